@@ -1,0 +1,162 @@
+/**
+ * The Engine API of one host, as the rest of the app sees it. This room is the only one that knows
+ * dockerode; every method takes an AbortSignal, returns our types and throws FailureError.
+ */
+import type { Duplex } from 'node:stream'
+import type { ExitFacts } from '../../shared/model/failure.ts'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+import type { EngineInfo } from '../../shared/model/host.ts'
+
+/** Opens one fresh byte stream to the engine's socket; the only thing a host has to provide. */
+export type Dial = (signal?: AbortSignal) => Promise<Duplex>
+
+export interface Image {
+  /** `sha256:…` of the image config. */
+  readonly id: string
+  readonly repoTags: readonly string[]
+  /** `name@sha256:…` as pulled or pushed; empty for an image that never met a registry. */
+  readonly repoDigests: readonly string[]
+  readonly os: string
+  readonly arch: string
+  readonly sizeBytes: number
+  readonly hasHealthcheck: boolean
+  readonly exposedPorts: readonly string[]
+}
+
+export interface PullProgress {
+  readonly layer: string
+  readonly status: string
+  readonly done: number
+  readonly total: number
+}
+
+export interface Mount {
+  readonly kind: 'bind' | 'volume' | 'tmpfs'
+  /** Host path or volume name; '' for tmpfs. */
+  readonly source: string
+  readonly target: string
+}
+
+/** What to create; `image` is a reference or an image id. Limits: 0 = none. */
+export interface ContainerSpec {
+  readonly name: string
+  readonly image: string
+  readonly env: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly network: string
+  readonly aliases: readonly string[]
+  /** Container ports to expose, like `8080/tcp`. */
+  readonly expose: readonly string[]
+  /** Host publications: `hostIp` '' = all interfaces. */
+  readonly publish: readonly { hostIp: string; hostPort: number; containerPort: string }[]
+  readonly mounts: readonly Mount[]
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly restart: 'unless-stopped' | 'no'
+  readonly command?: readonly string[]
+  readonly entrypoint?: readonly string[]
+}
+
+export interface Container {
+  readonly id: string
+  readonly name: string
+  readonly image: string
+  readonly imageId: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly state: FleetContainer['state']
+  readonly health: FleetContainer['health']
+  /** Output of the image's own last health check; '' when it has none. */
+  readonly healthOutput: string
+  readonly exit: ExitFacts
+  readonly startedAt: string
+  readonly createdAt: number
+  readonly tty: boolean
+  /** Address on each network; '' while not running. */
+  readonly addresses: Readonly<Record<string, string>>
+  readonly env: readonly string[]
+  readonly mounts: readonly Mount[]
+  readonly ports: readonly string[]
+}
+
+export interface LogRequest {
+  readonly follow: boolean
+  /** Last N lines; 0 = all. */
+  readonly tail: number
+  /** Engine timestamps, `seconds.nanoseconds`; inclusive. */
+  readonly since?: string
+  readonly until?: string
+}
+
+/** Raw bytes of a log, never decoded here. `tty` says whether they are framed (false) or bare. */
+export interface LogSource {
+  readonly tty: boolean
+  readonly bytes: AsyncIterable<Buffer>
+}
+
+/** A hint that something changed; never the truth (the engine drops events silently). */
+export interface EngineEvent {
+  readonly type: string
+  readonly action: string
+  readonly id: string
+  /** Unix ms. */
+  readonly at: number
+}
+
+export interface Engine {
+  info(signal?: AbortSignal): Promise<EngineInfo>
+  /** Round trip of `_ping` in ms. */
+  ping(signal?: AbortSignal): Promise<number>
+  readonly images: {
+    inspect(reference: string, signal?: AbortSignal): Promise<Image | undefined>
+    /** Digest of a reference in its registry, asked through the engine; undefined = not there. */
+    registryDigest(reference: string, signal?: AbortSignal): Promise<string | undefined>
+    /** Resolves only after the engine's own final status; a stream cut short is `pull-failed`. */
+    pull(
+      reference: string,
+      onProgress: (p: PullProgress) => void,
+      signal: AbortSignal,
+    ): Promise<void>
+  }
+  readonly containers: {
+    list(
+      filter?: { labels?: readonly string[]; ids?: readonly string[] },
+      signal?: AbortSignal,
+    ): Promise<FleetContainer[]>
+    inspect(id: string, signal?: AbortSignal): Promise<Container | undefined>
+    create(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
+    start(id: string, signal?: AbortSignal): Promise<void>
+    /** SIGTERM, then SIGKILL after `timeoutMs`; already stopped or absent is success. */
+    stop(id: string, timeoutMs: number, signal?: AbortSignal): Promise<void>
+    /** Kill included; absent is success. Never its named volumes. */
+    remove(id: string, signal?: AbortSignal): Promise<void>
+    logs(id: string, request: LogRequest, signal: AbortSignal): Promise<LogSource>
+  }
+  readonly networks: {
+    /** Creates it with `labels` when absent; an existing one is left as it is. */
+    ensure(
+      name: string,
+      labels: Readonly<Record<string, string>>,
+      signal?: AbortSignal,
+    ): Promise<void>
+    inspect(
+      name: string,
+      signal?: AbortSignal,
+    ): Promise<
+      { id: string; labels: Readonly<Record<string, string>>; containers: number } | undefined
+    >
+    remove(name: string, signal?: AbortSignal): Promise<void>
+  }
+  readonly volumes: {
+    ensure(
+      name: string,
+      labels: Readonly<Record<string, string>>,
+      signal?: AbortSignal,
+    ): Promise<void>
+    list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
+    remove(name: string, signal?: AbortSignal): Promise<void>
+  }
+  /** Container, image and network events until the signal aborts or the engine goes. */
+  events(signal: AbortSignal): AsyncIterable<EngineEvent>
+  /** Frees kept connections. */
+  close(): void
+}

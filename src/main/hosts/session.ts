@@ -1,0 +1,72 @@
+/**
+ * A host session: everything the app can do on one host, whatever its kind. Above this port nobody
+ * asks what kind of host it is, only what it can do.
+ */
+import type { Duplex } from 'node:stream'
+import type { Capability, Host, HostState } from '../../shared/model/host.ts'
+import type { Engine } from '../engine/engine.ts'
+
+/** As seen from the host. */
+export type DialTarget =
+  | { readonly host: string; readonly port: number }
+  | { readonly socket: string }
+
+export interface RunCommand {
+  /** argv, never a shell string. */
+  readonly argv: readonly [string, ...string[]]
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string
+  readonly signal: AbortSignal
+  readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void
+}
+
+/** Exactly one of the two is set: a missing exit code is never success. */
+export type RunEnd =
+  | { readonly exitCode: number; readonly signal: null }
+  | { readonly exitCode: null; readonly signal: string }
+
+/** Files on the host. Relative paths live in the workload's lasting private folder (0700). */
+export interface HostFiles {
+  /** Absolute path of the workload's lasting folder, made when missing. */
+  folder(workload: string): Promise<string>
+  ensureFolder(path: string): Promise<void>
+  read(path: string): Promise<Buffer>
+  write(path: string, data: Buffer | string, mode?: number): Promise<void>
+  list(path: string): Promise<readonly string[]>
+  remove(path: string): Promise<void>
+}
+
+export interface HostSession {
+  readonly name: string
+  readonly kind: Host['kind']
+  readonly endpoint: string
+  /** How the endpoint was chosen. */
+  readonly found: string
+  readonly capabilities: readonly Capability[]
+  readonly engine: Engine
+  dial(target: DialTarget, signal?: AbortSignal): Promise<Duplex>
+  run(command: RunCommand): Promise<RunEnd>
+  readonly files: HostFiles
+  readonly state: {
+    current(): HostState
+    /** Called at every change; the returned function unsubscribes. */
+    subscribe(listener: (state: HostState) => void): () => void
+    /** The fleet tells what it saw: an answer, or a failure. */
+    report(
+      seen:
+        | { online: true }
+        | { online: false; failure: import('../../shared/model/failure.ts').Failure },
+    ): void
+  }
+  close(): Promise<void>
+}
+
+/** Every host this installation knows. */
+export interface Hosts {
+  list(): readonly HostSession[]
+  /** Throws `not-found`. */
+  get(name: string): HostSession
+  describe(session: HostSession): Promise<Host>
+  close(): Promise<void>
+}

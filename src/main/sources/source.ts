@@ -1,0 +1,129 @@
+/**
+ * The interface that carries every kind of workload. A new kind is a new folder beside this file
+ * and one line in `sources.ts`. Planning is pure; only `observe` and the stages touch a host.
+ */
+import type { z } from 'zod'
+import type { Clock } from '../../shared/lib/clock.ts'
+import type { Action } from '../../shared/model/deployment.ts'
+import type { ExitFacts } from '../../shared/model/failure.ts'
+import type { TargetPlan } from '../../shared/model/plan.ts'
+import type { Release } from '../../shared/model/release.ts'
+import type { Settings } from '../../shared/model/settings.ts'
+import type { EventData } from '../../shared/model/timeline.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import type { HostSession } from '../hosts/session.ts'
+
+export type Facts = Readonly<Record<string, unknown>>
+
+/** What a source may use on one target. */
+export interface TargetContext {
+  readonly session: HostSession
+  readonly settings: Settings
+  readonly installation: string
+  readonly clock: Clock
+}
+
+/** What is asked for; `rendered` is the sealed part of the release to go back to. */
+export interface Intent {
+  readonly action: Action
+  readonly tag: string
+  readonly release: Release | null
+  readonly rendered: unknown
+}
+
+/** What a source's plan must say beside its own data `body` (plain JSON; may hold env values). */
+export interface SourcePlan<Body> {
+  readonly shown: TargetPlan
+  /** Everything observed that the plan rests on; hashed into the plan's fingerprint. */
+  readonly basis: unknown
+  readonly body: Body
+}
+
+/** What a recorded release holds. */
+export interface ReleaseRecord {
+  readonly image: string
+  readonly digest: string | null
+  readonly imageId: string
+  readonly config: Readonly<Record<string, string>>
+  readonly rendered: unknown
+}
+
+export interface KeptContainerLog {
+  readonly container: string
+  readonly name: string
+  readonly release: string | null
+  readonly exit: ExitFacts | null
+  readonly lines: readonly { ts: string; stream: string; line: string }[]
+}
+
+/** A stage's view of its run. */
+export interface StageRun extends TargetContext {
+  readonly deploymentId: string
+  readonly workload: Workload
+  readonly intent: Intent
+  /** The name a release recorded by this run will get; labels carry it from the start. */
+  readonly releaseName: string
+  readonly signal: AbortSignal
+  /** Facts of earlier stages, journalled. */
+  readonly facts: Facts
+  /** Adds facts now, durably: call it as soon as something exists that undo must know. */
+  remember(facts: Facts): void
+  /** News of the running stage; at most 20 a second reach the timeline, the last one always. */
+  progress(line: string, data?: EventData): void
+  /** A line that must stay in the timeline, with data. */
+  note(line: string, data?: EventData): void
+  /** Output lines; joined, never dropped. */
+  log(line: string): void
+  /** Records the release, durably, before anything old goes. Idempotent per deployment. */
+  recordRelease(record: ReleaseRecord, verified: boolean): Release
+  /** The workload is gone from its hosts: no release is live. */
+  retireReleases(): void
+  keepLog(log: KeptContainerLog): void
+}
+
+/** done: its effect is there; not-done: it is not; unknown: cannot be told. */
+export type StageCheck = 'done' | 'not-done' | 'unknown'
+
+export interface Stage {
+  readonly name: string
+  /** After a crash: is this stage's effect there? Reads only. */
+  check(run: StageRun): Promise<StageCheck>
+  run(run: StageRun): Promise<void>
+  /** Takes the effect back; must hold when only half of it happened, and when called twice. */
+  undo?(run: StageRun): Promise<void>
+  /** From here on a crashed run is finished instead of undone. */
+  readonly proves?: boolean
+}
+
+export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
+  readonly kind: string
+  readonly title: string
+  readonly description: string
+  readonly schema: z.ZodType<Config>
+  readonly sample: Readonly<Record<string, unknown>>
+  /** The tag a request means when it names none (TF-16). */
+  defaultTag(config: Config): string
+  /** Reads only. */
+  observe(
+    context: TargetContext,
+    workload: Workload,
+    intent: Intent,
+    signal: AbortSignal,
+  ): Promise<Observed>
+  /** Pure. */
+  plan(
+    context: PlanContext,
+    workload: Workload,
+    intent: Intent,
+    observed: Observed,
+  ): SourcePlan<Body>
+  stages(body: Body): readonly Stage[]
+}
+
+/** What planning may know beside its arguments. */
+export interface PlanContext {
+  readonly settings: Settings
+  readonly installation: string
+  readonly target: string
+  readonly capabilities: readonly string[]
+}

@@ -1,0 +1,12 @@
+import type { Settings } from '../../shared/model/settings.ts'
+
+/**
+ * What the user has set, and where the window stood. One file, written by electron-store on the
+ * desktop and by `conf` without Electron; stored values are parsed on entry.
+ */
+export interface SettingsPort {
+  get(): Settings
+  /** Throws `invalid` with the field; nothing is stored then. */
+  set(change: Partial<Settings>): Settings
+  subscribe(listener: (settings: Settings) => void): () => void
+}

@@ -1,0 +1,111 @@
+/**
+ * What is kept between runs, as the rest of the app sees it. Only this room knows SQLite. Every
+ * method is synchronous and durable when it returns (WAL, synchronous=FULL).
+ */
+import type { KeptLog } from '../../shared/contract/logs.ts'
+import type { Deployment } from '../../shared/model/deployment.ts'
+import type { Plan } from '../../shared/model/plan.ts'
+import type { Release } from '../../shared/model/release.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+
+/** A plan with what its source needs to run it; `body` is the source's own plain data. */
+export interface StoredPlan {
+  readonly plan: Plan
+  /** `<target>` → source plan data, JSON. Holds no secret values. */
+  readonly bodies: Readonly<Record<string, unknown>>
+}
+
+/** A release with what is needed to make it live again; `rendered` is sealed at rest. */
+export interface StoredRelease {
+  readonly release: Release
+  readonly rendered: unknown
+}
+
+/** Where a run stands: enough to finish or undo it after a crash. One per deployment and target. */
+export interface JournalEntry {
+  readonly deploymentId: string
+  readonly target: string
+  readonly stage: string
+  /** intent: about to run; done/failed: the result; undo, undone: on the way back. */
+  readonly mark: 'intent' | 'done' | 'failed' | 'undo' | 'undone'
+  readonly at: number
+  /** The run's facts after this mark (container id, image id …); plain JSON. */
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+export interface Store {
+  readonly installation: string
+  readonly workloads: {
+    list(): readonly Workload[]
+    get(name: string): Workload | undefined
+    put(workload: Workload): void
+    remove(name: string): void
+  }
+  readonly plans: {
+    put(plan: StoredPlan): void
+    get(id: string): StoredPlan | undefined
+  }
+  readonly deployments: {
+    /** Saves the summary and its new events in one transaction. */
+    put(deployment: Deployment, events: readonly TimelineEvent[]): void
+    get(id: string): Deployment | undefined
+    list(filter: { workload?: string; limit: number }): readonly Deployment[]
+    events(id: string): readonly TimelineEvent[]
+    /** Those not in a final state. */
+    unfinished(): readonly Deployment[]
+  }
+  readonly journal: {
+    /** The plan a run follows, sealed, written before its first stage. */
+    begin(deploymentId: string, body: unknown): void
+    body(deploymentId: string): unknown
+    add(entry: JournalEntry): void
+    entries(deploymentId: string): readonly JournalEntry[]
+    /** Forgets a settled run's body; its entries stay. */
+    end(deploymentId: string): void
+  }
+  readonly releases: {
+    /** The name the next added release will get. */
+    nextName(workload: string): string
+    /** Assigns the next name `rN` and marks it live, the others of the workload not. */
+    add(release: Omit<Release, 'name' | 'live'>, rendered: unknown): Release
+    list(workload: string): readonly Release[]
+    get(workload: string, name: string): StoredRelease | undefined
+    byDeployment(deploymentId: string): StoredRelease | undefined
+    /** No release is live any more (after a teardown). */
+    retireAll(workload: string): void
+    /** Keeps the newest `keep` and the live one. */
+    trim(workload: string, keep: number): void
+  }
+  readonly keptLogs: {
+    put(workload: string, log: KeptLog): void
+    list(workload: string): readonly KeptLog[]
+  }
+  readonly audit: {
+    add(entry: {
+      at: number
+      actor: string
+      action: string
+      object: string
+      outcome: string
+      detail: string
+    }): void
+    list(limit: number): readonly {
+      at: number
+      actor: string
+      action: string
+      object: string
+      outcome: string
+      detail: string
+    }[]
+  }
+  close(): void
+}
+
+/** Seals values that must not lie in plain text on disk. */
+export interface Seal {
+  readonly backend: string
+  seal(plain: string): string
+  /** Throws `secret-unreadable`. */
+  open(sealed: string): string
+}

@@ -1,0 +1,29 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import { app } from './app.ts'
+import { deploys } from './deploys.ts'
+import { fleet } from './fleet.ts'
+import { hosts } from './hosts.ts'
+import { logs } from './logs.ts'
+import { plans } from './plans.ts'
+import { releases } from './releases.ts'
+import { settings } from './settings.ts'
+import { sources } from './sources.ts'
+import { workloads } from './workloads.ts'
+
+/** Everything the doors can ask of the app; handlers and clients derive from it. */
+export const contract = {
+  app,
+  hosts,
+  sources,
+  workloads,
+  plans,
+  deploys,
+  releases,
+  fleet,
+  logs,
+  settings,
+}
+export type Contract = typeof contract
+
+/** The app as every door sees it. */
+export type Client = ContractRouterClient<Contract>

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { exitFactsSchema } from '../model/failure.ts'
+import { logLinesSchema, logMarkSchema } from '../model/log.ts'
+import { endSchema, query, stream } from './procedure.ts'
+
+/** Whose log: all containers of a workload, oldest first, or one container of a host. */
+export const logSubjectSchema = z.union([
+  z.object({ workload: z.string() }),
+  z.object({ host: z.string(), container: z.string() }),
+])
+
+export const logInputSchema = z.object({
+  subject: logSubjectSchema,
+  follow: z.boolean().default(false),
+  /** Last N lines; 0 = all. */
+  tail: z.number().int().min(0).default(1000),
+  /** Unix ms; only lines newer than this / not after that. */
+  since: z.number().optional(),
+  until: z.number().optional(),
+})
+
+export const logItemSchema = z.discriminatedUnion('type', [
+  logLinesSchema,
+  logMarkSchema,
+  endSchema,
+])
+
+/** The kept tail of a container that Longshore removed, with how it ended. */
+export const keptLogSchema = z.object({
+  container: z.string(),
+  name: z.string(),
+  deployment: z.string(),
+  release: z.string().nullable(),
+  removedAt: z.number(),
+  exit: exitFactsSchema.nullable(),
+  lines: z.array(z.object({ ts: z.string(), stream: z.string(), line: z.string() })),
+})
+
+export type KeptLog = z.infer<typeof keptLogSchema>
+
+export const logs = {
+  read: stream(logInputSchema, logItemSchema),
+  kept: query(z.object({ workload: z.string() }), z.array(keptLogSchema)),
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { differenceSchema } from '../model/difference.ts'
+import { issueSchema } from '../model/failure.ts'
+import { workloadSchema } from '../model/workload.ts'
+import { byName, command, nothing, query } from './procedure.ts'
+
+/** A workload document as text (YAML or JSON) or as already parsed data. */
+export const documentInputSchema = z.object({
+  document: z.union([z.string(), z.record(z.string(), z.unknown())]),
+})
+
+export const appliedSchema = z.object({
+  workload: workloadSchema,
+  outcome: z.enum(['created', 'changed', 'unchanged']),
+  difference: z.array(differenceSchema),
+})
+
+export const workloads = {
+  list: query(nothing, z.array(workloadSchema)),
+  show: query(byName, workloadSchema),
+  /** Checks a document without storing it. */
+  validate: query(documentInputSchema, z.object({ issues: z.array(issueSchema) })),
+  /** Stores a document; idempotent. Values shown as `••••` keep what is stored. */
+  apply: command(documentInputSchema, appliedSchema),
+  /** Tears down what Longshore made and forgets the document; history stays. Follow `deployment`. */
+  delete: command(
+    z.object({ name: z.string(), confirm: z.string() }),
+    z.object({ deployment: z.string().nullable() }),
+  ),
+}

@@ -1,0 +1,15 @@
+/** Time, sleep and identity, so that domain code can be run under a manual clock. */
+export interface Clock {
+  /** Unix milliseconds. */
+  now(): number
+  /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Calls `run` once after `ms`; the returned function cancels it. */
+  schedule(ms: number, run: () => void): () => void
+}
+
+/** Random identifiers. */
+export interface Ids {
+  /** 16 lower-case hex characters; sorts by creation time to the millisecond. */
+  next(): string
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { failureSchema, probeSchema } from './failure.ts'
+
+export const actionSchema = z.enum([
+  'deploy',
+  'rollback',
+  'restart',
+  'stop',
+  'start',
+  'scale',
+  'pull',
+  'remove',
+  'reconcile',
+  'prune',
+])
+export type Action = z.infer<typeof actionSchema>
+
+/**
+ * queued → running → succeeded | unstable | failed | cancelled | skipped
+ *             └→ undoing → failed | cancelled
+ * queued → cancelled (superseded, requested)
+ * running | undoing → interrupted (found after a crash) → succeeded | failed (by recovery)
+ */
+export const deploymentStateSchema = z.enum([
+  'queued',
+  'running',
+  'undoing',
+  'interrupted',
+  'succeeded',
+  'unstable',
+  'failed',
+  'cancelled',
+  'skipped',
+])
+export type DeploymentState = z.infer<typeof deploymentStateSchema>
+
+const finalStates: readonly DeploymentState[] = [
+  'succeeded',
+  'unstable',
+  'failed',
+  'cancelled',
+  'skipped',
+]
+export function isFinal(state: DeploymentState): boolean {
+  return finalStates.includes(state)
+}
+
+/** pending → running → succeeded | failed | skipped; then undoing → undone | undo-failed */
+export const stageStateSchema = z.enum([
+  'pending',
+  'running',
+  'succeeded',
+  'failed',
+  'skipped',
+  'undoing',
+  'undone',
+  'undo-failed',
+])
+export type StageState = z.infer<typeof stageStateSchema>
+
+/** Bytes of a transfer; `total` 0 = not known yet. */
+export const transferSchema = z.object({
+  done: z.number(),
+  total: z.number(),
+  layersDone: z.number(),
+  layersTotal: z.number(),
+})
+export type Transfer = z.infer<typeof transferSchema>
+
+export const stageSchema = z.object({
+  name: z.string(),
+  target: z.string(),
+  state: stageStateSchema,
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  transfer: transferSchema.optional(),
+  probe: probeSchema.optional(),
+  failure: failureSchema.optional(),
+})
+export type Stage = z.infer<typeof stageSchema>
+
+/** A container's life as the serving lanes draw it; every time in unix ms or null. */
+export const laneSchema = z.object({
+  target: z.string(),
+  containerId: z.string(),
+  name: z.string(),
+  role: z.enum(['new', 'old']),
+  createdAt: z.number().nullable(),
+  startedAt: z.number().nullable(),
+  servingFrom: z.number().nullable(),
+  servingTo: z.number().nullable(),
+  drainingAt: z.number().nullable(),
+  removedAt: z.number().nullable(),
+})
+export type Lane = z.infer<typeof laneSchema>
+
+/** One attempt to change a workload: the fold of its timeline. Times in unix ms. */
+export const deploymentSchema = z.object({
+  id: z.string(),
+  workload: z.string(),
+  workloadId: z.string(),
+  action: actionSchema,
+  tag: z.string(),
+  digest: z.string().nullable(),
+  release: z.string().nullable(),
+  plan: z.string().nullable(),
+  reason: z.string(),
+  actor: z.string(),
+  targets: z.array(z.string()),
+  state: deploymentStateSchema,
+  verified: z.boolean(),
+  recovered: z.boolean(),
+  queuedAt: z.number(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  failure: failureSchema.optional(),
+  stages: z.array(stageSchema),
+  lanes: z.array(laneSchema),
+  lastSeq: z.number(),
+})
+export type Deployment = z.infer<typeof deploymentSchema>

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { differenceSchema } from './difference.ts'
+
+const text = z.string()
+const lines = z.array(z.string())
+
+/** One rejected field of a document: `path` like `source.volumes[1].target`. */
+export const issueSchema = z.object({ path: text, message: text })
+export type Issue = z.infer<typeof issueSchema>
+
+/** What the last health probe saw. `status` is the HTTP status, absent when no answer came. */
+export const probeSchema = z.object({
+  at: z.number(),
+  ok: z.boolean(),
+  target: text,
+  status: z.number().optional(),
+  answer: text,
+  durationMs: z.number(),
+})
+export type Probe = z.infer<typeof probeSchema>
+
+/** How a container ended, as the engine says it; `oomKilled` only from the engine's own flag. */
+export const exitFactsSchema = z.object({
+  exitCode: z.number().nullable(),
+  oomKilled: z.boolean(),
+  restarts: z.number(),
+  error: text,
+  finishedAt: text,
+})
+export type ExitFacts = z.infer<typeof exitFactsSchema>
+
+const failure = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
+  z.object({ kind: z.literal(kind), ...shape })
+
+/**
+ * Every failure a user can meet. Data only: the sentence and the way out come from
+ * `failure-text.ts`, so that a new kind does not compile without them.
+ */
+export const failureSchema = z.discriminatedUnion('kind', [
+  failure('host-unreachable', { host: text, reason: text }),
+  failure('engine-unavailable', { host: text, endpoint: text, reason: text }),
+  failure('engine-error', { host: text, operation: text, status: z.number(), message: text }),
+  failure('api-version', { host: text, server: text, ours: text }),
+  failure('capability-missing', { host: text, capability: text }),
+  failure('image-not-found', { host: text, image: text, pull: text }),
+  failure('pull-failed', { host: text, image: text, reason: text }),
+  failure('registry-auth', { host: text, image: text }),
+  failure('no-space', { where: text, message: text }),
+  failure('name-conflict', { host: text, name: text, holder: text }),
+  failure('port-taken', { host: text, port: text, holder: text }),
+  failure('create-failed', { host: text, message: text }),
+  failure('start-failed', { host: text, message: text }),
+  failure('container-exited', { container: text, exit: exitFactsSchema, lines }),
+  failure('container-unhealthy', { container: text, probe: probeSchema.optional(), lines }),
+  failure('health-timeout', {
+    container: text,
+    waitedMs: z.number(),
+    probe: probeSchema.optional(),
+    lines,
+  }),
+  failure('probe-failed', { container: text, reason: text }),
+  failure('plan-stale', { plan: text, moved: z.array(differenceSchema) }),
+  failure('workload-busy', { workload: text, deployment: text }),
+  failure('not-found', { what: text, name: text }),
+  failure('exists', { what: text, name: text }),
+  failure('invalid', { what: text, issues: z.array(issueSchema) }),
+  failure('confirmation-required', { action: text, object: text }),
+  failure('cancelled', { reason: z.enum(['requested', 'superseded', 'quit', 'interrupted']) }),
+  failure('interrupted', { stage: text }),
+  failure('undo-failed', { stage: text, reason: text }),
+  failure('secret-unreadable', { name: text, reason: text }),
+  failure('state-locked', { dir: text, holder: text }),
+  failure('state-corrupt', { file: text, kept: text, reason: text }),
+  failure('state-newer', { file: text, found: z.number(), known: z.number() }),
+  failure('forbidden', { reason: text }),
+  failure('disconnected', { reason: text }),
+  failure('internal', { id: text }),
+])
+export type Failure = z.infer<typeof failureSchema>
+export type FailureKind = Failure['kind']

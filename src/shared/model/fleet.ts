@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { deploymentStateSchema } from './deployment.ts'
+import { hostSchema } from './host.ts'
+
+export const containerStateSchema = z.enum([
+  'created',
+  'running',
+  'restarting',
+  'paused',
+  'exited',
+  'dead',
+  'removing',
+  'unknown',
+])
+
+/** `none` = no health check defined, so nothing is known beyond "running". */
+export const healthSchema = z.enum(['healthy', 'unhealthy', 'starting', 'none', 'unknown'])
+
+export const fleetContainerSchema = z.object({
+  host: z.string(),
+  id: z.string(),
+  name: z.string(),
+  image: z.string(),
+  imageId: z.string(),
+  state: containerStateSchema,
+  health: healthSchema,
+  status: z.string(),
+  createdAt: z.number(),
+  ports: z.array(z.string()),
+  /** Labels of ours; null = not managed by this installation (read only). */
+  owner: z
+    .object({ workload: z.string(), deployment: z.string(), release: z.string(), role: z.string() })
+    .nullable(),
+})
+export type FleetContainer = z.infer<typeof fleetContainerSchema>
+
+export const fleetWorkloadSchema = z.object({
+  name: z.string(),
+  host: z.string(),
+  kind: z.string(),
+  image: z.string(),
+  tag: z.string().nullable(),
+  release: z.string().nullable(),
+  digest: z.string().nullable(),
+  /** Worst of its containers; `absent` = none there; `unknown` = the host does not answer. */
+  state: z.enum([
+    'running',
+    'starting',
+    'restarting',
+    'unhealthy',
+    'stopped',
+    'failed',
+    'absent',
+    'unknown',
+  ]),
+  health: healthSchema,
+  verified: z.boolean().nullable(),
+  since: z.number().nullable(),
+  /** When the host last told us; older than a minute = stale. */
+  asOf: z.number().nullable(),
+  containers: z.array(z.string()),
+  lastDeployment: z
+    .object({
+      id: z.string(),
+      state: deploymentStateSchema,
+      action: z.string(),
+      tag: z.string(),
+      at: z.number(),
+    })
+    .nullable(),
+})
+export type FleetWorkload = z.infer<typeof fleetWorkloadSchema>
+
+/** Everything known of every host at one moment (`at`, unix ms). */
+export const fleetSchema = z.object({
+  at: z.number(),
+  hosts: z.array(hostSchema),
+  workloads: z.array(fleetWorkloadSchema),
+  containers: z.array(fleetContainerSchema),
+})
+export type Fleet = z.infer<typeof fleetSchema>

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { actionSchema } from './deployment.ts'
+import { differenceSchema } from './difference.ts'
+
+/** How long nothing would serve; `none` = the old one serves until the new one is proved. */
+export const outageSchema = z.object({
+  kind: z.enum(['none', 'while-replacing', 'until-redeployed', 'first-deploy']),
+  estimateMs: z.number().nullable(),
+  why: z.string(),
+})
+
+export const targetPlanSchema = z.object({
+  target: z.string(),
+  order: z.enum(['start-first', 'replace-in-place', 'remove', 'nothing']),
+  stages: z.array(z.object({ name: z.string(), summary: z.string() })),
+  difference: z.array(differenceSchema),
+  outage: outageSchema,
+  warnings: z.array(z.string()),
+  /** Set where there is nothing to do: why. */
+  skip: z.string().nullable(),
+})
+export type TargetPlan = z.infer<typeof targetPlanSchema>
+
+/**
+ * What a deployment would change, from inspection only. `fingerprint` is the sha256 of everything
+ * it was computed from; a plan whose fingerprint moved is stale and is refused.
+ */
+export const planSchema = z.object({
+  id: z.string(),
+  workload: z.string(),
+  action: actionSchema,
+  tag: z.string(),
+  release: z.string().nullable(),
+  createdAt: z.number(),
+  fingerprint: z.string(),
+  targets: z.array(targetPlanSchema),
+})
+export type Plan = z.infer<typeof planSchema>

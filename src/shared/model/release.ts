@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/**
+ * What was made live: `r1`, `r2` … per workload. `config` is the rendered, readable config with
+ * env keys only; the values live encrypted in the store.
+ */
+export const releaseSchema = z.object({
+  name: z.string(),
+  workload: z.string(),
+  deployment: z.string(),
+  action: z.string(),
+  tag: z.string(),
+  image: z.string(),
+  digest: z.string().nullable(),
+  imageId: z.string(),
+  verified: z.boolean(),
+  reason: z.string(),
+  actor: z.string(),
+  createdAt: z.number(),
+  /** The newest release made live; null where what runs could not be matched. */
+  live: z.boolean(),
+  /** Flat, sorted `field → value`, so that any two releases compare; env values are never here. */
+  config: z.record(z.string(), z.string()),
+})
+export type Release = z.infer<typeof releaseSchema>

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { deploymentStateSchema, stageStateSchema, transferSchema } from './deployment.ts'
+import { failureSchema, probeSchema } from './failure.ts'
+
+/** What an event carries beside its line. */
+export const eventDataSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('stages'), names: z.array(z.string()) }),
+  z.object({ type: z.literal('transfer'), transfer: transferSchema }),
+  z.object({ type: z.literal('probe'), probe: probeSchema }),
+  z.object({ type: z.literal('image'), digest: z.string().nullable(), imageId: z.string() }),
+  z.object({
+    type: z.literal('container'),
+    containerId: z.string(),
+    name: z.string(),
+    role: z.enum(['new', 'old']),
+    moment: z.enum(['created', 'started', 'serving', 'draining', 'not-serving', 'removed']),
+  }),
+  z.object({ type: z.literal('release'), release: z.string() }),
+  z.object({ type: z.literal('verified'), verified: z.boolean() }),
+  z.object({ type: z.literal('failure'), failure: failureSchema }),
+  z.object({ type: z.literal('recovery'), outcome: z.enum(['finished', 'undone']) }),
+])
+export type EventData = z.infer<typeof eventDataSchema>
+
+/**
+ * One entry of a deployment's timeline; `seq` counts from 1 without gaps, `at` is unix ms.
+ * progress: about a stage (`state` a stage state or '' for news of a running stage);
+ * status: about the deployment (`state` a deployment state, `stage` ''); log: output lines,
+ * several joined by \n when they came within one flush.
+ */
+export const timelineEventSchema = z.object({
+  seq: z.number().int().positive(),
+  deploymentId: z.string(),
+  target: z.string(),
+  at: z.number(),
+  kind: z.enum(['progress', 'status', 'log']),
+  state: z.union([z.literal(''), stageStateSchema, deploymentStateSchema]),
+  stage: z.string(),
+  line: z.string(),
+  data: eventDataSchema.optional(),
+})
+export type TimelineEvent = z.infer<typeof timelineEventSchema>

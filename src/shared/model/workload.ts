@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { parseDuration } from '../lib/duration.ts'
+
+/** Lower-case DNS label: it becomes part of container names and of deep links. */
+export const workloadNameSchema = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use a-z, 0-9 and inner -, at most 63 characters')
+
+/** `30s`, `10m`, `250ms` … at most one day. */
+export const durationSchema = z
+  .string()
+  .refine((text) => (parseDuration(text) ?? Number.POSITIVE_INFINITY) <= 86_400_000, {
+    message: 'write a duration like 30s, 10m or 250ms, at most 1d',
+  })
+
+export const envSchema = z.record(
+  z.string().regex(/^[^=\0\s]+$/, 'an environment name has no "=", space or NUL'),
+  z.string().refine((value) => !value.includes('\0'), 'a value has no NUL'),
+)
+
+export const deployPolicySchema = z.strictObject({
+  healthTimeout: durationSchema.default('30s'),
+  soak: durationSchema.default('5s'),
+  stopTimeout: durationSchema.default('10s'),
+})
+
+/** The part of every source config the app can see; the source's own schema checks the rest. */
+export const sourceConfigSchema = z.looseObject({ kind: z.string() })
+
+/**
+ * What a user writes, as YAML, JSON or through the form. `source` is checked by the schema of its
+ * kind. Exactly one target for now; `hosts` carries more once sources can.
+ */
+export const workloadDocumentSchema = z
+  .strictObject({
+    name: workloadNameSchema,
+    host: z.string().min(1).optional(),
+    hosts: z.array(z.string().min(1)).min(1).max(1, 'one host for now').optional(),
+    env: envSchema.default({}),
+    source: sourceConfigSchema,
+    deploy: deployPolicySchema.default({ healthTimeout: '30s', soak: '5s', stopTimeout: '10s' }),
+  })
+  .refine((doc) => (doc.host === undefined) !== (doc.hosts === undefined), {
+    message: 'name one target: host',
+    path: ['host'],
+  })
+export type WorkloadDocument = z.infer<typeof workloadDocumentSchema>
+
+/** A stored workload. `revision` is the sha256 of the normalised document. */
+export const workloadSchema = z.object({
+  id: z.string(),
+  document: workloadDocumentSchema,
+  revision: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+})
+export type Workload = z.infer<typeof workloadSchema>
+
+export function targetsOf(document: WorkloadDocument): readonly string[] {
+  return document.hosts ?? [document.host ?? '']
+}
