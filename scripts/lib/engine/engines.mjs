@@ -1,0 +1,159 @@
+// Engines for tests, demo and bench. Never somebody's production: only a local engine on its default
+// socket, one that the user named for tests, or a private one started here.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { isDebianRoot } from '../debian.mjs';
+import { answersPing, readEngineVersion } from '../engine-api.mjs';
+import { waitUntil } from '../exec.mjs';
+import { isProcessAlive, withLock } from '../lock.mjs';
+import { engineCacheRoot } from '../paths.mjs';
+import { createEngine, endProcesses, findDaemon, launchDaemon, removeEngine, removeEngineData } from './daemon.mjs';
+import { findEngineProcesses, signalIfThere } from './processes.mjs';
+import { listEngineNames, placesOf, readRecord, writeRecord } from './record.mjs';
+
+/**
+ * @typedef {import('./record.mjs').PrivateEngine} PrivateEngine
+ *
+ * @typedef {object} BorrowedEngine an engine that is not ours to restart or kill
+ * @property {string} name
+ * @property {false} private
+ * @property {string} socketPath
+ * @property {string} version
+ * @property {string} apiVersion
+ *
+ * @typedef {(PrivateEngine | BorrowedEngine) & {started: boolean}} FoundEngine started: by this call, so the caller stops it
+ */
+
+export const defaultEngineName = 'shared';
+
+/** @param {string} name @template T @param {() => Promise<T>} work */
+const withEngineLock = (name, work) => withLock(path.join(engineCacheRoot, `${name}.lock`), work);
+
+/** @param {string} name */
+async function findRunning(name) {
+  const places = placesOf(name);
+  const record = readRecord(places);
+  // An engine whose data folder was moved away under it still answers, but is of no use.
+  const isWhole = record !== undefined && fs.existsSync(record.dataRoot) && findDaemon(places) === record.pid;
+  return isWhole && (await answersPing(record.socketPath)) ? record : undefined;
+}
+
+/**
+ * The running engine of that name, or a new one.
+ * @param {{name?: string, release?: import('./packages.mjs').EngineRelease}} [options]
+ * @returns {Promise<PrivateEngine & {started: boolean}>}
+ */
+export async function startEngine({ name = defaultEngineName, release = 'trixie' } = {}) {
+  if (!isDebianRoot()) throw new Error('A private engine can only be started on Debian as root.');
+  return withEngineLock(name, async () => {
+    const running = await findRunning(name);
+    if (running?.release === release) return { ...running, started: false };
+    await removeEngine(placesOf(name)); // what a killed run left, or an engine of another release
+    return { ...(await createEngine(placesOf(name), release)), started: true };
+  });
+}
+
+/**
+ * Stops an engine; with `keepData: false` its images, containers and volumes go too.
+ * @param {string} [name]
+ * @param {{keepData?: boolean}} [options]
+ */
+export async function stopEngine(name = defaultEngineName, { keepData = true } = {}) {
+  await withEngineLock(name, async () => {
+    await removeEngine(placesOf(name));
+    if (!keepData) await removeEngineData(placesOf(name));
+  });
+}
+
+/** @param {string} name */
+function mustHaveDaemon(name) {
+  const pid = findDaemon(placesOf(name));
+  if (pid === undefined) throw new Error(`The private engine "${name}" is not running.`);
+  return pid;
+}
+
+/**
+ * Freezes the daemon: its socket accepts connections and never answers.
+ * @param {string} name
+ */
+export function pauseEngine(name) {
+  signalIfThere(mustHaveDaemon(name), 'SIGSTOP');
+}
+
+/** @param {string} name */
+export function resumeEngine(name) {
+  signalIfThere(mustHaveDaemon(name), 'SIGCONT');
+}
+
+/**
+ * Kills the daemon as a crash would. Containers live on until it is restarted or stopped.
+ * @param {string} name
+ */
+export async function killEngine(name) {
+  const pid = mustHaveDaemon(name);
+  signalIfThere(pid, 'SIGKILL');
+  await waitUntil(() => !isProcessAlive(pid), { timeoutMs: 5_000 });
+}
+
+/**
+ * Ends what runs of the daemon and starts it again on the same data and network.
+ * @param {string} name
+ * @returns {Promise<PrivateEngine>}
+ */
+export async function restartEngine(name) {
+  return withEngineLock(name, async () => {
+    const places = placesOf(name);
+    const record = readRecord(places);
+    if (!record) throw new Error(`The private engine "${name}" is not running.`);
+    await endProcesses(places);
+    const engine = { ...record, pid: await launchDaemon(places, record.root, record.network) };
+    writeRecord(places, engine);
+    return engine;
+  });
+}
+
+/** @returns {Promise<{name: string, running: boolean, processes: number, engine: PrivateEngine | undefined}[]>} */
+export function describeEngines() {
+  return Promise.all(
+    listEngineNames().map(async (name) => {
+      const engine = await findRunning(name);
+      return { name, running: engine !== undefined, processes: findEngineProcesses(placesOf(name)).length, engine };
+    }),
+  );
+}
+
+/** Where a Docker Engine listens on this machine unless told otherwise. */
+function defaultSockets() {
+  if (process.platform === 'win32') return ['//./pipe/docker_engine'];
+  return ['/var/run/docker.sock', path.join(os.homedir(), '.docker/run/docker.sock')];
+}
+
+/** @param {string} socketPath @returns {Promise<FoundEngine | undefined>} */
+async function borrow(socketPath) {
+  if (!(await answersPing(socketPath))) return undefined;
+  return { name: 'local', private: false, socketPath, ...(await readEngineVersion(socketPath)), started: false };
+}
+
+/**
+ * The engine that tests, demo and bench use. DOCKER_HOST and Docker contexts are ignored on purpose: they
+ * may well name somebody's production.
+ * @param {{ignoreDefault?: boolean, name?: string}} [options] ignoreDefault: always a private one
+ * @returns {Promise<FoundEngine>}
+ */
+export async function findOrStartEngine({ ignoreDefault = false, name = defaultEngineName } = {}) {
+  const named = process.env.LONGSHORE_TEST_ENGINE;
+  if (named && !ignoreDefault) {
+    const engine = await borrow(named.replace(/^unix:\/\//, ''));
+    if (!engine) throw new Error(`No Docker Engine answers on ${named}, which LONGSHORE_TEST_ENGINE names.`);
+    return engine;
+  }
+  for (const socketPath of ignoreDefault ? [] : defaultSockets()) {
+    const engine = await borrow(socketPath);
+    if (engine) return engine;
+  }
+  if (isDebianRoot()) return startEngine({ name });
+  throw new Error(
+    'No Docker Engine answers on its default socket: install and start Docker (Docker Engine or Docker Desktop), or run this on Debian as root, where a private engine is set up.',
+  );
+}

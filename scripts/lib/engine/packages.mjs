@@ -1,0 +1,43 @@
+// The parts of a private engine, from Debian alone. Debian 13's Docker runs on Debian 12's libraries,
+// all but its runc: that, and the network tools, are the machine's own.
+import path from 'node:path'
+import { ensureDebianPackages, unpackDebianPackages } from '../debian.mjs'
+import { engineCacheRoot } from '../paths.mjs'
+
+/** @typedef {'trixie' | 'bookworm'} EngineRelease trixie: Engine 26.1; bookworm: Engine 20.10 (API 1.41) */
+
+const fromRelease = {
+  trixie: ['docker.io', 'docker-cli', 'docker-compose', 'docker-buildx', 'containerd', 'tini'],
+  bookworm: ['docker.io', 'containerd', 'tini'],
+}
+
+/**
+ * @param {EngineRelease} release
+ * @returns {Promise<string>} the folder that holds usr/bin, usr/sbin, usr/libexec
+ */
+export async function ensureEnginePackages(release) {
+  await ensureDebianPackages(['runc', 'iptables', 'iproute2', 'ca-certificates', 'busybox-static'])
+  return unpackDebianPackages(
+    release,
+    fromRelease[release],
+    path.join(engineCacheRoot, 'packages', release),
+  )
+}
+
+/** The environment a daemon or client of these packages is started with. @param {string} root */
+export function environmentFor(root) {
+  const folders = ['usr/bin', 'usr/sbin'].map((folder) => path.join(root, folder))
+  const { DOCKER_HOST, DOCKER_CONTEXT, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, ...kept } = process.env
+  return {
+    ...kept,
+    PATH: [
+      ...folders,
+      '/usr/local/sbin',
+      '/usr/local/bin',
+      '/usr/sbin',
+      '/usr/bin',
+      '/sbin',
+      '/bin',
+    ].join(':'),
+  }
+}

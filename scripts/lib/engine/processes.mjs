@@ -1,0 +1,65 @@
+// Finding exactly the processes that belong to one private engine: by the folders on their command line
+// and by the container ids in their control group. Never by a program's name.
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** @param {string} file */
+function readIfThere(file) {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return ''; // the process ended while we looked
+  }
+}
+
+/** @param {string} dataRoot */
+function containerIds(dataRoot) {
+  const folder = path.join(dataRoot, 'containers');
+  return fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => name.length === 64) : [];
+}
+
+/**
+ * @param {number} pid
+ * @param {string} folder
+ */
+export function mentionsFolder(pid, folder) {
+  return readIfThere(`/proc/${pid}/cmdline`).includes(`${folder}/`);
+}
+
+/**
+ * The daemon, its containerd, their shims, and everything inside its containers.
+ * @param {import('./record.mjs').EnginePlaces} places
+ * @returns {number[]}
+ */
+export function findEngineProcesses(places) {
+  const ids = containerIds(path.join(places.data, 'root'));
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid)
+    .filter((pid) => {
+      if (mentionsFolder(pid, places.runtime)) return true;
+      const groups = readIfThere(`/proc/${pid}/cgroup`);
+      return ids.some((id) => groups.includes(id));
+    });
+}
+
+/** @param {number} pid @param {NodeJS.Signals} signal */
+export function signalIfThere(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Mount points under a folder, deepest first. @param {string} folder */
+export function findMounts(folder) {
+  return fs
+    .readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((point) => point === folder || point.startsWith(`${folder}/`))
+    .reverse();
+}
