@@ -1,7 +1,12 @@
 // node scripts/engine.mjs up|down|status [--name N] [--release trixie|bookworm] [--images] [--purge] [--json]
-import { parseArgs } from 'node:util';
-import { defaultEngineName, describeEngines, startEngine, stopEngine } from './lib/engine/engines.mjs';
-import { ensureImages } from './lib/images.mjs';
+import { parseArgs } from 'node:util'
+import {
+  defaultEngineName,
+  describeEngines,
+  startEngine,
+  stopEngine,
+} from './lib/engine/engines.mjs'
+import { ensureImages } from './lib/images.mjs'
 
 const usage = `Private Docker Engines for tests and development (Debian, as root)
 
@@ -14,10 +19,10 @@ const usage = `Private Docker Engines for tests and development (Debian, as root
   --images       up: also make the sample and test images
   --purge        down: also delete its images, containers and volumes
   --json         one line of JSON
-`;
+`
 
 /** @param {unknown} value @param {boolean} json */
-const print = (value, json) => console.log(JSON.stringify(value, null, json ? undefined : 2));
+const print = (value, json) => console.log(JSON.stringify(value, null, json ? undefined : 2))
 
 /** @param {string[]} args */
 async function main(args) {
@@ -31,26 +36,27 @@ async function main(args) {
       purge: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
-  });
-  const release = values.release;
-  if (release !== 'trixie' && release !== 'bookworm') throw new Error(`Unknown release "${release}".`);
+  })
+  const release = values.release
+  if (release !== 'trixie' && release !== 'bookworm')
+    throw new Error(`Unknown release "${release}".`)
   switch (positionals[0]) {
     case 'up': {
-      const engine = await startEngine({ name: values.name, release });
-      if (values.images) await ensureImages(engine.socketPath);
-      return print(engine, values.json);
+      const engine = await startEngine({ name: values.name, release })
+      if (values.images) await ensureImages(engine.socketPath)
+      return print(engine, values.json)
     }
     case 'down':
-      return stopEngine(values.name, { keepData: !values.purge });
+      return stopEngine(values.name, { keepData: !values.purge })
     case 'status':
-      return print(await describeEngines(), values.json);
+      return print(await describeEngines(), values.json)
     default:
-      process.stderr.write(usage);
-      process.exitCode = 2;
+      process.stderr.write(usage)
+      process.exitCode = 2
   }
 }
 
 await main(process.argv.slice(2)).catch((error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+})

@@ -1,48 +1,58 @@
 // Makes the sample and test images on an engine without any registry: the machine's static busybox and a few
 // programs become a tar that the engine imports. Where there is no static busybox (a laptop), the engine's own
 // busybox image is the base instead.
-import { createHash, randomBytes } from 'node:crypto';
-import fs from 'node:fs';
-import { ensureDebianPackages, isDebianRoot } from './debian.mjs';
-import { askEngine, callEngine } from './engine-api.mjs';
-import { tryRun } from './exec.mjs';
-import { catalogue, defaultEnvironment, exposedPort } from './images/catalogue.mjs';
-import { programs } from './images/programs.mjs';
-import { makeTar } from './images/tar.mjs';
+import { createHash, randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import { ensureDebianPackages, isDebianRoot } from './debian.mjs'
+import { askEngine, callEngine } from './engine-api.mjs'
+import { tryRun } from './exec.mjs'
+import { catalogue, defaultEnvironment, exposedPort } from './images/catalogue.mjs'
+import { programs } from './images/programs.mjs'
+import { makeTar } from './images/tar.mjs'
 
 /** @typedef {import('./images/catalogue.mjs').ImageRecipe} ImageRecipe */
 
 /** Carried by everything the test bed makes; nothing without it is ever removed or replaced. */
-export const testLabel = 'dev.longshore.test';
-const recipeLabel = 'dev.longshore.test.recipe';
-const busyboxFile = '/bin/busybox';
+export const testLabel = 'dev.longshore.test'
+const recipeLabel = 'dev.longshore.test.recipe'
+const busyboxFile = '/bin/busybox'
 
 /** @returns {import('./images/tar.mjs').TarEntry[]} */
 const programEntries = () =>
-  Object.entries(programs).map(([name, text]) => ({ name: `bin/${name}`, content: `#!/bin/sh\n${text}`, mode: 0o755 }));
+  Object.entries(programs).map(([name, text]) => ({
+    name: `bin/${name}`,
+    content: `#!/bin/sh\n${text}`,
+    mode: 0o755,
+  }))
 
 /** @returns {Promise<Buffer | undefined>} the root file system, where this machine can supply busybox */
 async function makeRootFilesystem() {
-  if (isDebianRoot()) await ensureDebianPackages(['busybox-static']);
-  const applets = await tryRun(busyboxFile, ['--list']);
-  if (applets.code !== 0) return undefined;
+  if (isDebianRoot()) await ensureDebianPackages(['busybox-static'])
+  const applets = await tryRun(busyboxFile, ['--list'])
+  if (applets.code !== 0) return undefined
   const links = applets.stdout
     .split('\n')
     .filter((name) => name !== '' && name !== 'busybox' && !name.includes('/'))
-    .map((name) => ({ name: `bin/${name}`, linkTo: 'busybox' }));
+    .map((name) => ({ name: `bin/${name}`, linkTo: 'busybox' }))
   return makeTar([
-    ...['bin/', 'etc/', 'tmp/', 'www/', 'data/'].map((name) => ({ name, mode: name === 'tmp/' ? 0o1777 : 0o755 })),
-    { name: 'etc/passwd', content: 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n' },
+    ...['bin/', 'etc/', 'tmp/', 'www/', 'data/'].map((name) => ({
+      name,
+      mode: name === 'tmp/' ? 0o1777 : 0o755,
+    })),
+    {
+      name: 'etc/passwd',
+      content: 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n',
+    },
     { name: 'etc/group', content: 'root:x:0:\nnogroup:x:65534:\n' },
     { name: 'bin/busybox', content: fs.readFileSync(busyboxFile), mode: 0o755 },
     ...links,
     ...programEntries(),
-  ]);
+  ])
 }
 
 /** The recipe as Dockerfile instructions. @param {ImageRecipe} recipe @param {string} hash */
 function instructions(recipe, hash) {
-  const env = Object.entries({ ...defaultEnvironment, ...recipe.env });
+  const env = Object.entries({ ...defaultEnvironment, ...recipe.env })
   return [
     ...env.map(([key, value]) => `ENV ${key}="${value}"`),
     `EXPOSE ${exposedPort}`,
@@ -50,7 +60,7 @@ function instructions(recipe, hash) {
     `LABEL ${testLabel}="1"`,
     `LABEL ${recipeLabel}="${hash}"`,
     ...(recipe.healthcheck ? [`HEALTHCHECK ${recipe.healthcheck}`] : []),
-  ];
+  ]
 }
 
 /** Changes when anything that goes into the image does. @param {ImageRecipe} recipe */
@@ -58,13 +68,13 @@ const hashOf = (recipe) =>
   createHash('sha256')
     .update(JSON.stringify([recipe, programs, defaultEnvironment, 1]))
     .digest('hex')
-    .slice(0, 16);
+    .slice(0, 16)
 
 /** Progress answers report a failure in their last line, with status 200. @param {unknown} answer */
 function refuseFailedProgress(answer) {
-  const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-  const error = /"error":"((?:[^"\\]|\\.)*)"/.exec(text);
-  if (error) throw new Error(`The engine could not make an image: ${error[1]}`);
+  const text = typeof answer === 'string' ? answer : JSON.stringify(answer)
+  const error = /"error":"((?:[^"\\]|\\.)*)"/.exec(text)
+  if (error) throw new Error(`The engine could not make an image: ${error[1]}`)
 }
 
 /**
@@ -74,9 +84,11 @@ function refuseFailedProgress(answer) {
  * @param {readonly string[]} changes
  */
 async function importImage(socketPath, reference, rootFilesystem, changes) {
-  const query = new URLSearchParams({ fromSrc: '-', repo: reference });
-  for (const change of changes) query.append('changes', change);
-  refuseFailedProgress(await askEngine(socketPath, 'POST', `/images/create?${query}`, { tar: rootFilesystem }));
+  const query = new URLSearchParams({ fromSrc: '-', repo: reference })
+  for (const change of changes) query.append('changes', change)
+  refuseFailedProgress(
+    await askEngine(socketPath, 'POST', `/images/create?${query}`, { tar: rootFilesystem }),
+  )
 }
 
 /**
@@ -87,16 +99,24 @@ async function importImage(socketPath, reference, rootFilesystem, changes) {
  * @param {readonly import('./images/tar.mjs').TarEntry[]} files
  */
 async function buildImage(socketPath, reference, base, changes, files) {
-  const dockerfile = [`FROM ${base}`, 'COPY . /', 'RUN rm -f /Dockerfile', ...changes].join('\n');
-  const context = makeTar([...files, { name: '.dockerignore', content: 'Dockerfile\n.dockerignore\n' }, { name: 'Dockerfile', content: dockerfile }]);
-  const query = new URLSearchParams({ t: reference, rm: '1', forcerm: '1' });
-  refuseFailedProgress(await askEngine(socketPath, 'POST', `/build?${query}`, { tar: context }));
+  const dockerfile = [`FROM ${base}`, 'COPY . /', 'RUN rm -f /Dockerfile', ...changes].join('\n')
+  const context = makeTar([
+    ...files,
+    { name: '.dockerignore', content: 'Dockerfile\n.dockerignore\n' },
+    { name: 'Dockerfile', content: dockerfile },
+  ])
+  const query = new URLSearchParams({ t: reference, rm: '1', forcerm: '1' })
+  refuseFailedProgress(await askEngine(socketPath, 'POST', `/build?${query}`, { tar: context }))
 }
 
 /** @param {string} socketPath @param {string} reference */
 async function inspectImage(socketPath, reference) {
-  const answer = await callEngine(socketPath, 'GET', `/images/${encodeURIComponent(reference)}/json`);
-  return answer.status === 200 ? JSON.parse(answer.body) : undefined;
+  const answer = await callEngine(
+    socketPath,
+    'GET',
+    `/images/${encodeURIComponent(reference)}/json`,
+  )
+  return answer.status === 200 ? JSON.parse(answer.body) : undefined
 }
 
 /**
@@ -106,33 +126,37 @@ async function inspectImage(socketPath, reference) {
  * @param {() => Promise<Buffer | undefined>} rootFilesystem
  */
 async function makeImage(socketPath, reference, recipe, rootFilesystem) {
-  const present = await inspectImage(socketPath, reference);
-  const labels = present?.Config?.Labels ?? {};
-  const hash = hashOf(recipe);
-  if (labels[recipeLabel] === hash) return;
+  const present = await inspectImage(socketPath, reference)
+  const labels = present?.Config?.Labels ?? {}
+  const hash = hashOf(recipe)
+  if (labels[recipeLabel] === hash) return
   if (present && !labels[testLabel]) {
-    throw new Error(`The image ${reference} on this engine was not made by Longshore's tests, so it is left alone.`);
+    throw new Error(
+      `The image ${reference} on this engine was not made by Longshore's tests, so it is left alone.`,
+    )
   }
-  const changes = instructions(recipe, hash);
-  const root = await rootFilesystem();
+  const changes = instructions(recipe, hash)
+  const root = await rootFilesystem()
   if (root && !recipe.fillerMb) {
-    await importImage(socketPath, reference, root, changes);
+    await importImage(socketPath, reference, root, changes)
   } else if (root) {
-    const base = 'localhost/longshore-test:hold';
-    await makeImage(socketPath, base, catalogue[base] ?? recipe, rootFilesystem);
-    const filler = { name: 'filler', content: randomBytes((recipe.fillerMb ?? 0) * 1024 * 1024) };
-    await buildImage(socketPath, reference, base, changes, [filler]);
+    const base = 'localhost/longshore-test:hold'
+    await makeImage(socketPath, base, catalogue[base] ?? recipe, rootFilesystem)
+    const filler = { name: 'filler', content: randomBytes((recipe.fillerMb ?? 0) * 1024 * 1024) }
+    await buildImage(socketPath, reference, base, changes, [filler])
   } else {
-    await ensureBusyboxImage(socketPath);
-    await buildImage(socketPath, reference, 'busybox:stable', changes, programEntries());
+    await ensureBusyboxImage(socketPath)
+    await buildImage(socketPath, reference, 'busybox:stable', changes, programEntries())
   }
-  if (present) await callEngine(socketPath, 'DELETE', `/images/${present.Id}`);
+  if (present) await callEngine(socketPath, 'DELETE', `/images/${present.Id}`)
 }
 
 /** @param {string} socketPath */
 async function ensureBusyboxImage(socketPath) {
-  if (await inspectImage(socketPath, 'busybox:stable')) return;
-  refuseFailedProgress(await askEngine(socketPath, 'POST', '/images/create?fromImage=busybox&tag=stable'));
+  if (await inspectImage(socketPath, 'busybox:stable')) return
+  refuseFailedProgress(
+    await askEngine(socketPath, 'POST', '/images/create?fromImage=busybox&tag=stable'),
+  )
 }
 
 /**
@@ -143,15 +167,15 @@ async function ensureBusyboxImage(socketPath) {
  */
 export async function ensureImages(socketPath, references = Object.keys(catalogue)) {
   /** @type {Promise<Buffer | undefined> | undefined} */
-  let made;
+  let made
   const rootFilesystem = () => {
-    made ??= makeRootFilesystem();
-    return made;
-  };
+    made ??= makeRootFilesystem()
+    return made
+  }
   for (const reference of references) {
-    const recipe = catalogue[reference];
-    if (!recipe) throw new Error(`There is no recipe for an image ${reference}.`);
-    await makeImage(socketPath, reference, recipe, rootFilesystem);
+    const recipe = catalogue[reference]
+    if (!recipe) throw new Error(`There is no recipe for an image ${reference}.`)
+    await makeImage(socketPath, reference, recipe, rootFilesystem)
   }
 }
 
@@ -162,7 +186,7 @@ export async function ensureImages(socketPath, references = Object.keys(catalogu
  * @param {number} fillerMb
  */
 export async function ensureBigImage(socketPath, reference, fillerMb) {
-  await makeImage(socketPath, reference, { program: 'ls-hold', fillerMb }, makeRootFilesystem);
+  await makeImage(socketPath, reference, { program: 'ls-hold', fillerMb }, makeRootFilesystem)
 }
 
 /**
@@ -171,14 +195,14 @@ export async function ensureBigImage(socketPath, reference, fillerMb) {
  * @param {readonly string[]} [references]
  */
 export async function removeImages(socketPath, references) {
-  const filters = encodeURIComponent(JSON.stringify({ label: [testLabel] }));
+  const filters = encodeURIComponent(JSON.stringify({ label: [testLabel] }))
   /** @type {{Id: string, RepoTags: string[] | null}[]} */
-  const images = await askEngine(socketPath, 'GET', `/images/json?filters=${filters}`);
+  const images = await askEngine(socketPath, 'GET', `/images/json?filters=${filters}`)
   for (const image of images) {
-    const tags = image.RepoTags?.filter((tag) => tag !== '<none>:<none>') ?? [];
-    const names = tags.length > 0 ? tags : [image.Id];
+    const tags = image.RepoTags?.filter((tag) => tag !== '<none>:<none>') ?? []
+    const names = tags.length > 0 ? tags : [image.Id]
     for (const name of names.filter((name) => !references || references.includes(name))) {
-      await callEngine(socketPath, 'DELETE', `/images/${encodeURIComponent(name)}`);
+      await callEngine(socketPath, 'DELETE', `/images/${encodeURIComponent(name)}`)
     }
   }
 }

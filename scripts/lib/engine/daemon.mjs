@@ -1,14 +1,14 @@
 // The life of one private dockerd: start, wait until it answers, stop, and clean up whatever a killed run left.
-import { spawn } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
-import { answersPing, readEngineVersion } from '../engine-api.mjs';
-import { run, tryRun, waitUntil } from '../exec.mjs';
-import { isProcessAlive } from '../lock.mjs';
-import { admitOutsideTraffic, createNetwork, removeNetwork } from './network.mjs';
-import { ensureEnginePackages, environmentFor } from './packages.mjs';
-import { findEngineProcesses, findMounts, mentionsFolder, signalIfThere } from './processes.mjs';
-import { writeRecord } from './record.mjs';
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { answersPing, readEngineVersion } from '../engine-api.mjs'
+import { run, tryRun, waitUntil } from '../exec.mjs'
+import { isProcessAlive } from '../lock.mjs'
+import { admitOutsideTraffic, createNetwork, removeNetwork } from './network.mjs'
+import { ensureEnginePackages, environmentFor } from './packages.mjs'
+import { findEngineProcesses, findMounts, mentionsFolder, signalIfThere } from './processes.mjs'
+import { writeRecord } from './record.mjs'
 
 /**
  * @typedef {import('./record.mjs').EnginePlaces} EnginePlaces
@@ -16,17 +16,17 @@ import { writeRecord } from './record.mjs';
  * @typedef {import('./network.mjs').EngineNetwork} EngineNetwork
  */
 
-const pidFileOf = (/** @type {EnginePlaces} */ places) => path.join(places.runtime, 'dockerd.pid');
+const pidFileOf = (/** @type {EnginePlaces} */ places) => path.join(places.runtime, 'dockerd.pid')
 
 /**
  * The daemon's pid if it lives and is really ours (pids are reused).
  * @param {EnginePlaces} places
  */
 export function findDaemon(places) {
-  const file = pidFileOf(places);
-  if (!fs.existsSync(file)) return undefined;
-  const pid = Number(fs.readFileSync(file, 'utf8'));
-  return pid > 0 && isProcessAlive(pid) && mentionsFolder(pid, places.runtime) ? pid : undefined;
+  const file = pidFileOf(places)
+  if (!fs.existsSync(file)) return undefined
+  const pid = Number(fs.readFileSync(file, 'utf8'))
+  return pid > 0 && isProcessAlive(pid) && mentionsFolder(pid, places.runtime) ? pid : undefined
 }
 
 /**
@@ -46,10 +46,10 @@ function writeConfig(places, root, network) {
     'init-path': path.join(root, 'usr/bin/docker-init'),
     'insecure-registries': ['127.0.0.0/8'],
     'shutdown-timeout': 3,
-  };
-  const file = path.join(places.runtime, 'daemon.json');
-  fs.writeFileSync(file, JSON.stringify(config, null, 2));
-  return file;
+  }
+  const file = path.join(places.runtime, 'daemon.json')
+  fs.writeFileSync(file, JSON.stringify(config, null, 2))
+  return file
 }
 
 /**
@@ -59,29 +59,36 @@ function writeConfig(places, root, network) {
  * @param {EngineNetwork} network
  */
 export async function launchDaemon(places, root, network) {
-  fs.mkdirSync(path.join(places.data, 'root'), { recursive: true });
-  const logFile = path.join(places.data, 'dockerd.log');
-  const log = fs.openSync(logFile, 'w');
-  fs.rmSync(pidFileOf(places), { force: true });
+  fs.mkdirSync(path.join(places.data, 'root'), { recursive: true })
+  const logFile = path.join(places.data, 'dockerd.log')
+  const log = fs.openSync(logFile, 'w')
+  fs.rmSync(pidFileOf(places), { force: true })
   // nsenter, not "ip netns exec", which would hide the cgroup mounts. It execs, so the pid is dockerd's.
   const daemon = spawn(
     'nsenter',
-    [`--net=/run/netns/${network.netns}`, path.join(root, 'usr/sbin/dockerd'), '--config-file', writeConfig(places, root, network)],
+    [
+      `--net=/run/netns/${network.netns}`,
+      path.join(root, 'usr/sbin/dockerd'),
+      '--config-file',
+      writeConfig(places, root, network),
+    ],
     { env: environmentFor(root), stdio: ['ignore', log, log], detached: true },
-  );
-  fs.closeSync(log);
-  daemon.unref();
-  let hasEnded = false;
+  )
+  fs.closeSync(log)
+  daemon.unref()
+  let hasEnded = false
   daemon.on('exit', () => {
-    hasEnded = true;
-  });
-  const isReady = await waitUntil(async () => hasEnded || (await answersPing(places.socketPath)), { timeoutMs: 60_000 });
+    hasEnded = true
+  })
+  const isReady = await waitUntil(async () => hasEnded || (await answersPing(places.socketPath)), {
+    timeoutMs: 60_000,
+  })
   if (!isReady || hasEnded) {
-    const said = fs.readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
-    throw new Error(`The private engine "${places.name}" did not start (see ${logFile}):\n${said}`);
+    const said = fs.readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')
+    throw new Error(`The private engine "${places.name}" did not start (see ${logFile}):\n${said}`)
   }
-  await admitOutsideTraffic(network.netns);
-  return /** @type {number} */ (daemon.pid);
+  await admitOutsideTraffic(network.netns)
+  return /** @type {number} */ (daemon.pid)
 }
 
 /**
@@ -90,12 +97,12 @@ export async function launchDaemon(places, root, network) {
  * @returns {Promise<PrivateEngine>}
  */
 export async function createEngine(places, release) {
-  const root = await ensureEnginePackages(release);
-  fs.mkdirSync(places.runtime, { recursive: true });
+  const root = await ensureEnginePackages(release)
+  fs.mkdirSync(places.runtime, { recursive: true })
   try {
-    const network = await createNetwork(places.netns);
-    const pid = await launchDaemon(places, root, network);
-    const { version, apiVersion } = await readEngineVersion(places.socketPath);
+    const network = await createNetwork(places.netns)
+    const pid = await launchDaemon(places, root, network)
+    const { version, apiVersion } = await readEngineVersion(places.socketPath)
     /** @type {PrivateEngine} */
     const engine = {
       name: places.name,
@@ -108,12 +115,12 @@ export async function createEngine(places, release) {
       root,
       dataRoot: path.join(places.data, 'root'),
       network,
-    };
-    writeRecord(places, engine);
-    return engine;
+    }
+    writeRecord(places, engine)
+    return engine
   } catch (error) {
-    await removeEngine(places);
-    throw error;
+    await removeEngine(places)
+    throw error
   }
 }
 
@@ -122,21 +129,24 @@ export async function createEngine(places, release) {
  * @param {EnginePlaces} places
  */
 export async function endProcesses(places) {
-  const daemon = findDaemon(places);
+  const daemon = findDaemon(places)
   if (daemon !== undefined) {
-    signalIfThere(daemon, 'SIGCONT'); // a paused one would never see the next signal
-    signalIfThere(daemon, 'SIGTERM');
-    await waitUntil(() => !isProcessAlive(daemon), { timeoutMs: 15_000 });
+    signalIfThere(daemon, 'SIGCONT') // a paused one would never see the next signal
+    signalIfThere(daemon, 'SIGTERM')
+    await waitUntil(() => !isProcessAlive(daemon), { timeoutMs: 15_000 })
   }
   const isGone = await waitUntil(
     () => {
-      const left = findEngineProcesses(places);
-      for (const pid of left) signalIfThere(pid, 'SIGKILL');
-      return left.length === 0;
+      const left = findEngineProcesses(places)
+      for (const pid of left) signalIfThere(pid, 'SIGKILL')
+      return left.length === 0
     },
     { timeoutMs: 10_000, everyMs: 100 },
-  );
-  if (!isGone) throw new Error(`Processes of the engine "${places.name}" do not end: ${findEngineProcesses(places).join(', ')}`);
+  )
+  if (!isGone)
+    throw new Error(
+      `Processes of the engine "${places.name}" do not end: ${findEngineProcesses(places).join(', ')}`,
+    )
 }
 
 /**
@@ -144,15 +154,15 @@ export async function endProcesses(places) {
  * @param {EnginePlaces} places
  */
 export async function removeEngine(places) {
-  await endProcesses(places);
+  await endProcesses(places)
   for (const folder of [places.data, places.runtime]) {
-    for (const point of findMounts(folder)) await tryRun('umount', ['-l', point]);
+    for (const point of findMounts(folder)) await tryRun('umount', ['-l', point])
   }
-  await removeNetwork(places.netns);
-  fs.rmSync(places.runtime, { recursive: true, force: true });
+  await removeNetwork(places.netns)
+  fs.rmSync(places.runtime, { recursive: true, force: true })
 }
 
 /** Removes the data as well: a stopped engine leaves no trace. @param {EnginePlaces} places */
 export async function removeEngineData(places) {
-  await run('rm', ['-rf', '--one-file-system', places.data]);
+  await run('rm', ['-rf', '--one-file-system', places.data])
 }

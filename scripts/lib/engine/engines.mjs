@@ -1,16 +1,23 @@
 // Engines for tests, demo and bench. Never somebody's production: only a local engine on its default
 // socket, one that the user named for tests, or a private one started here.
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { isDebianRoot } from '../debian.mjs';
-import { answersPing, readEngineVersion } from '../engine-api.mjs';
-import { waitUntil } from '../exec.mjs';
-import { isProcessAlive, withLock } from '../lock.mjs';
-import { engineCacheRoot } from '../paths.mjs';
-import { createEngine, endProcesses, findDaemon, launchDaemon, removeEngine, removeEngineData } from './daemon.mjs';
-import { findEngineProcesses, signalIfThere } from './processes.mjs';
-import { listEngineNames, placesOf, readRecord, writeRecord } from './record.mjs';
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { isDebianRoot } from '../debian.mjs'
+import { answersPing, readEngineVersion } from '../engine-api.mjs'
+import { waitUntil } from '../exec.mjs'
+import { isProcessAlive, withLock } from '../lock.mjs'
+import { engineCacheRoot } from '../paths.mjs'
+import {
+  createEngine,
+  endProcesses,
+  findDaemon,
+  launchDaemon,
+  removeEngine,
+  removeEngineData,
+} from './daemon.mjs'
+import { findEngineProcesses, signalIfThere } from './processes.mjs'
+import { listEngineNames, placesOf, readRecord, writeRecord } from './record.mjs'
 
 /**
  * @typedef {import('./record.mjs').PrivateEngine} PrivateEngine
@@ -25,18 +32,19 @@ import { listEngineNames, placesOf, readRecord, writeRecord } from './record.mjs
  * @typedef {(PrivateEngine | BorrowedEngine) & {started: boolean}} FoundEngine started: by this call, so the caller stops it
  */
 
-export const defaultEngineName = 'shared';
+export const defaultEngineName = 'shared'
 
 /** @param {string} name @template T @param {() => Promise<T>} work */
-const withEngineLock = (name, work) => withLock(path.join(engineCacheRoot, `${name}.lock`), work);
+const withEngineLock = (name, work) => withLock(path.join(engineCacheRoot, `${name}.lock`), work)
 
 /** @param {string} name */
 async function findRunning(name) {
-  const places = placesOf(name);
-  const record = readRecord(places);
+  const places = placesOf(name)
+  const record = readRecord(places)
   // An engine whose data folder was moved away under it still answers, but is of no use.
-  const isWhole = record !== undefined && fs.existsSync(record.dataRoot) && findDaemon(places) === record.pid;
-  return isWhole && (await answersPing(record.socketPath)) ? record : undefined;
+  const isWhole =
+    record !== undefined && fs.existsSync(record.dataRoot) && findDaemon(places) === record.pid
+  return isWhole && (await answersPing(record.socketPath)) ? record : undefined
 }
 
 /**
@@ -45,13 +53,13 @@ async function findRunning(name) {
  * @returns {Promise<PrivateEngine & {started: boolean}>}
  */
 export async function startEngine({ name = defaultEngineName, release = 'trixie' } = {}) {
-  if (!isDebianRoot()) throw new Error('A private engine can only be started on Debian as root.');
+  if (!isDebianRoot()) throw new Error('A private engine can only be started on Debian as root.')
   return withEngineLock(name, async () => {
-    const running = await findRunning(name);
-    if (running?.release === release) return { ...running, started: false };
-    await removeEngine(placesOf(name)); // what a killed run left, or an engine of another release
-    return { ...(await createEngine(placesOf(name), release)), started: true };
-  });
+    const running = await findRunning(name)
+    if (running?.release === release) return { ...running, started: false }
+    await removeEngine(placesOf(name)) // what a killed run left, or an engine of another release
+    return { ...(await createEngine(placesOf(name), release)), started: true }
+  })
 }
 
 /**
@@ -61,16 +69,16 @@ export async function startEngine({ name = defaultEngineName, release = 'trixie'
  */
 export async function stopEngine(name = defaultEngineName, { keepData = true } = {}) {
   await withEngineLock(name, async () => {
-    await removeEngine(placesOf(name));
-    if (!keepData) await removeEngineData(placesOf(name));
-  });
+    await removeEngine(placesOf(name))
+    if (!keepData) await removeEngineData(placesOf(name))
+  })
 }
 
 /** @param {string} name */
 function mustHaveDaemon(name) {
-  const pid = findDaemon(placesOf(name));
-  if (pid === undefined) throw new Error(`The private engine "${name}" is not running.`);
-  return pid;
+  const pid = findDaemon(placesOf(name))
+  if (pid === undefined) throw new Error(`The private engine "${name}" is not running.`)
+  return pid
 }
 
 /**
@@ -78,12 +86,12 @@ function mustHaveDaemon(name) {
  * @param {string} name
  */
 export function pauseEngine(name) {
-  signalIfThere(mustHaveDaemon(name), 'SIGSTOP');
+  signalIfThere(mustHaveDaemon(name), 'SIGSTOP')
 }
 
 /** @param {string} name */
 export function resumeEngine(name) {
-  signalIfThere(mustHaveDaemon(name), 'SIGCONT');
+  signalIfThere(mustHaveDaemon(name), 'SIGCONT')
 }
 
 /**
@@ -91,9 +99,9 @@ export function resumeEngine(name) {
  * @param {string} name
  */
 export async function killEngine(name) {
-  const pid = mustHaveDaemon(name);
-  signalIfThere(pid, 'SIGKILL');
-  await waitUntil(() => !isProcessAlive(pid), { timeoutMs: 5_000 });
+  const pid = mustHaveDaemon(name)
+  signalIfThere(pid, 'SIGKILL')
+  await waitUntil(() => !isProcessAlive(pid), { timeoutMs: 5_000 })
 }
 
 /**
@@ -103,36 +111,47 @@ export async function killEngine(name) {
  */
 export async function restartEngine(name) {
   return withEngineLock(name, async () => {
-    const places = placesOf(name);
-    const record = readRecord(places);
-    if (!record) throw new Error(`The private engine "${name}" is not running.`);
-    await endProcesses(places);
-    const engine = { ...record, pid: await launchDaemon(places, record.root, record.network) };
-    writeRecord(places, engine);
-    return engine;
-  });
+    const places = placesOf(name)
+    const record = readRecord(places)
+    if (!record) throw new Error(`The private engine "${name}" is not running.`)
+    await endProcesses(places)
+    const engine = { ...record, pid: await launchDaemon(places, record.root, record.network) }
+    writeRecord(places, engine)
+    return engine
+  })
 }
 
 /** @returns {Promise<{name: string, running: boolean, processes: number, engine: PrivateEngine | undefined}[]>} */
 export function describeEngines() {
   return Promise.all(
     listEngineNames().map(async (name) => {
-      const engine = await findRunning(name);
-      return { name, running: engine !== undefined, processes: findEngineProcesses(placesOf(name)).length, engine };
+      const engine = await findRunning(name)
+      return {
+        name,
+        running: engine !== undefined,
+        processes: findEngineProcesses(placesOf(name)).length,
+        engine,
+      }
     }),
-  );
+  )
 }
 
 /** Where a Docker Engine listens on this machine unless told otherwise. */
 function defaultSockets() {
-  if (process.platform === 'win32') return ['//./pipe/docker_engine'];
-  return ['/var/run/docker.sock', path.join(os.homedir(), '.docker/run/docker.sock')];
+  if (process.platform === 'win32') return ['//./pipe/docker_engine']
+  return ['/var/run/docker.sock', path.join(os.homedir(), '.docker/run/docker.sock')]
 }
 
 /** @param {string} socketPath @returns {Promise<FoundEngine | undefined>} */
 async function borrow(socketPath) {
-  if (!(await answersPing(socketPath))) return undefined;
-  return { name: 'local', private: false, socketPath, ...(await readEngineVersion(socketPath)), started: false };
+  if (!(await answersPing(socketPath))) return undefined
+  return {
+    name: 'local',
+    private: false,
+    socketPath,
+    ...(await readEngineVersion(socketPath)),
+    started: false,
+  }
 }
 
 /**
@@ -142,18 +161,19 @@ async function borrow(socketPath) {
  * @returns {Promise<FoundEngine>}
  */
 export async function findOrStartEngine({ ignoreDefault = false, name = defaultEngineName } = {}) {
-  const named = process.env.LONGSHORE_TEST_ENGINE;
+  const named = process.env.LONGSHORE_TEST_ENGINE
   if (named && !ignoreDefault) {
-    const engine = await borrow(named.replace(/^unix:\/\//, ''));
-    if (!engine) throw new Error(`No Docker Engine answers on ${named}, which LONGSHORE_TEST_ENGINE names.`);
-    return engine;
+    const engine = await borrow(named.replace(/^unix:\/\//, ''))
+    if (!engine)
+      throw new Error(`No Docker Engine answers on ${named}, which LONGSHORE_TEST_ENGINE names.`)
+    return engine
   }
   for (const socketPath of ignoreDefault ? [] : defaultSockets()) {
-    const engine = await borrow(socketPath);
-    if (engine) return engine;
+    const engine = await borrow(socketPath)
+    if (engine) return engine
   }
-  if (isDebianRoot()) return startEngine({ name });
+  if (isDebianRoot()) return startEngine({ name })
   throw new Error(
     'No Docker Engine answers on its default socket: install and start Docker (Docker Engine or Docker Desktop), or run this on Debian as root, where a private engine is set up.',
-  );
+  )
 }

@@ -1,21 +1,21 @@
 // Finding exactly the processes that belong to one private engine: by the folders on their command line
 // and by the container ids in their control group. Never by a program's name.
-import fs from 'node:fs';
-import path from 'node:path';
+import fs from 'node:fs'
+import path from 'node:path'
 
 /** @param {string} file */
 function readIfThere(file) {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return fs.readFileSync(file, 'utf8')
   } catch {
-    return ''; // the process ended while we looked
+    return '' // the process ended while we looked
   }
 }
 
 /** @param {string} dataRoot */
 function containerIds(dataRoot) {
-  const folder = path.join(dataRoot, 'containers');
-  return fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => name.length === 64) : [];
+  const folder = path.join(dataRoot, 'containers')
+  return fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => name.length === 64) : []
 }
 
 /**
@@ -23,7 +23,7 @@ function containerIds(dataRoot) {
  * @param {string} folder
  */
 export function mentionsFolder(pid, folder) {
-  return readIfThere(`/proc/${pid}/cmdline`).includes(`${folder}/`);
+  return readIfThere(`/proc/${pid}/cmdline`).includes(`${folder}/`)
 }
 
 /**
@@ -32,25 +32,25 @@ export function mentionsFolder(pid, folder) {
  * @returns {number[]}
  */
 export function findEngineProcesses(places) {
-  const ids = containerIds(path.join(places.data, 'root'));
+  const ids = containerIds(path.join(places.data, 'root'))
   return fs
     .readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => pid !== process.pid)
     .filter((pid) => {
-      if (mentionsFolder(pid, places.runtime)) return true;
-      const groups = readIfThere(`/proc/${pid}/cgroup`);
-      return ids.some((id) => groups.includes(id));
-    });
+      if (mentionsFolder(pid, places.runtime)) return true
+      const groups = readIfThere(`/proc/${pid}/cgroup`)
+      return ids.some((id) => groups.includes(id))
+    })
 }
 
 /** @param {number} pid @param {NodeJS.Signals} signal */
 export function signalIfThere(pid, signal) {
   try {
-    process.kill(pid, signal);
+    process.kill(pid, signal)
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error
   }
 }
 
@@ -61,5 +61,5 @@ export function findMounts(folder) {
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '')
     .filter((point) => point === folder || point.startsWith(`${folder}/`))
-    .reverse();
+    .reverse()
 }

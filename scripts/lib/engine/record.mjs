@@ -1,7 +1,7 @@
 // What is known of a private engine between runs: one small file beside its socket.
-import fs from 'node:fs';
-import path from 'node:path';
-import { checkoutKey, engineCacheRoot, runtimeRoot } from '../paths.mjs';
+import fs from 'node:fs'
+import path from 'node:path'
+import { checkoutKey, engineCacheRoot, runtimeRoot } from '../paths.mjs'
 
 /**
  * @typedef {object} EnginePlaces
@@ -26,33 +26,36 @@ import { checkoutKey, engineCacheRoot, runtimeRoot } from '../paths.mjs';
 
 /** @param {string} name @returns {EnginePlaces} */
 export function placesOf(name) {
-  if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) throw new Error(`"${name}" is not a name for an engine: use a-z, 0-9 and -.`);
-  const runtime = path.join(runtimeRoot, name);
+  if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name))
+    throw new Error(`"${name}" is not a name for an engine: use a-z, 0-9 and -.`)
+  const runtime = path.join(runtimeRoot, name)
   return {
     name,
     data: path.join(engineCacheRoot, name),
     runtime,
     socketPath: path.join(runtime, 'docker.sock'),
     netns: `longshore-${checkoutKey}-${name}`,
-  };
+  }
 }
 
 /** @param {EnginePlaces} places @returns {PrivateEngine | undefined} */
 export function readRecord(places) {
   try {
-    return JSON.parse(fs.readFileSync(path.join(places.runtime, 'engine.json'), 'utf8'));
+    return JSON.parse(fs.readFileSync(path.join(places.runtime, 'engine.json'), 'utf8'))
   } catch {
-    return undefined;
+    return undefined
   }
 }
 
 /** @param {EnginePlaces} places @param {PrivateEngine} engine */
 export function writeRecord(places, engine) {
-  fs.mkdirSync(places.runtime, { recursive: true });
-  fs.writeFileSync(path.join(places.runtime, 'engine.json'), `${JSON.stringify(engine, null, 2)}\n`);
+  fs.mkdirSync(places.runtime, { recursive: true })
+  fs.writeFileSync(path.join(places.runtime, 'engine.json'), `${JSON.stringify(engine, null, 2)}\n`)
 }
 
 /** The names of this checkout's engines, running or left over. @returns {string[]} */
 export function listEngineNames() {
-  return fs.existsSync(runtimeRoot) ? fs.readdirSync(runtimeRoot).filter((name) => !name.endsWith('.lock')) : [];
+  return fs.existsSync(runtimeRoot)
+    ? fs.readdirSync(runtimeRoot).filter((name) => !name.endsWith('.lock'))
+    : []
 }

@@ -10,9 +10,13 @@
  */
 
 /** @param {string} version @returns {ImageRecipe} */
-const serving = (version) => ({ program: 'ls-serve', env: { VERSION: version }, healthcheck: 'NONE' });
+const serving = (version) => ({
+  program: 'ls-serve',
+  env: { VERSION: version },
+  healthcheck: 'NONE',
+})
 
-const probe = '--interval=1s --timeout=2s --retries=2';
+const probe = '--interval=1s --timeout=2s --retries=2'
 
 /** @type {Record<string, ImageRecipe>} reference -> how it is made */
 export const catalogue = {
@@ -29,9 +33,15 @@ export const catalogue = {
   'localhost/longshore-test:exit3': { program: 'ls-exit3' },
   'localhost/longshore-test:crashloop': { program: 'ls-crashloop', env: { DELAY: '0.3' } },
   'localhost/longshore-test:dies-later': { program: 'ls-dies-later', env: { DELAY: '2' } },
-  'localhost/longshore-test:unhealthy-later': { program: 'ls-unhealthy-later', env: { DELAY: '2' } },
+  'localhost/longshore-test:unhealthy-later': {
+    program: 'ls-unhealthy-later',
+    env: { DELAY: '2' },
+  },
   'localhost/longshore-test:oom': { program: 'ls-oom' },
-  'localhost/longshore-test:counter': { program: 'ls-counter', env: { INTERVAL_US: '100000', COUNT: '0' } },
+  'localhost/longshore-test:counter': {
+    program: 'ls-counter',
+    env: { INTERVAL_US: '100000', COUNT: '0' },
+  },
   'localhost/longshore-test:tick': { program: 'ls-tick', env: { INTERVAL_US: '2000' } },
   'localhost/longshore-test:logs200k': { program: 'ls-logs', env: { COUNT: '200000' } },
   'localhost/longshore-test:hostile': { program: 'ls-hostile' },
@@ -44,7 +54,7 @@ export const catalogue = {
     program: 'ls-serve',
     healthcheck: `${probe} CMD echo "still no good"; exit 1`,
   },
-};
+}
 
-export const defaultEnvironment = { PATH: '/bin', PORT: '8080', VERSION: 'test', GREETING: '' };
-export const exposedPort = 8080;
+export const defaultEnvironment = { PATH: '/bin', PORT: '8080', VERSION: 'test', GREETING: '' }
+export const exposedPort = 8080

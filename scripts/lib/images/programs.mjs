@@ -1,12 +1,12 @@
 // What the sample and test images run: small shell programs for busybox. A shell that is process 1 gets no
 // default signal handling, so each that should stop when asked traps TERM itself.
 
-const endOnTerm = `trap 'kill $child 2>/dev/null; exit 0' TERM INT`;
+const endOnTerm = `trap 'kill $child 2>/dev/null; exit 0' TERM INT`
 
 /** Sleeps until told to stop. */
 const hold = `${endOnTerm}
 while :; do sleep 3600 & child=$!; wait $child; done
-`;
+`
 
 /** Writes the pages: the version as the body of / and /healthz, and what the container was given. */
 const makePages = `mkdir -p /www
@@ -15,12 +15,12 @@ printf '%s' "$VERSION" > /www/healthz
 printf '%s' "$GREETING" > /www/greeting
 env | sort > /www/env
 echo "serving $VERSION on port $PORT"
-`;
+`
 
 const serve = `${makePages}${endOnTerm}
 httpd -f -vv -p "$PORT" -h /www 2>&1 & child=$!
 wait $child
-`;
+`
 
 /** @type {Record<string, string>} file name in /bin of every image -> program */
 export const programs = {
@@ -68,9 +68,10 @@ exec awk 'BEGIN { s = sprintf("%01048576d", 0); while (length(s) < 500000000) s 
 i=0
 while [ "$COUNT" = 0 ] || [ $i -lt "$COUNT" ]; do i=$((i + 1)); echo "line $i"; usleep "$INTERVAL_US"; done
 ${hold}`,
+  // One ts a line: a lasting one would hold its lines back. Writes "seconds.micros tick N".
   'ls-tick': `trap 'exit 0' TERM INT
 i=0
-while :; do i=$((i + 1)); echo "tick $i"; usleep "$INTERVAL_US"; done | ts '%.s'
+while :; do i=$((i + 1)); echo "tick $i" | ts '%.s'; usleep "$INTERVAL_US"; done
 `,
   // 7 digits, a space, 115 filling characters and the line's end: 124 bytes.
   'ls-logs': `awk -v count="$COUNT" 'BEGIN { pad = sprintf("%115s", ""); gsub(/ /, "x", pad); for (i = 1; i <= count; i++) printf "%07d %s\\n", i, pad }'
@@ -90,4 +91,4 @@ awk 'BEGIN { s = sprintf("%100000s", ""); gsub(/ /, "L", s); print s }'
 printf '\\n\\n'
 printf 'no newline at the end'
 ${hold}`,
-};
+}
