@@ -1,0 +1,196 @@
+import {
+  type Deployment,
+  type DeploymentState,
+  deploymentStateSchema,
+  isFinal,
+  type Stage,
+  type StageState,
+  stageStateSchema,
+} from './deployment.ts'
+import { moveLane } from './reduce-lanes.ts'
+import type { EventData, TimelineEvent } from './timeline.ts'
+
+export type DeploymentFields = Pick<
+  Deployment,
+  | 'id'
+  | 'workload'
+  | 'workloadId'
+  | 'action'
+  | 'tag'
+  | 'plan'
+  | 'reason'
+  | 'actor'
+  | 'targets'
+  | 'queuedAt'
+>
+
+/** A deployment before its first event. */
+export function beginDeployment(fields: DeploymentFields): Deployment {
+  return {
+    ...fields,
+    digest: null,
+    release: null,
+    state: 'queued',
+    verified: false,
+    recovered: false,
+    startedAt: null,
+    endedAt: null,
+    stages: [],
+    lanes: [],
+    lastSeq: 0,
+  }
+}
+
+/**
+ * What a deployment is after one more event of its timeline. Pure and total: an event already
+ * counted, or of another deployment, changes nothing, so streams may overlap their snapshots.
+ * Its final status is the last event that tells anything.
+ */
+export function reduceTimeline(deployment: Deployment, event: TimelineEvent): Deployment {
+  if (event.deploymentId !== deployment.id || event.seq <= deployment.lastSeq) return deployment
+  const counted = { ...deployment, lastSeq: event.seq }
+  if (isFinal(deployment.state)) return counted
+  return applyState(applyData(counted, event), event)
+}
+
+function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
+  const data = event.data
+  if (!data) return deployment
+  switch (data.type) {
+    case 'stages':
+      return declareStages(deployment, event.target, data.names)
+    case 'image':
+      return { ...deployment, digest: data.digest }
+    case 'release':
+      return { ...deployment, release: data.release }
+    case 'verified':
+      return { ...deployment, verified: data.verified }
+    case 'recovery':
+      return { ...deployment, recovered: true }
+    case 'container':
+      return { ...deployment, lanes: moveLane(deployment.lanes, event, data) }
+    case 'failure':
+      return event.kind === 'progress'
+        ? changeStage(deployment, event, withStageData(data))
+        : { ...deployment, failure: data.failure }
+    case 'transfer':
+    case 'probe':
+      return changeStage(deployment, event, withStageData(data))
+  }
+}
+
+type StageData = Extract<EventData, { type: 'transfer' | 'probe' | 'failure' }>
+
+const withStageData =
+  (data: StageData) =>
+  (stage: Stage): Stage => {
+    if (data.type === 'transfer') return { ...stage, transfer: data.transfer }
+    if (data.type === 'probe') return { ...stage, probe: data.probe }
+    return { ...stage, failure: data.failure }
+  }
+
+function applyState(deployment: Deployment, event: TimelineEvent): Deployment {
+  if (event.kind === 'progress') {
+    const state = stageStateOf(event)
+    return changeStage(deployment, event, (stage) => moveStage(stage, state, event.at))
+  }
+  const state = deploymentStateSchema.safeParse(event.state)
+  if (event.kind !== 'status' || !state.success) return deployment
+  return moveDeployment(deployment, state.data, event.at)
+}
+
+/**
+ * A stage's announcements have an empty state and fixed words; other news with an empty state
+ * only says that the stage is running.
+ */
+function stageStateOf(event: TimelineEvent): StageState {
+  const state = stageStateSchema.safeParse(event.state)
+  if (state.success) return state.data
+  return event.line === 'ok' && !event.data ? 'succeeded' : 'running'
+}
+
+/** A stage never moves back: once it has ended, only undoing it is news. */
+function moveStage(stage: Stage, state: StageState, at: number): Stage {
+  const isOpen = stage.state === 'pending' || stage.state === 'running'
+  switch (state) {
+    case 'pending':
+      return stage
+    case 'running':
+      return stage.state === 'pending' ? { ...stage, state, startedAt: at } : stage
+    case 'succeeded':
+    case 'failed':
+      return isOpen ? endStage(stage, state, at) : stage
+    case 'skipped':
+      if (!isOpen) return stage
+      return stage.startedAt === null ? { ...stage, state } : endStage(stage, state, at)
+    case 'undoing':
+    case 'undone':
+    case 'undo-failed':
+      return endStage(stage, state, at)
+  }
+}
+
+/** A stage's time is that of its run: what undoing it took does not stretch it. */
+function endStage(stage: Stage, state: StageState, at: number): Stage {
+  if (stage.endedAt !== null) return { ...stage, state }
+  const startedAt = stage.startedAt ?? at
+  const endedAt = Math.max(at, startedAt)
+  return { ...stage, state, startedAt, endedAt, durationMs: endedAt - startedAt }
+}
+
+function moveDeployment(deployment: Deployment, state: DeploymentState, at: number): Deployment {
+  if (state === 'queued') return deployment
+  const begun = state === 'running' || state === 'undoing'
+  const startedAt = deployment.startedAt ?? (begun ? at : null)
+  if (!isFinal(state)) return { ...deployment, state, startedAt }
+  return {
+    ...deployment,
+    state,
+    startedAt,
+    endedAt: Math.max(at, startedAt ?? deployment.queuedAt),
+    stages: deployment.stages.map((stage) => settleStage(stage, state, at)),
+  }
+}
+
+/** Nothing goes on after the end: what was not done is skipped, what was not proved has failed. */
+function settleStage(stage: Stage, final: DeploymentState, at: number): Stage {
+  const good = final === 'succeeded' || final === 'skipped'
+  if (stage.state === 'pending') return { ...stage, state: 'skipped' }
+  if (stage.state === 'running') return endStage(stage, good ? 'succeeded' : 'failed', at)
+  if (stage.state === 'undoing') return { ...stage, state: 'undo-failed' }
+  return stage
+}
+
+function declareStages(deployment: Deployment, target: string, names: readonly string[]) {
+  return names.reduce((next, name) => withStage(next, target, name), deployment)
+}
+
+function withStage(deployment: Deployment, target: string, name: string): Deployment {
+  if (deployment.stages.some((stage) => stage.target === target && stage.name === name)) {
+    return deployment
+  }
+  const stage: Stage = {
+    name,
+    target,
+    state: 'pending',
+    startedAt: null,
+    endedAt: null,
+    durationMs: null,
+  }
+  return { ...deployment, stages: [...deployment.stages, stage] }
+}
+
+function changeStage(
+  deployment: Deployment,
+  event: Pick<TimelineEvent, 'target' | 'stage'>,
+  change: (stage: Stage) => Stage,
+): Deployment {
+  if (event.stage === '') return deployment
+  const known = withStage(deployment, event.target, event.stage)
+  return {
+    ...known,
+    stages: known.stages.map((stage) =>
+      stage.target === event.target && stage.name === event.stage ? change(stage) : stage,
+    ),
+  }
+}
