@@ -1,0 +1,281 @@
+/**
+ * The sentences for every failure, for the window and the terminal alike: `title` says what
+ * happened, `detail` what it means for what is running, `remedy` what the user can do.
+ */
+import { formatDuration } from '../lib/duration.ts'
+import type { Difference } from './difference.ts'
+import type { ExitFacts, Failure, FailureKind, Issue, Probe } from './failure.ts'
+
+export interface FailureText {
+  readonly title: string
+  readonly detail: string
+  readonly remedy: string | null
+}
+
+type Of<K extends FailureKind> = Extract<Failure, { kind: K }>
+
+const text = (title: string, detail: string, remedy: string | null): FailureText => ({
+  title,
+  detail,
+  remedy,
+})
+
+const unchanged = 'Nothing was changed.'
+const untouched = 'What was running before is untouched.'
+const removedNew = 'The new container was removed; what served before still serves.'
+const stillServes = 'What served before still serves.'
+
+export function describeFailure(failure: Failure): FailureText {
+  // The table is keyed by `kind`, which the compiler cannot follow through the union.
+  const describe = sentences[failure.kind] as (failure: Failure) => FailureText
+  return describe(failure)
+}
+
+/** A new kind does not compile without its sentences. */
+const sentences: { readonly [K in FailureKind]: (failure: Of<K>) => FailureText } = {
+  'host-unreachable': ({ host, reason }) =>
+    text(
+      `Host ${host} cannot be reached`,
+      `${sentence(reason)} Its containers keep running, but nothing is known of them now.`,
+      'Check that the host is up and that this machine can reach it.',
+    ),
+  'engine-unavailable': ({ host, endpoint, reason }) =>
+    text(
+      `The Docker Engine of ${host} does not answer`,
+      `Tried ${endpoint}: ${sentence(reason)} What runs there is unknown until it does.`,
+      'Start Docker on that host, or check that you may use its socket.',
+    ),
+  'engine-error': ({ host, operation, status, message }) =>
+    text(
+      `The engine of ${host} refused: ${operation}`,
+      `It answered ${status}: ${sentence(message)}`,
+      'Read the answer above; the log of the Docker Engine on that host may say more.',
+    ),
+  'api-version': ({ host, server, ours }) =>
+    text(
+      `The engine of ${host} does not fit`,
+      `It speaks API ${server}; Longshore needs ${ours}. ${unchanged}`,
+      'Update Docker on that host, or update Longshore.',
+    ),
+  'capability-missing': ({ host, capability }) =>
+    text(
+      `Host ${host} cannot do this`,
+      `The step needs "${capability}", which this kind of connection does not offer. ${untouched}`,
+      'Connect to the host in another way, or change the workload so that it is not needed.',
+    ),
+  'image-not-found': ({ host, image, pull }) =>
+    text(
+      `Image ${image} was not found`,
+      `It is not on host ${host} and the pull policy is "${pull}". ${untouched}`,
+      pull === 'never'
+        ? 'Build or load the image on that host, or set the pull policy to if-missing.'
+        : 'Check the image name and the tag.',
+    ),
+  'pull-failed': ({ host, image, reason }) =>
+    text(
+      `Image ${image} could not be pulled to ${host}`,
+      `${sentence(reason)} ${untouched}`,
+      'Check that the host reaches the registry, then deploy again.',
+    ),
+  'registry-auth': ({ host, image }) =>
+    text(
+      `The registry refused ${image}`,
+      `It wants a login that host ${host} does not have. ${untouched}`,
+      'Log in to the registry, or check that this account may read the image.',
+    ),
+  'no-space': ({ where, message }) =>
+    text(
+      `No space left on ${where}`,
+      `${sentence(message)} ${untouched}`,
+      'Free some space there, then try again.',
+    ),
+  'name-conflict': ({ host, name, holder }) =>
+    text(
+      `The name ${name} is taken on ${host}`,
+      `It belongs to ${holder}, which Longshore does not own and did not touch.`,
+      'Rename or remove that container, then deploy again.',
+    ),
+  'port-taken': ({ host, port, holder }) =>
+    text(
+      `Port ${port} is taken on ${host}`,
+      `It is held by ${holder === '' ? 'something else' : holder}. ${untouched}`,
+      'Publish another port, or stop what holds this one.',
+    ),
+  'create-failed': ({ host, message }) =>
+    text(
+      `The container could not be created on ${host}`,
+      `${sentence(message)} ${untouched}`,
+      'Correct the configuration of the workload, then deploy again.',
+    ),
+  'start-failed': ({ host, message }) =>
+    text(
+      `The container could not be started on ${host}`,
+      `${sentence(message)} ${untouched}`,
+      'Check the command, the mounts and the limits of the workload.',
+    ),
+  'container-exited': ({ exit }) =>
+    text(
+      exit.oomKilled
+        ? 'The new container ran out of memory'
+        : `The new container exited with ${exitCode(exit)}`,
+      `${exitDetail(exit)} ${removedNew}`,
+      exit.oomKilled
+        ? 'Raise the memory limit of the workload, or make the program use less.'
+        : 'Read its last log lines, correct the cause, then deploy again.',
+    ),
+  'container-unhealthy': ({ probe }) =>
+    text(
+      'The new container is unhealthy',
+      `${probeDetail(probe)} ${removedNew}`,
+      'Read its last log lines and the answer of the health check.',
+    ),
+  'health-timeout': ({ waitedMs, probe }) =>
+    text(
+      `Not healthy after ${formatDuration(waitedMs)}`,
+      `${probeDetail(probe)} ${removedNew}`,
+      'Read its last log lines; if it only needs longer, raise the health timeout.',
+    ),
+  'probe-failed': ({ reason }) =>
+    text(
+      'The health check could not be run',
+      `${sentence(reason)} Whether the new container works is unknown, so it was not trusted. ${removedNew}`,
+      'Check the port and the health path of the workload.',
+    ),
+  'plan-stale': ({ moved }) =>
+    text(
+      'The plan is out of date',
+      `Since it was made, this moved: ${movedFields(moved)}. ${unchanged}`,
+      'Make a new plan and read it before you deploy.',
+    ),
+  'workload-busy': ({ workload, deployment }) =>
+    text(
+      `${workload} is being changed already`,
+      `Deployment ${deployment} is under way; nothing else was started.`,
+      'Wait until it ends, or cancel it.',
+    ),
+  'not-found': ({ what, name }) =>
+    text(`There is no ${what} ${name}`, `It may have been removed. ${unchanged}`, null),
+  exists: ({ what, name }) =>
+    text(
+      `The ${what} ${name} exists already`,
+      unchanged,
+      'Choose another name, or change the one that is there.',
+    ),
+  invalid: ({ what, issues }) =>
+    text(
+      `The ${what} is not valid`,
+      `${issueList(issues)}${unchanged}`,
+      'Correct what is named above.',
+    ),
+  'confirmation-required': ({ action, object }) =>
+    text(`To ${action} ${object}, confirm it`, unchanged, `Type ${object} to confirm.`),
+  cancelled: ({ reason }) => cancelledTexts[reason],
+  interrupted: ({ stage }) =>
+    text(
+      stage === ''
+        ? 'The deployment was interrupted'
+        : `The deployment was interrupted in stage ${stage}`,
+      'Longshore ended before the deployment did. The last proved release keeps serving.',
+      'Recover: it finishes what was proved and undoes the rest.',
+    ),
+  'undo-failed': ({ stage, reason }) =>
+    text(
+      `Undoing stage ${stage} failed`,
+      `${sentence(reason)} A leftover may remain on the host.`,
+      'Remove the leftover by hand, or recover once the host answers.',
+    ),
+  'secret-unreadable': ({ name, reason }) =>
+    text(
+      `The secret ${name} cannot be read`,
+      `${sentence(reason)} ${untouched}`,
+      'Enter the secret again, or restore the key it was stored with.',
+    ),
+  'state-locked': ({ dir, holder }) =>
+    text(
+      'Another Longshore uses this state folder',
+      `Folder ${dir} is held by ${holder}. ${unchanged}`,
+      'Use that one, quit it, or choose another folder with --data.',
+    ),
+  'state-corrupt': ({ file, kept, reason }) =>
+    text(
+      'The state file is damaged',
+      `File ${file}: ${sentence(reason)} It was kept as ${kept}. Containers keep running.`,
+      'Restore the file from a backup, or start afresh and apply your workloads again.',
+    ),
+  'state-newer': ({ file, found, known }) =>
+    text(
+      'The state file was written by a newer Longshore',
+      `File ${file} has version ${found}; this Longshore knows ${known}. ${unchanged}`,
+      'Update Longshore.',
+    ),
+  forbidden: ({ reason }) => text('This is not allowed', `${sentence(reason)} ${unchanged}`, null),
+  disconnected: ({ reason }) =>
+    text(
+      'The connection to Longshore was lost',
+      `${sentence(reason)} What runs on your hosts is not affected.`,
+      'It reconnects by itself; if it does not, start Longshore again.',
+    ),
+  internal: ({ id }) =>
+    text(
+      'Something went wrong inside Longshore',
+      `This is a mistake of ours, logged as ${id}.`,
+      'Report it with that id.',
+    ),
+}
+
+const cancelledTexts: { readonly [R in Of<'cancelled'>['reason']]: FailureText } = {
+  requested: text('Cancelled as you asked', `What it had made was undone. ${stillServes}`, null),
+  superseded: text('Replaced by a newer request', `It had not begun. ${stillServes}`, null),
+  quit: text(
+    'Cancelled because Longshore was quitting',
+    `What it had made was undone. ${stillServes}`,
+    'Deploy again.',
+  ),
+  interrupted: text(
+    'Undone after an interruption',
+    `Longshore ended before the deployment was proved. ${stillServes}`,
+    'Deploy again.',
+  ),
+}
+
+/** A vendor's message as a sentence of ours: capital letter, one full stop. */
+function sentence(message: string): string {
+  const trimmed = message.trim()
+  if (trimmed === '') return 'No reason was given.'
+  const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1)
+  return /[.!?]$/.test(start) ? start : `${start}.`
+}
+
+function exitCode(exit: ExitFacts): string {
+  return exit.exitCode === null ? 'an unknown code' : `code ${exit.exitCode}`
+}
+
+function exitDetail(exit: ExitFacts): string {
+  const parts = [
+    exit.oomKilled ? `The engine killed it, ${exitCode(exit)}.` : '',
+    exit.restarts > 0 ? `It was restarted ${exit.restarts} times.` : '',
+    exit.error === '' ? '' : sentence(exit.error),
+  ].filter((part) => part !== '')
+  return parts.length > 0 ? parts.join(' ') : 'It ended before it was proved healthy.'
+}
+
+function probeDetail(probe: Probe | undefined): string {
+  if (probe === undefined) return 'The engine says so, by the health check of the image.'
+  const status = probe.status === undefined ? '' : `${probe.status} `
+  const answer = probe.answer.trim() === '' ? 'no answer' : probe.answer.trim()
+  return `The last probe of ${probe.target} got: ${sentence(`${status}${answer}`)}`
+}
+
+function movedFields(moved: readonly Difference[]): string {
+  if (moved.length === 0) return 'what the plan was computed from'
+  return moved.map((difference) => difference.field).join(', ')
+}
+
+/** The first three rejected fields as they are written, ended by a space; '' for none. */
+function issueList(issues: readonly Issue[]): string {
+  const said = issues
+    .slice(0, 3)
+    .map(({ path, message }) => (path === '' ? sentence(message) : `"${path}": ${message}.`))
+  if (issues.length > 3) said.push(`And ${issues.length - 3} more.`)
+  return said.map((part) => `${part} `).join('')
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import type { Failure, FailureKind } from '../../../../src/shared/model/failure.ts'
+import { describeFailure } from '../../../../src/shared/model/failure-text.ts'
+
+const exit = { exitCode: 3, oomKilled: false, restarts: 0, error: '', finishedAt: '' }
+const probe = {
+  at: 0,
+  ok: false,
+  target: 'http://172.18.0.4:8080/healthz',
+  status: 503,
+  answer: 'warming up',
+  durationMs: 12,
+}
+
+const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
+  'host-unreachable': { kind: 'host-unreachable', host: 'prod-1', reason: 'timed out' },
+  'engine-unavailable': {
+    kind: 'engine-unavailable',
+    host: 'local',
+    endpoint: '/var/run/docker.sock',
+    reason: 'connection refused',
+  },
+  'engine-error': {
+    kind: 'engine-error',
+    host: 'local',
+    operation: 'stop the container',
+    status: 500,
+    message: 'cannot stop',
+  },
+  'api-version': { kind: 'api-version', host: 'old', server: '1.30', ours: '1.41' },
+  'capability-missing': { kind: 'capability-missing', host: 'far', capability: 'run' },
+  'image-not-found': { kind: 'image-not-found', host: 'local', image: 'a:1', pull: 'never' },
+  'pull-failed': { kind: 'pull-failed', host: 'local', image: 'a:1', reason: 'eof' },
+  'registry-auth': { kind: 'registry-auth', host: 'local', image: 'a:1' },
+  'no-space': { kind: 'no-space', where: '/data', message: 'disk full' },
+  'name-conflict': { kind: 'name-conflict', host: 'local', name: 'web', holder: 'web (abc)' },
+  'port-taken': { kind: 'port-taken', host: 'local', port: '18080', holder: '' },
+  'create-failed': { kind: 'create-failed', host: 'local', message: 'bad mount' },
+  'start-failed': { kind: 'start-failed', host: 'local', message: 'no such file' },
+  'container-exited': { kind: 'container-exited', container: 'c', exit, lines: [] },
+  'container-unhealthy': { kind: 'container-unhealthy', container: 'c', lines: [] },
+  'health-timeout': { kind: 'health-timeout', container: 'c', waitedMs: 30_000, probe, lines: [] },
+  'probe-failed': { kind: 'probe-failed', container: 'c', reason: 'no route' },
+  'plan-stale': {
+    kind: 'plan-stale',
+    plan: 'p1',
+    moved: [{ field: 'image', before: 'a', after: 'b' }],
+  },
+  'workload-busy': { kind: 'workload-busy', workload: 'web', deployment: 'd1' },
+  'not-found': { kind: 'not-found', what: 'workload', name: 'web' },
+  exists: { kind: 'exists', what: 'workload', name: 'web' },
+  invalid: {
+    kind: 'invalid',
+    what: 'workload',
+    issues: ['a', 'b', 'c', 'd'].map((path) => ({ path, message: 'is wrong' })),
+  },
+  'confirmation-required': { kind: 'confirmation-required', action: 'delete', object: 'web' },
+  cancelled: { kind: 'cancelled', reason: 'superseded' },
+  interrupted: { kind: 'interrupted', stage: 'health' },
+  'undo-failed': { kind: 'undo-failed', stage: 'create', reason: 'engine gone' },
+  'secret-unreadable': { kind: 'secret-unreadable', name: 'TOKEN', reason: 'wrong key' },
+  'state-locked': { kind: 'state-locked', dir: '/d', holder: 'process 12' },
+  'state-corrupt': { kind: 'state-corrupt', file: '/d/s', kept: '/d/s.bad', reason: 'malformed' },
+  'state-newer': { kind: 'state-newer', file: '/d/s', found: 9, known: 3 },
+  forbidden: { kind: 'forbidden', reason: 'wrong origin' },
+  disconnected: { kind: 'disconnected', reason: 'socket closed' },
+  internal: { kind: 'internal', id: 'ab12' },
+}
+
+describe('describeFailure', () => {
+  it.each(Object.values(samples))('says $kind in calm sentences', (failure) => {
+    const { title, detail, remedy } = describeFailure(failure)
+    expect(title).toMatch(/^\S.*[^.!]$/s)
+    expect(detail).toMatch(/^[^a-z].*[.?]$/s)
+    if (remedy !== null) expect(remedy).toMatch(/^[A-Z].*\.$/s)
+    for (const sentence of [title, detail, remedy ?? '']) {
+      expect(sentence).not.toMatch(/!|undefined|\[object|\.\./)
+    }
+  })
+
+  it('names the exit code, and memory where the engine says so', () => {
+    expect(describeFailure(samples['container-exited']).title).toBe(
+      'The new container exited with code 3',
+    )
+    const oom = { ...exit, exitCode: 137, oomKilled: true }
+    const killed = describeFailure({ ...samples['container-exited'], exit: oom })
+    expect(killed.title).toBe('The new container ran out of memory')
+    expect(killed.remedy).toContain('memory limit')
+  })
+
+  it('never invents an exit code that the engine did not give', () => {
+    const unknown = { ...exit, exitCode: null }
+    const said = describeFailure({ ...samples['container-exited'], exit: unknown })
+    expect(said.title).toContain('an unknown code')
+  })
+
+  it('repeats the answer of the last probe after a health timeout', () => {
+    const { title, detail } = describeFailure(samples['health-timeout'])
+    expect(title).toBe('Not healthy after 30.0 s')
+    expect(detail).toContain('http://172.18.0.4:8080/healthz got: 503 warming up.')
+    expect(detail).toContain('still serves')
+  })
+
+  it('names the rejected fields, the first three and how many more', () => {
+    expect(describeFailure(samples.invalid).detail).toBe(
+      '"a": is wrong. "b": is wrong. "c": is wrong. And 1 more. Nothing was changed.',
+    )
+  })
+
+  it('tells the four ways of being cancelled apart', () => {
+    const reasons = ['requested', 'superseded', 'quit', 'interrupted'] as const
+    const titles = reasons.map((reason) => describeFailure({ kind: 'cancelled', reason }).title)
+    expect(new Set(titles).size).toBe(4)
+  })
+})
