@@ -23,19 +23,26 @@ export interface TargetContext {
   readonly clock: Clock
 }
 
-/** What is asked for; `rendered` is the sealed part of the release to go back to. */
+/** A release with its sealed part opened. */
+export interface OpenedRelease {
+  readonly release: Release
+  readonly rendered: unknown
+}
+
+/** What is asked for, and what is live now as far as we recorded it. */
 export interface Intent {
   readonly action: Action
   readonly tag: string
-  readonly release: Release | null
-  readonly rendered: unknown
+  /** The release to go back to; null for anything but a rollback. */
+  readonly release: OpenedRelease | null
+  readonly live: OpenedRelease | null
 }
 
 /** What a source's plan must say beside its own data `body` (plain JSON; may hold env values). */
 export interface SourcePlan<Body> {
   readonly shown: TargetPlan
-  /** Everything observed that the plan rests on; hashed into the plan's fingerprint. */
-  readonly basis: unknown
+  /** Everything observed that the plan rests on, `field → value`: hashed into the fingerprint. */
+  readonly basis: Readonly<Record<string, string>>
   readonly body: Body
 }
 
@@ -76,6 +83,8 @@ export interface StageRun extends TargetContext {
   log(line: string): void
   /** Records the release, durably, before anything old goes. Idempotent per deployment. */
   recordRelease(record: ReleaseRecord, verified: boolean): Release
+  /** The release this run recorded, if it did. */
+  recorded(): Release | null
   /** The workload is gone from its hosts: no release is live. */
   retireReleases(): void
   keepLog(log: KeptContainerLog): void
@@ -88,10 +97,11 @@ export interface Stage {
   readonly name: string
   /** After a crash: is this stage's effect there? Reads only. */
   check(run: StageRun): Promise<StageCheck>
-  run(run: StageRun): Promise<void>
+  /** `skipped`: there was nothing to do. */
+  run(run: StageRun): Promise<undefined | 'skipped'>
   /** Takes the effect back; must hold when only half of it happened, and when called twice. */
   undo?(run: StageRun): Promise<void>
-  /** From here on a crashed run is finished instead of undone. */
+  /** Once this stage is done the new one is proved: a crashed run is finished, not undone. */
   readonly proves?: boolean
 }
 

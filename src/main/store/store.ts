@@ -51,7 +51,8 @@ export interface Store {
     put(deployment: Deployment, events: readonly TimelineEvent[]): void
     get(id: string): Deployment | undefined
     list(filter: { workload?: string; limit: number }): readonly Deployment[]
-    events(id: string): readonly TimelineEvent[]
+    /** Those with a seq above `after` (default 0), in order. */
+    events(id: string, after?: number): readonly TimelineEvent[]
     /** Those not in a final state. */
     unfinished(): readonly Deployment[]
   }

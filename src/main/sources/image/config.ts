@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { envSchema } from '../../../shared/model/workload.ts'
+import { parsePublication } from './publication.ts'
+import { isTag, parseImageName } from './reference.ts'
+
+const imageField = z.string().superRefine((text, context) => {
+  const parsed = parseImageName(text)
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
+})
+
+const publishField = z.string().superRefine((text, context) => {
+  const parsed = parsePublication(text)
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
+})
+
+/** Where a volume's data lives (TF-60..65). */
+export const volumeScopes = [
+  'named',
+  'project_named',
+  'project',
+  'stage',
+  'instance',
+  'ephemeral',
+  'absolute',
+] as const
+
+export const volumeSchema = z.strictObject({
+  scope: z.enum(volumeScopes, {
+    error: `name a scope: ${volumeScopes.join(', ')}`,
+  }),
+  name: z.string().default('').describe('Volume name, for named and project_named'),
+  source: z.string().default('').describe('Host folder, for absolute'),
+  target: z
+    .string({ error: 'name the target folder inside the container' })
+    .refine((text) => text.trim() !== '', 'name the target folder inside the container')
+    .refine((text) => text.trim() === '' || text.startsWith('/'), 'a target starts with /'),
+  exclusive: z
+    .boolean()
+    .default(false)
+    .describe('Only one container may use it: the old one stops before the new one starts'),
+})
+export type Volume = z.infer<typeof volumeSchema>
+
+/** Config of an `image` workload. Every field of the reference (TF-02) in camelCase, and ours. */
+export const imageConfigSchema = z.strictObject({
+  kind: z.literal('image'),
+  image: imageField.describe('Image without tag, like registry.example.com/owner/app'),
+  registryName: z.string().default('').describe('Registry account to pull with; empty = public'),
+  pull: z.enum(['always', 'if-missing', 'never']).default('always'),
+  port: z.number().int().min(0).max(65535).default(0).describe('Container port; 0 = none'),
+  healthcheck: z
+    .string()
+    .refine(isPath, 'write an HTTP path that starts with /, or leave it empty')
+    .default('')
+    .describe("HTTP path; empty = the image's own health check"),
+  env: envSchema.default({}),
+  volumes: z.array(volumeSchema).default([]),
+  publish: z.array(publishField).default([]).describe('Fixed host ports like 18080:8080'),
+  cpuLimit: z.number().min(0).max(1024).default(0).describe('Cores; 0 = unlimited'),
+  memoryLimit: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
+  defaultTag: z.string().refine(isTag, 'not an image tag').default('latest'),
+  maxInstances: z.number().int().min(0).max(20).default(1).describe('Containers kept at once'),
+})
+export type ImageConfig = z.infer<typeof imageConfigSchema>
+
+function isPath(text: string): boolean {
+  return text === '' || /^\/[!-~]*$/.test(text)
+}
+
+/** What a new form starts from (TF-08). */
+export const imageSample = {
+  kind: 'image',
+  image: 'registry.example.com/owner/app',
+  registryName: '',
+  pull: 'always',
+  port: 8080,
+  healthcheck: '/healthz',
+  env: {},
+  volumes: [],
+  publish: [],
+  cpuLimit: 0,
+  memoryLimit: 0,
+  defaultTag: 'latest',
+  maxInstances: 1,
+} as const
