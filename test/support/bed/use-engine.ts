@@ -1,0 +1,50 @@
+// The shared engine for a test file, and the sweeping up afterwards: what the file made carries its tag.
+import { randomBytes } from 'node:crypto'
+import { afterAll, inject } from 'vitest'
+import { askEngine, callEngine } from '../../../scripts/lib/engine-api.mjs'
+import type { BedEngine } from './global-setup.ts'
+import { findTagged, removeTagged } from './tagged.ts'
+
+export type ApiAnswer = Awaited<ReturnType<typeof callEngine>>
+
+/** What a test file sees of an engine. */
+export interface EngineBed {
+  readonly socketPath: string
+  readonly engine: BedEngine
+  /** Part of every name this file gives; what carries it is removed after the file. */
+  readonly tag: string
+  /** A name of this file's own: `name('web')` is `web-1f0c`. */
+  name(base: string): string
+  /** Any answer, with its status. */
+  call(method: string, path: string, json?: unknown): Promise<ApiAnswer>
+  /** The parsed body; refuses answers of 400 and more. */
+  ask<Answer>(method: string, path: string, json?: unknown): Promise<Answer>
+  /** Containers, networks and volumes with this file's tag in their name. */
+  leftovers(): Promise<string[]>
+}
+
+/** The engine that all integration tests share. Call it at the top of a file or describe block. */
+export function useEngine(): EngineBed {
+  const engine = inject('engine')
+  const bed = makeBed(() => engine)
+  afterAll(() => removeTagged(engine.socketPath, bed.tag))
+  return bed
+}
+
+/** A bed on an engine that may start later than the bed is made. */
+export function makeBed(engine: () => BedEngine): EngineBed {
+  const tag = randomBytes(2).toString('hex')
+  return {
+    get socketPath() {
+      return engine().socketPath
+    },
+    get engine() {
+      return engine()
+    },
+    tag,
+    name: (base) => `${base}-${tag}`,
+    call: (method, path, json) => callEngine(engine().socketPath, method, path, { json }),
+    ask: (method, path, json) => askEngine(engine().socketPath, method, path, { json }),
+    leftovers: () => findTagged(engine().socketPath, tag),
+  }
+}
