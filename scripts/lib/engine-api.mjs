@@ -61,9 +61,10 @@ export function callEngine(socketPath, method, path, options = {}) {
         )
       },
     )
-    request.on('timeout', () =>
-      request.destroy(new Error(`${method} ${path} got no answer in time.`)),
-    )
+    request.on('timeout', () => {
+      reject(new Error(`${method} ${path} got no answer in time.`))
+      request.destroy()
+    })
     request.on('error', reject)
     request.end(body)
   })

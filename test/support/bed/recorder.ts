@@ -9,7 +9,7 @@ interface RecorderTarget {
 }
 
 /** Answers a function, because the recorder exists only once the tests run. */
-export function useRecorder(
+export function recorderOn(
   target: RecorderTarget,
   options: { readonly minimumApi?: string } = {},
 ): () => Recorder {

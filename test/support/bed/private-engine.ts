@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { isDebianRoot } from '../../../scripts/lib/debian.mjs'
 import {
   killEngine,
-  pauseEngine,
+  pasharedEngine,
   restartEngine,
   resumeEngine,
   startEngine,
@@ -12,7 +12,7 @@ import {
 } from '../../../scripts/lib/engine/engines.mjs'
 import { ensureImages } from '../../../scripts/lib/images.mjs'
 import type { BedEngine } from './global-setup.ts'
-import { type EngineBed, makeBed } from './use-engine.ts'
+import { type EngineBed, makeBed } from './shared-engine.ts'
 
 export interface PrivateEngineBed extends EngineBed {
   /** Freezes the daemon: it accepts connections and never answers. */
@@ -31,7 +31,7 @@ interface PrivateEngineOptions {
 }
 
 /** Starts before the first test and is gone, data and all, after the last. Where it cannot be, its tests are skipped. */
-export function usePrivateEngine(options: PrivateEngineOptions = {}): PrivateEngineBed {
+export function privateEngine(options: PrivateEngineOptions = {}): PrivateEngineBed {
   const name = `test-${randomBytes(3).toString('hex')}`
   const isPossible = isDebianRoot()
   let engine: BedEngine | undefined
@@ -53,7 +53,7 @@ export function usePrivateEngine(options: PrivateEngineOptions = {}): PrivateEng
   }, 60_000)
 
   return Object.assign(makeBed(started), {
-    pause: () => pauseEngine(name),
+    pause: () => pasharedEngine(name),
     resume: () => resumeEngine(name),
     kill: () => killEngine(name),
     restart: async () => void (await restartEngine(name)),

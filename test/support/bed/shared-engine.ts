@@ -24,7 +24,7 @@ export interface EngineBed {
 }
 
 /** The engine that all integration tests share. Call it at the top of a file or describe block. */
-export function useEngine(): EngineBed {
+export function sharedEngine(): EngineBed {
   const engine = inject('engine')
   const bed = makeBed(() => engine)
   afterAll(() => removeTagged(engine.socketPath, bed.tag))

@@ -1,0 +1,66 @@
+import fs from 'node:fs'
+import net from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { answersPing } from '../../../scripts/lib/engine-api.mjs'
+import { privateEngine } from '../../support/bed/private-engine.ts'
+
+/** Whether something listens there; from outside the engine's namespace. */
+function dial(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port, timeout: 3_000 })
+    socket.on('connect', () => resolve(true))
+    for (const event of ['error', 'timeout']) socket.on(event, () => resolve(false))
+    socket.on('close', () => resolve(false))
+  })
+}
+
+describe('a private engine', () => {
+  const bed = privateEngine({ images: ['localhost/longshore-test:v1'] })
+
+  interface Inspected {
+    readonly State: { readonly Running: boolean }
+    readonly NetworkSettings: { readonly IPAddress: string }
+  }
+
+  async function serve(base: string): Promise<string> {
+    const name = bed.name(base)
+    await bed.ask('POST', `/containers/create?name=${name}`, {
+      Image: 'localhost/longshore-test:v1',
+    })
+    await bed.ask('POST', `/containers/${name}/start`)
+    return name
+  }
+
+  it('lets containers be dialled from outside, also after a restart', async () => {
+    const name = await serve('dialled')
+    const first = await bed.ask<Inspected>('GET', `/containers/${name}/json`)
+    await expect.poll(() => dial(first.NetworkSettings.IPAddress, 8080)).toBe(true)
+    await bed.restart()
+    await bed.ask('POST', `/containers/${name}/start`)
+    const second = await bed.ask<Inspected>('GET', `/containers/${name}/json`)
+    await expect.poll(() => dial(second.NetworkSettings.IPAddress, 8080)).toBe(true)
+  })
+
+  it('freezes and goes on where it was', async () => {
+    bed.pause()
+    const whileFrozen = await answersPing(bed.socketPath, 300)
+    bed.resume()
+    expect(whileFrozen).toBe(false)
+    expect(await answersPing(bed.socketPath)).toBe(true)
+  })
+
+  it('comes back from a kill with its containers known and ended', async () => {
+    const name = await serve('survivor')
+    await bed.kill()
+    expect(await answersPing(bed.socketPath)).toBe(false)
+    await bed.restart()
+    const after = await bed.ask<Inspected>('GET', `/containers/${name}/json`)
+    expect(after.State.Running).toBe(false)
+  })
+
+  it('has its data under the cache and its sockets in a folder of its own', () => {
+    if (!bed.engine.private) throw new Error('not private')
+    expect(fs.existsSync(bed.engine.dataRoot)).toBe(true)
+    expect(bed.socketPath.length).toBeLessThan(108)
+  })
+})
