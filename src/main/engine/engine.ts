@@ -78,6 +78,11 @@ export interface Container {
   readonly ports: readonly string[]
 }
 
+/** A listed container with all its labels, as another installation or tool may have set them. */
+export interface ListedContainer extends FleetContainer {
+  readonly labels: Readonly<Record<string, string>>
+}
+
 export interface LogRequest {
   readonly follow: boolean
   /** Last N lines; 0 = all. */
@@ -87,7 +92,11 @@ export interface LogRequest {
   readonly until?: string
 }
 
-/** Raw bytes of a log, never decoded here. `tty` says whether they are framed (false) or bare. */
+/**
+ * Raw bytes of a log, never decoded here. `tty` says whether they are framed (false) or bare. Every
+ * line begins with the engine's RFC 3339 timestamp and a space. Iteration ends when the engine ends
+ * the stream or the signal aborts; it throws `engine-unavailable` when the connection breaks.
+ */
 export interface LogSource {
   readonly tty: boolean
   readonly bytes: AsyncIterable<Buffer>
@@ -121,7 +130,7 @@ export interface Engine {
     list(
       filter?: { labels?: readonly string[]; ids?: readonly string[] },
       signal?: AbortSignal,
-    ): Promise<FleetContainer[]>
+    ): Promise<ListedContainer[]>
     inspect(id: string, signal?: AbortSignal): Promise<Container | undefined>
     create(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
     start(id: string, signal?: AbortSignal): Promise<void>
@@ -155,7 +164,10 @@ export interface Engine {
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
     remove(name: string, signal?: AbortSignal): Promise<void>
   }
-  /** Container, image and network events until the signal aborts or the engine goes. */
+  /**
+   * Container, image and network events until the signal aborts or the engine goes (which ends the
+   * iteration, or throws `engine-unavailable` when the connection breaks).
+   */
   events(signal: AbortSignal): AsyncIterable<EngineEvent>
   /** Frees kept connections. */
   close(): void

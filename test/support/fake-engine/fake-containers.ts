@@ -1,0 +1,252 @@
+import { setImmediate } from 'node:timers/promises'
+import type {
+  Container,
+  ContainerSpec,
+  Engine,
+  ListedContainer,
+} from '../../../src/main/engine/engine.ts'
+import { ownerOf } from '../../../src/main/engine/owner.ts'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
+import { readLog } from './fake-logs.ts'
+import {
+  emit,
+  enter,
+  type FakeContainer,
+  type FakeState,
+  findContainer,
+  findImage,
+  nextId,
+  type ScriptStep,
+} from './fake-state.ts'
+
+const neverExited: Container['exit'] = {
+  exitCode: null,
+  oomKilled: false,
+  restarts: 0,
+  error: '',
+  finishedAt: '',
+}
+
+export function createFakeContainers(state: FakeState): Engine['containers'] {
+  return {
+    async list(filter, signal) {
+      await enter(state, 'containers.list', [filter], signal)
+      return [...state.containers.values()]
+        .filter((container) => !filter?.ids || filter.ids.includes(container.id))
+        .filter((container) =>
+          (filter?.labels ?? []).every((wanted) => hasLabel(container, wanted)),
+        )
+        .map((container) => listed(state, container))
+    },
+    async inspect(id, signal) {
+      await enter(state, 'containers.inspect', [id], signal)
+      const container = findContainer(state, id)
+      return container && inspected(container)
+    },
+    async create(spec, signal) {
+      await enter(state, 'containers.create', [spec], signal)
+      return addContainer(state, spec).id
+    },
+    async start(id, signal) {
+      await enter(state, 'containers.start', [id], signal)
+      startContainer(state, mustFind(state, id))
+    },
+    async stop(id, timeoutMs, signal) {
+      await enter(state, 'containers.stop', [id, timeoutMs], signal)
+      const container = findContainer(state, id)
+      if (container && isUp(container)) endContainer(state, container, { exitCode: 143 })
+    },
+    async remove(id, signal) {
+      await enter(state, 'containers.remove', [id], signal)
+      const container = findContainer(state, id)
+      if (!container) return
+      for (const cancel of container.timers) cancel()
+      state.containers.delete(container.id)
+      for (const wake of [...state.logWatchers]) wake()
+      emit(state, 'container', 'destroy', container.id)
+    },
+    async logs(id, request, signal) {
+      await enter(state, 'containers.logs', [id, request], signal)
+      // The answer's first bytes never arrive in the same turn as the request.
+      await setImmediate()
+      return readLog(state, mustFind(state, id), request, signal)
+    },
+  }
+}
+
+export const isUp = (container: FakeContainer): boolean =>
+  container.state === 'running' || container.state === 'restarting'
+
+function mustFind(state: FakeState, id: string): FakeContainer {
+  return findContainer(state, id) ?? fail({ kind: 'not-found', what: 'container', name: id })
+}
+
+function hasLabel(container: FakeContainer, wanted: string): boolean {
+  const [key = '', ...rest] = wanted.split('=')
+  const value = container.spec.labels[key]
+  return rest.length === 0 ? value !== undefined : value === rest.join('=')
+}
+
+export function addContainer(state: FakeState, spec: ContainerSpec): FakeContainer {
+  const host = state.host
+  const image = findImage(state, spec.image)
+  if (!image || image.remote) fail({ kind: 'image-not-found', host, image: spec.image, pull: '' })
+  const holder = findContainer(state, spec.name)
+  if (holder) fail({ kind: 'name-conflict', host, name: spec.name, holder: holder.id })
+  const container: FakeContainer = {
+    id: nextId(state),
+    spec,
+    imageId: image.id,
+    createdAt: state.clock.now(),
+    state: 'created',
+    health: 'none',
+    healthOutput: '',
+    exit: neverExited,
+    startedAt: '',
+    address: '',
+    tty: false,
+    log: [],
+    timers: [],
+  }
+  state.containers.set(container.id, container)
+  emit(state, 'container', 'create', container.id)
+  return container
+}
+
+export function startContainer(state: FakeState, container: FakeContainer): void {
+  if (isUp(container)) return
+  for (const { hostPort } of container.spec.publish) refuseTakenPort(state, container, hostPort)
+  const image = findImage(state, container.imageId)
+  container.state = 'running'
+  container.health = image?.hasHealthcheck ? 'starting' : 'none'
+  container.startedAt = new Date(state.clock.now()).toISOString()
+  container.address = `10.0.0.${1 + Number.parseInt(container.id.slice(0, 12), 16)}`
+  container.timers = (image?.script ?? []).map((step) =>
+    state.clock.schedule(step.afterMs, () => playStep(state, container, step)),
+  )
+  emit(state, 'container', 'start', container.id)
+}
+
+function refuseTakenPort(state: FakeState, container: FakeContainer, port: number): void {
+  const holder = [...state.containers.values()].find(
+    (other) =>
+      other !== container && isUp(other) && other.spec.publish.some((p) => p.hostPort === port),
+  )
+  if (!holder) return
+  fail({ kind: 'port-taken', host: state.host, port: String(port), holder: holder.spec.name })
+}
+
+function playStep(state: FakeState, container: FakeContainer, step: ScriptStep): void {
+  switch (step.do) {
+    case 'health':
+      setHealth(state, container, step.health, step.output ?? '')
+      break
+    case 'exit':
+      endContainer(state, container, step)
+      break
+    case 'log':
+      addLogLine(state, container, step.line, step.stream ?? 'stdout')
+      break
+    case 'restarting':
+      container.state = 'restarting'
+      container.exit = { ...container.exit, exitCode: 1, restarts: container.exit.restarts + 1 }
+      emit(state, 'container', 'die', container.id)
+      break
+  }
+}
+
+export function setHealth(
+  state: FakeState,
+  container: FakeContainer,
+  health: Container['health'],
+  output: string,
+): void {
+  container.health = health
+  container.healthOutput = output
+  emit(state, 'container', `health_status: ${health}`, container.id)
+}
+
+export function addLogLine(
+  state: FakeState,
+  container: FakeContainer,
+  line: string,
+  stream: 'stdout' | 'stderr',
+): void {
+  container.log.push({ at: state.clock.now(), stream, line })
+  for (const wake of [...state.logWatchers]) wake()
+}
+
+export function endContainer(
+  state: FakeState,
+  container: FakeContainer,
+  how: { readonly exitCode: number; readonly oomKilled?: boolean },
+): void {
+  for (const cancel of container.timers) cancel()
+  container.timers = []
+  container.state = 'exited'
+  container.address = ''
+  container.exit = {
+    ...container.exit,
+    exitCode: how.exitCode,
+    oomKilled: how.oomKilled ?? false,
+    finishedAt: new Date(state.clock.now()).toISOString(),
+  }
+  for (const wake of [...state.logWatchers]) wake()
+  emit(state, 'container', 'die', container.id)
+}
+
+function listed(state: FakeState, container: FakeContainer): ListedContainer {
+  return {
+    host: state.host,
+    id: container.id,
+    name: container.spec.name,
+    image: container.spec.image,
+    imageId: container.imageId,
+    state: container.state,
+    health: isUp(container) ? container.health : 'none',
+    status: statusText(container),
+    createdAt: Math.floor(container.createdAt / 1_000) * 1_000,
+    ports: portsOf(container),
+    owner: ownerOf(container.spec.labels, state.installation),
+    labels: container.spec.labels,
+  }
+}
+
+function statusText(container: FakeContainer): string {
+  if (container.state === 'exited') return `Exited (${container.exit.exitCode}) 1 second ago`
+  if (container.state === 'restarting')
+    return `Restarting (${container.exit.exitCode}) 1 second ago`
+  if (container.state !== 'running') return 'Created'
+  if (container.health === 'none') return 'Up 1 second'
+  return `Up 1 second (${container.health === 'starting' ? 'health: starting' : container.health})`
+}
+
+function portsOf(container: FakeContainer): string[] {
+  const published = container.spec.publish.map(
+    (p) => `${p.hostIp || '0.0.0.0'}:${p.hostPort}->${p.containerPort}`,
+  )
+  const taken = container.spec.publish.map((p) => p.containerPort)
+  return [...published, ...container.spec.expose.filter((port) => !taken.includes(port))]
+}
+
+function inspected(container: FakeContainer): Container {
+  const { spec } = container
+  return {
+    id: container.id,
+    name: spec.name,
+    image: spec.image,
+    imageId: container.imageId,
+    labels: spec.labels,
+    state: container.state,
+    health: container.health,
+    healthOutput: container.healthOutput,
+    exit: container.exit,
+    startedAt: container.startedAt,
+    createdAt: container.createdAt,
+    tty: container.tty,
+    addresses: { [spec.network]: isUp(container) ? container.address : '' },
+    env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
+    mounts: spec.mounts,
+    ports: portsOf(container),
+  }
+}

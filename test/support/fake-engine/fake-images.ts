@@ -1,0 +1,53 @@
+import type { Engine } from '../../../src/main/engine/engine.ts'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
+import { emit, enter, type FakeImage, type FakeState, findImage } from './fake-state.ts'
+
+export function createFakeImages(state: FakeState): Engine['images'] {
+  return {
+    async inspect(reference, signal) {
+      await enter(state, 'images.inspect', [reference], signal)
+      return findImage(here(state), reference)
+    },
+    async registryDigest(reference, signal) {
+      await enter(state, 'images.registryDigest', [reference], signal)
+      const [digest] = findImage(inRegistry(state), reference)?.repoDigests ?? []
+      return digest?.slice(digest.indexOf('@') + 1)
+    },
+    async pull(reference, onProgress, signal) {
+      await enter(state, 'images.pull', [reference], signal)
+      const image = findImage(inRegistry(state), reference)
+      if (!image) fail({ kind: 'image-not-found', host: state.host, image: reference, pull: '' })
+      for (const part of [0.5, 1]) {
+        onProgress({
+          layer: image.id.slice(7, 19),
+          status: 'Downloading',
+          done: image.sizeBytes * part,
+          total: image.sizeBytes,
+        })
+        await state.clock.sleep(1, signal)
+      }
+      land(state, image)
+    },
+  }
+}
+
+const here = (state: FakeState): FakeState => ({
+  ...state,
+  images: state.images.filter((image) => !image.remote),
+})
+const inRegistry = (state: FakeState): FakeState => ({
+  ...state,
+  images: state.images.filter((image) => image.remote),
+})
+
+function land(state: FakeState, pulled: FakeImage): void {
+  for (const [index, older] of state.images.entries()) {
+    if (older.remote) continue
+    const repoTags = older.repoTags.filter((tag) => !pulled.repoTags.includes(tag))
+    state.images[index] = { ...older, repoTags }
+  }
+  const known = state.images.findIndex((image) => !image.remote && image.id === pulled.id)
+  if (known !== -1) state.images.splice(known, 1)
+  state.images.push({ ...pulled, remote: false })
+  emit(state, 'image', 'pull', pulled.repoTags[0] ?? pulled.id)
+}

@@ -1,0 +1,59 @@
+import type { Engine } from '../../../src/main/engine/engine.ts'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
+import { emit, enter, type FakeState, nextId } from './fake-state.ts'
+
+export function createFakeNetworks(state: FakeState): Engine['networks'] {
+  const members = (name: string): number =>
+    [...state.containers.values()].filter(
+      (container) => container.spec.network === name && container.state === 'running',
+    ).length
+  return {
+    async ensure(name, labels, signal) {
+      await enter(state, 'networks.ensure', [name, labels], signal)
+      if (state.networks.has(name)) return
+      state.networks.set(name, { id: nextId(state), labels })
+      emit(state, 'network', 'create', name)
+    },
+    async inspect(name, signal) {
+      await enter(state, 'networks.inspect', [name], signal)
+      const network = state.networks.get(name)
+      return network && { ...network, containers: members(name) }
+    },
+    async remove(name, signal) {
+      await enter(state, 'networks.remove', [name], signal)
+      if (members(name) > 0)
+        fail({
+          kind: 'engine-error',
+          host: state.host,
+          operation: 'remove network',
+          status: 403,
+          message: `network ${name} has active endpoints`,
+        })
+      state.networks.delete(name)
+    },
+  }
+}
+
+export function createFakeVolumes(state: FakeState): Engine['volumes'] {
+  return {
+    async ensure(name, labels, signal) {
+      await enter(state, 'volumes.ensure', [name, labels], signal)
+      if (!state.volumes.has(name)) state.volumes.set(name, labels)
+    },
+    async list(labels, signal) {
+      await enter(state, 'volumes.list', [labels], signal)
+      return [...state.volumes]
+        .filter(([, have]) =>
+          labels.every((wanted) => {
+            const [key = '', ...rest] = wanted.split('=')
+            return rest.length === 0 ? have[key] !== undefined : have[key] === rest.join('=')
+          }),
+        )
+        .map(([name]) => name)
+    },
+    async remove(name, signal) {
+      await enter(state, 'volumes.remove', [name], signal)
+      state.volumes.delete(name)
+    },
+  }
+}

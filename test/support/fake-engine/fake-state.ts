@@ -1,0 +1,148 @@
+/** What the in-memory engine holds; only the files of this folder touch it. */
+import type {
+  Container,
+  ContainerSpec,
+  EngineEvent,
+  Image,
+} from '../../../src/main/engine/engine.ts'
+import type { Clock } from '../../../src/shared/lib/clock.ts'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
+import type { Failure } from '../../../src/shared/model/failure.ts'
+
+/** One step of what an image's containers do after each start, `afterMs` later. */
+export type ScriptStep = { readonly afterMs: number } & (
+  | { readonly do: 'health'; readonly health: Container['health']; readonly output?: string }
+  | { readonly do: 'exit'; readonly exitCode: number; readonly oomKilled?: boolean }
+  | { readonly do: 'restarting' }
+  | { readonly do: 'log'; readonly line: string; readonly stream?: 'stdout' | 'stderr' }
+)
+
+export interface FakeImage extends Image {
+  readonly script: readonly ScriptStep[]
+  /** Present in "the registry" only: not on the host until pulled. */
+  readonly remote: boolean
+}
+
+export interface FakeContainer {
+  readonly id: string
+  readonly spec: ContainerSpec
+  readonly imageId: string
+  readonly createdAt: number
+  state: Container['state']
+  health: Container['health']
+  healthOutput: string
+  exit: Container['exit']
+  startedAt: string
+  address: string
+  tty: boolean
+  readonly log: { at: number; stream: 'stdout' | 'stderr'; line: string }[]
+  timers: (() => void)[]
+}
+
+/** Dotted names of the port's methods, as in `failNext('containers.start', …)`. */
+export type FakeMethod =
+  | 'info'
+  | 'ping'
+  | `images.${'inspect' | 'registryDigest' | 'pull'}`
+  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'stop' | 'remove' | 'logs'}`
+  | `networks.${'ensure' | 'inspect' | 'remove'}`
+  | `volumes.${'ensure' | 'list' | 'remove'}`
+
+export interface FakeCall {
+  readonly method: FakeMethod
+  readonly args: readonly unknown[]
+  readonly mutates: boolean
+}
+
+export interface FakeState {
+  readonly host: string
+  readonly installation: string
+  readonly clock: Clock
+  readonly images: FakeImage[]
+  readonly containers: Map<string, FakeContainer>
+  readonly networks: Map<string, { id: string; labels: Readonly<Record<string, string>> }>
+  readonly volumes: Map<string, Readonly<Record<string, string>>>
+  readonly calls: FakeCall[]
+  readonly failures: { method: FakeMethod; error: unknown }[]
+  readonly hangs: Set<FakeMethod>
+  readonly watchers: Set<(event: EngineEvent) => void>
+  readonly logWatchers: Set<() => void>
+  readonly breakStreams: Set<(failure: Failure | undefined) => void>
+  reachable: boolean
+  serial: number
+}
+
+export function nextId(state: FakeState): string {
+  state.serial += 1
+  return state.serial.toString(16).padStart(12, '0').padEnd(64, '0')
+}
+
+export function unavailable(state: FakeState): Failure {
+  return {
+    kind: 'engine-unavailable',
+    host: state.host,
+    endpoint: 'fake',
+    reason: 'nothing listens there (ECONNREFUSED)',
+  }
+}
+
+const mutating: readonly FakeMethod[] = [
+  'images.pull',
+  'containers.create',
+  'containers.start',
+  'containers.stop',
+  'containers.remove',
+  'networks.ensure',
+  'networks.remove',
+  'volumes.ensure',
+  'volumes.remove',
+]
+
+/** Every port method begins here: records the call, then fails, hangs or lets it pass as told. */
+export async function enter(
+  state: FakeState,
+  method: FakeMethod,
+  args: readonly unknown[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await Promise.resolve()
+  signal?.throwIfAborted()
+  state.calls.push({ method, args, mutates: mutating.includes(method) })
+  if (state.hangs.has(method)) await untilAborted(signal)
+  if (!state.reachable) fail(unavailable(state))
+  const index = state.failures.findIndex((failure) => failure.method === method)
+  const [planned] = index === -1 ? [] : state.failures.splice(index, 1)
+  if (planned) throw planned.error
+}
+
+function untilAborted(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+export function emit(state: FakeState, type: string, action: string, id: string): void {
+  const event = { type, action, id, at: state.clock.now() }
+  for (const watcher of [...state.watchers]) watcher(event)
+}
+
+/** By id, unique id prefix of 12, or name, as the Engine API takes them. */
+export function findContainer(state: FakeState, idOrName: string): FakeContainer | undefined {
+  const exact = state.containers.get(idOrName)
+  if (exact) return exact
+  return [...state.containers.values()].find(
+    (container) =>
+      container.spec.name === idOrName ||
+      (idOrName.length >= 12 && container.id.startsWith(idOrName)),
+  )
+}
+
+export function findImage(state: FakeState, reference: string): FakeImage | undefined {
+  const wanted = /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`
+  return state.images.find(
+    (image) =>
+      image.id === reference ||
+      image.repoTags.includes(wanted) ||
+      image.repoDigests.includes(wanted),
+  )
+}

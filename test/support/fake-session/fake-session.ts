@@ -1,0 +1,160 @@
+/** A host session in memory: a fake engine, scripted answers to `dial`, files in a Map. */
+import http from 'node:http'
+import { type Duplex, duplexPair } from 'node:stream'
+import type { DialTarget, HostSession, Hosts, RunEnd } from '../../../src/main/hosts/session.ts'
+import type { Clock } from '../../../src/shared/lib/clock.ts'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
+import type { Capability, HostState } from '../../../src/shared/model/host.ts'
+import { createFakeEngine, type FakeEngine } from '../fake-engine/fake-engine.ts'
+import { testClock } from '../fake-engine/test-clock.ts'
+
+export type Answer = { readonly status: number; readonly body: string }
+/** What a dialled address answers over HTTP; undefined = refused, 'hang' = accepts, never answers. */
+export type Responder = (host: string, port: number, path: string) => Answer | 'hang' | undefined
+
+export interface FakeSession extends HostSession {
+  readonly engine: FakeEngine
+  /** Replaces who answers; by default every running container answers 200 `ok`. */
+  respond(responder: Responder): void
+  /** Every `dial` so far. */
+  readonly dialled: readonly DialTarget[]
+  /** Every argv given to `run`; each ends as told, by default with exit code 0. */
+  readonly ran: readonly (readonly string[])[]
+  endRunsWith(end: RunEnd): void
+}
+
+export interface FakeSessionOptions {
+  readonly name?: string
+  readonly installation?: string
+  readonly clock?: Clock
+  readonly engine?: FakeEngine
+  readonly capabilities?: readonly Capability[]
+}
+
+export function createFakeSession(options: FakeSessionOptions = {}): FakeSession {
+  const clock = options.clock ?? testClock
+  const name = options.name ?? 'local'
+  const engine =
+    options.engine ??
+    createFakeEngine({
+      host: name,
+      clock,
+      ...(options.installation === undefined ? {} : { installation: options.installation }),
+    })
+  const dialled: DialTarget[] = []
+  const ran: (readonly string[])[] = []
+  let end: RunEnd = { exitCode: 0, signal: null }
+  let responder: Responder = (host) =>
+    engine.control.containers().some((c) => c.state === 'running' && c.address === host)
+      ? { status: 200, body: 'ok' }
+      : undefined
+  return {
+    name,
+    kind: 'local',
+    endpoint: 'fake',
+    found: 'test',
+    capabilities: options.capabilities ?? ['engine', 'dial', 'run', 'files'],
+    engine,
+    dialled,
+    ran,
+    respond(next) {
+      responder = next
+    },
+    endRunsWith(next) {
+      end = next
+    },
+    async dial(target, signal) {
+      signal?.throwIfAborted()
+      dialled.push(target)
+      return connect(name, target, responder)
+    },
+    async run(command) {
+      command.signal.throwIfAborted()
+      ran.push(command.argv)
+      return end
+    },
+    files: createFakeFiles(),
+    state: createFakeHostState(clock),
+    async close() {
+      engine.close()
+    },
+  }
+}
+
+function connect(name: string, target: DialTarget, responder: Responder): Duplex {
+  const [near, far] = duplexPair()
+  const { host, port } = 'host' in target ? target : { host: target.socket, port: 0 }
+  if (responder(host, port, '') === undefined) {
+    fail({
+      kind: 'host-unreachable',
+      host: name,
+      reason: `${host}:${port}: nothing listens there (ECONNREFUSED)`,
+    })
+  }
+  const server = http.createServer((request, response) => {
+    const answer = responder(host, port, request.url ?? '')
+    if (answer === undefined) return void far.destroy()
+    if (answer === 'hang') return
+    response.writeHead(answer.status).end(answer.body)
+  })
+  server.emit('connection', far)
+  return near
+}
+
+function createFakeFiles(): HostSession['files'] {
+  const files = new Map<string, Buffer>()
+  return {
+    folder: async (workload) => `/fake/${workload}`,
+    ensureFolder: async () => {},
+    read: async (path) => files.get(path) ?? fail({ kind: 'not-found', what: 'file', name: path }),
+    write: async (path, data) => void files.set(path, Buffer.from(data)),
+    list: async (path) =>
+      [...files.keys()]
+        .filter((f) => f.startsWith(`${path}/`))
+        .map((f) => f.slice(path.length + 1)),
+    remove: async (path) => {
+      for (const file of [...files.keys()])
+        if (file === path || file.startsWith(`${path}/`)) files.delete(file)
+    },
+  }
+}
+
+function createFakeHostState(clock: Clock): HostSession['state'] {
+  let current: HostState = { state: 'connecting' }
+  const listeners = new Set<(state: HostState) => void>()
+  return {
+    current: () => current,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    report(seen) {
+      current = seen.online
+        ? { state: 'online', since: clock.now() }
+        : { state: 'failed', since: clock.now(), failure: seen.failure }
+      for (const listener of [...listeners]) listener(current)
+    },
+  }
+}
+
+/** Several fake sessions as the app's hosts. */
+export function createFakeHosts(sessions: readonly FakeSession[]): Hosts {
+  return {
+    list: () => sessions,
+    get: (name) =>
+      sessions.find((session) => session.name === name) ??
+      fail({ kind: 'not-found', what: 'host', name }),
+    describe: async (session) => ({
+      name: session.name,
+      kind: session.kind,
+      endpoint: session.endpoint,
+      found: session.found,
+      capabilities: [...session.capabilities],
+      status: session.state.current(),
+      engine: await session.engine.info().catch(() => null),
+    }),
+    close: async () => {
+      for (const session of sessions) await session.close()
+    },
+  }
+}
