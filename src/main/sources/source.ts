@@ -88,6 +88,10 @@ export interface StageRun extends TargetContext {
   /** The workload is gone from its hosts: no release is live. */
   retireReleases(): void
   keepLog(log: KeptContainerLog): void
+  /** The last `count` lines of a container of this host. */
+  readTail(container: string, count: number): Promise<KeptContainerLog['lines']>
+  /** Passes what a container prints to `log`, until the signal aborts or the log ends. */
+  followLog(container: string, signal: AbortSignal): Promise<void>
 }
 
 /** done: its effect is there; not-done: it is not; unknown: cannot be told. */

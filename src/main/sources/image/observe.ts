@@ -1,0 +1,139 @@
+/** What there is on a target before anything is planned. Reads only. */
+import { failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
+import type { FleetContainer } from '../../../shared/model/fleet.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { Workload } from '../../../shared/model/workload.ts'
+import type { Container, Engine, Image } from '../../engine/engine.ts'
+import type { Intent, TargetContext } from '../source.ts'
+import type { ImageConfig } from './config.ts'
+import { isLocalOnly } from './reference.ts'
+import { renderedSchema } from './render.ts'
+
+/** What the registry says of the wanted reference; `not-asked` under `never` or by image id. */
+export type RegistryAnswer =
+  | { readonly kind: 'not-asked' }
+  | { readonly kind: 'digest'; readonly digest: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+export interface Observed {
+  /** What the intent names: `image:tag`, or the image id of the release to go back to. */
+  readonly reference: string
+  readonly local: Image | null
+  readonly registry: RegistryAnswer
+  /** Ours, of this workload, newest first. */
+  readonly containers: readonly Container[]
+  /** Host ports in use by anything else, `8080/tcp` → container name. */
+  readonly takenPorts: Readonly<Record<string, string>>
+}
+
+export async function observe(
+  context: TargetContext,
+  workload: Workload,
+  intent: Intent,
+  signal: AbortSignal,
+): Promise<Observed> {
+  const { engine } = context.session
+  const config = workload.document.source as ImageConfig
+  const wanted = wantedReference(config, intent)
+  const all = await engine.containers.list(undefined, signal)
+  const ours = all.filter((container) => container.owner?.workload === workload.document.name)
+  const containers = await inspectAll(engine, ours, context.installation, signal)
+  const local = await inspectImage(engine, wanted, signal)
+  const registry = await askRegistry(engine, config, intent, wanted, local !== null, signal)
+  const ourIds = new Set(containers.map((container) => container.id))
+  return {
+    reference: wanted.reference,
+    local,
+    registry,
+    containers,
+    takenPorts: portsOf(all.filter((container) => !ourIds.has(container.id))),
+  }
+}
+
+interface Wanted {
+  readonly reference: string
+  /** To look for when the reference is not on the host: the release's pulled digest. */
+  readonly fallback: string | null
+}
+
+/** TF-16; a rollback goes by image id, then by digest: tags move. */
+function wantedReference(config: ImageConfig, intent: Intent): Wanted {
+  if (intent.release === null) {
+    return { reference: `${config.image}:${intent.tag}`, fallback: null }
+  }
+  const { release } = intent.release
+  const rendered = renderedSchema.parse(intent.release.rendered)
+  const fallback = release.digest === null ? null : `${rendered.image}@${release.digest}`
+  return { reference: release.imageId, fallback }
+}
+
+async function inspectImage(
+  engine: Engine,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Image | null> {
+  const local = await engine.images.inspect(wanted.reference, signal)
+  if (local || wanted.fallback === null) return local ?? null
+  return (await engine.images.inspect(wanted.fallback, signal)) ?? null
+}
+
+async function inspectAll(
+  engine: Engine,
+  found: readonly FleetContainer[],
+  installation: string,
+  signal: AbortSignal,
+): Promise<Container[]> {
+  const inspected = await Promise.all(
+    found.map((container) => engine.containers.inspect(container.id, signal)),
+  )
+  return inspected
+    .filter((container): container is Container => container !== undefined)
+    .filter((container) => container.labels[label.installation] === installation)
+    .sort((a, b) => b.createdAt - a.createdAt)
+}
+
+async function askRegistry(
+  engine: Engine,
+  config: ImageConfig,
+  intent: Intent,
+  wanted: Wanted,
+  isLocal: boolean,
+  signal: AbortSignal,
+): Promise<RegistryAnswer> {
+  const ask = whatToAsk(config, intent, wanted, isLocal)
+  if (ask === null) return { kind: 'not-asked' }
+  try {
+    const digest = await engine.images.registryDigest(ask, signal)
+    return digest === undefined ? { kind: 'absent' } : { kind: 'digest', digest }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure || failure.kind === 'engine-unavailable') throw error
+    return { kind: 'failed', failure }
+  }
+}
+
+function whatToAsk(
+  config: ImageConfig,
+  intent: Intent,
+  wanted: Wanted,
+  isLocal: boolean,
+): string | null {
+  if (intent.release !== null) return isLocal ? null : wanted.fallback
+  if (config.pull === 'never' || isLocalOnly(config.image)) return null
+  if (config.pull === 'if-missing' && isLocal) return null
+  return wanted.reference
+}
+
+/** Running containers publish as `ip:host->container/proto`. */
+function portsOf(containers: readonly FleetContainer[]): Record<string, string> {
+  const taken: Record<string, string> = {}
+  for (const container of containers) {
+    for (const port of container.ports) {
+      const match = /:(\d+)->\d+\/(tcp|udp)$/.exec(port)
+      if (match) taken[`${match[1]}/${match[2]}`] = container.name
+    }
+  }
+  return taken
+}

@@ -1,0 +1,236 @@
+/** What a deployment of an image would do on one target: pure data from what was observed. */
+import { parseDuration } from '../../../shared/lib/duration.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { TargetPlan } from '../../../shared/model/plan.ts'
+import type { Workload } from '../../../shared/model/workload.ts'
+import type { Container } from '../../engine/engine.ts'
+import type { Intent, PlanContext, SourcePlan } from '../source.ts'
+import type { ImageConfig } from './config.ts'
+import type { Observed } from './observe.ts'
+import { planRemoval, type RemovalBody } from './plan-removal.ts'
+import {
+  configHash,
+  needsReplaceInPlace,
+  publicationsOf,
+  type Rendered,
+  render,
+  renderedDifference,
+  renderedSchema,
+} from './render.ts'
+import { planWarnings } from './warnings.ts'
+
+/** Everything the stages need, as plain data. */
+export interface DeployBody {
+  readonly type: 'deploy'
+  readonly reference: string
+  readonly tag: string
+  /** Known image on the host; null until pulled. */
+  readonly imageId: string | null
+  /** What to pull; null = nothing. `digest` is what the registry said it is. */
+  readonly pull: { readonly reference: string; readonly digest: string | null } | null
+  /** A failure found while looking that the resolve stage must end with. */
+  readonly absent: boolean
+  readonly neverPulls: boolean
+  readonly rendered: Rendered
+  readonly configHash: string
+  readonly order: 'start-first' | 'replace-in-place'
+  /** Ours, running, newest first. */
+  readonly running: readonly { id: string; name: string; release: string }[]
+  /** Ours, not running: leftovers that retire removes. */
+  readonly stopped: readonly { id: string; name: string; release: string }[]
+  readonly healthTimeoutMs: number
+  readonly soakMs: number
+  readonly stopTimeoutMs: number
+}
+
+export type ImageBody = DeployBody | RemovalBody
+
+export function plan(
+  context: PlanContext,
+  workload: Workload,
+  intent: Intent,
+  observed: Observed,
+): SourcePlan<ImageBody> {
+  if (intent.action === 'remove') return planRemoval(context.target, workload, observed)
+  const config = workload.document.source as ImageConfig
+  const { rendered, warnings } = wantedConfig(context, workload, intent, config)
+  const body = deployBody(workload, intent, observed, config, rendered)
+  const skip = reasonToSkip(body, intent, observed)
+  const before = intent.live ? renderedSchema.parse(intent.live.rendered) : null
+  const shown: TargetPlan = {
+    target: context.target,
+    order: skip === null ? body.order : 'nothing',
+    stages: skip === null ? stageSummaries(body) : [],
+    difference: [
+      ...imageDifference(body, intent, observed),
+      ...renderedDifference(before, rendered),
+    ],
+    outage: outage(body, skip),
+    warnings: [...warnings, ...planWarnings(body, config, observed)],
+    skip,
+  }
+  return { shown, basis: basis(workload, observed, body), body }
+}
+
+function wantedConfig(
+  context: PlanContext,
+  workload: Workload,
+  intent: Intent,
+  config: ImageConfig,
+): { rendered: Rendered; warnings: readonly string[] } {
+  if (intent.release) {
+    return { rendered: renderedSchema.parse(intent.release.rendered), warnings: [] }
+  }
+  const { network, allowedPaths } = context.settings
+  return render(workload, config, { network, tag: intent.tag, allowedPaths })
+}
+
+function deployBody(
+  workload: Workload,
+  intent: Intent,
+  observed: Observed,
+  config: ImageConfig,
+  rendered: Rendered,
+): DeployBody {
+  const { deploy } = workload.document
+  const { local, registry } = observed
+  const isFresh =
+    local !== null &&
+    (registry.kind === 'not-asked' ||
+      (registry.kind === 'digest' && hasDigest(local.repoDigests, registry.digest)))
+  return {
+    type: 'deploy',
+    reference: observed.reference,
+    tag: intent.release?.release.tag ?? intent.tag,
+    imageId: isFresh ? local.id : null,
+    pull: isFresh ? null : whatToPull(observed, intent, config),
+    absent: registry.kind === 'absent' || (local === null && registry.kind === 'not-asked'),
+    neverPulls: config.pull === 'never',
+    rendered,
+    configHash: configHash(rendered),
+    order: needsReplaceInPlace(rendered) === null ? 'start-first' : 'replace-in-place',
+    running: observed.containers.filter(isUp).map(brief),
+    stopped: observed.containers.filter((container) => !isUp(container)).map(brief),
+    healthTimeoutMs: parseDuration(deploy.healthTimeout) ?? 30_000,
+    soakMs: parseDuration(deploy.soak) ?? 5_000,
+    stopTimeoutMs: parseDuration(deploy.stopTimeout) ?? 10_000,
+  }
+}
+
+function whatToPull(observed: Observed, intent: Intent, config: ImageConfig): DeployBody['pull'] {
+  const { registry } = observed
+  if (registry.kind === 'not-asked' || registry.kind === 'absent') return null
+  const digest = registry.kind === 'digest' ? registry.digest : null
+  const byDigest = intent.release?.release.digest
+  const reference = byDigest ? `${config.image}@${byDigest}` : observed.reference
+  return { reference, digest }
+}
+
+function hasDigest(repoDigests: readonly string[], digest: string): boolean {
+  return repoDigests.some((known) => known.endsWith(`@${digest}`))
+}
+
+function isUp(container: Container): boolean {
+  return container.state === 'running' || container.state === 'restarting'
+}
+
+function brief(container: Container): { id: string; name: string; release: string } {
+  const { id, name, labels } = container
+  return { id, name, release: labels[label.release] ?? '' }
+}
+
+/** TF-19, by image and configuration: what is live, recorded and confirmed running is wanted. */
+function reasonToSkip(body: DeployBody, intent: Intent, observed: Observed): string | null {
+  const live = intent.live?.release
+  if (!live || body.imageId === null) return null
+  const running = observed.containers.find(
+    (container) =>
+      container.labels[label.deployment] === live.deployment && container.state === 'running',
+  )
+  const isSame =
+    running !== undefined &&
+    running.imageId === body.imageId &&
+    running.labels[label.config] === body.configHash &&
+    running.health !== 'unhealthy'
+  return isSame
+    ? `${live.name} (${body.tag}) is already live, with this image and configuration`
+    : null
+}
+
+function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {
+  const live = intent.live?.release
+  const after = body.imageId ?? body.pull?.digest ?? 'known after the pull'
+  const rows = []
+  if (live?.tag !== body.tag)
+    rows.push({ field: 'tag', before: live?.tag ?? null, after: body.tag })
+  const before = live ? (body.imageId ? live.imageId : (live.digest ?? live.imageId)) : null
+  if (before !== after) rows.push({ field: 'image id', before, after })
+  const orphaned = live && !observed.containers.some(isUp)
+  if (orphaned) rows.push({ field: 'running', before: 'nothing', after: 'one container' })
+  return rows
+}
+
+function stageSummaries(body: DeployBody): { name: string; summary: string }[] {
+  const old = body.running.map(({ name }) => name).join(', ')
+  const probe = body.rendered.healthcheck
+    ? `GET ${body.rendered.healthcheck} on port ${body.rendered.port}`
+    : "the image's own health check, if it has one"
+  const rows: [string, string | null][] = [
+    ['resolve', `find ${body.reference}`],
+    ['pull', body.pull ? `pull ${body.pull.reference}` : 'nothing to pull'],
+    ['create', `create a container on network ${body.rendered.network}`],
+    ['stop-old', body.order === 'replace-in-place' && old ? `stop ${old}` : null],
+    ['start', 'start it'],
+    ['health', `wait for ${probe}, at most ${body.healthTimeoutMs / 1000} s`],
+    ['soak', `watch it for ${body.soakMs / 1000} s`],
+    ['record', 'record the release'],
+    ['retire', retireSummary(body)],
+  ]
+  return rows.flatMap(([name, summary]) => (summary === null ? [] : [{ name, summary }]))
+}
+
+/** The containers that must go so that `maxInstances` stay, the new one included (TF-51). */
+export function surplus(body: DeployBody): DeployBody['running'] {
+  const kept = body.order === 'replace-in-place' ? 0 : body.rendered.maxInstances - 1
+  return [...body.running.slice(kept), ...body.stopped]
+}
+
+function retireSummary(body: DeployBody): string {
+  const names = surplus(body).map(({ name }) => name)
+  return names.length === 0 ? 'nothing old to remove' : `stop and remove ${names.join(', ')}`
+}
+
+function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {
+  if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'nothing changes' }
+  if (body.running.length === 0) {
+    return { kind: 'first-deploy', estimateMs: null, why: 'nothing of it runs now' }
+  }
+  if (body.order === 'start-first') {
+    return { kind: 'none', estimateMs: 0, why: 'the old one serves until the new one is healthy' }
+  }
+  const why = needsReplaceInPlace(body.rendered) ?? 'only one can run'
+  return {
+    kind: 'while-replacing',
+    estimateMs: body.stopTimeoutMs + 1_000,
+    why: `${why}: the old one stops before the new one starts`,
+  }
+}
+
+function basis(workload: Workload, observed: Observed, body: DeployBody): Record<string, string> {
+  const { registry, local } = observed
+  const flat: Record<string, string> = {
+    'workload document': workload.revision,
+    reference: observed.reference,
+    'image on the host': local?.id ?? 'absent',
+    'image in the registry': registry.kind === 'digest' ? registry.digest : registry.kind,
+    configuration: body.configHash,
+  }
+  for (const container of observed.containers) {
+    flat[`container ${container.name}`] = `${container.id.slice(0, 12)} ${container.state}`
+  }
+  for (const publication of publicationsOf(body.rendered)) {
+    const key = `${publication.hostPort}/${publication.containerPort.split('/')[1]}`
+    flat[`host port ${key}`] = observed.takenPorts[key] ?? 'free'
+  }
+  return flat
+}

@@ -1,0 +1,102 @@
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { Probe } from '../../../../shared/model/failure.ts'
+import { label } from '../../../../shared/model/labels.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { StageRun } from '../../source.ts'
+import type { DeployBody } from '../plan.ts'
+
+const answerLength = 200
+const pollMs = 100
+const timeoutMs = 5_000
+
+/** What asks; the first that the image has. */
+const askers = [
+  (url: string) => ['wget', '-q', '-O', '-', '-T', '2', url],
+  (url: string) => ['curl', '-fsS', '-m', '2', url],
+] as const
+
+/**
+ * Asks `http://<container>:<port><path>` from a container of the same image on the same network
+ * (TF-39). An image without wget or curl cannot be asked, and that is a failure, not a success.
+ */
+export async function probeFromContainer(
+  run: StageRun,
+  body: DeployBody,
+  container: Container,
+): Promise<Probe> {
+  const at = run.clock.now()
+  const url = `http://${container.name}:${body.rendered.port}${body.rendered.healthcheck}`
+  for (const asker of askers) {
+    const outcome = await runOnce(run, body, container, asker(url))
+    if (outcome) {
+      const durationMs = run.clock.now() - at
+      return { at, target: `GET ${url} (probe container)`, durationMs, ...outcome }
+    }
+  }
+  return fail({
+    kind: 'probe-failed',
+    container: container.name,
+    reason: 'its address does not answer from here, and its image has neither wget nor curl',
+  })
+}
+
+/** undefined: the image has no such program. */
+async function runOnce(
+  run: StageRun,
+  body: DeployBody,
+  container: Container,
+  argv: readonly string[],
+): Promise<Pick<Probe, 'ok' | 'answer'> | undefined> {
+  const { containers } = run.session.engine
+  const id = await containers.create(
+    {
+      name: `${container.name}-probe-${run.clock.now().toString(16)}`,
+      image: container.imageId,
+      entrypoint: argv.slice(0, 1),
+      command: argv.slice(1),
+      env: {},
+      labels: {
+        [label.installation]: run.installation,
+        [label.workload]: run.workload.document.name,
+        [label.deployment]: run.deploymentId,
+        [label.role]: 'probe',
+      },
+      network: body.rendered.network,
+      aliases: [],
+      expose: [],
+      publish: [],
+      mounts: [],
+      cpus: 0,
+      memoryBytes: 64 * 1024 * 1024,
+      restart: 'no',
+    },
+    run.signal,
+  )
+  try {
+    await containers.start(id, run.signal)
+    return await waitForEnd(run, id)
+  } catch (error) {
+    if (failureOf(error)?.kind === 'start-failed') return undefined
+    throw error
+  } finally {
+    // A cancelled run must not leave it behind, so the run's own signal is not used here.
+    await containers.remove(id)
+  }
+}
+
+async function waitForEnd(run: StageRun, id: string): Promise<Pick<Probe, 'ok' | 'answer'>> {
+  const deadline = run.clock.now() + timeoutMs
+  while (run.clock.now() < deadline) {
+    const container = await run.session.engine.containers.inspect(id, run.signal)
+    if (container?.state === 'exited') {
+      const lines = await run.readTail(id, 5)
+      const answer = lines
+        .map(({ line }) => line)
+        .join('\n')
+        .slice(0, answerLength)
+      return { ok: container.exit.exitCode === 0, answer }
+    }
+    await run.clock.sleep(pollMs, run.signal)
+  }
+  return { ok: false, answer: `no answer in ${timeoutMs} ms` }
+}

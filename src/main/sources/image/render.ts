@@ -1,0 +1,117 @@
+/**
+ * From config to what will run: pure. The rendered config is what a release keeps, sealed, and what
+ * a rollback makes live again; its flat form, without env values, is what people compare.
+ */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
+import type { Workload } from '../../../shared/model/workload.ts'
+import type { ImageConfig } from './config.ts'
+import { type Publication, parsePublication } from './publication.ts'
+import { renderMounts } from './volumes.ts'
+
+const mountSchema = z.object({
+  kind: z.enum(['bind', 'volume', 'tmpfs', 'folder']),
+  source: z.string(),
+  target: z.string(),
+  exclusive: z.boolean(),
+})
+
+export const renderedSchema = z.object({
+  image: z.string(),
+  port: z.number(),
+  healthcheck: z.string(),
+  env: z.record(z.string(), z.string()),
+  mounts: z.array(mountSchema),
+  publish: z.array(z.string()),
+  cpuLimit: z.number(),
+  memoryLimit: z.number(),
+  network: z.string(),
+  maxInstances: z.number(),
+})
+/** `mounts` of kind `folder` live in the workload's lasting folder on the host. */
+export type Rendered = z.infer<typeof renderedSchema>
+
+export interface RenderContext {
+  readonly network: string
+  readonly tag: string
+  readonly allowedPaths: readonly string[]
+}
+
+export function render(
+  workload: Workload,
+  config: ImageConfig,
+  context: RenderContext,
+): { rendered: Rendered; warnings: readonly string[] } {
+  const { mounts, warnings } = renderMounts(config.volumes, workload.id, context)
+  return {
+    rendered: {
+      image: config.image,
+      port: config.port,
+      healthcheck: config.healthcheck,
+      // The workload's own env wins over the source's (TF-57).
+      env: { ...config.env, ...workload.document.env },
+      mounts,
+      publish: [...config.publish],
+      cpuLimit: config.cpuLimit,
+      memoryLimit: config.memoryLimit,
+      network: context.network,
+      maxInstances: Math.max(1, config.maxInstances),
+    },
+    warnings,
+  }
+}
+
+/** Everything about it that changes how the container runs, as one hash. */
+export function configHash(rendered: Rendered): string {
+  return createHash('sha256').update(canonicalJson(rendered)).digest('hex')
+}
+
+export function publicationsOf(rendered: Rendered): Publication[] {
+  return rendered.publish.flatMap((text) => {
+    const parsed = parsePublication(text)
+    return parsed.ok ? [parsed.value] : []
+  })
+}
+
+/** A fixed host port or an exclusive volume can have one holder only. */
+export function needsReplaceInPlace(rendered: Rendered): string | null {
+  const exclusive = rendered.mounts.find((mount) => mount.exclusive)
+  if (rendered.publish.length > 0) return `host port ${rendered.publish[0]} is fixed`
+  if (exclusive) return `volume at ${exclusive.target} is exclusive`
+  return null
+}
+
+/** `field → value` for people; env keys with a mask. */
+export function flatten(rendered: Rendered): Record<string, string> {
+  const flat: Record<string, string> = {
+    image: rendered.image,
+    network: rendered.network,
+    port: rendered.port === 0 ? 'none' : String(rendered.port),
+    healthcheck: rendered.healthcheck || "the image's own",
+    'limit.cpu': rendered.cpuLimit === 0 ? 'unlimited' : `${rendered.cpuLimit} cores`,
+    'limit.memory': rendered.memoryLimit === 0 ? 'unlimited' : `${rendered.memoryLimit} MB`,
+    instances: String(rendered.maxInstances),
+  }
+  for (const key of Object.keys(rendered.env)) flat[`env.${key}`] = mask
+  for (const mount of rendered.mounts) flat[`mount.${mount.target}`] = mountText(mount)
+  for (const port of rendered.publish) flat[`publish.${port}`] = port
+  return flat
+}
+
+function mountText(mount: Rendered['mounts'][number]): string {
+  const where = mount.kind === 'tmpfs' ? 'tmpfs' : `${mount.kind} ${mount.source}`
+  return mount.exclusive ? `${where} (exclusive)` : where
+}
+
+/** What differs, changed env values included (masked). `before` null = nothing was live. */
+export function renderedDifference(before: Rendered | null, after: Rendered): Difference[] {
+  const flatBefore = before ? flatten(before) : {}
+  const changedEnv = Object.keys(after.env)
+    .filter((key) => before && key in before.env && before.env[key] !== after.env[key])
+    .map((key) => ({ field: `env.${key}`, before: mask, after: `${mask} (changed)` }))
+  return [...differencesOf(flatBefore, flatten(after)), ...changedEnv].sort((a, b) =>
+    a.field < b.field ? -1 : 1,
+  )
+}

@@ -1,0 +1,148 @@
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import { label } from '../../../../shared/model/labels.ts'
+import type { Mount } from '../../../engine/engine.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import { readFacts } from '../facts.ts'
+import type { DeployBody } from '../plan.ts'
+import { publicationsOf, type Rendered } from '../render.ts'
+import { cleanName } from '../volumes.ts'
+
+/** Lines kept of every container that Longshore removes. */
+export const keptLines = 2_000
+
+/** Creates the new container, stopped. Its undo removes only what this deployment created. */
+export function createStage(body: DeployBody): Stage {
+  return {
+    name: 'create',
+    async check(run) {
+      return (await ownContainers(run)).length > 0 ? 'done' : 'not-done'
+    },
+    async run(run) {
+      const { engine } = run.session
+      const { rendered } = body
+      const { imageId } = readFacts(run.facts)
+      if (!imageId) fail({ kind: 'interrupted', stage: 'resolve' })
+      const ours = { [label.installation]: run.installation }
+      await engine.networks.ensure(rendered.network, ours, run.signal)
+      const mounts = await prepareMounts(run, rendered)
+      const name = containerName(run, body.tag)
+      run.remember({ containerName: name })
+      const containerId = await engine.containers.create(
+        {
+          name,
+          image: await imageToName(run, body, imageId),
+          env: rendered.env,
+          labels: labelsFor(run, body),
+          network: rendered.network,
+          aliases: [],
+          expose: rendered.port === 0 ? [] : [`${rendered.port}/tcp`],
+          publish: publicationsOf(rendered),
+          mounts,
+          cpus: rendered.cpuLimit,
+          memoryBytes: rendered.memoryLimit * 1024 * 1024,
+          restart: 'unless-stopped',
+        },
+        run.signal,
+      )
+      run.remember({ containerId })
+      run.note(`created ${name}`, {
+        type: 'container',
+        containerId,
+        name,
+        role: 'new',
+        moment: 'created',
+      })
+      return undefined
+    },
+    undo: removeOwn,
+  }
+}
+
+/** `ls-<workload>-<8 of id>-<tag>-<hex ms>` (TF-29): old and new can stand side by side. */
+function containerName(run: StageRun, tag: string): string {
+  const { id, document } = run.workload
+  const text = `ls-${document.name}-${id.slice(0, 8)}-${tag}-${run.clock.now().toString(16)}`
+  return cleanName(text)
+}
+
+/**
+ * The reference reads better in `docker ps` than an id, but only while it still means the image
+ * that was resolved.
+ */
+async function imageToName(run: StageRun, body: DeployBody, imageId: string): Promise<string> {
+  const named = await run.session.engine.images.inspect(body.reference, run.signal)
+  return named?.id === imageId ? body.reference : imageId
+}
+
+function labelsFor(run: StageRun, body: DeployBody): Record<string, string> {
+  return {
+    [label.installation]: run.installation,
+    [label.workload]: run.workload.document.name,
+    [label.deployment]: run.deploymentId,
+    [label.release]: run.releaseName,
+    [label.role]: 'image',
+    [label.image]: body.rendered.image,
+    [label.tag]: body.tag,
+    [label.config]: body.configHash,
+  }
+}
+
+async function prepareMounts(run: StageRun, rendered: Rendered): Promise<Mount[]> {
+  const mounts: Mount[] = []
+  for (const mount of rendered.mounts) {
+    if (mount.kind === 'folder') {
+      const folder = `${await run.session.files.folder(run.workload.id)}/${mount.source}`
+      await run.session.files.ensureFolder(folder)
+      mounts.push({ kind: 'bind', source: folder, target: mount.target })
+      continue
+    }
+    if (mount.kind === 'volume') {
+      const labels = { [label.installation]: run.installation }
+      await run.session.engine.volumes.ensure(mount.source, labels, run.signal)
+    }
+    mounts.push({ kind: mount.kind, source: mount.source, target: mount.target })
+  }
+  return mounts
+}
+
+/** Containers of this very deployment, by label: also one whose id was never journalled. */
+async function ownContainers(run: StageRun) {
+  const labels = [
+    `${label.installation}=${run.installation}`,
+    `${label.deployment}=${run.deploymentId}`,
+  ]
+  return await run.session.engine.containers.list({ labels }, run.signal)
+}
+
+async function removeOwn(run: StageRun): Promise<void> {
+  const { engine } = run.session
+  for (const { id, name } of await ownContainers(run)) {
+    await keepTail(run, id, name)
+    await engine.containers.remove(id, run.signal)
+    run.note(`removed ${name}`, {
+      type: 'container',
+      containerId: id,
+      name,
+      role: 'new',
+      moment: 'removed',
+    })
+  }
+}
+
+/** The last lines and exit facts survive the container; failing to read them never stops anything. */
+export async function keepTail(run: StageRun, id: string, name: string): Promise<void> {
+  try {
+    const { engine } = run.session
+    const container = await engine.containers.inspect(id, run.signal)
+    if (!container) return
+    run.keepLog({
+      container: id,
+      name,
+      release: container.labels[label.release] ?? null,
+      exit: container.exit,
+      lines: await run.readTail(id, keptLines),
+    })
+  } catch {
+    run.note(`the log of ${name} could not be kept`)
+  }
+}

@@ -1,0 +1,106 @@
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { Probe } from '../../../../shared/model/failure.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import { newContainerId, readFacts } from '../facts.ts'
+import type { DeployBody } from '../plan.ts'
+import { createProber, type Prober } from '../probe/prober.ts'
+import { imageProbe, lastLines, stillUp } from './watch-container.ts'
+
+const firstPauseMs = 50
+const longestPauseMs = 1_000
+
+/** Waits until the new container is proved healthy, from outside where it has an address. */
+export function healthStage(body: DeployBody): Stage {
+  return {
+    name: 'health',
+    async check(run) {
+      const gate = gateOf(run, body)
+      const container = await stillUp(run)
+      if (gate === 'none') return 'done'
+      if (gate === 'image') return container.health === 'healthy' ? 'done' : 'not-done'
+      return (await createProber(run, body).probe(container)).ok ? 'done' : 'not-done'
+    },
+    async run(run) {
+      const follower = new AbortController()
+      const signal = AbortSignal.any([run.signal, follower.signal])
+      const id = newContainerId(run.facts)
+      const following = run.followLog(id, signal).catch(() => {})
+      try {
+        await waitUntilHealthy(run, body)
+      } finally {
+        follower.abort()
+        await following
+      }
+      announce(run, 'serving')
+      return undefined
+    },
+  }
+}
+
+/** Which proof there is: our HTTP probe, the image's own health check, or none at all. */
+type Gate = 'http' | 'image' | 'none'
+
+function gateOf(run: StageRun, body: DeployBody): Gate {
+  if (body.rendered.healthcheck !== '' && body.rendered.port > 0) return 'http'
+  return readFacts(run.facts).hasHealthcheck ? 'image' : 'none'
+}
+
+async function waitUntilHealthy(run: StageRun, body: DeployBody): Promise<void> {
+  const gate = gateOf(run, body)
+  run.remember({ verified: gate !== 'none' })
+  run.note('', { type: 'verified', verified: gate !== 'none' })
+  if (gate === 'none') {
+    await stillUp(run)
+    return run.note('no health check: running counts, unverified')
+  }
+  const prober = createProber(run, body)
+  const began = run.clock.now()
+  const deadline = began + body.healthTimeoutMs
+  let pause = firstPauseMs
+  for (;;) {
+    const container = await stillUp(run)
+    const probe = await look(run, gate, container, prober)
+    run.progress(probeLine(probe), { type: 'probe', probe })
+    if (probe.ok) return
+    if (run.clock.now() + pause >= deadline) await failLate(run, container, probe, began)
+    await run.clock.sleep(pause, run.signal)
+    pause = Math.min(pause * 1.5, longestPauseMs)
+  }
+}
+
+async function look(
+  run: StageRun,
+  gate: Gate,
+  container: Container,
+  prober: Prober,
+): Promise<Probe> {
+  if (gate === 'image') return imageProbe(container, run.clock.now())
+  return await prober.probe(container)
+}
+
+async function failLate(run: StageRun, container: Container, probe: Probe, began: number) {
+  return fail({
+    kind: 'health-timeout',
+    container: container.name,
+    waitedMs: run.clock.now() - began,
+    probe,
+    lines: await lastLines(run, container.id),
+  })
+}
+
+function probeLine(probe: Probe): string {
+  const answer = probe.status === undefined ? probe.answer : `${probe.status} ${probe.answer}`
+  return `${probe.target}: ${answer || 'no answer yet'}`
+}
+
+function announce(run: StageRun, moment: 'serving'): void {
+  const { containerId = '', containerName = '' } = readFacts(run.facts)
+  run.note(`${containerName} is healthy`, {
+    type: 'container',
+    containerId,
+    name: containerName,
+    role: 'new',
+    moment,
+  })
+}

@@ -1,0 +1,30 @@
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { Stage } from '../../source.ts'
+import { readFacts } from '../facts.ts'
+import type { DeployBody } from '../plan.ts'
+import { flatten } from '../render.ts'
+
+/** The release is recorded before anything old is removed. */
+export function recordStage(body: DeployBody): Stage {
+  return {
+    name: 'record',
+    proves: true,
+    check: async (run) => (run.recorded() ? 'done' : 'not-done'),
+    async run(run) {
+      const { imageId, digest = null, verified = false } = readFacts(run.facts)
+      if (!imageId) fail({ kind: 'interrupted', stage: 'resolve' })
+      const release = run.recordRelease(
+        {
+          image: body.rendered.image,
+          digest,
+          imageId,
+          config: flatten(body.rendered),
+          rendered: body.rendered,
+        },
+        verified,
+      )
+      run.note(`recorded ${release.name}`, { type: 'release', release: release.name })
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { label } from '../../../../shared/model/labels.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import type { RemovalBody } from '../plan-removal.ts'
+import { keepTail } from './create.ts'
+
+/** Takes a workload down; every step is repeatable, and what is gone already is fine (TF-54). */
+export function removalStages(body: RemovalBody): readonly Stage[] {
+  return [
+    {
+      name: 'stop',
+      check: async () => 'unknown',
+      async run(run) {
+        if (body.containers.length === 0) return 'skipped'
+        for (const { id, name } of body.containers) {
+          run.progress(`stopping ${name}`)
+          await run.session.engine.containers.stop(id, body.stopTimeoutMs, run.signal)
+        }
+        return undefined
+      },
+    },
+    {
+      name: 'remove',
+      check: async () => 'unknown',
+      async run(run) {
+        for (const { id, name } of body.containers) {
+          await keepTail(run, id, name)
+          await run.session.engine.containers.remove(id, run.signal)
+          run.note(`removed ${name}`, {
+            type: 'container',
+            containerId: id,
+            name,
+            role: 'old',
+            moment: 'removed',
+          })
+        }
+        run.retireReleases()
+        return body.containers.length === 0 ? 'skipped' : undefined
+      },
+    },
+    { name: 'network', check: async () => 'unknown', run: removeOwnNetwork },
+  ]
+}
+
+/** Only ours, and only when nothing uses it: other workloads share it. */
+async function removeOwnNetwork(run: StageRun): Promise<undefined | 'skipped'> {
+  const { networks, containers } = run.session.engine
+  const { network: name } = run.settings
+  const network = await networks.inspect(name, run.signal)
+  if (network?.labels[label.installation] !== run.installation) return 'skipped'
+  const users = await containers.list(
+    { labels: [`${label.installation}=${run.installation}`] },
+    run.signal,
+  )
+  if (network.containers > 0 || users.length > 0) return 'skipped'
+  await networks.remove(name, run.signal)
+  run.note(`removed network ${name}`)
+  return undefined
+}

@@ -1,0 +1,60 @@
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import { readFacts } from '../facts.ts'
+import type { DeployBody } from '../plan.ts'
+import { createProber, type Prober } from '../probe/prober.ts'
+import { failUnhealthy, stillUp } from './watch-container.ts'
+
+const pauseMs = 500
+/** One slow answer is not a verdict; three in a row are. */
+const tolerated = 2
+
+/** Watches the new one for a while: truthful success is one that lasts. */
+export function soakStage(body: DeployBody): Stage {
+  const isProbed = body.rendered.healthcheck !== '' && body.rendered.port > 0
+  return {
+    name: 'soak',
+    proves: true,
+    async check(run) {
+      const container = await stillUp(run)
+      return container.imageId === readFacts(run.facts).imageId ? 'done' : 'not-done'
+    },
+    async run(run) {
+      const until = run.clock.now() + body.soakMs
+      const prober = isProbed ? createProber(run, body) : null
+      let misses = 0
+      for (;;) {
+        const container = await stillUp(run)
+        checkImage(run, container)
+        if (prober) misses = await countMisses(run, prober, container, misses)
+        const left = until - run.clock.now()
+        if (left <= 0 && misses === 0) return undefined
+        const pause = left > 0 ? Math.min(left, pauseMs) : pauseMs
+        await run.clock.sleep(pause, run.signal)
+      }
+    },
+  }
+}
+
+function checkImage(run: StageRun, container: Container): void {
+  if (container.imageId === readFacts(run.facts).imageId) return
+  fail({
+    kind: 'create-failed',
+    host: run.session.name,
+    message: `${container.name} runs another image than the one that was resolved`,
+  })
+}
+
+async function countMisses(
+  run: StageRun,
+  prober: Prober,
+  container: Container,
+  misses: number,
+): Promise<number> {
+  const probe = await prober.probe(container)
+  run.progress(`${probe.target}: ${probe.status ?? probe.answer}`, { type: 'probe', probe })
+  if (probe.ok) return 0
+  if (misses >= tolerated) await failUnhealthy(run, container, probe)
+  return misses + 1
+}
