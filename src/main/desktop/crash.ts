@@ -1,0 +1,27 @@
+import type { WebContents } from 'electron'
+
+/** A second crash this soon after the first is not worth another try. */
+const retryPauseMs = 60_000
+
+/** Logs what nobody caught, with an id to quote; the app goes on. */
+export function logUncaught(process: NodeJS.Process, nextId: () => string): void {
+  const log = (kind: string) => (error: unknown) => console.error(`${kind} ${nextId()}`, error)
+  process.on('uncaughtException', log('uncaught exception'))
+  process.on('unhandledRejection', log('unhandled rejection'))
+}
+
+/** Reloads a page whose process died, once; then `giveUp` tells the user. */
+export function reloadAfterCrash(
+  contents: WebContents,
+  deps: { readonly now: () => number; readonly giveUp: (reason: string) => void },
+): void {
+  let lastAt = Number.NEGATIVE_INFINITY
+  contents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit') return
+    console.error(`the window's process is gone: ${details.reason} (${details.exitCode})`)
+    const isRepeat = deps.now() - lastAt < retryPauseMs
+    lastAt = deps.now()
+    if (isRepeat) deps.giveUp(details.reason)
+    else contents.reload()
+  })
+}
