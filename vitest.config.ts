@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { OutcomeReporter } from './scripts/lib/testing/vitest-reporter.mjs'
 
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    reporters: ['default'],
+    reporters: ['default', new OutcomeReporter()],
     projects: [
       {
         test: {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { isDebianRoot } from '../../../scripts/lib/debian.mjs'
 import {
   killEngine,
-  pasharedEngine,
+  pauseEngine,
   restartEngine,
   resumeEngine,
   startEngine,
@@ -53,7 +53,7 @@ export function privateEngine(options: PrivateEngineOptions = {}): PrivateEngine
   }, 60_000)
 
   return Object.assign(makeBed(started), {
-    pause: () => pasharedEngine(name),
+    pause: () => pauseEngine(name),
     resume: () => resumeEngine(name),
     kill: () => killEngine(name),
     restart: async () => void (await restartEngine(name)),

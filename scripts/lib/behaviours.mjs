@@ -1,0 +1,70 @@
+// Which behaviours (SDP-, TF-, SD-, SF-, CP-nn) the tests prove, read from the titles of the tests.
+import fs from 'node:fs'
+import path from 'node:path'
+
+const systems = 'SDP|TF|SD|SF|CP'
+// An id, perhaps the start of a range ("TF-19..21", also "TF-19..TF-21").
+const idPattern = new RegExp(`\\b(${systems})-(\\d+)(?:\\.\\.(?:\\1-)?(\\d+))?`, 'g')
+const titlePattern =
+  /\b(?:it|test|describe)(?:\.[\w]+(?:\((?:[^()]|\([^()]*\))*\))?)*\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g
+
+/**
+ * The ids that a title names, ranges written out.
+ * @param {string} title
+ * @returns {string[]}
+ */
+export function readIds(title) {
+  return [...title.matchAll(idPattern)].flatMap(([, system, first, last]) => {
+    const from = Number(first)
+    const to = Number(last ?? first)
+    const width = first?.length ?? 2
+    return Array.from(
+      { length: Math.max(0, to - from + 1) },
+      (_, step) => `${system}-${String(from + step).padStart(width, '0')}`,
+    )
+  })
+}
+
+/**
+ * The titles of tests and describe blocks in a file, with the line they stand on.
+ * @param {string} source
+ * @returns {{title: string, line: number}[]}
+ */
+export function readTitles(source) {
+  return [...source.matchAll(titlePattern)].map((match) => ({
+    title: (match[1] ?? match[2] ?? match[3] ?? '').replace(/\\(.)/g, '$1'),
+    line: source.slice(0, match.index).split('\n').length,
+  }))
+}
+
+/** @param {string} id */
+function sortKey(id) {
+  const [system = '', number = ''] = id.split('-')
+  return `${systems.split('|').indexOf(system)}-${number.padStart(4, '0')}`
+}
+
+/**
+ * @param {string} root the project
+ * @returns {{id: string, tests: {file: string, line: number, title: string}[]}[]}
+ */
+export function listBehaviours(root) {
+  const folder = path.join(root, 'test')
+  /** @type {Map<string, {file: string, line: number, title: string}[]>} */
+  const found = new Map()
+  const files = fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(test|spec)\.tsx?$/.test(name))
+    .sort()
+  for (const name of files) {
+    const source = fs.readFileSync(path.join(folder, name), 'utf8')
+    for (const { title, line } of readTitles(source)) {
+      for (const id of readIds(title)) {
+        const file = path.posix.join('test', name.replaceAll(path.sep, '/'))
+        found.set(id, [...(found.get(id) ?? []), { file, line, title }])
+      }
+    }
+  }
+  return [...found]
+    .map(([id, tests]) => ({ id, tests }))
+    .sort((a, b) => sortKey(a.id).localeCompare(sortKey(b.id)))
+}

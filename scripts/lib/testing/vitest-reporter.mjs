@@ -1,0 +1,55 @@
+// Writes what the test run's last line needs: every test with its state and, for skipped ones, the reason.
+import fs from 'node:fs'
+import path from 'node:path'
+
+/**
+ * @typedef {object} TestOutcome
+ * @property {string} title
+ * @property {'passed' | 'failed' | 'skipped'} state
+ * @property {string} [reason] why it was skipped
+ */
+
+/** @param {any} test @returns {TestOutcome} */
+function describeTest(test) {
+  const result = test.result()
+  const title = `${test.module.relativeModuleId}: ${test.fullName}`
+  if (result.state === 'skipped') {
+    return { title, state: 'skipped', reason: result.note ?? 'no reason given' }
+  }
+  // A test that never came to an end has not passed.
+  return { title, state: result.state === 'passed' ? 'passed' : 'failed' }
+}
+
+/** @param {any} module @returns {TestOutcome[]} */
+function describeModule(module) {
+  const suites = [module, ...module.children.allSuites()]
+  const broken = suites.filter((suite) => suite.errors().length > 0)
+  return [
+    ...[...module.children.allTests()].map(describeTest),
+    ...broken.map((suite) => ({
+      title: `${module.relativeModuleId}: ${suite.fullName ?? 'the file itself'}`,
+      state: /** @type {const} */ ('failed'),
+    })),
+  ]
+}
+
+/** Silent unless LONGSHORE_OUTCOMES names a file to write to. */
+export class OutcomeReporter {
+  /**
+   * @param {readonly any[]} modules
+   * @param {readonly any[]} unhandledErrors
+   */
+  onTestRunEnd(modules, unhandledErrors) {
+    const file = process.env.LONGSHORE_OUTCOMES
+    if (!file) return
+    const outcomes = [
+      ...modules.flatMap(describeModule),
+      ...unhandledErrors.map((error) => ({
+        title: `unhandled: ${error.message}`,
+        state: 'failed',
+      })),
+    ]
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, JSON.stringify(outcomes))
+  }
+}
