@@ -1,0 +1,83 @@
+import type { StreamIndex } from './frame-reader.ts'
+import { before, compareMoments, type Moment } from './moment.ts'
+
+/** Longest that a line may reach the log after a later-stamped line of the other stream. */
+const lateSec = 1
+
+/**
+ * How far one stream of a container's log was read: the newest time and how many lines bore it.
+ * `since` is inclusive, so reading on from there begins with those lines again: they are to be
+ * skipped, and only they. Each stream counts for itself, because the engine stamps the two apart.
+ */
+class StreamPosition {
+  sec = -1
+  nanos = 0
+  count = 0
+  /** Lines still to skip at that time; -1 while reading on. */
+  private skip = -1
+
+  get isSeen(): boolean {
+    return this.sec >= 0
+  }
+
+  rewind(): void {
+    this.skip = this.isSeen ? this.count : -1
+  }
+
+  /** Whether this line is new; counts it. */
+  accept(sec: number, nanos: number): boolean {
+    if (this.skip >= 0 && !this.isPast(sec, nanos)) return false
+    if (sec === this.sec && nanos === this.nanos) this.count++
+    else {
+      this.sec = sec
+      this.nanos = nanos
+      this.count = 1
+    }
+    return true
+  }
+
+  private isPast(sec: number, nanos: number): boolean {
+    const order = sec - this.sec || nanos - this.nanos
+    if (order < 0) return false
+    if (order === 0 && this.skip > 0) {
+      this.skip--
+      return false
+    }
+    this.skip = -1
+    return true
+  }
+}
+
+/** Where reading a container's log stands, so that it can go on without loss or repetition. */
+export class LogPosition {
+  private readonly streams = [new StreamPosition(), new StreamPosition()] as const
+  private first: Moment | undefined
+  private repeated = 0
+
+  /** Whether a line is new; to be asked once for every line, in order. Time 0 is always new. */
+  accept(stream: StreamIndex, sec: number, nanos: number): boolean {
+    if (sec === 0) return true
+    if (this.first === undefined) this.first = { sec, nanos }
+    const isNew = this.streams[stream].accept(sec, nanos)
+    if (!isNew) this.repeated++
+    return isNew
+  }
+
+  /** After a cut: the time to ask the engine from, and lines read before are skipped from now on. */
+  rewind(): Moment | undefined {
+    const seen = this.streams.filter((stream) => stream.isSeen)
+    this.repeated = 0
+    for (const stream of seen) stream.rewind()
+    const [one, two] = seen.map(({ sec, nanos }): Moment => ({ sec, nanos })).sort(compareMoments)
+    if (!one || !this.first) return undefined
+    // With one stream unseen, a line of it may still come late; with both, none before the older.
+    const bounds = [this.first, before(two ?? one, lateSec)]
+    if (two) bounds.push(one)
+    return bounds.sort(compareMoments).at(-1)
+  }
+
+  /** After reading on: whether the engine still had what came before, so that nothing is missing. */
+  get isJoined(): boolean {
+    return this.repeated > 0
+  }
+}

@@ -1,0 +1,58 @@
+import type { Engine, LogRequest } from '../engine/engine.ts'
+import type { StreamIndex } from './frame-reader.ts'
+import { LineReader } from './line-reader.ts'
+import { rfc3339 } from './moment.ts'
+
+export interface TailLine {
+  readonly ts: string
+  readonly stream: 'stdout' | 'stderr'
+  readonly line: string
+}
+
+const names = ['stdout', 'stderr'] as const
+
+/** The last `count` lines of a container, running or not; `[]` when it printed none. */
+export async function readTail(
+  engine: Engine,
+  id: string,
+  count: number,
+  signal?: AbortSignal,
+): Promise<TailLine[]> {
+  const lines: TailLine[] = []
+  const ended = signal ?? new AbortController().signal
+  await eachLine(engine, id, { follow: false, tail: count }, ended, (line) => lines.push(line))
+  // The engine counts the pieces of a long line; never more than asked for comes out.
+  return lines.slice(-count)
+}
+
+/** Calls `onLine` for every line of a container from its start until its log ends or `signal`. */
+export async function followLines(
+  engine: Engine,
+  id: string,
+  options: { readonly signal: AbortSignal; readonly onLine: (line: TailLine) => void },
+): Promise<void> {
+  const { signal, onLine } = options
+  try {
+    await eachLine(engine, id, { follow: true, tail: 0 }, signal, onLine)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
+async function eachLine(
+  engine: Engine,
+  id: string,
+  request: LogRequest,
+  signal: AbortSignal,
+  onLine: (line: TailLine) => void,
+): Promise<void> {
+  const source = await engine.containers.logs(id, request, signal)
+  const reader = new LineReader(source.tty, {
+    line(stream: StreamIndex, sec, nanos, from, start, end) {
+      const line = from.toString('utf8', start, end).replace(/\r$/, '')
+      onLine({ ts: rfc3339({ sec, nanos }), stream: names[stream], line })
+    },
+  })
+  for await (const chunk of source.bytes) reader.write(chunk)
+  reader.end()
+}
