@@ -1,0 +1,109 @@
+import { CircleHelp, History, type LucideIcon, XCircle } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
+import type { Failure } from '../../shared/model/failure.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import { cx } from './cx.ts'
+import { clockTime } from './time.tsx'
+
+interface EmptyBlockProps {
+  icon?: LucideIcon
+  /** One sentence. */
+  text: ReactNode
+  /** One button or link. */
+  action?: ReactNode
+}
+
+export function EmptyBlock({ icon: Icon = CircleHelp, text, action }: EmptyBlockProps) {
+  return (
+    <div className="flex flex-col items-center justify-center gap-3 px-6 py-14 text-center">
+      <Icon aria-hidden className="size-6 text-faint" strokeWidth={1.5} />
+      <p className="max-w-96 text-dim">{text}</p>
+      {action}
+    </div>
+  )
+}
+
+interface FailureBlockProps {
+  failure: Failure
+  /** The way out, as a button. */
+  action?: ReactNode
+  /** More facts below: the last probe, log lines. */
+  children?: ReactNode
+}
+
+/** What happened, what it means for what is running, and what to do; where it happened. */
+export function FailureBlock({ failure, action, children }: FailureBlockProps) {
+  const { title, detail, remedy } = describeFailure(failure)
+  return (
+    <section
+      aria-label={title}
+      className="rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2.5"
+    >
+      <div className="flex items-start gap-2">
+        <XCircle aria-hidden className="mt-0.5 size-4 shrink-0 text-bad-ink" />
+        <div className="min-w-0 flex-1">
+          <h3 className="font-strong break-words text-bad-ink">{title}</h3>
+          <p className="break-words text-ink">{detail}</p>
+          {remedy && <p className="break-words text-dim">{remedy}</p>}
+        </div>
+        {action}
+      </div>
+      {children && <div className="mt-2 pl-6">{children}</div>}
+    </section>
+  )
+}
+
+interface StaleNoteProps {
+  /** When this was last true; null = it never was known. */
+  asOf: number | null
+  why?: string
+}
+
+/** Stands over data that may no longer be true. */
+export function StaleNote({ asOf, why }: StaleNoteProps) {
+  const when = asOf === null ? 'Not known yet' : `As of ${clockTime(asOf)}`
+  return (
+    <p className="hatched flex items-center gap-2 border-y bg-unknown-tint px-4 py-1.5 text-sm text-unknown-ink">
+      <History aria-hidden className="size-3.5 shrink-0" />
+      <span className="font-strong">{when}</span>
+      {why && <span className="truncate">{why}</span>}
+    </p>
+  )
+}
+
+interface SectionProps {
+  title: string
+  count?: number
+  actions?: ReactNode
+  children: ReactNode
+  className?: string
+}
+
+/** A titled part of a page, ruled off from what is above. */
+export function Section({ title, count, actions, children, className }: SectionProps) {
+  return (
+    <section aria-label={title} className={cx('min-w-0', className)}>
+      <header className="flex h-8 items-center gap-2">
+        <h2 className="font-strong text-ink">{title}</h2>
+        {count !== undefined && <span className="text-sm text-faint">{count}</span>}
+        <span className="h-px flex-1 bg-line" />
+        {actions}
+      </header>
+      {children}
+    </section>
+  )
+}
+
+/** Label and value pairs, aligned. */
+export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
+      {facts.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt className="text-faint">{name}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  )
+}

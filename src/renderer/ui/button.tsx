@@ -1,0 +1,63 @@
+import { Button as BaseButton } from '@base-ui/react/button'
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps, ReactNode } from 'react'
+import { cx } from './cx.ts'
+import { Tooltip } from './tooltip.tsx'
+
+type Variant = 'primary' | 'default' | 'quiet' | 'danger'
+
+const looks: { readonly [V in Variant]: string } = {
+  primary: 'bg-accent text-on-accent border-transparent hover:bg-accent-strong',
+  default: 'bg-raised text-ink border-line hover:bg-hover hover:border-line-strong',
+  quiet: 'bg-transparent text-dim border-transparent hover:bg-hover hover:text-ink',
+  danger: 'bg-raised text-bad-ink border-bad-fill/50 hover:bg-bad-tint',
+}
+
+interface ButtonProps extends Omit<ComponentProps<typeof BaseButton>, 'className'> {
+  variant?: Variant
+  icon?: LucideIcon
+  small?: boolean
+  className?: string
+  children?: ReactNode
+}
+
+export function Button(props: ButtonProps) {
+  const { variant = 'default', icon: Icon, small = false, className, children, ...rest } = props
+  return (
+    <BaseButton
+      {...rest}
+      className={cx(
+        'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap select-none',
+        'data-disabled:opacity-50 data-disabled:pointer-events-none transition-colors duration-100',
+        small ? 'h-6 px-2 text-sm' : 'h-7 px-3 text-base',
+        variant === 'primary' && 'font-strong',
+        looks[variant],
+        className,
+      )}
+    >
+      {Icon && <Icon aria-hidden className="size-3.5" strokeWidth={2} />}
+      {children}
+    </BaseButton>
+  )
+}
+
+interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
+  label: string
+  icon: LucideIcon
+}
+
+/** A button that shows only its icon; the label is its name and its tooltip. */
+export function IconButton({ label, icon: Icon, small, className, ...rest }: IconButtonProps) {
+  return (
+    <Tooltip text={label}>
+      <Button
+        variant="quiet"
+        aria-label={label}
+        {...rest}
+        className={cx(small ? 'size-6' : 'size-7', 'px-0', className)}
+      >
+        <Icon aria-hidden className="size-4" strokeWidth={1.75} />
+      </Button>
+    </Tooltip>
+  )
+}

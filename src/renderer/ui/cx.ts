@@ -1,0 +1,23 @@
+/*
+ * ui/ holds the dumb parts every view is made of: they take props, know no client and no route.
+ *
+ *   tokens.css          colours, sizes, radii (Tailwind utilities: bg-surface, text-dim, text-bad-ink …)
+ *   button.tsx          Button (primary | default | quiet | danger), IconButton (label = tooltip)
+ *   state-mark.tsx      StateMark: icon + word + colour; look it up in state-look.ts
+ *   state-look.ts       deploymentLook, stageLook, workloadLook, containerLook, healthLook, hostLook
+ *   data-grid.tsx       DataGrid: 32 px rows, virtual, j/k/arrows/Enter
+ *   blocks.tsx          EmptyBlock, FailureBlock, StaleNote, Section, Facts (label/value pairs)
+ *   skeleton.tsx        SkeletonRows, Delayed (shows after 150 ms)
+ *   dialog.tsx          Dialog with footer; tabs.tsx Tabs; tooltip.tsx Tooltip
+ *   toasts.tsx          ToastProvider, useToasts; live-region.tsx useAnnounce (screen reader)
+ *   time.tsx            Ago, Took, useNow; mono.tsx Digest, Mono, CopyButton
+ *   field.tsx           TextField, NumberField, TextArea, SelectField, SwitchField
+ *   host-chip.tsx       HostChip and hostBand (the colour of a host)
+ *   differences.tsx     DifferenceTable: before and after of each field
+ *   page.tsx            Page (title row, actions, scrolling body); split.tsx Split (resizes, remembers)
+ */
+
+/** Joins class names; skips what is false, null or empty. */
+export function cx(...names: readonly (string | false | null | undefined)[]): string {
+  return names.filter(Boolean).join(' ')
+}

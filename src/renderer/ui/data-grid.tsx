@@ -1,0 +1,196 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { cx } from './cx.ts'
+import { nextRow } from './grid-keys.ts'
+import { useWidth } from './use-width.ts'
+
+export interface Column<Row> {
+  readonly key: string
+  readonly title: string
+  /** CSS grid track, e.g. `minmax(160px, 2fr)` or `88px`. */
+  readonly track: string
+  readonly cell: (row: Row) => ReactNode
+  readonly end?: boolean
+  /** Hidden while the grid is narrower than this many pixels. */
+  readonly from?: number
+}
+
+/** A row, or a heading between rows. `faded`: not known to be true now. */
+export type GridItem<Row> =
+  | { readonly type: 'row'; readonly key: string; readonly row: Row; readonly faded?: boolean }
+  | { readonly type: 'heading'; readonly key: string; readonly heading: ReactNode }
+
+interface DataGridProps<Row> {
+  label: string
+  columns: readonly Column<Row>[]
+  items: readonly GridItem<Row>[]
+  onOpen?: (row: Row) => void
+  /** Key of the row whose detail is open beside the list. */
+  selected?: string
+  autoFocus?: boolean
+}
+
+const rowHeight = 32
+
+/** A table that holds the focus and has an active row is a grid to assistive technology. */
+const asGrid = { role: 'grid', tabIndex: 0 } as const
+
+/**
+ * A virtual table: only rows in sight are drawn, so thousands stay smooth. The table itself holds
+ * the focus; j, k, arrows, Home, End and Page keys move, Enter opens.
+ */
+export function DataGrid<Row>(props: DataGridProps<Row>) {
+  const { label, columns, items, onOpen, selected } = props
+  const id = useId()
+  const scroller = useRef<HTMLDivElement>(null)
+  const width = useWidth(scroller)
+  const [activeKey, setActiveKey] = useState<string>()
+  const shown = useMemo(
+    () => columns.filter((column) => width === 0 || (column.from ?? 0) <= width),
+    [columns, width],
+  )
+  const template = shown.map((column) => column.track).join(' ')
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+    // The sticky header lies over the first row's height when scrolling to a row above.
+    scrollPaddingStart: 28,
+    getItemKey: (index) => items[index]?.key ?? index,
+  })
+  const active = items.findIndex((item) => item.key === (activeKey ?? selected))
+
+  const open = (index: number) => {
+    const item = items[index]
+    if (item?.type !== 'row') return
+    setActiveKey(item.key)
+    onOpen?.(item.row)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Enter') return open(active)
+    const next = nextRow(event.key, active, items)
+    if (next === undefined) return
+    event.preventDefault()
+    setActiveKey(items[next]?.key)
+    virtual.scrollToIndex(next)
+  }
+  const onClick = (event: MouseEvent<HTMLTableElement>) => {
+    const row = event.target instanceof Element ? event.target.closest('tr[data-index]') : null
+    if (row) open(Number(row.getAttribute('data-index')))
+  }
+
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-auto">
+      <table
+        {...asGrid}
+        aria-label={label}
+        aria-rowcount={items.length + 1}
+        aria-colcount={shown.length}
+        aria-activedescendant={active < 0 ? undefined : `${id}-${active}`}
+        data-list
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+        className="group/grid block min-w-full outline-offset-[-2px]"
+      >
+        <HeaderRow columns={shown} template={template} />
+        <tbody className="relative block" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((place) => {
+            const item = items[place.index]
+            if (!item) return null
+            return (
+              <GridRow
+                key={item.key}
+                id={`${id}-${place.index}`}
+                index={place.index}
+                top={place.start}
+                template={template}
+                item={item}
+                columns={shown}
+                active={place.index === active}
+                selected={item.key === selected}
+              />
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function HeaderRow<Row>(props: { columns: readonly Column<Row>[]; template: string }) {
+  return (
+    <thead className="sticky top-0 z-10 block">
+      <tr
+        aria-rowindex={1}
+        className="grid h-7 items-center gap-x-3 border-b bg-surface px-4 text-left"
+        style={{ gridTemplateColumns: props.template }}
+      >
+        {props.columns.map((column) => (
+          <th
+            key={column.key}
+            scope="col"
+            className={cx('label truncate', column.end && 'text-right')}
+          >
+            {column.title}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
+interface GridRowProps<Row> {
+  id: string
+  index: number
+  top: number
+  template: string
+  item: GridItem<Row>
+  columns: readonly Column<Row>[]
+  active: boolean
+  selected: boolean
+}
+
+function GridRow<Row>(props: GridRowProps<Row>) {
+  const { id, index, top, template, item, columns, active, selected } = props
+  const heading = item.type === 'heading'
+  return (
+    <tr
+      id={id}
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={heading ? undefined : selected}
+      style={{ transform: `translateY(${top}px)`, gridTemplateColumns: template }}
+      className={cx(
+        'absolute inset-x-0 top-0 grid h-8 items-center gap-x-3 border-b px-4',
+        heading && 'bg-canvas',
+        !heading && item.faded === true && 'hatched text-unknown-ink',
+        !heading && (selected ? 'bg-selected' : 'hover:bg-hover'),
+        active && 'group-focus-visible/grid:shadow-[inset_3px_0_0_var(--color-accent)]',
+        active && !selected && 'group-focus-visible/grid:bg-hover',
+      )}
+    >
+      {heading ? (
+        <td colSpan={columns.length} className="col-span-full truncate">
+          {item.heading}
+        </td>
+      ) : (
+        columns.map((column) => (
+          <td key={column.key} className={cx('min-w-0 truncate', column.end && 'text-right')}>
+            {column.cell(item.row)}
+          </td>
+        ))
+      )}
+    </tr>
+  )
+}

@@ -1,0 +1,56 @@
+import { Check, Copy } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { cx } from './cx.ts'
+import { Tooltip } from './tooltip.tsx'
+
+export function Mono({ children, className }: { children: ReactNode; className?: string }) {
+  return <span className={cx('font-mono text-sm', className)}>{children}</span>
+}
+
+/** Copies `text`; says so with a tick for a moment. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [copied, setCopied] = useState(false)
+  const Icon = copied ? Check : Copy
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    setTimeout(() => setCopied(false), 1_200)
+  }
+  return (
+    <Tooltip text={copied ? 'Copied' : label}>
+      <button
+        type="button"
+        aria-label={label}
+        className="inline-grid size-6 shrink-0 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink"
+        onClick={(event) => {
+          event.stopPropagation()
+          copy().catch(() => setCopied(false))
+        }}
+      >
+        <Icon aria-hidden className="size-3" />
+      </button>
+    </Tooltip>
+  )
+}
+
+/** The first twelve characters that tell two digests apart. */
+export function shortDigest(digest: string): string {
+  return digest.replace(/^sha256:/, '').slice(0, 12)
+}
+
+interface DigestProps {
+  /** A digest, image id, container id or deployment id. */
+  value: string
+  copy?: boolean
+}
+
+export function Digest({ value, copy = true }: DigestProps) {
+  return (
+    <span className="inline-flex min-w-0 items-center gap-0.5">
+      <Tooltip text={<span className="font-mono break-all">{value}</span>}>
+        <span className="truncate font-mono text-sm">{shortDigest(value)}</span>
+      </Tooltip>
+      {copy && <CopyButton text={value} label={`Copy ${shortDigest(value)}`} />}
+    </span>
+  )
+}

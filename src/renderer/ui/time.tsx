@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'react'
+import { formatDuration } from '../../shared/lib/duration.ts'
+import { Tooltip } from './tooltip.tsx'
+
+/** The current time, renewed every `everyMs` while mounted. */
+export function useNow(everyMs = 1_000): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}
+
+const steps: readonly (readonly [number, string])[] = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1_000, 's'],
+]
+
+/** `now`, `12 s`, `4 min`, `3 h`, `12 d`: one unit, as tables want it. */
+export function shortSpan(ms: number): string {
+  for (const [size, unit] of steps) {
+    if (ms >= size) return `${Math.floor(ms / size)} ${unit}`
+  }
+  return 'now'
+}
+
+/** `14:02` today, `20 Nov 14:02` this year, with the year before that. */
+export function clockTime(at: number, now = Date.now()): string {
+  const date = new Date(at)
+  const today = new Date(now)
+  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+  if (date.toDateString() === today.toDateString()) return time
+  const sameYear = date.getFullYear() === today.getFullYear()
+  const day = date.toLocaleDateString(undefined, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  })
+  return `${day} ${time}`
+}
+
+export function fullTime(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+}
+
+interface AgoProps {
+  at: number
+  /** `age`: "4 min"; `ago`: "4 min ago". */
+  style?: 'age' | 'ago'
+}
+
+/** How long ago something was; the exact time is one hover away. */
+export function Ago({ at, style = 'ago' }: AgoProps) {
+  const now = useNow(Date.now() - at < 60_000 ? 1_000 : 15_000)
+  const span = shortSpan(Math.max(0, now - at))
+  return (
+    <Tooltip text={fullTime(at)}>
+      <time dateTime={new Date(at).toISOString()} className="whitespace-nowrap">
+        {style === 'age' || span === 'now' ? span : `${span} ago`}
+      </time>
+    </Tooltip>
+  )
+}
+
+/** How long something took, or takes so far when `until` is null. */
+export function Took({ from, until }: { from: number; until: number | null }) {
+  if (until !== null) return <span>{formatDuration(until - from)}</span>
+  return <Running from={from} />
+}
+
+function Running({ from }: { from: number }) {
+  const now = useNow(100)
+  return <span>{formatDuration(Math.max(0, now - from))}</span>
+}

@@ -1,0 +1,91 @@
+import { Toast } from '@base-ui/react/toast'
+import { X } from 'lucide-react'
+import { type ReactNode, useCallback } from 'react'
+import { Button, IconButton } from './button.tsx'
+import { cx } from './cx.ts'
+import type { Look, Tone } from './state-look.ts'
+
+interface ToastData {
+  look: Look
+  action?: { label: string; run: () => void }
+}
+
+export interface ToastMessage extends ToastData {
+  /** The same id again replaces the toast. */
+  id?: string
+  title: string
+  detail?: string
+}
+
+const edges: { readonly [T in Tone]: string } = {
+  good: 'border-l-good-fill text-good-ink',
+  busy: 'border-l-busy-fill text-busy-ink',
+  warn: 'border-l-warn-fill text-warn-ink',
+  bad: 'border-l-bad-fill text-bad-ink',
+  unknown: 'border-l-unknown-fill text-unknown-ink',
+  calm: 'border-l-line-strong text-dim',
+}
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider timeout={8_000} limit={4}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className="fixed right-4 bottom-9 z-40 flex w-90 flex-col-reverse gap-2">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  )
+}
+
+function ToastList() {
+  const { toasts } = Toast.useToastManager<ToastData>()
+  return toasts.map((toast) => {
+    const look = toast.data?.look
+    const Icon = look?.icon
+    const action = toast.data?.action
+    return (
+      <Toast.Root
+        key={toast.id}
+        toast={toast}
+        className={cx(
+          'popup-motion rounded-md border border-l-[3px] bg-raised py-2 pr-1.5 pl-3 shadow-float',
+          edges[look?.tone ?? 'calm'],
+        )}
+      >
+        <Toast.Content className="flex items-start gap-2">
+          {Icon && <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />}
+          <div className="min-w-0 flex-1">
+            <Toast.Title className="font-strong break-words text-ink" />
+            <Toast.Description className="text-sm break-words text-dim" />
+          </div>
+          {action && (
+            <Button small onClick={action.run}>
+              {action.label}
+            </Button>
+          )}
+          <Toast.Close render={<IconButton small label="Dismiss" icon={X} />} />
+        </Toast.Content>
+      </Toast.Root>
+    )
+  })
+}
+
+/** Shows a toast; it is spoken politely, or at once where the tone is bad. */
+export function useToasts(): (message: ToastMessage) => void {
+  const { add } = Toast.useToastManager<ToastData>()
+  return useCallback(
+    ({ id, title, detail, look, action }) => {
+      add({
+        ...(id === undefined ? {} : { id }),
+        title,
+        description: detail,
+        priority: look.tone === 'bad' ? 'high' : 'low',
+        timeout: look.tone === 'bad' ? 20_000 : 8_000,
+        data: action === undefined ? { look } : { look, action },
+      })
+    },
+    [add],
+  )
+}
