@@ -1,0 +1,133 @@
+import type { AnyRouter, Context } from '@orpc/server'
+import { StandardRPCHandler } from '@orpc/server/standard'
+import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
+import type { DecodedResponseMessage } from '@orpc/standard-server-peer'
+import {
+  MessageType,
+  experimental_ServerPeerWithoutCodec as ServerPeer,
+  serializeResponseMessage,
+} from '@orpc/standard-server-peer'
+import type { Clock } from '../lib/clock.ts'
+import { type Channel, maxInboundLength } from './channel.ts'
+import { createCredit } from './credit.ts'
+import { parseInbound } from './frames.ts'
+import { createOutbox } from './outbox.ts'
+
+export interface ServeOptions<C extends Context> {
+  readonly router: AnyRouter
+  readonly channel: Channel
+  readonly context: C
+  readonly clock: Pick<Clock, 'schedule'>
+  /** Told of a bug in a stream after its start; the stream has ended. */
+  readonly onBug?: (error: unknown) => void
+}
+
+export interface Served {
+  /** Calls and streams that run now. */
+  readonly active: number
+  /** Sent and not yet read, over all streams. */
+  readonly unreadBytes: number
+  close(): void
+}
+
+/**
+ * Answers one channel with the router until it closes; closing aborts every call and stream.
+ * Handlers must honour their `signal`: a generator that waits for something else is only told
+ * by it.
+ */
+export function serveChannel<C extends Context>(options: ServeOptions<C>): Served {
+  const { channel } = options
+  const credit = createCredit()
+  const onError = () => channel.close('cannot send')
+  const outbox = createOutbox((frame) => channel.send(frame), options.clock, onError)
+  const handle = createServerPeerHandleRequestFn(new StandardRPCHandler<Context>(options.router), {
+    context: options.context,
+  })
+  /** Calls and streams that run now; true = the client has given it up. */
+  const active = new Map<string, boolean>()
+  let closed = false
+
+  const peer = new ServerPeer(async (message) => {
+    const [id, type, payload] = message
+    const text = encode(message)
+    if (type === MessageType.RESPONSE && isStream(payload.body)) credit.open(id)
+    const isItem = type === MessageType.EVENT_ITERATOR && payload.event === 'message'
+    if (isItem) await credit.take(id, text)
+    outbox.push(text, !isItem)
+  })
+
+  const run = async (frame: string) => {
+    const message = parseInbound(frame)
+    if ('acks' in message) {
+      for (const [id, count] of Object.entries(message.acks)) credit.give(id, count)
+      return
+    }
+    const id = message.i
+    if (message.t === MessageType.ABORT_SIGNAL) {
+      if (active.has(id)) active.set(id, true)
+      await peer.message([id, MessageType.ABORT_SIGNAL, undefined])
+      credit.stop(id, new Error('the client ended the stream'))
+      return
+    }
+    await answer(id, message.p)
+  }
+
+  const answer = async (id: string, call: { u: string; b?: unknown }) => {
+    if (active.has(id)) throw new Error('a call with this id runs already')
+    active.set(id, false)
+    const request = {
+      url: new URL(call.u, 'http://orpc'),
+      method: 'POST',
+      headers: {},
+      body: call.b,
+    }
+    try {
+      await peer.message([id, MessageType.REQUEST, request], handle)
+    } catch (error) {
+      // An abort comes back as an error here. Anything else could not be told to the client.
+      if (closed || active.get(id)) return
+      options.onBug?.(error)
+      channel.close('internal error')
+    } finally {
+      active.delete(id)
+      credit.stop(id, new Error('the stream has ended'))
+    }
+  }
+
+  channel.onClose((reason) => {
+    closed = true
+    outbox.close()
+    const why = new Error(`the channel closed: ${reason}`)
+    peer.close({ reason: why })
+    credit.stopAll(why)
+  })
+  channel.onMessage((frame) => {
+    if (frame.length > maxInboundLength) return channel.close('message too long')
+    run(frame).catch(() => channel.close('malformed message'))
+  })
+  return {
+    get active() {
+      return active.size
+    },
+    get unreadBytes() {
+      return credit.inFlight.bytes
+    },
+    close: () => channel.close('closed'),
+  }
+}
+
+const isStream = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+
+/** Synchronous, so that messages leave in the order they were made. */
+function encode([id, type, payload]: DecodedResponseMessage): string {
+  if (type !== MessageType.RESPONSE)
+    return JSON.stringify(serializeResponseMessage(id, type, payload))
+  const stream = isStream(payload.body)
+  const response = {
+    ...payload,
+    headers: stream ? { 'content-type': 'text/event-stream' } : {},
+    body: stream ? undefined : payload.body,
+  }
+  return JSON.stringify(serializeResponseMessage(id, type, response))
+}
