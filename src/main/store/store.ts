@@ -12,7 +12,7 @@ import type { Workload } from '../../shared/model/workload.ts'
 /** A plan with what its source needs to run it; `body` is the source's own plain data. */
 export interface StoredPlan {
   readonly plan: Plan
-  /** `<target>` → source plan data, JSON. Holds no secret values. */
+  /** `<target>` → source plan data, JSON; sealed at rest, for it may hold env values. */
   readonly bodies: Readonly<Record<string, unknown>>
 }
 

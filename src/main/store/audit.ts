@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { Database } from './database.ts'
+import type { Store } from './store.ts'
+
+const entrySchema = z.object({
+  at: z.number(),
+  actor: z.string(),
+  action: z.string(),
+  object: z.string(),
+  outcome: z.string(),
+  detail: z.string(),
+})
+
+export function auditRows(database: Database): Store['audit'] {
+  return {
+    add: ({ at, actor, action, object, outcome, detail }) =>
+      database.run(
+        `INSERT INTO audit (at, actor, action, object, outcome, detail)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+        at,
+        actor,
+        action,
+        object,
+        outcome,
+        detail,
+      ),
+    list: (limit) =>
+      database
+        .all('SELECT * FROM audit ORDER BY id DESC LIMIT ?', limit)
+        .map((row) => entrySchema.parse(row)),
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { openJson, parsed, sealJson, text } from './columns.ts'
+import type { Database } from './database.ts'
+import type { JournalEntry, Seal, Store } from './store.ts'
+
+const entrySchema: z.ZodType<JournalEntry> = z.object({
+  deploymentId: z.string(),
+  target: z.string(),
+  stage: z.string(),
+  mark: z.enum(['intent', 'done', 'failed', 'undo', 'undone']),
+  at: z.number(),
+  facts: z.record(z.string(), z.unknown()),
+})
+
+export function journalRows(database: Database, seal: Seal): Store['journal'] {
+  return {
+    begin: (deploymentId, body) =>
+      database.run(
+        'INSERT OR REPLACE INTO journal_bodies (deployment, body) VALUES (?, ?)',
+        deploymentId,
+        sealJson(seal, body),
+      ),
+    body: (deploymentId) => {
+      const row = database.get('SELECT body FROM journal_bodies WHERE deployment = ?', deploymentId)
+      return row && openJson(seal, text(row, 'body'))
+    },
+    add: (entry) =>
+      database.run(
+        'INSERT INTO journal (deployment, entry) VALUES (?, ?)',
+        entry.deploymentId,
+        JSON.stringify(entry),
+      ),
+    entries: (deploymentId) =>
+      database
+        .all('SELECT entry FROM journal WHERE deployment = ? ORDER BY id', deploymentId)
+        .map((row) => parsed(entrySchema, row, 'entry')),
+    end: (deploymentId) =>
+      database.run('DELETE FROM journal_bodies WHERE deployment = ?', deploymentId),
+  }
+}

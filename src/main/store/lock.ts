@@ -1,0 +1,75 @@
+/** One app per state folder. The kernel holds the lock, so it goes with the process, however it ends. */
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import type { Clock } from '../../shared/lib/clock.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { guardedFiles } from './file-failure.ts'
+import { makePrivateDir, writePrivateFile } from './files.ts'
+import { guarded } from './sqlite-failure.ts'
+
+export interface LockOptions {
+  readonly dir: string
+  readonly door: string
+  readonly clock: Pick<Clock, 'now'>
+}
+
+export interface Lock {
+  /** Idempotent. */
+  release(): void
+}
+
+const holderSchema = z.object({ pid: z.number(), door: z.string(), since: z.number() })
+export type LockHolder = z.infer<typeof holderSchema>
+
+/** Throws `state-locked` naming the holder; makes the folder, for this user only. */
+export function acquireLock({ dir, door, clock }: LockOptions): Lock {
+  const file = join(dir, 'lock.db')
+  const holderFile = join(dir, 'holder.json')
+  guardedFiles(file, () => makePrivateDir(dir))
+  const lock = takeExclusive(dir, file)
+  try {
+    const holder: LockHolder = { pid: process.pid, door, since: clock.now() }
+    guardedFiles(holderFile, () => writePrivateFile(holderFile, JSON.stringify(holder)))
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+  return {
+    release: () => {
+      if (!lock.isOpen) return
+      rmSync(holderFile, { force: true })
+      lock.close()
+    },
+  }
+}
+
+/** An open exclusive transaction on a database that stays empty: SQLite's file lock, nothing more. */
+function takeExclusive(dir: string, file: string): DatabaseSync {
+  const lock = guarded(file, () => new DatabaseSync(file, { timeout: 0 }))
+  try {
+    guarded(file, () => lock.exec('BEGIN EXCLUSIVE'))
+    return lock
+  } catch (error) {
+    lock.close()
+    if (failureOf(error)?.kind !== 'state-locked') throw error
+    return fail({ kind: 'state-locked', dir, holder: describeHolder(readHolder(dir)) }, error)
+  }
+}
+
+/** Who holds the folder, as they wrote it; undefined where nobody did. */
+export function readHolder(dir: string): LockHolder | undefined {
+  try {
+    return holderSchema.parse(JSON.parse(readFileSync(join(dir, 'holder.json'), 'utf8')))
+  } catch {
+    // Missing, half gone or hand-made: the lock counts, this file only explains it.
+    return undefined
+  }
+}
+
+function describeHolder(holder: LockHolder | undefined): string {
+  if (holder === undefined) return 'another Longshore'
+  const since = new Date(holder.since).toISOString()
+  return `Longshore's ${holder.door} (process ${holder.pid}, since ${since})`
+}

@@ -1,0 +1,62 @@
+/** The schema, one step per version. A step that has shipped is never changed, only followed. */
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { Database } from './database.ts'
+
+/** `migrations[n]` leads from version n to n + 1. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE workloads (
+    name TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
+    revision TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE plans (id TEXT PRIMARY KEY, plan TEXT NOT NULL, bodies TEXT NOT NULL) STRICT;
+  CREATE TABLE deployments (
+    id TEXT PRIMARY KEY, workload TEXT NOT NULL, state TEXT NOT NULL,
+    queued_at INTEGER NOT NULL, deployment TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX deployments_by_time ON deployments (queued_at DESC, id DESC);
+  CREATE INDEX deployments_of_workload ON deployments (workload, queued_at DESC, id DESC);
+  CREATE INDEX deployments_by_state ON deployments (state);
+  CREATE TABLE events (
+    deployment TEXT NOT NULL REFERENCES deployments (id), seq INTEGER NOT NULL,
+    event TEXT NOT NULL, PRIMARY KEY (deployment, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE journal_bodies (deployment TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE journal (
+    id INTEGER PRIMARY KEY, deployment TEXT NOT NULL, entry TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX journal_of_deployment ON journal (deployment, id);
+  CREATE TABLE releases (
+    workload TEXT NOT NULL, number INTEGER NOT NULL, deployment TEXT NOT NULL UNIQUE,
+    live INTEGER NOT NULL, release TEXT NOT NULL, rendered TEXT NOT NULL,
+    PRIMARY KEY (workload, number)
+  ) STRICT;
+  CREATE TABLE kept_logs (
+    workload TEXT NOT NULL, container TEXT NOT NULL, removed_at INTEGER NOT NULL,
+    log TEXT NOT NULL, PRIMARY KEY (workload, container)
+  ) STRICT;
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+    object TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL
+  ) STRICT;
+  `,
+]
+
+export function versionOf(database: Database): number {
+  return Number(database.get('PRAGMA user_version')?.user_version ?? 0)
+}
+
+/** Brings the file up step by step, each step whole or not at all; refuses a newer file. */
+export function migrate(database: Database, steps: readonly string[]): void {
+  const found = versionOf(database)
+  if (found > steps.length) {
+    fail({ kind: 'state-newer', file: database.file, found, known: steps.length })
+  }
+  steps.slice(found).forEach((step, index) => {
+    database.transaction(() => {
+      database.exec(step)
+      database.exec(`PRAGMA user_version = ${found + index + 1}`)
+    })
+  })
+}

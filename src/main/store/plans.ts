@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { planSchema } from '../../shared/model/plan.ts'
+import { openJson, parsed, sealJson, text } from './columns.ts'
+import type { Database } from './database.ts'
+import type { Seal, Store } from './store.ts'
+
+const bodiesSchema = z.record(z.string(), z.unknown())
+
+export function planRows(database: Database, seal: Seal): Store['plans'] {
+  return {
+    put: ({ plan, bodies }) =>
+      database.run(
+        'INSERT OR REPLACE INTO plans (id, plan, bodies) VALUES (?, ?, ?)',
+        plan.id,
+        JSON.stringify(plan),
+        sealJson(seal, bodies),
+      ),
+    get: (id) => {
+      const row = database.get('SELECT * FROM plans WHERE id = ?', id)
+      if (!row) return undefined
+      return {
+        plan: parsed(planSchema, row, 'plan'),
+        bodies: bodiesSchema.parse(openJson(seal, text(row, 'bodies'))),
+      }
+    },
+  }
+}

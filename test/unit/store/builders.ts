@@ -1,0 +1,93 @@
+/** Rows as the app would write them; each test states only what it is about. */
+import type { KeptLog } from '../../../src/shared/contract/logs.ts'
+import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import type { Release } from '../../../src/shared/model/release.ts'
+import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
+import type { Workload } from '../../../src/shared/model/workload.ts'
+
+export function workload(name: string, env: Record<string, string> = {}): Workload {
+  return {
+    id: `id-${name}`,
+    revision: 'rev',
+    createdAt: 1_700_000_000_000,
+    updatedAt: 1_700_000_000_001,
+    document: {
+      name,
+      host: 'local',
+      env,
+      source: { kind: 'image', image: 'localhost/web', env: { SOURCE_TOKEN: 'source-canary-9' } },
+      deploy: { healthTimeout: '30s', soak: '5s', stopTimeout: '10s' },
+    },
+  }
+}
+
+export function deployment(id: string, over: Partial<Deployment> = {}): Deployment {
+  return {
+    id,
+    workload: 'web',
+    workloadId: 'id-web',
+    action: 'deploy',
+    tag: 'v1',
+    digest: null,
+    release: null,
+    plan: null,
+    reason: '',
+    actor: 'test',
+    targets: ['local'],
+    state: 'running',
+    verified: false,
+    recovered: false,
+    queuedAt: 1_700_000_000_000,
+    startedAt: null,
+    endedAt: null,
+    stages: [],
+    lanes: [],
+    lastSeq: 0,
+    ...over,
+  }
+}
+
+export function event(deploymentId: string, seq: number, line = 'line'): TimelineEvent {
+  return {
+    seq,
+    deploymentId,
+    target: 'local',
+    at: 1_700_000_000_000 + seq,
+    kind: 'log',
+    state: '',
+    stage: 'pull',
+    line,
+  }
+}
+
+export function release(
+  deploymentId: string,
+  workloadName = 'web',
+): Omit<Release, 'name' | 'live'> {
+  return {
+    workload: workloadName,
+    deployment: deploymentId,
+    action: 'deploy',
+    tag: 'v1',
+    image: 'localhost/web',
+    digest: null,
+    imageId: 'sha256:1',
+    verified: true,
+    reason: '',
+    actor: 'test',
+    createdAt: 1_700_000_000_000,
+    config: { image: 'localhost/web' },
+  }
+}
+
+export function keptLog(container: string, removedAt = 1): KeptLog {
+  return {
+    container,
+    name: `ls-${container}`,
+    deployment: 'd1',
+    release: null,
+    removedAt,
+    exit: null,
+    lines: [{ ts: '2025-01-01T00:00:00Z', stream: 'stdout', line: 'bye' }],
+  }
+}

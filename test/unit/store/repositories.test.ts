@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../support/memory-store.ts'
+import { deployment, event, keptLog, release, workload } from './builders.ts'
+import { newFolder, openIn } from './folder.ts'
+
+describe('what a store keeps', () => {
+  it('gives a workload back as it was put, and forgets it when removed', () => {
+    const store = createMemoryStore()
+    const web = workload('web', { GREETING: 'hello' })
+    store.workloads.put(web)
+    store.workloads.put(workload('api'))
+    expect(store.workloads.get('web')).toEqual(web)
+    expect(store.workloads.list().map((each) => each.document.name)).toEqual(['api', 'web'])
+    store.workloads.remove('web')
+    expect(store.workloads.get('web')).toBeUndefined()
+  })
+
+  it('replaces a workload of the same name', () => {
+    const store = createMemoryStore()
+    store.workloads.put(workload('web', { A: '1' }))
+    store.workloads.put({ ...workload('web', { A: '2' }), revision: 'rev2' })
+    expect(store.workloads.list()).toEqual([{ ...workload('web', { A: '2' }), revision: 'rev2' }])
+  })
+
+  it('keeps an installation id from one opening to the next', () => {
+    const dir = newFolder()
+    const first = openIn(dir).store
+    const { installation } = first
+    first.close()
+    const second = openIn(dir).store
+    expect(second.installation).toBe(installation)
+    second.close()
+  })
+
+  it('saves a deployment and its new events together, in order', () => {
+    const store = createMemoryStore()
+    store.deployments.put(deployment('d1'), [event('d1', 1)])
+    store.deployments.put(deployment('d1', { lastSeq: 3 }), [event('d1', 2), event('d1', 3)])
+    expect(store.deployments.events('d1').map(({ seq }) => seq)).toEqual([1, 2, 3])
+    expect(store.deployments.get('d1')?.lastSeq).toBe(3)
+  })
+
+  it('keeps neither summary nor events when one event is refused', () => {
+    const store = createMemoryStore()
+    store.deployments.put(deployment('d1'), [event('d1', 1)])
+    expect(() =>
+      store.deployments.put(deployment('d1', { state: 'failed' }), [
+        event('d1', 2),
+        event('d1', 1),
+      ]),
+    ).toThrow()
+    expect(store.deployments.get('d1')?.state).toBe('running')
+    expect(store.deployments.events('d1')).toHaveLength(1)
+  })
+
+  it('lists deployments newest first, by workload and up to a limit', () => {
+    const store = createMemoryStore()
+    store.deployments.put(deployment('a', { queuedAt: 1 }), [])
+    store.deployments.put(deployment('b', { queuedAt: 3, workload: 'api' }), [])
+    store.deployments.put(deployment('c', { queuedAt: 2 }), [])
+    expect(store.deployments.list({ limit: 2 }).map(({ id }) => id)).toEqual(['b', 'c'])
+    expect(store.deployments.list({ workload: 'web', limit: 9 }).map(({ id }) => id)).toEqual([
+      'c',
+      'a',
+    ])
+  })
+
+  it('finds every deployment that has not reached its end', () => {
+    const store = createMemoryStore()
+    const states = ['queued', 'running', 'undoing', 'interrupted', 'succeeded', 'failed'] as const
+    states.forEach((state, index) => {
+      store.deployments.put(deployment(state, { state, queuedAt: index }), [])
+    })
+    expect(store.deployments.unfinished().map(({ id }) => id)).toEqual(states.slice(0, 4))
+  })
+
+  it('keeps plans with what their source needs', () => {
+    const store = createMemoryStore()
+    const plan = {
+      id: 'p1',
+      workload: 'web',
+      action: 'deploy' as const,
+      tag: 'v1',
+      release: null,
+      createdAt: 1,
+      fingerprint: 'f',
+      targets: [],
+    }
+    store.plans.put({ plan, bodies: { local: { env: { A: '1' } } } })
+    expect(store.plans.get('p1')).toEqual({ plan, bodies: { local: { env: { A: '1' } } } })
+    expect(store.plans.get('p2')).toBeUndefined()
+  })
+
+  it('keeps a journal in order and forgets only the body of a settled run', () => {
+    const store = createMemoryStore()
+    const entry = { deploymentId: 'd1', target: 'local', stage: 'create', at: 1 }
+    store.journal.begin('d1', { plan: [1, 2] })
+    store.journal.add({ ...entry, mark: 'intent', facts: {} })
+    store.journal.add({ ...entry, mark: 'done', facts: { container: 'c1' } })
+    expect(store.journal.body('d1')).toEqual({ plan: [1, 2] })
+    store.journal.end('d1')
+    expect(store.journal.body('d1')).toBeUndefined()
+    expect(store.journal.entries('d1').map(({ mark }) => mark)).toEqual(['intent', 'done'])
+    expect(store.journal.entries('d1')[1]?.facts).toEqual({ container: 'c1' })
+  })
+
+  it('names releases r1, r2 … per workload, and only the newest added is live', () => {
+    const store = createMemoryStore()
+    expect(store.releases.nextName('web')).toBe('r1')
+    expect(store.releases.add(release('d1'), { tag: 'v1' })).toMatchObject({
+      name: 'r1',
+      live: true,
+    })
+    store.releases.add(release('d2'), { tag: 'v2' })
+    store.releases.add(release('d3', 'api'), null)
+    expect(store.releases.nextName('web')).toBe('r3')
+    expect(store.releases.list('web').map(({ name, live }) => [name, live])).toEqual([
+      ['r2', true],
+      ['r1', false],
+    ])
+    expect(store.releases.get('web', 'r1')?.rendered).toEqual({ tag: 'v1' })
+    expect(store.releases.byDeployment('d3')?.release.workload).toBe('api')
+    for (const odd of ['r0', 'r9', 'v1', 'r1;', '']) {
+      expect(store.releases.get('web', odd)).toBeUndefined()
+    }
+    store.releases.retireAll('web')
+    expect(store.releases.list('web').some(({ live }) => live)).toBe(false)
+    expect(store.releases.list('api')[0]?.live).toBe(true)
+  })
+
+  it('trims releases to the newest and the live one, and never reuses a name', () => {
+    const store = createMemoryStore()
+    for (let n = 1; n <= 6; n += 1) store.releases.add(release(`d${n}`), n)
+    store.releases.trim('web', 2)
+    expect(store.releases.list('web').map(({ name }) => name)).toEqual(['r6', 'r5'])
+    expect(store.releases.nextName('web')).toBe('r7')
+  })
+
+  it('keeps the logs of removed containers, newest first', () => {
+    const store = createMemoryStore()
+    store.keptLogs.put('web', keptLog('a', 1))
+    store.keptLogs.put('web', keptLog('b', 2))
+    expect(store.keptLogs.list('web')).toEqual([keptLog('b', 2), keptLog('a', 1)])
+    expect(store.keptLogs.list('api')).toEqual([])
+  })
+
+  it('keeps the audit, newest first', () => {
+    const store = createMemoryStore()
+    const entry = { at: 1, actor: 'ana', action: 'deploy', outcome: 'ok', detail: '' }
+    store.audit.add({ ...entry, object: 'one' })
+    store.audit.add({ ...entry, object: 'two' })
+    expect(store.audit.list(1)).toEqual([{ ...entry, object: 'two' }])
+  })
+
+  it('writes no secret to the disk in plain text', () => {
+    const dir = newFolder()
+    const { store } = openIn(dir)
+    const canary = 'canary-5f1c'
+    store.workloads.put(workload('web', { DB_PASSWORD: canary }))
+    store.plans.put({
+      plan: {
+        id: 'p1',
+        workload: 'web',
+        action: 'deploy',
+        tag: '',
+        release: null,
+        createdAt: 1,
+        fingerprint: '',
+        targets: [],
+      },
+      bodies: { local: { env: { A: canary } } },
+    })
+    store.journal.begin('d1', { env: canary })
+    store.releases.add(release('d1'), { env: canary })
+    const files = ['state.db', 'state.db-wal'].map((name) => readFileSync(join(dir, name)))
+    const bytes = Buffer.concat(files)
+    expect(bytes.includes('localhost/web')).toBe(true)
+    expect(bytes.includes(canary)).toBe(false)
+    expect(bytes.includes('source-canary-9')).toBe(false)
+    expect(store.workloads.get('web')).toEqual(workload('web', { DB_PASSWORD: canary }))
+    store.close()
+  })
+})
