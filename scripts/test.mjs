@@ -103,7 +103,7 @@ await reexecOnProjectNode()
 const wanted = readParts()
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => {
-    stopStartedEngine().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+    void stopStartedEngine().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
   })
 }
 const outcomes = await runTests(wanted).finally(stopStartedEngine)

@@ -44,7 +44,7 @@ function writeConfig(places, root, network) {
     'default-address-pools': [{ base: network.pool.replace('.0.0/16', '.128.0/17'), size: 24 }],
     'userland-proxy-path': path.join(root, 'usr/sbin/docker-proxy'),
     'init-path': path.join(root, 'usr/bin/docker-init'),
-    'insecure-registries': ['127.0.0.0/8'],
+    'insecure-registries': ['127.0.0.0/8', '10.88.0.0/16'],
     'shutdown-timeout': 3,
   }
   const file = path.join(places.runtime, 'daemon.json')
