@@ -1,4 +1,4 @@
-import { createORPCClient } from '@orpc/client'
+import { type ClientContext, type ClientLink, createORPCClient } from '@orpc/client'
 import { StandardRPCLink } from '@orpc/client/standard'
 import {
   experimental_ClientPeerWithoutCodec as ClientPeer,
@@ -16,14 +16,17 @@ import { parseFrame } from './frames.ts'
 /** Tells a response's stream which call it belongs to; never leaves this side. */
 const idHeader = 'wire-id'
 
-export interface WireClient {
-  readonly client: Client
+export interface ChannelLink {
+  readonly link: ClientLink<ClientContext>
   /** Ends every call and stream with a `disconnected` failure. */
   close(): void
 }
 
-/** The contract over a channel. A consumer that stops reading a stream stops its producer. */
-export function wireClient(channel: Channel, clock: Pick<Clock, 'schedule'>): WireClient {
+/** The contract's client on top of a link. */
+export const clientOver = (link: ClientLink<ClientContext>) => createORPCClient<Client>(link)
+
+/** Calls over a channel. A consumer that stops reading a stream stops its producer. */
+export function channelLink(channel: Channel, clock: Pick<Clock, 'schedule'>): ChannelLink {
   let disconnected: FailureError | undefined
   const acks = createAcks((frame) => send(channel, frame), clock)
   const peer = new ClientPeer(([id, type, payload]) =>
@@ -61,10 +64,7 @@ export function wireClient(channel: Channel, clock: Pick<Clock, 'schedule'>): Wi
     },
     { url: 'http://orpc' },
   )
-  return {
-    client: createORPCClient<Client>(link),
-    close: () => channel.close('closed'),
-  }
+  return { link, close: () => channel.close('closed') }
 }
 
 const isItem = ([_, type, payload]: DecodedResponseMessage) =>

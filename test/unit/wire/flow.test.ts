@@ -3,7 +3,7 @@ import { implement } from '@orpc/server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Channel } from '../../../src/shared/wire/channel.ts'
-import { wireClient } from '../../../src/shared/wire/client.ts'
+import { channelLink, clientOver } from '../../../src/shared/wire/client.ts'
 import { messagePortChannel } from '../../../src/shared/wire/message-port.ts'
 import { serveChannel } from '../../../src/shared/wire/server.ts'
 import { memoryChannels, systemSchedule } from '../../contract/memory-channel.ts'
@@ -56,7 +56,7 @@ afterEach(() => {
 function connect(router: ReturnType<typeof numbers>['router'], ends: [Channel, Channel]) {
   const [near, far] = ends
   const served = serveChannel({ router, channel: far, context: {}, clock: systemSchedule })
-  const { client } = wireClient(near, systemSchedule)
+  const client = clientOver(channelLink(near, systemSchedule).link)
   closers.push(() => near.close())
   return { served, near, client: client as unknown as Numbers }
 }
