@@ -7,7 +7,13 @@ import { run, tryRun, waitUntil } from '../exec.mjs'
 import { isProcessAlive } from '../lock.mjs'
 import { admitOutsideTraffic, createNetwork, removeNetwork } from './network.mjs'
 import { ensureEnginePackages, environmentFor } from './packages.mjs'
-import { findEngineProcesses, findMounts, mentionsFolder, signalIfThere } from './processes.mjs'
+import {
+  findEngineProcesses,
+  findMounts,
+  findShimSockets,
+  mentionsFolder,
+  signalIfThere,
+} from './processes.mjs'
 import { writeRecord } from './record.mjs'
 
 /**
@@ -158,6 +164,7 @@ export async function removeEngine(places) {
   for (const folder of [places.data, places.runtime]) {
     for (const point of findMounts(folder)) await tryRun('umount', ['-l', point])
   }
+  for (const socket of findShimSockets(places)) fs.rmSync(socket)
   await removeNetwork(places.netns)
   fs.rmSync(places.runtime, { recursive: true, force: true })
 }

@@ -11,12 +11,16 @@ const fromRelease = {
   bookworm: ['docker.io', 'containerd', 'tini'],
 }
 
+const fromThisMachine = ['runc', 'iptables', 'iproute2', 'ca-certificates', 'busybox-static']
+/** Only the old daemon is linked to it. */
+const oldLibrary = 'libdevmapper1.02.1'
+
 /**
  * @param {EngineRelease} release
  * @returns {Promise<string>} the folder that holds usr/bin, usr/sbin, usr/libexec
  */
 export async function ensureEnginePackages(release) {
-  await ensureDebianPackages(['runc', 'iptables', 'iproute2', 'ca-certificates', 'busybox-static'])
+  await ensureDebianPackages([...fromThisMachine, ...(release === 'bookworm' ? [oldLibrary] : [])])
   return unpackDebianPackages(
     release,
     fromRelease[release],

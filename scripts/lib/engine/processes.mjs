@@ -1,5 +1,6 @@
 // Finding exactly the processes that belong to one private engine: by the folders on their command line
 // and by the container ids in their control group. Never by a program's name.
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -43,6 +44,23 @@ export function findEngineProcesses(places) {
       const groups = readIfThere(`/proc/${pid}/cgroup`)
       return ids.some((id) => groups.includes(id))
     })
+}
+
+/**
+ * The sockets of containerd's shims, which a killed shim leaves behind in a folder that all engines of the
+ * machine share; named by a hash of whom they belong to.
+ * @param {import('./record.mjs').EnginePlaces} places
+ */
+export function findShimSockets(places) {
+  const address = path.join(places.runtime, 'exec/containerd/containerd.sock')
+  return containerIds(path.join(places.data, 'root'))
+    .map((id) =>
+      createHash('sha256')
+        .update(path.join(address, 'moby', id))
+        .digest('hex'),
+    )
+    .map((hash) => path.join('/run/containerd/s', hash))
+    .filter((file) => fs.existsSync(file))
 }
 
 /** @param {number} pid @param {NodeJS.Signals} signal */
