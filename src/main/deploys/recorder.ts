@@ -1,0 +1,78 @@
+/** Writes a deployment's timeline: numbers events, folds them, stores them, wakes the watchers. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Deployment } from '../../shared/model/deployment.ts'
+import { reduceTimeline } from '../../shared/model/reduce-timeline.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
+import type { Store } from '../store/store.ts'
+
+export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
+  readonly target?: string
+  readonly data?: NonNullable<TimelineEvent['data']>
+}
+
+export interface Recorder {
+  readonly deployment: Deployment
+  /** Durable when it returns. Throws `no-space` and the like; what could not be written is kept. */
+  record(news: News): void
+  /** As `record`, but goes on when the state cannot be written: undoing must not stop for that. */
+  recordAnyway(news: News): void
+}
+
+export interface RecorderDeps {
+  readonly store: Pick<Store, 'deployments'>
+  readonly clock: Clock
+  readonly publish: (deployment: Deployment) => void
+  /** Masks secret values in anything that is stored or shown. */
+  readonly redact: (text: string) => string
+}
+
+export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder {
+  let deployment = opened
+  let unwritten: TimelineEvent[] = []
+  const record = (news: News): void => {
+    const event = redactEvent(deps.redact, {
+      seq: deployment.lastSeq + 1,
+      deploymentId: deployment.id,
+      at: deps.clock.now(),
+      target: news.target ?? '',
+      ...news,
+    })
+    deployment = reduceTimeline(deployment, event)
+    unwritten.push(event)
+    try {
+      deps.store.deployments.put(deployment, unwritten)
+      unwritten = []
+    } finally {
+      deps.publish(deployment)
+    }
+  }
+  return {
+    get deployment() {
+      return deployment
+    },
+    record,
+    recordAnyway(news) {
+      try {
+        record(news)
+      } catch (error) {
+        if (!failureOf(error)) throw error
+      }
+    },
+  }
+}
+
+function redactEvent(redact: (text: string) => string, event: TimelineEvent): TimelineEvent {
+  const line = redact(event.line)
+  if (!event.data) return { ...event, line }
+  return { ...event, line, data: redactDeep(redact, event.data) }
+}
+
+function redactDeep<T>(redact: (text: string) => string, value: T): T {
+  if (typeof value === 'string') return redact(value) as T
+  if (Array.isArray(value)) return value.map((item) => redactDeep(redact, item)) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, redactDeep(redact, inner)]),
+  ) as T
+}

@@ -1,0 +1,106 @@
+/** From what a door asks to what will be done: names resolved, nothing touched. */
+import { canonicalJson } from '../../shared/lib/canonical.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { Action } from '../../shared/model/deployment.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import type { Intent, OpenedRelease, Source } from '../sources/source.ts'
+import { sourceOf } from '../sources/sources.ts'
+import type { Store, StoredPlan } from '../store/store.ts'
+
+export interface Asked {
+  readonly workload?: string | undefined
+  readonly action: Action
+  readonly tag?: string | undefined
+  readonly release?: string | undefined
+  readonly plan?: string | undefined
+}
+
+export interface Request {
+  readonly workload: Workload
+  readonly source: Source
+  readonly intent: Intent
+  readonly plan: StoredPlan | null
+  /** Equal for requests that ask for the very same thing. */
+  readonly identity: string
+}
+
+type RequestStore = Pick<Store, 'workloads' | 'plans' | 'releases'>
+
+/** Throws `not-found` or `invalid`, naming what. */
+export function resolveRequest(store: RequestStore, asked: Asked): Request {
+  const plan = asked.plan === undefined ? null : storedPlan(store, asked.plan)
+  const wanted = plan ? fromPlan(plan) : asked
+  const workload = knownWorkload(store, wanted.workload ?? '')
+  const source = knownSource(workload)
+  const intent = resolveIntent(store, workload, source, wanted)
+  const identity = canonicalJson({
+    action: intent.action,
+    tag: intent.tag,
+    release: intent.release?.release.name ?? null,
+    plan: plan?.plan.id ?? null,
+    revision: workload.revision,
+  })
+  return { workload, source, intent, plan, identity }
+}
+
+function storedPlan(store: RequestStore, id: string): StoredPlan {
+  return store.plans.get(id) ?? fail({ kind: 'not-found', what: 'plan', name: id })
+}
+
+function fromPlan({ plan }: StoredPlan): Asked {
+  const { workload, action, tag, release } = plan
+  return { workload, action, tag, ...(release === null ? {} : { release }) }
+}
+
+function knownWorkload(store: RequestStore, name: string): Workload {
+  return store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
+}
+
+function knownSource(workload: Workload): Source {
+  const { kind } = workload.document.source
+  return sourceOf(kind) ?? fail({ kind: 'not-found', what: 'source kind', name: kind })
+}
+
+function resolveIntent(
+  store: RequestStore,
+  workload: Workload,
+  source: Source,
+  asked: Asked,
+): Intent {
+  const live = liveRelease(store, workload.document.name)
+  const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
+  const tag =
+    release?.release.tag ?? checkedTag(asked.tag) ?? source.defaultTag(workload.document.source)
+  return { action: asked.action, tag, release, live }
+}
+
+function checkedTag(tag: string | undefined): string | undefined {
+  if (tag === undefined || tag === '') return undefined
+  if (/^[\w][\w.-]{0,127}$/.test(tag)) return tag
+  return fail({
+    kind: 'invalid',
+    what: 'deployment',
+    issues: [{ path: 'tag', message: 'use letters, digits, _ . -, at most 128 characters' }],
+  })
+}
+
+function liveRelease(store: RequestStore, workload: string): OpenedRelease | null {
+  const live = store.releases.list(workload).find((release) => release.live)
+  return live ? (store.releases.get(workload, live.name) ?? null) : null
+}
+
+/** The named release, or the one before the live one. */
+function rollbackTarget(store: RequestStore, workload: Workload, asked: Asked): OpenedRelease {
+  const { name } = workload.document
+  const wanted = asked.release ?? releaseBeforeLive(store, name)
+  if (wanted === undefined) return fail({ kind: 'not-found', what: 'earlier release of', name })
+  return (
+    store.releases.get(name, wanted) ?? fail({ kind: 'not-found', what: 'release', name: wanted })
+  )
+}
+
+function releaseBeforeLive(store: RequestStore, workload: string): string | undefined {
+  const newestFirst = store.releases.list(workload)
+  const live = newestFirst.findIndex((release) => release.live)
+  return newestFirst[live + 1]?.name
+}

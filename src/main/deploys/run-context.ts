@@ -1,0 +1,115 @@
+/** What one run on one target works with: its recorder, journal, release and signal. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import type { Release } from '../../shared/model/release.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { KeptContainerLog, ReleaseRecord, StageRun } from '../sources/source.ts'
+import type { JournalEntry, Store } from '../store/store.ts'
+import { type PlannerDeps, targetContext } from './planner.ts'
+import type { News, Recorder } from './recorder.ts'
+import type { Request } from './request.ts'
+
+/** Reads container logs; the logs room does it. */
+export interface LogTail {
+  readTail(
+    engine: Engine,
+    container: string,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<KeptContainerLog['lines']>
+  followLines(
+    engine: Engine,
+    container: string,
+    options: { signal: AbortSignal; onLine: (line: { line: string }) => void },
+  ): Promise<void>
+}
+
+export interface RunDeps extends Omit<PlannerDeps, 'ids'> {
+  readonly store: Store
+  readonly tail: LogTail
+  /** Gives an unexpected error an id and writes it down. */
+  readonly reportBug: (error: unknown) => string
+}
+
+export interface RunContext {
+  readonly target: string
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly base: Omit<
+    StageRun,
+    'signal' | 'facts' | 'remember' | 'progress' | 'note' | 'log' | 'readTail' | 'followLog'
+  >
+  record(news: News): void
+  recordAnyway(news: News): void
+  journal(entry: Pick<JournalEntry, 'stage' | 'mark' | 'facts'>): void
+  recorded(): Release | null
+  undoing(): void
+  failureFrom(error: unknown): Failure
+  readTail: StageTail
+  followLog(container: string, log: (line: string) => void, until: AbortSignal): Promise<void>
+}
+
+type StageTail = (
+  container: string,
+  count: number,
+  signal: AbortSignal,
+) => Promise<KeptContainerLog['lines']>
+
+export interface RunOptions {
+  readonly request: Request
+  readonly target: string
+  readonly recorder: Recorder
+  readonly signal: AbortSignal
+}
+
+export function createRunContext(deps: RunDeps, options: RunOptions): RunContext {
+  const { request, target, recorder, signal } = options
+  const { store, clock, tail } = deps
+  const { id: deploymentId, workload, reason, actor, action } = recorder.deployment
+  const recorded = () => store.releases.byDeployment(deploymentId)?.release ?? null
+  const { engine } = deps.hosts.get(target)
+
+  const recordRelease = (record: ReleaseRecord, verified: boolean): Release => {
+    const known = recorded()
+    if (known) return known
+    const { rendered, ...shown } = record
+    const createdAt = clock.now()
+    const { tag } = request.intent
+    const release = { ...shown, workload, deployment: deploymentId, action, tag }
+    return store.releases.add({ ...release, verified, reason, actor, createdAt }, rendered)
+  }
+
+  return {
+    target,
+    clock,
+    signal,
+    base: {
+      ...targetContext(deps, target),
+      deploymentId,
+      workload: request.workload,
+      intent: request.intent,
+      releaseName: store.releases.nextName(workload),
+      recordRelease,
+      recorded,
+      retireReleases: () => store.releases.retireAll(workload),
+      keepLog: (log) =>
+        store.keptLogs.put(workload, {
+          ...log,
+          deployment: deploymentId,
+          removedAt: clock.now(),
+          lines: [...log.lines],
+        }),
+    },
+    record: recorder.record,
+    recordAnyway: recorder.recordAnyway,
+    journal: (entry) => store.journal.add({ ...entry, deploymentId, target, at: clock.now() }),
+    recorded,
+    undoing: () =>
+      recorder.recordAnyway({ kind: 'status', state: 'undoing', stage: '', line: 'undoing' }),
+    failureFrom: (error) => failureOf(error) ?? { kind: 'internal', id: deps.reportBug(error) },
+    readTail: (container, count, until) => tail.readTail(engine, container, count, until),
+    followLog: (container, log, until) =>
+      tail.followLines(engine, container, { signal: until, onLine: ({ line }) => log(line) }),
+  }
+}
