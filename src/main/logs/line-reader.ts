@@ -23,8 +23,12 @@ const goesOn = Buffer.from(' [line goes on]')
 
 /** What is known of the unfinished line of one stream. */
 class OpenLine {
+  /** The newest timestamp. */
   sec = 0
   nanos = 0
+  /** That of the first byte kept. */
+  startSec = 0
+  startNanos = 0
   /** The next bytes may be a timestamp: at the start of a line, a frame, or a terminal's piece. */
   expectsStamp = true
   /** Bytes of a timestamp that is not complete yet. */
@@ -131,7 +135,7 @@ export class LineReader implements FrameSink {
     const { bytes, length } = open
     open.length = 0
     if (bytes.length > pieceLength * 4) open.bytes = Buffer.alloc(0)
-    this.sink.line(stream, open.sec, open.nanos, bytes, 0, length)
+    this.sink.line(stream, open.startSec, open.startNanos, bytes, 0, length)
   }
 
   /** Keeps bytes of an unfinished line; returns where reading goes on. */
@@ -160,6 +164,10 @@ export class LineReader implements FrameSink {
     start: number,
     end: number,
   ): void {
+    if (open.length === 0) {
+      open.startSec = open.sec
+      open.startNanos = open.nanos
+    }
     let at = start
     while (at < end) {
       if (open.length === maxLineLength) this.cut(stream, open)
@@ -175,7 +183,7 @@ export class LineReader implements FrameSink {
   private cut(stream: StreamIndex, open: OpenLine): void {
     const end = characterStart(open.bytes, open.length)
     const shown = Buffer.concat([open.bytes.subarray(0, end), goesOn])
-    this.sink.line(stream, open.sec, open.nanos, shown, 0, shown.length)
+    this.sink.line(stream, open.startSec, open.startNanos, shown, 0, shown.length)
     open.bytes.copyWithin(0, end, open.length)
     open.length -= end
   }
@@ -223,7 +231,6 @@ export class LineReader implements FrameSink {
 
   private setTime(open: OpenLine): void {
     open.piece = 0
-    if (open.length > 0) return
     open.sec = this.stamps.sec
     open.nanos = this.stamps.nanos
   }

@@ -52,21 +52,28 @@ class StreamPosition {
 export class LogPosition {
   private readonly streams = [new StreamPosition(), new StreamPosition()] as const
   private first: Moment | undefined
+  /** Lines let through so far. */
+  lines = 0
+  private isRewound = false
   private repeated = 0
 
   /** Whether a line is new; to be asked once for every line, in order. Time 0 is always new. */
   accept(stream: StreamIndex, sec: number, nanos: number): boolean {
+    this.lines++
     if (sec === 0) return true
     if (this.first === undefined) this.first = { sec, nanos }
     const isNew = this.streams[stream].accept(sec, nanos)
-    if (!isNew) this.repeated++
-    return isNew
+    if (isNew) return true
+    this.lines--
+    this.repeated++
+    return false
   }
 
   /** After a cut: the time to ask the engine from, and lines read before are skipped from now on. */
   rewind(): Moment | undefined {
     const seen = this.streams.filter((stream) => stream.isSeen)
     this.repeated = 0
+    this.isRewound = seen.length > 0
     for (const stream of seen) stream.rewind()
     const [one, two] = seen.map(({ sec, nanos }): Moment => ({ sec, nanos })).sort(compareMoments)
     if (!one || !this.first) return undefined
@@ -78,6 +85,6 @@ export class LogPosition {
 
   /** After reading on: whether the engine still had what came before, so that nothing is missing. */
   get isJoined(): boolean {
-    return this.repeated > 0
+    return !this.isRewound || this.repeated > 0
   }
 }

@@ -1,0 +1,190 @@
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Container, LogRequest } from '../engine/engine.ts'
+import { readBlocks } from './batches.ts'
+import { type Changes, pause } from './changes.ts'
+import { exitDetail, type LogContainer, type LogPart, lines, mark } from './log-item.ts'
+import { LogPosition } from './log-position.ts'
+import { engineTime } from './moment.ts'
+
+export interface FollowTools {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly changes: Changes
+}
+
+/** Engine or stream gone: asked again after these waits, the last one repeated. */
+const retryMs = [100, 250, 500, 1_000, 2_000, 5_000] as const
+const resyncMs = 10_000
+
+/**
+ * A container's log for as long as the container exists: through its restarts, cuts of the stream
+ * and restarts of the engine, each shown by a mark. Nothing is lost or repeated: reading goes on
+ * from the last line's time, and lines that were seen at that time are skipped.
+ * Throws when the log cannot be opened the first time.
+ */
+export async function* followContainer(
+  container: LogContainer,
+  request: LogRequest,
+  tools: FollowTools,
+  position = new LogPosition(),
+): AsyncGenerator<LogPart> {
+  const life = new ContainerLife(container, tools)
+  let isResumed = position.lines > 0
+  let ask = isResumed ? resume(request, position) : request
+  while (!tools.signal.aborted) {
+    const seen = position.lines
+    const isCut = yield* readOnce(container, ask, tools, position, isResumed)
+    if (position.lines > seen) life.proceed()
+    if (tools.signal.aborted || (yield* life.settle(isCut))) return
+    ask = resume(request, position)
+    isResumed = true
+  }
+}
+
+/** The request that goes on from where `position` stands. */
+export function resume(request: LogRequest, position: LogPosition): LogRequest {
+  const since = position.rewind()
+  // Before any line: an empty log grows from its start, whatever tail was asked for.
+  if (!since) return { ...request, tail: 0 }
+  return { ...request, tail: 0, since: engineTime(since) }
+}
+
+/** Reads until the stream ends; returns whether it was cut. A first opening that fails throws. */
+async function* readOnce(
+  container: LogContainer,
+  request: LogRequest,
+  { clock, signal }: FollowTools,
+  position: LogPosition,
+  isResumed: boolean,
+): AsyncGenerator<LogPart, boolean> {
+  const stop = new AbortController()
+  let isOpen = isResumed
+  let isChecked = !isResumed
+  try {
+    const ended = AbortSignal.any([signal, stop.signal])
+    const source = await container.engine.containers.logs(container.id, request, ended)
+    isOpen = true
+    const blocks = readBlocks(source, position, clock)
+    for (let next = await blocks.next(); ; next = await blocks.next()) {
+      if (next.done) return !next.value
+      if (!isChecked && !position.isJoined)
+        yield mark(container, 'gap', clock.now(), 'the engine no longer has the lines before')
+      isChecked = true
+      yield lines(container, next.value)
+    }
+  } catch (error) {
+    if (signal.aborted) return true
+    if (!isOpen || !isConnectionLoss(error)) throw error
+    return true
+  } finally {
+    stop.abort()
+  }
+}
+
+/** A missing container shows in the next inspect; anything that is no failure is a bug. */
+function isConnectionLoss(error: unknown): boolean {
+  const failure = failureOf(error)
+  return failure !== undefined || (error instanceof Error && 'code' in error)
+}
+
+/** What became of the container when its log ended: never concluded from the stream itself. */
+class ContainerLife {
+  private readonly container: LogContainer
+  private readonly tools: FollowTools
+  /** When the run that is read began; asked while its log is being opened. */
+  private begun: Promise<string>
+  private shownExit = ''
+  private attempts = 0
+
+  constructor(container: LogContainer, tools: FollowTools) {
+    this.container = container
+    this.tools = tools
+    const { engine, id } = container
+    this.begun = engine.containers.inspect(id, tools.signal).then(
+      (now) => now?.startedAt ?? '',
+      // Whatever it was, opening the log or the next look meets it again.
+      () => '',
+    )
+  }
+
+  /** Lines came: the next wait is a short one again. */
+  proceed(): void {
+    this.attempts = 0
+  }
+
+  /** Waits until there is more to read, or returns true when there never will be. */
+  async *settle(isCut: boolean): AsyncGenerator<LogPart, boolean> {
+    const { clock, signal, changes } = this.tools
+    const startedAt = await this.begun
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
+      const { count } = changes
+      const now = yield* this.inspect()
+      if (signal.aborted) return true
+      if (!now) {
+        yield mark(this.container, 'removed', clock.now(), 'the container is gone')
+        return true
+      }
+      if (isRunning(now)) {
+        // A stop may end the log a moment before the engine says that the container is down.
+        if (isFirst && !isCut && now.startedAt === startedAt) await this.wait()
+        else return yield* this.goOn(now, startedAt)
+      } else {
+        yield* this.showExit(now)
+        await changes.after(count, now.state === 'restarting' ? 1_000 : resyncMs)
+      }
+    }
+    return true
+  }
+
+  private async *goOn(now: Container, startedAt: string): AsyncGenerator<LogPart, boolean> {
+    if (now.startedAt === startedAt) {
+      await this.wait()
+      return false
+    }
+    this.begun = Promise.resolve(now.startedAt)
+    const count = now.exit.restarts > 0 ? `restart ${now.exit.restarts}` : ''
+    yield mark(this.container, 'restarted', this.timeOf(now.startedAt), count)
+    return false
+  }
+
+  private async *showExit(now: Container): AsyncGenerator<LogPart> {
+    const key = `${now.startedAt} ${now.exit.finishedAt}`
+    if (now.state === 'created' || this.shownExit === key) return
+    this.shownExit = key
+    yield mark(this.container, 'exited', this.timeOf(now.exit.finishedAt), exitDetail(now))
+  }
+
+  /** The container as the engine has it, however long the engine is away; undefined = gone. */
+  private async *inspect(): AsyncGenerator<LogPart, Container | undefined> {
+    const { clock, signal } = this.tools
+    for (let isDown = false; !signal.aborted; ) {
+      try {
+        const now = await this.container.engine.containers.inspect(this.container.id, signal)
+        if (isDown) yield mark(this.container, 'reconnected', clock.now(), '')
+        return now
+      } catch (error) {
+        if (signal.aborted) return undefined
+        if (!isConnectionLoss(error)) throw error
+        if (!isDown) yield mark(this.container, 'gap', clock.now(), 'the engine does not answer')
+        isDown = true
+        await this.wait()
+      }
+    }
+    return undefined
+  }
+
+  private wait(): Promise<void> {
+    const ms = retryMs[Math.min(this.attempts++, retryMs.length - 1)] as number
+    return pause(this.tools.clock, ms, this.tools.signal)
+  }
+
+  private timeOf(stamp: string): number {
+    const ms = Date.parse(stamp)
+    return Number.isNaN(ms) || ms <= 0 ? this.tools.clock.now() : ms
+  }
+}
+
+function isRunning({ state }: Container): boolean {
+  return state === 'running' || state === 'paused'
+}

@@ -1,0 +1,105 @@
+import type { KeptLog } from '../../shared/contract/logs.ts'
+import type { Clock } from '../../shared/lib/clock.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { targetsOf } from '../../shared/model/workload.ts'
+import type { LogRequest } from '../engine/engine.ts'
+import type { Hosts } from '../hosts/session.ts'
+import type { Store } from '../store/store.ts'
+import { watchChanges } from './changes.ts'
+import { followContainer } from './follow-container.ts'
+import type { LogInput, LogItem, LogPart } from './log-item.ts'
+import { Merge } from './merge.ts'
+import { engineTime, momentOfMs } from './moment.ts'
+import { followWorkload, type ReadTools, readContainer, readWorkload } from './read-containers.ts'
+
+export interface LogsDeps {
+  readonly hosts: Hosts
+  readonly store: Pick<Store, 'installation' | 'workloads' | 'keptLogs'>
+  readonly clock: Clock
+}
+
+export interface Logs {
+  /** Batches of lines, and marks, then exactly one end. Taking slowly stops the engine's socket. */
+  read(input: LogInput, signal: AbortSignal): AsyncGenerator<LogItem>
+  /** Kept tails of containers that were removed, of a workload that may itself be gone. */
+  kept(workload: string): readonly KeptLog[]
+}
+
+export function createLogs(deps: LogsDeps): Logs {
+  return {
+    read: (input, signal) => endOnce(deps, input, signal),
+    kept: (workload) => deps.store.keptLogs.list(workload),
+  }
+}
+
+async function* endOnce(
+  deps: LogsDeps,
+  input: LogInput,
+  outer: AbortSignal,
+): AsyncGenerator<LogItem> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([outer, stop.signal])
+  const tools = { clock: deps.clock, signal, installation: deps.store.installation }
+  try {
+    yield* number(open(deps, input, tools))
+    yield { type: 'end', how: outer.aborted ? 'cancelled' : 'completed' }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (outer.aborted) yield { type: 'end', how: 'cancelled' }
+    else if (failure) yield { type: 'end', how: 'failed', failure }
+    else throw error
+  } finally {
+    stop.abort()
+  }
+}
+
+async function* number(parts: AsyncIterable<LogPart>): AsyncGenerator<LogItem> {
+  let seq = 0
+  for await (const part of parts) {
+    if (part.type === 'mark') yield { ...part, seq }
+    else {
+      const { text, ends, times, streams } = part.block
+      yield { type: 'lines', seq, container: part.container, text, ends, times, streams }
+      seq += ends.length
+    }
+  }
+}
+
+function open(deps: LogsDeps, input: LogInput, tools: ReadTools): AsyncIterable<LogPart> {
+  const { subject } = input
+  const request = requestOf(input)
+  if ('container' in subject) return openContainer(deps, subject, request, tools)
+  const workload = deps.store.workloads.get(subject.workload)
+  if (!workload) fail({ kind: 'not-found', what: 'workload', name: subject.workload })
+  const read = request.follow ? followWorkload : readWorkload
+  const merge = new Merge<LogPart>()
+  for (const target of targetsOf(workload.document))
+    merge.add(read(deps.hosts.get(target), subject.workload, request, tools))
+  return merge
+}
+
+async function* openContainer(
+  deps: LogsDeps,
+  subject: { readonly host: string; readonly container: string },
+  request: LogRequest,
+  tools: ReadTools,
+): AsyncGenerator<LogPart> {
+  const { engine } = deps.hosts.get(subject.host)
+  const found = await engine.containers.inspect(subject.container, tools.signal)
+  if (!found) fail({ kind: 'not-found', what: 'container', name: subject.container })
+  const container = { engine, id: found.id, name: found.name }
+  if (!request.follow) return yield* readContainer(container, request, tools)
+  const changes = watchChanges(engine, tools.clock, tools.signal)
+  yield* followContainer(container, request, { ...tools, changes })
+}
+
+/** Only newer than `since` (CP-33): the engine's own bound is inclusive to the nanosecond. */
+function requestOf({ follow, tail, since, until }: LogInput): LogRequest {
+  const after = since === undefined ? undefined : momentOfMs(since)
+  return {
+    follow,
+    tail,
+    ...(after && { since: engineTime({ sec: after.sec, nanos: after.nanos + 1 }) }),
+    ...(until !== undefined && { until: engineTime(momentOfMs(until)) }),
+  }
+}

@@ -1,0 +1,147 @@
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import { label } from '../../shared/model/labels.ts'
+import type { LogRequest } from '../engine/engine.ts'
+import type { HostSession } from '../hosts/session.ts'
+import { readBlocks } from './batches.ts'
+import { watchChanges } from './changes.ts'
+import { type FollowTools, followContainer } from './follow-container.ts'
+import { BlockBuilder } from './line-block.ts'
+import { type LogContainer, type LogPart, lines, mark } from './log-item.ts'
+import { LogPosition } from './log-position.ts'
+import { Merge } from './merge.ts'
+import { momentOfMs } from './moment.ts'
+
+export interface ReadTools extends Omit<FollowTools, 'changes'> {
+  readonly installation: string
+}
+
+interface WorkloadContainer extends LogContainer {
+  readonly createdAt: number
+}
+
+const resyncMs = 60_000
+
+/** What a container's log holds now. A stream that breaks ends with a line that says so (CP-40). */
+export async function* readContainer(
+  container: LogContainer,
+  request: LogRequest,
+  { clock, signal }: ReadTools,
+  position = new LogPosition(),
+): AsyncGenerator<LogPart> {
+  const { containers } = container.engine
+  const source = await containers.logs(container.id, { ...request, follow: false }, signal)
+  try {
+    const blocks = readBlocks(source, position, clock)
+    let next = await blocks.next()
+    for (; !next.done; next = await blocks.next()) yield lines(container, next.value)
+    if (!next.value) throw new Error('the log was cut off')
+    // The end of a stream proves nothing: an engine that was killed ends it the same way.
+    await containers.inspect(container.id, signal)
+  } catch (error) {
+    if (!signal.aborted) yield brokenLine(container, clock.now(), error)
+    throw error
+  }
+}
+
+function brokenLine(container: LogContainer, at: number, error: unknown): LogPart {
+  const builder = new BlockBuilder()
+  const reason = failureOf(error)?.kind ?? (error instanceof Error ? error.message : String(error))
+  const text = Buffer.from(`the log stream broke: ${reason}`)
+  builder.add(1, at, momentOfMs(at).nanos, text, 0, text.length)
+  return lines(container, builder.take())
+}
+
+/** The logs of a workload's containers on one host, oldest first. */
+export async function* readWorkload(
+  session: HostSession,
+  workload: string,
+  request: LogRequest,
+  tools: ReadTools,
+): AsyncGenerator<LogPart> {
+  const found = await findContainers(session, workload, tools)
+  for (const container of found) {
+    if (found.length > 1) yield started(container)
+    yield* unlessGone(container, readContainer(container, request, tools), tools)
+  }
+}
+
+/** The same, and from then on all of them at once, with those that are started later. */
+export async function* followWorkload(
+  session: HostSession,
+  workload: string,
+  request: LogRequest,
+  tools: ReadTools,
+): AsyncGenerator<LogPart> {
+  const changes = watchChanges(session.engine, tools.clock, tools.signal)
+  const followTools = { ...tools, changes }
+  const merge = new Merge<LogPart>()
+  const known = new Set<string>()
+  const found = await findContainers(session, workload, tools)
+  for (const container of found) {
+    known.add(container.id)
+    const position = new LogPosition()
+    if (found.length > 1) {
+      yield started(container)
+      yield* unlessGone(container, readContainer(container, request, tools, position), tools)
+    }
+    follow(container, request, position)
+  }
+  merge.add(discover())
+  yield* merge
+
+  function follow(container: WorkloadContainer, ask: LogRequest, position?: LogPosition) {
+    merge.add(unlessGone(container, followContainer(container, ask, followTools, position), tools))
+  }
+
+  async function* discover(): AsyncGenerator<LogPart> {
+    while (!tools.signal.aborted) {
+      const { count } = changes
+      for (const container of await newContainers()) {
+        yield started(container)
+        follow(container, { ...request, tail: 0 })
+      }
+      await changes.after(count, resyncMs)
+    }
+  }
+
+  async function newContainers(): Promise<WorkloadContainer[]> {
+    try {
+      const now = await findContainers(session, workload, tools)
+      return now.filter((container) => !known.has(container.id) && known.add(container.id))
+    } catch (error) {
+      // While the engine is away the containers' own followers say so.
+      if (tools.signal.aborted || failureOf(error)) return []
+      throw error
+    }
+  }
+}
+
+/** A container that is removed between being listed and being read ends only its own log. */
+async function* unlessGone(
+  container: LogContainer,
+  parts: AsyncIterable<LogPart>,
+  { clock }: ReadTools,
+): AsyncGenerator<LogPart> {
+  try {
+    yield* parts
+  } catch (error) {
+    if (failureOf(error)?.kind !== 'not-found') throw error
+    yield mark(container, 'removed', clock.now(), 'the container is gone')
+  }
+}
+
+function started(container: WorkloadContainer): LogPart {
+  return mark(container, 'started', container.createdAt, container.name)
+}
+
+async function findContainers(
+  { engine }: HostSession,
+  workload: string,
+  { installation, signal }: ReadTools,
+): Promise<WorkloadContainer[]> {
+  const labels = [`${label.installation}=${installation}`, `${label.workload}=${workload}`]
+  const found = await engine.containers.list({ labels }, signal)
+  return found
+    .toSorted((a, b) => a.createdAt - b.createdAt)
+    .map(({ id, name, createdAt }) => ({ engine, id, name, createdAt }))
+}
