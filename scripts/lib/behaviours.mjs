@@ -5,8 +5,9 @@ import path from 'node:path'
 const systems = 'SDP|TF|SD|SF|CP'
 // An id, perhaps the start of a range ("TF-19..21", also "TF-19..TF-21").
 const idPattern = new RegExp(`\\b(${systems})-(\\d+)(?:\\.\\.(?:\\1-)?(\\d+))?`, 'g')
-const titlePattern =
-  /\b(?:it|test|describe)(?:\.[\w]+(?:\((?:[^()]|\([^()]*\))*\))?)*\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g
+const callPattern = /(?<![\w.])(?:it|test|describe)\b/g
+const stringPattern = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/y
+const pieceInParentheses = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|[()]/g
 
 /**
  * The ids that a title names, ranges written out.
@@ -26,15 +27,58 @@ export function readIds(title) {
 }
 
 /**
+ * Where the parenthesis that opens at a place is closed again; strings may hold others.
+ * @param {string} source
+ * @param {number} open
+ */
+function findClosing(source, open) {
+  let depth = 0
+  pieceInParentheses.lastIndex = open
+  for (
+    let piece = pieceInParentheses.exec(source);
+    piece;
+    piece = pieceInParentheses.exec(source)
+  ) {
+    if (piece[0] === '(') depth += 1
+    if (piece[0] === ')') depth -= 1
+    if (depth === 0) return piece.index
+  }
+  return source.length
+}
+
+/**
+ * The title of the call whose name ends at a place: `('…'`, also after `.each(table)`, `.skipIf(…)`.
+ * @param {string} source
+ * @param {number} at
+ */
+function readTitleAt(source, at) {
+  let place = at
+  for (;;) {
+    const word = /\.\w+/y
+    word.lastIndex = place
+    if (word.test(source)) {
+      place = word.lastIndex
+      continue
+    }
+    if (source[place] !== '(') return undefined
+    stringPattern.lastIndex = place + 1
+    const match = stringPattern.exec(source)
+    if (match) return (match[1] ?? match[2] ?? match[3] ?? '').replace(/\\(.)/g, '$1')
+    place = findClosing(source, place) + 1
+  }
+}
+
+/**
  * The titles of tests and describe blocks in a file, with the line they stand on.
  * @param {string} source
  * @returns {{title: string, line: number}[]}
  */
 export function readTitles(source) {
-  return [...source.matchAll(titlePattern)].map((match) => ({
-    title: (match[1] ?? match[2] ?? match[3] ?? '').replace(/\\(.)/g, '$1'),
-    line: source.slice(0, match.index).split('\n').length,
-  }))
+  return [...source.matchAll(callPattern)].flatMap((match) => {
+    const title = readTitleAt(source, match.index + match[0].length)
+    const line = source.slice(0, match.index).split('\n').length
+    return title === undefined ? [] : [{ title, line }]
+  })
 }
 
 /** @param {string} id */

@@ -1,0 +1,127 @@
+// The walls between rooms, checked on the real imports. There is no list of exceptions, and there will be none.
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../../src')
+
+/** Rooms from top to bottom; an arrow may go down or stay, never up. */
+const levels = [
+  ['main/index.ts', 'main/serve.ts', 'main/cli.ts'],
+  ['main/desktop', 'main/web', 'main/cli'],
+  ['main/app.ts'],
+  ['main/handlers'],
+  ['main/deploys', 'main/fleet', 'main/logs'],
+  ['main/sources'],
+  ['main/routing', 'main/registries', 'main/secrets'],
+  ['main/hosts', 'main/engine', 'main/store'],
+  ['shared'],
+]
+const sides = ['renderer', 'preload']
+const rooms = [...levels.flat(), ...sides]
+
+/** Which vendor code only some places may know. */
+const vendorWalls: readonly { vendor: RegExp; places: readonly string[] }[] = [
+  { vendor: /^electron(\/|$)/, places: ['main/desktop', 'preload', 'main/index.ts'] },
+  { vendor: /^electron-store$/, places: ['main/desktop'] },
+  { vendor: /^(dockerode|docker-modem)$/, places: ['main/engine'] },
+  { vendor: /^ssh2$/, places: ['main/hosts/ssh'] },
+  { vendor: /^node:sqlite$/, places: ['main/store'] },
+  { vendor: /^(react|react-dom)(\/|$)/, places: ['renderer'] },
+  { vendor: /^(@tanstack|@base-ui|@xterm)\//, places: ['renderer'] },
+  { vendor: /^commander$/, places: ['main/cli'] },
+]
+
+interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\b(?:import|require)\(\s*['"]([^'"]+)['"]/g
+
+function readImports(): Import[] {
+  return fs
+    .readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .flatMap((name) => {
+      const source = fs.readFileSync(path.join(root, name), 'utf8')
+      return [...source.matchAll(importPattern)].map((match) => ({
+        from: name,
+        to: match[1] ?? match[2] ?? match[3] ?? '',
+      }))
+    })
+}
+
+const imports = readImports()
+const inside = imports
+  .filter(({ to }) => to.startsWith('.'))
+  .map(({ from, to }) => ({ from, to: path.posix.join(path.posix.dirname(from), to) }))
+const outside = imports.filter(({ to }) => !to.startsWith('.'))
+
+const isIn = (place: string, file: string): boolean =>
+  file === place || file.startsWith(`${place}/`)
+const roomOf = (file: string): string | undefined => rooms.find((room) => isIn(room, file))
+const levelOf = (file: string): number =>
+  levels.findIndex((level) => level.includes(roomOf(file) ?? ''))
+const show = ({ from, to }: Import): string => `${from} imports ${to}`
+
+it('finds the imports it judges', () => {
+  expect(inside.length).toBeGreaterThan(50)
+  expect(outside.map(({ to }) => to)).toEqual(expect.arrayContaining(['zod', 'node:sqlite']))
+})
+
+it('has a level for every file of the app', () => {
+  const files = new Set(imports.map(({ from }) => from))
+  expect([...files].filter((file) => !roomOf(file))).toEqual([])
+})
+
+it('lets arrows point down only', () => {
+  const up = inside.filter(
+    ({ from, to }) => levelOf(from) >= 0 && (levelOf(to) < 0 || levelOf(to) < levelOf(from)),
+  )
+  expect(up.map(show)).toEqual([])
+})
+
+it('has no circle of rooms', () => {
+  const next = new Map<string, Set<string>>()
+  for (const { from, to } of inside) {
+    const [a, b] = [roomOf(from), roomOf(to)]
+    if (a && b && a !== b) next.set(a, (next.get(a) ?? new Set()).add(b))
+  }
+  const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
+    [...(next.get(from) ?? [])].some(
+      (room) => room === goal || (!seen.has(room) && reaches(room, goal, seen.add(room))),
+    )
+  expect(rooms.filter((room) => reaches(room, room, new Set()))).toEqual([])
+})
+
+it('shows the window and the preload nothing but what is shared', () => {
+  const wrong = inside.filter(({ from, to }) => {
+    const room = roomOf(from)
+    const target = roomOf(to)
+    return room && sides.includes(room) && target !== room && target !== 'shared'
+  })
+  expect(wrong.map(show)).toEqual([])
+})
+
+it('keeps what is shared free of Node and of every vendor but zod and the contract library', () => {
+  const wrong = outside.filter(
+    ({ from, to }) => roomOf(from) === 'shared' && to !== 'zod' && !to.startsWith('@orpc/'),
+  )
+  expect(wrong.map(show)).toEqual([])
+})
+
+it('keeps Node out of the window', () => {
+  const wrong = outside.filter(
+    ({ from, to }) => roomOf(from) === 'renderer' && to.startsWith('node:'),
+  )
+  expect(wrong.map(show)).toEqual([])
+})
+
+it.each(vendorWalls)('keeps $vendor in its place', ({ vendor, places }) => {
+  const wrong = outside.filter(
+    ({ from, to }) => vendor.test(to) && !places.some((place) => isIn(place, from)),
+  )
+  expect(wrong.map(show)).toEqual([])
+})
