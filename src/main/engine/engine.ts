@@ -165,7 +165,8 @@ export interface Engine {
     remove(name: string, signal?: AbortSignal): Promise<void>
   }
   /**
-   * Container, image and network events until the signal aborts or the engine goes (which ends the
+   * First an event of type `stream`: from then on the engine tells. Then container, image and
+   * network events until the signal aborts or the engine goes (which ends the
    * iteration, or throws `engine-unavailable` when the connection breaks).
    */
   events(signal: AbortSignal): AsyncIterable<EngineEvent>

@@ -143,6 +143,7 @@ async function* watchEvents(state: FakeState, signal: AbortSignal): AsyncGenerat
   state.breakStreams.add(end)
   signal.addEventListener('abort', abort)
   try {
+    yield { type: 'stream', action: 'open', id: '', at: state.clock.now() }
     while (true) {
       for (let event = queue.shift(); event; event = queue.shift()) yield event
       if (ended?.failure) throw new FailureError(ended.failure)

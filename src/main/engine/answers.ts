@@ -1,0 +1,143 @@
+/** The parts of the engine's JSON this app depends on; everything else is left unread. */
+import { z } from 'zod'
+
+const labels = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((value) => value ?? {})
+const list = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((value) => value ?? [])
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '')
+const dictionary = <T extends z.ZodType>(value: T) =>
+  z
+    .record(z.string(), value)
+    .nullish()
+    .transform((found) => found ?? {})
+
+export const versionAnswer = z.object({
+  Version: text,
+  ApiVersion: z.string().optional(),
+  MinAPIVersion: z.string().optional(),
+  Os: text,
+  Arch: text,
+})
+
+export const infoAnswer = z.object({ NCPU: z.number(), MemTotal: z.number() })
+
+export const listedAnswer = z.object({
+  Id: z.string(),
+  Names: list(z.string()),
+  Image: text,
+  ImageID: text,
+  Created: z.number(),
+  Ports: list(
+    z.object({
+      IP: text,
+      PrivatePort: z.number(),
+      PublicPort: z.number().optional(),
+      Type: text,
+    }),
+  ),
+  Labels: labels,
+  State: text,
+  Status: text,
+})
+export type ListedAnswer = z.infer<typeof listedAnswer>
+
+export const stateAnswer = z.object({
+  Status: text,
+  Running: z.boolean(),
+  Paused: z.boolean(),
+  Restarting: z.boolean(),
+  Dead: z.boolean(),
+  OOMKilled: z.boolean(),
+  ExitCode: z.number(),
+  Error: text,
+  StartedAt: text,
+  FinishedAt: text,
+  Health: z.object({ Status: text, Log: list(z.object({ Output: text })) }).nullish(),
+})
+export type StateAnswer = z.infer<typeof stateAnswer>
+
+const bindings = dictionary(
+  z
+    .array(z.object({ HostIp: text, HostPort: text }))
+    .nullish()
+    .transform((value) => value ?? []),
+)
+
+export const containerAnswer = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Created: z.string(),
+  Image: z.string(),
+  RestartCount: z.number().default(0),
+  State: stateAnswer,
+  Config: z.object({
+    Image: text,
+    Labels: labels,
+    Env: list(z.string()),
+    Tty: z.boolean().default(false),
+    ExposedPorts: dictionary(z.unknown()),
+  }),
+  HostConfig: z.object({ PortBindings: bindings }),
+  Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: z.string() })),
+  NetworkSettings: z.object({
+    Ports: bindings,
+    Networks: dictionary(z.object({ IPAddress: text, GlobalIPv6Address: text })),
+  }),
+})
+export type ContainerAnswer = z.infer<typeof containerAnswer>
+
+export const createdAnswer = z.object({ Id: z.string().min(1) })
+
+export const imageAnswer = z.object({
+  Id: z.string(),
+  RepoTags: list(z.string()),
+  RepoDigests: list(z.string()),
+  Os: text,
+  Architecture: text,
+  Size: z.number(),
+  Config: z
+    .object({
+      Healthcheck: z.object({ Test: list(z.string()) }).nullish(),
+      ExposedPorts: dictionary(z.unknown()),
+    })
+    .nullish(),
+})
+
+export const distributionAnswer = z.object({ Descriptor: z.object({ digest: z.string().min(1) }) })
+
+export const networkAnswer = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Labels: labels,
+  Containers: dictionary(z.unknown()),
+})
+
+export const volumesAnswer = z.object({ Volumes: list(z.object({ Name: z.string() })) })
+
+export const eventAnswer = z.object({
+  Type: text,
+  Action: text,
+  Actor: z.object({ ID: text }).default({ ID: '' }),
+  time: z.number().default(0),
+  timeNano: z.number().optional(),
+})
+
+export const pullAnswer = z.object({
+  status: text,
+  id: text,
+  progressDetail: z
+    .object({ current: z.number().default(0), total: z.number().default(0) })
+    .nullish(),
+  error: text,
+  errorDetail: z.object({ code: z.number().optional(), message: text }).nullish(),
+})
+export type PullAnswer = z.infer<typeof pullAnswer>

@@ -1,0 +1,160 @@
+/** What the engine's answers say of a container, in our words. Pure. */
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+import type { ContainerAnswer, ListedAnswer, StateAnswer } from './answers.ts'
+import type { Container, ListedContainer, Mount } from './engine.ts'
+import { ownerOf } from './owner.ts'
+
+type State = FleetContainer['state']
+type Health = FleetContainer['health']
+
+const states: readonly State[] = [
+  'created',
+  'running',
+  'restarting',
+  'paused',
+  'exited',
+  'dead',
+  'removing',
+]
+
+export function stateOf(text: string): State {
+  return states.find((state) => state === text) ?? 'unknown'
+}
+
+/** The engine sets Running as well as Restarting in a crash loop, so Restarting is asked first. */
+export function inspectedState(state: StateAnswer): State {
+  if (state.Restarting) return 'restarting'
+  if (state.Paused) return 'paused'
+  if (state.Dead) return 'dead'
+  if (state.Running) return 'running'
+  return stateOf(state.Status)
+}
+
+/** Health as it stands in a listing, where it is only part of a sentence. */
+export function healthInStatus(status: string): Health {
+  const said = /\((healthy|unhealthy|health: starting)\)$/.exec(status)?.[1]
+  if (said === 'healthy' || said === 'unhealthy') return said
+  return said === undefined ? 'none' : 'starting'
+}
+
+export function listedContainer(
+  answer: ListedAnswer,
+  host: string,
+  installation: string,
+): ListedContainer {
+  const state = stateOf(answer.State)
+  return {
+    host,
+    id: answer.Id,
+    name: ownName(answer.Names),
+    image: answer.Image,
+    imageId: answer.ImageID,
+    state,
+    // A paused container's last verdict is not repeated in its status line.
+    health: state === 'paused' ? 'unknown' : healthInStatus(answer.Status),
+    status: answer.Status,
+    createdAt: answer.Created * 1_000,
+    ports: listedPorts(answer.Ports),
+    owner: ownerOf(answer.Labels, installation),
+    labels: answer.Labels,
+  }
+}
+
+/** Links add names of the form `/other/alias`; a container's own has one slash only. */
+function ownName(names: readonly string[]): string {
+  const own = names.find((name) => name.lastIndexOf('/') <= 0) ?? names[0] ?? ''
+  return own.replace(/^\//, '')
+}
+
+function listedPorts(ports: ListedAnswer['Ports']): string[] {
+  const shown = ports.map((port) => {
+    const inside = `${port.PrivatePort}/${port.Type || 'tcp'}`
+    return port.PublicPort === undefined ? inside : published(port.IP, port.PublicPort, inside)
+  })
+  return unique(shown)
+}
+
+/** `[::]` beside `0.0.0.0` is the same publication twice. */
+function unique(ports: readonly string[]): string[] {
+  const all = new Set(ports)
+  return [...all].filter(
+    (port) => !all.has(port.replace(/^\[::\]:/, '0.0.0.0:')) || !port.startsWith('[::]:'),
+  )
+}
+
+function published(ip: string, port: number | string, inside: string): string {
+  const address = ip === '' ? '0.0.0.0' : ip.includes(':') ? `[${ip}]` : ip
+  return `${address}:${port}->${inside}`
+}
+
+export function inspectedContainer(answer: ContainerAnswer): Container {
+  const state = inspectedState(answer.State)
+  return {
+    id: answer.Id,
+    name: answer.Name.replace(/^\//, ''),
+    image: answer.Config.Image,
+    imageId: answer.Image,
+    labels: answer.Config.Labels,
+    state,
+    health: inspectedHealth(answer.State.Health?.Status),
+    healthOutput: (answer.State.Health?.Log.at(-1)?.Output ?? '').slice(0, 4_096).trim(),
+    exit: exitFacts(answer, state),
+    startedAt: realTime(answer.State.StartedAt),
+    createdAt: Date.parse(answer.Created),
+    tty: answer.Config.Tty,
+    addresses: Object.fromEntries(
+      Object.entries(answer.NetworkSettings.Networks).map(([name, network]) => [
+        name,
+        network.IPAddress || network.GlobalIPv6Address,
+      ]),
+    ),
+    env: answer.Config.Env,
+    mounts: answer.Mounts.flatMap(inspectedMount),
+    ports: inspectedPorts(answer),
+  }
+}
+
+function inspectedHealth(status: string | undefined): Health {
+  if (status === undefined || status === '' || status === 'none') return 'none'
+  if (status === 'healthy' || status === 'unhealthy' || status === 'starting') return status
+  return 'unknown'
+}
+
+/** An exit code counts only once there was an exit; the engine answers 0 before. */
+function exitFacts(answer: ContainerAnswer, state: State): Container['exit'] {
+  const facts = answer.State
+  const hasEnded = ['exited', 'dead', 'restarting', 'removing'].includes(state)
+  const failedToStart = state === 'created' && facts.Error !== ''
+  return {
+    exitCode: hasEnded || failedToStart ? facts.ExitCode : null,
+    oomKilled: facts.OOMKilled,
+    restarts: answer.RestartCount,
+    error: facts.Error,
+    finishedAt: realTime(facts.FinishedAt),
+  }
+}
+
+/** The engine writes the year 1 for "never". */
+function realTime(time: string): string {
+  return time.startsWith('0001-') ? '' : time
+}
+
+function inspectedMount(mount: ContainerAnswer['Mounts'][number]): Mount[] {
+  const { Type: kind, Destination: target } = mount
+  if (kind === 'volume') return [{ kind, source: mount.Name, target }]
+  if (kind === 'bind') return [{ kind, source: mount.Source, target }]
+  if (kind === 'tmpfs') return [{ kind, source: '', target }]
+  return []
+}
+
+function inspectedPorts(answer: ContainerAnswer): string[] {
+  const live = answer.NetworkSettings.Ports
+  const bindings = Object.keys(live).length > 0 ? live : answer.HostConfig.PortBindings
+  const shown = Object.entries(bindings).flatMap(([inside, hosts]) =>
+    hosts.length === 0
+      ? [inside]
+      : hosts.map((host) => published(host.HostIp, host.HostPort, inside)),
+  )
+  const exposed = Object.keys(answer.Config.ExposedPorts).filter((port) => !(port in bindings))
+  return unique([...shown, ...exposed])
+}

@@ -1,0 +1,73 @@
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { Connection } from './connection.ts'
+import { type ContainersContext, inspectContainer, listContainers } from './container-reads.ts'
+import { createContainer, startContainer } from './container-start.ts'
+import type { Engine } from './engine.ts'
+import type { Refusal } from './failures.ts'
+import { openLogs } from './log-stream.ts'
+import { path, query } from './modem.ts'
+
+export function createContainers(context: ContainersContext): Engine['containers'] {
+  const { connection } = context
+  return {
+    list: (filter, signal) => listContainers(context, filter, signal),
+    inspect: (id, signal) => inspectContainer(connection, id, signal),
+    create: (spec, signal) => createContainer(context, spec, signal),
+    start: (id, signal) => startContainer(context, id, signal),
+    stop: (id, timeoutMs, signal) => stopContainer(connection, { id, timeoutMs }, signal),
+    remove: (id, signal) => removeContainer(context, id, signal),
+    async logs(id, request, signal) {
+      const container = await inspectContainer(connection, id, signal)
+      if (!container) return fail({ kind: 'not-found', what: 'container', name: id })
+      return openLogs(connection, container, request, signal)
+    },
+  }
+}
+
+async function stopContainer(
+  connection: Connection,
+  order: { readonly id: string; readonly timeoutMs: number },
+  signal?: AbortSignal,
+): Promise<void> {
+  const operation = 'stop a container'
+  const t = Math.ceil(order.timeoutMs / 1_000)
+  const answer = await connection.tell(
+    { operation, method: 'POST', path: path`/containers/${order.id}/stop${query({ t })}` },
+    signal,
+  )
+  if (!answer.ok && ![304, 404].includes(answer.refusal.status)) {
+    connection.refuse(operation, answer.refusal)
+  }
+}
+
+async function removeContainer(
+  context: ContainersContext,
+  id: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { connection } = context
+  const operation = 'remove a container'
+  // `v` takes only volumes without a name, which nothing could ever find again.
+  const request = path`/containers/${id}${query({ force: 1, v: 1 })}`
+  const answer = await connection.tell({ operation, method: 'DELETE', path: request }, signal)
+  if (answer.ok || answer.refusal.status === 404) return
+  if (answer.refusal.status !== 409) return connection.refuse(operation, answer.refusal)
+  await untilGone(context, { id, refusal: answer.refusal }, signal)
+}
+
+/** How long a removal that somebody else began may take. */
+const removalTimeoutMs = 30_000
+const removalPollMs = 100
+
+/** 409: another removal is under way. */
+async function untilGone(
+  { connection, clock }: ContainersContext,
+  pending: { readonly id: string; readonly refusal: Refusal },
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = clock.now() + removalTimeoutMs
+  while (await inspectContainer(connection, pending.id, signal)) {
+    if (clock.now() > deadline) connection.refuse('remove a container', pending.refusal)
+    await clock.sleep(removalPollMs, signal)
+  }
+}

@@ -1,0 +1,40 @@
+import type { ContainerSpec, Mount } from './engine.ts'
+
+/** The Engine API's create body of a spec. Pure, and always the same for the same spec. */
+export function createBody(spec: ContainerSpec): Readonly<Record<string, unknown>> {
+  const ports = [...spec.expose, ...spec.publish.map((port) => port.containerPort)]
+  return {
+    Image: spec.image,
+    Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
+    Labels: spec.labels,
+    ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    ...(spec.command ? { Cmd: spec.command } : {}),
+    ...(spec.entrypoint ? { Entrypoint: spec.entrypoint } : {}),
+    HostConfig: {
+      NetworkMode: spec.network,
+      PortBindings: portBindings(spec.publish),
+      Mounts: spec.mounts.map(mountBody),
+      NanoCpus: Math.round(spec.cpus * 1e9),
+      Memory: spec.memoryBytes,
+      RestartPolicy: { Name: spec.restart },
+    },
+    // The default bridge refuses aliases, and needs no endpoint settings.
+    ...(spec.aliases.length > 0
+      ? { NetworkingConfig: { EndpointsConfig: { [spec.network]: { Aliases: spec.aliases } } } }
+      : {}),
+  }
+}
+
+function portBindings(publish: ContainerSpec['publish']): Record<string, unknown[]> {
+  const bindings: Record<string, unknown[]> = {}
+  for (const port of publish) {
+    const binding = { HostIp: port.hostIp, HostPort: String(port.hostPort) }
+    bindings[port.containerPort] = [...(bindings[port.containerPort] ?? []), binding]
+  }
+  return bindings
+}
+
+function mountBody(mount: Mount): Readonly<Record<string, unknown>> {
+  const place = { Type: mount.kind, Target: mount.target }
+  return mount.kind === 'tmpfs' ? place : { ...place, Source: mount.source }
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../../shared/lib/clock.ts'
+import { createConnection } from './connection.ts'
+import { createContainers } from './containers.ts'
+import type { Dial, Engine } from './engine.ts'
+import { watchEvents } from './events.ts'
+import { createImages } from './images.ts'
+import { ping, readInfo } from './info.ts'
+import { createNetworks } from './networks.ts'
+import { createVolumes } from './volumes.ts'
+
+export interface EngineDeps {
+  readonly host: string
+  /** For messages only; the way there is `dial`. */
+  readonly endpoint: string
+  readonly dial: Dial
+  readonly clock: Clock
+  /** Whose labels make a container ours. */
+  readonly installation: string
+}
+
+export function createEngine(deps: EngineDeps): Engine {
+  const { clock, installation } = deps
+  const connection = createConnection(deps)
+  return {
+    info: (signal) => readInfo(connection, signal),
+    ping: (signal) => ping(connection, clock.now, signal),
+    images: createImages(connection),
+    containers: createContainers({ connection, clock, installation }),
+    networks: createNetworks(connection),
+    volumes: createVolumes(connection),
+    events: (signal) => watchEvents(connection, clock.now, signal),
+    close: () => connection.close(),
+  }
+}

@@ -1,0 +1,110 @@
+/** Turns what the engine and its socket answer into typed failures: by code and status first. */
+import { FailureError } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+
+export interface Where {
+  readonly host: string
+  readonly endpoint: string
+}
+
+/** An HTTP answer that was not a success. */
+export interface Refusal {
+  readonly status: number
+  readonly message: string
+}
+
+const connectionReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such socket',
+  ECONNREFUSED: 'nothing listens there',
+  EACCES: 'permission to use the socket is denied',
+  EPERM: 'permission to use the socket is denied',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ENOTSOCK: 'that is not a socket',
+}
+
+/** The failure of a connection that did not open or broke; anything unknown is a bug, unchanged. */
+export function connectionError(where: Where, error: unknown): unknown {
+  if (error instanceof FailureError) return error
+  const code = codeOf(error)
+  if (code === undefined) return error
+  const reason = `${connectionReasons[code] ?? describeCode(code)} (${code})`
+  return new FailureError({ kind: 'engine-unavailable', ...where, reason }, error)
+}
+
+export function unavailable(where: Where, reason: string): FailureError {
+  return new FailureError({ kind: 'engine-unavailable', ...where, reason })
+}
+
+function describeCode(code: string): string {
+  return code.startsWith('HPE_') ? 'what answers is not a Docker Engine' : 'the connection failed'
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if ('code' in error && typeof error.code === 'string') return error.code
+  if (error instanceof AggregateError) return codeOf(error.errors[0])
+  return codeOf(error.cause)
+}
+
+export const isNoSpace = (message: string): boolean => /no space left on device/i.test(message)
+
+/** The failure of a refused call that has no narrower meaning. */
+export function refusalError(where: Where, operation: string, refusal: Refusal): FailureError {
+  const { host } = where
+  if (isNoSpace(refusal.message)) {
+    return new FailureError({ kind: 'no-space', where: host, message: refusal.message })
+  }
+  return new FailureError({ kind: 'engine-error', host, operation, ...refusal })
+}
+
+/** An answer of a shape no engine gives. */
+export function unreadable(where: Where, operation: string, cause: unknown): FailureError {
+  const { host } = where
+  const message = 'the answer could not be read'
+  return new FailureError({ kind: 'engine-error', host, operation, status: 200, message }, cause)
+}
+
+/** A container could not be created. Its name's holder is looked up by the caller. */
+export function createFailure(where: Where, image: string, refusal: Refusal): Failure {
+  const { host } = where
+  const { status, message } = refusal
+  if (isNoSpace(message)) return { kind: 'no-space', where: host, message }
+  if (status === 404 && /image/i.test(message)) {
+    return { kind: 'image-not-found', host, image, pull: '' }
+  }
+  return { kind: 'create-failed', host, message }
+}
+
+/** The host port that start found taken; undefined when it failed for another reason. */
+export function takenPort(message: string): string | undefined {
+  // The engine answers 500 for all of these; its text is the only thing that tells them apart.
+  if (!/already allocated|address already in use/i.test(message)) return undefined
+  return /(?:Bind for|listen (?:tcp|udp|sctp)[46]?|bind host port(?: for)?) \S*?:(\d{1,5})\b/.exec(
+    message,
+  )?.[1]
+}
+
+/** What a registry's refusal means, from the status where there is one, else from its words. */
+export function registryFailure(where: Where, image: string, refusal: Refusal): Failure {
+  const { host } = where
+  const { status, message } = refusal
+  if (isNoSpace(message)) return { kind: 'no-space', where: host, message }
+  if (
+    status === 401 ||
+    status === 403 ||
+    /unauthorized|denied|basic auth|authenticat/i.test(message)
+  ) {
+    return { kind: 'registry-auth', host, image }
+  }
+  if (status === 404 || /manifest unknown|not found|does not exist|no such image/i.test(message)) {
+    return { kind: 'image-not-found', host, image, pull: '' }
+  }
+  return { kind: 'pull-failed', host, image, reason: message }
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { EngineInfo } from '../../shared/model/host.ts'
+import { infoAnswer, versionAnswer } from './answers.ts'
+import type { Connection } from './connection.ts'
+
+export async function readInfo(connection: Connection, signal?: AbortSignal): Promise<EngineInfo> {
+  const operation = 'read about the engine'
+  const answer = await connection.ask(
+    { operation, method: 'GET', path: '/info' },
+    infoAnswer,
+    signal,
+  )
+  if (!answer.ok) return connection.refuse(operation, answer.refusal)
+  const version = await connection.askPlain(
+    { operation, method: 'GET', path: '/version' },
+    versionAnswer,
+    signal,
+  )
+  return {
+    version: version.Version,
+    apiVersion: version.ApiVersion ?? '',
+    minApiVersion: version.MinAPIVersion ?? '',
+    os: version.Os,
+    arch: version.Arch,
+    cpus: answer.value.NCPU,
+    memoryBytes: answer.value.MemTotal,
+  }
+}
+
+/** `_ping` alone, as cheap as the engine gets; its answer is plain text. */
+export async function ping(
+  connection: Connection,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<number> {
+  const before = now()
+  await connection.askPlain(
+    { operation: 'ping', method: 'GET', path: '/_ping' },
+    z.unknown(),
+    signal,
+  )
+  return now() - before
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod'
+import { networkAnswer } from './answers.ts'
+import type { Connection } from './connection.ts'
+import type { Engine } from './engine.ts'
+import { path } from './modem.ts'
+
+export function createNetworks(connection: Connection): Engine['networks'] {
+  async function find(
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<z.infer<typeof networkAnswer> | undefined> {
+    const operation = 'inspect a network'
+    const answer = await connection.ask(
+      { operation, method: 'GET', path: path`/networks/${name}` },
+      networkAnswer,
+      signal,
+    )
+    // The engine also matches the beginning of an id; only the name counts here.
+    if (answer.ok) return answer.value.Name === name ? answer.value : undefined
+    return answer.refusal.status === 404 ? undefined : connection.refuse(operation, answer.refusal)
+  }
+
+  return {
+    async ensure(name, labels, signal) {
+      if (await find(name, signal)) return
+      const operation = 'create a network'
+      const body = { Name: name, Driver: 'bridge', CheckDuplicate: true, Labels: labels }
+      const answer = await connection.tell(
+        { operation, method: 'POST', path: '/networks/create', body },
+        signal,
+      )
+      // 409: somebody else made it in between, which is as good.
+      if (!answer.ok && answer.refusal.status !== 409) connection.refuse(operation, answer.refusal)
+    },
+    async inspect(name, signal) {
+      const network = await find(name, signal)
+      return (
+        network && {
+          id: network.Id,
+          labels: network.Labels,
+          containers: Object.keys(network.Containers).length,
+        }
+      )
+    },
+    async remove(name, signal) {
+      const network = await find(name, signal)
+      if (!network) return
+      const operation = 'remove a network'
+      const answer = await connection.tell(
+        { operation, method: 'DELETE', path: path`/networks/${network.Id}` },
+        signal,
+      )
+      if (!answer.ok && answer.refusal.status !== 404) connection.refuse(operation, answer.refusal)
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { volumesAnswer } from './answers.ts'
+import type { Connection } from './connection.ts'
+import type { Engine } from './engine.ts'
+import { path, query } from './modem.ts'
+
+export function createVolumes(connection: Connection): Engine['volumes'] {
+  return {
+    async ensure(name, labels, signal) {
+      const look = 'inspect a volume'
+      const there = await connection.ask(
+        { operation: look, method: 'GET', path: path`/volumes/${name}` },
+        z.unknown(),
+        signal,
+      )
+      if (there.ok) return
+      if (there.refusal.status !== 404) return connection.refuse(look, there.refusal)
+      const operation = 'create a volume'
+      const answer = await connection.tell(
+        {
+          operation,
+          method: 'POST',
+          path: '/volumes/create',
+          body: { Name: name, Labels: labels },
+        },
+        signal,
+      )
+      if (!answer.ok) connection.refuse(operation, answer.refusal)
+    },
+    async list(labels, signal) {
+      const operation = 'list volumes'
+      const answer = await connection.ask(
+        { operation, method: 'GET', path: path`/volumes${query({ filters: { label: labels } })}` },
+        volumesAnswer,
+        signal,
+      )
+      if (!answer.ok) return connection.refuse(operation, answer.refusal)
+      return answer.value.Volumes.map((volume) => volume.Name)
+    },
+    async remove(name, signal) {
+      const operation = 'remove a volume'
+      const answer = await connection.tell(
+        { operation, method: 'DELETE', path: path`/volumes/${name}` },
+        signal,
+      )
+      if (!answer.ok && answer.refusal.status !== 404) connection.refuse(operation, answer.refusal)
+    },
+  }
+}
