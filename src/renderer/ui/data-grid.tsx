@@ -41,7 +41,8 @@ interface DataGridProps<Row> {
 const rowHeight = 32
 
 /** A table that holds the focus and has an active row is a grid to assistive technology. */
-const asGrid = { role: 'grid', tabIndex: 0 } as const
+const asGrid = (activeId: string | undefined) =>
+  ({ role: 'grid', tabIndex: 0, 'aria-activedescendant': activeId }) as const
 
 /**
  * A virtual table: only rows in sight are drawn, so thousands stay smooth. The table itself holds
@@ -93,11 +94,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-auto">
       <table
-        {...asGrid}
+        {...asGrid(active < 0 ? undefined : `${id}-${active}`)}
         aria-label={label}
         aria-rowcount={items.length + 1}
         aria-colcount={shown.length}
-        aria-activedescendant={active < 0 ? undefined : `${id}-${active}`}
         data-list
         onKeyDown={onKeyDown}
         onClick={onClick}

@@ -1,0 +1,361 @@
+/** A harbour's worth of realistic workloads, hosts and history, built around one moment. */
+import type { Fleet, FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
+import type { Host } from '../../../src/shared/model/host.ts'
+import type { Release } from '../../../src/shared/model/release.ts'
+import type { Workload } from '../../../src/shared/model/workload.ts'
+import { fakeHex, newContainer, type Outcome, type Script, writeScript } from './script.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+export interface WorkloadSeed {
+  readonly name: string
+  readonly host: string
+  readonly image: string
+  readonly state: FleetWorkload['state']
+  readonly health: FleetWorkload['health']
+  /** Oldest first: tag, minutes ago, how it ended. */
+  readonly history: readonly (readonly [tag: string, minutesAgo: number, outcome: Outcome])[]
+}
+
+const runs = 'running'
+export const seeds: readonly WorkloadSeed[] = [
+  {
+    name: 'checkout',
+    host: 'prod-1',
+    image: 'registry.example/shop/checkout',
+    state: runs,
+    health: 'healthy',
+    history: [
+      ['v38', 9 * 1440, 'succeeded'],
+      ['v39', 6 * 1440, 'succeeded'],
+      ['v40', 3 * 1440, 'never-healthy'],
+      ['v41', 2 * 1440, 'succeeded'],
+      ['v42', 0.2, 'succeeded'],
+    ],
+  },
+  {
+    name: 'web',
+    host: 'local',
+    image: 'localhost/demo-web',
+    state: runs,
+    health: 'healthy',
+    history: [
+      ['v1', 190, 'succeeded'],
+      ['v2', 64, 'succeeded'],
+      ['broken', 22, 'never-healthy'],
+    ],
+  },
+  {
+    name: 'ledger-api',
+    host: 'prod-1',
+    image: 'registry.example/bank/ledger',
+    state: 'unhealthy',
+    health: 'unhealthy',
+    history: [
+      ['2026.11.2', 5 * 1440, 'succeeded'],
+      ['2026.11.4', 300, 'succeeded'],
+    ],
+  },
+  {
+    name: 'search-index',
+    host: 'prod-2',
+    image: 'registry.example/search/index',
+    state: runs,
+    health: 'none',
+    history: [['1.14.0', 12 * 1440, 'unverified']],
+  },
+  {
+    name: 'mailer',
+    host: 'prod-2',
+    image: 'registry.example/mail/mailer',
+    state: 'stopped',
+    health: 'none',
+    history: [
+      ['3.2.1', 40 * 1440, 'succeeded'],
+      ['3.3.0', 95, 'exits'],
+    ],
+  },
+  {
+    name: 'docs',
+    host: 'local',
+    image: 'localhost/docs',
+    state: 'absent',
+    health: 'none',
+    history: [],
+  },
+  {
+    name: 'thumbnailer',
+    host: 'edge-ams',
+    image: 'registry.example/media/thumbs',
+    state: 'unknown',
+    health: 'unknown',
+    history: [['v7', 20 * 1440, 'succeeded']],
+  },
+]
+
+export function makeHosts(now: number): Host[] {
+  const engine = {
+    version: '26.1.5',
+    apiVersion: '1.45',
+    minApiVersion: '1.24',
+    os: 'linux',
+    arch: 'amd64',
+    cpus: 8,
+    memoryBytes: 32 * 2 ** 30,
+  }
+  const all = ['engine', 'dial', 'run', 'files'] as const
+  return [
+    {
+      name: 'local',
+      kind: 'local',
+      endpoint: 'unix:///var/run/docker.sock',
+      found: 'default socket',
+      capabilities: [...all],
+      status: { state: 'online', since: now - 3 * hour },
+      engine: { ...engine, cpus: 10, memoryBytes: 16 * 2 ** 30 },
+    },
+    {
+      name: 'prod-1',
+      kind: 'ssh',
+      endpoint: 'ssh://deploy@prod-1.example',
+      found: 'context prod-1',
+      capabilities: [...all],
+      status: { state: 'online', since: now - 2 * day },
+      engine,
+    },
+    {
+      name: 'prod-2',
+      kind: 'tcp',
+      endpoint: 'tcp://10.20.0.12:2376',
+      found: 'context prod-2',
+      capabilities: ['engine'],
+      status: { state: 'online', since: now - 9 * hour },
+      engine: { ...engine, version: '25.0.3', apiVersion: '1.44' },
+    },
+    {
+      name: 'edge-ams',
+      kind: 'ssh',
+      endpoint: 'ssh://ops@edge-ams.example',
+      found: 'context edge-ams',
+      capabilities: [...all],
+      status: {
+        state: 'stale',
+        since: now - 18 * minute,
+        failure: {
+          kind: 'host-unreachable',
+          host: 'edge-ams',
+          reason: 'no answer to keepalive for 30 s',
+        },
+      },
+      engine: { ...engine, arch: 'arm64', cpus: 4, memoryBytes: 8 * 2 ** 30 },
+    },
+  ]
+}
+
+export function makeScripts(now: number): Script[] {
+  const scripts: Script[] = []
+  for (const seed of seeds) {
+    let old: { id: string; name: string } | null = null
+    let count = 0
+    for (const [tag, minutesAgo, outcome] of seed.history) {
+      const proved: boolean = outcome === 'succeeded' || outcome === 'unverified'
+      const spec = {
+        id: fakeHex(`${seed.name}${tag}`, 16),
+        workload: seed.name,
+        host: seed.host,
+        image: seed.image,
+        tag,
+        digest: `sha256:${fakeHex(`${seed.name}${tag}digest`, 64)}`,
+        release: `r${count + 1}`,
+        action: 'deploy' as const,
+        at: now - minutesAgo * minute,
+        outcome,
+        reason: count === 0 ? 'First deployment' : `Ship ${tag}`,
+        actor: 'mira',
+        old,
+        pullBytes: seed.image.startsWith('localhost') ? 0 : 184_300_000,
+      }
+      scripts.push(writeScript(spec))
+      if (proved) {
+        count += 1
+        old = newContainer(spec)
+      }
+    }
+  }
+  return scripts.sort((a, b) => b.spec.at - a.spec.at)
+}
+
+export function makeReleases(scripts: readonly Script[], workload: string): Release[] {
+  const proved = scripts.filter(
+    ({ spec }) => spec.workload === workload && ['succeeded', 'unverified'].includes(spec.outcome),
+  )
+  return proved.map(({ spec }, index) => ({
+    name: spec.release,
+    workload,
+    deployment: spec.id,
+    action: spec.action,
+    tag: spec.tag,
+    image: spec.image,
+    digest: spec.digest,
+    imageId: spec.digest,
+    verified: spec.outcome === 'succeeded',
+    reason: spec.reason,
+    actor: spec.actor,
+    createdAt: spec.at + 14_000,
+    live: index === 0,
+    config: {
+      image: `${spec.image}:${spec.tag}`,
+      'env.GREETING': '•',
+      ...(index === 0 ? { 'env.FEATURE_CART': '•' } : {}),
+      memoryLimit: index > 1 ? '64 MB' : '128 MB',
+      port: '8080',
+    },
+  }))
+}
+
+export function makeWorkloads(now: number): Workload[] {
+  return seeds.map((seed) => ({
+    id: `w-${seed.name}`,
+    document: {
+      name: seed.name,
+      host: seed.host,
+      env: { GREETING: '••••' },
+      source: {
+        kind: 'image',
+        image: seed.image,
+        pull: seed.image.startsWith('localhost') ? 'never' : 'if-missing',
+        port: 8080,
+        healthcheck: '/healthz',
+        env: {},
+        volumes: [{ scope: 'named', name: `${seed.name}-data`, target: '/data', exclusive: false }],
+        publish: [],
+        cpuLimit: 0.5,
+        memoryLimit: 64,
+        defaultTag: 'latest',
+        maxInstances: 1,
+      },
+      deploy: { healthTimeout: '30s', soak: '5s', stopTimeout: '10s' },
+    },
+    revision: fakeHex(seed.name, 64),
+    createdAt: now - 40 * day,
+    updatedAt: now - 2 * day,
+  }))
+}
+
+const foreign: readonly (readonly [string, string, string])[] = [
+  ['postgres-main', 'prod-1', 'postgres:17.2'],
+  ['redis-cache', 'prod-1', 'redis:8.0-alpine'],
+  ['traefik', 'prod-1', 'traefik:v3.4'],
+  ['grafana', 'prod-2', 'grafana/grafana:12.1.0'],
+  ['dev-db-1', 'local', 'postgres:17.2'],
+  ['buildx_buildkit_default', 'local', 'moby/buildkit:v0.20'],
+]
+
+export function makeContainers(now: number, scripts: readonly Script[]): FleetContainer[] {
+  const ours = seeds.flatMap((seed) => {
+    const live = scripts.find(
+      ({ spec }) =>
+        spec.workload === seed.name &&
+        ['succeeded', 'unverified'].includes(spec.outcome) &&
+        spec.at + 15_000 < now,
+    )
+    if (!live) return []
+    const made = newContainer(live.spec)
+    return [
+      {
+        host: seed.host,
+        id: made.id,
+        name: made.name,
+        image: `${seed.image}:${live.spec.tag}`,
+        imageId: live.spec.digest,
+        state:
+          seed.state === 'stopped'
+            ? ('exited' as const)
+            : seed.state === 'unknown'
+              ? ('unknown' as const)
+              : ('running' as const),
+        health: seed.health,
+        status: seed.state === 'stopped' ? 'Exited (2) 2 hours ago' : 'Up 2 days',
+        createdAt: live.spec.at,
+        ports: [],
+        owner: {
+          workload: seed.name,
+          deployment: live.spec.id,
+          release: live.spec.release,
+          role: 'main',
+        },
+      },
+    ]
+  })
+  const others = foreign.map(([name, host, image], index) => ({
+    host,
+    id: fakeHex(name, 64),
+    name,
+    image,
+    imageId: `sha256:${fakeHex(image, 64)}`,
+    state: index === 5 ? ('exited' as const) : ('running' as const),
+    health: index < 2 ? ('healthy' as const) : ('none' as const),
+    status: index === 5 ? 'Exited (0) 3 days ago' : 'Up 9 days',
+    createdAt: now - (9 + index) * day,
+    ports: index === 2 ? ['0.0.0.0:443->443/tcp', '0.0.0.0:80->80/tcp'] : [],
+    owner: null,
+  }))
+  return [...ours, ...others]
+}
+
+export function makeFleet(now: number, scripts: readonly Script[]): Fleet {
+  const containers = makeContainers(now, scripts)
+  const workloads = seeds.map((seed): FleetWorkload => {
+    const own = containers.filter((container) => container.owner?.workload === seed.name)
+    const live = scripts.find(({ spec }) => own[0]?.owner?.deployment === spec.id)
+    const last = scripts.find(({ spec }) => spec.workload === seed.name)
+    return {
+      name: seed.name,
+      host: seed.host,
+      kind: 'image',
+      image: seed.image,
+      tag: live?.spec.tag ?? null,
+      release: live?.spec.release ?? null,
+      digest: live?.spec.digest ?? null,
+      state: seed.state,
+      health: seed.health,
+      verified: live ? live.spec.outcome === 'succeeded' : null,
+      since: live ? live.spec.at + 15_000 : null,
+      asOf: seed.state === 'unknown' ? now - 18 * minute : now,
+      containers: own.map((container) => container.id),
+      lastDeployment: last
+        ? {
+            id: last.spec.id,
+            state: finalOf(last, now),
+            action: last.spec.action,
+            tag: last.spec.tag,
+            at: last.spec.at,
+          }
+        : null,
+    }
+  })
+  return { at: now, hosts: makeHosts(now), workloads, containers }
+}
+
+function finalOf(script: Script, now: number) {
+  const end = script.events.at(-1)
+  if (!end || end.at > now) return 'running' as const
+  return end.state === 'succeeded' ? ('succeeded' as const) : ('failed' as const)
+}
+
+/** Thousands of workloads and containers, to see that lists stay smooth. */
+export function makeManyFleet(now: number, scripts: readonly Script[], count: number): Fleet {
+  const fleet = makeFleet(now, scripts)
+  const workloads = Array.from({ length: count }, (_, index) => {
+    const base = fleet.workloads[index % fleet.workloads.length]
+    return { ...(base as FleetWorkload), name: `${base?.name}-${index + 1}` }
+  })
+  const containers = Array.from({ length: count }, (_, index) => {
+    const base = fleet.containers[fleet.containers.length - 1 - (index % foreign.length)]
+    const container = base as FleetContainer
+    return { ...container, id: fakeHex(`${index}`, 64), name: `${container.name}-${index + 1}` }
+  })
+  return { ...fleet, workloads, containers }
+}
