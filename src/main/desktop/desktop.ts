@@ -1,0 +1,99 @@
+/**
+ * The desktop door. This room alone knows Electron: it gives the app a window, a menu and a place
+ * in the system, and hands everything the window asks to the app.
+ */
+import { app, Menu, protocol } from 'electron'
+import type { Clock, Ids } from '../../shared/lib/clock.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import { answerAppRequest, listAppFiles } from './app-files.ts'
+import { logUncaught } from './crash.ts'
+import { reportAndExit, reportLostWindow } from './dialogs.ts'
+import { type DesktopSettings, openElectronSettings } from './electron-settings.ts'
+import { homepage } from './external.ts'
+import { guardQuit } from './guard-quit.ts'
+import { claimInstance } from './instance.ts'
+import { createLinkInbox, type LinkInbox } from './link-inbox.ts'
+import { openExternal } from './lockdown.ts'
+import { type MainWindow, openMainWindow } from './main-window.ts'
+import { menuTemplate } from './menu.ts'
+import { appScheme } from './origin.ts'
+import type { ServedApp } from './served-app.ts'
+import { followTheme } from './theme.ts'
+
+interface Windows {
+  current: MainWindow | undefined
+}
+
+export interface DesktopDeps {
+  readonly clock: Clock
+  readonly ids: Ids
+  /** Built files: the preload script, and the folder of the page. */
+  readonly preload: string
+  readonly page: string
+  readonly openApp: (options: { dataDir: string; settings: SettingsPort }) => Promise<ServedApp>
+}
+
+/** To be called at once, before Electron is ready; a second instance only hands over its link. */
+export function startDesktop(deps: DesktopDeps): void {
+  logUncaught(process, () => deps.ids.next())
+  protocol.registerSchemesAsPrivileged([
+    { scheme: appScheme, privileges: { standard: true, secure: true } },
+  ])
+  app.enableSandbox()
+  const inbox = createLinkInbox(() => deps.clock.now())
+  const windows: Windows = { current: undefined }
+  const isFirst = claimInstance(inbox, () => windows.current?.focus())
+  if (!isFirst) {
+    app.exit(0)
+    return
+  }
+  app
+    .whenReady()
+    .then(() => run(deps, inbox, windows))
+    .catch(reportAndExit)
+}
+
+async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promise<void> {
+  const dataDir = app.getPath('userData')
+  const settings = openElectronSettings(dataDir, deps.clock)
+  const longshore = await deps.openApp({ dataDir, settings: settings.settings })
+  followTheme(settings.settings)
+  serveFiles(deps.page)
+  guardQuit(longshore, () => windows.current?.window)
+
+  const show = () => {
+    if (windows.current) return windows.current
+    const opened = openWindow(deps, settings, longshore)
+    windows.current = opened
+    opened.window.once('closed', () => {
+      windows.current = undefined
+      inbox.close()
+    })
+    opened.loaded.then(() => inbox.open(opened.go)).catch(reportAndExit)
+    return opened
+  }
+  app.on('activate', show)
+  setMenu((route) => show().go(route))
+  show()
+}
+
+function openWindow(deps: DesktopDeps, settings: DesktopSettings, longshore: ServedApp) {
+  return openMainWindow({
+    preload: deps.preload,
+    settings,
+    serve: longshore.serve,
+    now: () => deps.clock.now(),
+    onLost: reportLostWindow,
+  })
+}
+
+function serveFiles(page: string): void {
+  const files = listAppFiles(page)
+  protocol.handle(appScheme, (request) => answerAppRequest(files, request))
+}
+
+function setMenu(go: (route: string) => void): void {
+  const platform = { isMac: process.platform === 'darwin', isPackaged: app.isPackaged }
+  const actions = { go, openHomepage: () => openExternal(homepage) }
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, actions)))
+}

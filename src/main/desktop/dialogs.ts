@@ -1,0 +1,46 @@
+import { app, type BrowserWindow, dialog } from 'electron'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import type { QuitChoice } from './quit.ts'
+
+/** Asks what to do with running deployments. Escape and closing the box mean: stay. */
+export async function askHowToQuit(
+  window: BrowserWindow | undefined,
+  question: { readonly running: number; readonly isWaiting: boolean },
+): Promise<QuitChoice> {
+  const { running, isWaiting } = question
+  const what = running === 1 ? '1 deployment is running' : `${running} deployments are running`
+  const options = {
+    type: 'question' as const,
+    message: isWaiting ? `Longshore quits when its work ends: ${what}` : what,
+    detail:
+      'Interrupting undoes what they have done so far. What served before them keeps serving.',
+    buttons: isWaiting
+      ? ['Interrupt and quit', 'Keep waiting']
+      : ['Wait, then quit', 'Interrupt and quit', 'Stay'],
+    defaultId: isWaiting ? 1 : 0,
+    cancelId: isWaiting ? 1 : 2,
+  }
+  const { response } = window
+    ? await dialog.showMessageBox(window, options)
+    : await dialog.showMessageBox(options)
+  const choices: QuitChoice[] = isWaiting ? ['interrupt', 'stay'] : ['wait', 'interrupt', 'stay']
+  return choices[response] ?? 'stay'
+}
+
+/** The app cannot start: says why, in the words every door uses. */
+export function reportAndExit(error: unknown): void {
+  console.error(error)
+  const failure = failureOf(error)
+  const text = failure && describeFailure(failure)
+  const content = text ? [text.title, text.detail, text.remedy ?? ''].join('\n\n') : String(error)
+  dialog.showErrorBox('Longshore could not start', content.trim())
+  app.exit(1)
+}
+
+export function reportLostWindow(reason: string): void {
+  dialog.showErrorBox(
+    'The window stopped working',
+    `Its process ended twice (${reason}). Running deployments go on; start Longshore again to see them.`,
+  )
+}

@@ -1,0 +1,34 @@
+import ElectronStore from 'electron-store'
+import type { Clock } from '../../shared/lib/clock.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import { openSettingsFile, settingsKey } from '../store/settings-file.ts'
+import { settingsOver } from '../store/settings-values.ts'
+import { type WindowPlace, windowPlaceSchema } from './window-place.ts'
+
+/** What the desktop keeps in `settings.json`: the user's settings, and where the window stood. */
+export interface DesktopSettings {
+  readonly settings: SettingsPort
+  recallPlace(): WindowPlace | undefined
+  keepPlace(place: WindowPlace): void
+}
+
+const placeKey = 'window'
+
+/** Over electron-store, on the same file that the other doors write. */
+export function openElectronSettings(dataDir: string, clock: Pick<Clock, 'now'>): DesktopSettings {
+  // Sets a damaged file aside first, as every door does; electron-store alone would not start.
+  openSettingsFile(dataDir, clock)
+  const store = new ElectronStore<Record<string, unknown>>({
+    cwd: dataDir,
+    name: 'settings',
+    configFileMode: 0o600,
+  })
+  return {
+    settings: settingsOver({
+      read: () => store.get(settingsKey),
+      write: (value) => store.set(settingsKey, value),
+    }),
+    recallPlace: () => windowPlaceSchema.safeParse(store.get(placeKey)).data,
+    keepPlace: (place) => store.set(placeKey, place),
+  }
+}

@@ -1,0 +1,118 @@
+// The parts of Electron that draw or ask outside the page: recorded, with answers a spec can script.
+import { EventEmitter } from 'node:events'
+
+type Handler = (request: Request) => Response | Promise<Response>
+
+export const protocolHandlers = new Map<string, Handler>()
+
+export const protocol: Pick<
+  Electron.Protocol,
+  'registerSchemesAsPrivileged' | 'handle' | 'isProtocolHandled'
+> = {
+  registerSchemesAsPrivileged: () => undefined,
+  handle: (scheme, handler) => {
+    protocolHandlers.set(scheme, handler as Handler)
+  },
+  isProtocolHandled: (scheme) => protocolHandlers.has(scheme),
+}
+
+type SessionPart = Pick<
+  Electron.Session,
+  | 'setPermissionRequestHandler'
+  | 'setPermissionCheckHandler'
+  | 'setDevicePermissionHandler'
+  | 'setDisplayMediaRequestHandler'
+>
+
+/** What was given to the session, for specs to question. */
+export const sessionHandlers = new Map<keyof SessionPart, unknown>()
+
+const defaultSession: SessionPart & { protocol: typeof protocol } = {
+  protocol,
+  setPermissionRequestHandler: (handler) => {
+    sessionHandlers.set('setPermissionRequestHandler', handler)
+  },
+  setPermissionCheckHandler: (handler) => {
+    sessionHandlers.set('setPermissionCheckHandler', handler)
+  },
+  setDevicePermissionHandler: (handler) => {
+    sessionHandlers.set('setDevicePermissionHandler', handler)
+  },
+  setDisplayMediaRequestHandler: (handler) => {
+    sessionHandlers.set('setDisplayMediaRequestHandler', handler)
+  },
+}
+export const session = { defaultSession }
+
+/** Nobody is there to answer: specs replace these, as they do on real Electron. */
+export const dialog: Pick<Electron.Dialog, 'showErrorBox'> & {
+  showMessageBox(...args: unknown[]): Promise<Electron.MessageBoxReturnValue>
+} = {
+  showMessageBox: () => Promise.reject(new Error('a dialog was shown and no answer was scripted')),
+  showErrorBox: (title, content) => console.error(`error box: ${title}: ${content}`),
+}
+
+export const shell: Pick<Electron.Shell, 'openExternal' | 'openPath'> = {
+  openExternal: () => Promise.reject(new Error('nothing is opened from a test')),
+  openPath: () => Promise.reject(new Error('nothing is opened from a test')),
+}
+
+type Template = Electron.MenuItemConstructorOptions[]
+
+/** A menu as it was asked for; `click` of an item can be called. */
+export class Menu {
+  static #application: Menu | null = null
+  readonly items: Template
+
+  constructor(items: Template = []) {
+    this.items = items
+  }
+  static buildFromTemplate(template: Template): Menu {
+    return new Menu(template)
+  }
+  static setApplicationMenu(menu: Menu | null): void {
+    Menu.#application = menu
+  }
+  static getApplicationMenu(): Menu | null {
+    return Menu.#application
+  }
+}
+
+const display = {
+  id: 1,
+  bounds: { x: 0, y: 0, width: 1_920, height: 1_080 },
+  workArea: { x: 0, y: 24, width: 1_920, height: 1_056 },
+  scaleFactor: 1,
+} as Electron.Display
+
+export const screen: Pick<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay'> = {
+  getAllDisplays: () => [display],
+  getPrimaryDisplay: () => display,
+}
+
+class NativeTheme
+  extends EventEmitter
+  implements Pick<Electron.NativeTheme, 'themeSource' | 'shouldUseDarkColors'>
+{
+  #source: Electron.NativeTheme['themeSource'] = 'system'
+
+  get themeSource() {
+    return this.#source
+  }
+  set themeSource(source) {
+    this.#source = source
+    this.emit('updated')
+  }
+  /** The system itself is light here. */
+  get shouldUseDarkColors() {
+    return this.#source === 'dark'
+  }
+}
+export const nativeTheme = new NativeTheme()
+
+/** As on a machine without a secret store. */
+export const safeStorage: Pick<Electron.SafeStorage, 'isEncryptionAvailable'> = {
+  isEncryptionAvailable: () => false,
+}
+
+export const ipcMain = new EventEmitter()
