@@ -8,7 +8,7 @@ window.addEventListener(
   'DOMContentLoaded',
   () => {
     const { port1, port2 } = new MessageChannel()
-    ipcRenderer.postMessage('longshore-port', null, [port1])
+    ipcRenderer.postMessage('port', null, [port1])
     window.postMessage('longshore-port', '*', [port2])
   },
   { once: true },

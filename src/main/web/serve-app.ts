@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import type { Clock } from '../../shared/lib/clock.ts'
+import type { Channel } from '../../shared/wire/channel.ts'
+import { startBrowserDoor } from './browser-door.ts'
+import { writeLaunchFile } from './launch-file.ts'
+import { openBrowser } from './open-browser.ts'
+
+/** What a door needs of the app. */
+export interface ServableApp {
+  /** Answers a channel's calls until it closes. */
+  serve(channel: Channel, context: { readonly actor: string }): void
+  close(how: 'wait' | 'interrupt'): Promise<void>
+}
+
+export interface ServeAppOptions {
+  readonly openApp: () => Promise<ServableApp>
+  readonly dataDir: string
+  /** Where the entry that runs lies; the built page is found from there. */
+  readonly entryDir: string
+  readonly port: number | undefined
+  /** Start a browser on it. */
+  readonly open: boolean
+  readonly actor: string
+  readonly clock: Pick<Clock, 'now' | 'schedule'>
+}
+
+export interface ServedApp {
+  readonly url: string
+  newUrl(): string
+  close(): Promise<void>
+}
+
+/** Long enough for a browser that has to start first. */
+const launchFileMs = 60_000
+
+/** Opens the app with the browser door in front of it. Closing interrupts what still runs. */
+export async function serveApp(options: ServeAppOptions): Promise<ServedApp> {
+  const app = await options.openApp()
+  try {
+    const door = await startBrowserDoor({
+      serve: (channel) => app.serve(channel, { actor: options.actor }),
+      rendererDir: rendererDir(options.entryDir),
+      port: options.port ?? 0,
+      clock: options.clock,
+    })
+    const removeLaunchFile = options.open ? launch(options, door.url) : () => undefined
+    return {
+      url: door.url,
+      newUrl: door.newUrl,
+      async close() {
+        removeLaunchFile()
+        await door.close()
+        await app.close('interrupt')
+      },
+    }
+  } catch (error) {
+    await app.close('interrupt')
+    throw error
+  }
+}
+
+function launch({ dataDir, clock }: ServeAppOptions, url: string): () => void {
+  const file = writeLaunchFile(dataDir, url)
+  openBrowser(file.url)
+  const cancel = clock.schedule(launchFileMs, file.remove)
+  return () => {
+    cancel()
+    file.remove()
+  }
+}
+
+/** Beside the built entry (out/main), or in the project of an entry run from source (src/main). */
+function rendererDir(entryDir: string): string {
+  const isSource = /[\\/]src[\\/]main$/.test(entryDir)
+  return isSource ? join(entryDir, '../../out/renderer') : join(entryDir, '../renderer')
+}
