@@ -1,26 +1,112 @@
-/** The app behind every door: `openApp` constructs and connects its rooms; it holds no logic. */
+/**
+ * The app behind every door. `openApp` constructs the rooms from the bottom up and connects them;
+ * it holds no logic.
+ */
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
 import type { Client } from '../shared/contract/index.ts'
-
-export type Door = 'desktop' | 'browser' | 'terminal'
-
-/** Who calls, for the audit and the deployment's `actor`. */
-export interface CallContext {
-  readonly actor: string
-}
+import type { Failure } from '../shared/model/failure.ts'
+import type { Channel } from '../shared/wire/channel.ts'
+import { serveChannel } from '../shared/wire/server.ts'
+import { openBugLog } from './bug-log.ts'
+import { systemClock, systemIds } from './clock.ts'
+import { createDeploys, type Deploys } from './deploys/deploys.ts'
+import { createFleet } from './fleet/fleet.ts'
+import { type CallContext, createRouter } from './handlers/router.ts'
+import { createHosts } from './hosts/hosts.ts'
+import { createLogs } from './logs/logs.ts'
+import { followLines, readTail } from './logs/tail.ts'
+import { createRedactor } from './secrets/redact.ts'
+import { openVault } from './secrets/vault.ts'
+import { acquireLock } from './store/lock.ts'
+import { openStore } from './store/open-store.ts'
+import type { SettingsPort } from './store/settings.ts'
+import { openSettingsFile } from './store/settings-file.ts'
+import { version } from './version.ts'
+import { servePrivate } from './web/private-socket.ts'
+import { createWorkloads, envsOf } from './workloads/workloads.ts'
 
 export interface AppOptions {
   readonly dataDir: string
-  readonly door: Door
+  readonly door: 'desktop' | 'browser' | 'terminal'
+  /** The desktop's own; without one the same file is read by `conf`. */
+  readonly settings?: SettingsPort
 }
 
 export interface App {
+  /** What the user must hear: state that was damaged, and what may be missing. */
+  readonly warnings: readonly Failure[]
   /** The contract, in process. */
   client(context: CallContext): Client
-  /** Deployments that are running or waiting now. */
-  busy(): number
+  /** Answers one channel until it closes. */
+  serve(channel: Channel, context: CallContext): { close(): void }
+  readonly deploys: Pick<Deploys, 'busy' | 'recover'>
   /**
    * `wait`: let running deployments end first; `interrupt`: cancel them, cleanly undone.
    * Then everything is closed; idempotent.
    */
   close(how: 'wait' | 'interrupt'): Promise<void>
+}
+
+/** Throws `state-locked`, `state-newer`, `secret-unreadable`, `no-space`. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { dataDir, door } = options
+  const clock = systemClock
+  const ids = systemIds
+  const lock = acquireLock({ dir: dataDir, door, clock })
+  const bugs = openBugLog(dataDir, clock, ids)
+  const seal = await openVault({ dir: dataDir })
+  const stored = options.settings
+    ? { settings: options.settings, warnings: [] }
+    : openSettingsFile(dataDir, clock)
+  const { settings } = stored
+  const opened = openStore({ file: join(dataDir, 'state.db'), seal, clock, ids })
+  const { store } = opened
+  const { installation } = store
+
+  const hosts = createHosts({ clock, installation, filesDir: join(dataDir, 'files') })
+  const workloads = createWorkloads({
+    store,
+    clock,
+    ids,
+    hostNames: () => hosts.list().map(({ name }) => name),
+  })
+  const logs = createLogs({ hosts, store, clock })
+  const fleet = createFleet({ hosts, store, clock })
+  const deploys = createDeploys({
+    store,
+    hosts,
+    settings,
+    clock,
+    ids,
+    tail: { readTail, followLines },
+    reportBug: bugs.report,
+    redactorFor: (workload) => createRedactor(envsOf(workload)),
+  })
+  const info = { version, installation, door, dataDir, secretsBackend: seal.backend }
+  const rooms = { store, hosts, workloads, deploys, fleet, logs, settings, bugs }
+  const router = createRouter({ ...rooms, info })
+  const serve = (channel: Channel, context: CallContext) =>
+    serveChannel({ router, channel, context, clock, onBug: (error) => void bugs.report(error) })
+  const socket = await servePrivate(dataDir, (channel) => serve(channel, { actor: 'terminal' }))
+
+  const closeRooms = async (how: 'wait' | 'interrupt'): Promise<void> => {
+    await deploys.close(how)
+    await socket.close()
+    await fleet.close()
+    await hosts.close()
+    store.close()
+    lock.release()
+  }
+  let closed: Promise<void> | undefined
+  return {
+    warnings: [...stored.warnings, ...opened.warnings],
+    client: (context) => createRouterClient(router, { context }) as Client,
+    serve,
+    deploys,
+    close(how) {
+      closed ??= closeRooms(how)
+      return closed
+    },
+  }
 }

@@ -77,6 +77,8 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     const settled: Deployment[] = []
     for (const deployment of unsettled()) {
       if (workload !== undefined && deployment.workload !== workload) continue
+      // Somebody else may be settling it since the list was read.
+      if (live.has(deployment.id)) continue
       settled.push(await live.recover(deployment))
     }
     return settled

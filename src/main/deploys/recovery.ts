@@ -2,7 +2,6 @@
  * Settles what a crash (of the app or of a host) interrupted: what was proved is finished, the rest
  * is undone, and the timeline says so.
  */
-import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { Stage } from '../sources/source.ts'
@@ -70,7 +69,9 @@ async function settleTarget(
 ): Promise<Outcome> {
   const lastDone = lastDoneIndex(stages, entries)
   const isOneWay = stages.every((stage) => stage.undo === undefined)
-  const isProved = stages.slice(0, lastDone + 1).some((stage) => stage.proves)
+  // Once it was given up, being healthy does not bring it back.
+  const isGivenUp = entries.some(({ mark }) => mark === 'failed')
+  const isProved = !isGivenUp && stages.slice(0, lastDone + 1).some((stage) => stage.proves)
   if (isOneWay || isRecorded || (isProved && (await run.holds(lastDone)))) {
     say(recorder, 'finished', 'interrupted after it was proved: finishing it')
     return await run.forward(isOneWay ? 0 : lastDone + 1)
@@ -97,10 +98,4 @@ function say(recorder: Recorder, outcome: 'finished' | 'undone', line: string): 
     line,
     data: { type: 'recovery', outcome },
   })
-}
-
-/** True for a failure that recovery may settle later. */
-export function canWait(error: unknown): boolean {
-  const failure = failureOf(error)
-  return failure !== undefined && isAbsence(failure)
 }

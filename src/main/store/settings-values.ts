@@ -1,6 +1,6 @@
 /** The settings port over any place that keeps one JSON value: `conf` here, electron-store there. */
 import { fail } from '../../shared/lib/failure-error.ts'
-import { type Settings, settingsSchema } from '../../shared/model/settings.ts'
+import { type Settings, type SettingsChange, settingsSchema } from '../../shared/model/settings.ts'
 import type { SettingsPort } from './settings.ts'
 
 /** Where the settings lie; what comes back is not trusted. */
@@ -35,8 +35,10 @@ export function readSettings(stored: unknown): ReadSettings {
   }
 }
 
-function checked(settings: Settings, change: Partial<Settings>): Settings {
-  const result = settingsSchema.safeParse({ ...settings, ...change })
+function checked(settings: Settings, change: SettingsChange): Settings {
+  // A field given as undefined is a field not given: it must not fall back to its default.
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
+  const result = settingsSchema.safeParse({ ...settings, ...Object.fromEntries(given) })
   if (result.success) return result.data
   const issues = result.error.issues.map(({ path, message }) => ({
     path: path.join('.'),

@@ -1,4 +1,4 @@
-import type { Settings } from '../../shared/model/settings.ts'
+import type { Settings, SettingsChange } from '../../shared/model/settings.ts'
 
 /**
  * What the user has set, and where the window stood. One file, written by electron-store on the
@@ -7,6 +7,6 @@ import type { Settings } from '../../shared/model/settings.ts'
 export interface SettingsPort {
   get(): Settings
   /** Throws `invalid` with the field; nothing is stored then. */
-  set(change: Partial<Settings>): Settings
+  set(change: SettingsChange): Settings
   subscribe(listener: (settings: Settings) => void): () => void
 }

@@ -1,7 +1,7 @@
-import { settingsSchema } from '../model/settings.ts'
+import { settingsChangeSchema, settingsSchema } from '../model/settings.ts'
 import { command, nothing, query } from './procedure.ts'
 
 export const settings = {
   get: query(nothing, settingsSchema),
-  set: command(settingsSchema.partial(), settingsSchema),
+  set: command(settingsChangeSchema, settingsSchema),
 }

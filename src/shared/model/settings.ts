@@ -1,20 +1,31 @@
 import { z } from 'zod'
 
+const fields = {
+  theme: z.enum(['system', 'light', 'dark']),
+  contrast: z.enum(['system', 'more']),
+  /** Docker network every workload joins (TF-17). */
+  network: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/),
+  /** Deployments at once, over all hosts / on one host. */
+  globalCap: z.number().int().min(1).max(20),
+  hostCap: z.number().int().min(1).max(20),
+  /** Host folders that workloads may bind-mount (TF-60). */
+  allowedPaths: z.array(z.string().startsWith('/')),
+  /** Releases kept per workload. */
+  keepReleases: z.number().int().min(2).max(1000),
+}
+
 /** What a user can set. Stored by the settings port; every field has a default. */
 export const settingsSchema = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  contrast: z.enum(['system', 'more']).default('system'),
-  /** Docker network every workload joins (TF-17). */
-  network: z
-    .string()
-    .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/)
-    .default('longshore'),
-  /** Deployments at once, over all hosts / on one host. */
-  globalCap: z.number().int().min(1).max(20).default(3),
-  hostCap: z.number().int().min(1).max(20).default(2),
-  /** Host folders that workloads may bind-mount (TF-60). */
-  allowedPaths: z.array(z.string().startsWith('/')).default([]),
-  /** Releases kept per workload. */
-  keepReleases: z.number().int().min(2).max(1000).default(50),
+  theme: fields.theme.default('system'),
+  contrast: fields.contrast.default('system'),
+  network: fields.network.default('longshore'),
+  globalCap: fields.globalCap.default(3),
+  hostCap: fields.hostCap.default(2),
+  allowedPaths: fields.allowedPaths.default([]),
+  keepReleases: fields.keepReleases.default(50),
 })
 export type Settings = z.infer<typeof settingsSchema>
+
+/** Some of them; without the defaults, which would reset what is not named. */
+export const settingsChangeSchema = z.strictObject(fields).partial()
+export type SettingsChange = z.infer<typeof settingsChangeSchema>

@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Clock, Ids } from '../shared/lib/clock.ts'
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => pause(ms, undefined, signal ? { signal } : {}),
+  schedule(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** 11 hex digits of time, 5 of chance. */
+export const systemIds: Ids = {
+  next: () => Date.now().toString(16).padStart(11, '0') + randomBytes(3).toString('hex').slice(1),
+}

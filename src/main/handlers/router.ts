@@ -1,0 +1,135 @@
+/**
+ * The contract's calls to the rooms' functions; no logic here. A call without a handler does not
+ * compile.
+ */
+import { implement } from '@orpc/server'
+import { z } from 'zod'
+import { contract } from '../../shared/contract/index.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import { failures } from '../../shared/wire/failures.ts'
+import type { BugLog } from '../bug-log.ts'
+import type { Deploys } from '../deploys/deploys.ts'
+import type { FleetRoom } from '../fleet/fleet.ts'
+import type { Hosts } from '../hosts/session.ts'
+import type { Logs } from '../logs/logs.ts'
+import { sources } from '../sources/sources.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
+import type { Workloads } from '../workloads/workloads.ts'
+import { releaseDifference } from './release-difference.ts'
+
+/** Who calls, for the audit and a deployment's `actor`. */
+export interface CallContext {
+  readonly actor: string
+}
+
+export interface HandlerDeps {
+  readonly info: {
+    readonly version: string
+    readonly installation: string
+    readonly door: 'desktop' | 'browser' | 'terminal'
+    readonly dataDir: string
+    readonly secretsBackend: string
+  }
+  readonly store: Store
+  readonly hosts: Hosts
+  readonly workloads: Workloads
+  readonly deploys: Deploys
+  readonly fleet: FleetRoom
+  readonly logs: Logs
+  readonly settings: SettingsPort
+  readonly bugs: BugLog
+}
+
+const never = new AbortController().signal
+
+export function createRouter(deps: HandlerDeps) {
+  const { store, hosts, workloads, deploys, fleet, logs, settings } = deps
+  const os = implement(contract)
+    .$context<CallContext>()
+    .use(failures({ logBug: deps.bugs.report }))
+  return os.router({
+    app: {
+      info: os.app.info.handler(() => ({ ...deps.info, interrupted: [...deploys.interrupted()] })),
+    },
+    hosts: {
+      list: os.hosts.list.handler(() =>
+        Promise.all(hosts.list().map((session) => hosts.describe(session))),
+      ),
+    },
+    sources: {
+      list: os.sources.list.handler(() =>
+        sources.map(({ kind, title, description, schema, sample }) => ({
+          kind,
+          title,
+          description,
+          configSchema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+          sample: { ...sample },
+        })),
+      ),
+    },
+    workloads: {
+      list: os.workloads.list.handler(() => workloads.list()),
+      show: os.workloads.show.handler(({ input }) => workloads.show(input.name)),
+      validate: os.workloads.validate.handler(({ input }) => ({
+        issues: workloads.check(input.document),
+      })),
+      apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document)),
+      delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
+        const { name, confirm } = input
+        if (confirm !== name)
+          fail({ kind: 'confirmation-required', action: 'delete', object: name })
+        const asked = { workload: name, action: 'remove', reason: 'deleted', ...context } as const
+        const { deployment } = await deploys.start(asked, signal)
+        return { deployment: deployment.id }
+      }),
+    },
+    plans: {
+      create: os.plans.create.handler(({ input, signal = never }) => deploys.plan(input, signal)),
+      show: os.plans.show.handler(
+        ({ input }) =>
+          store.plans.get(input.id)?.plan ??
+          fail({ kind: 'not-found', what: 'plan', name: input.id }),
+      ),
+    },
+    deploys: {
+      start: os.deploys.start.handler(({ input, context, signal = never }) =>
+        deploys.start({ ...input, ...context }, signal),
+      ),
+      cancel: os.deploys.cancel.handler(({ input }) => deploys.cancel(input.id)),
+      recover: os.deploys.recover.handler(async () => [...(await deploys.recover())]),
+      list: os.deploys.list.handler(({ input: { workload, limit } }) => [
+        ...store.deployments.list({ limit, ...(workload === undefined ? {} : { workload }) }),
+      ]),
+      show: os.deploys.show.handler(({ input: { id } }) => ({
+        deployment:
+          store.deployments.get(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id }),
+        events: [...store.deployments.events(id)],
+      })),
+      watch: os.deploys.watch.handler(({ input, signal = never }) =>
+        deploys.watch(input.id, signal),
+      ),
+      watchAll: os.deploys.watchAll.handler(({ signal = never }) => deploys.watchAll(signal)),
+    },
+    releases: {
+      list: os.releases.list.handler(({ input }) => [...store.releases.list(input.workload)]),
+      difference: os.releases.difference.handler(({ input }) => releaseDifference(store, input)),
+    },
+    fleet: {
+      status: os.fleet.status.handler(({ input, signal = never }) =>
+        fleet.status(input.host, signal),
+      ),
+      watch: os.fleet.watch.handler(({ signal = never }) => fleet.watch(signal)),
+    },
+    logs: {
+      read: os.logs.read.handler(({ input, signal = never }) => logs.read(input, signal)),
+      kept: os.logs.kept.handler(({ input }) => [...logs.kept(input.workload)]),
+    },
+    settings: {
+      get: os.settings.get.handler(() => settings.get()),
+      set: os.settings.set.handler(({ input }) => settings.set(input)),
+    },
+  })
+}
+
+export type Router = ReturnType<typeof createRouter>

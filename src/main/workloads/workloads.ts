@@ -1,0 +1,127 @@
+/** The documents a user wrote: checked, stored, shown without secret values. */
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../shared/lib/canonical.ts'
+import type { Clock, Ids } from '../../shared/lib/clock.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { Difference } from '../../shared/model/difference.ts'
+import type { Issue } from '../../shared/model/failure.ts'
+import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
+import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
+import type { Store } from '../store/store.ts'
+import { readDocument } from './document.ts'
+import { documentDifference } from './document-difference.ts'
+
+export interface WorkloadsDeps {
+  readonly store: Pick<Store, 'workloads'>
+  readonly hostNames: () => readonly string[]
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+export interface Applied {
+  readonly workload: Workload
+  readonly outcome: 'created' | 'changed' | 'unchanged'
+  readonly difference: Difference[]
+}
+
+export interface Workloads {
+  list(): Workload[]
+  show(name: string): Workload
+  check(document: unknown): Issue[]
+  /** Throws `invalid` with every field that is wrong; nothing is stored then. */
+  apply(document: unknown): Applied
+}
+
+export function createWorkloads(deps: WorkloadsDeps): Workloads {
+  const { store } = deps
+  return {
+    list: () => store.workloads.list().map(shown),
+    show: (name) =>
+      shown(store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })),
+    check(document) {
+      const read = readDocument(document)
+      return read.ok ? unknownHosts(deps, read.value) : read.error
+    },
+    apply(input) {
+      const document = checkedDocument(deps, input)
+      const known = store.workloads.get(document.name)
+      const complete = withStoredValues(document, known?.document)
+      const revision = createHash('sha256').update(canonicalJson(complete)).digest('hex')
+      const difference = documentDifference(known?.document ?? null, complete)
+      if (known?.revision === revision) {
+        return { workload: shown(known), outcome: 'unchanged', difference: [] }
+      }
+      const now = deps.clock.now()
+      const workload: Workload = {
+        id: known?.id ?? deps.ids.next(),
+        document: complete,
+        revision,
+        createdAt: known?.createdAt ?? now,
+        updatedAt: now,
+      }
+      store.workloads.put(workload)
+      return { workload: shown(workload), outcome: known ? 'changed' : 'created', difference }
+    },
+  }
+}
+
+function checkedDocument(deps: WorkloadsDeps, input: unknown): WorkloadDocument {
+  const read = readDocument(input)
+  if (!read.ok) return fail({ kind: 'invalid', what: 'workload', issues: read.error })
+  const issues = unknownHosts(deps, read.value)
+  return issues.length === 0 ? read.value : fail({ kind: 'invalid', what: 'workload', issues })
+}
+
+function unknownHosts({ hostNames }: WorkloadsDeps, document: WorkloadDocument): Issue[] {
+  const names = hostNames()
+  return targetsOf(document)
+    .filter((target) => !names.includes(target))
+    .map((target) => ({
+      path: 'host',
+      message: `there is no host named "${target}"; known: ${names.join(', ')}`,
+    }))
+}
+
+/** Values that came back masked keep what is stored. */
+function withStoredValues(
+  document: WorkloadDocument,
+  stored: WorkloadDocument | undefined,
+): WorkloadDocument {
+  const { source } = document
+  return {
+    ...document,
+    env: unmaskEnv(document.env, stored?.env ?? {}),
+    source: {
+      ...source,
+      ...(isEnv(source.env)
+        ? { env: unmaskEnv(source.env, envOf(stored?.source), 'source.env') }
+        : {}),
+    },
+  }
+}
+
+function shown(workload: Workload): Workload {
+  const { document } = workload
+  const { source } = document
+  return {
+    ...workload,
+    document: {
+      ...document,
+      env: maskEnv(document.env),
+      source: { ...source, ...(isEnv(source.env) ? { env: maskEnv(source.env) } : {}) },
+    },
+  }
+}
+
+/** Both env maps of a workload, for masking what is said about it. */
+export function envsOf({ document }: Workload): readonly Readonly<Record<string, string>>[] {
+  return [document.env, envOf(document.source)]
+}
+
+function envOf(source: WorkloadDocument['source'] | undefined): Record<string, string> {
+  return isEnv(source?.env) ? source.env : {}
+}
+
+function isEnv(value: unknown): value is Record<string, string> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}
