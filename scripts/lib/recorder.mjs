@@ -121,9 +121,14 @@ class Passage {
     })
     // Half-closing is meaningful: the end of standard input of an attached container.
     client.on('end', () => engine.end())
-    engine.on('end', () => client.end())
+    // A stalled answer stays without an end, even when the engine has closed its side.
+    engine.on('end', () => {
+      if (!this.isStalled) client.end()
+    })
     client.on('close', () => engine.destroy())
-    engine.on('close', () => client.destroySoon())
+    engine.on('close', () => {
+      if (!this.isStalled) client.destroySoon()
+    })
     client.on('error', () => engine.destroy())
     engine.on('error', () => client.destroy())
   }

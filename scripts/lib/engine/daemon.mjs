@@ -167,6 +167,16 @@ export async function removeEngine(places) {
   for (const socket of findShimSockets(places)) fs.rmSync(socket)
   await removeNetwork(places.netns)
   fs.rmSync(places.runtime, { recursive: true, force: true })
+  removeIfEmpty(path.dirname(places.runtime))
+}
+
+/** @param {string} folder */
+function removeIfEmpty(folder) {
+  try {
+    fs.rmdirSync(folder)
+  } catch {
+    // Other engines of this checkout run, or none ever did.
+  }
 }
 
 /** Removes the data as well: a stopped engine leaves no trace. @param {EnginePlaces} places */
