@@ -1,0 +1,85 @@
+/** The machine the app runs on, as a host. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { FailureError } from '../../shared/lib/failure-error.ts'
+import { createEngine } from '../engine/create-engine.ts'
+import type { Dial } from '../engine/engine.ts'
+import { type Endpoint, findEndpoint, type Surroundings } from './endpoint.ts'
+import { createHostState } from './host-state.ts'
+import { createLocalFiles } from './local-files.ts'
+import { runHere } from './local-run.ts'
+import type { DialTarget, HostSession } from './session.ts'
+import { openSocket } from './sockets.ts'
+
+export interface LocalHostDeps {
+  readonly name: string
+  readonly clock: Clock
+  /** Whose labels make a container ours. */
+  readonly installation: string
+  /** Where the workloads' private folders are. */
+  readonly filesDir: string
+  readonly surroundings: Surroundings
+  /** Instead of what the docker CLI would take: a socket path or an address. */
+  readonly endpoint?: string
+}
+
+export function createLocalHost(deps: LocalHostDeps): HostSession {
+  const { name, clock, installation, surroundings } = deps
+  const found = findEndpoint(surroundings, deps.endpoint)
+  const engine = createEngine({
+    host: name,
+    endpoint: found.endpoint,
+    dial: engineDial(name, found),
+    clock,
+    installation,
+  })
+  const { env, platform } = surroundings
+  return {
+    name,
+    kind: 'local',
+    endpoint: found.endpoint,
+    found: found.found,
+    capabilities: ['engine', 'dial', 'run', 'files'],
+    engine,
+    dial: (target, signal) => dialHere(name, target, signal),
+    run: (command) => runHere({ host: name, clock, env, platform }, command),
+    files: createLocalFiles(deps.filesDir),
+    state: createHostState(clock),
+    async close() {
+      engine.close()
+    },
+  }
+}
+
+function engineDial(host: string, found: Endpoint): Dial {
+  const { endpoint, socket, problem } = found
+  if (socket !== undefined) return (signal) => openSocket({ socket }, signal)
+  return () =>
+    Promise.reject(
+      new FailureError({ kind: 'engine-unavailable', host, endpoint, reason: problem }),
+    )
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOENT: 'there is no such socket',
+  EACCES: 'permission denied',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ECONNRESET: 'the connection was cut',
+}
+
+async function dialHere(host: string, target: DialTarget, signal?: AbortSignal) {
+  try {
+    return await openSocket(target, signal)
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+    if (code === undefined) throw error
+    const place = 'socket' in target ? target.socket : `${target.host}:${target.port}`
+    const reason = `${place}: ${reasons[code] ?? 'the connection failed'} (${code})`
+    throw new FailureError({ kind: 'host-unreachable', host, reason }, error)
+  }
+}
