@@ -50,7 +50,9 @@ export function startChild(
         }
         listeners.add(look)
         look()
-        ended.then((code) => reject(new Error(`ended with ${code} before ${pattern}:\n${text}`)))
+        void ended.then((code) =>
+          reject(new Error(`ended with ${code} before ${pattern}:\n${text}`)),
+        )
       }),
     stop: async (patienceMs = 8_000) => {
       if (child.exitCode !== null || child.signalCode !== null) return

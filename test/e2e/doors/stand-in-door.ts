@@ -68,7 +68,7 @@ function evaluator({ child, ended }: AppChild): OpenDoor['evaluate'] {
         else reject(new Error(answer.error))
       }
       child.on('message', onMessage)
-      ended.then(() => reject(new Error('the app has ended')))
+      void ended.then(() => reject(new Error('the app has ended')))
       child.send({ id, source: String(run), argument })
     })
   }
