@@ -7,8 +7,8 @@ import type { LogPosition } from './log-position.ts'
 
 /** At most about 110 blocks a second, so that a window gets one or two for each of its frames. */
 export const blockIntervalMs = 9
-/** A block is handed on when it weighs this much, even sooner. */
-export const blockWeight = 512 * 1024
+/** A block is handed on when it weighs this much, even sooner: just under 64 KiB as a message. */
+export const blockWeight = 60 * 1024
 
 /** Lets new lines through to blocks; lines read before a cut are known to `position`. */
 class BlockSink implements LineSink {

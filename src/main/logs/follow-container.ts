@@ -125,10 +125,12 @@ class ContainerLife {
         yield mark(this.container, 'removed', clock.now(), 'the container is gone')
         return true
       }
+      // Also when it is down again: the run between two looks has printed something.
+      if (now.startedAt !== startedAt) return yield* this.restarted(now)
       if (isRunning(now)) {
+        await this.wait()
         // A stop may end the log a moment before the engine says that the container is down.
-        if (isFirst && !isCut && now.startedAt === startedAt) await this.wait()
-        else return yield* this.goOn(now, startedAt)
+        if (isCut || !isFirst) return false
       } else {
         yield* this.showExit(now)
         await changes.after(count, now.state === 'restarting' ? 1_000 : resyncMs)
@@ -137,11 +139,7 @@ class ContainerLife {
     return true
   }
 
-  private async *goOn(now: Container, startedAt: string): AsyncGenerator<LogPart, boolean> {
-    if (now.startedAt === startedAt) {
-      await this.wait()
-      return false
-    }
+  private async *restarted(now: Container): AsyncGenerator<LogPart, boolean> {
     this.begun = Promise.resolve(now.startedAt)
     const count = now.exit.restarts > 0 ? `restart ${now.exit.restarts}` : ''
     yield mark(this.container, 'restarted', this.timeOf(now.startedAt), count)

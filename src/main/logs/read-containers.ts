@@ -142,6 +142,6 @@ async function findContainers(
   const labels = [`${label.installation}=${installation}`, `${label.workload}=${workload}`]
   const found = await engine.containers.list({ labels }, signal)
   return found
-    .toSorted((a, b) => a.createdAt - b.createdAt)
+    .toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1))
     .map(({ id, name, createdAt }) => ({ engine, id, name, createdAt }))
 }

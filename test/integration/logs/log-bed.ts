@@ -1,0 +1,168 @@
+// What the tests of logs share: an engine over a cuttable way, containers, and a reader of the stream.
+import { mkdtemp, rm } from 'node:fs/promises'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEngine } from '../../../src/main/engine/create-engine.ts'
+import type { Engine } from '../../../src/main/engine/engine.ts'
+import type { LogInput, LogItem } from '../../../src/main/logs/log-item.ts'
+import { createLogs, type Logs } from '../../../src/main/logs/logs.ts'
+import type { Store } from '../../../src/main/store/store.ts'
+import type { EngineBed } from '../../support/bed/shared-engine.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+
+export const installation = 'logs-test'
+const shell = 'localhost/longshore-test:shell'
+
+export function engineAt(socketPath: string): Engine {
+  return createEngine({
+    host: 'local',
+    endpoint: socketPath,
+    clock: testClock,
+    installation,
+    dial: () =>
+      new Promise((resolve, reject) => {
+        const socket = net.connect(socketPath)
+        socket.once('connect', () => resolve(socket))
+        socket.once('error', reject)
+      }),
+  })
+}
+
+/** The logs room over a real engine; `store` knows one workload, `web`, on `local`. */
+export function logsAt(socketPath: string): Logs {
+  const session = { ...createFakeSession(), engine: engineAt(socketPath) }
+  const workload = { document: { host: 'local' } }
+  const store = {
+    installation,
+    workloads: { get: (name: string) => (name === 'web' ? workload : undefined) },
+    keptLogs: { list: () => [] },
+  } as unknown as Store
+  return createLogs({ hosts: createFakeHosts([session as never]), store, clock: testClock })
+}
+
+export interface Cutter {
+  readonly socketPath: string
+  /** Breaks every connection that is open now. */
+  cut(): void
+  close(): Promise<void>
+}
+
+/** A door to the engine whose connections can be cut. */
+export async function cutter(engineSocket: string): Promise<Cutter> {
+  const folder = await mkdtemp(join(tmpdir(), 'cut-'))
+  const socketPath = join(folder, 'engine.sock')
+  const open = new Set<net.Socket>()
+  const server = net.createServer({ allowHalfOpen: true }, (near) => {
+    const far = net.connect(engineSocket)
+    for (const socket of [near, far]) {
+      open.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => open.delete(socket))
+    }
+    near.pipe(far).pipe(near)
+    near.on('close', () => far.destroy())
+    far.on('close', () => near.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve))
+  const cut = () => {
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    socketPath,
+    cut,
+    async close() {
+      cut()
+      await new Promise((resolve) => server.close(resolve))
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+export interface RunOptions {
+  readonly tty?: boolean
+  readonly labels?: Record<string, string>
+  readonly image?: string
+  readonly restart?: string
+}
+
+/** Starts a container that runs this shell script; answers its id. */
+export async function run(
+  bed: EngineBed,
+  name: string,
+  script: string,
+  options: RunOptions = {},
+): Promise<string> {
+  const { Id } = await bed.ask<{ Id: string }>('POST', `/containers/create?name=${name}`, {
+    Image: options.image ?? shell,
+    ...(script === '' ? {} : { Cmd: ['sh', '-c', script] }),
+    Tty: options.tty ?? false,
+    Labels: options.labels ?? {},
+    StopTimeout: 1,
+    HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: options.restart ?? 'no' } },
+  })
+  await bed.call('POST', `/containers/${Id}/start`)
+  return Id
+}
+
+export async function ended(bed: EngineBed, id: string): Promise<void> {
+  await bed.call('POST', `/containers/${id}/wait`)
+}
+
+export interface SeenLine {
+  readonly stream: 'stdout' | 'stderr'
+  readonly line: string
+  readonly at: number
+  readonly container: string
+}
+
+/** Everything a stream gave so far. */
+export class Seen {
+  readonly items: LogItem[] = []
+  readonly lines: SeenLine[] = []
+
+  get texts(): string[] {
+    return this.lines.map(({ line }) => line)
+  }
+
+  get marks(): string[] {
+    return this.items.flatMap((item) => (item.type === 'mark' ? [item.mark] : []))
+  }
+
+  get end() {
+    return this.items.find((item) => item.type === 'end')
+  }
+
+  add(item: LogItem): void {
+    this.items.push(item)
+    if (item.type !== 'lines') return
+    let start = 0
+    item.ends.forEach((end, i) => {
+      this.lines.push({
+        stream: item.streams[i] === 'o' ? 'stdout' : 'stderr',
+        line: item.text.slice(start, end),
+        at: item.times[i] ?? Number.NaN,
+        container: item.container,
+      })
+      start = end
+    })
+  }
+}
+
+export const everything = { follow: false, tail: 0 }
+
+/** Reads until `done` says so (then the reading is aborted) or the stream ends. */
+export async function readLog(
+  logs: Logs,
+  input: LogInput,
+  done: (seen: Seen) => boolean = () => false,
+): Promise<Seen> {
+  const stop = new AbortController()
+  const seen = new Seen()
+  for await (const item of logs.read(input, stop.signal)) {
+    seen.add(item)
+    if (done(seen)) stop.abort()
+  }
+  return seen
+}
