@@ -127,16 +127,19 @@ class ContainerLife {
       }
       // Also when it is down again: the run between two looks has printed something.
       if (now.startedAt !== startedAt) return yield* this.restarted(now)
-      if (isRunning(now)) {
+      if (!isRunning(now)) yield* this.rest(now, count)
+      else {
         await this.wait()
         // A stop may end the log a moment before the engine says that the container is down.
         if (isCut || !isFirst) return false
-      } else {
-        yield* this.showExit(now)
-        await changes.after(count, now.state === 'restarting' ? 1_000 : resyncMs)
       }
     }
     return true
+  }
+
+  private async *rest(now: Container, count: number): AsyncGenerator<LogPart> {
+    yield* this.showExit(now)
+    await this.tools.changes.after(count, now.state === 'restarting' ? 1_000 : resyncMs)
   }
 
   private async *restarted(now: Container): AsyncGenerator<LogPart, boolean> {

@@ -141,7 +141,9 @@ async function findContainers(
 ): Promise<WorkloadContainer[]> {
   const labels = [`${label.installation}=${installation}`, `${label.workload}=${workload}`]
   const found = await engine.containers.list({ labels }, signal)
+  // The engine lists the newest first, to the nanosecond; `createdAt` has only seconds.
   return found
-    .toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1))
+    .toReversed()
+    .toSorted((a, b) => a.createdAt - b.createdAt)
     .map(({ id, name, createdAt }) => ({ engine, id, name, createdAt }))
 }
