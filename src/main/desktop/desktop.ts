@@ -3,7 +3,7 @@
  * in the system, and hands everything the window asks to the app.
  */
 import { app, Menu, protocol } from 'electron'
-import type { Clock, Ids } from '../../shared/lib/clock.ts'
+import type { Clock } from '../../shared/lib/clock.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import { answerAppRequest, listAppFiles } from './app-files.ts'
 import { logUncaught } from './crash.ts'
@@ -26,16 +26,18 @@ interface Windows {
 
 export interface DesktopDeps {
   readonly clock: Clock
-  readonly ids: Ids
   /** Built files: the preload script, and the folder of the page. */
   readonly preload: string
   readonly page: string
+  /** Who deploys from this window. */
+  readonly actor: string
   readonly openApp: (options: { dataDir: string; settings: SettingsPort }) => Promise<ServedApp>
+  /** Keeps an unexpected error in the state folder; answers the id it is kept under. */
+  readonly openBugLog: (dataDir: string) => { report(error: unknown, where: string): string }
 }
 
 /** To be called at once, before Electron is ready; a second instance only hands over its link. */
 export function startDesktop(deps: DesktopDeps): void {
-  logUncaught(process, () => deps.ids.next())
   protocol.registerSchemesAsPrivileged([
     { scheme: appScheme, privileges: { standard: true, secure: true } },
   ])
@@ -55,8 +57,12 @@ export function startDesktop(deps: DesktopDeps): void {
 
 async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promise<void> {
   const dataDir = app.getPath('userData')
+  const bugs = deps.openBugLog(dataDir)
+  logUncaught(process, bugs)
   const settings = openElectronSettings(dataDir, deps.clock)
   const longshore = await deps.openApp({ dataDir, settings: settings.settings })
+  // The window need not wait: it shows what is being recovered as it happens.
+  longshore.deploys.recover().catch((error: unknown) => bugs.report(error, 'recovery'))
   followTheme(settings.settings)
   serveFiles(deps.page)
   guardQuit(longshore, () => windows.current?.window)
@@ -81,7 +87,7 @@ function openWindow(deps: DesktopDeps, settings: DesktopSettings, longshore: Ser
   return openMainWindow({
     preload: deps.preload,
     settings,
-    serve: longshore.serve,
+    serve: (channel) => longshore.serve(channel, { actor: deps.actor }),
     now: () => deps.clock.now(),
     onLost: reportLostWindow,
   })

@@ -5,12 +5,12 @@ import type { ServedApp } from './served-app.ts'
 
 /** Closing the last window is quitting, except on a Mac; quitting never just drops a deployment. */
 export function guardQuit(
-  longshore: Pick<ServedApp, 'busy' | 'close'>,
+  longshore: Pick<ServedApp, 'deploys' | 'close'>,
   currentWindow: () => BrowserWindow | undefined,
 ): void {
   const isMac = process.platform === 'darwin'
   const guard = createQuitGuard({
-    busy: () => longshore.busy(),
+    busy: () => longshore.deploys.busy(),
     ask: (question) => askHowToQuit(currentWindow(), question),
     close: (how) => longshore.close(how),
     exit: () => app.quit(),

@@ -3,14 +3,14 @@ import { reloadAfterCrash } from './crash.ts'
 import type { DesktopSettings } from './electron-settings.ts'
 import { denyPermissions, lockDownContents } from './lockdown.ts'
 import { pageUrlFor } from './origin.ts'
-import { openPortDoor, type ServePort } from './port-door.ts'
+import { openPortDoor, type Serve } from './port-door.ts'
 import { windowOptions } from './window-options.ts'
 import { type Bounds, placeOnScreens } from './window-place.ts'
 
 export interface MainWindowDeps {
   readonly preload: string
   readonly settings: DesktopSettings
-  readonly serve: ServePort
+  readonly serve: Serve
   readonly now: () => number
   /** The page keeps crashing; nothing is shown any more. */
   readonly onLost: (reason: string) => void

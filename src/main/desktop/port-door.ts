@@ -1,21 +1,23 @@
-import { type IpcMainEvent, ipcMain, type MessagePortMain, type WebContents } from 'electron'
+import { type IpcMainEvent, ipcMain, type WebContents } from 'electron'
+import type { Channel } from '../../shared/wire/channel.ts'
+import { messagePortChannel } from '../../shared/wire/message-port.ts'
 import { isTrustedSender } from './sender.ts'
 
 /** The only channel there is; the preload sends one message port over it and nothing else. */
 export const portChannel = 'port'
 
-/** Serves the app on a port until the returned function is called. */
-export type ServePort = (port: MessagePortMain) => () => void
+/** Answers a channel's calls until it closes. */
+export type Serve = (channel: Channel) => { close(): void }
 
 /**
  * Serves the window's page on the port that its preload hands over: one at a time. A reload, a
  * crash or the window's end close it, so nothing stays subscribed for a page that is gone.
  */
-export function openPortDoor(contents: WebContents, serve: ServePort): () => void {
-  let hangUp: (() => void) | undefined
+export function openPortDoor(contents: WebContents, serve: Serve): () => void {
+  let served: { close(): void } | undefined
   const close = () => {
-    hangUp?.()
-    hangUp = undefined
+    served?.close()
+    served = undefined
   }
   const onPort = (event: IpcMainEvent) => {
     const [port, ...others] = event.ports
@@ -25,7 +27,7 @@ export function openPortDoor(contents: WebContents, serve: ServePort): () => voi
       return
     }
     close()
-    hangUp = serve(port)
+    served = serve(messagePortChannel(port))
   }
   ipcMain.on(portChannel, onPort)
   contents.on('did-start-navigation', (event) => {

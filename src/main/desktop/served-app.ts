@@ -1,8 +1,14 @@
-import type { ServePort } from './port-door.ts'
+import type { Channel } from '../../shared/wire/channel.ts'
 
 /** The app as this door needs it. */
 export interface ServedApp {
-  readonly serve: ServePort
-  busy(): number
+  /** Answers a channel's calls until it closes. */
+  serve(channel: Channel, context: { readonly actor: string }): { close(): void }
+  readonly deploys: {
+    /** Deployments that are running or waiting now. */
+    busy(): number
+    /** Finishes or undoes what a crash interrupted. */
+    recover(): Promise<unknown>
+  }
   close(how: 'wait' | 'interrupt'): Promise<void>
 }
