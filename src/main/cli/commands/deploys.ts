@@ -1,0 +1,136 @@
+/** plan, deploy, rollback, recover, deployments … */
+import type { Command } from 'commander'
+import type { Client } from '../../../shared/contract/index.ts'
+import { isFinal } from '../../../shared/model/deployment.ts'
+import { type ExitCode, exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
+import { awaitEnd, follow } from '../follow.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showDeployments, showEnd, showStages, showTitle } from '../show/deployment.ts'
+import { showPlan } from '../show/plan.ts'
+import { parseCount } from '../when.ts'
+
+export function addDeployCommands(program: Command, { action }: Commands): void {
+  program
+    .command('plan <name>')
+    .description('store a plan: what a deployment would change, without changing anything')
+    .option('--tag <tag>', 'the tag to deploy')
+    .action(
+      action('reading', async (session, [name = ''], given) => {
+        const tag = given.text('tag')
+        const plan = await session.client.plans.create({ workload: name, ...(tag && { tag }) })
+        await session.print(plan, () => showPlan(session.paint, plan))
+        return exitCode.ok
+      }),
+    )
+  program
+    .command('deploy <name>')
+    .description('deploy a workload and follow it to its end')
+    .option('--tag <tag>', 'the tag to deploy')
+    .option('--plan <id>', 'do exactly this plan, or refuse')
+    .option('--reason <text>', 'kept in the history')
+    .action(action('deploying', deploy))
+  program
+    .command('rollback <name>')
+    .description('go back to an earlier release')
+    .option('--to <release>', 'the release, like r3; the one before the live one by default')
+    .option('--reason <text>', 'kept in the history')
+    .action(
+      action('deploying', (session, [workload = ''], given) => {
+        const release = given.text('to')
+        const reason = given.text('reason') ?? ''
+        return start(session, { workload, action: 'rollback', reason, ...(release && { release }) })
+      }),
+    )
+  program
+    .command('recover')
+    .description('finish or undo what a crash interrupted')
+    .action(action('settling', recover))
+}
+
+async function deploy(session: Session, [workload = '']: readonly string[], given: Given) {
+  const tag = given.text('tag')
+  const plan = given.text('plan')
+  const reason = given.text('reason') ?? ''
+  if (plan === undefined) return start(session, { workload, reason, ...(tag && { tag }) })
+  if (tag !== undefined) throw new UsageError('--plan names the tag already: leave --tag out')
+  const planned = await session.client.plans.show({ id: plan })
+  if (planned.workload !== workload) {
+    throw new UsageError(`plan ${plan} is for ${planned.workload}, not for ${workload}`)
+  }
+  return start(session, { workload, plan, reason })
+}
+
+async function start(
+  session: Session,
+  intent: Parameters<Client['deploys']['start']>[0],
+): Promise<ExitCode> {
+  const { deployment, outcome } = await session.client.deploys.start(intent)
+  if (outcome === 'joined') {
+    await session.terminal.err(`The same is under way already: following ${deployment.id}.`)
+  }
+  return exitCodeOfState((await follow(session, deployment.id)).state)
+}
+
+async function recover(session: Session): Promise<ExitCode> {
+  const { paint } = session
+  const settled = await session.client.deploys.recover()
+  await session.print(settled, () =>
+    settled.length === 0
+      ? 'Nothing was interrupted.'
+      : settled.map((each) => `${showTitle(paint, each)}\n${showEnd(paint, each)}`).join('\n\n'),
+  )
+  const isSettled = settled.every(
+    ({ state, failure }) => isFinal(state) && failure?.kind !== 'undo-failed',
+  )
+  return isSettled ? exitCode.ok : exitCode.failed
+}
+
+export function addDeploymentCommands(program: Command, { action }: Commands): void {
+  const deployments = program.command('deployments').description('attempts, running and past')
+  deployments
+    .command('list')
+    .description('newest first')
+    .option('--workload <name>', 'only of this workload')
+    .option('--limit <n>', 'at most so many', '100')
+    .action(
+      action('reading', async (session, _args, given) => {
+        const workload = given.text('workload')
+        const limit = given.text('limit') ?? ''
+        const found = await session.client.deploys.list({
+          limit: parseCount('--limit', limit, 1_000),
+          ...(workload && { workload }),
+        })
+        await session.print(found, () => showDeployments(session.paint, found))
+        return exitCode.ok
+      }),
+    )
+  deployments
+    .command('show <id>')
+    .description('its stages and how it ended')
+    .action(
+      action('reading', async (session, [id = '']) => {
+        const { paint } = session
+        const found = await session.client.deploys.show({ id })
+        await session.print(found, () =>
+          [
+            showTitle(paint, found.deployment),
+            showStages(paint, found.deployment.stages),
+            showEnd(paint, found.deployment),
+          ].join('\n\n'),
+        )
+        return exitCode.ok
+      }),
+    )
+  deployments
+    .command('cancel <id>')
+    .description('cancel it and wait until it is undone')
+    .action(
+      action('reading', async (session, [id = '']) => {
+        await session.client.deploys.cancel({ id })
+        const ended = await awaitEnd(session, id)
+        await session.print(ended, () => showEnd(session.paint, ended))
+        return ended.state === 'cancelled' ? exitCode.ok : exitCode.failed
+      }),
+    )
+}

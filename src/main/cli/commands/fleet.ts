@@ -1,0 +1,98 @@
+/** hosts, status, logs */
+import type { Command } from 'commander'
+import { FailureError } from '../../../shared/lib/failure-error.ts'
+import { printable } from '../../../shared/lib/printable.ts'
+import { exitCode } from '../exit-code.ts'
+import { logLinesOf, showLine, showMark } from '../log-output.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showFleet, showHosts } from '../show/fleet.ts'
+import { parseCount, parseMoment } from '../when.ts'
+
+export function addFleetCommands(program: Command, { action }: Commands): void {
+  program
+    .command('hosts')
+    .description('machines with a Docker Engine')
+    .command('list')
+    .description('all of them, and whether they answer')
+    .action(
+      action('reading', async (session) => {
+        const hosts = await session.client.hosts.list()
+        await session.print(hosts, () => showHosts(session.paint, hosts, session.now()))
+        return exitCode.ok
+      }),
+    )
+  program
+    .command('status')
+    .description('what runs where, now')
+    .option('--host <name>', 'only this host')
+    .action(
+      action('reading', async (session, _args, given) => {
+        const host = given.text('host')
+        const fleet = await session.client.fleet.status(host ? { host } : {})
+        await session.print(fleet, () => showFleet(session.paint, fleet))
+        const isKnown = fleet.hosts.every(({ status }) => status.state === 'online')
+        return isKnown ? exitCode.ok : exitCode.failed
+      }),
+    )
+  program
+    .command('logs <name>')
+    .description('log lines of a workload')
+    .option('-f, --follow', 'go on with new lines until Ctrl-C')
+    .option('-n, --tail <n>', 'the last so many lines; 0 = all', '1000')
+    .option('--since <when>', 'only newer: 10m, or 2025-06-01T12:00:00Z')
+    .option('--until <when>', 'only up to then')
+    .option('-t, --timestamps', 'begin each line with its time')
+    .action(action('reading', printLogs))
+}
+
+async function printLogs(session: Session, [name = '']: readonly string[], given: Given) {
+  const since = given.text('since')
+  const until = given.text('until')
+  const now = session.now()
+  const stop = AbortSignal.any([session.interrupted, session.terminal.gone])
+  const input = {
+    subject: { workload: name },
+    follow: given.flag('follow'),
+    tail: parseCount('--tail', given.text('tail') ?? '', 100_000_000),
+    ...(since !== undefined && { since: parseMoment('--since', since, now) }),
+    ...(until !== undefined && { until: parseMoment('--until', until, now) }),
+  }
+  const withTime = given.flag('timestamps')
+  try {
+    for await (const item of await session.client.logs.read(input, { signal: stop })) {
+      await printItem(session, item, withTime)
+    }
+  } catch (error) {
+    // Leaving a stream ends it with an error of its own; ours is that we left.
+    if (!stop.aborted) throw error
+  }
+  return session.interrupted.aborted ? exitCode.cancelled : exitCode.ok
+}
+
+type LogItem =
+  Awaited<ReturnType<Session['client']['logs']['read']>> extends AsyncIterable<infer Item>
+    ? Item
+    : never
+
+async function printItem(session: Session, item: LogItem, withTime: boolean): Promise<void> {
+  const { terminal, paint, json } = session
+  if (item.type === 'end') {
+    if (!item.failure) return
+    if (json) await terminal.out(JSON.stringify(brokenOff(session, item.failure.kind)))
+    throw new FailureError(item.failure)
+  }
+  if (item.type === 'mark') {
+    return json ? terminal.err(JSON.stringify(item)) : terminal.out(paint.dim(showMark(item)))
+  }
+  const lines = logLinesOf(item)
+  if (lines.length === 0) return
+  const shown = lines.map((line) => (json ? JSON.stringify(line) : showLine(line, paint, withTime)))
+  await terminal.out(shown.join('\n'))
+}
+
+/** A log that breaks off says so as its last line, for readers of lines alone. */
+function brokenOff({ now }: Session, kind: string) {
+  const ts = new Date(now()).toISOString()
+  return { ts, stream: 'stderr', line: `log stream ended: ${printable(kind)}`, container: '' }
+}

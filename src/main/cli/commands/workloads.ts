@@ -1,0 +1,89 @@
+/** workloads …, releases */
+import type { Command } from 'commander'
+import { exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
+import { awaitEnd, follow } from '../follow.ts'
+import type { Commands } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showApplied, showReleases, showWorkload, showWorkloads } from '../show/workload.ts'
+
+export function addWorkloadCommands(program: Command, commands: Commands): void {
+  const { action, deps } = commands
+  const workloads = program.command('workloads').description('what can be deployed')
+  workloads
+    .command('apply')
+    .description('store a document; the same again changes nothing')
+    .requiredOption('-f, --file <file>', 'YAML or JSON; - reads standard input')
+    .action(
+      action('reading', async (session, _args, given) => {
+        const document = await deps.readDocument(given.text('file') ?? '')
+        const applied = await session.client.workloads.apply({ document })
+        const { outcome, difference, workload } = applied
+        await session.print(applied, () =>
+          showApplied(session.paint, workload.document.name, outcome, difference),
+        )
+        return exitCode.ok
+      }),
+    )
+  workloads
+    .command('list')
+    .description('all of them')
+    .action(
+      action('reading', async (session) => {
+        const found = await session.client.workloads.list()
+        await session.print(found, () => showWorkloads(session.paint, found))
+        return exitCode.ok
+      }),
+    )
+  workloads
+    .command('show <name>')
+    .description('its document; secret values are masked')
+    .action(
+      action('reading', async (session, [name = '']) => {
+        const found = await session.client.workloads.show({ name })
+        await session.print(found, () => showWorkload(found))
+        return exitCode.ok
+      }),
+    )
+  workloads
+    .command('delete <name>')
+    .description('remove what Longshore made for it, and its document; its history stays')
+    .option('--yes', 'do not ask')
+    .action(
+      action('deploying', async (session, [name = ''], given) => {
+        await confirm(session, name, given.flag('yes'))
+        return remove(session, name)
+      }),
+    )
+  program
+    .command('releases <name>')
+    .description('what was made live, newest first')
+    .action(
+      action('reading', async (session, [name = '']) => {
+        const found = await session.client.releases.list({ workload: name })
+        await session.print(found, () => showReleases(session.paint, found))
+        return exitCode.ok
+      }),
+    )
+}
+
+async function confirm(session: Session, name: string, isConfirmed: boolean): Promise<void> {
+  if (isConfirmed) return
+  const { terminal, interrupted } = session
+  if (!terminal.canAsk) throw new UsageError(`to delete ${name} without being asked, add --yes`)
+  await session.client.workloads.show({ name })
+  const question = `Delete ${name} and remove its containers? Type its name to confirm: `
+  const answer = await terminal.ask(question, interrupted)
+  if (answer.trim() !== name) throw new UsageError(`not confirmed: ${name} is untouched`)
+}
+
+async function remove(session: Session, name: string) {
+  const deleted = await session.client.workloads.delete({ name, confirm: name })
+  const { deployment } = deleted
+  const ended =
+    deployment === null ? undefined : await (session.json ? awaitEnd : follow)(session, deployment)
+  const code = ended === undefined ? exitCode.ok : exitCodeOfState(ended.state)
+  if (session.json || code === exitCode.ok) {
+    await session.print(deleted, () => `${name} is deleted; its history stays.`)
+  }
+  return code
+}

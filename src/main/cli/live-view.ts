@@ -1,0 +1,92 @@
+/** A timeline on a terminal: one row per stage, redrawn in place; output lines scroll above it. */
+import { formatDuration } from '../../shared/lib/duration.ts'
+import { printable } from '../../shared/lib/printable.ts'
+import type { Deployment, Stage, StageState } from '../../shared/model/deployment.ts'
+import type { Session } from './session.ts'
+import { showEnd, showTitle, stageDetail } from './show/deployment.ts'
+import { type Paint, paintState } from './show/paint.ts'
+import type { TimelineView } from './timeline-view.ts'
+
+/** A running stage's clock moves, and many events in between are one drawing. */
+const redrawMs = 100
+
+const marks: Readonly<Record<StageState, string>> = {
+  pending: '·',
+  running: '●',
+  succeeded: '✓',
+  failed: '✗',
+  skipped: '–',
+  undoing: '↺',
+  undone: '↺',
+  'undo-failed': '✗',
+}
+
+const hideCursor = '\u001b[?25l'
+const showCursor = '\u001b[?25h'
+const eraseBelow = '\u001b[0J'
+const up = (rows: number) => (rows === 0 ? '' : `\u001b[${rows}A`)
+
+export function liveView(session: Session): TimelineView {
+  const { terminal, paint, now } = session
+  const news = new Map<string, string>()
+  let shown: Deployment | undefined
+  let drawn = 0
+  let above: string[] = []
+
+  const draw = () => {
+    if (!shown) return
+    const width = terminal.columns()
+    const rows = shown.stages.map((stage) =>
+      stageRow(paint, stage, news.get(keyOf(stage)) ?? '', width, now()),
+    )
+    const output = above.map((line) => `${line}\n`).join('')
+    terminal.raw(`${up(drawn)}\r${eraseBelow}${output}${rows.map((row) => `${row}\n`).join('')}`)
+    above = []
+    drawn = rows.length
+  }
+  const timer = setInterval(draw, redrawMs)
+
+  return {
+    begin: async (deployment) => {
+      terminal.raw(hideCursor)
+      await terminal.out(showTitle(paint, deployment))
+      shown = deployment
+      draw()
+    },
+    event: async (event, _before, after) => {
+      shown = after
+      if (event.kind === 'log') {
+        above.push(...event.line.split('\n').map((line) => paint.dim(`  | ${printable(line)}`)))
+      } else if (event.kind === 'progress') {
+        news.set(keyOf({ target: event.target, name: event.stage }), event.line)
+      } else if (event.line !== '' && event.line !== event.state) {
+        above.push(`  ${printable(event.line)}`)
+      }
+    },
+    end: async (deployment) => {
+      shown = deployment
+      draw()
+      await terminal.out(showEnd(paint, deployment))
+    },
+    close: () => {
+      clearInterval(timer)
+      terminal.raw(showCursor)
+    },
+  }
+}
+
+const keyOf = ({ target, name }: { readonly target: string; readonly name: string }) =>
+  `${target} ${name}`
+
+/** Never wider than the terminal: a wrapped row would be two, and drawing over it would miss one. */
+function stageRow(paint: Paint, stage: Stage, news: string, width: number, now: number): string {
+  const { state, startedAt, durationMs } = stage
+  const elapsed = durationMs ?? (state === 'running' && startedAt !== null ? now - startedAt : null)
+  const clock = elapsed === null ? '' : formatDuration(Math.max(0, elapsed))
+  const fixed = `${stage.name.slice(0, 12).padEnd(12)} ${clock.padStart(12)}`
+  const isOver = state === 'succeeded' || state === 'pending' || state === 'skipped'
+  const detail = printable(stageDetail(stage) || (isOver ? '' : news))
+  const room = Math.max(0, width - fixed.length - 7)
+  const mark = paintState(paint, state).replace(state, marks[state])
+  return `  ${mark} ${fixed}  ${paint.dim([...detail].slice(0, room).join(''))}`
+}

@@ -1,0 +1,69 @@
+/** A timeline line by line: for files, pipes and CI. Nothing is redrawn, repeats are left out. */
+import { formatDuration } from '../../shared/lib/duration.ts'
+import { printable } from '../../shared/lib/printable.ts'
+import type { Deployment, Stage } from '../../shared/model/deployment.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
+import type { Session } from './session.ts'
+import { showEnd, showTitle } from './show/deployment.ts'
+import { paintState } from './show/paint.ts'
+import { time } from './show/words.ts'
+import type { TimelineView } from './timeline-view.ts'
+
+/** Progress of bytes and probes: no more often than this, for a stage. */
+const newsSpacingMs = 2_000
+
+export function plainView({ terminal, paint }: Session): TimelineView {
+  const told = new Map<string, number>()
+  const isDue = ({ target, stage, at }: TimelineEvent) => {
+    const key = `${target} ${stage}`
+    if (at - (told.get(key) ?? Number.NEGATIVE_INFINITY) < newsSpacingMs) return false
+    told.set(key, at)
+    return true
+  }
+  const say = (event: TimelineEvent, text: string) => {
+    const where = event.stage === '' ? '' : `${printable(event.stage).padEnd(8)} `
+    return terminal.out(`${paint.dim(time(event.at))}  ${where}${text}`)
+  }
+  const progress = async (event: TimelineEvent, before: Deployment, after: Deployment) => {
+    const was = stageOf(before, event)
+    const is = stageOf(after, event)
+    if (is && is.state !== was?.state) {
+      await say(
+        event,
+        stageChange(is, (state) => paintState(paint, state), event),
+      )
+    } else if (!isNews(event) || isDue(event)) {
+      await say(event, printable(event.line))
+    }
+  }
+  return {
+    begin: (deployment) => terminal.out(showTitle(paint, deployment)),
+    event: async (event, before, after) => {
+      if (event.kind === 'log') {
+        for (const line of event.line.split('\n')) await say(event, `| ${printable(line)}`)
+      } else if (event.kind === 'progress') {
+        await progress(event, before, after)
+      } else if (event.line !== '' && event.line !== event.state) {
+        await say(event, printable(event.line))
+      }
+    },
+    end: (deployment) => terminal.out(showEnd(paint, deployment)),
+    close: () => undefined,
+  }
+}
+
+function stageOf({ stages }: Deployment, { target, stage }: TimelineEvent): Stage | undefined {
+  return stages.find((each) => each.target === target && each.name === stage)
+}
+
+/** One of many of its kind; the next one tells more. */
+function isNews({ data }: TimelineEvent): boolean {
+  return data === undefined || data.type === 'transfer' || data.type === 'probe'
+}
+
+function stageChange(stage: Stage, paint: (state: string) => string, event: TimelineEvent): string {
+  const took = stage.durationMs === null ? '' : ` (${formatDuration(stage.durationMs)})`
+  const isOwnWords = event.line !== '' && event.line !== 'ok' && event.line !== stage.state
+  const why = isOwnWords && stage.state !== 'running' ? `: ${printable(event.line)}` : ''
+  return `${paint(stage.state)}${took}${why}`
+}

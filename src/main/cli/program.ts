@@ -1,0 +1,116 @@
+/** The commands, and how each becomes an exit code. */
+import { Command, CommanderError } from 'commander'
+import { FailureError } from '../../shared/lib/failure-error.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { addDeployCommands, addDeploymentCommands } from './commands/deploys.ts'
+import { addFleetCommands } from './commands/fleet.ts'
+import { addServeCommand } from './commands/serve.ts'
+import { addWorkloadCommands } from './commands/workloads.ts'
+import { type ExitCode, exitCode, exitCodeOfFailure, UsageError } from './exit-code.ts'
+import {
+  type CliDeps,
+  type GlobalOptions,
+  type Kind,
+  type Session,
+  withSession,
+} from './session.ts'
+import { showFailure } from './show/failure.ts'
+import { createPaint } from './show/paint.ts'
+
+/** A command's own options, as they were given. */
+export interface Given {
+  text(option: string): string | undefined
+  flag(option: string): boolean
+}
+
+type Work = (session: Session, args: readonly string[], given: Given) => Promise<ExitCode>
+/** What commander calls: the arguments, then the options, then the command. */
+type Action = (...given: unknown[]) => Promise<void>
+
+/** What the command files build with. */
+export interface Commands {
+  readonly deps: CliDeps
+  action(kind: Kind, work: Work): Action
+  finish(code: ExitCode): void
+}
+
+export async function runCli(argv: readonly string[], deps: CliDeps): Promise<ExitCode> {
+  let code: ExitCode = exitCode.ok
+  const program = createProgram(deps, (ended) => {
+    code = ended
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    return explain(deps, argv.includes('--json'), error)
+  }
+}
+
+function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command {
+  const action =
+    (kind: Kind, work: Work): Action =>
+    async (...passed) => {
+      const command = passed.at(-1)
+      if (!(command instanceof Command)) throw new Error('commander did not pass its command')
+      const options = command.optsWithGlobals<GlobalOptions>()
+      const run = (session: Session) => work(session, command.args, givenIn(command))
+      finish(await withSession(deps, options, kind, run))
+    }
+  const commands: Commands = { deps, finish, action }
+  const program = new Command('longshore')
+    .description('Deploys to, and watches, Docker hosts.')
+    .version(deps.version)
+    .option('--json', 'answer in JSON')
+    .option('--data <dir>', 'the state folder')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => deps.terminal.raw(text),
+      writeErr: (text) => void deps.terminal.err(text.trimEnd()),
+    })
+  addFleetCommands(program, commands)
+  addWorkloadCommands(program, commands)
+  addDeployCommands(program, commands)
+  addDeploymentCommands(program, commands)
+  addServeCommand(program, commands)
+  inherit(program)
+  return program
+}
+
+function givenIn(command: Command): Given {
+  const options = command.opts<Readonly<Record<string, unknown>>>()
+  return {
+    text: (name) => {
+      const value = options[name]
+      return typeof value === 'string' ? value : undefined
+    },
+    flag: (name) => options[name] === true,
+  }
+}
+
+/** Subcommands made with `.command()` take over exitOverride and output only at their creation. */
+function inherit(program: Command): void {
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program)
+    inherit(command)
+  }
+}
+
+async function explain(deps: CliDeps, json: boolean, error: unknown): Promise<ExitCode> {
+  const { terminal } = deps
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage
+  if (error instanceof UsageError) {
+    await terminal.err(`error: ${error.message}`)
+    return exitCode.usage
+  }
+  const failure = failureFrom(error)
+  if (failure.kind === 'internal' && !(error instanceof FailureError)) {
+    await terminal.err(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  }
+  const shown = json
+    ? JSON.stringify({ failure, ...describeFailure(failure) })
+    : showFailure(createPaint(terminal.hasColour), failure)
+  await terminal.err(shown)
+  return exitCodeOfFailure(failure)
+}

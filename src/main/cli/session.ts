@@ -1,0 +1,107 @@
+/** What a command works with, and how it is run: the client opened, the end turned into a code. */
+import type { Client } from '../../shared/contract/index.ts'
+import { isFinal } from '../../shared/model/deployment.ts'
+import type { OpenedClient } from './door.ts'
+import { type ExitCode, exitCode } from './exit-code.ts'
+import { createPaint, type Paint } from './show/paint.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What the door is made of; everything outside comes in here. */
+export interface CliDeps {
+  readonly terminal: Terminal
+  readonly interrupted: AbortSignal
+  readonly now: () => number
+  readonly openClient: (dataDir: string) => Promise<OpenedClient>
+  readonly defaultDataDir: () => string
+  readonly readDocument: (file: string) => Promise<string>
+  readonly serve: (options: ServeOptions) => Promise<Served>
+  readonly version: string
+}
+
+export interface ServeOptions {
+  readonly dataDir: string
+  readonly port: number | undefined
+  readonly open: boolean
+}
+
+export interface Served {
+  readonly url: string
+  close(): Promise<void>
+}
+
+export interface Session extends Pick<CliDeps, 'terminal' | 'interrupted' | 'now'> {
+  readonly client: Client
+  readonly json: boolean
+  readonly paint: Paint
+  /** The one JSON value of a command, or what a person reads. */
+  print(value: unknown, shown: () => string): Promise<void>
+}
+
+export interface GlobalOptions {
+  readonly json?: boolean
+  readonly data?: string
+}
+
+/**
+ * reading: changes no host; mentions what a crash left, and Ctrl-C leaves at once.
+ * deploying: settles what a crash left first; Ctrl-C is the command's own to obey.
+ * settling: is about what a crash left; Ctrl-C leaves at once.
+ */
+export type Kind = 'reading' | 'deploying' | 'settling'
+
+export async function withSession(
+  deps: CliDeps,
+  options: GlobalOptions,
+  kind: Kind,
+  work: (session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const opened = await deps.openClient(options.data ?? deps.defaultDataDir())
+  try {
+    const session = createSession(deps, options, opened.client)
+    await mindInterrupted(session, kind)
+    if (kind === 'deploying') return await work(session)
+    return await Promise.race([work(session), leaving(deps.interrupted)])
+  } finally {
+    await opened.close()
+  }
+}
+
+function leaving(interrupted: AbortSignal): Promise<ExitCode> {
+  return new Promise((resolve) => {
+    const leave = () => resolve(exitCode.cancelled)
+    if (interrupted.aborted) leave()
+    else interrupted.addEventListener('abort', leave, { once: true })
+  })
+}
+
+function createSession(deps: CliDeps, options: GlobalOptions, client: Client): Session {
+  const { terminal, interrupted, now } = deps
+  const json = options.json === true
+  return {
+    client,
+    terminal,
+    interrupted,
+    now,
+    json,
+    paint: createPaint(terminal.hasColour && !json),
+    print: (value, shown) => terminal.out(json ? JSON.stringify(value) : shown()),
+  }
+}
+
+async function mindInterrupted({ client, terminal }: Session, kind: Kind): Promise<void> {
+  if (kind === 'settling') return
+  const { interrupted } = await client.app.info()
+  if (interrupted.length === 0) return
+  if (kind === 'reading') {
+    return terminal.err(
+      `Interrupted by a crash and not settled yet: ${interrupted.join(', ')}. Run "longshore recover".`,
+    )
+  }
+  for (const { id, workload, state } of await client.deploys.recover()) {
+    await terminal.err(
+      isFinal(state)
+        ? `Recovered deployment ${id} of ${workload}: ${state}.`
+        : `Deployment ${id} of ${workload} could not be recovered yet.`,
+    )
+  }
+}

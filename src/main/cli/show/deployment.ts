@@ -1,0 +1,104 @@
+/** A deployment, its stages and its end, in words. */
+import { formatDuration } from '../../../shared/lib/duration.ts'
+import { printable } from '../../../shared/lib/printable.ts'
+import type { Deployment, Stage, Transfer } from '../../../shared/model/deployment.ts'
+import { showFailure } from './failure.ts'
+import { type Paint, paintState } from './paint.ts'
+import { table } from './table.ts'
+import { dateTime, none, shortDigest, took } from './words.ts'
+
+export function showDeployments(paint: Paint, deployments: readonly Deployment[]): string {
+  if (deployments.length === 0) return 'No deployments yet.'
+  return table(
+    paint,
+    ['ID', 'WORKLOAD', 'ACTION', 'TAG', 'RELEASE', 'STATE', 'QUEUED', 'TOOK'],
+    deployments.map(
+      ({ id, workload, action, tag, release, state, queuedAt, startedAt, endedAt }) => [
+        id,
+        workload,
+        action,
+        tag || none,
+        release ?? none,
+        state,
+        dateTime(queuedAt),
+        took(startedAt, endedAt),
+      ],
+    ),
+    (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
+  )
+}
+
+export function showTitle(paint: Paint, { id, workload, action, tag, reason }: Deployment): string {
+  const what = [action, workload, tag].filter((word) => word !== '').join(' ')
+  const why = reason === '' ? '' : ` (${reason})`
+  return `${paint.bold(printable(what))}  ${paint.dim(printable(id + why))}`
+}
+
+export function showStages(paint: Paint, stages: readonly Stage[]): string {
+  return table(
+    paint,
+    ['STAGE', 'HOST', 'STATE', 'TOOK', ''],
+    stages.map((stage) => [
+      stage.name,
+      stage.target,
+      stage.state,
+      stage.durationMs === null ? none : formatDuration(stage.durationMs),
+      stageDetail(stage),
+    ]),
+    (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
+  )
+}
+
+/** What a stage measured: bytes of a pull, the answer to a probe. */
+export function stageDetail({ transfer, probe }: Stage): string {
+  if (transfer) return showTransfer(transfer)
+  if (!probe) return ''
+  const status = probe.status === undefined ? '' : `${probe.status} `
+  return `${probe.target}: ${status}${probe.answer}`.trim()
+}
+
+function showTransfer({ done, total, layersDone, layersTotal }: Transfer): string {
+  const mb = (bytes: number) => (bytes / 1_000_000).toFixed(1)
+  const percent = total > 0 ? ` (${Math.floor((done / total) * 100)} %)` : ''
+  return `${mb(done)} of ${mb(total)} MB${percent}, ${layersDone} of ${layersTotal} layers`
+}
+
+/** How it ended, in one sentence, and the failure where there is one. */
+export function showEnd(paint: Paint, deployment: Deployment): string {
+  const { state, recovered, failure } = deployment
+  const how = recovered ? ', by recovery' : ''
+  const head = `${paintState(paint, state)}${how}: ${printable(sentenceOf(deployment))}`
+  const time = took(deployment.startedAt, deployment.endedAt)
+  const line = time === none ? head : `${head} ${paint.dim(`(${time})`)}`
+  return failure ? `${line}\n${showFailure(paint, failure)}` : line
+}
+
+function sentenceOf({
+  workload,
+  action,
+  tag,
+  digest,
+  release,
+  state,
+  verified,
+}: Deployment): string {
+  switch (state) {
+    case 'succeeded': {
+      if (action === 'remove') return `${workload} is gone from its hosts.`
+      const version = [tag, digest && `(${shortDigest(digest)})`].filter(Boolean).join(' ')
+      const record = release === null ? '' : `, recorded as ${release}`
+      const proof = verified ? '' : '; no health check is defined, so nothing proved it healthy'
+      return `${workload} serves ${version}${record}${proof}.`
+    }
+    case 'skipped':
+      return `${workload} is already so; nothing was changed.`
+    case 'unstable':
+      return `${workload} serves ${tag}, but was not stable.`
+    case 'failed':
+      return `${action} of ${workload} did not succeed.`
+    case 'cancelled':
+      return `${action} of ${workload} was cancelled.`
+    default:
+      return `${action} of ${workload} has not ended.`
+  }
+}

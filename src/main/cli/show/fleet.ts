@@ -1,0 +1,77 @@
+/** What runs where, as tables. */
+import type { Fleet, FleetContainer, FleetWorkload } from '../../../shared/model/fleet.ts'
+import type { Host } from '../../../shared/model/host.ts'
+import { showFailure } from './failure.ts'
+import { type Paint, paintState } from './paint.ts'
+import { table } from './table.ts'
+import { age, none, shortDigest } from './words.ts'
+
+const stateColumns = new Set(['STATE', 'HEALTH', 'LAST'])
+
+export function showHosts(paint: Paint, hosts: readonly Host[], now: number): string {
+  const style = (cell: string, column: string) =>
+    column === 'STATE' ? paintState(paint, cell) : cell
+  const rows = hosts.map(({ name, kind, endpoint, found, status, engine }) => [
+    name,
+    kind,
+    status.state,
+    'since' in status ? age(status.since, now) : none,
+    engine === null ? none : `${engine.version} (API ${engine.apiVersion})`,
+    `${endpoint} (${found})`,
+  ])
+  const shown = table(paint, ['HOST', 'KIND', 'STATE', 'FOR', 'ENGINE', 'ENDPOINT'], rows, style)
+  return [shown, ...failuresOf(paint, hosts)].join('\n\n')
+}
+
+function failuresOf(paint: Paint, hosts: readonly Host[]): readonly string[] {
+  return hosts.flatMap(({ status }) =>
+    'failure' in status ? [showFailure(paint, status.failure)] : [],
+  )
+}
+
+export function showFleet(paint: Paint, fleet: Fleet): string {
+  const unmanaged = fleet.containers.filter(({ owner }) => owner === null)
+  const parts = [
+    showHosts(paint, fleet.hosts, fleet.at),
+    fleet.workloads.length === 0
+      ? 'No workloads yet: longshore workloads apply -f FILE'
+      : showWorkloads(paint, fleet.workloads, fleet.at),
+    ...(unmanaged.length === 0
+      ? []
+      : [`Not managed by Longshore:\n${showContainers(paint, unmanaged, fleet.at)}`]),
+  ]
+  return parts.join('\n\n')
+}
+
+function showWorkloads(paint: Paint, workloads: readonly FleetWorkload[], now: number): string {
+  const head = ['WORKLOAD', 'HOST', 'STATE', 'HEALTH', 'TAG', 'RELEASE', 'DIGEST', 'FOR', 'LAST']
+  const rows = workloads.map((each) => [
+    each.name,
+    each.host,
+    each.state,
+    each.health,
+    each.tag ?? none,
+    each.release ?? none,
+    shortDigest(each.digest),
+    age(each.since, now),
+    each.lastDeployment?.state ?? none,
+  ])
+  return table(paint, head, rows, styled(paint))
+}
+
+function showContainers(paint: Paint, containers: readonly FleetContainer[], now: number): string {
+  const rows = containers.map((each) => [
+    each.name,
+    each.host,
+    each.state,
+    each.health,
+    each.image,
+    age(each.createdAt, now),
+    each.ports.join(' ') || none,
+  ])
+  const head = ['CONTAINER', 'HOST', 'STATE', 'HEALTH', 'IMAGE', 'AGE', 'PORTS']
+  return table(paint, head, rows, styled(paint))
+}
+
+const styled = (paint: Paint) => (cell: string, column: string) =>
+  stateColumns.has(column) ? paintState(paint, cell) : cell

@@ -1,0 +1,29 @@
+/** Colours for a person; plain text everywhere else. */
+export interface Paint {
+  bold(text: string): string
+  dim(text: string): string
+  good(text: string): string
+  bad(text: string): string
+  warn(text: string): string
+}
+
+const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`
+const plain = (text: string) => text
+
+export function createPaint(isColoured: boolean): Paint {
+  return isColoured
+    ? { bold: sgr(1), dim: sgr(2), good: sgr(32), bad: sgr(31), warn: sgr(33) }
+    : { bold: plain, dim: plain, good: plain, bad: plain, warn: plain }
+}
+
+const good = new Set(['succeeded', 'running', 'healthy', 'online', 'live'])
+const bad = new Set(['failed', 'unhealthy', 'undo-failed', 'dead', 'exited'])
+const warn = new Set(['unstable', 'restarting', 'interrupted', 'undoing', 'stale', 'cancelled'])
+
+/** Any state word in the colour of its meaning. */
+export function paintState(paint: Paint, state: string): string {
+  if (good.has(state)) return paint.good(state)
+  if (bad.has(state)) return paint.bad(state)
+  if (warn.has(state)) return paint.warn(state)
+  return state
+}

@@ -1,0 +1,55 @@
+/** A plan: its id, what it would change, through which stages, at what price. */
+import { formatDuration } from '../../../shared/lib/duration.ts'
+import { printable } from '../../../shared/lib/printable.ts'
+import type { Plan, TargetPlan } from '../../../shared/model/plan.ts'
+import type { Paint } from './paint.ts'
+import { table } from './table.ts'
+import { none } from './words.ts'
+
+export function showPlan(paint: Paint, plan: Plan): string {
+  const { id, workload, action, tag, targets, fingerprint } = plan
+  const what = printable([action, workload, tag].filter((word) => word !== '').join(' '))
+  return [
+    `${paint.bold(`Plan ${id}`)}: ${what}`,
+    ...targets.map((target) => showTarget(paint, target)),
+    paint.dim(`fingerprint ${fingerprint}`),
+    targets.every(({ skip }) => skip !== null)
+      ? ''
+      : `Do exactly this: longshore deploy ${workload} --plan ${id}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function showTarget(paint: Paint, target: TargetPlan): string {
+  const { outage, skip } = target
+  if (skip !== null) return `On ${printable(target.target)}: nothing to do, ${printable(skip)}`
+  const price = outage.estimateMs === null ? '' : `, about ${formatDuration(outage.estimateMs)}`
+  return [
+    `On ${printable(target.target)}: ${target.order}`,
+    showChanges(paint, target),
+    table(
+      paint,
+      ['STAGE', ''],
+      target.stages.map(({ name, summary }) => [name, summary]),
+    ),
+    `Predicted outage: ${outageWords[outage.kind]}${price}. ${printable(outage.why)}`,
+    ...target.warnings.map((warning) => paint.warn(`Warning: ${printable(warning)}`)),
+  ].join('\n\n')
+}
+
+const outageWords: Readonly<Record<TargetPlan['outage']['kind'], string>> = {
+  none: 'none',
+  'while-replacing': 'while one is replaced by the other',
+  'until-redeployed': 'until it is deployed again',
+  'first-deploy': 'none, nothing serves yet',
+}
+
+function showChanges(paint: Paint, { difference }: TargetPlan): string {
+  if (difference.length === 0) return 'No difference.'
+  return table(
+    paint,
+    ['CHANGES', 'FROM', 'TO'],
+    difference.map(({ field, before, after }) => [field, before ?? none, after ?? none]),
+  )
+}

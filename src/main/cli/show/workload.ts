@@ -1,0 +1,67 @@
+/** Workloads: a table of many, the document of one as it can be applied again. */
+import { stringify } from 'yaml'
+import { printableLines } from '../../../shared/lib/printable.ts'
+import type { Difference } from '../../../shared/model/difference.ts'
+import type { Release } from '../../../shared/model/release.ts'
+import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
+import type { Paint } from './paint.ts'
+import { table } from './table.ts'
+import { dateTime, none, shortDigest, yesNo } from './words.ts'
+
+export function showWorkloads(paint: Paint, workloads: readonly Workload[]): string {
+  if (workloads.length === 0) return 'No workloads yet: longshore workloads apply -f FILE'
+  return table(
+    paint,
+    ['NAME', 'KIND', 'HOSTS', 'IMAGE', 'CHANGED'],
+    workloads.map(({ document, updatedAt }) => [
+      document.name,
+      document.source.kind,
+      targetsOf(document).join(' '),
+      imageOf(document.source),
+      dateTime(updatedAt),
+    ]),
+  )
+}
+
+function imageOf(source: Readonly<Record<string, unknown>>): string {
+  const image = source.image
+  return typeof image === 'string' ? image : none
+}
+
+export function showWorkload({ id, document, revision, updatedAt }: Workload): string {
+  const head = `# ${id}, changed ${dateTime(updatedAt)}, revision ${shortDigest(revision)}`
+  return `${head}\n${printableLines(stringify(document)).trimEnd()}`
+}
+
+export function showApplied(
+  paint: Paint,
+  name: string,
+  outcome: string,
+  difference: readonly Difference[],
+): string {
+  if (outcome === 'unchanged') return `${name} is unchanged.`
+  const head = `${name} was ${outcome}.`
+  if (outcome === 'created' || difference.length === 0) return head
+  const rows = difference.map(({ field, before, after }) => [field, before ?? none, after ?? none])
+  return `${head}\n\n${table(paint, ['CHANGED', 'FROM', 'TO'], rows)}`
+}
+
+export function showReleases(paint: Paint, releases: readonly Release[]): string {
+  if (releases.length === 0) return 'No releases yet.'
+  return table(
+    paint,
+    ['RELEASE', 'LIVE', 'TAG', 'DIGEST', 'VERIFIED', 'MADE', 'BY', 'DEPLOYMENT', 'REASON'],
+    releases.map((each) => [
+      each.name,
+      each.live ? 'live' : none,
+      each.tag || none,
+      shortDigest(each.digest ?? each.imageId),
+      yesNo(each.verified),
+      dateTime(each.createdAt),
+      each.actor,
+      each.deployment,
+      each.reason || none,
+    ]),
+    (cell, column) => (column === 'LIVE' && cell === 'live' ? paint.good(cell) : cell),
+  )
+}
