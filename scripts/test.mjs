@@ -2,7 +2,8 @@
 // end to end in Chromium. `--only check,unit` runs a part. Ends only the engine that it started.
 import { parseArgs } from 'node:util'
 import { ensureChromium, ensureDependencies, reexecOnProjectNode } from './lib/bootstrap.mjs'
-import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
+import { isDebianRoot } from './lib/debian.mjs'
+import { findOrStartEngine, removeOrphans, stopEngine } from './lib/engine/engines.mjs'
 import { ensureImages } from './lib/images.mjs'
 import { runChecks } from './lib/testing/checks.mjs'
 import { runBuild, runPlaywright, runVitest } from './lib/testing/suites.mjs'
@@ -55,47 +56,53 @@ async function provideEngine() {
   return engine
 }
 
-/** Runs once: after the tests, or when they are interrupted. */
-async function stopStartedEngine() {
+let isInterrupted = false
+
+/** After the tests, or when they are interrupted. */
+async function cleanUp() {
   const name = startedEngine
   startedEngine = undefined
+  if (isDebianRoot()) await removeOrphans({ patienceMs: isInterrupted ? 10_000 : 0 })
   if (name) await stopEngine(name)
 }
 
-/** @param {Set<string>} wanted */
-async function runTests(wanted) {
+/**
+ * @param {readonly (() => Promise<TestOutcome[]>)[]} steps
+ * @returns {Promise<TestOutcome[]>}
+ */
+async function inOrder(steps) {
   /** @type {TestOutcome[]} */
   const outcomes = []
-  if (wanted.has('check')) outcomes.push(...(await runChecks()))
-  const quick = ['unit', 'contract'].filter((part) => wanted.has(part))
-  if (quick.length > 0) {
-    const projects = quick.flatMap((part) => ['--project', part])
-    outcomes.push(...(await runVitest(quick.join(' and '), projects)))
-  }
-  if (wanted.has('build')) outcomes.push(...(await runBuild()))
-  if (wanted.has('integration') || wanted.has('e2e')) {
-    outcomes.push(
-      ...(await standingOn('an engine for the tests', provideEngine, () => runOnEngine(wanted))),
-    )
+  for (const step of steps) {
+    if (!isInterrupted) outcomes.push(...(await step()))
   }
   return outcomes
 }
 
 /** @param {Set<string>} wanted */
-async function runOnEngine(wanted) {
-  /** @type {TestOutcome[]} */
-  const outcomes = []
-  if (wanted.has('integration')) {
-    outcomes.push(...(await runVitest('integration', ['--project', 'integration'])))
-  }
-  if (wanted.has('e2e')) {
-    outcomes.push(
-      ...(await standingOn('a browser for the tests', ensureChromium, (path) =>
-        runPlaywright(path),
-      )),
-    )
-  }
-  return outcomes
+function runTests(wanted) {
+  const quick = ['unit', 'contract'].filter((part) => wanted.has(part))
+  const projects = quick.flatMap((part) => ['--project', part])
+  const needsEngine = wanted.has('integration') || wanted.has('e2e')
+  const onEngine = () =>
+    standingOn('an engine for the tests', provideEngine, () => runOnEngine(wanted))
+  return inOrder([
+    ...(wanted.has('check') ? [runChecks] : []),
+    ...(quick.length > 0 ? [() => runVitest(quick.join(' and '), projects)] : []),
+    ...(wanted.has('build') ? [runBuild] : []),
+    ...(needsEngine ? [onEngine] : []),
+  ])
+}
+
+/** @param {Set<string>} wanted */
+function runOnEngine(wanted) {
+  const inWindow = () => standingOn('a browser for the tests', ensureChromium, runPlaywright)
+  return inOrder([
+    ...(wanted.has('integration')
+      ? [() => runVitest('integration', ['--project', 'integration'])]
+      : []),
+    ...(wanted.has('e2e') ? [inWindow] : []),
+  ])
 }
 
 await ensureDependencies()
@@ -103,8 +110,10 @@ await reexecOnProjectNode()
 const wanted = readParts()
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => {
-    void stopStartedEngine().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+    isInterrupted = true
+    process.exitCode = signal === 'SIGINT' ? 130 : 143
   })
 }
-const outcomes = await runTests(wanted).finally(stopStartedEngine)
-process.exitCode = summarise(outcomes)
+const outcomes = await runTests(wanted).finally(cleanUp)
+const code = summarise(outcomes)
+process.exitCode ??= code

@@ -108,8 +108,10 @@ export function runOnProjectNode(args, env = process.env) {
  */
 export async function reexecOnProjectNode() {
   const real = fs.realpathSync(projectNode)
+  const isRestarted = process.env.LONGSHORE_REEXEC === '1'
+  delete process.env.LONGSHORE_REEXEC // what this process starts has not been restarted
   if (fs.realpathSync(process.execPath) === real) return
-  if (process.env.LONGSHORE_REEXEC === '1') throw new Error(`${real} did not start itself.`)
+  if (isRestarted) throw new Error(`${real} did not start itself.`)
   const env = { ...process.env, LONGSHORE_REEXEC: '1' }
   process.exit(await runOnProjectNode(process.argv.slice(1), env))
 }

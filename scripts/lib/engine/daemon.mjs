@@ -14,7 +14,7 @@ import {
   mentionsFolder,
   signalIfThere,
 } from './processes.mjs'
-import { writeRecord } from './record.mjs'
+import { writeOwner, writeRecord } from './record.mjs'
 
 /**
  * @typedef {import('./record.mjs').EnginePlaces} EnginePlaces
@@ -100,11 +100,13 @@ export async function launchDaemon(places, root, network) {
 /**
  * @param {EnginePlaces} places
  * @param {import('./packages.mjs').EngineRelease} release
+ * @param {number} [owner] the process that the engine must not outlive
  * @returns {Promise<PrivateEngine>}
  */
-export async function createEngine(places, release) {
+export async function createEngine(places, release, owner) {
   const root = await ensureEnginePackages(release)
   fs.mkdirSync(places.runtime, { recursive: true })
+  if (owner !== undefined) writeOwner(places, owner)
   try {
     const network = await createNetwork(places.netns)
     const pid = await launchDaemon(places, root, network)

@@ -17,7 +17,7 @@ import {
   removeEngineData,
 } from './daemon.mjs'
 import { findEngineProcesses, signalIfThere } from './processes.mjs'
-import { listEngineNames, placesOf, readRecord, writeRecord } from './record.mjs'
+import { listEngineNames, placesOf, readOwner, readRecord, writeRecord } from './record.mjs'
 
 /**
  * @typedef {import('./record.mjs').PrivateEngine} PrivateEngine
@@ -49,16 +49,17 @@ async function findRunning(name) {
 
 /**
  * The running engine of that name, or a new one.
- * @param {{name?: string, release?: import('./packages.mjs').EngineRelease}} [options]
+ * @param {{name?: string, release?: import('./packages.mjs').EngineRelease, owner?: number}} [options]
+ *   owner: the process that the engine must not outlive (see {@link removeOrphans})
  * @returns {Promise<PrivateEngine & {started: boolean}>}
  */
-export async function startEngine({ name = defaultEngineName, release = 'trixie' } = {}) {
+export async function startEngine({ name = defaultEngineName, release = 'trixie', owner } = {}) {
   if (!isDebianRoot()) throw new Error('A private engine can only be started on Debian as root.')
   return withEngineLock(name, async () => {
     const running = await findRunning(name)
     if (running?.release === release) return { ...running, started: false }
     await removeEngine(placesOf(name)) // what a killed run left, or an engine of another release
-    return { ...(await createEngine(placesOf(name), release)), started: true }
+    return { ...(await createEngine(placesOf(name), release, owner)), started: true }
   })
 }
 
@@ -72,6 +73,24 @@ export async function stopEngine(name = defaultEngineName, { keepData = true } =
     await removeEngine(placesOf(name))
     if (!keepData) await removeEngineData(placesOf(name))
   })
+}
+
+/**
+ * Takes away, data and all, the engines whose owner was killed before it could.
+ * @param {{patienceMs?: number}} [options] how long to wait for owners that are about to end
+ */
+export async function removeOrphans({ patienceMs = 0 } = {}) {
+  const owned = () =>
+    listEngineNames()
+      .map((name) => ({ name, owner: readOwner(placesOf(name)) }))
+      .filter((engine) => engine.owner !== undefined)
+  await waitUntil(() => owned().every(({ owner }) => !isProcessAlive(owner ?? 0)), {
+    timeoutMs: patienceMs,
+    everyMs: 200,
+  })
+  for (const { name, owner } of owned()) {
+    if (!isProcessAlive(owner ?? 0)) await stopEngine(name, { keepData: false })
+  }
 }
 
 /** @param {string} name */

@@ -59,3 +59,14 @@ export function listEngineNames() {
     ? fs.readdirSync(runtimeRoot).filter((name) => !name.endsWith('.lock'))
     : []
 }
+
+/** @param {EnginePlaces} places @param {number} pid */
+export function writeOwner(places, pid) {
+  fs.writeFileSync(path.join(places.runtime, 'owner'), String(pid))
+}
+
+/** The process that an engine was started for alone. @param {EnginePlaces} places @returns {number | undefined} */
+export function readOwner(places) {
+  const file = path.join(places.runtime, 'owner')
+  return fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : undefined
+}

@@ -1,6 +1,10 @@
 // Before the integration tests: an engine and the images they use. Ends only the engine that it started.
 import type { TestProject } from 'vitest/node'
-import { findOrStartEngine, stopEngine } from '../../../scripts/lib/engine/engines.mjs'
+import {
+  findOrStartEngine,
+  removeOrphans,
+  stopEngine,
+} from '../../../scripts/lib/engine/engines.mjs'
 import { ensureImages } from '../../../scripts/lib/images.mjs'
 
 declare module 'vitest' {
@@ -17,6 +21,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await ensureImages(engine.socketPath)
   project.provide('engine', engine)
   return async () => {
+    await removeOrphans()
     if (engine.started) await stopEngine(engine.name)
   }
 }

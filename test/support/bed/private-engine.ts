@@ -42,7 +42,7 @@ export function privateEngine(options: PrivateEngineOptions = {}): PrivateEngine
 
   beforeAll(async () => {
     if (!isPossible) return
-    engine = await startEngine({ name, release: options.release ?? 'trixie' })
+    engine = await startEngine({ name, release: options.release ?? 'trixie', owner: process.pid })
     await ensureImages(engine.socketPath, options.images)
   }, 180_000)
   beforeEach((context) => {
