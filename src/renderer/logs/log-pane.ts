@@ -1,0 +1,221 @@
+import { LogFilter } from './log-filter.ts'
+import { LogHighlight } from './log-highlight.ts'
+import { LogPosition, rowHeight } from './log-position.ts'
+import { LogSearch } from './log-search.ts'
+import type { LogRow, LogStore } from './log-store.ts'
+import type { Matcher } from './matcher.ts'
+import { compileQuery, noQuery, type Pattern, type Query } from './pattern.ts'
+import { allRows, type VisibleRows } from './visible-rows.ts'
+
+export interface LogOptions {
+  readonly wrap: boolean
+  readonly timestamps: 'off' | 'relative' | 'absolute'
+  readonly stdout: boolean
+  readonly stderr: boolean
+  /** Indexes into the store's containers. */
+  readonly hidden: readonly number[]
+  readonly context: number
+}
+
+export const defaultOptions: LogOptions = {
+  wrap: false,
+  timestamps: 'off',
+  stdout: true,
+  stderr: true,
+  hidden: [],
+  context: 0,
+}
+
+/** The options that choose rows. */
+const choosing = ['stdout', 'stderr', 'hidden', 'context'] as const
+
+export interface LogPaneDeps {
+  readonly store: LogStore
+  matcherFor(pattern: Pattern): Matcher
+  requestFrame(run: () => void): void
+  breathe(): Promise<void>
+  now(): number
+}
+
+/** What a log view knows: rows on show, place, search and filter. React subscribes to `version`. */
+export class LogPane {
+  readonly store: LogStore
+  readonly position: LogPosition
+  options: LogOptions = defaultOptions
+  searchQuery: Query = noQuery
+  filterQuery: Query = noQuery
+  searchError = ''
+  filterError = ''
+  /** The hit the reader stands on. */
+  currentHit: number | undefined
+  search: LogSearch | undefined
+  filter: LogFilter | undefined
+  highlight: LogHighlight | undefined
+  version = 0
+  readonly #deps: LogPaneDeps
+  readonly #listeners = new Set<() => void>()
+  #rows: VisibleRows
+  #seenTo = 0
+  #hasFrame = false
+
+  constructor(deps: LogPaneDeps) {
+    this.#deps = deps
+    this.store = deps.store
+    this.#rows = allRows(deps.store)
+    this.position = new LogPosition(this.#rows)
+  }
+
+  /** Follows the store until the returned function is called; may be called again after. */
+  attach(): () => void {
+    const unsubscribe = this.store.subscribe(this.changed)
+    this.#remakeFilter()
+    return () => {
+      unsubscribe()
+      this.search?.dispose()
+      this.filter?.dispose()
+      this.highlight?.dispose()
+    }
+  }
+
+  get rows(): VisibleRows {
+    return this.#rows
+  }
+
+  /** Rows that came since the reader left the end. */
+  get unseen(): number {
+    return this.position.isFollowing ? 0 : this.#rows.count - this.#rows.indexOf(this.#seenTo)
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Draws in the next frame, however often it is called before. */
+  changed = (): void => {
+    if (this.#hasFrame) return
+    this.#hasFrame = true
+    this.#deps.requestFrame(() => {
+      this.#hasFrame = false
+      this.#frame()
+    })
+  }
+
+  setOptions(options: Partial<LogOptions>): void {
+    const before = this.options
+    const next = { ...before, ...options }
+    this.options = next
+    if (choosing.some((key) => before[key] !== next[key])) this.#remakeFilter()
+    this.changed()
+  }
+
+  setFilter(query: Query): void {
+    this.filterQuery = query
+    this.#remakeFilter()
+  }
+
+  setSearch(query: Query): void {
+    this.searchQuery = query
+    this.currentHit = undefined
+    this.#remakeSearch()
+  }
+
+  /** Goes to the next hit, or from the last one round to the first. */
+  step(direction: 1 | -1): void {
+    const { index } = this.position.top()
+    const from = this.currentHit ?? (this.#rows.at(index) ?? 0) - (direction === 1 ? 1 : 0)
+    const hit = this.search?.nearest(from, direction)
+    if (hit === undefined) return
+    this.currentHit = hit
+    this.position.reveal(hit)
+    this.changed()
+  }
+
+  /** The rows in sight from `index` on, with one more for the part below the edge. */
+  rowsFrom(index: number): LogRow[] {
+    const count = Math.ceil(this.position.viewportPx / rowHeight) + 1
+    const rows: LogRow[] = []
+    for (let place = index; place < index + count; place++) {
+      const row = this.#rows.at(place)
+      const read = row === undefined ? undefined : this.store.read(row)
+      if (!read) break
+      rows.push(read)
+    }
+    return rows
+  }
+
+  #frame(): void {
+    this.filter?.advance()
+    this.search?.advance()
+    if (this.position.isFollowing) this.#seenTo = this.store.end
+    this.version++
+    for (const listener of this.#listeners) listener()
+  }
+
+  #remakeFilter(): void {
+    this.filter?.dispose()
+    this.filter = undefined
+    const compiled = compileQuery(this.filterQuery)
+    this.filterError = compiled.ok ? '' : compiled.error
+    const pattern = compiled.ok ? compiled.value : null
+    if (pattern || !this.#acceptsAll()) this.filter = this.#newFilter(pattern)
+    this.#rows = this.filter?.rows ?? allRows(this.store)
+    this.position.setRows(this.#rows)
+    this.#remakeSearch()
+  }
+
+  #newFilter(pattern: Pattern | null): LogFilter {
+    return new LogFilter({
+      ...this.#deps,
+      matcher: pattern ? this.#deps.matcherFor(pattern) : everything,
+      accepts: (origin) => this.#accepts(origin),
+      context: pattern ? this.options.context : 0,
+      changed: this.changed,
+    })
+  }
+
+  #remakeSearch(): void {
+    this.search?.dispose()
+    this.highlight?.dispose()
+    this.search = undefined
+    this.highlight = undefined
+    const compiled = compileQuery(this.searchQuery)
+    this.searchError = compiled.ok ? '' : compiled.error
+    if (compiled.ok && compiled.value) {
+      const matcher = this.#deps.matcherFor(compiled.value)
+      this.search = new LogSearch({
+        ...this.#deps,
+        rows: this.#rows,
+        matcher,
+        changed: this.changed,
+      })
+    }
+    this.#remakeHighlight()
+    this.changed()
+  }
+
+  /** What is searched for, else what is filtered for. */
+  #remakeHighlight(): void {
+    const query = this.searchQuery.text === '' ? this.filterQuery : this.searchQuery
+    const compiled = compileQuery(query)
+    if (!compiled.ok || !compiled.value) return
+    const matcher = this.#deps.matcherFor(compiled.value)
+    this.highlight = new LogHighlight(compiled.value, matcher, this.changed)
+  }
+
+  #acceptsAll(): boolean {
+    return this.options.stdout && this.options.stderr && this.options.hidden.length === 0
+  }
+
+  #accepts(origin: number): boolean {
+    const isStderr = (origin & 1) === 1
+    if (isStderr ? !this.options.stderr : !this.options.stdout) return false
+    return !this.options.hidden.includes(origin >> 1)
+  }
+}
+
+const everything: Matcher = {
+  test: async (lines) => new Uint8Array(lines.length).fill(1),
+  ranges: async (lines) => lines.map(() => []),
+  dispose() {},
+}

@@ -1,0 +1,50 @@
+import type { LogLines } from '../../shared/model/log.ts'
+import type { LogStore } from './log-store.ts'
+
+/** Where to go on after the link was lost, and what will come a second time. */
+export interface Resume {
+  readonly since: number
+  readonly seen: Map<string, number>
+}
+
+const maxLookedAt = 10_000
+/** The engine's times are finer than ours: go back a little, then leave out what is here. */
+const overlapMs = 1
+
+export function resumeAfter(store: LogStore): Resume | undefined {
+  const last = store.time(store.end - 1)
+  if (Number.isNaN(last)) return undefined
+  const since = last - overlapMs
+  const seen = new Map<string, number>()
+  const oldest = Math.max(store.first, store.end - maxLookedAt)
+  for (let row = store.end - 1; row >= oldest && store.time(row) > since; row--) {
+    if (store.origin(row) < 0) continue
+    const key = keyOf(store.time(row), store.text(row))
+    seen.set(key, (seen.get(key) ?? 0) + 1)
+  }
+  return { since, seen }
+}
+
+/** The batch without the lines that were there before; each is left out once. */
+export function withoutSeen(batch: LogLines, seen: Map<string, number>): LogLines {
+  if (seen.size === 0) return batch
+  const kept: LogLines = { ...batch, text: '', ends: [], times: [], streams: '' }
+  for (const [index, end] of batch.ends.entries()) {
+    const text = batch.text.slice(batch.ends[index - 1] ?? 0, end)
+    const time = batch.times[index] ?? Number.NaN
+    const key = keyOf(time, text)
+    const left = seen.get(key) ?? 0
+    if (left > 0) {
+      if (left === 1) seen.delete(key)
+      else seen.set(key, left - 1)
+      continue
+    }
+    kept.text += text
+    kept.ends.push(kept.text.length)
+    kept.times.push(time)
+    kept.streams += batch.streams.charAt(index)
+  }
+  return kept
+}
+
+const keyOf = (time: number, text: string) => `${time} ${text}`

@@ -1,0 +1,154 @@
+import { type CSSProperties, memo } from 'react'
+import { cx } from '../ui/cx.ts'
+import { shortSpan } from '../ui/time.tsx'
+import type { TextStyle } from './ansi.ts'
+import { linePieces, type Piece } from './log-pieces.ts'
+import { rowHeight } from './log-position.ts'
+import type { LogRow } from './log-store.ts'
+import { absoluteTime, markWords } from './log-words.ts'
+import type { TextRange } from './pattern.ts'
+
+/** What is drawn of a line; the rest is a note, and is there when copied or downloaded. */
+const drawnChars = { clip: 2_000, wrap: 20_000 } as const
+/** As many colours as there are hosts; containers past the eighth share them. */
+const gutterColours = 8
+
+export interface LogRowProps {
+  readonly row: LogRow
+  readonly ranges: readonly TextRange[]
+  readonly wrap: boolean
+  readonly timestamps: 'off' | 'relative' | 'absolute'
+  /** Renewed every second while times are relative. */
+  readonly now: number
+  readonly isCurrent: boolean
+  readonly isContext: boolean
+  /** Several containers: each has its colour in the gutter. */
+  readonly hasContainers: boolean
+  /** A release went live just before this row. */
+  readonly marker: string | undefined
+}
+
+export const LogRowView = memo(function LogRowView(props: LogRowProps) {
+  const { row, wrap, isCurrent, isContext, marker } = props
+  return (
+    <div
+      data-row={row.row}
+      style={{ minHeight: rowHeight, ...(wrap ? {} : { height: rowHeight }) }}
+      className={cx(
+        'relative flex min-w-0 leading-[18px]',
+        isCurrent ? 'bg-selected' : 'hover:bg-hover',
+        isContext && 'opacity-60',
+        marker !== undefined && 'shadow-[inset_0_1px_0_var(--color-accent)]',
+      )}
+    >
+      {row.mark ? <MarkText row={row} /> : <LineText {...props} />}
+      {marker !== undefined && (
+        <span className="absolute top-0 right-0 z-10 rounded-bl-sm bg-accent px-1.5 text-xs font-strong text-on-accent select-none">
+          {marker} live
+        </span>
+      )}
+    </div>
+  )
+}, sameRow)
+
+/** A row number always stands for the same line. */
+function sameRow(a: LogRowProps, b: LogRowProps): boolean {
+  const keys = Object.keys(a) as (keyof LogRowProps)[]
+  return keys.every((key) => (key === 'row' ? a.row.row === b.row.row : a[key] === b[key]))
+}
+
+function MarkText({ row }: { row: LogRow }) {
+  if (!row.mark) return null
+  return (
+    <div className="flex w-full items-center gap-3 px-3 font-sans text-xs text-dim">
+      <span aria-hidden className="h-px w-6 bg-line-strong" />
+      <span className="truncate font-strong">{markWords(row.mark)}</span>
+      <span aria-hidden className="h-px flex-1 bg-line-strong" />
+      <time className="tabular-nums">{absoluteTime(row.mark.at)}</time>
+    </div>
+  )
+}
+
+function LineText({ row, ranges, wrap, timestamps, now, hasContainers }: LogRowProps) {
+  const limit = drawnChars[wrap ? 'wrap' : 'clip']
+  const hidden = row.text.length - limit
+  const text = hidden > 0 ? row.text.slice(0, limit) : row.text
+  return (
+    <>
+      <span
+        aria-hidden
+        className="w-[3px] shrink-0 select-none"
+        style={
+          hasContainers
+            ? { background: `var(--ls-host-${(row.container % gutterColours) + 1})` }
+            : undefined
+        }
+      />
+      <span className="w-[2ch] shrink-0 text-center text-bad-ink select-none">
+        {row.stream === 'e' && (
+          <>
+            <span aria-hidden>E</span>
+            <span className="sr-only">stderr: </span>
+          </>
+        )}
+      </span>
+      {timestamps !== 'off' && (
+        <time className="shrink-0 pr-[1ch] text-faint tabular-nums select-none">
+          {timestamps === 'absolute'
+            ? absoluteTime(row.time)
+            : `${shortSpan(Math.max(0, now - row.time)).padStart(6)}`}
+        </time>
+      )}
+      <bdi
+        dir="ltr"
+        data-line
+        className={cx(
+          'min-w-0 flex-1 [tab-size:8]',
+          wrap
+            ? 'break-all whitespace-pre-wrap'
+            : 'overflow-hidden whitespace-pre [text-indent:var(--log-shift)]',
+        )}
+      >
+        {linePieces(text, ranges).map((piece) => (
+          <PieceText key={piece.start} piece={piece} />
+        ))}
+        {hidden > 0 && (
+          <span className="ml-[1ch] rounded-sm bg-sunken px-1 text-faint select-none">
+            {hidden.toLocaleString('en')} more characters
+          </span>
+        )}
+      </bdi>
+    </>
+  )
+}
+
+function PieceText({ piece }: { piece: Piece }) {
+  return (
+    <span
+      data-at={piece.start}
+      data-glyph={piece.glyph ? '' : undefined}
+      style={piece.style && ansiStyle(piece.style)}
+      className={cx(
+        piece.glyph && 'rounded-sm bg-warn-tint px-px text-warn-ink',
+        piece.isHit && 'rounded-[2px] bg-warn-fill! text-[oklch(0.2_0.02_80)]!',
+      )}
+    >
+      {piece.text}
+    </span>
+  )
+}
+
+function ansiStyle(style: TextStyle): CSSProperties {
+  const fg = style.fg ?? 'var(--color-ink)'
+  const bg = style.bg
+  const decoration = [style.underline && 'underline', style.strike && 'line-through']
+  return {
+    ...(style.inverse
+      ? { color: bg ?? 'var(--color-sunken)', background: fg }
+      : { ...(style.fg && { color: fg }), ...(bg && { background: bg }) }),
+    ...(style.bold && { fontWeight: 600 }),
+    ...(style.dim && { opacity: 0.7 }),
+    ...(style.italic && { fontStyle: 'italic' }),
+    ...(decoration.some(Boolean) && { textDecoration: decoration.filter(Boolean).join(' ') }),
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  type ClipboardEvent,
+  type CSSProperties,
+  type KeyboardEvent,
+  useCallback,
+  useRef,
+  useState,
+} from 'react'
+import { cx } from '../ui/cx.ts'
+import { useNow } from '../ui/time.tsx'
+import { copyText, pointOf } from './log-copy.ts'
+import { logKeys } from './log-keys.ts'
+import type { LogPane } from './log-pane.ts'
+import { LogRowView } from './log-row.tsx'
+import type { LogRow } from './log-store.ts'
+import type { TextRange } from './pattern.ts'
+import { usePaneVersion } from './use-log-pane.ts'
+import { useLogMeasure, useLogScroll } from './use-log-scroll.ts'
+
+/** A release went live at this moment; drawn as a rule across the log. */
+export interface LogMarker {
+  readonly at: number
+  readonly name: string
+}
+
+interface LogRowsProps {
+  pane: LogPane
+  label: string
+  markers: readonly LogMarker[]
+  focusSearch: () => void
+}
+
+/** A region that scrolls by keys must take the focus. */
+const focusable = { tabIndex: 0 } as const
+const noRanges: readonly TextRange[] = []
+const maxShiftPx = 20_000
+
+/** The rows in sight, drawn over a scroll bar that stands for all of them. */
+export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
+  usePaneVersion(pane)
+  const scroller = useRef<HTMLDivElement>(null)
+  const probe = useRef<HTMLSpanElement>(null)
+  const [shift, setShift] = useState(0)
+  const shiftBy = useCallback((px: number) => {
+    setShift((before) => Math.min(maxShiftPx, Math.max(0, before + px)))
+  }, [])
+  useLogMeasure(pane, scroller, probe)
+  useLogScroll(pane, scroller, shiftBy)
+  const now = useNow(pane.options.timestamps === 'relative' ? 1_000 : 60_000)
+
+  const { position, options } = pane
+  const top = position.top()
+  const rows = pane.rowsFrom(top.index)
+  pane.highlight?.ask(rows)
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const key = logKeys[event.key]
+    if (!key || event.target !== event.currentTarget) return
+    event.preventDefault()
+    key[1]({ pane, focusSearch, shiftBy })
+  }
+  const style: CSSProperties & Record<'--log-shift', string> = {
+    '--log-shift': `${-shift}px`,
+    ...(position.isFollowing
+      ? { bottom: 0, minHeight: '100%' }
+      : { top: 0, transform: `translateY(${-top.offset}px)` }),
+  }
+  return (
+    <section
+      ref={scroller}
+      aria-label={label}
+      data-log-rows
+      {...focusable}
+      onKeyDown={onKeyDown}
+      onCopy={(event) => copySelection(event, pane)}
+      className="relative h-full overflow-x-hidden overflow-y-scroll bg-sunken font-mono text-sm outline-offset-[-2px]"
+    >
+      <div style={{ height: position.scrollHeight() }}>
+        <div className="sticky top-0 overflow-hidden" style={{ height: position.viewportPx }}>
+          <div className={cx('absolute inset-x-0')} style={style}>
+            {rows.map((row, index) => (
+              <LogRowView
+                key={row.row}
+                row={row}
+                ranges={pane.highlight && !row.mark ? pane.highlight.ranges(row) : noRanges}
+                wrap={options.wrap}
+                timestamps={options.timestamps}
+                now={options.timestamps === 'relative' ? now : 0}
+                isCurrent={pane.currentHit === row.row}
+                isContext={pane.filter?.isContext(row.row) === true && !row.mark}
+                hasContainers={pane.store.containers.length > 1}
+                marker={markerBefore(pane, row, rows[index - 1], markers)}
+              />
+            ))}
+          </div>
+        </div>
+      </div>
+      <span ref={probe} aria-hidden className="invisible absolute top-0">
+        0000000000
+      </span>
+    </section>
+  )
+}
+
+/** The name of the last release that went live between the row before and this one. */
+function markerBefore(
+  pane: LogPane,
+  row: LogRow,
+  before: LogRow | undefined,
+  markers: readonly LogMarker[],
+): string | undefined {
+  if (markers.length === 0) return undefined
+  const previous = before?.time ?? pane.store.time(row.row - 1)
+  return markers.findLast(({ at }) => at <= row.time && at > previous)?.name
+}
+
+/** What is copied is what the container wrote, not how it is drawn. */
+function copySelection(event: ClipboardEvent, pane: LogPane): void {
+  const selection = document.getSelection()
+  if (!selection?.anchorNode || !selection.focusNode || selection.isCollapsed) return
+  const from = pointOf(selection.anchorNode, selection.anchorOffset)
+  const to = pointOf(selection.focusNode, selection.focusOffset)
+  if (!from || !to) return
+  event.preventDefault()
+  event.clipboardData.setData('text/plain', copyText(pane.store, pane.rows, from, to))
+}

@@ -1,0 +1,154 @@
+import { ArrowDown, ArrowUp, Clock, Download, ListFilter, Search, WrapText } from 'lucide-react'
+import type { KeyboardEvent, RefObject } from 'react'
+import { IconButton } from '../ui/button.tsx'
+import { QueryField, Toggle } from './log-field.tsx'
+import type { LogOptions, LogPane } from './log-pane.ts'
+import { shortContainer } from './log-words.ts'
+import { usePaneVersion } from './use-log-pane.ts'
+
+const tooSlow = 'This expression takes too long on some lines; make it simpler'
+const timestampWords = { off: 'Times off', relative: 'Age', absolute: 'Times' } as const
+const nextTimestamps = { off: 'relative', relative: 'absolute', absolute: 'off' } as const
+const contextSteps: readonly number[] = [0, 2, 5]
+
+interface LogToolbarProps {
+  pane: LogPane
+  search: RefObject<HTMLInputElement | null>
+  onLeave: () => void
+  onDownload: () => void
+}
+
+export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProps) {
+  usePaneVersion(pane)
+  const { options } = pane
+  const set = (change: Partial<LogOptions>) => pane.setOptions(change)
+  const onSearchKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Enter') pane.step(event.shiftKey ? -1 : 1)
+    else if (event.key === 'Escape') onLeave()
+    else return
+    event.preventDefault()
+  }
+  return (
+    <div
+      role="toolbar"
+      aria-label="Log"
+      className="flex min-h-10 shrink-0 flex-wrap items-center gap-2 border-b bg-surface px-3 py-1.5"
+    >
+      <QueryField
+        label="Filter"
+        icon={ListFilter}
+        query={pane.filterQuery}
+        error={pane.filterError || (pane.filter?.state === 'too-slow' ? tooSlow : '')}
+        onChange={(query) => pane.setFilter(query)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onLeave()
+        }}
+      />
+      {pane.filterQuery.text !== '' && (
+        <Toggle
+          label="Lines around each match"
+          text={`±${options.context}`}
+          pressed={options.context > 0}
+          onChange={() => set({ context: nextContext(options.context) })}
+        />
+      )}
+      <QueryField
+        ref={search}
+        label="Search"
+        icon={Search}
+        query={pane.searchQuery}
+        error={pane.searchError || (pane.search?.state === 'too-slow' ? tooSlow : '')}
+        onChange={(query) => pane.setSearch(query)}
+        onKeyDown={onSearchKey}
+      />
+      <SearchCount pane={pane} />
+      <span className="flex-1" />
+      <Toggle
+        label="Show standard output"
+        text="stdout"
+        pressed={options.stdout}
+        onChange={(stdout) => set({ stdout })}
+      />
+      <Toggle
+        label="Show standard error"
+        text="stderr"
+        pressed={options.stderr}
+        onChange={(stderr) => set({ stderr })}
+      />
+      <Toggle
+        label="Times: off, age, full (t)"
+        icon={Clock}
+        text={timestampWords[options.timestamps]}
+        pressed={options.timestamps !== 'off'}
+        onChange={() => set({ timestamps: nextTimestamps[options.timestamps] })}
+      />
+      <Toggle
+        label="Wrap long lines (w)"
+        icon={WrapText}
+        text="Wrap"
+        pressed={options.wrap}
+        onChange={(wrap) => set({ wrap })}
+      />
+      <IconButton label="Download what is held" icon={Download} small onClick={onDownload} />
+      <Containers pane={pane} />
+    </div>
+  )
+}
+
+function SearchCount({ pane }: { pane: LogPane }) {
+  const { search } = pane
+  if (!search) return null
+  const at = pane.currentHit === undefined ? undefined : search.ordinal(pane.currentHit)
+  const count = search.count.toLocaleString('en')
+  const more = search.state === 'scanning' ? '…' : ''
+  return (
+    <span className="flex items-center gap-0.5 text-sm text-dim tabular-nums">
+      <output aria-label="Lines found" className="px-1">
+        {at === undefined
+          ? `${count}${more} lines`
+          : `${at.toLocaleString('en')} of ${count}${more}`}
+      </output>
+      <IconButton label="Previous (N)" icon={ArrowUp} small onClick={() => pane.step(-1)} />
+      <IconButton label="Next (n)" icon={ArrowDown} small onClick={() => pane.step(1)} />
+    </span>
+  )
+}
+
+/** The colour of each container, and whether its lines are shown. */
+function Containers({ pane }: { pane: LogPane }) {
+  const { containers } = pane.store
+  const { hidden } = pane.options
+  if (containers.length < 2) return null
+  return (
+    <fieldset className="flex w-full flex-wrap gap-1" aria-label="Containers">
+      {containers.map((name, index) => {
+        const isShown = !hidden.includes(index)
+        return (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={isShown}
+            onClick={() =>
+              pane.setOptions({
+                hidden: isShown ? [...hidden, index] : hidden.filter((one) => one !== index),
+              })
+            }
+            className={`flex h-5 items-center gap-1.5 rounded-sm px-1.5 font-mono text-xs hover:bg-hover ${isShown ? 'text-ink' : 'text-faint line-through'}`}
+          >
+            <span
+              aria-hidden
+              className="h-3 w-[3px]"
+              style={{ background: `var(--ls-host-${(index % 8) + 1})` }}
+            />
+            {shortContainer(name)}
+          </button>
+        )
+      })}
+    </fieldset>
+  )
+}
+
+function nextContext(context: number): number {
+  const index = contextSteps.indexOf(context)
+  return contextSteps[(index + 1) % contextSteps.length] ?? 0
+}

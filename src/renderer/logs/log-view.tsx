@@ -1,0 +1,70 @@
+import { ScrollText } from 'lucide-react'
+import { useRef } from 'react'
+import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { LogPaneView } from './log-pane-view.tsx'
+import type { LogMarker } from './log-rows.tsx'
+import { type LogStream, type LogSubject, useLogStream, useSightGate } from './use-log-stream.ts'
+
+interface LogViewProps {
+  subject: LogSubject
+  /** Lines of the past to begin with; 0 = all there are. */
+  tail?: number
+  markers?: readonly LogMarker[]
+}
+
+const defaultTail = 10_000
+
+/** The live log of a workload or of one container. Reads only while it can be seen. */
+export function LogView({ subject, tail = defaultTail, markers }: LogViewProps) {
+  const root = useRef<HTMLDivElement>(null)
+  const gate = useSightGate(root)
+  const stream = useLogStream({ subject, tail, gate })
+  const name = 'workload' in subject ? subject.workload : subject.container
+  return (
+    <div ref={root} className="flex h-full min-h-0 flex-1 flex-col">
+      {stream.failure && stream.store.end > 0 && (
+        <div className="p-2">
+          <FailureBlock failure={stream.failure} />
+        </div>
+      )}
+      <LogPaneView
+        store={stream.store}
+        name={name}
+        status={<StreamWord stream={stream} />}
+        empty={<NoLines stream={stream} />}
+        {...(markers && { markers })}
+      />
+    </div>
+  )
+}
+
+const words = { loading: 'Opening', live: 'Live', ended: 'Ended', lost: 'Not live' } as const
+
+function StreamWord({ stream }: { stream: LogStream }) {
+  const isLost = stream.status === 'lost'
+  return (
+    <span className={isLost ? 'hatched rounded-sm px-1 text-unknown-ink' : 'text-dim'}>
+      {words[stream.status]}
+    </span>
+  )
+}
+
+function NoLines({ stream }: { stream: LogStream }) {
+  if (stream.failure) {
+    return (
+      <div className="p-3">
+        <FailureBlock failure={stream.failure} />
+      </div>
+    )
+  }
+  if (stream.status === 'loading') return <SkeletonRows label="Opening the log" />
+  return (
+    <EmptyBlock
+      icon={ScrollText}
+      text={
+        stream.status === 'live' ? 'No lines yet. New ones show up here.' : 'There are no lines.'
+      }
+    />
+  )
+}
