@@ -14,6 +14,7 @@ export function createContainers(context: ContainersContext): Engine['containers
     inspect: (id, signal) => inspectContainer(connection, id, signal),
     create: (spec, signal) => createContainer(context, spec, signal),
     start: (id, signal) => startContainer(context, id, signal),
+    keepRunning: (id, signal) => keepRunning(connection, id, signal),
     stop: (id, timeoutMs, signal) => stopContainer(connection, { id, timeoutMs }, signal),
     remove: (id, signal) => removeContainer(context, id, signal),
     async logs(id, request, signal) {
@@ -22,6 +23,20 @@ export function createContainers(context: ContainersContext): Engine['containers
       return openLogs(connection, container, request, signal)
     },
   }
+}
+
+async function keepRunning(
+  connection: Connection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const operation = 'set a restart policy'
+  const body = { RestartPolicy: { Name: 'unless-stopped' } }
+  const answer = await connection.tell(
+    { operation, method: 'POST', path: path`/containers/${id}/update`, body },
+    signal,
+  )
+  if (!answer.ok) connection.refuse(operation, answer.refusal)
 }
 
 async function stopContainer(

@@ -134,6 +134,8 @@ export interface Engine {
     inspect(id: string, signal?: AbortSignal): Promise<Container | undefined>
     create(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
     start(id: string, signal?: AbortSignal): Promise<void>
+    /** From now on the engine starts it again whenever it ends, unless it was stopped. */
+    keepRunning(id: string, signal?: AbortSignal): Promise<void>
     /** SIGTERM, then SIGKILL after `timeoutMs`; already stopped or absent is success. */
     stop(id: string, timeoutMs: number, signal?: AbortSignal): Promise<void>
     /** Kill included; absent is success. Never its named volumes. */

@@ -51,6 +51,10 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
       await enter(state, 'containers.start', [id], signal)
       startContainer(state, mustFind(state, id))
     },
+    async keepRunning(id, signal) {
+      await enter(state, 'containers.keepRunning', [id], signal)
+      mustFind(state, id)
+    },
     async stop(id, timeoutMs, signal) {
       await enter(state, 'containers.stop', [id, timeoutMs], signal)
       const container = findContainer(state, id)

@@ -44,7 +44,7 @@ export type FakeMethod =
   | 'info'
   | 'ping'
   | `images.${'inspect' | 'registryDigest' | 'pull'}`
-  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'stop' | 'remove' | 'logs'}`
+  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stop' | 'remove' | 'logs'}`
   | `networks.${'ensure' | 'inspect' | 'remove'}`
   | `volumes.${'ensure' | 'list' | 'remove'}`
 

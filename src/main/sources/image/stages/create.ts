@@ -40,7 +40,8 @@ export function createStage(body: DeployBody): Stage {
           mounts,
           cpus: rendered.cpuLimit,
           memoryBytes: rendered.memoryLimit * 1024 * 1024,
-          restart: 'unless-stopped',
+          // Until it is proved, how it ends must stay to be seen: `record` lets it restart (SDP-25).
+          restart: 'no',
         },
         run.signal,
       )

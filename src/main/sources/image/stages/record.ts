@@ -1,6 +1,6 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Stage } from '../../source.ts'
-import { readFacts } from '../facts.ts'
+import { newContainerId, readFacts } from '../facts.ts'
 import type { DeployBody } from '../plan.ts'
 import { flatten } from '../render.ts'
 
@@ -13,6 +13,7 @@ export function recordStage(body: DeployBody): Stage {
     async run(run) {
       const { imageId, digest = null, verified = false } = readFacts(run.facts)
       if (!imageId) fail({ kind: 'interrupted', stage: 'resolve' })
+      await run.session.engine.containers.keepRunning(newContainerId(run.facts), run.signal)
       const release = run.recordRelease(
         {
           image: body.rendered.image,

@@ -7,8 +7,8 @@ import { newContainerId } from '../facts.ts'
 const failureLines = 50
 
 /**
- * The new container, still up since it was started once; anything else ends the deployment at once,
- * with how it ended and its last lines (a restart loop looks "running" between two exits).
+ * The new container, still up since it was started; anything else ends the deployment at once, with
+ * how it ended and its last lines.
  */
 export async function stillUp(run: StageRun): Promise<Container> {
   const id = newContainerId(run.facts)

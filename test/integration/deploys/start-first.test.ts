@@ -1,0 +1,158 @@
+import { expect, it } from 'vitest'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { deployBed } from '../../support/deploy-bed.ts'
+
+const bed = sharedEngine()
+const open = deployBed(bed)
+
+const states = (deployment: { stages: readonly { name: string; state: string }[] }) =>
+  deployment.stages.map(({ name, state }) => `${name} ${state}`)
+
+it('TF-30, TF-31, TF-50, SDP-11 deploys v1, then v2 over it, one after another, through every stage', async () => {
+  const { apply, deploy, served, containers, store } = open()
+  const web = apply('web')
+  const first = await deploy(web, 'v1')
+  expect(first).toMatchObject({ state: 'succeeded', verified: true, tag: 'v1', release: 'r1' })
+  expect(states(first)).toEqual([
+    'resolve succeeded',
+    'pull skipped',
+    'create succeeded',
+    'start succeeded',
+    'health succeeded',
+    'soak succeeded',
+    'record succeeded',
+    'retire skipped',
+  ])
+  expect(await served(web)).toEqual(['v1'])
+
+  const second = await deploy(web, 'v2')
+  expect(second).toMatchObject({ state: 'succeeded', release: 'r2' })
+  expect(await served(web)).toEqual(['v2'])
+  expect(await containers(web, true)).toHaveLength(1)
+  expect(store.releases.list(web).map(({ name, live }) => [name, live])).toEqual([
+    ['r2', true],
+    ['r1', false],
+  ])
+  expect(store.keptLogs.list(web)).toMatchObject([{ release: 'r1', exit: { oomKilled: false } }])
+})
+
+it('TF-29 names containers ls-<workload>-<8 of id>-<tag>-<hex ms> with only allowed characters', async () => {
+  const { apply, deploy, containers, store } = open()
+  const web = apply('named')
+  await deploy(web, 'v1')
+  const id = store.workloads.get(web)?.id.slice(0, 8)
+  expect(await containers(web)).toEqual([
+    expect.stringMatching(new RegExp(`^ls-${web}-${id}-v1-[0-9a-f]+$`)),
+  ])
+})
+
+it('TF-36, TF-39 a version that never gets healthy is removed and the old one keeps serving', async () => {
+  const { apply, deploy, served, containers } = open()
+  const web = apply('broken', {}, { deploy: { healthTimeout: '1s', soak: '0ms' } })
+  await deploy(web, 'v1')
+  const before = await containers(web)
+  const failed = await deploy(web, 'broken')
+  expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
+  expect(failed.failure).toMatchObject({ probe: { ok: false }, lines: expect.any(Array) })
+  expect(await containers(web, true)).toEqual(before)
+  expect(await served(web)).toEqual(['v1'])
+})
+
+it('TF-37 a container that exits at once fails the deployment with its exit code and last lines', async () => {
+  const { apply, deploy, containers } = open()
+  const web = apply('exits')
+  const failed = await deploy(web, 'exit3')
+  expect(failed.failure).toMatchObject({
+    kind: 'container-exited',
+    exit: { exitCode: 3, oomKilled: false },
+  })
+  if (failed.failure?.kind !== 'container-exited') throw new Error('unreachable')
+  expect(failed.failure.lines.length).toBeGreaterThan(0)
+  expect(await containers(web, true)).toEqual([])
+})
+
+it('says out of memory only when the engine says so', async () => {
+  const { apply, deploy } = open()
+  const web = apply('oom', { memoryLimit: 32, healthcheck: '' })
+  const failed = await deploy(web, 'oom')
+  expect(failed.failure).toMatchObject({ kind: 'container-exited', exit: { oomKilled: true } })
+})
+
+it("takes the image's own health check where the workload names none", async () => {
+  const { apply, deploy } = open()
+  const web = apply('own', { healthcheck: '' })
+  expect(await deploy(web, 'healthcheck-good')).toMatchObject({
+    state: 'succeeded',
+    verified: true,
+  })
+  const failed = await deploy(web, 'healthcheck-bad')
+  expect(failed).toMatchObject({ state: 'failed' })
+  expect(['container-unhealthy', 'health-timeout']).toContain(failed.failure?.kind)
+})
+
+it('succeeds unverified where there is no health check at all', async () => {
+  const { apply, deploy } = open()
+  const web = apply('unverified', { healthcheck: '', port: 0 })
+  expect(await deploy(web, 'hold')).toMatchObject({ state: 'succeeded', verified: false })
+})
+
+it('fails a version that dies during the soak', async () => {
+  const { apply, deploy, served } = open()
+  const web = apply('soak', {}, { deploy: { soak: '4s', healthTimeout: '5s' } })
+  await deploy(web, 'v1')
+  const failed = await deploy(web, 'dies-later')
+  expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'container-exited' } })
+  expect(await served(web)).toEqual(['v1'])
+})
+
+it('SD-17, SD-18 rolls back to the release before, by image and configuration', async () => {
+  const { apply, deploy, run, served, store } = open()
+  const web = apply('back', { env: { GREETING: 'one' } })
+  await deploy(web, 'v1')
+  apply('back', { env: { GREETING: 'two' } })
+  await deploy(web, 'v2')
+  const back = await run({ workload: web, action: 'rollback', reason: 'bad', actor: 'test' })
+  expect(back).toMatchObject({ state: 'succeeded', action: 'rollback', tag: 'v1', release: 'r3' })
+  expect(await served(web)).toEqual(['v1'])
+  expect(store.releases.get(web, 'r3')?.rendered).toMatchObject({ env: { GREETING: 'one' } })
+})
+
+it('TF-51, TF-52 keeps the newest maxInstances, the just-deployed one always', async () => {
+  const { apply, deploy, served } = open()
+  const web = apply('several', { maxInstances: 2 })
+  for (const tag of ['v1', 'v2', 'v3']) await deploy(web, tag)
+  expect((await served(web)).sort()).toEqual(['v2', 'v3'])
+})
+
+it('replaces in place where a host port is fixed, and brings the old one back when the new one fails', async () => {
+  const { apply, deploy, served, deploys } = open()
+  const port = 20_000 + (Number.parseInt(bed.tag, 16) % 20_000)
+  const source = { publish: [`127.0.0.1:${port}:8080`] }
+  const web = apply('fixed', source, {
+    deploy: { healthTimeout: '1s', soak: '0ms', stopTimeout: '1s' },
+  })
+  await deploy(web, 'v1')
+  const plan = await deploys.plan(
+    { workload: web, action: 'deploy', tag: 'v2' },
+    new AbortController().signal,
+  )
+  expect(plan.targets[0]).toMatchObject({
+    order: 'replace-in-place',
+    outage: { kind: 'while-replacing' },
+  })
+  expect(await deploy(web, 'v2')).toMatchObject({ state: 'succeeded' })
+  expect(await served(web)).toEqual(['v2'])
+  expect(await deploy(web, 'broken')).toMatchObject({ state: 'failed' })
+  expect(await served(web)).toEqual(['v2'])
+})
+
+it('TF-54 deleting a workload removes what was made and keeps the history', async () => {
+  const { apply, deploy, run, containers, store } = open()
+  const web = apply('gone')
+  await deploy(web, 'v1')
+  const removed = await run({ workload: web, action: 'remove', reason: '', actor: 'test' })
+  expect(removed).toMatchObject({ state: 'succeeded', action: 'remove' })
+  expect(await containers(web, true)).toEqual([])
+  expect(store.workloads.get(web)).toBeUndefined()
+  expect(store.deployments.list({ workload: web, limit: 10 })).toHaveLength(2)
+})

@@ -1,0 +1,159 @@
+// The deploy rooms on a real engine, without a door: what a test asks of them, and how it judges
+// them from outside.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { systemClock, systemIds } from '../../src/main/clock.ts'
+import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
+import { createHosts } from '../../src/main/hosts/hosts.ts'
+import { followLines, readTail } from '../../src/main/logs/tail.ts'
+import { createRedactor } from '../../src/main/secrets/redact.ts'
+import { openStore } from '../../src/main/store/open-store.ts'
+import { settingsOver } from '../../src/main/store/settings-values.ts'
+import type { Store } from '../../src/main/store/store.ts'
+import { createWorkloads, envsOf, type Workloads } from '../../src/main/workloads/workloads.ts'
+import type { Deployment } from '../../src/shared/model/deployment.ts'
+import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
+import type { EngineBed } from './bed/shared-engine.ts'
+import { openSeal } from './memory-store.ts'
+
+export interface DeployBed {
+  readonly store: Store
+  readonly deploys: Deploys
+  readonly workloads: Workloads
+  /** Applies a workload with test defaults; answers its name. */
+  apply(base: string, source?: Record<string, unknown>, more?: Record<string, unknown>): string
+  /** Deploys and waits for the end. */
+  deploy(workload: string, tag?: string): Promise<Deployment>
+  run(asked: Parameters<Deploys['start']>[0]): Promise<Deployment>
+  /** Waits until a deployment rests. */
+  end(id: string): Promise<Deployment>
+  events(id: string): readonly TimelineEvent[]
+  /** Names of the workload's containers on the engine, running ones only unless `all`. */
+  containers(workload: string, all?: boolean): Promise<string[]>
+  /** What the workload's running containers answer over HTTP, asked at their own address. */
+  served(workload: string): Promise<string[]>
+  close(how?: 'wait' | 'interrupt'): Promise<void>
+}
+
+export interface DeployBedOptions {
+  readonly socketPath?: string
+  readonly dir?: string
+  readonly settings?: Record<string, unknown>
+}
+
+const never = new AbortController().signal
+
+export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): DeployBed {
+  const clock = systemClock
+  const ids = systemIds
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'longshore-deploys-'))
+  const file = join(dir, 'state.db')
+  const { store } = openStore({ file, seal: openSeal, clock, ids })
+  let stored: unknown = { network: bed.name('net'), ...options.settings }
+  const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
+  const hosts = createHosts({
+    clock,
+    installation: store.installation,
+    filesDir: join(dir, 'files'),
+    endpoint: `unix://${options.socketPath ?? bed.socketPath}`,
+  })
+  const workloads = createWorkloads({ store, clock, ids, hostNames: () => ['local'] })
+  const bugs: unknown[] = []
+  const deploys = createDeploys({
+    store,
+    hosts,
+    settings,
+    clock,
+    ids,
+    tail: { readTail, followLines },
+    reportBug: (error) => {
+      bugs.push(error)
+      console.error(error)
+      return 'bug'
+    },
+    redactorFor: (workload) => createRedactor(envsOf(workload)),
+  })
+  const end = async (id: string): Promise<Deployment> => {
+    for await (const item of deploys.watch(id, never)) if (item.type === 'end') break
+    const deployment = store.deployments.get(id)
+    if (!deployment) throw new Error(`no deployment ${id}`)
+    if (bugs.length > 0) throw new Error('a bug was reported', { cause: bugs[0] })
+    return deployment
+  }
+  const run: DeployBed['run'] = async (asked) => {
+    const { deployment } = await deploys.start(asked, never)
+    return await end(deployment.id)
+  }
+  const list = async (workload: string, all: boolean) => {
+    const filters = JSON.stringify({ label: [`longshore.workload=${workload}`] })
+    return await bed.ask<ListedContainer[]>(
+      'GET',
+      `/containers/json?all=${all}&filters=${encodeURIComponent(filters)}`,
+    )
+  }
+  return {
+    store,
+    deploys,
+    workloads,
+    apply(base, source = {}, more = {}) {
+      const name = bed.name(base)
+      workloads.apply({
+        name,
+        host: 'local',
+        source: {
+          kind: 'image',
+          image: 'localhost/longshore-test',
+          pull: 'never',
+          port: 8080,
+          healthcheck: '/healthz',
+          defaultTag: 'v1',
+          ...source,
+        },
+        deploy: { healthTimeout: '5s', soak: '200ms', stopTimeout: '1s' },
+        ...more,
+      })
+      return name
+    },
+    run,
+    deploy: (workload, tag) =>
+      run({ workload, action: 'deploy', reason: '', actor: 'test', ...(tag ? { tag } : {}) }),
+    end,
+    events: (id) => store.deployments.events(id),
+    async containers(workload, all = false) {
+      return (await list(workload, all)).map(({ Names }) => (Names[0] ?? '').slice(1))
+    },
+    async served(workload) {
+      const found = await list(workload, false)
+      return await Promise.all(
+        found.map(async ({ NetworkSettings }) => {
+          const [network] = Object.values(NetworkSettings.Networks)
+          const answer = await fetch(`http://${network?.IPAddress}:8080/`)
+          return (await answer.text()).trim()
+        }),
+      )
+    },
+    async close(how = 'wait') {
+      await deploys.close(how)
+      await hosts.close()
+      store.close()
+    },
+  }
+}
+
+interface ListedContainer {
+  readonly Names: readonly string[]
+  readonly NetworkSettings: { readonly Networks: Record<string, { readonly IPAddress: string }> }
+}
+
+/** One bed for a test file, closed and swept after it. */
+export function deployBed(bed: EngineBed, options: DeployBedOptions = {}): () => DeployBed {
+  let opened: DeployBed | undefined
+  const dir = mkdtempSync(join(tmpdir(), 'longshore-deploys-'))
+  afterAll(async () => {
+    await opened?.close('interrupt')
+    rmSync(dir, { recursive: true, force: true })
+  })
+  return () => (opened ??= openDeployBed(bed, { dir, ...options }))
+}
