@@ -64,3 +64,16 @@ describe('a private engine', () => {
     expect(bed.socketPath.length).toBeLessThan(108)
   })
 })
+
+describe('a private engine of the old release', () => {
+  const image = 'localhost/longshore-test:v1'
+  const bed = privateEngine({ release: 'bookworm', images: [image] })
+
+  it('runs beside the others and speaks API 1.41', async () => {
+    expect(bed.engine.apiVersion).toBe('1.41')
+    const name = bed.name('old')
+    await bed.ask('POST', `/containers/create?name=${name}`, { Image: image })
+    await bed.ask('POST', `/containers/${name}/start`)
+    expect(await bed.leftovers()).toEqual([`container ${name}`])
+  })
+})
