@@ -1,0 +1,147 @@
+/**
+ * What runs where, now. `status` asks once; `watch` follows every host for as long as somebody
+ * watches, and asks nothing of any host otherwise.
+ */
+import type { StreamEnd } from '../../shared/contract/procedure.ts'
+import type { Clock } from '../../shared/lib/clock.ts'
+import { createFeed } from '../../shared/lib/feed.ts'
+import type { Fleet } from '../../shared/model/fleet.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import type { HostSession, Hosts } from '../hosts/session.ts'
+import type { Store } from '../store/store.ts'
+import { createCoalescer } from './coalesce.ts'
+import { createHostWatcher, type HostWatcher } from './host-watcher.ts'
+import { type Declared, workloadStatus } from './workload-status.ts'
+
+export interface FleetDeps {
+  readonly hosts: Pick<Hosts, 'list' | 'get'>
+  readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
+  readonly clock: Clock
+}
+
+export type FleetItem = { readonly type: 'snapshot'; readonly fleet: Fleet } | StreamEnd
+
+export interface FleetRoom {
+  /** Asks every host (or one) now; a host that does not answer says so in its status. */
+  status(host: string | undefined, signal: AbortSignal): Promise<Fleet>
+  /** The whole fleet at once and at every change, at most 10 a second, then exactly one end. */
+  watch(signal: AbortSignal): AsyncGenerator<FleetItem>
+  /** The store changed: a workload was applied, a deployment moved on. */
+  changed(): void
+  close(): Promise<void>
+}
+
+const pushMs = 100
+/** How long the first snapshot waits for hosts that have not said anything yet. */
+const firstAnswerMs = 1_000
+
+export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
+  const feed = createFeed()
+  const pushes = createCoalescer(clock, pushMs, feed.notify)
+  const watchers = new Map<string, HostWatcher>()
+  const closing = new AbortController()
+  let followers = 0
+  let stop = new AbortController()
+  let following: Promise<unknown> = Promise.resolve()
+  let bug: { readonly error: unknown } | undefined
+
+  function watcherOf(session: HostSession): HostWatcher {
+    const known = watchers.get(session.name)
+    if (known) return known
+    const watcher = createHostWatcher({ session, clock, onChange: pushes.call })
+    watchers.set(session.name, watcher)
+    return watcher
+  }
+
+  function snapshot(only?: string): Fleet {
+    const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
+    const views = new Map(sessions.map((session) => [session.name, watcherOf(session).view()]))
+    const workloads = store.workloads.list().flatMap((workload) => {
+      const targets = targetsOf(workload.document)
+      const shown = targets.filter((host) => only === undefined || host === only)
+      const declared = declare(store, workload)
+      return shown.map((host) => workloadStatus(declared, host, views.get(host)))
+    })
+    return {
+      at: clock.now(),
+      hosts: [...views.values()].map((view) => view.host),
+      workloads,
+      containers: [...views.values()].flatMap((view) => view.containers),
+    }
+  }
+
+  function join(): void {
+    followers += 1
+    if (followers > 1) return
+    stop = new AbortController()
+    bug = undefined
+    const runs = hosts.list().map((session) => watcherOf(session).follow(stop.signal))
+    following = Promise.all(runs).catch((error: unknown) => {
+      bug = { error }
+      feed.notify()
+    })
+  }
+
+  function leave(): void {
+    followers -= 1
+    if (followers > 0) return
+    stop.abort()
+    pushes.stop()
+  }
+
+  /** Until every host has answered or failed, so that the first picture is not an empty one. */
+  async function settled(signal: AbortSignal): Promise<void> {
+    const listener = feed.listen(signal)
+    const late = clock.schedule(firstAnswerMs, feed.notify)
+    const deadline = clock.now() + firstAnswerMs
+    try {
+      while (!signal.aborted && !bug && clock.now() < deadline && isConnecting()) {
+        await listener.next()
+      }
+    } finally {
+      late()
+      listener.stop()
+    }
+  }
+
+  const isConnecting = (): boolean =>
+    hosts.list().some((session) => session.state.current().state === 'connecting')
+
+  return {
+    async status(host, signal) {
+      const sessions = host === undefined ? hosts.list() : [hosts.get(host)]
+      await Promise.all(sessions.map((session) => watcherOf(session).refresh(signal)))
+      return snapshot(host)
+    },
+    async *watch(outer) {
+      const signal = AbortSignal.any([outer, closing.signal])
+      const listener = feed.listen(signal)
+      join()
+      try {
+        await settled(signal)
+        while (!signal.aborted) {
+          if (bug) throw bug.error
+          yield { type: 'snapshot', fleet: snapshot() }
+          await listener.next()
+        }
+        yield { type: 'end', how: 'cancelled' }
+      } finally {
+        listener.stop()
+        leave()
+      }
+    },
+    changed: () => pushes.call(),
+    async close() {
+      closing.abort()
+      stop.abort()
+      pushes.stop()
+      await following
+    },
+  }
+}
+
+function declare(store: FleetDeps['store'], workload: Workload): Declared {
+  const { name } = workload.document
+  const [lastDeployment] = store.deployments.list({ workload: name, limit: 1 })
+  return { workload, lastDeployment, releases: store.releases.list(name) }
+}

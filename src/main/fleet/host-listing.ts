@@ -1,0 +1,106 @@
+/** What one host said last, and the asking. One question at a time, so that no older answer lands last. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+import type { EngineInfo } from '../../shared/model/host.ts'
+import type { ListedContainer } from '../engine/engine.ts'
+import type { HostSession } from '../hosts/session.ts'
+import { within } from './deadline.ts'
+import type { HostView } from './host-view.ts'
+
+export interface HostListing {
+  view(): HostView
+  /** Everything, now. */
+  resync(signal: AbortSignal): Promise<void>
+  /** Only these; one that is not listed any more is gone. */
+  relist(ids: readonly string[], signal: AbortSignal): Promise<void>
+  /** An expected failure becomes the host's state; anything else is a bug and is thrown on. */
+  lost(error: unknown): void
+  /** Ends work that takes longer than a host may be silent, with the failure that says so. */
+  bounded<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>
+}
+
+export interface HostListingDeps {
+  readonly session: HostSession
+  readonly clock: Clock
+  readonly onChange: () => void
+}
+
+/** An engine that takes longer to answer counts as not answering. */
+const answerTimeoutMs = 10_000
+/** More changed containers than this at once are cheaper listed with all the others. */
+const maxTargeted = 50
+
+export function createHostListing({ session, clock, onChange }: HostListingDeps): HostListing {
+  const containers = new Map<string, FleetContainer>()
+  const inTurn = createTurns()
+  let engine: EngineInfo | null = null
+  let asOf: number | null = null
+
+  function silence(): Failure {
+    const reason = `it did not answer for ${answerTimeoutMs / 1_000} s`
+    const { name: host, endpoint } = session
+    return { kind: 'engine-unavailable', host, endpoint, reason }
+  }
+
+  const bounded: HostListing['bounded'] = (signal, work) =>
+    within({ clock, ms: answerTimeoutMs, failure: silence }, signal, work)
+
+  async function listAll(signal: AbortSignal): Promise<void> {
+    engine ??= await session.engine.info(signal)
+    const listed = await session.engine.containers.list({}, signal)
+    containers.clear()
+    for (const container of listed) containers.set(container.id, plain(container))
+    asOf = clock.now()
+  }
+
+  const resync = async (signal: AbortSignal): Promise<void> => {
+    await inTurn(() => bounded(signal, listAll))
+    session.state.report({ online: true })
+    onChange()
+  }
+
+  return {
+    bounded,
+    resync,
+    async relist(ids, signal) {
+      if (ids.length > maxTargeted) return resync(signal)
+      await inTurn(async () => {
+        const ask = (limited: AbortSignal) => session.engine.containers.list({ ids }, limited)
+        const listed = await bounded(signal, ask)
+        for (const id of ids) containers.delete(id)
+        for (const container of listed) containers.set(container.id, plain(container))
+      })
+      onChange()
+    },
+    lost(error) {
+      const failure = failureOf(error)
+      if (!failure) throw error
+      // Whatever answers next may be another engine.
+      engine = null
+      session.state.report({ online: false, failure })
+      onChange()
+    },
+    view() {
+      const { name, kind, endpoint, found, capabilities } = session
+      const status = session.state.current()
+      const host = { name, kind, endpoint, found, capabilities: [...capabilities], status, engine }
+      return { host, containers: [...containers.values()], asOf }
+    },
+  }
+}
+
+/** Labels stay here: they are anyone's text, and nothing above needs them. */
+function plain({ labels: _, ...container }: ListedContainer): FleetContainer {
+  return container
+}
+
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Keeps one host's listing in step. The engine drops events silently, so they are only hints: what
+ * they name is listed again, and everything is listed at least once a minute and after every
+ * reconnect. Between that, nothing is asked.
+ */
+import type { EngineEvent } from '../engine/engine.ts'
+import { hintOf, retryDelay } from './hints.ts'
+import { createHostListing, type HostListing, type HostListingDeps } from './host-listing.ts'
+import type { HostView } from './host-view.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+
+export interface HostWatcher {
+  view(): HostView
+  /** Asks now; a host that does not answer is a state, not an error. */
+  refresh(signal: AbortSignal): Promise<void>
+  /** Follows until the signal aborts; rejects only with a bug. */
+  follow(signal: AbortSignal): Promise<void>
+}
+
+const resyncMs = 60_000
+
+export function createHostWatcher(deps: HostListingDeps): HostWatcher {
+  const { session, clock } = deps
+  const listing = createHostListing(deps)
+
+  /** One connection's life: subscribe, list everything, then list what events name. */
+  async function stayInStep(signal: AbortSignal, synced: () => void): Promise<void> {
+    const connection = new AbortController()
+    const own = AbortSignal.any([signal, connection.signal])
+    const events = session.engine.events(own)[Symbol.asyncIterator]()
+    const inbox = createInbox(clock)
+    try {
+      await listing.bounded(own, () => events.next())
+      void pump(events, inbox)
+      await listing.resync(own)
+      synced()
+      await answer(inbox, listing, own)
+    } finally {
+      connection.abort()
+    }
+  }
+
+  /** `ids` wait in the inbox while a listing is under way, so a burst costs few of them. */
+  async function answer(inbox: Inbox, to: HostListing, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const due = (to.view().asOf ?? 0) + resyncMs
+      const next = await inbox.take(due)
+      if (next === 'end') return
+      if (next === 'due') await to.resync(signal)
+      else await to.relist(next, signal)
+    }
+  }
+
+  return {
+    view: listing.view,
+    async refresh(signal) {
+      try {
+        await listing.resync(signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        listing.lost(error)
+      }
+    },
+    async follow(signal) {
+      let failures = 0
+      while (!signal.aborted) {
+        try {
+          await stayInStep(signal, () => {
+            failures = 0
+          })
+        } catch (error) {
+          if (signal.aborted) return
+          listing.lost(error)
+        }
+        failures += 1
+        await clock.sleep(retryDelay(failures), signal).catch(() => {})
+      }
+    },
+  }
+}
+
+async function pump(events: AsyncIterator<EngineEvent>, inbox: Inbox): Promise<void> {
+  try {
+    for (let next = await events.next(); !next.done; next = await events.next()) {
+      const id = hintOf(next.value)
+      if (id !== undefined) inbox.add(id)
+    }
+    inbox.end()
+  } catch (error) {
+    inbox.end(error)
+  }
+}

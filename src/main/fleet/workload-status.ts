@@ -1,0 +1,86 @@
+/** A workload on one host, from what the store declares and the host shows. Pure. */
+import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import type { Release } from '../../shared/model/release.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import { worstHealthOf, worstOf } from './condition.ts'
+import type { HostView } from './host-view.ts'
+
+/** What the store knows of a workload. */
+export interface Declared {
+  readonly workload: Workload
+  readonly lastDeployment: Deployment | undefined
+  readonly releases: readonly Release[]
+}
+
+export function workloadStatus(
+  declared: Declared,
+  host: string,
+  view: HostView | undefined,
+): FleetWorkload {
+  const { name, source } = declared.workload.document
+  const all = (view?.containers ?? []).filter((container) => container.owner?.workload === name)
+  const counted = settled(all, declared.lastDeployment)
+  const release = shownRelease(declared.releases, counted)
+  const asOf = view?.asOf ?? null
+  return {
+    name,
+    host,
+    kind: source.kind,
+    image: release?.image ?? imageOf(declared, counted),
+    tag: release?.tag ?? null,
+    release: release?.name ?? null,
+    digest: release?.digest ?? null,
+    state: asOf === null ? 'unknown' : (worstOf(counted) ?? 'absent'),
+    health: asOf === null ? 'unknown' : worstHealthOf(counted),
+    verified: release?.verified ?? null,
+    since: newest(counted)?.createdAt ?? null,
+    asOf,
+    containers: all.map((container) => container.id),
+    lastDeployment: summary(declared.lastDeployment),
+  }
+}
+
+/**
+ * While a deployment runs, its own containers are on trial and the others serve: only those say
+ * how the workload is. Without others, the new ones are all there is.
+ */
+function settled(
+  containers: readonly FleetContainer[],
+  last: Deployment | undefined,
+): readonly FleetContainer[] {
+  if (!last || isFinal(last.state)) return containers
+  const serving = containers.filter((container) => container.owner?.deployment !== last.id)
+  return serving.length > 0 ? serving : containers
+}
+
+/** The release of the newest container that has a recorded one; with no container, the live one. */
+function shownRelease(
+  releases: readonly Release[],
+  containers: readonly FleetContainer[],
+): Release | undefined {
+  if (containers.length === 0) return releases.find((release) => release.live)
+  const deployments = byAge(containers).map((container) => container.owner?.deployment)
+  for (const deployment of deployments) {
+    const release = releases.find((candidate) => candidate.deployment === deployment)
+    if (release) return release
+  }
+  return undefined
+}
+
+function imageOf(declared: Declared, containers: readonly FleetContainer[]): string {
+  const { image } = declared.workload.document.source
+  return newest(containers)?.image ?? (typeof image === 'string' ? image : '')
+}
+
+const byAge = (containers: readonly FleetContainer[]): FleetContainer[] =>
+  [...containers].sort((a, b) => b.createdAt - a.createdAt)
+
+const newest = (containers: readonly FleetContainer[]): FleetContainer | undefined =>
+  byAge(containers)[0]
+
+function summary(last: Deployment | undefined): FleetWorkload['lastDeployment'] {
+  if (!last) return null
+  const { id, state, action, tag } = last
+  return { id, state, action, tag, at: last.endedAt ?? last.startedAt ?? last.queuedAt }
+}
