@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import type { Channel } from '../../shared/wire/channel.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { startBrowserDoor } from './browser-door.ts'
 import { writeLaunchFile } from './launch-file.ts'
 import { openBrowser } from './open-browser.ts'
@@ -8,7 +10,9 @@ import { openBrowser } from './open-browser.ts'
 /** What a door needs of the app. */
 export interface ServableApp {
   /** Answers a channel's calls until it closes. */
-  serve(channel: Channel, context: { readonly actor: string }): void
+  serve(channel: Channel, context: { readonly actor: string }): unknown
+  readonly warnings: readonly Failure[]
+  readonly deploys: { recover(): Promise<unknown> }
   close(how: 'wait' | 'interrupt'): Promise<void>
 }
 
@@ -22,6 +26,8 @@ export interface ServeAppOptions {
   readonly open: boolean
   readonly actor: string
   readonly clock: Pick<Clock, 'now' | 'schedule'>
+  /** Told what the user must hear: damaged state, a recovery that could not be made now. */
+  readonly warn: (failure: Failure) => void
 }
 
 export interface ServedApp {
@@ -35,26 +41,27 @@ const launchFileMs = 60_000
 
 /** Opens the app with the browser door in front of it. Closing interrupts what still runs. */
 export async function serveApp(options: ServeAppOptions): Promise<ServedApp> {
-  const app = await options.openApp()
+  const closers: (() => unknown)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
   try {
+    const app = await options.openApp()
+    closers.push(() => app.close('interrupt'))
+    app.warnings.forEach(options.warn)
+    // The page need not wait for hosts that answer slowly; a new deployment settles its own first.
+    app.deploys.recover().catch((error: unknown) => options.warn(failureFrom(error)))
     const door = await startBrowserDoor({
       serve: (channel) => app.serve(channel, { actor: options.actor }),
       rendererDir: rendererDir(options.entryDir),
       port: options.port ?? 0,
       clock: options.clock,
     })
-    const removeLaunchFile = options.open ? launch(options, door.url) : () => undefined
-    return {
-      url: door.url,
-      newUrl: door.newUrl,
-      async close() {
-        removeLaunchFile()
-        await door.close()
-        await app.close('interrupt')
-      },
-    }
+    closers.push(door.close)
+    if (options.open) closers.push(launch(options, door.url))
+    return { url: door.url, newUrl: door.newUrl, close }
   } catch (error) {
-    await app.close('interrupt')
+    await close()
     throw error
   }
 }
