@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest'
+import { recorderOn } from '../../support/bed/recorder.ts'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { openDeployBed } from '../../support/deploy-bed.ts'
+
+const bed = sharedEngine()
+const recorder = recorderOn(bed)
+const signal = new AbortController().signal
+
+const open = () => openDeployBed(bed, { socketPath: recorder().socketPath })
+const mutations = () =>
+  recorder()
+    .mutations()
+    .map(({ method, path }) => `${method} ${path}`)
+
+it('TF-19, TF-21 the same request again is skipped, and asks the engine to change nothing', async () => {
+  const app = open()
+  const web = app.apply('same')
+  await app.deploy(web)
+  recorder().clear()
+  const again = await app.deploy(web)
+  expect(again).toMatchObject({ state: 'skipped', stages: [] })
+  expect(app.events(again.id).at(-1)?.line).toContain('already live')
+  expect(mutations()).toEqual([])
+  await app.close()
+})
+
+it('TF-19 a stopped container, a changed env and a moved tag are each deployed', async () => {
+  const app = open()
+  const web = app.apply('changed', { image: `localhost/longshore-test` })
+  await app.deploy(web)
+  const [name] = await app.containers(web)
+  await bed.ask('POST', `/containers/${name}/stop?t=0`)
+  expect(await app.deploy(web)).toMatchObject({ state: 'succeeded' })
+
+  app.apply('changed', { image: `localhost/longshore-test`, env: { GREETING: 'hello' } })
+  expect(await app.deploy(web)).toMatchObject({ state: 'succeeded' })
+
+  const moving = `localhost/longshore-test-${bed.tag}`
+  const tag = (from: string) =>
+    bed.ask('POST', `/images/localhost/longshore-test:${from}/tag?repo=${moving}&tag=latest`)
+  await tag('v1')
+  app.apply('changed', { image: moving, defaultTag: 'latest' })
+  await app.deploy(web)
+  await tag('v2')
+  expect(await app.deploy(web)).toMatchObject({ state: 'succeeded' })
+  expect(await app.served(web)).toEqual(['v2'])
+  await bed.call('DELETE', `/images/${moving}:latest`)
+  await app.close()
+})
+
+it('TF-22, TF-23 writes exactly one audit entry for a real deployment, none for a skipped one', async () => {
+  const app = open()
+  const web = app.apply('audit', {}, { deploy: { healthTimeout: '500ms', soak: '0ms' } })
+  await app.deploy(web, 'v1')
+  await app.deploy(web, 'v1')
+  await app.deploy(web, 'broken')
+  await app.deploy(web, 'no-such-tag').catch(() => {})
+  const entries = app.store.audit.list(10).filter(({ object }) => object === web)
+  expect(entries.map(({ outcome }) => outcome).sort()).toEqual(['deployed', 'failed', 'failed'])
+  await app.close()
+})
+
+it('computes a plan without changing anything, and deploys exactly it', async () => {
+  const app = open()
+  const web = app.apply('planned')
+  await app.deploy(web, 'v1')
+  recorder().clear()
+  app.apply('planned', { env: { GREETING: 'secret-value' }, memoryLimit: 64 })
+  const plan = await app.deploys.plan({ workload: web, action: 'deploy', tag: 'v2' }, signal)
+  expect(mutations()).toEqual([])
+  const [target] = plan.targets
+  expect(target).toMatchObject({ order: 'start-first', outage: { kind: 'none' } })
+  expect(target?.difference.map(({ field }) => field)).toEqual([
+    'tag',
+    'image id',
+    'env.GREETING',
+    'limit.memory',
+  ])
+  expect(JSON.stringify(plan)).not.toContain('secret-value')
+  const done = await app.run({ action: 'deploy', plan: plan.id, reason: '', actor: 'test' })
+  expect(done).toMatchObject({ state: 'succeeded', plan: plan.id, tag: 'v2' })
+  await app.close()
+})
+
+it('SF-05 refuses a plan when what it was computed from has moved, and says what', async () => {
+  const app = open()
+  const web = app.apply('stale')
+  await app.deploy(web, 'v1')
+  const plan = await app.deploys.plan({ workload: web, action: 'deploy', tag: 'v2' }, signal)
+  const [name] = await app.containers(web)
+  await bed.ask('POST', `/containers/${name}/stop?t=0`)
+  recorder().clear()
+  const started = app.deploys.start(
+    { action: 'deploy', plan: plan.id, reason: '', actor: 'test' },
+    signal,
+  )
+  await expect(started).rejects.toMatchObject({
+    failure: { kind: 'plan-stale', moved: [{ field: `local: container ${name}` }] },
+  })
+  expect(mutations()).toEqual([])
+  await app.close()
+})
+
+it('never touches a container that is not ours, whatever its name and labels say', async () => {
+  const app = open()
+  const web = app.apply('foreign')
+  const decoy = await bed.ask<{ Id: string }>('POST', `/containers/create?name=ls-${web}-decoy`, {
+    Image: 'localhost/longshore-test:hold',
+    Labels: { 'longshore.workload': web, 'longshore.installation': 'somebody-else' },
+  })
+  await bed.ask('POST', `/containers/${decoy.Id}/start`)
+  const before = await bed.ask<{ State: unknown }>('GET', `/containers/${decoy.Id}/json`)
+  await app.deploy(web, 'v1')
+  await app.deploy(web, 'v2')
+  await app.run({ workload: web, action: 'remove', reason: '', actor: 'test' })
+  const after = await bed.ask<{ State: unknown }>('GET', `/containers/${decoy.Id}/json`)
+  expect(after.State).toEqual(before.State)
+  await bed.call('DELETE', `/containers/${decoy.Id}?force=1`)
+  await app.close()
+})
