@@ -89,7 +89,12 @@ function plainSegment(text: string, start: number, style: TextStyle | undefined)
   return { text, start, length: text.length, glyph: false, style }
 }
 
+const c0 =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  )
 const names: Readonly<Record<number, string>> = {
+  127: 'DEL',
   1564: 'ALM',
   8203: 'ZWSP',
   8206: 'LRM',
@@ -106,10 +111,9 @@ const names: Readonly<Record<number, string>> = {
   65279: 'BOM',
 }
 
+/** Names, and not the pictures at U+2400: few fonts have those. */
 function glyphOf(code: number): string {
-  if (code < 0x20) return String.fromCharCode(0x2400 + code)
-  if (code === 0x7f) return '\u2421'
-  return names[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+  return c0[code] ?? names[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 function applySgr(before: TextStyle | undefined, parameters: string): TextStyle | undefined {

@@ -1,7 +1,7 @@
-import { type CSSProperties, memo } from 'react'
+import { memo } from 'react'
 import { cx } from '../ui/cx.ts'
 import { shortSpan } from '../ui/time.tsx'
-import type { TextStyle } from './ansi.ts'
+import { ansiStyle } from './ansi-style.ts'
 import { linePieces, type Piece } from './log-pieces.ts'
 import { rowHeight } from './log-position.ts'
 import type { LogRow } from './log-store.ts'
@@ -84,7 +84,7 @@ function LineText({ row, ranges, wrap, timestamps, now, hasContainers }: LogRowP
             : undefined
         }
       />
-      <span className="w-[2ch] shrink-0 text-center text-bad-ink select-none">
+      <span className="w-[3ch] shrink-0 pl-[0.6ch] text-bad-ink select-none">
         {row.stream === 'e' && (
           <>
             <span aria-hidden>E</span>
@@ -129,26 +129,11 @@ function PieceText({ piece }: { piece: Piece }) {
       data-glyph={piece.glyph ? '' : undefined}
       style={piece.style && ansiStyle(piece.style)}
       className={cx(
-        piece.glyph && 'rounded-sm bg-warn-tint px-px text-warn-ink',
+        piece.glyph && 'mx-px rounded-sm bg-warn-tint px-0.5 text-[10px] text-warn-ink',
         piece.isHit && 'rounded-[2px] bg-warn-fill! text-[oklch(0.2_0.02_80)]!',
       )}
     >
       {piece.text}
     </span>
   )
-}
-
-function ansiStyle(style: TextStyle): CSSProperties {
-  const fg = style.fg ?? 'var(--color-ink)'
-  const bg = style.bg
-  const decoration = [style.underline && 'underline', style.strike && 'line-through']
-  return {
-    ...(style.inverse
-      ? { color: bg ?? 'var(--color-sunken)', background: fg }
-      : { ...(style.fg && { color: fg }), ...(bg && { background: bg }) }),
-    ...(style.bold && { fontWeight: 600 }),
-    ...(style.dim && { opacity: 0.7 }),
-    ...(style.italic && { fontStyle: 'italic' }),
-    ...(decoration.some(Boolean) && { textDecoration: decoration.filter(Boolean).join(' ') }),
-  }
 }

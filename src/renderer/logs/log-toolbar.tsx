@@ -47,7 +47,7 @@ export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProp
       {pane.filterQuery.text !== '' && (
         <Toggle
           label="Lines around each match"
-          text={`±${options.context}`}
+          text={`±${options.context} lines`}
           pressed={options.context > 0}
           onChange={() => set({ context: nextContext(options.context) })}
         />
