@@ -2,9 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../../shared/contract/index.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 
 export interface OpenedClient {
   readonly client: Client
+  /** What the user must hear: state that was damaged, and what may be missing. */
+  readonly warnings: readonly Failure[]
   /** Resolves when everything it held is free again. */
   close(): Promise<void>
 }

@@ -32,7 +32,7 @@ export function plainView({ terminal, paint }: Session): TimelineView {
         event,
         stageChange(is, (state) => paintState(paint, state), event),
       )
-    } else if (!isNews(event) || isDue(event)) {
+    } else if (event.line !== '' && (!isNews(event) || isDue(event))) {
       await say(event, printable(event.line))
     }
   }

@@ -1,8 +1,10 @@
 /** What a command works with, and how it is run: the client opened, the end turned into a code. */
 import type { Client } from '../../shared/contract/index.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import type { OpenedClient } from './door.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
+import { showFailure } from './show/failure.ts'
 import { createPaint, type Paint } from './show/paint.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -12,7 +14,8 @@ export interface CliDeps {
   readonly interrupted: AbortSignal
   readonly now: () => number
   readonly openClient: (dataDir: string) => Promise<OpenedClient>
-  readonly defaultDataDir: () => string
+  /** The state folder: `--data`, or where it always is. */
+  readonly dataDirOf: (override: string | undefined) => string
   readonly readDocument: (file: string) => Promise<string>
   readonly serve: (options: ServeOptions) => Promise<Served>
   readonly version: string
@@ -20,8 +23,9 @@ export interface CliDeps {
 
 export interface ServeOptions {
   readonly dataDir: string
-  readonly port: number | undefined
+  readonly port: number
   readonly open: boolean
+  readonly warn: (failure: Failure) => void
 }
 
 export interface Served {
@@ -55,9 +59,12 @@ export async function withSession(
   kind: Kind,
   work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const opened = await deps.openClient(options.data ?? deps.defaultDataDir())
+  const opened = await deps.openClient(deps.dataDirOf(options.data))
   try {
     const session = createSession(deps, options, opened.client)
+    for (const warning of opened.warnings) {
+      await deps.terminal.err(showFailure(session.paint, warning))
+    }
     await mindInterrupted(session, kind)
     if (kind === 'deploying') return await work(session)
     return await Promise.race([work(session), leaving(deps.interrupted)])

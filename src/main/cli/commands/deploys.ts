@@ -96,9 +96,9 @@ export function addDeploymentCommands(program: Command, { action }: Commands): v
     .action(
       action('reading', async (session, _args, given) => {
         const workload = given.text('workload')
-        const limit = given.text('limit') ?? ''
+        const limit = parseCount('--limit', given.text('limit') ?? '', 1_000)
         const found = await session.client.deploys.list({
-          limit: parseCount('--limit', limit, 1_000),
+          limit,
           ...(workload && { workload }),
         })
         await session.print(found, () => showDeployments(session.paint, found))

@@ -3,10 +3,12 @@ import type { Command } from 'commander'
 import { exitCode } from '../exit-code.ts'
 import type { Commands } from '../program.ts'
 import type { CliDeps, GlobalOptions } from '../session.ts'
+import { showFailure } from '../show/failure.ts'
+import { createPaint } from '../show/paint.ts'
 import { parseCount } from '../when.ts'
 
 interface ServeFlags extends GlobalOptions {
-  readonly port?: string
+  readonly port: string
   readonly open: boolean
 }
 
@@ -14,7 +16,7 @@ export function addServeCommand(program: Command, { deps, finish }: Commands): v
   program
     .command('serve')
     .description('open Longshore in a browser on this machine')
-    .option('--port <n>', 'a fixed port; a free one by default')
+    .option('--port <n>', 'a fixed port; 0 = any that is free', '0')
     .option('--no-open', 'only print the address')
     .action(async (_options: unknown, command: Command) => {
       await serve(deps, command.optsWithGlobals<ServeFlags>())
@@ -25,13 +27,16 @@ export function addServeCommand(program: Command, { deps, finish }: Commands): v
 async function serve(deps: CliDeps, flags: ServeFlags): Promise<void> {
   const { terminal, interrupted } = deps
   const served = await deps.serve({
-    dataDir: flags.data ?? deps.defaultDataDir(),
-    port: flags.port === undefined ? undefined : parseCount('--port', flags.port, 65_535),
+    dataDir: deps.dataDirOf(flags.data),
+    port: parseCount('--port', flags.port, 65_535),
     open: flags.open,
+    warn: (failure) => void terminal.err(showFailure(createPaint(terminal.hasColour), failure)),
   })
   const { url } = served
   await terminal.out(
-    flags.json ? JSON.stringify({ url }) : `Longshore is at ${url}\nCtrl-C ends it.`,
+    flags.json
+      ? JSON.stringify({ url })
+      : `Longshore is open at ${url}\nThe link works once, on this machine. Ctrl-C ends.`,
   )
   if (!interrupted.aborted) {
     await new Promise((resolve) => interrupted.addEventListener('abort', resolve, { once: true }))

@@ -1,0 +1,32 @@
+/** Entry: the app in a terminal. */
+import { homedir, userInfo } from 'node:os'
+import { doorOf } from './cli/app-door.ts'
+import { openClient } from './cli/door.ts'
+import { watchInterrupts } from './cli/interrupts.ts'
+import { nodeTerminal } from './cli/node-terminal.ts'
+import { runCli } from './cli/program.ts'
+import { readDocument } from './cli/read-document.ts'
+import { systemClock } from './clock.ts'
+import { dataDirOf } from './store/data-dir.ts'
+import { version } from './version.ts'
+
+const { env, platform } = process
+const terminal = nodeTerminal(process)
+const door = doorOf({
+  actor: userInfo().username,
+  clock: systemClock,
+  entryDir: import.meta.dirname,
+})
+
+const code = await runCli(process.argv.slice(2), {
+  terminal,
+  version,
+  now: systemClock.now,
+  interrupted: watchInterrupts(process, systemClock.now),
+  openClient: (dataDir) => openClient(door, dataDir),
+  dataDirOf: (override) => dataDirOf({ override, platform, env, home: homedir() }),
+  readDocument: (file) => readDocument(terminal, file),
+  serve: door.serve,
+})
+// Everything was closed and written: a connection that idles in a pool must not hold a script up.
+process.exit(code)

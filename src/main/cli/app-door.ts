@@ -1,0 +1,47 @@
+/**
+ * The real ways to the app. What is heavy is loaded when it is needed: `--help`, and a command
+ * that finds a running app, need no engine client and no database.
+ */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { connectPrivate } from '../web/private-socket.ts'
+import type { DoorDeps } from './door.ts'
+import type { CliDeps } from './session.ts'
+
+export interface AppDoorOptions {
+  readonly actor: string
+  readonly clock: Clock
+  /** Where the entry file lies: the built page is found from there. */
+  readonly entryDir: string
+}
+
+export function doorOf(options: AppDoorOptions): DoorDeps & Pick<CliDeps, 'serve'> {
+  const { actor, clock, entryDir } = options
+  return {
+    connect: async (dataDir) => {
+      const running = await connectPrivate(dataDir, clock)
+      if (!running) return undefined
+      return { client: running.client, warnings: [], close: async () => running.close() }
+    },
+    open: async (dataDir) => {
+      const { openApp } = await import('../app.ts')
+      const app = await openApp({ dataDir, door: 'terminal' })
+      // Another command may have found us and started something: it is let end.
+      const close = () => app.close('wait')
+      return { client: app.client({ actor }), warnings: app.warnings, close }
+    },
+    serve: async ({ dataDir, port, open, warn }) => {
+      const { openApp } = await import('../app.ts')
+      const { serveApp } = await import('../web/serve-app.ts')
+      return serveApp({
+        openApp: () => openApp({ dataDir, door: 'browser' }),
+        dataDir,
+        entryDir,
+        port,
+        open,
+        actor,
+        clock,
+        warn,
+      })
+    },
+  }
+}

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { now, run, type Script } from './harness.ts'
+import { queued, succeeded, watching } from './timeline.ts'
+
+const web = {
+  id: 'w1',
+  revision: 'sha256:abcdefabcdefabcdef',
+  createdAt: now,
+  updatedAt: now,
+  document: {
+    name: 'web',
+    host: 'local',
+    env: {},
+    source: { kind: 'image', image: 'localhost/web' },
+  },
+}
+
+const throwing = (failure: ConstructorParameters<typeof FailureError>[0]) => async () => {
+  throw new FailureError(failure)
+}
+
+describe('bad usage', () => {
+  it.each([
+    'bogus',
+    'deploy',
+    'deploy web --bogus',
+    'deployments',
+    'logs web --since yesterday',
+    'logs web --tail many',
+    'logs web --tail -1',
+    'deployments list --limit 5000',
+    'serve --port 99999',
+    'workloads apply',
+    'workloads delete web',
+  ])('"%s" ends with exit code 2 and a reason on stderr alone', async (argv) => {
+    const { code, out, err } = await run(argv)
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    expect(err).not.toBe('')
+  })
+
+  it('is not asking for help or the version', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, out: '1.2.3\n' })
+    const help = await run('--help')
+    expect(help.code).toBe(0)
+    for (const command of [
+      'hosts',
+      'workloads',
+      'plan',
+      'deploy',
+      'recover',
+      'rollback',
+      'serve',
+    ]) {
+      expect(help.out).toContain(command)
+    }
+  })
+
+  it('an invalid document is named field by field, with exit code 2', async () => {
+    const issues = [1, 2, 3, 4].map((n) => ({ path: `source.volumes[${n}].target`, message: 'no' }))
+    const { code, err } = await run('workloads apply -f web.yaml', {
+      workloads: { apply: throwing({ kind: 'invalid', what: 'workload', issues }) },
+    })
+    expect(code).toBe(2)
+    for (const { path } of issues) expect(err).toContain(path)
+  })
+})
+
+describe('workloads', () => {
+  it('apply shows what changed', async () => {
+    const { code, out } = await run('workloads apply -f web.yaml', {
+      workloads: {
+        apply: async () => ({
+          workload: web,
+          outcome: 'changed',
+          difference: [{ field: 'source.port', before: '80', after: '8080' }],
+        }),
+      },
+    })
+    expect(code).toBe(0)
+    expect(out).toContain('web was changed.')
+    expect(out).toMatch(/source\.port +80 +8080/)
+  })
+
+  it('show prints a document that can be applied again', async () => {
+    const { out } = await run('workloads show web', { workloads: { show: async () => web } })
+    expect(out).toContain('name: web\nhost: local\n')
+    expect(out).toContain('  image: localhost/web')
+  })
+
+  it('delete asks on a terminal, and does nothing unless the name is typed', async () => {
+    const deleted: unknown[] = []
+    const script: Script = {
+      workloads: {
+        show: async () => web,
+        delete: async (input: unknown) => {
+          deleted.push(input)
+          return { deployment: null }
+        },
+      },
+    }
+    const answering = (answer: string) => ({
+      terminal: { canAsk: true, ask: async () => answer },
+    })
+    expect((await run('workloads delete web', script, answering('yes'))).code).toBe(2)
+    expect(deleted).toEqual([])
+    expect((await run('workloads delete web', script, answering('web'))).code).toBe(0)
+    expect((await run('workloads delete web --yes', script)).code).toBe(0)
+    expect(deleted).toEqual([
+      { name: 'web', confirm: 'web' },
+      { name: 'web', confirm: 'web' },
+    ])
+  })
+
+  it('delete follows the teardown; with --json it prints one value', async () => {
+    const script: Script = {
+      workloads: { delete: async () => ({ deployment: 'd1' }) },
+      deploys: { watch: async () => watching(succeeded) },
+    }
+    expect((await run('workloads delete web --yes', script)).out).toContain('succeeded')
+    expect((await run('workloads delete web --yes --json', script)).json()).toEqual([
+      { deployment: 'd1' },
+    ])
+  })
+})
+
+describe('what is listed', () => {
+  const fleet = {
+    at: now,
+    hosts: [
+      {
+        name: 'local',
+        kind: 'local',
+        endpoint: '/var/run/docker.sock',
+        found: 'default socket',
+        capabilities: [],
+        status: { state: 'online', since: now - 60_000 },
+        engine: { version: '28.0', apiVersion: '1.48' },
+      },
+    ],
+    workloads: [
+      {
+        ...{ name: 'web', host: 'local', kind: 'image', image: 'localhost/web', tag: 'v2' },
+        ...{ release: 'r2', digest: null, state: 'running', health: 'healthy', verified: true },
+        ...{ since: now - 7_200_000, asOf: now, containers: ['c1'], lastDeployment: null },
+      },
+    ],
+    containers: [
+      {
+        ...{ host: 'local', id: 'c9', name: 'evil\u001b]0;pwned\u0007', image: 'x', imageId: 'y' },
+        ...{ state: 'exited', health: 'none', status: '', createdAt: now - 86_400_000 * 3 },
+        ...{ ports: [], owner: null },
+      },
+    ],
+  }
+
+  it('status shows hosts, workloads and what is not managed, with its age', async () => {
+    const { code, out } = await run('status', { fleet: { status: async () => fleet } })
+    expect(code).toBe(0)
+    expect(out).toMatch(/local +local +online +1 min +28\.0 \(API 1\.48\)/)
+    expect(out).toMatch(/web +local +running +healthy +v2 +r2 +- +2 h/)
+    expect(out).toMatch(/Not managed by Longshore:\n[^\n]+\nevil␛\]0;pwned␇ +local +exited.* 3 d/)
+  })
+
+  it('status of a host that does not answer says why, and is no success', async () => {
+    const failure = { kind: 'engine-unavailable', host: 'local', endpoint: 'x', reason: 'gone' }
+    const status = { state: 'failed', since: now, failure }
+    const hosts = [{ ...fleet.hosts[0], status, engine: null }]
+    const { code, out } = await run('status', {
+      fleet: { status: async () => ({ ...fleet, hosts }) },
+    })
+    expect(code).toBe(1)
+    expect(out).toContain('The Docker Engine of local does not answer')
+  })
+
+  it('prints with --json exactly the value of the contract', async () => {
+    const ran = await run('--json status', { fleet: { status: async () => fleet } })
+    expect(ran.json()).toEqual([fleet])
+    const listed = await run('deployments list --json', { deploys: { list: async () => [queued] } })
+    expect(listed.json()).toEqual([[queued]])
+  })
+
+  it('mentions what a crash interrupted, on stderr, and recovers nothing', async () => {
+    const { code, out, err } = await run('workloads list --json', {
+      app: { info: async () => ({ interrupted: ['d0'] }) },
+      workloads: { list: async () => [] },
+    })
+    expect(code).toBe(0)
+    expect(out).toBe('[]\n')
+    expect(err).toContain('d0')
+  })
+
+  it('plan shows its id, difference, stages, outage and warnings', async () => {
+    const plan = {
+      ...{ id: 'p1', workload: 'web', action: 'deploy', tag: 'v2', release: null },
+      ...{ createdAt: now, fingerprint: 'f00' },
+      targets: [
+        {
+          target: 'local',
+          order: 'replace-in-place',
+          stages: [{ name: 'pull', summary: 'pull localhost/web:v2' }],
+          difference: [{ field: 'env.TOKEN', before: null, after: '••••' }],
+          outage: { kind: 'while-replacing', estimateMs: 4_000, why: 'Port 80 is fixed.' },
+          warnings: ['no health check'],
+          skip: null,
+        },
+      ],
+    }
+    const { out } = await run('plan web --tag v2', { plans: { create: async () => plan } })
+    expect(out).toContain('Plan p1: deploy web v2')
+    expect(out).toMatch(/env\.TOKEN +- +••••/)
+    expect(out).toMatch(/pull +pull localhost\/web:v2/)
+    expect(out).toContain('while one is replaced by the other, about 4.0 s. Port 80 is fixed.')
+    expect(out).toContain('Warning: no health check')
+    expect(out).toContain('longshore deploy web --plan p1')
+  })
+
+  it('recover says what it settled, and fails where something could not be', async () => {
+    const settled = (state: string): Script => ({
+      app: { info: async () => ({ interrupted: ['d1'] }) },
+      deploys: { recover: async () => [{ ...queued, state, recovered: true }] },
+    })
+    expect((await run('recover', settled('failed'))).out).toContain('failed, by recovery')
+    expect((await run('recover', settled('failed'))).code).toBe(0)
+    expect((await run('recover', settled('interrupted'))).code).toBe(1)
+  })
+})
+
+describe('serve', () => {
+  it('prints the address, and ends well on Ctrl-C', async () => {
+    const interrupt = new AbortController()
+    interrupt.abort()
+    const ran = await run('serve --no-open --json', {}, { deps: { interrupted: interrupt.signal } })
+    expect(ran.code).toBe(0)
+    expect(ran.json()).toEqual([{ url: 'http://127.0.0.1:1/' }])
+  })
+})

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import type { Failure } from '../../../src/shared/model/failure.ts'
+import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
+import { run, type Script } from './harness.ts'
+import { endingIn, queued, succeeded, watching } from './timeline.ts'
+
+const deploying = (events: readonly TimelineEvent[], known = 0): Script => ({
+  deploys: {
+    start: async () => ({ deployment: queued, outcome: 'started' }),
+    watch: async () => watching(events, known),
+  },
+})
+
+describe('deploy', () => {
+  it('tells each stage as a line, and how it ended', async () => {
+    const { code, out, err } = await run('deploy web --tag v2', deploying(succeeded))
+    expect(code).toBe(0)
+    expect(err).toBe('')
+    const lines = out.trimEnd().split('\n')
+    expect(lines[0]).toBe('deploy web v2  d1')
+    expect(out).toContain('12:00:02  pull     running\n')
+    expect(out).toContain('12:00:04  pull     succeeded (2.0 s)\n')
+    expect(lines.at(-1)).toBe('succeeded: web serves v2 (0123456789ab), recorded as r2. (11.0 s)')
+  })
+
+  it('shows control sequences of containers as signs, never as themselves', async () => {
+    const { out } = await run('deploy web', deploying(succeeded))
+    expect(out).toContain('| ␛[2Jevil')
+    expect(out).not.toContain('\u001b')
+  })
+
+  it('tells the same whether it was followed from the start or joined later', async () => {
+    const whole = await run('deploy web', deploying(succeeded))
+    const late = await run('deploy web', deploying(succeeded, 7))
+    expect(late.out).toBe(whole.out)
+  })
+
+  it('prints with --json one event a line and last the deployment', async () => {
+    const ran = await run('deploy web --json', deploying(succeeded))
+    const printed = ran.json()
+    expect(printed.slice(0, -1)).toEqual(succeeded)
+    expect(printed.at(-1)).toMatchObject({
+      id: 'd1',
+      workload: 'web',
+      action: 'deploy',
+      tag: 'v2',
+      digest: 'sha256:0123456789abcdef',
+      state: 'succeeded',
+      verified: true,
+      stages: [{ name: 'pull' }, { name: 'health' }],
+    })
+  })
+
+  it.each([
+    ['skipped', 0],
+    ['failed', 1],
+    ['unstable', 1],
+    ['cancelled', 130],
+  ] as const)('ends with a %s deployment as exit code %d', async (state, code) => {
+    expect((await run('deploy web', deploying(endingIn(state)))).code).toBe(code)
+  })
+
+  it('explains a failure with its evidence and the way out', async () => {
+    const failure: Failure = {
+      kind: 'health-timeout',
+      container: 'ls-web',
+      waitedMs: 30_000,
+      lines: ['last words\u0007'],
+    }
+    const { code, out } = await run(
+      'deploy web',
+      deploying(endingIn('failed', { type: 'failure', failure })),
+    )
+    expect(code).toBe(1)
+    expect(out).toContain('Not healthy after 30.0 s')
+    expect(out).toContain('| last words␇')
+    expect(out).toContain('→ ')
+  })
+
+  it('refused before it began: the typed failure on stderr, nothing on stdout', async () => {
+    const script: Script = {
+      deploys: {
+        start: async () => {
+          throw new FailureError({ kind: 'not-found', what: 'workload', name: 'web' })
+        },
+      },
+    }
+    const { code, out, err } = await run('deploy web --json', script)
+    expect(code).toBe(1)
+    expect(out).toBe('')
+    expect(JSON.parse(err)).toMatchObject({
+      failure: { kind: 'not-found', what: 'workload', name: 'web' },
+      title: 'There is no workload web',
+    })
+  })
+
+  it('shows what moved where a plan is stale', async () => {
+    const moved = [{ field: 'image digest', before: 'sha256:a', after: 'sha256:b' }]
+    const script: Script = {
+      plans: { show: async () => ({ workload: 'web' }) },
+      deploys: {
+        start: async () => {
+          throw new FailureError({ kind: 'plan-stale', plan: 'p1', moved })
+        },
+      },
+    }
+    const { code, err } = await run('deploy web --plan p1', script)
+    expect(code).toBe(1)
+    expect(err).toContain('image digest: sha256:a → sha256:b')
+  })
+
+  it('refuses a plan of another workload, and a plan with a tag, as bad usage', async () => {
+    const plans: Script = { plans: { show: async () => ({ workload: 'api' }) } }
+    expect((await run('deploy web --plan p1', plans)).code).toBe(2)
+    expect((await run('deploy web --plan p1 --tag v1', plans)).code).toBe(2)
+  })
+
+  it('cancels on Ctrl-C, follows to the end and exits 130', async () => {
+    const interrupt = new AbortController()
+    const cancelled: string[] = []
+    const ended = Promise.withResolvers<void>()
+    const script: Script = {
+      deploys: {
+        start: async () => ({ deployment: queued, outcome: 'started' }),
+        cancel: async ({ id }: { id: string }) => {
+          cancelled.push(id)
+          ended.resolve()
+        },
+        watch: async () =>
+          (async function* () {
+            const [first, ...rest] = endingIn('cancelled')
+            yield { type: 'snapshot', deployment: queued, events: [first] }
+            interrupt.abort()
+            await ended.promise
+            for (const event of rest) yield { type: 'event', event }
+            yield { type: 'end', how: 'completed' }
+          })(),
+      },
+    }
+    const { code, out, err } = await run('deploy web', script, {
+      deps: { interrupted: interrupt.signal },
+    })
+    expect(cancelled).toEqual(['d1'])
+    expect(code).toBe(130)
+    expect(err).toContain('Cancelling')
+    expect(out).toContain('cancelled: deploy of web was cancelled.')
+  })
+
+  it('recovers first what a crash interrupted, and says so', async () => {
+    const script = deploying(succeeded)
+    const recovered = { ...queued, id: 'd0', state: 'failed' }
+    const { err } = await run('deploy web', {
+      app: { info: async () => ({ interrupted: ['d0'] }) },
+      deploys: { ...script.deploys, recover: async () => [recovered] },
+    })
+    expect(err).toBe('Recovered deployment d0 of web: failed.\n')
+  })
+})
+
+describe('a timeline on a terminal', () => {
+  it('redraws its stages in place and never wraps a row', async () => {
+    const long = timelineWithLongNews()
+    const { out } = await run('deploy web', deploying(long), {
+      terminal: { isInteractive: true, columns: () => 40 },
+    })
+    const esc = '\u001b'
+    const rows = out.split('\n').map((line) =>
+      line
+        .split(esc)
+        .map((part) => part.replace(/^\[\??\d+[A-Za-z]/, ''))
+        .join(''),
+    )
+    for (const row of rows.slice(1, -2)) expect([...row].length).toBeLessThan(41)
+    expect(out).toContain(`${esc}[?25l`)
+    expect(out.trimEnd().endsWith(`${esc}[?25h`)).toBe(true)
+    expect(out).toContain('✓ pull')
+  })
+})
+
+function timelineWithLongNews(): readonly TimelineEvent[] {
+  return succeeded.map((event) =>
+    event.stage === 'health' && event.kind === 'progress' && event.line.startsWith('starting')
+      ? { ...event, line: 'x'.repeat(300) }
+      : event,
+  )
+}
