@@ -116,8 +116,12 @@ export function settle(
 
 function succeed(deps: DeploymentRunDeps, request: Request, recorder: Recorder): void {
   const { name } = request.workload.document
-  if (request.intent.action === 'remove') deps.store.workloads.remove(name)
-  else deps.store.releases.trim(name, deps.settings.get().keepReleases)
+  if (request.intent.action === 'remove') {
+    deps.store.workloads.remove(name)
+    end(recorder, 'succeeded', 'removed')
+    return
+  }
+  deps.store.releases.trim(name, deps.settings.get().keepReleases)
   const { verified } = recorder.deployment
   end(recorder, 'succeeded', verified ? 'succeeded' : 'succeeded, unverified')
 }

@@ -69,9 +69,24 @@ function resolveIntent(
 ): Intent {
   const live = liveRelease(store, workload.document.name)
   const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
-  const tag =
-    release?.release.tag ?? checkedTag(asked.tag) ?? source.defaultTag(workload.document.source)
-  return { action: asked.action, tag, release, live }
+  return {
+    action: asked.action,
+    tag: tagOf(asked, workload, source, release ?? live),
+    release,
+    live,
+  }
+}
+
+/** A rollback goes to its release's tag; a removal takes down what is live. */
+function tagOf(
+  asked: Asked,
+  workload: Workload,
+  source: Source,
+  reached: OpenedRelease | null,
+): string {
+  const isDeploy = asked.action !== 'rollback' && asked.action !== 'remove'
+  if (!isDeploy) return reached?.release.tag ?? ''
+  return checkedTag(asked.tag) ?? source.defaultTag(workload.document.source)
 }
 
 function checkedTag(tag: string | undefined): string | undefined {

@@ -52,9 +52,9 @@ export function deploymentRows(database: Database): Store['deployments'] {
             limit,
           )
       ).map(fromRow),
-    events: (id) =>
+    events: (id, after = 0) =>
       database
-        .all('SELECT event FROM events WHERE deployment = ? ORDER BY seq', id)
+        .all('SELECT event FROM events WHERE deployment = ? AND seq > ? ORDER BY seq', id, after)
         .map((row) => parsed(timelineEventSchema, row, 'event')),
     unfinished: () =>
       database

@@ -71,3 +71,22 @@ it('SDP-14, SDP-15, SDP-16, SDP-18 writes each stage into the timeline as it sta
   const progress = timeline.filter(({ stage, kind }) => stage === 'health' && kind === 'progress')
   expect(progress.length).toBeLessThan(40)
 })
+
+it('SD-28 a watcher gets every event once and in order, however late it joins', async () => {
+  const { apply, deploys, deploy } = open()
+  const web = apply('watched')
+  await deploy(web, 'v1')
+  const { deployment } = await deploys.start(
+    { workload: web, action: 'deploy', tag: 'v2', ...by },
+    signal,
+  )
+  const seen: number[] = []
+  const ends: string[] = []
+  for await (const item of deploys.watch(deployment.id, signal)) {
+    if (item.type === 'snapshot') seen.push(...item.events.map(({ seq }) => seq))
+    if (item.type === 'event') seen.push(item.event.seq)
+    if (item.type === 'end') ends.push(item.how)
+  }
+  expect(seen).toEqual(seen.map((_, index) => index + 1))
+  expect(ends).toEqual(['completed'])
+})

@@ -41,7 +41,7 @@ export function planRemoval(
       outage: {
         kind: 'until-redeployed',
         estimateMs: null,
-        why: 'nothing of it runs afterwards',
+        why: 'Nothing of it runs afterwards',
       },
       warnings: kept.map((volume) => `Data of ${volume.target} stays on the host`),
       skip: null,

@@ -201,18 +201,18 @@ function retireSummary(body: DeployBody): string {
 }
 
 function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {
-  if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'nothing changes' }
+  if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'Nothing changes' }
   if (body.running.length === 0) {
-    return { kind: 'first-deploy', estimateMs: null, why: 'nothing of it runs now' }
+    return { kind: 'first-deploy', estimateMs: null, why: 'Nothing of it runs now' }
   }
   if (body.order === 'start-first') {
-    return { kind: 'none', estimateMs: 0, why: 'the old one serves until the new one is healthy' }
+    return { kind: 'none', estimateMs: 0, why: 'The old one serves until the new one is healthy' }
   }
   const why = needsReplaceInPlace(body.rendered) ?? 'only one can run'
   return {
     kind: 'while-replacing',
     estimateMs: body.stopTimeoutMs + 1_000,
-    why: `${why}: the old one stops before the new one starts`,
+    why: `${why[0]?.toUpperCase()}${why.slice(1)}: the old one stops before the new one starts`,
   }
 }
 
