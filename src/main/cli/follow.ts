@@ -47,7 +47,8 @@ async function watch({ client }: Session, id: string, view: TimelineView): Promi
       deployment = await replay(item.deployment, item.events, view)
     } else if (item.type === 'event') {
       if (deployment) await take(item.event, deployment)
-    } else if (item.failure) {
+    } else if (item.failure && deployment?.failure === undefined) {
+      // Not how the deployment ended, but why we cannot watch it any longer.
       throw new FailureError(item.failure)
     }
   }

@@ -95,6 +95,22 @@ describe('deploy', () => {
     })
   })
 
+  it('says why it cannot be followed any longer, and is no success', async () => {
+    const failure = { kind: 'disconnected', reason: 'the app has ended' } as const
+    const { code, err } = await run('deploy web', {
+      deploys: {
+        start: async () => ({ deployment: queued, outcome: 'started' }),
+        watch: async () =>
+          (async function* () {
+            yield { type: 'snapshot', deployment: queued, events: [] }
+            yield { type: 'end', how: 'failed', failure }
+          })(),
+      },
+    })
+    expect(code).toBe(1)
+    expect(err).toContain('The connection to Longshore was lost')
+  })
+
   it('shows what moved where a plan is stale', async () => {
     const moved = [{ field: 'image digest', before: 'sha256:a', after: 'sha256:b' }]
     const script: Script = {

@@ -41,7 +41,12 @@ export async function* watching(events: readonly TimelineEvent[], known = 0) {
   const before = events.slice(0, known)
   yield { type: 'snapshot', deployment: before.reduce(reduceTimeline, queued), events: before }
   for (const event of events.slice(known)) yield { type: 'event', event }
-  yield { type: 'end', how: 'completed' }
+  yield endOf(events.reduce(reduceTimeline, queued))
+}
+
+function endOf({ state, failure }: Deployment) {
+  if (state !== 'failed') return { type: 'end', how: 'completed' }
+  return { type: 'end', how: 'failed', failure }
 }
 
 export const succeeded = timeline(

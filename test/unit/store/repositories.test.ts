@@ -39,6 +39,7 @@ describe('what a store keeps', () => {
     store.deployments.put(deployment('d1'), [event('d1', 1)])
     store.deployments.put(deployment('d1', { lastSeq: 3 }), [event('d1', 2), event('d1', 3)])
     expect(store.deployments.events('d1').map(({ seq }) => seq)).toEqual([1, 2, 3])
+    expect(store.deployments.events('d1', 2).map(({ seq }) => seq)).toEqual([3])
     expect(store.deployments.get('d1')?.lastSeq).toBe(3)
   })
 
