@@ -1,4 +1,4 @@
-import type { LogLines } from '../../shared/model/log.ts'
+import type { LogLines, LogMark } from '../../shared/model/log.ts'
 import type { LogStore } from './log-store.ts'
 
 /** Where to go on after the link was lost, and what will come a second time. */
@@ -48,3 +48,9 @@ export function withoutSeen(batch: LogLines, seen: Map<string, number>): LogLine
 }
 
 const keyOf = (time: number, text: string) => `${time} ${text}`
+
+/** Stands where the link was lost for a while. */
+export function reconnectedMark(store: LogStore): LogMark {
+  const at = store.time(store.end - 1)
+  return { type: 'mark', seq: 0, at, container: '', mark: 'reconnected', count: 0, detail: '' }
+}

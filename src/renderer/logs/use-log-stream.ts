@@ -1,87 +1,100 @@
 import { type RefObject, useEffect, useState } from 'react'
 import type { Client } from '../../shared/contract/index.ts'
 import type { Failure } from '../../shared/model/failure.ts'
-import { useClient, useLink } from '../client/client-provider.tsx'
-import { failureFrom } from '../client/failure-from.ts'
-import { followLog } from './follow-log.ts'
+import type { LogBatch } from '../../shared/model/log.ts'
+import { useConnection, useConnectionState } from '../client/client-provider.tsx'
+import type { Connection } from '../rpc/connection.ts'
+import { follow } from '../rpc/follow.ts'
 import { Gate } from './gate.ts'
+import { type Resume, reconnectedMark, resumeAfter, withoutSeen } from './log-resume.ts'
 import { LogStore } from './log-store.ts'
 
 export type LogSubject = Parameters<Client['logs']['read']>[0]['subject']
 
-/** loading → live ⇄ lost(failure); live → ended. What was read stays. */
+/** loading → live → ended; loading | live → lost, with the failure where it is known. */
 export interface LogStream {
   readonly store: LogStore
   readonly status: 'loading' | 'live' | 'ended' | 'lost'
   readonly failure: Failure | undefined
 }
 
-const retryMs = 2_000
-
 export interface LogStreamInput {
   readonly subject: LogSubject
   /** Lines of the past to begin with; 0 = all there are. */
   readonly tail: number
+  /** Closed while nobody can see the log: then nothing is read, and main stops reading too. */
   readonly gate: Gate
 }
 
-/** Follows a log while mounted, reading only while the gate is open. */
+type State = Omit<LogStream, 'store'>
+
+const loading: State = { status: 'loading', failure: undefined }
+const live: State = { status: 'live', failure: undefined }
+const retryMs = 3_000
+
+/** Follows a log while mounted, over reconnects; what was read stays. */
 export function useLogStream({ subject, tail, gate }: LogStreamInput): LogStream {
-  const client = useClient()
-  const isOnline = useLink().state === 'online'
+  const connection = useConnection()
+  const { status } = useConnectionState()
   const key = JSON.stringify([subject, tail])
   const [held, setHeld] = useState(() => ({ key, store: new LogStore() }))
-  const [state, setState] = useState<Omit<LogStream, 'store'>>(loading)
-  const [attempt, setAttempt] = useState(0)
+  const [state, setState] = useState(loading)
   if (held.key !== key) {
     setHeld({ key, store: new LogStore() })
     setState(loading)
   }
   const { store } = held
-
   useEffect(() => {
-    if (!isOnline) return
-    const abort = new AbortController()
-    let retry: ReturnType<typeof setTimeout> | undefined
-    const lose = (failure: Failure | undefined) => {
-      if (abort.signal.aborted) return
-      setState({ status: 'lost', failure })
-      retry = setTimeout(() => setAttempt(attempt + 1), retryMs)
-    }
-    const [readSubject, readTail] = JSON.parse(key) as [LogSubject, number]
-    followLog({
-      store,
-      gate,
-      signal: abort.signal,
-      open: (since) =>
-        client.logs.read(
-          {
-            subject: readSubject,
-            follow: true,
-            ...(since === undefined ? { tail: readTail } : { since, tail: 0 }),
-          },
-          { signal: abort.signal },
-        ),
-      onLive: () => {
-        if (!abort.signal.aborted) setState({ status: 'live', failure: undefined })
-      },
-    }).then(
-      (end) => {
-        if (end.how !== 'completed') lose(end.failure)
-        else if (!abort.signal.aborted) setState({ status: 'ended', failure: undefined })
-      },
-      (error: unknown) => lose(failureFrom(error)),
-    )
-    return () => {
-      abort.abort()
-      clearTimeout(retry)
-    }
-  }, [client, isOnline, key, store, gate, attempt])
+    const [subject, tail] = JSON.parse(key) as [LogSubject, number]
+    return followLog({ connection, store, gate, subject, tail, set: setState })
+  }, [connection, key, store, gate])
 
-  return { ...state, status: isOnline || state.status === 'ended' ? state.status : 'lost', store }
+  const isCut = status === 'lost' || status === 'signed-out'
+  return { ...state, status: isCut && state.status !== 'ended' ? 'lost' : state.status, store }
 }
 
-const loading = { status: 'loading', failure: undefined } as const
+interface FollowLog extends LogStreamInput {
+  readonly connection: Connection
+  readonly store: LogStore
+  readonly set: (state: State) => void
+}
+
+function followLog({ connection, store, gate, subject, tail, set }: FollowLog): () => void {
+  const abort = new AbortController()
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let resume: Resume | undefined
+  let stop = () => {}
+
+  const open = async (client: Client, signal: AbortSignal) => {
+    resume = resumeAfter(store)
+    const from = resume ? { since: resume.since, tail: 0 } : { tail }
+    const items = await client.logs.read({ subject, follow: true, ...from }, { signal })
+    set(live)
+    if (resume) store.append(reconnectedMark(store))
+    return items
+  }
+  const onItem = (batch: LogBatch) => {
+    store.append(resume && batch.type === 'lines' ? withoutSeen(batch, resume.seen) : batch)
+    return gate.opened(abort.signal)
+  }
+  const start = () => {
+    stop = follow(connection, {
+      open,
+      onItem,
+      onEnd(end) {
+        if (end.how === 'completed') return set({ status: 'ended', failure: undefined })
+        set({ status: 'lost', failure: end.failure })
+        retry = setTimeout(start, retryMs)
+      },
+    })
+  }
+  start()
+  return () => {
+    abort.abort()
+    clearTimeout(retry)
+    stop()
+  }
+}
 
 /** A gate that is open while the element can be seen. */
 export function useSightGate(ref: RefObject<Element | null>): Gate {
