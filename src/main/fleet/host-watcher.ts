@@ -43,7 +43,8 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
   /** `ids` wait in the inbox while a listing is under way, so a burst costs few of them. */
   async function answer(inbox: Inbox, to: HostListing, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const due = (to.view().asOf ?? 0) + resyncMs
+      // The second half holds when the clock was set back since.
+      const due = Math.min((to.view().asOf ?? 0) + resyncMs, clock.now() + resyncMs)
       const next = await inbox.take(due)
       if (next === 'end') return
       if (next === 'due') await to.resync(signal)
