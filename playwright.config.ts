@@ -1,23 +1,34 @@
 import { defineConfig } from '@playwright/test'
+import type { DoorOption } from './test/e2e/fixtures.ts'
 
-/** Debian's browser where `npm test` found it; else Playwright's own. */
-const executablePath = process.env.LONGSHORE_CHROMIUM
-const isRoot = process.getuid?.() === 0
-
-export default defineConfig({
+/** The same specs through every door; those that only one door can show say so by their folder. */
+export default defineConfig<DoorOption>({
   testDir: 'test/e2e',
-  outputDir: '.cache/e2e',
-  timeout: 60_000,
-  // One engine and two cores.
-  workers: 1,
-  fullyParallel: false,
-  forbidOnly: process.env.CI !== undefined,
-  use: {
-    browserName: 'chromium',
-    trace: 'retain-on-failure',
-    launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
-      args: ['--disable-background-networking', ...(isRoot ? ['--no-sandbox'] : [])],
+  outputDir: 'test-results/e2e',
+  globalSetup: './test/e2e/bed/global-setup.cjs',
+  // Deployments wait for health and soak; nothing here takes longer than this by itself.
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  reporter: 'list',
+  use: { actionTimeout: 8_000, screenshot: 'only-on-failure', trace: 'off' },
+  projects: [
+    {
+      name: 'browser-door',
+      testMatch: ['jobs/*.spec.ts', 'looks/*.spec.ts'],
+      use: { doorName: 'browser' },
     },
-  },
+    {
+      name: 'desktop-standin',
+      testMatch: ['jobs/*.spec.ts', 'desktop/*.spec.ts'],
+      use: { doorName: 'stand-in' },
+    },
+    {
+      name: 'electron',
+      testMatch: ['jobs/*.spec.ts', 'desktop/*.spec.ts'],
+      use: { doorName: 'electron' },
+    },
+  ],
 })

@@ -59,7 +59,7 @@ function fileMenu(platform: MenuPlatform, actions: MenuActions): MenuItemConstru
   const create: MenuItemConstructorOptions = {
     label: 'New workload',
     accelerator: 'CmdOrCtrl+N',
-    click: () => actions.go('/workloads/new'),
+    click: () => actions.go('/new'),
   }
   const rest: Items = platform.isMac
     ? [{ role: 'close' }]
@@ -69,10 +69,10 @@ function fileMenu(platform: MenuPlatform, actions: MenuActions): MenuItemConstru
 
 function viewMenu(platform: MenuPlatform, actions: MenuActions): MenuItemConstructorOptions {
   const places: Items = [
-    ['Fleet', '/'],
+    ['Fleet', '/fleet'],
     ['Deployments', '/deployments'],
     ['Hosts', '/hosts'],
-  ].map(([label = '', route = '/'], index) => ({
+  ].map(([label = '', route = '/fleet'], index) => ({
     label,
     accelerator: `CmdOrCtrl+${index + 1}`,
     click: () => actions.go(route),

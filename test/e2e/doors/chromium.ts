@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { type BrowserContext, chromium } from '@playwright/test'
+import type { BrowserContext, BrowserType } from '@playwright/test'
 
 /** The one Chromium of a worker: every door's pages are drawn in it. */
 export interface Chromium {
@@ -11,7 +11,7 @@ export interface Chromium {
   close(): Promise<void>
 }
 
-export async function startChromium(): Promise<Chromium> {
+export async function startChromium(chromium: BrowserType): Promise<Chromium> {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-chromium-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.LONGSHORE_CHROMIUM ?? '/usr/bin/chromium',

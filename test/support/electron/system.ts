@@ -57,15 +57,21 @@ export const shell: Pick<Electron.Shell, 'openExternal' | 'openPath'> = {
   openPath: () => Promise.reject(new Error('nothing is opened from a test')),
 }
 
-type Template = Electron.MenuItemConstructorOptions[]
+type Template = readonly Electron.MenuItemConstructorOptions[]
+
+interface MenuItem extends Omit<Electron.MenuItemConstructorOptions, 'submenu'> {
+  readonly submenu?: Menu
+}
 
 /** A menu as it was asked for; `click` of an item can be called. */
 export class Menu {
   static #application: Menu | null = null
-  readonly items: Template
+  readonly items: readonly MenuItem[]
 
-  constructor(items: Template = []) {
-    this.items = items
+  constructor(template: Template = []) {
+    this.items = template.map(({ submenu, ...item }) =>
+      Array.isArray(submenu) ? { ...item, submenu: new Menu(submenu) } : item,
+    )
   }
   static buildFromTemplate(template: Template): Menu {
     return new Menu(template)

@@ -7,7 +7,14 @@ import { ipcMain, nativeTheme, protocolHandlers, session } from './system.ts'
 
 type ContentsPart = Pick<
   Electron.WebContents,
-  'id' | 'getURL' | 'loadURL' | 'reload' | 'setWindowOpenHandler' | 'isDestroyed' | 'isCrashed'
+  | 'id'
+  | 'getURL'
+  | 'loadURL'
+  | 'reload'
+  | 'setWindowOpenHandler'
+  | 'isDestroyed'
+  | 'isCrashed'
+  | 'forcefullyCrashRenderer'
 >
 
 interface Paused {
@@ -61,6 +68,11 @@ export class WebContents extends EventEmitter implements ContentsPart {
     this.#page
       .then((page) => page.send('Page.reload'))
       .catch((error: unknown) => console.error('reload failed', error))
+  }
+
+  forcefullyCrashRenderer = () => {
+    // Never answered: nobody is left to.
+    this.#page.then((page) => page.send('Page.crash')).catch(() => undefined)
   }
 
   /** The page is gone for good. */

@@ -1,0 +1,83 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { startChild } from '../doors/child.ts'
+
+export interface SampleOptions {
+  readonly name: string
+  readonly image?: string
+  readonly healthcheck?: string
+  readonly port?: number
+  readonly healthTimeout?: string
+  readonly soak?: string
+  readonly env?: Record<string, string>
+}
+
+/** A workload document on the sample images; quick to prove and to retire. */
+export function sampleDocument(options: SampleOptions) {
+  const { name, env = {}, image = 'localhost/longshore-test' } = options
+  const { healthcheck = '/healthz', port = 8_080 } = options
+  const { healthTimeout = '20s', soak = '1s' } = options
+  return {
+    name,
+    host: 'local',
+    env,
+    source: { kind: 'image', image, pull: 'never', port, healthcheck, defaultTag: 'v1' },
+    deploy: { healthTimeout, soak, stopTimeout: '2s' },
+  }
+}
+
+/** The terminal door on the same state folder: it finds the app that is open, and speaks to it. */
+export interface Terminal {
+  run(...args: string[]): Promise<unknown>
+  apply(options: SampleOptions): Promise<void>
+}
+
+export function terminalOn(dataDir: string, socketPath: string): Terminal {
+  const run = async (...args: string[]): Promise<unknown> => {
+    const all = ['out/main/cli.js', '--data', dataDir, '--json', ...args]
+    const started = startChild(all, { socketPath })
+    const code = await started.ended
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${started.output()}`)
+    const lines = started.output().trim().split('\n')
+    return JSON.parse(lines.at(-1) ?? 'null')
+  }
+  return {
+    run,
+    apply: async (options) => {
+      const file = path.join(dataDir, `${options.name}.json`)
+      fs.writeFileSync(file, JSON.stringify(sampleDocument(options)))
+      await run('workloads', 'apply', '-f', file)
+    },
+  }
+}
+
+interface Container {
+  readonly Id: string
+  readonly Names: readonly string[]
+  readonly State: string
+  readonly Labels: Readonly<Record<string, string>>
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { IPAddress: string }>> }
+}
+
+/** The containers with this tag in their name, as the engine itself says it. */
+export async function containersOf(
+  ask: <A>(method: string, path: string) => Promise<A>,
+  tag: string,
+): Promise<readonly Container[]> {
+  const all = await ask<readonly Container[]>('GET', '/containers/json?all=1')
+  return all.filter(({ Names }) => Names.some((name) => name.includes(tag)))
+}
+
+/** What the running containers of a workload answer to a request from outside. */
+export async function servedBy(containers: readonly Container[]): Promise<readonly string[]> {
+  const addresses = containers
+    .filter(({ State }) => State === 'running')
+    .flatMap(({ NetworkSettings }) => Object.values(NetworkSettings.Networks))
+    .map(({ IPAddress }) => IPAddress)
+  return Promise.all(
+    addresses.map(async (address) => {
+      const answer = await fetch(`http://${address}:8080/`, { signal: AbortSignal.timeout(3_000) })
+      return answer.text()
+    }),
+  )
+}

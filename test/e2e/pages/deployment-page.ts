@@ -1,0 +1,41 @@
+import { expect, type Locator } from '@playwright/test'
+import type { SampleOptions, Terminal } from '../bed/workloads.ts'
+import { DeployDialog } from './deploy-dialog.ts'
+import type { LongshorePage } from './longshore-page.ts'
+
+/** One deployment, as it happens or as it was. */
+export class DeploymentPage {
+  readonly app: LongshorePage
+
+  constructor(app: LongshorePage) {
+    this.app = app
+  }
+
+  stage(name: string): Locator {
+    return this.app.page.getByRole('listitem').filter({ hasText: name })
+  }
+}
+
+/** Applies a workload, then deploys a tag of it through the window. */
+export async function startDeploy(
+  app: LongshorePage,
+  terminal: Terminal,
+  workload: SampleOptions,
+  tag: string,
+): Promise<DeploymentPage> {
+  await app.isConnected()
+  await terminal.apply(workload)
+  return deployTag(app, workload.name, tag)
+}
+
+/** Deploys a tag of a workload that is there, by the command palette. */
+export async function deployTag(
+  app: LongshorePage,
+  workload: string,
+  tag: string,
+): Promise<DeploymentPage> {
+  await app.runCommand(`Deploy ${workload}`)
+  await new DeployDialog(app, workload).deploy(tag)
+  await expect(app.page).toHaveURL(/#\/deployments\/[0-9a-f]+$/)
+  return new DeploymentPage(app)
+}
