@@ -1,0 +1,137 @@
+// npm run demo: the main job on a real engine, then the app on the result.
+// --once: the same without opening anything; removes what it made. --json: one JSON object as the last line.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureDependencies, projectNode, reexecOnProjectNode } from './lib/bootstrap.mjs'
+import { listFiles, listObjects, readServed } from './lib/demo/outside.mjs'
+import { openTerminalDoor } from './lib/demo/terminal-door.mjs'
+import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
+import { callEngine, readEngineVersion } from './lib/engine-api.mjs'
+import { ensureImages, removeImages } from './lib/images.mjs'
+import { projectRoot } from './lib/paths.mjs'
+
+const workload = 'demo-web'
+const image = 'localhost/longshore-demo'
+/** What the sample images are built on where this machine has no static busybox. */
+const base = 'busybox:stable'
+const references = ['v1', 'v2', 'broken'].map((tag) => `${image}:${tag}`)
+const document = `name: ${workload}
+host: local
+env:
+  GREETING: hello
+source:
+  kind: image
+  image: ${image}
+  pull: never
+  port: 8080
+  healthcheck: /healthz
+deploy: { healthTimeout: 3s, soak: 1s, stopTimeout: 2s }
+`
+
+/** What is asked of the terminal door, the exit code it must end with, and what must serve after it. */
+const steps = [
+  { args: ['deploy', workload, '--tag', 'v1'], code: 0, serves: 'v1' },
+  { args: ['deploy', workload, '--tag', 'v2'], code: 0, serves: 'v2' },
+  { args: ['deploy', workload, '--tag', 'broken'], code: 1, serves: 'v2' },
+  { args: ['rollback', workload], code: 0, serves: 'v1' },
+]
+
+/**
+ * @param {ReturnType<typeof openTerminalDoor>} door
+ * @param {string} dataDir
+ * @param {string} socketPath
+ */
+async function mainJob(door, dataDir, socketPath) {
+  const file = path.join(dataDir, 'demo-web.yaml')
+  fs.writeFileSync(file, document)
+  if ((await door.show('workloads', 'apply', '-f', file)) !== 0) throw new Error('apply failed')
+  const serving = []
+  for (const { args, code, serves } of steps) {
+    const ended = await door.show(...args)
+    const [deployment] = await door.read('deployments', 'list', '--workload', workload)
+    const body = await readServed(socketPath, workload)
+    process.stderr.write(`A request to the container answers: ${body}\n`)
+    serving.push({ after: deployment.id, body })
+    if (ended !== code || body !== serves) {
+      throw new Error(`longshore ${args.join(' ')} ended with ${ended}, and ${body} serves`)
+    }
+  }
+  const deployments = await door.read('deployments', 'list', '--workload', workload)
+  return { deployments: deployments.reverse().map(summary), serving }
+}
+
+/** @param {any} deployment as the terminal door prints it */
+function summary({ id, tag, state, queuedAt, startedAt, endedAt, stages }) {
+  return {
+    id,
+    tag,
+    state,
+    durationMs: endedAt - (startedAt ?? queuedAt),
+    stages: stages.map((/** @type {any} */ stage) => ({
+      name: stage.name,
+      state: stage.state,
+      durationMs: stage.durationMs,
+    })),
+  }
+}
+
+/** @param {ReturnType<typeof openTerminalDoor>} door @param {string} dataDir */
+async function openApp(door, dataDir) {
+  const script = path.join(projectRoot, 'scripts/start.mjs')
+  const child = spawn(projectNode, [script, '--data', dataDir], { env: door.env, stdio: 'inherit' })
+  const ignore = () => {} // Ctrl-C ends the app; the demo then tidies up after it.
+  process.on('SIGINT', ignore)
+  await once(child, 'exit')
+  process.off('SIGINT', ignore)
+}
+
+/** @param {string[]} before @param {string[]} after @param {string[]} files */
+const leftoversOf = (before, after, files) => [
+  ...after.filter((name) => !before.includes(name) && /longshore|demo-web|busybox/.test(name)),
+  ...files,
+]
+
+/** @param {{once?: boolean, json?: boolean}} options */
+async function demo({ once: isOnce, json }) {
+  process.stderr.write('Looking for a Docker Engine …\n')
+  const engine = await findOrStartEngine({ name: 'demo' })
+  const { socketPath } = engine
+  const before = await listObjects(socketPath)
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-demo-'))
+  const door = openTerminalDoor({ dataDir, socketPath })
+  const made = references.filter((reference) => !before.includes(`image ${reference}`))
+  try {
+    const { version } = await readEngineVersion(socketPath)
+    await ensureImages(socketPath, references)
+    const told = await mainJob(door, dataDir, socketPath)
+    if (!isOnce) await openApp(door, dataDir)
+    await door.show('workloads', 'delete', workload, '--yes')
+    await removeImages(socketPath, made)
+    // Where the machine has no busybox, the engine's own image was the base: it goes if it came.
+    if (!before.includes(`image ${base}`)) await callEngine(socketPath, 'DELETE', `/images/${base}`)
+    fs.rmSync(dataDir, { recursive: true, force: true })
+    const leftovers = leftoversOf(before, await listObjects(socketPath), listFiles(dataDir))
+    const result = { engine: { version, private: engine.private }, ...told, leftovers }
+    if (json) console.log(JSON.stringify(result))
+    if (leftovers.length > 0) throw new Error(`left over: ${leftovers.join(', ')}`)
+  } finally {
+    if (engine.started) await stopEngine(engine.name, { keepData: false })
+  }
+}
+
+try {
+  await ensureDependencies()
+  await reexecOnProjectNode()
+  const { values } = parseArgs({
+    options: { once: { type: 'boolean' }, json: { type: 'boolean' } },
+  })
+  await demo(values)
+} catch (error) {
+  process.stderr.write(`${/** @type {Error} */ (error).message}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,46 @@
+// The terminal door as the demo uses it: a child process, as any script would.
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { projectNode } from '../bootstrap.mjs'
+import { tryRun } from '../exec.mjs'
+import { projectRoot } from '../paths.mjs'
+
+const entry = path.join(projectRoot, 'src/main/cli.ts')
+
+/**
+ * @param {{dataDir: string, socketPath: string}} options
+ */
+export function openTerminalDoor({ dataDir, socketPath }) {
+  const env = { ...process.env, DOCKER_HOST: `unix://${socketPath}` }
+  delete env.DOCKER_CONTEXT
+  /** @param {readonly string[]} args */
+  const argvOf = (args) => [entry, '--data', dataDir, ...args]
+  return {
+    env,
+    /**
+     * Shows the command and its output as it comes; answers the exit code.
+     * @param {...string} args
+     * @returns {Promise<number>}
+     */
+    show(...args) {
+      process.stderr.write(`\n$ longshore ${args.join(' ')}\n`)
+      return new Promise((resolve, reject) => {
+        // Standard output is kept for the one line that scripts read.
+        const child = spawn(projectNode, argvOf(args), { env, stdio: ['ignore', 2, 2] })
+        child.on('error', reject)
+        child.on('exit', (code) => resolve(code ?? 1))
+      })
+    },
+    /**
+     * The command's `--json` answer.
+     * @param {...string} args
+     */
+    async read(...args) {
+      const { code, stdout, stderr } = await tryRun(projectNode, argvOf([...args, '--json']), {
+        env,
+      })
+      if (code !== 0) throw new Error(`longshore ${args.join(' ')} ended with ${code}: ${stderr}`)
+      return JSON.parse(stdout)
+    },
+  }
+}
