@@ -4,14 +4,16 @@ import type { Deployment } from '../../shared/model/deployment.ts'
 import { reduceTimeline } from '../../shared/model/reduce-timeline.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { jsonView } from './json-view.ts'
+import { liveView } from './live-view.ts'
+import { plainView } from './plain-view.ts'
 import type { Session } from './session.ts'
 import { showFailure } from './show/failure.ts'
 import type { TimelineView } from './timeline-view.ts'
-import { timelineView } from './timeline-view.ts'
 
 export async function follow(session: Session, id: string): Promise<Deployment> {
-  const view = timelineView(session)
-  const forget = cancelOnInterrupt(session, id)
+  const view = viewFor(session)
+  const forget = cancelOnInterrupt(session, id, view.note)
   try {
     const last = await watch(session, id, view)
     await view.end(last)
@@ -22,9 +24,14 @@ export async function follow(session: Session, id: string): Promise<Deployment> 
   }
 }
 
+function viewFor(session: Session): TimelineView {
+  if (session.json) return jsonView(session)
+  return session.terminal.isInteractive ? liveView(session) : plainView(session)
+}
+
 /** As `follow`, but says nothing: for commands whose answer is something else. */
 export async function awaitEnd(session: Session, id: string): Promise<Deployment> {
-  const forget = cancelOnInterrupt(session, id)
+  const forget = cancelOnInterrupt(session, id, session.terminal.err)
   try {
     return await watch(session, id, silent)
   } finally {
@@ -33,7 +40,13 @@ export async function awaitEnd(session: Session, id: string): Promise<Deployment
 }
 
 const quiet = async () => undefined
-const silent: TimelineView = { begin: quiet, event: quiet, end: quiet, close: () => undefined }
+const silent: TimelineView = {
+  begin: quiet,
+  event: quiet,
+  end: quiet,
+  note: quiet,
+  close: () => undefined,
+}
 
 async function watch({ client }: Session, id: string, view: TimelineView): Promise<Deployment> {
   let deployment: Deployment | undefined
@@ -78,13 +91,16 @@ async function replay(
   return now
 }
 
-function cancelOnInterrupt(session: Session, id: string): () => void {
-  const { client, interrupted, terminal, paint } = session
+function cancelOnInterrupt(
+  { client, interrupted, paint }: Session,
+  id: string,
+  note: TimelineView['note'],
+): () => void {
   const cancel = () => {
-    const said = terminal.err('Cancelling; press Ctrl-C again to leave at once.')
+    const said = note('Cancelling; press Ctrl-C again to leave at once.')
     Promise.all([said, client.deploys.cancel({ id })]).catch((error: unknown) =>
       // It may have ended in the same moment: the timeline goes on and tells.
-      terminal.err(showFailure(paint, failureFrom(error))),
+      note(showFailure(paint, failureFrom(error))),
     )
   }
   if (interrupted.aborted) cancel()

@@ -5,7 +5,7 @@ import type { Deployment, Stage, StageState } from '../../shared/model/deploymen
 import type { Session } from './session.ts'
 import { showEnd, showTitle, stageDetail } from './show/deployment.ts'
 import { type Paint, paintState } from './show/paint.ts'
-import type { TimelineView } from './timeline-view.ts'
+import { isWorthTelling, type TimelineView } from './timeline-view.ts'
 
 /** A running stage's clock moves, and many events in between are one drawing. */
 const redrawMs = 100
@@ -59,7 +59,7 @@ export function liveView(session: Session): TimelineView {
         above.push(...event.line.split('\n').map((line) => paint.dim(`  | ${printable(line)}`)))
       } else if (event.kind === 'progress') {
         news.set(keyOf({ target: event.target, name: event.stage }), event.line)
-      } else if (event.line !== '' && event.line !== event.state) {
+      } else if (isWorthTelling(event)) {
         above.push(`  ${printable(event.line)}`)
       }
     },
@@ -67,6 +67,9 @@ export function liveView(session: Session): TimelineView {
       shown = deployment
       draw()
       await terminal.out(showEnd(paint, deployment))
+    },
+    note: async (text) => {
+      above.push(text)
     },
     close: () => {
       clearInterval(timer)
@@ -88,5 +91,5 @@ function stageRow(paint: Paint, stage: Stage, news: string, width: number, now: 
   const detail = printable(stageDetail(stage) || (isOver ? '' : news))
   const room = Math.max(0, width - fixed.length - 7)
   const mark = paintState(paint, state).replace(state, marks[state])
-  return `  ${mark} ${fixed}  ${paint.dim([...detail].slice(0, room).join(''))}`
+  return `  ${mark} ${fixed}  ${paint.dim([...detail].slice(0, room).join(''))}`.trimEnd()
 }

@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 import { showEnd, showTitle } from './show/deployment.ts'
 import { paintState } from './show/paint.ts'
 import { time } from './show/words.ts'
-import type { TimelineView } from './timeline-view.ts'
+import { isWorthTelling, type TimelineView } from './timeline-view.ts'
 
 /** Progress of bytes and probes: no more often than this, for a stage. */
 const newsSpacingMs = 2_000
@@ -43,11 +43,12 @@ export function plainView({ terminal, paint }: Session): TimelineView {
         for (const line of event.line.split('\n')) await say(event, `| ${printable(line)}`)
       } else if (event.kind === 'progress') {
         await progress(event, before, after)
-      } else if (event.line !== '' && event.line !== event.state) {
+      } else if (isWorthTelling(event)) {
         await say(event, printable(event.line))
       }
     },
     end: (deployment) => terminal.out(showEnd(paint, deployment)),
+    note: terminal.err,
     close: () => undefined,
   }
 }
@@ -61,9 +62,11 @@ function isNews({ data }: TimelineEvent): boolean {
   return data === undefined || data.type === 'transfer' || data.type === 'probe'
 }
 
+/** `succeeded (2.0 s)`, `failed (30 s): Not healthy after 30 s`, `undone`. */
 function stageChange(stage: Stage, paint: (state: string) => string, event: TimelineEvent): string {
-  const took = stage.durationMs === null ? '' : ` (${formatDuration(stage.durationMs)})`
-  const isOwnWords = event.line !== '' && event.line !== 'ok' && event.line !== stage.state
-  const why = isOwnWords && stage.state !== 'running' ? `: ${printable(event.line)}` : ''
-  return `${paint(stage.state)}${took}${why}`
+  const { state, durationMs } = stage
+  const isEnd = state === 'succeeded' || state === 'failed' || state === 'skipped'
+  const took = isEnd && durationMs !== null ? ` (${formatDuration(durationMs)})` : ''
+  const why = state === 'failed' || state === 'undo-failed' ? `: ${printable(event.line)}` : ''
+  return `${paint(state)}${took}${why}`
 }

@@ -201,7 +201,7 @@ describe('what is listed', () => {
           order: 'replace-in-place',
           stages: [{ name: 'pull', summary: 'pull localhost/web:v2' }],
           difference: [{ field: 'env.TOKEN', before: null, after: '••••' }],
-          outage: { kind: 'while-replacing', estimateMs: 4_000, why: 'Port 80 is fixed.' },
+          outage: { kind: 'while-replacing', estimateMs: 4_000, why: 'port 80 is fixed' },
           warnings: ['no health check'],
           skip: null,
         },
@@ -211,7 +211,7 @@ describe('what is listed', () => {
     expect(out).toContain('Plan p1: deploy web v2')
     expect(out).toMatch(/env\.TOKEN +- +••••/)
     expect(out).toMatch(/pull +pull localhost\/web:v2/)
-    expect(out).toContain('while one is replaced by the other, about 4.0 s. Port 80 is fixed.')
+    expect(out).toContain('while one is replaced by the other, about 4.0 s (port 80 is fixed)')
     expect(out).toContain('Warning: no health check')
     expect(out).toContain('longshore deploy web --plan p1')
   })

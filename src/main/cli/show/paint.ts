@@ -7,7 +7,8 @@ export interface Paint {
   warn(text: string): string
 }
 
-const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`
+const sgr = (code: number) => (text: string) =>
+  text === '' ? '' : `\u001b[${code}m${text}\u001b[0m`
 const plain = (text: string) => text
 
 export function createPaint(isColoured: boolean): Paint {

@@ -33,7 +33,7 @@ function showTarget(paint: Paint, target: TargetPlan): string {
       ['STAGE', ''],
       target.stages.map(({ name, summary }) => [name, summary]),
     ),
-    `Predicted outage: ${outageWords[outage.kind]}${price}. ${printable(outage.why)}`,
+    `Predicted outage: ${outageWords[outage.kind]}${price} (${printable(outage.why)})`,
     ...target.warnings.map((warning) => paint.warn(`Warning: ${printable(warning)}`)),
   ].join('\n\n')
 }
