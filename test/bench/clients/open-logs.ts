@@ -1,0 +1,29 @@
+import { systemClock } from '../../../src/main/clock.ts'
+import { createEngine } from '../../../src/main/engine/create-engine.ts'
+import type { Engine } from '../../../src/main/engine/engine.ts'
+import type { Hosts } from '../../../src/main/hosts/session.ts'
+import { openSocket } from '../../../src/main/hosts/sockets.ts'
+import { createLogs, type Logs } from '../../../src/main/logs/logs.ts'
+import type { Store } from '../../../src/main/store/store.ts'
+
+export function openEngine(socketPath: string): Engine {
+  return createEngine({
+    host: 'local',
+    endpoint: socketPath,
+    clock: systemClock,
+    installation: 'bench',
+    dial: (signal) => openSocket({ socket: socketPath }, signal),
+  })
+}
+
+/** The logs room as the app makes it, over one engine and no stored workloads. */
+export function openLogs(socketPath: string): Logs {
+  const engine = openEngine(socketPath)
+  const hosts = { get: () => ({ engine }) } as unknown as Hosts
+  const store = {
+    installation: 'bench',
+    workloads: { get: () => undefined },
+    keptLogs: { list: () => [] },
+  } as unknown as Store
+  return createLogs({ hosts, store, clock: systemClock })
+}
