@@ -55,6 +55,7 @@ export async function* readBlocks(
   const reader = new LineReader(source.tty, sink)
   const chunks = source.bytes[Symbol.asyncIterator]()
   const pace = createPace(clock)
+  const flood = createFloodRest(clock)
   try {
     for (let next = chunks.next(); ; ) {
       const result = await pace.first(next)
@@ -64,6 +65,7 @@ export async function* readBlocks(
       }
       if (result.done) break
       reader.write(result.value)
+      await flood.rest(result.value.length)
       next = chunks.next()
       // Its failure is met by the next turn, which may be long after a slow taker's return.
       next.catch(() => undefined)
@@ -77,6 +79,24 @@ export async function* readBlocks(
     throw error
   } finally {
     pace.stop()
+  }
+}
+
+const floodRestMs = 1
+const fullChunk = 32 * 1024
+
+/**
+ * The engine writes a flood line by line. Reading each as it comes keeps both sides busy with
+ * system calls; after a rest of 1 ms one read takes a hundred of them.
+ */
+function createFloodRest(clock: Clock) {
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    async rest(chunkLength: number): Promise<void> {
+      const isFlood = clock.now() - last <= floodRestMs && chunkLength < fullChunk
+      if (isFlood) await clock.sleep(floodRestMs)
+      last = clock.now()
+    },
   }
 }
 
