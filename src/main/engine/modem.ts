@@ -6,6 +6,7 @@ import Docker from 'dockerode'
 import { messageOf } from './byte-stream.ts'
 import type { Dial } from './engine.ts'
 import type { Refusal } from './failures.ts'
+import { createGate } from './gate.ts'
 
 export interface ModemRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -31,25 +32,29 @@ const successes = { 200: true, 201: true, 202: true, 204: true }
 export function createModem(dial: Dial): Modem {
   const agent = new EngineAgent(dial)
   const docker = withoutDockerEnvironment(() => new Docker(modemOptions(agent)))
+  // The agent's own limit does not see sockets that are still being dialled.
+  const inTurn = createGate(maxSockets)
+  const dialled = (request: ModemRequest, signal?: AbortSignal): Promise<ModemAnswer> =>
+    new Promise((resolve, reject) => {
+      docker.modem.dial(
+        {
+          path: request.path,
+          method: request.method,
+          statusCodes: successes,
+          // Without options the modem cuts the last character off a path with a query.
+          options: { _query: {}, _body: request.body ?? {} },
+          ...(signal ? { abortSignal: signal } : {}),
+        },
+        (error, json) => {
+          // What is not JSON comes as bytes; nothing here can use it.
+          if (!error) return resolve({ ok: true, json: Buffer.isBuffer(json) ? undefined : json })
+          const refusal = refusalOf(error)
+          return refusal ? resolve({ ok: false, refusal }) : reject(error)
+        },
+      )
+    })
   return {
-    send: (request, signal) =>
-      new Promise((resolve, reject) => {
-        docker.modem.dial(
-          {
-            path: request.path,
-            method: request.method,
-            statusCodes: successes,
-            // Without options the modem cuts the last character off a path with a query.
-            options: { _query: {}, _body: request.body ?? {} },
-            ...(signal ? { abortSignal: signal } : {}),
-          },
-          (error, json) => {
-            if (!error) return resolve({ ok: true, json })
-            const refusal = refusalOf(error)
-            return refusal ? resolve({ ok: false, refusal }) : reject(error)
-          },
-        )
-      }),
+    send: (request, signal) => inTurn(() => dialled(request, signal), signal),
     close: () => agent.destroy(),
   }
 }
@@ -88,7 +93,7 @@ class EngineAgent extends http.Agent {
   readonly #dial: Dial
 
   constructor(dial: Dial) {
-    super({ keepAlive: true, maxSockets, maxFreeSockets: 4 })
+    super({ keepAlive: true, maxFreeSockets: 4 })
     this.#dial = dial
   }
 

@@ -1,0 +1,59 @@
+import type { Clock } from '../../../src/shared/lib/clock.ts'
+
+export interface ManualClock extends Clock {
+  /** Moves time on, running what falls due in order; lets waiting code go on in between. */
+  advance(ms: number): Promise<void>
+  /** Timers that wait now. */
+  pending(): number
+}
+
+/** Time that stands still until a test moves it. */
+export function createManualClock(start = 1_800_000_000_000): ManualClock {
+  let now = start
+  const timers = new Set<{ readonly at: number; readonly run: () => void }>()
+
+  function schedule(ms: number, run: () => void): () => void {
+    const timer = { at: now + ms, run }
+    timers.add(timer)
+    return () => void timers.delete(timer)
+  }
+
+  const dueBy = (time: number) =>
+    [...timers].filter((timer) => timer.at <= time).sort((a, b) => a.at - b.at)[0]
+
+  return {
+    now: () => now,
+    schedule,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const abort = () => {
+          cancel()
+          reject(signal?.reason)
+        }
+        const cancel = schedule(ms, () => {
+          signal?.removeEventListener('abort', abort)
+          resolve()
+        })
+        signal?.addEventListener('abort', abort, { once: true })
+      }),
+    pending: () => timers.size,
+    async advance(ms) {
+      const end = now + ms
+      await settle()
+      for (let next = dueBy(end); next; next = dueBy(end)) {
+        timers.delete(next)
+        now = next.at
+        next.run()
+        await settle()
+      }
+      now = end
+      await settle()
+    },
+  }
+}
+
+/** Lets promises that can go on do so. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+}
