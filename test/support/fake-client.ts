@@ -4,6 +4,7 @@
  */
 import { createRouterClient, implement, ORPCError } from '@orpc/server'
 import { stringify } from 'yaml'
+import { imageConfigSchema, imageSample } from '../../src/main/sources/image/config.ts'
 import { type Client, contract } from '../../src/shared/contract/index.ts'
 import { isFinal } from '../../src/shared/model/deployment.ts'
 import type { Failure } from '../../src/shared/model/failure.ts'
@@ -18,7 +19,7 @@ import {
   makeScripts,
   makeWorkloads,
 } from './fake-client/data.ts'
-import { imageSample, imageSchema } from './fake-client/image-schema.ts'
+import { imageSchema } from './fake-client/image-schema.ts'
 import { fakeLines } from './fake-client/logs.ts'
 import {
   deploymentAt,
@@ -29,7 +30,8 @@ import {
 } from './fake-client/script.ts'
 
 /** empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows. */
-export type Scenario = 'full' | 'empty' | 'loading' | 'failing' | 'stale' | 'many'
+export const scenarios = ['full', 'empty', 'loading', 'failing', 'stale', 'many'] as const
+export type Scenario = (typeof scenarios)[number]
 
 const engineGone: Failure = {
   kind: 'engine-unavailable',
@@ -202,7 +204,7 @@ class World {
       id: fakeHex(`${name}${Date.now()}`, 16),
       workload: name,
       host: document.host ?? 'local',
-      image: String(document.source['image']),
+      image: String(document.source.image),
       tag,
       digest: `sha256:${fakeHex(`${name}${tag}digest`, 64)}`,
       release: `r${makeReleases(this.scripts, name).length + 1}`,
@@ -251,7 +253,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
             title: 'Image',
             description: 'One container from one image.',
             configSchema: imageSchema,
-            sample: imageSample,
+            sample: { ...imageSample },
           },
         ]
       }),
@@ -322,15 +324,14 @@ function workloadHandlers(world: World, os: Implementer) {
   const issuesOf = (document: string | Record<string, unknown>) => {
     if (typeof document === 'string') return []
     const parsed = workloadDocumentSchema.safeParse(document)
-    const source = document['source'] as Record<string, unknown> | undefined
+    const source = document.source as Record<string, unknown> | undefined
     const issues = parsed.success
       ? []
       : parsed.error.issues.map((issue) => ({
           path: issue.path.join('.'),
           message: issue.message,
         }))
-    if (source?.['image'] === '')
-      issues.push({ path: 'source.image', message: 'must not be empty' })
+    if (source?.image === '') issues.push({ path: 'source.image', message: 'must not be empty' })
     return issues
   }
   return {

@@ -1,0 +1,55 @@
+import { useParams } from '@tanstack/react-router'
+import { Box } from 'lucide-react'
+import { useMemo } from 'react'
+import { useFleet } from '../client/live-data.tsx'
+import { LogView } from '../logs/log-view.tsx'
+import { EmptyBlock } from '../ui/blocks.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
+import { Digest, Mono } from '../ui/mono.tsx'
+import { Page } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { containerLook, healthLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { formatPorts } from './image-parts.ts'
+
+/** A container that is not ours: what is known of it, and its log; nothing here changes it. */
+export function ContainerPage() {
+  const { host, id } = useParams({ from: '/containers/$host/$id' })
+  const { data, status } = useFleet()
+  const container = data?.containers.find((one) => one.host === host && one.id === id)
+  const subject = useMemo(() => ({ host, container: id }), [host, id])
+  if (!container) {
+    return (
+      <Page title="Container" aside={<Digest value={id} />}>
+        {status === 'loading' ? (
+          <SkeletonRows label="Loading the container" />
+        ) : (
+          <EmptyBlock icon={Box} text={`It is not on ${host} any more.`} />
+        )}
+      </Page>
+    )
+  }
+  return (
+    <Page
+      title={container.name}
+      aside={
+        <>
+          <HostChip name={host} />
+          <StateMark badge look={containerLook[container.state]} stale={status === 'lost'} />
+          <StateMark look={healthLook[container.health]} stale={status === 'lost'} />
+          <span className="text-dim">{container.status}</span>
+        </>
+      }
+      header={
+        <p className="flex flex-wrap items-center gap-x-4 border-b px-4 pb-2 text-dim">
+          <Mono>{container.image}</Mono>
+          <Digest value={container.id} />
+          {container.ports.length > 0 && <span>Ports {formatPorts(container.ports)}</span>}
+          <span className="text-faint">Not managed by Longshore: read only</span>
+        </p>
+      }
+    >
+      <LogView subject={subject} />
+    </Page>
+  )
+}

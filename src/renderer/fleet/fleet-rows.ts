@@ -1,0 +1,96 @@
+import type { Fleet, FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+
+export type FleetRow =
+  | {
+      readonly kind: 'workload'
+      readonly key: string
+      readonly name: string
+      readonly host: string
+      readonly workload: FleetWorkload
+      /** When it was last true, where that is not now; undefined = now. */
+      readonly staleSince: number | null | undefined
+    }
+  | {
+      readonly kind: 'container'
+      readonly key: string
+      readonly name: string
+      readonly host: string
+      readonly container: FleetContainer
+      readonly staleSince: number | null | undefined
+    }
+
+export interface FleetRows {
+  readonly workloads: readonly FleetRow[]
+  /** Containers of others: shown, never touched. */
+  readonly foreign: readonly FleetRow[]
+  /** Made by Longshore for a workload that is not here any more. */
+  readonly orphans: readonly FleetRow[]
+}
+
+/** Older than this is not shown as true any more. */
+export const staleAfterMs = 60_000
+
+/** The rows of a fleet that match every word of `filter`, by name, host, image, tag or state. */
+export function fleetRows(fleet: Fleet, filter: string): FleetRows {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const known = new Set(fleet.workloads.map((workload) => workload.name))
+  const lost = lostHosts(fleet)
+  const isShown = (haystack: string) => words.every((word) => haystack.includes(word))
+  const containers = fleet.containers.filter((container) => isShown(containerText(container)))
+  return {
+    workloads: fleet.workloads
+      .filter((workload) => isShown(workloadText(workload)))
+      .map((workload) => workloadRow(workload, fleet, lost))
+      .sort(byName),
+    foreign: containers
+      .filter(({ owner }) => owner === null)
+      .map((container) => containerRow(container, lost))
+      .sort(byName),
+    orphans: containers
+      .filter(({ owner }) => owner !== null && !known.has(owner.workload))
+      .map((container) => containerRow(container, lost))
+      .sort(byName),
+  }
+}
+
+/** Hosts that do not answer now, and since when. */
+function lostHosts(fleet: Fleet): ReadonlyMap<string, number> {
+  const lost = new Map<string, number>()
+  for (const { name, status } of fleet.hosts) {
+    if (status.state === 'stale' || status.state === 'failed') lost.set(name, status.since)
+  }
+  return lost
+}
+
+function workloadRow(
+  workload: FleetWorkload,
+  fleet: Fleet,
+  lost: ReadonlyMap<string, number>,
+): FleetRow {
+  const { name, host, asOf, state } = workload
+  const isOld = asOf !== null && fleet.at - asOf > staleAfterMs
+  const isStale = lost.has(host) || isOld || state === 'unknown'
+  const staleSince = isStale ? (asOf ?? lost.get(host) ?? null) : undefined
+  return { kind: 'workload', key: `w:${host}:${name}`, name, host, workload, staleSince }
+}
+
+function containerRow(container: FleetContainer, lost: ReadonlyMap<string, number>): FleetRow {
+  const { name, host, id } = container
+  return {
+    kind: 'container',
+    key: `c:${host}:${id}`,
+    name,
+    host,
+    container,
+    staleSince: lost.get(host),
+  }
+}
+
+const workloadText = ({ name, host, image, tag, state, release }: FleetWorkload) =>
+  `${name} ${host} ${image} ${tag ?? ''} ${release ?? ''} ${state}`.toLowerCase()
+
+const containerText = ({ name, host, image, state }: FleetContainer) =>
+  `${name} ${host} ${image} ${state}`.toLowerCase()
+
+const byName = (a: FleetRow, b: FleetRow) =>
+  a.name.localeCompare(b.name, 'en', { numeric: true }) || a.host.localeCompare(b.host, 'en')

@@ -1,0 +1,80 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import { useDeployments } from '../client/live-data.tsx'
+import { useAnnounce } from '../ui/live-region.tsx'
+import { deploymentLook } from '../ui/state-look.ts'
+import { useToasts } from '../ui/toasts.tsx'
+
+/** Says what happens to deployments while one looks elsewhere: stages spoken, endings as toasts. */
+export function DeploymentNews() {
+  const { data } = useDeployments()
+  const known = useRef<ReadonlyMap<string, string> | null>(null)
+  const toast = useToasts()
+  const announce = useAnnounce()
+  const navigate = useNavigate()
+
+  useEffect(() => {
+    if (!data) return
+    const before = known.current
+    known.current = new Map(data.map((deployment) => [deployment.id, momentOf(deployment)]))
+    // What had happened before this window looked is no news.
+    if (before === null) return
+    for (const deployment of data) {
+      const moment = momentOf(deployment)
+      if (before.get(deployment.id) === moment) continue
+      announce(spoken(deployment))
+      if (!isFinal(deployment.state)) continue
+      const { title, detail } = ending(deployment)
+      toast({
+        id: deployment.id,
+        title,
+        detail,
+        look: deploymentLook[deployment.state],
+        action: {
+          label: 'Open',
+          run: () => navigate({ to: '/deployments/$id', params: { id: deployment.id } }),
+        },
+      })
+    }
+  }, [data, toast, announce, navigate])
+  return null
+}
+
+function runningStage(deployment: Deployment): string {
+  return deployment.stages.find((stage) => stage.state === 'running')?.name ?? ''
+}
+
+const momentOf = (deployment: Deployment) => `${deployment.state} ${runningStage(deployment)}`
+
+function spoken(deployment: Deployment): string {
+  const stage = runningStage(deployment)
+  const { word } = deploymentLook[deployment.state]
+  const where = stage === '' ? '' : `, stage ${stage}`
+  return `${deployment.workload} ${deployment.tag}: ${word.toLowerCase()}${where}.`
+}
+
+/** The last words about a deployment. */
+export function ending(deployment: Deployment): { title: string; detail: string } {
+  const { workload, tag, state, failure, release } = deployment
+  const name = `${workload} ${tag}`
+  switch (state) {
+    case 'succeeded':
+      return {
+        title: `${name} is live`,
+        detail: deployment.verified
+          ? `Recorded as ${release ?? 'a release'}.`
+          : 'Recorded, but not verified: there is no health check.',
+      }
+    case 'skipped':
+      return { title: `${name} is live already`, detail: 'Nothing was changed.' }
+    default: {
+      const said = failure ? describeFailure(failure) : undefined
+      return {
+        title: `${name}: ${deploymentLook[state].word.toLowerCase()}`,
+        detail: said ? said.title : 'Open it to see why.',
+      }
+    }
+  }
+}

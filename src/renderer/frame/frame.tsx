@@ -1,0 +1,71 @@
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { isFinal } from '../../shared/model/deployment.ts'
+import { useDeployments } from '../client/live-data.tsx'
+import { ProposalProvider } from '../plans/proposal-provider.tsx'
+import { useStored } from '../ui/use-stored.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { DeploymentNews } from './deployment-news.tsx'
+import { KeyHelp } from './key-help.tsx'
+import { Palette } from './palette.tsx'
+import { Rail } from './rail.tsx'
+import { useCommandKey, useShortcuts } from './shortcuts.ts'
+import { StatusBar } from './status-bar.tsx'
+
+/** Rail, view and status bar; and what floats over every view. */
+export function Frame() {
+  const navigate = useNavigate()
+  const [collapsed, setCollapsed] = useStored<boolean>('rail-collapsed', false)
+  const [palette, setPalette] = useState(false)
+  const [keys, setKeys] = useState(false)
+  const { data } = useDeployments()
+  const busy = data?.filter((deployment) => !isFinal(deployment.state)).length ?? 0
+
+  useCommandKey(() => setPalette(true))
+  useShortcuts({
+    'g f': () => navigate({ to: '/fleet' }),
+    'g d': () => navigate({ to: '/deployments' }),
+    'g h': () => navigate({ to: '/hosts' }),
+    'g s': () => navigate({ to: '/settings' }),
+    n: () => navigate({ to: '/new' }),
+    '?': () => setKeys(true),
+    '/': focusFilter,
+    j: focusList,
+    k: focusList,
+  })
+
+  return (
+    <ProposalProvider>
+      <div className="flex h-full flex-col">
+        <ConnectionBanner />
+        <div className="flex min-h-0 flex-1">
+          <Rail
+            collapsed={collapsed}
+            onToggle={() => setCollapsed(!collapsed)}
+            onSearch={() => setPalette(true)}
+            busy={busy}
+          />
+          <main className="min-w-0 flex-1">
+            <Outlet />
+          </main>
+        </div>
+        <StatusBar onKeys={() => setKeys(true)} />
+      </div>
+      <Palette open={palette} onClose={() => setPalette(false)} />
+      <KeyHelp open={keys} onClose={() => setKeys(false)} />
+      <DeploymentNews />
+    </ProposalProvider>
+  )
+}
+
+function focusFilter() {
+  document.querySelector<HTMLElement>('main [data-filter]')?.focus()
+}
+
+/** j and k reach the list even before anything in it has the focus. */
+function focusList() {
+  const list = document.querySelector<HTMLElement>('main [data-list]')
+  if (!list || list.contains(document.activeElement)) return
+  list.focus()
+  list.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }))
+}

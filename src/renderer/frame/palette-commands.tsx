@@ -1,0 +1,174 @@
+import { useNavigate } from '@tanstack/react-router'
+import {
+  Box,
+  History,
+  Layers,
+  Moon,
+  Plus,
+  Rocket,
+  ScrollText,
+  Server,
+  Settings2,
+  Sun,
+  SunMoon,
+  Undo2,
+} from 'lucide-react'
+import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { useProposal } from '../plans/proposals.ts'
+import { useChangeSettings } from '../settings/use-settings.ts'
+import { deploymentLook, hostLook, workloadLook } from '../ui/state-look.ts'
+import { clockTime } from '../ui/time.tsx'
+import type { PaletteCommand } from './palette.tsx'
+
+export function usePaletteCommands(): readonly PaletteCommand[] {
+  return [
+    ...useViewCommands(),
+    ...useWorkloadCommands(),
+    ...useHostCommands(),
+    ...useDeploymentCommands(),
+    ...useThemeCommands(),
+  ]
+}
+
+function useViewCommands(): PaletteCommand[] {
+  const navigate = useNavigate()
+  const group = 'Go to'
+  return [
+    {
+      id: 'fleet',
+      group,
+      title: 'Fleet',
+      note: 'g f',
+      icon: Layers,
+      run: () => navigate({ to: '/fleet' }),
+    },
+    {
+      id: 'deployments',
+      group,
+      title: 'Deployments',
+      note: 'g d',
+      icon: Rocket,
+      run: () => navigate({ to: '/deployments' }),
+    },
+    {
+      id: 'hosts',
+      group,
+      title: 'Hosts',
+      note: 'g h',
+      icon: Server,
+      run: () => navigate({ to: '/hosts' }),
+    },
+    {
+      id: 'settings',
+      group,
+      title: 'Settings',
+      note: 'g s',
+      icon: Settings2,
+      run: () => navigate({ to: '/settings' }),
+    },
+    {
+      id: 'new',
+      group,
+      title: 'New workload',
+      note: 'n',
+      icon: Plus,
+      run: () => navigate({ to: '/new' }),
+    },
+  ]
+}
+
+function useWorkloadCommands(): PaletteCommand[] {
+  const navigate = useNavigate()
+  const propose = useProposal()
+  const workloads = useFleet().data?.workloads ?? []
+  return workloads.flatMap(({ name, host, state, release }) => {
+    const group = 'Workloads'
+    const note = `${host} · ${workloadLook[state].word.toLowerCase()}`
+    const tab = (to: 'logs' | 'releases') => () =>
+      navigate({ to: '/workloads/$name/$tab', params: { name, tab: to } })
+    return [
+      {
+        id: `workload-${name}`,
+        group,
+        title: name,
+        note,
+        icon: Box,
+        run: () => navigate({ to: '/workloads/$name', params: { name } }),
+      },
+      {
+        id: `deploy-${name}`,
+        group,
+        title: `Deploy ${name}`,
+        words: 'ship release tag',
+        note: host,
+        icon: Rocket,
+        run: () => propose({ kind: 'deploy', workload: name }),
+      },
+      ...(release === null
+        ? []
+        : [
+            {
+              id: `rollback-${name}`,
+              group,
+              title: `Roll back ${name}`,
+              words: 'releases earlier',
+              note: `live ${release}`,
+              icon: Undo2,
+              run: tab('releases'),
+            },
+          ]),
+      {
+        id: `logs-${name}`,
+        group,
+        title: `Logs of ${name}`,
+        note: host,
+        icon: ScrollText,
+        run: tab('logs'),
+      },
+    ]
+  })
+}
+
+function useHostCommands(): PaletteCommand[] {
+  const navigate = useNavigate()
+  const hosts = useFleet().data?.hosts ?? []
+  return hosts.map((host) => ({
+    id: `host-${host.name}`,
+    group: 'Hosts',
+    title: host.name,
+    words: host.endpoint,
+    note: hostLook[host.status.state].word.toLowerCase(),
+    icon: Server,
+    run: () => navigate({ to: '/hosts', search: { host: host.name } }),
+  }))
+}
+
+function useDeploymentCommands(): PaletteCommand[] {
+  const navigate = useNavigate()
+  const deployments = useDeployments().data ?? []
+  return deployments.slice(0, 30).map((deployment) => ({
+    id: `deployment-${deployment.id}`,
+    group: 'Deployments',
+    title: `${deployment.workload} ${deployment.tag}`,
+    words: deployment.id,
+    note: `${deploymentLook[deployment.state].word.toLowerCase()} · ${clockTime(deployment.queuedAt)}`,
+    icon: History,
+    run: () => navigate({ to: '/deployments/$id', params: { id: deployment.id } }),
+  }))
+}
+
+function useThemeCommands(): PaletteCommand[] {
+  const { mutate } = useChangeSettings()
+  const group = 'Appearance'
+  return [
+    { id: 'light', group, title: 'Light theme', icon: Sun, run: () => mutate({ theme: 'light' }) },
+    { id: 'dark', group, title: 'Dark theme', icon: Moon, run: () => mutate({ theme: 'dark' }) },
+    {
+      id: 'system',
+      group,
+      title: 'Theme of the system',
+      icon: SunMoon,
+      run: () => mutate({ theme: 'system' }),
+    },
+  ]
+}

@@ -1,0 +1,129 @@
+import { Link } from '@tanstack/react-router'
+import {
+  Layers,
+  type LucideIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  Rocket,
+  Search,
+  Server,
+  Settings2,
+} from 'lucide-react'
+import { IconButton } from '../ui/button.tsx'
+import { cx } from '../ui/cx.ts'
+import { Tooltip } from '../ui/tooltip.tsx'
+import { LongshoreMark } from './mark.tsx'
+
+interface Place {
+  readonly to: '/fleet' | '/deployments' | '/hosts' | '/settings'
+  readonly title: string
+  readonly icon: LucideIcon
+  readonly keys: string
+}
+
+const places: readonly Place[] = [
+  { to: '/fleet', title: 'Fleet', icon: Layers, keys: 'g f' },
+  { to: '/deployments', title: 'Deployments', icon: Rocket, keys: 'g d' },
+  { to: '/hosts', title: 'Hosts', icon: Server, keys: 'g h' },
+  { to: '/settings', title: 'Settings', icon: Settings2, keys: 'g s' },
+]
+
+interface RailProps {
+  collapsed: boolean
+  onToggle: () => void
+  onSearch: () => void
+  /** Counts beside a place, e.g. running deployments. */
+  busy: number
+}
+
+export function Rail({ collapsed, onToggle, onSearch, busy }: RailProps) {
+  return (
+    <nav
+      aria-label="Main"
+      className={cx(
+        'flex shrink-0 flex-col gap-0.5 border-r bg-canvas p-2',
+        collapsed ? 'w-12' : 'w-44',
+      )}
+    >
+      <div className="mb-2 flex h-8 items-center gap-2 px-1.5">
+        <LongshoreMark className="size-5 shrink-0 text-accent" />
+        {!collapsed && <span className="font-strong tracking-tight">Longshore</span>}
+      </div>
+      <RailSearch collapsed={collapsed} onSearch={onSearch} />
+      {places.map((place) => (
+        <RailLink
+          key={place.to}
+          place={place}
+          collapsed={collapsed}
+          count={place.to === '/deployments' ? busy : 0}
+        />
+      ))}
+      <div className="mt-auto">
+        <IconButton
+          label={collapsed ? 'Show the names' : 'Show icons only'}
+          icon={collapsed ? PanelLeftOpen : PanelLeftClose}
+          onClick={onToggle}
+        />
+      </div>
+    </nav>
+  )
+}
+
+const isMac = /Mac/.test(navigator.userAgent)
+export const commandKey = isMac ? '⌘K' : 'Ctrl K'
+
+function RailSearch({ collapsed, onSearch }: { collapsed: boolean; onSearch: () => void }) {
+  const button = (
+    <button
+      type="button"
+      aria-label="Search and run commands"
+      onClick={onSearch}
+      className="mb-2 flex h-7 w-full items-center gap-2 rounded-md border bg-surface px-2 text-faint hover:border-line-strong"
+    >
+      <Search aria-hidden className="size-3.5 shrink-0" />
+      {!collapsed && (
+        <>
+          <span className="flex-1 text-left">Search</span>
+          <kbd className="font-sans text-xs">{commandKey}</kbd>
+        </>
+      )}
+    </button>
+  )
+  if (!collapsed) return button
+  return (
+    <Tooltip side="right" text={`Search and run commands (${commandKey})`}>
+      {button}
+    </Tooltip>
+  )
+}
+
+function RailLink(props: { place: Place; collapsed: boolean; count: number }) {
+  const { place, collapsed, count } = props
+  const Icon = place.icon
+  const link = (
+    <Link
+      to={place.to}
+      className="group relative flex h-8 items-center gap-2 rounded-md px-2 text-dim hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-strong aria-[current=page]:text-ink"
+    >
+      <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
+      <span className={collapsed ? 'sr-only' : 'flex-1'}>{place.title}</span>
+      {count > 0 && (
+        <span
+          className={cx(
+            'rounded-full bg-busy-tint px-1.5 text-xs font-strong text-busy-ink',
+            collapsed && 'absolute -top-1 -right-1',
+          )}
+        >
+          {count}
+          <span className="sr-only"> running</span>
+        </span>
+      )}
+    </Link>
+  )
+  if (!collapsed) return link
+  return (
+    <Tooltip side="right" text={`${place.title} (${place.keys})`}>
+      {link}
+    </Tooltip>
+  )
+}

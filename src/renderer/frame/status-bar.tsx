@@ -1,0 +1,72 @@
+import { Link } from '@tanstack/react-router'
+import { Keyboard, Rocket, Server } from 'lucide-react'
+import { isFinal } from '../../shared/model/deployment.ts'
+import { useConnectionState } from '../client/client-provider.tsx'
+import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { cx } from '../ui/cx.ts'
+import { clockTime, useNow } from '../ui/time.tsx'
+
+const staleAfterMs = 90_000
+
+/** The thin line below everything: hosts, running deployments, and when the view was last true. */
+export function StatusBar({ onKeys }: { onKeys: () => void }) {
+  return (
+    <footer className="flex h-6 shrink-0 items-center gap-4 border-t bg-canvas px-3 text-xs text-dim">
+      <HostCount />
+      <RunningCount />
+      <span className="flex-1" />
+      <TrueAsOf />
+      <button
+        type="button"
+        onClick={onKeys}
+        className="flex items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink"
+      >
+        <Keyboard aria-hidden className="size-3.5" />
+        Keys
+        <kbd className="font-sans text-faint">?</kbd>
+      </button>
+    </footer>
+  )
+}
+
+function HostCount() {
+  const { data, status } = useFleet()
+  if (!data) return <span>{status === 'loading' ? 'Asking hosts' : 'Hosts unknown'}</span>
+  const online = data.hosts.filter((host) => host.status.state === 'online').length
+  const all = online === data.hosts.length
+  return (
+    <Link to="/hosts" className={cx('flex items-center gap-1.5', !all && 'text-warn-ink')}>
+      <Server aria-hidden className="size-3.5" />
+      {all ? `${online} hosts online` : `${online} of ${data.hosts.length} hosts online`}
+    </Link>
+  )
+}
+
+function RunningCount() {
+  const { data } = useDeployments()
+  const running = data?.filter((deployment) => !isFinal(deployment.state)).length ?? 0
+  return (
+    <Link
+      to="/deployments"
+      className={cx('flex items-center gap-1.5', running > 0 && 'font-strong text-busy-ink')}
+    >
+      <Rocket aria-hidden className="size-3.5" />
+      {running === 0 ? 'No deployment running' : `${running} running`}
+    </Link>
+  )
+}
+
+function TrueAsOf() {
+  const { status } = useConnectionState()
+  const fleet = useFleet()
+  const now = useNow(5_000)
+  if (fleet.data === undefined) return null
+  const at = fleet.data.at
+  const stale = status !== 'online' || fleet.status === 'lost' || now - at > staleAfterMs
+  if (!stale) return <span>True as of {clockTime(at)}</span>
+  return (
+    <span className="hatched rounded-sm bg-unknown-tint px-1.5 font-strong text-unknown-ink">
+      Stale: as of {clockTime(at)}
+    </span>
+  )
+}

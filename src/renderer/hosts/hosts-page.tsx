@@ -1,0 +1,143 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Server } from 'lucide-react'
+import { useMemo } from 'react'
+import type { Host } from '../../shared/model/host.ts'
+import { useFleet } from '../client/live-data.tsx'
+import { EmptyBlock, FailureBlock, StaleNote } from '../ui/blocks.tsx'
+import { type Column, DataGrid } from '../ui/data-grid.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
+import { Mono } from '../ui/mono.tsx'
+import { Page } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Split } from '../ui/split.tsx'
+import { hostLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { Ago } from '../ui/time.tsx'
+import { HostDetail } from './host-detail.tsx'
+
+/** Every host with what it is, how it was found and whether it answers. */
+export function HostsPage() {
+  const { status, data, failure, at } = useFleet()
+  const { host } = useSearch({ from: '/hosts' })
+  const chosen = data?.hosts.find(({ name }) => name === host)
+  return (
+    <Page
+      title="Hosts"
+      header={
+        <>
+          {failure && (
+            <div className="px-4 pb-2">
+              <FailureBlock failure={failure} />
+            </div>
+          )}
+          {status === 'lost' && data && <StaleNote asOf={at} why="What follows was true then." />}
+        </>
+      }
+    >
+      {data ? (
+        <Split
+          id="hosts"
+          size={58}
+          minFirst="360px"
+          first={<HostList hosts={data.hosts} selected={host} lost={status === 'lost'} />}
+          second={chosen ? <HostDetail host={chosen} fleet={data} /> : null}
+        />
+      ) : (
+        status === 'loading' && <SkeletonRows label="Loading the hosts" />
+      )}
+    </Page>
+  )
+}
+
+const columns: readonly Column<Host>[] = [
+  {
+    key: 'name',
+    title: 'Name',
+    track: 'minmax(96px, 1fr)',
+    cell: (host) => (
+      <span className="font-strong">
+        <HostChip name={host.name} />
+      </span>
+    ),
+  },
+  {
+    key: 'state',
+    title: 'State',
+    track: '104px',
+    cell: ({ status }) => (
+      <StateMark look={hostLook[status.state]} stale={status.state === 'stale'} />
+    ),
+  },
+  {
+    key: 'since',
+    title: 'For',
+    track: '56px',
+    end: true,
+    cell: ({ status }) =>
+      status.state === 'connecting' ? '–' : <Ago at={status.since} style="age" />,
+  },
+  {
+    key: 'endpoint',
+    title: 'Endpoint',
+    track: 'minmax(140px, 2fr)',
+    cell: ({ endpoint }) => <Mono>{endpoint}</Mono>,
+  },
+  {
+    key: 'found',
+    title: 'Found by',
+    track: 'minmax(100px, 1fr)',
+    from: 640,
+    cell: ({ found }) => <span className="text-dim">{found}</span>,
+  },
+  {
+    key: 'engine',
+    title: 'Engine',
+    track: '120px',
+    from: 760,
+    cell: ({ engine }) => (engine ? `${engine.version} · API ${engine.apiVersion}` : '–'),
+  },
+  {
+    key: 'size',
+    title: 'Size',
+    track: '120px',
+    from: 900,
+    cell: ({ engine }) =>
+      engine ? `${engine.cpus} cores · ${gibibytes(engine.memoryBytes)}` : '–',
+  },
+]
+
+export const gibibytes = (bytes: number) => `${Math.round(bytes / 2 ** 30)} GB`
+
+function HostList(props: { hosts: readonly Host[]; selected: string | undefined; lost: boolean }) {
+  const { hosts, selected, lost } = props
+  const navigate = useNavigate()
+  const items = useMemo(
+    () =>
+      hosts.map((host) => ({
+        type: 'row' as const,
+        key: host.name,
+        row: host,
+        faded: lost || host.status.state === 'stale',
+      })),
+    [hosts, lost],
+  )
+  if (hosts.length === 0) {
+    return (
+      <EmptyBlock
+        icon={Server}
+        text="No host was found. Start Docker on this machine, and it appears here."
+      />
+    )
+  }
+  return (
+    <DataGrid
+      label="Hosts"
+      columns={columns}
+      items={items}
+      onOpen={({ name }) =>
+        navigate({ to: '/hosts', search: name === selected ? {} : { host: name } })
+      }
+      {...(selected === undefined ? {} : { selected })}
+    />
+  )
+}

@@ -1,0 +1,5 @@
+import { start } from './frame/start.tsx'
+import { connect } from './rpc/connect.ts'
+import './ui/app.css'
+
+start(connect(window))

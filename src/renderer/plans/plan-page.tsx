@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { FileSearch } from 'lucide-react'
+import { useState } from 'react'
+import type { Plan } from '../../shared/model/plan.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { TextField } from '../ui/field.tsx'
+import { Digest } from '../ui/mono.tsx'
+import { Page, PageBody } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Ago } from '../ui/time.tsx'
+import { PlanPreview } from './plan-preview.tsx'
+import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
+
+/** A stored plan, as a link or the terminal names it: read first, then run exactly that. */
+export function PlanPage() {
+  const { id } = useParams({ from: '/plan/$id' })
+  const client = useClient()
+  const { data, error } = useQuery({
+    queryKey: ['plan', id],
+    queryFn: ({ signal }) => client.plans.show({ id }, { signal }),
+  })
+  return (
+    <Page title="Plan" aside={<Digest value={id} />}>
+      {error ? (
+        <PageBody>
+          <FailureBlock failure={failureFrom(error)} />
+        </PageBody>
+      ) : data ? (
+        <PlanBody key={data.id} stored={data} />
+      ) : (
+        <SkeletonRows label="Loading the plan" />
+      )}
+    </Page>
+  )
+}
+
+function PlanBody({ stored }: { stored: Plan }) {
+  const [reason, setReason] = useState('')
+  const planning = usePlan()
+  const running = useRunPlan(() => {})
+  const plan = planning.data ?? stored
+  const failure = running.error ?? planning.error
+  const { workload, action, tag, release } = plan
+  const again = () => {
+    running.reset()
+    planning.mutate({
+      workload,
+      action: action === 'rollback' || action === 'remove' ? action : 'deploy',
+      tag,
+      ...(release === null ? {} : { release }),
+    })
+  }
+  return (
+    <PageBody>
+      <p className="text-dim">
+        <span className="font-strong text-ink">{planVerb(plan)}</span>{' '}
+        <Link to="/workloads/$name" params={{ name: workload }} className="text-accent underline">
+          {workload}
+        </Link>
+        , planned <Ago at={plan.createdAt} />. Nothing has been changed.
+      </p>
+      {failure && (
+        <FailureBlock
+          failure={failureFrom(failure)}
+          action={
+            <Button icon={FileSearch} onClick={again}>
+              Plan again
+            </Button>
+          }
+        />
+      )}
+      <div className="max-w-190">
+        <PlanPreview plan={plan} />
+      </div>
+      <div className="flex max-w-190 items-end gap-3">
+        <div className="flex-1">
+          <TextField
+            label="Reason"
+            value={reason}
+            onChange={setReason}
+            placeholder="Kept with the release"
+          />
+        </div>
+        <Button
+          variant="primary"
+          disabled={running.isPending || nothingToDo(plan)}
+          onClick={() => running.mutate({ plan, reason })}
+        >
+          {planVerb(plan)}
+        </Button>
+      </div>
+    </PageBody>
+  )
+}
+
+function planVerb({ action, tag, release }: Plan): string {
+  if (action === 'rollback') return `Roll back to ${release ?? tag}`
+  return action === 'remove' ? 'Remove' : `Deploy ${tag}`
+}

@@ -1,0 +1,121 @@
+import { CheckCircle2, type LucideIcon, MinusCircle, TriangleAlert } from 'lucide-react'
+import { formatDuration } from '../../shared/lib/duration.ts'
+import type { Plan, TargetPlan } from '../../shared/model/plan.ts'
+import { cx } from '../ui/cx.ts'
+import { DifferenceTable } from '../ui/differences.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
+
+/** What a plan would do, per target: outage first, then warnings, difference and stages. */
+export function PlanPreview({ plan }: { plan: Plan }) {
+  return (
+    <div className="flex flex-col gap-4">
+      {plan.targets.map((target) => (
+        <section key={target.target} aria-label={`Plan for ${target.target}`}>
+          <h3 className="mb-2 flex items-center gap-2 font-strong">
+            <HostChip name={target.target} />
+            <span className="font-normal text-dim">{orders[target.order]}</span>
+          </h3>
+          <TargetPreview target={target} />
+        </section>
+      ))}
+    </div>
+  )
+}
+
+const orders: { readonly [O in TargetPlan['order']]: string } = {
+  'start-first': 'start first, then retire the old',
+  'replace-in-place': 'stop the old, then start the new',
+  remove: 'remove',
+  nothing: 'nothing to do',
+}
+
+function TargetPreview({ target }: { target: TargetPlan }) {
+  if (target.skip !== null) {
+    return (
+      <Note tone="calm" icon={MinusCircle} title="Nothing to do" text={sentence(target.skip)} />
+    )
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <Outage outage={target.outage} />
+      {target.warnings.map((warning) => (
+        <Note key={warning} tone="warn" icon={TriangleAlert} title="Warning" text={warning} />
+      ))}
+      {target.difference.length > 0 && (
+        <DifferenceTable difference={target.difference} before="Running" after="Planned" />
+      )}
+      <ol className="flex flex-col rounded-md border bg-raised" aria-label="Stages">
+        {target.stages.map((stage, index) => (
+          <li
+            key={stage.name}
+            className="grid min-h-7 grid-cols-[20px_76px_1fr] items-baseline gap-2 border-b px-2 py-1 last:border-b-0"
+          >
+            <span className="text-right text-sm text-faint">{index + 1}</span>
+            <span className="font-strong">{stage.name}</span>
+            <span className="min-w-0 break-words text-dim">{stage.summary}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+function Outage({ outage }: { outage: TargetPlan['outage'] }) {
+  const why = sentence(outage.why)
+  const about =
+    outage.estimateMs === null || outage.estimateMs === 0
+      ? ''
+      : `, about ${formatDuration(outage.estimateMs)}`
+  switch (outage.kind) {
+    case 'none':
+      return <Note tone="good" icon={CheckCircle2} title="No outage" text={why} />
+    case 'first-deploy':
+      return <Note tone="calm" icon={CheckCircle2} title="First deployment" text={why} />
+    case 'while-replacing':
+      return (
+        <Note
+          tone="warn"
+          icon={TriangleAlert}
+          title={`Outage while replacing${about}`}
+          text={why}
+        />
+      )
+    case 'until-redeployed':
+      return <Note tone="bad" icon={TriangleAlert} title="Stops serving" text={why} />
+  }
+}
+
+const tones = {
+  good: 'border-l-good-fill text-good-ink',
+  warn: 'border-l-warn-fill text-warn-ink',
+  bad: 'border-l-bad-fill text-bad-ink',
+  calm: 'border-l-line-strong text-dim',
+} as const
+
+interface NoteProps {
+  tone: keyof typeof tones
+  icon: LucideIcon
+  title: string
+  text: string
+}
+
+export function Note({ tone, icon: Icon, title, text }: NoteProps) {
+  return (
+    <p
+      className={cx(
+        'flex gap-2 rounded-md border border-l-[3px] bg-raised px-3 py-1.5',
+        tones[tone],
+      )}
+    >
+      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span className="min-w-0 break-words">
+        <span className="font-strong">{title}.</span> <span className="text-ink">{text}</span>
+      </span>
+    </p>
+  )
+}
+
+function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1)
+  return start === '' || start.endsWith('.') ? start : `${start}.`
+}

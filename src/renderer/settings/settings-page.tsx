@@ -1,0 +1,181 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Settings } from '../../shared/model/settings.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { Facts, FailureBlock, Section } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { type Choice, NumberField, SelectField, TextArea, TextField } from '../ui/field.tsx'
+import { CopyButton, Mono } from '../ui/mono.tsx'
+import { Page, PageBody } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { deploymentLook } from '../ui/state-look.ts'
+import { useToasts } from '../ui/toasts.tsx'
+import { useChangeSettings, useSettings } from './use-settings.ts'
+
+export function SettingsPage() {
+  const { data, error } = useSettings()
+  return (
+    <Page title="Settings">
+      {data ? (
+        <PageBody>
+          <div className="flex max-w-160 flex-col gap-6">
+            <Appearance settings={data} />
+            <Deploying key={JSON.stringify(data)} settings={data} />
+            <About />
+          </div>
+        </PageBody>
+      ) : error ? (
+        <PageBody>
+          <FailureBlock failure={failureFrom(error)} />
+        </PageBody>
+      ) : (
+        <SkeletonRows label="Loading the settings" />
+      )}
+    </Page>
+  )
+}
+
+const themes: readonly Choice<Settings['theme']>[] = [
+  { value: 'system', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+const contrasts: readonly Choice<Settings['contrast']>[] = [
+  { value: 'system', label: 'As the system' },
+  { value: 'more', label: 'More' },
+]
+
+/** What is chosen here is seen, and stored, at once. */
+function Appearance({ settings }: { settings: Settings }) {
+  const { mutate } = useChangeSettings()
+  return (
+    <Section title="Appearance">
+      <div className="grid grid-cols-2 gap-4 pt-1">
+        <SelectField
+          label="Theme"
+          value={settings.theme}
+          choices={themes}
+          onChange={(theme) => mutate({ theme })}
+        />
+        <SelectField
+          label="Contrast"
+          value={settings.contrast}
+          choices={contrasts}
+          onChange={(contrast) => mutate({ contrast })}
+        />
+      </div>
+    </Section>
+  )
+}
+
+function Deploying({ settings }: { settings: Settings }) {
+  const [draft, setDraft] = useState(settings)
+  const [paths, setPaths] = useState(settings.allowedPaths.join('\n'))
+  const { mutate, error, isPending } = useChangeSettings()
+  const toast = useToasts()
+  const failure = error ? failureFrom(error) : undefined
+  const errorAt = (field: string) =>
+    failure?.kind === 'invalid'
+      ? failure.issues.find(({ path }) => path === field || path.startsWith(`${field}[`))?.message
+      : undefined
+  const change = (part: Partial<Settings>) => setDraft({ ...draft, ...part })
+  const save = () => {
+    const { network, globalCap, hostCap, keepReleases } = draft
+    const allowedPaths = paths
+      .split('\n')
+      .map((path) => path.trim())
+      .filter((path) => path !== '')
+    mutate(
+      { network, globalCap, hostCap, keepReleases, allowedPaths },
+      { onSuccess: () => toast({ title: 'Settings saved', look: deploymentLook.succeeded }) },
+    )
+  }
+  return (
+    <Section title="Deploying">
+      <div className="grid grid-cols-2 gap-4 pt-1">
+        <NumberField
+          label="Deployments at once"
+          hint="Over all hosts; the others wait."
+          value={draft.globalCap}
+          onChange={(value) => change({ globalCap: value ?? settings.globalCap })}
+          min={1}
+          max={20}
+          error={errorAt('globalCap')}
+        />
+        <NumberField
+          label="At once on one host"
+          value={draft.hostCap}
+          onChange={(value) => change({ hostCap: value ?? settings.hostCap })}
+          min={1}
+          max={20}
+          error={errorAt('hostCap')}
+        />
+        <TextField
+          label="Docker network"
+          hint="Every workload joins it."
+          value={draft.network}
+          onChange={(network) => change({ network })}
+          mono
+          error={errorAt('network')}
+        />
+        <NumberField
+          label="Releases kept"
+          hint="Per workload; older ones are forgotten."
+          value={draft.keepReleases}
+          onChange={(value) => change({ keepReleases: value ?? settings.keepReleases })}
+          min={2}
+          max={1000}
+          error={errorAt('keepReleases')}
+        />
+        <div className="col-span-2">
+          <TextArea
+            label="Allowed host folders"
+            hint="One absolute path a line. Workloads may bind-mount these and what is below them."
+            rows={3}
+            value={paths}
+            onChange={setPaths}
+            error={errorAt('allowedPaths')}
+          />
+        </div>
+      </div>
+      <div className="mt-3 flex flex-col gap-3">
+        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
+        <Button variant="primary" className="self-start" disabled={isPending} onClick={save}>
+          Save settings
+        </Button>
+      </div>
+    </Section>
+  )
+}
+
+const backends: Readonly<Record<string, string>> = {
+  'key-file': 'A key file that only this user can read',
+}
+
+function About() {
+  const client = useClient()
+  const { data } = useQuery({
+    queryKey: ['app'],
+    queryFn: ({ signal }) => client.app.info({}, { signal }),
+  })
+  if (!data) return null
+  return (
+    <Section title="About">
+      <Facts
+        facts={[
+          ['Longshore', `${data.version}, ${data.door} door`],
+          [
+            'Installation',
+            <span key="installation" className="flex items-center gap-1">
+              <Mono>{data.installation}</Mono>
+              <CopyButton text={data.installation} label="Copy the installation id" />
+            </span>,
+          ],
+          ['State folder', <Mono key="dir">{data.dataDir}</Mono>],
+          ['Secrets are kept by', backends[data.secretsBackend] ?? data.secretsBackend],
+        ]}
+      />
+    </Section>
+  )
+}

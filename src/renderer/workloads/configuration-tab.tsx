@@ -1,0 +1,77 @@
+import { useState } from 'react'
+import type { Workload } from '../../shared/model/workload.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useProposal } from '../plans/proposals.ts'
+import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { DifferenceTable } from '../ui/differences.tsx'
+import { PageBody } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { DocumentEditor } from './document-editor.tsx'
+import { type Applied, useSources } from './use-workload.ts'
+
+/** What the workload is; saving changes the document, and only a deployment makes it live. */
+export function ConfigurationTab({ workload }: { workload: Workload }) {
+  const { data, error } = useSources()
+  const [applied, setApplied] = useState<Applied>()
+  if (error) {
+    return (
+      <PageBody>
+        <FailureBlock failure={failureFrom(error)} />
+      </PageBody>
+    )
+  }
+  if (!data) return <SkeletonRows label="Loading the configuration" />
+  const kind = workload.document.source.kind
+  const source = data.find((one) => one.kind === kind)
+  if (!source) return <EmptyBlock text={`This Longshore knows no source called ${kind}.`} />
+  return (
+    <>
+      {applied && <AppliedNote applied={applied} />}
+      <DocumentEditor
+        key={workload.id}
+        initial={workload.document}
+        source={source}
+        isNew={false}
+        submit="Save configuration"
+        onApplied={setApplied}
+      />
+    </>
+  )
+}
+
+function AppliedNote({ applied }: { applied: Applied }) {
+  const propose = useProposal()
+  const { name } = applied.workload.document
+  if (applied.outcome === 'unchanged') {
+    return (
+      <p role="status" className="border-b bg-sunken px-4 py-2 text-dim">
+        Nothing changed: this is what was stored already.
+      </p>
+    )
+  }
+  return (
+    <section
+      aria-label="What was saved"
+      role="status"
+      className="flex flex-col gap-2 border-b bg-good-tint px-4 py-2"
+    >
+      <div className="flex items-center gap-3">
+        <p className="flex-1">
+          <span className="font-strong text-good-ink">Saved.</span> It is not live yet: deploy to
+          make it so.
+        </p>
+        <Button small onClick={() => propose({ kind: 'deploy', workload: name })}>
+          Deploy {name}
+        </Button>
+      </div>
+      {applied.difference.length > 0 && (
+        <DifferenceTable
+          difference={applied.difference}
+          before="Stored before"
+          after="Stored now"
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,120 @@
+import type { ReactNode } from 'react'
+import type { Issue } from '../../../shared/model/failure.ts'
+import { useFleet } from '../../client/live-data.tsx'
+import { Section } from '../../ui/blocks.tsx'
+import { SelectField, TextField } from '../../ui/field.tsx'
+import { asText, isValues, type Values } from './document-values.ts'
+import type { FormNode } from './form-node.ts'
+import { RecordField } from './record-field.tsx'
+import { GroupFields, issueAt } from './schema-field.tsx'
+
+interface DocumentFormProps {
+  values: Values
+  source: FormNode
+  sourceTitle: string
+  /** A stored workload keeps its name: containers and history hang on it. */
+  isNew: boolean
+  issues: readonly Issue[]
+  onChange: (values: Values) => void
+}
+
+const policy = [
+  ['healthTimeout', 'Health timeout', 'How long a new container may take to become healthy'],
+  ['soak', 'Soak', 'How long it must stay healthy before it counts'],
+  ['stopTimeout', 'Stop timeout', 'How long the old one may take to end by itself'],
+] as const
+
+/** The whole document as a form; the source's part comes from its schema. */
+export function DocumentForm(props: DocumentFormProps) {
+  const { values, source, sourceTitle, isNew, issues, onChange } = props
+  const change = (name: string) => (value: unknown) => onChange({ ...values, [name]: value })
+  const deploy: Values = isValues(values.deploy) ? values.deploy : {}
+  return (
+    <div className="flex flex-col gap-5">
+      <Part title="Workload">
+        <TextField
+          label="Name"
+          hint={isNew ? 'Lower case; part of container names and links' : 'Cannot be changed'}
+          error={issueAt(issues, 'name')}
+          value={asText(values.name)}
+          onChange={change('name')}
+          disabled={!isNew}
+          mono
+        />
+        <HostField values={values} issues={issues} onChange={onChange} />
+      </Part>
+      <Section title={sourceTitle}>
+        <div className="pt-1">
+          {source.kind === 'group' && (
+            <GroupFields
+              node={source}
+              fields={source.fields}
+              path="source"
+              value={values.source}
+              onChange={change('source')}
+              issues={issues}
+            />
+          )}
+        </div>
+      </Section>
+      <Section title="Environment">
+        <RecordField
+          label="Variables"
+          hint="These win over the source's own. Values shown as •••• keep what is stored."
+          error={issueAt(issues, 'env')}
+          path="env"
+          value={values.env}
+          onChange={change('env')}
+          issues={issues}
+        />
+      </Section>
+      <Part title="Deploying">
+        {policy.map(([name, label, hint]) => (
+          <TextField
+            key={name}
+            label={label}
+            hint={hint}
+            error={issueAt(issues, `deploy.${name}`)}
+            value={asText(deploy[name])}
+            onChange={(next) => change('deploy')({ ...deploy, [name]: next })}
+            mono
+          />
+        ))}
+      </Part>
+    </div>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Section title={title}>
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3 pt-1">
+        {children}
+      </div>
+    </Section>
+  )
+}
+
+/** The host the workload goes to, among those that are known. */
+function HostField({
+  values,
+  issues,
+  onChange,
+}: Pick<DocumentFormProps, 'values' | 'issues' | 'onChange'>) {
+  const hosts = useFleet().data?.hosts.map((host) => host.name) ?? []
+  const listed = values.hosts
+  const current = asText(Array.isArray(listed) ? listed[0] : values.host)
+  const names = current === '' || hosts.includes(current) ? hosts : [current, ...hosts]
+  return (
+    <SelectField
+      label="Host"
+      error={issueAt(issues, 'host')}
+      value={current}
+      choices={names.map((name) => ({ value: name, label: name }))}
+      onChange={(host) => {
+        const { hosts: _, ...rest } = values
+        onChange({ ...rest, host })
+      }}
+    />
+  )
+}

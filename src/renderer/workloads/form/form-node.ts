@@ -1,0 +1,131 @@
+import { z } from 'zod'
+
+/** What a form needs of a JSON Schema; anything it does not know is edited as JSON. */
+export type FormNode = { readonly title: string; readonly hint: string | undefined } & (
+  | { readonly kind: 'text' }
+  | {
+      readonly kind: 'number'
+      readonly whole: boolean
+      readonly min: number | undefined
+      readonly max: number | undefined
+    }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'list'; readonly item: FormNode }
+  | { readonly kind: 'record' }
+  | { readonly kind: 'group'; readonly fields: readonly FormField[] }
+  | { readonly kind: 'constant' }
+  | { readonly kind: 'json' }
+)
+
+export interface FormField {
+  readonly name: string
+  readonly node: FormNode
+  /** What the schema fills in where the document says nothing. */
+  readonly fallback: unknown
+}
+
+/** The keywords read here; all others only narrow what is checked by the app. */
+const keywords = z.object({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  const: z.unknown().optional(),
+  default: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  items: z.unknown().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  additionalProperties: z.unknown().optional(),
+})
+type Keywords = z.infer<typeof keywords>
+
+/** `memoryLimit` → `Memory limit`, `cpuLimit` → `CPU limit`. */
+export function titleOf(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  const start = words.charAt(0).toUpperCase() + words.slice(1)
+  return start.replace(/\b(cpu|url|id|http)\b/gi, (word) => word.toUpperCase())
+}
+
+export function readSchema(schema: unknown, name = ''): FormNode {
+  const parsed = keywords.safeParse(schema)
+  if (!parsed.success) return { title: titleOf(name), hint: undefined, kind: 'json' }
+  const known = parsed.data
+  const about = { title: known.title ?? titleOf(name), hint: known.description }
+  return { ...about, ...shapeOf(known) }
+}
+
+type Shape = FormNode extends infer N
+  ? N extends { title: string; hint: string | undefined }
+    ? Omit<N, 'title' | 'hint'>
+    : never
+  : never
+
+function shapeOf(known: Keywords): Shape {
+  if (known.const !== undefined) return { kind: 'constant' }
+  const choices = known.enum?.filter((choice) => typeof choice === 'string')
+  if (choices) return { kind: 'choice', choices }
+  switch (known.type) {
+    case 'string':
+      return { kind: 'text' }
+    case 'number':
+    case 'integer':
+      return numberShape(known)
+    case 'boolean':
+      return { kind: 'flag' }
+    case 'array':
+      return { kind: 'list', item: readSchema(known.items) }
+    case 'object':
+      return objectShape(known)
+    default:
+      return { kind: 'json' }
+  }
+}
+
+/** Bounds that stand for "any integer" are no bounds to a reader. */
+function numberShape({ type, minimum, maximum }: Keywords): Shape {
+  const bound = (value: number | undefined) =>
+    value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined
+  return { kind: 'number', whole: type === 'integer', min: bound(minimum), max: bound(maximum) }
+}
+
+function objectShape({ properties, additionalProperties }: Keywords): Shape {
+  if (properties) {
+    return {
+      kind: 'group',
+      fields: Object.entries(properties).map(([name, schema]) => ({
+        name,
+        node: readSchema(schema, name),
+        fallback: keywords.safeParse(schema).data?.default,
+      })),
+    }
+  }
+  const value = keywords.safeParse(additionalProperties)
+  return value.success && value.data.type === 'string' ? { kind: 'record' } : { kind: 'json' }
+}
+
+/** What a new item of a list begins as. */
+export function blankOf(node: FormNode): unknown {
+  switch (node.kind) {
+    case 'text':
+      return ''
+    case 'number':
+      return node.min ?? 0
+    case 'choice':
+      return node.choices[0] ?? ''
+    case 'flag':
+      return false
+    case 'list':
+      return []
+    case 'record':
+    case 'json':
+      return {}
+    case 'constant':
+      return undefined
+    case 'group':
+      return Object.fromEntries(
+        node.fields.map((field) => [field.name, field.fallback ?? blankOf(field.node)]),
+      )
+  }
+}

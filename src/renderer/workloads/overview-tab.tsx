@@ -1,0 +1,161 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Box, Rocket } from 'lucide-react'
+import { type ReactNode, useMemo } from 'react'
+import type { Deployment } from '../../shared/model/deployment.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { useProposal } from '../plans/proposals.ts'
+import { EmptyBlock, Facts, FailureBlock, Section, StaleNote } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Digest, Mono } from '../ui/mono.tsx'
+import { PageBody } from '../ui/page.tsx'
+import { containerLook, deploymentLook, healthLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { Ago, Took } from '../ui/time.tsx'
+
+interface OverviewTabProps {
+  workload: Workload
+  live: FleetWorkload | undefined
+  stale: boolean
+}
+
+/** What serves now, what it is made of, and what happened to it lately. */
+export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
+  const { name } = workload.document
+  const fleet = useFleet()
+  const deployments = useDeployments().data
+  const own = useMemo(
+    () => (deployments ?? []).filter((one) => one.workload === name),
+    [deployments, name],
+  )
+  const host = fleet.data?.hosts.find((one) => one.name === live?.host)
+  const hostFailure =
+    host?.status.state === 'stale' || host?.status.state === 'failed'
+      ? host.status.failure
+      : undefined
+  const containers =
+    fleet.data?.containers.filter(
+      ({ owner, host: on }) => owner?.workload === name && on === live?.host,
+    ) ?? []
+  return (
+    <>
+      {stale && <StaleNote asOf={live?.asOf ?? null} why="The host does not answer now." />}
+      <PageBody>
+        {hostFailure && <FailureBlock failure={hostFailure} />}
+        <Now workload={workload} live={live} />
+        <Section title="Containers" count={containers.length}>
+          <ContainerList containers={containers} stale={stale} />
+        </Section>
+        <Section title="Last deployments" count={own.length}>
+          <DeploymentList deployments={own.slice(0, 8)} workload={name} />
+        </Section>
+      </PageBody>
+    </>
+  )
+}
+
+function Now({ workload, live }: { workload: Workload; live: FleetWorkload | undefined }) {
+  const { source } = workload.document
+  const image = typeof source.image === 'string' ? source.image : source.kind
+  const facts: (readonly [string, ReactNode])[] = [
+    [
+      'Image',
+      <Mono key="image" className="break-all">{`${image}${live?.tag ? `:${live.tag}` : ''}`}</Mono>,
+    ],
+  ]
+  if (live?.digest) facts.push(['Digest', <Digest key="digest" value={live.digest} />])
+  if (live?.release) {
+    const proof = live.verified === false ? ', not verified: no health check' : ''
+    facts.push(['Release', `${live.release}${proof}`])
+  }
+  if (live?.since) facts.push(['Serving since', <Ago key="since" at={live.since} />])
+  facts.push(['Changed', <Ago key="changed" at={workload.updatedAt} />])
+  return <Facts facts={facts} />
+}
+
+function ContainerList(props: { containers: readonly FleetContainer[]; stale: boolean }) {
+  const { containers, stale } = props
+  if (containers.length === 0) return <p className="py-2 text-dim">None is there.</p>
+  return (
+    <ul>
+      {containers.map((container) => (
+        <li
+          key={container.id}
+          className="grid min-h-8 grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)] items-center gap-3 border-b"
+        >
+          <Box aria-hidden className="size-4 text-faint" strokeWidth={1.5} />
+          <Mono className="truncate">{container.name}</Mono>
+          <Digest value={container.id} />
+          <StateMark look={containerLook[container.state]} stale={stale} />
+          <StateMark look={healthLook[container.health]} stale={stale} />
+          <span className="truncate text-right text-faint">{container.status}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function DeploymentList(props: { deployments: readonly Deployment[]; workload: string }) {
+  const { deployments, workload } = props
+  const propose = useProposal()
+  const navigate = useNavigate()
+  if (deployments.length === 0) {
+    return (
+      <EmptyBlock
+        icon={Rocket}
+        text="Not deployed yet. The configuration is stored; nothing runs from it."
+        action={
+          <div className="flex gap-2">
+            <Button
+              variant="primary"
+              onClick={() => propose({ kind: 'deploy', workload })}
+            >{`Deploy ${workload}`}</Button>
+            <Button
+              onClick={() =>
+                navigate({
+                  to: '/workloads/$name/$tab',
+                  params: { name: workload, tab: 'configuration' },
+                })
+              }
+            >
+              Edit the configuration
+            </Button>
+          </div>
+        }
+      />
+    )
+  }
+  return (
+    <ul>
+      {deployments.map((deployment) => (
+        <li key={deployment.id}>
+          <Link
+            to="/deployments/$id"
+            params={{ id: deployment.id }}
+            className="grid min-h-8 grid-cols-[112px_72px_minmax(72px,1fr)_minmax(80px,2fr)_72px_88px] items-center gap-3 border-b hover:bg-hover"
+          >
+            <StateMark look={deploymentLook[deployment.state]} />
+            <span className="text-dim">{deployment.action}</span>
+            <Mono className="truncate">{deployment.tag}</Mono>
+            <span className="truncate text-dim">{aboutOf(deployment)}</span>
+            <span className="text-right text-dim">
+              {deployment.startedAt !== null && (
+                <Took from={deployment.startedAt} until={deployment.endedAt} />
+              )}
+            </span>
+            <span className="text-right text-faint">
+              <Ago at={deployment.queuedAt} />
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Why it failed, else why it was done. */
+function aboutOf({ failure, reason }: Deployment): string {
+  return failure ? describeFailure(failure).title : reason
+}

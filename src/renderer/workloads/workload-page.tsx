@@ -1,0 +1,152 @@
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Rocket, Trash2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { FleetWorkload } from '../../shared/model/fleet.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useFleet } from '../client/live-data.tsx'
+import { LogView } from '../logs/log-view.tsx'
+import { useProposal } from '../plans/proposals.ts'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
+import { Page, PageBody } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { healthLook, workloadLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { type TabItem, Tabs } from '../ui/tabs.tsx'
+import { clockTime } from '../ui/time.tsx'
+import { ConfigurationTab } from './configuration-tab.tsx'
+import { DeleteDialog } from './delete-dialog.tsx'
+import { LinkProposal } from './link-proposal.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { ReleasesTab } from './releases-tab.tsx'
+import { useReleases, useWorkload } from './use-workload.ts'
+
+type Tab = 'overview' | 'releases' | 'configuration' | 'logs'
+const tabs: readonly TabItem<Tab>[] = [
+  { value: 'overview', title: 'Overview' },
+  { value: 'releases', title: 'Releases' },
+  { value: 'configuration', title: 'Configuration' },
+  { value: 'logs', title: 'Logs' },
+]
+
+/** One workload: what serves, its releases, its configuration, its log. */
+export function WorkloadPage() {
+  const { name = '' } = useParams({ strict: false })
+  const { data, error } = useWorkload(name)
+  if (data) return <WorkloadView key={name} workload={data} />
+  return (
+    <Page title={name}>
+      {error ? (
+        <PageBody>
+          <FailureBlock failure={failureFrom(error)} />
+        </PageBody>
+      ) : (
+        <SkeletonRows label="Loading the workload" />
+      )}
+    </Page>
+  )
+}
+
+function WorkloadView({ workload }: { workload: Workload }) {
+  const { name } = workload.document
+  const { tab: wanted } = useParams({ strict: false })
+  const navigate = useNavigate()
+  const fleet = useFleet()
+  const live = fleet.data?.workloads.find((one) => one.name === name)
+  const host = fleet.data?.hosts.find((one) => one.name === live?.host)
+  const stale =
+    fleet.status === 'lost' || host?.status.state === 'stale' || host?.status.state === 'failed'
+  const tab = tabs.find(({ value }) => value === wanted)?.value ?? 'overview'
+  return (
+    <Page
+      title={name}
+      aside={live && <LiveState live={live} stale={stale} />}
+      actions={<Actions name={name} host={live?.host ?? workload.document.host ?? ''} />}
+    >
+      <LinkProposal workload={name} />
+      <Tabs
+        label={`Views of ${name}`}
+        items={tabs}
+        value={tab}
+        onChange={(next) =>
+          navigate({ to: '/workloads/$name/$tab', params: { name, tab: next }, replace: true })
+        }
+      >
+        <TabBody tab={tab} workload={workload} live={live} stale={stale} />
+      </Tabs>
+    </Page>
+  )
+}
+
+function LiveState({ live, stale }: { live: FleetWorkload; stale: boolean }) {
+  const look = workloadLook[live.state]
+  const word =
+    stale && live.asOf !== null ? `${look.word}, as of ${clockTime(live.asOf)}` : look.word
+  return (
+    <>
+      <HostChip name={live.host} />
+      <StateMark badge look={look} stale={stale} word={word} />
+      {live.state !== 'absent' && <StateMark look={healthLook[live.health]} stale={stale} />}
+      {live.tag !== null && (
+        <span className="text-dim">
+          {live.tag} <span className="text-faint">{live.release}</span>
+        </span>
+      )}
+    </>
+  )
+}
+
+function Actions({ name, host }: { name: string; host: string }) {
+  const propose = useProposal()
+  const [deleting, setDeleting] = useState(false)
+  return (
+    <>
+      <IconButton label={`Delete ${name}`} icon={Trash2} onClick={() => setDeleting(true)} />
+      <Button
+        variant="primary"
+        icon={Rocket}
+        onClick={() => propose({ kind: 'deploy', workload: name })}
+      >
+        Deploy
+      </Button>
+      {deleting && <DeleteDialog name={name} host={host} onClose={() => setDeleting(false)} />}
+    </>
+  )
+}
+
+interface TabBodyProps {
+  tab: Tab
+  workload: Workload
+  live: FleetWorkload | undefined
+  stale: boolean
+}
+
+function TabBody({ tab, workload, live, stale }: TabBodyProps) {
+  const { name } = workload.document
+  switch (tab) {
+    case 'overview':
+      return <OverviewTab workload={workload} live={live} stale={stale} />
+    case 'releases':
+      return <ReleasesTab workload={name} version={live?.release ?? ''} />
+    case 'configuration':
+      return <ConfigurationTab workload={workload} />
+    case 'logs':
+      return <WorkloadLog name={name} version={live?.release ?? ''} />
+  }
+}
+
+/** The log with a rule at each moment a release went live. */
+function WorkloadLog({ name, version }: { name: string; version: string }) {
+  const { data } = useReleases(name, version)
+  const subject = useMemo(() => ({ workload: name }), [name])
+  const markers = useMemo(
+    () =>
+      (data ?? [])
+        .map((release) => ({ at: release.createdAt, name: `${release.name} · ${release.tag}` }))
+        .reverse(),
+    [data],
+  )
+  return <LogView subject={subject} markers={markers} />
+}

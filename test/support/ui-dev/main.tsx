@@ -1,0 +1,38 @@
+import { start } from '../../../src/renderer/frame/start.tsx'
+import type { Connection, ConnectionState } from '../../../src/renderer/rpc/connection.ts'
+import { createFakeClient, type Scenario, scenarios } from '../fake-client.ts'
+import '../../../src/renderer/ui/app.css'
+
+/** `?scenario=full|empty|loading|failing|stale|many`, and `?link=lost` for a lost connection. */
+const search = new URLSearchParams(location.search)
+const wanted = search.get('scenario')
+const scenario: Scenario = scenarios.find((name) => name === wanted) ?? 'full'
+
+let state: ConnectionState = { status: 'online' }
+const listeners = new Set<() => void>()
+const connection: Connection = {
+  door: 'browser',
+  client: createFakeClient(scenario),
+  state: () => state,
+  onChange(listener) {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  retry: () => become({ status: 'online' }),
+  close() {},
+}
+
+function become(next: ConnectionState): void {
+  state = next
+  for (const listener of listeners) listener()
+}
+
+if (search.get('link') === 'lost') {
+  const loseAfterMs = 1_500
+  setTimeout(
+    () => become({ status: 'lost', since: Date.now(), retryAt: Date.now() + 8_000 }),
+    loseAfterMs,
+  )
+}
+
+start(connection)

@@ -1,0 +1,133 @@
+import type { Page } from '@playwright/test'
+import type { Scenario } from '../fake-client.ts'
+
+export interface Shot {
+  readonly name: string
+  readonly route: string
+  readonly scenario?: Scenario
+  readonly theme?: 'light' | 'dark' | 'both'
+  readonly width?: number
+  readonly height?: number
+  readonly contrast?: boolean
+  readonly lost?: boolean
+  /** What a user does before the picture is taken. */
+  readonly act?: (page: Page) => Promise<void>
+}
+
+const click = (name: string | RegExp) => async (page: Page) => {
+  await page.getByRole('button', { name }).first().click()
+  await page.waitForTimeout(500)
+}
+
+const preview = async (page: Page) => {
+  await click(/^Deploy$/)(page)
+  await page.getByLabel('Tag').fill('v43')
+  await page.getByLabel('Reason').fill('New cart')
+  await click('Show the plan')(page)
+}
+
+/** Every route, and every state that a view has. */
+export const shots: readonly Shot[] = [
+  { name: 'fleet', route: '/fleet', theme: 'both' },
+  { name: 'fleet-narrow', route: '/fleet', width: 900 },
+  { name: 'fleet-wide', route: '/fleet', width: 2560, height: 1100, theme: 'dark' },
+  { name: 'fleet-empty', route: '/fleet', scenario: 'empty' },
+  { name: 'fleet-loading', route: '/fleet', scenario: 'loading' },
+  { name: 'fleet-failing', route: '/fleet', scenario: 'failing' },
+  { name: 'fleet-stale', route: '/fleet', scenario: 'stale', theme: 'both' },
+  { name: 'fleet-many', route: '/fleet', scenario: 'many' },
+  { name: 'fleet-lost', route: '/fleet', lost: true },
+  { name: 'fleet-contrast', route: '/fleet', contrast: true, theme: 'both' },
+  {
+    name: 'fleet-keyboard',
+    route: '/fleet',
+    act: async (page) => {
+      for (const key of ['j', 'j', 'j']) await page.keyboard.press(key)
+    },
+  },
+  { name: 'workload', route: '/workloads/checkout', theme: 'both' },
+  { name: 'workload-narrow', route: '/workloads/checkout', width: 900 },
+  { name: 'workload-new', route: '/workloads/docs' },
+  { name: 'workload-stale', route: '/workloads/thumbnailer' },
+  { name: 'workload-missing', route: '/workloads/nothing' },
+  { name: 'releases', route: '/workloads/checkout/releases', theme: 'both' },
+  {
+    name: 'rollback',
+    route: '/workloads/checkout/releases',
+    act: async (page) => {
+      await page.keyboard.press('j')
+      await page.keyboard.press('j')
+      await page.keyboard.press('Enter')
+      await click(/^Roll back/)(page)
+    },
+  },
+  {
+    name: 'configuration',
+    route: '/workloads/checkout/configuration',
+    theme: 'both',
+    height: 1300,
+  },
+  {
+    name: 'configuration-wrong',
+    route: '/workloads/checkout/configuration',
+    height: 1500,
+    act: async (page) => {
+      await page.getByLabel('Image', { exact: true }).fill('')
+      await click('Save configuration')(page)
+    },
+  },
+  {
+    name: 'configuration-yaml',
+    route: '/workloads/checkout/configuration',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'YAML' }).click()
+      await click('Check')(page)
+    },
+  },
+  { name: 'workload-logs', route: '/workloads/checkout/logs', theme: 'both' },
+  { name: 'new', route: '/new', height: 1300 },
+  { name: 'deploy', route: '/workloads/checkout', theme: 'both', act: preview },
+  { name: 'delete', route: '/workloads/checkout', act: click('Delete checkout') },
+  {
+    name: 'link-proposal',
+    route: `/workloads/web?deploy=${encodeURIComponent('workload=web&tag=v3&expires=4000000000')}`,
+  },
+  {
+    name: 'container',
+    route: '/fleet',
+    act: async (page) => page.getByText('traefik').first().click(),
+  },
+  { name: 'deployments', route: '/deployments', theme: 'both' },
+  { name: 'deployments-narrow', route: '/deployments', width: 900 },
+  { name: 'deployments-empty', route: '/deployments', scenario: 'empty' },
+  { name: 'deployments-failing', route: '/deployments', scenario: 'failing' },
+  {
+    name: 'deployment-running',
+    route: '/deployments',
+    theme: 'both',
+    act: async (page) => page.getByText('v42').first().click(),
+  },
+  {
+    name: 'deployment-failed',
+    route: '/deployments',
+    theme: 'both',
+    act: async (page) => page.getByText('broken').first().click(),
+  },
+  { name: 'hosts', route: '/hosts?host=edge-ams', theme: 'both' },
+  { name: 'hosts-narrow', route: '/hosts', width: 900 },
+  { name: 'hosts-failing', route: '/hosts', scenario: 'failing' },
+  { name: 'settings', route: '/settings', theme: 'both' },
+  { name: 'settings-failing', route: '/settings', scenario: 'failing' },
+  { name: 'plan', route: '/plan/0123456789abcdef' },
+  {
+    name: 'palette',
+    route: '/fleet',
+    theme: 'both',
+    act: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('check')
+    },
+  },
+  { name: 'keys', route: '/fleet', act: async (page) => page.keyboard.press('?') },
+  { name: 'not-found', route: '/nowhere' },
+]

@@ -1,0 +1,51 @@
+/** The window over scripted data, built with the app's own plugins and served on loopback. */
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { build, createServer, type InlineConfig, preview } from 'vite'
+
+const config: InlineConfig = {
+  configFile: false,
+  root: import.meta.dirname,
+  logLevel: 'warn',
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: '../../../out/ui-dev',
+    emptyOutDir: true,
+    target: 'chrome130',
+    chunkSizeWarningLimit: 4_000,
+  },
+  preview: { host: '127.0.0.1', port: 0 },
+  server: { host: '127.0.0.1' },
+}
+
+export interface Site {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** As built for users: hashed files under the strict policy of index.html. */
+export async function serveBuiltSite(): Promise<Site> {
+  await build(config)
+  const server = await preview(config)
+  const url = server.resolvedUrls?.local[0]
+  if (!url) throw new Error('the preview has no address')
+  return { url, close: () => server.close() }
+}
+
+/** With hot reload; its inline styles need a looser policy, so the one of index.html is dropped. */
+async function serveSources(): Promise<string> {
+  const server = await createServer({
+    ...config,
+    plugins: [
+      ...(config.plugins ?? []),
+      {
+        name: 'no-policy-while-developing',
+        transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv[^>]*>/, ''),
+      },
+    ],
+  })
+  await server.listen()
+  return server.resolvedUrls?.local[0] ?? ''
+}
+
+if (import.meta.main) console.log(await serveSources())
