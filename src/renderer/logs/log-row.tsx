@@ -1,8 +1,8 @@
 import { memo } from 'react'
 import { cx } from '../ui/cx.ts'
 import { shortSpan } from '../ui/time.tsx'
-import { ansiStyle } from './ansi-style.ts'
-import { linePieces, type Piece } from './log-pieces.ts'
+import { PieceText } from './log-piece.tsx'
+import { linePieces } from './log-pieces.ts'
 import { rowHeight } from './log-position.ts'
 import type { LogRow } from './log-store.ts'
 import { absoluteTime, markWords } from './log-words.ts'
@@ -119,21 +119,5 @@ function LineText({ row, ranges, wrap, timestamps, now, hasContainers }: LogRowP
         )}
       </bdi>
     </>
-  )
-}
-
-function PieceText({ piece }: { piece: Piece }) {
-  return (
-    <span
-      data-at={piece.start}
-      data-glyph={piece.glyph ? '' : undefined}
-      style={piece.style && ansiStyle(piece.style)}
-      className={cx(
-        piece.glyph && 'mx-px rounded-sm bg-warn-tint px-0.5 text-[10px] text-warn-ink',
-        piece.isHit && 'rounded-[2px] bg-warn-fill! text-[oklch(0.2_0.02_80)]!',
-      )}
-    >
-      {piece.text}
-    </span>
   )
 }

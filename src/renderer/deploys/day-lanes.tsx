@@ -1,0 +1,93 @@
+import { useMemo } from 'react'
+import type { Deployment, Lane } from '../../shared/model/deployment.ts'
+import { clockTime, useNow } from '../ui/time.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
+import { LaneKey, LaneTrack } from './lane-track.tsx'
+import { lanesWithin, mergeLanes, packLanes } from './merge-lanes.ts'
+import { laneWords, serviceOver, serviceWords } from './service.ts'
+import { laneKey, ServiceMark } from './serving-lanes.tsx'
+import { chartColumns, Gridlines, TimeAxis } from './time-axis.tsx'
+import { percentAt, type TimeScale } from './time-scale.ts'
+
+const dayMs = 86_400_000
+/** Below this part of the track a name does not fit. */
+const namedFromPercent = 6
+
+interface DayLanesProps {
+  /** Of one workload, in any order. */
+  deployments: readonly Deployment[]
+}
+
+/** The serving lanes of a workload over the last 24 hours, from all its deployments. */
+export function DayLanes({ deployments }: DayLanesProps) {
+  const now = useNow(60_000)
+  const lanes = useMemo(() => mergeLanes(deployments), [deployments])
+  const tags = useMemo(() => tagsOf(deployments), [deployments])
+  const scale = { from: now - dayMs, to: now }
+  const shown = lanesWithin(lanes, scale.from, scale.to)
+  if (shown.length === 0) {
+    return <p className="text-sm text-faint">Nothing of it ran in the last 24 hours.</p>
+  }
+  const service = serviceOver(shown, scale)
+  return (
+    <figure aria-label="Serving in the last 24 hours" className="flex flex-col gap-0.5">
+      <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pb-1">
+        <ServiceMark service={service} words={serviceWords(service, scale, true)} />
+        <LaneKey />
+      </figcaption>
+      {packLanes(shown, now).map((row, index) => (
+        <div key={row[0] && laneKey(row[0])} aria-hidden className={`${chartColumns} h-6`}>
+          <span className="text-right text-sm text-faint">{index === 0 ? 'Containers' : ''}</span>
+          <span className="relative h-full overflow-hidden rounded-sm bg-canvas">
+            <Gridlines scale={scale} />
+            {row.map((lane) => (
+              <DayLane
+                key={laneKey(lane)}
+                lane={lane}
+                scale={scale}
+                tag={tags.get(lane.containerId)}
+              />
+            ))}
+          </span>
+          <span />
+        </div>
+      ))}
+      <TimeAxis scale={scale} words={(at) => clockTime(at, now)} label="last 24 hours" />
+      <ul className="sr-only">
+        {shown.map((lane) => (
+          <li key={laneKey(lane)}>{laneWords(lane, scale)}</li>
+        ))}
+      </ul>
+    </figure>
+  )
+}
+
+function DayLane(props: { lane: Lane; scale: TimeScale; tag: string | undefined }) {
+  const { lane, scale, tag } = props
+  const left = percentAt(scale, lane.servingFrom ?? lane.createdAt ?? scale.from)
+  const width = percentAt(scale, lane.servingTo ?? lane.removedAt ?? scale.to) - left
+  return (
+    <Tooltip text={laneWords(lane, scale)}>
+      <span className="absolute inset-0">
+        <LaneTrack lane={lane} scale={scale} until={scale.to} />
+        {tag && width > namedFromPercent && (
+          <span
+            style={{ left: `${left}%`, maxWidth: `${width}%` }}
+            className="absolute top-1/2 ml-1.5 -translate-y-1/2 truncate rounded-sm bg-surface px-1 font-mono text-xs leading-4 text-ink"
+          >
+            {tag}
+          </span>
+        )}
+      </span>
+    </Tooltip>
+  )
+}
+
+/** The tag each container was made for. */
+function tagsOf(deployments: readonly Deployment[]): ReadonlyMap<string, string> {
+  return new Map(
+    deployments.flatMap(({ tag, lanes }) =>
+      lanes.flatMap((lane) => (lane.role === 'new' ? [[lane.containerId, tag] as const] : [])),
+    ),
+  )
+}

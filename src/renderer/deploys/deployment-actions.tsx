@@ -1,0 +1,79 @@
+import { useMutation } from '@tanstack/react-query'
+import { CircleStop, RotateCw, Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { useDeployments } from '../client/live-data.tsx'
+import { useProposal } from '../plans/proposals.ts'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { rollbackFrom } from './rollback-from.ts'
+
+/** What can be done about a deployment; anything that changes a host is confirmed elsewhere. */
+export function DeploymentActions({ deployment }: { deployment: Deployment }) {
+  const propose = useProposal()
+  const all = useDeployments().data ?? []
+  const { workload, tag } = deployment
+  if (!isFinal(deployment.state)) return <CancelButton deployment={deployment} />
+  const release = rollbackFrom(deployment, all)
+  return (
+    <>
+      {release && (
+        <Button
+          icon={Undo2}
+          onClick={() => propose({ kind: 'rollback', workload, release })}
+        >{`Roll back to ${release}`}</Button>
+      )}
+      <DeployAgain workload={workload} tag={tag} />
+    </>
+  )
+}
+
+export function DeployAgain({ workload, tag }: { workload: string; tag: string }) {
+  const propose = useProposal()
+  return (
+    <Button icon={RotateCw} onClick={() => propose({ kind: 'deploy', workload, tag })}>
+      Deploy again
+    </Button>
+  )
+}
+
+function CancelButton({ deployment }: { deployment: Deployment }) {
+  const client = useClient()
+  const [isAsking, setAsking] = useState(false)
+  const cancel = useMutation({
+    mutationFn: () => client.deploys.cancel({ id: deployment.id }),
+    onSuccess: () => setAsking(false),
+  })
+  const name = `${deployment.workload} ${deployment.tag}`
+  return (
+    <>
+      <Button
+        variant="danger"
+        icon={CircleStop}
+        disabled={deployment.state === 'undoing'}
+        onClick={() => setAsking(true)}
+      >
+        Cancel
+      </Button>
+      <Dialog
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        title={`Cancel the deployment of ${name}?`}
+        description="What it made so far is removed. What served before keeps serving."
+        footer={
+          <>
+            <Button onClick={() => setAsking(false)}>Let it run</Button>
+            <Button variant="danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+              {`Cancel ${name}`}
+            </Button>
+          </>
+        }
+      >
+        {cancel.error && <FailureBlock failure={failureFrom(cancel.error)} />}
+      </Dialog>
+    </>
+  )
+}

@@ -1,0 +1,81 @@
+import type { Deployment } from '../../shared/model/deployment.ts'
+import type { Column } from '../ui/data-grid.tsx'
+import { Digest } from '../ui/mono.tsx'
+import { deploymentLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { Ago } from '../ui/time.tsx'
+import { TotalTime } from './deployment-detail.tsx'
+import { actionWords, stateWords } from './deployment-words.ts'
+
+/** `isStale`: a running one may have ended; nothing about it is sure. */
+export function deploymentColumns(isStale: boolean): readonly Column<Deployment>[] {
+  return [
+    {
+      key: 'state',
+      title: 'State',
+      track: 'minmax(132px, 168px)',
+      cell: (deployment) => (
+        <StateMark
+          look={deploymentLook[deployment.state]}
+          word={stateWords(deployment)}
+          stale={isStale && deployment.endedAt === null}
+        />
+      ),
+    },
+    {
+      key: 'workload',
+      title: 'Workload',
+      track: 'minmax(96px, 1.4fr)',
+      cell: ({ workload }) => <span className="font-strong">{workload}</span>,
+    },
+    {
+      key: 'action',
+      title: 'Action',
+      track: '72px',
+      from: 620,
+      cell: ({ action }) => actionWords[action],
+    },
+    {
+      key: 'tag',
+      title: 'Tag',
+      track: 'minmax(64px, 1fr)',
+      cell: ({ tag }) => <span className="font-mono text-sm">{tag}</span>,
+    },
+    {
+      key: 'digest',
+      title: 'Digest',
+      track: '104px',
+      from: 900,
+      cell: ({ digest }) => (digest === null ? '–' : <Digest value={digest} copy={false} />),
+    },
+    {
+      key: 'reason',
+      title: 'Reason',
+      track: 'minmax(100px, 2fr)',
+      from: 760,
+      cell: ({ reason }) => <span className="text-dim">{reason || '–'}</span>,
+    },
+    {
+      key: 'actor',
+      title: 'By',
+      track: '88px',
+      from: 1040,
+      cell: ({ actor }) => <span className="text-dim">{actor}</span>,
+    },
+    {
+      key: 'took',
+      title: 'Took',
+      track: '80px',
+      end: true,
+      from: 480,
+      cell: (deployment) => <TotalTime deployment={deployment} />,
+    },
+    {
+      key: 'started',
+      title: 'Age',
+      track: '56px',
+      end: true,
+      cell: ({ queuedAt }) => <Ago at={queuedAt} style="age" />,
+    },
+  ]
+}

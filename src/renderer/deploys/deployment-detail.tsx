@@ -1,0 +1,145 @@
+import { Link } from '@tanstack/react-router'
+import { X } from 'lucide-react'
+import { useMemo } from 'react'
+import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
+import { useDeployments } from '../client/live-data.tsx'
+import { useStream } from '../client/use-stream.ts'
+import { Facts, FailureBlock, StaleNote } from '../ui/blocks.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
+import { Digest } from '../ui/mono.tsx'
+import { Page, PageBody } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { deploymentLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { Ago, Took } from '../ui/time.tsx'
+import { DeployAgain, DeploymentActions } from './deployment-actions.tsx'
+import { actionWords } from './deployment-words.ts'
+import { mediansBefore } from './medians.ts'
+import { Outcome } from './outcome.tsx'
+import { TimelineChart } from './timeline-chart.tsx'
+import { foldWatched, type Watched } from './watched.ts'
+
+interface DeploymentDetailProps {
+  id: string
+  onClose?: () => void
+}
+
+/** One deployment, live from its beginning to its end. */
+export function DeploymentDetail({ id, onClose }: DeploymentDetailProps) {
+  const { status, data, failure, at } = useStream({
+    key: `deployment ${id}`,
+    open: (client, signal) => client.deploys.watch({ id }, { signal }),
+    reduce: foldWatched,
+  })
+  const close = onClose && <IconButton label="Close" icon={X} onClick={onClose} />
+  if (!data) {
+    return (
+      <Page title="Deployment" aside={<Digest value={id} />} actions={close}>
+        {failure ? (
+          <div className="px-4">
+            <FailureBlock failure={failure} />
+          </div>
+        ) : (
+          <SkeletonRows label="Loading the deployment" />
+        )}
+      </Page>
+    )
+  }
+  return <Shown watched={data} isStale={status === 'lost'} asOf={at} close={close} />
+}
+
+interface ShownProps {
+  watched: Watched
+  isStale: boolean
+  asOf: number | null
+  close: React.ReactNode
+}
+
+function Shown({ watched, isStale, asOf, close }: ShownProps) {
+  const { deployment, events } = watched
+  const all = useDeployments().data
+  const medians = useMemo(() => mediansBefore(deployment, all ?? []), [deployment, all])
+  const { state, workload, tag } = deployment
+  return (
+    <Page
+      title={`${workload} ${tag}`}
+      aside={
+        <StateMark
+          badge
+          look={deploymentLook[state]}
+          stale={isStale && !isFinal(state)}
+          {...(state === 'succeeded' && !deployment.verified && { word: 'Running, unverified' })}
+        />
+      }
+      actions={
+        <>
+          <DeploymentActions deployment={deployment} />
+          {close}
+        </>
+      }
+      header={isStale && !isFinal(state) && <StaleNote asOf={asOf} why="It may be further now." />}
+    >
+      <PageBody>
+        <Outcome
+          deployment={deployment}
+          remedy={state === 'failed' ? <DeployAgain workload={workload} tag={tag} /> : undefined}
+        />
+        <TimelineChart
+          deployment={deployment}
+          events={events}
+          medians={medians}
+          isStale={isStale}
+        />
+        <DeploymentFacts deployment={deployment} events={events} />
+      </PageBody>
+    </Page>
+  )
+}
+
+function DeploymentFacts(props: { deployment: Deployment; events: readonly TimelineEvent[] }) {
+  const { deployment, events } = props
+  const { workload, action, digest, release, reason, actor, targets } = deployment
+  return (
+    <Facts
+      facts={[
+        [
+          'Workload',
+          <Link
+            key="workload"
+            to="/workloads/$name"
+            params={{ name: workload }}
+            className="text-accent underline-offset-2 hover:underline"
+          >
+            {workload}
+          </Link>,
+        ],
+        ['Action', actionWords[action]],
+        [
+          targets.length === 1 ? 'Host' : 'Hosts',
+          <span key="hosts" className="flex flex-wrap gap-2">
+            {targets.map((target) => (
+              <HostChip key={target} name={target} />
+            ))}
+          </span>,
+        ],
+        ['Release', release ?? '–'],
+        ['Digest', digest === null ? '–' : <Digest key="digest" value={digest} />],
+        ['Reason', reason === '' ? '–' : reason],
+        ['By', actor],
+        ['Asked for', <Ago key="queued" at={deployment.queuedAt} />],
+        ['Took', <TotalTime key="took" deployment={deployment} />],
+        ['Events', events.length.toLocaleString('en')],
+        ['Id', <Digest key="id" value={deployment.id} />],
+      ]}
+    />
+  )
+}
+
+export function TotalTime({ deployment }: { deployment: Deployment }) {
+  const { startedAt, endedAt, state } = deployment
+  if (startedAt === null) return '–'
+  if (endedAt === null && state === 'interrupted') return '–'
+  return <Took from={startedAt} until={endedAt} />
+}

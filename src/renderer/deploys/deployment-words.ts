@@ -1,0 +1,30 @@
+import type { Action, Deployment } from '../../shared/model/deployment.ts'
+import { deploymentLook } from '../ui/state-look.ts'
+
+export const actionWords: { readonly [A in Action]: string } = {
+  deploy: 'Deploy',
+  rollback: 'Roll back',
+  restart: 'Restart',
+  stop: 'Stop',
+  start: 'Start',
+  scale: 'Scale',
+  pull: 'Pull',
+  remove: 'Remove',
+  reconcile: 'Reconcile',
+  prune: 'Prune',
+}
+
+/** The state, and where it is or ended: "Failed in health", "Running: pull". */
+export function stateWords(deployment: Deployment): string {
+  const { state, stages } = deployment
+  const { word } = deploymentLook[state]
+  if (state === 'running') {
+    const running = stages.find((stage) => stage.state === 'running')
+    return running ? `${word}: ${running.name}` : word
+  }
+  if (state === 'failed') {
+    const failed = stages.find((stage) => stage.state === 'failed' || stage.failure)
+    return failed ? `${word} in ${failed.name}` : word
+  }
+  return state === 'succeeded' && !deployment.verified ? 'Running, unverified' : word
+}

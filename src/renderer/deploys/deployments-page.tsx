@@ -1,0 +1,109 @@
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Rocket } from 'lucide-react'
+import { useMemo, useRef, useState } from 'react'
+import type { Deployment } from '../../shared/model/deployment.ts'
+import { useDeployments } from '../client/live-data.tsx'
+import { EmptyBlock, FailureBlock, StaleNote } from '../ui/blocks.tsx'
+import { DataGrid } from '../ui/data-grid.tsx'
+import { FilterBox } from '../ui/filter-box.tsx'
+import { Page } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Split } from '../ui/split.tsx'
+import { useWidth } from '../ui/use-width.ts'
+import { deploymentColumns } from './deployment-columns.tsx'
+import { DeploymentDetail } from './deployment-detail.tsx'
+import { matchesWords } from './deployment-filter.ts'
+
+/** Below this width list and detail do not fit beside each other. */
+const besideFromPx = 1_080
+
+/** All deployments, newest first; the chosen one beside them, or instead of them where it is narrow. */
+export function DeploymentsPage() {
+  const { id } = useParams({ strict: false })
+  const navigate = useNavigate()
+  const root = useRef<HTMLDivElement>(null)
+  const width = useWidth(root)
+  const close = () => navigate({ to: '/deployments' })
+  const detail = id === undefined ? null : <DeploymentDetail key={id} id={id} onClose={close} />
+  const isBeside = width >= besideFromPx
+  return (
+    <div ref={root} className="flex h-full min-h-0 flex-col">
+      {detail && !isBeside ? (
+        detail
+      ) : (
+        <Split
+          id="deployments"
+          size={46}
+          minFirst="420px"
+          minSecond="520px"
+          first={<DeploymentList selected={id} />}
+          second={detail}
+        />
+      )}
+    </div>
+  )
+}
+
+function DeploymentList({ selected }: { selected: string | undefined }) {
+  const { status, data, failure, at } = useDeployments()
+  const [filter, setFilter] = useState('')
+  const isStale = status === 'lost'
+  return (
+    <Page
+      title="Deployments"
+      actions={<FilterBox label="Filter deployments" value={filter} onChange={setFilter} />}
+      header={
+        <>
+          {failure && (
+            <div className="px-4 pb-2">
+              <FailureBlock failure={failure} />
+            </div>
+          )}
+          {isStale && data && <StaleNote asOf={at} why="Newer ones are not shown." />}
+        </>
+      }
+    >
+      {data ? (
+        <DeploymentGrid deployments={data} filter={filter} isStale={isStale} selected={selected} />
+      ) : (
+        status === 'loading' && <SkeletonRows label="Loading the deployments" />
+      )}
+    </Page>
+  )
+}
+
+interface DeploymentGridProps {
+  deployments: readonly Deployment[]
+  filter: string
+  isStale: boolean
+  selected: string | undefined
+}
+
+function DeploymentGrid({ deployments, filter, isStale, selected }: DeploymentGridProps) {
+  const navigate = useNavigate()
+  const columns = useMemo(() => deploymentColumns(isStale), [isStale])
+  const items = useMemo(
+    () =>
+      deployments
+        .filter((deployment) => matchesWords(deployment, filter))
+        .map((deployment) => ({ type: 'row' as const, key: deployment.id, row: deployment })),
+    [deployments, filter],
+  )
+  if (items.length === 0) {
+    const text =
+      deployments.length === 0
+        ? 'No deployments yet. The first one starts from a workload in the fleet.'
+        : 'No deployment matches the filter.'
+    return <EmptyBlock icon={Rocket} text={text} />
+  }
+  return (
+    <DataGrid
+      label="Deployments"
+      columns={columns}
+      items={items}
+      autoFocus
+      onOpen={({ id }) => navigate({ to: '/deployments/$id', params: { id } })}
+      {...(selected === undefined ? {} : { selected })}
+    />
+  )
+}

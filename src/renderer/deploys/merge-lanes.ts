@@ -1,0 +1,58 @@
+import type { Deployment, Lane } from '../../shared/model/deployment.ts'
+
+/**
+ * The lives of containers over several deployments: the new container of one is the old one of the
+ * next, and both saw a part of it.
+ */
+export function mergeLanes(deployments: readonly Deployment[]): Lane[] {
+  const inOrder = [...deployments].sort((a, b) => a.queuedAt - b.queuedAt)
+  const lanes: Lane[] = []
+  for (const lane of inOrder.flatMap((deployment) => deployment.lanes)) {
+    const index = lanes.findLastIndex(
+      (known) => known.target === lane.target && known.containerId === lane.containerId,
+    )
+    const known = lanes[index]
+    // A container that stopped serving and serves again is a second stretch, not a longer one.
+    const isOneStretch = known && (known.servingTo === null || lane.servingFrom === null)
+    if (!isOneStretch) lanes.push(lane)
+    else lanes[index] = joined(known, lane)
+  }
+  return lanes
+}
+
+function joined(earlier: Lane, later: Lane): Lane {
+  return {
+    ...later,
+    createdAt: earlier.createdAt ?? later.createdAt,
+    startedAt: earlier.startedAt ?? later.startedAt,
+    servingFrom: earlier.servingFrom ?? later.servingFrom,
+    servingTo: later.servingTo ?? earlier.servingTo,
+    drainingAt: later.drainingAt ?? earlier.drainingAt,
+    removedAt: later.removedAt ?? earlier.removedAt,
+  }
+}
+
+/** Those that were there at some moment of the stretch. */
+export function lanesWithin(lanes: readonly Lane[], from: number, to: number): Lane[] {
+  return lanes.filter((lane) => {
+    const begin = lane.createdAt ?? lane.startedAt ?? lane.servingFrom ?? to
+    const end = lane.removedAt ?? lane.servingTo ?? to
+    return begin <= to && end >= from
+  })
+}
+
+const begin = (lane: Lane) => lane.createdAt ?? lane.startedAt ?? lane.servingFrom ?? 0
+
+/** As few rows as lanes need that do not overlap. */
+export function packLanes(lanes: readonly Lane[], now: number): Lane[][] {
+  const rows: Lane[][] = []
+  for (const lane of [...lanes].sort((a, b) => begin(a) - begin(b))) {
+    const free = rows.find((row) => {
+      const last = row.at(-1)
+      return last && (last.removedAt ?? last.servingTo ?? now) <= begin(lane)
+    })
+    if (free) free.push(lane)
+    else rows.push([lane])
+  }
+  return rows
+}

@@ -1,0 +1,147 @@
+import { useMutation } from '@tanstack/react-query'
+import { type LucideIcon, RotateCcw, ShieldCheck, ShieldQuestion, Unplug } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { formatDuration } from '../../shared/lib/duration.ts'
+import type { Deployment } from '../../shared/model/deployment.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { cx } from '../ui/cx.ts'
+import { deploymentLook, type Tone } from '../ui/state-look.ts'
+import { FailureFacts } from './failure-facts.tsx'
+
+interface OutcomeProps {
+  deployment: Deployment
+  /** The way out of a failure, as a button. */
+  remedy?: ReactNode
+}
+
+/** How it ended, in place and in words; nothing while it runs. */
+export function Outcome({ deployment, remedy }: OutcomeProps) {
+  return (
+    <>
+      <Ending deployment={deployment} remedy={remedy} />
+      {deployment.recovered && (
+        <Banner tone="calm" icon={RotateCcw} title={recoveredTitle(deployment)}>
+          Longshore ended while this ran. It looked at what was there and settled it afterwards.
+        </Banner>
+      )}
+    </>
+  )
+}
+
+const recoveredTitle = ({ state }: Deployment) =>
+  state === 'succeeded' ? 'Finished by recovery' : 'Undone by recovery'
+
+function Ending({ deployment, remedy }: OutcomeProps) {
+  const { state, failure, tag, release, verified } = deployment
+  switch (state) {
+    case 'queued':
+      return (
+        <Banner tone="busy" icon={deploymentLook.queued.icon} title="Waiting for its turn">
+          It starts when the deployments before it have ended. Nothing was changed yet.
+        </Banner>
+      )
+    case 'running':
+    case 'undoing':
+      return null
+    case 'interrupted':
+      return <Interrupted />
+    case 'skipped':
+      return (
+        <Banner tone="calm" icon={deploymentLook.skipped.icon} title="Nothing to do">
+          {`${tag} was live already, with the same image and configuration. Nothing was changed.`}
+        </Banner>
+      )
+    case 'succeeded':
+      return verified ? (
+        <Banner tone="good" icon={ShieldCheck} title={`${tag} is live${asRelease(release)}`}>
+          {`Healthy, and it stayed so. Took ${took(deployment)}.`}
+        </Banner>
+      ) : (
+        <Banner
+          tone="warn"
+          icon={ShieldQuestion}
+          title={`${tag} is running, unverified${asRelease(release)}`}
+        >
+          {`It started and stayed up, but there is no health check to prove more. Took ${took(deployment)}.`}
+        </Banner>
+      )
+    default:
+      return failure ? (
+        <FailureBlock failure={failure} action={remedy}>
+          <FailureFacts failure={failure} />
+        </FailureBlock>
+      ) : (
+        <Banner
+          tone={deploymentLook[state].tone}
+          icon={deploymentLook[state].icon}
+          title={deploymentLook[state].word}
+        >
+          No reason was recorded.
+        </Banner>
+      )
+  }
+}
+
+const asRelease = (release: string | null) => (release === null ? '' : ` as ${release}`)
+
+const took = ({ startedAt, endedAt }: Deployment) =>
+  startedAt === null || endedAt === null ? 'no time' : formatDuration(endedAt - startedAt)
+
+function Interrupted() {
+  const client = useClient()
+  const recover = useMutation({ mutationFn: () => client.deploys.recover({}) })
+  return (
+    <Banner
+      tone="warn"
+      icon={Unplug}
+      title="Interrupted"
+      action={
+        <Button small disabled={recover.isPending} onClick={() => recover.mutate()}>
+          Recover now
+        </Button>
+      }
+    >
+      Longshore ended while this ran. Recovery looks at what is there, then finishes or undoes it.
+      {recover.error && <FailureBlock failure={failureFrom(recover.error)} />}
+    </Banner>
+  )
+}
+
+const edges: { readonly [T in Tone]: string } = {
+  good: 'border-l-good-fill text-good-ink',
+  busy: 'border-l-busy-fill text-busy-ink',
+  warn: 'border-l-warn-fill text-warn-ink',
+  bad: 'border-l-bad-fill text-bad-ink',
+  unknown: 'border-l-unknown-fill text-unknown-ink',
+  calm: 'border-l-line-strong text-ink',
+}
+
+interface BannerProps {
+  tone: Tone
+  icon: LucideIcon
+  title: string
+  action?: ReactNode
+  children: ReactNode
+}
+
+function Banner({ tone, icon: Icon, title, action, children }: BannerProps) {
+  return (
+    <section
+      aria-label={title}
+      className={cx(
+        'flex items-start gap-2 rounded-md border border-l-[3px] bg-raised px-3 py-2.5',
+        edges[tone],
+      )}
+    >
+      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <div className="min-w-0 flex-1">
+        <h3 className="font-strong">{title}</h3>
+        <div className="text-dim">{children}</div>
+      </div>
+      {action}
+    </section>
+  )
+}

@@ -1,0 +1,81 @@
+import type { Deployment, Stage } from '../../shared/model/deployment.ts'
+import { isFinal } from '../../shared/model/deployment.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
+import { useNow } from '../ui/time.tsx'
+import type { Medians } from './medians.ts'
+import { ServingLanes } from './serving-lanes.tsx'
+import { StageRow } from './stage-row.tsx'
+import { TimeAxis } from './time-axis.tsx'
+import { openEnd, type TimeScale } from './time-scale.ts'
+
+interface TimelineChartProps {
+  deployment: Deployment
+  events: readonly TimelineEvent[]
+  medians: Medians | null
+  /** What is shown may be old: nothing ticks. */
+  isStale: boolean
+}
+
+/** Lanes above, stages below, over one time axis. */
+export function TimelineChart(props: TimelineChartProps) {
+  const { deployment, events, medians, isStale } = props
+  const { lanes, stages, state } = deployment
+  const isOver = isFinal(state)
+  const isLive = !isStale && (state === 'running' || state === 'undoing')
+  const { scale, until } = useScale(deployment, medians, isLive)
+  const targets = [...new Set(stages.map((stage) => stage.target))]
+  return (
+    <div className="flex flex-col gap-4">
+      {lanes.length > 0 && (
+        <ServingLanes lanes={lanes} scale={scale} until={until} isOver={isOver} />
+      )}
+      <div>
+        <TimeAxis scale={scale} />
+        {targets.map((target) => (
+          <section key={target} aria-label={`Stages on ${target}`}>
+            {targets.length > 1 && <h3 className="label pt-2">{target}</h3>}
+            <ol className="border-t">
+              {stages
+                .filter((stage) => stage.target === target)
+                .map((stage) => (
+                  <StageRow
+                    key={stage.name}
+                    stage={stage}
+                    scale={scale}
+                    events={events}
+                    medianMs={medians?.stages.get(stage.name)}
+                    isLive={isLive}
+                    isToldAbove={isOver && isSameFailure(stage, deployment)}
+                  />
+                ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+const isSameFailure = (stage: Stage, { failure }: Deployment) =>
+  failure !== undefined && stage.failure?.kind === failure.kind
+
+/** While it runs the axis is renewed once a second; it moves in leaps, not with every second. */
+function useScale(
+  deployment: Deployment,
+  medians: Medians | null,
+  isLive: boolean,
+): { scale: TimeScale; until: number } {
+  const now = useNow(isLive ? 1_000 : 60_000)
+  const from = deployment.startedAt ?? deployment.queuedAt
+  const last = lastMoment(deployment)
+  if (!isLive) return { scale: { from, to: Math.max(last, from + 1_000) }, until: last }
+  const until = Math.max(now, last)
+  return { scale: { from, to: openEnd(from, until, medians?.totalMs ?? 0) }, until }
+}
+
+/** The end, or the last thing known of one that has not ended. */
+function lastMoment({ startedAt, endedAt, queuedAt, stages }: Deployment): number {
+  if (endedAt !== null) return endedAt
+  const moments = stages.flatMap((stage) => [stage.startedAt ?? 0, stage.endedAt ?? 0])
+  return Math.max(startedAt ?? queuedAt, ...moments)
+}
