@@ -8,13 +8,14 @@ const root = path.resolve(import.meta.dirname, '../../src')
 /** Rooms from top to bottom; an arrow may go down or stay, never up. */
 const levels = [
   ['main/index.ts', 'main/serve.ts', 'main/cli.ts'],
-  ['main/desktop', 'main/web', 'main/cli'],
+  ['main/desktop', 'main/cli'],
   ['main/app.ts'],
-  ['main/handlers'],
-  ['main/deploys', 'main/fleet', 'main/logs'],
+  ['main/handlers', 'main/web'],
+  ['main/workloads', 'main/deploys', 'main/fleet', 'main/logs'],
   ['main/sources'],
   ['main/routing', 'main/registries', 'main/secrets'],
   ['main/hosts', 'main/engine', 'main/store'],
+  ['main/clock.ts', 'main/bug-log.ts', 'main/version.ts'],
   ['shared'],
 ]
 const sides = ['renderer', 'preload']
