@@ -58,6 +58,8 @@ const imports = readImports()
 const inside = imports
   .filter(({ to }) => to.startsWith('.'))
   .map(({ from, to }) => ({ from, to: path.posix.join(path.posix.dirname(from), to) }))
+  // The package's own manifest lies beside src and belongs to no room.
+  .filter(({ to }) => to !== '../package.json')
 const outside = imports.filter(({ to }) => !to.startsWith('.'))
 
 const isIn = (place: string, file: string): boolean =>
