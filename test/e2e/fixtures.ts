@@ -6,11 +6,12 @@ import { test as base, expect } from '@playwright/test'
 import { askEngine } from '../../scripts/lib/engine-api.mjs'
 import { removeTagged } from '../support/bed/tagged.ts'
 import { complaintsOf } from './bed/complaints.ts'
+import { type EngineDoor, openEngineDoor } from './bed/engine-door.ts'
 import { type Terminal, terminalOn } from './bed/workloads.ts'
 import { openBrowserDoor } from './doors/browser-door.ts'
 import { type Chromium, startChromium } from './doors/chromium.ts'
 import type { DoorName, DoorOptions, OpenDoor } from './doors/door.ts'
-import { electronMissing, openElectronDoor } from './doors/electron-door.ts'
+import { openElectronDoor } from './doors/electron-door.ts'
 import { openStandInDoor } from './doors/stand-in-door.ts'
 import { LongshorePage } from './pages/longshore-page.ts'
 
@@ -38,6 +39,8 @@ interface Scene {
   dataDir: string
   /** Opens the app through the project's door, on the fresh folder unless told otherwise. */
   openDoor: (options?: Partial<DoorOptions>) => Promise<OpenDoor>
+  /** A socket in front of the engine that can be shut. */
+  engineDoor: EngineDoor
   /** Commands to the app through the terminal door. */
   terminal: Terminal
   /** The app, open. */
@@ -83,8 +86,6 @@ export const test = base.extend<Scene, Worker & DoorOption>({
   },
 
   openDoor: async ({ doorName, chromium, engine, dataDir, tag }, use, info) => {
-    const missing = doorName === 'electron' ? electronMissing() : undefined
-    info.skip(missing !== undefined, missing)
     void tag // what the app made is removed only after it has ended
     const doors: OpenDoor[] = []
     await use(async (options = {}) => {
@@ -100,6 +101,12 @@ export const test = base.extend<Scene, Worker & DoorOption>({
       (complaint) => !forgiven.some(({ description = '' }) => complaint.includes(description)),
     )
     expect(unforgiven, 'errors, policy violations and foreign requests of the page').toEqual([])
+  },
+
+  engineDoor: async ({ dataDir, engine }, use) => {
+    const engineDoor = await openEngineDoor(`${dataDir}.sock`, engine.socketPath)
+    await use(engineDoor)
+    engineDoor.close()
   },
 
   terminal: ({ dataDir, engine }, use) => use(terminalOn(dataDir, engine.socketPath)),

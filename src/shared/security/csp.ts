@@ -13,7 +13,7 @@ const directives: Readonly<Record<string, string>> = {
   'form-action': "'none'",
   'frame-ancestors': "'none'",
   'require-trusted-types-for': "'script'",
-  'trusted-types': "'none'",
+  'trusted-types': 'default',
 }
 
 export const contentSecurityPolicy = Object.entries(directives)

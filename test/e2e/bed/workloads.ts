@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { startChild } from '../doors/child.ts'
+import { outDir, startChild } from '../doors/child.ts'
 
 export interface SampleOptions {
   readonly name: string
@@ -34,7 +34,7 @@ export interface Terminal {
 
 export function terminalOn(dataDir: string, socketPath: string): Terminal {
   const run = async (...args: string[]): Promise<unknown> => {
-    const all = ['out/main/cli.js', '--data', dataDir, '--json', ...args]
+    const all = [`${outDir}/main/cli.js`, '--data', dataDir, '--json', ...args]
     const started = startChild(all, { socketPath })
     const code = await started.ended
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${started.output()}`)

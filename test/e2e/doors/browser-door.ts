@@ -1,4 +1,4 @@
-import { startChild } from './child.ts'
+import { outDir, startChild } from './child.ts'
 import type { Chromium } from './chromium.ts'
 import type { DoorOptions, OpenDoor } from './door.ts'
 
@@ -8,7 +8,7 @@ export async function openBrowserDoor(
   { dataDir, socketPath, args = [] }: DoorOptions,
 ): Promise<OpenDoor> {
   const started = startChild(
-    ['out/main/serve.js', '--data', dataDir, '--no-open', '--json', ...args],
+    [`${outDir}/main/serve.js`, '--data', dataDir, '--no-open', '--json', ...args],
     { socketPath },
   )
   try {

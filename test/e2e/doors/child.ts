@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 
 export const projectRoot = path.resolve(import.meta.dirname, '../../..')
+/** The build under test; another one while the usual one is being made. */
+export const outDir = process.env.LONGSHORE_OUT ?? 'out'
 const node = path.join(projectRoot, 'node_modules/.bin/node')
 
 export interface AppChild {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { type AppChild, startChild } from './child.ts'
+import { type AppChild, outDir, startChild } from './child.ts'
 import type { Chromium } from './chromium.ts'
 import type { DoorOptions, OpenDoor } from './door.ts'
 
@@ -34,7 +34,7 @@ export function startStandIn(
   chromium: Chromium,
   options: DoorOptions & { main?: string },
 ): AppChild {
-  const { dataDir, socketPath, args = [], main = 'out/main/index.js' } = options
+  const { dataDir, socketPath, args = [], main = `${outDir}/main/index.js` } = options
   return startChild(
     ['--import', './test/support/electron/register.mjs', main, '--data', dataDir, ...args],
     { socketPath, env: { LONGSHORE_STAND_IN_BROWSER: chromium.endpoint }, ipc: true },

@@ -14,6 +14,25 @@ export class DeploymentPage {
   stage(name: string): Locator {
     return this.app.page.getByRole('listitem').filter({ hasText: name })
   }
+
+  /** Why it failed, and what that means. */
+  get reason(): Locator {
+    return this.app.page.getByRole('main').getByRole('region').filter({ hasText: /\w/ }).first()
+  }
+
+  async ends(word: string): Promise<void> {
+    await expect(this.app.page.getByRole('main').locator('header').first()).toContainText(word, {
+      timeout: 30_000,
+    })
+  }
+
+  async hasStages(names: readonly string[]): Promise<void> {
+    for (const name of names) await expect(this.stage(name).first()).toContainText('Succeeded')
+  }
+
+  async cancel(): Promise<void> {
+    await this.app.page.getByRole('button', { name: /^Cancel/ }).click()
+  }
 }
 
 /** Applies a workload, then deploys a tag of it through the window. */

@@ -52,4 +52,16 @@ export class LongshorePage {
   row(text: string): Locator {
     return this.page.getByRole('row').filter({ hasText: text })
   }
+
+  /** What a screen reader is told. */
+  announcement(text: string): Locator {
+    return this.page.locator('[aria-live]').filter({ hasText: text })
+  }
+
+  toast(title: string): Locator {
+    return this.page
+      .getByRole('dialog')
+      .or(this.page.getByRole('alertdialog'))
+      .filter({ hasText: title })
+  }
 }

@@ -1,0 +1,112 @@
+import { expect, test } from '../fixtures.ts'
+import { LogPane } from '../pages/log-pane.ts'
+import { LongshorePage } from '../pages/longshore-page.ts'
+
+interface Created {
+  readonly Id: string
+}
+
+test('the fleet follows what others do to containers', async ({ app, engine, tag }) => {
+  const name = `other-${tag}`
+  await app.isConnected()
+  const { Id } = await engine.ask<Created>('POST', `/containers/create?name=${name}`, {
+    Image: 'localhost/longshore-test:hold',
+  })
+  await expect(app.row(name)).toContainText('Created')
+  await engine.ask('POST', `/containers/${Id}/start`)
+  await expect(app.row(name)).toContainText('Running')
+  await engine.ask('POST', `/containers/${Id}/pause`)
+  await expect(app.row(name)).toContainText('Paused')
+  await engine.ask('POST', `/containers/${Id}/unpause`)
+  await engine.ask('POST', `/containers/${Id}/kill`)
+  await expect(app.row(name)).toContainText('Exited')
+  await engine.ask('DELETE', `/containers/${Id}`)
+  await expect(app.row(name)).toHaveCount(0)
+})
+
+test('a container that is not ours can be looked at and not changed', async ({
+  app,
+  engine,
+  tag,
+}) => {
+  const name = `other-${tag}`
+  await app.isConnected()
+  const { Id } = await engine.ask<Created>('POST', `/containers/create?name=${name}`, {
+    Image: 'localhost/longshore-test:hold',
+  })
+  await engine.ask('POST', `/containers/${Id}/start`)
+  await app.row(name).dblclick()
+  await expect(app.heading(name)).toBeVisible()
+  await expect(app.page.getByText('Not managed by Longshore: read only')).toBeVisible()
+  const main = app.page.getByRole('main')
+  await expect(
+    main.getByRole('button', { name: /deploy|stop|remove|restart|delete/i }),
+  ).toHaveCount(0)
+})
+
+test('text of containers stays text: names, labels, images and log bytes', async ({
+  app,
+  engine,
+  tag,
+}) => {
+  const payload = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+  const name = `hostile-${tag}`
+  await app.isConnected()
+  const title = await app.page.title()
+  const { Id } = await engine.ask<Created>('POST', `/containers/create?name=${name}`, {
+    Image: 'localhost/longshore-test:hostile',
+    Labels: { [payload]: payload, 'longshore.workload': payload, 'com.example.x': payload },
+    Env: [`X=${payload}`],
+  })
+  await engine.ask('POST', `/containers/${Id}/start`)
+  await expect(app.row(name)).toBeVisible()
+  await app.row(name).dblclick()
+  await expect(app.heading(name)).toBeVisible()
+  const log = new LogPane(app, Id)
+  await log.filter('script')
+  await expect(log.rows).toContainText('<script>window.hacked=1</script>')
+  await log.filter('')
+  await expect(log.rows).toContainText('no newline at the end')
+
+  expect(await app.page.evaluate(() => Reflect.get(window, 'hacked'))).toBeUndefined()
+  expect(await app.page.title()).toBe(title)
+  await expect(app.page.locator('main img, main a[href^="javascript"], main script')).toHaveCount(0)
+})
+
+test('an engine that stops answering is shown as stale, and comes back by itself', async ({
+  openDoor,
+  engineDoor,
+  engine,
+  tag,
+}) => {
+  const name = `other-${tag}`
+  await engine.ask<Created>('POST', `/containers/create?name=${name}`, {
+    Image: 'localhost/longshore-test:hold',
+  })
+  const door = await openDoor({ socketPath: engineDoor.socketPath })
+  const app = new LongshorePage(door.page)
+  await app.isConnected()
+  await expect(app.row(name)).toContainText('Created')
+
+  engineDoor.shut()
+  await expect(app.page.getByRole('contentinfo')).toContainText('0 of 1 hosts online')
+  await expect(app.row(name)).toContainText(/as of \d\d:\d\d/)
+  await app.goTo('Hosts')
+  await app.row('local').dblclick()
+  await expect(app.page.getByRole('main')).toContainText(/engine/i)
+
+  await engineDoor.reopen()
+  await expect(app.page.getByRole('contentinfo')).toContainText('1 hosts online', {
+    timeout: 30_000,
+  })
+  await app.goTo('Fleet')
+  await expect(app.row(name)).not.toContainText(/as of/)
+})
+
+test('without an engine the window opens and says what to do', async ({ openDoor, dataDir }) => {
+  const door = await openDoor({ socketPath: `${dataDir}/no-engine.sock` })
+  const app = new LongshorePage(door.page)
+  await expect(app.page.getByRole('contentinfo')).toContainText('0 of 1 hosts online')
+  await app.goTo('Hosts')
+  await expect(app.row('local')).toContainText(/Failed|Stale/)
+})
