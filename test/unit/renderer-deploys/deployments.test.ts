@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { matchesWords } from '../../../src/renderer/deploys/deployment-filter.ts'
+import { stateWords } from '../../../src/renderer/deploys/deployment-words.ts'
+import { mediansBefore } from '../../../src/renderer/deploys/medians.ts'
+import { outputLines } from '../../../src/renderer/deploys/output-lines.ts'
+import { rollbackFrom } from '../../../src/renderer/deploys/rollback-from.ts'
+import { compareWords, transferWords } from '../../../src/renderer/deploys/stage-words.ts'
+import { foldWatched } from '../../../src/renderer/deploys/watched.ts'
+import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
+import { deployment, stage } from './deployments.ts'
+
+const event = (seq: number, fields: Partial<TimelineEvent> = {}): TimelineEvent => ({
+  seq,
+  deploymentId: 'd1',
+  target: 'local',
+  at: seq,
+  kind: 'log',
+  state: '',
+  stage: 'health',
+  line: `line ${seq}`,
+  ...fields,
+})
+
+describe('what is usual', () => {
+  const earlier = (queuedAt: number, ms: number) =>
+    deployment({
+      id: `d${queuedAt}`,
+      queuedAt,
+      state: 'succeeded',
+      startedAt: queuedAt,
+      endedAt: queuedAt + ms * 2,
+      stages: [stage('pull', ms)],
+    })
+
+  it('is the median of earlier successes of the same workload and action', () => {
+    const now = deployment({ queuedAt: 1_000, stages: [stage('pull', 1)] })
+    const medians = mediansBefore(now, [
+      earlier(2_000, 9_000),
+      earlier(300, 300),
+      earlier(200, 100),
+      earlier(100, 200),
+      { ...earlier(50, 9_000), state: 'failed' },
+      { ...earlier(40, 9_000), workload: 'other' },
+    ])
+    expect(medians?.count).toBe(3)
+    expect(medians?.stages.get('pull')).toBe(200)
+    expect(medians?.totalMs).toBe(400)
+  })
+
+  it('is unknown for a first deployment', () => {
+    expect(mediansBefore(deployment(), [])).toBeNull()
+  })
+
+  it('is put into words, and a small difference is none', () => {
+    expect(compareWords(4_000, 3_000)).toBe('usually 3.0 s, now 1.0 s more')
+    expect(compareWords(2_000, 3_000)).toBe('usually 3.0 s, now 1.0 s less')
+    expect(compareWords(3_020, 3_000)).toBe('usually 3.0 s, as now')
+    expect(compareWords(1, undefined)).toBeNull()
+  })
+})
+
+describe('where one can go back to', () => {
+  const done = (id: string, release: string) =>
+    deployment({ id, release, state: 'succeeded', endedAt: 1 })
+
+  it('is the release before, from the one that is live', () => {
+    const live = done('c', 'r3')
+    expect(rollbackFrom(live, [live, done('b', 'r2'), done('a', 'r1')])).toBe('r2')
+  })
+
+  it('is its own release, from one that is no longer live', () => {
+    const old = done('a', 'r1')
+    expect(rollbackFrom(old, [done('b', 'r2'), old])).toBe('r1')
+  })
+
+  it('is nowhere from the only one, or from one that recorded nothing', () => {
+    const only = done('a', 'r1')
+    expect(rollbackFrom(only, [only])).toBeUndefined()
+    expect(rollbackFrom(deployment({ state: 'failed' }), [only])).toBeUndefined()
+  })
+})
+
+describe('the list', () => {
+  it('says where a deployment is, or where it failed', () => {
+    const running = { ...stage('pull', 0), state: 'running' } as const
+    const failed = { ...stage('health', 0), state: 'failed' } as const
+    expect(stateWords(deployment({ state: 'running', stages: [running] }))).toBe('Running: pull')
+    expect(stateWords(deployment({ state: 'failed', stages: [failed] }))).toBe('Failed in health')
+    expect(stateWords(deployment({ state: 'succeeded', verified: false }))).toBe(
+      'Running, unverified',
+    )
+  })
+
+  it('is filtered by every word typed, in any order', () => {
+    const one = deployment({ tag: 'v42', reason: 'New cart', state: 'failed' })
+    expect(matchesWords(one, '  cart V42 ')).toBe(true)
+    expect(matchesWords(one, 'failed web')).toBe(true)
+    expect(matchesWords(one, 'cart v41')).toBe(false)
+  })
+})
+
+describe('the output of a stage', () => {
+  it('is its lines without the announcements, split and in order', () => {
+    const batch = outputLines(
+      [
+        event(1, { kind: 'progress', line: 'starting health' }),
+        event(2, { line: 'one\ntwo' }),
+        event(3, { stage: 'pull', line: 'not here' }),
+        event(4, { kind: 'progress', line: '503 warming up' }),
+        event(5, { kind: 'progress', line: 'ok' }),
+      ],
+      { stage: 'health', target: 'local', after: 0 },
+    )
+    expect(batch.ends.map((end, i) => batch.text.slice(batch.ends[i - 1] ?? 0, end))).toEqual([
+      'one',
+      'two',
+      '503 warming up',
+    ])
+  })
+
+  it('goes on after the events it has had', () => {
+    const events = [event(1), event(2), event(3)]
+    const of = { stage: 'health', target: 'local' }
+    expect(outputLines(events, { ...of, after: 2 }).text).toBe('line 3')
+    expect(outputLines(events, { ...of, after: 3 }).text).toBe('')
+  })
+
+  it('says how far a pull is', () => {
+    const transfer = { done: 12_300_000, total: 48_100_000, layersDone: 3, layersTotal: 7 }
+    expect(transferWords(transfer)).toBe('12.3 MB of 48.1 MB · 3 of 7 layers')
+    expect(transferWords({ done: 500, total: 0, layersDone: 0, layersTotal: 0 })).toBe('500 B')
+  })
+})
+
+describe('a watched deployment', () => {
+  it('folds each event once, also when the stream repeats some after a reconnect', () => {
+    const snapshot = { type: 'snapshot', deployment: deployment(), events: [] } as const
+    let watched = foldWatched(undefined, { ...snapshot, events: [] })
+    for (const seq of [1, 2, 2, 1, 3]) {
+      watched = foldWatched(watched, { type: 'event', event: event(seq) })
+    }
+    expect(watched.events.map((one) => one.seq)).toEqual([1, 2, 3])
+    expect(watched.deployment.lastSeq).toBe(3)
+  })
+})
