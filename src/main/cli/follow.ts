@@ -1,7 +1,7 @@
 /** Follows a deployment from its first event to its end; Ctrl-C cancels it, and still follows. */
 import { FailureError } from '../../shared/lib/failure-error.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
-import { reduceTimeline } from '../../shared/model/reduce-timeline.ts'
+import { beginDeployment, reduceTimeline } from '../../shared/model/reduce-timeline.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { jsonView } from './json-view.ts'
@@ -48,18 +48,31 @@ const silent: TimelineView = {
   close: () => undefined,
 }
 
-async function watch({ client }: Session, id: string, view: TimelineView): Promise<Deployment> {
-  let deployment: Deployment | undefined
-  const take = async (event: TimelineEvent, before: Deployment) => {
-    deployment = reduceTimeline(before, event)
-    await view.event(event, before, deployment)
+/** The app may end while we watch, when it is another command: the deployment's end is then stored. */
+const reconnects = 5
+
+async function watch(session: Session, id: string, view: TimelineView): Promise<Deployment> {
+  const teller = createTeller(view)
+  for (let lost = 0; ; lost += 1) {
+    try {
+      return await watchOnce(session, id, teller)
+    } catch (error) {
+      if (lost === reconnects || failureFrom(error).kind !== 'disconnected') throw error
+      await session.reconnect()
+    }
   }
+}
+
+async function watchOnce({ client }: Session, id: string, teller: Teller): Promise<Deployment> {
+  let deployment: Deployment | undefined
   for await (const item of await client.deploys.watch({ id })) {
     if (item.type === 'snapshot') {
-      await view.begin(item.deployment)
-      deployment = await replay(item.deployment, item.events, view)
+      deployment = item.deployment
+      await teller.begin(item.deployment)
+      for (const event of item.events) await teller.tell(event)
     } else if (item.type === 'event') {
-      if (deployment) await take(item.event, deployment)
+      deployment = deployment && reduceTimeline(deployment, item.event)
+      await teller.tell(item.event)
     } else if (item.failure && deployment?.failure === undefined) {
       // Not how the deployment ended, but why we cannot watch it any longer.
       throw new FailureError(item.failure)
@@ -68,37 +81,34 @@ async function watch({ client }: Session, id: string, view: TimelineView): Promi
   return deployment ?? (await client.deploys.show({ id })).deployment
 }
 
-/** Tells what happened before we came, event by event, and ends at the deployment as it is. */
-async function replay(
-  now: Deployment,
-  events: readonly TimelineEvent[],
-  view: TimelineView,
-): Promise<Deployment> {
-  let then: Deployment = {
-    ...now,
-    state: 'queued',
-    stages: [],
-    lanes: [],
-    startedAt: null,
-    endedAt: null,
-    lastSeq: 0,
-  }
-  for (const event of events) {
-    const next = reduceTimeline(then, event)
-    await view.event(event, then, next)
-    then = next
-  }
-  return now
+interface Teller {
+  begin(deployment: Deployment): Promise<void>
+  tell(event: TimelineEvent): Promise<void>
 }
 
-function cancelOnInterrupt(
-  { client, interrupted, paint }: Session,
-  id: string,
-  note: TimelineView['note'],
-): () => void {
+/** Tells a view every event once and in order, whichever snapshots they came with. */
+function createTeller(view: TimelineView): Teller {
+  let told: Deployment | undefined
+  return {
+    begin: async (deployment) => {
+      if (told) return
+      told = beginDeployment(deployment)
+      await view.begin(deployment)
+    },
+    tell: async (event) => {
+      if (!told || event.seq <= told.lastSeq) return
+      const before = told
+      told = reduceTimeline(before, event)
+      await view.event(event, before, told)
+    },
+  }
+}
+
+function cancelOnInterrupt(session: Session, id: string, note: TimelineView['note']): () => void {
+  const { interrupted, paint } = session
   const cancel = () => {
     const said = note('Cancelling; press Ctrl-C again to leave at once.')
-    Promise.all([said, client.deploys.cancel({ id })]).catch((error: unknown) =>
+    Promise.all([said, session.client.deploys.cancel({ id })]).catch((error: unknown) =>
       // It may have ended in the same moment: the timeline goes on and tells.
       note(showFailure(paint, failureFrom(error))),
     )

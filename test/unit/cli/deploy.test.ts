@@ -95,8 +95,27 @@ describe('deploy', () => {
     })
   })
 
+  it('goes on with the app that is there next when the one it spoke to ends', async () => {
+    const halves = [
+      async () =>
+        (async function* () {
+          yield { type: 'snapshot', deployment: queued, events: succeeded.slice(0, 3) }
+          throw new FailureError({ kind: 'disconnected', reason: 'gone' })
+        })(),
+      async () => watching(succeeded, succeeded.length),
+    ]
+    const ran = await run('deploy web --json', {
+      deploys: {
+        start: async () => ({ deployment: queued, outcome: 'started' }),
+        watch: () => halves.shift()?.(),
+      },
+    })
+    expect(ran.code, ran.err).toBe(0)
+    expect(ran.json().slice(0, -1)).toEqual(succeeded)
+  })
+
   it('says why it cannot be followed any longer, and is no success', async () => {
-    const failure = { kind: 'disconnected', reason: 'the app has ended' } as const
+    const failure = { kind: 'host-unreachable', host: 'local', reason: 'gone' } as const
     const { code, err } = await run('deploy web', {
       deploys: {
         start: async () => ({ deployment: queued, outcome: 'started' }),
@@ -108,7 +127,7 @@ describe('deploy', () => {
       },
     })
     expect(code).toBe(1)
-    expect(err).toContain('The connection to Longshore was lost')
+    expect(err).toContain('Host local cannot be reached')
   })
 
   it('shows what moved where a plan is stale', async () => {

@@ -59,9 +59,11 @@ async function printLogs(session: Session, [name = '']: readonly string[], given
     ...(until !== undefined && { until: parseMoment('--until', until, now) }),
   }
   const withTime = given.flag('timestamps')
+  let hasBegun = false
   try {
     for await (const item of await session.client.logs.read(input, { signal: stop })) {
-      await printItem(session, item, withTime)
+      await printItem(session, item, { withTime, hasBegun })
+      hasBegun = true
     }
   } catch (error) {
     // Leaving a stream ends it with an error of its own; ours is that we left.
@@ -75,11 +77,17 @@ type LogItem =
     ? Item
     : never
 
-async function printItem(session: Session, item: LogItem, withTime: boolean): Promise<void> {
+interface Printing {
+  readonly withTime: boolean
+  readonly hasBegun: boolean
+}
+
+async function printItem(session: Session, item: LogItem, printing: Printing): Promise<void> {
   const { terminal, paint, json } = session
   if (item.type === 'end') {
     if (!item.failure) return
-    if (json) await terminal.out(JSON.stringify(brokenOff(session, item.failure.kind)))
+    if (json && printing.hasBegun)
+      await terminal.out(JSON.stringify(brokenOff(session, item.failure.kind)))
     throw new FailureError(item.failure)
   }
   if (item.type === 'mark') {
@@ -87,7 +95,9 @@ async function printItem(session: Session, item: LogItem, withTime: boolean): Pr
   }
   const lines = logLinesOf(item)
   if (lines.length === 0) return
-  const shown = lines.map((line) => (json ? JSON.stringify(line) : showLine(line, paint, withTime)))
+  const shown = lines.map((line) =>
+    json ? JSON.stringify(line) : showLine(line, paint, printing.withTime),
+  )
   await terminal.out(shown.join('\n'))
 }
 

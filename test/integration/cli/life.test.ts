@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { appliedSchema } from '../../../src/shared/contract/workloads.ts'
+import { deploymentSchema } from '../../../src/shared/model/deployment.ts'
+import { fleetSchema } from '../../../src/shared/model/fleet.ts'
+import { hostSchema } from '../../../src/shared/model/host.ts'
+import { logLineSchema } from '../../../src/shared/model/log.ts'
+import { planSchema } from '../../../src/shared/model/plan.ts'
+import { releaseSchema } from '../../../src/shared/model/release.ts'
+import { timelineEventSchema } from '../../../src/shared/model/timeline.ts'
+import { workloadSchema } from '../../../src/shared/model/workload.ts'
+import { recorderOn } from '../../support/bed/recorder.ts'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { terminalBed } from './terminal-bed.ts'
+
+const bed = sharedEngine()
+const recorder = recorderOn(bed)
+const door = terminalBed(bed, () => recorder().socketPath)
+
+it('a workload lives its whole life through the terminal door', async () => {
+  const web = await door.apply('life')
+
+  const plan = planSchema.parse(await door.ask('plan', web))
+  expect(plan).toMatchObject({ workload: web, action: 'deploy', tag: 'v1' })
+  expect(recorder().mutations()).toEqual([])
+
+  const first = await door.run('deploy', web, '--plan', plan.id)
+  expect(first.code, first.out + first.err).toBe(0)
+  expect(first.out).toMatch(/succeeded: .* serves v1.*recorded as r1/)
+  expect(await door.served(web)).toEqual(['v1'])
+
+  recorder().clear()
+  const again = await door.run('deploy', web)
+  expect(again.code).toBe(0)
+  expect(again.out).toContain('skipped')
+  expect(recorder().mutations()).toEqual([])
+
+  const second = await door.run('deploy', web, '--tag', 'v2', '--reason', 'try it', '--json')
+  expect(second.code).toBe(0)
+  const printed = second.json()
+  const events = printed.slice(0, -1).map((line) => timelineEventSchema.parse(line))
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+  expect(deploymentSchema.parse(printed.at(-1))).toMatchObject({
+    ...{ workload: web, action: 'deploy', tag: 'v2', state: 'succeeded', verified: true },
+    reason: 'try it',
+    lastSeq: events.length,
+  })
+  expect(await door.served(web)).toEqual(['v2'])
+
+  const back = await door.run('rollback', web)
+  expect(back.code, back.out + back.err).toBe(0)
+  expect(await door.served(web)).toEqual(['v1'])
+
+  const releases = z.array(releaseSchema).parse(await door.ask('releases', web))
+  expect(releases.map(({ name, tag, live }) => [name, tag, live])).toEqual([
+    ['r3', 'v1', true],
+    ['r2', 'v2', false],
+    ['r1', 'v1', false],
+  ])
+  const deployments = z.array(deploymentSchema).parse(await door.ask('deployments', 'list'))
+  expect(deployments.map(({ action, state }) => `${action} ${state}`)).toEqual([
+    'rollback succeeded',
+    'deploy succeeded',
+    'deploy skipped',
+    'deploy succeeded',
+  ])
+  const shown = await door.run('deployments', 'show', deployments[0]?.id ?? '')
+  expect(shown.out).toMatch(/health +local +succeeded/)
+
+  const fleet = fleetSchema.parse(await door.ask('status'))
+  expect(fleet.workloads).toMatchObject([{ name: web, tag: 'v1', release: 'r3', state: 'running' }])
+  z.array(hostSchema).parse(await door.ask('hosts', 'list'))
+  z.array(workloadSchema).parse(await door.ask('workloads', 'list'))
+
+  const deleted = await door.run('workloads', 'delete', web, '--yes')
+  expect(deleted.code, deleted.out + deleted.err).toBe(0)
+  expect(await bed.leftovers()).toEqual([])
+  expect(await door.ask('workloads', 'list')).toEqual([])
+  expect(z.array(releaseSchema).parse(await door.ask('releases', web))).toHaveLength(3)
+}, 120_000)
+
+it('a version that is never healthy exits 1 and leaves the old one serving', async () => {
+  const web = await door.apply('sick')
+  await door.ask('deploy', web)
+  const { code, out } = await door.run('deploy', web, '--tag', 'exit3')
+  expect(code).toBe(1)
+  expect(out).toContain('exited with code 3')
+  expect(await door.served(web)).toEqual(['v1'])
+  expect(await door.containers(web)).toHaveLength(1)
+}, 60_000)
+
+it('the same document again changes nothing, and secrets are never printed', async () => {
+  const web = await door.apply('quiet', { env: { API_TOKEN: 'canary-77aa', GREETING: 'hi' } })
+  const file = `${door.dir}/${web}.json`
+  const again = appliedSchema.parse(await door.ask('workloads', 'apply', '-f', file))
+  expect(again).toMatchObject({ outcome: 'unchanged', difference: [] })
+  const outputs = await Promise.all(
+    [
+      ['workloads', 'show', web],
+      ['workloads', 'list', '--json'],
+      ['plan', web],
+    ].map((args) => door.run(...args)),
+  )
+  for (const { code, out, err } of outputs) {
+    expect(code, err).toBe(0)
+    expect(out + err).not.toContain('canary-77aa')
+  }
+  expect(outputs[0]?.out).toContain('GREETING: hi')
+})
+
+it('CP-30..33 logs give lines to scripts, the last N, and only newer ones', async () => {
+  const web = await door.apply('lines', { image: 'localhost/longshore-test', healthcheck: '' })
+  await door.ask('deploy', web, '--tag', 'counter')
+  const all = await door.run('logs', web, '--tail', '0', '--json')
+  const lines = all.json().map((line) => logLineSchema.parse(line))
+  expect(lines.length).toBeGreaterThan(1)
+  const tail = (await door.run('logs', web, '-n', '2', '--json')).json()
+  expect(tail).toHaveLength(2)
+  const since = lines[0]?.ts ?? ''
+  const newer = (await door.run('logs', web, '--since', since, '-n', '0', '--json')).json()
+  expect(newer.length).toBeGreaterThan(0)
+  const following = door.start('logs', web, '-f', '-n', '1')
+  await new Promise((resolve) => following.child.stdout?.once('data', resolve))
+  following.child.kill('SIGINT')
+  expect((await following.ended).code).toBe(130)
+}, 60_000)

@@ -1,0 +1,163 @@
+// The terminal door as a child process on a state folder of its own, judged from outside.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll } from 'vitest'
+import { cacheRoot } from '../../../scripts/lib/paths.mjs'
+import type { EngineBed } from '../../support/bed/shared-engine.ts'
+
+export interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+  /** The lines of stdout, parsed. */
+  json(): unknown[]
+}
+
+export interface RunningCommand {
+  readonly child: ChildProcess
+  /** Resolves when stdout or stderr has shown `text`. */
+  shown(text: string): Promise<void>
+  readonly ended: Promise<Ended>
+}
+
+export interface TerminalBed {
+  readonly dir: string
+  start(...args: string[]): RunningCommand
+  run(...args: string[]): Promise<Ended>
+  /** Runs it, insists on success, and answers the one JSON value it printed. */
+  ask(...args: string[]): Promise<unknown>
+  /** Applies a workload of the test image; answers its name. */
+  apply(base: string, source?: Record<string, unknown>): Promise<string>
+  /** What the running containers of a workload answer over HTTP. */
+  served(workload: string): Promise<string[]>
+  /** Containers of a workload, running or not. */
+  containers(workload: string): Promise<string[]>
+}
+
+const entry = join(import.meta.dirname, '../../../src/main/cli.ts')
+
+/** `socketPath`: where DOCKER_HOST points, the bed's engine by default. */
+export function terminalBed(bed: EngineBed, socketPath = () => bed.socketPath): TerminalBed {
+  const dir = mkdtempSync(join(tmpdir(), 'longshore-cli-'))
+  writeFileSync(
+    join(dir, 'settings.json'),
+    JSON.stringify({ settings: { network: bed.name('net') } }),
+  )
+  const running = new Set<ChildProcess>()
+  afterAll(() => {
+    for (const child of running) child.kill('SIGKILL')
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  const start = (...args: string[]): RunningCommand => {
+    const child = spawn(process.execPath, [entry, '--data', dir, ...args], {
+      env: {
+        ...process.env,
+        DOCKER_HOST: `unix://${socketPath()}`,
+        NODE_COMPILE_CACHE: join(cacheRoot, 'compile'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    running.add(child)
+    child.once('exit', () => running.delete(child))
+    return followChild(child)
+  }
+  const run = (...args: string[]) => start(...args).ended
+  const ask = async (...args: string[]) => {
+    const { code, out, err, json } = await run('--json', ...args)
+    if (code !== 0) throw new Error(`longshore ${args.join(' ')}: ${code}\n${out}${err}`)
+    return json().at(-1)
+  }
+  const list = async (workload: string, all: boolean) => {
+    const filters = JSON.stringify({ label: [`longshore.workload=${workload}`] })
+    const query = `all=${all}&filters=${encodeURIComponent(filters)}`
+    return bed.ask<ListedContainer[]>('GET', `/containers/json?${query}`)
+  }
+  return {
+    dir,
+    start,
+    run,
+    ask,
+    apply: async (base, source = {}) => {
+      const name = bed.name(base)
+      const file = join(dir, `${name}.json`)
+      writeFileSync(file, JSON.stringify(documentOf(name, source)))
+      await ask('workloads', 'apply', '-f', file)
+      return name
+    },
+    served: async (workload) =>
+      Promise.all(
+        (await list(workload, false)).map(async ({ NetworkSettings }) => {
+          const [network] = Object.values(NetworkSettings.Networks)
+          return (await (await fetch(`http://${network?.IPAddress}:8080/`)).text()).trim()
+        }),
+      ),
+    containers: async (workload) =>
+      (await list(workload, true)).map(({ Names }) => (Names[0] ?? '').slice(1)),
+  }
+}
+
+interface ListedContainer {
+  readonly Names: readonly string[]
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>>
+  }
+}
+
+export function documentOf(name: string, source: Record<string, unknown> = {}) {
+  return {
+    name,
+    host: 'local',
+    source: {
+      kind: 'image',
+      image: 'localhost/longshore-test',
+      pull: 'never',
+      port: 8080,
+      healthcheck: '/healthz',
+      defaultTag: 'v1',
+      ...source,
+    },
+    deploy: { healthTimeout: '20s', soak: '100ms', stopTimeout: '1s' },
+  }
+}
+
+function followChild(child: ChildProcess): RunningCommand {
+  const { stdout, stderr } = child
+  if (!stdout || !stderr) throw new Error('no pipes')
+  const waiting = new Set<() => void>()
+  let seen = ''
+  for (const stream of [stdout, stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      seen += chunk
+      for (const look of waiting) look()
+    })
+  }
+  const ended = Promise.all([text(stdout), text(stderr), once(child, 'close')]).then(
+    ([out, err, [code]]): Ended => ({
+      code: typeof code === 'number' ? code : null,
+      out,
+      err,
+      json: () =>
+        out
+          .trimEnd()
+          .split('\n')
+          .map((line): unknown => JSON.parse(line)),
+    }),
+  )
+  const shown = (wanted: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (!seen.includes(wanted)) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+      ended.then(() => reject(new Error(`ended without showing "${wanted}":\n${seen}`)), reject)
+    })
+  return { child, shown, ended }
+}
