@@ -11,7 +11,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'name',
     title: 'Name',
-    track: 'minmax(140px, 1.5fr)',
+    track: 'minmax(132px, 1.4fr)',
     cell: (row) => <span className="font-strong">{row.name}</span>,
   },
   {
@@ -39,7 +39,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'state',
     title: 'State',
-    track: 'minmax(112px, 0.9fr)',
+    track: 'minmax(152px, 0.9fr)',
     cell: (row) => <State row={row} />,
   },
   {
@@ -52,7 +52,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'last',
     title: 'Last deployment',
-    track: 'minmax(168px, 1.4fr)',
+    track: 'minmax(176px, 1.2fr)',
     from: 720,
     cell: (row) => <Last row={row} />,
   },
@@ -108,9 +108,11 @@ function Last({ row }: { row: FleetRow }) {
   if (!last) return <Nothing />
   return (
     <span className="flex items-center gap-2">
-      <StateMark look={deploymentLook[last.state]} />
+      <span className="shrink-0">
+        <StateMark look={deploymentLook[last.state]} />
+      </span>
       <span className="truncate text-faint">
-        {last.tag} · <Ago at={last.at} />
+        {last.tag} · <Ago at={last.at} style="age" />
       </span>
     </span>
   )

@@ -76,7 +76,7 @@ function RailSearch({ collapsed, onSearch }: { collapsed: boolean; onSearch: () 
   const button = (
     <button
       type="button"
-      aria-label="Search and run commands"
+      aria-label={collapsed ? 'Search and run commands' : undefined}
       onClick={onSearch}
       className="mb-2 flex h-7 w-full items-center gap-2 rounded-md border bg-surface px-2 text-faint hover:border-line-strong"
     >

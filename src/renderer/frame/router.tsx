@@ -5,6 +5,7 @@ import {
   createRouter,
   redirect,
 } from '@tanstack/react-router'
+import { DeploymentsPage } from '../deploys/deployments-page.tsx'
 import { ContainerPage } from '../fleet/container-page.tsx'
 import { FleetPage } from '../fleet/fleet-page.tsx'
 import { HostsPage } from '../hosts/hosts-page.tsx'
@@ -12,7 +13,6 @@ import { PlanPage } from '../plans/plan-page.tsx'
 import { SettingsPage } from '../settings/settings-page.tsx'
 import { NewWorkloadPage } from '../workloads/new-workload-page.tsx'
 import { WorkloadPage } from '../workloads/workload-page.tsx'
-import { DeploymentsPage } from './deployments-page.tsx'
 import { Frame } from './frame.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 

@@ -42,7 +42,7 @@ export function FailureBlock({ failure, action, children }: FailureBlockProps) {
       <div className="flex items-start gap-2">
         <XCircle aria-hidden className="mt-0.5 size-4 shrink-0 text-bad-ink" />
         <div className="min-w-0 flex-1">
-          <h3 className="font-strong break-words text-bad-ink">{title}</h3>
+          <p className="font-strong break-words text-bad-ink">{title}</p>
           <p className="break-words text-ink">{detail}</p>
           {remedy && <p className="break-words text-dim">{remedy}</p>}
         </div>

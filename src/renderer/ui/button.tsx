@@ -13,23 +13,38 @@ const looks: { readonly [V in Variant]: string } = {
   danger: 'bg-raised text-bad-ink border-bad-fill/50 hover:bg-bad-tint',
 }
 
+const sizes = {
+  wide: { small: 'h-6 px-2 text-sm', normal: 'h-7 px-3 text-base' },
+  square: { small: 'size-6', normal: 'size-7' },
+} as const
+
 interface ButtonProps extends Omit<ComponentProps<typeof BaseButton>, 'className'> {
   variant?: Variant
   icon?: LucideIcon
   small?: boolean
+  /** As wide as it is high, for an icon alone. */
+  square?: boolean
   className?: string
   children?: ReactNode
 }
 
 export function Button(props: ButtonProps) {
-  const { variant = 'default', icon: Icon, small = false, className, children, ...rest } = props
+  const {
+    variant = 'default',
+    icon: Icon,
+    small = false,
+    square = false,
+    className,
+    children,
+    ...rest
+  } = props
   return (
     <BaseButton
       {...rest}
       className={cx(
         'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap select-none',
         'data-disabled:opacity-50 data-disabled:pointer-events-none transition-colors duration-100',
-        small ? 'h-6 px-2 text-sm' : 'h-7 px-3 text-base',
+        sizes[square ? 'square' : 'wide'][small ? 'small' : 'normal'],
         variant === 'primary' && 'font-strong',
         looks[variant],
         className,
@@ -41,21 +56,16 @@ export function Button(props: ButtonProps) {
   )
 }
 
-interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
+interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon' | 'square'> {
   label: string
   icon: LucideIcon
 }
 
 /** A button that shows only its icon; the label is its name and its tooltip. */
-export function IconButton({ label, icon: Icon, small, className, ...rest }: IconButtonProps) {
+export function IconButton({ label, icon: Icon, ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label}>
-      <Button
-        variant="quiet"
-        aria-label={label}
-        {...rest}
-        className={cx(small ? 'size-6' : 'size-7', 'px-0', className)}
-      >
+      <Button variant="quiet" aria-label={label} square {...rest}>
         <Icon aria-hidden className="size-4" strokeWidth={1.75} />
       </Button>
     </Tooltip>

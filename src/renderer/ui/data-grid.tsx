@@ -181,12 +181,18 @@ function GridRow<Row>(props: GridRowProps<Row>) {
       )}
     >
       {heading ? (
-        <td colSpan={columns.length} className="col-span-full truncate">
+        <td colSpan={columns.length} className="col-span-full flex h-full items-center truncate">
           {item.heading}
         </td>
       ) : (
         columns.map((column) => (
-          <td key={column.key} className={cx('min-w-0 truncate', column.end && 'text-right')}>
+          <td
+            key={column.key}
+            className={cx(
+              'flex h-full min-w-0 items-center overflow-hidden whitespace-nowrap [&>*]:truncate',
+              column.end && 'justify-end',
+            )}
+          >
             {column.cell(item.row)}
           </td>
         ))

@@ -14,9 +14,12 @@ const bands = [
 
 /** The band of a host: the same everywhere and on every machine, from its name alone. */
 export function hostBand(name: string): string {
-  let hash = 0
-  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0
-  return bands[hash % bands.length] ?? bands[0]
+  let hash = 2_166_136_261
+  for (const character of name) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619)
+  }
+  // The high bits are the well mixed ones.
+  return bands[(hash >>> 16) % bands.length] ?? bands[0]
 }
 
 /** A host's name with its colour band. */

@@ -31,7 +31,11 @@ export function shortSpan(ms: number): string {
 export function clockTime(at: number, now = Date.now()): string {
   const date = new Date(at)
   const today = new Date(now)
-  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+  const time = date.toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
   if (date.toDateString() === today.toDateString()) return time
   const sameYear = date.getFullYear() === today.getFullYear()
   const day = date.toLocaleDateString(undefined, {

@@ -6,6 +6,7 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { DayLanes } from '../deploys/day-lanes.tsx'
 import { useProposal } from '../plans/proposals.ts'
 import { EmptyBlock, Facts, FailureBlock, Section, StaleNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -44,6 +45,7 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
       {stale && <StaleNote asOf={live?.asOf ?? null} why="The host does not answer now." />}
       <PageBody>
         {hostFailure && <FailureBlock failure={hostFailure} />}
+        {own.length > 0 && <DayLanes deployments={own} />}
         <Now workload={workload} live={live} />
         <Section title="Containers" count={containers.length}>
           <ContainerList containers={containers} stale={stale} />

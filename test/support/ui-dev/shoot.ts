@@ -54,7 +54,7 @@ async function take(browser: Browser, url: string, shot: Shot, theme: 'light' | 
 
 const site = await serveBuiltSite()
 const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
 })
 await mkdir(outDir, { recursive: true })

@@ -1,4 +1,7 @@
 /** The window over scripted data, built with the app's own plugins and served on loopback. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { build, createServer, type InlineConfig, preview } from 'vite'
@@ -9,7 +12,6 @@ const config: InlineConfig = {
   logLevel: 'warn',
   plugins: [react(), tailwindcss()],
   build: {
-    outDir: '../../../out/ui-dev',
     emptyOutDir: true,
     target: 'chrome130',
     chunkSizeWarningLimit: 4_000,
@@ -25,11 +27,20 @@ export interface Site {
 
 /** As built for users: hashed files under the strict policy of index.html. */
 export async function serveBuiltSite(): Promise<Site> {
-  await build(config)
-  const server = await preview(config)
+  // A folder of its own: several may shoot at once.
+  const outDir = await mkdtemp(join(tmpdir(), 'longshore-ui-'))
+  const own = { ...config, build: { ...config.build, outDir } }
+  await build(own)
+  const server = await preview(own)
   const url = server.resolvedUrls?.local[0]
   if (!url) throw new Error('the preview has no address')
-  return { url, close: () => server.close() }
+  return {
+    url,
+    async close() {
+      await server.close()
+      await rm(outDir, { recursive: true })
+    },
+  }
 }
 
 /** With hot reload; its inline styles need a looser policy, so the one of index.html is dropped. */

@@ -1,5 +1,0 @@
-import { Page } from '../ui/page.tsx'
-
-export function DeploymentsPage() {
-  return <Page title="Deployments">{null}</Page>
-}
