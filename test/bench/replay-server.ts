@@ -79,22 +79,23 @@ export async function startReplay(lines: number): Promise<Replay> {
       if (!socket.write(slice)) await drained(socket)
     }
   }
-  const answer = async (socket: net.Socket, request: string) => {
+  const answerLog = async (socket: net.Socket, request: string) => {
     const isOld = request.includes(' HTTP/1.0')
-    if (/ \S*\/containers\/\w+\/logs/.test(request)) {
-      const type = 'Content-Type: application/vnd.docker.multiplexed-stream'
-      const framing = isOld ? '' : 'Transfer-Encoding: chunked\r\n'
-      socket.write(`HTTP/1.${isOld ? 0 : 1} 200 OK\r\n${type}\r\n${framing}\r\n`)
-      const tail = Number(/[?&]tail=(\d+)/.exec(request)?.[1] ?? 0)
-      await send(socket, isOld ? plain : chunked, tail)
-      return void socket.end()
-    }
+    const type = 'Content-Type: application/vnd.docker.multiplexed-stream'
+    const framing = isOld ? '' : 'Transfer-Encoding: chunked\r\n'
+    socket.write(`HTTP/1.${isOld ? 0 : 1} 200 OK\r\n${type}\r\n${framing}\r\n`)
+    const tail = Number(/[?&]tail=(\d+)/.exec(request)?.[1] ?? 0)
+    await send(socket, isOld ? plain : chunked, tail)
+    // Chunks say where they end; a connection of HTTP/1.1 is kept for the next request.
+    if (isOld) socket.end()
+  }
+  const answer = (socket: net.Socket, request: string) => {
+    if (request.includes('/events')) return
+    if (/ \S*\/containers\/\w+\/logs/.test(request)) return void answerLog(socket, request)
     const isContainer = / \S*\/containers\/\w+\/json/.test(request)
-    const body = Buffer.from(JSON.stringify(isContainer ? container : { ApiVersion: '1.45' }))
-    socket.write(
-      `HTTP/1.1 200 OK\r\nApi-Version: 1.45\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
-    )
-    socket.write(body)
+    const body = JSON.stringify(isContainer ? container : { ApiVersion: '1.45' })
+    const head = 'HTTP/1.1 200 OK\r\nApi-Version: 1.45\r\nContent-Type: application/json'
+    socket.write(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
   }
   const open = new Set<net.Socket>()
   const server = net.createServer((socket) => {
@@ -107,7 +108,7 @@ export async function startReplay(lines: number): Promise<Replay> {
       if (!head.includes('\r\n\r\n')) return
       const request = head
       head = ''
-      if (!request.includes('/events')) void answer(socket, request)
+      answer(socket, request)
     })
   })
   await new Promise<void>((resolve) => server.listen(socketPath, resolve))

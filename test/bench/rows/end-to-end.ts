@@ -1,0 +1,114 @@
+// L4, I1: from the socket to the painted tail, over the browser door; messages on the way.
+import { type Bed, makeLog } from '../bed.ts'
+import { type BenchBrowser, openBrowser } from '../browser.ts'
+import type { StreamResult } from '../pages/bench-page.ts'
+import { interleave } from '../pairs.ts'
+import { atLeast, compare, hold, type Result, type Row } from '../row.ts'
+import { runTimed } from '../run-timed.ts'
+import { startReplayProcess } from './read-replay.ts'
+
+export const endToEnd: Row = { ids: ['L4', 'I1'], run }
+
+const maxMessages = 120
+const maxUnread = 1024 * 1024
+
+interface Shown extends StreamResult {
+  readonly messagesPerSecond: number
+  readonly unreadBytes: number
+}
+
+async function run(bed: Bed): Promise<Result[]> {
+  return [...(await fromEngine(bed)), ...(await fromReplay(bed))]
+}
+
+async function fromEngine(bed: Bed): Promise<Result[]> {
+  const count = bed.quick ? 50_000 : 200_000
+  const id = await makeLog(bed, 'paint', count)
+  const browser = await openBrowser(bed, bed.socketPath)
+  const url = `http://docker/containers/${id}/logs?stdout=1&stderr=1&timestamps=1&tail=all`
+  const taken = await interleave<string, { wallMs: number; shown?: Shown }>(bed.pairs, {
+    curl: () => runTimed('curl', ['-s', '--unix-socket', bed.socketPath, url]),
+    ours: async () => {
+      const shown = await show(browser, id, String(count).padStart(7, '0'), count)
+      return { wallMs: shown.ms, shown }
+    },
+  })
+  await bed.endRow()
+  const ours = (taken.ours ?? []).flatMap(({ shown }) => (shown ? [shown] : []))
+  const lines = `${count.toLocaleString('en')} lines`
+  return [
+    compare(bed, {
+      id: 'L4',
+      what: `${lines} from the engine to the painted tail (browser door), none lost, vs curl`,
+      unit: 'ms',
+      anchor: (taken.curl ?? []).map(({ wallMs }) => wallMs),
+      longshore: ours.map(({ ms }) => ms),
+      ratio: 'speed',
+      goal: atLeast(0.9, 'the speed of curl'),
+    }),
+    ...messages(bed, `${lines} from the engine`, ours),
+  ]
+}
+
+async function fromReplay(bed: Bed): Promise<Result[]> {
+  const count = bed.quick ? 300_000 : 1_000_000
+  const socketPath = await startReplayProcess(bed, count)
+  const browser = await openBrowser(bed, socketPath)
+  const ours: Shown[] = []
+  for (let i = -1; i < Math.min(bed.pairs, 5); i++) {
+    const shown = await show(browser, 'f'.repeat(64), String(count - 1).padStart(7, '0'), count)
+    if (i >= 0) ours.push(shown)
+  }
+  const lines = `${count.toLocaleString('en')} lines`
+  return [
+    hold(bed, {
+      id: 'L4',
+      what: `replay of ${lines} to the painted tail (browser door), none lost`,
+      unit: 'lines/s',
+      limit: 400_000,
+      values: ours.map(({ ms }) => (count / ms) * 1_000),
+      kind: 'at-least',
+    }),
+    ...messages(bed, `replay of ${lines}`, ours),
+  ]
+}
+
+async function show(
+  { page, counts }: BenchBrowser,
+  container: string,
+  until: string,
+  lines: number,
+): Promise<Shown> {
+  const before = await counts()
+  const shown = await page.evaluate((options) => window.bench.stream(options), {
+    container,
+    follow: false,
+    tail: 0,
+    until,
+  })
+  if (shown.lines !== lines) throw new Error(`${shown.lines} of ${lines} lines came to the page`)
+  const after = await counts()
+  const messagesPerSecond = ((after.messages - before.messages) / shown.ms) * 1_000
+  return { ...shown, messagesPerSecond, unreadBytes: after.unreadBytes }
+}
+
+function messages(bed: Bed, what: string, ours: readonly Shown[]): Result[] {
+  return [
+    hold(bed, {
+      id: 'I1',
+      what: `messages to the window, ${what}`,
+      unit: 'messages/s',
+      limit: maxMessages,
+      values: ours.map(({ messagesPerSecond }) => messagesPerSecond),
+      kind: 'at-most',
+    }),
+    hold(bed, {
+      id: 'I1',
+      what: `most sent and not yet read, ${what}`,
+      unit: 'bytes',
+      limit: maxUnread,
+      values: ours.map(({ unreadBytes }) => unreadBytes),
+      kind: 'at-most',
+    }),
+  ]
+}
