@@ -45,10 +45,14 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
   let following: Promise<unknown> = Promise.resolve()
   let bug: { readonly error: unknown } | undefined
 
+  function changed(): void {
+    if (followers > 0) pushes.call()
+  }
+
   function watcherOf(session: HostSession): HostWatcher {
     const known = watchers.get(session.name)
     if (known) return known
-    const watcher = createHostWatcher({ session, clock, onChange: pushes.call })
+    const watcher = createHostWatcher({ session, clock, onChange: changed })
     watchers.set(session.name, watcher)
     return watcher
   }
@@ -130,7 +134,7 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
         leave()
       }
     },
-    changed: () => pushes.call(),
+    changed,
     async close() {
       closing.abort()
       stop.abort()

@@ -1,7 +1,11 @@
 import type { EngineEvent } from '../engine/engine.ts'
 
-/** Happen to containers without changing what a listing says; health checks run one every few seconds. */
-const quiet = /^(?:exec_|attach|detach|resize|top|copy|export|commit|archive-path|extract-to-dir)/
+/**
+ * Happen to containers without changing what a listing says; health checks run one every few
+ * seconds. What a kill leads to is told by events of its own.
+ */
+const quiet =
+  /^(?:exec_|kill|attach|detach|resize|top|copy|export|commit|archive-path|extract-to-dir)/
 
 /** The container an event asks to look at again. */
 export function hintOf(event: EngineEvent): string | undefined {

@@ -18,6 +18,8 @@ export interface HostWatcher {
 }
 
 const resyncMs = 60_000
+/** Between two looks at what events named; the first one is looked at without any delay. */
+const relistGapMs = 20
 
 export function createHostWatcher(deps: HostListingDeps): HostWatcher {
   const { session, clock } = deps
@@ -40,7 +42,7 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
     }
   }
 
-  /** `ids` wait in the inbox while a listing is under way, so a burst costs few of them. */
+  /** Hints wait in the inbox meanwhile and are answered together, so a burst costs few listings. */
   async function answer(inbox: Inbox, to: HostListing, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // The second half holds when the clock was set back since.
@@ -48,7 +50,10 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
       const next = await inbox.take(due)
       if (next === 'end') return
       if (next === 'due') await to.resync(signal)
-      else await to.relist(next, signal)
+      else {
+        await to.relist(next, signal)
+        await clock.sleep(relistGapMs, signal)
+      }
     }
   }
 

@@ -21,19 +21,19 @@ export function createLocalFiles(baseDir: string): HostFiles {
     },
     ensureFolder: (path) => translated(path, () => makePrivate(at(path))),
     read: (path) => translated(path, () => fs.readFile(at(path))),
-    write(path, data, mode = 0o600) {
+    async write(path, data, mode = 0o600) {
       refuseOutside(baseDir, at(path))
       writes += 1
       const temporary = `${at(path)}.${process.pid}-${writes}.tmp`
-      return translated(path, () => writeAtomically(at(path), { temporary, data, mode }))
+      await translated(path, () => writeAtomically(at(path), { temporary, data, mode }))
     },
     async list(path) {
       const names = await translated(path, () => fs.readdir(at(path)).catch(nothingThere))
       return names.sort()
     },
-    remove(path) {
+    async remove(path) {
       refuseOutside(baseDir, at(path))
-      return translated(path, () => fs.rm(at(path), { recursive: true, force: true }))
+      await translated(path, () => fs.rm(at(path), { recursive: true, force: true }))
     },
   }
 }

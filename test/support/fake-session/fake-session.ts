@@ -1,10 +1,11 @@
 /** A host session in memory: a fake engine, scripted answers to `dial`, files in a Map. */
 import http from 'node:http'
 import { type Duplex, duplexPair } from 'node:stream'
+import { createHostState } from '../../../src/main/hosts/host-state.ts'
 import type { DialTarget, HostSession, Hosts, RunEnd } from '../../../src/main/hosts/session.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
-import type { Capability, HostState } from '../../../src/shared/model/host.ts'
+import type { Capability } from '../../../src/shared/model/host.ts'
 import { createFakeEngine, type FakeEngine } from '../fake-engine/fake-engine.ts'
 import { testClock } from '../fake-engine/test-clock.ts'
 
@@ -74,7 +75,7 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
       return end
     },
     files: createFakeFiles(),
-    state: createFakeHostState(clock),
+    state: createHostState(clock),
     async close() {
       engine.close()
     },
@@ -115,24 +116,6 @@ function createFakeFiles(): HostSession['files'] {
     remove: async (path) => {
       for (const file of [...files.keys()])
         if (file === path || file.startsWith(`${path}/`)) files.delete(file)
-    },
-  }
-}
-
-function createFakeHostState(clock: Clock): HostSession['state'] {
-  let current: HostState = { state: 'connecting' }
-  const listeners = new Set<(state: HostState) => void>()
-  return {
-    current: () => current,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    report(seen) {
-      current = seen.online
-        ? { state: 'online', since: clock.now() }
-        : { state: 'failed', since: clock.now(), failure: seen.failure }
-      for (const listener of [...listeners]) listener(current)
     },
   }
 }

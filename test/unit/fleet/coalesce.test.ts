@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { createCoalescer } from '../../../src/main/fleet/coalesce.ts'
+import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
+
+function counted() {
+  const clock = createManualClock()
+  const at: number[] = []
+  const start = clock.now()
+  const pushes = createCoalescer(clock, 100, () => at.push(clock.now() - start))
+  return { clock, at, pushes }
+}
+
+describe('pushes', () => {
+  it('pass at once when all was quiet', () => {
+    const { at, pushes } = counted()
+    pushes.call()
+    expect(at).toEqual([0])
+  })
+
+  it('are at most ten a second, and the last change is always among them', async () => {
+    const { clock, at, pushes } = counted()
+    for (let ms = 0; ms < 1_000; ms += 5) {
+      pushes.call()
+      await clock.advance(5)
+    }
+    await clock.advance(100)
+    expect(at).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
+  })
+
+  it('leave no timer behind', async () => {
+    const { clock, at, pushes } = counted()
+    pushes.call()
+    pushes.call()
+    pushes.stop()
+    await clock.advance(1_000)
+    expect(at).toEqual([0])
+    expect(clock.pending()).toBe(0)
+  })
+})

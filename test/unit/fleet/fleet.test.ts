@@ -1,0 +1,296 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createFleet, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
+import type { Fleet } from '../../../src/shared/model/fleet.ts'
+import { label } from '../../../src/shared/model/labels.ts'
+import { createManualClock, settle } from '../../support/fake-engine/manual-clock.ts'
+import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+import { workload } from './builders.ts'
+
+const opened: FleetRoom[] = []
+afterEach(async () => {
+  for (const fleet of opened.splice(0)) await fleet.close()
+})
+
+function bed() {
+  const clock = createManualClock()
+  const session = createFakeSession({ clock, installation: 'mine' })
+  const { control } = session.engine
+  control.addImage('app:v1', { script: [] })
+  const store = createMemoryStore()
+  store.workloads.put(workload())
+  const fleet = createFleet({ hosts: createFakeHosts([session]), store, clock })
+  opened.push(fleet)
+  const labels = { [label.installation]: 'mine', [label.workload]: 'web' }
+  const addWeb = (name: string) => control.addContainer({ name, image: 'app:v1', labels })
+  const lists = () => control.calls.filter((call) => call.method === 'containers.list')
+  return { clock, session, control, store, fleet, addWeb, lists }
+}
+
+/** Collects what a watcher sees; `latest` waits for nothing. */
+function watching(fleet: FleetRoom) {
+  const stop = new AbortController()
+  const seen: Fleet[] = []
+  let end: string | undefined
+  const done = (async () => {
+    for await (const item of fleet.watch(stop.signal)) {
+      if (item.type === 'snapshot') seen.push(item.fleet)
+      else end = item.how
+    }
+  })()
+  return {
+    seen,
+    latest: () => {
+      const last = seen.at(-1)
+      if (!last) throw new Error('nothing seen yet')
+      return last
+    },
+    stop: async () => {
+      stop.abort()
+      await done
+      return end
+    },
+  }
+}
+
+const names = (fleet: Fleet) => fleet.containers.map((container) => container.name).sort()
+
+describe('watching the fleet', () => {
+  it('begins with everything that is there, ours and foreign apart, and ends once', async () => {
+    const { fleet, control, addWeb, clock } = bed()
+    addWeb('ours')
+    control.addContainer({ name: 'foreign', image: 'app:v1' })
+    const watch = watching(fleet)
+    await clock.advance(0)
+    expect(names(watch.latest())).toEqual(['foreign', 'ours'])
+    expect(
+      watch
+        .latest()
+        .containers.map((c) => [c.name, c.owner?.workload ?? null])
+        .sort(),
+    ).toEqual([
+      ['foreign', null],
+      ['ours', 'web'],
+    ])
+    expect(watch.latest().workloads).toMatchObject([{ name: 'web', state: 'running' }])
+    expect(watch.latest().hosts).toMatchObject([{ name: 'local', status: { state: 'online' } }])
+    expect(JSON.stringify(watch.latest())).not.toContain(label.installation)
+    expect(await watch.stop()).toBe('cancelled')
+  })
+
+  it('looks again only at what an event names', async () => {
+    const { fleet, addWeb, clock, lists, control } = bed()
+    addWeb('one')
+    const watch = watching(fleet)
+    await clock.advance(0)
+    control.forgetCalls()
+    const two = addWeb('two')
+    await clock.advance(150)
+    expect(names(watch.latest())).toEqual(['one', 'two'])
+    expect(
+      lists().every((call) => JSON.stringify(call.args) === JSON.stringify([{ ids: [two] }])),
+    ).toBe(true)
+    control.vanish(two)
+    await clock.advance(150)
+    expect(names(watch.latest())).toEqual(['one'])
+    await watch.stop()
+  })
+
+  it('asks the host once a minute and nothing else while nothing happens', async () => {
+    const { fleet, clock, control } = bed()
+    const watch = watching(fleet)
+    await clock.advance(0)
+    control.forgetCalls()
+    await clock.advance(10 * 60_000)
+    expect(control.calls.map((call) => call.method)).toEqual(
+      Array.from({ length: 10 }, () => 'containers.list'),
+    )
+    await watch.stop()
+  })
+
+  it('TF-56 is right again within a minute after events were lost, without inspecting anything', async () => {
+    const { fleet, clock, control, addWeb } = bed()
+    const id = addWeb('lost')
+    const watch = watching(fleet)
+    await clock.advance(0)
+    control.forgetCalls()
+    control.vanish(id, true)
+    await clock.advance(59_000)
+    expect(names(watch.latest())).toEqual(['lost'])
+    await clock.advance(1_200)
+    expect(names(watch.latest())).toEqual([])
+    expect(watch.latest().workloads).toMatchObject([{ state: 'absent' }])
+    expect(control.calls.map((call) => call.method)).not.toContain('containers.inspect')
+    await watch.stop()
+  })
+
+  it('takes no notice of the checks that run inside containers', async () => {
+    const { fleet, clock, control, addWeb, lists } = bed()
+    const id = addWeb('checked')
+    const watch = watching(fleet)
+    await clock.advance(0)
+    control.forgetCalls()
+    for (const action of ['exec_create: /bin/true', 'exec_start: /bin/true', 'exec_die', 'top']) {
+      control.emit({ type: 'container', action, id })
+    }
+    await clock.advance(1_000)
+    expect(lists()).toEqual([])
+    control.setHealth(id, 'unhealthy')
+    await clock.advance(200)
+    expect(watch.latest().workloads).toMatchObject([{ state: 'unhealthy' }])
+    await watch.stop()
+  })
+
+  it('answers a burst of events with few listings and at most ten pictures a second', async () => {
+    const { fleet, clock, addWeb, control, lists } = bed()
+    const watch = watching(fleet)
+    await clock.advance(0)
+    control.forgetCalls()
+    const before = watch.seen.length
+    for (let i = 0; i < 200; i += 1) addWeb(`burst-${i}`)
+    await clock.advance(1_000)
+    expect(watch.latest().containers).toHaveLength(200)
+    expect(lists().length).toBeLessThanOrEqual(10)
+    expect(watch.seen.length - before).toBeLessThanOrEqual(11)
+    await watch.stop()
+  })
+
+  it('keeps what it saw when the host falls silent, says so, and catches up by itself', async () => {
+    const { fleet, clock, control, addWeb } = bed()
+    addWeb('one')
+    const watch = watching(fleet)
+    await clock.advance(0)
+    const { asOf } = watch.latest().workloads[0] ?? {}
+    control.setReachable(false)
+    await clock.advance(30_000)
+    expect(watch.latest().hosts).toMatchObject([
+      { status: { state: 'stale', failure: { kind: 'engine-unavailable' } }, engine: null },
+    ])
+    expect(watch.latest().workloads).toMatchObject([{ state: 'running', asOf }])
+    addWeb('two')
+    control.setReachable(true)
+    await clock.advance(5_100)
+    expect(watch.latest().hosts).toMatchObject([{ status: { state: 'online' } }])
+    expect(names(watch.latest())).toEqual(['one', 'two'])
+    await watch.stop()
+  })
+
+  it('lists everything again after the event stream ended', async () => {
+    const { fleet, clock, control, addWeb } = bed()
+    const watch = watching(fleet)
+    await clock.advance(0)
+    control.endEvents()
+    addWeb('meanwhile')
+    await clock.advance(500)
+    expect(names(watch.latest())).toEqual(['meanwhile'])
+    await watch.stop()
+  })
+
+  it('counts an engine that hangs as silent', async () => {
+    const { fleet, clock, control, addWeb } = bed()
+    addWeb('one')
+    const watch = watching(fleet)
+    await clock.advance(0)
+    control.hang('containers.list')
+    await clock.advance(75_000)
+    expect(watch.latest().hosts).toMatchObject([{ status: { state: 'stale' } }])
+    control.hang('containers.list', false)
+    await clock.advance(20_000)
+    expect(watch.latest().hosts).toMatchObject([{ status: { state: 'online' } }])
+    await watch.stop()
+  })
+
+  it('shows a host that never answered as failed and its workloads as unknown', async () => {
+    const { fleet, clock, control } = bed()
+    control.setReachable(false)
+    const watch = watching(fleet)
+    await clock.advance(0)
+    expect(watch.latest().hosts).toMatchObject([{ status: { state: 'failed' } }])
+    expect(watch.latest().workloads).toMatchObject([{ state: 'unknown', asOf: null }])
+    await watch.stop()
+  })
+
+  it('asks nothing of a host that nobody watches, and leaves nothing behind', async () => {
+    const { fleet, clock, control } = bed()
+    const [one, two] = [watching(fleet), watching(fleet)]
+    await clock.advance(0)
+    await one.stop()
+    control.forgetCalls()
+    await clock.advance(61_000)
+    expect(control.calls).toHaveLength(1)
+    await two.stop()
+    await settle()
+    control.forgetCalls()
+    await clock.advance(10 * 60_000)
+    expect(control.calls).toEqual([])
+    expect(clock.pending()).toBe(0)
+  })
+
+  it('does not stop resyncing when the clock is set back', async () => {
+    const { fleet, clock, control, session } = bed()
+    const watch = watching(fleet)
+    await clock.advance(0)
+    const real = clock.now
+    Object.assign(clock, { now: () => real() - 86_400_000 })
+    session.engine.control.emit({ type: 'container', action: 'start', id: 'x' })
+    await clock.advance(0)
+    control.forgetCalls()
+    await clock.advance(61_000)
+    expect(control.calls.map((call) => call.method)).toContain('containers.list')
+    await watch.stop()
+  })
+
+  it('hands a bug to those who watch instead of hiding it', async () => {
+    const { fleet, clock, control } = bed()
+    control.failNext('containers.list', new TypeError('a bug'))
+    const items = fleet.watch(new AbortController().signal)
+    const first = items.next()
+    first.catch(() => {})
+    await clock.advance(1_100)
+    await expect(first).rejects.toThrow('a bug')
+  })
+
+  it('shows what changed in the store when told', async () => {
+    const { fleet, clock, store } = bed()
+    const watch = watching(fleet)
+    await clock.advance(0)
+    store.workloads.put(workload('api'))
+    fleet.changed()
+    await clock.advance(150)
+    expect(
+      watch
+        .latest()
+        .workloads.map((shown) => shown.name)
+        .sort(),
+    ).toEqual(['api', 'web'])
+    await watch.stop()
+  })
+})
+
+describe('asking for the status', () => {
+  const signal = new AbortController().signal
+
+  it('asks now, without watching', async () => {
+    const { fleet, addWeb, clock } = bed()
+    addWeb('one')
+    expect(names(await fleet.status(undefined, signal))).toEqual(['one'])
+    addWeb('two')
+    expect(names(await fleet.status('local', signal))).toEqual(['one', 'two'])
+    expect(clock.pending()).toBe(0)
+  })
+
+  it('answers also when the host does not', async () => {
+    const { fleet, control } = bed()
+    control.setReachable(false)
+    expect(await fleet.status(undefined, signal)).toMatchObject({
+      hosts: [{ status: { state: 'failed', failure: { kind: 'engine-unavailable' } } }],
+      workloads: [{ state: 'unknown' }],
+    })
+  })
+
+  it('knows no host that is not there', async () => {
+    await expect(bed().fleet.status('mars', signal)).rejects.toMatchObject({
+      failure: { kind: 'not-found', what: 'host', name: 'mars' },
+    })
+  })
+})

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { HostView } from '../../../src/main/fleet/host-view.ts'
+import { workloadStatus } from '../../../src/main/fleet/workload-status.ts'
+import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
+import { container, deployment, release, workload } from './builders.ts'
+
+const view = (containers: readonly FleetContainer[], asOf: number | null = 5_000): HostView => ({
+  containers,
+  asOf,
+  host: {
+    name: 'local',
+    kind: 'local',
+    endpoint: 'x',
+    found: 'test',
+    capabilities: [],
+    status: { state: 'online', since: 0 },
+    engine: null,
+  },
+})
+const own = (id: string, deploymentId: string, more: Partial<FleetContainer> = {}) =>
+  container({
+    id,
+    owner: { workload: 'web', deployment: deploymentId, release: '', role: 'image' },
+    ...more,
+  })
+const status = (parts: Partial<Parameters<typeof workloadStatus>[0]>, seen: HostView | undefined) =>
+  workloadStatus(
+    { workload: workload(), lastDeployment: deployment(), releases: [release()], ...parts },
+    'local',
+    seen,
+  )
+
+describe('a workload on a host', () => {
+  it('shows the release that its container came from', () => {
+    expect(status({}, view([own('c1', 'd1', { health: 'healthy' })]))).toEqual({
+      name: 'web',
+      host: 'local',
+      kind: 'image',
+      image: 'app',
+      tag: 'v1',
+      release: 'r1',
+      digest: 'sha256:abc',
+      state: 'running',
+      health: 'healthy',
+      verified: true,
+      since: 1_000,
+      asOf: 5_000,
+      containers: ['c1'],
+      lastDeployment: { id: 'd1', state: 'succeeded', action: 'deploy', tag: 'v1', at: 30 },
+    })
+  })
+
+  it('counts only its own containers', () => {
+    const others = [
+      container({ id: 'foreign', owner: null, state: 'dead' }),
+      container({
+        id: 'api',
+        owner: { workload: 'api', deployment: 'd9', release: '', role: '' },
+        state: 'dead',
+      }),
+    ]
+    const shown = status({}, view([own('c1', 'd1'), ...others]))
+    expect(shown).toMatchObject({ state: 'running', containers: ['c1'] })
+  })
+
+  it('is absent when the host has none of it, and still says what was live', () => {
+    expect(status({}, view([]))).toMatchObject({ state: 'absent', release: 'r1', since: null })
+    expect(status({ releases: [] }, view([]))).toMatchObject({ state: 'absent', release: null })
+  })
+
+  it('is unknown, never absent, on a host that never answered', () => {
+    expect(status({}, view([], null))).toMatchObject({
+      state: 'unknown',
+      health: 'unknown',
+      asOf: null,
+    })
+    expect(status({}, undefined)).toMatchObject({ state: 'unknown' })
+  })
+
+  it('keeps what was last seen, with its age, when the host falls silent', () => {
+    expect(status({}, view([own('c1', 'd1')], 4_000))).toMatchObject({
+      state: 'running',
+      asOf: 4_000,
+    })
+  })
+
+  it('is as well as what serves while a deployment tries something new', () => {
+    const lastDeployment = deployment({ id: 'd2', state: 'running', endedAt: null })
+    const containers = [
+      own('old', 'd1'),
+      own('new', 'd2', { state: 'exited', status: 'Exited (1) now', createdAt: 2_000 }),
+    ]
+    expect(status({ lastDeployment }, view(containers))).toMatchObject({
+      state: 'running',
+      release: 'r1',
+      containers: ['old', 'new'],
+      lastDeployment: { id: 'd2', state: 'running', at: 20 },
+    })
+  })
+
+  it('is as well as what is new when nothing else is there', () => {
+    const lastDeployment = deployment({ id: 'd1', state: 'running', endedAt: null })
+    expect(
+      status({ lastDeployment }, view([own('c1', 'd1', { health: 'starting' })])),
+    ).toMatchObject({
+      state: 'starting',
+    })
+  })
+
+  it('shows no release for containers that none was recorded of', () => {
+    expect(status({}, view([own('c1', 'unheard-of')]))).toMatchObject({
+      release: null,
+      tag: null,
+      verified: null,
+      image: 'app:v1',
+    })
+  })
+})
