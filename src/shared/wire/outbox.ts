@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 
-/** Messages of one interval travel as one frame: a window gets at most 100 a second (I1). */
-const intervalMs = 10
+/** Messages of one interval travel as one frame: a window gets at most 111 a second (I1). */
+const intervalMs = 9
 
 export interface Outbox {
   /** `urgent` takes everything that waits with it, now. Order is kept. */
