@@ -1,12 +1,13 @@
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import type { Deployment, Lane } from '../../shared/model/deployment.ts'
 import { clockTime, useNow } from '../ui/time.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
+import { useWidth } from '../ui/use-width.ts'
 import { LaneKey, LaneTrack } from './lane-track.tsx'
-import { lanesWithin, mergeLanes, packLanes } from './merge-lanes.ts'
+import { lanesWithin, mergeLanes, packLanes, tagsOf } from './merge-lanes.ts'
 import { laneWords, serviceOver, serviceWords } from './service.ts'
 import { laneKey, ServiceMark } from './serving-lanes.tsx'
-import { chartColumns, Gridlines, TimeAxis } from './time-axis.tsx'
+import { chartColumns, Gridlines, TimeAxis, ticksFor } from './time-axis.tsx'
 import { percentAt, type TimeScale } from './time-scale.ts'
 
 const dayMs = 86_400_000
@@ -23,14 +24,16 @@ export function DayLanes({ deployments }: DayLanesProps) {
   const now = useNow(60_000)
   const lanes = useMemo(() => mergeLanes(deployments), [deployments])
   const tags = useMemo(() => tagsOf(deployments), [deployments])
-  const scale = { from: now - dayMs, to: now }
+  const root = useRef<HTMLElement>(null)
+  const width = useWidth(root)
+  const scale = { from: now - dayMs, to: now, ticks: ticksFor(dayMs, width) }
   const shown = lanesWithin(lanes, scale.from, scale.to)
   if (shown.length === 0) {
     return <p className="text-sm text-faint">Nothing of it ran in the last 24 hours.</p>
   }
   const service = serviceOver(shown, scale)
   return (
-    <figure aria-label="Serving in the last 24 hours" className="flex flex-col gap-0.5">
+    <figure ref={root} aria-label="Serving in the last 24 hours" className="flex flex-col gap-0.5">
       <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pb-1">
         <ServiceMark service={service} words={serviceWords(service, scale, true)} />
         <LaneKey />
@@ -80,14 +83,5 @@ function DayLane(props: { lane: Lane; scale: TimeScale; tag: string | undefined 
         )}
       </span>
     </Tooltip>
-  )
-}
-
-/** The tag each container was made for. */
-function tagsOf(deployments: readonly Deployment[]): ReadonlyMap<string, string> {
-  return new Map(
-    deployments.flatMap(({ tag, lanes }) =>
-      lanes.flatMap((lane) => (lane.role === 'new' ? [[lane.containerId, tag] as const] : [])),
-    ),
   )
 }

@@ -26,7 +26,8 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
           onClick={() => propose({ kind: 'rollback', workload, release })}
         >{`Roll back to ${release}`}</Button>
       )}
-      <DeployAgain workload={workload} tag={tag} />
+      {/* A failure has its remedy beside its reason. */}
+      {deployment.state !== 'failed' && <DeployAgain workload={workload} tag={tag} />}
     </>
   )
 }

@@ -1,11 +1,10 @@
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Column } from '../ui/data-grid.tsx'
 import { Digest } from '../ui/mono.tsx'
-import { deploymentLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago } from '../ui/time.tsx'
 import { TotalTime } from './deployment-detail.tsx'
-import { actionWords, stateWords } from './deployment-words.ts'
+import { actionWords, lookOf, stateWords } from './deployment-words.ts'
 
 /** `isStale`: a running one may have ended; nothing about it is sure. */
 export function deploymentColumns(isStale: boolean): readonly Column<Deployment>[] {
@@ -16,7 +15,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       track: 'minmax(132px, 168px)',
       cell: (deployment) => (
         <StateMark
-          look={deploymentLook[deployment.state]}
+          look={lookOf(deployment)}
           word={stateWords(deployment)}
           stale={isStale && deployment.endedAt === null}
         />

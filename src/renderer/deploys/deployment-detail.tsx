@@ -11,11 +11,10 @@ import { HostChip } from '../ui/host-chip.tsx'
 import { Digest } from '../ui/mono.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
-import { deploymentLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
 import { DeployAgain, DeploymentActions } from './deployment-actions.tsx'
-import { actionWords } from './deployment-words.ts'
+import { actionWords, lookOf } from './deployment-words.ts'
 import { mediansBefore } from './medians.ts'
 import { Outcome } from './outcome.tsx'
 import { TimelineChart } from './timeline-chart.tsx'
@@ -65,14 +64,7 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
   return (
     <Page
       title={`${workload} ${tag}`}
-      aside={
-        <StateMark
-          badge
-          look={deploymentLook[state]}
-          stale={isStale && !isFinal(state)}
-          {...(state === 'succeeded' && !deployment.verified && { word: 'Running, unverified' })}
-        />
-      }
+      aside={<StateMark badge look={lookOf(deployment)} stale={isStale && !isFinal(state)} />}
       actions={
         <>
           <DeploymentActions deployment={deployment} />

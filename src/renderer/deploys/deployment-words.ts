@@ -1,5 +1,6 @@
+import { ShieldQuestion } from 'lucide-react'
 import type { Action, Deployment } from '../../shared/model/deployment.ts'
-import { deploymentLook } from '../ui/state-look.ts'
+import { deploymentLook, type Look } from '../ui/state-look.ts'
 
 export const actionWords: { readonly [A in Action]: string } = {
   deploy: 'Deploy',
@@ -14,10 +15,17 @@ export const actionWords: { readonly [A in Action]: string } = {
   prune: 'Prune',
 }
 
+const unverifiedLook: Look = { tone: 'warn', icon: ShieldQuestion, word: 'Running, unverified' }
+
+/** How its state looks; a success that nothing proved is no plain success. */
+export function lookOf({ state, verified }: Deployment): Look {
+  return state === 'succeeded' && !verified ? unverifiedLook : deploymentLook[state]
+}
+
 /** The state, and where it is or ended: "Failed in health", "Running: pull". */
 export function stateWords(deployment: Deployment): string {
   const { state, stages } = deployment
-  const { word } = deploymentLook[state]
+  const { word } = lookOf(deployment)
   if (state === 'running') {
     const running = stages.find((stage) => stage.state === 'running')
     return running ? `${word}: ${running.name}` : word
@@ -26,5 +34,5 @@ export function stateWords(deployment: Deployment): string {
     const failed = stages.find((stage) => stage.state === 'failed' || stage.failure)
     return failed ? `${word} in ${failed.name}` : word
   }
-  return state === 'succeeded' && !deployment.verified ? 'Running, unverified' : word
+  return word
 }

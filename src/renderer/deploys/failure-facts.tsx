@@ -13,7 +13,7 @@ export function FailureFacts({ failure }: { failure: Failure }) {
       {probe && <ProbeLine probe={probe} />}
       {lines.length > 0 && (
         <div>
-          <h4 className="label">Its last lines</h4>
+          <p className="label">Its last lines</p>
           <TextLines lines={lines} />
         </div>
       )}
@@ -33,7 +33,7 @@ export function ProbeLine({ probe }: { probe: Probe }) {
       </span>
       <span className="text-faint tabular-nums">{`in ${Math.round(durationMs)} ms`}</span>
       {answer !== '' && (
-        <span className="ml-1 font-mono break-all text-dim">{answer.slice(0, 500)}</span>
+        <span className="ml-1 font-mono break-words text-dim">{answer.slice(0, 500)}</span>
       )}
     </p>
   )

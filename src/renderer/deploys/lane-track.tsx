@@ -52,7 +52,7 @@ export function LaneTrack({ lane, scale, until }: LaneTrackProps) {
           className="absolute top-1/2 h-3 -translate-y-1/2 rounded-r-[3px] bg-surface/50 hatched"
         />
       )}
-      <Moments lane={lane} scale={scale} />
+      <Moments lane={wasThereBefore ? { ...lane, servingFrom: null } : lane} scale={scale} />
     </>
   )
 }

@@ -32,6 +32,15 @@ function joined(earlier: Lane, later: Lane): Lane {
   }
 }
 
+/** The tag each container was made for. */
+export function tagsOf(deployments: readonly Deployment[]): ReadonlyMap<string, string> {
+  return new Map(
+    deployments.flatMap(({ tag, lanes }) =>
+      lanes.flatMap((lane) => (lane.role === 'new' ? [[lane.containerId, tag] as const] : [])),
+    ),
+  )
+}
+
 /** Those that were there at some moment of the stretch. */
 export function lanesWithin(lanes: readonly Lane[], from: number, to: number): Lane[] {
   return lanes.filter((lane) => {

@@ -15,10 +15,12 @@ interface ServingLanesProps {
   until: number
   /** It is over: nothing more will happen in these lanes. */
   isOver: boolean
+  /** The tag of each container, where it is known. */
+  tags: ReadonlyMap<string, string>
 }
 
 /** Old and new container over the time axis: one glance says whether anything was down. */
-export function ServingLanes({ lanes, scale, until, isOver }: ServingLanesProps) {
+export function ServingLanes({ lanes, scale, until, isOver, tags }: ServingLanesProps) {
   const known = { from: scale.from, to: until }
   const service = serviceOver(lanes, known)
   return (
@@ -28,7 +30,13 @@ export function ServingLanes({ lanes, scale, until, isOver }: ServingLanesProps)
         <LaneKey />
       </figcaption>
       {lanes.map((lane) => (
-        <LaneRow key={laneKey(lane)} lane={lane} scale={scale} until={until} />
+        <LaneRow
+          key={laneKey(lane)}
+          lane={lane}
+          scale={scale}
+          until={until}
+          tag={tags.get(lane.containerId)}
+        />
       ))}
       <ul className="sr-only">
         {lanes.map((lane) => (
@@ -47,9 +55,10 @@ interface LaneRowProps {
   lane: Lane
   scale: TimeScale
   until: number
+  tag: string | undefined
 }
 
-function LaneRow({ lane, scale, until }: LaneRowProps) {
+function LaneRow({ lane, scale, until, tag }: LaneRowProps) {
   const served =
     lane.servingFrom === null
       ? null
@@ -57,9 +66,9 @@ function LaneRow({ lane, scale, until }: LaneRowProps) {
   return (
     <Tooltip text={laneWords(lane, scale)}>
       <div aria-hidden className={cx(chartColumns, 'h-7 rounded-sm hover:bg-hover')}>
-        <span className="flex min-w-0 items-baseline justify-end gap-1.5">
-          <span className="truncate font-mono text-xs text-faint">{lane.name}</span>
+        <span className="flex min-w-0 items-baseline gap-1.5 pl-1">
           <span className="shrink-0 font-strong">{lane.role === 'old' ? 'Old' : 'New'}</span>
+          <span className="truncate font-mono text-sm text-dim">{tag ?? lane.name}</span>
         </span>
         <span className="relative h-full overflow-hidden rounded-sm bg-canvas">
           <Gridlines scale={scale} />

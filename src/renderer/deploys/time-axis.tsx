@@ -1,5 +1,3 @@
-import { useRef } from 'react'
-import { useWidth } from '../ui/use-width.ts'
 import { axisTicks, percentAt, type TimeScale, tickWords } from './time-scale.ts'
 
 /** Label, track and duration share these columns, so that lanes and stages share one axis. */
@@ -13,18 +11,22 @@ interface TimeAxisProps {
   label?: string
 }
 
-const pxPerTick = 72
+/** What label and duration take of a chart's width, and what a tick needs. */
+const besideTrackPx = 300
+const pxPerTick = 64
+
+/** As many ticks as a chart of this width has room for. */
+export function ticksFor(spanMs: number, chartPx: number): number[] {
+  return axisTicks(spanMs, Math.max(2, Math.floor((chartPx - besideTrackPx) / pxPerTick)))
+}
 
 /** The moments above the tracks. */
 export function TimeAxis({ scale, words, label = 'after the start' }: TimeAxisProps) {
-  const track = useRef<HTMLSpanElement>(null)
-  const width = useWidth(track)
-  const ticks = axisTicks(scale.to - scale.from, Math.max(2, Math.floor(width / pxPerTick)))
   return (
     <div aria-hidden className={`${chartColumns} h-5 text-xs text-faint tabular-nums`}>
       <span className="truncate text-right">{label}</span>
-      <span ref={track} className="relative h-full">
-        {ticks.map((offset) => {
+      <span className="relative h-full">
+        {ticksOf(scale).map((offset) => {
           const percent = percentAt(scale, scale.from + offset)
           // The last word would stand outside of the track.
           if (percent > 97) return null
@@ -43,9 +45,11 @@ export function TimeAxis({ scale, words, label = 'after the start' }: TimeAxisPr
   )
 }
 
+const ticksOf = (scale: TimeScale) => scale.ticks ?? axisTicks(scale.to - scale.from)
+
 /** The axis' lines behind a track. */
 export function Gridlines({ scale }: { scale: TimeScale }) {
-  return axisTicks(scale.to - scale.from).map((offset) => (
+  return ticksOf(scale).map((offset) => (
     <span
       key={offset}
       aria-hidden

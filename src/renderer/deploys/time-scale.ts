@@ -8,6 +8,8 @@
 export interface TimeScale {
   readonly from: number
   readonly to: number
+  /** Offsets from the start that are marked, for axis and gridlines alike. */
+  readonly ticks?: readonly number[]
 }
 
 export function percentAt(scale: TimeScale, at: number): number {

@@ -1,12 +1,16 @@
+import { useMemo, useRef } from 'react'
 import type { Deployment, Stage } from '../../shared/model/deployment.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
+import { useDeployments } from '../client/live-data.tsx'
 import { useNow } from '../ui/time.tsx'
+import { useWidth } from '../ui/use-width.ts'
 import type { Medians } from './medians.ts'
+import { tagsOf } from './merge-lanes.ts'
 import { ServingLanes } from './serving-lanes.tsx'
 import { StageRow } from './stage-row.tsx'
-import { TimeAxis } from './time-axis.tsx'
-import { openEnd, type TimeScale } from './time-scale.ts'
+import { TimeAxis, ticksFor } from './time-axis.tsx'
+import { openEnd } from './time-scale.ts'
 
 interface TimelineChartProps {
   deployment: Deployment
@@ -22,12 +26,17 @@ export function TimelineChart(props: TimelineChartProps) {
   const { lanes, stages, state } = deployment
   const isOver = isFinal(state)
   const isLive = !isStale && (state === 'running' || state === 'undoing')
-  const { scale, until } = useScale(deployment, medians, isLive)
+  const root = useRef<HTMLDivElement>(null)
+  const width = useWidth(root)
+  const all = useDeployments().data
+  const tags = useMemo(() => tagsOf([deployment, ...(all ?? [])]), [deployment, all])
+  const { from, to, until } = useStretch(deployment, medians, isLive)
+  const scale = useMemo(() => ({ from, to, ticks: ticksFor(to - from, width) }), [from, to, width])
   const targets = [...new Set(stages.map((stage) => stage.target))]
   return (
-    <div className="flex flex-col gap-4">
+    <div ref={root} className="flex flex-col gap-4">
       {lanes.length > 0 && (
-        <ServingLanes lanes={lanes} scale={scale} until={until} isOver={isOver} />
+        <ServingLanes lanes={lanes} scale={scale} until={until} isOver={isOver} tags={tags} />
       )}
       <div>
         <TimeAxis scale={scale} />
@@ -60,17 +69,17 @@ const isSameFailure = (stage: Stage, { failure }: Deployment) =>
   failure !== undefined && stage.failure?.kind === failure.kind
 
 /** While it runs the axis is renewed once a second; it moves in leaps, not with every second. */
-function useScale(
+function useStretch(
   deployment: Deployment,
   medians: Medians | null,
   isLive: boolean,
-): { scale: TimeScale; until: number } {
+): { from: number; to: number; until: number } {
   const now = useNow(isLive ? 1_000 : 60_000)
   const from = deployment.startedAt ?? deployment.queuedAt
   const last = lastMoment(deployment)
-  if (!isLive) return { scale: { from, to: Math.max(last, from + 1_000) }, until: last }
+  if (!isLive) return { from, to: Math.max(last, from + 1_000), until: last }
   const until = Math.max(now, last)
-  return { scale: { from, to: openEnd(from, until, medians?.totalMs ?? 0) }, until }
+  return { from, to: openEnd(from, until, medians?.totalMs ?? 0), until }
 }
 
 /** The end, or the last thing known of one that has not ended. */

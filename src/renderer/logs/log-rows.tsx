@@ -74,7 +74,7 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
       {...focusable}
       onKeyDown={onKeyDown}
       onCopy={(event) => copySelection(event, pane)}
-      className="relative h-full overflow-x-hidden overflow-y-scroll bg-sunken font-mono text-sm outline-offset-[-2px]"
+      className="relative h-full overflow-x-hidden overflow-y-scroll bg-[light-dark(var(--ls-raised),var(--ls-sunken))] font-mono text-sm outline-offset-[-2px]"
     >
       <div style={{ height: position.scrollHeight() }}>
         <div className="sticky top-0 overflow-hidden" style={{ height: position.viewportPx }}>

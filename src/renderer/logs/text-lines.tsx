@@ -8,12 +8,17 @@ interface TextLinesProps {
 }
 
 const maxChars = 2_000
+/** What scrolls must be reached by keyboard. */
+const focusable = { tabIndex: 0, role: 'group', 'aria-label': 'Lines' } as const
 
 /** A container's words quoted outside of a log view, drawn as safely as in one. */
 export function TextLines({ lines }: TextLinesProps) {
   const numbered = lines.map((line, index) => ({ line, number: index + 1 }))
   return (
-    <pre className="max-h-72 overflow-auto rounded-sm bg-sunken px-2 py-1 font-mono text-sm leading-[18px]">
+    <pre
+      {...focusable}
+      className="max-h-72 overflow-auto rounded-sm bg-sunken px-2 py-1 font-mono text-sm leading-[18px]"
+    >
       {numbered.map(({ line, number }) => (
         <bdi key={number} dir="ltr" className="block break-all whitespace-pre-wrap">
           {linePieces(line.slice(0, maxChars), []).map((piece) => (
