@@ -1,24 +1,21 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { createEngine } from '../../../src/main/engine/create-engine.ts'
 import type { Engine } from '../../../src/main/engine/engine.ts'
-import { openSocket } from '../../../src/main/hosts/sockets.ts'
-import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { engineContract } from '../../support/fake-engine/engine-contract.ts'
-import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { privateEngine } from '../../support/bed/private-engine.ts'
+import { type EngineBed, sharedEngine } from '../../support/bed/shared-engine.ts'
+import { contractImages, engineContract } from '../../support/fake-engine/engine-contract.ts'
+import { engineOver } from './engine-over.ts'
 
-describe('a real engine', () => {
-  const bed = sharedEngine()
+function judge(bed: EngineBed): void {
   const installation = `inst-${bed.tag}`
   let engine: Engine
   beforeAll(() => {
-    engine = createEngine({
-      host: 'local',
-      endpoint: `unix://${bed.socketPath}`,
-      dial: (signal) => openSocket({ socket: bed.socketPath }, signal),
-      clock: testClock,
-      installation,
-    })
+    engine = engineOver(bed.socketPath, installation)
   })
-  afterAll(() => engine.close())
+  afterAll(() => engine?.close())
   engineContract(() => ({ engine, installation, name: bed.name }))
-})
+}
+
+describe('a real engine', () => judge(sharedEngine()))
+
+describe('the oldest engine there is to be had', () =>
+  judge(privateEngine({ release: 'bookworm', images: Object.values(contractImages) })))
