@@ -1,19 +1,21 @@
 /** The terminal over this process's standard streams. */
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import type { Writable } from 'node:stream'
 import { text as readText } from 'node:stream/consumers'
+import { FailureError } from '../../shared/lib/failure-error.ts'
 import type { Terminal } from './terminal.ts'
 
 export function nodeTerminal(process: NodeJS.Process): Terminal {
   const { stdin, stdout, stderr, env } = process
   const gone = new AbortController()
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    gone.abort()
+  stdout.on('error', (error) => {
+    if (isReaderGone(error)) gone.abort()
   })
   // Whoever closed our stderr does not want to hear of it.
   stderr.on('error', () => undefined)
   const isInteractive = stdout.isTTY === true && env.TERM !== 'dumb'
+  // However we end, even in the middle of a drawing that hides it.
+  if (isInteractive) process.once('exit', () => stdout.write('\u001b[?25h'))
   return {
     isInteractive,
     hasColour: isInteractive && !env.NO_COLOR,
@@ -25,21 +27,36 @@ export function nodeTerminal(process: NodeJS.Process): Terminal {
     },
     gone: gone.signal,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
-    ask: async (question, signal) => {
-      const reader = createInterface({ input: stdin, output: stderr })
-      try {
-        return await reader.question(question, { signal })
-      } finally {
-        reader.close()
-      }
-    },
+    ask: (question) =>
+      new Promise((resolve) => {
+        const reader = createInterface({ input: stdin, output: stderr })
+        // While it reads, the terminal's Ctrl-C is a key for it instead of a signal for us.
+        reader.on('SIGINT', () => {
+          process.emit('SIGINT')
+          reader.close()
+        })
+        reader.on('close', () => resolve(''))
+        reader.question(question, (answer) => {
+          resolve(answer)
+          reader.close()
+        })
+      }),
     readStdin: () => readText(stdin),
   }
 }
 
-/** An error comes by the stream's own event as well; here it only must not wait for ever. */
+/** `| head`, or a terminal that was closed: nobody misses what is not written. */
+function isReaderGone(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'EIO')
+}
+
+/** Output that is lost for another reason is no success. */
 function write(stream: Writable, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write(text, () => resolve())
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (!error || isReaderGone(error)) return resolve()
+      const { message } = error
+      reject(new FailureError({ kind: 'no-space', where: 'standard output', message }, error))
+    })
   })
 }

@@ -13,6 +13,7 @@ export interface Terminal {
   readonly gone: AbortSignal
   /** Can a question be asked? */
   readonly canAsk: boolean
-  ask(question: string, signal: AbortSignal): Promise<string>
+  /** One line; empty where none was given. */
+  ask(question: string): Promise<string>
   readStdin(): Promise<string>
 }

@@ -1,12 +1,13 @@
+/** What removed containers said last; sealed, for programs print their secrets. */
 import { keptLogSchema } from '../../shared/contract/logs.ts'
-import { parsed } from './columns.ts'
+import { openJson, sealJson, text } from './columns.ts'
 import type { Database } from './database.ts'
-import type { Store } from './store.ts'
+import type { Seal, Store } from './store.ts'
 
 /** Kept tails per workload: beyond these the oldest go, or the state folder grows for ever. */
-const keptPerWorkload = 200
+const keptPerWorkload = 100
 
-export function keptLogRows(database: Database): Store['keptLogs'] {
+export function keptLogRows(database: Database, seal: Seal): Store['keptLogs'] {
   return {
     put: (workload, log) =>
       database.transaction(() => {
@@ -16,7 +17,7 @@ export function keptLogRows(database: Database): Store['keptLogs'] {
           workload,
           log.container,
           log.removedAt,
-          JSON.stringify(log),
+          sealJson(seal, log),
         )
         database.run(
           `DELETE FROM kept_logs WHERE workload = ?1 AND container NOT IN
@@ -29,6 +30,6 @@ export function keptLogRows(database: Database): Store['keptLogs'] {
     list: (workload) =>
       database
         .all('SELECT log FROM kept_logs WHERE workload = ? ORDER BY removed_at DESC', workload)
-        .map((row) => parsed(keptLogSchema, row, 'log')),
+        .map((row) => keptLogSchema.parse(openJson(seal, text(row, 'log')))),
   }
 }

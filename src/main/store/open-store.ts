@@ -79,7 +79,7 @@ function makeReadable({ file, clock }: StoreOptions, known: number): readonly Fa
     return []
   }
   if (good !== undefined) refuseNewer(good.copy, good.found, known)
-  const kept = found.state === 'missing' ? '' : setAside(file, clock.now())
+  const kept = found.state === 'missing' ? (good?.copy ?? '') : setAside(file, clock.now())
   if (good === undefined) createEmpty(file)
   else copyPrivateFile(good.copy, file)
   return [
@@ -135,7 +135,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     deployments: deploymentRows(database),
     journal: journalRows(database, seal),
     releases: releaseRows(database, seal),
-    keptLogs: keptLogRows(database),
+    keptLogs: keptLogRows(database, seal),
     audit: auditRows(database),
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)

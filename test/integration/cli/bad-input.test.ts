@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { documentOf, terminalBed } from './terminal-bed.ts'
+import { documentOf, entry, terminalBed } from './terminal-bed.ts'
 
 const bed = sharedEngine()
 const door = terminalBed(bed)
@@ -58,6 +60,19 @@ it('refuses a document that cannot be read as bad usage', async () => {
   const { code, err } = await door.run('workloads', 'apply', '-f', '/no/such/file')
   expect(code).toBe(2)
   expect(err).toContain('/no/such/file')
+})
+
+it.skipIf(process.platform !== 'linux')('output that cannot be written is no success', async () => {
+  const full = openSync('/dev/full', 'w')
+  try {
+    const child = spawn(process.execPath, [entry, '--data', door.dir, 'workloads', 'list'], {
+      stdio: ['ignore', full, 'ignore'],
+    })
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(1)
+  } finally {
+    closeSync(full)
+  }
 })
 
 it('says what to do where no engine answers, and exits 1', async () => {

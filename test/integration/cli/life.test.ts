@@ -89,6 +89,13 @@ it('a version that is never healthy exits 1 and leaves the old one serving', asy
   expect(await door.containers(web)).toHaveLength(1)
 }, 60_000)
 
+it('a workload that was never deployed can be deleted', async () => {
+  const web = await door.apply('unborn')
+  const deleted = await door.run('workloads', 'delete', web, '--yes')
+  expect(deleted.code, deleted.out + deleted.err).toBe(0)
+  expect((await door.run('workloads', 'show', web)).code).toBe(1)
+})
+
 it('the same document again changes nothing, and secrets are never printed', async () => {
   const web = await door.apply('quiet', { env: { API_TOKEN: 'canary-77aa', GREETING: 'hi' } })
   const file = `${door.dir}/${web}.json`
@@ -108,7 +115,7 @@ it('the same document again changes nothing, and secrets are never printed', asy
   expect(outputs[0]?.out).toContain('GREETING: hi')
 })
 
-it('CP-30..33 logs give lines to scripts, the last N, and only newer ones', async () => {
+it('CP-30, CP-31, CP-32, CP-33 logs give lines to scripts, the last N, and only newer ones', async () => {
   const web = await door.apply('lines', { image: 'localhost/longshore-test', healthcheck: '' })
   await door.ask('deploy', web, '--tag', 'counter')
   const all = await door.run('logs', web, '--tail', '0', '--json')

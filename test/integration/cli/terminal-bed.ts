@@ -38,7 +38,7 @@ export interface TerminalBed {
   containers(workload: string): Promise<string[]>
 }
 
-const entry = join(import.meta.dirname, '../../../src/main/cli.ts')
+export const entry = join(import.meta.dirname, '../../../src/main/cli.ts')
 
 /** `socketPath`: where DOCKER_HOST points, the bed's engine by default. */
 export function terminalBed(bed: EngineBed, socketPath = () => bed.socketPath): TerminalBed {

@@ -87,7 +87,7 @@ describe('a damaged state file', () => {
     rmSync(stateOf(dir))
     const { names, warnings } = namesIn(dir)
     expect(names).toEqual(['one'])
-    expect(warnings).toMatchObject([{ kind: 'state-corrupt', kept: '' }])
+    expect(warnings).toMatchObject([{ kind: 'state-corrupt', kept: `${stateOf(dir)}.previous-1` }])
   })
 
   it('keeps at most two copies and makes none where nothing was written', () => {

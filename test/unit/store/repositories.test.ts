@@ -175,6 +175,7 @@ describe('what a store keeps', () => {
     })
     store.journal.begin('d1', { env: canary })
     store.releases.add(release('d1'), { env: canary })
+    store.keptLogs.put('web', { ...keptLog('c1'), name: canary })
     const files = ['state.db', 'state.db-wal'].map((name) => readFileSync(join(dir, name)))
     const bytes = Buffer.concat(files)
     expect(bytes.includes('localhost/web')).toBe(true)

@@ -1,5 +1,6 @@
 /** workloads …, releases */
 import type { Command } from 'commander'
+import { fail } from '../../../shared/lib/failure-error.ts'
 import { exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
 import type { Commands } from '../program.ts'
@@ -72,7 +73,8 @@ async function confirm(session: Session, name: string, isConfirmed: boolean): Pr
   if (!terminal.canAsk) throw new UsageError(`to delete ${name} without being asked, add --yes`)
   await session.client.workloads.show({ name })
   const question = `Delete ${name} and remove its containers? Type its name to confirm: `
-  const answer = await terminal.ask(question, interrupted)
+  const answer = await terminal.ask(question)
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
   if (answer.trim() !== name) throw new UsageError(`not confirmed: ${name} is untouched`)
 }
 
