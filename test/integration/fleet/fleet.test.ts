@@ -1,0 +1,138 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createFleet, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
+import { createHosts } from '../../../src/main/hosts/hosts.ts'
+import type { Fleet, FleetContainer } from '../../../src/shared/model/fleet.ts'
+import { label } from '../../../src/shared/model/labels.ts'
+import { privateEngine } from '../../support/bed/private-engine.ts'
+import { recorderOn } from '../../support/bed/recorder.ts'
+import { eventually } from '../../support/fake-engine/engine-contract.ts'
+import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+import { workload } from '../../unit/fleet/builders.ts'
+
+const image = 'localhost/longshore-test:hold'
+const bed = privateEngine({ images: [image] })
+const recorder = recorderOn(bed)
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** A watched fleet over the recorder, and what it shows. */
+async function watched() {
+  const hosts = createHosts({
+    clock,
+    installation: 'mine',
+    filesDir: '/nowhere',
+    endpoint: recorder().socketPath,
+  })
+  const store = createMemoryStore()
+  store.workloads.put(workload())
+  const fleet: FleetRoom = createFleet({ hosts, store, clock })
+  const stop = new AbortController()
+  let latest: Fleet | undefined
+  const done = (async () => {
+    for await (const item of fleet.watch(stop.signal)) {
+      if (item.type === 'snapshot') latest = item.fleet
+    }
+  })()
+  closing.push(async () => {
+    stop.abort()
+    await done
+    await fleet.close()
+    await hosts.close()
+    store.close()
+  })
+  const showing = <T>(look: (fleet: Fleet) => T | undefined, ms?: number): Promise<T> =>
+    eventually(async () => latest && look(latest), ms)
+  await showing((fleet) => (fleet.hosts[0]?.status.state === 'online' ? fleet : undefined))
+  return { showing, latest: () => latest }
+}
+
+async function run(name: string, labels: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { Id } = await bed.ask<{ Id: string }>(
+    'POST',
+    `/containers/create?name=${bed.name(name)}`,
+    {
+      Image: image,
+      Labels: labels,
+    },
+  )
+  await bed.ask('POST', `/containers/${Id}/start`)
+  return Id
+}
+
+const find = (fleet: Fleet, id: string): FleetContainer | undefined =>
+  fleet.containers.find((container) => container.id === id)
+
+describe('the fleet over a real engine', () => {
+  it('shows what others start, stop and remove, as it happens', async () => {
+    const { showing } = await watched()
+    const id = await run('seen', { [label.installation]: 'mine', [label.workload]: 'web' })
+    const running = (fleet: Fleet) => (find(fleet, id)?.state === 'running' ? fleet : undefined)
+    const shown = await showing(running, 2_000)
+    expect(find(shown, id)).toMatchObject({ owner: { workload: 'web' } })
+    expect(shown.workloads).toMatchObject([{ name: 'web', state: 'running' }])
+    await bed.ask('POST', `/containers/${id}/stop?t=1`)
+    await showing((fleet) => (find(fleet, id)?.state === 'exited' ? true : undefined), 2_000)
+    await bed.ask('DELETE', `/containers/${id}`)
+    await showing((fleet) => (find(fleet, id) ? undefined : true), 2_000)
+    await showing((fleet) => (fleet.workloads[0]?.state === 'absent' ? true : undefined))
+  })
+
+  it('asks an idle engine nothing', async () => {
+    await watched()
+    await pause(300)
+    recorder().clear()
+    await pause(3_000)
+    expect(recorder().calls()).toEqual([])
+  })
+
+  it('is right after a burst of changes, without a listing for each', async () => {
+    const { showing } = await watched()
+    const id = await run('burst')
+    await showing((fleet) => find(fleet, id))
+    recorder().clear()
+    for (let i = 0; i < 100; i += 1) {
+      await bed.ask('POST', `/containers/${id}/rename?name=${bed.name(`burst-${i}`)}`)
+    }
+    await showing((fleet) => (find(fleet, id)?.name === bed.name('burst-99') ? true : undefined))
+    const lists = recorder()
+      .calls()
+      .filter((call) => call.path.startsWith('/containers/json'))
+    expect(lists.length).toBeLessThanOrEqual(100)
+    await bed.ask('DELETE', `/containers/${id}?force=1`)
+  })
+
+  it('keeps its picture while the engine is away, and is right within ten seconds of its return', async () => {
+    const { showing, latest } = await watched()
+    const id = await run('survivor')
+    await showing((fleet) => find(fleet, id))
+    await bed.kill()
+    await showing((fleet) => (fleet.hosts[0]?.status.state === 'stale' ? true : undefined))
+    expect(latest()?.containers.map((container) => container.id)).toContain(id)
+    await bed.restart()
+    await showing((fleet) => (fleet.hosts[0]?.status.state === 'online' ? true : undefined))
+    expect(find(latest() ?? { at: 0, hosts: [], workloads: [], containers: [] }, id)?.state).toBe(
+      'exited',
+    )
+  })
+
+  it('shows an engine that hangs as stale, with the reason, and goes on when it answers', async () => {
+    const { showing } = await watched()
+    const id = await run('frozen')
+    await showing((fleet) => find(fleet, id))
+    bed.pause()
+    recorder().cutConnections()
+    const stale = await showing((fleet) => {
+      const status = fleet.hosts[0]?.status
+      return status?.state === 'stale' ? status : undefined
+    }, 20_000)
+    expect(stale.failure).toMatchObject({ reason: 'it did not answer for 10 s' })
+    bed.resume()
+    await showing((fleet) => (fleet.hosts[0]?.status.state === 'online' ? true : undefined), 20_000)
+    await bed.ask('DELETE', `/containers/${id}?force=1`)
+  })
+})
