@@ -30,7 +30,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'digest',
     title: 'Digest',
     track: '128px',
-    from: 1_000,
+    from: 1_040,
     cell: (row) => {
       const digest = row.kind === 'workload' ? row.workload.digest : row.container.imageId
       return digest ? <Digest value={digest} /> : <Nothing />
@@ -53,7 +53,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'last',
     title: 'Last deployment',
     track: 'minmax(176px, 1.2fr)',
-    from: 720,
+    from: 900,
     cell: (row) => <Last row={row} />,
   },
 ]
@@ -108,9 +108,7 @@ function Last({ row }: { row: FleetRow }) {
   if (!last) return <Nothing />
   return (
     <span className="flex items-center gap-2">
-      <span className="shrink-0">
-        <StateMark look={deploymentLook[last.state]} />
-      </span>
+      <StateMark look={deploymentLook[last.state]} />
       <span className="truncate text-faint">
         {last.tag} · <Ago at={last.at} style="age" />
       </span>

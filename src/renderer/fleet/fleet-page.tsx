@@ -56,8 +56,8 @@ function NewWorkload() {
 function FleetList({ fleet, filter, lost }: { fleet: Fleet; filter: string; lost: boolean }) {
   const navigate = useNavigate()
   const wanted = useDeferredValue(filter)
-  const rows = useMemo(() => fleetRows(fleet, wanted), [fleet, wanted])
-  const items = useMemo(() => gridItems(rows, lost), [rows, lost])
+  const rows = useMemo(() => fleetRows(fleet, wanted, !lost), [fleet, wanted, lost])
+  const items = useMemo(() => gridItems(rows), [rows])
 
   if (fleet.workloads.length === 0 && fleet.containers.length === 0) {
     return (
@@ -79,20 +79,15 @@ function FleetList({ fleet, filter, lost }: { fleet: Fleet; filter: string; lost
   return <DataGrid label="Fleet" columns={fleetColumns} items={items} onOpen={open} />
 }
 
-function gridItems({ workloads, foreign, orphans }: FleetRows, lost: boolean) {
+function gridItems({ workloads, foreign, orphans }: FleetRows) {
   return [
-    ...section('Workloads', '', workloads, lost),
-    ...section('Left by workloads that are gone', '', orphans, lost),
-    ...section('Not managed by Longshore', 'read only', foreign, lost),
+    ...section('Workloads', '', workloads),
+    ...section('Left by workloads that are gone', '', orphans),
+    ...section('Not managed by Longshore', 'read only', foreign),
   ]
 }
 
-function section(
-  title: string,
-  note: string,
-  rows: readonly FleetRow[],
-  lost: boolean,
-): GridItem<FleetRow>[] {
+function section(title: string, note: string, rows: readonly FleetRow[]): GridItem<FleetRow>[] {
   if (rows.length === 0) return []
   const heading = (
     <span className="flex items-baseline gap-2">
@@ -109,7 +104,7 @@ function section(
       type: 'row' as const,
       key: row.key,
       row,
-      faded: lost || row.staleSince !== undefined,
+      faded: row.staleSince !== undefined,
     })),
   ]
 }

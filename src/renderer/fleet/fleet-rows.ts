@@ -30,11 +30,14 @@ export interface FleetRows {
 /** Older than this is not shown as true any more. */
 export const staleAfterMs = 60_000
 
-/** The rows of a fleet that match every word of `filter`, by name, host, image, tag or state. */
-export function fleetRows(fleet: Fleet, filter: string): FleetRows {
+/**
+ * The rows of a fleet that match every word of `filter`, by name, host, image, tag or state.
+ * `isLive`: the app still tells; otherwise nothing is newer than the fleet itself.
+ */
+export function fleetRows(fleet: Fleet, filter: string, isLive: boolean): FleetRows {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const known = new Set(fleet.workloads.map((workload) => workload.name))
-  const lost = lostHosts(fleet)
+  const lost = lostHosts(fleet, isLive)
   const isShown = (haystack: string) => words.every((word) => haystack.includes(word))
   const containers = fleet.containers.filter((container) => isShown(containerText(container)))
   return {
@@ -53,11 +56,12 @@ export function fleetRows(fleet: Fleet, filter: string): FleetRows {
   }
 }
 
-/** Hosts that do not answer now, and since when. */
-function lostHosts(fleet: Fleet): ReadonlyMap<string, number> {
+/** Hosts of which nothing is known now, and since when. */
+function lostHosts(fleet: Fleet, isLive: boolean): ReadonlyMap<string, number> {
   const lost = new Map<string, number>()
   for (const { name, status } of fleet.hosts) {
     if (status.state === 'stale' || status.state === 'failed') lost.set(name, status.since)
+    else if (!isLive) lost.set(name, fleet.at)
   }
   return lost
 }

@@ -11,10 +11,10 @@ export function PlanPreview({ plan }: { plan: Plan }) {
     <div className="flex flex-col gap-4">
       {plan.targets.map((target) => (
         <section key={target.target} aria-label={`Plan for ${target.target}`}>
-          <h3 className="mb-2 flex items-center gap-2 font-strong">
+          <h2 className="mb-2 flex items-center gap-2 font-strong">
             <HostChip name={target.target} />
             <span className="font-normal text-dim">{orders[target.order]}</span>
-          </h3>
+          </h2>
           <TargetPreview target={target} />
         </section>
       ))}

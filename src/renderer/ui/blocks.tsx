@@ -94,6 +94,20 @@ export function Section({ title, count, actions, children, className }: SectionP
   )
 }
 
+/** Label over value, side by side: what one reads off at a glance. */
+export function Readouts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <dl className="flex flex-wrap gap-x-10 gap-y-2">
+      {facts.map(([name, value]) => (
+        <div key={name} className="min-w-0">
+          <dt className="label">{name}</dt>
+          <dd className="flex min-h-6 items-center break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
 /** Label and value pairs, aligned. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
   return (

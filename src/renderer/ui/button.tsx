@@ -1,5 +1,5 @@
 import { Button as BaseButton } from '@base-ui/react/button'
-import type { LucideIcon } from 'lucide-react'
+import { type LucideIcon, X } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './cx.ts'
 import { Tooltip } from './tooltip.tsx'
@@ -69,5 +69,14 @@ export function IconButton({ label, icon: Icon, ...rest }: IconButtonProps) {
         <Icon aria-hidden className="size-4" strokeWidth={1.75} />
       </Button>
     </Tooltip>
+  )
+}
+
+/** Closes what it stands in: the cross needs no tooltip. Made for the `render` of a Base UI part. */
+export function CloseButton({ label = 'Close', ...rest }: Partial<IconButtonProps>) {
+  return (
+    <Button variant="quiet" aria-label={label} square {...rest}>
+      <X aria-hidden className="size-4" strokeWidth={1.75} />
+    </Button>
   )
 }

@@ -1,7 +1,6 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { IconButton } from './button.tsx'
+import { CloseButton } from './button.tsx'
 import { cx } from './cx.ts'
 
 interface DialogProps {
@@ -37,7 +36,7 @@ export function Dialog(props: DialogProps) {
                 <BaseDialog.Description className="text-dim">{description}</BaseDialog.Description>
               )}
             </div>
-            <BaseDialog.Close render={<IconButton label="Close" icon={X} />} />
+            <BaseDialog.Close render={<CloseButton />} />
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>
           {footer && (

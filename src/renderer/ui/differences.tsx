@@ -15,7 +15,7 @@ export function DifferenceTable({ difference, before, after }: DifferenceTablePr
     <table className="w-full table-fixed border-separate border-spacing-0 rounded-md border bg-raised">
       <thead>
         <tr className="text-left">
-          <th className="label w-[28%] border-b px-2 py-1">Field</th>
+          <th className="label w-[34%] border-b px-2 py-1">Field</th>
           <th className="label border-b px-2 py-1">{before}</th>
           <th aria-hidden className="w-5 border-b" />
           <th className="label border-b px-2 py-1">{after}</th>

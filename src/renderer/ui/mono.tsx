@@ -46,7 +46,7 @@ interface DigestProps {
 
 export function Digest({ value, copy = true }: DigestProps) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-0.5">
+    <span className="inline-flex min-w-0 items-center gap-0.5 align-top">
       <Tooltip text={<span className="font-mono break-all">{value}</span>}>
         <span className="truncate font-mono text-sm">{shortDigest(value)}</span>
       </Tooltip>

@@ -36,7 +36,7 @@ export function StateMark({ look, word, badge = false, stale = false }: StateMar
   return (
     <span
       className={cx(
-        'inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap',
+        'inline-flex min-w-0 items-center align-top gap-1.5 whitespace-nowrap',
         badge && 'h-5 rounded-sm px-1.5 text-sm font-strong',
         stale && !badge && 'hatched rounded-sm px-1',
         inks[tone],

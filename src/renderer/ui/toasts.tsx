@@ -1,7 +1,6 @@
 import { Toast } from '@base-ui/react/toast'
-import { X } from 'lucide-react'
 import { type ReactNode, useCallback } from 'react'
-import { Button, IconButton } from './button.tsx'
+import { Button, CloseButton } from './button.tsx'
 import { cx } from './cx.ts'
 import type { Look, Tone } from './state-look.ts'
 
@@ -65,7 +64,7 @@ function ToastList() {
               {action.label}
             </Button>
           )}
-          <Toast.Close render={<IconButton small label="Dismiss" icon={X} />} />
+          <Toast.Close render={<CloseButton small label="Dismiss" />} />
         </Toast.Content>
       </Toast.Root>
     )

@@ -8,7 +8,7 @@ import type { Workload } from '../../shared/model/workload.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { DayLanes } from '../deploys/day-lanes.tsx'
 import { useProposal } from '../plans/proposals.ts'
-import { EmptyBlock, Facts, FailureBlock, Section, StaleNote } from '../ui/blocks.tsx'
+import { EmptyBlock, FailureBlock, Readouts, Section, StaleNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
@@ -74,7 +74,7 @@ function Now({ workload, live }: { workload: Workload; live: FleetWorkload | und
   }
   if (live?.since) facts.push(['Serving since', <Ago key="since" at={live.since} />])
   facts.push(['Changed', <Ago key="changed" at={workload.updatedAt} />])
-  return <Facts facts={facts} />
+  return <Readouts facts={facts} />
 }
 
 function ContainerList(props: { containers: readonly FleetContainer[]; stale: boolean }) {

@@ -72,7 +72,7 @@ export const shots: readonly Shot[] = [
     route: '/workloads/checkout/configuration',
     height: 1500,
     act: async (page) => {
-      await page.getByLabel('Image', { exact: true }).fill('')
+      await page.getByRole('textbox', { name: 'Image' }).fill('')
       await click('Save configuration')(page)
     },
   },

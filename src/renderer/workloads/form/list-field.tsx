@@ -15,7 +15,7 @@ interface ListFieldProps extends SchemaFieldProps {
 export function ListField(props: ListFieldProps) {
   const { node, item, path, value, onChange, issues, error, drawItem } = props
   const items = asList(value)
-  const singular = node.title.replace(/s$/, '').toLowerCase()
+  const singular = node.title.endsWith('s') ? node.title.slice(0, -1).toLowerCase() : 'entry'
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1 text-sm font-strong text-dim">{node.title}</legend>
