@@ -29,7 +29,7 @@ export interface StreamOptions {
 
 export interface StreamResult {
   readonly ms: number
-  /** Until the first line was painted. */
+  /** Until the first line had come. */
   readonly firstMs: number
   readonly lines: number
 }

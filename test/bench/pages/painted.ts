@@ -2,14 +2,31 @@ import type { FrameTimes } from './bench-page.ts'
 
 export const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
 
-/** After the frame that shows `text` in the page; checked once a frame. */
-export async function painted(root: Element, text: string, timeoutMs = 120_000): Promise<void> {
+/** Once the frame in progress has been drawn: a task queued in it runs after its painting. */
+const drawn = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+
+/** After the frame in which `isShown` came true has been drawn; asked once a frame. */
+export async function untilDrawn(isShown: () => boolean, timeoutMs = 120_000): Promise<void> {
   const deadline = performance.now() + timeoutMs
-  while (!root.textContent?.includes(text)) {
-    if (performance.now() > deadline) throw new Error(`"${text}" was never painted`)
+  for (;;) {
     await nextFrame()
+    await drawn()
+    if (isShown()) return
+    if (performance.now() > deadline) throw new Error('it was never painted')
   }
-  await nextFrame()
+}
+
+/** After the frame that shows `text`. */
+export function painted(root: Element, text: string): Promise<void> {
+  return untilDrawn(() => root.textContent?.includes(text) ?? false)
 }
 
 /** Times between frames until `stop`. */

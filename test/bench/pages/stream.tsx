@@ -5,7 +5,7 @@ import { LogPaneView } from '../../../src/renderer/logs/log-pane-view.tsx'
 import { LogStore } from '../../../src/renderer/logs/log-store.ts'
 import type { Connection } from '../../../src/renderer/rpc/connection.ts'
 import type { PaintedTick, StreamOptions, StreamResult } from './bench-page.ts'
-import { nextFrame, painted } from './painted.ts'
+import { nextFrame, painted, untilDrawn } from './painted.ts'
 
 const limits = { maxRows: 20_000_000, maxChars: 2 ** 30 }
 
@@ -48,7 +48,6 @@ export async function stream(
   const started = performance.now()
   const opened = open(root, connection, options)
   while (opened.store.end === 0) await nextFrame()
-  await nextFrame()
   const firstMs = performance.now() - started
   await painted(root, options.until)
   const ms = performance.now() - started
@@ -69,19 +68,19 @@ export async function ticks(
   while (opened.store.end === 0) await nextFrame()
   let next = opened.store.end
   while (seen.length < count) {
-    await nextFrame()
-    const end = opened.store.end
-    if (end === next) continue
-    // Appended before this frame began: shown by it, on screen when the next one begins.
-    await nextFrame()
+    await untilDrawn(() => opened.store.end > next && isLastShown(root, opened.store))
     const now = performance.timeOrigin + performance.now()
-    for (; next < end; next++) {
+    for (; next < opened.store.end; next++) {
       const [time = '', , tick = ''] = opened.store.text(next).split(' ')
       seen.push({ tick: Number(tick), latencyMs: now - Number(time) * 1_000 })
     }
   }
   opened.close()
   return seen
+}
+
+function isLastShown(root: Element, store: LogStore): boolean {
+  return root.textContent?.includes(store.text(store.end - 1)) ?? false
 }
 
 export async function stall(root: Element, connection: Connection, container: string) {
