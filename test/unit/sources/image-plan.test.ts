@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest'
+import type { Container, Image } from '../../../src/main/engine/engine.ts'
+import { type ImageConfig, imageConfigSchema } from '../../../src/main/sources/image/config.ts'
+import type { Observed } from '../../../src/main/sources/image/observe.ts'
+import { type DeployBody, plan } from '../../../src/main/sources/image/plan.ts'
+import { configHash, render } from '../../../src/main/sources/image/render.ts'
+import type { Intent, OpenedRelease, PlanContext } from '../../../src/main/sources/source.ts'
+import { label } from '../../../src/shared/model/labels.ts'
+import { settingsSchema } from '../../../src/shared/model/settings.ts'
+import { type Workload, workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
+
+const context: PlanContext = {
+  settings: settingsSchema.parse({}),
+  installation: 'inst',
+  target: 'local',
+  capabilities: ['engine'],
+}
+const image: Image = {
+  id: 'sha256:new',
+  repoTags: [],
+  repoDigests: ['r/app@sha256:d1'],
+  os: 'linux',
+  arch: 'amd64',
+  sizeBytes: 1,
+  hasHealthcheck: false,
+  exposedPorts: [],
+}
+
+function workloadOf(source: Partial<ImageConfig> = {}, env = {}): Workload {
+  const config = imageConfigSchema.parse({ kind: 'image', image: 'r/app', port: 80, ...source })
+  const document = workloadDocumentSchema.parse({ name: 'web', host: 'local', env, source: config })
+  return { id: '0123456789abcdef', document, revision: 'rev', createdAt: 0, updatedAt: 0 }
+}
+
+const renderedOf = (workload: Workload) =>
+  render(workload, workload.document.source as ImageConfig, {
+    network: 'longshore',
+    tag: 'v1',
+    allowedPaths: [],
+  }).rendered
+
+function liveOf(workload: Workload): OpenedRelease {
+  return {
+    release: {
+      name: 'r1',
+      workload: 'web',
+      deployment: 'd1',
+      action: 'deploy',
+      tag: 'v1',
+      image: 'r/app',
+      digest: 'sha256:d1',
+      imageId: image.id,
+      verified: true,
+      reason: '',
+      actor: '',
+      createdAt: 0,
+      live: true,
+      config: {},
+    },
+    rendered: renderedOf(workload),
+  }
+}
+
+const containerOf = (workload: Workload, change: Partial<Container> = {}): Container => ({
+  id: 'c1',
+  name: 'ls-web-1',
+  image: 'r/app:v1',
+  imageId: image.id,
+  labels: { [label.deployment]: 'd1', [label.config]: configHash(renderedOf(workload)) },
+  state: 'running',
+  health: 'none',
+  healthOutput: '',
+  exit: { exitCode: null, oomKilled: false, restarts: 0, error: '', finishedAt: '' },
+  startedAt: '',
+  createdAt: 1,
+  tty: false,
+  addresses: {},
+  env: [],
+  mounts: [],
+  ports: [],
+  ...change,
+})
+
+const observedOf = (change: Partial<Observed> = {}): Observed => ({
+  reference: 'r/app:v1',
+  local: image,
+  registry: { kind: 'digest', digest: 'sha256:d1' },
+  containers: [],
+  takenPorts: {},
+  ...change,
+})
+
+const intentOf = (change: Partial<Intent> = {}): Intent => ({
+  action: 'deploy',
+  tag: 'v1',
+  release: null,
+  live: null,
+  ...change,
+})
+
+function planOf(workload: Workload, intent: Intent, observed: Observed) {
+  const { shown, basis, body } = plan(context, workload, intent, observed)
+  return { shown, basis, body: body as DeployBody }
+}
+
+describe('a plan for an image', () => {
+  const web = workloadOf()
+  const live = liveOf(web)
+
+  it('TF-50 starts first and predicts no outage where nothing forbids it', () => {
+    const { shown } = planOf(
+      web,
+      intentOf({ tag: 'v2', live }),
+      observedOf({ containers: [containerOf(web)], local: { ...image, id: 'sha256:other' } }),
+    )
+    expect(shown).toMatchObject({ order: 'start-first', outage: { kind: 'none', estimateMs: 0 } })
+    expect(shown.stages.map(({ name }) => name)).not.toContain('stop-old')
+  })
+
+  it.each([
+    ['a fixed host port', { publish: ['8080:80'] }],
+    [
+      'an exclusive volume',
+      {
+        volumes: [
+          { scope: 'named' as const, name: 'db', source: '', target: '/db', exclusive: true },
+        ],
+      },
+    ],
+  ])('replaces in place with %s, and says what it costs', (_why, source) => {
+    const workload = workloadOf(source)
+    const { shown } = planOf(
+      workload,
+      intentOf({ live }),
+      observedOf({ containers: [containerOf(web)] }),
+    )
+    expect(shown).toMatchObject({ order: 'replace-in-place', outage: { kind: 'while-replacing' } })
+    expect(shown.outage.estimateMs).toBeGreaterThan(0)
+    expect(shown.stages.map(({ name }) => name)).toContain('stop-old')
+  })
+
+  it('TF-19 skips what is live, recorded, and confirmed running with image and configuration', () => {
+    const containers = [containerOf(web)]
+    expect(planOf(web, intentOf({ live }), observedOf({ containers })).shown.skip).toContain('r1')
+  })
+
+  it.each([
+    ['nothing was recorded', { live: null }, {}],
+    ['it is not running', { live }, { containers: [containerOf(web, { state: 'exited' })] }],
+    [
+      'it restarts over and over',
+      { live },
+      { containers: [containerOf(web, { state: 'restarting' })] },
+    ],
+    ['it is unhealthy', { live }, { containers: [containerOf(web, { health: 'unhealthy' })] }],
+    [
+      'it runs another image',
+      { live },
+      { containers: [containerOf(web, { imageId: 'sha256:x' })] },
+    ],
+    ['it is of another deployment', { live }, { containers: [containerOf(web, { labels: {} })] }],
+    [
+      'the registry has a newer image',
+      { live },
+      { registry: { kind: 'digest', digest: 'sha256:d2' } },
+    ],
+    [
+      'the registry does not answer',
+      { live },
+      {
+        registry: {
+          kind: 'failed',
+          failure: { kind: 'pull-failed', host: '', image: '', reason: '' },
+        },
+      },
+    ],
+  ] as const)('TF-19, TF-20 does not skip when %s', (_why, intent, observed) => {
+    const found = observedOf({ containers: [containerOf(web)], ...observed } as Partial<Observed>)
+    expect(planOf(web, intentOf(intent), found).shown.skip).toBeNull()
+  })
+
+  it('does not skip when only an env value changed, and shows its key alone', () => {
+    const changed = workloadOf({}, { TOKEN: 'new-value' })
+    const before = { ...live, rendered: renderedOf(workloadOf({}, { TOKEN: 'old-value' })) }
+    const { shown } = planOf(
+      changed,
+      intentOf({ live: before }),
+      observedOf({ containers: [containerOf(web)] }),
+    )
+    expect(shown.skip).toBeNull()
+    expect(shown.difference).toEqual([
+      { field: 'env.TOKEN', before: '••••', after: '•••• (changed)' },
+    ])
+    expect(JSON.stringify(shown)).not.toMatch(/old-value|new-value/)
+  })
+
+  it('TF-57 lets the workload’s own env win over the source’s', () => {
+    const { body } = planOf(
+      workloadOf({ env: { A: 'source', B: 'source' } }, { A: 'own' }),
+      intentOf(),
+      observedOf(),
+    )
+    expect(body.rendered.env).toEqual({ A: 'own', B: 'source' })
+  })
+
+  it('pulls by the tag when the registry has another digest, by the digest to roll back', () => {
+    const moved = observedOf({ registry: { kind: 'digest', digest: 'sha256:d2' } })
+    expect(planOf(web, intentOf(), moved).body.pull).toEqual({
+      reference: 'r/app:v1',
+      digest: 'sha256:d2',
+    })
+    const gone = observedOf({
+      reference: image.id,
+      local: null,
+      registry: { kind: 'digest', digest: 'sha256:d1' },
+    })
+    const { body } = planOf(web, intentOf({ action: 'rollback', release: live }), gone)
+    expect(body.pull).toEqual({ reference: 'r/app@sha256:d1', digest: 'sha256:d1' })
+  })
+
+  it('warns of ports that are held or open to everybody, and of a missing proof', () => {
+    const { shown } = planOf(
+      workloadOf({ publish: ['8080:80'] }),
+      intentOf(),
+      observedOf({ takenPorts: { '8080/tcp': 'other' } }),
+    )
+    expect(shown.warnings.join('\n')).toMatch(
+      /8080 is held by other[\s\S]*all interfaces[\s\S]*unverified/,
+    )
+  })
+
+  it('is the same for the same input, and rests on everything it looked at', () => {
+    const first = planOf(web, intentOf(), observedOf())
+    expect(planOf(web, intentOf(), observedOf())).toEqual(first)
+    const moved = planOf(web, intentOf(), observedOf({ containers: [containerOf(web)] }))
+    expect(moved.basis).not.toEqual(first.basis)
+  })
+
+  it('TF-51 keeps as many containers as wanted, and removes what has stopped', () => {
+    const several = workloadOf({ maxInstances: 2 })
+    const containers = ['c3', 'c2', 'c1'].map((id) => containerOf(web, { id, name: id }))
+    const stopped = containerOf(web, { id: 'old', name: 'old', state: 'exited' })
+    const { shown } = planOf(
+      several,
+      intentOf(),
+      observedOf({ containers: [...containers, stopped] }),
+    )
+    expect(shown.stages.at(-1)?.summary).toBe('stop and remove c2, c1, old')
+  })
+})
