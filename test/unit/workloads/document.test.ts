@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readDocument } from '../../../src/main/workloads/document.ts'
+
+const good = `name: web
+host: local
+source: { kind: image, image: r/app }
+`
+const paths = (text: unknown): string[] => {
+  const read = readDocument(text)
+  return read.ok ? [] : read.error.map(({ path }) => path)
+}
+const messages = (text: unknown): string => {
+  const read = readDocument(text)
+  return read.ok ? '' : read.error.map(({ path, message }) => `${path}: ${message}`).join('\n')
+}
+
+describe('a workload document', () => {
+  it('is read from YAML, JSON or data, and completed alike', () => {
+    const fromYaml = readDocument(good)
+    const fromJson = readDocument(
+      '{"name":"web","host":"local","source":{"kind":"image","image":"r/app"}}',
+    )
+    const fromData = readDocument({
+      name: 'web',
+      host: 'local',
+      source: { kind: 'image', image: 'r/app' },
+    })
+    expect(fromYaml.ok).toBe(true)
+    expect(fromJson).toEqual(fromYaml)
+    expect(fromData).toEqual(fromYaml)
+    expect(fromYaml).toMatchObject({
+      value: { env: {}, deploy: { healthTimeout: '30s', soak: '5s' }, source: { pull: 'always' } },
+    })
+  })
+
+  it.each([
+    ['name: Web\nhost: local\nsource: {kind: image, image: a}', 'name'],
+    ['name: web\nsource: {kind: image, image: a}', 'host'],
+    ['name: web\nhost: a\nhosts: [b]\nsource: {kind: image, image: a}', 'host'],
+    ['name: web\nhosts: [a, b]\nsource: {kind: image, image: a}', 'hosts'],
+    ['name: web\nhost: local\nsource: {kind: vm}', 'source.kind'],
+    ['name: web\nhost: local\nsource: {kind: image, image: "A:b"}', 'source.image'],
+    ['name: web\nhost: local\nsource: {kind: image, image: a, port: 99999}', 'source.port'],
+    [
+      'name: web\nhost: local\nsource: {kind: image, image: a, volumes: [{scope: named}]}',
+      'source.volumes[0].target',
+    ],
+    [
+      'name: web\nhost: local\nsource: {kind: image, image: a}\ndeploy: {soak: forever}',
+      'deploy.soak',
+    ],
+    ['name: web\nhost: local\nsource: {kind: image, image: a}\nextra: 1', 'extra'],
+    ['name: web\nhost: local\nsource: {kind: image, image: a, prot: 1}', 'source.prot'],
+    ['name: web\nhost: local\nenv: {"A=B": x}\nsource: {kind: image, image: a}', 'env.A=B'],
+  ])('%j is refused at %s', (text, path) => {
+    expect(paths(text)).toContain(path)
+  })
+
+  it('names every wrong field at once, those of the source too', () => {
+    const wrong = 'name: Web\nhost: local\nsource: {kind: image, image: "", port: -1}'
+    expect(paths(wrong).sort()).toEqual(['name', 'source.image', 'source.port'])
+  })
+
+  it('says at which line YAML is malformed, and refuses keys that are written twice', () => {
+    expect(messages('name: web\nhost: [a\nsource: {}')).toMatch(/line \d+, column \d+/)
+    expect(messages('name: web\nname: api')).toMatch(/line 2.*unique/i)
+  })
+
+  it.each([
+    ['10 MB of text', `name: ${'x'.repeat(10 * 1024 * 1024)}`],
+    [
+      'an alias bomb',
+      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nname: *e`,
+    ],
+    ['deep nesting', `name: ${'['.repeat(50_000)}`],
+    ['deep nesting that closes', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    ['a merge of itself', 'a: &a\n  <<: *a\n'],
+    ['a function', 'name: !!js/function "function () { return 1 }"'],
+    ['a lone tab', '\t'],
+    ['nothing', ''],
+    ['NUL bytes', 'name: "a\\0b"\nhost: "\\0"'],
+    ['a number', '1e999'],
+  ])('%s is refused soon, with a sentence', (_what, text) => {
+    const started = performance.now()
+    expect(messages(text).length).toBeGreaterThan(5)
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+
+  it('keeps the prototype out of reach', () => {
+    const read = readDocument(
+      JSON.parse(
+        '{"__proto__":{"polluted":1},"name":"web","host":"local","source":{"kind":"image","image":"a","env":{"__proto__":"x"}}}',
+      ),
+    )
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+    expect(read.ok && Object.getPrototypeOf(read.value)).not.toMatchObject({ polluted: 1 })
+  })
+
+  it('never throws, whatever it is given', () => {
+    const yamlish = fc.string({
+      unit: fc.constantFrom(
+        'a',
+        ':',
+        ' ',
+        '\n',
+        '-',
+        '[',
+        ']',
+        '{',
+        '}',
+        '&',
+        '*',
+        '!',
+        '"',
+        "'",
+        '|',
+        '>',
+        '#',
+        '\t',
+        '%',
+        '?',
+        '0',
+      ),
+      maxLength: 200,
+    })
+    fc.assert(
+      fc.property(fc.oneof(yamlish, fc.anything()), (input) => {
+        const read = readDocument(input)
+        expect(read.ok || read.error.length > 0).toBe(true)
+      }),
+      { seed: 5, numRuns: 3_000 },
+    )
+  })
+})

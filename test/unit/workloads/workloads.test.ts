@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { createWorkloads } from '../../../src/main/workloads/workloads.ts'
+import { countingIds, createMemoryStore } from '../../support/memory-store.ts'
+
+function bed() {
+  const store = createMemoryStore()
+  let now = 0
+  const clock = { now: () => ++now, sleep: async () => {}, schedule: () => () => {} }
+  const workloads = createWorkloads({
+    store,
+    clock,
+    ids: countingIds(),
+    hostNames: () => ['local'],
+  })
+  return { store, workloads }
+}
+const document = (change: Record<string, unknown> = {}) => ({
+  name: 'web',
+  host: 'local',
+  env: { GREETING: 'hello', DB_PASSWORD: 'correct horse' },
+  source: { kind: 'image', image: 'r/app', env: { API_TOKEN: 'tok-123456' } },
+  ...change,
+})
+
+describe('applying a workload', () => {
+  it('says created, unchanged, changed, and changes nothing when nothing did', () => {
+    const { workloads, store } = bed()
+    expect(workloads.apply(document()).outcome).toBe('created')
+    const before = store.workloads.get('web')
+    expect(workloads.apply(document())).toMatchObject({ outcome: 'unchanged', difference: [] })
+    expect(store.workloads.get('web')).toEqual(before)
+    const changed = workloads.apply(document({ deploy: { soak: '1s' } }))
+    expect(changed).toMatchObject({
+      outcome: 'changed',
+      difference: [{ field: 'deploy.soak', before: '5s', after: '1s' }],
+    })
+    expect(changed.workload.id).toBe(before?.id)
+  })
+
+  it('never shows a secret value, in answers or differences', () => {
+    const { workloads } = bed()
+    const answers = [
+      workloads.apply(document()),
+      workloads.apply(document({ env: { GREETING: 'hi', DB_PASSWORD: 'other horse' } })),
+      workloads.show('web'),
+      workloads.list(),
+    ]
+    expect(JSON.stringify(answers)).not.toMatch(/horse|tok-123456/)
+    expect(workloads.show('web').document.env).toEqual({ GREETING: 'hi', DB_PASSWORD: '••••' })
+  })
+
+  it('keeps a stored value where its mask comes back, and refuses a mask with nothing behind it', () => {
+    const { workloads, store } = bed()
+    workloads.apply(document())
+    const shown = workloads.show('web').document
+    expect(workloads.apply({ ...shown, env: { ...shown.env, GREETING: 'hi' } }).outcome).toBe(
+      'changed',
+    )
+    expect(store.workloads.get('web')?.document.env.DB_PASSWORD).toBe('correct horse')
+    expect(() => workloads.apply(document({ name: 'api', env: { KEY: '••••' } }))).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ kind: 'invalid' }) }),
+    )
+  })
+
+  it('refuses an unknown host by field, and stores nothing', () => {
+    const { workloads, store } = bed()
+    expect(workloads.check(document({ host: 'prod' }))).toMatchObject([{ path: 'host' }])
+    expect(() => workloads.apply(document({ host: 'prod' }))).toThrow()
+    expect(store.workloads.list()).toEqual([])
+  })
+})
