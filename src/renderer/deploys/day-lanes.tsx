@@ -1,14 +1,14 @@
 import { useMemo, useRef } from 'react'
 import type { Deployment, Lane } from '../../shared/model/deployment.ts'
-import { clockTime, useNow } from '../ui/time.tsx'
+import { useNow } from '../ui/time.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import { LaneKey, LaneTrack } from './lane-track.tsx'
 import { lanesWithin, mergeLanes, packLanes, tagsOf } from './merge-lanes.ts'
 import { laneWords, serviceOver, serviceWords } from './service.ts'
 import { laneKey, ServiceMark } from './serving-lanes.tsx'
-import { chartColumns, Gridlines, TimeAxis, ticksFor } from './time-axis.tsx'
-import { percentAt, type TimeScale } from './time-scale.ts'
+import { chartColumns, Gridlines, TimeAxis } from './time-axis.tsx'
+import { hourTicks, percentAt, type TimeScale } from './time-scale.ts'
 
 const dayMs = 86_400_000
 /** Below this part of the track a name does not fit. */
@@ -26,7 +26,11 @@ export function DayLanes({ deployments }: DayLanesProps) {
   const tags = useMemo(() => tagsOf(deployments), [deployments])
   const root = useRef<HTMLElement>(null)
   const width = useWidth(root)
-  const scale = { from: now - dayMs, to: now, ticks: ticksFor(dayMs, width) }
+  const scale = {
+    from: now - dayMs,
+    to: now,
+    ticks: hourTicks(now - dayMs, dayMs, width < 700 ? 4 : 8),
+  }
   const shown = lanesWithin(lanes, scale.from, scale.to)
   if (shown.length === 0) {
     return <p className="text-sm text-faint">Nothing of it ran in the last 24 hours.</p>
@@ -55,7 +59,7 @@ export function DayLanes({ deployments }: DayLanesProps) {
           <span />
         </div>
       ))}
-      <TimeAxis scale={scale} words={(at) => clockTime(at, now)} label="last 24 hours" />
+      <TimeAxis scale={scale} words={hourWords} label="last 24 hours" />
       <ul className="sr-only">
         {shown.map((lane) => (
           <li key={laneKey(lane)}>{laneWords(lane, scale)}</li>
@@ -64,6 +68,8 @@ export function DayLanes({ deployments }: DayLanesProps) {
     </figure>
   )
 }
+
+const hourWords = (at: number) => `${new Date(at).getHours()}:00`
 
 function DayLane(props: { lane: Lane; scale: TimeScale; tag: string | undefined }) {
   const { lane, scale, tag } = props

@@ -29,12 +29,12 @@ export function TimeAxis({ scale, words, label = 'after the start' }: TimeAxisPr
         {ticksOf(scale).map((offset) => {
           const percent = percentAt(scale, scale.from + offset)
           // The last word would stand outside of the track.
-          if (percent > 97) return null
+          if (percent > 94) return null
           return (
             <span
               key={offset}
               style={{ left: `${percent}%` }}
-              className="absolute top-0.5 border-l border-line pl-1 leading-4"
+              className="absolute top-0.5 border-l border-line pl-1 leading-4 whitespace-nowrap"
             >
               {words ? words(scale.from + offset) : tickWords(offset)}
             </span>

@@ -62,6 +62,14 @@ export function axisTicks(spanMs: number, atMost = 6): number[] {
   return Array.from({ length: Math.floor(spanMs / step) + 1 }, (_, index) => index * step)
 }
 
+/** Round hours of the reader's clock, as offsets from the start. */
+export function hourTicks(from: number, spanMs: number, atMost: number): number[] {
+  const step = niceSteps.find((one) => one >= hour && spanMs / one <= atMost) ?? 24 * hour
+  const midnight = new Date(from).setHours(0, 0, 0, 0)
+  const first = midnight + Math.ceil((from - midnight) / step) * step - from
+  return Array.from({ length: Math.ceil((spanMs - first) / step) }, (_, i) => first + i * step)
+}
+
 /** `5 s`, `500 ms`, `2 min`, `6 h`: an offset, without needless digits. */
 export function tickWords(ms: number): string {
   if (ms === 0) return '0'

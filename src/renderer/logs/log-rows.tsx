@@ -58,6 +58,8 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
     const key = logKeys[event.key]
     if (!key || event.target !== event.currentTarget) return
     event.preventDefault()
+    // The window has its own meaning for some of these keys.
+    event.stopPropagation()
     key[1]({ pane, focusSearch, shiftBy })
   }
   const style: CSSProperties & Record<'--log-shift', string> = {
