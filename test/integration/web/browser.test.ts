@@ -1,7 +1,13 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { writeLaunchFile } from '../../../src/main/web/launch-file.ts'
+import { eventually } from '../../contract/eventually.ts'
 import { type BrowserBed, openBrowserBed, reboundHosts, statusIn } from './browser-bed.ts'
 import type {} from './page/main.ts'
 
@@ -18,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => context.close())
 
-const online = (where: Page) => expect.poll(() => statusIn(where)).toBe('online')
+const online = (where: Page) => eventually(() => statusIn(where)).toBe('online')
 
 /** A call and a stream through the page's own connection. */
 const use = (where: Page) =>
@@ -55,11 +61,28 @@ describe('the launch URL', () => {
     const other = await bed.browser.newContext()
     const stranger = await other.newPage()
     await stranger.goto(url)
-    await expect.poll(() => statusIn(stranger)).toBe('signed-out')
+    await eventually(() => statusIn(stranger)).toBe('signed-out')
     await stranger.goto('about:blank')
     await stranger.goto(bed.door.newUrl())
     await online(stranger)
     await other.close()
+  })
+})
+
+describe('the launch file', () => {
+  it('leads a browser to the app, is for this user only, and keeps the token off the argument list', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'longshore-launch-'))
+    const url = bed.door.newUrl()
+    const file = writeLaunchFile(dir, url)
+    const path = fileURLToPath(file.url)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(file.url).not.toContain(new URL(url).hash.slice('#token='.length))
+    await page.goto(file.url)
+    await page.waitForURL(`http://127.0.0.1:${bed.port}/`)
+    await online(page)
+    file.remove()
+    expect(existsSync(path)).toBe(false)
+    rmSync(dir, { recursive: true })
   })
 })
 
@@ -72,9 +95,7 @@ describe('the page', () => {
       await page.reload()
       await online(page)
       const last = bed.served.length - 1
-      await expect
-        .poll(() => bed.served.slice(0, last).map(({ active }) => active))
-        .not.toContain(1)
+      await eventually(() => bed.served.slice(0, last).map(({ active }) => active)).not.toContain(1)
     }
     expect(await use(page)).toEqual([2, 0])
   })
@@ -83,7 +104,7 @@ describe('the page', () => {
     await page.goto(bed.door.newUrl())
     await online(page)
     await bed.restart()
-    await expect.poll(() => statusIn(page), { timeout: 10_000 }).toBe('signed-out')
+    await eventually(() => statusIn(page)).toBe('signed-out')
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
   })
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { channelLink, clientOver } from '../../../src/shared/wire/client.ts'
 import { webSocketChannel } from '../../../src/shared/wire/web-socket.ts'
+import { eventually, settled } from '../../contract/eventually.ts'
 import { systemSchedule } from '../../contract/memory-channel.ts'
 import { type BedClient, type DoorBed, openDoorBed } from './door-bed.ts'
 
@@ -14,8 +15,6 @@ afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.terminate()
   await bed.close()
 })
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function openSocket(): Promise<WebSocket> {
   const session = await bed.newSession()
@@ -50,14 +49,11 @@ describe('a stream', () => {
   it('stops its producer when the view pauses, and loses nothing after', async () => {
     const stream = await clientOf(await openSocket()).count()
     await stream.next()
-    await pause(400)
-    const atPause = bed.seen.produced
-    await pause(400)
-    expect(bed.seen.produced).toBe(atPause)
+    const atPause = await settled(() => bed.seen.produced)
     expect(atPause).toBeLessThanOrEqual(505)
     for (let n = 1; n < 5_000; n += 1) expect((await stream.next()).value?.n).toBe(n)
     await stream.return?.()
-    await expect.poll(() => bed.seen.finished).toBe(1)
+    await eventually(() => bed.seen.finished).toBe(1)
   })
 
   it('stops its producer when the browser reads its socket no more', async () => {
@@ -65,10 +61,7 @@ describe('a stream', () => {
     const client = clientOf(socket)
     const streams = await Promise.all([client.count(), client.count(), client.count()])
     socket.pause()
-    await pause(400)
-    const atPause = bed.seen.produced
-    await pause(400)
-    expect(bed.seen.produced).toBe(atPause)
+    expect(await settled(() => bed.seen.produced)).toBeLessThanOrEqual(3 * 505)
     expect(bed.served[0]?.unreadBytes).toBeLessThanOrEqual(3_000_000)
     socket.resume()
     for (const stream of streams) expect((await stream.next()).value?.n).toBe(0)
@@ -79,7 +72,7 @@ describe('a stream', () => {
     const stream = await clientOf(socket).count()
     await stream.next()
     socket.terminate()
-    await expect.poll(() => bed.seen.finished).toBe(1)
+    await eventually(() => bed.seen.finished).toBe(1)
     expect(bed.served.map(({ active }) => active)).toEqual([0])
     expect(bed.door.connected).toBe(0)
   })
@@ -144,5 +137,5 @@ it('ends every connection when the door closes', async () => {
   const closed = new Promise((resolve) => socket.once('close', resolve))
   await bed.door.close()
   await closed
-  await expect.poll(() => bed.seen.finished).toBe(1)
+  await eventually(() => bed.seen.finished).toBe(1)
 })

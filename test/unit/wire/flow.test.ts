@@ -6,11 +6,10 @@ import type { Channel } from '../../../src/shared/wire/channel.ts'
 import { channelLink, clientOver } from '../../../src/shared/wire/client.ts'
 import { messagePortChannel } from '../../../src/shared/wire/message-port.ts'
 import { serveChannel } from '../../../src/shared/wire/server.ts'
+import { eventually, settled } from '../../contract/eventually.ts'
 import { memoryChannels, systemSchedule } from '../../contract/memory-channel.ts'
 
 const total = 200_000
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
 /** A producer as fast as it can be, counting what it made and whether it was put away. */
 function numbers(size = 0) {
   const seen = { produced: 0, finished: 0 }
@@ -79,10 +78,7 @@ describe.each(transports)('a stream over %s', (_name, open) => {
       const { client, served } = connect(router, open())
       const stream = await client.count()
       expect(await stream.next()).toMatchObject({ value: { n: 0 } })
-      await pause(300)
-      const atPause = seen.produced
-      await pause(300)
-      expect(seen.produced).toBe(atPause)
+      const atPause = await settled(() => seen.produced)
       expect(atPause).toBeLessThanOrEqual(Math.min(1_000, 4 + 1_000_000 / Math.max(size, 1)))
       expect(served.unreadBytes).toBeLessThanOrEqual(1_000_000)
 
@@ -104,8 +100,8 @@ describe.each(transports)('a stream over %s', (_name, open) => {
     const waiting = await client.wait()
     await waiting.next()
     await waiting.return?.()
-    await expect.poll(() => seen.finished).toBe(2)
-    await expect.poll(() => served.active).toBe(0)
+    await eventually(() => seen.finished).toBe(2)
+    await eventually(() => served.active).toBe(0)
   })
 
   it('ends every stream on both sides when the line closes', async () => {
@@ -119,8 +115,8 @@ describe.each(transports)('a stream over %s', (_name, open) => {
     const refused = expect(next).rejects.toMatchObject({ failure: { kind: 'disconnected' } })
     near.close('reloaded')
     await refused
-    await expect.poll(() => seen.finished).toBe(2)
-    await expect.poll(() => served.active).toBe(0)
+    await eventually(() => seen.finished).toBe(2)
+    await eventually(() => served.active).toBe(0)
     expect(served.unreadBytes).toBe(0)
     await expect(client.count()).rejects.toMatchObject({ failure: { kind: 'disconnected' } })
   })
