@@ -17,10 +17,12 @@ const namedFromPercent = 6
 interface DayLanesProps {
   /** Of one workload, in any order. */
   deployments: readonly Deployment[]
+  /** Whether the host says that it serves now; without that, the lanes claim no service. */
+  isServing: boolean
 }
 
 /** The serving lanes of a workload over the last 24 hours, from all its deployments. */
-export function DayLanes({ deployments }: DayLanesProps) {
+export function DayLanes({ deployments, isServing }: DayLanesProps) {
   const now = useNow(60_000)
   const lanes = useMemo(() => mergeLanes(deployments), [deployments])
   const tags = useMemo(() => tagsOf(deployments), [deployments])
@@ -39,7 +41,11 @@ export function DayLanes({ deployments }: DayLanesProps) {
   return (
     <figure ref={root} aria-label="Serving in the last 24 hours" className="flex flex-col gap-0.5">
       <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pb-1">
-        <ServiceMark service={service} words={serviceWords(service, scale, true)} />
+        {isServing ? (
+          <ServiceMark service={service} words={serviceWords(service, scale, true)} />
+        ) : (
+          <span className="text-dim">As its deployments left it; not what serves now</span>
+        )}
         <LaneKey />
       </figcaption>
       {packLanes(shown, now).map((row, index) => (

@@ -39,13 +39,13 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'state',
     title: 'State',
-    track: 'minmax(152px, 0.9fr)',
+    track: 'minmax(112px, 0.8fr)',
     cell: (row) => <State row={row} />,
   },
   {
     key: 'health',
     title: 'Health',
-    track: '96px',
+    track: '108px',
     cell: (row) => <Health row={row} />,
   },
   { key: 'age', title: 'Age', track: '56px', end: true, cell: (row) => <Age row={row} /> },
@@ -84,15 +84,18 @@ function Version({ row }: { row: FleetRow }) {
 function State({ row }: { row: FleetRow }) {
   const look =
     row.kind === 'workload' ? workloadLook[row.workload.state] : containerLook[row.container.state]
-  if (row.staleSince === undefined) return <StateMark look={look} />
-  const when = row.staleSince === null ? 'never seen' : `as of ${clockTime(row.staleSince)}`
-  return <StateMark look={look} stale word={`${look.word}, ${when}`} />
+  return <StateMark look={look} stale={row.staleSince !== undefined} />
 }
 
+/** Of what is not known now, the health says nothing: when it was last known does. */
 function Health({ row }: { row: FleetRow }) {
+  if (row.staleSince !== undefined) {
+    const when = row.staleSince === null ? 'never seen' : `as of ${clockTime(row.staleSince)}`
+    return <span className="font-strong text-unknown-ink">{when}</span>
+  }
   if (row.kind === 'workload' && row.workload.state === 'absent') return <Nothing />
   const health = row.kind === 'workload' ? row.workload.health : row.container.health
-  return <StateMark look={healthLook[health]} stale={row.staleSince !== undefined} />
+  return <StateMark look={healthLook[health]} />
 }
 
 function Age({ row }: { row: FleetRow }) {
@@ -108,7 +111,9 @@ function Last({ row }: { row: FleetRow }) {
   if (!last) return <Nothing />
   return (
     <span className="flex items-center gap-2">
-      <StateMark look={deploymentLook[last.state]} />
+      <span className="flex shrink-0">
+        <StateMark look={deploymentLook[last.state]} />
+      </span>
       <span className="truncate text-faint">
         {last.tag} · <Ago at={last.at} style="age" />
       </span>

@@ -45,7 +45,9 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
       {stale && <StaleNote asOf={live?.asOf ?? null} why="The host does not answer now." />}
       <PageBody>
         {hostFailure && <FailureBlock failure={hostFailure} />}
-        {own.length > 0 && <DayLanes deployments={own} />}
+        {own.length > 0 && (
+          <DayLanes deployments={own} isServing={!stale && live?.state === 'running'} />
+        )}
         <Now workload={workload} live={live} />
         <Section title="Containers" count={containers.length}>
           <ContainerList containers={containers} stale={stale} />

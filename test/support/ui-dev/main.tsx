@@ -5,8 +5,12 @@ import '../../../src/renderer/ui/app.css'
 
 /** `?scenario=full|empty|loading|failing|stale|many`, and `?link=lost` for a lost connection. */
 const search = new URLSearchParams(location.search)
-const wanted = search.get('scenario')
+const wanted = search.get('scenario') ?? sessionStorage.getItem('scenario')
 const scenario: Scenario = scenarios.find((name) => name === wanted) ?? 'full'
+
+// The router takes the page's own query for the route's: keep it out of its sight.
+sessionStorage.setItem('scenario', scenario)
+history.replaceState(null, '', `${location.pathname}${location.hash}`)
 
 let state: ConnectionState = { status: 'online' }
 const listeners = new Set<() => void>()
