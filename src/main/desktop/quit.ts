@@ -6,6 +6,8 @@ export interface QuitDeps {
   /** `isWaiting`: the app already waits for them; `stay` then means: keep waiting. */
   readonly ask: (question: { running: number; isWaiting: boolean }) => Promise<QuitChoice>
   readonly close: (how: 'wait' | 'interrupt') => Promise<void>
+  /** Shortens a close that waits: what runs is interrupted, and the close then ends. */
+  readonly hurry: () => Promise<void>
   /** Ends the process; called once, when everything is closed. */
   readonly exit: () => void
 }
@@ -44,8 +46,12 @@ export function createQuitGuard(deps: QuitDeps): QuitGuard {
       const choice = await deps.ask({ running, isWaiting: before === 'waiting' })
       // What it waited for may have ended, and the app with it, while the question stood.
       if (state !== 'asking') return
-      if (choice === 'stay' || (choice === 'wait' && before === 'waiting')) state = before
-      else await close(choice)
+      if (choice === 'stay') state = before
+      else if (before === 'open') await close(choice)
+      else {
+        state = 'interrupting'
+        await deps.hurry()
+      }
     },
   }
 }

@@ -59,8 +59,10 @@ test('quitting can wait for the deployment to end, and can still be told to inte
   await door.evaluate(({ app }) => app.quit())
   await expect.poll(() => asked(door)).toEqual(['1 deployment is running'])
   await answerQuit(door, 'Interrupt and quit')
+  const interrupted = Date.now()
   await door.evaluate(({ app }) => app.quit())
   expect(await door.ended).toBe(0)
+  expect(Date.now() - interrupted).toBeLessThan(8_000)
   expect(await containersOf(engine.ask, tag)).toEqual([])
 })
 

@@ -47,13 +47,15 @@ export async function startDeploy(
   return deployTag(app, workload.name, tag)
 }
 
-/** Deploys a tag of a workload that is there, by the command palette. */
+/** Deploys a tag from the workload's own page. */
 export async function deployTag(
   app: LongshorePage,
   workload: string,
   tag: string,
 ): Promise<DeploymentPage> {
-  await app.runCommand(`Deploy ${workload}`)
+  await app.open(`/workloads/${workload}`)
+  await expect(app.heading(workload)).toBeVisible()
+  await app.page.getByRole('main').getByRole('button', { name: 'Deploy', exact: true }).click()
   await new DeployDialog(app, workload).deploy(tag)
   await expect(app.page).toHaveURL(/#\/deployments\/[0-9a-f]+$/)
   return new DeploymentPage(app)

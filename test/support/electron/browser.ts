@@ -5,8 +5,7 @@ const endpointVariable = 'LONGSHORE_STAND_IN_BROWSER'
 
 interface Target {
   readonly targetId: string
-  readonly openerId?: string
-  readonly url: string
+  readonly browserContextId?: string
 }
 
 export interface Browser {
@@ -20,14 +19,18 @@ export async function openBrowser(): Promise<Browser> {
   const endpoint = process.env[endpointVariable]
   if (!endpoint) throw new Error(`${endpointVariable} names no browser`)
   const cdp = await connectCdp(endpoint)
-  const ours = new Set<string>()
-  await closePopups(cdp, ours)
+  // A context of our own: what shows up in it and was not opened here, a page of ours opened.
+  const { browserContextId } = await cdp.send<{ browserContextId: string }>(
+    'Target.createBrowserContext',
+    { disposeOnDetach: true },
+  )
+  await closePopups(cdp, browserContextId)
   return {
     async open() {
       const { targetId } = await cdp.send<{ targetId: string }>('Target.createTarget', {
         url: 'about:blank',
+        browserContextId,
       })
-      ours.add(targetId)
       const { sessionId } = await cdp.send<{ sessionId: string }>('Target.attachToTarget', {
         targetId,
         flatten: true,
@@ -45,14 +48,22 @@ export async function openBrowser(): Promise<Browser> {
   }
 }
 
-/** Every new page waits for us, so that a window opened by ours is closed before it loads anything. */
-async function closePopups(cdp: CdpBrowser, ours: ReadonlySet<string>) {
+/** Every new page waits for us: the first of our context is the window, any other is closed. */
+async function closePopups(cdp: CdpBrowser, context: string) {
   type Attached = { sessionId: string; targetInfo: Target; waitingForDebugger: boolean }
+  let window: string | undefined
   cdp.events.on('Target.attachedToTarget', ({ sessionId, targetInfo, ...event }: Attached) => {
     if (!event.waitingForDebugger) return
-    const settled = ours.has(targetInfo.openerId ?? '')
-      ? cdp.send('Target.closeTarget', { targetId: targetInfo.targetId })
-      : cdp.session(sessionId).send('Runtime.runIfWaitingForDebugger')
+    const { targetId, browserContextId } = targetInfo
+    if (browserContextId === context) window ??= targetId
+    const isPopup = browserContextId === context && targetId !== window
+    const page = cdp.session(sessionId)
+    // Its requests are held before it may run: closed while it waits, it would block its opener.
+    const settled = Promise.all([
+      isPopup ? page.send('Fetch.enable', {}) : undefined,
+      page.send('Runtime.runIfWaitingForDebugger'),
+      isPopup ? cdp.send('Target.closeTarget', { targetId }) : undefined,
+    ])
     settled.catch(() => undefined)
   })
   await cdp.send('Target.setDiscoverTargets', { discover: true })

@@ -16,9 +16,13 @@ function scene(choices: QuitChoice[], running: number) {
       log.push(how)
       if (how === 'wait') await new Promise<void>((done) => closing.push(done))
     },
+    hurry: async () => {
+      log.push('hurry')
+      closing.shift()?.()
+    },
     exit: () => log.push('exit'),
   })
-  return { guard, log, state, finish: () => closing.shift()?.() }
+  return { guard, log }
 }
 
 describe('quitting', () => {
@@ -43,15 +47,14 @@ describe('quitting', () => {
   })
 
   it('waits for the deployments, and can still be told to interrupt them', async () => {
-    const { guard, log, finish } = scene(['wait', 'stay', 'interrupt'], 1)
+    const { guard, log } = scene(['wait', 'stay', 'interrupt'], 1)
     const first = guard.request()
     await Promise.resolve()
     await guard.request()
     expect(log).toEqual(['ask', 'wait', 'ask again'])
     await guard.request()
-    finish()
     await first
-    expect(log).toEqual(['ask', 'wait', 'ask again', 'ask again', 'interrupt', 'exit'])
+    expect(log).toEqual(['ask', 'wait', 'ask again', 'ask again', 'hurry', 'exit'])
   })
 
   it('exits even when closing fails', async () => {
@@ -62,6 +65,7 @@ describe('quitting', () => {
       close: async () => {
         throw new Error('disk gone')
       },
+      hurry: async () => undefined,
       exit: () => log.push('exit'),
     })
     await expect(guard.request()).rejects.toThrow('disk gone')
