@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { newFolder, openIn } from './folder.ts'
 
@@ -8,9 +8,13 @@ const rounds = 12
 
 /** The last number the loop acknowledged before SIGKILL hit it at a random moment. */
 async function writeUntilKilled(dir: string, id: string): Promise<number> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'write-loop.ts'), dir, id], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./write-loop.ts', import.meta.url)), dir, id],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     if (output === '') setTimeout(() => child.kill('SIGKILL'), Math.random() * 60)

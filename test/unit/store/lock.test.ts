@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { acquireLock, readHolder } from '../../../src/main/store/lock.ts'
 import { failureFrom, newFolder } from './folder.ts'
@@ -10,9 +11,13 @@ const clock = { now: () => Date.parse('2025-06-01T12:00:00Z') }
 const take = (dir: string) => acquireLock({ dir, door: 'terminal', clock })
 
 async function holdElsewhere(dir: string) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'hold-lock.ts'), dir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./hold-lock.ts', import.meta.url)), dir],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   await once(child.stdout, 'data')
   return child
 }
