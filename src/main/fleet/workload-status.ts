@@ -30,7 +30,8 @@ export function workloadStatus(
     image: release?.image ?? imageOf(declared, counted),
     tag: release?.tag ?? null,
     release: release?.name ?? null,
-    digest: release?.digest ?? null,
+    // An image that never met a registry is told apart by its id.
+    digest: release?.digest ?? release?.imageId ?? null,
     state: asOf === null ? 'unknown' : (worstOf(counted) ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
     verified: release?.verified ?? null,

@@ -1,7 +1,13 @@
 import type { Column } from '../ui/data-grid.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Digest } from '../ui/mono.tsx'
-import { containerLook, deploymentLook, healthLook, workloadLook } from '../ui/state-look.ts'
+import {
+  containerLook,
+  deploymentLook,
+  healthLook,
+  workloadHealthLook,
+  workloadLook,
+} from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, clockTime } from '../ui/time.tsx'
 import type { FleetRow } from './fleet-rows.ts'
@@ -94,8 +100,9 @@ function Health({ row }: { row: FleetRow }) {
     return <span className="font-strong text-unknown-ink">{when}</span>
   }
   if (row.kind === 'workload' && row.workload.state === 'absent') return <Nothing />
-  const health = row.kind === 'workload' ? row.workload.health : row.container.health
-  return <StateMark look={healthLook[health]} />
+  const look =
+    row.kind === 'workload' ? workloadHealthLook(row.workload) : healthLook[row.container.health]
+  return <StateMark look={look} />
 }
 
 function Age({ row }: { row: FleetRow }) {

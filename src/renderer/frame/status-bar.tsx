@@ -37,7 +37,9 @@ function HostCount() {
   return (
     <Link to="/hosts" className={cx('flex items-center gap-1.5', !all && 'text-warn-ink')}>
       <Server aria-hidden className="size-3.5" />
-      {all ? `${online} hosts online` : `${online} of ${data.hosts.length} hosts online`}
+      {all
+        ? `${online} ${online === 1 ? 'host' : 'hosts'} online`
+        : `${online} of ${data.hosts.length} hosts online`}
     </Link>
   )
 }

@@ -90,6 +90,20 @@ export const healthLook: Looks<FleetContainer['health']> = {
   unknown: { tone: 'unknown', icon: CircleHelp, word: 'Unknown' },
 }
 
+/**
+ * Without a check of the image's own, what is known is how the live release was proved: by our probe
+ * when it was deployed, or not at all.
+ */
+export function workloadHealthLook({
+  health,
+  verified,
+}: Pick<FleetWorkload, 'health' | 'verified'>): Look {
+  if (health !== 'none' || verified === null) return healthLook[health]
+  return verified
+    ? { tone: 'good', icon: ShieldCheck, word: 'Verified' }
+    : { ...healthLook.none, word: 'Unverified' }
+}
+
 export const hostLook: Looks<HostState['state']> = {
   connecting: { tone: 'busy', icon: PlugZap, word: 'Connecting', moving: true },
   online: { tone: 'good', icon: CheckCircle2, word: 'Online' },

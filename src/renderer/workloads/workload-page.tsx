@@ -12,7 +12,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
-import { healthLook, workloadLook } from '../ui/state-look.ts'
+import { workloadHealthLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { type TabItem, Tabs } from '../ui/tabs.tsx'
 import { clockTime } from '../ui/time.tsx'
@@ -88,7 +88,7 @@ function LiveState({ live, stale }: { live: FleetWorkload; stale: boolean }) {
     <>
       <HostChip name={live.host} />
       <StateMark badge look={look} stale={stale} word={word} />
-      {live.state !== 'absent' && <StateMark look={healthLook[live.health]} stale={stale} />}
+      {live.state !== 'absent' && <StateMark look={workloadHealthLook(live)} stale={stale} />}
       {live.tag !== null && (
         <span className="text-dim">
           {live.tag} <span className="text-faint">{live.release}</span>
