@@ -7,7 +7,7 @@ import { ensureChromium, projectNode } from '../../scripts/lib/bootstrap.mjs'
 import { cacheRoot, projectRoot } from '../../scripts/lib/paths.mjs'
 import type { Bed } from './bed.ts'
 import { buildPages } from './build-pages.ts'
-import { type RunningClient, startProgram } from './run-timed.ts'
+import { type RunningProgram, startProgram } from './run-timed.ts'
 
 export interface BenchBrowser {
   readonly page: Page
@@ -55,7 +55,7 @@ export async function openBrowser(bed: Bed, socketPath: string): Promise<BenchBr
   return { page, browser, counts }
 }
 
-async function firstLine({ lines }: RunningClient): Promise<string> {
+async function firstLine({ lines }: RunningProgram): Promise<string> {
   for await (const line of lines) if (line.startsWith('{')) return line
   throw new Error('the bench server did not start')
 }

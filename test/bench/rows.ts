@@ -1,11 +1,15 @@
 import type { Row } from './row.ts'
+import { deploying } from './rows/deploying.ts'
 import { endToEnd } from './rows/end-to-end.ts'
 import { followLatency } from './rows/follow-latency.ts'
+import { listing } from './rows/listing.ts'
 import { openPane } from './rows/open-pane.ts'
 import { producer } from './rows/producer.ts'
+import { pulling } from './rows/pulling.ts'
 import { readDaemon } from './rows/read-daemon.ts'
 import { readReplay } from './rows/read-replay.ts'
 import { rendering } from './rows/rendering.ts'
+import { starting } from './rows/starting.ts'
 
 /** In the order they run. */
 export const rows: readonly Row[] = [
@@ -16,4 +20,8 @@ export const rows: readonly Row[] = [
   openPane,
   producer,
   rendering,
+  listing,
+  deploying,
+  pulling,
+  starting,
 ]

@@ -34,7 +34,8 @@ export async function runClient<Measured>(
   return JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '') as Measured
 }
 
-export interface RunningClient {
+export interface RunningProgram {
+  readonly pid: number
   /** Lines of output as they come. */
   readonly lines: AsyncIterable<string>
   stop(): Promise<void>
@@ -45,23 +46,20 @@ export function startProgram(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-): RunningClient {
+): RunningProgram {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = new Promise<void>((resolve) => {
     child.on('error', () => resolve())
     child.on('exit', () => resolve())
   })
   return {
+    pid: child.pid ?? 0,
     lines: linesOf(child.stdout),
     async stop() {
       child.kill('SIGKILL')
       await ended
     },
   }
-}
-
-export function startClient(file: string, args: readonly string[]): RunningClient {
-  return startProgram(projectNode, [new URL(`clients/${file}`, import.meta.url).pathname, ...args])
 }
 
 async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {

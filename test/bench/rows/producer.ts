@@ -3,7 +3,7 @@ import { projectNode } from '../../../scripts/lib/bootstrap.mjs'
 import { type Bed, makeContainer } from '../bed.ts'
 import { interleave, median } from '../pairs.ts'
 import { atMost, compare, type Result, type Row } from '../row.ts'
-import { type RunningClient, startProgram } from '../run-timed.ts'
+import { type RunningProgram, startProgram } from '../run-timed.ts'
 
 export const producer: Row = { ids: ['L7'], run }
 
@@ -15,7 +15,7 @@ async function run(bed: Bed): Promise<Result[]> {
   const { binary, env } = bed.cli
   const client = new URL('../clients/follow-flood.ts', import.meta.url).pathname
   let runs = 0
-  const produce = (follow: (id: string) => RunningClient | undefined) => async () =>
+  const produce = (follow: (id: string) => RunningProgram | undefined) => async () =>
     producerMs(bed, `flood${runs++}`, count, follow)
   const taken = await interleave<'none' | 'cli' | 'ours', number>(bed.pairs, {
     none: produce(() => undefined),
@@ -41,7 +41,7 @@ async function producerMs(
   bed: Bed,
   name: string,
   count: number,
-  follow: (id: string) => RunningClient | undefined,
+  follow: (id: string) => RunningProgram | undefined,
 ): Promise<number> {
   const write = `awk 'BEGIN { pad = sprintf("%115s", ""); gsub(/ /, "x", pad); for (i = 1; i <= ${count}; i++) printf "%07d %s\\n", i, pad }'`
   const script = `echo hello; sleep ${headStartSeconds}; ${write}`
@@ -59,7 +59,7 @@ async function producerMs(
   return Date.parse(State.FinishedAt) - Date.parse(State.StartedAt) - headStartSeconds * 1_000
 }
 
-async function drain({ lines, stop }: RunningClient): Promise<void> {
+async function drain({ lines, stop }: RunningProgram): Promise<void> {
   for await (const line of lines) void line
   await stop()
 }
