@@ -83,7 +83,7 @@ it('computes a plan without changing anything, and deploys exactly it', async ()
   await app.close()
 })
 
-it('SF-05 refuses a plan when what it was computed from has moved, and says what', async () => {
+it('refuses a plan when what it was computed from has moved, and says what', async () => {
   const app = open()
   const web = app.apply('stale')
   await app.deploy(web, 'v1')

@@ -8,7 +8,7 @@ const open = deployBed(bed)
 const states = (deployment: { stages: readonly { name: string; state: string }[] }) =>
   deployment.stages.map(({ name, state }) => `${name} ${state}`)
 
-it('TF-30, TF-31, TF-50, SDP-11 deploys v1, then v2 over it, one after another, through every stage', async () => {
+it('TF-30, TF-31, TF-50 deploys v1, then v2 over it, one after another, through every stage', async () => {
   const { apply, deploy, served, containers, store } = open()
   const web = apply('web')
   const first = await deploy(web, 'v1')
@@ -105,7 +105,7 @@ it('fails a version that dies during the soak', async () => {
   expect(await served(web)).toEqual(['v1'])
 })
 
-it('SD-17, SD-18 rolls back to the release before, by image and configuration', async () => {
+it('rolls back to the release before, by image and configuration', async () => {
   const { apply, deploy, run, served, store } = open()
   const web = apply('back', { env: { GREETING: 'one' } })
   await deploy(web, 'v1')
