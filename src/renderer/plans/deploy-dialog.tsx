@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ShieldAlert, ShieldCheck } from 'lucide-react'
+import { Link2, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -71,6 +71,16 @@ export function DeployDialog(props: { proposal: DeployProposed; onClose: () => v
         </>
       }
     >
+      {proposal.isByLink === true && (
+        <div className="mb-3">
+          <Note
+            tone="calm"
+            icon={Link2}
+            title="Proposed by a link"
+            text="Nothing is changed until you deploy."
+          />
+        </div>
+      )}
       <form id={form} onSubmit={preview} className="grid grid-cols-[200px_1fr] gap-3">
         <TextField label="Tag" value={tag} onChange={setTag} placeholder="latest" mono autoFocus />
         <TextField

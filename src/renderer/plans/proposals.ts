@@ -7,6 +7,8 @@ export interface DeployProposed {
   readonly kind: 'deploy'
   readonly workload: string
   readonly tag?: string
+  /** It came by a link; the dialog says so. */
+  readonly isByLink?: boolean
   /** What a link says the tag is; shown beside what the plan found. */
   readonly digest?: string
 }

@@ -22,6 +22,7 @@ export function LinkProposal({ workload }: { workload: string }) {
     if (!proposal || expired || !isFor) return
     propose({
       kind: 'deploy',
+      isByLink: true,
       workload,
       ...(proposal.tag === null ? {} : { tag: proposal.tag }),
       ...(proposal.digest === null ? {} : { digest: proposal.digest }),

@@ -1,6 +1,6 @@
 /** Timelines as scripts: what a deployment says and when, from which the fake reveals a prefix. */
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
-import type { Failure } from '../../../src/shared/model/failure.ts'
+import type { Failure, Probe } from '../../../src/shared/model/failure.ts'
 import { beginDeployment, reduceTimeline } from '../../../src/shared/model/reduce-timeline.ts'
 import type { EventData, TimelineEvent } from '../../../src/shared/model/timeline.ts'
 
@@ -185,50 +185,52 @@ function create(writer: Writer, spec: ScriptSpec) {
 
 type Container = { readonly id: string; readonly name: string }
 
+const probeUrl = 'http://172.18.0.7:8080/healthz'
+
+/** Rounds of probing before the end that the outcome asks for. */
+const rounds: Partial<Record<Outcome, number>> = { 'never-healthy': 15, cancelled: 4, exits: 2 }
+
 function health(writer: Writer, spec: ScriptSpec, made: Container): boolean {
-  const target = 'http://172.18.0.7:8080/healthz'
-  writer.begin('health')
-  writer.wait(350).log(`listening on :8080\nmigrations: 3 applied`)
-  const failing = spec.outcome === 'never-healthy'
-  const rounds = failing ? 15 : spec.outcome === 'cancelled' ? 4 : 3
-  for (let round = 1; round <= rounds; round += 1) {
-    const ok = !failing && round === rounds && spec.outcome !== 'cancelled'
-    const probe = {
-      at: writer.wait(failing ? 2_000 : 1_000).now,
-      ok,
-      target,
-      status: ok ? 200 : 503,
-      answer: ok ? 'ok' : 'warming up: cache 41%',
-      durationMs: 11,
-    }
-    writer.say(ok ? '200 ok' : '503 warming up', { type: 'probe', probe })
-    if (spec.outcome === 'exits' && round === 2) {
-      writer.log('panic: cannot open /data/index: permission denied')
-      undo(writer, made, {
-        kind: 'container-exited',
-        container: made.id,
-        exit: { exitCode: 2, oomKilled: false, restarts: 0, error: '', finishedAt: '' },
-        lines: ['listening on :8080', 'panic: cannot open /data/index: permission denied'],
-      })
-      return false
-    }
-    if (failing && round === rounds) {
-      undo(writer, made, {
-        kind: 'health-timeout',
-        container: made.id,
-        waitedMs: 30_000,
-        probe,
-        lines: ['listening on :8080', 'cache: loading 41%', 'cache: loading 41%'],
-      })
-      return false
-    }
+  writer.begin('health').wait(350).log('listening on :8080\nmigrations: 3 applied')
+  const isProved = rounds[spec.outcome] === undefined
+  const count = rounds[spec.outcome] ?? 3
+  let last = probeRound(writer, spec, false)
+  for (let round = 2; round <= count; round += 1) {
+    last = probeRound(writer, spec, isProved && round === count)
   }
-  if (spec.outcome === 'cancelled') {
-    undo(writer, made, { kind: 'cancelled', reason: 'requested' })
-    return false
+  if (isProved) writer.end()
+  else undo(writer, made, healthFailure(writer, spec, made, last))
+  return isProved
+}
+
+function probeRound(writer: Writer, spec: ScriptSpec, ok: boolean): Probe {
+  const probe = {
+    at: writer.wait(spec.outcome === 'never-healthy' ? 2_000 : 1_000).now,
+    ok,
+    target: probeUrl,
+    status: ok ? 200 : 503,
+    answer: ok ? 'ok' : 'warming up: cache 41%',
+    durationMs: 11,
   }
-  writer.end()
-  return true
+  writer.say(ok ? '200 ok' : '503 warming up', { type: 'probe', probe })
+  return probe
+}
+
+function healthFailure(writer: Writer, spec: ScriptSpec, made: Container, probe: Probe): Failure {
+  const container = made.id
+  if (spec.outcome === 'cancelled') return { kind: 'cancelled', reason: 'requested' }
+  if (spec.outcome !== 'exits') {
+    const lines = ['listening on :8080', 'cache: loading 41%', 'cache: loading 41%']
+    return { kind: 'health-timeout', container, waitedMs: 30_000, probe, lines }
+  }
+  const panic = 'panic: cannot open /data/index: permission denied'
+  writer.log(panic)
+  return {
+    kind: 'container-exited',
+    container,
+    exit: { exitCode: 2, oomKilled: false, restarts: 0, error: '', finishedAt: '' },
+    lines: ['listening on :8080', panic],
+  }
 }
 
 function prove(writer: Writer, spec: ScriptSpec, made: Container) {

@@ -1,6 +1,7 @@
 import { start } from '../../../src/renderer/frame/start.tsx'
 import type { Connection, ConnectionState } from '../../../src/renderer/rpc/connection.ts'
-import { createFakeClient, type Scenario, scenarios } from '../fake-client.ts'
+import { type Scenario, scenarios } from '../fake-client/world.ts'
+import { createFakeClient } from '../fake-client.ts'
 import '../../../src/renderer/ui/app.css'
 
 /** `?scenario=full|empty|loading|failing|stale|many`, and `?link=lost` for a lost connection. */

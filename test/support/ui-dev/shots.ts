@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { Scenario } from '../fake-client.ts'
+import type { Scenario } from '../fake-client/world.ts'
 
 export interface Shot {
   readonly name: string

@@ -1,0 +1,53 @@
+import { type Implementer, sleep } from './answers.ts'
+import { fakeLines } from './logs.ts'
+import { fakeHex, newContainer } from './script.ts'
+import type { World } from './world.ts'
+
+export function logHandlers(world: World, os: Implementer) {
+  return {
+    read: os.logs.read.handler(async function* ({ input, signal }) {
+      await world.gate(signal)
+      const container = fakeHex('log container', 64)
+      const now = Date.now()
+      if (world.scenario !== 'empty') {
+        const count = Math.min(input.tail === 0 ? 20_000 : input.tail, 20_000)
+        const half = Math.floor(count / 2)
+        yield fakeLines(container, 0, half, now - half * 240)
+        yield {
+          type: 'mark' as const,
+          seq: half,
+          at: now - half * 240,
+          container,
+          mark: 'restarted' as const,
+          count: 0,
+          detail: 'exit code 1',
+        }
+        yield fakeLines(container, half, count - half, now)
+        let seq = count
+        while (input.follow && !signal?.aborted) {
+          await sleep(400, signal)
+          yield fakeLines(container, seq, 3, Date.now())
+          seq += 3
+        }
+      }
+      yield { type: 'end' as const, how: 'completed' as const }
+    }),
+    kept: os.logs.kept.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      return world.scripts
+        .filter(({ spec }) => spec.workload === input.workload && spec.outcome === 'never-healthy')
+        .map(({ spec }) => ({
+          container: newContainer(spec).id,
+          name: newContainer(spec).name,
+          deployment: spec.id,
+          release: null,
+          removedAt: spec.at + 32_000,
+          exit: { exitCode: 143, oomKilled: false, restarts: 0, error: '', finishedAt: '' },
+          lines: [
+            { ts: new Date(spec.at).toISOString(), stream: 'stdout', line: 'listening on :8080' },
+            { ts: new Date(spec.at).toISOString(), stream: 'stdout', line: 'cache: loading 41%' },
+          ],
+        }))
+    }),
+  }
+}

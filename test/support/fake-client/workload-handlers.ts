@@ -1,0 +1,70 @@
+import { stringify } from 'yaml'
+import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
+import { failed, type Implementer } from './answers.ts'
+import { fakeHex } from './script.ts'
+import type { World } from './world.ts'
+
+export function workloadHandlers(world: World, os: Implementer) {
+  const issuesOf = (document: string | Record<string, unknown>) => {
+    if (typeof document === 'string') return []
+    const parsed = workloadDocumentSchema.safeParse(document)
+    const source = document.source as Record<string, unknown> | undefined
+    const issues = parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => ({
+          path: issue.path.join('.'),
+          message: issue.message,
+        }))
+    if (source?.image === '') issues.push({ path: 'source.image', message: 'must not be empty' })
+    return issues
+  }
+  return {
+    list: os.workloads.list.handler(async ({ signal }) => {
+      await world.gate(signal)
+      return world.workloads
+    }),
+    show: os.workloads.show.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      return world.workload(input.name)
+    }),
+    validate: os.workloads.validate.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      return { issues: issuesOf(input.document) }
+    }),
+    apply: os.workloads.apply.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      const issues = issuesOf(input.document)
+      if (issues.length > 0) throw failed({ kind: 'invalid', what: 'workload', issues })
+      if (typeof input.document === 'string') {
+        throw failed({
+          kind: 'invalid',
+          what: 'workload',
+          issues: [{ path: '', message: 'the fake reads no YAML' }],
+        })
+      }
+      const document = workloadDocumentSchema.parse(input.document)
+      const known = world.workloads.find((workload) => workload.document.name === document.name)
+      const workload = {
+        id: known?.id ?? `w-${document.name}`,
+        document,
+        revision: fakeHex(stringify(document), 64),
+        createdAt: known?.createdAt ?? Date.now(),
+        updatedAt: Date.now(),
+      }
+      world.workloads = [...world.workloads.filter((other) => other !== known), workload]
+      return {
+        workload,
+        outcome: known ? ('changed' as const) : ('created' as const),
+        difference: known ? [{ field: 'source.port', before: '8080', after: '9090' }] : [],
+      }
+    }),
+    delete: os.workloads.delete.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      if (input.confirm !== input.name) {
+        throw failed({ kind: 'confirmation-required', action: 'delete', object: input.name })
+      }
+      world.workloads = world.workloads.filter((one) => one.document.name !== input.name)
+      return { deployment: null }
+    }),
+  }
+}

@@ -1,0 +1,130 @@
+import type { Failure } from '../../../src/shared/model/failure.ts'
+import type { Plan } from '../../../src/shared/model/plan.ts'
+import { settingsSchema } from '../../../src/shared/model/settings.ts'
+import { failed, sleep } from './answers.ts'
+import {
+  makeFleet,
+  makeHosts,
+  makeManyFleet,
+  makeReleases,
+  makeScripts,
+  makeWorkloads,
+} from './data.ts'
+import { makePlan, type PlanRequest } from './plan.ts'
+import { deploymentAt, fakeHex, newContainer, type Script, writeScript } from './script.ts'
+
+/** empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows. */
+export const scenarios = ['full', 'empty', 'loading', 'failing', 'stale', 'many'] as const
+export type Scenario = (typeof scenarios)[number]
+
+const engineGone: Failure = {
+  kind: 'engine-unavailable',
+  host: 'local',
+  endpoint: 'unix:///var/run/docker.sock',
+  reason: 'connection refused',
+}
+
+/** What the fake knows; every call changes or reads this. */
+export class World {
+  readonly scenario: Scenario
+  readonly born = Date.now()
+  scripts: Script[]
+  workloads: ReturnType<typeof makeWorkloads>
+  settings = settingsSchema.parse({})
+  readonly plans = new Map<string, Plan>()
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario
+    this.scripts = scenario === 'empty' ? [] : makeScripts(this.born)
+    this.workloads = scenario === 'empty' ? [] : makeWorkloads(this.born)
+  }
+
+  /** What every call passes first. */
+  async gate(signal?: AbortSignal): Promise<void> {
+    if (this.scenario === 'loading') await sleep(3_600_000, signal)
+    if (this.scenario === 'failing') throw failed(engineGone)
+  }
+
+  fleet() {
+    const now = Date.now()
+    if (this.scenario === 'empty') {
+      return { at: now, hosts: makeHosts(now).slice(0, 1), workloads: [], containers: [] }
+    }
+    if (this.scenario === 'many') return makeManyFleet(now, this.scripts, 5_000)
+    const fleet = makeFleet(now, this.scripts)
+    if (this.scenario !== 'stale') return fleet
+    const since = now - 14 * 60_000
+    const status = { state: 'stale' as const, since, failure: engineGone }
+    return {
+      ...fleet,
+      at: since,
+      hosts: fleet.hosts.map((host) => ({ ...host, status })),
+      workloads: fleet.workloads.map((workload) => ({ ...workload, asOf: since })),
+    }
+  }
+
+  script(id: string): Script {
+    const found = this.scripts.find((script) => script.spec.id === id)
+    if (!found) throw failed({ kind: 'not-found', what: 'deployment', name: id })
+    return found
+  }
+
+  deployments(workload?: string) {
+    const now = Date.now()
+    return this.scripts
+      .filter((script) => workload === undefined || script.spec.workload === workload)
+      .map((script) => deploymentAt(script, now))
+  }
+
+  workload(name: string) {
+    const found = this.workloads.find((workload) => workload.document.name === name)
+    if (!found) throw failed({ kind: 'not-found', what: 'workload', name })
+    return found
+  }
+
+  plan(request: PlanRequest): Plan {
+    const plan = makePlan(
+      request,
+      this.workload(request.workload).document.host ?? 'local',
+      makeReleases(this.scripts, request.workload),
+      this.plans.size,
+    )
+    this.plans.set(plan.id, plan)
+    return plan
+  }
+
+  start(input: {
+    workload?: string | undefined
+    action: Plan['action']
+    tag?: string | undefined
+    release?: string | undefined
+    plan?: string | undefined
+    reason: string
+  }) {
+    const plan = input.plan === undefined ? undefined : this.plans.get(input.plan)
+    const name = plan?.workload ?? input.workload ?? ''
+    const { document } = this.workload(name)
+    const before = this.scripts.find(
+      ({ spec }) => spec.workload === name && spec.outcome === 'succeeded',
+    )
+    const tag = plan?.tag ?? input.tag ?? 'latest'
+    const script = writeScript({
+      id: fakeHex(`${name}${Date.now()}`, 16),
+      workload: name,
+      host: document.host ?? 'local',
+      image: String(document.source.image),
+      tag,
+      digest: `sha256:${fakeHex(`${name}${tag}digest`, 64)}`,
+      release: `r${makeReleases(this.scripts, name).length + 1}`,
+      action: plan?.action ?? input.action,
+      at: Date.now(),
+      outcome: tag === 'broken' ? 'never-healthy' : 'succeeded',
+      reason: input.reason,
+      actor: 'mira',
+      old: before ? newContainer(before.spec) : null,
+      pullBytes: 96_000_000,
+    })
+    this.scripts = [script, ...this.scripts]
+    return deploymentAt(script, Date.now())
+  }
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { ending } from '../../../../src/renderer/frame/deployment-news.tsx'
+import type { Deployment } from '../../../../src/shared/model/deployment.ts'
+import { beginDeployment } from '../../../../src/shared/model/reduce-timeline.ts'
+
+const ended = (part: Partial<Deployment>): Deployment => ({
+  ...beginDeployment({
+    id: 'd',
+    workload: 'web',
+    workloadId: 'w',
+    action: 'deploy',
+    tag: 'v2',
+    plan: null,
+    reason: '',
+    actor: '',
+    targets: ['local'],
+    queuedAt: 1,
+  }),
+  ...part,
+})
+
+describe('ending', () => {
+  it('names the release of a proved deployment', () => {
+    expect(ending(ended({ state: 'succeeded', verified: true, release: 'r2' }))).toEqual({
+      title: 'web v2 is live',
+      detail: 'Recorded as r2.',
+    })
+  })
+
+  it('never calls an unverified deployment proved', () => {
+    const { detail } = ending(ended({ state: 'succeeded', verified: false, release: 'r2' }))
+    expect(detail).toContain('not verified')
+  })
+
+  it('says why it failed', () => {
+    const failure = { kind: 'registry-auth', host: 'local', image: 'web:v2' } as const
+    expect(ending(ended({ state: 'failed', failure }))).toEqual({
+      title: 'web v2: failed',
+      detail: 'The registry refused web:v2',
+    })
+  })
+})
