@@ -22,6 +22,7 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
     <>
       {release && (
         <Button
+          small
           icon={Undo2}
           onClick={() => propose({ kind: 'rollback', workload, release })}
         >{`Roll back to ${release}`}</Button>
@@ -35,7 +36,7 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
 export function DeployAgain({ workload, tag }: { workload: string; tag: string }) {
   const propose = useProposal()
   return (
-    <Button icon={RotateCw} onClick={() => propose({ kind: 'deploy', workload, tag })}>
+    <Button small icon={RotateCw} onClick={() => propose({ kind: 'deploy', workload, tag })}>
       Deploy again
     </Button>
   )
@@ -52,6 +53,7 @@ function CancelButton({ deployment }: { deployment: Deployment }) {
   return (
     <>
       <Button
+        small
         variant="danger"
         icon={CircleStop}
         disabled={deployment.state === 'undoing'}

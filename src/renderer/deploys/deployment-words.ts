@@ -15,7 +15,7 @@ export const actionWords: { readonly [A in Action]: string } = {
   prune: 'Prune',
 }
 
-const unverifiedLook: Look = { tone: 'warn', icon: ShieldQuestion, word: 'Running, unverified' }
+const unverifiedLook: Look = { tone: 'warn', icon: ShieldQuestion, word: 'Unverified' }
 
 /** How its state looks; a success that nothing proved is no plain success. */
 export function lookOf({ state, verified }: Deployment): Look {
@@ -34,5 +34,5 @@ export function stateWords(deployment: Deployment): string {
     const failed = stages.find((stage) => stage.state === 'failed' || stage.failure)
     return failed ? `${word} in ${failed.name}` : word
   }
-  return word
+  return state === 'succeeded' && !deployment.verified ? 'Running, unverified' : word
 }

@@ -56,7 +56,7 @@ function Ending({ deployment, remedy }: OutcomeProps) {
       )
     case 'succeeded':
       return verified ? (
-        <Banner tone="good" icon={ShieldCheck} title={`${tag} is live${asRelease(release)}`}>
+        <Banner tone="good" icon={ShieldCheck} title={`${tag} went live${asRelease(release)}`}>
           {`Healthy, and it stayed so. Took ${took(deployment)}.`}
         </Banner>
       ) : (

@@ -10,6 +10,8 @@ export interface LineScanDeps {
   nextRow(row: number): number | undefined
   /** Told of every row looked at, in order, a slab at a time. */
   found(rows: readonly number[], hits: Uint8Array): void
+  /** The state changed. */
+  changed(): void
   /** Lets the page breathe. */
   readonly breathe: () => Promise<void>
   readonly now: () => number
@@ -48,6 +50,7 @@ export class LineScan {
     this.#state = 'scanning'
     this.#run().catch((error: unknown) => {
       this.#state = 'too-slow'
+      this.#deps.changed()
       if (!(error instanceof MatchTimeout)) throw error
     })
   }

@@ -1,14 +1,6 @@
-import {
-  type ClipboardEvent,
-  type CSSProperties,
-  type KeyboardEvent,
-  useCallback,
-  useRef,
-  useState,
-} from 'react'
+import { type CSSProperties, type KeyboardEvent, useCallback, useRef, useState } from 'react'
 import { cx } from '../ui/cx.ts'
 import { useNow } from '../ui/time.tsx'
-import { copyText, pointOf } from './log-copy.ts'
 import { logKeys } from './log-keys.ts'
 import type { LogPane } from './log-pane.ts'
 import { LogRowView } from './log-row.tsx'
@@ -16,6 +8,7 @@ import type { LogRow } from './log-store.ts'
 import type { TextRange } from './pattern.ts'
 import { usePaneVersion } from './use-log-pane.ts'
 import { useLogMeasure, useLogScroll } from './use-log-scroll.ts'
+import { useLogSelection } from './use-log-selection.ts'
 
 /** A release went live at this moment; drawn as a rule across the log. */
 export interface LogMarker {
@@ -46,6 +39,7 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
   }, [])
   useLogMeasure(pane, scroller, probe)
   useLogScroll(pane, scroller, shiftBy)
+  useLogSelection(pane, scroller)
   const now = useNow(pane.options.timestamps === 'relative' ? 1_000 : 60_000)
 
   const { position, options } = pane
@@ -75,7 +69,6 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
       data-log-rows
       {...focusable}
       onKeyDown={onKeyDown}
-      onCopy={(event) => copySelection(event, pane)}
       className="relative h-full overflow-x-hidden overflow-y-scroll bg-[light-dark(var(--ls-raised),var(--ls-sunken))] font-mono text-sm outline-offset-[-2px]"
     >
       <div style={{ height: position.scrollHeight() }}>
@@ -115,15 +108,4 @@ function markerBefore(
   if (markers.length === 0) return undefined
   const previous = before?.time ?? pane.store.time(row.row - 1)
   return markers.findLast(({ at }) => at <= row.time && at > previous)?.name
-}
-
-/** What is copied is what the container wrote, not how it is drawn. */
-function copySelection(event: ClipboardEvent, pane: LogPane): void {
-  const selection = document.getSelection()
-  if (!selection?.anchorNode || !selection.focusNode || selection.isCollapsed) return
-  const from = pointOf(selection.anchorNode, selection.anchorOffset)
-  const to = pointOf(selection.focusNode, selection.focusOffset)
-  if (!from || !to) return
-  event.preventDefault()
-  event.clipboardData.setData('text/plain', copyText(pane.store, pane.rows, from, to))
 }

@@ -1,18 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { LogPane } from '../../../src/renderer/logs/log-pane.ts'
 import { LogStore } from '../../../src/renderer/logs/log-store.ts'
-import { createInlineMatcher } from '../../../src/renderer/logs/matcher.ts'
-import { noQuery } from '../../../src/renderer/logs/pattern.ts'
+import {
+  createInlineMatcher,
+  type Matcher,
+  MatchTimeout,
+} from '../../../src/renderer/logs/matcher.ts'
+import { noQuery, type Pattern } from '../../../src/renderer/logs/pattern.ts'
 import { batchOf, numbered } from './lines.ts'
 
 const viewportPx = 180
 
 /** A pane whose frames are drawn at once when asked, over a store with these lines. */
-function paneOver(lines: readonly string[], store = new LogStore()) {
+function paneOver(
+  lines: readonly string[],
+  store = new LogStore(),
+  matcherFor: (pattern: Pattern) => Matcher = createInlineMatcher,
+) {
   const frames: (() => void)[] = []
   const pane = new LogPane({
     store,
-    matcherFor: createInlineMatcher,
+    matcherFor,
     requestFrame: (run) => frames.push(run),
     breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
     now: () => performance.now(),
@@ -111,6 +119,26 @@ describe('search', () => {
     await draw()
     expect(pane.searchError).toBe('Unterminated group')
     expect(pane.search).toBeUndefined()
+  })
+
+  it('shows that an expression takes too long, and works again with a better one', async () => {
+    const slow: Matcher = {
+      test: () => Promise.reject(new MatchTimeout()),
+      ranges: () => Promise.reject(new MatchTimeout()),
+      dispose() {},
+    }
+    const { pane, draw } = paneOver(['aaa!'], new LogStore(), (pattern) =>
+      pattern.isRegex ? slow : createInlineMatcher(pattern),
+    )
+    await draw()
+    const versionBefore = pane.version
+    pane.setFilter({ ...noQuery, text: '(a+)+$', isRegex: true })
+    await draw()
+    expect(pane.filter?.state).toBe('too-slow')
+    expect(pane.version).toBeGreaterThan(versionBefore + 1)
+    pane.setFilter({ ...noQuery, text: 'a' })
+    await draw()
+    expect(pane.rows.count).toBe(1)
   })
 
   it('takes text literally unless asked for an expression', async () => {
