@@ -35,7 +35,11 @@ export async function launchChromium(bed: Bed): Promise<Browser> {
 }
 
 /** The app over `socketPath` in a process of its own, and a page on it. */
-export async function openBrowser(bed: Bed, socketPath: string): Promise<BenchBrowser> {
+export async function openBrowser(
+  bed: Bed,
+  socketPath: string,
+  options: { readonly bypassCSP?: boolean } = {},
+): Promise<BenchBrowser> {
   const pages = await buildPages(projectRoot, join(cacheRoot, 'bench-pages'))
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-'))
   bed.defer(() => rm(dataDir, { recursive: true, force: true }))
@@ -47,7 +51,7 @@ export async function openBrowser(bed: Bed, socketPath: string): Promise<BenchBr
   bed.defer(() => door.stop())
   const { url, counts: countsUrl } = JSON.parse(await firstLine(door))
   const browser = await launchChromium(bed)
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options })
   page.on('pageerror', (error) => bed.say(`page: ${error.message}`))
   await page.goto(url)
   await page.waitForFunction(() => window.bench !== undefined)
