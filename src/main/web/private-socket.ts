@@ -21,6 +21,9 @@ export interface PrivateSocket {
   close(): Promise<void>
 }
 
+/** How long a client may take to leave when the app closes. */
+const leaveMs = 1_000
+
 /**
  * Answers this user's other commands on the same state folder. The caller holds the folder's
  * lock, so a socket that is there already belongs to nobody.
@@ -51,9 +54,14 @@ export async function servePrivate(
   return {
     close: () =>
       new Promise((resolve) => {
-        for (const client of sockets.clients) client.terminate()
         server.close(() => resolve())
-        server.closeAllConnections()
+        // A last answer may still be on its way: clients get a moment to leave by themselves.
+        for (const client of sockets.clients) client.close()
+        const cut = setTimeout(() => {
+          for (const client of sockets.clients) client.terminate()
+          server.closeAllConnections()
+        }, leaveMs)
+        cut.unref()
       }),
   }
 }

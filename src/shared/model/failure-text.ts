@@ -198,9 +198,9 @@ const sentences: { readonly [K in FailureKind]: (failure: Of<K>) => FailureText 
     ),
   'state-corrupt': ({ file, kept, reason }) =>
     text(
-      'The state file is damaged',
-      `File ${file}: ${sentence(reason)} It was kept as ${kept}. Containers keep running.`,
-      'Restore the file from a backup, or start afresh and apply your workloads again.',
+      'A file of the state folder is damaged',
+      `File ${file}: ${sentence(reason)} ${kept === '' ? '' : `It was kept as ${kept}. `}Containers keep running.`,
+      'Check what may be missing; restore the file from a backup if you have one.',
     ),
   'state-newer': ({ file, found, known }) =>
     text(

@@ -40,8 +40,12 @@ export async function observe(
   const all = await engine.containers.list(undefined, signal)
   const ours = all.filter((container) => container.owner?.workload === workload.document.name)
   const containers = await inspectAll(engine, ours, context.installation, signal)
-  const local = await inspectImage(engine, wanted, signal)
-  const registry = await askRegistry(engine, config, intent, wanted, local !== null, signal)
+  // Taking down needs no image.
+  const isWanted = intent.action !== 'remove'
+  const local = isWanted ? await inspectImage(engine, wanted, signal) : null
+  const registry: RegistryAnswer = isWanted
+    ? await askRegistry(engine, config, intent, wanted, local !== null, signal)
+    : { kind: 'not-asked' }
   const ourIds = new Set(containers.map((container) => container.id))
   return {
     reference: wanted.reference,
