@@ -10,7 +10,8 @@ export function PieceText({ piece }: { piece: Piece }) {
       data-glyph={piece.glyph ? '' : undefined}
       style={piece.style && ansiStyle(piece.style)}
       className={cx(
-        piece.glyph && 'mx-px rounded-sm bg-warn-tint px-0.5 text-[10px] text-warn-ink',
+        piece.glyph &&
+          'mx-px rounded-sm bg-warn-tint px-0.5 text-[10px] leading-none text-warn-ink',
         piece.isHit && 'rounded-[2px] bg-warn-fill! text-[oklch(0.2_0.02_80)]!',
       )}
     >

@@ -43,6 +43,18 @@ export class LogSelection {
     this.focus = pointOf(focusNode, selection.focusOffset) ?? this.focus
   }
 
+  /**
+   * The pointer is here, dragging. The page does that by itself until the row where it began is
+   * scrolled away.
+   */
+  dragTo(x: number, y: number): void {
+    const { anchor } = this
+    if (!anchor || this.#root.querySelector(`[data-row="${anchor.row}"]`)) return
+    const caret = document.caretPositionFromPoint(x, y)
+    this.focus = (caret && pointOf(caret.offsetNode, caret.offset)) ?? this.focus
+    this.draw()
+  }
+
   /** Selects in the page what is in sight of the selection, after rows were drawn anew. */
   draw(): void {
     const { anchor, focus } = this

@@ -18,6 +18,9 @@ export function useLogSelection(pane: LogPane, scroller: RefObject<HTMLDivElemen
       isSelecting = true
       if (!event.shiftKey) selection.clear()
     }
+    const onPointerMove = (event: PointerEvent) => {
+      if (isSelecting) selection.dragTo(event.clientX, event.clientY)
+    }
     const onPointerUp = () => {
       isSelecting = false
     }
@@ -44,6 +47,7 @@ export function useLogSelection(pane: LogPane, scroller: RefObject<HTMLDivElemen
       event.clipboardData?.setData('text/plain', copyText(pane.store, pane.rows, anchor, focus))
     }
     root.addEventListener('pointerdown', onPointerDown)
+    window.addEventListener('pointermove', onPointerMove)
     window.addEventListener('pointerup', onPointerUp)
     document.addEventListener('selectionchange', onSelectionChange)
     root.addEventListener('keydown', onKeyDown)
@@ -51,6 +55,7 @@ export function useLogSelection(pane: LogPane, scroller: RefObject<HTMLDivElemen
     return () => {
       held.current = undefined
       root.removeEventListener('pointerdown', onPointerDown)
+      window.removeEventListener('pointermove', onPointerMove)
       window.removeEventListener('pointerup', onPointerUp)
       document.removeEventListener('selectionchange', onSelectionChange)
       root.removeEventListener('keydown', onKeyDown)
