@@ -83,7 +83,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     reportBug: bugs.report,
     redactorFor: (workload) => createRedactor(envsOf(workload)),
   })
-  const info = { version, installation, door, dataDir, secretsBackend: seal.backend }
+  const warnings = [...stored.warnings, ...opened.warnings]
+  const info = { version, installation, door, dataDir, secretsBackend: seal.backend, warnings }
   const rooms = { store, hosts, workloads, deploys, fleet, logs, settings, bugs }
   const router = createRouter({ ...rooms, info })
   const serve = (channel: Channel, context: CallContext) =>
@@ -100,7 +101,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
   let closed: Promise<void> | undefined
   return {
-    warnings: [...stored.warnings, ...opened.warnings],
+    warnings,
     client: (context) => createRouterClient(router, { context }) as Client,
     serve,
     deploys,

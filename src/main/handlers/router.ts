@@ -6,6 +6,7 @@ import { implement } from '@orpc/server'
 import { z } from 'zod'
 import { contract } from '../../shared/contract/index.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import { failures } from '../../shared/wire/failures.ts'
 import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
@@ -30,6 +31,7 @@ export interface HandlerDeps {
     readonly door: 'desktop' | 'browser' | 'terminal'
     readonly dataDir: string
     readonly secretsBackend: string
+    readonly warnings: Failure[]
   }
   readonly store: Store
   readonly hosts: Hosts

@@ -10,6 +10,7 @@ import { KeyHelp } from './key-help.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { useCommandKey, useShortcuts } from './shortcuts.ts'
+import { StateWarnings } from './state-warnings.tsx'
 import { StatusBar } from './status-bar.tsx'
 
 /** Rail, view and status bar; and what floats over every view. */
@@ -38,6 +39,7 @@ export function Frame() {
     <ProposalProvider>
       <div className="flex h-full flex-col">
         <ConnectionBanner />
+        <StateWarnings />
         <div className="flex min-h-0 flex-1">
           <Rail
             collapsed={collapsed}

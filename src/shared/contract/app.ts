@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failureSchema } from '../model/failure.ts'
 import { nothing, query } from './procedure.ts'
 
 /** What this copy of Longshore is; shown in Settings, the status bar and `--version`. */
@@ -11,6 +12,8 @@ export const appInfoSchema = z.object({
   secretsBackend: z.string(),
   /** Deployments found interrupted at start and not recovered yet. */
   interrupted: z.array(z.string()),
+  /** What was damaged when the state was opened, and what may be missing. */
+  warnings: z.array(failureSchema),
 })
 
 export const app = {
