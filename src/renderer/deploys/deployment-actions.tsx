@@ -28,7 +28,9 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
         >{`Roll back to ${release}`}</Button>
       )}
       {/* A failure has its remedy beside its reason. */}
-      {deployment.state !== 'failed' && <DeployAgain workload={workload} tag={tag} />}
+      {deployment.state !== 'failed' && deployment.action !== 'remove' && (
+        <DeployAgain workload={workload} tag={tag} />
+      )}
     </>
   )
 }

@@ -76,7 +76,11 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
       <PageBody>
         <Outcome
           deployment={deployment}
-          remedy={state === 'failed' ? <DeployAgain workload={workload} tag={tag} /> : undefined}
+          remedy={
+            state === 'failed' && deployment.action !== 'remove' ? (
+              <DeployAgain workload={workload} tag={tag} />
+            ) : undefined
+          }
         />
         <TimelineChart
           deployment={deployment}

@@ -17,9 +17,16 @@ export const actionWords: { readonly [A in Action]: string } = {
 
 const unverifiedLook: Look = { tone: 'warn', icon: ShieldQuestion, word: 'Unverified' }
 
+const starting: readonly Action[] = ['deploy', 'rollback', 'restart', 'start', 'scale', 'reconcile']
+
+/** It started something, and nothing proved that it works. */
+export function isUnverified({ state, verified, action }: Deployment): boolean {
+  return state === 'succeeded' && !verified && starting.includes(action)
+}
+
 /** How its state looks; a success that nothing proved is no plain success. */
-export function lookOf({ state, verified }: Deployment): Look {
-  return state === 'succeeded' && !verified ? unverifiedLook : deploymentLook[state]
+export function lookOf(deployment: Deployment): Look {
+  return isUnverified(deployment) ? unverifiedLook : deploymentLook[deployment.state]
 }
 
 /** The state, and where it is or ended: "Failed in health", "Running: pull". */
@@ -34,5 +41,5 @@ export function stateWords(deployment: Deployment): string {
     const failed = stages.find((stage) => stage.state === 'failed' || stage.failure)
     return failed ? `${word} in ${failed.name}` : word
   }
-  return state === 'succeeded' && !deployment.verified ? 'Running, unverified' : word
+  return isUnverified(deployment) ? 'Running, unverified' : word
 }

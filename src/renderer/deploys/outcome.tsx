@@ -3,12 +3,15 @@ import { type LucideIcon, RotateCcw, ShieldCheck, ShieldQuestion, Unplug } from 
 import type { ReactNode } from 'react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
 import { deploymentLook, type Tone } from '../ui/state-look.ts'
+import { isUnverified } from './deployment-words.ts'
 import { FailureFacts } from './failure-facts.tsx'
 
 interface OutcomeProps {
@@ -35,7 +38,7 @@ const recoveredTitle = ({ state }: Deployment) =>
   state === 'succeeded' ? 'Finished by recovery' : 'Undone by recovery'
 
 function Ending({ deployment, remedy }: OutcomeProps) {
-  const { state, failure, tag, release, verified } = deployment
+  const { state, failure, tag } = deployment
   switch (state) {
     case 'queued':
       return (
@@ -47,7 +50,7 @@ function Ending({ deployment, remedy }: OutcomeProps) {
     case 'undoing':
       return null
     case 'interrupted':
-      return <Interrupted />
+      return <Interrupted failure={failure} />
     case 'skipped':
       return (
         <Banner tone="calm" icon={deploymentLook.skipped.icon} title="Nothing to do">
@@ -55,19 +58,7 @@ function Ending({ deployment, remedy }: OutcomeProps) {
         </Banner>
       )
     case 'succeeded':
-      return verified ? (
-        <Banner tone="good" icon={ShieldCheck} title={`${tag} went live${asRelease(release)}`}>
-          {`Healthy, and it stayed so. Took ${took(deployment)}.`}
-        </Banner>
-      ) : (
-        <Banner
-          tone="warn"
-          icon={ShieldQuestion}
-          title={`${tag} is running, unverified${asRelease(release)}`}
-        >
-          {`It started and stayed up, but there is no health check to prove more. Took ${took(deployment)}.`}
-        </Banner>
-      )
+      return <Success deployment={deployment} />
     default:
       return failure ? (
         <FailureBlock failure={failure} action={remedy}>
@@ -85,12 +76,40 @@ function Ending({ deployment, remedy }: OutcomeProps) {
   }
 }
 
+function Success({ deployment }: { deployment: Deployment }) {
+  const { tag, action, release, workload } = deployment
+  const time = `Took ${took(deployment)}.`
+  if (action === 'remove') {
+    return (
+      <Banner tone="good" icon={deploymentLook.succeeded.icon} title={`${workload} was removed`}>
+        {`What Longshore made for it is gone; its history stays. ${time}`}
+      </Banner>
+    )
+  }
+  if (isUnverified(deployment)) {
+    return (
+      <Banner
+        tone="warn"
+        icon={ShieldQuestion}
+        title={`${tag} is running, unverified${asRelease(release)}`}
+      >
+        {`It started and stayed up, but there is no health check to prove more. ${time}`}
+      </Banner>
+    )
+  }
+  return (
+    <Banner tone="good" icon={ShieldCheck} title={`${tag} went live${asRelease(release)}`}>
+      {`Healthy, and it stayed so. ${time}`}
+    </Banner>
+  )
+}
+
 const asRelease = (release: string | null) => (release === null ? '' : ` as ${release}`)
 
 const took = ({ startedAt, endedAt }: Deployment) =>
   startedAt === null || endedAt === null ? 'no time' : formatDuration(endedAt - startedAt)
 
-function Interrupted() {
+function Interrupted({ failure }: { failure: Failure | undefined }) {
   const client = useClient()
   const recover = useMutation({ mutationFn: () => client.deploys.recover({}) })
   return (
@@ -105,6 +124,7 @@ function Interrupted() {
       }
     >
       Longshore ended while this ran. Recovery looks at what is there, then finishes or undoes it.
+      {failure && <p>{describeFailure(failure).detail}</p>}
       {recover.error && <FailureBlock failure={failureFrom(recover.error)} />}
     </Banner>
   )

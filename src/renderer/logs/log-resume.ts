@@ -12,8 +12,8 @@ const maxLookedAt = 10_000
 const overlapMs = 1
 
 export function resumeAfter(store: LogStore): Resume | undefined {
-  const last = store.time(store.end - 1)
-  if (Number.isNaN(last)) return undefined
+  const last = lastLineTime(store)
+  if (last === undefined) return undefined
   const since = last - overlapMs
   const seen = new Map<string, number>()
   const oldest = Math.max(store.first, store.end - maxLookedAt)
@@ -23,6 +23,13 @@ export function resumeAfter(store: LogStore): Resume | undefined {
     seen.set(key, (seen.get(key) ?? 0) + 1)
   }
   return { since, seen }
+}
+
+/** A divider's time is that of whoever drew it, not the container's. */
+function lastLineTime(store: LogStore): number | undefined {
+  let row = store.end - 1
+  while (row >= store.first && store.origin(row) < 0) row--
+  return row < store.first ? undefined : store.time(row)
 }
 
 /** The batch without the lines that were there before; each is left out once. */

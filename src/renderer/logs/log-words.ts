@@ -11,7 +11,8 @@ export function shortContainer(name: string): string {
 /** What a divider says. */
 export function markWords(mark: LogMark, nameOf = shortContainer): string {
   const name = nameOf(mark.container)
-  const detail = mark.detail === '' ? '' : `: ${mark.detail}`
+  const isNews = mark.detail !== '' && mark.detail !== mark.container
+  const detail = isNews ? `: ${mark.detail}` : ''
   switch (mark.mark) {
     case 'started':
       return `${name} started${detail}`

@@ -143,8 +143,12 @@ function moveDeployment(deployment: Deployment, state: DeploymentState, at: numb
   const begun = state === 'running' || state === 'undoing'
   const startedAt = deployment.startedAt ?? (begun ? at : null)
   if (!isFinal(state)) return { ...deployment, state, startedAt }
+  const { failure, ...fields } = deployment
+  // What once interrupted it is no failure of one that was finished after all.
+  const isGood = state === 'succeeded' || state === 'skipped'
   return {
-    ...deployment,
+    ...fields,
+    ...(failure && !isGood && { failure }),
     state,
     startedAt,
     endedAt: Math.max(at, startedAt ?? deployment.queuedAt),

@@ -188,12 +188,13 @@ describe('the deployment', () => {
     const folded = fold(
       timeline(
         status('running'),
-        status('interrupted'),
+        status('interrupted', { type: 'failure', failure: { kind: 'internal', id: 'x' } }),
         status('', { type: 'recovery', outcome: 'finished' }),
         status('succeeded'),
       ),
     )
     expect(folded).toMatchObject({ state: 'succeeded', recovered: true })
+    expect(folded.failure).toBeUndefined()
   })
 
   it('was never started when it is superseded in the queue', () => {

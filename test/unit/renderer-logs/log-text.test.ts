@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Gate } from '../../../src/renderer/logs/gate.ts'
 import { copyText } from '../../../src/renderer/logs/log-copy.ts'
 import { logBlob } from '../../../src/renderer/logs/log-download.ts'
@@ -8,6 +8,16 @@ import { holdingWords, markWords } from '../../../src/renderer/logs/log-words.ts
 import { createWorkerMatcher, MatchTimeout } from '../../../src/renderer/logs/matcher.ts'
 import { allRows } from '../../../src/renderer/logs/visible-rows.ts'
 import { batchOf } from './lines.ts'
+
+const gap = {
+  type: 'mark',
+  seq: 0,
+  at: 0,
+  container: 'x',
+  mark: 'gap',
+  count: 0,
+  detail: '',
+} as const
 
 describe('taking text out', () => {
   it('copies the original text, control characters and all, in either direction', () => {
@@ -34,6 +44,8 @@ describe('going on after the link was lost', () => {
     const store = new LogStore()
     store.append(batchOf(['a'], { at: 100 }))
     store.append(batchOf(['same'], { at: 200 }))
+    // A divider tells the time of another clock.
+    store.append({ ...gap, at: 99_999 })
     const resume = resumeAfter(store)
     expect(resume?.since).toBeLessThan(200)
     const again = { ...batchOf(['same', 'same', 'new']), times: [200, 200, 201] }
@@ -63,6 +75,10 @@ describe('going on after the link was lost', () => {
 
 describe('an expression that never ends', () => {
   it('is stopped with its thread, and every question to it fails', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
     let terminated = 0
     const matcher = createWorkerMatcher({ source: '(a+)+$', flags: 'g', isRegex: true }, () => ({
       post() {},
@@ -70,7 +86,9 @@ describe('an expression that never ends', () => {
         terminated++
       },
     }))
-    const answers = await Promise.allSettled([matcher.test(['aaa!']), matcher.ranges(['aaa!'])])
+    const asked = Promise.allSettled([matcher.test(['aaa!']), matcher.ranges(['aaa!'])])
+    await vi.advanceTimersByTimeAsync(5_000)
+    const answers = await asked
     expect(answers.map((one) => one.status === 'rejected' && one.reason)).toEqual([
       expect.any(MatchTimeout),
       expect.any(MatchTimeout),
