@@ -100,12 +100,7 @@ class ContainerLife {
   constructor(container: LogContainer, tools: FollowTools) {
     this.container = container
     this.tools = tools
-    const { engine, id } = container
-    this.begun = engine.containers.inspect(id, tools.signal).then(
-      (now) => now?.startedAt ?? '',
-      // Whatever it was, opening the log or the next look meets it again.
-      () => '',
-    )
+    this.begun = this.learnStart()
   }
 
   /** Lines came: the next wait is a short one again. */
@@ -173,6 +168,14 @@ class ContainerLife {
       }
     }
     return undefined
+  }
+
+  private async learnStart(): Promise<string> {
+    const { engine, id, startedAt } = this.container
+    if (startedAt !== undefined) return startedAt
+    // Whatever fails here, opening the log or the next look meets it again.
+    const now = await engine.containers.inspect(id, this.tools.signal).catch(() => undefined)
+    return now?.startedAt ?? ''
   }
 
   private wait(): Promise<void> {

@@ -17,6 +17,8 @@ export interface LogContainer {
   readonly engine: Engine
   readonly id: string
   readonly name: string
+  /** When its present run began, where that is known already. */
+  readonly startedAt?: string
 }
 
 export function lines(container: LogContainer, block: LineBlock): LogPart {

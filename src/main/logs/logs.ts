@@ -87,7 +87,8 @@ async function* openContainer(
   const { engine } = deps.hosts.get(subject.host)
   const found = await engine.containers.inspect(subject.container, tools.signal)
   if (!found) fail({ kind: 'not-found', what: 'container', name: subject.container })
-  const container = { engine, id: found.id, name: found.name }
+  const { id, name, startedAt } = found
+  const container = { engine, id, name, startedAt }
   if (!request.follow) return yield* readContainer(container, request, tools)
   const changes = watchChanges(engine, tools.clock, tools.signal)
   yield* followContainer(container, request, { ...tools, changes })

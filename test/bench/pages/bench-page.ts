@@ -29,7 +29,7 @@ export interface StreamOptions {
 
 export interface StreamResult {
   readonly ms: number
-  /** Until the first line had come. */
+  /** Until a first screen of lines was painted. */
   readonly firstMs: number
   readonly lines: number
 }

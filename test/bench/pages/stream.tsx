@@ -47,7 +47,7 @@ export async function stream(
 ): Promise<StreamResult> {
   const started = performance.now()
   const opened = open(root, connection, options)
-  while (opened.store.end === 0) await nextFrame()
+  await untilDrawn(() => opened.store.end > 0 && isLastShown(root, opened.store))
   const firstMs = performance.now() - started
   await painted(root, options.until)
   const ms = performance.now() - started
