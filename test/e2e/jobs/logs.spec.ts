@@ -28,7 +28,7 @@ test('a log is followed, searched, filtered, and stands still for its reader', a
 
   await log.search('line 1')
   await expect(log.found).toContainText(/of \d+|\d+ lines/)
-  await expect(log.rows.locator('mark').first()).toBeVisible()
+  await expect(log.hit.first()).toBeVisible()
   await log.search('')
 
   await expect.poll(last, { timeout: 15_000 }).toBeGreaterThan(60)

@@ -6,32 +6,37 @@ import type { LongshorePage } from './longshore-page.ts'
 /** One deployment, as it happens or as it was. */
 export class DeploymentPage {
   readonly app: LongshorePage
-
-  constructor(app: LongshorePage) {
+  readonly header: Locator
+  /** `title` is `<workload> <tag>`. */
+  constructor(app: LongshorePage, title: string) {
     this.app = app
+    this.header = app.page.locator('header').filter({ has: app.heading(title) })
   }
 
+  /** A stage's line of the chart; says its state. */
   stage(name: string): Locator {
-    return this.app.page.getByRole('listitem').filter({ hasText: name })
+    return this.app.page.getByRole('main').getByRole('button', { name: new RegExp(`^${name}\\b`) })
   }
 
-  /** Why it failed, and what that means. */
-  get reason(): Locator {
-    return this.app.page.getByRole('main').getByRole('region').filter({ hasText: /\w/ }).first()
+  /** Why it failed, what that means and what to do. */
+  failure(title: RegExp): Locator {
+    return this.app.page.getByRole('main').getByRole('region', { name: title })
   }
 
   async ends(word: string): Promise<void> {
-    await expect(this.app.page.getByRole('main').locator('header').first()).toContainText(word, {
-      timeout: 30_000,
-    })
+    await expect(this.header).toContainText(word, { timeout: 30_000 })
   }
 
   async hasStages(names: readonly string[]): Promise<void> {
-    for (const name of names) await expect(this.stage(name).first()).toContainText('Succeeded')
+    for (const name of names) await expect(this.stage(name)).toContainText('Succeeded')
   }
 
   async cancel(): Promise<void> {
-    await this.app.page.getByRole('button', { name: /^Cancel/ }).click()
+    await this.header.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await this.app.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Cancel / })
+      .click()
   }
 }
 
@@ -58,5 +63,5 @@ export async function deployTag(
   await app.page.getByRole('main').getByRole('button', { name: 'Deploy', exact: true }).click()
   await new DeployDialog(app, workload).deploy(tag)
   await expect(app.page).toHaveURL(/#\/deployments\/[0-9a-f]+$/)
-  return new DeploymentPage(app)
+  return new DeploymentPage(app, `${workload} ${tag}`)
 }

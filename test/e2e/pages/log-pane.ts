@@ -7,11 +7,14 @@ export class LogPane {
   readonly toolbar: Locator
   readonly found: Locator
   readonly toEnd: Locator
+  /** Text that the search found, as it is marked. */
+  readonly hit: Locator
 
   constructor(app: LongshorePage, name: string) {
     this.rows = app.page.getByRole('region', { name: `Log of ${name}` })
     this.toolbar = app.page.getByRole('toolbar', { name: 'Log' })
     this.found = this.toolbar.getByLabel('Lines found')
+    this.hit = this.rows.locator('[data-line] [class*=bg-warn-fill]')
     this.toEnd = app.page.getByRole('button', { name: /new$|^To the end$/ })
   }
 

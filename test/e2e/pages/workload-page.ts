@@ -20,7 +20,7 @@ export class WorkloadPage {
     return this.app.page.getByRole('row').filter({ hasText: name })
   }
 
-  async rollBackTo(workload: string, release: string): Promise<DeploymentPage> {
+  async rollBackTo(workload: string, release: string, tag: string): Promise<DeploymentPage> {
     const { page } = this.app
     await this.release(release).click()
     await page.getByRole('button', { name: `Roll back to ${release}` }).click()
@@ -28,6 +28,6 @@ export class WorkloadPage {
     await expect(dialog.getByRole('region', { name: /^Plan for/ })).toBeVisible()
     await dialog.getByRole('button', { name: `Roll back to ${release}` }).click()
     await expect(dialog).toBeHidden()
-    return new DeploymentPage(this.app)
+    return new DeploymentPage(this.app, `${workload} ${tag}`)
   }
 }
