@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
@@ -14,6 +14,7 @@ export function DeploymentNews() {
   const toast = useToasts()
   const announce = useAnnounce()
   const navigate = useNavigate()
+  const { id: shown } = useParams({ strict: false })
 
   useEffect(() => {
     if (!data) return
@@ -25,7 +26,8 @@ export function DeploymentNews() {
       const moment = momentOf(deployment)
       if (before.get(deployment.id) === moment) continue
       announce(spoken(deployment))
-      if (!isFinal(deployment.state)) continue
+      // Whoever looks at it sees it end.
+      if (!isFinal(deployment.state) || deployment.id === shown) continue
       const { title, detail } = ending(deployment)
       toast({
         id: deployment.id,
@@ -38,7 +40,7 @@ export function DeploymentNews() {
         },
       })
     }
-  }, [data, toast, announce, navigate])
+  }, [data, shown, toast, announce, navigate])
   return null
 }
 
@@ -57,10 +59,12 @@ function spoken(deployment: Deployment): string {
 
 /** The last words about a deployment. */
 export function ending(deployment: Deployment): { title: string; detail: string } {
-  const { workload, tag, state, failure, release } = deployment
-  const name = `${workload} ${tag}`
+  const { workload, tag, action, state, failure, release } = deployment
+  const isRemoval = action === 'remove'
+  const name = isRemoval ? `Removing ${workload}` : `${workload} ${tag}`
   switch (state) {
     case 'succeeded':
+      if (isRemoval) return { title: `${workload} was removed`, detail: 'Its history stays.' }
       return {
         title: `${name} is live`,
         detail: deployment.verified

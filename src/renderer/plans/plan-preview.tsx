@@ -52,7 +52,9 @@ function TargetPreview({ target }: { target: TargetPlan }) {
           >
             <span className="text-right text-sm text-faint">{index + 1}</span>
             <span className="font-strong">{stage.name}</span>
-            <span className="min-w-0 break-words text-dim">{stage.summary}</span>
+            <span className="min-w-0 break-words text-dim first-letter:uppercase">
+              {stage.summary}
+            </span>
           </li>
         ))}
       </ol>

@@ -1,6 +1,7 @@
 import { ArrowRight } from 'lucide-react'
 import type { Difference } from '../../shared/model/difference.ts'
 import { cx } from './cx.ts'
+import { Digest } from './mono.tsx'
 
 interface DifferenceTableProps {
   difference: readonly Difference[]
@@ -37,19 +38,31 @@ export function DifferenceTable({ difference, before, after }: DifferenceTablePr
   )
 }
 
+const digest = /^sha256:[0-9a-f]{64}$/
+
 function Value({ text, side }: { text: string | null; side: 'before' | 'after' }) {
-  const shade = side === 'before' ? 'bg-bad-tint' : 'bg-good-tint'
   return (
     <td className="border-b px-2 py-1">
       {text === null ? (
         <span className="text-sm text-faint">nothing</span>
       ) : (
-        <span
-          className={cx('rounded-sm px-1 font-mono text-sm break-all box-decoration-clone', shade)}
-        >
-          {text === '' ? '""' : text}
-        </span>
+        <Shown text={text} shade={side === 'before' ? 'bg-bad-tint' : 'bg-good-tint'} />
       )}
     </td>
+  )
+}
+
+function Shown({ text, shade }: { text: string; shade: string }) {
+  if (digest.test(text)) {
+    return (
+      <span className={cx('inline-flex rounded-sm pl-1', shade)}>
+        <Digest value={text} />
+      </span>
+    )
+  }
+  return (
+    <span className={cx('rounded-sm px-1 font-mono text-sm break-all box-decoration-clone', shade)}>
+      {text === '' ? '""' : text}
+    </span>
   )
 }

@@ -71,7 +71,7 @@ function ToastList() {
   })
 }
 
-/** Shows a toast; it is spoken politely, or at once where the tone is bad. */
+/** Shows a toast, spoken politely; what is bad stays longer. */
 export function useToasts(): (message: ToastMessage) => void {
   const { add } = Toast.useToastManager<ToastData>()
   return useCallback(
@@ -80,7 +80,6 @@ export function useToasts(): (message: ToastMessage) => void {
         ...(id === undefined ? {} : { id }),
         title,
         description: detail,
-        priority: look.tone === 'bad' ? 'high' : 'low',
         timeout: look.tone === 'bad' ? 20_000 : 8_000,
         data: action === undefined ? { look } : { look, action },
       })

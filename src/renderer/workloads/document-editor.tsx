@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { parse, stringify } from 'yaml'
 import type { Issue } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -19,8 +19,6 @@ interface DocumentEditorProps {
   isNew: boolean
   submit: string
   onApplied: (applied: Applied) => void
-  /** Beside the button, after an apply: what to do next. */
-  children?: ReactNode
 }
 
 type Mode = 'form' | 'yaml'
@@ -31,7 +29,7 @@ const modes: readonly TabItem<Mode>[] = [
 
 /** One document, as a form or as its text; the app checks it and says what is wrong where. */
 export function DocumentEditor(props: DocumentEditorProps) {
-  const { initial, source, isNew, submit, onApplied, children } = props
+  const { initial, source, isNew, submit, onApplied } = props
   const [mode, setMode] = useState<Mode>('form')
   const [values, setValues] = useState(initial)
   const [text, setText] = useState('')
@@ -82,21 +80,22 @@ export function DocumentEditor(props: DocumentEditorProps) {
               }}
             />
           )}
-          <IssueList issues={issues} ok={check.data?.length === 0} />
-          {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
-          <div className="flex items-center gap-2">
-            <Button
-              variant="primary"
-              disabled={apply.isPending}
-              onClick={() => apply.mutate(document)}
-            >
-              {submit}
-            </Button>
-            <Button disabled={check.isPending} onClick={() => check.mutate(document)}>
-              Check
-            </Button>
-            {children}
-          </div>
+        </div>
+      </div>
+      <div className="flex max-h-[40%] shrink-0 flex-col gap-2 overflow-y-auto border-t bg-canvas px-4 py-2.5">
+        <IssueList issues={issues} ok={check.data?.length === 0} />
+        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
+        <div className="flex items-center gap-2">
+          <Button
+            variant="primary"
+            disabled={apply.isPending}
+            onClick={() => apply.mutate(document)}
+          >
+            {submit}
+          </Button>
+          <Button disabled={check.isPending} onClick={() => check.mutate(document)}>
+            Check
+          </Button>
         </div>
       </div>
     </Tabs>

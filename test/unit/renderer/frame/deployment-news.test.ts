@@ -32,6 +32,11 @@ describe('ending', () => {
     expect(detail).toContain('not verified')
   })
 
+  it('never says that what was removed is live', () => {
+    const removed = ended({ action: 'remove', state: 'succeeded' })
+    expect(ending(removed).title).toBe('web was removed')
+  })
+
   it('says why it failed', () => {
     const failure = { kind: 'registry-auth', host: 'local', image: 'web:v2' } as const
     expect(ending(ended({ state: 'failed', failure }))).toEqual({
