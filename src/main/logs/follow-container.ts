@@ -47,7 +47,9 @@ export function resume(request: LogRequest, position: LogPosition): LogRequest {
   const since = position.rewind()
   // Before any line: an empty log grows from its start, whatever tail was asked for.
   if (!since) return { ...request, tail: 0 }
-  return { ...request, tail: 0, since: engineTime(since) }
+  // Never before what was asked for. Both are of one length, so they compare as text.
+  const bounds = [engineTime(since), request.since ?? ''].sort()
+  return { ...request, tail: 0, since: bounds[1] as string }
 }
 
 /** Reads until the stream ends; returns whether it was cut. A first opening that fails throws. */

@@ -51,7 +51,6 @@ class StreamPosition {
 /** Where reading a container's log stands, so that it can go on without loss or repetition. */
 export class LogPosition {
   private readonly streams = [new StreamPosition(), new StreamPosition()] as const
-  private first: Moment | undefined
   /** Lines let through so far. */
   lines = 0
   private isRewound = false
@@ -61,7 +60,6 @@ export class LogPosition {
   accept(stream: StreamIndex, sec: number, nanos: number): boolean {
     this.lines++
     if (sec === 0) return true
-    if (this.first === undefined) this.first = { sec, nanos }
     const isNew = this.streams[stream].accept(sec, nanos)
     if (isNew) return true
     this.lines--
@@ -76,11 +74,10 @@ export class LogPosition {
     this.isRewound = seen.length > 0
     for (const stream of seen) stream.rewind()
     const [one, two] = seen.map(({ sec, nanos }): Moment => ({ sec, nanos })).sort(compareMoments)
-    if (!one || !this.first) return undefined
-    // With one stream unseen, a line of it may still come late; with both, none before the older.
-    const bounds = [this.first, before(two ?? one, lateSec)]
-    if (two) bounds.push(one)
-    return bounds.sort(compareMoments).at(-1)
+    if (!one) return undefined
+    // A line of the other stream may still come late, but none before its last.
+    const late = before(two ?? one, lateSec)
+    return two && compareMoments(one, late) > 0 ? one : late
   }
 
   /** After reading on: whether the engine still had what came before, so that nothing is missing. */

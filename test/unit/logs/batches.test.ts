@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { blockIntervalMs, blockWeight, readBlocks } from '../../../src/main/logs/batches.ts'
+import type { LineBlock } from '../../../src/main/logs/line-block.ts'
+import { LogPosition } from '../../../src/main/logs/log-position.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { chop, frame, stamp } from './log-bytes.ts'
+
+const line = (i: number, text: string) =>
+  frame({ stream: 0, ts: stamp(i), content: Buffer.from(`${text}\n`) })
+
+async function readAll(bytes: AsyncIterable<Buffer>): Promise<LineBlock[]> {
+  const blocks: LineBlock[] = []
+  for await (const block of readBlocks({ tty: false, bytes }, new LogPosition(), testClock))
+    blocks.push(block)
+  return blocks
+}
+
+const textsOf = ({ text, ends }: LineBlock) =>
+  ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end))
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function* source(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
+  yield* chunks
+}
+
+describe('batches of log lines', () => {
+  it('hands a line after a pause on at once, not after the interval', async () => {
+    const waits: number[] = []
+    async function* slow() {
+      for (let i = 0; i < 8; i++) {
+        await sleep(40)
+        yield line(i, `${performance.now()}`)
+      }
+    }
+    const blocks = readBlocks({ tty: false, bytes: slow() }, new LogPosition(), testClock)
+    for await (const block of blocks) waits.push(performance.now() - Number(block.text))
+    expect(waits).toHaveLength(8)
+    expect(waits.toSorted((a, b) => a - b)[3]).toBeLessThan(blockIntervalMs)
+  })
+
+  it('gathers a busy stream to about one batch an interval', async () => {
+    let isOver = false
+    async function* busy() {
+      for (let i = 0; !isOver; i++) {
+        yield line(i, 'x')
+        if (i % 20 === 0) await sleep(1)
+      }
+    }
+    const started = performance.now()
+    let blocks = 0
+    const reading = readBlocks({ tty: false, bytes: busy() }, new LogPosition(), testClock)
+    for await (const _block of reading) {
+      blocks++
+      if (performance.now() - started > 500) isOver = true
+    }
+    expect(blocks).toBeLessThan((performance.now() - started) / blockIntervalMs + 3)
+    expect(blocks).toBeGreaterThan(5)
+  })
+
+  it('keeps a batch just under 64 KiB, and a longer line in a batch of its own kind', async () => {
+    const texts = Array.from({ length: 3_000 }, (_, i) => `${i} ${'y'.repeat(100)}`)
+    const bytes = Buffer.concat(texts.map((text, i) => line(i, text)))
+    const blocks = await readAll(source([bytes]))
+    expect(blocks.flatMap(textsOf)).toEqual(texts)
+    for (const { text, ends } of blocks)
+      expect(text.length + ends.length * 20).toBeLessThan(blockWeight + 200)
+  })
+
+  it('counts line ends in UTF-16 units', async () => {
+    const texts = ['naïve', '', '😀 two units', 'plain']
+    const bytes = Buffer.concat(texts.map((text, i) => line(i, text)))
+    const blocks = await readAll(source(chop(bytes, [5])))
+    expect(blocks.flatMap(textsOf)).toEqual(texts)
+  })
+
+  it('reads no further ahead than one chunk while nobody takes', async () => {
+    let given = 0
+    async function* endless() {
+      for (; ; given++) yield line(given, 'z'.repeat(1_000))
+    }
+    const blocks = readBlocks({ tty: false, bytes: endless() }, new LogPosition(), testClock)
+    await blocks.next()
+    const before = given
+    await sleep(100)
+    expect(given - before).toBeLessThanOrEqual(1)
+  })
+
+  it('gives every whole line before it throws what broke the stream', async () => {
+    async function* broken() {
+      yield Buffer.concat([line(0, 'one'), line(1, 'two'), line(2, 'never').subarray(0, 42)])
+      throw Object.assign(new Error('gone'), { code: 'ECONNRESET' })
+    }
+    const seen: string[] = []
+    const reading = (async () => {
+      const blocks = readBlocks({ tty: false, bytes: broken() }, new LogPosition(), testClock)
+      for await (const block of blocks) seen.push(...textsOf(block))
+    })()
+    await expect(reading).rejects.toThrow('gone')
+    expect(seen).toEqual(['one', 'two'])
+  })
+
+  it('says when the end came inside a frame', async () => {
+    const read = async (bytes: Buffer) => {
+      const clean = { tty: false, bytes: source([bytes]) }
+      const blocks = readBlocks(clean, new LogPosition(), testClock)
+      let next = await blocks.next()
+      while (!next.done) next = await blocks.next()
+      return next.value
+    }
+    expect(await read(line(0, 'whole'))).toBe(true)
+    expect(await read(line(0, 'cut').subarray(0, 20))).toBe(false)
+  })
+})
