@@ -2,7 +2,7 @@
 // end to end in Chromium. `--only check,unit` runs a part. Ends only the engine that it started.
 import { parseArgs } from 'node:util'
 import { ensureChromium, ensureDependencies, reexecOnProjectNode } from './lib/bootstrap.mjs'
-import { isDebianRoot } from './lib/debian.mjs'
+import { ensureDebianPackages, isDebianRoot } from './lib/debian.mjs'
 import { findOrStartEngine, removeOrphans, stopEngine } from './lib/engine/engines.mjs'
 import { ensureImages } from './lib/images.mjs'
 import { runChecks } from './lib/testing/checks.mjs'
@@ -56,6 +56,11 @@ async function provideEngine() {
   return engine
 }
 
+/** Its own tools judge how its files are read. */
+async function ensureSsh() {
+  if (isDebianRoot()) await ensureDebianPackages(['openssh-client'])
+}
+
 let isInterrupted = false
 
 /** After the tests, or when they are interrupted. */
@@ -83,12 +88,13 @@ async function inOrder(steps) {
 function runTests(wanted) {
   const quick = ['unit', 'contract'].filter((part) => wanted.has(part))
   const projects = quick.flatMap((part) => ['--project', part])
+  const runQuick = () => runVitest(quick.join(' and '), projects)
   const needsEngine = wanted.has('integration') || wanted.has('e2e')
   const onEngine = () =>
     standingOn('an engine for the tests', provideEngine, () => runOnEngine(wanted))
   return inOrder([
     ...(wanted.has('check') ? [runChecks] : []),
-    ...(quick.length > 0 ? [() => runVitest(quick.join(' and '), projects)] : []),
+    ...(quick.length > 0 ? [() => standingOn('ssh for the tests', ensureSsh, runQuick)] : []),
     ...(wanted.has('build') ? [runBuild] : []),
     ...(needsEngine ? [onEngine] : []),
   ])
@@ -96,13 +102,12 @@ function runTests(wanted) {
 
 /** @param {Set<string>} wanted */
 function runOnEngine(wanted) {
-  const inWindow = () => standingOn('a browser for the tests', ensureChromium, runPlaywright)
-  return inOrder([
-    ...(wanted.has('integration')
-      ? [() => runVitest('integration', ['--project', 'integration'])]
-      : []),
-    ...(wanted.has('e2e') ? [inWindow] : []),
-  ])
+  const runIntegration = () => runVitest('integration', ['--project', 'integration'])
+  const suites = [
+    ...(wanted.has('integration') ? [runIntegration] : []),
+    ...(wanted.has('e2e') ? [runPlaywright] : []),
+  ]
+  return standingOn('a browser for the tests', ensureChromium, () => inOrder(suites))
 }
 
 await ensureDependencies()

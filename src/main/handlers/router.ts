@@ -103,11 +103,10 @@ export function createRouter(deps: HandlerDeps) {
       list: os.deploys.list.handler(({ input: { workload, limit } }) => [
         ...store.deployments.list({ limit, ...(workload === undefined ? {} : { workload }) }),
       ]),
-      show: os.deploys.show.handler(({ input: { id } }) => ({
-        deployment:
-          store.deployments.get(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id }),
-        events: [...store.deployments.events(id)],
-      })),
+      show: os.deploys.show.handler(({ input: { id } }) => {
+        const { deployment, events } = deploys.show(id)
+        return { deployment, events: [...events] }
+      }),
       watch: os.deploys.watch.handler(({ input, signal = never }) =>
         deploys.watch(input.id, signal),
       ),
@@ -133,5 +132,3 @@ export function createRouter(deps: HandlerDeps) {
     },
   })
 }
-
-export type Router = ReturnType<typeof createRouter>
