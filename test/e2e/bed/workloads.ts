@@ -29,20 +29,26 @@ export function sampleDocument(options: SampleOptions) {
 /** The terminal door on the same state folder: it finds the app that is open, and speaks to it. */
 export interface Terminal {
   run(...args: string[]): Promise<unknown>
+  /** A command that ends with exit code 1; what it answered. */
+  fails(...args: string[]): Promise<unknown>
   apply(options: SampleOptions): Promise<void>
 }
 
 export function terminalOn(dataDir: string, socketPath: string): Terminal {
-  const run = async (...args: string[]): Promise<unknown> => {
+  const ends = async (expected: number, args: readonly string[]): Promise<unknown> => {
     const all = [`${outDir}/main/cli.js`, '--data', dataDir, '--json', ...args]
     const started = startChild(all, { socketPath })
     const code = await started.ended
-    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${started.output()}`)
+    if (code !== expected) {
+      throw new Error(`${args.join(' ')} ended with ${code}:\n${started.output()}`)
+    }
     const lines = started.output().trim().split('\n')
     return JSON.parse(lines.at(-1) ?? 'null')
   }
+  const run = (...args: string[]) => ends(0, args)
   return {
     run,
+    fails: (...args) => ends(1, args),
     apply: async (options) => {
       const file = path.join(dataDir, `${options.name}.json`)
       fs.writeFileSync(file, JSON.stringify(sampleDocument(options)))

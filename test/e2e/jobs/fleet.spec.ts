@@ -88,8 +88,8 @@ test('text of containers stays text: names, labels, images and log bytes', async
   const log = new LogPane(app, Id)
   await log.filter('script')
   await expect(log.rows).toContainText('<script>window.hacked=1</script>')
-  await log.filter('no newline')
-  await expect(log.rows).toContainText('no newline at the end')
+  await log.filter('on stderr')
+  await expect(log.rows).toContainText('on stderr too')
 
   expect(await app.page.evaluate(() => Reflect.get(window, 'hacked'))).toBeUndefined()
   expect(await app.page.title()).toBe(title)

@@ -1,0 +1,50 @@
+import { expect } from '@playwright/test'
+import type { Terminal } from '../bed/workloads.ts'
+import type { LongshorePage } from '../pages/longshore-page.ts'
+
+/** A view of the window, and how it is known to be there in full. */
+export interface View {
+  readonly name: string
+  readonly route: string
+  readonly ready: (app: LongshorePage) => Promise<void>
+}
+
+interface Deployed {
+  readonly id: string
+}
+
+/** Gives every view something to show: a live workload with history, a failure, and a log. */
+export async function fillViews(terminal: Terminal, name: string): Promise<readonly View[]> {
+  await terminal.apply({ name, healthTimeout: '2s', env: { GREETING: 'hello' } })
+  await terminal.run('deploy', name, '--tag', 'v1', '--reason', 'first light')
+  const live = (await terminal.run('deploy', name, '--tag', 'v2')) as Deployed
+  const failed = (await terminal.fails('deploy', name, '--tag', 'broken')) as Deployed
+  const plan = (await terminal.run('plan', name, '--tag', 'v3')) as Deployed
+  return viewsOf(name, { live: live.id, failed: failed.id, plan: plan.id })
+}
+
+function viewsOf(name: string, ids: { live: string; failed: string; plan: string }): View[] {
+  const headed = (title: string) => (app: LongshorePage) =>
+    expect(app.heading(title).first()).toBeVisible()
+  const says = (text: string | RegExp) => (app: LongshorePage) =>
+    expect(app.page.getByRole('main').getByText(text).first()).toBeVisible()
+  return [
+    { name: 'fleet', route: '/fleet', ready: says(name) },
+    { name: 'deployments', route: '/deployments', ready: says(name) },
+    { name: 'deployment-live', route: `/deployments/${ids.live}`, ready: says('retire') },
+    { name: 'deployment-failed', route: `/deployments/${ids.failed}`, ready: says(/^Not healthy/) },
+    { name: 'workload', route: `/workloads/${name}`, ready: says('Containers') },
+    { name: 'releases', route: `/workloads/${name}/releases`, ready: says('Verified') },
+    {
+      name: 'configuration',
+      route: `/workloads/${name}/configuration`,
+      ready: says('Environment'),
+    },
+    { name: 'logs', route: `/workloads/${name}/logs`, ready: says(/serving v2/) },
+    { name: 'plan', route: `/plan/${ids.plan}`, ready: says('resolve') },
+    { name: 'new-workload', route: '/new', ready: says('Environment') },
+    { name: 'hosts', route: '/hosts?host=local', ready: says('Endpoint') },
+    { name: 'settings', route: '/settings', ready: headed('Settings') },
+    { name: 'not-found', route: '/nowhere', ready: headed('Not found') },
+  ]
+}
