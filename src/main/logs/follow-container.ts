@@ -123,7 +123,8 @@ class ContainerLife {
         return true
       }
       // Also when it is down again: the run between two looks has printed something.
-      if (now.startedAt !== startedAt) return yield* this.restarted(now)
+      if (startedAt !== '' && now.startedAt !== startedAt) return yield* this.restarted(now)
+      this.begun = Promise.resolve(now.startedAt)
       if (!isRunning(now)) yield* this.rest(now, count)
       else {
         await this.wait()

@@ -1,4 +1,5 @@
 import { FrameReader, type FrameSink, type StreamIndex } from './frame-reader.ts'
+import { characterStart, maxLineLength, OpenLine } from './open-line.ts'
 import { maxStampLength, StampReader } from './stamp.ts'
 
 /** Takes one line, `[start, end)` of `from`, valid only during the call. */
@@ -13,32 +14,11 @@ export interface LineSink {
   ): void
 }
 
-/** A line longer than this is shown in pieces of this size, so that memory stays bounded. */
-export const maxLineLength = 1024 * 1024
 /** The engine stores longer lines in pieces of this size and stamps each piece. */
 const pieceLength = 16 * 1024
 const newline = 0x0a
 /** What a cut line ends with, so that nobody takes the cut for the program's own. */
 const goesOn = Buffer.from(' [line goes on]')
-
-/** What is known of the unfinished line of one stream. */
-class OpenLine {
-  /** The newest timestamp. */
-  sec = 0
-  nanos = 0
-  /** That of the first byte kept. */
-  startSec = 0
-  startNanos = 0
-  /** The next bytes may be a timestamp: at the start of a line, a frame, or a terminal's piece. */
-  expectsStamp = true
-  /** Bytes of a timestamp that is not complete yet. */
-  readonly stamp = Buffer.alloc(maxStampLength)
-  stampFilled = 0
-  bytes = Buffer.alloc(0)
-  length = 0
-  /** Content bytes since the last timestamp. */
-  piece = 0
-}
 
 /**
  * Bytes of a container's log to lines. Lines are cut as bytes, so a character split between frames
@@ -172,9 +152,7 @@ export class LineReader implements FrameSink {
     while (at < end) {
       if (open.length === maxLineLength) this.cut(stream, open)
       const taken = Math.min(end - at, maxLineLength - open.length)
-      reserve(open, taken)
-      chunk.copy(open.bytes, open.length, at, at + taken)
-      open.length += taken
+      open.keep(chunk, at, at + taken)
       at += taken
     }
   }
@@ -234,24 +212,4 @@ export class LineReader implements FrameSink {
     open.sec = this.stamps.sec
     open.nanos = this.stamps.nanos
   }
-}
-
-function reserve(open: OpenLine, more: number): void {
-  const needed = open.length + more
-  if (needed <= open.bytes.length) return
-  const size = Math.min(maxLineLength, Math.max(needed, open.bytes.length * 2, 4096))
-  const grown = Buffer.allocUnsafe(size)
-  open.bytes.copy(grown, 0, 0, open.length)
-  open.bytes = grown
-}
-
-/** The last position at or before `end` where a UTF-8 character begins or none is cut. */
-function characterStart(bytes: Buffer, end: number): number {
-  for (let back = 1; back <= 3; back++) {
-    const byte = bytes[end - back] as number
-    if ((byte & 0xc0) === 0x80) continue
-    const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
-    return size > back ? end - back : end
-  }
-  return end
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LineReader, maxLineLength } from '../../../src/main/logs/line-reader.ts'
+import { LineReader } from '../../../src/main/logs/line-reader.ts'
 import { rfc3339 } from '../../../src/main/logs/moment.ts'
+import { maxLineLength } from '../../../src/main/logs/open-line.ts'
 import { chop, frame, type ReadLine, reference, stamp, type Written } from './log-bytes.ts'
 
 function read(chunks: readonly Buffer[], tty = false): ReadLine[] {
