@@ -1,5 +1,6 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
+import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
@@ -7,7 +8,7 @@ import type { Stage } from '../sources/source.ts'
 import type { Planned, PlannedTarget, Planner } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
-import { createRunContext, type RunDeps } from './run-context.ts'
+import { createRunContext, failureFrom, type RunDeps } from './run-context.ts'
 import { createTargetRun, type Outcome } from './runner.ts'
 
 export interface DeploymentRunDeps extends RunDeps {
@@ -26,25 +27,34 @@ export interface JournalBody {
   readonly targets: Readonly<Record<string, PlannedTarget>>
 }
 
+/** Makes the end durable. Repeatable; throws `no-space` and the like while it cannot. */
+export type Close = () => void
+
 /** Never throws: whatever happens becomes the deployment's final state. */
-export async function runDeployment(deps: DeploymentRunDeps, run: DeploymentRun): Promise<void> {
-  const { recorder } = run
+export async function runDeployment(
+  deps: DeploymentRunDeps,
+  run: DeploymentRun,
+  /** The request as it stands now that its turn has come; throws when it makes no sense any more. */
+  renew: () => Promise<Request>,
+): Promise<Close> {
+  const { recorder, signal } = run
+  let { request } = run
   let outcome: Outcome
   try {
     recorder.record({ kind: 'status', state: 'running', stage: '', line: 'running' })
-    const planned = await plan(deps, run)
+    request = await renew()
+    const planned = await plan(deps, { ...run, request })
     const skip = reasonToSkip(planned)
     if (skip !== null) {
       end(recorder, 'skipped', skip)
-      return
+      return recorder.flush
     }
-    outcome = await runTargets(deps, run, planned)
+    outcome = await runTargets(deps, { ...run, request }, planned)
   } catch (error) {
     // Before the first stage: nothing was touched, so there is nothing to undo.
-    const context = createRunContext(deps, { ...run, target: recorder.deployment.targets[0] ?? '' })
-    outcome = { how: 'failed', failure: abortReason(run.signal) ?? context.failureFrom(error) }
+    outcome = { how: 'failed', failure: abortReason(signal) ?? failureFrom(deps, error) }
   }
-  settle(deps, run, outcome)
+  return settle(deps, { ...run, request }, outcome)
 }
 
 async function plan(deps: DeploymentRunDeps, run: DeploymentRun): Promise<Planned> {
@@ -84,46 +94,66 @@ function declare(recorder: Recorder, target: string, stages: readonly Stage[]): 
   recorder.record({ kind: 'status', state: '', stage: '', line: names.join(' · '), target, data })
 }
 
-/** Writes the outcome as the final state, with exactly one audit entry (TF-22). */
+/** Tells the final state; exactly one audit entry goes with it when it is made durable (TF-22). */
 export function settle(
   deps: DeploymentRunDeps,
   { request, recorder, signal }: DeploymentRun,
-  outcome: Outcome,
-): void {
-  const { deployment } = recorder
-  const wasTouched = deployment.stages.length > 0
-  if (outcome.how === 'done') {
-    succeed(deps, request, recorder)
-  } else if (outcome.how === 'interrupted') {
+  reached: Outcome,
+): Close {
+  const wasTouched = recorder.deployment.stages.length > 0
+  const outcome = reached.how === 'done' ? takeEffect(deps, request) : reached
+  if (outcome.how === 'interrupted') {
     end(recorder, 'interrupted', 'the host is away: it will be settled when it is back', outcome)
-    return
+    return recorder.flush
+  }
+  if (outcome.how === 'done') {
+    end(recorder, 'succeeded', successLine(request, recorder))
   } else {
     const isCancelled = signal.aborted && outcome.failure.kind === 'cancelled'
     const line = describeFailure(outcome.failure).title
     end(recorder, isCancelled ? 'cancelled' : 'failed', line, outcome)
   }
-  if (!wasTouched) return
-  deps.store.journal.end(deployment.id)
-  deps.store.audit.add({
-    at: deps.clock.now(),
+  return () => {
+    recorder.flush()
+    if (wasTouched) closeBooks(deps, recorder, outcome)
+  }
+}
+
+/** A workload that was taken down is forgotten, unless it was changed meanwhile. */
+function takeEffect({ store }: DeploymentRunDeps, { workload, intent }: Request): Outcome {
+  const { name } = workload.document
+  try {
+    const isSame = store.workloads.get(name)?.revision === workload.revision
+    if (intent.action === 'remove' && isSame) store.workloads.remove(name)
+    return { how: 'done' }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    return { how: 'failed', failure }
+  }
+}
+
+function successLine({ intent }: Request, { deployment }: Recorder): string {
+  if (intent.action === 'remove') return 'removed'
+  return deployment.verified ? 'succeeded' : 'succeeded, unverified'
+}
+
+/** Only after the final state is written: without its journal a run could not be settled again. */
+function closeBooks(
+  { store, settings, clock }: DeploymentRunDeps,
+  { deployment }: Recorder,
+  outcome: Outcome,
+): void {
+  store.releases.trim(deployment.workload, settings.get().keepReleases)
+  store.journal.end(deployment.id)
+  store.audit.add({
+    at: clock.now(),
     actor: deployment.actor,
     action: deployment.action,
     object: deployment.workload,
     outcome: outcome.how === 'done' ? 'deployed' : 'failed',
     detail: outcome.how === 'done' ? deployment.tag : describeFailure(outcome.failure).title,
   })
-}
-
-function succeed(deps: DeploymentRunDeps, request: Request, recorder: Recorder): void {
-  const { name } = request.workload.document
-  if (request.intent.action === 'remove') {
-    deps.store.workloads.remove(name)
-    end(recorder, 'succeeded', 'removed')
-    return
-  }
-  deps.store.releases.trim(name, deps.settings.get().keepReleases)
-  const { verified } = recorder.deployment
-  end(recorder, 'succeeded', verified ? 'succeeded' : 'succeeded, unverified')
 }
 
 export function end(
@@ -137,7 +167,5 @@ export function end(
 }
 
 function abortReason(signal: AbortSignal): Failure | null {
-  if (!signal.aborted) return null
-  const { reason } = signal
-  return reason instanceof Error && 'failure' in reason ? (reason.failure as Failure) : null
+  return signal.aborted ? (failureOf(signal.reason) ?? null) : null
 }

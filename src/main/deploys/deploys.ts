@@ -14,11 +14,16 @@ import type { Store } from '../store/store.ts'
 import { type By, createLive } from './live.ts'
 import { createPlanner } from './planner.ts'
 import { createQueue } from './queue.ts'
-import { type Asked, resolveRequest } from './request.ts'
+import { createRecoveries } from './recoveries.ts'
+import { type Asked, type Request, resolveRequest } from './request.ts'
+import { createReturnWatch } from './return-watch.ts'
 import type { LogTail } from './run-context.ts'
+import { isAbsence } from './stage-steps.ts'
 import {
   createChangeLog,
   type HistoryItem,
+  type Tell,
+  type Told,
   type WatchItem,
   watchDeployment,
   watchHistory,
@@ -47,6 +52,8 @@ export interface Deploys {
   start(asked: Asked & By, signal: AbortSignal): Promise<Started>
   /** Resolves when it has ended, cleanly undone; a final one is answered as it is. */
   cancel(id: string): Promise<Deployment>
+  /** A deployment and its timeline, whether or not it could be written already. */
+  show(id: string): Told
   watch(id: string, signal: AbortSignal): AsyncGenerator<WatchItem>
   watchAll(signal: AbortSignal): AsyncGenerator<HistoryItem>
   /** Settles every interrupted deployment (of one workload); answers those it touched. */
@@ -67,24 +74,48 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     const { globalCap, hostCap } = settings.get()
     return { global: globalCap, perHost: hostCap }
   })
-  const live = createLive({ ...deps, installation, planner, queue, changes })
+  const returns = createReturnWatch(deps, (host) => void settleOf(host))
+  const rested = (deployment: Deployment): void => {
+    const isHopeless = hopeless.includes(deployment.failure?.kind)
+    if (deployment.state === 'interrupted' && !isHopeless) returns.expect(deployment.targets)
+  }
+  const live = createLive({ ...deps, installation, planner, queue, changes, rested })
+  const recoveries = createRecoveries(store, live)
+  let isClosing = false
 
-  const known = (id: string): Deployment =>
-    store.deployments.get(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id })
-  const unsettled = () => store.deployments.unfinished().filter(({ id }) => !live.has(id))
-
-  const recover = async (workload?: string): Promise<readonly Deployment[]> => {
-    const settled: Deployment[] = []
-    for (const deployment of unsettled()) {
-      if (workload !== undefined && deployment.workload !== workload) continue
-      // Somebody else may be settling it since the list was read.
-      if (live.has(deployment.id)) continue
-      settled.push(await live.recover(deployment))
+  const settleOf = async (host: string): Promise<void> => {
+    for (const { workload, targets } of recoveries.unsettled()) {
+      if (targets.includes(host)) await recoveries.settle(workload)
     }
-    return settled
   }
 
-  for (const deployment of unsettled()) {
+  const tell: Tell = (id, after = 0) => {
+    const held = live.unwritten(id)
+    const deployment = held?.deployment ?? store.deployments.get(id)
+    if (!deployment) return undefined
+    const unwritten = held?.events.filter(({ seq }) => seq > after) ?? []
+    return { deployment, events: [...store.deployments.events(id, after), ...unwritten] }
+  }
+  const known = (id: string): Told =>
+    tell(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id })
+
+  /** The request as it stands, once what was interrupted of its workload is settled. */
+  const ready = async (asked: Asked): Promise<Request> => {
+    const workload = resolveRequest(store, asked).workload.document.name
+    await recoveries.settle(workload)
+    const [left] = recoveries.unsettled(workload)
+    if (left?.failure && isAbsence(left.failure)) fail(left.failure)
+    if (left) fail({ kind: 'workload-busy', workload, deployment: left.id })
+    return resolveRequest(store, asked)
+  }
+  const joined = ({ workload, identity }: Request): Started | undefined => {
+    const twin = queue.twin(workload.document.name, identity)
+    return twin === undefined
+      ? undefined
+      : { deployment: known(twin).deployment, outcome: 'joined' }
+  }
+
+  for (const deployment of recoveries.unsettled()) {
     if (deployment.state !== 'interrupted') live.markInterrupted(deployment)
   }
 
@@ -97,28 +128,49 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     },
 
     async start(asked, signal) {
-      await recover(resolveRequest(store, asked).workload.document.name)
-      const request = resolveRequest(store, asked)
-      const twin = queue.twin(request.workload.document.name, request.identity)
-      if (twin !== undefined) return { deployment: known(twin), outcome: 'joined' }
+      const request = await ready(asked)
+      const running = joined(request)
+      if (running) return running
       if (request.plan) await planner.confirm(request, request.plan, signal)
-      return live.submit(request, asked)
+      if (isClosing) fail({ kind: 'cancelled', reason: 'quit' })
+      // Somebody else may have asked for the same while this one was looked at.
+      return (
+        joined(request) ?? live.submit({ request, by: asked, renew: () => ready(exactly(request)) })
+      )
     },
 
     async cancel(id) {
       await live.cancel(id)
-      return known(id)
+      return known(id).deployment
     },
 
-    watch: (id, signal) => watchDeployment(store, changes.feed, id, signal),
+    show: known,
+    watch: (id, signal) => watchDeployment(tell, changes.feed, id, signal),
     watchAll: (signal) => watchHistory(store, changes, signal),
-    recover,
-    interrupted: () => unsettled().map(({ id }) => id),
+    recover: recoveries.settle,
+    interrupted: () => recoveries.unsettled().map(({ id }) => id),
     busy: () => queue.size(),
 
     async close(how) {
+      isClosing = true
+      returns.close()
       if (how === 'interrupt') live.cancelAll()
       await live.settled()
+      live.save()
     },
+  }
+}
+
+/** What stops a recovery that no returning host can help. */
+const hopeless: readonly (string | undefined)[] = ['internal', 'secret-unreadable']
+
+/** What it was resolved to, so that only the workload itself may have moved when its turn comes. */
+function exactly({ workload, intent, plan }: Request): Asked {
+  return {
+    workload: workload.document.name,
+    action: intent.action,
+    tag: intent.tag,
+    release: intent.release?.release.name,
+    plan: plan?.plan.id,
   }
 }

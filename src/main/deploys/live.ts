@@ -1,15 +1,16 @@
 /** The deployments that this process runs, has queued, or is settling after a crash. */
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
-import { FailureError } from '../../shared/lib/failure-error.ts'
+import { FailureError, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import { beginDeployment } from '../../shared/model/reduce-timeline.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
-import { type DeploymentRunDeps, end, runDeployment } from './deployment-run.ts'
+import { type Close, type DeploymentRunDeps, end, runDeployment } from './deployment-run.ts'
 import type { Queue } from './queue.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { recoverDeployment } from './recovery.ts'
 import type { Request } from './request.ts'
-import type { ChangeLog } from './watch.ts'
+import { failureFrom } from './run-context.ts'
+import type { ChangeLog, Told } from './watch.ts'
 
 export interface LiveDeps extends DeploymentRunDeps {
   readonly clock: Clock
@@ -18,11 +19,17 @@ export interface LiveDeps extends DeploymentRunDeps {
   readonly changes: ChangeLog
   /** Masks the secret values of a workload in any text. */
   readonly redactorFor: (workload: Workload) => (text: string) => string
+  /** It rests: it ended, or waits for its host. */
+  readonly rested: (deployment: Deployment) => void
 }
 
 export interface Live {
   has(id: string): boolean
-  submit(request: Request, by: By): { deployment: Deployment; outcome: 'started' | 'queued' }
+  /** What it is, with what could not be written yet; undefined when the state knows it all. */
+  unwritten(id: string): Told | undefined
+  /** Tries again to write the ends that could not be written. */
+  save(): void
+  submit(order: Order): { deployment: Deployment; outcome: 'started' | 'queued' }
   /** Resolves when it has ended. Does nothing to one that is not here. */
   cancel(id: string): Promise<void>
   /** Says in its timeline that it was found interrupted; changes nothing else. */
@@ -30,6 +37,13 @@ export interface Live {
   recover(deployment: Deployment): Promise<Deployment>
   cancelAll(): void
   settled(): Promise<void>
+}
+
+export interface Order {
+  readonly request: Request
+  readonly by: By
+  /** The request anew, when it had to wait for its turn. */
+  readonly renew: () => Promise<Request>
 }
 
 export interface By {
@@ -41,21 +55,38 @@ interface Entry {
   readonly recorder: Recorder
   readonly abort: AbortController
   readonly ended: Promise<void>
+  readonly finish: (close: Close) => void
 }
 
 export function createLive(deps: LiveDeps): Live {
   const { queue } = deps
   const entries = new Map<string, Entry>()
+  /** Ended, but the end could not be written: the state still says that they run. */
+  const unsaved = new Map<string, { recorder: Recorder; close: Close }>()
+
+  const save = (recorder: Recorder, close: Close): void => {
+    const { id } = recorder.deployment
+    try {
+      close()
+      unsaved.delete(id)
+    } catch (error) {
+      if (!failureOf(error)) deps.reportBug(error)
+      unsaved.set(id, { recorder, close })
+    }
+  }
 
   const track = (recorder: Recorder) => {
     const { id } = recorder.deployment
     const abort = new AbortController()
     const ended = Promise.withResolvers<void>()
-    entries.set(id, { recorder, abort, ended: ended.promise })
-    const finish = (): void => {
+    const finish = (close: Close): void => {
+      save(recorder, close)
       entries.delete(id)
       ended.resolve()
+      deps.changes.changed(id)
+      deps.rested(recorder.deployment)
     }
+    entries.set(id, { recorder, abort, ended: ended.promise, finish })
     return { signal: abort.signal, finish }
   }
 
@@ -67,30 +98,46 @@ export function createLive(deps: LiveDeps): Live {
   const abort = (id: string, entry: Entry, reason: CancelReason): void => {
     if (queue.withdraw(id)) {
       endWaiting(entry.recorder, reason)
-      entries.delete(id)
+      entry.finish(entry.recorder.flush)
     } else {
       entry.abort.abort(new FailureError({ kind: 'cancelled', reason }))
     }
   }
 
   return {
-    has: (id) => entries.has(id),
+    has: (id) => entries.has(id) || unsaved.has(id),
 
-    submit(request, by) {
+    unwritten(id) {
+      const recorder = (entries.get(id) ?? unsaved.get(id))?.recorder
+      if (!recorder || recorder.unwritten().length === 0) return undefined
+      return { deployment: recorder.deployment, events: recorder.unwritten() }
+    },
+
+    save() {
+      for (const { recorder, close } of [...unsaved.values()]) save(recorder, close)
+    },
+
+    submit({ request, by, renew }) {
       const recorder = recorderFor(deps, openDeployment(deps, request, by), request.workload)
       const { signal, finish } = track(recorder)
       const { id, workload, targets } = recorder.deployment
+      const current = { renew: async () => request }
       const outcome = queue.submit({
         id,
         workload,
         targets,
         identity: request.identity,
-        run: () => runDeployment(deps, { request, recorder, signal }).finally(finish),
+        run: async () => {
+          const run = { request, recorder, signal }
+          const life = runDeployment(deps, run, () => current.renew())
+          finish(await life.catch((error) => endByBug(deps, recorder, error)))
+        },
         superseded() {
           endWaiting(recorder, 'superseded')
-          finish()
+          finish(recorder.flush)
         },
       })
+      if (outcome === 'queued') current.renew = renew
       return { deployment: recorder.deployment, outcome }
     },
 
@@ -98,7 +145,7 @@ export function createLive(deps: LiveDeps): Live {
       const entry = entries.get(id)
       if (!entry) return
       abort(id, entry, 'requested')
-      if (entries.has(id)) await entry.ended
+      await entry.ended
     },
 
     markInterrupted(deployment) {
@@ -108,10 +155,10 @@ export function createLive(deps: LiveDeps): Live {
     },
 
     async recover(deployment) {
-      const workload = deps.store.workloads.get(deployment.workload)
-      const recorder = recorderFor(deps, deployment, workload)
+      const recorder = recorderFor(deps, deployment, knownWorkload(deps, deployment))
       const { signal, finish } = track(recorder)
-      await recoverDeployment(deps, { recorder, signal }).finally(finish)
+      const life = recoverDeployment(deps, { recorder, signal })
+      finish(await life.catch((error) => endByBug(deps, recorder, error)))
       return recorder.deployment
     },
 
@@ -123,6 +170,23 @@ export function createLive(deps: LiveDeps): Live {
       await queue.idle()
       await Promise.all([...entries.values()].map(({ ended }) => ended))
     },
+  }
+}
+
+/** It may have left something behind, so it stays to be settled. */
+function endByBug(deps: LiveDeps, recorder: Recorder, error: unknown): Close {
+  const failure = failureFrom(deps, error)
+  end(recorder, 'interrupted', 'it ended by a mistake of ours', { failure })
+  return recorder.flush
+}
+
+/** Undefined when it is gone, or its secrets cannot be read: recovery itself will tell. */
+function knownWorkload({ store }: LiveDeps, { workload }: Deployment): Workload | undefined {
+  try {
+    return store.workloads.get(workload)
+  } catch (error) {
+    if (!failureOf(error)) throw error
+    return undefined
   }
 }
 

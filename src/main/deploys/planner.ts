@@ -9,6 +9,7 @@ import type { Hosts } from '../hosts/session.ts'
 import type { SourcePlan, TargetContext } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
+import { underPulse } from './heartbeat.ts'
 import type { Request } from './request.ts'
 
 export interface PlannerDeps {
@@ -35,6 +36,9 @@ export interface Planner {
   /** The same plan computed anew; throws `plan-stale` with what moved since it was stored. */
   confirm(request: Request, stored: StoredPlan, signal: AbortSignal): Promise<Planned>
 }
+
+/** How long the engine may be silent while it is looked at; a registry behind it may take longer. */
+const silenceMs = 10_000
 
 export function createPlanner(deps: PlannerDeps): Planner {
   const compute = async (request: Request, signal: AbortSignal): Promise<Planned> => {
@@ -68,7 +72,10 @@ async function planTarget(
 ): Promise<SourcePlan<unknown>> {
   const session = deps.hosts.get(target)
   const { source, workload, intent } = request
-  const observed = await source.observe(targetContext(deps, target), workload, intent, signal)
+  const observed = await underPulse(session, deps.clock, silenceMs, (pulse) => {
+    const until = AbortSignal.any([signal, pulse])
+    return source.observe(targetContext(deps, target), workload, intent, until)
+  })
   const context = {
     settings: deps.settings.get(),
     installation: deps.installation,

@@ -73,12 +73,10 @@ export function createQueue(caps: () => Caps): Queue {
       )?.id,
     submit(item) {
       supersede(item.workload)
-      if (mayRun(item)) {
-        start(item)
-        return 'started'
-      }
       waiting.push(item)
-      return 'queued'
+      // In turn: where the caps were raised meanwhile, those who wait go first.
+      startNext()
+      return running.has(item.id) ? 'started' : 'queued'
     },
     withdraw(id) {
       const index = waiting.findIndex((item) => item.id === id)

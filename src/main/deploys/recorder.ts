@@ -17,6 +17,9 @@ export interface Recorder {
   record(news: News): void
   /** As `record`, but goes on when the state cannot be written: undoing must not stop for that. */
   recordAnyway(news: News): void
+  /** Events that could not be written yet; `flush` writes them, or throws as `record` does. */
+  unwritten(): readonly TimelineEvent[]
+  flush(): void
 }
 
 export interface RecorderDeps {
@@ -29,7 +32,12 @@ export interface RecorderDeps {
 
 export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder {
   let deployment = opened
-  let unwritten: TimelineEvent[] = []
+  let unwritten: readonly TimelineEvent[] = []
+  const flush = (): void => {
+    if (unwritten.length === 0) return
+    deps.store.deployments.put(deployment, unwritten)
+    unwritten = []
+  }
   const record = (news: News): void => {
     const event = redactEvent(deps.redact, {
       seq: deployment.lastSeq + 1,
@@ -39,10 +47,9 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
       ...news,
     })
     deployment = reduceTimeline(deployment, event)
-    unwritten.push(event)
+    unwritten = [...unwritten, event]
     try {
-      deps.store.deployments.put(deployment, unwritten)
-      unwritten = []
+      flush()
     } finally {
       deps.publish(deployment)
     }
@@ -52,6 +59,8 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
       return deployment
     },
     record,
+    unwritten: () => unwritten,
+    flush,
     recordAnyway(news) {
       try {
         record(news)

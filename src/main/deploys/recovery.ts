@@ -7,57 +7,88 @@ import type { Failure } from '../../shared/model/failure.ts'
 import type { Stage } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
 import type { JournalEntry } from '../store/store.ts'
-import { type DeploymentRunDeps, end, type JournalBody, settle } from './deployment-run.ts'
+import {
+  type Close,
+  type DeploymentRunDeps,
+  end,
+  type JournalBody,
+  settle,
+} from './deployment-run.ts'
 import type { Recorder } from './recorder.ts'
-import { createRunContext } from './run-context.ts'
-import { createTargetRun, isAbsence, type Outcome, type TargetRun } from './runner.ts'
+import type { Request } from './request.ts'
+import { createRunContext, failureFrom } from './run-context.ts'
+import { createTargetRun, type Outcome, type TargetRun } from './runner.ts'
+import { isAbsence } from './stage-steps.ts'
 
 export interface RecoveryRun {
   readonly recorder: Recorder
   readonly signal: AbortSignal
 }
 
-/** Never throws; a host that is away leaves the deployment `interrupted`. */
-export async function recoverDeployment(deps: DeploymentRunDeps, run: RecoveryRun): Promise<void> {
-  const { recorder, signal } = run
+/** Never throws; a host that is away or a plan that cannot be read leaves it `interrupted`. */
+export async function recoverDeployment(deps: DeploymentRunDeps, run: RecoveryRun): Promise<Close> {
+  const { recorder } = run
   const { deployment } = recorder
-  const body = deps.store.journal.body(deployment.id) as JournalBody | undefined
-  if (!body) return endUnbegun(recorder, deployment)
-  const source = sourceOf(body.request.workload.document.source.kind)
-  if (!source) return
-  const request = { ...body.request, source, plan: null, identity: '' }
-  let outcome: Outcome = { how: 'done' }
-  for (const [target, { body: targetBody }] of Object.entries(body.targets)) {
-    const stages = source.stages(targetBody)
-    const context = createRunContext(deps, { request, target, recorder, signal })
-    const entries = deps.store.journal
-      .entries(deployment.id)
-      .filter((entry) => entry.target === target)
-    const targetRun = createTargetRun(context, stages, entries)
-    try {
-      outcome = await settleTarget(
-        recorder,
-        targetRun,
-        stages,
-        entries,
-        context.recorded() !== null,
-      )
-    } catch (error) {
-      outcome = absentOrFailed(context.failureFrom(error))
-    }
-    if (outcome.how !== 'done') break
+  try {
+    const body = deps.store.journal.body(deployment.id) as JournalBody | undefined
+    if (!body) return endUnbegun(recorder, deployment)
+    return await recoverRun(deps, run, body)
+  } catch (error) {
+    // Nothing is known to be undone, so it stays to be settled later.
+    end(recorder, 'interrupted', 'it could not be settled', { failure: failureFrom(deps, error) })
+    return recorder.flush
   }
-  settle(deps, { request, recorder, signal }, outcome)
 }
 
 /** Nothing was journalled, so nothing was touched. */
-function endUnbegun(recorder: Recorder, deployment: Deployment): void {
+function endUnbegun(recorder: Recorder, deployment: Deployment): Close {
   const waited = deployment.startedAt === null
   const failure: Failure = waited
     ? { kind: 'cancelled', reason: 'interrupted' }
     : { kind: 'interrupted', stage: 'plan' }
   say(recorder, 'undone', 'interrupted before anything was changed')
   end(recorder, waited ? 'cancelled' : 'failed', 'interrupted before it began', { failure })
+  return recorder.flush
+}
+
+async function recoverRun(
+  deps: DeploymentRunDeps,
+  run: RecoveryRun,
+  body: JournalBody,
+): Promise<Close> {
+  const source = sourceOf(body.request.workload.document.source.kind)
+  if (!source) throw new Error(`no source of kind ${body.request.workload.document.source.kind}`)
+  const request = { ...body.request, source, plan: null, identity: '' }
+  let outcome: Outcome = { how: 'done' }
+  for (const [target, { body: targetBody }] of Object.entries(body.targets)) {
+    outcome = await recoverTarget(deps, run, request, target, source.stages(targetBody))
+    if (outcome.how !== 'done') break
+  }
+  return settle(deps, { ...run, request }, outcome)
+}
+
+async function recoverTarget(
+  deps: DeploymentRunDeps,
+  { recorder, signal }: RecoveryRun,
+  request: Request,
+  target: string,
+  stages: readonly Stage[],
+): Promise<Outcome> {
+  const entries = deps.store.journal
+    .entries(recorder.deployment.id)
+    .filter((entry) => entry.target === target)
+  try {
+    const context = createRunContext(deps, { request, target, recorder, signal })
+    const targetRun = createTargetRun(context, stages, entries)
+    // Once it was given up, being healthy does not bring it back.
+    const isGivenUp = entries.some(({ mark }) => mark === 'failed')
+    const isRemoval = request.intent.action === 'remove'
+    const isOneWay = context.recorded() !== null || (isRemoval && !isGivenUp)
+    return await settleTarget(recorder, targetRun, stages, entries, { isOneWay, isGivenUp })
+  } catch (error) {
+    const failure = failureFrom(deps, error)
+    return { how: isAbsence(failure) ? 'interrupted' : 'failed', failure }
+  }
 }
 
 async function settleTarget(
@@ -65,16 +96,13 @@ async function settleTarget(
   run: TargetRun,
   stages: readonly Stage[],
   entries: readonly JournalEntry[],
-  isRecorded: boolean,
+  { isOneWay, isGivenUp }: { isOneWay: boolean; isGivenUp: boolean },
 ): Promise<Outcome> {
   const lastDone = lastDoneIndex(stages, entries)
-  const isOneWay = stages.every((stage) => stage.undo === undefined)
-  // Once it was given up, being healthy does not bring it back.
-  const isGivenUp = entries.some(({ mark }) => mark === 'failed')
   const isProved = !isGivenUp && stages.slice(0, lastDone + 1).some((stage) => stage.proves)
-  if (isOneWay || isRecorded || (isProved && (await run.holds(lastDone)))) {
-    say(recorder, 'finished', 'interrupted after it was proved: finishing it')
-    return await run.forward(isOneWay ? 0 : lastDone + 1)
+  if (isOneWay || (isProved && (await run.holds(lastDone)))) {
+    say(recorder, 'finished', 'interrupted when there was no way back: finishing it')
+    return await run.forward(lastDone + 1)
   }
   const stage = entries.at(-1)?.stage ?? 'plan'
   say(recorder, 'undone', `interrupted at ${stage}: undoing it`)
@@ -84,10 +112,6 @@ async function settleTarget(
 function lastDoneIndex(stages: readonly Stage[], entries: readonly JournalEntry[]): number {
   const done = new Set(entries.filter(({ mark }) => mark === 'done').map(({ stage }) => stage))
   return stages.findLastIndex((stage) => done.has(stage.name))
-}
-
-function absentOrFailed(failure: Failure): Outcome {
-  return { how: isAbsence(failure) ? 'interrupted' : 'failed', failure }
 }
 
 function say(recorder: Recorder, outcome: 'finished' | 'undone', line: string): void {

@@ -38,7 +38,16 @@ export interface RunContext {
   readonly signal: AbortSignal
   readonly base: Omit<
     StageRun,
-    'signal' | 'facts' | 'remember' | 'progress' | 'note' | 'log' | 'readTail' | 'followLog'
+    | 'signal'
+    | 'uncut'
+    | 'hurry'
+    | 'facts'
+    | 'remember'
+    | 'progress'
+    | 'note'
+    | 'log'
+    | 'readTail'
+    | 'followLog'
   >
   record(news: News): void
   recordAnyway(news: News): void
@@ -107,9 +116,14 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
     recorded,
     undoing: () =>
       recorder.recordAnyway({ kind: 'status', state: 'undoing', stage: '', line: 'undoing' }),
-    failureFrom: (error) => failureOf(error) ?? { kind: 'internal', id: deps.reportBug(error) },
+    failureFrom: (error) => failureFrom(deps, error),
     readTail: (container, count, until) => tail.readTail(engine, container, count, until),
     followLog: (container, log, until) =>
       tail.followLines(engine, container, { signal: until, onLine: ({ line }) => log(line) }),
   }
+}
+
+/** An expected failure as it is; anything else is a bug, written down. */
+export function failureFrom(deps: Pick<RunDeps, 'reportBug'>, error: unknown): Failure {
+  return failureOf(error) ?? { kind: 'internal', id: deps.reportBug(error) }
 }

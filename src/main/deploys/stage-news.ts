@@ -70,19 +70,38 @@ export function createStageNews(
 function spaced(clock: Clock, ms: number, write: () => void) {
   let last = Number.NEGATIVE_INFINITY
   let cancel: (() => void) | null = null
+  let failed: { readonly error: unknown } | null = null
   const now = (): void => {
     cancel?.()
     cancel = null
     last = clock.now()
     write()
   }
+  const later = (): void => {
+    try {
+      now()
+    } catch (error) {
+      // Thrown from a timer it would end the app; the stage hears of it at its next word.
+      failed = { error }
+    }
+  }
+  const rethrow = (): void => {
+    const was = failed
+    failed = null
+    if (was) throw was.error
+  }
   return {
-    now,
+    now() {
+      now()
+      rethrow()
+    },
     soon() {
+      rethrow()
       if (cancel) return
-      const wait = last + ms - clock.now()
+      // A clock that was set back must not silence a stage.
+      const wait = Math.min(ms, last + ms - clock.now())
       if (wait <= 0) now()
-      else cancel = clock.schedule(wait, now)
+      else cancel = clock.schedule(wait, later)
     },
   }
 }

@@ -4,6 +4,7 @@ import type { historyItemSchema, watchItemSchema } from '../../shared/contract/d
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Feed } from '../../shared/lib/feed.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import type { Store } from '../store/store.ts'
 
 export type WatchItem = z.infer<typeof watchItemSchema>
@@ -11,27 +12,33 @@ export type HistoryItem = z.infer<typeof historyItemSchema>
 
 const historyLength = 100
 
+/** A deployment and its events above `after`, whether or not they could be written already. */
+export interface Told {
+  readonly deployment: Deployment
+  readonly events: readonly TimelineEvent[]
+}
+export type Tell = (id: string, after?: number) => Told | undefined
+
 /** Everything so far, then each event, then how it ended. */
 export async function* watchDeployment(
-  store: Pick<Store, 'deployments'>,
+  tell: Tell,
   feed: Feed,
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<WatchItem> {
   const listener = feed.listen(signal)
   try {
-    const deployment =
-      store.deployments.get(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id })
-    const events = [...store.deployments.events(id)]
-    yield { type: 'snapshot', deployment, events }
+    const told = tell(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id })
+    const events = [...told.events]
+    yield { type: 'snapshot', deployment: told.deployment, events }
     let seen = events.at(-1)?.seq ?? 0
     while (!signal.aborted) {
-      const now = store.deployments.get(id)
-      for (const event of store.deployments.events(id, seen)) {
+      const now = tell(id, seen)
+      for (const event of now?.events ?? []) {
         seen = event.seq
         yield { type: 'event', event }
       }
-      if (!now || isSettled(now)) return yield endOf(now)
+      if (!now || isSettled(now.deployment)) return yield endOf(now?.deployment)
       await listener.next()
     }
     yield { type: 'end', how: 'cancelled' }

@@ -70,7 +70,15 @@ export interface StageRun extends TargetContext {
   readonly intent: Intent
   /** The name a release recorded by this run will get; labels carry it from the start. */
   readonly releaseName: string
+  /** Aborts when it is cancelled, while that can be undone, and when the engine goes silent. */
   readonly signal: AbortSignal
+  /**
+   * For calls that the engine finishes even when we hang up (create, stop): cut half-way, their
+   * effect would come after undo had looked for it. Aborts only when the engine goes silent.
+   */
+  readonly uncut: AbortSignal
+  /** Aborts when it is cancelled, even where there is no way back: then tidy up at once. */
+  readonly hurry: AbortSignal
   /** Facts of earlier stages, journalled. */
   readonly facts: Facts
   /** Adds facts now, durably: call it as soon as something exists that undo must know. */

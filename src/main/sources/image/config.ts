@@ -24,16 +24,22 @@ export const volumeScopes = [
   'absolute',
 ] as const
 
+function pathText(schema: z.ZodString): z.ZodString {
+  return schema.refine((text) => !/\p{Cc}/u.test(text), 'a path has no control characters')
+}
+
 export const volumeSchema = z.strictObject({
   scope: z.enum(volumeScopes, {
     error: `name a scope: ${volumeScopes.join(', ')}`,
   }),
   name: z.string().default('').describe('Volume name, for named and project_named'),
-  source: z.string().default('').describe('Host folder, for absolute'),
-  target: z
-    .string({ error: 'name the target folder inside the container' })
-    .refine((text) => text.trim() !== '', 'name the target folder inside the container')
-    .refine((text) => text.trim() === '' || text.startsWith('/'), 'a target starts with /'),
+  source: pathText(z.string()).default('').describe('Host folder, for absolute'),
+  target: pathText(
+    z
+      .string({ error: 'name the target folder inside the container' })
+      .refine((text) => text.trim() !== '', 'name the target folder inside the container')
+      .refine((text) => text.trim() === '' || text.startsWith('/'), 'a target starts with /'),
+  ),
   exclusive: z
     .boolean()
     .default(false)

@@ -9,6 +9,7 @@ const factsSchema = z.object({
   hasHealthcheck: z.boolean().optional(),
   containerName: z.string().optional(),
   containerId: z.string().optional(),
+  stoppingOld: z.array(z.string()).optional(),
   stoppedOld: z.array(z.string()).optional(),
   verified: z.boolean().optional(),
 })

@@ -124,8 +124,9 @@ function whatToAsk(
   wanted: Wanted,
   isLocal: boolean,
 ): string | null {
+  if (config.pull === 'never') return null
   if (intent.release !== null) return isLocal ? null : wanted.fallback
-  if (config.pull === 'never' || isLocalOnly(config.image)) return null
+  if (isLocalOnly(config.image)) return null
   if (config.pull === 'if-missing' && isLocal) return null
   return wanted.reference
 }

@@ -103,7 +103,7 @@ function deployBody(
     reference: observed.reference,
     tag: intent.release?.release.tag ?? intent.tag,
     imageId: isFresh ? local.id : null,
-    pull: isFresh ? null : whatToPull(observed, intent, config),
+    pull: isFresh ? null : whatToPull(observed, intent, rendered.image),
     absent: registry.kind === 'absent' || (local === null && registry.kind === 'not-asked'),
     neverPulls: config.pull === 'never',
     rendered,
@@ -117,12 +117,13 @@ function deployBody(
   }
 }
 
-function whatToPull(observed: Observed, intent: Intent, config: ImageConfig): DeployBody['pull'] {
+/** `image` is the release's own on a rollback: the workload may have another by now. */
+function whatToPull(observed: Observed, intent: Intent, image: string): DeployBody['pull'] {
   const { registry } = observed
   if (registry.kind === 'not-asked' || registry.kind === 'absent') return null
   const digest = registry.kind === 'digest' ? registry.digest : null
   const byDigest = intent.release?.release.digest
-  const reference = byDigest ? `${config.image}@${byDigest}` : observed.reference
+  const reference = byDigest ? `${image}@${byDigest}` : observed.reference
   return { reference, digest }
 }
 

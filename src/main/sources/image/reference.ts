@@ -13,6 +13,7 @@ export interface ImageName {
 const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
 const domainPattern =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]{1,5})?$/
+const idPattern = /^[0-9a-f]{64}$/
 const tagPattern = /^[\w][\w.-]{0,127}$/
 const maxLength = 255
 
@@ -26,6 +27,7 @@ export function parseImageName(text: string): Result<ImageName, string> {
   if (text !== text.trim()) return err('an image name has no space around it')
   if (text.length > maxLength) return err(`an image name has at most ${maxLength} characters`)
   if (text.includes('@')) return err('leave the digest out: a deployment chooses it')
+  if (idPattern.test(text)) return err('that is an image id: name the image')
   const { domain, path } = splitDomain(text)
   if (path.includes(':')) return err('leave the tag out: a deployment chooses it')
   if (domain !== '' && !domainPattern.test(domain)) return err(`"${domain}" is not a registry name`)

@@ -8,6 +8,8 @@ import type { DeployBody } from '../plan.ts'
 const answerLength = 200
 const pollMs = 100
 const timeoutMs = 5_000
+const removalMs = 5_000
+const longestDnsLabel = 63
 
 /** What asks; the first that the image has. */
 const askers = [
@@ -25,7 +27,7 @@ export async function probeFromContainer(
   container: Container,
 ): Promise<Probe> {
   const at = run.clock.now()
-  const url = `http://${container.name}:${body.rendered.port}${body.rendered.healthcheck}`
+  const url = `http://${hostOf(container)}:${body.rendered.port}${body.rendered.healthcheck}`
   for (const asker of askers) {
     const outcome = await runOnce(run, body, container, asker(url))
     if (outcome) {
@@ -38,6 +40,11 @@ export async function probeFromContainer(
     container: container.name,
     reason: 'its address does not answer from here, and its image has neither wget nor curl',
   })
+}
+
+/** Its name, or the alias that the engine gives it where a name is too long for DNS. */
+function hostOf({ name, id }: Container): string {
+  return name.length <= longestDnsLabel ? name : id.slice(0, 12)
 }
 
 /** undefined: the image has no such program. */
@@ -70,7 +77,7 @@ async function runOnce(
       memoryBytes: 64 * 1024 * 1024,
       restart: 'no',
     },
-    run.signal,
+    run.uncut,
   )
   try {
     await containers.start(id, run.signal)
@@ -79,14 +86,13 @@ async function runOnce(
     if (failureOf(error)?.kind === 'start-failed') return undefined
     throw error
   } finally {
-    // A cancelled run must not leave it behind, so the run's own signal is not used here.
-    await containers.remove(id)
+    // A cancelled run must not leave it behind; where the engine is silent, undo removes it later.
+    await containers.remove(id, AbortSignal.any([run.uncut, AbortSignal.timeout(removalMs)]))
   }
 }
 
 async function waitForEnd(run: StageRun, id: string): Promise<Pick<Probe, 'ok' | 'answer'>> {
-  const deadline = run.clock.now() + timeoutMs
-  while (run.clock.now() < deadline) {
+  for (let waited = 0; waited < timeoutMs; waited += pollMs) {
     const container = await run.session.engine.containers.inspect(id, run.signal)
     if (container?.state === 'exited') {
       const lines = await run.readTail(id, 5)

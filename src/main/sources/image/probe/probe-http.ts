@@ -23,9 +23,14 @@ export async function probeHttp(run: StageRun, target: ProbeTarget): Promise<Pro
   return { at, target: `GET ${url}`, durationMs, ...outcome }
 }
 
-/** True when no packet seems to come back: another way of asking is needed. */
+/**
+ * True when no packet seems to come back: another way of asking is needed. One that takes the
+ * connection and stays silent is there, only not ready.
+ */
 export function isUnreachable(probe: Probe): boolean {
-  return probe.status === undefined && /EHOSTUNREACH|ENETUNREACH|no answer in/.test(probe.answer)
+  return (
+    probe.status === undefined && /EHOSTUNREACH|ENETUNREACH|no connection in/.test(probe.answer)
+  )
 }
 
 type Outcome = Pick<Probe, 'ok' | 'answer' | 'status'>
@@ -37,7 +42,8 @@ async function ask(run: StageRun, target: ProbeTarget, signal: AbortSignal): Pro
     socket = await run.session.dial({ host: target.host, port: target.port }, signal)
     return await get(socket, target, signal)
   } catch (error) {
-    if (signal.aborted) return { ok: false, answer: `no answer in ${timeoutMs} ms` }
+    const missing = socket === undefined ? 'connection' : 'answer'
+    if (signal.aborted) return { ok: false, answer: `no ${missing} in ${timeoutMs} ms` }
     return { ok: false, answer: reason(error) }
   } finally {
     socket?.destroy()

@@ -27,6 +27,7 @@ export function createStage(body: DeployBody): Stage {
       const mounts = await prepareMounts(run, rendered)
       const name = containerName(run, body.tag)
       run.remember({ containerName: name })
+      run.signal.throwIfAborted()
       const containerId = await engine.containers.create(
         {
           name,
@@ -43,7 +44,8 @@ export function createStage(body: DeployBody): Stage {
           // Until it is proved, how it ends must stay to be seen: `record` lets it restart (SDP-25).
           restart: 'no',
         },
-        run.signal,
+        // Hung up half-way, the engine would still make it, after undo had looked for it.
+        run.uncut,
       )
       run.remember({ containerId })
       run.note(`created ${name}`, {

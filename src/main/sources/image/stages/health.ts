@@ -5,6 +5,7 @@ import type { Stage, StageRun } from '../../source.ts'
 import { newContainerId, readFacts } from '../facts.ts'
 import type { DeployBody } from '../plan.ts'
 import { createProber, type Prober } from '../probe/prober.ts'
+import { startTimer } from '../timer.ts'
 import { imageProbe, lastLines, stillUp } from './watch-container.ts'
 
 const firstPauseMs = 50
@@ -54,16 +55,31 @@ async function waitUntilHealthy(run: StageRun, body: DeployBody): Promise<void> 
     await stillUp(run)
     return run.note('no health check: running counts, unverified')
   }
-  const prober = createProber(run, body)
-  const began = run.clock.now()
-  const deadline = began + body.healthTimeoutMs
+  const timer = startTimer(run.clock, body.healthTimeoutMs)
+  try {
+    await probeUntil(run, gate, createProber(run, body), () =>
+      timer.over.aborted ? body.healthTimeoutMs : null,
+    )
+  } finally {
+    timer.stop()
+  }
+}
+
+/** `waited`: how long in all, once that is too long. */
+async function probeUntil(
+  run: StageRun,
+  gate: Gate,
+  prober: Prober,
+  waited: () => number | null,
+): Promise<void> {
   let pause = firstPauseMs
   for (;;) {
     const container = await stillUp(run)
     const probe = await look(run, gate, container, prober)
     run.progress(probeLine(probe), { type: 'probe', probe })
     if (probe.ok) return
-    if (run.clock.now() + pause >= deadline) await failLate(run, container, probe, began)
+    const waitedMs = waited()
+    if (waitedMs !== null) await failLate(run, container, probe, waitedMs)
     await run.clock.sleep(pause, run.signal)
     pause = Math.min(pause * 1.5, longestPauseMs)
   }
@@ -79,11 +95,11 @@ async function look(
   return await prober.probe(container)
 }
 
-async function failLate(run: StageRun, container: Container, probe: Probe, began: number) {
+async function failLate(run: StageRun, container: Container, probe: Probe, waitedMs: number) {
   return fail({
     kind: 'health-timeout',
     container: container.name,
-    waitedMs: run.clock.now() - began,
+    waitedMs,
     probe,
     lines: await lastLines(run, container.id),
   })

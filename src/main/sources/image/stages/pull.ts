@@ -1,7 +1,7 @@
-import { fail } from '../../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Transfer } from '../../../../shared/model/deployment.ts'
 import type { PullProgress } from '../../../engine/engine.ts'
-import type { Stage } from '../../source.ts'
+import type { Stage, StageRun } from '../../source.ts'
 import type { DeployBody } from '../plan.ts'
 import { digestOf } from './resolve.ts'
 
@@ -17,17 +17,7 @@ export function pullStage(body: DeployBody): Stage {
       if (!body.pull) return 'skipped'
       const { engine, name: host } = run.session
       const { reference, digest: promised } = body.pull
-      const layers = new Map<string, PullProgress>()
-      await engine.images.pull(
-        reference,
-        (progress) => {
-          if (progress.layer === '') return run.progress(progress.status)
-          layers.set(progress.layer, keepBytes(layers.get(progress.layer), progress))
-          const transfer = sum(layers)
-          run.progress(transferLine(transfer), { type: 'transfer', transfer })
-        },
-        run.signal,
-      )
+      await pullTelling(run, reference)
       const image = await engine.images.inspect(reference, run.signal)
       if (!image) fail({ kind: 'pull-failed', host, image: reference, reason: 'it is not there' })
       if (promised && !image.repoDigests.some((known) => known.endsWith(`@${promised}`))) {
@@ -43,6 +33,35 @@ export function pullStage(body: DeployBody): Stage {
       run.note(`pulled ${reference}`, { type: 'image', digest, imageId: image.id })
     },
   }
+}
+
+/** TF-27: what a registry says belongs into the output, not into the failure. */
+async function pullTelling(run: StageRun, reference: string): Promise<void> {
+  try {
+    await run.session.engine.images.pull(reference, transferNews(run), run.signal)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'pull-failed') throw error
+    run.log(failure.reason)
+    fail({ ...failure, reason: 'what the engine said is in the output of this stage' }, error)
+  }
+}
+
+function transferNews(run: StageRun): (progress: PullProgress) => void {
+  const layers = new Map<string, PullProgress>()
+  let shown: Transfer = { done: 0, total: 0, layersDone: 0, layersTotal: 0 }
+  return (progress) => {
+    if (progress.layer === '') return run.progress(progress.status)
+    layers.set(progress.layer, keepBytes(layers.get(progress.layer), progress))
+    shown = forward(shown, sum(layers))
+    run.progress(transferLine(shown), { type: 'transfer', transfer: shown })
+  }
+}
+
+/** A layer that is tried again counts from the start, but what was shown never shrinks. */
+function forward(before: Transfer, now: Transfer): Transfer {
+  const done = Math.max(before.done, now.done)
+  return { ...now, done, total: Math.max(now.total, before.total, done) }
 }
 
 /** Finished layers are reported without bytes; what was counted stays counted. */

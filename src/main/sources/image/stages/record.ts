@@ -3,6 +3,7 @@ import type { Stage } from '../../source.ts'
 import { newContainerId, readFacts } from '../facts.ts'
 import type { DeployBody } from '../plan.ts'
 import { flatten } from '../render.ts'
+import { stillUp } from './watch-container.ts'
 
 /** The release is recorded before anything old is removed. */
 export function recordStage(body: DeployBody): Stage {
@@ -14,6 +15,8 @@ export function recordStage(body: DeployBody): Stage {
       const { imageId, digest = null, verified = false } = readFacts(run.facts)
       if (!imageId) fail({ kind: 'interrupted', stage: 'resolve' })
       await run.session.engine.containers.keepRunning(newContainerId(run.facts), run.signal)
+      // One that ended just before would never be started again.
+      await stillUp(run)
       const release = run.recordRelease(
         {
           image: body.rendered.image,

@@ -46,9 +46,19 @@ async function retireOne(
     moment,
   })
   run.note(`draining ${old.name}`, data('draining'))
-  await containers.stop(old.id, stopTimeoutMs, run.signal)
+  await drain(run, old.id, stopTimeoutMs)
   run.note(`${old.name} stopped`, data('not-serving'))
   await keepTail(run, old.id, old.name)
   await containers.remove(old.id, run.signal)
   run.note(`removed ${old.name}`, data('removed'))
+}
+
+/** Removing it ends it anyway, so a user who wants it over does not wait for its grace. */
+async function drain(run: StageRun, id: string, stopTimeoutMs: number): Promise<void> {
+  const signal = AbortSignal.any([run.signal, run.hurry])
+  try {
+    await run.session.engine.containers.stop(id, stopTimeoutMs, signal)
+  } catch (error) {
+    if (!run.hurry.aborted || run.signal.aborted) throw error
+  }
 }

@@ -4,6 +4,7 @@ import type { Stage, StageRun } from '../../source.ts'
 import { readFacts } from '../facts.ts'
 import type { DeployBody } from '../plan.ts'
 import { createProber, type Prober } from '../probe/prober.ts'
+import { startTimer, type Timer } from '../timer.ts'
 import { failUnhealthy, stillUp } from './watch-container.ts'
 
 const pauseMs = 500
@@ -21,20 +22,33 @@ export function soakStage(body: DeployBody): Stage {
       return container.imageId === readFacts(run.facts).imageId ? 'done' : 'not-done'
     },
     async run(run) {
-      const until = run.clock.now() + body.soakMs
-      const prober = isProbed ? createProber(run, body) : null
-      let misses = 0
-      for (;;) {
-        const container = await stillUp(run)
-        checkImage(run, container)
-        if (prober) misses = await countMisses(run, prober, container, misses)
-        const left = until - run.clock.now()
-        if (left <= 0 && misses === 0) return undefined
-        const pause = left > 0 ? Math.min(left, pauseMs) : pauseMs
-        await run.clock.sleep(pause, run.signal)
+      const timer = startTimer(run.clock, body.soakMs)
+      try {
+        await watchUntil(run, isProbed ? createProber(run, body) : null, timer)
+      } finally {
+        timer.stop()
       }
+      return undefined
     },
   }
+}
+
+async function watchUntil(run: StageRun, prober: Prober | null, timer: Timer): Promise<void> {
+  let misses = 0
+  for (;;) {
+    const container = await stillUp(run)
+    checkImage(run, container)
+    if (prober) misses = await countMisses(run, prober, container, misses)
+    if (timer.over.aborted && misses === 0) return
+    await pause(run, timer)
+  }
+}
+
+/** Ends early when the time is over; after that, only a better answer ends the soak. */
+async function pause(run: StageRun, { over }: Timer): Promise<void> {
+  if (over.aborted) return await run.clock.sleep(pauseMs, run.signal)
+  const until = AbortSignal.any([run.signal, over])
+  await run.clock.sleep(pauseMs, until).catch(() => run.signal.throwIfAborted())
 }
 
 function checkImage(run: StageRun, container: Container): void {

@@ -1,6 +1,8 @@
-import type { Stage } from '../../source.ts'
+import type { Stage, StageRun } from '../../source.ts'
 import { readFacts } from '../facts.ts'
 import type { DeployBody } from '../plan.ts'
+
+type Old = DeployBody['running'][number]
 
 /** Replace in place: the old one gives up its port or volume first; undo starts it again. */
 export function stopOldStage(body: DeployBody): Stage {
@@ -15,32 +17,29 @@ export function stopOldStage(body: DeployBody): Stage {
     },
     async run(run) {
       if (body.running.length === 0) return 'skipped'
-      run.remember({ stoppedOld: body.running.map(({ id }) => id) })
       for (const old of body.running) {
+        const { stoppingOld = [], stoppedOld = [] } = readFacts(run.facts)
+        run.remember({ stoppingOld: [...stoppingOld, old.id] })
         await run.session.engine.containers.stop(old.id, body.stopTimeoutMs, run.signal)
-        run.note(`stopped ${old.name}`, {
-          type: 'container',
-          containerId: old.id,
-          name: old.name,
-          role: 'old',
-          moment: 'not-serving',
-        })
+        run.remember({ stoppedOld: [...stoppedOld, old.id] })
+        note(run, old, `stopped ${old.name}`, 'not-serving')
       }
       return undefined
     },
     async undo(run) {
-      const { stoppedOld = [] } = readFacts(run.facts)
-      for (const id of stoppedOld) {
-        await run.session.engine.containers.start(id, run.signal)
-        const name = body.running.find((old) => old.id === id)?.name ?? id
-        run.note(`${name} serves again`, {
-          type: 'container',
-          containerId: id,
-          name,
-          role: 'old',
-          moment: 'serving',
-        })
+      const { containers } = run.session.engine
+      const { stoppingOld = [], stoppedOld = [] } = readFacts(run.facts)
+      for (const old of body.running.filter(({ id }) => stoppingOld.includes(id))) {
+        // The engine goes on with a stop that we hung up on: it must be over before the start.
+        if (!stoppedOld.includes(old.id)) await containers.stop(old.id, 0, run.signal)
+        await containers.start(old.id, run.signal)
+        note(run, old, `${old.name} serves again`, 'serving')
       }
     },
   }
+}
+
+function note(run: StageRun, old: Old, line: string, moment: 'serving' | 'not-serving'): void {
+  const { id: containerId, name } = old
+  run.note(line, { type: 'container', containerId, name, role: 'old', moment })
 }

@@ -1,0 +1,52 @@
+/**
+ * Notices an engine that has gone silent. A frozen engine accepts every call and answers none, so
+ * that without this a deployment would wait for ever.
+ */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { FailureError } from '../../shared/lib/failure-error.ts'
+import type { HostSession } from '../hosts/session.ts'
+
+interface Heartbeat {
+  /** Aborts with `engine-unavailable` when the engine has said nothing for too long. */
+  readonly signal: AbortSignal
+  stop(): void
+}
+
+const betweenMs = 2_000
+
+type Beating = Pick<HostSession, 'name' | 'endpoint' | 'engine'>
+
+/** Only silence counts: an engine that refuses makes the calls themselves fail. */
+function feelPulse(session: Beating, clock: Clock, silenceMs: number): Heartbeat {
+  const lost = new AbortController()
+  const stopped = new AbortController()
+  const beat = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      await clock.sleep(betweenMs, stopped.signal)
+      const cancel = clock.schedule(silenceMs, () => lost.abort(silence(session, silenceMs)))
+      const until = AbortSignal.any([stopped.signal, lost.signal])
+      await session.engine.ping(until).catch(() => {})
+      cancel()
+      if (lost.signal.aborted) return
+    }
+  }
+  // It ends by being stopped, which is no news.
+  beat().catch(() => {})
+  return { signal: lost.signal, stop: () => stopped.abort() }
+}
+
+function silence({ name, endpoint }: Beating, silenceMs: number): FailureError {
+  const reason = `it did not answer for ${silenceMs / 1_000} s`
+  return new FailureError({ kind: 'engine-unavailable', host: name, endpoint, reason })
+}
+
+/** Runs `work` with a signal that aborts with `engine-unavailable` when the engine goes silent. */
+export async function underPulse<T>(
+  session: Beating,
+  clock: Clock,
+  silenceMs: number,
+  work: (pulse: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const pulse = feelPulse(session, clock, silenceMs)
+  return await work(pulse.signal).finally(pulse.stop)
+}

@@ -1,0 +1,182 @@
+/**
+ * One stage of a target at a time: run, undone or checked. Before each run the intent is
+ * journalled, after it the result, and at every step the facts that undo needs.
+ */
+import { FailureError, failureOf } from '../../shared/lib/failure-error.ts'
+import type { StageState } from '../../shared/model/deployment.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import type { Facts, Stage, StageRun } from '../sources/source.ts'
+import type { JournalEntry } from '../store/store.ts'
+import type { RunContext } from './run-context.ts'
+import { createStageNews } from './stage-news.ts'
+
+/** Longer than any single engine call of an undo takes on a live host. */
+const undoDeadlineMs = 30_000
+
+/** `pulse` aborts when the engine goes silent. */
+export interface StageSteps {
+  run(stage: Stage, pulse: AbortSignal): Promise<void>
+  /** What kept it from being undone; null when it was. */
+  undo(stage: Stage, pulse: AbortSignal): Promise<Failure | null>
+  /** After a crash: is what it did still there? */
+  holds(stage: Stage, signal: AbortSignal): Promise<boolean>
+  failed(stage: Stage, failure: Failure): void
+  hasBegun(stage: Stage): boolean
+}
+
+export function createStageSteps(
+  context: RunContext,
+  earlier: readonly JournalEntry[],
+): StageSteps {
+  const memory = createMemory(context, earlier.at(-1)?.facts ?? {})
+  const begun = new Set(earlier.map((entry) => entry.stage))
+  return {
+    async run(stage, pulse) {
+      // Once the release is recorded there is no way back: what is left is finished.
+      const isOneWay = context.recorded() !== null
+      const signal = isOneWay ? pulse : AbortSignal.any([context.signal, pulse])
+      const signals = { signal, uncut: pulse, hurry: context.signal }
+      const { run, news } = stageRun(context, stage, signals, memory, context.record)
+      signal.throwIfAborted()
+      begun.add(stage.name)
+      memory.mark(stage, 'intent')
+      say(context.record, context, stage, '', `starting ${stage.name}`)
+      const result = await stage.run(run).finally(news.flush)
+      memory.mark(stage, 'done')
+      if (result === 'skipped') say(context.record, context, stage, 'skipped', 'nothing to do')
+      else say(context.record, context, stage, '', 'ok')
+    },
+    undo: (stage, pulse) => undo(context, stage, memory, pulse),
+    async holds(stage, signal) {
+      const signals = { signal, uncut: signal, hurry: signal }
+      const { run } = stageRun(context, stage, signals, memory, context.recordAnyway)
+      try {
+        return (await stage.check(run)) !== 'not-done'
+      } catch (error) {
+        const failure = failureOf(error)
+        if (!failure || isAbsence(failure)) throw error
+        return false
+      }
+    },
+    failed(stage, failure) {
+      context.recordAnyway({
+        kind: 'progress',
+        state: 'failed',
+        stage: stage.name,
+        target: context.target,
+        line: describeFailure(failure).title,
+        data: { type: 'failure', failure },
+      })
+      if (context.recorded() === null) memory.markAnyway(stage, 'failed')
+    },
+    hasBegun: (stage) => begun.has(stage.name),
+  }
+}
+
+async function undo(
+  context: RunContext,
+  stage: Stage,
+  memory: Memory,
+  pulse: AbortSignal,
+): Promise<Failure | null> {
+  if (!stage.undo) return null
+  const late = new AbortController()
+  const cancel = context.clock.schedule(undoDeadlineMs, () => late.abort(tooLate(stage)))
+  const signal = AbortSignal.any([late.signal, pulse])
+  const signals = { signal, uncut: signal, hurry: context.signal }
+  const record = context.recordAnyway
+  const { run, news } = stageRun(context, stage, signals, memory, record)
+  say(record, context, stage, 'undoing', `undoing ${stage.name}`)
+  try {
+    await stage.undo(run).finally(news.flush)
+    memory.markAnyway(stage, 'undone')
+    say(record, context, stage, 'undone', 'undone')
+    return null
+  } catch (error) {
+    const failure = causeOf(context, signal, error)
+    say(record, context, stage, 'undo-failed', describeFailure(failure).title)
+    return failure
+  } finally {
+    cancel()
+  }
+}
+
+function tooLate({ name: stage }: Stage): FailureError {
+  const reason = `it was not done after ${undoDeadlineMs / 1_000} s`
+  return new FailureError({ kind: 'undo-failed', stage, reason })
+}
+
+/** The facts of a target's run, journalled with every mark. */
+interface Memory {
+  recall(): Facts
+  remember(stage: Stage, more: Facts): void
+  mark(stage: Stage, mark: JournalEntry['mark']): void
+  /** As `mark`, but goes on when the state cannot be written: undoing must not stop for that. */
+  markAnyway(stage: Stage, mark: JournalEntry['mark']): void
+}
+
+function createMemory(context: RunContext, known: Facts): Memory {
+  let facts = known
+  const mark: Memory['mark'] = ({ name: stage }, mark) => context.journal({ stage, mark, facts })
+  return {
+    recall: () => facts,
+    remember(stage, more) {
+      facts = { ...facts, ...more }
+      mark(stage, 'intent')
+    },
+    mark,
+    markAnyway(stage, which) {
+      try {
+        mark(stage, which)
+      } catch (error) {
+        if (!failureOf(error)) throw error
+      }
+    },
+  }
+}
+
+function stageRun(
+  context: RunContext,
+  stage: Stage,
+  signals: Pick<StageRun, 'signal' | 'uncut' | 'hurry'>,
+  memory: Memory,
+  record: RunContext['record'],
+) {
+  const news = createStageNews(context.clock, context.target, stage.name, record)
+  const run: StageRun = {
+    ...context.base,
+    ...signals,
+    get facts() {
+      return memory.recall()
+    },
+    remember: (facts) => memory.remember(stage, facts),
+    progress: news.progress,
+    note: news.note,
+    log: news.log,
+    readTail: (container, count) => context.readTail(container, count, signals.signal),
+    followLog: (container, until) => context.followLog(container, news.log, until),
+  }
+  return { run, news }
+}
+
+function say(
+  record: RunContext['record'],
+  { target }: RunContext,
+  stage: Stage,
+  state: '' | StageState,
+  line: string,
+): void {
+  record({ kind: 'progress', state, stage: stage.name, target, line })
+}
+
+/** Why it ended: a cancelled run says so, whatever the aborted call threw. */
+export function causeOf(context: RunContext, signal: AbortSignal, error: unknown): Failure {
+  if (signal.aborted && signal.reason instanceof FailureError) return signal.reason.failure
+  return context.failureFrom(error)
+}
+
+/** The host is away: nothing can be undone until it is back. */
+export function isAbsence(failure: Failure): boolean {
+  return failure.kind === 'engine-unavailable' || failure.kind === 'host-unreachable'
+}
