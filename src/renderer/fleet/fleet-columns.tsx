@@ -99,10 +99,9 @@ function Health({ row }: { row: FleetRow }) {
     const when = row.staleSince === null ? 'never seen' : `as of ${clockTime(row.staleSince)}`
     return <span className="font-strong text-unknown-ink">{when}</span>
   }
-  if (row.kind === 'workload' && row.workload.state === 'absent') return <Nothing />
   const look =
     row.kind === 'workload' ? workloadHealthLook(row.workload) : healthLook[row.container.health]
-  return <StateMark look={look} />
+  return look ? <StateMark look={look} /> : <Nothing />
 }
 
 function Age({ row }: { row: FleetRow }) {

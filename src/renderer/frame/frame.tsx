@@ -69,5 +69,4 @@ function focusList() {
   const list = document.querySelector<HTMLElement>('main [data-list]')
   if (!list || list.contains(document.activeElement)) return
   list.focus()
-  list.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }))
 }

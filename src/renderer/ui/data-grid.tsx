@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
+  type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
@@ -86,6 +87,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     setActiveKey(items[next]?.key)
     virtual.scrollToIndex(next)
   }
+  // The active row shows where the focus is, so there is one as soon as there is focus.
+  const onFocus = (event: FocusEvent) => {
+    if (event.target !== event.currentTarget || active >= 0) return
+    const first = nextRow('Home', -1, items)
+    if (first !== undefined) setActiveKey(items[first]?.key)
+  }
   const onClick = (event: MouseEvent<HTMLTableElement>) => {
     const row = event.target instanceof Element ? event.target.closest('tr[data-index]') : null
     if (row) open(Number(row.getAttribute('data-index')))
@@ -100,8 +107,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         aria-colcount={shown.length}
         data-list
         onKeyDown={onKeyDown}
+        onFocus={onFocus}
         onClick={onClick}
-        className="group/grid block min-w-full outline-offset-[-2px]"
+        className="group/grid block min-w-full outline-none"
       >
         <HeaderRow columns={shown} template={template} />
         <tbody className="relative block" style={{ height: virtual.getTotalSize() }}>
@@ -176,7 +184,8 @@ function GridRow<Row>(props: GridRowProps<Row>) {
         heading && 'bg-canvas',
         !heading && item.faded === true && 'hatched text-unknown-ink',
         !heading && (selected ? 'bg-selected' : 'hover:bg-hover'),
-        active && 'group-focus-visible/grid:shadow-[inset_3px_0_0_var(--color-accent)]',
+        active &&
+          'group-focus-visible/grid:shadow-[inset_3px_0_0_var(--color-accent),inset_0_0_0_1px_var(--color-accent)]',
         active && !selected && 'group-focus-visible/grid:bg-hover',
       )}
     >

@@ -95,14 +95,19 @@ export const healthLook: Looks<FleetContainer['health']> = {
  * when it was deployed, or not at all.
  */
 export function workloadHealthLook({
+  state,
   health,
   verified,
-}: Pick<FleetWorkload, 'health' | 'verified'>): Look {
+}: Pick<FleetWorkload, 'state' | 'health' | 'verified'>): Look | null {
+  if (nothingRuns.includes(state)) return null
   if (health !== 'none' || verified === null) return healthLook[health]
   return verified
     ? { tone: 'good', icon: ShieldCheck, word: 'Verified' }
     : { ...healthLook.none, word: 'Unverified' }
 }
+
+/** What does not run is neither well nor ill, however it was proved once. */
+const nothingRuns: readonly FleetWorkload['state'][] = ['stopped', 'failed', 'absent']
 
 export const hostLook: Looks<HostState['state']> = {
   connecting: { tone: 'busy', icon: PlugZap, word: 'Connecting', moving: true },

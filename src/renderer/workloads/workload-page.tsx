@@ -82,13 +82,14 @@ function WorkloadView({ workload }: { workload: Workload }) {
 
 function LiveState({ live, stale }: { live: FleetWorkload; stale: boolean }) {
   const look = workloadLook[live.state]
+  const health = workloadHealthLook(live)
   const word =
     stale && live.asOf !== null ? `${look.word}, as of ${clockTime(live.asOf)}` : look.word
   return (
     <>
       <HostChip name={live.host} />
       <StateMark badge look={look} stale={stale} word={word} />
-      {live.state !== 'absent' && <StateMark look={workloadHealthLook(live)} stale={stale} />}
+      {health && <StateMark look={health} stale={stale} />}
       {live.tag !== null && (
         <span className="text-dim">
           {live.tag} <span className="text-faint">{live.release}</span>

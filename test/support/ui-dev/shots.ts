@@ -15,7 +15,10 @@ export interface Shot {
 }
 
 const click = (name: string | RegExp) => async (page: Page) => {
-  await page.getByRole('button', { name }).first().click()
+  await page
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .first()
+    .click()
   await page.waitForTimeout(500)
 }
 
