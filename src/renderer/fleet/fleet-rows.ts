@@ -96,5 +96,8 @@ const workloadText = ({ name, host, image, tag, state, release }: FleetWorkload)
 const containerText = ({ name, host, image, state }: FleetContainer) =>
   `${name} ${host} ${image} ${state}`.toLowerCase()
 
+/** Made once: comparing by `localeCompare` would make one for each of thousands of pairs. */
+const inOrder = new Intl.Collator('en', { numeric: true })
+
 const byName = (a: FleetRow, b: FleetRow) =>
-  a.name.localeCompare(b.name, 'en', { numeric: true }) || a.host.localeCompare(b.host, 'en')
+  inOrder.compare(a.name, b.name) || inOrder.compare(a.host, b.host)

@@ -3,6 +3,7 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   type ReactNode,
   useId,
   useMemo,
@@ -169,7 +170,10 @@ interface GridRowProps<Row> {
   selected: boolean
 }
 
-function GridRow<Row>(props: GridRowProps<Row>) {
+/** Drawn again only when it changes: scrolling draws the rows that come into sight alone. */
+const GridRow = memo(drawGridRow) as typeof drawGridRow
+
+function drawGridRow<Row>(props: GridRowProps<Row>) {
   const { id, index, top, template, item, columns, active, selected } = props
   const heading = item.type === 'heading'
   return (

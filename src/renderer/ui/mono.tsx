@@ -1,7 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { cx } from './cx.ts'
-import { Tooltip } from './tooltip.tsx'
 
 export function Mono({ children, className }: { children: ReactNode; className?: string }) {
   return <span className={cx('font-mono text-sm', className)}>{children}</span>
@@ -17,21 +16,24 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     setTimeout(() => setCopied(false), 1_200)
   }
   return (
-    <Tooltip text={copied ? 'Copied' : label}>
-      <button
-        type="button"
-        aria-label={label}
-        className="inline-grid size-6 shrink-0 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink"
-        onClick={(event) => {
-          event.stopPropagation()
-          copy().catch(() => setCopied(false))
-        }}
-      >
-        <Icon aria-hidden className="size-3" />
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      aria-label={label}
+      title={copied ? 'Copied' : label}
+      className="inline-grid size-6 shrink-0 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink"
+      onClick={(event) => {
+        event.stopPropagation()
+        copy().catch(() => setCopied(false))
+      }}
+    >
+      <Icon aria-hidden className="size-3" />
+    </button>
   )
 }
+
+/*
+ * Names in full stand in `title`, not in a Tooltip: lists draw hundreds of these while they scroll.
+ */
 
 /** The first twelve characters that tell two digests apart. */
 export function shortDigest(digest: string): string {
@@ -47,9 +49,9 @@ interface DigestProps {
 export function Digest({ value, copy = true }: DigestProps) {
   return (
     <span className="inline-flex min-w-0 items-center gap-0.5 align-top">
-      <Tooltip text={<span className="font-mono break-all">{value}</span>}>
-        <span className="truncate font-mono text-sm">{shortDigest(value)}</span>
-      </Tooltip>
+      <span title={value} className="truncate font-mono text-sm">
+        {shortDigest(value)}
+      </span>
       {copy && <CopyButton text={value} label={`Copy ${shortDigest(value)}`} />}
     </span>
   )

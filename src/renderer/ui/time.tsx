@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { formatDuration } from '../../shared/lib/duration.ts'
-import { Tooltip } from './tooltip.tsx'
 
 /** The current time, renewed every `everyMs` while mounted. */
 export function useNow(everyMs = 1_000): number {
@@ -61,11 +60,9 @@ export function Ago({ at, style = 'ago' }: AgoProps) {
   const now = useNow(Date.now() - at < 60_000 ? 1_000 : 15_000)
   const span = shortSpan(Math.max(0, now - at))
   return (
-    <Tooltip text={fullTime(at)}>
-      <time dateTime={new Date(at).toISOString()} className="whitespace-nowrap">
-        {style === 'age' || span === 'now' ? span : `${span} ago`}
-      </time>
-    </Tooltip>
+    <time dateTime={new Date(at).toISOString()} title={fullTime(at)} className="whitespace-nowrap">
+      {style === 'age' || span === 'now' ? span : `${span} ago`}
+    </time>
   )
 }
 
