@@ -4,12 +4,19 @@ import { useNow } from '../ui/time.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import { LaneKey, LaneTrack } from './lane-track.tsx'
-import { lanesWithin, mergeLanes, packLanes, tagsOf } from './merge-lanes.ts'
+import { firstMoment, lanesWithin, mergeLanes, packLanes, tagsOf } from './merge-lanes.ts'
 import { laneWords, serviceOver, serviceWords } from './service.ts'
 import { laneKey, ServiceMark } from './serving-lanes.tsx'
 import { chartColumns, Gridlines, TimeAxis } from './time-axis.tsx'
-import { hourTicks, percentAt, type TimeScale } from './time-scale.ts'
+import { clockTicks, percentAt, type TimeScale } from './time-scale.ts'
 
+/** A workload of this morning is not drawn as a stroke at the end of a day. */
+const stretches = [
+  [600_000, 'last 10 minutes'],
+  [3_600_000, 'last hour'],
+  [21_600_000, 'last 6 hours'],
+  [86_400_000, 'last 24 hours'],
+] as const
 const dayMs = 86_400_000
 /** Below this part of the track a name does not fit. */
 const namedFromPercent = 6
@@ -28,18 +35,16 @@ export function DayLanes({ deployments, isServing }: DayLanesProps) {
   const tags = useMemo(() => tagsOf(deployments), [deployments])
   const root = useRef<HTMLElement>(null)
   const width = useWidth(root)
-  const scale = {
-    from: now - dayMs,
-    to: now,
-    ticks: hourTicks(now - dayMs, dayMs, width < 700 ? 4 : 8),
-  }
-  const shown = lanesWithin(lanes, scale.from, scale.to)
+  const shown = lanesWithin(lanes, now - dayMs, now)
+  const [span, label] = stretchOf(shown, now)
+  const ticks = clockTicks(now - span, span, width < 700 ? 4 : 8)
+  const scale = { from: now - span, to: now, ticks }
   if (shown.length === 0) {
     return <p className="text-sm text-faint">Nothing of it ran in the last 24 hours.</p>
   }
   const service = serviceOver(shown, scale)
   return (
-    <figure ref={root} aria-label="Serving in the last 24 hours" className="flex flex-col gap-0.5">
+    <figure ref={root} aria-label={`Serving, ${label}`} className="flex flex-col gap-0.5">
       <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pb-1">
         {isServing ? (
           <ServiceMark service={service} words={serviceWords(service, scale, true)} />
@@ -65,7 +70,7 @@ export function DayLanes({ deployments, isServing }: DayLanesProps) {
           <span />
         </div>
       ))}
-      <TimeAxis scale={scale} words={hourWords} label="last 24 hours" />
+      <TimeAxis scale={scale} words={clockWords} label={label} />
       <ul className="sr-only">
         {shown.map((lane) => (
           <li key={laneKey(lane)}>{laneWords(lane, scale)}</li>
@@ -75,7 +80,17 @@ export function DayLanes({ deployments, isServing }: DayLanesProps) {
   )
 }
 
-const hourWords = (at: number) => `${new Date(at).getHours()}:00`
+function stretchOf(lanes: readonly Lane[], now: number): readonly [ms: number, label: string] {
+  const earliest = Math.min(...lanes.map((lane) => firstMoment(lane) ?? now - dayMs))
+  return stretches.find(([ms]) => now - ms <= earliest) ?? [dayMs, 'last 24 hours']
+}
+
+const clockWords = (at: number) =>
+  new Date(at).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
 
 function DayLane(props: { lane: Lane; scale: TimeScale; tag: string | undefined }) {
   const { lane, scale, tag } = props

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { CircleStop, RotateCw, Undo2 } from 'lucide-react'
 import { useState } from 'react'
-import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import type { Deployment } from '../../shared/model/deployment.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useDeployments } from '../client/live-data.tsx'
@@ -11,15 +11,15 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { rollbackFrom } from './rollback-from.ts'
 
-/** What can be done about a deployment; anything that changes a host is confirmed elsewhere. */
-export function DeploymentActions({ deployment }: { deployment: Deployment }) {
+/** What can be done after a deployment has ended; each opens a plan that is confirmed there. */
+export function NextActions({ deployment }: { deployment: Deployment }) {
   const propose = useProposal()
   const all = useDeployments().data ?? []
   const { workload, tag } = deployment
-  if (!isFinal(deployment.state)) return <CancelButton deployment={deployment} />
+  if (deployment.action === 'remove') return null
   const release = rollbackFrom(deployment, all)
   return (
-    <>
+    <span className="flex flex-wrap justify-end gap-2">
       {release && (
         <Button
           small
@@ -27,24 +27,15 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
           onClick={() => propose({ kind: 'rollback', workload, release })}
         >{`Roll back to ${release}`}</Button>
       )}
-      {/* A failure has its remedy beside its reason. */}
-      {deployment.state !== 'failed' && deployment.action !== 'remove' && (
-        <DeployAgain workload={workload} tag={tag} />
-      )}
-    </>
+      <Button small icon={RotateCw} onClick={() => propose({ kind: 'deploy', workload, tag })}>
+        Deploy again
+      </Button>
+    </span>
   )
 }
 
-export function DeployAgain({ workload, tag }: { workload: string; tag: string }) {
-  const propose = useProposal()
-  return (
-    <Button small icon={RotateCw} onClick={() => propose({ kind: 'deploy', workload, tag })}>
-      Deploy again
-    </Button>
-  )
-}
-
-function CancelButton({ deployment }: { deployment: Deployment }) {
+/** Ends a deployment that is on its way, after asking. */
+export function CancelButton({ deployment }: { deployment: Deployment }) {
   const client = useClient()
   const [isAsking, setAsking] = useState(false)
   const cancel = useMutation({

@@ -13,7 +13,7 @@ import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
-import { DeployAgain, DeploymentActions } from './deployment-actions.tsx'
+import { CancelButton, NextActions } from './deployment-actions.tsx'
 import { actionWords, lookOf } from './deployment-words.ts'
 import { mediansBefore } from './medians.ts'
 import { Outcome } from './outcome.tsx'
@@ -67,21 +67,14 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
       aside={<StateMark badge look={lookOf(deployment)} stale={isStale && !isFinal(state)} />}
       actions={
         <>
-          <DeploymentActions deployment={deployment} />
+          {!isFinal(state) && <CancelButton deployment={deployment} />}
           {close}
         </>
       }
       header={isStale && !isFinal(state) && <StaleNote asOf={asOf} why="It may be further now." />}
     >
       <PageBody>
-        <Outcome
-          deployment={deployment}
-          remedy={
-            state === 'failed' && deployment.action !== 'remove' ? (
-              <DeployAgain workload={workload} tag={tag} />
-            ) : undefined
-          }
-        />
+        <Outcome deployment={deployment} actions={<NextActions deployment={deployment} />} />
         <TimelineChart
           deployment={deployment}
           events={events}

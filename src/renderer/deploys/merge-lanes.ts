@@ -44,13 +44,17 @@ export function tagsOf(deployments: readonly Deployment[]): ReadonlyMap<string, 
 /** Those that were there at some moment of the stretch. */
 export function lanesWithin(lanes: readonly Lane[], from: number, to: number): Lane[] {
   return lanes.filter((lane) => {
-    const begin = lane.createdAt ?? lane.startedAt ?? lane.servingFrom ?? to
+    const begin = firstMoment(lane) ?? to
     const end = lane.removedAt ?? lane.servingTo ?? to
     return begin <= to && end >= from
   })
 }
 
-const begin = (lane: Lane) => lane.createdAt ?? lane.startedAt ?? lane.servingFrom ?? 0
+/** The first that is known of a container. */
+export const firstMoment = (lane: Lane): number | null =>
+  lane.createdAt ?? lane.startedAt ?? lane.servingFrom
+
+const begin = (lane: Lane) => firstMoment(lane) ?? 0
 
 /** As few rows as lanes need that do not overlap. */
 export function packLanes(lanes: readonly Lane[], now: number): Lane[][] {

@@ -16,15 +16,15 @@ import { FailureFacts } from './failure-facts.tsx'
 
 interface OutcomeProps {
   deployment: Deployment
-  /** The way out of a failure, as a button. */
-  remedy?: ReactNode
+  /** What to do next, once it has ended. */
+  actions: ReactNode
 }
 
 /** How it ended, in place and in words; nothing while it runs. */
-export function Outcome({ deployment, remedy }: OutcomeProps) {
+export function Outcome({ deployment, actions }: OutcomeProps) {
   return (
     <>
-      <Ending deployment={deployment} remedy={remedy} />
+      <Ending deployment={deployment} actions={actions} />
       {deployment.recovered && (
         <Banner tone="calm" icon={RotateCcw} title={recoveredTitle(deployment)}>
           Longshore ended while this ran. It looked at what was there and settled it afterwards.
@@ -37,7 +37,7 @@ export function Outcome({ deployment, remedy }: OutcomeProps) {
 const recoveredTitle = ({ state }: Deployment) =>
   state === 'succeeded' ? 'Finished by recovery' : 'Undone by recovery'
 
-function Ending({ deployment, remedy }: OutcomeProps) {
+function Ending({ deployment, actions }: OutcomeProps) {
   const { state, failure, tag } = deployment
   switch (state) {
     case 'queued':
@@ -53,15 +53,20 @@ function Ending({ deployment, remedy }: OutcomeProps) {
       return <Interrupted failure={failure} />
     case 'skipped':
       return (
-        <Banner tone="calm" icon={deploymentLook.skipped.icon} title="Nothing to do">
+        <Banner
+          tone="calm"
+          icon={deploymentLook.skipped.icon}
+          title="Nothing to do"
+          action={actions}
+        >
           {`${tag} was live already, with the same image and configuration. Nothing was changed.`}
         </Banner>
       )
     case 'succeeded':
-      return <Success deployment={deployment} />
+      return <Success deployment={deployment} actions={actions} />
     default:
       return failure ? (
-        <FailureBlock failure={failure} action={remedy}>
+        <FailureBlock failure={failure} action={actions}>
           <FailureFacts failure={failure} />
         </FailureBlock>
       ) : (
@@ -69,6 +74,7 @@ function Ending({ deployment, remedy }: OutcomeProps) {
           tone={deploymentLook[state].tone}
           icon={deploymentLook[state].icon}
           title={deploymentLook[state].word}
+          action={actions}
         >
           No reason was recorded.
         </Banner>
@@ -76,7 +82,7 @@ function Ending({ deployment, remedy }: OutcomeProps) {
   }
 }
 
-function Success({ deployment }: { deployment: Deployment }) {
+function Success({ deployment, actions }: OutcomeProps) {
   const { tag, action, release, workload } = deployment
   const time = `Took ${took(deployment)}.`
   if (action === 'remove') {
@@ -92,13 +98,19 @@ function Success({ deployment }: { deployment: Deployment }) {
         tone="warn"
         icon={ShieldQuestion}
         title={`${tag} is running, unverified${asRelease(release)}`}
+        action={actions}
       >
         {`It started and stayed up, but there is no health check to prove more. ${time}`}
       </Banner>
     )
   }
   return (
-    <Banner tone="good" icon={ShieldCheck} title={`${tag} went live${asRelease(release)}`}>
+    <Banner
+      tone="good"
+      icon={ShieldCheck}
+      title={`${tag} went live${asRelease(release)}`}
+      action={actions}
+    >
       {`Healthy, and it stayed so. ${time}`}
     </Banner>
   )

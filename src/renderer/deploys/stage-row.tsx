@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import { useId, useState } from 'react'
+import { memo, useId, useState } from 'react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Stage } from '../../shared/model/deployment.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
@@ -26,7 +26,7 @@ interface StageRowProps {
 }
 
 /** A stage: name, bar, duration; opens on what it said. Running and failed ones are open at first. */
-export function StageRow(props: StageRowProps) {
+export const StageRow = memo(function StageRow(props: StageRowProps) {
   const { stage, scale, medianMs, isLive } = props
   const [choice, setChoice] = useState<boolean>()
   const detail = useId()
@@ -74,7 +74,7 @@ export function StageRow(props: StageRowProps) {
       <div id={detail}>{isOpen && <StageDetail {...props} compared={compared} />}</div>
     </li>
   )
-}
+})
 
 function StageTime({ stage, isLive }: { stage: Stage; isLive: boolean }) {
   if (stage.startedAt === null) return stage.state === 'skipped' ? 'skipped' : '–'

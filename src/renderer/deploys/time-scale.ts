@@ -62,9 +62,9 @@ export function axisTicks(spanMs: number, atMost = 6): number[] {
   return Array.from({ length: Math.floor(spanMs / step) + 1 }, (_, index) => index * step)
 }
 
-/** Round hours of the reader's clock, as offsets from the start. */
-export function hourTicks(from: number, spanMs: number, atMost: number): number[] {
-  const step = niceSteps.find((one) => one >= hour && spanMs / one <= atMost) ?? 24 * hour
+/** Round times of the reader's clock, as offsets from the start. */
+export function clockTicks(from: number, spanMs: number, atMost: number): number[] {
+  const step = niceSteps.find((one) => one >= minute && spanMs / one <= atMost) ?? 24 * hour
   const midnight = new Date(from).setHours(0, 0, 0, 0)
   const first = midnight + Math.ceil((from - midnight) / step) * step - from
   return Array.from({ length: Math.ceil((spanMs - first) / step) }, (_, i) => first + i * step)

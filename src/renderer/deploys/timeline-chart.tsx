@@ -68,13 +68,13 @@ export function TimelineChart(props: TimelineChartProps) {
 const isSameFailure = (stage: Stage, { failure }: Deployment) =>
   failure !== undefined && stage.failure?.kind === failure.kind
 
-/** While it runs the axis is renewed once a second; it moves in leaps, not with every second. */
+/** The axis moves in leaps: between them only the lanes and the running bar are drawn anew. */
 function useStretch(
   deployment: Deployment,
   medians: Medians | null,
   isLive: boolean,
 ): { from: number; to: number; until: number } {
-  const now = useNow(isLive ? 1_000 : 60_000)
+  const now = useNow(isLive ? 200 : 60_000)
   const from = deployment.startedAt ?? deployment.queuedAt
   const last = lastMoment(deployment)
   if (!isLive) return { from, to: Math.max(last, from + 1_000), until: last }

@@ -26,10 +26,12 @@ export interface LogRowProps {
   readonly hasContainers: boolean
   /** A release went live just before this row. */
   readonly marker: string | undefined
+  /** A release went live after it, and nothing was written since. */
+  readonly lastMarker: string | undefined
 }
 
 export const LogRowView = memo(function LogRowView(props: LogRowProps) {
-  const { row, wrap, isCurrent, isContext, marker } = props
+  const { row, wrap, isCurrent, isContext, marker, lastMarker } = props
   return (
     <div
       data-row={row.row}
@@ -39,14 +41,12 @@ export const LogRowView = memo(function LogRowView(props: LogRowProps) {
         isCurrent ? 'bg-selected' : 'hover:bg-hover',
         isContext && 'opacity-60',
         marker !== undefined && 'shadow-[inset_0_1px_0_var(--color-accent)]',
+        lastMarker !== undefined && 'shadow-[inset_0_-1px_0_var(--color-accent)]',
       )}
     >
       {row.mark ? <MarkText row={row} /> : <LineText {...props} />}
-      {marker !== undefined && (
-        <span className="absolute top-0 right-0 z-10 rounded-bl-sm bg-accent px-1.5 text-xs font-strong text-on-accent select-none">
-          {marker} live
-        </span>
-      )}
+      {marker !== undefined && <Marker name={marker} className="top-0 rounded-bl-sm" />}
+      {lastMarker !== undefined && <Marker name={lastMarker} className="bottom-0 rounded-tl-sm" />}
     </div>
   )
 }, sameRow)
@@ -55,6 +55,19 @@ export const LogRowView = memo(function LogRowView(props: LogRowProps) {
 function sameRow(a: LogRowProps, b: LogRowProps): boolean {
   const keys = Object.keys(a) as (keyof LogRowProps)[]
   return keys.every((key) => (key === 'row' ? a.row.row === b.row.row : a[key] === b[key]))
+}
+
+function Marker({ name, className }: { name: string; className: string }) {
+  return (
+    <span
+      className={cx(
+        'absolute right-0 z-10 bg-accent px-1.5 text-xs font-strong text-on-accent select-none',
+        className,
+      )}
+    >
+      {name} live
+    </span>
+  )
 }
 
 function MarkText({ row }: { row: LogRow }) {

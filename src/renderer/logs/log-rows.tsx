@@ -86,6 +86,7 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
                 isContext={pane.filter?.isContext(row.row) === true && !row.mark}
                 hasContainers={pane.store.containers.length > 1}
                 marker={markerBefore(pane, row, rows[index - 1], markers)}
+                lastMarker={lastMarker(pane, row, markers)}
               />
             ))}
           </div>
@@ -96,6 +97,12 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
       </span>
     </section>
   )
+}
+
+/** The release that went live after the last line of all. */
+function lastMarker(pane: LogPane, row: LogRow, markers: readonly LogMarker[]): string | undefined {
+  if (row.row !== pane.store.end - 1) return undefined
+  return markers.findLast(({ at }) => at > row.time)?.name
 }
 
 /** The name of the last release that went live between the row before and this one. */

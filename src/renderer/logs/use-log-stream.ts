@@ -6,6 +6,7 @@ import { useConnection, useConnectionState } from '../client/client-provider.tsx
 import type { Connection } from '../rpc/connection.ts'
 import { follow } from '../rpc/follow.ts'
 import { Gate } from './gate.ts'
+import { keptBatches } from './kept-log.ts'
 import { type Resume, reconnectedMark, resumeAfter, withoutSeen } from './log-resume.ts'
 import { LogStore } from './log-store.ts'
 
@@ -65,10 +66,14 @@ function followLog({ connection, store, gate, subject, tail, set }: FollowLog): 
   let resume: Resume | undefined
   let stop = () => {}
 
+  let hasBegun = store.end > 0
+
   const open = async (client: Client, signal: AbortSignal) => {
-    resume = resumeAfter(store)
+    if (!hasBegun && 'workload' in subject) await readKept(client, store, subject.workload, signal)
+    resume = hasBegun ? resumeAfter(store) : undefined
     const from = resume ? { since: resume.since, tail: 0 } : { tail }
     const items = await client.logs.read({ subject, follow: true, ...from }, { signal })
+    hasBegun = true
     set(live)
     if (resume) store.append(reconnectedMark(store))
     return items
@@ -94,6 +99,19 @@ function followLog({ connection, store, gate, subject, tail, set }: FollowLog): 
     clearTimeout(retry)
     stop()
   }
+}
+
+/** What removed containers left comes before what those of now say. */
+async function readKept(
+  client: Client,
+  store: LogStore,
+  workload: string,
+  signal: AbortSignal,
+): Promise<void> {
+  // Without it the live log is still worth reading; a lost link is found out by that too.
+  const kept = await client.logs.kept({ workload }, { signal }).catch(() => [])
+  if (signal.aborted || store.end > 0) return
+  for (const batch of keptBatches(kept)) store.append(batch)
 }
 
 /** A gate that is open while the element can be seen. */

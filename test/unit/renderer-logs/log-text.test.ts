@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Gate } from '../../../src/renderer/logs/gate.ts'
+import { keptBatches } from '../../../src/renderer/logs/kept-log.ts'
 import { copyText } from '../../../src/renderer/logs/log-copy.ts'
 import { logBlob } from '../../../src/renderer/logs/log-download.ts'
 import { resumeAfter, withoutSeen } from '../../../src/renderer/logs/log-resume.ts'
@@ -7,6 +8,7 @@ import { LogStore } from '../../../src/renderer/logs/log-store.ts'
 import { holdingWords, markWords } from '../../../src/renderer/logs/log-words.ts'
 import { createWorkerMatcher, MatchTimeout } from '../../../src/renderer/logs/matcher.ts'
 import { allRows } from '../../../src/renderer/logs/visible-rows.ts'
+import type { KeptLog } from '../../../src/shared/contract/logs.ts'
 import { batchOf } from './lines.ts'
 
 const gap = {
@@ -111,5 +113,37 @@ describe('words', () => {
     expect(holdingWords(1_000_000, 124_000_000, 3)).toBe(
       '1,000,000 lines · 124 MB · 3 older lines dropped',
     )
+  })
+})
+
+describe('what is kept of removed containers', () => {
+  it('comes oldest first, between dividers that say whose it is and how it ended', () => {
+    const kept = (name: string, removedAt: number, lines: string[]): KeptLog => ({
+      container: name,
+      name,
+      deployment: 'd',
+      release: 'r1',
+      removedAt,
+      exit: { exitCode: 137, oomKilled: true, restarts: 0, error: '', finishedAt: '' },
+      lines: lines.map((line) => ({ ts: '2026-01-01T00:00:00.5Z', stream: 'stderr', line })),
+    })
+    const store = new LogStore()
+    for (const batch of keptBatches([
+      kept('b', 2, ['two']),
+      kept('a', 1, ['one']),
+      kept('c', 3, []),
+    ])) {
+      store.append(batch)
+    }
+    const rows = Array.from({ length: store.end }, (_, row) => store.read(row))
+    expect(rows.map((row) => (row?.mark ? markWords(row.mark) : row?.text))).toEqual([
+      'Kept lines of a',
+      'one',
+      'a was removed: exit code 137, out of memory',
+      'Kept lines of b',
+      'two',
+      'b was removed: exit code 137, out of memory',
+    ])
+    expect(rows[1]).toMatchObject({ stream: 'e', time: Date.UTC(2026, 0, 1, 0, 0, 0, 500) })
   })
 })

@@ -1,0 +1,39 @@
+import type { KeptLog } from '../../shared/contract/logs.ts'
+import type { LogBatch } from '../../shared/model/log.ts'
+
+/** Of so many removed containers the kept lines are shown; older ones are history. */
+const mostContainers = 5
+
+/** What is kept of removed containers, oldest first, each between dividers that say so. */
+export function keptBatches(kept: readonly KeptLog[]): LogBatch[] {
+  return [...kept]
+    .sort((a, b) => a.removedAt - b.removedAt)
+    .slice(-mostContainers)
+    .filter(({ lines }) => lines.length > 0)
+    .flatMap(batchesOf)
+}
+
+function batchesOf(kept: KeptLog): LogBatch[] {
+  const { name: container, removedAt, lines, exit } = kept
+  const times = lines.map(({ ts }) => Date.parse(ts))
+  const mark = { type: 'mark', seq: 0, container, count: 0 } as const
+  const code = exit?.exitCode
+  const end = [
+    code === null || code === undefined ? '' : `exit code ${code}`,
+    exit?.oomKilled ? 'out of memory' : '',
+  ]
+  let length = 0
+  return [
+    { ...mark, at: times[0] ?? removedAt, mark: 'kept', detail: '' },
+    {
+      type: 'lines',
+      seq: 0,
+      container,
+      text: lines.map(({ line }) => line).join(''),
+      ends: lines.map(({ line }) => (length += line.length)),
+      times,
+      streams: lines.map(({ stream }) => (stream === 'stderr' ? 'e' : 'o')).join(''),
+    },
+    { ...mark, at: removedAt, mark: 'removed', detail: end.filter(Boolean).join(', ') },
+  ]
+}
