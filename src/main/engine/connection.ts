@@ -1,7 +1,7 @@
 /** Requests to one engine: dockerode's modem over our own sockets, the API version agreed first. */
 import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
-import { FailureError, fail } from '../../shared/lib/failure-error.ts'
+import { FailureError } from '../../shared/lib/failure-error.ts'
 import { versionAnswer } from './answers.ts'
 import {
   openByteStream,
@@ -10,9 +10,9 @@ import {
   type StreamRequest,
 } from './byte-stream.ts'
 import type { Dial } from './engine.ts'
-import { connectionError, type Refusal, refusalError, unavailable, unreadable } from './failures.ts'
-import { createModem, type ModemAnswer, type ModemRequest } from './modem.ts'
-import { negotiate, oursText } from './versions.ts'
+import { connectionError, type Refusal, refusalError, unreadable } from './failures.ts'
+import { createModem, type Modem, type ModemAnswer, type ModemRequest } from './modem.ts'
+import { createVersionAgreement } from './version-agreement.ts'
 
 export interface ApiRequest extends ModemRequest {
   /** In words, for `engine-error`. */
@@ -46,9 +46,6 @@ export interface Connection {
   close(): void
 }
 
-/** How long an engine may take to say its version before it counts as not there. */
-const versionTimeoutMs = 10_000
-
 export function createConnection(deps: {
   readonly host: string
   readonly endpoint: string
@@ -58,54 +55,27 @@ export function createConnection(deps: {
   const { host, endpoint, dial, clock } = deps
   const where = { host, endpoint }
   const modem = createModem(dial)
-  let agreed: Promise<string> | undefined
+  const version = createVersionAgreement(where, clock, (signal) =>
+    askPlain(
+      { operation: 'read the version', method: 'GET', path: '/version' },
+      versionAnswer,
+      signal,
+    ),
+  )
+
+  /** Turns what a broken connection threw into what it means. */
+  function broken(error: unknown, signal?: AbortSignal): never {
+    if (signal?.aborted) throw signal.reason
+    version.forget()
+    throw connectionError(where, error)
+  }
 
   async function send(request: ApiRequest, prefix: string, signal?: AbortSignal) {
     signal?.throwIfAborted()
-    try {
-      return await sendOnce({ ...request, path: `${prefix}${request.path}` }, signal)
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason
-      // Whatever answers next may be another engine.
-      agreed = undefined
-      throw connectionError(where, error)
-    }
-  }
-
-  async function sendOnce(request: ApiRequest, signal?: AbortSignal): Promise<ModemAnswer> {
-    try {
-      return await modem.send(request, signal)
-    } catch (error) {
-      // A kept socket may have been closed by the engine just as it was taken; reads lose nothing by asking again.
-      if (request.method !== 'GET' || !isCut(error) || signal?.aborted) throw error
-      return await modem.send(request, signal)
-    }
-  }
-
-  function agreeOnVersion(): Promise<string> {
-    agreed ??= askVersion().catch((error: unknown) => {
-      agreed = undefined
-      throw error
-    })
-    return agreed
-  }
-
-  async function askVersion(): Promise<string> {
-    const timeout = new AbortController()
-    const late = unavailable(where, `it did not answer for ${versionTimeoutMs / 1_000} s`)
-    const cancel = clock.schedule(versionTimeoutMs, () => timeout.abort(late))
-    try {
-      const server = await askPlain(
-        { operation: 'read the version', method: 'GET', path: '/version' },
-        versionAnswer,
-        timeout.signal,
-      )
-      const version = negotiate({ max: server.ApiVersion, min: server.MinAPIVersion })
-      if (version.ok) return version.value
-      return fail({ kind: 'api-version', host, server: version.error, ours: oursText })
-    } finally {
-      cancel()
-    }
+    const path = `${prefix}${request.path}`
+    return await sendKept(modem, { ...request, path }, signal).catch((error: unknown) =>
+      broken(error, signal),
+    )
   }
 
   const askPlain: Connection['askPlain'] = async (request, schema, signal) => {
@@ -124,32 +94,26 @@ export function createConnection(deps: {
     throw refusalError(where, operation, refusal)
   }
 
-  /** The version belongs to every caller, so one caller's abort only ends its own waiting. */
-  async function versionPrefix(signal?: AbortSignal): Promise<string> {
-    return `/v${await orAborted(agreeOnVersion(), signal)}`
-  }
-
   return {
     host,
     endpoint,
     async ask(request, schema, signal) {
-      const answer = await send(request, await versionPrefix(signal), signal)
+      const answer = await send(request, await version.prefix(signal), signal)
       return answer.ok ? { ok: true, value: read(request.operation, schema, answer.json) } : answer
     },
     async tell(request, signal) {
-      const answer = await send(request, await versionPrefix(signal), signal)
+      const answer = await send(request, await version.prefix(signal), signal)
       return answer.ok ? { ok: true, value: undefined } : answer
     },
     async stream(request, signal) {
-      const path = `${await versionPrefix(signal)}${request.path}`
+      const path = `${await version.prefix(signal)}${request.path}`
       try {
         const answer = await openByteStream(dial, { ...request, path }, signal)
-        if (answer.status === 200) return { ok: true, value: classified(answer.bytes, where) }
+        if (answer.status === 200) return { ok: true, value: classified(answer.bytes, broken) }
         const { status } = answer
         return { ok: false, refusal: { status, message: await readRefusal(answer) } }
       } catch (error) {
-        if (signal.aborted) throw signal.reason
-        throw connectionError(where, error)
+        return broken(error, signal)
       }
     },
     askPlain,
@@ -158,28 +122,35 @@ export function createConnection(deps: {
   }
 }
 
+/**
+ * A kept socket may have been closed by the engine just as it was taken. Asking again loses
+ * nothing, except for a POST, which may have been carried out.
+ */
+async function sendKept(
+  modem: Modem,
+  request: ApiRequest,
+  signal?: AbortSignal,
+): Promise<ModemAnswer> {
+  try {
+    return await modem.send(request, signal)
+  } catch (error) {
+    if (request.method === 'POST' || !isCut(error) || signal?.aborted) throw error
+    return await modem.send(request, signal)
+  }
+}
+
 async function* classified(
   bytes: AsyncIterable<Buffer>,
-  where: { readonly host: string; readonly endpoint: string },
+  broken: (error: unknown) => never,
 ): AsyncGenerator<Buffer> {
   try {
     yield* bytes
   } catch (error) {
-    throw connectionError(where, error)
+    broken(error)
   }
 }
 
 function isCut(error: unknown): boolean {
   if (error instanceof FailureError || !(error instanceof Error) || !('code' in error)) return false
   return error.code === 'ECONNRESET' || error.code === 'EPIPE'
-}
-
-function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

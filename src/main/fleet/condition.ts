@@ -63,11 +63,6 @@ export function worstOf(containers: readonly FleetContainer[]): Condition | unde
   return worstFirst.find((condition) => conditions.has(condition))
 }
 
-/** Ready = every container that counts runs, and none says that it is unwell. */
-export function isReady(containers: readonly FleetContainer[]): boolean {
-  return worstOf(containers) === 'running'
-}
-
 export function worstHealthOf(containers: readonly FleetContainer[]): FleetContainer['health'] {
   const found = new Set(containers.filter((c) => c.state === 'running').map((c) => c.health))
   return worstHealthFirst.find((health) => found.has(health)) ?? 'none'

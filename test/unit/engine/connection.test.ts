@@ -143,6 +143,12 @@ describe('the way to the engine', () => {
     })
   })
 
+  it('CP-29 is tried by a ping alone, which asks for no version and no description', async () => {
+    const server = await startEngineServer(current)
+    expect(await engineOn(server).ping()).toBeGreaterThanOrEqual(0)
+    expect(server.requests).toEqual(['GET /_ping'])
+  })
+
   it('gives up on an engine that accepts and never answers', async () => {
     const clock = createManualClock()
     const engine = engineOn(await startRawServer(() => {}), clock)

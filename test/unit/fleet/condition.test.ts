@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conditionOf, isReady, worstHealthOf, worstOf } from '../../../src/main/fleet/condition.ts'
+import { conditionOf, worstHealthOf, worstOf } from '../../../src/main/fleet/condition.ts'
 import { container } from './builders.ts'
 
 const running = container()
@@ -28,11 +28,12 @@ describe('the worst of a workload’s containers', () => {
     expect(worstOf([unhealthy, stopped])).toBe('stopped')
   })
 
-  it('CP-25 is ready only when every main and sidecar container runs', () => {
+  it('CP-25 is running only when every main and sidecar container runs', () => {
     const sidecar = container(role('sidecar'))
-    expect(isReady([running, sidecar])).toBe(true)
-    expect(isReady([running, container({ ...role('sidecar'), state: 'exited' })])).toBe(false)
-    expect(isReady([])).toBe(false)
+    expect(worstOf([running, sidecar])).toBe('running')
+    for (const state of ['created', 'restarting', 'paused', 'exited', 'dead', 'unknown'] as const) {
+      expect(worstOf([running, container({ ...role('sidecar'), state })])).not.toBe('running')
+    }
   })
 
   it('CP-26 never counts an init that completed, and counts one that failed', () => {
@@ -43,7 +44,6 @@ describe('the worst of a workload’s containers', () => {
       status: 'Exited (2) 1 minute ago',
     })
     expect(worstOf([running, done])).toBe('running')
-    expect(isReady([running, done])).toBe(true)
     expect(worstOf([running, broken])).toBe('failed')
   })
 
@@ -53,8 +53,8 @@ describe('the worst of a workload’s containers', () => {
     expect(worstOf([])).toBeUndefined()
   })
 
-  it('CP-28 is never ready in a crash loop, and any exit code but 0 is a failure', () => {
-    expect(isReady([restarting])).toBe(false)
+  it('CP-28 is never running in a crash loop, and any exit code but 0 is a failure', () => {
+    expect(worstOf([restarting])).toBe('restarting')
     for (const code of [1, 125, 137, 143, 255]) {
       const status = `Exited (${code}) About a minute ago`
       expect(conditionOf(container({ state: 'exited', status }))).toBe('failed')

@@ -1,0 +1,65 @@
+import type { Clock } from '../../shared/lib/clock.ts'
+import { FailureError } from '../../shared/lib/failure-error.ts'
+import { unavailable, type Where } from './failures.ts'
+import { negotiate, oursText } from './versions.ts'
+
+export interface VersionAgreement {
+  /** `/v1.45`, asked of the engine once; one caller's abort ends only its own waiting. */
+  prefix(signal?: AbortSignal): Promise<string>
+  /** Whatever answers next may be another engine. */
+  forget(): void
+}
+
+interface ServerVersions {
+  readonly ApiVersion?: string | undefined
+  readonly MinAPIVersion?: string | undefined
+}
+
+/** How long an engine may take to say its version before it counts as not there. */
+const timeoutMs = 10_000
+
+export function createVersionAgreement(
+  where: Where,
+  clock: Clock,
+  askServer: (signal: AbortSignal) => Promise<ServerVersions>,
+): VersionAgreement {
+  let agreed: Promise<string> | undefined
+
+  async function agree(): Promise<string> {
+    const timeout = new AbortController()
+    const late = unavailable(where, `it did not answer for ${timeoutMs / 1_000} s`)
+    const cancel = clock.schedule(timeoutMs, () => timeout.abort(late))
+    try {
+      const server = await askServer(timeout.signal)
+      const version = negotiate({ max: server.ApiVersion, min: server.MinAPIVersion })
+      if (version.ok) return `/v${version.value}`
+      const { host } = where
+      throw new FailureError({ kind: 'api-version', host, server: version.error, ours: oursText })
+    } finally {
+      cancel()
+    }
+  }
+
+  return {
+    forget() {
+      agreed = undefined
+    },
+    prefix(signal) {
+      agreed ??= agree().catch((error: unknown) => {
+        agreed = undefined
+        throw error
+      })
+      return orAborted(agreed, signal)
+    },
+  }
+}
+
+function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
