@@ -1,52 +1,49 @@
 /** From text to a checked workload document. Bounded: hostile input costs little and says why. */
-import { parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import { type WorkloadDocument, workloadDocumentSchema } from '../../shared/model/workload.ts'
 import { sourceOf, sources } from '../sources/sources.ts'
-
-/** Far more than any workload needs. */
-const maxChars = 256 * 1024
-/** Aliases may not multiply what was written. */
-const maxAliasCount = 100
+import { maxIssues, parseText } from './parse-text.ts'
 
 /** YAML or JSON text, or parsed data, to a complete document with every default filled in. */
 export function readDocument(input: string | unknown): Result<WorkloadDocument, Issue[]> {
   const data = typeof input === 'string' ? parseText(input) : ok(input)
-  return data.ok ? checkDocument(data.value) : data
+  const read = data.ok ? checkData(data.value) : data
+  return read.ok ? read : err(read.error.slice(0, maxIssues))
 }
 
-function parseText(text: string): Result<unknown, Issue[]> {
-  if (text.length > maxChars) {
-    return err([{ path: '', message: `a document has at most ${maxChars} characters` }])
-  }
-  try {
-    const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true })
-    if (document.errors.length > 0) {
-      return err(
-        document.errors.map((error) => ({
-          path: place(error.linePos),
-          message: firstLine(error.message),
-        })),
-      )
+function checkData(data: unknown): Result<WorkloadDocument, Issue[]> {
+  const hidden = prototypeKeys(data)
+  const checked = checkDocument(data)
+  return hidden.length === 0 ? checked : err([...hidden, ...(checked.ok ? [] : checked.error)])
+}
+
+/**
+ * Prototype keys, which the schemas would pass over in silence. Walked without recursion: data from
+ * a wire may be nested deeper than the stack, and aliases may make it a loop.
+ */
+function prototypeKeys(data: unknown): Issue[] {
+  const issues: Issue[] = []
+  const seen = new Set<object>()
+  const waiting: { readonly value: unknown; readonly path: readonly PropertyKey[] }[] = [
+    { value: data, path: [] },
+  ]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value, path } = next
+    if (value === null || typeof value !== 'object' || seen.has(value)) continue
+    seen.add(value)
+    for (const [key, inner] of Object.entries(value)) {
+      const at = [...path, Array.isArray(value) ? Number(key) : key]
+      if (key === '__proto__') issues.push({ path: pathText(at), message: 'is not known here' })
+      else if (path.length < deepest) waiting.push({ value: inner, path: at })
     }
-    return ok(document.toJS({ maxAliasCount }))
-  } catch (error) {
-    // Nesting deeper than the stack, or aliases that multiply.
-    const reason = error instanceof RangeError ? 'it is nested too deeply' : String(error)
-    return err([{ path: '', message: `cannot be read: ${firstLine(reason)}` }])
   }
+  return issues
 }
 
-function place(linePos: readonly { line: number; col: number }[] | undefined): string {
-  const start = linePos?.[0]
-  return start ? `line ${start.line}, column ${start.col}` : ''
-}
-
-function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').replace(/^(Reference|Range)?Error: /, '').replace(/:$/, '')
-}
+/** Deeper than any document that the schemas accept. */
+const deepest = 8
 
 function checkDocument(data: unknown): Result<WorkloadDocument, Issue[]> {
   const parsed = workloadDocumentSchema.safeParse(data)

@@ -64,7 +64,7 @@ describe('a workload document', () => {
 
   it('says at which line YAML is malformed, and refuses keys that are written twice', () => {
     expect(messages('name: web\nhost: [a\nsource: {}')).toMatch(/line \d+, column \d+/)
-    expect(messages('name: web\nname: api')).toMatch(/line 2.*unique/i)
+    expect(messages('name: web\nname: api')).toMatch(/line 2.*"name" is there twice/)
   })
 
   it.each([
