@@ -45,7 +45,6 @@ test('from nothing to a deployment watched live, a failure that harms nothing, a
     await deployment.ends('Succeeded')
     await deployment.hasStages(['resolve', 'create', 'start', 'health', 'soak', 'record'])
     await expect(app.announcement(`${name} v1: succeeded`)).toBeAttached()
-    await expect(app.toast(`${name} v1 is live`)).toBeVisible()
     expect(await served()).toEqual(['v1'])
   })
 
@@ -99,11 +98,16 @@ test('cancelling in the middle of the health check ends clean, and the old one s
   expect(await servedBy(left)).toEqual(['v1'])
 })
 
-test('deploying what is live already changes nothing', async ({ app, tag, terminal }) => {
+test('an ending is told by a toast elsewhere, and deploying the same again changes nothing', async ({
+  app,
+  tag,
+  terminal,
+}) => {
   const name = `web-${tag}`
   await app.isConnected()
   await terminal.apply({ name })
   await terminal.run('deploy', name, '--tag', 'v1')
+  await expect(app.toast(`${name} v1 is live`)).toBeVisible()
   await app.runCommand(`Deploy ${name}`)
   const dialog = app.page.getByRole('dialog', { name: `Deploy ${name}` })
   await dialog.getByRole('button', { name: 'Show the plan' }).click()

@@ -17,7 +17,8 @@ export class WorkloadPage {
   }
 
   release(name: string): Locator {
-    return this.app.page.getByRole('row').filter({ hasText: name })
+    const list = this.app.page.getByRole('grid', { name: 'Releases' })
+    return list.getByRole('row').filter({ hasText: name })
   }
 
   async rollBackTo(workload: string, release: string, tag: string): Promise<DeploymentPage> {
