@@ -29,6 +29,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
           dataDir: '/home/mira/.config/longshore',
           secretsBackend: 'key-file',
           interrupted: [],
+          warnings: [],
         }
       }),
     },
@@ -92,7 +93,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
         await world.gate(signal)
         while (!signal?.aborted) {
           yield { type: 'snapshot' as const, fleet: world.fleet() }
-          await sleep(1_000, signal)
+          await sleep(scenario === 'many' ? 5_000 : 1_000, signal)
         }
         yield { type: 'end' as const, how: 'cancelled' as const }
       }),
