@@ -9,6 +9,8 @@ test('from nothing to a deployment watched live, a failure that harms nothing, a
   engine,
   tag,
 }) => {
+  // Four deployments, each with its health check and soak.
+  test.setTimeout(120_000)
   const name = `web-${tag}`
   const served = async () => servedBy(await containersOf(engine.ask, tag))
   await app.isConnected()
