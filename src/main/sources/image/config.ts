@@ -51,21 +51,36 @@ export type Volume = z.infer<typeof volumeSchema>
 export const imageConfigSchema = z.strictObject({
   kind: z.literal('image'),
   image: imageField.describe('Image without tag, like registry.example.com/owner/app'),
-  registryName: z.string().default('').describe('Registry account to pull with; empty = public'),
+  registryName: z.string().default('').meta({
+    title: 'Registry account',
+    description: 'Registry account to pull with; empty = public',
+  }),
   pull: z.enum(['always', 'if-missing', 'never']).default('always'),
   port: z.number().int().min(0).max(65535).default(0).describe('Container port; 0 = none'),
   healthcheck: z
     .string()
     .refine(isPath, 'write an HTTP path that starts with /, or leave it empty')
     .default('')
-    .describe("HTTP path; empty = the image's own health check"),
-  env: envSchema.default({}),
+    .meta({
+      title: 'Health check',
+      description: "HTTP path; empty = the image's own health check",
+    }),
+  env: envSchema.default({}).meta({ title: 'Environment', description: "The workload's own wins" }),
   volumes: z.array(volumeSchema).default([]),
-  publish: z.array(publishField).default([]).describe('Fixed host ports like 18080:8080'),
+  publish: z
+    .array(publishField)
+    .default([])
+    .meta({ title: 'Host ports', description: 'Fixed ones, like 18080:8080' }),
   cpuLimit: z.number().min(0).max(1024).default(0).describe('Cores; 0 = unlimited'),
   memoryLimit: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
   defaultTag: z.string().refine(isTag, 'not an image tag').default('latest'),
-  maxInstances: z.number().int().min(0).max(20).default(1).describe('Containers kept at once'),
+  maxInstances: z
+    .number()
+    .int()
+    .min(0)
+    .max(20)
+    .default(1)
+    .meta({ title: 'Containers kept', description: 'At once, the new one included' }),
 })
 export type ImageConfig = z.infer<typeof imageConfigSchema>
 
