@@ -43,7 +43,7 @@ export interface App {
   readonly deploys: Pick<Deploys, 'busy' | 'recover'>
   /**
    * `wait`: let running deployments end first; `interrupt`: cancel them, cleanly undone.
-   * Then everything is closed; idempotent.
+   * Then everything is closed. May be called again: a wait may become an interruption.
    */
   close(how: 'wait' | 'interrupt'): Promise<void>
 }
@@ -65,14 +65,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { installation } = store
 
   const hosts = createHosts({ clock, installation, filesDir: join(dataDir, 'files') })
-  const workloads = createWorkloads({
-    store,
-    clock,
-    ids,
-    hostNames: () => hosts.list().map(({ name }) => name),
-  })
-  const logs = createLogs({ hosts, store, clock })
   const fleet = createFleet({ hosts, store, clock })
+  const hostNames = () => hosts.list().map(({ name }) => name)
+  const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: fleet.changed })
+  const logs = createLogs({ hosts, store, clock })
   const deploys = createDeploys({
     store,
     hosts,
@@ -81,6 +77,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ids,
     tail: { readTail, followLines },
     reportBug: bugs.report,
+    onChange: fleet.changed,
     redactorFor: (workload) => createRedactor(envsOf(workload)),
   })
   const warnings = [...stored.warnings, ...opened.warnings]
@@ -106,6 +103,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     serve,
     deploys,
     close(how) {
+      // Whoever waited may have changed their mind.
+      if (closed && how === 'interrupt') void deploys.close(how)
       closed ??= closeRooms(how)
       return closed
     },

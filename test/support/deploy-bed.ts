@@ -59,7 +59,13 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     filesDir: join(dir, 'files'),
     endpoint: `unix://${options.socketPath ?? bed.socketPath}`,
   })
-  const workloads = createWorkloads({ store, clock, ids, hostNames: () => ['local'] })
+  const workloads = createWorkloads({
+    store,
+    clock,
+    ids,
+    hostNames: () => ['local'],
+    onChange: () => {},
+  })
   const bugs: unknown[] = []
   const deploys = createDeploys({
     store,
@@ -68,6 +74,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     clock,
     ids,
     tail: { readTail, followLines },
+    onChange: () => {},
     reportBug: (error) => {
       bugs.push(error)
       console.error(error)

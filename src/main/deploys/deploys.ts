@@ -38,6 +38,8 @@ export interface DeploysDeps {
   readonly ids: Ids
   /** Gives an unexpected error an id and writes it down. */
   readonly reportBug: (error: unknown) => string
+  /** Told of every change to any deployment. */
+  readonly onChange: () => void
   readonly redactorFor: (workload: Workload) => (text: string) => string
 }
 
@@ -67,7 +69,7 @@ export interface Deploys {
 
 export function createDeploys(deps: DeploysDeps): Deploys {
   const { store, settings } = deps
-  const changes = createChangeLog(createFeed())
+  const changes = createChangeLog(createFeed(), deps.onChange)
   const installation = store.installation
   const planner = createPlanner({ ...deps, installation })
   const queue = createQueue(() => {

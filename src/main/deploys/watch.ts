@@ -92,13 +92,14 @@ export interface ChangeLog {
   follow(): { readonly ids: Set<string>; stop(): void }
 }
 
-export function createChangeLog(feed: Feed): ChangeLog {
+export function createChangeLog(feed: Feed, onChange: () => void): ChangeLog {
   const followers = new Set<Set<string>>()
   return {
     feed,
     changed(id) {
       for (const ids of followers) ids.add(id)
       feed.notify()
+      onChange()
     },
     follow() {
       const ids = new Set<string>()

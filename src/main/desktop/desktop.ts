@@ -65,7 +65,7 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
   longshore.deploys.recover().catch((error: unknown) => bugs.report(error, 'recovery'))
   followTheme(settings.settings)
   serveFiles(deps.page)
-  guardQuit(longshore, deps.actor, () => windows.current?.window)
+  guardQuit(longshore, () => windows.current?.window)
 
   const show = () => {
     if (windows.current) return windows.current

@@ -1,13 +1,11 @@
 import { app, type BrowserWindow } from 'electron'
-import { cancelRunning } from './cancel-running.ts'
 import { askHowToQuit } from './dialogs.ts'
 import { createQuitGuard } from './quit.ts'
 import type { ServedApp } from './served-app.ts'
 
 /** Closing the last window is quitting, except on a Mac; quitting never just drops a deployment. */
 export function guardQuit(
-  longshore: Pick<ServedApp, 'client' | 'deploys' | 'close'>,
-  actor: string,
+  longshore: Pick<ServedApp, 'deploys' | 'close'>,
   currentWindow: () => BrowserWindow | undefined,
 ): void {
   const isMac = process.platform === 'darwin'
@@ -15,7 +13,7 @@ export function guardQuit(
     busy: () => longshore.deploys.busy(),
     ask: (question) => askHowToQuit(currentWindow(), question),
     close: (how) => longshore.close(how),
-    hurry: () => cancelRunning(longshore.client({ actor })),
+    hurry: () => longshore.close('interrupt'),
     exit: () => app.quit(),
   })
   const holdUntilSettled = (event: { preventDefault(): void }) => {

@@ -1,12 +1,9 @@
-import type { Client } from '../../shared/contract/index.ts'
 import type { Channel } from '../../shared/wire/channel.ts'
 
 /** The app as this door needs it. */
 export interface ServedApp {
   /** Answers a channel's calls until it closes. */
   serve(channel: Channel, context: { readonly actor: string }): { close(): void }
-  /** The contract, in process. */
-  client(context: { readonly actor: string }): Client
   readonly deploys: {
     /** Deployments that are running or waiting now. */
     busy(): number

@@ -14,6 +14,14 @@ export function hintOf(event: EngineEvent): string | undefined {
     : undefined
 }
 
+/** How long the engine's listing may lag behind such an event; several times what was measured. */
+export const lateListingMs = 250
+
+/** The engine tells of these before its own listing knows of them. */
+export function isEarly(event: EngineEvent): boolean {
+  return event.action === 'pause' || event.action === 'unpause'
+}
+
 const retryDelaysMs = [100, 500, 1_000, 2_000, 5_000] as const
 
 /** How long to leave a host alone after it failed `attempt` times in a row. */

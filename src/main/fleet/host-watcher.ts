@@ -3,8 +3,9 @@
  * they name is listed again, and everything is listed at least once a minute and after every
  * reconnect. Between that, nothing is asked.
  */
+import type { Clock } from '../../shared/lib/clock.ts'
 import type { EngineEvent } from '../engine/engine.ts'
-import { hintOf, retryDelay } from './hints.ts'
+import { hintOf, isEarly, lateListingMs, retryDelay } from './hints.ts'
 import { createHostListing, type HostListing, type HostListingDeps } from './host-listing.ts'
 import type { HostView } from './host-view.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -33,7 +34,7 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
     const inbox = createInbox(clock)
     try {
       await listing.bounded(own, () => events.next())
-      void pump(events, inbox)
+      void pump(events, inbox, clock)
       await listing.resync(own)
       synced()
       await answer(inbox, listing, own)
@@ -85,11 +86,13 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
   }
 }
 
-async function pump(events: AsyncIterator<EngineEvent>, inbox: Inbox): Promise<void> {
+async function pump(events: AsyncIterator<EngineEvent>, inbox: Inbox, clock: Clock): Promise<void> {
   try {
     for (let next = await events.next(); !next.done; next = await events.next()) {
       const id = hintOf(next.value)
-      if (id !== undefined) inbox.add(id)
+      if (id === undefined) continue
+      inbox.add(id)
+      if (isEarly(next.value)) clock.schedule(lateListingMs, () => inbox.add(id))
     }
     inbox.end()
   } catch (error) {

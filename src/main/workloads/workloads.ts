@@ -14,6 +14,8 @@ import { documentDifference } from './document-difference.ts'
 export interface WorkloadsDeps {
   readonly store: Pick<Store, 'workloads'>
   readonly hostNames: () => readonly string[]
+  /** Told when a document was stored. */
+  readonly onChange: () => void
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -60,6 +62,7 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
         updatedAt: now,
       }
       store.workloads.put(workload)
+      deps.onChange()
       return { workload: shown(workload), outcome: known ? 'changed' : 'created', difference }
     },
   }

@@ -170,7 +170,7 @@ function Banner({ tone, icon: Icon, title, action, children }: BannerProps) {
     >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 flex-1">
-        <h3 className="font-strong">{title}</h3>
+        <p className="font-strong">{title}</p>
         <div className="text-dim">{children}</div>
       </div>
       {action}

@@ -60,7 +60,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  if (document.querySelector('[role="dialog"]')) return true
+  // A toast has the role too, but nobody types into it.
+  if (document.querySelector('[role="dialog"]:not([data-toast])')) return true
   if (!(target instanceof HTMLElement)) return false
   return target.isContentEditable || target.matches('input, textarea, select')
 }

@@ -46,6 +46,7 @@ function ToastList() {
     const action = toast.data?.action
     return (
       <Toast.Root
+        data-toast
         key={toast.id}
         toast={toast}
         className={cx(

@@ -22,10 +22,6 @@ test('the fleet follows what others do to containers', async ({ app, engine, tag
 })
 
 test('a container that is paused is shown so at once', async ({ app, engine, tag }) => {
-  test.fixme(
-    true,
-    'the engine tells of a pause before its listing knows: the fleet lists too early',
-  )
   const name = `other-${tag}`
   await app.isConnected()
   const { Id } = await engine.ask<Created>('POST', `/containers/create?name=${name}`, {
@@ -38,10 +34,6 @@ test('a container that is paused is shown so at once', async ({ app, engine, tag
 })
 
 test('a workload that is made elsewhere is listed at once', async ({ app, tag, terminal }) => {
-  test.fixme(
-    true,
-    'nothing tells the fleet that the store changed (FleetRoom.changed is not called)',
-  )
   await app.isConnected()
   await terminal.apply({ name: `web-${tag}` })
   await expect(app.row(`web-${tag}`)).toContainText('Not deployed')

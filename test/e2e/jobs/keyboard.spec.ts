@@ -68,7 +68,6 @@ test('the main job is done with the keyboard alone', async ({ app, engine, tag }
 })
 
 test('the shortcuts work while a toast stands', async ({ app, tag, terminal }) => {
-  test.fixme(true, 'a toast has the role of a dialog, and shortcuts.ts rests while there is one')
   const name = `web-${tag}`
   await app.isConnected()
   await terminal.apply({ name })

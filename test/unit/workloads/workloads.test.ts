@@ -11,6 +11,7 @@ function bed() {
     clock,
     ids: countingIds(),
     hostNames: () => ['local'],
+    onChange: () => {},
   })
   return { store, workloads }
 }
