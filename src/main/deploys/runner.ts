@@ -6,9 +6,9 @@ import type { Stage } from '../sources/source.ts'
 import type { JournalEntry } from '../store/store.ts'
 import { underPulse } from './heartbeat.ts'
 import type { RunContext } from './run-context.ts'
-import { causeOf, createStageSteps, isAbsence, type StageSteps } from './stage-steps.ts'
+import { createStageSteps, isAbsence, type StageSteps } from './stage-steps.ts'
 
-/** `interrupted`: it could not be undone now; recovery will settle it. */
+/** `interrupted`: it could not be undone now, for that `failure`; recovery will settle it. */
 export type Outcome =
   | { readonly how: 'done' }
   | { readonly how: 'failed'; readonly failure: Failure }
@@ -42,7 +42,7 @@ export function createTargetRun(
   return {
     async forward(from) {
       const failure = await underPulse(session, clock, silenceMs, (pulse) =>
-        runAll(context, steps, stages.slice(from), pulse),
+        runAll(steps, stages.slice(from), pulse),
       )
       // Proved and recorded, it serves: what could not be tidied is left to the next one.
       if (failure === null || context.recorded() !== null) return { how: 'done' }
@@ -63,7 +63,6 @@ export function createTargetRun(
 
 /** What ended it early; null when every stage is done. */
 async function runAll(
-  context: RunContext,
   steps: StageSteps,
   stages: readonly Stage[],
   pulse: AbortSignal,
@@ -72,8 +71,7 @@ async function runAll(
     try {
       await steps.run(stage, pulse)
     } catch (error) {
-      const signal = AbortSignal.any([context.signal, pulse])
-      const failure = causeOf(context, signal, error)
+      const failure = steps.cause(stage, pulse, error)
       steps.failed(stage, failure)
       return failure
     }
@@ -90,7 +88,7 @@ async function undoAll(
   for (const stage of stages.filter(steps.hasBegun).reverse()) {
     const blocked = await steps.undo(stage, pulse)
     // Nothing more can be undone now; recovery begins again from the last stage.
-    if (blocked && isAbsence(blocked)) return { how: 'interrupted', failure }
+    if (blocked && isAbsence(blocked)) return { how: 'interrupted', failure: blocked }
   }
   return { how: 'failed', failure }
 }

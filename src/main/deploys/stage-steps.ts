@@ -17,6 +17,8 @@ const undoDeadlineMs = 30_000
 /** `pulse` aborts when the engine goes silent. */
 export interface StageSteps {
   run(stage: Stage, pulse: AbortSignal): Promise<void>
+  /** Why running it ended early. */
+  cause(stage: Stage, pulse: AbortSignal, error: unknown): Failure
   /** What kept it from being undone; null when it was. */
   undo(stage: Stage, pulse: AbortSignal): Promise<Failure | null>
   /** After a crash: is what it did still there? */
@@ -31,11 +33,12 @@ export function createStageSteps(
 ): StageSteps {
   const memory = createMemory(context, earlier.at(-1)?.facts ?? {})
   const begun = new Set(earlier.map((entry) => entry.stage))
+  // Once the release is recorded there is no way back: what is left is finished.
+  const signalOf = (stage: Stage, pulse: AbortSignal): AbortSignal =>
+    stage.oneWay || context.recorded() ? pulse : AbortSignal.any([context.signal, pulse])
   return {
     async run(stage, pulse) {
-      // Once the release is recorded there is no way back: what is left is finished.
-      const isOneWay = context.recorded() !== null
-      const signal = isOneWay ? pulse : AbortSignal.any([context.signal, pulse])
+      const signal = signalOf(stage, pulse)
       const signals = { signal, uncut: pulse, hurry: context.signal }
       const { run, news } = stageRun(context, stage, signals, memory, context.record)
       signal.throwIfAborted()
@@ -47,6 +50,7 @@ export function createStageSteps(
       if (result === 'skipped') say(context.record, context, stage, 'skipped', 'nothing to do')
       else say(context.record, context, stage, '', 'ok')
     },
+    cause: (stage, pulse, error) => causeOf(context, signalOf(stage, pulse), error),
     undo: (stage, pulse) => undo(context, stage, memory, pulse),
     async holds(stage, signal) {
       const signals = { signal, uncut: signal, hurry: signal }
@@ -171,7 +175,7 @@ function say(
 }
 
 /** Why it ended: a cancelled run says so, whatever the aborted call threw. */
-export function causeOf(context: RunContext, signal: AbortSignal, error: unknown): Failure {
+function causeOf(context: RunContext, signal: AbortSignal, error: unknown): Failure {
   if (signal.aborted && signal.reason instanceof FailureError) return signal.reason.failure
   return context.failureFrom(error)
 }

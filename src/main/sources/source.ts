@@ -115,6 +115,8 @@ export interface Stage {
   undo?(run: StageRun): Promise<void>
   /** Once this stage is done the new one is proved: a crashed run is finished, not undone. */
   readonly proves?: boolean
+  /** There is no way back once it begins: a cancelled run goes on to its end. */
+  readonly oneWay?: boolean
 }
 
 export interface Source<Config = unknown, Observed = unknown, Body = unknown> {

@@ -16,7 +16,7 @@ import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 
 /** Far more than any workload needs. */
-const maxChars = 256 * 1024
+const maxChars = 128 * 1024
 /** Aliases may not multiply what was written. */
 const maxAliasCount = 100
 

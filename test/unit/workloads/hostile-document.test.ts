@@ -4,7 +4,7 @@ import { readDocument } from '../../../src/main/workloads/document.ts'
 
 const start = 'name: web\nhost: local\nsource: { kind: image, image: r/app }\n'
 /** Just below what is read at all. */
-const size = 255 * 1024
+const size = 127 * 1024
 
 function filled(make: (index: number) => string, before = ''): string {
   let text = before

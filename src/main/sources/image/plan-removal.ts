@@ -6,7 +6,7 @@ import type { Observed } from './observe.ts'
 
 export interface RemovalBody {
   readonly type: 'remove'
-  readonly containers: readonly { id: string; name: string; release: string }[]
+  readonly containers: readonly { id: string; name: string; release: string; isUp: boolean }[]
   readonly stopTimeoutMs: number
 }
 
@@ -16,10 +16,11 @@ export function planRemoval(
   workload: Workload,
   observed: Observed,
 ): SourcePlan<RemovalBody> {
-  const containers = observed.containers.map(({ id, name, labels }) => ({
+  const containers = observed.containers.map(({ id, name, labels, state }) => ({
     id,
     name,
     release: labels[label.release] ?? '',
+    isUp: state === 'running' || state === 'restarting',
   }))
   const config = workload.document.source as ImageConfig
   const names = containers.map(({ name }) => name).join(', ')

@@ -17,9 +17,12 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         }
         return undefined
       },
+      // Until the first is removed, a user who thinks better of it gets everything back.
+      undo: (run) => startAgain(run, body),
     },
     {
       name: 'remove',
+      oneWay: true,
       check: async () => 'unknown',
       async run(run) {
         for (const { id, name } of body.containers) {
@@ -37,8 +40,19 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         return body.containers.length === 0 ? 'skipped' : undefined
       },
     },
-    { name: 'network', check: async () => 'unknown', run: removeOwnNetwork },
+    { name: 'network', oneWay: true, check: async () => 'unknown', run: removeOwnNetwork },
   ]
+}
+
+async function startAgain(run: StageRun, body: RemovalBody): Promise<void> {
+  const { containers } = run.session.engine
+  for (const { id, name } of body.containers.filter(({ isUp }) => isUp)) {
+    if (!(await containers.inspect(id, run.signal))) continue
+    // The engine goes on with a stop that we hung up on: it must be over before the start.
+    await containers.stop(id, 0, run.signal)
+    await containers.start(id, run.signal)
+    run.note(`${name} serves again`)
+  }
 }
 
 /** Only ours, and only when nothing uses it: other workloads share it. */

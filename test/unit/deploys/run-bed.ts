@@ -1,0 +1,164 @@
+/** The deploy rooms over a fake host: stages hang, engines vanish and disks fill as a test says. */
+import { createDeploys, type Deploys } from '../../../src/main/deploys/deploys.ts'
+import type { Hosts } from '../../../src/main/hosts/session.ts'
+import { followLines, readTail } from '../../../src/main/logs/tail.ts'
+import { settingsOver } from '../../../src/main/store/settings-values.ts'
+import type { Store } from '../../../src/main/store/store.ts'
+import { createWorkloads } from '../../../src/main/workloads/workloads.ts'
+import type { Clock } from '../../../src/shared/lib/clock.ts'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
+import {
+  createFakeHosts,
+  createFakeSession,
+  type FakeSession,
+} from '../../support/fake-session/fake-session.ts'
+import { countingIds, createMemoryStore } from '../../support/memory-store.ts'
+
+const never = new AbortController().signal
+const by = { reason: '', actor: 'test' }
+
+export interface RunBed {
+  readonly store: Store
+  readonly session: FakeSession
+  readonly deploys: Deploys
+  readonly bugs: readonly unknown[]
+  readonly disk: Disk
+  apply(source?: Record<string, unknown>, more?: Record<string, unknown>): void
+  start(tag?: string, more?: Partial<Parameters<Deploys['start']>[0]>): Promise<Deployment>
+  deploy(tag?: string): Promise<Deployment>
+  end(id: string): Promise<Deployment>
+  /** Resolves when the stage has begun. */
+  reached(id: string, stage: string): Promise<void>
+  /** `tag state` of the workload's containers. */
+  containers(): string[]
+  /** Another app on the same state, after a crash of this one. */
+  reopen(hosts?: Hosts): Deploys
+}
+
+export interface Disk {
+  full: boolean
+}
+
+export interface RunBedOptions {
+  readonly clock?: Clock
+  /** Wraps the session that the app sees. */
+  readonly wrap?: (session: FakeSession) => FakeSession
+}
+
+export function runBed(options: RunBedOptions = {}): RunBed {
+  const clock = options.clock ?? testClock
+  const disk: Disk = { full: false }
+  const store = onDisk(createMemoryStore(), disk)
+  const session = createFakeSession({ installation: store.installation, clock })
+  for (const tag of ['v1', 'v2', 'v3']) session.engine.control.addImage(`localhost/app:${tag}`)
+  const seen = options.wrap?.(session) ?? session
+  let stored: unknown = { network: 'net' }
+  const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
+  const ids = countingIds(1_000)
+  const workloads = createWorkloads({
+    store,
+    clock,
+    ids,
+    hostNames: () => ['local'],
+    onChange: () => {},
+  })
+  const bugs: unknown[] = []
+  const open = (hosts: Hosts) =>
+    createDeploys({
+      store,
+      hosts,
+      settings,
+      clock,
+      ids,
+      tail: { readTail, followLines },
+      reportBug: (error) => {
+        bugs.push(error)
+        return 'bug'
+      },
+      onChange: () => {},
+      redactorFor: () => (text) => text,
+    })
+  const deploys = open(createFakeHosts([seen]))
+  const end = async (id: string): Promise<Deployment> => {
+    for await (const item of deploys.watch(id, never)) if (item.type === 'end') break
+    return deploys.show(id).deployment
+  }
+  const start: RunBed['start'] = async (tag = 'v1', more = {}) => {
+    const asked = { workload: 'web', action: 'deploy', tag, ...by, ...more } as const
+    return (await deploys.start(asked, never)).deployment
+  }
+  return {
+    store,
+    session,
+    deploys,
+    bugs,
+    disk,
+    apply(source = {}, more = {}) {
+      const config = { kind: 'image', image: 'localhost/app', pull: 'never', port: 80, ...source }
+      workloads.apply({
+        name: 'web',
+        host: 'local',
+        source: { healthcheck: '/healthz', ...config },
+        deploy: { healthTimeout: '300ms', soak: '0ms', stopTimeout: '1s' },
+        ...more,
+      })
+    },
+    start,
+    deploy: async (tag) => end((await start(tag)).id),
+    end,
+    async reached(id, stage) {
+      for await (const item of deploys.watch(id, never)) {
+        if (item.type === 'end') throw new Error(`ended before ${stage}`)
+        const events = item.type === 'snapshot' ? item.events : [item.event]
+        if (events.some(({ line }) => line === `starting ${stage}`)) return
+      }
+    },
+    containers: () =>
+      session.engine.control
+        .containers()
+        .map(({ spec, state }) => `${spec.labels['longshore.tag'] ?? spec.name} ${state}`)
+        .sort(),
+    reopen: (hosts = createFakeHosts([seen])) => open(hosts),
+  }
+}
+
+/** A store whose every write fails while the disk is full. */
+function onDisk(store: Store, disk: Disk): Store {
+  const writes = new Set(['put', 'remove', 'begin', 'add', 'end', 'retireAll', 'trim'])
+  const guarded = <T extends object>(room: T): T =>
+    new Proxy(room, {
+      get(target, name, receiver) {
+        const value: unknown = Reflect.get(target, name, receiver)
+        if (typeof value !== 'function' || !writes.has(String(name))) return value
+        return (...args: unknown[]) => {
+          const message = 'database or disk is full'
+          if (disk.full) throw new FailureError({ kind: 'no-space', where: 'state', message })
+          return value.apply(target, args)
+        }
+      },
+    })
+  return {
+    ...store,
+    workloads: guarded(store.workloads),
+    plans: guarded(store.plans),
+    deployments: guarded(store.deployments),
+    journal: guarded(store.journal),
+    releases: guarded(store.releases),
+    keptLogs: guarded(store.keptLogs),
+    audit: guarded(store.audit),
+  }
+}
+
+/** The session with some of its engine's calls done otherwise. */
+export function withContainers(
+  session: FakeSession,
+  change: (
+    real: FakeSession['engine']['containers'],
+  ) => Partial<FakeSession['engine']['containers']>,
+): FakeSession {
+  const { engine } = session
+  const containers = { ...engine.containers, ...change(engine.containers) }
+  return { ...session, engine: { ...engine, containers } }
+}

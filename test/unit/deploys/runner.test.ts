@@ -1,0 +1,276 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import { describeFailure } from '../../../src/shared/model/failure-text.ts'
+import type { FakeMethod } from '../../support/fake-engine/fake-state.ts'
+import { type RunBed, runBed, withContainers } from './run-bed.ts'
+
+const engineError = {
+  kind: 'engine-error',
+  host: 'local',
+  operation: 'test',
+  status: 500,
+  message: 'no',
+} as const
+
+describe('a run', () => {
+  it('TF-36 journals intent and result of each stage, and undoes what was begun in reverse', async () => {
+    const bed = runBed()
+    bed.apply()
+    bed.session.respond(() => ({ status: 500, body: 'not yet' }))
+    const failed = await bed.deploy()
+    expect(failed).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'health-timeout', probe: { status: 500, answer: 'not yet' } },
+    })
+    const marks = bed.store.journal.entries(failed.id).map(({ stage, mark }) => `${stage} ${mark}`)
+    expect(marks.filter((mark, index) => mark !== marks[index - 1])).toEqual([
+      ...['resolve intent', 'resolve done', 'pull intent', 'pull done'],
+      ...['create intent', 'create done', 'start intent', 'start done'],
+      ...['health intent', 'health failed', 'start undone', 'create undone'],
+    ])
+    expect(bed.session.engine.control.mutations()).toEqual([
+      ...['networks.ensure', 'containers.create', 'containers.start'],
+      ...['containers.stop', 'containers.remove'],
+    ])
+    expect(bed.containers()).toEqual([])
+  })
+
+  it('TF-18, TF-23 fails before anything when the containers cannot be listed, without an audit entry', async () => {
+    const bed = runBed()
+    bed.apply()
+    bed.session.engine.control.failNext('containers.list', engineError)
+    expect(await bed.deploy()).toMatchObject({ state: 'failed', failure: engineError, stages: [] })
+    expect(bed.session.engine.control.mutations()).toEqual([])
+    expect(bed.store.audit.list(10)).toEqual([])
+  })
+
+  it('TF-20 does not take a deployment for done when the engine cannot confirm it', async () => {
+    const bed = runBed()
+    bed.apply()
+    await bed.deploy('v1')
+    bed.session.engine.control.failNext('containers.inspect', engineError)
+    expect((await bed.deploy('v1')).state).not.toBe('skipped')
+    expect((await bed.deploy('v1')).state).toBe('skipped')
+  })
+
+  it('TF-35 removes the new container when its release cannot be recorded', async () => {
+    const bed = runBed()
+    bed.apply()
+    await bed.deploy('v1')
+    const failure = { kind: 'no-space', where: 'state', message: 'full' } as const
+    const add = () => {
+      throw new FailureError(failure)
+    }
+    Object.assign(bed.store.releases, { add })
+    const failed = await bed.deploy('v2')
+    expect(failed).toMatchObject({ state: 'failed', failure })
+    expect(failed.stages.find(({ name }) => name === 'record')?.failure).toEqual(failure)
+    expect(bed.containers()).toEqual(['v1 running'])
+    expect(bed.store.releases.list('web').map(({ name }) => name)).toEqual(['r1'])
+  })
+
+  it('TF-27 says only that the pull failed; what the registry said is in the output', async () => {
+    const bed = runBed()
+    pullFrom(bed)
+    const { control } = bed.session.engine
+    const reason = 'Get "https://user:hunter22@registry.example.com/v2/": boom'
+    control.failNext('images.pull', {
+      kind: 'pull-failed',
+      host: 'local',
+      image: 'registry.example.com/app:v2',
+      reason,
+    })
+    const failed = await bed.deploy('v2')
+    expect(failed.failure).toMatchObject({ kind: 'pull-failed' })
+    expect(JSON.stringify(failed)).not.toContain('hunter22')
+    if (failed.failure) expect(describeFailure(failed.failure).title).toMatch(/could not be pulled/)
+    const { events } = bed.deploys.show(failed.id)
+    const logged = events.filter(({ kind, stage }) => kind === 'log' && stage === 'pull')
+    expect(logged.map(({ line }) => line)).toEqual([reason])
+  })
+
+  it('says where undoing failed, and keeps the reason that it was undone for', async () => {
+    const bed = runBed()
+    bed.apply()
+    bed.session.respond(() => undefined)
+    bed.session.engine.control.failNext('containers.remove', engineError)
+    const failed = await bed.deploy()
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
+    expect(failed.stages.find(({ name }) => name === 'create')?.state).toBe('undo-failed')
+    // The next one tidies up what was left.
+    bed.session.respond(() => ({ status: 200, body: 'ok' }))
+    expect((await bed.deploy('v2')).state).toBe('succeeded')
+    expect(bed.containers()).toEqual(['v2 running'])
+  })
+})
+
+describe('cancelling', () => {
+  const hanging: readonly (readonly [stage: string, method: FakeMethod])[] = [
+    ['pull', 'images.pull'],
+    ['create', 'networks.ensure'],
+    ['start', 'containers.start'],
+    ['record', 'containers.keepRunning'],
+  ]
+  it.each(hanging)('in stage %s, hanging in %s, ends it clean', async (stage, method) => {
+    const bed = runBed()
+    bed.apply()
+    await bed.deploy('v1')
+    const { control } = bed.session.engine
+    if (stage === 'pull') pullFrom(bed)
+    control.hang(method)
+    const { id } = await bed.start('v2')
+    await bed.reached(id, stage)
+    await sleep(30)
+    const cancelling = bed.deploys.cancel(id)
+    control.hang(method, false)
+    await expectCancelled(bed, await cancelling, stage)
+  })
+
+  it.each(['health', 'soak'])('in stage %s ends it clean', async (stage) => {
+    const bed = runBed()
+    bed.apply()
+    await bed.deploy('v1')
+    bed.apply({}, { deploy: { healthTimeout: '1h', soak: '1h', stopTimeout: '1s' } })
+    if (stage === 'health') bed.session.respond(() => 'hang')
+    const { id } = await bed.start('v2')
+    await bed.reached(id, stage)
+    await sleep(30)
+    await expectCancelled(bed, await bed.deploys.cancel(id), stage)
+  })
+
+  it('while it looks around, before any stage, changes nothing', async () => {
+    const bed = runBed()
+    bed.apply()
+    bed.session.engine.control.hang('containers.list')
+    const { id } = await bed.start('v1')
+    expect(await bed.deploys.cancel(id)).toMatchObject({ state: 'cancelled', stages: [] })
+    expect(bed.session.engine.control.mutations()).toEqual([])
+  })
+
+  it('leaves nothing of a container that the engine finishes making after we hung up', async () => {
+    const bed = runBed({
+      wrap: (session) =>
+        withContainers(session, (real) => ({
+          // As the Docker Engine does: hanging up does not stop it.
+          async create(spec, signal) {
+            const made = sleep(150).then(() => real.create(spec))
+            return await Promise.race([made, aborted(signal)])
+          },
+        })),
+    })
+    bed.apply()
+    const { id } = await bed.start('v1')
+    await bed.reached(id, 'create')
+    await sleep(20)
+    expect(await bed.deploys.cancel(id)).toMatchObject({ state: 'cancelled' })
+    await sleep(300)
+    expect(bed.containers()).toEqual([])
+  })
+
+  it('while the old one is being stopped brings it back, though the engine goes on stopping it', async () => {
+    let grace = 150
+    const bed = runBed({
+      wrap: (session) =>
+        withContainers(session, (real) => ({
+          async stop(id, timeoutMs, signal) {
+            const stopped = sleep(timeoutMs === 0 ? 0 : grace).then(() => real.stop(id, timeoutMs))
+            await Promise.race([stopped, aborted(signal)])
+          },
+        })),
+    })
+    bed.apply({ publish: ['18080:80'] })
+    grace = 0
+    await bed.deploy('v1')
+    grace = 150
+    const { id } = await bed.start('v2')
+    await bed.reached(id, 'stop-old')
+    await sleep(20)
+    expect(await bed.deploys.cancel(id)).toMatchObject({ state: 'cancelled' })
+    expect(bed.containers()).toEqual(['v1 running'])
+  })
+
+  it('while the old one drains cuts the draining short; the new one stays', async () => {
+    const bed = runBed()
+    bed.apply()
+    await bed.deploy('v1')
+    const { control } = bed.session.engine
+    control.hang('containers.stop')
+    const { id } = await bed.start('v2')
+    await bed.reached(id, 'retire')
+    await sleep(20)
+    expect(await bed.deploys.cancel(id)).toMatchObject({ state: 'succeeded', release: 'r2' })
+    expect(bed.containers()).toEqual(['v2 running'])
+  })
+
+  it('while it is undone changes nothing about why it failed', async () => {
+    const bed = runBed({
+      wrap: (session) =>
+        withContainers(session, (real) => ({
+          remove: async (id) => void (await sleep(200).then(() => real.remove(id))),
+        })),
+    })
+    bed.apply()
+    bed.session.respond(() => undefined)
+    const { id } = await bed.start('v1')
+    await waitFor(() => bed.deploys.show(id).deployment.state === 'undoing')
+    expect(await bed.deploys.cancel(id)).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'health-timeout' },
+    })
+    expect(bed.containers()).toEqual([])
+  })
+
+  it('a deletion before anything is removed starts everything again; after that it is finished', async () => {
+    const bed = runBed()
+    bed.apply()
+    await bed.deploy('v1')
+    const { control } = bed.session.engine
+    control.hang('containers.stop')
+    const first = await bed.start('', { action: 'remove' })
+    await bed.reached(first.id, 'stop')
+    await sleep(20)
+    const cancelling = bed.deploys.cancel(first.id)
+    control.hang('containers.stop', false)
+    expect(await cancelling).toMatchObject({ state: 'cancelled' })
+    expect(bed.containers()).toEqual(['v1 running'])
+    expect(bed.store.workloads.get('web')).toBeDefined()
+
+    const second = await bed.start('', { action: 'remove' })
+    await bed.reached(second.id, 'remove')
+    expect(await bed.deploys.cancel(second.id)).toMatchObject({ state: 'succeeded' })
+    expect(bed.containers()).toEqual([])
+    expect(bed.store.workloads.get('web')).toBeUndefined()
+  })
+})
+
+/** The workload's image now comes from a registry, where its v2 is. */
+function pullFrom(bed: RunBed): void {
+  const image = 'registry.example.com/app'
+  bed.apply({ image, pull: 'always' })
+  const repoDigests = [`${image}:v2`, `${image}@sha256:${'d'.repeat(64)}`]
+  bed.session.engine.control.addImage(`${image}:v2`, { remote: true, repoDigests })
+}
+
+async function expectCancelled(bed: RunBed, ended: Deployment, stage: string): Promise<void> {
+  expect(ended).toMatchObject({
+    state: 'cancelled',
+    failure: { kind: 'cancelled', reason: 'requested' },
+  })
+  const failed = ended.stages.filter(({ failure }) => failure !== undefined)
+  expect(failed.map(({ name }) => name)).toEqual([stage])
+  expect(bed.containers()).toEqual(['v1 running'])
+  expect(bed.bugs).toEqual([])
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+async function waitFor(isTrue: () => boolean): Promise<void> {
+  for (let round = 0; round < 500 && !isTrue(); round += 1) await sleep(10)
+  expect(isTrue()).toBe(true)
+}
