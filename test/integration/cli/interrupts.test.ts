@@ -111,7 +111,7 @@ it('a damaged state file is told of, kept, and work goes on', async () => {
   const { code, out, err } = await door.run('workloads', 'list')
   expect(code, err).toBe(0)
   expect(out).toContain(web)
-  expect(err).toContain('The state file is damaged')
+  expect(err).toContain('A file of the state folder is damaged')
   expect(err).toContain('.damaged-')
   expect((await door.run('workloads', 'list')).err).toBe('')
 })
