@@ -46,6 +46,29 @@ it('TF-29 names containers ls-<workload>-<8 of id>-<tag>-<hex ms> with only allo
   ])
 })
 
+it('TF-34, TF-38 what it created and started is known durably, by name, id, tag and workload', async () => {
+  const { apply, deploy, containers, store } = open()
+  const web = apply('known')
+  const { id } = await deploy(web, 'v1')
+  const [name = ''] = await containers(web)
+  const { Id, Config } = await bed.ask<{ Id: string; Config: { Labels: Record<string, string> } }>(
+    'GET',
+    `/containers/${name}/json`,
+  )
+  const created = store.journal.entries(id).filter(({ stage }) => stage === 'create')
+  expect(created.at(-1)?.facts).toMatchObject({ containerName: name, containerId: Id })
+  expect(Config.Labels).toMatchObject({
+    'longshore.installation': store.installation,
+    'longshore.workload': web,
+    'longshore.deployment': id,
+    'longshore.release': 'r1',
+    'longshore.role': 'image',
+    'longshore.tag': 'v1',
+  })
+  const [lane] = store.deployments.get(id)?.lanes ?? []
+  expect(lane).toMatchObject({ containerId: Id, startedAt: expect.any(Number) })
+})
+
 it('TF-36, TF-39 a version that never gets healthy is removed and the old one keeps serving', async () => {
   const { apply, deploy, served, containers } = open()
   const web = apply('broken', {}, { deploy: { healthTimeout: '1s', soak: '0ms' } })

@@ -107,7 +107,7 @@ describe('reading the log of a real container', () => {
     expect(batches.length).toBeLessThan(1_000)
   })
 
-  it('SDP-31 ends with not-found for a container that is not there', async () => {
+  it('SDP-31 SDP-34 ends with not-found for a container that is not there', async () => {
     const seen = await readLog(logsAt(bed.socketPath), {
       ...ofContainer(bed.name('absent')),
       follow: true,
