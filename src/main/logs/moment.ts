@@ -21,10 +21,6 @@ export function momentOfMs(ms: number): Moment {
   return { sec, nanos: Math.round((ms - sec * 1_000) * 1_000_000) }
 }
 
-export function msOf(moment: Moment): number {
-  return moment.sec * 1_000 + Math.floor(moment.nanos / 1_000_000)
-}
-
 /** RFC 3339 with all nine digits; '' for the unknown time 0. */
 export function rfc3339(moment: Moment): string {
   if (moment.sec === 0 && moment.nanos === 0) return ''
