@@ -6,13 +6,15 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
-import { createHosts } from '../../src/main/hosts/hosts.ts'
+import { createHosts, type HostsDeps } from '../../src/main/hosts/hosts.ts'
+import type { HostSession, Hosts } from '../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { createRedactor } from '../../src/main/secrets/redact.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
 import type { Store } from '../../src/main/store/store.ts'
 import { createWorkloads, envsOf, type Workloads } from '../../src/main/workloads/workloads.ts'
+import type { Clock } from '../../src/shared/lib/clock.ts'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
 import type { EngineBed } from './bed/shared-engine.ts'
@@ -41,19 +43,22 @@ export interface DeployBedOptions {
   readonly socketPath?: string
   readonly dir?: string
   readonly settings?: Record<string, unknown>
+  readonly clock?: Clock
+  /** How the host's addresses are reached, instead of as they are. */
+  readonly dial?: HostSession['dial']
 }
 
 const never = new AbortController().signal
 
 export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): DeployBed {
-  const clock = systemClock
+  const clock = options.clock ?? systemClock
   const ids = systemIds
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'longshore-deploys-'))
   const file = join(dir, 'state.db')
   const { store } = openStore({ file, seal: openSeal, clock, ids })
   let stored: unknown = { network: bed.name('net'), ...options.settings }
   const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
-  const hosts = createHosts({
+  const hosts = dialling(options.dial, {
     clock,
     installation: store.installation,
     filesDir: join(dir, 'files'),
@@ -147,6 +152,11 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       store.close()
     },
   }
+}
+
+function dialling(dial: HostSession['dial'] | undefined, deps: HostsDeps): Hosts {
+  const hosts = createHosts(deps)
+  return dial ? { ...hosts, get: (name) => ({ ...hosts.get(name), dial }) } : hosts
 }
 
 interface ListedContainer {

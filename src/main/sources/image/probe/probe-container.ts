@@ -7,19 +7,18 @@ import type { DeployBody } from '../plan.ts'
 
 const answerLength = 200
 const pollMs = 100
-const timeoutMs = 5_000
+const timeoutMs = 3_000
 const removalMs = 5_000
-const longestDnsLabel = 63
 
-/** What asks; the first that the image has. */
+/** What asks; the first that the image has. We time it: some wgets crash on their own timeout. */
 const askers = [
-  (url: string) => ['wget', '-q', '-O', '-', '-T', '2', url],
-  (url: string) => ['curl', '-fsS', '-m', '2', url],
+  (url: string) => ['wget', '-q', '-O', '-', url],
+  (url: string) => ['curl', '-fsS', url],
 ] as const
 
 /**
- * Asks `http://<container>:<port><path>` from a container of the same image on the same network
- * (TF-39). An image without wget or curl cannot be asked, and that is a failure, not a success.
+ * Asks the new container from another one of the same image on the same network (TF-39), by its
+ * address: a name may be longer than DNS takes, and the default network has no names. An image without wget or curl cannot be asked, and that is a failure, not a success.
  */
 export async function probeFromContainer(
   run: StageRun,
@@ -27,7 +26,8 @@ export async function probeFromContainer(
   container: Container,
 ): Promise<Probe> {
   const at = run.clock.now()
-  const url = `http://${hostOf(container)}:${body.rendered.port}${body.rendered.healthcheck}`
+  const host = container.addresses[body.rendered.network] || container.name
+  const url = `http://${host}:${body.rendered.port}${body.rendered.healthcheck}`
   for (const asker of askers) {
     const outcome = await runOnce(run, body, container, asker(url))
     if (outcome) {
@@ -40,11 +40,6 @@ export async function probeFromContainer(
     container: container.name,
     reason: 'its address does not answer from here, and its image has neither wget nor curl',
   })
-}
-
-/** Its name, or the alias that the engine gives it where a name is too long for DNS. */
-function hostOf({ name, id }: Container): string {
-  return name.length <= longestDnsLabel ? name : id.slice(0, 12)
 }
 
 /** undefined: the image has no such program. */
@@ -100,7 +95,9 @@ async function waitForEnd(run: StageRun, id: string): Promise<Pick<Probe, 'ok' |
         .map(({ line }) => line)
         .join('\n')
         .slice(0, answerLength)
-      return { ok: container.exit.exitCode === 0, answer }
+      const { exitCode } = container.exit
+      const isOk = exitCode === 0
+      return { ok: isOk, answer: answer || (isOk ? '' : `it exited with code ${exitCode}`) }
     }
     await run.clock.sleep(pollMs, run.signal)
   }
