@@ -3,7 +3,16 @@ import type { OpenDoor } from '../doors/door.ts'
 
 /** What no page of ours may ever do, in any spec; empty where all is well. */
 export async function complaintsOf({ page }: OpenDoor): Promise<string[]> {
-  if (page.isClosed()) return []
+  try {
+    return page.isClosed() ? [] : await readComplaints(page)
+  } catch (error) {
+    // A door that is quitting may close its page while it is read.
+    if (page.isClosed()) return []
+    throw error
+  }
+}
+
+async function readComplaints(page: Page): Promise<string[]> {
   const messages = await page.consoleMessages({ filter: 'all' })
   const errors = await page.pageErrors({ filter: 'all' })
   const requests = await page.requests()

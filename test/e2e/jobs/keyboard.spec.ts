@@ -31,7 +31,7 @@ test('the main job is done with the keyboard alone', async ({ app, engine, tag }
   await type('Name', name)
   await type('Image', 'localhost/longshore-test')
   await type('Port', '8080')
-  await type('Healthcheck', '/healthz')
+  await type('Health check', '/healthz')
   await type('Soak', '1s')
   await tabTo('Create workload')
   await keyboard.press('Enter')

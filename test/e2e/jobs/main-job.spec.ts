@@ -31,7 +31,7 @@ test('from nothing to a deployment watched live, a failure that harms nothing, a
     await form.fill({
       Name: name,
       Image: 'localhost/longshore-test',
-      Healthcheck: '/healthz',
+      'Health check': '/healthz',
       'Health timeout': '3s',
       Soak: '1s',
       'Stop timeout': '2s',
