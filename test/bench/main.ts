@@ -51,7 +51,12 @@ for (const row of chosen) {
   }
 }
 await bed.close()
-if (values.write) await writeTable(results, bed)
+if (values.write)
+  await writeTable(
+    results,
+    bed,
+    rows.flatMap(({ ids }) => ids),
+  )
 const missed = results.filter(({ ok }) => !ok).map(({ id }) => id)
 bed.say(
   `\n${results.length - missed.length} of ${results.length} goals met` +

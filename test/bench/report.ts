@@ -23,39 +23,64 @@ export function formatResult(result: Result): string {
   ].join('\n')
 }
 
-/** Replaces the results table of docs/performance.md. */
-export async function writeTable(results: readonly Result[], bed: Bed): Promise<void> {
+/**
+ * Replaces the results in docs/performance.md, in the order of `ids`; rows that were not measured
+ * now stay as they are.
+ */
+export async function writeTable(
+  results: readonly Result[],
+  bed: Bed,
+  ids: readonly string[],
+): Promise<void> {
   const text = await readFile(document, 'utf8')
-  const [before] = text.split(start)
+  const [before, held = ''] = text.split(start)
   const after = text.split(end)[1]
   if (before === undefined || after === undefined) throw new Error(`${document.pathname}: no marks`)
-  await writeFile(document, `${before}${start}\n${table(results, bed)}\n${end}${after}`)
+  await writeFile(
+    document,
+    `${before}${start}\n${table([...keptRows(held, results), ...results.map(tableRow)], bed, ids)}\n${end}${after}`,
+  )
 }
 
-function table(results: readonly Result[], bed: Bed): string {
+/** Id and line of the rows in the document that this run has no result for. */
+function keptRows(text: string, results: readonly Result[]): TableRow[] {
+  const measured = new Set(results.map(({ id }) => id))
+  return [...text.matchAll(/^\| (\w\d+) \|.*$/gm)]
+    .map(([line, id = '']) => ({ id, line }))
+    .filter(({ id }) => !measured.has(id))
+}
+
+interface TableRow {
+  readonly id: string
+  readonly line: string
+}
+
+function tableRow(result: Result): TableRow {
+  const { id, what, anchor, longshore, unit, ratio, spread, pairs, goal, ok, load } = result
+  const cells = [
+    id,
+    result.note ? `${what}. ${result.note}` : what,
+    `${formatNumber(anchor)} ${unit}`,
+    `${formatNumber(longshore)} ${unit}`,
+    `${formatNumber(ratio)} (${spread.map(formatNumber).join(' to ')})`,
+    String(pairs),
+    goal,
+    ok ? 'met' : '**missed**',
+    load.toFixed(1),
+  ]
+  return { id, line: `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |` }
+}
+
+function table(rows: readonly TableRow[], bed: Bed, ids: readonly string[]): string {
   const cpu = os.cpus()[0]?.model ?? ''
-  const rows = results.map((result) => {
-    const { id, what, anchor, longshore, unit, ratio, spread, pairs, goal, ok, load } = result
-    const cells = [
-      id,
-      result.note ? `${what}. ${result.note}` : what,
-      `${formatNumber(anchor)} ${unit}`,
-      `${formatNumber(longshore)} ${unit}`,
-      `${formatNumber(ratio)} (${spread.map(formatNumber).join(' to ')})`,
-      String(pairs),
-      goal,
-      ok ? 'met' : '**missed**',
-      load.toFixed(1),
-    ]
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  })
+  const sorted = rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
   return [
     '',
     `Docker Engine ${bed.engine.version}, Node ${process.version}, ${os.cpus().length} × ${cpu}, ${os.type()} ${os.release()}${bed.quick ? '; quick run' : ''}.`,
     '',
     '| | what | anchor | Longshore | ratio (pairs from to) | pairs | goal | | load |',
     '|---|---|---:|---:|---:|---:|---|---|---:|',
-    ...rows,
+    ...sorted.map(({ line }) => line),
     '',
   ].join('\n')
 }
