@@ -28,7 +28,7 @@ export function pullStage(body: DeployBody): Stage {
           reason: `the tag moved while it was pulled: ${promised} was asked for`,
         })
       }
-      const digest = promised ?? digestOf(image.repoDigests)
+      const digest = promised ?? digestOf(image.repoDigests, body.rendered.image)
       run.remember({ imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
       run.note(`pulled ${reference}`, { type: 'image', digest, imageId: image.id })
     },

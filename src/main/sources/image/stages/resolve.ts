@@ -33,12 +33,15 @@ async function resolveLocal(run: StageRun, body: DeployBody): Promise<void> {
       pull: body.neverPulls ? 'never' : 'allowed',
     })
   }
-  const digest = digestOf(image.repoDigests)
+  // A release knows its digest, though the host may have forgotten where the image came from.
+  const known = run.intent.release?.release.digest
+  const digest = known ?? digestOf(image.repoDigests, body.rendered.image)
   run.remember({ imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
   run.note(`${body.reference} is ${image.id}`, { type: 'image', digest, imageId: image.id })
 }
 
-/** `sha256:…` of the first known registry digest; null for an image that never met a registry. */
-export function digestOf(repoDigests: readonly string[]): string | null {
-  return repoDigests[0]?.split('@')[1] ?? null
+/** `sha256:…` in its own repository, else in any; null for an image that never met a registry. */
+export function digestOf(repoDigests: readonly string[], image: string): string | null {
+  const own = repoDigests.find((known) => known.startsWith(`${image}@`))
+  return (own ?? repoDigests[0])?.split('@')[1] ?? null
 }

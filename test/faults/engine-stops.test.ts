@@ -1,0 +1,130 @@
+// The engine dies, freezes and comes back under a deployment: its end is honest, and settled later.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, expect, it } from 'vitest'
+import { ensureBigImage } from '../../scripts/lib/images.mjs'
+import type { Deployment } from '../../src/shared/model/deployment.ts'
+import { describeFailure } from '../../src/shared/model/failure-text.ts'
+import { privateEngine } from '../support/bed/private-engine.ts'
+import { registryOn } from '../support/bed/registry.ts'
+import { type DeployBed, deployBed } from '../support/deploy-bed.ts'
+
+const bed = privateEngine({
+  images: ['localhost/longshore-test:v1', 'localhost/longshore-test:broken'],
+})
+const registry = registryOn(bed)
+const open = deployBed(bed)
+const signal = new AbortController().signal
+
+/** `resume` when a test failed while the engine was frozen: nothing could be swept up otherwise. */
+afterAll(() => bed.resume())
+
+async function start(app: DeployBed, workload: string, tag: string): Promise<Deployment> {
+  const asked = { workload, action: 'deploy', tag, reason: '', actor: 'test' } as const
+  return (await app.deploys.start(asked, signal)).deployment
+}
+
+async function reached(app: DeployBed, id: string, what: (line: string) => boolean) {
+  for await (const item of app.deploys.watch(id, signal)) {
+    if (item.type === 'end') throw new Error('it ended before')
+    const events = item.type === 'snapshot' ? item.events : [item.event]
+    if (events.some(({ line }) => what(line))) return
+  }
+}
+
+/** Nothing but the old one, serving; every stage told to its end. */
+async function expectOldServing(app: DeployBed, web: string, id: string): Promise<void> {
+  await expect.poll(() => app.store.deployments.get(id)?.state, { timeout: 60_000 }).toBe('failed')
+  expect(app.store.deployments.get(id)).toMatchObject({ recovered: true })
+  await expect.poll(() => app.served(web).catch(() => []), { timeout: 20_000 }).toEqual(['v1'])
+  expect(await app.containers(web, true)).toHaveLength(1)
+}
+
+const sick = { deploy: { healthTimeout: '60s', soak: '0ms', stopTimeout: '1s' } }
+
+// First, because ending the engine ends its registry too.
+it('killed while it pulls: a failure, never a success, and the old one is untouched', async () => {
+  const app = open()
+  await ensureBigImage(bed.socketPath, `localhost/big-${bed.tag}:v9`, 8)
+  await registry.push(`localhost/big-${bed.tag}:v9`, 'team/big:v9')
+  await bed.call('DELETE', `/images/localhost/big-${bed.tag}:v9?force=1`)
+  const door = await registry.behindSlowDoor(400_000)
+  const web = app.apply('pulling')
+  expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
+  app.apply('pulling', { image: `${door.host}:${door.port}/team/big`, pull: 'always' })
+  const { id } = await start(app, web, 'v9')
+  await reached(app, id, (line) => /^[1-9.]+ of /.test(line))
+  await bed.kill()
+  const ended = await app.end(id)
+  expect(['failed', 'interrupted']).toContain(ended.state)
+  expect(['pull-failed', 'engine-unavailable']).toContain(ended.failure?.kind)
+  await door.close()
+  await bed.restart()
+  await app.deploys.recover()
+  await expect.poll(() => app.served(web).catch(() => []), { timeout: 20_000 }).toEqual(['v1'])
+  expect(await app.containers(web, true)).toHaveLength(1)
+}, 120_000)
+
+it('killed while a deployment waits for health: interrupted, then undone when it is back', async () => {
+  const app = open()
+  const web = app.apply('killed', {}, sick)
+  expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
+  const { id } = await start(app, web, 'broken')
+  await reached(app, id, (line) => line === 'starting health')
+  await sleep(300)
+  await bed.kill()
+  const rested = await app.end(id)
+  expect(rested).toMatchObject({ state: 'interrupted', failure: { kind: 'engine-unavailable' } })
+  if (rested.failure) expect(describeFailure(rested.failure).remedy).toContain('Start Docker')
+  await bed.restart()
+  await app.deploys.recover()
+  await expectOldServing(app, web, id)
+}, 120_000)
+
+it('frozen while a deployment waits for health: noticed, interrupted, then undone', async () => {
+  const app = open()
+  const web = app.apply('frozen', {}, sick)
+  expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
+  const { id } = await start(app, web, 'broken')
+  await reached(app, id, (line) => line === 'starting health')
+  bed.pause()
+  const began = Date.now()
+  const rested = await app.end(id)
+  expect(Date.now() - began).toBeLessThan(30_000)
+  expect(rested).toMatchObject({
+    state: 'interrupted',
+    failure: { kind: 'engine-unavailable', reason: expect.stringMatching(/did not answer for/) },
+  })
+  const refused = start(app, web, 'v1')
+  await expect(refused).rejects.toMatchObject({ failure: { kind: 'engine-unavailable' } })
+  bed.resume()
+  await expectOldServing(app, web, id)
+}, 120_000)
+
+it('frozen, and the user cancels: it ends soon, and the rest is undone when it is back', async () => {
+  const app = open()
+  const web = app.apply('cancelled', {}, sick)
+  expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
+  const { id } = await start(app, web, 'broken')
+  await reached(app, id, (line) => line === 'starting health')
+  bed.pause()
+  await sleep(200)
+  const began = Date.now()
+  expect(await app.deploys.cancel(id)).toMatchObject({ state: 'interrupted' })
+  expect(Date.now() - began).toBeLessThan(12_000)
+  bed.resume()
+  await expectOldServing(app, web, id)
+}, 120_000)
+
+it('frozen before anything is planned: the deployment fails, and nothing was touched', async () => {
+  const app = open()
+  const web = app.apply('unplanned')
+  bed.pause()
+  const { id } = await start(app, web, 'v1')
+  expect(await app.end(id)).toMatchObject({
+    state: 'failed',
+    stages: [],
+    failure: { kind: 'engine-unavailable' },
+  })
+  bed.resume()
+  expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
+}, 120_000)
