@@ -30,7 +30,7 @@ class BlockSink implements LineSink {
   ): void {
     if (!this.position.accept(stream, sec, nanos)) return
     const time = sec * 1_000 + Math.trunc(nanos / 1_000_000)
-    this.open.add(stream, time, nanos, from, start, end)
+    this.open.add(stream, time, from, start, end)
     if (this.open.weight >= blockWeight) this.full.push(this.open.take())
   }
 

@@ -9,7 +9,6 @@ import { BlockBuilder } from './line-block.ts'
 import { type LogContainer, type LogPart, lines, mark } from './log-item.ts'
 import { LogPosition } from './log-position.ts'
 import { Merge } from './merge.ts'
-import { momentOfMs } from './moment.ts'
 
 export interface ReadTools extends Omit<FollowTools, 'changes'> {
   readonly installation: string
@@ -47,7 +46,7 @@ function brokenLine(container: LogContainer, at: number, error: unknown): LogPar
   const builder = new BlockBuilder()
   const reason = failureOf(error)?.kind ?? (error instanceof Error ? error.message : String(error))
   const text = Buffer.from(`the log stream broke: ${reason}`)
-  builder.add(1, at, momentOfMs(at).nanos, text, 0, text.length)
+  builder.add(1, at, text, 0, text.length)
   return lines(container, builder.take())
 }
 
