@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/engine.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { plainSpec } from '../../support/container-spec.ts'
 import { eventually, failureFrom } from '../../support/fake-engine/engine-contract.ts'
 import { engineOver } from './engine-over.ts'
 
@@ -14,16 +15,7 @@ afterAll(() => engine.close())
 const spec = (name: string, image: string, more: Partial<ContainerSpec> = {}): ContainerSpec => ({
   name: bed.name(name),
   image: `localhost/longshore-test:${image}`,
-  env: {},
-  labels: {},
-  network: 'bridge',
-  aliases: [],
-  expose: [],
-  publish: [],
-  mounts: [],
-  cpus: 0,
-  memoryBytes: 0,
-  restart: 'no',
+  ...plainSpec,
   ...more,
 })
 

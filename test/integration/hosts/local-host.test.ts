@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createHosts } from '../../../src/main/hosts/hosts.ts'
 import type { HostSession } from '../../../src/main/hosts/session.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { plainSpec } from '../../support/container-spec.ts'
 import { eventually, failureFrom } from '../../support/fake-engine/engine-contract.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 
@@ -54,16 +55,7 @@ describe('the local host', () => {
     const id = await session.engine.containers.create({
       name: bed.name('dialled'),
       image: 'localhost/longshore-test:v2',
-      env: {},
-      labels: {},
-      network: 'bridge',
-      aliases: [],
-      expose: [],
-      publish: [],
-      mounts: [],
-      cpus: 0,
-      memoryBytes: 0,
-      restart: 'no',
+      ...plainSpec,
     })
     await session.engine.containers.start(id)
     const address = (await session.engine.containers.inspect(id))?.addresses.bridge ?? ''

@@ -9,6 +9,7 @@ import type {
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { label } from '../../../src/shared/model/labels.ts'
+import { plainSpec } from '../container-spec.ts'
 
 /** Images of the test catalogue that both engines have. */
 export const contractImages = {
@@ -65,16 +66,7 @@ export function engineContract(bed: () => ContractBed): void {
   const spec = (more: Partial<ContainerSpec> = {}): ContainerSpec => ({
     name: bed().name('c'),
     image: contractImages.hold,
-    env: {},
-    labels: {},
-    network: 'bridge',
-    aliases: [],
-    expose: [],
-    publish: [],
-    mounts: [],
-    cpus: 0,
-    memoryBytes: 0,
-    restart: 'no',
+    ...plainSpec,
     ...more,
   })
   let serial = 0

@@ -12,6 +12,7 @@ import type {
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
+import { plainSpec } from '../container-spec.ts'
 import {
   addContainer,
   addLogLine,
@@ -208,19 +209,6 @@ function createControl(state: FakeState): FakeControl {
     networks: () => [...state.networks.keys()],
     volumes: () => [...state.volumes.keys()],
   }
-}
-
-const plainSpec: Omit<ContainerSpec, 'name' | 'image'> = {
-  env: {},
-  labels: {},
-  network: 'bridge',
-  aliases: [],
-  expose: [],
-  publish: [],
-  mounts: [],
-  cpus: 0,
-  memoryBytes: 0,
-  restart: 'no',
 }
 
 function addImage(state: FakeState, reference: string, more: Partial<FakeImage> = {}): FakeImage {
