@@ -30,7 +30,7 @@ function fieldsOf({ release }: StoredRelease): Record<string, string> {
 function changedEnv(before: StoredRelease, after: StoredRelease): Difference[] {
   const old = envOf(before.rendered)
   return Object.entries(envOf(after.rendered))
-    .filter(([key, value]) => key in old && old[key] !== value)
+    .filter(([key, value]) => Object.hasOwn(old, key) && old[key] !== value)
     .map(([key]) => ({ field: `env.${key}`, before: mask, after: `${mask} (changed)` }))
 }
 

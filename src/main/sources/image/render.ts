@@ -109,7 +109,8 @@ function mountText(mount: Rendered['mounts'][number]): string {
 export function renderedDifference(before: Rendered | null, after: Rendered): Difference[] {
   const flatBefore = before ? flatten(before) : {}
   const changedEnv = Object.keys(after.env)
-    .filter((key) => before && key in before.env && before.env[key] !== after.env[key])
+    .filter((key) => before && Object.hasOwn(before.env, key))
+    .filter((key) => before?.env[key] !== after.env[key])
     .map((key) => ({ field: `env.${key}`, before: mask, after: `${mask} (changed)` }))
   return [...differencesOf(flatBefore, flatten(after)), ...changedEnv].sort((a, b) =>
     a.field < b.field ? -1 : 1,
