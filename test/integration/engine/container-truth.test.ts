@@ -4,7 +4,7 @@ import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { plainSpec } from '../../support/container-spec.ts'
-import { eventually, failureFrom } from '../../support/fake-engine/engine-contract.ts'
+import { eventually, failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { engineOver } from './engine-over.ts'
 
 const bed = sharedEngine()

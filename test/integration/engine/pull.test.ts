@@ -5,7 +5,7 @@ import type { PullProgress } from '../../../src/main/engine/engine.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { registryOn } from '../../support/bed/registry.ts'
-import { failureFrom } from '../../support/fake-engine/engine-contract.ts'
+import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { engineOver } from './engine-over.ts'
 
 const image = 'localhost/longshore-test:v1'

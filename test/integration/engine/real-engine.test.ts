@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import type { Engine } from '../../../src/main/engine/engine.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
 import { type EngineBed, sharedEngine } from '../../support/bed/shared-engine.ts'
-import { contractImages, engineContract } from '../../support/fake-engine/engine-contract.ts'
+import { contractImages } from '../../support/fake-engine/contract-bed.ts'
+import { engineContract } from '../../support/fake-engine/engine-contract.ts'
 import { engineOver } from './engine-over.ts'
 
 function judge(bed: EngineBed): void {

@@ -7,7 +7,7 @@ import { createHosts } from '../../../src/main/hosts/hosts.ts'
 import type { HostSession } from '../../../src/main/hosts/session.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { plainSpec } from '../../support/container-spec.ts'
-import { eventually, failureFrom } from '../../support/fake-engine/engine-contract.ts'
+import { eventually, failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 
 const bed = sharedEngine()

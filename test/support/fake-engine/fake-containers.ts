@@ -1,11 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type {
-  Container,
-  ContainerSpec,
-  Engine,
-  ListedContainer,
-} from '../../../src/main/engine/engine.ts'
-import { ownerOf } from '../../../src/main/engine/owner.ts'
+import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/engine.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { readLog } from './fake-logs.ts'
 import {
@@ -15,9 +9,11 @@ import {
   type FakeState,
   findContainer,
   findImage,
+  isUp,
   nextId,
   type ScriptStep,
 } from './fake-state.ts'
+import { inspected, listed } from './fake-views.ts'
 
 const neverExited: Container['exit'] = {
   exitCode: null,
@@ -77,9 +73,6 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
     },
   }
 }
-
-export const isUp = (container: FakeContainer): boolean =>
-  container.state === 'running' || container.state === 'restarting'
 
 function mustFind(state: FakeState, id: string): FakeContainer {
   return findContainer(state, id) ?? fail({ kind: 'not-found', what: 'container', name: id })
@@ -197,60 +190,4 @@ export function endContainer(
   }
   for (const wake of [...state.logWatchers]) wake()
   emit(state, 'container', 'die', container.id)
-}
-
-function listed(state: FakeState, container: FakeContainer): ListedContainer {
-  return {
-    host: state.host,
-    id: container.id,
-    name: container.spec.name,
-    image: container.spec.image,
-    imageId: container.imageId,
-    state: container.state,
-    health: isUp(container) ? container.health : 'none',
-    status: statusText(container),
-    createdAt: Math.floor(container.createdAt / 1_000) * 1_000,
-    ports: portsOf(container),
-    owner: ownerOf(container.spec.labels, state.installation),
-    labels: container.spec.labels,
-  }
-}
-
-function statusText(container: FakeContainer): string {
-  if (container.state === 'exited') return `Exited (${container.exit.exitCode}) 1 second ago`
-  if (container.state === 'restarting')
-    return `Restarting (${container.exit.exitCode}) 1 second ago`
-  if (container.state !== 'running') return 'Created'
-  if (container.health === 'none') return 'Up 1 second'
-  return `Up 1 second (${container.health === 'starting' ? 'health: starting' : container.health})`
-}
-
-function portsOf(container: FakeContainer): string[] {
-  const published = container.spec.publish.map(
-    (p) => `${p.hostIp || '0.0.0.0'}:${p.hostPort}->${p.containerPort}`,
-  )
-  const taken = container.spec.publish.map((p) => p.containerPort)
-  return [...published, ...container.spec.expose.filter((port) => !taken.includes(port))]
-}
-
-function inspected(container: FakeContainer): Container {
-  const { spec } = container
-  return {
-    id: container.id,
-    name: spec.name,
-    image: spec.image,
-    imageId: container.imageId,
-    labels: spec.labels,
-    state: container.state,
-    health: container.health,
-    healthOutput: container.healthOutput,
-    exit: container.exit,
-    startedAt: container.startedAt,
-    createdAt: container.createdAt,
-    tty: container.tty,
-    addresses: { [spec.network]: isUp(container) ? container.address : '' },
-    env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
-    mounts: spec.mounts,
-    ports: portsOf(container),
-  }
 }

@@ -146,3 +146,6 @@ export function findImage(state: FakeState, reference: string): FakeImage | unde
       image.repoDigests.includes(wanted),
   )
 }
+
+export const isUp = (container: FakeContainer): boolean =>
+  container.state === 'running' || container.state === 'restarting'

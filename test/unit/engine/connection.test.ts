@@ -5,7 +5,7 @@ import { createEngine } from '../../../src/main/engine/create-engine.ts'
 import type { Engine } from '../../../src/main/engine/engine.ts'
 import { openSocket } from '../../../src/main/hosts/sockets.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
-import { failureFrom } from '../../support/fake-engine/engine-contract.ts'
+import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import {
   type EngineServer,
   startEngineServer,

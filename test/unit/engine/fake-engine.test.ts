@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
-import { contractImages, engineContract } from '../../support/fake-engine/engine-contract.ts'
+import { contractImages } from '../../support/fake-engine/contract-bed.ts'
+import { engineContract } from '../../support/fake-engine/engine-contract.ts'
 import { createFakeEngine } from '../../support/fake-engine/fake-engine.ts'
 
 describe('the engine in memory', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PullProgress } from '../../../src/main/engine/engine.ts'
 import { readPull } from '../../../src/main/engine/pull.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
-import { failureFrom } from '../../support/fake-engine/engine-contract.ts'
+import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 
 const image = 'registry.example/team/app:v1'
 const line = (value: object): string => `${JSON.stringify(value)}\r\n`

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLocalFiles } from '../../../src/main/hosts/local-files.ts'
-import { failureFrom } from '../../support/fake-engine/engine-contract.ts'
+import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 
 let root: string
 let base: string

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { runHere } from '../../../src/main/hosts/local-run.ts'
 import type { RunCommand } from '../../../src/main/hosts/session.ts'
-import { failureFrom } from '../../support/fake-engine/engine-contract.ts'
+import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 
 const never = new AbortController().signal

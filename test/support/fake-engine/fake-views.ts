@@ -1,0 +1,60 @@
+/** How the engine in memory shows its containers. */
+import type { Container, ListedContainer } from '../../../src/main/engine/engine.ts'
+import { ownerOf } from '../../../src/main/engine/owner.ts'
+import { type FakeContainer, type FakeState, isUp } from './fake-state.ts'
+
+export function listed(state: FakeState, container: FakeContainer): ListedContainer {
+  return {
+    host: state.host,
+    id: container.id,
+    name: container.spec.name,
+    image: container.spec.image,
+    imageId: container.imageId,
+    state: container.state,
+    health: isUp(container) ? container.health : 'none',
+    status: statusText(container),
+    createdAt: Math.floor(container.createdAt / 1_000) * 1_000,
+    ports: portsOf(container),
+    owner: ownerOf(container.spec.labels, state.installation),
+    labels: container.spec.labels,
+  }
+}
+
+function statusText(container: FakeContainer): string {
+  if (container.state === 'exited') return `Exited (${container.exit.exitCode}) 1 second ago`
+  if (container.state === 'restarting')
+    return `Restarting (${container.exit.exitCode}) 1 second ago`
+  if (container.state !== 'running') return 'Created'
+  if (container.health === 'none') return 'Up 1 second'
+  return `Up 1 second (${container.health === 'starting' ? 'health: starting' : container.health})`
+}
+
+function portsOf(container: FakeContainer): string[] {
+  const published = container.spec.publish.map(
+    (p) => `${p.hostIp || '0.0.0.0'}:${p.hostPort}->${p.containerPort}`,
+  )
+  const taken = container.spec.publish.map((p) => p.containerPort)
+  return [...published, ...container.spec.expose.filter((port) => !taken.includes(port))]
+}
+
+export function inspected(container: FakeContainer): Container {
+  const { spec } = container
+  return {
+    id: container.id,
+    name: spec.name,
+    image: spec.image,
+    imageId: container.imageId,
+    labels: spec.labels,
+    state: container.state,
+    health: container.health,
+    healthOutput: container.healthOutput,
+    exit: container.exit,
+    startedAt: container.startedAt,
+    createdAt: container.createdAt,
+    tty: container.tty,
+    addresses: { [spec.network]: isUp(container) ? container.address : '' },
+    env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
+    mounts: spec.mounts,
+    ports: portsOf(container),
+  }
+}
