@@ -18,7 +18,7 @@ import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
 import { createRedactor } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
-import { acquireLock } from './store/lock.ts'
+import { acquireLock, type Lock } from './store/lock.ts'
 import { openStore } from './store/open-store.ts'
 import type { SettingsPort } from './store/settings.ts'
 import { openSettingsFile } from './store/settings-file.ts'
@@ -51,9 +51,19 @@ export interface App {
 /** Throws `state-locked`, `state-newer`, `secret-unreadable`, `no-space`. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { dataDir, door } = options
+  const lock = acquireLock({ dir: dataDir, door, clock: systemClock })
+  try {
+    return await openRooms(options, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
+  const { dataDir, door } = options
   const clock = systemClock
   const ids = systemIds
-  const lock = acquireLock({ dir: dataDir, door, clock })
   const bugs = openBugLog(dataDir, clock, ids)
   const seal = await openVault({ dir: dataDir })
   const stored = options.settings

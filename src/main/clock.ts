@@ -4,7 +4,13 @@ import type { Clock, Ids } from '../shared/lib/clock.ts'
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => pause(ms, undefined, signal ? { signal } : {}),
+  async sleep(ms, signal) {
+    try {
+      await pause(ms, undefined, signal ? { signal } : {})
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error
+    }
+  },
   schedule(ms, run) {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)
