@@ -1,4 +1,5 @@
 // L4, I1: from the socket to the painted tail, over the browser door; messages on the way.
+import { sleep } from '../../../scripts/lib/exec.mjs'
 import { type Bed, makeLog } from '../bed.ts'
 import { type BenchBrowser, openBrowser } from '../browser.ts'
 import type { StreamResult } from '../pages/bench-page.ts'
@@ -70,7 +71,25 @@ async function fromReplay(bed: Bed): Promise<Result[]> {
       kind: 'at-least',
     }),
     ...messages(bed, `replay of ${lines}`, ours),
+    await paused(bed, browser),
   ]
+}
+
+/** A view that stops reading: what is still sent once the room for unread messages is used up. */
+async function paused(bed: Bed, { page, counts }: BenchBrowser): Promise<Result> {
+  await page.evaluate((container) => window.bench.stall(container), 'f'.repeat(64))
+  await sleep(1_000)
+  const before = await counts()
+  await sleep(1_000)
+  const after = await counts()
+  return hold(bed, {
+    id: 'I1',
+    what: 'messages to a paused view of a flood',
+    unit: 'messages/s',
+    limit: 1,
+    values: [after.messages - before.messages],
+    kind: 'at-most',
+  })
 }
 
 async function show(

@@ -119,7 +119,7 @@ async function idle(
   bed: Bed,
   recorder: Awaited<ReturnType<typeof startRecorder>>,
 ): Promise<Result[]> {
-  const seconds = bed.quick ? 30 : 120
+  const seconds = bed.quick ? 20 : 120
   const daemon = bed.engine.private ? bed.engine.pid : undefined
   const cpuOver = async () => {
     const before = daemon ? processCpuMs(daemon) : 0
