@@ -39,7 +39,7 @@ test('the main job is done with the keyboard alone', async ({ app, engine, tag }
 
   await tabTo('Deploy')
   await keyboard.press('Enter')
-  await expect(page.getByRole('dialog').getByLabel('Tag')).toBeFocused()
+  await expect(app.dialog.getByLabel('Tag')).toBeFocused()
   await keyboard.press('Control+a')
   await keyboard.type('v1')
   await keyboard.press('Enter')
@@ -62,9 +62,9 @@ test('the main job is done with the keyboard alone', async ({ app, engine, tag }
   await keyboard.press('Enter')
   await expect(app.heading(name)).toBeVisible()
   await keyboard.press('?')
-  await expect(page.getByRole('dialog')).toContainText('Fleet')
+  await expect(app.dialog).toContainText('Fleet')
   await keyboard.press('Escape')
-  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(app.dialog).toBeHidden()
 })
 
 test('the shortcuts work while a toast stands', async ({ app, tag, terminal }) => {

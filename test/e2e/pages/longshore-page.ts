@@ -14,6 +14,11 @@ export class LongshorePage {
     return this.page.getByRole('heading', { level: 1, name: title })
   }
 
+  /** What asks for an answer; toasts have the role too, and ask for none. */
+  get dialog(): Locator {
+    return this.page.locator('[role="dialog"]:not([data-toast])')
+  }
+
   /** The window has its connection, and the engine behind it answers. */
   async isConnected(): Promise<void> {
     await expect(this.page.getByRole('contentinfo').getByText(/\b1 hosts? online/)).toBeVisible()
