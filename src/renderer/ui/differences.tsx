@@ -55,8 +55,8 @@ function Value({ text, side }: { text: string | null; side: 'before' | 'after' }
 function Shown({ text, shade }: { text: string; shade: string }) {
   if (digest.test(text)) {
     return (
-      <span className={cx('inline-flex rounded-sm pl-1', shade)}>
-        <Digest value={text} />
+      <span className={cx('inline-flex max-w-full rounded-sm px-1', shade)}>
+        <Digest value={text} copy={false} />
       </span>
     )
   }
