@@ -6,6 +6,7 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { EngineInfo } from '../../shared/model/host.ts'
 import type { ListedContainer } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
+import { shownHost } from '../hosts/shown-host.ts'
 import { within } from './deadline.ts'
 import type { HostView } from './host-view.ts'
 
@@ -83,9 +84,7 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
       onChange()
     },
     view() {
-      const { name, kind, endpoint, found, capabilities } = session
-      const status = session.state.current()
-      const host = { name, kind, endpoint, found, capabilities: [...capabilities], status, engine }
+      const host = shownHost(session, { engine })
       return { host, containers: [...containers.values()], asOf }
     },
   }

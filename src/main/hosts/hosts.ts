@@ -8,6 +8,7 @@ import type { EngineInfo, Host } from '../../shared/model/host.ts'
 import type { Surroundings } from './endpoint.ts'
 import { createLocalHost } from './local-host.ts'
 import type { HostSession, Hosts } from './session.ts'
+import { shownHost } from './shown-host.ts'
 
 export interface HostsDeps {
   readonly clock: Clock
@@ -49,10 +50,10 @@ export function createHosts(deps: HostsDeps): Hosts {
 
 /** A host as shown, asked now; what it answers also settles its state. */
 export async function describeHost(session: HostSession, clock: Clock): Promise<Host> {
-  const { name, kind, endpoint, found, capabilities } = session
+  const askedAt = clock.now()
   const engine = await askEngine(session, clock)
-  const status = session.state.current()
-  return { name, kind, endpoint, found, capabilities: [...capabilities], status, engine }
+  const latencyMs = engine === null ? null : clock.now() - askedAt
+  return shownHost(session, { engine, latencyMs })
 }
 
 async function askEngine(session: HostSession, clock: Clock): Promise<EngineInfo | null> {

@@ -7,7 +7,7 @@ import { type Endpoint, findEndpoint, type Surroundings } from './endpoint.ts'
 import { createHostState } from './host-state.ts'
 import { createLocalFiles } from './local-files.ts'
 import { runHere } from './local-run.ts'
-import type { DialTarget, HostSession } from './session.ts'
+import { type DialTarget, type HostSession, noUpkeep } from './session.ts'
 import { openSocket } from './sockets.ts'
 
 export interface LocalHostDeps {
@@ -39,6 +39,10 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     endpoint: found.endpoint,
     found: found.found,
     capabilities: ['engine', 'dial', 'run', 'files'],
+    guard: 'open',
+    colour: 'none',
+    upkeep: noUpkeep,
+    async *checkup() {},
     engine,
     dial: (target, signal) => dialHere(name, target, signal),
     run: (command) => runHere({ host: name, clock, env, platform }, command),

@@ -3,7 +3,14 @@
  * asks what kind of host it is, only what it can do.
  */
 import type { Duplex } from 'node:stream'
-import type { Capability, Host, HostState } from '../../shared/model/host.ts'
+import type {
+  Capability,
+  Checkup,
+  Guard,
+  Host,
+  HostColour,
+  HostState,
+} from '../../shared/model/host.ts'
 import type { Engine } from '../engine/engine.ts'
 
 /** As seen from the host. */
@@ -37,6 +44,25 @@ export interface HostFiles {
   remove(path: string): Promise<void>
 }
 
+/**
+ * What keeps a connection alive. A host that is reached anew for each request has nothing to keep:
+ * see `noUpkeep`.
+ */
+export interface Upkeep {
+  /** Connects, and reconnects by itself, until every holder has let go. Never throws. */
+  hold(): () => void
+  /** Tries again at once: the user asked, the machine woke up, or the network changed. */
+  retry(): void
+  /** Resolves once connected; rejects with the failure of this attempt, without trying again. */
+  connect(signal: AbortSignal): Promise<void>
+}
+
+export const noUpkeep: Upkeep = {
+  hold: () => () => {},
+  retry: () => {},
+  connect: async () => {},
+}
+
 export interface HostSession {
   readonly name: string
   readonly kind: Host['kind']
@@ -44,6 +70,9 @@ export interface HostSession {
   /** How the endpoint was chosen. */
   readonly found: string
   readonly capabilities: readonly Capability[]
+  /** What a change asks of the user, as declared. */
+  readonly guard: Guard
+  readonly colour: HostColour
   readonly engine: Engine
   dial(target: DialTarget, signal?: AbortSignal): Promise<Duplex>
   run(command: RunCommand): Promise<RunEnd>
@@ -59,6 +88,9 @@ export interface HostSession {
         | { online: false; failure: import('../../shared/model/failure.ts').Failure },
     ): void
   }
+  readonly upkeep: Upkeep
+  /** Each step of reaching this host, tried now, in order; changes nothing there. */
+  checkup(signal: AbortSignal): AsyncGenerator<Checkup>
   close(): Promise<void>
 }
 

@@ -5,22 +5,16 @@
 import { formatDuration } from '../lib/duration.ts'
 import type { Difference } from './difference.ts'
 import type { ExitFacts, Failure, FailureKind, Issue, Probe } from './failure.ts'
+import {
+  type FailureOf,
+  type FailureText,
+  type Sentences,
+  sentence,
+  text,
+  unchanged,
+} from './failure-words.ts'
+import { hostSentences } from './host-failure-text.ts'
 
-export interface FailureText {
-  readonly title: string
-  readonly detail: string
-  readonly remedy: string | null
-}
-
-type Of<K extends FailureKind> = Extract<Failure, { kind: K }>
-
-const text = (title: string, detail: string, remedy: string | null): FailureText => ({
-  title,
-  detail,
-  remedy,
-})
-
-const unchanged = 'Nothing was changed.'
 const untouched = 'What was running before is untouched.'
 const removedNew = 'The new container was removed; what served before still serves.'
 const stillServes = 'What served before still serves.'
@@ -32,19 +26,8 @@ export function describeFailure(failure: Failure): FailureText {
 }
 
 /** A new kind does not compile without its sentences. */
-const sentences: { readonly [K in FailureKind]: (failure: Of<K>) => FailureText } = {
-  'host-unreachable': ({ host, reason }) =>
-    text(
-      `Host ${host} cannot be reached`,
-      `${sentence(reason)} Its containers keep running, but nothing is known of them now.`,
-      'Check that the host is up and that this machine can reach it.',
-    ),
-  'engine-unavailable': ({ host, endpoint, reason }) =>
-    text(
-      `The Docker Engine of ${host} does not answer`,
-      `Tried ${endpoint}: ${sentence(reason)} What runs there is unknown until it does.`,
-      'Start Docker on that host, or check that you may use its socket.',
-    ),
+const sentences: Sentences<FailureKind> = {
+  ...hostSentences,
   'engine-error': ({ host, operation, status, message }) =>
     text(
       `The engine of ${host} refused: ${operation}`,
@@ -223,7 +206,7 @@ const sentences: { readonly [K in FailureKind]: (failure: Of<K>) => FailureText 
     ),
 }
 
-const cancelledTexts: { readonly [R in Of<'cancelled'>['reason']]: FailureText } = {
+const cancelledTexts: { readonly [R in FailureOf<'cancelled'>['reason']]: FailureText } = {
   requested: text('Cancelled as you asked', `What it had made was undone. ${stillServes}`, null),
   superseded: text('Replaced by a newer request', `It had not begun. ${stillServes}`, null),
   quit: text(
@@ -236,14 +219,6 @@ const cancelledTexts: { readonly [R in Of<'cancelled'>['reason']]: FailureText }
     `Longshore ended before the deployment was proved. ${stillServes}`,
     'Deploy again.',
   ),
-}
-
-/** A vendor's message as a sentence of ours: capital letter, one full stop. */
-function sentence(message: string): string {
-  const trimmed = message.trim()
-  if (trimmed === '') return 'No reason was given.'
-  const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1)
-  return /[.!?]$/.test(start) ? start : `${start}.`
 }
 
 function exitCode(exit: ExitFacts): string {

@@ -19,6 +19,20 @@ export const probeSchema = z.object({
 })
 export type Probe = z.infer<typeof probeSchema>
 
+/** A host key as it is written down somewhere. */
+export const recordedKeySchema = z.object({
+  keyType: text,
+  /** `SHA256:…` as ssh shows it. */
+  fingerprint: text,
+  file: text,
+  line: z.number(),
+})
+export type RecordedKey = z.infer<typeof recordedKeySchema>
+
+/** A question that an SSH login asks. `id` stays the same from one attempt to the next. */
+export const sshPromptSchema = z.object({ id: text, text, isSecret: z.boolean() })
+export type SshPrompt = z.infer<typeof sshPromptSchema>
+
 /** How a container ended, as the engine says it; `oomKilled` only from the engine's own flag. */
 export const exitFactsSchema = z.object({
   exitCode: z.number().nullable(),
@@ -38,6 +52,53 @@ const failure = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =
  */
 export const failureSchema = z.discriminatedUnion('kind', [
   failure('host-unreachable', { host: text, reason: text }),
+  /** Reached, but no SSH session came of it. */
+  failure('ssh-failed', { host: text, address: text, reason: text }),
+  failure('ssh-auth-failed', {
+    host: text,
+    address: text,
+    user: text,
+    tried: z.array(z.object({ method: text, found: text })),
+  }),
+  /** The login needs what only the user knows; answer with `hosts.unlock`. */
+  failure('ssh-answer-needed', {
+    host: text,
+    address: text,
+    method: z.enum(['passphrase', 'password', 'keyboard-interactive']),
+    prompts: z.array(sshPromptSchema),
+  }),
+  failure('ssh-config-unsupported', { host: text, directive: text, instead: text }),
+  /** `seenAs`: where the same key was accepted before. */
+  failure('host-key-unknown', {
+    host: text,
+    address: text,
+    keyType: text,
+    fingerprint: text,
+    seenAs: z.array(recordedKeySchema),
+  }),
+  failure('host-key-changed', {
+    host: text,
+    address: text,
+    keyType: text,
+    fingerprint: text,
+    known: z.array(recordedKeySchema),
+  }),
+  failure('host-key-revoked', {
+    host: text,
+    address: text,
+    keyType: text,
+    fingerprint: text,
+    by: recordedKeySchema,
+  }),
+  /** Only a certificate authority vouches for the host, and certificates cannot be checked here. */
+  failure('host-key-certificate', { host: text, address: text, by: recordedKeySchema }),
+  failure('tls-failed', { host: text, address: text, reason: text }),
+  failure('socket-missing', { host: text, socket: text }),
+  failure('socket-forbidden', { host: text, socket: text, user: text }),
+  /** sshd forwards no socket, and the docker CLI there cannot stand in. */
+  failure('tunnel-refused', { host: text, reason: text }),
+  failure('host-read-only', { host: text, action: text }),
+  failure('host-in-use', { host: text, workloads: lines }),
   failure('engine-unavailable', { host: text, endpoint: text, reason: text }),
   failure('engine-error', { host: text, operation: text, status: z.number(), message: text }),
   failure('api-version', { host: text, server: text, ours: text }),

@@ -4,6 +4,71 @@ import { failureSchema } from './failure.ts'
 export const capabilitySchema = z.enum(['engine', 'dial', 'run', 'files'])
 export type Capability = z.infer<typeof capabilitySchema>
 
+const hostNamePattern = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/
+export const hostNameSchema = z
+  .string()
+  .regex(hostNamePattern, 'small letters, digits, dots and hyphens, at most 63')
+
+/** No control characters, and never something a program could read as an option. */
+const plain = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), 'control characters are not allowed')
+  .refine((value) => !value.startsWith('-'), 'must not begin with a hyphen')
+const word = plain.refine((value) => !/\s/.test(value), 'blanks are not allowed')
+const absolute = plain.refine((value) => value.startsWith('/'), 'an absolute path')
+const port = z.number().int().min(1).max(65_535)
+
+/** How a host is reached. What is left out of `ssh` comes from ~/.ssh/config, as for ssh itself. */
+export const connectionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('local'), socket: absolute.optional() }),
+  z.strictObject({
+    kind: z.literal('ssh'),
+    /** A host name, an address, or an alias of ~/.ssh/config. */
+    host: word,
+    user: word.optional(),
+    port: port.optional(),
+    /** Private key files, tried before those of the configuration. */
+    identityFiles: z.array(plain).max(10).optional(),
+    /** `[user@]host[:port]`, several separated by commas, as ProxyJump is written. */
+    jump: word.optional(),
+    /** The engine's socket on that host. */
+    socket: absolute.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('tcp'),
+    host: word,
+    port,
+    /** Folder with ca.pem, cert.pem and key.pem. */
+    tlsDir: absolute,
+  }),
+  /** A Docker context of this machine; what it points to is read at each connection. */
+  z.strictObject({ kind: z.literal('context'), context: plain }),
+])
+export type Connection = z.infer<typeof connectionSchema>
+export type SshConnection = Extract<Connection, { kind: 'ssh' }>
+export type TcpConnection = Extract<Connection, { kind: 'tcp' }>
+
+/**
+ * What a change of the host asks of the user: nothing; a confirmation; its name typed; or no change
+ * at all. Doors send the host's name as `confirm` for the two in the middle.
+ */
+export const guardSchema = z.enum(['open', 'confirm', 'typed', 'read-only'])
+export type Guard = z.infer<typeof guardSchema>
+
+export const hostColourSchema = z.enum(['none', 'teal', 'blue', 'violet', 'pink', 'amber', 'lime'])
+export type HostColour = z.infer<typeof hostColourSchema>
+
+/** A host as the user declared it; kept among the settings. */
+export const hostRecordSchema = z.strictObject({
+  name: hostNameSchema,
+  connection: connectionSchema,
+  guard: guardSchema.default('open'),
+  colour: hostColourSchema.default('none'),
+})
+export type HostRecord = z.infer<typeof hostRecordSchema>
+
 /** connecting → online ⇄ stale(since) ; any → failed(failure) → connecting */
 export const hostStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('connecting') }),
@@ -33,5 +98,50 @@ export const hostSchema = z.object({
   capabilities: z.array(capabilitySchema),
   status: hostStateSchema,
   engine: engineInfoSchema.nullable(),
+  guard: guardSchema,
+  colour: hostColourSchema,
+  /** One request and its answer, in ms; null while that is not known. */
+  latencyMs: z.number().nullable(),
+  /** Of the file system that holds the engine's data; null where it cannot be asked. */
+  disk: z.object({ totalBytes: z.number(), freeBytes: z.number() }).nullable(),
 })
 export type Host = z.infer<typeof hostSchema>
+
+/** One step of the doctor: what was tried, what was found, what mends it. */
+export const checkupSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** `unknown`: could not be tried; `skipped`: not needed, or an earlier step failed. */
+  outcome: z.enum(['ok', 'warning', 'failed', 'skipped', 'unknown']),
+  found: z.string(),
+  /** A sentence, and the command that mends it where there is one. */
+  remedy: z.object({ text: z.string(), command: z.string().nullable() }).nullable(),
+})
+export type Checkup = z.infer<typeof checkupSchema>
+
+/** What this machine already knows how to reach. */
+export const hostCandidatesSchema = z.object({
+  /** Names of ~/.ssh/config, with what they stand for. */
+  ssh: z.array(
+    z.object({
+      alias: z.string(),
+      user: z.string(),
+      host: z.string(),
+      port: z.number(),
+      notes: z.array(z.string()),
+    }),
+  ),
+  contexts: z.array(z.object({ name: z.string(), endpoint: z.string(), isCurrent: z.boolean() })),
+  dockerHost: z.string().nullable(),
+})
+export type HostCandidates = z.infer<typeof hostCandidatesSchema>
+
+/** A container's port, opened on a loopback address of this machine for as long as the app runs. */
+export const forwardSchema = z.object({
+  id: z.string(),
+  host: z.string(),
+  container: z.string(),
+  port: z.number(),
+  url: z.string(),
+})
+export type Forward = z.infer<typeof forwardSchema>

@@ -2,7 +2,14 @@
 import http from 'node:http'
 import { type Duplex, duplexPair } from 'node:stream'
 import { createHostState } from '../../../src/main/hosts/host-state.ts'
-import type { DialTarget, HostSession, Hosts, RunEnd } from '../../../src/main/hosts/session.ts'
+import {
+  type DialTarget,
+  type HostSession,
+  type Hosts,
+  noUpkeep,
+  type RunEnd,
+} from '../../../src/main/hosts/session.ts'
+import { shownHost } from '../../../src/main/hosts/shown-host.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import type { Capability } from '../../../src/shared/model/host.ts'
@@ -54,6 +61,10 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     kind: 'local',
     endpoint: 'fake',
     found: 'test',
+    guard: 'open',
+    colour: 'none',
+    upkeep: noUpkeep,
+    async *checkup() {},
     capabilities: options.capabilities ?? ['engine', 'dial', 'run', 'files'],
     engine,
     dialled,
@@ -127,15 +138,8 @@ export function createFakeHosts(sessions: readonly FakeSession[]): Hosts {
     get: (name) =>
       sessions.find((session) => session.name === name) ??
       fail({ kind: 'not-found', what: 'host', name }),
-    describe: async (session) => ({
-      name: session.name,
-      kind: session.kind,
-      endpoint: session.endpoint,
-      found: session.found,
-      capabilities: [...session.capabilities],
-      status: session.state.current(),
-      engine: await session.engine.info().catch(() => null),
-    }),
+    describe: async (session) =>
+      shownHost(session, { engine: await session.engine.info().catch(() => null) }),
     close: async () => {
       for (const session of sessions) await session.close()
     },

@@ -12,8 +12,52 @@ const probe = {
   durationMs: 12,
 }
 
+const recorded = { keyType: 'ssh-ed25519', fingerprint: 'SHA256:old', file: '/k', line: 3 }
+const shown = { host: 'prod-1', address: 'a:22', keyType: 'ssh-ed25519', fingerprint: 'SHA256:new' }
+
 const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'host-unreachable': { kind: 'host-unreachable', host: 'prod-1', reason: 'timed out' },
+  'ssh-failed': { kind: 'ssh-failed', host: 'prod-1', address: 'a:22', reason: 'no banner' },
+  'ssh-auth-failed': {
+    kind: 'ssh-auth-failed',
+    host: 'prod-1',
+    address: 'a:22',
+    user: 'deploy',
+    tried: [{ method: 'agent', found: 'refused' }],
+  },
+  'ssh-answer-needed': {
+    kind: 'ssh-answer-needed',
+    host: 'prod-1',
+    address: 'a:22',
+    method: 'password',
+    prompts: [{ id: 'p', text: 'Password', isSecret: true }],
+  },
+  'ssh-config-unsupported': {
+    kind: 'ssh-config-unsupported',
+    host: 'prod-1',
+    directive: 'ProxyCommand',
+    instead: 'Set ProxyJump instead.',
+  },
+  'host-key-unknown': { kind: 'host-key-unknown', ...shown, seenAs: [] },
+  'host-key-changed': { kind: 'host-key-changed', ...shown, known: [recorded] },
+  'host-key-revoked': { kind: 'host-key-revoked', ...shown, by: recorded },
+  'host-key-certificate': {
+    kind: 'host-key-certificate',
+    host: 'prod-1',
+    address: 'a:22',
+    by: recorded,
+  },
+  'tls-failed': { kind: 'tls-failed', host: 'prod-2', address: 'b:2376', reason: 'expired' },
+  'socket-missing': { kind: 'socket-missing', host: 'prod-1', socket: '/var/run/docker.sock' },
+  'socket-forbidden': {
+    kind: 'socket-forbidden',
+    host: 'prod-1',
+    socket: '/var/run/docker.sock',
+    user: 'deploy',
+  },
+  'tunnel-refused': { kind: 'tunnel-refused', host: 'prod-1', reason: 'sshd refused' },
+  'host-read-only': { kind: 'host-read-only', host: 'prod-1', action: 'deploy' },
+  'host-in-use': { kind: 'host-in-use', host: 'prod-1', workloads: ['web'] },
   'engine-unavailable': {
     kind: 'engine-unavailable',
     host: 'local',

@@ -1,0 +1,146 @@
+/** The sentences for what stands between Longshore and a host. */
+import type { RecordedKey } from './failure.ts'
+import { type FailureOf, type Sentences, sentence, text, unchanged } from './failure-words.ts'
+
+type HostFailureKind =
+  | 'host-unreachable'
+  | 'ssh-failed'
+  | 'ssh-auth-failed'
+  | 'ssh-answer-needed'
+  | 'ssh-config-unsupported'
+  | 'host-key-unknown'
+  | 'host-key-changed'
+  | 'host-key-revoked'
+  | 'host-key-certificate'
+  | 'tls-failed'
+  | 'socket-missing'
+  | 'socket-forbidden'
+  | 'tunnel-refused'
+  | 'host-read-only'
+  | 'host-in-use'
+  | 'engine-unavailable'
+
+const stillRuns = 'What runs there keeps running.'
+
+export const hostSentences: Sentences<HostFailureKind> = {
+  'host-unreachable': ({ host, reason }) =>
+    text(
+      `Host ${host} cannot be reached`,
+      `${sentence(reason)} Its containers keep running, but nothing is known of them now.`,
+      'Check that the host is up and that this machine can reach it.',
+    ),
+  'ssh-failed': ({ host, address, reason }) =>
+    text(
+      `No SSH session with ${host}`,
+      `Something answered at ${address}, but: ${sentence(reason)} ${stillRuns}`,
+      `Run the doctor on ${host}; it tries each step and names the one that fails.`,
+    ),
+  'ssh-auth-failed': ({ host, address, user, tried }) =>
+    text(
+      `${host} refused the login of ${user}`,
+      `At ${address}, ${triedMethods(tried)} ${stillRuns}`,
+      'Check the user name, and that one of your keys is in its authorized_keys; then connect again.',
+    ),
+  'ssh-answer-needed': ({ host, address, method }) =>
+    text(
+      `${host} asks for ${answerNames[method]}`,
+      `Without it, there is no login at ${address}. ${stillRuns}`,
+      'Give it once; it stays in memory unless you ask to keep it.',
+    ),
+  'ssh-config-unsupported': ({ host, directive, instead }) =>
+    text(
+      `The SSH configuration of ${host} uses ${directive}`,
+      `Longshore runs no program to reach a host, so it did not try. ${stillRuns}`,
+      instead,
+    ),
+  'host-key-unknown': ({ host, address, keyType, fingerprint, seenAs }) =>
+    text(
+      `The identity of ${host} is not known yet`,
+      `At ${address} it shows the ${keyType} key ${fingerprint}. ${seenBefore(seenAs)}`,
+      'Compare it with the key of that machine, then trust it.',
+    ),
+  'host-key-changed': ({ host, address, keyType, fingerprint, known }) =>
+    text(
+      `The identity of ${host} has changed`,
+      `At ${address} it shows the ${keyType} key ${fingerprint}; known is ${recordedKeys(known)}. The machine was rebuilt, or somebody stands between. Nothing was sent.`,
+      'Find out why on that machine. Only then remove the old line from the file named above and connect again.',
+    ),
+  'host-key-revoked': ({ host, address, fingerprint, by }) =>
+    text(
+      `The identity of ${host} is revoked`,
+      `At ${address} it shows the key ${fingerprint}, which ${recordedKeys([by])} marks as revoked. Nothing was sent.`,
+      'Do not use this machine before its key was replaced.',
+    ),
+  'host-key-certificate': ({ host, address, by }) =>
+    text(
+      `The identity of ${host} cannot be checked`,
+      `Only the certificate authority in ${by.file}, line ${by.line}, vouches for ${address}, and Longshore cannot check host certificates. Nothing was sent.`,
+      'Add the plain host key of that machine to known_hosts.',
+    ),
+  'tls-failed': ({ host, address, reason }) =>
+    text(
+      `No secure connection with ${host}`,
+      `At ${address}: ${sentence(reason)} ${stillRuns}`,
+      'Check ca.pem, cert.pem and key.pem of that host, and the name its certificate is for.',
+    ),
+  'socket-missing': ({ host, socket }) =>
+    text(
+      `There is no Docker socket on ${host}`,
+      `Nothing is at ${socket}. What runs there is unknown.`,
+      'Start Docker on that host, or set the path of its socket.',
+    ),
+  'socket-forbidden': ({ host, socket, user }) =>
+    text(
+      `${user} may not use Docker on ${host}`,
+      `The rights of ${socket} do not let ${user} in. What runs there is unknown.`,
+      `On that host, as root: usermod -aG docker ${user}; then connect again.`,
+    ),
+  'tunnel-refused': ({ host, reason }) =>
+    text(
+      `${host} does not forward its Docker socket`,
+      `${sentence(reason)} What runs there is unknown.`,
+      'Set "AllowStreamLocalForwarding yes" in its sshd_config, or install the docker command there.',
+    ),
+  'host-read-only': ({ host, action }) =>
+    text(
+      `${host} is read-only`,
+      `Its guard level forbids to ${action}. ${unchanged}`,
+      `Change the guard level of ${host} first, if that is what you want.`,
+    ),
+  'host-in-use': ({ host, workloads }) =>
+    text(
+      `${host} is still used`,
+      `These workloads name it: ${workloads.join(', ')}. ${unchanged}`,
+      'Move or delete them first.',
+    ),
+  'engine-unavailable': ({ host, endpoint, reason }) =>
+    text(
+      `The Docker Engine of ${host} does not answer`,
+      `Tried ${endpoint}: ${sentence(reason)} What runs there is unknown until it does.`,
+      'Start Docker on that host, or check that you may use its socket.',
+    ),
+}
+
+const answerNames: { readonly [M in FailureOf<'ssh-answer-needed'>['method']]: string } = {
+  passphrase: 'the passphrase of a key',
+  password: 'a password',
+  'keyboard-interactive': 'an answer',
+}
+
+function triedMethods(tried: FailureOf<'ssh-auth-failed'>['tried']): string {
+  if (tried.length === 0) return 'there was nothing to log in with.'
+  return `${tried.map(({ method, found }) => `${method}: ${found}`).join('; ')}.`
+}
+
+function recordedKeys(keys: readonly RecordedKey[]): string {
+  return keys
+    .map(({ keyType, fingerprint, file, line }) => {
+      return `${keyType} ${fingerprint} (${file}, line ${line})`
+    })
+    .join(', ')
+}
+
+function seenBefore(seenAs: readonly RecordedKey[]): string {
+  if (seenAs.length === 0) return 'It was never seen before. Nothing was sent.'
+  return `The same key is known already: ${recordedKeys(seenAs)}. Nothing was sent.`
+}
