@@ -9,6 +9,7 @@ import { settingsSchema } from '../../src/shared/model/settings.ts'
 import { sleep } from './fake-client/answers.ts'
 import { makeReleases } from './fake-client/data.ts'
 import { deployHandlers } from './fake-client/deploy-handlers.ts'
+import { hostHandlers } from './fake-client/host-handlers.ts'
 import { imageSchema } from './fake-client/image-schema.ts'
 import { logHandlers } from './fake-client/log-handlers.ts'
 import { fakeHex } from './fake-client/script.ts'
@@ -33,12 +34,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
         }
       }),
     },
-    hosts: {
-      list: os.hosts.list.handler(async ({ signal }) => {
-        await world.gate(signal)
-        return world.fleet().hosts
-      }),
-    },
+    hosts: hostHandlers(world, os),
     sources: {
       list: os.sources.list.handler(async ({ signal }) => {
         await world.gate(signal)

@@ -2,12 +2,9 @@
  * The contract's calls to the rooms' functions; no logic here. A call without a handler does not
  * compile.
  */
-import { implement } from '@orpc/server'
 import { z } from 'zod'
-import { contract } from '../../shared/contract/index.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
-import { failures } from '../../shared/wire/failures.ts'
 import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
@@ -17,12 +14,9 @@ import { sources } from '../sources/sources.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Workloads } from '../workloads/workloads.ts'
+import { hostHandlers } from './host-handlers.ts'
+import { createImplementer } from './implementer.ts'
 import { releaseDifference } from './release-difference.ts'
-
-/** Who calls, for the audit and a deployment's `actor`. */
-export interface CallContext {
-  readonly actor: string
-}
 
 export interface HandlerDeps {
   readonly info: {
@@ -47,18 +41,12 @@ const never = new AbortController().signal
 
 export function createRouter(deps: HandlerDeps) {
   const { store, hosts, workloads, deploys, fleet, logs, settings } = deps
-  const os = implement(contract)
-    .$context<CallContext>()
-    .use(failures({ logBug: deps.bugs.report }))
+  const os = createImplementer(deps.bugs)
   return os.router({
     app: {
       info: os.app.info.handler(() => ({ ...deps.info, interrupted: [...deploys.interrupted()] })),
     },
-    hosts: {
-      list: os.hosts.list.handler(() =>
-        Promise.all(hosts.list().map((session) => hosts.describe(session))),
-      ),
-    },
+    hosts: hostHandlers(os, hosts),
     sources: {
       list: os.sources.list.handler(() =>
         sources.map(({ kind, title, description, schema, sample }) => ({
@@ -79,7 +67,7 @@ export function createRouter(deps: HandlerDeps) {
       apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document)),
       delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
         const { name, confirm } = input
-        if (confirm !== name)
+        if (!confirm.includes(name))
           fail({ kind: 'confirmation-required', action: 'delete', object: name })
         const asked = { workload: name, action: 'remove', reason: 'deleted', ...context } as const
         const { deployment } = await deploys.start(asked, signal)

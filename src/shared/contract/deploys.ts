@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { deploymentSchema } from '../model/deployment.ts'
 import { timelineEventSchema } from '../model/timeline.ts'
-import { byId, command, endSchema, nothing, query, stream } from './procedure.ts'
+import { byId, command, confirmSchema, endSchema, nothing, query, stream } from './procedure.ts'
 
 /** What to do. `plan` alone is enough: it names the rest. */
 export const intentSchema = z.object({
@@ -11,6 +11,8 @@ export const intentSchema = z.object({
   release: z.string().optional(),
   plan: z.string().optional(),
   reason: z.string().max(500).default(''),
+  /** Hosts with the guard level `confirm` or `typed` want their name here. */
+  confirm: confirmSchema.default([]),
 })
 
 /** `joined`: the same request was already on its way, and this is it. */
@@ -36,6 +38,7 @@ export const historyItemSchema = z.discriminatedUnion('type', [
 ])
 
 export const deploys = {
+  /** Throws `host-read-only`, and `confirmation-required` with the name that `confirm` lacks. */
   start: command(intentSchema, startedSchema),
   cancel: command(byId, deploymentSchema),
   /** Finishes or undoes what a crash interrupted; the deployments it settled. */

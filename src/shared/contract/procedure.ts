@@ -26,5 +26,13 @@ export const stream = <I extends z.ZodType, E extends z.ZodType>(input: I, item:
   base.meta({ kind: 'stream' }).input(input).output(eventIterator(item))
 
 export const nothing = z.object({}).optional()
+/**
+ * The names that the user confirmed: of each host whose guard asks for that, and of what is deleted.
+ * One name may be given by itself.
+ */
+export const confirmSchema = z
+  .union([z.string(), z.array(z.string()).max(100)])
+  .transform((names) => (typeof names === 'string' ? [names] : names))
+
 export const byName = z.object({ name: z.string() })
 export const byId = z.object({ id: z.string() })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { differenceSchema } from '../model/difference.ts'
 import { issueSchema } from '../model/failure.ts'
 import { workloadSchema } from '../model/workload.ts'
-import { byName, command, nothing, query } from './procedure.ts'
+import { byName, command, confirmSchema, nothing, query } from './procedure.ts'
 
 /** A workload document as text (YAML or JSON) or as already parsed data. */
 export const documentInputSchema = z.object({
@@ -22,9 +22,12 @@ export const workloads = {
   validate: query(documentInputSchema, z.object({ issues: z.array(issueSchema) })),
   /** Stores a document; idempotent. Values shown as `••••` keep what is stored. */
   apply: command(documentInputSchema, appliedSchema),
-  /** Tears down what Longshore made and forgets the document; history stays. Follow `deployment`. */
+  /**
+   * Tears down what Longshore made and forgets the document; history stays. Follow `deployment`.
+   * `confirm`: the workload's own name, and those of its hosts whose guard asks for it.
+   */
   delete: command(
-    z.object({ name: z.string(), confirm: z.string() }),
+    z.object({ name: z.string(), confirm: confirmSchema }),
     z.object({ deployment: z.string().nullable() }),
   ),
 }

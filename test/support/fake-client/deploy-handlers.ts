@@ -7,6 +7,9 @@ export function deployHandlers(world: World, os: Implementer) {
   return {
     start: os.deploys.start.handler(async ({ input, signal }) => {
       await world.gate(signal)
+      const planned = input.plan === undefined ? undefined : world.plans.get(input.plan)
+      const workload = planned?.workload ?? input.workload ?? ''
+      world.checkGuard(workload, planned?.action ?? input.action, input.confirm)
       return { deployment: world.start(input), outcome: 'started' as const }
     }),
     cancel: os.deploys.cancel.handler(async ({ input, signal }) => {

@@ -60,9 +60,10 @@ export function workloadHandlers(world: World, os: Implementer) {
     }),
     delete: os.workloads.delete.handler(async ({ input, signal }) => {
       await world.gate(signal)
-      if (input.confirm !== input.name) {
+      if (!input.confirm.includes(input.name)) {
         throw failed({ kind: 'confirmation-required', action: 'delete', object: input.name })
       }
+      world.checkGuard(input.name, 'delete', input.confirm)
       world.workloads = world.workloads.filter((one) => one.document.name !== input.name)
       return { deployment: null }
     }),

@@ -1,4 +1,5 @@
 import type { Failure } from '../../../src/shared/model/failure.ts'
+import type { Forward, Host, HostRecord } from '../../../src/shared/model/host.ts'
 import type { Plan } from '../../../src/shared/model/plan.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { failed, sleep } from './answers.ts'
@@ -10,6 +11,7 @@ import {
   makeScripts,
   makeWorkloads,
 } from './data.ts'
+import { freshHost } from './hosts.ts'
 import { makePlan, type PlanRequest } from './plan.ts'
 import { deploymentAt, fakeHex, newContainer, type Script, writeScript } from './script.ts'
 
@@ -32,6 +34,11 @@ export class World {
   workloads: ReturnType<typeof makeWorkloads>
   settings = settingsSchema.parse({})
   readonly plans = new Map<string, Plan>()
+  /** Declared here, beside those that the data tells of. */
+  readonly records = new Map<string, HostRecord>()
+  readonly forwards = new Map<string, Forward>()
+  readonly #added = new Map<string, Host>()
+  readonly #forgotten = new Set<string>()
 
   constructor(scenario: Scenario) {
     this.scenario = scenario
@@ -45,7 +52,55 @@ export class World {
     if (this.scenario === 'failing') throw failed(engineGone)
   }
 
+  hosts(): Host[] {
+    return this.fleet().hosts
+  }
+
+  host(name: string): Host {
+    const found = this.hosts().find((host) => host.name === name)
+    if (!found) throw failed({ kind: 'not-found', what: 'host', name })
+    return found
+  }
+
+  /** Added or edited; what is known of one that was there stays. */
+  keepHost(record: HostRecord): Host {
+    const { name, guard, colour } = record
+    const known = this.hosts().find((host) => host.name === name)
+    const host = known ? { ...known, guard, colour } : freshHost(record)
+    this.records.set(name, record)
+    this.#added.set(name, host)
+    this.#forgotten.delete(name)
+    return host
+  }
+
+  forgetHost(name: string): void {
+    this.host(name)
+    this.records.delete(name)
+    this.#added.delete(name)
+    this.#forgotten.add(name)
+  }
+
+  /** Its key is trusted, or its question answered: it is online. */
+  admit(name: string): Host {
+    const engine = this.hosts()[0]?.engine ?? null
+    const status = { state: 'online' as const, since: Date.now() }
+    const host = { ...this.host(name), engine, latencyMs: 18, status }
+    this.#added.set(name, host)
+    return host
+  }
+
   fleet() {
+    const fleet = this.#scriptedFleet()
+    const isKept = (host: string) => !this.#forgotten.has(host)
+    const rest = fleet.hosts.filter(({ name }) => isKept(name) && !this.#added.has(name))
+    return {
+      ...fleet,
+      hosts: [...rest, ...this.#added.values()],
+      containers: fleet.containers.filter(({ host }) => isKept(host)),
+    }
+  }
+
+  #scriptedFleet() {
     const now = Date.now()
     if (this.scenario === 'empty') {
       return { at: now, hosts: makeHosts(now).slice(0, 1), workloads: [], containers: [] }
@@ -80,6 +135,17 @@ export class World {
     const found = this.workloads.find((workload) => workload.document.name === name)
     if (!found) throw failed({ kind: 'not-found', what: 'workload', name })
     return found
+  }
+
+  /** As the app does: its guard level decides what a change of a host needs. */
+  checkGuard(workload: string, action: string, confirmed: readonly string[]): void {
+    const { name, guard } = this.host(this.workload(workload).document.host ?? 'local')
+    const change = `${action} ${workload} on`
+    if (guard === 'read-only') {
+      throw failed({ kind: 'host-read-only', host: name, action: `${action} ${workload}` })
+    }
+    if (guard === 'open' || confirmed.includes(name)) return
+    throw failed({ kind: 'confirmation-required', action: change, object: name })
   }
 
   plan(request: PlanRequest): Plan {

@@ -1,0 +1,17 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../shared/contract/index.ts'
+import { failures } from '../../shared/wire/failures.ts'
+import type { BugLog } from '../bug-log.ts'
+
+/** Who calls, for the audit and a deployment's `actor`. */
+export interface CallContext {
+  readonly actor: string
+}
+
+/** What handlers are made with: whatever one throws ends as a typed failure. */
+export function createImplementer(bugs: BugLog) {
+  return implement(contract)
+    .$context<CallContext>()
+    .use(failures({ logBug: bugs.report }))
+}
+export type Implementer = ReturnType<typeof createImplementer>
