@@ -9,9 +9,9 @@ import type { Bed } from './bed.ts'
 import { buildPages } from './build-pages.ts'
 import { type RunningProgram, startProgram } from './run-timed.ts'
 
-export interface BenchBrowser {
-  readonly page: Page
-  readonly browser: Browser
+interface ServedBench {
+  /** Where a browser finds the bench's page, signed in. */
+  readonly url: string
   /** What the app's process has said and counted so far (see clients/serve-bench.ts). */
   readonly counts: () => Promise<WireCounts>
 }
@@ -24,7 +24,7 @@ export interface WireCounts {
   readonly unreadBytes: number
 }
 
-export async function launchChromium(bed: Bed): Promise<Browser> {
+async function launchChromium(bed: Bed): Promise<Browser> {
   const executablePath = await ensureChromium()
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
@@ -34,12 +34,8 @@ export async function launchChromium(bed: Bed): Promise<Browser> {
   return browser
 }
 
-/** The app over `socketPath` in a process of its own, and a page on it. */
-export async function openBrowser(
-  bed: Bed,
-  socketPath: string,
-  options: { readonly bypassCSP?: boolean } = {},
-): Promise<BenchBrowser> {
+/** The app over `socketPath` in a process of its own, which serves the bench's page. */
+export async function serveBench(bed: Bed, socketPath: string): Promise<ServedBench> {
   const pages = await buildPages(projectRoot, join(cacheRoot, 'bench-pages'))
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-'))
   bed.defer(() => rm(dataDir, { recursive: true, force: true }))
@@ -50,13 +46,22 @@ export async function openBrowser(
   })
   bed.defer(() => door.stop())
   const { url, counts: countsUrl } = JSON.parse(await firstLine(door))
+  return { url, counts: async () => (await (await fetch(countsUrl)).json()) as WireCounts }
+}
+
+/** That app, and Playwright's page on it. */
+export async function openBrowser(
+  bed: Bed,
+  socketPath: string,
+  options: { readonly bypassCSP?: boolean } = {},
+): Promise<{ readonly page: Page }> {
+  const { url } = await serveBench(bed, socketPath)
   const browser = await launchChromium(bed)
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options })
   page.on('pageerror', (error) => bed.say(`page: ${error.message}`))
   await page.goto(url)
   await page.waitForFunction(() => window.bench !== undefined)
-  const counts = async () => (await (await fetch(countsUrl)).json()) as WireCounts
-  return { page, browser, counts }
+  return { page }
 }
 
 async function firstLine({ lines }: RunningProgram): Promise<string> {

@@ -1,3 +1,4 @@
+import { DrawPace, type DrawPaceDeps } from './draw-pace.ts'
 import { LogFilter } from './log-filter.ts'
 import { LogHighlight } from './log-highlight.ts'
 import { LogPosition, rowHeight } from './log-position.ts'
@@ -29,12 +30,10 @@ export const defaultOptions: LogOptions = {
 /** The options that choose rows. */
 const choosing = ['stdout', 'stderr', 'hidden', 'context'] as const
 
-export interface LogPaneDeps {
+export interface LogPaneDeps extends Pick<DrawPaceDeps, 'requestFrame' | 'schedule' | 'now'> {
   readonly store: LogStore
   matcherFor(pattern: Pattern): Matcher
-  requestFrame(run: () => void): void
   breathe(): Promise<void>
-  now(): number
 }
 
 /** What a log view knows: rows on show, place, search and filter. React subscribes to `version`. */
@@ -55,22 +54,28 @@ export class LogPane {
   readonly #deps: LogPaneDeps
   readonly #listeners = new Set<() => void>()
   #rows: VisibleRows
+  readonly #pace: DrawPace
   #seenTo = 0
-  #hasFrame = false
 
   constructor(deps: LogPaneDeps) {
     this.#deps = deps
     this.store = deps.store
     this.#rows = allRows(deps.store)
     this.position = new LogPosition(this.#rows)
+    this.#pace = new DrawPace({
+      ...deps,
+      rows: () => deps.store.end,
+      draw: () => this.#frame(),
+    })
   }
 
   /** Follows the store until the returned function is called; may be called again after. */
   attach(): () => void {
-    const unsubscribe = this.store.subscribe(this.changed)
+    const unsubscribe = this.store.subscribe(() => this.#pace.came())
     this.#remakeFilter()
     return () => {
       unsubscribe()
+      this.#pace.stop()
       this.search?.dispose()
       this.filter?.dispose()
       this.highlight?.dispose()
@@ -92,14 +97,7 @@ export class LogPane {
   }
 
   /** Draws in the next frame, however often it is called before. */
-  changed = (): void => {
-    if (this.#hasFrame) return
-    this.#hasFrame = true
-    this.#deps.requestFrame(() => {
-      this.#hasFrame = false
-      this.#frame()
-    })
-  }
+  changed = (): void => this.#pace.soon()
 
   setOptions(options: Partial<LogOptions>): void {
     const before = this.options

@@ -24,6 +24,10 @@ function newPane(store: LogStore): LogPane {
     matcherFor: (pattern) =>
       pattern.isRegex ? createWorkerMatcher(pattern, openWorker) : createInlineMatcher(pattern),
     requestFrame: (run) => requestAnimationFrame(run),
+    schedule(ms, run) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
     breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
     now: () => performance.now(),
   })

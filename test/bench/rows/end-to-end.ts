@@ -1,9 +1,10 @@
 // L4, I1: from the socket to the painted tail, over the browser door; messages on the way.
 import { sleep } from '../../../scripts/lib/exec.mjs'
 import { type Bed, makeLog } from '../bed.ts'
-import { type BenchBrowser, openBrowser } from '../browser.ts'
-import type { StreamResult } from '../pages/bench-page.ts'
+import { serveBench, type WireCounts } from '../browser.ts'
+import type { StreamOptions, StreamResult } from '../pages/bench-page.ts'
 import { interleave } from '../pairs.ts'
+import { openQuietPage, type QuietPage } from '../quiet-page.ts'
 import { atLeast, compare, hold, type Result, type Row } from '../row.ts'
 import { runTimed } from '../run-timed.ts'
 import { startReplayProcess } from './read-replay.ts'
@@ -12,6 +13,11 @@ export const endToEnd: Row = { ids: ['L4', 'I1'], run }
 
 const maxMessages = 120
 const maxUnread = 1024 * 1024
+
+interface Watched {
+  readonly page: QuietPage
+  readonly counts: () => Promise<WireCounts>
+}
 
 interface Shown extends StreamResult {
   readonly messagesPerSecond: number
@@ -22,15 +28,22 @@ async function run(bed: Bed): Promise<Result[]> {
   return [...(await fromEngine(bed)), ...(await fromReplay(bed))]
 }
 
+async function watch(bed: Bed, socketPath: string): Promise<Watched> {
+  const { url, counts } = await serveBench(bed, socketPath)
+  const page = await openQuietPage(bed, url)
+  while (!(await page.evaluate('window.bench !== undefined'))) await sleep(20)
+  return { page, counts }
+}
+
 async function fromEngine(bed: Bed): Promise<Result[]> {
   const count = bed.quick ? 50_000 : 200_000
   const id = await makeLog(bed, 'paint', count)
-  const browser = await openBrowser(bed, bed.socketPath)
+  const watched = await watch(bed, bed.socketPath)
   const url = `http://docker/containers/${id}/logs?stdout=1&stderr=1&timestamps=1&tail=all`
   const taken = await interleave<string, { wallMs: number; shown?: Shown }>(bed.pairs, {
     curl: () => runTimed('curl', ['-s', '--unix-socket', bed.socketPath, url]),
     ours: async () => {
-      const shown = await show(browser, id, String(count).padStart(7, '0'), count)
+      const shown = await show(watched, id, String(count).padStart(7, '0'), count)
       return { wallMs: shown.ms, shown }
     },
   })
@@ -54,10 +67,10 @@ async function fromEngine(bed: Bed): Promise<Result[]> {
 async function fromReplay(bed: Bed): Promise<Result[]> {
   const count = bed.quick ? 300_000 : 1_000_000
   const socketPath = await startReplayProcess(bed, count)
-  const browser = await openBrowser(bed, socketPath)
+  const watched = await watch(bed, socketPath)
   const ours: Shown[] = []
   for (let i = -1; i < Math.min(bed.pairs, 5); i++) {
-    const shown = await show(browser, 'f'.repeat(64), String(count - 1).padStart(7, '0'), count)
+    const shown = await show(watched, 'f'.repeat(64), String(count - 1).padStart(7, '0'), count)
     if (i >= 0) ours.push(shown)
   }
   const lines = `${count.toLocaleString('en')} lines`
@@ -71,13 +84,13 @@ async function fromReplay(bed: Bed): Promise<Result[]> {
       kind: 'at-least',
     }),
     ...messages(bed, `replay of ${lines}`, ours),
-    await paused(bed, browser),
+    await paused(bed, watched),
   ]
 }
 
 /** A view that stops reading: what is still sent once the room for unread messages is used up. */
-async function paused(bed: Bed, { page, counts }: BenchBrowser): Promise<Result> {
-  await page.evaluate((container) => window.bench.stall(container), 'f'.repeat(64))
+async function paused(bed: Bed, { page, counts }: Watched): Promise<Result> {
+  await page.evaluate(`window.bench.stall('${'f'.repeat(64)}')`)
   await sleep(1_000)
   const before = await counts()
   await sleep(1_000)
@@ -93,18 +106,15 @@ async function paused(bed: Bed, { page, counts }: BenchBrowser): Promise<Result>
 }
 
 async function show(
-  { page, counts }: BenchBrowser,
+  { page, counts }: Watched,
   container: string,
   until: string,
   lines: number,
 ): Promise<Shown> {
   const before = await counts()
-  const shown = await page.evaluate((options) => window.bench.stream(options), {
-    container,
-    follow: false,
-    tail: 0,
-    until,
-  })
+  const options: StreamOptions = { container, follow: false, tail: 0, until }
+  const call = `window.bench.stream(${JSON.stringify(options)})`
+  const shown = await page.evaluate<StreamResult>(call)
   if (shown.lines !== lines) throw new Error(`${shown.lines} of ${lines} lines came to the page`)
   const after = await counts()
   const messagesPerSecond = ((after.messages - before.messages) / shown.ms) * 1_000

@@ -23,6 +23,10 @@ function paneOver(
     matcherFor,
     requestFrame: (run) => frames.push(run),
     breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    schedule(ms, run) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
     now: () => performance.now(),
   })
   pane.attach()
