@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { WebSocket } from 'ws'
 import { ensureChromium } from '../../scripts/lib/bootstrap.mjs'
+import { sleep } from '../../scripts/lib/exec.mjs'
 import type { Bed } from './bed.ts'
 import { startProgram } from './run-timed.ts'
 
 export interface QuietPage {
   /** What an expression of the page comes to; promises are waited for. */
   evaluate<Value>(expression: string): Promise<Value>
+  /** Asks until the expression is true; a page that is still loading has no answer. */
+  until(expression: string): Promise<void>
 }
 
 interface Reply {
@@ -81,17 +84,25 @@ async function debuggedPage(bed: Bed, url: string): Promise<QuietPage> {
     const reply = JSON.parse(String(data)) as Reply
     waiting.get(reply.id ?? 0)?.(reply)
   })
+  const evaluate = async <Value>(expression: string) => {
+    const id = ++lastId
+    const replied = new Promise<Reply>((resolve) => waiting.set(id, resolve))
+    const params = { expression, awaitPromise: true, returnByValue: true }
+    socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }))
+    const { error, result } = await replied
+    waiting.delete(id)
+    const failure = error?.message ?? result?.exceptionDetails?.exception?.description
+    if (failure !== undefined) throw new Error(failure)
+    return result?.result?.value as Value
+  }
   return {
-    async evaluate<Value>(expression: string) {
-      const id = ++lastId
-      const replied = new Promise<Reply>((resolve) => waiting.set(id, resolve))
-      const params = { expression, awaitPromise: true, returnByValue: true }
-      socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }))
-      const { error, result } = await replied
-      waiting.delete(id)
-      const failure = error?.message ?? result?.exceptionDetails?.exception?.description
-      if (failure !== undefined) throw new Error(failure)
-      return result?.result?.value as Value
+    evaluate,
+    async until(expression) {
+      const deadline = performance.now() + 30_000
+      while (!(await evaluate<boolean>(expression).catch(() => false))) {
+        if (performance.now() > deadline) throw new Error(`never true: ${expression}`)
+        await sleep(20)
+      }
     },
   }
 }

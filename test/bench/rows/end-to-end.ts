@@ -31,7 +31,7 @@ async function run(bed: Bed): Promise<Result[]> {
 async function watch(bed: Bed, socketPath: string): Promise<Watched> {
   const { url, counts } = await serveBench(bed, socketPath)
   const page = await openQuietPage(bed, url)
-  while (!(await page.evaluate('window.bench !== undefined'))) await sleep(20)
+  await page.until('window.bench !== undefined')
   return { page, counts }
 }
 
