@@ -1,0 +1,174 @@
+// A real sshd inside a private engine's network namespace, with a mount namespace of its own: its
+// accounts are not this machine's, and the engine's socket lies where Docker puts it.
+import { type ChildProcess, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { unpackDebianPackages } from '../../../../scripts/lib/debian.mjs'
+import { signalIfThere } from '../../../../scripts/lib/engine/processes.mjs'
+import { waitUntil } from '../../../../scripts/lib/exec.mjs'
+import { engineCacheRoot } from '../../../../scripts/lib/paths.mjs'
+import type { AccountFiles } from './accounts.ts'
+
+export interface SshdPlace {
+  /** Everything of this sshd lies in here. */
+  readonly folder: string
+  readonly netns: string
+  readonly address: string
+  /** The engine's runtime folder, with its socket `docker.sock`. */
+  readonly engineFolder: string
+  readonly accounts: AccountFiles
+  /** The unpacked packages with the docker command, for sessions there. */
+  readonly dockerRoot: string
+}
+
+export interface Sshd {
+  readonly port: number
+  log(): string
+  /** Ends the listener, and with `sessions` also everybody who is logged in. */
+  stop(sessions: boolean): Promise<void>
+  start(options?: Readonly<Record<string, string>>): Promise<void>
+  signalAll(signal: NodeJS.Signals): void
+  /** Until it greets a new connection; throws when it does not. */
+  ready(): Promise<void>
+}
+
+export const sshdPort = 2_222
+export const hostKeyTypes = ['ed25519', 'ecdsa', 'rsa'] as const
+
+/** Constant; what differs comes as arguments, and none of them is read by the shell. */
+const enter = [
+  'mount --bind "$1" /etc/passwd',
+  'mount --bind "$2" /etc/group',
+  'mount --bind "$3" /etc/shadow',
+  'mount --bind "$4" "$6/engine"',
+  'mount --bind "$5" "$6/docker"',
+  'mount --rbind "$6" /run',
+  'shift 6',
+  'exec "$@"',
+].join(' && ')
+
+export function createSshd(place: SshdPlace): Sshd {
+  const logFile = path.join(place.folder, 'sshd.log')
+  let child: ChildProcess | undefined
+  let mounts = ''
+
+  const members = () => (mounts === '' ? [] : processesIn(mounts))
+  return {
+    port: sshdPort,
+    log: () => (fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8') : ''),
+    async start(options = {}) {
+      const root = await unpackSshd()
+      const run = furnishRun(place.folder)
+      const config = writeConfig(place, options)
+      const { passwd, group, shadow } = place.accounts
+      const out = fs.openSync(logFile, 'a')
+      const sshd = [path.join(root, 'usr/sbin/sshd'), '-D', '-e', '-f', config]
+      child = spawn(
+        'nsenter',
+        [
+          ...[`--net=/run/netns/${place.netns}`, 'unshare', '--mount', '--propagation', 'private'],
+          ...['sh', '-c', enter, 'sh', passwd, group, shadow],
+          ...[place.engineFolder, place.dockerRoot, run],
+          ...sshd,
+        ],
+        {
+          stdio: ['ignore', out, out],
+          env: { PATH: process.env.PATH, LD_LIBRARY_PATH: libraries(root) },
+        },
+      )
+      fs.closeSync(out)
+      await listening(place.address)
+      mounts = fs.readlinkSync(`/proc/${child.pid}/ns/mnt`)
+    },
+    async stop(sessions) {
+      const ended = new Promise((resolve) => child?.once('exit', resolve) ?? resolve(undefined))
+      const pids = sessions ? members() : [child?.pid ?? 0].filter((pid) => pid > 0)
+      if (child?.exitCode !== null || child.signalCode !== null) return
+      for (const pid of pids) signalIfThere(pid, 'SIGKILL')
+      await ended
+    },
+    ready: () => listening(place.address),
+    signalAll(signal) {
+      for (const pid of members()) signalIfThere(pid, signal)
+    },
+  }
+}
+
+/** The folder that the host sees as /run; what is bound into it is bound in its namespace only. */
+function furnishRun(folder: string): string {
+  const run = path.join(folder, 'run')
+  for (const name of ['engine', 'docker', 'sshd', 'docker-config']) {
+    fs.mkdirSync(path.join(run, name), { recursive: true, mode: 0o755 })
+  }
+  const config = { cliPluginsExtraDirs: ['/run/docker/usr/libexec/docker/cli-plugins'] }
+  fs.writeFileSync(path.join(run, 'docker-config/config.json'), JSON.stringify(config))
+  const link = path.join(run, 'docker.sock')
+  fs.rmSync(link, { force: true })
+  fs.symlinkSync('engine/docker.sock', link)
+  return run
+}
+
+/** Debian 12's sshd is one program; later ones are several at fixed paths. */
+function unpackSshd(): Promise<string> {
+  const target = path.join(engineCacheRoot, 'packages', 'sshd')
+  return unpackDebianPackages('bookworm', ['openssh-server', 'libwrap0'], target)
+}
+
+const libraries = (root: string): string =>
+  ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((arch) => `${root}/usr/lib/${arch}`).join(':')
+
+function writeConfig(place: SshdPlace, options: Readonly<Record<string, string>>): string {
+  // The first value of an option wins, so what a test asks for comes first.
+  const lines = [
+    ...Object.entries(options).map(([name, value]) => `${name} ${value}`),
+    `ListenAddress ${place.address}:${sshdPort}`,
+    ...hostKeyTypes.map((type) => `HostKey ${hostKeyFile(place.folder, type)}`),
+    `AuthorizedKeysFile /run/authorized/%u`,
+    `PidFile ${path.join(place.folder, 'sshd.pid')}`,
+    ...['UsePAM no', 'StrictModes no', 'UseDNS no', 'PrintMotd no', 'LogLevel VERBOSE'],
+    ...['PasswordAuthentication no', 'KbdInteractiveAuthentication no'],
+    ...['AllowStreamLocalForwarding yes', 'AllowTcpForwarding yes'],
+    'Subsystem sftp internal-sftp',
+    'SetEnv PATH=/run/docker/usr/bin:/usr/bin:/bin DOCKER_CONFIG=/run/docker-config',
+  ]
+  const file = path.join(place.folder, 'sshd_config')
+  fs.writeFileSync(file, `${lines.join('\n')}\n`)
+  return file
+}
+
+export const hostKeyFile = (folder: string, type: string): string =>
+  path.join(folder, `host_${type}`)
+
+async function listening(address: string): Promise<void> {
+  const isUp = await waitUntil(() => answersBanner(address), { timeoutMs: 10_000 })
+  if (!isUp) throw new Error(`sshd does not answer on ${address}.`)
+}
+
+function answersBanner(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host: address, port: sshdPort, timeout: 1_000 })
+    const end = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('data', () => end(true))
+    socket.once('error', () => end(false))
+    socket.once('timeout', () => end(false))
+  })
+}
+
+/** Every process of a mount namespace: the listener, its sessions, and what they run. */
+function processesIn(mounts: string): number[] {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return fs.readlinkSync(`/proc/${pid}/ns/mnt`) === mounts
+      } catch {
+        return false // it ended while we looked
+      }
+    })
+}
