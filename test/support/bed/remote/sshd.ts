@@ -63,7 +63,10 @@ export function createSshd(place: SshdPlace): Sshd {
       const config = writeConfig(place, options)
       const { passwd, group, shadow } = place.accounts
       const out = fs.openSync(logFile, 'a')
-      const sshd = [path.join(root, 'usr/sbin/sshd'), '-D', '-e', '-f', config]
+      // Named on its command line: whatever ends the engine finds and ends its sshd by that.
+      const pidFile = `PidFile=${path.join(place.engineFolder, 'sshd.pid')}`
+      const program = path.join(root, 'usr/sbin/sshd')
+      const sshd = [program, '-D', '-e', '-f', config, '-o', pidFile]
       child = spawn(
         'nsenter',
         [
@@ -125,7 +128,6 @@ function writeConfig(place: SshdPlace, options: Readonly<Record<string, string>>
     `ListenAddress ${place.address}:${sshdPort}`,
     ...hostKeyTypes.map((type) => `HostKey ${hostKeyFile(place.folder, type)}`),
     `AuthorizedKeysFile /run/authorized/%u`,
-    `PidFile ${path.join(place.folder, 'sshd.pid')}`,
     ...['UsePAM no', 'StrictModes no', 'UseDNS no', 'PrintMotd no', 'LogLevel VERBOSE'],
     ...['PasswordAuthentication no', 'KbdInteractiveAuthentication no'],
     ...['AllowStreamLocalForwarding yes', 'AllowTcpForwarding yes'],

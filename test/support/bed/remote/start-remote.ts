@@ -66,8 +66,7 @@ export async function startRemote(
   options: Readonly<Record<string, string>> = {},
 ): Promise<RemoteHost> {
   const places = placesOf(engine.name)
-  // Under the engine's runtime folder: whatever ends the engine finds and ends sshd too.
-  const folder = path.join(places.runtime, 'ssh')
+  const folder = path.join(places.data, 'ssh')
   fs.rmSync(folder, { recursive: true, force: true })
   fs.mkdirSync(folder, { recursive: true })
   const account = await makeAccounts(folder)
