@@ -15,14 +15,17 @@ import { createFleet } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
 import { createRouter } from './handlers/router.ts'
 import { createHosts } from './hosts/hosts.ts'
+import { openNoSsh } from './hosts/ssh-hosts.ts'
+import { thisMachine } from './hosts/this-machine.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
 import { createRedactor } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
+import type { HostRecords } from './store/host-records.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
 import { openStore } from './store/open-store.ts'
 import type { SettingsPort } from './store/settings.ts'
-import { openSettingsFile } from './store/settings-file.ts'
+import { type OpenedSettings, openSettingsFile } from './store/settings-file.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
@@ -32,6 +35,7 @@ export interface AppOptions {
   readonly door: 'desktop' | 'browser' | 'terminal'
   /** The desktop's own; without one the same file is read by `conf`. */
   readonly settings?: SettingsPort
+  readonly hostRecords?: HostRecords
 }
 
 export interface App {
@@ -61,21 +65,28 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
+function openSettings({ dataDir, settings, hostRecords }: AppOptions): OpenedSettings {
+  if (settings && hostRecords) return { settings, hostRecords, warnings: [] }
+  return openSettingsFile(dataDir, systemClock)
+}
+
 async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { dataDir, door } = options
   const clock = systemClock
   const ids = systemIds
   const bugs = openBugLog(dataDir, clock, ids)
   const seal = await openVault({ dir: dataDir })
-  const stored = options.settings
-    ? { settings: options.settings, warnings: [] }
-    : openSettingsFile(dataDir, clock)
+  const stored = openSettings(options)
   const { settings } = stored
   const opened = openStore({ file: join(dataDir, 'state.db'), seal, clock, ids })
   const { store } = opened
   const { installation } = store
 
-  const hosts = createHosts({ clock, installation, filesDir: join(dataDir, 'files') })
+  const hosts = createHosts({
+    ...{ clock, installation, records: stored.hostRecords, surroundings: thisMachine() },
+    filesDir: join(dataDir, 'files'),
+    openSsh: openNoSsh,
+  })
   const fleet = createFleet({ hosts, store, clock })
   const hostNames = () => hosts.list().map(({ name }) => name)
   const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: fleet.changed })

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
-import { createHosts, type HostsDeps } from '../../src/main/hosts/hosts.ts'
 import type { HostSession, Hosts } from '../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { createRedactor } from '../../src/main/secrets/redact.ts'
@@ -18,6 +17,7 @@ import type { Clock } from '../../src/shared/lib/clock.ts'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
 import type { EngineBed } from './bed/shared-engine.ts'
+import { hostsOn, type LocalEngine } from './hosts-on.ts'
 import { openSeal } from './memory-store.ts'
 
 export interface DeployBed {
@@ -154,8 +154,8 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   }
 }
 
-function dialling(dial: HostSession['dial'] | undefined, deps: HostsDeps): Hosts {
-  const hosts = createHosts(deps)
+function dialling(dial: HostSession['dial'] | undefined, deps: LocalEngine): Hosts {
+  const hosts = hostsOn(deps)
   return dial ? { ...hosts, get: (name) => ({ ...hosts.get(name), dial }) } : hosts
 }
 

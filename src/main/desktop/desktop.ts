@@ -4,6 +4,7 @@
  */
 import { app, Menu, protocol } from 'electron'
 import type { Clock } from '../../shared/lib/clock.ts'
+import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import { answerAppRequest, listAppFiles } from './app-files.ts'
 import { logUncaught } from './crash.ts'
@@ -24,6 +25,12 @@ interface Windows {
   current: MainWindow | undefined
 }
 
+interface OpenOptions {
+  readonly dataDir: string
+  readonly settings: SettingsPort
+  readonly hostRecords: HostRecords
+}
+
 export interface DesktopDeps {
   readonly clock: Clock
   /** Built files: the preload script, and the folder of the page. */
@@ -31,7 +38,7 @@ export interface DesktopDeps {
   readonly page: string
   /** Who deploys from this window. */
   readonly actor: string
-  readonly openApp: (options: { dataDir: string; settings: SettingsPort }) => Promise<ServedApp>
+  readonly openApp: (options: OpenOptions) => Promise<ServedApp>
   /** Keeps an unexpected error in the state folder; answers the id it is kept under. */
   readonly openBugLog: (dataDir: string) => { report(error: unknown, where: string): string }
 }
@@ -60,7 +67,8 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
   const bugs = deps.openBugLog(dataDir)
   logUncaught(process, bugs)
   const settings = openElectronSettings(dataDir, deps.clock)
-  const longshore = await deps.openApp({ dataDir, settings: settings.settings })
+  const { hostRecords } = settings
+  const longshore = await deps.openApp({ dataDir, settings: settings.settings, hostRecords })
   // The window need not wait: it shows what is being recovered as it happens.
   longshore.deploys.recover().catch((error: unknown) => bugs.report(error, 'recovery'))
   followTheme(settings.settings)

@@ -1,13 +1,15 @@
 import ElectronStore from 'electron-store'
 import type { Clock } from '../../shared/lib/clock.ts'
+import { type HostRecords, hostRecordsOver } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
-import { openSettingsFile, settingsKey } from '../store/settings-file.ts'
+import { hostsKey, openSettingsFile, settingsKey } from '../store/settings-file.ts'
 import { settingsOver } from '../store/settings-values.ts'
 import { type WindowPlace, windowPlaceSchema } from './window-place.ts'
 
 /** What the desktop keeps in `settings.json`: the user's settings, and where the window stood. */
 export interface DesktopSettings {
   readonly settings: SettingsPort
+  readonly hostRecords: HostRecords
   recallPlace(): WindowPlace | undefined
   keepPlace(place: WindowPlace): void
 }
@@ -23,11 +25,13 @@ export function openElectronSettings(dataDir: string, clock: Pick<Clock, 'now'>)
     name: 'settings',
     configFileMode: 0o600,
   })
+  const over = <T>(key: string) => ({
+    read: () => store.get(key),
+    write: (value: T) => store.set(key, value),
+  })
   return {
-    settings: settingsOver({
-      read: () => store.get(settingsKey),
-      write: (value) => store.set(settingsKey, value),
-    }),
+    settings: settingsOver(over(settingsKey)),
+    hostRecords: hostRecordsOver(over(hostsKey)),
     recallPlace: () => windowPlaceSchema.safeParse(store.get(placeKey)).data,
     keepPlace: (place) => store.set(placeKey, place),
   }

@@ -28,7 +28,12 @@ export const versionAnswer = z.object({
   Arch: text,
 })
 
-export const infoAnswer = z.object({ NCPU: z.number(), MemTotal: z.number() })
+export const infoAnswer = z.object({
+  NCPU: z.number(),
+  MemTotal: z.number(),
+  DockerRootDir: z.string().optional(),
+  SystemTime: z.string().optional(),
+})
 
 export const listedAnswer = z.object({
   Id: z.string(),

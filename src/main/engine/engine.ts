@@ -111,8 +111,16 @@ export interface EngineEvent {
   readonly at: number
 }
 
+/** What an engine says of itself beside what is shown of every host. */
+export interface EngineFacts extends EngineInfo {
+  /** Where its data lies on the host. */
+  readonly rootDir?: string
+  /** Its host's clock as it answered, unix ms. */
+  readonly systemTime?: number
+}
+
 export interface Engine {
-  info(signal?: AbortSignal): Promise<EngineInfo>
+  info(signal?: AbortSignal): Promise<EngineFacts>
   /** Round trip of `_ping` in ms. */
   ping(signal?: AbortSignal): Promise<number>
   readonly images: {

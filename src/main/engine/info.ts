@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { EngineInfo } from '../../shared/model/host.ts'
 import { infoAnswer, versionAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
+import type { EngineFacts } from './engine.ts'
 
-export async function readInfo(connection: Connection, signal?: AbortSignal): Promise<EngineInfo> {
+export async function readInfo(connection: Connection, signal?: AbortSignal): Promise<EngineFacts> {
   const operation = 'read about the engine'
   const answer = await connection.ask(
     { operation, method: 'GET', path: '/info' },
@@ -16,14 +16,18 @@ export async function readInfo(connection: Connection, signal?: AbortSignal): Pr
     versionAnswer,
     signal,
   )
+  const { NCPU: cpus, MemTotal: memoryBytes, DockerRootDir: rootDir, SystemTime } = answer.value
+  const systemTime = Date.parse(SystemTime ?? '')
   return {
     version: version.Version,
     apiVersion: version.ApiVersion ?? '',
     minApiVersion: version.MinAPIVersion ?? '',
     os: version.Os,
     arch: version.Arch,
-    cpus: answer.value.NCPU,
-    memoryBytes: answer.value.MemTotal,
+    cpus,
+    memoryBytes,
+    ...(rootDir === undefined ? {} : { rootDir }),
+    ...(Number.isNaN(systemTime) ? {} : { systemTime }),
   }
 }
 

@@ -10,11 +10,13 @@ import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { createCoalescer } from './coalesce.ts'
+import { createFollows } from './follows.ts'
+import type { HostView } from './host-view.ts'
 import { createHostWatcher, type HostWatcher } from './host-watcher.ts'
 import { type Declared, workloadStatus } from './workload-status.ts'
 
 export interface FleetDeps {
-  readonly hosts: Pick<Hosts, 'list' | 'get'>
+  readonly hosts: Pick<Hosts, 'list' | 'get' | 'subscribe'>
   readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
   readonly clock: Clock
 }
@@ -38,11 +40,9 @@ const firstAnswerMs = 1_000
 export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
   const feed = createFeed()
   const pushes = createCoalescer(clock, pushMs, feed.notify)
-  const watchers = new Map<string, HostWatcher>()
+  const watchers = new Map<HostSession, HostWatcher>()
   const closing = new AbortController()
   let followers = 0
-  let stop = new AbortController()
-  let following: Promise<unknown> = Promise.resolve()
   let bug: { readonly error: unknown } | undefined
 
   function changed(): void {
@@ -50,46 +50,47 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
   }
 
   function watcherOf(session: HostSession): HostWatcher {
-    const known = watchers.get(session.name)
+    const known = watchers.get(session)
     if (known) return known
     const watcher = createHostWatcher({ session, clock, onChange: changed })
-    watchers.set(session.name, watcher)
+    watchers.set(session, watcher)
     return watcher
   }
 
-  function snapshot(only?: string): Fleet {
-    const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
-    const views = new Map(sessions.map((session) => [session.name, watcherOf(session).view()]))
-    const workloads = store.workloads.list().flatMap((workload) => {
-      const targets = targetsOf(workload.document)
-      const shown = targets.filter((host) => only === undefined || host === only)
-      const declared = declare(store, workload)
-      return shown.map((host) => workloadStatus(declared, host, views.get(host)))
-    })
-    return {
-      at: clock.now(),
-      hosts: [...views.values()].map((view) => view.host),
-      workloads,
-      containers: [...views.values()].flatMap((view) => view.containers),
+  const follows = createFollows(
+    (session, signal) => watcherOf(session).follow(signal),
+    (error) => {
+      bug = { error }
+      feed.notify()
+    },
+  )
+
+  /** Hosts come and go, and so do those who watch. */
+  function keepUp(): void {
+    const sessions = hosts.list()
+    for (const session of watchers.keys()) {
+      if (!sessions.includes(session)) watchers.delete(session)
     }
+    follows.keepTo(followers > 0 ? sessions : [])
+  }
+
+  const snapshot = (only?: string): Fleet => {
+    const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
+    const views = sessions.map((session) => watcherOf(session).view())
+    return { at: clock.now(), ...pictureOf(store, views, only) }
   }
 
   function join(): void {
     followers += 1
     if (followers > 1) return
-    stop = new AbortController()
     bug = undefined
-    const runs = hosts.list().map((session) => watcherOf(session).follow(stop.signal))
-    following = Promise.all(runs).catch((error: unknown) => {
-      bug = { error }
-      feed.notify()
-    })
+    keepUp()
   }
 
   function leave(): void {
     followers -= 1
     if (followers > 0) return
-    stop.abort()
+    keepUp()
     pushes.stop()
   }
 
@@ -110,6 +111,11 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
 
   const isConnecting = (): boolean =>
     hosts.list().some((session) => session.state.current().state === 'connecting')
+
+  const ignoreHosts = hosts.subscribe(() => {
+    keepUp()
+    changed()
+  })
 
   return {
     async status(host, signal) {
@@ -136,12 +142,29 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
     },
     changed,
     async close() {
+      ignoreHosts()
       closing.abort()
-      stop.abort()
       pushes.stop()
-      await following
+      await follows.close()
     },
   }
+}
+
+function pictureOf(
+  store: FleetDeps['store'],
+  views: readonly HostView[],
+  only: string | undefined,
+): Omit<Fleet, 'at'> {
+  const workloads = store.workloads.list().flatMap((workload) => {
+    const shown = targetsOf(workload.document).filter((host) => (only ?? host) === host)
+    const declared = declare(store, workload)
+    return shown.map((name) => {
+      const view = views.find(({ host }) => host.name === name)
+      return workloadStatus(declared, name, view)
+    })
+  })
+  const hosts = views.map(({ host }) => host)
+  return { hosts, workloads, containers: views.flatMap(({ containers }) => containers) }
 }
 
 function declare(store: FleetDeps['store'], workload: Workload): Declared {

@@ -3,8 +3,9 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
-import type { EngineInfo } from '../../shared/model/host.ts'
-import type { ListedContainer } from '../engine/engine.ts'
+import type { Host } from '../../shared/model/host.ts'
+import type { EngineFacts, ListedContainer } from '../engine/engine.ts'
+import { readDisk } from '../hosts/disk.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { shownHost } from '../hosts/shown-host.ts'
 import { within } from './deadline.ts'
@@ -14,6 +15,8 @@ export interface HostListing {
   view(): HostView
   /** Everything, now. */
   resync(signal: AbortSignal): Promise<void>
+  /** One request and its answer, timed. */
+  pulse(signal: AbortSignal): Promise<void>
   /** Only these; one that is not listed any more is gone. */
   relist(ids: readonly string[], signal: AbortSignal): Promise<void>
   /** An expected failure becomes the host's state; anything else is a bug and is thrown on. */
@@ -30,13 +33,18 @@ export interface HostListingDeps {
 
 /** An engine that takes longer to answer counts as not answering. */
 const answerTimeoutMs = 10_000
+const diskEveryMs = 300_000
+const diskTimeoutMs = 5_000
 /** More changed containers than this at once are cheaper listed with all the others. */
 const maxTargeted = 50
 
 export function createHostListing({ session, clock, onChange }: HostListingDeps): HostListing {
   const containers = new Map<string, FleetContainer>()
   const inTurn = createTurns()
-  let engine: EngineInfo | null = null
+  let engine: EngineFacts | null = null
+  let latencyMs: number | null = null
+  let disk: Host['disk'] = null
+  let diskAt: number | null = null
   let asOf: number | null = null
 
   function silence(): Failure {
@@ -62,9 +70,24 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
     onChange()
   }
 
+  /** How full it is changes slowly, and asking costs a process on the host. */
+  async function lookAtDisk(signal: AbortSignal): Promise<void> {
+    if (!engine || (diskAt !== null && Math.abs(clock.now() - diskAt) < diskEveryMs)) return
+    diskAt = clock.now()
+    const timeout = new AbortController()
+    const cancel = clock.schedule(diskTimeoutMs, () => timeout.abort())
+    disk = await readDisk(session, engine, AbortSignal.any([signal, timeout.signal]))
+    cancel()
+  }
+
   return {
     bounded,
     resync,
+    async pulse(signal) {
+      latencyMs = await bounded(signal, session.engine.ping)
+      await lookAtDisk(signal)
+      onChange()
+    },
     async relist(ids, signal) {
       if (ids.length > maxTargeted) return resync(signal)
       await inTurn(async () => {
@@ -80,11 +103,13 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
       if (!failure) throw error
       // Whatever answers next may be another engine.
       engine = null
+      latencyMs = null
+      diskAt = null
       session.state.report({ online: false, failure })
       onChange()
     },
     view() {
-      const host = shownHost(session, { engine })
+      const host = shownHost(session, { engine, latencyMs, disk })
       return { host, containers: [...containers.values()], asOf }
     },
   }

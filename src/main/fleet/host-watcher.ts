@@ -1,7 +1,7 @@
 /**
  * Keeps one host's listing in step. The engine drops events silently, so they are only hints: what
  * they name is listed again, and everything is listed at least once a minute and after every
- * reconnect. Between that, nothing is asked.
+ * reconnect. Between that, only its pulse is felt.
  */
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { EngineEvent } from '../engine/engine.ts'
@@ -19,6 +19,8 @@ export interface HostWatcher {
 }
 
 const resyncMs = 60_000
+/** Between two timed requests; keeps the latency that is shown fresh. */
+const pulseMs = 15_000
 /** Between two looks at what events named; the first one is looked at without any delay. */
 const relistGapMs = 20
 
@@ -37,9 +39,18 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
       void pump(events, inbox, clock)
       await listing.resync(own)
       synced()
+      feelPulse(own).catch((error: unknown) => inbox.end(error))
       await answer(inbox, listing, own)
     } finally {
       connection.abort()
+    }
+  }
+
+  /** A connection that was cut without a word is noticed by it, within its own limit. */
+  async function feelPulse(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await listing.pulse(signal)
+      await clock.sleep(pulseMs, signal)
     }
   }
 
@@ -63,6 +74,7 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
     async refresh(signal) {
       try {
         await listing.resync(signal)
+        await listing.pulse(signal)
       } catch (error) {
         signal.throwIfAborted()
         listing.lost(error)

@@ -1,17 +1,6 @@
 /** Which engine "here" means, decided as the docker CLI decides it. Pure over the readers given. */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { z } from 'zod'
-
-/** What the decision rests on. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly home: string
-  readonly platform: NodeJS.Platform
-  readonly exists: (path: string) => boolean
-  /** undefined when there is no such file, or it cannot be read. */
-  readonly read: (path: string) => string | undefined
-}
+import { currentContext, readContext, type Surroundings } from './docker-contexts.ts'
 
 export interface Endpoint {
   /** As the docker CLI writes it: `unix:///var/run/docker.sock`. */
@@ -30,12 +19,13 @@ export function findEndpoint(around: Surroundings, explicit?: string): Endpoint 
   if (host) return at(host.includes('://') ? host : `tcp://${host}`, 'DOCKER_HOST')
   if (context) return inContext(around, context, `DOCKER_CONTEXT ${context}`)
   const current = currentContext(around)
-  if (current.problem) return unusable('', 'current context', current.problem)
-  if (current.name !== '') return inContext(around, current.name, `context ${current.name}`)
+  if (!current.ok) return unusable('', 'current context', current.error)
+  if (current.value !== '') return inContext(around, current.value, `context ${current.value}`)
   return defaultSocket(around)
 }
 
-function at(endpoint: string, found: string): Endpoint {
+/** An address as the docker CLI writes it; only sockets of this machine can be used so. */
+export function at(endpoint: string, found: string): Endpoint {
   const socket = /^unix:\/\/(\/.*)$/.exec(endpoint)?.[1] ?? /^npipe:\/\/(.+)$/.exec(endpoint)?.[1]
   if (socket !== undefined) return { endpoint, found, socket, problem: '' }
   const scheme = /^([a-z]+):\/\//.exec(endpoint)?.[1]
@@ -48,45 +38,14 @@ function at(endpoint: string, found: string): Endpoint {
   )
 }
 
-function unusable(endpoint: string, found: string, problem: string): Endpoint {
+export function unusable(endpoint: string, found: string, problem: string): Endpoint {
   return { endpoint, found, socket: undefined, problem }
 }
 
-const configDir = (around: Surroundings): string =>
-  around.env.DOCKER_CONFIG || join(around.home, '.docker')
-
-const configSchema = z.object({ currentContext: z.string().optional() })
-
-function currentContext(around: Surroundings): { name: string; problem: string } {
-  const file = join(configDir(around), 'config.json')
-  const text = around.read(file)
-  if (text === undefined) return { name: '', problem: '' }
-  const config = configSchema.safeParse(parse(text))
-  if (!config.success) return { name: '', problem: `${file} cannot be read` }
-  return { name: config.data.currentContext ?? '', problem: '' }
-}
-
-const metaSchema = z.object({
-  Endpoints: z.object({ docker: z.object({ Host: z.string().min(1) }) }),
-})
-
 function inContext(around: Surroundings, name: string, found: string): Endpoint {
   if (name === 'default') return defaultSocket(around)
-  const id = createHash('sha256').update(name).digest('hex')
-  const file = join(configDir(around), 'contexts', 'meta', id, 'meta.json')
-  const text = around.read(file)
-  if (text === undefined) return unusable('', found, `there is no Docker context "${name}"`)
-  const meta = metaSchema.safeParse(parse(text))
-  if (!meta.success) return unusable('', found, `the Docker context "${name}" cannot be read`)
-  return at(meta.data.Endpoints.docker.Host, found)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const context = readContext(around, name)
+  return context.ok ? at(context.value.host, found) : unusable('', found, context.error)
 }
 
 /** Beyond the CLI: a rootless or Docker Desktop socket where the system-wide one is missing. */

@@ -1,96 +1,130 @@
-/** Every host this installation knows: for now the local one; ssh and tcp join the same list. */
-import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import type { Clock } from '../../shared/lib/clock.ts'
-import { fail, failureOf } from '../../shared/lib/failure-error.ts'
-import type { EngineInfo, Host } from '../../shared/model/host.ts'
-import type { Surroundings } from './endpoint.ts'
-import { createLocalHost } from './local-host.ts'
+/**
+ * Every host this installation knows: the built-in local one, and those that the user declared.
+ * A session lives as long as its host is reached in the same way; guard and colour change under it.
+ */
+import { canonicalJson } from '../../shared/lib/canonical.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { HostRecord } from '../../shared/model/host.ts'
+import type { HostRecords } from '../store/host-records.ts'
+import { describeHost } from './describe-host.ts'
+import type { Surroundings } from './docker-contexts.ts'
+import { type OpenHostDeps, openHost } from './open-host.ts'
 import type { HostSession, Hosts } from './session.ts'
-import { shownHost } from './shown-host.ts'
+import { findWay, type Way } from './way.ts'
 
-export interface HostsDeps {
-  readonly clock: Clock
-  readonly installation: string
-  /** Private folders of workloads on this machine, a folder per host below it. */
-  readonly filesDir: string
-  /** The local engine's socket or address, instead of what the docker CLI would take. */
-  readonly endpoint?: string
-  readonly surroundings?: Surroundings
+export interface HostsDeps extends Omit<OpenHostDeps, 'surroundings'> {
+  readonly records: HostRecords
+  readonly surroundings: Surroundings
+}
+
+/** The hosts, and what the user says of them. */
+export interface DeclaredHosts extends Hosts {
+  /** Throws `not-found`. The built-in host has one too, whether or not it was ever edited. */
+  record(name: string): HostRecord
+  /** Keeps it, in the place of `instead`, and opens what is to be opened. */
+  put(record: HostRecord, instead?: string): void
+  remove(name: string): void
+  /** Looks again at how each host is reached: a Docker context may point elsewhere by now. */
+  refresh(): void
 }
 
 export const localHostName = 'local'
 
-/** How long a host may take to describe itself before it counts as not answering. */
-const describeTimeoutMs = 5_000
+interface Entry {
+  record: HostRecord
+  readonly way: Way
+  readonly session: HostSession
+}
 
-export function createHosts(deps: HostsDeps): Hosts {
-  const sessions: readonly HostSession[] = [
-    createLocalHost({
-      name: localHostName,
-      clock: deps.clock,
-      installation: deps.installation,
-      filesDir: join(deps.filesDir, localHostName),
-      surroundings: deps.surroundings ?? thisMachine(),
-      ...(deps.endpoint === undefined ? {} : { endpoint: deps.endpoint }),
-    }),
-  ]
+export function createHosts(deps: HostsDeps): DeclaredHosts {
+  const { clock, records, surroundings } = deps
+  let entries: readonly Entry[] = []
+  const listeners = new Set<() => void>()
+  const closings = new Set<Promise<void>>()
+
+  const open = (record: HostRecord, way: Way): Entry => {
+    const session = openHost(deps, record, way)
+    const entry: Entry = { record, way, session: underRecord(session, () => entry.record) }
+    return entry
+  }
+  const close = ({ session }: Entry): void => {
+    const closing = session.close().finally(() => closings.delete(closing))
+    closings.add(closing)
+  }
+
+  /** Opens, keeps and closes sessions until they are what is declared. */
+  const refresh = (): void => {
+    const before = entries
+    entries = declaredIn(records).map((record) => {
+      const way = findWay(surroundings, record)
+      const known = before.find((entry) => isSameWay(entry, record, way))
+      if (!known) return open(record, way)
+      known.record = record
+      return known
+    })
+    for (const entry of before.filter((each) => !entries.includes(each))) close(entry)
+    for (const listener of [...listeners]) listener()
+  }
+  refresh()
+
+  const entryOf = (name: string): Entry =>
+    entries.find(({ record }) => record.name === name) ??
+    fail({ kind: 'not-found', what: 'host', name })
+
   return {
-    list: () => sessions,
-    get: (name) =>
-      sessions.find((session) => session.name === name) ??
-      fail({ kind: 'not-found', what: 'host', name }),
-    describe: (session) => describeHost(session, deps.clock),
+    list: () => entries.map(({ session }) => session),
+    get: (name) => entryOf(name).session,
+    describe: (session) => describeHost(session, clock),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    record: (name) => entryOf(name).record,
+    put(record, instead) {
+      records.put(record, instead)
+      refresh()
+    },
+    remove(name) {
+      records.remove(name)
+      refresh()
+    },
+    refresh,
     async close() {
-      await Promise.all(sessions.map((session) => session.close()))
+      listeners.clear()
+      for (const entry of entries) close(entry)
+      await Promise.all(closings)
     },
   }
 }
 
-/** A host as shown, asked now; what it answers also settles its state. */
-export async function describeHost(session: HostSession, clock: Clock): Promise<Host> {
-  const askedAt = clock.now()
-  const engine = await askEngine(session, clock)
-  const latencyMs = engine === null ? null : clock.now() - askedAt
-  return shownHost(session, { engine, latencyMs })
+/** The local one first; a record of that name says only how it is guarded and where it is. */
+function declaredIn(records: HostRecords): HostRecord[] {
+  const all = records.list()
+  const local = all.find(({ name, connection }) => isLocal(name) && connection.kind === 'local')
+  return [local ?? builtIn, ...all.filter(({ name }) => !isLocal(name))]
 }
 
-async function askEngine(session: HostSession, clock: Clock): Promise<EngineInfo | null> {
-  const timeout = new AbortController()
-  const cancel = clock.schedule(describeTimeoutMs, () => timeout.abort())
-  try {
-    const engine = await session.engine.info(timeout.signal)
-    session.state.report({ online: true })
-    return engine
-  } catch (error) {
-    const failure = timeout.signal.aborted ? silence(session) : failureOf(error)
-    if (!failure) throw error
-    session.state.report({ online: false, failure })
-    return null
-  } finally {
-    cancel()
-  }
+const isLocal = (name: string): boolean => name === localHostName
+
+const builtIn: HostRecord = {
+  name: localHostName,
+  connection: { kind: 'local' },
+  guard: 'open',
+  colour: 'none',
 }
 
-function silence(session: HostSession) {
-  const reason = `it did not answer for ${describeTimeoutMs / 1_000} s`
-  const { name: host, endpoint } = session
-  return { kind: 'engine-unavailable', host, endpoint, reason } as const
+function isSameWay(entry: Entry, { name }: HostRecord, way: Way): boolean {
+  return entry.record.name === name && canonicalJson(entry.way) === canonicalJson(way)
 }
 
-function thisMachine(): Surroundings {
+function underRecord(session: HostSession, record: () => HostRecord): HostSession {
   return {
-    env: process.env,
-    home: homedir(),
-    platform: process.platform,
-    exists: existsSync,
-    read(path) {
-      try {
-        return readFileSync(path, 'utf8')
-      } catch {
-        return undefined
-      }
+    ...session,
+    get guard() {
+      return record().guard
+    },
+    get colour() {
+      return record().colour
     },
   }
 }

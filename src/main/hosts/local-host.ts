@@ -1,9 +1,11 @@
 /** The machine the app runs on, as a host. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError } from '../../shared/lib/failure-error.ts'
+import type { Guard, HostColour } from '../../shared/model/host.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Dial } from '../engine/engine.ts'
-import { type Endpoint, findEndpoint, type Surroundings } from './endpoint.ts'
+import type { Surroundings } from './docker-contexts.ts'
+import type { Endpoint } from './endpoint.ts'
 import { createHostState } from './host-state.ts'
 import { createLocalFiles } from './local-files.ts'
 import { runHere } from './local-run.ts'
@@ -12,19 +14,19 @@ import { openSocket } from './sockets.ts'
 
 export interface LocalHostDeps {
   readonly name: string
+  readonly guard: Guard
+  readonly colour: HostColour
   readonly clock: Clock
   /** Whose labels make a container ours. */
   readonly installation: string
   /** Where the workloads' private folders are. */
   readonly filesDir: string
-  readonly surroundings: Surroundings
-  /** Instead of what the docker CLI would take: a socket path or an address. */
-  readonly endpoint?: string
+  readonly surroundings: Pick<Surroundings, 'env' | 'platform'>
+  readonly endpoint: Endpoint
 }
 
 export function createLocalHost(deps: LocalHostDeps): HostSession {
-  const { name, clock, installation, surroundings } = deps
-  const found = findEndpoint(surroundings, deps.endpoint)
+  const { name, guard, colour, clock, installation, surroundings, endpoint: found } = deps
   const engine = createEngine({
     host: name,
     endpoint: found.endpoint,
@@ -39,8 +41,8 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     endpoint: found.endpoint,
     found: found.found,
     capabilities: ['engine', 'dial', 'run', 'files'],
-    guard: 'open',
-    colour: 'none',
+    guard,
+    colour,
     upkeep: noUpkeep,
     async *checkup() {},
     engine,

@@ -94,11 +94,13 @@ export interface HostSession {
   close(): Promise<void>
 }
 
-/** Every host this installation knows. */
+/** Every host this installation knows; they come and go while it runs. */
 export interface Hosts {
   list(): readonly HostSession[]
   /** Throws `not-found`. */
   get(name: string): HostSession
   describe(session: HostSession): Promise<Host>
+  /** Called when a host was added, removed, opened anew or declared otherwise; returns an unsubscribe. */
+  subscribe(listener: () => void): () => void
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { EngineInfo, Host } from '../../shared/model/host.ts'
+import { type EngineInfo, engineInfoSchema, type Host } from '../../shared/model/host.ts'
 import type { HostSession } from './session.ts'
 
 /** What was asked of a host; null where it is not known. */
@@ -11,7 +11,9 @@ export interface HostAnswers {
 /** A host as every door shows it. */
 export function shownHost(session: HostSession, answers: HostAnswers): Host {
   const { name, kind, endpoint, found, capabilities, guard, colour } = session
-  const { engine, latencyMs = null, disk = null } = answers
+  const { latencyMs = null, disk = null } = answers
+  // Without what the engine says beside it, which is not for showing.
+  const engine = answers.engine && engineInfoSchema.parse(answers.engine)
   const status = session.state.current()
   return {
     ...{ name, kind, endpoint, found, capabilities: [...capabilities], status },

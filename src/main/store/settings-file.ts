@@ -6,31 +6,45 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { guardedFiles } from './file-failure.ts'
 import { keepAside } from './files.ts'
+import { type HostRecords, hostRecordsOver, readHostRecords } from './host-records.ts'
 import type { SettingsPort } from './settings.ts'
 import { readSettings, settingsOver } from './settings-values.ts'
 
 export interface OpenedSettings {
   readonly settings: SettingsPort
+  readonly hostRecords: HostRecords
   readonly warnings: readonly Failure[]
 }
 
-/** The user's settings in the file; the window's place has a key of its own beside it. */
+/** What the file holds under a key of its own; the window's place lies beside them. */
 export const settingsKey = 'settings'
+export const hostsKey = 'hosts'
 
 type Content = Record<string, unknown>
 
 export function openSettingsFile(dir: string, clock: Pick<Clock, 'now'>): OpenedSettings {
   const file = join(dir, 'settings.json')
   const { conf, warnings } = guardedFiles(file, () => openConf(dir, file, clock))
-  const { rejected } = readSettings(conf.get(settingsKey))
-  const settings = settingsOver({
-    read: () => conf.get(settingsKey),
-    write: (value) => guardedFiles(file, () => conf.set(settingsKey, value)),
+  const over = <T>(key: string) => ({
+    read: () => conf.get(key),
+    write: (value: T) => guardedFiles(file, () => conf.set(key, value)),
   })
-  if (rejected.length === 0) return { settings, warnings }
+  const opened = {
+    settings: settingsOver(over(settingsKey)),
+    hostRecords: hostRecordsOver(over(hostsKey)),
+  }
+  const damage = [
+    ...told('not valid, so the default is used', readSettings(conf.get(settingsKey)).rejected),
+    ...told('hosts that are not valid and not used', readHostRecords(conf.get(hostsKey)).rejected),
+  ]
+  if (damage.length === 0) return { ...opened, warnings }
   const kept = guardedFiles(file, () => copyAside(file, clock.now()))
-  const reason = `not valid, so the default is used: ${rejected.join(', ')}`
-  return { settings, warnings: [...warnings, { kind: 'state-corrupt', file, kept, reason }] }
+  const reason = damage.join('; ')
+  return { ...opened, warnings: [...warnings, { kind: 'state-corrupt', file, kept, reason }] }
+}
+
+function told(what: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`]
 }
 
 function openConf(

@@ -4,9 +4,9 @@ import { type Settings, type SettingsChange, settingsSchema } from '../../shared
 import type { SettingsPort } from './settings.ts'
 
 /** Where the settings lie; what comes back is not trusted. */
-export interface SettingsBacking {
+export interface SettingsBacking<Written = Readonly<Record<string, unknown>>> {
   read(): unknown
-  write(value: Readonly<Record<string, unknown>>): void
+  write(value: Written): void
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFleet, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
-import { createHosts } from '../../../src/main/hosts/hosts.ts'
 import type { Fleet, FleetContainer } from '../../../src/shared/model/fleet.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { eventually } from '../../support/fake-engine/contract-bed.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
+import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { workload } from '../../unit/fleet/builders.ts'
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 /** A watched fleet over the recorder, and what it shows. */
 async function watched() {
-  const hosts = createHosts({
+  const hosts = hostsOn({
     clock,
     installation: 'mine',
     filesDir: '/nowhere',

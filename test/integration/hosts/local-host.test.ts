@@ -3,12 +3,12 @@ import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createHosts } from '../../../src/main/hosts/hosts.ts'
 import type { HostSession } from '../../../src/main/hosts/session.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { plainSpec } from '../../support/container-spec.ts'
 import { eventually, failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { hostsOn } from '../../support/hosts-on.ts'
 
 const bed = sharedEngine()
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'ls-hosts-'))
@@ -18,8 +18,8 @@ afterAll(async () => {
   fs.rmSync(root, { recursive: true, force: true })
 })
 
-function hostsOn(endpoint: string) {
-  const hosts = createHosts({ clock: testClock, installation: 'test', filesDir: root, endpoint })
+function openHosts(endpoint: string) {
+  const hosts = hostsOn({ clock: testClock, installation: 'test', filesDir: root, endpoint })
   opened.push(hosts)
   return hosts
 }
@@ -36,7 +36,7 @@ const get = async (session: HostSession, host: string, port: number): Promise<st
 
 describe('the local host', () => {
   it('is the one host there is, and says which engine it is and how it was found', async () => {
-    const hosts = hostsOn(bed.socketPath)
+    const hosts = openHosts(bed.socketPath)
     expect(hosts.list().map((session) => session.name)).toEqual(['local'])
     expect(await hosts.describe(hosts.get('local'))).toMatchObject({
       name: 'local',
@@ -51,7 +51,7 @@ describe('the local host', () => {
   })
 
   it('reaches a container at its own address, from outside of it', async () => {
-    const session = hostsOn(bed.socketPath).get('local')
+    const session = openHosts(bed.socketPath).get('local')
     const id = await session.engine.containers.create({
       name: bed.name('dialled'),
       image: 'localhost/longshore-test:v2',
@@ -83,7 +83,7 @@ describe('the local host', () => {
   ])(
     'with %s is failed, typed, and nothing throws before it is asked',
     async (_, endpoint, why) => {
-      const hosts = hostsOn(endpoint())
+      const hosts = openHosts(endpoint())
       const session = hosts.get('local')
       expect(session.state.current()).toEqual({ state: 'connecting' })
       const failure = {
@@ -100,7 +100,7 @@ describe('the local host', () => {
   )
 
   it('lets go of a dial that nobody answers when the signal aborts', async () => {
-    const session = hostsOn(bed.socketPath).get('local')
+    const session = openHosts(bed.socketPath).get('local')
     // An address of documentation: packets to it go nowhere, or are refused at once.
     const dialled = session.dial({ host: '192.0.2.1', port: 9 }, AbortSignal.timeout(200))
     await expect(dialled).rejects.toSatisfy(

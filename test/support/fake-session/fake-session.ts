@@ -29,6 +29,8 @@ export interface FakeSession extends HostSession {
   /** Every argv given to `run`; each ends as told, by default with exit code 0. */
   readonly ran: readonly (readonly string[])[]
   endRunsWith(end: RunEnd): void
+  /** How many hold its connection now. */
+  held(): number
 }
 
 export interface FakeSessionOptions {
@@ -51,6 +53,7 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     })
   const dialled: DialTarget[] = []
   const ran: (readonly string[])[] = []
+  let holders = 0
   let end: RunEnd = { exitCode: 0, signal: null }
   let responder: Responder = (host) =>
     engine.control.containers().some((c) => c.state === 'running' && c.address === host)
@@ -63,7 +66,16 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     found: 'test',
     guard: 'open',
     colour: 'none',
-    upkeep: noUpkeep,
+    upkeep: {
+      ...noUpkeep,
+      hold() {
+        holders += 1
+        return () => {
+          holders -= 1
+        }
+      },
+    },
+    held: () => holders,
     async *checkup() {},
     capabilities: options.capabilities ?? ['engine', 'dial', 'run', 'files'],
     engine,
@@ -131,8 +143,15 @@ function createFakeFiles(): HostSession['files'] {
   }
 }
 
+export interface FakeHosts extends Hosts {
+  /** Hosts come and go. */
+  become(sessions: readonly FakeSession[]): void
+}
+
 /** Several fake sessions as the app's hosts. */
-export function createFakeHosts(sessions: readonly FakeSession[]): Hosts {
+export function createFakeHosts(first: readonly FakeSession[]): FakeHosts {
+  let sessions = first
+  const listeners = new Set<() => void>()
   return {
     list: () => sessions,
     get: (name) =>
@@ -140,6 +159,14 @@ export function createFakeHosts(sessions: readonly FakeSession[]): Hosts {
       fail({ kind: 'not-found', what: 'host', name }),
     describe: async (session) =>
       shownHost(session, { engine: await session.engine.info().catch(() => null) }),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    become(next) {
+      sessions = next
+      for (const listener of listeners) listener()
+    },
     close: async () => {
       for (const session of sessions) await session.close()
     },

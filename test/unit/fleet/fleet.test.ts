@@ -96,15 +96,16 @@ describe('watching the fleet', () => {
     await watch.stop()
   })
 
-  it('asks the host once a minute and nothing else while nothing happens', async () => {
+  it('lists once a minute and feels the pulse in between while nothing happens', async () => {
     const { fleet, clock, control } = bed()
     const watch = watching(fleet)
     await clock.advance(0)
     control.forgetCalls()
     await clock.advance(10 * 60_000)
-    expect(control.calls.map((call) => call.method)).toEqual(
-      Array.from({ length: 10 }, () => 'containers.list'),
-    )
+    const methods = control.calls.map((call) => call.method)
+    expect(methods.filter((method) => method === 'containers.list')).toHaveLength(10)
+    expect(methods.filter((method) => method === 'ping')).toHaveLength(40)
+    expect(methods).toHaveLength(50)
     await watch.stop()
   })
 
@@ -211,19 +212,68 @@ describe('watching the fleet', () => {
   })
 
   it('asks nothing of a host that nobody watches, and leaves nothing behind', async () => {
-    const { fleet, clock, control } = bed()
+    const { fleet, clock, control, lists } = bed()
     const [one, two] = [watching(fleet), watching(fleet)]
     await clock.advance(0)
     await one.stop()
     control.forgetCalls()
     await clock.advance(61_000)
-    expect(control.calls).toHaveLength(1)
+    expect(lists()).toHaveLength(1)
     await two.stop()
     await settle()
     control.forgetCalls()
     await clock.advance(10 * 60_000)
     expect(control.calls).toEqual([])
     expect(clock.pending()).toBe(0)
+  })
+
+  it('follows hosts that come while it watches, and forgets those that go', async () => {
+    const { clock, session, store } = bed()
+    const other = createFakeSession({ name: 'other', clock })
+    const hosts = createFakeHosts([session])
+    const fleet = createFleet({ hosts, store, clock })
+    opened.push(fleet)
+    const watch = watching(fleet)
+    await clock.advance(0)
+    expect(watch.latest().hosts.map(({ name }) => name)).toEqual(['local'])
+    hosts.become([session, other])
+    await clock.advance(200)
+    expect(watch.latest().hosts).toMatchObject([
+      { name: 'local', status: { state: 'online' } },
+      { name: 'other', status: { state: 'online' }, latencyMs: 1 },
+    ])
+    hosts.become([other])
+    await clock.advance(200)
+    expect(watch.latest().hosts.map(({ name }) => name)).toEqual(['other'])
+    session.engine.control.forgetCalls()
+    await clock.advance(120_000)
+    expect(session.engine.control.calls).toEqual([])
+    await watch.stop()
+  })
+
+  it('keeps a host connected for as long as somebody watches', async () => {
+    const { fleet, clock, session } = bed()
+    const watch = watching(fleet)
+    await clock.advance(0)
+    expect(session.held()).toBe(1)
+    await watch.stop()
+    await settle()
+    expect(session.held()).toBe(0)
+  })
+
+  it('notices by the pulse that a host is cut off without a word', async () => {
+    const { fleet, clock, control } = bed()
+    const watch = watching(fleet)
+    await clock.advance(0)
+    control.hang('ping')
+    control.hang('info')
+    await clock.advance(26_000)
+    expect(watch.latest().hosts).toMatchObject([{ status: { state: 'stale' }, latencyMs: null }])
+    control.hang('ping', false)
+    control.hang('info', false)
+    await clock.advance(12_000)
+    expect(watch.latest().hosts).toMatchObject([{ status: { state: 'online' } }])
+    await watch.stop()
   })
 
   it('does not stop resyncing when the clock is set back', async () => {

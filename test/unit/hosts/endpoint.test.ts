@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { findEndpoint, type Surroundings } from '../../../src/main/hosts/endpoint.ts'
+import type { Surroundings } from '../../../src/main/hosts/docker-contexts.ts'
+import { findEndpoint } from '../../../src/main/hosts/endpoint.ts'
 
 const around = (
   files: Readonly<Record<string, string>> = {},
@@ -11,6 +12,7 @@ const around = (
   platform: 'linux',
   exists: (path) => path in files,
   read: (path) => files[path],
+  list: () => [],
   ...more,
 })
 

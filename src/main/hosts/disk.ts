@@ -1,0 +1,31 @@
+/** How full the file system of the engine's data is, as `df` on the host says. */
+import type { Host } from '../../shared/model/host.ts'
+import type { EngineFacts } from '../engine/engine.ts'
+import type { HostSession } from './session.ts'
+
+/** Null where it cannot be asked: nothing is made up. */
+export async function readDisk(
+  session: HostSession,
+  { rootDir }: EngineFacts,
+  signal: AbortSignal,
+): Promise<Host['disk']> {
+  if (!rootDir?.startsWith('/') || !session.capabilities.includes('run')) return null
+  const lines: string[] = []
+  const onLine = (stream: string, line: string) => {
+    if (stream === 'stdout') lines.push(line)
+  }
+  try {
+    const argv = ['df', '-kP', rootDir] as const
+    const end = await session.run({ argv, env: { LC_ALL: 'C' }, signal, onLine })
+    return end.exitCode === 0 ? parseDf(lines) : null
+  } catch {
+    return null
+  }
+}
+
+/** `Filesystem 1024-blocks Used Available Capacity Mounted on`, then one line of it. */
+export function parseDf(lines: readonly string[]): Host['disk'] {
+  const match = /\s(\d+)\s+\d+\s+(\d+)\s+\d+%\s/.exec(lines[1] ?? '')
+  if (!match) return null
+  return { totalBytes: Number(match[1]) * 1_024, freeBytes: Number(match[2]) * 1_024 }
+}

@@ -1,0 +1,44 @@
+/** From how a host is reached to a session with it. */
+import { join } from 'node:path'
+import type { Clock } from '../../shared/lib/clock.ts'
+import type { HostRecord, SshConnection } from '../../shared/model/host.ts'
+import type { Surroundings } from './docker-contexts.ts'
+import { createLocalHost } from './local-host.ts'
+import type { HostSession } from './session.ts'
+import { createTcpHost } from './tcp-host.ts'
+import type { Way } from './way.ts'
+
+/** What every kind of session is made with. */
+export interface SessionIdentity {
+  readonly name: string
+  readonly guard: HostRecord['guard']
+  readonly colour: HostRecord['colour']
+  readonly found: string
+}
+
+export interface OpenHostDeps {
+  readonly clock: Clock
+  readonly installation: string
+  /** Private folders of workloads on this machine, a folder per host below it. */
+  readonly filesDir: string
+  readonly surroundings: Pick<Surroundings, 'env' | 'platform'>
+  readonly openSsh: (identity: SessionIdentity, connection: SshConnection) => HostSession
+}
+
+/** Connects to nothing yet. */
+export function openHost(deps: OpenHostDeps, record: HostRecord, way: Way): HostSession {
+  const { clock, installation, surroundings } = deps
+  const { name, guard, colour } = record
+  const identity = { name, guard, colour }
+  switch (way.kind) {
+    case 'local': {
+      const filesDir = join(deps.filesDir, name)
+      const { endpoint } = way
+      return createLocalHost({ ...identity, clock, installation, surroundings, filesDir, endpoint })
+    }
+    case 'tcp':
+      return createTcpHost({ ...identity, ...way, clock, installation })
+    case 'ssh':
+      return deps.openSsh({ ...identity, found: way.found }, way.connection)
+  }
+}

@@ -1,0 +1,80 @@
+/** The hosts that the user declared, over any place that keeps one JSON value, as the settings are. */
+import { type HostRecord, hostRecordSchema } from '../../shared/model/host.ts'
+import type { SettingsBacking } from './settings-values.ts'
+
+export interface HostRecords {
+  /** In the order they were declared. */
+  list(): readonly HostRecord[]
+  /** Adds it, or puts it in the place of `instead`. Durable when it returns. */
+  put(record: HostRecord, instead?: string): void
+  remove(name: string): void
+}
+
+export interface ReadHostRecords {
+  readonly records: readonly HostRecord[]
+  /** What is stored but not valid: it stays in the file, and is not used. */
+  readonly rejected: readonly string[]
+}
+
+type Raw = Readonly<Record<string, unknown>>
+
+interface Stored {
+  readonly raw: unknown
+  /** undefined when it is not valid. */
+  readonly record: HostRecord | undefined
+}
+
+export function readHostRecords(value: unknown): ReadHostRecords {
+  const stored = storedIn(value)
+  return {
+    records: stored.flatMap(({ record }) => record ?? []),
+    rejected: stored.filter(({ record }) => !record).map(({ raw }) => nameOf(raw)),
+  }
+}
+
+export function hostRecordsOver(backing: SettingsBacking<readonly unknown[]>): HostRecords {
+  const stored = () => storedIn(backing.read())
+  const write = (entries: readonly Stored[]) => backing.write(entries.map(({ raw }) => raw))
+  return {
+    list: () => readHostRecords(backing.read()).records,
+    put(record, instead = record.name) {
+      const entries = stored()
+      const index = entries.findIndex((entry) => entry.record?.name === instead)
+      const before = entries[index]
+      // Fields this version does not know belong to a newer one: they stay.
+      const entry = { raw: { ...fieldsOf(before?.raw), ...record }, record }
+      write(before ? entries.with(index, entry) : [...entries, entry])
+    },
+    remove: (name) => write(stored().filter(({ record }) => record?.name !== name)),
+  }
+}
+
+/** A name that is declared twice counts once: the first. */
+function storedIn(value: unknown): Stored[] {
+  const names = new Set<string>()
+  return (Array.isArray(value) ? value : []).map((raw: unknown) => {
+    const record = recordOf(raw)
+    if (!record || names.has(record.name)) return { raw, record: undefined }
+    names.add(record.name)
+    return { raw, record }
+  })
+}
+
+/**
+ * Fields that are not known are passed over, except inside `connection`: how a host is reached
+ * must not be guessed from half of what was declared.
+ */
+function recordOf(raw: unknown): HostRecord | undefined {
+  const known = Object.keys(hostRecordSchema.shape)
+  const fields = Object.entries(fieldsOf(raw)).filter(([key]) => known.includes(key))
+  return hostRecordSchema.safeParse(Object.fromEntries(fields)).data
+}
+
+function fieldsOf(value: unknown): Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+}
+
+function nameOf(raw: unknown): string {
+  const { name } = fieldsOf(raw)
+  return typeof name === 'string' ? name : 'a host without a name'
+}

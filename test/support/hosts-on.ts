@@ -1,0 +1,28 @@
+/** The app's own list of hosts over one engine, with nothing kept and nothing of this machine. */
+import { createHosts, type DeclaredHosts, type HostsDeps } from '../../src/main/hosts/hosts.ts'
+import { thisMachine } from '../../src/main/hosts/this-machine.ts'
+import { hostRecordsOver } from '../../src/main/store/host-records.ts'
+
+export interface LocalEngine extends Pick<HostsDeps, 'clock' | 'installation' | 'filesDir'> {
+  /** Its socket or address. */
+  readonly endpoint: string
+  readonly records?: HostsDeps['records']
+  readonly openSsh?: HostsDeps['openSsh']
+}
+
+export function hostsOn({ endpoint, ...deps }: LocalEngine): DeclaredHosts {
+  const DOCKER_HOST = endpoint.includes('://') ? endpoint : `unix://${endpoint}`
+  return createHosts({
+    records: memoryRecords(),
+    surroundings: { ...thisMachine(), env: { ...process.env, DOCKER_HOST } },
+    openSsh: ({ name }) => {
+      throw new Error(`${name}: no SSH in this test`)
+    },
+    ...deps,
+  })
+}
+
+function memoryRecords() {
+  let stored: readonly unknown[] = []
+  return hostRecordsOver({ read: () => stored, write: (value) => (stored = value) })
+}
