@@ -1,8 +1,7 @@
-// First: libraries look at what the page's policy allows as soon as they load.
-import '../shared/security/page-policy.ts'
-
-import { start } from './frame/start.tsx'
 import { connect } from './rpc/connect.ts'
 import './ui/app.css'
 
-start(connect(window))
+// The door opens while the rest loads.
+const connection = connect(window)
+const { begin } = await import('./begin.ts')
+await begin(connection)

@@ -1,38 +1,26 @@
-import { createContext, type ReactNode, use } from 'react'
+import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Fleet } from '../../shared/model/fleet.ts'
-import { type Streamed, useStream } from './use-stream.ts'
+import { useConnectionState } from './client-provider.tsx'
+import type { Live, LiveStream } from './live.ts'
+import { asConnected, type Streamed } from './stream.ts'
 
 const FleetContext = createContext<Streamed<Fleet> | null>(null)
 const DeploymentsContext = createContext<Streamed<readonly Deployment[]> | null>(null)
 
-/** One subscription each to the fleet and to all deployments, shared by every view. */
-export function LiveData({ children }: { children: ReactNode }) {
-  const fleet = useStream({
-    key: 'fleet',
-    open: (client, signal) => client.fleet.watch({}, { signal }),
-    reduce: (_: Fleet | undefined, item) => item.fleet,
-  })
-  const deployments = useStream({
-    key: 'deployments',
-    open: (client, signal) => client.deploys.watchAll({}, { signal }),
-    reduce: (known: readonly Deployment[] | undefined, item) =>
-      item.type === 'snapshot' ? item.deployments : withDeployment(known ?? [], item.deployment),
-  })
+/** Gives every view below the fleet and the deployments. */
+export function LiveData({ live, children }: { live: Live; children: ReactNode }) {
   return (
-    <FleetContext value={fleet}>
-      <DeploymentsContext value={deployments}>{children}</DeploymentsContext>
+    <FleetContext value={useLive(live.fleet)}>
+      <DeploymentsContext value={useLive(live.deployments)}>{children}</DeploymentsContext>
     </FleetContext>
   )
 }
 
-/** Newest first; a known deployment keeps its place. */
-export function withDeployment(
-  known: readonly Deployment[],
-  changed: Deployment,
-): readonly Deployment[] {
-  const index = known.findIndex((deployment) => deployment.id === changed.id)
-  return index < 0 ? [changed, ...known] : known.with(index, changed)
+function useLive<Data>(stream: LiveStream<Data>): Streamed<Data> {
+  const state = useConnectionState()
+  const streamed = useSyncExternalStore(stream.onChange, stream.get)
+  return useMemo(() => asConnected(streamed, state), [streamed, state])
 }
 
 export function useFleet(): Streamed<Fleet> {

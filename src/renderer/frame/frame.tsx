@@ -1,5 +1,5 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { isFinal } from '../../shared/model/deployment.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { ProposalProvider } from '../plans/proposal-provider.tsx'
@@ -7,17 +7,20 @@ import { useStored } from '../ui/use-stored.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { DeploymentNews } from './deployment-news.tsx'
 import { KeyHelp } from './key-help.tsx'
-import { Palette } from './palette.tsx'
+import { loadPalette } from './pages.ts'
 import { Rail } from './rail.tsx'
 import { useCommandKey, useShortcuts } from './shortcuts.ts'
 import { StateWarnings } from './state-warnings.tsx'
 import { StatusBar } from './status-bar.tsx'
 
+const Palette = lazy(loadPalette)
+
 /** Rail, view and status bar; and what floats over every view. */
 export function Frame() {
   const navigate = useNavigate()
   const [collapsed, setCollapsed] = useStored<boolean>('rail-collapsed', false)
-  const [palette, setPalette] = useState(false)
+  /** Undefined until it is first opened. */
+  const [palette, setPalette] = useState<boolean>()
   const [keys, setKeys] = useState(false)
   const { data } = useDeployments()
   const busy = data?.filter((deployment) => !isFinal(deployment.state)).length ?? 0
@@ -53,7 +56,11 @@ export function Frame() {
         </div>
         <StatusBar onKeys={() => setKeys(true)} />
       </div>
-      <Palette open={palette} onClose={() => setPalette(false)} />
+      {palette !== undefined && (
+        <Suspense fallback={null}>
+          <Palette open={palette} onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
       <KeyHelp open={keys} onClose={() => setKeys(false)} />
       <DeploymentNews />
     </ProposalProvider>

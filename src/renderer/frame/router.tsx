@@ -5,16 +5,10 @@ import {
   createRouter,
   redirect,
 } from '@tanstack/react-router'
-import { DeploymentsPage } from '../deploys/deployments-page.tsx'
-import { ContainerPage } from '../fleet/container-page.tsx'
 import { FleetPage } from '../fleet/fleet-page.tsx'
-import { HostsPage } from '../hosts/hosts-page.tsx'
-import { PlanPage } from '../plans/plan-page.tsx'
-import { SettingsPage } from '../settings/settings-page.tsx'
-import { NewWorkloadPage } from '../workloads/new-workload-page.tsx'
-import { WorkloadPage } from '../workloads/workload-page.tsx'
 import { Frame } from './frame.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
+import { pages } from './pages.ts'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage })
 
@@ -32,31 +26,31 @@ const routes = [
     },
   }),
   createRoute({ getParentRoute, path: '/fleet', component: FleetPage }),
-  createRoute({ getParentRoute, path: '/containers/$host/$id', component: ContainerPage }),
-  createRoute({ getParentRoute, path: '/deployments', component: DeploymentsPage }),
-  createRoute({ getParentRoute, path: '/deployments/$id', component: DeploymentsPage }),
+  createRoute({ getParentRoute, path: '/containers/$host/$id', component: pages.container }),
+  createRoute({ getParentRoute, path: '/deployments', component: pages.deployments }),
+  createRoute({ getParentRoute, path: '/deployments/$id', component: pages.deployments }),
   createRoute({
     getParentRoute,
     path: '/workloads/$name',
-    component: WorkloadPage,
+    component: pages.workload,
     validateSearch: (search): { deploy?: string } => {
       const deploy = text(search.deploy)
       return deploy === undefined ? {} : { deploy }
     },
   }),
-  createRoute({ getParentRoute, path: '/workloads/$name/$tab', component: WorkloadPage }),
-  createRoute({ getParentRoute, path: '/new', component: NewWorkloadPage }),
+  createRoute({ getParentRoute, path: '/workloads/$name/$tab', component: pages.workload }),
+  createRoute({ getParentRoute, path: '/new', component: pages.newWorkload }),
   createRoute({
     getParentRoute,
     path: '/hosts',
-    component: HostsPage,
+    component: pages.hosts,
     validateSearch: (search): { host?: string } => {
       const host = text(search.host)
       return host === undefined ? {} : { host }
     },
   }),
-  createRoute({ getParentRoute, path: '/settings', component: SettingsPage }),
-  createRoute({ getParentRoute, path: '/plan/$id', component: PlanPage }),
+  createRoute({ getParentRoute, path: '/settings', component: pages.settings }),
+  createRoute({ getParentRoute, path: '/plan/$id', component: pages.plan }),
 ] as const
 
 export function createWindowRouter() {

@@ -4,24 +4,31 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ClientProvider } from '../client/client-provider.tsx'
+import type { Live } from '../client/live.ts'
 import { LiveData } from '../client/live-data.tsx'
 import type { Connection } from '../rpc/connection.ts'
 import { LiveRegion } from '../ui/live-region.tsx'
 import { ToastProvider } from '../ui/toasts.tsx'
+import { preloadPages } from './pages.ts'
 import { createWindowRouter } from './router.tsx'
 import { Theme } from './theme.tsx'
 
-/** Draws the window over a connection, real or scripted. */
-export function start(connection: Connection): void {
+/** Draws the window over a connection, real or scripted, and what is followed over it. */
+export function start(connection: Connection, live: Live): void {
   const root = document.getElementById('root')
   if (!root) throw new Error('the page has no #root')
   const router = createWindowRouter()
+  const stop = live.fleet.onChange(() => {
+    stop()
+    // A view that could not be fetched now is asked for again when it is gone to.
+    preloadPages().catch(() => undefined)
+  })
   createRoot(root).render(
     <StrictMode>
       {/* The page's policy forbids inline styles; ours come from files alone. */}
       <CSPProvider disableStyleElements>
         <ClientProvider connection={connection}>
-          <LiveData>
+          <LiveData live={live}>
             <Theme />
             <LiveRegion>
               <ToastProvider>

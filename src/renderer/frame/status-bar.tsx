@@ -4,7 +4,7 @@ import { isFinal } from '../../shared/model/deployment.ts'
 import { useConnectionState } from '../client/client-provider.tsx'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { cx } from '../ui/cx.ts'
-import { clockTime, useNow } from '../ui/time.tsx'
+import { clockTime, useClock } from '../ui/time.tsx'
 
 const staleAfterMs = 90_000
 
@@ -61,10 +61,10 @@ function RunningCount() {
 function TrueAsOf() {
   const { status } = useConnectionState()
   const fleet = useFleet()
-  const now = useNow(5_000)
-  if (fleet.data === undefined) return null
-  const at = fleet.data.at
-  const stale = status !== 'online' || fleet.status === 'lost' || now - at > staleAfterMs
+  const at = fleet.data?.at
+  const isOld = useClock(10_000, (now) => at !== undefined && now - at > staleAfterMs)
+  if (at === undefined) return null
+  const stale = status !== 'online' || fleet.status === 'lost' || isOld
   if (!stale) return <span>True as of {clockTime(at)}</span>
   return (
     <span className="hatched rounded-sm bg-unknown-tint px-1.5 font-strong text-unknown-ink">

@@ -1,14 +1,53 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 
-/** The current time, renewed every `everyMs` while mounted. */
+/**
+ * Calls back at every multiple of `everyMs`, so that all who look at the clock do so together and
+ * are drawn as one; never while nobody can see the page, and as soon as somebody can.
+ */
+function onTick(everyMs: number, tick: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const wait = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (document.hidden) return
+    timer = setTimeout(
+      () => {
+        tick()
+        wait()
+      },
+      everyMs - (Date.now() % everyMs),
+    )
+  }
+  const onSight = () => {
+    if (!document.hidden) tick()
+    wait()
+  }
+  document.addEventListener('visibilitychange', onSight)
+  wait()
+  return () => {
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', onSight)
+  }
+}
+
+/** The current time, renewed every `everyMs` while mounted and in sight. */
 export function useNow(everyMs = 1_000): number {
   const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs)
-    return () => clearInterval(timer)
-  }, [everyMs])
+  useEffect(() => onTick(everyMs, () => setNow(Date.now())), [everyMs])
   return now
+}
+
+/** What the clock says about something, looked at every `everyMs`; drawn again when it differs. */
+export function useClock<Saying extends string | boolean>(
+  everyMs: number,
+  say: (now: number) => Saying,
+): Saying {
+  const [, setSaid] = useState<Saying>()
+  const latest = useRef(say)
+  latest.current = say
+  useEffect(() => onTick(everyMs, () => setSaid(latest.current(Date.now()))), [everyMs])
+  return say(Date.now())
 }
 
 const steps: readonly (readonly [number, string])[] = [
@@ -49,6 +88,12 @@ export function fullTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })
 }
 
+/** Nobody needs the age of something to the second, and a full list of them costs power. */
+function stepFor(age: number): number {
+  if (age < 10_000) return 1_000
+  return age < 60_000 ? 10_000 : 30_000
+}
+
 interface AgoProps {
   at: number
   /** `age`: "4 min"; `ago`: "4 min ago". */
@@ -57,8 +102,7 @@ interface AgoProps {
 
 /** How long ago something was; the exact time is one hover away. */
 export function Ago({ at, style = 'ago' }: AgoProps) {
-  const now = useNow(Date.now() - at < 60_000 ? 1_000 : 15_000)
-  const span = shortSpan(Math.max(0, now - at))
+  const span = useClock(stepFor(Date.now() - at), (now) => shortSpan(Math.max(0, now - at)))
   return (
     <time dateTime={new Date(at).toISOString()} title={fullTime(at)} className="whitespace-nowrap">
       {style === 'age' || span === 'now' ? span : `${span} ago`}

@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../lib/clock.ts'
 import { type Channel, maxInboundLength } from './channel.ts'
 import { createCredit } from './credit.ts'
-import { parseInbound } from './frames.ts'
+import { parseInbound } from './inbound.ts'
 import { createOutbox } from './outbox.ts'
 
 export interface ServeOptions<C extends Context> {

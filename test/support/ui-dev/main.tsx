@@ -1,3 +1,4 @@
+import { openLive } from '../../../src/renderer/client/live.ts'
 import { start } from '../../../src/renderer/frame/start.tsx'
 import type { Connection, ConnectionState } from '../../../src/renderer/rpc/connection.ts'
 import { type Scenario, scenarios } from '../fake-client/world.ts'
@@ -40,4 +41,4 @@ if (search.get('link') === 'lost') {
   )
 }
 
-start(connection)
+start(connection, openLive(connection))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withDeployment } from '../../../../src/renderer/client/live-data.tsx'
+import { withDeployment } from '../../../../src/renderer/client/live.ts'
 import { beginDeployment } from '../../../../src/shared/model/reduce-timeline.ts'
 
 const deployment = (id: string, state: 'queued' | 'failed' = 'queued') => ({

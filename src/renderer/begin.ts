@@ -1,0 +1,12 @@
+// First: libraries look at what the page's policy allows as soon as they load.
+import '../shared/security/page-policy.ts'
+
+import { openLive } from './client/live.ts'
+import type { Connection } from './rpc/connection.ts'
+
+/** The views are by far the larger part: what they show first is asked for while they load. */
+export async function begin(connection: Connection): Promise<void> {
+  const live = openLive(connection)
+  const { start } = await import('./frame/start.tsx')
+  start(connection, live)
+}

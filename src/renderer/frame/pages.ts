@@ -1,0 +1,28 @@
+// Every view but the first is loaded when it is gone to, or before that when there is nothing to do.
+import { lazyRouteComponent } from '@tanstack/react-router'
+import type { views } from './views.ts'
+
+type Views = typeof views
+
+const load = () => import('./views.ts')
+
+const page = <Name extends keyof Views>(name: Name) =>
+  lazyRouteComponent(async () => ({ default: (await load()).views[name] }))
+
+export const pages = {
+  container: page('container'),
+  deployments: page('deployments'),
+  hosts: page('hosts'),
+  newWorkload: page('newWorkload'),
+  plan: page('plan'),
+  settings: page('settings'),
+  workload: page('workload'),
+}
+
+export const loadPalette = async () => ({ default: (await load()).views.palette })
+
+/** So that going to a view, or opening the palette, waits for nothing. */
+export async function preloadPages(): Promise<void> {
+  await new Promise((resolve) => requestIdleCallback(resolve))
+  await load()
+}
