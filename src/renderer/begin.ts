@@ -1,6 +1,3 @@
-// First: libraries look at what the page's policy allows as soon as they load.
-import '../shared/security/page-policy.ts'
-
 import { openLive } from './client/live.ts'
 import type { Connection } from './rpc/connection.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The page's first import: makes the libraries live under its policy (csp.ts), before any of them
+ * Makes the libraries live under the page's policy (csp.ts). Imported by itself, before any of them
  * runs.
  */
 import { z } from 'zod'
