@@ -14,9 +14,12 @@ import { createDeploys, type Deploys } from './deploys/deploys.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
 import { createRouter } from './handlers/router.ts'
+import { createForwards } from './hosts/forwards.ts'
+import { createHostRoom } from './hosts/host-room.ts'
 import { createHosts } from './hosts/hosts.ts'
-import { openNoSsh } from './hosts/ssh-hosts.ts'
-import { thisMachine } from './hosts/this-machine.ts'
+import { createSshHosts } from './hosts/ssh-hosts.ts'
+import { addresses, environment, thisMachine, thisUsersSsh } from './hosts/this-machine.ts'
+import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
 import { createRedactor } from './secrets/redact.ts'
@@ -46,6 +49,8 @@ export interface App {
   /** Answers one channel until it closes. */
   serve(channel: Channel, context: CallContext): { close(): void }
   readonly deploys: Pick<Deploys, 'busy' | 'recover'>
+  /** The machine woke up, or its network changed: every host is tried again at once. */
+  retryHosts(): void
   /**
    * `wait`: let running deployments end first; `interrupt`: cancel them, cleanly undone.
    * Then everything is closed. May be called again: a wait may become an interruption.
@@ -82,10 +87,11 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { store } = opened
   const { installation } = store
 
+  const surroundings = thisMachine()
+  const ssh = createSshHosts()
   const hosts = createHosts({
-    ...{ clock, installation, records: stored.hostRecords, surroundings: thisMachine() },
+    ...{ clock, installation, surroundings, records: stored.hostRecords, openSsh: ssh.open },
     filesDir: join(dataDir, 'files'),
-    openSsh: openNoSsh,
   })
   const fleet = createFleet({ hosts, store, clock })
   const hostNames = () => hosts.list().map(({ name }) => name)
@@ -104,7 +110,25 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   })
   const warnings = [...stored.warnings, ...opened.warnings]
   const info = { version, installation, door, dataDir, secretsBackend: seal.backend, warnings }
-  const rooms = { store, hosts, workloads, deploys, fleet, logs, settings, bugs }
+  const hostRoom = createHostRoom({
+    ...{ hosts, clock, surroundings, sshSurroundings: thisUsersSsh(), ...ssh },
+    workloadsOn: workloads.on,
+    redact: createRedactor([environment()]),
+  })
+  const forwards = createForwards(hosts, ids)
+  const stopWatch = watchForWaking({ clock, addresses, onWake: hostRoom.retry })
+  const rooms = {
+    store,
+    hosts,
+    hostRoom,
+    forwards,
+    workloads,
+    deploys,
+    fleet,
+    logs,
+    settings,
+    bugs,
+  }
   const router = createRouter({ ...rooms, info })
   const serve = (channel: Channel, context: CallContext) =>
     serveChannel({ router, channel, context, clock, onBug: (error) => void bugs.report(error) })
@@ -112,8 +136,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
 
   const closeRooms = async (how: 'wait' | 'interrupt'): Promise<void> => {
     await deploys.close(how)
+    stopWatch()
     await socket.close()
     await fleet.close()
+    forwards.closeAll()
     await hosts.close()
     store.close()
     lock.release()
@@ -124,6 +150,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     client: (context) => createRouterClient(router, { context }) as Client,
     serve,
     deploys,
+    retryHosts: hostRoom.retry,
     close(how) {
       // Whoever waited may have changed their mind.
       if (closed && how === 'interrupt') void deploys.close(how)

@@ -2,7 +2,7 @@
  * The desktop door. This room alone knows Electron: it gives the app a window, a menu and a place
  * in the system, and hands everything the window asks to the app.
  */
-import { app, Menu, protocol } from 'electron'
+import { app, Menu, powerMonitor, protocol } from 'electron'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -71,6 +71,7 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
   const longshore = await deps.openApp({ dataDir, settings: settings.settings, hostRecords })
   // The window need not wait: it shows what is being recovered as it happens.
   longshore.deploys.recover().catch((error: unknown) => bugs.report(error, 'recovery'))
+  powerMonitor.on('resume', longshore.retryHosts)
   followTheme(settings.settings)
   serveFiles(deps.page)
   guardQuit(longshore, () => windows.current?.window)

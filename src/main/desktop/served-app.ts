@@ -10,5 +10,7 @@ export interface ServedApp {
     /** Finishes or undoes what a crash interrupted. */
     recover(): Promise<unknown>
   }
+  /** Tries every host again at once. */
+  retryHosts(): void
   close(how: 'wait' | 'interrupt'): Promise<void>
 }

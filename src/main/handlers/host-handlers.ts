@@ -1,34 +1,42 @@
 /** The contract's calls about hosts. */
-
-import { fail } from '../../shared/lib/failure-error.ts'
+import type { Forwards } from '../hosts/forwards.ts'
+import type { HostRoom } from '../hosts/host-room.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { Implementer } from './implementer.ts'
 
-export function hostHandlers(os: Implementer, hosts: Hosts) {
-  const soon = (name: string): never =>
-    fail({ kind: 'capability-missing', host: name, capability: 'this call' })
-  const describe = (name: string) => hosts.describe(hosts.get(name))
+export interface HostHandlerDeps {
+  readonly hosts: Hosts
+  readonly hostRoom: HostRoom
+  readonly forwards: Forwards
+}
+
+const never = new AbortController().signal
+
+export function hostHandlers(
+  os: Implementer,
+  { hosts, hostRoom: room, forwards }: HostHandlerDeps,
+) {
   return {
     list: os.hosts.list.handler(() =>
       Promise.all(hosts.list().map((session) => hosts.describe(session))),
     ),
-    show: os.hosts.show.handler(async ({ input }) => ({
-      host: await describe(input.name),
-      record: null,
-    })),
-    candidates: os.hosts.candidates.handler(() => ({ ssh: [], contexts: [], dockerHost: null })),
-    add: os.hosts.add.handler(({ input }) => soon(input.name)),
-    edit: os.hosts.edit.handler(({ input }) => soon(input.name)),
-    remove: os.hosts.remove.handler(({ input }) => soon(input.name)),
-    test: os.hosts.test.handler(({ input }) => describe(input.name)),
-    trust: os.hosts.trust.handler(({ input }) => soon(input.name)),
-    unlock: os.hosts.unlock.handler(({ input }) => soon(input.name)),
-    doctor: os.hosts.doctor.handler(async function* ({ input }) {
-      hosts.get(input.name)
-      yield { type: 'end' as const, how: 'completed' as const }
+    show: os.hosts.show.handler(({ input }) => room.show(input.name)),
+    candidates: os.hosts.candidates.handler(() => room.candidates()),
+    add: os.hosts.add.handler(({ input }) => room.add(input)),
+    edit: os.hosts.edit.handler(({ input }) => room.edit(input.name, input.record)),
+    remove: os.hosts.remove.handler(({ input }) => {
+      room.remove(input.name, input.confirm)
+      return {}
     }),
-    forwards: os.hosts.forwards.handler(() => []),
-    forward: os.hosts.forward.handler(({ input }) => soon(input.host)),
-    closeForward: os.hosts.closeForward.handler(({ input }) => soon(input.id)),
+    test: os.hosts.test.handler(({ input, signal = never }) => room.test(input.name, signal)),
+    trust: os.hosts.trust.handler(({ input, signal = never }) => room.trust(input, signal)),
+    unlock: os.hosts.unlock.handler(({ input, signal = never }) => room.unlock(input, signal)),
+    doctor: os.hosts.doctor.handler(({ input, signal = never }) => room.doctor(input.name, signal)),
+    forwards: os.hosts.forwards.handler(() => [...forwards.list()]),
+    forward: os.hosts.forward.handler(({ input, signal = never }) => forwards.open(input, signal)),
+    closeForward: os.hosts.closeForward.handler(({ input }) => {
+      forwards.close(input.id)
+      return {}
+    }),
   }
 }

@@ -8,17 +8,16 @@ import type { Failure } from '../../shared/model/failure.ts'
 import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
-import type { Hosts } from '../hosts/session.ts'
 import type { Logs } from '../logs/logs.ts'
 import { sources } from '../sources/sources.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Workloads } from '../workloads/workloads.ts'
-import { hostHandlers } from './host-handlers.ts'
+import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import { createImplementer } from './implementer.ts'
 import { releaseDifference } from './release-difference.ts'
 
-export interface HandlerDeps {
+export interface HandlerDeps extends HostHandlerDeps {
   readonly info: {
     readonly version: string
     readonly installation: string
@@ -28,7 +27,6 @@ export interface HandlerDeps {
     readonly warnings: Failure[]
   }
   readonly store: Store
-  readonly hosts: Hosts
   readonly workloads: Workloads
   readonly deploys: Deploys
   readonly fleet: FleetRoom
@@ -40,13 +38,13 @@ export interface HandlerDeps {
 const never = new AbortController().signal
 
 export function createRouter(deps: HandlerDeps) {
-  const { store, hosts, workloads, deploys, fleet, logs, settings } = deps
+  const { store, workloads, deploys, fleet, logs, settings } = deps
   const os = createImplementer(deps.bugs)
   return os.router({
     app: {
       info: os.app.info.handler(() => ({ ...deps.info, interrupted: [...deploys.interrupted()] })),
     },
-    hosts: hostHandlers(os, hosts),
+    hosts: hostHandlers(os, deps),
     sources: {
       list: os.sources.list.handler(() =>
         sources.map(({ kind, title, description, schema, sample }) => ({

@@ -4,12 +4,13 @@
  */
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
-import type { HostRecord } from '../../shared/model/host.ts'
+import type { Host, HostRecord } from '../../shared/model/host.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import { describeHost } from './describe-host.ts'
 import type { Surroundings } from './docker-contexts.ts'
 import { type OpenHostDeps, openHost } from './open-host.ts'
 import type { HostSession, Hosts } from './session.ts'
+import { shownHost } from './shown-host.ts'
 import { findWay, type Way } from './way.ts'
 
 export interface HostsDeps extends Omit<OpenHostDeps, 'surroundings'> {
@@ -24,6 +25,8 @@ export interface DeclaredHosts extends Hosts {
   /** Keeps it, in the place of `instead`, and opens what is to be opened. */
   put(record: HostRecord, instead?: string): void
   remove(name: string): void
+  /** As it stands, without asking it. */
+  show(session: HostSession): Host
   /** Looks again at how each host is reached: a Docker context may point elsewhere by now. */
   refresh(): void
 }
@@ -88,6 +91,7 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
       records.remove(name)
       refresh()
     },
+    show: (session) => shownHost(session, { engine: null }),
     refresh,
     async close() {
       listeners.clear()

@@ -1,6 +1,6 @@
 /** What this machine says of itself and its user, read when it is asked. */
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { homedir, networkInterfaces, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Surroundings } from './docker-contexts.ts'
 import type { SshSurroundings } from './ssh/ssh-config.ts'
@@ -25,6 +25,27 @@ export function thisUsersSsh(): SshSurroundings & Pick<Surroundings, 'env'> {
     configFiles: [join(home, '.ssh', 'config'), '/etc/ssh/ssh_config'],
     files: { read, list: (pattern) => orElse([], () => globSync(pattern).sort()) },
   }
+}
+
+/** Containers come and go behind these, which is no change of our network. */
+const ofContainers = /^(?:docker|br-|veth|cni|virbr)/
+
+/** Its addresses that others can reach, as text. */
+export function addresses(): string {
+  return Object.entries(networkInterfaces())
+    .filter(([name]) => !ofContainers.test(name))
+    .flatMap(([, each]) => each ?? [])
+    .flatMap(({ internal, address }) => (internal ? [] : [address]))
+    .sort()
+    .join(' ')
+}
+
+/** What could be a secret in the environment; a path is none. */
+export function environment(): Readonly<Record<string, string>> {
+  const given = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || value.startsWith('/') ? [] : [[name, value] as const],
+  )
+  return Object.fromEntries(given)
 }
 
 function read(path: string): string | undefined {

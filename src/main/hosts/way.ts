@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { connectionSchema, type HostRecord, type SshConnection } from '../../shared/model/host.ts'
 import {
   type DockerContext,
-  listContexts,
   readContext,
   type Surroundings,
   type TlsFiles,
@@ -74,7 +73,7 @@ function wayOfContext(context: DockerContext, found: string): Way {
 }
 
 /** `ssh://[user@]host[:port][/path/of/the/socket]`; undefined where it says anything else. */
-export function sshOf(address: URL): SshConnection | undefined {
+function sshOf(address: URL): SshConnection | undefined {
   const { username, password, hostname, port, pathname, search, hash } = address
   if (password !== '' || search !== '' || hash !== '') return undefined
   const parsed = connectionSchema.safeParse({
@@ -97,16 +96,4 @@ function decoded(text: string): string {
   } catch {
     return '\0'
   }
-}
-
-/** Contexts to choose from; the built-in `default` is the local host. */
-export function contextsToChoose(
-  around: Surroundings,
-  current: string,
-): { name: string; endpoint: string; isCurrent: boolean }[] {
-  return listContexts(around).map(({ name, host }) => ({
-    name,
-    endpoint: host,
-    isCurrent: name === current,
-  }))
 }

@@ -29,6 +29,8 @@ export interface Applied {
 export interface Workloads {
   list(): Workload[]
   show(name: string): Workload
+  /** Names of those whose documents name the host. */
+  on(host: string): string[]
   check(document: unknown): Issue[]
   /** Throws `invalid` with every field that is wrong; nothing is stored then. */
   apply(document: unknown): Applied
@@ -40,6 +42,11 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
     list: () => store.workloads.list().map(shown),
     show: (name) =>
       shown(store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })),
+    on: (host) =>
+      store.workloads
+        .list()
+        .filter(({ document }) => targetsOf(document).includes(host))
+        .map(({ document }) => document.name),
     check(document) {
       const read = readDocument(document)
       return read.ok ? unknownHosts(deps, read.value) : read.error

@@ -13,6 +13,7 @@ export {
   ipcMain,
   Menu,
   nativeTheme,
+  powerMonitor,
   protocol,
   safeStorage,
   screen,

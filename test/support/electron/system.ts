@@ -57,6 +57,9 @@ export const shell: Pick<Electron.Shell, 'openExternal' | 'openPath'> = {
   openPath: () => Promise.reject(new Error('nothing is opened from a test')),
 }
 
+/** Sleeping and waking are events that specs emit. */
+export const powerMonitor = new EventEmitter()
+
 type Template = readonly Electron.MenuItemConstructorOptions[]
 
 interface MenuItem extends Omit<Electron.MenuItemConstructorOptions, 'submenu'> {

@@ -1,0 +1,39 @@
+/** What this machine already knows how to reach. */
+import type { HostCandidates } from '../../shared/model/host.ts'
+import { currentContext, listContexts, type Surroundings } from './docker-contexts.ts'
+import { listSshHosts, readSshOptions, type SshSurroundings } from './ssh/ssh-config.ts'
+
+export function findCandidates(around: Surroundings, ssh: SshSurroundings): HostCandidates {
+  return {
+    ssh: listSshHosts(ssh).map((alias) => sshCandidate(ssh, alias)),
+    contexts: contextCandidates(around),
+    dockerHost: around.env.DOCKER_HOST || null,
+  }
+}
+
+function sshCandidate(ssh: SshSurroundings, alias: string): HostCandidates['ssh'][number] {
+  const { values, notes } = readSshOptions(ssh, { host: alias })
+  const first = (option: string): string | undefined => values.get(option)?.[0]
+  const port = Number(first('port') ?? 22)
+  const command = first('proxycommand')
+  const isUnrun = command !== undefined && command !== 'none'
+  return {
+    alias,
+    user: first('user') ?? ssh.localUser,
+    host: (first('hostname') ?? alias).replaceAll('%h', alias),
+    port: Number.isInteger(port) ? port : 22,
+    notes: [...notes, ...(isUnrun ? ['ProxyCommand is not run; set a jump host instead.'] : [])],
+  }
+}
+
+/** DOCKER_HOST is above every context, as it is for the docker CLI. */
+function contextCandidates(around: Surroundings): HostCandidates['contexts'] {
+  const { DOCKER_HOST: host, DOCKER_CONTEXT: chosen } = around.env
+  const current = currentContext(around)
+  const name = host ? '' : chosen || (current.ok ? current.value : '')
+  return listContexts(around).map((context) => ({
+    name: context.name,
+    endpoint: context.host,
+    isCurrent: context.name === name,
+  }))
+}

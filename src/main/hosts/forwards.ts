@@ -1,0 +1,132 @@
+/** Ports of containers, opened on loopback addresses of this machine for as long as the app runs. */
+import net from 'node:net'
+import { pipeline } from 'node:stream/promises'
+import type { Ids } from '../../shared/lib/clock.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { Forward } from '../../shared/model/host.ts'
+import type { DialTarget, HostSession, Hosts } from './session.ts'
+
+export interface Forwards {
+  list(): readonly Forward[]
+  /** The same one again where it is open. Throws what stands between us and the container. */
+  open(asked: ForwardAsked, signal: AbortSignal): Promise<Forward>
+  /** Throws `not-found`. */
+  close(id: string): void
+  closeAll(): void
+}
+
+export interface ForwardAsked {
+  readonly host: string
+  /** Its id or name. */
+  readonly container: string
+  readonly port: number
+}
+
+interface Open {
+  readonly forward: Forward
+  close(): void
+}
+
+/** A browser opens a handful; more at once is something else. */
+const maxConnections = 64
+
+export function createForwards(hosts: Pick<Hosts, 'get'>, ids: Ids): Forwards {
+  const opened = new Map<string, Open>()
+
+  const listen = async (asked: ForwardAsked): Promise<Open> => {
+    const session = hosts.get(asked.host)
+    const letGo = session.upkeep.hold()
+    const server = net.createServer((client) => void carry(session, asked, client))
+    server.maxConnections = maxConnections
+    const clients = new Set<net.Socket>()
+    server.on('connection', (client) => {
+      clients.add(client)
+      client.once('close', () => clients.delete(client))
+    })
+    const port = await listenOnLoopback(server)
+    return {
+      forward: { id: ids.next(), ...asked, url: `http://127.0.0.1:${port}` },
+      close() {
+        letGo()
+        server.close()
+        for (const client of clients) client.destroy()
+      },
+    }
+  }
+
+  return {
+    list: () => [...opened.values()].map(({ forward }) => forward),
+    async open({ host, container, port }, signal) {
+      const asked = { host, container, port }
+      const known = [...opened.values()].find(({ forward }) => isSame(forward, asked))
+      if (known) return known.forward
+      // Nobody answering there yet is no hindrance; nothing to answer there is.
+      await findTarget(hosts.get(host), asked, signal)
+      const open = await listen(asked)
+      opened.set(open.forward.id, open)
+      return open.forward
+    },
+    close(id) {
+      const open = opened.get(id) ?? fail({ kind: 'not-found', what: 'open port', name: id })
+      opened.delete(id)
+      open.close()
+    },
+    closeAll() {
+      for (const open of opened.values()) open.close()
+      opened.clear()
+    },
+  }
+}
+
+function isSame(forward: ForwardAsked, asked: ForwardAsked): boolean {
+  const { host, container, port } = asked
+  return forward.host === host && forward.container === container && forward.port === port
+}
+
+/** The container may have been started again since, at another address. */
+async function carry(session: HostSession, asked: ForwardAsked, client: net.Socket): Promise<void> {
+  const gone = new AbortController()
+  client.once('close', () => gone.abort())
+  // Told by its end; without a listener it would end the process.
+  client.on('error', () => {})
+  try {
+    const target = await findTarget(session, asked, gone.signal)
+    const remote = await session.dial(target, gone.signal)
+    await Promise.all([pipeline(client, remote, ends), pipeline(remote, client, ends)])
+  } catch {
+    // The browser is told as it would be on the spot: by a connection that breaks off.
+    client.destroy()
+  }
+}
+
+const ends = { end: true } as const
+
+async function findTarget(
+  session: HostSession,
+  { container, port }: ForwardAsked,
+  signal: AbortSignal,
+): Promise<DialTarget> {
+  if (!session.capabilities.includes('dial')) {
+    fail({ kind: 'capability-missing', host: session.name, capability: 'dial' })
+  }
+  const found = await session.engine.containers.inspect(container, signal)
+  if (!found) return fail({ kind: 'not-found', what: 'container', name: container })
+  if (found.state !== 'running') {
+    return fail({ kind: 'not-found', what: 'running container', name: found.name })
+  }
+  const [address] = Object.values(found.addresses).filter((each) => each !== '')
+  // Without a network of its own it listens where its host does.
+  return { host: address ?? '127.0.0.1', port }
+}
+
+function listenOnLoopback(server: net.Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host: '127.0.0.1', port: 0 }, () => {
+      server.off('error', reject)
+      const address = server.address()
+      if (address === null || typeof address === 'string') reject(new Error('no port'))
+      else resolve(address.port)
+    })
+  })
+}

@@ -1,0 +1,179 @@
+/** What the doors ask of hosts: declare, look, let in, examine. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { FailureError, fail, failureOf } from '../../shared/lib/failure-error.ts'
+import type { Host, HostCandidates, HostRecord } from '../../shared/model/host.ts'
+import { findCandidates } from './candidates.ts'
+import type { Surroundings } from './docker-contexts.ts'
+import { examine } from './doctor.ts'
+import { type DeclaredHosts, localHostName } from './hosts.ts'
+import type { SshSurroundings } from './ssh/ssh-config.ts'
+
+export interface HostRoomDeps {
+  readonly hosts: DeclaredHosts
+  readonly clock: Clock
+  readonly surroundings: Surroundings
+  readonly sshSurroundings: SshSurroundings
+  readonly keys: HostKeyAcceptance
+  readonly answers: AnswerDesk
+  /** Workloads whose documents name the host. */
+  readonly workloadsOn: (host: string) => readonly string[]
+  /** Masks secret values in whatever a host says. */
+  readonly redact: (text: string) => string
+}
+
+/** Where host keys that were shown are accepted. */
+export interface HostKeyAcceptance {
+  /** Throws when the host did not show that key, or it may not be accepted so. */
+  accept(asked: {
+    readonly host: string
+    readonly fingerprint: string
+    readonly keepIn: 'longshore' | 'user'
+  }): void | Promise<void>
+}
+
+export type Answer = { readonly id: string; readonly value: string }
+
+/** Where what an SSH login asked is answered. */
+export interface AnswerDesk {
+  give(host: string, answers: readonly Answer[], keep: boolean): void | Promise<void>
+  /** Drops what was kept for a host that is not declared any more. */
+  forget(host: string): void
+}
+
+export function createHostRoom(deps: HostRoomDeps) {
+  const { hosts, clock } = deps
+  const describe = (name: string): Promise<Host> => hosts.describe(hosts.get(name))
+
+  /** Connects anew; what stands in the way is told by the state of the host. */
+  const reach = async (name: string, signal: AbortSignal): Promise<Host> => {
+    const { upkeep } = hosts.get(name)
+    await upkeep.connect(signal).catch((error: unknown) => {
+      if (!failureOf(error)) throw error
+    })
+    return await describe(name)
+  }
+
+  return {
+    async show(name: string) {
+      const host = await describe(name)
+      return { host, record: name === localHostName ? null : hosts.record(name) }
+    },
+
+    candidates: (): HostCandidates => findCandidates(deps.surroundings, deps.sshSurroundings),
+
+    add(record: HostRecord): Host {
+      refuseTaken(hosts, record.name)
+      hosts.put(record)
+      return hosts.show(hosts.get(record.name))
+    },
+
+    edit(name: string, record: HostRecord): Host {
+      const before = hosts.record(name)
+      if (name === localHostName) refuseOtherLocal(record)
+      else if (record.name !== name) {
+        refuseTaken(hosts, record.name)
+        refuseUsed(deps, name)
+        deps.answers.forget(name)
+      }
+      hosts.put(record, before.name)
+      return hosts.show(hosts.get(record.name))
+    },
+
+    remove(name: string, confirm: string): void {
+      hosts.get(name)
+      if (confirm !== name) fail({ kind: 'confirmation-required', action: 'remove', object: name })
+      if (name !== localHostName) refuseUsed(deps, name)
+      hosts.remove(name)
+      deps.answers.forget(name)
+    },
+
+    async test(name: string, signal: AbortSignal): Promise<Host> {
+      hosts.refresh()
+      await hosts.get(name).upkeep.connect(signal)
+      const host = await describe(name)
+      if (host.engine === null && 'failure' in host.status) fail(host.status.failure)
+      return host
+    },
+
+    async trust({ name, ...asked }: Trusting, signal: AbortSignal): Promise<Host> {
+      const shown = await keyShown(hosts, name, signal)
+      // Whatever it shows instead is what the user has to hear of.
+      if (shown && shown.fingerprint !== asked.fingerprint) fail(shown)
+      if (shown) await deps.keys.accept({ host: name, ...asked })
+      return await reach(name, signal)
+    },
+
+    async unlock(
+      { name, answers, keep }: { name: string; answers: readonly Answer[]; keep: boolean },
+      signal: AbortSignal,
+    ): Promise<Host> {
+      const { name: host } = hosts.get(name)
+      await deps.answers.give(host, answers, keep)
+      return await reach(name, signal)
+    },
+
+    async *doctor(name: string, signal: AbortSignal) {
+      hosts.refresh()
+      const session = hosts.get(name)
+      try {
+        for await (const checkup of examine({ clock, redact: deps.redact }, session, signal)) {
+          yield { type: 'checkup' as const, checkup }
+        }
+        yield { type: 'end' as const, how: 'completed' as const }
+      } catch (error) {
+        if (!signal.aborted) throw error
+        yield { type: 'end' as const, how: 'cancelled' as const }
+      }
+    },
+
+    /** The machine woke up, or its network changed: tries every host again at once. */
+    retry(): void {
+      hosts.refresh()
+      for (const { upkeep } of hosts.list()) upkeep.retry()
+    },
+  }
+}
+
+interface Trusting {
+  readonly name: string
+  readonly fingerprint: string
+  readonly keepIn: 'longshore' | 'user'
+}
+
+/** The unknown key that the host shows now; undefined when none stands in the way. */
+async function keyShown(hosts: DeclaredHosts, name: string, signal: AbortSignal) {
+  try {
+    await hosts.get(name).upkeep.connect(signal)
+    return undefined
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind === 'host-key-unknown') return failure
+    if (!failure || failure.kind.startsWith('host-key-')) throw error
+    return undefined
+  }
+}
+
+export type HostRoom = ReturnType<typeof createHostRoom>
+
+function refuseTaken(hosts: DeclaredHosts, name: string): void {
+  const isTaken = hosts.list().some((session) => session.name === name)
+  if (isTaken) fail({ kind: 'exists', what: 'host', name })
+}
+
+function refuseUsed({ workloadsOn }: HostRoomDeps, host: string): void {
+  const workloads = [...workloadsOn(host)]
+  if (workloads.length > 0) fail({ kind: 'host-in-use', host, workloads })
+}
+
+/** It is this machine's own: how it is guarded and which socket it means can be said, no more. */
+function refuseOtherLocal({ name, connection }: HostRecord): void {
+  const issues = [
+    ...(name === localHostName
+      ? []
+      : [{ path: 'record.name', message: 'the built-in host keeps its name' }]),
+    ...(connection.kind === 'local'
+      ? []
+      : [{ path: 'record.connection', message: 'the built-in host is reached through a socket' }]),
+  ]
+  if (issues.length > 0) throw new FailureError({ kind: 'invalid', what: 'host', issues })
+}
