@@ -68,6 +68,12 @@ function reasonToSkip({ stored }: Planned): string | null {
   return skips.every((skip) => skip !== null) ? skips.join('; ') : null
 }
 
+/** Without the targets where there is nothing to do. */
+function withWork({ stored, targets }: Planned): Planned['targets'] {
+  const idle = stored.plan.targets.filter(({ skip }) => skip !== null).map(({ target }) => target)
+  return Object.fromEntries(Object.entries(targets).filter(([target]) => !idle.includes(target)))
+}
+
 async function runTargets(
   deps: DeploymentRunDeps,
   run: DeploymentRun,
@@ -76,16 +82,26 @@ async function runTargets(
   const { request, recorder, signal } = run
   const { id } = recorder.deployment
   const { workload, intent } = request
-  const body: JournalBody = { request: { workload, intent }, targets: planned.targets }
+  const targets = withWork(planned)
+  const body: JournalBody = { request: { workload, intent }, targets }
   deps.store.journal.begin(id, body)
-  for (const [target, { body: targetBody }] of Object.entries(planned.targets)) {
+  for (const { target, skip } of planned.stored.plan.targets) {
+    if (skip !== null) say(recorder, target, skip)
+  }
+  for (const [target, { body: targetBody, leaves = false }] of Object.entries(targets)) {
+    // It was forgotten while the workload moved away from it.
+    if (leaves && !deps.hosts.list().some(({ name }) => name === target)) continue
     const stages = request.source.stages(targetBody)
     declare(recorder, target, stages)
-    const context = createRunContext(deps, { request, target, recorder, signal })
+    const context = createRunContext(deps, { request, target, recorder, signal, leaves })
     const outcome = await createTargetRun(context, stages).forward(0)
     if (outcome.how !== 'done') return outcome
   }
   return { how: 'done' }
+}
+
+function say(recorder: Recorder, target: string, line: string): void {
+  recorder.record({ kind: 'progress', state: '', stage: '', line, target })
 }
 
 function declare(recorder: Recorder, target: string, stages: readonly Stage[]): void {

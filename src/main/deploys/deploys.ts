@@ -7,10 +7,12 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import type { Workload } from '../../shared/model/workload.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import { checkGuards } from '../hosts/guard.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import { isAbsence } from './absence.ts'
 import { type By, createLive } from './live.ts'
 import { createPlanner } from './planner.ts'
 import { createQueue } from './queue.ts'
@@ -18,7 +20,6 @@ import { createRecoveries } from './recoveries.ts'
 import { type Asked, type Request, resolveRequest } from './request.ts'
 import { createReturnWatch } from './return-watch.ts'
 import type { LogTail } from './run-context.ts'
-import { isAbsence } from './stage-steps.ts'
 import {
   createChangeLog,
   type HistoryItem,
@@ -43,6 +44,11 @@ export interface DeploysDeps {
   readonly redactorFor: (workload: Workload) => (text: string) => string
 }
 
+export interface Confirming {
+  /** Hosts that the user confirmed the change of. */
+  readonly confirm?: readonly string[]
+}
+
 export interface Started {
   readonly deployment: Deployment
   readonly outcome: 'started' | 'queued' | 'joined'
@@ -50,8 +56,11 @@ export interface Started {
 
 export interface Deploys {
   plan(asked: Asked, signal: AbortSignal): Promise<Plan>
-  /** Settles what was interrupted of the workload first. A stale plan is refused here already. */
-  start(asked: Asked & By, signal: AbortSignal): Promise<Started>
+  /**
+   * Settles what was interrupted of the workload first. A stale plan is refused here already, and so
+   * is a change that the guard of a host does not let pass.
+   */
+  start(asked: Asked & By & Confirming, signal: AbortSignal): Promise<Started>
   /** Resolves when it has ended, cleanly undone; a final one is answered as it is. */
   cancel(id: string): Promise<Deployment>
   /** A deployment and its timeline, whether or not it could be written already. */
@@ -101,14 +110,28 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   const known = (id: string): Told =>
     tell(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id })
 
+  const resolve = (asked: Asked): Request => {
+    const request = resolveRequest(store, asked)
+    const known = deps.hosts.list().map(({ name }) => name)
+    // What is on a host that was forgotten cannot be taken down any more.
+    return { ...request, leaving: request.leaving.filter((host) => known.includes(host)) }
+  }
+  const checked = (asked: Asked & Confirming): Request => {
+    const request = resolve(asked)
+    const { document } = request.workload
+    const hosts = [...targetsOf(document), ...request.leaving].map(deps.hosts.get)
+    const what = `${request.intent.action} ${document.name}`
+    checkGuards(hosts, { what, confirmed: asked.confirm ?? [] })
+    return request
+  }
   /** The request as it stands, once what was interrupted of its workload is settled. */
-  const ready = async (asked: Asked): Promise<Request> => {
-    const workload = resolveRequest(store, asked).workload.document.name
+  const ready = async (asked: Asked & Confirming): Promise<Request> => {
+    const workload = checked(asked).workload.document.name
     await recoveries.settle(workload)
     const [left] = recoveries.unsettled(workload)
     if (left?.failure && isAbsence(left.failure)) fail(left.failure)
     if (left) fail({ kind: 'workload-busy', workload, deployment: left.id })
-    return resolveRequest(store, asked)
+    return checked(asked)
   }
   const joined = ({ workload, identity }: Request): Started | undefined => {
     const twin = queue.twin(workload.document.name, identity)
@@ -123,7 +146,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
 
   return {
     async plan(asked, signal) {
-      const request = resolveRequest(store, asked)
+      const request = resolve(asked)
       const { stored } = await planner.compute(request, signal)
       store.plans.put(stored)
       return stored.plan
@@ -136,9 +159,9 @@ export function createDeploys(deps: DeploysDeps): Deploys {
       if (request.plan) await planner.confirm(request, request.plan, signal)
       if (isClosing) fail({ kind: 'cancelled', reason: 'quit' })
       // Somebody else may have asked for the same while this one was looked at.
-      return (
-        joined(request) ?? live.submit({ request, by: asked, renew: () => ready(exactly(request)) })
-      )
+      const { confirm = [] } = asked
+      const renew = () => ready({ ...exactly(request), confirm })
+      return joined(request) ?? live.submit({ request, by: asked, renew })
     },
 
     async cancel(id) {

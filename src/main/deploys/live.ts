@@ -210,7 +210,7 @@ function recorderFor(
 
 function openDeployment(
   { clock, ids, store }: LiveDeps,
-  { workload, intent, plan }: Request,
+  { workload, intent, plan, leaving }: Request,
   { reason, actor }: By,
 ): Deployment {
   const deployment = beginDeployment({
@@ -222,7 +222,7 @@ function openDeployment(
     plan: plan?.plan.id ?? null,
     reason,
     actor,
-    targets: [...targetsOf(workload.document)],
+    targets: [...targetsOf(workload.document), ...leaving],
     queuedAt: clock.now(),
   })
   store.deployments.put(deployment, [])

@@ -2,13 +2,15 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
-import { fail } from '../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { differencesOf } from '../../shared/model/difference.ts'
+import type { TargetPlan } from '../../shared/model/plan.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { SourcePlan, TargetContext } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
+import { isAbsence } from './absence.ts'
 import { underPulse } from './heartbeat.ts'
 import type { Request } from './request.ts'
 
@@ -24,6 +26,8 @@ export interface PlannerDeps {
 export interface PlannedTarget {
   readonly body: unknown
   readonly basis: Readonly<Record<string, string>>
+  /** The workload moves away from here. */
+  readonly leaves?: boolean
 }
 
 export interface Planned {
@@ -42,9 +46,13 @@ const silenceMs = 10_000
 
 export function createPlanner(deps: PlannerDeps): Planner {
   const compute = async (request: Request, signal: AbortSignal): Promise<Planned> => {
-    const plans: [string, SourcePlan<unknown>][] = []
-    for (const target of targetsOf(request.workload.document)) {
+    const plans: TargetPlans = []
+    const targets = targetsOf(request.workload.document)
+    for (const target of targets) {
       plans.push([target, await planTarget(deps, request, target, signal)])
+    }
+    for (const target of request.leaving) {
+      plans.push([target, await planLeaving(deps, request, target, signal)])
     }
     return assemble(deps, request, plans)
   }
@@ -61,6 +69,42 @@ export function createPlanner(deps: PlannerDeps): Planner {
         moved: differencesOf(flatBases(stored.bodies), flatBases(now.stored.bodies)),
       })
     },
+  }
+}
+
+type TargetPlans = [target: string, plan: SourcePlan<unknown> & { readonly leaves?: true }][]
+
+/** What takes it down where it was, once it serves elsewhere. */
+async function planLeaving(
+  deps: PlannerDeps,
+  request: Request,
+  target: string,
+  signal: AbortSignal,
+): Promise<TargetPlans[number][1]> {
+  const isRemoval = request.intent.action === 'remove'
+  const intent = { ...request.intent, action: 'remove', release: null } as const
+  try {
+    const plan = await planTarget(deps, { ...request, intent }, target, signal)
+    return { ...plan, leaves: true, shown: isRemoval ? plan.shown : movedAway(request, plan.shown) }
+  } catch (error) {
+    const failure = failureOf(error)
+    // A host that is gone must not keep its workloads; to forget them on it is another matter.
+    if (!failure || !isAbsence(failure) || isRemoval) throw error
+    return { shown: awayFrom(target), basis: { host: 'away' }, body: null, leaves: true }
+  }
+}
+
+function movedAway({ workload }: Request, shown: TargetPlan): TargetPlan {
+  const why = `${targetsOf(workload.document).join(', ')} serves by then`
+  return { ...shown, outage: { kind: 'none', estimateMs: 0, why } }
+}
+
+function awayFrom(target: string): TargetPlan {
+  const skip = `${target} does not answer; what runs there is taken down by a later deployment`
+  return {
+    ...{ target, order: 'nothing', stages: [], difference: [], skip },
+    outage: { kind: 'none', estimateMs: 0, why: 'It is not touched' },
+    warnings: [`${target} does not answer: it may still serve there`],
   }
 }
 
@@ -94,14 +138,13 @@ export function targetContext(deps: Omit<PlannerDeps, 'ids'>, target: string): T
   }
 }
 
-function assemble(
-  deps: PlannerDeps,
-  request: Request,
-  plans: readonly [string, SourcePlan<unknown>][],
-): Planned {
+function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Planned {
   const { intent, workload } = request
   const targets = Object.fromEntries(
-    plans.map(([target, { body, basis }]) => [target, { body, basis }]),
+    plans.map(([target, { body, basis, leaves }]) => [
+      target,
+      leaves ? { body, basis, leaves } : { body, basis },
+    ]),
   )
   const release = intent.release?.release.name ?? null
   const fingerprint = createHash('sha256')

@@ -7,6 +7,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import type { Stage } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
 import type { JournalEntry } from '../store/store.ts'
+import { isAbsence } from './absence.ts'
 import {
   type Close,
   type DeploymentRunDeps,
@@ -14,11 +15,11 @@ import {
   type JournalBody,
   settle,
 } from './deployment-run.ts'
+import type { PlannedTarget } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
 import { createRunContext, failureFrom } from './run-context.ts'
 import { createTargetRun, type Outcome, type TargetRun } from './runner.ts'
-import { isAbsence } from './stage-steps.ts'
 
 export interface RecoveryRun {
   readonly recorder: Recorder
@@ -58,10 +59,13 @@ async function recoverRun(
 ): Promise<Close> {
   const source = sourceOf(body.request.workload.document.source.kind)
   if (!source) throw new Error(`no source of kind ${body.request.workload.document.source.kind}`)
-  const request = { ...body.request, source, plan: null, identity: '' }
+  const request = { ...body.request, source, plan: null, identity: '', leaving: [] }
   let outcome: Outcome = { how: 'done' }
-  for (const [target, { body: targetBody }] of Object.entries(body.targets)) {
-    outcome = await recoverTarget(deps, run, request, target, source.stages(targetBody))
+  for (const [target, planned] of Object.entries(body.targets)) {
+    outcome = await recoverTarget(deps, run, request, target, planned)
+    // It serves where it moved to: what is left where it was, a later deployment takes down.
+    const hasMoved = planned.leaves && deps.store.releases.byDeployment(run.recorder.deployment.id)
+    if (hasMoved) outcome = { how: 'done' }
     if (outcome.how !== 'done') break
   }
   return settle(deps, { ...run, request }, outcome)
@@ -72,17 +76,18 @@ async function recoverTarget(
   { recorder, signal }: RecoveryRun,
   request: Request,
   target: string,
-  stages: readonly Stage[],
+  { body, leaves = false }: PlannedTarget,
 ): Promise<Outcome> {
+  const stages = request.source.stages(body)
   const entries = deps.store.journal
     .entries(recorder.deployment.id)
     .filter((entry) => entry.target === target)
   try {
-    const context = createRunContext(deps, { request, target, recorder, signal })
+    const context = createRunContext(deps, { request, target, recorder, signal, leaves })
     const targetRun = createTargetRun(context, stages, entries)
     // Once it was given up, being healthy does not bring it back.
     const isGivenUp = entries.some(({ mark }) => mark === 'failed')
-    const isRemoval = request.intent.action === 'remove'
+    const isRemoval = request.intent.action === 'remove' || leaves
     const isOneWay = context.recorded() !== null || (isRemoval && !isGivenUp)
     return await settleTarget(recorder, targetRun, stages, entries, { isOneWay, isGivenUp })
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Workload } from '../../shared/model/workload.ts'
 import type { Intent, OpenedRelease, Source } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
 import type { Store, StoredPlan } from '../store/store.ts'
+import { leftBehind } from './left-behind.ts'
 
 export interface Asked {
   readonly workload?: string | undefined
@@ -20,11 +21,13 @@ export interface Request {
   readonly source: Source
   readonly intent: Intent
   readonly plan: StoredPlan | null
+  /** Hosts that it moves away from: it is taken down there once it is proved where it goes. */
+  readonly leaving: readonly string[]
   /** Equal for requests that ask for the very same thing. */
   readonly identity: string
 }
 
-type RequestStore = Pick<Store, 'workloads' | 'plans' | 'releases'>
+type RequestStore = Pick<Store, 'workloads' | 'plans' | 'releases' | 'deployments'>
 
 /** Throws `not-found` or `invalid`, naming what. */
 export function resolveRequest(store: RequestStore, asked: Asked): Request {
@@ -40,7 +43,7 @@ export function resolveRequest(store: RequestStore, asked: Asked): Request {
     plan: plan?.plan.id ?? null,
     revision: workload.revision,
   })
-  return { workload, source, intent, plan, identity }
+  return { workload, source, intent, plan, identity, leaving: leftBehind(store, workload) }
 }
 
 function storedPlan(store: RequestStore, id: string): StoredPlan {

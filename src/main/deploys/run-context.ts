@@ -70,10 +70,12 @@ export interface RunOptions {
   readonly target: string
   readonly recorder: Recorder
   readonly signal: AbortSignal
+  /** The workload moves away from this target. */
+  readonly leaves?: boolean
 }
 
 export function createRunContext(deps: RunDeps, options: RunOptions): RunContext {
-  const { request, target, recorder, signal } = options
+  const { request, target, recorder, signal, leaves = false } = options
   const { store, clock, tail } = deps
   const { id: deploymentId, workload, reason, actor, action } = recorder.deployment
   const recorded = () => store.releases.byDeployment(deploymentId)?.release ?? null
@@ -101,7 +103,10 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
       releaseName: store.releases.nextName(workload),
       recordRelease,
       recorded,
-      retireReleases: () => store.releases.retireAll(workload),
+      // What is taken down here is live elsewhere.
+      retireReleases: () => {
+        if (!leaves || action === 'remove') store.releases.retireAll(workload)
+      },
       keepLog: (log) =>
         store.keptLogs.put(workload, {
           ...log,

@@ -4,9 +4,10 @@
 import type { Failure } from '../../shared/model/failure.ts'
 import type { Stage } from '../sources/source.ts'
 import type { JournalEntry } from '../store/store.ts'
+import { isAbsence } from './absence.ts'
 import { underPulse } from './heartbeat.ts'
 import type { RunContext } from './run-context.ts'
-import { createStageSteps, isAbsence, type StageSteps } from './stage-steps.ts'
+import { createStageSteps, type StageSteps } from './stage-steps.ts'
 
 /** `interrupted`: it could not be undone now, for that `failure`; recovery will settle it. */
 export type Outcome =

@@ -8,6 +8,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Facts, Stage, StageRun } from '../sources/source.ts'
 import type { JournalEntry } from '../store/store.ts'
+import { isAbsence } from './absence.ts'
 import type { RunContext } from './run-context.ts'
 import { createStageNews } from './stage-news.ts'
 
@@ -178,9 +179,4 @@ function say(
 function causeOf(context: RunContext, signal: AbortSignal, error: unknown): Failure {
   if (signal.aborted && signal.reason instanceof FailureError) return signal.reason.failure
   return context.failureFrom(error)
-}
-
-/** The host is away: nothing can be undone until it is back. */
-export function isAbsence(failure: Failure): boolean {
-  return failure.kind === 'engine-unavailable' || failure.kind === 'host-unreachable'
 }

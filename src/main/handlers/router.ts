@@ -67,8 +67,8 @@ export function createRouter(deps: HandlerDeps) {
         const { name, confirm } = input
         if (!confirm.includes(name))
           fail({ kind: 'confirmation-required', action: 'delete', object: name })
-        const asked = { workload: name, action: 'remove', reason: 'deleted', ...context } as const
-        const { deployment } = await deploys.start(asked, signal)
+        const intent = { workload: name, action: 'remove', reason: 'deleted', confirm } as const
+        const { deployment } = await deploys.start({ ...intent, ...context }, signal)
         return { deployment: deployment.id }
       }),
     },

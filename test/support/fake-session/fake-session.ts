@@ -12,7 +12,7 @@ import {
 import { shownHost } from '../../../src/main/hosts/shown-host.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
-import type { Capability } from '../../../src/shared/model/host.ts'
+import type { Capability, Guard } from '../../../src/shared/model/host.ts'
 import { createFakeEngine, type FakeEngine } from '../fake-engine/fake-engine.ts'
 import { testClock } from '../fake-engine/test-clock.ts'
 
@@ -39,6 +39,7 @@ export interface FakeSessionOptions {
   readonly clock?: Clock
   readonly engine?: FakeEngine
   readonly capabilities?: readonly Capability[]
+  readonly guard?: Guard
 }
 
 export function createFakeSession(options: FakeSessionOptions = {}): FakeSession {
@@ -64,7 +65,7 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     kind: 'local',
     endpoint: 'fake',
     found: 'test',
-    guard: 'open',
+    guard: options.guard ?? 'open',
     colour: 'none',
     upkeep: {
       ...noUpkeep,

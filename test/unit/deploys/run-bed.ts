@@ -4,10 +4,11 @@ import type { Hosts } from '../../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../../src/main/logs/tail.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import type { Store } from '../../../src/main/store/store.ts'
-import { createWorkloads } from '../../../src/main/workloads/workloads.ts'
+import { createWorkloads, type Workloads } from '../../../src/main/workloads/workloads.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import type { Guard } from '../../../src/shared/model/host.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import {
   createFakeHosts,
@@ -22,6 +23,8 @@ const by = { reason: '', actor: 'test' }
 export interface RunBed {
   readonly store: Store
   readonly session: FakeSession
+  readonly others: readonly FakeSession[]
+  readonly workloads: Workloads
   readonly deploys: Deploys
   readonly bugs: readonly unknown[]
   readonly disk: Disk
@@ -32,7 +35,7 @@ export interface RunBed {
   /** Resolves when the stage has begun. */
   reached(id: string, stage: string): Promise<void>
   /** `tag state` of the workload's containers. */
-  containers(): string[]
+  containers(on?: FakeSession): string[]
   /** Another app on the same state, after a crash of this one. */
   reopen(hosts?: Hosts): Deploys
 }
@@ -45,15 +48,24 @@ export interface RunBedOptions {
   readonly clock?: Clock
   /** Wraps the session that the app sees. */
   readonly wrap?: (session: FakeSession) => FakeSession
+  /** Hosts beside the local one, and how they are guarded. */
+  readonly others?: Readonly<Record<string, Guard>>
+  readonly guard?: Guard
 }
 
 export function runBed(options: RunBedOptions = {}): RunBed {
   const clock = options.clock ?? testClock
   const disk: Disk = { full: false }
   const store = onDisk(createMemoryStore(), disk)
-  const session = createFakeSession({ installation: store.installation, clock })
-  for (const tag of ['v1', 'v2', 'v3']) session.engine.control.addImage(`localhost/app:${tag}`)
-  const seen = options.wrap?.(session) ?? session
+  const { installation } = store
+  const open = (name: string, guard: Guard): FakeSession => {
+    const opened = createFakeSession({ name, guard, installation, clock })
+    for (const tag of ['v1', 'v2', 'v3']) opened.engine.control.addImage(`localhost/app:${tag}`)
+    return opened
+  }
+  const session = open('local', options.guard ?? 'open')
+  const others = Object.entries(options.others ?? {}).map(([name, guard]) => open(name, guard))
+  const seen = [options.wrap?.(session) ?? session, ...others]
   let stored: unknown = { network: 'net' }
   const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
   const ids = countingIds(1_000)
@@ -61,11 +73,11 @@ export function runBed(options: RunBedOptions = {}): RunBed {
     store,
     clock,
     ids,
-    hostNames: () => ['local'],
+    hostNames: () => seen.map(({ name }) => name),
     onChange: () => {},
   })
   const bugs: unknown[] = []
-  const open = (hosts: Hosts) =>
+  const openDeploys = (hosts: Hosts) =>
     createDeploys({
       store,
       hosts,
@@ -80,7 +92,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
       onChange: () => {},
       redactorFor: () => (text) => text,
     })
-  const deploys = open(createFakeHosts([seen]))
+  const deploys = openDeploys(createFakeHosts(seen))
   const end = async (id: string): Promise<Deployment> => {
     for await (const item of deploys.watch(id, never)) if (item.type === 'end') break
     return deploys.show(id).deployment
@@ -92,6 +104,8 @@ export function runBed(options: RunBedOptions = {}): RunBed {
   return {
     store,
     session,
+    others,
+    workloads,
     deploys,
     bugs,
     disk,
@@ -115,12 +129,12 @@ export function runBed(options: RunBedOptions = {}): RunBed {
         if (events.some(({ line }) => line === `starting ${stage}`)) return
       }
     },
-    containers: () =>
-      session.engine.control
+    containers: (on = session) =>
+      on.engine.control
         .containers()
         .map(({ spec, state }) => `${spec.labels['longshore.tag'] ?? spec.name} ${state}`)
         .sort(),
-    reopen: (hosts = createFakeHosts([seen])) => open(hosts),
+    reopen: (hosts = createFakeHosts(seen)) => openDeploys(hosts),
   }
 }
 
