@@ -46,7 +46,7 @@ export async function runDeployment(
     const planned = await plan(deps, { ...run, request })
     const skip = reasonToSkip(planned)
     if (skip !== null) {
-      end(recorder, 'skipped', skip)
+      endSkipped(recorder, request, skip)
       return recorder.flush
     }
     outcome = await runTargets(deps, { ...run, request }, planned)
@@ -179,6 +179,14 @@ export function end(
   outcome?: { readonly failure: Failure },
 ): void {
   const data = outcome && ({ type: 'failure', failure: outcome.failure } as const)
+  recorder.recordAnyway({ kind: 'status', state, stage: '', line, ...(data ? { data } : {}) })
+}
+
+/** Nothing was resolved, but what is live has an image already: it is told. */
+function endSkipped(recorder: Recorder, { intent }: Request, line: string): void {
+  const live = intent.live?.release
+  const data = live && ({ type: 'image', digest: live.digest, imageId: live.imageId } as const)
+  const state = 'skipped'
   recorder.recordAnyway({ kind: 'status', state, stage: '', line, ...(data ? { data } : {}) })
 }
 

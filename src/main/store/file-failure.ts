@@ -14,8 +14,11 @@ export function failureOfFile(file: string, error: unknown): Failure | undefined
     case 'EPERM':
     case 'EIO':
     case 'ENOTDIR':
+    case 'ENOENT':
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
     case 'EEXIST':
-      return { kind: 'forbidden', reason: `${dirname(file)} cannot be written: ${error.message}` }
+      return { kind: 'state-unwritable', dir: dirname(file), reason: error.message }
     default:
       return undefined
   }

@@ -3,19 +3,33 @@ import {
   chmodSync,
   closeSync,
   copyFileSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** The state folder, for this user only. */
 export function makePrivateDir(dir: string): void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  makeDir(dir)
   chmodSync(dir, 0o700)
+}
+
+/** Node's own `recursive` never returns where a parent is there but nothing can be made in it. */
+function makeDir(dir: string): void {
+  try {
+    mkdirSync(dir, { mode: 0o700 })
+  } catch (error) {
+    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return
+    if (existsSync(dirname(dir))) throw error
+    makeDir(dirname(dir))
+    mkdirSync(dir, { mode: 0o700 })
+  }
 }
 
 function syncDir(dir: string): void {

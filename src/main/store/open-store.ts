@@ -37,7 +37,7 @@ export interface OpenedStore {
 
 const inMemory = ':memory:'
 
-/** Throws `state-newer`, `no-space`, `forbidden`; never rewrites a newer file. */
+/** Throws `state-newer`, `no-space`, `state-unwritable`; never rewrites a newer file. */
 export function openStore(options: StoreOptions): OpenedStore {
   const { file } = options
   const steps = options.migrations ?? migrations

@@ -47,13 +47,13 @@ export function failureOfSqlite(file: string, error: unknown): Failure | undefin
     case code.ioerr:
       return hasNoRoom(file)
         ? { kind: 'no-space', where: file, message }
-        : { kind: 'forbidden', reason: `${file} cannot be read or written: ${message}` }
+        : { kind: 'state-unwritable', dir: dirname(file), reason: message }
     case code.perm:
     case code.readonly:
     case code.cantopen:
       return hasNoRoom(file)
         ? { kind: 'no-space', where: file, message }
-        : { kind: 'forbidden', reason: `${file} cannot be written: ${message}` }
+        : { kind: 'state-unwritable', dir: dirname(file), reason: message }
     case code.busy:
     case code.locked:
       return { kind: 'state-locked', dir: dirname(file), holder: 'another program' }

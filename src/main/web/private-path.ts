@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync, type Stats } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -45,6 +45,15 @@ export function makePrivateFolder(dir: string, uid: number | undefined): void {
 
 export function isPrivateFolder(dir: string, uid: number | undefined): boolean {
   if (uid === undefined) return true
-  const found = lstatSync(dir, { throwIfNoEntry: false })
+  const found = look(dir)
   return found?.isDirectory() === true && found.uid === uid && (found.mode & 0o077) === 0
+}
+
+/** A path that leads nowhere, through a file for one, is no folder of anybody. */
+function look(dir: string): Stats | undefined {
+  try {
+    return lstatSync(dir, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }

@@ -14,6 +14,7 @@ export function readDocument(input: string | unknown): Result<WorkloadDocument, 
 }
 
 function checkData(data: unknown): Result<WorkloadDocument, Issue[]> {
+  if (data === null || data === undefined) return err([{ path: '', message: 'it is empty' }])
   const hidden = prototypeKeys(data)
   const checked = checkDocument(data)
   return hidden.length === 0 ? checked : err([...hidden, ...(checked.ok ? [] : checked.error)])
@@ -76,12 +77,17 @@ function issuesOf(error: z.ZodError, prefix: readonly string[]): Issue[] {
   return error.issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path]
     if (issue.code !== 'unrecognized_keys')
-      return [{ path: pathText(path), message: issue.message }]
+      return [{ path: pathText(path), message: messageOf(issue) }]
     return issue.keys.map((key) => ({
       path: pathText([...path, key]),
       message: 'is not known here',
     }))
   })
+}
+
+/** The schema library calls a field that is not there "undefined", as no document does. */
+function messageOf({ code, message }: z.core.$ZodIssue): string {
+  return code === 'invalid_type' && message.endsWith('received undefined') ? 'is missing' : message
 }
 
 /** `source.volumes[1].target` */

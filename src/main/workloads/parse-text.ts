@@ -87,7 +87,14 @@ function place(lines: LineCounter, offset: number): string {
   return line === 0 ? '' : `line ${line}, column ${col}`
 }
 
+/** The parser speaks of its own calls. */
+const ownWords: readonly (readonly [theirs: RegExp, ours: string])[] = [
+  [/^Source contains multiple documents/, 'more than one document: apply them one by one'],
+  [/^Excessive alias count/, 'its aliases multiply to far more than is written'],
+]
+
 function firstLine(text: string): string {
+  for (const [theirs, ours] of ownWords) if (theirs.test(text)) return ours
   const line = (text.split('\n')[0] ?? '').replace(/^(Reference|Range)?Error: /, '')
   return /call stack/.test(line) ? 'it is nested too deeply' : line.replace(/:$/, '')
 }

@@ -185,6 +185,12 @@ const sentences: Sentences<FailureKind> = {
       `File ${file}: ${sentence(reason)} ${kept === '' ? '' : `It was kept as ${kept}. `}Containers keep running.`,
       'Check what may be missing; restore the file from a backup if you have one.',
     ),
+  'state-unwritable': ({ dir, reason }) =>
+    text(
+      'The state folder cannot be written',
+      `Folder ${dir}: ${sentence(reason)} ${unchanged}`,
+      'Let this user write there, or choose another folder with --data.',
+    ),
   'state-newer': ({ file, found, known }) =>
     text(
       'The state file was written by a newer Longshore',

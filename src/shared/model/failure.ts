@@ -132,6 +132,7 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('secret-unreadable', { name: text, reason: text }),
   failure('state-locked', { dir: text, holder: text }),
   failure('state-corrupt', { file: text, kept: text, reason: text }),
+  failure('state-unwritable', { dir: text, reason: text }),
   failure('state-newer', { file: text, found: z.number(), known: z.number() }),
   failure('forbidden', { reason: text }),
   failure('disconnected', { reason: text }),

@@ -60,7 +60,8 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
     case 'stages':
       return declareStages(deployment, event.target, data.names)
     case 'image':
-      return { ...deployment, digest: data.digest }
+      // An image that never met a registry is told apart by its id.
+      return { ...deployment, digest: data.digest ?? data.imageId }
     case 'release':
       return { ...deployment, release: data.release }
     case 'verified':

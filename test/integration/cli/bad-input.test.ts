@@ -24,7 +24,8 @@ name: *h
 `
 
 const documents: Record<string, readonly [text: string, named: string]> = {
-  'malformed YAML': ['name: [', ''],
+  'malformed YAML': ['name: web\nhost: [', 'line 2, column 8'],
+  'several documents': [`---\n${good}\n---\n${good}`, 'more than one document'],
   'a wrong type': [good.replace('8080', '"many"'), 'source.port'],
   'an unknown key': [good.replace('"port"', '"prot"'), 'prot'],
   'an index in a list': [
@@ -34,8 +35,8 @@ const documents: Record<string, readonly [text: string, named: string]> = {
   'a hostile name': [good.replace('"good"', '"../../etc"'), 'name'],
   'an unknown host': [good.replace('"local"', '"elsewhere"'), 'host'],
   'ten megabytes of YAML': [`name: web\nx: [${'a, '.repeat(3_500_000)}]`, '1 MiB'],
-  'an alias bomb': [aliasBomb, ''],
-  nothing: ['', ''],
+  'an alias bomb': [aliasBomb, 'alias'],
+  nothing: ['', 'It is empty'],
 }
 
 for (const [what, [text, named]] of Object.entries(documents)) {
@@ -72,6 +73,19 @@ it.skipIf(process.platform !== 'linux')('output that cannot be written is no suc
     expect(code).toBe(1)
   } finally {
     closeSync(full)
+  }
+})
+
+it('says what to do where the state folder cannot be written', async () => {
+  const file = join(door.dir, 'not-a-folder')
+  writeFileSync(file, '')
+  // Nothing can be made in /proc, though it is there.
+  const nowhere = process.platform === 'linux' ? ['/proc/nope', '/proc/nope/deeper'] : []
+  for (const dir of [file, join(file, 'state'), ...nowhere]) {
+    const { code, out, err } = await door.run('--data', dir, '--json', 'status')
+    expect([code, out]).toEqual([1, ''])
+    expect(JSON.parse(err).failure.kind).toBe('state-unwritable')
+    expect(JSON.parse(err).remedy).toContain('--data')
   }
 })
 

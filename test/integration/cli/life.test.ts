@@ -34,6 +34,12 @@ it('a workload lives its whole life through the terminal door', async () => {
   expect(again.code).toBe(0)
   expect(again.out).toContain('skipped')
   expect(recorder().mutations()).toEqual([])
+  const same = deploymentSchema.parse((await door.run('deploy', web, '--json')).json().at(-1))
+  const { Id: v1 } = await bed.ask<{ Id: string }>(
+    'GET',
+    '/images/localhost/longshore-test:v1/json',
+  )
+  expect(same).toMatchObject({ state: 'skipped', digest: v1 })
 
   const second = await door.run('deploy', web, '--tag', 'v2', '--reason', 'try it', '--json')
   expect(second.code).toBe(0)
@@ -62,6 +68,7 @@ it('a workload lives its whole life through the terminal door', async () => {
     'rollback succeeded',
     'deploy succeeded',
     'deploy skipped',
+    'deploy skipped',
     'deploy succeeded',
   ])
   const shown = await door.run('deployments', 'show', deployments[0]?.id ?? '')
@@ -78,6 +85,43 @@ it('a workload lives its whole life through the terminal door', async () => {
   expect(await door.ask('workloads', 'list')).toEqual([])
   expect(z.array(releaseSchema).parse(await door.ask('releases', web))).toHaveLength(3)
 }, 120_000)
+
+it('a rollback and a removal can be planned, read, and then done exactly so', async () => {
+  const web = await door.apply('planned')
+  await door.ask('deploy', web)
+  await door.ask('deploy', web, '--tag', 'v2')
+
+  recorder().clear()
+  const back = planSchema.parse(await door.ask('plan', web, '--rollback'))
+  expect(back).toMatchObject({ action: 'rollback', release: 'r1', tag: 'v1' })
+  expect(back.targets[0]?.difference.map(({ field }) => field)).toEqual(['tag', 'image id'])
+  const gone = planSchema.parse(await door.ask('plan', web, '--remove'))
+  expect(gone).toMatchObject({
+    action: 'remove',
+    targets: [{ order: 'remove', outage: { kind: 'until-redeployed' } }],
+  })
+  const shown = await door.run('plan', web, '--rollback', '--to', 'r1')
+  expect(shown.out).toContain(`rollback ${web} v1`)
+  expect((await door.run('plan', web, '--rollback', '--to', 'r9')).code).toBe(1)
+  expect(recorder().mutations()).toEqual([])
+
+  expect(await door.ask('deploy', web, '--plan', back.id)).toMatchObject({
+    ...{ action: 'rollback', state: 'succeeded', release: 'r3', plan: back.id },
+  })
+  expect(await door.served(web)).toEqual(['v1'])
+
+  // What it was to remove has been replaced since.
+  const stale = await door.run('deploy', web, '--plan', gone.id, '--json')
+  expect(stale.code).toBe(1)
+  expect(stale.err).toContain('plan-stale')
+  expect(await door.served(web)).toEqual(['v1'])
+
+  const { id } = planSchema.parse(await door.ask('plan', web, '--remove'))
+  expect(await door.ask('deploy', web, '--plan', id)).toMatchObject({
+    ...{ action: 'remove', state: 'succeeded' },
+  })
+  expect(await door.containers(web)).toEqual([])
+}, 60_000)
 
 it('a version that is never healthy exits 1 and leaves the old one serving', async () => {
   const web = await door.apply('sick')

@@ -216,6 +216,33 @@ describe('what is listed', () => {
     expect(out).toContain('longshore deploy web --plan p1')
   })
 
+  it.each([
+    ['plan web', { workload: 'web' }],
+    ['plan web --tag v2', { workload: 'web', tag: 'v2' }],
+    ['plan web --rollback', { workload: 'web', action: 'rollback' }],
+    ['plan web --rollback --to r3', { workload: 'web', action: 'rollback', release: 'r3' }],
+    ['plan web --remove', { workload: 'web', action: 'remove' }],
+  ])('%s asks for that plan', async (argv, asked) => {
+    const inputs: unknown[] = []
+    const create = async (input: unknown) => {
+      inputs.push(input)
+      return {}
+    }
+    expect((await run(`${argv} --json`, { plans: { create } })).code).toBe(0)
+    expect(inputs).toEqual([asked])
+  })
+
+  it.each([
+    'plan web --rollback --remove',
+    'plan web --to r3',
+    'plan web --rollback --tag v2',
+    'plan web --remove --tag v2',
+  ])('%s is bad usage', async (argv) => {
+    const { code, err } = await run(argv)
+    expect(code).toBe(2)
+    expect(err).toContain('error: --')
+  })
+
   it('recover says what it settled, and fails where something could not be', async () => {
     const settled = (state: string): Script => ({
       app: { info: async () => ({ interrupted: ['d1'] }) },

@@ -95,6 +95,13 @@ describe('stages', () => {
     expect(folded.endedAt).toBe(5_000)
   })
 
+  it('knows the image by its digest, else by its id', () => {
+    const image = (digest: string | null) =>
+      fold(timeline({ stage: 'resolve', data: { type: 'image', digest, imageId: 'sha256:id' } }))
+    expect(image('sha256:d').digest).toBe('sha256:d')
+    expect(image(null).digest).toBe('sha256:id')
+  })
+
   it('keeps the duration of the run when the stage is undone later', () => {
     const folded = fold(
       timeline(

@@ -81,6 +81,6 @@ describe.skipIf(!canMount)('a state folder on a full disk', () => {
     const dir = mountSmall('1m')
     openIn(dir).store.close()
     execFileSync('mount', ['-o', 'remount,ro', dir])
-    expect(failureFrom(() => openIn(dir)).kind).toBe('forbidden')
+    expect(failureFrom(() => openIn(dir)).kind).toBe('state-unwritable')
   })
 })

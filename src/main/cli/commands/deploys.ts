@@ -16,10 +16,13 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .command('plan <name>')
     .description('store a plan: what a deployment would change, without changing anything')
     .option('--tag <tag>', 'the tag to deploy')
+    .option('--rollback', 'plan going back to an earlier release')
+    .option('--to <release>', 'with --rollback: the release, like r3')
+    .option('--remove', 'plan taking it down')
     .action(
-      action('reading', async (session, [name = ''], given) => {
-        const tag = given.text('tag')
-        const plan = await session.client.plans.create({ workload: name, ...(tag && { tag }) })
+      action('reading', async (session, [workload = ''], given) => {
+        const asked = plannedAction(given)
+        const plan = await session.client.plans.create({ workload, ...asked })
         await session.print(plan, () => showPlan(session.paint, plan))
         return exitCode.ok
       }),
@@ -47,6 +50,24 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .command('recover')
     .description('finish or undo what a crash interrupted')
     .action(action('settling', recover))
+}
+
+type PlanInput = Parameters<Client['plans']['create']>[0]
+
+function plannedAction(given: Given): Omit<PlanInput, 'workload'> {
+  const tag = given.text('tag')
+  const release = given.text('to')
+  const isRollback = given.flag('rollback')
+  const isRemoval = given.flag('remove')
+  if (isRollback && isRemoval)
+    throw new UsageError('--rollback and --remove are two plans: make one')
+  if (tag !== undefined && (isRollback || isRemoval)) {
+    throw new UsageError('--tag is for a deployment: leave it out')
+  }
+  if (release !== undefined && !isRollback) throw new UsageError('--to goes with --rollback')
+  if (isRemoval) return { action: 'remove' }
+  if (isRollback) return { action: 'rollback', ...(release && { release }) }
+  return tag ? { tag } : {}
 }
 
 async function deploy(session: Session, [workload = '']: readonly string[], given: Given) {

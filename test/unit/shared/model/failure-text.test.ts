@@ -105,6 +105,7 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'secret-unreadable': { kind: 'secret-unreadable', name: 'TOKEN', reason: 'wrong key' },
   'state-locked': { kind: 'state-locked', dir: '/d', holder: 'process 12' },
   'state-corrupt': { kind: 'state-corrupt', file: '/d/s', kept: '/d/s.bad', reason: 'malformed' },
+  'state-unwritable': { kind: 'state-unwritable', dir: '/state', reason: 'read-only' },
   'state-newer': { kind: 'state-newer', file: '/d/s', found: 9, known: 3 },
   forbidden: { kind: 'forbidden', reason: 'wrong origin' },
   disconnected: { kind: 'disconnected', reason: 'socket closed' },
