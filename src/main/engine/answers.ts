@@ -91,7 +91,10 @@ export const containerAnswer = z.object({
     Tty: z.boolean().default(false),
     ExposedPorts: dictionary(z.unknown()),
   }),
-  HostConfig: z.object({ PortBindings: bindings }),
+  HostConfig: z.object({
+    PortBindings: bindings,
+    RestartPolicy: z.object({ Name: text }).nullish(),
+  }),
   Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: z.string() })),
   NetworkSettings: z.object({
     Ports: bindings,

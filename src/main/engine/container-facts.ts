@@ -99,6 +99,7 @@ export function inspectedContainer(answer: ContainerAnswer): Container {
     health: inspectedHealth(answer.State.Health?.Status),
     healthOutput: (answer.State.Health?.Log.at(-1)?.Output ?? '').slice(0, 4_096).trim(),
     exit: exitFacts(answer, state),
+    wasStopped: wasStopped(answer, state),
     startedAt: realTime(answer.State.StartedAt),
     createdAt: Date.parse(answer.Created),
     tty: answer.Config.Tty,
@@ -132,6 +133,16 @@ function exitFacts(answer: ContainerAnswer, state: State): Container['exit'] {
     error: facts.Error,
     finishedAt: realTime(facts.FinishedAt),
   }
+}
+
+/**
+ * No answer of the engine says who ended a container. But one that it keeps running by itself stays
+ * down only when it was told to stop it, or when it could not start it again, which it says.
+ */
+function wasStopped({ State, HostConfig }: ContainerAnswer, state: State): boolean {
+  const policy = HostConfig.RestartPolicy?.Name
+  const isKept = policy === 'always' || policy === 'unless-stopped'
+  return state === 'exited' && isKept && State.Error === '' && !State.OOMKilled
 }
 
 /** The engine writes the year 1 for "never". */

@@ -68,6 +68,8 @@ export interface Container {
   /** Output of the image's own last health check; '' when it has none. */
   readonly healthOutput: string
   readonly exit: ExitFacts
+  /** It ended because a stop was asked for: the engine would have started it again otherwise. */
+  readonly wasStopped: boolean
   readonly startedAt: string
   readonly createdAt: number
   readonly tty: boolean

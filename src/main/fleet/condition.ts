@@ -37,7 +37,7 @@ export function conditionOf(container: FleetContainer): Condition | undefined {
     case 'dead':
       return 'failed'
     case 'exited':
-      return exitCodeOf(container.status) === 0 ? 'stopped' : 'failed'
+      return container.wasStopped || exitCodeOf(container.status) === 0 ? 'stopped' : 'failed'
     case 'created':
     case 'paused':
       return 'stopped'
@@ -49,6 +49,11 @@ export function conditionOf(container: FleetContainer): Condition | undefined {
 function runningCondition(health: FleetContainer['health']): Condition {
   if (health === 'unhealthy' || health === 'starting') return health
   return 'running'
+}
+
+/** Its exit code alone would make it failed: whether a stop was asked for must be looked up. */
+export function needsCause({ owner, state, status }: FleetContainer): boolean {
+  return owner !== null && state === 'exited' && exitCodeOf(status) !== 0
 }
 
 /** From `Exited (137) 2 minutes ago`; undefined when the engine does not say. */

@@ -8,6 +8,7 @@ import type { EngineFacts, ListedContainer } from '../engine/engine.ts'
 import { readDisk } from '../hosts/disk.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { shownHost } from '../hosts/shown-host.ts'
+import { needsCause } from './condition.ts'
 import { within } from './deadline.ts'
 import type { HostView } from './host-view.ts'
 
@@ -56,11 +57,29 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
   const bounded: HostListing['bounded'] = (signal, work) =>
     within({ clock, ms: answerTimeoutMs, failure: silence }, signal, work)
 
+  async function list(
+    filter: { readonly ids?: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<FleetContainer[]> {
+    const listed = await session.engine.containers.list(filter, signal)
+    return Promise.all(listed.map((container) => withCause(plain(container), signal)))
+  }
+
+  /** A listing does not tell a stop from a crash; the few that ended badly are looked at. */
+  async function withCause(
+    container: FleetContainer,
+    signal: AbortSignal,
+  ): Promise<FleetContainer> {
+    if (!needsCause(container)) return container
+    const found = await session.engine.containers.inspect(container.id, signal)
+    return found?.wasStopped ? { ...container, wasStopped: true } : container
+  }
+
   async function listAll(signal: AbortSignal): Promise<void> {
     engine ??= await session.engine.info(signal)
-    const listed = await session.engine.containers.list({}, signal)
+    const listed = await list({}, signal)
     containers.clear()
-    for (const container of listed) containers.set(container.id, plain(container))
+    for (const container of listed) containers.set(container.id, container)
     asOf = clock.now()
   }
 
@@ -91,10 +110,10 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
     async relist(ids, signal) {
       if (ids.length > maxTargeted) return resync(signal)
       await inTurn(async () => {
-        const ask = (limited: AbortSignal) => session.engine.containers.list({ ids }, limited)
+        const ask = (limited: AbortSignal) => list({ ids }, limited)
         const listed = await bounded(signal, ask)
         for (const id of ids) containers.delete(id)
-        for (const container of listed) containers.set(container.id, plain(container))
+        for (const container of listed) containers.set(container.id, container)
       })
       onChange()
     },

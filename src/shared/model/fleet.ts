@@ -25,6 +25,8 @@ export const fleetContainerSchema = z.object({
   state: containerStateSchema,
   health: healthSchema,
   status: z.string(),
+  /** It ended because a stop was asked for, whatever its exit code. */
+  wasStopped: z.boolean().optional(),
   createdAt: z.number(),
   ports: z.array(z.string()),
   /** Labels of ours; null = not managed by this installation (read only). */

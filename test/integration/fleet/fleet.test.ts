@@ -51,13 +51,18 @@ async function watched() {
   return { showing, latest: () => latest }
 }
 
-async function run(name: string, labels: Readonly<Record<string, string>> = {}): Promise<string> {
+async function run(
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+  restart = 'no',
+): Promise<string> {
   const { Id } = await bed.ask<{ Id: string }>(
     'POST',
     `/containers/create?name=${bed.name(name)}`,
     {
       Image: image,
       Labels: labels,
+      HostConfig: { RestartPolicy: { Name: restart } },
     },
   )
   await bed.ask('POST', `/containers/${Id}/start`)
@@ -80,6 +85,25 @@ describe('the fleet over a real engine', () => {
     await bed.ask('DELETE', `/containers/${id}`)
     await showing((fleet) => (find(fleet, id) ? undefined : true), 2_000)
     await showing((fleet) => (fleet.workloads[0]?.state === 'absent' ? true : undefined))
+  })
+
+  it('CP-28 calls a container stopped when a person stopped it, and failed when it ended so by itself', async () => {
+    const { showing } = await watched()
+    const labels = { [label.installation]: 'mine', [label.workload]: 'web' }
+    const state = (wanted: string) => (fleet: Fleet) =>
+      fleet.workloads[0]?.state === wanted ? fleet : undefined
+    const kept = await run('kept', labels, 'unless-stopped')
+    await showing(state('running'))
+    await bed.ask('POST', `/containers/${kept}/kill`)
+    const stopped = await showing(state('stopped'))
+    expect(find(stopped, kept)?.status).toMatch(/^Exited \(137\)/)
+    await bed.ask('DELETE', `/containers/${kept}`)
+
+    const alone = await run('alone', labels)
+    await showing(state('running'))
+    await bed.ask('POST', `/containers/${alone}/kill`)
+    await showing(state('failed'))
+    await bed.ask('DELETE', `/containers/${alone}`)
   })
 
   it('asks an idle engine nothing', async () => {

@@ -17,6 +17,13 @@ const following = (container: string) => ({
 })
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** Freezes it for long enough to be seen. */
+async function freeze(id: string): Promise<void> {
+  await bed.call('POST', `/containers/${id}/pause`)
+  await sleep(1_500)
+  await bed.call('POST', `/containers/${id}/unpause`)
+}
+
 describe('following a container', () => {
   it('CP-31 shows new lines until the caller closes, and ends once as cancelled', async () => {
     const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 30000; done'
@@ -53,6 +60,24 @@ describe('following a container', () => {
     // The last lines of stderr may still be on their way when stdout says it is done.
     expect(err).toEqual(thirds.slice(0, err.length))
     expect(err.length).toBeGreaterThan(thirds.length * 0.9)
+    expect(seen.marks).toEqual([])
+  })
+
+  it('is only silent while its container is frozen, and goes on with the next line after', async () => {
+    const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 20000; done'
+    const id = await run(bed, bed.name('ice'), script)
+    let frozenAt = 0
+    let quietFor = 0
+    const seen = await readLog(logsAt(bed.socketPath), following(id), (s) => {
+      if (s.lines.length >= 10 && frozenAt === 0) {
+        frozenAt = Date.now()
+        void freeze(id)
+      }
+      const [before, after] = s.lines.slice(-2).map(({ at }) => at)
+      quietFor = Math.max(quietFor, (after ?? 0) - (before ?? 0))
+      return quietFor >= 1_000
+    })
+    expect(seen.texts).toEqual(seen.texts.map((_, i) => String(i + 1)))
     expect(seen.marks).toEqual([])
   })
 

@@ -49,12 +49,14 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
     },
     async keepRunning(id, signal) {
       await enter(state, 'containers.keepRunning', [id], signal)
-      mustFind(state, id)
+      mustFind(state, id).keptRunning = true
     },
     async stop(id, timeoutMs, signal) {
       await enter(state, 'containers.stop', [id, timeoutMs], signal)
       const container = findContainer(state, id)
-      if (container && isUp(container)) endContainer(state, container, { exitCode: 143 })
+      if (!container || !isUp(container)) return
+      container.wasStopped = container.keptRunning
+      endContainer(state, container, { exitCode: 143 })
     },
     async remove(id, signal) {
       await enter(state, 'containers.remove', [id], signal)
@@ -99,6 +101,8 @@ export function addContainer(state: FakeState, spec: ContainerSpec): FakeContain
     health: 'none',
     healthOutput: '',
     exit: neverExited,
+    keptRunning: spec.restart === 'unless-stopped',
+    wasStopped: false,
     startedAt: '',
     address: '',
     tty: false,
@@ -115,6 +119,7 @@ export function startContainer(state: FakeState, container: FakeContainer): void
   for (const { hostPort } of container.spec.publish) refuseTakenPort(state, container, hostPort)
   const image = findImage(state, container.imageId)
   container.state = 'running'
+  container.wasStopped = false
   container.health = image?.hasHealthcheck ? 'starting' : 'none'
   container.startedAt = new Date(state.clock.now()).toISOString()
   container.address = `10.0.0.${1 + Number.parseInt(container.id.slice(0, 12), 16)}`

@@ -32,6 +32,8 @@ export interface FakeContainer {
   health: Container['health']
   healthOutput: string
   exit: Container['exit']
+  keptRunning: boolean
+  wasStopped: boolean
   startedAt: string
   address: string
   tty: boolean

@@ -49,6 +49,7 @@ export function inspected(container: FakeContainer): Container {
     health: container.health,
     healthOutput: container.healthOutput,
     exit: container.exit,
+    wasStopped: container.wasStopped,
     startedAt: container.startedAt,
     createdAt: container.createdAt,
     tty: container.tty,

@@ -54,6 +54,18 @@ describe('the state of a container', () => {
     })
   })
 
+  it('CP-28 was stopped where the engine would have started it again otherwise', () => {
+    const ended = { Running: false, Status: 'exited', ExitCode: 143 }
+    const kept = { HostConfig: { RestartPolicy: { Name: 'unless-stopped' } } }
+    const alone = { HostConfig: { RestartPolicy: { Name: 'no' } } }
+    expect(inspected(ended, kept).wasStopped).toBe(true)
+    expect(inspected(ended, alone).wasStopped).toBe(false)
+    expect(inspected(ended, {}).wasStopped).toBe(false)
+    expect(inspected({}, kept).wasStopped).toBe(false)
+    expect(inspected({ ...ended, OOMKilled: true }, kept).wasStopped).toBe(false)
+    expect(inspected({ ...ended, Error: 'no such device' }, kept).wasStopped).toBe(false)
+  })
+
   it.each([
     [{ Paused: true }, 'paused'],
     [{ Running: false, Dead: true, Status: 'dead' }, 'dead'],

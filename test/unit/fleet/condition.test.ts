@@ -61,6 +61,13 @@ describe('the worst of a workload’s containers', () => {
     }
   })
 
+  it('CP-28 is stopped, not failed, where a stop was asked for', () => {
+    for (const code of [0, 1, 137, 143]) {
+      const status = `Exited (${code}) 2 seconds ago`
+      expect(conditionOf(container({ state: 'exited', status, wasStopped: true }))).toBe('stopped')
+    }
+  })
+
   it('is a failure where the engine does not say how it ended', () => {
     expect(conditionOf(container({ state: 'exited', status: '' }))).toBe('failed')
   })

@@ -71,6 +71,7 @@ const containerOf = (workload: Workload, change: Partial<Container> = {}): Conta
   health: 'none',
   healthOutput: '',
   exit: { exitCode: null, oomKilled: false, restarts: 0, error: '', finishedAt: '' },
+  wasStopped: false,
   startedAt: '',
   createdAt: 1,
   tty: false,
