@@ -1,6 +1,6 @@
 /** The terminal over this process's standard streams. */
 import { createInterface } from 'node:readline'
-import type { Writable } from 'node:stream'
+import { Writable } from 'node:stream'
 import { text as readText } from 'node:stream/consumers'
 import { FailureError } from '../../shared/lib/failure-error.ts'
 import type { Terminal } from './terminal.ts'
@@ -27,22 +27,36 @@ export function nodeTerminal(process: NodeJS.Process): Terminal {
     },
     gone: gone.signal,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
-    ask: (question) =>
-      new Promise((resolve) => {
-        const reader = createInterface({ input: stdin, output: stderr })
-        // While it reads, the terminal's Ctrl-C is a key for it instead of a signal for us.
-        reader.on('SIGINT', () => {
-          process.emit('SIGINT')
-          reader.close()
-        })
-        reader.on('close', () => resolve(''))
-        reader.question(question, (answer) => {
-          resolve(answer)
-          reader.close()
-        })
-      }),
+    ask: (question) => ask(process, question, stderr),
+    askSecret: async (question) => {
+      await write(stderr, question)
+      const answer = await ask(process, '', nowhere())
+      await write(stderr, '\n')
+      return answer
+    },
     readStdin: () => readText(stdin),
   }
+}
+
+/** `echo`: where what is typed is shown. */
+function ask(process: NodeJS.Process, question: string, echo: Writable): Promise<string> {
+  return new Promise((resolve) => {
+    const reader = createInterface({ input: process.stdin, output: echo, terminal: true })
+    // While it reads, the terminal's Ctrl-C is a key for it instead of a signal for us.
+    reader.on('SIGINT', () => {
+      process.emit('SIGINT')
+      reader.close()
+    })
+    reader.on('close', () => resolve(''))
+    reader.question(question, (answer) => {
+      resolve(answer)
+      reader.close()
+    })
+  })
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
 
 /** `| head`, or a terminal that was closed: nobody misses what is not written. */

@@ -4,6 +4,8 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { addDeployCommands, addDeploymentCommands } from './commands/deploys.ts'
 import { addFleetCommands } from './commands/fleet.ts'
+import { addForwardCommand } from './commands/forward.ts'
+import { addHostCommands } from './commands/hosts.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addWorkloadCommands } from './commands/workloads.ts'
 import { type ExitCode, exitCode, exitCodeOfFailure, UsageError } from './exit-code.ts'
@@ -68,7 +70,9 @@ function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command
       writeOut: (text) => deps.terminal.raw(text),
       writeErr: (text) => void deps.terminal.err(text.trimEnd()),
     })
+  addHostCommands(program, commands)
   addFleetCommands(program, commands)
+  addForwardCommand(program, commands)
   addWorkloadCommands(program, commands)
   addDeployCommands(program, commands)
   addDeploymentCommands(program, commands)

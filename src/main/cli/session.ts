@@ -53,8 +53,9 @@ export interface GlobalOptions {
  * reading: changes no host; mentions what a crash left, and Ctrl-C leaves at once.
  * deploying: settles what a crash left first; Ctrl-C is the command's own to obey.
  * settling: is about what a crash left; Ctrl-C leaves at once.
+ * holding: as reading, but Ctrl-C is the command's own to obey: it has something to close.
  */
-export type Kind = 'reading' | 'deploying' | 'settling'
+export type Kind = 'reading' | 'deploying' | 'settling' | 'holding'
 
 export async function withSession(
   deps: CliDeps,
@@ -77,7 +78,7 @@ export async function withSession(
       await deps.terminal.err(showFailure(session.paint, warning))
     }
     await mindInterrupted(session, kind)
-    if (kind === 'deploying') return await work(session)
+    if (kind === 'deploying' || kind === 'holding') return await work(session)
     return await Promise.race([work(session), leaving(deps.interrupted)])
   } finally {
     await opened.close()
@@ -117,7 +118,7 @@ async function mindInterrupted({ client, terminal }: Session, kind: Kind): Promi
   if (kind === 'settling') return
   const { interrupted } = await client.app.info()
   if (interrupted.length === 0) return
-  if (kind === 'reading') {
+  if (kind !== 'deploying') {
     return terminal.err(
       `Interrupted by a crash and not settled yet: ${interrupted.join(', ')}. Run "longshore recover".`,
     )

@@ -15,5 +15,7 @@ export interface Terminal {
   readonly canAsk: boolean
   /** One line; empty where none was given. */
   ask(question: string): Promise<string>
+  /** As `ask`, and what is typed is not shown. */
+  askSecret(question: string): Promise<string>
   readStdin(): Promise<string>
 }

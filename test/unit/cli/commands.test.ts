@@ -99,6 +99,7 @@ describe('workloads', () => {
           return { deployment: null }
         },
       },
+      hosts: { show: async () => ({ host: { status: { state: 'online' } } }) },
     }
     const answering = (answer: string) => ({
       terminal: { canAsk: true, ask: async () => answer },
@@ -108,8 +109,8 @@ describe('workloads', () => {
     expect((await run('workloads delete web', script, answering('web'))).code).toBe(0)
     expect((await run('workloads delete web --yes', script)).code).toBe(0)
     expect(deleted).toEqual([
-      { name: 'web', confirm: 'web' },
-      { name: 'web', confirm: 'web' },
+      { name: 'web', confirm: ['web'] },
+      { name: 'web', confirm: ['web'] },
     ])
   })
 

@@ -31,7 +31,12 @@ export interface Ran {
   json(): unknown[]
 }
 
-export async function run(argv: string, script: Script = {}, setting: Setting = {}): Promise<Ran> {
+/** `argv`: words parted by blanks, or each by itself. */
+export async function run(
+  argv: string | readonly string[],
+  script: Script = {},
+  setting: Setting = {},
+): Promise<Ran> {
   let out = ''
   let err = ''
   const terminal: Terminal = {
@@ -50,11 +55,12 @@ export async function run(argv: string, script: Script = {}, setting: Setting = 
     gone: new AbortController().signal,
     canAsk: false,
     ask: async () => '',
+    askSecret: async () => '',
     readStdin: async () => '',
     ...setting.terminal,
   }
   const client = { ...calm, ...script } as unknown as Client
-  const code = await runCli(argv.split(' '), {
+  const code = await runCli(typeof argv === 'string' ? argv.split(' ') : argv, {
     terminal,
     interrupted: new AbortController().signal,
     now: () => now,

@@ -3,8 +3,10 @@ import type { Command } from 'commander'
 import type { Client } from '../../../shared/contract/index.ts'
 import { isFinal } from '../../../shared/model/deployment.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
+import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { type ExitCode, exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
+import { letInTargets } from '../let-in.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showDeployments, showEnd, showStages, showTitle } from '../show/deployment.ts'
@@ -33,17 +35,20 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .option('--tag <tag>', 'the tag to deploy')
     .option('--plan <id>', 'do exactly this plan, or refuse')
     .option('--reason <text>', 'kept in the history')
+    .option(...confirmOption)
     .action(action('deploying', deploy))
   program
     .command('rollback <name>')
     .description('go back to an earlier release')
     .option('--to <release>', 'the release, like r3; the one before the live one by default')
     .option('--reason <text>', 'kept in the history')
+    .option(...confirmOption)
     .action(
       action('deploying', (session, [workload = ''], given) => {
         const release = given.text('to')
         const reason = given.text('reason') ?? ''
-        return start(session, { workload, action: 'rollback', reason, ...(release && { release }) })
+        const intent = { workload, reason, ...(release && { release }) }
+        return start(session, given, { ...intent, action: 'rollback' })
       }),
     )
   program
@@ -74,20 +79,24 @@ async function deploy(session: Session, [workload = '']: readonly string[], give
   const tag = given.text('tag')
   const plan = given.text('plan')
   const reason = given.text('reason') ?? ''
-  if (plan === undefined) return start(session, { workload, reason, ...(tag && { tag }) })
+  if (plan === undefined) return start(session, given, { workload, reason, ...(tag && { tag }) })
   if (tag !== undefined) throw new UsageError('--plan names the tag already: leave --tag out')
   const planned = await session.client.plans.show({ id: plan })
   if (planned.workload !== workload) {
     throw new UsageError(`plan ${plan} is for ${planned.workload}, not for ${workload}`)
   }
-  return start(session, { workload, plan, reason })
+  return start(session, given, { workload, plan, reason })
 }
 
 async function start(
   session: Session,
-  intent: Parameters<Client['deploys']['start']>[0],
+  given: Given,
+  intent: Parameters<Client['deploys']['start']>[0] & { readonly workload: string },
 ): Promise<ExitCode> {
-  const { deployment, outcome } = await session.client.deploys.start(intent)
+  await letInTargets(session, intent.workload)
+  const { deployment, outcome } = await withConfirmation(session, confirmedIn(given), (confirm) =>
+    session.client.deploys.start({ ...intent, confirm }),
+  )
   if (outcome === 'joined') {
     await session.terminal.err(`The same is under way already: following ${deployment.id}.`)
   }

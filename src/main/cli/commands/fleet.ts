@@ -1,4 +1,4 @@
-/** hosts, status, logs */
+/** status, logs */
 import type { Command } from 'commander'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import { printable } from '../../../shared/lib/printable.ts'
@@ -6,22 +6,10 @@ import { exitCode } from '../exit-code.ts'
 import { logLinesOf, showLine, showMark } from '../log-output.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
-import { showFleet, showHosts } from '../show/fleet.ts'
+import { showFleet } from '../show/fleet.ts'
 import { parseCount, parseMoment } from '../when.ts'
 
 export function addFleetCommands(program: Command, { action }: Commands): void {
-  program
-    .command('hosts')
-    .description('machines with a Docker Engine')
-    .command('list')
-    .description('all of them, and whether they answer')
-    .action(
-      action('reading', async (session) => {
-        const hosts = await session.client.hosts.list()
-        await session.print(hosts, () => showHosts(session.paint, hosts, session.now()))
-        return exitCode.ok
-      }),
-    )
   program
     .command('status')
     .description('what runs where, now')

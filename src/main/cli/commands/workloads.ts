@@ -1,8 +1,10 @@
 /** workloads …, releases */
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
+import { letInTargets } from '../let-in.ts'
 import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showApplied, showReleases, showWorkload, showWorkloads } from '../show/workload.ts'
@@ -49,10 +51,11 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
     .command('delete <name>')
     .description('remove what Longshore made for it, and its document; its history stays')
     .option('--yes', 'do not ask')
+    .option(...confirmOption)
     .action(
       action('deploying', async (session, [name = ''], given) => {
         await confirm(session, name, given.flag('yes'))
-        return remove(session, name)
+        return remove(session, name, confirmedIn(given))
       }),
     )
   program
@@ -78,8 +81,11 @@ async function confirm(session: Session, name: string, isConfirmed: boolean): Pr
   if (answer.trim() !== name) throw new UsageError(`not confirmed: ${name} is untouched`)
 }
 
-async function remove(session: Session, name: string) {
-  const deleted = await session.client.workloads.delete({ name, confirm: name })
+async function remove(session: Session, name: string, hosts: readonly string[]) {
+  await letInTargets(session, name)
+  const deleted = await withConfirmation(session, [name, ...hosts], (confirm) =>
+    session.client.workloads.delete({ name, confirm }),
+  )
   const { deployment } = deleted
   const ended =
     deployment === null ? undefined : await (session.json ? awaitEnd : follow)(session, deployment)

@@ -1,0 +1,160 @@
+/** hosts … */
+import type { Command } from 'commander'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { guardSchema, hostColourSchema } from '../../../shared/model/host.ts'
+import { exitCode, UsageError } from '../exit-code.ts'
+import { recordFrom } from '../host-record.ts'
+import { letIn } from '../let-in.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showHosts } from '../show/fleet.ts'
+import { showCheckup, showHost } from '../show/hosts.ts'
+
+export function addHostCommands(program: Command, { action }: Commands): void {
+  const hosts = program.command('hosts').description('machines with a Docker Engine')
+  hosts
+    .command('list')
+    .description('all of them, and whether they answer')
+    .action(
+      action('reading', async (session) => {
+        const found = await session.client.hosts.list()
+        await session.print(found, () => showHosts(session.paint, found, session.now()))
+        return exitCode.ok
+      }),
+    )
+  hosts
+    .command('show <name>')
+    .description('one of them in full, asked now')
+    .action(
+      action('reading', async (session, [name = '']) => {
+        const found = await session.client.hosts.show({ name })
+        await session.print(found, () => showHost(session.paint, found.host, found.record))
+        return exitCode.ok
+      }),
+    )
+  declaring(hosts.command('add <name>'))
+    .description('declare one; on a terminal it is connected to at once')
+    .action(action('reading', add))
+  declaring(hosts.command('edit <name>'))
+    .description('change what was declared')
+    .option('--name <name>', 'a new name')
+    .action(action('reading', edit))
+  hosts
+    .command('remove <name>')
+    .description('forget it; nothing on it is changed')
+    .option('--yes', 'do not ask')
+    .action(action('reading', remove))
+  hosts
+    .command('test <name>')
+    .description('connect now; asks what the login asks, on a terminal')
+    .action(action('reading', test))
+  hosts
+    .command('trust <name>')
+    .description('accept the key it shows now')
+    .option('--fingerprint <SHA256:…>', 'the one it must have; asked for on a terminal')
+    .option('--keep-in <file>', '"longshore", or "user" for ~/.ssh/known_hosts', 'longshore')
+    .action(action('reading', trust))
+  hosts
+    .command('doctor <name>')
+    .description('try each step of reaching it, and say what mends it')
+    .action(action('reading', doctor))
+}
+
+function declaring(command: Command): Command {
+  return command
+    .option('--ssh <user@host:port>', 'over SSH; an alias of ~/.ssh/config will do')
+    .option('--identity <file>', 'with --ssh: the private key')
+    .option('--jump <user@host:port>', 'with --ssh: through these machines, separated by commas')
+    .option('--tcp <host:port>', 'over TCP with TLS')
+    .option('--tls-dir <dir>', 'with --tcp: where ca.pem, cert.pem and key.pem are')
+    .option('--context <name>', 'as a Docker context of this machine says')
+    .option('--local', 'an engine on this machine')
+    .option('--socket <path>', "with --ssh or --local: the engine's socket")
+    .option('--guard <level>', `what a change asks: ${guardSchema.options.join(', ')}`)
+    .option('--colour <colour>', `of every view of it: ${hostColourSchema.options.join(', ')}`)
+}
+
+type Names = readonly string[]
+
+async function add(session: Session, [name = '']: Names, given: Given) {
+  const record = recordFrom(name, given)
+  const added = await session.client.hosts.add(record)
+  if (!session.terminal.canAsk || session.json) {
+    await session.print(
+      added,
+      () => `${added.name} is added. Connect with: longshore hosts test ${added.name}`,
+    )
+    return exitCode.ok
+  }
+  await session.terminal.out(`${added.name} is added.`)
+  return test(session, [added.name])
+}
+
+async function edit(session: Session, [name = '']: Names, given: Given) {
+  const { record } = await session.client.hosts.show({ name })
+  const before = record ?? (await builtIn(session, name))
+  const edited = await session.client.hosts.edit({ name, record: recordFrom(name, given, before) })
+  await session.print(edited, () => `${edited.name} is changed.`)
+  return exitCode.ok
+}
+
+/** The built-in host was never declared; it is as it is shown. */
+async function builtIn(session: Session, name: string) {
+  const { host } = await session.client.hosts.show({ name })
+  const { guard, colour } = host
+  return { name, connection: { kind: 'local' }, guard, colour } as const
+}
+
+async function remove(session: Session, [name = '']: Names, given: Given) {
+  if (!given.flag('yes')) await askToRemove(session, name)
+  await session.client.hosts.remove({ name, confirm: name })
+  await session.print({ removed: name }, () => `${name} is forgotten; what runs there goes on.`)
+  return exitCode.ok
+}
+
+async function askToRemove({ terminal, interrupted }: Session, name: string): Promise<void> {
+  if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
+  const answer = await terminal.ask(`Forget ${name}? What runs there goes on. [y/N] `)
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
+}
+
+async function test(session: Session, [name = '']: Names) {
+  const host = await letIn(session, name)
+  await session.print(host, () => {
+    const { engine, latencyMs } = host
+    const about = engine === null ? '' : `: Engine ${engine.version}, API ${engine.apiVersion}`
+    return `${host.name} answers${latencyMs === null ? '' : ` in ${latencyMs} ms`}${about}.`
+  })
+  return exitCode.ok
+}
+
+async function trust(session: Session, [name = '']: Names, given: Given) {
+  const fingerprint = given.text('fingerprint')
+  const keepIn = given.text('keepIn')
+  if (keepIn !== 'longshore' && keepIn !== 'user') {
+    throw new UsageError('--keep-in is longshore or user')
+  }
+  if (fingerprint === undefined) {
+    if (session.terminal.canAsk) return test(session, [name])
+    throw new UsageError('say which key is trusted: --fingerprint SHA256:…')
+  }
+  const host = await session.client.hosts.trust({ name, fingerprint, keepIn })
+  await session.print(
+    host,
+    () => `The key ${fingerprint} of ${name} is trusted; it is ${host.status.state}.`,
+  )
+  return exitCode.ok
+}
+
+async function doctor(session: Session, [name = '']: Names) {
+  const stream = await session.client.hosts.doctor({ name }, { signal: session.interrupted })
+  let isWell = true
+  for await (const item of stream) {
+    if (item.type === 'end') continue
+    const { checkup } = item
+    isWell &&= checkup.outcome !== 'failed'
+    await session.print(checkup, () => showCheckup(session.paint, checkup))
+  }
+  return isWell ? exitCode.ok : exitCode.failed
+}

@@ -1,0 +1,100 @@
+/** A host as it is declared by options: `--ssh`, `--tcp`, `--context` or `--local`, and their own. */
+import { resolve } from 'node:path'
+import { fail } from '../../shared/lib/failure-error.ts'
+import { type HostRecord, hostRecordSchema } from '../../shared/model/host.ts'
+import { parseHostAddress } from '../../shared/model/host-address.ts'
+import { UsageError } from './exit-code.ts'
+import type { Given } from './program.ts'
+
+type Fields = Record<string, unknown>
+
+const kinds = ['ssh', 'tcp', 'context', 'local'] as const
+type Kind = (typeof kinds)[number]
+
+/** Which of the smaller options go with which kind. */
+const belongsTo: Readonly<Record<string, readonly Kind[]>> = {
+  identity: ['ssh'],
+  jump: ['ssh'],
+  socket: ['ssh', 'local'],
+  tlsDir: ['tcp'],
+}
+
+/** `before`: what is changed by the options; undefined for a new host. Throws `invalid`. */
+export function recordFrom(name: string, given: Given, before?: HostRecord): HostRecord {
+  const kind = kindOf(given) ?? before?.connection.kind
+  if (kind === undefined) {
+    throw new UsageError('say how it is reached: --ssh, --tcp, --context or --local')
+  }
+  refuseStrays(given, kind)
+  const known: Fields = before?.connection.kind === kind ? { ...before.connection } : {}
+  const record = hostRecordSchema.safeParse({
+    name: given.text('name') ?? name,
+    connection: { ...known, kind, ...connectionFields(given, kind) },
+    guard: given.text('guard') ?? before?.guard,
+    colour: given.text('colour') ?? before?.colour,
+  })
+  if (record.success) return record.data
+  const issues = record.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  return fail({ kind: 'invalid', what: 'host', issues })
+}
+
+function kindOf(given: Given): Kind | undefined {
+  const named = kinds.filter((kind) => given.text(kind) !== undefined || given.flag(kind))
+  if (named.length > 1) {
+    throw new UsageError(
+      `a host is reached in one way: ${named.map((each) => `--${each}`).join(' or ')}`,
+    )
+  }
+  return named[0]
+}
+
+function refuseStrays(given: Given, kind: Kind): void {
+  for (const [option, owners] of Object.entries(belongsTo)) {
+    if (given.text(option) === undefined || owners.includes(kind)) continue
+    const flag = option === 'tlsDir' ? 'tls-dir' : option
+    throw new UsageError(`--${flag} goes with ${owners.map((each) => `--${each}`).join(' or ')}`)
+  }
+}
+
+function connectionFields(given: Given, kind: Kind): Fields {
+  const socket = given.text('socket')
+  const base: Fields = socket === undefined ? {} : { socket }
+  switch (kind) {
+    case 'local':
+      return base
+    case 'context': {
+      const context = given.text('context')
+      return context === undefined ? {} : { context }
+    }
+    case 'tcp': {
+      const tlsDir = given.text('tlsDir')
+      return {
+        ...addressFields(given, 'tcp'),
+        ...(tlsDir === undefined ? {} : { tlsDir: resolve(tlsDir) }),
+      }
+    }
+    case 'ssh': {
+      const identity = given.text('identity')
+      const jump = given.text('jump')
+      return {
+        ...base,
+        ...addressFields(given, 'ssh'),
+        ...(identity === undefined ? {} : { identityFiles: [resolve(identity)] }),
+        ...(jump === undefined ? {} : { jump }),
+      }
+    }
+  }
+}
+
+function addressFields(given: Given, option: 'ssh' | 'tcp'): Fields {
+  const text = given.text(option)
+  if (text === undefined) return {}
+  const form = option === 'ssh' ? 'user@host:port' : 'host:port'
+  const address = parseHostAddress(text.replace(/^tcp:\/\//, ''))
+  const isWhole = option === 'ssh' || (address?.port !== undefined && address.user === undefined)
+  if (!address || !isWhole) {
+    const issues = [{ path: `connection.${option}`, message: `write it as ${form}` }]
+    return fail({ kind: 'invalid', what: 'host', issues })
+  }
+  return { ...address }
+}

@@ -1,0 +1,69 @@
+/** Hosts as text: one in full, a doctor's findings, an open port. */
+import { printable } from '../../../shared/lib/printable.ts'
+import type { Checkup, Connection, Host, HostRecord } from '../../../shared/model/host.ts'
+import { showFailure } from './failure.ts'
+import { type Paint, paintState } from './paint.ts'
+import { none } from './words.ts'
+
+export function showHost(paint: Paint, host: Host, record: HostRecord | null): string {
+  const { engine, disk, latencyMs, status } = host
+  const rows: readonly (readonly [string, string])[] = [
+    ['state', paintState(paint, status.state)],
+    ['kind', host.kind],
+    ['endpoint', `${printable(host.endpoint)} (${printable(host.found)})`],
+    ['declared', record === null ? 'built in' : printable(showConnection(record.connection))],
+    ['guard', host.guard],
+    ['colour', host.colour],
+    [
+      'engine',
+      engine === null ? none : `${printable(engine.version)} (API ${printable(engine.apiVersion)})`,
+    ],
+    ['machine', engine === null ? none : printable(machineOf(engine))],
+    ['disk', disk === null ? none : `${gib(disk.freeBytes)} of ${gib(disk.totalBytes)} free`],
+    ['latency', latencyMs === null ? none : `${latencyMs} ms`],
+    ['offers', host.capabilities.join(', ')],
+  ]
+  const lines = rows.map(([field, value]) => `  ${field.padEnd(9)} ${value}`)
+  const failure = 'failure' in status ? [showFailure(paint, status.failure)] : []
+  return [paint.bold(printable(host.name)), ...lines, ...failure].join('\n')
+}
+
+function machineOf({ os, arch, cpus, memoryBytes }: NonNullable<Host['engine']>): string {
+  return `${os}/${arch}, ${cpus} CPUs, ${gib(memoryBytes)} memory`
+}
+
+function showConnection(connection: Connection): string {
+  switch (connection.kind) {
+    case 'local':
+      return connection.socket ?? 'as the docker command has it'
+    case 'ssh': {
+      const { user, host, port, jump } = connection
+      const at = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`
+      return `ssh ${at}${jump === undefined ? '' : ` through ${jump}`}`
+    }
+    case 'tcp':
+      return `tcp ${connection.host}:${connection.port}, certificates in ${connection.tlsDir}`
+    case 'context':
+      return `Docker context ${connection.context}`
+  }
+}
+
+const marks: Readonly<Record<Checkup['outcome'], string>> = {
+  ok: '✓',
+  warning: '!',
+  failed: '✗',
+  skipped: '–',
+  unknown: '?',
+}
+
+export function showCheckup(paint: Paint, { title, outcome, found, remedy }: Checkup): string {
+  const style = { ok: paint.good, warning: paint.warn, failed: paint.bad }
+  const mark =
+    outcome in style ? style[outcome as keyof typeof style](marks[outcome]) : marks[outcome]
+  const lines = [`${mark} ${printable(title)}: ${printable(found)}`]
+  if (remedy) lines.push(`    → ${printable(remedy.text)}`)
+  if (remedy?.command) lines.push(`      ${paint.bold(printable(remedy.command))}`)
+  return lines.join('\n')
+}
+
+const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
