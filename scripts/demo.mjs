@@ -84,38 +84,58 @@ function summary({ id, tag, state, queuedAt, startedAt, endedAt, stages }) {
 async function openApp(door, dataDir) {
   const script = path.join(projectRoot, 'scripts/start.mjs')
   const child = spawn(projectNode, [script, '--data', dataDir], { env: door.env, stdio: 'inherit' })
-  const ignore = () => {} // Ctrl-C ends the app; the demo then tidies up after it.
-  process.on('SIGINT', ignore)
   await once(child, 'exit')
-  process.off('SIGINT', ignore)
 }
 
-/** @param {string[]} before @param {string[]} after @param {string[]} files */
-const leftoversOf = (before, after, files) => [
-  ...after.filter((name) => !before.includes(name) && /longshore|demo-web|busybox/.test(name)),
-  ...files,
-]
+/**
+ * What came and did not go. Others use a user's own engine meanwhile: there, only names like ours count.
+ * @param {string[]} before @param {string[]} after @param {boolean} isPrivate
+ */
+const leftoversOf = (before, after, isPrivate) =>
+  after.filter(
+    (name) =>
+      !before.includes(name) && (isPrivate || /longshore|ls-demo|demo-web|busybox/.test(name)),
+  )
+
+/**
+ * Takes down what the demo made, however far it came; answers what is left of it.
+ * @param {Awaited<ReturnType<typeof findOrStartEngine>>} engine
+ * @param {ReturnType<typeof openTerminalDoor>} door
+ * @param {{before: string[], dataDir: string}} start
+ */
+async function tidyUp(engine, door, { before, dataDir }) {
+  const { socketPath } = engine
+  await door.show('workloads', 'delete', workload, '--yes')
+  const made = references.filter((reference) => !before.includes(`image ${reference}`))
+  await removeImages(socketPath, made)
+  // Where the machine has no busybox, the engine's own image was the base: it goes if it came.
+  if (!before.includes(`image ${base}`)) await callEngine(socketPath, 'DELETE', `/images/${base}`)
+  fs.rmSync(dataDir, { recursive: true, force: true })
+  const left = leftoversOf(before, await listObjects(socketPath), engine.private)
+  return [...left, ...listFiles(dataDir)]
+}
 
 /** @param {{once?: boolean, json?: boolean}} options */
 async function demo({ once: isOnce, json }) {
   process.stderr.write('Looking for a Docker Engine …\n')
   const engine = await findOrStartEngine({ name: 'demo' })
   const { socketPath } = engine
-  const before = await listObjects(socketPath)
-  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-demo-'))
-  const door = openTerminalDoor({ dataDir, socketPath })
-  const made = references.filter((reference) => !before.includes(`image ${reference}`))
   try {
+    const before = await listObjects(socketPath)
+    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-demo-'))
+    const door = openTerminalDoor({ dataDir, socketPath })
     const { version } = await readEngineVersion(socketPath)
-    await ensureImages(socketPath, references)
-    const told = await mainJob(door, dataDir, socketPath)
-    if (!isOnce) await openApp(door, dataDir)
-    await door.show('workloads', 'delete', workload, '--yes')
-    await removeImages(socketPath, made)
-    // Where the machine has no busybox, the engine's own image was the base: it goes if it came.
-    if (!before.includes(`image ${base}`)) await callEngine(socketPath, 'DELETE', `/images/${base}`)
-    fs.rmSync(dataDir, { recursive: true, force: true })
-    const leftovers = leftoversOf(before, await listObjects(socketPath), listFiles(dataDir))
+    /** @type {Awaited<ReturnType<typeof mainJob>>} */
+    let told
+    /** @type {string[]} */
+    let leftovers
+    try {
+      await ensureImages(socketPath, references)
+      told = await mainJob(door, dataDir, socketPath)
+      if (!isOnce) await openApp(door, dataDir)
+    } finally {
+      leftovers = await tidyUp(engine, door, { before, dataDir })
+    }
     const result = { engine: { version, private: engine.private }, ...told, leftovers }
     if (json) console.log(JSON.stringify(result))
     if (leftovers.length > 0) throw new Error(`left over: ${leftovers.join(', ')}`)
@@ -130,6 +150,8 @@ try {
   const { values } = parseArgs({
     options: { once: { type: 'boolean' }, json: { type: 'boolean' } },
   })
+  // Ctrl-C ends the command or the app that is running; the demo then tidies up after it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
   await demo(values)
 } catch (error) {
   process.stderr.write(`${/** @type {Error} */ (error).message}\n`)

@@ -85,8 +85,8 @@ export async function listObjects(socketPath) {
     ...containers.map((/** @type {Listed} */ { Names }) => `container ${Names[0]?.slice(1)}`),
     ...networks.map((/** @type {{Name: string}} */ { Name }) => `network ${Name}`),
     ...(volumes.Volumes ?? []).map((/** @type {{Name: string}} */ { Name }) => `volume ${Name}`),
-    ...images.flatMap((/** @type {{RepoTags: string[] | null}} */ { RepoTags }) =>
-      (RepoTags ?? []).map((tag) => `image ${tag}`),
+    ...images.flatMap((/** @type {{Id: string, RepoTags: string[] | null}} */ { Id, RepoTags }) =>
+      (RepoTags?.length ? RepoTags : [Id]).map((tag) => `image ${tag}`),
     ),
   ]
 }
