@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
-import { differencesOf } from '../../shared/model/difference.ts'
+import { type Difference, differencesOf } from '../../shared/model/difference.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import type { Hosts } from '../hosts/session.ts'
@@ -66,7 +66,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
       return fail({
         kind: 'plan-stale',
         plan: stored.plan.id,
-        moved: differencesOf(flatBases(stored.bodies), flatBases(now.stored.bodies)),
+        moved: movedBetween(request, stored, now.stored),
       })
     },
   }
@@ -175,6 +175,21 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
     },
   }
 }
+
+/** What the plans rest on, and, where that is a mere hash, what it stands for. */
+function movedBetween({ source }: Request, before: StoredPlan, after: StoredPlan): Difference[] {
+  const bases = differencesOf(flatBases(before.bodies), flatBases(after.bodies))
+  const said = targetsIn(before).flatMap(([target, { body }]) => {
+    const now = targetsIn(after).find(([name]) => name === target)?.[1]
+    const fields = now ? source.moved(body, now.body) : []
+    return fields.map((each) => ({ ...each, field: `${target}: ${each.field}` }))
+  })
+  const isSaid = ({ field }: Difference) => said.length > 0 && field.endsWith(': configuration')
+  return [...bases.filter((each) => !isSaid(each)), ...said]
+}
+
+const targetsIn = ({ bodies }: StoredPlan) =>
+  Object.entries(bodies as Record<string, PlannedTarget>)
 
 /** `host: field → value` over all targets. */
 function flatBases(bodies: StoredPlan['bodies']): Record<string, string> {

@@ -5,6 +5,7 @@
 import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { Action } from '../../shared/model/deployment.ts'
+import type { Difference } from '../../shared/model/difference.ts'
 import type { ExitFacts } from '../../shared/model/failure.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
@@ -142,6 +143,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
     observed: Observed,
   ): SourcePlan<Body>
   stages(body: Body): readonly Stage[]
+  /** How what would run differs between two plans, field by field; env values masked. Pure. */
+  moved(before: Body, after: Body): readonly Difference[]
 }
 
 /** What planning may know beside its arguments. */

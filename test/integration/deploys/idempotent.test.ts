@@ -16,10 +16,14 @@ const mutations = () =>
 it('TF-19, TF-21 the same request again is skipped, and asks the engine to change nothing', async () => {
   const app = open()
   const web = app.apply('same')
-  await app.deploy(web)
+  const { digest } = await app.deploy(web)
   recorder().clear()
-  const again = await app.deploy(web)
-  expect(again).toMatchObject({ state: 'skipped', stages: [] })
+  const asked = { workload: web, action: 'deploy', reason: 'webhook', actor: 'test' } as const
+  const again = await app.run(asked)
+  expect(digest).toMatch(/^sha256:/)
+  expect(again).toMatchObject({ state: 'skipped', stages: [], workload: web, digest })
+  // What is kept of a skip: which workload, which image, and why it was asked for.
+  expect(app.store.deployments.get(again.id)).toMatchObject({ reason: 'webhook', digest })
   expect(app.events(again.id).at(-1)?.line).toContain('already live')
   expect(mutations()).toEqual([])
   await app.close()
@@ -55,9 +59,13 @@ it('TF-22, TF-23 writes exactly one audit entry for a real deployment, none for 
   await app.deploy(web, 'v1')
   await app.deploy(web, 'v1')
   await app.deploy(web, 'broken')
-  await app.deploy(web, 'no-such-tag').catch(() => {})
+  expect(await app.deploy(web, 'no-such-tag')).toMatchObject({ state: 'failed' })
   const entries = app.store.audit.list(10).filter(({ object }) => object === web)
-  expect(entries.map(({ outcome }) => outcome).sort()).toEqual(['deployed', 'failed', 'failed'])
+  expect(entries.map(({ outcome, detail }) => `${outcome} ${detail}`).sort()).toEqual([
+    'deployed v1',
+    'failed Image localhost/longshore-test:no-such-tag was not found',
+    'failed Not healthy after 500 ms',
+  ])
   await app.close()
 })
 
@@ -99,6 +107,18 @@ it('refuses a plan when what it was computed from has moved, and says what', asy
     failure: { kind: 'plan-stale', moved: [{ field: `local: container ${name}` }] },
   })
   expect(mutations()).toEqual([])
+
+  const second = await app.deploys.plan({ workload: web, action: 'deploy', tag: 'v2' }, signal)
+  app.apply('stale', { env: { TOKEN: 'canary-5c1d' }, memoryLimit: 64 })
+  const refused = await app.deploys
+    .start({ action: 'deploy', plan: second.id, reason: '', actor: 'test' }, signal)
+    .catch((error) => error.failure)
+  expect(refused.moved.map(({ field }: { field: string }) => field)).toEqual([
+    'local: workload document',
+    'local: env.TOKEN',
+    'local: limit.memory',
+  ])
+  expect(JSON.stringify(refused)).not.toContain('canary-5c1d')
   await app.close()
 })
 

@@ -6,6 +6,7 @@ import type { Source } from '../source.ts'
 import { type ImageConfig, imageConfigSchema, imageSample } from './config.ts'
 import { type Observed, observe } from './observe.ts'
 import { type ImageBody, plan } from './plan.ts'
+import { renderedDifference } from './render.ts'
 import { createStage } from './stages/create.ts'
 import { healthStage } from './stages/health.ts'
 import { pullStage } from './stages/pull.ts'
@@ -39,5 +40,9 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
       recordStage(body),
       retireStage(body),
     ]
+  },
+  moved(before, after) {
+    if (before.type === 'remove' || after.type === 'remove') return []
+    return renderedDifference(before.rendered, after.rendered)
   },
 }
