@@ -53,6 +53,43 @@ it('TF-19 a stopped container, a changed env and a moved tag are each deployed',
   await app.close()
 })
 
+it('TF-50 asks nothing of the old one before the new one is started, proved and watched', async () => {
+  const app = open()
+  const web = app.apply(
+    'order',
+    {},
+    { deploy: { healthTimeout: '5s', soak: '1s', stopTimeout: '1s' } },
+  )
+  await app.deploy(web, 'v1')
+  const [old] = await app.containers(web)
+  const { Id } = await bed.ask<{ Id: string }>('GET', `/containers/${old}/json`)
+  recorder().clear()
+  const answers: string[][] = []
+  let isOver = false
+  const asking = (async () => {
+    while (!isOver) {
+      // One may be stopped between being listed and being asked: then the next look counts.
+      answers.push(await app.served(web).catch(() => ['moving']))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  })()
+  const { stages } = await app.deploy(web, 'v2')
+  isOver = true
+  await asking
+  const asked = mutations()
+  const touched = asked.findIndex((call) => call.includes(Id))
+  const started = asked.findIndex((call) => call.endsWith('/start'))
+  expect(started).toBeGreaterThanOrEqual(0)
+  expect(touched).toBeGreaterThan(started)
+  expect(asked.slice(touched).every((call) => !call.includes('/start'))).toBe(true)
+  // Both served while the new one was watched, and at every moment one did.
+  expect(answers.filter((bodies) => bodies.length === 2).length).toBeGreaterThan(5)
+  expect(answers.filter((bodies) => bodies.length === 0)).toEqual([])
+  expect(await app.served(web)).toEqual(['v2'])
+  expect(stages.at(-1)).toMatchObject({ name: 'retire', state: 'succeeded' })
+  await app.close()
+})
+
 it('TF-22, TF-23 writes exactly one audit entry for a real deployment, none for a skipped one', async () => {
   const app = open()
   const web = app.apply('audit', {}, { deploy: { healthTimeout: '500ms', soak: '0ms' } })

@@ -8,7 +8,7 @@ const open = deployBed(bed)
 const states = (deployment: { stages: readonly { name: string; state: string }[] }) =>
   deployment.stages.map(({ name, state }) => `${name} ${state}`)
 
-it('TF-30, TF-31, TF-50 deploys v1, then v2 over it, one after another, through every stage', async () => {
+it('deploys v1, then v2 over it, one after another, through every stage', async () => {
   const { apply, deploy, served, containers, store } = open()
   const web = apply('web')
   const first = await deploy(web, 'v1')
@@ -36,6 +36,47 @@ it('TF-30, TF-31, TF-50 deploys v1, then v2 over it, one after another, through 
   expect(store.keptLogs.list(web)).toMatchObject([{ release: 'r1', exit: { oomKilled: false } }])
 })
 
+interface Made {
+  readonly Config: {
+    readonly Env: readonly string[]
+    readonly ExposedPorts?: Readonly<Record<string, object>>
+  }
+  readonly HostConfig: { readonly NanoCpus: number; readonly Memory: number }
+  readonly Mounts: readonly { readonly Destination: string }[]
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, object>> }
+}
+
+it('TF-05, TF-06, TF-12, TF-30 a container is what its document says; 0 means no limit, no port, and one container', async () => {
+  const { apply, deploy, containers } = open()
+  const made = async (web: string) => {
+    const [name = '', ...more] = await containers(web)
+    expect(more).toEqual([])
+    return bed.ask<Made>('GET', `/containers/${name}/json`)
+  }
+  const web = apply('said', {
+    port: 9090,
+    healthcheck: '',
+    env: { GREETING: 'hello' },
+    cpuLimit: 0.5,
+    memoryLimit: 64,
+    volumes: [{ scope: 'ephemeral', target: '/scratch' }],
+  })
+  await deploy(web, 'hold')
+  const limited = await made(web)
+  expect(limited.HostConfig).toMatchObject({ NanoCpus: 500_000_000, Memory: 64 * 1024 * 1024 })
+  expect(limited.Config.Env).toContain('GREETING=hello')
+  // The image exposes a port of its own, too.
+  expect(Object.keys(limited.Config.ExposedPorts ?? {})).toEqual(['8080/tcp', '9090/tcp'])
+  expect(Object.keys(limited.NetworkSettings.Networks)).toEqual([bed.name('net')])
+
+  apply('said', { healthcheck: '', port: 0, cpuLimit: 0, memoryLimit: 0, maxInstances: 0 })
+  const { stages } = await deploy(web, 'hold')
+  const bare = await made(web)
+  expect(bare.HostConfig).toMatchObject({ NanoCpus: 0, Memory: 0 })
+  expect(Object.keys(bare.Config.ExposedPorts ?? {})).toEqual(['8080/tcp'])
+  expect(stages.find(({ name }) => name === 'health')?.probe).toBeUndefined()
+})
+
 it('TF-29 names containers ls-<workload>-<8 of id>-<tag>-<hex ms> with only allowed characters', async () => {
   const { apply, deploy, containers, store } = open()
   const web = apply('named')
@@ -44,9 +85,18 @@ it('TF-29 names containers ls-<workload>-<8 of id>-<tag>-<hex ms> with only allo
   expect(await containers(web)).toEqual([
     expect.stringMatching(new RegExp(`^ls-${web}-${id}-v1-[0-9a-f]+$`)),
   ])
+  const [first] = await containers(web)
+  expect(first).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*[a-zA-Z0-9]$/)
+  // The same tag once more stands beside the first: the name is another one each time.
+  apply('named', { maxInstances: 2, env: { GREETING: 'again' } })
+  await deploy(web, 'v1')
+  const both = await containers(web)
+  expect(both).toHaveLength(2)
+  expect(new Set(both).size).toBe(2)
+  expect(both).toContain(first)
 })
 
-it('TF-34, TF-38 what it created and started is known durably, by name, id, tag and workload', async () => {
+it('TF-31, TF-34, TF-38 what it created and started is known durably, by name, id, tag and workload', async () => {
   const { apply, deploy, containers, store } = open()
   const web = apply('known')
   const { id } = await deploy(web, 'v1')
