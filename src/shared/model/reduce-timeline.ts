@@ -151,6 +151,8 @@ function moveDeployment(deployment: Deployment, state: DeploymentState, at: numb
     ...fields,
     ...(failure && !isGood && { failure }),
     state,
+    // There was something to prove it by, yet it was not proved.
+    verified: deployment.verified && (isGood || state === 'unstable'),
     startedAt,
     endedAt: Math.max(at, startedAt ?? deployment.queuedAt),
     stages: deployment.stages.map((stage) => settleStage(stage, state, at)),

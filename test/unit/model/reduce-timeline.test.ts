@@ -102,6 +102,13 @@ describe('stages', () => {
     expect(image(null).digest).toBe('sha256:id')
   })
 
+  it('is verified only by a proof that held to the end', () => {
+    const ended = (state: 'failed' | 'cancelled' | 'succeeded') =>
+      fold(timeline({ stage: 'health', data: { type: 'verified', verified: true } }, status(state)))
+        .verified
+    expect([ended('succeeded'), ended('failed'), ended('cancelled')]).toEqual([true, false, false])
+  })
+
   it('keeps the duration of the run when the stage is undone later', () => {
     const folded = fold(
       timeline(

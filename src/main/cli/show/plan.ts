@@ -24,7 +24,7 @@ export function showPlan(paint: Paint, plan: Plan): string {
 function showTarget(paint: Paint, target: TargetPlan): string {
   const { outage, skip } = target
   if (skip !== null) return `On ${printable(target.target)}: nothing to do, ${printable(skip)}`
-  const price = outage.estimateMs === null ? '' : `, about ${formatDuration(outage.estimateMs)}`
+  const price = !outage.estimateMs ? '' : `, about ${formatDuration(outage.estimateMs)}`
   return [
     `On ${printable(target.target)}: ${target.order}`,
     showChanges(paint, target),
