@@ -1,0 +1,93 @@
+// An engine behind TLS with client certificates, as a TCP host has it: real certificates, a real
+// engine, and a server that passes bytes between them.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import tls from 'node:tls'
+
+export interface TlsEngine {
+  readonly port: number
+  /** A folder with ca.pem, cert.pem and key.pem that the server accepts. */
+  readonly tlsDir: string
+  /** Our own certificate, and the authority of somebody else. */
+  readonly wrongCaDir: string
+  /** How many connections passed the handshake. */
+  accepted(): number
+  /** Cuts every connection that stands. */
+  cut(): void
+  close(): Promise<void>
+}
+
+export async function startTlsEngine(socketPath: string): Promise<TlsEngine> {
+  const root = mkdtempSync(join(tmpdir(), 'longshore-tls-'))
+  const authority = makeAuthority(join(root, 'ca'))
+  const other = makeAuthority(join(root, 'other'))
+  const server = makePair(join(root, 'server'), authority)
+  const tlsDir = makePair(join(root, 'client'), authority)
+  const wrongCaDir = makePair(join(root, 'wrong-ca'), authority)
+  writeFileSync(join(wrongCaDir, 'ca.pem'), readFileSync(join(other, 'ca.pem')))
+
+  const open = new Set<net.Socket>()
+  let accepted = 0
+  const proxy = tls.createServer(
+    {
+      ca: readFileSync(join(authority, 'ca.pem')),
+      cert: readFileSync(join(server, 'cert.pem')),
+      key: readFileSync(join(server, 'key.pem')),
+      requestCert: true,
+      rejectUnauthorized: true,
+    },
+    (client) => {
+      accepted += 1
+      const engine = net.connect(socketPath)
+      open.add(client).add(engine)
+      for (const [from, to] of [
+        [client, engine],
+        [engine, client],
+      ] as const) {
+        from.on('error', () => to.destroy())
+        from.on('close', () => open.delete(from))
+        from.pipe(to)
+      }
+    },
+  )
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const { port } = proxy.address() as net.AddressInfo
+  const cut = () => {
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    ...{ port, tlsDir, wrongCaDir, cut },
+    accepted: () => accepted,
+    async close() {
+      cut()
+      await new Promise((resolve) => proxy.close(resolve))
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
+const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+
+function makeAuthority(dir: string): string {
+  mkdirSync(dir)
+  const files = ['-keyout', join(dir, 'ca.key'), '-out', join(dir, 'ca.pem')]
+  openssl('req', '-x509', ...newKey, ...files, '-subj', '/CN=authority', '-days', '2')
+  return dir
+}
+
+function makePair(dir: string, authority: string): string {
+  mkdirSync(dir)
+  const file = (name: string) => join(dir, name)
+  const request = ['-keyout', file('key.pem'), '-out', file('request.pem'), '-subj', '/CN=pair']
+  openssl('req', ...newKey, ...request)
+  writeFileSync(file('names'), 'subjectAltName=IP:127.0.0.1')
+  const by = ['-CA', join(authority, 'ca.pem'), '-CAkey', join(authority, 'ca.key')]
+  const files = ['-in', file('request.pem'), '-out', file('cert.pem'), '-extfile', file('names')]
+  openssl('x509', '-req', ...by, '-CAcreateserial', '-days', '2', ...files)
+  writeFileSync(file('ca.pem'), readFileSync(join(authority, 'ca.pem')))
+  return dir
+}
