@@ -1,4 +1,5 @@
 /** Log batches as lines: text for a person, one LogLine a line for a script. */
+import type { KeptLog } from '../../shared/contract/logs.ts'
 import { printable } from '../../shared/lib/printable.ts'
 import type { LogLine, LogLines, LogMark } from '../../shared/model/log.ts'
 import type { Paint } from './show/paint.ts'
@@ -12,7 +13,11 @@ export function logLinesOf(batch: LogLines): readonly LogLine[] {
   }))
 }
 
-export function showLine({ ts, line }: LogLine, paint: Paint, withTime: boolean): string {
+export function showLine(
+  { ts, line }: Pick<LogLine, 'ts' | 'line'>,
+  paint: Paint,
+  withTime: boolean,
+): string {
   return withTime ? `${paint.dim(ts)} ${printable(line)}` : printable(line)
 }
 
@@ -33,4 +38,23 @@ export function showMark({ mark, container, count, detail, at }: LogMark): strin
   const more = detail === '' ? '' : ` (${printable(detail)})`
   const when = new Date(at).toISOString()
   return `── ${printable(container)} ${what}${more}, ${when} ──`
+}
+
+/** How each ended, then its last lines. */
+export function showKept(kept: readonly KeptLog[], paint: Paint, withTime: boolean): string {
+  if (kept.length === 0) return 'Nothing was kept.'
+  return kept
+    .flatMap(({ name, removedAt, exit, lines }) => [
+      paint.dim(
+        `── ${printable(name)} removed${endOf(exit)}, ${new Date(removedAt).toISOString()} ──`,
+      ),
+      ...lines.map((line) => showLine(line, paint, withTime)),
+    ])
+    .join('\n')
+}
+
+function endOf(exit: KeptLog['exit']): string {
+  if (exit === null) return ''
+  const code = exit.exitCode === null ? 'exit code unknown' : `exit code ${exit.exitCode}`
+  return exit.oomKilled ? ` (${code}, out of memory)` : ` (${code})`
 }

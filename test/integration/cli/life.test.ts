@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { keptLogSchema } from '../../../src/shared/contract/logs.ts'
 import { appliedSchema } from '../../../src/shared/contract/workloads.ts'
 import { deploymentSchema } from '../../../src/shared/model/deployment.ts'
 import { fleetSchema } from '../../../src/shared/model/fleet.ts'
@@ -131,6 +132,17 @@ it('a version that is never healthy exits 1 and leaves the old one serving', asy
   expect(out).toContain('exited with code 3')
   expect(await door.served(web)).toEqual(['v1'])
   expect(await door.containers(web)).toHaveLength(1)
+
+  // What it said last is kept, and can be read although nothing of it is there any more.
+  const kept = z.array(keptLogSchema).parse(await door.ask('logs', web, '--kept'))
+  expect(kept).toMatchObject([{ exit: { exitCode: 3, oomKilled: false } }])
+  expect(kept[0]?.lines.length).toBeGreaterThan(0)
+  await door.ask('workloads', 'delete', web, '--yes')
+  const shown = await door.run('logs', web, '--kept')
+  expect(shown.code).toBe(0)
+  expect(shown.out).toMatch(/── ls-.* removed \(exit code 3\), .* ──/)
+  expect(shown.out).toContain(kept[0]?.lines[0]?.line)
+  expect((await door.run('logs', web, '--kept', '-f')).code).toBe(2)
 }, 60_000)
 
 it('a workload that was never deployed can be deleted', async () => {

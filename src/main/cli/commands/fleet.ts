@@ -2,8 +2,8 @@
 import type { Command } from 'commander'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import { printable } from '../../../shared/lib/printable.ts'
-import { exitCode } from '../exit-code.ts'
-import { logLinesOf, showLine, showMark } from '../log-output.ts'
+import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
+import { logLinesOf, showKept, showLine, showMark } from '../log-output.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showFleet } from '../show/fleet.ts'
@@ -31,10 +31,12 @@ export function addFleetCommands(program: Command, { action }: Commands): void {
     .option('--since <when>', 'only newer: 10m, or 2025-06-01T12:00:00Z')
     .option('--until <when>', 'only up to then')
     .option('-t, --timestamps', 'begin each line with its time')
+    .option('--kept', 'only what was kept of containers that were removed')
     .action(action('reading', printLogs))
 }
 
 async function printLogs(session: Session, [name = '']: readonly string[], given: Given) {
+  if (given.flag('kept')) return printKept(session, name, given)
   const since = given.text('since')
   const until = given.text('until')
   const now = session.now()
@@ -58,6 +60,14 @@ async function printLogs(session: Session, [name = '']: readonly string[], given
     if (!stop.aborted) throw error
   }
   return session.interrupted.aborted ? exitCode.cancelled : exitCode.ok
+}
+
+/** Of a deleted workload too: its history stays. */
+async function printKept(session: Session, workload: string, given: Given): Promise<ExitCode> {
+  if (given.flag('follow')) throw new UsageError('--kept is of what has ended: leave --follow out')
+  const kept = await session.client.logs.kept({ workload })
+  await session.print(kept, () => showKept(kept, session.paint, given.flag('timestamps')))
+  return exitCode.ok
 }
 
 type LogItem =
