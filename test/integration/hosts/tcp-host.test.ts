@@ -76,17 +76,24 @@ describe('a host on TCP with certificates on both sides', () => {
   })
 
   it('is right again by itself after its connections were cut', async () => {
-    const { hosts, session } = open()
+    const { hosts } = open()
     const fleet = createFleet({ hosts, store: createMemoryStore(), clock })
     const stop = new AbortController()
-    const states: string[] = []
-    session.state.subscribe(({ state }) => states.push(state))
+    let names: string[] = []
     const watching = (async () => {
-      for await (const _item of fleet.watch(stop.signal));
+      for await (const item of fleet.watch(stop.signal)) {
+        if (item.type === 'snapshot') names = item.fleet.containers.map(({ name }) => name)
+      }
     })()
-    await eventually(async () => states.at(-1) === 'online' || undefined)
+    const { containers } = hosts.get('far').engine
+    const spec = { ...plainSpec, image: 'localhost/longshore-test:v1' }
+    const shown = (name: string) => eventually(async () => names.includes(name) || undefined)
+    const before = await containers.create({ ...spec, name: bed.name('before') })
+    await shown(bed.name('before'))
     engine.cut()
-    await eventually(async () => states.slice(-2).join() === 'stale,online' || undefined)
+    const after = await containers.create({ ...spec, name: bed.name('after') })
+    await shown(bed.name('after'))
+    for (const id of [before, after]) await containers.remove(id)
     stop.abort()
     await watching
     await fleet.close()
