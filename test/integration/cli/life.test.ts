@@ -135,7 +135,7 @@ it('a version that is never healthy exits 1 and leaves the old one serving', asy
 
   // What it said last is kept, and can be read although nothing of it is there any more.
   const kept = z.array(keptLogSchema).parse(await door.ask('logs', web, '--kept'))
-  expect(kept).toMatchObject([{ exit: { exitCode: 3, oomKilled: false } }])
+  expect(kept).toMatchObject([{ release: null, exit: { exitCode: 3, oomKilled: false } }])
   expect(kept[0]?.lines.length).toBeGreaterThan(0)
   await door.ask('workloads', 'delete', web, '--yes')
   const shown = await door.run('logs', web, '--kept')

@@ -138,10 +138,12 @@ export async function keepTail(run: StageRun, id: string, name: string): Promise
     const { engine } = run.session
     const container = await engine.containers.inspect(id, run.signal)
     if (!container) return
+    // One that is undone carries the name of a release that will be another's.
+    const isUndone = container.labels[label.deployment] === run.deploymentId && !run.recorded()
     run.keepLog({
       container: id,
       name,
-      release: container.labels[label.release] ?? null,
+      release: isUndone ? null : (container.labels[label.release] ?? null),
       exit: container.exit,
       lines: await run.readTail(id, keptLines),
     })
