@@ -32,6 +32,7 @@ export interface LogRowProps {
 
 export const LogRowView = memo(function LogRowView(props: LogRowProps) {
   const { row, wrap, isCurrent, isContext, marker, lastMarker } = props
+  const edge = row.mark ? 'right-48' : 'right-0'
   return (
     <div
       data-row={row.row}
@@ -45,8 +46,11 @@ export const LogRowView = memo(function LogRowView(props: LogRowProps) {
       )}
     >
       {row.mark ? <MarkText row={row} /> : <LineText {...props} />}
-      {marker !== undefined && <Marker name={marker} className="top-0 rounded-bl-sm" />}
-      {lastMarker !== undefined && <Marker name={lastMarker} className="bottom-0 rounded-tl-sm" />}
+      {/* A divider has its time at the right end: the release stands before it. */}
+      {marker !== undefined && <Marker name={marker} className={cx(edge, 'top-0 rounded-bl-sm')} />}
+      {lastMarker !== undefined && (
+        <Marker name={lastMarker} className={cx(edge, 'bottom-0 rounded-tl-sm')} />
+      )}
     </div>
   )
 }, sameRow)
@@ -61,7 +65,7 @@ function Marker({ name, className }: { name: string; className: string }) {
   return (
     <span
       className={cx(
-        'absolute right-0 z-10 bg-accent px-1.5 text-xs font-strong text-on-accent select-none',
+        'absolute z-10 bg-accent px-1.5 text-xs font-strong text-on-accent select-none',
         className,
       )}
     >

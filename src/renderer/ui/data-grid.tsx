@@ -5,6 +5,7 @@ import {
   type MouseEvent,
   memo,
   type ReactNode,
+  useCallback,
   useId,
   useMemo,
   useRef,
@@ -61,14 +62,16 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     [columns, width],
   )
   const template = shown.map((column) => column.track).join(' ')
+  // The same for the same items: another one would have every row measured anew.
+  const keyOf = useCallback((index: number) => items[index]?.key ?? index, [items])
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 10,
+    overscan: 4,
     // The sticky header lies over the first row's height when scrolling to a row above.
     scrollPaddingStart: 28,
-    getItemKey: (index) => items[index]?.key ?? index,
+    getItemKey: keyOf,
   })
   const active = items.findIndex((item) => item.key === (activeKey ?? selected))
 
@@ -184,7 +187,7 @@ function drawGridRow<Row>(props: GridRowProps<Row>) {
       aria-selected={heading ? undefined : selected}
       style={{ transform: `translateY(${top}px)`, gridTemplateColumns: template }}
       className={cx(
-        'absolute inset-x-0 top-0 grid h-8 items-center gap-x-3 border-b px-4',
+        'absolute inset-x-0 top-0 grid h-8 items-center gap-x-3 border-b px-4 [contain:strict]',
         heading && 'bg-canvas',
         !heading && item.faded === true && 'hatched text-unknown-ink',
         !heading && (selected ? 'bg-selected' : 'hover:bg-hover'),

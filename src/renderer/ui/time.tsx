@@ -65,27 +65,26 @@ export function shortSpan(ms: number): string {
   return 'now'
 }
 
+// Made once: to make one takes longer than to draw a row.
+const hours = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const days = { day: 'numeric', month: 'short' } as const
+const timeFormat = new Intl.DateTimeFormat(undefined, hours)
+const dayFormat = new Intl.DateTimeFormat(undefined, days)
+const yearFormat = new Intl.DateTimeFormat(undefined, { ...days, year: 'numeric' })
+const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+
 /** `14:02` today, `20 Nov 14:02` this year, with the year before that. */
 export function clockTime(at: number, now = Date.now()): string {
   const date = new Date(at)
   const today = new Date(now)
-  const time = date.toLocaleTimeString(undefined, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
+  const time = timeFormat.format(date)
   if (date.toDateString() === today.toDateString()) return time
-  const sameYear = date.getFullYear() === today.getFullYear()
-  const day = date.toLocaleDateString(undefined, {
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  })
-  return `${day} ${time}`
+  const isThisYear = date.getFullYear() === today.getFullYear()
+  return `${(isThisYear ? dayFormat : yearFormat).format(date)} ${time}`
 }
 
 export function fullTime(at: number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+  return fullFormat.format(at)
 }
 
 /** Nobody needs the age of something to the second, and a full list of them costs power. */
