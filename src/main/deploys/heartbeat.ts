@@ -14,7 +14,7 @@ interface Heartbeat {
 
 const betweenMs = 2_000
 
-type Beating = Pick<HostSession, 'name' | 'endpoint' | 'engine'>
+type Beating = Pick<HostSession, 'name' | 'endpoint' | 'engine' | 'upkeep'>
 
 /** Only silence counts: an engine that refuses makes the calls themselves fail. */
 function feelPulse(session: Beating, clock: Clock, silenceMs: number): Heartbeat {
@@ -47,6 +47,11 @@ export async function underPulse<T>(
   silenceMs: number,
   work: (pulse: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  // A connection that breaks is restored by itself meanwhile.
+  const letGo = session.upkeep.hold()
   const pulse = feelPulse(session, clock, silenceMs)
-  return await work(pulse.signal).finally(pulse.stop)
+  return await work(pulse.signal).finally(() => {
+    pulse.stop()
+    letGo()
+  })
 }

@@ -2,9 +2,9 @@
  * Runs the stages of one target in order. Failure or cancel: undo in reverse, the old one untouched.
  */
 import type { Failure } from '../../shared/model/failure.ts'
+import { isAbsence } from '../hosts/absence.ts'
 import type { Stage } from '../sources/source.ts'
 import type { JournalEntry } from '../store/store.ts'
-import { isAbsence } from './absence.ts'
 import { underPulse } from './heartbeat.ts'
 import type { RunContext } from './run-context.ts'
 import { createStageSteps, type StageSteps } from './stage-steps.ts'

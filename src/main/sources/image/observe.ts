@@ -5,6 +5,7 @@ import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image } from '../../engine/engine.ts'
+import { isAbsence } from '../../hosts/absence.ts'
 import type { Intent, TargetContext } from '../source.ts'
 import type { ImageConfig } from './config.ts'
 import { isLocalOnly } from './reference.ts'
@@ -113,7 +114,7 @@ async function askRegistry(
     return digest === undefined ? { kind: 'absent' } : { kind: 'digest', digest }
   } catch (error) {
     const failure = failureOf(error)
-    if (!failure || failure.kind === 'engine-unavailable') throw error
+    if (!failure || isAbsence(failure)) throw error
     return { kind: 'failed', failure }
   }
 }
