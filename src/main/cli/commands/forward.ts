@@ -54,7 +54,7 @@ async function findContainer(
 
 /** A workload's own, newest first; else whatever has that name, or an id that begins so. */
 function containersOf({ containers }: Fleet, name: string): FleetContainer[] {
-  const ours = containers.filter(({ owner }) => owner?.workload === name && owner.role === 'main')
+  const ours = containers.filter(({ owner }) => owner?.workload === name && owner.role !== 'probe')
   if (ours.length > 0) return ours.sort((a, b) => b.createdAt - a.createdAt)
   const isId = /^[0-9a-f]{6,64}$/.test(name)
   return containers.filter((each) => each.name === name || (isId && each.id.startsWith(name)))
