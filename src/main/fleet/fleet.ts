@@ -155,16 +155,25 @@ function pictureOf(
   views: readonly HostView[],
   only: string | undefined,
 ): Omit<Fleet, 'at'> {
+  const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
   const workloads = store.workloads.list().flatMap((workload) => {
-    const shown = targetsOf(workload.document).filter((host) => (only ?? host) === host)
+    const { name: own } = workload.document
+    const targets = targetsOf(workload.document)
+    // Where it still is, although it belongs elsewhere by now, comes after where it belongs.
+    const left = [...found].flatMap(([host, names]) => (names.has(own) ? host : []))
+    const shown = new Set([...targets, ...left].filter((host) => (only ?? host) === host))
     const declared = declare(store, workload)
-    return shown.map((name) => {
+    return [...shown].map((name) => {
       const view = views.find(({ host }) => host.name === name)
       return workloadStatus(declared, name, view)
     })
   })
   const hosts = views.map(({ host }) => host)
   return { hosts, workloads, containers: views.flatMap(({ containers }) => containers) }
+}
+
+function workloadsIn({ containers }: HostView): ReadonlySet<string> {
+  return new Set(containers.flatMap(({ owner }) => owner?.workload ?? []))
 }
 
 function declare(store: FleetDeps['store'], workload: Workload): Declared {

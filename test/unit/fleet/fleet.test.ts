@@ -251,6 +251,21 @@ describe('watching the fleet', () => {
     await watch.stop()
   })
 
+  it('shows a workload where it still runs, after where it belongs by now', async () => {
+    const { clock, session, store, addWeb } = bed()
+    addWeb('left')
+    const other = createFakeSession({ name: 'other', clock })
+    const fleet = createFleet({ hosts: createFakeHosts([session, other]), store, clock })
+    opened.push(fleet)
+    const { document, ...more } = workload()
+    store.workloads.put({ ...more, document: { ...document, host: 'other' } })
+    const shown = await fleet.status(undefined, new AbortController().signal)
+    expect(shown.workloads.map(({ host, state }) => `${host} ${state}`)).toEqual([
+      'other absent',
+      'local running',
+    ])
+  })
+
   it('keeps a host connected for as long as somebody watches', async () => {
     const { fleet, clock, session } = bed()
     const watch = watching(fleet)
