@@ -48,7 +48,6 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 ])
 export type Connection = z.infer<typeof connectionSchema>
 export type SshConnection = Extract<Connection, { kind: 'ssh' }>
-export type TcpConnection = Extract<Connection, { kind: 'tcp' }>
 
 /**
  * What a change of the host asks of the user: nothing; a confirmation; its name typed; or no change

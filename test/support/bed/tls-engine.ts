@@ -69,7 +69,8 @@ export async function startTlsEngine(socketPath: string): Promise<TlsEngine> {
   }
 }
 
-const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
+const program = 'openssl'
+const openssl = (...args: string[]) => execFileSync(program, args, { stdio: 'pipe' })
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
 function makeAuthority(dir: string): string {
