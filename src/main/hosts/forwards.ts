@@ -24,13 +24,17 @@ export interface ForwardAsked {
 
 interface Open {
   readonly forward: Forward
+  readonly session: HostSession
   close(): void
 }
 
 /** A browser opens a handful; more at once is something else. */
 const maxConnections = 64
 
-export function createForwards(hosts: Pick<Hosts, 'get'>, ids: Ids): Forwards {
+export function createForwards(
+  hosts: Pick<Hosts, 'get' | 'list' | 'subscribe'>,
+  ids: Ids,
+): Forwards {
   const opened = new Map<string, Open>()
 
   const listen = async (asked: ForwardAsked): Promise<Open> => {
@@ -46,6 +50,7 @@ export function createForwards(hosts: Pick<Hosts, 'get'>, ids: Ids): Forwards {
     const port = await listenOnLoopback(server)
     return {
       forward: { id: ids.next(), ...asked, url: `http://127.0.0.1:${port}` },
+      session,
       close() {
         letGo()
         server.close()
@@ -53,6 +58,16 @@ export function createForwards(hosts: Pick<Hosts, 'get'>, ids: Ids): Forwards {
       },
     }
   }
+
+  const drop = ({ forward, close }: Open): void => {
+    opened.delete(forward.id)
+    close()
+  }
+  // A host that went, or is reached otherwise now, takes its ports with it.
+  const ignoreHosts = hosts.subscribe(() => {
+    const sessions = hosts.list()
+    for (const open of [...opened.values()]) if (!sessions.includes(open.session)) drop(open)
+  })
 
   return {
     list: () => [...opened.values()].map(({ forward }) => forward),
@@ -67,13 +82,11 @@ export function createForwards(hosts: Pick<Hosts, 'get'>, ids: Ids): Forwards {
       return open.forward
     },
     close(id) {
-      const open = opened.get(id) ?? fail({ kind: 'not-found', what: 'open port', name: id })
-      opened.delete(id)
-      open.close()
+      drop(opened.get(id) ?? fail({ kind: 'not-found', what: 'open port', name: id }))
     },
     closeAll() {
-      for (const open of opened.values()) open.close()
-      opened.clear()
+      ignoreHosts()
+      for (const open of [...opened.values()]) drop(open)
     },
   }
 }

@@ -78,6 +78,18 @@ describe("a container's port on this machine", () => {
     expect(() => forwards.close(forward.id)).toThrow('not-found')
   })
 
+  it('goes with its host', async () => {
+    const connection = { kind: 'local', socket: bed.socketPath } as const
+    hosts.put({ name: 'second', connection, guard: 'open', colour: 'none' })
+    const forward = await forwards.open({ ...asked(), host: 'second' }, never)
+    await eventually(() => answers(forward.url))
+    hosts.put({ name: 'second', connection, guard: 'typed', colour: 'none' })
+    expect(await answers(forward.url)).toBe(true)
+    hosts.remove('second')
+    expect(forwards.list().map(({ host }) => host)).not.toContain('second')
+    await expect(fetch(forward.url)).rejects.toThrow('fetch failed')
+  })
+
   it('is not opened for a container that is not there, or does not run', async () => {
     const missing = forwards.open({ ...asked(), container: bed.name('none') }, never)
     expect(await failureFrom(missing)).toMatchObject({ kind: 'not-found', what: 'container' })
