@@ -91,6 +91,20 @@ describe('hosts add', () => {
   })
 })
 
+describe('hosts candidates', () => {
+  it('says with which option each would be added', async () => {
+    const candidates = async () => ({
+      ssh: [{ alias: 'prod', user: 'ana', host: '10.0.0.7', port: 22, notes: ['Left out.'] }],
+      contexts: [{ name: 'work', endpoint: 'unix:///w.sock', isCurrent: true }],
+      dockerHost: 'ssh://x',
+    })
+    const { out } = await run('hosts candidates', { hosts: { candidates } })
+    expect(out).toMatch(/--ssh prod +ana@10\.0\.0\.7:22 +Left out\./)
+    expect(out).toMatch(/--context work +unix:\/\/\/w\.sock +the current one/)
+    expect(out).toMatch(/DOCKER_HOST +ssh:\/\/x/)
+  })
+})
+
 describe('hosts edit', () => {
   const record = {
     name: 'prod',

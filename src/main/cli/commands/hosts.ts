@@ -8,7 +8,7 @@ import { letIn } from '../let-in.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showHosts } from '../show/fleet.ts'
-import { showCheckup, showHost } from '../show/hosts.ts'
+import { showCandidates, showCheckup, showHost } from '../show/hosts.ts'
 
 export function addHostCommands(program: Command, { action }: Commands): void {
   const hosts = program.command('hosts').description('machines with a Docker Engine')
@@ -29,6 +29,16 @@ export function addHostCommands(program: Command, { action }: Commands): void {
       action('reading', async (session, [name = '']) => {
         const found = await session.client.hosts.show({ name })
         await session.print(found, () => showHost(session.paint, found.host, found.record))
+        return exitCode.ok
+      }),
+    )
+  hosts
+    .command('candidates')
+    .description('what ~/.ssh/config, the Docker contexts and DOCKER_HOST offer')
+    .action(
+      action('reading', async (session) => {
+        const found = await session.client.hosts.candidates()
+        await session.print(found, () => showCandidates(session.paint, found))
         return exitCode.ok
       }),
     )

@@ -1,8 +1,15 @@
 /** Hosts as text: one in full, a doctor's findings, an open port. */
 import { printable } from '../../../shared/lib/printable.ts'
-import type { Checkup, Connection, Host, HostRecord } from '../../../shared/model/host.ts'
+import type {
+  Checkup,
+  Connection,
+  Host,
+  HostCandidates,
+  HostRecord,
+} from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
+import { table } from './table.ts'
 import { none } from './words.ts'
 
 export function showHost(paint: Paint, host: Host, record: HostRecord | null): string {
@@ -64,6 +71,28 @@ export function showCheckup(paint: Paint, { title, outcome, found, remedy }: Che
   if (remedy) lines.push(`    → ${printable(remedy.text)}`)
   if (remedy?.command) lines.push(`      ${paint.bold(printable(remedy.command))}`)
   return lines.join('\n')
+}
+
+/** Each with the option that would add it. */
+export function showCandidates(paint: Paint, found: HostCandidates): string {
+  const rows = [
+    ...found.ssh.map(({ alias, user, host, port, notes }) => [
+      `--ssh ${alias}`,
+      `${user}@${host}:${port}`,
+      notes.join(' '),
+    ]),
+    ...found.contexts.map(({ name, endpoint, isCurrent }) => [
+      `--context ${name}`,
+      endpoint,
+      isCurrent ? 'the current one' : '',
+    ]),
+    ...(found.dockerHost === null
+      ? []
+      : [['DOCKER_HOST', found.dockerHost, 'is what local means']]),
+  ]
+  if (rows.length === 0)
+    return 'Nothing is offered by ~/.ssh/config, Docker contexts or DOCKER_HOST.'
+  return table(paint, ['OPTION', 'LEADS TO', 'NOTE'], rows)
 }
 
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
