@@ -3,11 +3,13 @@
  * A session lives as long as its host is reached in the same way; guard and colour change under it.
  */
 import { canonicalJson } from '../../shared/lib/canonical.ts'
-import { fail } from '../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Host, HostRecord } from '../../shared/model/host.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import { describeHost } from './describe-host.ts'
 import type { Surroundings } from './docker-contexts.ts'
+import { unusable } from './endpoint.ts'
 import { type OpenHostDeps, openHost } from './open-host.ts'
 import type { HostSession, Hosts } from './session.ts'
 import { shownHost } from './shown-host.ts'
@@ -46,7 +48,7 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
   const closings = new Set<Promise<void>>()
 
   const open = (record: HostRecord, way: Way): Entry => {
-    const session = openHost(deps, record, way)
+    const session = openAnyway(deps, record, way)
     const entry: Entry = { record, way, session: underRecord(session, () => entry.record) }
     return entry
   }
@@ -98,6 +100,19 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
       for (const entry of entries) close(entry)
       await Promise.all(closings)
     },
+  }
+}
+
+/** A host that cannot even be tried is shown with its reason; the others are there all the same. */
+function openAnyway(deps: OpenHostDeps, record: HostRecord, way: Way): HostSession {
+  try {
+    return openHost(deps, record, way)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    const { title, detail } = describeFailure(failure)
+    const endpoint = unusable('', 'declared', `${title}: ${detail}`)
+    return openHost(deps, record, { kind: 'local', endpoint })
   }
 }
 

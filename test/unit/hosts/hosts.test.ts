@@ -147,6 +147,22 @@ describe('the list of hosts', () => {
     })
   })
 
+  it('is there with all the others when one of them cannot even be tried', async () => {
+    const failure = { kind: 'ssh-config-unsupported', host: 'prod' } as const
+    const hosts = hostsOn({
+      ...{ clock, installation: 'mine', filesDir: '/nowhere', endpoint: '/nowhere/docker.sock' },
+      openSsh: () => {
+        throw new FailureError({ ...failure, directive: 'ProxyCommand', instead: 'Set a jump.' })
+      },
+    })
+    closing.push(hosts.close)
+    hosts.put(prod)
+    expect(hosts.list().map(({ name }) => name)).toEqual(['local', 'prod'])
+    expect(await hosts.describe(hosts.get('prod'))).toMatchObject({
+      status: { state: 'failed', failure: { reason: expect.stringContaining('ProxyCommand') } },
+    })
+  })
+
   it('lets the built-in host be guarded, and no more', async () => {
     const { room: hostRoom, hosts, names } = room()
     const local: HostRecord = { ...prod, name: 'local', connection: { kind: 'local' } }
