@@ -22,6 +22,7 @@ import { addresses, environment, thisMachine, thisUsersSsh } from './hosts/this-
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
+import { openKeptSecrets } from './secrets/kept-secrets.ts'
 import { createRedactor } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
 import type { HostRecords } from './store/host-records.ts'
@@ -88,7 +89,12 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { installation } = store
 
   const surroundings = thisMachine()
-  const ssh = createSshHosts()
+  const sshSurroundings = thisUsersSsh()
+  const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
+  const ssh = createSshHosts({
+    ...{ clock, installation, dataDir, kept, surroundings: sshSurroundings },
+    env: surroundings.env,
+  })
   const hosts = createHosts({
     ...{ clock, installation, surroundings, records: stored.hostRecords, openSsh: ssh.open },
     filesDir: join(dataDir, 'files'),
@@ -111,7 +117,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const warnings = [...stored.warnings, ...opened.warnings]
   const info = { version, installation, door, dataDir, secretsBackend: seal.backend, warnings }
   const hostRoom = createHostRoom({
-    ...{ hosts, clock, surroundings, sshSurroundings: thisUsersSsh(), ...ssh },
+    ...{ hosts, clock, surroundings, sshSurroundings, ...ssh },
     workloadsOn: workloads.on,
     redact: createRedactor([environment()]),
   })

@@ -1,6 +1,22 @@
-import { fail } from '../../shared/lib/failure-error.ts'
+/** What all hosts over SSH share: the keys they may show, and what the user answered to their logins. */
+import { join } from 'node:path'
+import type { Clock } from '../../shared/lib/clock.ts'
 import type { AnswerDesk, HostKeyAcceptance } from './host-room.ts'
 import type { OpenHostDeps } from './open-host.ts'
+import { createSshAnswers, type KeptAnswers } from './ssh/answers.ts'
+import { createHostKeys } from './ssh/host-keys.ts'
+import { createSshHost } from './ssh/ssh-host.ts'
+import type { WayDeps } from './ssh/ways.ts'
+
+export interface SshHostsDeps {
+  readonly clock: Clock
+  readonly installation: string
+  readonly dataDir: string
+  readonly sshSurroundings: WayDeps['surroundings']
+  readonly kept: KeptAnswers
+  /** 0 to 1. */
+  readonly random: () => number
+}
 
 export interface SshHosts {
   readonly open: OpenHostDeps['openSsh']
@@ -8,12 +24,19 @@ export interface SshHosts {
   readonly answers: AnswerDesk
 }
 
-export function createSshHosts(): SshHosts {
-  const missing = (host: string): never =>
-    fail({ kind: 'capability-missing', host, capability: 'ssh' })
+export function createSshHosts(deps: SshHostsDeps): SshHosts {
+  const { clock, installation, dataDir, random, sshSurroundings: surroundings } = deps
+  const { files } = surroundings
+  const hostKeys = createHostKeys({ read: files.read, ownFile: join(dataDir, 'known_hosts') })
+  const answers = createSshAnswers(deps.kept)
   return {
-    open: ({ name }) => missing(name),
-    keys: { accept: ({ host }) => missing(host) },
-    answers: { give: missing, forget: () => {} },
+    open: (identity, connection) =>
+      createSshHost({
+        ...identity,
+        ...{ clock, random, installation, connection, surroundings, hostKeys, answers },
+        runtimeDir: join(dataDir, 'sockets'),
+      }),
+    keys: hostKeys,
+    answers,
   }
 }

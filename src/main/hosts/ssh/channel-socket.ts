@@ -1,0 +1,68 @@
+/**
+ * An ssh2 channel as a plain stream: it can be destroyed with an error, it knows when the link under
+ * it is cut, and it carries the socket methods that an HTTP agent calls.
+ */
+import { Duplex } from 'node:stream'
+import type { ClientChannel } from 'ssh2'
+import type { Link } from './link.ts'
+import { ConnectionCut } from './ssh-failures.ts'
+
+export class ChannelSocket extends Duplex {
+  readonly #channel: ClientChannel
+
+  constructor(channel: ClientChannel, link: Link) {
+    // As sockets are: who hung up is not written to, which ssh2 would leave unanswered for ever.
+    super({ allowHalfOpen: false })
+    this.#channel = channel
+    channel.on('data', (bytes: Buffer) => {
+      if (!this.push(bytes)) channel.pause()
+    })
+    channel.on('error', (error: Error) => this.destroy(error))
+    channel.on('end', () => {
+      // ssh2 ends its channels when the link is cut too; then this may be half of an answer.
+      if (link.isOpen()) this.push(null)
+      else this.destroy(new ConnectionCut())
+    })
+    channel.on('close', () => {
+      if (!this.readableEnded && !link.isOpen()) this.destroy(new ConnectionCut())
+    })
+  }
+
+  override _read(): void {
+    this.#channel.resume()
+  }
+
+  override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void) {
+    this.#channel.write(bytes, done)
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#channel.end(done)
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#channel.destroy()
+    done(error)
+  }
+
+  // What http.Agent asks of a socket; a channel has no timers and nothing to keep alive by itself.
+  setTimeout(): this {
+    return this
+  }
+
+  setKeepAlive(): this {
+    return this
+  }
+
+  setNoDelay(): this {
+    return this
+  }
+
+  ref(): this {
+    return this
+  }
+
+  unref(): this {
+    return this
+  }
+}

@@ -1,0 +1,212 @@
+/** Each step of reaching a host over SSH, tried now on a connection of its own; changes nothing there. */
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import type { Clock } from '../../../shared/lib/clock.ts'
+import { failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
+import { describeFailure } from '../../../shared/model/failure-text.ts'
+import type { Checkup } from '../../../shared/model/host.ts'
+import { forwardSocket } from './engine-tunnel.ts'
+import { fingerprint, typeOfKey } from './known-hosts.ts'
+import { type Link, type LinkDeps, openLink } from './link.ts'
+import type { Tried } from './login.ts'
+import { quoteArgv } from './quote.ts'
+import { runOn } from './remote-run.ts'
+import { channelReason, channelReasons } from './ssh-failures.ts'
+import { addressOf, type Hop } from './ways.ts'
+
+export interface CheckupDeps extends LinkDeps {
+  readonly hops: () => readonly Hop[]
+  readonly socket: string
+  readonly clock: Clock
+}
+
+type Outcome = Checkup['outcome']
+
+const step = (
+  id: string,
+  title: string,
+  outcome: Outcome,
+  found: string,
+  remedy: Checkup['remedy'] = null,
+): Checkup => ({ id, title, outcome, found, remedy })
+
+export async function* checkUp(deps: CheckupDeps, signal: AbortSignal): AsyncGenerator<Checkup> {
+  const hops = yield* readWay(deps)
+  if (!hops) return
+  const first = hops[0]
+  if (first) yield await resolveName(first)
+  const seen: Seen = { reached: [], keys: [], logins: [] }
+  const opened = await tryLink(deps, hops, seen, signal)
+  yield* describeLink(hops, seen, opened)
+  if ('failure' in opened) return
+  try {
+    yield* describeEngineWay(deps, opened.link, signal)
+  } finally {
+    opened.link.close()
+  }
+}
+
+async function* readWay(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Hop[] | undefined> {
+  const title = 'SSH configuration'
+  try {
+    const hops = deps.hops()
+    const notes = hops.flatMap(({ notes: each }) => each)
+    const way = hops.map((hop) => `${hop.user}@${addressOf(hop)}`).join(', then ')
+    yield step('config', title, notes.length > 0 ? 'warning' : 'ok', [way, ...notes].join('. '))
+    return hops
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    yield failed('config', title, failure)
+    return undefined
+  }
+}
+
+async function resolveName({ host }: Hop): Promise<Checkup> {
+  const title = 'Name resolution'
+  if (isIP(host)) return step('dns', title, 'skipped', `${host} is an address`)
+  try {
+    const found = await lookup(host, { all: true })
+    return step('dns', title, 'ok', found.map(({ address }) => address).join(', '))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
+    const text = 'Check the host name, or your DNS and VPN.'
+    return step('dns', title, 'failed', `${host}: ${code}`, {
+      text,
+      command: quoteArgv(['getent', 'hosts', host]),
+    })
+  }
+}
+
+interface Seen {
+  readonly reached: Hop[]
+  readonly keys: { readonly hop: Hop; readonly key: Buffer }[]
+  readonly logins: { hop: Hop; by: string | undefined; tried: readonly Tried[] }[]
+}
+
+type Opened = { readonly link: Link } | { readonly failure: Failure }
+
+async function tryLink(
+  deps: CheckupDeps,
+  hops: readonly Hop[],
+  seen: Seen,
+  signal: AbortSignal,
+): Promise<Opened> {
+  try {
+    const link = await openLink(deps, hops, signal, {
+      reached: (hop) => void seen.reached.push(hop),
+      keyAccepted: (hop, key) => void seen.keys.push({ hop, key }),
+      loggedIn: (hop, by, tried) => void seen.logins.push({ hop, by, tried }),
+      refused: (hop, tried) => void seen.logins.push({ hop, by: undefined, tried }),
+    })
+    return { link }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    return { failure }
+  }
+}
+
+function* describeLink(hops: readonly Hop[], seen: Seen, opened: Opened): Generator<Checkup> {
+  const failure = 'failure' in opened ? opened.failure : undefined
+  for (const hop of hops) {
+    const steps = [reachOf(hop, seen), keyOf(hop, seen), ...loginOf(hop, seen)]
+    yield* steps.flatMap((each) => (each.done ? [each.done] : []))
+    const missing = steps.find(({ done }) => !done)
+    if (!missing) continue
+    if (failure) yield failed(missing.id, missing.title, failure)
+    return
+  }
+}
+
+/** A step without `done` is the one that stopped everything. */
+interface HopStep {
+  readonly id: string
+  readonly title: string
+  readonly done: Checkup | undefined
+}
+
+function reachOf(hop: Hop, seen: Seen): HopStep {
+  const [id, title] = ['tcp', `Connection to ${addressOf(hop)}`] as const
+  const isReached = seen.reached.includes(hop)
+  return { id, title, done: isReached ? step(id, title, 'ok', 'something listens') : undefined }
+}
+
+function keyOf(hop: Hop, seen: Seen): HopStep {
+  const [id, title] = ['host-key', `Host key of ${addressOf(hop)}`] as const
+  const key = seen.keys.find((each) => each.hop === hop)?.key
+  const found = key && `${typeOfKey(key)} ${fingerprint(key)} is known`
+  return { id, title, done: found === undefined ? undefined : step(id, title, 'ok', found) }
+}
+
+function loginOf(hop: Hop, seen: Seen): HopStep[] {
+  const [id, title] = ['login', `Login as ${hop.user}`] as const
+  const login = seen.logins.find((each) => each.hop === hop)
+  const by = login?.by
+  const others = (login?.tried ?? []).map(({ method, found }) => {
+    const name = `Login with ${method}`
+    const done = step('auth', name, by === undefined ? 'failed' : 'skipped', found)
+    return { id: 'auth', title: name, done }
+  })
+  const done = by === undefined ? undefined : step(id, title, 'ok', `accepted: ${by}`)
+  return [...others, { id, title, done }]
+}
+
+async function* describeEngineWay(
+  deps: CheckupDeps,
+  link: Link,
+  signal: AbortSignal,
+): AsyncGenerator<Checkup> {
+  const { socket } = deps
+  const holds = async (...argv: [string, ...string[]]) =>
+    (await runOn(link, deps, { argv, signal })).exitCode === 0
+  const isSocket = await holds('test', '-S', socket)
+  yield isSocket
+    ? step('socket', 'Docker socket', 'ok', `${socket} is there`)
+    : failed('socket', 'Docker socket', { kind: 'socket-missing', host: deps.host, socket })
+  if (!isSocket) return
+  const mayUse = await holds('test', '-w', socket)
+  const { user } = link
+  yield mayUse
+    ? step('rights', 'Rights to Docker', 'ok', `${user} may use it`)
+    : {
+        ...failed('rights', 'Rights to Docker', {
+          ...{ kind: 'socket-forbidden', host: deps.host, socket, user },
+        }),
+        remedy: {
+          text: `On that host, as root; then connect again.`,
+          command: quoteArgv(['usermod', '-aG', 'docker', user]),
+        },
+      }
+  if (!mayUse) return
+  yield await tryForwarding(link, socket)
+}
+
+async function tryForwarding(link: Link, socket: string): Promise<Checkup> {
+  const title = 'Forwarding of the socket'
+  const opened = await forwardSocket(link, socket)
+  if (!(opened instanceof Error)) {
+    opened.destroy()
+    return step('forwarding', title, 'ok', 'sshd forwards it; MaxSessions does not limit it')
+  }
+  const isProhibited = channelReason(opened) === channelReasons.prohibited
+  return step(
+    'forwarding',
+    title,
+    isProhibited ? 'warning' : 'failed',
+    isProhibited
+      ? 'sshd refuses it; the docker command there stands in, at most 8 requests at once'
+      : 'sshd could not connect to it',
+    {
+      text: 'In sshd_config on that host: AllowStreamLocalForwarding yes; then reload sshd.',
+      command: null,
+    },
+  )
+}
+
+function failed(id: string, title: string, failure: Failure): Checkup {
+  const said = describeFailure(failure)
+  const remedy = said.remedy === null ? null : { text: said.remedy, command: null }
+  return step(id, title, 'failed', `${said.title}. ${said.detail}`, remedy)
+}

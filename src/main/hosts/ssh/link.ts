@@ -1,0 +1,219 @@
+/** One authenticated SSH connection, through every hop on its way; each hop's key is verified. */
+import net from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type AnyAuthMethod, Client } from 'ssh2'
+import { FailureError } from '../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
+import { algorithmsFor } from './algorithms.ts'
+import type { SshAnswers } from './answers.ts'
+import { type HostKeys, recorded } from './host-keys.ts'
+import { fingerprint, typeOfKey } from './known-hosts.ts'
+import { createLogin, type Tried } from './login.ts'
+import { connectFailure, type Place, unreachable } from './ssh-failures.ts'
+import { addressOf, type Hop } from './ways.ts'
+
+export interface LinkDeps {
+  /** The Longshore host. */
+  readonly host: string
+  readonly hostKeys: HostKeys
+  readonly answers: SshAnswers
+}
+
+/** What each step of making a link found, for the doctor. */
+export interface LinkWatcher {
+  reached?(hop: Hop): void
+  keyAccepted?(hop: Hop, key: Buffer): void
+  loggedIn?(hop: Hop, by: string | undefined, tried: readonly Tried[]): void
+  refused?(hop: Hop, tried: readonly Tried[]): void
+}
+
+export interface Link {
+  readonly client: Client
+  /** Where the last hop leads, and as whom. */
+  readonly address: string
+  readonly user: string
+  /** Resolves, once, with why it ended. */
+  readonly ended: Promise<Failure>
+  isOpen(): boolean
+  close(): void
+}
+
+/** Throws the failure of the first step that fails; leaves nothing open then. */
+export async function openLink(
+  deps: LinkDeps,
+  hops: readonly Hop[],
+  signal: AbortSignal,
+  watcher: LinkWatcher = {},
+): Promise<Link> {
+  const opened: Link[] = []
+  const closeAll = () => {
+    for (const link of opened.toReversed()) link.close()
+  }
+  try {
+    for (const hop of hops) {
+      const through = opened.at(-1)
+      const sock = through ? await throughHop(deps, through, hop) : await overNet(deps, hop, signal)
+      watcher.reached?.(hop)
+      opened.push(await greet(deps, hop, sock, signal, watcher))
+    }
+  } catch (error) {
+    closeAll()
+    throw error
+  }
+  const last = opened.at(-1)
+  if (!last) throw new Error('a way to a host has at least one hop')
+  for (const link of opened.slice(0, -1)) void last.ended.then(() => link.close())
+  return { ...last, close: closeAll }
+}
+
+/** Without `noDelay`, each new channel waits 40 ms for an acknowledgement. */
+function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex> {
+  const place = { host: deps.host, address: addressOf(hop) }
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host: hop.host, port: hop.port, noDelay: true })
+    const settle = (act: () => void) => {
+      socket.removeAllListeners('timeout').removeAllListeners('connect')
+      socket.setTimeout(0)
+      signal.removeEventListener('abort', abort)
+      act()
+    }
+    const refuse = (reason: unknown) =>
+      settle(() => {
+        socket.on('error', () => {})
+        socket.destroy()
+        reject(reason)
+      })
+    const abort = () => refuse(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    socket.setTimeout(hop.connectTimeoutMs)
+    socket.once('timeout', () => {
+      refuse(new FailureError(unreachable(place, 'it does not answer (ETIMEDOUT)')))
+    })
+    socket.once('error', (error) => refuse(expected(place, error)))
+    socket.once('connect', () =>
+      settle(() => {
+        socket.removeAllListeners('error')
+        resolve(socket)
+      }),
+    )
+  })
+}
+
+function throughHop(deps: LinkDeps, through: Link, hop: Hop): Promise<Duplex> {
+  const place = { host: deps.host, address: addressOf(hop) }
+  return new Promise((resolve, reject) => {
+    through.client.forwardOut('127.0.0.1', 0, hop.host, hop.port, (error, channel) => {
+      if (!error) return resolve(channel)
+      const reason = `the jump host ${through.address} could not connect to it`
+      reject(new FailureError(unreachable(place, reason), error))
+    })
+  })
+}
+
+const expected = (place: Place, error: unknown): unknown => {
+  const failure = connectFailure(place, error)
+  return failure ? new FailureError(failure, error) : error
+}
+
+function greet(
+  deps: LinkDeps,
+  hop: Hop,
+  sock: Duplex,
+  signal: AbortSignal,
+  watcher: LinkWatcher,
+): Promise<Link> {
+  const place = { host: deps.host, address: addressOf(hop) }
+  const client = new Client()
+  const giveUp = () => {
+    refused = login.failure()
+    client.destroy()
+  }
+  const login = createLogin({ ...deps, hop, giveUp })
+  let refused: Failure | undefined
+  let isOpen = false
+  let lastError: unknown
+  const ended = new Promise<Failure>((resolve) => {
+    client.once('close', () => {
+      isOpen = false
+      const failure = lastError === undefined ? undefined : connectFailure(place, lastError)
+      resolve(failure ?? unreachable(place, 'the connection was closed'))
+    })
+  })
+
+  function whyNot(error: unknown): unknown {
+    if (refused) return new FailureError(refused)
+    const isLogin = error instanceof Error && 'level' in error && error.level === authLevel
+    if (!isLogin) return expected(place, error)
+    watcher.refused?.(hop, login.tried())
+    return new FailureError(login.failure())
+  }
+
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      client.destroy()
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    client.on('error', (error) => {
+      lastError ??= error
+      if (!isOpen) reject(whyNot(error))
+    })
+    void ended.then((failure) => {
+      signal.removeEventListener('abort', abort)
+      reject(refused ? new FailureError(refused) : new FailureError(failure))
+    })
+    client.once('ready', () => {
+      signal.removeEventListener('abort', abort)
+      isOpen = true
+      watcher.loggedIn?.(hop, login.accepted(), login.tried())
+      resolve({
+        ...{ client, ended, address: place.address, user: hop.user },
+        isOpen: () => isOpen,
+        close: () => void client.destroy(),
+      })
+    })
+    client.connect({
+      sock: sock as net.Socket,
+      username: hop.user,
+      hostVerifier: (key: Buffer) => {
+        refused = refusal(deps, hop, key)
+        if (!refused) watcher.keyAccepted?.(hop, key)
+        return refused === undefined
+      },
+      // ssh2 also takes `false`, for "nothing left to try", which its types leave out.
+      authHandler: (left, _partial, pass) =>
+        login.next(left, pass as (method: AnyAuthMethod | false) => void),
+      algorithms: algorithmsFor(hop.algorithms, deps.hostKeys.typesFor(hop)),
+      readyTimeout: hop.connectTimeoutMs + 20_000,
+      keepaliveInterval: hop.keepaliveMs,
+      keepaliveCountMax: hop.keepaliveCount,
+      strictVendor: false,
+    })
+  })
+}
+
+const authLevel = 'client-authentication'
+
+/** Why this key is not accepted; undefined when it is. An unknown one waits for the user. */
+function refusal({ host, hostKeys }: LinkDeps, hop: Hop, key: Buffer): Failure | undefined {
+  const shown = {
+    ...{ host, address: addressOf(hop) },
+    ...{ keyType: typeOfKey(key), fingerprint: fingerprint(key) },
+  }
+  const judged = hostKeys.judge(hop, key)
+  switch (judged.verdict) {
+    case 'known':
+      return undefined
+    case 'changed':
+      return { kind: 'host-key-changed', ...shown, known: judged.known.map(recorded) }
+    case 'revoked':
+      return { kind: 'host-key-revoked', ...shown, by: recorded(judged.by) }
+    case 'certificate-only': {
+      const { address } = shown
+      return { kind: 'host-key-certificate', host, address, by: recorded(judged.by) }
+    }
+    case 'unknown':
+      hostKeys.offered(host, hop, key)
+      return { kind: 'host-key-unknown', ...shown, seenAs: hostKeys.seenAs(hop, key) }
+  }
+}

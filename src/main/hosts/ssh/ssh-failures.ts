@@ -1,0 +1,77 @@
+/** What ssh2 and the sockets under it throw, as failures: by level and code before words. */
+import { FailureError } from '../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
+
+const socketReasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  EHOSTDOWN: 'the host is down',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+}
+
+export interface Place {
+  readonly host: string
+  readonly address: string
+}
+
+/** The failure of a connection that did not open; `undefined` for a bug. */
+export function connectFailure(place: Place, error: unknown): Failure | undefined {
+  if (error instanceof FailureError) return error.failure
+  if (!(error instanceof Error)) return undefined
+  const code = codeOf(error)
+  if (code !== undefined && code in socketReasons) {
+    return unreachable(place, `${socketReasons[code]} (${code})`)
+  }
+  const level = 'level' in error ? String(error.level) : ''
+  if (level === 'client-socket') return unreachable(place, 'the connection was cut')
+  if (level === 'client-timeout') return unreachable(place, 'it does not answer')
+  if (level === 'handshake' || level === 'protocol') {
+    return { kind: 'ssh-failed', ...place, reason: error.message }
+  }
+  // ssh2 says these without a level: the other side hung up before it was greeted.
+  if (/before handshake|^Connection lost/i.test(error.message)) {
+    return unreachable(place, 'the connection was closed before the greeting')
+  }
+  return undefined
+}
+
+export function unreachable({ host, address }: Place, reason: string): Failure {
+  return { kind: 'host-unreachable', host, reason: `${address}: ${reason}` }
+}
+
+/** A failure that another attempt does not mend: it would only lock the user out. */
+export function isLasting(failure: Failure): boolean {
+  return failure.kind !== 'host-unreachable' && failure.kind !== 'ssh-failed'
+}
+
+function codeOf(error: Error): string | undefined {
+  if ('code' in error && typeof error.code === 'string') return error.code
+  if (error instanceof AggregateError) {
+    const [first] = error.errors
+    return first instanceof Error ? codeOf(first) : undefined
+  }
+  return undefined
+}
+
+/** As sockets do, so that whoever reads knows a cut when it comes. */
+export class ConnectionCut extends Error {
+  readonly code = 'ECONNRESET'
+
+  constructor() {
+    super('the SSH connection was cut')
+    this.name = 'ConnectionCut'
+  }
+}
+
+/** RFC 4254, 5.1: why a channel was not opened. */
+export const channelReasons = { prohibited: 1, connectFailed: 2, unknownType: 3, shortage: 4 }
+
+export function channelReason(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('reason' in error)) return undefined
+  return typeof error.reason === 'number' ? error.reason : undefined
+}

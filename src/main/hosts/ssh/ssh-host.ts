@@ -1,0 +1,134 @@
+/** A host reached over SSH: one connection carries its engine, its files and its commands. */
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../../../shared/lib/clock.ts'
+import { FailureError, failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Guard, HostColour, SshConnection } from '../../../shared/model/host.ts'
+import { createEngine } from '../../engine/create-engine.ts'
+import { createHostState } from '../host-state.ts'
+import type { DialTarget, HostSession } from '../session.ts'
+import type { SshAnswers } from './answers.ts'
+import { ChannelSocket } from './channel-socket.ts'
+import { checkUp } from './checkup.ts'
+import { createEngineTunnel, forwardSocket } from './engine-tunnel.ts'
+import type { HostKeys } from './host-keys.ts'
+import { createKeeper } from './keeper.ts'
+import { type Link, openLink } from './link.ts'
+import { createPrivateSocket } from './private-socket.ts'
+import { createRemoteFiles } from './remote-files.ts'
+import { runThere } from './remote-run.ts'
+import { unreachable } from './ssh-failures.ts'
+import { findHops, type WayDeps } from './ways.ts'
+
+export interface SshHostDeps {
+  readonly name: string
+  readonly guard: Guard
+  readonly colour: HostColour
+  /** How it was chosen: declared, or a Docker context. */
+  readonly found: string
+  readonly clock: Clock
+  /** 0 to 1. */
+  readonly random: () => number
+  readonly installation: string
+  readonly connection: SshConnection
+  readonly surroundings: WayDeps['surroundings']
+  /** One for all hosts. */
+  readonly hostKeys: HostKeys
+  readonly answers: SshAnswers
+  /** 0700; the private sockets lie here. */
+  readonly runtimeDir: string
+}
+
+export interface SshHost extends HostSession {
+  /** Path of a local socket that leads to the engine there, for docker's own tools. */
+  privateSocket(): Promise<string>
+}
+
+export const defaultSocket = '/var/run/docker.sock'
+
+/** Connects to nothing until somebody asks or holds it. */
+export function createSshHost(deps: SshHostDeps): SshHost {
+  const { name: host, clock, connection, installation, surroundings } = deps
+  const { hostKeys, answers } = deps
+  const socket = connection.socket ?? defaultSocket
+  const endpoint = endpointOf(connection)
+  const state = createHostState(clock)
+  // Read at every attempt: what the user mends in ~/.ssh/config counts at once.
+  const hops = () => findHops({ host, surroundings }, connection)
+  const keeper = createKeeper({
+    ...{ clock, random: deps.random },
+    open: async (signal) => await openLink({ host, hostKeys, answers }, hops(), signal),
+    onUp: () => void proveEngine(),
+    onDown: (failure) => state.report({ online: false, failure }),
+  })
+  const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
+  const tunnel = createEngineTunnel({ host, socket, link: keeper.link, run })
+  const engine = createEngine({ host, endpoint, dial: tunnel, clock, installation })
+  const privateSocket = createPrivateSocket({ dir: deps.runtimeDir, name: host, dial: tunnel })
+
+  /** A link alone is not a host that works: its engine has to answer. */
+  async function proveEngine(): Promise<void> {
+    try {
+      await engine.ping(AbortSignal.timeout(engineAnswerMs))
+      state.report({ online: true })
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure) state.report({ online: false, failure })
+    }
+  }
+
+  return {
+    ...{ name: host, kind: 'ssh', endpoint, found: deps.found },
+    ...{ guard: deps.guard, colour: deps.colour },
+    capabilities: ['engine', 'dial', 'run', 'files'],
+    engine,
+    run,
+    state,
+    async dial(target, signal) {
+      return await dialThere(host, await keeper.link(signal), target)
+    },
+    files: createRemoteFiles({ host, installation, link: () => keeper.link() }),
+    upkeep: {
+      hold: keeper.hold,
+      retry: keeper.retry,
+      async connect(signal) {
+        await keeper.connect(signal)
+        await engine.ping(signal)
+        state.report({ online: true })
+      },
+    },
+    checkup: (signal) => checkUp({ host, hops, hostKeys, answers, socket, clock }, signal),
+    privateSocket: privateSocket.path,
+    async close() {
+      privateSocket.close()
+      engine.close()
+      keeper.close()
+    },
+  }
+}
+
+const engineAnswerMs = 5_000
+
+function endpointOf({ host, user, port, socket }: SshConnection): string {
+  const name = host.includes(':') ? `[${host}]` : host
+  const at = user === undefined ? name : `${user}@${name}`
+  return `ssh://${at}${port === undefined ? '' : `:${port}`}${socket ?? ''}`
+}
+
+/** From the host, not from here. */
+async function dialThere(host: string, link: Link, target: DialTarget): Promise<Duplex> {
+  const opened = await ('socket' in target
+    ? forwardSocket(link, target.socket)
+    : forwardPort(link, target))
+  if (!(opened instanceof Error)) return opened
+  const place = 'socket' in target ? target.socket : `${target.host}:${target.port}`
+  const reason = 'the host could not connect to it'
+  throw new FailureError(unreachable({ host, address: place }, reason), opened)
+}
+
+function forwardPort(link: Link, target: { host: string; port: number }): Promise<Duplex | Error> {
+  return new Promise((resolve) => {
+    link.client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, channel) => {
+      resolve(error ?? new ChannelSocket(channel, link))
+    })
+  })
+}
