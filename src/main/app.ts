@@ -92,8 +92,8 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const sshSurroundings = thisUsersSsh()
   const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
   const ssh = createSshHosts({
-    ...{ clock, installation, dataDir, kept, surroundings: sshSurroundings },
-    env: surroundings.env,
+    ...{ clock, installation, dataDir, sshSurroundings, kept },
+    random: Math.random,
   })
   const hosts = createHosts({
     ...{ clock, installation, surroundings, records: stored.hostRecords, openSsh: ssh.open },

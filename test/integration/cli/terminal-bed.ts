@@ -41,7 +41,11 @@ export interface TerminalBed {
 export const entry = join(import.meta.dirname, '../../../src/main/cli.ts')
 
 /** `socketPath`: where DOCKER_HOST points, the bed's engine by default. */
-export function terminalBed(bed: EngineBed, socketPath = () => bed.socketPath): TerminalBed {
+export function terminalBed(
+  bed: EngineBed,
+  socketPath = () => bed.socketPath,
+  env: Readonly<Record<string, string>> = {},
+): TerminalBed {
   const dir = mkdtempSync(join(tmpdir(), 'longshore-cli-'))
   writeFileSync(
     join(dir, 'settings.json'),
@@ -59,6 +63,7 @@ export function terminalBed(bed: EngineBed, socketPath = () => bed.socketPath): 
         ...process.env,
         DOCKER_HOST: `unix://${socketPath()}`,
         NODE_COMPILE_CACHE: join(cacheRoot, 'compile'),
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
