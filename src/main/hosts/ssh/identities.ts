@@ -1,13 +1,12 @@
 /** The keys a user can show: private key files, and those an agent holds. */
 import { readFileSync } from 'node:fs'
-import {
+import ssh2, {
   BaseAgent,
   type IdentityCallback,
   type KnownPublicKeys,
   type ParsedKey,
   type SignCallback,
   type SigningRequestOptions,
-  utils,
 } from 'ssh2'
 
 export type ReadKey =
@@ -24,12 +23,12 @@ export function readKey(file: string, passphrase: string | undefined): ReadKey {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     return code === 'ENOENT' ? { is: 'missing' } : { is: 'unusable', why: 'it cannot be read' }
   }
-  const key = firstKey(utils.parseKey(text, passphrase))
+  const key = firstKey(ssh2.utils.parseKey(text, passphrase))
   if (key) {
     return key.isPrivateKey() ? { is: 'key', key } : { is: 'unusable', why: 'it is no private key' }
   }
   // ssh2 has no code for it; whether the key is locked shows without any passphrase.
-  const plain = utils.parseKey(text)
+  const plain = ssh2.utils.parseKey(text)
   const isLocked = plain instanceof Error && /encrypted/i.test(plain.message)
   return isLocked ? { is: 'locked' } : { is: 'unusable', why: 'its format is not known' }
 }
@@ -44,7 +43,7 @@ export function publicKeys(files: readonly string[]): Buffer[] {
 
 function readPublic(file: string): ParsedKey | undefined {
   try {
-    return firstKey(utils.parseKey(readFileSync(file)))
+    return firstKey(ssh2.utils.parseKey(readFileSync(file)))
   } catch {
     return undefined // not there: its neighbour may be
   }
