@@ -1,0 +1,136 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { createFleet } from '../../../src/main/fleet/fleet.ts'
+import { createHostRoom } from '../../../src/main/hosts/host-room.ts'
+import { createSshHosts } from '../../../src/main/hosts/ssh-hosts.ts'
+import { thisMachine, thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
+import { openKeptSecrets } from '../../../src/main/secrets/kept-secrets.ts'
+import { openVault } from '../../../src/main/secrets/vault.ts'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import type { HostRecord, HostState } from '../../../src/shared/model/host.ts'
+import { remoteHost } from '../../support/bed/remote-host.ts'
+import { eventually, failureFrom } from '../../support/fake-engine/contract-bed.ts'
+import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
+import { hostsOn } from '../../support/hosts-on.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+
+const never = new AbortController().signal
+const far = remoteHost({ images: [] })
+const root = mkdtempSync(join(tmpdir(), 'longshore-declared-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** The hosts room as the app has it, on a state folder and with a home of its own. */
+async function open(dataDir: string) {
+  mkdirSync(dataDir, { recursive: true })
+  const home = join(root, 'home')
+  const sshSurroundings = {
+    ...thisUsersSsh(),
+    ...{ home, env: {}, configFiles: [join(home, '.ssh', 'config')] },
+  }
+  const kept = openKeptSecrets(join(dataDir, 'kept.json'), await openVault({ dir: dataDir }))
+  const shared = { clock, installation: 'mine' }
+  const ssh = createSshHosts({ ...shared, dataDir, sshSurroundings, kept, random: Math.random })
+  const hosts = hostsOn({
+    ...{ ...shared, filesDir: '/nowhere', endpoint: '/nowhere/docker.sock', openSsh: ssh.open },
+  })
+  closing.push(hosts.close)
+  const room = createHostRoom({
+    ...{ hosts, clock, surroundings: thisMachine(), sshSurroundings, ...ssh },
+    workloadsOn: () => [],
+    redact: (text) => text,
+  })
+  return { hosts, room }
+}
+
+function record(identity: string, more: Partial<HostRecord> = {}): HostRecord {
+  const { user, address: host, port } = far.remote()
+  const identityFiles = [identity]
+  const connection = { kind: 'ssh' as const, host, user, port, identityFiles }
+  return { name: 'far', connection, guard: 'open', colour: 'none', ...more }
+}
+
+/** Its key is trusted already. */
+async function trusted(dataDir: string, identity: string) {
+  const opened = await open(dataDir)
+  opened.room.add(record(identity))
+  const failure = await opened.room.test('far', never).then(() => undefined, failureOf)
+  if (failure?.kind === 'host-key-unknown') {
+    const { fingerprint } = failure
+    await opened.room.trust({ name: 'far', fingerprint, keepIn: 'longshore' }, never)
+  }
+  return opened
+}
+
+describe('a host that was declared, over SSH', () => {
+  it('asks for the passphrase of a key, takes it once, and keeps it sealed only when asked', async () => {
+    const { keys } = far.remote()
+    const dataDir = join(root, 'locked')
+    const { room } = await trusted(dataDir, keys.encrypted)
+    const locked = await failureFrom(room.test('far', never))
+    expect(locked).toMatchObject({ kind: 'ssh-answer-needed', method: 'passphrase' })
+    if (locked?.kind !== 'ssh-answer-needed') return
+    const [{ id } = { id: '' }] = locked.prompts
+
+    const wrong = { name: 'far', answers: [{ id, value: 'wrong' }], keep: true }
+    expect(await room.unlock(wrong, never)).toMatchObject({ status: { state: 'failed' } })
+    const right = { name: 'far', answers: [{ id, value: keys.passphrase }], keep: false }
+    expect(await room.unlock(right, never)).toMatchObject({ status: { state: 'online' } })
+    expect(
+      await failureFrom((await trusted(dataDir, keys.encrypted)).room.test('far', never)),
+    ).toMatchObject({
+      kind: 'ssh-answer-needed',
+    })
+
+    const again = (await trusted(dataDir, keys.encrypted)).room
+    await again.unlock({ ...right, keep: true }, never)
+    expect(readFileSync(join(dataDir, 'kept.json'), 'utf8')).not.toContain(keys.passphrase)
+    const kept = (await trusted(dataDir, keys.encrypted)).room
+    expect(await kept.test('far', never)).toMatchObject({ status: { state: 'online' } })
+
+    kept.remove('far', 'far')
+    expect(readFileSync(join(dataDir, 'kept.json'), 'utf8')).toBe('{}\n')
+  }, 60_000)
+
+  it('keeps its one connection when its guard or colour is changed', async () => {
+    const { keys } = far.remote()
+    const { room, hosts } = await trusted(join(root, 'guarded'), keys.plain)
+    await room.test('far', never)
+    const logins = () => far.remote().log().split('Accepted publickey').length
+    const before = logins()
+    room.edit('far', record(keys.plain, { guard: 'typed', colour: 'lime' }))
+    expect(await room.test('far', never)).toMatchObject({ guard: 'typed', colour: 'lime' })
+    expect(await hosts.get('far').engine.ping()).toBeGreaterThanOrEqual(0)
+    expect(logins()).toBe(before)
+  }, 60_000)
+
+  it('goes stale when it is cut off, and is back without anybody asking', async () => {
+    const { keys } = far.remote()
+    const { hosts } = await trusted(join(root, 'cut'), keys.plain)
+    const fleet = createFleet({ hosts, store: createMemoryStore(), clock })
+    const stop = new AbortController()
+    let state: HostState | undefined
+    const watching = (async () => {
+      for await (const item of fleet.watch(stop.signal)) {
+        if (item.type === 'end') continue
+        state = item.fleet.hosts.find(({ name }) => name === 'far')?.status
+      }
+    })()
+    const reaches = (wanted: HostState['state']) =>
+      eventually(async () => state?.state === wanted || undefined, 20_000)
+    await reaches('online')
+    await far.remote().stopSshd({ sessions: true })
+    await reaches('stale')
+    await far.remote().startSshd()
+    await reaches('online')
+    stop.abort()
+    await watching
+    await fleet.close()
+  }, 90_000)
+})
