@@ -138,6 +138,7 @@ describe('what is listed', () => {
         capabilities: [],
         status: { state: 'online', since: now - 60_000 },
         engine: { version: '28.0', apiVersion: '1.48' },
+        ...{ guard: 'typed', colour: 'none', latencyMs: 2, disk: null },
       },
     ],
     workloads: [
@@ -159,7 +160,7 @@ describe('what is listed', () => {
   it('status shows hosts, workloads and what is not managed, with its age', async () => {
     const { code, out } = await run('status', { fleet: { status: async () => fleet } })
     expect(code).toBe(0)
-    expect(out).toMatch(/local +local +online +1 min +28\.0 \(API 1\.48\)/)
+    expect(out).toMatch(/local +local +typed +online +1 min +2 ms +28\.0 \(API 1\.48\)/)
     expect(out).toMatch(/web +local +running +healthy +v2 +r2 +- +2 h/)
     expect(out).toMatch(/Not managed by Longshore:\n[^\n]+\nevil␛\]0;pwned␇ +local +exited.* 3 d/)
   })

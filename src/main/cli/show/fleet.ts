@@ -11,15 +11,18 @@ const stateColumns = new Set(['STATE', 'HEALTH', 'LAST'])
 export function showHosts(paint: Paint, hosts: readonly Host[], now: number): string {
   const style = (cell: string, column: string) =>
     column === 'STATE' ? paintState(paint, cell) : cell
-  const rows = hosts.map(({ name, kind, endpoint, found, status, engine }) => [
+  const rows = hosts.map(({ name, kind, endpoint, found, status, engine, guard, latencyMs }) => [
     name,
     kind,
+    guard,
     status.state,
     'since' in status ? age(status.since, now) : none,
+    latencyMs === null ? none : `${latencyMs} ms`,
     engine === null ? none : `${engine.version} (API ${engine.apiVersion})`,
     `${endpoint} (${found})`,
   ])
-  const shown = table(paint, ['HOST', 'KIND', 'STATE', 'FOR', 'ENGINE', 'ENDPOINT'], rows, style)
+  const head = ['HOST', 'KIND', 'GUARD', 'STATE', 'FOR', 'LATENCY', 'ENGINE', 'ENDPOINT']
+  const shown = table(paint, head, rows, style)
   return [shown, ...failuresOf(paint, hosts)].join('\n\n')
 }
 
