@@ -7,7 +7,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Plan } from '../../shared/model/plan.ts'
-import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import type { Workload } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import { checkGuards } from '../hosts/guard.ts'
 import type { Hosts } from '../hosts/session.ts'
@@ -17,7 +17,7 @@ import { type By, createLive } from './live.ts'
 import { createPlanner } from './planner.ts'
 import { createQueue } from './queue.ts'
 import { createRecoveries } from './recoveries.ts'
-import { type Asked, type Request, resolveRequest } from './request.ts'
+import { type Asked, hostsOf, type Request, resolveRequest } from './request.ts'
 import { createReturnWatch } from './return-watch.ts'
 import type { LogTail } from './run-context.ts'
 import {
@@ -118,9 +118,8 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   }
   const checked = (asked: Asked & Confirming): Request => {
     const request = resolve(asked)
-    const { document } = request.workload
-    const hosts = [...targetsOf(document), ...request.leaving].map(deps.hosts.get)
-    const what = `${request.intent.action} ${document.name}`
+    const hosts = hostsOf(request).map(deps.hosts.get)
+    const what = `${request.intent.action} ${request.workload.document.name}`
     checkGuards(hosts, { what, confirmed: asked.confirm ?? [] })
     return request
   }
@@ -160,7 +159,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
       if (isClosing) fail({ kind: 'cancelled', reason: 'quit' })
       // Somebody else may have asked for the same while this one was looked at.
       const { confirm = [] } = asked
-      const renew = () => ready({ ...exactly(request), confirm })
+      const renew = async () => onSameHosts(request, await ready({ ...exactly(request), confirm }))
       return joined(request) ?? live.submit({ request, by: asked, renew })
     },
 
@@ -188,6 +187,15 @@ export function createDeploys(deps: DeploysDeps): Deploys {
 
 /** What stops a recovery that no returning host can help. */
 const hopeless: readonly (string | undefined)[] = ['internal', 'secret-unreadable']
+
+/** A deployment says from its beginning which hosts it touches: it goes to no other. */
+function onSameHosts(asked: Request, renewed: Request): Request {
+  const [before, now] = [asked, renewed].map(hostsOf)
+  const other = now?.find((host) => !before?.includes(host))
+  if (other === undefined) return renewed
+  const message = `it became ${other} while this waited: deploy again`
+  return fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'host', message }] })
+}
 
 /** What it was resolved to, so that only the workload itself may have moved when its turn comes. */
 function exactly({ workload, intent, plan }: Request): Asked {

@@ -3,12 +3,12 @@ import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { FailureError, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import { beginDeployment } from '../../shared/model/reduce-timeline.ts'
-import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import type { Workload } from '../../shared/model/workload.ts'
 import { type Close, type DeploymentRunDeps, end, runDeployment } from './deployment-run.ts'
 import type { Queue } from './queue.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { recoverDeployment } from './recovery.ts'
-import type { Request } from './request.ts'
+import { hostsOf, type Request } from './request.ts'
 import { failureFrom } from './run-context.ts'
 import type { ChangeLog, Told } from './watch.ts'
 
@@ -210,9 +210,10 @@ function recorderFor(
 
 function openDeployment(
   { clock, ids, store }: LiveDeps,
-  { workload, intent, plan, leaving }: Request,
+  request: Request,
   { reason, actor }: By,
 ): Deployment {
+  const { workload, intent, plan } = request
   const deployment = beginDeployment({
     id: ids.next(),
     workload: workload.document.name,
@@ -222,7 +223,7 @@ function openDeployment(
     plan: plan?.plan.id ?? null,
     reason,
     actor,
-    targets: [...targetsOf(workload.document), ...leaving],
+    targets: [...hostsOf(request)],
     queuedAt: clock.now(),
   })
   store.deployments.put(deployment, [])

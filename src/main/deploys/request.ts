@@ -2,7 +2,7 @@
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
-import type { Workload } from '../../shared/model/workload.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { Intent, OpenedRelease, Source } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
 import type { Store, StoredPlan } from '../store/store.ts'
@@ -25,6 +25,11 @@ export interface Request {
   readonly leaving: readonly string[]
   /** Equal for requests that ask for the very same thing. */
   readonly identity: string
+}
+
+/** Every host that it touches. */
+export function hostsOf({ workload, leaving }: Request): readonly string[] {
+  return [...targetsOf(workload.document), ...leaving]
 }
 
 type RequestStore = Pick<Store, 'workloads' | 'plans' | 'releases' | 'deployments'>

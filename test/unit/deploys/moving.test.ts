@@ -114,6 +114,25 @@ describe('moving a workload to another host', () => {
     await after.close('wait')
   })
 
+  it('is not sent after a workload that moved while the request waited', async () => {
+    const bed = runBed({ others: { b: 'open' } })
+    bed.apply()
+    bed.session.engine.control.hang('containers.start')
+    const first = await bed.start('v1')
+    await bed.reached(first.id, 'start')
+    const second = await bed.start('v2')
+    bed.apply({}, { host: 'b' })
+    bed.session.engine.control.hang('containers.start', false)
+    await bed.deploys.cancel(first.id)
+    expect(await bed.end(second.id)).toMatchObject({
+      state: 'failed',
+      targets: ['local'],
+      failure: { kind: 'invalid', issues: [{ path: 'host' }] },
+    })
+    expect((await bed.deploy('v2')).targets).toEqual(['b'])
+    await bed.deploys.close('wait')
+  })
+
   it('is taken down on both hosts when it is deleted in between', async () => {
     const { bed, there } = await moving()
     const removal = { workload: 'web', action: 'remove', reason: '', actor: 'test' } as const
