@@ -94,6 +94,24 @@ describe('a host over SSH, in the terminal', () => {
     await terminal.ask('workloads', 'delete', name, '--yes')
   }, 120_000)
 
+  it('takes a workload over from this machine, and its guard is asked first', async () => {
+    const name = await terminal.apply('moved')
+    await terminal.ask('deploy', name)
+    await terminal.ask('hosts', 'edit', 'far', '--guard', 'confirm')
+    await apply(name)
+    const refused = await terminal.run('deploy', name)
+    expect(refused.code).toBe(2)
+    expect(await terminal.ask('deploy', name, '--confirm', 'far')).toMatchObject({
+      state: 'succeeded',
+      targets: ['far', 'local'],
+    })
+    expect(await terminal.containers(name)).toEqual([])
+    expect(await terminal.ask('status')).toMatchObject({
+      workloads: [{ name, host: 'far', state: 'running' }],
+    })
+    await terminal.ask('workloads', 'delete', name, '--yes', '--confirm', 'far')
+  }, 120_000)
+
   it('is not spoken to any more once its key is another one', async () => {
     await far.remote().stopSshd({ sessions: true })
     await far.remote().replaceHostKeys()
