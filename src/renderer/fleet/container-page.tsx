@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router'
 import { Box } from 'lucide-react'
 import { useMemo } from 'react'
 import { useFleet } from '../client/live-data.tsx'
+import { PortButtons } from '../hosts/forward-list.tsx'
 import { LogView } from '../logs/log-view.tsx'
 import { EmptyBlock } from '../ui/blocks.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -41,12 +42,13 @@ export function ContainerPage() {
         </>
       }
       header={
-        <p className="flex flex-wrap items-center gap-x-4 border-b px-4 pb-2 text-dim">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 pb-2 text-dim">
           <Mono>{container.image}</Mono>
           <Digest value={container.id} />
           {container.ports.length > 0 && <span>Ports {formatPorts(container.ports)}</span>}
+          {container.state === 'running' && <PortButtons container={container} />}
           <span className="text-faint">Not managed by Longshore: read only</span>
-        </p>
+        </div>
       }
     >
       <LogView subject={subject} />

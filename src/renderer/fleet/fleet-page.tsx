@@ -11,11 +11,18 @@ import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { fleetColumns } from './fleet-columns.tsx'
 import { type FleetRow, type FleetRows, fleetRows } from './fleet-rows.ts'
+import { HostFilter } from './host-filter.tsx'
+
+const allHosts: readonly string[] = []
 
 /** Every workload on every host, now; containers of others apart. */
 export function FleetPage() {
   const { status, data, failure, at } = useFleet()
   const [filter, setFilter] = useState('')
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const names = data?.hosts.map(({ name }) => name) ?? []
+  // A host that was removed meanwhile must not hide every row.
+  const onHosts = chosen.every((name) => names.includes(name)) ? chosen : allHosts
   return (
     <Page
       title="Fleet"
@@ -32,12 +39,13 @@ export function FleetPage() {
               <FailureBlock failure={failure} />
             </div>
           )}
+          <HostFilter hosts={names} chosen={onHosts} onChange={setChosen} />
           {status === 'lost' && data && <StaleNote asOf={at} why="What follows was true then." />}
         </>
       }
     >
       {data ? (
-        <FleetList fleet={data} filter={filter} lost={status === 'lost'} />
+        <FleetList fleet={data} filter={filter} hosts={onHosts} lost={status === 'lost'} />
       ) : (
         status === 'loading' && <SkeletonRows label="Loading the fleet" />
       )}
@@ -53,10 +61,17 @@ function NewWorkload() {
   )
 }
 
-function FleetList({ fleet, filter, lost }: { fleet: Fleet; filter: string; lost: boolean }) {
+interface FleetListProps {
+  fleet: Fleet
+  filter: string
+  hosts: readonly string[]
+  lost: boolean
+}
+
+function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
   const navigate = useNavigate()
   const wanted = useDeferredValue(filter)
-  const rows = useMemo(() => fleetRows(fleet, wanted, !lost), [fleet, wanted, lost])
+  const rows = useMemo(() => fleetRows(fleet, wanted, !lost, hosts), [fleet, wanted, lost, hosts])
   const items = useMemo(() => gridItems(rows), [rows])
 
   if (fleet.workloads.length === 0 && fleet.containers.length === 0) {
@@ -68,7 +83,7 @@ function FleetList({ fleet, filter, lost }: { fleet: Fleet; filter: string; lost
       />
     )
   }
-  if (items.length === 0) return <EmptyBlock icon={Search} text={`Nothing matches "${filter}".`} />
+  if (items.length === 0) return <EmptyBlock icon={Search} text={nothingFound(filter, hosts)} />
   const open = (row: FleetRow) =>
     row.kind === 'workload'
       ? navigate({ to: '/workloads/$name', params: { name: row.name } })
@@ -77,6 +92,11 @@ function FleetList({ fleet, filter, lost }: { fleet: Fleet; filter: string; lost
           params: { host: row.host, id: row.container.id },
         })
   return <DataGrid label="Fleet" columns={fleetColumns} items={items} onOpen={open} />
+}
+
+function nothingFound(filter: string, hosts: readonly string[]): string {
+  const where = hosts.length === 0 ? '' : ` on ${hosts.join(' or ')}`
+  return filter === '' ? `Nothing is there${where}.` : `Nothing matches "${filter}"${where}.`
 }
 
 function gridItems({ workloads, foreign, orphans }: FleetRows) {

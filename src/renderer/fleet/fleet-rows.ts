@@ -32,17 +32,26 @@ export const staleAfterMs = 60_000
 
 /**
  * The rows of a fleet that match every word of `filter`, by name, host, image, tag or state.
- * `isLive`: the app still tells; otherwise nothing is newer than the fleet itself.
+ * `isLive`: the app still tells; otherwise nothing is newer than the fleet itself. `onHosts`: only
+ * rows of these; none named = all.
  */
-export function fleetRows(fleet: Fleet, filter: string, isLive: boolean): FleetRows {
+export function fleetRows(
+  fleet: Fleet,
+  filter: string,
+  isLive: boolean,
+  onHosts: readonly string[] = [],
+): FleetRows {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const known = new Set(fleet.workloads.map((workload) => workload.name))
   const lost = lostHosts(fleet, isLive)
   const isShown = (haystack: string) => words.every((word) => haystack.includes(word))
-  const containers = fleet.containers.filter((container) => isShown(containerText(container)))
+  const isThere = (host: string) => onHosts.length === 0 || onHosts.includes(host)
+  const containers = fleet.containers.filter(
+    (container) => isThere(container.host) && isShown(containerText(container)),
+  )
   return {
     workloads: fleet.workloads
-      .filter((workload) => isShown(workloadText(workload)))
+      .filter((workload) => isThere(workload.host) && isShown(workloadText(workload)))
       .map((workload) => workloadRow(workload, fleet, lost))
       .sort(byName),
     foreign: containers

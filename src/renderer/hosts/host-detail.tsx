@@ -1,13 +1,19 @@
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import type { Capability, Host } from '../../shared/model/host.ts'
-import { Facts, FailureBlock, Section, StaleNote } from '../ui/blocks.tsx'
-import { hostBand } from '../ui/host-chip.tsx'
+import { Facts, Section, StaleNote } from '../ui/blocks.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
 import { hostLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago } from '../ui/time.tsx'
+import { ConnectionTrouble } from './connection-trouble.tsx'
+import { DoctorPanel } from './doctor-panel.tsx'
+import { ForwardList } from './forward-list.tsx'
+import { HostActions, RetryButton } from './host-actions.tsx'
+import { gibibytes, NotKnown } from './host-values.tsx'
 
 const capabilityWords: { readonly [C in Capability]: string } = {
   engine: 'Engine API',
@@ -22,20 +28,54 @@ const kindWords: { readonly [K in Host['kind']]: string } = {
   tcp: 'TCP with TLS',
 }
 
+const guardWords: { readonly [G in Host['guard']]: string } = {
+  open: 'Open: changes need no confirmation',
+  confirm: 'Confirm: a change names the host on its button',
+  typed: 'Typed: a change needs the host’s name typed',
+  'read-only': 'Read-only: nothing is changed there',
+}
+
+/** What the engine says of itself; each a word where it is not known. */
+function engineFacts({ engine, latencyMs, disk }: Host): (readonly [string, ReactNode])[] {
+  const missing = (key: string) => <NotKnown key={key} />
+  return [
+    ['Latency', latencyMs === null ? missing('latency') : `${Math.round(latencyMs)} ms`],
+    ['Engine', engine ? `${engine.version} on ${engine.os}/${engine.arch}` : missing('engine')],
+    ['API', engine ? `${engine.minApiVersion} to ${engine.apiVersion}` : missing('api')],
+    ['Processors', engine ? String(engine.cpus) : missing('cpus')],
+    ['Memory', engine ? gibibytes(engine.memoryBytes) : missing('memory')],
+    [
+      'Disk',
+      disk ? `${gibibytes(disk.freeBytes)} free of ${gibibytes(disk.totalBytes)}` : missing('disk'),
+    ],
+  ]
+}
+
 export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
   const { status, engine } = host
   const workloads = fleet.workloads.filter((workload) => workload.host === host.name)
+  const containers = fleet.containers.filter((container) => container.host === host.name)
   const failing = status.state === 'stale' || status.state === 'failed'
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <header className="flex items-center gap-2 px-4 py-2">
-        <span aria-hidden className={`h-5 w-1 rounded-full ${hostBand(host.name)}`} />
-        <h2 className="truncate text-lg font-strong">{host.name}</h2>
+        <h2 className="min-w-0 text-lg font-strong">
+          <HostChip name={host.name} />
+        </h2>
         <StateMark badge look={hostLook[status.state]} stale={status.state === 'stale'} />
+        <span className="flex-1" />
+        <HostActions host={host} />
       </header>
       {status.state === 'stale' && <StaleNote asOf={status.since} />}
       <PageBody>
-        {failing && <FailureBlock failure={status.failure} />}
+        {status.state === 'connecting' && (
+          <p role="status" className="busy-pulse text-busy-ink">
+            Connecting to {host.endpoint}
+          </p>
+        )}
+        {failing && (
+          <ConnectionTrouble failure={status.failure} retry={<RetryButton name={host.name} />} />
+        )}
         <Facts
           facts={[
             ['Connection', kindWords[host.kind]],
@@ -55,16 +95,20 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
               'Offers',
               host.capabilities.map((one) => capabilityWords[one]).join(', ') || 'nothing',
             ],
-            ...(engine
-              ? ([
-                  ['Engine', `${engine.version} on ${engine.os}/${engine.arch}`],
-                  ['API', `${engine.minApiVersion} to ${engine.apiVersion}`],
-                  ['Processors', String(engine.cpus)],
-                  ['Memory', `${(engine.memoryBytes / 2 ** 30).toFixed(1)} GB`],
-                ] as const)
-              : []),
+            ['Guard level', guardWords[host.guard]],
+            ...engineFacts(host),
+            [
+              'Containers',
+              containers.length === 0 && engine === null ? (
+                <NotKnown key="containers" />
+              ) : (
+                `${containers.length}${status.state === 'stale' ? ', as last seen' : ''}`
+              ),
+            ],
           ]}
         />
+        <DoctorPanel key={host.name} host={host.name} />
+        <ForwardList host={host.name} />
         <Section title="Workloads" count={workloads.length}>
           {workloads.length === 0 ? (
             <p className="text-dim">None goes to this host.</p>

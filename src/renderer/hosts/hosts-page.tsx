@@ -1,9 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Server } from 'lucide-react'
-import { useMemo } from 'react'
+import { Plus, Server } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import type { Host } from '../../shared/model/host.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { EmptyBlock, FailureBlock, StaleNote } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Mono } from '../ui/mono.tsx'
@@ -14,15 +15,26 @@ import { hostLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago } from '../ui/time.tsx'
 import { HostDetail } from './host-detail.tsx'
+import { HostDialog } from './host-dialog.tsx'
+import { gibibytes, NotKnown } from './host-values.tsx'
 
 /** Every host with what it is, how it was found and whether it answers. */
 export function HostsPage() {
   const { status, data, failure, at } = useFleet()
   const { host } = useSearch({ from: '/hosts' })
   const chosen = data?.hosts.find(({ name }) => name === host)
+  const [adding, setAdding] = useState(false)
   return (
     <Page
       title="Hosts"
+      actions={
+        <>
+          <Button variant="primary" icon={Plus} onClick={() => setAdding(true)}>
+            Add host
+          </Button>
+          {adding && <HostDialog onClose={() => setAdding(false)} />}
+        </>
+      }
       header={
         <>
           {failure && (
@@ -40,7 +52,7 @@ export function HostsPage() {
           size={58}
           minFirst="360px"
           first={<HostList hosts={data.hosts} selected={host} lost={status === 'lost'} />}
-          second={chosen ? <HostDetail host={chosen} fleet={data} /> : null}
+          second={chosen ? <HostDetail key={chosen.name} host={chosen} fleet={data} /> : null}
         />
       ) : (
         status === 'loading' && <SkeletonRows label="Loading the hosts" />
@@ -74,7 +86,15 @@ const columns: readonly Column<Host>[] = [
     track: '56px',
     end: true,
     cell: ({ status }) =>
-      status.state === 'connecting' ? '–' : <Ago at={status.since} style="age" />,
+      status.state === 'connecting' ? <NotKnown /> : <Ago at={status.since} style="age" />,
+  },
+  {
+    key: 'latency',
+    title: 'Latency',
+    track: '64px',
+    end: true,
+    from: 480,
+    cell: ({ latencyMs }) => (latencyMs === null ? <NotKnown /> : `${Math.round(latencyMs)} ms`),
   },
   {
     key: 'endpoint',
@@ -86,7 +106,7 @@ const columns: readonly Column<Host>[] = [
     key: 'found',
     title: 'Found by',
     track: 'minmax(100px, 1fr)',
-    from: 640,
+    from: 1_040,
     cell: ({ found }) => <span className="text-dim">{found}</span>,
   },
   {
@@ -94,7 +114,22 @@ const columns: readonly Column<Host>[] = [
     title: 'Engine',
     track: '120px',
     from: 760,
-    cell: ({ engine }) => (engine ? `${engine.version} · API ${engine.apiVersion}` : '–'),
+    cell: ({ engine }) => (engine ? `${engine.version} · API ${engine.apiVersion}` : <NotKnown />),
+  },
+  {
+    key: 'platform',
+    title: 'Platform',
+    track: '104px',
+    from: 860,
+    cell: ({ engine }) => (engine ? `${engine.os}/${engine.arch}` : <NotKnown />),
+  },
+  {
+    key: 'disk',
+    title: 'Disk free',
+    track: '80px',
+    end: true,
+    from: 960,
+    cell: ({ disk }) => (disk ? gibibytes(disk.freeBytes) : <NotKnown />),
   },
   {
     key: 'size',
@@ -102,11 +137,9 @@ const columns: readonly Column<Host>[] = [
     track: '120px',
     from: 900,
     cell: ({ engine }) =>
-      engine ? `${engine.cpus} cores · ${gibibytes(engine.memoryBytes)}` : '–',
+      engine ? `${engine.cpus} cores · ${gibibytes(engine.memoryBytes)}` : <NotKnown />,
   },
 ]
-
-export const gibibytes = (bytes: number) => `${Math.round(bytes / 2 ** 30)} GB`
 
 function HostList(props: { hosts: readonly Host[]; selected: string | undefined; lost: boolean }) {
   const { hosts, selected, lost } = props
@@ -125,7 +158,7 @@ function HostList(props: { hosts: readonly Host[]; selected: string | undefined;
     return (
       <EmptyBlock
         icon={Server}
-        text="No host was found. Start Docker on this machine, and it appears here."
+        text="No host was found. Start Docker on this machine, or add one that you reach over SSH."
       />
     )
   }

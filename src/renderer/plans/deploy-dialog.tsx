@@ -5,13 +5,15 @@ import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
+import { useGuard } from '../hosts/guard-confirm.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Delayed } from '../ui/skeleton.tsx'
-import { Note, PlanPreview } from './plan-preview.tsx'
+import { GuardedPlan } from './guarded-plan.tsx'
+import { Note } from './plan-preview.tsx'
 import type { DeployProposed } from './proposals.ts'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
 
@@ -27,6 +29,7 @@ export function DeployDialog(props: { proposal: DeployProposed; onClose: () => v
   const wanted = tag.trim()
   const plan = planning.data?.tag === wanted || wanted === '' ? planning.data : undefined
   const failure = running.error ?? planning.error
+  const guard = useGuard(proposal.workload, plan)
 
   const preview = (event?: FormEvent) => {
     event?.preventDefault()
@@ -58,10 +61,10 @@ export function DeployDialog(props: { proposal: DeployProposed; onClose: () => v
           {plan && !failure ? (
             <Button
               variant="primary"
-              disabled={running.isPending || nothingToDo(plan)}
-              onClick={() => running.mutate({ plan, reason })}
+              disabled={running.isPending || nothingToDo(plan) || !guard.isReady}
+              onClick={() => running.mutate({ plan, reason, confirm: guard.confirm })}
             >
-              {nothingToDo(plan) ? 'Nothing to deploy' : `Deploy ${plan.tag}`}
+              {nothingToDo(plan) ? 'Nothing to deploy' : `Deploy ${plan.tag}${guard.onHosts}`}
             </Button>
           ) : (
             <Button variant="primary" type="submit" form={form} disabled={planning.isPending}>
@@ -103,7 +106,7 @@ export function DeployDialog(props: { proposal: DeployProposed; onClose: () => v
             </p>
           </Delayed>
         )}
-        {plan && !failure && <PlanPreview plan={plan} />}
+        {plan && !failure && <GuardedPlan plan={plan} guard={guard} />}
       </div>
     </Dialog>
   )

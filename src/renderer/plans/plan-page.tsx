@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { useGuard } from '../hosts/guard-confirm.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -12,7 +13,7 @@ import { Digest } from '../ui/mono.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Ago } from '../ui/time.tsx'
-import { PlanPreview } from './plan-preview.tsx'
+import { GuardedPlan } from './guarded-plan.tsx'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
 
 /** A stored plan, as a link or the terminal names it: read first, then run exactly that. */
@@ -45,6 +46,7 @@ function PlanBody({ stored }: { stored: Plan }) {
   const plan = planning.data ?? stored
   const failure = running.error ?? planning.error
   const { workload, action, tag, release } = plan
+  const guard = useGuard(workload, plan)
   const again = () => {
     running.reset()
     planning.mutate({
@@ -73,8 +75,8 @@ function PlanBody({ stored }: { stored: Plan }) {
           }
         />
       )}
-      <div className="max-w-190">
-        <PlanPreview plan={plan} />
+      <div className="flex max-w-190 flex-col gap-3">
+        <GuardedPlan plan={plan} guard={guard} />
       </div>
       <div className="flex max-w-190 items-end gap-3">
         <div className="flex-1">
@@ -87,10 +89,10 @@ function PlanBody({ stored }: { stored: Plan }) {
         </div>
         <Button
           variant="primary"
-          disabled={running.isPending || nothingToDo(plan)}
-          onClick={() => running.mutate({ plan, reason })}
+          disabled={running.isPending || nothingToDo(plan) || !guard.isReady}
+          onClick={() => running.mutate({ plan, reason, confirm: guard.confirm })}
         >
-          {planVerb(plan)}
+          {`${planVerb(plan)}${guard.onHosts}`}
         </Button>
       </div>
     </PageBody>

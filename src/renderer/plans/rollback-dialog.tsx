@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useGuard } from '../hosts/guard-confirm.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Delayed } from '../ui/skeleton.tsx'
-import { PlanPreview } from './plan-preview.tsx'
+import { GuardedPlan } from './guarded-plan.tsx'
 import type { RollbackProposed } from './proposals.ts'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
 
@@ -17,6 +18,7 @@ export function RollbackDialog(props: { proposal: RollbackProposed; onClose: () 
   const { mutate, data: plan, error, isPending } = usePlan()
   const running = useRunPlan(onClose)
   const failure = running.error ?? error
+  const guard = useGuard(workload, plan)
   const again = () => {
     running.reset()
     mutate({ workload, action: 'rollback', release })
@@ -35,10 +37,12 @@ export function RollbackDialog(props: { proposal: RollbackProposed; onClose: () 
           <Button onClick={onClose}>Close</Button>
           <Button
             variant="primary"
-            disabled={!plan || failure !== null || running.isPending || nothingToDo(plan)}
-            onClick={() => plan && running.mutate({ plan, reason })}
+            disabled={
+              !plan || failure !== null || running.isPending || nothingToDo(plan) || !guard.isReady
+            }
+            onClick={() => plan && running.mutate({ plan, reason, confirm: guard.confirm })}
           >
-            Roll back to {release}
+            {`Roll back to ${release}${guard.onHosts}`}
           </Button>
         </>
       }
@@ -63,7 +67,7 @@ export function RollbackDialog(props: { proposal: RollbackProposed; onClose: () 
             </p>
           </Delayed>
         )}
-        {plan && !failure && <PlanPreview plan={plan} />}
+        {plan && !failure && <GuardedPlan plan={plan} guard={guard} />}
       </div>
     </Dialog>
   )

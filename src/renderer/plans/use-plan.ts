@@ -16,13 +16,20 @@ export function usePlan() {
   return useMutation({ mutationFn: (request: PlanRequest) => client.plans.create(request) })
 }
 
+interface Run {
+  readonly plan: Plan
+  readonly reason: string
+  /** Hosts whose change the user confirmed. */
+  readonly confirm: readonly string[]
+}
+
 /** Does exactly what a plan says, then shows the deployment. */
 export function useRunPlan(onStarted: () => void) {
   const client = useClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: ({ plan, reason }: { plan: Plan; reason: string }) =>
-      client.deploys.start({ plan: plan.id, reason }),
+    mutationFn: ({ plan, reason, confirm }: Run) =>
+      client.deploys.start({ plan: plan.id, reason, confirm: [...confirm] }),
     onSuccess: ({ deployment }) => {
       onStarted()
       return navigate({ to: '/deployments/$id', params: { id: deployment.id } })

@@ -41,15 +41,18 @@ interface TextFieldProps extends Common {
   onChange: (value: string) => void
   placeholder?: string
   mono?: boolean
+  /** Shown as dots. */
+  secret?: boolean
   autoFocus?: boolean
   disabled?: boolean
 }
 
 export function TextField(props: TextFieldProps) {
-  const { value, onChange, mono, placeholder, autoFocus, disabled, ...frame } = props
+  const { value, onChange, mono, secret, placeholder, autoFocus, disabled, ...frame } = props
   return (
     <FieldFrame {...frame}>
       <Field.Control
+        type={secret === true ? 'password' : 'text'}
         value={value}
         onValueChange={onChange}
         placeholder={placeholder}

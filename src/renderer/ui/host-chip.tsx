@@ -1,4 +1,6 @@
-import { Server } from 'lucide-react'
+import { Keyboard, Lock, type LucideIcon, ShieldCheck } from 'lucide-react'
+import type { Guard, HostColour } from '../../shared/model/host.ts'
+import { useFleet } from '../client/live-data.tsx'
 import { cx } from './cx.ts'
 
 const bands = [
@@ -23,13 +25,39 @@ export function hostBand(name: string): string {
   return bands[(hash >>> 27) % bands.length] ?? bands[0]
 }
 
-/** A host's name with its colour band. */
-export function HostChip({ name, icon = false }: { name: string; icon?: boolean }) {
+const chosenBands: { readonly [C in Exclude<HostColour, 'none'>]: string } = {
+  teal: 'bg-host-1',
+  violet: 'bg-host-2',
+  amber: 'bg-host-3',
+  pink: 'bg-host-4',
+  lime: 'bg-host-5',
+  blue: 'bg-host-6',
+}
+
+const guardMarks: {
+  readonly [G in Exclude<Guard, 'open'>]: { readonly icon: LucideIcon; readonly word: string }
+} = {
+  confirm: { icon: ShieldCheck, word: 'changes are confirmed' },
+  typed: { icon: Keyboard, word: 'its name is typed for changes' },
+  'read-only': { icon: Lock, word: 'read-only' },
+}
+
+/** A host's name with its colour band, and its guard level where it has one. */
+export function HostChip({ name }: { name: string }) {
+  const host = useFleet().data?.hosts.find((one) => one.name === name)
+  const { colour = 'none', guard = 'open' } = host ?? {}
+  const band = colour === 'none' ? hostBand(name) : chosenBands[colour]
+  const mark = guard === 'open' ? undefined : guardMarks[guard]
   return (
     <span className="inline-flex min-w-0 items-center align-top gap-1.5">
-      <span aria-hidden className={cx('h-3.5 w-1 shrink-0 rounded-full', hostBand(name))} />
-      {icon && <Server aria-hidden className="size-3.5 shrink-0 text-faint" />}
+      <span aria-hidden className={cx('h-3.5 w-1 shrink-0 rounded-full', band)} />
       <span className="truncate">{name}</span>
+      {mark && (
+        <span title={mark.word} className="inline-flex shrink-0 text-faint">
+          <mark.icon aria-hidden className="size-3.5" strokeWidth={1.75} />
+          <span className="sr-only">, {mark.word}</span>
+        </span>
+      )}
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
+import { GuardConfirm, useGuard } from '../hosts/guard-confirm.tsx'
 import { PlanPreview } from '../plans/plan-preview.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -28,6 +29,7 @@ export function DeleteDialog({ name, host, onClose }: DeleteDialogProps) {
     gcTime: 0,
   })
   const removal = useRemoval(onClose)
+  const guard = useGuard(name, plan.data)
   const failure = removal.error ?? plan.error
   return (
     <Dialog
@@ -40,10 +42,12 @@ export function DeleteDialog({ name, host, onClose }: DeleteDialogProps) {
           <Button onClick={onClose}>Keep {name}</Button>
           <Button
             variant="danger"
-            disabled={typed !== name || removal.isPending}
-            onClick={() => removal.mutate({ name, confirm: typed })}
+            disabled={typed !== name || removal.isPending || !guard.isReady}
+            onClick={() => removal.mutate({ name, confirm: [typed, ...guard.confirm] })}
           >
-            {count === 0 ? `Delete ${name}` : `Delete ${name} and ${containers(count)} on ${host}`}
+            {count === 0
+              ? `Delete ${name}${guard.onHosts}`
+              : `Delete ${name} and ${containers(count)} on ${host}`}
           </Button>
         </>
       }
@@ -58,6 +62,7 @@ export function DeleteDialog({ name, host, onClose }: DeleteDialogProps) {
           mono
           autoFocus
         />
+        <GuardConfirm guard={guard} />
       </div>
     </Dialog>
   )
@@ -71,7 +76,7 @@ function useRemoval(onClose: () => void) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: (request: { name: string; confirm: string }) => client.workloads.delete(request),
+    mutationFn: (request: { name: string; confirm: string[] }) => client.workloads.delete(request),
     onSuccess: async ({ deployment }) => {
       onClose()
       await (deployment === null

@@ -7,6 +7,7 @@ import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { DayLanes } from '../deploys/day-lanes.tsx'
+import { PortButtons } from '../hosts/forward-list.tsx'
 import { useProposal } from '../plans/proposals.ts'
 import { EmptyBlock, FailureBlock, Readouts, Section, StaleNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -95,6 +96,11 @@ function ContainerList(props: { containers: readonly FleetContainer[]; stale: bo
           <StateMark look={containerLook[container.state]} stale={stale} />
           <StateMark look={healthLook[container.health]} stale={stale} />
           <span className="truncate text-right text-faint">{container.status}</span>
+          {container.state === 'running' && !stale && container.ports.length > 0 && (
+            <span className="col-span-full flex flex-wrap items-center gap-2 pb-1.5 pl-7">
+              <PortButtons container={container} />
+            </span>
+          )}
         </li>
       ))}
     </ul>

@@ -1,4 +1,5 @@
 /** What the fake says of hosts beside the fleet: candidates, a new host, and a doctor's findings. */
+import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { Checkup, Host, HostCandidates, HostRecord } from '../../../src/shared/model/host.ts'
 
 export const fakeCandidates: HostCandidates = {
@@ -105,4 +106,57 @@ export function freshHost(record: HostRecord): Host {
     capabilities: connection.kind === 'tcp' ? ['engine'] : ['engine', 'dial', 'run', 'files'],
     status: { state: 'online', since },
   }
+}
+
+const shownNow = 'SHA256:Vd1gGkX5mVq6m0nO3jDmVnJb5w2h8iZ0b1aYt9xQ2rE'
+const shownBefore = 'SHA256:7Jp0sQw3uYk2nR8aLx5cTz1vGm9dHf4eBi6oKq0tXyM'
+
+/** Hosts that stand still until their user does something. */
+export function troubledHosts(since: number): Host[] {
+  const add = (name: string, failure: Failure): Host => ({
+    ...freshHost({
+      name,
+      connection: { kind: 'ssh', host: `${name}.example` },
+      guard: 'open',
+      colour: 'none',
+    }),
+    status: { state: 'failed', since, failure },
+  })
+  const key = (name: string) => ({
+    host: name,
+    address: `${name}.example:22`,
+    keyType: 'ssh-ed25519',
+    fingerprint: shownNow,
+  })
+  return [
+    add('changed', {
+      kind: 'host-key-changed',
+      ...key('changed'),
+      known: [
+        {
+          keyType: 'ssh-ed25519',
+          fingerprint: shownBefore,
+          file: '/home/mira/.ssh/known_hosts',
+          line: 14,
+        },
+      ],
+    }),
+    add('locked', {
+      kind: 'ssh-answer-needed',
+      host: 'locked',
+      address: 'locked.example:22',
+      method: 'passphrase',
+      prompts: [{ id: 'key', text: 'Passphrase of /home/mira/.ssh/id_ed25519', isSecret: true }],
+    }),
+    add('refused', {
+      kind: 'ssh-auth-failed',
+      host: 'refused',
+      address: 'refused.example:22',
+      user: 'deploy',
+      tried: [
+        { method: 'agent', found: 'no agent is running' },
+        { method: 'key ~/.ssh/id_ed25519', found: 'not accepted by the host' },
+      ],
+    }),
+  ]
 }

@@ -11,12 +11,23 @@ import {
   makeScripts,
   makeWorkloads,
 } from './data.ts'
-import { freshHost } from './hosts.ts'
+import { freshHost, troubledHosts } from './hosts.ts'
 import { makePlan, type PlanRequest } from './plan.ts'
 import { deploymentAt, fakeHex, newContainer, type Script, writeScript } from './script.ts'
 
-/** empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows. */
-export const scenarios = ['full', 'empty', 'loading', 'failing', 'stale', 'many'] as const
+/**
+ * empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows;
+ * troubled: hosts that wait for their user.
+ */
+export const scenarios = [
+  'full',
+  'empty',
+  'loading',
+  'failing',
+  'stale',
+  'many',
+  'troubled',
+] as const
 export type Scenario = (typeof scenarios)[number]
 
 const engineGone: Failure = {
@@ -107,6 +118,9 @@ export class World {
     }
     if (this.scenario === 'many') return makeManyFleet(now, this.scripts, 5_000)
     const fleet = makeFleet(now, this.scripts)
+    if (this.scenario === 'troubled') {
+      return { ...fleet, hosts: [...fleet.hosts, ...troubledHosts(now - 120_000)] }
+    }
     if (this.scenario !== 'stale') return fleet
     const since = now - 14 * 60_000
     const status = { state: 'stale' as const, since, failure: engineGone }

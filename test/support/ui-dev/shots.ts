@@ -29,6 +29,11 @@ const preview = async (page: Page) => {
   await click('Show the plan')(page)
 }
 
+const addPasted = async (page: Page) => {
+  await click('Add host')(page)
+  await page.getByLabel('Paste an address').fill('ci@build-box:2222')
+}
+
 /** Every route, and every state that a view has. */
 export const shots: readonly Shot[] = [
   { name: 'fleet', route: '/fleet', theme: 'both' },
@@ -118,6 +123,47 @@ export const shots: readonly Shot[] = [
   },
   { name: 'hosts', route: '/hosts?host=edge-ams', theme: 'both' },
   { name: 'hosts-narrow', route: '/hosts', width: 900 },
+  { name: 'hosts-online', route: '/hosts?host=prod-1', width: 1920, height: 1080 },
+  { name: 'hosts-empty', route: '/hosts', scenario: 'empty' },
+  { name: 'hosts-loading', route: '/hosts', scenario: 'loading' },
+  { name: 'hosts-add', route: '/hosts', theme: 'both', height: 900, act: addPasted },
+  {
+    name: 'hosts-key',
+    route: '/hosts',
+    theme: 'both',
+    height: 900,
+    act: async (page) => {
+      await addPasted(page)
+      await click('Add build-box')(page)
+    },
+  },
+  {
+    name: 'hosts-doctor',
+    route: '/hosts?host=prod-1',
+    theme: 'both',
+    height: 1100,
+    act: async (page) => {
+      await click('Examine prod-1')(page)
+      await page.getByRole('button', { name: 'Copy as text' }).waitFor()
+    },
+  },
+  { name: 'hosts-changed', scenario: 'troubled', route: '/hosts?host=changed', theme: 'both' },
+  { name: 'hosts-answer', scenario: 'troubled', route: '/hosts?host=locked', theme: 'both' },
+  { name: 'hosts-refused', scenario: 'troubled', route: '/hosts?host=refused' },
+  {
+    name: 'fleet-host',
+    route: '/fleet',
+    act: click(/^prod-1/),
+  },
+  {
+    name: 'guard-typed',
+    route: '/workloads/search-index',
+    act: async (page) => {
+      await click(/^Deploy$/)(page)
+      await page.getByLabel('Tag').fill('1.15.0')
+      await click('Show the plan')(page)
+    },
+  },
   { name: 'hosts-failing', route: '/hosts', scenario: 'failing' },
   { name: 'settings', route: '/settings', theme: 'both' },
   { name: 'settings-failing', route: '/settings', scenario: 'failing' },

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+import type { Failure } from '../../shared/model/failure.ts'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { AnswerPanel } from './answer-panel.tsx'
+import { RefusedKeyPanel, UnknownKeyPanel } from './key-panel.tsx'
+
+/** What stands between Longshore and a host, with what leads on from there. */
+export function ConnectionTrouble({ failure, retry }: { failure: Failure; retry: ReactNode }) {
+  switch (failure.kind) {
+    case 'host-key-unknown':
+      return <UnknownKeyPanel key={failure.fingerprint} failure={failure} />
+    case 'host-key-changed':
+    case 'host-key-revoked':
+      return <RefusedKeyPanel failure={failure} />
+    case 'ssh-answer-needed':
+      return <AnswerPanel key={failure.prompts.map(({ id }) => id).join(' ')} failure={failure} />
+    case 'ssh-auth-failed':
+      return (
+        <FailureBlock failure={failure} action={retry}>
+          {failure.tried.length > 0 && (
+            <ul className="flex flex-col" aria-label="What was tried">
+              {failure.tried.map(({ method, found }) => (
+                <li key={`${method} ${found}`} className="break-words">
+                  <span className="font-strong">{method}</span>{' '}
+                  <span className="text-dim">{found}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </FailureBlock>
+      )
+    default:
+      return <FailureBlock failure={failure} action={retry} />
+  }
+}

@@ -1,0 +1,124 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ExternalLink, Globe, X } from 'lucide-react'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+import type { Forward } from '../../shared/model/host.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient, useConnection } from '../client/client-provider.tsx'
+import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
+import { CopyButton, Mono } from '../ui/mono.tsx'
+
+const queryKey = ['forwards']
+
+function useForwards() {
+  const client = useClient()
+  return useQuery({
+    queryKey,
+    queryFn: ({ signal }) => client.hosts.forwards(undefined, { signal }),
+  })
+}
+
+/** `8080/tcp`, `0.0.0.0:80->8080/tcp` → 8080: the ports inside the container, each once. */
+export function innerPorts(ports: readonly string[]): number[] {
+  const inner = ports.flatMap((text) => {
+    const found = /(?:^|->|→\s*)(\d{1,5})(?:\/tcp)?$/.exec(text)?.[1]
+    return found === undefined ? [] : [Number(found)]
+  })
+  return [...new Set(inner)]
+}
+
+/** Opens each port of a container on a loopback address of this machine; then links to it. */
+export function PortButtons({ container }: { container: FleetContainer }) {
+  const { host, id, name, ports } = container
+  const client = useClient()
+  const queries = useQueryClient()
+  const opening = useMutation({
+    mutationFn: (port: number) => client.hosts.forward({ host, container: name, port }),
+    onSuccess: () => queries.invalidateQueries({ queryKey }),
+  })
+  const forwards = useForwards().data ?? []
+  const openOf = (port: number) =>
+    forwards.find(
+      (one) =>
+        one.host === host && one.port === port && (one.container === name || one.container === id),
+    )
+  return (
+    <>
+      {innerPorts(ports).map((port) => {
+        const forward = openOf(port)
+        return forward ? (
+          <OpenForward key={port} forward={forward} />
+        ) : (
+          <Button
+            key={port}
+            small
+            icon={Globe}
+            aria-label={`Open port ${port} of ${name}`}
+            disabled={opening.isPending}
+            onClick={() => opening.mutate(port)}
+          >
+            Open {port}
+          </Button>
+        )
+      })}
+      {opening.error && <FailureBlock failure={failureFrom(opening.error)} />}
+    </>
+  )
+}
+
+/** Where a port answers now. The desktop window opens no foreign page: there the address is copied. */
+function OpenForward({ forward }: { forward: Forward }) {
+  const { id, port, container, url } = forward
+  const client = useClient()
+  const queries = useQueryClient()
+  const { door } = useConnection()
+  const closing = useMutation({
+    mutationFn: () => client.hosts.closeForward({ id }),
+    onSettled: () => queries.invalidateQueries({ queryKey }),
+  })
+  return (
+    <span className="inline-flex items-center gap-1">
+      {door === 'browser' ? (
+        <a
+          href={url}
+          target="_blank"
+          rel="noreferrer"
+          className="inline-flex items-center gap-1 text-accent underline-offset-2 hover:underline"
+        >
+          <Mono>{url}</Mono>
+          <ExternalLink aria-hidden className="size-3" />
+        </a>
+      ) : (
+        <Mono>{url}</Mono>
+      )}
+      <CopyButton text={url} label={`Copy the address of port ${port}`} />
+      <IconButton
+        small
+        label={`Close port ${port} of ${container}`}
+        icon={X}
+        disabled={closing.isPending}
+        onClick={() => closing.mutate()}
+      />
+    </span>
+  )
+}
+
+/** The ports of a host's containers that are open on this machine. */
+export function ForwardList({ host }: { host: string }) {
+  const forwards = (useForwards().data ?? []).filter((one) => one.host === host)
+  if (forwards.length === 0) return null
+  return (
+    <Section title="Open ports" count={forwards.length}>
+      <ul>
+        {forwards.map((forward) => (
+          <li key={forward.id} className="flex min-h-8 items-center gap-3 border-b">
+            <span className="min-w-0 flex-1 truncate">
+              {forward.container} <span className="text-dim">port {forward.port}</span>
+            </span>
+            <OpenForward forward={forward} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

@@ -1,0 +1,71 @@
+import { Lock } from 'lucide-react'
+import { useState } from 'react'
+import type { Plan } from '../../shared/model/plan.ts'
+import { useFleet } from '../client/live-data.tsx'
+import { TextField } from '../ui/field.tsx'
+
+export interface GuardState {
+  /** Whether the guard lets the change go now. */
+  readonly isReady: boolean
+  /** What the change sends: the hosts that the user confirmed by it. */
+  readonly confirm: readonly string[]
+  /** ` on prod-1`, for the button that confirms by being pressed; '' where nothing is asked. */
+  readonly onHosts: string
+  readonly readOnly: readonly string[]
+  readonly toType: readonly string[]
+  readonly typed: { readonly [host: string]: string }
+  readonly type: (host: string, text: string) => void
+}
+
+/** What the guard levels ask before a change: of the hosts it is on now, and of those of its plan. */
+export function useGuard(workload: string, plan: Plan | undefined): GuardState {
+  const fleet = useFleet().data
+  const [typed, setTyped] = useState<{ readonly [host: string]: string }>({})
+  const names = new Set((plan?.targets ?? []).map(({ target }) => target))
+  for (const { name, host } of fleet?.workloads ?? []) if (name === workload) names.add(host)
+  const hosts = (fleet?.hosts ?? []).filter(({ name }) => names.has(name))
+  const of = (...levels: string[]) =>
+    hosts.filter(({ guard }) => levels.includes(guard)).map(({ name }) => name)
+  const readOnly = of('read-only')
+  const toType = of('typed')
+  const confirm = of('confirm', 'typed')
+  return {
+    isReady: readOnly.length === 0 && toType.every((host) => typed[host]?.trim() === host),
+    confirm,
+    onHosts: confirm.length === 0 ? '' : ` on ${confirm.join(' and ')}`,
+    readOnly,
+    toType,
+    typed,
+    type: (host, text) => setTyped((last) => ({ ...last, [host]: text })),
+  }
+}
+
+/** Says why nothing may be changed, or has the names typed that must be. */
+export function GuardConfirm({ guard }: { guard: GuardState }) {
+  return (
+    <>
+      {guard.readOnly.map((host) => (
+        <p
+          key={host}
+          role="note"
+          className="flex items-start gap-2 rounded-md border bg-sunken px-3 py-2"
+        >
+          <Lock aria-hidden className="mt-0.5 size-4 shrink-0 text-dim" />
+          <span>
+            <span className="font-strong">{host} is read-only.</span> Nothing is changed there until
+            its guard level is another.
+          </span>
+        </p>
+      ))}
+      {guard.toType.map((host) => (
+        <TextField
+          key={host}
+          label={`Type ${host} to confirm the change of that host`}
+          value={guard.typed[host] ?? ''}
+          onChange={(text) => guard.type(host, text)}
+          mono
+        />
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,122 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useId, useState } from 'react'
+import type { HostRecord } from '../../shared/model/host.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { useFleet } from '../client/live-data.tsx'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { TextField } from '../ui/field.tsx'
+import { HostCandidateList } from './host-candidates.tsx'
+import {
+  draftOf,
+  emptyDraft,
+  type HostDraft,
+  readPasted,
+  recordOf,
+  suggestName,
+  type Wrong,
+} from './host-draft.ts'
+import { HostFields } from './host-fields.tsx'
+
+interface HostDialogProps {
+  /** What is edited; undefined = a host is added. */
+  record?: HostRecord
+  onClose: () => void
+}
+
+/** Declares a host, or changes what was declared. The first connection is led in its detail. */
+export function HostDialog({ record, onClose }: HostDialogProps) {
+  const form = useId()
+  const known = useFleet().data?.hosts.map(({ name }) => name) ?? []
+  const [draft, setDraft] = useState(record ? draftOf(record) : emptyDraft)
+  const [wrong, setWrong] = useState<Wrong>({})
+  const saving = useSave(record?.name, onClose)
+  const isNew = record === undefined
+  const change = (some: Partial<HostDraft>) => setDraft((last) => ({ ...last, ...some }))
+  const take = (some: Partial<HostDraft>) => {
+    const { guard, colour } = draft
+    const name = suggestName(some.name ?? some.host ?? 'local', known)
+    setDraft({ ...emptyDraft, guard, colour, ...some, name })
+    setWrong({})
+  }
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    const read = recordOf(draft)
+    setWrong('wrong' in read ? read.wrong : {})
+    if ('record' in read) saving.mutate(read.record)
+  }
+  const named = draft.name === '' ? 'host' : draft.name
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={isNew ? 'Add a host' : `Edit ${record.name}`}
+      description={
+        isNew
+          ? 'A host needs Docker, and for SSH nothing but sshd. Nothing is installed on it.'
+          : 'Changes how Longshore reaches it. Nothing on the host is changed.'
+      }
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={form} disabled={saving.isPending}>
+            {isNew ? `Add ${named}` : `Save ${named}`}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={save} className="flex flex-col gap-4">
+        {isNew && <Quick known={known} onTake={take} />}
+        <HostFields draft={draft} wrong={wrong} onChange={change} />
+        {saving.error && <FailureBlock failure={failureFrom(saving.error)} />}
+      </form>
+    </Dialog>
+  )
+}
+
+/** The short ways in: paste an address, or take what this machine already knows. */
+function Quick(props: { known: readonly string[]; onTake: (draft: Partial<HostDraft>) => void }) {
+  const { known, onTake } = props
+  const [pasted, setPasted] = useState('')
+  const isUnread = pasted.trim() !== '' && readPasted(pasted) === null
+  return (
+    <>
+      <TextField
+        label="Paste an address"
+        value={pasted}
+        onChange={(text) => {
+          setPasted(text)
+          const read = readPasted(text)
+          if (read) onTake(read)
+        }}
+        placeholder="user@host:port, ssh://… or tcp://…"
+        error={isUnread ? 'Write it as user@host:port, ssh://… or tcp://….' : undefined}
+        mono
+        autoFocus
+      />
+      <div className="flex flex-col gap-1">
+        <h3 className="text-sm font-strong text-dim">Or take one that this machine knows</h3>
+        <HostCandidateList known={known} onPick={onTake} />
+      </div>
+    </>
+  )
+}
+
+function useSave(name: string | undefined, onClose: () => void) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: (record: HostRecord) =>
+      name === undefined ? client.hosts.add(record) : client.hosts.edit({ name, record }),
+    onSuccess: async (host) => {
+      onClose()
+      await navigate({ to: '/hosts', search: { host: host.name } })
+      await queries.invalidateQueries()
+    },
+  })
+}

@@ -1,0 +1,146 @@
+import { useMutation } from '@tanstack/react-query'
+import { Fingerprint, ShieldX } from 'lucide-react'
+import { useState } from 'react'
+import type { Failure, RecordedKey } from '../../shared/model/failure.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { Facts, FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { SwitchField } from '../ui/field.tsx'
+import { CopyButton, Mono } from '../ui/mono.tsx'
+
+type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>
+
+/** In groups of eight, as one reads it to somebody else; copied as it is. */
+function FingerprintText({ value }: { value: string }) {
+  const [kind = '', digest = ''] = value.split(/:(.*)/s)
+  return (
+    <span className="flex items-center gap-1">
+      <span className="flex flex-wrap gap-x-2 font-mono text-sm font-strong">
+        <span className="text-dim">{kind}:</span>
+        {groupsOf(digest).map(({ at, group }) => (
+          <span key={at}>{group}</span>
+        ))}
+      </span>
+      <CopyButton text={value} label="Copy the fingerprint" />
+    </span>
+  )
+}
+
+function groupsOf(digest: string) {
+  const groups = digest.match(/.{1,8}/g) ?? []
+  return groups.map((group, index) => ({ at: index * 8, group }))
+}
+
+/** ssh-ed25519 → the file that sshd keeps that key in. */
+function keyFile(keyType: string): string {
+  if (keyType.includes('ed25519')) return '/etc/ssh/ssh_host_ed25519_key.pub'
+  if (keyType.includes('ecdsa')) return '/etc/ssh/ssh_host_ecdsa_key.pub'
+  return '/etc/ssh/ssh_host_rsa_key.pub'
+}
+
+/** A key that was never seen: compare it, then trust it by a button that names the host. */
+export function UnknownKeyPanel({ failure }: { failure: FailureOf<'host-key-unknown'> }) {
+  const { host, address, keyType, fingerprint, seenAs } = failure
+  const [isUsers, setIsUsers] = useState(false)
+  const client = useClient()
+  const trusting = useMutation({
+    mutationFn: () =>
+      client.hosts.trust({
+        name: host,
+        fingerprint,
+        keepIn: isUsers ? ('user' as const) : ('longshore' as const),
+      }),
+  })
+  const command = `ssh-keygen -lf ${keyFile(keyType)}`
+  return (
+    <section
+      aria-label={`Is this ${host}?`}
+      className="flex flex-col gap-3 rounded-md border border-l-[3px] border-l-warn-fill bg-raised px-3 py-2.5"
+    >
+      <h3 className="flex items-center gap-2 font-strong text-warn-ink">
+        <Fingerprint aria-hidden className="size-4" />
+        Is this {host}?
+      </h3>
+      <Facts
+        facts={[
+          ['Address', <Mono key="address">{address}</Mono>],
+          ['Key type', <Mono key="type">{keyType}</Mono>],
+          ['Fingerprint', <FingerprintText key="fingerprint" value={fingerprint} />],
+          ['Seen before', seenAs.length === 0 ? 'never' : <KeyList key="seen" keys={seenAs} />],
+        ]}
+      />
+      <div>
+        <p className="text-dim">Compare with what this prints on the machine itself:</p>
+        <Command text={command} />
+      </div>
+      <SwitchField
+        label="Remember it in ~/.ssh/known_hosts"
+        hint="Otherwise it is remembered in Longshore’s own known_hosts file."
+        checked={isUsers}
+        onChange={setIsUsers}
+      />
+      {trusting.error && <FailureBlock failure={failureFrom(trusting.error)} />}
+      <div>
+        <Button disabled={trusting.isPending} onClick={() => trusting.mutate()}>
+          Trust this key of {host}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+/** A key that must not be accepted: both fingerprints, where it is written, and no button. */
+export function RefusedKeyPanel(props: {
+  failure: FailureOf<'host-key-changed'> | FailureOf<'host-key-revoked'>
+}) {
+  const { failure } = props
+  const known = failure.kind === 'host-key-changed' ? failure.known : [failure.by]
+  return (
+    <FailureBlock failure={failure}>
+      <div className="flex flex-col gap-2">
+        <p className="flex items-center gap-2 font-strong text-bad-ink">
+          <ShieldX aria-hidden className="size-4" />
+          Longshore does not connect, and there is nothing to accept here.
+        </p>
+        <Facts
+          facts={[
+            [
+              `Shown now (${failure.keyType})`,
+              <FingerprintText key="now" value={failure.fingerprint} />,
+            ],
+            [
+              failure.kind === 'host-key-changed' ? 'Known' : 'Revoked by',
+              <KeyList key="known" keys={known} />,
+            ],
+          ]}
+        />
+      </div>
+    </FailureBlock>
+  )
+}
+
+function KeyList({ keys }: { keys: readonly RecordedKey[] }) {
+  return (
+    <ul className="flex flex-col gap-1">
+      {keys.map(({ file, line, keyType, fingerprint }) => (
+        <li key={`${file}:${line}`}>
+          <FingerprintText value={fingerprint} />
+          <span className="text-sm text-dim">
+            {keyType}, <Mono className="break-all">{`${file}:${line}`}</Mono>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** A command to run elsewhere, with a button that copies it. */
+export function Command({ text }: { text: string }) {
+  return (
+    <span className="mt-1 flex items-center gap-1 rounded-sm bg-sunken px-2 py-0.5">
+      <Mono className="min-w-0 flex-1 break-all">{text}</Mono>
+      <CopyButton text={text} label="Copy the command" />
+    </span>
+  )
+}

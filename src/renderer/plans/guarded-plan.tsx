@@ -1,0 +1,14 @@
+import type { Plan } from '../../shared/model/plan.ts'
+import { GuardConfirm, type GuardState } from '../hosts/guard-confirm.tsx'
+import { PlanPreview } from './plan-preview.tsx'
+import { nothingToDo } from './use-plan.ts'
+
+/** A plan, and below it what its hosts ask before it is done. */
+export function GuardedPlan({ plan, guard }: { plan: Plan; guard: GuardState }) {
+  return (
+    <>
+      <PlanPreview plan={plan} />
+      {!nothingToDo(plan) && <GuardConfirm guard={guard} />}
+    </>
+  )
+}
