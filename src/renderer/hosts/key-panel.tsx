@@ -105,10 +105,7 @@ export function RefusedKeyPanel(props: {
         </p>
         <Facts
           facts={[
-            [
-              `Shown now (${failure.keyType})`,
-              <FingerprintText key="now" value={failure.fingerprint} />,
-            ],
+            ['Shown now', <FingerprintText key="now" value={failure.fingerprint} />],
             [
               failure.kind === 'host-key-changed' ? 'Known' : 'Revoked by',
               <KeyList key="known" keys={known} />,

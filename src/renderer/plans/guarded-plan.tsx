@@ -3,12 +3,12 @@ import { GuardConfirm, type GuardState } from '../hosts/guard-confirm.tsx'
 import { PlanPreview } from './plan-preview.tsx'
 import { nothingToDo } from './use-plan.ts'
 
-/** A plan, and below it what its hosts ask before it is done. */
+/** A plan, and over it, where it is in sight, what its hosts ask before it is done. */
 export function GuardedPlan({ plan, guard }: { plan: Plan; guard: GuardState }) {
   return (
     <>
-      <PlanPreview plan={plan} />
       {!nothingToDo(plan) && <GuardConfirm guard={guard} />}
+      <PlanPreview plan={plan} />
     </>
   )
 }
