@@ -11,7 +11,7 @@ export function ConnectionTrouble({ failure, retry }: { failure: Failure; retry:
       return <UnknownKeyPanel key={failure.fingerprint} failure={failure} />
     case 'host-key-changed':
     case 'host-key-revoked':
-      return <RefusedKeyPanel failure={failure} />
+      return <RefusedKeyPanel failure={failure} retry={retry} />
     case 'ssh-answer-needed':
       return <AnswerPanel key={failure.prompts.map(({ id }) => id).join(' ')} failure={failure} />
     case 'ssh-auth-failed':

@@ -65,7 +65,7 @@ const columns: readonly Column<Host>[] = [
   {
     key: 'name',
     title: 'Name',
-    track: 'minmax(96px, 1fr)',
+    track: 'minmax(120px, 1fr)',
     cell: (host) => (
       <span className="font-strong">
         <HostChip name={host.name} />

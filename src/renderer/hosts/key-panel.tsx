@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Fingerprint, ShieldX } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Failure, RecordedKey } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
@@ -90,14 +90,16 @@ export function UnknownKeyPanel({ failure }: { failure: FailureOf<'host-key-unkn
   )
 }
 
-/** A key that must not be accepted: both fingerprints, where it is written, and no button. */
+/** A key that must not be accepted: both fingerprints, where it is written, and nothing to accept. */
 export function RefusedKeyPanel(props: {
   failure: FailureOf<'host-key-changed'> | FailureOf<'host-key-revoked'>
+  /** Connects again, once the file was mended by hand. */
+  retry: ReactNode
 }) {
-  const { failure } = props
+  const { failure, retry } = props
   const known = failure.kind === 'host-key-changed' ? failure.known : [failure.by]
   return (
-    <FailureBlock failure={failure}>
+    <FailureBlock failure={failure} action={retry}>
       <div className="flex flex-col gap-2">
         <p className="flex items-center gap-2 font-strong text-bad-ink">
           <ShieldX aria-hidden className="size-4" />
