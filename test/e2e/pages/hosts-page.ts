@@ -1,0 +1,32 @@
+import { expect, type Locator } from '@playwright/test'
+import type { LongshorePage } from './longshore-page.ts'
+
+/** The hosts, and the dialog that declares one. */
+export class HostsPage {
+  readonly #app: LongshorePage
+
+  constructor(app: LongshorePage) {
+    this.#app = app
+  }
+
+  async paste(address: string): Promise<void> {
+    await this.#app.goTo('Hosts')
+    await this.#app.page.getByRole('button', { name: 'Add host' }).click()
+    await this.#app.dialog.getByLabel('Paste an address').fill(address)
+  }
+
+  async choose(field: 'Guard level' | 'Colour', option: RegExp): Promise<void> {
+    await this.#app.dialog.getByRole('combobox', { name: field }).click()
+    await this.#app.page.getByRole('option', { name: option }).click()
+  }
+
+  async addAs(name: string): Promise<void> {
+    await this.#app.dialog.getByLabel('Name', { exact: true }).fill(name)
+    await this.#app.dialog.getByRole('button', { name: `Add ${name}` }).click()
+    await expect(this.#app.dialog).toHaveCount(0)
+  }
+
+  row(name: string): Locator {
+    return this.#app.row(name)
+  }
+}
