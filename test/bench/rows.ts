@@ -9,6 +9,8 @@ import { pulling } from './rows/pulling.ts'
 import { readDaemon } from './rows/read-daemon.ts'
 import { readReplay } from './rows/read-replay.ts'
 import { rendering } from './rows/rendering.ts'
+import { sshLogs } from './rows/ssh-logs.ts'
+import { sshRequests } from './rows/ssh-requests.ts'
 import { starting } from './rows/starting.ts'
 
 /** In the order they run. */
@@ -23,5 +25,7 @@ export const rows: readonly Row[] = [
   listing,
   deploying,
   pulling,
+  sshRequests,
+  sshLogs,
   starting,
 ]

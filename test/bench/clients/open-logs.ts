@@ -18,7 +18,11 @@ export function openEngine(socketPath: string): Engine {
 
 /** The logs room as the app makes it, over one engine and no stored workloads. */
 export function openLogs(socketPath: string): Logs {
-  const engine = openEngine(socketPath)
+  return logsOver(openEngine(socketPath))
+}
+
+/** Whatever host is named, it is this engine's. */
+export function logsOver(engine: Engine): Logs {
   const hosts = { get: () => ({ engine }) } as unknown as Hosts
   const store = {
     installation: 'bench',

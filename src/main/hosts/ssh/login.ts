@@ -81,11 +81,13 @@ export function createLogin(deps: LoginDeps): Login {
 
   return {
     next(left, pass) {
-      if (!hasBegun) {
+      // Nearly every server takes keys: asking for its methods first would cost a round trip.
+      if (!hasBegun && waiting[0]?.needs === 'publickey') offered = ['publickey']
+      else if (!hasBegun) {
         hasBegun = true
-        // The server answers it with the methods it takes, so that no key is shown in vain.
         return pass({ type: 'none', username })
       }
+      hasBegun = true
       settleCurrent()
       if (left) offered = left
       const at = waiting.findIndex(({ needs }) => offered.includes(needs))
