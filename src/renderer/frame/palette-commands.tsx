@@ -137,7 +137,7 @@ function useHostCommands(): PaletteCommand[] {
     group: 'Hosts',
     title: host.name,
     words: host.endpoint,
-    note: hostLook[host.status.state].word.toLowerCase(),
+    note: hostLook(host.status).word.toLowerCase(),
     icon: Server,
     run: () => navigate({ to: '/hosts', search: { host: host.name } }),
   }))

@@ -62,7 +62,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
         <h2 className="min-w-0 text-lg font-strong">
           <HostChip name={host.name} />
         </h2>
-        <StateMark badge look={hostLook[status.state]} stale={status.state === 'stale'} />
+        <StateMark badge look={hostLook(status)} stale={status.state === 'stale'} />
         <span className="flex-1" />
         <HostActions host={host} />
       </header>
@@ -88,7 +88,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
             ],
             ['Found by', host.found],
             [
-              hostLook[status.state].word,
+              hostLook(status).word,
               status.state === 'connecting' ? 'now' : <Ago key="since" at={status.since} />,
             ],
             [

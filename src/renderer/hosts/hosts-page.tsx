@@ -76,9 +76,7 @@ const columns: readonly Column<Host>[] = [
     key: 'state',
     title: 'State',
     track: '104px',
-    cell: ({ status }) => (
-      <StateMark look={hostLook[status.state]} stale={status.state === 'stale'} />
-    ),
+    cell: ({ status }) => <StateMark look={hostLook(status)} stale={status.state === 'stale'} />,
   },
   {
     key: 'since',

@@ -109,9 +109,19 @@ export function workloadHealthLook({
 /** What does not run is neither well nor ill, however it was proved once. */
 const nothingRuns: readonly FleetWorkload['state'][] = ['stopped', 'failed', 'absent']
 
-export const hostLook: Looks<HostState['state']> = {
+const stateOfHost: Looks<HostState['state']> = {
   connecting: { tone: 'busy', icon: PlugZap, word: 'Connecting', moving: true },
   online: { tone: 'good', icon: CheckCircle2, word: 'Online' },
   stale: { tone: 'unknown', icon: Unplug, word: 'Stale' },
   failed: { tone: 'bad', icon: XCircle, word: 'Failed' },
+}
+
+/** An unknown key or an unanswered login is no fault: the host waits for its user. */
+export function hostLook(status: HostState): Look {
+  const isWaiting =
+    status.state === 'failed' &&
+    (status.failure.kind === 'host-key-unknown' || status.failure.kind === 'ssh-answer-needed')
+  return isWaiting
+    ? { tone: 'warning', icon: CircleHelp, word: 'Asks you' }
+    : stateOfHost[status.state]
 }
