@@ -122,6 +122,6 @@ export function hostLook(status: HostState): Look {
     status.state === 'failed' &&
     (status.failure.kind === 'host-key-unknown' || status.failure.kind === 'ssh-answer-needed')
   return isWaiting
-    ? { tone: 'warning', icon: CircleHelp, word: 'Asks you' }
+    ? { tone: 'warn', icon: CircleHelp, word: 'Asks you' }
     : stateOfHost[status.state]
 }
