@@ -1,20 +1,13 @@
 // Hosts over SSH for the bench: an sshd beside the bench's engine, near and at the end of a slow link.
-import {
-  appendFileSync,
-  chmodSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/clock.ts'
 import { createLocalHost } from '../../src/main/hosts/local-host.ts'
 import type { HostSession } from '../../src/main/hosts/session.ts'
-import { createSshHosts } from '../../src/main/hosts/ssh-hosts.ts'
 import { startRemote } from '../support/bed/remote/start-remote.ts'
 import { slowLink } from '../support/bed/slow-link.ts'
+import { sshHostsFor } from '../support/ssh-hosts-for.ts'
 import type { Bed } from './bed.ts'
 
 export const roundTripMs = 50
@@ -53,20 +46,11 @@ export async function openSshBed(bed: Bed): Promise<SshBed | undefined> {
 }
 
 function sessions(bed: Bed, home: string): Pick<SshBed, 'open' | 'local'> {
-  const shared = { clock: systemClock, installation: 'bench', random: Math.random }
-  const ssh = createSshHosts({
-    ...shared,
-    dataDir: home,
-    sshSurroundings: {
-      ...{ home, env: {}, localUser: 'nobody', configFiles: [join(home, '.ssh', 'config')] },
-      files: { read: readOrNothing, list: () => [] },
-    },
-    kept: { read: () => ({}), write: () => {}, forget: () => {} },
-  })
+  const ssh = sshHostsFor(home, 'bench')
   const identity = { guard: 'open', colour: 'none', found: 'bench' } as const
   const endpoint = `unix://${bed.socketPath}`
   const local = createLocalHost({
-    ...{ ...identity, ...shared, name: 'local', filesDir: home },
+    ...{ ...identity, clock: systemClock, installation: 'bench', name: 'local', filesDir: home },
     surroundings: { env: {}, platform: process.platform },
     endpoint: { endpoint, found: 'bench', socket: bed.socketPath, problem: '' },
   })
@@ -78,14 +62,6 @@ function sessions(bed: Bed, home: string): Pick<SshBed, 'open' | 'local'> {
       bed.defer(() => session.close())
       return session
     },
-  }
-}
-
-function readOrNothing(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
   }
 }
 

@@ -3,10 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
-import type { HostSession, Hosts } from '../../src/main/hosts/session.ts'
+import type { DeclaredHosts } from '../../src/main/hosts/hosts.ts'
+import type { HostSession } from '../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { createRedactor } from '../../src/main/secrets/redact.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
@@ -15,10 +16,13 @@ import type { Store } from '../../src/main/store/store.ts'
 import { createWorkloads, envsOf, type Workloads } from '../../src/main/workloads/workloads.ts'
 import type { Clock } from '../../src/shared/lib/clock.ts'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
+import { hostRecordSchema } from '../../src/shared/model/host.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
+import { type RemoteHost, startRemote } from './bed/remote/start-remote.ts'
 import type { EngineBed } from './bed/shared-engine.ts'
 import { hostsOn, type LocalEngine } from './hosts-on.ts'
 import { openSeal } from './memory-store.ts'
+import { sshHostsFor } from './ssh-hosts-for.ts'
 
 export interface DeployBed {
   readonly store: Store
@@ -44,9 +48,15 @@ export interface DeployBedOptions {
   readonly dir?: string
   readonly settings?: Record<string, unknown>
   readonly clock?: Clock
+  /** `ssh`: an sshd beside the engine leads to it, and is the only way there. */
+  readonly over?: Way
   /** How the host's addresses are reached, instead of as they are. */
   readonly dial?: HostSession['dial']
 }
+
+/** How the engine is reached; the same tests hold for each. */
+export const ways = ['local', 'ssh'] as const
+export type Way = (typeof ways)[number]
 
 const never = new AbortController().signal
 
@@ -58,17 +68,22 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   const { store } = openStore({ file, seal: openSeal, clock, ids })
   let stored: unknown = { network: bed.name('net'), ...options.settings }
   const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
+  const { over = 'local' } = options
+  const isSsh = over === 'ssh'
   const hosts = dialling(options.dial, {
     clock,
     installation: store.installation,
     filesDir: join(dir, 'files'),
-    endpoint: `unix://${options.socketPath ?? bed.socketPath}`,
+    endpoint: isSsh ? '/nowhere/docker.sock' : `unix://${options.socketPath ?? bed.socketPath}`,
+    ...(isSsh ? { openSsh: sshHostsFor(dir, store.installation).open } : {}),
   })
+  if (isSsh)
+    hosts.put(hostRecordSchema.parse({ name: over, connection: { kind: 'ssh', host: over } }))
   const workloads = createWorkloads({
     store,
     clock,
     ids,
-    hostNames: () => ['local'],
+    hostNames: () => [over],
     onChange: () => {},
   })
   const bugs: unknown[] = []
@@ -110,10 +125,11 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     deploys,
     workloads,
     apply(base, source = {}, more = {}) {
-      const name = bed.name(base)
+      // Both ways may lead to one engine: each has workloads of its own there.
+      const name = bed.name(isSsh ? `${base}-${over}` : base)
       workloads.apply({
         name,
-        host: 'local',
+        host: over,
         source: {
           kind: 'image',
           image: 'localhost/longshore-test',
@@ -154,7 +170,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   }
 }
 
-function dialling(dial: HostSession['dial'] | undefined, deps: LocalEngine): Hosts {
+function dialling(dial: HostSession['dial'] | undefined, deps: LocalEngine): DeclaredHosts {
   const hosts = hostsOn(deps)
   return dial ? { ...hosts, get: (name) => ({ ...hosts.get(name), dial }) } : hosts
 }
@@ -168,8 +184,20 @@ interface ListedContainer {
 export function deployBed(bed: EngineBed, options: DeployBedOptions = {}): () => DeployBed {
   let opened: DeployBed | undefined
   const dir = mkdtempSync(join(tmpdir(), 'longshore-deploys-'))
+  let remote: RemoteHost | undefined
+  if (options.over === 'ssh') {
+    beforeAll(async () => {
+      if (!bed.engine.private) return
+      remote = await startRemote(bed.engine)
+      remote.writeSshFolder(join(dir, '.ssh'), options.over ?? '')
+    }, 60_000)
+    beforeEach((context) => {
+      context.skip(!bed.engine.private, 'needs an sshd beside a private engine')
+    })
+  }
   afterAll(async () => {
     await opened?.close('interrupt')
+    await remote?.close()
     rmSync(dir, { recursive: true, force: true })
   })
   return () => (opened ??= openDeployBed(bed, { dir, ...options }))

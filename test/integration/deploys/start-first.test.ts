@@ -1,231 +1,234 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { deployBed } from '../../support/deploy-bed.ts'
+import { deployBed, ways } from '../../support/deploy-bed.ts'
 
 const bed = sharedEngine()
-const open = deployBed(bed)
 
 const states = (deployment: { stages: readonly { name: string; state: string }[] }) =>
   deployment.stages.map(({ name, state }) => `${name} ${state}`)
 
-it('deploys v1, then v2 over it, one after another, through every stage', async () => {
-  const { apply, deploy, served, containers, store } = open()
-  const web = apply('web')
-  const first = await deploy(web, 'v1')
-  expect(first).toMatchObject({ state: 'succeeded', verified: true, tag: 'v1', release: 'r1' })
-  expect(states(first)).toEqual([
-    'resolve succeeded',
-    'pull skipped',
-    'create succeeded',
-    'start succeeded',
-    'health succeeded',
-    'soak succeeded',
-    'record succeeded',
-    'retire skipped',
-  ])
-  expect(await served(web)).toEqual(['v1'])
+describe.each(ways)('over %s', (over) => {
+  const open = deployBed(bed, { over })
 
-  const second = await deploy(web, 'v2')
-  expect(second).toMatchObject({ state: 'succeeded', release: 'r2' })
-  expect(await served(web)).toEqual(['v2'])
-  expect(await containers(web, true)).toHaveLength(1)
-  expect(store.releases.list(web).map(({ name, live }) => [name, live])).toEqual([
-    ['r2', true],
-    ['r1', false],
-  ])
-  expect(store.keptLogs.list(web)).toMatchObject([{ release: 'r1', exit: { oomKilled: false } }])
-})
+  it('deploys v1, then v2 over it, one after another, through every stage', async () => {
+    const { apply, deploy, served, containers, store } = open()
+    const web = apply('web')
+    const first = await deploy(web, 'v1')
+    expect(first).toMatchObject({ state: 'succeeded', verified: true, tag: 'v1', release: 'r1' })
+    expect(states(first)).toEqual([
+      'resolve succeeded',
+      'pull skipped',
+      'create succeeded',
+      'start succeeded',
+      'health succeeded',
+      'soak succeeded',
+      'record succeeded',
+      'retire skipped',
+    ])
+    expect(await served(web)).toEqual(['v1'])
 
-interface Made {
-  readonly Config: {
-    readonly Env: readonly string[]
-    readonly ExposedPorts?: Readonly<Record<string, object>>
+    const second = await deploy(web, 'v2')
+    expect(second).toMatchObject({ state: 'succeeded', release: 'r2' })
+    expect(await served(web)).toEqual(['v2'])
+    expect(await containers(web, true)).toHaveLength(1)
+    expect(store.releases.list(web).map(({ name, live }) => [name, live])).toEqual([
+      ['r2', true],
+      ['r1', false],
+    ])
+    expect(store.keptLogs.list(web)).toMatchObject([{ release: 'r1', exit: { oomKilled: false } }])
+  })
+
+  interface Made {
+    readonly Config: {
+      readonly Env: readonly string[]
+      readonly ExposedPorts?: Readonly<Record<string, object>>
+    }
+    readonly HostConfig: { readonly NanoCpus: number; readonly Memory: number }
+    readonly Mounts: readonly { readonly Destination: string }[]
+    readonly NetworkSettings: { readonly Networks: Readonly<Record<string, object>> }
   }
-  readonly HostConfig: { readonly NanoCpus: number; readonly Memory: number }
-  readonly Mounts: readonly { readonly Destination: string }[]
-  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, object>> }
-}
 
-it('TF-05, TF-06, TF-12, TF-30 a container is what its document says; 0 means no limit, no port, and one container', async () => {
-  const { apply, deploy, containers } = open()
-  const made = async (web: string) => {
-    const [name = '', ...more] = await containers(web)
-    expect(more).toEqual([])
-    return bed.ask<Made>('GET', `/containers/${name}/json`)
-  }
-  const web = apply('said', {
-    port: 9090,
-    healthcheck: '',
-    env: { GREETING: 'hello' },
-    cpuLimit: 0.5,
-    memoryLimit: 64,
-    volumes: [{ scope: 'ephemeral', target: '/scratch' }],
+  it('TF-05, TF-06, TF-12, TF-30 a container is what its document says; 0 means no limit, no port, and one container', async () => {
+    const { apply, deploy, containers } = open()
+    const made = async (web: string) => {
+      const [name = '', ...more] = await containers(web)
+      expect(more).toEqual([])
+      return bed.ask<Made>('GET', `/containers/${name}/json`)
+    }
+    const web = apply('said', {
+      port: 9090,
+      healthcheck: '',
+      env: { GREETING: 'hello' },
+      cpuLimit: 0.5,
+      memoryLimit: 64,
+      volumes: [{ scope: 'ephemeral', target: '/scratch' }],
+    })
+    await deploy(web, 'hold')
+    const limited = await made(web)
+    expect(limited.HostConfig).toMatchObject({ NanoCpus: 500_000_000, Memory: 64 * 1024 * 1024 })
+    expect(limited.Config.Env).toContain('GREETING=hello')
+    // The image exposes a port of its own, too.
+    expect(Object.keys(limited.Config.ExposedPorts ?? {})).toEqual(['8080/tcp', '9090/tcp'])
+    expect(Object.keys(limited.NetworkSettings.Networks)).toEqual([bed.name('net')])
+
+    apply('said', { healthcheck: '', port: 0, cpuLimit: 0, memoryLimit: 0, maxInstances: 0 })
+    const { stages } = await deploy(web, 'hold')
+    const bare = await made(web)
+    expect(bare.HostConfig).toMatchObject({ NanoCpus: 0, Memory: 0 })
+    expect(Object.keys(bare.Config.ExposedPorts ?? {})).toEqual(['8080/tcp'])
+    expect(stages.find(({ name }) => name === 'health')?.probe).toBeUndefined()
   })
-  await deploy(web, 'hold')
-  const limited = await made(web)
-  expect(limited.HostConfig).toMatchObject({ NanoCpus: 500_000_000, Memory: 64 * 1024 * 1024 })
-  expect(limited.Config.Env).toContain('GREETING=hello')
-  // The image exposes a port of its own, too.
-  expect(Object.keys(limited.Config.ExposedPorts ?? {})).toEqual(['8080/tcp', '9090/tcp'])
-  expect(Object.keys(limited.NetworkSettings.Networks)).toEqual([bed.name('net')])
 
-  apply('said', { healthcheck: '', port: 0, cpuLimit: 0, memoryLimit: 0, maxInstances: 0 })
-  const { stages } = await deploy(web, 'hold')
-  const bare = await made(web)
-  expect(bare.HostConfig).toMatchObject({ NanoCpus: 0, Memory: 0 })
-  expect(Object.keys(bare.Config.ExposedPorts ?? {})).toEqual(['8080/tcp'])
-  expect(stages.find(({ name }) => name === 'health')?.probe).toBeUndefined()
-})
-
-it('TF-29 names containers ls-<workload>-<8 of id>-<tag>-<hex ms> with only allowed characters', async () => {
-  const { apply, deploy, containers, store } = open()
-  const web = apply('named')
-  await deploy(web, 'v1')
-  const id = store.workloads.get(web)?.id.slice(0, 8)
-  expect(await containers(web)).toEqual([
-    expect.stringMatching(new RegExp(`^ls-${web}-${id}-v1-[0-9a-f]+$`)),
-  ])
-  const [first] = await containers(web)
-  expect(first).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*[a-zA-Z0-9]$/)
-  // The same tag once more stands beside the first: the name is another one each time.
-  apply('named', { maxInstances: 2, env: { GREETING: 'again' } })
-  await deploy(web, 'v1')
-  const both = await containers(web)
-  expect(both).toHaveLength(2)
-  expect(new Set(both).size).toBe(2)
-  expect(both).toContain(first)
-})
-
-it('TF-31, TF-34, TF-38 what it created and started is known durably, by name, id, tag and workload', async () => {
-  const { apply, deploy, containers, store } = open()
-  const web = apply('known')
-  const { id } = await deploy(web, 'v1')
-  const [name = ''] = await containers(web)
-  const { Id, Config } = await bed.ask<{ Id: string; Config: { Labels: Record<string, string> } }>(
-    'GET',
-    `/containers/${name}/json`,
-  )
-  const created = store.journal.entries(id).filter(({ stage }) => stage === 'create')
-  expect(created.at(-1)?.facts).toMatchObject({ containerName: name, containerId: Id })
-  expect(Config.Labels).toMatchObject({
-    'longshore.installation': store.installation,
-    'longshore.workload': web,
-    'longshore.deployment': id,
-    'longshore.release': 'r1',
-    'longshore.role': 'image',
-    'longshore.tag': 'v1',
+  it('TF-29 names containers ls-<workload>-<8 of id>-<tag>-<hex ms> with only allowed characters', async () => {
+    const { apply, deploy, containers, store } = open()
+    const web = apply('named')
+    await deploy(web, 'v1')
+    const id = store.workloads.get(web)?.id.slice(0, 8)
+    expect(await containers(web)).toEqual([
+      expect.stringMatching(new RegExp(`^ls-${web}-${id}-v1-[0-9a-f]+$`)),
+    ])
+    const [first] = await containers(web)
+    expect(first).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*[a-zA-Z0-9]$/)
+    // The same tag once more stands beside the first: the name is another one each time.
+    apply('named', { maxInstances: 2, env: { GREETING: 'again' } })
+    await deploy(web, 'v1')
+    const both = await containers(web)
+    expect(both).toHaveLength(2)
+    expect(new Set(both).size).toBe(2)
+    expect(both).toContain(first)
   })
-  const [lane] = store.deployments.get(id)?.lanes ?? []
-  expect(lane).toMatchObject({ containerId: Id, startedAt: expect.any(Number) })
-})
 
-it('TF-36, TF-39 a version that never gets healthy is removed and the old one keeps serving', async () => {
-  const { apply, deploy, served, containers } = open()
-  const web = apply('broken', {}, { deploy: { healthTimeout: '1s', soak: '0ms' } })
-  await deploy(web, 'v1')
-  const before = await containers(web)
-  const failed = await deploy(web, 'broken')
-  expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
-  expect(failed.failure).toMatchObject({ probe: { ok: false }, lines: expect.any(Array) })
-  expect(await containers(web, true)).toEqual(before)
-  expect(await served(web)).toEqual(['v1'])
-})
-
-it('TF-37 a container that exits at once fails the deployment with its exit code and last lines', async () => {
-  const { apply, deploy, containers } = open()
-  const web = apply('exits')
-  const failed = await deploy(web, 'exit3')
-  expect(failed.failure).toMatchObject({
-    kind: 'container-exited',
-    exit: { exitCode: 3, oomKilled: false },
+  it('TF-31, TF-34, TF-38 what it created and started is known durably, by name, id, tag and workload', async () => {
+    const { apply, deploy, containers, store } = open()
+    const web = apply('known')
+    const { id } = await deploy(web, 'v1')
+    const [name = ''] = await containers(web)
+    const { Id, Config } = await bed.ask<{
+      Id: string
+      Config: { Labels: Record<string, string> }
+    }>('GET', `/containers/${name}/json`)
+    const created = store.journal.entries(id).filter(({ stage }) => stage === 'create')
+    expect(created.at(-1)?.facts).toMatchObject({ containerName: name, containerId: Id })
+    expect(Config.Labels).toMatchObject({
+      'longshore.installation': store.installation,
+      'longshore.workload': web,
+      'longshore.deployment': id,
+      'longshore.release': 'r1',
+      'longshore.role': 'image',
+      'longshore.tag': 'v1',
+    })
+    const [lane] = store.deployments.get(id)?.lanes ?? []
+    expect(lane).toMatchObject({ containerId: Id, startedAt: expect.any(Number) })
   })
-  if (failed.failure?.kind !== 'container-exited') throw new Error('unreachable')
-  expect(failed.failure.lines.length).toBeGreaterThan(0)
-  expect(await containers(web, true)).toEqual([])
-})
 
-it('says out of memory only when the engine says so', async () => {
-  const { apply, deploy } = open()
-  const web = apply('oom', { memoryLimit: 32, healthcheck: '' })
-  const failed = await deploy(web, 'oom')
-  expect(failed.failure).toMatchObject({ kind: 'container-exited', exit: { oomKilled: true } })
-})
-
-it("takes the image's own health check where the workload names none", async () => {
-  const { apply, deploy } = open()
-  const web = apply('own', { healthcheck: '' })
-  expect(await deploy(web, 'healthcheck-good')).toMatchObject({
-    state: 'succeeded',
-    verified: true,
+  it('TF-36, TF-39 a version that never gets healthy is removed and the old one keeps serving', async () => {
+    const { apply, deploy, served, containers } = open()
+    const web = apply('broken', {}, { deploy: { healthTimeout: '1s', soak: '0ms' } })
+    await deploy(web, 'v1')
+    const before = await containers(web)
+    const failed = await deploy(web, 'broken')
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
+    expect(failed.failure).toMatchObject({ probe: { ok: false }, lines: expect.any(Array) })
+    expect(await containers(web, true)).toEqual(before)
+    expect(await served(web)).toEqual(['v1'])
   })
-  const failed = await deploy(web, 'healthcheck-bad')
-  expect(failed).toMatchObject({ state: 'failed' })
-  expect(['container-unhealthy', 'health-timeout']).toContain(failed.failure?.kind)
-})
 
-it('succeeds unverified where there is no health check at all', async () => {
-  const { apply, deploy } = open()
-  const web = apply('unverified', { healthcheck: '', port: 0 })
-  expect(await deploy(web, 'hold')).toMatchObject({ state: 'succeeded', verified: false })
-})
-
-it('fails a version that dies during the soak', async () => {
-  const { apply, deploy, served } = open()
-  const web = apply('soak', {}, { deploy: { soak: '4s', healthTimeout: '5s' } })
-  await deploy(web, 'v1')
-  const failed = await deploy(web, 'dies-later')
-  expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'container-exited' } })
-  expect(await served(web)).toEqual(['v1'])
-})
-
-it('rolls back to the release before, by image and configuration', async () => {
-  const { apply, deploy, run, served, store } = open()
-  const web = apply('back', { env: { GREETING: 'one' } })
-  await deploy(web, 'v1')
-  apply('back', { env: { GREETING: 'two' } })
-  await deploy(web, 'v2')
-  const back = await run({ workload: web, action: 'rollback', reason: 'bad', actor: 'test' })
-  expect(back).toMatchObject({ state: 'succeeded', action: 'rollback', tag: 'v1', release: 'r3' })
-  expect(await served(web)).toEqual(['v1'])
-  expect(store.releases.get(web, 'r3')?.rendered).toMatchObject({ env: { GREETING: 'one' } })
-})
-
-it('TF-51, TF-52 keeps the newest maxInstances, the just-deployed one always', async () => {
-  const { apply, deploy, served } = open()
-  const web = apply('several', { maxInstances: 2 })
-  for (const tag of ['v1', 'v2', 'v3']) await deploy(web, tag)
-  expect((await served(web)).sort()).toEqual(['v2', 'v3'])
-})
-
-it('replaces in place where a host port is fixed, and brings the old one back when the new one fails', async () => {
-  const { apply, deploy, served, deploys } = open()
-  const port = 20_000 + (Number.parseInt(bed.tag, 16) % 20_000)
-  const source = { publish: [`127.0.0.1:${port}:8080`] }
-  const web = apply('fixed', source, {
-    deploy: { healthTimeout: '1s', soak: '0ms', stopTimeout: '1s' },
+  it('TF-37 a container that exits at once fails the deployment with its exit code and last lines', async () => {
+    const { apply, deploy, containers } = open()
+    const web = apply('exits')
+    const failed = await deploy(web, 'exit3')
+    expect(failed.failure).toMatchObject({
+      kind: 'container-exited',
+      exit: { exitCode: 3, oomKilled: false },
+    })
+    if (failed.failure?.kind !== 'container-exited') throw new Error('unreachable')
+    expect(failed.failure.lines.length).toBeGreaterThan(0)
+    expect(await containers(web, true)).toEqual([])
   })
-  await deploy(web, 'v1')
-  const plan = await deploys.plan(
-    { workload: web, action: 'deploy', tag: 'v2' },
-    new AbortController().signal,
-  )
-  expect(plan.targets[0]).toMatchObject({
-    order: 'replace-in-place',
-    outage: { kind: 'while-replacing' },
-  })
-  expect(await deploy(web, 'v2')).toMatchObject({ state: 'succeeded' })
-  expect(await served(web)).toEqual(['v2'])
-  expect(await deploy(web, 'broken')).toMatchObject({ state: 'failed' })
-  expect(await served(web)).toEqual(['v2'])
-})
 
-it('TF-54 deleting a workload removes what was made and keeps the history', async () => {
-  const { apply, deploy, run, containers, store } = open()
-  const web = apply('gone')
-  await deploy(web, 'v1')
-  const removed = await run({ workload: web, action: 'remove', reason: '', actor: 'test' })
-  expect(removed).toMatchObject({ state: 'succeeded', action: 'remove' })
-  expect(await containers(web, true)).toEqual([])
-  expect(store.workloads.get(web)).toBeUndefined()
-  expect(store.deployments.list({ workload: web, limit: 10 })).toHaveLength(2)
+  it('says out of memory only when the engine says so', async () => {
+    const { apply, deploy } = open()
+    const web = apply('oom', { memoryLimit: 32, healthcheck: '' })
+    const failed = await deploy(web, 'oom')
+    expect(failed.failure).toMatchObject({ kind: 'container-exited', exit: { oomKilled: true } })
+  })
+
+  it("takes the image's own health check where the workload names none", async () => {
+    const { apply, deploy } = open()
+    const web = apply('own', { healthcheck: '' })
+    expect(await deploy(web, 'healthcheck-good')).toMatchObject({
+      state: 'succeeded',
+      verified: true,
+    })
+    const failed = await deploy(web, 'healthcheck-bad')
+    expect(failed).toMatchObject({ state: 'failed' })
+    expect(['container-unhealthy', 'health-timeout']).toContain(failed.failure?.kind)
+  })
+
+  it('succeeds unverified where there is no health check at all', async () => {
+    const { apply, deploy } = open()
+    const web = apply('unverified', { healthcheck: '', port: 0 })
+    expect(await deploy(web, 'hold')).toMatchObject({ state: 'succeeded', verified: false })
+  })
+
+  it('fails a version that dies during the soak', async () => {
+    const { apply, deploy, served } = open()
+    const web = apply('soak', {}, { deploy: { soak: '4s', healthTimeout: '5s' } })
+    await deploy(web, 'v1')
+    const failed = await deploy(web, 'dies-later')
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'container-exited' } })
+    expect(await served(web)).toEqual(['v1'])
+  })
+
+  it('rolls back to the release before, by image and configuration', async () => {
+    const { apply, deploy, run, served, store } = open()
+    const web = apply('back', { env: { GREETING: 'one' } })
+    await deploy(web, 'v1')
+    apply('back', { env: { GREETING: 'two' } })
+    await deploy(web, 'v2')
+    const back = await run({ workload: web, action: 'rollback', reason: 'bad', actor: 'test' })
+    expect(back).toMatchObject({ state: 'succeeded', action: 'rollback', tag: 'v1', release: 'r3' })
+    expect(await served(web)).toEqual(['v1'])
+    expect(store.releases.get(web, 'r3')?.rendered).toMatchObject({ env: { GREETING: 'one' } })
+  })
+
+  it('TF-51, TF-52 keeps the newest maxInstances, the just-deployed one always', async () => {
+    const { apply, deploy, served } = open()
+    const web = apply('several', { maxInstances: 2 })
+    for (const tag of ['v1', 'v2', 'v3']) await deploy(web, tag)
+    expect((await served(web)).sort()).toEqual(['v2', 'v3'])
+  })
+
+  it('replaces in place where a host port is fixed, and brings the old one back when the new one fails', async () => {
+    const { apply, deploy, served, deploys } = open()
+    const port = 20_000 + (Number.parseInt(bed.tag, 16) % 20_000) + ways.indexOf(over)
+    const source = { publish: [`127.0.0.1:${port}:8080`] }
+    const web = apply('fixed', source, {
+      deploy: { healthTimeout: '1s', soak: '0ms', stopTimeout: '1s' },
+    })
+    await deploy(web, 'v1')
+    const plan = await deploys.plan(
+      { workload: web, action: 'deploy', tag: 'v2' },
+      new AbortController().signal,
+    )
+    expect(plan.targets[0]).toMatchObject({
+      order: 'replace-in-place',
+      outage: { kind: 'while-replacing' },
+    })
+    expect(await deploy(web, 'v2')).toMatchObject({ state: 'succeeded' })
+    expect(await served(web)).toEqual(['v2'])
+    expect(await deploy(web, 'broken')).toMatchObject({ state: 'failed' })
+    expect(await served(web)).toEqual(['v2'])
+  })
+
+  it('TF-54 deleting a workload removes what was made and keeps the history', async () => {
+    const { apply, deploy, run, containers, store } = open()
+    const web = apply('gone')
+    await deploy(web, 'v1')
+    const removed = await run({ workload: web, action: 'remove', reason: '', actor: 'test' })
+    expect(removed).toMatchObject({ state: 'succeeded', action: 'remove' })
+    expect(await containers(web, true)).toEqual([])
+    expect(store.workloads.get(web)).toBeUndefined()
+    expect(store.deployments.list({ workload: web, limit: 10 })).toHaveLength(2)
+  })
 })
