@@ -4,7 +4,7 @@ import { waitUntil } from '../../../scripts/lib/exec.mjs'
 import type { HostSession } from '../../../src/main/hosts/session.ts'
 import { type Bed, makeLog } from '../bed.ts'
 import { logsOver } from '../clients/open-logs.ts'
-import { interleave, percentile } from '../pairs.ts'
+import { interleave, median, percentile } from '../pairs.ts'
 import { atLeast, compare, hold, type Result, type Row } from '../row.ts'
 import { runTimed, startProgram } from '../run-timed.ts'
 import { openSshBed, type SshBed } from '../ssh-bed.ts'
@@ -79,7 +79,13 @@ async function forwardBySsh(bed: Bed, ssh: SshBed): Promise<string> {
 async function many(bed: Bed, ssh: SshBed, container: string): Promise<Result[]> {
   const tail = bed.quick ? 5_000 : 20_000
   const spreads: number[] = []
+  const localSpreads: number[] = []
   const pings: number[] = []
+  const readMany = async (session: HostSession): Promise<number> => {
+    const reads = Array.from({ length: followers }, () => readAll(session, container, tail))
+    const taken = await Promise.all(reads)
+    return (Math.max(...taken) / Math.min(...taken) - 1) * 100
+  }
   for (let round = 0; round < bed.pairs; round++) {
     const session = ssh.open('near')
     await session.engine.ping(never)
@@ -92,12 +98,11 @@ async function many(bed: Bed, ssh: SshBed, container: string): Promise<Result[]>
       }
     }
     const pinging = measurePings()
-    const reads = Array.from({ length: followers }, () => readAll(session, container, tail))
-    const taken = await Promise.all(reads)
+    spreads.push(await readMany(session))
     isReading = false
     await pinging
-    spreads.push((Math.max(...taken) / Math.min(...taken) - 1) * 100)
     await session.close()
+    localSpreads.push(await readMany(ssh.local))
   }
   const what = `${followers} logs at once on one connection, sshd as it comes`
   return [
@@ -108,6 +113,7 @@ async function many(bed: Bed, ssh: SshBed, container: string): Promise<Result[]>
       limit: 15,
       values: spreads,
       kind: 'at-most',
+      note: `on the local socket: ${Math.round(median(localSpreads))} %`,
     }),
     hold(bed, {
       id: 'S5',
