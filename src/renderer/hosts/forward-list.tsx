@@ -53,7 +53,7 @@ export function PortButtons({ container }: { container: FleetContainer }) {
             key={port}
             small
             icon={Globe}
-            aria-label={`Open port ${port} of ${name}`}
+            aria-label={`Open ${port} of ${name}`}
             disabled={opening.isPending}
             onClick={() => opening.mutate(port)}
           >
