@@ -1,5 +1,4 @@
 /** Lists of algorithms as ssh_config writes them, made into those that ssh2 knows. */
-import type { Algorithms } from 'ssh2'
 import { matchesPattern } from './known-hosts.ts'
 import type { HopAlgorithms } from './ways.ts'
 
@@ -54,18 +53,19 @@ type Kind = keyof typeof offered
  * `knownTypes`: key types on record for the host, asked for first, so that a second key of the same
  * host does not look like a change. Lists come in order of preference.
  */
-export function algorithmsFor(asked: HopAlgorithms, knownTypes: readonly string[]): Algorithms {
+export function algorithmsFor(
+  asked: HopAlgorithms,
+  knownTypes: readonly string[],
+): Readonly<Record<Kind, readonly string[]>> {
   const keys = listOf('serverHostKey', asked.serverHostKey)
   const isKnown = (name: string) => knownTypes.includes(name.replace(/^rsa-sha2-.*$/, 'ssh-rsa'))
   const first = keys.filter(isKnown)
-  const lists = {
+  return {
     kex: listOf('kex', asked.kex),
     cipher: listOf('cipher', asked.cipher),
     hmac: listOf('hmac', asked.hmac),
     serverHostKey: [...first, ...keys.filter((name) => !first.includes(name))],
   }
-  // ssh2 types every name it knows; ours are among them, which the compiler cannot see in strings.
-  return lists as Algorithms
 }
 
 function listOf(kind: Kind, asked: string | undefined): readonly string[] {

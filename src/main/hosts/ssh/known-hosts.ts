@@ -35,8 +35,12 @@ export interface KeyQuestion {
 }
 
 const defaultPort = 22
-/** OpenSSH gives up on longer lines. */
+/** Longer lines give no trust. */
 const maxLine = 8_192
+/** OpenSSH reads each pattern of a list into a buffer of 1,024. */
+const maxPattern = 1_023
+/** Of a hashed name and of its salt. */
+const hashBytes = 20
 
 export function parseKnownHosts(text: string, file: string): KnownKey[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
@@ -46,16 +50,36 @@ export function parseKnownHosts(text: string, file: string): KnownKey[] {
 }
 
 function parseLine(line: string): Omit<KnownKey, 'file' | 'line'> | undefined {
-  if (line.length > maxLine) return undefined
-  const fields = line.trim().split(/[ \t]+/)
+  // Not trim(): it takes away a byte order mark and others, which ssh holds to be part of the name.
+  const fields = line.replace(/^[ \t]+/, '').split(/[ \t]+/)
   const first = fields[0] ?? ''
   if (first === '' || first.startsWith('#')) return undefined
   const marker = first.startsWith('@') ? first.slice(1) : ''
   if (marker !== '' && marker !== 'revoked' && marker !== 'cert-authority') return undefined
-  const [hosts, keyType, base64] = marker === '' ? fields : fields.slice(1)
-  const key = decodeKey(keyType ?? '', base64 ?? '')
+  const [hosts, keyType, text] = marker === '' ? fields : fields.slice(1)
+  const base64 = text?.replace(/\r+$/, '') ?? ''
+  const key = decodeKey(keyType ?? '', base64)
   if (!hosts || !keyType || !key) return undefined
+  // What takes trust away is read as far as it can be; what gives trust, only as ssh would.
+  if (marker !== 'revoked' && !isReadBySsh(line, hosts, key, base64)) return undefined
   return { marker, hosts, keyType, key }
+}
+
+function isReadBySsh(line: string, hosts: string, key: Buffer, base64: string): boolean {
+  // ssh ends a line at its first NUL.
+  if (line.length > maxLine || hosts.includes('\0')) return false
+  if (key.toString('base64') !== base64) return false
+  if (hosts.startsWith('|')) return isHashOfSsh(hosts)
+  // One pattern that does not fit its buffer takes the whole list out.
+  return hosts.split(',').every(({ length }) => length < maxPattern)
+}
+
+function isHashOfSsh(hosts: string): boolean {
+  const [, , salt = '', hash = ''] = hosts.split('|')
+  return [salt, hash].every((text) => {
+    const bytes = Buffer.from(text, 'base64')
+    return bytes.length === hashBytes && bytes.toString('base64') === text
+  })
 }
 
 /** The blob names its own type; a line whose two types differ is not trusted. */
@@ -134,7 +158,8 @@ function matchesHash(hashed: string, name: string): boolean {
 
 /** `*` and `?`, without regular expressions: patterns are not ours, and may be hostile. */
 export function matchesPattern(pattern: string, text: string): boolean {
-  const wanted = pattern.toLowerCase()
+  // A to Z only: a Kelvin sign is no k to ssh.
+  const wanted = pattern.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
   let at = 0
   let from = 0
   let star = -1

@@ -1,7 +1,7 @@
 /** One authenticated SSH connection, through every hop on its way; each hop's key is verified. */
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type AnyAuthMethod, Client } from 'ssh2'
+import { type Algorithms, type AnyAuthMethod, Client } from 'ssh2'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import { algorithmsFor } from './algorithms.ts'
@@ -183,7 +183,8 @@ function greet(
       // ssh2 also takes `false`, for "nothing left to try", which its types leave out.
       authHandler: (left, _partial, pass) =>
         login.next(left, pass as (method: AnyAuthMethod | false) => void),
-      algorithms: algorithmsFor(hop.algorithms, deps.hostKeys.typesFor(hop)),
+      // ssh2 types every name that it knows; all of ours are among them.
+      algorithms: algorithmsFor(hop.algorithms, deps.hostKeys.typesFor(hop)) as Algorithms,
       readyTimeout: hop.connectTimeoutMs + 20_000,
       keepaliveInterval: hop.keepaliveMs,
       keepaliveCountMax: hop.keepaliveCount,

@@ -77,7 +77,7 @@ interface Asked {
 
 /** `[user@]host[:port]`, or `ssh://` before it. */
 export function parseJump(host: string, text: string): Asked {
-  const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:@/]+)(?::(\d{1,5}))?\/?$/.exec(
+  const match = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:@/\s]+)(?::(\d{1,5}))?\/?$/.exec(
     text.trim(),
   )
   const name = match?.[2]?.replace(/^\[(.*)\]$/, '$1')

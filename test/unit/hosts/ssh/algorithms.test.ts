@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { algorithmsFor } from '../../../../src/main/hosts/ssh/algorithms.ts'
+
+describe('the algorithms that are offered to a server', () => {
+  it('begin with the key types that are known for it, and name the others after', () => {
+    const { serverHostKey } = algorithmsFor({}, ['ssh-rsa'])
+    expect(serverHostKey.slice(0, 2)).toEqual(['rsa-sha2-512', 'rsa-sha2-256'])
+    expect(serverHostKey).toContain('ssh-ed25519')
+  })
+
+  it('leave out what is old, until a configuration names it', () => {
+    expect(algorithmsFor({}, []).cipher).not.toContain('aes128-cbc')
+    expect(algorithmsFor({ cipher: '+aes128-cbc' }, []).cipher.at(-1)).toBe('aes128-cbc')
+  })
+
+  it.each([
+    ['a list replaces', 'aes256-ctr,aes128-ctr', ['aes256-ctr', 'aes128-ctr']],
+    ['- takes away', '-*gcm*,aes1*', ['aes256-ctr']],
+    ['unknown names are left out', 'aes256-ctr,made-up', ['aes256-ctr']],
+  ])('are written as in ssh_config: %s', (_, cipher, wanted) => {
+    expect(algorithmsFor({ cipher }, []).cipher).toEqual(wanted)
+  })
+
+  it('put what ^ names first', () => {
+    expect(algorithmsFor({ cipher: '^aes256-ctr' }, []).cipher[0]).toBe('aes256-ctr')
+  })
+
+  it('are the usual ones where nothing named is known', () => {
+    expect(algorithmsFor({ cipher: 'made-up' }, []).cipher).toEqual(algorithmsFor({}, []).cipher)
+  })
+})

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import { createKeeper, patienceMs, reconnectDelay } from '../../../../src/main/hosts/ssh/keeper.ts'
+import type { Link } from '../../../../src/main/hosts/ssh/link.ts'
+import { FailureError, failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import type { Failure } from '../../../../src/shared/model/failure.ts'
+import { createManualClock } from '../../../support/fake-engine/manual-clock.ts'
+
+const away: Failure = { kind: 'host-unreachable', host: 'prod', reason: 'cut' }
+const refused: Failure = {
+  ...{ kind: 'ssh-auth-failed', host: 'prod', address: 'prod:22', user: 'deploy', tried: [] },
+}
+
+/** A keeper whose attempts end as they are told to. */
+function bed(random = 1) {
+  const clock = createManualClock()
+  let attempts = 0
+  let ending: Failure | undefined
+  const links: { link: Link; cut: () => void }[] = []
+  const downs: Failure[] = []
+  const keeper = createKeeper({
+    clock,
+    random: () => random,
+    onUp: () => {},
+    onDown: (failure) => void downs.push(failure),
+    open: async () => {
+      attempts += 1
+      if (ending) throw new FailureError(ending)
+      return opened()
+    },
+  })
+  function opened(): Link {
+    let isOpen = true
+    let cut = () => {}
+    const ended = new Promise<Failure>((resolve) => {
+      cut = () => {
+        isOpen = false
+        resolve(away)
+      }
+    })
+    const link = { ended, isOpen: () => isOpen, close: cut } as unknown as Link
+    links.push({ link, cut })
+    return link
+  }
+  return {
+    ...{ clock, keeper, links, downs },
+    attempts: () => attempts,
+    endWith(failure: Failure | undefined) {
+      ending = failure
+    },
+  }
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('the link to a host', () => {
+  it('is opened when it is needed, once for all who need it', async () => {
+    const { keeper, attempts } = bed()
+    const [one, two] = await Promise.all([keeper.link(), keeper.link()])
+    expect(one).toBe(two)
+    expect(attempts()).toBe(1)
+  })
+
+  it('comes back by itself while it is held, and not afterwards', async () => {
+    const { keeper, links, attempts, clock } = bed()
+    const release = keeper.hold()
+    await settle()
+    links[0]?.cut()
+    await settle()
+    await clock.advance(1_000)
+    await settle()
+    expect(attempts()).toBe(2)
+    release()
+    links[1]?.cut()
+    await settle()
+    await clock.advance(120_000)
+    expect(attempts()).toBe(2)
+  })
+
+  it.each([refused, { kind: 'host-key-changed' } as Failure])(
+    'is not tried again after $kind until the user asks',
+    async (failure) => {
+      const { keeper, endWith, attempts, clock } = bed()
+      endWith(failure)
+      keeper.hold()
+      await settle()
+      await clock.advance(600_000)
+      expect(attempts()).toBe(1)
+      expect(failureOf(await keeper.link().catch((error) => error))).toEqual(failure)
+      expect(attempts()).toBe(1)
+      keeper.retry()
+      await settle()
+      expect(attempts()).toBe(2)
+    },
+  )
+
+  it('is waited for through a short cut, and not longer than patience lasts', async () => {
+    const { keeper, links, endWith, clock } = bed()
+    keeper.hold()
+    await settle()
+    links[0]?.cut()
+    await settle()
+    const through = keeper.link()
+    await clock.advance(1_000)
+    expect(await through).toBe(links[1]?.link)
+    endWith(away)
+    links[1]?.cut()
+    await settle()
+    const inVain = keeper.link().catch((error) => error)
+    await clock.advance(patienceMs + 1)
+    expect(failureOf(await inVain)).toEqual(away)
+  })
+
+  it('does not end because an older one ends late', async () => {
+    const { keeper, links, downs, clock } = bed()
+    keeper.hold()
+    await settle()
+    links[0]?.cut()
+    await settle()
+    await clock.advance(1_000)
+    await settle()
+    links[0]?.cut()
+    await settle()
+    expect(downs).toHaveLength(1)
+    expect(await keeper.link()).toBe(links[1]?.link)
+  })
+
+  it('is tried at once when the machine wakes up', async () => {
+    const { keeper, links, endWith, attempts, clock } = bed()
+    keeper.hold()
+    await settle()
+    endWith(away)
+    links[0]?.cut()
+    await settle()
+    await clock.advance(30_000)
+    const before = attempts()
+    endWith(undefined)
+    keeper.retry()
+    await settle()
+    expect(attempts()).toBe(before + 1)
+  })
+
+  it('leaves nothing waiting when the host is closed', async () => {
+    const { keeper, links, endWith } = bed()
+    keeper.hold()
+    await settle()
+    endWith(away)
+    links[0]?.cut()
+    await settle()
+    const waiting = keeper.link().catch((error) => error)
+    keeper.close()
+    expect(failureOf(await waiting)?.kind).toBe('disconnected')
+  })
+})
+
+describe('the pause before another attempt', () => {
+  it('is anywhere up to a limit that doubles from one second to a minute', () => {
+    expect([0, 1, 2, 5, 6, 50].map((failures) => reconnectDelay(failures, 1))).toEqual([
+      1_000, 2_000, 4_000, 32_000, 60_000, 60_000,
+    ])
+    expect(reconnectDelay(6, 0)).toBe(0)
+    expect(reconnectDelay(6, 0.5)).toBe(30_000)
+  })
+})
