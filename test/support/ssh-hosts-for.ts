@@ -16,7 +16,7 @@ export function sshHostsFor(home: string, installation: string): SshHosts {
   })
 }
 
-function readOrNothing(path: string): string | undefined {
+export function readOrNothing(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch {

@@ -12,7 +12,6 @@ import { type Link, type LinkDeps, openLink } from './link.ts'
 import type { Tried } from './login.ts'
 import { quoteArgv } from './quote.ts'
 import { runOn } from './remote-run.ts'
-import { channelReason, channelReasons } from './ssh-failures.ts'
 import { addressOf, type Hop } from './ways.ts'
 
 export interface CheckupDeps extends LinkDeps {
@@ -190,19 +189,12 @@ async function tryForwarding(link: Link, socket: string): Promise<Checkup> {
     opened.destroy()
     return step('forwarding', title, 'ok', 'sshd forwards it; MaxSessions does not limit it')
   }
-  const isProhibited = channelReason(opened) === channelReasons.prohibited
-  return step(
-    'forwarding',
-    title,
-    isProhibited ? 'warning' : 'failed',
-    isProhibited
-      ? 'sshd refuses it; the docker command there stands in, at most 8 requests at once'
-      : 'sshd could not connect to it',
-    {
-      text: 'In sshd_config on that host: AllowStreamLocalForwarding yes; then reload sshd.',
-      command: null,
-    },
-  )
+  // The socket is there and may be used, so it is most likely sshd that does not forward it.
+  const found = `sshd does not forward it (${opened.message}); the docker command there stands in, at most 8 requests at once`
+  return step('forwarding', title, 'warning', found, {
+    text: 'In sshd_config on that host: AllowStreamLocalForwarding yes; then reload sshd.',
+    command: null,
+  })
 }
 
 function failed(id: string, title: string, failure: Failure): Checkup {

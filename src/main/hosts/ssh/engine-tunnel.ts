@@ -6,12 +6,13 @@
 import type { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import { FailureError, fail } from '../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
 import { createGate } from '../../engine/gate.ts'
 import type { RunCommand, RunEnd } from '../session.ts'
 import { ChannelSocket } from './channel-socket.ts'
 import type { Link } from './link.ts'
 import { quoteArgv } from './quote.ts'
-import { channelReason, channelReasons } from './ssh-failures.ts'
+import { channelReason } from './ssh-failures.ts'
 
 export interface EngineTunnelDeps {
   /** The Longshore host. */
@@ -29,21 +30,25 @@ export function createEngineTunnel(
   deps: EngineTunnelDeps,
 ): (signal?: AbortSignal) => Promise<Duplex> {
   const inTurn = createGate(maxStdio)
-  /** Links whose server refuses to forward a socket; a new link is asked anew. */
-  const refusing = new WeakSet<Link>()
+  /** Links whose server forwards no socket, once the socket was looked at; a new link is asked anew. */
+  const refusing = new WeakMap<Link, Promise<void>>()
 
   return async (signal) => {
     const link = await deps.link(signal)
     if (!refusing.has(link)) {
       const opened = await forwardSocket(link, deps.socket)
       if (!(opened instanceof Error)) return opened
-      const reason = channelReason(opened)
-      if (reason === channelReasons.connectFailed) return explainSocket(deps, link, opened)
-      if (reason !== channelReasons.prohibited && reason !== channelReasons.unknownType)
-        throw opened
-      refusing.add(link)
+      if (channelReason(opened) === undefined) throw opened
+      // One look for all who were refused at once: each costs sessions.
+      if (!refusing.has(link)) refusing.set(link, explainSocket(deps, link, opened))
     }
-    return stdioInTurn(link, signal)
+    try {
+      await refusing.get(link)
+      return await stdioInTurn(link, signal)
+    } catch (error) {
+      refusing.delete(link)
+      throw error
+    }
   }
 
   /** Holds its place until the stream is closed. */
@@ -51,6 +56,8 @@ export function createEngineTunnel(
     return new Promise((resolve, reject) => {
       inTurn(async () => {
         const stream = await openStdio(deps, link)
+        // It may have been the engine that was away, and not the forwarding.
+        stream.once('error', () => refusing.delete(link))
         resolve(stream)
         await new Promise((closed) => stream.once('close', closed))
       }, signal).catch(reject)
@@ -67,20 +74,21 @@ export function forwardSocket(link: Link, socket: string): Promise<Duplex | Erro
   })
 }
 
-/** sshd says only that it could not connect; a look at the socket says why. */
-async function explainSocket(deps: EngineTunnelDeps, link: Link, cause: Error): Promise<never> {
+/**
+ * sshd does not say whether it may not forward the socket or could not connect to it. A look at the
+ * socket tells the two reasons that the docker command there would not get round either.
+ */
+async function explainSocket(deps: EngineTunnelDeps, link: Link, cause: Error): Promise<void> {
   const { host, socket } = deps
   const holds = async (flag: '-S' | '-w') => {
     const signal = AbortSignal.timeout(5_000)
     const end = await deps.run({ argv: ['test', flag, socket], signal })
     return end.exitCode === 0
   }
-  if (!(await holds('-S'))) return fail({ kind: 'socket-missing', host, socket }, cause)
+  if (!(await holds('-S'))) fail({ kind: 'socket-missing', host, socket }, cause)
   if (!(await holds('-w'))) {
-    return fail({ kind: 'socket-forbidden', host, socket, user: link.user }, cause)
+    fail({ kind: 'socket-forbidden', host, socket, user: link.user }, cause)
   }
-  const reason = 'the socket is there, but nothing listens on it'
-  return fail({ kind: 'engine-unavailable', host, endpoint: socket, reason }, cause)
 }
 
 const noSuchCommand = 127
@@ -91,24 +99,31 @@ function openStdio({ host, socket }: EngineTunnelDeps, link: Link): Promise<Dupl
     link.client.exec(quoteArgv(argv), (error, channel) => {
       if (error) return reject(error)
       const stream = new ChannelSocket(channel, link)
-      watchStdio(host, channel, stream)
+      watchStdio({ host, socket }, channel, stream)
       resolve(stream)
     })
   })
 }
 
 /** A docker command that ends by itself could not reach the engine; it says why on stderr. */
-function watchStdio(host: string, channel: ClientChannel, stream: Duplex): void {
+function watchStdio(where: Where, channel: ClientChannel, stream: Duplex): void {
   let said = ''
   channel.stderr.on('data', (bytes: Buffer) => {
     said = (said + bytes.toString('utf8')).slice(0, 500)
   })
   channel.on('exit', (code: number | null) => {
     if (code === 0) return
-    const reason =
-      code === noSuchCommand
-        ? 'sshd forwards no socket, and there is no docker command'
-        : said.trim() || 'the docker command ended'
-    stream.destroy(new FailureError({ kind: 'tunnel-refused', host, reason }))
+    stream.destroy(new FailureError(stdioFailure(where, code, said.trim())))
   })
+}
+
+type Where = Pick<EngineTunnelDeps, 'host' | 'socket'>
+
+function stdioFailure({ host, socket }: Where, code: number | null, said: string): Failure {
+  if (code === noSuchCommand) {
+    const reason = 'sshd forwards no socket, and there is no docker command'
+    return { kind: 'tunnel-refused', host, reason }
+  }
+  const reason = said || 'the docker command there ended'
+  return { kind: 'engine-unavailable', host, endpoint: socket, reason }
 }

@@ -151,7 +151,7 @@ function endOnAbort(
 async function killGroup(link: Link, group: Group, how: 'TERM' | 'KILL'): Promise<void> {
   if (!link.isOpen() || !/^\d+$/.test(group.id ?? '')) return
   try {
-    const channel = await exec(link, quoteArgv(['kill', `-${how}`, '--', `-${group.id}`]))
+    const channel = await exec(link, quoteArgv(['kill', '-s', how, '--', `-${group.id}`]))
     channel.resume()
     channel.stderr.resume()
     await new Promise((closed) => channel.once('close', closed))

@@ -68,9 +68,10 @@ export class ConnectionCut extends Error {
   }
 }
 
-/** RFC 4254, 5.1: why a channel was not opened. */
-export const channelReasons = { prohibited: 1, connectFailed: 2, unknownType: 3, shortage: 4 }
-
+/**
+ * Why the server did not open a channel (RFC 4254, 5.1); undefined when it was not the server. sshd
+ * says 2, "connect failed", also where its configuration forbids the forwarding.
+ */
 export function channelReason(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('reason' in error)) return undefined
   return typeof error.reason === 'number' ? error.reason : undefined

@@ -1,0 +1,299 @@
+// One session over SSH against a real sshd: every way in, and everything that goes over it.
+import { execFileSync, spawn } from 'node:child_process'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ensureDockerCli } from '../../../scripts/lib/engine/cli.mjs'
+import { tryRun } from '../../../scripts/lib/exec.mjs'
+import { systemClock } from '../../../src/main/clock.ts'
+import { createSshAnswers, promptIds } from '../../../src/main/hosts/ssh/answers.ts'
+import { createHostKeys } from '../../../src/main/hosts/ssh/host-keys.ts'
+import { createSshHost, type SshHost } from '../../../src/main/hosts/ssh/ssh-host.ts'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import type { Failure } from '../../../src/shared/model/failure.ts'
+import type { SshConnection } from '../../../src/shared/model/host.ts'
+import { type RemoteHost, startRemote } from '../../support/bed/remote/start-remote.ts'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { readOrNothing } from '../../support/ssh-hosts-for.ts'
+
+const bed = sharedEngine()
+const root = mkdtempSync(join(tmpdir(), 'longshore-session-'))
+const home = join(root, 'home')
+const known = join(home, '.ssh', 'known_hosts')
+const never = new AbortController().signal
+let remote: RemoteHost
+const closing: SshHost[] = []
+
+beforeAll(async () => {
+  if (!bed.engine.private) return
+  remote = await startRemote(bed.engine)
+  mkdirSync(dirname(known), { recursive: true })
+}, 60_000)
+beforeEach((context) => {
+  context.skip(!bed.engine.private, 'needs an sshd beside a private engine')
+  remote.writeKnownHosts(known)
+})
+afterEach(async () => {
+  for (const session of closing.splice(0)) await session.close()
+})
+afterAll(async () => {
+  await remote?.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+interface Opening {
+  readonly connection?: Partial<SshConnection>
+  readonly env?: Readonly<Record<string, string>>
+  readonly config?: string
+  readonly answers?: readonly { readonly id: string; readonly value: string }[]
+}
+
+/** A session as `deploy` with the plain key, unless told otherwise. */
+function open({ connection = {}, env = {}, config = '', answers = [] }: Opening = {}): SshHost {
+  const given = createSshAnswers({ read: () => ({}), write: () => {}, forget: () => {} })
+  given.give('far', answers, false)
+  const session = createSshHost({
+    ...{ name: 'far', guard: 'open', colour: 'none', found: 'test', installation: 'session' },
+    ...{ clock: systemClock, random: Math.random, answers: given, runtimeDir: join(root, 'run') },
+    hostKeys: createHostKeys({ read: readOrNothing, ownFile: join(root, 'own') }),
+    surroundings: {
+      ...{ home, env, localUser: 'nobody', configFiles: [join(home, 'config')] },
+      files: {
+        read: (path) => (path === join(home, 'config') ? config : readOrNothing(path)),
+        list: () => [],
+      },
+    },
+    connection: {
+      ...{ kind: 'ssh', host: remote.address, port: remote.port, user: remote.user },
+      identityFiles: [remote.keys.plain],
+      ...connection,
+    },
+  })
+  closing.push(session)
+  return session
+}
+
+async function failureWhen(opening: Opening): Promise<Failure | undefined> {
+  return failureOf(
+    await open(opening)
+      .engine.ping(never)
+      .catch((error: unknown) => error),
+  )
+}
+
+const works = async (opening: Opening): Promise<boolean> =>
+  (await failureWhen(opening)) === undefined
+const noKeys = { identityFiles: [join(root, 'none')] }
+
+describe('a login over SSH', () => {
+  it('takes an encrypted key once its passphrase was given, and asks for it before', async () => {
+    const { encrypted, passphrase } = remote.keys
+    const connection = { identityFiles: [encrypted] }
+    const id = promptIds.passphrase(encrypted)
+    expect(await failureWhen({ connection })).toMatchObject({
+      kind: 'ssh-answer-needed',
+      method: 'passphrase',
+      prompts: [{ id, isSecret: true }],
+    })
+    const wrong = [{ id, value: 'high water' }]
+    expect(await failureWhen({ connection, answers: wrong })).toMatchObject({
+      kind: 'ssh-answer-needed',
+    })
+    expect(await works({ connection, answers: [{ id, value: passphrase }] })).toBe(true)
+  })
+
+  it('takes a key of the agent, and only named ones where the configuration wants that', async () => {
+    const socket = join(root, 'agent.sock')
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
+    try {
+      const env = { SSH_AUTH_SOCK: socket }
+      await expect
+        .poll(async () => (await tryRun('ssh-add', [remote.keys.plain], { env })).code)
+        .toBe(0)
+      expect(await works({ connection: noKeys, env })).toBe(true)
+      const refused = await failureWhen({ connection: noKeys, env, config: 'IdentitiesOnly yes' })
+      expect(refused).toMatchObject({ kind: 'ssh-auth-failed' })
+      const named = { identityFiles: [`${remote.keys.plain}.pub`.replace(/\.pub$/, '')] }
+      expect(await works({ connection: named, env, config: 'IdentitiesOnly yes' })).toBe(true)
+    } finally {
+      agent.kill()
+    }
+  })
+
+  it('says what was tried where nothing was accepted, and of whom', async () => {
+    const other = join(root, 'other')
+    rmSync(other, { force: true })
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other])
+    const failure = await failureWhen({ connection: { identityFiles: [other] } })
+    expect(failure).toMatchObject({
+      kind: 'ssh-auth-failed',
+      user: 'deploy',
+      tried: [{ method: `key ${other}`, found: 'refused' }],
+    })
+  })
+
+  it('goes through a jump host, whose key is verified as well', async () => {
+    const jump = `${remote.user}@${remote.address}:${remote.port}`
+    expect(await works({ connection: { jump }, config: `IdentityFile ${remote.keys.plain}` })).toBe(
+      true,
+    )
+    writeFileSync(known, '')
+    expect(await failureWhen({ connection: { jump } })).toMatchObject({ kind: 'host-key-unknown' })
+  })
+
+  it('stops at a revoked key, and where only an authority vouches for it', async () => {
+    const [key] = remote.hostKeys()
+    appendFileSync(known, `@revoked * ${key?.line}\n`)
+    expect(await failureWhen({})).toMatchObject({ kind: 'host-key-revoked' })
+    writeFileSync(known, `@cert-authority * ${key?.line}\n`)
+    expect(await failureWhen({})).toMatchObject({ kind: 'host-key-certificate' })
+  })
+
+  it('tells a refused port from a host that has no engine for this user', async () => {
+    expect(await failureWhen({ connection: { port: 9 } })).toMatchObject({
+      kind: 'host-unreachable',
+    })
+    expect(await failureWhen({ connection: { user: remote.visitor } })).toMatchObject({
+      kind: 'socket-forbidden',
+      user: 'visitor',
+    })
+    expect(await failureWhen({ connection: { socket: '/run/none.sock' } })).toMatchObject({
+      kind: 'socket-missing',
+    })
+  })
+})
+
+describe('a command over SSH', () => {
+  const run = async (argv: [string, ...string[]], more: object = {}) => {
+    const lines: string[] = []
+    const onLine = (_: string, line: string) => void lines.push(line)
+    const end = await open().run({ argv, signal: never, onLine, ...more })
+    return { end, lines }
+  }
+
+  it('gets its arguments as they were written', async () => {
+    const hostile = ["it's", '', '$(id)', '-n', 'ü😀', '"x"', '\\', '*', '; true']
+    const { lines } = await run(['printf', '%s\\n', ...hostile])
+    expect(lines).toEqual(hostile)
+  })
+
+  it('gets its folder, its input and its environment, which no command line shows', async () => {
+    const env = { SECRET: "o'clock\nat $night" }
+    const { lines } = await run(['sh', '-c', 'pwd; cat; printf %s "$SECRET"; ps -ef'], {
+      ...{ cwd: '/usr', stdin: 'said\n', env },
+    })
+    expect(lines.slice(0, 3)).toEqual(['/usr', 'said', "o'clock"])
+    expect(lines.slice(4).join('\n')).not.toContain("o'clock")
+  })
+
+  it('ends with its exit code, or the signal that ended it', async () => {
+    expect((await run(['sh', '-c', 'exit 7'])).end).toEqual({ exitCode: 7, signal: null })
+    expect((await run(['sh', '-c', 'kill -9 $$'])).end).toEqual({
+      exitCode: null,
+      signal: 'SIGKILL',
+    })
+    expect((await run(['/no/such/program'])).end.exitCode).toBe(127)
+  })
+
+  it('is gone with everything it started once it is cancelled', async () => {
+    const stop = new AbortController()
+    const seconds = `${4_000 + Number.parseInt(bed.tag, 16)}`
+    const script = `sleep ${seconds} & sleep ${seconds} & echo up; wait`
+    const onLine = (_: string, line: string) => line === 'up' && stop.abort(new Error('enough'))
+    const ended = open().run({ argv: ['sh', '-c', script], signal: stop.signal, onLine })
+    await expect(ended).rejects.toThrow('enough')
+    await expect
+      .poll(async () => (await tryRun('pgrep', ['-f', `sleep ${seconds}`])).stdout)
+      .toBe('')
+  })
+})
+
+describe('files over SSH', () => {
+  it('lie in a private folder of the workload, are read back, listed and removed', async () => {
+    const { files } = open()
+    const folder = await files.folder('web')
+    expect(folder).toBe('/run/home/deploy/.longshore/session/web')
+    await files.write(`${folder}/a/compose.yaml`, 'one', 0o640)
+    await files.write(`${folder}/a/compose.yaml`, 'two')
+    expect((await files.read('web/a/compose.yaml')).toString()).toBe('two')
+    expect(await files.list(`${folder}/a`)).toEqual(['compose.yaml'])
+    expect(await files.list('web/none')).toEqual([])
+    const modes: string[] = []
+    await open().run({
+      argv: ['stat', '-c', '%a', folder, `${folder}/a/compose.yaml`],
+      signal: never,
+      onLine: (_, line) => void modes.push(line),
+    })
+    expect(modes).toEqual(['700', '600'])
+    await files.remove('web')
+    expect(await files.list('web')).toEqual([])
+    expect(failureOf(await files.read('web/x').catch((e: unknown) => e))?.kind).toBe('not-found')
+  })
+
+  it('are written and removed nowhere else, and links are not followed', async () => {
+    const session = open()
+    const folder = await session.files.folder('links')
+    const outside = '/run/home/deploy/outside'
+    const make = ['sh', '-c', `mkdir -p ${outside}; touch ${outside}/kept; ln -s ${outside} "$1"`]
+    const argv = [...make, 'sh', `${folder}/link`] as unknown as [string, ...string[]]
+    await session.run({ argv, signal: never })
+    for (const path of [outside, `${folder}/../../..`, '/etc/passwd']) {
+      const refused = await session.files.remove(path).catch((error: unknown) => error)
+      expect(failureOf(refused)?.kind).toBe('forbidden')
+    }
+    await session.files.remove('links')
+    const there = await session.run({ argv: ['test', '-e', `${outside}/kept`], signal: never })
+    expect(there.exitCode).toBe(0)
+  })
+})
+
+describe('the private socket of a host', () => {
+  it('leads docker’s own command to the engine there, for this user alone', async () => {
+    const path = await open().privateSocket()
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700)
+    const { binary, env } = await ensureDockerCli(path)
+    const said = await tryRun(binary, ['version', '--format', '{{.Server.Version}}'], { env })
+    expect(said).toMatchObject({ code: 0, stdout: `${bed.engine.version}\n` })
+  })
+})
+
+describe('an sshd that forwards no socket', () => {
+  it('is got round through the docker command there, few at once', async () => {
+    await remote.stopSshd({ sessions: true })
+    await remote.startSshd({ AllowStreamLocalForwarding: 'no' })
+    try {
+      const { engine } = open()
+      const asked = Array.from({ length: 30 }, () => engine.info(never))
+      expect(new Set((await Promise.all(asked)).map(({ version }) => version))).toEqual(
+        new Set([bed.engine.version]),
+      )
+      expect(remote.log()).not.toMatch(/no more sessions/i)
+    } finally {
+      await remote.stopSshd({ sessions: true })
+      await remote.startSshd()
+    }
+  })
+
+  it('takes a password where it asks for one', async () => {
+    await remote.stopSshd({ sessions: true })
+    await remote.startSshd({ PasswordAuthentication: 'yes' })
+    try {
+      const id = promptIds.password('deploy', `${remote.address}:${remote.port}`)
+      expect(await failureWhen({ connection: noKeys })).toMatchObject({
+        kind: 'ssh-answer-needed',
+        method: 'password',
+        prompts: [{ id }],
+      })
+      const value = remote.password
+      expect(await works({ connection: noKeys, answers: [{ id, value }] })).toBe(true)
+      const wrong = await failureWhen({ connection: noKeys, answers: [{ id, value: 'no' }] })
+      expect(wrong).toMatchObject({ kind: 'ssh-auth-failed' })
+      expect(JSON.stringify(wrong)).not.toContain(value)
+    } finally {
+      await remote.stopSshd({ sessions: true })
+      await remote.startSshd()
+    }
+  })
+})
