@@ -55,13 +55,13 @@ export async function runOn(
   // A command that reads nothing closes its input; that is no failure of ours.
   channel.on('error', () => {})
   channel.end(env + (command.stdin ?? ''))
-  const stopKilling = endOnAbort(deps, link, { channel, group, signal })
+  const killing = endOnAbort(deps, link, { channel, group, signal })
   try {
-    const end = await ended(deps, link, channel)
+    const end = await Promise.race([ended(deps, link, channel), killing.givenUp])
     signal.throwIfAborted()
     return end
   } finally {
-    stopKilling()
+    killing.stop()
   }
 }
 
@@ -125,25 +125,36 @@ interface Running {
   readonly signal: AbortSignal
 }
 
+interface Killing {
+  stop(): void
+  /** Rejects when even that did not end it: whoever cancelled is not kept waiting. */
+  readonly givenUp: Promise<never>
+}
+
 function endOnAbort(
   { clock }: Pick<RemoteRunDeps, 'clock'>,
   link: Link,
-  running: Running,
-): () => void {
-  const { channel, group, signal } = running
+  { channel, group, signal }: Running,
+): Killing {
+  const { promise: givenUp, reject } = Promise.withResolvers<never>()
   let cancel = () => {}
   const abort = () => {
     void killGroup(link, group, 'TERM')
     cancel = clock.schedule(killAfterMs, () => {
+      void killGroup(link, group, 'KILL')
       // Without a number there is no group to end; the channel is all there is to close.
-      void killGroup(link, group, 'KILL').then(() => channel.close())
+      channel.close()
+      cancel = clock.schedule(killAfterMs, () => reject(signal.reason))
     })
   }
   signal.addEventListener('abort', abort, { once: true })
-  return () => {
-    signal.removeEventListener('abort', abort)
-    cancel()
-    if (signal.aborted) void killGroup(link, group, 'KILL')
+  return {
+    givenUp,
+    stop() {
+      signal.removeEventListener('abort', abort)
+      cancel()
+      if (signal.aborted) void killGroup(link, group, 'KILL')
+    },
   }
 }
 
