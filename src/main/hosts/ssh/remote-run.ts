@@ -50,7 +50,11 @@ export async function runOn(
   const mark = randomBytes(8).toString('hex')
   const env = environmentText(command.env ?? {})
   const words = [mark, command.cwd ?? '', String(Buffer.byteLength(env)), ...command.argv]
-  const channel = await exec(link, `exec ${quoteArgv(['sh', '-c', wrapper, 'sh', ...words])}`)
+  const channel = await exec(
+    deps.host,
+    link,
+    `exec ${quoteArgv(['sh', '-c', wrapper, 'sh', ...words])}`,
+  )
   const group = listen(channel, command, mark)
   // A command that reads nothing closes its input; that is no failure of ours.
   channel.on('error', () => {})
@@ -74,9 +78,14 @@ function environmentText(env: Readonly<Record<string, string>>): string {
   return lines.join('')
 }
 
-export function exec(link: Link, line: string): Promise<ClientChannel> {
+/** Throws `ssh-failed` where the server opens no session: too many, or none for this user. */
+function exec(host: string, link: Link, line: string): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
-    link.client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)))
+    link.client.exec(line, (error, channel) => {
+      if (!error) return resolve(channel)
+      const reason = `the server runs no command for us (${error.message})`
+      reject(new FailureError({ kind: 'ssh-failed', host, address: link.address, reason }, error))
+    })
   })
 }
 
@@ -162,7 +171,7 @@ function endOnAbort(
 async function killGroup(link: Link, group: Group, how: 'TERM' | 'KILL'): Promise<void> {
   if (!link.isOpen() || !/^\d+$/.test(group.id ?? '')) return
   try {
-    const channel = await exec(link, quoteArgv(['kill', '-s', how, '--', `-${group.id}`]))
+    const channel = await exec('', link, quoteArgv(['kill', '-s', how, '--', `-${group.id}`]))
     channel.resume()
     channel.stderr.resume()
     await new Promise((closed) => channel.once('close', closed))

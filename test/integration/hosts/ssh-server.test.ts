@@ -1,0 +1,118 @@
+// Logins that an sshd without PAM cannot show, against a server in this process.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ssh2, { type AuthContext } from 'ssh2'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { promptIds } from '../../../src/main/hosts/ssh/answers.ts'
+import type { SshHosts } from '../../../src/main/hosts/ssh-hosts.ts'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import type { Failure } from '../../../src/shared/model/failure.ts'
+import { makeKey } from '../../support/bed/remote/accounts.ts'
+import { sshHostsFor } from '../../support/ssh-hosts-for.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'longshore-server-'))
+const hostKey = join(home, 'host')
+const closing: (() => unknown)[] = []
+let hosts: SshHosts
+
+beforeAll(async () => {
+  mkdirSync(join(home, '.ssh'))
+  await makeKey(hostKey, 'ed25519', '')
+  hosts = sshHostsFor(home, 'server')
+})
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** Its logins are decided by `authenticate`; nobody gets further. */
+async function serve(authenticate: (context: AuthContext) => void): Promise<void> {
+  const server = new ssh2.Server({ hostKeys: [readFileSync(hostKey)] }, (client) => {
+    client.on('error', () => {})
+    client.on('authentication', authenticate)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const [type, base64] = readFileSync(`${hostKey}.pub`, 'utf8').split(' ')
+  writeFileSync(join(home, '.ssh', 'known_hosts'), `[127.0.0.1]:${port} ${type} ${base64}\n`)
+  writeConfig(port)
+}
+
+function writeConfig(port: number): void {
+  const lines = ['Host far', 'HostName 127.0.0.1', `Port ${port}`, 'User ana', 'ConnectTimeout 2']
+  writeFileSync(join(home, '.ssh', 'config'), `${lines.join('\n')}\n`)
+}
+
+async function failureWhenConnecting(): Promise<Failure | undefined> {
+  const identity = { name: 'far', guard: 'open', colour: 'none', found: 'test' } as const
+  const session = hosts.open(identity, { kind: 'ssh', host: 'far' })
+  closing.push(() => session.close())
+  const connecting = session.upkeep.connect(AbortSignal.timeout(10_000))
+  return failureOf(await connecting.catch((error: unknown) => error))
+}
+
+it('asks the user what the server asks, and sends nothing before there is an answer', async () => {
+  const sent: string[][] = []
+  await serve((context) => {
+    if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive'])
+    context.prompt([{ prompt: 'Code: ', echo: false }], (answers) => {
+      sent.push(answers)
+      if (answers[0] === '123456') context.accept()
+      else context.reject()
+    })
+  })
+  const id = promptIds.answer('Code: ')
+  expect(await failureWhenConnecting()).toMatchObject({
+    kind: 'ssh-answer-needed',
+    method: 'keyboard-interactive',
+    prompts: [{ id, text: 'Code:', isSecret: true }],
+  })
+  expect(sent).toEqual([])
+  await hosts.answers.give('far', [{ id, value: '123456' }], false)
+  // Logged in: what fails now is the engine that this server does not have.
+  expect((await failureWhenConnecting())?.kind).not.toMatch(/^ssh-(answer|auth)/)
+  expect(sent).toEqual([['123456']])
+})
+
+it('says that a password was refused, and asks for it anew next time', async () => {
+  await serve((context) => context.reject(['password']))
+  const address = /Port (\d+)/.exec(readFileSync(join(home, '.ssh', 'config'), 'utf8'))?.[1]
+  const id = promptIds.password('ana', `127.0.0.1:${address}`)
+  await hosts.answers.give('far', [{ id, value: 'expired' }], false)
+  expect(await failureWhenConnecting()).toMatchObject({
+    kind: 'ssh-auth-failed',
+    tried: [{ method: 'password', found: 'refused' }],
+  })
+  expect(await failureWhenConnecting()).toMatchObject({
+    kind: 'ssh-answer-needed',
+    prompts: [{ id }],
+  })
+})
+
+it('does not wait for a user who is locked out', async () => {
+  let attempts = 0
+  await serve((context) => {
+    attempts += 1
+    context.reject([])
+  })
+  expect(await failureWhenConnecting()).toMatchObject({ kind: 'ssh-auth-failed', user: 'ana' })
+  expect(attempts).toBeLessThanOrEqual(2)
+})
+
+it.each([
+  ['hangs up', (socket: net.Socket) => void socket.end()],
+  ['speaks HTTP', (socket: net.Socket) => void socket.end('HTTP/1.1 400 No\r\n\r\n')],
+])('is not taken in by something that %s', async (_, answer) => {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {})
+    answer(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => server.close())
+  writeConfig((server.address() as AddressInfo).port)
+  expect((await failureWhenConnecting())?.kind).toMatch(/^(host-unreachable|ssh-failed)$/)
+})
