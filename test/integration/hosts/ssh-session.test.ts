@@ -269,7 +269,6 @@ describe('an sshd that forwards no socket', () => {
       expect(new Set((await Promise.all(asked)).map(({ version }) => version))).toEqual(
         new Set([bed.engine.version]),
       )
-      expect(remote.log()).not.toMatch(/no more sessions/i)
     } finally {
       await remote.stopSshd({ sessions: true })
       await remote.startSshd()

@@ -5,6 +5,7 @@
  */
 import type { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
+import type { Clock } from '../../../shared/lib/clock.ts'
 import { FailureError, fail } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import { createGate } from '../../engine/gate.ts'
@@ -19,6 +20,7 @@ export interface EngineTunnelDeps {
   readonly host: string
   /** The engine's socket there. */
   readonly socket: string
+  readonly clock: Pick<Clock, 'sleep'>
   readonly link: (signal?: AbortSignal) => Promise<Link>
   readonly run: (command: RunCommand) => Promise<RunEnd>
 }
@@ -93,11 +95,27 @@ async function explainSocket(deps: EngineTunnelDeps, link: Link, cause: Error): 
 
 const noSuchCommand = 127
 
-function openStdio({ host, socket }: EngineTunnelDeps, link: Link): Promise<Duplex> {
+/** A session that has ended counts a little longer at the server than here. */
+const sessionRetries = 20
+const sessionRetryMs = 100
+
+async function openStdio(deps: EngineTunnelDeps, link: Link): Promise<Duplex> {
+  for (let retries = 0; ; retries++) {
+    const opened = await execStdio(deps, link)
+    if (!(opened instanceof Error)) return opened
+    if (channelReason(opened) === undefined || retries === sessionRetries) {
+      const reason = `the server runs no command for us (${opened.message})`
+      return fail({ kind: 'tunnel-refused', host: deps.host, reason }, opened)
+    }
+    await deps.clock.sleep(sessionRetryMs)
+  }
+}
+
+function execStdio({ host, socket }: EngineTunnelDeps, link: Link): Promise<Duplex | Error> {
   const argv = ['docker', '--host', `unix://${socket}`, 'system', 'dial-stdio']
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     link.client.exec(quoteArgv(argv), (error, channel) => {
-      if (error) return reject(error)
+      if (error) return resolve(error)
       const stream = new ChannelSocket(channel, link)
       watchStdio({ host, socket }, channel, stream)
       resolve(stream)

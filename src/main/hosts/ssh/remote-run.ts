@@ -50,20 +50,20 @@ export async function runOn(
   const mark = randomBytes(8).toString('hex')
   const env = environmentText(command.env ?? {})
   const words = [mark, command.cwd ?? '', String(Buffer.byteLength(env)), ...command.argv]
-  const channel = await exec(
-    deps.host,
-    link,
-    `exec ${quoteArgv(['sh', '-c', wrapper, 'sh', ...words])}`,
-  )
-  const group = listen(channel, command, mark)
+  const line = `exec ${quoteArgv(['sh', '-c', wrapper, 'sh', ...words])}`
+  const { channel, group, end } = await exec(deps.host, link, line, (opened) => ({
+    channel: opened,
+    group: listen(opened, command, mark),
+    end: ended(deps, link, opened),
+  }))
   // A command that reads nothing closes its input; that is no failure of ours.
   channel.on('error', () => {})
   channel.end(env + (command.stdin ?? ''))
   const killing = endOnAbort(deps, link, { channel, group, signal })
   try {
-    const end = await Promise.race([ended(deps, link, channel), killing.givenUp])
+    const how = await Promise.race([end, killing.givenUp])
     signal.throwIfAborted()
-    return end
+    return how
   } finally {
     killing.stop()
   }
@@ -78,11 +78,19 @@ function environmentText(env: Readonly<Record<string, string>>): string {
   return lines.join('')
 }
 
-/** Throws `ssh-failed` where the server opens no session: too many, or none for this user. */
-function exec(host: string, link: Link, line: string): Promise<ClientChannel> {
+/**
+ * `attend` is called at once: how a short command ended may be told in the same packet that opens
+ * its channel. Throws `ssh-failed` where the server opens none: too many, or not for this user.
+ */
+function exec<T>(
+  host: string,
+  link: Link,
+  line: string,
+  attend: (channel: ClientChannel) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     link.client.exec(line, (error, channel) => {
-      if (!error) return resolve(channel)
+      if (!error) return resolve(attend(channel))
       const reason = `the server runs no command for us (${error.message})`
       reject(new FailureError({ kind: 'ssh-failed', host, address: link.address, reason }, error))
     })
@@ -156,7 +164,8 @@ function endOnAbort(
       cancel = clock.schedule(killAfterMs, () => reject(signal.reason))
     })
   }
-  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
   return {
     givenUp,
     stop() {
@@ -171,10 +180,12 @@ function endOnAbort(
 async function killGroup(link: Link, group: Group, how: 'TERM' | 'KILL'): Promise<void> {
   if (!link.isOpen() || !/^\d+$/.test(group.id ?? '')) return
   try {
-    const channel = await exec('', link, quoteArgv(['kill', '-s', how, '--', `-${group.id}`]))
-    channel.resume()
-    channel.stderr.resume()
-    await new Promise((closed) => channel.once('close', closed))
+    const line = quoteArgv(['kill', '-s', how, '--', `-${group.id}`])
+    await exec('', link, line, (channel) => {
+      channel.resume()
+      channel.stderr.resume()
+      return new Promise((closed) => channel.once('close', closed))
+    })
   } catch {
     // The link ended meanwhile: sshd ends what it started on it.
   }

@@ -61,7 +61,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     onDown: (failure) => state.report({ online: false, failure }),
   })
   const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
-  const tunnel = createEngineTunnel({ host, socket, link: keeper.link, run })
+  const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, run })
   const engine = createEngine({ host, endpoint, dial: tunnel, clock, installation })
   const privateSocket = createPrivateSocket({ dir: deps.runtimeDir, name: host, dial: tunnel })
 
