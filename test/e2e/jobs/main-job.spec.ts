@@ -20,7 +20,7 @@ test('from nothing to a deployment watched live, a failure that harms nothing, a
     await expect(app.page.getByText(/No deployments yet/)).toBeVisible()
     await app.goTo('Fleet')
     await expect(app.row(name)).toHaveCount(0)
-    await app.page.getByRole('button', { name: 'New workload' }).click()
+    await app.page.getByRole('button', { name: 'New workload' }).first().click()
   })
 
   await test.step('a workload is made by the form, which says what is wrong where', async () => {
