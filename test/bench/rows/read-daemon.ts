@@ -1,38 +1,29 @@
 // L1, L2: reading a log from the real engine, wall and client CPU.
 import { type Bed, makeLog } from '../bed.ts'
-import type { LogRead } from '../clients/read-log.ts'
+import { cpusOf, logReaders, wallsOf } from '../log-readers.ts'
 import { interleave } from '../pairs.ts'
 import { atLeast, atMost, compare, type Result, type Row } from '../row.ts'
-import { runClient, runTimed } from '../run-timed.ts'
+import { runTimed } from '../run-timed.ts'
 
 export const readDaemon: Row = { ids: ['L1', 'L2'], run }
 
 async function run(bed: Bed): Promise<Result[]> {
   const count = bed.quick ? 50_000 : 200_000
   const id = await makeLog(bed, 'read', count)
-  const { socketPath, cli } = bed
-  const url = `http://docker/containers/${id}/logs?stdout=1&stderr=1&timestamps=1&tail=all`
-  const client = async (reader: string) => {
-    const read = await runClient<LogRead>('read-log.ts', [reader, socketPath, id])
-    if (read.lines !== count) throw new Error(`${reader} read ${read.lines} of ${count} lines`)
-    return read
-  }
+  const readers = logReaders({ socketPath: bed.socketPath, container: id, count })
+  const { cli } = bed
   const taken = await interleave(bed.pairs, {
-    curl: () => runTimed('curl', ['-s', '--unix-socket', socketPath, url]),
-    ours: () => client('ours'),
+    ...readers,
     cli: () => runTimed(cli.binary, ['logs', '--timestamps', id], cli.env),
-    dockerode: () => client('dockerode'),
   })
-  const walls = (side: keyof typeof taken) => taken[side].map(({ wallMs }) => wallMs)
-  const cpus = (side: keyof typeof taken) => taken[side].map(({ cpuMs }) => cpuMs)
   const lines = `${count.toLocaleString('en')} lines`
   return [
     compare(bed, {
       id: 'L1',
       what: `read ${lines} from the engine, wall, vs curl`,
       unit: 'ms',
-      anchor: walls('curl'),
-      longshore: walls('ours'),
+      anchor: wallsOf(taken.curl),
+      longshore: wallsOf(taken.ours),
       ratio: 'speed',
       goal: atLeast(0.9, 'the speed of curl'),
     }),
@@ -40,8 +31,8 @@ async function run(bed: Bed): Promise<Result[]> {
       id: 'L1',
       what: `read ${lines} from the engine, wall, vs dockerode demuxStream`,
       unit: 'ms',
-      anchor: walls('dockerode'),
-      longshore: walls('ours'),
+      anchor: wallsOf(taken.dockerode),
+      longshore: wallsOf(taken.ours),
       ratio: 'speed',
       goal: atLeast(1.3, 'the speed of dockerode'),
     }),
@@ -49,8 +40,8 @@ async function run(bed: Bed): Promise<Result[]> {
       id: 'L2',
       what: `read ${lines} from the engine, client CPU, vs docker logs`,
       unit: 'ms',
-      anchor: cpus('cli'),
-      longshore: cpus('ours'),
+      anchor: cpusOf(taken.cli),
+      longshore: cpusOf(taken.ours),
       ratio: 'cost',
       goal: atMost(1, 'docker logs'),
     }),
@@ -58,8 +49,8 @@ async function run(bed: Bed): Promise<Result[]> {
       id: 'L2',
       what: `read ${lines} from the engine, client CPU, vs dockerode demuxStream`,
       unit: 'ms',
-      anchor: cpus('dockerode'),
-      longshore: cpus('ours'),
+      anchor: cpusOf(taken.dockerode),
+      longshore: cpusOf(taken.ours),
       ratio: 'cost',
       goal: atMost(0.5, 'dockerode'),
     }),

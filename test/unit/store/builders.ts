@@ -4,6 +4,7 @@ import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
 import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
 import type { Workload } from '../../../src/shared/model/workload.ts'
+import { deployment as ended } from '../fleet/builders.ts'
 
 export function workload(name: string, env: Record<string, string> = {}): Workload {
   return {
@@ -22,29 +23,15 @@ export function workload(name: string, env: Record<string, string> = {}): Worklo
 }
 
 export function deployment(id: string, over: Partial<Deployment> = {}): Deployment {
-  return {
-    id,
-    workload: 'web',
-    workloadId: 'id-web',
-    action: 'deploy',
-    tag: 'v1',
-    digest: null,
-    release: null,
-    plan: null,
-    reason: '',
-    actor: 'test',
-    targets: ['local'],
+  const queuedAt = 1_700_000_000_000
+  const begun = {
     state: 'running',
     verified: false,
-    recovered: false,
-    queuedAt: 1_700_000_000_000,
+    queuedAt,
     startedAt: null,
     endedAt: null,
-    stages: [],
-    lanes: [],
-    lastSeq: 0,
-    ...over,
-  }
+  } as const
+  return ended({ id, ...begun, ...over })
 }
 
 export function event(deploymentId: string, seq: number, line = 'line'): TimelineEvent {
