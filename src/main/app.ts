@@ -14,7 +14,7 @@ import { createDeploys, type Deploys } from './deploys/deploys.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
 import { createRouter } from './handlers/router.ts'
-import { createForwards } from './hosts/forwards.ts'
+import { createForwards, type Forwards } from './hosts/forwards.ts'
 import { createHostRoom } from './hosts/host-room.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createSshHosts } from './hosts/ssh-hosts.ts'
@@ -50,6 +50,7 @@ export interface App {
   /** Answers one channel until it closes. */
   serve(channel: Channel, context: CallContext): { close(): void }
   readonly deploys: Pick<Deploys, 'busy' | 'recover'>
+  readonly forwards: Pick<Forwards, 'list'>
   /** The machine woke up, or its network changed: every host is tried again at once. */
   retryHosts(): void
   /**
@@ -156,6 +157,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     client: (context) => createRouterClient(router, { context }) as Client,
     serve,
     deploys,
+    forwards,
     retryHosts: hostRoom.retry,
     close(how) {
       // Whoever waited may have changed their mind.

@@ -98,6 +98,7 @@ function openWindow(deps: DesktopDeps, settings: DesktopSettings, longshore: Ser
     settings,
     serve: (channel) => longshore.serve(channel, { actor: deps.actor }),
     now: () => deps.clock.now(),
+    openPorts: () => longshore.forwards.list().map(({ url }) => url),
     onLost: reportLostWindow,
   })
 }

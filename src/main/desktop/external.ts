@@ -4,10 +4,19 @@ const allowedHosts: readonly string[] = ['longshore.example', 'docs.docker.com']
 export const homepage = 'https://longshore.example/'
 
 /**
- * Whether a URL may be handed to the system. Anything that does not read the same before and after
+ * Whether a URL may be handed to the system: a page of the listed sites, or a container's port that
+ * is open on this machine now. `openPorts` are the addresses of those; nothing else of this machine
+ * is opened, whatever listens there.
+ */
+export function isAllowedExternal(text: string, openPorts: readonly string[]): boolean {
+  return isListed(text) || openPorts.some((url) => text === url || text === `${url}/`)
+}
+
+/**
+ * Anything that does not read the same before and after
  * parsing (case tricks, NUL, whitespace, encoded hosts) is refused, not repaired.
  */
-export function isAllowedExternal(text: string): boolean {
+function isListed(text: string): boolean {
   if (text.length > 2_048 || !/^https:\/\/[a-z0-9.-]+\/[\x21-\x7e]*$/.test(text)) return false
   const url = URL.parse(text)
   return (

@@ -2,22 +2,25 @@ import { type Session, shell, type WebContents } from 'electron'
 import { isAllowedExternal } from './external.ts'
 import { isOurPage } from './origin.ts'
 
-/** Pages cannot leave, open windows, or attach other content. A reload of ourselves is no leaving. */
-export function lockDownContents(contents: WebContents): void {
+/**
+ * Pages cannot leave, open windows, or attach other content. A reload of ourselves is no leaving.
+ * `openPorts`: addresses of this machine that a link may lead to, as they are when it is followed.
+ */
+export function lockDownContents(contents: WebContents, openPorts: () => readonly string[]): void {
   contents.on('will-frame-navigate', (event) => {
     if (!event.isMainFrame || !isOurPage(event.url)) event.preventDefault()
   })
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
-    openExternal(url)
+    openExternal(url, openPorts())
     return { action: 'deny' }
   })
 }
 
 /** The one way out of the app; anything not on the list goes nowhere. */
-export function openExternal(url: string): void {
-  if (!isAllowedExternal(url)) return
+export function openExternal(url: string, openPorts: readonly string[] = []): void {
+  if (!isAllowedExternal(url, openPorts)) return
   shell.openExternal(url).catch((error: unknown) => console.error('openExternal failed', error))
 }
 

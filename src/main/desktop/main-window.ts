@@ -12,6 +12,8 @@ export interface MainWindowDeps {
   readonly settings: DesktopSettings
   readonly serve: Serve
   readonly now: () => number
+  /** Addresses of the ports that are open on this machine now. */
+  readonly openPorts: () => readonly string[]
   /** The page keeps crashing; nothing is shown any more. */
   readonly onLost: (reason: string) => void
 }
@@ -36,7 +38,7 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
     }),
   )
   const { webContents } = window
-  lockDownContents(webContents)
+  lockDownContents(webContents, deps.openPorts)
   denyPermissions(session.defaultSession)
   const closeDoor = openPortDoor(webContents, deps.serve)
   reloadAfterCrash(webContents, { now: deps.now, giveUp: deps.onLost })

@@ -10,6 +10,10 @@ export interface ServedApp {
     /** Finishes or undoes what a crash interrupted. */
     recover(): Promise<unknown>
   }
+  readonly forwards: {
+    /** Ports of containers that are open on this machine now. */
+    list(): readonly { readonly url: string }[]
+  }
   /** Tries every host again at once. */
   retryHosts(): void
   close(how: 'wait' | 'interrupt'): Promise<void>

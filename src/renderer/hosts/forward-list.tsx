@@ -3,7 +3,7 @@ import { ExternalLink, Globe, X } from 'lucide-react'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Forward } from '../../shared/model/host.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
-import { useClient, useConnection } from '../client/client-provider.tsx'
+import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
@@ -66,31 +66,26 @@ export function PortButtons({ container }: { container: FleetContainer }) {
   )
 }
 
-/** Where a port answers now. The desktop window opens no foreign page: there the address is copied. */
+/** Where a port answers now. Through the desktop door the link opens in the system's browser. */
 function OpenForward({ forward }: { forward: Forward }) {
   const { id, port, container, url } = forward
   const client = useClient()
   const queries = useQueryClient()
-  const { door } = useConnection()
   const closing = useMutation({
     mutationFn: () => client.hosts.closeForward({ id }),
     onSettled: () => queries.invalidateQueries({ queryKey }),
   })
   return (
     <span className="inline-flex items-center gap-1">
-      {door === 'browser' ? (
-        <a
-          href={url}
-          target="_blank"
-          rel="noreferrer"
-          className="inline-flex items-center gap-1 text-accent underline-offset-2 hover:underline"
-        >
-          <Mono>{url}</Mono>
-          <ExternalLink aria-hidden className="size-3" />
-        </a>
-      ) : (
+      <a
+        href={url}
+        target="_blank"
+        rel="noreferrer"
+        className="inline-flex items-center gap-1 text-accent underline-offset-2 hover:underline"
+      >
         <Mono>{url}</Mono>
-      )}
+        <ExternalLink aria-hidden className="size-3" />
+      </a>
       <CopyButton text={url} label={`Copy the address of port ${port}`} />
       <IconButton
         small

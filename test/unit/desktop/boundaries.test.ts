@@ -51,9 +51,11 @@ describe('a sender', () => {
 })
 
 describe('a link out of the app', () => {
+  const openPorts = ['http://127.0.0.1:40123']
+
   it('opens for the listed hosts over https', () => {
-    expect(isAllowedExternal('https://longshore.example/')).toBe(true)
-    expect(isAllowedExternal('https://docs.docker.com/engine/install/?x=1#y')).toBe(true)
+    expect(isAllowedExternal('https://longshore.example/', [])).toBe(true)
+    expect(isAllowedExternal('https://docs.docker.com/engine/install/?x=1#y', [])).toBe(true)
   })
 
   it.each([
@@ -78,7 +80,35 @@ describe('a link out of the app', () => {
     'longshore://workload/web',
     '',
   ])('refuses %j', (url) => {
-    expect(isAllowedExternal(url)).toBe(false)
+    expect(isAllowedExternal(url, openPorts)).toBe(false)
+  })
+
+  it('opens for a port of a container while that is open on this machine', () => {
+    expect(isAllowedExternal('http://127.0.0.1:40123', openPorts)).toBe(true)
+    expect(isAllowedExternal('http://127.0.0.1:40123/', openPorts)).toBe(true)
+    expect(isAllowedExternal('http://127.0.0.1:40123/', [])).toBe(false)
+  })
+
+  it.each([
+    'http://127.0.0.1:40124/',
+    'http://127.0.0.1:4012/',
+    'http://127.0.0.1:401230/',
+    'http://127.0.0.1/',
+    'https://127.0.0.1:40123/',
+    'HTTP://127.0.0.1:40123/',
+    'http://localhost:40123/',
+    'http://127.1:40123/',
+    'http://2130706433:40123/',
+    'http://user@127.0.0.1:40123/',
+    'http://127.0.0.1:40123@evil.example/',
+    'http://127.0.0.1:40123.evil.example/',
+    'http://127.0.0.1:40123/shutdown?now',
+    'http://127.0.0.1:40123//evil.example/',
+    'http://[::1]:40123/',
+    ' http://127.0.0.1:40123/',
+    'http://127.0.0.1:40123/\n',
+  ])('refuses %j, which is no address of an open port', (url) => {
+    expect(isAllowedExternal(url, openPorts)).toBe(false)
   })
 
   it('never opens another host or scheme, whatever the text', () => {
@@ -105,7 +135,7 @@ describe('a link out of the app', () => {
     )
     fc.assert(
       fc.property(text, (url) => {
-        if (!isAllowedExternal(url)) return
+        if (!isAllowedExternal(url, openPorts)) return
         expect(new URL(url).protocol).toBe('https:')
         expect(['longshore.example', 'docs.docker.com']).toContain(new URL(url).host)
       }),
