@@ -9,7 +9,7 @@ import { HostChip } from '../ui/host-chip.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
-import { containerLook, healthLook } from '../ui/state-look.ts'
+import { containerLook, healthLook, hostLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { formatPorts } from './image-parts.ts'
 
@@ -30,14 +30,17 @@ export function ContainerPage() {
       </Page>
     )
   }
+  const on = data?.hosts.find(({ name }) => name === host)?.status
+  const isStale = status === 'lost' || (on !== undefined && on.state !== 'online')
   return (
     <Page
       title={container.name}
       aside={
         <>
           <HostChip name={host} />
-          <StateMark badge look={containerLook[container.state]} stale={status === 'lost'} />
-          <StateMark look={healthLook[container.health]} stale={status === 'lost'} />
+          <StateMark badge look={containerLook[container.state]} stale={isStale} />
+          <StateMark look={healthLook[container.health]} stale={isStale} />
+          {on?.state === 'stale' && <StateMark look={hostLook(on)} stale />}
           <span className="text-dim">{container.status}</span>
         </>
       }
@@ -46,7 +49,7 @@ export function ContainerPage() {
           <Mono>{container.image}</Mono>
           <Digest value={container.id} />
           {container.ports.length > 0 && <span>Ports {formatPorts(container.ports)}</span>}
-          {container.state === 'running' && <PortButtons container={container} />}
+          {container.state === 'running' && !isStale && <PortButtons container={container} />}
           <span className="text-faint">Not managed by Longshore: read only</span>
         </div>
       }

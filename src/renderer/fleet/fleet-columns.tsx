@@ -51,7 +51,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'health',
     title: 'Health',
-    track: '108px',
+    track: 'minmax(112px, 0.7fr)',
     cell: (row) => <Health row={row} />,
   },
   { key: 'age', title: 'Age', track: '56px', end: true, cell: (row) => <Age row={row} /> },
@@ -96,7 +96,7 @@ function State({ row }: { row: FleetRow }) {
 /** Of what is not known now, the health says nothing: when it was last known does. */
 function Health({ row }: { row: FleetRow }) {
   if (row.staleSince !== undefined) {
-    const when = row.staleSince === null ? 'never seen' : `as of ${clockTime(row.staleSince)}`
+    const when = row.staleSince === null ? 'never seen' : `stale since ${clockTime(row.staleSince)}`
     return <span className="font-strong text-unknown-ink">{when}</span>
   }
   const look =

@@ -39,7 +39,7 @@ export function FleetPage() {
               <FailureBlock failure={failure} />
             </div>
           )}
-          <HostFilter hosts={names} chosen={onHosts} onChange={setChosen} />
+          <HostFilter hosts={data?.hosts ?? []} chosen={onHosts} onChange={setChosen} />
           {status === 'lost' && data && <StaleNote asOf={at} why="What follows was true then." />}
         </>
       }

@@ -16,7 +16,7 @@ import {
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../plans/proposals.ts'
 import { useChangeSettings } from '../settings/use-settings.ts'
-import { deploymentLook, hostLook, workloadLook } from '../ui/state-look.ts'
+import { deploymentLook, hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
 import type { PaletteCommand } from './palette.tsx'
 
@@ -137,7 +137,7 @@ function useHostCommands(): PaletteCommand[] {
     group: 'Hosts',
     title: host.name,
     words: host.endpoint,
-    note: hostLook(host.status).word.toLowerCase(),
+    note: wordWithin(hostLook(host.status)),
     icon: Server,
     run: () => navigate({ to: '/hosts', search: { host: host.name } }),
   }))

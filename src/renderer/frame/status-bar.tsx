@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { Keyboard, Rocket, Server } from 'lucide-react'
 import { isFinal } from '../../shared/model/deployment.ts'
+import type { Host } from '../../shared/model/host.ts'
 import { useConnectionState } from '../client/client-provider.tsx'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { cx } from '../ui/cx.ts'
+import { hostLook, wordWithin } from '../ui/state-look.ts'
 import { clockTime, useClock } from '../ui/time.tsx'
 
 const staleAfterMs = 90_000
@@ -39,9 +41,18 @@ function HostCount() {
       <Server aria-hidden className="size-3.5" />
       {all
         ? `${online} ${online === 1 ? 'host' : 'hosts'} online`
-        : `${online} of ${data.hosts.length} hosts online`}
+        : `${online} of ${data.hosts.length} hosts online${staleHosts(data.hosts)}`}
     </Link>
   )
+}
+
+/** `, prod stale since 14:02`; of several, how many. */
+function staleHosts(hosts: readonly Host[]): string {
+  const stale = hosts.filter(({ status }) => status.state === 'stale')
+  const [first] = stale
+  if (!first) return ''
+  if (stale.length > 1) return `, ${stale.length} stale`
+  return `, ${first.name} ${wordWithin(hostLook(first.status))}`
 }
 
 function RunningCount() {

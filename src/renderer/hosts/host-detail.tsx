@@ -66,7 +66,9 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
         <span className="flex-1" />
         <HostActions host={host} />
       </header>
-      {status.state === 'stale' && <StaleNote asOf={status.since} />}
+      {status.state === 'stale' && (
+        <StaleNote asOf={status.since} why="What it said until then; nothing is known since." />
+      )}
       <PageBody>
         {status.state === 'connecting' && (
           <p role="status" className="busy-pulse text-busy-ink">
@@ -88,7 +90,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
             ],
             ['Found by', host.found],
             [
-              hostLook(status).word,
+              'Since',
               status.state === 'connecting' ? 'now' : <Ago key="since" at={status.since} />,
             ],
             [

@@ -75,7 +75,7 @@ const columns: readonly Column<Host>[] = [
   {
     key: 'state',
     title: 'State',
-    track: '104px',
+    track: 'minmax(104px, 0.8fr)',
     cell: ({ status }) => <StateMark look={hostLook(status)} stale={status.state === 'stale'} />,
   },
   {
@@ -83,6 +83,7 @@ const columns: readonly Column<Host>[] = [
     title: 'For',
     track: '56px',
     end: true,
+    from: 480,
     cell: ({ status }) =>
       status.state === 'connecting' ? <NotKnown /> : <Ago at={status.since} style="age" />,
   },

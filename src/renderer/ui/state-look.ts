@@ -23,6 +23,7 @@ import {
 import type { DeploymentState, StageState } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { HostState } from '../../shared/model/host.ts'
+import { clockTime } from './time.tsx'
 
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'unknown' | 'calm'
 
@@ -116,8 +117,19 @@ const stateOfHost: Looks<HostState['state']> = {
   failed: { tone: 'bad', icon: XCircle, word: 'Failed' },
 }
 
-/** An unknown key or an unanswered login is no fault: the host waits for its user. */
+/** The word as it stands within a sentence. */
+export function wordWithin({ word }: Look): string {
+  return `${word.charAt(0).toLowerCase()}${word.slice(1)}`
+}
+
+/**
+ * An unknown key or an unanswered login is no fault: the host waits for its user. Of a stale one,
+ * what is shown was true until a time that is said with it.
+ */
 export function hostLook(status: HostState): Look {
+  if (status.state === 'stale') {
+    return { ...stateOfHost.stale, word: `Stale since ${clockTime(status.since)}` }
+  }
   const isWaiting =
     status.state === 'failed' &&
     (status.failure.kind === 'host-key-unknown' || status.failure.kind === 'ssh-answer-needed')

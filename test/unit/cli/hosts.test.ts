@@ -330,6 +330,17 @@ describe('a guarded host', () => {
   })
 })
 
+describe('hosts that do not answer any more', () => {
+  const failure = { kind: 'host-unreachable', host: 'prod', reason: 'no answer' }
+  const stale = { ...host, status: { state: 'stale', since: 1_780_000_000_000, failure } }
+
+  it.each(['hosts list', 'hosts show prod'])('are stale since a time, as %s says', async (line) => {
+    const hosts = { list: async () => [stale], show: async () => ({ host: stale, record: null }) }
+    const { out } = await run(line, { hosts })
+    expect(out).toContain('stale since 2026-05-28T20:26:40Z')
+  })
+})
+
 describe('forward', () => {
   const container = {
     ...{ host: 'prod', id: 'abc123def456', name: 'web-r1', state: 'running', createdAt: 1 },

@@ -4,7 +4,7 @@ import type { Host } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
-import { age, none, shortDigest } from './words.ts'
+import { age, hostState, none, shortDigest } from './words.ts'
 
 const stateColumns = new Set(['STATE', 'HEALTH', 'LAST'])
 
@@ -15,7 +15,7 @@ export function showHosts(paint: Paint, hosts: readonly Host[], now: number): st
     name,
     kind,
     guard,
-    status.state,
+    hostState(status),
     'since' in status ? age(status.since, now) : none,
     latencyMs === null ? none : `${latencyMs} ms`,
     engine === null ? none : `${engine.version} (API ${engine.apiVersion})`,

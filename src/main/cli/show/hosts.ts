@@ -10,12 +10,12 @@ import type {
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
-import { none } from './words.ts'
+import { hostState, none } from './words.ts'
 
 export function showHost(paint: Paint, host: Host, record: HostRecord | null): string {
   const { engine, disk, latencyMs, status } = host
   const rows: readonly (readonly [string, string])[] = [
-    ['state', paintState(paint, status.state)],
+    ['state', paintState(paint, hostState(status))],
     ['kind', host.kind],
     ['endpoint', `${printable(host.endpoint)} (${printable(host.found)})`],
     ['declared', record === null ? 'built in' : printable(showConnection(record.connection))],

@@ -21,10 +21,11 @@ const good = new Set(['succeeded', 'running', 'healthy', 'online', 'live'])
 const bad = new Set(['failed', 'unhealthy', 'undo-failed', 'dead', 'exited'])
 const warn = new Set(['unstable', 'restarting', 'interrupted', 'undoing', 'stale', 'cancelled'])
 
-/** Any state word in the colour of its meaning. */
+/** Any state in the colour of its first word. */
 export function paintState(paint: Paint, state: string): string {
-  if (good.has(state)) return paint.good(state)
-  if (bad.has(state)) return paint.bad(state)
-  if (warn.has(state)) return paint.warn(state)
+  const word = state.split(' ', 1).join()
+  if (good.has(word)) return paint.good(state)
+  if (bad.has(word)) return paint.bad(state)
+  if (warn.has(word)) return paint.warn(state)
   return state
 }

@@ -1,5 +1,6 @@
 /** Small values as words: ages, digests, times. */
 import { formatDuration } from '../../../shared/lib/duration.ts'
+import type { HostState } from '../../../shared/model/host.ts'
 
 export const none = '-'
 
@@ -28,6 +29,11 @@ export function time(at: number): string {
 
 export function dateTime(at: number | null): string {
   return at === null ? none : `${new Date(at).toISOString().slice(0, 19)}Z`
+}
+
+/** Of a stale host, what is shown was true until then. */
+export function hostState(status: HostState): string {
+  return status.state === 'stale' ? `stale since ${dateTime(status.since)}` : status.state
 }
 
 export function yesNo(value: boolean): string {
