@@ -1,4 +1,5 @@
 /** Files of workloads on this machine: a private folder each, written atomically. */
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import fs from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
@@ -7,9 +8,8 @@ import { workloadNameSchema } from '../../shared/model/workload.ts'
 import type { HostFiles } from './session.ts'
 
 /** `baseDir` holds a folder per workload; nothing outside it is ever written or removed. */
-export function createLocalFiles(baseDir: string): HostFiles {
+export function createLocalFiles(baseDir: string): Omit<HostFiles, 'withTemporary'> {
   const at = (path: string) => resolve(baseDir, path)
-  let writes = 0
   return {
     async folder(workload) {
       if (!workloadNameSchema.safeParse(workload).success) {
@@ -21,12 +21,7 @@ export function createLocalFiles(baseDir: string): HostFiles {
     },
     ensureFolder: (path) => translated(path, () => makePrivate(at(path))),
     read: (path) => translated(path, () => fs.readFile(at(path))),
-    async write(path, data, mode = 0o600) {
-      refuseOutside(baseDir, at(path))
-      writes += 1
-      const temporary = `${at(path)}.${process.pid}-${writes}.tmp`
-      await translated(path, () => writeAtomically(at(path), { temporary, data, mode }))
-    },
+    write: (path, data, mode = 0o600) => writeInside(baseDir, at(path), { data, mode }),
     async list(path) {
       const names = await translated(path, () => fs.readdir(at(path)).catch(nothingThere))
       return names.sort()
@@ -36,6 +31,13 @@ export function createLocalFiles(baseDir: string): HostFiles {
       await translated(path, () => fs.rm(at(path), { recursive: true, force: true }))
     },
   }
+}
+
+/** Writes atomically, and never outside of `baseDir`. */
+export async function writeInside(baseDir: string, path: string, what: Content): Promise<void> {
+  refuseOutside(baseDir, path)
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  await translated(path, () => writeAtomically(path, { ...what, temporary }))
 }
 
 function nothingThere(error: NodeJS.ErrnoException): string[] {
@@ -53,11 +55,14 @@ async function makePrivate(path: string): Promise<void> {
   await fs.mkdir(path, { recursive: true, mode: 0o700 })
 }
 
-interface Writing {
-  /** A name that no other write uses, in the same folder. */
-  readonly temporary: string
+interface Content {
   readonly data: Buffer | string
   readonly mode: number
+}
+
+interface Writing extends Content {
+  /** A name that no other write uses, in the same folder. */
+  readonly temporary: string
 }
 
 /** A reader sees the old file or the new one, also after a power cut. */
@@ -95,7 +100,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function translated<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function translated<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -1,4 +1,5 @@
 /** The machine the app runs on, as a host. */
+import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError } from '../../shared/lib/failure-error.ts'
 import type { Guard, HostColour } from '../../shared/model/host.ts'
@@ -9,8 +10,10 @@ import type { Endpoint } from './endpoint.ts'
 import { createHostState } from './host-state.ts'
 import { createLocalFiles } from './local-files.ts'
 import { runHere } from './local-run.ts'
+import { createLocalTemporary } from './local-temporary.ts'
 import { type DialTarget, type HostSession, noUpkeep } from './session.ts'
 import { openSocket } from './sockets.ts'
+import { temporaryNames } from './temporary-names.ts'
 
 export interface LocalHostDeps {
   readonly name: string
@@ -35,6 +38,11 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     installation,
   })
   const { env, platform } = surroundings
+  const temporary = createLocalTemporary({
+    ...{ names: temporaryNames(installation), env },
+    onDisk: join(deps.filesDir, '.temporary'),
+  })
+  const sweeping = temporary.sweep()
   return {
     name,
     kind: 'local',
@@ -48,10 +56,11 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     engine,
     dial: (target, signal) => dialHere(name, target, signal),
     run: (command) => runHere({ host: name, clock, env, platform }, command),
-    files: createLocalFiles(deps.filesDir),
+    files: { ...createLocalFiles(deps.filesDir), withTemporary: temporary.withTemporary },
     state: createHostState(clock),
     async close() {
       engine.close()
+      await sweeping
     },
   }
 }

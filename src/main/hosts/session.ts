@@ -42,6 +42,18 @@ export interface HostFiles {
   write(path: string, data: Buffer | string, mode?: number): Promise<void>
   list(path: string): Promise<readonly string[]>
   remove(path: string): Promise<void>
+  /**
+   * A fresh folder that only this user can enter, for as long as `work` goes on: removed however it
+   * ends, and after a crash at the next connection. For secrets: in memory where the host has that.
+   */
+  withTemporary<T>(work: (folder: TemporaryFolder) => Promise<T>): Promise<T>
+}
+
+export interface TemporaryFolder {
+  readonly path: string
+  readonly isInMemory: boolean
+  /** 0600 unless told otherwise; `name` is relative to the folder. */
+  write(name: string, data: Buffer | string, mode?: number): Promise<void>
 }
 
 /**

@@ -48,6 +48,7 @@ export function createTcpHost(deps: TcpHostDeps): HostSession {
       write: async () => missing('files'),
       list: async () => missing('files'),
       remove: async () => missing('files'),
+      withTemporary: async () => missing('files'),
     },
     state: createHostState(clock),
     async close() {

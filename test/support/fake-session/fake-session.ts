@@ -128,6 +128,7 @@ function connect(name: string, target: DialTarget, responder: Responder): Duplex
 
 function createFakeFiles(): HostSession['files'] {
   const files = new Map<string, Buffer>()
+  let temporaries = 0
   return {
     folder: async (workload) => `/fake/${workload}`,
     ensureFolder: async () => {},
@@ -140,6 +141,17 @@ function createFakeFiles(): HostSession['files'] {
     remove: async (path) => {
       for (const file of [...files.keys()])
         if (file === path || file.startsWith(`${path}/`)) files.delete(file)
+    },
+    async withTemporary(work) {
+      temporaries += 1
+      const path = `/fake-memory/${temporaries}`
+      const write = async (name: string, data: Buffer | string) =>
+        void files.set(`${path}/${name}`, Buffer.from(data))
+      try {
+        return await work({ path, isInMemory: true, write })
+      } finally {
+        await this.remove(path)
+      }
     },
   }
 }

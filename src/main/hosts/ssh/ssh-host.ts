@@ -6,6 +6,7 @@ import type { Guard, HostColour, SshConnection } from '../../../shared/model/hos
 import { createEngine } from '../../engine/create-engine.ts'
 import { createHostState } from '../host-state.ts'
 import type { DialTarget, HostSession } from '../session.ts'
+import { temporaryNames } from '../temporary-names.ts'
 import type { SshAnswers } from './answers.ts'
 import { ChannelSocket } from './channel-socket.ts'
 import { checkUp } from './checkup.ts'
@@ -16,6 +17,8 @@ import { type Link, openLink } from './link.ts'
 import { createPrivateSocket } from './private-socket.ts'
 import { createRemoteFiles } from './remote-files.ts'
 import { runThere } from './remote-run.ts'
+import { createRemoteTemporary } from './remote-temporary.ts'
+import { createSftpChannel } from './sftp.ts'
 import { unreachable } from './ssh-failures.ts'
 import { findHops, type WayDeps } from './ways.ts'
 
@@ -57,19 +60,25 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   const keeper = createKeeper({
     ...{ clock, random: deps.random },
     open: async (signal) => await openLink({ host, hostKeys, answers }, hops(), signal),
-    onUp: () => void proveEngine(),
+    onUp: (link) => void proveEngine(link),
     onDown: (failure) => state.report({ online: false, failure }),
   })
   const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
   const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, run })
   const engine = createEngine({ host, endpoint, dial: tunnel, clock, installation })
+  let cancelSweep = () => {}
+  const sftp = createSftpChannel(host, () => keeper.link())
+  const names = temporaryNames(installation)
+  const temporary = createRemoteTemporary({ host, installation, names, clock, sftp })
   const privateSocket = createPrivateSocket({ dir: deps.runtimeDir, name: host, dial: tunnel })
 
   /** A link alone is not a host that works: its engine has to answer. */
-  async function proveEngine(): Promise<void> {
+  async function proveEngine(link: Link): Promise<void> {
     try {
       await engine.ping(AbortSignal.timeout(engineAnswerMs))
       state.report({ online: true })
+      cancelSweep()
+      cancelSweep = clock.schedule(sweepDelayMs, () => void temporary.sweep(link))
     } catch (error) {
       const failure = failureOf(error)
       if (failure) state.report({ online: false, failure })
@@ -86,7 +95,10 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     async dial(target, signal) {
       return await dialThere(host, await keeper.link(signal), target)
     },
-    files: createRemoteFiles({ host, installation, link: () => keeper.link() }),
+    files: {
+      ...createRemoteFiles({ host, installation, sftp }),
+      withTemporary: temporary.withTemporary,
+    },
     upkeep: {
       hold: keeper.hold,
       retry: keeper.retry,
@@ -99,6 +111,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     checkup: (signal) => checkUp({ host, hops, hostKeys, answers, socket, clock }, signal),
     privateSocket: privateSocket.path,
     async close() {
+      cancelSweep()
       privateSocket.close()
       engine.close()
       keeper.close()
@@ -107,6 +120,8 @@ export function createSshHost(deps: SshHostDeps): SshHost {
 }
 
 const engineAnswerMs = 5_000
+/** After whatever the host was reached for. */
+const sweepDelayMs = 1_000
 
 function endpointOf({ host, user, port, socket }: SshConnection): string {
   const name = host.includes(':') ? `[${host}]` : host

@@ -1,0 +1,167 @@
+/** Files of a host over one SFTP channel: what is asked, in promises that fail with our failures. */
+import { randomBytes } from 'node:crypto'
+import { posix } from 'node:path'
+import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
+import { FailureError, fail } from '../../../shared/lib/failure-error.ts'
+import type { Link } from './link.ts'
+import { unreachable } from './ssh-failures.ts'
+
+export interface Sftp {
+  /** The user's own folder there. */
+  readonly home: string
+  /** Whose it is; links are not followed. */
+  ownerOf(path: string): Promise<number>
+  read(path: string): Promise<Buffer>
+  /** A reader sees the old file or the new one. */
+  write(path: string, data: Buffer | string, mode: number): Promise<void>
+  /** Names; none where nothing is. */
+  list(path: string): Promise<readonly string[]>
+  /** For this user alone. Throws where something is already. */
+  makeFolder(path: string): Promise<void>
+  /** With those above it; what is there stays as it is. */
+  ensureFolder(path: string): Promise<void>
+  /** With everything in it. Links are removed, never followed. */
+  remove(path: string): Promise<void>
+  close(): void
+}
+
+/** SFTP status codes (draft-ietf-secsh-filexfer-02, 7). */
+const noSuchFile = 2
+const permissionDenied = 3
+const failed = 4
+
+const typeMask = 0o170_000
+const folderType = 0o040_000
+
+/** One channel a link: each counts as a session of sshd. */
+export function createSftpChannel(host: string, link: () => Promise<Link>): () => Promise<Sftp> {
+  const channels = new WeakMap<Link, Promise<Sftp>>()
+  return async () => {
+    const current = await link()
+    const known = channels.get(current)
+    if (known) return known
+    const forget = () => void channels.delete(current)
+    const opened = openSftp(host, current, forget)
+    channels.set(current, opened)
+    opened.catch(forget)
+    return opened
+  }
+}
+
+export async function openSftp(host: string, link: Link, onClose = () => {}): Promise<Sftp> {
+  const wire = await openWire(host, link)
+  // What breaks the channel ends every request on it; nobody else has to hear of it.
+  wire.on('error', () => {})
+  wire.once('close', onClose)
+  const asked = asking(host, link)
+
+  const lookAt = (path: string, how: 'stat' | 'lstat') =>
+    unless<Stats | undefined>(
+      noSuchFile,
+      undefined,
+      asked(path, (done) => wire[how](path, done)),
+    )
+
+  async function write(path: string, data: Buffer | string, mode: number): Promise<void> {
+    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+    const options = { flag: 'wx', mode } as const
+    try {
+      await asked(path, (done) => wire.writeFile(temporary, data, options, (e) => done(e)))
+      await asked(path, (done) => wire.ext_openssh_rename(temporary, path, (e) => done(e)))
+    } catch (error) {
+      await asked(path, (done) => wire.unlink(temporary, (e) => done(e))).catch(() => {})
+      throw error
+    }
+  }
+
+  const makeFolder = (path: string): Promise<void> =>
+    asked(path, (done) => wire.mkdir(path, { mode: 0o700 }, (e) => done(e)))
+
+  async function ensureFolder(path: string): Promise<void> {
+    if (await lookAt(path, 'stat')) return
+    await ensureFolder(posix.dirname(path))
+    // The generic code stands for "it is there by now", when two make the same folder.
+    await unless(failed, undefined, makeFolder(path))
+  }
+
+  const entriesOf = async (path: string): Promise<string[]> => {
+    const entries = asked<FileEntryWithStats[]>(path, (done) => wire.readdir(path, done))
+    return (await unless(noSuchFile, [], entries)).map(({ filename }) => filename)
+  }
+
+  async function remove(path: string): Promise<void> {
+    const stat = await lookAt(path, 'lstat')
+    if (!stat) return
+    if ((stat.mode & typeMask) !== folderType) {
+      return await asked(path, (done) => wire.unlink(path, (e) => done(e)))
+    }
+    for (const name of await entriesOf(path)) await remove(posix.join(path, name))
+    await asked(path, (done) => wire.rmdir(path, (e) => done(e)))
+  }
+
+  return {
+    home: await asked<string>('.', (done) => wire.realpath('.', done)),
+    ownerOf: async (path) => (await asked<Stats>(path, (done) => wire.lstat(path, done))).uid,
+    read: (path) => asked<Buffer>(path, (done) => wire.readFile(path, done)),
+    write,
+    list: async (path) => (await entriesOf(path)).sort(),
+    makeFolder,
+    ensureFolder,
+    remove,
+    close: () => void wire.end(),
+  }
+}
+
+function openWire(host: string, link: Link): Promise<SFTPWrapper> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error) => {
+      const reason = `the server offers no files over SFTP (${error.message})`
+      reject(new FailureError(brokenFailure(host, link, reason), error))
+    }
+    try {
+      link.client.sftp((error, opened) => (error ? refuse(error) : resolve(opened)))
+    } catch (error) {
+      // ssh2 throws at once when the link is down.
+      refuse(error instanceof Error ? error : new Error(String(error)))
+    }
+  })
+}
+
+function brokenFailure(host: string, link: Link, reason: string) {
+  const { address } = link
+  if (!link.isOpen()) return unreachable({ host, address }, 'the connection was cut')
+  return { kind: 'ssh-failed', host, address, reason } as const
+}
+
+type Done<T> = (error: Error | null | undefined, value?: T) => void
+
+function asking(host: string, link: Link) {
+  return <T = void>(path: string, ask: (done: Done<T>) => void): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      // An answer without an error carries its value; calls that have none resolve with nothing.
+      ask((error, value) => (error ? reject(error) : resolve(value as T)))
+    }).catch((error: unknown) => {
+      const code = codeOf(error)
+      if (code === noSuchFile) return fail({ kind: 'not-found', what: 'file', name: path }, error)
+      if (code === permissionDenied) {
+        return fail({ kind: 'forbidden', reason: `${path}: permission denied` }, error)
+      }
+      const said = error instanceof Error ? error.message : String(error)
+      return fail(brokenFailure(host, link, `${path}: ${said}`), error)
+    })
+}
+
+function codeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'number' ? error.code : undefined
+}
+
+/** Resolves with `otherwise` where the server answered that code. */
+async function unless<T>(code: number, otherwise: T, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (codeOf(error instanceof Error ? error.cause : error) === code) return otherwise
+    throw error
+  }
+}
