@@ -1,7 +1,5 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { isFinal } from '../../shared/model/deployment.ts'
-import { useDeployments } from '../client/live-data.tsx'
 import { ProposalProvider } from '../plans/proposal-provider.tsx'
 import { useStored } from '../ui/use-stored.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -22,8 +20,6 @@ export function Frame() {
   /** Undefined until it is first opened. */
   const [palette, setPalette] = useState<boolean>()
   const [keys, setKeys] = useState(false)
-  const { data } = useDeployments()
-  const busy = data?.filter((deployment) => !isFinal(deployment.state)).length ?? 0
 
   useCommandKey(() => setPalette(true))
   useShortcuts({
@@ -48,7 +44,6 @@ export function Frame() {
             collapsed={collapsed}
             onToggle={() => setCollapsed(!collapsed)}
             onSearch={() => setPalette(true)}
-            busy={busy}
           />
           <main className="min-w-0 flex-1">
             <Outlet />

@@ -9,6 +9,8 @@ import {
   Server,
   Settings2,
 } from 'lucide-react'
+import { isFinal } from '../../shared/model/deployment.ts'
+import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Tooltip } from '../ui/tooltip.tsx'
@@ -32,11 +34,37 @@ interface RailProps {
   collapsed: boolean
   onToggle: () => void
   onSearch: () => void
-  /** Counts beside a place, e.g. running deployments. */
-  busy: number
 }
 
-export function Rail({ collapsed, onToggle, onSearch, busy }: RailProps) {
+/** A count beside a place, with what is counted; none of it = no badge. */
+interface Badge {
+  readonly count: number
+  readonly word: string
+  readonly look: string
+}
+
+type Badges = { readonly [P in Place['to']]?: Badge }
+
+function useBadges(): Badges {
+  const deployments = useDeployments().data ?? []
+  const hosts = useFleet().data?.hosts ?? []
+  return {
+    '/deployments': {
+      count: deployments.filter(({ state }) => !isFinal(state)).length,
+      word: 'running',
+      look: 'bg-busy-tint text-busy-ink',
+    },
+    '/hosts': {
+      count: hosts.filter(({ status }) => status.state === 'stale' || status.state === 'failed')
+        .length,
+      word: 'not online',
+      look: 'hatched bg-unknown-tint text-unknown-ink',
+    },
+  }
+}
+
+export function Rail({ collapsed, onToggle, onSearch }: RailProps) {
+  const badges = useBadges()
   return (
     <nav
       aria-label="Main"
@@ -51,12 +79,7 @@ export function Rail({ collapsed, onToggle, onSearch, busy }: RailProps) {
       </div>
       <RailSearch collapsed={collapsed} onSearch={onSearch} />
       {places.map((place) => (
-        <RailLink
-          key={place.to}
-          place={place}
-          collapsed={collapsed}
-          count={place.to === '/deployments' ? busy : 0}
-        />
+        <RailLink key={place.to} place={place} collapsed={collapsed} badge={badges[place.to]} />
       ))}
       <div className="mt-auto">
         <IconButton
@@ -97,8 +120,8 @@ function RailSearch({ collapsed, onSearch }: { collapsed: boolean; onSearch: () 
   )
 }
 
-function RailLink(props: { place: Place; collapsed: boolean; count: number }) {
-  const { place, collapsed, count } = props
+function RailLink(props: { place: Place; collapsed: boolean; badge: Badge | undefined }) {
+  const { place, collapsed, badge } = props
   const Icon = place.icon
   const link = (
     <Link
@@ -107,15 +130,16 @@ function RailLink(props: { place: Place; collapsed: boolean; count: number }) {
     >
       <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
       <span className={collapsed ? 'sr-only' : 'flex-1'}>{place.title}</span>
-      {count > 0 && (
+      {badge && badge.count > 0 && (
         <span
           className={cx(
-            'rounded-full bg-busy-tint px-1.5 text-xs font-strong text-busy-ink',
+            'rounded-full px-1.5 text-xs font-strong',
+            badge.look,
             collapsed && 'absolute -top-1 -right-1',
           )}
         >
-          {count}
-          <span className="sr-only"> running</span>
+          {badge.count}
+          <span className="sr-only"> {badge.word}</span>
         </span>
       )}
     </Link>
