@@ -119,6 +119,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const info = { version, installation, door, dataDir, secretsBackend: seal.backend, warnings }
   const hostRoom = createHostRoom({
     ...{ hosts, clock, surroundings, sshSurroundings, ...ssh },
+    audit: store.audit,
     workloadsOn: workloads.on,
     redact: createRedactor([environment()]),
   })

@@ -26,12 +26,13 @@ export function recordFrom(name: string, given: Given, before?: HostRecord): Hos
     throw new UsageError('say how it is reached: --ssh, --tcp, --context or --local')
   }
   refuseStrays(given, kind)
-  const known: Fields = before?.connection.kind === kind ? { ...before.connection } : {}
+  const known = before?.connection.kind === kind ? keptFields(given, before.connection) : {}
+  const colour = given.isRefused('colour') ? 'none' : before?.colour
   const record = hostRecordSchema.safeParse({
     name: given.text('name') ?? name,
     connection: { ...known, kind, ...connectionFields(given, kind) },
     guard: given.text('guard') ?? before?.guard,
-    colour: given.text('colour') ?? before?.colour,
+    colour: given.text('colour') ?? colour,
   })
   if (record.success) return record.data
   const issues = record.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
@@ -48,9 +49,24 @@ function kindOf(given: Given): Kind | undefined {
   return named[0]
 }
 
+const fieldOf: Readonly<Record<string, string>> = {
+  identity: 'identityFiles',
+  jump: 'jump',
+  socket: 'socket',
+}
+
+/** Without what `--no-…` clears, and without an address that is given anew: it is given whole. */
+function keptFields(given: Given, connection: HostRecord['connection']): Fields {
+  const cleared = Object.keys(fieldOf).filter(given.isRefused)
+  const dropped = cleared.map((option) => fieldOf[option] ?? '')
+  if (given.text('ssh') !== undefined) dropped.push('user', 'port')
+  return Object.fromEntries(Object.entries(connection).filter(([name]) => !dropped.includes(name)))
+}
+
 function refuseStrays(given: Given, kind: Kind): void {
   for (const [option, owners] of Object.entries(belongsTo)) {
-    if (given.text(option) === undefined || owners.includes(kind)) continue
+    const isGiven = given.text(option) !== undefined || given.isRefused(option)
+    if (!isGiven || owners.includes(kind)) continue
     const flag = option === 'tlsDir' ? 'tls-dir' : option
     throw new UsageError(`--${flag} goes with ${owners.map((each) => `--${each}`).join(' or ')}`)
   }

@@ -23,6 +23,8 @@ import { createPaint } from './show/paint.ts'
 export interface Given {
   text(option: string): string | undefined
   flag(option: string): boolean
+  /** Given as `--no-…`. */
+  isRefused(option: string): boolean
 }
 
 type Work = (session: Session, args: readonly string[], given: Given) => Promise<ExitCode>
@@ -89,6 +91,7 @@ function givenIn(command: Command): Given {
       return typeof value === 'string' ? value : undefined
     },
     flag: (name) => options[name] === true,
+    isRefused: (name) => options[name] === false,
   }
 }
 

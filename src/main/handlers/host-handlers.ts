@@ -22,14 +22,18 @@ export function hostHandlers(
     ),
     show: os.hosts.show.handler(({ input }) => room.show(input.name)),
     candidates: os.hosts.candidates.handler(() => room.candidates()),
-    add: os.hosts.add.handler(({ input }) => room.add(input)),
-    edit: os.hosts.edit.handler(({ input }) => room.edit(input.name, input.record)),
-    remove: os.hosts.remove.handler(({ input }) => {
-      room.remove(input.name, input.confirm)
+    add: os.hosts.add.handler(({ input, context }) => room.add(input, context.actor)),
+    edit: os.hosts.edit.handler(({ input, context }) =>
+      room.edit(input.name, input.record, context.actor),
+    ),
+    remove: os.hosts.remove.handler(({ input, context }) => {
+      room.remove(input.name, input.confirm, context.actor)
       return {}
     }),
     test: os.hosts.test.handler(({ input, signal = never }) => room.test(input.name, signal)),
-    trust: os.hosts.trust.handler(({ input, signal = never }) => room.trust(input, signal)),
+    trust: os.hosts.trust.handler(({ input, signal = never, context: { actor } }) =>
+      room.trust({ ...input, actor }, signal),
+    ),
     unlock: os.hosts.unlock.handler(({ input, signal = never }) => room.unlock(input, signal)),
     doctor: os.hosts.doctor.handler(({ input, signal = never }) => room.doctor(input.name, signal)),
     forwards: os.hosts.forwards.handler(() => [...forwards.list()]),

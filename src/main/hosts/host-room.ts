@@ -2,9 +2,11 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError, fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Host, HostCandidates, HostRecord } from '../../shared/model/host.ts'
+import type { Store } from '../store/store.ts'
 import { findCandidates } from './candidates.ts'
 import type { Surroundings } from './docker-contexts.ts'
 import { examine } from './doctor.ts'
+import { createHostChanges } from './host-changes.ts'
 import { type DeclaredHosts, localHostName } from './hosts.ts'
 import type { SshSurroundings } from './ssh/ssh-config.ts'
 
@@ -15,6 +17,7 @@ export interface HostRoomDeps {
   readonly sshSurroundings: SshSurroundings
   readonly keys: HostKeyAcceptance
   readonly answers: AnswerDesk
+  readonly audit: Store['audit']
   /** Workloads whose documents name the host. */
   readonly workloadsOn: (host: string) => readonly string[]
   /** Masks secret values in whatever a host says. */
@@ -42,6 +45,7 @@ export interface AnswerDesk {
 
 export function createHostRoom(deps: HostRoomDeps) {
   const { hosts, clock } = deps
+  const changes = createHostChanges(deps.audit, clock)
   const describe = (name: string): Promise<Host> => hosts.describe(hosts.get(name))
 
   /** Connects anew; what stands in the way is told by the state of the host. */
@@ -56,18 +60,20 @@ export function createHostRoom(deps: HostRoomDeps) {
   return {
     async show(name: string) {
       const host = await describe(name)
-      return { host, record: name === localHostName ? null : hosts.record(name) }
+      const record = name === localHostName ? null : hosts.record(name)
+      return { host, record, changes: changes.list(name) }
     },
 
     candidates: (): HostCandidates => findCandidates(deps.surroundings, deps.sshSurroundings),
 
-    add(record: HostRecord): Host {
+    add(record: HostRecord, actor: string): Host {
       refuseTaken(hosts, record.name)
       hosts.put(record)
+      changes.added(record, actor)
       return hosts.show(hosts.get(record.name))
     },
 
-    edit(name: string, record: HostRecord): Host {
+    edit(name: string, record: HostRecord, actor: string): Host {
       const before = hosts.record(name)
       if (name === localHostName) refuseOtherLocal(record)
       else if (record.name !== name) {
@@ -76,14 +82,16 @@ export function createHostRoom(deps: HostRoomDeps) {
         deps.answers.forget(name)
       }
       hosts.put(record, before.name)
+      changes.edited(before, record, actor)
       return hosts.show(hosts.get(record.name))
     },
 
-    remove(name: string, confirm: string): void {
+    remove(name: string, confirm: string, actor: string): void {
       hosts.get(name)
       if (confirm !== name) fail({ kind: 'confirmation-required', action: 'remove', object: name })
       if (name !== localHostName) refuseUsed(deps, name)
       hosts.remove(name)
+      changes.removed(name, actor)
       deps.answers.forget(name)
     },
 
@@ -95,11 +103,14 @@ export function createHostRoom(deps: HostRoomDeps) {
       return host
     },
 
-    async trust({ name, ...asked }: Trusting, signal: AbortSignal): Promise<Host> {
+    async trust({ name, actor, ...asked }: Trusting, signal: AbortSignal): Promise<Host> {
       const shown = await keyShown(hosts, name, signal)
       // Whatever it shows instead is what the user has to hear of.
       if (shown && shown.fingerprint !== asked.fingerprint) fail(shown)
-      if (shown) await deps.keys.accept({ host: name, ...asked })
+      if (shown) {
+        await deps.keys.accept({ host: name, ...asked })
+        changes.trusted(name, asked, actor)
+      }
       return await reach(name, signal)
     },
 
@@ -138,6 +149,7 @@ interface Trusting {
   readonly name: string
   readonly fingerprint: string
   readonly keepIn: 'longshore' | 'user'
+  readonly actor: string
 }
 
 /** The unknown key that the host shows now; undefined when none stands in the way. */

@@ -24,9 +24,18 @@ export function auditRows(database: Database): Store['audit'] {
         outcome,
         detail,
       ),
-    list: (limit) =>
-      database
-        .all('SELECT * FROM audit ORDER BY id DESC LIMIT ?', limit)
-        .map((row) => entrySchema.parse(row)),
+    list(limit, of) {
+      const rows = of
+        ? database.all(
+            `SELECT * FROM audit
+             WHERE object = ? AND action IN (SELECT value FROM json_each(?))
+             ORDER BY id DESC LIMIT ?`,
+            of.object,
+            JSON.stringify(of.actions),
+            limit,
+          )
+        : database.all('SELECT * FROM audit ORDER BY id DESC LIMIT ?', limit)
+      return rows.map((row) => entrySchema.parse(row))
+    },
   }
 }

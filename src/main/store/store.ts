@@ -91,7 +91,11 @@ export interface Store {
       outcome: string
       detail: string
     }): void
-    list(limit: number): readonly {
+    /** The newest first; `of`: only what was done to that object. */
+    list(
+      limit: number,
+      of?: { readonly actions: readonly string[]; readonly object: string },
+    ): readonly {
       at: number
       actor: string
       action: string

@@ -3,6 +3,7 @@ import {
   checkupSchema,
   forwardSchema,
   hostCandidatesSchema,
+  hostChangeSchema,
   hostRecordSchema,
   hostSchema,
 } from '../model/host.ts'
@@ -10,8 +11,18 @@ import { byId, byName, command, endSchema, nothing, query, stream } from './proc
 
 export const hosts = {
   list: query(nothing, z.array(hostSchema)),
-  /** One host, asked now, beside what the user declared; the record is null for the built-in one. */
-  show: query(byName, z.object({ host: hostSchema, record: hostRecordSchema.nullable() })),
+  /**
+   * One host, asked now, beside what the user declared (null for the built-in one) and the newest
+   * changes of that.
+   */
+  show: query(
+    byName,
+    z.object({
+      host: hostSchema,
+      record: hostRecordSchema.nullable(),
+      changes: z.array(hostChangeSchema),
+    }),
+  ),
   /** What ~/.ssh/config, the Docker contexts and DOCKER_HOST offer. */
   candidates: query(nothing, hostCandidatesSchema),
   /** Stores a host; does not wait for it to be reached. Throws `exists`, `invalid`. */

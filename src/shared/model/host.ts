@@ -68,6 +68,15 @@ export const hostRecordSchema = z.strictObject({
 })
 export type HostRecord = z.infer<typeof hostRecordSchema>
 
+/** What was done to how a host is declared, when, and by whom. */
+export const hostChangeSchema = z.object({
+  at: z.number(),
+  actor: z.string(),
+  action: z.enum(['add', 'edit', 'remove', 'trust']),
+  detail: z.string(),
+})
+export type HostChange = z.infer<typeof hostChangeSchema>
+
 /** connecting → online ⇄ stale(since) ; any → failed(failure) → connecting */
 export const hostStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('connecting') }),

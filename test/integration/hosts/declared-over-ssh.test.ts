@@ -43,6 +43,7 @@ async function open(dataDir: string) {
   closing.push(hosts.close)
   const room = createHostRoom({
     ...{ hosts, clock, surroundings: thisMachine(), sshSurroundings, ...ssh },
+    audit: createMemoryStore().audit,
     workloadsOn: () => [],
     redact: (text) => text,
   })
@@ -59,11 +60,11 @@ function record(identity: string, more: Partial<HostRecord> = {}): HostRecord {
 /** Its key is trusted already. */
 async function trusted(dataDir: string, identity: string) {
   const opened = await open(dataDir)
-  opened.room.add(record(identity))
+  opened.room.add(record(identity), 'ana')
   const failure = await opened.room.test('far', never).then(() => undefined, failureOf)
   if (failure?.kind === 'host-key-unknown') {
     const { fingerprint } = failure
-    await opened.room.trust({ name: 'far', fingerprint, keepIn: 'longshore' }, never)
+    await opened.room.trust({ name: 'far', fingerprint, keepIn: 'longshore', actor: 'ana' }, never)
   }
   return opened
 }
@@ -94,7 +95,7 @@ describe('a host that was declared, over SSH', () => {
     const kept = (await trusted(dataDir, keys.encrypted)).room
     expect(await kept.test('far', never)).toMatchObject({ status: { state: 'online' } })
 
-    kept.remove('far', 'far')
+    kept.remove('far', 'far', 'ana')
     expect(readFileSync(join(dataDir, 'kept.json'), 'utf8')).toBe('{}\n')
   }, 60_000)
 
@@ -104,7 +105,7 @@ describe('a host that was declared, over SSH', () => {
     await room.test('far', never)
     const logins = () => far.remote().log().split('Accepted publickey').length
     const before = logins()
-    room.edit('far', record(keys.plain, { guard: 'typed', colour: 'lime' }))
+    room.edit('far', record(keys.plain, { guard: 'typed', colour: 'lime' }), 'ana')
     expect(await room.test('far', never)).toMatchObject({ guard: 'typed', colour: 'lime' })
     expect(await hosts.get('far').engine.ping()).toBeGreaterThanOrEqual(0)
     expect(logins()).toBe(before)

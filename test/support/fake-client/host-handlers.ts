@@ -11,7 +11,8 @@ export function hostHandlers(world: World, os: Implementer) {
     }),
     show: os.hosts.show.handler(async ({ input, signal }) => {
       await world.gate(signal)
-      return { host: world.host(input.name), record: world.records.get(input.name) ?? null }
+      const record = world.records.get(input.name) ?? null
+      return { host: world.host(input.name), record, changes: [] }
     }),
     candidates: os.hosts.candidates.handler(async ({ signal }) => {
       await world.gate(signal)

@@ -125,6 +125,37 @@ describe('hosts edit', () => {
     ])
   })
 
+  const full = {
+    ...record,
+    connection: {
+      ...record.connection,
+      ...{ identityFiles: ['/k'], jump: 'gate', socket: '/run/d.sock' },
+    },
+  }
+
+  it.each([
+    ['--no-jump', { jump: undefined }],
+    ['--no-identity --no-socket', { identityFiles: undefined, socket: undefined }],
+    // An address is given whole: the user and the port of the old one do not stay.
+    ['--ssh new.example', { host: 'new.example', user: undefined, port: undefined }],
+  ])('clears what is not wanted any more, with "%s"', async (argv, changed) => {
+    const { asked, call } = recording()
+    const show = async () => ({ host, record: full, changes: [] })
+    await run(`hosts edit prod ${argv}`, { hosts: { show, edit: call } })
+    const connection = { ...full.connection, ...changed }
+    expect(asked).toEqual([{ name: 'prod', record: { ...full, connection } }])
+  })
+
+  it('clears the colour, and nothing that a host of that kind does not have', async () => {
+    const { asked, call } = recording()
+    const show = async () => ({ host, record: { ...full, connection: { kind: 'local' } } })
+    await run('hosts edit prod --no-colour', { hosts: { show, edit: call } })
+    expect(asked).toMatchObject([{ record: { colour: 'none' } }])
+    const { code, err } = await run('hosts edit prod --no-jump', { hosts: { show } })
+    expect(code).toBe(2)
+    expect(err).toContain('--jump goes with --ssh')
+  })
+
   it('guards the built-in host too', async () => {
     const { asked, call } = recording(local)
     const show = async () => ({ host: local, record: null })
@@ -132,6 +163,20 @@ describe('hosts edit', () => {
     expect(asked).toMatchObject([
       { name: 'local', record: { connection: { kind: 'local' }, guard: 'confirm' } },
     ])
+  })
+})
+
+describe('hosts show', () => {
+  it('says who changed what, and when', async () => {
+    const changes = [
+      { at: Date.UTC(2026, 1, 3), actor: 'ana', action: 'edit', detail: 'guard: open → typed' },
+      { at: Date.UTC(2026, 0, 2), actor: 'eva\u001b[2J', action: 'remove', detail: '' },
+    ]
+    const show = async () => ({ host, record: null, changes })
+    const { out } = await run('hosts show prod', { hosts: { show } })
+    expect(out).toContain('changed   2026-02-03T00:00:00Z edit by ana, guard: open → typed')
+    expect(out).toMatch(/changed {3}2026-01-02T00:00:00Z remove by eva/)
+    expect(out).not.toContain('\u001b[2J')
   })
 })
 
@@ -335,7 +380,10 @@ describe('hosts that do not answer any more', () => {
   const stale = { ...host, status: { state: 'stale', since: 1_780_000_000_000, failure } }
 
   it.each(['hosts list', 'hosts show prod'])('are stale since a time, as %s says', async (line) => {
-    const hosts = { list: async () => [stale], show: async () => ({ host: stale, record: null }) }
+    const hosts = {
+      list: async () => [stale],
+      show: async () => ({ host: stale, record: null, changes: [] }),
+    }
     const { out } = await run(line, { hosts })
     expect(out).toContain('stale since 2026-05-28T20:26:40Z')
   })

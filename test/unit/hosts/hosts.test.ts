@@ -1,77 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { createHostRoom } from '../../../src/main/hosts/host-room.ts'
+import { describe, expect, it } from 'vitest'
 import type { HostSession } from '../../../src/main/hosts/session.ts'
-import { thisMachine, thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
-import { FailureError, failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { HostRecord } from '../../../src/shared/model/host.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
-import { createFakeSession, type FakeSession } from '../../support/fake-session/fake-session.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
+import { prod, refusal, room } from './room-bed.ts'
 
 const never = new AbortController().signal
-const prod: HostRecord = {
-  name: 'prod',
-  connection: { kind: 'ssh', host: 'example.org' },
-  guard: 'open',
-  colour: 'none',
-}
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
-interface Opened {
-  readonly session: FakeSession
-  isClosed: boolean
-}
-
-/** The hosts room with SSH hosts in memory. `connect` is what a login of any of them meets. */
-function room(connect: () => Promise<void> = async () => {}, used: Record<string, string[]> = {}) {
-  const opened: Opened[] = []
-  const hosts = hostsOn({
-    ...{ clock, installation: 'mine', filesDir: '/nowhere', endpoint: '/nowhere/docker.sock' },
-    openSsh: (identity, { host }) => {
-      const session = createFakeSession({ name: identity.name, clock })
-      const entry: Opened = { session, isClosed: false }
-      opened.push(entry)
-      return {
-        ...session,
-        kind: 'ssh',
-        endpoint: `ssh://${host}`,
-        upkeep: { ...session.upkeep, connect },
-        close: async () => {
-          entry.isClosed = true
-        },
-      }
-    },
-  })
-  closing.push(hosts.close)
-  const accepted: unknown[] = []
-  const given: unknown[] = []
-  const forgotten: string[] = []
-  const hostRoom = createHostRoom({
-    ...{ hosts, clock, surroundings: thisMachine(), sshSurroundings: thisUsersSsh() },
-    keys: { accept: (asked) => void accepted.push(asked) },
-    answers: {
-      give: (...answer) => void given.push(answer),
-      forget: (host) => void forgotten.push(host),
-    },
-    workloadsOn: (host) => used[host] ?? [],
-    redact: (text) => text,
-  })
-  const names = () => hosts.list().map(({ name }) => name)
-  return { hosts, room: hostRoom, opened, names, accepted, given, forgotten }
-}
-
-const refusal = async (work: () => unknown) => {
-  try {
-    await work()
-  } catch (error) {
-    return failureOf(error)
-  }
-  return undefined
-}
 
 describe('the list of hosts', () => {
   it('grows and shrinks while the app runs, the local one first', () => {
@@ -81,21 +17,24 @@ describe('the list of hosts', () => {
       changes += 1
     })
     expect(names()).toEqual(['local'])
-    expect(hostRoom.add(prod)).toMatchObject({ name: 'prod', status: { state: 'connecting' } })
+    expect(hostRoom.add(prod, 'ana')).toMatchObject({
+      name: 'prod',
+      status: { state: 'connecting' },
+    })
     expect(names()).toEqual(['local', 'prod'])
-    hostRoom.remove('prod', 'prod')
+    hostRoom.remove('prod', 'prod', 'ana')
     expect(names()).toEqual(['local'])
     expect(changes).toBe(2)
     leave()
-    hostRoom.add(prod)
+    hostRoom.add(prod, 'ana')
     expect(changes).toBe(2)
   })
 
   it('does not drop a connection for another guard or colour', () => {
     const { room: hostRoom, hosts, opened } = room()
-    hostRoom.add(prod)
+    hostRoom.add(prod, 'ana')
     const before: HostSession = hosts.get('prod')
-    hostRoom.edit('prod', { ...prod, guard: 'typed', colour: 'pink' })
+    hostRoom.edit('prod', { ...prod, guard: 'typed', colour: 'pink' }, 'ana')
     expect(hosts.get('prod')).toBe(before)
     expect(before).toMatchObject({ guard: 'typed', colour: 'pink' })
     expect(opened).toMatchObject([{ isClosed: false }])
@@ -103,44 +42,48 @@ describe('the list of hosts', () => {
 
   it('connects anew when it is reached otherwise, and closes what was', () => {
     const { room: hostRoom, hosts, opened } = room()
-    hostRoom.add(prod)
-    hostRoom.edit('prod', { ...prod, connection: { kind: 'ssh', host: 'other.example' } })
+    hostRoom.add(prod, 'ana')
+    hostRoom.edit('prod', { ...prod, connection: { kind: 'ssh', host: 'other.example' } }, 'ana')
     expect(hosts.get('prod').endpoint).toBe('ssh://other.example')
     expect(opened).toMatchObject([{ isClosed: true }, { isClosed: false }])
   })
 
   it('renames, which is another host for everybody', () => {
     const { room: hostRoom, names, forgotten } = room()
-    hostRoom.add(prod)
-    hostRoom.edit('prod', { ...prod, name: 'eu' })
+    hostRoom.add(prod, 'ana')
+    hostRoom.edit('prod', { ...prod, name: 'eu' }, 'ana')
     expect(names()).toEqual(['local', 'eu'])
     expect(forgotten).toEqual(['prod'])
   })
 
   it('has no two of one name', async () => {
     const { room: hostRoom } = room()
-    hostRoom.add(prod)
-    hostRoom.add({ ...prod, name: 'eu' })
+    hostRoom.add(prod, 'ana')
+    hostRoom.add({ ...prod, name: 'eu' }, 'ana')
     const exists = (name: string): Failure => ({ kind: 'exists', what: 'host', name })
-    expect(await refusal(() => hostRoom.add(prod))).toEqual(exists('prod'))
-    expect(await refusal(() => hostRoom.add({ ...prod, name: 'local' }))).toEqual(exists('local'))
-    expect(await refusal(() => hostRoom.edit('eu', prod))).toEqual(exists('prod'))
+    expect(await refusal(() => hostRoom.add(prod, 'ana'))).toEqual(exists('prod'))
+    expect(await refusal(() => hostRoom.add({ ...prod, name: 'local' }, 'ana'))).toEqual(
+      exists('local'),
+    )
+    expect(await refusal(() => hostRoom.edit('eu', prod, 'ana'))).toEqual(exists('prod'))
   })
 
   it('keeps a host that workloads name, under that name', async () => {
     const { room: hostRoom, names } = room(async () => {}, { prod: ['web', 'api'] })
-    hostRoom.add(prod)
+    hostRoom.add(prod, 'ana')
     const inUse = { kind: 'host-in-use', host: 'prod', workloads: ['web', 'api'] }
-    expect(await refusal(() => hostRoom.remove('prod', 'prod'))).toEqual(inUse)
-    expect(await refusal(() => hostRoom.edit('prod', { ...prod, name: 'eu' }))).toEqual(inUse)
+    expect(await refusal(() => hostRoom.remove('prod', 'prod', 'ana'))).toEqual(inUse)
+    expect(await refusal(() => hostRoom.edit('prod', { ...prod, name: 'eu' }, 'ana'))).toEqual(
+      inUse,
+    )
     expect(names()).toEqual(['local', 'prod'])
-    hostRoom.edit('prod', { ...prod, guard: 'read-only' })
+    hostRoom.edit('prod', { ...prod, guard: 'read-only' }, 'ana')
   })
 
   it('forgets a host only by its name', async () => {
     const { room: hostRoom } = room()
-    hostRoom.add(prod)
-    expect(await refusal(() => hostRoom.remove('prod', 'yes'))).toEqual({
+    hostRoom.add(prod, 'ana')
+    expect(await refusal(() => hostRoom.remove('prod', 'yes', 'ana'))).toEqual({
       kind: 'confirmation-required',
       action: 'remove',
       object: 'prod',
@@ -155,7 +98,6 @@ describe('the list of hosts', () => {
         throw new FailureError({ ...failure, directive: 'ProxyCommand', instead: 'Set a jump.' })
       },
     })
-    closing.push(hosts.close)
     hosts.put(prod)
     expect(hosts.list().map(({ name }) => name)).toEqual(['local', 'prod'])
     expect(await hosts.describe(hosts.get('prod'))).toMatchObject({
@@ -166,16 +108,20 @@ describe('the list of hosts', () => {
   it('lets the built-in host be guarded, and no more', async () => {
     const { room: hostRoom, hosts, names } = room()
     const local: HostRecord = { ...prod, name: 'local', connection: { kind: 'local' } }
-    hostRoom.edit('local', { ...local, guard: 'read-only' })
+    hostRoom.edit('local', { ...local, guard: 'read-only' }, 'ana')
     expect(hosts.get('local').guard).toBe('read-only')
-    expect(await refusal(() => hostRoom.edit('local', { ...local, name: 'here' }))).toMatchObject({
+    expect(
+      await refusal(() => hostRoom.edit('local', { ...local, name: 'here' }, 'ana')),
+    ).toMatchObject({
       kind: 'invalid',
       issues: [{ path: 'record.name' }],
     })
-    expect(await refusal(() => hostRoom.edit('local', { ...prod, name: 'local' }))).toMatchObject({
+    expect(
+      await refusal(() => hostRoom.edit('local', { ...prod, name: 'local' }, 'ana')),
+    ).toMatchObject({
       issues: [{ path: 'record.connection' }],
     })
-    hostRoom.remove('local', 'local')
+    hostRoom.remove('local', 'local', 'ana')
     expect(names()).toEqual(['local'])
     expect(hosts.get('local').guard).toBe('open')
   })
@@ -190,18 +136,18 @@ describe('letting a host in', () => {
   const meeting = (failure: Failure) => async () => {
     throw new FailureError(failure)
   }
-  const asked = { name: 'prod', fingerprint, keepIn: 'longshore' } as const
+  const asked = { name: 'prod', fingerprint, keepIn: 'longshore', actor: 'ana' } as const
 
   it('accepts the key that it shows now, when it is the one that was compared', async () => {
     const { room: hostRoom, accepted } = room(meeting(unknownKey))
-    hostRoom.add(prod)
+    hostRoom.add(prod, 'ana')
     await hostRoom.trust(asked, never)
     expect(accepted).toEqual([{ host: 'prod', fingerprint, keepIn: 'longshore' }])
   })
 
   it('accepts no other key than that, and says which one it shows', async () => {
     const { room: hostRoom, accepted } = room(meeting(unknownKey))
-    hostRoom.add(prod)
+    hostRoom.add(prod, 'ana')
     const other = { ...asked, fingerprint: 'SHA256:other' }
     expect(await refusal(() => hostRoom.trust(other, never))).toEqual(unknownKey)
     expect(accepted).toEqual([])
@@ -212,7 +158,7 @@ describe('letting a host in', () => {
     async (kind) => {
       const failure = { ...unknownKey, kind, known: [], by: { file: '', line: 1 } } as unknown
       const { room: hostRoom, accepted } = room(meeting(failure as Failure))
-      hostRoom.add(prod)
+      hostRoom.add(prod, 'ana')
       expect(await refusal(() => hostRoom.trust(asked, never))).toMatchObject({ kind })
       expect(accepted).toEqual([])
     },
@@ -220,7 +166,7 @@ describe('letting a host in', () => {
 
   it('hands answers on, and keeps them only when it was asked to', async () => {
     const { room: hostRoom, given } = room()
-    hostRoom.add(prod)
+    hostRoom.add(prod, 'ana')
     const answers = [{ id: 'password:ana@example.org', value: 'secret' }]
     const host = await hostRoom.unlock({ name: 'prod', answers, keep: false }, never)
     expect(given).toEqual([['prod', answers, false]])
@@ -230,7 +176,7 @@ describe('letting a host in', () => {
 
   it('tells a test what stands in the way', async () => {
     const { room: hostRoom } = room(meeting(unknownKey))
-    hostRoom.add(prod)
+    hostRoom.add(prod, 'ana')
     expect(await refusal(() => hostRoom.test('prod', never))).toEqual(unknownKey)
     expect(await refusal(() => hostRoom.test('local', never))).toMatchObject({
       kind: 'engine-unavailable',

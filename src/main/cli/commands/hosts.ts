@@ -28,7 +28,7 @@ export function addHostCommands(program: Command, { action }: Commands): void {
     .action(
       action('reading', async (session, [name = '']) => {
         const found = await session.client.hosts.show({ name })
-        await session.print(found, () => showHost(session.paint, found.host, found.record))
+        await session.print(found, () => showHost(session.paint, found))
         return exitCode.ok
       }),
     )
@@ -48,6 +48,10 @@ export function addHostCommands(program: Command, { action }: Commands): void {
   declaring(hosts.command('edit <name>'))
     .description('change what was declared')
     .option('--name <name>', 'a new name')
+    .option('--no-identity', 'the private key as ~/.ssh/config says')
+    .option('--no-jump', 'through no other machine than ~/.ssh/config says')
+    .option('--no-socket', "the engine's own socket")
+    .option('--no-colour', 'no colour')
     .action(action('reading', edit))
   hosts
     .command('remove <name>')

@@ -5,14 +5,21 @@ import type {
   Connection,
   Host,
   HostCandidates,
+  HostChange,
   HostRecord,
 } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
-import { hostState, none } from './words.ts'
+import { dateTime, hostState, none } from './words.ts'
 
-export function showHost(paint: Paint, host: Host, record: HostRecord | null): string {
+export interface ShownHost {
+  readonly host: Host
+  readonly record: HostRecord | null
+  readonly changes: readonly HostChange[]
+}
+
+export function showHost(paint: Paint, { host, record, changes }: ShownHost): string {
   const { engine, disk, latencyMs, status } = host
   const rows: readonly (readonly [string, string])[] = [
     ['state', paintState(paint, hostState(status))],
@@ -32,7 +39,13 @@ export function showHost(paint: Paint, host: Host, record: HostRecord | null): s
   ]
   const lines = rows.map(([field, value]) => `  ${field.padEnd(9)} ${value}`)
   const failure = 'failure' in status ? [showFailure(paint, status.failure)] : []
-  return [paint.bold(printable(host.name)), ...lines, ...failure].join('\n')
+  const history = changes.map(showChange)
+  return [paint.bold(printable(host.name)), ...lines, ...failure, ...history].join('\n')
+}
+
+function showChange({ at, actor, action, detail }: HostChange): string {
+  const what = [`${action} by ${actor}`, detail].filter(Boolean).join(', ')
+  return `  changed   ${dateTime(at)} ${printable(what)}`
 }
 
 function machineOf({ os, arch, cpus, memoryBytes }: NonNullable<Host['engine']>): string {

@@ -1,0 +1,71 @@
+// The hosts room with SSH hosts in memory.
+import { createHostRoom } from '../../../src/main/hosts/host-room.ts'
+import { thisMachine, thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import type { HostRecord } from '../../../src/shared/model/host.ts'
+import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
+import { createFakeSession, type FakeSession } from '../../support/fake-session/fake-session.ts'
+import { hostsOn } from '../../support/hosts-on.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+
+export const prod: HostRecord = {
+  name: 'prod',
+  connection: { kind: 'ssh', host: 'example.org' },
+  guard: 'open',
+  colour: 'none',
+}
+
+interface Opened {
+  readonly session: FakeSession
+  isClosed: boolean
+}
+
+/** `connect` is what a login of any of its hosts meets. */
+export function room(
+  connect: () => Promise<void> = async () => {},
+  used: Record<string, string[]> = {},
+) {
+  const opened: Opened[] = []
+  const hosts = hostsOn({
+    ...{ clock, installation: 'mine', filesDir: '/nowhere', endpoint: '/nowhere/docker.sock' },
+    openSsh: (identity, { host }) => {
+      const session = createFakeSession({ name: identity.name, clock })
+      const entry: Opened = { session, isClosed: false }
+      opened.push(entry)
+      return {
+        ...session,
+        kind: 'ssh',
+        endpoint: `ssh://${host}`,
+        upkeep: { ...session.upkeep, connect },
+        close: async () => {
+          entry.isClosed = true
+        },
+      }
+    },
+  })
+  const accepted: unknown[] = []
+  const given: unknown[] = []
+  const forgotten: string[] = []
+  const hostRoom = createHostRoom({
+    ...{ hosts, clock, surroundings: thisMachine(), sshSurroundings: thisUsersSsh() },
+    keys: { accept: (asked) => void accepted.push(asked) },
+    answers: {
+      give: (...answer) => void given.push(answer),
+      forget: (host) => void forgotten.push(host),
+    },
+    audit: createMemoryStore().audit,
+    workloadsOn: (host) => used[host] ?? [],
+    redact: (text) => text,
+  })
+  const names = () => hosts.list().map(({ name }) => name)
+  return { hosts, room: hostRoom, opened, names, accepted, given, forgotten }
+}
+
+export const refusal = async (work: () => unknown) => {
+  try {
+    await work()
+  } catch (error) {
+    return failureOf(error)
+  }
+  return undefined
+}
