@@ -6,14 +6,13 @@ import type { StreamEnd } from '../../shared/contract/procedure.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
 import type { Fleet } from '../../shared/model/fleet.ts'
-import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { createCoalescer } from './coalesce.ts'
 import { createFollows } from './follows.ts'
-import type { HostView } from './host-view.ts'
 import { createHostWatcher, type HostWatcher } from './host-watcher.ts'
-import { type Declared, workloadStatus } from './workload-status.ts'
+import { knownBy, pictureOf, questionsOf } from './picture.ts'
+import { createRegistryAnswers } from './registry-answers.ts'
 
 export interface FleetDeps {
   readonly hosts: Pick<Hosts, 'list' | 'get' | 'subscribe'>
@@ -36,6 +35,8 @@ export interface FleetRoom {
 const pushMs = 100
 /** How long the first snapshot waits for hosts that have not said anything yet. */
 const firstAnswerMs = 1_000
+/** How long who asks once waits for registries; what is late stays unknown. */
+const registriesMs = 3_000
 
 export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
   const feed = createFeed()
@@ -57,13 +58,12 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
     return watcher
   }
 
-  const follows = createFollows(
-    (session, signal) => watcherOf(session).follow(signal),
-    (error) => {
-      bug = { error }
-      feed.notify()
-    },
-  )
+  const follows = createFollows((session, signal) => watcherOf(session).follow(signal), onBug)
+
+  function onBug(error: unknown): void {
+    bug = { error }
+    feed.notify()
+  }
 
   /** Hosts come and go, and so do those who watch. */
   function keepUp(): void {
@@ -74,11 +74,16 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
     follows.keepTo(followers > 0 ? sessions : [])
   }
 
+  const registries = createRegistryAnswers(clock, changed)
+
   const snapshot = (only?: string): Fleet => {
     const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
     const views = sessions.map((session) => watcherOf(session).view())
-    return { at: clock.now(), ...pictureOf(store, views, only) }
+    const known = knownBy(sessions, registries)
+    return { at: clock.now(), ...pictureOf(store, views, known, only) }
   }
+
+  const askRegistries = (fleet: Fleet) => registries.ask(questionsOf(fleet, hosts.list()))
 
   function join(): void {
     followers += 1
@@ -100,7 +105,7 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
     const late = clock.schedule(firstAnswerMs, feed.notify)
     const deadline = clock.now() + firstAnswerMs
     try {
-      while (!signal.aborted && !bug && clock.now() < deadline && isConnecting()) {
+      while (!signal.aborted && !bug && clock.now() < deadline && hosts.list().some(isConnecting)) {
         await listener.next()
       }
     } finally {
@@ -108,9 +113,6 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
       listener.stop()
     }
   }
-
-  const isConnecting = (): boolean =>
-    hosts.list().some((session) => session.state.current().state === 'connecting')
 
   const ignoreHosts = hosts.subscribe(() => {
     keepUp()
@@ -121,6 +123,7 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
     async status(host, signal) {
       const sessions = host === undefined ? hosts.list() : [hosts.get(host)]
       await Promise.all(sessions.map((session) => watcherOf(session).refresh(signal)))
+      await soon(clock, registriesMs, askRegistries(snapshot(host)), signal)
       return snapshot(host)
     },
     async *watch(outer) {
@@ -131,7 +134,9 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
         await settled(signal)
         while (!signal.aborted) {
           if (bug) throw bug.error
-          yield { type: 'snapshot', fleet: snapshot() }
+          const fleet = snapshot()
+          askRegistries(fleet).catch(onBug)
+          yield { type: 'snapshot', fleet }
           await listener.next()
         }
         yield { type: 'end', how: 'cancelled' }
@@ -145,39 +150,26 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
       ignoreHosts()
       closing.abort()
       pushes.stop()
-      await follows.close()
+      await Promise.all([follows.close(), registries.close()])
     },
   }
 }
 
-function pictureOf(
-  store: FleetDeps['store'],
-  views: readonly HostView[],
-  only: string | undefined,
-): Omit<Fleet, 'at'> {
-  const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
-  const workloads = store.workloads.list().flatMap((workload) => {
-    const { name: own } = workload.document
-    const targets = targetsOf(workload.document)
-    // Where it still is, although it belongs elsewhere by now, comes after where it belongs.
-    const left = [...found].flatMap(([host, names]) => (names.has(own) ? host : []))
-    const shown = new Set([...targets, ...left].filter((host) => (only ?? host) === host))
-    const declared = declare(store, workload)
-    return [...shown].map((name) => {
-      const view = views.find(({ host }) => host.name === name)
-      return workloadStatus(declared, name, view)
-    })
-  })
-  const hosts = views.map(({ host }) => host)
-  return { hosts, workloads, containers: views.flatMap(({ containers }) => containers) }
-}
+const isConnecting = ({ state }: HostSession): boolean => state.current().state === 'connecting'
 
-function workloadsIn({ containers }: HostView): ReadonlySet<string> {
-  return new Set(containers.flatMap(({ owner }) => owner?.workload ?? []))
-}
-
-function declare(store: FleetDeps['store'], workload: Workload): Declared {
-  const { name } = workload.document
-  const [lastDeployment] = store.deployments.list({ workload: name, limit: 1 })
-  return { workload, lastDeployment, releases: store.releases.list(name) }
+/** Waits for it, but not longer than `ms`. */
+async function soon(
+  clock: Clock,
+  ms: number,
+  work: Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController()
+  const late = clock.sleep(ms, AbortSignal.any([signal, over.signal]))
+  try {
+    await Promise.race([work, late])
+  } finally {
+    over.abort()
+    await late.catch(() => {})
+  }
 }

@@ -2,7 +2,10 @@
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Release } from '../../shared/model/release.ts'
+import type { RegistryState, Version, Versions } from '../../shared/model/versions.ts'
 import type { Workload } from '../../shared/model/workload.ts'
+import type { DeclaredImage } from '../sources/source.ts'
+import { sourceOf } from '../sources/sources.ts'
 import { worstHealthOf, worstOf } from './condition.ts'
 import type { HostView } from './host-view.ts'
 
@@ -11,12 +14,18 @@ export interface Declared {
   readonly workload: Workload
   readonly lastDeployment: Deployment | undefined
   readonly releases: readonly Release[]
+  /** Hosts of the deployment that made the live release. */
+  readonly liveOn: readonly string[]
 }
+
+/** What is known of a reference in its registry, asked from one host. */
+export type KnownOfRegistry = (host: string, reference: string) => RegistryState
 
 export function workloadStatus(
   declared: Declared,
   host: string,
   view: HostView | undefined,
+  known: KnownOfRegistry,
 ): FleetWorkload {
   const { name, source } = declared.workload.document
   const all = (view?.containers ?? []).filter((container) => container.owner?.workload === name)
@@ -32,6 +41,7 @@ export function workloadStatus(
     release: release?.name ?? null,
     // An image that never met a registry is told apart by its id.
     digest: release?.digest ?? release?.imageId ?? null,
+    versions: versionsOf(declared, host, counted, known),
     state: asOf === null ? 'unknown' : (worstOf(counted) ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
     verified: release?.verified ?? null,
@@ -53,6 +63,56 @@ function settled(
   if (!last || isFinal(last.state)) return containers
   const serving = containers.filter((container) => container.owner?.deployment !== last.id)
   return serving.length > 0 ? serving : containers
+}
+
+function versionsOf(
+  declared: Declared,
+  host: string,
+  counted: readonly FleetContainer[],
+  known: KnownOfRegistry,
+): Versions | null {
+  const { workload, releases, liveOn } = declared
+  const wanted = declaredImage(workload)
+  if (!wanted) return null
+  const { image, tag, unasked } = wanted
+  const running = newest(counted.filter(isUp))
+  const live = liveOn.includes(host) ? releases.find((release) => release.live) : undefined
+  return {
+    running: running ? runningVersion(running, releases) : null,
+    live: live ? liveVersion(live) : null,
+    declared: { image, tag },
+    registry:
+      unasked === null ? known(host, `${image}:${tag}`) : { state: 'not-asked', why: unasked },
+  }
+}
+
+function declaredImage({ document: { source } }: Workload): DeclaredImage | undefined {
+  return sourceOf(source.kind)?.declared?.(source)
+}
+
+function isUp({ state, owner }: FleetContainer): boolean {
+  return (
+    owner?.role !== 'probe' && (state === 'running' || state === 'restarting' || state === 'paused')
+  )
+}
+
+function liveVersion({ name, createdAt, image, tag, imageId, digest }: Release): Version {
+  return { image, tag, imageId, digest, release: name, since: createdAt }
+}
+
+/** Named as recorded only where it is what was recorded. */
+function runningVersion(container: FleetContainer, releases: readonly Release[]): Version {
+  const { image, imageId, createdAt, owner } = container
+  const release = releases.find(({ deployment }) => deployment === owner?.deployment)
+  const isRecorded = release?.imageId === imageId
+  return {
+    image: isRecorded ? release.image : image,
+    tag: isRecorded ? release.tag : null,
+    imageId,
+    digest: isRecorded ? release.digest : null,
+    release: release?.name ?? null,
+    since: createdAt,
+  }
 }
 
 /** The release of the newest container that has a recorded one; with no container, the live one. */

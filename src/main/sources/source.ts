@@ -120,6 +120,14 @@ export interface Stage {
   readonly oneWay?: boolean
 }
 
+/** The one image a document asks for by itself. */
+export interface DeclaredImage {
+  readonly image: string
+  readonly tag: string
+  /** Why its registry is not asked; null = it is. */
+  readonly unasked: 'local-only' | 'never-pulled' | null
+}
+
 export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly kind: string
   readonly title: string
@@ -128,6 +136,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly sample: Readonly<Record<string, unknown>>
   /** The tag a request means when it names none (TF-16). */
   defaultTag(config: Config): string
+  /** For a kind that is one image: which one is compared with what its registry has. Pure. */
+  declared?(config: Config): DeclaredImage
   /** Reads only. */
   observe(
     context: TargetContext,

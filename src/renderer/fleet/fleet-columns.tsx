@@ -1,6 +1,5 @@
 import type { Column } from '../ui/data-grid.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
-import { Digest } from '../ui/mono.tsx'
 import {
   containerLook,
   deploymentLook,
@@ -11,81 +10,94 @@ import {
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, clockTime } from '../ui/time.tsx'
 import type { FleetRow } from './fleet-rows.ts'
-import { formatPorts, imageParts } from './image-parts.ts'
+import { formatPorts } from './image-parts.ts'
+import {
+  DeclaredCell,
+  DiffersCell,
+  Nothing,
+  RegistryCell,
+  ReleaseCell,
+  RunningCell,
+} from './version-cells.tsx'
+
+/** From this width on there is room for all that is compared. */
+const fourColumns = 1_200
 
 export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'name',
     title: 'Name',
-    track: 'minmax(132px, 1.4fr)',
+    track: 'minmax(104px, 1.4fr)',
     cell: (row) => <span className="font-strong">{row.name}</span>,
   },
   {
     key: 'host',
     title: 'Host',
-    track: 'minmax(84px, 0.8fr)',
+    track: 'minmax(72px, 0.8fr)',
     cell: (row) => <HostChip name={row.host} />,
   },
   {
-    key: 'version',
-    title: 'Version',
-    track: 'minmax(96px, 1fr)',
-    cell: (row) => <Version row={row} />,
+    key: 'running',
+    title: 'Running',
+    track: 'minmax(130px, 1fr)',
+    cell: (row) => <RunningCell row={row} />,
   },
   {
-    key: 'digest',
-    title: 'Digest',
-    track: '128px',
-    from: 1_040,
-    cell: (row) => {
-      const digest = row.kind === 'workload' ? row.workload.digest : row.container.imageId
-      return digest ? <Digest value={digest} /> : <Nothing />
-    },
+    key: 'release',
+    title: 'Release',
+    track: 'minmax(92px, 0.4fr)',
+    from: fourColumns,
+    cell: (row) => <ReleaseCell row={row} />,
+  },
+  {
+    key: 'declared',
+    title: 'Declared',
+    track: 'minmax(146px, 0.6fr)',
+    from: fourColumns,
+    cell: (row) => <DeclaredCell row={row} />,
+  },
+  {
+    key: 'registry',
+    title: 'Registry',
+    track: 'minmax(172px, 0.6fr)',
+    from: fourColumns,
+    cell: (row) => <RegistryCell row={row} />,
+  },
+  {
+    key: 'differs',
+    title: 'Differs',
+    track: 'minmax(130px, 0.6fr)',
+    until: fourColumns,
+    cell: (row) => <DiffersCell row={row} />,
   },
   {
     key: 'state',
     title: 'State',
-    track: 'minmax(112px, 0.8fr)',
+    track: 'minmax(100px, 0.6fr)',
     cell: (row) => <State row={row} />,
   },
   {
     key: 'health',
     title: 'Health',
-    track: 'minmax(112px, 0.7fr)',
+    track: '92px',
     cell: (row) => <Health row={row} />,
   },
-  { key: 'age', title: 'Age', track: '56px', end: true, cell: (row) => <Age row={row} /> },
+  {
+    key: 'age',
+    title: 'Age',
+    track: '48px',
+    end: true,
+    from: 784,
+    cell: (row) => <Age row={row} />,
+  },
   {
     key: 'last',
     title: 'Last deployment',
-    track: 'minmax(176px, 1.2fr)',
-    from: 900,
+    track: 'minmax(112px, 1fr)',
+    from: 912,
     cell: (row) => <Last row={row} />,
   },
 ]
-
-function Nothing() {
-  return <span className="text-faint">–</span>
-}
-
-function Version({ row }: { row: FleetRow }) {
-  if (row.kind === 'container') {
-    const { name, tag } = imageParts(row.container.image)
-    return (
-      <span title={row.container.image}>
-        {name}
-        <span className="text-faint">{tag === '' ? '' : `:${tag}`}</span>
-      </span>
-    )
-  }
-  const { tag, release } = row.workload
-  if (tag === null) return <Nothing />
-  return (
-    <span>
-      {tag} <span className="text-faint">{release}</span>
-    </span>
-  )
-}
 
 function State({ row }: { row: FleetRow }) {
   const look =

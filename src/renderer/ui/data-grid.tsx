@@ -24,6 +24,8 @@ export interface Column<Row> {
   readonly end?: boolean
   /** Hidden while the grid is narrower than this many pixels. */
   readonly from?: number
+  /** Hidden from this many pixels on, where wider columns say the same. */
+  readonly until?: number
 }
 
 /** A row, or a heading between rows. `faded`: not known to be true now. */
@@ -43,6 +45,10 @@ interface DataGridProps<Row> {
 
 const rowHeight = 32
 
+function fits({ from = 0, until = Number.POSITIVE_INFINITY }: Column<never>, width: number) {
+  return width === 0 || (from <= width && width < until)
+}
+
 /** A table that holds the focus and has an active row is a grid to assistive technology. */
 const asGrid = (activeId: string | undefined) =>
   ({ role: 'grid', tabIndex: 0, 'aria-activedescendant': activeId }) as const
@@ -57,10 +63,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
   const [activeKey, setActiveKey] = useState<string>()
-  const shown = useMemo(
-    () => columns.filter((column) => width === 0 || (column.from ?? 0) <= width),
-    [columns, width],
-  )
+  const shown = useMemo(() => columns.filter((column) => fits(column, width)), [columns, width])
   const template = shown.map((column) => column.track).join(' ')
   // The same for the same items: another one would have every row measured anew.
   const keyOf = useCallback((index: number) => items[index]?.key ?? index, [items])

@@ -16,6 +16,7 @@ import { PageBody } from '../ui/page.tsx'
 import { containerLook, deploymentLook, healthLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
+import { VersionsPanel } from './versions-panel.tsx'
 
 interface OverviewTabProps {
   workload: Workload
@@ -49,7 +50,16 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
         {own.length > 0 && (
           <DayLanes deployments={own} isServing={!stale && live?.state === 'running'} />
         )}
-        <Now workload={workload} live={live} />
+        {live?.versions ? (
+          <VersionsPanel
+            live={live}
+            versions={live.versions}
+            updatedAt={workload.updatedAt}
+            stale={stale}
+          />
+        ) : (
+          <Now workload={workload} live={live} />
+        )}
         <Section title="Containers" count={containers.length}>
           <ContainerList containers={containers} stale={stale} />
         </Section>

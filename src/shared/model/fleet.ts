@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deploymentStateSchema } from './deployment.ts'
 import { hostSchema } from './host.ts'
+import { versionsSchema } from './versions.ts'
 
 export const containerStateSchema = z.enum([
   'created',
@@ -44,6 +45,8 @@ export const fleetWorkloadSchema = z.object({
   tag: z.string().nullable(),
   release: z.string().nullable(),
   digest: z.string().nullable(),
+  /** What runs, is live, is declared, and is in the registry; null = its kind has several images. */
+  versions: versionsSchema.nullable(),
   /** Worst of its containers; `absent` = none there; `unknown` = the host does not answer. */
   state: z.enum([
     'running',

@@ -2,9 +2,10 @@
 import type { Fleet, FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
 import type { Host } from '../../../src/shared/model/host.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
+import type { RegistryState, Versions } from '../../../src/shared/model/versions.ts'
 import type { Workload } from '../../../src/shared/model/workload.ts'
 import { fakeHex, newContainer, type Script, writeScript } from './script.ts'
-import { foreign, seeds } from './seeds.ts'
+import { foreign, seeds, type WorkloadSeed } from './seeds.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -230,6 +231,7 @@ export function makeFleet(now: number, scripts: readonly Script[]): Fleet {
       tag: live?.spec.tag ?? null,
       release: live?.spec.release ?? null,
       digest: live?.spec.digest ?? null,
+      versions: makeVersions(now, seed, live, own[0]),
       state: seed.state,
       health: seed.health,
       verified: live ? live.spec.outcome === 'succeeded' : null,
@@ -248,6 +250,42 @@ export function makeFleet(now: number, scripts: readonly Script[]): Fleet {
     }
   })
   return { at: now, hosts: makeHosts(now), workloads, containers }
+}
+
+/** One of each: the same, drifted, newer at the registry, local, not deployed, not to be learnt. */
+function makeVersions(
+  now: number,
+  seed: WorkloadSeed,
+  live: Script | undefined,
+  container: FleetContainer | undefined,
+): Versions {
+  const { image } = seed
+  const recorded = live && {
+    ...{ image, tag: live.spec.tag, imageId: live.spec.digest, digest: live.spec.digest },
+    ...{ release: live.spec.release, since: live.spec.at + 14_000 },
+  }
+  const isDrifted = seed.name === 'ledger-api'
+  const running = recorded && {
+    ...recorded,
+    ...(isDrifted && { release: 'r1', imageId: `sha256:${fakeHex('drifted', 64)}`, digest: null }),
+  }
+  const digest = seed.name === 'checkout' ? `sha256:${fakeHex('newer', 64)}` : live?.spec.digest
+  const at = now - 2 * minute
+  const isLocal = image.startsWith('localhost')
+  const asked: RegistryState = digest
+    ? { state: 'digest', digest, imageId: null, at }
+    : { state: 'absent', at }
+  const silent: RegistryState = { state: 'unknown', reason: 'The registry did not answer', at }
+  return {
+    running: container?.state === 'running' && running ? running : null,
+    live: recorded ?? null,
+    declared: { image, tag: live?.spec.tag ?? 'latest' },
+    registry: isLocal
+      ? { state: 'not-asked', why: 'local-only' }
+      : seed.name === 'search-index'
+        ? silent
+        : asked,
+  }
 }
 
 function finalOf(script: Script, now: number) {

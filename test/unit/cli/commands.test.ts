@@ -127,6 +127,10 @@ describe('workloads', () => {
 })
 
 describe('what is listed', () => {
+  const version = {
+    ...{ image: 'shop/web', tag: 'v2', imageId: 'sha256:new2', digest: 'sha256:cafe' },
+    ...{ release: 'r2', since: now - 7_200_000 },
+  }
   const fleet = {
     at: now,
     hosts: [
@@ -146,6 +150,14 @@ describe('what is listed', () => {
         ...{ name: 'web', host: 'local', kind: 'image', image: 'localhost/web', tag: 'v2' },
         ...{ release: 'r2', digest: null, state: 'running', health: 'healthy', verified: true },
         ...{ since: now - 7_200_000, asOf: now, containers: ['c1'], lastDeployment: null },
+        versions: {
+          running: { ...version, release: 'r1', imageId: 'sha256:old1' },
+          live: version,
+          declared: { image: 'shop/web', tag: 'v2' },
+          registry: {
+            ...{ state: 'digest', digest: 'sha256:feedbeef', imageId: null, at: now - 120_000 },
+          },
+        },
       },
     ],
     containers: [
@@ -161,7 +173,10 @@ describe('what is listed', () => {
     const { code, out } = await run('status', { fleet: { status: async () => fleet } })
     expect(code).toBe(0)
     expect(out).toMatch(/local +local +typed +online +1 min +2 ms +28\.0 \(API 1\.48\)/)
-    expect(out).toMatch(/web +local +running +healthy +v2 +r2 +- +2 h/)
+    expect(out).toMatch(
+      /web +local +running +healthy +v2 cafe +r2, drifted +v2 +newer at registry, 2 min ago +2 h/,
+    )
+    expect(out).toContain('web on local: drifted: What runs has another image than r2')
     expect(out).toMatch(/Not managed by Longshore:\n[^\n]+\nevil␛\]0;pwned␇ +local +exited.* 3 d/)
   })
 

@@ -27,7 +27,7 @@ export const workload = (name = 'web', host = 'local'): Workload => ({
     name,
     host,
     env: {},
-    source: { kind: 'image', image: 'app' },
+    source: { kind: 'image', image: 'app', defaultTag: 'v1', pull: 'never' },
     deploy: { healthTimeout: '30s', soak: '5s', stopTimeout: '10s' },
   },
 })

@@ -26,9 +26,13 @@ const own = (id: string, deploymentId: string, more: Partial<FleetContainer> = {
   })
 const status = (parts: Partial<Parameters<typeof workloadStatus>[0]>, seen: HostView | undefined) =>
   workloadStatus(
-    { workload: workload(), lastDeployment: deployment(), releases: [release()], ...parts },
+    {
+      ...{ workload: workload(), lastDeployment: deployment(), releases: [release()] },
+      ...{ liveOn: ['local'], ...parts },
+    },
     'local',
     seen,
+    () => ({ state: 'absent', at: 0 }),
   )
 
 describe('a workload on a host', () => {
@@ -41,6 +45,18 @@ describe('a workload on a host', () => {
       tag: 'v1',
       release: 'r1',
       digest: 'sha256:abc',
+      versions: {
+        running: {
+          ...{ image: 'app', tag: 'v1', imageId: 'sha256:1', digest: 'sha256:abc' },
+          ...{ release: 'r1', since: 1_000 },
+        },
+        live: {
+          ...{ image: 'app', tag: 'v1', imageId: 'sha256:1', digest: 'sha256:abc' },
+          ...{ release: 'r1', since: 0 },
+        },
+        declared: { image: 'app', tag: 'v1' },
+        registry: { state: 'not-asked', why: 'never-pulled' },
+      },
       state: 'running',
       health: 'healthy',
       verified: true,

@@ -4,7 +4,8 @@ import type { Host } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
-import { age, hostState, none, shortDigest } from './words.ts'
+import { versionCells, versionNotes, versionTitles } from './versions.ts'
+import { age, hostState, none } from './words.ts'
 
 const stateColumns = new Set(['STATE', 'HEALTH', 'LAST'])
 
@@ -47,19 +48,18 @@ export function showFleet(paint: Paint, fleet: Fleet): string {
 }
 
 function showWorkloads(paint: Paint, workloads: readonly FleetWorkload[], now: number): string {
-  const head = ['WORKLOAD', 'HOST', 'STATE', 'HEALTH', 'TAG', 'RELEASE', 'DIGEST', 'FOR', 'LAST']
+  const head = ['WORKLOAD', 'HOST', 'STATE', 'HEALTH', ...versionTitles, 'FOR', 'LAST']
   const rows = workloads.map((each) => [
     each.name,
     each.host,
     each.state,
     each.health,
-    each.tag ?? none,
-    each.release ?? none,
-    shortDigest(each.digest),
+    ...versionCells(each, now),
     age(each.since, now),
     each.lastDeployment?.state ?? none,
   ])
-  return table(paint, head, rows, styled(paint))
+  const notes = versionNotes(workloads).join('\n')
+  return [table(paint, head, rows, styled(paint)), notes].filter(Boolean).join('\n\n')
 }
 
 function showContainers(paint: Paint, containers: readonly FleetContainer[], now: number): string {

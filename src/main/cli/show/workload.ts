@@ -24,8 +24,9 @@ export function showWorkloads(paint: Paint, workloads: readonly Workload[]): str
 }
 
 function imageOf(source: Readonly<Record<string, unknown>>): string {
-  const image = source.image
-  return typeof image === 'string' ? image : none
+  const { image, defaultTag } = source
+  if (typeof image !== 'string') return none
+  return typeof defaultTag === 'string' ? `${image}:${defaultTag}` : image
 }
 
 export function showWorkload({ id, document, revision, updatedAt }: Workload): string {

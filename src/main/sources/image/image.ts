@@ -6,6 +6,7 @@ import type { Source } from '../source.ts'
 import { type ImageConfig, imageConfigSchema, imageSample } from './config.ts'
 import { type Observed, observe } from './observe.ts'
 import { type ImageBody, plan } from './plan.ts'
+import { isLocalOnly } from './reference.ts'
 import { renderedDifference } from './render.ts'
 import { createStage } from './stages/create.ts'
 import { healthStage } from './stages/health.ts'
@@ -25,6 +26,11 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
   schema: imageConfigSchema,
   sample: imageSample,
   defaultTag: (config) => config.defaultTag,
+  declared: ({ image, defaultTag, pull }) => ({
+    image,
+    tag: defaultTag,
+    unasked: unasked(image, pull),
+  }),
   observe,
   plan,
   stages(body) {
@@ -45,4 +51,9 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
     if (before.type === 'remove' || after.type === 'remove') return []
     return renderedDifference(before.rendered, after.rendered)
   },
+}
+
+function unasked(image: string, pull: ImageConfig['pull']) {
+  if (isLocalOnly(image)) return 'local-only'
+  return pull === 'never' ? 'never-pulled' : null
 }

@@ -12,6 +12,7 @@ const workload = (part: Partial<FleetWorkload>): FleetWorkload => ({
   tag: 'v1',
   release: 'r1',
   digest: null,
+  versions: null,
   state: 'running',
   health: 'healthy',
   verified: true,

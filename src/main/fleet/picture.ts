@@ -1,0 +1,72 @@
+/** The picture of the fleet, from what the store declares and what hosts and registries said. */
+import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import type { HostSession } from '../hosts/session.ts'
+import type { Store } from '../store/store.ts'
+import type { HostView } from './host-view.ts'
+import type { Question, RegistryAnswers } from './registry-answers.ts'
+import { type Declared, type KnownOfRegistry, workloadStatus } from './workload-status.ts'
+
+type Stored = Pick<Store, 'workloads' | 'deployments' | 'releases'>
+
+export function knownBy(
+  sessions: readonly HostSession[],
+  answers: Pick<RegistryAnswers, 'known'>,
+): KnownOfRegistry {
+  return (host, reference) => {
+    const session = sessions.find(({ name }) => name === host)
+    if (session) return answers.known(session, reference)
+    return { state: 'unknown', reason: 'Its host is not known here', at: null }
+  }
+}
+
+/** What registries can tell of it, through hosts that answer. */
+export function questionsOf(fleet: Fleet, sessions: readonly HostSession[]): Question[] {
+  return fleet.workloads.flatMap((workload) => questionOf(workload, sessions))
+}
+
+function questionOf(workload: FleetWorkload, sessions: readonly HostSession[]): Question[] {
+  const { versions, host } = workload
+  if (!versions || versions.registry.state === 'not-asked') return []
+  const session = sessions.find(({ name }) => name === host)
+  if (session?.state.current().state !== 'online') return []
+  const { image, tag } = versions.declared
+  return [{ session, image, reference: `${image}:${tag}`, after: versions.live?.since ?? 0 }]
+}
+
+export function pictureOf(
+  store: Stored,
+  views: readonly HostView[],
+  known: KnownOfRegistry,
+  only: string | undefined,
+): Omit<Fleet, 'at'> {
+  const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
+  const workloads = store.workloads.list().flatMap((workload) => {
+    const { name: own } = workload.document
+    const targets = targetsOf(workload.document)
+    // Where it still is, although it belongs elsewhere by now, comes after where it belongs.
+    const left = [...found].flatMap(([host, names]) => (names.has(own) ? host : []))
+    const shown = new Set([...targets, ...left].filter((host) => (only ?? host) === host))
+    const declared = declare(store, workload)
+    return [...shown].map((name) => {
+      const view = views.find(({ host }) => host.name === name)
+      return workloadStatus(declared, name, view, known)
+    })
+  })
+  const hosts = views.map(({ host }) => host)
+  return { hosts, workloads, containers: views.flatMap(({ containers }) => containers) }
+}
+
+function workloadsIn({ containers }: HostView): ReadonlySet<string> {
+  return new Set(containers.flatMap(({ owner }) => owner?.workload ?? []))
+}
+
+function declare(store: Stored, workload: Workload): Declared {
+  const { name } = workload.document
+  const [lastDeployment] = store.deployments.list({ workload: name, limit: 1 })
+  const releases = store.releases.list(name)
+  const madeBy = releases.find((release) => release.live)?.deployment ?? ''
+  const made = madeBy === lastDeployment?.id ? lastDeployment : store.deployments.get(madeBy)
+  const liveOn = made?.targets ?? targetsOf(workload.document)
+  return { workload, lastDeployment, releases, liveOn }
+}

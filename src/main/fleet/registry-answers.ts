@@ -1,0 +1,137 @@
+/**
+ * What registries have for the images that documents ask for: asked through the engine that would
+ * pull them, kept in memory with their age, and not asked again for minutes.
+ */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import { printable } from '../../shared/lib/printable.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import type { RegistryState } from '../../shared/model/versions.ts'
+import { createGate } from '../engine/gate.ts'
+import type { HostSession } from '../hosts/session.ts'
+import { within } from './deadline.ts'
+
+export interface Question {
+  readonly session: HostSession
+  readonly image: string
+  readonly reference: string
+  /** An answer from before this (unix ms) says nothing about what runs now. */
+  readonly after: number
+}
+
+export interface RegistryAnswers {
+  /** Asks nothing. */
+  known(session: HostSession, reference: string): RegistryState
+  /** Asks what is due of these; resolves when all that are on their way have come. */
+  ask(questions: readonly Question[]): Promise<void>
+  close(): Promise<void>
+}
+
+type Answer = Exclude<RegistryState, { state: 'not-asked' }>
+
+const everyMs = 300_000
+/** After a deployment it is asked again soon, but deployments in a row do not make it busy. */
+const afterDeploymentMs = 15_000
+const answerTimeoutMs = 10_000
+/** A registry that hangs must not take the places of what else the engine is asked. */
+const atOnce = 4
+const longestReason = 200
+
+export function createRegistryAnswers(clock: Clock, onAnswer: () => void): RegistryAnswers {
+  const answers = new WeakMap<HostSession, Map<string, Answer>>()
+  const underWay = new WeakMap<HostSession, Map<string, Promise<void>>>()
+  const running = new Set<Promise<void>>()
+  const closing = new AbortController()
+  const inTurn = createGate(atOnce)
+
+  function isDue({ session, reference, after }: Question): boolean {
+    const at = answers.get(session)?.get(reference)?.at ?? null
+    if (at === null) return true
+    // A clock set back must not silence this for long.
+    const age = Math.abs(clock.now() - at)
+    return age >= everyMs || (at < after && age >= afterDeploymentMs)
+  }
+
+  async function askOne(question: Question): Promise<void> {
+    const { session, reference } = question
+    try {
+      const answer = await inTurn(() => asked(clock, question, closing.signal), closing.signal)
+      mapIn(answers, session).set(reference, answer)
+      onAnswer()
+    } catch (error) {
+      if (!closing.signal.aborted) throw error
+    } finally {
+      underWay.get(session)?.delete(reference)
+    }
+  }
+
+  function begin(question: Question): Promise<void> {
+    const asking = askOne(question)
+    mapIn(underWay, question.session).set(question.reference, asking)
+    running.add(asking)
+    const forget = () => running.delete(asking)
+    asking.then(forget, forget)
+    return asking
+  }
+
+  return {
+    known: (session, reference) => answers.get(session)?.get(reference) ?? notAskedYet,
+    async ask(questions) {
+      const all = questions.map(
+        (question) =>
+          underWay.get(question.session)?.get(question.reference) ??
+          (isDue(question) ? begin(question) : undefined),
+      )
+      await Promise.all(all)
+    },
+    async close() {
+      closing.abort()
+      await Promise.allSettled(running)
+    },
+  }
+}
+
+const notAskedYet: Answer = { state: 'unknown', reason: 'Not asked yet', at: null }
+
+function mapIn<V>(maps: WeakMap<HostSession, Map<string, V>>, key: HostSession): Map<string, V> {
+  const known = maps.get(key)
+  if (known) return known
+  const made = new Map<string, V>()
+  maps.set(key, made)
+  return made
+}
+
+/** An expected failure is an answer: unknown, and why. */
+async function asked(clock: Clock, question: Question, signal: AbortSignal): Promise<Answer> {
+  const { session, image, reference } = question
+  const reason = `the registry did not answer for ${answerTimeoutMs / 1_000} s`
+  const silence = (): Failure => ({ kind: 'pull-failed', host: session.name, image, reason })
+  try {
+    return await within(
+      { clock, ms: answerTimeoutMs, failure: silence },
+      signal,
+      async (limited) => {
+        const { images } = session.engine
+        const digest = await images.registryDigest(reference, limited)
+        if (digest === undefined) return { state: 'absent', at: clock.now() }
+        const here = await images.inspect(`${image}@${digest}`, limited)
+        return { state: 'digest', digest, imageId: here?.id ?? null, at: clock.now() }
+      },
+    )
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    return { state: 'unknown', reason: reasonOf(failure), at: clock.now() }
+  }
+}
+
+/** What an engine passes on of a registry's words may be anything, and long. */
+function reasonOf(failure: Failure): string {
+  if (failure.kind === 'registry-auth')
+    return 'The registry wants a login that this host does not have'
+  const said = failure.kind === 'pull-failed' ? failure.reason : describeFailure(failure).title
+  const line = printable(said)
+  const short = line.length > longestReason ? `${line.slice(0, longestReason)}…` : line
+  return `${short.charAt(0).toUpperCase()}${short.slice(1)}`
+}

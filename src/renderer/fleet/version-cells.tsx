@@ -1,0 +1,128 @@
+/** The four columns in a row of the fleet; where there is no room for them, what differs alone. */
+import {
+  differencesIn,
+  type Finding,
+  type Standing,
+  standingOf,
+} from '../../shared/model/versions.ts'
+import { Digest } from '../ui/mono.tsx'
+import { Ago } from '../ui/time.tsx'
+import type { FleetRow } from './fleet-rows.ts'
+import { imageParts } from './image-parts.ts'
+import { VersionMark } from './version-marks.tsx'
+
+interface CellProps {
+  row: FleetRow
+}
+
+export function Nothing() {
+  return <span className="text-faint">–</span>
+}
+
+export function RunningCell({ row }: CellProps) {
+  if (row.kind === 'container')
+    return <ImageName {...row.container} digest={row.container.imageId} />
+  const { versions, tag, digest } = row.workload
+  if (!versions) return tag === null ? <Nothing /> : <Tagged tag={tag} digest={digest ?? ''} />
+  const { running } = versions
+  if (!running) return <Nothing />
+  const shown = running.digest ?? running.imageId
+  if (running.tag === null) return <ImageName image={running.image} digest={shown} />
+  return <Tagged tag={running.tag} digest={shown} />
+}
+
+/** By its image's name, where no tag was recorded. */
+function ImageName({ image, digest }: { image: string; digest: string }) {
+  const { name, tag } = imageParts(image)
+  return <Tagged tag={tag === '' ? name : `${name}:${tag}`} title={image} digest={digest} />
+}
+
+function Tagged({ tag, digest, title }: { tag: string; digest: string; title?: string }) {
+  return (
+    <span className="flex min-w-0 items-baseline gap-1.5" title={title}>
+      <span className="truncate">{tag}</span>
+      <span className="shrink-[1000] truncate text-faint">
+        <Digest value={digest} copy={false} />
+      </span>
+    </span>
+  )
+}
+
+export function ReleaseCell({ row }: CellProps) {
+  if (row.kind === 'container') return <Nothing />
+  const { versions, release } = row.workload
+  const name = versions ? versions.live?.release : release
+  return (
+    <span className="flex items-center gap-2">
+      {name ? <span className="truncate">{name}</span> : <Nothing />}
+      <Differing finding={standingIn(row)?.live} />
+    </span>
+  )
+}
+
+export function DeclaredCell({ row }: CellProps) {
+  const standing = standingIn(row)
+  if (row.kind === 'container' || !row.workload.versions) return <Nothing />
+  return (
+    <span className="flex items-center gap-2">
+      <span className="truncate">{row.workload.versions.declared.tag}</span>
+      <Differing finding={standing?.declared} />
+    </span>
+  )
+}
+
+/** That it is the same is said by the lack of a mark. */
+function Differing({ finding }: { finding: Finding | undefined }) {
+  return finding && finding.mark !== 'same' ? <VersionMark finding={finding} /> : null
+}
+
+export function RegistryCell({ row }: CellProps) {
+  const standing = standingIn(row)
+  if (row.kind === 'container' || !row.workload.versions || !standing) return <Nothing />
+  const { registry } = row.workload.versions
+  const at = 'at' in registry ? registry.at : null
+  return (
+    <span className="flex items-center gap-2">
+      {standing.registry.mark === 'none' && registry.state === 'digest' ? (
+        <Digest value={registry.digest} copy={false} />
+      ) : (
+        <VersionMark finding={standing.registry} />
+      )}
+      {at !== null && (
+        <span className="truncate text-faint">
+          <Ago at={at} style="age" />
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** The most pressing difference, and how many more there are. */
+export function DiffersCell({ row }: CellProps) {
+  const standing = standingIn(row)
+  if (!standing) return <Nothing />
+  const [first, ...more] = differencesIn(standing)
+  if (!first)
+    return standing.registry.mark === 'none' ? (
+      <Nothing />
+    ) : (
+      <VersionMark finding={standing.registry} />
+    )
+  return (
+    <span className="flex items-center gap-1.5">
+      <VersionMark finding={first} />
+      {more.length > 0 && (
+        <span className="text-faint" title={more.map(({ why }) => why).join('; ')}>
+          +{more.length}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** Of what is not known now, nothing is compared. */
+function standingIn(row: FleetRow): Standing | undefined {
+  if (row.kind === 'container' || row.staleSince !== undefined) return undefined
+  const { versions } = row.workload
+  return versions ? standingOf(versions, row.workload) : undefined
+}
