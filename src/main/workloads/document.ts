@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Issue } from '../../shared/model/failure.ts'
+import '../../shared/model/issue-words.ts'
 import { type WorkloadDocument, workloadDocumentSchema } from '../../shared/model/workload.ts'
 import { sourceOf, sources } from '../sources/sources.ts'
 import { maxIssues, parseText } from './parse-text.ts'
@@ -77,17 +78,12 @@ function issuesOf(error: z.ZodError, prefix: readonly string[]): Issue[] {
   return error.issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path]
     if (issue.code !== 'unrecognized_keys')
-      return [{ path: pathText(path), message: messageOf(issue) }]
+      return [{ path: pathText(path), message: issue.message }]
     return issue.keys.map((key) => ({
       path: pathText([...path, key]),
       message: 'is not known here',
     }))
   })
-}
-
-/** The schema library calls a field that is not there "undefined", as no document does. */
-function messageOf({ code, message }: z.core.$ZodIssue): string {
-  return code === 'invalid_type' && message.endsWith('received undefined') ? 'is missing' : message
 }
 
 /** `source.volumes[1].target` */

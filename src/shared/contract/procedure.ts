@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import '../model/issue-words.ts'
 import { failureSchema } from '../model/failure.ts'
 
 /** Every call may end in a typed failure; anything else that is thrown is a bug with an id. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import './issue-words.ts'
 import { failureSchema } from './failure.ts'
 
 export const capabilitySchema = z.enum(['engine', 'dial', 'run', 'files'])

@@ -1,10 +1,16 @@
 import { z } from 'zod'
+import './issue-words.ts'
 
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   contrast: z.enum(['system', 'more']),
   /** Docker network every workload joins (TF-17). */
-  network: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/),
+  network: z
+    .string()
+    .regex(
+      /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/,
+      'use letters, digits, _ . -, beginning with a letter or digit, at most 63 characters',
+    ),
   /** Deployments at once, over all hosts / on one host. */
   globalCap: z.number().int().min(1).max(20),
   hostCap: z.number().int().min(1).max(20),

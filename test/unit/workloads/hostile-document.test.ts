@@ -45,7 +45,7 @@ describe('a hostile document', () => {
     ['!!js/regexp /x/', /line 4, column \d+: Unresolved tag/],
     ['!!python/object:os.system x', /line 4, column \d+: Unresolved tag/],
     ['!custom x', /line 4, column \d+: Unresolved tag/],
-    ['!!binary aGVsbG8=', /^env\.A: Invalid/],
+    ['!!binary aGVsbG8=', /^env\.A: write text/],
   ])('cannot bring more than plain data: %s', (value, message) => {
     expect(said(`${start}env: { A: ${value} }\n`)).toMatch(message)
   })
