@@ -11,6 +11,7 @@ import { serveChannel } from '../shared/wire/server.ts'
 import { openBugLog } from './bug-log.ts'
 import { systemClock, systemIds } from './clock.ts'
 import { createDeploys, type Deploys } from './deploys/deploys.ts'
+import { leftBehind } from './deploys/left-behind.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
 import { createRouter } from './handlers/router.ts'
@@ -103,7 +104,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const fleet = createFleet({ hosts, store, clock })
   const hostNames = () => hosts.list().map(({ name }) => name)
   const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: fleet.changed })
-  const logs = createLogs({ hosts, store, clock })
+  const logs = createLogs({ hosts, store, clock, leftBehind: (each) => leftBehind(store, each) })
   const deploys = createDeploys({
     store,
     hosts,

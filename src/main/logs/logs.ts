@@ -1,19 +1,16 @@
 import type { KeptLog } from '../../shared/contract/logs.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
-import { targetsOf } from '../../shared/model/workload.ts'
 import type { LogRequest } from '../engine/engine.ts'
-import type { Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { watchChanges } from './changes.ts'
 import { followContainer } from './follow-container.ts'
 import type { LogInput, LogItem, LogPart } from './log-item.ts'
-import { Merge } from './merge.ts'
 import { engineTime, momentOfMs } from './moment.ts'
-import { followWorkload, type ReadTools, readContainer, readWorkload } from './read-containers.ts'
+import { type ReadTools, readContainer } from './read-containers.ts'
+import { readHosts, type WherePlaced } from './read-hosts.ts'
 
-export interface LogsDeps {
-  readonly hosts: Hosts
+export interface LogsDeps extends WherePlaced {
   readonly store: Pick<Store, 'installation' | 'workloads' | 'keptLogs'>
   readonly clock: Clock
 }
@@ -69,13 +66,7 @@ function open(deps: LogsDeps, input: LogInput, tools: ReadTools): AsyncIterable<
   const { subject } = input
   const request = requestOf(input)
   if ('container' in subject) return openContainer(deps, subject, request, tools)
-  const workload = deps.store.workloads.get(subject.workload)
-  if (!workload) fail({ kind: 'not-found', what: 'workload', name: subject.workload })
-  const read = request.follow ? followWorkload : readWorkload
-  const merge = new Merge<LogPart>()
-  for (const target of targetsOf(workload.document))
-    merge.add(read(deps.hosts.get(target), subject.workload, request, tools))
-  return merge
+  return readHosts(deps, subject.workload, request, tools)
 }
 
 async function* openContainer(

@@ -1,0 +1,89 @@
+/**
+ * The logs of a workload wherever it runs: on the hosts of its document, on those that it has not
+ * left yet, and, while it is followed, on those that it moves to.
+ */
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import type { LogRequest } from '../engine/engine.ts'
+import type { HostSession, Hosts } from '../hosts/session.ts'
+import type { Store } from '../store/store.ts'
+import type { LogPart } from './log-item.ts'
+import { Merge } from './merge.ts'
+import { followWorkload, type ReadTools, readWorkload } from './read-containers.ts'
+
+export interface WherePlaced {
+  readonly hosts: Hosts
+  readonly store: Pick<Store, 'workloads'>
+  /** Hosts where it still runs although its document names others; none, where nobody knows. */
+  readonly leftBehind?: (workload: Workload) => readonly string[]
+}
+
+/** Between two looks at where a followed workload is meant to run. */
+const lookMs = 2_000
+/** Before a host that did not answer is asked again: each time may be a login there. */
+const askAgainMs = 30_000
+
+export function readHosts(
+  deps: WherePlaced,
+  name: string,
+  request: LogRequest,
+  tools: ReadTools,
+): AsyncIterable<LogPart> {
+  const { hosts, store, leftBehind = () => [] } = deps
+  const { clock, signal } = tools
+  const merge = new Merge<LogPart>()
+  const read = request.follow ? followWorkload : readWorkload
+  const reading = new Set<string>()
+  /** Hosts that did not answer, and when they are asked again. */
+  const away = new Map<string, number>()
+
+  const first = store.workloads.get(name)
+  if (!first) fail({ kind: 'not-found', what: 'workload', name })
+  // Where its document says that it runs, no answer is a failure of the whole reading.
+  for (const session of targetsOf(first.document).map((each) => hosts.get(each))) {
+    reading.add(session.name)
+    merge.add(read(session, name, request, tools))
+  }
+  addOthers(first, request)
+  if (request.follow) merge.add(join())
+  return merge
+
+  function addOthers(workload: Workload, ask: LogRequest): void {
+    const wanted = [...targetsOf(workload.document), ...leftBehind(workload)]
+    for (const session of hosts.list()) {
+      if (!wanted.includes(session.name) || reading.has(session.name)) continue
+      if ((away.get(session.name) ?? 0) > clock.now()) continue
+      reading.add(session.name)
+      merge.add(unlessAway(session, read(session, name, ask, tools)))
+    }
+  }
+
+  /** Of a host that it moves to, all is new. */
+  async function* join(): AsyncGenerator<LogPart> {
+    while (!signal.aborted) {
+      await clock.sleep(lookMs, signal).catch(() => {})
+      const now = signal.aborted ? undefined : store.workloads.get(name)
+      if (now) addOthers(now, { ...request, tail: 0 })
+    }
+  }
+
+  /** A host that does not answer is told of once, and asked again. */
+  async function* unlessAway(
+    { name: host }: HostSession,
+    parts: AsyncIterable<LogPart>,
+  ): AsyncGenerator<LogPart> {
+    try {
+      yield* parts
+    } catch (error) {
+      const failure = failureOf(error)
+      if (signal.aborted || !failure) throw error
+      const isNews = !away.has(host)
+      away.set(host, clock.now() + askAgainMs)
+      reading.delete(host)
+      const { title } = describeFailure(failure)
+      const at = clock.now()
+      if (isNews) yield { type: 'mark', at, container: host, mark: 'gap', count: 0, detail: title }
+    }
+  }
+}

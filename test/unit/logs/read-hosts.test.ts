@@ -1,0 +1,92 @@
+import { afterEach, expect, it } from 'vitest'
+import { createLogs } from '../../../src/main/logs/logs.ts'
+import { label } from '../../../src/shared/model/labels.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+/** A thousand times as fast, where it is slept or looked at. */
+const begun = Date.now()
+const clock = {
+  ...testClock,
+  now: () => begun + (Date.now() - begun) * 1_000,
+  sleep: (ms: number, signal?: AbortSignal) => testClock.sleep(Math.min(ms, 20), signal),
+}
+
+/** `web` belongs on `new`; hosts named `left` still have it. */
+function bed(left: string[] = []) {
+  const store = createMemoryStore()
+  const [older, newer] = ['old', 'new'].map((name) =>
+    createFakeSession({ name, clock, installation: store.installation }),
+  )
+  if (!older || !newer) throw new Error('two were made')
+  const document = { name: 'web', host: 'new', env: {}, source: { kind: 'image', image: 'x' } }
+  const hosts = createFakeHosts([older, newer])
+  const logs = createLogs({
+    ...{ hosts, clock, leftBehind: () => left },
+    store: { ...store, workloads: { ...store.workloads, get: () => ({ document }) as never } },
+  })
+  const stop = new AbortController()
+  closing.push(() => stop.abort())
+  /** A container of `web` there that says so. */
+  const runOn = (session: typeof older, line: string) => {
+    const { control } = session.engine
+    control.addImage('x')
+    const labels = { [label.installation]: store.installation, [label.workload]: 'web' }
+    const id = control.addContainer({ name: `web-${line}`, image: 'x', labels })
+    control.log(id, line)
+    return id
+  }
+  const told: string[] = []
+  const read = async (follow: boolean): Promise<void> => {
+    const input = { subject: { workload: 'web' }, follow, tail: 100 }
+    for await (const item of logs.read(input, stop.signal)) {
+      if (item.type === 'lines') told.push(item.text)
+      else if (item.type === 'mark') told.push(`${item.mark} of ${item.container}`)
+      else told.push(item.how)
+    }
+  }
+  return { older, newer, runOn, read, told, document, left }
+}
+
+it('shows what a workload says on the host that it has not left yet', async () => {
+  const { older, newer, runOn, read, told } = bed(['old'])
+  runOn(older, 'last words')
+  runOn(newer, 'hello')
+  await read(false)
+  expect(told.slice(0, -1).toSorted()).toEqual(['hello', 'last words'])
+  expect(told.at(-1)).toBe('completed')
+})
+
+it('is not kept from reading by a host that it left and that does not answer', async () => {
+  const { older, newer, runOn, read, told } = bed(['old', 'gone'])
+  older.engine.control.setReachable(false)
+  runOn(newer, 'hello')
+  await read(false)
+  expect(told.toSorted()).toEqual(['completed', 'gap of old', 'hello'])
+})
+
+it('goes with a workload that moves while it is followed, and tells once of a host that is away', async () => {
+  const { older, newer, runOn, read, told, document, left } = bed()
+  document.host = 'old'
+  const id = runOn(older, 'here')
+  void read(true)
+  await expect.poll(() => told).toContain('here')
+  newer.engine.control.setReachable(false)
+  Object.assign(document, { host: 'new' })
+  left.push('old')
+  await expect.poll(() => told).toContain('gap of new')
+  await testClock.sleep(100)
+  newer.engine.control.setReachable(true)
+  runOn(newer, 'and there')
+  await expect.poll(() => told).toContain('and there')
+  older.engine.control.log(id, 'still here')
+  await expect.poll(() => told).toContain('still here')
+  expect(told.filter((text) => text.startsWith('gap'))).toEqual(['gap of new'])
+  expect(told.filter((text) => text === 'and there')).toHaveLength(1)
+})
