@@ -6,15 +6,17 @@ import { hostRecordsOver } from '../../src/main/store/host-records.ts'
 export interface LocalEngine extends Pick<HostsDeps, 'clock' | 'installation' | 'filesDir'> {
   /** Its socket or address. */
   readonly endpoint: string
+  /** The environment of the app, instead of this process's own. */
+  readonly env?: NodeJS.ProcessEnv
   readonly records?: HostsDeps['records']
   readonly openSsh?: HostsDeps['openSsh']
 }
 
-export function hostsOn({ endpoint, ...deps }: LocalEngine): DeclaredHosts {
+export function hostsOn({ endpoint, env = process.env, ...deps }: LocalEngine): DeclaredHosts {
   const DOCKER_HOST = endpoint.includes('://') ? endpoint : `unix://${endpoint}`
   return createHosts({
     records: memoryRecords(),
-    surroundings: { ...thisMachine(), env: { ...process.env, DOCKER_HOST } },
+    surroundings: { ...thisMachine(), env: { ...env, DOCKER_HOST } },
     openSsh: ({ name }) => {
       throw new Error(`${name}: no SSH in this test`)
     },

@@ -123,7 +123,8 @@ export function settle(
     return recorder.flush
   }
   if (outcome.how === 'done') {
-    end(recorder, 'succeeded', successLine(request, recorder))
+    const state = isUnstable(recorder) ? 'unstable' : 'succeeded'
+    end(recorder, state, successLine(request, recorder))
   } else {
     const isCancelled = signal.aborted && outcome.failure.kind === 'cancelled'
     const line = describeFailure(outcome.failure).title
@@ -149,9 +150,21 @@ function takeEffect({ store }: DeploymentRunDeps, { workload, intent }: Request)
   }
 }
 
-function successLine({ intent }: Request, { deployment }: Recorder): string {
+function successLine({ intent }: Request, { deployment }: Pick<Recorder, 'deployment'>): string {
   if (intent.action === 'remove') return 'removed'
+  if (isUnstable({ deployment })) return `unstable: ${troubles(deployment).join('; ')}`
   return deployment.verified ? 'succeeded' : 'succeeded, unverified'
+}
+
+/** It is in place, but what was watched did not settle: that is no success (SD-25). */
+function isUnstable({ deployment }: Pick<Recorder, 'deployment'>): boolean {
+  return troubles(deployment).length > 0
+}
+
+function troubles({ services = [] }: Recorder['deployment']): string[] {
+  return services.flatMap(({ service, trouble }) =>
+    trouble === '' ? [] : [`${service} ${trouble}`],
+  )
 }
 
 /** Only after the final state is written: without its journal a run could not be settled again. */

@@ -205,5 +205,6 @@ function exactly({ workload, intent, plan }: Request): Asked {
     tag: intent.tag,
     release: intent.release?.release.name,
     plan: plan?.plan.id,
+    options: intent.options,
   }
 }

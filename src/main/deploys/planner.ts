@@ -154,6 +154,7 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
         action: intent.action,
         tag: intent.tag,
         release,
+        options: intent.options,
         bases: plans.map(([target, { basis }]) => [target, basis]),
       }),
     )
@@ -167,6 +168,7 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
         action: intent.action,
         tag: intent.tag,
         release,
+        options: intent.options,
         createdAt: deps.clock.now(),
         fingerprint,
         targets: plans.map(([, { shown }]) => shown),

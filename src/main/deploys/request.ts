@@ -2,6 +2,7 @@
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
+import { noOptions, type Options } from '../../shared/model/options.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { Intent, OpenedRelease, Source } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
@@ -14,6 +15,7 @@ export interface Asked {
   readonly tag?: string | undefined
   readonly release?: string | undefined
   readonly plan?: string | undefined
+  readonly options?: Options | undefined
 }
 
 export interface Request {
@@ -45,6 +47,7 @@ export function resolveRequest(store: RequestStore, asked: Asked): Request {
     action: intent.action,
     tag: intent.tag,
     release: intent.release?.release.name ?? null,
+    options: intent.options,
     plan: plan?.plan.id ?? null,
     revision: workload.revision,
   })
@@ -56,8 +59,8 @@ function storedPlan(store: RequestStore, id: string): StoredPlan {
 }
 
 function fromPlan({ plan }: StoredPlan): Asked {
-  const { workload, action, tag, release } = plan
-  return { workload, action, tag, ...(release === null ? {} : { release }) }
+  const { workload, action, tag, release, options } = plan
+  return { workload, action, tag, options, ...(release === null ? {} : { release }) }
 }
 
 function knownWorkload(store: RequestStore, name: string): Workload {
@@ -75,6 +78,7 @@ function resolveIntent(
   source: Source,
   asked: Asked,
 ): Intent {
+  checkAction(source, asked.action)
   const live = liveRelease(store, workload.document.name)
   const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
   return {
@@ -82,7 +86,14 @@ function resolveIntent(
     tag: tagOf(asked, workload, source, release ?? live),
     release,
     live,
+    options: asked.options ?? noOptions,
   }
+}
+
+function checkAction(source: Source, action: Action): void {
+  if (source.actions.includes(action)) return
+  const message = `a workload of kind ${source.kind} has no "${action}"`
+  fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'action', message }] })
 }
 
 /** A rollback goes to its release's tag; a removal takes down what is live. */

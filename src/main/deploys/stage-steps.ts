@@ -87,7 +87,9 @@ async function undo(
 ): Promise<Failure | null> {
   if (!stage.undo) return null
   const late = new AbortController()
-  const cancel = context.clock.schedule(undoDeadlineMs, () => late.abort(tooLate(stage)))
+  const cancel = context.clock.schedule(stage.undoMs ?? undoDeadlineMs, () =>
+    late.abort(tooLate(stage)),
+  )
   const signal = AbortSignal.any([late.signal, pulse])
   const signals = { signal, uncut: signal, hurry: context.signal }
   const record = context.recordAnyway
@@ -107,8 +109,8 @@ async function undo(
   }
 }
 
-function tooLate({ name: stage }: Stage): FailureError {
-  const reason = `it was not done after ${undoDeadlineMs / 1_000} s`
+function tooLate({ name: stage, undoMs = undoDeadlineMs }: Stage): FailureError {
+  const reason = `it was not done after ${undoMs / 1_000} s`
   return new FailureError({ kind: 'undo-failed', stage, reason })
 }
 

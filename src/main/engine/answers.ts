@@ -129,6 +129,8 @@ export const networkAnswer = z.object({
   Containers: dictionary(z.unknown()),
 })
 
+export const networksAnswer = z.array(z.object({ Name: z.string() }))
+
 export const volumesAnswer = z.object({ Volumes: list(z.object({ Name: z.string() })) })
 
 export const eventAnswer = z.object({

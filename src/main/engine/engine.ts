@@ -165,6 +165,8 @@ export interface Engine {
     ): Promise<
       { id: string; labels: Readonly<Record<string, string>>; containers: number } | undefined
     >
+    /** Names of those that carry every label. */
+    list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
     remove(name: string, signal?: AbortSignal): Promise<void>
   }
   readonly volumes: {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { networkAnswer } from './answers.ts'
+import { networkAnswer, networksAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
 import type { Engine } from './engine.ts'
-import { path } from './modem.ts'
+import { path, query } from './modem.ts'
 
 export function createNetworks(connection: Connection): Engine['networks'] {
   async function find(
@@ -41,6 +41,16 @@ export function createNetworks(connection: Connection): Engine['networks'] {
           containers: Object.keys(network.Containers).length,
         }
       )
+    },
+    async list(labels, signal) {
+      const operation = 'list networks'
+      const answer = await connection.ask(
+        { operation, method: 'GET', path: path`/networks${query({ filters: { label: labels } })}` },
+        networksAnswer,
+        signal,
+      )
+      if (!answer.ok) return connection.refuse(operation, answer.refusal)
+      return answer.value.map((network) => network.Name)
     },
     async remove(name, signal) {
       const network = await find(name, signal)

@@ -48,6 +48,8 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     kind: 'local',
     endpoint: found.endpoint,
     found: found.found,
+    isHere: true,
+    toolEnv: { DOCKER_HOST: found.endpoint },
     capabilities: ['engine', 'dial', 'run', 'files'],
     guard,
     colour,

@@ -81,6 +81,10 @@ export interface HostSession {
   readonly endpoint: string
   /** How the endpoint was chosen. */
   readonly found: string
+  /** What docker's own tools need in their environment to reach this engine, when `run` runs them. */
+  readonly toolEnv: Readonly<Record<string, string>>
+  /** Paths of this machine are its paths. */
+  readonly isHere: boolean
   readonly capabilities: readonly Capability[]
   /** What a change asks of the user, as declared. */
   readonly guard: Guard

@@ -37,6 +37,8 @@ export function createTcpHost(deps: TcpHostDeps): HostSession {
   return {
     ...{ name, kind: 'tcp', endpoint, found, guard, colour, engine },
     capabilities: ['engine'],
+    isHere: false,
+    toolEnv: {},
     upkeep: noUpkeep,
     async *checkup() {},
     dial: async () => missing('dial'),

@@ -7,6 +7,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import type { Difference } from '../../shared/model/difference.ts'
 import type { ExitFacts } from '../../shared/model/failure.ts'
+import type { Options } from '../../shared/model/options.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { Settings } from '../../shared/model/settings.ts'
@@ -37,6 +38,7 @@ export interface Intent {
   /** The release to go back to; null for anything but a rollback. */
   readonly release: OpenedRelease | null
   readonly live: OpenedRelease | null
+  readonly options: Options
 }
 
 /** What a source's plan must say beside its own data `body` (plain JSON; may hold env values). */
@@ -118,6 +120,8 @@ export interface Stage {
   readonly proves?: boolean
   /** There is no way back once it begins: a cancelled run goes on to its end. */
   readonly oneWay?: boolean
+  /** How long undoing it may take, where that is longer than any single engine call. */
+  readonly undoMs?: number
 }
 
 /** The one image a document asks for by itself. */
@@ -134,6 +138,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly description: string
   readonly schema: z.ZodType<Config>
   readonly sample: Readonly<Record<string, unknown>>
+  /** What can be asked of its workloads. */
+  readonly actions: readonly Action[]
   /** The tag a request means when it names none (TF-16). */
   defaultTag(config: Config): string
   /** For a kind that is one image: which one is compared with what its registry has. Pure. */

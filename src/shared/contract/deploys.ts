@@ -1,15 +1,20 @@
 import { z } from 'zod'
-import { deploymentSchema } from '../model/deployment.ts'
+import { actionSchema, deploymentSchema } from '../model/deployment.ts'
+import { noOptions, optionsSchema } from '../model/options.ts'
 import { timelineEventSchema } from '../model/timeline.ts'
 import { byId, command, confirmSchema, endSchema, nothing, query, stream } from './procedure.ts'
+
+/** What a user can ask for; the other actions are Longshore's own. */
+export const askedActionSchema = actionSchema.exclude(['reconcile', 'prune'])
 
 /** What to do. `plan` alone is enough: it names the rest. */
 export const intentSchema = z.object({
   workload: z.string().optional(),
-  action: z.enum(['deploy', 'rollback', 'remove']).default('deploy'),
+  action: askedActionSchema.default('deploy'),
   tag: z.string().optional(),
   release: z.string().optional(),
   plan: z.string().optional(),
+  options: optionsSchema.default(noOptions),
   reason: z.string().max(500).default(''),
   /** Hosts with the guard level `confirm` or `typed` want their name here. */
   confirm: confirmSchema.default([]),

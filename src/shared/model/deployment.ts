@@ -95,6 +95,20 @@ export const laneSchema = z.object({
 })
 export type Lane = z.infer<typeof laneSchema>
 
+/** How a service did while it was watched after a deployment (SD-26). */
+export const serviceStatusSchema = z.object({
+  service: z.string(),
+  /** The worst of its containers. */
+  state: z.string(),
+  health: z.string(),
+  /** How often its containers were started again while they were watched. */
+  restarts: z.number(),
+  exitCode: z.number().nullable(),
+  /** Why it is not stable; '' = it is. */
+  trouble: z.string(),
+})
+export type ServiceStatus = z.infer<typeof serviceStatusSchema>
+
 /** One attempt to change a workload: the fold of its timeline. Times in unix ms. */
 export const deploymentSchema = z.object({
   id: z.string(),
@@ -117,6 +131,8 @@ export const deploymentSchema = z.object({
   failure: failureSchema.optional(),
   stages: z.array(stageSchema),
   lanes: z.array(laneSchema),
+  /** Of a workload of several services; sorted by name. */
+  services: z.array(serviceStatusSchema).optional(),
   lastSeq: z.number(),
 })
 export type Deployment = z.infer<typeof deploymentSchema>

@@ -124,6 +124,24 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(reason)} Whether the new container works is unknown, so it was not trusted. ${removedNew}`,
       'Check the port and the health path of the workload.',
     ),
+  'unsafe-project': ({ host, issues }) =>
+    text(
+      `The project asks for more than a container should have on ${host}`,
+      `${issueList(issues)}${unchanged}`,
+      `Take it out of the project; or, where you trust it, allow unsafe projects on ${host} in the settings.`,
+    ),
+  'compose-missing': ({ host, reason }) =>
+    text(
+      `Host ${host} has no docker compose`,
+      `${sentence(reason)} ${untouched}`,
+      'Install version 2 of it there (sudo apt-get install docker-compose-plugin), then deploy again.',
+    ),
+  'command-failed': ({ host, command, exitCode, lines }) =>
+    text(
+      `${command} failed on ${host}`,
+      `It ended with ${exitCode === null ? 'a signal' : `code ${exitCode}`}${saidLast(lines)}`,
+      'Read its output above, correct the cause, then deploy again.',
+    ),
   'plan-stale': ({ moved }) =>
     text(
       'The plan is out of date',
@@ -245,6 +263,11 @@ function probeDetail(probe: Probe | undefined): string {
   const status = probe.status === undefined ? '' : `${probe.status} `
   const answer = probe.answer.trim() === '' ? 'no answer' : probe.answer.trim()
   return `The last probe of ${probe.target} got: ${sentence(`${status}${answer}`)}`
+}
+
+function saidLast(lines: readonly string[]): string {
+  const last = lines.findLast((line) => line.trim() !== '')
+  return last === undefined ? ' and said nothing.' : `: ${sentence(last.trim())}`
 }
 
 function movedFields(moved: readonly Difference[]): string {

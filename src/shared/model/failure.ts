@@ -120,6 +120,17 @@ export const failureSchema = z.discriminatedUnion('kind', [
     lines,
   }),
   failure('probe-failed', { container: text, reason: text }),
+  /** What in a project would let a container out of its box. */
+  failure('unsafe-project', { host: text, issues: z.array(issueSchema) }),
+  /** No `docker compose` v2 where it is needed. */
+  failure('compose-missing', { host: text, reason: text }),
+  /** A program ended badly, for a reason that has no kind of its own; `exitCode` null = a signal. */
+  failure('command-failed', {
+    host: text,
+    command: text,
+    exitCode: z.number().nullable(),
+    lines,
+  }),
   failure('plan-stale', { plan: text, moved: z.array(differenceSchema) }),
   failure('workload-busy', { workload: text, deployment: text }),
   failure('not-found', { what: text, name: text }),

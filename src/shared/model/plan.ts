@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actionSchema } from './deployment.ts'
 import { differenceSchema } from './difference.ts'
+import { noOptions, optionsSchema } from './options.ts'
 
 /** How long nothing would serve; `none` = the old one serves until the new one is proved. */
 export const outageSchema = z.object({
@@ -9,6 +10,21 @@ export const outageSchema = z.object({
   why: z.string(),
 })
 
+/** What becomes of one service of a project. `why`: what keeps it from being started first. */
+export const serviceChangeSchema = z.object({
+  service: z.string(),
+  change: z.enum(['create', 'recreate', 'start', 'scale', 'remove', 'orphan', 'unchanged']),
+  reasons: z.array(z.string()),
+  /** Containers of it that run now, and that will. */
+  from: z.number(),
+  to: z.number(),
+  order: z.enum(['start-first', 'replace']),
+  why: z.string(),
+  /** How long none of it serves; null = nothing of it runs now. */
+  outageMs: z.number().nullable(),
+})
+export type ServiceChange = z.infer<typeof serviceChangeSchema>
+
 export const targetPlanSchema = z.object({
   target: z.string(),
   order: z.enum(['start-first', 'replace-in-place', 'remove', 'nothing']),
@@ -16,6 +32,8 @@ export const targetPlanSchema = z.object({
   difference: z.array(differenceSchema),
   outage: outageSchema,
   warnings: z.array(z.string()),
+  /** Of a workload of several services. */
+  services: z.array(serviceChangeSchema).optional(),
   /** Set where there is nothing to do: why. */
   skip: z.string().nullable(),
 })
@@ -31,6 +49,7 @@ export const planSchema = z.object({
   action: actionSchema,
   tag: z.string(),
   release: z.string().nullable(),
+  options: optionsSchema.default(noOptions),
   createdAt: z.number(),
   fingerprint: z.string(),
   targets: z.array(targetPlanSchema),

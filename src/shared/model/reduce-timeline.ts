@@ -66,6 +66,8 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
       return { ...deployment, release: data.release }
     case 'verified':
       return { ...deployment, verified: data.verified }
+    case 'services':
+      return { ...deployment, services: data.services }
     case 'recovery':
       return { ...deployment, recovered: true }
     case 'container':

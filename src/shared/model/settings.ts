@@ -16,6 +16,8 @@ const fields = {
   hostCap: z.number().int().min(1).max(20),
   /** Host folders that workloads may bind-mount (TF-60). */
   allowedPaths: z.array(z.string().startsWith('/')),
+  /** Hosts on which compose projects may ask for rights over the host (SD-33). */
+  unsafeHosts: z.array(z.string().min(1)),
   /** Releases kept per workload. */
   keepReleases: z.number().int().min(2).max(1000),
 }
@@ -28,6 +30,7 @@ export const settingsSchema = z.strictObject({
   globalCap: fields.globalCap.default(3),
   hostCap: fields.hostCap.default(2),
   allowedPaths: fields.allowedPaths.default([]),
+  unsafeHosts: fields.unsafeHosts.default([]),
   keepReleases: fields.keepReleases.default(50),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { deploymentStateSchema, stageStateSchema, transferSchema } from './deployment.ts'
+import {
+  deploymentStateSchema,
+  serviceStatusSchema,
+  stageStateSchema,
+  transferSchema,
+} from './deployment.ts'
 import { failureSchema, probeSchema } from './failure.ts'
 
 /** What an event carries beside its line. */
@@ -16,6 +21,7 @@ export const eventDataSchema = z.discriminatedUnion('type', [
     moment: z.enum(['created', 'started', 'serving', 'draining', 'not-serving', 'removed']),
   }),
   z.object({ type: z.literal('release'), release: z.string() }),
+  z.object({ type: z.literal('services'), services: z.array(serviceStatusSchema) }),
   z.object({ type: z.literal('verified'), verified: z.boolean() }),
   z.object({ type: z.literal('failure'), failure: failureSchema }),
   z.object({ type: z.literal('recovery'), outcome: z.enum(['finished', 'undone']) }),

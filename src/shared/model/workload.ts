@@ -22,6 +22,10 @@ export const deployPolicySchema = z.strictObject({
   healthTimeout: durationSchema.default('30s'),
   soak: durationSchema.default('5s'),
   stopTimeout: durationSchema.default('10s'),
+  /** How long the services of a project are watched before they count as stable. */
+  stabilise: durationSchema.default('30s'),
+  /** `auto`: a service whose new container can run beside the old one is started first. */
+  startFirst: z.enum(['auto', 'never']).default('auto'),
 })
 
 /** The part of every source config the app can see; the source's own schema checks the rest. */
@@ -38,7 +42,7 @@ export const workloadDocumentSchema = z
     hosts: z.array(z.string().min(1)).min(1).max(1, 'one host for now').optional(),
     env: envSchema.default({}),
     source: sourceConfigSchema,
-    deploy: deployPolicySchema.default({ healthTimeout: '30s', soak: '5s', stopTimeout: '10s' }),
+    deploy: deployPolicySchema.prefault({}),
   })
   .refine((doc) => (doc.host === undefined) !== (doc.hosts === undefined), {
     message: 'name one target: host',

@@ -3,7 +3,7 @@ import type { Fleet, FleetContainer, FleetWorkload } from '../../../src/shared/m
 import type { Host } from '../../../src/shared/model/host.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
 import type { RegistryState, Versions } from '../../../src/shared/model/versions.ts'
-import type { Workload } from '../../../src/shared/model/workload.ts'
+import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import { fakeHex, newContainer, type Script, writeScript } from './script.ts'
 import { foreign, seeds, type WorkloadSeed } from './seeds.ts'
 
@@ -157,7 +157,7 @@ export function makeWorkloads(now: number): Workload[] {
         defaultTag: 'latest',
         maxInstances: 1,
       },
-      deploy: { healthTimeout: '30s', soak: '5s', stopTimeout: '10s' },
+      deploy: deployPolicySchema.parse({}),
     },
     revision: fakeHex(seed.name, 64),
     createdAt: now - 40 * day,

@@ -1,3 +1,4 @@
+import { noOptions } from '../../../src/shared/model/options.ts'
 import type { Plan, TargetPlan } from '../../../src/shared/model/plan.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
 import { fakeHex } from './script.ts'
@@ -25,6 +26,7 @@ export function makePlan(
     action,
     tag,
     release: back?.name ?? null,
+    options: noOptions,
     createdAt: Date.now(),
     fingerprint: fakeHex(id, 64),
     targets: [action === 'remove' ? removal(host) : replacement(host, workload, tag, releases)],

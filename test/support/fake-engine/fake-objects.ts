@@ -19,6 +19,10 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
       const network = state.networks.get(name)
       return network && { ...network, containers: members(name) }
     },
+    async list(labels, signal) {
+      await enter(state, 'networks.list', [labels], signal)
+      return namesWith(state.networks, labels)
+    },
     async remove(name, signal) {
       await enter(state, 'networks.remove', [name], signal)
       if (members(name) > 0)
@@ -34,6 +38,19 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
   }
 }
 
+function namesWith(
+  objects: ReadonlyMap<string, { readonly labels: Readonly<Record<string, string>> }>,
+  labels: readonly string[],
+): string[] {
+  const carries = (have: Readonly<Record<string, string>>, wanted: string): boolean => {
+    const [key = '', ...rest] = wanted.split('=')
+    return rest.length === 0 ? have[key] !== undefined : have[key] === rest.join('=')
+  }
+  return [...objects]
+    .filter(([, object]) => labels.every((wanted) => carries(object.labels, wanted)))
+    .map(([name]) => name)
+}
+
 export function createFakeVolumes(state: FakeState): Engine['volumes'] {
   return {
     async ensure(name, labels, signal) {
@@ -42,14 +59,8 @@ export function createFakeVolumes(state: FakeState): Engine['volumes'] {
     },
     async list(labels, signal) {
       await enter(state, 'volumes.list', [labels], signal)
-      return [...state.volumes]
-        .filter(([, have]) =>
-          labels.every((wanted) => {
-            const [key = '', ...rest] = wanted.split('=')
-            return rest.length === 0 ? have[key] !== undefined : have[key] === rest.join('=')
-          }),
-        )
-        .map(([name]) => name)
+      const volumes = [...state.volumes].map(([name, have]) => [name, { labels: have }] as const)
+      return namesWith(new Map(volumes), labels)
     },
     async remove(name, signal) {
       await enter(state, 'volumes.remove', [name], signal)

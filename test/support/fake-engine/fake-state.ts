@@ -47,7 +47,7 @@ export type FakeMethod =
   | 'ping'
   | `images.${'inspect' | 'registryDigest' | 'pull'}`
   | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stop' | 'remove' | 'logs'}`
-  | `networks.${'ensure' | 'inspect' | 'remove'}`
+  | `networks.${'ensure' | 'inspect' | 'list' | 'remove'}`
   | `volumes.${'ensure' | 'list' | 'remove'}`
 
 export interface FakeCall {
@@ -95,6 +95,7 @@ const mutating: readonly FakeMethod[] = [
   'containers.stop',
   'containers.remove',
   'networks.ensure',
+  'networks.list',
   'networks.remove',
   'volumes.ensure',
   'volumes.remove',

@@ -65,6 +65,8 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     kind: 'local',
     endpoint: 'fake',
     found: 'test',
+    isHere: true,
+    toolEnv: {},
     guard: options.guard ?? 'open',
     colour: 'none',
     upkeep: {

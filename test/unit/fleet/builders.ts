@@ -1,7 +1,7 @@
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
-import type { Workload } from '../../../src/shared/model/workload.ts'
+import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 
 export const container = (more: Partial<FleetContainer> = {}): FleetContainer => ({
   host: 'local',
@@ -28,7 +28,7 @@ export const workload = (name = 'web', host = 'local'): Workload => ({
     host,
     env: {},
     source: { kind: 'image', image: 'app', defaultTag: 'v1', pull: 'never' },
-    deploy: { healthTimeout: '30s', soak: '5s', stopTimeout: '10s' },
+    deploy: deployPolicySchema.parse({}),
   },
 })
 

@@ -16,7 +16,7 @@ const refused = (change: Record<string, unknown>): string[] => {
 describe('the config of an image workload', () => {
   it('TF-01 is of the kind image, found in the one list of sources', () => {
     expect(sourceOf('image')?.kind).toBe('image')
-    expect(sources.map(({ kind }) => kind)).toEqual(['image'])
+    expect(sources.map(({ kind }) => kind)).toEqual(['image', 'compose'])
     expect(sourceOf('vm')).toBeUndefined()
   })
 

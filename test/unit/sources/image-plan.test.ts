@@ -6,6 +6,7 @@ import { type DeployBody, plan } from '../../../src/main/sources/image/plan.ts'
 import { configHash, render } from '../../../src/main/sources/image/render.ts'
 import type { Intent, OpenedRelease, PlanContext } from '../../../src/main/sources/source.ts'
 import { label } from '../../../src/shared/model/labels.ts'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { type Workload, workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 
@@ -96,6 +97,7 @@ const intentOf = (change: Partial<Intent> = {}): Intent => ({
   tag: 'v1',
   release: null,
   live: null,
+  options: noOptions,
   ...change,
 })
 

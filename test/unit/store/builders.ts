@@ -3,7 +3,7 @@ import type { KeptLog } from '../../../src/shared/contract/logs.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
 import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
-import type { Workload } from '../../../src/shared/model/workload.ts'
+import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import { deployment as ended } from '../fleet/builders.ts'
 
 export function workload(name: string, env: Record<string, string> = {}): Workload {
@@ -17,7 +17,7 @@ export function workload(name: string, env: Record<string, string> = {}): Worklo
       host: 'local',
       env,
       source: { kind: 'image', image: 'localhost/web', env: { SOURCE_TOKEN: 'source-canary-9' } },
-      deploy: { healthTimeout: '30s', soak: '5s', stopTimeout: '10s' },
+      deploy: deployPolicySchema.parse({}),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { deployment, event, keptLog, release, workload } from './builders.ts'
 import { newFolder, openIn } from './folder.ts'
@@ -85,6 +86,7 @@ describe('what a store keeps', () => {
       action: 'deploy' as const,
       tag: 'v1',
       release: null,
+      options: noOptions,
       createdAt: 1,
       fingerprint: 'f',
       targets: [],
@@ -167,6 +169,7 @@ describe('what a store keeps', () => {
         action: 'deploy',
         tag: '',
         release: null,
+        options: noOptions,
         createdAt: 1,
         fingerprint: '',
         targets: [],

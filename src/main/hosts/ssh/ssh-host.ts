@@ -65,7 +65,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   })
   const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
   const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, run })
-  const engine = createEngine({ host, endpoint, dial: tunnel, clock, installation })
+  const engine = createEngine({ host, endpoint, dial: tunnel, clock, installation, isFar: true })
   let cancelSweep = () => {}
   const sftp = createSftpChannel(host, () => keeper.link())
   const names = temporaryNames(installation)
@@ -88,6 +88,9 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   return {
     ...{ name: host, kind: 'ssh', endpoint, found: deps.found },
     ...{ guard: deps.guard, colour: deps.colour },
+    // As seen from there, whatever context that user has chosen.
+    isHere: false,
+    toolEnv: { DOCKER_HOST: `unix://${socket}` },
     capabilities: ['engine', 'dial', 'run', 'files'],
     engine,
     run,

@@ -25,6 +25,7 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
   description: 'One container from one image; the old one serves until the new one is proved.',
   schema: imageConfigSchema,
   sample: imageSample,
+  actions: ['deploy', 'rollback', 'remove'],
   defaultTag: (config) => config.defaultTag,
   declared: ({ image, defaultTag, pull }) => ({
     image,

@@ -85,6 +85,16 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'container-unhealthy': { kind: 'container-unhealthy', container: 'c', lines: [] },
   'health-timeout': { kind: 'health-timeout', container: 'c', waitedMs: 30_000, probe, lines: [] },
   'probe-failed': { kind: 'probe-failed', container: 'c', reason: 'no route' },
+  'unsafe-project': {
+    kind: 'unsafe-project',
+    host: 'h',
+    issues: [{ path: 'services.web.privileged', message: 'it gets every right on the host' }],
+  },
+  'compose-missing': { kind: 'compose-missing', host: 'h', reason: 'docker: not found' },
+  'command-failed': {
+    kind: 'command-failed',
+    ...{ host: 'h', command: 'docker compose up', exitCode: 1, lines: ['no luck'] },
+  },
   'plan-stale': {
     kind: 'plan-stale',
     plan: 'p1',

@@ -1,0 +1,72 @@
+/** What the stages of a compose workload work from: plain data, kept sealed while they run. */
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { ServiceChange } from '../../../shared/model/plan.ts'
+import type { Place } from './place.ts'
+import type { ReleasedProject } from './released.ts'
+import type { Rendered } from './rendered.ts'
+
+/** A container as it was before anything was changed. */
+export interface KnownContainer {
+  readonly id: string
+  readonly name: string
+  readonly service: string
+  readonly isUp: boolean
+  readonly restarts: number
+}
+
+export interface ProjectBody {
+  readonly project: string
+  readonly place: Place
+  readonly before: readonly KnownContainer[]
+  readonly stopTimeoutMs: number
+}
+
+/** The project is brought to what is wanted: deploy, rollback, pull and scale. */
+export interface UpBody extends ProjectBody {
+  readonly type: 'up'
+  /** Read from the files by `up` itself; else fed as it was rendered. */
+  readonly fromFolder: boolean
+  readonly rendered: Rendered
+  readonly contentHash: string
+  readonly services: readonly ServiceChange[]
+  readonly pull: readonly string[]
+  readonly build: readonly string[]
+  /** Whether `up` may pull what is missing. */
+  readonly mayPull: boolean
+  readonly removeOrphans: boolean
+  readonly stabiliseMs: number
+  readonly healthTimeoutMs: number
+  /** Images whose own health check counts where the service has none. */
+  readonly checkedByImage: readonly string[]
+  /** What is put back when this does not succeed. */
+  readonly previous: ReleasedProject | null
+}
+
+/** What runs is stopped, started or restarted as it is. */
+export interface ControlBody extends ProjectBody {
+  readonly type: 'stop' | 'start' | 'restart'
+  readonly services: readonly string[]
+  readonly stabiliseMs: number
+}
+
+export interface RemovalBody extends ProjectBody {
+  readonly type: 'remove'
+  readonly volumes: readonly string[]
+}
+
+export type ComposeBody = UpBody | ControlBody | RemovalBody
+
+export function unknownService(name: string): never {
+  const issues = [{ path: `services.${name}`, message: 'there is no such service' }]
+  return fail({ kind: 'invalid', what: 'compose project', issues })
+}
+
+/** What a plan rests on of what is there. */
+export function containerBasis({ before }: ProjectBody): Record<string, string> {
+  return Object.fromEntries(
+    before.map(({ id, name, isUp: up }) => [
+      `container ${name}`,
+      `${id.slice(0, 12)} ${up ? 'up' : 'down'}`,
+    ]),
+  )
+}

@@ -1,0 +1,136 @@
+/** Runs `docker compose` on a host: the one place that knows its arguments. */
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { HostSession, RunEnd } from '../../hosts/session.ts'
+import { composeFailure, isComposeMissing } from './cli-failures.ts'
+import { type Rendered, renderedSchema } from './rendered.ts'
+
+/** What tells `docker compose` which project it works on. */
+export interface ComposeProject {
+  readonly name: string
+  /** What relative paths are relative to, on the host. */
+  readonly directory: string
+  /** Absolute paths on the host, or `-` for the standard input; empty = what is running. */
+  readonly files: readonly string[]
+  readonly envFiles: readonly string[]
+  readonly profiles: readonly string[]
+  /** Wins over every env file. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export interface Call {
+  readonly args: readonly string[]
+  readonly stdin?: string
+  readonly signal: AbortSignal
+  readonly onLine?: (line: string) => void
+}
+
+interface Answer {
+  readonly end: RunEnd
+  readonly stdout: string
+  readonly stderr: readonly string[]
+}
+
+/** No project that is meant to be deployed renders to more. */
+const maxAnswerChars = 32 * 1024 * 1024
+const keptErrorLines = 200
+
+/** Throws `compose-missing` (SD-21). */
+export async function composeVersion(session: HostSession, signal: AbortSignal): Promise<string> {
+  const args = ['compose', 'version', '--short']
+  const { end, stdout, stderr } = await execute(session, args, {}, { signal })
+  const version = stdout.trim()
+  if (end.exitCode === 0 && /^v?[2-9]|^v?\d\d/.test(version)) return version.replace(/^v/, '')
+  const reason = stderr.find((line) => line.trim() !== '') ?? `it is version ${version}`
+  return fail({ kind: 'compose-missing', host: session.name, reason })
+}
+
+/** The project with everything resolved, as `up` would read it. */
+export async function readProject(
+  session: HostSession,
+  project: ComposeProject,
+  call: Omit<Call, 'args'>,
+): Promise<Rendered> {
+  const answer = await compose(session, project, { ...call, args: ['config', '--format', 'json'] })
+  return renderedSchema.parse(JSON.parse(answer))
+}
+
+/** `service → config hash`, as `up` would label its containers. */
+export async function readHashes(
+  session: HostSession,
+  project: ComposeProject,
+  call: Omit<Call, 'args'>,
+): Promise<Readonly<Record<string, string>>> {
+  const answer = await compose(session, project, { ...call, args: ['config', '--hash', '*'] })
+  const lines = answer.split('\n').map((line) => line.trim().split(/\s+/))
+  return Object.fromEntries(lines.flatMap(([name, hash]) => (name && hash ? [[name, hash]] : [])))
+}
+
+/** Answers what it printed; throws the failure that its end means. */
+export async function compose(
+  session: HostSession,
+  project: ComposeProject,
+  call: Call,
+): Promise<string> {
+  const [command = ''] = call.args
+  const args = [...projectArgs(project), ...call.args]
+  const { end, stdout, stderr } = await execute(session, args, project.env, call)
+  if (end.exitCode === 0) return stdout
+  // `up` and `pull` say on either stream what went wrong.
+  const said = [...stdout.split('\n').slice(-keptErrorLines), ...stderr]
+  return fail(composeFailure(session.name, command, end.exitCode, said))
+}
+
+function projectArgs({ name, directory, files, envFiles, profiles }: ComposeProject): string[] {
+  return [
+    ...['compose', '--ansi', 'never', '--progress', 'plain'],
+    ...['--project-name', name, '--project-directory', directory],
+    ...files.flatMap((file) => ['--file', file]),
+    ...envFiles.flatMap((file) => ['--env-file', file]),
+    ...profiles.flatMap((profile) => ['--profile', profile]),
+  ]
+}
+
+/** What is in the argv of every call for this project, and of no other (a regular expression). */
+export function callPattern({ name, directory }: ComposeProject): string {
+  const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return `[-]-project-name ${literal(name)} --project-directory ${literal(directory)} `
+}
+
+async function execute(
+  session: HostSession,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { stdin, signal, onLine }: Omit<Call, 'args'>,
+): Promise<Answer> {
+  const out: string[] = []
+  const stderr: string[] = []
+  let chars = 0
+  const tooMuch = new AbortController()
+  const listen = (stream: 'stdout' | 'stderr', line: string): void => {
+    onLine?.(line)
+    if (stream === 'stderr') {
+      stderr.push(line)
+      if (stderr.length > keptErrorLines) stderr.shift()
+      return
+    }
+    chars += line.length + 1
+    if (chars > maxAnswerChars) tooMuch.abort()
+    else out.push(line)
+  }
+  try {
+    const end = await session.run({
+      argv: ['docker', ...args],
+      env: { ...env, ...session.toolEnv },
+      ...(stdin === undefined ? {} : { stdin }),
+      signal: AbortSignal.any([signal, tooMuch.signal]),
+      onLine: listen,
+    })
+    if (isComposeMissing(end.exitCode, stderr))
+      fail({ kind: 'compose-missing', host: session.name, reason: stderr.join(' ').trim() })
+    return { end, stdout: out.join('\n'), stderr }
+  } catch (error) {
+    if (!tooMuch.signal.aborted || signal.aborted) throw error
+    const message = `it renders to more than ${maxAnswerChars} characters`
+    return fail({ kind: 'invalid', what: 'compose project', issues: [{ path: '', message }] })
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * A whole stack, by the real `docker compose`. `config` what a user writes · `wanted` what it comes
+ * to · `observe` what there is · `plan` what would change · `stages/` how it is done and undone.
+ */
+import type { Source } from '../source.ts'
+import type { ComposeBody } from './body.ts'
+import { type ComposeConfig, composeConfigSchema, composeSample } from './config.ts'
+import { type Observed, observe } from './observe.ts'
+import { plan } from './plan.ts'
+import { renderedDifference } from './rendered.ts'
+import { controlStages } from './stages/control.ts'
+import { filesStage } from './stages/files.ts'
+import { buildStage, pullStage } from './stages/images.ts'
+import { recordStage } from './stages/record.ts'
+import { removalStages } from './stages/removal.ts'
+import { stabiliseStage } from './stages/stabilise.ts'
+import { startFirstStage } from './stages/start-first.ts'
+import { upStage } from './stages/up.ts'
+
+export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
+  kind: 'compose',
+  title: 'Compose',
+  description: 'A whole stack from compose files, brought up by docker compose.',
+  schema: composeConfigSchema,
+  sample: composeSample,
+  actions: ['deploy', 'rollback', 'restart', 'stop', 'start', 'scale', 'pull', 'remove'],
+  // Every service names its own.
+  defaultTag: () => '',
+  observe,
+  plan,
+  stages(body) {
+    if (body.type === 'remove') return removalStages(body)
+    if (body.type !== 'up') return controlStages(body)
+    const watched = body.services
+      .filter(({ change, to }) => change !== 'orphan' && to > 0)
+      .map(({ service }) => service)
+    return [
+      ...(body.fromFolder ? [filesStage(body)] : []),
+      ...(body.build.length > 0 ? [buildStage(body)] : []),
+      pullStage(body),
+      startFirstStage(body),
+      upStage(body),
+      stabiliseStage(body, watched),
+      recordStage(body),
+    ]
+  },
+  moved(before, after) {
+    if (before.type !== 'up' || after.type !== 'up') return []
+    return renderedDifference(before.rendered, after.rendered)
+  },
+}

@@ -1,0 +1,36 @@
+/** A compose project as docker's own tools know it: by its name and the labels that they set. */
+import type { Container, ListedContainer } from '../../engine/engine.ts'
+
+/** Set by `docker compose` on what it makes. */
+export const composeLabel = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+  number: 'com.docker.compose.container-number',
+  configHash: 'com.docker.compose.config-hash',
+  oneOff: 'com.docker.compose.oneoff',
+  workingDir: 'com.docker.compose.project.working_dir',
+  /** While it takes the place of another: that one's name. */
+  replaces: 'com.docker.compose.replace',
+} as const
+
+/** A name of its own keeps a workload apart from stacks started by hand (SD-04). */
+export function projectName(workload: string): string {
+  return `ls-${workload}`
+}
+
+export function serviceOf({ labels }: Pick<ListedContainer, 'labels'>): string {
+  return labels[composeLabel.service] ?? ''
+}
+
+/** `docker compose run` leaves these; no service counts them. */
+export function isOneOff({ labels }: Pick<ListedContainer, 'labels'>): boolean {
+  return labels[composeLabel.oneOff] === 'True'
+}
+
+/**
+ * Compose makes the new container under `<hex>_<name>` and renames it once the old one is gone: one
+ * that still has such a name was left by a recreation that was cut short.
+ */
+export function isCutShort({ name, labels }: Pick<Container, 'name' | 'labels'>): boolean {
+  return labels[composeLabel.replaces] !== undefined && /^[0-9a-f]{12}_/.test(name)
+}

@@ -1,0 +1,166 @@
+/**
+ * What `docker compose config --format json` answers: the project with everything resolved. Only
+ * what is looked at here is read; the whole is what `up` is fed with when a release is put back.
+ */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
+
+const amount = z.union([z.string(), z.number()])
+
+const portSchema = z.looseObject({
+  target: z.number(),
+  published: amount.optional(),
+  protocol: z.string().default('tcp'),
+  host_ip: z.string().optional(),
+})
+
+const mountSchema = z.looseObject({
+  type: z.string(),
+  source: z.string().optional(),
+  target: z.string(),
+  read_only: z.boolean().optional(),
+})
+
+export const serviceSchema = z.looseObject({
+  image: z.string().optional(),
+  build: z.unknown().optional(),
+  container_name: z.string().optional(),
+  environment: z.record(z.string(), z.string().nullable()).nullish(),
+  ports: z.array(portSchema).nullish(),
+  volumes: z.array(mountSchema).nullish(),
+  network_mode: z.string().optional(),
+  pid: z.string().optional(),
+  ipc: z.string().optional(),
+  networks: z.record(z.string(), z.looseObject({}).nullable()).nullish(),
+  healthcheck: z.looseObject({ disable: z.boolean().optional() }).nullish(),
+  restart: z.string().optional(),
+  stop_grace_period: z.string().optional(),
+  scale: z.number().optional(),
+  deploy: z.looseObject({ mode: z.string().optional(), replicas: z.number().optional() }).nullish(),
+  depends_on: z.record(z.string(), z.looseObject({ condition: z.string().optional() })).nullish(),
+  labels: z.record(z.string(), z.string()).nullish(),
+})
+export type Service = z.infer<typeof serviceSchema>
+
+const sharedObject = z.looseObject({
+  name: z.string().optional(),
+  external: z.boolean().optional(),
+  driver: z.string().optional(),
+  labels: z.record(z.string(), z.string()).nullish(),
+})
+type SharedObject = z.infer<typeof sharedObject>
+
+export const renderedSchema = z.looseObject({
+  name: z.string(),
+  services: z.record(z.string(), serviceSchema).default({}),
+  networks: z.record(z.string(), sharedObject).nullish(),
+  volumes: z.record(z.string(), sharedObject).nullish(),
+})
+export type Rendered = z.infer<typeof renderedSchema>
+
+/** How many containers of it there should be. */
+export function replicasOf(service: Service): number {
+  return service.scale ?? service.deploy?.replicas ?? 1
+}
+
+/** Set on everything that is made for the workload, so that it is known as ours. */
+export type OwnLabels = Readonly<Record<string, string>>
+
+/** A second compose file that adds the labels to what the first ones declare. */
+export function labelsFile(rendered: Rendered, labels: OwnLabels): Record<string, unknown> {
+  const marked = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, { labels }]))
+  const networks = ownNames(rendered.networks)
+  const volumes = ownNames(rendered.volumes)
+  return {
+    services: marked(Object.keys(rendered.services)),
+    ...(networks.length > 0 ? { networks: marked(networks) } : {}),
+    ...(volumes.length > 0 ? { volumes: marked(volumes) } : {}),
+  }
+}
+
+/** What is external belongs to somebody else. */
+function ownNames(objects: Rendered['networks']): string[] {
+  return Object.entries(objects ?? {})
+    .filter(([, object]) => object.external !== true)
+    .map(([name]) => name)
+}
+
+export function withLabels(rendered: Rendered, labels: OwnLabels): Rendered {
+  const mark = <T extends { labels?: OwnLabels | null | undefined }>(object: T): T => ({
+    ...object,
+    labels: { ...object.labels, ...labels },
+  })
+  const markOwn = (objects: Rendered['networks']) =>
+    objects &&
+    mapValues(objects, (object: SharedObject) => (object.external === true ? object : mark(object)))
+  const { networks, volumes } = rendered
+  return {
+    ...rendered,
+    services: mapValues(rendered.services, mark),
+    ...(networks ? { networks: markOwn(networks) } : {}),
+    ...(volumes ? { volumes: markOwn(volumes) } : {}),
+  }
+}
+
+/** `docker compose config` writes `$$` for every `$`, so that it can be read again. */
+export function plainText(text: string): string {
+  return text.replaceAll('$$', '$')
+}
+
+export function contentHash(rendered: Rendered): string {
+  return createHash('sha256').update(canonicalJson(rendered)).digest('hex')
+}
+
+/** `web.image → nginx:1`, for people; values of env are masked. */
+export function flatten(rendered: Rendered): Record<string, string> {
+  const flat: Record<string, string> = {}
+  for (const [name, service] of Object.entries(rendered.services)) {
+    const { environment, ...shown } = service
+    flattenInto(flat, name, shown)
+    for (const key of Object.keys(environment ?? {})) flat[`${name}.environment.${key}`] = mask
+  }
+  const { networks, volumes } = rendered
+  flattenInto(flat, 'networks', networks ?? {})
+  flattenInto(flat, 'volumes', volumes ?? {})
+  return flat
+}
+
+function flattenInto(flat: Record<string, string>, path: string, value: unknown): void {
+  if (value === null || value === undefined) return
+  if (typeof value !== 'object') {
+    flat[path] = plainText(String(value))
+    return
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    flattenInto(flat, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, inner)
+  }
+}
+
+/** What differs, changed env values included (masked). `before` null = nothing was live. */
+export function renderedDifference(before: Rendered | null, after: Rendered): Difference[] {
+  const rows = differencesOf(before ? flatten(before) : {}, flatten(after))
+  return [...rows, ...changedEnv(before, after)].sort((a, b) => (a.field < b.field ? -1 : 1))
+}
+
+function changedEnv(before: Rendered | null, after: Rendered): Difference[] {
+  return Object.entries(after.services).flatMap(([name, service]) => {
+    const old = before?.services[name]?.environment ?? {}
+    return Object.entries(service.environment ?? {})
+      .filter(([key, value]) => Object.hasOwn(old, key) && old[key] !== value)
+      .map(([key]) => ({
+        field: `${name}.environment.${key}`,
+        before: mask,
+        after: `${mask} (changed)`,
+      }))
+  })
+}
+
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+}

@@ -1,0 +1,187 @@
+/** What would become of each service, as `docker compose up` decides it, and why. Pure. */
+import { parseDuration } from '../../../shared/lib/duration.ts'
+import type { Difference } from '../../../shared/model/difference.ts'
+import type { ServiceChange } from '../../../shared/model/plan.ts'
+import type { Container } from '../../engine/engine.ts'
+import { type Observed, ofServices } from './observe.ts'
+import { composeLabel, isCutShort, serviceOf } from './project.ts'
+import { type Rendered, replicasOf, type Service } from './rendered.ts'
+import { startFirstObstacle } from './start-first.ts'
+import { joinedService, type Wanted } from './wanted.ts'
+
+export interface ServicePlanInput {
+  readonly observed: Observed
+  readonly wanted: Wanted
+  /** What was rendered for what is live. */
+  readonly live: Rendered | null
+  /** From live to wanted, fields like `web.image`. */
+  readonly difference: readonly Difference[]
+  readonly startFirst: 'auto' | 'never'
+}
+
+/** In the order of the project file; services that are not in it any more come last. */
+export function planServices(input: ServicePlanInput): ServiceChange[] {
+  const { wanted, observed } = input
+  const changes = new Map<string, ServiceChange>()
+  // What joins another service's network comes after it: it is made anew with it.
+  const names = Object.keys(wanted.rendered.services).sort(
+    (a, b) => joinRank(wanted.rendered, a) - joinRank(wanted.rendered, b),
+  )
+  for (const name of names) changes.set(name, planService(input, name, changes))
+  const inOrder = Object.keys(wanted.rendered.services).flatMap((name) => changes.get(name) ?? [])
+  return [...inOrder, ...orphans(wanted.rendered, ofServices(observed.containers))]
+}
+
+function joinRank({ services }: Rendered, name: string): number {
+  const service = services[name]
+  return service && joinedService(service) ? 1 : 0
+}
+
+function planService(
+  input: ServicePlanInput,
+  name: string,
+  earlier: ReadonlyMap<string, ServiceChange>,
+): ServiceChange {
+  const { observed, wanted } = input
+  const service = wanted.rendered.services[name] as Service
+  const containers = ofServices(observed.containers).filter((each) => serviceOf(each) === name)
+  const to = replicasOf(service)
+  const shown = { service: name, from: containers.filter(isUp).length, to }
+  if (containers.length === 0) {
+    const change = to === 0 ? 'unchanged' : 'create'
+    return { ...shown, change, reasons: [], order: 'replace', why: '', outageMs: null }
+  }
+  const reasons = to === 0 ? [] : recreateReasons(input, name, containers, earlier)
+  if (reasons.length === 0)
+    return { ...shown, ...keptAs(containers, to), order: 'replace', why: '', outageMs: 0 }
+  return { ...shown, change: 'recreate', reasons, ...recreated(input, name, shown.from) }
+}
+
+function recreated(
+  input: ServicePlanInput,
+  name: string,
+  from: number,
+): Pick<ServiceChange, 'order' | 'why' | 'outageMs'> {
+  const service = input.wanted.rendered.services[name] as Service
+  const obstacle = input.startFirst === 'never' ? 'it is switched off' : obstacleTo(input, name)
+  if (from === 0) return { order: 'replace', why: '', outageMs: 0 }
+  if (obstacle === null) return { order: 'start-first', why: '', outageMs: 0 }
+  return { order: 'replace', why: obstacle, outageMs: stopMs(service) + startMs }
+}
+
+/** Nothing is made anew: some may be started again, added or taken away. */
+function keptAs(
+  containers: readonly Container[],
+  to: number,
+): Pick<ServiceChange, 'change' | 'reasons'> {
+  if (containers.length !== to) {
+    return { change: 'scale', reasons: [`${containers.length} → ${to} containers`] }
+  }
+  const down = containers.filter((container) => !isUp(container))
+  if (down.length === 0) return { change: 'unchanged', reasons: [] }
+  const ends = down.map(({ name, state, exit }) =>
+    exit.exitCode === null ? `${name} is ${state}` : `${name} ended with ${exit.exitCode}`,
+  )
+  return { change: 'start', reasons: ends }
+}
+
+function recreateReasons(
+  input: ServicePlanInput,
+  name: string,
+  containers: readonly Container[],
+  earlier: ReadonlyMap<string, ServiceChange>,
+): string[] {
+  const { observed, wanted, difference } = input
+  const service = wanted.rendered.services[name] as Service
+  const joined = joinedService(service)
+  if (joined !== undefined && isMadeAnew(earlier.get(joined)))
+    return [`it joins ${joined}, which is made anew`]
+  const reasons: string[] = []
+  if (containers.some(isCutShort)) reasons.push('an earlier recreation was cut short')
+  if (isOtherConfig(input, name, containers)) {
+    const fields = difference
+      .map(({ field }) => field)
+      .filter((field) => field.startsWith(`${name}.`))
+      .map((field) => field.slice(name.length + 1))
+    reasons.push(...(fields.length > 0 ? fields : ['its configuration hash differs']))
+  }
+  const image = observed.images[name]
+  const isNewer = image && wanted.pull !== 'never' && isOutdated(image)
+  const runs = containers.find(({ imageId }) => image?.local && imageId !== image.local.id)
+  if (service.build !== undefined) reasons.push('its image is built')
+  else if (runs) reasons.push(`image ${short(runs.imageId)} → ${short(image?.local?.id ?? '')}`)
+  else if (isNewer)
+    reasons.push(`a newer image at the registry (${short(image.registryDigest ?? '')})`)
+  return reasons
+}
+
+function isMadeAnew(change: ServiceChange | undefined): boolean {
+  return change?.change === 'recreate' || change?.change === 'create'
+}
+
+/** Where the hash cannot be told, what was rendered decides. */
+function isOtherConfig(
+  { wanted, live, difference }: ServicePlanInput,
+  name: string,
+  containers: readonly Container[],
+): boolean {
+  const hash = wanted.hashes[name] ?? null
+  if (hash !== null)
+    return containers.some(({ labels }) => labels[composeLabel.configHash] !== hash)
+  return live === null || difference.some(({ field }) => field.startsWith(`${name}.`))
+}
+
+/** The registry has another image under that name than the host. */
+export function isOutdated(image: Observed['images'][string]): boolean {
+  const { registryDigest: digest, local } = image
+  return digest !== null && !local?.repoDigests.some((known) => known.endsWith(`@${digest}`))
+}
+
+function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): string | null {
+  const service = wanted.rendered.services[name] as Service
+  const others = Object.values(wanted.rendered.services)
+  const isJoined = others.some((other) => joinedService(other) === name)
+  return startFirstObstacle(service, {
+    isJoined,
+    imageHasHealthcheck: observed.images[name]?.local?.hasHealthcheck ?? false,
+  })
+}
+
+/** Services that run, but that the project does not have (any more). */
+function orphans(rendered: Rendered, containers: readonly Container[]): ServiceChange[] {
+  const names = new Set(containers.map(serviceOf))
+  return [...names]
+    .filter((name) => rendered.services[name] === undefined)
+    .sort()
+    .map((service) => {
+      const own = containers.filter((each) => serviceOf(each) === service)
+      const folder = own[0]?.labels[composeLabel.workingDir]
+      const where = folder ? ` (deployed from ${folder})` : ''
+      return {
+        ...{ service, change: 'orphan', reasons: [`not in the project${where}`] },
+        ...{ from: own.filter(isUp).length, to: 0, order: 'replace', why: '', outageMs: 0 },
+      }
+    })
+}
+
+export function isUp({ state }: Pick<Container, 'state'>): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused'
+}
+
+/** What compose waits before it kills, where the service does not say; and what a start takes. */
+const defaultGraceMs = 10_000
+const startMs = 1_000
+
+function stopMs({ stop_grace_period: grace }: Service): number {
+  return grace === undefined ? defaultGraceMs : graceMs(grace)
+}
+
+/** A duration of Go: `1m30s`. */
+function graceMs(text: string): number {
+  const parts = text.match(/\d+(?:\.\d+)?(?:ms|[hms])/g) ?? []
+  return parts.reduce((sum, part) => sum + (parseDuration(part) ?? 0), 0)
+}
+
+function short(id: string): string {
+  return id.replace(/^.*sha256:/, '').slice(0, 12)
+}

@@ -1,0 +1,33 @@
+import type { Stage } from '../../source.ts'
+import type { ControlBody } from '../body.ts'
+import { composeRunning, endStray, ownContainers } from './project-run.ts'
+import { undoMs } from './put-back.ts'
+import { stabiliseStage } from './stabilise.ts'
+
+/** The same containers, stopped, started or restarted in the order of their dependencies (SD-22). */
+export function controlStages(body: ControlBody): readonly Stage[] {
+  const touched = body.before.filter(
+    ({ service }) => body.services.length === 0 || body.services.includes(service),
+  )
+  const names = [...new Set(touched.map(({ service }) => service))]
+  const act: Stage = {
+    name: body.type,
+    undoMs,
+    check: async () => 'unknown',
+    async run(run) {
+      await composeRunning(run, body, [body.type, ...body.services])
+      return undefined
+    },
+    /** Each is up or down again, as it was. */
+    async undo(run) {
+      await endStray(run, body)
+      const { containers } = run.session.engine
+      const now = await ownContainers(run, body)
+      for (const { id, isUp } of touched.filter((old) => now.some((each) => each.id === old.id))) {
+        if (isUp) await containers.start(id, run.signal)
+        else await containers.stop(id, body.stopTimeoutMs, run.signal)
+      }
+    },
+  }
+  return body.type === 'stop' ? [act] : [act, stabiliseStage(body, names)]
+}

@@ -1,0 +1,52 @@
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import type { UpBody } from '../body.ts'
+import type { ComposeProject } from '../compose-cli.ts'
+import { readProject } from '../compose-cli.ts'
+import type { ComposeConfig } from '../config.ts'
+import { findProject } from '../folder.ts'
+import { bring } from '../place.ts'
+import { contentHash, labelsFile, withLabels } from '../rendered.ts'
+import { ownLabels, projectAt } from '../wanted.ts'
+
+/**
+ * Has the project's files where `docker compose` will read them, and proves that they are what was
+ * planned (SD-06). They are only read by `up`, so there is nothing to undo.
+ */
+export function filesStage(body: UpBody): Stage {
+  return {
+    name: 'files',
+    check: async () => 'unknown',
+    async run(run) {
+      const config = run.workload.document.source as ComposeConfig
+      const folder = await findProject(config)
+      const copied = await bring(run.session, folder, body.place, run.signal)
+      if (copied > 0) run.progress(`copied ${copied} files to ${body.place.directory}`)
+      const project = projectAt(run.workload, body.place)
+      const found = await readProject(run.session, project, { signal: run.signal })
+      const labels = ownLabels(run.installation, run.workload)
+      if (contentHash(withLabels(found, labels)) !== body.contentHash) refuseMoved(body)
+      await run.session.files.write(
+        labelsPath(await run.session.files.folder(run.workload.id)),
+        JSON.stringify(labelsFile(found, labels), null, 2),
+      )
+      return undefined
+    },
+  }
+}
+
+function refuseMoved({ place, project }: UpBody): never {
+  const moved = [
+    { field: `the files in ${place.directory}`, before: 'as planned', after: 'changed' },
+  ]
+  return fail({ kind: 'plan-stale', plan: project, moved })
+}
+
+const labelsPath = (folder: string) => `${folder}/longshore-labels.json`
+
+/** What `up` reads: the user's own files, then ours that adds the labels. */
+export async function fromFiles(run: StageRun, body: UpBody): Promise<ComposeProject> {
+  const project = projectAt(run.workload, body.place)
+  const folder = await run.session.files.folder(run.workload.id)
+  return { ...project, files: [...project.files, labelsPath(folder)] }
+}

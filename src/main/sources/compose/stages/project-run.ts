@@ -1,0 +1,124 @@
+/** What the stages of a compose workload share: the project's containers, and calls of its tool. */
+import { label } from '../../../../shared/model/labels.ts'
+import type { EventData } from '../../../../shared/model/timeline.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { StageRun } from '../../source.ts'
+import type { KnownContainer, ProjectBody } from '../body.ts'
+import { type ComposeProject, callPattern, compose } from '../compose-cli.ts'
+import { composeLabel, isOneOff, serviceOf } from '../project.ts'
+import type { Rendered } from '../rendered.ts'
+import { fedByStdin, projectAt } from '../wanted.ts'
+
+/** Lines kept of every container that Longshore removes. */
+const keptLines = 2_000
+
+/** The project's containers that are ours, as they are now. */
+export async function ownContainers(run: StageRun, body: ProjectBody): Promise<Container[]> {
+  const { containers } = run.session.engine
+  const labels = [
+    `${composeLabel.project}=${body.project}`,
+    `${label.installation}=${run.installation}`,
+  ]
+  const listed = await containers.list({ labels }, run.signal)
+  const found = await Promise.all(listed.map(({ id }) => containers.inspect(id, run.signal)))
+  return found
+    .filter((container): container is Container => container !== undefined)
+    .filter((container) => !isOneOff(container))
+}
+
+/** The project as it was rendered, with nothing read from its files. */
+export function rendered(run: StageRun, body: ProjectBody): ComposeProject {
+  return { ...projectAt(run.workload, body.place), ...fedByStdin }
+}
+
+/** Runs `docker compose`, every line of it told; over a whole project that was rendered. */
+export async function composeRendered(
+  run: StageRun,
+  body: ProjectBody,
+  project: Rendered,
+  args: readonly string[],
+): Promise<void> {
+  await compose(run.session, rendered(run, body), {
+    ...{ args, stdin: JSON.stringify(project), signal: run.signal },
+    onLine: run.log,
+  })
+}
+
+/** Over what runs, by the labels it has. */
+export async function composeRunning(
+  run: StageRun,
+  body: ProjectBody,
+  args: readonly string[],
+): Promise<void> {
+  const project = { ...rendered(run, body), files: [], profiles: [] }
+  await compose(run.session, project, { args, signal: run.signal, onLine: run.log })
+}
+
+/** Ends a `docker compose` of this project that outlived the app which had started it. */
+export async function endStray(run: StageRun, body: ProjectBody): Promise<void> {
+  const pattern = callPattern(rendered(run, body))
+  try {
+    await run.session.run({ argv: ['pkill', '-KILL', '-f', pattern], signal: run.signal })
+  } catch {
+    // Without pkill there: one whose output nobody reads ends by itself.
+  }
+}
+
+/** Tells what came and went since `before`, as the lanes draw it. */
+export function tellLives(
+  run: StageRun,
+  before: readonly KnownContainer[],
+  now: readonly Container[],
+): void {
+  for (const { id, name } of before.filter((old) => !now.some((each) => each.id === old.id)))
+    tell(run, { id, name }, 'old', ['removed'])
+  for (const container of now.filter((each) => !before.some((old) => old.id === each.id)))
+    tell(
+      run,
+      container,
+      'new',
+      container.state === 'running' ? ['created', 'started'] : ['created'],
+    )
+}
+
+type Moment = Extract<EventData, { type: 'container' }>['moment']
+
+export function tell(
+  run: StageRun,
+  { id, name }: { readonly id: string; readonly name: string },
+  role: 'new' | 'old',
+  moments: readonly Moment[],
+): void {
+  for (const moment of moments) {
+    const data = { type: 'container', containerId: id, name, role, moment } as const
+    run.note(`${moment.replace('-', ' ')}: ${name}`, data)
+  }
+}
+
+/** Its last lines and how it ended survive it; failing to read them never stops anything. */
+export async function keepTail(run: StageRun, container: Container): Promise<void> {
+  try {
+    run.keepLog({
+      container: container.id,
+      name: container.name,
+      release: null,
+      exit: container.exit,
+      lines: await run.readTail(container.id, keptLines),
+    })
+  } catch {
+    run.note(`the log of ${container.name} could not be kept`)
+  }
+}
+
+/** Stops and removes one container of ours. */
+export async function take(run: StageRun, body: ProjectBody, container: Container): Promise<void> {
+  const { containers } = run.session.engine
+  await containers.stop(container.id, body.stopTimeoutMs, run.signal)
+  const ended = await containers.inspect(container.id, run.signal)
+  await keepTail(run, ended ?? container)
+  await containers.remove(container.id, run.signal)
+}
+
+export function byService(containers: readonly Container[], service: string): Container[] {
+  return containers.filter((container) => serviceOf(container) === service)
+}

@@ -1,0 +1,71 @@
+import { createRedactor } from '../../../secrets/redact.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import type { UpBody } from '../body.ts'
+import { composeLabel } from '../project.ts'
+import type { ReleasedProject } from '../released.ts'
+import { flatten } from '../rendered.ts'
+import { hasHealthcheck } from '../start-first.ts'
+import { byService, ownContainers } from './project-run.ts'
+
+/** The release: what was rendered, and which images it turned out to be. */
+export function recordStage(body: UpBody): Stage {
+  return {
+    name: 'record',
+    proves: true,
+    check: async (run) => (run.recorded() ? 'done' : 'not-done'),
+    async run(run) {
+      const released = await releasedProject(run, body)
+      const verified = isVerified(body)
+      run.note('', { type: 'verified', verified })
+      const redact = createRedactor([run.workload.document.env])
+      const config = Object.entries(flatten(body.rendered)).map(([key, value]) => [
+        key,
+        redact(value),
+      ])
+      const names = Object.keys(body.rendered.services)
+      const release = run.recordRelease(
+        {
+          image: names.length === 1 ? `1 service` : `${names.length} services`,
+          digest: `sha256:${body.contentHash}`,
+          imageId: '',
+          config: Object.fromEntries(config),
+          rendered: released,
+        },
+        verified,
+      )
+      run.note(`recorded ${release.name}`, { type: 'release', release: release.name })
+      return undefined
+    },
+  }
+}
+
+/** Running alone proves little: each service has to say itself that it is well. */
+function isVerified({ rendered, checkedByImage, services }: UpBody): boolean {
+  return services
+    .filter(({ to, change }) => to > 0 && change !== 'orphan')
+    .every(({ service }) => {
+      const config = rendered.services[service]
+      return config !== undefined && hasHealthcheck(config, checkedByImage.includes(service))
+    })
+}
+
+async function releasedProject(run: StageRun, body: UpBody): Promise<ReleasedProject> {
+  const containers = await ownContainers(run, body)
+  const services = Object.keys(body.rendered.services).map(async (name) => {
+    const [container] = byService(containers, name)
+    const image =
+      container && (await run.session.engine.images.inspect(container.imageId, run.signal))
+    const record = {
+      image: container?.image ?? body.rendered.services[name]?.image ?? '',
+      imageId: container?.imageId ?? '',
+      digest: image?.repoDigests[0] ?? null,
+      hash: container?.labels[composeLabel.configHash] ?? null,
+    }
+    return [name, record] as const
+  })
+  return {
+    place: body.place,
+    project: body.rendered,
+    services: Object.fromEntries(await Promise.all(services)),
+  }
+}

@@ -1,0 +1,68 @@
+import { label } from '../../../../shared/model/labels.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import type { RemovalBody } from '../body.ts'
+import { composeLabel } from '../project.ts'
+import { composeRunning, endStray, keepTail, ownContainers, tell } from './project-run.ts'
+
+/** Takes a project down: its containers, its networks, and the volumes that were named (SD-16). */
+export function removalStages(body: RemovalBody): readonly Stage[] {
+  return [
+    {
+      name: 'stop',
+      check: async () => 'unknown',
+      async run(run) {
+        if (body.before.length === 0) return 'skipped'
+        await composeRunning(run, body, ['stop'])
+        return undefined
+      },
+      // Until the first is removed, a user who thinks better of it gets everything back.
+      async undo(run) {
+        await endStray(run, body)
+        for (const { id, isUp } of body.before)
+          if (isUp) await run.session.engine.containers.start(id, run.signal)
+      },
+    },
+    { name: 'remove', oneWay: true, check: async () => 'unknown', run: (run) => remove(run, body) },
+    {
+      name: 'networks',
+      oneWay: true,
+      check: async () => 'unknown',
+      run: (run) => removeNetworks(run, body),
+    },
+    {
+      name: 'volumes',
+      oneWay: true,
+      check: async () => 'unknown',
+      async run(run) {
+        if (body.volumes.length === 0) return 'skipped'
+        for (const volume of body.volumes)
+          await run.session.engine.volumes.remove(volume, run.signal)
+        return undefined
+      },
+    },
+  ]
+}
+
+async function remove(run: StageRun, body: RemovalBody): Promise<undefined | 'skipped'> {
+  const containers = await ownContainers(run, body)
+  for (const container of containers) {
+    await keepTail(run, container)
+    await run.session.engine.containers.remove(container.id, run.signal)
+    tell(run, container, 'old', ['removed'])
+  }
+  run.retireReleases()
+  return containers.length === 0 ? 'skipped' : undefined
+}
+
+async function removeNetworks(run: StageRun, body: RemovalBody): Promise<undefined | 'skipped'> {
+  const { networks } = run.session.engine
+  const ours = await networks.list(
+    [`${composeLabel.project}=${body.project}`, `${label.installation}=${run.installation}`],
+    run.signal,
+  )
+  for (const name of ours) {
+    await networks.remove(name, run.signal)
+    run.note(`removed network ${name}`)
+  }
+  return ours.length === 0 ? 'skipped' : undefined
+}

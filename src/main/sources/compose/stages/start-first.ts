@@ -1,0 +1,98 @@
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import type { UpBody } from '../body.ts'
+import { isOverlapping } from '../plan.ts'
+import { byService, ownContainers, take, tell } from './project-run.ts'
+import { putBack, undoMs } from './put-back.ts'
+import { composeWanted } from './up-call.ts'
+
+const pollMs = 500
+const failureLines = 50
+
+/**
+ * Services that can run twice: new containers beside the old ones, which go only once the new ones
+ * are healthy. `up` then finds as many as it wants, of the right configuration.
+ */
+export function startFirstStage(body: UpBody): Stage {
+  const services = body.services.filter(isOverlapping)
+  return {
+    name: 'start-first',
+    undoMs,
+    check: async () => 'unknown',
+    async run(run) {
+      if (services.length === 0) return 'skipped'
+      for (const { service, from, to } of services) {
+        await composeWanted(run, body, overlapArgs(service, from + to))
+        const news = await waitUntilHealthy(run, body, service)
+        for (const container of news) tell(run, container, 'new', ['serving'])
+        await retireOld(run, body, service)
+      }
+      return undefined
+    },
+    undo: (run) => putBack(run, body),
+  }
+}
+
+function overlapArgs(service: string, count: number): string[] {
+  const how = ['--detach', '--no-deps', '--no-recreate', '--no-build', '--pull', 'never']
+  return ['up', ...how, '--scale', `${service}=${count}`, service]
+}
+
+const isNew = ({ before }: UpBody, { id }: Container) => !before.some((old) => old.id === id)
+
+async function waitUntilHealthy(
+  run: StageRun,
+  body: UpBody,
+  service: string,
+): Promise<readonly Container[]> {
+  const until = run.clock.now() + body.healthTimeoutMs
+  const told = new Set<string>()
+  for (;;) {
+    const news = byService(await ownContainers(run, body), service).filter((each) =>
+      isNew(body, each),
+    )
+    for (const container of news.filter(({ id }) => !told.has(id))) {
+      told.add(container.id)
+      tell(run, container, 'new', ['created', 'started'])
+    }
+    await refuseEnded(run, news)
+    if (news.length > 0 && news.every(({ health }) => health === 'healthy')) return news
+    if (run.clock.now() >= until) await failLate(run, body, news)
+    run.progress(`${service}: ${news.map(({ name, health }) => `${name} is ${health}`).join(', ')}`)
+    await run.clock.sleep(pollMs, run.signal)
+  }
+}
+
+async function refuseEnded(run: StageRun, news: readonly Container[]): Promise<void> {
+  const ended = news.find(({ state }) => state !== 'running' && state !== 'created')
+  if (!ended) return
+  fail({
+    kind: 'container-exited',
+    ...{ container: ended.name, exit: ended.exit, lines: await lastLines(run, ended.id) },
+  })
+}
+
+async function failLate(run: StageRun, body: UpBody, news: readonly Container[]): Promise<never> {
+  const late = news.find(({ health }) => health !== 'healthy')
+  return fail({
+    kind: 'health-timeout',
+    container: late?.name ?? body.project,
+    waitedMs: body.healthTimeoutMs,
+    lines: late ? await lastLines(run, late.id) : [],
+  })
+}
+
+async function lastLines(run: StageRun, id: string): Promise<string[]> {
+  const lines = await run.readTail(id, failureLines).catch(() => [])
+  return lines.map(({ line }) => line)
+}
+
+async function retireOld(run: StageRun, body: UpBody, service: string): Promise<void> {
+  for (const container of byService(await ownContainers(run, body), service)) {
+    if (isNew(body, container)) continue
+    tell(run, container, 'old', ['draining'])
+    await take(run, body, container)
+    tell(run, container, 'old', ['not-serving', 'removed'])
+  }
+}

@@ -1,0 +1,17 @@
+import type { StageRun } from '../../source.ts'
+import type { UpBody } from '../body.ts'
+import { compose } from '../compose-cli.ts'
+import { fromFiles } from './files.ts'
+import { composeRendered } from './project-run.ts'
+
+/** `docker compose` over the project of this deployment: from its files, or as it was rendered. */
+export async function composeWanted(
+  run: StageRun,
+  body: UpBody,
+  args: readonly string[],
+  onLine: (line: string) => void = run.log,
+): Promise<void> {
+  if (!body.fromFolder) return await composeRendered(run, body, body.rendered, args)
+  const project = await fromFiles(run, body)
+  await compose(run.session, project, { args, signal: run.signal, onLine })
+}

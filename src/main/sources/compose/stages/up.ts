@@ -1,0 +1,50 @@
+import type { Stage, StageRun } from '../../source.ts'
+import type { UpBody } from '../body.ts'
+import { isCutShort, serviceOf } from '../project.ts'
+import { ownContainers, take, tellLives } from './project-run.ts'
+import { putBack, undoMs } from './put-back.ts'
+import { composeWanted } from './up-call.ts'
+
+/** `docker compose up`: what it makes, starts and removes is taken back when it does not succeed. */
+export function upStage(body: UpBody): Stage {
+  return {
+    name: 'up',
+    undoMs,
+    check: async () => 'unknown',
+    async run(run) {
+      await removeCutShort(run, body)
+      const before = await ownContainers(run, body)
+      await composeWanted(run, body, upArgs(body))
+      if (body.removeOrphans) await removeOrphans(run, body)
+      const known = body.before.filter(({ id }) => before.some((each) => each.id === id))
+      tellLives(run, known, await ownContainers(run, body))
+      return undefined
+    },
+    undo: (run) => putBack(run, body),
+  }
+}
+
+function upArgs({ services, mayPull }: UpBody): string[] {
+  const scale = services
+    .filter(({ change }) => change !== 'orphan')
+    .flatMap(({ service, to }) => ['--scale', `${service}=${to}`])
+  // What had to be built was built, and what had to be pulled was pulled.
+  return ['up', '--detach', '--no-build', '--pull', mayPull ? 'missing' : 'never', ...scale]
+}
+
+/** What an interrupted recreation left would stand in the way of the next one (409). */
+async function removeCutShort(run: StageRun, body: UpBody): Promise<void> {
+  for (const container of (await ownContainers(run, body)).filter(isCutShort)) {
+    run.note(`${container.name} was left by a recreation that was cut short: it is removed`)
+    await take(run, body, container)
+  }
+}
+
+/** Only ours, and only where the user saw them in the plan and agreed (SD-10). */
+async function removeOrphans(run: StageRun, body: UpBody): Promise<void> {
+  const agreed = body.services.filter(({ change }) => change === 'orphan')
+  for (const container of await ownContainers(run, body)) {
+    if (agreed.some(({ service }) => service === serviceOf(container)))
+      await take(run, body, container)
+  }
+}

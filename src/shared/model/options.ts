@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+const serviceName = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, 'a service is named with letters, digits and . _ -')
+
+const volumeName = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a volume is named with letters, digits and . _ -')
+
+/** What an action on a workload of several services may be told beside its name. */
+export const optionsSchema = z.strictObject({
+  /** For restart, stop, start and pull; empty = all of them. */
+  services: z.array(serviceName).default([]),
+  /** How many containers of each, for scale. */
+  scale: z.record(serviceName, z.number().int().min(0).max(100)).default({}),
+  /** Volumes that a removal takes with it; none is taken unless it is named here. */
+  volumes: z.array(volumeName).default([]),
+  /** Services that run but are not in the project any more are removed. */
+  removeOrphans: z.boolean().default(false),
+})
+export type Options = z.infer<typeof optionsSchema>
+
+export const noOptions: Options = { services: [], scale: {}, volumes: [], removeOrphans: false }

@@ -1,0 +1,92 @@
+// Compose workloads on a real engine: their folders on disk, and what a test asks about them.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
+import type { EngineBed } from './bed/shared-engine.ts'
+import { type DeployBed, deployBed } from './deploy-bed.ts'
+import { dockerCli } from './docker-cli.ts'
+
+/** A container of the engine, as far as these tests look at it. */
+export interface Inspected {
+  readonly Id: string
+  readonly Name: string
+  readonly Image: string
+  readonly State: { readonly Status: string; readonly StartedAt: string }
+  readonly Config: {
+    readonly Image: string
+    readonly Env: readonly string[]
+    readonly Labels: Readonly<Record<string, string>>
+  }
+}
+
+export interface ComposeBed {
+  deploys(): DeployBed
+  docker: ReturnType<typeof dockerCli>
+  /** Writes files into a folder of the workload's own and applies it; answers its name. */
+  apply(base: string, files: Files, more?: Record<string, unknown>): string
+  /** Writes over files of the workload's folder. */
+  write(workload: string, files: Files): void
+  folder(workload: string): string
+  /** The project's containers, sorted by name, straight from the engine. */
+  containers(workload: string): Promise<Inspected[]>
+  /** `service → id` of those that run. */
+  running(workload: string): Promise<Record<string, string>>
+}
+
+export type Files = Readonly<Record<string, string>>
+
+export const image = (tag: string): string => `localhost/longshore-test:${tag}`
+
+export function composeBed(bed: EngineBed): ComposeBed {
+  const root = mkdtempSync(join(tmpdir(), 'longshore-compose-'))
+  const docker = dockerCli(bed)
+  const deploys = deployBed(bed)
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+  const folder = (workload: string) => join(root, workload)
+  const write = (workload: string, files: Files) => {
+    for (const [name, text] of Object.entries(files)) {
+      const file = join(folder(workload), name)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+    }
+  }
+  const containers = async (workload: string) => {
+    const label = [`com.docker.compose.project=ls-${workload}`]
+    const filters = encodeURIComponent(JSON.stringify({ label }))
+    const listed = await bed.ask<{ Id: string }[]>(
+      'GET',
+      `/containers/json?all=true&filters=${filters}`,
+    )
+    const all = await Promise.all(
+      listed.map(({ Id }) => bed.ask<Inspected>('GET', `/containers/${Id}/json`)),
+    )
+    return all.sort((a, b) => (a.Name < b.Name ? -1 : 1))
+  }
+  return {
+    deploys,
+    docker,
+    folder,
+    write,
+    containers,
+    apply(base, files, more = {}) {
+      const name = bed.name(base)
+      write(name, files)
+      const { source = {}, deploy = {}, ...rest } = more
+      deploys().workloads.apply({
+        name,
+        host: 'local',
+        source: { kind: 'compose', path: folder(name), pull: 'never', ...(source as object) },
+        deploy: { stabilise: '1s', healthTimeout: '10s', stopTimeout: '1s', ...(deploy as object) },
+        ...rest,
+      })
+      return name
+    },
+    async running(workload) {
+      const up = (await containers(workload)).filter(({ State }) => State.Status === 'running')
+      return Object.fromEntries(
+        up.map(({ Id, Config }) => [Config.Labels['com.docker.compose.service'] ?? '', Id]),
+      )
+    },
+  }
+}
