@@ -47,6 +47,7 @@ export interface ControlBody extends ProjectBody {
   readonly type: 'stop' | 'start' | 'restart'
   readonly services: readonly string[]
   readonly stabiliseMs: number
+  readonly healthTimeoutMs: number
 }
 
 export interface RemovalBody extends ProjectBody {

@@ -41,7 +41,11 @@ export function planControl(
     skip,
   }
   const stabiliseMs = parseDuration(deploy.stabilise) ?? 30_000
-  const body: ControlBody = { ...common, type: action, services: named, stabiliseMs }
+  const healthTimeoutMs = parseDuration(deploy.healthTimeout) ?? 30_000
+  const body: ControlBody = {
+    ...common,
+    ...{ type: action, services: named, stabiliseMs, healthTimeoutMs },
+  }
   return {
     shown,
     basis: { 'workload document': workload.revision, ...containerBasis(common) },

@@ -1,6 +1,7 @@
 /** What a release of a compose workload keeps, sealed: enough to make it live again without its files. */
 import { z } from 'zod'
-import { renderedSchema } from './rendered.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { type Rendered, renderedSchema, type Service } from './rendered.ts'
 
 const paths = z.array(z.string()).readonly()
 const placeSchema = z.object({ directory: z.string(), files: paths, envFiles: paths })
@@ -22,15 +23,23 @@ export const releasedSchema = z.object({
 })
 export type ReleasedProject = z.infer<typeof releasedSchema>
 
-/** Every image by its id: a tag may mean another one by now. What was built is not built again. */
-export function pinnedTo({ project, services }: ReleasedProject): ReleasedProject['project'] {
-  return {
-    ...project,
-    services: Object.fromEntries(
-      Object.entries(project.services).map(([name, { build: _, ...service }]) => {
-        const id = services[name]?.imageId ?? ''
-        return [name, id === '' ? service : { ...service, image: id }]
-      }),
-    ),
+/** Tags move: a service whose tag means another image by now gets its own by id, or by digest. */
+export async function pinned(
+  engine: Engine,
+  { project, services }: ReleasedProject,
+  signal: AbortSignal,
+): Promise<Rendered> {
+  const pin = async ([name, service]: [string, Service]): Promise<[string, Service]> => {
+    const was = services[name]
+    if (!was?.imageId) return [name, service]
+    const now = service.image ? await engine.images.inspect(service.image, signal) : undefined
+    if (now?.id === was.imageId) return [name, service]
+    const isThere = await engine.images.inspect(was.imageId, signal)
+    const image = isThere ? was.imageId : was.digest
+    // What was built is not built again: the files may be others by now.
+    const { build: _, ...unbuilt } = service
+    return [name, image ? { ...unbuilt, image } : service]
   }
+  const pins = await Promise.all(Object.entries(project.services).map(pin))
+  return { ...project, services: Object.fromEntries(pins) }
 }

@@ -2,7 +2,7 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
-import type { Container, Engine } from '../../engine/engine.ts'
+import type { Container } from '../../engine/engine.ts'
 import type { Intent, OpenedRelease, TargetContext } from '../source.ts'
 import { type ComposeProject, readHashes, readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
@@ -10,7 +10,7 @@ import { findProject, type ProjectFolder } from './folder.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from './place.ts'
 import { projectName, serviceOf } from './project.ts'
 import type { PullPolicy } from './pulls.ts'
-import { type ReleasedProject, releasedSchema } from './released.ts'
+import { pinned, type ReleasedProject, releasedSchema } from './released.ts'
 import { labelsFile, type OwnLabels, type Rendered, withLabels } from './rendered.ts'
 
 export interface Wanted {
@@ -176,25 +176,6 @@ function keptHashes(released: ReleasedProject, rendered: Rendered): Record<strin
       return isSame && hash !== null ? [[name, hash]] : []
     }),
   )
-}
-
-/** Tags move: a service whose tag means another image by now gets its own by id, or by digest. */
-async function pinned(
-  engine: Engine,
-  { project, services }: ReleasedProject,
-  signal: AbortSignal,
-): Promise<Rendered> {
-  const pin = async ([name, service]: [string, Rendered['services'][string]]) => {
-    const was = services[name]
-    if (!was?.imageId) return [name, service] as const
-    const now = service.image ? await engine.images.inspect(service.image, signal) : undefined
-    if (now?.id === was.imageId) return [name, service] as const
-    const isThere = await engine.images.inspect(was.imageId, signal)
-    const image = isThere ? was.imageId : was.digest
-    return [name, image ? { ...service, image, build: undefined } : service] as const
-  }
-  const pins = await Promise.all(Object.entries(project.services).map(pin))
-  return { ...project, services: Object.fromEntries(pins) }
 }
 
 /** What is rendered already has nothing to be filled in, and nothing that is left out. */

@@ -1,7 +1,7 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
 import type { StageRun } from '../../source.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
-import { pinnedTo } from '../released.ts'
+import { pinned } from '../released.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
 import {
   byService,
@@ -54,7 +54,7 @@ async function makeAgain(run: StageRun, body: UpBody, services: readonly string[
   const { previous } = body
   const known = services.filter((name) => previous?.project.services[name] !== undefined)
   if (!previous || known.length === 0) return
-  const project = pinnedTo(previous)
+  const project = await pinned(run.session.engine, previous, run.signal)
   run.note(`putting back ${known.join(', ')}`)
   const before = await ownContainers(run, body)
   await composeRendered(run, body, project, upArgs(project, known))

@@ -6,11 +6,13 @@ import { ownContainers } from './project-run.ts'
 
 const pollMs = 2_000
 
+interface WatchedBody extends ProjectBody {
+  readonly stabiliseMs: number
+  readonly healthTimeoutMs: number
+}
+
 /** Watches the services until the time is over (SD-24): one bad end in it is enough. */
-export function stabiliseStage(
-  body: ProjectBody & { readonly stabiliseMs: number },
-  services: readonly string[],
-): Stage {
+export function stabiliseStage(body: WatchedBody, services: readonly string[]): Stage {
   return {
     name: 'stabilise',
     proves: true,
@@ -26,12 +28,23 @@ export function stabiliseStage(
   }
 }
 
+/** A service that has yet to become healthy is given the time that it may take for that. */
+function timeFor(
+  { stabiliseMs, healthTimeoutMs }: WatchedBody,
+  statuses: readonly ServiceStatus[],
+): number {
+  const isStarting = statuses.some(
+    ({ state, health }) => state === 'running' && health === 'starting',
+  )
+  return isStarting ? Math.max(stabiliseMs, healthTimeoutMs) : stabiliseMs
+}
+
 async function watch(
   run: StageRun,
-  body: ProjectBody & { readonly stabiliseMs: number },
+  body: WatchedBody,
   services: readonly string[],
 ): Promise<ServiceStatus[]> {
-  const until = run.clock.now() + body.stabiliseMs
+  const begun = run.clock.now()
   // What ran before has its own history; what is new begins with none.
   let baseline: Baseline = Object.fromEntries(body.before.map(({ id, restarts }) => [id, restarts]))
   for (;;) {
@@ -39,7 +52,7 @@ async function watch(
     baseline = withNewcomers(baseline, containers)
     const statuses = serviceStatuses(services, containers, baseline)
     run.progress(statuses.map(line).join(' · '))
-    const left = until - run.clock.now()
+    const left = begun + timeFor(body, statuses) - run.clock.now()
     if (left <= 0) return statuses
     await run.clock.sleep(Math.min(pollMs, left), run.signal)
   }

@@ -1,0 +1,220 @@
+// What becomes of a running stack: going back, being taken back, starting first, being taken down.
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { composeBed, image } from '../../support/compose-bed.ts'
+
+const bed = sharedEngine()
+const stacks = composeBed(bed)
+const { apply, write, running, containers } = stacks
+const run = (workload: string, action: 'rollback' | 'stop' | 'start' | 'restart' | 'remove') =>
+  stacks.deploys().run({ workload, action, reason: '', actor: 'test' })
+
+const web = (tag: string, more = '') => `
+services:
+  web: { image: ${image(tag)}, environment: { GREETING: "\${GREETING:-none}" }${more} }
+  side: { image: ${image('v1')} }
+`
+const healthy =
+  ', healthcheck: { test: "wget -q -O /dev/null http://127.0.0.1:8080/healthz", interval: 1s }'
+
+describe('rolling back a stack', () => {
+  it('SD-17 SD-18 makes the older release live again, though its files have changed, and leaves volumes alone', async () => {
+    const files = (tag: string) => ({
+      'compose.yaml': `
+services:
+  web: { image: ${image(tag)}, env_file: [web.env], volumes: ["data:/data"] }
+  side: { image: ${image('v1')} }
+volumes: { data: }
+`,
+      'web.env': `WHO=${tag}\nPRICE=a$$b`,
+    })
+    const name = apply('back', files('v1'))
+    const first = await stacks.deploys().deploy(name)
+    expect(first.failure).toBeUndefined()
+    const before = await running(name)
+    write(name, files('v2'))
+    await stacks.deploys().deploy(name)
+    write(name, { 'compose.yaml': 'services: {}' })
+    const back = await run(name, 'rollback')
+    expect(back.failure).toBeUndefined()
+    expect(back).toMatchObject({ state: 'succeeded', release: 'r3' })
+    const [side, again] = await containers(name)
+    expect(side?.Id).toBe(before.side)
+    expect(again?.Config.Image).toBe(image('v1'))
+    expect(again?.Config.Env).toEqual(expect.arrayContaining(['WHO=v1', 'PRICE=a$b']))
+    const volumes = await bed.ask<{ Volumes: { Name: string }[] }>('GET', '/volumes')
+    expect(volumes.Volumes.map(({ Name }) => Name)).toContain(`ls-${name}_data`)
+  }, 90_000)
+})
+
+describe('a stack that cannot be brought up', () => {
+  it('SD-23 has the previous release put back when a service cannot start', async () => {
+    const name = apply('undone', { 'compose.yaml': web('v1') })
+    await stacks.deploys().deploy(name)
+    const before = await running(name)
+    write(name, { 'compose.yaml': web('v2', ', command: ["/no/such/program"]') })
+    const failed = await stacks.deploys().deploy(name)
+    expect(failed.state).toBe('failed')
+    expect(failed.stages.map(({ state }) => state)).not.toContain('undo-failed')
+    const after = await running(name)
+    expect(after.side).toBe(before.side)
+    const [, now] = await containers(name)
+    expect(now?.Config.Image).toBe(image('v1'))
+    expect(now?.State.Status).toBe('running')
+    expect(await containers(name)).toHaveLength(2)
+  }, 90_000)
+
+  it('leaves nothing of a first deployment that fails', async () => {
+    const name = apply('failing', { 'compose.yaml': web('v1', ', command: ["/no/such/program"]') })
+    const failed = await stacks.deploys().deploy(name)
+    expect(failed.state).toBe('failed')
+    expect(await containers(name)).toEqual([])
+  }, 60_000)
+
+  it('SD-25 is unstable, never succeeded, when a service keeps restarting', async () => {
+    const name = apply(
+      'loop',
+      {
+        'compose.yaml': `
+services:
+  web: { image: ${image('crashloop')}, restart: always }
+  side: { image: ${image('v1')} }
+`,
+      },
+      { deploy: { stabilise: '3s' } },
+    )
+    const ended = await stacks.deploys().deploy(name)
+    expect(ended.state).toBe('unstable')
+    expect(ended.services).toMatchObject([
+      { service: 'side', trouble: '' },
+      { service: 'web', trouble: expect.stringMatching(/restart/) },
+    ])
+  }, 60_000)
+})
+
+describe('cancelling', () => {
+  it('SD-13 SD-23 ends docker compose and puts back what served', async () => {
+    const name = apply('cancel', { 'compose.yaml': web('v1') })
+    await stacks.deploys().deploy(name)
+    const before = await running(name)
+    const waits = ', depends_on: { side: { condition: service_healthy } }'
+    write(name, {
+      'compose.yaml': `
+services:
+  web: { image: ${image('v2')}${waits} }
+  side: { image: ${image('v2')}, healthcheck: { test: "exit 1", interval: 1s, retries: 100 } }
+`,
+    })
+    const { deploys } = stacks.deploys()
+    const { deployment } = await deploys.start(
+      { workload: name, action: 'deploy', reason: '', actor: 'test' },
+      never,
+    )
+    await expect
+      .poll(async () => (await running(name)).side, { timeout: 20_000 })
+      .not.toBe(before.side)
+    const asked = Date.now()
+    const cancelled = await deploys.cancel(deployment.id)
+    expect(cancelled.state).toBe('cancelled')
+    expect(Date.now() - asked).toBeLessThan(20_000)
+    const now = await containers(name)
+    expect(now.map(({ Config }) => Config.Image)).toEqual([image('v1'), image('v1')])
+    expect((await running(name)).web).toBe(before.web)
+    expect(strayCalls(name)).toEqual([])
+  }, 90_000)
+})
+
+describe('start-first', () => {
+  it('starts a service that can run twice beside the old one, which goes once it is healthy', async () => {
+    const name = apply('first', { 'compose.yaml': web('v1', healthy) })
+    const first = await stacks.deploys().deploy(name)
+    expect(first).toMatchObject({ state: 'succeeded' })
+    const before = await running(name)
+    write(name, { 'compose.yaml': web('v2', healthy) })
+    const second = await stacks.deploys().deploy(name)
+    expect(second.failure).toBeUndefined()
+    const lanes = second.lanes.map(({ role, name: lane, servingFrom, drainingAt }) => ({
+      ...{ role, lane, servingFrom, drainingAt },
+    }))
+    const fresh = lanes.find(({ role }) => role === 'new')
+    const old = lanes.find(({ role }) => role === 'old')
+    expect(fresh?.servingFrom).toBeLessThanOrEqual(old?.drainingAt ?? 0)
+    const after = await running(name)
+    expect(after.web).not.toBe(before.web)
+    expect(after.side).toBe(before.side)
+    expect(await containers(name)).toHaveLength(2)
+    const again = await stacks.deploys().deploy(name)
+    expect(again.state).toBe('skipped')
+  }, 90_000)
+
+  it('lets the old one serve on when the new one never becomes healthy', async () => {
+    const name = apply(
+      'sick',
+      { 'compose.yaml': web('v1', healthy) },
+      {
+        deploy: { healthTimeout: '3s' },
+      },
+    )
+    await stacks.deploys().deploy(name)
+    const before = await running(name)
+    const sick = ', healthcheck: { test: "exit 1", interval: 1s }'
+    write(name, { 'compose.yaml': web('v2', sick) })
+    const failed = await stacks.deploys().deploy(name)
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
+    expect(await running(name)).toEqual(before)
+    expect(await containers(name)).toHaveLength(2)
+  }, 90_000)
+})
+
+describe('a stack as it is', () => {
+  it('SD-15 SD-22 is stopped, started and restarted in the same containers', async () => {
+    const name = apply('control', { 'compose.yaml': web('v1') })
+    await stacks.deploys().deploy(name)
+    const before = await running(name)
+    expect((await run(name, 'stop')).state).toBe('succeeded')
+    expect(await running(name)).toEqual({})
+    expect((await run(name, 'start')).state).toBe('succeeded')
+    expect(await running(name)).toEqual(before)
+    const startedAt = (await containers(name)).map(({ State }) => State.StartedAt)
+    expect((await run(name, 'restart')).state).toBe('succeeded')
+    expect(await running(name)).toEqual(before)
+    const again = (await containers(name)).map(({ State }) => State.StartedAt)
+    expect(again).not.toContain(startedAt[0])
+  }, 90_000)
+
+  it('SD-16 is removed with its network, and with no volume that was not named', async () => {
+    const name = apply('gone', {
+      'compose.yaml': `
+services: { web: { image: ${image('v1')}, volumes: ["keep:/k", "drop:/d"] } }
+volumes: { keep: , drop: }
+`,
+    })
+    await stacks.deploys().deploy(name)
+    const options = { services: [], scale: {}, removeOrphans: false, volumes: [`ls-${name}_drop`] }
+    const asked = { workload: name, action: 'remove', options, reason: '', actor: 'test' } as const
+    const removed = await stacks.deploys().run(asked)
+    expect(removed.failure).toBeUndefined()
+    expect(await containers(name)).toEqual([])
+    const left = await bed.leftovers()
+    expect(left.filter((each) => each.includes(name))).toEqual([
+      expect.stringContaining(`ls-${name}_keep`),
+    ])
+  }, 90_000)
+})
+
+const never = new AbortController().signal
+
+/** Command lines of this machine that still work on the project. */
+function strayCalls(name: string): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+      } catch {
+        return ''
+      }
+    })
+    .filter((line) => line.includes(`--project-name ls-${name}`))
+}
