@@ -51,8 +51,9 @@ export function createConnection(deps: {
   readonly endpoint: string
   readonly dial: Dial
   readonly clock: Clock
+  readonly isFar?: boolean
 }): Connection {
-  const { host, endpoint, dial, clock } = deps
+  const { host, endpoint, dial, clock, isFar = false } = deps
   const where = { host, endpoint }
   const modem = createModem(dial)
   const version = createVersionAgreement(where, clock, (signal) =>
@@ -78,6 +79,27 @@ export function createConnection(deps: {
     )
   }
 
+  /**
+   * From a far engine the first answer does not wait for the version: both are asked for at once. With
+   * none in its path the engine speaks its own, which is the one agreed on unless it is newer than ours.
+   */
+  async function sendAgreed(request: ApiRequest, signal?: AbortSignal) {
+    if (!isFar || request.method !== 'GET' || version.isKnown()) {
+      return await send(request, (await version.agreed(signal)).prefix, signal)
+    }
+    const notNeeded = new AbortController()
+    const signals = [notNeeded.signal, ...(signal ? [signal] : [])]
+    const early = send(request, '', AbortSignal.any(signals))
+    // Whoever aborts it, or hears first why nothing answers, does not wait for it.
+    early.catch(() => {})
+    try {
+      const { prefix, isEnginesOwn } = await version.agreed(signal)
+      return isEnginesOwn ? await early : await send(request, prefix, signal)
+    } finally {
+      notNeeded.abort()
+    }
+  }
+
   const askPlain: Connection['askPlain'] = async (request, schema, signal) => {
     const answer = await send(request, '', signal)
     if (!answer.ok) return refuse(request.operation, answer.refusal)
@@ -98,15 +120,16 @@ export function createConnection(deps: {
     host,
     endpoint,
     async ask(request, schema, signal) {
-      const answer = await send(request, await version.prefix(signal), signal)
+      const answer = await sendAgreed(request, signal)
       return answer.ok ? { ok: true, value: read(request.operation, schema, answer.json) } : answer
     },
     async tell(request, signal) {
-      const answer = await send(request, await version.prefix(signal), signal)
+      const { prefix } = await version.agreed(signal)
+      const answer = await send(request, prefix, signal)
       return answer.ok ? { ok: true, value: undefined } : answer
     },
     async stream(request, signal) {
-      const path = `${await version.prefix(signal)}${request.path}`
+      const path = `${(await version.agreed(signal)).prefix}${request.path}`
       try {
         const answer = await openByteStream(dial, { ...request, path }, signal)
         if (answer.status === 200) return { ok: true, value: classified(answer.bytes, broken) }

@@ -16,6 +16,8 @@ export interface EngineDeps {
   readonly clock: Clock
   /** Whose labels make a container ours. */
   readonly installation: string
+  /** Each round trip to it counts. */
+  readonly isFar?: boolean
 }
 
 export function createEngine(deps: EngineDeps): Engine {

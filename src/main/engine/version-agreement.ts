@@ -3,9 +3,17 @@ import { FailureError } from '../../shared/lib/failure-error.ts'
 import { unavailable, type Where } from './failures.ts'
 import { negotiate, oursText } from './versions.ts'
 
+export interface Agreed {
+  /** `/v1.45` */
+  readonly prefix: string
+  /** It is what the engine speaks when no version is asked for. */
+  readonly isEnginesOwn: boolean
+}
+
 export interface VersionAgreement {
-  /** `/v1.45`, asked of the engine once; one caller's abort ends only its own waiting. */
-  prefix(signal?: AbortSignal): Promise<string>
+  /** Asked of the engine once; one caller's abort ends only its own waiting. */
+  agreed(signal?: AbortSignal): Promise<Agreed>
+  isKnown(): boolean
   /** Whatever answers next may be another engine. */
   forget(): void
 }
@@ -23,16 +31,23 @@ export function createVersionAgreement(
   clock: Clock,
   askServer: (signal: AbortSignal) => Promise<ServerVersions>,
 ): VersionAgreement {
-  let agreed: Promise<string> | undefined
+  let agreed: Promise<Agreed> | undefined
+  let isKnown = false
 
-  async function agree(): Promise<string> {
+  async function agree(): Promise<Agreed> {
     const timeout = new AbortController()
     const late = unavailable(where, `it did not answer for ${timeoutMs / 1_000} s`)
     const cancel = clock.schedule(timeoutMs, () => timeout.abort(late))
     try {
       const server = await askServer(timeout.signal)
       const version = negotiate({ max: server.ApiVersion, min: server.MinAPIVersion })
-      if (version.ok) return `/v${version.value}`
+      if (version.ok) {
+        isKnown = true
+        return {
+          prefix: `/v${version.value}`,
+          isEnginesOwn: version.value === server.ApiVersion,
+        }
+      }
       const { host } = where
       throw new FailureError({ kind: 'api-version', host, server: version.error, ours: oursText })
     } finally {
@@ -43,8 +58,10 @@ export function createVersionAgreement(
   return {
     forget() {
       agreed = undefined
+      isKnown = false
     },
-    prefix(signal) {
+    isKnown: () => isKnown,
+    agreed(signal) {
       agreed ??= agree().catch((error: unknown) => {
         agreed = undefined
         throw error

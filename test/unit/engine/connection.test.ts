@@ -22,14 +22,13 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 
-function engineOn(server: EngineServer, clock: Clock = testClock): Engine {
+function engineOn(server: EngineServer, clock: Clock = testClock, isFar = false): Engine {
   servers.push(server)
   const engine = createEngine({
     host: 'local',
     endpoint: `unix://${server.socketPath}`,
     dial: (signal) => openSocket({ socket: server.socketPath }, signal),
-    clock,
-    installation: 'mine',
+    ...{ clock, isFar, installation: 'mine' },
   })
   engines.push(engine)
   return engine
@@ -72,6 +71,29 @@ describe('the API version', () => {
       ours: '1.41 to 1.52',
     })
     expect(server.requests).toEqual(['GET /version'])
+  })
+
+  it.each([
+    ['is the engine’s own', { ApiVersion: '1.45' }, ['GET /containers/json', 'GET /version']],
+    [
+      'is older than the engine’s own',
+      { ApiVersion: '1.60', MinAPIVersion: '1.44' },
+      ['GET /containers/json', 'GET /v1.52/containers/json', 'GET /version'],
+    ],
+  ])('of a far engine is not waited for where it %s', async (_, version, asked) => {
+    const server = await startEngineServer(version)
+    const engine = engineOn(server, testClock, true)
+    await engine.containers.list()
+    expect(server.requests.map((each) => each.replace(/\?.*/, '')).toSorted()).toEqual(asked)
+    await engine.containers.list()
+    expect(server.requests.at(-1)).toMatch(/^GET \/v1\.(45|52)\/containers/)
+  })
+
+  it('of a far engine that we cannot speak to is refused, whatever it answered', async () => {
+    const server = await startEngineServer({ ApiVersion: '1.40', MinAPIVersion: '1.12' })
+    expect(await failureFrom(engineOn(server, testClock, true).containers.list())).toMatchObject({
+      kind: 'api-version',
+    })
   })
 
   it('is asked once for many calls, and again after the engine was gone', async () => {
