@@ -33,6 +33,7 @@ async function serve(authenticate: (context: AuthContext) => void): Promise<void
   const server = new ssh2.Server({ hostKeys: [readFileSync(hostKey)] }, (client) => {
     client.on('error', () => {})
     client.on('authentication', authenticate)
+    client.on('ready', () => client.on('tcpip', () => {}))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => server.close())
@@ -115,4 +116,53 @@ it.each([
   closing.push(() => server.close())
   writeConfig((server.address() as AddressInfo).port)
   expect((await failureWhenConnecting())?.kind).toMatch(/^(host-unreachable|ssh-failed)$/)
+})
+
+/** Connects with a timeout of a second, and says how long that took. */
+async function givenUp(): Promise<{ failure: Failure | undefined; tookMs: number }> {
+  const file = join(home, '.ssh', 'config')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('ConnectTimeout 2', 'ConnectTimeout 1'))
+  const begun = performance.now()
+  const failure = await failureWhenConnecting()
+  return { failure, tookMs: performance.now() - begun }
+}
+
+it.each([
+  ['says nothing', ''],
+  ['greets, and then says nothing', 'SSH-2.0-Silent\r\n'],
+])('gives up, in time, something that %s', async (_, greeting) => {
+  const open = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    open.add(socket)
+    socket
+      .on('error', () => {})
+      .resume()
+      .write(greeting)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => server.close())
+  writeConfig((server.address() as AddressInfo).port)
+  const { failure, tookMs } = await givenUp()
+  expect(failure).toMatchObject({
+    kind: 'host-unreachable',
+    reason: expect.stringContaining('does not greet as SSH does'),
+  })
+  expect(tookMs).toBeGreaterThan(900)
+  expect(tookMs).toBeLessThan(3_000)
+  // Nothing of the attempt is left open.
+  await expect.poll(() => [...open].every((socket) => socket.destroyed)).toBe(true)
+})
+
+it('gives up, in time, a jump host that does not say whether it can connect', async () => {
+  await serve((context) => context.accept())
+  const file = join(home, '.ssh', 'config')
+  const jump = readFileSync(file, 'utf8').replace('Host far', 'Host gate')
+  writeFileSync(file, `${jump}Host far\nHostName 192.0.2.1\nProxyJump gate\nConnectTimeout 1\n`)
+  await hosts.answers.give('far', [], false)
+  const { failure, tookMs } = await givenUp()
+  expect(failure).toMatchObject({
+    kind: 'host-unreachable',
+    reason: expect.stringContaining('could not connect to it in time'),
+  })
+  expect(tookMs).toBeLessThan(4_000)
 })

@@ -1,78 +1,22 @@
-// One session over SSH against a real sshd: every way in, and everything that goes over it.
+// One session over SSH against a real sshd: every way in, and the commands that go over it.
 import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureDockerCli } from '../../../scripts/lib/engine/cli.mjs'
 import { tryRun } from '../../../scripts/lib/exec.mjs'
-import { systemClock } from '../../../src/main/clock.ts'
-import { createSshAnswers, promptIds } from '../../../src/main/hosts/ssh/answers.ts'
-import { createHostKeys } from '../../../src/main/hosts/ssh/host-keys.ts'
-import { createSshHost, type SshHost } from '../../../src/main/hosts/ssh/ssh-host.ts'
+import { promptIds } from '../../../src/main/hosts/ssh/answers.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
-import type { SshConnection } from '../../../src/shared/model/host.ts'
-import { type RemoteHost, startRemote } from '../../support/bed/remote/start-remote.ts'
-import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { readOrNothing } from '../../support/ssh-hosts-for.ts'
+import type { RemoteHost } from '../../support/bed/remote/start-remote.ts'
+import { type Opening, sessionBed } from './session-bed.ts'
 
-const bed = sharedEngine()
-const root = mkdtempSync(join(tmpdir(), 'longshore-session-'))
-const home = join(root, 'home')
-const known = join(home, '.ssh', 'known_hosts')
+const { engine: bed, root, known, open, remote: started } = sessionBed()
 const never = new AbortController().signal
 let remote: RemoteHost
-const closing: SshHost[] = []
-
-beforeAll(async () => {
-  if (!bed.engine.private) return
-  remote = await startRemote(bed.engine)
-  mkdirSync(dirname(known), { recursive: true })
-}, 60_000)
-beforeEach((context) => {
-  context.skip(!bed.engine.private, 'needs an sshd beside a private engine')
-  remote.writeKnownHosts(known)
+beforeAll(() => {
+  remote = started()
 })
-afterEach(async () => {
-  for (const session of closing.splice(0)) await session.close()
-})
-afterAll(async () => {
-  await remote?.close()
-  rmSync(root, { recursive: true, force: true })
-})
-
-interface Opening {
-  readonly connection?: Partial<SshConnection>
-  readonly env?: Readonly<Record<string, string>>
-  readonly config?: string
-  readonly answers?: readonly { readonly id: string; readonly value: string }[]
-}
-
-/** A session as `deploy` with the plain key, unless told otherwise. */
-function open({ connection = {}, env = {}, config = '', answers = [] }: Opening = {}): SshHost {
-  const given = createSshAnswers({ read: () => ({}), write: () => {}, forget: () => {} })
-  given.give('far', answers, false)
-  const session = createSshHost({
-    ...{ name: 'far', guard: 'open', colour: 'none', found: 'test', installation: 'session' },
-    ...{ clock: systemClock, random: Math.random, answers: given, runtimeDir: join(root, 'run') },
-    hostKeys: createHostKeys({ read: readOrNothing, ownFile: join(root, 'own') }),
-    surroundings: {
-      ...{ home, env, localUser: 'nobody', configFiles: [join(home, 'config')] },
-      files: {
-        read: (path) => (path === join(home, 'config') ? config : readOrNothing(path)),
-        list: () => [],
-      },
-    },
-    connection: {
-      ...{ kind: 'ssh', host: remote.address, port: remote.port, user: remote.user },
-      identityFiles: [remote.keys.plain],
-      ...connection,
-    },
-  })
-  closing.push(session)
-  return session
-}
 
 async function failureWhen(opening: Opening): Promise<Failure | undefined> {
   return failureOf(
@@ -150,6 +94,20 @@ describe('a login over SSH', () => {
     expect(await failureWhen({})).toMatchObject({ kind: 'host-key-certificate' })
   })
 
+  it('is given up after its ConnectTimeout where packets are dropped', async () => {
+    await remote.dropPackets()
+    try {
+      const begun = Date.now()
+      expect(await failureWhen({ config: 'ConnectTimeout 1' })).toMatchObject({
+        kind: 'host-unreachable',
+        reason: expect.stringContaining('ETIMEDOUT'),
+      })
+      expect(Date.now() - begun).toBeLessThan(3_000)
+    } finally {
+      await remote.passPackets()
+    }
+  })
+
   it('tells a refused port from a host that has no engine for this user', async () => {
     expect(await failureWhen({ connection: { port: 9 } })).toMatchObject({
       kind: 'host-unreachable',
@@ -206,45 +164,6 @@ describe('a command over SSH', () => {
     await expect
       .poll(async () => (await tryRun('pgrep', ['-f', `sleep ${seconds}`])).stdout)
       .toBe('')
-  })
-})
-
-describe('files over SSH', () => {
-  it('lie in a private folder of the workload, are read back, listed and removed', async () => {
-    const { files } = open()
-    const folder = await files.folder('web')
-    expect(folder).toBe('/run/home/deploy/.longshore/session/web')
-    await files.write(`${folder}/a/compose.yaml`, 'one', 0o640)
-    await files.write(`${folder}/a/compose.yaml`, 'two')
-    expect((await files.read('web/a/compose.yaml')).toString()).toBe('two')
-    expect(await files.list(`${folder}/a`)).toEqual(['compose.yaml'])
-    expect(await files.list('web/none')).toEqual([])
-    const modes: string[] = []
-    await open().run({
-      argv: ['stat', '-c', '%a', folder, `${folder}/a/compose.yaml`],
-      signal: never,
-      onLine: (_, line) => void modes.push(line),
-    })
-    expect(modes).toEqual(['700', '600'])
-    await files.remove('web')
-    expect(await files.list('web')).toEqual([])
-    expect(failureOf(await files.read('web/x').catch((e: unknown) => e))?.kind).toBe('not-found')
-  })
-
-  it('are written and removed nowhere else, and links are not followed', async () => {
-    const session = open()
-    const folder = await session.files.folder('links')
-    const outside = '/run/home/deploy/outside'
-    const make = ['sh', '-c', `mkdir -p ${outside}; touch ${outside}/kept; ln -s ${outside} "$1"`]
-    const argv = [...make, 'sh', `${folder}/link`] as unknown as [string, ...string[]]
-    await session.run({ argv, signal: never })
-    for (const path of [outside, `${folder}/../../..`, '/etc/passwd']) {
-      const refused = await session.files.remove(path).catch((error: unknown) => error)
-      expect(failureOf(refused)?.kind).toBe('forbidden')
-    }
-    await session.files.remove('links')
-    const there = await session.run({ argv: ['test', '-e', `${outside}/kept`], signal: never })
-    expect(there.exitCode).toBe(0)
   })
 })
 

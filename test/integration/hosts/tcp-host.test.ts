@@ -108,6 +108,21 @@ describe('a host on TCP with certificates on both sides', () => {
     expect(await hosts.describe(session)).toMatchObject({ status: { state: 'failed', failure } })
   })
 
+  it.each([[['-tls1_2']], [['-tls1_3']]])(
+    'says that its own certificate is of another authority, with %s',
+    async (version) => {
+      const port = await engine.startStrict(...version)
+      const { session, hosts } = open({ port, tlsDir: engine.strangerDir })
+      const failure = {
+        kind: 'tls-failed',
+        host: 'far',
+        reason: expect.stringContaining('does not know who signed our client certificate'),
+      }
+      expect(await failureFrom(session.engine.ping())).toMatchObject(failure)
+      expect(await hosts.describe(session)).toMatchObject({ status: { state: 'failed', failure } })
+    },
+  )
+
   it('gets not one byte of a request when its certificate is not the right one', async () => {
     const before = engine.accepted()
     await failureFrom(open({ tlsDir: engine.wrongCaDir }).session.engine.ping())

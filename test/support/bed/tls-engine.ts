@@ -1,6 +1,6 @@
 // An engine behind TLS with client certificates, as a TCP host has it: real certificates, a real
 // engine, and a server that passes bytes between them.
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,10 @@ export interface TlsEngine {
   readonly tlsDir: string
   /** Our own certificate, and the authority of somebody else. */
   readonly wrongCaDir: string
+  /** The server's authority, and a certificate of our own that somebody else signed. */
+  readonly strangerDir: string
+  /** Starts a server that refuses certificates with TLS's own words, as the engine itself does. */
+  startStrict(...options: string[]): Promise<number>
   /** How many connections passed the handshake. */
   accepted(): number
   /** Cuts every connection that stands. */
@@ -28,6 +32,9 @@ export async function startTlsEngine(socketPath: string): Promise<TlsEngine> {
   const tlsDir = makePair(join(root, 'client'), authority)
   const wrongCaDir = makePair(join(root, 'wrong-ca'), authority)
   writeFileSync(join(wrongCaDir, 'ca.pem'), readFileSync(join(other, 'ca.pem')))
+  const strangerDir = makePair(join(root, 'stranger'), other)
+  writeFileSync(join(strangerDir, 'ca.pem'), readFileSync(join(authority, 'ca.pem')))
+  const strict: ChildProcess[] = []
 
   const open = new Set<net.Socket>()
   let accepted = 0
@@ -59,10 +66,16 @@ export async function startTlsEngine(socketPath: string): Promise<TlsEngine> {
     for (const socket of open) socket.destroy()
   }
   return {
-    ...{ port, tlsDir, wrongCaDir, cut },
+    ...{ port, tlsDir, wrongCaDir, strangerDir, cut },
+    async startStrict(...options) {
+      const child = spawnStrict(server, options)
+      strict.push(child)
+      return await portOf(child)
+    },
     accepted: () => accepted,
     async close() {
       cut()
+      for (const child of strict) child.kill()
       await new Promise((resolve) => proxy.close(resolve))
       rmSync(root, { recursive: true, force: true })
     },
@@ -71,6 +84,25 @@ export async function startTlsEngine(socketPath: string): Promise<TlsEngine> {
 
 const program = 'openssl'
 const openssl = (...args: string[]) => execFileSync(program, args, { stdio: 'pipe' })
+/** Node's own server hangs up on a certificate that it does not accept, without a word. */
+function spawnStrict(pair: string, options: readonly string[]): ChildProcess {
+  const file = (name: string) => join(pair, name)
+  const shown = ['-cert', file('cert.pem'), '-key', file('key.pem'), '-CAfile', file('ca.pem')]
+  const strict = ['-Verify', '1', '-verify_return_error', ...options]
+  const args = ['s_server', '-accept', '127.0.0.1:0', ...shown, ...strict]
+  return spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] })
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  let said = ''
+  for await (const text of child.stdout ?? []) {
+    said += String(text)
+    const port = /^ACCEPT \S+:(\d+)$/m.exec(said)?.[1]
+    if (port !== undefined) return Number(port)
+  }
+  throw new Error(`no TLS server: ${said}`)
+}
+
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
 function makeAuthority(dir: string): string {

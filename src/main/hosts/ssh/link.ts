@@ -52,7 +52,9 @@ export async function openLink(
   try {
     for (const hop of hops) {
       const through = opened.at(-1)
-      const sock = through ? await throughHop(deps, through, hop) : await overNet(deps, hop, signal)
+      const sock = through
+        ? await throughHop(deps, through, hop, signal)
+        : await overNet(deps, hop, signal)
       watcher.reached?.(hop)
       opened.push(await greet(deps, hop, sock, signal, watcher))
     }
@@ -99,13 +101,23 @@ function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex>
   })
 }
 
-function throughHop(deps: LinkDeps, through: Link, hop: Hop): Promise<Duplex> {
+/** A jump host waits for its own kernel, which is minutes: it is not waited for that long. */
+function throughHop(deps: LinkDeps, through: Link, hop: Hop, signal: AbortSignal): Promise<Duplex> {
   const place = { host: deps.host, address: addressOf(hop) }
+  const late = AbortSignal.timeout(hop.connectTimeoutMs)
+  const enough = AbortSignal.any([signal, late])
   return new Promise((resolve, reject) => {
+    const couldNot = (why: string, cause?: unknown) => {
+      const reason = `the jump host ${through.address} could not connect to it${why}`
+      reject(new FailureError(unreachable(place, reason), cause))
+    }
+    const abort = () => (signal.aborted ? reject(signal.reason) : couldNot(' in time'))
+    enough.addEventListener('abort', abort, { once: true })
     through.client.forwardOut('127.0.0.1', 0, hop.host, hop.port, (error, channel) => {
-      if (!error) return resolve(channel)
-      const reason = `the jump host ${through.address} could not connect to it`
-      reject(new FailureError(unreachable(place, reason), error))
+      enough.removeEventListener('abort', abort)
+      if (error) couldNot('', error)
+      else if (enough.aborted) channel.destroy()
+      else resolve(channel)
     })
   })
 }
@@ -154,6 +166,10 @@ function greet(
       reject(signal.reason)
     }
     signal.addEventListener('abort', abort, { once: true })
+    endSilence(client, hop, () => {
+      refused = unreachable(place, 'it accepts the connection, and does not greet as SSH does')
+      client.destroy()
+    })
     client.on('error', (error) => {
       lastError ??= error
       if (!isOpen) reject(whyNot(error))
@@ -191,6 +207,14 @@ function greet(
       strictVendor: false,
     })
   })
+}
+
+/** As for ssh, its ConnectTimeout counts for the greeting and the exchange of keys as well. */
+function endSilence(client: Client, hop: Hop, end: () => void): void {
+  const late = AbortSignal.timeout(hop.connectTimeoutMs)
+  late.addEventListener('abort', end, { once: true })
+  const isOver = () => late.removeEventListener('abort', end)
+  client.once('handshake', isOver).once('close', isOver)
 }
 
 const authLevel = 'client-authentication'

@@ -23,6 +23,8 @@ export function createRemoteFiles({
   sftp,
 }: RemoteFilesDeps): Omit<HostFiles, 'withTemporary'> {
   async function locate(path: string): Promise<{ wire: Sftp; base: string; at: string }> {
+    // Where a name of a file ends, for the system calls there.
+    if (path.includes('\0')) fail({ kind: 'forbidden', reason: 'a path must not contain NUL' })
     const wire = await sftp()
     const base = folderOf(wire, installation)
     return { wire, base, at: posix.resolve(base, path) }

@@ -123,7 +123,7 @@ function readHop(deps: WayDeps, asked: Asked, identityFiles: readonly string[]):
     ]),
     hashKnownHosts: isYes(one('hashknownhosts')),
     algorithms: algorithmsOf(one),
-    connectTimeoutMs: numberOf(one('connecttimeout'), 10) * 1_000,
+    connectTimeoutMs: numberOf(one('connecttimeout'), 10) * 1_000 || 10_000,
     keepaliveMs: numberOf(one('serveraliveinterval'), 10) * 1_000 || 10_000,
     keepaliveCount: numberOf(one('serveralivecountmax'), 3),
     notes: [...notes, ...notesOn(one)],
