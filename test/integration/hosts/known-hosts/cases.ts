@@ -1,5 +1,6 @@
 // Generated known_hosts files: what people write, and what only a fuzzer would.
 import { createHmac } from 'node:crypto'
+import { createDice, type Dice } from '../../../support/dice.ts'
 
 export interface ServedKey {
   readonly type: string
@@ -40,28 +41,6 @@ export function makeCase(served: readonly ServedKey[], seed: number, i: number):
   const start = dice.chance(0.03) ? '\ufeff' : ''
   const rest = dice.chance(0.02) ? `\0\n${makeLine(dice, asked, shown)}` : ''
   return { host, port, alias, shown, text: start + lines.join(end) + dice.pick(['', '\n']) + rest }
-}
-
-interface Dice {
-  chance(share: number): boolean
-  pick<T>(from: readonly T[]): T
-  byte(): number
-}
-
-/** mulberry32 */
-function createDice(seed: number, i: number): Dice {
-  let state = (seed * 1_000_003 + i * 7_919) >>> 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-  return {
-    chance: (share) => next() < share,
-    pick: (from) => from[Math.floor(next() * from.length)] as (typeof from)[number],
-    byte: () => Math.floor(next() * 256),
-  }
 }
 
 interface Asked {

@@ -1,0 +1,52 @@
+// The campaigns: tests that run shortly in CI, and as far as wanted through `npm run campaign`.
+
+/**
+ * @typedef {object} Campaign
+ * @property {string} file its test
+ * @property {string} title part of the test's title
+ * @property {string} unit what is counted
+ * @property {number} short how many CI runs
+ * @property {number} full
+ * @property {number} round how many before progress is kept
+ * @property {string} proves
+ */
+
+/** @type {Readonly<Record<string, Campaign>>} */
+export const campaigns = {
+  'known-hosts': {
+    file: 'test/integration/hosts/known-hosts-vs-ssh.test.ts',
+    title: 'accepts no host key that ssh rejects',
+    unit: 'known_hosts files',
+    short: 200,
+    full: 2_000,
+    round: 200,
+    proves: 'no host key is accepted that ssh itself rejects',
+  },
+  cuts: {
+    file: 'test/faults/remote-cuts-relay.test.ts',
+    title: 'recovers without a click from every kind of cut',
+    unit: 'cuts',
+    short: 20,
+    full: 500,
+    round: 25,
+    proves: 'every kind of cut in every moment is recovered from, on one connection at a time',
+  },
+  follow: {
+    file: 'test/faults/remote-cuts-relay.test.ts',
+    title: 'numbered lines once over',
+    unit: 'lines',
+    short: 100_000,
+    full: 1_000_000,
+    round: 1_000_000,
+    proves: 'every line of a log comes exactly once, however often the connection is cut',
+  },
+  'key-swap': {
+    file: 'test/faults/remote-cuts-keys.test.ts',
+    title: 'gets not one byte after its host key was replaced',
+    unit: 'key swaps',
+    short: 2,
+    full: 40,
+    round: 10,
+    proves: 'a host with another key gets nothing, and is tried once',
+  },
+}
