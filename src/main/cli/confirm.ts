@@ -35,6 +35,19 @@ export async function withConfirmation<T>(
   }
 }
 
+/** What cannot be taken back wants its name typed, or `--yes`. */
+export async function confirmByName(
+  { terminal, interrupted }: Session,
+  name: string,
+  what: { readonly verb: string; readonly question: string },
+): Promise<void> {
+  if (!terminal.canAsk)
+    throw new UsageError(`to ${what.verb} ${name} without being asked, add --yes`)
+  const answer = await terminal.ask(`${what.question} Type its name to confirm: `)
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  if (answer.trim() !== name) throw new UsageError(`not confirmed: ${name} is untouched`)
+}
+
 async function ask(session: Session, name: string, title: string): Promise<void> {
   const { terminal, interrupted, client } = session
   const { host } = await client.hosts.show({ name })

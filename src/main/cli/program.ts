@@ -7,6 +7,7 @@ import { addFleetCommands } from './commands/fleet.ts'
 import { addForwardCommand } from './commands/forward.ts'
 import { addHostCommands } from './commands/hosts.ts'
 import { addServeCommand } from './commands/serve.ts'
+import { addServiceCommands } from './commands/services.ts'
 import { addWorkloadCommands } from './commands/workloads.ts'
 import { type ExitCode, exitCode, exitCodeOfFailure, UsageError } from './exit-code.ts'
 import {
@@ -22,6 +23,8 @@ import { createPaint } from './show/paint.ts'
 /** A command's own options, as they were given. */
 export interface Given {
   text(option: string): string | undefined
+  /** Of an option that may be given several times. */
+  list(option: string): readonly string[]
   flag(option: string): boolean
   /** Given as `--no-…`. */
   isRefused(option: string): boolean
@@ -77,6 +80,7 @@ function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command
   addForwardCommand(program, commands)
   addWorkloadCommands(program, commands)
   addDeployCommands(program, commands)
+  addServiceCommands(program, commands)
   addDeploymentCommands(program, commands)
   addServeCommand(program, commands)
   inherit(program)
@@ -89,6 +93,10 @@ function givenIn(command: Command): Given {
     text: (name) => {
       const value = options[name]
       return typeof value === 'string' ? value : undefined
+    },
+    list: (name) => {
+      const value = options[name]
+      return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
     },
     flag: (name) => options[name] === true,
     isRefused: (name) => options[name] === false,

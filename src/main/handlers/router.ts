@@ -60,9 +60,9 @@ export function createRouter(deps: HandlerDeps) {
       list: os.workloads.list.handler(() => workloads.list()),
       show: os.workloads.show.handler(({ input }) => workloads.show(input.name)),
       validate: os.workloads.validate.handler(({ input }) => ({
-        issues: workloads.check(input.document),
+        issues: workloads.check(input.document, input.base),
       })),
-      apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document)),
+      apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document, input.base)),
       delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
         const { name, confirm } = input
         if (!confirm.includes(name))

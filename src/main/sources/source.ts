@@ -4,9 +4,10 @@
  */
 import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
+import type { Result } from '../../shared/lib/result.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import type { Difference } from '../../shared/model/difference.ts'
-import type { ExitFacts } from '../../shared/model/failure.ts'
+import type { ExitFacts, Issue } from '../../shared/model/failure.ts'
 import type { Options } from '../../shared/model/options.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
@@ -138,6 +139,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly description: string
   readonly schema: z.ZodType<Config>
   readonly sample: Readonly<Record<string, unknown>>
+  /** Makes its paths absolute, from the folder that they are relative to. Pure. */
+  settlePaths?(config: Config, base: string | undefined): Result<Config, Issue[]>
   /** What can be asked of its workloads. */
   readonly actions: readonly Action[]
   /** The tag a request means when it names none (TF-16). */

@@ -7,11 +7,28 @@ import { type WorkloadDocument, workloadDocumentSchema } from '../../shared/mode
 import { sourceOf, sources } from '../sources/sources.ts'
 import { maxIssues, parseText } from './parse-text.ts'
 
-/** YAML or JSON text, or parsed data, to a complete document with every default filled in. */
-export function readDocument(input: string | unknown): Result<WorkloadDocument, Issue[]> {
+/**
+ * YAML or JSON text, or parsed data, to a complete document with every default filled in. `base`:
+ * the folder that its paths are relative to.
+ */
+export function readDocument(
+  input: string | unknown,
+  base?: string,
+): Result<WorkloadDocument, Issue[]> {
   const data = typeof input === 'string' ? parseText(input) : ok(input)
   const read = data.ok ? checkData(data.value) : data
-  return read.ok ? read : err(read.error.slice(0, maxIssues))
+  const settled = read.ok ? settlePaths(read.value, base) : read
+  return settled.ok ? settled : err(settled.error.slice(0, maxIssues))
+}
+
+function settlePaths(
+  document: WorkloadDocument,
+  base: string | undefined,
+): Result<WorkloadDocument, Issue[]> {
+  const source = sourceOf(document.source.kind)?.settlePaths?.(document.source, base)
+  if (!source) return ok(document)
+  if (!source.ok) return source
+  return ok({ ...document, source: source.value as WorkloadDocument['source'] })
 }
 
 function checkData(data: unknown): Result<WorkloadDocument, Issue[]> {

@@ -31,9 +31,10 @@ export interface Workloads {
   show(name: string): Workload
   /** Names of those whose documents name the host. */
   on(host: string): string[]
-  check(document: unknown): Issue[]
+  /** `base`: the folder that paths in the document are relative to. */
+  check(document: unknown, base?: string): Issue[]
   /** Throws `invalid` with every field that is wrong; nothing is stored then. */
-  apply(document: unknown): Applied
+  apply(document: unknown, base?: string): Applied
 }
 
 export function createWorkloads(deps: WorkloadsDeps): Workloads {
@@ -47,12 +48,12 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
         .list()
         .filter(({ document }) => targetsOf(document).includes(host))
         .map(({ document }) => document.name),
-    check(document) {
-      const read = readDocument(document)
+    check(document, base) {
+      const read = readDocument(document, base)
       return read.ok ? unknownHosts(deps, read.value) : read.error
     },
-    apply(input) {
-      const document = checkedDocument(deps, input)
+    apply(input, base) {
+      const document = checkedDocument(deps, input, base)
       const known = store.workloads.get(document.name)
       const complete = withStoredValues(document, known?.document)
       const revision = createHash('sha256').update(canonicalJson(complete)).digest('hex')
@@ -75,8 +76,12 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
   }
 }
 
-function checkedDocument(deps: WorkloadsDeps, input: unknown): WorkloadDocument {
-  const read = readDocument(input)
+function checkedDocument(
+  deps: WorkloadsDeps,
+  input: unknown,
+  base: string | undefined,
+): WorkloadDocument {
+  const read = readDocument(input, base)
   if (!read.ok) return fail({ kind: 'invalid', what: 'workload', issues: read.error })
   const issues = unknownHosts(deps, read.value)
   return issues.length === 0 ? read.value : fail({ kind: 'invalid', what: 'workload', issues })

@@ -7,6 +7,8 @@ import { byName, command, confirmSchema, nothing, query } from './procedure.ts'
 /** A workload document as text (YAML or JSON) or as already parsed data. */
 export const documentInputSchema = z.object({
   document: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  /** The folder that paths in it are relative to: that of the file it was read from. */
+  base: z.string().optional(),
 })
 
 export const appliedSchema = z.object({

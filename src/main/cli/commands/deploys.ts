@@ -21,10 +21,11 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .option('--rollback', 'plan going back to an earlier release')
     .option('--to <release>', 'with --rollback: the release, like r3')
     .option('--remove', 'plan taking it down')
+    .option(...orphansOption)
     .action(
       action('reading', async (session, [workload = ''], given) => {
         const asked = plannedAction(given)
-        const plan = await session.client.plans.create({ workload, ...asked })
+        const plan = await session.client.plans.create({ workload, ...asked, ...optionsIn(given) })
         await session.print(plan, () => showPlan(session.paint, plan))
         return exitCode.ok
       }),
@@ -34,6 +35,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .description('deploy a workload and follow it to its end')
     .option('--tag <tag>', 'the tag to deploy')
     .option('--plan <id>', 'do exactly this plan, or refuse')
+    .option(...orphansOption)
     .option('--reason <text>', 'kept in the history')
     .option(...confirmOption)
     .action(action('deploying', deploy))
@@ -55,6 +57,16 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .command('recover')
     .description('finish or undo what a crash interrupted')
     .action(action('settling', recover))
+}
+
+/** What a project does not have any more goes only when that is said. */
+const orphansOption = [
+  '--remove-orphans',
+  'remove services that run but are not in the project any more',
+] as const
+
+function optionsIn(given: Given): { options?: { removeOrphans: true } } {
+  return given.flag('removeOrphans') ? { options: { removeOrphans: true } } : {}
 }
 
 type PlanInput = Parameters<Client['plans']['create']>[0]
@@ -79,7 +91,9 @@ async function deploy(session: Session, [workload = '']: readonly string[], give
   const tag = given.text('tag')
   const plan = given.text('plan')
   const reason = given.text('reason') ?? ''
-  if (plan === undefined) return start(session, given, { workload, reason, ...(tag && { tag }) })
+  if (plan === undefined) {
+    return start(session, given, { workload, reason, ...optionsIn(given), ...(tag && { tag }) })
+  }
   if (tag !== undefined) throw new UsageError('--plan names the tag already: leave --tag out')
   const planned = await session.client.plans.show({ id: plan })
   if (planned.workload !== workload) {
@@ -88,7 +102,8 @@ async function deploy(session: Session, [workload = '']: readonly string[], give
   return start(session, given, { workload, plan, reason })
 }
 
-async function start(
+/** Begins it, and follows it to its end. */
+export async function start(
   session: Session,
   given: Given,
   intent: Parameters<Client['deploys']['start']>[0] & { readonly workload: string },

@@ -1,8 +1,8 @@
 /** workloads …, releases */
+import path from 'node:path'
 import type { Command } from 'commander'
-import { fail } from '../../../shared/lib/failure-error.ts'
-import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
-import { exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
+import { confirmByName, confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
+import { exitCode, exitCodeOfState } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
 import type { Commands } from '../program.ts'
@@ -18,8 +18,10 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
     .requiredOption('-f, --file <file>', 'YAML or JSON; - reads standard input')
     .action(
       action('reading', async (session, _args, given) => {
-        const document = await deps.readDocument(given.text('file') ?? '')
-        const applied = await session.client.workloads.apply({ document })
+        const file = given.text('file') ?? ''
+        const document = await deps.readDocument(file)
+        const base = file === '-' ? process.cwd() : path.dirname(path.resolve(file))
+        const applied = await session.client.workloads.apply({ document, base })
         const { outcome, difference, workload } = applied
         await session.print(applied, () =>
           showApplied(session.paint, workload.document.name, outcome, difference),
@@ -72,13 +74,10 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
 
 async function confirm(session: Session, name: string, isConfirmed: boolean): Promise<void> {
   if (isConfirmed) return
-  const { terminal, interrupted } = session
-  if (!terminal.canAsk) throw new UsageError(`to delete ${name} without being asked, add --yes`)
-  await session.client.workloads.show({ name })
-  const question = `Delete ${name} and remove its containers? Type its name to confirm: `
-  const answer = await terminal.ask(question)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (answer.trim() !== name) throw new UsageError(`not confirmed: ${name} is untouched`)
+  // Nobody is asked about what is not there.
+  if (session.terminal.canAsk) await session.client.workloads.show({ name })
+  const question = `Delete ${name} and remove its containers?`
+  await confirmByName(session, name, { verb: 'delete', question })
 }
 
 async function remove(session: Session, name: string, hosts: readonly string[]) {

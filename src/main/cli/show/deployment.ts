@@ -1,7 +1,13 @@
 /** A deployment, its stages and its end, in words. */
 import { formatDuration } from '../../../shared/lib/duration.ts'
 import { printable } from '../../../shared/lib/printable.ts'
-import type { Deployment, Stage, Transfer } from '../../../shared/model/deployment.ts'
+import type {
+  Action,
+  Deployment,
+  ServiceStatus,
+  Stage,
+  Transfer,
+} from '../../../shared/model/deployment.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
@@ -70,7 +76,26 @@ export function showEnd(paint: Paint, deployment: Deployment): string {
   const head = `${paintState(paint, state)}${how}: ${printable(sentenceOf(deployment))}`
   const time = took(deployment.startedAt, deployment.endedAt)
   const line = time === none ? head : `${head} ${paint.dim(`(${time})`)}`
-  return failure ? `${line}\n${showFailure(paint, failure)}` : line
+  const services = deployment.services ? `\n\n${showServices(paint, deployment.services)}` : ''
+  return (failure ? `${line}\n${showFailure(paint, failure)}` : line) + services
+}
+
+function showServices(paint: Paint, services: readonly ServiceStatus[]): string {
+  return table(
+    paint,
+    ['SERVICE', 'STATE', 'HEALTH', 'RESTARTS', 'EXIT', ''],
+    services.map(({ service, state, health, restarts, exitCode, trouble }) => [
+      ...[service, state, health, String(restarts)],
+      ...[exitCode === null ? none : String(exitCode), trouble],
+    ]),
+  )
+}
+
+const doneWords: Readonly<Partial<Record<Action, string>>> = {
+  remove: 'is gone from its hosts',
+  stop: 'is stopped',
+  start: 'is started',
+  restart: 'was restarted',
 }
 
 function sentenceOf({
@@ -84,16 +109,16 @@ function sentenceOf({
 }: Deployment): string {
   switch (state) {
     case 'succeeded': {
-      if (action === 'remove') return `${workload} is gone from its hosts.`
+      if (doneWords[action]) return `${workload} ${doneWords[action]}.`
       const version = [tag, digest && `(${shortDigest(digest)})`].filter(Boolean).join(' ')
       const record = release === null ? '' : `, recorded as ${release}`
       const proof = verified ? '' : '; no health check is defined, so nothing proved it healthy'
-      return `${workload} serves ${version}${record}${proof}.`
+      return `${workload} ${version === '' ? 'is up' : `serves ${version}`}${record}${proof}.`
     }
     case 'skipped':
       return `${workload} is already so; nothing was changed.`
     case 'unstable':
-      return `${workload} serves ${tag}, but was not stable.`
+      return `${workload} is up, but not stable.`
     case 'failed':
       return `${action} of ${workload} did not succeed.`
     case 'cancelled':

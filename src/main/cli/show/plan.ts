@@ -1,7 +1,7 @@
 /** A plan: its id, what it would change, through which stages, at what price. */
 import { formatDuration } from '../../../shared/lib/duration.ts'
 import { printable } from '../../../shared/lib/printable.ts'
-import type { Plan, TargetPlan } from '../../../shared/model/plan.ts'
+import type { Plan, ServiceChange, TargetPlan } from '../../../shared/model/plan.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { none } from './words.ts'
@@ -28,6 +28,7 @@ function showTarget(paint: Paint, target: TargetPlan): string {
   return [
     `On ${printable(target.target)}: ${target.order}`,
     showChanges(paint, target),
+    ...(target.services ? [showServices(paint, target.services)] : []),
     table(
       paint,
       ['STAGE', ''],
@@ -43,6 +44,18 @@ const outageWords: Readonly<Record<TargetPlan['outage']['kind'], string>> = {
   'while-replacing': 'while one is replaced by the other',
   'until-redeployed': 'until it is deployed again',
   'first-deploy': 'none, nothing serves yet',
+}
+
+function showServices(paint: Paint, services: readonly ServiceChange[]): string {
+  return table(
+    paint,
+    ['SERVICE', 'CHANGE', 'CONTAINERS', 'ORDER', 'WHY'],
+    services.map(({ service, change, from, to, order, why, reasons }) => [
+      ...[service, change, from === to ? String(to) : `${from} → ${to}`],
+      change === 'recreate' ? (order === 'start-first' ? 'start first' : 'replace') : none,
+      [...reasons, why].filter((part) => part !== '').join('; '),
+    ]),
+  )
 }
 
 function showChanges(paint: Paint, { difference }: TargetPlan): string {

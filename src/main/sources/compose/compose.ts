@@ -4,7 +4,7 @@
  */
 import type { Source } from '../source.ts'
 import type { ComposeBody } from './body.ts'
-import { type ComposeConfig, composeConfigSchema, composeSample } from './config.ts'
+import { type ComposeConfig, composeConfigSchema, composeSample, settlePaths } from './config.ts'
 import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
 import { renderedDifference } from './rendered.ts'
@@ -24,6 +24,7 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   schema: composeConfigSchema,
   sample: composeSample,
   actions: ['deploy', 'rollback', 'restart', 'stop', 'start', 'scale', 'pull', 'remove'],
+  settlePaths,
   // Every service names its own.
   defaultTag: () => '',
   observe,

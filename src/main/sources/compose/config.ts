@@ -1,4 +1,8 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
 import { z } from 'zod'
+import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import type { Issue } from '../../../shared/model/failure.ts'
 
 const hostPath = z.string().refine((text) => !/\p{Cc}/u.test(text), {
   message: 'a path has no control characters',
@@ -36,3 +40,14 @@ export const composeSample = {
   envFiles: [],
   pull: 'always',
 } as const
+
+export function settlePaths(
+  config: ComposeConfig,
+  base: string | undefined,
+): Result<ComposeConfig, Issue[]> {
+  const home = config.path === '~' || config.path.startsWith('~/')
+  const expanded = home ? path.join(homedir(), config.path.slice(1)) : config.path
+  if (path.isAbsolute(expanded)) return ok({ ...config, path: path.normalize(expanded) })
+  if (base !== undefined) return ok({ ...config, path: path.resolve(base, expanded) })
+  return err([{ path: 'source.path', message: 'write the whole path, from / on' }])
+}

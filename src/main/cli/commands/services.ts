@@ -1,0 +1,77 @@
+/** stop, start, restart, pull, scale, remove: what is done to the services of a workload. */
+import type { Command } from 'commander'
+import type { Action } from '../../../shared/model/deployment.ts'
+import { confirmByName, confirmOption } from '../confirm.ts'
+import { UsageError } from '../exit-code.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { start } from './deploys.ts'
+
+const actions = [
+  ['stop', 'stop it, or some of its services; nothing is removed'],
+  ['start', 'start what was stopped, in the same containers'],
+  ['restart', 'restart it, or some of its services, in the same containers'],
+  ['pull', 'pull its images anew and bring up what changed'],
+] as const satisfies readonly (readonly [Action, string])[]
+
+export function addServiceCommands(program: Command, { action }: Commands): void {
+  for (const [name, description] of actions) {
+    program
+      .command(`${name} <workload> [services...]`)
+      .description(description)
+      .option('--reason <text>', 'kept in the history')
+      .option(...confirmOption)
+      .action(
+        action('deploying', (session, [workload = '', ...services], given) =>
+          start(session, given, { ...asked(workload, given), action: name, options: { services } }),
+        ),
+      )
+  }
+  program
+    .command('scale <workload> <counts...>')
+    .description('run so many containers of a service, like web=3')
+    .option('--reason <text>', 'kept in the history')
+    .option(...confirmOption)
+    .action(
+      action('deploying', (session, [workload = '', ...counts], given) => {
+        const scale = Object.fromEntries(counts.map(countOf))
+        return start(session, given, {
+          ...asked(workload, given),
+          ...{ action: 'scale', options: { scale } },
+        })
+      }),
+    )
+  program
+    .command('remove <workload>')
+    .description('take it down; volumes stay unless they are named')
+    .option('--volume <name...>', 'a volume that goes with it')
+    .option('--yes', 'do not ask')
+    .option('--reason <text>', 'kept in the history')
+    .option(...confirmOption)
+    .action(
+      action('deploying', async (session, [workload = ''], given) => {
+        const volumes = [...given.list('volume')]
+        if (!given.flag('yes')) await confirmRemoval(session, workload, volumes)
+        return start(session, given, {
+          ...asked(workload, given),
+          ...{ action: 'remove', options: { volumes } },
+        })
+      }),
+    )
+}
+
+function asked(workload: string, given: Given): { workload: string; reason: string } {
+  return { workload, reason: given.text('reason') ?? '' }
+}
+
+function countOf(text: string): [string, number] {
+  const [, service = '', count = ''] = /^([^=]+)=(\d{1,3})$/.exec(text) ?? []
+  if (service === '') throw new UsageError(`"${text}" is no count of a service: write web=3`)
+  return [service, Number(count)]
+}
+
+async function confirmRemoval(session: Session, workload: string, volumes: readonly string[]) {
+  const loss = volumes.length > 0 ? ` and the data in ${volumes.join(', ')}` : ''
+  const question = `Remove ${workload}${loss}?`
+  await confirmByName(session, workload, { verb: 'remove', question })
+}
