@@ -21,13 +21,13 @@ import {
 } from './version-cells.tsx'
 
 /** From this width on there is room for all that is compared. */
-const fourColumns = 1_200
+const fourColumns = 1_240
 
 export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'name',
     title: 'Name',
-    track: 'minmax(104px, 1.4fr)',
+    track: 'minmax(100px, 1.4fr)',
     cell: (row) => <span className="font-strong">{row.name}</span>,
   },
   {
@@ -39,7 +39,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'running',
     title: 'Running',
-    track: 'minmax(130px, 1fr)',
+    track: 'minmax(96px, 1fr)',
     cell: (row) => <RunningCell row={row} />,
   },
   {
@@ -59,27 +59,27 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'registry',
     title: 'Registry',
-    track: 'minmax(172px, 0.6fr)',
+    track: 'minmax(178px, 0.6fr)',
     from: fourColumns,
     cell: (row) => <RegistryCell row={row} />,
   },
   {
     key: 'differs',
     title: 'Differs',
-    track: 'minmax(130px, 0.6fr)',
+    track: 'minmax(142px, 0.6fr)',
     until: fourColumns,
     cell: (row) => <DiffersCell row={row} />,
   },
   {
     key: 'state',
     title: 'State',
-    track: 'minmax(100px, 0.6fr)',
+    track: 'minmax(108px, 0.6fr)',
     cell: (row) => <State row={row} />,
   },
   {
     key: 'health',
     title: 'Health',
-    track: '92px',
+    track: '108px',
     cell: (row) => <Health row={row} />,
   },
   {

@@ -25,6 +25,7 @@ export function RunningCell({ row }: CellProps) {
   const { versions, tag, digest } = row.workload
   if (!versions) return tag === null ? <Nothing /> : <Tagged tag={tag} digest={digest ?? ''} />
   const { running } = versions
+  if (!running && row.workload.state === 'unknown') return <span>Not known</span>
   if (!running) return <Nothing />
   const shown = running.digest ?? running.imageId
   if (running.tag === null) return <ImageName image={running.image} digest={shown} />
@@ -39,9 +40,9 @@ function ImageName({ image, digest }: { image: string; digest: string }) {
 
 function Tagged({ tag, digest, title }: { tag: string; digest: string; title?: string }) {
   return (
-    <span className="flex min-w-0 items-baseline gap-1.5" title={title}>
+    <span className="flex min-w-0 items-center gap-1.5" title={title}>
       <span className="truncate">{tag}</span>
-      <span className="shrink-[1000] truncate text-faint">
+      <span className="flex min-w-0 shrink-[1000] text-faint">
         <Digest value={digest} copy={false} />
       </span>
     </span>
@@ -49,7 +50,7 @@ function Tagged({ tag, digest, title }: { tag: string; digest: string; title?: s
 }
 
 export function ReleaseCell({ row }: CellProps) {
-  if (row.kind === 'container') return <Nothing />
+  if (row.kind === 'container') return null
   const { versions, release } = row.workload
   const name = versions ? versions.live?.release : release
   return (
@@ -61,12 +62,12 @@ export function ReleaseCell({ row }: CellProps) {
 }
 
 export function DeclaredCell({ row }: CellProps) {
-  const standing = standingIn(row)
-  if (row.kind === 'container' || !row.workload.versions) return <Nothing />
+  if (row.kind === 'container') return null
+  if (!row.workload.versions) return <Nothing />
   return (
     <span className="flex items-center gap-2">
       <span className="truncate">{row.workload.versions.declared.tag}</span>
-      <Differing finding={standing?.declared} />
+      <Differing finding={standingIn(row)?.declared} />
     </span>
   )
 }
@@ -77,8 +78,9 @@ function Differing({ finding }: { finding: Finding | undefined }) {
 }
 
 export function RegistryCell({ row }: CellProps) {
+  if (row.kind === 'container') return null
   const standing = standingIn(row)
-  if (row.kind === 'container' || !row.workload.versions || !standing) return <Nothing />
+  if (!row.workload.versions || !standing) return <Nothing />
   const { registry } = row.workload.versions
   const at = 'at' in registry ? registry.at : null
   return (
@@ -99,15 +101,11 @@ export function RegistryCell({ row }: CellProps) {
 
 /** The most pressing difference, and how many more there are. */
 export function DiffersCell({ row }: CellProps) {
+  if (row.kind === 'container') return null
   const standing = standingIn(row)
   if (!standing) return <Nothing />
   const [first, ...more] = differencesIn(standing)
-  if (!first)
-    return standing.registry.mark === 'none' ? (
-      <Nothing />
-    ) : (
-      <VersionMark finding={standing.registry} />
-    )
+  if (!first) return <VersionMark finding={standing.registry} />
   return (
     <span className="flex items-center gap-1.5">
       <VersionMark finding={first} />
