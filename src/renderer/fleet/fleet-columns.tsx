@@ -79,7 +79,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'health',
     title: 'Health',
-    track: '108px',
+    track: 'minmax(108px, 0.5fr)',
     cell: (row) => <Health row={row} />,
   },
   {
@@ -109,7 +109,11 @@ function State({ row }: { row: FleetRow }) {
 function Health({ row }: { row: FleetRow }) {
   if (row.staleSince !== undefined) {
     const when = row.staleSince === null ? 'never seen' : `stale since ${clockTime(row.staleSince)}`
-    return <span className="font-strong text-unknown-ink">{when}</span>
+    return (
+      <span title={when} className="font-strong text-unknown-ink">
+        {when}
+      </span>
+    )
   }
   const look =
     row.kind === 'workload' ? workloadHealthLook(row.workload) : healthLook[row.container.health]
