@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts'
 import { inspectedContainer, listedContainer } from './container-facts.ts'
 import type { Container, Engine, ListedContainer } from './engine.ts'
 import { path, query } from './modem.ts'
+import { type Usage, usageAnswer, usageOf } from './usage.ts'
 
 export interface ContainersContext {
   readonly connection: Connection
@@ -47,4 +48,23 @@ export async function inspectContainer(
   )
   if (answer.ok) return inspectedContainer(answer.value)
   return answer.refusal.status === 404 ? undefined : connection.refuse(operation, answer.refusal)
+}
+
+/** `one-shot` takes milliseconds; without it the engine waits a second or two for a second reading. */
+export async function readUsage(
+  connection: Connection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<Usage | undefined> {
+  const operation = 'read what a container uses'
+  const request = path`/containers/${id}/stats${query({ stream: 'false', 'one-shot': 'true' })}`
+  const answer = await connection.ask(
+    { operation, method: 'GET', path: request },
+    usageAnswer,
+    signal,
+  )
+  if (answer.ok) return usageOf(answer.value)
+  // 409: it ended just now.
+  const isDown = answer.refusal.status === 404 || answer.refusal.status === 409
+  return isDown ? undefined : connection.refuse(operation, answer.refusal)
 }

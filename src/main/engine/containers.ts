@@ -1,6 +1,11 @@
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Connection } from './connection.ts'
-import { type ContainersContext, inspectContainer, listContainers } from './container-reads.ts'
+import {
+  type ContainersContext,
+  inspectContainer,
+  listContainers,
+  readUsage,
+} from './container-reads.ts'
 import { createContainer, startContainer } from './container-start.ts'
 import type { Engine } from './engine.ts'
 import type { Refusal } from './failures.ts'
@@ -12,6 +17,7 @@ export function createContainers(context: ContainersContext): Engine['containers
   return {
     list: (filter, signal) => listContainers(context, filter, signal),
     inspect: (id, signal) => inspectContainer(connection, id, signal),
+    stats: (id, signal) => readUsage(connection, id, signal),
     create: (spec, signal) => createContainer(context, spec, signal),
     start: (id, signal) => startContainer(context, id, signal),
     keepRunning: (id, signal) => keepRunning(connection, id, signal),

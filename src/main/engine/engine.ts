@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { ExitFacts } from '../../shared/model/failure.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { EngineInfo } from '../../shared/model/host.ts'
+import type { Usage } from './usage.ts'
 
 /** Opens one fresh byte stream to the engine's socket; the only thing a host has to provide. */
 export type Dial = (signal?: AbortSignal) => Promise<Duplex>
@@ -142,6 +143,8 @@ export interface Engine {
       signal?: AbortSignal,
     ): Promise<ListedContainer[]>
     inspect(id: string, signal?: AbortSignal): Promise<Container | undefined>
+    /** What it has used so far, at once; undefined = it does not run. */
+    stats(id: string, signal?: AbortSignal): Promise<Usage | undefined>
     create(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
     start(id: string, signal?: AbortSignal): Promise<void>
     /** From now on the engine starts it again whenever it ends, unless it was stopped. */

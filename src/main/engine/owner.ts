@@ -1,5 +1,5 @@
 import type { FleetContainer } from '../../shared/model/fleet.ts'
-import { label } from '../../shared/model/labels.ts'
+import { composeOneOffLabel, composeServiceLabel, label } from '../../shared/model/labels.ts'
 
 /**
  * Who made an object, judged by its labels: only those that name this very installation are ours.
@@ -11,10 +11,12 @@ export function ownerOf(
 ): FleetContainer['owner'] {
   const workload = labels[label.workload]
   if (installation === '' || labels[label.installation] !== installation || !workload) return null
+  const service = labels[composeOneOffLabel] === 'True' ? undefined : labels[composeServiceLabel]
   return {
     workload,
     deployment: labels[label.deployment] ?? '',
     release: labels[label.release] ?? '',
     role: labels[label.role] ?? '',
+    ...(service ? { service } : {}),
   }
 }

@@ -32,7 +32,14 @@ export const fleetContainerSchema = z.object({
   ports: z.array(z.string()),
   /** Labels of ours; null = not managed by this installation (read only). */
   owner: z
-    .object({ workload: z.string(), deployment: z.string(), release: z.string(), role: z.string() })
+    .object({
+      workload: z.string(),
+      deployment: z.string(),
+      release: z.string(),
+      role: z.string(),
+      /** Of a compose project; not set on what `docker compose run` left. */
+      service: z.string().optional(),
+    })
     .nullable(),
 })
 export type FleetContainer = z.infer<typeof fleetContainerSchema>

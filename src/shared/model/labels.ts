@@ -9,3 +9,8 @@ export const label = {
   tag: 'longshore.tag',
   config: 'longshore.config',
 } as const
+
+/** Labels of docker's own compose that say which service a container is of. */
+export const composeServiceLabel = 'com.docker.compose.service'
+/** `True` on what `docker compose run` left, which is of no service. */
+export const composeOneOffLabel = 'com.docker.compose.oneoff'

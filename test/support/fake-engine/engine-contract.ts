@@ -2,11 +2,13 @@
 import { type ContractBed, contractTools } from './contract-bed.ts'
 import { judgeContainers } from './contract-containers.ts'
 import { judgeObjects } from './contract-objects.ts'
+import { judgeStats } from './contract-stats.ts'
 import { judgeStreams } from './contract-streams.ts'
 
 export function engineContract(bed: () => ContractBed): void {
   const tools = contractTools(bed)
   judgeObjects(tools)
   judgeContainers(tools)
+  judgeStats(tools)
   judgeStreams(tools)
 }

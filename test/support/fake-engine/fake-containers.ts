@@ -13,7 +13,7 @@ import {
   nextId,
   type ScriptStep,
 } from './fake-state.ts'
-import { inspected, listed } from './fake-views.ts'
+import { inspected, listed, usage } from './fake-views.ts'
 
 const neverExited: Container['exit'] = {
   exitCode: null,
@@ -38,6 +38,11 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
       await enter(state, 'containers.inspect', [id], signal)
       const container = findContainer(state, id)
       return container && inspected(container)
+    },
+    async stats(id, signal) {
+      await enter(state, 'containers.stats', [id], signal)
+      const container = findContainer(state, id)
+      return container && isUp(container) ? usage(state, container) : undefined
     },
     async create(spec, signal) {
       await enter(state, 'containers.create', [spec], signal)
@@ -106,6 +111,7 @@ export function addContainer(state: FakeState, spec: ContainerSpec): FakeContain
     startedAt: '',
     address: '',
     tty: false,
+    usage: {},
     log: [],
     timers: [],
   }

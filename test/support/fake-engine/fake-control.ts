@@ -5,6 +5,7 @@ import type {
   EngineEvent,
   Image,
 } from '../../../src/main/engine/engine.ts'
+import type { Usage } from '../../../src/main/engine/usage.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { plainSpec } from '../container-spec.ts'
@@ -49,6 +50,8 @@ export interface FakeControl {
   setState(id: string, state: Container['state']): void
   log(id: string, line: string, stream?: 'stdout' | 'stderr'): void
   setTty(id: string, tty: boolean): void
+  /** What `stats` tells of it from now on, instead of what grows by itself. */
+  use(id: string, usage: Partial<Usage>): void
   /** Removes behind the app's back; `silently` sends no event. */
   vanish(id: string, silently?: boolean): void
   emit(event: Omit<EngineEvent, 'at'>): void
@@ -95,6 +98,9 @@ export function createControl(state: FakeState): FakeControl {
     log: (id, line, stream = 'stdout') => addLogLine(state, find(id), line, stream),
     setTty(id, tty) {
       find(id).tty = tty
+    },
+    use(id, usage) {
+      find(id).usage = usage
     },
     vanish(id, silently = false) {
       state.containers.delete(find(id).id)

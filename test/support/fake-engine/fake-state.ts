@@ -5,6 +5,7 @@ import type {
   EngineEvent,
   Image,
 } from '../../../src/main/engine/engine.ts'
+import type { Usage } from '../../../src/main/engine/usage.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
@@ -37,6 +38,8 @@ export interface FakeContainer {
   startedAt: string
   address: string
   tty: boolean
+  /** What it used since its start, where a test says so. */
+  usage: Partial<Usage>
   readonly log: { at: number; stream: 'stdout' | 'stderr'; line: string }[]
   timers: (() => void)[]
 }
@@ -46,7 +49,7 @@ export type FakeMethod =
   | 'info'
   | 'ping'
   | `images.${'inspect' | 'registryDigest' | 'pull'}`
-  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stop' | 'remove' | 'logs'}`
+  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stats' | 'stop' | 'remove' | 'logs'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'remove'}`
   | `volumes.${'ensure' | 'list' | 'remove'}`
 

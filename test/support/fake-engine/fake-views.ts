@@ -1,6 +1,7 @@
 /** How the engine in memory shows its containers. */
 import type { Container, ListedContainer } from '../../../src/main/engine/engine.ts'
 import { ownerOf } from '../../../src/main/engine/owner.ts'
+import type { Usage } from '../../../src/main/engine/usage.ts'
 import { type FakeContainer, type FakeState, isUp } from './fake-state.ts'
 
 export function listed(state: FakeState, container: FakeContainer): ListedContainer {
@@ -57,5 +58,21 @@ export function inspected(container: FakeContainer): Container {
     env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     mounts: spec.mounts,
     ports: portsOf(container),
+  }
+}
+
+/** A twentieth of one of two CPUs since its start, unless a test says otherwise. */
+export function usage({ clock }: FakeState, container: FakeContainer): Usage {
+  const now = clock.now()
+  const upMs = Math.max(1, now - Date.parse(container.startedAt))
+  return {
+    at: now,
+    cpuNs: upMs * 50_000,
+    systemCpuNs: now * 2_000_000,
+    onlineCpus: 2,
+    memoryBytes: 1_000_000,
+    memoryLimitBytes: container.spec.memoryBytes || 4 * 1024 ** 3,
+    ...{ rxBytes: upMs, txBytes: upMs, readBytes: 0, writeBytes: 0, pids: 1 },
+    ...container.usage,
   }
 }

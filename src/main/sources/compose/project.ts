@@ -1,13 +1,14 @@
 /** A compose project as docker's own tools know it: by its name and the labels that they set. */
+import { composeOneOffLabel, composeServiceLabel } from '../../../shared/model/labels.ts'
 import type { Container, ListedContainer } from '../../engine/engine.ts'
 
 /** Set by `docker compose` on what it makes. */
 export const composeLabel = {
   project: 'com.docker.compose.project',
-  service: 'com.docker.compose.service',
+  service: composeServiceLabel,
   number: 'com.docker.compose.container-number',
   configHash: 'com.docker.compose.config-hash',
-  oneOff: 'com.docker.compose.oneoff',
+  oneOff: composeOneOffLabel,
   workingDir: 'com.docker.compose.project.working_dir',
   /** While it takes the place of another: that one's name. */
   replaces: 'com.docker.compose.replace',
