@@ -23,26 +23,36 @@ export function RunningCell({ row }: CellProps) {
   if (row.kind === 'container')
     return <ImageName {...row.container} digest={row.container.imageId} />
   const { versions, tag, digest } = row.workload
-  if (!versions) return tag === null ? <Nothing /> : <Tagged tag={tag} digest={digest ?? ''} />
+  if (!versions) return tag === null ? <Nothing /> : <Named tag={tag} digest={digest ?? ''} />
   const { running } = versions
   if (!running && row.workload.state === 'unknown') return <span>Not known</span>
   if (!running) return <Nothing />
   const shown = running.digest ?? running.imageId
   if (running.tag === null) return <ImageName image={running.image} digest={shown} />
-  return <Tagged tag={running.tag} digest={shown} />
+  return <Named tag={running.tag} digest={shown} />
 }
 
-/** By its image's name, where no tag was recorded. */
+/** By its image's name, where no tag was recorded; where there is little room, its tag stays. */
 function ImageName({ image, digest }: { image: string; digest: string }) {
   const { name, tag } = imageParts(image)
-  return <Tagged tag={tag === '' ? name : `${name}:${tag}`} title={image} digest={digest} />
+  return <Named before={name} tag={tag === '' ? '' : `:${tag}`} title={image} digest={digest} />
 }
 
-function Tagged({ tag, digest, title }: { tag: string; digest: string; title?: string }) {
+interface NamedProps {
+  before?: string
+  tag: string
+  digest: string
+  title?: string
+}
+
+function Named({ before = '', tag, digest, title }: NamedProps) {
   return (
-    <span className="flex min-w-0 items-center gap-1.5" title={title}>
-      <span className="truncate">{tag}</span>
-      <span className="flex min-w-0 shrink-[1000] text-faint">
+    <span className="flex min-w-0 items-center" title={title}>
+      {before !== '' && <span className="truncate">{before}</span>}
+      <span className={before === '' ? 'truncate' : 'max-w-2/3 shrink-0 truncate text-faint'}>
+        {tag}
+      </span>
+      <span className="ml-1.5 flex min-w-0 shrink-[1000] text-faint">
         <Digest value={digest} copy={false} />
       </span>
     </span>
