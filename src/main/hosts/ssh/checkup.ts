@@ -10,7 +10,7 @@ import { forwardSocket } from './engine-tunnel.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
 import { type Link, type LinkDeps, openLink } from './link.ts'
 import type { Tried } from './login.ts'
-import { quoteArgv } from './quote.ts'
+import { readableArgv } from './quote.ts'
 import { runOn } from './remote-run.ts'
 import { addressOf, type Hop } from './ways.ts'
 
@@ -73,7 +73,7 @@ async function resolveName({ host }: Hop): Promise<Checkup> {
     const text = 'Check the host name, or your DNS and VPN.'
     return step('dns', title, 'failed', `${host}: ${code}`, {
       text,
-      command: quoteArgv(['getent', 'hosts', host]),
+      command: readableArgv(['getent', 'hosts', host]),
     })
   }
 }
@@ -175,7 +175,7 @@ async function* describeEngineWay(
         }),
         remedy: {
           text: `On that host, as root; then connect again.`,
-          command: quoteArgv(['usermod', '-aG', 'docker', user]),
+          command: readableArgv(['usermod', '-aG', 'docker', user]),
         },
       }
   if (!mayUse) return
