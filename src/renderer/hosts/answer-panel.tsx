@@ -32,6 +32,8 @@ export function AnswerPanel({ failure }: { failure: AnswerNeeded }) {
       { answers: given, keep },
       {
         onError: (error) => setRefused(failureFrom(error)),
+        // A login that fails is told by the state of the host.
+        onSuccess: ({ status }) => setRefused('failure' in status ? status.failure : undefined),
         // The mutation would go on holding what was typed.
         onSettled: unlocking.reset,
       },
@@ -42,7 +44,7 @@ export function AnswerPanel({ failure }: { failure: AnswerNeeded }) {
     <form
       onSubmit={send}
       aria-label={title}
-      className="flex flex-col gap-3 rounded-md border border-l-[3px] border-l-warn-fill bg-raised px-3 py-2.5"
+      className="flex flex-col gap-3 rounded-md border border-l-[3px] border-l-warn-fill bg-surface px-3 py-2.5"
     >
       <div>
         <h3 className="flex items-center gap-2 font-strong text-warn-ink">

@@ -81,7 +81,7 @@ function Findings({ host, run }: { host: string; run: number }) {
 function Finding({ checkup }: { checkup: Checkup }) {
   const { title, outcome, found, remedy } = checkup
   return (
-    <li className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-3 border-b py-1.5">
+    <li className="grid grid-cols-[80px_minmax(0,1fr)] items-start gap-x-3 border-b py-1.5">
       <StateMark look={outcomeLook[outcome]} />
       <div className="min-w-0">
         <p className="break-words">

@@ -38,12 +38,13 @@ const guardWords: { readonly [G in Host['guard']]: string } = {
 /** What the engine says of itself; each a word where it is not known. */
 function engineFacts({ engine, latencyMs, disk }: Host): (readonly [string, ReactNode])[] {
   const missing = (key: string) => <NotKnown key={key} />
+  if (!engine) return [['Engine', missing('engine')]]
   return [
     ['Latency', latencyMs === null ? missing('latency') : `${Math.round(latencyMs)} ms`],
-    ['Engine', engine ? `${engine.version} on ${engine.os}/${engine.arch}` : missing('engine')],
-    ['API', engine ? `${engine.minApiVersion} to ${engine.apiVersion}` : missing('api')],
-    ['Processors', engine ? String(engine.cpus) : missing('cpus')],
-    ['Memory', engine ? gibibytes(engine.memoryBytes) : missing('memory')],
+    ['Engine', `${engine.version} on ${engine.os}/${engine.arch}`],
+    ['API', `${engine.minApiVersion} to ${engine.apiVersion}`],
+    ['Processors', String(engine.cpus)],
+    ['Memory', gibibytes(engine.memoryBytes)],
     [
       'Disk',
       disk ? `${gibibytes(disk.freeBytes)} free of ${gibibytes(disk.totalBytes)}` : missing('disk'),
@@ -52,10 +53,15 @@ function engineFacts({ engine, latencyMs, disk }: Host): (readonly [string, Reac
 }
 
 export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
-  const { status, engine } = host
+  const { status } = host
   const workloads = fleet.workloads.filter((workload) => workload.host === host.name)
   const containers = fleet.containers.filter((container) => container.host === host.name)
   const failing = status.state === 'stale' || status.state === 'failed'
+  // What is wrong is asked before what it is. Keyed: findings stay when the host comes back.
+  const parts = [
+    <HostFacts key="facts" host={host} containers={containers.length} />,
+    <DoctorPanel key={`doctor of ${host.name}`} host={host.name} />,
+  ]
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <header className="flex items-center gap-2 px-4 py-2">
@@ -78,38 +84,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
         {failing && (
           <ConnectionTrouble failure={status.failure} retry={<RetryButton name={host.name} />} />
         )}
-        <Facts
-          facts={[
-            ['Connection', kindWords[host.kind]],
-            [
-              'Endpoint',
-              <span key="endpoint" className="flex items-center gap-1">
-                <Mono className="break-all">{host.endpoint}</Mono>
-                <CopyButton text={host.endpoint} label="Copy the endpoint" />
-              </span>,
-            ],
-            ['Found by', host.found],
-            [
-              'Since',
-              status.state === 'connecting' ? 'now' : <Ago key="since" at={status.since} />,
-            ],
-            [
-              'Offers',
-              host.capabilities.map((one) => capabilityWords[one]).join(', ') || 'nothing',
-            ],
-            ['Guard level', guardWords[host.guard]],
-            ...engineFacts(host),
-            [
-              'Containers',
-              containers.length === 0 && engine === null ? (
-                <NotKnown key="containers" />
-              ) : (
-                `${containers.length}${status.state === 'stale' ? ', as last seen' : ''}`
-              ),
-            ],
-          ]}
-        />
-        <DoctorPanel key={host.name} host={host.name} />
+        {failing ? parts.toReversed() : parts}
         <ForwardList host={host.name} />
         <Section title="Workloads" count={workloads.length}>
           {workloads.length === 0 ? (
@@ -134,5 +109,32 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
         </Section>
       </PageBody>
     </div>
+  )
+}
+
+function HostFacts({ host, containers }: { host: Host; containers: number }) {
+  const { status, engine } = host
+  const isStale = status.state === 'stale'
+  return (
+    <Facts
+      facts={[
+        ['Connection', kindWords[host.kind]],
+        [
+          'Endpoint',
+          <span key="endpoint" className="flex items-center gap-1">
+            <Mono className="break-all">{host.endpoint}</Mono>
+            <CopyButton text={host.endpoint} label="Copy the endpoint" />
+          </span>,
+        ],
+        ['Found by', host.found],
+        ['Since', status.state === 'connecting' ? 'now' : <Ago key="since" at={status.since} />],
+        ['Offers', host.capabilities.map((one) => capabilityWords[one]).join(', ') || 'nothing'],
+        ['Guard level', guardWords[host.guard]],
+        ...engineFacts(host),
+        ...(engine === null && containers === 0
+          ? []
+          : [['Containers', `${containers}${isStale ? ', as last seen' : ''}`] as const]),
+      ]}
+    />
   )
 }

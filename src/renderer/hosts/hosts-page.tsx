@@ -61,6 +61,7 @@ export function HostsPage() {
   )
 }
 
+/** Each appears once there is room for it beside those that appear before it. */
 const columns: readonly Column<Host>[] = [
   {
     key: 'name',
@@ -75,7 +76,7 @@ const columns: readonly Column<Host>[] = [
   {
     key: 'state',
     title: 'State',
-    track: 'minmax(104px, 0.8fr)',
+    track: 'minmax(144px, 0.8fr)',
     cell: ({ status }) => <StateMark look={hostLook(status)} stale={status.state === 'stale'} />,
   },
   {
@@ -83,7 +84,7 @@ const columns: readonly Column<Host>[] = [
     title: 'For',
     track: '56px',
     end: true,
-    from: 480,
+    from: 540,
     cell: ({ status }) =>
       status.state === 'connecting' ? <NotKnown /> : <Ago at={status.since} style="age" />,
   },
@@ -92,7 +93,7 @@ const columns: readonly Column<Host>[] = [
     title: 'Latency',
     track: '64px',
     end: true,
-    from: 480,
+    from: 610,
     cell: ({ latencyMs }) => (latencyMs === null ? <NotKnown /> : `${Math.round(latencyMs)} ms`),
   },
   {
@@ -105,14 +106,14 @@ const columns: readonly Column<Host>[] = [
     key: 'found',
     title: 'Found by',
     track: 'minmax(100px, 1fr)',
-    from: 1_040,
+    from: 1_200,
     cell: ({ found }) => <span className="text-dim">{found}</span>,
   },
   {
     key: 'engine',
     title: 'Engine',
     track: '120px',
-    from: 760,
+    from: 740,
     cell: ({ engine }) => (engine ? `${engine.version} · API ${engine.apiVersion}` : <NotKnown />),
   },
   {
@@ -127,14 +128,14 @@ const columns: readonly Column<Host>[] = [
     title: 'Disk free',
     track: '80px',
     end: true,
-    from: 960,
+    from: 1_080,
     cell: ({ disk }) => (disk ? gibibytes(disk.freeBytes) : <NotKnown />),
   },
   {
     key: 'size',
     title: 'Size',
     track: '120px',
-    from: 900,
+    from: 990,
     cell: ({ engine }) =>
       engine ? `${engine.cpus} cores · ${gibibytes(engine.memoryBytes)}` : <NotKnown />,
   },

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Fingerprint, ShieldX } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { Failure, RecordedKey } from '../../shared/model/failure.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { Facts, FailureBlock } from '../ui/blocks.tsx'
@@ -90,33 +91,46 @@ export function UnknownKeyPanel({ failure }: { failure: FailureOf<'host-key-unkn
   )
 }
 
-/** A key that must not be accepted: both fingerprints, where it is written, and nothing to accept. */
+/** A key that must not be accepted: both fingerprints, where they are written, and nothing to accept. */
 export function RefusedKeyPanel(props: {
   failure: FailureOf<'host-key-changed'> | FailureOf<'host-key-revoked'>
   /** Connects again, once the file was mended by hand. */
   retry: ReactNode
 }) {
   const { failure, retry } = props
-  const known = failure.kind === 'host-key-changed' ? failure.known : [failure.by]
+  const isChange = failure.kind === 'host-key-changed'
+  const known = isChange ? ofTypeFirst(failure.known, failure.keyType) : [failure.by]
+  const { title, remedy } = describeFailure(failure)
   return (
-    <FailureBlock failure={failure} action={retry}>
-      <div className="flex flex-col gap-2">
-        <p className="flex items-center gap-2 font-strong text-bad-ink">
-          <ShieldX aria-hidden className="size-4" />
-          Longshore does not connect, and there is nothing to accept here.
-        </p>
-        <Facts
-          facts={[
-            ['Shown now', <FingerprintText key="now" value={failure.fingerprint} />],
-            [
-              failure.kind === 'host-key-changed' ? 'Known' : 'Revoked by',
-              <KeyList key="known" keys={known} />,
-            ],
-          ]}
-        />
+    <section
+      aria-label={title}
+      className="flex flex-col gap-3 rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2.5"
+    >
+      <div className="flex items-start gap-2">
+        <ShieldX aria-hidden className="mt-0.5 size-4 shrink-0 text-bad-ink" />
+        <h3 className="min-w-0 flex-1 font-strong break-words text-bad-ink">{title}</h3>
+        {retry}
       </div>
-    </FailureBlock>
+      <p>
+        {isChange && 'The machine was rebuilt, or somebody stands between. '}
+        Nothing was sent. Longshore does not connect, and there is nothing to accept here.
+      </p>
+      <Facts
+        facts={[
+          ['Address', <Mono key="address">{failure.address}</Mono>],
+          ['Shown now', <FingerprintText key="now" value={failure.fingerprint} />],
+          [isChange ? 'Known' : 'Revoked by', <KeyList key="known" keys={known} />],
+        ]}
+      />
+      <p className="text-dim">{remedy}</p>
+    </section>
   )
+}
+
+/** What was known is compared with what is shown now, so it is read first. */
+function ofTypeFirst(keys: readonly RecordedKey[], keyType: string): readonly RecordedKey[] {
+  const isOfType = (key: RecordedKey) => key.keyType === keyType
+  return [...keys.filter(isOfType), ...keys.filter((key) => !isOfType(key))]
 }
 
 function KeyList({ keys }: { keys: readonly RecordedKey[] }) {

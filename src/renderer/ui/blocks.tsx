@@ -41,14 +41,14 @@ export function FailureBlock({ failure, action, children }: FailureBlockProps) {
     >
       <div className="flex items-start gap-2">
         <XCircle aria-hidden className="mt-0.5 size-4 shrink-0 text-bad-ink" />
-        <div className="min-w-0 flex-1">
-          <p className="font-strong break-words text-bad-ink">{title}</p>
-          <p className="break-words text-ink">{detail}</p>
-          {remedy && <p className="break-words text-dim">{remedy}</p>}
-        </div>
+        <p className="min-w-0 flex-1 font-strong break-words text-bad-ink">{title}</p>
         {action}
       </div>
-      {children && <div className="mt-2 pl-6">{children}</div>}
+      <div className="pl-6">
+        <p className="break-words text-ink">{detail}</p>
+        {remedy && <p className="break-words text-dim">{remedy}</p>}
+        {children && <div className="mt-2">{children}</div>}
+      </div>
     </section>
   )
 }
