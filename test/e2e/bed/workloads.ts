@@ -4,6 +4,7 @@ import { outDir, startChild } from '../doors/child.ts'
 
 export interface SampleOptions {
   readonly name: string
+  readonly host?: string
   readonly image?: string
   readonly healthcheck?: string
   readonly port?: number
@@ -14,12 +15,12 @@ export interface SampleOptions {
 
 /** A workload document on the sample images; quick to prove and to retire. */
 export function sampleDocument(options: SampleOptions) {
-  const { name, env = {}, image = 'localhost/longshore-test' } = options
+  const { name, host = 'local', env = {}, image = 'localhost/longshore-test' } = options
   const { healthcheck = '/healthz', port = 8_080 } = options
   const { healthTimeout = '20s', soak = '1s' } = options
   return {
     name,
-    host: 'local',
+    host,
     env,
     source: { kind: 'image', image, pull: 'never', port, healthcheck, defaultTag: 'v1' },
     deploy: { healthTimeout, soak, stopTimeout: '2s' },

@@ -5,11 +5,11 @@ import type { DoorOptions, OpenDoor } from './door.ts'
 /** `longshore serve` as a process of its own, and a tab on the link it prints. */
 export async function openBrowserDoor(
   chromium: Chromium,
-  { dataDir, socketPath, args = [] }: DoorOptions,
+  { dataDir, socketPath, args = [], env = {} }: DoorOptions,
 ): Promise<OpenDoor> {
   const started = startChild(
     [`${outDir}/main/serve.js`, '--data', dataDir, '--no-open', '--json', ...args],
-    { socketPath },
+    { socketPath, env },
   )
   try {
     const [, url = ''] = await started.line(/"url":"([^"]+)"/)

@@ -8,6 +8,8 @@ export interface DoorOptions {
   readonly socketPath: string
   /** Further command line items, such as a deep link. */
   readonly args?: readonly string[]
+  /** Further environment of the app's process, such as another home. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The app, opened through one of its doors. */

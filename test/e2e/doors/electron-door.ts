@@ -22,12 +22,16 @@ function findBinary(): string {
 
 /** The built desktop app on real Electron. */
 export async function openElectronDoor(options: DoorOptions): Promise<OpenDoor> {
-  const { dataDir, socketPath, args = [] } = options
+  const { dataDir, socketPath, args = [], env = {} } = options
   const app = await _electron.launch({
     executablePath: findBinary(),
     args: ['.', '--data', dataDir, ...args],
     cwd: projectRoot,
-    env: { ...(process.env as Record<string, string>), DOCKER_HOST: `unix://${socketPath}` },
+    env: {
+      ...(process.env as Record<string, string>),
+      DOCKER_HOST: `unix://${socketPath}`,
+      ...env,
+    },
   })
   const child = app.process()
   let text = ''

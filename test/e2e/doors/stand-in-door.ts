@@ -34,10 +34,10 @@ export function startStandIn(
   chromium: Chromium,
   options: DoorOptions & { main?: string },
 ): AppChild {
-  const { dataDir, socketPath, args = [], main = `${outDir}/main/index.js` } = options
+  const { dataDir, socketPath, args = [], env = {}, main = `${outDir}/main/index.js` } = options
   return startChild(
     ['--import', './test/support/electron/register.mjs', main, '--data', dataDir, ...args],
-    { socketPath, env: { LONGSHORE_STAND_IN_BROWSER: chromium.endpoint }, ipc: true },
+    { socketPath, env: { ...env, LONGSHORE_STAND_IN_BROWSER: chromium.endpoint }, ipc: true },
   )
 }
 

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { faultsOf } from '../bed/faults.ts'
 import { expect, test } from '../fixtures.ts'
 import { DeployDialog } from '../pages/deploy-dialog.ts'
 import type { LongshorePage } from '../pages/longshore-page.ts'
@@ -7,14 +7,6 @@ import { fillViews } from './views.ts'
 const themes = ['light', 'dark'] as const
 const sizes = { wide: { width: 1_440, height: 900 }, narrow: { width: 900, height: 700 } } as const
 const shots = 'test-results/shots'
-
-/** What axe has to say about what is in sight now; empty where all is well. */
-async function faultsOf(app: LongshorePage): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: app.page }).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
-  )
-}
 
 for (const theme of themes) {
   test(`every view is accessible and looked at, ${theme}`, async ({ app, tag, terminal }) => {

@@ -26,6 +26,31 @@ export class HostsPage {
     await expect(this.#app.dialog).toHaveCount(0)
   }
 
+  /** The two clicks: what ~/.ssh/config calls the host, and the button that adds it. */
+  async take(alias: string): Promise<void> {
+    await this.#app.goTo('Hosts')
+    await this.#app.page.getByRole('button', { name: 'Add host' }).click()
+    const known = this.#app.dialog.getByRole('list', { name: 'Known on this machine' })
+    await known.getByRole('button', { name: alias }).click()
+    await this.#app.dialog.getByRole('button', { name: `Add ${alias}` }).click()
+    await expect(this.#app.dialog).toHaveCount(0)
+  }
+
+  /** Asks whether the key that a host shows is its own. */
+  unknownKey(name: string): Locator {
+    return this.#app.page.getByRole('region', { name: `Is this ${name}?` })
+  }
+
+  /** What the login of a host asks for. */
+  question(title: string): Locator {
+    return this.#app.page.getByRole('form', { name: title })
+  }
+
+  /** What stands between the app and a host, with its way out. */
+  trouble(title: string): Locator {
+    return this.#app.page.getByRole('main').getByRole('region', { name: title })
+  }
+
   row(name: string): Locator {
     return this.#app.row(name)
   }

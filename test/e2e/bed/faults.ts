@@ -1,0 +1,10 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { LongshorePage } from '../pages/longshore-page.ts'
+
+/** What axe has to say about what is in sight now; empty where all is well. */
+export async function faultsOf(app: LongshorePage): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: app.page }).analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
+  )
+}
