@@ -4,6 +4,9 @@ import type { ContainerAnswer, ListedAnswer, StateAnswer } from './answers.ts'
 import type { Container, ListedContainer, Mount } from './engine.ts'
 import { ownerOf } from './owner.ts'
 
+/** As docker compose sets it on what it makes. */
+const composeServiceLabel = 'com.docker.compose.service'
+
 type State = FleetContainer['state']
 type Health = FleetContainer['health']
 
@@ -43,6 +46,7 @@ export function listedContainer(
   installation: string,
 ): ListedContainer {
   const state = stateOf(answer.State)
+  const service = answer.Labels[composeServiceLabel]
   return {
     host,
     id: answer.Id,
@@ -55,6 +59,7 @@ export function listedContainer(
     status: answer.Status,
     createdAt: answer.Created * 1_000,
     ports: listedPorts(answer.Ports),
+    ...(service && { service }),
     owner: ownerOf(answer.Labels, installation),
     labels: answer.Labels,
   }

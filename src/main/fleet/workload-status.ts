@@ -115,13 +115,16 @@ function runningVersion(container: FleetContainer, releases: readonly Release[])
   }
 }
 
-/** The release of the newest container that has a recorded one; with no container, the live one. */
+/**
+ * The release of the newest container that has a recorded one; with no container, the live one. So
+ * too where none names a deployment: those of a stack outlive releases that do not change them.
+ */
 function shownRelease(
   releases: readonly Release[],
   containers: readonly FleetContainer[],
 ): Release | undefined {
-  if (containers.length === 0) return releases.find((release) => release.live)
   const deployments = byAge(containers).map((container) => container.owner?.deployment)
+  if (deployments.every((id) => !id)) return releases.find((release) => release.live)
   for (const deployment of deployments) {
     const release = releases.find((candidate) => candidate.deployment === deployment)
     if (release) return release

@@ -30,6 +30,8 @@ export const fleetContainerSchema = z.object({
   wasStopped: z.boolean().optional(),
   createdAt: z.number(),
   ports: z.array(z.string()),
+  /** The service of a compose project that it is a container of. */
+  service: z.string().optional(),
   /** Labels of ours; null = not managed by this installation (read only). */
   owner: z
     .object({

@@ -44,6 +44,14 @@ const listed = (more: object) =>
     'mine',
   )
 
+describe('a container of a compose project', () => {
+  it('says which service it is of', () => {
+    const labels = { 'com.docker.compose.service': 'api' }
+    expect(listed({ Labels: labels }).service).toBe('api')
+    expect(listed({ Labels: {} })).not.toHaveProperty('service')
+  })
+})
+
 describe('the state of a container', () => {
   it('CP-28 is restarting when the engine says running as well', () => {
     const parsed = stateAnswer.parse({ ...state, Running: true, Restarting: true, ExitCode: 1 })

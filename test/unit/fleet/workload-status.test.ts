@@ -36,6 +36,11 @@ const status = (parts: Partial<Parameters<typeof workloadStatus>[0]>, seen: Host
   )
 
 describe('a workload on a host', () => {
+  it('shows the live release where containers outlive releases that do not change them', () => {
+    const shown = status({}, view([own('c1', '', { service: 'api' })]))
+    expect(shown).toMatchObject({ release: 'r1', verified: true })
+  })
+
   it('shows the release that its container came from', () => {
     expect(status({}, view([own('c1', 'd1', { health: 'healthy' })]))).toEqual({
       name: 'web',
