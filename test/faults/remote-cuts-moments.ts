@@ -36,14 +36,16 @@ type Begin = () => Promise<Ending>
 
 /** A log that is followed through all cuts. */
 export interface Follow {
-  /** Every line that the container has printed by now was given. */
+  /** Lines come that were printed after this was asked. */
   caughtUp(): Promise<void>
   /** Stops; throws where a line is missing or came twice. Answers how many there were. */
   end(): Promise<number>
 }
 
+const printedAtOnce = 10
+
 export async function followTicker(bed: EngineBed, { client }: RemoteApp): Promise<Follow> {
-  const script = `awk 'BEGIN { for (i = 1; ; i++) { print i; if (i % 10 == 0) { fflush(); system("usleep 100000") } } }'`
+  const script = `awk 'BEGIN { for (i = 1; ; i++) { print i; if (i % ${printedAtOnce} == 0) { fflush(); system("usleep 100000") } } }'`
   const container = await run(bed, bed.name('ticker'), script)
   const stop = new AbortController()
   const input = { subject: { host: alias, container }, follow: true, tail: 0 }
@@ -56,7 +58,8 @@ export async function followTicker(bed: EngineBed, { client }: RemoteApp): Promi
     const { body } = await bed.call('GET', `/containers/${container}/logs?stdout=1&tail=1`)
     const newest = Number(/(\d+)\n$/.exec(String(body))?.[1])
     expect(newest).toBeGreaterThan(0)
-    await until(`line ${newest} came`, () => Number(seen.lines.at(-1)?.line) >= newest, 30_000)
+    const next = newest + 2 * printedAtOnce
+    await until(`line ${next} came`, () => Number(seen.lines.at(-1)?.line) >= next, 30_000)
   }
   return {
     caughtUp,

@@ -45,8 +45,9 @@ export function createTargetRun(
       const failure = await underPulse(session, clock, silenceMs, (pulse) =>
         runAll(steps, stages.slice(from), pulse),
       )
-      // Proved and recorded, it serves: what could not be tidied is left to the next one.
-      if (failure === null || context.recorded() !== null) return { how: 'done' }
+      if (failure === null) return { how: 'done' }
+      // Proved and recorded, it serves. What is left is tidied when the host is back, or by the next one.
+      if (context.recorded() !== null) return isAbsence(failure) ? left(failure) : { how: 'done' }
       context.undoing()
       return await backward(failure)
     },
@@ -61,6 +62,8 @@ export function createTargetRun(
       }),
   }
 }
+
+const left = (failure: Failure): Outcome => ({ how: 'interrupted', failure })
 
 /** What ended it early; null when every stage is done. */
 async function runAll(

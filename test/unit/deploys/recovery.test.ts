@@ -47,6 +47,20 @@ describe('a host that goes away', () => {
     await bed.deploys.close('wait')
   }, 15_000)
 
+  it('while the old one is taken down waits for it: the new one serves, and the old one goes when it is back', async () => {
+    const bed = runBed()
+    bed.apply()
+    await bed.deploy('v1')
+    const away = { kind: 'engine-unavailable', host: 'local', endpoint: '', reason: 'cut' } as const
+    bed.session.engine.control.failNext('containers.stop', away)
+    const { id } = await bed.start('v2')
+    expect(await bed.end(id)).toMatchObject({ state: 'interrupted', failure: away })
+    expect(bed.containers().sort()).toEqual(['v1 running', 'v2 running'])
+    expect(await bed.deploys.recover()).toMatchObject([{ id, state: 'succeeded', recovered: true }])
+    expect(bed.containers()).toEqual(['v2 running'])
+    await bed.deploys.close('wait')
+  })
+
   it('starts nothing new of the workload before that, and says why', async () => {
     const { bed } = await interrupted()
     await expect(bed.start('v3')).rejects.toMatchObject({

@@ -1,10 +1,14 @@
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { EventData } from '../../../../shared/model/timeline.ts'
+import { isAbsence } from '../../../hosts/absence.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import { type DeployBody, surplus } from '../plan.ts'
 import { keepTail } from './create.ts'
 
-/** Drains and removes what is old. Best effort: it never fails a proved deployment (TF-53). */
+/**
+ * Drains and removes what is old. Best effort: it never fails a proved deployment (TF-53), but waits
+ * for a host that went away.
+ */
 export function retireStage(body: DeployBody): Stage {
   return {
     name: 'retire',
@@ -23,7 +27,7 @@ export function retireStage(body: DeployBody): Stage {
           await retireOne(run, old, body.stopTimeoutMs)
         } catch (error) {
           const failure = failureOf(error)
-          if (!failure || run.signal.aborted) throw error
+          if (!failure || isAbsence(failure) || run.signal.aborted) throw error
           run.note(`${old.name} could not be removed`, { type: 'failure', failure })
         }
       }
