@@ -46,7 +46,7 @@ describe('a remote host of the test bed', () => {
 
   it('gives each account a home of its own to write in', async () => {
     expect(await ssh('deploy', 'touch', 'here')).toMatchObject({ code: 0 })
-    expect(await ssh('deploy', 'pwd')).toMatchObject({ stdout: '/run/home/deploy\n' })
+    expect(await ssh('deploy', 'pwd')).toMatchObject({ stdout: `${bed.remote().home}\n` })
   })
 
   it('can be cut in every way, and comes back', async () => {

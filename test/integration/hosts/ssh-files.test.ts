@@ -13,7 +13,7 @@ describe('files over SSH', () => {
   it('lie in a private folder of the workload, are read back, listed and removed', async () => {
     const { files } = open()
     const folder = await files.folder('web')
-    expect(folder).toBe('/run/home/deploy/.longshore/session/web')
+    expect(folder).toBe(`${remote().home}/.longshore/session/web`)
     await files.write(`${folder}/a/compose.yaml`, 'one', 0o640)
     await files.write(`${folder}/a/compose.yaml`, 'two')
     expect((await files.read('web/a/compose.yaml')).toString()).toBe('two')
@@ -34,7 +34,7 @@ describe('files over SSH', () => {
   it('are written and removed nowhere else, and links are not followed', async () => {
     const session = open()
     const folder = await session.files.folder('links')
-    const outside = '/run/home/deploy/outside'
+    const outside = `${remote().home}/outside`
     const make = ['sh', '-c', `mkdir -p ${outside}; touch ${outside}/kept; ln -s ${outside} "$1"`]
     const argv = [...make, 'sh', `${folder}/link`] as unknown as [string, ...string[]]
     await session.run({ argv, signal: never })
@@ -111,7 +111,7 @@ describe('names over SSH', () => {
 
   it.each(['a\0b', 'a\0'])('with a NUL (%j) are refused, and nothing is run', async (word) => {
     const { run, files } = open()
-    const argv = ['touch', '/run/home/deploy/ran', word] as const
+    const argv = ['touch', `${remote().home}/ran`, word] as const
     await expect(run({ argv: [...argv], signal: never })).rejects.toThrow('NUL')
     await expect(files.write(`names/${word}`, 'x')).rejects.toThrow()
     expect((await run({ argv: ['test', '-e', argv[1]], signal: never })).exitCode).toBe(1)

@@ -30,7 +30,9 @@ export interface UpBody extends ProjectBody {
   readonly contentHash: string
   readonly services: readonly ServiceChange[]
   readonly pull: readonly string[]
+  /** What is built, and from what. */
   readonly build: readonly string[]
+  readonly builds: Readonly<Record<string, string | null>>
   /** Whether `up` may pull what is missing. */
   readonly mayPull: boolean
   readonly removeOrphans: boolean

@@ -72,7 +72,7 @@ const mostFiles = 5_000
 const mostBytes = 256 * 1024 * 1024
 
 /** Every regular file under it, without the history of git. Links are followed to files only. */
-export async function listProject({ directory }: ProjectFolder): Promise<ProjectFile[]> {
+export async function listProject(directory: string): Promise<ProjectFile[]> {
   const files: ProjectFile[] = []
   let bytes = 0
   for await (const name of walk(directory, '')) {

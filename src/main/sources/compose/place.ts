@@ -40,7 +40,7 @@ export async function lookAt<T>(
 ): Promise<T> {
   if (session.isHere) return await work(folder)
   return await session.files.withTemporary(async (temporary) => {
-    const files = (await listProject(folder)).filter(({ bytes }) => bytes <= mostToLookAt)
+    const files = (await listProject(folder.directory)).filter(({ bytes }) => bytes <= mostToLookAt)
     const place = moved(folder, `${temporary.path}/project`)
     await copy(files, (name, data) => temporary.write(`project/${name}`, data))
     return await work(place)
@@ -56,7 +56,7 @@ export async function bring(
 ): Promise<number> {
   if (session.isHere) return 0
   const list = `${place.directory}/${copied}`
-  const files = await listProject(folder)
+  const files = await listProject(folder.directory)
   const before = await readList(session.files, list)
   const names = files.map(({ name }) => name)
   await copy(files, (name, data, mode) =>

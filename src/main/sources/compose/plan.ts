@@ -17,9 +17,9 @@ import { type Observed, ofServices } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
 import { projectName, serviceOf } from './project.ts'
 import { pullsFromRegistry } from './pulls.ts'
-import { releasedSchema } from './released.ts'
-import { contentHash, type Rendered, renderedDifference } from './rendered.ts'
-import { isOutdated, isUp, planServices } from './service-plan.ts'
+import { type ReleasedProject, releasedSchema } from './released.ts'
+import { contentHash, renderedDifference } from './rendered.ts'
+import { isBuilt, isOutdated, isUp, planServices } from './service-plan.ts'
 import { unsafeContent } from './unsafe.ts'
 import type { Wanted } from './wanted.ts'
 import { planWarnings } from './warnings.ts'
@@ -35,7 +35,7 @@ export function plan(
     return planRemoval(context.target, workload, intent, observed, common)
   const { wanted } = observed
   if (!wanted) return planControl(context.target, workload, intent, common)
-  refuseUnsafe(context, wanted.rendered)
+  refuseUnsafe(context, wanted)
   return planUp(context, workload, intent, observed, scaled(wanted, intent), common)
 }
 
@@ -57,9 +57,9 @@ function projectBody(workload: Workload, observed: Observed): ProjectBody {
 }
 
 /** SD-33: nothing is begun with it. */
-function refuseUnsafe({ settings, target }: PlanContext, rendered: Rendered): void {
+function refuseUnsafe({ settings, target }: PlanContext, wanted: Wanted): void {
   if (settings.unsafeHosts.includes(target)) return
-  const issues = unsafeContent(rendered)
+  const issues = unsafeContent(wanted.rendered, wanted.place.directory)
   if (issues.length > 0) fail({ kind: 'unsafe-project', host: target, issues })
 }
 
@@ -87,11 +87,11 @@ function planUp(
   const difference = renderedDifference(previous?.project ?? null, wanted.rendered)
   const services = planServices({
     ...{ observed, wanted, difference, startFirst: deploy.startFirst },
-    live: previous?.project ?? null,
+    previous,
   })
   const body: UpBody = {
     ...common,
-    ...imagesOf(workload, wanted, observed, services),
+    ...imagesOf(workload, wanted, observed, previous, services),
     type: 'up',
     fromFolder: wanted.folder !== null,
     rendered: wanted.rendered,
@@ -125,8 +125,9 @@ function imagesOf(
   workload: Workload,
   wanted: Wanted,
   observed: Observed,
+  previous: ReleasedProject | null,
   services: readonly ServiceChange[],
-): Pick<UpBody, 'pull' | 'build' | 'mayPull' | 'checkedByImage'> {
+): Pick<UpBody, 'pull' | 'build' | 'builds' | 'mayPull' | 'checkedByImage'> {
   const policy = wanted.pull ?? (workload.document.source as ComposeConfig).pull
   const used = services.filter(({ to, change }) => to > 0 && change !== 'orphan')
   const named = used.map(({ service }) => service)
@@ -140,7 +141,8 @@ function imagesOf(
   })
   return {
     pull,
-    build: named.filter((name) => wanted.rendered.services[name]?.build !== undefined),
+    build: named.filter((name) => isBuilt(wanted, previous, observed, name)),
+    builds: wanted.builds,
     mayPull: policy !== 'never',
     checkedByImage: named.filter((name) => observed.images[name]?.local?.hasHealthcheck),
   }

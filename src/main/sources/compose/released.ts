@@ -16,6 +16,8 @@ export const releasedSchema = z.object({
       imageId: z.string(),
       /** `name@sha256:…`, to be pulled again; null for what never met a registry. */
       digest: z.string().nullable(),
+      /** What its image was built from; null for what was not. */
+      built: z.string().nullable(),
       /** As its containers were labelled. */
       hash: z.string().nullable(),
     }),

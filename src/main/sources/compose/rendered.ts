@@ -60,6 +60,12 @@ export const renderedSchema = z.looseObject({
 })
 export type Rendered = z.infer<typeof renderedSchema>
 
+/** The folder, or the address, that its image is built from. */
+export function buildContext({ build }: Service): string {
+  if (build === null || typeof build !== 'object' || !('context' in build)) return ''
+  return typeof build.context === 'string' ? plainText(build.context) : ''
+}
+
 /** How many containers of it there should be. */
 export function replicasOf(service: Service): number {
   return service.scale ?? service.deploy?.replicas ?? 1

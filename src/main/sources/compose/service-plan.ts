@@ -5,6 +5,7 @@ import type { ServiceChange } from '../../../shared/model/plan.ts'
 import type { Container } from '../../engine/engine.ts'
 import { type Observed, ofServices } from './observe.ts'
 import { composeLabel, isCutShort, serviceOf } from './project.ts'
+import type { ReleasedProject } from './released.ts'
 import { type Rendered, replicasOf, type Service } from './rendered.ts'
 import { startFirstObstacle } from './start-first.ts'
 import { joinedService, type Wanted } from './wanted.ts'
@@ -12,8 +13,8 @@ import { joinedService, type Wanted } from './wanted.ts'
 export interface ServicePlanInput {
   readonly observed: Observed
   readonly wanted: Wanted
-  /** What was rendered for what is live. */
-  readonly live: Rendered | null
+  /** What is live. */
+  readonly previous: ReleasedProject | null
   /** From live to wanted, fields like `web.image`. */
   readonly difference: readonly Difference[]
   readonly startFirst: 'auto' | 'never'
@@ -91,7 +92,7 @@ function recreateReasons(
   containers: readonly Container[],
   earlier: ReadonlyMap<string, ServiceChange>,
 ): string[] {
-  const { observed, wanted, difference } = input
+  const { observed, wanted, difference, previous } = input
   const service = wanted.rendered.services[name] as Service
   const joined = joinedService(service)
   if (joined !== undefined && isMadeAnew(earlier.get(joined)))
@@ -108,11 +109,24 @@ function recreateReasons(
   const image = observed.images[name]
   const isNewer = image && wanted.pull !== 'never' && isOutdated(image)
   const runs = containers.find(({ imageId }) => image?.local && imageId !== image.local.id)
-  if (service.build !== undefined) reasons.push('its image is built')
+  if (isBuilt(wanted, previous, observed, name)) reasons.push('its image is built')
   else if (runs) reasons.push(`image ${short(runs.imageId)} → ${short(image?.local?.id ?? '')}`)
   else if (isNewer)
     reasons.push(`a newer image at the registry (${short(image.registryDigest ?? '')})`)
   return reasons
+}
+
+/** What it is built from changed since, cannot be told, or its image is not there. */
+export function isBuilt(
+  wanted: Wanted,
+  previous: ReleasedProject | null,
+  observed: Observed,
+  name: string,
+): boolean {
+  const from = wanted.builds[name]
+  if (from === undefined) return false
+  const isSame = from !== null && from === previous?.services[name]?.built
+  return !isSame || !observed.images[name]?.local
 }
 
 function isMadeAnew(change: ServiceChange | undefined): boolean {
@@ -121,14 +135,14 @@ function isMadeAnew(change: ServiceChange | undefined): boolean {
 
 /** Where the hash cannot be told, what was rendered decides. */
 function isOtherConfig(
-  { wanted, live, difference }: ServicePlanInput,
+  { wanted, previous, difference }: ServicePlanInput,
   name: string,
   containers: readonly Container[],
 ): boolean {
   const hash = wanted.hashes[name] ?? null
   if (hash !== null)
     return containers.some(({ labels }) => labels[composeLabel.configHash] !== hash)
-  return live === null || difference.some(({ field }) => field.startsWith(`${name}.`))
+  return previous === null || difference.some(({ field }) => field.startsWith(`${name}.`))
 }
 
 /** The registry has another image under that name than the host. */

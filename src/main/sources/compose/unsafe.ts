@@ -44,9 +44,9 @@ const harmlessFiles = ['/etc/localtime', '/etc/timezone']
 const hostModes = ['network_mode', 'pid', 'ipc', 'userns_mode', 'cgroup', 'uts'] as const
 
 /** `path` like `services.web.privileged`. */
-export function unsafeContent(rendered: Rendered): Issue[] {
+export function unsafeContent(rendered: Rendered, ownFolder: string): Issue[] {
   const services = Object.entries(rendered.services).flatMap(([name, service]) =>
-    unsafeService(service).map(({ path, message }) => ({
+    unsafeService(service, ownFolder).map(({ path, message }) => ({
       path: `services.${name}.${path}`,
       message,
     })),
@@ -60,12 +60,14 @@ export function unsafeContent(rendered: Rendered): Issue[] {
   return [...services, ...volumes]
 }
 
-function unsafeService(service: Service): Issue[] {
+function unsafeService(service: Service, ownFolder: string): Issue[] {
   return [
     ...unsafeSwitches(service),
     ...unsafeRights(service),
     ...(service.volumes ?? []).flatMap(({ type, source = '' }, index) => {
-      const message = type === 'bind' ? unsafeSource(source) : null
+      // The project's own files are its own, wherever it lies.
+      const isOwn = source.startsWith(`${ownFolder}/`) && !source.split('/').includes('..')
+      const message = type === 'bind' && !isOwn ? unsafeSource(source) : null
       return message === null ? [] : [{ path: `volumes[${index}]`, message }]
     }),
   ]

@@ -4,6 +4,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import type { Intent, OpenedRelease, TargetContext } from '../source.ts'
+import { readBuilds } from './builds.ts'
 import { type ComposeProject, readHashes, readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
@@ -21,6 +22,8 @@ export interface Wanted {
   readonly rendered: Rendered
   /** As `up` will label the containers; null where that cannot be told before. */
   readonly hashes: Readonly<Record<string, string | null>>
+  /** What images are built from: see `readBuilds`. Of a release nothing is built. */
+  readonly builds: Readonly<Record<string, string | null>>
   /** What the workload says does not count for a release that is put back. */
   readonly pull: PullPolicy | null
 }
@@ -86,7 +89,8 @@ async function fromFolder(
     const joined = await joinedHashes(rendered, containers, (text) =>
       readHashes(session, fed, { stdin: text, signal }),
     )
-    return { folder, place, rendered, hashes: { ...hashes, ...joined }, pull: null }
+    const builds = await readBuilds(rendered, folder, place)
+    return { folder, place, rendered, hashes: { ...hashes, ...joined }, builds, pull: null }
   })
 }
 
@@ -160,6 +164,7 @@ async function fromRelease(
   const joined = await joinedHashes(rendered, containers, hashesOf)
   const asLabelled = keptHashes(released, rendered)
   return {
+    builds: {},
     folder: null,
     place,
     rendered,

@@ -1,5 +1,7 @@
 // Who may log in to a test host: accounts of its own, which exist in its mount namespace only.
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { run } from '../../../../scripts/lib/exec.mjs'
 
@@ -22,6 +24,8 @@ export interface AccountFiles {
   readonly group: string
   readonly shadow: string
   readonly keys: ClientKeys
+  /** Holds their homes, at a path that means the same to sshd and to the engine. */
+  readonly homes: string
   /** Of every account, where sshd takes passwords. */
   readonly password: string
 }
@@ -37,10 +41,10 @@ export async function makeAccounts(folder: string): Promise<AccountFiles> {
     fs.readFileSync(`${file}.pub`, 'utf8'),
   )
   const names = Object.values(accounts)
+  const homes = makeHomes(folder)
   for (const name of names) {
     fs.writeFileSync(path.join(authorizedKeys, name), accepted.join(''))
-    const home = path.join(folder, 'run/home', name)
-    fs.mkdirSync(path.dirname(home), { recursive: true })
+    const home = path.join(homes, name)
     fs.mkdirSync(home, { mode: 0o700 })
     fs.chownSync(home, uids[name], uids[name])
   }
@@ -51,12 +55,14 @@ export async function makeAccounts(folder: string): Promise<AccountFiles> {
     return file
   }
   return {
-    ...{ keys, password },
+    ...{ keys, password, homes },
     passwd: write('passwd', [
       'root:x:0:0:root:/root:/bin/sh',
       'sshd:x:101:65534::/run/sshd:/usr/sbin/nologin',
       'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
-      ...names.map((name) => `${name}:x:${uids[name]}:${uids[name]}::/run/home/${name}:/bin/sh`),
+      ...names.map(
+        (name) => `${name}:x:${uids[name]}:${uids[name]}::${path.join(homes, name)}:/bin/sh`,
+      ),
     ]),
     group: write('group', [
       'root:x:0:',
@@ -70,6 +76,15 @@ export async function makeAccounts(folder: string): Promise<AccountFiles> {
       0o600,
     ),
   }
+}
+
+/** Where any user may enter; named after the folder, so that the next start finds what a killed run left. */
+function makeHomes(folder: string): string {
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12)
+  const homes = path.join(os.tmpdir(), `longshore-homes-${name}`)
+  fs.rmSync(homes, { recursive: true, force: true })
+  fs.mkdirSync(homes, { mode: 0o755 })
+  return homes
 }
 
 async function makeClientKeys(folder: string): Promise<ClientKeys> {

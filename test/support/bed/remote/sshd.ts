@@ -104,6 +104,8 @@ function furnishRun(folder: string): string {
   for (const name of ['engine', 'docker', 'sshd', 'docker-config']) {
     fs.mkdirSync(path.join(run, name), { recursive: true, mode: 0o755 })
   }
+  // Where a user's own would be writable too: a build keeps its notes there.
+  fs.chmodSync(path.join(run, 'docker-config'), 0o777)
   const config = { cliPluginsExtraDirs: ['/run/docker/usr/libexec/docker/cli-plugins'] }
   fs.writeFileSync(path.join(run, 'docker-config/config.json'), JSON.stringify(config))
   const link = path.join(run, 'docker.sock')

@@ -35,6 +35,8 @@ export interface RemoteHost {
   /** Of both users, where sshd is started with `PasswordAuthentication yes`. */
   readonly password: string
   readonly keys: ClientKeys
+  /** Of `user`. */
+  readonly home: string
   readonly engine: PrivateEngine
   hostKeys(): readonly HostKey[]
   /** A known_hosts file with the host's keys as they are now. */
@@ -90,6 +92,7 @@ export async function startRemote(
   return {
     ...{ address, port: sshdPort, user: accounts.deploy, visitor: accounts.visitor },
     ...{ password: account.password, keys: account.keys, engine, hostKeys, openSocket },
+    home: path.join(account.homes, accounts.deploy),
     log: sshd.log,
     writeKnownHosts: (file) => fs.writeFileSync(file, knownHosts(address, hostKeys())),
     writeSshFolder(into, alias) {
@@ -109,7 +112,10 @@ export async function startRemote(
     startSshd: (changed) => sshd.start(changed ?? options),
     replaceHostKeys: async () => void (await makeHostKeys()),
     ...cutsOf(sshd, engine.network),
-    close: () => sshd.stop(true),
+    async close() {
+      await sshd.stop(true)
+      fs.rmSync(account.homes, { recursive: true, force: true })
+    },
   }
 }
 

@@ -59,6 +59,7 @@ async function releasedProject(run: StageRun, body: UpBody): Promise<ReleasedPro
       image: container?.image ?? body.rendered.services[name]?.image ?? '',
       imageId: container?.imageId ?? '',
       digest: image?.repoDigests[0] ?? null,
+      built: body.builds[name] ?? body.previous?.services[name]?.built ?? null,
       hash: container?.labels[composeLabel.configHash] ?? null,
     }
     return [name, record] as const
