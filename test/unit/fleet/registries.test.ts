@@ -5,7 +5,7 @@ import { standingOf } from '../../../src/shared/model/versions.ts'
 import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
-import { workload } from './builders.ts'
+import { release, workload } from './builders.ts'
 
 const minute = 60_000
 const opened: FleetRoom[] = []
@@ -26,7 +26,7 @@ function bed(pull = 'always', image = 'registry.example/app') {
   const fleet = createFleet({ hosts: createFakeHosts([session]), store, clock })
   opened.push(fleet)
   const asked = () => control.calls.filter(({ method }) => method === 'images.registryDigest')
-  return { clock, control, fleet, asked }
+  return { clock, control, fleet, store, asked }
 }
 
 function watching(fleet: FleetRoom) {
@@ -113,6 +113,42 @@ describe('asking registries', () => {
     if (!web?.versions) throw new Error('no versions')
     expect(web.versions.registry).toMatchObject({ state: 'unknown', reason: 'Not asked yet' })
     expect(standingOf(web.versions, web).registry.mark).toBe('unknown')
+  })
+
+  it('asks again soon after a release, but not for each of many in a row', async () => {
+    const { fleet, clock, store, asked } = bed()
+    const watch = watching(fleet)
+    await clock.advance(200)
+    for (let round = 0; round < 10; round += 1) {
+      const {
+        name: _,
+        live: __,
+        ...made
+      } = release({
+        deployment: `d${round}`,
+        createdAt: clock.now(),
+      })
+      store.releases.add(made, {})
+      fleet.changed()
+      await clock.advance(2_000)
+    }
+    await clock.advance(minute)
+    expect(asked().length).toBeGreaterThanOrEqual(2)
+    expect(asked().length).toBeLessThanOrEqual(4)
+    await watch.stop()
+  })
+
+  it('asks nothing through a host that does not answer, and keeps what it knew', async () => {
+    const { fleet, clock, control, asked } = bed()
+    const watch = watching(fleet)
+    await clock.advance(200)
+    const known = watch.registry()
+    control.forgetCalls()
+    control.setReachable(false)
+    await clock.advance(20 * minute)
+    expect(asked()).toHaveLength(0)
+    expect(watch.registry()).toEqual(known)
+    await watch.stop()
   })
 
   it('gives a registry ten seconds', async () => {
