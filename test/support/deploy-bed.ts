@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { afterAll } from 'vitest'
 import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
 import type { DeclaredHosts } from '../../src/main/hosts/hosts.ts'
@@ -16,13 +16,10 @@ import type { Store } from '../../src/main/store/store.ts'
 import { createWorkloads, envsOf, type Workloads } from '../../src/main/workloads/workloads.ts'
 import type { Clock } from '../../src/shared/lib/clock.ts'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
-import { hostRecordSchema } from '../../src/shared/model/host.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
-import { type RemoteHost, startRemote } from './bed/remote/start-remote.ts'
 import type { EngineBed } from './bed/shared-engine.ts'
-import { hostsOn, type LocalEngine } from './hosts-on.ts'
 import { openSeal } from './memory-store.ts'
-import { sshHostsFor } from './ssh-hosts-for.ts'
+import { hostsAlong, type Road } from './ways.ts'
 
 export interface DeployBed {
   readonly store: Store
@@ -48,37 +45,31 @@ export interface DeployBedOptions {
   readonly dir?: string
   readonly settings?: Record<string, unknown>
   readonly clock?: Clock
-  /** `ssh`: an sshd beside the engine leads to it, and is the only way there. */
-  readonly over?: Way
+  /** By the engine's socket, unless told otherwise. */
+  readonly road?: Road
   /** How the host's addresses are reached, instead of as they are. */
   readonly dial?: HostSession['dial']
 }
-
-/** How the engine is reached; the same tests hold for each. */
-export const ways = ['local', 'ssh'] as const
-export type Way = (typeof ways)[number]
 
 const never = new AbortController().signal
 
 export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): DeployBed {
   const clock = options.clock ?? systemClock
   const ids = systemIds
+  const road = options.road ?? bySocket
+  const { over } = road
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'longshore-deploys-'))
   const file = join(dir, 'state.db')
   const { store } = openStore({ file, seal: openSeal, clock, ids })
   let stored: unknown = { network: bed.name('net'), ...options.settings }
   const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
-  const { over = 'local' } = options
-  const isSsh = over === 'ssh'
-  const hosts = dialling(options.dial, {
-    clock,
-    installation: store.installation,
-    filesDir: join(dir, 'files'),
-    endpoint: isSsh ? '/nowhere/docker.sock' : `unix://${options.socketPath ?? bed.socketPath}`,
-    ...(isSsh ? { openSsh: sshHostsFor(dir, store.installation).open } : {}),
-  })
-  if (isSsh)
-    hosts.put(hostRecordSchema.parse({ name: over, connection: { kind: 'ssh', host: over } }))
+  const hosts = dialling(
+    options.dial,
+    hostsAlong(road, {
+      ...{ clock, installation: store.installation, filesDir: join(dir, 'files') },
+      ...{ engineSocket: bed.socketPath, socketPath: options.socketPath },
+    }),
+  )
   const workloads = createWorkloads({
     store,
     clock,
@@ -126,7 +117,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     workloads,
     apply(base, source = {}, more = {}) {
       // Both ways may lead to one engine: each has workloads of its own there.
-      const name = bed.name(isSsh ? `${base}-${over}` : base)
+      const name = bed.name(over === 'local' ? base : `${base}-${over}`)
       workloads.apply({
         name,
         host: over,
@@ -157,7 +148,9 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       return await Promise.all(
         found.map(async ({ NetworkSettings }) => {
           const [network] = Object.values(NetworkSettings.Networks)
-          const answer = await fetch(`http://${network?.IPAddress}:8080/`)
+          // One that has just gone answers nothing, not even a refusal.
+          const signal = AbortSignal.timeout(3_000)
+          const answer = await fetch(`http://${network?.IPAddress}:8080/`, { signal })
           return (await answer.text()).trim()
         }),
       )
@@ -166,12 +159,14 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       await deploys.close(how)
       await hosts.close()
       store.close()
+      if (options.dir === undefined) rmSync(dir, { recursive: true, force: true })
     },
   }
 }
 
-function dialling(dial: HostSession['dial'] | undefined, deps: LocalEngine): DeclaredHosts {
-  const hosts = hostsOn(deps)
+const bySocket: Road = { over: 'local', home: '' }
+
+function dialling(dial: HostSession['dial'] | undefined, hosts: DeclaredHosts): DeclaredHosts {
   return dial ? { ...hosts, get: (name) => ({ ...hosts.get(name), dial }) } : hosts
 }
 
@@ -180,25 +175,16 @@ interface ListedContainer {
   readonly NetworkSettings: { readonly Networks: Record<string, { readonly IPAddress: string }> }
 }
 
-/** One bed for a test file, closed and swept after it. */
-export function deployBed(bed: EngineBed, options: DeployBedOptions = {}): () => DeployBed {
+/** One bed for the tests around it, opened by the first that asks, closed and swept after them. */
+export function deployBed(
+  bed: EngineBed,
+  options: () => DeployBedOptions = () => ({}),
+): () => DeployBed {
   let opened: DeployBed | undefined
   const dir = mkdtempSync(join(tmpdir(), 'longshore-deploys-'))
-  let remote: RemoteHost | undefined
-  if (options.over === 'ssh') {
-    beforeAll(async () => {
-      if (!bed.engine.private) return
-      remote = await startRemote(bed.engine)
-      remote.writeSshFolder(join(dir, '.ssh'), options.over ?? '')
-    }, 60_000)
-    beforeEach((context) => {
-      context.skip(!bed.engine.private, 'needs an sshd beside a private engine')
-    })
-  }
   afterAll(async () => {
     await opened?.close('interrupt')
-    await remote?.close()
     rmSync(dir, { recursive: true, force: true })
   })
-  return () => (opened ??= openDeployBed(bed, { dir, ...options }))
+  return () => (opened ??= openDeployBed(bed, { dir, ...options() }))
 }

@@ -1,13 +1,25 @@
 // A deployment in a process of its own that kills itself, as a crash would, when a stage begins.
-// argv: state folder, engine socket, bed tag, workload, tag, stage
+// argv: a `Crash` as JSON.
 
 import { makeBed } from './bed/shared-engine.ts'
 import { openDeployBed } from './deploy-bed.ts'
+import type { Road } from './ways.ts'
 
-const [dir = '', socketPath = '', network = '', workload = '', tag = '', stage = ''] =
-  process.argv.slice(2)
+export interface Crash extends Road {
+  readonly stage: string
+  readonly workload: string
+  readonly tag: string
+  /** The state folder. */
+  readonly dir: string
+  /** The engine's. */
+  readonly socketPath: string
+  readonly network: string
+}
+
+const { stage, workload, tag, ...place }: Crash = JSON.parse(process.argv[2] ?? '')
+const { dir, socketPath, network, over, home } = place
 const bed = makeBed(() => ({ socketPath }) as never)
-const { deploys } = openDeployBed(bed, { dir, settings: { network } })
+const { deploys } = openDeployBed(bed, { dir, settings: { network }, road: { over, home } })
 const signal = new AbortController().signal
 const { deployment } = await deploys.start(
   { workload, action: 'deploy', tag, reason: '', actor: 'test' },

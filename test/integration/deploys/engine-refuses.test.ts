@@ -1,15 +1,11 @@
-import { afterAll, afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { type DeployBed, openDeployBed } from '../../support/deploy-bed.ts'
+import { deployBed, openDeployBed } from '../../support/deploy-bed.ts'
+import { roadTo, ways } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 const recorder = recorderOn(bed)
-let opened: DeployBed | undefined
-const open = (): DeployBed => {
-  opened ??= openDeployBed(bed, { socketPath: recorder().socketPath })
-  return opened
-}
 let mend: (() => void)[] = []
 const refuse = (method: string, path: RegExp, status = 500, message = 'it refuses') => {
   const fault = { method, path, action: 'refuse', status, message } as const
@@ -24,78 +20,83 @@ afterEach(() => {
   for (const undo of mend) undo()
   mend = []
 })
-afterAll(() => opened?.close('interrupt'))
 
-it('TF-16 deploys the tag that is asked for, else the default tag, else latest', async () => {
-  const { apply, deploy } = open()
-  const web = apply('tags', { defaultTag: 'v2' })
-  expect(await deploy(web)).toMatchObject({ state: 'succeeded', tag: 'v2' })
-  expect(await deploy(web, 'v1')).toMatchObject({ state: 'succeeded', tag: 'v1' })
-  apply('tags', { defaultTag: undefined })
-  expect(await deploy(web)).toMatchObject({
-    state: 'failed',
-    tag: 'latest',
-    failure: { kind: 'image-not-found', image: 'localhost/longshore-test:latest' },
+describe.each(ways)('over %s', (over) => {
+  const road = roadTo(bed, over)
+  const behindRecorder = () => ({ road, socketPath: recorder().socketPath })
+  const open = deployBed(bed, behindRecorder)
+
+  it('TF-16 deploys the tag that is asked for, else the default tag, else latest', async () => {
+    const { apply, deploy } = open()
+    const web = apply('tags', { defaultTag: 'v2' })
+    expect(await deploy(web)).toMatchObject({ state: 'succeeded', tag: 'v2' })
+    expect(await deploy(web, 'v1')).toMatchObject({ state: 'succeeded', tag: 'v1' })
+    apply('tags', { defaultTag: undefined })
+    expect(await deploy(web)).toMatchObject({
+      state: 'failed',
+      tag: 'latest',
+      failure: { kind: 'image-not-found', image: 'localhost/longshore-test:latest' },
+    })
   })
-})
 
-it('TF-18, TF-23 fails before anything is touched when the containers cannot be listed', async () => {
-  const { apply, deploy, store } = open()
-  const web = apply('list')
-  refuse('GET', /^\/containers\/json/)
-  recorder().clear()
-  expect(await deploy(web)).toMatchObject({ state: 'failed', failure: { kind: 'engine-error' } })
-  expect(asked()).toEqual([])
-  expect(store.audit.list(50).filter(({ object }) => object === web)).toEqual([])
-})
-
-it('TF-28 makes sure of the network before it creates anything', async () => {
-  const network = bed.name('other')
-  const app = openDeployBed(bed, { socketPath: recorder().socketPath, settings: { network } })
-  const web = app.apply('network')
-  refuse('POST', /^\/networks\/create/)
-  recorder().clear()
-  expect(await app.deploy(web)).toMatchObject({ state: 'failed' })
-  expect(asked()).toEqual(['POST /networks/create'])
-  for (const undo of mend) undo()
-  expect(await app.deploy(web)).toMatchObject({ state: 'succeeded' })
-  expect((await bed.call('GET', `/networks/${network}`)).status).toBe(200)
-  await app.close()
-})
-
-it('TF-33 has nothing to clean up when the container cannot be created', async () => {
-  const { apply, deploy, containers } = open()
-  const web = apply('create')
-  refuse('POST', /^\/containers\/create/, 500, 'no')
-  recorder().clear()
-  expect(await deploy(web)).toMatchObject({ state: 'failed', failure: { kind: 'create-failed' } })
-  expect(asked().filter((call) => call.startsWith('DELETE'))).toEqual([])
-  expect(await containers(web, true)).toEqual([])
-})
-
-it('TF-37 removes the new container when it cannot be started', async () => {
-  const { apply, deploy, containers, served } = open()
-  const web = apply('start')
-  await deploy(web, 'v1')
-  refuse('POST', /^\/containers\/[^/]+\/start/, 500, 'no such device')
-  expect(await deploy(web, 'v2')).toMatchObject({
-    state: 'failed',
-    failure: { kind: 'start-failed' },
+  it('TF-18, TF-23 fails before anything is touched when the containers cannot be listed', async () => {
+    const { apply, deploy, store } = open()
+    const web = apply('list')
+    refuse('GET', /^\/containers\/json/)
+    recorder().clear()
+    expect(await deploy(web)).toMatchObject({ state: 'failed', failure: { kind: 'engine-error' } })
+    expect(asked()).toEqual([])
+    expect(store.audit.list(50).filter(({ object }) => object === web)).toEqual([])
   })
-  expect(await containers(web, true)).toHaveLength(1)
-  expect(await served(web)).toEqual(['v1'])
-})
 
-it('TF-53 what cannot be tidied up neither fails nor undoes the deployment, and the next one tidies it', async () => {
-  const { apply, deploy, containers, events } = open()
-  const web = apply('tidy')
-  await deploy(web, 'v1')
-  refuse('DELETE', /^\/containers\//, 500, 'busy')
-  const second = await deploy(web, 'v2')
-  expect(second).toMatchObject({ state: 'succeeded', release: 'r2' })
-  expect(events(second.id).some(({ line }) => line.includes('could not be removed'))).toBe(true)
-  expect(await containers(web, true)).toHaveLength(2)
-  for (const undo of mend) undo()
-  await deploy(web, 'v3')
-  expect(await containers(web, true)).toHaveLength(1)
+  it('TF-28 makes sure of the network before it creates anything', async () => {
+    const network = bed.name(`other-${over}`)
+    const app = openDeployBed(bed, { ...behindRecorder(), settings: { network } })
+    const web = app.apply('network')
+    refuse('POST', /^\/networks\/create/)
+    recorder().clear()
+    expect(await app.deploy(web)).toMatchObject({ state: 'failed' })
+    expect(asked()).toEqual(['POST /networks/create'])
+    for (const undo of mend) undo()
+    expect(await app.deploy(web)).toMatchObject({ state: 'succeeded' })
+    expect((await bed.call('GET', `/networks/${network}`)).status).toBe(200)
+    await app.close()
+  })
+
+  it('TF-33 has nothing to clean up when the container cannot be created', async () => {
+    const { apply, deploy, containers } = open()
+    const web = apply('create')
+    refuse('POST', /^\/containers\/create/, 500, 'no')
+    recorder().clear()
+    expect(await deploy(web)).toMatchObject({ state: 'failed', failure: { kind: 'create-failed' } })
+    expect(asked().filter((call) => call.startsWith('DELETE'))).toEqual([])
+    expect(await containers(web, true)).toEqual([])
+  })
+
+  it('TF-37 removes the new container when it cannot be started', async () => {
+    const { apply, deploy, containers, served } = open()
+    const web = apply('start')
+    await deploy(web, 'v1')
+    refuse('POST', /^\/containers\/[^/]+\/start/, 500, 'no such device')
+    expect(await deploy(web, 'v2')).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'start-failed' },
+    })
+    expect(await containers(web, true)).toHaveLength(1)
+    expect(await served(web)).toEqual(['v1'])
+  })
+
+  it('TF-53 what cannot be tidied up neither fails nor undoes the deployment, and the next one tidies it', async () => {
+    const { apply, deploy, containers, events } = open()
+    const web = apply('tidy')
+    await deploy(web, 'v1')
+    refuse('DELETE', /^\/containers\//, 500, 'busy')
+    const second = await deploy(web, 'v2')
+    expect(second).toMatchObject({ state: 'succeeded', release: 'r2' })
+    expect(events(second.id).some(({ line }) => line.includes('could not be removed'))).toBe(true)
+    expect(await containers(web, true)).toHaveLength(2)
+    for (const undo of mend) undo()
+    await deploy(web, 'v3')
+    expect(await containers(web, true)).toHaveLength(1)
+  })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { deployBed, ways } from '../../support/deploy-bed.ts'
+import { deployBed } from '../../support/deploy-bed.ts'
+import { roadTo, ways } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 
@@ -8,7 +9,8 @@ const states = (deployment: { stages: readonly { name: string; state: string }[]
   deployment.stages.map(({ name, state }) => `${name} ${state}`)
 
 describe.each(ways)('over %s', (over) => {
-  const open = deployBed(bed, { over })
+  const road = roadTo(bed, over)
+  const open = deployBed(bed, () => ({ road }))
 
   it('deploys v1, then v2 over it, one after another, through every stage', async () => {
     const { apply, deploy, served, containers, store } = open()

@@ -1,0 +1,103 @@
+// How a test reaches its engine: by its socket, or over an sshd beside it, which is then the only way
+// there. The same tests hold for each.
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import type { DeclaredHosts } from '../../src/main/hosts/hosts.ts'
+import { hostRecordSchema } from '../../src/shared/model/host.ts'
+import type { PrivateEngineBed } from './bed/private-engine.ts'
+import { dockerGroup } from './bed/remote/accounts.ts'
+import { type RemoteHost, startRemote } from './bed/remote/start-remote.ts'
+import type { EngineBed } from './bed/shared-engine.ts'
+import { hostsOn, type LocalEngine } from './hosts-on.ts'
+import { sshHostsFor } from './ssh-hosts-for.ts'
+
+export const ways = ['local', 'ssh'] as const
+/** Also the name of the host that it leads to. */
+export type Way = (typeof ways)[number]
+
+/** All that a process needs to know to go one. */
+export interface Road {
+  readonly over: Way
+  /** Of a user whose ~/.ssh leads to the host `ssh`. */
+  readonly home: string
+}
+
+export interface RoadBed extends Road {
+  /** Only over `ssh`. */
+  remote(): RemoteHost
+}
+
+/** An sshd beside the engine for as long as the tests around it, where the way asks for one. */
+export function roadTo(bed: EngineBed, over: Way): RoadBed {
+  const home = mkdtempSync(join(tmpdir(), 'longshore-home-'))
+  let remote: RemoteHost | undefined
+  if (over === 'ssh') {
+    beforeAll(async () => {
+      const engine = startedEngine(bed)
+      if (!engine?.private) return
+      remote = await startRemote(engine)
+      remote.writeSshFolder(join(home, '.ssh'), over)
+    }, 60_000)
+    beforeEach((context) => {
+      context.skip(!remote, 'needs an sshd beside a private engine')
+    })
+  }
+  afterAll(async () => {
+    await remote?.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+  return {
+    ...{ over, home },
+    remote() {
+      if (!remote) throw new Error('There is no remote host on this way.')
+      return remote
+    },
+  }
+}
+
+/** Restarts a private engine, and the sshd that goes down with it. */
+export async function restartEngine(bed: PrivateEngineBed, road: RoadBed): Promise<void> {
+  await bed.restart()
+  if (road.over === 'local') return
+  road.remote().openSocket()
+  await road.remote().startSshd()
+}
+
+/** undefined where a private engine cannot be had. */
+function startedEngine(bed: EngineBed): EngineBed['engine'] | undefined {
+  try {
+    return bed.engine
+  } catch {
+    return undefined
+  }
+}
+
+interface Destination extends Omit<LocalEngine, 'endpoint' | 'openSsh'> {
+  /** The engine's own socket. */
+  readonly engineSocket: string
+  /** One that a test put in front of it. */
+  readonly socketPath?: string | undefined
+}
+
+/** The app's own hosts; one is named like the way and leads to the engine. */
+export function hostsAlong({ over, home }: Road, destination: Destination): DeclaredHosts {
+  const { engineSocket, socketPath, ...deps } = destination
+  if (over === 'local') return hostsOn({ ...deps, endpoint: socketPath ?? engineSocket })
+  const { open: openSsh } = sshHostsFor(home, deps.installation)
+  const hosts = hostsOn({ ...deps, openSsh, endpoint: '/nowhere/docker.sock' })
+  if (socketPath !== undefined) letIn(socketPath)
+  // Where Docker has its own socket, the host has the engine's.
+  const socket = socketPath === undefined ? {} : { socket: socketPath }
+  const connection = { kind: 'ssh', host: over, ...socket }
+  hosts.put(hostRecordSchema.parse({ name: over, connection }))
+  return hosts
+}
+
+/** The host's user connects to it there as the engine's group. */
+function letIn(socketPath: string): void {
+  chmodSync(dirname(socketPath), 0o711)
+  chownSync(socketPath, 0, dockerGroup)
+  chmodSync(socketPath, 0o660)
+}
