@@ -43,6 +43,8 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
   const containers = new Map<string, FleetContainer>()
   const inTurn = createTurns()
   let engine: EngineFacts | null = null
+  /** It was heard of before the host went: still what is shown, no longer what is relied on. */
+  let isEngineOld = true
   let latencyMs: number | null = null
   let disk: Host['disk'] = null
   let diskAt: number | null = null
@@ -76,7 +78,8 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
   }
 
   async function listAll(signal: AbortSignal): Promise<void> {
-    engine ??= await session.engine.info(signal)
+    if (isEngineOld) engine = await session.engine.info(signal)
+    isEngineOld = false
     const listed = await list({}, signal)
     containers.clear()
     for (const container of listed) containers.set(container.id, container)
@@ -121,7 +124,7 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
       const failure = failureOf(error)
       if (!failure) throw error
       // Whatever answers next may be another engine.
-      engine = null
+      isEngineOld = true
       latencyMs = null
       diskAt = null
       session.state.report({ online: false, failure })

@@ -165,7 +165,10 @@ describe('watching the fleet', () => {
     control.setReachable(false)
     await clock.advance(30_000)
     expect(watch.latest().hosts).toMatchObject([
-      { status: { state: 'stale', failure: { kind: 'engine-unavailable' } }, engine: null },
+      {
+        status: { state: 'stale', failure: { kind: 'engine-unavailable' } },
+        engine: { version: expect.any(String) },
+      },
     ])
     expect(watch.latest().workloads).toMatchObject([{ state: 'running', asOf }])
     addWeb('two')

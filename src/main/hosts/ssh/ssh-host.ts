@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { FailureError, failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
 import type { Guard, HostColour, SshConnection } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
 import { createHostState } from '../host-state.ts'
@@ -55,13 +56,20 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   const socket = connection.socket ?? defaultSocket
   const endpoint = endpointOf(connection)
   const state = createHostState(clock)
+  let whyDown: Failure | undefined
   // Read at every attempt: what the user mends in ~/.ssh/config counts at once.
   const hops = () => findHops({ host, surroundings }, connection)
   const keeper = createKeeper({
     ...{ clock, random: deps.random },
     open: async (signal) => await openLink({ host, hostKeys, answers }, hops(), signal),
-    onUp: (link) => void proveEngine(link),
-    onDown: (failure) => state.report({ online: false, failure }),
+    onUp(link) {
+      whyDown = undefined
+      void proveEngine(link)
+    },
+    onDown(failure) {
+      whyDown = failure
+      state.report({ online: false, failure })
+    },
   })
   const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
   const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, run })
@@ -94,7 +102,12 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     capabilities: ['engine', 'dial', 'run', 'files'],
     engine,
     run,
-    state,
+    state: {
+      ...state,
+      // What was cut together with the connection says less than why there is none.
+      report: (seen) =>
+        state.report(seen.online || !whyDown ? seen : { online: false, failure: whyDown }),
+    },
     async dial(target, signal) {
       return await dialThere(host, await keeper.link(signal), target)
     },
