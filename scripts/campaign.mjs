@@ -165,6 +165,7 @@ async function runCampaign({ name, asked, json }) {
 await ensureDependencies()
 await reexecOnProjectNode()
 for (const [signal, code] of /** @type {const} */ ([
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])) {
