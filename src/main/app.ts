@@ -26,11 +26,13 @@ import { followLines, readTail } from './logs/tail.ts'
 import { openKeptSecrets } from './secrets/kept-secrets.ts'
 import { createRedactor } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
+import { createStats } from './stats/stats.ts'
 import type { HostRecords } from './store/host-records.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
 import { openStore } from './store/open-store.ts'
 import type { SettingsPort } from './store/settings.ts'
 import { type OpenedSettings, openSettingsFile } from './store/settings-file.ts'
+import { openStatsFile } from './store/stats-file.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
@@ -101,7 +103,8 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     ...{ clock, installation, surroundings, records: stored.hostRecords, openSsh: ssh.open },
     filesDir: join(dataDir, 'files'),
   })
-  const fleet = createFleet({ hosts, store, clock })
+  const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
+  const fleet = createFleet({ hosts, store, clock, alongside: stats.collect })
   const hostNames = () => hosts.list().map(({ name }) => name)
   const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: fleet.changed })
   const logs = createLogs({ hosts, store, clock, leftBehind: (each) => leftBehind(store, each) })
@@ -138,7 +141,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     settings,
     bugs,
   }
-  const router = createRouter({ ...rooms, info })
+  const router = createRouter({ ...rooms, stats, info })
   const serve = (channel: Channel, context: CallContext) =>
     serveChannel({ router, channel, context, clock, onBug: (error) => void bugs.report(error) })
   const socket = await servePrivate(dataDir, (channel) => serve(channel, { actor: 'terminal' }))
@@ -148,6 +151,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     stopWatch()
     await socket.close()
     await fleet.close()
+    stats.close()
     forwards.closeAll()
     await hosts.close()
     store.close()

@@ -13,6 +13,7 @@ import { hostHandlers } from './fake-client/host-handlers.ts'
 import { imageSchema } from './fake-client/image-schema.ts'
 import { logHandlers } from './fake-client/log-handlers.ts'
 import { fakeHex } from './fake-client/script.ts'
+import { statsHandlers } from './fake-client/stats-handlers.ts'
 import { workloadHandlers } from './fake-client/workload-handlers.ts'
 import { type Scenario, World } from './fake-client/world.ts'
 
@@ -95,6 +96,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
       }),
     },
     logs: logHandlers(world, os),
+    stats: statsHandlers(world, os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

@@ -11,7 +11,7 @@ const levels = [
   ['main/desktop', 'main/cli'],
   ['main/app.ts'],
   ['main/handlers', 'main/web'],
-  ['main/workloads', 'main/deploys', 'main/fleet', 'main/logs'],
+  ['main/workloads', 'main/deploys', 'main/fleet', 'main/logs', 'main/stats'],
   ['main/sources'],
   ['main/routing', 'main/registries', 'main/secrets'],
   ['main/hosts', 'main/engine', 'main/store'],

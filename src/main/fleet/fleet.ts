@@ -5,7 +5,7 @@
 import type { StreamEnd } from '../../shared/contract/procedure.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
-import type { Fleet } from '../../shared/model/fleet.ts'
+import type { Fleet, FleetContainer } from '../../shared/model/fleet.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { createCoalescer } from './coalesce.ts'
@@ -18,6 +18,14 @@ export interface FleetDeps {
   readonly hosts: Pick<Hosts, 'list' | 'get' | 'subscribe'>
   readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
   readonly clock: Clock
+  /** Runs beside the watching of each host, until the signal aborts; must not reject. */
+  readonly alongside?: (watched: WatchedHost, signal: AbortSignal) => Promise<void>
+}
+
+/** A host that somebody watches, with what it listed last. */
+export interface WatchedHost {
+  readonly session: HostSession
+  containers(): readonly FleetContainer[]
 }
 
 export type FleetItem = { readonly type: 'snapshot'; readonly fleet: Fleet } | StreamEnd
@@ -38,7 +46,7 @@ const firstAnswerMs = 1_000
 /** How long who asks once waits for registries; what is late stays unknown. */
 const registriesMs = 3_000
 
-export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
+export function createFleet({ hosts, store, clock, alongside }: FleetDeps): FleetRoom {
   const feed = createFeed()
   const pushes = createCoalescer(clock, pushMs, feed.notify)
   const watchers = new Map<HostSession, HostWatcher>()
@@ -58,7 +66,8 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
     return watcher
   }
 
-  const follows = createFollows((session, signal) => watcherOf(session).follow(signal), onBug)
+  const follow = followBeside(watcherOf, alongside)
+  const follows = createFollows(follow, onBug)
 
   function onBug(error: unknown): void {
     bug = { error }
@@ -152,6 +161,25 @@ export function createFleet({ hosts, store, clock }: FleetDeps): FleetRoom {
       pushes.stop()
       await Promise.all([follows.close(), registries.close()])
     },
+  }
+}
+
+/** Follows a host, with `alongside` for as long as that goes on. */
+function followBeside(
+  watcherOf: (session: HostSession) => HostWatcher,
+  alongside: FleetDeps['alongside'],
+) {
+  return async (session: HostSession, signal: AbortSignal): Promise<void> => {
+    const watcher = watcherOf(session)
+    const containers = () => watcher.view().containers
+    const ended = new AbortController()
+    const beside = alongside?.({ session, containers }, AbortSignal.any([signal, ended.signal]))
+    try {
+      await watcher.follow(signal)
+    } finally {
+      ended.abort()
+      await beside
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
 import type { Logs } from '../logs/logs.ts'
 import { sources } from '../sources/sources.ts'
+import type { StatsRoom } from '../stats/stats.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Workloads } from '../workloads/workloads.ts'
@@ -31,6 +32,7 @@ export interface HandlerDeps extends HostHandlerDeps {
   readonly deploys: Deploys
   readonly fleet: FleetRoom
   readonly logs: Logs
+  readonly stats: StatsRoom
   readonly settings: SettingsPort
   readonly bugs: BugLog
 }
@@ -38,7 +40,7 @@ export interface HandlerDeps extends HostHandlerDeps {
 const never = new AbortController().signal
 
 export function createRouter(deps: HandlerDeps) {
-  const { store, workloads, deploys, fleet, logs, settings } = deps
+  const { store, workloads, deploys, fleet, logs, stats, settings } = deps
   const os = createImplementer(deps.bugs)
   return os.router({
     app: {
@@ -111,6 +113,10 @@ export function createRouter(deps: HandlerDeps) {
     logs: {
       read: os.logs.read.handler(({ input, signal = never }) => logs.read(input, signal)),
       kept: os.logs.kept.handler(({ input }) => [...logs.kept(input.workload)]),
+    },
+    stats: {
+      query: os.stats.query.handler(({ input }) => stats.query(input)),
+      now: os.stats.now.handler(({ input, signal = never }) => stats.now(input.workload, signal)),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),

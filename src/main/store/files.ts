@@ -94,3 +94,16 @@ export function keepAside(file: string, now: number): string {
   renameSync(file, kept)
   return kept
 }
+
+/** The write-ahead log belongs to the damaged file: applied to another it would damage that too. */
+export function keepDatabaseAside(file: string, now: number): string {
+  for (const companion of [`${file}-wal`, `${file}-shm`]) {
+    if (existsSync(companion)) keepAside(companion, now)
+  }
+  return keepAside(file, now)
+}
+
+/** For this user only; SQLite takes an empty file for a new one. */
+export function createEmpty(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+}

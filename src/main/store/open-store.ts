@@ -1,5 +1,5 @@
 /** Opens the state file: looks first, falls back to an earlier copy when damaged, migrates. */
-import { closeSync, existsSync, openSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
@@ -9,7 +9,7 @@ import { text } from './columns.ts'
 import { type Database, openDatabase } from './database.ts'
 import { deploymentRows } from './deployments.ts'
 import { guardedFiles } from './file-failure.ts'
-import { copyPrivateFile, keepAside, makePrivateDir } from './files.ts'
+import { copyPrivateFile, createEmpty, keepDatabaseAside, makePrivateDir } from './files.ts'
 import { generationsOf, type Inspection, inspect, keepGeneration } from './generations.ts'
 import { journalRows } from './journal.ts'
 import { keptLogRows } from './kept-logs.ts'
@@ -79,7 +79,7 @@ function makeReadable({ file, clock }: StoreOptions, known: number): readonly Fa
     return []
   }
   if (good !== undefined) refuseNewer(good.copy, good.found, known)
-  const kept = found.state === 'missing' ? (good?.copy ?? '') : setAside(file, clock.now())
+  const kept = found.state === 'missing' ? (good?.copy ?? '') : keepDatabaseAside(file, clock.now())
   if (good === undefined) createEmpty(file)
   else copyPrivateFile(good.copy, file)
   return [
@@ -96,18 +96,6 @@ function refuseNewer(file: string, found: Inspection, known: number): void {
   if (found.state === 'good' && found.version > known) {
     fail({ kind: 'state-newer', file, found: found.version, known })
   }
-}
-
-/** The write-ahead log belongs to the damaged file: applied to another it would damage that too. */
-function setAside(file: string, now: number): string {
-  for (const companion of [`${file}-wal`, `${file}-shm`]) {
-    if (existsSync(companion)) keepAside(companion, now)
-  }
-  return keepAside(file, now)
-}
-
-function createEmpty(file: string): void {
-  closeSync(openSync(file, 'a', 0o600))
 }
 
 function whatIsLost(copy: string | undefined): string {

@@ -8,6 +8,7 @@ import { plans } from './plans.ts'
 import { releases } from './releases.ts'
 import { settings } from './settings.ts'
 import { sources } from './sources.ts'
+import { stats } from './stats.ts'
 import { workloads } from './workloads.ts'
 
 /** Everything the doors can ask of the app; handlers and clients derive from it. */
@@ -21,6 +22,7 @@ export const contract = {
   releases,
   fleet,
   logs,
+  stats,
   settings,
 }
 export type Contract = typeof contract

@@ -1,0 +1,129 @@
+/** What the services of a workload use at this moment. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+import { label } from '../../shared/model/labels.ts'
+import type { ServiceUsage } from '../../shared/model/stats.ts'
+import { targetsOf } from '../../shared/model/workload.ts'
+import type { HostSession, Hosts } from '../hosts/session.ts'
+import type { Store } from '../store/store.ts'
+import { type Readings, readAll, type Usages } from './readings.ts'
+import { longestRateMs, sampleOf, sumOf } from './sample.ts'
+import { isUp, type Service, servicesIn } from './services.ts'
+
+export interface NowDeps {
+  readonly hosts: Pick<Hosts, 'get'>
+  readonly store: Pick<Store, 'workloads'>
+  readonly clock: Clock
+  /** What its containers said when they were last collected, and when that was by our clock. */
+  collected(session: HostSession): { readonly at: number; readonly usages: Usages } | undefined
+}
+
+export interface UsageNow {
+  readonly at: number
+  readonly services: ServiceUsage[]
+}
+
+/** Long enough for rates that mean something. */
+const apartMs = 1_000
+
+export async function usageNow(
+  deps: NowDeps,
+  name: string,
+  signal: AbortSignal,
+): Promise<UsageNow> {
+  const workload =
+    deps.store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
+  const found = targetsOf(workload.document).map((host) =>
+    usageOn(deps, deps.hosts.get(host), name, signal),
+  )
+  const services = (await Promise.all(found)).flat()
+  return { at: deps.clock.now(), services }
+}
+
+async function usageOn(
+  deps: NowDeps,
+  session: HostSession,
+  workload: string,
+  signal: AbortSignal,
+): Promise<ServiceUsage[]> {
+  const { engine } = session
+  const [{ memoryBytes }, listed] = await Promise.all([
+    engine.info(signal),
+    engine.containers.list({ labels: [`${label.workload}=${workload}`] }, signal),
+  ])
+  const services = servicesIn(listed)
+  const all = services.flatMap(({ containers }) => containers)
+  const up = all.filter(isUp)
+  const before = await readBefore(deps, session, up, signal)
+  const readings = await readAll({ session, clock: deps.clock }, up, signal)
+  const restarts = await restartsOf(session, all, signal)
+  const seen = { host: session.name, hostMemory: memoryBytes, before, readings, restarts }
+  return services.map((service) => shown(service, seen))
+}
+
+/** What was collected, where that is new enough; else they are read, and given a second to go on. */
+async function readBefore(
+  { clock, collected }: NowDeps,
+  session: HostSession,
+  up: readonly FleetContainer[],
+  signal: AbortSignal,
+): Promise<Readings> {
+  const known = collected(session)
+  const age = clock.now() - (known?.at ?? 0)
+  const isFresh = age >= apartMs && age <= longestRateMs
+  if (known && isFresh && up.every(({ id }) => known.usages.has(id))) return known.usages
+  if (up.length === 0) return new Map()
+  const readings = await readAll({ session, clock }, up, signal)
+  await clock.sleep(apartMs, signal)
+  return readings
+}
+
+async function restartsOf(
+  { engine }: HostSession,
+  containers: readonly FleetContainer[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = containers.map(async ({ id }) => {
+    const found = await engine.containers.inspect(id, signal)
+    return [id, found?.exit.restarts ?? 0] as const
+  })
+  return new Map(await Promise.all(counts))
+}
+
+interface Seen {
+  readonly host: string
+  readonly hostMemory: number
+  readonly before: Readings
+  readonly readings: Readings
+  readonly restarts: ReadonlyMap<string, number>
+}
+
+function shown({ service, containers }: Service, seen: Seen): ServiceUsage {
+  const usages = containers.flatMap(({ id }) => {
+    const usage = seen.readings.get(id)
+    return usage ? [{ id, usage }] : []
+  })
+  const sample = sumOf(
+    usages.map(({ id, usage }) => sampleOf(seen.before.get(id) ?? undefined, usage)),
+  )
+  const limits = usages.flatMap(({ usage }) => usage.memoryLimitBytes ?? [])
+  const limit = limits.reduce((sum, each) => sum + each, 0)
+  const known = (value: number | undefined): number | null => value ?? null
+  return {
+    host: seen.host,
+    service,
+    running: containers.filter(isUp).length,
+    containers: containers.length,
+    cpu: known(sample.cpu),
+    memory: known(sample.memory),
+    // Without limits of their own all of them share what the host has.
+    memoryLimit: limits.length === 0 ? null : Math.min(limit, seen.hostMemory),
+    rx: known(sample.rx),
+    tx: known(sample.tx),
+    read: known(sample.read),
+    write: known(sample.write),
+    pids: known(sample.pids),
+    restarts: containers.reduce((sum, { id }) => sum + (seen.restarts.get(id) ?? 0), 0),
+  }
+}

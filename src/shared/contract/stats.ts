@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { metricSchema, serviceUsageSchema, statsSchema } from '../model/stats.ts'
+import { query } from './procedure.ts'
+
+export const stats = {
+  /**
+   * One metric over time, by service and host, in the coarsest tier that covers the range and has
+   * `points` buckets in it. There is no point where nothing was read: nobody watched, or it did not run.
+   */
+  query: query(
+    z.object({
+      workload: z.string(),
+      metric: metricSchema,
+      /** Unix ms. */
+      from: z.number(),
+      to: z.number(),
+      points: z.number().int().min(1).max(2_000).default(60),
+    }),
+    statsSchema,
+  ),
+  /** What its services use at this moment; asks their hosts. */
+  now: query(
+    z.object({ workload: z.string() }),
+    z.object({ at: z.number(), services: z.array(serviceUsageSchema) }),
+  ),
+}

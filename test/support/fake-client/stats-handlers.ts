@@ -1,0 +1,32 @@
+import { bucketStart, tierFor } from '../../../src/shared/model/stats.ts'
+import type { Implementer } from './answers.ts'
+import type { World } from './world.ts'
+
+/** Every workload is one service that breathes. */
+export function statsHandlers(world: World, os: Implementer) {
+  return {
+    query: os.stats.query.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      const { workload, from, to, points } = input
+      const { name: tier, stepMs } = tierFor(input, points, Date.now())
+      if (world.scenario === 'empty') return { tier, stepMs, series: [] }
+      const first = bucketStart({ stepMs }, from)
+      const count = Math.max(0, Math.ceil((to - first) / stepMs))
+      const breath = (n: number) => 20 + 10 * Math.sin(n / 9)
+      const series = Array.from({ length: count }, (_, n) => {
+        const avg = breath(n)
+        return { at: first + n * stepMs, avg, min: avg * 0.8, max: avg * 1.3 }
+      })
+      return { tier, stepMs, series: [{ host: 'local', service: workload, points: series }] }
+    }),
+    now: os.stats.now.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      const usage = {
+        ...{ host: 'local', service: input.workload, running: 1, containers: 1, restarts: 0 },
+        ...{ cpu: 4.2, memory: 64_000_000, memoryLimit: 256_000_000, pids: 7 },
+        ...{ rx: 1_200, tx: 800, read: 0, write: 4_096 },
+      }
+      return { at: Date.now(), services: world.scenario === 'empty' ? [] : [usage] }
+    }),
+  }
+}
