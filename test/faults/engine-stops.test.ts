@@ -37,6 +37,10 @@ async function expectOldServing(app: DeployBed, web: string, id: string): Promis
   expect(app.store.deployments.get(id)).toMatchObject({ recovered: true })
   await expect.poll(() => app.served(web).catch(() => []), { timeout: 20_000 }).toEqual(['v1'])
   expect(await app.containers(web, true)).toHaveLength(1)
+  // What the attempt said last is kept, as it is where nothing was interrupted.
+  const kept = app.store.keptLogs.list(web)
+  expect(kept).toMatchObject([{ deployment: id, release: null }])
+  expect(kept[0]?.lines.map(({ line }) => line).join()).toContain('nothing listens')
 }
 
 const sick = { deploy: { healthTimeout: '60s', soak: '0ms', stopTimeout: '1s' } }

@@ -50,3 +50,19 @@ it.each([
   },
   30_000,
 )
+
+it('keeps the last 2,000 lines of a retired container, and how it ended', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'longshore-kept-'))
+  const app = openDeployBed(bed, { dir })
+  const web = app.apply('long', { port: 0, healthcheck: '' }, { deploy })
+  await app.deploy(web, 'logs200k')
+  await app.deploy(web, 'v1')
+  const kept = app.store.keptLogs.list(web)
+  expect(kept).toMatchObject([{ release: 'r1', exit: { exitCode: 0, oomKilled: false } }])
+  const lines = kept[0]?.lines.map(({ line }) => Number(line.slice(0, 7))) ?? []
+  expect(lines).toHaveLength(2_000)
+  const last = lines.at(-1) ?? 0
+  expect(lines).toEqual(Array.from({ length: 2_000 }, (_, index) => last - 1_999 + index))
+  await app.close()
+  rmSync(dir, { recursive: true, force: true })
+}, 60_000)
