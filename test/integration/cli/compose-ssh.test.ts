@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { askEngine } from '../../../scripts/lib/engine-api.mjs'
 import { remoteHost } from '../../support/bed/remote-host.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { terminalBed } from './terminal-bed.ts'
@@ -47,13 +46,12 @@ interface Inspected {
 
 /** On the far engine, sorted by name. */
 async function farContainers(): Promise<Inspected[]> {
-  const { socketPath } = far.engine
   const label = [`com.docker.compose.project=ls-${name}`]
   const filters = encodeURIComponent(JSON.stringify({ label }))
   const path = `/containers/json?filters=${filters}`
-  const listed = await askEngine<{ Id: string }[]>(socketPath, 'GET', path)
+  const listed = await far.ask<{ Id: string }[]>('GET', path)
   const all = await Promise.all(
-    listed.map(({ Id }) => askEngine<Inspected>(socketPath, 'GET', `/containers/${Id}/json`)),
+    listed.map(({ Id }) => far.ask<Inspected>('GET', `/containers/${Id}/json`)),
   )
   return all.sort((a, b) => (a.Name < b.Name ? -1 : 1))
 }

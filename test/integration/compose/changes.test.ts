@@ -1,8 +1,8 @@
 // What becomes of a running stack: going back, being taken back, starting first, being taken down.
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
+import { strayCalls } from '../../support/stray-calls.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
@@ -204,17 +204,3 @@ volumes: { keep: , drop: }
 })
 
 const never = new AbortController().signal
-
-/** Command lines of this machine that still work on the project. */
-function strayCalls(name: string): string[] {
-  return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-      } catch {
-        return ''
-      }
-    })
-    .filter((line) => line.includes(`--project-name ls-${name}`))
-}
