@@ -3,17 +3,15 @@
  * it without an app. Inputs and outputs are checked by the contract's own schemas.
  */
 import { createRouterClient, implement } from '@orpc/server'
-import { imageSample } from '../../src/main/sources/image/config.ts'
 import { type Client, contract } from '../../src/shared/contract/index.ts'
 import { settingsSchema } from '../../src/shared/model/settings.ts'
 import { sleep } from './fake-client/answers.ts'
-import { makeReleases } from './fake-client/data.ts'
 import { deployHandlers } from './fake-client/deploy-handlers.ts'
 import { hostHandlers } from './fake-client/host-handlers.ts'
-import { imageSchema } from './fake-client/image-schema.ts'
 import { logHandlers } from './fake-client/log-handlers.ts'
+import { makeReleases } from './fake-client/releases.ts'
 import { fakeHex } from './fake-client/script.ts'
-import { statsHandlers } from './fake-client/stats-handlers.ts'
+import { sourceKinds } from './fake-client/source-kinds.ts'
 import { workloadHandlers } from './fake-client/workload-handlers.ts'
 import { type Scenario, World } from './fake-client/world.ts'
 
@@ -39,15 +37,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     sources: {
       list: os.sources.list.handler(async ({ signal }) => {
         await world.gate(signal)
-        return [
-          {
-            kind: 'image',
-            title: 'Image',
-            description: 'One container from one image.',
-            configSchema: imageSchema,
-            sample: { ...imageSample },
-          },
-        ]
+        return sourceKinds
       }),
     },
     workloads: workloadHandlers(world, os),
@@ -96,7 +86,6 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
       }),
     },
     logs: logHandlers(world, os),
-    stats: statsHandlers(world, os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

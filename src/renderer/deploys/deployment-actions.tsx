@@ -9,13 +9,14 @@ import { useProposal } from '../plans/proposals.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { nameOf } from './deployment-words.ts'
 import { rollbackFrom } from './rollback-from.ts'
 
 /** What can be done after a deployment has ended; each opens a plan that is confirmed there. */
 export function NextActions({ deployment }: { deployment: Deployment }) {
   const propose = useProposal()
   const all = useDeployments().data ?? []
-  const { workload, tag } = deployment
+  const { workload, tag, state } = deployment
   if (deployment.action === 'remove') return null
   const release = rollbackFrom(deployment, all)
   return (
@@ -23,11 +24,16 @@ export function NextActions({ deployment }: { deployment: Deployment }) {
       {release && (
         <Button
           small
+          variant={state === 'unstable' ? 'primary' : 'default'}
           icon={Undo2}
           onClick={() => propose({ kind: 'rollback', workload, release })}
         >{`Roll back to ${release}`}</Button>
       )}
-      <Button small icon={RotateCw} onClick={() => propose({ kind: 'deploy', workload, tag })}>
+      <Button
+        small
+        icon={RotateCw}
+        onClick={() => propose({ kind: 'deploy', workload, ...(tag !== '' && { tag }) })}
+      >
         Deploy again
       </Button>
     </span>
@@ -42,7 +48,7 @@ export function CancelButton({ deployment }: { deployment: Deployment }) {
     mutationFn: () => client.deploys.cancel({ id: deployment.id }),
     onSuccess: () => setAsking(false),
   })
-  const name = `${deployment.workload} ${deployment.tag}`
+  const name = nameOf(deployment)
   return (
     <>
       <Button

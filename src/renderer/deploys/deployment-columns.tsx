@@ -38,7 +38,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       key: 'tag',
       title: 'Tag',
       track: 'minmax(64px, 1fr)',
-      cell: ({ tag }) => <span className="font-mono text-sm">{tag}</span>,
+      cell: ({ tag }) => <span className="font-mono text-sm">{tag === '' ? '–' : tag}</span>,
     },
     {
       key: 'digest',

@@ -5,6 +5,7 @@ import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { useStream } from '../client/use-stream.ts'
+import { ServiceStatuses } from '../compose/service-statuses.tsx'
 import { Facts, FailureBlock, StaleNote } from '../ui/blocks.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -14,7 +15,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
 import { CancelButton, NextActions } from './deployment-actions.tsx'
-import { actionWords, lookOf } from './deployment-words.ts'
+import { actionWords, lookOf, nameOf } from './deployment-words.ts'
 import { mediansBefore } from './medians.ts'
 import { Outcome } from './outcome.tsx'
 import { TimelineChart } from './timeline-chart.tsx'
@@ -60,10 +61,10 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
   const { deployment, events } = watched
   const all = useDeployments().data
   const medians = useMemo(() => mediansBefore(deployment, all ?? []), [deployment, all])
-  const { state, workload, tag } = deployment
+  const { state, workload, services, action } = deployment
   return (
     <Page
-      title={`${workload} ${tag}`}
+      title={nameOf(deployment)}
       aside={<StateMark badge look={lookOf(deployment)} stale={isStale && !isFinal(state)} />}
       actions={
         <>
@@ -75,6 +76,9 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
     >
       <PageBody>
         <Outcome deployment={deployment} actions={<NextActions deployment={deployment} />} />
+        {services && services.length > 0 && action !== 'remove' && (
+          <ServiceStatuses workload={workload} services={services} />
+        )}
         <TimelineChart
           deployment={deployment}
           events={events}

@@ -15,6 +15,25 @@ export const actionWords: { readonly [A in Action]: string } = {
   prune: 'Prune',
 }
 
+/** What was deployed, by name: a kind whose releases have no tags is named by itself. */
+export function nameOf({ workload, tag }: Pick<Deployment, 'workload' | 'tag'>): string {
+  return tag === '' ? workload : `${workload} ${tag}`
+}
+
+/** The same within a sentence about the workload itself: its tag, where it has one. */
+export function liveName({ workload, tag }: Pick<Deployment, 'workload' | 'tag'>): string {
+  return tag === '' ? workload : tag
+}
+
+/** What was done, of those that make nothing new live. */
+export const doneWords: { readonly [A in Action]?: string } = {
+  restart: 'was restarted',
+  stop: 'was stopped',
+  start: 'was started',
+  scale: 'was scaled',
+  pull: 'was pulled and brought up',
+}
+
 const unverifiedLook: Look = { tone: 'warn', icon: ShieldQuestion, word: 'Unverified' }
 
 const starting: readonly Action[] = ['deploy', 'rollback', 'restart', 'start', 'scale', 'reconcile']

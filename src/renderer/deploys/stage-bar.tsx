@@ -1,6 +1,6 @@
 import type { Stage } from '../../shared/model/deployment.ts'
 import { cx } from '../ui/cx.ts'
-import { stageLook, type Tone } from '../ui/state-look.ts'
+import type { Tone } from '../ui/state-look.ts'
 import { useNow } from '../ui/time.tsx'
 import { percentAt, type TimeScale } from './time-scale.ts'
 
@@ -20,6 +20,7 @@ const place = (scale: TimeScale, from: number, to: number) => ({
 
 interface StageBarProps {
   stage: Stage
+  tone: Tone
   scale: TimeScale
   /** What earlier deployments took for it. */
   medianMs: number | undefined
@@ -28,14 +29,20 @@ interface StageBarProps {
 }
 
 /** A stage's time on the axis; the outline that shows on hover and focus is the median. */
-export function StageBar({ stage, scale, medianMs, isLive }: StageBarProps) {
+export function StageBar({ stage, tone, scale, medianMs, isLive }: StageBarProps) {
   if (stage.startedAt === null) return null
   return (
     <>
       {isLive && stage.endedAt === null ? (
-        <LiveBar stage={stage} from={stage.startedAt} scale={scale} />
+        <LiveBar stage={stage} tone={tone} from={stage.startedAt} scale={scale} />
       ) : (
-        <Bar stage={stage} from={stage.startedAt} to={stage.endedAt ?? scale.to} scale={scale} />
+        <Bar
+          stage={stage}
+          tone={tone}
+          from={stage.startedAt}
+          to={stage.endedAt ?? scale.to}
+          scale={scale}
+        />
       )}
       {medianMs !== undefined && (
         <span
@@ -48,13 +55,19 @@ export function StageBar({ stage, scale, medianMs, isLive }: StageBarProps) {
 }
 
 /** Only the running bar is drawn again as time goes by. */
-function LiveBar({ stage, from, scale }: { stage: Stage; from: number; scale: TimeScale }) {
-  return <Bar stage={stage} from={from} to={useNow(100)} scale={scale} />
+function LiveBar(props: Omit<BarProps, 'to'>) {
+  return <Bar {...props} to={useNow(100)} />
 }
 
-function Bar(props: { stage: Stage; from: number; to: number; scale: TimeScale }) {
-  const { stage, from, to, scale } = props
-  const { tone } = stageLook[stage.state]
+interface BarProps {
+  stage: Stage
+  tone: Tone
+  from: number
+  to: number
+  scale: TimeScale
+}
+
+function Bar({ stage, tone, from, to, scale }: BarProps) {
   const { transfer } = stage
   const isPartial = stage.state === 'running' && transfer !== undefined && transfer.total > 0
   return (

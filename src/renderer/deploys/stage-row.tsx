@@ -5,7 +5,7 @@ import type { Stage } from '../../shared/model/deployment.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { cx } from '../ui/cx.ts'
-import { stageLook } from '../ui/state-look.ts'
+import type { Look } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Took } from '../ui/time.tsx'
 import { FailureFacts, ProbeLine } from './failure-facts.tsx'
@@ -17,6 +17,7 @@ import type { TimeScale } from './time-scale.ts'
 
 interface StageRowProps {
   stage: Stage
+  look: Look
   scale: TimeScale
   events: readonly TimelineEvent[]
   medianMs: number | undefined
@@ -27,7 +28,7 @@ interface StageRowProps {
 
 /** A stage: name, bar, duration; opens on what it said. Running and failed ones are open at first. */
 export const StageRow = memo(function StageRow(props: StageRowProps) {
-  const { stage, scale, medianMs, isLive } = props
+  const { stage, look, scale, medianMs, isLive } = props
   const [choice, setChoice] = useState<boolean>()
   const detail = useId()
   const opensItself = (stage.state === 'running' && isLive) || stage.state === 'failed'
@@ -52,12 +53,18 @@ export const StageRow = memo(function StageRow(props: StageRowProps) {
             aria-hidden
             className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
           />
-          <StateMark look={stageLook[stage.state]} word={stage.name} />
-          <span className="sr-only">{`, ${stageLook[stage.state].word}, `}</span>
+          <StateMark look={look} word={stage.name} />
+          <span className="sr-only">{`, ${look.word}, `}</span>
         </span>
         <span className="relative h-full overflow-hidden">
           <Gridlines scale={scale} />
-          <StageBar stage={stage} scale={scale} medianMs={medianMs} isLive={isLive} />
+          <StageBar
+            stage={stage}
+            tone={look.tone}
+            scale={scale}
+            medianMs={medianMs}
+            isLive={isLive}
+          />
           {stage.transfer && stage.state === 'running' && (
             <span className="absolute inset-y-0 right-1 flex items-center">
               <span className="rounded-sm bg-surface px-1 text-xs text-busy-ink tabular-nums">
@@ -83,7 +90,7 @@ function StageTime({ stage, isLive }: { stage: Stage; isLive: boolean }) {
 }
 
 function StageDetail(props: StageRowProps & { compared: string | null }) {
-  const { stage, events, isToldAbove, compared } = props
+  const { stage, look, events, isToldAbove, compared } = props
   const { transfer, probe, failure } = stage
   return (
     <div className="flex flex-col gap-2 pt-1 pr-1 pb-3 pl-6.5">
@@ -93,7 +100,7 @@ function StageDetail(props: StageRowProps & { compared: string | null }) {
         </FailureBlock>
       )}
       <p className="flex flex-wrap gap-x-4 text-sm text-dim">
-        <span>{stageLook[stage.state].word}</span>
+        <span>{look.word}</span>
         {transfer && <span className="tabular-nums">{transferWords(transfer)}</span>}
         {compared && <span>{compared}</span>}
       </p>

@@ -1,6 +1,13 @@
 import { formatDuration } from '../../shared/lib/duration.ts'
-import type { Transfer } from '../../shared/model/deployment.ts'
+import type { DeploymentState, Stage, Transfer } from '../../shared/model/deployment.ts'
 import { byteSize } from '../logs/log-words.ts'
+import { deploymentLook, type Look, stageLook } from '../ui/state-look.ts'
+
+/** Watching was done to its end, but what it saw was not stable: that is nothing green. */
+export function lookOfStage({ name, state }: Stage, deployment: DeploymentState): Look {
+  const sawTrouble = deployment === 'unstable' && name === 'stabilise' && state === 'succeeded'
+  return sawTrouble ? deploymentLook.unstable : stageLook[state]
+}
 
 /** `12.3 MB of 48.1 MB · 3 of 7 layers`. */
 export function transferWords({ done, total, layersDone, layersTotal }: Transfer): string {

@@ -9,6 +9,7 @@ import type { Medians } from './medians.ts'
 import { tagsOf } from './merge-lanes.ts'
 import { ServingLanes } from './serving-lanes.tsx'
 import { StageRow } from './stage-row.tsx'
+import { lookOfStage } from './stage-words.ts'
 import { TimeAxis, ticksFor } from './time-axis.tsx'
 import { openEnd } from './time-scale.ts'
 
@@ -50,6 +51,7 @@ export function TimelineChart(props: TimelineChartProps) {
                   <StageRow
                     key={stage.name}
                     stage={stage}
+                    look={lookOfStage(stage, state)}
                     scale={scale}
                     events={events}
                     medianMs={medians?.stages.get(stage.name)}

@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'react'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { useDeployments } from '../client/live-data.tsx'
+import { troubled } from '../compose/troubled.ts'
+import { doneWords, nameOf } from '../deploys/deployment-words.ts'
 import { useAnnounce } from '../ui/live-region.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
@@ -54,17 +56,19 @@ function spoken(deployment: Deployment): string {
   const stage = runningStage(deployment)
   const { word } = deploymentLook[deployment.state]
   const where = stage === '' ? '' : `, stage ${stage}`
-  return `${deployment.workload} ${deployment.tag}: ${word.toLowerCase()}${where}.`
+  return `${nameOf(deployment)}: ${word.toLowerCase()}${where}.`
 }
 
 /** The last words about a deployment. */
 export function ending(deployment: Deployment): { title: string; detail: string } {
-  const { workload, tag, action, state, failure, release } = deployment
+  const { workload, action, state, failure, release, services = [] } = deployment
   const isRemoval = action === 'remove'
-  const name = isRemoval ? `Removing ${workload}` : `${workload} ${tag}`
+  const name = isRemoval ? `Removing ${workload}` : nameOf(deployment)
+  const done = doneWords[action]
   switch (state) {
     case 'succeeded':
       if (isRemoval) return { title: `${workload} was removed`, detail: 'Its history stays.' }
+      if (done !== undefined) return { title: `${workload} ${done}`, detail: '' }
       return {
         title: `${name} is live`,
         detail: deployment.verified
@@ -73,6 +77,13 @@ export function ending(deployment: Deployment): { title: string; detail: string 
       }
     case 'skipped':
       return { title: `${name} is live already`, detail: 'Nothing was changed.' }
+    case 'unstable':
+      return {
+        title: `${name} is in place, but not stable`,
+        detail: troubled(services)
+          .map(({ service, trouble }) => `${service} ${trouble}`)
+          .join('; '),
+      }
     default: {
       const said = failure ? describeFailure(failure) : undefined
       return {

@@ -14,6 +14,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { nameOf } from '../deploys/deployment-words.ts'
 import { useProposal } from '../plans/proposals.ts'
 import { useChangeSettings } from '../settings/use-settings.ts'
 import { deploymentLook, hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
@@ -149,7 +150,7 @@ function useDeploymentCommands(): PaletteCommand[] {
   return deployments.slice(0, 30).map((deployment) => ({
     id: `deployment-${deployment.id}`,
     group: 'Deployments',
-    title: `${deployment.workload} ${deployment.tag}`,
+    title: nameOf(deployment),
     words: deployment.id,
     note: `${deploymentLook[deployment.state].word.toLowerCase()} · ${clockTime(deployment.queuedAt)}`,
     icon: History,

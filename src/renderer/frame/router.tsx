@@ -38,7 +38,15 @@ const routes = [
       return deploy === undefined ? {} : { deploy }
     },
   }),
-  createRoute({ getParentRoute, path: '/workloads/$name/$tab', component: pages.workload }),
+  createRoute({
+    getParentRoute,
+    path: '/workloads/$name/$tab',
+    component: pages.workload,
+    validateSearch: (search): { service?: string } => {
+      const service = text(search.service)
+      return service === undefined ? {} : { service }
+    },
+  }),
   createRoute({ getParentRoute, path: '/new', component: pages.newWorkload }),
   createRoute({
     getParentRoute,

@@ -3,12 +3,18 @@ import { GuardConfirm, type GuardState } from '../hosts/guard-confirm.tsx'
 import { PlanPreview } from './plan-preview.tsx'
 import { nothingToDo } from './use-plan.ts'
 
+interface GuardedPlanProps {
+  plan: Plan
+  guard: GuardState
+  onRemoveOrphans?: (wanted: boolean) => void
+}
+
 /** A plan, and over it, where it is in sight, what its hosts ask before it is done. */
-export function GuardedPlan({ plan, guard }: { plan: Plan; guard: GuardState }) {
+export function GuardedPlan({ plan, guard, onRemoveOrphans }: GuardedPlanProps) {
   return (
     <>
       {!nothingToDo(plan) && <GuardConfirm guard={guard} />}
-      <PlanPreview plan={plan} />
+      <PlanPreview plan={plan} onRemoveOrphans={onRemoveOrphans} />
     </>
   )
 }

@@ -14,6 +14,8 @@ import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Ago } from '../ui/time.tsx'
 import { GuardedPlan } from './guarded-plan.tsx'
+import { requestOf } from './plan-request.ts'
+import { planVerb } from './plan-words.ts'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
 
 /** A stored plan, as a link or the terminal names it: read first, then run exactly that. */
@@ -41,20 +43,15 @@ export function PlanPage() {
 
 function PlanBody({ stored }: { stored: Plan }) {
   const [reason, setReason] = useState('')
-  const planning = usePlan()
+  const planning = usePlan(requestOf(stored), stored)
   const running = useRunPlan(() => {})
-  const plan = planning.data ?? stored
+  const { plan = stored } = planning
   const failure = running.error ?? planning.error
-  const { workload, action, tag, release } = plan
+  const { workload } = plan
   const guard = useGuard(workload, plan)
   const again = () => {
     running.reset()
-    planning.mutate({
-      workload,
-      action: action === 'rollback' || action === 'remove' ? action : 'deploy',
-      tag,
-      ...(release === null ? {} : { release }),
-    })
+    planning.compute()
   }
   return (
     <PageBody>
@@ -76,7 +73,7 @@ function PlanBody({ stored }: { stored: Plan }) {
         />
       )}
       <div className="flex max-w-190 flex-col gap-3">
-        <GuardedPlan plan={plan} guard={guard} />
+        <GuardedPlan plan={plan} guard={guard} onRemoveOrphans={planning.chooseOrphans} />
       </div>
       <div className="flex max-w-190 items-end gap-3">
         <div className="flex-1">
@@ -89,7 +86,7 @@ function PlanBody({ stored }: { stored: Plan }) {
         </div>
         <Button
           variant="primary"
-          disabled={running.isPending || nothingToDo(plan) || !guard.isReady}
+          disabled={running.isPending || planning.isPending || nothingToDo(plan) || !guard.isReady}
           onClick={() => running.mutate({ plan, reason, confirm: guard.confirm })}
         >
           {`${planVerb(plan)}${guard.onHosts}`}
@@ -97,9 +94,4 @@ function PlanBody({ stored }: { stored: Plan }) {
       </div>
     </PageBody>
   )
-}
-
-function planVerb({ action, tag, release }: Plan): string {
-  if (action === 'rollback') return `Roll back to ${release ?? tag}`
-  return action === 'remove' ? 'Remove' : `Deploy ${tag}`
 }

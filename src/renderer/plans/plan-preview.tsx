@@ -1,12 +1,20 @@
 import { CheckCircle2, type LucideIcon, MinusCircle, TriangleAlert } from 'lucide-react'
-import { formatDuration } from '../../shared/lib/duration.ts'
+import type { ReactNode } from 'react'
 import type { Plan, TargetPlan } from '../../shared/model/plan.ts'
+import { ServiceChanges } from '../compose/service-changes.tsx'
+import { aboutWords } from '../compose/service-words.ts'
 import { cx } from '../ui/cx.ts'
 import { DifferenceTable } from '../ui/differences.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 
-/** What a plan would do, per target: outage first, then warnings, difference and stages. */
-export function PlanPreview({ plan }: { plan: Plan }) {
+interface PlanPreviewProps {
+  plan: Plan
+  /** Plans anew with that choice; without it there is none. */
+  onRemoveOrphans?: ((wanted: boolean) => void) | undefined
+}
+
+/** What a plan would do, per target: outage first, then services, warnings, difference and stages. */
+export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
   return (
     <div className="flex flex-col gap-4">
       {plan.targets.map((target) => (
@@ -15,7 +23,19 @@ export function PlanPreview({ plan }: { plan: Plan }) {
             <HostChip name={target.target} />
             <span className="font-normal text-dim">{orders[target.order]}</span>
           </h2>
-          <TargetPreview target={target} />
+          <TargetPreview
+            target={target}
+            services={
+              target.services &&
+              target.services.length > 0 && (
+                <ServiceChanges
+                  services={target.services}
+                  removesOrphans={plan.options.removeOrphans}
+                  onRemoveOrphans={onRemoveOrphans}
+                />
+              )
+            }
+          />
         </section>
       ))}
     </div>
@@ -29,17 +49,27 @@ const orders: { readonly [O in TargetPlan['order']]: string } = {
   nothing: 'nothing to do',
 }
 
-function TargetPreview({ target }: { target: TargetPlan }) {
+function TargetPreview({ target, services }: { target: TargetPlan; services: ReactNode }) {
   if (target.skip !== null) {
     return (
-      <Note tone="calm" icon={MinusCircle} title="Nothing to do" text={sentence(target.skip)} />
+      <div className="flex flex-col gap-3">
+        <Note tone="calm" icon={MinusCircle} title="Nothing to do" text={sentence(target.skip)} />
+        {services}
+      </div>
     )
   }
   return (
     <div className="flex flex-col gap-3">
       <Outage outage={target.outage} />
-      {target.warnings.map((warning) => (
-        <Note key={warning} tone="warn" icon={TriangleAlert} title="Warning" text={warning} />
+      {services}
+      {untold(target).map((warning) => (
+        <Note
+          key={warning}
+          tone="warn"
+          icon={TriangleAlert}
+          title="Warning"
+          text={ended(warning)}
+        />
       ))}
       {target.difference.length > 0 && (
         <DifferenceTable difference={target.difference} before="Running" after="Planned" />
@@ -48,7 +78,7 @@ function TargetPreview({ target }: { target: TargetPlan }) {
         {target.stages.map((stage, index) => (
           <li
             key={stage.name}
-            className="grid min-h-7 grid-cols-[20px_76px_1fr] items-baseline gap-2 border-b px-2 py-1 last:border-b-0"
+            className="grid min-h-7 grid-cols-[20px_88px_1fr] items-baseline gap-2 border-b px-2 py-1 last:border-b-0"
           >
             <span className="text-right text-sm text-faint">{index + 1}</span>
             <span className="font-strong">{stage.name}</span>
@@ -62,12 +92,20 @@ function TargetPreview({ target }: { target: TargetPlan }) {
   )
 }
 
+/** What the row of a service says already is not said again. */
+function untold({ warnings, services = [] }: TargetPlan): string[] {
+  const told = services
+    .filter(({ change }) => change === 'orphan')
+    .map(({ service, reasons }) => `${service} is ${reasons.join(', ')}: `)
+  return warnings.filter((warning) => !told.some((start) => warning.startsWith(start)))
+}
+
 function Outage({ outage }: { outage: TargetPlan['outage'] }) {
   const why = sentence(outage.why)
   const about =
     outage.estimateMs === null || outage.estimateMs === 0
       ? ''
-      : `, about ${formatDuration(outage.estimateMs)}`
+      : `, ${aboutWords(outage.estimateMs)}`
   switch (outage.kind) {
     case 'none':
       return <Note tone="good" icon={CheckCircle2} title="No outage" text={why} />
@@ -118,6 +156,10 @@ export function Note({ tone, icon: Icon, title, text }: NoteProps) {
 }
 
 function sentence(text: string): string {
-  const start = text.charAt(0).toUpperCase() + text.slice(1)
-  return start === '' || start.endsWith('.') ? start : `${start}.`
+  return ended(text.charAt(0).toUpperCase() + text.slice(1))
+}
+
+/** As it is written: a warning may begin with a name. */
+function ended(text: string): string {
+  return text === '' || text.endsWith('.') ? text : `${text}.`
 }

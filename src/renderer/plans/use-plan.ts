@@ -1,19 +1,36 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { Plan } from '../../shared/model/plan.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { type PlanRequest, requestOf } from './plan-request.ts'
 
-export interface PlanRequest {
-  readonly workload: string
-  readonly action: 'deploy' | 'rollback' | 'remove'
-  readonly tag?: string
-  readonly release?: string
-}
-
-/** Computes a plan from reads alone. */
-export function usePlan() {
+/**
+ * Plans what `request` asks for, from reads alone. A plan of another request is not shown; one that
+ * is computed anew stays in sight meanwhile. `stored`: one that answers it already.
+ */
+export function usePlan(request: PlanRequest, stored?: Plan) {
   const client = useClient()
-  return useMutation({ mutationFn: (request: PlanRequest) => client.plans.create(request) })
+  const key = JSON.stringify(request)
+  const [last, setLast] = useState(stored && { key, plan: stored })
+  const { mutate, reset, isPending, error } = useMutation({
+    mutationFn: (asked: { key: string; request: PlanRequest }) =>
+      client.plans.create(asked.request),
+    onSuccess: (plan, asked) => setLast({ key: asked.key, plan }),
+  })
+  const plan = last?.key === key ? last.plan : undefined
+  return {
+    plan,
+    isPending,
+    error,
+    reset,
+    compute: () => mutate({ key, request }),
+    /** The same with, or without, removing what is not in the project any more. */
+    chooseOrphans: (removeOrphans: boolean) => {
+      if (!plan) return
+      mutate({ key, request: { ...requestOf(plan), options: { ...plan.options, removeOrphans } } })
+    },
+  }
 }
 
 interface Run {

@@ -1,9 +1,9 @@
 /** A harbour's worth of realistic workloads, hosts and history, built around one moment. */
 import type { Fleet, FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
 import type { Host } from '../../../src/shared/model/host.ts'
-import type { Release } from '../../../src/shared/model/release.ts'
 import type { RegistryState, Versions } from '../../../src/shared/model/versions.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
+import { stackContainers, stackInFleet, stackName, stackScripts, stackWorkload } from './compose.ts'
 import { fakeHex, newContainer, type Script, writeScript } from './script.ts'
 import { foreign, seeds, type WorkloadSeed } from './seeds.ts'
 
@@ -105,39 +105,15 @@ export function makeScripts(now: number): Script[] {
       }
     }
   }
-  return scripts.sort((a, b) => b.spec.at - a.spec.at)
-}
-
-export function makeReleases(scripts: readonly Script[], workload: string): Release[] {
-  const proved = scripts.filter(
-    ({ spec }) => spec.workload === workload && ['succeeded', 'unverified'].includes(spec.outcome),
-  )
-  return proved.map(({ spec }, index) => ({
-    name: spec.release,
-    workload,
-    deployment: spec.id,
-    action: spec.action,
-    tag: spec.tag,
-    image: spec.image,
-    digest: spec.digest,
-    imageId: spec.digest,
-    verified: spec.outcome === 'succeeded',
-    reason: spec.reason,
-    actor: spec.actor,
-    createdAt: spec.at + 14_000,
-    live: index === 0,
-    config: {
-      image: `${spec.image}:${spec.tag}`,
-      'env.GREETING': '•',
-      ...(index === 0 ? { 'env.FEATURE_CART': '•' } : {}),
-      memoryLimit: index > 1 ? '64 MB' : '128 MB',
-      port: '8080',
-    },
-  }))
+  return [...scripts, ...stackScripts(now)].sort((a, b) => b.spec.at - a.spec.at)
 }
 
 export function makeWorkloads(now: number): Workload[] {
-  return seeds.map((seed) => ({
+  return [...seeds.map((seed) => imageWorkload(seed, now)), stackWorkload(now)]
+}
+
+function imageWorkload(seed: WorkloadSeed, now: number): Workload {
+  return {
     id: `w-${seed.name}`,
     document: {
       name: seed.name,
@@ -162,7 +138,7 @@ export function makeWorkloads(now: number): Workload[] {
     revision: fakeHex(seed.name, 64),
     createdAt: now - 40 * day,
     updatedAt: now - 2 * day,
-  }))
+  }
 }
 
 export function makeContainers(now: number, scripts: readonly Script[]): FleetContainer[] {
@@ -214,7 +190,7 @@ export function makeContainers(now: number, scripts: readonly Script[]): FleetCo
     ports: index === 2 ? ['0.0.0.0:443->443/tcp', '0.0.0.0:80->80/tcp'] : [],
     owner: null,
   }))
-  return [...ours, ...others]
+  return [...ours, ...stackContainers(now), ...others]
 }
 
 export function makeFleet(now: number, scripts: readonly Script[]): Fleet {
@@ -249,7 +225,9 @@ export function makeFleet(now: number, scripts: readonly Script[]): Fleet {
         : null,
     }
   })
-  return { at: now, hosts: makeHosts(now), workloads, containers }
+  const last = scripts.find(({ spec }) => spec.workload === stackName)
+  const stacks = last ? [stackInFleet(now, last)] : []
+  return { at: now, hosts: makeHosts(now), workloads: [...workloads, ...stacks], containers }
 }
 
 /** One of each: the same, drifted, newer at the registry, local, not deployed, not to be learnt. */

@@ -1,4 +1,4 @@
-import { noOptions } from '../../../src/shared/model/options.ts'
+import { noOptions, type Options } from '../../../src/shared/model/options.ts'
 import type { Plan, TargetPlan } from '../../../src/shared/model/plan.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
 import { fakeHex } from './script.ts'
@@ -8,6 +8,7 @@ export interface PlanRequest {
   readonly action: Plan['action']
   readonly tag?: string | undefined
   readonly release?: string | undefined
+  readonly options?: Options | undefined
 }
 
 export function makePlan(

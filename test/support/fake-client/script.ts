@@ -7,6 +7,7 @@ import type { EventData, TimelineEvent } from '../../../src/shared/model/timelin
 export type Outcome =
   | 'succeeded'
   | 'unverified'
+  | 'unstable'
   | 'never-healthy'
   | 'exits'
   | 'cancelled'
@@ -39,7 +40,7 @@ export interface Script {
 const stageNames = ['resolve', 'pull', 'create', 'start', 'health', 'soak', 'record', 'retire']
 
 /** Collects events; `wait` moves its clock. */
-class Writer {
+export class ScriptWriter {
   readonly events: TimelineEvent[] = []
   private at: number
   private stage = ''
@@ -124,7 +125,7 @@ export function newContainer(spec: ScriptSpec) {
 }
 
 export function writeScript(spec: ScriptSpec): Script {
-  const writer = new Writer(spec)
+  const writer = new ScriptWriter(spec)
   writer.status('queued', 'queued').wait(40).status('running', 'started')
   writer.within('').say('', { type: 'stages', names: stageNames })
   if (spec.old) moment(writer, spec.old, 'old', 'serving')
@@ -137,7 +138,7 @@ export function writeScript(spec: ScriptSpec): Script {
   return { spec, events: writer.events }
 }
 
-function resolve(writer: Writer, spec: ScriptSpec) {
+function resolve(writer: ScriptWriter, spec: ScriptSpec) {
   writer.begin('resolve').wait(84)
   writer.say(`${spec.image}:${spec.tag} is ${spec.digest.slice(0, 19)}`, {
     type: 'image',
@@ -147,7 +148,7 @@ function resolve(writer: Writer, spec: ScriptSpec) {
   writer.wait(12).end().wait(6)
 }
 
-function pull(writer: Writer, spec: ScriptSpec): boolean {
+function pull(writer: ScriptWriter, spec: ScriptSpec): boolean {
   writer.begin('pull')
   const steps = spec.pullBytes === 0 ? 0 : 40
   for (let step = 1; step <= steps; step += 1) {
@@ -174,7 +175,7 @@ function pull(writer: Writer, spec: ScriptSpec): boolean {
   return true
 }
 
-function create(writer: Writer, spec: ScriptSpec) {
+function create(writer: ScriptWriter, spec: ScriptSpec) {
   const made = newContainer(spec)
   writer.begin('create').wait(212).log(`created ${made.name}`)
   moment(writer, made, 'new', 'created').wait(20).end()
@@ -190,7 +191,7 @@ const probeUrl = 'http://172.18.0.7:8080/healthz'
 /** Rounds of probing before the end that the outcome asks for. */
 const rounds: Partial<Record<Outcome, number>> = { 'never-healthy': 15, cancelled: 4, exits: 2 }
 
-function health(writer: Writer, spec: ScriptSpec, made: Container): boolean {
+function health(writer: ScriptWriter, spec: ScriptSpec, made: Container): boolean {
   writer.begin('health').wait(350).log('listening on :8080\nmigrations: 3 applied')
   const isProved = rounds[spec.outcome] === undefined
   const count = rounds[spec.outcome] ?? 3
@@ -203,7 +204,7 @@ function health(writer: Writer, spec: ScriptSpec, made: Container): boolean {
   return isProved
 }
 
-function probeRound(writer: Writer, spec: ScriptSpec, ok: boolean): Probe {
+function probeRound(writer: ScriptWriter, spec: ScriptSpec, ok: boolean): Probe {
   const probe = {
     at: writer.wait(spec.outcome === 'never-healthy' ? 2_000 : 1_000).now,
     ok,
@@ -216,7 +217,12 @@ function probeRound(writer: Writer, spec: ScriptSpec, ok: boolean): Probe {
   return probe
 }
 
-function healthFailure(writer: Writer, spec: ScriptSpec, made: Container, probe: Probe): Failure {
+function healthFailure(
+  writer: ScriptWriter,
+  spec: ScriptSpec,
+  made: Container,
+  probe: Probe,
+): Failure {
   const container = made.id
   if (spec.outcome === 'cancelled') return { kind: 'cancelled', reason: 'requested' }
   if (spec.outcome !== 'exits') {
@@ -233,7 +239,7 @@ function healthFailure(writer: Writer, spec: ScriptSpec, made: Container, probe:
   }
 }
 
-function prove(writer: Writer, spec: ScriptSpec, made: Container) {
+function prove(writer: ScriptWriter, spec: ScriptSpec, made: Container) {
   writer.wait(4).begin('soak').wait(5_000).end()
   writer.say('', { type: 'verified', verified: spec.outcome !== 'unverified' })
   moment(writer, made, 'new', 'serving')
@@ -250,21 +256,21 @@ function prove(writer: Writer, spec: ScriptSpec, made: Container) {
 }
 
 function moment(
-  writer: Writer,
+  writer: ScriptWriter,
   container: Container,
   role: 'new' | 'old',
   at: Extract<EventData, { type: 'container' }>['moment'],
-): Writer {
+): ScriptWriter {
   const { id, name } = container
   return writer.say('', { type: 'container', containerId: id, name, role, moment: at })
 }
 
-function fail(writer: Writer, stage: string, failure: Failure) {
+function fail(writer: ScriptWriter, stage: string, failure: Failure) {
   writer.within(stage).push('progress', 'failed', failure.kind, { type: 'failure', failure })
   writer.wait(12).status('failed', failure.kind, { type: 'failure', failure })
 }
 
-function undo(writer: Writer, made: Container, failure: Failure) {
+function undo(writer: ScriptWriter, made: Container, failure: Failure) {
   const cancelled = failure.kind === 'cancelled'
   writer.push('progress', 'failed', failure.kind, { type: 'failure', failure })
   writer.wait(8).status('undoing', 'undoing what was done')

@@ -3,17 +3,13 @@ import type { Forward, Host, HostRecord } from '../../../src/shared/model/host.t
 import type { Plan } from '../../../src/shared/model/plan.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { failed, sleep } from './answers.ts'
-import {
-  makeFleet,
-  makeHosts,
-  makeManyFleet,
-  makeReleases,
-  makeScripts,
-  makeWorkloads,
-} from './data.ts'
+import { stackName, stackSpec, writeStackScript } from './compose.ts'
+import { makeFleet, makeHosts, makeManyFleet, makeScripts, makeWorkloads } from './data.ts'
 import { freshHost, troubledHosts } from './hosts.ts'
 import { makePlan, type PlanRequest } from './plan.ts'
+import { makeReleases } from './releases.ts'
 import { deploymentAt, fakeHex, newContainer, type Script, writeScript } from './script.ts'
+import { makeStackPlan } from './stack-plan.ts'
 
 /**
  * empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows;
@@ -163,14 +159,22 @@ export class World {
   }
 
   plan(request: PlanRequest): Plan {
-    const plan = makePlan(
-      request,
-      this.workload(request.workload).document.host ?? 'local',
-      makeReleases(this.scripts, request.workload),
-      this.plans.size,
-    )
+    const host = this.workload(request.workload).document.host ?? 'local'
+    const releases = makeReleases(this.scripts, request.workload)
+    const plan =
+      request.workload === stackName
+        ? makeStackPlan(request, host, this.plans.size)
+        : makePlan(request, host, releases, this.plans.size)
     this.plans.set(plan.id, plan)
     return plan
+  }
+
+  #startStack(action: Plan['action'], reason: string) {
+    const release = `r${makeReleases(this.scripts, stackName).length + 1}`
+    const spec = stackSpec(`${stackName}${Date.now()}`, Date.now())
+    const script = writeStackScript({ ...spec, release, action, reason, outcome: 'succeeded' })
+    this.scripts = [script, ...this.scripts]
+    return deploymentAt(script, Date.now())
   }
 
   start(input: {
@@ -183,6 +187,7 @@ export class World {
   }) {
     const plan = input.plan === undefined ? undefined : this.plans.get(input.plan)
     const name = plan?.workload ?? input.workload ?? ''
+    if (name === stackName) return this.#startStack(plan?.action ?? input.action, input.reason)
     const { document } = this.workload(name)
     const before = this.scripts.find(
       ({ spec }) => spec.workload === name && spec.outcome === 'succeeded',

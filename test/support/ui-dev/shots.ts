@@ -29,6 +29,11 @@ const preview = async (page: Page) => {
   await click('Show the plan')(page)
 }
 
+const previewStack = async (page: Page) => {
+  await click(/^Deploy$/)(page)
+  await page.getByRole('table', { name: 'Services' }).waitFor()
+}
+
 const addPasted = async (page: Page) => {
   await click('Add host')(page)
   await page.getByLabel('Paste an address').fill('ci@build-box:2222')
@@ -95,6 +100,37 @@ export const shots: readonly Shot[] = [
   { name: 'workload-logs', route: '/workloads/checkout/logs', theme: 'both' },
   { name: 'new', route: '/new', height: 1300 },
   { name: 'deploy', route: '/workloads/checkout', theme: 'both', act: preview },
+  {
+    name: 'stack-deploy',
+    route: '/workloads/shop',
+    theme: 'both',
+    height: 1000,
+    act: previewStack,
+  },
+  {
+    name: 'stack-orphans',
+    route: '/workloads/shop',
+    width: 900,
+    height: 1000,
+    act: async (page) => {
+      await previewStack(page)
+      await page.getByRole('checkbox').check()
+      await page.waitForTimeout(500)
+    },
+  },
+  {
+    name: 'stack-unstable',
+    route: '/deployments',
+    theme: 'both',
+    width: 1500,
+    act: async (page) => page.getByText('Ship 2.4').first().click(),
+  },
+  {
+    name: 'stack-unstable-narrow',
+    route: '/deployments',
+    width: 900,
+    act: async (page) => page.getByText('Unstable').first().click(),
+  },
   { name: 'delete', route: '/workloads/checkout', act: click('Delete checkout') },
   {
     name: 'link-proposal',

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { matchesWords } from '../../../src/renderer/deploys/deployment-filter.ts'
-import { stateWords } from '../../../src/renderer/deploys/deployment-words.ts'
+import { liveName, nameOf, stateWords } from '../../../src/renderer/deploys/deployment-words.ts'
 import { mediansBefore } from '../../../src/renderer/deploys/medians.ts'
 import { outputLines } from '../../../src/renderer/deploys/output-lines.ts'
 import { rollbackFrom } from '../../../src/renderer/deploys/rollback-from.ts'
-import { compareWords, transferWords } from '../../../src/renderer/deploys/stage-words.ts'
+import {
+  compareWords,
+  lookOfStage,
+  transferWords,
+} from '../../../src/renderer/deploys/stage-words.ts'
 import { foldWatched } from '../../../src/renderer/deploys/watched.ts'
 import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
 import { deployment, stage } from './deployments.ts'
@@ -19,6 +23,15 @@ const event = (seq: number, fields: Partial<TimelineEvent> = {}): TimelineEvent 
   stage: 'health',
   line: `line ${seq}`,
   ...fields,
+})
+
+describe('what watched services came to', () => {
+  it('is nothing green where they were not stable, though watching went to its end', () => {
+    const watched = stage('stabilise', 30_000)
+    expect(lookOfStage(watched, 'unstable').tone).toBe('warn')
+    expect(lookOfStage(watched, 'succeeded').tone).toBe('good')
+    expect(lookOfStage(stage('up', 1_000), 'unstable').tone).toBe('good')
+  })
 })
 
 describe('what is usual', () => {
@@ -59,6 +72,17 @@ describe('what is usual', () => {
   })
 })
 
+describe('the name of a deployment', () => {
+  it('ends with its tag, where it has one', () => {
+    expect(nameOf({ workload: 'web', tag: 'v2' })).toBe('web v2')
+    expect(nameOf({ workload: 'shop', tag: '' })).toBe('shop')
+    expect([
+      liveName({ workload: 'web', tag: 'v2' }),
+      liveName({ workload: 'shop', tag: '' }),
+    ]).toEqual(['v2', 'shop'])
+  })
+})
+
 describe('where one can go back to', () => {
   const done = (id: string, release: string) =>
     deployment({ id, release, state: 'succeeded', endedAt: 1 })
@@ -71,6 +95,15 @@ describe('where one can go back to', () => {
   it('is its own release, from one that is no longer live', () => {
     const old = done('a', 'r1')
     expect(rollbackFrom(old, [done('b', 'r2'), old])).toBe('r1')
+  })
+
+  it('is the last good one, from one that is live but unstable, whatever it recorded', () => {
+    const good = [done('b', 'r2'), done('a', 'r1')]
+    const unstable = { ...done('c', 'r3'), state: 'unstable' } as const
+    expect(rollbackFrom(unstable, [unstable, ...good])).toBe('r2')
+    const restarted = { ...unstable, id: 'd', release: null }
+    expect(rollbackFrom(restarted, [restarted, unstable, ...good])).toBe('r2')
+    expect(rollbackFrom(unstable, [done('d', 'r4'), unstable, ...good])).toBeUndefined()
   })
 
   it('is nowhere from the only one, or from one that recorded nothing', () => {

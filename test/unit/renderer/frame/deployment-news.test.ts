@@ -27,6 +27,26 @@ describe('ending', () => {
     })
   })
 
+  it('never calls an unstable one live, and says which service is in trouble', () => {
+    const trouble = 'keeps restarting (exit code 1)'
+    const worker = {
+      ...{ service: 'worker', state: 'restarting', health: 'none', restarts: 3, exitCode: 1 },
+      trouble,
+    }
+    const shown = ending(
+      ended({ workload: 'shop', tag: '', state: 'unstable', services: [worker] }),
+    )
+    expect(shown).toEqual({
+      title: 'shop is in place, but not stable',
+      detail: `worker ${trouble}`,
+    })
+  })
+
+  it('says of what was only told to stop that it was stopped', () => {
+    const stopped = ended({ workload: 'shop', tag: '', action: 'stop', state: 'succeeded' })
+    expect(ending(stopped).title).toBe('shop was stopped')
+  })
+
   it('never calls an unverified deployment proved', () => {
     const { detail } = ending(ended({ state: 'succeeded', verified: false, release: 'r2' }))
     expect(detail).toContain('not verified')

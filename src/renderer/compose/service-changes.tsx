@@ -1,0 +1,111 @@
+import { useId } from 'react'
+import type { ServiceChange } from '../../shared/model/plan.ts'
+import { cx } from '../ui/cx.ts'
+import { Mono } from '../ui/mono.tsx'
+import { StateMark } from '../ui/state-mark.tsx'
+import { byUrgency, changeLook, courseWords, replicaWords } from './service-words.ts'
+
+interface ServiceChangesProps {
+  services: readonly ServiceChange[]
+  /** Whether what is not in the project goes too. */
+  removesOrphans: boolean
+  /** Plans anew with that choice; without it the choice is only told. */
+  onRemoveOrphans?: ((wanted: boolean) => void) | undefined
+}
+
+/** What becomes of each service, why, and how long it is away. */
+export function ServiceChanges(props: ServiceChangesProps) {
+  const { services, removesOrphans, onRemoveOrphans } = props
+  const orphans = services.filter(({ change }) => change === 'orphan')
+  return (
+    <div className="flex flex-col gap-2">
+      <table
+        aria-label="Services"
+        className="w-full table-fixed border-separate border-spacing-0 rounded-md border bg-raised"
+      >
+        <thead>
+          <tr className="text-left">
+            <Heading className="w-[24%]">Service</Heading>
+            <Heading className="w-32">Change</Heading>
+            <Heading className="w-20 text-right">Containers</Heading>
+            <Heading>Why, and how</Heading>
+          </tr>
+        </thead>
+        <tbody>
+          {byUrgency(services).map((service) => (
+            <ServiceRow key={service.service} service={service} isTaken={removesOrphans} />
+          ))}
+        </tbody>
+      </table>
+      {orphans.length > 0 && onRemoveOrphans && (
+        <OrphanChoice orphans={orphans} checked={removesOrphans} onChange={onRemoveOrphans} />
+      )}
+    </div>
+  )
+}
+
+function Heading({ children, className }: { children: string; className?: string }) {
+  return (
+    <th scope="col" className={cx('label border-b px-2 py-1', className)}>
+      {children}
+    </th>
+  )
+}
+
+function ServiceRow({ service, isTaken }: { service: ServiceChange; isTaken: boolean }) {
+  const { change, reasons } = service
+  const isOrphan = change === 'orphan'
+  const course = isOrphan
+    ? isTaken
+      ? 'It is stopped and removed'
+      : 'It keeps running as it is'
+    : courseWords(service)
+  const look = isOrphan && isTaken ? changeLook.remove : changeLook[change]
+  const quiet = change === 'unchanged' && 'text-faint'
+  return (
+    <tr className="align-top [&:last-child>*]:border-b-0">
+      <th scope="row" className={cx('border-b px-2 py-1 text-left break-words', quiet)}>
+        <Mono className={quiet ? '' : 'font-strong'}>{service.service}</Mono>
+      </th>
+      <td className="border-b px-2 py-1">
+        <StateMark look={look} />
+      </td>
+      <td className={cx('border-b px-2 py-1 text-right tabular-nums', quiet)}>
+        {replicaWords(isOrphan && !isTaken ? { from: service.from, to: service.from } : service)}
+      </td>
+      <td className="border-b px-2 py-1 break-words">
+        {reasons.length > 0 && <p>{reasons.join(', ')}</p>}
+        {course !== '' && <p className="text-dim">{course}</p>}
+      </td>
+    </tr>
+  )
+}
+
+interface OrphanChoiceProps {
+  orphans: readonly ServiceChange[]
+  checked: boolean
+  onChange: (wanted: boolean) => void
+}
+
+function OrphanChoice({ orphans, checked, onChange }: OrphanChoiceProps) {
+  const hint = useId()
+  const names = orphans.map(({ service }) => service).join(', ')
+  return (
+    <div>
+      <label className="flex min-h-7 items-center gap-2">
+        <input
+          type="checkbox"
+          checked={checked}
+          aria-describedby={hint}
+          onChange={(event) => onChange(event.target.checked)}
+          className="size-3.5 shrink-0 accent-accent"
+        />
+        <span>Remove {names} too</span>
+      </label>
+      <p id={hint} className="pl-5.5 text-sm text-faint">
+        {orphans.length === 1 ? 'It runs' : 'They run'} under this project’s name, but the project
+        does not have {orphans.length === 1 ? 'it' : 'them'} any more. Volumes stay.
+      </p>
+    </div>
+  )
+}

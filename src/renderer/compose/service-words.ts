@@ -1,0 +1,77 @@
+import {
+  CircleSlash,
+  type LucideIcon,
+  MinusCircle,
+  Play,
+  PlusCircle,
+  RefreshCw,
+  Scaling,
+  TriangleAlert,
+  Unlink,
+} from 'lucide-react'
+import { formatDuration } from '../../shared/lib/duration.ts'
+import type { ServiceStatus } from '../../shared/model/deployment.ts'
+import { containerStateSchema, healthSchema } from '../../shared/model/fleet.ts'
+import type { ServiceChange } from '../../shared/model/plan.ts'
+import { containerLook, healthLook, type Look } from '../ui/state-look.ts'
+
+const look = (tone: Look['tone'], icon: LucideIcon, word: string): Look => ({ tone, icon, word })
+
+export const changeLook: { readonly [C in ServiceChange['change']]: Look } = {
+  create: look('good', PlusCircle, 'Create'),
+  recreate: look('busy', RefreshCw, 'Recreate'),
+  start: look('busy', Play, 'Start'),
+  scale: look('busy', Scaling, 'Scale'),
+  remove: look('bad', CircleSlash, 'Remove'),
+  orphan: look('warn', Unlink, 'Not in project'),
+  unchanged: look('calm', MinusCircle, 'Unchanged'),
+}
+
+/** What changes first, then what is in nobody's file, then what stays as it is. */
+export function byUrgency(services: readonly ServiceChange[]): ServiceChange[] {
+  const rank = ({ change }: ServiceChange) =>
+    change === 'unchanged' ? 2 : change === 'orphan' ? 1 : 0
+  return [...services].sort((a, b) => rank(a) - rank(b))
+}
+
+/** `2`, or `1 → 3`. */
+export function replicaWords({ from, to }: Pick<ServiceChange, 'from' | 'to'>): string {
+  return from === to ? `${to}` : `${from} → ${to}`
+}
+
+/** An estimate is not told to the tenth of a second. */
+export function aboutWords(ms: number): string {
+  return ms < 1_000 || ms >= 60_000
+    ? `about ${formatDuration(ms)}`
+    : `about ${Math.round(ms / 1_000)} s`
+}
+
+/** Whether it is started first or replaced, and why; how long none of it serves. */
+export function courseWords(service: ServiceChange): string {
+  const { change, order, why, from, outageMs } = service
+  if (change !== 'recreate' || from === 0) return ''
+  if (order === 'start-first') return 'Started beside the old one, which stops once it is healthy'
+  const down = outageMs === null || outageMs === 0 ? '' : `, ${aboutWords(outageMs)} down`
+  return `Stopped, then started again${down}${why === '' ? '' : `: ${why}`}`
+}
+
+/** How its containers are, whatever word the engine has for it. */
+export function stateLook({ state }: Pick<ServiceStatus, 'state'>): Look {
+  const known = containerStateSchema.safeParse(state)
+  if (known.success) return containerLook[known.data]
+  return state === 'absent'
+    ? { ...containerLook.exited, word: 'No container' }
+    : { ...containerLook.unknown, word: state }
+}
+
+export function healthLookOf({ health }: Pick<ServiceStatus, 'health'>): Look {
+  const known = healthSchema.safeParse(health)
+  return known.success ? healthLook[known.data] : { ...healthLook.unknown, word: health }
+}
+
+/** One that ended well is done; one that runs and is in no trouble is stable. */
+export function verdictLook({ state, health, trouble, exitCode }: ServiceStatus): Look {
+  if (trouble !== '') return look('warn', TriangleAlert, 'Not stable')
+  if (state === 'exited' && exitCode === 0) return { ...containerLook.exited, word: 'Done' }
+  return health === 'healthy' ? healthLook.healthy : { ...containerLook.running, word: 'Stable' }
+}

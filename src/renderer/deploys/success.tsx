@@ -1,0 +1,99 @@
+import { ShieldCheck, ShieldQuestion } from 'lucide-react'
+import { formatDuration } from '../../shared/lib/duration.ts'
+import type { Deployment } from '../../shared/model/deployment.ts'
+import { troubled } from '../compose/troubled.ts'
+import { deploymentLook } from '../ui/state-look.ts'
+import { Banner } from './banner.tsx'
+import { doneWords, isUnverified, liveName } from './deployment-words.ts'
+import type { OutcomeProps } from './outcome.tsx'
+
+/** It did what was asked, and that held. */
+export function Success({ deployment, actions }: OutcomeProps) {
+  const { action, release, workload } = deployment
+  const name = liveName(deployment)
+  const time = `Took ${took(deployment)}.`
+  if (action === 'remove') {
+    return (
+      <Banner tone="good" icon={deploymentLook.succeeded.icon} title={`${workload} was removed`}>
+        {`What Longshore made for it is gone; its history stays. ${time}`}
+      </Banner>
+    )
+  }
+  const done = doneWords[action]
+  if (done !== undefined) return <Done deployment={deployment} done={done} actions={actions} />
+  if (isUnverified(deployment)) {
+    return (
+      <Banner
+        tone="warn"
+        icon={ShieldQuestion}
+        title={`${name} is running, unverified${asRelease(release)}`}
+        action={actions}
+      >
+        {`${unproved(deployment)} ${time}`}
+      </Banner>
+    )
+  }
+  return (
+    <Banner
+      tone="good"
+      icon={ShieldCheck}
+      title={`${name} went live${asRelease(release)}`}
+      action={actions}
+    >
+      {`Healthy, and it stayed so. ${time}`}
+    </Banner>
+  )
+}
+
+const unproved = ({ services }: Deployment) =>
+  services
+    ? 'Every service stayed up while it was watched, but not each has a health check to prove more.'
+    : 'It started and stayed up, but there is no health check to prove more.'
+
+/** What runs was told to do something else; nothing new went live by that. */
+function Done({ deployment, actions, done }: OutcomeProps & { done: string }) {
+  const { action, workload, release } = deployment
+  const said = action === 'stop' ? 'It stays down until it is started.' : ''
+  const isOpen = isUnverified(deployment)
+  return (
+    <Banner
+      tone={isOpen ? 'warn' : action === 'stop' ? 'calm' : 'good'}
+      icon={isOpen ? ShieldQuestion : deploymentLook.succeeded.icon}
+      title={`${workload} ${done}${asRelease(release)}${isOpen ? ', unverified' : ''}`}
+      action={actions}
+    >
+      {`${isOpen ? unproved(deployment) : said} Took ${took(deployment)}.`.trim()}
+    </Banner>
+  )
+}
+
+/** It is in place, but it does not hold: no success, and said so before anything else. */
+export function Unstable({ deployment, actions }: OutcomeProps) {
+  const { release, services = [] } = deployment
+  const troubles = troubled(services)
+  return (
+    <Banner
+      tone="warn"
+      icon={deploymentLook.unstable.icon}
+      title={`${liveName(deployment)} is in place${asRelease(release)}, but not stable`}
+      action={actions}
+    >
+      <ul className="text-ink">
+        {troubles.map(({ service, trouble }) => (
+          <li key={service}>
+            <span className="font-mono text-sm font-strong">{service}</span> {trouble}
+          </li>
+        ))}
+      </ul>
+      <p>
+        {troubles.length < services.length && 'The other services held. '}
+        {`It is left as it is, to be looked at. Took ${took(deployment)}.`}
+      </p>
+    </Banner>
+  )
+}
+
+const asRelease = (release: string | null) => (release === null ? '' : ` as ${release}`)
+
+const took = ({ startedAt, endedAt }: Deployment) =>
+  startedAt === null || endedAt === null ? 'no time' : formatDuration(endedAt - startedAt)

@@ -1,0 +1,145 @@
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import type { Plan } from '../../shared/model/plan.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { type GuardState, useGuard } from '../hosts/guard-confirm.tsx'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { TextField } from '../ui/field.tsx'
+import { Delayed } from '../ui/skeleton.tsx'
+import { GuardedPlan } from './guarded-plan.tsx'
+import type { PlanRequest } from './plan-request.ts'
+import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
+
+interface PlanDialogProps {
+  title: string
+  description?: ReactNode
+  /** Stands over the fields: where the proposal came from. */
+  note?: ReactNode
+  request: PlanRequest
+  /** What the button does; before there is a plan, and with it. */
+  verb: (plan: Plan | undefined) => string
+  /** The button's word where the plan finds nothing to do. */
+  idle?: string | undefined
+  /** Fields beside the reason that say what to do. With them, the plan is asked for by a button. */
+  fields?: ReactNode
+  /** Over the plan: what was found by it. */
+  found?: (plan: Plan) => ReactNode
+  onClose: () => void
+}
+
+/** What to do and why, then its plan, then the button that names what it does. */
+export function PlanDialog(props: PlanDialogProps) {
+  const { title, description, note, request, verb, idle, fields, found, onClose } = props
+  const [reason, setReason] = useState('')
+  const planning = usePlan(request)
+  const running = useRunPlan(onClose)
+  const form = useId()
+  const failure = running.error ?? planning.error
+  const plan = failure ? undefined : planning.plan
+  const guard = useGuard(request.workload, planning.plan)
+  const compute = () => {
+    running.reset()
+    planning.compute()
+  }
+  usePlanAtOnce(fields === undefined, compute)
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={title}
+      description={description}
+      footer={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          {fields !== undefined && !plan ? (
+            <Button variant="primary" type="submit" form={form} disabled={planning.isPending}>
+              Show the plan
+            </Button>
+          ) : (
+            <RunButton
+              plan={plan}
+              idle={idle}
+              verb={verb}
+              guard={guard}
+              isBusy={planning.isPending || running.isPending}
+              onRun={(plan) => running.mutate({ plan, reason, confirm: guard.confirm })}
+            />
+          )}
+        </>
+      }
+    >
+      {note && <div className="mb-3">{note}</div>}
+      <form
+        id={form}
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault()
+          compute()
+        }}
+        className="flex gap-3"
+      >
+        {fields}
+        <div className="min-w-0 flex-1">
+          <TextField
+            label="Reason"
+            value={reason}
+            onChange={setReason}
+            placeholder="Kept with the deployment"
+          />
+        </div>
+        <button type="submit" hidden aria-hidden tabIndex={-1} />
+      </form>
+      <div className="mt-4 flex flex-col gap-3">
+        {plan && found?.(plan)}
+        {failure && (
+          <FailureBlock
+            failure={failureFrom(failure)}
+            action={fields === undefined && <Button onClick={compute}>Plan again</Button>}
+          />
+        )}
+        {planning.isPending && <Reading />}
+        {plan && <GuardedPlan plan={plan} guard={guard} onRemoveOrphans={planning.chooseOrphans} />}
+      </div>
+    </Dialog>
+  )
+}
+
+/** Where nothing has to be said first, the plan is there when the dialog opens. */
+function usePlanAtOnce(isAtOnce: boolean, compute: () => void): void {
+  const latest = useRef(compute)
+  latest.current = compute
+  useEffect(() => {
+    if (isAtOnce) latest.current()
+  }, [isAtOnce])
+}
+
+interface RunButtonProps extends Pick<PlanDialogProps, 'verb' | 'idle'> {
+  plan: Plan | undefined
+  guard: GuardState
+  isBusy: boolean
+  onRun: (plan: Plan) => void
+}
+
+function RunButton({ plan, verb, idle, guard, isBusy, onRun }: RunButtonProps) {
+  const isIdle = plan !== undefined && nothingToDo(plan)
+  return (
+    <Button
+      variant="primary"
+      disabled={!plan || isIdle || isBusy || !guard.isReady}
+      onClick={() => plan && onRun(plan)}
+    >
+      {isIdle && idle !== undefined ? idle : `${verb(plan)}${guard.onHosts}`}
+    </Button>
+  )
+}
+
+function Reading() {
+  return (
+    <Delayed>
+      <p role="status" className="busy-pulse text-dim">
+        Reading what runs now. Nothing is changed.
+      </p>
+    </Delayed>
+  )
+}

@@ -1,0 +1,52 @@
+import type { Release } from '../../../src/shared/model/release.ts'
+import { stackName } from './compose.ts'
+import type { Script } from './script.ts'
+
+export function makeReleases(scripts: readonly Script[], workload: string): Release[] {
+  const proved = scripts.filter(
+    ({ spec }) =>
+      spec.workload === workload && ['succeeded', 'unverified', 'unstable'].includes(spec.outcome),
+  )
+  if (workload === stackName) return stackReleases(proved)
+  return proved.map(({ spec }, index) => ({
+    name: spec.release,
+    workload,
+    deployment: spec.id,
+    action: spec.action,
+    tag: spec.tag,
+    image: spec.image,
+    digest: spec.digest,
+    imageId: spec.digest,
+    verified: spec.outcome === 'succeeded',
+    reason: spec.reason,
+    actor: spec.actor,
+    createdAt: spec.at + 14_000,
+    live: index === 0,
+    config: {
+      image: `${spec.image}:${spec.tag}`,
+      'env.GREETING': '•',
+      ...(index === 0 ? { 'env.FEATURE_CART': '•' } : {}),
+      memoryLimit: index > 1 ? '64 MB' : '128 MB',
+      port: '8080',
+    },
+  }))
+}
+
+/** A stack has no image of its own: the digest is that of the whole project. */
+function stackReleases(proved: readonly Script[]): Release[] {
+  return proved.map(({ spec }, index) => ({
+    ...{ name: spec.release, workload: spec.workload, deployment: spec.id, action: spec.action },
+    ...{ tag: '', image: spec.image, digest: spec.digest, imageId: '' },
+    ...{ verified: spec.outcome === 'succeeded', reason: spec.reason, actor: spec.actor },
+    ...{ createdAt: spec.at + 14_000, live: index === 0 },
+    config: {
+      'api.environment.CACHE_URL': '•',
+      'api.image': 'registry.example/shop/api:2.4',
+      'api.ports[0].published': '8081',
+      'db.image': 'postgres:17.2',
+      'web.deploy.replicas': '2',
+      'web.image': 'registry.example/shop/web:2.4',
+      'worker.image': 'registry.example/shop/worker:2.4',
+    },
+  }))
+}
