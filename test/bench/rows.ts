@@ -9,6 +9,7 @@ import { pulling } from './rows/pulling.ts'
 import { readDaemon } from './rows/read-daemon.ts'
 import { readReplay } from './rows/read-replay.ts'
 import { rendering } from './rows/rendering.ts'
+import { sshHosts } from './rows/ssh-hosts.ts'
 import { sshLogs } from './rows/ssh-logs.ts'
 import { sshRequests } from './rows/ssh-requests.ts'
 import { starting } from './rows/starting.ts'
@@ -27,5 +28,6 @@ export const rows: readonly Row[] = [
   pulling,
   sshRequests,
   sshLogs,
+  sshHosts,
   starting,
 ]

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../src/main/clock.ts'
 import { createLocalHost } from '../../src/main/hosts/local-host.ts'
 import type { HostSession } from '../../src/main/hosts/session.ts'
+import type { SshHosts } from '../../src/main/hosts/ssh-hosts.ts'
 import { startRemote } from '../support/bed/remote/start-remote.ts'
 import { slowLink } from '../support/bed/slow-link.ts'
 import { sshHostsFor } from '../support/ssh-hosts-for.ts'
@@ -19,6 +20,9 @@ export interface SshBed {
   /** For OpenSSH's client and docker's: names `near` and `slow`, and an ssh that reads our config. */
   readonly env: NodeJS.ProcessEnv
   readonly config: string
+  /** The user's, for the length of the row. */
+  readonly home: string
+  readonly openSsh: SshHosts['open']
 }
 
 /** For the length of the row; undefined where the engine is not a private one. */
@@ -42,10 +46,10 @@ export async function openSshBed(bed: Bed): Promise<SshBed | undefined> {
       `Host *\n  ${known}\n  BatchMode yes\n`,
     ].join('\n'),
   )
-  return { ...sessions(bed, home), config, env: clientEnv(bed, home, config) }
+  return { ...sessions(bed, home), home, config, env: clientEnv(bed, home, config) }
 }
 
-function sessions(bed: Bed, home: string): Pick<SshBed, 'open' | 'local'> {
+function sessions(bed: Bed, home: string): Pick<SshBed, 'open' | 'local' | 'openSsh'> {
   const ssh = sshHostsFor(home, 'bench')
   const identity = { guard: 'open', colour: 'none', found: 'bench' } as const
   const endpoint = `unix://${bed.socketPath}`
@@ -57,6 +61,7 @@ function sessions(bed: Bed, home: string): Pick<SshBed, 'open' | 'local'> {
   bed.defer(() => local.close())
   return {
     local,
+    openSsh: ssh.open,
     open(where) {
       const session = ssh.open({ ...identity, name: where }, { kind: 'ssh', host: where })
       bed.defer(() => session.close())
