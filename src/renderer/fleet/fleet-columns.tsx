@@ -110,7 +110,7 @@ function Health({ row }: { row: FleetRow }) {
   if (row.staleSince !== undefined) {
     const when = row.staleSince === null ? 'never seen' : `stale since ${clockTime(row.staleSince)}`
     return (
-      <span title={when} className="font-strong text-unknown-ink">
+      <span title={when} className="text-sm text-unknown-ink">
         {when}
       </span>
     )
