@@ -135,14 +135,15 @@ async function change({ bed, app }: MomentTools, workload: string, tags: readonl
   const tag = tags.find((each) => !before.includes(`${each} running`)) ?? ''
   const { deployment } = await app.client.deploys.start({ workload, tag })
   return async () => {
-    const { state, failure } = await settled(app, deployment.id)
+    const { state, failure, stages } = await settled(app, deployment.id)
     const after = state === 'succeeded' ? [`${tag} running`] : before
     await until(
       `${workload} is ${after.join() || 'not there'} after it ${state}`,
       async () => (await running(bed, workload)).join() === after.join(),
       10_000,
     )
-    return failure ? `${state}: ${failure.kind}` : state
+    const at = stages.find((stage) => stage.failure)?.name ?? 'plan'
+    return failure ? `${state} in ${at}: ${JSON.stringify(failure)}` : state
   }
 }
 
