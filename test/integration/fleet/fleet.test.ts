@@ -7,8 +7,8 @@ import { privateEngine } from '../../support/bed/private-engine.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { eventually } from '../../support/fake-engine/contract-bed.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
-import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { hostsAlong, restartEngine, roadTo, ways } from '../../support/ways.ts'
 import { workload } from '../../unit/fleet/builders.ts'
 
 const image = 'localhost/longshore-test:hold'
@@ -20,62 +20,63 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** A watched fleet over the recorder, and what it shows. */
-async function watched() {
-  const hosts = hostsOn({
-    clock,
-    installation: 'mine',
-    filesDir: '/nowhere',
-    endpoint: recorder().socketPath,
-  })
-  const store = createMemoryStore()
-  store.workloads.put(workload())
-  const fleet: FleetRoom = createFleet({ hosts, store, clock })
-  const stop = new AbortController()
-  let latest: Fleet | undefined
-  const done = (async () => {
-    for await (const item of fleet.watch(stop.signal)) {
-      if (item.type === 'snapshot') latest = item.fleet
-    }
-  })()
-  closing.push(async () => {
-    stop.abort()
-    await done
-    await fleet.close()
-    await hosts.close()
-    store.close()
-  })
-  const showing = <T>(look: (fleet: Fleet) => T | undefined, ms?: number): Promise<T> =>
-    eventually(async () => latest && look(latest), ms)
-  await showing((fleet) => (fleet.hosts[0]?.status.state === 'online' ? fleet : undefined))
-  return { showing, latest: () => latest }
-}
-
-async function run(
-  name: string,
-  labels: Readonly<Record<string, string>> = {},
-  restart = 'no',
-): Promise<string> {
-  const { Id } = await bed.ask<{ Id: string }>(
-    'POST',
-    `/containers/create?name=${bed.name(name)}`,
-    {
-      Image: image,
-      Labels: labels,
-      HostConfig: { RestartPolicy: { Name: restart } },
-    },
-  )
-  await bed.ask('POST', `/containers/${Id}/start`)
-  return Id
-}
-
 const find = (fleet: Fleet, id: string): FleetContainer | undefined =>
   fleet.containers.find((container) => container.id === id)
 
-describe('the fleet over a real engine', () => {
+describe.each(ways)('the fleet of a real engine over %s', (over) => {
+  const road = roadTo(bed, over)
+  const mine = `mine-${over}`
+  const name = (base: string) => bed.name(`${over}-${base}`)
+  const hostIn = (fleet: Fleet) => fleet.hosts.find((host) => host.name === over)
+
+  /** A watched fleet over the recorder, and what it shows. */
+  async function watched() {
+    const hosts = hostsAlong(road, {
+      clock,
+      installation: mine,
+      filesDir: '/nowhere',
+      ...{ engineSocket: bed.socketPath, socketPath: recorder().socketPath },
+    })
+    const store = createMemoryStore()
+    store.workloads.put(workload('web', over))
+    const fleet: FleetRoom = createFleet({ hosts, store, clock })
+    const stop = new AbortController()
+    let latest: Fleet | undefined
+    const done = (async () => {
+      for await (const item of fleet.watch(stop.signal)) {
+        if (item.type === 'snapshot') latest = item.fleet
+      }
+    })()
+    closing.push(async () => {
+      stop.abort()
+      await done
+      await fleet.close()
+      await hosts.close()
+      store.close()
+    })
+    const showing = <T>(look: (fleet: Fleet) => T | undefined, ms?: number): Promise<T> =>
+      eventually(async () => latest && look(latest), ms)
+    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? fleet : undefined))
+    return { showing, latest: () => latest }
+  }
+
+  async function run(
+    base: string,
+    labels: Readonly<Record<string, string>> = {},
+    restart = 'no',
+  ): Promise<string> {
+    const { Id } = await bed.ask<{ Id: string }>('POST', `/containers/create?name=${name(base)}`, {
+      Image: image,
+      Labels: labels,
+      HostConfig: { RestartPolicy: { Name: restart } },
+    })
+    await bed.ask('POST', `/containers/${Id}/start`)
+    return Id
+  }
+
   it('shows what others start, stop and remove, as it happens', async () => {
     const { showing } = await watched()
-    const id = await run('seen', { [label.installation]: 'mine', [label.workload]: 'web' })
+    const id = await run('seen', { [label.installation]: mine, [label.workload]: 'web' })
     const running = (fleet: Fleet) => (find(fleet, id)?.state === 'running' ? fleet : undefined)
     const shown = await showing(running, 2_000)
     expect(find(shown, id)).toMatchObject({ owner: { workload: 'web' } })
@@ -89,7 +90,7 @@ describe('the fleet over a real engine', () => {
 
   it('CP-28 calls a container stopped when a person stopped it, and failed when it ended so by itself', async () => {
     const { showing } = await watched()
-    const labels = { [label.installation]: 'mine', [label.workload]: 'web' }
+    const labels = { [label.installation]: mine, [label.workload]: 'web' }
     const state = (wanted: string) => (fleet: Fleet) =>
       fleet.workloads[0]?.state === wanted ? fleet : undefined
     const kept = await run('kept', labels, 'unless-stopped')
@@ -120,9 +121,9 @@ describe('the fleet over a real engine', () => {
     await showing((fleet) => find(fleet, id))
     recorder().clear()
     for (let i = 0; i < 100; i += 1) {
-      await bed.ask('POST', `/containers/${id}/rename?name=${bed.name(`burst-${i}`)}`)
+      await bed.ask('POST', `/containers/${id}/rename?name=${name(`burst-${i}`)}`)
     }
-    await showing((fleet) => (find(fleet, id)?.name === bed.name('burst-99') ? true : undefined))
+    await showing((fleet) => (find(fleet, id)?.name === name('burst-99') ? true : undefined))
     const lists = recorder()
       .calls()
       .filter((call) => call.path.startsWith('/containers/json'))
@@ -135,10 +136,10 @@ describe('the fleet over a real engine', () => {
     const id = await run('survivor')
     await showing((fleet) => find(fleet, id))
     await bed.kill()
-    await showing((fleet) => (fleet.hosts[0]?.status.state === 'stale' ? true : undefined))
+    await showing((fleet) => (hostIn(fleet)?.status.state === 'stale' ? true : undefined))
     expect(latest()?.containers.map((container) => container.id)).toContain(id)
-    await bed.restart()
-    await showing((fleet) => (fleet.hosts[0]?.status.state === 'online' ? true : undefined))
+    await restartEngine(bed, road)
+    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined))
     expect(find(latest() ?? { at: 0, hosts: [], workloads: [], containers: [] }, id)?.state).toBe(
       'exited',
     )
@@ -151,12 +152,12 @@ describe('the fleet over a real engine', () => {
     bed.pause()
     recorder().cutConnections()
     const stale = await showing((fleet) => {
-      const status = fleet.hosts[0]?.status
+      const status = hostIn(fleet)?.status
       return status?.state === 'stale' ? status : undefined
     }, 20_000)
     expect(stale.failure).toMatchObject({ reason: 'it did not answer for 10 s' })
     bed.resume()
-    await showing((fleet) => (fleet.hosts[0]?.status.state === 'online' ? true : undefined), 20_000)
+    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined), 20_000)
     await bed.ask('DELETE', `/containers/${id}?force=1`)
   })
 })

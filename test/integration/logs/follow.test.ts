@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { label } from '../../../src/shared/model/labels.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { type Cutter, cutter, installation, logsAt, readLog, run } from './log-bed.ts'
+import { ways } from '../../support/ways.ts'
+import { type Cutter, cutter, logBed, readLog, run } from './log-bed.ts'
 
 const bed = sharedEngine()
 let door: Cutter
@@ -10,11 +11,6 @@ beforeAll(async () => {
 })
 afterAll(() => door.close())
 
-const following = (container: string) => ({
-  subject: { host: 'local', container },
-  follow: true,
-  tail: 0,
-})
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Freezes it for long enough to be seen. */
@@ -24,164 +20,179 @@ async function freeze(id: string): Promise<void> {
   await bed.call('POST', `/containers/${id}/unpause`)
 }
 
-describe('following a container', () => {
-  it('CP-31 shows new lines until the caller closes, and ends once as cancelled', async () => {
-    const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 30000; done'
-    const id = await run(bed, bed.name('live'), script)
-    const seen = await readLog(logsAt(bed.socketPath), following(id), (s) => s.lines.length >= 15)
-    expect(seen.texts.slice(0, 15)).toEqual(Array.from({ length: 15 }, (_, i) => String(i + 1)))
-    expect(seen.items.filter(({ type }) => type === 'end')).toHaveLength(1)
-    expect(seen.end).toEqual({ type: 'end', how: 'cancelled' })
+describe.each(ways)('over %s', (over) => {
+  const { name, logs, installation } = logBed(bed, over)
+  const following = (container: string) => ({
+    subject: { host: over, container },
+    follow: true,
+    tail: 0,
   })
 
-  it('SDP-35 CP-36 gives every numbered line of both streams exactly once over several cuts', async () => {
-    const count = 30_000
-    const script = `awk 'BEGIN { for (i = 1; i <= ${count}; i++) { print "out " i; if (i % 3 == 0) print "err " i > "/dev/stderr"; if (i % 100 == 0) { fflush(); system("usleep 3000") } } print "done" }'; sleep 1000`
-    const id = await run(bed, bed.name('cuts'), script)
-    let cuts = 0
-    const cutting = (async () => {
-      for (; cuts < 12; cuts++) {
-        await sleep(130)
-        door.cut()
+  describe('following a container', () => {
+    it('CP-31 shows new lines until the caller closes, and ends once as cancelled', async () => {
+      const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 30000; done'
+      const id = await run(bed, name('live'), script)
+      const seen = await readLog(logs(), following(id), (s) => s.lines.length >= 15)
+      expect(seen.texts.slice(0, 15)).toEqual(Array.from({ length: 15 }, (_, i) => String(i + 1)))
+      expect(seen.items.filter(({ type }) => type === 'end')).toHaveLength(1)
+      expect(seen.end).toEqual({ type: 'end', how: 'cancelled' })
+    })
+
+    it('SDP-35 CP-36 gives every numbered line of both streams exactly once over several cuts', async () => {
+      const count = 30_000
+      const script = `awk 'BEGIN { for (i = 1; i <= ${count}; i++) { print "out " i; if (i % 3 == 0) print "err " i > "/dev/stderr"; if (i % 100 == 0) { fflush(); system("usleep 3000") } } print "done" }'; sleep 1000`
+      const id = await run(bed, name('cuts'), script)
+      const cutSeveralTimes = async () => {
+        for (let cuts = 0; cuts < 12; cuts++) {
+          await sleep(130)
+          door.cut()
+        }
       }
-    })()
-    const seen = await readLog(logsAt(door.socketPath), following(id), (s) =>
-      s.texts.includes('done'),
-    )
-    await cutting
-    const of = (stream: string) =>
-      seen.lines.filter((line) => line.stream === stream).map(({ line }) => line)
-    const numbers = Array.from({ length: count }, (_, i) => i + 1)
-    const out = of('stdout')
-    const err = of('stderr')
-    expect(out.length).toBe(count + 1)
-    expect(out.slice(0, -1).every((line, i) => line === `out ${numbers[i]}`)).toBe(true)
-    const thirds = numbers.filter((n) => n % 3 === 0).map((n) => `err ${n}`)
-    // The last lines of stderr may still be on their way when stdout says it is done.
-    expect(err).toEqual(thirds.slice(0, err.length))
-    expect(err.length).toBeGreaterThan(thirds.length * 0.9)
-    expect(seen.marks).toEqual([])
-  })
+      let cutting: Promise<void> | undefined
+      const seen = await readLog(logs(door.socketPath), following(id), (s) => {
+        // A log that cannot even be opened is a failure of the reading itself.
+        if (s.lines.length > 0) cutting ??= cutSeveralTimes()
+        return s.texts.includes('done')
+      })
+      await cutting
+      const of = (stream: string) =>
+        seen.lines.filter((line) => line.stream === stream).map(({ line }) => line)
+      const numbers = Array.from({ length: count }, (_, i) => i + 1)
+      const out = of('stdout')
+      const err = of('stderr')
+      expect(out.length).toBe(count + 1)
+      expect(out.slice(0, -1).every((line, i) => line === `out ${numbers[i]}`)).toBe(true)
+      const thirds = numbers.filter((n) => n % 3 === 0).map((n) => `err ${n}`)
+      // The last lines of stderr may still be on their way when stdout says it is done.
+      expect(err).toEqual(thirds.slice(0, err.length))
+      expect(err.length).toBeGreaterThan(thirds.length * 0.9)
+      expect(seen.marks).toEqual([])
+    })
 
-  it('is only silent while its container is frozen, and goes on with the next line after', async () => {
-    const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 20000; done'
-    const id = await run(bed, bed.name('ice'), script)
-    let frozenAt = 0
-    let quietFor = 0
-    const seen = await readLog(logsAt(bed.socketPath), following(id), (s) => {
-      if (s.lines.length >= 10 && frozenAt === 0) {
-        frozenAt = Date.now()
-        void freeze(id)
+    it('is only silent while its container is frozen, and goes on with the next line after', async () => {
+      const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 20000; done'
+      const id = await run(bed, name('ice'), script)
+      let frozenAt = 0
+      let quietFor = 0
+      const seen = await readLog(logs(), following(id), (s) => {
+        if (s.lines.length >= 10 && frozenAt === 0) {
+          frozenAt = Date.now()
+          void freeze(id)
+        }
+        const [before, after] = s.lines.slice(-2).map(({ at }) => at)
+        quietFor = Math.max(quietFor, (after ?? 0) - (before ?? 0))
+        return quietFor >= 1_000
+      })
+      expect(seen.texts).toEqual(seen.texts.map((_, i) => String(i + 1)))
+      expect(seen.marks).toEqual([])
+    })
+
+    it('goes through a restart with a divider, and loses and repeats nothing', async () => {
+      const id = await run(bed, name('again'), 'echo "up"; echo "ready"; exec sleep 1000')
+      let restarted = false
+      const seen = await readLog(logs(), following(id), (s) => {
+        if (s.lines.length === 2 && !restarted) {
+          restarted = true
+          void bed.call('POST', `/containers/${id}/restart?t=0`)
+        }
+        return s.lines.length === 4
+      })
+      const story = seen.items.flatMap((item) =>
+        item.type === 'lines'
+          ? item.ends.map(() => 'line')
+          : item.type === 'mark'
+            ? [item.mark]
+            : [],
+      )
+      expect(seen.texts).toEqual(['up', 'ready', 'up', 'ready'])
+      expect(story.filter((word) => word !== 'exited')).toEqual([
+        'line',
+        'line',
+        'restarted',
+        'line',
+        'line',
+      ])
+    })
+
+    it('says how the container ended, stays, and goes on when it is started again', async () => {
+      const id = await run(bed, name('exits'), 'echo one; echo two >&2; exit 3')
+      let started = false
+      const seen = await readLog(logs(), following(id), (s) => {
+        if (s.marks.includes('exited') && !started) {
+          started = true
+          void bed.call('POST', `/containers/${id}/start`)
+        }
+        return s.marks.filter((mark) => mark === 'exited').length === 2
+      })
+      const exits = seen.items.flatMap((item) =>
+        item.type === 'mark' && item.mark === 'exited' ? [item.detail] : [],
+      )
+      expect(exits).toEqual(['exit code 3', 'exit code 3'])
+      expect(seen.marks).toEqual(['exited', 'restarted', 'exited'])
+      expect(seen.texts.toSorted()).toEqual(['one', 'one', 'two', 'two'])
+    })
+
+    it('ends when the container is removed, after its last line', async () => {
+      const id = await run(bed, name('removed'), 'echo one; exec sleep 1000')
+      const seen = await readLog(logs(), following(id), (s) => {
+        if (s.lines.length === 1 && s.marks.length === 0)
+          void bed.call('DELETE', `/containers/${id}?force=1`)
+        return false
+      })
+      expect(seen.texts).toEqual(['one'])
+      expect(seen.marks.at(-1)).toBe('removed')
+      expect(seen.end).toEqual({ type: 'end', how: 'completed' })
+    })
+
+    it('reads no further than its taker, so that a paused view stops the engine’s socket', async () => {
+      const script = `awk 'BEGIN { for (i = 1; i <= 200000; i++) print "a rather long line number " i }'; sleep 1000`
+      const id = await run(bed, name('paused'), script)
+      await sleep(1_500)
+      const stop = new AbortController()
+      const reading = logs().read(following(id), stop.signal)
+      await reading.next()
+      const before = process.memoryUsage().rss
+      await sleep(1_000)
+      expect(process.memoryUsage().rss - before).toBeLessThan(24 * 1024 * 1024)
+      let lines = 0
+      for await (const item of reading) {
+        if (item.type === 'lines') lines = item.seq + item.ends.length
+        if (lines === 200_000) stop.abort()
       }
-      const [before, after] = s.lines.slice(-2).map(({ at }) => at)
-      quietFor = Math.max(quietFor, (after ?? 0) - (before ?? 0))
-      return quietFor >= 1_000
+      expect(lines).toBe(200_000)
     })
-    expect(seen.texts).toEqual(seen.texts.map((_, i) => String(i + 1)))
-    expect(seen.marks).toEqual([])
   })
 
-  it('goes through a restart with a divider, and loses and repeats nothing', async () => {
-    const id = await run(bed, bed.name('again'), 'echo "up"; echo "ready"; exec sleep 1000')
-    let restarted = false
-    const seen = await readLog(logsAt(bed.socketPath), following(id), (s) => {
-      if (s.lines.length === 2 && !restarted) {
-        restarted = true
-        void bed.call('POST', `/containers/${id}/restart?t=0`)
-      }
-      return s.lines.length === 4
-    })
-    const story = seen.items.flatMap((item) =>
-      item.type === 'lines' ? item.ends.map(() => 'line') : item.type === 'mark' ? [item.mark] : [],
-    )
-    expect(seen.texts).toEqual(['up', 'ready', 'up', 'ready'])
-    expect(story.filter((word) => word !== 'exited')).toEqual([
-      'line',
-      'line',
-      'restarted',
-      'line',
-      'line',
-    ])
-  })
+  describe('following a workload', () => {
+    const labels = { [label.installation]: installation, [label.workload]: 'web' }
 
-  it('says how the container ended, stays, and goes on when it is started again', async () => {
-    const id = await run(bed, bed.name('exits'), 'echo one; echo two >&2; exit 3')
-    let started = false
-    const seen = await readLog(logsAt(bed.socketPath), following(id), (s) => {
-      if (s.marks.includes('exited') && !started) {
-        started = true
-        void bed.call('POST', `/containers/${id}/start`)
-      }
-      return s.marks.filter((mark) => mark === 'exited').length === 2
+    it('CP-34 shows its containers oldest first, and one that starts later with a divider', async () => {
+      const old = name('web-old')
+      await run(bed, old, 'echo from old; exec sleep 1000', { labels })
+      const young = name('web-young')
+      await sleep(1_100)
+      await run(bed, young, 'echo from young; exec sleep 1000', { labels })
+      await run(bed, name('foreign'), 'echo foreign; exec sleep 1000', {
+        labels: { [label.installation]: 'another', [label.workload]: 'web' },
+      })
+      const late = name('web-late')
+      let isLate = false
+      const input = { subject: { workload: 'web' }, follow: true, tail: 0 }
+      const seen = await readLog(logs(), input, (s) => {
+        if (s.lines.length === 2 && !isLate) {
+          isLate = true
+          void run(bed, late, 'echo from late; exec sleep 1000', { labels })
+        }
+        return s.lines.length === 3
+      })
+      expect(seen.lines.map(({ container, line }) => [container, line])).toEqual([
+        [old, 'from old'],
+        [young, 'from young'],
+        [late, 'from late'],
+      ])
+      expect(seen.marks).toEqual(['started', 'started', 'started'])
+      const whole = await readLog(logs(), { ...input, follow: false })
+      expect(whole.texts).toEqual(['from old', 'from young', 'from late'])
     })
-    const exits = seen.items.flatMap((item) =>
-      item.type === 'mark' && item.mark === 'exited' ? [item.detail] : [],
-    )
-    expect(exits).toEqual(['exit code 3', 'exit code 3'])
-    expect(seen.marks).toEqual(['exited', 'restarted', 'exited'])
-    expect(seen.texts.toSorted()).toEqual(['one', 'one', 'two', 'two'])
-  })
-
-  it('ends when the container is removed, after its last line', async () => {
-    const id = await run(bed, bed.name('removed'), 'echo one; exec sleep 1000')
-    const seen = await readLog(logsAt(bed.socketPath), following(id), (s) => {
-      if (s.lines.length === 1 && s.marks.length === 0)
-        void bed.call('DELETE', `/containers/${id}?force=1`)
-      return false
-    })
-    expect(seen.texts).toEqual(['one'])
-    expect(seen.marks.at(-1)).toBe('removed')
-    expect(seen.end).toEqual({ type: 'end', how: 'completed' })
-  })
-
-  it('reads no further than its taker, so that a paused view stops the engine’s socket', async () => {
-    const script = `awk 'BEGIN { for (i = 1; i <= 200000; i++) print "a rather long line number " i }'; sleep 1000`
-    const id = await run(bed, bed.name('paused'), script)
-    await sleep(1_500)
-    const stop = new AbortController()
-    const reading = logsAt(bed.socketPath).read(following(id), stop.signal)
-    await reading.next()
-    const before = process.memoryUsage().rss
-    await sleep(1_000)
-    expect(process.memoryUsage().rss - before).toBeLessThan(24 * 1024 * 1024)
-    let lines = 0
-    for await (const item of reading) {
-      if (item.type === 'lines') lines = item.seq + item.ends.length
-      if (lines === 200_000) stop.abort()
-    }
-    expect(lines).toBe(200_000)
-  })
-})
-
-describe('following a workload', () => {
-  const labels = { [label.installation]: installation, [label.workload]: 'web' }
-
-  it('CP-34 shows its containers oldest first, and one that starts later with a divider', async () => {
-    const old = bed.name('web-old')
-    await run(bed, old, 'echo from old; exec sleep 1000', { labels })
-    const young = bed.name('web-young')
-    await sleep(1_100)
-    await run(bed, young, 'echo from young; exec sleep 1000', { labels })
-    await run(bed, bed.name('foreign'), 'echo foreign; exec sleep 1000', {
-      labels: { [label.installation]: 'another', [label.workload]: 'web' },
-    })
-    const late = bed.name('web-late')
-    let isLate = false
-    const input = { subject: { workload: 'web' }, follow: true, tail: 0 }
-    const seen = await readLog(logsAt(bed.socketPath), input, (s) => {
-      if (s.lines.length === 2 && !isLate) {
-        isLate = true
-        void run(bed, late, 'echo from late; exec sleep 1000', { labels })
-      }
-      return s.lines.length === 3
-    })
-    expect(seen.lines.map(({ container, line }) => [container, line])).toEqual([
-      [old, 'from old'],
-      [young, 'from young'],
-      [late, 'from late'],
-    ])
-    expect(seen.marks).toEqual(['started', 'started', 'started'])
-    const whole = await readLog(logsAt(bed.socketPath), { ...input, follow: false })
-    expect(whole.texts).toEqual(['from old', 'from young', 'from late'])
   })
 })

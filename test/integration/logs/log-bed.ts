@@ -3,43 +3,57 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEngine } from '../../../src/main/engine/create-engine.ts'
+import { afterAll } from 'vitest'
 import type { Engine } from '../../../src/main/engine/engine.ts'
+import type { DeclaredHosts } from '../../../src/main/hosts/hosts.ts'
 import type { LogInput, LogItem } from '../../../src/main/logs/log-item.ts'
 import { createLogs, type Logs } from '../../../src/main/logs/logs.ts'
 import type { Store } from '../../../src/main/store/store.ts'
 import type { EngineBed } from '../../support/bed/shared-engine.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
-import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+import { hostsAlong, type RoadBed, roadTo, type Way } from '../../support/ways.ts'
 
-export const installation = 'logs-test'
 const shell = 'localhost/longshore-test:shell'
 
-export function engineAt(socketPath: string): Engine {
-  return createEngine({
-    host: 'local',
-    endpoint: socketPath,
-    clock: testClock,
-    installation,
-    dial: () =>
-      new Promise((resolve, reject) => {
-        const socket = net.connect(socketPath)
-        socket.once('connect', () => resolve(socket))
-        socket.once('error', reject)
-      }),
-  })
+export interface LogBed {
+  readonly road: RoadBed
+  readonly installation: string
+  /** A name of this file's own, and of this way. */
+  name(base: string): string
+  /** The host's, through a socket that a test put in front of it if any. */
+  engine(socketPath?: string): Engine
+  /** The logs room over that engine; its store knows one workload, `web`. */
+  logs(socketPath?: string): Logs
 }
 
-/** The logs room over a real engine; `store` knows one workload, `web`, on `local`. */
-export function logsAt(socketPath: string): Logs {
-  const session = { ...createFakeSession(), engine: engineAt(socketPath) }
-  const workload = { document: { host: 'local' } }
+/** A real engine on the host that is named like the way. */
+export function logBed(bed: EngineBed, over: Way): LogBed {
+  const road = roadTo(bed, over)
+  const installation = `logs-test-${over}`
+  const opened = new Map<string | undefined, DeclaredHosts>()
+  afterAll(async () => {
+    for (const hosts of opened.values()) await hosts.close()
+  })
+  const hostsThrough = (socketPath: string | undefined): DeclaredHosts => {
+    const known = opened.get(socketPath)
+    if (known) return known
+    const deps = { clock: testClock, installation, filesDir: '/nowhere' }
+    const hosts = hostsAlong(road, { ...deps, engineSocket: bed.socketPath, socketPath })
+    opened.set(socketPath, hosts)
+    return hosts
+  }
+  const workload = { document: { host: over } }
   const store = {
     installation,
     workloads: { get: (name: string) => (name === 'web' ? workload : undefined) },
     keptLogs: { list: () => [] },
   } as unknown as Store
-  return createLogs({ hosts: createFakeHosts([session as never]), store, clock: testClock })
+  return {
+    ...{ road, installation },
+    name: (base) => bed.name(`${over}-${base}`),
+    engine: (socketPath) => hostsThrough(socketPath).get(over).engine,
+    logs: (socketPath) => createLogs({ hosts: hostsThrough(socketPath), store, clock: testClock }),
+  }
 }
 
 export interface Cutter {
