@@ -3,6 +3,8 @@ import type { Clock } from '../../../src/shared/lib/clock.ts'
 export interface ManualClock extends Clock {
   /** Moves time on, running what falls due in order; lets waiting code go on in between. */
   advance(ms: number): Promise<void>
+  /** As a user sets it: what waits goes on waiting as long as it would have. */
+  set(time: number): void
   /** Timers that wait now. */
   pending(): number
 }
@@ -10,7 +12,7 @@ export interface ManualClock extends Clock {
 /** Time that stands still until a test moves it. */
 export function createManualClock(start = 1_800_000_000_000): ManualClock {
   let now = start
-  const timers = new Set<{ readonly at: number; readonly run: () => void }>()
+  const timers = new Set<{ at: number; readonly run: () => void }>()
 
   function schedule(ms: number, run: () => void): () => void {
     const timer = { at: now + ms, run }
@@ -37,6 +39,10 @@ export function createManualClock(start = 1_800_000_000_000): ManualClock {
         })
         signal?.addEventListener('abort', abort, { once: true })
       }),
+    set(time) {
+      for (const timer of timers) timer.at += time - now
+      now = time
+    },
     pending: () => timers.size,
     async advance(ms) {
       const end = now + ms

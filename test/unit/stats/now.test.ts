@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
+import { statsBed } from './stats-bed.ts'
+
+const signal = AbortSignal.timeout(60_000)
+
+describe('what is used now', () => {
+  it('takes two readings a second apart where nobody watches', async () => {
+    const { clock, addService, control, asked, stats } = statsBed()
+    addService('shop-api-1', 'api')
+    addService('shop-api-2', 'api')
+    control.exit(addService('shop-job-1', 'job'), { exitCode: 0 })
+    await clock.advance(60_000)
+    const answer = stats.now('shop', signal)
+    await clock.advance(1_000)
+    const { at, services } = await answer
+    expect(at).toBe(clock.now())
+    expect(asked()).toHaveLength(4)
+    expect(services).toMatchObject([
+      {
+        ...{ host: 'local', service: 'api', running: 2, containers: 2, restarts: 0 },
+        ...{ memory: 2_000_000, rx: 2_000, tx: 2_000, read: 0, write: 0, pids: 2 },
+      },
+      {
+        ...{ service: 'job', running: 0, containers: 1, cpu: null, memory: null, rx: null },
+        ...{ memoryLimit: null, pids: null },
+      },
+    ])
+    expect(services[0]?.cpu).toBeCloseTo(10)
+  })
+
+  it('shares the host’s memory among containers without a limit of their own', async () => {
+    const { clock, addService, stats, use } = statsBed()
+    const [one, two] = [addService('shop-api-1', 'api'), addService('shop-api-2', 'api')]
+    const limit = async () => {
+      const answer = stats.now('shop', signal)
+      await clock.advance(1_000)
+      return (await answer).services[0]?.memoryLimit
+    }
+    expect(await limit()).toBe(4 * 1024 ** 3)
+    for (const id of [one, two]) use(id, { memoryLimitBytes: 1_000 })
+    expect(await limit()).toBe(2_000)
+  })
+
+  it('is answered at once from what was collected just now', async () => {
+    const { clock, addWeb, asked, stats, watch } = statsBed()
+    addWeb('one')
+    const leave = await watch()
+    await clock.advance(17_000)
+    const before = asked().length
+    const answer = stats.now('web', signal)
+    await clock.advance(0)
+    expect((await answer).services).toMatchObject([{ service: 'web', rx: 1_000 }])
+    expect(asked()).toHaveLength(before + 1)
+    await leave()
+  })
+
+  it('counts restarts as the engine does, and says where there is no such workload', async () => {
+    const { clock, control, addWeb, stats } = statsBed()
+    const ids = [addWeb('one'), addWeb('two')]
+    for (const each of control.containers().filter(({ id }) => ids.includes(id))) {
+      each.exit = { ...each.exit, restarts: 4 }
+    }
+    const answer = stats.now('web', signal)
+    await clock.advance(1_000)
+    expect((await answer).services).toMatchObject([{ service: 'web', containers: 2, restarts: 8 }])
+    expect(await failureFrom(stats.now('nothing', signal))).toMatchObject({
+      ...{ kind: 'not-found', what: 'workload', name: 'nothing' },
+    })
+  })
+})

@@ -1,0 +1,91 @@
+import { afterEach, expect } from 'vitest'
+import type { Usage } from '../../../src/main/engine/usage.ts'
+import { createFleet } from '../../../src/main/fleet/fleet.ts'
+import { createStats } from '../../../src/main/stats/stats.ts'
+import { openStatsFile } from '../../../src/main/store/stats-file.ts'
+import { composeServiceLabel, label } from '../../../src/shared/model/labels.ts'
+import type { Metric } from '../../../src/shared/model/stats.ts'
+import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
+import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+import { workload } from '../fleet/builders.ts'
+import { newFolder } from '../store/folder.ts'
+
+/** Begins at a whole minute, so that buckets can be told by heart. */
+const start = Date.parse('2025-06-01T12:00:00Z')
+
+const ends: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end()
+})
+
+/** A fleet with one host, the statistics beside it, and time that a test moves. */
+export function statsBed(dir = newFolder(), at = start) {
+  const clock = createManualClock(at)
+  const session = createFakeSession({ clock, installation: 'mine' })
+  const { control } = session.engine
+  control.addImage('app:v1', { script: [] })
+  const store = createMemoryStore()
+  for (const name of ['web', 'shop']) store.workloads.put(workload(name))
+  const hosts = createFakeHosts([session])
+  const bugs: unknown[] = []
+  const report = (error: unknown) => String(bugs.push(error))
+  const file = openStatsFile(dir, clock)
+  const stats = createStats({ file, hosts, store, clock, bugs: { report } })
+  const fleet = createFleet({ hosts, store, clock, alongside: stats.collect })
+
+  const labels = { [label.installation]: 'mine', [label.workload]: 'web', [label.role]: 'image' }
+  const addWeb = (name: string) => control.addContainer({ name, image: 'app:v1', labels })
+  const addService = (name: string, service: string, more: Record<string, string> = {}) =>
+    control.addContainer({
+      ...{ name, image: 'app:v1' },
+      labels: {
+        ...labels,
+        ...{ [label.workload]: 'shop', [label.role]: 'compose', [composeServiceLabel]: service },
+        ...more,
+      },
+    })
+
+  async function watch() {
+    const stop = new AbortController()
+    const done = (async () => {
+      for await (const _ of fleet.watch(stop.signal));
+    })()
+    await clock.advance(0)
+    return async () => {
+      stop.abort()
+      await done
+      await clock.advance(0)
+    }
+  }
+
+  const asked = () =>
+    control.calls.filter(({ method }) => method === 'containers.stats').map(({ args }) => args[0])
+  const points = (name: string, metric: Metric, service?: string, count = 540) => {
+    const range = { from: clock.now() - 90 * 60_000, to: clock.now() + 1 }
+    const { series } = stats.query({ workload: name, metric, ...range, points: count })
+    return series.find((each) => service === undefined || each.service === service)?.points ?? []
+  }
+  const use = (id: string, usage: Partial<Usage>) => control.use(id, usage)
+  async function end() {
+    const closed = fleet.close()
+    await clock.advance(0)
+    await closed
+    stats.close()
+    expect(bugs).toEqual([])
+  }
+  ends.push(end)
+  return {
+    clock,
+    session,
+    control,
+    store,
+    hosts,
+    stats,
+    fleet,
+    bugs,
+    dir,
+    start: at,
+    ...{ addWeb, addService, watch, asked, points, use, end },
+  }
+}
