@@ -14,6 +14,8 @@ interface LogPaneViewProps {
   /** What the log is of: names the region and the downloaded file. */
   name: string
   markers?: readonly LogMarker[]
+  /** So many lines of the past were asked for; 0 = all. */
+  tail?: number
   /** Stands at the end of the foot: how the stream is. */
   status?: ReactNode
   /** Instead of the rows while there are none. */
@@ -24,7 +26,7 @@ const noMarkers: readonly LogMarker[] = []
 
 /** A log as people read it, from a store that someone else fills. Needs no client. */
 export function LogPaneView(props: LogPaneViewProps) {
-  const { store, name, markers = noMarkers, status, empty } = props
+  const { store, name, markers = noMarkers, tail = 0, status, empty } = props
   const pane = useLogPane(store)
   const search = useRef<HTMLInputElement>(null)
   const root = useRef<HTMLDivElement>(null)
@@ -47,7 +49,7 @@ export function LogPaneView(props: LogPaneViewProps) {
         <WhenEmpty pane={pane}>{empty}</WhenEmpty>
         <ToEnd pane={pane} />
       </div>
-      <LogFoot pane={pane} status={status} />
+      <LogFoot pane={pane} tail={tail} status={status} />
     </div>
   )
 }
@@ -87,13 +89,16 @@ function ToEnd({ pane }: { pane: LogPane }) {
   )
 }
 
-function LogFoot({ pane, status }: { pane: LogPane; status: ReactNode }) {
+function LogFoot({ pane, tail, status }: { pane: LogPane; tail: number; status: ReactNode }) {
   usePaneVersion(pane)
   const { store, rows, filter } = pane
   const held = store.end - store.first
   return (
     <footer className="flex h-6 shrink-0 items-center gap-3 border-t bg-surface px-3 text-xs text-faint tabular-nums">
       <span className="truncate">{holdingWords(held, store.chars, store.first)}</span>
+      {tail > 0 && store.end >= tail && (
+        <span className="truncate">{`began with the last ${tail.toLocaleString('en')}`}</span>
+      )}
       {filter && <span className="truncate">{rows.count.toLocaleString('en')} shown</span>}
       <span className="flex-1" />
       {status}

@@ -31,6 +31,7 @@ export function LogView({ subject, tail = defaultTail, markers }: LogViewProps) 
       <LogPaneView
         store={stream.store}
         name={name}
+        tail={tail}
         status={<StreamWord stream={stream} />}
         empty={<NoLines stream={stream} />}
         {...(markers && { markers })}
