@@ -10,6 +10,7 @@ import { promptIds } from '../../../src/main/hosts/ssh/answers.ts'
 import type { SshHosts } from '../../../src/main/hosts/ssh-hosts.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
+import { type Connection, connectionSchema } from '../../../src/shared/model/host.ts'
 import { makeKey } from '../../support/bed/remote/accounts.ts'
 import { sshHostsFor } from '../../support/ssh-hosts-for.ts'
 
@@ -48,9 +49,12 @@ function writeConfig(port: number): void {
   writeFileSync(join(home, '.ssh', 'config'), `${lines.join('\n')}\n`)
 }
 
-async function failureWhenConnecting(): Promise<Failure | undefined> {
+async function failureWhenConnecting(
+  connection: Connection = { kind: 'ssh', host: 'far' },
+): Promise<Failure | undefined> {
+  if (connection.kind !== 'ssh') throw new Error('only SSH is spoken here')
   const identity = { name: 'far', guard: 'open', colour: 'none', found: 'test' } as const
-  const session = hosts.open(identity, { kind: 'ssh', host: 'far' })
+  const session = hosts.open(identity, connection)
   closing.push(() => session.close())
   const connecting = session.upkeep.connect(AbortSignal.timeout(10_000))
   return failureOf(await connecting.catch((error: unknown) => error))
@@ -102,6 +106,34 @@ it('does not wait for a user who is locked out', async () => {
   })
   expect(await failureWhenConnecting()).toMatchObject({ kind: 'ssh-auth-failed', user: 'ana' })
   expect(attempts).toBeLessThanOrEqual(2)
+})
+
+it.each(["o'brien", '$(id)', '`id`', 'a;b|c', '"q"', '%h', 'ana@corp.example', 'ünï-日本'])(
+  'says the user name %j exactly as it was declared, and in what failed',
+  async (user) => {
+    const said: string[] = []
+    await serve((context) => {
+      said.push(context.username)
+      context.reject([])
+    })
+    const connection = connectionSchema.parse({ kind: 'ssh', host: 'far', user })
+    expect(await failureWhenConnecting(connection)).toMatchObject({ kind: 'ssh-auth-failed', user })
+    expect(new Set(said)).toEqual(new Set([user]))
+  },
+)
+
+it.each([
+  ['host', '-oProxyCommand=x'],
+  ['host', 'two words'],
+  ['host', 'new\nline'],
+  ['user', '-l'],
+  ['user', 'ana\0root'],
+  ['jump', '-J x'],
+  ['socket', 'relative.sock'],
+  ['identityFiles', ['-i']],
+])('refuses as %s of a host %j, by its field', (field, value) => {
+  const read = connectionSchema.safeParse({ kind: 'ssh', host: 'far', [field]: value })
+  expect(read.error?.issues.map(({ path }) => path[0])).toEqual(expect.arrayContaining([field]))
 })
 
 it.each([
