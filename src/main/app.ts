@@ -26,6 +26,7 @@ import { followLines, readTail } from './logs/tail.ts'
 import { openKeptSecrets } from './secrets/kept-secrets.ts'
 import { createRedactor } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
+import { createProjects } from './sources/compose/projects.ts'
 import { createStats } from './stats/stats.ts'
 import type { HostRecords } from './store/host-records.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
@@ -82,8 +83,7 @@ function openSettings({ dataDir, settings, hostRecords }: AppOptions): OpenedSet
 
 async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { dataDir, door } = options
-  const clock = systemClock
-  const ids = systemIds
+  const [clock, ids] = [systemClock, systemIds]
   const bugs = openBugLog(dataDir, clock, ids)
   const seal = await openVault({ dir: dataDir })
   const stored = openSettings(options)
@@ -135,6 +135,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     hostRoom,
     forwards,
     workloads,
+    projects: createProjects({ hosts, workload: store.workloads.get }),
     deploys,
     fleet,
     logs,

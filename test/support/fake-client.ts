@@ -12,6 +12,8 @@ import { logHandlers } from './fake-client/log-handlers.ts'
 import { makeReleases } from './fake-client/releases.ts'
 import { fakeHex } from './fake-client/script.ts'
 import { sourceKinds } from './fake-client/source-kinds.ts'
+import { projectHandlers } from './fake-client/project-handlers.ts'
+import { statsHandlers } from './fake-client/stats-handlers.ts'
 import { workloadHandlers } from './fake-client/workload-handlers.ts'
 import { type Scenario, World } from './fake-client/world.ts'
 
@@ -86,6 +88,8 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
       }),
     },
     logs: logHandlers(world, os),
+    stats: statsHandlers(world, os),
+    projects: projectHandlers(os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

@@ -9,6 +9,7 @@ import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
 import type { Logs } from '../logs/logs.ts'
+import type { Projects } from '../sources/compose/projects.ts'
 import { sources } from '../sources/sources.ts'
 import type { StatsRoom } from '../stats/stats.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -29,6 +30,7 @@ export interface HandlerDeps extends HostHandlerDeps {
   }
   readonly store: Store
   readonly workloads: Workloads
+  readonly projects: Projects
   readonly deploys: Deploys
   readonly fleet: FleetRoom
   readonly logs: Logs
@@ -103,6 +105,12 @@ export function createRouter(deps: HandlerDeps) {
     releases: {
       list: os.releases.list.handler(({ input }) => [...store.releases.list(input.workload)]),
       difference: os.releases.difference.handler(({ input }) => releaseDifference(store, input)),
+    },
+    projects: {
+      read: os.projects.read.handler(({ input, signal = never }) =>
+        deps.projects.read(input.workload, signal),
+      ),
+      write: os.projects.write.handler(({ input }) => deps.projects.write(input)),
     },
     fleet: {
       status: os.fleet.status.handler(({ input, signal = never }) =>

@@ -5,6 +5,7 @@ import { fleet } from './fleet.ts'
 import { hosts } from './hosts.ts'
 import { logs } from './logs.ts'
 import { plans } from './plans.ts'
+import { projects } from './projects.ts'
 import { releases } from './releases.ts'
 import { settings } from './settings.ts'
 import { sources } from './sources.ts'
@@ -20,6 +21,7 @@ export const contract = {
   plans,
   deploys,
   releases,
+  projects,
   fleet,
   logs,
   stats,

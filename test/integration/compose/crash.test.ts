@@ -62,13 +62,13 @@ const running = (stage: string) => `${stage.padEnd(8)} running`
 
 describe('killed while a stack is brought up', () => {
   it.each([
-    ['files', 'v1'],
-    ['pull', 'v1'],
-    ['up', 'v1'],
-    ['stabilise', 'v1'],
+    // Before anything was touched, while docker compose runs, and once it is through.
+    ['files'],
+    ['up'],
+    ['stabilise'],
   ])(
     'at stage %s, what served is put back',
-    async (stage, expected) => {
+    async (stage) => {
       const name = bed.name(`kill-${stage}`)
       await terminal.ask('workloads', 'apply', '-f', writeProject(name, 'v1'))
       expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'succeeded' })

@@ -1,0 +1,110 @@
+/** The compose files of a workload, to be read and changed where the user has them. */
+import { createHash, randomBytes } from 'node:crypto'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { stringify } from 'yaml'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Issue } from '../../../shared/model/failure.ts'
+import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
+import type { Hosts } from '../../hosts/session.ts'
+import { createRedactor, mask } from '../../secrets/redact.ts'
+import { readProject } from './compose-cli.ts'
+import type { ComposeConfig } from './config.ts'
+import { findProject, type ProjectFolder } from './folder.ts'
+import { lookAt } from './place.ts'
+import type { Rendered } from './rendered.ts'
+import { projectAt } from './wanted.ts'
+
+interface ProjectText {
+  readonly path: string
+  readonly text: string
+  readonly revision: string
+}
+
+interface ProjectTexts {
+  files: ProjectText[]
+  rendered: string | null
+  issues: Issue[]
+}
+
+export interface Projects {
+  read(workload: string, signal: AbortSignal): Promise<ProjectTexts>
+  write(change: ProjectText & { readonly workload: string }): Promise<ProjectText>
+}
+
+export interface ProjectsDeps {
+  readonly hosts: Hosts
+  readonly workload: (name: string) => Workload | undefined
+}
+
+export function createProjects({ hosts, workload: find }: ProjectsDeps): Projects {
+  const folderOf = async (name: string): Promise<[Workload, ProjectFolder]> => {
+    const workload = find(name) ?? fail({ kind: 'not-found', what: 'workload', name })
+    if (workload.document.source.kind !== 'compose')
+      return invalid('workload', `${name} has no compose files`)
+    return [workload, await findProject(workload.document.source as ComposeConfig)]
+  }
+  return {
+    async read(name, signal) {
+      const [workload, folder] = await folderOf(name)
+      const files = await Promise.all(folder.files.map(readText))
+      const session = hosts.get(targetsOf(workload.document)[0] ?? '')
+      try {
+        const rendered = await lookAt(session, folder, (place) =>
+          readProject(session, projectAt(workload, place), { signal }),
+        )
+        return { files, rendered: shown(rendered, workload), issues: [] }
+      } catch (error) {
+        const failure = failureOf(error)
+        if (failure?.kind !== 'invalid') throw error
+        return { files, rendered: null, issues: failure.issues }
+      }
+    },
+    async write({ workload: name, path, text, revision }) {
+      const [, folder] = await folderOf(name)
+      if (!folder.files.includes(path))
+        return invalid('path', `${path} is none of its compose files`)
+      const now = await readText(path)
+      if (now.revision !== revision)
+        return invalid('text', 'the file was changed by somebody else meanwhile: read it again')
+      await replace(path, text)
+      return { path, text, revision: hashOf(text) }
+    },
+  }
+}
+
+async function readText(path: string): Promise<ProjectText> {
+  const text = await readFile(path, 'utf8')
+  return { path, text, revision: hashOf(text) }
+}
+
+/** Whoever reads it meanwhile sees the old text or the new one. */
+async function replace(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    await writeFile(temporary, text, { mode: (await stat(path)).mode, flag: 'wx' })
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/** With no value of env in it, whichever file it came from. */
+function shown(rendered: Rendered, { document }: Workload): string {
+  const services = Object.entries(rendered.services).map(([name, service]) => {
+    const { environment } = service
+    if (!environment) return [name, service]
+    const masked = Object.keys(environment).map((key) => [key, mask])
+    return [name, { ...service, environment: Object.fromEntries(masked) }]
+  })
+  const text = stringify({ ...rendered, services: Object.fromEntries(services) })
+  return createRedactor([document.env])(text)
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+function invalid(path: string, message: string): never {
+  return fail({ kind: 'invalid', what: 'project', issues: [{ path, message }] })
+}
