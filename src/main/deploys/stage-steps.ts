@@ -11,6 +11,7 @@ import type { Facts, Stage, StageRun } from '../sources/source.ts'
 import type { JournalEntry } from '../store/store.ts'
 import type { RunContext } from './run-context.ts'
 import { createStageNews } from './stage-news.ts'
+import { throughAbsence } from './through-absence.ts'
 
 /** Longer than any single engine call of an undo takes on a live host. */
 const undoDeadlineMs = 30_000
@@ -46,7 +47,13 @@ export function createStageSteps(
       begun.add(stage.name)
       memory.mark(stage, 'intent')
       say(context.record, context, stage, '', `starting ${stage.name}`)
-      const result = await stage.run(run).finally(news.flush)
+      const result = await throughAbsence(context.base.session, signal, {
+        run: () => stage.run(run).finally(news.flush),
+        async takeBack() {
+          say(context.record, context, stage, '', 'the host was away, and is back: once more')
+          if (context.recorded() === null) await stage.undo?.(run)
+        },
+      })
       memory.mark(stage, 'done')
       if (result === 'skipped') say(context.record, context, stage, 'skipped', 'nothing to do')
       else say(context.record, context, stage, '', 'ok')
