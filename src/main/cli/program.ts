@@ -8,6 +8,7 @@ import { addForwardCommand } from './commands/forward.ts'
 import { addHostCommands } from './commands/hosts.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addServiceCommands } from './commands/services.ts'
+import { addStatsCommand } from './commands/stats.ts'
 import { addWorkloadCommands } from './commands/workloads.ts'
 import { type ExitCode, exitCode, exitCodeOfFailure, UsageError } from './exit-code.ts'
 import {
@@ -77,6 +78,7 @@ function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command
     })
   addHostCommands(program, commands)
   addFleetCommands(program, commands)
+  addStatsCommand(program, commands)
   addForwardCommand(program, commands)
   addWorkloadCommands(program, commands)
   addDeployCommands(program, commands)

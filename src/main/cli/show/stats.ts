@@ -1,0 +1,81 @@
+/** What services use, as tables. */
+import type { Metric, ServiceUsage, Stats } from '../../../shared/model/stats.ts'
+import type { Paint } from './paint.ts'
+import { table } from './table.ts'
+import { none } from './words.ts'
+
+export function showUsage(
+  paint: Paint,
+  workload: string,
+  services: readonly ServiceUsage[],
+): string {
+  if (services.length === 0) return `Nothing of ${workload} is on its host.`
+  const rows = services.map((each) => [
+    each.service,
+    each.host,
+    `${each.running}/${each.containers}`,
+    percent(each.cpu),
+    each.memoryLimit === null
+      ? bytes(each.memory)
+      : `${bytes(each.memory)} of ${bytes(each.memoryLimit)}`,
+    `${rate(each.rx)} / ${rate(each.tx)}`,
+    `${rate(each.read)} / ${rate(each.write)}`,
+    each.pids === null ? none : String(each.pids),
+    String(each.restarts),
+  ])
+  const network = 'NET IN / OUT'
+  const disk = 'DISK READ / WRITE'
+  const head = ['SERVICE', 'HOST', 'RUNNING', 'CPU', 'MEMORY', network, disk, 'PIDS', 'RESTARTS']
+  return table(paint, head, rows)
+}
+
+type History = { readonly [M in Metric]?: Stats }
+
+/** Mean and most; what was not collected is left out, not counted as nothing. */
+export function showHistory(paint: Paint, workload: string, history: History): string {
+  const { memory, cpu, rx, tx } = history
+  if (!memory || memory.series.length === 0) {
+    return `Nothing of ${workload} was collected since then. Longshore collects while a window, or a browser, shows its host.`
+  }
+  const rows = memory.series.map((series) => {
+    const of = (stats: Stats | undefined) => summaryOf(stats, series)
+    const [used, taken, received, sent] = [of(cpu), of(memory), of(rx), of(tx)]
+    return [
+      ...[series.service, series.host, percent(used.avg), percent(used.max)],
+      ...[bytes(taken.avg), bytes(taken.max), rate(received.avg), rate(sent.avg)],
+    ]
+  })
+  const head = ['SERVICE', 'HOST', 'CPU', 'MOST', 'MEMORY', 'MOST', 'NET IN', 'NET OUT']
+  return table(paint, head, rows)
+}
+
+function summaryOf(
+  stats: Stats | undefined,
+  { service, host }: { readonly service: string; readonly host: string },
+): { readonly avg: number | null; readonly max: number | null } {
+  const series = stats?.series.find((each) => each.service === service && each.host === host)
+  if (!series || series.points.length === 0) return { avg: null, max: null }
+  const { points } = series
+  return {
+    avg: points.reduce((sum, { avg }) => sum + avg, 0) / points.length,
+    max: points.reduce((most, { max }) => Math.max(most, max), 0),
+  }
+}
+
+/** Of one CPU, as `docker stats` counts. */
+function percent(value: number | null): string {
+  return value === null ? none : `${value.toFixed(1)} %`
+}
+
+function rate(value: number | null): string {
+  return value === null ? none : `${bytes(value)}/s`
+}
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB']
+
+function bytes(value: number | null): string {
+  if (value === null) return none
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3))
+  const shown = value / 1_000 ** power
+  return `${power === 0 ? Math.round(shown) : shown.toFixed(1)} ${units[power]}`
+}
