@@ -83,6 +83,24 @@ it('asks the user what the server asks, and sends nothing before there is an ans
   expect(sent).toEqual([['123456']])
 })
 
+it.each(['ed25519', 'rsa'])('proves at once that it has its %s key', async (type) => {
+  const file = join(home, `id_${type}`)
+  await makeKey(file, type, '')
+  const known = ssh2.utils.parseKey(readFileSync(`${file}.pub`))
+  if (known instanceof Error) throw known
+  const proofs: unknown[] = []
+  await serve((context) => {
+    if (context.method !== 'publickey') return context.reject(['publickey'])
+    const { signature, blob, hashAlgo } = context
+    proofs.push(signature && blob && known.verify(blob, signature, hashAlgo))
+    if (proofs.at(-1) === true) context.accept()
+    else context.reject()
+  })
+  const connection = connectionSchema.parse({ kind: 'ssh', host: 'far', identityFiles: [file] })
+  expect((await failureWhenConnecting(connection))?.kind).not.toMatch(/^ssh-(answer|auth)/)
+  expect(proofs).toEqual([true])
+})
+
 it('says that a password was refused, and asks for it anew next time', async () => {
   await serve((context) => context.reject(['password']))
   const address = /Port (\d+)/.exec(readFileSync(join(home, '.ssh', 'config'), 'utf8'))?.[1]

@@ -9,6 +9,7 @@ import type { SshAnswers } from './answers.ts'
 import { type HostKeys, recorded } from './host-keys.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
 import { createLogin, type Tried } from './login.ts'
+import { signAtOnce } from './sign-at-once.ts'
 import { connectFailure, type Place, unreachable } from './ssh-failures.ts'
 import { addressOf, type Hop } from './ways.ts'
 
@@ -206,6 +207,7 @@ function greet(
       keepaliveCountMax: hop.keepaliveCount,
       strictVendor: false,
     })
+    signAtOnce(client)
   })
 }
 
