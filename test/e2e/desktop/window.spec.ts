@@ -51,6 +51,27 @@ test('the theme that is chosen holds for the whole app and over a restart', asyn
   await expect(second.page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
+test('the window follows the system from light to dark until a theme is chosen', async ({
+  door,
+  app,
+}) => {
+  await app.isConnected()
+  expect(await door.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('system')
+  const html = app.page.locator('html')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await expect(html).toHaveAttribute('data-theme', colorScheme)
+  }
+  await app.chooseTheme('Light')
+  await expect(html).toHaveAttribute('data-theme', 'light')
+})
+  const light = await ground()
+  await app.page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(ground).not.toBe(light)
+  await app.chooseTheme('Light')
+  await expect.poll(ground).toBe(light)
+})
+
 test('the menu reaches every place by its shortcut', async ({ door, app }) => {
   await app.isConnected()
   const choose = (accelerator: string) =>
