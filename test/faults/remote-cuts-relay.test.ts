@@ -47,6 +47,7 @@ it(
     const moments = await openMoments({ bed, app, registry })
     const before = logins(bed.remote()).length
     const wrong: string[] = []
+    const outcomes: string[] = []
     let longestMs = 0
     for (let i = first; i < first + count; i++) {
       const plan = planCut(seed, i)
@@ -60,7 +61,8 @@ it(
         await follow.caughtUp()
         const tookMs = Date.now() - mended
         longestMs = Math.max(longestMs, tookMs)
-        console.info(`${name}: ${tookMs} ms, ${await ending()}`)
+        outcomes.push(await ending())
+        console.info(`${name}: ${tookMs} ms, ${outcomes.at(-1)}`)
       } catch (error) {
         wrong.push(`${name}: ${error}`)
         console.info(wrong.at(-1))
@@ -69,12 +71,10 @@ it(
     const lines = await follow.end()
     await moments.close()
     const made = logins(bed.remote()).length - before
-    tellCampaign(cutsForm, {
-      recovered: count - wrong.length,
-      logins: made,
-      lines,
-      longestMs,
-    })
+    const recovered = outcomes.length
+    const deployed = outcomes.filter((outcome) => outcome === 'succeeded').length
+    const failed = outcomes.filter((outcome) => outcome.startsWith('failed')).length
+    tellCampaign(cutsForm, { recovered, deployed, failed, logins: made, lines, longestMs })
     expect(wrong).toEqual([])
     judgeConnections()
     // One login for each cut at most: nothing else ends a connection.
