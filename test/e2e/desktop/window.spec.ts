@@ -65,12 +65,6 @@ test('the window follows the system from light to dark until a theme is chosen',
   await app.chooseTheme('Light')
   await expect(html).toHaveAttribute('data-theme', 'light')
 })
-  const light = await ground()
-  await app.page.emulateMedia({ colorScheme: 'dark' })
-  await expect.poll(ground).not.toBe(light)
-  await app.chooseTheme('Light')
-  await expect.poll(ground).toBe(light)
-})
 
 test('the menu reaches every place by its shortcut', async ({ door, app }) => {
   await app.isConnected()
