@@ -15,21 +15,30 @@ export function ConnectionTrouble({ failure, retry }: { failure: Failure; retry:
     case 'ssh-answer-needed':
       return <AnswerPanel key={failure.prompts.map(({ id }) => id).join(' ')} failure={failure} />
     case 'ssh-auth-failed':
-      return (
-        <FailureBlock failure={failure} action={retry}>
-          {failure.tried.length > 0 && (
-            <ul className="flex flex-col" aria-label="What was tried">
-              {failure.tried.map(({ method, found }) => (
-                <li key={`${method} ${found}`} className="break-words">
-                  <span className="font-strong">{method}</span>{' '}
-                  <span className="text-dim">{found}</span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </FailureBlock>
-      )
+      return <RefusedLogin failure={failure} retry={retry} />
     default:
       return <FailureBlock failure={failure} action={retry} />
   }
+}
+
+type LoginRefused = Extract<Failure, { kind: 'ssh-auth-failed' }>
+
+function RefusedLogin({ failure, retry }: { failure: LoginRefused; retry: ReactNode }) {
+  const { address, tried } = failure
+  if (tried.length === 0) return <FailureBlock failure={failure} action={retry} />
+  return (
+    <FailureBlock
+      failure={failure}
+      detail={`At ${address}, nothing that was tried let it in. What runs there keeps running.`}
+      action={retry}
+    >
+      <ul className="flex flex-col" aria-label="What was tried">
+        {tried.map(({ method, found }) => (
+          <li key={`${method} ${found}`} className="break-words">
+            <span className="font-strong">{method}</span> <span className="text-dim">{found}</span>
+          </li>
+        ))}
+      </ul>
+    </FailureBlock>
+  )
 }

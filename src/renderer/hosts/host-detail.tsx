@@ -64,7 +64,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
   ]
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <header className="flex items-center gap-2 px-4 py-2">
+      <header className="flex flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2">
         <h2 className="min-w-0 text-lg font-strong">
           <HostChip name={host.name} />
         </h2>

@@ -100,6 +100,7 @@ const columns: readonly Column<Host>[] = [
     key: 'endpoint',
     title: 'Endpoint',
     track: 'minmax(140px, 2fr)',
+    from: 460,
     cell: ({ endpoint }) => <Mono>{endpoint}</Mono>,
   },
   {

@@ -152,7 +152,7 @@ function KeyList({ keys }: { keys: readonly RecordedKey[] }) {
 export function Command({ text }: { text: string }) {
   return (
     <span className="mt-1 flex items-center gap-1 rounded-sm bg-sunken px-2 py-0.5">
-      <Mono className="min-w-0 flex-1 break-all">{text}</Mono>
+      <Mono className="min-w-0 flex-1 break-words">{text}</Mono>
       <CopyButton text={text} label="Copy the command" />
     </span>
   )

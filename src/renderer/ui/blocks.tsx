@@ -25,6 +25,8 @@ export function EmptyBlock({ icon: Icon = CircleHelp, text, action }: EmptyBlock
 
 interface FailureBlockProps {
   failure: Failure
+  /** Instead of the failure's own sentence, where its facts are listed below. */
+  detail?: string
   /** The way out, as a button. */
   action?: ReactNode
   /** More facts below: the last probe, log lines. */
@@ -32,8 +34,8 @@ interface FailureBlockProps {
 }
 
 /** What happened, what it means for what is running, and what to do; where it happened. */
-export function FailureBlock({ failure, action, children }: FailureBlockProps) {
-  const { title, detail, remedy } = describeFailure(failure)
+export function FailureBlock({ failure, detail, action, children }: FailureBlockProps) {
+  const { title, remedy, ...own } = describeFailure(failure)
   return (
     <section
       aria-label={title}
@@ -45,7 +47,7 @@ export function FailureBlock({ failure, action, children }: FailureBlockProps) {
         {action}
       </div>
       <div className="pl-6">
-        <p className="break-words text-ink">{detail}</p>
+        <p className="break-words text-ink">{detail ?? own.detail}</p>
         {remedy && <p className="break-words text-dim">{remedy}</p>}
         {children && <div className="mt-2">{children}</div>}
       </div>
@@ -65,7 +67,7 @@ export function StaleNote({ asOf, why }: StaleNoteProps) {
   return (
     <p className="hatched flex items-center gap-2 border-y bg-unknown-tint px-4 py-1.5 text-sm text-unknown-ink">
       <History aria-hidden className="size-3.5 shrink-0" />
-      <span className="font-strong">{when}</span>
+      <span className="shrink-0 font-strong">{when}</span>
       {why && <span className="truncate">{why}</span>}
     </p>
   )
