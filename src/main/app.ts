@@ -23,6 +23,7 @@ import { addresses, environment, thisMachine, thisUsersSsh } from './hosts/this-
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
+import { createCredentials } from './registries/credentials.ts'
 import { openKeptSecrets } from './secrets/kept-secrets.ts'
 import { createRedactor } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
@@ -114,6 +115,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     settings,
     clock,
     ids,
+    credentials: createCredentials({ surroundings, clock }),
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: fleet.changed,
@@ -130,17 +132,8 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const forwards = createForwards(hosts, ids)
   const stopWatch = watchForWaking({ clock, addresses, onWake: hostRoom.retry })
   const rooms = {
-    store,
-    hosts,
-    hostRoom,
-    forwards,
-    workloads,
+    ...{ store, hosts, hostRoom, forwards, workloads, deploys, fleet, logs, settings, bugs },
     projects: createProjects({ hosts, workload: store.workloads.get }),
-    deploys,
-    fleet,
-    logs,
-    settings,
-    bugs,
   }
   const router = createRouter({ ...rooms, stats, info })
   const serve = (channel: Channel, context: CallContext) =>

@@ -8,7 +8,9 @@ import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
 import type { DeclaredHosts } from '../../src/main/hosts/hosts.ts'
 import type { HostSession } from '../../src/main/hosts/session.ts'
+import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
+import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRedactor } from '../../src/main/secrets/redact.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
@@ -84,6 +86,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     settings,
     clock,
     ids,
+    credentials: createCredentials({ surroundings: thisMachine(), clock }),
     tail: { readTail, followLines },
     onChange: () => {},
     reportBug: (error) => {

@@ -11,6 +11,7 @@ import type { Workload } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import { checkGuards } from '../hosts/guard.ts'
 import type { Hosts } from '../hosts/session.ts'
+import type { Credentials } from '../registries/credentials.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type By, createLive } from './live.ts'
@@ -35,6 +36,7 @@ export interface DeploysDeps {
   readonly hosts: Hosts
   readonly settings: SettingsPort
   readonly tail: LogTail
+  readonly credentials: Credentials
   readonly clock: Clock
   readonly ids: Ids
   /** Gives an unexpected error an id and writes it down. */

@@ -8,6 +8,7 @@ import type { TargetPlan } from '../../shared/model/plan.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import type { Hosts } from '../hosts/session.ts'
+import type { Credentials } from '../registries/credentials.ts'
 import type { SourcePlan, TargetContext } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
@@ -19,6 +20,7 @@ export interface PlannerDeps {
   readonly settings: SettingsPort
   readonly installation: string
   readonly clock: Clock
+  readonly credentials: Credentials
   readonly ids: Ids
 }
 
@@ -135,6 +137,7 @@ export function targetContext(deps: Omit<PlannerDeps, 'ids'>, target: string): T
     settings: deps.settings.get(),
     installation: deps.installation,
     clock: deps.clock,
+    credentials: deps.credentials,
   }
 }
 

@@ -15,6 +15,7 @@ import type { Settings } from '../../shared/model/settings.ts'
 import type { EventData } from '../../shared/model/timeline.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
+import type { Credentials } from '../registries/credentials.ts'
 
 export type Facts = Readonly<Record<string, unknown>>
 
@@ -24,6 +25,8 @@ export interface TargetContext {
   readonly settings: Settings
   readonly installation: string
   readonly clock: Clock
+  /** Logins to registries that this machine's user has. */
+  readonly credentials: Credentials
 }
 
 /** A release with its sealed part opened. */

@@ -84,6 +84,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
       settings,
       clock,
       ids,
+      credentials: { of: async () => ({}) },
       tail: { readTail, followLines },
       reportBug: (error) => {
         bugs.push(error)

@@ -1,4 +1,6 @@
 /** Runs `docker compose` on a host: the one place that knows its arguments. */
+import path from 'node:path'
+import { z } from 'zod'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { HostSession, RunEnd } from '../../hosts/session.ts'
 import { composeFailure, isComposeMissing } from './cli-failures.ts'
@@ -18,6 +20,8 @@ export interface ComposeProject {
 }
 
 export interface Call {
+  /** Of the tool itself, beside what the project is given. */
+  readonly env?: Readonly<Record<string, string>>
   readonly args: readonly string[]
   readonly stdin?: string
   readonly signal: AbortSignal
@@ -42,6 +46,20 @@ export async function composeVersion(session: HostSession, signal: AbortSignal):
   if (end.exitCode === 0 && /^v?[2-9]|^v?\d\d/.test(version)) return version.replace(/^v/, '')
   const reason = stderr.find((line) => line.trim() !== '') ?? `it is version ${version}`
   return fail({ kind: 'compose-missing', host: session.name, reason })
+}
+
+const pluginsSchema = z.array(z.object({ Path: z.string() }))
+
+/** The folders in which that user's docker command finds its plugins; none where it does not say. */
+export async function pluginFolders(session: HostSession, signal: AbortSignal): Promise<string[]> {
+  const args = ['info', '--format', '{{json .ClientInfo.Plugins}}']
+  const { stdout } = await execute(session, args, {}, { signal })
+  try {
+    const plugins = pluginsSchema.parse(JSON.parse(stdout))
+    return [...new Set(plugins.map(({ Path }) => path.posix.dirname(Path)))]
+  } catch {
+    return []
+  }
 }
 
 /** The project with everything resolved, as `up` would read it. */
@@ -73,7 +91,12 @@ export async function compose(
 ): Promise<string> {
   const [command = ''] = call.args
   const args = [...projectArgs(project), ...call.args]
-  const { end, stdout, stderr } = await execute(session, args, project.env, call)
+  const { end, stdout, stderr } = await execute(
+    session,
+    args,
+    { ...project.env, ...call.env },
+    call,
+  )
   if (end.exitCode === 0) return stdout
   // `up` and `pull` say on either stream what went wrong.
   const said = [...stdout.split('\n').slice(-keptErrorLines), ...stderr]

@@ -1,5 +1,6 @@
 import type { Stage } from '../../source.ts'
 import type { UpBody } from '../body.ts'
+import { withLogins } from '../registries.ts'
 import { composeWanted } from './up-call.ts'
 
 /** What is pulled stays on the host, undone or not: the next prune takes it (SD-14). */
@@ -9,7 +10,12 @@ export function pullStage(body: UpBody): Stage {
     check: async () => 'unknown',
     async run(run) {
       if (body.pull.length === 0) return 'skipped'
-      await composeWanted(run, body, ['pull', '--ignore-buildable', ...body.pull])
+      const services = body.pull
+        .map((name) => body.rendered.services[name])
+        .filter((service) => service !== undefined)
+      await withLogins(run, services, (env) =>
+        composeWanted(run, body, ['pull', '--ignore-buildable', ...body.pull], env),
+      )
       return undefined
     },
   }
@@ -21,7 +27,11 @@ export function buildStage(body: UpBody): Stage {
     check: async () => 'unknown',
     async run(run) {
       if (body.build.length === 0 || !body.fromFolder) return 'skipped'
-      await composeWanted(run, body, ['build', ...body.build])
+      // What it is built from may have to be pulled, from wherever its files say.
+      const services = Object.values(body.rendered.services)
+      await withLogins(run, services, (env) =>
+        composeWanted(run, body, ['build', ...body.build], env),
+      )
       return undefined
     },
   }

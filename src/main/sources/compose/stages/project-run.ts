@@ -37,9 +37,10 @@ export async function composeRendered(
   body: ProjectBody,
   project: Rendered,
   args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   await compose(run.session, rendered(run, body), {
-    ...{ args, stdin: JSON.stringify(project), signal: run.signal },
+    ...{ args, env, stdin: JSON.stringify(project), signal: run.signal },
     onLine: run.log,
   })
 }

@@ -3,7 +3,7 @@ import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { composeLabel } from '../project.ts'
 import type { ReleasedProject } from '../released.ts'
-import { flatten } from '../rendered.ts'
+import { flatten, replicasOf } from '../rendered.ts'
 import { hasHealthcheck } from '../start-first.ts'
 import { byService, ownContainers } from './project-run.ts'
 
@@ -23,12 +23,14 @@ export function recordStage(body: UpBody): Stage {
         redact(value),
       ])
       const names = Object.keys(body.rendered.services)
+      // What is scaled to none is not missed.
+      const expected = names.filter((name) => replicasOf(body.rendered.services[name] ?? {}) > 0)
       const release = run.recordRelease(
         {
           image: names.length === 1 ? `1 service` : `${names.length} services`,
           digest: `sha256:${body.contentHash}`,
           imageId: '',
-          config: Object.fromEntries(config),
+          config: { ...Object.fromEntries(config), services: expected.join(' ') },
           rendered: released,
         },
         verified,

@@ -35,7 +35,7 @@ export function startFirstStage(body: UpBody): Stage {
 }
 
 function overlapArgs(service: string, count: number): string[] {
-  const how = ['--detach', '--no-deps', '--no-recreate', '--no-build', '--pull', 'never']
+  const how = ['--detach', '--no-recreate', '--no-build', '--pull', 'never']
   return ['up', ...how, '--scale', `${service}=${count}`, service]
 }
 

@@ -9,9 +9,9 @@ export async function composeWanted(
   run: StageRun,
   body: UpBody,
   args: readonly string[],
-  onLine: (line: string) => void = run.log,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  if (!body.fromFolder) return await composeRendered(run, body, body.rendered, args)
+  if (!body.fromFolder) return await composeRendered(run, body, body.rendered, args, env)
   const project = await fromFiles(run, body)
-  await compose(run.session, project, { args, signal: run.signal, onLine })
+  await compose(run.session, project, { args, env, signal: run.signal, onLine: run.log })
 }

@@ -1,0 +1,94 @@
+// Images behind a login: what docker compose is given, and what stays of it.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { registryOn } from '../../support/bed/registry.ts'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { composeBed, image } from '../../support/compose-bed.ts'
+
+const bed = sharedEngine()
+const login = { username: 'sailor', password: 'knots-and-splices' }
+const shelf = registryOn(bed, { port: 5_077, login })
+const stacks = composeBed(bed)
+const home = mkdtempSync(join(tmpdir(), 'longshore-login-'))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64')
+
+/** The docker configuration of this machine's user. */
+function configure(config: Readonly<Record<string, unknown>>): void {
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ ...plugins, ...config }))
+}
+let plugins: Readonly<Record<string, unknown>> = {}
+beforeAll(() => {
+  plugins = JSON.parse(readFileSync(join(process.env.DOCKER_CONFIG ?? '', 'config.json'), 'utf8'))
+  process.env.DOCKER_CONFIG = home
+})
+
+/** Of this installation; other tests have theirs. */
+const temporaryFolders = () => {
+  const { installation } = stacks.deploys().store
+  return readdirSync('/dev/shm').filter((name) => name.includes(installation))
+}
+
+async function stack(base: string): Promise<string> {
+  const { reference } = await shelf.push(image('v1'), `${base}-${bed.tag}:1`)
+  await bed.call('DELETE', `/images/${encodeURIComponent(reference)}`)
+  const files = { 'compose.yaml': `services: { web: { image: "${reference}" } }` }
+  return stacks.apply(base, files, { source: { pull: 'always' } })
+}
+
+describe('an image behind a login', () => {
+  it('SD-07 is pulled with the login of its own registry, which is gone afterwards', async () => {
+    configure({
+      auths: {
+        [shelf.registry().address]: { auth },
+        'other.example': { auth: 'b3RoZXI6b3RoZXI=' },
+      },
+    })
+    const name = await stack('private')
+    const deployment = await stacks.deploys().deploy(name)
+    expect(deployment.failure).toBeUndefined()
+    expect(await stacks.running(name)).toEqual({ web: expect.any(String) })
+    expect(temporaryFolders()).toEqual([])
+    const said = stacks.deploys().events(deployment.id)
+    expect(JSON.stringify(said)).not.toContain(auth)
+  }, 90_000)
+
+  it('is pulled with what a credential helper answers', async () => {
+    const folder = join(home, 'bin')
+    mkdirSync(folder)
+    const helper = join(folder, 'docker-credential-test')
+    const answer = JSON.stringify({ Username: login.username, Secret: login.password })
+    writeFileSync(helper, `#!/bin/sh\ncat >"${home}/asked"\nprintf '%s' '${answer}'\n`, {
+      mode: 0o755,
+    })
+    process.env.PATH = `${folder}:${process.env.PATH}`
+    configure({ credHelpers: { [shelf.registry().address]: 'test' } })
+    const name = await stack('helped')
+    expect((await stacks.deploys().deploy(name)).failure).toBeUndefined()
+    expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(shelf.registry().address)
+  }, 90_000)
+
+  it('says that a login is wanted where there is none, and nothing is changed', async () => {
+    configure({})
+    const name = await stack('refused')
+    const deployment = await stacks.deploys().deploy(name)
+    expect(deployment).toMatchObject({ state: 'failed', failure: { kind: 'registry-auth' } })
+    expect(await stacks.containers(name)).toEqual([])
+  }, 90_000)
+
+  it('SD-32 is pulled with no login where its label says none', async () => {
+    configure({ auths: { [shelf.registry().address]: { auth } } })
+    const { reference } = await shelf.push(image('v1'), `none-${bed.tag}:1`)
+    await bed.call('DELETE', `/images/${encodeURIComponent(reference)}`)
+    const labels = '{ longshore.registries: none }'
+    const files = {
+      'compose.yaml': `services: { web: { image: "${reference}", labels: ${labels} } }`,
+    }
+    const name = stacks.apply('none', files, { source: { pull: 'always' } })
+    const deployment = await stacks.deploys().deploy(name)
+    expect(deployment).toMatchObject({ failure: { kind: 'registry-auth' } })
+  }, 90_000)
+})
