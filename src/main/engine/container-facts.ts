@@ -2,10 +2,7 @@
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ContainerAnswer, ListedAnswer, StateAnswer } from './answers.ts'
 import type { Container, ListedContainer, Mount } from './engine.ts'
-import { ownerOf } from './owner.ts'
-
-/** As docker compose sets it on what it makes. */
-const composeServiceLabel = 'com.docker.compose.service'
+import { ownerOf, serviceOf } from './owner.ts'
 
 type State = FleetContainer['state']
 type Health = FleetContainer['health']
@@ -46,7 +43,7 @@ export function listedContainer(
   installation: string,
 ): ListedContainer {
   const state = stateOf(answer.State)
-  const service = answer.Labels[composeServiceLabel]
+  const service = serviceOf(answer.Labels)
   return {
     host,
     id: answer.Id,

@@ -11,12 +11,15 @@ export function ownerOf(
 ): FleetContainer['owner'] {
   const workload = labels[label.workload]
   if (installation === '' || labels[label.installation] !== installation || !workload) return null
-  const service = labels[composeOneOffLabel] === 'True' ? undefined : labels[composeServiceLabel]
   return {
     workload,
     deployment: labels[label.deployment] ?? '',
     release: labels[label.release] ?? '',
     role: labels[label.role] ?? '',
-    ...(service ? { service } : {}),
   }
+}
+
+/** Of a compose project, ours or not; what `docker compose run` left is of none. */
+export function serviceOf(labels: Readonly<Record<string, string>>): string | undefined {
+  return labels[composeOneOffLabel] === 'True' ? undefined : labels[composeServiceLabel]
 }

@@ -9,6 +9,7 @@ const worstFirst: readonly Condition[] = [
   'failed',
   'restarting',
   'stopped',
+  'degraded',
   'unhealthy',
   'starting',
   'running',
@@ -51,9 +52,13 @@ function runningCondition(health: FleetContainer['health']): Condition {
   return 'running'
 }
 
-/** Its exit code alone would make it failed: whether a stop was asked for must be looked up. */
-export function needsCause({ owner, state, status }: FleetContainer): boolean {
-  return owner !== null && state === 'exited' && exitCodeOf(status) !== 0
+/**
+ * Its exit code alone would make it failed, or a service that did its work: whether a stop was asked
+ * for must be looked up.
+ */
+export function needsCause({ owner, service, state, status }: FleetContainer): boolean {
+  if (owner === null || state !== 'exited') return false
+  return exitCodeOf(status) !== 0 || service !== undefined
 }
 
 /** From `Exited (137) 2 minutes ago`; undefined when the engine does not say. */

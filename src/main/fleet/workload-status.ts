@@ -6,7 +6,8 @@ import type { RegistryState, Version, Versions } from '../../shared/model/versio
 import type { Workload } from '../../shared/model/workload.ts'
 import type { DeclaredImage } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
-import { worstHealthOf, worstOf } from './condition.ts'
+import { appCondition } from './app-status.ts'
+import { type Condition, worstHealthOf, worstOf } from './condition.ts'
 import type { HostView } from './host-view.ts'
 
 /** What the store knows of a workload. */
@@ -42,7 +43,7 @@ export function workloadStatus(
     // An image that never met a registry is told apart by its id.
     digest: release?.digest ?? release?.imageId ?? null,
     versions: versionsOf(declared, host, counted, known),
-    state: asOf === null ? 'unknown' : (worstOf(counted) ?? 'absent'),
+    state: asOf === null ? 'unknown' : (stateOf(declared, counted) ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
     verified: release?.verified ?? null,
     since: newest(counted)?.createdAt ?? null,
@@ -113,6 +114,16 @@ function runningVersion(container: FleetContainer, releases: readonly Release[])
     release: release?.name ?? null,
     since: createdAt,
   }
+}
+
+/** Several services are judged each by itself, against those that were made live. */
+function stateOf(
+  { workload, releases }: Declared,
+  containers: readonly FleetContainer[],
+): Condition | undefined {
+  if (workload.document.source.kind !== 'compose') return worstOf(containers)
+  const services = releases.find((release) => release.live)?.config.services ?? ''
+  return appCondition(services.split(' ').filter(Boolean), containers)
 }
 
 /**

@@ -5,9 +5,9 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
  * The service that a container works for: old and new ones, and replicas, are one. A workload that is
  * one container is its own. undefined: it works for none (a probe, what `docker compose run` left).
  */
-export function serviceOf({ owner }: FleetContainer): string | undefined {
+export function serviceOf({ owner, service }: FleetContainer): string | undefined {
   if (!owner || owner.role === 'probe') return undefined
-  return owner.role === 'compose' ? owner.service : owner.workload
+  return owner.role === 'compose' ? service : owner.workload
 }
 
 export function isUp({ state }: FleetContainer): boolean {

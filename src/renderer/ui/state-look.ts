@@ -66,6 +66,7 @@ export const workloadLook: Looks<FleetWorkload['state']> = {
   starting: { tone: 'busy', icon: CircleDot, word: 'Starting', moving: true },
   restarting: { tone: 'warn', icon: RotateCw, word: 'Restarting' },
   unhealthy: { tone: 'bad', icon: TriangleAlert, word: 'Unhealthy' },
+  degraded: { tone: 'warn', icon: TriangleAlert, word: 'Degraded' },
   stopped: { tone: 'calm', icon: CircleStop, word: 'Stopped' },
   failed: { tone: 'bad', icon: XCircle, word: 'Failed' },
   absent: { tone: 'calm', icon: Circle, word: 'Not deployed' },

@@ -30,18 +30,11 @@ export const fleetContainerSchema = z.object({
   wasStopped: z.boolean().optional(),
   createdAt: z.number(),
   ports: z.array(z.string()),
-  /** The service of a compose project that it is a container of. */
+  /** The service of a compose project that it is a container of; `docker compose run` leaves others. */
   service: z.string().optional(),
   /** Labels of ours; null = not managed by this installation (read only). */
   owner: z
-    .object({
-      workload: z.string(),
-      deployment: z.string(),
-      release: z.string(),
-      role: z.string(),
-      /** Of a compose project; not set on what `docker compose run` left. */
-      service: z.string().optional(),
-    })
+    .object({ workload: z.string(), deployment: z.string(), release: z.string(), role: z.string() })
     .nullable(),
 })
 export type FleetContainer = z.infer<typeof fleetContainerSchema>
@@ -56,12 +49,16 @@ export const fleetWorkloadSchema = z.object({
   digest: z.string().nullable(),
   /** What runs, is live, is declared, and is in the registry; null = its kind has several images. */
   versions: versionsSchema.nullable(),
-  /** Worst of its containers; `absent` = none there; `unknown` = the host does not answer. */
+  /**
+   * Worst of its containers; `degraded` = some of its services are down; `absent` = none there;
+   * `unknown` = the host does not answer.
+   */
   state: z.enum([
     'running',
     'starting',
     'restarting',
     'unhealthy',
+    'degraded',
     'stopped',
     'failed',
     'absent',

@@ -137,4 +137,19 @@ describe('a workload on a host', () => {
       image: 'app:v1',
     })
   })
+  it('SD-30 is a stack that is degraded when one that was made live is down or gone', () => {
+    const shop = workload()
+    const document = { ...shop.document, source: { kind: 'compose', path: './shop' } }
+    const releases = [release({ config: { services: 'api db' } })]
+    const stack = (...containers: FleetContainer[]) =>
+      status({ workload: { ...shop, document }, releases }, view(containers))
+    const api = own('c1', '', { service: 'api' })
+    const db = own('c2', '', { service: 'db' })
+    expect(stack(api, db)).toMatchObject({ state: 'running', release: 'r1', versions: null })
+    expect(stack(api)).toMatchObject({ state: 'degraded', release: 'r1' })
+    const crashed = { ...db, state: 'exited', status: 'Exited (1) now' } as const
+    expect(stack(api, crashed)).toMatchObject({ state: 'degraded' })
+    expect(stack(crashed)).toMatchObject({ state: 'failed' })
+    expect(stack()).toMatchObject({ state: 'absent' })
+  })
 })
