@@ -22,10 +22,11 @@ export function Nothing() {
 export function RunningCell({ row }: CellProps) {
   if (row.kind === 'container')
     return <ImageName {...row.container} digest={row.container.imageId} />
-  const { versions, tag, digest } = row.workload
-  if (!versions) return tag === null ? <Nothing /> : <Named tag={tag} digest={digest ?? ''} />
-  const { running } = versions
-  if (!running && row.workload.state === 'unknown') return <span>Not known</span>
+  const { versions, state, image, tag, digest } = row.workload
+  // Of several images, their number and what they come to.
+  if (!versions && state !== 'absent') return <Named tag={tag || image} digest={digest ?? ''} />
+  const running = versions?.running
+  if (!running && state === 'unknown') return <span>Not known</span>
   if (!running) return <Nothing />
   const shown = running.digest ?? running.imageId
   if (running.tag === null) return <ImageName image={running.image} digest={shown} />

@@ -13,20 +13,18 @@ import { age, none, shortDigest } from './words.ts'
 export const versionTitles = ['RUNNING', 'RELEASE', 'DECLARED', 'REGISTRY'] as const
 
 export function versionCells(workload: FleetWorkload, now: number): readonly string[] {
-  const { versions, tag, release, digest } = workload
-  if (!versions) return [joined(tag, shortDigest(digest)), release ?? none, none, none]
+  const { versions, image, tag, release, digest, state } = workload
+  if (!versions) {
+    const runs = state === 'absent' ? none : joined(tag || image, shortDigest(digest))
+    return [runs, release ?? none, none, none]
+  }
   const { running, live, declared, registry } = versions
-  const {
-    live: against,
-    declared: asDeclared,
-    registry: atRegistry,
-  } = standingOf(versions, workload)
-  const runs = running && joined(running.tag, shortDigest(running.digest ?? running.imageId))
+  const standing = standingOf(versions, workload)
   return [
-    runs ?? none,
-    marked(live?.release ?? none, against.mark),
-    marked(declared.tag, asDeclared.mark),
-    registryCell(registry, atRegistry.mark, now),
+    running ? joined(running.tag, shortDigest(running.digest ?? running.imageId)) : none,
+    marked(live?.release ?? none, standing.live.mark),
+    marked(declared.tag, standing.declared.mark),
+    registryCell(registry, standing.registry.mark, now),
   ]
 }
 
