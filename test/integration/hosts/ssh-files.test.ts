@@ -150,6 +150,7 @@ describe('a temporary folder over SSH', () => {
     })
     expect(ours()).toHaveLength(1)
     await remote().startSshd()
+    session.upkeep.retry()
     await expect.poll(ours, { timeout: 10_000 }).toEqual([])
     letGo()
   }, 30_000)
