@@ -96,6 +96,10 @@ export function registryFailure(where: Where, image: string, refusal: Refusal): 
   const { host } = where
   const { status, message } = refusal
   if (isNoSpace(message)) return { kind: 'no-space', where: host, message }
+  // Its words speak of logins too, but a login is not what is missing.
+  if (status === 429 || /toomanyrequests|rate limit/i.test(message)) {
+    return { kind: 'pull-failed', host, image, reason: 'the registry was asked too often' }
+  }
   if (
     status === 401 ||
     status === 403 ||

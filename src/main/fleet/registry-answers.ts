@@ -1,6 +1,6 @@
 /**
  * What registries have for the images that documents ask for: asked through the engine that would
- * pull them, kept in memory with their age, and not asked again for minutes.
+ * pull them, kept in memory with their age, and not asked again for a quarter of an hour.
  */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
@@ -30,7 +30,8 @@ export interface RegistryAnswers {
 
 type Answer = Exclude<RegistryState, { state: 'not-asked' }>
 
-const everyMs = 300_000
+/** Registries count what strangers ask them; a handful of images must stay far below that. */
+const everyMs = 900_000
 /** After a deployment it is asked again soon, but deployments in a row do not make it busy. */
 const afterDeploymentMs = 15_000
 const answerTimeoutMs = 10_000

@@ -3,6 +3,7 @@ import {
   connectionError,
   createFailure,
   refusalError,
+  registryFailure,
   takenPort,
 } from '../../../src/main/engine/failures.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
@@ -76,5 +77,18 @@ describe('a refusal', () => {
       host: 'local',
       message: 'invalid mount config',
     })
+  })
+
+  it.each([
+    [500, 'unauthorized: authentication required', { kind: 'registry-auth' }],
+    [404, 'manifest unknown', { kind: 'image-not-found' }],
+    [
+      500,
+      'toomanyrequests: You have reached your unauthenticated pull rate limit.',
+      { kind: 'pull-failed', reason: 'the registry was asked too often' },
+    ],
+    [500, 'dial tcp: connection refused', { kind: 'pull-failed' }],
+  ])('of a registry (%i, %s) is told by status, else by words', (status, message, failure) => {
+    expect(registryFailure(where, 'app', { status, message })).toMatchObject(failure)
   })
 })
