@@ -1,5 +1,5 @@
 // npm run demo: the main job on a real engine, then the app on the result.
-// --once: the same without opening anything; removes what it made. --json: one JSON object as the last line.
+// --compose: the same job with a stack. --once: without opening anything; removes what it made. --json: one JSON object as the last line.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,55 +8,40 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureDependencies, projectNode, reexecOnProjectNode } from './lib/bootstrap.mjs'
+import { composeJob, image, imageJob } from './lib/demo/jobs.mjs'
 import { listFiles, listObjects, readServed } from './lib/demo/outside.mjs'
 import { openTerminalDoor } from './lib/demo/terminal-door.mjs'
+import { ensureDockerCli } from './lib/engine/cli.mjs'
 import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
 import { callEngine, readEngineVersion } from './lib/engine-api.mjs'
 import { ensureImages, removeImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
 
-const workload = 'demo-web'
-const image = 'localhost/longshore-demo'
 /** What the sample images are built on where this machine has no static busybox. */
 const base = 'busybox:stable'
 const references = ['v1', 'v2', 'broken'].map((tag) => `${image}:${tag}`)
-const document = `name: ${workload}
-host: local
-env:
-  GREETING: hello
-source:
-  kind: image
-  image: ${image}
-  pull: never
-  port: 8080
-  healthcheck: /healthz
-deploy: { healthTimeout: 3s, soak: 1s, stopTimeout: 2s }
-`
-
-/** What is asked of the terminal door, the exit code it must end with, and what must serve after it. */
-const steps = [
-  { args: ['deploy', workload, '--tag', 'v1'], code: 0, serves: 'v1' },
-  { args: ['deploy', workload, '--tag', 'v2'], code: 0, serves: 'v2' },
-  { args: ['deploy', workload, '--tag', 'broken'], code: 1, serves: 'v2' },
-  { args: ['rollback', workload], code: 0, serves: 'v1' },
-]
 
 /**
+ * @param {import('./lib/demo/jobs.mjs').Job} job
  * @param {ReturnType<typeof openTerminalDoor>} door
  * @param {string} dataDir
  * @param {string} socketPath
  */
-async function mainJob(door, dataDir, socketPath) {
-  const file = path.join(dataDir, 'demo-web.yaml')
+async function mainJob(job, door, dataDir, socketPath) {
+  const { workload, service, document, steps } = job
+  const file = path.join(dataDir, `${workload}.yaml`)
   fs.writeFileSync(file, document)
   if ((await door.show('workloads', 'apply', '-f', file)) !== 0) throw new Error('apply failed')
   const serving = []
-  for (const { args, code, serves } of steps) {
+  for (const { version, args, code, serves } of steps) {
+    if (version !== undefined) job.write(dataDir, version)
     const ended = await door.show(...args)
     const [deployment] = await door.read('deployments', 'list', '--workload', workload)
-    const body = await readServed(socketPath, workload)
+    const body = await readServed(socketPath, { workload, service })
     process.stderr.write(`A request to the container answers: ${body}\n`)
-    serving.push({ after: deployment.id, body })
+    if (deployment && !serving.some(({ after }) => after === deployment.id)) {
+      serving.push({ after: deployment.id, body })
+    }
     if (ended !== code || body !== serves) {
       throw new Error(`longshore ${args.join(' ')} ended with ${ended}, and ${body} serves`)
     }
@@ -94,16 +79,17 @@ async function openApp(door, dataDir) {
 const leftoversOf = (before, after, isPrivate) =>
   after.filter(
     (name) =>
-      !before.includes(name) && (isPrivate || /longshore|ls-demo|demo-web|busybox/.test(name)),
+      !before.includes(name) &&
+      (isPrivate || /longshore|ls-demo|demo-web|demo-shop|busybox/.test(name)),
   )
 
 /**
  * Takes down what the demo made, however far it came; answers what is left of it.
  * @param {Awaited<ReturnType<typeof findOrStartEngine>>} engine
  * @param {ReturnType<typeof openTerminalDoor>} door
- * @param {{before: string[], dataDir: string}} start
+ * @param {{workload: string, before: string[], dataDir: string}} start
  */
-async function tidyUp(engine, door, { before, dataDir }) {
+async function tidyUp(engine, door, { workload, before, dataDir }) {
   const { socketPath } = engine
   await door.show('workloads', 'delete', workload, '--yes')
   const made = references.filter((reference) => !before.includes(`image ${reference}`))
@@ -115,15 +101,18 @@ async function tidyUp(engine, door, { before, dataDir }) {
   return [...left, ...listFiles(dataDir)]
 }
 
-/** @param {{once?: boolean, json?: boolean}} options */
-async function demo({ once: isOnce, json }) {
+/** @param {{once?: boolean, json?: boolean, compose?: boolean}} options */
+async function demo({ once: isOnce, json, compose }) {
+  const job = compose ? composeJob : imageJob
   process.stderr.write('Looking for a Docker Engine …\n')
   const engine = await findOrStartEngine({ name: 'demo' })
   const { socketPath } = engine
   try {
     const before = await listObjects(socketPath)
     const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-demo-'))
-    const door = openTerminalDoor({ dataDir, socketPath })
+    // An engine of our own comes with a docker command of its own; a user's has theirs.
+    const cli = compose && engine.private ? await ensureDockerCli(socketPath) : undefined
+    const door = openTerminalDoor({ dataDir, socketPath, env: cli?.env })
     const { version } = await readEngineVersion(socketPath)
     /** @type {Awaited<ReturnType<typeof mainJob>>} */
     let told
@@ -131,10 +120,10 @@ async function demo({ once: isOnce, json }) {
     let leftovers
     try {
       await ensureImages(socketPath, references)
-      told = await mainJob(door, dataDir, socketPath)
+      told = await mainJob(job, door, dataDir, socketPath)
       if (!isOnce) await openApp(door, dataDir)
     } finally {
-      leftovers = await tidyUp(engine, door, { before, dataDir })
+      leftovers = await tidyUp(engine, door, { workload: job.workload, before, dataDir })
     }
     const result = { engine: { version, private: engine.private }, ...told, leftovers }
     if (json) console.log(JSON.stringify(result))
@@ -148,7 +137,11 @@ try {
   await ensureDependencies()
   await reexecOnProjectNode()
   const { values } = parseArgs({
-    options: { once: { type: 'boolean' }, json: { type: 'boolean' } },
+    options: {
+      once: { type: 'boolean' },
+      json: { type: 'boolean' },
+      compose: { type: 'boolean' },
+    },
   })
   // Ctrl-C ends the command or the app that is running; the demo then tidies up after it.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})

@@ -9,22 +9,23 @@ const port = 8080
  * @typedef {{Id: string, Names: string[], NetworkSettings: {Networks: Record<string, {IPAddress: string}>}}} Listed
  */
 
-/** @param {string} workload */
-const filterOf = (workload) =>
-  encodeURIComponent(JSON.stringify({ label: [`longshore.workload=${workload}`] }))
+/** @typedef {{workload: string, service?: string | undefined}} Asked a service of it, where it has several */
+
+/** @param {Asked} asked */
+const filterOf = ({ workload, service }) => {
+  const label = [`longshore.workload=${workload}`]
+  if (service !== undefined) label.push(`com.docker.compose.service=${service}`)
+  return encodeURIComponent(JSON.stringify({ label }))
+}
 
 /**
  * What a request to the workload's running container answers; '' when none runs.
  * @param {string} socketPath
- * @param {string} workload
+ * @param {Asked} asked
  */
-export async function readServed(socketPath, workload) {
+export async function readServed(socketPath, asked) {
   /** @type {Listed[]} */
-  const running = await askEngine(
-    socketPath,
-    'GET',
-    `/containers/json?filters=${filterOf(workload)}`,
-  )
+  const running = await askEngine(socketPath, 'GET', `/containers/json?filters=${filterOf(asked)}`)
   const [container] = running
   if (!container) return ''
   const [network] = Object.values(container.NetworkSettings.Networks)

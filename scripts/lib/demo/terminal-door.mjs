@@ -8,10 +8,10 @@ import { projectRoot } from '../paths.mjs'
 const entry = path.join(projectRoot, 'src/main/cli.ts')
 
 /**
- * @param {{dataDir: string, socketPath: string}} options
+ * @param {{dataDir: string, socketPath: string, env?: NodeJS.ProcessEnv | undefined}} options
  */
-export function openTerminalDoor({ dataDir, socketPath }) {
-  const env = { ...process.env, DOCKER_HOST: `unix://${socketPath}` }
+export function openTerminalDoor({ dataDir, socketPath, env: given = process.env }) {
+  const env = { ...given, DOCKER_HOST: `unix://${socketPath}` }
   delete env.DOCKER_CONTEXT
   /** @param {readonly string[]} args */
   const argvOf = (args) => [entry, '--data', dataDir, ...args]

@@ -42,6 +42,20 @@ function run(
 
 const demoFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('longshore-demo-'))
 
+it('with --compose it does the same with a stack, which serves all the while', async () => {
+  const { code, out, err } = await run(['--once', '--json', '--compose'])
+  expect(code, err).toBe(0)
+  const { deployments, serving, leftovers } = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')
+  expect(deployments.map(({ state }: { state: string }) => state)).toEqual([
+    'succeeded',
+    'succeeded',
+    'failed',
+    'succeeded',
+  ])
+  expect(serving.map(({ body }: { body: string }) => body)).toEqual(['v1', 'v2', 'v2', 'v1'])
+  expect(leftovers).toEqual([])
+}, 300_000)
+
 it('the demo deploys v1 and v2, fails broken with v2 serving, rolls back, and leaves nothing', async () => {
   const { code, out, err } = await run(['--once', '--json'])
   expect(code, err).toBe(0)

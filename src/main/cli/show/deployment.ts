@@ -91,6 +91,12 @@ function showServices(paint: Paint, services: readonly ServiceStatus[]): string 
   )
 }
 
+function unproved(services: Deployment['services']): string {
+  if (!services) return 'no health check is defined, so nothing proved it healthy'
+  const silent = services.filter(({ health }) => health === 'none').map(({ service }) => service)
+  return `${silent.join(', ')}: no health check, so nothing proved it healthy`
+}
+
 const doneWords: Readonly<Partial<Record<Action, string>>> = {
   remove: 'is gone from its hosts',
   stop: 'is stopped',
@@ -106,13 +112,14 @@ function sentenceOf({
   release,
   state,
   verified,
+  services,
 }: Deployment): string {
   switch (state) {
     case 'succeeded': {
       if (doneWords[action]) return `${workload} ${doneWords[action]}.`
       const version = [tag, digest && `(${shortDigest(digest)})`].filter(Boolean).join(' ')
       const record = release === null ? '' : `, recorded as ${release}`
-      const proof = verified ? '' : '; no health check is defined, so nothing proved it healthy'
+      const proof = verified ? '' : `; ${unproved(services)}`
       return `${workload} ${version === '' ? 'is up' : `serves ${version}`}${record}${proof}.`
     }
     case 'skipped':

@@ -68,7 +68,7 @@ export async function endStray(run: StageRun, body: ProjectBody): Promise<void> 
 /** Tells what came and went since `before`, as the lanes draw it. */
 export function tellLives(
   run: StageRun,
-  before: readonly KnownContainer[],
+  before: readonly Pick<KnownContainer, 'id' | 'name'>[],
   now: readonly Container[],
 ): void {
   for (const { id, name } of before.filter((old) => !now.some((each) => each.id === old.id)))

@@ -59,7 +59,7 @@ async function makeAgain(run: StageRun, body: UpBody, services: readonly string[
   const before = await ownContainers(run, body)
   await composeRendered(run, body, project, upArgs(project, known))
   const now = await ownContainers(run, body)
-  tellLives(run, before.map(asKnown), now)
+  tellLives(run, before, now)
 }
 
 function upArgs(project: Rendered, services: readonly string[]): string[] {
@@ -69,8 +69,4 @@ function upArgs(project: Rendered, services: readonly string[]): string[] {
   })
   const how = ['--detach', '--no-deps', '--no-build', '--pull', 'never', '--quiet-pull']
   return ['up', ...how, ...scale, ...services]
-}
-
-function asKnown(container: { readonly id: string; readonly name: string }): KnownContainer {
-  return { id: container.id, name: container.name, service: '', isUp: true, restarts: 0 }
 }

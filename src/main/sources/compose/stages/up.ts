@@ -16,8 +16,7 @@ export function upStage(body: UpBody): Stage {
       const before = await ownContainers(run, body)
       await composeWanted(run, body, upArgs(body))
       if (body.removeOrphans) await removeOrphans(run, body)
-      const known = body.before.filter(({ id }) => before.some((each) => each.id === id))
-      tellLives(run, known, await ownContainers(run, body))
+      tellLives(run, before, await ownContainers(run, body))
       return undefined
     },
     undo: (run) => putBack(run, body),

@@ -1,0 +1,86 @@
+// The main job, for one image and for a stack: what is written, what is asked, and what must serve after it.
+import fs from 'node:fs'
+import path from 'node:path'
+
+/**
+ * @typedef {object} Step
+ * @property {string} [version] written into the project before it
+ * @property {readonly string[]} args of the terminal door
+ * @property {number} code the exit code it must end with
+ * @property {string} serves what must answer a request after it
+ */
+
+/**
+ * @typedef {object} Job
+ * @property {string} workload
+ * @property {string} [service] whose container is asked
+ * @property {string} document
+ * @property {readonly Step[]} steps
+ * @property {(folder: string, version: string) => void} write
+ */
+
+export const image = 'localhost/longshore-demo'
+
+/** @type {Job} */
+export const imageJob = {
+  workload: 'demo-web',
+  document: `name: demo-web
+host: local
+env:
+  GREETING: hello
+source:
+  kind: image
+  image: ${image}
+  pull: never
+  port: 8080
+  healthcheck: /healthz
+deploy: { healthTimeout: 3s, soak: 1s, stopTimeout: 2s }
+`,
+  write() {},
+  steps: [
+    { args: ['deploy', 'demo-web', '--tag', 'v1'], code: 0, serves: 'v1' },
+    { args: ['deploy', 'demo-web', '--tag', 'v2'], code: 0, serves: 'v2' },
+    { args: ['deploy', 'demo-web', '--tag', 'broken'], code: 1, serves: 'v2' },
+    { args: ['rollback', 'demo-web'], code: 0, serves: 'v1' },
+  ],
+}
+
+/** @type {Job} */
+export const composeJob = {
+  workload: 'demo-shop',
+  service: 'web',
+  document: `name: demo-shop
+host: local
+env:
+  GREETING: hello
+source:
+  kind: compose
+  path: ./shop
+  pull: never
+deploy: { healthTimeout: 4s, stabilise: 2s, stopTimeout: 2s }
+`,
+  write(folder, version) {
+    const project = path.join(folder, 'shop')
+    fs.mkdirSync(project, { recursive: true })
+    fs.writeFileSync(path.join(project, 'compose.yaml'), stack(version))
+  },
+  steps: [
+    { version: 'v1', args: ['deploy', 'demo-shop'], code: 0, serves: 'v1' },
+    { version: 'v2', args: ['plan', 'demo-shop'], code: 0, serves: 'v1' },
+    { version: 'v2', args: ['deploy', 'demo-shop'], code: 0, serves: 'v2' },
+    { version: 'broken', args: ['deploy', 'demo-shop'], code: 1, serves: 'v2' },
+    { args: ['rollback', 'demo-shop'], code: 0, serves: 'v1' },
+  ],
+}
+
+/** Two services that can each run twice, so that neither is down while it is replaced. @param {string} version */
+const stack = (version) => `services:
+  web:
+    image: ${image}:${version}
+    environment: { GREETING: "\${GREETING:-nobody}" }
+    healthcheck: { test: "wget -q -O /dev/null http://127.0.0.1:8080/healthz", interval: 1s }
+    stop_grace_period: 1s
+  side:
+    image: ${image}:v1
+    stop_grace_period: 1s
+`
