@@ -1,7 +1,7 @@
 /** Points of one metric over a range, from what was written and what was not yet. */
-import { type Folds, meanOf, mergedFolds } from '../../shared/model/fold.ts'
+import { type Fold, meanOf, merged } from '../../shared/model/fold.ts'
 import { bucketStart, type Metric, type Stats, tierFor } from '../../shared/model/stats.ts'
-import type { Bucket, StatsFile } from '../store/stats-file.ts'
+import type { Kept, StatsFile, Wanted } from '../store/stats-file.ts'
 import type { Tally } from './tally.ts'
 
 export interface StatsQuery {
@@ -19,38 +19,46 @@ export interface QueryDeps {
   readonly now: number
 }
 
-type Points = Stats['series'][number]['points']
-
 export function statsOf({ file, tally, now }: QueryDeps, query: StatsQuery): Stats {
+  const { workload, metric, to } = query
   const tier = tierFor(query, query.points, now)
-  const from = bucketStart(tier, query.from)
-  const isWanted = ({ workload, tier: { name }, at }: Bucket) =>
-    workload === query.workload && name === tier.name && at >= from && at < query.to
-  const written = file.read({ ...query, tier, from })
-  const found = joined([...written, ...tally.buckets().filter(isWanted)])
-  return { tier: tier.name, stepMs: tier.stepMs, series: seriesOf(found, query.metric) }
+  const wanted = { workload, metric, tier, from: bucketStart(tier, query.from), to }
+  const series = seriesOf([...file.read(wanted), ...unwritten(tally, wanted)])
+  return { tier: tier.name, stepMs: tier.stepMs, series }
 }
 
-/** A bucket that is partly written is one all the same. */
-function joined(buckets: readonly Bucket[]): readonly Bucket[] {
-  const found = new Map<string, Bucket>()
-  for (const bucket of buckets) {
-    const key = JSON.stringify([bucket.host, bucket.service, bucket.at])
-    const folds: Folds = mergedFolds(found.get(key)?.folds ?? {}, bucket.folds)
-    found.set(key, { ...bucket, folds })
-  }
-  return [...found.values()].sort((a, b) => a.at - b.at)
+function unwritten(tally: QueryDeps['tally'], wanted: Wanted): readonly Kept[] {
+  const { workload, metric, tier, from, to } = wanted
+  return tally.buckets().flatMap((bucket): Kept[] => {
+    const fold = bucket.folds[metric]
+    const isWanted = bucket.workload === workload && bucket.tier === tier
+    return fold && isWanted && bucket.at >= from && bucket.at < to ? [{ ...bucket, fold }] : []
+  })
 }
 
-function seriesOf(buckets: readonly Bucket[], metric: Metric): Stats['series'] {
-  const found = new Map<string, { host: string; service: string; points: Points }>()
-  for (const { host, service, at, folds } of buckets) {
-    const fold = folds[metric]
-    if (!fold) continue
-    const key = JSON.stringify([service, host])
-    const series = found.get(key) ?? { host, service, points: [] }
-    series.points.push({ at, avg: meanOf(fold), min: fold.min, max: fold.max })
-    found.set(key, series)
+interface Line {
+  readonly host: string
+  readonly service: string
+  readonly folds: Map<number, Fold>
+}
+
+function seriesOf(kept: readonly Kept[]): Stats['series'] {
+  const lines = new Map<string, Line>()
+  for (const { host, service, at, fold } of kept) {
+    const key = `${service}\n${host}`
+    const line = lines.get(key) ?? { host, service, folds: new Map<number, Fold>() }
+    lines.set(key, line)
+    // A bucket that is partly written is one all the same.
+    const known = line.folds.get(at)
+    line.folds.set(at, known ? merged(known, fold) : fold)
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, series]) => series)
+  return [...lines]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { host, service, folds }]) => ({ host, service, points: pointsOf(folds) }))
+}
+
+function pointsOf(folds: ReadonlyMap<number, Fold>): Stats['series'][number]['points'] {
+  return [...folds]
+    .sort(([a], [b]) => a - b)
+    .map(([at, fold]) => ({ at, avg: meanOf(fold), min: fold.min, max: fold.max }))
 }

@@ -6,13 +6,13 @@
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
-import { type Folds, mergedFolds } from '../../shared/model/fold.ts'
-import { type Tier, tiers } from '../../shared/model/stats.ts'
+import { type Fold, type Folds, mergedFolds } from '../../shared/model/fold.ts'
+import { type Metric, type Tier, tiers } from '../../shared/model/stats.ts'
 import { type Database, openDatabase } from './database.ts'
 import { guardedFiles } from './file-failure.ts'
 import { createEmpty, keepDatabaseAside } from './files.ts'
 import { migrate } from './migrations.ts'
-import { packed, unpacked } from './stats-columns.ts'
+import { packed, placeOf, unpacked, unpackedOne } from './stats-columns.ts'
 
 /** Whose: one line of a chart. */
 export interface Series {
@@ -28,16 +28,25 @@ export interface Bucket extends Series {
   readonly folds: Folds
 }
 
+export interface Wanted {
+  readonly workload: string
+  readonly metric: Metric
+  readonly tier: Tier
+  readonly from: number
+  readonly to: number
+}
+
+/** One metric of a bucket. */
+export interface Kept extends Series {
+  readonly at: number
+  readonly fold: Fold
+}
+
 export interface StatsFile {
   /** Folds these into what is kept and forgets what is too old: all of it or nothing. */
   add(buckets: readonly Bucket[], now: number): void
-  /** Those that begin from `from` on and before `to`, in order of time. */
-  read(of: {
-    readonly workload: string
-    readonly tier: Tier
-    readonly from: number
-    readonly to: number
-  }): readonly Bucket[]
+  /** Of the buckets that begin from `from` on and before `to`, in order of time. */
+  read(of: Wanted): readonly Kept[]
   close(): void
 }
 
@@ -138,18 +147,23 @@ function foldInto(database: Database, id: number, { tier, at, folds }: Bucket): 
   )
 }
 
-function readFrom(
-  database: Database,
-  { workload, tier, from, to }: Parameters<StatsFile['read']>[0],
-): Bucket[] {
-  const rows = database.all(
-    `SELECT host, service, at, folds FROM buckets JOIN series ON series.id = buckets.series
-     WHERE tier = ? AND at >= ? AND at < ? AND workload = ? ORDER BY at`,
-    ...[seconds(tier.stepMs), Math.ceil(from / 1_000), Math.ceil(to / 1_000), workload],
+/** The series are looked up apart: the key of a bucket tells whose it is, its folds stay unread. */
+function readFrom(database: Database, { workload, metric, tier, from, to }: Wanted): Kept[] {
+  const own = database.all('SELECT id, host, service FROM series WHERE workload = ?', workload)
+  const names = new Map(
+    own.map(({ id, host, service }) => [id, { host: String(host), service: String(service) }]),
   )
-  return rows.map(({ host, service, at, folds }) => ({
-    ...{ workload, host: String(host), service: String(service), tier },
-    at: Number(at) * 1_000,
-    folds: unpacked(folds),
-  }))
+  const { start, length } = placeOf(metric)
+  const rows = database.all(
+    `SELECT series, at, substr(folds, ?, ?) AS fold FROM buckets
+     WHERE tier = ? AND at >= ? AND at < ? AND series IN (SELECT id FROM series WHERE workload = ?)
+     ORDER BY at`,
+    ...[start + 1, length, seconds(tier.stepMs)],
+    ...[Math.ceil(from / 1_000), Math.ceil(to / 1_000), workload],
+  )
+  return rows.flatMap(({ series, at, fold: found }) => {
+    const name = names.get(series)
+    const fold = unpackedOne(found)
+    return name && fold ? [{ workload, ...name, at: Number(at) * 1_000, fold }] : []
+  })
 }

@@ -18,7 +18,7 @@ const bucket = (more: Partial<Bucket> = {}): Bucket => ({
   folds: { cpu: foldOf(2) },
   ...more,
 })
-const all = { workload: 'shop', from: 0, to: now + 1 }
+const all = { workload: 'shop', metric: 'cpu', from: 0, to: now + 1 } as const
 
 describe('the file of statistics', () => {
   it('gives back every metric as it was written, to seven digits', () => {
@@ -27,9 +27,9 @@ describe('the file of statistics', () => {
       metrics.map((metric, n) => [metric, { count: 3, sum: 3 * 2 ** n, min: n / 3, max: 2 ** 40 }]),
     )
     file.add([bucket({ folds })], now)
-    const [read] = file.read({ ...all, tier: tier('10s') })
     for (const metric of metrics) {
-      const [before, after] = [folds[metric], read?.folds[metric]]
+      const [read] = file.read({ ...all, metric, tier: tier('10s') })
+      const [before, after] = [folds[metric], read?.fold]
       expect(after).toMatchObject({ count: 3, sum: before?.sum, max: 2 ** 40 })
       expect(after?.min).toBeCloseTo(before?.min ?? Number.NaN, 6)
     }
@@ -39,7 +39,9 @@ describe('the file of statistics', () => {
   it('keeps what was not read apart from what was zero', () => {
     const file = openStatsFile(newFolder(), clock)
     file.add([bucket({ folds: { rx: foldOf(0) } })], now)
-    expect(file.read({ ...all, tier: tier('10s') })[0]?.folds).toEqual({ rx: foldOf(0) })
+    const read = (metric: 'rx' | 'tx') => file.read({ ...all, metric, tier: tier('10s') })
+    expect(read('rx').map(({ fold }) => fold)).toEqual([foldOf(0)])
+    expect(read('tx')).toEqual([])
     file.close()
   })
 
@@ -52,7 +54,7 @@ describe('the file of statistics', () => {
     }
     const file = openStatsFile(dir, clock)
     const [read] = file.read({ ...all, tier: tier('10s') })
-    expect(read?.folds.cpu).toEqual({ count: 3, sum: 9, min: 1, max: 6 })
+    expect(read?.fold).toEqual({ count: 3, sum: 9, min: 1, max: 6 })
     file.close()
   })
 
@@ -62,7 +64,7 @@ describe('the file of statistics', () => {
     for (let n = 0; n < 350; n += 1) {
       file.add([bucket({ tier: day, folds: { memory: foldOf(1e9 + (n % 7) * 1e6) } })], now)
     }
-    const fold = file.read({ ...all, tier: day })[0]?.folds.memory
+    const fold = file.read({ ...all, metric: 'memory', tier: day })[0]?.fold
     expect(fold?.count).toBe(350)
     expect(Math.abs((fold ? meanOf(fold) : 0) / 1.003e9 - 1)).toBeLessThan(1e-4)
     file.close()
@@ -73,8 +75,8 @@ describe('the file of statistics', () => {
     const at = (n: number) => bucket({ at: now - n * 10_000, folds: { cpu: foldOf(n) } })
     const others = [bucket({ workload: 'blog' }), bucket({ tier: tier('1m') })]
     file.add([...others, at(3), at(1), at(2), at(0)], now)
-    const range = { workload: 'shop', tier: tier('10s'), from: now - 20_000, to: now }
-    expect(file.read(range).map(({ folds }) => folds.cpu?.sum)).toEqual([2, 1])
+    const range = { ...all, tier: tier('10s'), from: now - 20_000, to: now }
+    expect(file.read(range).map(({ fold }) => fold.sum)).toEqual([2, 1])
     file.close()
   })
 
