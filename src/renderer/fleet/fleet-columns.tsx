@@ -137,7 +137,7 @@ function Last({ row }: { row: FleetRow }) {
         <StateMark look={deploymentLook[last.state]} />
       </span>
       <span className="truncate text-faint">
-        {last.tag} · <Ago at={last.at} style="age" />
+        {last.tag || last.action} · <Ago at={last.at} style="age" />
       </span>
     </span>
   )

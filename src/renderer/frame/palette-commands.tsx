@@ -1,11 +1,15 @@
 import { useNavigate } from '@tanstack/react-router'
 import {
   Box,
+  CircleStop,
+  CloudDownload,
   History,
   Layers,
   Moon,
+  Play,
   Plus,
   Rocket,
+  RotateCw,
   ScrollText,
   Server,
   Settings2,
@@ -78,11 +82,19 @@ function useViewCommands(): PaletteCommand[] {
   ]
 }
 
+/** What can be done with a stack as it is. */
+const controls = [
+  ['restart', 'Restart', RotateCw],
+  ['stop', 'Stop', CircleStop],
+  ['start', 'Start', Play],
+  ['pull', 'Pull', CloudDownload],
+] as const
+
 function useWorkloadCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const propose = useProposal()
   const workloads = useFleet().data?.workloads ?? []
-  return workloads.flatMap(({ name, host, state, release }) => {
+  return workloads.flatMap(({ name, host, state, release, kind }) => {
     const group = 'Workloads'
     const note = `${host} · ${workloadLook[state].word.toLowerCase()}`
     const tab = (to: 'logs' | 'releases') => () =>
@@ -118,6 +130,17 @@ function useWorkloadCommands(): PaletteCommand[] {
               run: tab('releases'),
             },
           ]),
+      ...(kind === 'compose' && release !== null
+        ? controls.map(([control, title, icon]) => ({
+            id: `${control}-${name}`,
+            group,
+            title: `${title} ${name}`,
+            words: 'services stack',
+            note: host,
+            icon,
+            run: () => propose({ kind: control, workload: name, services: [] }),
+          }))
+        : []),
       {
         id: `logs-${name}`,
         group,

@@ -1,7 +1,8 @@
 import './log-palette.css'
 import { ArrowDown } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { downloadLog } from './log-download.ts'
+import { byContainer, type LogNaming } from './log-groups.ts'
 import type { LogPane } from './log-pane.ts'
 import { type LogMarker, LogRows } from './log-rows.tsx'
 import type { LogStore } from './log-store.ts'
@@ -16,6 +17,10 @@ interface LogPaneViewProps {
   markers?: readonly LogMarker[]
   /** So many lines of the past were asked for; 0 = all. */
   tail?: number
+  /** Which containers are one to the reader. */
+  naming?: LogNaming
+  /** The only group that is shown at first. */
+  only?: string | undefined
   /** Stands at the end of the foot: how the stream is. */
   status?: ReactNode
   /** Instead of the rows while there are none. */
@@ -26,8 +31,9 @@ const noMarkers: readonly LogMarker[] = []
 
 /** A log as people read it, from a store that someone else fills. Needs no client. */
 export function LogPaneView(props: LogPaneViewProps) {
-  const { store, name, markers = noMarkers, tail = 0, status, empty } = props
+  const { store, name, markers = noMarkers, tail = 0, naming, only, status, empty } = props
   const pane = useLogPane(store)
+  useNaming(pane, naming, only)
   const search = useRef<HTMLInputElement>(null)
   const root = useRef<HTMLDivElement>(null)
   const focusRows = () => root.current?.querySelector<HTMLElement>('[data-log-rows]')?.focus()
@@ -52,6 +58,11 @@ export function LogPaneView(props: LogPaneViewProps) {
       <LogFoot pane={pane} tail={tail} status={status} />
     </div>
   )
+}
+
+function useNaming(pane: LogPane, naming: LogNaming = byContainer, only: string | undefined) {
+  useEffect(() => pane.setNaming(naming), [pane, naming])
+  useEffect(() => pane.setOptions({ shown: only === undefined ? null : [only] }), [pane, only])
 }
 
 function WhenEmpty({ pane, children }: { pane: LogPane; children: ReactNode }) {

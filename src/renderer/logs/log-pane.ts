@@ -1,5 +1,6 @@
 import { DrawPace, type DrawPaceDeps } from './draw-pace.ts'
 import { LogFilter } from './log-filter.ts'
+import { byContainer, groupContainers, type LogGroups, type LogNaming } from './log-groups.ts'
 import { LogHighlight } from './log-highlight.ts'
 import { LogPosition, rowHeight } from './log-position.ts'
 import { LogSearch } from './log-search.ts'
@@ -13,8 +14,8 @@ export interface LogOptions {
   readonly timestamps: 'off' | 'relative' | 'absolute'
   readonly stdout: boolean
   readonly stderr: boolean
-  /** Indexes into the store's containers. */
-  readonly hidden: readonly number[]
+  /** Names of the groups whose lines are shown; null = all. */
+  readonly shown: readonly string[] | null
   readonly context: number
 }
 
@@ -23,12 +24,12 @@ export const defaultOptions: LogOptions = {
   timestamps: 'off',
   stdout: true,
   stderr: true,
-  hidden: [],
+  shown: null,
   context: 0,
 }
 
 /** The options that choose rows. */
-const choosing = ['stdout', 'stderr', 'hidden', 'context'] as const
+const choosing = ['stdout', 'stderr', 'shown', 'context'] as const
 
 export interface LogPaneDeps extends Pick<DrawPaceDeps, 'requestFrame' | 'schedule' | 'now'> {
   readonly store: LogStore
@@ -41,6 +42,7 @@ export class LogPane {
   readonly store: LogStore
   readonly position: LogPosition
   options: LogOptions = defaultOptions
+  naming: LogNaming = byContainer
   searchQuery: Query = noQuery
   filterQuery: Query = noQuery
   searchError = ''
@@ -54,6 +56,7 @@ export class LogPane {
   readonly #deps: LogPaneDeps
   readonly #listeners = new Set<() => void>()
   #rows: VisibleRows
+  #groups: LogGroups | undefined
   readonly #pace: DrawPace
   #seenTo = 0
 
@@ -80,6 +83,23 @@ export class LogPane {
       this.filter?.dispose()
       this.highlight?.dispose()
     }
+  }
+
+  /** Which containers count as one from now on. */
+  setNaming(naming: LogNaming): void {
+    if (naming === this.naming) return
+    this.naming = naming
+    this.#groups = undefined
+    if (this.options.shown !== null) this.#remakeFilter()
+    this.changed()
+  }
+
+  get groups(): LogGroups {
+    const { containers } = this.store
+    if (this.#groups?.of.length !== containers.length) {
+      this.#groups = groupContainers(containers, this.naming)
+    }
+    return this.#groups
   }
 
   get rows(): VisibleRows {
@@ -201,14 +221,20 @@ export class LogPane {
     this.highlight = new LogHighlight(compiled.value, matcher, this.changed)
   }
 
+  #groupOf(container: number): string {
+    const { names, of } = this.groups
+    return names[of[container] ?? -1] ?? ''
+  }
+
   #acceptsAll(): boolean {
-    return this.options.stdout && this.options.stderr && this.options.hidden.length === 0
+    return this.options.stdout && this.options.stderr && this.options.shown === null
   }
 
   #accepts(origin: number): boolean {
     const isStderr = (origin & 1) === 1
     if (isStderr ? !this.options.stderr : !this.options.stdout) return false
-    return !this.options.hidden.includes(origin >> 1)
+    const { shown } = this.options
+    return shown === null || shown.includes(this.#groupOf(origin >> 1))
   }
 }
 

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { cx } from '../ui/cx.ts'
 import { shortSpan } from '../ui/time.tsx'
+import type { LogNaming } from './log-groups.ts'
 import { PieceText } from './log-piece.tsx'
 import { linePieces } from './log-pieces.ts'
 import { rowHeight } from './log-position.ts'
@@ -10,7 +11,7 @@ import type { TextRange } from './pattern.ts'
 
 /** What is drawn of a line; the rest is a note, and is there when copied or downloaded. */
 const drawnChars = { clip: 2_000, wrap: 20_000 } as const
-/** As many colours as there are hosts; containers past the eighth share them. */
+/** As many colours as there are hosts; what is past the eighth shares them. */
 const gutterColours = 8
 
 export interface LogRowProps {
@@ -22,8 +23,9 @@ export interface LogRowProps {
   readonly now: number
   readonly isCurrent: boolean
   readonly isContext: boolean
-  /** Several containers: each has its colour in the gutter. */
-  readonly hasContainers: boolean
+  /** The place of its group, whose colour the gutter has; undefined = there is only one. */
+  readonly colour: number | undefined
+  readonly nameOf: LogNaming['nameOf']
   /** A release went live just before this row. */
   readonly marker: string | undefined
   /** A release went live after it, and nothing was written since. */
@@ -31,7 +33,7 @@ export interface LogRowProps {
 }
 
 export const LogRowView = memo(function LogRowView(props: LogRowProps) {
-  const { row, wrap, isCurrent, isContext, marker, lastMarker } = props
+  const { row, wrap, isCurrent, isContext, marker, lastMarker, nameOf } = props
   const edge = row.mark ? 'right-48' : 'right-0'
   return (
     <div
@@ -45,7 +47,7 @@ export const LogRowView = memo(function LogRowView(props: LogRowProps) {
         lastMarker !== undefined && 'shadow-[inset_0_-1px_0_var(--color-accent)]',
       )}
     >
-      {row.mark ? <MarkText row={row} /> : <LineText {...props} />}
+      {row.mark ? <MarkText row={row} nameOf={nameOf} /> : <LineText {...props} />}
       {/* A divider has its time at the right end: the release stands before it. */}
       {marker !== undefined && <Marker name={marker} className={cx(edge, 'top-0 rounded-bl-sm')} />}
       {lastMarker !== undefined && (
@@ -74,19 +76,19 @@ function Marker({ name, className }: { name: string; className: string }) {
   )
 }
 
-function MarkText({ row }: { row: LogRow }) {
+function MarkText({ row, nameOf }: Pick<LogRowProps, 'row' | 'nameOf'>) {
   if (!row.mark) return null
   return (
     <div className="flex w-full items-center gap-3 px-3 font-sans text-xs text-dim">
       <span aria-hidden className="h-px w-6 bg-line-strong" />
-      <span className="truncate font-strong">{markWords(row.mark)}</span>
+      <span className="truncate font-strong">{markWords(row.mark, nameOf)}</span>
       <span aria-hidden className="h-px flex-1 bg-line-strong" />
       <time className="tabular-nums">{absoluteTime(row.mark.at)}</time>
     </div>
   )
 }
 
-function LineText({ row, ranges, wrap, timestamps, now, hasContainers }: LogRowProps) {
+function LineText({ row, ranges, wrap, timestamps, now, colour }: LogRowProps) {
   const limit = drawnChars[wrap ? 'wrap' : 'clip']
   const hidden = row.text.length - limit
   const text = hidden > 0 ? row.text.slice(0, limit) : row.text
@@ -96,9 +98,9 @@ function LineText({ row, ranges, wrap, timestamps, now, hasContainers }: LogRowP
         aria-hidden
         className="w-[3px] shrink-0 select-none"
         style={
-          hasContainers
-            ? { background: `var(--ls-host-${(row.container % gutterColours) + 1})` }
-            : undefined
+          colour === undefined
+            ? undefined
+            : { background: `var(--ls-host-${(colour % gutterColours) + 1})` }
         }
       />
       <span className="w-[3ch] shrink-0 pl-[0.6ch] text-bad-ink select-none">

@@ -42,7 +42,7 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
   useLogSelection(pane, scroller)
   const now = useNow(pane.options.timestamps === 'relative' ? 1_000 : 60_000)
 
-  const { position, options } = pane
+  const { position, options, groups } = pane
   const top = position.top()
   const rows = pane.rowsFrom(top.index)
   pane.highlight?.ask(rows)
@@ -84,7 +84,8 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
                 now={options.timestamps === 'relative' ? now : 0}
                 isCurrent={pane.currentHit === row.row}
                 isContext={pane.filter?.isContext(row.row) === true && !row.mark}
-                hasContainers={pane.store.containers.length > 1}
+                colour={groups.names.length > 1 ? (groups.of[row.container] ?? 0) : undefined}
+                nameOf={pane.naming.nameOf}
                 marker={markerBefore(pane, row, rows[index - 1], markers)}
                 lastMarker={lastMarker(pane, row, markers)}
               />

@@ -2,8 +2,8 @@ import { ArrowDown, ArrowUp, Clock, Download, ListFilter, Search, WrapText } fro
 import type { KeyboardEvent, RefObject } from 'react'
 import { IconButton } from '../ui/button.tsx'
 import { QueryField, Toggle } from './log-field.tsx'
+import { LogGroupsFilter } from './log-groups-filter.tsx'
 import type { LogOptions, LogPane } from './log-pane.ts'
-import { shortContainer } from './log-words.ts'
 import { usePaneVersion } from './use-log-pane.ts'
 
 const tooSlow = 'This expression takes too long on some lines; make it simpler'
@@ -90,7 +90,7 @@ export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProp
         onChange={(wrap) => set({ wrap })}
       />
       <IconButton label="Download what is held" icon={Download} small onClick={onDownload} />
-      <Containers pane={pane} />
+      <LogGroupsFilter pane={pane} />
     </div>
   )
 }
@@ -111,40 +111,6 @@ function SearchCount({ pane }: { pane: LogPane }) {
       <IconButton label="Previous (N)" icon={ArrowUp} small onClick={() => pane.step(-1)} />
       <IconButton label="Next (n)" icon={ArrowDown} small onClick={() => pane.step(1)} />
     </span>
-  )
-}
-
-/** The colour of each container, and whether its lines are shown. */
-function Containers({ pane }: { pane: LogPane }) {
-  const { containers } = pane.store
-  const { hidden } = pane.options
-  if (containers.length < 2) return null
-  return (
-    <fieldset className="flex w-full flex-wrap gap-1" aria-label="Containers">
-      {containers.map((name, index) => {
-        const isShown = !hidden.includes(index)
-        return (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={isShown}
-            onClick={() =>
-              pane.setOptions({
-                hidden: isShown ? [...hidden, index] : hidden.filter((one) => one !== index),
-              })
-            }
-            className={`flex h-5 items-center gap-1.5 rounded-sm px-1.5 font-mono text-xs hover:bg-hover ${isShown ? 'text-ink' : 'text-faint line-through'}`}
-          >
-            <span
-              aria-hidden
-              className="h-3 w-[3px]"
-              style={{ background: `var(--ls-host-${(index % 8) + 1})` }}
-            />
-            {shortContainer(name)}
-          </button>
-        )
-      })}
-    </fieldset>
   )
 }
 

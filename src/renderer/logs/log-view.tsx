@@ -2,6 +2,7 @@ import { ScrollText } from 'lucide-react'
 import { useRef } from 'react'
 import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import type { LogNaming } from './log-groups.ts'
 import { LogPaneView } from './log-pane-view.tsx'
 import type { LogMarker } from './log-rows.tsx'
 import { type LogStream, type LogSubject, useLogStream, useSightGate } from './use-log-stream.ts'
@@ -11,12 +12,15 @@ interface LogViewProps {
   /** Lines of the past to begin with; 0 = all there are. */
   tail?: number
   markers?: readonly LogMarker[]
+  /** Which containers are one to the reader, and which of them alone is shown at first. */
+  naming?: LogNaming
+  only?: string | undefined
 }
 
 const defaultTail = 10_000
 
 /** The live log of a workload or of one container. Reads only while it can be seen. */
-export function LogView({ subject, tail = defaultTail, markers }: LogViewProps) {
+export function LogView({ subject, tail = defaultTail, markers, naming, only }: LogViewProps) {
   const root = useRef<HTMLDivElement>(null)
   const gate = useSightGate(root)
   const stream = useLogStream({ subject, tail, gate })
@@ -34,6 +38,8 @@ export function LogView({ subject, tail = defaultTail, markers }: LogViewProps) 
         tail={tail}
         status={<StreamWord stream={stream} />}
         empty={<NoLines stream={stream} />}
+        only={only}
+        {...(naming && { naming })}
         {...(markers && { markers })}
       />
     </div>

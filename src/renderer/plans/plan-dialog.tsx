@@ -77,10 +77,10 @@ export function PlanDialog(props: PlanDialogProps) {
           event.preventDefault()
           compute()
         }}
-        className="flex gap-3"
+        className="flex flex-wrap gap-3"
       >
         {fields}
-        <div className="min-w-0 flex-1">
+        <div className="min-w-60 flex-1">
           <TextField
             label="Reason"
             value={reason}

@@ -21,7 +21,9 @@ export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
         <section key={target.target} aria-label={`Plan for ${target.target}`}>
           <h2 className="mb-2 flex items-center gap-2 font-strong">
             <HostChip name={target.target} />
-            <span className="font-normal text-dim">{orders[target.order]}</span>
+            {!asItIs.includes(plan.action) && (
+              <span className="font-normal text-dim">{orders[target.order]}</span>
+            )}
           </h2>
           <TargetPreview
             target={target}
@@ -41,6 +43,9 @@ export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
     </div>
   )
 }
+
+/** Of these, no old one makes room for a new one. */
+const asItIs: readonly Plan['action'][] = ['stop', 'start', 'restart']
 
 const orders: { readonly [O in TargetPlan['order']]: string } = {
   'start-first': 'start first, then retire the old',

@@ -1,7 +1,9 @@
 import { type ReactNode, useCallback, useState } from 'react'
+import { ControlDialog } from './control-dialog.tsx'
 import { DeployDialog } from './deploy-dialog.tsx'
 import { type Proposal, ProposalContext } from './proposals.ts'
 import { RollbackDialog } from './rollback-dialog.tsx'
+import { ScaleDialog } from './scale-dialog.tsx'
 
 export function ProposalProvider({ children }: { children: ReactNode }) {
   const [proposal, setProposal] = useState<Proposal | null>(null)
@@ -9,8 +11,20 @@ export function ProposalProvider({ children }: { children: ReactNode }) {
   return (
     <ProposalContext value={setProposal}>
       {children}
-      {proposal?.kind === 'deploy' && <DeployDialog proposal={proposal} onClose={close} />}
-      {proposal?.kind === 'rollback' && <RollbackDialog proposal={proposal} onClose={close} />}
+      {proposal && <ProposalDialog proposal={proposal} onClose={close} />}
     </ProposalContext>
   )
+}
+
+function ProposalDialog({ proposal, onClose }: { proposal: Proposal; onClose: () => void }) {
+  switch (proposal.kind) {
+    case 'deploy':
+      return <DeployDialog proposal={proposal} onClose={onClose} />
+    case 'rollback':
+      return <RollbackDialog proposal={proposal} onClose={onClose} />
+    case 'scale':
+      return <ScaleDialog proposal={proposal} onClose={onClose} />
+    default:
+      return <ControlDialog proposal={proposal} onClose={onClose} />
+  }
 }

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react'
 
 /** A change that somebody or something suggests; a human sees its plan and confirms it. */
-export type Proposal = DeployProposed | RollbackProposed
+export type Proposal = DeployProposed | RollbackProposed | ControlProposed | ScaleProposed
 
 export interface DeployProposed {
   readonly kind: 'deploy'
@@ -17,6 +17,21 @@ export interface RollbackProposed {
   readonly kind: 'rollback'
   readonly workload: string
   readonly release: string
+}
+
+/** Something that is done with services of a stack as they are. */
+export interface ControlProposed {
+  readonly kind: 'stop' | 'start' | 'restart' | 'pull'
+  readonly workload: string
+  /** None named = all of them. */
+  readonly services: readonly string[]
+}
+
+export interface ScaleProposed {
+  readonly kind: 'scale'
+  readonly workload: string
+  /** How many of each there are now. */
+  readonly counts: Readonly<Record<string, number>>
 }
 
 export const ProposalContext = createContext<(proposal: Proposal) => void>(() => {})

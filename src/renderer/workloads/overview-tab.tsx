@@ -6,14 +6,17 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { serviceRows } from '../compose/service-rows.ts'
+import { ServicesPanel } from '../compose/services-panel.tsx'
 import { DayLanes } from '../deploys/day-lanes.tsx'
+import { actionWords, lookOf } from '../deploys/deployment-words.ts'
 import { PortButtons } from '../hosts/forward-list.tsx'
 import { useProposal } from '../plans/proposals.ts'
 import { EmptyBlock, FailureBlock, Readouts, Section, StaleNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
-import { containerLook, deploymentLook, healthLook } from '../ui/state-look.ts'
+import { containerLook, healthLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
 import { VersionsPanel } from './versions-panel.tsx'
@@ -42,12 +45,13 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
     fleet.data?.containers.filter(
       ({ owner, host: on }) => owner?.workload === name && on === live?.host,
     ) ?? []
+  const isStack = workload.document.source.kind === 'compose'
   return (
     <>
       {stale && <StaleNote asOf={live?.asOf ?? null} why="The host does not answer now." />}
       <PageBody>
         {hostFailure && <FailureBlock failure={hostFailure} />}
-        {own.length > 0 && (
+        {own.length > 0 && !isStack && (
           <DayLanes deployments={own} isServing={!stale && live?.state === 'running'} />
         )}
         {live?.versions ? (
@@ -59,6 +63,9 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
           />
         ) : (
           <Now workload={workload} live={live} />
+        )}
+        {isStack && (
+          <ServicesPanel workload={name} rows={serviceRows(containers, own)} stale={stale} />
         )}
         <Section title="Containers" count={containers.length}>
           <ContainerList containers={containers} stale={stale} />
@@ -74,15 +81,28 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
 function Now({ workload, live }: { workload: Workload; live: FleetWorkload | undefined }) {
   const { source } = workload.document
   const image = typeof source.image === 'string' ? source.image : source.kind
+  const isStack = typeof source.path === 'string'
   const facts: (readonly [string, ReactNode])[] = [
-    [
-      'Image',
-      <Mono key="image" className="break-all">{`${image}${live?.tag ? `:${live.tag}` : ''}`}</Mono>,
-    ],
+    isStack
+      ? [
+          'Project',
+          <Mono key="path" className="break-all">
+            {String(source.path)}
+          </Mono>,
+        ]
+      : [
+          'Image',
+          <Mono key="image" className="break-all">
+            {`${image}${live?.tag ? `:${live.tag}` : ''}`}
+          </Mono>,
+        ],
   ]
-  if (live?.digest) facts.push(['Digest', <Digest key="digest" value={live.digest} />])
+  if (live?.digest) {
+    facts.push([isStack ? 'As rendered' : 'Digest', <Digest key="digest" value={live.digest} />])
+  }
   if (live?.release) {
-    const proof = live.verified === false ? ', not verified: no health check' : ''
+    const lack = isStack ? 'not every service has a health check' : 'no health check'
+    const proof = live.verified === false ? `, not verified: ${lack}` : ''
     facts.push(['Release', `${live.release}${proof}`])
   }
   if (live?.since) facts.push(['Serving since', <Ago key="since" at={live.since} />])
@@ -156,9 +176,9 @@ function DeploymentList(props: { deployments: readonly Deployment[]; workload: s
             params={{ id: deployment.id }}
             className="grid min-h-8 grid-cols-[112px_72px_minmax(72px,1fr)_minmax(80px,2fr)_72px_88px] items-center gap-3 border-b hover:bg-hover"
           >
-            <StateMark look={deploymentLook[deployment.state]} />
-            <span className="text-dim">{deployment.action}</span>
-            <Mono className="truncate">{deployment.tag}</Mono>
+            <StateMark look={lookOf(deployment)} />
+            <span className="text-dim">{actionWords[deployment.action]}</span>
+            <Mono className="truncate">{deployment.tag || deployment.release || '–'}</Mono>
             <span className="truncate text-dim">{aboutOf(deployment)}</span>
             <span className="text-right text-dim">
               {deployment.startedAt !== null && (

@@ -1,10 +1,11 @@
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Rocket, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
+import { useServiceNaming } from '../compose/use-service-naming.ts'
 import { LogView } from '../logs/log-view.tsx'
 import { useProposal } from '../plans/proposals.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
@@ -145,9 +146,19 @@ function WorkloadLog({ name, version }: { name: string; version: string }) {
   const markers = useMemo(
     () =>
       (data ?? [])
-        .map((release) => ({ at: release.createdAt, name: `${release.name} · ${release.tag}` }))
+        .map(({ createdAt, name: release, tag }) => ({
+          at: createdAt,
+          name: tag === '' ? release : `${release} · ${tag}`,
+        }))
         .reverse(),
     [data],
   )
-  return <LogView subject={subject} markers={markers} />
+  const { service } = useSearch({ strict: false })
+  const containers = useFleet().data?.containers
+  const own = useMemo(
+    () => (containers ?? []).filter(({ owner }) => owner?.workload === name),
+    [containers, name],
+  )
+  const naming = useServiceNaming(own)
+  return <LogView subject={subject} markers={markers} only={service} {...(naming && { naming })} />
 }

@@ -1,12 +1,33 @@
 import { type Implementer, sleep } from './answers.ts'
+import { stackContainers, stackName } from './compose.ts'
 import { fakeLines } from './logs.ts'
 import { fakeHex, newContainer } from './script.ts'
 import type { World } from './world.ts'
+
+/** Its services by turns. */
+async function* stackLines(follow: boolean, signal: AbortSignal | undefined) {
+  const ids = stackContainers(Date.now()).map(({ id }) => id)
+  let seq = 0
+  for (let turn = 0; turn < 40; turn += 1) {
+    yield fakeLines(ids[(turn * 3) % ids.length] ?? '', seq, 3, Date.now() - (40 - turn) * 800)
+    seq += 3
+  }
+  while (follow && !signal?.aborted) {
+    await sleep(600, signal)
+    yield fakeLines(ids[seq % ids.length] ?? '', seq, 2, Date.now())
+    seq += 2
+  }
+  yield { type: 'end' as const, how: 'completed' as const }
+}
 
 export function logHandlers(world: World, os: Implementer) {
   return {
     read: os.logs.read.handler(async function* ({ input, signal }) {
       await world.gate(signal)
+      if ('workload' in input.subject && input.subject.workload === stackName) {
+        yield* stackLines(input.follow, signal)
+        return
+      }
       const container = fakeHex('log container', 64)
       const now = Date.now()
       if (world.scenario !== 'empty') {

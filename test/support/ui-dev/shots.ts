@@ -100,6 +100,23 @@ export const shots: readonly Shot[] = [
   { name: 'workload-logs', route: '/workloads/checkout/logs', theme: 'both' },
   { name: 'new', route: '/new', height: 1300 },
   { name: 'deploy', route: '/workloads/checkout', theme: 'both', act: preview },
+  { name: 'stack', route: '/workloads/shop', theme: 'both' },
+  { name: 'stack-narrow', route: '/workloads/shop', width: 900 },
+  { name: 'stack-wide', route: '/workloads/shop', width: 1920, theme: 'dark' },
+  { name: 'stack-releases', route: '/workloads/shop/releases', theme: 'both' },
+  { name: 'stack-logs', route: '/workloads/shop/logs', theme: 'both' },
+  { name: 'stack-logs-one', route: '/workloads/shop/logs?service=worker' },
+  { name: 'stack-stop', route: '/workloads/shop', act: click('Stop api') },
+  {
+    name: 'stack-scale',
+    route: '/workloads/shop',
+    act: async (page) => {
+      await click('Scale')(page)
+      await page.getByLabel('web', { exact: true }).fill('3')
+      await click('Show the plan')(page)
+    },
+  },
+  { name: 'stack-fleet', route: '/fleet' },
   {
     name: 'stack-deploy',
     route: '/workloads/shop',

@@ -192,9 +192,33 @@ describe('filter', () => {
     pane.setOptions({ stdout: false })
     await draw()
     expect(inSight()).toEqual(['err', ''])
-    pane.setOptions({ stdout: true, hidden: [0] })
+    pane.setOptions({ stdout: true, shown: ['web-2'] })
     await draw()
     expect(inSight()).toEqual(['', 'other'])
+  })
+})
+
+describe('containers that are one to the reader', () => {
+  const service = { 'web-1': 'web', 'web-2': 'web', 'api-1': 'api' } as Record<string, string>
+  const naming = { nameOf: (name: string) => service[name] ?? name, order: ['api', 'web'] }
+
+  it('share a place, and have it whichever speaks first', () => {
+    const { pane, store } = paneOver(['out'])
+    store.append(batchOf(['other'], { container: 'web-2' }))
+    store.append(batchOf(['third'], { container: 'api-1' }))
+    expect(pane.groups).toEqual({ names: ['web-1', 'web-2', 'api-1'], of: [0, 1, 2] })
+    pane.setNaming(naming)
+    expect(pane.groups).toEqual({ names: ['api', 'web'], of: [1, 1, 0] })
+  })
+
+  it('are shown and hidden as one, those that come later too', async () => {
+    const { pane, store, draw, inSight } = paneOver(['out'])
+    pane.setNaming(naming)
+    pane.setOptions({ shown: ['web'] })
+    store.append(batchOf(['not this'], { container: 'api-1' }))
+    store.append(batchOf(['other'], { container: 'web-2' }))
+    await draw()
+    expect(inSight()).toEqual(['out', 'other'])
   })
 })
 

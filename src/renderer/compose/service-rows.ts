@@ -1,0 +1,65 @@
+import type { Deployment } from '../../shared/model/deployment.ts'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+
+/** A service of a stack as its host shows it now. */
+export interface ServiceRow {
+  readonly service: string
+  readonly containers: readonly FleetContainer[]
+  /** How many of them are up. */
+  readonly up: number
+  /** The one that is worst off; null = it has none. */
+  readonly worst: FleetContainer | null
+  /** While it was watched after a deployment last; null = it never was. */
+  readonly restarts: number | null
+  readonly ports: readonly string[]
+}
+
+const worstFirst: readonly FleetContainer['state'][] = [
+  'dead',
+  'restarting',
+  'exited',
+  'created',
+  'removing',
+  'paused',
+  'unknown',
+  'running',
+]
+const illFirst: readonly FleetContainer['health'][] = [
+  'unhealthy',
+  'unknown',
+  'starting',
+  'none',
+  'healthy',
+]
+
+/** What has containers, and what was watched once but has none now; by name. */
+export function serviceRows(
+  containers: readonly FleetContainer[],
+  deployments: readonly Deployment[],
+): ServiceRow[] {
+  const watched = deployments.find(({ services }) => services !== undefined)?.services ?? []
+  const live = containers.flatMap(({ service }) => (service === undefined ? [] : [service]))
+  const names = new Set([...live, ...watched.map(({ service }) => service)])
+  return [...names].sort().map((service) => {
+    const own = containers.filter((container) => container.service === service)
+    return {
+      service,
+      containers: own,
+      up: own.filter(isUp).length,
+      worst: [...own].sort(byBadness)[0] ?? null,
+      restarts: watched.find((status) => status.service === service)?.restarts ?? null,
+      ports: [...new Set(own.flatMap(({ ports }) => ports))],
+    }
+  })
+}
+
+export function isUp({ state }: Pick<FleetContainer, 'state'>): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused'
+}
+
+function byBadness(a: FleetContainer, b: FleetContainer): number {
+  return (
+    worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state) ||
+    illFirst.indexOf(a.health) - illFirst.indexOf(b.health)
+  )
+}

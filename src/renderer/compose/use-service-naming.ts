@@ -1,0 +1,26 @@
+import { useMemo, useState } from 'react'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+import type { LogNaming } from '../logs/log-groups.ts'
+import { shortContainer } from '../logs/log-words.ts'
+
+type Known = Readonly<Record<string, string>>
+
+/** Lines by service; undefined where no container belongs to one. What is gone keeps its name. */
+export function useServiceNaming(containers: readonly FleetContainer[]): LogNaming | undefined {
+  const [known, setKnown] = useState<Known>({})
+  const now = withServices(known, containers)
+  if (now !== known) setKnown(now)
+  return useMemo(() => {
+    const order = [...new Set(Object.values(now))].sort()
+    if (order.length === 0) return undefined
+    return { nameOf: (container) => now[container] ?? shortContainer(container), order }
+  }, [now])
+}
+
+/** The same object where nothing is new. */
+export function withServices(known: Known, containers: readonly FleetContainer[]): Known {
+  const news = containers.flatMap(({ id, service }) =>
+    service === undefined || known[id] === service ? [] : [[id, service] as const],
+  )
+  return news.length === 0 ? known : { ...known, ...Object.fromEntries(news) }
+}

@@ -1,0 +1,27 @@
+import { shortContainer } from './log-words.ts'
+
+/** Which containers are one to the reader, as those of a service are. */
+export interface LogNaming {
+  nameOf(container: string): string
+  /** Names that have their colour whichever speaks first. */
+  readonly order: readonly string[]
+}
+
+export interface LogGroups {
+  readonly names: readonly string[]
+  /** For each container of the store, its place in `names`. */
+  readonly of: readonly number[]
+}
+
+/** Each container by itself. */
+export const byContainer: LogNaming = { nameOf: shortContainer, order: [] }
+
+export function groupContainers(containers: readonly string[], naming: LogNaming): LogGroups {
+  const names = [...naming.order]
+  const of = containers.map((container) => {
+    const name = naming.nameOf(container)
+    const known = names.indexOf(name)
+    return known < 0 ? names.push(name) - 1 : known
+  })
+  return { names, of }
+}

@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import type { Release } from '../../shared/model/release.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { useProposal } from '../plans/proposals.ts'
+import { Facts, FailureBlock, Section } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { DifferenceTable } from '../ui/differences.tsx'
+import { SelectField } from '../ui/field.tsx'
+import { Digest, Mono } from '../ui/mono.tsx'
+import { Ago } from '../ui/time.tsx'
+
+/** One release: what it is, what differs from another, and the way back to it. */
+export function ReleaseDetail({ release, all }: { release: Release; all: readonly Release[] }) {
+  const propose = useProposal()
+  const { name, workload } = release
+  const others = all.filter((one) => one.name !== name)
+  const index = all.indexOf(release)
+  const [base, setBase] = useState((others.find(({ live }) => live) ?? all[index + 1])?.name)
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="flex flex-col gap-4 px-4 py-3">
+        <header className="flex items-center gap-2">
+          <h2 className="flex-1 text-lg font-strong">{name}</h2>
+          {!release.live && (
+            <Button
+              icon={Undo2}
+              onClick={() => propose({ kind: 'rollback', workload, release: name })}
+            >
+              Roll back to {name}
+            </Button>
+          )}
+        </header>
+        <ReleaseFacts release={release} />
+        {base !== undefined && (
+          <Section title="Difference">
+            <div className="flex flex-col gap-2">
+              <div className="w-40">
+                <SelectField
+                  label={`${name} compared with`}
+                  value={base}
+                  choices={others.map((one) => ({
+                    value: one.name,
+                    label: [one.name, one.tag, one.live ? 'live' : ''].filter(Boolean).join(' · '),
+                  }))}
+                  onChange={setBase}
+                />
+              </div>
+              <Compared workload={workload} from={base} to={name} />
+            </div>
+          </Section>
+        )}
+        <Section title="Configuration">
+          <Facts
+            facts={Object.entries(release.config).map(([field, value]) => [
+              field,
+              <Mono key={field} className="break-all">
+                {value}
+              </Mono>,
+            ])}
+          />
+        </Section>
+      </div>
+    </div>
+  )
+}
+
+function ReleaseFacts({ release }: { release: Release }) {
+  const { image, tag, digest, imageId } = release
+  const whole = digest ?? imageId
+  return (
+    <Facts
+      facts={[
+        tag === ''
+          ? ['Services', image]
+          : [
+              'Image',
+              <Mono key="image" className="break-all">
+                {`${image}:${tag}`}
+              </Mono>,
+            ],
+        // Of a stack, this is the digest of all that was rendered.
+        [
+          tag === '' ? 'As rendered' : 'Digest',
+          whole === '' ? '–' : <Digest key="digest" value={whole} />,
+        ],
+        [
+          'Made live',
+          <span key="by">
+            <Ago at={release.createdAt} /> by {release.actor},{' '}
+            <Link
+              to="/deployments/$id"
+              params={{ id: release.deployment }}
+              className="text-accent underline"
+            >
+              {release.action}
+            </Link>
+          </span>,
+        ],
+        ['Reason', release.reason === '' ? 'None given' : release.reason],
+      ]}
+    />
+  )
+}
+
+function Compared({ workload, from, to }: { workload: string; from: string; to: string }) {
+  const client = useClient()
+  const { data, error } = useQuery({
+    queryKey: ['difference', workload, from, to],
+    queryFn: ({ signal }) => client.releases.difference({ workload, from, to }, { signal }),
+  })
+  if (error) return <FailureBlock failure={failureFrom(error)} />
+  if (!data) return null
+  if (data.length === 0) return <p className="text-dim">Nothing differs.</p>
+  return <DifferenceTable difference={data} before={from} after={to} />
+}
