@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -95,6 +97,29 @@ describe('a temporary folder', () => {
       fs.rmSync(other, { recursive: true })
       fs.rmdirSync(foreign)
     }
+  })
+
+  it('of an app that was killed is swept by the next one', async () => {
+    const onDisk = path.join(root, 'disk')
+    const script = [
+      `import { createLocalTemporary } from ${JSON.stringify(import.meta.resolve('../../../src/main/hosts/local-temporary.ts'))}`,
+      `import { temporaryNames } from ${JSON.stringify(import.meta.resolve('../../../src/main/hosts/temporary-names.ts'))}`,
+      `const names = temporaryNames(${JSON.stringify(installation)})`,
+      `createLocalTemporary({ names, env: {}, onDisk: ${JSON.stringify(onDisk)} }).withTemporary(`,
+      `async (folder) => {`,
+      `  await folder.write('config.json', 'secret')`,
+      `  console.log(folder.path)`,
+      `  await new Promise((resolve) => setTimeout(resolve, 60_000))`,
+      `})`,
+    ].join('\n')
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script])
+    const [said] = await once(child.stdout, 'data')
+    const left = String(said).trim()
+    expect(fs.existsSync(path.join(left, 'config.json'))).toBe(true)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await createLocalTemporary({ names: temporaryNames(installation), env: {}, onDisk }).sweep()
+    expect(fs.existsSync(left)).toBe(false)
   })
 
   it('that is a link is not followed when it is swept', async () => {
