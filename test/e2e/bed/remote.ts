@@ -99,7 +99,7 @@ function userAt(home: string, remote: RemoteHost): SshUser {
     // A silent connection is noticed within 3 s instead of 30.
     ServerAliveInterval: '1',
     ServerAliveCountMax: '2',
-    ConnectTimeout: '2',
+    ConnectTimeout: '5',
   }
   return {
     home,

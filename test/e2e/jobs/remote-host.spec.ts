@@ -155,7 +155,7 @@ test('a key that sshd does not know is refused once, and what was tried is said'
   )
   await expect(hosts.row(alias)).toContainText('Failed')
   await app.page.waitForTimeout(3_000)
-  expect(sshd.said().match(/Connection from/g)).toHaveLength(1)
+  expect(sshd.said().match(/Failed publickey for deploy/g)).toHaveLength(1)
   expect(sshd.logins()).toBe(0)
 })
 
