@@ -1,20 +1,18 @@
-// npm run pictures: the pictures of the README, taken from the app on a real engine.
-import { spawn } from 'node:child_process'
+// npm run pictures: the pictures of the README and of docs/hosts.md, taken from the app on real engines.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import {
-  ensureChromium,
-  ensureDependencies,
-  projectNode,
-  reexecOnProjectNode,
-} from './lib/bootstrap.mjs'
+import { ensureChromium, ensureDependencies, reexecOnProjectNode } from './lib/bootstrap.mjs'
+import { isDebianRoot } from './lib/debian.mjs'
 import { openTerminalDoor } from './lib/demo/terminal-door.mjs'
 import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
 import { ensureImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
+import { openWindow } from './lib/pictures/window.mjs'
 import { ensureBuild } from './lib/renderer-build.mjs'
 
+/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'hosts'} set */
+const isWanted = (set) => process.argv.length === 2 || process.argv.includes(set)
 const folder = path.join(projectRoot, 'assets/readme')
 const image = 'localhost/longshore-demo'
 const workloads = ['web', 'api', 'worker']
@@ -23,7 +21,7 @@ const workloads = ['web', 'api', 'worker']
 const documentOf = (name) => `name: ${name}
 host: local
 env: { GREETING: hello }
-source: { kind: image, image: ${image}, pull: never, port: 8080, healthcheck: /healthz }
+source: { kind: image, image: ${image}, pull: never, port: 8080, healthcheck: /healthz, defaultTag: ${name === 'web' ? 'v2' : 'v1'} }
 deploy: { healthTimeout: 3s, soak: 2s, stopTimeout: 1s }
 `
 
@@ -41,32 +39,9 @@ async function makeHistory(door, dataDir) {
   return { failed: failed.id, good: good.id }
 }
 
-/** @param {ReturnType<typeof openTerminalDoor>} door @param {string} dataDir */
-function openBrowserDoor(door, dataDir) {
-  const entry = path.join(projectRoot, 'src/main/serve.ts')
-  const args = [entry, '--data', dataDir, '--no-open', '--json']
-  const child = spawn(projectNode, args, { env: door.env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const url = new Promise((resolve, reject) => {
-    child.on('exit', () => reject(new Error('The browser door closed.')))
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      if (text.startsWith('{')) resolve(JSON.parse(text).url)
-    })
-  })
-  return { url, close: () => child.kill('SIGTERM') }
-}
-
-/** @param {string} url @param {{failed: string, good: string}} ids @param {'light' | 'dark'} theme */
-async function take(url, ids, theme) {
-  const { chromium } = await import('@playwright/test')
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking'],
-  })
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 800 },
-    colorScheme: theme,
-  })
-  await page.goto(url)
+/** @param {{dataDir: string, env: NodeJS.ProcessEnv}} place @param {{failed: string, good: string}} ids @param {'light' | 'dark'} theme */
+async function take(place, ids, theme) {
+  const { page, go, close } = await openWindow(place, { theme })
   const routes = {
     fleet: '/fleet',
     deployment: `/deployments/${ids.good}`,
@@ -75,14 +50,20 @@ async function take(url, ids, theme) {
     logs: '/workloads/web/logs',
   }
   for (const [name, route] of Object.entries(routes)) {
-    await page.waitForTimeout(300)
-    await page.evaluate((hash) => {
-      location.hash = hash
-    }, route)
-    await page.waitForTimeout(1_500)
+    await go(route)
     await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) })
   }
-  await browser.close()
+  await close()
+}
+
+/** @param {ReturnType<typeof openTerminalDoor>} door @param {string} dataDir */
+async function takeReadme(door, dataDir) {
+  fs.mkdirSync(folder, { recursive: true })
+  const ids = await makeHistory(door, dataDir)
+  for (const theme of /** @type {const} */ (['light', 'dark'])) {
+    await take({ dataDir, env: door.env }, ids, theme)
+  }
+  for (const name of workloads) await door.show('workloads', 'delete', name, '--yes')
 }
 
 async function pictures() {
@@ -96,19 +77,25 @@ async function pictures() {
       engine.socketPath,
       ['v1', 'v2', 'broken'].map((tag) => `${image}:${tag}`),
     )
-    fs.mkdirSync(folder, { recursive: true })
-    const ids = await makeHistory(door, dataDir)
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      const browserDoor = openBrowserDoor(door, dataDir)
-      await take(await browserDoor.url, ids, theme)
-      browserDoor.close()
-      await new Promise((resolve) => setTimeout(resolve, 1_000))
-    }
-    for (const name of workloads) await door.show('workloads', 'delete', name, '--yes')
+    if (isWanted('readme')) await takeReadme(door, dataDir)
+    if (isWanted('hosts')) await takeHosts(engine.socketPath)
   } finally {
     fs.rmSync(dataDir, { recursive: true, force: true })
     if (engine.started) await stopEngine(engine.name, { keepData: false })
   }
+}
+
+/** @param {string} socketPath */
+async function takeHosts(socketPath) {
+  if (!isDebianRoot()) {
+    process.stderr.write(
+      'The pictures of hosts need a private engine: only Debian as root has one.\n',
+    )
+    return
+  }
+  // Written in TypeScript, which only the project's own Node reads.
+  const { takeHostPictures } = await import('./lib/pictures/host-pictures.mjs')
+  await takeHostPictures(socketPath)
 }
 
 try {
