@@ -31,8 +31,9 @@ export async function collect(
       const shown = containers().filter(isUp)
       const services = servicesIn(shown)
       const wanted = services.flatMap((each) => each.containers)
-      const readings = await readAll({ session, clock }, wanted, signal)
+      // When they were asked for: a slow answer must not fall into the next bucket.
       const at = clock.now()
+      const readings = await readAll({ session, clock }, wanted, signal)
       for (const { workload, service, containers: replicas } of services) {
         const samples = samplesOf(replicas, before, readings)
         if (samples) deps.take({ workload, host: session.name, service }, at, sumOf(samples))

@@ -5,6 +5,7 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
 import { label } from '../../shared/model/labels.ts'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
+import { within } from '../fleet/deadline.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { type Readings, readAll, type Usages } from './readings.ts'
@@ -26,6 +27,8 @@ export interface UsageNow {
 
 /** Long enough for rates that mean something. */
 const apartMs = 1_000
+/** An engine that takes longer for all of it counts as not answering. */
+const answerTimeoutMs = 20_000
 
 export async function usageNow(
   deps: NowDeps,
@@ -34,9 +37,15 @@ export async function usageNow(
 ): Promise<UsageNow> {
   const workload =
     deps.store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
-  const found = targetsOf(workload.document).map((host) =>
-    usageOn(deps, deps.hosts.get(host), name, signal),
-  )
+  const found = targetsOf(workload.document).map((target) => {
+    const session = deps.hosts.get(target)
+    const { name: host, endpoint } = session
+    const reason = `it did not answer for ${answerTimeoutMs / 1_000} s`
+    const silence = () => ({ kind: 'engine-unavailable', host, endpoint, reason }) as const
+    return within({ clock: deps.clock, ms: answerTimeoutMs, failure: silence }, signal, (limited) =>
+      usageOn(deps, session, name, limited),
+    )
+  })
   const services = (await Promise.all(found)).flat()
   return { at: deps.clock.now(), services }
 }

@@ -50,7 +50,7 @@ export function createStats(deps: StatsDeps): StatsRoom {
       file.add(tally.buckets(), now)
       tally.clear()
     } catch (error) {
-      if (!failureOf(error)) throw error
+      if (!failureOf(error)) bugs.report(error, 'writing statistics')
       tally.forgetOld(now)
     }
   }
@@ -76,7 +76,7 @@ export function createStats(deps: StatsDeps): StatsRoom {
         await collect(collecting, watched, signal)
         write()
       } catch (error) {
-        bugs.report(error)
+        bugs.report(error, 'collecting statistics')
       }
     },
     query: (query) => statsOf({ file, tally, now: clock.now() }, query),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { composeOneOffLabel, label } from '../../../src/shared/model/labels.ts'
 import { newFolder } from '../store/folder.ts'
 import { statsBed } from './stats-bed.ts'
@@ -224,6 +225,32 @@ describe('what was collected', () => {
       }
     }
     expect(points('web', 'memory').map(({ avg }) => avg)).toEqual(Array(18).fill(1_000_000))
+    await leave()
+  })
+  it('waits for room on a full disk, and is whole once it can be written', async () => {
+    const { clock, addWeb, watch, points, trouble, dir, end } = statsBed()
+    addWeb('one')
+    const leave = await watch()
+    trouble.error = new FailureError({ kind: 'no-space', where: dir, message: 'full' })
+    await clock.advance(10 * 60_000)
+    expect(points('web', 'memory')).toHaveLength(60)
+    delete trouble.error
+    await clock.advance(60_000)
+    await leave()
+    await end()
+    expect(statsBed(dir, clock.now()).points('web', 'memory')).toHaveLength(66)
+  })
+
+  it('goes on being collected after a bug, which is told', async () => {
+    const { clock, addWeb, watch, points, trouble, bugs } = statsBed()
+    addWeb('one')
+    const leave = await watch()
+    trouble.error = new Error('a bug')
+    await clock.advance(60_000)
+    expect(bugs.splice(0)).toContain(trouble.error)
+    delete trouble.error
+    await clock.advance(60_000)
+    expect(points('web', 'memory')).toHaveLength(12)
     await leave()
   })
 })

@@ -68,4 +68,12 @@ describe('what is used now', () => {
       ...{ kind: 'not-found', what: 'workload', name: 'nothing' },
     })
   })
+  it('is a failure of the host when its engine does not answer', async () => {
+    const { clock, addWeb, control, stats } = statsBed()
+    addWeb('one')
+    control.hang('containers.list')
+    const failure = failureFrom(stats.now('web', signal))
+    await clock.advance(20_000)
+    expect(await failure).toMatchObject({ kind: 'engine-unavailable', host: 'local' })
+  })
 })

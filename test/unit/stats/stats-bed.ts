@@ -30,7 +30,15 @@ export function statsBed(dir = newFolder(), at = start) {
   const hosts = createFakeHosts([session])
   const bugs: unknown[] = []
   const report = (error: unknown) => String(bugs.push(error))
-  const file = openStatsFile(dir, clock)
+  const kept = openStatsFile(dir, clock)
+  const trouble: { error?: Error } = {}
+  const file = {
+    ...kept,
+    add: (...added: Parameters<typeof kept.add>) => {
+      if (trouble.error) throw trouble.error
+      kept.add(...added)
+    },
+  }
   const stats = createStats({ file, hosts, store, clock, bugs: { report } })
   const fleet = createFleet({ hosts, store, clock, alongside: stats.collect })
 
@@ -72,7 +80,7 @@ export function statsBed(dir = newFolder(), at = start) {
     await clock.advance(0)
     await closed
     stats.close()
-    expect(bugs).toEqual([])
+    expect(bugs.splice(0)).toEqual([])
   }
   ends.push(end)
   return {
@@ -86,6 +94,6 @@ export function statsBed(dir = newFolder(), at = start) {
     bugs,
     dir,
     start: at,
-    ...{ addWeb, addService, watch, asked, points, use, end },
+    ...{ trouble, addWeb, addService, watch, asked, points, use, end },
   }
 }
