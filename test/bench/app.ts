@@ -22,10 +22,13 @@ export async function openBenchApp(bed: Bed, socketPath = bed.socketPath): Promi
 export async function deployAndWait(
   client: Client,
   workload: string,
-  tag: string,
+  tag?: string,
 ): Promise<{ readonly state: string; readonly wallMs: number }> {
   const started = performance.now()
-  const { deployment } = await client.deploys.start({ workload, tag })
+  const { deployment } = await client.deploys.start({
+    workload,
+    ...(tag === undefined ? {} : { tag }),
+  })
   let state = ''
   for await (const item of await client.deploys.watch({ id: deployment.id })) {
     if (item.type === 'snapshot') state = item.deployment.state

@@ -1,4 +1,5 @@
 import type { Row } from './row.ts'
+import { composing } from './rows/compose.ts'
 import { deploying } from './rows/deploying.ts'
 import { endToEnd } from './rows/end-to-end.ts'
 import { followLatency } from './rows/follow-latency.ts'
@@ -26,6 +27,7 @@ export const rows: readonly Row[] = [
   listing,
   deploying,
   pulling,
+  composing,
   sshRequests,
   sshLogs,
   sshHosts,
