@@ -47,7 +47,8 @@ export function createStageSteps(
       begun.add(stage.name)
       memory.mark(stage, 'intent')
       say(context.record, context, stage, '', `starting ${stage.name}`)
-      const result = await throughAbsence(context.base.session, signal, {
+      const host = { session: context.base.session, clock: context.clock, signal }
+      const result = await throughAbsence(host, {
         run: () => stage.run(run).finally(news.flush),
         async takeBack() {
           say(context.record, context, stage, '', 'the host was away, and is back: once more')

@@ -3,6 +3,7 @@
  * deployment takes longer, it does not fail. Only what the host itself reported counts as absence; an
  * engine that merely fails a call is not asked again.
  */
+import type { Clock } from '../../shared/lib/clock.ts'
 import type { HostSession } from '../hosts/session.ts'
 
 export interface Attempt<T> {
@@ -11,23 +12,29 @@ export interface Attempt<T> {
   takeBack(): Promise<void>
 }
 
-const maxTimes = 3
+export interface Absent {
+  readonly session: Pick<HostSession, 'state' | 'engine'>
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
 
-/** As long as the host is waited for by a call; throws what broke it off when it does not come back. */
-export async function throughAbsence<T>(
-  session: Pick<HostSession, 'state' | 'engine'>,
-  signal: AbortSignal,
-  attempt: Attempt<T>,
-): Promise<T> {
+const maxTimes = 3
+/** From when the host was noticed to be away; as long as an engine may be silent. */
+const waitMs = 10_000
+
+/** Throws what broke it off when the host is not back in time. */
+export async function throughAbsence<T>(host: Absent, attempt: Attempt<T>): Promise<T> {
+  const { session, clock } = host
   for (let times = 1; ; times += 1) {
-    let wasAway = false
+    let awaySince: number | undefined
     const stop = session.state.subscribe(({ state }) => {
-      wasAway ||= state !== 'online'
+      if (state !== 'online') awaySince ??= clock.now()
     })
     try {
       return await attempt.run()
     } catch (error) {
-      if (times === maxTimes || !wasAway || !(await isBack(session, signal))) throw error
+      if (times === maxTimes || awaySince === undefined) throw error
+      if (!(await isBack(host, awaySince + waitMs - clock.now()))) throw error
       await attempt.takeBack()
     } finally {
       stop()
@@ -36,11 +43,15 @@ export async function throughAbsence<T>(
 }
 
 /** A call waits for a connection that is being restored. */
-async function isBack({ engine }: Pick<HostSession, 'engine'>, signal: AbortSignal) {
+async function isBack({ session, clock, signal }: Absent, ms: number): Promise<boolean> {
+  const tooLate = new AbortController()
+  const cancel = clock.schedule(ms, () => tooLate.abort())
   try {
-    await engine.ping(signal)
+    await session.engine.ping(AbortSignal.any([signal, tooLate.signal]))
     return true
   } catch {
     return false
+  } finally {
+    cancel()
   }
 }

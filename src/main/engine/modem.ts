@@ -36,6 +36,9 @@ export function createModem(dial: Dial): Modem {
   const inTurn = createGate(maxSockets)
   const dialled = (request: ModemRequest, signal?: AbortSignal): Promise<ModemAnswer> =>
     new Promise((resolve, reject) => {
+      // By itself a request hears of it only once it has a socket, which an absent host keeps from it.
+      const abort = () => reject(signal?.reason)
+      signal?.addEventListener('abort', abort, { once: true })
       docker.modem.dial(
         {
           path: request.path,
@@ -46,6 +49,7 @@ export function createModem(dial: Dial): Modem {
           ...(signal ? { abortSignal: signal } : {}),
         },
         (error, json) => {
+          signal?.removeEventListener('abort', abort)
           // What is not JSON comes as bytes; nothing here can use it.
           if (!error) return resolve({ ok: true, json: Buffer.isBuffer(json) ? undefined : json })
           const refusal = refusalOf(error)

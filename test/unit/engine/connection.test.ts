@@ -189,6 +189,25 @@ describe('the way to the engine', () => {
     await expect(asked).rejects.toBe(reason)
   })
 
+  it('lets go of it at once also where the host has not been reached yet', async () => {
+    const engine = createEngine({
+      ...{
+        host: 'far',
+        endpoint: 'ssh://far',
+        clock: testClock,
+        isFar: true,
+        installation: 'mine',
+      },
+      dial: () => new Promise(() => {}),
+    })
+    engines.push(engine)
+    const stop = new AbortController()
+    const reason = new Error('enough')
+    const asked = engine.ping(stop.signal)
+    setTimeout(() => stop.abort(reason), 30)
+    await expect(asked).rejects.toBe(reason)
+  })
+
   it('never lets a name reach another route', async () => {
     const server = await startEngineServer(current, (_, response) => {
       response.writeHead(404).end('{"message":"no"}')
