@@ -63,7 +63,7 @@ export interface TemporaryFolder {
 export interface Upkeep {
   /** Connects, and reconnects by itself, until every holder has let go. Never throws. */
   hold(): () => void
-  /** Tries again at once: the user asked, the machine woke up, or the network changed. */
+  /** The machine woke up, or its network changed: tries again at once what that may have mended. */
   retry(): void
   /** Resolves once connected; rejects with the failure of this attempt, without trying again. */
   connect(signal: AbortSignal): Promise<void>

@@ -111,6 +111,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   function retry(): void {
     if (link || closing.signal.aborted) return
+    // Another network mends no login: who travels would be locked out.
+    if (lastFailure && isLasting(lastFailure)) return
     failures = 0
     if (holders > 0) void attemptNow().catch(() => {})
   }

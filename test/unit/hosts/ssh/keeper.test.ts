@@ -89,6 +89,8 @@ describe('the link to a host', () => {
       expect(attempts()).toBe(1)
       keeper.retry()
       await settle()
+      expect(attempts(), 'when the machine wakes up').toBe(1)
+      await keeper.connect(new AbortController().signal).catch(() => {})
       expect(attempts()).toBe(2)
     },
   )
