@@ -30,9 +30,14 @@ export interface WatchedHost {
 
 export type FleetItem = { readonly type: 'snapshot'; readonly fleet: Fleet } | StreamEnd
 
+interface Asked {
+  readonly host?: string | undefined
+  readonly registries?: boolean
+}
+
 export interface FleetRoom {
   /** Asks every host (or one) now; a host that does not answer says so in its status. */
-  status(host: string | undefined, signal: AbortSignal): Promise<Fleet>
+  status(asked: Asked, signal: AbortSignal): Promise<Fleet>
   /** The whole fleet at once and at every change, at most 10 a second, then exactly one end. */
   watch(signal: AbortSignal): AsyncGenerator<FleetItem>
   /** The store changed: a workload was applied, a deployment moved on. */
@@ -129,10 +134,10 @@ export function createFleet({ hosts, store, clock, alongside }: FleetDeps): Flee
   })
 
   return {
-    async status(host, signal) {
+    async status({ host, registries: isWhole = false }, signal) {
       const sessions = host === undefined ? hosts.list() : [hosts.get(host)]
       await Promise.all(sessions.map((session) => watcherOf(session).refresh(signal)))
-      await soon(clock, registriesMs, askRegistries(snapshot(host)), signal)
+      if (isWhole) await soon(clock, registriesMs, askRegistries(snapshot(host)), signal)
       return snapshot(host)
     },
     async *watch(outer) {

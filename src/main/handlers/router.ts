@@ -113,9 +113,7 @@ export function createRouter(deps: HandlerDeps) {
       write: os.projects.write.handler(({ input }) => deps.projects.write(input)),
     },
     fleet: {
-      status: os.fleet.status.handler(({ input, signal = never }) =>
-        fleet.status(input.host, signal),
-      ),
+      status: os.fleet.status.handler(({ input, signal = never }) => fleet.status(input, signal)),
       watch: os.fleet.watch.handler(({ signal = never }) => fleet.watch(signal)),
     },
     logs: {

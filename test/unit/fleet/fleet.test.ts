@@ -262,7 +262,7 @@ describe('watching the fleet', () => {
     opened.push(fleet)
     const { document, ...more } = workload()
     store.workloads.put({ ...more, document: { ...document, host: 'other' } })
-    const shown = await fleet.status(undefined, new AbortController().signal)
+    const shown = await fleet.status({}, new AbortController().signal)
     expect(shown.workloads.map(({ host, state }) => `${host} ${state}`)).toEqual([
       'other absent',
       'local running',
@@ -341,23 +341,23 @@ describe('asking for the status', () => {
   it('asks now, without watching', async () => {
     const { fleet, addWeb, clock } = bed()
     addWeb('one')
-    expect(names(await fleet.status(undefined, signal))).toEqual(['one'])
+    expect(names(await fleet.status({}, signal))).toEqual(['one'])
     addWeb('two')
-    expect(names(await fleet.status('local', signal))).toEqual(['one', 'two'])
+    expect(names(await fleet.status({ host: 'local' }, signal))).toEqual(['one', 'two'])
     expect(clock.pending()).toBe(0)
   })
 
   it('answers also when the host does not', async () => {
     const { fleet, control } = bed()
     control.setReachable(false)
-    expect(await fleet.status(undefined, signal)).toMatchObject({
+    expect(await fleet.status({}, signal)).toMatchObject({
       hosts: [{ status: { state: 'failed', failure: { kind: 'engine-unavailable' } } }],
       workloads: [{ state: 'unknown' }],
     })
   })
 
   it('knows no host that is not there', async () => {
-    await expect(bed().fleet.status('mars', signal)).rejects.toMatchObject({
+    await expect(bed().fleet.status({ host: 'mars' }, signal)).rejects.toMatchObject({
       failure: { kind: 'not-found', what: 'host', name: 'mars' },
     })
   })

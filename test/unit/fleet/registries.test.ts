@@ -107,7 +107,7 @@ describe('asking registries', () => {
   it('answers who asks once even when the registry hangs, and says that it is not known', async () => {
     const { fleet, clock, control } = bed()
     control.hang('images.registryDigest')
-    const status = fleet.status(undefined, never)
+    const status = fleet.status({ registries: true }, never)
     await clock.advance(3_100)
     const [web] = (await status).workloads
     if (!web?.versions) throw new Error('no versions')

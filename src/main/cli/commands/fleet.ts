@@ -17,7 +17,10 @@ export function addFleetCommands(program: Command, { action }: Commands): void {
     .action(
       action('reading', async (session, _args, given) => {
         const host = given.text('host')
-        const fleet = await session.client.fleet.status(host ? { host } : {})
+        const fleet = await session.client.fleet.status({
+          registries: true,
+          ...(host && { host }),
+        })
         await session.print(fleet, () => showFleet(session.paint, fleet))
         const isKnown = fleet.hosts.every(({ status }) => status.state === 'online')
         return isKnown ? exitCode.ok : exitCode.failed
