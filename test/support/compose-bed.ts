@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { EngineBed } from './bed/shared-engine.ts'
-import { type DeployBed, deployBed } from './deploy-bed.ts'
+import { type DeployBed, type DeployBedOptions, deployBed } from './deploy-bed.ts'
 import { dockerCli } from './docker-cli.ts'
 
 /** A container of the engine, as far as these tests look at it. */
@@ -38,10 +38,10 @@ export type Files = Readonly<Record<string, string>>
 
 export const image = (tag: string): string => `localhost/longshore-test:${tag}`
 
-export function composeBed(bed: EngineBed): ComposeBed {
+export function composeBed(bed: EngineBed, options: DeployBedOptions = {}): ComposeBed {
   const root = mkdtempSync(join(tmpdir(), 'longshore-compose-'))
   const docker = dockerCli(bed)
-  const deploys = deployBed(bed)
+  const deploys = deployBed(bed, () => options)
   afterAll(() => rmSync(root, { recursive: true, force: true }))
   const folder = (workload: string) => join(root, workload)
   const write = (workload: string, files: Files) => {

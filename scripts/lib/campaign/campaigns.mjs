@@ -49,4 +49,13 @@ export const campaigns = {
     round: 10,
     proves: 'a host with another key gets nothing, and is tried once',
   },
+  'compose-corpus': {
+    file: 'test/integration/compose/corpus.test.ts',
+    title: 'is deployed as by hand, then at rest, then changed as planned',
+    unit: 'compose projects',
+    short: 12,
+    full: 56,
+    round: 14,
+    proves: 'what is planned and deployed is what docker compose itself does',
+  },
 }

@@ -16,7 +16,7 @@ import {
   readCorpus,
   typedArgs,
 } from '../../support/compose-corpus.ts'
-import { idsByService, removeProject, snapshot } from '../../support/compose-snapshot.ts'
+import { creations, idsByService, removeProject, snapshot } from '../../support/compose-snapshot.ts'
 import { createDice } from '../../support/dice.ts'
 import { sessionOn } from '../../support/local-session.ts'
 
@@ -84,6 +84,10 @@ describe('reading a project', () => {
 })
 
 const isWork = ({ change }: ServiceChange) => change !== 'unchanged'
+const replaces = ({ change }: ServiceChange) => ['create', 'recreate', 'scale'].includes(change)
+/** Whether the same comes of it is only known once it was built. */
+const mayStay = ({ reasons }: ServiceChange) => `${reasons}` === 'its image is built'
+const nameOf = ({ service }: ServiceChange) => service
 
 async function planned(name: string) {
   const asked = { workload: name, action: 'deploy' } as const
@@ -97,8 +101,6 @@ function moved(before: Record<string, string[]>, after: Record<string, string[]>
   const services = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...services].filter((name) => `${before[name]}` !== `${after[name]}`).sort()
 }
-
-const otherContainers = ['create', 'recreate', 'scale']
 
 describe('a project of the corpus', () => {
   it.each(sampled)(
@@ -125,11 +127,15 @@ describe('a project of the corpus', () => {
         const { changes } = await planned(name)
         const second = await stacks.deploys().deploy(name)
         expect(second.failure).toBeUndefined()
-        const others = changes.filter(({ change }) => otherContainers.includes(change))
-        expect(others.length).toBeGreaterThan(0)
-        expect(others.map(({ service }) => service).sort()).toEqual(
-          moved(before, await idsByService(bed, project)),
-        )
+        const others = moved(before, await idsByService(bed, project))
+        const replaced = changes.filter(replaces)
+        expect(replaced.length).toBeGreaterThan(0)
+        expect(replaced.map(nameOf)).toEqual(expect.arrayContaining(others))
+        const certain = replaced.filter((change) => !mayStay(change))
+        expect(others).toEqual(expect.arrayContaining(certain.map(nameOf)))
+        // Nothing is made twice on the way.
+        const made = await creations(bed, project, second.startedAt ?? 0)
+        for (const { service, to } of replaced) expect(made[service] ?? 0).toBeLessThanOrEqual(to)
       } finally {
         await removeProject(bed, project)
       }

@@ -39,7 +39,17 @@ export const serviceSchema = z.looseObject({
   stop_grace_period: z.string().optional(),
   scale: z.number().optional(),
   deploy: z.looseObject({ mode: z.string().optional(), replicas: z.number().optional() }).nullish(),
-  depends_on: z.record(z.string(), z.looseObject({ condition: z.string().optional() })).nullish(),
+  volumes_from: z.array(z.string()).nullish(),
+  depends_on: z
+    .record(
+      z.string(),
+      z.looseObject({
+        condition: z.string().optional(),
+        restart: z.boolean().optional(),
+        required: z.boolean().optional(),
+      }),
+    )
+    .nullish(),
   labels: z.record(z.string(), z.string()).nullish(),
 })
 export type Service = z.infer<typeof serviceSchema>

@@ -3,12 +3,14 @@ import { parseDuration } from '../../../shared/lib/duration.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
 import type { ServiceChange } from '../../../shared/model/plan.ts'
 import type { Container } from '../../engine/engine.ts'
+import { forcedBy, inDependencyOrder, isDoneJob } from './dependencies.ts'
 import { type Observed, ofServices } from './observe.ts'
 import { composeLabel, isCutShort, serviceOf } from './project.ts'
 import type { ReleasedProject } from './released.ts'
 import { type Rendered, replicasOf, type Service } from './rendered.ts'
 import { startFirstObstacle } from './start-first.ts'
-import { joinedService, type Wanted } from './wanted.ts'
+import { joinedService } from './up-view.ts'
+import type { Wanted } from './wanted.ts'
 
 export interface ServicePlanInput {
   readonly observed: Observed
@@ -22,20 +24,14 @@ export interface ServicePlanInput {
 
 /** In the order of the project file; services that are not in it any more come last. */
 export function planServices(input: ServicePlanInput): ServiceChange[] {
-  const { wanted, observed } = input
+  const { rendered } = input.wanted
   const changes = new Map<string, ServiceChange>()
-  // What joins another service's network comes after it: it is made anew with it.
-  const names = Object.keys(wanted.rendered.services).sort(
-    (a, b) => joinRank(wanted.rendered, a) - joinRank(wanted.rendered, b),
-  )
-  for (const name of names) changes.set(name, planService(input, name, changes))
-  const inOrder = Object.keys(wanted.rendered.services).flatMap((name) => changes.get(name) ?? [])
-  return [...inOrder, ...orphans(wanted.rendered, ofServices(observed.containers))]
-}
-
-function joinRank({ services }: Rendered, name: string): number {
-  const service = services[name]
-  return service && joinedService(service) ? 1 : 0
+  for (const name of inDependencyOrder(rendered))
+    changes.set(name, planService(input, name, changes))
+  const inOrder = Object.keys(rendered.services).flatMap((name) => changes.get(name) ?? [])
+  const all = [...inOrder, ...orphans(rendered, ofServices(input.observed.containers))]
+  const isAtRest = all.every(({ change }) => change === 'unchanged' || change === 'orphan')
+  return isAtRest ? all : all.map((change) => jobAgain(input, change))
 }
 
 function planService(
@@ -52,22 +48,37 @@ function planService(
     const change = to === 0 ? 'unchanged' : 'create'
     return { ...shown, change, reasons: [], order: 'replace', why: '', outageMs: null }
   }
-  const reasons = to === 0 ? [] : recreateReasons(input, name, containers, earlier)
-  if (reasons.length === 0)
-    return { ...shown, ...keptAs(containers, to), order: 'replace', why: '', outageMs: 0 }
-  return { ...shown, change: 'recreate', reasons, ...recreated(input, name, shown.from) }
+  const forced = to === 0 ? null : forcedBy(input.observed.version, service, earlier)
+  const reasons = to === 0 ? [] : recreateReasons(input, name, containers)
+  if (forced !== null) reasons.push(forced)
+  if (reasons.length > 0)
+    return { ...shown, change: 'recreate', reasons, ...recreated(input, name, shown.from, forced) }
+  const isDone = containers.length === to && isDoneJob(wanted.rendered, name, containers)
+  const kept = isDone ? { change: 'unchanged' as const, reasons: [] } : keptAs(containers, to)
+  return { ...shown, ...kept, order: 'replace', why: '', outageMs: 0 }
 }
 
 function recreated(
   input: ServicePlanInput,
   name: string,
   from: number,
+  forced: string | null,
 ): Pick<ServiceChange, 'order' | 'why' | 'outageMs'> {
   const service = input.wanted.rendered.services[name] as Service
-  const obstacle = input.startFirst === 'never' ? 'it is switched off' : obstacleTo(input, name)
+  const own = input.startFirst === 'never' ? 'it is switched off' : obstacleTo(input, name)
+  const obstacle = forced ?? own
   if (from === 0) return { order: 'replace', why: '', outageMs: 0 }
   if (obstacle === null) return { order: 'start-first', why: '', outageMs: 0 }
   return { order: 'replace', why: obstacle, outageMs: stopMs(service) + startMs }
+}
+
+/** `up` starts everything that is down; so where there is anything to do, a job does its work again. */
+function jobAgain({ observed, wanted }: ServicePlanInput, change: ServiceChange): ServiceChange {
+  const { service } = change
+  if (change.change !== 'unchanged' || change.to === 0) return change
+  const own = ofServices(observed.containers).filter((each) => serviceOf(each) === service)
+  if (own.length === 0 || !isDoneJob(wanted.rendered, service, own)) return change
+  return { ...change, change: 'start', reasons: ['it ran to its end, and runs again'] }
 }
 
 /** Nothing is made anew: some may be started again, added or taken away. */
@@ -90,13 +101,8 @@ function recreateReasons(
   input: ServicePlanInput,
   name: string,
   containers: readonly Container[],
-  earlier: ReadonlyMap<string, ServiceChange>,
 ): string[] {
   const { observed, wanted, difference, previous } = input
-  const service = wanted.rendered.services[name] as Service
-  const joined = joinedService(service)
-  if (joined !== undefined && isMadeAnew(earlier.get(joined)))
-    return [`it joins ${joined}, which is made anew`]
   const reasons: string[] = []
   if (containers.some(isCutShort)) reasons.push('an earlier recreation was cut short')
   if (isOtherConfig(input, name, containers)) {
@@ -127,10 +133,6 @@ export function isBuilt(
   if (from === undefined) return false
   const isSame = from !== null && from === previous?.services[name]?.built
   return !isSame || !observed.images[name]?.local
-}
-
-function isMadeAnew(change: ServiceChange | undefined): boolean {
-  return change?.change === 'recreate' || change?.change === 'create'
 }
 
 /** Where the hash cannot be told, what was rendered decides. */

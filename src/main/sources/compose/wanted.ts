@@ -3,16 +3,18 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
+import type { HostSession } from '../../hosts/session.ts'
 import type { Intent, OpenedRelease, TargetContext } from '../source.ts'
 import { readBuilds } from './builds.ts'
 import { type ComposeProject, readHashes, readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from './place.ts'
-import { projectName, serviceOf } from './project.ts'
+import { projectName } from './project.ts'
 import type { PullPolicy } from './pulls.ts'
-import { pinned, type ReleasedProject, releasedSchema } from './released.ts'
-import { labelsFile, type OwnLabels, type Rendered, withLabels } from './rendered.ts'
+import { pinned, releasedSchema } from './released.ts'
+import { type OwnLabels, type Rendered, withLabels } from './rendered.ts'
+import { asUpSees } from './up-view.ts'
 
 export interface Wanted {
   /** Null: what a release was, fed to `up` as it was rendered then. */
@@ -73,77 +75,28 @@ async function fromFolder(
     const project = projectAt(workload, looked)
     const found = await readProject(session, project, { signal })
     const rendered = withLabels(movedTo(found, looked, place), labels)
-    const marked = { ...project, files: [...project.files, '-'] }
-    const stdin = JSON.stringify(labelsFile(found, labels))
-    const exact = await readHashes(session, marked, { stdin, signal })
-    const fed = { ...projectAt(workload, place), ...fedByStdin }
-    const hashes = session.isHere
-      ? exact
-      : await hashesElsewhere(exact, {
-          there: (text) => readHashes(session, fed, { stdin: text, signal }),
-          here: (text) =>
-            readHashes(session, { ...project, ...fedByStdin }, { stdin: text, signal }),
-          rendered: JSON.stringify(rendered),
-          looked: JSON.stringify(withLabels(found, labels)),
-        })
-    const joined = await joinedHashes(rendered, containers, (text) =>
-      readHashes(session, fed, { stdin: text, signal }),
-    )
+    const at = projectAt(workload, place)
+    const hashes = await hashesOfUp(session, at, rendered, containers, signal)
     const builds = await readBuilds(rendered, folder, place)
-    return { folder, place, rendered, hashes: { ...hashes, ...joined }, builds, pull: null }
+    return { folder, place, rendered, hashes, builds, pull: null }
   })
 }
 
-type HashesOf = (stdin: string) => Promise<Readonly<Record<string, string>>>
-
 /**
- * The files were read in a temporary folder, but `up` will read them in the lasting one. What was
- * rendered has the same hash either way, but for what `config` leaves out (the names of env files):
- * where that matters is seen where both can be had.
+ * As `up` hashes the services: of what was rendered. Asked for the files themselves, `config --hash`
+ * leaves out what is in env files, and counts their names instead.
  */
-async function hashesElsewhere(
-  exact: Readonly<Record<string, string>>,
-  read: { there: HashesOf; here: HashesOf; rendered: string; looked: string },
-): Promise<Record<string, string | null>> {
-  const [there, here] = await Promise.all([read.there(read.rendered), read.here(read.looked)])
-  return Object.fromEntries(
-    Object.entries(exact).map(([name, hash]) => [
-      name,
-      here[name] === hash ? (there[name] ?? null) : null,
-    ]),
-  )
-}
-
-/**
- * A service that joins another's network is labelled with the hash it has once that is a container's
- * id. Without that container the hash cannot be told.
- */
-async function joinedHashes(
+async function hashesOfUp(
+  session: HostSession,
+  at: ComposeProject,
   rendered: Rendered,
   containers: readonly Container[],
-  hashesOf: HashesOf,
+  signal: AbortSignal,
 ): Promise<Record<string, string | null>> {
-  const joining = Object.entries(rendered.services).filter(([, each]) => joinedService(each))
-  if (joining.length === 0) return {}
-  const joined = joining.map(([name, service]) => {
-    const other = containers.find((each) => serviceOf(each) === joinedService(service))
-    if (!other) return [name, null] as const
-    const resolve = (mode: string | undefined) =>
-      mode?.startsWith('service:') ? `container:${other.id}` : mode
-    const { network_mode, pid, ipc } = service
-    const modes = { network_mode: resolve(network_mode), pid: resolve(pid), ipc: resolve(ipc) }
-    return [name, { ...service, ...modes }] as const
-  })
-  const known = Object.fromEntries(joined.filter(([, service]) => service !== null))
-  const text = JSON.stringify({ ...rendered, services: { ...rendered.services, ...known } })
-  const hashes = await hashesOf(text)
-  return Object.fromEntries(joined.map(([name, each]) => [name, each && (hashes[name] ?? null)]))
-}
-
-/** The service whose network, processes or memory it joins. */
-export function joinedService(service: Rendered['services'][string]): string | undefined {
-  const modes = [service.network_mode, service.pid, service.ipc]
-  return modes.find((mode) => mode?.startsWith('service:'))?.slice('service:'.length)
+  const { project, untold } = asUpSees(rendered, containers)
+  const stdin = JSON.stringify(project)
+  const hashes = await readHashes(session, { ...at, ...fedByStdin }, { stdin, signal })
+  return { ...hashes, ...Object.fromEntries(untold.map((name) => [name, null])) }
 }
 
 async function fromRelease(
@@ -158,29 +111,16 @@ async function fromRelease(
   const released = releasedSchema.parse(opened.rendered)
   const rendered = await pinned(session.engine, released, signal)
   const { place } = released
-  const fed = { ...projectAt(workload, place), ...fedByStdin }
-  const hashesOf: HashesOf = (stdin) => readHashes(session, fed, { stdin, signal })
-  const hashes = await hashesOf(JSON.stringify(rendered))
-  const joined = await joinedHashes(rendered, containers, hashesOf)
-  const asLabelled = keptHashes(released, rendered)
+  const at = projectAt(workload, place)
+  const hashes = await hashesOfUp(session, at, rendered, containers, signal)
   return {
     builds: {},
     folder: null,
     place,
     rendered,
-    hashes: { ...hashes, ...asLabelled, ...joined },
+    hashes,
     pull: 'missing',
   }
-}
-
-/** What was labelled when it was deployed stays right for what needs no other image now. */
-function keptHashes(released: ReleasedProject, rendered: Rendered): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(released.services).flatMap(([name, { hash }]) => {
-      const isSame = rendered.services[name]?.image === released.project.services[name]?.image
-      return isSame && hash !== null ? [[name, hash]] : []
-    }),
-  )
 }
 
 /** What is rendered already has nothing to be filled in, and nothing that is left out. */
