@@ -140,6 +140,17 @@ describe('hosts edit', () => {
 })
 
 describe('hosts show', () => {
+  it('says all of what was declared', async () => {
+    const connection = {
+      ...{ kind: 'ssh', host: 'example.org', user: 'ana', port: 2222, jump: 'gate' },
+      ...{ identityFiles: ['/k'], socket: '/run/d.sock' },
+    }
+    const record = { name: 'prod', connection, guard: 'open', colour: 'none' }
+    const show = async () => ({ host, record, changes: [] })
+    const { out } = await run('hosts show prod', { hosts: { show } })
+    expect(out).toContain('ssh ana@example.org:2222 through gate with /k to /run/d.sock')
+  })
+
   it('says who changed what, and when', async () => {
     const changes = [
       { at: Date.UTC(2026, 1, 3), actor: 'ana', action: 'edit', detail: 'guard: open → typed' },

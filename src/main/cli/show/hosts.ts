@@ -57,9 +57,14 @@ function showConnection(connection: Connection): string {
     case 'local':
       return connection.socket ?? 'as the docker command has it'
     case 'ssh': {
-      const { user, host, port, jump } = connection
+      const { user, host, port, jump, identityFiles = [], socket } = connection
       const at = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`
-      return `ssh ${at}${jump === undefined ? '' : ` through ${jump}`}`
+      return [
+        `ssh ${at}`,
+        ...(jump === undefined ? [] : [`through ${jump}`]),
+        ...identityFiles.map((file) => `with ${file}`),
+        ...(socket === undefined ? [] : [`to ${socket}`]),
+      ].join(' ')
     }
     case 'tcp':
       return `tcp ${connection.host}:${connection.port}, certificates in ${connection.tlsDir}`
