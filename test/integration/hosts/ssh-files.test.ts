@@ -127,7 +127,15 @@ describe('a temporary folder over SSH', () => {
     const { path } = await files.withTemporary(async (folder) => {
       expect(folder).toMatchObject({ isInMemory: true })
       await folder.write('config.json', '{}')
-      await folder.write('deep/er', 'x', 0o640)
+      await folder.write('config.json', '{"auths":{}}')
+      expect((await files.read(`${folder.path}/config.json`)).toString()).toBe('{"auths":{}}')
+      const names = Array.from({ length: 60 }, (_, i) => `deep/er/${i % 3}/${i}`)
+      await Promise.all(names.map((name) => folder.write(name, name, 0o640)))
+      expect(await files.list(`${folder.path}/deep/er`)).toEqual(['0', '1', '2'])
+      await run({
+        argv: ['ln', '-s', remote().home, `${folder.path}/deep/link`],
+        signal: never,
+      })
       const lines: string[] = []
       const argv = ['stat', '-c', '%a %U', folder.path, `${folder.path}/config.json`] as const
       await run({ argv: [...argv], signal: never, onLine: (_, line) => void lines.push(line) })

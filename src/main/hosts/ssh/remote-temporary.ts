@@ -30,13 +30,16 @@ export function createRemoteTemporary(deps: RemoteTemporaryDeps): RemoteTemporar
   const { host, installation, names, clock, sftp } = deps
   /** Done with, but still there as far as we know. */
   const owed = new Set<string>()
+  const memories = new WeakMap<Sftp, Promise<boolean>>()
   let isSwept = false
   const onDisk = (wire: Sftp) => posix.join(folderOf(wire, installation), '.temporary')
 
   async function make(wire: Sftp): Promise<TemporaryFolder> {
     const name = names.fresh()
     const inMemory = posix.join(memory, name)
-    if ((await hasMemory(wire)) && (await madeAt(wire, inMemory))) {
+    const hasMemory = memories.get(wire) ?? lookForMemory(wire)
+    memories.set(wire, hasMemory)
+    if ((await hasMemory) && (await madeAt(wire, inMemory))) {
       return folderAt(wire, inMemory, true)
     }
     const path = posix.join(onDisk(wire), name)
@@ -100,7 +103,7 @@ export function createRemoteTemporary(deps: RemoteTemporaryDeps): RemoteTemporar
 }
 
 /** What Linux says is mounted; elsewhere there is no such file. */
-async function hasMemory(wire: Sftp): Promise<boolean> {
+async function lookForMemory(wire: Sftp): Promise<boolean> {
   const mounts = await wire.read('/proc/mounts').catch(() => '')
   const lines = mounts.toString().split('\n')
   return lines.some((line) => {
@@ -118,6 +121,13 @@ async function madeAt(wire: Sftp, path: string): Promise<boolean> {
 }
 
 function folderAt(wire: Sftp, path: string, isInMemory: boolean): TemporaryFolder {
+  const folders = new Map([[path, Promise.resolve()]])
+  /** Made once, however many files are written into it at the same time. */
+  const ensured = (folder: string): Promise<void> => {
+    const made = folders.get(folder) ?? wire.ensureFolder(folder)
+    folders.set(folder, made)
+    return made
+  }
   return {
     path,
     isInMemory,
@@ -126,8 +136,8 @@ function folderAt(wire: Sftp, path: string, isInMemory: boolean): TemporaryFolde
       if (!at.startsWith(`${path}/`)) {
         fail({ kind: 'forbidden', reason: `${name} is outside of the temporary folder` })
       }
-      await wire.ensureFolder(posix.dirname(at))
-      await wire.write(at, data, mode)
+      await ensured(posix.dirname(at))
+      await wire.put(at, data, mode)
     },
   }
 }

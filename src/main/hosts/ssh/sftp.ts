@@ -12,6 +12,8 @@ export interface Sftp {
   /** Whose it is; links are not followed. */
   ownerOf(path: string): Promise<number>
   read(path: string): Promise<Buffer>
+  /** Whoever reads meanwhile sees half of it. */
+  put(path: string, data: Buffer | string, mode: number): Promise<void>
   /** A reader sees the old file or the new one. */
   write(path: string, data: Buffer | string, mode: number): Promise<void>
   /** Names; none where nothing is. */
@@ -32,6 +34,7 @@ const failed = 4
 
 const typeMask = 0o170_000
 const folderType = 0o040_000
+const isFolder = ({ mode }: { readonly mode: number }) => (mode & typeMask) === folderType
 
 /** One channel a link: each counts as a session of sshd. */
 export function createSftpChannel(host: string, link: () => Promise<Link>): () => Promise<Sftp> {
@@ -62,11 +65,13 @@ export async function openSftp(host: string, link: Link, onClose = () => {}): Pr
       asked(path, (done) => wire[how](path, done)),
     )
 
+  const put: Sftp['put'] = (path, data, mode) =>
+    asked(path, (done) => wire.writeFile(path, data, { flag: 'w', mode }, (e) => done(e)))
+
   async function write(path: string, data: Buffer | string, mode: number): Promise<void> {
     const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
-    const options = { flag: 'wx', mode } as const
     try {
-      await asked(path, (done) => wire.writeFile(temporary, data, options, (e) => done(e)))
+      await put(temporary, data, mode)
       await asked(path, (done) => wire.ext_openssh_rename(temporary, path, (e) => done(e)))
     } catch (error) {
       await asked(path, (done) => wire.unlink(temporary, (e) => done(e))).catch(() => {})
@@ -84,18 +89,26 @@ export async function openSftp(host: string, link: Link, onClose = () => {}): Pr
     await unless(failed, undefined, makeFolder(path))
   }
 
-  const entriesOf = async (path: string): Promise<string[]> => {
+  const entriesOf = (path: string): Promise<FileEntryWithStats[]> => {
     const entries = asked<FileEntryWithStats[]>(path, (done) => wire.readdir(path, done))
-    return (await unless(noSuchFile, [], entries)).map(({ filename }) => filename)
+    return unless(noSuchFile, [], entries)
+  }
+
+  const unlink = (path: string): Promise<void> =>
+    asked(path, (done) => wire.unlink(path, (e) => done(e)))
+
+  /** What is listed as a folder is looked at: only some servers list links as what they are. */
+  const removeEntry = (folder: string, { filename, attrs }: FileEntryWithStats): Promise<void> => {
+    const path = posix.join(folder, filename)
+    return isFolder(attrs) ? remove(path) : unlink(path)
   }
 
   async function remove(path: string): Promise<void> {
     const stat = await lookAt(path, 'lstat')
     if (!stat) return
-    if ((stat.mode & typeMask) !== folderType) {
-      return await asked(path, (done) => wire.unlink(path, (e) => done(e)))
-    }
-    for (const name of await entriesOf(path)) await remove(posix.join(path, name))
+    if (!isFolder(stat)) return await unlink(path)
+    // All at once: one after the other, each would take a round trip.
+    await Promise.all((await entriesOf(path)).map((entry) => removeEntry(path, entry)))
     await asked(path, (done) => wire.rmdir(path, (e) => done(e)))
   }
 
@@ -103,8 +116,9 @@ export async function openSftp(host: string, link: Link, onClose = () => {}): Pr
     home: await asked<string>('.', (done) => wire.realpath('.', done)),
     ownerOf: async (path) => (await asked<Stats>(path, (done) => wire.lstat(path, done))).uid,
     read: (path) => asked<Buffer>(path, (done) => wire.readFile(path, done)),
+    put,
     write,
-    list: async (path) => (await entriesOf(path)).sort(),
+    list: async (path) => (await entriesOf(path)).map(({ filename }) => filename).sort(),
     makeFolder,
     ensureFolder,
     remove,
