@@ -1,6 +1,6 @@
 /** Files of workloads on a host, over SFTP: a private folder each under the user's home. */
 import { posix } from 'node:path'
-import { fail } from '../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { workloadNameSchema } from '../../../shared/model/workload.ts'
 import type { HostFiles } from '../session.ts'
 import type { Sftp } from './sftp.ts'
@@ -58,8 +58,13 @@ export function createRemoteFiles({
     },
     async write(path, data, mode = 0o600) {
       const { wire, at } = await locateInside(path)
-      await wire.ensureFolder(posix.dirname(at))
-      await wire.write(at, data, mode)
+      const writing = wire.write(at, data, mode)
+      await writing.catch(async (error: unknown) => {
+        // Folders are there but for the first time: to look before would cost a round trip each time.
+        if (failureOf(error)?.kind !== 'not-found') throw error
+        await wire.ensureFolder(posix.dirname(at))
+        await wire.write(at, data, mode)
+      })
     },
     async list(path) {
       const { wire, at } = await locate(path)
