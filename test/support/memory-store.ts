@@ -1,5 +1,5 @@
 /** A store without a file, and the parts a real one needs in tests. */
-
+import { createHash } from 'node:crypto'
 import { openStore } from '../../src/main/store/open-store.ts'
 import type { Seal, Store } from '../../src/main/store/store.ts'
 import type { Ids } from '../../src/shared/lib/clock.ts'
@@ -8,6 +8,7 @@ import type { Ids } from '../../src/shared/lib/clock.ts'
 export const openSeal: Seal = {
   backend: 'test',
   seal: (plain) => `sealed:${Buffer.from(plain).toString('base64')}`,
+  mark: (plain) => `mark:${createHash('sha256').update(plain).digest('hex')}`,
   open: (sealed) => Buffer.from(sealed.slice('sealed:'.length), 'base64').toString(),
 }
 

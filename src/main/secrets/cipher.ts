@@ -1,5 +1,5 @@
 /** AES-256-GCM: nonce, ciphertext and tag in one buffer. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
 export const keyBytes = 32
 const nonceBytes = 12
@@ -27,4 +27,9 @@ export function decrypt(key: Buffer, sealed: Buffer, context: string): Buffer | 
     // Node says no more than "unable to authenticate data".
     return undefined
   }
+}
+
+/** HMAC-SHA256 in hex: two texts can be told apart, but not guessed at, without the key. */
+export function mark(key: Buffer, plain: string): string {
+  return createHmac('sha256', key).update(plain).digest('hex')
 }

@@ -11,7 +11,7 @@ import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { guardedFiles } from '../store/file-failure.ts'
 import { makePrivateDir, writePrivateFile } from '../store/files.ts'
 import type { Seal } from '../store/store.ts'
-import { decrypt, encrypt, keyBytes } from './cipher.ts'
+import { decrypt, encrypt, keyBytes, mark } from './cipher.ts'
 import { keyFileBackend } from './key-file.ts'
 
 /** Something that can wrap the data key: a key file, the system's keyring, a passphrase. */
@@ -105,6 +105,7 @@ function sealWith(dataKey: Buffer, backend: string): Seal {
   return {
     backend,
     seal: (plain) => prefix + encrypt(dataKey, Buffer.from(plain), prefix).toString('base64'),
+    mark: (plain) => mark(dataKey, plain),
     open: (sealed) => {
       const [version, writtenBy, body = ''] = sealed.split(':')
       if (version !== 's1') return unreadable('a stored secret has an unknown format')

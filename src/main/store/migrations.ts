@@ -41,6 +41,11 @@ export const migrations: readonly string[] = [
     object TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL
   ) STRICT;
   `,
+  // What was rendered is kept once, however many releases came to it (SD-05).
+  `
+  CREATE TABLE renderings (mark TEXT PRIMARY KEY, rendered TEXT NOT NULL) STRICT;
+  ALTER TABLE releases ADD COLUMN rendering TEXT;
+  `,
 ]
 
 export function versionOf(database: Database): number {

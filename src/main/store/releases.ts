@@ -1,5 +1,6 @@
+import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { type Release, releaseSchema } from '../../shared/model/release.ts'
-import { openJson, parsed, sealJson, text } from './columns.ts'
+import { openJson, parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import type { Seal, Store, StoredRelease } from './store.ts'
 
@@ -17,32 +18,54 @@ function nextNumber(database: Database, workload: string): number {
 
 function insert(
   database: Database,
+  seal: Seal,
   release: Omit<Release, 'name' | 'live'>,
-  rendered: string,
+  rendered: unknown,
 ): Release {
+  const text = canonicalJson(rendered ?? null)
+  const mark = seal.mark(text)
   return database.transaction(() => {
+    database.run(
+      'INSERT OR IGNORE INTO renderings (mark, rendered) VALUES (?, ?)',
+      mark,
+      seal.seal(text),
+    )
     const number = nextNumber(database, release.workload)
     const named: Release = { ...release, name: `r${number}`, live: true }
     database.run('UPDATE releases SET live = 0 WHERE workload = ?', release.workload)
     database.run(
-      `INSERT INTO releases (workload, number, deployment, live, release, rendered)
-       VALUES (?, ?, ?, 1, ?, ?)`,
+      `INSERT INTO releases (workload, number, deployment, live, release, rendered, rendering)
+       VALUES (?, ?, ?, 1, ?, '', ?)`,
       release.workload,
       number,
       release.deployment,
       JSON.stringify(named),
-      rendered,
+      mark,
     )
     return named
   })
 }
 
+/** Older releases carry their own. */
+function renderedOf(database: Database, row: Row): string {
+  if (row.rendering === null) return text(row, 'rendered')
+  const kept = database.get(
+    'SELECT rendered FROM renderings WHERE mark = ?',
+    text(row, 'rendering'),
+  )
+  if (!kept) throw new Error(`what release ${row.number} was rendered to is not kept`)
+  return text(kept, 'rendered')
+}
+
+const unusedRenderings = `DELETE FROM renderings WHERE mark NOT IN
+  (SELECT rendering FROM releases WHERE rendering IS NOT NULL)`
+
 export function releaseRows(database: Database, seal: Seal): Store['releases'] {
   const stored = (row: Row | undefined): StoredRelease | undefined =>
-    row && { release: releaseOf(row), rendered: openJson(seal, text(row, 'rendered')) }
+    row && { release: releaseOf(row), rendered: openJson(seal, renderedOf(database, row)) }
   return {
     nextName: (workload) => `r${nextNumber(database, workload)}`,
-    add: (release, rendered) => insert(database, release, sealJson(seal, rendered)),
+    add: (release, rendered) => insert(database, seal, release, rendered),
     list: (workload) =>
       database
         .all('SELECT release, live FROM releases WHERE workload = ? ORDER BY number DESC', workload)
@@ -62,12 +85,14 @@ export function releaseRows(database: Database, seal: Seal): Store['releases'] {
       stored(database.get('SELECT * FROM releases WHERE deployment = ?', deploymentId)),
     retireAll: (workload) =>
       database.run('UPDATE releases SET live = 0 WHERE workload = ?', workload),
-    trim: (workload, keep) =>
+    trim: (workload, keep) => {
       database.run(
         `DELETE FROM releases WHERE workload = ?1 AND live = 0 AND number NOT IN
            (SELECT number FROM releases WHERE workload = ?1 ORDER BY number DESC LIMIT ?2)`,
         workload,
         keep,
-      ),
+      )
+      database.run(unusedRenderings)
+    },
   }
 }

@@ -113,4 +113,6 @@ export interface Seal {
   seal(plain: string): string
   /** Throws `secret-unreadable`. */
   open(sealed: string): string
+  /** The same for the same text, and of no use to who has not the key: finds what is kept already. */
+  mark(plain: string): string
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -109,6 +110,22 @@ describe('what a store keeps', () => {
     expect(store.journal.entries('d1')[1]?.facts).toEqual({ container: 'c1' })
   })
 
+  it('SD-05 keeps once what several releases were rendered to, until the last of them goes', () => {
+    const dir = newFolder()
+    const { store } = openIn(dir)
+    const secret = { env: { A: 'canary-77aa' }, image: 'x' }
+    store.releases.add(release('d1'), secret)
+    store.releases.add(release('d2'), { image: 'y' })
+    store.releases.add(release('d3'), { image: 'x', env: { A: 'canary-77aa' } })
+    expect(store.releases.get('web', 'r3')?.rendered).toEqual(secret)
+    expect(renderingsIn(dir)).toHaveLength(2)
+    store.releases.trim('web', 1)
+    expect(store.releases.list('web').map(({ name }) => name)).toEqual(['r3'])
+    expect(renderingsIn(dir)).toHaveLength(1)
+    expect(store.releases.get('web', 'r3')?.rendered).toEqual(secret)
+    store.close()
+  })
+
   it('names releases r1, r2 … per workload, and only the newest added is live', () => {
     const store = createMemoryStore()
     expect(store.releases.nextName('web')).toBe('r1')
@@ -188,3 +205,10 @@ describe('what a store keeps', () => {
     store.close()
   })
 })
+
+function renderingsIn(dir: string): unknown[] {
+  const database = new DatabaseSync(join(dir, 'state.db'), { readOnly: true })
+  const found = database.prepare('SELECT mark FROM renderings').all()
+  database.close()
+  return found
+}
