@@ -18,7 +18,7 @@ export default defineConfig<DoorOption>({
   projects: [
     {
       name: 'browser-door',
-      testMatch: ['jobs/*.spec.ts', 'looks/*.spec.ts'],
+      testMatch: ['jobs/*.spec.ts', 'looks/*.spec.ts', 'browser/*.spec.ts'],
       use: { doorName: 'browser' },
     },
     {

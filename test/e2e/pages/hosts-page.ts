@@ -51,6 +51,11 @@ export class HostsPage {
     return this.#app.page.getByRole('main').getByRole('region', { name: title })
   }
 
+  /** What is read there without its gaps, as fingerprints are shown in groups. */
+  async read(place: Locator): Promise<string> {
+    return (await place.innerText()).replace(/\s/g, '')
+  }
+
   row(name: string): Locator {
     return this.#app.row(name)
   }
