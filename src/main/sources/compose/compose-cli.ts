@@ -1,7 +1,9 @@
 /** Runs `docker compose` on a host: the one place that knows its arguments. */
 import path from 'node:path'
 import { z } from 'zod'
-import { fail } from '../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Issue } from '../../../shared/model/failure.ts'
+import { maxLineLength } from '../../hosts/line-splitter.ts'
 import type { HostSession, RunEnd } from '../../hosts/session.ts'
 import { composeFailure, isComposeMissing } from './cli-failures.ts'
 import { type Rendered, renderedSchema } from './rendered.ts'
@@ -37,6 +39,8 @@ interface Answer {
 /** No project that is meant to be deployed renders to more. */
 const maxAnswerChars = 32 * 1024 * 1024
 const keptErrorLines = 200
+/** Reading takes a moment; what takes longer was made to. */
+const mostReadMs = 30_000
 
 /** Throws `compose-missing` (SD-21). */
 export async function composeVersion(session: HostSession, signal: AbortSignal): Promise<string> {
@@ -68,8 +72,31 @@ export async function readProject(
   project: ComposeProject,
   call: Omit<Call, 'args'>,
 ): Promise<Rendered> {
-  const answer = await compose(session, project, { ...call, args: ['config', '--format', 'json'] })
-  return renderedSchema.parse(JSON.parse(answer))
+  const answer = await read(session, project, { ...call, args: ['config', '--format', 'json'] })
+  const rendered = renderedSchema.safeParse(JSON.parse(answer))
+  if (rendered.success) return rendered.data
+  return refuse(
+    rendered.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  )
+}
+
+/** In bounded time. */
+async function read(session: HostSession, project: ComposeProject, call: Call): Promise<string> {
+  const late = AbortSignal.timeout(mostReadMs)
+  try {
+    return await compose(session, project, {
+      ...call,
+      signal: AbortSignal.any([call.signal, late]),
+    })
+  } catch (error) {
+    if (!late.aborted || call.signal.aborted) throw error
+    const message = `docker compose had not read it after ${mostReadMs / 1_000} s`
+    return refuse([{ path: '', message }])
+  }
+}
+
+function refuse(issues: Issue[]): never {
+  return fail({ kind: 'invalid', what: 'compose project', issues })
 }
 
 /** `service → config hash`, as `up` would label its containers. */
@@ -78,7 +105,7 @@ export async function readHashes(
   project: ComposeProject,
   call: Omit<Call, 'args'>,
 ): Promise<Readonly<Record<string, string>>> {
-  const answer = await compose(session, project, { ...call, args: ['config', '--hash', '*'] })
+  const answer = await read(session, project, { ...call, args: ['config', '--hash', '*'] })
   const lines = answer.split('\n').map((line) => line.trim().split(/\s+/))
   return Object.fromEntries(lines.flatMap(([name, hash]) => (name && hash ? [[name, hash]] : [])))
 }
@@ -89,7 +116,6 @@ export async function compose(
   project: ComposeProject,
   call: Call,
 ): Promise<string> {
-  const [command = ''] = call.args
   const args = [...projectArgs(project), ...call.args]
   const { end, stdout, stderr } = await execute(
     session,
@@ -99,8 +125,9 @@ export async function compose(
   )
   if (end.exitCode === 0) return stdout
   // `up` and `pull` say on either stream what went wrong.
-  const said = [...stdout.split('\n').slice(-keptErrorLines), ...stderr]
-  return fail(composeFailure(session.name, command, end.exitCode, said))
+  const lines = [...stdout.split('\n').slice(-keptErrorLines), ...stderr]
+  const { exitCode } = end
+  return fail(composeFailure({ host: session.name, args: call.args, exitCode, lines }))
 }
 
 function projectArgs({ name, directory, files, envFiles, profiles }: ComposeProject): string[] {
@@ -117,6 +144,11 @@ function projectArgs({ name, directory, files, envFiles, profiles }: ComposeProj
 export function callPattern({ name, directory }: ComposeProject): string {
   const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   return `[-]-project-name ${literal(name)} --project-directory ${literal(directory)} `
+}
+
+/** Long lines come in pieces. To put two whole lines together does no harm to JSON. */
+function isCut(last = ''): boolean {
+  return last !== '' && last.length % maxLineLength === 0
 }
 
 async function execute(
@@ -138,6 +170,7 @@ async function execute(
     }
     chars += line.length + 1
     if (chars > maxAnswerChars) tooMuch.abort()
+    else if (isCut(out.at(-1))) out.push(`${out.pop()}${line}`)
     else out.push(line)
   }
   try {
@@ -152,8 +185,11 @@ async function execute(
       fail({ kind: 'compose-missing', host: session.name, reason: stderr.join(' ').trim() })
     return { end, stdout: out.join('\n'), stderr }
   } catch (error) {
+    // No such program on the path at all.
+    if (failureOf(error)?.kind === 'capability-missing')
+      return fail({ kind: 'compose-missing', host: session.name, reason: 'docker: not found' })
     if (!tooMuch.signal.aborted || signal.aborted) throw error
     const message = `it renders to more than ${maxAnswerChars} characters`
-    return fail({ kind: 'invalid', what: 'compose project', issues: [{ path: '', message }] })
+    return refuse([{ path: '', message }])
   }
 }

@@ -15,6 +15,7 @@ import type { PullPolicy } from './pulls.ts'
 import { pinned, releasedSchema } from './released.ts'
 import { type OwnLabels, type Rendered, withLabels } from './rendered.ts'
 import { asUpSees } from './up-view.ts'
+import { refuseBombs } from './yaml-bombs.ts'
 
 export interface Wanted {
   /** Null: what a release was, fed to `up` as it was rendered then. */
@@ -70,6 +71,7 @@ async function fromFolder(
   const config = workload.document.source as ComposeConfig
   const labels = ownLabels(installation, workload)
   const folder = await findProject(config)
+  await refuseBombs(folder)
   const place = await lastingPlace(session, workload.id, folder)
   return await lookAt(session, folder, async (looked) => {
     const project = projectAt(workload, looked)

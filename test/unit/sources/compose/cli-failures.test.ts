@@ -1,0 +1,273 @@
+// The texts are what Compose 2.26 and Engine 26.1 really say, recorded once.
+import { describe, expect, it } from 'vitest'
+import {
+  composeFailure,
+  isComposeMissing,
+} from '../../../../src/main/sources/compose/cli-failures.ts'
+import { describeFailure } from '../../../../src/shared/model/failure-text.ts'
+
+const failureOf = (args: readonly string[], ...lines: string[]) =>
+  composeFailure({ host: 'web1', args, exitCode: 1, lines })
+const up = ['up', '--detach', '--pull', 'never']
+const invalid = (path: string, message: string) => ({
+  kind: 'invalid',
+  what: 'compose project',
+  issues: [{ path, message }],
+})
+
+describe('what docker compose config refuses', () => {
+  it.each([
+    [
+      'validating /srv/shop/compose.yaml: services.web Additional property imagee is not allowed',
+      'compose.yaml services.web',
+      'has no field imagee',
+    ],
+    [
+      'validating /srv/shop/compose.yaml: (root) Additional property service is not allowed',
+      'compose.yaml',
+      'has no field service',
+    ],
+    [
+      'validating /srv/shop/compose.yaml: services.web.ports must be a list',
+      'compose.yaml services.web.ports',
+      'must be a list',
+    ],
+    [
+      'yaml: line 2: found character that cannot start any token',
+      'line 2',
+      'found character that cannot start any token',
+    ],
+    [
+      'error while interpolating services.web.image: required variable TAG is missing a value: name a tag',
+      'services.web.image',
+      'TAG has no value (name a tag); set it in env or in an env file',
+    ],
+    [
+      'service "web" has neither an image nor a build context specified: invalid compose project',
+      'services.web',
+      'has neither an image nor a build context specified',
+    ],
+    [
+      'service "web" refers to undefined network nope: invalid compose project',
+      'services.web',
+      'refers to undefined network nope',
+    ],
+    [
+      'service "web" depends on undefined service "nope": invalid compose project',
+      'services.web',
+      'depends on undefined service "nope"',
+    ],
+    [
+      'service web declares mutually exclusive `network_mode` and `networks`: invalid compose project',
+      'services.web',
+      'declares mutually exclusive `network_mode` and `networks`',
+    ],
+    [
+      'env file /srv/shop/nope.env not found: stat /srv/shop/nope.env: no such file or directory',
+      'nope.env',
+      'there is no env file /srv/shop/nope.env',
+    ],
+    ["Couldn't find env file: /tmp/nope.env", 'nope.env', 'there is no /tmp/nope.env'],
+    [
+      'open /srv/shop/nope.yaml: no such file or directory',
+      'nope.yaml',
+      'there is no file /srv/shop/nope.yaml',
+    ],
+    [
+      'services.web.environment.[0]: unexpected type int',
+      'services.web.environment.[0]',
+      'unexpected type int',
+    ],
+    ['dependency cycle detected: a -> b -> a', '', 'dependency cycle detected: a -> b -> a'],
+    ['Top-level object must be a mapping', '', 'Top-level object must be a mapping'],
+  ])('is said with its place: %s', (line, path, message) => {
+    expect(failureOf(['config'], line)).toEqual(invalid(path, message))
+  })
+
+  it('is put together where it takes several lines', () => {
+    expect(
+      failureOf(
+        ['config'],
+        'yaml: unmarshal errors:',
+        '  line 3: mapping key "web" already defined at line 2',
+      ),
+    ).toEqual(invalid('line 3', 'mapping key "web" already defined at line 2'))
+    expect(
+      failureOf(
+        ['config'],
+        'decoding failed due to the following error(s):',
+        '',
+        "error decoding 'services[web].mem_limit': invalid size: 'lots'",
+      ),
+    ).toEqual(invalid('services.web.mem_limit', "invalid size: 'lots'"))
+    expect(
+      failureOf(
+        ['config'],
+        'include cycle detected:',
+        '/srv/compose.yaml',
+        ' include /srv/compose.yaml',
+      ),
+    ).toEqual(invalid('', 'include cycle detected: /srv/compose.yaml include /srv/compose.yaml'))
+  })
+
+  it('leaves out what may be a secret', () => {
+    for (const lines of [
+      [`failed to read /srv/.env: line 3: unterminated quoted value 'open hunter2`],
+      [
+        `failed to read /srv/.env: line 1: unexpected character "-" in variable name near "P=hunter2"`,
+      ],
+      ['line 3: unterminated quoted value "hunter2'],
+      ['failed to read /srv/.env: Invalid template: "${B hunter2"'],
+      [
+        'invalid interpolation format for services.web.environment.P.',
+        'You may need to escape any $ with another $.',
+        'hunter2${',
+      ],
+    ]) {
+      const failure = failureOf(['config'], ...lines)
+      expect(failure.kind).toBe('invalid')
+      expect(JSON.stringify(failure)).not.toContain('hunter2')
+    }
+  })
+
+  it('passes over warnings', () => {
+    const warning =
+      'time="2026-11-21T07:57:06Z" level=warning msg="the attribute `version` is obsolete"'
+    expect(failureOf(['config'], warning, 'empty compose file')).toEqual(
+      invalid('', 'empty compose file'),
+    )
+    expect(failureOf(['config'], warning)).toEqual(
+      invalid('', 'docker compose says nothing about why'),
+    )
+  })
+
+  it('is never taken for what a registry says', () => {
+    const line =
+      'error while interpolating services.web.image: required variable TAG is missing a value: denied: unauthorized'
+    expect(failureOf(['config'], line).kind).toBe('invalid')
+  })
+})
+
+describe('what ends docker compose up', () => {
+  it.each([
+    ['no such service: nope', invalid('services.nope', 'there is no such service')],
+    [
+      'Error response from daemon: network no-such-net not found',
+      invalid('networks.no-such-net', 'this external network is not on the host'),
+    ],
+    [
+      'network proxy declared as external, but could not be found',
+      invalid('networks.proxy', 'this external network is not on the host'),
+    ],
+    [
+      'external volume "data" not found',
+      invalid('volumes.data', 'this external volume is not on the host'),
+    ],
+    [
+      'Error response from daemon: No such image: localhost/app:nope',
+      { kind: 'image-not-found', host: 'web1', image: 'localhost/app:nope', pull: 'never' },
+    ],
+    [
+      'Error response from daemon: driver failed programming external connectivity on endpoint shop-web-1 (83fe1c): Bind for 127.0.0.1:18999 failed: port is already allocated',
+      { kind: 'port-taken', host: 'web1', port: '18999', holder: '' },
+    ],
+    [
+      'Error response from daemon: Conflict. The container name "/fixed" is already in use by container "b34022b8bd7e191bd30a4343a9125d018998618a9503498ae57762483dd7dbdd". You have to remove (or rename) that container to be able to reuse that name.',
+      { kind: 'name-conflict', host: 'web1', name: 'fixed', holder: 'container b34022b8bd7e' },
+    ],
+    [
+      'Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "no-such-program": executable file not found in $PATH: unknown',
+      { kind: 'start-failed', message: expect.stringContaining('no-such-program') },
+    ],
+    [
+      'Error response from daemon: unable to find user nosuchuser: no matching entries in passwd file',
+      {
+        kind: 'start-failed',
+        message: 'unable to find user nosuchuser: no matching entries in passwd file',
+      },
+    ],
+    [
+      'Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /srv/nope.txt',
+      invalid('volumes', 'there is no /srv/nope.txt on the host'),
+    ],
+    [
+      'dependency failed to start: container shop-db-1 is unhealthy',
+      { kind: 'container-unhealthy', container: 'shop-db-1' },
+    ],
+    [
+      `service "job" didn't complete successfully: exit 1`,
+      { kind: 'container-exited', container: 'job', exit: { exitCode: 1 } },
+    ],
+    [
+      'failed to create network shop_default: Error response from daemon: plugin "nosuch" not found',
+      { kind: 'create-failed', message: expect.stringContaining('plugin "nosuch" not found') },
+    ],
+    [
+      'Error response from daemon: error looking up logging plugin nope: plugin "nope" not found',
+      { kind: 'create-failed' },
+    ],
+    [
+      'Error response from daemon: unknown or invalid runtime name: nvidia',
+      { kind: 'create-failed', message: 'unknown or invalid runtime name: nvidia' },
+    ],
+    [
+      'failed to register layer: write /big: no space left on device',
+      { kind: 'no-space', where: 'web1' },
+    ],
+  ])('is a failure of its own kind, with a sentence and a way out: %s', (line, failure) => {
+    const found = failureOf(up, ' Container shop-web-1  Creating', line)
+    expect(found).toMatchObject(failure)
+    const { title, detail, remedy } = describeFailure(found)
+    for (const text of [title, detail, remedy]) expect(text).toMatch(/\S/)
+  })
+
+  it('is what a registry says', () => {
+    const pull = ['pull', 'web']
+    expect(
+      failureOf(
+        pull,
+        'Error response from daemon: Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
+      ).kind,
+    ).toBe('pull-failed')
+    expect(
+      failureOf(
+        pull,
+        'Error response from daemon: manifest for r/app:nope not found: manifest unknown',
+      ),
+    ).toEqual({ kind: 'image-not-found', host: 'web1', image: 'r/app:nope', pull: 'always' })
+    expect(
+      failureOf(
+        pull,
+        'Error response from daemon: pull access denied for r/app, repository does not exist',
+      ),
+    ).toEqual({ kind: 'registry-auth', host: 'web1', image: 'r/app' })
+    expect(failureOf(pull, 'Error response from daemon: unauthorized').kind).toBe('registry-auth')
+  })
+
+  it('keeps the last lines of what has no kind of its own', () => {
+    const lines = Array.from({ length: 80 }, (_, index) => `line ${index}`)
+    expect(failureOf(['build', 'web'], ...lines, '')).toEqual({
+      ...{ kind: 'command-failed', host: 'web1', command: 'docker compose build', exitCode: 1 },
+      lines: lines.slice(-50),
+    })
+  })
+})
+
+describe('SD-21 a host without docker compose', () => {
+  it.each([
+    [127, 'sh: 1: docker: not found'],
+    [1, "docker: 'compose' is not a docker command."],
+    [125, 'unknown flag: --ansi'],
+    [125, "unknown shorthand flag: 'p' in -p"],
+    [1, 'docker: unknown command: docker compose'],
+  ])('is known by exit code %d and %s', (code, line) => {
+    expect(isComposeMissing(code, [line, "See 'docker --help'"])).toBe(true)
+  })
+
+  it('is not one whose build does not find docker', () => {
+    const said = [' > [2/2] RUN docker ps:', '0.154 /bin/sh: docker: not found', 'failed to solve']
+    expect(isComposeMissing(17, said)).toBe(false)
+    expect(isComposeMissing(0, ["docker: 'compose' is not a docker command."])).toBe(false)
+    expect(isComposeMissing(null, [])).toBe(false)
+  })
+})
