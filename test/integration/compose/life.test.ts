@@ -1,0 +1,127 @@
+// What a deployment of a stack tells, leaves alone, and refuses.
+import { describe, expect, it } from 'vitest'
+import { composeVersion } from '../../../src/main/sources/compose/compose-cli.ts'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { describeFailure } from '../../../src/shared/model/failure-text.ts'
+import { registryOn } from '../../support/bed/registry.ts'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { composeBed, image } from '../../support/compose-bed.ts'
+import { sessionOn } from '../../support/local-session.ts'
+
+const bed = sharedEngine()
+const shelf = registryOn(bed, { port: 5_078 })
+const stacks = composeBed(bed)
+const session = sessionOn(bed)
+const { apply, write, running } = stacks
+const never = new AbortController().signal
+
+const one = (tag: string) => `services: { web: { image: ${image(tag)} } }`
+
+describe('a deployment of a stack', () => {
+  it('SD-09 SD-14 tells what docker compose prints as it comes, and leaves pulled images to the next prune', async () => {
+    const { reference } = await shelf.push(image('v1'), `told-${bed.tag}:1`)
+    await bed.call('DELETE', `/images/${encodeURIComponent(reference)}`)
+    const files = {
+      'compose.yaml': `services: { web: { image: "${reference}", command: ["/no"] } }`,
+    }
+    const name = apply('told', files, { source: { pull: 'always' } })
+    const failed = await stacks.deploys().deploy(name)
+    expect(failed.state).toBe('failed')
+    const lines = stacks
+      .deploys()
+      .events(failed.id)
+      .filter(({ kind }) => kind === 'log')
+    const said = (stage: string) =>
+      lines.filter((each) => each.stage === stage).map(({ line }) => line)
+    expect(said('pull').join('\n')).toMatch(/web Pull/)
+    expect(said('up').join('\n')).toMatch(/Creating|Created/)
+    expect((await bed.call('GET', `/images/${reference}/json`)).status).toBe(200)
+    await bed.call('DELETE', `/images/${encodeURIComponent(reference)}`)
+  }, 60_000)
+
+  it('SD-11 SD-12 is in the history with how it ended, and shown as under way until then', async () => {
+    const name = apply('history', { 'compose.yaml': one('v1') })
+    const { deploys, store } = stacks.deploys()
+    const asked = { workload: name, action: 'deploy', reason: 'first', actor: 'ana' } as const
+    const { deployment } = await deploys.start(asked, never)
+    expect(['queued', 'running']).toContain(deployment.state)
+    expect(deploys.busy()).toBeGreaterThan(0)
+    const ended = await stacks.deploys().end(deployment.id)
+    expect(ended).toMatchObject({ state: 'succeeded', reason: 'first', actor: 'ana' })
+    const [audited] = store.audit.list(1)
+    expect(audited).toMatchObject({ object: name, action: 'deploy', outcome: 'deployed' })
+  }, 60_000)
+
+  it('SD-10 lists services that the project has no more, and removes them only when told to', async () => {
+    const both = `services: { web: { image: ${image('v1')} }, old: { image: ${image('v1')} } }`
+    const name = apply('orphans', { 'compose.yaml': both })
+    await stacks.deploys().deploy(name)
+    write(name, { 'compose.yaml': one('v2') })
+    const { deploys } = stacks.deploys()
+    const plan = await deploys.plan({ workload: name, action: 'deploy' }, never)
+    expect(plan.targets[0]?.services?.at(-1)).toMatchObject({ service: 'old', change: 'orphan' })
+    expect(plan.targets[0]?.warnings.join()).toMatch(/old.*--remove-orphans/)
+    await stacks.deploys().deploy(name)
+    expect(Object.keys(await running(name)).sort()).toEqual(['old', 'web'])
+    const options = { services: [], scale: {}, volumes: [], removeOrphans: true }
+    await stacks
+      .deploys()
+      .run({ workload: name, action: 'deploy', options, reason: '', actor: 't' })
+    expect(Object.keys(await running(name))).toEqual(['web'])
+  }, 90_000)
+
+  it('SD-34 says which ports it publishes on every interface, and publishes them as they are written', async () => {
+    const ports = '["18999:8080", "127.0.0.1:18998:8081", "8082"]'
+    const files = {
+      'compose.yaml': `services: { web: { image: ${image('v1')}, ports: ${ports} } }`,
+    }
+    const name = apply('ports', files)
+    const { deploys } = stacks.deploys()
+    const plan = await deploys.plan({ workload: name, action: 'deploy' }, never)
+    expect(plan.targets[0]?.warnings).toEqual([
+      'web: port 8080 is published as 18999 on every interface',
+    ])
+  }, 60_000)
+
+  it('SD-21 says that docker compose is missing, and how to get it', async () => {
+    const { PATH } = process.env
+    process.env.PATH = '/nowhere'
+    const found = await composeVersion(session(), never).catch((error: unknown) => error)
+    process.env.PATH = PATH
+    const failure = failureOf(found)
+    expect(failure).toMatchObject({ kind: 'compose-missing', host: 'local' })
+    expect(failure && describeFailure(failure).remedy).toContain('docker-compose-plugin')
+  })
+
+  it('touches nothing of a project with its name that is not its own', async () => {
+    const name = apply('foreign', { 'compose.yaml': one('v1') })
+    const Labels = {
+      'com.docker.compose.project': `ls-${name}`,
+      'com.docker.compose.service': 'web',
+    }
+    const made = await bed.ask<{ Id: string }>(
+      'POST',
+      `/containers/create?name=${bed.name('theirs')}`,
+      { Image: image('v1'), Labels },
+    )
+    const failed = await stacks.deploys().deploy(name)
+    expect(failed).toMatchObject({
+      failure: {
+        kind: 'name-conflict',
+        name: `ls-${name}`,
+        holder: expect.stringContaining('theirs'),
+      },
+    })
+    expect((await bed.call('GET', `/containers/${made.Id}/json`)).status).toBe(200)
+  }, 60_000)
+
+  it('touches nothing of another workload whose services have the same names', async () => {
+    const a = apply('twin-a', { 'compose.yaml': one('v1') })
+    const b = apply('twin-b', { 'compose.yaml': one('v1') })
+    await stacks.deploys().deploy(a)
+    const before = await running(a)
+    await stacks.deploys().deploy(b)
+    await stacks.deploys().run({ workload: b, action: 'remove', reason: '', actor: 'test' })
+    expect(await running(a)).toEqual(before)
+  }, 90_000)
+})
