@@ -5,6 +5,7 @@ import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
+import { FilesTab } from '../compose/files-tab.tsx'
 import { useServiceNaming } from '../compose/use-service-naming.ts'
 import { LogView } from '../logs/log-view.tsx'
 import { useProposal } from '../plans/proposals.ts'
@@ -24,10 +25,15 @@ import { OverviewTab } from './overview-tab.tsx'
 import { ReleasesTab } from './releases-tab.tsx'
 import { useReleases, useWorkload } from './use-workload.ts'
 
-type Tab = 'overview' | 'releases' | 'configuration' | 'logs'
+type Tab = 'overview' | 'releases' | 'files' | 'configuration' | 'logs'
+/** Only a stack has files of its own. */
+const tabsOf = ({ document }: Workload) =>
+  document.source.kind === 'compose' ? tabs : tabs.filter(({ value }) => value !== 'files')
+
 const tabs: readonly TabItem<Tab>[] = [
   { value: 'overview', title: 'Overview' },
   { value: 'releases', title: 'Releases' },
+  { value: 'files', title: 'Files' },
   { value: 'configuration', title: 'Configuration' },
   { value: 'logs', title: 'Logs' },
 ]
@@ -59,7 +65,8 @@ function WorkloadView({ workload }: { workload: Workload }) {
   const host = fleet.data?.hosts.find((one) => one.name === live?.host)
   const stale =
     fleet.status === 'lost' || host?.status.state === 'stale' || host?.status.state === 'failed'
-  const tab = tabs.find(({ value }) => value === wanted)?.value ?? 'overview'
+  const shown = tabsOf(workload)
+  const tab = shown.find(({ value }) => value === wanted)?.value ?? 'overview'
   return (
     <Page
       title={name}
@@ -69,7 +76,7 @@ function WorkloadView({ workload }: { workload: Workload }) {
       <LinkProposal workload={name} />
       <Tabs
         label={`Views of ${name}`}
-        items={tabs}
+        items={shown}
         value={tab}
         onChange={(next) =>
           navigate({ to: '/workloads/$name/$tab', params: { name, tab: next }, replace: true })
@@ -132,6 +139,8 @@ function TabBody({ tab, workload, live, stale }: TabBodyProps) {
       return <OverviewTab workload={workload} live={live} stale={stale} />
     case 'releases':
       return <ReleasesTab workload={name} version={live?.release ?? ''} />
+    case 'files':
+      return <FilesTab workload={name} />
     case 'configuration':
       return <ConfigurationTab workload={workload} />
     case 'logs':

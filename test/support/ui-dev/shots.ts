@@ -116,6 +116,39 @@ export const shots: readonly Shot[] = [
       await click('Show the plan')(page)
     },
   },
+  {
+    name: 'stack-files',
+    route: '/workloads/shop/files',
+    theme: 'both',
+    act: async (page) => {
+      const text = page.getByRole('textbox', { name: 'Text of compose.yaml' })
+      await text.waitFor()
+      await text.click()
+      await page.keyboard.press('Control+End')
+      await page.keyboard.type('    port: 8080\nvolumes: {')
+      await page.getByLabel('Mark changes').check()
+      await page.waitForTimeout(300)
+    },
+  },
+  {
+    name: 'stack-files-offers',
+    route: '/workloads/shop/files',
+    act: async (page) => {
+      const text = page.getByRole('textbox', { name: 'Text of compose.yaml' })
+      await text.waitFor()
+      await text.click()
+      await page.keyboard.press('Control+End')
+      await page.keyboard.type('    h')
+      await page.keyboard.press('Control+ ')
+      await page.waitForTimeout(500)
+    },
+  },
+  {
+    name: 'stack-rendered',
+    route: '/workloads/shop/files',
+    theme: 'dark',
+    act: async (page) => page.getByRole('tab', { name: 'What it comes to' }).click(),
+  },
   { name: 'stack-fleet', route: '/fleet' },
   {
     name: 'stack-deploy',

@@ -1,0 +1,211 @@
+/** What can be written in a compose file, and what it means, in one line each. */
+export type KeyList = Readonly<Record<string, string>>
+
+const project: KeyList = {
+  name: 'The project’s name; Longshore gives its own',
+  services: 'The containers that make up the project',
+  networks: 'Networks that its services join',
+  volumes: 'Named volumes that its services keep data in',
+  configs: 'Files that services read, not secret',
+  secrets: 'Files that services read, kept out of their environment',
+  include: 'Other compose files that belong to it',
+  models: 'Models that its services use',
+  version: 'Of old files; compose does not read it any more',
+}
+
+const service: KeyList = {
+  annotations: 'Annotations of the container',
+  attach: 'Whether its output is shown by `up`',
+  blkio_config: 'Limits of block devices',
+  build: 'How its image is built: a folder, or a mapping',
+  cap_add: 'Rights of the kernel that it gets beside the usual',
+  cap_drop: 'Rights of the kernel that are taken from it',
+  cgroup: 'Its cgroup namespace: host or private',
+  cgroup_parent: 'The cgroup above its own',
+  command: 'What the container runs, instead of what its image says',
+  configs: 'Configs that are put into the container',
+  container_name: 'A fixed name; then only one can run, and none beside another',
+  cpu_count: 'Usable processors',
+  cpu_percent: 'Usable part of the processors',
+  cpu_period: 'Period of the scheduler',
+  cpu_quota: 'Quota of the scheduler',
+  cpu_rt_period: 'Real-time period of the scheduler',
+  cpu_rt_runtime: 'Real-time share of the scheduler',
+  cpu_shares: 'Its weight among others',
+  cpus: 'How many processors it may use, like 0.5',
+  cpuset: 'On which processors it may run, like 0-3',
+  credential_spec: 'Credentials of a managed service account',
+  depends_on: 'Services that are started before it, and what they must have reached',
+  deploy: 'Replicas, resources and how it is updated',
+  develop: 'How changes are watched while developing',
+  device_cgroup_rules: 'Rules for devices it may make',
+  devices: 'Devices of the host that it gets',
+  dns: 'Name servers that it asks',
+  dns_opt: 'Options of its resolver',
+  dns_search: 'Domains that it looks in',
+  domainname: 'Its domain name',
+  driver_opts: 'Options of the driver',
+  entrypoint: 'The program before its command, instead of its image’s',
+  env_file: 'Files with variables for its environment',
+  environment: 'Variables of its environment; these win over env_file',
+  expose: 'Ports for other services only',
+  extends: 'Another service that it takes its settings from',
+  external_links: 'Containers outside of the project',
+  extra_hosts: 'Names for addresses, for its hosts file',
+  gpus: 'Graphics processors that it gets',
+  group_add: 'Further groups of its user',
+  healthcheck: 'How it is found out whether it is well',
+  hostname: 'Its host name',
+  image: 'The image that it runs, like registry/name:tag',
+  init: 'Whether an init process reaps its children',
+  ipc: 'Its namespace for shared memory',
+  isolation: 'Isolation technology of the platform',
+  label_file: 'Files with labels',
+  labels: 'Labels of the container',
+  links: 'Other services by further names; networks do that',
+  logging: 'Where its log goes',
+  mac_address: 'A fixed hardware address',
+  mem_limit: 'The most memory it may use, like 256m',
+  mem_reservation: 'Memory that is kept for it',
+  mem_swappiness: 'How readily its memory is swapped',
+  memswap_limit: 'Memory and swap together',
+  models: 'Models that it uses',
+  network_mode: 'host, none, or service:NAME instead of networks',
+  networks: 'Networks that it joins, with aliases',
+  oom_kill_disable: 'Whether it is spared when memory runs out',
+  oom_score_adj: 'How soon it is ended when memory runs out',
+  pid: 'Its namespace for processes',
+  pids_limit: 'The most processes it may have',
+  platform: 'os/architecture of its image',
+  ports: 'Ports that the host publishes, like "127.0.0.1:8080:80"',
+  post_start: 'Commands that run in it after it has started',
+  pre_stop: 'Commands that run in it before it stops',
+  privileged: 'Every right on the host; refused unless the host allows it',
+  profiles: 'It is there only when one of these profiles is chosen',
+  provider: 'A program outside of docker that provides it',
+  pull_policy: 'always, missing, never or build',
+  read_only: 'Whether its own file system is read-only',
+  restart: 'no, always, on-failure or unless-stopped',
+  runtime: 'The runtime of its container',
+  scale: 'How many containers of it; deploy.replicas says the same',
+  secrets: 'Secrets that are put into the container',
+  security_opt: 'Labels and profiles that protect it',
+  shm_size: 'Size of its shared memory',
+  stdin_open: 'Whether its input stays open',
+  stop_grace_period: 'How long it may take to end before it is killed',
+  stop_signal: 'The signal that asks it to end',
+  storage_opt: 'Options of its storage',
+  sysctls: 'Parameters of the kernel in it',
+  tmpfs: 'Folders in memory',
+  tty: 'Whether it has a terminal',
+  ulimits: 'Limits of its processes',
+  use_api_socket: 'Whether it may use the engine',
+  user: 'The user it runs as, like 1000:1000',
+  userns_mode: 'Its namespace for users',
+  uts: 'Its namespace for host names',
+  volumes: 'Volumes and folders that are mounted in it',
+  volumes_from: 'Volumes of another container',
+  working_dir: 'The folder its command begins in',
+}
+
+const build: KeyList = {
+  additional_contexts: 'Further folders or images that the build may read',
+  args: 'Arguments of the build',
+  cache_from: 'Where the build looks for its cache',
+  cache_to: 'Where the build keeps its cache',
+  context: 'The folder that is built',
+  dockerfile: 'The Dockerfile in it, where it has another name',
+  dockerfile_inline: 'The Dockerfile itself',
+  entitlements: 'Privileges of the build',
+  extra_hosts: 'Names for addresses while it builds',
+  isolation: 'Isolation technology of the platform',
+  labels: 'Labels of the image',
+  network: 'The network of the build',
+  no_cache: 'Whether everything is built anew',
+  platforms: 'os/architecture to build for',
+  privileged: 'Whether it builds with every right',
+  provenance: 'Whether it says how it was built',
+  pull: 'Whether base images are pulled anew',
+  sbom: 'Whether it lists what is in it',
+  secrets: 'Secrets that the build may read',
+  shm_size: 'Shared memory of the build',
+  ssh: 'SSH agents that the build may use',
+  tags: 'Further names of the image',
+  target: 'The stage of the Dockerfile that is built',
+  ulimits: 'Limits while it builds',
+}
+
+const deploy: KeyList = {
+  endpoint_mode: 'How the service is found in a swarm',
+  labels: 'Labels of the service in a swarm',
+  mode: 'replicated or global',
+  placement: 'Where it may run in a swarm',
+  replicas: 'How many containers of it run',
+  resources: 'Limits and reservations of processors and memory',
+  restart_policy: 'When it is started again',
+  rollback_config: 'How a swarm goes back',
+  update_config: 'How a swarm updates it',
+}
+
+const healthcheck: KeyList = {
+  disable: 'Switches the check of the image off',
+  interval: 'How often it is asked, like 30s',
+  retries: 'How often it may fail before it is unhealthy',
+  start_interval: 'How often it is asked while it starts',
+  start_period: 'How long failures do not count after the start',
+  test: 'The command; it is well when that ends with 0',
+  timeout: 'How long one answer may take',
+}
+
+const network: KeyList = {
+  attachable: 'Whether other containers may join it',
+  driver: 'bridge, overlay …',
+  driver_opts: 'Options of the driver',
+  enable_ipv4: 'Whether it has IPv4',
+  enable_ipv6: 'Whether it has IPv6',
+  external: 'It exists already and is not made or removed',
+  internal: 'Nothing in it reaches the outside',
+  ipam: 'Its addresses',
+  labels: 'Labels of the network',
+  name: 'Its name on the host, instead of project_name',
+}
+
+const volume: KeyList = {
+  driver: 'local, or a plugin',
+  driver_opts: 'Options of the driver',
+  external: 'It exists already and is not made or removed',
+  labels: 'Labels of the volume',
+  name: 'Its name on the host, instead of project_name',
+}
+
+const material: KeyList = {
+  content: 'The text itself',
+  driver: 'A driver that keeps it',
+  driver_opts: 'Options of the driver',
+  environment: 'The variable that holds it',
+  external: 'It exists already',
+  file: 'The file that holds it',
+  labels: 'Labels of it',
+  name: 'Its name on the host',
+  template_driver: 'The driver of its template',
+}
+
+const logging: KeyList = { driver: 'json-file, local, none …', options: 'Options of the driver' }
+
+const ofService: Readonly<Record<string, KeyList>> = { build, deploy, healthcheck, logging }
+const named: Readonly<Record<string, KeyList>> = {
+  services: service,
+  networks: network,
+  volumes: volume,
+  configs: material,
+  secrets: material,
+}
+
+/** The keys that can stand at a place of a compose file; undefined = anything may be there. */
+export function keysAt(path: readonly string[]): KeyList | undefined {
+  const [top = '', , part = ''] = path
+  if (path.length === 0) return project
+  if (path.length === 2) return Object.hasOwn(named, top) ? named[top] : undefined
+  if (path.length !== 3 || top !== 'services') return undefined
+  return Object.hasOwn(ofService, part) ? ofService[part] : undefined
+}

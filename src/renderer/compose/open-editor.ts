@@ -1,0 +1,125 @@
+/** CodeMirror as the window uses it: the one module that knows it, loaded when it is needed. */
+import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete'
+import { indentWithTab } from '@codemirror/commands'
+import { yaml, yamlLanguage } from '@codemirror/lang-yaml'
+import { lintGutter, setDiagnostics } from '@codemirror/lint'
+import { unifiedMergeView } from '@codemirror/merge'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { EditorView, hoverTooltip, keymap } from '@codemirror/view'
+import { basicSetup } from 'codemirror'
+import type { Problem } from './compose-lint.ts'
+import { choicesAt, meaningAt } from './compose-text.ts'
+import { editorTheme } from './editor-theme.ts'
+
+export interface EditorOptions {
+  readonly label: string
+  readonly text: string
+  readonly readOnly: boolean
+  /** Offers and explains the keys of compose. */
+  readonly knowsCompose: boolean
+  onChange(text: string): void
+}
+
+export interface OpenEditor {
+  /** Takes another text; one that it has already moves nothing. */
+  setText(text: string): void
+  setProblems(problems: readonly Problem[]): void
+  /** What differs from it is marked, line by line; null = nothing is. */
+  compareWith(original: string | null): void
+  goTo(offset: number): void
+  close(): void
+}
+
+/**
+ * The page's policy allows no style that is written into it; a shadow root takes style sheets that
+ * are made by script.
+ */
+export function openEditor(host: HTMLElement, options: EditorOptions): OpenEditor {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
+  root.addEventListener('keydown', keepKeys)
+  const comparison = new Compartment()
+  const view = new EditorView({
+    root,
+    parent: root,
+    doc: options.text,
+    extensions: [...extensionsFor(options), comparison.of([])],
+  })
+  return {
+    setText(text) {
+      const { doc } = view.state
+      if (doc.toString() === text) return
+      view.dispatch({ changes: { from: 0, to: doc.length, insert: text } })
+    },
+    setProblems(problems) {
+      const { length } = view.state.doc
+      const there = problems.filter(({ to }) => to <= length)
+      view.dispatch(setDiagnostics(view.state, [...there]))
+    },
+    compareWith(original) {
+      const merge = original === null ? [] : changesFrom(original)
+      view.dispatch({ effects: comparison.reconfigure(merge) })
+    },
+    goTo(offset) {
+      const anchor = Math.min(offset, view.state.doc.length)
+      view.dispatch({ selection: { anchor }, scrollIntoView: true })
+      view.focus()
+    },
+    close() {
+      root.removeEventListener('keydown', keepKeys)
+      view.destroy()
+    },
+  }
+}
+
+/** The window's own single keys rest while something is written here; Escape in it closes nothing. */
+function keepKeys(event: Event): void {
+  if (event instanceof KeyboardEvent && !event.ctrlKey && !event.metaKey) event.stopPropagation()
+}
+
+function extensionsFor({ label, readOnly, knowsCompose, onChange }: EditorOptions): Extension[] {
+  return [
+    basicSetup,
+    yaml(),
+    editorTheme,
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorState.readOnly.of(readOnly),
+    EditorState.tabSize.of(2),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onChange(update.state.doc.toString())
+    }),
+    // Escape, then Tab leaves the editor; it is said beside it.
+    ...(readOnly ? [] : [keymap.of([indentWithTab]), lintGutter()]),
+    ...(knowsCompose ? [yamlLanguage.data.of({ autocomplete: complete }), explain] : []),
+  ]
+}
+
+function complete(context: CompletionContext): CompletionResult | null {
+  const found = choicesAt(context.state.doc.toString(), context.pos)
+  if (!found || (found.from === context.pos && !context.explicit)) return null
+  const options = found.choices.map(({ key, meaning }) => ({
+    label: key,
+    type: 'property',
+    info: meaning,
+    apply: `${key}: `,
+  }))
+  return { from: found.from, options, validFor: /^[\w-]*$/ }
+}
+
+const explain = hoverTooltip((view, offset) => {
+  const found = meaningAt(view.state.doc.toString(), offset)
+  if (!found) return null
+  return {
+    pos: found.from,
+    end: found.to,
+    above: true,
+    create: () => {
+      const dom = document.createElement('div')
+      dom.className = 'cm-hint'
+      dom.textContent = `${found.key}: ${found.meaning}`
+      return { dom }
+    },
+  }
+})
+
+const changesFrom = (original: string): Extension =>
+  unifiedMergeView({ original, mergeControls: false, highlightChanges: true })

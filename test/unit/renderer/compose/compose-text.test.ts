@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { lineAt, lintCompose, placeIssues } from '../../../../src/renderer/compose/compose-lint.ts'
+import { choicesAt, meaningAt } from '../../../../src/renderer/compose/compose-text.ts'
+
+const shop = `services:
+  web:
+    image: shop/web:2.4
+    healthcheck:
+      test: ["CMD", "true"]
+  # a remark
+  my.api:
+    image: shop/api:2.4
+    ports:
+      - "8080:80"
+x-own:
+  anything: goes
+`
+const at = (text: string, marker = '|') => {
+  const offset = text.indexOf(marker)
+  return [text.replace(marker, ''), offset] as const
+}
+const keysOffered = (text: string) => choicesAt(...at(text))?.choices.map(({ key }) => key) ?? null
+
+describe('what can be written at a place', () => {
+  it('is offered by where it is: at the top, in a service, in its parts', () => {
+    expect(keysOffered('se|')).toContain('services')
+    expect(keysOffered('services:\n  web:\n    im|')).toContain('image')
+    expect(keysOffered('services:\n  web:\n    image: a\n\n    # why\n    |')).toContain('ports')
+    expect(keysOffered('services:\n  web:\n    healthcheck:\n      |')).toContain('interval')
+    expect(keysOffered('services:\n  web:\n    build:\n      con|')).toContain('context')
+    expect(keysOffered('networks:\n  inner:\n    |')).toContain('internal')
+  })
+
+  it('is nothing where names are free, in values, and in lists', () => {
+    expect(keysOffered('services:\n  |')).toBeNull()
+    expect(keysOffered('services:\n  web:\n    image: i|')).toBeNull()
+    expect(keysOffered('services:\n  web:\n    environment:\n      A|')).toBeNull()
+    expect(keysOffered('services:\n  web:\n    ports:\n      - |')).toBeNull()
+  })
+
+  it('begins where the word begins', () => {
+    const [text, offset] = at('services:\n  web:\n    im|')
+    expect(choicesAt(text, offset)?.from).toBe(offset - 2)
+  })
+})
+
+describe('what a key means', () => {
+  it('is told of keys of compose, not of names or values', () => {
+    const of = (word: string) => meaningAt(shop, shop.indexOf(word) + 1)
+    expect(of('healthcheck')).toMatchObject({ key: 'healthcheck' })
+    expect(of('ports')?.meaning).toContain('publishes')
+    expect(of('web:')).toBeNull()
+    expect(of('shop/web')).toBeNull()
+    expect(of('anything')).toBeNull()
+  })
+})
+
+describe('what is wrong in a compose file', () => {
+  const said = (text: string) =>
+    lintCompose(text).map(({ from, message }) => `${lineAt(text, from)}: ${message}`)
+
+  it('is nothing in a good one, its own x- fields and merges included', () => {
+    expect(said(shop)).toEqual([])
+    expect(said('x-a: &a\n  image: b\nservices:\n  web:\n    <<: *a\n    init: true\n')).toEqual([])
+    expect(said('')).toEqual([])
+  })
+
+  it('is a key that compose does not know, with the one that was meant', () => {
+    expect(said('services:\n  web:\n    imag: a\n')).toEqual([
+      '3: compose does not know imag here; did you mean image?',
+    ])
+    expect(said('service:\n  web: {}\n')[0]).toContain('did you mean services?')
+    expect(said('services:\n  web:\n    levitate: yes\n')).toEqual([
+      '3: compose does not know levitate here',
+    ])
+  })
+
+  it('is a mistake of YAML, at its line', () => {
+    const [first] = said('services:\n  web:\n    image: "a\n')
+    expect(first).toMatch(/^\d+: /)
+    expect(said('services:\n  web:\n    image: a\n    image: b\n')[0]).toMatch(/^4: .*unique/)
+    expect(said('- a\n- b\n')[0]).toContain('a compose file is a mapping')
+  })
+
+  it('is bounded in number and time, whatever is pasted', () => {
+    const many = Array.from({ length: 2_000 }, (_, index) => `k${index}: {`).join('\n')
+    const started = performance.now()
+    expect(lintCompose(many).length).toBeLessThanOrEqual(50)
+    expect(lintCompose('a: '.repeat(200_000))).toEqual([])
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})
+
+describe('what compose itself says', () => {
+  const places = (path: string) => {
+    const [problem] = placeIssues(shop, [{ path, message: 'no' }], 'compose.yaml')
+    return problem && [lineAt(shop, problem.from), shop.slice(problem.from, problem.to)]
+  }
+
+  it('stands at the deepest key that the text has', () => {
+    expect(places('services.web.healthcheck')).toEqual([4, 'healthcheck'])
+    expect(places('services.my.api.ports[0]')).toEqual([9, 'ports'])
+    expect(places('services.web.privileged')).toEqual([2, 'web'])
+  })
+
+  it('stands at its line, and in its own file alone', () => {
+    expect(places('compose.yaml line 3')).toEqual([3, '    image: shop/web:2.4'])
+    expect(places('compose.yaml services.web.image')).toEqual([3, 'image'])
+    expect(places('override.yaml services.web.image')).toBeUndefined()
+  })
+
+  it('stands at the top where it has no place', () => {
+    expect(places('')).toEqual([1, 'services:'])
+  })
+})

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { fileName, unsaved } from '../../../../src/renderer/compose/draft-files.ts'
+import { withServices } from '../../../../src/renderer/compose/use-service-naming.ts'
+import type { FleetContainer } from '../../../../src/shared/model/fleet.ts'
+
+describe('files that are edited', () => {
+  it('are those whose text is another than on disk', () => {
+    const files = [
+      { path: '/srv/shop/compose.yaml', text: 'a' },
+      { path: '/srv/shop/override.yaml', text: 'b' },
+    ]
+    expect(unsaved(files, {})).toEqual([])
+    const drafts = { '/srv/shop/compose.yaml': 'a', '/srv/shop/override.yaml': 'c' }
+    expect(unsaved(files, drafts)).toEqual(['/srv/shop/override.yaml'])
+  })
+
+  it('are called by the last part of their path', () => {
+    expect(fileName('/srv/shop/compose.yaml')).toBe('compose.yaml')
+    expect(fileName('C:\\shop\\compose.yaml')).toBe('compose.yaml')
+  })
+})
+
+describe('the service of a container', () => {
+  it('is remembered when the container is gone', () => {
+    const web = { id: 'c1', service: 'web' } as FleetContainer
+    const known = withServices({}, [web])
+    expect(known).toEqual({ c1: 'web' })
+    expect(withServices(known, [])).toBe(known)
+    expect(withServices(known, [web])).toBe(known)
+  })
+})
