@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { isDebianRoot } from '../../../scripts/lib/debian.mjs'
 import { makeKey } from '../../support/bed/remote/accounts.ts'
@@ -181,4 +182,29 @@ test('a user without rights on the socket is told, and the doctor names the comm
   const found = app.page.getByRole('list', { name: `What was found on ${alias}` })
   const failed = found.getByRole('listitem').filter({ hasText: /^Failed/ })
   await expect(failed.first()).toContainText('usermod -aG docker visitor')
+})
+
+test('a socket that is not there is named, with what to set', async ({ app, sshd, sshUser }) => {
+  sshUser.knowHost()
+  await app.isConnected()
+  const hosts = new HostsPage(app)
+  await hosts.paste(`ssh://${alias}/run/nowhere.sock`)
+  await hosts.addAs(alias)
+  const trouble = hosts.trouble(`There is no Docker socket on ${alias}`)
+  await expect(trouble).toContainText('Nothing is at /run/nowhere.sock')
+  await expect(trouble).toContainText('set the path of its socket')
+  expect(sshd.logins()).toBe(1)
+})
+
+test('a ProxyCommand is not run: what to set instead is said', async ({ app, sshd, sshUser }) => {
+  const mark = path.join(sshUser.home, 'was-run')
+  sshUser.configure({ ProxyCommand: `touch ${mark}` })
+  await app.isConnected()
+  const hosts = new HostsPage(app)
+  await hosts.take(alias)
+  const trouble = hosts.trouble(`The SSH configuration of ${alias} uses ProxyCommand`)
+  await expect(trouble).toContainText('Longshore runs no program to reach a host')
+  await expect(trouble).toContainText(/jump/i)
+  expect(fs.existsSync(mark)).toBe(false)
+  expect(sshd.said()).toBe('')
 })
