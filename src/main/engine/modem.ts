@@ -7,6 +7,7 @@ import { messageOf } from './byte-stream.ts'
 import type { Dial } from './engine.ts'
 import type { Refusal } from './failures.ts'
 import { createGate } from './gate.ts'
+import { parseJson } from './json-lines.ts'
 
 export interface ModemRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -27,7 +28,8 @@ export interface Modem {
 
 /** Enough for every deployment at once; a stop that waits for its container holds one. */
 const maxSockets = 16
-const successes = { 200: true, 201: true, 202: true, 204: true }
+/** Which of them are successes is for us to say: of a refusal, too, the whole answer is read here. */
+const everyStatus = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [100 + i, true]))
 
 export function createModem(dial: Dial): Modem {
   const agent = new EngineAgent(dial)
@@ -43,17 +45,16 @@ export function createModem(dial: Dial): Modem {
         {
           path: request.path,
           method: request.method,
-          statusCodes: successes,
+          statusCodes: everyStatus,
+          // The modem waits for ever for the rest of an answer that is cut in the middle.
+          isStream: true,
           // Without options the modem cuts the last character off a path with a query.
           options: { _query: {}, _body: request.body ?? {} },
           ...(signal ? { abortSignal: signal } : {}),
         },
-        (error, json) => {
-          signal?.removeEventListener('abort', abort)
-          // What is not JSON comes as bytes; nothing here can use it.
-          if (!error) return resolve({ ok: true, json: Buffer.isBuffer(json) ? undefined : json })
-          const refusal = refusalOf(error)
-          return refusal ? resolve({ ok: false, refusal }) : reject(error)
+        (error, answer) => {
+          const read = error ? Promise.reject(error) : readAnswer(answer as http.IncomingMessage)
+          void read.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort))
         },
       )
     })
@@ -111,6 +112,11 @@ class EngineAgent extends http.Agent {
     )
   }
 
+  override keepSocketAlive(socket: Duplex): boolean {
+    super.keepSocketAlive(socket)
+    return !('isScarce' in socket)
+  }
+
   /** The modem inspects its options, this agent included, to full depth at every request. */
   [inspect.custom](): string {
     return 'EngineAgent'
@@ -150,9 +156,16 @@ function withoutDockerEnvironment<T>(build: () => T): T {
   }
 }
 
-function refusalOf(error: Error): Refusal | undefined {
-  if (!('statusCode' in error) || typeof error.statusCode !== 'number') return undefined
-  const json = 'json' in error ? error.json : undefined
-  const said = messageOf(json) || (Buffer.isBuffer(json) ? json.toString('utf8').trim() : '')
-  return { status: error.statusCode, message: said || `HTTP status ${error.statusCode}` }
+async function readAnswer(answer: http.IncomingMessage): Promise<ModemAnswer> {
+  const parts: Buffer[] = []
+  for await (const part of answer) parts.push(part)
+  const text = Buffer.concat(parts).toString('utf8')
+  const { statusCode: status = 0 } = answer
+  // What is not JSON can be used by nobody here.
+  const json = parseJson(text)
+  if (successes.has(status)) return { ok: true, json }
+  const message = messageOf(json) || text.trim() || `HTTP status ${status}`
+  return { ok: false, refusal: { status, message } }
 }
+
+const successes = new Set([200, 201, 202, 204])

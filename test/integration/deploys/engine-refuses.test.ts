@@ -99,4 +99,22 @@ describe.each(ways)('over %s', (over) => {
     await deploy(web, 'v3')
     expect(await containers(web, true)).toHaveLength(1)
   })
+
+  it('asks again where an answer was cut in the middle, and undoes what it has no answer to', async () => {
+    const { apply, deploy, containers, served } = open()
+    const web = apply('cut-short')
+    await deploy(web, 'v1')
+    const cut = (method: string, path: RegExp, times: number) =>
+      recorder().addFault({ method, path, action: 'cut', afterBytes: 20, times })
+    const reads = [/^\/containers\/json/, /^\/containers\/[^/]+\/json/, /^\/images\/[^?]+\/json/]
+    for (const [i, path] of reads.entries()) {
+      const mended = cut('GET', path, 1)
+      expect(await deploy(web, `v${3 - (i % 2)}`), `${path}`).toMatchObject({ state: 'succeeded' })
+      mended()
+    }
+    mend.push(cut('POST', /^\/containers\/create/, 1))
+    expect(await deploy(web, 'v1')).toMatchObject({ state: 'failed' })
+    expect(await containers(web, true)).toHaveLength(1)
+    expect(await served(web)).toEqual(['v3'])
+  }, 30_000)
 })
