@@ -189,6 +189,8 @@ describe('what is listed', () => {
     })
     expect(code).toBe(1)
     expect(out).toContain('The Docker Engine of local does not answer')
+    expect(out).toMatch(/web +local +was running +was healthy/)
+    expect(out).toMatch(/local +was exited +none/)
   })
 
   it('prints with --json exactly the value of the contract', async () => {

@@ -1,5 +1,5 @@
 /** What runs where, as tables. */
-import type { Fleet, FleetContainer, FleetWorkload } from '../../../shared/model/fleet.ts'
+import type { Fleet } from '../../../shared/model/fleet.ts'
 import type { Host } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
@@ -39,21 +39,32 @@ export function showFleet(paint: Paint, fleet: Fleet): string {
     showHosts(paint, fleet.hosts, fleet.at),
     fleet.workloads.length === 0
       ? 'No workloads yet: longshore workloads apply -f FILE'
-      : showWorkloads(paint, fleet.workloads, fleet.at),
+      : showWorkloads(paint, fleet),
     ...(unmanaged.length === 0
       ? []
-      : [`Not managed by Longshore:\n${showContainers(paint, unmanaged, fleet.at)}`]),
+      : [
+          `Not managed by Longshore:\n${showContainers(paint, { ...fleet, containers: unmanaged })}`,
+        ]),
   ]
   return parts.join('\n\n')
 }
 
-function showWorkloads(paint: Paint, workloads: readonly FleetWorkload[], now: number): string {
+/** Of a host that does not answer, what was last seen is told as past. */
+function timesOf({ hosts }: Pick<Fleet, 'hosts'>): (host: string, state: string) => string {
+  const silent = hosts.filter(({ status }) => 'failure' in status).map(({ name }) => name)
+  return (host, state) =>
+    silent.includes(host) && state !== 'unknown' && state !== 'none' ? `was ${state}` : state
+}
+
+function showWorkloads(paint: Paint, fleet: Fleet): string {
+  const { workloads, at: now } = fleet
+  const asOfNow = timesOf(fleet)
   const head = ['WORKLOAD', 'HOST', 'STATE', 'HEALTH', ...versionTitles, 'FOR', 'LAST']
   const rows = workloads.map((each) => [
     each.name,
     each.host,
-    each.state,
-    each.health,
+    asOfNow(each.host, each.state),
+    asOfNow(each.host, each.health),
     ...versionCells(each, now),
     age(each.since, now),
     each.lastDeployment?.state ?? none,
@@ -62,12 +73,14 @@ function showWorkloads(paint: Paint, workloads: readonly FleetWorkload[], now: n
   return [table(paint, head, rows, styled(paint)), notes].filter(Boolean).join('\n\n')
 }
 
-function showContainers(paint: Paint, containers: readonly FleetContainer[], now: number): string {
+function showContainers(paint: Paint, fleet: Fleet): string {
+  const { containers, at: now } = fleet
+  const asOfNow = timesOf(fleet)
   const rows = containers.map((each) => [
     each.name,
     each.host,
-    each.state,
-    each.health,
+    asOfNow(each.host, each.state),
+    asOfNow(each.host, each.health),
     each.image,
     age(each.createdAt, now),
     each.ports.join(' ') || none,
