@@ -58,6 +58,34 @@ it(`is one connection within sshd's defaults while ${watchedCount} containers ar
   expect(log).not.toMatch(/MaxSessions|MaxStartups|no more sessions|refused|prohibited/i)
 }, 120_000)
 
+it('carries a fleet, 3 followed logs and a deployment where sshd forwards no socket, and refuses a fourth log', async () => {
+  const host = bed.remote()
+  await opened?.close()
+  await host.stopSshd({ sessions: true })
+  await host.startSshd({ AllowStreamLocalForwarding: 'no' })
+  opened = await openRemoteApp(host)
+  const { client } = opened
+  const stop = new AbortController()
+
+  const fleet = watchFleet(client, stop.signal)
+  await eventually(async () => runningOf(fleet.latest()) !== undefined || undefined, 20_000)
+  const follows = ids.slice(0, 3).map((id) => follow(client, id, stop.signal))
+  await eventually(async () => follows.every(({ texts }) => texts.length > 0) || undefined, 20_000)
+  const fourth = follow(client, ids[3] ?? '', stop.signal)
+  await eventually(async () => fourth.end, 20_000)
+  expect(fourth.end).toMatchObject({ how: 'failed', failure: { kind: 'tunnel-refused' } })
+
+  for (const tag of ['v1', 'v2']) {
+    expect(await deploy(client, tag)).toMatchObject({ state: 'succeeded', tag })
+  }
+  stop.abort()
+  for (const { texts, marks } of follows) {
+    expect(texts).toEqual(texts.map((_, i) => String(i + Number(texts[0]))))
+    expect(marks).toEqual([])
+  }
+  expect(host.log()).not.toMatch(/MaxSessions|MaxStartups|no more sessions/i)
+}, 120_000)
+
 type Client = RemoteApp['client']
 
 function isPossible(): boolean {

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream'
 import { createChunkReader } from './chunks.ts'
-import type { Dial } from './engine.ts'
+import type { Dial, DialUse } from './engine.ts'
 import { parseJson } from './json-lines.ts'
 import { parseResponseHead, type ResponseHead } from './response-head.ts'
 
@@ -12,6 +12,8 @@ export interface StreamRequest {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
+  /** One that comes to an end by itself, unless told otherwise. */
+  readonly use?: Extract<DialUse, 'log' | 'events'>
 }
 
 export interface StreamAnswer {
@@ -27,7 +29,7 @@ export async function openByteStream(
   signal: AbortSignal,
 ): Promise<StreamAnswer> {
   signal.throwIfAborted()
-  const socket = await dial(signal)
+  const socket = await dial(signal, request.use ?? 'stream')
   const abort = () => void socket.destroy()
   signal.addEventListener('abort', abort, { once: true })
   // Reading reports errors; this only keeps one that comes between two reads from being unheard.

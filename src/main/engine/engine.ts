@@ -8,8 +8,17 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { EngineInfo } from '../../shared/model/host.ts'
 import type { Usage } from './usage.ts'
 
-/** Opens one fresh byte stream to the engine's socket; the only thing a host has to provide. */
-export type Dial = (signal?: AbortSignal) => Promise<Duplex>
+/** What a byte stream is for. Where only few are possible, they are shared out by it. */
+export type DialUse = 'request' | 'stream' | 'log' | 'events'
+
+/**
+ * Opens one fresh byte stream to the engine's socket; the only thing a host has to provide. One
+ * that is scarce is not kept for later requests: somebody waits for its place.
+ */
+export type Dial = (
+  signal?: AbortSignal,
+  use?: DialUse,
+) => Promise<Duplex & { readonly isScarce?: boolean }>
 
 export interface Image {
   /** `sha256:…` of the image config. */

@@ -12,7 +12,7 @@ export async function* watchEvents(
   signal: AbortSignal,
 ): AsyncGenerator<EngineEvent> {
   const answer = await connection.stream(
-    { method: 'GET', path: path`/events${query({ filters })}` },
+    { method: 'GET', path: path`/events${query({ filters })}`, use: 'events' },
     signal,
   )
   if (!answer.ok) return connection.refuse('watch events', answer.refusal)

@@ -19,7 +19,10 @@ export async function openLogs(
     until: request.until,
   })
   const answer = await connection.stream(
-    { method: 'GET', path: path`/containers/${container.id}/logs${parameters}` },
+    {
+      ...{ method: 'GET', path: path`/containers/${container.id}/logs${parameters}` },
+      ...(request.follow ? { use: 'log' } : {}),
+    },
     signal,
   )
   if (!answer.ok) return connection.refuse('read a log', answer.refusal)

@@ -8,12 +8,13 @@ import type { ClientChannel } from 'ssh2'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { FailureError, fail } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
-import { createGate } from '../../engine/gate.ts'
+import type { Dial } from '../../engine/engine.ts'
 import type { RunCommand, RunEnd } from '../session.ts'
 import { ChannelSocket } from './channel-socket.ts'
 import type { Link } from './link.ts'
 import { quoteArgv } from './quote.ts'
 import { channelReason } from './ssh-failures.ts'
+import { createStdioPlaces } from './stdio-places.ts'
 
 export interface EngineTunnelDeps {
   /** The Longshore host. */
@@ -25,17 +26,12 @@ export interface EngineTunnelDeps {
   readonly run: (command: RunCommand) => Promise<RunEnd>
 }
 
-/** sshd's own default lets ten sessions in: these, one for files, one for a command. */
-const maxStdio = 8
-
-export function createEngineTunnel(
-  deps: EngineTunnelDeps,
-): (signal?: AbortSignal) => Promise<Duplex> {
-  const inTurn = createGate(maxStdio)
+export function createEngineTunnel(deps: EngineTunnelDeps): Dial {
+  const inItsPlace = createStdioPlaces(deps.host)
   /** Links whose server forwards no socket, once the socket was looked at; a new link is asked anew. */
   const refusing = new WeakMap<Link, Promise<void>>()
 
-  return async (signal) => {
+  return async (signal, use = 'request') => {
     const link = await deps.link(signal)
     if (!refusing.has(link)) {
       const opened = await forwardSocket(link, deps.socket)
@@ -44,26 +40,22 @@ export function createEngineTunnel(
       // One look for all who were refused at once: each costs sessions.
       if (!refusing.has(link)) refusing.set(link, explainSocket(deps, link, opened))
     }
-    try {
-      await refusing.get(link)
-      return await stdioInTurn(link, signal)
-    } catch (error) {
-      refusing.delete(link)
-      throw error
-    }
-  }
-
-  /** Holds its place until the stream is closed. */
-  function stdioInTurn(link: Link, signal?: AbortSignal): Promise<Duplex> {
-    return new Promise((resolve, reject) => {
-      inTurn(async () => {
-        const stream = await openStdio(deps, link)
+    await refusing.get(link)?.catch((error: unknown) => askAnew(link, error))
+    return await new Promise((resolve, reject) => {
+      const hold = async () => {
+        const stream = await openStdio(deps, link).catch((error: unknown) => askAnew(link, error))
         // It may have been the engine that was away, and not the forwarding.
         stream.once('error', () => refusing.delete(link))
-        resolve(stream)
+        resolve(Object.assign(stream, { isScarce: true }))
         await new Promise((closed) => stream.once('close', closed))
-      }, signal).catch(reject)
+      }
+      inItsPlace(use, hold, signal).catch(reject)
     })
+  }
+
+  function askAnew(link: Link, error: unknown): never {
+    refusing.delete(link)
+    throw error
   }
 }
 
