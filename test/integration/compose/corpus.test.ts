@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type ComposeProject, readProject } from '../../../src/main/sources/compose/compose-cli.ts'
 import { composeConfigSchema } from '../../../src/main/sources/compose/config.ts'
 import { findProject } from '../../../src/main/sources/compose/folder.ts'
+import { unsafeContent } from '../../../src/main/sources/compose/unsafe.ts'
 import type { ServiceChange } from '../../../src/shared/model/plan.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'
@@ -64,7 +65,7 @@ async function typed(each: CorpusCase, name: string, args: readonly string[]): P
 }
 
 describe('reading a project', () => {
-  it('SD-02 agrees with docker compose about every project of the corpus', async () => {
+  it('SD-02 SD-33 agrees with docker compose about every project, and refuses only what asks for too much', async () => {
     expect(corpus.length).toBeGreaterThanOrEqual(40)
     for (const each of corpus) {
       const name = bed.name(`read-${each.name}`)
@@ -79,6 +80,8 @@ describe('reading a project', () => {
         typed(each, name, ['config', '--format', 'json']),
       ])
       expect(ours, each.name).toEqual(JSON.parse(theirs))
+      const refused = unsafeContent(ours, folder.directory)
+      expect(refused.length > 0, each.name).toBe(each.isUnsafe)
     }
   }, 120_000)
 })

@@ -21,6 +21,7 @@ import { type ReleasedProject, releasedSchema } from './released.ts'
 import { contentHash, renderedDifference } from './rendered.ts'
 import { isBuilt, isOutdated, isUp, planServices } from './service-plan.ts'
 import { unsafeContent } from './unsafe.ts'
+import { climbingSources, withLines } from './unsafe-lines.ts'
 import type { Wanted } from './wanted.ts'
 import { planWarnings } from './warnings.ts'
 
@@ -40,10 +41,10 @@ export function plan(
 }
 
 function projectBody(workload: Workload, observed: Observed): ProjectBody {
-  const { name, deploy } = workload.document
+  const { deploy } = workload.document
   const containers = ofServices(observed.containers)
   return {
-    project: projectName(name),
+    project: projectName(workload),
     place: observed.wanted?.place ?? { directory: '/', files: [], envFiles: [] },
     before: containers.map((container) => ({
       id: container.id,
@@ -59,7 +60,9 @@ function projectBody(workload: Workload, observed: Observed): ProjectBody {
 /** SD-33: nothing is begun with it. */
 function refuseUnsafe({ settings, target }: PlanContext, wanted: Wanted): void {
   if (settings.unsafeHosts.includes(target)) return
-  const issues = unsafeContent(wanted.rendered, wanted.place.directory)
+  const { rendered, place, texts } = wanted
+  const found = [...unsafeContent(rendered, place.directory), ...climbingSources(texts)]
+  const issues = withLines(found, texts)
   if (issues.length > 0) fail({ kind: 'unsafe-project', host: target, issues })
 }
 

@@ -1,6 +1,7 @@
 /** What in a project would let a container out of its box (SD-33). Pure. */
-import type { Issue } from '../../../shared/model/failure.ts'
 import type { Rendered, Service } from './rendered.ts'
+import type { PlacedIssue } from './unsafe-lines.ts'
+import { unsafeSource, unsafeVolume } from './unsafe-sources.ts'
 
 /** Capabilities that are as good as root on the host (capabilities(7)). */
 const dangerousCaps = new Set([
@@ -18,109 +19,106 @@ const dangerousCaps = new Set([
   'BPF',
   'PERFMON',
   'SYSLOG',
+  'CHECKPOINT_RESTORE',
+  'LINUX_IMMUTABLE',
 ])
-
-/** Folders of a host that hand it over, by themselves or by what is in them. */
-const sensitiveFolders = [
-  '/boot',
-  '/dev',
-  '/etc',
-  '/proc',
-  '/root',
-  '/run',
-  '/sys',
-  '/usr',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib64',
-  '/var/lib/docker',
-  '/var/lib/containerd',
-  '/var/run',
-]
-/** Read by half of all images, and harmless. */
-const harmlessFiles = ['/etc/localtime', '/etc/timezone']
 
 const hostModes = ['network_mode', 'pid', 'ipc', 'userns_mode', 'cgroup', 'uts'] as const
 
-/** `path` like `services.web.privileged`. */
-export function unsafeContent(rendered: Rendered, ownFolder: string): Issue[] {
+/** `ownFolder`: where the project's own files are. */
+export function unsafeContent(rendered: Rendered, ownFolder: string): PlacedIssue[] {
   const services = Object.entries(rendered.services).flatMap(([name, service]) =>
-    unsafeService(service, ownFolder).map(({ path, message }) => ({
-      path: `services.${name}.${path}`,
-      message,
-    })),
+    [...unsafeSwitches(service), ...unsafeRights(service), ...unsafeMounts(service, ownFolder)].map(
+      (issue) => ({ ...issue, path: ['services', name, ...issue.path] }),
+    ),
   )
-  const volumes = Object.entries(rendered.volumes ?? {}).flatMap(([name, volume]) =>
-    unsafeDriverOptions(volume.driver_opts).map((message) => ({
-      path: `volumes.${name}.driver_opts`,
-      message,
-    })),
-  )
-  return [...services, ...volumes]
+  return [...services, ...unsafeShared(rendered, ownFolder)]
 }
 
-function unsafeService(service: Service, ownFolder: string): Issue[] {
-  return [
-    ...unsafeSwitches(service),
-    ...unsafeRights(service),
-    ...(service.volumes ?? []).flatMap(({ type, source = '' }, index) => {
-      // The project's own files are its own, wherever it lies.
-      const isOwn = source.startsWith(`${ownFolder}/`) && !source.split('/').includes('..')
-      const message = type === 'bind' && !isOwn ? unsafeSource(source) : null
-      return message === null ? [] : [{ path: `volumes[${index}]`, message }]
-    }),
-  ]
-}
-
-function unsafeSwitches(service: Service): Issue[] {
+function unsafeSwitches(service: Service): PlacedIssue[] {
   const shared = hostModes
     .filter((mode) => service[mode] === 'host')
-    .map((path) => ({ path, message: "it shares the host's own" }))
-  const filled = foreignThings
-    .filter(([path]) => Array.isArray(service[path]) && service[path].length > 0)
-    .map(([path, message]) => ({ path, message }))
-  const privileged = { path: 'privileged', message: 'it gets every right on the host' }
-  return [...(service.privileged === true ? [privileged] : []), ...shared, ...filled]
+    .map((mode) => ({ path: [mode], message: "it shares the host's own" }))
+  const given = foreignThings
+    .filter(([name]) => isGiven(service[name]))
+    .map(([name, message]) => ({ path: [name], message }))
+  const build = isRecord(service.build) ? service.build : {}
+  const built = buildRights
+    .filter(([name, isUnsafe]) => isUnsafe(build[name]))
+    .map(([name, , message]) => ({ path: ['build', name], message }))
+  return [...given, ...shared, ...built]
 }
 
+/** Some of them only newer versions of compose know. */
 const foreignThings = [
+  ['privileged', 'it gets every right on the host'],
   ['devices', 'it gets devices of the host'],
   ['device_cgroup_rules', 'it may make devices'],
   ['volumes_from', 'it takes the volumes of another container'],
+  ['use_api_socket', 'it gets the engine itself'],
+  ['provider', 'it runs a program on the host'],
 ] as const
 
-const protectionOff =
-  /^(seccomp|apparmor)[:=]unconfined$|^label[:=]disable$|^systempaths[:=]unconfined$/
+const buildRights = [
+  ['privileged', isGiven, 'its build gets every right on the host'],
+  ['entitlements', isGiven, 'its build gets rights over the host'],
+  ['network', (value: unknown) => value === 'host', "its build shares the host's network"],
+] as const
 
-function unsafeRights(service: Service): Issue[] {
+function isGiven(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return value !== undefined && value !== null && value !== false
+}
+
+const protectionOff =
+  /^(seccomp|apparmor)[:=]unconfined$|^label[:=](disable$|type[:=]\S*unconfined)|^systempaths[:=]unconfined$/
+
+function unsafeRights(service: Service): PlacedIssue[] {
   const capabilities = texts(service.cap_add)
-    .map((capability) => capability.toUpperCase().replace(/^CAP_/, ''))
-    .filter((name) => dangerousCaps.has(name))
-    .map((name) => ({ path: 'cap_add', message: `${name} is as good as root on the host` }))
+    .map((item) => ({ item, name: item.toUpperCase().replace(/^CAP_/, '') }))
+    .filter(({ name }) => dangerousCaps.has(name))
+    .map(({ item, name }) => ({
+      ...{ path: ['cap_add'], item, message: `${name} is as good as root on the host` },
+    }))
   const options = texts(service.security_opt)
     .filter((option) => protectionOff.test(option))
-    .map((option) => ({ path: 'security_opt', message: `${option} switches a protection off` }))
+    .map((option) => ({ path: ['security_opt'], message: `${option} switches a protection off` }))
   return [...capabilities, ...options]
 }
 
-function unsafeSource(source: string): string | null {
-  if (source.split('/').includes('..')) return `${source} climbs out of its folder`
-  const path = source.replace(/\/+$/, '') || '/'
-  if (path === '/') return 'it gets the whole disk of the host'
-  if (harmlessFiles.includes(path)) return null
-  const folder = sensitiveFolders.find((each) => path === each || path.startsWith(`${each}/`))
-  return folder ? `${path} is part of what runs the host` : null
+function unsafeMounts({ volumes }: Service, ownFolder: string): PlacedIssue[] {
+  return (volumes ?? []).flatMap(({ type, source = '', target }) => {
+    const message = unsafeMount(type, source, ownFolder)
+    return message === null ? [] : [{ path: ['volumes'], item: target, message }]
+  })
 }
 
-/** A volume of the local driver can be a folder of the host in disguise. */
-function unsafeDriverOptions(options: unknown): string[] {
-  if (options === null || typeof options !== 'object') return []
-  const { device, o } = options as Record<string, unknown>
-  if (typeof device !== 'string' || !device.startsWith('/')) return []
-  const isBind = typeof o === 'string' && o.split(',').includes('bind')
-  const reason = isBind ? unsafeSource(device) : null
-  return reason ? [`as a bind mount, ${reason}`] : []
+function unsafeMount(type: string, source: string, ownFolder: string): string | null {
+  if (type === 'npipe') return 'it gets a pipe of the host'
+  return type === 'bind' ? unsafeSource(source, ownFolder) : null
+}
+
+/** Networks, volumes, secrets and configs of the whole project. */
+function unsafeShared(rendered: Rendered, ownFolder: string): PlacedIssue[] {
+  const networks = Object.entries(rendered.networks ?? {})
+    .filter(([, { name, driver }]) => name === 'host' || driver === 'host')
+    .map(([name]) => ({ path: ['networks', name], message: "it is the host's own network" }))
+  const volumes = Object.entries(rendered.volumes ?? {}).flatMap(([name, volume]) => {
+    const message = unsafeVolume(volume.driver_opts, ownFolder)
+    return message === null ? [] : [{ path: ['volumes', name, 'driver_opts'], message }]
+  })
+  const files = (['secrets', 'configs'] as const).flatMap((kind) =>
+    Object.entries(isRecord(rendered[kind]) ? rendered[kind] : {}).flatMap(([name, object]) => {
+      const file = isRecord(object) ? object.file : undefined
+      const message = typeof file === 'string' ? unsafeSource(file, ownFolder) : null
+      return message === null ? [] : [{ path: [kind, name, 'file'], message }]
+    }),
+  )
+  return [...networks, ...volumes, ...files]
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function texts(value: unknown): string[] {

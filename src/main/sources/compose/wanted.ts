@@ -10,16 +10,18 @@ import { type ComposeProject, readHashes, readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from './place.ts'
-import { projectName } from './project.ts'
+import { adoptedProject, projectName } from './project.ts'
+import { type ProjectText, readTexts } from './project-texts.ts'
 import type { PullPolicy } from './pulls.ts'
 import { pinned, releasedSchema } from './released.ts'
 import { type OwnLabels, type Rendered, withLabels } from './rendered.ts'
 import { asUpSees } from './up-view.ts'
-import { refuseBombs } from './yaml-bombs.ts'
 
 export interface Wanted {
   /** Null: what a release was, fed to `up` as it was rendered then. */
   readonly folder: ProjectFolder | null
+  /** The user's own files, to tell the place of what is wrong in them. */
+  readonly texts: readonly ProjectText[]
   readonly place: Place
   /** With our labels. */
   readonly rendered: Rendered
@@ -31,7 +33,9 @@ export interface Wanted {
   readonly pull: PullPolicy | null
 }
 
+/** None for an adopted project: they would make every service of it anew. */
 export function ownLabels(installation: string, workload: Workload): OwnLabels {
+  if (adoptedProject(workload.document) !== undefined) return {}
   return {
     [label.installation]: installation,
     [label.workload]: workload.document.name,
@@ -71,7 +75,7 @@ async function fromFolder(
   const config = workload.document.source as ComposeConfig
   const labels = ownLabels(installation, workload)
   const folder = await findProject(config)
-  await refuseBombs(folder)
+  const texts = await readTexts(folder)
   const place = await lastingPlace(session, workload.id, folder)
   return await lookAt(session, folder, async (looked) => {
     const project = projectAt(workload, looked)
@@ -80,7 +84,7 @@ async function fromFolder(
     const at = projectAt(workload, place)
     const hashes = await hashesOfUp(session, at, rendered, containers, signal)
     const builds = await readBuilds(rendered, folder, place)
-    return { folder, place, rendered, hashes, builds, pull: null }
+    return { folder, texts, place, rendered, hashes, builds, pull: null }
   })
 }
 
@@ -118,6 +122,7 @@ async function fromRelease(
   return {
     builds: {},
     folder: null,
+    texts: [],
     place,
     rendered,
     hashes,
@@ -131,7 +136,7 @@ export const fedByStdin = { files: ['-'], envFiles: [], profiles: ['*'], env: {}
 export function projectAt(workload: Workload, place: Place): ComposeProject {
   const config = workload.document.source as ComposeConfig
   return {
-    name: projectName(workload.document.name),
+    name: projectName(workload),
     ...place,
     profiles: config.profiles,
     env: workload.document.env,

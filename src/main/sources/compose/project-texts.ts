@@ -1,9 +1,15 @@
-/** A few lines of YAML can stand for gigabytes: `docker compose` would try to hold them. */
+/** The user's own compose files, as they are written. */
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { ProjectFolder } from './folder.ts'
+
+export interface ProjectText {
+  /** Without its folder. */
+  readonly file: string
+  readonly text: string
+}
 
 /** No compose file that people write is bigger. */
 const mostBytes = 4 * 1024 * 1024
@@ -12,12 +18,20 @@ const harmlessUses = 24
 /** What uses of uses may come to. */
 const mostExpanded = 10_000
 
-export async function refuseBombs({ files }: ProjectFolder): Promise<void> {
-  for (const file of files) {
-    const { size } = await stat(file)
+/** A few lines of YAML can stand for gigabytes, which `docker compose` would try to hold: refused. */
+export async function readTexts({ files, isOnHost }: ProjectFolder): Promise<ProjectText[]> {
+  // What lies on a host was brought up there before.
+  if (isOnHost) return []
+  const texts: ProjectText[] = []
+  for (const whole of files) {
+    const file = path.basename(whole)
+    const { size } = await stat(whole)
     if (size > mostBytes) refuse(file, `it is bigger than ${mostBytes / 1024 / 1024} MiB`)
-    if (isBomb(await readFile(file, 'utf8'))) refuse(file, 'its anchors stand for far too much')
+    const text = await readFile(whole, 'utf8')
+    if (isBomb(text)) refuse(file, 'its anchors stand for far too much')
+    texts.push({ file, text })
   }
+  return texts
 }
 
 function isBomb(text: string): boolean {
@@ -32,6 +46,5 @@ function isBomb(text: string): boolean {
 }
 
 function refuse(file: string, message: string): never {
-  const issues = [{ path: path.basename(file), message }]
-  return fail({ kind: 'invalid', what: 'compose project', issues })
+  return fail({ kind: 'invalid', what: 'compose project', issues: [{ path: file, message }] })
 }

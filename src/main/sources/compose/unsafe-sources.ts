@@ -1,0 +1,66 @@
+/** Folders and files of a host that a container should not get (SD-33). Pure. */
+import path from 'node:path'
+
+/** They hand the host over, by themselves or by what is in them. */
+const sensitiveFolders = [
+  '/boot',
+  '/dev',
+  '/etc',
+  '/proc',
+  '/root',
+  '/run',
+  '/sys',
+  '/usr',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib64',
+  '/var/lib/docker',
+  '/var/lib/containerd',
+  '/var/run',
+  '/var/spool/cron',
+]
+/** Read by half of all images, and harmless. */
+const harmlessFiles = ['/etc/localtime', '/etc/timezone']
+
+/** Keys of people, wherever their home is. */
+const keyFolders = ['.ssh', '.gnupg', '.docker', '.kube', '.aws']
+const engineSocket = /^(docker|containerd|podman)(\.sock|_engine)$/
+
+/** Why `source` should not be given to a container; null = it may. */
+export function unsafeSource(source: string, ownFolder: string): string | null {
+  if (source.split('/').includes('..')) return `${source} climbs out of its folder`
+  const place = path.posix.normalize(`/${source}`).replace(/\/$/, '') || '/'
+  const names = place.split('/')
+  if (engineSocket.test(names.at(-1) ?? '')) return `${place} is the engine itself`
+  // The project's own files are its own, wherever it lies.
+  if (place.startsWith(`${ownFolder}/`)) return null
+  if (place === '/') return 'it gets the whole disk of the host'
+  if (harmlessFiles.includes(place)) return null
+  const isSensitive = sensitiveFolders.some(
+    (each) => isWithin(place, each) || isWithin(each, place),
+  )
+  if (isSensitive) return `${place} is part of what runs the host`
+  return keyFolders.some((each) => names.includes(each)) ? `${place} holds keys` : null
+}
+
+function isWithin(place: string, folder: string): boolean {
+  return place === folder || place.startsWith(`${folder}/`)
+}
+
+/** What the local driver mounts from elsewhere, or from memory. */
+const harmlessTypes = /^(nfs4?|cifs|smb3|tmpfs)$/
+
+/** A volume of the local driver can be a folder or a disk of the host in disguise; null = it is not. */
+export function unsafeVolume(options: unknown, ownFolder: string): string | null {
+  if (options === null || typeof options !== 'object') return null
+  const { type, device, o } = options as Record<string, unknown>
+  if (typeof device !== 'string' || device === '') return null
+  const flags = typeof o === 'string' ? o.split(',') : []
+  if (flags.includes('bind') || flags.includes('rbind')) {
+    const reason = unsafeSource(device, ownFolder)
+    return reason && `as a bind mount, ${reason}`
+  }
+  if (typeof type === 'string' && harmlessTypes.test(type)) return null
+  return `it mounts ${device} of the host`
+}

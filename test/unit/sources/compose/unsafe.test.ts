@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import { unsafeContent } from '../../../../src/main/sources/compose/unsafe.ts'
+
+const folder = '/srv/shop'
+
+function found(service: Record<string, unknown>, more: Record<string, unknown> = {}): string[] {
+  const rendered = renderedSchema.parse({ name: 'shop', services: { web: service }, ...more })
+  return unsafeContent(rendered, folder).map(({ path }) => path.join('.'))
+}
+
+const bind = (source: string) => ({ volumes: [{ type: 'bind', source, target: '/x' }] })
+const volume = (driver_opts: Record<string, string>) => ({ volumes: { data: { driver_opts } } })
+
+describe('SD-33 what lets a container out of its box', () => {
+  it.each([
+    ['privileged', { privileged: true }],
+    ['network_mode', { network_mode: 'host' }],
+    ['pid', { pid: 'host' }],
+    ['ipc', { ipc: 'host' }],
+    ['userns_mode', { userns_mode: 'host' }],
+    ['cgroup', { cgroup: 'host' }],
+    ['uts', { uts: 'host' }],
+    ['cap_add', { cap_add: ['SYS_ADMIN'] }],
+    ['cap_add', { cap_add: ['all'] }],
+    ['cap_add', { cap_add: ['NET_RAW', 'CAP_sys_module'] }],
+    ['security_opt', { security_opt: ['seccomp:unconfined'] }],
+    ['security_opt', { security_opt: ['apparmor=unconfined'] }],
+    ['security_opt', { security_opt: ['label=disable'] }],
+    ['security_opt', { security_opt: ['label:type:unconfined_t'] }],
+    ['security_opt', { security_opt: ['systempaths=unconfined'] }],
+    ['devices', { devices: [{ source: '/dev/kvm', target: '/dev/kvm' }] }],
+    ['device_cgroup_rules', { device_cgroup_rules: ['c 1:3 mr'] }],
+    ['volumes_from', { volumes_from: ['container:other'] }],
+    ['use_api_socket', { use_api_socket: true }],
+    ['provider', { provider: { type: 'anything' } }],
+    ['build.privileged', { build: { context: '/srv/shop', privileged: true } }],
+    ['build.network', { build: { context: '/srv/shop', network: 'host' } }],
+    ['build.entitlements', { build: { entitlements: ['security.insecure'] } }],
+    ['volumes', { volumes: [{ type: 'npipe', source: '\\\\.\\pipe\\docker', target: 'x' }] }],
+  ])('is refused: %s', (path, service) => {
+    expect(found(service)).toEqual([`services.web.${path}`])
+  })
+
+  it.each([
+    '/',
+    '//',
+    '/etc',
+    '/etc/',
+    '//etc',
+    '/./etc',
+    '/etc/shadow',
+    '/srv/../etc',
+    '/srv/shop/../other',
+    '/root/.bashrc',
+    '/proc',
+    '/sys/fs/cgroup',
+    '/dev',
+    '/var',
+    '/var/lib',
+    '/var/lib/docker/volumes',
+    '/var/run/docker.sock',
+    '/run/user/1000/docker.sock',
+    '/srv/shop/docker.sock',
+    '/tmp/docker.sock',
+    '/usr/local/bin',
+    '/home/ada/.ssh',
+    '/home/ada/.ssh/id_ed25519',
+    '/home/ada/.docker/config.json',
+  ])('is refused as a bind mount: %s', (source) => {
+    expect(found(bind(source))).toEqual(['services.web.volumes'])
+  })
+
+  it.each([
+    ['a bind in disguise', { type: 'none', o: 'bind', device: '/etc' }],
+    ['a recursive one', { type: 'none', o: 'rw,rbind', device: '/' }],
+    ['a disk', { type: 'ext4', device: '/dev/sda1' }],
+    ['an overlay of the host', { type: 'overlay', device: 'overlay', o: 'lowerdir=/,upperdir=/u' }],
+    ['its processes', { type: 'proc', device: 'proc' }],
+  ])('is refused as a volume: %s', (_, options) => {
+    expect(found({}, volume(options))).toEqual(['volumes.data.driver_opts'])
+  })
+
+  it('is refused as a secret, a config or a network', () => {
+    expect(found({}, { secrets: { s: { file: '/etc/shadow' } } })).toEqual(['secrets.s.file'])
+    expect(found({}, { configs: { c: { file: '/var/run/docker.sock' } } })).toEqual([
+      'configs.c.file',
+    ])
+    const networks = { outside: { external: true, name: 'host' } }
+    expect(found({}, { networks })).toEqual(['networks.outside'])
+  })
+})
+
+describe('SD-33 what is like it, and harmless', () => {
+  it.each([
+    [{ privileged: false }],
+    [{ network_mode: 'none' }],
+    [{ network_mode: 'service:vpn' }],
+    [{ ipc: 'shareable' }],
+    [{ pid: 'service:web' }],
+    [{ cap_add: ['NET_BIND_SERVICE', 'CHOWN'], cap_drop: ['ALL'] }],
+    [{ security_opt: ['no-new-privileges:true', 'seccomp:./profile.json', 'label:level:s0'] }],
+    [{ devices: [], volumes_from: null, device_cgroup_rules: null }],
+    [{ build: { context: '/srv/shop/web', network: 'default', privileged: false } }],
+    [{ use_api_socket: false }],
+    [{ volumes: [{ type: 'tmpfs', target: '/run' }] }],
+    [{ volumes: [{ type: 'volume', source: 'etc', target: '/etc' }] }],
+  ])('passes: %j', (service) => {
+    expect(found(service)).toEqual([])
+  })
+
+  it.each([
+    '/srv/shop',
+    '/srv/shop/etc',
+    '/srv/data',
+    '/etcetera',
+    '/home/ada/site',
+    '/etc/localtime',
+    '/etc/timezone',
+    '/var/www',
+    '/mnt/..data',
+    '/srv/shop/.docker/config.json',
+  ])('passes as a bind mount: %s', (source) => {
+    expect(found(bind(source))).toEqual([])
+  })
+
+  it('passes as a volume, a secret, a config or a network', () => {
+    expect(found({}, volume({ type: 'nfs', o: 'addr=10.0.0.1', device: ':/export' }))).toEqual([])
+    expect(found({}, volume({ type: 'cifs', o: 'username=a', device: '//nas/share' }))).toEqual([])
+    expect(found({}, volume({ type: 'tmpfs', device: 'tmpfs', o: 'size=1m' }))).toEqual([])
+    expect(found({}, volume({ type: 'none', o: 'bind', device: '/srv/shop/data' }))).toEqual([])
+    expect(
+      found(
+        {},
+        {
+          secrets: { s: { file: '/srv/shop/secret.txt' }, e: { environment: 'TOKEN' } },
+          configs: { c: { content: '/etc/shadow' } },
+          networks: { hosted: { name: 'hosted', driver: 'bridge' } },
+          volumes: { data: {} },
+        },
+      ),
+    ).toEqual([])
+  })
+})
