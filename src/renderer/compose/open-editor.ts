@@ -81,7 +81,7 @@ function extensionsFor({ label, readOnly, knowsCompose, onChange }: EditorOption
     basicSetup,
     yaml(),
     editorTheme,
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     EditorState.readOnly.of(readOnly),
     EditorState.tabSize.of(2),
     EditorView.updateListener.of((update) => {

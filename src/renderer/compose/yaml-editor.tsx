@@ -19,7 +19,8 @@ const none: readonly Problem[] = []
 
 /** YAML as its writer edits it: numbered, coloured, with what is wrong at its line. */
 export function YamlEditor(props: YamlEditorProps) {
-  const { label, text, onChange, problems = none, original = null, className } = props
+  const { label, text, onChange, knowsCompose = false, className } = props
+  const { problems = none, original = null } = props
   const host = useRef<HTMLDivElement>(null)
   const editor = useEditor(host, props)
   useEffect(() => editor?.setText(text), [editor, text])
@@ -35,8 +36,8 @@ export function YamlEditor(props: YamlEditorProps) {
       </div>
       {onChange && (
         <p className="text-xs text-faint">
-          Ctrl Space offers what can stand here, F8 goes to the next mistake; Esc, then Tab leaves
-          the text.
+          {knowsCompose && 'Ctrl Space offers what can stand here. '}
+          F8 goes to the next mistake; Esc, then Tab leaves the text.
         </p>
       )}
       {problems.length > 0 && (

@@ -6,8 +6,8 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import { TextArea } from '../ui/field.tsx'
 import { type TabItem, Tabs } from '../ui/tabs.tsx'
+import { DocumentText } from './document-text.tsx'
 import { DocumentForm } from './form/document-form.tsx'
 import { isValues, type Values } from './form/document-values.ts'
 import { readSchema } from './form/form-node.ts'
@@ -67,12 +67,9 @@ export function DocumentEditor(props: DocumentEditorProps) {
               }}
             />
           ) : (
-            <TextArea
-              label="Document"
-              hint="YAML or JSON, as longshore workloads apply reads it. Values shown as •••• keep what is stored."
-              error={textProblem}
-              rows={26}
-              value={text}
+            <DocumentText
+              text={text}
+              problem={textProblem}
               onChange={(next) => {
                 setText(next)
                 setTextProblem(undefined)

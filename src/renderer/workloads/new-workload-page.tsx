@@ -2,39 +2,57 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
+import { HandedNote } from '../compose/handed-note.tsx'
+import { type HandedProject, nameFor } from '../compose/handed-project.ts'
+import { useHandedProject } from '../compose/use-handed-project.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
-import { SelectField } from '../ui/field.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { DocumentEditor } from './document-editor.tsx'
+import { KindChooser } from './kind-chooser.tsx'
 import { type SourceKind, useSources } from './use-workload.ts'
 
-/** A new workload begins as its source's sample. */
+/** A new workload begins as its source's sample; a project that is handed over chooses its kind. */
 export function NewWorkloadPage() {
   const { data, error } = useSources()
   const [kind, setKind] = useState<string>()
+  const [handed, setHanded] = useState<HandedProject>()
   const source = data?.find((one) => one.kind === kind) ?? data?.[0]
+  useHandedProject((project) => {
+    setKind('compose')
+    setHanded(project)
+  })
+  const choose = (next: string) => {
+    setKind(next)
+    setHanded(undefined)
+  }
   return (
     <Page
       title="New workload"
-      aside={source && <span className="text-dim">{source.description}</span>}
-      actions={
-        data && data.length > 1 && source ? (
-          <SelectField
-            label="Source"
-            value={source.kind}
-            choices={data.map((one) => ({ value: one.kind, label: one.title }))}
-            onChange={setKind}
-          />
-        ) : null
-      }
+      header={data && source && <KindChooser kinds={data} value={source.kind} onChange={choose} />}
     >
       {error ? (
         <PageBody>
           <FailureBlock failure={failureFrom(error)} />
         </PageBody>
       ) : source ? (
-        <NewDocument key={source.kind} source={source} />
+        <>
+          {source.kind === 'compose' && !handed && (
+            <p className="px-4 pb-2 text-sm text-faint">
+              Drop a folder or a compose file anywhere here, or paste its path.
+            </p>
+          )}
+          {handed && (
+            <div className="max-w-200 px-4 pb-3">
+              <HandedNote project={handed} onClose={() => setHanded(undefined)} />
+            </div>
+          )}
+          <NewDocument
+            key={`${source.kind} ${handed?.path ?? ''}`}
+            source={source}
+            handed={handed}
+          />
+        </>
       ) : (
         <SkeletonRows label="Loading the kinds of workload" />
       )}
@@ -42,15 +60,25 @@ export function NewWorkloadPage() {
   )
 }
 
-function NewDocument({ source }: { source: SourceKind }) {
+interface NewDocumentProps {
+  source: SourceKind
+  handed: HandedProject | undefined
+}
+
+function NewDocument({ source, handed }: NewDocumentProps) {
   const navigate = useNavigate()
   const host = useFleet().data?.hosts[0]?.name ?? 'local'
+  const isStack = source.kind === 'compose'
   const [initial] = useState(() => ({
-    name: '',
+    name: handed ? nameFor(handed) : '',
     host,
     env: {},
-    source: source.sample,
-    deploy: { healthTimeout: '30s', soak: '5s', stopTimeout: '10s' },
+    source: { ...source.sample, ...(isStack && { path: handed?.path ?? '' }) },
+    deploy: {
+      healthTimeout: '30s',
+      ...(isStack ? { stabilise: '30s' } : { soak: '5s' }),
+      stopTimeout: '10s',
+    },
   }))
   return (
     <DocumentEditor

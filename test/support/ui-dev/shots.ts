@@ -99,6 +99,28 @@ export const shots: readonly Shot[] = [
   },
   { name: 'workload-logs', route: '/workloads/checkout/logs', theme: 'both' },
   { name: 'new', route: '/new', height: 1300 },
+  {
+    name: 'new-stack',
+    route: '/new',
+    theme: 'both',
+    height: 1100,
+    act: async (page) => page.getByRole('radio', { name: 'Compose' }).check(),
+  },
+  {
+    name: 'new-stack-pasted',
+    route: '/new',
+    theme: 'both',
+    width: 900,
+    height: 1000,
+    act: async (page) => {
+      await page.evaluate(() => {
+        const data = new DataTransfer()
+        data.setData('text/plain', 'services:\n  web:\n    imag: nginx:1.27\n')
+        window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }))
+      })
+      await page.waitForTimeout(800)
+    },
+  },
   { name: 'deploy', route: '/workloads/checkout', theme: 'both', act: preview },
   { name: 'stack', route: '/workloads/shop', theme: 'both' },
   { name: 'stack-narrow', route: '/workloads/shop', width: 900 },

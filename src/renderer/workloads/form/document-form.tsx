@@ -18,10 +18,33 @@ interface DocumentFormProps {
   onChange: (values: Values) => void
 }
 
-const policy = [
-  ['healthTimeout', 'Health timeout', 'How long a new container may take to become healthy'],
-  ['soak', 'Soak', 'How long it must stay healthy before it counts'],
-  ['stopTimeout', 'Stop timeout', 'How long the old one may take to end by itself'],
+const healthTimeout = [
+  'healthTimeout',
+  'Health timeout',
+  'How long a new container may take to become healthy',
+] as const
+const soak = ['soak', 'Soak', 'How long it must stay healthy before it counts'] as const
+const stabilise = [
+  'stabilise',
+  'Stabilise',
+  'How long its services are watched before they count as stable',
+] as const
+const stopTimeout = [
+  'stopTimeout',
+  'Stop timeout',
+  'How long the old one may take to end by itself',
+] as const
+
+/** What is asked for of each kind: one container must stay well, services must hold. */
+const policyOf = (kind: unknown) => [
+  healthTimeout,
+  kind === 'compose' ? stabilise : soak,
+  stopTimeout,
+]
+
+const startFirst = [
+  { value: 'auto', label: 'where it is safe' },
+  { value: 'never', label: 'never' },
 ] as const
 
 /** The whole document as a form; the source's part comes from its schema. */
@@ -29,6 +52,7 @@ export function DocumentForm(props: DocumentFormProps) {
   const { values, source, sourceTitle, isNew, issues, onChange } = props
   const change = (name: string) => (value: unknown) => onChange({ ...values, [name]: value })
   const deploy: Values = isValues(values.deploy) ? values.deploy : {}
+  const kind = isValues(values.source) ? values.source.kind : undefined
   return (
     <div className="flex flex-col gap-5">
       <Part title="Workload">
@@ -69,7 +93,7 @@ export function DocumentForm(props: DocumentFormProps) {
         />
       </Section>
       <Part title="Deploying">
-        {policy.map(([name, label, hint]) => (
+        {policyOf(kind).map(([name, label, hint]) => (
           <TextField
             key={name}
             label={label}
@@ -80,6 +104,16 @@ export function DocumentForm(props: DocumentFormProps) {
             mono
           />
         ))}
+        {kind === 'compose' && (
+          <SelectField
+            label="Start first"
+            hint="A new container runs beside the old one until it is proved"
+            error={issueAt(issues, 'deploy.startFirst')}
+            value={deploy.startFirst === 'never' ? 'never' : 'auto'}
+            choices={startFirst}
+            onChange={(next) => change('deploy')({ ...deploy, startFirst: next })}
+          />
+        )}
       </Part>
     </div>
   )
