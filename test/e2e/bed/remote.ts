@@ -96,8 +96,8 @@ function userAt(home: string, remote: RemoteHost): SshUser {
     User: remote.user,
     IdentityFile: remote.keys.plain,
     IdentitiesOnly: 'yes',
-    // A silent connection is noticed within 3 s instead of 30.
-    ServerAliveInterval: '1',
+    // A silent connection is noticed within 6 s instead of 30.
+    ServerAliveInterval: '2',
     ServerAliveCountMax: '2',
     ConnectTimeout: '5',
   }
