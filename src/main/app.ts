@@ -35,8 +35,10 @@ import { openStore } from './store/open-store.ts'
 import type { SettingsPort } from './store/settings.ts'
 import { type OpenedSettings, openSettingsFile } from './store/settings-file.ts'
 import { openStatsFile } from './store/stats-file.ts'
+import type { Seal, Store } from './store/store.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
+import { createAdoptions } from './workloads/adoptions.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
 
 export interface AppOptions {
@@ -82,6 +84,32 @@ function openSettings({ dataDir, settings, hostRecords }: AppOptions): OpenedSet
   return openSettingsFile(dataDir, systemClock)
 }
 
+/** Every host there is, and what reaching them needs. */
+function reachHosts(deps: {
+  readonly dataDir: string
+  readonly seal: Seal
+  readonly store: Store
+  readonly records: HostRecords
+}) {
+  const { dataDir, seal, store, records } = deps
+  const { installation } = store
+  const clock = systemClock
+  const surroundings = thisMachine()
+  const sshSurroundings = thisUsersSsh()
+  const adoptions = createAdoptions(store.workloads.list)
+  const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
+  const ssh = createSshHosts({
+    ...{ clock, installation, dataDir, sshSurroundings, kept },
+    random: Math.random,
+  })
+  const hosts = createHosts({
+    ...{ clock, installation, adopted: adoptions.of, surroundings, records },
+    openSsh: ssh.open,
+    filesDir: join(dataDir, 'files'),
+  })
+  return { hosts, ssh, adoptions, surroundings, sshSurroundings }
+}
+
 async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { dataDir, door } = options
   const [clock, ids] = [systemClock, systemIds]
@@ -93,21 +121,16 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { store } = opened
   const { installation } = store
 
-  const surroundings = thisMachine()
-  const sshSurroundings = thisUsersSsh()
-  const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
-  const ssh = createSshHosts({
-    ...{ clock, installation, dataDir, sshSurroundings, kept },
-    random: Math.random,
-  })
-  const hosts = createHosts({
-    ...{ clock, installation, surroundings, records: stored.hostRecords, openSsh: ssh.open },
-    filesDir: join(dataDir, 'files'),
-  })
+  const reached = reachHosts({ dataDir, seal, store, records: stored.hostRecords })
+  const { hosts, ssh, adoptions, surroundings, sshSurroundings } = reached
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
   const fleet = createFleet({ hosts, store, clock, alongside: stats.collect })
+  const changed = () => {
+    adoptions.forget()
+    fleet.changed()
+  }
   const hostNames = () => hosts.list().map(({ name }) => name)
-  const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: fleet.changed })
+  const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: changed })
   const logs = createLogs({ hosts, store, clock, leftBehind: (each) => leftBehind(store, each) })
   const deploys = createDeploys({
     store,
@@ -118,7 +141,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     credentials: createCredentials({ surroundings, clock }),
     tail: { readTail, followLines },
     reportBug: bugs.report,
-    onChange: fleet.changed,
+    onChange: changed,
     redactorFor: (workload) => createRedactor(envsOf(workload)),
   })
   const warnings = [...stored.warnings, ...opened.warnings]

@@ -2,7 +2,7 @@
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ContainerAnswer, ListedAnswer, StateAnswer } from './answers.ts'
 import type { Container, ListedContainer, Mount } from './engine.ts'
-import { ownerOf, serviceOf } from './owner.ts'
+import { type Adopted, ownerOf, serviceOf } from './owner.ts'
 
 type State = FleetContainer['state']
 type Health = FleetContainer['health']
@@ -41,6 +41,7 @@ export function listedContainer(
   answer: ListedAnswer,
   host: string,
   installation: string,
+  adopted?: Adopted,
 ): ListedContainer {
   const state = stateOf(answer.State)
   const service = serviceOf(answer.Labels)
@@ -57,7 +58,7 @@ export function listedContainer(
     createdAt: answer.Created * 1_000,
     ports: listedPorts(answer.Ports),
     ...(service && { service }),
-    owner: ownerOf(answer.Labels, installation),
+    owner: ownerOf(answer.Labels, installation, (project) => adopted?.(host, project)),
     labels: answer.Labels,
   }
 }

@@ -5,18 +5,20 @@ import type { Connection } from './connection.ts'
 import { inspectedContainer, listedContainer } from './container-facts.ts'
 import type { Container, Engine, ListedContainer } from './engine.ts'
 import { path, query } from './modem.ts'
+import type { Adopted } from './owner.ts'
 import { type Usage, usageAnswer, usageOf } from './usage.ts'
 
 export interface ContainersContext {
   readonly connection: Connection
   readonly clock: Clock
   readonly installation: string
+  readonly adopted?: Adopted | undefined
 }
 
 type Filter = Parameters<Engine['containers']['list']>[0]
 
 export async function listContainers(
-  { connection, installation }: ContainersContext,
+  { connection, installation, adopted }: ContainersContext,
   filter: Filter,
   signal?: AbortSignal,
 ): Promise<ListedContainer[]> {
@@ -32,7 +34,7 @@ export async function listContainers(
     signal,
   )
   if (!answer.ok) return connection.refuse(operation, answer.refusal)
-  return answer.value.map((found) => listedContainer(found, connection.host, installation))
+  return answer.value.map((found) => listedContainer(found, connection.host, installation, adopted))
 }
 
 export async function inspectContainer(

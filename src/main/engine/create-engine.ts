@@ -6,6 +6,7 @@ import { watchEvents } from './events.ts'
 import { createImages } from './images.ts'
 import { ping, readInfo } from './info.ts'
 import { createNetworks } from './networks.ts'
+import type { Adopted } from './owner.ts'
 import { createVolumes } from './volumes.ts'
 
 export interface EngineDeps {
@@ -16,18 +17,20 @@ export interface EngineDeps {
   readonly clock: Clock
   /** Whose labels make a container ours. */
   readonly installation: string
+  /** Projects that the user adopted. */
+  readonly adopted?: Adopted | undefined
   /** Each round trip to it counts. */
   readonly isFar?: boolean
 }
 
 export function createEngine(deps: EngineDeps): Engine {
-  const { clock, installation } = deps
+  const { clock, installation, adopted } = deps
   const connection = createConnection(deps)
   return {
     info: (signal) => readInfo(connection, signal),
     ping: (signal) => ping(connection, clock.now, signal),
     images: createImages(connection),
-    containers: createContainers({ connection, clock, installation }),
+    containers: createContainers({ connection, clock, installation, adopted }),
     networks: createNetworks(connection),
     volumes: createVolumes(connection),
     events: (signal) => watchEvents(connection, clock.now, signal),

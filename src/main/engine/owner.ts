@@ -1,14 +1,27 @@
 import type { FleetContainer } from '../../shared/model/fleet.ts'
-import { composeOneOffLabel, composeServiceLabel, label } from '../../shared/model/labels.ts'
+import {
+  composeOneOffLabel,
+  composeProjectLabel,
+  composeServiceLabel,
+  label,
+} from '../../shared/model/labels.ts'
+
+/** The workload that a compose project of a host was adopted as; undefined = it was not. */
+export type Adopted = (host: string, project: string) => string | undefined
 
 /**
  * Who made an object, judged by its labels: only those that name this very installation are ours.
- * Another copy of Longshore, or a container that merely copied a label, stays foreign.
+ * Another copy of Longshore, or a container that merely copied a label, stays foreign. And what
+ * belongs to a project that the user adopted here.
  */
 export function ownerOf(
   labels: Readonly<Record<string, string>>,
   installation: string,
+  adopted: (project: string) => string | undefined = () => undefined,
 ): FleetContainer['owner'] {
+  const project = labels[composeProjectLabel]
+  const adopter = project === undefined ? undefined : adopted(project)
+  if (adopter) return { workload: adopter, deployment: '', release: '', role: 'compose' }
   const workload = labels[label.workload]
   if (installation === '' || labels[label.installation] !== installation || !workload) return null
   return {

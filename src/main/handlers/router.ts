@@ -67,6 +67,11 @@ export function createRouter(deps: HandlerDeps) {
         issues: workloads.check(input.document, input.base),
       })),
       apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document, input.base)),
+      adopt: os.workloads.adopt.handler(async ({ input, signal = never }) => {
+        const { workload } = workloads.apply(await deps.projects.adoptable(input, signal))
+        const { name } = workload.document
+        return { workload, plan: await deploys.plan({ workload: name, action: 'deploy' }, signal) }
+      }),
       delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
         const { name, confirm } = input
         if (!confirm.includes(name))

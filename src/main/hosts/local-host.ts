@@ -5,6 +5,7 @@ import { FailureError } from '../../shared/lib/failure-error.ts'
 import type { Guard, HostColour } from '../../shared/model/host.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Dial } from '../engine/engine.ts'
+import type { Adopted } from '../engine/owner.ts'
 import type { Surroundings } from './docker-contexts.ts'
 import type { Endpoint } from './endpoint.ts'
 import { createHostState } from './host-state.ts'
@@ -22,6 +23,7 @@ export interface LocalHostDeps {
   readonly clock: Clock
   /** Whose labels make a container ours. */
   readonly installation: string
+  readonly adopted?: Adopted | undefined
   /** Where the workloads' private folders are. */
   readonly filesDir: string
   readonly surroundings: Pick<Surroundings, 'env' | 'platform'>
@@ -36,6 +38,7 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     dial: engineDial(name, found),
     clock,
     installation,
+    adopted: deps.adopted,
   })
   const { env, platform } = surroundings
   const temporary = createLocalTemporary({

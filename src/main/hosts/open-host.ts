@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { HostRecord, SshConnection } from '../../shared/model/host.ts'
+import type { Adopted } from '../engine/owner.ts'
 import type { Surroundings } from './docker-contexts.ts'
 import { createLocalHost } from './local-host.ts'
 import type { HostSession } from './session.ts'
@@ -14,11 +15,14 @@ export interface SessionIdentity {
   readonly guard: HostRecord['guard']
   readonly colour: HostRecord['colour']
   readonly found: string
+  readonly adopted?: Adopted | undefined
 }
 
 export interface OpenHostDeps {
   readonly clock: Clock
   readonly installation: string
+  /** Compose projects that the user adopted. */
+  readonly adopted?: Adopted | undefined
   /** Private folders of workloads on this machine, a folder per host below it. */
   readonly filesDir: string
   readonly surroundings: Pick<Surroundings, 'env' | 'platform'>
@@ -27,9 +31,9 @@ export interface OpenHostDeps {
 
 /** Connects to nothing yet. */
 export function openHost(deps: OpenHostDeps, record: HostRecord, way: Way): HostSession {
-  const { clock, installation, surroundings } = deps
+  const { clock, installation, adopted, surroundings } = deps
   const { name, guard, colour } = record
-  const identity = { name, guard, colour }
+  const identity = { name, guard, colour, adopted }
   switch (way.kind) {
     case 'local': {
       const filesDir = join(deps.filesDir, name)

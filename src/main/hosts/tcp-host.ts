@@ -10,6 +10,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError, fail } from '../../shared/lib/failure-error.ts'
 import type { Guard, HostColour } from '../../shared/model/host.ts'
 import { createEngine } from '../engine/create-engine.ts'
+import type { Adopted } from '../engine/owner.ts'
 import type { TlsFiles } from './docker-contexts.ts'
 import { createHostState } from './host-state.ts'
 import { type HostSession, noUpkeep } from './session.ts'
@@ -19,6 +20,7 @@ export interface TcpHostDeps {
   readonly clock: Clock
   /** Whose labels make a container ours. */
   readonly installation: string
+  readonly adopted?: Adopted | undefined
   readonly guard: Guard
   readonly colour: HostColour
   readonly found: string
@@ -28,10 +30,10 @@ export interface TcpHostDeps {
 }
 
 export function createTcpHost(deps: TcpHostDeps): HostSession {
-  const { name, clock, installation, guard, colour, found, host, port } = deps
+  const { name, clock, installation, adopted, guard, colour, found, host, port } = deps
   const endpoint = `tcp://${net.isIPv6(host) ? `[${host}]` : host}:${port}`
   const dial = (signal?: AbortSignal) => dialTls(deps, signal)
-  const engine = createEngine({ host: name, endpoint, dial, clock, installation })
+  const engine = createEngine({ host: name, endpoint, dial, clock, installation, adopted })
   const missing = (capability: string): never =>
     fail({ kind: 'capability-missing', host: name, capability })
   return {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { differenceSchema } from '../model/difference.ts'
 import { issueSchema } from '../model/failure.ts'
-import { workloadSchema } from '../model/workload.ts'
+import { planSchema } from '../model/plan.ts'
+import { workloadNameSchema, workloadSchema } from '../model/workload.ts'
 import { byName, command, confirmSchema, nothing, query } from './procedure.ts'
 
 /** A workload document as text (YAML or JSON) or as already parsed data. */
@@ -24,6 +25,18 @@ export const workloads = {
   validate: query(documentInputSchema, z.object({ issues: z.array(issueSchema) })),
   /** Stores a document; idempotent. Values shown as `••••` keep what is stored. */
   apply: command(documentInputSchema, appliedSchema),
+  /**
+   * Takes over a compose project as it runs on a host; nothing is restarted. The plan tells, service by
+   * service, whether what runs is what its files say.
+   */
+  adopt: command(
+    z.object({
+      host: z.string(),
+      project: z.string(),
+      name: workloadNameSchema.optional(),
+    }),
+    z.object({ workload: workloadSchema, plan: planSchema }),
+  ),
   /**
    * Tears down what Longshore made and forgets the document; history stays. Follow `deployment`.
    * `confirm`: the workload's own name, and those of its hosts whose guard asks for it.

@@ -14,3 +14,6 @@ export const label = {
 export const composeServiceLabel = 'com.docker.compose.service'
 /** `True` on what `docker compose run` left, which is of no service. */
 export const composeOneOffLabel = 'com.docker.compose.oneoff'
+
+/** Set by docker compose: the project that a container is of. */
+export const composeProjectLabel = 'com.docker.compose.project'

@@ -6,15 +6,15 @@ import type { World } from './world.ts'
 
 /** Its services by turns. */
 async function* stackLines(follow: boolean, signal: AbortSignal | undefined) {
-  const ids = stackContainers(Date.now()).map(({ id }) => id)
+  const names = stackContainers(Date.now()).map(({ name }) => name)
   let seq = 0
   for (let turn = 0; turn < 40; turn += 1) {
-    yield fakeLines(ids[(turn * 3) % ids.length] ?? '', seq, 3, Date.now() - (40 - turn) * 800)
+    yield fakeLines(names[(turn * 3) % names.length] ?? '', seq, 3, Date.now() - (40 - turn) * 800)
     seq += 3
   }
   while (follow && !signal?.aborted) {
     await sleep(600, signal)
-    yield fakeLines(ids[seq % ids.length] ?? '', seq, 2, Date.now())
+    yield fakeLines(names[seq % names.length] ?? '', seq, 2, Date.now())
     seq += 2
   }
   yield { type: 'end' as const, how: 'completed' as const }

@@ -31,6 +31,9 @@ export function workloadHandlers(world: World, os: Implementer) {
       await world.gate(signal)
       return { issues: issuesOf(input.document) }
     }),
+    adopt: os.workloads.adopt.handler(async ({ input }) => {
+      throw failed({ kind: 'not-found', what: `project on ${input.host}`, name: input.project })
+    }),
     apply: os.workloads.apply.handler(async ({ input, signal }) => {
       await world.gate(signal)
       const issues = issuesOf(input.document)

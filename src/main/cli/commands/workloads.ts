@@ -7,7 +7,13 @@ import { awaitEnd, follow } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
 import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
-import { showApplied, showReleases, showWorkload, showWorkloads } from '../show/workload.ts'
+import {
+  showAdopted,
+  showApplied,
+  showReleases,
+  showWorkload,
+  showWorkloads,
+} from '../show/workload.ts'
 
 export function addWorkloadCommands(program: Command, commands: Commands): void {
   const { action, deps } = commands
@@ -26,6 +32,22 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
         await session.print(applied, () =>
           showApplied(session.paint, workload.document.name, outcome, difference),
         )
+        return exitCode.ok
+      }),
+    )
+  program
+    .command('adopt <host> <project>')
+    .description('take over a compose project as it runs; nothing is restarted')
+    .option('--name <name>', "the workload's name; the project's by default")
+    .action(
+      action('reading', async (session, [host = '', project = ''], given) => {
+        const name = given.text('name')
+        const adopted = await session.client.workloads.adopt({
+          host,
+          project,
+          ...(name && { name }),
+        })
+        await session.print(adopted, () => showAdopted(session.paint, adopted))
         return exitCode.ok
       }),
     )

@@ -1,10 +1,12 @@
 /** Workloads: a table of many, the document of one as it can be applied again. */
 import { stringify } from 'yaml'
-import { printableLines } from '../../../shared/lib/printable.ts'
+import { printable, printableLines } from '../../../shared/lib/printable.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
+import type { Plan } from '../../../shared/model/plan.ts'
 import type { Release } from '../../../shared/model/release.ts'
 import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
 import type { Paint } from './paint.ts'
+import { showPlan } from './plan.ts'
 import { table } from './table.ts'
 import { dateTime, none, shortDigest, yesNo } from './words.ts'
 
@@ -65,4 +67,19 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
     ]),
     (cell, column) => (column === 'LIVE' && cell === 'live' ? paint.good(cell) : cell),
   )
+}
+
+/** What was taken over, and whether it is what its files say. */
+export function showAdopted(
+  paint: Paint,
+  { workload, plan }: { readonly workload: Workload; readonly plan: Plan },
+): string {
+  const { name } = workload.document
+  const services = plan.targets.flatMap((target) => target.services ?? [])
+  const other = services.filter(({ change }) => change !== 'unchanged')
+  const proof =
+    other.length === 0
+      ? 'Every service runs as its files say: the first deployment records it and restarts nothing.'
+      : `A deployment would change: ${other.map(({ service, change }) => `${service} (${change})`).join(', ')}.`
+  return `${name} is adopted; nothing was restarted. ${printable(proof)}\n\n${showPlan(paint, plan)}`
 }

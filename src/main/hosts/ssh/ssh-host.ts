@@ -5,6 +5,7 @@ import { FailureError, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Guard, HostColour, SshConnection } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
+import type { Adopted } from '../../engine/owner.ts'
 import { createHostState } from '../host-state.ts'
 import type { DialTarget, HostSession } from '../session.ts'
 import { temporaryNames } from '../temporary-names.ts'
@@ -33,6 +34,7 @@ export interface SshHostDeps {
   /** 0 to 1. */
   readonly random: () => number
   readonly installation: string
+  readonly adopted?: Adopted | undefined
   readonly connection: SshConnection
   readonly surroundings: WayDeps['surroundings']
   /** One for all hosts. */
@@ -73,7 +75,10 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   })
   const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
   const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, run })
-  const engine = createEngine({ host, endpoint, dial: tunnel, clock, installation, isFar: true })
+  const engine = createEngine({
+    ...{ host, endpoint, dial: tunnel, clock, installation, isFar: true },
+    adopted: deps.adopted,
+  })
   let cancelSweep = () => {}
   const sftp = createSftpChannel(host, () => keeper.link())
   const names = temporaryNames(installation)

@@ -19,7 +19,7 @@ export async function readBuilds(
   const built = Object.entries(rendered.services).filter(([, { build }]) => build !== undefined)
   const hashed = built.map(async ([name, service]) => {
     const context = buildContext(service)
-    const files = await hashFiles(localPath(context, folder, place))
+    const files = folder.isOnHost ? null : await hashFiles(localPath(context, folder, place))
     return [name, files && digestOf(canonicalJson(service.build), files)] as const
   })
   return Object.fromEntries(await Promise.all(hashed))

@@ -28,6 +28,15 @@ export const composeConfigSchema = z.strictObject({
     description: 'What variables in the compose files mean; empty = .env, where there is one',
   }),
   pull: z.enum(['always', 'missing', 'never']).default('always'),
+  project: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'a project is named with a-z, 0-9, _ and -')
+    .optional()
+    .meta({ title: 'Adopted project', description: 'One that was there before; empty = its own' }),
+  onHost: z.boolean().default(false).meta({
+    title: 'Files are on the host',
+    description: 'The path is one of the host, and its files are read there',
+  }),
 })
 export type ComposeConfig = z.infer<typeof composeConfigSchema>
 
@@ -45,9 +54,19 @@ export function settlePaths(
   config: ComposeConfig,
   base: string | undefined,
 ): Result<ComposeConfig, Issue[]> {
+  if (config.onHost) return settledOnHost(config)
   const home = config.path === '~' || config.path.startsWith('~/')
   const expanded = home ? path.join(homedir(), config.path.slice(1)) : config.path
   if (path.isAbsolute(expanded)) return ok({ ...config, path: path.normalize(expanded) })
   if (base !== undefined) return ok({ ...config, path: path.resolve(base, expanded) })
   return err([{ path: 'source.path', message: 'write the whole path, from / on' }])
+}
+
+function settledOnHost(config: ComposeConfig): Result<ComposeConfig, Issue[]> {
+  const issues: Issue[] = []
+  if (!path.posix.isAbsolute(config.path))
+    issues.push({ path: 'source.path', message: 'write the whole path on the host, from / on' })
+  if (config.files.length === 0)
+    issues.push({ path: 'source.files', message: 'name the compose files on the host' })
+  return issues.length > 0 ? err(issues) : ok(config)
 }

@@ -4,11 +4,13 @@ import path from 'node:path'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { ComposeConfig } from './config.ts'
 
-/** Absolute paths on this machine. */
+/** Absolute paths on this machine, unless they are the host's. */
 export interface ProjectFolder {
   readonly directory: string
   readonly files: readonly string[]
   readonly envFiles: readonly string[]
+  /** They are paths of the host, which reads them itself. */
+  readonly isOnHost: boolean
 }
 
 /** In the order in which compose itself looks for them. */
@@ -22,6 +24,7 @@ const overrideNames = [
 
 /** Throws `invalid`, naming the field, where something it names is not there. */
 export async function findProject(config: ComposeConfig): Promise<ProjectFolder> {
+  if (config.onHost) return onHost(config)
   const found = await kindOf(config.path)
   if (found === 'nothing')
     return invalid('source.path', `there is no ${config.path} on this machine`)
@@ -31,7 +34,15 @@ export async function findProject(config: ComposeConfig): Promise<ProjectFolder>
   const inside = (file: string) => path.resolve(directory, file)
   await checkThere('source.files', files.map(inside))
   await checkThere('source.envFiles', config.envFiles.map(inside))
-  return { directory, files: files.map(inside), envFiles: config.envFiles.map(inside) }
+  return {
+    ...{ directory, files: files.map(inside), isOnHost: false },
+    envFiles: config.envFiles.map(inside),
+  }
+}
+
+function onHost({ path: directory, files, envFiles }: ComposeConfig): ProjectFolder {
+  const there = (file: string) => path.posix.resolve(directory, file)
+  return { directory, files: files.map(there), envFiles: envFiles.map(there), isOnHost: true }
 }
 
 async function defaultFiles(directory: string): Promise<string[]> {

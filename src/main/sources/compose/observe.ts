@@ -2,7 +2,6 @@
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { FleetContainer } from '../../../shared/model/fleet.ts'
-import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image, ListedContainer } from '../../engine/engine.ts'
 import { isAbsence } from '../../hosts/absence.ts'
@@ -44,13 +43,13 @@ export async function observe(
 ): Promise<Observed> {
   const { session } = context
   const { engine } = session
-  const project = projectName(workload.document.name)
+  const project = projectName(workload)
   const [version, all] = await Promise.all([
     composeVersion(session, signal),
     engine.containers.list(undefined, signal),
   ])
   const members = all.filter(({ labels }) => labels[composeLabel.project] === project)
-  refuseForeign(session.name, project, context.installation, members)
+  refuseForeign(session.name, project, workload.document.name, members)
   const containers = await inspectAll(engine, members, signal)
   const wanted = await readWanted(context, workload, intent, containers, signal)
   return {
@@ -67,10 +66,10 @@ export async function observe(
 function refuseForeign(
   host: string,
   project: string,
-  installation: string,
+  workload: string,
   members: readonly ListedContainer[],
 ): void {
-  const foreign = members.find(({ labels }) => labels[label.installation] !== installation)
+  const foreign = members.find(({ owner }) => owner?.workload !== workload)
   if (!foreign) return
   const folder = foreign.labels[composeLabel.workingDir]
   const holder = `container ${foreign.name}${folder ? `, deployed from ${folder}` : ''}`

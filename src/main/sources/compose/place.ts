@@ -27,7 +27,7 @@ export async function lastingPlace(
   workloadId: string,
   folder: ProjectFolder,
 ): Promise<Place> {
-  if (session.isHere) return folder
+  if (isInPlace(session, folder)) return placeOf(folder)
   const directory = `${await session.files.folder(workloadId)}/project`
   return moved(folder, directory)
 }
@@ -38,7 +38,7 @@ export async function lookAt<T>(
   folder: ProjectFolder,
   work: (place: Place) => Promise<T>,
 ): Promise<T> {
-  if (session.isHere) return await work(folder)
+  if (isInPlace(session, folder)) return await work(placeOf(folder))
   return await session.files.withTemporary(async (temporary) => {
     const files = (await listProject(folder.directory)).filter(({ bytes }) => bytes <= mostToLookAt)
     const place = moved(folder, `${temporary.path}/project`)
@@ -54,7 +54,7 @@ export async function bring(
   place: Place,
   signal: AbortSignal,
 ): Promise<number> {
-  if (session.isHere) return 0
+  if (isInPlace(session, folder)) return 0
   const list = `${place.directory}/${copied}`
   const files = await listProject(folder.directory)
   const before = await readList(session.files, list)
@@ -68,6 +68,14 @@ export async function bring(
   await openFolders(session, place.directory, signal)
   return files.length
 }
+
+function isInPlace({ isHere }: HostSession, { isOnHost }: ProjectFolder): boolean {
+  return isHere || isOnHost
+}
+
+const placeOf = ({ directory, files, envFiles }: ProjectFolder): Place => ({
+  ...{ directory, files, envFiles },
+})
 
 /** What was rendered in one place, as it is in another. */
 export function movedTo(rendered: Rendered, from: Place, to: Place): Rendered {

@@ -1,5 +1,6 @@
 /** A compose project as docker's own tools know it: by its name and the labels that they set. */
 import { composeOneOffLabel, composeServiceLabel } from '../../../shared/model/labels.ts'
+import type { Workload, WorkloadDocument } from '../../../shared/model/workload.ts'
 import type { Container, ListedContainer } from '../../engine/engine.ts'
 
 /** Set by `docker compose` on what it makes. */
@@ -10,13 +11,21 @@ export const composeLabel = {
   configHash: 'com.docker.compose.config-hash',
   oneOff: composeOneOffLabel,
   workingDir: 'com.docker.compose.project.working_dir',
+  configFiles: 'com.docker.compose.project.config_files',
+  envFiles: 'com.docker.compose.project.environment_file',
   /** While it takes the place of another: that one's name. */
   replaces: 'com.docker.compose.replace',
 } as const
 
 /** A name of its own keeps a workload apart from stacks started by hand (SD-04). */
-export function projectName(workload: string): string {
-  return `ls-${workload}`
+export function projectName({ document }: Workload): string {
+  return adoptedProject(document) ?? `ls-${document.name}`
+}
+
+/** The project that it took over as it was, without making its containers anew. */
+export function adoptedProject({ source }: WorkloadDocument): string | undefined {
+  const { kind, project } = source
+  return kind === 'compose' && typeof project === 'string' ? project : undefined
 }
 
 export function serviceOf({ labels }: Pick<ListedContainer, 'labels'>): string {

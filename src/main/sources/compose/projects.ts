@@ -7,6 +7,7 @@ import type { Issue } from '../../../shared/model/failure.ts'
 import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
 import type { Hosts } from '../../hosts/session.ts'
 import { createRedactor, mask } from '../../secrets/redact.ts'
+import { type AdoptedDocument, documentOf, nameFor } from './adopt.ts'
 import { readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
@@ -28,6 +29,11 @@ interface ProjectTexts {
 
 export interface Projects {
   read(workload: string, signal: AbortSignal): Promise<ProjectTexts>
+  /** The document that would take the project over as it runs; stores nothing. */
+  adoptable(
+    asked: { readonly host: string; readonly project: string; readonly name?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<AdoptedDocument>
   write(change: ProjectText & { readonly workload: string }): Promise<ProjectText>
 }
 
@@ -58,6 +64,10 @@ export function createProjects({ hosts, workload: find }: ProjectsDeps): Project
         if (failure?.kind !== 'invalid') throw error
         return { files, rendered: null, issues: failure.issues }
       }
+    },
+    async adoptable({ host, project, name = nameFor(project) }, signal) {
+      if (find(name)) fail({ kind: 'exists', what: 'workload', name })
+      return await documentOf(hosts.get(host), project, name, signal)
     },
     async write({ workload: name, path, text, revision }) {
       const [, folder] = await folderOf(name)

@@ -26,6 +26,7 @@ export function filesStage(body: UpBody): Stage {
       const found = await readProject(run.session, project, { signal: run.signal })
       const labels = ownLabels(run.installation, run.workload)
       if (contentHash(withLabels(found, labels)) !== body.contentHash) refuseMoved(body)
+      if (Object.keys(labels).length === 0) return undefined
       await run.session.files.write(
         labelsPath(await run.session.files.folder(run.workload.id)),
         JSON.stringify(labelsFile(found, labels), null, 2),
@@ -47,6 +48,7 @@ const labelsPath = (folder: string) => `${folder}/longshore-labels.json`
 /** What `up` reads: the user's own files, then ours that adds the labels. */
 export async function fromFiles(run: StageRun, body: UpBody): Promise<ComposeProject> {
   const project = projectAt(run.workload, body.place)
+  if (Object.keys(ownLabels(run.installation, run.workload)).length === 0) return project
   const folder = await run.session.files.folder(run.workload.id)
   return { ...project, files: [...project.files, labelsPath(folder)] }
 }

@@ -1,5 +1,4 @@
 /** What the stages of a compose workload share: the project's containers, and calls of its tool. */
-import { label } from '../../../../shared/model/labels.ts'
 import type { EventData } from '../../../../shared/model/timeline.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../source.ts'
@@ -15,12 +14,11 @@ const keptLines = 2_000
 /** The project's containers that are ours, as they are now. */
 export async function ownContainers(run: StageRun, body: ProjectBody): Promise<Container[]> {
   const { containers } = run.session.engine
-  const labels = [
-    `${composeLabel.project}=${body.project}`,
-    `${label.installation}=${run.installation}`,
-  ]
+  const labels = [`${composeLabel.project}=${body.project}`]
+  const { name } = run.workload.document
   const listed = await containers.list({ labels }, run.signal)
-  const found = await Promise.all(listed.map(({ id }) => containers.inspect(id, run.signal)))
+  const ours = listed.filter(({ owner }) => owner?.workload === name)
+  const found = await Promise.all(ours.map(({ id }) => containers.inspect(id, run.signal)))
   return found
     .filter((container): container is Container => container !== undefined)
     .filter((container) => !isOneOff(container))

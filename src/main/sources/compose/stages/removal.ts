@@ -1,7 +1,7 @@
 import { label } from '../../../../shared/model/labels.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { RemovalBody } from '../body.ts'
-import { composeLabel } from '../project.ts'
+import { adoptedProject, composeLabel } from '../project.ts'
 import { composeRunning, endStray, keepTail, ownContainers, tell } from './project-run.ts'
 
 /** Takes a project down: its containers, its networks, and the volumes that were named (SD-16). */
@@ -54,10 +54,16 @@ async function remove(run: StageRun, body: RemovalBody): Promise<undefined | 'sk
   return containers.length === 0 ? 'skipped' : undefined
 }
 
+/** An adopted project is known by its name alone. */
+function ownMarks({ workload, installation }: StageRun): string[] {
+  const isAdopted = adoptedProject(workload.document) !== undefined
+  return isAdopted ? [] : [`${label.installation}=${installation}`]
+}
+
 async function removeNetworks(run: StageRun, body: RemovalBody): Promise<undefined | 'skipped'> {
   const { networks } = run.session.engine
   const ours = await networks.list(
-    [`${composeLabel.project}=${body.project}`, `${label.installation}=${run.installation}`],
+    [`${composeLabel.project}=${body.project}`, ...ownMarks(run)],
     run.signal,
   )
   for (const name of ours) {
