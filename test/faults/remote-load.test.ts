@@ -67,10 +67,10 @@ it('carries a fleet, 3 followed logs and a deployment where sshd forwards no soc
   const { client } = opened
   const stop = new AbortController()
 
-  const fleet = watchFleet(client, stop.signal)
-  await eventually(async () => runningOf(fleet.latest()) !== undefined || undefined, 20_000)
   const follows = ids.slice(0, 3).map((id) => follow(client, id, stop.signal))
   await eventually(async () => follows.every(({ texts }) => texts.length > 0) || undefined, 20_000)
+  const fleet = watchFleet(client, stop.signal)
+  await eventually(async () => (runningOf(fleet.latest()) ?? 0) > 0 || undefined, 20_000)
   const fourth = follow(client, ids[3] ?? '', stop.signal)
   await eventually(async () => fourth.end, 20_000)
   expect(fourth.end).toMatchObject({ how: 'failed', failure: { kind: 'tunnel-refused' } })

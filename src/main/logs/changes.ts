@@ -5,15 +5,48 @@ import type { Engine } from '../engine/engine.ts'
 export interface Changes {
   /** Changes so far; to be read before looking at the engine. */
   readonly count: number
-  /** Resolves when there are more changes than `count`, or after `ms`. */
-  after(count: number, ms: number): Promise<void>
+  /** Resolves when there are more changes than `count`, after `ms`, or when `until` aborts. */
+  after(count: number, ms: number, until: AbortSignal): Promise<void>
 }
 
 const actions = new Set(['start', 'die', 'destroy'])
 const retryMs = 5_000
 
+/** The changes of an engine for whoever asks, until the signal aborts. */
+export type Hear = (engine: Engine, signal: AbortSignal) => Changes
+
+interface Ear {
+  readonly changes: Changes
+  readonly stop: AbortController
+  listeners: number
+}
+
+/** One event stream an engine, however many logs are followed at the time. */
+export function createHearing(clock: Clock): Hear {
+  const ears = new Map<Engine, Ear>()
+  const open = (engine: Engine): Ear => {
+    const stop = new AbortController()
+    const ear = { changes: watchChanges(engine, clock, stop.signal), stop, listeners: 0 }
+    ears.set(engine, ear)
+    return ear
+  }
+  const leave = (engine: Engine, ear: Ear): void => {
+    ear.listeners -= 1
+    if (ear.listeners > 0) return
+    ears.delete(engine)
+    ear.stop.abort()
+  }
+  return (engine, signal) => {
+    const ear = ears.get(engine) ?? open(engine)
+    ear.listeners += 1
+    if (signal.aborted) leave(engine, ear)
+    else signal.addEventListener('abort', () => leave(engine, ear), { once: true })
+    return ear.changes
+  }
+}
+
 /** Listens to the engine's events until the signal aborts; a lost event stream is opened again. */
-export function watchChanges(engine: Engine, clock: Clock, signal: AbortSignal): Changes {
+function watchChanges(engine: Engine, clock: Clock, signal: AbortSignal): Changes {
   let count = 0
   const waiting = new Set<AbortController>()
   void listen(engine, clock, signal, () => {
@@ -24,11 +57,11 @@ export function watchChanges(engine: Engine, clock: Clock, signal: AbortSignal):
     get count() {
       return count
     },
-    async after(seen, ms) {
+    async after(seen, ms, until) {
       if (count !== seen) return
       const waiter = new AbortController()
       waiting.add(waiter)
-      await pause(clock, ms, AbortSignal.any([signal, waiter.signal]))
+      await pause(clock, ms, AbortSignal.any([until, waiter.signal]))
       waiting.delete(waiter)
     },
   }

@@ -137,7 +137,8 @@ class ContainerLife {
 
   private async *rest(now: Container, count: number): AsyncGenerator<LogPart> {
     yield* this.showExit(now)
-    await this.tools.changes.after(count, now.state === 'restarting' ? 1_000 : resyncMs)
+    const { changes, signal } = this.tools
+    await changes.after(count, now.state === 'restarting' ? 1_000 : resyncMs, signal)
   }
 
   private async *restarted(now: Container): AsyncGenerator<LogPart, boolean> {

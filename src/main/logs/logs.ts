@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { LogRequest } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
-import { watchChanges } from './changes.ts'
+import { createHearing, type Hear } from './changes.ts'
 import { followContainer } from './follow-container.ts'
 import type { LogInput, LogItem, LogPart } from './log-item.ts'
 import { engineTime, momentOfMs } from './moment.ts'
@@ -23,20 +23,22 @@ export interface Logs {
 }
 
 export function createLogs(deps: LogsDeps): Logs {
+  const hear = createHearing(deps.clock)
   return {
-    read: (input, signal) => endOnce(deps, input, signal),
+    read: (input, signal) => endOnce({ ...deps, hear }, input, signal),
     kept: (workload) => deps.store.keptLogs.list(workload),
   }
 }
 
 async function* endOnce(
-  deps: LogsDeps,
+  deps: LogsDeps & { readonly hear: Hear },
   input: LogInput,
   outer: AbortSignal,
 ): AsyncGenerator<LogItem> {
   const stop = new AbortController()
   const signal = AbortSignal.any([outer, stop.signal])
-  const tools = { clock: deps.clock, signal, installation: deps.store.installation }
+  const { clock, hear } = deps
+  const tools = { clock, hear, signal, installation: deps.store.installation }
   try {
     yield* number(open(deps, input, tools))
     yield { type: 'end', how: outer.aborted ? 'cancelled' : 'completed' }
@@ -81,7 +83,7 @@ async function* openContainer(
   const { id, name, startedAt } = found
   const container = { engine, id, name, startedAt }
   if (!request.follow) return yield* readContainer(container, request, tools)
-  const changes = watchChanges(engine, tools.clock, tools.signal)
+  const changes = tools.hear(engine, tools.signal)
   yield* followContainer(container, request, { ...tools, changes })
 }
 

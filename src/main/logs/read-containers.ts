@@ -3,7 +3,7 @@ import { label } from '../../shared/model/labels.ts'
 import type { LogRequest } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { readBlocks } from './batches.ts'
-import { watchChanges } from './changes.ts'
+import type { Hear } from './changes.ts'
 import { type FollowTools, followContainer } from './follow-container.ts'
 import { BlockBuilder } from './line-block.ts'
 import { type LogContainer, type LogPart, lines, mark } from './log-item.ts'
@@ -12,6 +12,7 @@ import { Merge } from './merge.ts'
 
 export interface ReadTools extends Omit<FollowTools, 'changes'> {
   readonly installation: string
+  readonly hear: Hear
 }
 
 interface WorkloadContainer extends LogContainer {
@@ -71,7 +72,7 @@ export async function* followWorkload(
   request: LogRequest,
   tools: ReadTools,
 ): AsyncGenerator<LogPart> {
-  const changes = watchChanges(session.engine, tools.clock, tools.signal)
+  const changes = tools.hear(session.engine, tools.signal)
   const followTools = { ...tools, changes }
   const merge = new Merge<LogPart>()
   const known = new Set<string>()
@@ -99,7 +100,7 @@ export async function* followWorkload(
         yield started(container)
         follow(container, { ...request, tail: 0 })
       }
-      await changes.after(count, resyncMs)
+      await changes.after(count, resyncMs, tools.signal)
     }
   }
 
