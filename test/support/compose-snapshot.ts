@@ -98,20 +98,19 @@ function plain(container: WholeContainer, all: readonly WholeContainer[]): unkno
     mounts: Mounts.toSorted((a, b) => (a.Destination < b.Destination ? -1 : 1)),
     networks: Object.fromEntries(networks),
   }
-  let text = JSON.stringify(shown, (_key, value: unknown) => inOrder(value))
+  let text = JSON.stringify(shown, inOrder)
   for (const other of all)
     text = text.replaceAll(other.Id, other.Name).replaceAll(other.Id.slice(0, 12), other.Name)
   return JSON.parse(text.replaceAll(/[0-9a-f]{64}/g, 'some id'))
 }
 
 /** The engine gets them in the order of a hash table. */
-function inOrder(value: unknown): unknown {
-  if (!Array.isArray(value)) return value
-  const isSet = value.every((each) => /^[\w.-]+[=:]/.test(`${each}`) || 'Target' in Object(each))
-  return isSet ? value.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1)) : value
-}
+const sets = ['Env', 'Mounts', 'Binds', 'ExtraHosts']
 
-const textOf = (value: unknown): string => JSON.stringify(value)
+function inOrder(key: string, value: unknown): unknown {
+  if (!sets.includes(key) || !Array.isArray(value)) return value
+  return value.map((each) => JSON.stringify(each)).sort()
+}
 
 /** `service → ids of its containers`, those that ended included. */
 export async function idsByService(

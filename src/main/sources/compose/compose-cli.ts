@@ -1,4 +1,5 @@
 /** Runs `docker compose` on a host: the one place that knows its arguments. */
+import { devNull } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
@@ -116,11 +117,12 @@ export async function compose(
   project: ComposeProject,
   call: Call,
 ): Promise<string> {
-  const args = [...projectArgs(project), ...call.args]
+  refuseReserved(project.env)
+  const args = [...projectArgs(session, project), ...call.args]
   const { end, stdout, stderr } = await execute(
     session,
     args,
-    { ...project.env, ...call.env },
+    { ...project.env, ...call.env, ...decided },
     call,
   )
   if (end.exitCode === 0) return stdout
@@ -130,12 +132,33 @@ export async function compose(
   return fail(composeFailure({ host: session.name, args: call.args, exitCode, lines }))
 }
 
-function projectArgs({ name, directory, files, envFiles, profiles }: ComposeProject): string[] {
+/** What a plan decides is not for the environment to decide, here or on the host. */
+const decided = { COMPOSE_REMOVE_ORPHANS: 'false' }
+
+/** Docker's own programs go by these themselves. */
+const reserved =
+  /^(PATH|HOME|LD_\w+|DYLD_\w+|COMPOSE_(REMOVE_ORPHANS|DISABLE_ENV_FILE|ENV_FILES)|DOCKER_(HOST|CONFIG|CONTEXT|CERT_PATH|TLS\w*|API_VERSION|CUSTOM_HEADERS))$/
+
+function refuseReserved(env: ComposeProject['env']): void {
+  const names = Object.keys(env).filter((name) => reserved.test(name))
+  if (names.length === 0) return
+  const message = 'docker goes by it itself; use another name'
+  const issues = names.map((name) => ({ path: `env.${name}`, message }))
+  fail({ kind: 'invalid', what: 'workload', issues })
+}
+
+function projectArgs(
+  { isHere }: HostSession,
+  { name, directory, files, envFiles, profiles }: ComposeProject,
+): string[] {
+  // What is rendered, or runs, has nothing to be filled in: a broken .env must not stand in the way.
+  const isFilledIn = files.every((file) => file === '-')
+  const read = isFilledIn ? [isHere ? devNull : '/dev/null'] : envFiles
   return [
     ...['compose', '--ansi', 'never', '--progress', 'plain'],
     ...['--project-name', name, '--project-directory', directory],
     ...files.flatMap((file) => ['--file', file]),
-    ...envFiles.flatMap((file) => ['--env-file', file]),
+    ...read.flatMap((file) => ['--env-file', file]),
     ...profiles.flatMap((profile) => ['--profile', profile]),
   ]
 }
@@ -144,6 +167,14 @@ function projectArgs({ name, directory, files, envFiles, profiles }: ComposeProj
 export function callPattern({ name, directory }: ComposeProject): string {
   const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   return `[-]-project-name ${literal(name)} --project-directory ${literal(directory)} `
+}
+
+/** JSON is YAML, but for characters that YAML takes for the end of a line, or does not take at all. */
+function asYaml(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** Long lines come in pieces. To put two whole lines together does no harm to JSON. */
@@ -177,7 +208,7 @@ async function execute(
     const end = await session.run({
       argv: ['docker', ...args],
       env: { ...env, ...session.toolEnv },
-      ...(stdin === undefined ? {} : { stdin }),
+      ...(stdin === undefined ? {} : { stdin: asYaml(stdin) }),
       signal: AbortSignal.any([signal, tooMuch.signal]),
       onLine: listen,
     })
