@@ -19,8 +19,10 @@ export function useServiceNaming(containers: readonly FleetContainer[]): LogNami
 
 /** The same object where nothing is new. */
 export function withServices(known: Known, containers: readonly FleetContainer[]): Known {
-  const news = containers.flatMap(({ id, service }) =>
-    service === undefined || known[id] === service ? [] : [[id, service] as const],
+  // A log calls a container by its name, or by its id where that is all that is left of it.
+  const news = containers.flatMap(({ id, name, service }) =>
+    service === undefined ? [] : [id, name].map((key) => [key, service] as const),
   )
-  return news.length === 0 ? known : { ...known, ...Object.fromEntries(news) }
+  const isNew = news.some(([key, service]) => known[key] !== service)
+  return isNew ? { ...known, ...Object.fromEntries(news) } : known
 }

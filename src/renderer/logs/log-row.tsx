@@ -1,7 +1,6 @@
 import { memo } from 'react'
 import { cx } from '../ui/cx.ts'
 import { shortSpan } from '../ui/time.tsx'
-import type { LogNaming } from './log-groups.ts'
 import { PieceText } from './log-piece.tsx'
 import { linePieces } from './log-pieces.ts'
 import { rowHeight } from './log-position.ts'
@@ -25,7 +24,6 @@ export interface LogRowProps {
   readonly isContext: boolean
   /** The place of its group, whose colour the gutter has; undefined = there is only one. */
   readonly colour: number | undefined
-  readonly nameOf: LogNaming['nameOf']
   /** A release went live just before this row. */
   readonly marker: string | undefined
   /** A release went live after it, and nothing was written since. */
@@ -33,7 +31,7 @@ export interface LogRowProps {
 }
 
 export const LogRowView = memo(function LogRowView(props: LogRowProps) {
-  const { row, wrap, isCurrent, isContext, marker, lastMarker, nameOf } = props
+  const { row, wrap, isCurrent, isContext, marker, lastMarker } = props
   const edge = row.mark ? 'right-48' : 'right-0'
   return (
     <div
@@ -47,7 +45,7 @@ export const LogRowView = memo(function LogRowView(props: LogRowProps) {
         lastMarker !== undefined && 'shadow-[inset_0_-1px_0_var(--color-accent)]',
       )}
     >
-      {row.mark ? <MarkText row={row} nameOf={nameOf} /> : <LineText {...props} />}
+      {row.mark ? <MarkText row={row} /> : <LineText {...props} />}
       {/* A divider has its time at the right end: the release stands before it. */}
       {marker !== undefined && <Marker name={marker} className={cx(edge, 'top-0 rounded-bl-sm')} />}
       {lastMarker !== undefined && (
@@ -76,12 +74,12 @@ function Marker({ name, className }: { name: string; className: string }) {
   )
 }
 
-function MarkText({ row, nameOf }: Pick<LogRowProps, 'row' | 'nameOf'>) {
+function MarkText({ row }: { row: LogRow }) {
   if (!row.mark) return null
   return (
     <div className="flex w-full items-center gap-3 px-3 font-sans text-xs text-dim">
       <span aria-hidden className="h-px w-6 bg-line-strong" />
-      <span className="truncate font-strong">{markWords(row.mark, nameOf)}</span>
+      <span className="truncate font-strong">{markWords(row.mark)}</span>
       <span aria-hidden className="h-px flex-1 bg-line-strong" />
       <time className="tabular-nums">{absoluteTime(row.mark.at)}</time>
     </div>

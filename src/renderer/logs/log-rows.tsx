@@ -85,7 +85,6 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
                 isCurrent={pane.currentHit === row.row}
                 isContext={pane.filter?.isContext(row.row) === true && !row.mark}
                 colour={groups.names.length > 1 ? (groups.of[row.container] ?? 0) : undefined}
-                nameOf={pane.naming.nameOf}
                 marker={markerBefore(pane, row, rows[index - 1], markers)}
                 lastMarker={lastMarker(pane, row, markers)}
               />

@@ -22,9 +22,9 @@ describe('files that are edited', () => {
 
 describe('the service of a container', () => {
   it('is remembered when the container is gone', () => {
-    const web = { id: 'c1', service: 'web' } as FleetContainer
+    const web = { id: 'c1', name: 'ls-shop-web-1', service: 'web' } as FleetContainer
     const known = withServices({}, [web])
-    expect(known).toEqual({ c1: 'web' })
+    expect(known).toEqual({ c1: 'web', 'ls-shop-web-1': 'web' })
     expect(withServices(known, [])).toBe(known)
     expect(withServices(known, [web])).toBe(known)
   })
