@@ -96,17 +96,37 @@ export function tell(
 
 /** Its last lines and how it ended survive it; failing to read them never stops anything. */
 export async function keepTail(run: StageRun, container: Container): Promise<void> {
+  const keep = await readTail(run, container)
+  keep(container.exit)
+}
+
+/** Its last lines now, to be kept once it is gone. */
+async function readTail(
+  run: StageRun,
+  { id, name }: Container,
+): Promise<(exit: Container['exit'] | null) => void> {
   try {
-    run.keepLog({
-      container: container.id,
-      name: container.name,
-      release: null,
-      exit: container.exit,
-      lines: await run.readTail(container.id, keptLines),
-    })
+    const lines = await run.readTail(id, keptLines)
+    return (exit) => run.keepLog({ container: id, name, release: null, exit, lines })
   } catch {
-    run.note(`the log of ${container.name} could not be kept`)
+    return () => run.note(`the log of ${name} could not be kept`)
   }
+}
+
+/** `docker compose` removes what it makes anew by itself: what they said until then is kept. */
+export async function keepingTails(
+  run: StageRun,
+  body: ProjectBody,
+  leaving: readonly Container[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const tails = await Promise.all(
+    leaving.map(async (container) => ({ container, keep: await readTail(run, container) })),
+  )
+  await work()
+  const now = await ownContainers(run, body)
+  for (const { container, keep } of tails)
+    if (!now.some(({ id }) => id === container.id)) keep(null)
 }
 
 /** Stops and removes one container of ours. */

@@ -1,7 +1,7 @@
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { isCutShort, serviceOf } from '../project.ts'
-import { ownContainers, take, tellLives } from './project-run.ts'
+import { keepingTails, ownContainers, take, tellLives } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -14,13 +14,20 @@ export function upStage(body: UpBody): Stage {
     async run(run) {
       await removeCutShort(run, body)
       const before = await ownContainers(run, body)
-      await composeWanted(run, body, upArgs(body))
+      const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
+      await keepingTails(run, body, leaving, () => composeWanted(run, body, upArgs(body)))
       if (body.removeOrphans) await removeOrphans(run, body)
       tellLives(run, before, await ownContainers(run, body))
       return undefined
     },
     undo: (run) => putBack(run, body),
   }
+}
+
+/** Made anew, or fewer of them than there were. */
+function isLeaving({ services }: UpBody, service: string): boolean {
+  const change = services.find((each) => each.service === service)?.change
+  return change === 'recreate' || change === 'scale'
 }
 
 function upArgs({ services, mayPull }: UpBody): string[] {
