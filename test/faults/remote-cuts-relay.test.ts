@@ -77,6 +77,8 @@ it(
     tellCampaign(cutsForm, { recovered, deployed, failed, logins: made, lines, longestMs })
     expect(wrong).toEqual([])
     judgeConnections()
+    // All of these cuts are short enough to wait for; what a stage half did may yet be in its way.
+    expect(failed).toBeLessThanOrEqual(count / 10)
     // One login for each cut at most: nothing else ends a connection.
     expect(made).toBeLessThanOrEqual(count)
   },
