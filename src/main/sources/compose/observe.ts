@@ -5,6 +5,7 @@ import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image, ListedContainer } from '../../engine/engine.ts'
 import { isAbsence } from '../../hosts/absence.ts'
+import { portsOf } from '../ports-of.ts'
 import type { Intent, TargetContext } from '../source.ts'
 import { composeVersion } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
@@ -124,18 +125,6 @@ async function askRegistry(
     if (!failure || isAbsence(failure)) throw error
     return { registryDigest: null, problem: failure }
   }
-}
-
-/** Running containers publish as `ip:host->container/proto`. */
-function portsOf(containers: readonly FleetContainer[]): Record<string, string> {
-  const taken: Record<string, string> = {}
-  for (const { ports, name } of containers) {
-    for (const port of ports) {
-      const match = /:(\d+)->\d+\/(tcp|udp)$/.exec(port)
-      if (match) taken[`${match[1]}/${match[2]}`] = name
-    }
-  }
-  return taken
 }
 
 /** Not what `docker compose run` left. */

@@ -6,6 +6,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image } from '../../engine/engine.ts'
 import { isAbsence } from '../../hosts/absence.ts'
+import { portsOf } from '../ports-of.ts'
 import type { Intent, TargetContext } from '../source.ts'
 import type { ImageConfig } from './config.ts'
 import { isLocalOnly } from './reference.ts'
@@ -130,16 +131,4 @@ function whatToAsk(
   if (isLocalOnly(config.image)) return null
   if (config.pull === 'if-missing' && isLocal) return null
   return wanted.reference
-}
-
-/** Running containers publish as `ip:host->container/proto`. */
-function portsOf(containers: readonly FleetContainer[]): Record<string, string> {
-  const taken: Record<string, string> = {}
-  for (const container of containers) {
-    for (const port of container.ports) {
-      const match = /:(\d+)->\d+\/(tcp|udp)$/.exec(port)
-      if (match) taken[`${match[1]}/${match[2]}`] = container.name
-    }
-  }
-  return taken
 }
