@@ -100,6 +100,16 @@ function refuse(issues: Issue[]): never {
   return fail({ kind: 'invalid', what: 'compose project', issues })
 }
 
+/** Every profile that some service of it has. */
+export async function readProfiles(
+  session: HostSession,
+  project: ComposeProject,
+  call: Omit<Call, 'args'>,
+): Promise<readonly string[]> {
+  const answer = await read(session, project, { ...call, args: ['config', '--profiles'] })
+  return answer.split('\n').map((line) => line.trim())
+}
+
 /** `service → config hash`, as `up` would label its containers. */
 export async function readHashes(
   session: HostSession,

@@ -1,7 +1,7 @@
 /** The user's own compose files, as they are written. */
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { parseAllDocuments } from 'yaml'
+import { type Document, parseAllDocuments, visit } from 'yaml'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { ProjectFolder } from './folder.ts'
 
@@ -28,21 +28,39 @@ export async function readTexts({ files, isOnHost }: ProjectFolder): Promise<Pro
     const { size } = await stat(whole)
     if (size > mostBytes) refuse(file, `it is bigger than ${mostBytes / 1024 / 1024} MiB`)
     const text = await readFile(whole, 'utf8')
-    if (isBomb(text)) refuse(file, 'its anchors stand for far too much')
+    const harm = harmOf(text)
+    if (harm !== null) refuse(file, harm)
     texts.push({ file, text })
   }
   return texts
 }
 
-function isBomb(text: string): boolean {
-  if ((text.match(/\*[^\s,[\]{}]/g) ?? []).length <= harmlessUses) return false
+/** Why nothing should try to resolve its anchors; null = there is no reason. */
+function harmOf(text: string): string | null {
+  const uses = text.match(/\*[^\s,[\]{}]/g)?.length ?? 0
+  if (uses === 0) return null
   try {
-    for (const document of parseAllDocuments(text)) document.toJS({ maxAliasCount: mostExpanded })
-    return false
+    for (const document of parseAllDocuments(text, { logLevel: 'silent' })) {
+      if (holdsItself(document)) return 'one of its anchors holds itself'
+      if (uses > harmlessUses) document.toJS({ maxAliasCount: mostExpanded })
+    }
+    return null
   } catch (error) {
     // Whatever else is wrong with it, docker compose says better.
-    return error instanceof ReferenceError && error.message.startsWith('Excessive alias count')
+    const isBomb = error instanceof ReferenceError && error.message.startsWith('Excessive')
+    return isBomb ? 'its anchors stand for far too much' : null
   }
+}
+
+function holdsItself(document: Document): boolean {
+  let found = false
+  visit(document, {
+    Alias(_, alias, around) {
+      const target = alias.resolve(document)
+      found ||= around.some((each) => each === target)
+    },
+  })
+  return found
 }
 
 function refuse(file: string, message: string): never {

@@ -6,7 +6,7 @@ import type { Container } from '../../engine/engine.ts'
 import type { HostSession } from '../../hosts/session.ts'
 import type { Intent, OpenedRelease, TargetContext } from '../source.ts'
 import { readBuilds } from './builds.ts'
-import { type ComposeProject, readHashes, readProject } from './compose-cli.ts'
+import { type ComposeProject, readHashes, readProfiles, readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from './place.ts'
@@ -80,12 +80,32 @@ async function fromFolder(
   return await lookAt(session, folder, async (looked) => {
     const project = projectAt(workload, looked)
     const found = await readProject(session, project, { signal })
+    await refuseIdle(session, project, found, signal)
     const rendered = withLabels(movedTo(found, looked, place), labels)
     const at = projectAt(workload, place)
     const hashes = await hashesOfUp(session, at, rendered, containers, signal)
     const builds = await readBuilds(rendered, folder, place)
     return { folder, texts, place, rendered, hashes, builds, pull: null }
   })
+}
+
+/** A profile that no service has was mistyped; and without any service there is nothing to deploy. */
+async function refuseIdle(
+  session: HostSession,
+  project: ComposeProject,
+  { services }: Rendered,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = project.profiles.length > 0 ? await readProfiles(session, project, { signal }) : []
+  const issues = project.profiles.flatMap((profile, index) =>
+    known.includes(profile) || profile === '*'
+      ? []
+      : [{ path: `source.profiles[${index}]`, message: `no service has the profile ${profile}` }],
+  )
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'workload', issues })
+  if (Object.keys(services).length > 0) return
+  const message = 'none is left to deploy, with these profiles'
+  fail({ kind: 'invalid', what: 'compose project', issues: [{ path: 'services', message }] })
 }
 
 /**
