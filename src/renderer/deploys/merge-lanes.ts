@@ -36,7 +36,10 @@ function joined(earlier: Lane, later: Lane): Lane {
 export function tagsOf(deployments: readonly Deployment[]): ReadonlyMap<string, string> {
   return new Map(
     deployments.flatMap(({ tag, lanes }) =>
-      lanes.flatMap((lane) => (lane.role === 'new' ? [[lane.containerId, tag] as const] : [])),
+      // What has no tag goes by the name of its container.
+      lanes.flatMap(({ role, containerId }) =>
+        role === 'new' && tag !== '' ? [[containerId, tag] as const] : [],
+      ),
     ),
   )
 }

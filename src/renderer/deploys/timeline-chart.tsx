@@ -37,7 +37,14 @@ export function TimelineChart(props: TimelineChartProps) {
   return (
     <div ref={root} className="flex flex-col gap-4">
       {lanes.length > 0 && (
-        <ServingLanes lanes={lanes} scale={scale} until={until} isOver={isOver} tags={tags} />
+        <ServingLanes
+          lanes={lanes}
+          scale={scale}
+          until={until}
+          isOver={isOver}
+          tags={tags}
+          isStack={stages.some(({ name }) => name === 'stabilise' || name === 'up')}
+        />
       )}
       <div>
         <TimeAxis scale={scale} />

@@ -1,6 +1,7 @@
 /** A stack in the scripted harbour: its document, history, containers and plans. */
 import type { ServiceStatus } from '../../../src/shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
+import type { EventData } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import { fakeHex, type Script, type ScriptSpec, ScriptWriter } from './script.ts'
 
@@ -105,7 +106,10 @@ function bringUp(writer: ScriptWriter, spec: ScriptSpec): void {
   for (const { service } of services) writer.wait(420).log(`${service} Pulled`)
   writer.end().wait(4).begin('start-first').wait(900)
   writer.log('Container ls-shop-web-3  Started\nContainer ls-shop-web-4  Healthy').wait(3_100)
+  lane(writer, 'web-3', 'new', ['created', 'started', 'serving']).wait(400)
+  lane(writer, 'web-1', 'old', ['draining', 'not-serving', 'removed'])
   writer.end().wait(4).begin('up').wait(300)
+  lane(writer, 'worker-1', 'new', ['created', 'started'])
   writer.log(services.map(({ service }) => `Container ls-shop-${service}-1  Running`).join('\n'))
   writer.wait(1_900).end().wait(4).begin('stabilise')
   for (let second = 0; second < 5; second += 1) {
@@ -116,6 +120,22 @@ function bringUp(writer: ScriptWriter, spec: ScriptSpec): void {
   writer.say('', { type: 'verified', verified: spec.outcome === 'succeeded' })
   writer.say(spec.release, { type: 'release', release: spec.release })
   writer.say('', { type: 'image', digest: spec.digest, imageId: '' }).end()
+}
+
+type ContainerData = Extract<EventData, { type: 'container' }>
+
+function lane(
+  writer: ScriptWriter,
+  suffix: string,
+  role: ContainerData['role'],
+  moments: readonly ContainerData['moment'][],
+): ScriptWriter {
+  const name = `ls-shop-${suffix}`
+  const containerId = fakeHex(`${name}${writer.now}`, 64)
+  for (const moment of moments) {
+    writer.wait(90).say('', { type: 'container', containerId, name, role, moment })
+  }
+  return writer
 }
 
 function stackStatuses(isUnstable: boolean): ServiceStatus[] {

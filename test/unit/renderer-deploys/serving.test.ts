@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { lanesWithin, mergeLanes, packLanes } from '../../../src/renderer/deploys/merge-lanes.ts'
+import {
+  lanesWithin,
+  mergeLanes,
+  packLanes,
+  tagsOf,
+} from '../../../src/renderer/deploys/merge-lanes.ts'
 import { laneWords, serviceOver, serviceWords } from '../../../src/renderer/deploys/service.ts'
 import {
   axisTicks,
@@ -11,6 +16,14 @@ import {
 import { deployment, lane } from './deployments.ts'
 
 const scale = { from: 1_000, to: 11_000 }
+
+describe('the tag of a container', () => {
+  it('is that of the deployment that made it, where it has one', () => {
+    const made = (tag: string, containerId: string) =>
+      deployment({ tag, lanes: [lane({ containerId }), lane({ containerId: 'old', role: 'old' })] })
+    expect([...tagsOf([made('v2', 'a'), made('', 'b')])]).toEqual([['a', 'v2']])
+  })
+})
 
 describe('whether anything was down', () => {
   it('is steady when the new container serves before the old one stops', () => {
