@@ -15,6 +15,8 @@ export interface ProjectText {
 const mostBytes = 4 * 1024 * 1024
 /** With so few uses of anchors, nothing grows much. */
 const harmlessUses = 24
+/** Of brackets in brackets. */
+const deepest = 500
 /** What uses of uses may come to. */
 const mostExpanded = 10_000
 
@@ -35,8 +37,9 @@ export async function readTexts({ files, isOnHost }: ProjectFolder): Promise<Pro
   return texts
 }
 
-/** Why nothing should try to resolve its anchors; null = there is no reason. */
+/** Why nothing should try to read it; null = there is no reason. */
 function harmOf(text: string): string | null {
+  if (isDeep(text)) return 'it nests far too deep'
   const uses = text.match(/\*[^\s,[\]{}]/g)?.length ?? 0
   if (uses === 0) return null
   try {
@@ -50,6 +53,16 @@ function harmOf(text: string): string | null {
     const isBomb = error instanceof ReferenceError && error.message.startsWith('Excessive')
     return isBomb ? 'its anchors stand for far too much' : null
   }
+}
+
+/** Readers take the square of the depth. */
+function isDeep(text: string): boolean {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/[[{\]}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > deepest) return true
+  }
+  return false
 }
 
 function holdsItself(document: Document): boolean {

@@ -15,6 +15,7 @@ import { type ProjectText, readTexts } from './project-texts.ts'
 import type { PullPolicy } from './pulls.ts'
 import { pinned, releasedSchema } from './released.ts'
 import { type OwnLabels, type Rendered, withLabels } from './rendered.ts'
+import { unfitServices, unknownProfiles } from './unfit.ts'
 import { asUpSees } from './up-view.ts'
 
 export interface Wanted {
@@ -80,7 +81,7 @@ async function fromFolder(
   return await lookAt(session, folder, async (looked) => {
     const project = projectAt(workload, looked)
     const found = await readProject(session, project, { signal })
-    await refuseIdle(session, project, found, signal)
+    await refuseUnfit(session, project, found, signal)
     const rendered = withLabels(movedTo(found, looked, place), labels)
     const at = projectAt(workload, place)
     const hashes = await hashesOfUp(session, at, rendered, containers, signal)
@@ -89,23 +90,18 @@ async function fromFolder(
   })
 }
 
-/** A profile that no service has was mistyped; and without any service there is nothing to deploy. */
-async function refuseIdle(
+async function refuseUnfit(
   session: HostSession,
   project: ComposeProject,
-  { services }: Rendered,
+  found: Rendered,
   signal: AbortSignal,
 ): Promise<void> {
-  const known = project.profiles.length > 0 ? await readProfiles(session, project, { signal }) : []
-  const issues = project.profiles.flatMap((profile, index) =>
-    known.includes(profile) || profile === '*'
-      ? []
-      : [{ path: `source.profiles[${index}]`, message: `no service has the profile ${profile}` }],
-  )
-  if (issues.length > 0) fail({ kind: 'invalid', what: 'workload', issues })
-  if (Object.keys(services).length > 0) return
-  const message = 'none is left to deploy, with these profiles'
-  fail({ kind: 'invalid', what: 'compose project', issues: [{ path: 'services', message }] })
+  const { profiles } = project
+  const known = profiles.length > 0 ? await readProfiles(session, project, { signal }) : []
+  const unknown = unknownProfiles(profiles, known)
+  if (unknown.length > 0) fail({ kind: 'invalid', what: 'workload', issues: unknown })
+  const issues = unfitServices(found)
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'compose project', issues })
 }
 
 /**
