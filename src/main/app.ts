@@ -39,6 +39,7 @@ import type { Seal, Store } from './store/store.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
 import { createAdoptions } from './workloads/adoptions.ts'
+import { createRedeploys } from './workloads/redeploys.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
 
 export interface AppOptions {
@@ -124,10 +125,12 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const reached = reachHosts({ dataDir, seal, store, records: stored.hostRecords })
   const { hosts, ssh, adoptions, surroundings, sshSurroundings } = reached
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
-  const fleet = createFleet({ hosts, store, clock, alongside: stats.collect })
+  const filesChangedAt = (workload: string) => redeploys.changedAt(workload)
+  const fleet = createFleet({ hosts, store, clock, filesChangedAt, alongside: stats.collect })
   const changed = () => {
     adoptions.forget()
     fleet.changed()
+    if (door !== 'terminal') redeploys.refresh()
   }
   const hostNames = () => hosts.list().map(({ name }) => name)
   const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: changed })
@@ -143,6 +146,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     reportBug: bugs.report,
     onChange: changed,
     redactorFor: (workload) => createRedactor(envsOf(workload)),
+  })
+  const redeploys = createRedeploys({
+    ...{ store, clock, onChange: fleet.changed, reportBug: bugs.report },
+    deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
   const warnings = [...stored.warnings, ...opened.warnings]
   const info = { version, installation, door, dataDir, secretsBackend: seal.backend, warnings }
@@ -164,6 +171,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const socket = await servePrivate(dataDir, (channel) => serve(channel, { actor: 'terminal' }))
 
   const closeRooms = async (how: 'wait' | 'interrupt'): Promise<void> => {
+    redeploys.close()
     await deploys.close(how)
     stopWatch()
     await socket.close()

@@ -18,6 +18,8 @@ export interface FleetDeps {
   readonly hosts: Pick<Hosts, 'list' | 'get' | 'subscribe'>
   readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
   readonly clock: Clock
+  /** When the files of a workload changed, where that is known. */
+  readonly filesChangedAt?: (workload: string) => number | undefined
   /** Runs beside the watching of each host, until the signal aborts; must not reject. */
   readonly alongside?: (watched: WatchedHost, signal: AbortSignal) => Promise<void>
 }
@@ -51,7 +53,13 @@ const firstAnswerMs = 1_000
 /** How long who asks once waits for registries; what is late stays unknown. */
 const registriesMs = 3_000
 
-export function createFleet({ hosts, store, clock, alongside }: FleetDeps): FleetRoom {
+export function createFleet({
+  hosts,
+  store,
+  clock,
+  alongside,
+  filesChangedAt,
+}: FleetDeps): FleetRoom {
   const feed = createFeed()
   const pushes = createCoalescer(clock, pushMs, feed.notify)
   const watchers = new Map<HostSession, HostWatcher>()
@@ -94,7 +102,7 @@ export function createFleet({ hosts, store, clock, alongside }: FleetDeps): Flee
     const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
     const views = sessions.map((session) => watcherOf(session).view())
     const known = knownBy(sessions, registries)
-    return { at: clock.now(), ...pictureOf(store, views, known, only) }
+    return { at: clock.now(), ...pictureOf(store, views, { known, filesChangedAt }, only) }
   }
 
   const askRegistries = (fleet: Fleet) => registries.ask(questionsOf(fleet, hosts.list()))

@@ -34,10 +34,16 @@ function questionOf(workload: FleetWorkload, sessions: readonly HostSession[]): 
   return [{ session, image, reference: `${image}:${tag}`, after: versions.live?.since ?? 0 }]
 }
 
+/** What neither the store nor a host knows. */
+export interface Elsewhere {
+  readonly known: KnownOfRegistry
+  readonly filesChangedAt?: ((workload: string) => number | undefined) | undefined
+}
+
 export function pictureOf(
   store: Stored,
   views: readonly HostView[],
-  known: KnownOfRegistry,
+  { known, filesChangedAt = () => undefined }: Elsewhere,
   only: string | undefined,
 ): Omit<Fleet, 'at'> {
   const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
@@ -50,7 +56,9 @@ export function pictureOf(
     const declared = declare(store, workload)
     return [...shown].map((name) => {
       const view = views.find(({ host }) => host.name === name)
-      return workloadStatus(declared, name, view, known)
+      const filesAt = filesChangedAt(own)
+      const status = workloadStatus(declared, name, view, known)
+      return filesAt === undefined ? status : { ...status, filesChangedAt: filesAt }
     })
   })
   const hosts = views.map(({ host }) => host)

@@ -70,6 +70,8 @@ export const fleetWorkloadSchema = z.object({
   /** When the host last told us; older than a minute = stale. */
   asOf: z.number().nullable(),
   containers: z.array(z.string()),
+  /** The project's files have changed since it was deployed, as seen while Longshore is open. */
+  filesChangedAt: z.number().optional(),
   lastDeployment: z
     .object({
       id: z.string(),

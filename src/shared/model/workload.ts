@@ -26,6 +26,8 @@ export const deployPolicySchema = z.strictObject({
   stabilise: durationSchema.default('30s'),
   /** `auto`: a service whose new container can run beside the old one is started first. */
   startFirst: z.enum(['auto', 'never']).default('auto'),
+  /** When the files of a project on this machine change while Longshore is open. */
+  onChange: z.enum(['offer', 'deploy']).default('offer'),
 })
 
 /** The part of every source config the app can see; the source's own schema checks the rest. */

@@ -69,8 +69,16 @@ function showWorkloads(paint: Paint, fleet: Fleet): string {
     age(each.since, now),
     each.lastDeployment?.state ?? none,
   ])
-  const notes = versionNotes(workloads).join('\n')
+  const notes = [...versionNotes(workloads), ...filesNotes(workloads, now)].join('\n')
   return [table(paint, head, rows, styled(paint)), notes].filter(Boolean).join('\n\n')
+}
+
+function filesNotes(workloads: readonly FleetWorkload[], now: number): string[] {
+  return workloads.flatMap(({ name, filesChangedAt: at }) =>
+    at === undefined
+      ? []
+      : [`${name}: its files changed ${age(at, now)} ago: longshore deploy ${name}`],
+  )
 }
 
 function showContainers(paint: Paint, fleet: Fleet): string {

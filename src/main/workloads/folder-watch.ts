@@ -1,0 +1,156 @@
+/**
+ * Tells when the files of a compose workload on this machine have changed since it was looked at or
+ * deployed last (SD-31). It only tells: what follows is for the user, or for the document, to say.
+ */
+import { createHash } from 'node:crypto'
+import { type FSWatcher, watch } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import type { ComposeConfig } from '../sources/compose/config.ts'
+import { findProject } from '../sources/compose/folder.ts'
+
+export interface FolderWatchDeps {
+  readonly workloads: () => readonly Workload[]
+  /** Changes with every deployment of the workload that went well. */
+  readonly deployed: (workload: string) => string
+  readonly clock: Clock
+  readonly onChange: (workload: Workload) => void
+}
+
+export interface FolderWatch {
+  /** Unix ms; undefined = they are as they were. */
+  changedAt(workload: string): number | undefined
+  /** Documents or releases may have changed: soon folders are watched, or not any more, accordingly. */
+  refresh(): void
+  close(): void
+}
+
+/** Editors write a file in several steps. */
+const debounceMs = 1_000
+
+interface Watched {
+  readonly revision: string
+  deployed: string
+  readonly workload: Workload
+  hash: string | null
+  changedAt: number | undefined
+  readonly watchers: readonly FSWatcher[]
+  cancel: () => void
+}
+
+export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
+  const { clock, deployed } = deps
+  const watched = new Map<string, Watched>()
+
+  async function look(entry: Watched): Promise<void> {
+    const { name } = entry.workload.document
+    const hash = await hashFiles(entry.workload)
+    // A file that is only half there, or gone, is told by the next deployment.
+    if (watched.get(name) !== entry || hash === null || hash === entry.hash) return
+    entry.hash = hash
+    entry.changedAt = clock.now()
+    deps.onChange(entry.workload)
+  }
+
+  function start(workload: Workload): void {
+    const { name } = workload.document
+    const soon = (): void => {
+      entry.cancel()
+      entry.cancel = clock.schedule(debounceMs, () => void look(entry))
+    }
+    const entry: Watched = {
+      ...{ workload, revision: workload.revision, deployed: deployed(name) },
+      ...{ hash: null, changedAt: undefined, cancel: () => {} },
+      watchers: watchFolders(workload, soon),
+    }
+    watched.set(name, entry)
+    void settle(entry)
+  }
+
+  async function settle(entry: Watched): Promise<void> {
+    entry.changedAt = undefined
+    entry.hash = await hashFiles(entry.workload)
+  }
+
+  function stop(name: string): void {
+    const entry = watched.get(name)
+    entry?.cancel()
+    for (const watcher of entry?.watchers ?? []) watcher.close()
+    watched.delete(name)
+  }
+
+  function follow(): void {
+    const here = deps.workloads().filter(isWatched)
+    const names = new Set(here.map(({ document }) => document.name))
+    for (const name of [...watched.keys()]) if (!names.has(name)) stop(name)
+    for (const workload of here) followOne(workload)
+  }
+
+  function followOne(workload: Workload): void {
+    const { name } = workload.document
+    const entry = watched.get(name)
+    if (entry?.revision !== workload.revision) {
+      stop(name)
+      start(workload)
+    } else if (entry.deployed !== deployed(name)) {
+      entry.deployed = deployed(name)
+      void settle(entry)
+    }
+  }
+
+  let cancelFollow: (() => void) | undefined
+  return {
+    changedAt: (name) => watched.get(name)?.changedAt,
+    refresh() {
+      // A deployment tells much, and changes little of this.
+      cancelFollow ??= clock.schedule(debounceMs, () => {
+        cancelFollow = undefined
+        follow()
+      })
+    },
+    close() {
+      cancelFollow?.()
+      for (const name of [...watched.keys()]) stop(name)
+    },
+  }
+}
+
+function isWatched({ document }: Workload): boolean {
+  return document.source.kind === 'compose' && document.source.onHost !== true
+}
+
+/** Folders rather than files: many editors replace a file by another of its name. */
+function watchFolders({ document }: Workload, onEvent: () => void): FSWatcher[] {
+  const { path: where, files, envFiles } = document.source as unknown as ComposeConfig
+  const folders = [where, path.dirname(where)]
+  const others = [...files, ...envFiles].map((file) => path.dirname(path.resolve(where, file)))
+  return [...new Set([...folders, ...others])].flatMap((folder) => {
+    try {
+      const watcher = watch(folder, { persistent: false }, onEvent)
+      watcher.on('error', () => watcher.close())
+      return [watcher]
+    } catch {
+      // What is not there cannot change; a deployment says that it is missing.
+      return []
+    }
+  })
+}
+
+async function hashFiles({ document }: Workload): Promise<string | null> {
+  try {
+    const { directory, files, envFiles } = await findProject(
+      document.source as unknown as ComposeConfig,
+    )
+    const hash = createHash('sha256')
+    for (const file of files) hash.update(file).update(await readFile(file))
+    const env = envFiles.length > 0 ? envFiles : [path.join(directory, '.env')]
+    for (const file of env) hash.update(file).update(await readFile(file).catch(() => ''))
+    return hash.digest('hex')
+  } catch (error) {
+    if (!failureOf(error) && !(error instanceof Error && 'code' in error)) throw error
+    return null
+  }
+}

@@ -1,0 +1,42 @@
+/** What follows when the files of a stack change: a deployment where the document says so, else an offer. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Action } from '../../shared/model/deployment.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import type { Store } from '../store/store.ts'
+import { createFolderWatch, type FolderWatch } from './folder-watch.ts'
+
+export interface RedeploysDeps {
+  readonly store: Pick<Store, 'workloads' | 'releases'>
+  readonly clock: Clock
+  readonly deploy: (asked: {
+    readonly workload: string
+    readonly action: Action
+    readonly reason: string
+    readonly actor: string
+  }) => Promise<unknown>
+  /** The offer came or went. */
+  readonly onChange: () => void
+  readonly reportBug: (error: unknown) => void
+}
+
+export function createRedeploys(deps: RedeploysDeps): FolderWatch {
+  const { store, clock } = deps
+  return createFolderWatch({
+    clock,
+    workloads: store.workloads.list,
+    deployed: (name) => store.releases.list(name).find(({ live }) => live)?.deployment ?? '',
+    onChange(workload) {
+      deps.onChange()
+      if (workload.document.deploy.onChange === 'deploy') redeploy(deps, workload)
+    },
+  })
+}
+
+/** A guard that refuses, or files that are wrong, leave the offer: its history says why. */
+function redeploy(deps: RedeploysDeps, { document }: Workload): void {
+  const asked = { action: 'deploy', reason: 'its files changed', actor: 'longshore' } as const
+  deps.deploy({ workload: document.name, ...asked }).catch((error: unknown) => {
+    if (!failureOf(error)) deps.reportBug(error)
+  })
+}
