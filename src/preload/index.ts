@@ -1,8 +1,9 @@
-import { ipcRenderer } from 'electron'
+import { ipcRenderer, webUtils } from 'electron'
 
 /**
- * Hands the page one message port to the app, and nothing else. A reload runs this again: the
- * old port closes with its page, which ends everything the old page had asked for.
+ * Hands the page one message port to the app, and the path of what its user drops on it; nothing
+ * else. A reload runs this again: the old port closes with its page, which ends everything the old
+ * page had asked for.
  */
 window.addEventListener(
   'DOMContentLoaded',
@@ -12,4 +13,15 @@ window.addEventListener(
     window.postMessage('longshore-port', '*', [port2])
   },
   { once: true },
+)
+
+/** Where a file is, a page cannot see; it is told only of one that its user dropped just now. */
+window.addEventListener(
+  'drop',
+  (event) => {
+    const file = event.isTrusted ? event.dataTransfer?.files[0] : undefined
+    const path = file ? webUtils.getPathForFile(file) : ''
+    if (path !== '') window.postMessage({ type: 'longshore-dropped', path }, '*')
+  },
+  { capture: true },
 )

@@ -19,6 +19,15 @@ export function projectFromText(text: string): HandedProject | null {
   return { path: null, name: '', isFolder: false, text }
 }
 
+/** What the preload script says of a drop: where it is. */
+export function projectFromMessage(data: unknown): HandedProject | null {
+  if (data === null || typeof data !== 'object' || !('type' in data) || !('path' in data))
+    return null
+  if (data.type !== 'longshore-dropped' || typeof data.path !== 'string') return null
+  const name = data.path.split(/[\\/]/).at(-1) ?? ''
+  return { path: data.path, name, isFolder: false, text: null }
+}
+
 /** `/srv/shop`, `~/shop` or `file:///srv/shop`; nothing that has several lines. */
 function pathIn(line: string): string | null {
   if (line === '' || /\p{Cc}/u.test(line)) return null

@@ -1,5 +1,10 @@
 import { useEffect, useRef } from 'react'
-import { type HandedProject, projectFromDrop, projectFromText } from './handed-project.ts'
+import {
+  type HandedProject,
+  projectFromDrop,
+  projectFromMessage,
+  projectFromText,
+} from './handed-project.ts'
 
 /** A project that is dropped anywhere on the window, or pasted where no field takes it. */
 export function useHandedProject(onHanded: (project: HandedProject) => void): void {
@@ -11,9 +16,21 @@ export function useHandedProject(onHanded: (project: HandedProject) => void): vo
     const take = (project: HandedProject | null) => {
       if (project && !signal.aborted) latest.current(project)
     }
+    // The desktop's preload script tells the path by a message, before the file is read or after.
+    let wasTold = false
     const onDrop = (event: DragEvent) => {
       event.preventDefault()
-      if (event.dataTransfer) projectFromDrop(event.dataTransfer).then(take).catch(reportError)
+      wasTold = false
+      if (!event.dataTransfer) return
+      projectFromDrop(event.dataTransfer)
+        .then((project) => wasTold || take(project))
+        .catch(reportError)
+    }
+    const onMessage = ({ source, data }: MessageEvent<unknown>) => {
+      const project = source === window ? projectFromMessage(data) : null
+      if (!project) return
+      wasTold = true
+      take(project)
     }
     const onPaste = (event: ClipboardEvent) => {
       const isField = event.composedPath().some(takesText)
@@ -21,6 +38,7 @@ export function useHandedProject(onHanded: (project: HandedProject) => void): vo
     }
     window.addEventListener('dragover', (event) => event.preventDefault(), { signal })
     window.addEventListener('drop', onDrop, { signal })
+    window.addEventListener('message', onMessage, { signal })
     window.addEventListener('paste', onPaste, { signal })
     return () => ended.abort()
   }, [])

@@ -44,8 +44,10 @@ function shim() {
       send({ type: 'post', channel, data, ports: [] })
     },
   }
+  // Chromium does not say where a file is; that it was asked for is all that can be seen here.
+  const webUtils = { getPathForFile: ({ name }: File) => `/dropped/${name}` }
   world.__require = (name) => {
-    if (name === 'electron') return { ipcRenderer }
+    if (name === 'electron') return { ipcRenderer, webUtils }
     throw new Error(`module not found: ${name}`)
   }
 }

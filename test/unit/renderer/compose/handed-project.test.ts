@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { nameFor, projectFromText } from '../../../../src/renderer/compose/handed-project.ts'
+import {
+  nameFor,
+  projectFromMessage,
+  projectFromText,
+} from '../../../../src/renderer/compose/handed-project.ts'
 import { lintDocument } from '../../../../src/renderer/workloads/lint-document.ts'
 
 describe('a project that is handed over as text', () => {
@@ -19,6 +23,20 @@ describe('a project that is handed over as text', () => {
     for (const text of ['', 'hello', 'https://example.com/a', 'file:///%zz', '/a\n/b']) {
       expect(projectFromText(text), text).toBeNull()
     }
+  })
+})
+
+describe('a project that is dropped on the desktop window', () => {
+  it('is where the preload script says it is, and nothing else is believed', () => {
+    const told = { type: 'longshore-dropped', path: '/srv/shop' }
+    expect(projectFromMessage(told)).toMatchObject({ path: '/srv/shop', name: 'shop' })
+    for (const data of [
+      null,
+      'longshore-port',
+      { type: 'longshore-dropped' },
+      { ...told, path: 1 },
+    ])
+      expect(projectFromMessage(data)).toBeNull()
   })
 })
 
