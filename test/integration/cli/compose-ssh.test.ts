@@ -57,7 +57,7 @@ async function farContainers(): Promise<Inspected[]> {
 }
 
 describe('a stack on a host over SSH', () => {
-  it('is brought up by the docker compose of that host, in its own folder there', async () => {
+  it('SD-06 is brought up by the docker compose of that host, in its own folder there', async () => {
     const { user, address, port, keys } = far.remote()
     const place = ['--ssh', `${user}@${address}:${port}`, '--identity', keys.plain]
     await terminal.ask('hosts', 'add', 'far', ...place)

@@ -75,7 +75,7 @@ describe('a stack that cannot be brought up', () => {
     expect(await containers(name)).toEqual([])
   }, 60_000)
 
-  it('SD-25 is unstable, never succeeded, when a service keeps restarting', async () => {
+  it('SD-25 SD-27 is unstable, never succeeded, when a service keeps restarting', async () => {
     const name = apply(
       'loop',
       {

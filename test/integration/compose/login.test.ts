@@ -40,7 +40,7 @@ async function stack(base: string): Promise<string> {
 }
 
 describe('an image behind a login', () => {
-  it('SD-07 is pulled with the login of its own registry, which is gone afterwards', async () => {
+  it('SD-07 SD-08 is pulled with the login of its own registry, which is gone afterwards', async () => {
     configure({
       auths: {
         [shelf.registry().address]: { auth },

@@ -51,7 +51,7 @@ it.each([
   30_000,
 )
 
-it('keeps the last 2,000 lines of a retired container, and how it ended', async () => {
+it('SD-29 keeps the last 2,000 lines of a retired container, and how it ended', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'longshore-kept-'))
   const app = openDeployBed(bed, { dir })
   const web = app.apply('long', { port: 0, healthcheck: '' }, { deploy })

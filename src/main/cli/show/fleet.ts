@@ -1,5 +1,5 @@
 /** What runs where, as tables. */
-import type { Fleet } from '../../../shared/model/fleet.ts'
+import type { Fleet, FleetWorkload } from '../../../shared/model/fleet.ts'
 import type { Host } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'

@@ -176,7 +176,8 @@ function projectArgs(
 /** What is in the argv of every call for this project, and of no other (a regular expression). */
 export function callPattern({ name, directory }: ComposeProject): string {
   const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-  return `[-]-project-name ${literal(name)} --project-directory ${literal(directory)} `
+  // A folder's name may go on after a space; what follows it in a call is always one of these.
+  return `[-]-project-name ${literal(name)} --project-directory ${literal(directory)} --(env-)?file `
 }
 
 /** JSON is YAML, but for characters that YAML takes for the end of a line, or does not take at all. */

@@ -1,0 +1,85 @@
+// The stages against a runner that records: what is asked of docker compose, without any docker.
+import { describe, expect, it } from 'vitest'
+import type { RunCommand } from '../../../../src/main/hosts/session.ts'
+import {
+  callPattern,
+  compose,
+  composeVersion,
+  readHashes,
+  readProject,
+} from '../../../../src/main/sources/compose/compose-cli.ts'
+import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
+
+const never = new AbortController().signal
+const project = {
+  name: 'ls-shop',
+  directory: '/srv/a shop',
+  files: ['/srv/a shop/compose.yaml'],
+  envFiles: ['/srv/a shop/prod.env'],
+  profiles: ['extra'],
+  env: { PASSWORD: "it's $secret" },
+}
+
+/** Answers every command with these lines and this end. */
+function runner(lines: readonly string[], exitCode = 0) {
+  const calls: RunCommand[] = []
+  const session = {
+    ...createFakeSession(),
+    toolEnv: { DOCKER_HOST: 'unix:///run/d.sock' },
+    async run(command: RunCommand) {
+      calls.push(command)
+      for (const line of lines) command.onLine?.(exitCode === 0 ? 'stdout' : 'stderr', line)
+      return { exitCode, signal: null }
+    },
+  }
+  return { session, calls }
+}
+
+describe('docker compose, by a recorded runner', () => {
+  it('SD-03 is asked by argv alone; secrets go by the environment, projects by standard input', async () => {
+    const { session, calls } = runner(['{"name":"ls-shop","services":{}}'])
+    await readProject(session, project, { signal: never })
+    await readHashes(session, { ...project, files: ['-'] }, { stdin: '{}', signal: never })
+    expect(calls[0]?.argv).toEqual([
+      ...['docker', 'compose', '--ansi', 'never', '--progress', 'plain'],
+      ...['--project-name', 'ls-shop', '--project-directory', '/srv/a shop'],
+      ...['--file', '/srv/a shop/compose.yaml', '--env-file', '/srv/a shop/prod.env'],
+      ...['--profile', 'extra', 'config', '--format', 'json'],
+    ])
+    expect(calls[0]?.env).toMatchObject({
+      PASSWORD: "it's $secret",
+      DOCKER_HOST: 'unix:///run/d.sock',
+    })
+    expect(calls[1]?.stdin).toBe('{}')
+    for (const { argv } of calls) expect(argv.join(' ')).not.toContain('secret')
+  })
+
+  it('finds by its argv a call that outlived us, and no call for another project', async () => {
+    const { session, calls } = runner([''])
+    await compose(session, project, { args: ['up'], signal: never })
+    const line = (calls[0]?.argv ?? []).join(' ')
+    expect(line).toMatch(new RegExp(callPattern(project)))
+    expect(line).not.toMatch(new RegExp(callPattern({ ...project, name: 'ls-sho' })))
+    expect(line).not.toMatch(new RegExp(callPattern({ ...project, directory: '/srv/a' })))
+  })
+
+  it('that ends badly is a failure, also where it printed what was asked for', async () => {
+    const { session } = runner(['service "web" has neither an image nor a build context'], 15)
+    const found = await readProject(session, project, { signal: never }).catch((e: unknown) => e)
+    expect(failureOf(found)).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: expect.stringContaining('web') }],
+    })
+  })
+
+  it.each([
+    ["docker: 'compose' is not a docker command.", 1],
+    ['unknown command: docker compose', 1],
+    ['sh: 1: exec: docker: not found', 127],
+  ])('that is not there says so: %s', async (line, exitCode) => {
+    const { session } = runner([line], exitCode)
+    const found = await composeVersion(session, never).catch((error: unknown) => error)
+    expect(failureOf(found)?.kind).toBe('compose-missing')
+  })
+})
