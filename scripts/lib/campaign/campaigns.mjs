@@ -58,4 +58,22 @@ export const campaigns = {
     round: 14,
     proves: 'what is planned and deployed is what docker compose itself does',
   },
+  'compose-env': {
+    file: 'test/integration/compose/env.test.ts',
+    title: 'come to what docker compose makes of generated env files',
+    unit: 'projects with env files',
+    short: 25,
+    full: 1_000,
+    round: 100,
+    proves: 'variables come to what docker compose itself makes of them',
+  },
+  'compose-bad-input': {
+    file: 'test/integration/compose/bad-input.test.ts',
+    title: 'is refused in bounded time, whatever it is',
+    unit: 'documents',
+    short: 300,
+    full: 5_000,
+    round: 500,
+    proves: 'no compose file hangs or crashes Longshore; each is read or refused with a sentence',
+  },
 }
