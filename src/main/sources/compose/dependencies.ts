@@ -2,7 +2,7 @@
 import type { ServiceChange } from '../../../shared/model/plan.ts'
 import type { Container } from '../../engine/engine.ts'
 import type { Rendered, Service } from './rendered.ts'
-import { joinedService } from './up-view.ts'
+import { joinedServices } from './up-view.ts'
 
 /** What becomes of a service hangs on what becomes of those that it depends on. */
 export function inDependencyOrder({ services }: Rendered): string[] {
@@ -17,9 +17,8 @@ export function inDependencyOrder({ services }: Rendered): string[] {
   return [...names]
 }
 
-/** Compose names those that it joins or links to here, too. */
 function dependenciesOf(service: Service): string[] {
-  return Object.keys(service.depends_on ?? {})
+  return [...Object.keys(service.depends_on ?? {}), ...joinedServices(service)]
 }
 
 /**
@@ -31,9 +30,8 @@ export function forcedBy(
   service: Service,
   earlier: ReadonlyMap<string, ServiceChange>,
 ): string | null {
-  const joined = joinedService(service)
-  if (joined !== undefined && isMadeAnew(earlier.get(joined)))
-    return `it joins ${joined}, which is made anew`
+  const joined = joinedServices(service).find((name) => isMadeAnew(earlier.get(name)))
+  if (joined !== undefined) return `it joins ${joined}, which is made anew`
   if (isAtLeast(version, [2, 29, 3])) return null
   const replaced = dependenciesOf(service).find((name) => {
     const other = earlier.get(name)

@@ -9,7 +9,7 @@ import { composeLabel, isCutShort, serviceOf } from './project.ts'
 import type { ReleasedProject } from './released.ts'
 import { type Rendered, replicasOf, type Service } from './rendered.ts'
 import { startFirstObstacle } from './start-first.ts'
-import { joinedService } from './up-view.ts'
+import { joinedServices } from './up-view.ts'
 import type { Wanted } from './wanted.ts'
 
 export interface ServicePlanInput {
@@ -156,7 +156,7 @@ export function isOutdated(image: Observed['images'][string]): boolean {
 function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): string | null {
   const service = wanted.rendered.services[name] as Service
   const others = Object.values(wanted.rendered.services)
-  const isJoined = others.some((other) => joinedService(other) === name)
+  const isJoined = others.some((other) => joinedServices(other).includes(name))
   return startFirstObstacle(service, {
     isJoined,
     imageHasHealthcheck: observed.images[name]?.local?.hasHealthcheck ?? false,

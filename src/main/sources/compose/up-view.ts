@@ -55,10 +55,10 @@ function viewOf(
   return { ...service, ...resolved, depends_on: Object.fromEntries(kept) }
 }
 
-/** The service whose network, processes, memory or volumes it joins. */
-export function joinedService(service: Service): string | undefined {
-  const joined = modes.map((mode) => serviceNamed(service[mode]))
-  return [...joined, ...volumeSources(service)].find((name) => name !== undefined)
+/** The services whose network, processes, memory or volumes it joins. */
+export function joinedServices(service: Service): string[] {
+  const joined = modes.flatMap((mode) => serviceNamed(service[mode]) ?? [])
+  return [...new Set([...joined, ...volumeSources(service)])]
 }
 
 function serviceNamed(mode: string | undefined): string | undefined {

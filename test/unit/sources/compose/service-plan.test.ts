@@ -1,0 +1,265 @@
+// What `docker compose up` does, as Compose 2.26 was seen to do it (test/integration/compose/corpus.test.ts).
+import { describe, expect, it } from 'vitest'
+import type { Container } from '../../../../src/main/engine/engine.ts'
+import type { ReleasedProject } from '../../../../src/main/sources/compose/released.ts'
+import {
+  type Rendered,
+  renderedDifference,
+  renderedSchema,
+} from '../../../../src/main/sources/compose/rendered.ts'
+import { planServices } from '../../../../src/main/sources/compose/service-plan.ts'
+import { asUpSees } from '../../../../src/main/sources/compose/up-view.ts'
+import { aContainer } from './a-container.ts'
+
+const image = { id: 'sha256:v1', repoDigests: [], hasHealthcheck: false }
+
+interface Situation {
+  readonly services: Record<string, Record<string, unknown>>
+  readonly live?: Record<string, Record<string, unknown>>
+  readonly containers?: readonly Container[]
+  readonly hashes?: Record<string, string | null>
+  readonly version?: string
+  readonly healthy?: readonly string[]
+  readonly imageId?: Record<string, string>
+  readonly registryDigest?: string
+  readonly startFirst?: 'auto' | 'never'
+}
+
+const rendered = (services: Situation['services']): Rendered =>
+  renderedSchema.parse({ name: 'ls-shop', services })
+
+function released(project: Rendered): ReleasedProject {
+  const place = { directory: '/srv/shop', files: [], envFiles: [] }
+  return { place, project, services: {} }
+}
+
+function planned(situation: Situation) {
+  const { services, containers = Object.keys(services).map((name) => aContainer(name)) } = situation
+  const wanted = rendered(services)
+  const live = situation.live ? rendered(situation.live) : wanted
+  const hashes = Object.fromEntries(Object.keys(services).map((name) => [name, 'h1']))
+  const images = Object.keys(services).map((name) => [
+    name,
+    {
+      reference: 'app:v1',
+      local: {
+        ...image,
+        id: situation.imageId?.[name] ?? image.id,
+        hasHealthcheck: situation.healthy?.includes(name) ?? false,
+      },
+      registryDigest: situation.registryDigest ?? null,
+      problem: null,
+    },
+  ])
+  const place = { directory: '/srv/shop', files: [], envFiles: [] }
+  return planServices({
+    observed: {
+      version: situation.version ?? '2.26.1-4',
+      wanted: null,
+      containers,
+      images: Object.fromEntries(images),
+      takenPorts: {},
+      volumes: [],
+    },
+    wanted: {
+      ...{ folder: null, texts: [], place, rendered: wanted, builds: {}, pull: null },
+      hashes: { ...hashes, ...situation.hashes },
+    },
+    previous: released(live),
+    difference: renderedDifference(live, wanted),
+    startFirst: situation.startFirst ?? 'auto',
+  })
+}
+
+const changes = (situation: Situation) =>
+  Object.fromEntries(planned(situation).map(({ service, change }) => [service, change]))
+
+const app = { image: 'app:v1' }
+
+describe('what becomes of a service', () => {
+  it('is nothing where what runs is what is wanted', () => {
+    expect(planned({ services: { web: app } })).toEqual([
+      {
+        ...{ service: 'web', change: 'unchanged', reasons: [], from: 1, to: 1 },
+        ...{ order: 'replace', why: '', outageMs: 0 },
+      },
+    ])
+  })
+
+  it('is that it is created, scaled, or started again', () => {
+    const two = { ...app, scale: 2 }
+    expect(changes({ services: { web: app }, containers: [] })).toEqual({ web: 'create' })
+    expect(planned({ services: { web: two } })[0]).toMatchObject({
+      ...{ change: 'scale', reasons: ['1 → 2 containers'] },
+    })
+    const down = aContainer('web', { state: 'exited', exit: { exitCode: 137 } })
+    expect(planned({ services: { web: app }, containers: [down] })[0]).toMatchObject({
+      ...{ change: 'start', reasons: ['ls-shop-web-1 ended with 137'] },
+    })
+    const none = { ...app, scale: 0 }
+    expect(changes({ services: { web: none }, containers: [] })).toEqual({ web: 'unchanged' })
+  })
+
+  it('is that it is made anew, with what differs as the reason', () => {
+    const services = { web: { ...app, command: ['b'] } }
+    const live = { web: { ...app, command: ['a'] } }
+    expect(planned({ services, live, hashes: { web: 'h2' } })[0]).toMatchObject({
+      ...{ change: 'recreate', reasons: ['command[0]'], outageMs: 11_000 },
+    })
+    expect(planned({ services, live: services, hashes: { web: 'h2' } })[0]?.reasons).toEqual([
+      'its configuration hash differs',
+    ])
+  })
+
+  it('is what was rendered says, where the hash cannot be told', () => {
+    const hashes = { web: null }
+    expect(changes({ services: { web: app }, hashes })).toEqual({ web: 'unchanged' })
+    expect(changes({ services: { web: app }, live: { web: { image: 'b' } }, hashes })).toEqual({
+      web: 'recreate',
+    })
+  })
+
+  it('is that it is made anew for another image under its tag', () => {
+    const [web] = planned({ services: { web: app }, imageId: { web: 'sha256:v2' } })
+    expect(web).toMatchObject({ change: 'recreate', reasons: ['image v1 → v2'] })
+    const [newer] = planned({ services: { web: app }, registryDigest: 'sha256:d2' })
+    expect(newer?.reasons).toEqual(['a newer image at the registry (d2)'])
+  })
+
+  it('is that it is an orphan, where the project does not have it any more', () => {
+    const labels = { 'com.docker.compose.project.working_dir': '/srv/old' }
+    const [, old] = planned({
+      services: { web: app },
+      containers: [aContainer('web'), aContainer('old', { labels })],
+    })
+    expect(old).toMatchObject({
+      ...{ service: 'old', change: 'orphan', from: 1, to: 0 },
+      reasons: ['not in the project (deployed from /srv/old)'],
+    })
+  })
+
+  it('is that it is repaired, where an earlier recreation was cut short', () => {
+    const labels = { 'com.docker.compose.replace': 'ls-shop-web-1' }
+    const left = aContainer('web', { name: '0123456789ab_ls-shop-web-1', labels })
+    expect(planned({ services: { web: app }, containers: [left] })[0]?.reasons).toEqual([
+      'an earlier recreation was cut short',
+    ])
+  })
+
+  it('takes the grace that it is given into account', () => {
+    const web = { ...app, stop_grace_period: '1m30s' }
+    expect(planned({ services: { web }, hashes: { web: 'h2' } })[0]?.outageMs).toBe(91_000)
+  })
+})
+
+describe('what depends on a service that is made anew', () => {
+  const services = {
+    web: { ...app, depends_on: { api: { condition: 'service_started' } } },
+    api: { ...app, depends_on: { db: { condition: 'service_healthy' } } },
+    db: app,
+    apart: app,
+  }
+
+  it('is made anew with it, and what depends on that, by this version of compose', () => {
+    const all = planned({ services, hashes: { db: 'h2' }, healthy: ['web', 'api'] })
+    expect(all.map(({ service, change }) => [service, change])).toEqual([
+      ['web', 'recreate'],
+      ['api', 'recreate'],
+      ['db', 'recreate'],
+      ['apart', 'unchanged'],
+    ])
+    // Started first, it would be made anew a second time.
+    expect(all[1]).toMatchObject({
+      ...{ order: 'replace', why: 'it depends on db, which is made anew' },
+    })
+  })
+
+  it('stays as it is by a later version, and where the other is started first', () => {
+    for (const version of ['2.29.3', '2.40.0', '3.0.0'])
+      expect(changes({ services, hashes: { db: 'h2' }, version })).toMatchObject({
+        ...{ db: 'recreate', api: 'unchanged', web: 'unchanged' },
+      })
+    const first = planned({ services, hashes: { db: 'h2' }, healthy: ['db'] })
+    expect(first.map(({ change, order }) => [change, order])).toEqual([
+      ['unchanged', 'replace'],
+      ['unchanged', 'replace'],
+      ['recreate', 'start-first'],
+      ['unchanged', 'replace'],
+    ])
+  })
+
+  it('is made anew by every version where it joins the other', () => {
+    for (const joins of [
+      { network_mode: 'service:db' },
+      { pid: 'service:db' },
+      { volumes_from: ['db:ro'] },
+    ])
+      expect(
+        changes({
+          services: { client: { ...app, ...joins }, db: app },
+          hashes: { db: 'h2' },
+          version: '2.40.0',
+          healthy: ['db'],
+        }),
+      ).toEqual({ client: 'recreate', db: 'recreate' })
+  })
+
+  it('does not go in circles', () => {
+    const circle = {
+      a: { ...app, depends_on: { b: {} } },
+      b: { ...app, depends_on: { a: {} } },
+    }
+    expect(Object.keys(changes({ services: circle }))).toEqual(['a', 'b'])
+  })
+})
+
+describe('a job that ran to its end', () => {
+  const done = aContainer('migrate', { state: 'exited', exit: { exitCode: 0 } })
+  const awaited = {
+    migrate: app,
+    web: { ...app, depends_on: { migrate: { condition: 'service_completed_successfully' } } },
+  }
+
+  it('is no reason to deploy, but runs again where there is one', () => {
+    const containers = [done, aContainer('web')]
+    expect(changes({ services: awaited, containers })).toEqual({
+      ...{ migrate: 'unchanged', web: 'unchanged' },
+    })
+    const both = planned({ services: awaited, containers, hashes: { web: 'h2' } })
+    expect(both[0]).toMatchObject({
+      ...{ change: 'start', reasons: ['it ran to its end, and runs again'] },
+    })
+  })
+
+  it('is known by its restart policy, too, and is none where it failed or nothing says so', () => {
+    const job = (restart: string | undefined, exitCode = 0) =>
+      changes({
+        services: { migrate: { ...app, ...(restart ? { restart } : {}) } },
+        containers: [aContainer('migrate', { state: 'exited', exit: { exitCode } })],
+      })
+    expect(job('no')).toEqual({ migrate: 'unchanged' })
+    expect(job('on-failure:3')).toEqual({ migrate: 'unchanged' })
+    expect(job('on-failure:3', 1)).toEqual({ migrate: 'start' })
+    expect(job('always')).toEqual({ migrate: 'start' })
+    expect(job(undefined)).toEqual({ migrate: 'start' })
+  })
+})
+
+describe('what docker compose up hashes', () => {
+  it('has the container of the service that is joined, and no dependency that is left out', () => {
+    const project = rendered({
+      client: { ...app, network_mode: 'service:db', ipc: 'service:web' },
+      db: app,
+      web: { ...app, depends_on: { db: { required: true }, tracer: { required: false } } },
+      reader: { ...app, volumes_from: ['db'] },
+      lost: { ...app, pid: 'service:gone' },
+    })
+    const view = asUpSees(project, [aContainer('db'), aContainer('web')])
+    expect(view.project.services.client).toMatchObject({
+      ...{ network_mode: 'container:db-id', ipc: 'container:web-id' },
+    })
+    expect(Object.keys(view.project.services.web?.depends_on ?? {})).toEqual(['db'])
+    expect(view.project.services.db).toEqual(project.services.db)
+    expect(view.untold).toEqual(['reader', 'lost'])
+  })
+})
