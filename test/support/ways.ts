@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { DeclaredHosts } from '../../src/main/hosts/hosts.ts'
-import { hostRecordSchema } from '../../src/shared/model/host.ts'
+import { type HostRecord, hostRecordSchema } from '../../src/shared/model/host.ts'
 import type { PrivateEngineBed } from './bed/private-engine.ts'
 import { dockerGroup } from './bed/remote/accounts.ts'
 import { type RemoteHost, startRemote } from './bed/remote/start-remote.ts'
@@ -87,12 +87,19 @@ export function hostsAlong({ over, home }: Road, destination: Destination): Decl
   if (over === 'local') return hostsOn({ ...deps, endpoint: socketPath ?? engineSocket })
   const { open: openSsh } = sshHostsFor(home, deps.installation)
   const hosts = hostsOn({ ...deps, openSsh, endpoint: '/nowhere/docker.sock' })
+  hosts.put(hostOverSsh(socketPath))
+  return hosts
+}
+
+/** As a user declares it, whose ~/.ssh is the road's. */
+export function hostOverSsh(socketPath?: string): HostRecord {
   if (socketPath !== undefined) letIn(socketPath)
   // Where Docker has its own socket, the host has the engine's.
   const socket = socketPath === undefined ? {} : { socket: socketPath }
-  const connection = { kind: 'ssh', host: over, ...socket }
-  hosts.put(hostRecordSchema.parse({ name: over, connection }))
-  return hosts
+  return hostRecordSchema.parse({
+    name: 'ssh',
+    connection: { kind: 'ssh', host: 'ssh', ...socket },
+  })
 }
 
 /** The host's user connects to it there as the engine's group. */
