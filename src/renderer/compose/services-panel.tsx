@@ -30,7 +30,7 @@ export function ServicesPanel({ workload, rows, stale }: ServicesPanelProps) {
         <table className="w-full table-fixed border-separate border-spacing-0">
           <thead>
             <tr className="text-left [&>th]:border-b [&>th]:px-2 [&>th]:py-1">
-              <Heading className="w-[20%] pl-0!">Service</Heading>
+              <Heading className="w-[16%] pl-0!">Service</Heading>
               <Heading className="w-21">Containers</Heading>
               <Heading className="w-27">State</Heading>
               <Heading className="w-25">Health</Heading>

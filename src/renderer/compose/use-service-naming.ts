@@ -13,8 +13,20 @@ export function useServiceNaming(containers: readonly FleetContainer[]): LogNami
   return useMemo(() => {
     const order = [...new Set(Object.values(now))].sort()
     if (order.length === 0) return undefined
-    return { nameOf: (container) => now[container] ?? shortContainer(container), order }
+    return {
+      nameOf: (container) =>
+        now[container] ?? serviceInName(container, order) ?? shortContainer(container),
+      order,
+    }
   }, [now])
+}
+
+/** Compose calls containers PROJECT-SERVICE-NUMBER: one that was gone before says by that what it was. */
+export function serviceInName(container: string, services: readonly string[]): string | undefined {
+  const named = container.replace(/-\d+$/, '')
+  if (named === container) return undefined
+  const found = services.filter((service) => named.endsWith(`-${service}`))
+  return found.sort((a, b) => b.length - a.length)[0]
 }
 
 /** The same object where nothing is new. */

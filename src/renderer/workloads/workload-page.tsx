@@ -5,6 +5,7 @@ import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
+import { ChangedNote } from '../compose/changed-note.tsx'
 import { FilesTab } from '../compose/files-tab.tsx'
 import { useServiceNaming } from '../compose/use-service-naming.ts'
 import { LogView } from '../logs/log-view.tsx'
@@ -74,6 +75,9 @@ function WorkloadView({ workload }: { workload: Workload }) {
       actions={<Actions name={name} host={live?.host ?? workload.document.host ?? ''} />}
     >
       <LinkProposal workload={name} />
+      {live?.filesChangedAt !== undefined && (
+        <ChangedNote workload={name} at={live.filesChangedAt} />
+      )}
       <Tabs
         label={`Views of ${name}`}
         items={shown}

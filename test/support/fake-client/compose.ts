@@ -175,6 +175,7 @@ export function stackInFleet(now: number, last: Script): FleetWorkload {
     ...{ release: 'r3', digest: spec.digest, versions: null, state: 'restarting' },
     ...{ health: 'none', verified: false, since: now - 26 * minute, asOf: now },
     containers: stackContainers(now).map(({ id }) => id),
+    filesChangedAt: now - 3 * minute,
     lastDeployment: {
       ...{ id: spec.id, state: spec.outcome === 'unstable' ? 'unstable' : 'succeeded' },
       ...{ action: spec.action, tag: '', at: spec.at },

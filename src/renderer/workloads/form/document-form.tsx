@@ -42,6 +42,11 @@ const policyOf = (kind: unknown) => [
   stopTimeout,
 ]
 
+const whenChanged = [
+  { value: 'offer', label: 'say so' },
+  { value: 'deploy', label: 'deploy it' },
+] as const
+
 const startFirst = [
   { value: 'auto', label: 'where it is safe' },
   { value: 'never', label: 'never' },
@@ -112,6 +117,16 @@ export function DocumentForm(props: DocumentFormProps) {
             value={deploy.startFirst === 'never' ? 'never' : 'auto'}
             choices={startFirst}
             onChange={(next) => change('deploy')({ ...deploy, startFirst: next })}
+          />
+        )}
+        {kind === 'compose' && (
+          <SelectField
+            label="When its files change"
+            hint="On this machine, while Longshore is open"
+            error={issueAt(issues, 'deploy.onChange')}
+            value={deploy.onChange === 'deploy' ? 'deploy' : 'offer'}
+            choices={whenChanged}
+            onChange={(next) => change('deploy')({ ...deploy, onChange: next })}
           />
         )}
       </Part>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fileName, unsaved } from '../../../../src/renderer/compose/draft-files.ts'
-import { withServices } from '../../../../src/renderer/compose/use-service-naming.ts'
+import { serviceInName, withServices } from '../../../../src/renderer/compose/use-service-naming.ts'
 import type { FleetContainer } from '../../../../src/shared/model/fleet.ts'
 
 describe('files that are edited', () => {
@@ -21,6 +21,14 @@ describe('files that are edited', () => {
 })
 
 describe('the service of a container', () => {
+  it('is read from its name where it was gone before anybody looked', () => {
+    const services = ['api', 'my-api', 'web']
+    expect(serviceInName('ls-shop-web-3', services)).toBe('web')
+    expect(serviceInName('ls-shop-my-api-1', services)).toBe('my-api')
+    expect(serviceInName('ls-shop-db-1', services)).toBeUndefined()
+    expect(serviceInName('web', services)).toBeUndefined()
+  })
+
   it('is remembered when the container is gone', () => {
     const web = { id: 'c1', name: 'ls-shop-web-1', service: 'web' } as FleetContainer
     const known = withServices({}, [web])
