@@ -24,6 +24,7 @@ import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
 import { createCredentials } from './registries/credentials.ts'
+import { createRepositories } from './repositories/repositories.ts'
 import { openKeptSecrets } from './secrets/kept-secrets.ts'
 import { createRedactor } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
@@ -124,6 +125,11 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
 
   const reached = reachHosts({ dataDir, seal, store, records: stored.hostRecords })
   const { hosts, ssh, adoptions, surroundings, sshSurroundings } = reached
+  const repositories = createRepositories({
+    dir: join(dataDir, 'repositories'),
+    surroundings,
+    clock,
+  })
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
   const filesChangedAt = (workload: string) => redeploys.changedAt(workload)
   const fleet = createFleet({ hosts, store, clock, filesChangedAt, alongside: stats.collect })
@@ -141,6 +147,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     settings,
     clock,
     ids,
+    repositories,
     credentials: createCredentials({ surroundings, clock }),
     tail: { readTail, followLines },
     reportBug: bugs.report,
@@ -163,7 +170,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const stopWatch = watchForWaking({ clock, addresses, onWake: hostRoom.retry })
   const rooms = {
     ...{ store, hosts, hostRoom, forwards, workloads, deploys, fleet, logs, settings, bugs },
-    projects: createProjects({ hosts, workload: store.workloads.get }),
+    projects: createProjects({ hosts, workload: store.workloads.get, repositories }),
   }
   const router = createRouter({ ...rooms, stats, info })
   const serve = (channel: Channel, context: CallContext) =>

@@ -11,6 +11,7 @@ import type { HostSession } from '../../src/main/hosts/session.ts'
 import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
+import { createRepositories } from '../../src/main/repositories/repositories.ts'
 import { createRedactor } from '../../src/main/secrets/redact.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
@@ -87,6 +88,9 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     clock,
     ids,
     credentials: createCredentials({ surroundings: thisMachine(), clock }),
+    repositories: createRepositories({
+      ...{ dir: join(dir, 'repositories'), surroundings: thisMachine(), clock },
+    }),
     tail: { readTail, followLines },
     onChange: () => {},
     reportBug: (error) => {

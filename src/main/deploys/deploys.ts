@@ -12,6 +12,7 @@ import { isAbsence } from '../hosts/absence.ts'
 import { checkGuards } from '../hosts/guard.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
+import type { Repositories } from '../repositories/repositories.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type By, createLive } from './live.ts'
@@ -37,6 +38,7 @@ export interface DeploysDeps {
   readonly settings: SettingsPort
   readonly tail: LogTail
   readonly credentials: Credentials
+  readonly repositories: Repositories
   readonly clock: Clock
   readonly ids: Ids
   /** Gives an unexpected error an id and writes it down. */

@@ -9,6 +9,7 @@ import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
+import type { Repositories } from '../repositories/repositories.ts'
 import type { SourcePlan, TargetContext } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
@@ -21,6 +22,7 @@ export interface PlannerDeps {
   readonly installation: string
   readonly clock: Clock
   readonly credentials: Credentials
+  readonly repositories: Repositories
   readonly ids: Ids
 }
 
@@ -138,6 +140,7 @@ export function targetContext(deps: Omit<PlannerDeps, 'ids'>, target: string): T
     installation: deps.installation,
     clock: deps.clock,
     credentials: deps.credentials,
+    repositories: deps.repositories,
   }
 }
 

@@ -16,6 +16,7 @@ import type { EventData } from '../../shared/model/timeline.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
+import type { Repositories } from '../repositories/repositories.ts'
 
 export type Facts = Readonly<Record<string, unknown>>
 
@@ -27,6 +28,7 @@ export interface TargetContext {
   readonly clock: Clock
   /** Logins to registries that this machine's user has. */
   readonly credentials: Credentials
+  readonly repositories: Repositories
 }
 
 /** A release with its sealed part opened. */

@@ -10,7 +10,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { ComposeConfig } from '../sources/compose/config.ts'
-import { findProject } from '../sources/compose/folder.ts'
+import { findOwn } from '../sources/compose/folder.ts'
 
 export interface FolderWatchDeps {
   readonly workloads: () => readonly Workload[]
@@ -119,7 +119,9 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
 }
 
 function isWatched({ document }: Workload): boolean {
-  return document.source.kind === 'compose' && document.source.onHost !== true
+  return (
+    document.source.kind === 'compose' && document.source.onHost !== true && !document.source.git
+  )
 }
 
 /** Folders rather than files: many editors replace a file by another of its name. */
@@ -141,7 +143,7 @@ function watchFolders({ document }: Workload, onEvent: () => void): FSWatcher[] 
 
 async function hashFiles({ document }: Workload): Promise<string | null> {
   try {
-    const { directory, files, envFiles } = await findProject(
+    const { directory, files, envFiles } = await findOwn(
       document.source as unknown as ComposeConfig,
     )
     const hash = createHash('sha256')

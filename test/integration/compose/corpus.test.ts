@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ComposeProject, readProject } from '../../../src/main/sources/compose/compose-cli.ts'
 import { composeConfigSchema } from '../../../src/main/sources/compose/config.ts'
-import { findProject } from '../../../src/main/sources/compose/folder.ts'
+import { findOwn } from '../../../src/main/sources/compose/folder.ts'
 import { unsafeContent } from '../../../src/main/sources/compose/unsafe.ts'
 import type { ServiceChange } from '../../../src/shared/model/plan.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -73,7 +73,7 @@ describe('reading a project', () => {
       const path = `${stacks.folder(name)}/${each.path}`
       const { files, profiles, envFiles } = each
       const source = { kind: 'compose', path, files, profiles, envFiles }
-      const folder = await findProject(composeConfigSchema.parse(source))
+      const folder = await findOwn(composeConfigSchema.parse(source))
       const project: ComposeProject = { ...folder, name: `ls-${name}`, profiles, env: envOf(each) }
       const [ours, theirs] = await Promise.all([
         readProject(session(), project, { signal: never }),

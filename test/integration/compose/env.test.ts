@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { readProject } from '../../../src/main/sources/compose/compose-cli.ts'
 import { composeConfigSchema } from '../../../src/main/sources/compose/config.ts'
-import { findProject } from '../../../src/main/sources/compose/folder.ts'
+import { findOwn } from '../../../src/main/sources/compose/folder.ts'
 import { plainText, type Rendered } from '../../../src/main/sources/compose/rendered.ts'
 import { fedByStdin } from '../../../src/main/sources/compose/wanted.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -144,7 +144,7 @@ async function typed(name: string, { chosen, own }: Round): Promise<Rendered | n
 
 async function projectOf(name: string, chosen: readonly string[], env: Round['own']) {
   const config = { kind: 'compose', path: stacks.folder(name), envFiles: chosen }
-  const folder = await findProject(composeConfigSchema.parse(config))
+  const folder = await findOwn(composeConfigSchema.parse(config))
   return { ...folder, name: `ls-${name}`, profiles: [], env }
 }
 

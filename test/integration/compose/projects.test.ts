@@ -14,7 +14,13 @@ const never = new AbortController().signal
 
 const open = () => {
   const { store } = stacks.deploys()
-  return createProjects({ hosts: { get: session } as never, workload: store.workloads.get })
+  return createProjects({
+    hosts: { get: session } as never,
+    workload: store.workloads.get,
+    repositories: {
+      checkout: () => Promise.reject(new Error('no repository in this test')),
+    },
+  })
 }
 
 describe('the files of a stack', () => {

@@ -85,6 +85,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
       clock,
       ids,
       credentials: { of: async () => ({}) },
+      repositories: { checkout: async () => ({ folder: '', commit: '' }) },
       tail: { readTail, followLines },
       reportBug: (error) => {
         bugs.push(error)

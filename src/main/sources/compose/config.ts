@@ -10,9 +10,27 @@ const hostPath = z.string().refine((text) => !/\p{Cc}/u.test(text), {
 const insidePath = hostPath.min(1, 'name a file')
 
 /** Config of a `compose` workload. */
+const gitSchema = z.strictObject({
+  url: z
+    .string()
+    .regex(
+      /^(https?|ssh|git|file):\/\/\S+$|^[\w.-]+@[\w.-]+:\S+$/,
+      'not the address of a repository',
+    ),
+  ref: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w./-]*$/, 'name a branch, a tag or a commit')
+    .default('HEAD'),
+  path: insidePath.refine((text) => !isOutside(text), 'a path inside the repository').default('.'),
+})
+
 export const composeConfigSchema = z.strictObject({
   kind: z.literal('compose'),
-  path: hostPath.min(1, 'name the folder or the file').meta({
+  git: gitSchema.optional().meta({
+    title: 'Git repository',
+    description: 'Instead of a folder: fetched anew for every plan and deployment',
+  }),
+  path: hostPath.default('').meta({
     title: 'Folder or file',
     description: 'On this machine; relative to the document when it is applied from a file',
   }),
@@ -40,6 +58,10 @@ export const composeConfigSchema = z.strictObject({
 })
 export type ComposeConfig = z.infer<typeof composeConfigSchema>
 
+function isOutside(text: string): boolean {
+  return path.posix.isAbsolute(text) || path.posix.normalize(text).startsWith('..')
+}
+
 /** What a new form starts from. */
 export const composeSample = {
   kind: 'compose',
@@ -54,6 +76,9 @@ export function settlePaths(
   config: ComposeConfig,
   base: string | undefined,
 ): Result<ComposeConfig, Issue[]> {
+  if ((config.git === undefined) === (config.path === ''))
+    return err([{ path: 'source.path', message: 'name a folder or file, or a git repository' }])
+  if (config.git) return ok(config)
   if (config.onHost) return settledOnHost(config)
   const home = config.path === '~' || config.path.startsWith('~/')
   const expanded = home ? path.join(homedir(), config.path.slice(1)) : config.path

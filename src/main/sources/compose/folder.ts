@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fail } from '../../../shared/lib/failure-error.ts'
+import type { Repositories } from '../../repositories/repositories.ts'
 import type { ComposeConfig } from './config.ts'
 
 /** Absolute paths on this machine, unless they are the host's. */
@@ -11,6 +12,8 @@ export interface ProjectFolder {
   readonly envFiles: readonly string[]
   /** They are paths of the host, which reads them itself. */
   readonly isOnHost: boolean
+  /** Of a repository; null for a folder of the user's own, which is read where it is. */
+  readonly commit: string | null
 }
 
 /** In the order in which compose itself looks for them. */
@@ -23,8 +26,24 @@ const overrideNames = [
 ]
 
 /** Throws `invalid`, naming the field, where something it names is not there. */
-export async function findProject(config: ComposeConfig): Promise<ProjectFolder> {
+export async function findProject(
+  config: ComposeConfig,
+  { repositories, signal }: FindDeps,
+): Promise<ProjectFolder> {
   if (config.onHost) return onHost(config)
+  if (!config.git) return await findOwn(config)
+  const { folder, commit } = await repositories.checkout(config.git, signal)
+  const found = await findOwn({ ...config, path: path.join(folder, config.git.path) })
+  return { ...found, commit }
+}
+
+export interface FindDeps {
+  readonly repositories: Repositories
+  readonly signal: AbortSignal
+}
+
+/** In a folder of this machine. */
+export async function findOwn(config: ComposeConfig): Promise<ProjectFolder> {
   const found = await kindOf(config.path)
   if (found === 'nothing')
     return invalid('source.path', `there is no ${config.path} on this machine`)
@@ -35,14 +54,20 @@ export async function findProject(config: ComposeConfig): Promise<ProjectFolder>
   await checkThere('source.files', files.map(inside))
   await checkThere('source.envFiles', config.envFiles.map(inside))
   return {
-    ...{ directory, files: files.map(inside), isOnHost: false },
+    ...{ directory, files: files.map(inside), isOnHost: false, commit: null },
     envFiles: config.envFiles.map(inside),
   }
 }
 
 function onHost({ path: directory, files, envFiles }: ComposeConfig): ProjectFolder {
   const there = (file: string) => path.posix.resolve(directory, file)
-  return { directory, files: files.map(there), envFiles: envFiles.map(there), isOnHost: true }
+  return {
+    directory,
+    files: files.map(there),
+    envFiles: envFiles.map(there),
+    isOnHost: true,
+    commit: null,
+  }
 }
 
 async function defaultFiles(directory: string): Promise<string[]> {

@@ -69,8 +69,9 @@ export async function bring(
   return files.length
 }
 
-function isInPlace({ isHere }: HostSession, { isOnHost }: ProjectFolder): boolean {
-  return isHere || isOnHost
+/** A checkout is not: paths that change with each commit would make every service with one anew. */
+function isInPlace({ isHere }: HostSession, { isOnHost, commit }: ProjectFolder): boolean {
+  return isOnHost || (isHere && commit === null)
 }
 
 const placeOf = ({ directory, files, envFiles }: ProjectFolder): Place => ({

@@ -6,6 +6,7 @@ import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Issue } from '../../../shared/model/failure.ts'
 import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
 import type { Hosts } from '../../hosts/session.ts'
+import type { Repositories } from '../../repositories/repositories.ts'
 import { createRedactor, mask } from '../../secrets/redact.ts'
 import { type AdoptedDocument, documentOf, nameFor } from './adopt.ts'
 import { readProject } from './compose-cli.ts'
@@ -40,18 +41,24 @@ export interface Projects {
 export interface ProjectsDeps {
   readonly hosts: Hosts
   readonly workload: (name: string) => Workload | undefined
+  readonly repositories: Repositories
 }
 
-export function createProjects({ hosts, workload: find }: ProjectsDeps): Projects {
-  const folderOf = async (name: string): Promise<[Workload, ProjectFolder]> => {
+const never = new AbortController().signal
+
+export function createProjects({ hosts, workload: find, repositories }: ProjectsDeps): Projects {
+  const folderOf = async (name: string, signal = never): Promise<[Workload, ProjectFolder]> => {
     const workload = find(name) ?? fail({ kind: 'not-found', what: 'workload', name })
     if (workload.document.source.kind !== 'compose')
       return invalid('workload', `${name} has no compose files`)
-    return [workload, await findProject(workload.document.source as ComposeConfig)]
+    return [
+      workload,
+      await findProject(workload.document.source as ComposeConfig, { repositories, signal }),
+    ]
   }
   return {
     async read(name, signal) {
-      const [workload, folder] = await folderOf(name)
+      const [workload, folder] = await folderOf(name, signal)
       const files = await Promise.all(folder.files.map(readText))
       const session = hosts.get(targetsOf(workload.document)[0] ?? '')
       try {
@@ -71,6 +78,7 @@ export function createProjects({ hosts, workload: find }: ProjectsDeps): Project
     },
     async write({ workload: name, path, text, revision }) {
       const [, folder] = await folderOf(name)
+      if (folder.commit !== null) return invalid('path', 'a repository is changed by its commits')
       if (!folder.files.includes(path))
         return invalid('path', `${path} is none of its compose files`)
       const now = await readText(path)

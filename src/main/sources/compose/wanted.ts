@@ -68,14 +68,14 @@ export async function readWanted(
 }
 
 async function fromFolder(
-  { session, installation }: TargetContext,
+  { session, installation, repositories }: TargetContext,
   workload: Workload,
   containers: readonly Container[],
   signal: AbortSignal,
 ): Promise<Wanted> {
   const config = workload.document.source as ComposeConfig
   const labels = ownLabels(installation, workload)
-  const folder = await findProject(config)
+  const folder = await findProject(config, { repositories, signal })
   const texts = await readTexts(folder)
   const place = await lastingPlace(session, workload.id, folder)
   return await lookAt(session, folder, async (looked) => {

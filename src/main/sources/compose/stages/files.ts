@@ -19,7 +19,7 @@ export function filesStage(body: UpBody): Stage {
     check: async () => 'unknown',
     async run(run) {
       const config = run.workload.document.source as ComposeConfig
-      const folder = await findProject(config)
+      const folder = await findProject(config, run)
       const copied = await bring(run.session, folder, body.place, run.signal)
       if (copied > 0) run.progress(`copied ${copied} files to ${body.place.directory}`)
       const project = projectAt(run.workload, body.place)
