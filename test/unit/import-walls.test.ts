@@ -13,7 +13,7 @@ const levels = [
   ['main/handlers', 'main/web'],
   ['main/workloads', 'main/deploys', 'main/fleet', 'main/logs', 'main/stats'],
   ['main/sources'],
-  ['main/routing', 'main/registries', 'main/secrets'],
+  ['main/routing', 'main/registries', 'main/repositories', 'main/secrets'],
   ['main/hosts', 'main/engine', 'main/store'],
   ['main/clock.ts', 'main/bug-log.ts', 'main/version.ts'],
   ['shared'],
