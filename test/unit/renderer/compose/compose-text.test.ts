@@ -87,6 +87,9 @@ describe('what is wrong in a compose file', () => {
     const started = performance.now()
     expect(lintCompose(many).length).toBeLessThanOrEqual(50)
     expect(lintCompose('a: '.repeat(200_000))).toEqual([])
+    for (const deep of ['['.repeat(50_000), '- '.repeat(50_000), '{a: '.repeat(30_000)]) {
+      expect(lintCompose(deep).length).toBeGreaterThan(0)
+    }
     expect(performance.now() - started).toBeLessThan(5_000)
   })
 })
