@@ -3,8 +3,6 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ComposeProject, readProject } from '../../../src/main/sources/compose/compose-cli.ts'
-import { composeConfigSchema } from '../../../src/main/sources/compose/config.ts'
-import { findOwn } from '../../../src/main/sources/compose/folder.ts'
 import { unsafeContent } from '../../../src/main/sources/compose/unsafe.ts'
 import type { ServiceChange } from '../../../src/shared/model/plan.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -14,6 +12,7 @@ import {
   type CorpusCase,
   copyCase,
   editLine,
+  projectIn,
   readCorpus,
   typedArgs,
 } from '../../support/compose-corpus.ts'
@@ -70,17 +69,14 @@ describe('reading a project', () => {
     for (const each of corpus) {
       const name = bed.name(`read-${each.name}`)
       copyCase(each, stacks.folder(name))
-      const path = `${stacks.folder(name)}/${each.path}`
-      const { files, profiles, envFiles } = each
-      const source = { kind: 'compose', path, files, profiles, envFiles }
-      const folder = await findOwn(composeConfigSchema.parse(source))
-      const project: ComposeProject = { ...folder, name: `ls-${name}`, profiles, env: envOf(each) }
+      const found = projectIn(each, stacks.folder(name))
+      const project: ComposeProject = { ...found, name: `ls-${name}`, env: envOf(each) }
       const [ours, theirs] = await Promise.all([
         readProject(session(), project, { signal: never }),
         typed(each, name, ['config', '--format', 'json']),
       ])
       expect(ours, each.name).toEqual(JSON.parse(theirs))
-      const refused = unsafeContent(ours, folder.directory)
+      const refused = unsafeContent(ours, found.directory)
       expect(refused.length > 0, each.name).toBe(each.isUnsafe)
     }
   }, 120_000)

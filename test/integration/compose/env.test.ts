@@ -1,10 +1,9 @@
 // What variables come to in a container, judged by docker compose's own reading and by the container.
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { readProject } from '../../../src/main/sources/compose/compose-cli.ts'
-import { composeConfigSchema } from '../../../src/main/sources/compose/config.ts'
-import { findOwn } from '../../../src/main/sources/compose/folder.ts'
+import { type ComposeProject, readProject } from '../../../src/main/sources/compose/compose-cli.ts'
 import { plainText, type Rendered } from '../../../src/main/sources/compose/rendered.ts'
 import { fedByStdin } from '../../../src/main/sources/compose/wanted.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -142,15 +141,19 @@ async function typed(name: string, { chosen, own }: Round): Promise<Rendered | n
   return answer && JSON.parse(answer.stdout)
 }
 
-async function projectOf(name: string, chosen: readonly string[], env: Round['own']) {
-  const config = { kind: 'compose', path: stacks.folder(name), envFiles: chosen }
-  const folder = await findOwn(composeConfigSchema.parse(config))
-  return { ...folder, name: `ls-${name}`, profiles: [], env }
+function projectOf(name: string, chosen: readonly string[], env: Round['own']): ComposeProject {
+  const directory = stacks.folder(name)
+  const inside = (file: string) => join(directory, file)
+  const files = [inside('compose.yaml')]
+  return {
+    ...{ name: `ls-${name}`, directory, files, profiles: [], env },
+    envFiles: chosen.map(inside),
+  }
 }
 
 async function judge(name: string, round: Round, said: string): Promise<void> {
   stacks.write(name, round.files)
-  const project = await projectOf(name, round.chosen, round.own)
+  const project = projectOf(name, round.chosen, round.own)
   const [ours, theirs] = await Promise.all([
     readProject(session(), project, { signal }).catch((error: unknown) => error),
     typed(name, round),
@@ -187,7 +190,7 @@ describe('variables', () => {
       'compose.yaml': `services: { web: { image: a, environment: { ${references} } } }\n`,
     })
     const read = async (chosen: string[], env: Record<string, string>) => {
-      const project = await projectOf(name, chosen, env)
+      const project = projectOf(name, chosen, env)
       const { services } = await readProject(session(), project, { signal })
       return services.web?.environment
     }
@@ -248,7 +251,7 @@ describe('variables', () => {
     const name = bed.name('env-reserved')
     stacks.write(name, { 'compose.yaml': 'services: { web: { image: a } }\n' })
     const env = { PATH: '/x', DOCKER_HOST: 'tcp://other', COMPOSE_REMOVE_ORPHANS: '1', FINE: '1' }
-    const project = await projectOf(name, [], env)
+    const project = projectOf(name, [], env)
     await expect(readProject(session(), project, { signal })).rejects.toMatchObject({
       failure: {
         kind: 'invalid',
