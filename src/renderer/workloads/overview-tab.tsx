@@ -19,6 +19,7 @@ import { PageBody } from '../ui/page.tsx'
 import { containerLook, healthLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
+import { asText, isValues } from './form/document-values.ts'
 import { VersionsPanel } from './versions-panel.tsx'
 
 interface OverviewTabProps {
@@ -81,13 +82,13 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
 function Now({ workload, live }: { workload: Workload; live: FleetWorkload | undefined }) {
   const { source } = workload.document
   const image = typeof source.image === 'string' ? source.image : source.kind
-  const isStack = typeof source.path === 'string'
+  const isStack = source.kind === 'compose'
   const facts: (readonly [string, ReactNode])[] = [
     isStack
       ? [
           'Project',
           <Mono key="path" className="break-all">
-            {String(source.path)}
+            {placeOf(source)}
           </Mono>,
         ]
       : [
@@ -108,6 +109,11 @@ function Now({ workload, live }: { workload: Workload; live: FleetWorkload | und
   if (live?.since) facts.push(['Serving since', <Ago key="since" at={live.since} />])
   facts.push(['Changed', <Ago key="changed" at={workload.updatedAt} />])
   return <Readouts facts={facts} />
+}
+
+/** Where a stack is read from. */
+function placeOf({ path, git }: Workload['document']['source']): string {
+  return isValues(git) ? asText(git.url) : asText(path)
 }
 
 function ContainerList(props: { containers: readonly FleetContainer[]; stale: boolean }) {

@@ -104,7 +104,10 @@ export const shots: readonly Shot[] = [
     route: '/new',
     theme: 'both',
     height: 1100,
-    act: async (page) => page.getByRole('radio', { name: 'Compose' }).check(),
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'Compose' }).check()
+      await page.getByRole('switch', { name: 'Git repository' }).click()
+    },
   },
   {
     name: 'new-stack-pasted',

@@ -23,6 +23,8 @@ export interface FormField {
   readonly node: FormNode
   /** What the schema fills in where the document says nothing. */
   readonly fallback: unknown
+  /** It may be left out, and that means something else than its being empty. */
+  readonly isOptional: boolean
 }
 
 /** The keywords read here; all others only narrow what is checked by the app. */
@@ -37,6 +39,7 @@ const keywords = z.object({
   maximum: z.number().optional(),
   items: z.unknown().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
+  required: z.array(z.string()).optional(),
   additionalProperties: z.unknown().optional(),
 })
 type Keywords = z.infer<typeof keywords>
@@ -90,15 +93,16 @@ function numberShape({ type, minimum, maximum }: Keywords): Shape {
   return { kind: 'number', whole: type === 'integer', min: bound(minimum), max: bound(maximum) }
 }
 
-function objectShape({ properties, additionalProperties }: Keywords): Shape {
+function objectShape(known: Keywords): Shape {
+  const { properties, additionalProperties, required = [] } = known
   if (properties) {
     return {
       kind: 'group',
-      fields: Object.entries(properties).map(([name, schema]) => ({
-        name,
-        node: readSchema(schema, name),
-        fallback: keywords.safeParse(schema).data?.default,
-      })),
+      fields: Object.entries(properties).map(([name, schema]) => {
+        const fallback = keywords.safeParse(schema).data?.default
+        const isOptional = fallback === undefined && !required.includes(name)
+        return { name, node: readSchema(schema, name), fallback, isOptional }
+      }),
     }
   }
   const value = keywords.safeParse(additionalProperties)
@@ -125,7 +129,10 @@ export function blankOf(node: FormNode): unknown {
       return undefined
     case 'group':
       return Object.fromEntries(
-        node.fields.map((field) => [field.name, field.fallback ?? blankOf(field.node)]),
+        node.fields.map((field) => [
+          field.name,
+          field.fallback ?? (field.isOptional ? undefined : blankOf(field.node)),
+        ]),
       )
   }
 }

@@ -1,7 +1,7 @@
 import type { Issue } from '../../../shared/model/failure.ts'
 import { NumberField, SelectField, SwitchField, TextField } from '../../ui/field.tsx'
 import { asNumber, asText, isValues, type Values } from './document-values.ts'
-import type { FormNode } from './form-node.ts'
+import { blankOf, type FormField, type FormNode } from './form-node.ts'
 import { JsonField } from './json-field.tsx'
 import { ListField } from './list-field.tsx'
 import { RecordField } from './record-field.tsx'
@@ -68,6 +68,39 @@ interface GroupFieldsProps extends SchemaFieldProps {
 
 const isWide = ({ kind }: FormNode) => kind === 'list' || kind === 'record' || kind === 'json'
 
+/** A whole part that is there or is not. */
+const isChoosable = ({ isOptional, node }: FormField) => isOptional && node.kind === 'group'
+
+interface FieldOfProps extends Omit<SchemaFieldProps, 'node'> {
+  field: FormField
+}
+
+function FieldOf({ field, ...props }: FieldOfProps) {
+  const { node, isOptional } = field
+  const { value, onChange } = props
+  if (!isChoosable(field)) {
+    // Emptied again, it is left out again.
+    const change = (next: unknown) => onChange(isOptional && next === '' ? undefined : next)
+    return <SchemaField {...props} node={node} onChange={change} />
+  }
+  const isThere = isValues(value)
+  return (
+    <div className="flex flex-col gap-2">
+      <SwitchField
+        label={node.title}
+        hint={node.hint}
+        checked={isThere}
+        onChange={(wanted) => onChange(wanted ? blankOf(node) : undefined)}
+      />
+      {isThere && (
+        <div className="border-l-2 pl-3">
+          <SchemaField {...props} node={node} />
+        </div>
+      )}
+    </div>
+  )
+}
+
 /** The fields of an object, two abreast; what grows takes the whole width. */
 export function GroupFields({ fields, path, value, onChange, issues }: GroupFieldsProps) {
   const values: Values = isValues(value) ? value : {}
@@ -76,9 +109,12 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
       {fields
         .filter((field) => field.node.kind !== 'constant')
         .map((field) => (
-          <div key={field.name} className={isWide(field.node) ? 'col-span-full' : 'min-w-0'}>
-            <SchemaField
-              node={field.node}
+          <div
+            key={field.name}
+            className={isWide(field.node) || isChoosable(field) ? 'col-span-full' : 'min-w-0'}
+          >
+            <FieldOf
+              field={field}
               path={path === '' ? field.name : `${path}.${field.name}`}
               value={values[field.name] ?? field.fallback}
               onChange={(next) => onChange({ ...values, [field.name]: next })}

@@ -34,6 +34,15 @@ describe('readSchema', () => {
     expect(read(z.number().int())).toMatchObject({ min: undefined, max: undefined })
   })
 
+  it('tells what may be left out from what is only empty', () => {
+    const node = read(
+      z.object({ a: z.string(), b: z.string().default(''), c: z.string().optional() }),
+    )
+    if (node.kind !== 'group') throw new Error('an object')
+    expect(node.fields.map(({ isOptional }) => isOptional)).toEqual([false, false, true])
+    expect(blankOf(node)).toEqual({ a: '', b: '', c: undefined })
+  })
+
   it('carries descriptions and defaults', () => {
     const node = read(z.object({ tag: z.string().default('latest').describe('Image tag') }))
     if (node.kind !== 'group') throw new Error('an object')
