@@ -20,7 +20,7 @@ import {
   readProgress,
 } from './lib/campaign/progress.mjs'
 import { ensureDebianPackages, isDebianRoot } from './lib/debian.mjs'
-import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
+import { findOrStartEngine, removeOrphans, stopEngine } from './lib/engine/engines.mjs'
 import { ensureImages } from './lib/images.mjs'
 import { cacheRoot, projectRoot } from './lib/paths.mjs'
 
@@ -145,6 +145,8 @@ async function onEngine(work) {
     await ensureImages(engine.socketPath)
     await work()
   } finally {
+    // A round that was stopped leaves its own engine behind.
+    if (isDebianRoot()) await removeOrphans({ patienceMs: isInterrupted ? 10_000 : 0 })
     if (engine.started) await stopEngine(engine.name)
   }
 }
