@@ -52,6 +52,29 @@ describe('a deployment of a stack', () => {
     expect(audited).toMatchObject({ object: name, action: 'deploy', outcome: 'deployed' })
   }, 60_000)
 
+  it('SD-15 pulls newer images of the services that were named, and of no other', async () => {
+    const [web, side] = [`pull-web-${bed.tag}:1`, `pull-side-${bed.tag}:1`]
+    const push = async (name: string, tag: string) => (await shelf.push(image(tag), name)).reference
+    const files = {
+      'compose.yaml': `services: { web: { image: "${await push(web, 'v1')}" }, side: { image: "${await push(side, 'v1')}" } }`,
+    }
+    const name = apply('pulled', files, { source: { pull: 'missing' } })
+    await stacks.deploys().deploy(name)
+    const before = await running(name)
+    for (const one of [web, side]) {
+      const [repo = '', tag = ''] = (await push(one, 'v2')).split(/:(?=[^:/]*$)/)
+      // Pushing gave the engine the newer one under that name too.
+      await bed.call('POST', `/images/${image('v1')}/tag?repo=${repo}&tag=${tag}`)
+    }
+    const options = { services: ['web'], scale: {}, volumes: [], removeOrphans: false }
+    const asked = { workload: name, action: 'pull', options, reason: '', actor: 'test' } as const
+    const pulled = await stacks.deploys().run(asked)
+    expect(pulled).toMatchObject({ state: 'succeeded', release: 'r2' })
+    const after = await running(name)
+    expect(after.web).not.toBe(before.web)
+    expect(after.side).toBe(before.side)
+  }, 90_000)
+
   it('SD-10 lists services that the project has no more, and removes them only when told to', async () => {
     const both = `services: { web: { image: ${image('v1')} }, old: { image: ${image('v1')} } }`
     const name = apply('orphans', { 'compose.yaml': both })

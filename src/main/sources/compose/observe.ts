@@ -10,7 +10,7 @@ import type { Intent, TargetContext } from '../source.ts'
 import { composeVersion } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { composeLabel, isOneOff, projectName } from './project.ts'
-import { pullsFromRegistry } from './pulls.ts'
+import { policyFor, pullsFromRegistry } from './pulls.ts'
 import { replicasOf } from './rendered.ts'
 import { readWanted, type Wanted } from './wanted.ts'
 
@@ -91,16 +91,18 @@ async function inspectAll(
 async function observeImages(
   engine: Engine,
   workload: Workload,
-  { rendered, pull }: Wanted,
+  wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Record<string, ObservedImage>> {
   const config = workload.document.source as ComposeConfig
+  const { rendered } = wanted
   const services = Object.entries(rendered.services).filter(([, each]) => replicasOf(each) > 0)
   const observed = services.map(async ([name, service]) => {
     // Compose names what it builds itself after project and service.
     const reference = service.image ?? `${rendered.name}-${name}`
     const local = (await engine.images.inspect(reference, signal)) ?? null
-    const asked = pullsFromRegistry(service, pull ?? config.pull, local !== null)
+    const policy = policyFor(wanted, config.pull, name)
+    const asked = pullsFromRegistry(service, policy, local !== null)
     const answer = asked ? await askRegistry(engine, reference, signal) : notAsked
     return [name, { reference, local, ...answer }] as const
   })

@@ -16,7 +16,7 @@ import type { ComposeConfig } from './config.ts'
 import { type Observed, ofServices } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
 import { projectName, serviceOf } from './project.ts'
-import { pullsFromRegistry } from './pulls.ts'
+import { policyFor, pullsFromRegistry } from './pulls.ts'
 import { type ReleasedProject, releasedSchema } from './released.ts'
 import { contentHash, renderedDifference } from './rendered.ts'
 import { isBuilt, isOutdated, isUp, planServices } from './service-plan.ts'
@@ -37,6 +37,8 @@ export function plan(
   const { wanted } = observed
   if (!wanted) return planControl(context.target, workload, intent, common)
   refuseUnsafe(context, wanted)
+  for (const name of intent.options.services)
+    if (!wanted.rendered.services[name]) unknownService(name)
   return planUp(context, workload, intent, observed, scaled(wanted, intent), common)
 }
 
@@ -131,12 +133,13 @@ function imagesOf(
   previous: ReleasedProject | null,
   services: readonly ServiceChange[],
 ): Pick<UpBody, 'pull' | 'build' | 'builds' | 'mayPull' | 'checkedByImage'> {
-  const policy = wanted.pull ?? (workload.document.source as ComposeConfig).pull
+  const { pull: own } = workload.document.source as ComposeConfig
   const used = services.filter(({ to, change }) => to > 0 && change !== 'orphan')
   const named = used.map(({ service }) => service)
   const pull = named.filter((name) => {
     const service = wanted.rendered.services[name]
     const image = observed.images[name]
+    const policy = policyFor(wanted, own, name)
     if (!service || !image || !pullsFromRegistry(service, policy, image.local !== null))
       return false
     // What the registry did not tell is found out by pulling.
@@ -146,7 +149,7 @@ function imagesOf(
     pull,
     build: named.filter((name) => isBuilt(wanted, previous, observed, name)),
     builds: wanted.builds,
-    mayPull: policy !== 'never',
+    mayPull: (wanted.pull ?? own) !== 'never',
     checkedByImage: named.filter((name) => observed.images[name]?.local?.hasHealthcheck),
   }
 }

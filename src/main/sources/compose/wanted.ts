@@ -32,6 +32,8 @@ export interface Wanted {
   readonly builds: Readonly<Record<string, string | null>>
   /** What the workload says does not count for a release that is put back. */
   readonly pull: PullPolicy | null
+  /** Only these are pulled anew; empty = all. */
+  readonly pullOnly?: readonly string[]
 }
 
 /** None for an adopted project: they would make every service of it anew. */
@@ -60,7 +62,8 @@ export async function readWanted(
     case 'scale':
     case 'pull': {
       const wanted = await fromRelease(context, workload, intent.live, containers, signal)
-      return intent.action === 'pull' ? { ...wanted, pull: 'always' } : wanted
+      if (intent.action !== 'pull') return wanted
+      return { ...wanted, pull: 'always', pullOnly: intent.options.services }
     }
     default:
       return null
