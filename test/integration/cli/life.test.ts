@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { keptLogSchema } from '../../../src/shared/contract/logs.ts'
 import { appliedSchema } from '../../../src/shared/contract/workloads.ts'
@@ -12,117 +12,141 @@ import { timelineEventSchema } from '../../../src/shared/model/timeline.ts'
 import { workloadSchema } from '../../../src/shared/model/workload.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { roadTo, ways } from '../../support/ways.ts'
 import { terminalBed } from './terminal-bed.ts'
 
 const bed = sharedEngine()
 const recorder = recorderOn(bed)
-const door = terminalBed(bed, () => recorder().socketPath)
+describe.each(ways)('over %s', (over) => {
+  const door = terminalBed(bed, () => recorder().socketPath, {}, roadTo(bed, over))
 
-it('a workload lives its whole life through the terminal door', async () => {
-  const web = await door.apply('life')
+  it('a workload lives its whole life through the terminal door', async () => {
+    const web = await door.apply('life')
 
-  const plan = planSchema.parse(await door.ask('plan', web))
-  expect(plan).toMatchObject({ workload: web, action: 'deploy', tag: 'v1' })
-  expect(recorder().mutations()).toEqual([])
+    const plan = planSchema.parse(await door.ask('plan', web))
+    expect(plan).toMatchObject({ workload: web, action: 'deploy', tag: 'v1' })
+    expect(recorder().mutations()).toEqual([])
 
-  const first = await door.run('deploy', web, '--plan', plan.id)
-  expect(first.code, first.out + first.err).toBe(0)
-  expect(first.out).toMatch(/succeeded: .* serves v1.*recorded as r1/)
-  expect(await door.served(web)).toEqual(['v1'])
+    const first = await door.run('deploy', web, '--plan', plan.id)
+    expect(first.code, first.out + first.err).toBe(0)
+    expect(first.out).toMatch(/succeeded: .* serves v1.*recorded as r1/)
+    expect(await door.served(web)).toEqual(['v1'])
 
-  recorder().clear()
-  const again = await door.run('deploy', web)
-  expect(again.code).toBe(0)
-  expect(again.out).toContain('skipped')
-  expect(recorder().mutations()).toEqual([])
-  const same = deploymentSchema.parse((await door.run('deploy', web, '--json')).json().at(-1))
-  const { Id: v1 } = await bed.ask<{ Id: string }>(
-    'GET',
-    '/images/localhost/longshore-test:v1/json',
-  )
-  expect(same).toMatchObject({ state: 'skipped', digest: v1 })
+    recorder().clear()
+    const again = await door.run('deploy', web)
+    expect(again.code).toBe(0)
+    expect(again.out).toContain('skipped')
+    expect(recorder().mutations()).toEqual([])
+    const same = deploymentSchema.parse((await door.run('deploy', web, '--json')).json().at(-1))
+    const { Id: v1 } = await bed.ask<{ Id: string }>(
+      'GET',
+      '/images/localhost/longshore-test:v1/json',
+    )
+    expect(same).toMatchObject({ state: 'skipped', digest: v1 })
 
-  const second = await door.run('deploy', web, '--tag', 'v2', '--reason', 'try it', '--json')
-  expect(second.code).toBe(0)
-  const printed = second.json()
-  const events = printed.slice(0, -1).map((line) => timelineEventSchema.parse(line))
-  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
-  expect(deploymentSchema.parse(printed.at(-1))).toMatchObject({
-    ...{ workload: web, action: 'deploy', tag: 'v2', state: 'succeeded', verified: true },
-    reason: 'try it',
-    lastSeq: events.length,
-  })
-  expect(await door.served(web)).toEqual(['v2'])
+    const second = await door.run('deploy', web, '--tag', 'v2', '--reason', 'try it', '--json')
+    expect(second.code).toBe(0)
+    const printed = second.json()
+    const events = printed.slice(0, -1).map((line) => timelineEventSchema.parse(line))
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+    expect(deploymentSchema.parse(printed.at(-1))).toMatchObject({
+      ...{ workload: web, action: 'deploy', tag: 'v2', state: 'succeeded', verified: true },
+      reason: 'try it',
+      lastSeq: events.length,
+    })
+    expect(await door.served(web)).toEqual(['v2'])
 
-  const back = await door.run('rollback', web)
-  expect(back.code, back.out + back.err).toBe(0)
-  expect(await door.served(web)).toEqual(['v1'])
+    const back = await door.run('rollback', web)
+    expect(back.code, back.out + back.err).toBe(0)
+    expect(await door.served(web)).toEqual(['v1'])
 
-  const releases = z.array(releaseSchema).parse(await door.ask('releases', web))
-  expect(releases.map(({ name, tag, live }) => [name, tag, live])).toEqual([
-    ['r3', 'v1', true],
-    ['r2', 'v2', false],
-    ['r1', 'v1', false],
-  ])
-  const deployments = z.array(deploymentSchema).parse(await door.ask('deployments', 'list'))
-  expect(deployments.map(({ action, state }) => `${action} ${state}`)).toEqual([
-    'rollback succeeded',
-    'deploy succeeded',
-    'deploy skipped',
-    'deploy skipped',
-    'deploy succeeded',
-  ])
-  const shown = await door.run('deployments', 'show', deployments[0]?.id ?? '')
-  expect(shown.out).toMatch(/health +local +succeeded/)
+    const releases = z.array(releaseSchema).parse(await door.ask('releases', web))
+    expect(releases.map(({ name, tag, live }) => [name, tag, live])).toEqual([
+      ['r3', 'v1', true],
+      ['r2', 'v2', false],
+      ['r1', 'v1', false],
+    ])
+    const deployments = z.array(deploymentSchema).parse(await door.ask('deployments', 'list'))
+    expect(deployments.map(({ action, state }) => `${action} ${state}`)).toEqual([
+      'rollback succeeded',
+      'deploy succeeded',
+      'deploy skipped',
+      'deploy skipped',
+      'deploy succeeded',
+    ])
+    const shown = await door.run('deployments', 'show', deployments[0]?.id ?? '')
+    expect(shown.out).toMatch(new RegExp(`health +${over} +succeeded`))
 
-  const fleet = fleetSchema.parse(await door.ask('status'))
-  expect(fleet.workloads).toMatchObject([{ name: web, tag: 'v1', release: 'r3', state: 'running' }])
-  z.array(hostSchema).parse(await door.ask('hosts', 'list'))
-  z.array(workloadSchema).parse(await door.ask('workloads', 'list'))
+    const fleet = fleetSchema.parse(await door.ask('status', '--host', over))
+    expect(fleet.workloads).toMatchObject([
+      { name: web, tag: 'v1', release: 'r3', state: 'running' },
+    ])
+    z.array(hostSchema).parse(await door.ask('hosts', 'list'))
+    z.array(workloadSchema).parse(await door.ask('workloads', 'list'))
 
-  const deleted = await door.run('workloads', 'delete', web, '--yes')
-  expect(deleted.code, deleted.out + deleted.err).toBe(0)
-  expect(await bed.leftovers()).toEqual([])
-  expect(await door.ask('workloads', 'list')).toEqual([])
-  expect(z.array(releaseSchema).parse(await door.ask('releases', web))).toHaveLength(3)
-}, 120_000)
+    const deleted = await door.run('workloads', 'delete', web, '--yes')
+    expect(deleted.code, deleted.out + deleted.err).toBe(0)
+    expect((await bed.leftovers()).filter((name) => name.includes(web))).toEqual([])
+    expect(await door.ask('workloads', 'list')).toEqual([])
+    expect(z.array(releaseSchema).parse(await door.ask('releases', web))).toHaveLength(3)
+  }, 120_000)
 
-it('a rollback and a removal can be planned, read, and then done exactly so', async () => {
-  const web = await door.apply('planned')
-  await door.ask('deploy', web)
-  await door.ask('deploy', web, '--tag', 'v2')
+  it('a rollback and a removal can be planned, read, and then done exactly so', async () => {
+    const web = await door.apply('planned')
+    await door.ask('deploy', web)
+    await door.ask('deploy', web, '--tag', 'v2')
 
-  recorder().clear()
-  const back = planSchema.parse(await door.ask('plan', web, '--rollback'))
-  expect(back).toMatchObject({ action: 'rollback', release: 'r1', tag: 'v1' })
-  expect(back.targets[0]?.difference.map(({ field }) => field)).toEqual(['tag', 'image id'])
-  const gone = planSchema.parse(await door.ask('plan', web, '--remove'))
-  expect(gone).toMatchObject({
-    action: 'remove',
-    targets: [{ order: 'remove', outage: { kind: 'until-redeployed' } }],
-  })
-  const shown = await door.run('plan', web, '--rollback', '--to', 'r1')
-  expect(shown.out).toContain(`rollback ${web} v1`)
-  expect((await door.run('plan', web, '--rollback', '--to', 'r9')).code).toBe(1)
-  expect(recorder().mutations()).toEqual([])
+    recorder().clear()
+    const back = planSchema.parse(await door.ask('plan', web, '--rollback'))
+    expect(back).toMatchObject({ action: 'rollback', release: 'r1', tag: 'v1' })
+    expect(back.targets[0]?.difference.map(({ field }) => field)).toEqual(['tag', 'image id'])
+    const gone = planSchema.parse(await door.ask('plan', web, '--remove'))
+    expect(gone).toMatchObject({
+      action: 'remove',
+      targets: [{ order: 'remove', outage: { kind: 'until-redeployed' } }],
+    })
+    const shown = await door.run('plan', web, '--rollback', '--to', 'r1')
+    expect(shown.out).toContain(`rollback ${web} v1`)
+    expect((await door.run('plan', web, '--rollback', '--to', 'r9')).code).toBe(1)
+    expect(recorder().mutations()).toEqual([])
 
-  expect(await door.ask('deploy', web, '--plan', back.id)).toMatchObject({
-    ...{ action: 'rollback', state: 'succeeded', release: 'r3', plan: back.id },
-  })
-  expect(await door.served(web)).toEqual(['v1'])
+    expect(await door.ask('deploy', web, '--plan', back.id)).toMatchObject({
+      ...{ action: 'rollback', state: 'succeeded', release: 'r3', plan: back.id },
+    })
+    expect(await door.served(web)).toEqual(['v1'])
 
-  // What it was to remove has been replaced since.
-  const stale = await door.run('deploy', web, '--plan', gone.id, '--json')
-  expect(stale.code).toBe(1)
-  expect(stale.err).toContain('plan-stale')
-  expect(await door.served(web)).toEqual(['v1'])
+    // What it was to remove has been replaced since.
+    const stale = await door.run('deploy', web, '--plan', gone.id, '--json')
+    expect(stale.code).toBe(1)
+    expect(stale.err).toContain('plan-stale')
+    expect(await door.served(web)).toEqual(['v1'])
 
-  const { id } = planSchema.parse(await door.ask('plan', web, '--remove'))
-  expect(await door.ask('deploy', web, '--plan', id)).toMatchObject({
-    ...{ action: 'remove', state: 'succeeded' },
-  })
-  expect(await door.containers(web)).toEqual([])
-}, 60_000)
+    const { id } = planSchema.parse(await door.ask('plan', web, '--remove'))
+    expect(await door.ask('deploy', web, '--plan', id)).toMatchObject({
+      ...{ action: 'remove', state: 'succeeded' },
+    })
+    expect(await door.containers(web)).toEqual([])
+  }, 60_000)
+
+  it('CP-30, CP-31, CP-32, CP-33 logs give lines to scripts, the last N, and only newer ones', async () => {
+    const web = await door.apply('lines', { image: 'localhost/longshore-test', healthcheck: '' })
+    await door.ask('deploy', web, '--tag', 'counter')
+    const all = await door.run('logs', web, '--tail', '0', '--json')
+    const lines = all.json().map((line) => logLineSchema.parse(line))
+    expect(lines.length).toBeGreaterThan(1)
+    const tail = (await door.run('logs', web, '-n', '2', '--json')).json()
+    expect(tail).toHaveLength(2)
+    const since = lines[0]?.ts ?? ''
+    const newer = (await door.run('logs', web, '--since', since, '-n', '0', '--json')).json()
+    expect(newer.length).toBeGreaterThan(0)
+    const following = door.start('logs', web, '-f', '-n', '1')
+    await new Promise((resolve) => following.child.stdout?.once('data', resolve))
+    following.child.kill('SIGINT')
+    expect((await following.ended).code).toBe(130)
+  }, 60_000)
+})
+
+const door = terminalBed(bed)
 
 it('a version that is never healthy exits 1 and leaves the old one serving', async () => {
   const web = await door.apply('sick')
@@ -170,20 +194,3 @@ it('the same document again changes nothing, and secrets are never printed', asy
   }
   expect(outputs[0]?.out).toContain('GREETING: hi')
 })
-
-it('CP-30, CP-31, CP-32, CP-33 logs give lines to scripts, the last N, and only newer ones', async () => {
-  const web = await door.apply('lines', { image: 'localhost/longshore-test', healthcheck: '' })
-  await door.ask('deploy', web, '--tag', 'counter')
-  const all = await door.run('logs', web, '--tail', '0', '--json')
-  const lines = all.json().map((line) => logLineSchema.parse(line))
-  expect(lines.length).toBeGreaterThan(1)
-  const tail = (await door.run('logs', web, '-n', '2', '--json')).json()
-  expect(tail).toHaveLength(2)
-  const since = lines[0]?.ts ?? ''
-  const newer = (await door.run('logs', web, '--since', since, '-n', '0', '--json')).json()
-  expect(newer.length).toBeGreaterThan(0)
-  const following = door.start('logs', web, '-f', '-n', '1')
-  await new Promise((resolve) => following.child.stdout?.once('data', resolve))
-  following.child.kill('SIGINT')
-  expect((await following.ended).code).toBe(130)
-}, 60_000)

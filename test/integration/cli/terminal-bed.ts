@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
 import { cacheRoot } from '../../../scripts/lib/paths.mjs'
 import type { EngineBed } from '../../support/bed/shared-engine.ts'
+import { hostOverSsh, type Road } from '../../support/ways.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -40,17 +41,28 @@ export interface TerminalBed {
 
 export const entry = join(import.meta.dirname, '../../../src/main/cli.ts')
 
-/** `socketPath`: where DOCKER_HOST points, the bed's engine by default. */
+/**
+ * `socketPath`: where the engine is reached, its own socket by default. Over a road by ssh, workloads
+ * go to its host, and the built-in one leads nowhere.
+ */
 export function terminalBed(
   bed: EngineBed,
-  socketPath = () => bed.socketPath,
+  socketPath?: () => string,
   env: Readonly<Record<string, string>> = {},
+  { over, home }: Road = { over: 'local', home: '' },
 ): TerminalBed {
+  const isSsh = over === 'ssh'
   const dir = mkdtempSync(join(tmpdir(), 'longshore-cli-'))
-  writeFileSync(
-    join(dir, 'settings.json'),
-    JSON.stringify({ settings: { network: bed.name('net') } }),
-  )
+  const settingsFile = join(dir, 'settings.json')
+  const settings = { network: bed.name('net') }
+  writeFileSync(settingsFile, JSON.stringify({ settings }))
+  const way = () => {
+    if (!isSsh) return { DOCKER_HOST: `unix://${socketPath?.() ?? bed.socketPath}` }
+    const hosts = [hostOverSsh(socketPath?.())]
+    writeFileSync(settingsFile, JSON.stringify({ settings, hosts }))
+    return { DOCKER_HOST: 'unix:///nowhere/docker.sock', HOME: home, SSH_AUTH_SOCK: '' }
+  }
+  let known: Readonly<Record<string, string>> | undefined
   const running = new Set<ChildProcess>()
   afterAll(() => {
     for (const child of running) child.kill('SIGKILL')
@@ -58,10 +70,11 @@ export function terminalBed(
   })
 
   const start = (...args: string[]): RunningCommand => {
+    known ??= way()
     const child = spawn(process.execPath, [entry, '--data', dir, ...args], {
       env: {
         ...process.env,
-        DOCKER_HOST: `unix://${socketPath()}`,
+        ...known,
         NODE_COMPILE_CACHE: join(cacheRoot, 'compile'),
         ...env,
       },
@@ -88,9 +101,9 @@ export function terminalBed(
     run,
     ask,
     apply: async (base, source = {}) => {
-      const name = bed.name(base)
+      const name = bed.name(isSsh ? `${base}-${over}` : base)
       const file = join(dir, `${name}.json`)
-      writeFileSync(file, JSON.stringify(documentOf(name, source)))
+      writeFileSync(file, JSON.stringify({ ...documentOf(name, source), host: over }))
       await ask('workloads', 'apply', '-f', file)
       return name
     },

@@ -19,7 +19,15 @@ export function createPaint(isColoured: boolean): Paint {
 
 const good = new Set(['succeeded', 'running', 'healthy', 'online', 'live'])
 const bad = new Set(['failed', 'unhealthy', 'undo-failed', 'dead', 'exited'])
-const warn = new Set(['unstable', 'restarting', 'interrupted', 'undoing', 'stale', 'cancelled'])
+const warn = new Set([
+  'unstable',
+  'degraded',
+  'restarting',
+  'interrupted',
+  'undoing',
+  'stale',
+  'cancelled',
+])
 
 /** Any state in the colour of its first word. */
 export function paintState(paint: Paint, state: string): string {

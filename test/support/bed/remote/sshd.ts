@@ -90,6 +90,11 @@ export function createSshd(place: SshdPlace): Sshd {
       if (child?.exitCode !== null || child.signalCode !== null) return
       for (const pid of pids) signalIfThere(pid, 'SIGKILL')
       await ended
+      // One that was just being forked was not among them.
+      for (let left = 20; sessions && left > 0 && members().length > 0; left -= 1) {
+        for (const pid of members()) signalIfThere(pid, 'SIGKILL')
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
     },
     ready: () => listening(place.address),
     signalAll(signal) {

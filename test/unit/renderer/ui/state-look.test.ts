@@ -13,9 +13,9 @@ describe('hostLook', () => {
 
   it('says of a host that waits for its user that it asks, not that it failed', () => {
     const asking = {
-      ...{ kind: 'ssh-answer-needed', host: 'prod', address: 'ana@prod:22' },
-      ...{ method: 'password', prompts: [] },
-    } as const
+      ...({ kind: 'ssh-answer-needed', method: 'password' } as const),
+      ...{ host: 'prod', address: 'ana@prod:22', prompts: [] },
+    }
     expect(hostLook({ state: 'failed', since: 1, failure: asking }).word).toBe('Asks you')
     expect(hostLook({ state: 'failed', since: 1, failure }).word).toBe('Failed')
   })

@@ -1,4 +1,5 @@
 import { createRedactor } from '../../../secrets/redact.ts'
+import { digestIn } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { composeLabel } from '../project.ts'
@@ -60,7 +61,7 @@ async function releasedProject(run: StageRun, body: UpBody): Promise<ReleasedPro
     const record = {
       image: container?.image ?? body.rendered.services[name]?.image ?? '',
       imageId: container?.imageId ?? '',
-      digest: image?.repoDigests[0] ?? null,
+      digest: image ? digestIn(image.repoDigests, container.image) : null,
       built: body.builds[name] ?? body.previous?.services[name]?.built ?? null,
       hash: container?.labels[composeLabel.configHash] ?? null,
     }

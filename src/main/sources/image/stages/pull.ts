@@ -1,9 +1,9 @@
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Transfer } from '../../../../shared/model/deployment.ts'
 import type { PullProgress } from '../../../engine/engine.ts'
+import { digestOf } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { DeployBody } from '../plan.ts'
-import { digestOf } from './resolve.ts'
 
 /** Pulls with byte progress; afterwards the image is inspected, never believed. */
 export function pullStage(body: DeployBody): Stage {

@@ -1,4 +1,5 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import { digestOf } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { DeployBody } from '../plan.ts'
 
@@ -38,10 +39,4 @@ async function resolveLocal(run: StageRun, body: DeployBody): Promise<void> {
   const digest = known ?? digestOf(image.repoDigests, body.rendered.image)
   run.remember({ imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
   run.note(`${body.reference} is ${image.id}`, { type: 'image', digest, imageId: image.id })
-}
-
-/** `sha256:…` in its own repository, else in any; null for an image that never met a registry. */
-export function digestOf(repoDigests: readonly string[], image: string): string | null {
-  const own = repoDigests.find((known) => known.startsWith(`${image}@`))
-  return (own ?? repoDigests[0])?.split('@')[1] ?? null
 }
