@@ -1,4 +1,4 @@
-// npm run pictures: the pictures of the README and of docs/hosts.md, taken from the app on real engines.
+// npm run pictures: the pictures of the README, docs/hosts.md and docs/compose.md, taken from the app on real engines.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -8,10 +8,11 @@ import { openTerminalDoor } from './lib/demo/terminal-door.mjs'
 import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
 import { ensureImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
+import { takeStackPictures } from './lib/pictures/stack-pictures.mjs'
 import { openWindow } from './lib/pictures/window.mjs'
 import { ensureBuild } from './lib/renderer-build.mjs'
 
-/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'hosts'} set */
+/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'hosts' | 'compose'} set */
 const isWanted = (set) => process.argv.length === 2 || process.argv.includes(set)
 const folder = path.join(projectRoot, 'assets/readme')
 const image = 'localhost/longshore-demo'
@@ -78,6 +79,7 @@ async function pictures() {
       ['v1', 'v2', 'broken'].map((tag) => `${image}:${tag}`),
     )
     if (isWanted('readme')) await takeReadme(door, dataDir)
+    if (isWanted('compose')) await takeStackPictures({ dataDir, socketPath: engine.socketPath })
     if (isWanted('hosts')) await takeHosts(engine.socketPath)
   } finally {
     fs.rmSync(dataDir, { recursive: true, force: true })

@@ -107,7 +107,11 @@ class EngineAgent extends http.Agent {
     callback?: (error: Error | null, socket: Duplex) => void,
   ): undefined {
     this.#dial().then(
-      (socket) => callback?.(null, socket),
+      (socket) => {
+        // One whose request was aborted as it ended has nobody left who listens.
+        socket.on('error', () => {})
+        callback?.(null, socket)
+      },
       (error) => callback?.(error, undefined as never),
     )
   }
@@ -158,6 +162,8 @@ function withoutDockerEnvironment<T>(build: () => T): T {
 
 async function readAnswer(answer: http.IncomingMessage): Promise<ModemAnswer> {
   const parts: Buffer[] = []
+  // Reading reports errors; this only keeps one that comes after it from being unheard.
+  answer.on('error', () => {})
   for await (const part of answer) parts.push(part)
   const text = Buffer.concat(parts).toString('utf8')
   const { statusCode: status = 0 } = answer
