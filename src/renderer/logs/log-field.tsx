@@ -43,7 +43,8 @@ interface QueryFieldProps {
   query: Query
   /** What is wrong with the expression, or that it takes too long. */
   error: string
-  onChange: (query: Query) => void
+  /** What of it changes: what was drawn last may be older than what holds. */
+  onChange: (change: Partial<Query>) => void
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void
   ref?: Ref<HTMLInputElement>
 }
@@ -68,7 +69,7 @@ export function QueryField(props: QueryFieldProps) {
           value={query.text}
           spellCheck={false}
           autoComplete="off"
-          onChange={(event) => onChange({ ...query, text: event.target.value })}
+          onChange={(event) => onChange({ text: event.target.value })}
           onKeyDown={onKeyDown}
           className="min-w-0 flex-1 bg-transparent font-mono text-sm outline-none placeholder:font-sans"
         />
@@ -76,14 +77,14 @@ export function QueryField(props: QueryFieldProps) {
           label="Match case"
           icon={CaseSensitive}
           pressed={query.matchCase}
-          onChange={(matchCase) => onChange({ ...query, matchCase })}
+          onChange={(matchCase) => onChange({ matchCase })}
           className="px-1"
         />
         <Toggle
           label="Regular expression"
           icon={Regex}
           pressed={query.isRegex}
-          onChange={(isRegex) => onChange({ ...query, isRegex })}
+          onChange={(isRegex) => onChange({ isRegex })}
           className="px-1"
         />
       </div>

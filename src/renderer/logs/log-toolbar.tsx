@@ -39,7 +39,7 @@ export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProp
         icon={ListFilter}
         query={pane.filterQuery}
         error={pane.filterError || (pane.filter?.state === 'too-slow' ? tooSlow : '')}
-        onChange={(query) => pane.setFilter(query)}
+        onChange={(change) => pane.setFilter({ ...pane.filterQuery, ...change })}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onLeave()
         }}
@@ -58,7 +58,7 @@ export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProp
         icon={Search}
         query={pane.searchQuery}
         error={pane.searchError || (pane.search?.state === 'too-slow' ? tooSlow : '')}
-        onChange={(query) => pane.setSearch(query)}
+        onChange={(change) => pane.setSearch({ ...pane.searchQuery, ...change })}
         onKeyDown={onSearchKey}
       />
       <SearchCount pane={pane} />
