@@ -19,17 +19,24 @@ export function ownerOf(
   installation: string,
   adopted: (project: string) => string | undefined = () => undefined,
 ): FleetContainer['owner'] {
-  const project = labels[composeProjectLabel]
-  const adopter = project === undefined ? undefined : adopted(project)
-  if (adopter) return { workload: adopter, deployment: '', release: '', role: 'compose' }
   const workload = labels[label.workload]
-  if (installation === '' || labels[label.installation] !== installation || !workload) return null
+  const isOurs = installation !== '' && labels[label.installation] === installation
+  if (!isOurs || !workload) return adoptedOwner(labels[composeProjectLabel], adopted)
   return {
     workload,
     deployment: labels[label.deployment] ?? '',
     release: labels[label.release] ?? '',
     role: labels[label.role] ?? '',
   }
+}
+
+/** Labels of our own say more: what another workload made is not taken over by naming its project. */
+function adoptedOwner(
+  project: string | undefined,
+  adopted: (project: string) => string | undefined,
+): FleetContainer['owner'] {
+  const workload = project === undefined ? undefined : adopted(project)
+  return workload ? { workload, deployment: '', release: '', role: 'compose' } : null
 }
 
 /** Of a compose project, ours or not; what `docker compose run` left is of none. */

@@ -34,7 +34,11 @@ export interface RepositoriesDeps {
 /** Older ones go: each is a copy of the files. */
 const keptCheckouts = 3
 /** No URL may start a program, and nobody is there to be asked. */
-const safely = ['-c', 'protocol.ext.allow=never', '-c', 'core.hooksPath=/dev/null']
+const safely = [
+  ...['-c', 'protocol.ext.allow=never', '-c', 'core.hooksPath=/dev/null'],
+  // A link in a repository could lead to any file of this user, which would be copied to the host.
+  ...['-c', 'core.symlinks=false'],
+]
 const unasked = { GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1' }
 
 export function createRepositories(deps: RepositoriesDeps): Repositories {

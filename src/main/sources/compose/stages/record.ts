@@ -16,7 +16,7 @@ export function recordStage(body: UpBody): Stage {
     check: async (run) => (run.recorded() ? 'done' : 'not-done'),
     async run(run) {
       const released = await releasedProject(run, body)
-      const verified = isVerified(body)
+      const verified = run.facts.stable === true && hasChecks(body)
       run.note('', { type: 'verified', verified })
       const redact = createRedactor([run.workload.document.env])
       const config = Object.entries(flatten(body.rendered)).map(([key, value]) => [
@@ -43,7 +43,7 @@ export function recordStage(body: UpBody): Stage {
 }
 
 /** Running alone proves little: each service has to say itself that it is well. */
-function isVerified({ rendered, checkedByImage, services }: UpBody): boolean {
+function hasChecks({ rendered, checkedByImage, services }: UpBody): boolean {
   return services
     .filter(({ to, change }) => to > 0 && change !== 'orphan')
     .every(({ service }) => {

@@ -16,9 +16,16 @@ export function stabiliseStage(body: WatchedBody, services: readonly string[]): 
   return {
     name: 'stabilise',
     proves: true,
-    check: async () => 'done',
+    // Once more: what was stable before a crash may have ended since.
+    async check(run) {
+      const containers = await ownContainers(run, body)
+      const baseline = withNewcomers({}, containers)
+      const statuses = serviceStatuses(services, containers, baseline)
+      return isSettled(statuses) ? 'done' : 'not-done'
+    },
     async run(run) {
       const statuses = await watch(run, body, services)
+      run.remember({ stable: isSettled(statuses) })
       run.note(isSettled(statuses) ? 'every service is stable' : 'not every service is stable', {
         type: 'services',
         services: statuses,
