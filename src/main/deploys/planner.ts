@@ -177,7 +177,10 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
         options: intent.options,
         createdAt: deps.clock.now(),
         fingerprint,
-        targets: plans.map(([, { shown }]) => shown),
+        targets: plans.map(([, { shown }]) => ({
+          ...shown,
+          warnings: [...(request.warnings ?? []), ...shown.warnings],
+        })),
       },
       bodies: targets,
     },

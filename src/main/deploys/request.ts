@@ -3,6 +3,7 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import { noOptions, type Options } from '../../shared/model/options.ts'
+import type { Release } from '../../shared/model/release.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { Intent, OpenedRelease, Source } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
@@ -27,6 +28,8 @@ export interface Request {
   readonly leaving: readonly string[]
   /** Equal for requests that ask for the very same thing. */
   readonly identity: string
+  /** What every plan of it must say, whatever its targets are. */
+  readonly warnings?: readonly string[]
 }
 
 /** Every host that it touches. */
@@ -51,7 +54,16 @@ export function resolveRequest(store: RequestStore, asked: Asked): Request {
     plan: plan?.plan.id ?? null,
     revision: workload.revision,
   })
-  return { workload, source, intent, plan, identity, leaving: leftBehind(store, workload) }
+  const leaving = leftBehind(store, workload)
+  return {
+    workload,
+    source,
+    intent,
+    plan,
+    identity,
+    leaving,
+    warnings: rollbackWarnings(store, intent),
+  }
 }
 
 function storedPlan(store: RequestStore, id: string): StoredPlan {
@@ -123,18 +135,38 @@ function liveRelease(store: RequestStore, workload: string): OpenedRelease | nul
   return live ? (store.releases.get(workload, live.name) ?? null) : null
 }
 
-/** The named release, or the one before the live one. */
+/** The named release, or the newest good one before the live one: the same for every door. */
 function rollbackTarget(store: RequestStore, workload: Workload, asked: Asked): OpenedRelease {
   const { name } = workload.document
-  const wanted = asked.release ?? releaseBeforeLive(store, name)
-  if (wanted === undefined) return fail({ kind: 'not-found', what: 'earlier release of', name })
+  const wanted = asked.release ?? goodBeforeLive(store, name)
   return (
     store.releases.get(name, wanted) ?? fail({ kind: 'not-found', what: 'release', name: wanted })
   )
 }
 
-function releaseBeforeLive(store: RequestStore, workload: string): string | undefined {
+function goodBeforeLive(store: RequestStore, workload: string): string {
   const newestFirst = store.releases.list(workload)
   const live = newestFirst.findIndex((release) => release.live)
-  return newestFirst[live + 1]?.name
+  const earlier = newestFirst.slice(live + 1)
+  const good = earlier.find((release) => endOf(store, release) === 'succeeded')
+  if (good) return good.name
+  const [newest] = earlier
+  if (!newest) return fail({ kind: 'not-found', what: 'earlier release of', name: workload })
+  const message = `no earlier release is known to be good (${newest.name} is ${endOf(store, newest)}): name one to go back to it all the same`
+  return fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'release', message }] })
+}
+
+/** How its deployment ended. Of one that is forgotten, only its being proved is known. */
+function endOf({ deployments }: RequestStore, release: Release): string {
+  const state = deployments.get(release.deployment)?.state
+  return state ?? (release.verified ? 'succeeded' : 'unverified')
+}
+
+/** One that was named is gone back to whatever it was, but not unsaid. */
+function rollbackWarnings(store: RequestStore, { release }: Intent): string[] {
+  if (!release) return []
+  const end = endOf(store, release.release)
+  return end === 'succeeded'
+    ? []
+    : [`${release.release.name} was not good when it was live: ${end}`]
 }

@@ -42,7 +42,10 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
   program
     .command('rollback <name>')
     .description('go back to an earlier release')
-    .option('--to <release>', 'the release, like r3; the one before the live one by default')
+    .option(
+      '--to <release>',
+      'the release, like r3; the last good one before the live one by default',
+    )
     .option('--reason <text>', 'kept in the history')
     .option(...confirmOption)
     .action(
