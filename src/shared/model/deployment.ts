@@ -92,6 +92,11 @@ export const laneSchema = z.object({
   servingTo: z.number().nullable(),
   drainingAt: z.number().nullable(),
   removedAt: z.number().nullable(),
+  /** Of a workload of several services: whose it is, and the how manieth. */
+  service: z.string().optional(),
+  replica: z.number().optional(),
+  healthyAt: z.number().optional(),
+  stoppedAt: z.number().optional(),
 })
 export type Lane = z.infer<typeof laneSchema>
 
@@ -108,6 +113,18 @@ export const serviceStatusSchema = z.object({
   trouble: z.string(),
 })
 export type ServiceStatus = z.infer<typeof serviceStatusSchema>
+
+/** What the plan said of one service, kept beside what then happened to it. */
+export const plannedServiceSchema = z.object({
+  service: z.string(),
+  change: z.enum([
+    ...['create', 'recreate', 'start', 'scale', 'remove', 'orphan', 'unchanged'],
+    ...['stop', 'restart'],
+  ] as const),
+  /** How long none of it serves; null = nothing of it ran, or it is meant to stay down. */
+  outageMs: z.number().nullable(),
+})
+export type PlannedService = z.infer<typeof plannedServiceSchema>
 
 /** One attempt to change a workload: the fold of its timeline. Times in unix ms. */
 export const deploymentSchema = z.object({
@@ -133,6 +150,7 @@ export const deploymentSchema = z.object({
   lanes: z.array(laneSchema),
   /** Of a workload of several services; sorted by name. */
   services: z.array(serviceStatusSchema).optional(),
+  planned: z.array(plannedServiceSchema).optional(),
   lastSeq: z.number(),
 })
 export type Deployment = z.infer<typeof deploymentSchema>

@@ -4,24 +4,31 @@ import type { EventData, TimelineEvent } from './timeline.ts'
 type ContainerMoment = Extract<EventData, { type: 'container' }>
 
 /**
- * The lanes after a moment in a container's life. A container that serves again after it had
- * stopped serving gets a second lane, so that the gap between stays visible.
+ * The lanes after a moment in a container's life. A container that starts or serves again after it
+ * had stopped gets a second lane, so that the gap between stays visible.
  */
 export function moveLane(
   lanes: readonly Lane[],
   event: Pick<TimelineEvent, 'target' | 'at'>,
   data: ContainerMoment,
 ): Lane[] {
+  const at = data.momentAt ?? event.at
   const index = lanes.findLastIndex(
     (lane) => lane.target === event.target && lane.containerId === data.containerId,
   )
   const lane = lanes[index]
-  if (!lane) return [...lanes, atMoment(newLane(event.target, data), data.moment, event.at)]
+  if (!lane) return [...lanes, atMoment(newLane(event.target, data), data.moment, at)]
+  // One that is being made anew has another name until it takes the old one's place.
+  const known = { ...lane, name: data.name }
+  if (data.moment === 'started' && hasEnded(lane))
+    return [...lanes, atMoment(newLane(event.target, data), 'started', at)]
   if (data.moment === 'serving' && lane.servingTo !== null) {
-    return [...lanes, { ...lane, servingFrom: event.at, servingTo: null, drainingAt: null }]
+    return [...lanes, { ...known, servingFrom: at, servingTo: null, drainingAt: null }]
   }
-  return lanes.with(index, atMoment(lane, data.moment, event.at))
+  return lanes.with(index, atMoment(known, data.moment, at))
 }
+
+const hasEnded = ({ servingTo, stoppedAt }: Lane) => servingTo !== null || stoppedAt !== undefined
 
 function newLane(target: string, data: ContainerMoment): Lane {
   return {
@@ -35,6 +42,8 @@ function newLane(target: string, data: ContainerMoment): Lane {
     servingTo: null,
     drainingAt: null,
     removedAt: null,
+    ...(data.service !== undefined && { service: data.service }),
+    ...(data.replica !== undefined && { replica: data.replica }),
   }
 }
 
@@ -45,12 +54,16 @@ function atMoment(lane: Lane, moment: ContainerMoment['moment'], at: number): La
       return { ...lane, createdAt: lane.createdAt ?? at }
     case 'started':
       return { ...lane, startedAt: lane.startedAt ?? at }
+    case 'healthy':
+      return { ...lane, healthyAt: lane.healthyAt ?? at }
     case 'serving':
       return { ...lane, servingFrom: lane.servingFrom ?? at }
     case 'draining':
       return { ...lane, drainingAt: lane.drainingAt ?? at }
     case 'not-serving':
       return endServing(lane, at)
+    case 'stopped':
+      return { ...endServing(lane, at), stoppedAt: lane.stoppedAt ?? at }
     case 'removed':
       return { ...endServing(lane, at), removedAt: lane.removedAt ?? at }
   }

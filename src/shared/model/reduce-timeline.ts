@@ -68,6 +68,8 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
       return { ...deployment, verified: data.verified }
     case 'services':
       return { ...deployment, services: data.services }
+    case 'planned':
+      return { ...deployment, planned: data.services }
     case 'recovery':
       return { ...deployment, recovered: true }
     case 'container':

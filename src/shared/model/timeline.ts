@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   deploymentStateSchema,
+  plannedServiceSchema,
   serviceStatusSchema,
   stageStateSchema,
   transferSchema,
@@ -18,9 +19,18 @@ export const eventDataSchema = z.discriminatedUnion('type', [
     containerId: z.string(),
     name: z.string(),
     role: z.enum(['new', 'old']),
-    moment: z.enum(['created', 'started', 'serving', 'draining', 'not-serving', 'removed']),
+    moment: z.enum([
+      ...['created', 'started', 'healthy', 'serving', 'draining', 'not-serving', 'stopped'],
+      'removed',
+    ] as const),
+    /** Of a workload of several services. */
+    service: z.string().optional(),
+    replica: z.number().optional(),
+    /** When it was, where that is known better than by when it was told; unix ms. */
+    momentAt: z.number().optional(),
   }),
   z.object({ type: z.literal('release'), release: z.string() }),
+  z.object({ type: z.literal('planned'), services: z.array(plannedServiceSchema) }),
   z.object({ type: z.literal('services'), services: z.array(serviceStatusSchema) }),
   z.object({ type: z.literal('verified'), verified: z.boolean() }),
   z.object({ type: z.literal('failure'), failure: failureSchema }),

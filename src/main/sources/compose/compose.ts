@@ -11,6 +11,7 @@ import { renderedDifference } from './rendered.ts'
 import { controlStages } from './stages/control.ts'
 import { filesStage } from './stages/files.ts'
 import { buildStage, pullStage } from './stages/images.ts'
+import { tellingLives } from './stages/lives.ts'
 import { recordStage } from './stages/record.ts'
 import { removalStages } from './stages/removal.ts'
 import { stabiliseStage } from './stages/stabilise.ts'
@@ -30,8 +31,8 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   observe,
   plan,
   stages(body) {
-    if (body.type === 'remove') return removalStages(body)
-    if (body.type !== 'up') return controlStages(body)
+    if (body.type === 'remove') return tellingLives(body, removalStages(body))
+    if (body.type !== 'up') return tellingLives(body, controlStages(body))
     const watched = body.services
       .filter(({ change, to }) => change !== 'orphan' && to > 0)
       .map(({ service }) => service)
@@ -39,9 +40,11 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
       ...(body.fromFolder ? [filesStage(body)] : []),
       ...(body.build.length > 0 ? [buildStage(body)] : []),
       pullStage(body),
-      startFirstStage(body),
-      upStage(body),
-      stabiliseStage(body, watched),
+      ...tellingLives(body, [
+        startFirstStage(body),
+        upStage(body),
+        stabiliseStage(body, watched),
+      ]),
       recordStage(body),
     ]
   },

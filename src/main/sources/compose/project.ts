@@ -32,6 +32,12 @@ export function serviceOf({ labels }: Pick<ListedContainer, 'labels'>): string {
   return labels[composeLabel.service] ?? ''
 }
 
+/** The how manieth of its service. */
+export function replicaOf({ labels }: Pick<ListedContainer, 'labels'>): number | undefined {
+  const number = Number(labels[composeLabel.number])
+  return Number.isInteger(number) && number > 0 ? number : undefined
+}
+
 /** `docker compose run` leaves these; no service counts them. */
 export function isOneOff({ labels }: Pick<ListedContainer, 'labels'>): boolean {
   return labels[composeLabel.oneOff] === 'True'

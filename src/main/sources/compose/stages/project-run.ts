@@ -1,8 +1,7 @@
 /** What the stages of a compose workload share: the project's containers, and calls of its tool. */
-import type { EventData } from '../../../../shared/model/timeline.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../source.ts'
-import type { KnownContainer, ProjectBody } from '../body.ts'
+import type { ProjectBody } from '../body.ts'
 import { type ComposeProject, callPattern, compose } from '../compose-cli.ts'
 import { composeLabel, isOneOff, serviceOf } from '../project.ts'
 import type { Rendered } from '../rendered.ts'
@@ -60,37 +59,6 @@ export async function endStray(run: StageRun, body: ProjectBody): Promise<void> 
     await run.session.run({ argv: ['pkill', '-KILL', '-f', pattern], signal: run.signal })
   } catch {
     // Without pkill there: one whose output nobody reads ends by itself.
-  }
-}
-
-/** Tells what came and went since `before`, as the lanes draw it. */
-export function tellLives(
-  run: StageRun,
-  before: readonly Pick<KnownContainer, 'id' | 'name'>[],
-  now: readonly Container[],
-): void {
-  for (const { id, name } of before.filter((old) => !now.some((each) => each.id === old.id)))
-    tell(run, { id, name }, 'old', ['removed'])
-  for (const container of now.filter((each) => !before.some((old) => old.id === each.id)))
-    tell(
-      run,
-      container,
-      'new',
-      container.state === 'running' ? ['created', 'started'] : ['created'],
-    )
-}
-
-type Moment = Extract<EventData, { type: 'container' }>['moment']
-
-export function tell(
-  run: StageRun,
-  { id, name }: { readonly id: string; readonly name: string },
-  role: 'new' | 'old',
-  moments: readonly Moment[],
-): void {
-  for (const moment of moments) {
-    const data = { type: 'container', containerId: id, name, role, moment } as const
-    run.note(`${moment.replace('-', ' ')}: ${name}`, data)
   }
 }
 

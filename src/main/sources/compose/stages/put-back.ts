@@ -3,15 +3,7 @@ import type { StageRun } from '../../source.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
 import { pinned } from '../released.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
-import {
-  byService,
-  composeRendered,
-  endStray,
-  ownContainers,
-  take,
-  tell,
-  tellLives,
-} from './project-run.ts'
+import { byService, composeRendered, endStray, ownContainers, take } from './project-run.ts'
 
 /** Longer than the grace of several services that end one after another. */
 export const undoMs = 180_000
@@ -32,7 +24,6 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
     const isReplaced = touched.some((service) => byService([container], service).length > 0)
     if (!isNew || (isReplaced && canMakeAgain(body, touched))) continue
     await take(run, body, container)
-    tell(run, container, 'new', ['removed'])
   }
   await makeAgain(run, body, touched)
 }
@@ -56,10 +47,7 @@ async function makeAgain(run: StageRun, body: UpBody, services: readonly string[
   if (!previous || known.length === 0) return
   const project = await pinned(run.session.engine, previous, run.signal)
   run.note(`putting back ${known.join(', ')}`)
-  const before = await ownContainers(run, body)
   await composeRendered(run, body, project, upArgs(project, known))
-  const now = await ownContainers(run, body)
-  tellLives(run, before, now)
 }
 
 function upArgs(project: Rendered, services: readonly string[]): string[] {

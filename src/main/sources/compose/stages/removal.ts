@@ -2,7 +2,7 @@ import { label } from '../../../../shared/model/labels.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { RemovalBody } from '../body.ts'
 import { adoptedProject, composeLabel } from '../project.ts'
-import { composeRunning, endStray, keepTail, ownContainers, tell } from './project-run.ts'
+import { composeRunning, endStray, keepTail, ownContainers } from './project-run.ts'
 
 /** Takes a project down: its containers, its networks, and the volumes that were named (SD-16). */
 export function removalStages(body: RemovalBody): readonly Stage[] {
@@ -48,7 +48,6 @@ async function remove(run: StageRun, body: RemovalBody): Promise<undefined | 'sk
   for (const container of containers) {
     await keepTail(run, container)
     await run.session.engine.containers.remove(container.id, run.signal)
-    tell(run, container, 'old', ['removed'])
   }
   run.retireReleases()
   return containers.length === 0 ? 'skipped' : undefined

@@ -3,7 +3,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { isOverlapping } from '../plan.ts'
-import { byService, ownContainers, take, tell } from './project-run.ts'
+import { byService, ownContainers, take } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -24,8 +24,7 @@ export function startFirstStage(body: UpBody): Stage {
       if (services.length === 0) return 'skipped'
       for (const { service, from, to } of services) {
         await composeWanted(run, body, overlapArgs(service, from + to))
-        const news = await waitUntilHealthy(run, body, service)
-        for (const container of news) tell(run, container, 'new', ['serving'])
+        await waitUntilHealthy(run, body, service)
         await retireOld(run, body, service)
       }
       return undefined
@@ -41,23 +40,14 @@ function overlapArgs(service: string, count: number): string[] {
 
 const isNew = ({ before }: UpBody, { id }: Container) => !before.some((old) => old.id === id)
 
-async function waitUntilHealthy(
-  run: StageRun,
-  body: UpBody,
-  service: string,
-): Promise<readonly Container[]> {
+async function waitUntilHealthy(run: StageRun, body: UpBody, service: string): Promise<void> {
   const until = run.clock.now() + body.healthTimeoutMs
-  const told = new Set<string>()
   for (;;) {
     const news = byService(await ownContainers(run, body), service).filter((each) =>
       isNew(body, each),
     )
-    for (const container of news.filter(({ id }) => !told.has(id))) {
-      told.add(container.id)
-      tell(run, container, 'new', ['created', 'started'])
-    }
     await refuseEnded(run, news)
-    if (news.length > 0 && news.every(({ health }) => health === 'healthy')) return news
+    if (news.length > 0 && news.every(({ health }) => health === 'healthy')) return
     if (run.clock.now() >= until) await failLate(run, body, news)
     run.progress(`${service}: ${news.map(({ name, health }) => `${name} is ${health}`).join(', ')}`)
     await run.clock.sleep(pollMs, run.signal)
@@ -91,8 +81,6 @@ async function lastLines(run: StageRun, id: string): Promise<string[]> {
 async function retireOld(run: StageRun, body: UpBody, service: string): Promise<void> {
   for (const container of byService(await ownContainers(run, body), service)) {
     if (isNew(body, container)) continue
-    tell(run, container, 'old', ['draining'])
     await take(run, body, container)
-    tell(run, container, 'old', ['not-serving', 'removed'])
   }
 }

@@ -1,7 +1,7 @@
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { isCutShort, serviceOf } from '../project.ts'
-import { keepingTails, ownContainers, take, tellLives } from './project-run.ts'
+import { keepingTails, ownContainers, take } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -17,7 +17,6 @@ export function upStage(body: UpBody): Stage {
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
       await keepingTails(run, body, leaving, () => composeWanted(run, body, upArgs(body)))
       if (body.removeOrphans) await removeOrphans(run, body)
-      tellLives(run, before, await ownContainers(run, body))
       return undefined
     },
     undo: (run) => putBack(run, body),

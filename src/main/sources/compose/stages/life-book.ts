@@ -1,0 +1,148 @@
+/** What is known, and was told, of each container of a project. */
+import type { EventData } from '../../../../shared/model/timeline.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { StageRun } from '../../source.ts'
+import type { ProjectBody } from '../body.ts'
+import { replicaOf, serviceOf } from '../project.ts'
+
+type ContainerData = Extract<EventData, { type: 'container' }>
+
+interface Life {
+  readonly id: string
+  name: string
+  readonly service: string
+  readonly replica: number | undefined
+  readonly role: ContainerData['role']
+  /** When it was started, as the engine says it; '' = it is down. */
+  startedAt: string
+  isServing: boolean
+  isHealthy: boolean
+  /** Nothing has happened to it, nor should: it has no lane. */
+  isQuiet: boolean
+  starts: number
+}
+
+export interface LifeBook {
+  knows(id: string): boolean
+  started(run: StageRun, container: Container, at: number): void
+  /** As the engine shows it now; one that is not up by now has told of its end, or will. */
+  seen(run: StageRun, container: Container, at: number): void
+  /** It was asked to end. */
+  killed(run: StageRun, id: string, at: number): void
+  died(run: StageRun, id: string, at: number): void
+  gone(run: StageRun, id: string, at: number): void
+  /** How all of them are now, whatever the events said. */
+  settle(run: StageRun, containers: readonly Container[], at: number): void
+}
+
+/** One that keeps restarting is told of so often, and then only when it goes. */
+const mostStarts = 20
+
+/** `quiet`: services that nothing should happen to. */
+export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]): LifeBook {
+  const lives = new Map<string, Life>()
+
+  const meet = (run: StageRun, container: Container, at: number): Life => {
+    const known = lives.get(container.id)
+    if (known) return Object.assign(known, { name: container.name })
+    const isNew = !before.some(({ id }) => id === container.id)
+    const life = beginLife(container, isNew ? 'new' : 'old')
+    lives.set(life.id, life)
+    if (isNew) say(run, life, 'created', at)
+    else {
+      life.startedAt = isUp(container) ? container.startedAt : ''
+      life.isServing = serves(container)
+      life.isHealthy = container.health === 'healthy'
+      life.isQuiet = quiet.includes(life.service)
+      if (life.isServing && !life.isQuiet) say(run, life, 'serving', at)
+    }
+    return life
+  }
+  const end = (run: StageRun, life: Life, at: number): void => {
+    if (life.startedAt === '') return
+    say(run, life, 'stopped', at)
+    Object.assign(life, { startedAt: '', isServing: false, isHealthy: false })
+  }
+  const begin = (run: StageRun, life: Life, { startedAt }: Container, at: number): void => {
+    if (life.startedAt === startedAt) return
+    end(run, life, at)
+    Object.assign(life, { startedAt, starts: life.starts + 1 })
+    say(run, life, 'started', at)
+  }
+  const turn = (run: StageRun, life: Life, container: Container, at: number): void => {
+    if (container.health === 'healthy' && !life.isHealthy) say(run, life, 'healthy', at)
+    life.isHealthy = container.health === 'healthy'
+    const isServing = serves(container)
+    if (isServing !== life.isServing) say(run, life, isServing ? 'serving' : 'not-serving', at)
+    life.isServing = isServing
+  }
+  const seen = (run: StageRun, container: Container, at: number): void => {
+    const life = meet(run, container, at)
+    if (!isUp(container)) return
+    begin(run, life, container, at)
+    turn(run, life, container, at)
+  }
+  const gone = (run: StageRun, id: string, at: number): void => {
+    const life = lives.get(id)
+    if (!life) return
+    end(run, life, at)
+    lives.delete(id)
+    say(run, { ...life, starts: 0 }, 'removed', at)
+  }
+  return {
+    knows: (id) => lives.has(id),
+    started(run, container, at) {
+      const life = meet(run, container, at)
+      begin(run, life, container, at)
+      // What ends at once was there all the same.
+      if (isUp(container) || container.health === 'none')
+        turn(run, life, { ...container, state: 'running' }, at)
+    },
+    seen,
+    killed(run, id, at) {
+      const life = lives.get(id)
+      if (life?.isServing) say(run, life, 'draining', at)
+    },
+    died(run, id, at) {
+      const life = lives.get(id)
+      if (life) end(run, life, at)
+    },
+    gone,
+    settle(run, containers, at) {
+      for (const container of containers) {
+        const life = meet(run, container, at)
+        if (isUp(container)) seen(run, container, at)
+        else end(run, life, at)
+      }
+      const ids = new Set(containers.map(({ id }) => id))
+      for (const id of [...lives.keys()]) if (!ids.has(id)) gone(run, id, at)
+    },
+  }
+}
+
+function beginLife(container: Container, role: Life['role']): Life {
+  return {
+    ...{ id: container.id, name: container.name, role },
+    ...{ service: serviceOf(container), replica: replicaOf(container) },
+    ...{ startedAt: '', isServing: false, isHealthy: false, isQuiet: false, starts: 0 },
+  }
+}
+
+const isUp = ({ state }: Container) => state === 'running' || state === 'paused'
+
+/** Without a health check, as soon as it is up. */
+const serves = (container: Container) =>
+  isUp(container) && (container.health === 'none' || container.health === 'healthy')
+
+function say(run: StageRun, life: Life, moment: ContainerData['moment'], at: number): void {
+  if (life.isQuiet) {
+    life.isQuiet = false
+    if (life.isServing) say(run, life, 'serving', at)
+  }
+  if (life.starts > mostStarts) return
+  const { id: containerId, name, role, service, replica } = life
+  run.note(`${moment.replace('-', ' ')}: ${name}`, {
+    ...{ type: 'container', containerId, name, role, moment, service, momentAt: at },
+    ...(replica !== undefined && { replica }),
+  })
+}

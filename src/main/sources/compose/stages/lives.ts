@@ -1,0 +1,122 @@
+/**
+ * The lives of a project's containers while a stage moves them, as the engine tells of them: by its
+ * events when they happen, and by looking before and after, because an engine may drop events.
+ */
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { EngineEvent } from '../../../engine/engine.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import type { ComposeBody } from '../body.ts'
+import { composeLabel, isOneOff } from '../project.ts'
+import { createLifeBook, type LifeBook } from './life-book.ts'
+import { plannedServices } from './planned.ts'
+import { ownContainers } from './project-run.ts'
+
+/** A host that has not begun to tell by then is only looked at. */
+const openMs = 2_000
+
+/** Tells of the project's containers while one of these stages runs or is undone. */
+export function tellingLives(body: ComposeBody, stages: readonly Stage[]): readonly Stage[] {
+  const planned = plannedServices(body)
+  const quiet = planned.filter(({ change }) => change === 'unchanged')
+  const book = createLifeBook(
+    body,
+    quiet.map(({ service }) => service),
+  )
+  let isPlanTold = false
+  const during = async <T>(run: StageRun, work: () => Promise<T>): Promise<T> => {
+    if (!isPlanTold) run.note('', { type: 'planned', services: planned })
+    isPlanTold = true
+    return await followed(run, body, book, work)
+  }
+  return stages.map((stage) => {
+    const { undo } = stage
+    return {
+      ...stage,
+      run: (run) => during(run, () => stage.run(run)),
+      ...(undo && { undo: (run: StageRun) => during(run, () => undo(run)) }),
+    }
+  })
+}
+
+async function followed<T>(
+  run: StageRun,
+  body: ComposeBody,
+  book: LifeBook,
+  work: () => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([run.signal, stop.signal])
+  const opened = Promise.withResolvers<void>()
+  const listening = quietly(signal, () => listen(run, body, book, signal, opened.resolve))
+  try {
+    const late = quietly(signal, () => run.clock.sleep(openMs, signal))
+    await Promise.race([opened.promise, listening, late])
+    await quietly(run.signal, () => look(run, body, book))
+    return await work()
+  } finally {
+    await quietly(run.signal, () => look(run, body, book))
+    stop.abort()
+    await listening
+  }
+}
+
+/** To tell of it must never be what a deployment fails by. */
+async function quietly(signal: AbortSignal, tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell()
+  } catch (error) {
+    if (!signal.aborted && !failureOf(error)) throw error
+  }
+}
+
+async function look(run: StageRun, body: ComposeBody, book: LifeBook): Promise<void> {
+  const now = await ownContainers(run, body)
+  book.settle(run, now, run.clock.now())
+}
+
+async function listen(
+  run: StageRun,
+  body: ComposeBody,
+  book: LifeBook,
+  signal: AbortSignal,
+  opened: () => void,
+): Promise<void> {
+  // By how much the engine's clock is behind ours: what came fastest knows best.
+  let behind = Number.POSITIVE_INFINITY
+  for await (const event of run.session.engine.events(signal)) {
+    if (event.type === 'stream') opened()
+    if (event.type !== 'container') continue
+    behind = Math.min(behind, run.clock.now() - event.at)
+    await hear(run, body, book, event, event.at + behind)
+  }
+}
+
+async function hear(
+  run: StageRun,
+  body: ComposeBody,
+  book: LifeBook,
+  { id, action }: EngineEvent,
+  at: number,
+): Promise<void> {
+  if (action === 'kill') return book.killed(run, id, at)
+  if (action === 'die') return book.died(run, id, at)
+  if (action === 'destroy') return book.gone(run, id, at)
+  if (!isTurn(action)) return
+  if (!book.knows(id) && !(await isOurs(run, body, id))) return
+  const container = await run.session.engine.containers.inspect(id, run.signal)
+  if (!container || isOneOff(container)) return
+  if (action === 'start') book.started(run, container, at)
+  else book.seen(run, container, at)
+}
+
+function isTurn(action: string): boolean {
+  return ['create', 'start', 'rename'].includes(action) || action.startsWith('health_status')
+}
+
+async function isOurs(run: StageRun, body: ComposeBody, id: string): Promise<boolean> {
+  const [listed] = await run.session.engine.containers.list({ ids: [id] }, run.signal)
+  return (
+    listed?.labels[composeLabel.project] === body.project &&
+    listed.owner?.workload === run.workload.document.name
+  )
+}
