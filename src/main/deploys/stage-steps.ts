@@ -52,7 +52,8 @@ export function createStageSteps(
         run: () => stage.run(run).finally(news.flush),
         async takeBack() {
           say(context.record, context, stage, '', 'the host was away, and is back: once more')
-          if (context.recorded() === null) await stage.undo?.(run)
+          if (stage.again) await stage.again(run)
+          else if (context.recorded() === null) await stage.undo?.(run)
         },
       })
       memory.mark(stage, 'done')

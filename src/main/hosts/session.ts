@@ -75,6 +75,9 @@ export const noUpkeep: Upkeep = {
   connect: async () => {},
 }
 
+/** What stands in for the same of a session when docker's own tools run on this machine. */
+export type ToolsHere = Pick<HostSession, 'run' | 'files' | 'toolEnv'>
+
 export interface HostSession {
   readonly name: string
   readonly kind: Host['kind']
@@ -93,6 +96,8 @@ export interface HostSession {
   dial(target: DialTarget, signal?: AbortSignal): Promise<Duplex>
   run(command: RunCommand): Promise<RunEnd>
   readonly files: HostFiles
+  /** This machine's own docker tools, led to this engine; for where the host has none. */
+  readonly toolsHere?: () => Promise<ToolsHere>
   readonly state: {
     current(): HostState
     /** Called at every change; the returned function unsubscribes. */

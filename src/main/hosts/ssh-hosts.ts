@@ -7,6 +7,7 @@ import { createSshAnswers, type KeptAnswers } from './ssh/answers.ts'
 import { createHostKeys } from './ssh/host-keys.ts'
 import { createSshHost } from './ssh/ssh-host.ts'
 import type { WayDeps } from './ssh/ways.ts'
+import { createToolsHere } from './tools-here.ts'
 
 export interface SshHostsDeps {
   readonly clock: Clock
@@ -30,12 +31,19 @@ export function createSshHosts(deps: SshHostsDeps): SshHosts {
   const hostKeys = createHostKeys({ read: files.read, ownFile: join(dataDir, 'known_hosts') })
   const answers = createSshAnswers(deps.kept)
   return {
-    open: (identity, connection) =>
-      createSshHost({
+    open(identity, connection) {
+      const host = createSshHost({
         ...identity,
         ...{ clock, random, installation, connection, surroundings, hostKeys, answers },
         runtimeDir: join(dataDir, 'sockets'),
-      }),
+      })
+      const toolsHere = createToolsHere({
+        ...{ name: identity.name, clock, installation, env: surroundings.env },
+        filesDir: join(dataDir, 'files', identity.name),
+        privateSocket: host.privateSocket,
+      })
+      return { ...host, toolsHere }
+    },
     keys: hostKeys,
     answers,
   }

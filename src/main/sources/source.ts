@@ -122,6 +122,8 @@ export interface Stage {
   run(run: StageRun): Promise<undefined | 'skipped'>
   /** Takes the effect back; must hold when only half of it happened, and when called twice. */
   undo?(run: StageRun): Promise<void>
+  /** Before it is run once more because its host was away: where less has to be done than `undo` does. */
+  again?(run: StageRun): Promise<void>
   /** Once this stage is done the new one is proved: a crashed run is finished, not undone. */
   readonly proves?: boolean
   /** There is no way back once it begins: a cancelled run goes on to its end. */

@@ -136,6 +136,12 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(reason)} ${untouched}`,
       'Install version 2 of it there (sudo apt-get install docker-compose-plugin), then deploy again.',
     ),
+  'compose-needed': ({ host, issues }) =>
+    text(
+      `The project needs files on ${host}, which has no docker compose`,
+      `${issueList(issues)}${unchanged}`,
+      'Install version 2 of it there (sudo apt-get install docker-compose-plugin): then the files are brought there too. Or take these lines out.',
+    ),
   'command-failed': ({ host, command, exitCode, lines }) =>
     text(
       `${command} failed on ${host}`,

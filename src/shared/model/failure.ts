@@ -124,6 +124,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('unsafe-project', { host: text, issues: z.array(issueSchema) }),
   /** No `docker compose` v2 where it is needed. */
   failure('compose-missing', { host: text, reason: text }),
+  /** The host has none, and what the project names is not on the host either. */
+  failure('compose-needed', { host: text, issues: z.array(issueSchema) }),
   /** A program ended badly, for a reason that has no kind of its own; `exitCode` null = a signal. */
   failure('command-failed', {
     host: text,

@@ -30,6 +30,12 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
     ({ host }, { input }) => ({ kind: 'no-space', where: host, message: input.trim() }),
   ],
   [
+    /^(?:error during connect: .+|Cannot connect to the Docker daemon .+)$/,
+    ({ host }, { input }) => ({
+      ...{ kind: 'engine-unavailable', host, endpoint: '', reason: input.trim() },
+    }),
+  ],
+  [
     /(?:Bind for|listen tcp\d?) \S*?:(\d+)(?: failed: port is already allocated|: bind: address already in use)/,
     ({ host }, [, port = '']) => ({ kind: 'port-taken', host, port, holder: '' }),
   ],

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Issue } from '../../../shared/model/failure.ts'
+import { isAbsence } from '../../hosts/absence.ts'
 import { maxLineLength } from '../../hosts/line-splitter.ts'
 import type { HostSession, RunEnd } from '../../hosts/session.ts'
 import { composeFailure, isComposeMissing } from './cli-failures.ts'
@@ -27,6 +28,7 @@ export interface Call {
   readonly env?: Readonly<Record<string, string>>
   readonly args: readonly string[]
   readonly stdin?: string
+  readonly cwd?: string
   readonly signal: AbortSignal
   readonly onLine?: (line: string) => void
 }
@@ -73,7 +75,26 @@ export async function readProject(
   project: ComposeProject,
   call: Omit<Call, 'args'>,
 ): Promise<Rendered> {
-  const answer = await read(session, project, { ...call, args: ['config', '--format', 'json'] })
+  return await render(session, project, { ...call, args: ['config', '--format', 'json'] })
+}
+
+/** The same, but with paths as they are written. */
+export async function readUnresolved(
+  session: HostSession,
+  project: ComposeProject,
+  call: Omit<Call, 'args'>,
+): Promise<Rendered> {
+  const args = ['config', '--format', 'json', '--no-path-resolution']
+  // It looks for env files all the same: where it runs.
+  return await render(session, project, { ...call, args, cwd: project.directory })
+}
+
+async function render(
+  session: HostSession,
+  project: ComposeProject,
+  call: Call,
+): Promise<Rendered> {
+  const answer = await read(session, project, call)
   const rendered = renderedSchema.safeParse(JSON.parse(answer))
   if (rendered.success) return rendered.data
   return refuse(
@@ -136,10 +157,18 @@ export async function compose(
     call,
   )
   if (end.exitCode === 0) return stdout
+  refuseAway(session, call)
   // `up` and `pull` say on either stream what went wrong.
   const lines = [...stdout.split('\n').slice(-keptErrorLines), ...stderr]
   const { exitCode } = end
   return fail(composeFailure({ host: session.name, args: call.args, exitCode, lines }))
+}
+
+/** What it says of a connection that was cut tells less than why there is none. */
+function refuseAway({ state }: HostSession, { args: [command] }: Call): void {
+  const now = state.current()
+  if (command === 'config' || (now.state !== 'stale' && now.state !== 'failed')) return
+  if (isAbsence(now.failure)) fail(now.failure)
 }
 
 /** What a plan decides is not for the environment to decide, here or on the host. */
@@ -147,7 +176,7 @@ const decided = { COMPOSE_REMOVE_ORPHANS: 'false' }
 
 /** Docker's own programs go by these themselves. */
 const reserved =
-  /^(PATH|HOME|LD_\w+|DYLD_\w+|COMPOSE_(REMOVE_ORPHANS|DISABLE_ENV_FILE|ENV_FILES)|DOCKER_(HOST|CONFIG|CONTEXT|CERT_PATH|TLS\w*|API_VERSION|CUSTOM_HEADERS))$/
+  /^(PATH|HOME|LD_\w+|DYLD_\w+|BUILDX_BUILDER|COMPOSE_(REMOVE_ORPHANS|DISABLE_ENV_FILE|ENV_FILES)|DOCKER_(HOST|CONFIG|CONTEXT|CERT_PATH|TLS\w*|API_VERSION|CUSTOM_HEADERS))$/
 
 function refuseReserved(env: ComposeProject['env']): void {
   const names = Object.keys(env).filter((name) => reserved.test(name))
@@ -197,7 +226,7 @@ async function execute(
   session: HostSession,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { stdin, signal, onLine }: Omit<Call, 'args'>,
+  { stdin, cwd, signal, onLine }: Omit<Call, 'args'>,
 ): Promise<Answer> {
   const out: string[] = []
   const stderr: string[] = []
@@ -220,6 +249,7 @@ async function execute(
       argv: ['docker', ...args],
       env: { ...env, ...session.toolEnv },
       ...(stdin === undefined ? {} : { stdin: asYaml(stdin) }),
+      ...(cwd === undefined ? {} : { cwd }),
       signal: AbortSignal.any([signal, tooMuch.signal]),
       onLine: listen,
     })

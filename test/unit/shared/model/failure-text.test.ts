@@ -91,6 +91,10 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     issues: [{ path: 'services.web.privileged', message: 'it gets every right on the host' }],
   },
   'compose-missing': { kind: 'compose-missing', host: 'h', reason: 'docker: not found' },
+  'compose-needed': {
+    ...{ kind: 'compose-needed', host: 'h' },
+    issues: [{ path: 'services.web.volumes', message: './pages is on this machine' }],
+  },
   'command-failed': {
     kind: 'command-failed',
     ...{ host: 'h', command: 'docker compose up', exitCode: 1, lines: ['no luck'] },
