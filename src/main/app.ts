@@ -40,6 +40,7 @@ import type { Seal, Store } from './store/store.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
 import { createAdoptions } from './workloads/adoptions.ts'
+import { createNewProjects } from './workloads/new-projects.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
 
@@ -170,7 +171,8 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const stopWatch = watchForWaking({ clock, addresses, onWake: hostRoom.retry })
   const rooms = {
     ...{ store, hosts, hostRoom, forwards, workloads, deploys, fleet, logs, settings, bugs },
-    projects: createProjects({ hosts, workload: store.workloads.get, repositories }),
+    projects: createProjects({ hosts, repositories, store, settings }),
+    newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
   const router = createRouter({ ...rooms, stats, info })
   const serve = (channel: Channel, context: CallContext) =>

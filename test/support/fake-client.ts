@@ -34,6 +34,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
           warnings: [],
         }
       }),
+      pickPath: os.app.pickPath.handler(() => ({ path: '/srv/shop' })),
     },
     hosts: hostHandlers(world, os),
     sources: {
@@ -89,7 +90,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     },
     logs: logHandlers(world, os),
     stats: statsHandlers(world, os),
-    projects: projectHandlers(os),
+    projects: projectHandlers(world, os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

@@ -133,6 +133,13 @@ export const networksAnswer = z.array(z.object({ Name: z.string() }))
 
 export const volumesAnswer = z.object({ Volumes: list(z.object({ Name: z.string() })) })
 
+/** -1 = it is not known, as with the drivers of others. */
+export const diskUsageAnswer = z.object({
+  Volumes: list(
+    z.object({ Name: z.string(), UsageData: z.object({ Size: z.number() }).nullish() }),
+  ),
+})
+
 export const eventAnswer = z.object({
   Type: text,
   Action: text,

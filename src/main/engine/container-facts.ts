@@ -2,7 +2,7 @@
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ContainerAnswer, ListedAnswer, StateAnswer } from './answers.ts'
 import type { Container, ListedContainer, Mount } from './engine.ts'
-import { type Adopted, ownerOf, serviceOf } from './owner.ts'
+import { type Adopted, memberOf, ownerOf } from './owner.ts'
 
 type State = FleetContainer['state']
 type Health = FleetContainer['health']
@@ -44,7 +44,6 @@ export function listedContainer(
   adopted?: Adopted,
 ): ListedContainer {
   const state = stateOf(answer.State)
-  const service = serviceOf(answer.Labels)
   return {
     host,
     id: answer.Id,
@@ -57,7 +56,7 @@ export function listedContainer(
     status: answer.Status,
     createdAt: answer.Created * 1_000,
     ports: listedPorts(answer.Ports),
-    ...(service && { service }),
+    ...memberOf(answer.Labels),
     owner: ownerOf(answer.Labels, installation, (project) => adopted?.(host, project)),
     labels: answer.Labels,
   }

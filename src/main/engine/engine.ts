@@ -188,6 +188,8 @@ export interface Engine {
       signal?: AbortSignal,
     ): Promise<void>
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
+    /** Bytes of each volume on the host, as far as its engine tells; takes as long as reading them all. */
+    sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>
     remove(name: string, signal?: AbortSignal): Promise<void>
   }
   /**

@@ -40,6 +40,12 @@ function adoptedOwner(
 }
 
 /** Of a compose project, ours or not; what `docker compose run` left is of none. */
-export function serviceOf(labels: Readonly<Record<string, string>>): string | undefined {
-  return labels[composeOneOffLabel] === 'True' ? undefined : labels[composeServiceLabel]
+export function memberOf(labels: Readonly<Record<string, string>>): {
+  readonly service?: string
+  readonly project?: string
+} {
+  const service = labels[composeServiceLabel]
+  const project = labels[composeProjectLabel]
+  if (labels[composeOneOffLabel] === 'True' || !service) return {}
+  return { service, ...(project && { project }) }
 }

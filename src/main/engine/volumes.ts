@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { volumesAnswer } from './answers.ts'
+import { diskUsageAnswer, volumesAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
 import type { Engine } from './engine.ts'
 import { path, query } from './modem.ts'
@@ -36,6 +36,19 @@ export function createVolumes(connection: Connection): Engine['volumes'] {
       )
       if (!answer.ok) return connection.refuse(operation, answer.refusal)
       return answer.value.Volumes.map((volume) => volume.Name)
+    },
+    async sizes(signal) {
+      const operation = 'measure volumes'
+      const answer = await connection.ask(
+        { operation, method: 'GET', path: path`/system/df${query({ type: 'volume' })}` },
+        diskUsageAnswer,
+        signal,
+      )
+      if (!answer.ok) return connection.refuse(operation, answer.refusal)
+      const sizes = answer.value.Volumes.map(
+        ({ Name, UsageData }) => [Name, UsageData?.Size ?? -1] as const,
+      )
+      return new Map(sizes.filter(([, size]) => size >= 0))
     },
     async remove(name, signal) {
       const operation = 'remove a volume'

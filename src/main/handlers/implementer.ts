@@ -6,7 +6,11 @@ import type { BugLog } from '../bug-log.ts'
 /** Who calls, for the audit and a deployment's `actor`. */
 export interface CallContext {
   readonly actor: string
+  /** Where the caller's door has a file dialog; null = it was put away. */
+  readonly pickPath?: (what: PickedKind) => Promise<string | null>
 }
+
+export type PickedKind = 'folder' | 'compose-file'
 
 /** What handlers are made with: whatever one throws ends as a typed failure. */
 export function createImplementer(bugs: BugLog) {

@@ -9,17 +9,18 @@ import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
 import type { Logs } from '../logs/logs.ts'
-import type { Projects } from '../sources/compose/projects.ts'
 import { sources } from '../sources/sources.ts'
 import type { StatsRoom } from '../stats/stats.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import { adopt } from '../workloads/adopt.ts'
 import type { Workloads } from '../workloads/workloads.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
-import { createImplementer } from './implementer.ts'
+import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
+import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
 import { releaseDifference } from './release-difference.ts'
 
-export interface HandlerDeps extends HostHandlerDeps {
+export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps {
   readonly info: {
     readonly version: string
     readonly installation: string
@@ -30,7 +31,6 @@ export interface HandlerDeps extends HostHandlerDeps {
   }
   readonly store: Store
   readonly workloads: Workloads
-  readonly projects: Projects
   readonly deploys: Deploys
   readonly fleet: FleetRoom
   readonly logs: Logs
@@ -41,12 +41,18 @@ export interface HandlerDeps extends HostHandlerDeps {
 
 const never = new AbortController().signal
 
+async function pickPath(what: PickedKind, { pickPath: pick }: CallContext) {
+  if (pick) return { path: await pick(what) }
+  return fail({ kind: 'forbidden', reason: 'this door has no file dialog' })
+}
+
 export function createRouter(deps: HandlerDeps) {
   const { store, workloads, deploys, fleet, logs, stats, settings } = deps
   const os = createImplementer(deps.bugs)
   return os.router({
     app: {
       info: os.app.info.handler(() => ({ ...deps.info, interrupted: [...deploys.interrupted()] })),
+      pickPath: os.app.pickPath.handler(({ input, context }) => pickPath(input.what, context)),
     },
     hosts: hostHandlers(os, deps),
     sources: {
@@ -67,16 +73,13 @@ export function createRouter(deps: HandlerDeps) {
         issues: workloads.check(input.document, input.base),
       })),
       apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document, input.base)),
-      adopt: os.workloads.adopt.handler(async ({ input, signal = never }) => {
-        const { workload } = workloads.apply(await deps.projects.adoptable(input, signal))
-        const { name } = workload.document
-        return { workload, plan: await deploys.plan({ workload: name, action: 'deploy' }, signal) }
-      }),
+      adopt: os.workloads.adopt.handler(({ input, signal = never }) => adopt(deps, input, signal)),
       delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
-        const { name, confirm } = input
+        const { name, confirm, options } = input
         if (!confirm.includes(name))
           fail({ kind: 'confirmation-required', action: 'delete', object: name })
-        const intent = { workload: name, action: 'remove', reason: 'deleted', confirm } as const
+        const asked = { workload: name, action: 'remove', reason: 'deleted' } as const
+        const intent = { ...asked, confirm, options }
         const { deployment } = await deploys.start({ ...intent, ...context }, signal)
         return { deployment: deployment.id }
       }),
@@ -111,12 +114,7 @@ export function createRouter(deps: HandlerDeps) {
       list: os.releases.list.handler(({ input }) => [...store.releases.list(input.workload)]),
       difference: os.releases.difference.handler(({ input }) => releaseDifference(store, input)),
     },
-    projects: {
-      read: os.projects.read.handler(({ input, signal = never }) =>
-        deps.projects.read(input.workload, signal),
-      ),
-      write: os.projects.write.handler(({ input }) => deps.projects.write(input)),
-    },
+    projects: projectHandlers(os, deps),
     fleet: {
       status: os.fleet.status.handler(({ input, signal = never }) => fleet.status(input, signal)),
       watch: os.fleet.watch.handler(({ signal = never }) => fleet.watch(signal)),

@@ -31,6 +31,8 @@ export interface Workloads {
   show(name: string): Workload
   /** Names of those whose documents name the host. */
   on(host: string): string[]
+  /** The whole document, defaults filled in. Throws `invalid`; stores nothing. */
+  read(document: unknown): WorkloadDocument
   /** `base`: the folder that paths in the document are relative to. */
   check(document: unknown, base?: string): Issue[]
   /** Throws `invalid` with every field that is wrong; nothing is stored then. */
@@ -48,6 +50,7 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
         .list()
         .filter(({ document }) => targetsOf(document).includes(host))
         .map(({ document }) => document.name),
+    read: (document) => checkedDocument(deps, document, undefined),
     check(document, base) {
       const read = readDocument(document, base)
       return read.ok ? unknownHosts(deps, read.value) : read.error

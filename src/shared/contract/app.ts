@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { failureSchema } from '../model/failure.ts'
-import { nothing, query } from './procedure.ts'
+import { command, nothing, query } from './procedure.ts'
 
 /** What this copy of Longshore is; shown in Settings, the status bar and `--version`. */
 export const appInfoSchema = z.object({
@@ -18,4 +18,12 @@ export const appInfoSchema = z.object({
 
 export const app = {
   info: query(nothing, appInfoSchema),
+  /**
+   * Shows the system's own dialog; null = it was put away. Throws `forbidden` through any door but
+   * the desktop's.
+   */
+  pickPath: command(
+    z.object({ what: z.enum(['folder', 'compose-file']) }),
+    z.object({ path: z.string().nullable() }),
+  ),
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { issueSchema } from '../model/failure.ts'
+import { foundProjectSchema, projectVolumeSchema, runningProjectSchema } from '../model/project.ts'
 import { command, query } from './procedure.ts'
+import { appliedSchema, documentInputSchema } from './workloads.ts'
 
 /** A compose file as it is on this machine; env files stay where they are, they hold secrets. */
 export const projectFileSchema = z.object({
@@ -11,7 +13,29 @@ export const projectFileSchema = z.object({
   revision: z.string(),
 })
 
+/** A compose file of at most a MiB. */
+const composeText = z.string().max(1_048_576)
+const documentSchema = documentInputSchema.shape.document
+
 export const projects = {
+  /**
+   * A project that runs on a host and that nobody here manages: what `workloads.adopt` would take over.
+   * Throws `not-found`, `exists` where it is a workload's already, `invalid` where its files cannot be
+   * read, `unsafe-project`.
+   */
+  running: query(z.object({ host: z.string(), project: z.string() }), runningProjectSchema),
+  /**
+   * What the files of a new document come to; stores nothing. `text`: the compose file itself, where
+   * it has no folder yet. Throws what stands in the way of reading it.
+   */
+  look: query(
+    z.object({ document: documentSchema, text: composeText.optional() }),
+    foundProjectSchema,
+  ),
+  /** Makes a workload of a compose file that has no folder: it gets one in the state folder. */
+  make: command(z.object({ document: documentSchema, text: composeText }), appliedSchema),
+  /** Named volumes of a stack, measured where its engine does that in a moment. */
+  volumes: query(z.object({ workload: z.string() }), z.array(projectVolumeSchema)),
   /**
    * The files of a compose workload and what they come to. `rendered` is YAML with the values of env
    * masked; null where `docker compose config` refuses the files: see `issues`.

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { differenceSchema } from '../model/difference.ts'
 import { issueSchema } from '../model/failure.ts'
+import { noOptions, optionsSchema } from '../model/options.ts'
 import { planSchema } from '../model/plan.ts'
 import { workloadNameSchema, workloadSchema } from '../model/workload.ts'
 import { byName, command, confirmSchema, nothing, query } from './procedure.ts'
@@ -39,10 +40,15 @@ export const workloads = {
   ),
   /**
    * Tears down what Longshore made and forgets the document; history stays. Follow `deployment`.
-   * `confirm`: the workload's own name, and those of its hosts whose guard asks for it.
+   * `confirm`: the workload's own name, and those of its hosts whose guard asks for it. Of a stack,
+   * `options` may name volumes that go too.
    */
   delete: command(
-    z.object({ name: z.string(), confirm: confirmSchema }),
+    z.object({
+      name: z.string(),
+      confirm: confirmSchema,
+      options: optionsSchema.default(noOptions),
+    }),
     z.object({ deployment: z.string().nullable() }),
   ),
 }

@@ -32,6 +32,8 @@ export const fleetContainerSchema = z.object({
   ports: z.array(z.string()),
   /** The service of a compose project that it is a container of; `docker compose run` leaves others. */
   service: z.string().optional(),
+  /** That project, as docker compose names it. */
+  project: z.string().optional(),
   /** Labels of ours; null = not managed by this installation (read only). */
   owner: z
     .object({ workload: z.string(), deployment: z.string(), release: z.string(), role: z.string() })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProjects } from '../../../src/main/sources/compose/projects.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 import { sessionOn } from '../../support/local-session.ts'
@@ -16,7 +17,8 @@ const open = () => {
   const { store } = stacks.deploys()
   return createProjects({
     hosts: { get: session } as never,
-    workload: store.workloads.get,
+    store,
+    settings: { get: () => settingsSchema.parse({}) },
     repositories: {
       checkout: () => Promise.reject(new Error('no repository in this test')),
     },

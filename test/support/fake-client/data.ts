@@ -4,6 +4,7 @@ import type { Host } from '../../../src/shared/model/host.ts'
 import type { RegistryState, Versions } from '../../../src/shared/model/versions.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import { stackContainers, stackInFleet, stackName, stackScripts, stackWorkload } from './compose.ts'
+import { foreignProjects } from './running-projects.ts'
 import { fakeHex, newContainer, type Script, writeScript } from './script.ts'
 import { foreign, seeds, type WorkloadSeed } from './seeds.ts'
 
@@ -190,7 +191,7 @@ export function makeContainers(now: number, scripts: readonly Script[]): FleetCo
     ports: index === 2 ? ['0.0.0.0:443->443/tcp', '0.0.0.0:80->80/tcp'] : [],
     owner: null,
   }))
-  return [...ours, ...stackContainers(now), ...others]
+  return [...ours, ...stackContainers(now), ...others, ...foreignProjects(now)]
 }
 
 export function makeFleet(now: number, scripts: readonly Script[]): Fleet {

@@ -78,6 +78,7 @@ export function judgeObjects({ bed, engine, started }: ContractTools): void {
       const id = await started({ mounts: [{ kind: 'volume', source: name, target: '/data' }] })
       await engine().containers.remove(id)
       expect(await volumes.list([`test.volume=${name}`])).toEqual([name])
+      expect((await volumes.sizes()).get(name)).toBe(0)
       await volumes.remove(name)
       await volumes.remove(name)
       expect(await volumes.list([`test.volume=${name}`])).toEqual([])

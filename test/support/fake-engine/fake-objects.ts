@@ -62,6 +62,10 @@ export function createFakeVolumes(state: FakeState): Engine['volumes'] {
       const volumes = [...state.volumes].map(([name, have]) => [name, { labels: have }] as const)
       return namesWith(new Map(volumes), labels)
     },
+    async sizes(signal) {
+      await enter(state, 'volumes.sizes', [], signal)
+      return new Map([...state.volumes.keys()].map((name) => [name, 0]))
+    },
     async remove(name, signal) {
       await enter(state, 'volumes.remove', [name], signal)
       state.volumes.delete(name)

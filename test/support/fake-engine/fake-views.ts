@@ -1,11 +1,10 @@
 /** How the engine in memory shows its containers. */
 import type { Container, ListedContainer } from '../../../src/main/engine/engine.ts'
-import { ownerOf, serviceOf } from '../../../src/main/engine/owner.ts'
+import { memberOf, ownerOf } from '../../../src/main/engine/owner.ts'
 import type { Usage } from '../../../src/main/engine/usage.ts'
 import { type FakeContainer, type FakeState, isUp } from './fake-state.ts'
 
 export function listed(state: FakeState, container: FakeContainer): ListedContainer {
-  const service = serviceOf(container.spec.labels)
   return {
     host: state.host,
     id: container.id,
@@ -17,7 +16,7 @@ export function listed(state: FakeState, container: FakeContainer): ListedContai
     status: statusText(container),
     createdAt: Math.floor(container.createdAt / 1_000) * 1_000,
     ports: portsOf(container),
-    ...(service && { service }),
+    ...memberOf(container.spec.labels),
     owner: ownerOf(container.spec.labels, state.installation),
     labels: container.spec.labels,
   }

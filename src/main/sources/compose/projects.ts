@@ -4,17 +4,27 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { stringify } from 'yaml'
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Issue } from '../../../shared/model/failure.ts'
-import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
+import type { FoundProject, ProjectVolume, RunningProject } from '../../../shared/model/project.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
+import { targetsOf, type Workload, type WorkloadDocument } from '../../../shared/model/workload.ts'
 import type { Hosts } from '../../hosts/session.ts'
 import type { Repositories } from '../../repositories/repositories.ts'
 import { createRedactor, mask } from '../../secrets/redact.ts'
-import { type AdoptedDocument, documentOf, nameFor } from './adopt.ts'
+import { type AdoptedDocument, nameFor } from './adopt.ts'
+import { lookAtRunning } from './adoption.ts'
 import { readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
+import { lookAtNew } from './look.ts'
 import { lookAt } from './place.ts'
 import type { Rendered } from './rendered.ts'
+import { volumesOf } from './volumes.ts'
 import { projectAt } from './wanted.ts'
+
+interface Running {
+  readonly host: string
+  readonly project: string
+}
 
 interface ProjectText {
   readonly path: string
@@ -30,23 +40,40 @@ interface ProjectTexts {
 
 export interface Projects {
   read(workload: string, signal: AbortSignal): Promise<ProjectTexts>
-  /** The document that would take the project over as it runs; stores nothing. */
+  /** What would be taken over, as it runs; stores nothing. */
+  running(asked: Running, signal: AbortSignal): Promise<RunningProject>
+  /** The document that takes it over. */
   adoptable(
-    asked: { readonly host: string; readonly project: string; readonly name?: string | undefined },
+    asked: Running & { readonly name?: string | undefined },
     signal: AbortSignal,
   ): Promise<AdoptedDocument>
+  /** What the files of a workload that is not stored yet come to. */
+  look(document: WorkloadDocument, signal: AbortSignal): Promise<FoundProject>
+  /** Named volumes of the project; they outlive its containers. */
+  volumes(workload: string, signal: AbortSignal): Promise<ProjectVolume[]>
   write(change: ProjectText & { readonly workload: string }): Promise<ProjectText>
 }
 
 export interface ProjectsDeps {
   readonly hosts: Hosts
-  readonly workload: (name: string) => Workload | undefined
   readonly repositories: Repositories
+  readonly store: {
+    readonly installation: string
+    readonly workloads: { get(name: string): Workload | undefined }
+  }
+  readonly settings: { get(): Settings }
 }
 
 const never = new AbortController().signal
 
-export function createProjects({ hosts, workload: find, repositories }: ProjectsDeps): Projects {
+export function createProjects(deps: ProjectsDeps): Projects {
+  const { hosts, repositories, store } = deps
+  const { installation } = store
+  const find = (name: string) => store.workloads.get(name)
+  const on = (host: string) => {
+    const session = hosts.get(host)
+    return { session, installation, repositories, settings: deps.settings.get() }
+  }
   const folderOf = async (name: string, signal = never): Promise<[Workload, ProjectFolder]> => {
     const workload = find(name) ?? fail({ kind: 'not-found', what: 'workload', name })
     if (workload.document.source.kind !== 'compose')
@@ -72,9 +99,18 @@ export function createProjects({ hosts, workload: find, repositories }: Projects
         return { files, rendered: null, issues: failure.issues }
       }
     },
+    async running({ host, project }, signal) {
+      const name = freeName(nameFor(project), find)
+      return (await lookAtRunning(on(host), { project, name, signal })).shown
+    },
     async adoptable({ host, project, name = nameFor(project) }, signal) {
       if (find(name)) fail({ kind: 'exists', what: 'workload', name })
-      return await documentOf(hosts.get(host), project, name, signal)
+      return (await lookAtRunning(on(host), { project, name, signal })).document
+    },
+    look: (document, signal) => lookAtNew({ hosts, repositories }, document, signal),
+    volumes: (name, signal) => {
+      const workload = find(name) ?? fail({ kind: 'not-found', what: 'workload', name })
+      return volumesOf(hosts, workload, signal)
     },
     async write({ workload: name, path, text, revision }) {
       const [, folder] = await folderOf(name)
@@ -88,6 +124,14 @@ export function createProjects({ hosts, workload: find, repositories }: Projects
       return { path, text, revision: hashOf(text) }
     },
   }
+}
+
+/** With a number behind it, where the name is another's. */
+function freeName(name: string, find: ProjectsDeps['store']['workloads']['get']): string {
+  const base = name.slice(0, 60)
+  let free = name
+  for (let number = 2; find(free); number += 1) free = `${base}-${number}`
+  return free
 }
 
 async function readText(path: string): Promise<ProjectText> {

@@ -36,6 +36,9 @@ export interface Wanted {
   readonly pullOnly?: readonly string[]
 }
 
+/** What reading it needs. */
+export type WantedContext = Pick<TargetContext, 'session' | 'installation' | 'repositories'>
+
 /** None for an adopted project: they would make every service of it anew. */
 export function ownLabels(installation: string, workload: Workload): OwnLabels {
   if (adoptedProject(workload.document) !== undefined) return {}
@@ -48,7 +51,7 @@ export function ownLabels(installation: string, workload: Workload): OwnLabels {
 
 /** Null for an action that only concerns what runs. */
 export async function readWanted(
-  context: TargetContext,
+  context: WantedContext,
   workload: Workload,
   intent: Intent,
   containers: readonly Container[],
@@ -71,7 +74,7 @@ export async function readWanted(
 }
 
 async function fromFolder(
-  { session, installation, repositories }: TargetContext,
+  { session, installation, repositories }: WantedContext,
   workload: Workload,
   containers: readonly Container[],
   signal: AbortSignal,
@@ -125,7 +128,7 @@ async function hashesOfUp(
 }
 
 async function fromRelease(
-  { session }: TargetContext,
+  { session }: WantedContext,
   workload: Workload,
   opened: OpenedRelease | null,
   containers: readonly Container[],
