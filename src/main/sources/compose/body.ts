@@ -17,6 +17,8 @@ export interface KnownContainer {
 export interface ProjectBody {
   readonly project: string
   readonly place: Place
+  /** This machine's docker compose does it, in the place of the host's own. */
+  readonly isStandIn: boolean
   readonly before: readonly KnownContainer[]
   readonly stopTimeoutMs: number
 }

@@ -2,7 +2,7 @@
  * A whole stack, by the real `docker compose`. `config` what a user writes · `wanted` what it comes
  * to · `observe` what there is · `plan` what would change · `stages/` how it is done and undone.
  */
-import type { Source } from '../source.ts'
+import type { Source, Stage } from '../source.ts'
 import type { ComposeBody } from './body.ts'
 import { type ComposeConfig, composeConfigSchema, composeSample, settlePaths } from './config.ts'
 import { type Observed, observe } from './observe.ts'
@@ -17,6 +17,7 @@ import { removalStages } from './stages/removal.ts'
 import { stabiliseStage } from './stages/stabilise.ts'
 import { startFirstStage } from './stages/start-first.ts'
 import { upStage } from './stages/up.ts'
+import { staying } from './tools.ts'
 
 export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   kind: 'compose',
@@ -30,26 +31,24 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   defaultTag: () => '',
   observe,
   plan,
-  stages(body) {
-    if (body.type === 'remove') return tellingLives(body, removalStages(body))
-    if (body.type !== 'up') return tellingLives(body, controlStages(body))
-    const watched = body.services
-      .filter(({ change, to }) => change !== 'orphan' && to > 0)
-      .map(({ service }) => service)
-    return [
-      ...(body.fromFolder ? [filesStage(body)] : []),
-      ...(body.build.length > 0 ? [buildStage(body)] : []),
-      pullStage(body),
-      ...tellingLives(body, [
-        startFirstStage(body),
-        upStage(body),
-        stabiliseStage(body, watched),
-      ]),
-      recordStage(body),
-    ]
-  },
+  stages: (body) => stagesOf(body).map((stage) => staying(stage, body)),
   moved(before, after) {
     if (before.type !== 'up' || after.type !== 'up') return []
     return renderedDifference(before.rendered, after.rendered)
   },
+}
+
+function stagesOf(body: ComposeBody): readonly Stage[] {
+  if (body.type === 'remove') return tellingLives(body, removalStages(body))
+  if (body.type !== 'up') return tellingLives(body, controlStages(body))
+  const watched = body.services
+    .filter(({ change, to }) => change !== 'orphan' && to > 0)
+    .map(({ service }) => service)
+  return [
+    ...(body.fromFolder ? [filesStage(body)] : []),
+    ...(body.build.length > 0 ? [buildStage(body)] : []),
+    pullStage(body),
+    ...tellingLives(body, [startFirstStage(body), upStage(body), stabiliseStage(body, watched)]),
+    recordStage(body),
+  ]
 }

@@ -7,11 +7,11 @@ import type { Container, Engine, Image, ListedContainer } from '../../engine/eng
 import { isAbsence } from '../../hosts/absence.ts'
 import { portsOf } from '../ports-of.ts'
 import type { Intent, TargetContext } from '../source.ts'
-import { composeVersion } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { composeLabel, isOneOff, projectName } from './project.ts'
 import { policyFor, pullsFromRegistry } from './pulls.ts'
 import { replicasOf } from './rendered.ts'
+import { chooseTools, isStandIn } from './tools.ts'
 import { readWanted, type Wanted } from './wanted.ts'
 
 /** An image as a service names it. */
@@ -24,7 +24,10 @@ export interface ObservedImage {
 }
 
 export interface Observed {
+  /** Of docker compose. */
   readonly version: string
+  /** It is this machine's, in the place of the host's own. */
+  readonly isStandIn: boolean
   /** Null where only what runs matters: it is stopped, started, restarted or removed. */
   readonly wanted: Wanted | null
   /** Of this project and ours, one-off containers too. */
@@ -45,16 +48,17 @@ export async function observe(
   const { session } = context
   const { engine } = session
   const project = projectName(workload)
-  const [version, all] = await Promise.all([
-    composeVersion(session, signal),
+  const [tools, all] = await Promise.all([
+    chooseTools(session, signal),
     engine.containers.list(undefined, signal),
   ])
   const members = all.filter(({ labels }) => labels[composeLabel.project] === project)
   refuseForeign(session.name, project, workload.document.name, members)
   const containers = await inspectAll(engine, members, signal)
-  const wanted = await readWanted(context, workload, intent, containers, signal)
+  const at = { ...context, session: tools.session }
+  const wanted = await readWanted(at, workload, intent, containers, signal)
   return {
-    version,
+    ...{ version: tools.version, isStandIn: isStandIn(tools.session) },
     wanted,
     containers,
     images: wanted ? await observeImages(engine, workload, wanted, signal) : {},

@@ -12,6 +12,7 @@ import {
   unknownService,
 } from './body.ts'
 import type { Observed } from './observe.ts'
+import { standInNote } from './warnings.ts'
 
 export function planControl(
   target: string,
@@ -37,7 +38,7 @@ export function planControl(
     stages: skip === null ? [{ name: action, summary: `${action} ${services.join(', ')}` }] : [],
     difference: [],
     outage: controlOutage(action, skip, common.stopTimeoutMs),
-    warnings: [],
+    warnings: standInNote(common),
     skip,
   }
   const stabiliseMs = parseDuration(deploy.stabilise) ?? 30_000
@@ -98,7 +99,10 @@ export function planRemoval(
     ],
     difference: [],
     outage: { kind: 'until-redeployed', estimateMs: null, why: 'Nothing of it will run' },
-    warnings: kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : [],
+    warnings: [
+      ...standInNote(common),
+      ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),
+    ],
     skip: null,
   }
   const basis = {

@@ -47,6 +47,7 @@ function projectBody(workload: Workload, observed: Observed): ProjectBody {
   const containers = ofServices(observed.containers)
   return {
     project: projectName(workload),
+    isStandIn: observed.isStandIn,
     place: observed.wanted?.place ?? { directory: '/', files: [], envFiles: [] },
     before: containers.map((container) => ({
       id: container.id,
@@ -215,7 +216,7 @@ function basisOf(workload: Workload, observed: Observed, body: UpBody): Record<s
   const flat: Record<string, string> = {
     'workload document': workload.revision,
     configuration: body.contentHash,
-    'docker compose': observed.version,
+    'docker compose': `${observed.version}${observed.isStandIn ? ' of this machine' : ''}`,
     ...containerBasis(body),
   }
   for (const [name, image] of Object.entries(observed.images)) {

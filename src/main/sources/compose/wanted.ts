@@ -15,6 +15,7 @@ import { type ProjectText, readTexts } from './project-texts.ts'
 import type { PullPolicy } from './pulls.ts'
 import { pinned, releasedSchema } from './released.ts'
 import { type OwnLabels, type Rendered, withLabels } from './rendered.ts'
+import { refuseLocal } from './tools.ts'
 import { unfitServices, unknownProfiles } from './unfit.ts'
 import { asUpSees } from './up-view.ts'
 
@@ -83,6 +84,7 @@ async function fromFolder(
   const labels = ownLabels(installation, workload)
   const folder = await findProject(config, { repositories, signal })
   const texts = await readTexts(folder)
+  await refuseLocal(session, projectAt(workload, folder), { folder, texts, signal })
   const place = await lastingPlace(session, workload.id, folder)
   return await lookAt(session, folder, async (looked) => {
     const project = projectAt(workload, looked)

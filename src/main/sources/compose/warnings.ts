@@ -1,11 +1,12 @@
 /** What a user should know before a project is brought up. Pure. */
-import type { UpBody } from './body.ts'
+import type { ProjectBody, UpBody } from './body.ts'
 import type { Observed } from './observe.ts'
 import type { Service } from './rendered.ts'
 
 export function planWarnings(body: UpBody, observed: Observed): string[] {
   const services = Object.entries(body.rendered.services)
   return [
+    ...standInNote(body),
     ...services.flatMap(([name, service]) => portWarnings(name, service, body, observed)),
     ...sharedVolumes(services),
     ...orphanWarnings(body),
@@ -13,6 +14,11 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
       problem ? [`${name}: the registry did not say what ${reference} is (${problem.kind})`] : [],
     ),
   ]
+}
+
+export function standInNote({ isStandIn }: ProjectBody): string[] {
+  const note = 'docker compose runs on this machine, through the connection: the host has none'
+  return isStandIn ? [note] : []
 }
 
 /** SD-34: a mapping stays as it is written, but it is said what it means. */

@@ -18,6 +18,7 @@ export function controlStages(body: ControlBody): readonly Stage[] {
       await composeRunning(run, body, [body.type, ...body.services])
       return undefined
     },
+    again: (run) => endStray(run, body),
     /** Each is up or down again, as it was. */
     async undo(run) {
       await endStray(run, body)

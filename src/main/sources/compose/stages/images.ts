@@ -1,6 +1,7 @@
 import type { Stage } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { withLogins } from '../registries.ts'
+import { endStray } from './project-run.ts'
 import { composeWanted } from './up-call.ts'
 
 /** What is pulled stays on the host, undone or not: the next prune takes it (SD-14). */
@@ -18,6 +19,7 @@ export function pullStage(body: UpBody): Stage {
       )
       return undefined
     },
+    undo: (run) => endStray(run, body),
   }
 }
 
@@ -34,5 +36,6 @@ export function buildStage(body: UpBody): Stage {
       )
       return undefined
     },
+    undo: (run) => endStray(run, body),
   }
 }

@@ -1,5 +1,7 @@
 /** What the stages of a compose workload share: the project's containers, and calls of its tool. */
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
+import { isAbsence } from '../../../hosts/absence.ts'
 import type { StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
 import { type ComposeProject, callPattern, compose } from '../compose-cli.ts'
@@ -9,6 +11,7 @@ import { fedByStdin, projectAt } from '../wanted.ts'
 
 /** Lines kept of every container that Longshore removes. */
 const keptLines = 2_000
+const settleMs = 500
 
 /** The project's containers that are ours, as they are now. */
 export async function ownContainers(run: StageRun, body: ProjectBody): Promise<Container[]> {
@@ -52,13 +55,22 @@ export async function composeRunning(
   await compose(run.session, project, { args, signal: run.signal, onLine: run.log })
 }
 
-/** Ends a `docker compose` of this project that outlived the app which had started it. */
+/**
+ * Ends a `docker compose` of this project that outlived the app, or the connection, over which it had been
+ * started: two at once would work against each other.
+ */
 export async function endStray(run: StageRun, body: ProjectBody): Promise<void> {
   const pattern = callPattern(rendered(run, body))
   try {
-    await run.session.run({ argv: ['pkill', '-KILL', '-f', pattern], signal: run.signal })
-  } catch {
+    const argv = ['pkill', '-KILL', '-f', pattern] as const
+    const { exitCode } = await run.session.run({ argv: [...argv], signal: run.signal })
+    // What it had asked for a moment ago, the engine may still be doing.
+    if (exitCode === 0) await run.clock.sleep(settleMs, run.signal)
+  } catch (error) {
+    const failure = failureOf(error)
     // Without pkill there: one whose output nobody reads ends by itself.
+    if (failure && isAbsence(failure)) throw error
+    run.signal.throwIfAborted()
   }
 }
 

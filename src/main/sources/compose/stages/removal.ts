@@ -15,6 +15,7 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         await composeRunning(run, body, ['stop'])
         return undefined
       },
+      again: (run) => endStray(run, body),
       // Until the first is removed, a user who thinks better of it gets everything back.
       async undo(run) {
         await endStray(run, body)

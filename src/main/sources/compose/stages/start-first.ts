@@ -3,7 +3,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { isOverlapping } from '../plan.ts'
-import { byService, ownContainers, take } from './project-run.ts'
+import { byService, endStray, ownContainers, take } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -22,13 +22,17 @@ export function startFirstStage(body: UpBody): Stage {
     check: async () => 'unknown',
     async run(run) {
       if (services.length === 0) return 'skipped'
-      for (const { service, from, to } of services) {
-        await composeWanted(run, body, overlapArgs(service, from + to))
+      for (const { service, to } of services) {
+        const now = byService(await ownContainers(run, body), service)
+        // Once more after the host was away, some of the old ones may have gone.
+        const olds = now.filter((each) => !isNew(body, each)).length
+        await composeWanted(run, body, overlapArgs(service, olds + to))
         await waitUntilHealthy(run, body, service)
         await retireOld(run, body, service)
       }
       return undefined
     },
+    again: (run) => endStray(run, body),
     undo: (run) => putBack(run, body),
   }
 }

@@ -1,7 +1,7 @@
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { isCutShort, serviceOf } from '../project.ts'
-import { keepingTails, ownContainers, take } from './project-run.ts'
+import { endStray, keepingTails, ownContainers, take } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -19,6 +19,8 @@ export function upStage(body: UpBody): Stage {
       if (body.removeOrphans) await removeOrphans(run, body)
       return undefined
     },
+    // What is there already is kept: the next `up` goes on from it.
+    again: (run) => endStray(run, body),
     undo: (run) => putBack(run, body),
   }
 }
