@@ -5,15 +5,24 @@ import { openApp } from '../../src/main/app.ts'
 import type { Client } from '../../src/shared/contract/index.ts'
 import type { Bed } from './bed.ts'
 
+interface Surroundings {
+  readonly socketPath?: string
+  /** Whose ~/.ssh is read. */
+  readonly home?: string
+}
+
 /** The whole app on an engine's socket, in this process, for the length of the row. */
-export async function openBenchApp(bed: Bed, socketPath = bed.socketPath): Promise<Client> {
+export async function openBenchApp(bed: Bed, surroundings: Surroundings = {}): Promise<Client> {
+  const { socketPath = bed.socketPath, home } = surroundings
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-'))
   bed.defer(() => rm(dataDir, { recursive: true, force: true }))
-  const before = process.env.DOCKER_HOST
+  const { DOCKER_HOST: before, HOME } = process.env
   process.env.DOCKER_HOST = `unix://${socketPath}`
+  if (home !== undefined) Object.assign(process.env, { HOME: home })
   const app = await openApp({ dataDir, door: 'terminal' })
   if (before === undefined) delete process.env.DOCKER_HOST
   else process.env.DOCKER_HOST = before
+  Object.assign(process.env, { HOME })
   bed.defer(() => app.close('interrupt'))
   return app.client({ actor: 'bench' })
 }

@@ -23,6 +23,8 @@ export interface SshBed {
   /** The user's, for the length of the row. */
   readonly home: string
   readonly openSsh: SshHosts['open']
+  /** Of the user over there, on this machine's disk too. */
+  readonly farHome: string
 }
 
 /** For the length of the row; undefined where the engine is not a private one. */
@@ -46,7 +48,10 @@ export async function openSshBed(bed: Bed): Promise<SshBed | undefined> {
       `Host *\n  ${known}\n  BatchMode yes\n`,
     ].join('\n'),
   )
-  return { ...sessions(bed, home), home, config, env: clientEnv(bed, home, config) }
+  return {
+    ...sessions(bed, home),
+    ...{ home, config, farHome: remote.home, env: clientEnv(bed, home, config) },
+  }
 }
 
 function sessions(bed: Bed, home: string): Pick<SshBed, 'open' | 'local' | 'openSsh'> {

@@ -56,7 +56,7 @@ async function listMany(bed: Bed): Promise<Result[]> {
 async function inStep(bed: Bed): Promise<Result[]> {
   const recorder = await startRecorder({ engineSocket: bed.socketPath })
   bed.defer(() => recorder.close())
-  const client = await openBenchApp(bed, recorder.socketPath)
+  const client = await openBenchApp(bed, { socketPath: recorder.socketPath })
   const stop = new AbortController()
   bed.defer(() => stop.abort())
   const states = new Map<string, { state: string; at: number }>()

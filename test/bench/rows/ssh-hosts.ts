@@ -8,6 +8,7 @@ import type { HostRecord } from '../../../src/shared/model/host.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { type Bed, makeContainer } from '../bed.ts'
+import { memoryHeld } from '../memory.ts'
 import { interleave, median } from '../pairs.ts'
 import { hold, type Result, type Row } from '../row.ts'
 import { openSshBed, roundTripMs, type SshBed } from '../ssh-bed.ts'
@@ -94,17 +95,13 @@ async function adding(bed: Bed, ssh: SshBed): Promise<Result[]> {
 
 interface Use {
   readonly cpuMs: number
-  readonly memory: number
   readonly bytes: number
 }
 
 async function use(bed: Bed): Promise<Use> {
-  globalThis.gc?.()
   const { user, system } = process.cpuUsage()
-  const { heapUsed, external } = process.memoryUsage()
   return {
     cpuMs: (user + system) / 1_000,
-    memory: heapUsed + external,
     bytes: await bytesToAndFro(bed),
   }
 }
@@ -120,7 +117,7 @@ async function bytesToAndFro({ engine }: Bed): Promise<number> {
 
 async function idling(bed: Bed, ssh: SshBed): Promise<Result[]> {
   const seconds = bed.quick ? 20 : 60
-  const before = await use(bed)
+  const before = await memoryHeld()
   const watched = watch(bed, ssh)
   const names = Array.from({ length: idleHosts }, (_, i) => `idle-${i}`)
   const allSeen = watched.shows(({ hosts }) => {
@@ -133,10 +130,10 @@ async function idling(bed: Bed, ssh: SshBed): Promise<Result[]> {
   const begin = await use(bed)
   await clock.sleep(seconds * 1_000)
   const end = await use(bed)
+  const memory = Math.max(0, (await memoryHeld()) - before) / idleHosts
   await watched.close()
   const what = `${idleHosts} idle hosts, watched:`
   const share = ((end.cpuMs - begin.cpuMs) / (seconds * 1_000)) * 100
-  const memory = Math.max(0, end.memory - before.memory) / idleHosts
   const perMinute = ((end.bytes - begin.bytes) / idleHosts / seconds) * 60
   return [
     one(bed, `${what} CPU of the app`, '%', 0.5, share),
