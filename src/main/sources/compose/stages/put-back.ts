@@ -1,31 +1,54 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../source.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
+import { composeLabel, isCutShort, serviceOf } from '../project.ts'
 import { pinned } from '../released.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
-import { byService, composeRendered, endStray, ownContainers, take } from './project-run.ts'
+import { untilStopped } from './in-flight.ts'
+import { composeRendered, endStray, keepingTails, ownContainers, take } from './project-run.ts'
 
 /** Longer than the grace of several services that end one after another. */
 export const undoMs = 180_000
+/** What compose gives a service that does not say; one that does may take long. */
+const defaultGraceMs = 12_000
 
 /** Repeatable, from whatever point it was left. Volumes are never touched. */
 export async function putBack(run: StageRun, body: UpBody): Promise<void> {
   await endStray(run, body)
+  await untilStopped(run, body, { atMostMs: longestGrace(body) })
   const now = await ownContainers(run, body)
   const isThere = ({ id }: KnownContainer) => now.some((container) => container.id === id)
-  const touched = [...new Set(body.before.map(({ service }) => service))].filter(
-    (service) => !body.before.filter((old) => old.service === service).every(isThere),
-  )
+  const lost = unique(body.before.filter((old) => !isThere(old)).map(({ service }) => service))
   // What was only stopped is started; what is gone is made again after this.
-  for (const old of body.before.filter(({ isUp, service }) => isUp && !touched.includes(service)))
+  for (const old of body.before.filter((each) => each.isUp && isThere(each)))
     await startAgain(run, old)
-  for (const container of now) {
-    const isNew = !body.before.some(({ id }) => id === container.id)
-    const isReplaced = touched.some((service) => byService([container], service).length > 0)
-    if (!isNew || (isReplaced && canMakeAgain(body, touched))) continue
-    await take(run, body, container)
+  for (const container of now.filter(({ id }) => !body.before.some((old) => old.id === id))) {
+    // Compose makes the old one again from the new one, with the volumes that have no name.
+    if (!lost.includes(serviceOf(container)) || isTwin(container, now))
+      await take(run, body, container)
   }
-  await makeAgain(run, body, touched)
+  const known = lost.filter((name) => body.previous?.project.services[name] !== undefined)
+  if (known.length > 0) await makeAgain(run, body, known)
+  await stopAgain(run, body)
+  refuseLost(lost.filter((name) => !known.includes(name)))
+}
+
+function longestGrace({ rendered, previous }: UpBody): number {
+  const services = [rendered, previous?.project].flatMap((each) =>
+    Object.values(each?.services ?? {}),
+  )
+  const isSaid = services.some(({ stop_grace_period: grace }) => grace !== undefined)
+  return isSaid ? undoMs / 2 : defaultGraceMs
+}
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)]
+
+/** It was to take the place of one that is still there. */
+function isTwin(container: Container, now: readonly Container[]): boolean {
+  const replaced = container.labels[composeLabel.replaces]
+  return isCutShort(container) && now.some(({ name }) => name === replaced)
 }
 
 async function startAgain(run: StageRun, { id }: KnownContainer): Promise<void> {
@@ -36,25 +59,50 @@ async function startAgain(run: StageRun, { id }: KnownContainer): Promise<void> 
   run.note(`${container.name} serves again`)
 }
 
-function canMakeAgain({ previous }: UpBody, services: readonly string[]): boolean {
-  return services.every((service) => previous?.project.services[service] !== undefined)
-}
-
 /** The release that was live, of the services that lost a container. */
 async function makeAgain(run: StageRun, body: UpBody, services: readonly string[]): Promise<void> {
   const { previous } = body
-  const known = services.filter((name) => previous?.project.services[name] !== undefined)
-  if (!previous || known.length === 0) return
+  if (!previous) return
   const project = await pinned(run.session.engine, previous, run.signal)
-  run.note(`putting back ${known.join(', ')}`)
-  await composeRendered(run, body, project, upArgs(project, known))
+  run.note(`putting back ${services.join(', ')}`)
+  const leaving = (await ownContainers(run, body)).filter((each) =>
+    services.includes(serviceOf(each)),
+  )
+  await keepingTails(run, body, leaving, async () => {
+    try {
+      await composeRendered(run, body, project, upArgs(project, services))
+    } catch (error) {
+      if (!failureOf(error) || run.signal.aborted) throw error
+      // What it depends on is not well. That it serves matters more than what it is labelled with.
+      await composeRendered(run, body, project, upArgs(project, services, '--no-deps'))
+    }
+  })
 }
 
-function upArgs(project: Rendered, services: readonly string[]): string[] {
+/** With what they depend on: that is part of the hash that `up` labels them with. */
+function upArgs(project: Rendered, services: readonly string[], ...more: string[]): string[] {
   const scale = services.flatMap((name) => {
     const service = project.services[name]
     return service ? ['--scale', `${name}=${replicasOf(service)}`] : []
   })
-  const how = ['--detach', '--no-deps', '--no-build', '--pull', 'never', '--quiet-pull']
+  const how = ['--detach', '--no-build', '--pull', 'never', '--quiet-pull', ...more]
   return ['up', ...how, ...scale, ...services]
+}
+
+/** `up` starts whatever was down. */
+async function stopAgain(run: StageRun, body: UpBody): Promise<void> {
+  for (const container of await ownContainers(run, body)) {
+    const same = body.before.find(({ id }) => id === container.id)
+    const olds = body.before.filter(({ service }) => service === serviceOf(container))
+    const wasUp = same?.isUp ?? olds.some(({ isUp }) => isUp)
+    if (!wasUp && container.state === 'running')
+      await run.session.engine.containers.stop(container.id, body.stopTimeoutMs, run.signal)
+  }
+}
+
+/** Better said than found out by whoever misses them. */
+function refuseLost(services: readonly string[]): void {
+  if (services.length === 0) return
+  const reason = `nothing is recorded of what ${services.join(' and ')} ran before: what the deployment made of it is left`
+  fail({ kind: 'undo-failed', stage: 'up', reason })
 }

@@ -1,0 +1,59 @@
+// A stack that could not be brought up is as it was: its data, its labels, what was down in it.
+import { describe, expect, it } from 'vitest'
+import { run } from '../../../scripts/lib/exec.mjs'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { composeBed, image } from '../../support/compose-bed.ts'
+
+const bed = sharedEngine()
+const stacks = composeBed(bed)
+const { apply, write, running, containers } = stacks
+const never = new AbortController().signal
+
+const hashes = async (name: string) =>
+  (await containers(name)).map(
+    ({ Name, Config }) => `${Name} ${Config.Labels['com.docker.compose.config-hash']}`,
+  )
+
+const planned = async (workload: string) => {
+  const asked = { workload, action: 'deploy', reason: '', actor: 'test' } as const
+  const plan = await stacks.deploys().deploys.plan(asked, never)
+  return (plan.targets[0]?.services ?? []).map(({ service, change }) => `${service} ${change}`)
+}
+
+/** `web` depends on `side`, keeps data in a volume without a name, and `idle` is stopped by its user. */
+const stack = (tag: string, web = '', side = '') => ({
+  'compose.yaml': `
+services:
+  web:
+    image: ${image(tag)}
+    stop_grace_period: 1s
+    depends_on: { side: { condition: service_started } }
+    volumes: ["/data"]
+    ${web}
+  side: { image: ${image(tag)}, stop_grace_period: 1s ${side} }
+  idle: { image: ${image(tag)}, stop_grace_period: 1s }
+`,
+})
+
+describe('a stack that is put back', () => {
+  it('is as it was: its hashes, the data of volumes without a name, and what was down', async () => {
+    const name = apply('as-was', stack('v1'))
+    const deploys = stacks.deploys()
+    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    const options = { services: ['idle'], scale: {}, removeOrphans: false, volumes: [] }
+    await deploys.run({ workload: name, action: 'stop', options, reason: '', actor: 'test' })
+    const before = { hashes: await hashes(name), up: Object.keys(await running(name)) }
+    const { binary, env } = stacks.docker()
+    const inside = (...argv: string[]) =>
+      run(binary, ['exec', `ls-${name}-web-1`, ...argv], { env })
+    await inside('sh', '-c', 'echo kept > /data/file')
+    write(name, stack('v2', 'command: ["/no/such/program"]'))
+    const failed = await deploys.deploy(name)
+    expect(failed.state).toBe('failed')
+    expect(failed.stages.map(({ state }) => state)).not.toContain('undo-failed')
+    expect({ hashes: await hashes(name), up: Object.keys(await running(name)) }).toEqual(before)
+    expect(await inside('cat', '/data/file')).toContain('kept')
+    write(name, stack('v1'))
+    expect(await planned(name)).toEqual(['idle start', 'side unchanged', 'web unchanged'])
+  }, 90_000)
+})
