@@ -61,6 +61,10 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
         await world.gate(signal)
         return makeReleases(world.scripts, input.workload)
       }),
+      compare: os.releases.compare.handler(async ({ input: { from, to }, signal }) => {
+        await world.gate(signal)
+        return { from: textFor(from.at), to: textFor(to.at) }
+      }),
       difference: os.releases.difference.handler(async ({ input, signal }) => {
         await world.gate(signal)
         return [
@@ -104,3 +108,10 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
   })
   return createRouterClient(router)
 }
+
+const textFor = (version: string) => `services:
+  web:
+    image: localhost/shop:${version}
+    environment:
+      PASSWORD: ••••
+`

@@ -18,6 +18,7 @@ import type { Workloads } from '../workloads/workloads.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
+import { compareTexts } from './release-comparison.ts'
 import { releaseDifference } from './release-difference.ts'
 
 export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps {
@@ -113,6 +114,9 @@ export function createRouter(deps: HandlerDeps) {
     releases: {
       list: os.releases.list.handler(({ input }) => [...store.releases.list(input.workload)]),
       difference: os.releases.difference.handler(({ input }) => releaseDifference(store, input)),
+      compare: os.releases.compare.handler(({ input, signal = never }) =>
+        compareTexts(deps, input, signal),
+      ),
     },
     projects: projectHandlers(os, deps),
     fleet: {

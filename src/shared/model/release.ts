@@ -23,3 +23,10 @@ export const releaseSchema = z.object({
   config: z.record(z.string(), z.string()),
 })
 export type Release = z.infer<typeof releaseSchema>
+
+/** A text of a workload: its files as written, or what was rendered; `at`: `now`, or a release. */
+export const textOfSchema = z.object({
+  at: z.string(),
+  what: z.enum(['files', 'rendered']),
+})
+export type TextOf = z.infer<typeof textOfSchema>

@@ -2,11 +2,12 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import { confirmByName, confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
-import { exitCode, exitCodeOfState } from '../exit-code.ts'
+import { exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
 import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
+import { showTextDifference } from '../show/text-difference.ts'
 import {
   showAdopted,
   showApplied,
@@ -85,13 +86,38 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
   program
     .command('releases <name>')
     .description('what was made live, newest first')
+    .option('--diff <releases...>', 'how two of them differ, like r1 r2; now = what there is now')
+    .option('--files', 'with --diff: the files as they were written, not what they came to')
     .action(
-      action('reading', async (session, [name = '']) => {
+      action('reading', async (session, [name = ''], given) => {
+        const compared = given.list('diff')
+        if (compared.length > 0) return compare(session, name, compared, given.flag('files'))
+        if (given.flag('files')) throw new UsageError('--files goes with --diff')
         const found = await session.client.releases.list({ workload: name })
         await session.print(found, () => showReleases(session.paint, found))
         return exitCode.ok
       }),
     )
+}
+
+async function compare(
+  session: Session,
+  workload: string,
+  compared: readonly string[],
+  isOfFiles: boolean,
+) {
+  const [from, to = 'now', more] = compared
+  if (from === undefined || more !== undefined) throw new UsageError('--diff takes two: r1 r2')
+  const what = isOfFiles ? 'files' : 'rendered'
+  const texts = await session.client.releases.compare({
+    workload,
+    from: { at: from, what },
+    to: { at: to, what },
+  })
+  await session.print(texts, () =>
+    showTextDifference(session.paint, [from, to], [texts.from, texts.to]),
+  )
+  return exitCode.ok
 }
 
 async function confirm(session: Session, name: string, isConfirmed: boolean): Promise<void> {

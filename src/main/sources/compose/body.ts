@@ -2,6 +2,7 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { ServiceChange } from '../../../shared/model/plan.ts'
 import type { Place } from './place.ts'
+import type { ProjectText } from './project-texts.ts'
 import type { ReleasedProject } from './released.ts'
 import type { Rendered } from './rendered.ts'
 
@@ -16,9 +17,9 @@ export interface KnownContainer {
 
 export interface ProjectBody {
   readonly project: string
-  readonly place: Place
   /** This machine's docker compose does it, in the place of the host's own. */
   readonly isStandIn: boolean
+  readonly place: Place
   readonly before: readonly KnownContainer[]
   readonly stopTimeoutMs: number
 }
@@ -28,6 +29,8 @@ export interface UpBody extends ProjectBody {
   readonly type: 'up'
   /** Read from the files by `up` itself; else fed as it was rendered. */
   readonly fromFolder: boolean
+  /** The files it was rendered from. */
+  readonly files: readonly ProjectText[]
   readonly rendered: Rendered
   readonly contentHash: string
   readonly services: readonly ServiceChange[]

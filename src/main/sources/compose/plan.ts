@@ -100,6 +100,7 @@ function planUp(
     ...imagesOf(workload, wanted, observed, previous, services),
     type: 'up',
     fromFolder: wanted.folder !== null,
+    files: wanted.texts,
     rendered: wanted.rendered,
     contentHash: contentHash(wanted.rendered),
     services,

@@ -17,7 +17,10 @@ import type { ComposeConfig } from './config.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
 import { lookAtNew } from './look.ts'
 import { lookAt } from './place.ts'
+import { renderedNow, textsOf } from './project-now.ts'
+import type { ProjectText as WrittenText } from './project-texts.ts'
 import type { Rendered } from './rendered.ts'
+import { withTools } from './tools.ts'
 import { volumesOf } from './volumes.ts'
 import { projectAt } from './wanted.ts'
 
@@ -51,6 +54,9 @@ export interface Projects {
   look(document: WorkloadDocument, signal: AbortSignal): Promise<FoundProject>
   /** Named volumes of the project; they outlive its containers. */
   volumes(workload: string, signal: AbortSignal): Promise<ProjectVolume[]>
+  /** Its files as they are written, and what compose makes of them: with every value in it. */
+  texts(workload: string, signal: AbortSignal): Promise<WrittenText[]>
+  rendered(workload: string, signal: AbortSignal): Promise<Rendered>
   write(change: ProjectText & { readonly workload: string }): Promise<ProjectText>
 }
 
@@ -89,8 +95,10 @@ export function createProjects(deps: ProjectsDeps): Projects {
       const files = await Promise.all(folder.files.map(readText))
       const session = hosts.get(targetsOf(workload.document)[0] ?? '')
       try {
-        const rendered = await lookAt(session, folder, (place) =>
-          readProject(session, projectAt(workload, place), { signal }),
+        const rendered = await withTools(session, (tools) =>
+          lookAt(tools, folder, (place) =>
+            readProject(tools, projectAt(workload, place), { signal }),
+          ),
         )
         return { files, rendered: shown(rendered, workload), issues: [] }
       } catch (error) {
@@ -112,6 +120,9 @@ export function createProjects(deps: ProjectsDeps): Projects {
       const workload = find(name) ?? fail({ kind: 'not-found', what: 'workload', name })
       return volumesOf(hosts, workload, signal)
     },
+    texts: async (name, signal) => await textsOf((await folderOf(name, signal))[1]),
+    rendered: async (name, signal) =>
+      await renderedNow(hosts, ...(await folderOf(name, signal)), signal),
     async write({ workload: name, path, text, revision }) {
       const [, folder] = await folderOf(name)
       if (folder.commit !== null) return invalid('path', 'a repository is changed by its commits')

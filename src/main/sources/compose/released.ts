@@ -1,13 +1,20 @@
 /** What a release of a compose workload keeps, sealed: enough to make it live again without its files. */
 import { z } from 'zod'
+import { label } from '../../../shared/model/labels.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { type Rendered, renderedSchema, type Service } from './rendered.ts'
+import type { ProjectText } from './project-texts.ts'
+import { mapValues, type Rendered, renderedSchema, type Service } from './rendered.ts'
 
 const paths = z.array(z.string()).readonly()
 const placeSchema = z.object({ directory: z.string(), files: paths, envFiles: paths })
 
 export const releasedSchema = z.object({
   place: placeSchema,
+  /** The user's own files, as they were written; none of what was released before they were kept. */
+  files: z
+    .array(z.object({ file: z.string(), text: z.string() }))
+    .readonly()
+    .default([]),
   project: renderedSchema,
   services: z.record(
     z.string(),
@@ -44,4 +51,33 @@ export async function pinned(
   }
   const pins = await Promise.all(Object.entries(project.services).map(pin))
   return { ...project, services: Object.fromEntries(pins) }
+}
+
+/** What people compare of it, without our labels; undefined for a release of another kind. */
+export function releasedTexts(
+  rendered: unknown,
+): { readonly rendered: Rendered; readonly files: readonly ProjectText[] } | undefined {
+  const released = releasedSchema.safeParse(rendered)
+  if (!released.success) return undefined
+  const { project, files } = released.data
+  return { rendered: withoutLabels(project), files }
+}
+
+const own: ReadonlySet<string> = new Set(Object.values(label))
+
+function withoutLabels(project: Rendered): Rendered {
+  const bare = <T extends { labels?: Readonly<Record<string, string>> | null | undefined }>({
+    labels,
+    ...rest
+  }: T) => {
+    const left = Object.entries(labels ?? {}).filter(([name]) => !own.has(name))
+    return left.length > 0 ? { ...rest, labels: Object.fromEntries(left) } : rest
+  }
+  const { services, networks, volumes } = project
+  return {
+    ...project,
+    services: mapValues(services, bare),
+    ...(networks ? { networks: mapValues(networks, bare) } : {}),
+    ...(volumes ? { volumes: mapValues(volumes, bare) } : {}),
+  }
 }

@@ -174,7 +174,7 @@ function changedEnv(before: Rendered | null, after: Rendered): Difference[] {
   })
 }
 
-function mapValues<T, U>(
+export function mapValues<T, U>(
   record: Readonly<Record<string, T>>,
   change: (value: T) => U,
 ): Record<string, U> {

@@ -146,7 +146,7 @@ async function fromRelease(
   return {
     builds: {},
     folder: null,
-    texts: [],
+    texts: released.files,
     place,
     rendered,
     hashes,

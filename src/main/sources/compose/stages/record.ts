@@ -69,6 +69,7 @@ async function releasedProject(run: StageRun, body: UpBody): Promise<ReleasedPro
   })
   return {
     place: body.place,
+    files: body.files,
     project: body.rendered,
     services: Object.fromEntries(await Promise.all(services)),
   }
