@@ -8,6 +8,7 @@ import { type ComposeProject, callPattern, compose } from '../compose-cli.ts'
 import { composeLabel, isOneOff, serviceOf } from '../project.ts'
 import type { Rendered } from '../rendered.ts'
 import { fedByStdin, projectAt } from '../wanted.ts'
+import { tellingOutput } from './tool-output.ts'
 
 /** Lines kept of every container that Longshore removes. */
 const keptLines = 2_000
@@ -41,7 +42,7 @@ export async function composeRendered(
 ): Promise<void> {
   await compose(run.session, rendered(run, body), {
     ...{ args, env, stdin: JSON.stringify(project), signal: run.signal },
-    onLine: run.log,
+    onLine: tellingOutput(run),
   })
 }
 

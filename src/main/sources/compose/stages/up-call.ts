@@ -3,6 +3,7 @@ import type { UpBody } from '../body.ts'
 import { compose } from '../compose-cli.ts'
 import { fromFiles } from './files.ts'
 import { composeRendered } from './project-run.ts'
+import { tellingOutput } from './tool-output.ts'
 
 /** `docker compose` over the project of this deployment: from its files, or as it was rendered. */
 export async function composeWanted(
@@ -13,5 +14,6 @@ export async function composeWanted(
 ): Promise<void> {
   if (!body.fromFolder) return await composeRendered(run, body, body.rendered, args, env)
   const project = await fromFiles(run, body)
-  await compose(run.session, project, { args, env, signal: run.signal, onLine: run.log })
+  const onLine = tellingOutput(run)
+  await compose(run.session, project, { args, env, signal: run.signal, onLine })
 }
