@@ -16,15 +16,22 @@ export async function openBenchApp(bed: Bed, surroundings: Surroundings = {}): P
   const { socketPath = bed.socketPath, home } = surroundings
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-'))
   bed.defer(() => rm(dataDir, { recursive: true, force: true }))
-  const { DOCKER_HOST: before, HOME } = process.env
-  process.env.DOCKER_HOST = `unix://${socketPath}`
-  if (home !== undefined) Object.assign(process.env, { HOME: home })
+  surround(bed, { DOCKER_HOST: `unix://${socketPath}`, HOME: home ?? process.env.HOME })
   const app = await openApp({ dataDir, door: 'terminal' })
-  if (before === undefined) delete process.env.DOCKER_HOST
-  else process.env.DOCKER_HOST = before
-  Object.assign(process.env, { HOME })
   bed.defer(() => app.close('interrupt'))
   return app.client({ actor: 'bench' })
+}
+
+/** Until the end of the row: where the engine is, and what docker says of it, is read when it is first asked. */
+function surround(bed: Bed, env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(env)) {
+    const before = process.env[name]
+    process.env[name] = value
+    bed.defer(() => {
+      if (before === undefined) delete process.env[name]
+      else process.env[name] = before
+    })
+  }
 }
 
 /** Deploys a tag and waits for its end; answers how it ended and how long it took. */

@@ -170,7 +170,7 @@ async function pullMemory(bed: Bed, client: Client, root: string): Promise<Resul
     id: 'K3',
     what: `memory of the app above what it had, at most, while ${services} services of ${megabytes} MB each are pulled and brought up`,
     unit: 'bytes',
-    limit: 64 * 2 ** 20,
+    limit: 32 * 2 ** 20,
     values: [peak - before],
     kind: 'at-most',
   })
