@@ -10,6 +10,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...services.flatMap(([name, service]) => portWarnings(name, service, body, observed)),
     ...sharedVolumes(services),
     ...orphanWarnings(body),
+    ...noWayBack(body),
     ...Object.entries(observed.images).flatMap(([name, { problem, reference }]) =>
       problem ? [`${name}: the registry did not say what ${reference} is (${problem.kind})`] : [],
     ),
@@ -62,4 +63,18 @@ function orphanWarnings({ services, removeOrphans }: UpBody): string[] {
         ? `${service} is ${reasons.join(', ')}: it is removed`
         : `${service} is ${reasons.join(', ')}: it keeps running; remove it with --remove-orphans`,
     )
+}
+
+/** What `up` replaces is put back from a release: an adopted stack has none until its first deployment. */
+function noWayBack({ services, previous, removeOrphans }: UpBody): string[] {
+  const goes = removeOrphans ? ['recreate', 'orphan'] : ['recreate']
+  const unrecorded = services
+    .filter(({ change, from }) => goes.includes(change) && from > 0)
+    .map(({ service }) => service)
+    .filter((service) => previous?.project.services[service] === undefined)
+  if (unrecorded.length === 0) return []
+  const names = unrecorded.join(' and ')
+  return [
+    `nothing is recorded of what ${names} runs now: if this fails, it cannot be put back. Deploy the files as they were first`,
+  ]
 }

@@ -1,5 +1,6 @@
 import type { Stage } from '../../source.ts'
 import type { ControlBody } from '../body.ts'
+import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, ownContainers } from './project-run.ts'
 import { undoMs } from './put-back.ts'
 import { stabiliseStage } from './stabilise.ts'
@@ -22,6 +23,7 @@ export function controlStages(body: ControlBody): readonly Stage[] {
     /** Each is up or down again, as it was. */
     async undo(run) {
       await endStray(run, body)
+      await untilStopped(run, body)
       const { containers } = run.session.engine
       const now = await ownContainers(run, body)
       for (const { id, isUp } of touched.filter((old) => now.some((each) => each.id === old.id))) {

@@ -11,13 +11,11 @@ import { composeRendered, endStray, keepingTails, ownContainers, take } from './
 
 /** Longer than the grace of several services that end one after another. */
 export const undoMs = 180_000
-/** What compose gives a service that does not say; one that does may take long. */
-const defaultGraceMs = 12_000
 
 /** Repeatable, from whatever point it was left. Volumes are never touched. */
 export async function putBack(run: StageRun, body: UpBody): Promise<void> {
   await endStray(run, body)
-  await untilStopped(run, body, { atMostMs: longestGrace(body) })
+  await untilStopped(run, body)
   const now = await ownContainers(run, body)
   const isThere = ({ id }: KnownContainer) => now.some((container) => container.id === id)
   const lost = unique(body.before.filter((old) => !isThere(old)).map(({ service }) => service))
@@ -33,14 +31,6 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
   if (known.length > 0) await makeAgain(run, body, known)
   await stopAgain(run, body)
   refuseLost(lost.filter((name) => !known.includes(name)))
-}
-
-function longestGrace({ rendered, previous }: UpBody): number {
-  const services = [rendered, previous?.project].flatMap((each) =>
-    Object.values(each?.services ?? {}),
-  )
-  const isSaid = services.some(({ stop_grace_period: grace }) => grace !== undefined)
-  return isSaid ? undoMs / 2 : defaultGraceMs
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)]

@@ -2,6 +2,7 @@ import { label } from '../../../../shared/model/labels.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { RemovalBody } from '../body.ts'
 import { adoptedProject, composeLabel } from '../project.ts'
+import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, keepTail, ownContainers } from './project-run.ts'
 
 /** Takes a project down: its containers, its networks, and the volumes that were named (SD-16). */
@@ -19,6 +20,7 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
       // Until the first is removed, a user who thinks better of it gets everything back.
       async undo(run) {
         await endStray(run, body)
+        await untilStopped(run, body)
         for (const { id, isUp } of body.before)
           if (isUp) await run.session.engine.containers.start(id, run.signal)
       },
