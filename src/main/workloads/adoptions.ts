@@ -1,7 +1,8 @@
 /** Which compose projects of which hosts the user adopted, as the documents say. */
-import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import type { Issue } from '../../shared/model/failure.ts'
+import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
 import type { Adopted } from '../engine/owner.ts'
-import { adoptedProject } from '../sources/compose/project.ts'
+import { adoptedProject, projectName } from '../sources/compose/project.ts'
 
 export interface Adoptions {
   readonly of: Adopted
@@ -32,3 +33,23 @@ function read(workloads: readonly Workload[]): ReadonlyMap<string, string> {
 }
 
 const keyOf = (host: string, project: string): string => `${host}\n${project}`
+
+/** Two workloads of one project would each take down what the other brings up. */
+export function takenProjects(all: readonly Workload[], document: WorkloadDocument): Issue[] {
+  if (document.source.kind !== 'compose') return []
+  const project = projectName({ document })
+  const others = all.filter(
+    (each) =>
+      each.document.name !== document.name &&
+      each.document.source.kind === 'compose' &&
+      projectName(each) === project,
+  )
+  return others.flatMap((other) =>
+    targetsOf(document)
+      .filter((target) => targetsOf(other.document).includes(target))
+      .map((target) => ({
+        path: 'source.project',
+        message: `${project} on ${target} is the project of the workload ${other.document.name}`,
+      })),
+  )
+}

@@ -8,11 +8,12 @@ import type { Issue } from '../../shared/model/failure.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
 import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
 import type { Store } from '../store/store.ts'
+import { takenProjects } from './adoptions.ts'
 import { readDocument } from './document.ts'
 import { documentDifference } from './document-difference.ts'
 
 export interface WorkloadsDeps {
-  readonly store: Pick<Store, 'workloads'>
+  readonly store: Pick<Store, 'workloads' | 'deployments'>
   readonly hostNames: () => readonly string[]
   /** Told when a document was stored. */
   readonly onChange: () => void
@@ -37,6 +38,8 @@ export interface Workloads {
   check(document: unknown, base?: string): Issue[]
   /** Throws `invalid` with every field that is wrong; nothing is stored then. */
   apply(document: unknown, base?: string): Applied
+  /** Forgets a document that came to nothing, unless it was changed or is in use by now. */
+  withdraw(stored: Workload): void
 }
 
 export function createWorkloads(deps: WorkloadsDeps): Workloads {
@@ -53,7 +56,7 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
     read: (document) => checkedDocument(deps, document, undefined),
     check(document, base) {
       const read = readDocument(document, base)
-      return read.ok ? unknownHosts(deps, read.value) : read.error
+      return read.ok ? issuesOf(deps, read.value) : read.error
     },
     apply(input, base) {
       const document = checkedDocument(deps, input, base)
@@ -76,6 +79,12 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
       deps.onChange()
       return { workload: shown(workload), outcome: known ? 'changed' : 'created', difference }
     },
+    withdraw({ id, document: { name }, revision }) {
+      if (store.workloads.get(name)?.revision !== revision) return
+      if (store.deployments.list({ workload: name, limit: 1 })[0]?.workloadId === id) return
+      store.workloads.remove(name)
+      deps.onChange()
+    },
   }
 }
 
@@ -86,8 +95,12 @@ function checkedDocument(
 ): WorkloadDocument {
   const read = readDocument(input, base)
   if (!read.ok) return fail({ kind: 'invalid', what: 'workload', issues: read.error })
-  const issues = unknownHosts(deps, read.value)
+  const issues = issuesOf(deps, read.value)
   return issues.length === 0 ? read.value : fail({ kind: 'invalid', what: 'workload', issues })
+}
+
+function issuesOf(deps: WorkloadsDeps, document: WorkloadDocument): Issue[] {
+  return [...unknownHosts(deps, document), ...takenProjects(deps.store.workloads.list(), document)]
 }
 
 function unknownHosts({ hostNames }: WorkloadsDeps, document: WorkloadDocument): Issue[] {

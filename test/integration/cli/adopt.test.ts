@@ -1,9 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { run } from '../../../scripts/lib/exec.mjs'
+import { planSchema } from '../../../src/shared/model/plan.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { image } from '../../support/compose-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
+import { handMade } from '../../support/hand-made.ts'
+import { roadTo, ways } from '../../support/ways.ts'
 import { terminalBed } from './terminal-bed.ts'
 
 const bed = sharedEngine()
@@ -102,4 +107,112 @@ describe('adopting a stack that runs already', () => {
     expect(missing.code).toBe(1)
     expect(missing.err).toMatch(/no project on local nobody-knows-this/)
   }, 60_000)
+
+  it('leaves nothing behind when no plan comes of it', async () => {
+    const stack = handMade(bed, docker, terminal.dir, 'unsafe')
+    stack.write({ 'compose.yaml': `services: { web: { image: ${image('v1')}, pid: host } }\n` })
+    await stack.compose('up', '-d', '--pull', 'never')
+    const name = bed.name('half')
+    const refused = await terminal.run('--json', 'adopt', 'local', stack.project, '--name', name)
+    expect(refused.err).toContain('"unsafe-project"')
+    expect(JSON.stringify(await terminal.ask('workloads', 'list'))).not.toContain(name)
+    expect(await stack.states()).toEqual({ web: 'v1 running' })
+  }, 60_000)
+
+  it('is done by one workload alone', async () => {
+    const stack = handMade(bed, docker, terminal.dir, 'once')
+    stack.write({ 'compose.yaml': `services: { web: { image: ${image('v1')} } }\n` })
+    await stack.compose('up', '-d', '--pull', 'never')
+    const [name, other] = [bed.name('first'), bed.name('second')]
+    await terminal.ask('adopt', 'local', stack.project, '--name', name)
+    const again = await terminal.run('--json', 'adopt', 'local', stack.project, '--name', other)
+    expect(again.err).toContain(`"kind":"exists","what":"workload","name":"${name}"`)
+    const document = join(terminal.dir, 'other.json')
+    const source = { kind: 'compose', path: stack.folder, project: stack.project }
+    writeFileSync(document, JSON.stringify({ name: other, host: 'local', source }))
+    const applied = await terminal.run('--json', 'workloads', 'apply', '-f', document)
+    expect(applied.err).toContain(
+      `${stack.project} on local is the project of the workload ${name}`,
+    )
+    expect(JSON.stringify(await terminal.ask('workloads', 'list'))).not.toContain(other)
+  }, 60_000)
 })
+
+describe.each(ways)('adopting over %s', (over) => {
+  const road = roadTo(bed, over)
+  const door = terminalBed(bed, undefined, {}, road)
+  const home = () => (over === 'ssh' ? road.remote().home : door.dir)
+
+  it('takes several files, env files and profiles, and says which services are not what they say', async () => {
+    const stack = handMade(bed, docker, home(), `parts-${over}`)
+    const service = (tag: string, more = '') =>
+      `{ image: "${image(tag)}", stop_grace_period: 1s${more} }`
+    stack.write({
+      'base.yaml': `services:
+  web: ${service('$TAG')}
+  side: ${service('v1', ', profiles: [extra]')}
+  unused: ${service('v1', ', profiles: [never]')}
+`,
+      'more/prod.yaml': `services: { web: { environment: { WHO: "\${WHO}" } }, idle: ${service('v1')} }\n`,
+      'one.env': 'TAG=v2\nWHO=one\n',
+      'two.env': 'TAG=v1\n',
+    })
+    stack.options('-f', 'base.yaml', '-f', 'more/prod.yaml', '--profile', 'extra')
+    stack.options('--env-file', 'one.env', '--env-file', 'two.env')
+    await stack.compose('up', '-d', '--pull', 'never')
+    await stack.compose('stop', 'idle')
+    stack.write({ 'one.env': 'TAG=v2\nWHO=another\n' })
+    const before = { web: 'v1 running', side: 'v1 running', idle: 'v1 exited' }
+    const name = bed.name(`parts-${over}`)
+    const adopted = await door.ask('adopt', over, stack.project, '--name', name)
+    expect(adopted).toMatchObject({
+      workload: {
+        document: {
+          source: {
+            files: ['base.yaml', 'more/prod.yaml'],
+            envFiles: ['one.env', 'two.env'],
+            profiles: ['extra'],
+          },
+        },
+      },
+    })
+    expect(changesIn(adopted)).toEqual({ web: 'recreate', side: 'unchanged', idle: 'start' })
+    expect(await stack.states()).toEqual(before)
+  }, 120_000)
+
+  it('takes a project that is stopped, and starts nothing of it', async () => {
+    const stack = handMade(bed, docker, home(), `rest-${over}`)
+    stack.write({ 'compose.yaml': `services: { web: { image: ${image('v1')} } }\n` })
+    await stack.compose('up', '-d', '--pull', 'never')
+    await stack.compose('stop', '-t', '0')
+    const name = bed.name(`rest-${over}`)
+    const adopted = await door.ask('adopt', over, stack.project, '--name', name)
+    expect(changesIn(adopted)).toEqual({ web: 'start' })
+    expect(await stack.states()).toEqual({ web: 'v1 exited' })
+  }, 60_000)
+
+  it('says which of its files cannot be read, and leaves it as it is', async () => {
+    const stack = handMade(bed, docker, home(), `gone-${over}`)
+    stack.write({ 'compose.yaml': `services: { web: { image: ${image('v1')} } }\n` })
+    await stack.compose('up', '-d', '--pull', 'never')
+    const adopted = () => door.run('--json', 'adopt', over, stack.project)
+    if (over === 'ssh') {
+      chmodSync(join(stack.folder, 'compose.yaml'), 0o600)
+      expect((await adopted()).err).toMatch(/"kind":"invalid".*compose\.yaml.*may not be read/)
+    }
+    renameSync(join(stack.folder, 'compose.yaml'), join(stack.folder, 'elsewhere.yaml'))
+    expect((await adopted()).err).toMatch(/"kind":"invalid".*compose\.yaml/)
+    expect(await door.ask('workloads', 'list')).toEqual(
+      expect.not.arrayContaining([expect.objectContaining({ document: { name: stack.project } })]),
+    )
+    expect(await stack.states()).toEqual({ web: 'v1 running' })
+    renameSync(join(stack.folder, 'elsewhere.yaml'), join(stack.folder, 'compose.yaml'))
+  }, 60_000)
+})
+
+/** `service → what becomes of it` */
+function changesIn(adopted: unknown): Record<string, string> {
+  const { plan } = z.object({ plan: planSchema }).parse(adopted)
+  const services = plan.targets.flatMap((target) => target.services ?? [])
+  return Object.fromEntries(services.map(({ service, change }) => [service, change]))
+}

@@ -21,7 +21,8 @@ export async function documentOf(
   const labels = [`${composeLabel.project}=${project}`]
   const found = await session.engine.containers.list({ labels }, signal)
   const containers = found.filter((container) => !isOneOff(container))
-  const [first] = containers
+  // `up` leaves the labels of what it does not make anew: the newest tell how it was called last.
+  const [first] = containers.toSorted((a, b) => b.createdAt - a.createdAt)
   if (!first) return fail({ kind: 'not-found', what: `project on ${session.name}`, name: project })
   const owner = containers.find((container) => container.owner !== null)?.owner
   if (owner) return fail({ kind: 'exists', what: 'workload', name: owner.workload })

@@ -92,6 +92,10 @@ const shapes: readonly Shape[] = [
     /^open (\S+): no such file or directory$/,
     ([, file = '']) => [baseName(file), `there is no file ${file}`],
   ],
+  [
+    /^(?:failed to read \S+: )?open (\S+): permission denied$/,
+    ([, file = '']) => [baseName(file), `${file} may not be read there by this user`],
+  ],
   [/^no such service: (\S+)/, ([, name = '']) => [`services.${name}`, 'there is no such service']],
 ]
 

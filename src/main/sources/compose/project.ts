@@ -18,7 +18,7 @@ export const composeLabel = {
 } as const
 
 /** A name of its own keeps a workload apart from stacks started by hand (SD-04). */
-export function projectName({ document }: Workload): string {
+export function projectName({ document }: Pick<Workload, 'document'>): string {
   return adoptedProject(document) ?? `ls-${document.name}`
 }
 

@@ -1,0 +1,68 @@
+// A stack that somebody brought up by hand, as `docker compose` does it without Longshore.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { run } from '../../scripts/lib/exec.mjs'
+import type { EngineBed } from './bed/shared-engine.ts'
+import type { dockerCli } from './docker-cli.ts'
+
+export interface HandMade {
+  readonly project: string
+  readonly folder: string
+  write(files: Readonly<Record<string, string>>): void
+  /** Given to every call from now on, after those given before. */
+  options(...more: string[]): void
+  compose(...args: string[]): Promise<string>
+  /** `service → tag and state` of its containers. */
+  states(): Promise<Record<string, string>>
+}
+
+interface Listed {
+  readonly Image: string
+  readonly State: string
+  readonly Labels: Readonly<Record<string, string>>
+}
+
+/** In a folder of its own below `parent`; gone when the test is over. */
+export function handMade(
+  bed: EngineBed,
+  docker: ReturnType<typeof dockerCli>,
+  parent: string,
+  base: string,
+): HandMade {
+  const project = `${base}_${bed.tag}`
+  const folder = join(parent, `by-hand-${base}`)
+  mkdirSync(folder, { recursive: true })
+  const given: string[] = []
+  const compose = async (...args: string[]) => {
+    const { binary, env } = docker()
+    const all = ['compose', '--project-name', project, ...given, ...args]
+    return await run(binary, all, { env, cwd: folder })
+  }
+  onTestFinished(async () => {
+    await compose('down', '--timeout', '0', '--volumes', '--remove-orphans')
+  })
+  return {
+    project,
+    folder,
+    write(files) {
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true })
+        writeFileSync(join(folder, name), text)
+      }
+    },
+    options: (...more) => void given.push(...more),
+    compose,
+    async states() {
+      const filters = JSON.stringify({ label: [`com.docker.compose.project=${project}`] })
+      const query = `all=true&filters=${encodeURIComponent(filters)}`
+      const found = await bed.ask<Listed[]>('GET', `/containers/json?${query}`)
+      return Object.fromEntries(
+        found.map(({ Image, State, Labels }) => [
+          Labels['com.docker.compose.service'] ?? '',
+          `${Image.split(':').at(-1)} ${State}`,
+        ]),
+      )
+    },
+  }
+}
