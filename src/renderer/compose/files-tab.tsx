@@ -12,8 +12,10 @@ import { Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { useReleases } from '../workloads/use-workload.ts'
 import { lintCompose, placeIssues } from './compose-lint.ts'
 import { fileName, unsaved } from './draft-files.ts'
+import { VersionComparison } from './version-comparison.tsx'
 import { YamlEditor } from './yaml-editor.tsx'
 
 type Project = Awaited<ReturnType<Client['projects']['read']>>
@@ -55,6 +57,7 @@ interface FilesProps {
 }
 
 const rendered = 'rendered'
+const compared = 'compared'
 
 function Files({ workload, project, isReading, onRead }: FilesProps) {
   const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({})
@@ -67,6 +70,7 @@ function Files({ workload, project, isReading, onRead }: FilesProps) {
       title: open.includes(path) ? `${fileName(path)} · edited` : fileName(path),
     })),
     { value: rendered, title: 'What it comes to' },
+    { value: compared, title: 'Compare' },
   ]
   return (
     <Tabs label={`Files of ${workload}`} items={items} value={chosen} onChange={setChosen}>
@@ -82,10 +86,35 @@ function Files({ workload, project, isReading, onRead }: FilesProps) {
           isReading={isReading}
           onRead={onRead}
         />
+      ) : chosen === compared ? (
+        <WithReleases workload={workload} />
       ) : (
         <RenderedView project={project} hasDrafts={open.length > 0} />
       )}
     </Tabs>
+  )
+}
+
+/** What there is now against what is live; nothing is compared with a draft. */
+function WithReleases({ workload }: { workload: string }) {
+  const { data, error } = useReleases(workload, '')
+  if (error) {
+    return (
+      <PageBody>
+        <FailureBlock failure={failureFrom(error)} />
+      </PageBody>
+    )
+  }
+  if (!data) return <SkeletonRows label="Loading the releases" />
+  const live = data.find((release) => release.live) ?? data[0]
+  return (
+    <VersionComparison
+      workload={workload}
+      releases={data}
+      isStack
+      from={live ? { at: live.name, what: 'rendered' } : { at: 'now', what: 'files' }}
+      to={{ at: 'now', what: 'rendered' }}
+    />
   )
 }
 

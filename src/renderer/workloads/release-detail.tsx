@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Undo2 } from 'lucide-react'
+import { Columns2, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Release } from '../../shared/model/release.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -13,8 +13,20 @@ import { SelectField } from '../ui/field.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
 import { Ago } from '../ui/time.tsx'
 
+export interface Pair {
+  readonly from: string
+  readonly to: string
+}
+
+interface ReleaseDetailProps {
+  release: Release
+  all: readonly Release[]
+  /** Shows their whole texts. */
+  onCompare: (pair: Pair) => void
+}
+
 /** One release: what it is, what differs from another, and the way back to it. */
-export function ReleaseDetail({ release, all }: { release: Release; all: readonly Release[] }) {
+export function ReleaseDetail({ release, all, onCompare }: ReleaseDetailProps) {
   const propose = useProposal()
   const { name, workload } = release
   const others = all.filter((one) => one.name !== name)
@@ -36,7 +48,14 @@ export function ReleaseDetail({ release, all }: { release: Release; all: readonl
         </header>
         <ReleaseFacts release={release} />
         {base !== undefined && (
-          <Section title="Difference">
+          <Section
+            title="Difference"
+            actions={
+              <Button small icon={Columns2} onClick={() => onCompare({ from: base, to: name })}>
+                Compare the texts
+              </Button>
+            }
+          >
             <div className="flex flex-col gap-2">
               <div className="w-40">
                 <SelectField

@@ -1,8 +1,10 @@
-import { History } from 'lucide-react'
+import { ArrowLeft, History } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Release } from '../../shared/model/release.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { VersionComparison } from '../compose/version-comparison.tsx'
 import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
@@ -11,13 +13,20 @@ import { Split } from '../ui/split.tsx'
 import { healthLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago } from '../ui/time.tsx'
-import { ReleaseDetail } from './release-detail.tsx'
+import { type Pair, ReleaseDetail } from './release-detail.tsx'
 import { useReleases } from './use-workload.ts'
 
+interface ReleasesTabProps {
+  workload: string
+  version: string
+  isStack: boolean
+}
+
 /** Every release, what differs between any two, and the way back to each. */
-export function ReleasesTab({ workload, version }: { workload: string; version: string }) {
+export function ReleasesTab({ workload, version, isStack }: ReleasesTabProps) {
   const { data, error } = useReleases(workload, version)
   const [chosen, setChosen] = useState<string>()
+  const [pair, setPair] = useState<Pair>()
   if (error) {
     return (
       <PageBody>
@@ -34,6 +43,24 @@ export function ReleasesTab({ workload, version }: { workload: string; version: 
       />
     )
   }
+  if (pair) {
+    return (
+      <>
+        <div className="border-b px-4 py-1.5">
+          <Button small icon={ArrowLeft} onClick={() => setPair(undefined)}>
+            Back to the releases
+          </Button>
+        </div>
+        <VersionComparison
+          workload={workload}
+          releases={data}
+          isStack={isStack}
+          from={{ at: pair.from, what: 'rendered' }}
+          to={{ at: pair.to, what: 'rendered' }}
+        />
+      </>
+    )
+  }
   const release = data.find(({ name }) => name === chosen) ?? data[0]
   return (
     <Split
@@ -41,7 +68,11 @@ export function ReleasesTab({ workload, version }: { workload: string; version: 
       size={52}
       minFirst="360px"
       first={<ReleaseList releases={data} selected={release?.name} onOpen={setChosen} />}
-      second={release ? <ReleaseDetail key={release.name} release={release} all={data} /> : null}
+      second={
+        release ? (
+          <ReleaseDetail key={release.name} release={release} all={data} onCompare={setPair} />
+        ) : null
+      }
     />
   )
 }

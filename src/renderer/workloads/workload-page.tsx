@@ -142,7 +142,13 @@ function TabBody({ tab, workload, live, stale }: TabBodyProps) {
     case 'overview':
       return <OverviewTab workload={workload} live={live} stale={stale} />
     case 'releases':
-      return <ReleasesTab workload={name} version={live?.release ?? ''} />
+      return (
+        <ReleasesTab
+          workload={name}
+          version={live?.release ?? ''}
+          isStack={workload.document.source.kind === 'compose'}
+        />
+      )
     case 'files':
       return <FilesTab workload={name} />
     case 'configuration':

@@ -30,7 +30,7 @@ const rendered = (services: Situation['services']): Rendered =>
 
 function released(project: Rendered): ReleasedProject {
   const place = { directory: '/srv/shop', files: [], envFiles: [] }
-  return { place, project, services: {} }
+  return { place, files: [], project, services: {} }
 }
 
 function planned(situation: Situation) {
@@ -54,7 +54,8 @@ function planned(situation: Situation) {
   const place = { directory: '/srv/shop', files: [], envFiles: [] }
   return planServices({
     observed: {
-      version: situation.version ?? '2.26.1-4',
+      isStandIn: false,
+    version: situation.version ?? '2.26.1-4',
       wanted: null,
       containers,
       images: Object.fromEntries(images),
