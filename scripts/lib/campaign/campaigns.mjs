@@ -76,4 +76,13 @@ export const campaigns = {
     round: 500,
     proves: 'no compose file hangs or crashes Longshore; each is read or refused with a sentence',
   },
+  'compose-cancels': {
+    file: 'test/integration/compose/cancels.test.ts',
+    title: 'leaves what served, no process and no secret, at any moment',
+    unit: 'cancels',
+    short: 6,
+    full: 100,
+    round: 10,
+    proves: 'a stack whose deployment is cancelled at any moment is as it was',
+  },
 }

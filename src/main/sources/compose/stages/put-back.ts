@@ -7,7 +7,14 @@ import { composeLabel, isCutShort, serviceOf } from '../project.ts'
 import { pinned } from '../released.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
 import { untilStopped } from './in-flight.ts'
-import { composeRendered, endStray, keepingTails, ownContainers, take } from './project-run.ts'
+import {
+  byService,
+  composeRendered,
+  endStray,
+  keepingTails,
+  ownContainers,
+  take,
+} from './project-run.ts'
 
 /** Longer than the grace of several services that end one after another. */
 export const undoMs = 180_000
@@ -28,7 +35,8 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
       await take(run, body, container)
   }
   const known = lost.filter((name) => body.previous?.project.services[name] !== undefined)
-  if (known.length > 0) await makeAgain(run, body, known)
+  const left = known.filter((name) => !isMadeAgain(body, name, now))
+  if (left.length > 0) await makeAgain(run, body, left)
   await stopAgain(run, body)
   refuseLost(lost.filter((name) => !known.includes(name)))
 }
@@ -39,6 +47,23 @@ const unique = (names: readonly string[]): string[] => [...new Set(names)]
 function isTwin(container: Container, now: readonly Container[]): boolean {
   const replaced = container.labels[composeLabel.replaces]
   return isCutShort(container) && now.some(({ name }) => name === replaced)
+}
+
+/** By an earlier undo. */
+function isMadeAgain({ previous }: UpBody, service: string, now: readonly Container[]): boolean {
+  const wanted = previous?.project.services[service]
+  const was = previous?.services[service]
+  const own = byService(now, service)
+  return (
+    was?.hash != null &&
+    own.length === replicasOf(wanted ?? {}) &&
+    own.every(
+      ({ state, labels, imageId }) =>
+        state === 'running' &&
+        labels[composeLabel.configHash] === was.hash &&
+        imageId === was.imageId,
+    )
+  )
 }
 
 async function startAgain(run: StageRun, { id }: KnownContainer): Promise<void> {
