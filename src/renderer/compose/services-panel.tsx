@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { CircleStop, CloudDownload, Play, RotateCw, Scaling, ScrollText } from 'lucide-react'
-import { formatPorts } from '../fleet/image-parts.ts'
+import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { type ControlProposed, useProposal } from '../plans/proposals.ts'
 import { Section } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -8,21 +8,27 @@ import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
 import { containerLook, healthLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
+import { ServicePorts } from './service-ports.tsx'
 import type { ServiceRow } from './service-rows.ts'
+import { cpuText, memoryText, useUsage } from './use-usage.ts'
 
 interface ServicesPanelProps {
   workload: string
   rows: readonly ServiceRow[]
+  /** Pulling and scaling go by a release: there is one. */
+  hasRelease: boolean
   stale: boolean
 }
 
 /** The services of a stack as they are now, and what can be done with each and with all. */
-export function ServicesPanel({ workload, rows, stale }: ServicesPanelProps) {
+export function ServicesPanel(props: ServicesPanelProps) {
+  const { workload, rows, hasRelease, stale } = props
+  const usages = useUsage(workload, !stale && rows.some(({ up }) => up > 0))
   return (
     <Section
       title="Services"
       count={rows.length}
-      actions={rows.length > 0 && <ForAll workload={workload} rows={rows} />}
+      actions={rows.length > 0 && <ForAll {...props} />}
     >
       {rows.length === 0 ? (
         <p className="py-2 text-dim">None is there.</p>
@@ -30,14 +36,17 @@ export function ServicesPanel({ workload, rows, stale }: ServicesPanelProps) {
         <table className="w-full table-fixed border-separate border-spacing-0">
           <thead>
             <tr className="text-left [&>th]:border-b [&>th]:px-2 [&>th]:py-1">
-              <Heading className="w-[16%] pl-0!">Service</Heading>
+              <Heading className="pl-0!">Service</Heading>
               <Heading className="w-21">Containers</Heading>
               <Heading className="w-27">State</Heading>
               <Heading className="w-25">Health</Heading>
-              <Heading className="w-17 text-right" hint="While its last deployment was watched">
+              <Heading className="w-17 text-right" hint="Since its containers were made">
                 Restarts
               </Heading>
-              <Heading>Ports</Heading>
+              <Heading className="w-16 text-right" hint="Of one processor">
+                CPU
+              </Heading>
+              <Heading className="w-20 text-right">Memory</Heading>
               <th scope="col" className="w-34">
                 <span className="sr-only">Actions</span>
               </th>
@@ -45,10 +54,22 @@ export function ServicesPanel({ workload, rows, stale }: ServicesPanelProps) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.service} workload={workload} row={row} stale={stale} />
+              <Row
+                key={row.service}
+                workload={workload}
+                row={row}
+                usage={usages.get(row.service)}
+                hasRelease={hasRelease}
+                stale={stale}
+              />
             ))}
           </tbody>
         </table>
+      )}
+      {rows.length > 0 && !hasRelease && (
+        <p className="pt-1.5 text-sm text-faint">
+          Adopted as it runs. Pulling and scaling go by a release: the first deployment makes one.
+        </p>
       )}
     </Section>
   )
@@ -63,10 +84,31 @@ function Heading(props: { children: string; className?: string; hint?: string })
   )
 }
 
-function Row({ workload, row, stale }: { workload: string; row: ServiceRow; stale: boolean }) {
-  const { service, containers, up, worst, restarts, ports } = row
+interface RowProps extends Omit<ServicesPanelProps, 'rows'> {
+  row: ServiceRow
+  usage: ServiceUsage | undefined
+}
+
+function Row(props: RowProps) {
+  const { ports } = props.row
+  if (ports.length === 0) return <Numbers {...props} />
   return (
-    <tr className="h-8 [&>*]:border-b [&>*]:px-2">
+    <>
+      <Numbers {...props} />
+      <tr className="[&>*]:border-b">
+        <td colSpan={8} className="pb-1.5 pl-4">
+          <ServicePorts row={props.row} stale={props.stale} />
+        </td>
+      </tr>
+    </>
+  )
+}
+
+function Numbers({ workload, row, usage, hasRelease, stale }: RowProps) {
+  const { service, containers, up, worst, ports } = row
+  const restarts = usage?.restarts ?? row.restarts
+  return (
+    <tr className={cx('h-8 [&>*]:px-2', ports.length === 0 && '[&>*]:border-b')}>
       <th scope="row" className="truncate pl-0! text-left">
         <Mono className="font-strong">{service}</Mono>
       </th>
@@ -91,17 +133,16 @@ function Row({ workload, row, stale }: { workload: string; row: ServiceRow; stal
       >
         {restarts ?? '–'}
       </td>
-      <td className="truncate text-sm text-dim" title={ports.join(', ')}>
-        {ports.length === 0 ? '–' : formatPorts(ports)}
-      </td>
+      <td className="text-right tabular-nums">{cpuText(usage?.cpu)}</td>
+      <td className="text-right tabular-nums">{memoryText(usage?.memory)}</td>
       <td className="pr-0! text-right">
-        <RowActions workload={workload} row={row} />
+        <RowActions workload={workload} row={row} hasRelease={hasRelease} />
       </td>
     </tr>
   )
 }
 
-function RowActions({ workload, row }: { workload: string; row: ServiceRow }) {
+function RowActions({ workload, row, hasRelease }: Omit<RowProps, 'stale' | 'usage'>) {
   const propose = useProposal()
   const { service, containers, up } = row
   const control = (kind: ControlProposed['kind']) => () =>
@@ -124,20 +165,29 @@ function RowActions({ workload, row }: { workload: string; row: ServiceRow }) {
       ) : (
         <IconButton small label={`Start ${service}`} icon={Play} onClick={control('start')} />
       )}
-      <IconButton small label={`Pull ${service}`} icon={CloudDownload} onClick={control('pull')} />
-      <IconButton
-        small
-        label={`Scale ${service}`}
-        icon={Scaling}
-        onClick={() =>
-          propose({ kind: 'scale', workload, counts: { [service]: containers.length } })
-        }
-      />
+      {hasRelease && (
+        <>
+          <IconButton
+            small
+            label={`Pull ${service}`}
+            icon={CloudDownload}
+            onClick={control('pull')}
+          />
+          <IconButton
+            small
+            label={`Scale ${service}`}
+            icon={Scaling}
+            onClick={() =>
+              propose({ kind: 'scale', workload, counts: { [service]: containers.length } })
+            }
+          />
+        </>
+      )}
     </span>
   )
 }
 
-function ForAll({ workload, rows }: { workload: string; rows: readonly ServiceRow[] }) {
+function ForAll({ workload, rows, hasRelease }: ServicesPanelProps) {
   const propose = useProposal()
   const isAnyUp = rows.some(({ up }) => up > 0)
   const isAnyDown = rows.some(({ up, containers }) => up < containers.length)
@@ -162,12 +212,16 @@ function ForAll({ workload, rows }: { workload: string; rows: readonly ServiceRo
           </Button>
         </>
       )}
-      <Button small icon={CloudDownload} onClick={control('pull')}>
-        Pull all
-      </Button>
-      <Button small icon={Scaling} onClick={() => propose({ kind: 'scale', workload, counts })}>
-        Scale
-      </Button>
+      {hasRelease && (
+        <>
+          <Button small icon={CloudDownload} onClick={control('pull')}>
+            Pull all
+          </Button>
+          <Button small icon={Scaling} onClick={() => propose({ kind: 'scale', workload, counts })}>
+            Scale
+          </Button>
+        </>
+      )}
     </span>
   )
 }

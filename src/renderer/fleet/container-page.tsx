@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import { Box } from 'lucide-react'
 import { useMemo } from 'react'
+import { AdoptButton } from '../adopt/unmanaged-list.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { PortButtons } from '../hosts/forward-list.tsx'
 import { LogView } from '../logs/log-view.tsx'
@@ -51,6 +52,9 @@ export function ContainerPage() {
           {container.ports.length > 0 && <span>Ports {formatPorts(container.ports)}</span>}
           {container.state === 'running' && !isStale && <PortButtons container={container} />}
           <span className="text-faint">Not managed by Longshore: read only</span>
+          {container.project !== undefined && container.owner === null && (
+            <AdoptButton host={host} project={container.project} />
+          )}
         </div>
       }
     >

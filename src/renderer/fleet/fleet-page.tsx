@@ -11,6 +11,7 @@ import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { fleetColumns } from './fleet-columns.tsx'
 import { type FleetRow, type FleetRows, fleetRows } from './fleet-rows.ts'
+import { asItem, foreignItems } from './foreign-items.tsx'
 import { HostFilter } from './host-filter.tsx'
 
 const allHosts: readonly string[] = []
@@ -103,11 +104,16 @@ function gridItems({ workloads, foreign, orphans }: FleetRows) {
   return [
     ...section('Workloads', '', workloads),
     ...section('Left by workloads that are gone', '', orphans),
-    ...section('Not managed by Longshore', 'read only', foreign),
+    ...section('Not managed by Longshore', 'read only', foreign, foreignItems),
   ]
 }
 
-function section(title: string, note: string, rows: readonly FleetRow[]): GridItem<FleetRow>[] {
+function section(
+  title: string,
+  note: string,
+  rows: readonly FleetRow[],
+  itemsOf = (all: readonly FleetRow[]) => all.map(asItem),
+): GridItem<FleetRow>[] {
   if (rows.length === 0) return []
   const heading = (
     <span className="flex items-baseline gap-2">
@@ -118,13 +124,5 @@ function section(title: string, note: string, rows: readonly FleetRow[]): GridIt
       </span>
     </span>
   )
-  return [
-    { type: 'heading', key: title, heading },
-    ...rows.map((row) => ({
-      type: 'row' as const,
-      key: row.key,
-      row,
-      faded: row.staleSince !== undefined,
-    })),
-  ]
+  return [{ type: 'heading', key: title, heading }, ...itemsOf(rows)]
 }

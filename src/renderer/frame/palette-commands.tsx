@@ -1,20 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
 import {
   Box,
-  CircleStop,
-  CloudDownload,
   History,
   Layers,
   Moon,
-  Play,
   Plus,
   Rocket,
-  RotateCw,
   ScrollText,
   Server,
   Settings2,
   Sun,
   SunMoon,
+  Trash2,
   Undo2,
 } from 'lucide-react'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
@@ -24,11 +21,14 @@ import { useChangeSettings } from '../settings/use-settings.ts'
 import { deploymentLook, hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
 import type { PaletteCommand } from './palette.tsx'
+import { useAdoptCommands, useStackCommands } from './stack-commands.ts'
 
 export function usePaletteCommands(): readonly PaletteCommand[] {
   return [
     ...useViewCommands(),
     ...useWorkloadCommands(),
+    ...useStackCommands(),
+    ...useAdoptCommands(),
     ...useHostCommands(),
     ...useDeploymentCommands(),
     ...useThemeCommands(),
@@ -82,14 +82,6 @@ function useViewCommands(): PaletteCommand[] {
   ]
 }
 
-/** What can be done with a stack as it is. */
-const controls = [
-  ['restart', 'Restart', RotateCw],
-  ['stop', 'Stop', CircleStop],
-  ['start', 'Start', Play],
-  ['pull', 'Pull', CloudDownload],
-] as const
-
 function useWorkloadCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const propose = useProposal()
@@ -130,17 +122,6 @@ function useWorkloadCommands(): PaletteCommand[] {
               run: tab('releases'),
             },
           ]),
-      ...(kind === 'compose' && release !== null
-        ? controls.map(([control, title, icon]) => ({
-            id: `${control}-${name}`,
-            group,
-            title: `${title} ${name}`,
-            words: 'services stack',
-            note: host,
-            icon,
-            run: () => propose({ kind: control, workload: name, services: [] }),
-          }))
-        : []),
       {
         id: `logs-${name}`,
         group,
@@ -148,6 +129,15 @@ function useWorkloadCommands(): PaletteCommand[] {
         note: host,
         icon: ScrollText,
         run: tab('logs'),
+      },
+      {
+        id: `delete-${name}`,
+        group,
+        title: `Delete ${name}`,
+        words: 'remove take down',
+        note: host,
+        icon: Trash2,
+        run: () => propose({ kind: 'delete', workload: name, host, isStack: kind === 'compose' }),
       },
     ]
   })

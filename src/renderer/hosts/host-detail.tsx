@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import type { Capability, Host } from '../../shared/model/host.ts'
+import { UnmanagedList } from '../adopt/unmanaged-list.tsx'
 import { Facts, Section, StaleNote } from '../ui/blocks.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
@@ -107,6 +108,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
             </ul>
           )}
         </Section>
+        <UnmanagedList containers={containers} />
       </PageBody>
     </div>
   )

@@ -1,4 +1,6 @@
 import { type ReactNode, useCallback, useState } from 'react'
+import { AdoptDialog } from '../adopt/adopt-dialog.tsx'
+import { DeleteDialog } from '../workloads/delete-dialog.tsx'
 import { ControlDialog } from './control-dialog.tsx'
 import { DeployDialog } from './deploy-dialog.tsx'
 import { type Proposal, ProposalContext } from './proposals.ts'
@@ -22,6 +24,10 @@ function ProposalDialog({ proposal, onClose }: { proposal: Proposal; onClose: ()
       return <DeployDialog proposal={proposal} onClose={onClose} />
     case 'rollback':
       return <RollbackDialog proposal={proposal} onClose={onClose} />
+    case 'adopt':
+      return <AdoptDialog proposal={proposal} onClose={onClose} />
+    case 'delete':
+      return <DeleteDialog proposal={proposal} onClose={onClose} />
     case 'scale':
       return <ScaleDialog proposal={proposal} onClose={onClose} />
     default:

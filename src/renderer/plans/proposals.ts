@@ -1,7 +1,13 @@
 import { createContext, use } from 'react'
 
 /** A change that somebody or something suggests; a human sees its plan and confirms it. */
-export type Proposal = DeployProposed | RollbackProposed | ControlProposed | ScaleProposed
+export type Proposal =
+  | DeployProposed
+  | RollbackProposed
+  | ControlProposed
+  | ScaleProposed
+  | AdoptProposed
+  | DeleteProposed
 
 export interface DeployProposed {
   readonly kind: 'deploy'
@@ -32,6 +38,22 @@ export interface ScaleProposed {
   readonly workload: string
   /** How many of each there are now. */
   readonly counts: Readonly<Record<string, number>>
+}
+
+/** To take a workload down and forget its document. */
+export interface DeleteProposed {
+  readonly kind: 'delete'
+  readonly workload: string
+  readonly host: string
+  /** It may have volumes of its own. */
+  readonly isStack: boolean
+}
+
+/** To take over a compose project as it runs. */
+export interface AdoptProposed {
+  readonly kind: 'adopt'
+  readonly host: string
+  readonly project: string
 }
 
 export const ProposalContext = createContext<(proposal: Proposal) => void>(() => {})

@@ -11,6 +11,7 @@ import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
+import { UnsafeHosts } from './unsafe-hosts.tsx'
 import { useChangeSettings, useSettings } from './use-settings.ts'
 
 export function SettingsPage() {
@@ -22,6 +23,7 @@ export function SettingsPage() {
           <div className="flex max-w-160 flex-col gap-6">
             <Appearance settings={data} />
             <Deploying key={JSON.stringify(data)} settings={data} />
+            <UnsafeHosts settings={data} />
             <About />
           </div>
         </PageBody>

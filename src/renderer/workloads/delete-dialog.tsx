@@ -1,31 +1,37 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { noOptions, type Options } from '../../shared/model/options.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { GuardConfirm, useGuard } from '../hosts/guard-confirm.tsx'
 import { PlanPreview } from '../plans/plan-preview.tsx'
+import type { DeleteProposed } from '../plans/proposals.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
+import { VolumeChoice } from './volume-choice.tsx'
 
 interface DeleteDialogProps {
-  name: string
-  host: string
+  proposal: DeleteProposed
   onClose: () => void
 }
 
 /** Says what goes, has the name typed, and names object and count on its button. */
-export function DeleteDialog({ name, host, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
+  const { workload: name, host, isStack } = proposal
   const client = useClient()
+  const [volumes, setVolumes] = useState<readonly string[]>([])
+  const options = { ...noOptions, volumes: [...volumes] }
   const [typed, setTyped] = useState('')
   const count =
     useFleet().data?.containers.filter(({ owner }) => owner?.workload === name).length ?? 0
   const plan = useQuery({
-    queryKey: ['removal', name],
-    queryFn: () => client.plans.create({ workload: name, action: 'remove' }),
+    queryKey: ['removal', name, volumes],
+    queryFn: () => client.plans.create({ workload: name, action: 'remove', options }),
+    placeholderData: (before) => before,
     gcTime: 0,
   })
   const removal = useRemoval(onClose)
@@ -36,24 +42,23 @@ export function DeleteDialog({ name, host, onClose }: DeleteDialogProps) {
       open
       onClose={onClose}
       title={`Delete ${name}`}
-      description="Takes down what Longshore made for it and forgets its document. Releases, deployments and kept logs stay."
+      description={`Takes down ${isStack ? 'every container and network of its project' : 'what Longshore made for it'} and forgets its document. Releases, deployments and kept logs stay.`}
       footer={
         <>
           <Button onClick={onClose}>Keep {name}</Button>
           <Button
             variant="danger"
-            disabled={typed !== name || removal.isPending || !guard.isReady}
-            onClick={() => removal.mutate({ name, confirm: [typed, ...guard.confirm] })}
+            disabled={typed !== name || removal.isPending || plan.isFetching || !guard.isReady}
+            onClick={() => removal.mutate({ name, confirm: [typed, ...guard.confirm], options })}
           >
-            {count === 0
-              ? `Delete ${name}${guard.onHosts}`
-              : `Delete ${name} and ${containers(count)} on ${host}`}
+            {whatGoes({ name, containers: count, volumes: volumes.length }, host, guard.onHosts)}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         {failure && <FailureBlock failure={failureFrom(failure)} />}
+        {isStack && <VolumeChoice workload={name} chosen={volumes} onChange={setVolumes} />}
         {plan.data && <PlanPreview plan={plan.data} />}
         <TextField
           label={`Type ${name} to confirm`}
@@ -68,7 +73,25 @@ export function DeleteDialog({ name, host, onClose }: DeleteDialogProps) {
   )
 }
 
-const containers = (count: number) => (count === 1 ? '1 container' : `${count} containers`)
+interface Going {
+  readonly name: string
+  readonly containers: number
+  readonly volumes: number
+}
+
+/** `Delete shop, 4 containers and 1 volume on prod-1` */
+function whatGoes({ name, containers, volumes }: Going, host: string, onHosts: string): string {
+  const counted = [
+    ...(containers === 0 ? [] : [counts(containers, 'container')]),
+    ...(volumes === 0 ? [] : [counts(volumes, 'volume')]),
+  ]
+  if (counted.length === 0) return `Delete ${name}${onHosts}`
+  const all =
+    counted.length === 1 ? `${name} and ${counted[0]}` : `${name}, ${counted.join(' and ')}`
+  return `Delete ${all} on ${host}`
+}
+
+const counts = (count: number, what: string) => (count === 1 ? `1 ${what}` : `${count} ${what}s`)
 
 /** Follows the deployment that takes things down, where there is one. */
 function useRemoval(onClose: () => void) {
@@ -76,7 +99,8 @@ function useRemoval(onClose: () => void) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: (request: { name: string; confirm: string[] }) => client.workloads.delete(request),
+    mutationFn: (request: { name: string; confirm: string[]; options: Options }) =>
+      client.workloads.delete(request),
     onSuccess: async ({ deployment }) => {
       onClose()
       await (deployment === null

@@ -66,10 +66,15 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
           <Now workload={workload} live={live} />
         )}
         {isStack && (
-          <ServicesPanel workload={name} rows={serviceRows(containers, own)} stale={stale} />
+          <ServicesPanel
+            workload={name}
+            rows={serviceRows(containers, own)}
+            hasRelease={live?.release !== null && live !== undefined}
+            stale={stale}
+          />
         )}
         <Section title="Containers" count={containers.length}>
-          <ContainerList containers={containers} stale={stale} />
+          <ContainerList containers={containers} stale={stale} withPorts={!isStack} />
         </Section>
         <Section title="Last deployments" count={own.length}>
           <DeploymentList deployments={own.slice(0, 8)} workload={name} />
@@ -107,6 +112,7 @@ function Now({ workload, live }: { workload: Workload; live: FleetWorkload | und
     facts.push(['Release', `${live.release}${proof}`])
   }
   if (live?.since) facts.push(['Serving since', <Ago key="since" at={live.since} />])
+  if (live?.drift !== undefined) facts.push(['Drifted', live.drift])
   facts.push(['Changed', <Ago key="changed" at={workload.updatedAt} />])
   return <Readouts facts={facts} />
 }
@@ -116,8 +122,14 @@ function placeOf({ path, git }: Workload['document']['source']): string {
   return isValues(git) ? asText(git.url) : asText(path)
 }
 
-function ContainerList(props: { containers: readonly FleetContainer[]; stale: boolean }) {
-  const { containers, stale } = props
+interface ContainerListProps {
+  containers: readonly FleetContainer[]
+  stale: boolean
+  /** Those of a stack are beside its services. */
+  withPorts: boolean
+}
+
+function ContainerList({ containers, stale, withPorts }: ContainerListProps) {
   if (containers.length === 0) return <p className="py-2 text-dim">None is there.</p>
   return (
     <ul>
@@ -132,7 +144,7 @@ function ContainerList(props: { containers: readonly FleetContainer[]; stale: bo
           <StateMark look={containerLook[container.state]} stale={stale} />
           <StateMark look={healthLook[container.health]} stale={stale} />
           <span className="truncate text-right text-faint">{container.status}</span>
-          {container.state === 'running' && !stale && container.ports.length > 0 && (
+          {withPorts && container.state === 'running' && !stale && container.ports.length > 0 && (
             <span className="col-span-full flex flex-wrap items-center gap-2 pb-1.5 pl-7">
               <PortButtons container={container} />
             </span>

@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Rocket, Trash2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -20,7 +20,6 @@ import { StateMark } from '../ui/state-mark.tsx'
 import { type TabItem, Tabs } from '../ui/tabs.tsx'
 import { clockTime } from '../ui/time.tsx'
 import { ConfigurationTab } from './configuration-tab.tsx'
-import { DeleteDialog } from './delete-dialog.tsx'
 import { LinkProposal } from './link-proposal.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ReleasesTab } from './releases-tab.tsx'
@@ -72,7 +71,7 @@ function WorkloadView({ workload }: { workload: Workload }) {
     <Page
       title={name}
       aside={live && <LiveState live={live} stale={stale} />}
-      actions={<Actions name={name} host={live?.host ?? workload.document.host ?? ''} />}
+      actions={<Actions workload={workload} host={live?.host ?? workload.document.host ?? ''} />}
     >
       <LinkProposal workload={name} />
       {live?.filesChangedAt !== undefined && (
@@ -111,12 +110,17 @@ function LiveState({ live, stale }: { live: FleetWorkload; stale: boolean }) {
   )
 }
 
-function Actions({ name, host }: { name: string; host: string }) {
+function Actions({ workload, host }: { workload: Workload; host: string }) {
   const propose = useProposal()
-  const [deleting, setDeleting] = useState(false)
+  const { name, source } = workload.document
+  const isStack = source.kind === 'compose'
   return (
     <>
-      <IconButton label={`Delete ${name}`} icon={Trash2} onClick={() => setDeleting(true)} />
+      <IconButton
+        label={`Delete ${name}`}
+        icon={Trash2}
+        onClick={() => propose({ kind: 'delete', workload: name, host, isStack })}
+      />
       <Button
         variant="primary"
         icon={Rocket}
@@ -124,7 +128,6 @@ function Actions({ name, host }: { name: string; host: string }) {
       >
         Deploy
       </Button>
-      {deleting && <DeleteDialog name={name} host={host} onClose={() => setDeleting(false)} />}
     </>
   )
 }

@@ -51,7 +51,7 @@ export type FakeMethod =
   | `images.${'inspect' | 'registryDigest' | 'pull'}`
   | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stats' | 'stop' | 'remove' | 'logs'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'remove'}`
-  | `volumes.${'ensure' | 'list' | 'remove'}`
+  | `volumes.${'ensure' | 'list' | 'sizes' | 'remove'}`
 
 export interface FakeCall {
   readonly method: FakeMethod

@@ -176,6 +176,53 @@ export const shots: readonly Shot[] = [
   },
   { name: 'stack-fleet', route: '/fleet' },
   {
+    name: 'adopt',
+    route: '/hosts?host=prod-1',
+    theme: 'both',
+    height: 900,
+    act: click('Adopt wiki on prod-1'),
+  },
+  {
+    name: 'adopt-narrow',
+    route: '/fleet',
+    width: 900,
+    height: 700,
+    act: click('Adopt wiki on prod-1'),
+  },
+  {
+    name: 'adopt-failing',
+    route: '/fleet',
+    theme: 'both',
+    act: click('Adopt metrics on prod-1'),
+  },
+  {
+    name: 'adopt-offered',
+    route: '/hosts?host=prod-1',
+    width: 900,
+    height: 1100,
+  },
+  {
+    name: 'stack-delete',
+    route: '/workloads/shop',
+    theme: 'both',
+    height: 900,
+    act: async (page) => {
+      await click('Delete shop')(page)
+      await page.getByLabel('ls-shop_cache').check()
+      await page.waitForTimeout(500)
+    },
+  },
+  { name: 'stack-delete-narrow', route: '/workloads/shop', width: 900, act: click('Delete shop') },
+  {
+    name: 'stack-palette',
+    route: '/fleet',
+    theme: 'both',
+    act: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('worker of shop')
+    },
+  },
+  {
     name: 'stack-deploy',
     route: '/workloads/shop',
     theme: 'both',

@@ -1,0 +1,177 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { CheckCircle2, TriangleAlert } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import type { RunningProject } from '../../shared/model/project.ts'
+import { workloadNameSchema } from '../../shared/model/workload.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { useFleet } from '../client/live-data.tsx'
+import { Note } from '../plans/plan-preview.tsx'
+import type { AdoptProposed } from '../plans/proposals.ts'
+import { Facts } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { TextField } from '../ui/field.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
+import { Mono } from '../ui/mono.tsx'
+import { Delayed } from '../ui/skeleton.tsx'
+import { AdoptFailure } from './adopt-failure.tsx'
+import { AdoptServices } from './adopt-services.tsx'
+import { proofSummary } from './proof-words.ts'
+
+interface AdoptDialogProps {
+  proposal: AdoptProposed
+  onClose: () => void
+}
+
+/** What would be taken over, and what is proved of it; only its button acts. */
+export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
+  const { host, project } = proposal
+  const form = useId()
+  const client = useClient()
+  const { data, error, refetch, isFetching } = useQuery({
+    queryKey: ['running-project', host, project],
+    queryFn: ({ signal }) => client.projects.running({ host, project }, { signal }),
+    gcTime: 0,
+  })
+  const adopting = useAdopt(onClose)
+  const [typed, setTyped] = useState<string>()
+  const name = (typed ?? data?.name ?? '').trim()
+  const wrong = useWrongName(name)
+  const failure = adopting.error ?? error
+  const again = () => {
+    adopting.reset()
+    refetch().catch(() => {})
+  }
+  const adopt = (event: FormEvent) => {
+    event.preventDefault()
+    if (data && wrong === undefined) adopting.mutate({ host, project, name })
+  }
+  const isReady = data !== undefined && !error && wrong === undefined
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={`Adopt ${project}`}
+      description="Longshore takes the project over as it runs. Nothing is restarted, and nothing is changed on the host."
+      footer={
+        <>
+          <Button onClick={onClose}>Leave it as it is</Button>
+          <Button
+            variant="primary"
+            type="submit"
+            form={form}
+            disabled={!isReady || adopting.isPending}
+          >
+            {adopting.isPending ? `Adopting ${name}` : `Adopt ${data ? name : project}`}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={adopt} className="flex flex-col gap-4">
+        {failure && (
+          <AdoptFailure
+            failure={failureFrom(failure)}
+            isBusy={isFetching}
+            onAgain={again}
+            onClose={onClose}
+          />
+        )}
+        {!data && !error && <Reading />}
+        {data && !error && (
+          <>
+            <TextField
+              label="Name of the workload"
+              hint={`The project keeps its own name, ${project}`}
+              error={typed === undefined && name === '' ? undefined : wrong}
+              value={typed ?? data.name}
+              onChange={setTyped}
+              mono
+            />
+            <Found project={data} />
+          </>
+        )}
+      </form>
+    </Dialog>
+  )
+}
+
+function Reading() {
+  return (
+    <Delayed>
+      <p role="status" className="busy-pulse text-dim">
+        Reading the project’s files on its host, and what runs of it. Nothing is changed.
+      </p>
+    </Delayed>
+  )
+}
+
+function Found({ project }: { project: RunningProject }) {
+  const { host, directory, files, envFiles, profiles, services } = project
+  const isProved = services.every(({ proof }) => proof === 'same')
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Host', <HostChip key="host" name={host} />],
+          [
+            'Folder',
+            <Mono key="folder" className="break-all">
+              {directory}
+            </Mono>,
+          ],
+          [files.length === 1 ? 'File' : 'Files', <Paths key="files" paths={files} />],
+          ...(envFiles.length === 0
+            ? []
+            : ([['Env files', <Paths key="env" paths={envFiles} />]] as const)),
+          ...(profiles.length === 0 ? [] : ([['Profiles', profiles.join(', ')]] as const)),
+        ]}
+      />
+      <Note
+        tone={isProved ? 'good' : 'warn'}
+        icon={isProved ? CheckCircle2 : TriangleAlert}
+        title={isProved ? 'Proved' : 'Not all proved'}
+        text={`${proofSummary(services)}.`}
+      />
+      <AdoptServices services={services} />
+    </>
+  )
+}
+
+function Paths({ paths }: { paths: readonly string[] }) {
+  return (
+    <ul>
+      {paths.map((path) => (
+        <li key={path}>
+          <Mono className="break-all">{path}</Mono>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Undefined = it can be the name of a new workload. */
+function useWrongName(name: string): string | undefined {
+  const workloads = useFleet().data?.workloads ?? []
+  if (workloads.some((workload) => workload.name === name))
+    return `There is a workload ${name} already`
+  const checked = workloadNameSchema.safeParse(name)
+  return checked.success ? undefined : checked.error.issues[0]?.message
+}
+
+function useAdopt(onClose: () => void) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: (asked: { host: string; project: string; name: string }) =>
+      client.workloads.adopt(asked),
+    onSuccess: async ({ workload }) => {
+      onClose()
+      await navigate({ to: '/workloads/$name', params: { name: workload.document.name } })
+      await queries.invalidateQueries()
+    },
+  })
+}

@@ -1,0 +1,60 @@
+import { useNavigate } from '@tanstack/react-router'
+import { ArrowRight, RefreshCw, Settings2 } from 'lucide-react'
+import type { Failure } from '../../shared/model/failure.ts'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+
+interface AdoptFailureProps {
+  failure: Failure
+  isBusy: boolean
+  onAgain: () => void
+  onClose: () => void
+}
+
+/** Why it cannot be taken over, with the way out as a button. */
+export function AdoptFailure({ failure, isBusy, onAgain, onClose }: AdoptFailureProps) {
+  const navigate = useNavigate()
+  if (failure.kind === 'exists' && failure.what === 'workload') {
+    const { name } = failure
+    const open = () => {
+      onClose()
+      return navigate({ to: '/workloads/$name', params: { name } })
+    }
+    return (
+      <FailureBlock
+        failure={failure}
+        action={
+          <Button small icon={ArrowRight} onClick={open}>
+            Open {name}
+          </Button>
+        }
+      />
+    )
+  }
+  if (failure.kind === 'unsafe-project') {
+    const open = () => {
+      onClose()
+      return navigate({ to: '/settings' })
+    }
+    return (
+      <FailureBlock
+        failure={failure}
+        action={
+          <Button small icon={Settings2} onClick={open}>
+            Open the settings
+          </Button>
+        }
+      />
+    )
+  }
+  return (
+    <FailureBlock
+      failure={failure}
+      action={
+        <Button small icon={RefreshCw} disabled={isBusy} onClick={onAgain}>
+          Look again
+        </Button>
+      }
+    />
+  )
+}

@@ -1,0 +1,133 @@
+import { useNavigate } from '@tanstack/react-router'
+import {
+  CircleStop,
+  CloudDownload,
+  type LucideIcon,
+  PackagePlus,
+  Play,
+  RotateCw,
+  Scaling,
+  ScrollText,
+} from 'lucide-react'
+import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import { unmanagedProjects } from '../adopt/unmanaged.ts'
+import { useFleet } from '../client/live-data.tsx'
+import { type ServiceRow, serviceRows } from '../compose/service-rows.ts'
+import { type ControlProposed, type Proposal, useProposal } from '../plans/proposals.ts'
+import type { PaletteCommand } from './palette.tsx'
+
+type Control = readonly [kind: ControlProposed['kind'], verb: string, icon: LucideIcon]
+
+const controls: readonly Control[] = [
+  ['restart', 'Restart', RotateCw],
+  ['stop', 'Stop', CircleStop],
+  ['start', 'Start', Play],
+  ['pull', 'Pull', CloudDownload],
+]
+
+interface Stack {
+  readonly workload: FleetWorkload
+  readonly services: readonly ServiceRow[]
+}
+
+/** What can be done with stacks as they are, and with each service of them. */
+export function useStackCommands(): PaletteCommand[] {
+  const propose = useProposal()
+  const navigate = useNavigate()
+  const fleet = useFleet().data
+  const stacks = (fleet?.workloads ?? []).filter(({ kind }) => kind === 'compose')
+  return stacks.flatMap((workload) => {
+    const services = serviceRows(ownContainers(workload, fleet?.containers ?? []), [])
+    if (services.length === 0) return []
+    const logs = (service: string) => () =>
+      navigate({
+        to: '/workloads/$name/$tab',
+        params: { name: workload.name, tab: 'logs' },
+        search: { service },
+      })
+    return [
+      ...wholeCommands({ workload, services }, propose),
+      ...services.flatMap((row) => serviceCommands(workload, row, propose, logs(row.service))),
+    ]
+  })
+}
+
+function ownContainers({ name, host }: FleetWorkload, containers: readonly FleetContainer[]) {
+  return containers.filter(({ owner, host: on }) => owner?.workload === name && on === host)
+}
+
+function wholeCommands(
+  { workload: { name, host, release }, services }: Stack,
+  propose: (proposal: Proposal) => void,
+): PaletteCommand[] {
+  const common = { group: 'Workloads', words: 'services stack', note: host }
+  const counts = Object.fromEntries(
+    services.map(({ service, containers }) => [service, containers.length]),
+  )
+  return [
+    ...possible(release).map(([kind, verb, icon]) => ({
+      ...{ ...common, id: `${kind}-${name}`, title: `${verb} ${name}`, icon },
+      run: () => propose({ kind, workload: name, services: [] }),
+    })),
+    ...(release === null
+      ? []
+      : [
+          {
+            ...{ ...common, id: `scale-${name}`, title: `Scale ${name}`, icon: Scaling },
+            run: () => propose({ kind: 'scale', workload: name, counts }),
+          },
+        ]),
+  ]
+}
+
+function serviceCommands(
+  { name, host, release }: FleetWorkload,
+  { service, containers, up }: ServiceRow,
+  propose: (proposal: Proposal) => void,
+  showLogs: () => void,
+): PaletteCommand[] {
+  const common = { group: 'Services', words: `${name} stack`, note: host }
+  const titled = (verb: string) => `${verb} ${service} of ${name}`
+  const isOff = (kind: string) => (kind === 'start' ? up === containers.length : up === 0)
+  const commands = possible(release)
+    .filter(([kind]) => kind === 'pull' || !isOff(kind))
+    .map(([kind, verb, icon]) => ({
+      ...{ ...common, id: `${kind}-${name}-${service}`, title: titled(verb), icon },
+      run: () => propose({ kind, workload: name, services: [service] }),
+    }))
+  const logs = {
+    ...common,
+    id: `logs-${name}-${service}`,
+    title: titled('Logs of'),
+    icon: ScrollText,
+  }
+  if (release === null) return [...commands, { ...logs, run: showLogs }]
+  const counts = { [service]: containers.length }
+  return [
+    ...commands,
+    {
+      ...{ ...common, id: `scale-${name}-${service}`, title: titled('Scale'), icon: Scaling },
+      run: () => propose({ kind: 'scale', workload: name, counts }),
+    },
+    { ...logs, run: showLogs },
+  ]
+}
+
+/** Newer images are those of a release. */
+function possible(release: string | null): readonly Control[] {
+  return release === null ? controls.filter(([kind]) => kind !== 'pull') : controls
+}
+
+/** Projects that run beside what Longshore manages. */
+export function useAdoptCommands(): PaletteCommand[] {
+  const propose = useProposal()
+  return unmanagedProjects(useFleet().data?.containers ?? []).map(({ host, project }) => ({
+    id: `adopt-${host}-${project}`,
+    group: 'Compose projects',
+    title: `Adopt ${project}`,
+    words: 'compose project take over manage',
+    note: host,
+    icon: PackagePlus,
+    run: () => propose({ kind: 'adopt', host, project }),
+  }))
+}
