@@ -9,6 +9,7 @@ import { sourceOf } from '../sources/sources.ts'
 import { appCondition } from './app-status.ts'
 import { type Condition, worstHealthOf, worstOf } from './condition.ts'
 import type { HostView } from './host-view.ts'
+import { stackDrift } from './stack-drift.ts'
 
 /** What the store knows of a workload. */
 export interface Declared {
@@ -33,6 +34,7 @@ export function workloadStatus(
   const counted = settled(all, declared.lastDeployment)
   const release = shownRelease(declared.releases, counted)
   const asOf = view?.asOf ?? null
+  const drift = asOf === null ? undefined : driftOf(declared, host, counted)
   return {
     name,
     host,
@@ -49,8 +51,21 @@ export function workloadStatus(
     since: newest(counted)?.createdAt ?? null,
     asOf,
     containers: all.map((container) => container.id),
+    ...(drift === undefined ? {} : { drift }),
     lastDeployment: summary(declared.lastDeployment),
   }
+}
+
+/** While a deployment is on its way, what runs and what is recorded differ by design. */
+function driftOf(
+  { workload, lastDeployment, releases, liveOn }: Declared,
+  host: string,
+  containers: readonly FleetContainer[],
+): string | undefined {
+  if (workload.document.source.kind !== 'compose' || !liveOn.includes(host)) return undefined
+  if (lastDeployment && !isFinal(lastDeployment.state)) return undefined
+  const live = releases.find((release) => release.live)
+  return live && stackDrift(live, containers)
 }
 
 /**

@@ -9,6 +9,7 @@ import { Digest } from '../ui/mono.tsx'
 import { Ago } from '../ui/time.tsx'
 import type { FleetRow } from './fleet-rows.ts'
 import { imageParts } from './image-parts.ts'
+import { StackMarks, stackMarks } from './stack-marks.tsx'
 import { VersionMark } from './version-marks.tsx'
 
 interface CellProps {
@@ -74,7 +75,7 @@ export function ReleaseCell({ row }: CellProps) {
 
 export function DeclaredCell({ row }: CellProps) {
   if (row.kind === 'container') return null
-  if (!row.workload.versions) return <Nothing />
+  if (!row.workload.versions) return <Marks row={row} />
   return (
     <span className="flex items-center gap-2">
       <span className="truncate">{row.workload.versions.declared.tag}</span>
@@ -114,7 +115,7 @@ export function RegistryCell({ row }: CellProps) {
 export function DiffersCell({ row }: CellProps) {
   if (row.kind === 'container') return null
   const standing = standingIn(row)
-  if (!standing) return <Nothing />
+  if (!standing) return <Marks row={row} />
   const [first, ...more] = differencesIn(standing)
   if (!first) return <VersionMark finding={standing.registry} />
   return (
@@ -127,6 +128,13 @@ export function DiffersCell({ row }: CellProps) {
       )}
     </span>
   )
+}
+
+/** Of a stack, which has no tag to compare. */
+function Marks({ row }: CellProps) {
+  const isKnown = row.kind === 'workload' && row.staleSince === undefined
+  if (!isKnown || stackMarks(row.workload).length === 0) return <Nothing />
+  return <StackMarks workload={row.workload} />
 }
 
 /** Of what is not known now, nothing is compared. */

@@ -14,6 +14,7 @@ import { ConnectionTrouble } from './connection-trouble.tsx'
 import { DoctorPanel } from './doctor-panel.tsx'
 import { ForwardList } from './forward-list.tsx'
 import { HostActions, RetryButton } from './host-actions.tsx'
+import { HostHistory } from './host-history.tsx'
 import { gibibytes, NotKnown } from './host-values.tsx'
 
 const capabilityWords: { readonly [C in Capability]: string } = {
@@ -108,6 +109,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
             </ul>
           )}
         </Section>
+        <HostHistory host={host.name} />
         <UnmanagedList containers={containers} />
       </PageBody>
     </div>

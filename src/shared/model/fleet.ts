@@ -74,6 +74,8 @@ export const fleetWorkloadSchema = z.object({
   containers: z.array(z.string()),
   /** The project's files have changed since it was deployed, as seen while Longshore is open. */
   filesChangedAt: z.number().optional(),
+  /** How the containers of a stack differ from what its live release made, in a sentence. */
+  drift: z.string().optional(),
   lastDeployment: z
     .object({
       id: z.string(),

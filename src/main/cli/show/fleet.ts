@@ -1,4 +1,6 @@
 /** What runs where, as tables. */
+
+import { printable } from '../../../shared/lib/printable.ts'
 import type { Fleet, FleetWorkload } from '../../../shared/model/fleet.ts'
 import type { Host } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
@@ -69,7 +71,11 @@ function showWorkloads(paint: Paint, fleet: Fleet): string {
     age(each.since, now),
     each.lastDeployment?.state ?? none,
   ])
-  const notes = [...versionNotes(workloads), ...filesNotes(workloads, now)].join('\n')
+  const notes = [
+    ...versionNotes(workloads),
+    ...filesNotes(workloads, now),
+    ...driftNotes(workloads),
+  ].join('\n')
   return [table(paint, head, rows, styled(paint)), notes].filter(Boolean).join('\n\n')
 }
 
@@ -78,6 +84,12 @@ function filesNotes(workloads: readonly FleetWorkload[], now: number): string[] 
     at === undefined
       ? []
       : [`${name}: its files changed ${age(at, now)} ago: longshore deploy ${name}`],
+  )
+}
+
+function driftNotes(workloads: readonly FleetWorkload[]): string[] {
+  return workloads.flatMap(({ name, drift }) =>
+    drift === undefined ? [] : [printable(`${name}: ${drift}`)],
   )
 }
 

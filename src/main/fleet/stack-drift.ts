@@ -1,0 +1,45 @@
+/** Whether the containers of a stack are those that its live release made. Pure. */
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+import type { Release } from '../../shared/model/release.ts'
+
+/** Docker shows an id where the tag that a container was made from means another image by now. */
+const isId = (image: string): boolean => /^(sha256:|[0-9a-f]{12,64}$)/.test(image)
+
+/** In a sentence what was changed by other hands; undefined = nothing that can be told. */
+export function stackDrift(
+  { name, config }: Release,
+  containers: readonly FleetContainer[],
+): string | undefined {
+  const there = containers.filter(
+    ({ service, state }) => service !== undefined && state !== 'removing',
+  )
+  // That nothing is there is a state of its own.
+  if (there.length === 0) return undefined
+  const expected = (config.services ?? '').split(' ').filter(Boolean)
+  const found = [...new Set(there.map(({ service }) => service ?? ''))]
+  const known = [...new Set([...expected, ...found])].sort()
+  const differing = known.flatMap((service) => {
+    const own = there.filter((container) => container.service === service)
+    const what = difference(config, service, expected.includes(service), own)
+    return what === undefined ? [] : [`${service} ${what}`]
+  })
+  return differing.length === 0 ? undefined : `Not as ${name} made it: ${differing.join('; ')}`
+}
+
+function difference(
+  config: Release['config'],
+  service: string,
+  isExpected: boolean,
+  own: readonly FleetContainer[],
+): string | undefined {
+  if (!isExpected) return 'is not in it'
+  const image = config[`${service}.image`]
+  const other = own.find((container) => image !== undefined && isOther(image, container.image))
+  if (other) return `runs ${other.image}`
+  const wanted = Number(config[`${service}.scale`] ?? config[`${service}.deploy.replicas`] ?? 1)
+  if (own.length === wanted) return undefined
+  return own.length === 0 ? 'has no container' : `has ${own.length} containers, not ${wanted}`
+}
+
+const isOther = (wanted: string, found: string): boolean =>
+  wanted !== found && !isId(wanted) && !isId(found) && !wanted.includes('@')

@@ -1,0 +1,47 @@
+/** How a stack stands: it has no tags to compare, but files, a live release, and how it held. */
+import { FilePen, Split } from 'lucide-react'
+import type { FleetWorkload } from '../../shared/model/fleet.ts'
+import { deploymentLook, type Look } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+
+interface StackMark {
+  readonly look: Look
+  readonly why: string
+}
+
+const driftLook: Look = { tone: 'warn', icon: Split, word: 'Drifted' }
+const filesLook: Look = { tone: 'busy', icon: FilePen, word: 'Files changed' }
+
+type Marked = Pick<FleetWorkload, 'drift' | 'filesChangedAt' | 'lastDeployment'>
+
+/** The most pressing first. */
+export function stackMarks({ drift, filesChangedAt, lastDeployment }: Marked): StackMark[] {
+  const isUnstable = lastDeployment?.state === 'unstable'
+  return [
+    ...(isUnstable
+      ? [{ look: deploymentLook.unstable, why: 'Its last deployment did not hold' }]
+      : []),
+    ...(drift === undefined ? [] : [{ look: driftLook, why: drift }]),
+    ...(filesChangedAt === undefined
+      ? []
+      : [{ look: filesLook, why: 'Its files changed, and that is not deployed' }]),
+  ]
+}
+
+export function StackMarks({ workload }: { workload: Marked }) {
+  const [first, ...more] = stackMarks(workload)
+  if (!first) return null
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <span title={first.why} className="inline-flex min-w-0 shrink-0">
+        <StateMark look={first.look} />
+      </span>
+      {more.length > 0 && (
+        <span className="text-faint" title={more.map(({ why }) => why).join('; ')}>
+          +{more.length}
+          <span className="sr-only">: {more.map(({ look }) => look.word).join(', ')}</span>
+        </span>
+      )}
+    </span>
+  )
+}
