@@ -29,8 +29,8 @@ export function handMade(
   docker: ReturnType<typeof dockerCli>,
   parent: string,
   base: string,
+  project = `${base}_${bed.tag}`,
 ): HandMade {
-  const project = `${base}_${bed.tag}`
   const folder = join(parent, `by-hand-${base}`)
   mkdirSync(folder, { recursive: true })
   const given: string[] = []

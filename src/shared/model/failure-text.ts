@@ -76,7 +76,7 @@ const sentences: Sentences<FailureKind> = {
     text(
       `The name ${name} is taken on ${host}`,
       `It belongs to ${holder}, which Longshore does not own and did not touch.`,
-      'Rename or remove that container, then deploy again.',
+      'Use another name, or remove what holds it, then deploy again.',
     ),
   'port-taken': ({ host, port, holder }) =>
     text(

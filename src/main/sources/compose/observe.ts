@@ -8,6 +8,7 @@ import { isAbsence } from '../../hosts/absence.ts'
 import { portsOf } from '../ports-of.ts'
 import type { Intent, TargetContext } from '../source.ts'
 import type { ComposeConfig } from './config.ts'
+import { ownVolumes } from './foreign.ts'
 import { composeLabel, isOneOff, projectName } from './project.ts'
 import { policyFor, pullsFromRegistry } from './pulls.ts'
 import { replicasOf } from './rendered.ts'
@@ -35,7 +36,7 @@ export interface Observed {
   readonly images: Readonly<Record<string, ObservedImage>>
   /** Host ports held by others, `8080/tcp` → container name. */
   readonly takenPorts: Readonly<Record<string, string>>
-  /** Named volumes of the project that exist. */
+  /** Named volumes of the project that exist, and were made for it. */
   readonly volumes: readonly string[]
 }
 
@@ -63,7 +64,7 @@ export async function observe(
     containers,
     images: wanted ? await observeImages(engine, workload, wanted, signal) : {},
     takenPorts: portsOf(all.filter((each) => !members.includes(each))),
-    volumes: await engine.volumes.list([`${composeLabel.project}=${project}`], signal),
+    volumes: await ownVolumes(context, workload, wanted?.rendered ?? null, signal),
   }
 }
 
