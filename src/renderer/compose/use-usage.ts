@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ServiceUsage } from '../../shared/model/stats.ts'
+import { useClient } from '../client/client-provider.tsx'
+
+/** As often as the app reads them for its history. */
+const pauseMs = 10_000
+
+/** What each service uses now; nothing while there is nothing to read. */
+export function useUsage(workload: string, isRead: boolean): ReadonlyMap<string, ServiceUsage> {
+  const client = useClient()
+  const { data } = useQuery({
+    queryKey: ['usage', workload],
+    queryFn: ({ signal }) => client.stats.now({ workload }, { signal }),
+    refetchInterval: pauseMs,
+    retry: false,
+    enabled: isRead,
+  })
+  const services = isRead ? (data?.services ?? []) : []
+  return new Map(services.map((usage) => [usage.service, usage]))
+}
+
+/** Of one CPU. */
+export function cpuText(cpu: number | null | undefined): string {
+  if (cpu === null || cpu === undefined) return '–'
+  return `${cpu < 10 ? cpu.toFixed(1) : Math.round(cpu)} %`
+}
+
+export function memoryText(bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined) return '–'
+  const mebibytes = bytes / 1024 ** 2
+  if (mebibytes >= 1024) return `${(mebibytes / 1024).toFixed(1)} GiB`
+  return `${mebibytes < 10 ? mebibytes.toFixed(1) : Math.round(mebibytes)} MiB`
+}
