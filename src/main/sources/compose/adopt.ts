@@ -4,6 +4,7 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../hosts/session.ts'
 import { readProject } from './compose-cli.ts'
 import { composeLabel, isOneOff, serviceOf } from './project.ts'
+import { refuseElsewhere } from './tools.ts'
 
 export interface AdoptedDocument {
   readonly name: string
@@ -30,6 +31,7 @@ export async function documentOf(
   const files = listed(first.labels[composeLabel.configFiles])
   const envFiles = listed(first.labels[composeLabel.envFiles])
   if (directory === '' || files.length === 0 || files.includes('-')) return unknownFiles(project)
+  await refuseElsewhere(session, files)
   const at = { name: project, directory, files, envFiles, env: {} }
   const rendered = await readProject(session, { ...at, profiles: ['*'] }, { signal })
   const running = new Set(containers.map(serviceOf))

@@ -10,6 +10,7 @@ import { type AdoptedDocument, documentOf } from './adopt.ts'
 import { type ComposeConfig, composeConfigSchema } from './config.ts'
 import { composeLabel, isOneOff, serviceOf } from './project.ts'
 import { isUp } from './service-plan.ts'
+import { withTools } from './tools.ts'
 import { unsafeContent } from './unsafe.ts'
 import { withLines } from './unsafe-lines.ts'
 import { readWanted, type Wanted, type WantedContext } from './wanted.ts'
@@ -27,6 +28,13 @@ interface Asked {
 
 /** Throws what `documentOf` does, and `unsafe-project` where its host does not allow that. */
 export async function lookAtRunning(
+  context: WantedContext & Pick<TargetContext, 'settings'>,
+  asked: Asked,
+): Promise<Adoptable> {
+  return await withTools(context.session, (session) => lookWith({ ...context, session }, asked))
+}
+
+async function lookWith(
   context: WantedContext & Pick<TargetContext, 'settings'>,
   { project, name, signal }: Asked,
 ): Promise<Adoptable> {

@@ -5,7 +5,7 @@ import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import { listProject, type ProjectFolder } from './folder.ts'
 import type { Place } from './place.ts'
-import { buildContext, type Rendered } from './rendered.ts'
+import { buildContext, type Rendered, type Service } from './rendered.ts'
 
 /**
  * `service → hash` over the build section and every file of its context, of services that are built;
@@ -20,9 +20,15 @@ export async function readBuilds(
   const hashed = built.map(async ([name, service]) => {
     const context = buildContext(service)
     const files = folder.isOnHost ? null : await hashFiles(localPath(context, folder, place))
-    return [name, files && digestOf(canonicalJson(service.build), files)] as const
+    return [name, files && digestOf(sectionOf(service, place), files)] as const
   })
   return Object.fromEntries(await Promise.all(hashed))
+}
+
+/** It means the same wherever the project lies: here, or in a folder of the host. */
+function sectionOf({ build }: Service, { directory }: Place): string {
+  const quoted = JSON.stringify(directory).slice(1, -1)
+  return canonicalJson(build).replaceAll(`"${quoted}`, '".')
 }
 
 function localPath(context: string, folder: ProjectFolder, place: Place): string {

@@ -10,6 +10,7 @@ import type { ComposeConfig } from './config.ts'
 import { findProject } from './folder.ts'
 import { lookAt } from './place.ts'
 import { readTexts } from './project-texts.ts'
+import { withTools } from './tools.ts'
 import { projectAt } from './wanted.ts'
 
 interface LookDeps {
@@ -38,8 +39,8 @@ export async function lookAtNew(
   try {
     await readTexts(folder)
     const workload = { id: '', document, revision: '', createdAt: 0, updatedAt: 0 }
-    const { services } = await lookAt(session, folder, (place) =>
-      readProject(session, projectAt(workload, place), { signal }),
+    const { services } = await withTools(session, (tools) =>
+      lookAt(tools, folder, (place) => readProject(tools, projectAt(workload, place), { signal })),
     )
     const named = Object.entries(services).map(([service, { image = '' }]) => ({ service, image }))
     return { ...found, services: named, issues: [] }

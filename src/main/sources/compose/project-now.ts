@@ -8,6 +8,7 @@ import type { ProjectFolder } from './folder.ts'
 import { lastingPlace, lookAt, movedTo } from './place.ts'
 import type { ProjectText } from './project-texts.ts'
 import type { Rendered } from './rendered.ts'
+import { withTools } from './tools.ts'
 import { projectAt } from './wanted.ts'
 
 /** Its files as they are written. */
@@ -25,9 +26,11 @@ export async function renderedNow(
   signal: AbortSignal,
 ): Promise<Rendered> {
   const session = hosts.get(targetsOf(workload.document)[0] ?? '')
-  const place = await lastingPlace(session, workload.id, folder)
-  return await lookAt(session, folder, async (looked) => {
-    const found = await readProject(session, projectAt(workload, looked), { signal })
-    return movedTo(found, looked, place)
+  return await withTools(session, async (tools) => {
+    const place = await lastingPlace(tools, workload.id, folder)
+    return await lookAt(tools, folder, async (looked) => {
+      const found = await readProject(tools, projectAt(workload, looked), { signal })
+      return movedTo(found, looked, place)
+    })
   })
 }

@@ -2,7 +2,7 @@
  * Whose `docker compose` works on a project: that of the host; where it has none, this machine's stands
  * in, led to the host's engine. Then paths are those of this machine.
  */
-import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import { FailureError, fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../hosts/session.ts'
 import type { Stage, StageRun } from '../source.ts'
 import { type ComposeProject, composeVersion, readUnresolved } from './compose-cli.ts'
@@ -36,13 +36,19 @@ export async function withTools<T>(
     if (!isMissing(error) || !session.toolsHere) throw error
     const tools = await standIn(session)
     return await work(tools).catch((other: unknown) => {
-      // What helps is to have it on the host.
-      throw isMissing(other) ? error : other
+      throw isMissing(other) ? missingTwice(error, other) : other
     })
   }
 }
 
 const isMissing = (error: unknown) => failureOf(error)?.kind === 'compose-missing'
+
+function missingTwice(there: unknown, here: unknown): unknown {
+  const [one, other] = [failureOf(there), failureOf(here)]
+  if (one?.kind !== 'compose-missing' || other?.kind !== 'compose-missing') return there
+  const reason = `${one.reason}; nor can this machine's stand in: ${other.reason}`
+  return new FailureError({ ...one, reason })
+}
 
 async function standIn(session: HostSession): Promise<HostSession> {
   const tools = await session.toolsHere?.()
@@ -70,6 +76,23 @@ export function staying(stage: Stage, body: { readonly isStandIn: boolean }): St
     run: async (run) => await stage.run(await here(run)),
     ...(undo ? { undo: async (run) => await undo(await here(run)) } : {}),
     ...(again ? { again: async (run) => await again(await here(run)) } : {}),
+  }
+}
+
+/** A project that runs may have been brought up from another machine, or from the host itself. */
+export async function refuseElsewhere(
+  session: HostSession,
+  files: readonly string[],
+): Promise<void> {
+  if (!isStandIn(session)) return
+  for (const file of files) {
+    try {
+      await session.files.read(file)
+    } catch (error) {
+      if (failureOf(error)?.kind !== 'not-found') throw error
+      const reason = `${file}, of which the project was made, is not here`
+      fail({ kind: 'compose-missing', host: session.name, reason }, error)
+    }
   }
 }
 

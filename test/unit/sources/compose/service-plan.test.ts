@@ -55,7 +55,7 @@ function planned(situation: Situation) {
   return planServices({
     observed: {
       isStandIn: false,
-    version: situation.version ?? '2.26.1-4',
+      version: situation.version ?? '2.26.1-4',
       wanted: null,
       containers,
       images: Object.fromEntries(images),

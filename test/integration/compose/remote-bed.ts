@@ -1,0 +1,132 @@
+// Compose workloads of this machine on a host over SSH, with or without a docker compose of its own, behind a relay
+// that can be cut; judged by the host's engine, and by the processes and folders of both.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { run as execute } from '../../../scripts/lib/exec.mjs'
+import type { Client } from '../../../src/shared/contract/index.ts'
+import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import type { Failure } from '../../../src/shared/model/failure.ts'
+import { type CutBed, openCutBed, settled } from '../../faults/remote-cuts-bed.ts'
+import { type RemoteHostBed, remoteHost } from '../../support/bed/remote-host.ts'
+import type { Files, Inspected } from '../../support/compose-bed.ts'
+import { dockerCli } from '../../support/docker-cli.ts'
+import { alias } from '../../support/remote-app.ts'
+import { processesOf } from '../../support/remote-processes.ts'
+import { strayCalls } from '../../support/stray-calls.ts'
+
+type Asked = Parameters<Client['deploys']['start']>[0]
+
+export interface RemoteComposeBed {
+  readonly host: RemoteHostBed
+  app(): CutBed
+  folder(workload: string): string
+  write(workload: string, files: Files): void
+  apply(workload: string, files: Files, source?: object): Promise<void>
+  start(workload: string, asked?: Partial<Asked>): Promise<Deployment>
+  /** Starts, and waits until nothing more will become of it. */
+  run(workload: string, asked?: Partial<Asked>): Promise<Deployment>
+  /** The project's containers by the engine's own word, sorted by name. */
+  containers(project: string): Promise<Inspected[]>
+  /** Brings a folder up by docker compose itself, from this machine. */
+  byHand(project: string): Promise<void>
+  /** What is left of calls for a workload on either side, and of folders for secrets. */
+  leftovers(workload: string): Promise<string[]>
+}
+
+/** The docker command there finds no plugins. */
+const withoutCompose = { SetEnv: 'PATH=/run/docker/usr/bin:/usr/bin:/bin DOCKER_CONFIG=/run/none' }
+/** As sshd is started by itself. */
+export const withCompose = {}
+
+interface RemoteComposeOptions {
+  readonly tags: readonly string[]
+  readonly hasCompose: boolean
+}
+
+export function remoteComposeBed({ tags, hasCompose }: RemoteComposeOptions): RemoteComposeBed {
+  const images = tags.map((tag) => `localhost/longshore-test:${tag}`)
+  const bed = remoteHost({ images, sshd: hasCompose ? withCompose : withoutCompose })
+  const docker = dockerCli(bed)
+  const root = mkdtempSync(join(tmpdir(), 'longshore-remote-compose-'))
+  let opened: CutBed | undefined
+  beforeAll(async () => {
+    opened = await openCutBed(bed.remote())
+  }, 60_000)
+  afterAll(async () => {
+    await opened?.close()
+    rmSync(root, { recursive: true, force: true })
+  })
+  const app = (): CutBed => {
+    if (!opened) throw new Error('The app has not been opened yet.')
+    return opened
+  }
+  const folder = (workload: string) => join(root, workload)
+  const write = (workload: string, files: Files) => {
+    for (const [name, text] of Object.entries(files)) {
+      const file = join(folder(workload), name)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+    }
+  }
+  const start: RemoteComposeBed['start'] = async (workload, asked = {}) =>
+    (await app().client.deploys.start({ workload, ...asked })).deployment
+  return {
+    host: bed,
+    ...{ app, folder, write, start },
+    async apply(name: string, files: Files, source: object = {}) {
+      write(name, files)
+      await app().client.workloads.apply({
+        document: {
+          ...{ name, host: alias },
+          source: { kind: 'compose', path: folder(name), pull: 'never', ...source },
+          deploy: { stabilise: '500ms', healthTimeout: '10s', stopTimeout: '1s' },
+        },
+      })
+    },
+    run: async (workload: string, asked?: Partial<Asked>) =>
+      await settled(app(), (await start(workload, asked)).id),
+    containers: (project: string) => containersOf(bed, project),
+    async byHand(project: string) {
+      const { binary, env } = docker()
+      const args = [
+        'compose',
+        '--project-directory',
+        folder(project),
+        'up',
+        '-d',
+        '--pull',
+        'never',
+      ]
+      await execute(binary, args, { env })
+    },
+    async leftovers(workload: string) {
+      const { installation } = await app().client.app.info()
+      const there = processesOf(bed.remote()).filter((line) => line.includes(`ls-${workload} `))
+      const secrets = readdirSync('/dev/shm').filter((name) => name.includes(installation))
+      return [...strayCalls(workload), ...there, ...secrets]
+    },
+  }
+}
+
+async function containersOf(bed: RemoteHostBed, project: string): Promise<Inspected[]> {
+  const filters = JSON.stringify({ label: [`com.docker.compose.project=${project}`] })
+  const path = `/containers/json?all=1&filters=${encodeURIComponent(filters)}`
+  const listed = await bed.ask<{ Id: string }[]>('GET', path)
+  const all = await Promise.all(
+    listed.map(({ Id }) => bed.ask<Inspected>('GET', `/containers/${Id}/json`)),
+  )
+  return all.sort((a, b) => (a.Name < b.Name ? -1 : 1))
+}
+
+/** Of a call that is refused. */
+export async function refusal(call: Promise<unknown>): Promise<Failure> {
+  try {
+    await call
+  } catch (error) {
+    if (error instanceof Error && 'data' in error) return error.data as Failure
+    throw error
+  }
+  throw new Error('it was not refused')
+}
