@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import { LongFilesFirst } from './scripts/lib/testing/long-files-first.mjs'
+import { namedTestEngines } from './scripts/lib/testing/side-by-side.mjs'
+import { SlowestFiles } from './scripts/lib/testing/slowest-files.mjs'
 import { OutcomeReporter } from './scripts/lib/testing/vitest-reporter.mjs'
 
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    reporters: ['default', new OutcomeReporter()],
+    reporters: ['default', new SlowestFiles(), new OutcomeReporter()],
+    sequence: { sequencer: LongFilesFirst },
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -30,8 +35,9 @@ export default defineConfig({
           globalSetup: ['test/support/bed/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          // One engine serves them all, and two cores: one file after another.
-          fileParallelism: false,
+          // No two files at the same time on one engine.
+          maxWorkers: Math.max(1, namedTestEngines().length),
+          sequence: { groupOrder: 1 },
           pool: 'forks',
         },
       },

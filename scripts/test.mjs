@@ -1,11 +1,10 @@
-// npm test: installs what is missing, then check, unit, contract, integration on a real engine, build, and
-// end to end in Chromium. `--only check,unit` runs a part. Ends only the engine that it started.
+// npm test: installs what is missing, then check, unit, contract, integration on real engines, build, and
+// end to end in Chromium. `--only check,unit` runs a part. Ends only the engines that it started.
 import { parseArgs } from 'node:util'
-import { ensureChromium, ensureDependencies, reexecOnProjectNode } from './lib/bootstrap.mjs'
-import { ensureDebianPackages, isDebianRoot } from './lib/debian.mjs'
-import { findOrStartEngine, removeOrphans, stopEngine } from './lib/engine/engines.mjs'
-import { ensureImages } from './lib/images.mjs'
+import { ensureDependencies, reexecOnProjectNode } from './lib/bootstrap.mjs'
 import { runChecks } from './lib/testing/checks.mjs'
+import { layFoundations } from './lib/testing/foundations.mjs'
+import { environmentOn } from './lib/testing/side-by-side.mjs'
 import { runBuild, runPlaywright, runVitest } from './lib/testing/suites.mjs'
 import { summarise } from './lib/testing/summary.mjs'
 
@@ -27,49 +26,23 @@ function readParts() {
  * Something that the tests stand on; its failure is told and counted, and what needs it does not run.
  * @template T
  * @param {string} title
- * @param {() => Promise<T>} provide
+ * @param {Promise<T>} provided
  * @param {(provided: T) => Promise<TestOutcome[]>} use
  * @returns {Promise<TestOutcome[]>}
  */
-async function standingOn(title, provide, use) {
+async function standingOn(title, provided, use) {
   /** @type {T} */
-  let provided
+  let ready
   try {
-    provided = await provide()
+    ready = await provided
   } catch (error) {
     console.log(`FAILED ${title}: ${/** @type {Error} */ (error).message}`)
     return [{ title, state: 'failed' }]
   }
-  return use(provided)
-}
-
-/** @type {string | undefined} */
-let startedEngine
-
-async function provideEngine() {
-  const engine = await findOrStartEngine()
-  if (engine.started) startedEngine = engine.name
-  await ensureImages(engine.socketPath)
-  console.log(
-    `\nDocker Engine ${engine.version}${engine.private ? ', private' : ''} on ${engine.socketPath}`,
-  )
-  return engine
-}
-
-/** Its own tools judge how its files are read. */
-async function ensureSsh() {
-  if (isDebianRoot()) await ensureDebianPackages(['openssh-client'])
+  return use(ready)
 }
 
 let isInterrupted = false
-
-/** After the tests, or when they are interrupted. */
-async function cleanUp() {
-  const name = startedEngine
-  startedEngine = undefined
-  if (isDebianRoot()) await removeOrphans({ patienceMs: isInterrupted ? 10_000 : 0 })
-  if (name) await stopEngine(name)
-}
 
 /**
  * @param {readonly (() => Promise<TestOutcome[]>)[]} steps
@@ -84,30 +57,46 @@ async function inOrder(steps) {
   return outcomes
 }
 
-/** @param {Set<string>} wanted */
-function runTests(wanted) {
+/**
+ * @param {Set<string>} wanted
+ * @param {ReturnType<typeof layFoundations>} foundations
+ */
+function runTests(wanted, foundations) {
   const quick = ['unit', 'contract'].filter((part) => wanted.has(part))
   const projects = quick.flatMap((part) => ['--project', part])
   const runQuick = () => runVitest(quick.join(' and '), projects)
-  const needsEngine = wanted.has('integration') || wanted.has('e2e')
-  const onEngine = () =>
-    standingOn('an engine for the tests', provideEngine, () => runOnEngine(wanted))
   return inOrder([
     ...(wanted.has('check') ? [runChecks] : []),
-    ...(quick.length > 0 ? [() => standingOn('ssh for the tests', ensureSsh, runQuick)] : []),
+    ...(quick.length > 0 ? [() => standingOn('ssh for the tests', foundations.ssh, runQuick)] : []),
     ...(wanted.has('build') ? [runBuild] : []),
-    ...(needsEngine ? [onEngine] : []),
+    ...(needsEngine(wanted) ? [() => runOnEngines(wanted, foundations)] : []),
   ])
 }
 
 /** @param {Set<string>} wanted */
-function runOnEngine(wanted) {
-  const runIntegration = () => runVitest('integration', ['--project', 'integration'])
-  const suites = [
-    ...(wanted.has('integration') ? [runIntegration] : []),
-    ...(wanted.has('e2e') ? [runPlaywright] : []),
-  ]
-  return standingOn('a browser for the tests', ensureChromium, () => inOrder(suites))
+const needsEngine = (wanted) => wanted.has('integration') || wanted.has('e2e')
+
+/**
+ * @param {Set<string>} wanted
+ * @param {ReturnType<typeof layFoundations>} foundations
+ */
+function runOnEngines(wanted, { engines, packages, chromium }) {
+  return standingOn('engines for the tests', engines, async (found) => {
+    for (const engine of found) {
+      const whose = engine.private ? ', private' : ''
+      console.log(`\nDocker Engine ${engine.version}${whose} on ${engine.socketPath}`)
+    }
+    const runIntegration = () =>
+      standingOn('packages for the tests', packages, () =>
+        runVitest('integration', ['--project', 'integration'], environmentOn(found)),
+      )
+    return standingOn('a browser for the tests', chromium, (browser) =>
+      inOrder([
+        ...(wanted.has('integration') ? [runIntegration] : []),
+        ...(wanted.has('e2e') ? [() => runPlaywright(browser)] : []),
+      ]),
+    )
+  })
 }
 
 await ensureDependencies()
@@ -119,6 +108,10 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     process.exitCode = signal === 'SIGINT' ? 130 : 143
   })
 }
-const outcomes = await runTests(wanted).finally(cleanUp)
+const isQuick = wanted.has('unit') || wanted.has('contract')
+const foundations = layFoundations({ ssh: isQuick, engines: needsEngine(wanted) })
+const outcomes = await runTests(wanted, foundations).finally(() =>
+  foundations.takeAway({ patienceMs: isInterrupted ? 10_000 : 0 }),
+)
 const code = summarise(outcomes)
 process.exitCode ??= code

@@ -5,12 +5,11 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
-import { unpackDebianPackages } from './debian.mjs'
+import { ensureRegistryPackages } from './engine/packages.mjs'
 import { placesOf, readRecord } from './engine/record.mjs'
 import { askEngine } from './engine-api.mjs'
 import { run, waitUntil } from './exec.mjs'
 import { isProcessAlive } from './lock.mjs'
-import { engineCacheRoot } from './paths.mjs'
 
 /**
  * @typedef {object} RegistryLogin
@@ -81,11 +80,7 @@ export async function startRegistry(engineName, { port = 5000, login } = {}) {
   const places = placesOf(engineName)
   const engine = readRecord(places)
   if (!engine) throw new Error(`The private engine "${engineName}" is not running.`)
-  const root = await unpackDebianPackages(
-    'trixie',
-    ['docker-registry'],
-    path.join(engineCacheRoot, 'packages', 'registry'),
-  )
+  const root = await ensureRegistryPackages()
   const host = engine.network.insideAddress
   if (await answers(host, port)) throw new Error(`Something already answers on ${host}:${port}.`)
   // Under the engine's runtime folder: whatever ends the engine finds and ends the registry too.

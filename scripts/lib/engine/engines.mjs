@@ -196,3 +196,15 @@ export async function findOrStartEngine({ ignoreDefault = false, name = defaultE
     'No Docker Engine answers on its default socket: install and start Docker (Docker Engine or Docker Desktop), or run this on Debian as root, where a private engine is set up.',
   )
 }
+
+/**
+ * Engines for test files that run side by side: one for each, so that no two of them share any. An engine
+ * that is not ours cannot be multiplied, so it is the only one.
+ * @param {readonly string[]} names
+ * @returns {Promise<FoundEngine[]>}
+ */
+export async function findOrStartEngines([name, ...others]) {
+  const first = await findOrStartEngine(name === undefined ? {} : { name })
+  if (!first.private) return [first]
+  return [first, ...(await Promise.all(others.map((other) => startEngine({ name: other }))))]
+}

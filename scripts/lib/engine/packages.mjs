@@ -28,6 +28,17 @@ export async function ensureEnginePackages(release) {
   )
 }
 
+/** Debian 12's sshd is one program; later ones are several at fixed paths. */
+export function ensureSshdPackages() {
+  const target = path.join(engineCacheRoot, 'packages', 'sshd')
+  return unpackDebianPackages('bookworm', ['openssh-server', 'libwrap0'], target)
+}
+
+export function ensureRegistryPackages() {
+  const target = path.join(engineCacheRoot, 'packages', 'registry')
+  return unpackDebianPackages('trixie', ['docker-registry'], target)
+}
+
 /** The environment a daemon or client of these packages is started with. @param {string} root */
 export function environmentFor(root) {
   const folders = ['usr/bin', 'usr/sbin'].map((folder) => path.join(root, folder))

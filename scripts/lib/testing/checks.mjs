@@ -16,19 +16,31 @@ const checks = [
 ]
 
 /**
- * Runs every check, also after one has failed, and shows what failed.
+ * @param {(typeof checks)[number]} check
+ * @returns {Promise<import('./vitest-reporter.mjs').TestOutcome>}
+ */
+async function runCheck({ name, args }) {
+  const started = Date.now()
+  const { code, stdout, stderr } = await tryRun(projectNode, args, { cwd: projectRoot })
+  const took = ((Date.now() - started) / 1000).toFixed(1)
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} check: ${name} (${took} s)`)
+  if (code !== 0) console.log(`${stdout}${stderr}`.trimEnd())
+  return { title: `check: ${name}`, state: code === 0 ? 'passed' : 'failed' }
+}
+
+/**
+ * Runs every check, two at a time, also after one has failed, and shows what failed.
  * @returns {Promise<import('./vitest-reporter.mjs').TestOutcome[]>}
  */
 export async function runChecks() {
-  /** @type {import('./vitest-reporter.mjs').TestOutcome[]} */
-  const outcomes = []
-  for (const { name, args } of checks) {
-    const started = Date.now()
-    const { code, stdout, stderr } = await tryRun(projectNode, args, { cwd: projectRoot })
-    const took = ((Date.now() - started) / 1000).toFixed(1)
-    console.log(`${code === 0 ? 'ok    ' : 'FAILED'} check: ${name} (${took} s)`)
-    if (code !== 0) console.log(`${stdout}${stderr}`.trimEnd())
-    outcomes.push({ title: `check: ${name}`, state: code === 0 ? 'passed' : 'failed' })
+  const waiting = [...checks]
+  const takeTurns = async () => {
+    /** @type {import('./vitest-reporter.mjs').TestOutcome[]} */
+    const outcomes = []
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      outcomes.push(await runCheck(check))
+    }
+    return outcomes
   }
-  return outcomes
+  return (await Promise.all([takeTurns(), takeTurns()])).flat()
 }

@@ -35,13 +35,14 @@ function freshReport(name) {
 /**
  * @param {string} name
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env] more of it
  */
-export async function runVitest(name, args) {
+export async function runVitest(name, args, env = {}) {
   console.log(`\n== ${name}`)
   const file = freshReport(name)
   const code = await runOnProjectNode(
     [tool('vitest/vitest.mjs'), 'run', '--passWithNoTests', ...args],
-    { ...process.env, LONGSHORE_OUTCOMES: file },
+    { ...process.env, ...env, LONGSHORE_OUTCOMES: file },
   )
   return readReport(name, file, code, (outcomes) => outcomes)
 }

@@ -54,7 +54,9 @@ it.each([
 it('SD-29 keeps the last 2,000 lines of a retired container, and how it ended', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'longshore-kept-'))
   const app = openDeployBed(bed, { dir })
-  const web = app.apply('long', { port: 0, healthcheck: '' }, { deploy })
+  // On a busy machine it takes more than a second until its shell has heard that it shall end.
+  const patient = { ...deploy, stopTimeout: '20s' }
+  const web = app.apply('long', { port: 0, healthcheck: '' }, { deploy: patient })
   await app.deploy(web, 'logs200k')
   await app.deploy(web, 'v1')
   const kept = app.store.keptLogs.list(web)

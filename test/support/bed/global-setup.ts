@@ -1,27 +1,29 @@
-// Before the integration tests: an engine and the images they use. Ends only the engine that it started.
+// Before the integration tests: engines and the images they use. Ends only the engines that it started.
 import type { TestProject } from 'vitest/node'
 import {
-  findOrStartEngine,
+  type findOrStartEngine,
+  findOrStartEngines,
   removeOrphans,
   stopEngine,
 } from '../../../scripts/lib/engine/engines.mjs'
 import { ensureImages } from '../../../scripts/lib/images.mjs'
+import { namedTestEngines } from '../../../scripts/lib/testing/side-by-side.mjs'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    engine: BedEngine
+    /** One for each file that runs at the same time. */
+    engines: readonly BedEngine[]
   }
 }
 
-/** The engine that the tests share. */
 export type BedEngine = Awaited<ReturnType<typeof findOrStartEngine>>
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const engine = await findOrStartEngine()
-  await ensureImages(engine.socketPath)
-  project.provide('engine', engine)
+  const engines = await findOrStartEngines(namedTestEngines())
+  await Promise.all(engines.map(({ socketPath }) => ensureImages(socketPath)))
+  project.provide('engines', engines)
   return async () => {
     await removeOrphans()
-    if (engine.started) await stopEngine(engine.name)
+    for (const { started, name } of engines) if (started) await stopEngine(name)
   }
 }

@@ -1,4 +1,4 @@
-// The shared engine for a test file, and the sweeping up afterwards: what the file made carries its tag.
+// An engine for a test file, and the sweeping up afterwards: what the file made carries its tag.
 import { randomBytes } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
 import { askEngine, callEngine } from '../../../scripts/lib/engine-api.mjs'
@@ -23,12 +23,20 @@ export interface EngineBed {
   leftovers(): Promise<string[]>
 }
 
-/** The engine that all integration tests share. Call it at the top of a file or describe block. */
+/** An engine that no other file uses at the same time. Call it at the top of a file or describe block. */
 export function sharedEngine(): EngineBed {
-  const engine = inject('engine')
+  const engine = engineOfWorker()
   const bed = makeBed(() => engine)
   afterAll(() => removeTagged(engine.socketPath, bed.tag))
   return bed
+}
+
+/** Vitest numbers the workers that run at the same time from 1 on. */
+function engineOfWorker(): BedEngine {
+  const worker = Number(process.env.VITEST_POOL_ID)
+  const engine = inject('engines')[worker - 1]
+  if (!engine) throw new Error(`There is no engine for worker ${worker}.`)
+  return engine
 }
 
 /** A bed on an engine that may start later than the bed is made. */

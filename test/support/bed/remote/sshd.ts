@@ -4,10 +4,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { unpackDebianPackages } from '../../../../scripts/lib/debian.mjs'
+import { ensureSshdPackages } from '../../../../scripts/lib/engine/packages.mjs'
 import { signalIfThere } from '../../../../scripts/lib/engine/processes.mjs'
 import { waitUntil } from '../../../../scripts/lib/exec.mjs'
-import { engineCacheRoot } from '../../../../scripts/lib/paths.mjs'
 import type { AccountFiles } from './accounts.ts'
 
 export interface SshdPlace {
@@ -58,7 +57,7 @@ export function createSshd(place: SshdPlace): Sshd {
     port: sshdPort,
     log: () => (fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8') : ''),
     async start(options = {}) {
-      const root = await unpackSshd()
+      const root = await ensureSshdPackages()
       const run = furnishRun(place.folder)
       const config = writeConfig(place, options)
       const { passwd, group, shadow } = place.accounts
@@ -117,12 +116,6 @@ function furnishRun(folder: string): string {
   fs.rmSync(link, { force: true })
   fs.symlinkSync('engine/docker.sock', link)
   return run
-}
-
-/** Debian 12's sshd is one program; later ones are several at fixed paths. */
-function unpackSshd(): Promise<string> {
-  const target = path.join(engineCacheRoot, 'packages', 'sshd')
-  return unpackDebianPackages('bookworm', ['openssh-server', 'libwrap0'], target)
 }
 
 const libraries = (root: string): string =>

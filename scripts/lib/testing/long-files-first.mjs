@@ -1,0 +1,32 @@
+// Long files first, so that no worker is left alone with one at the end. Of the others the larger is first.
+import path from 'node:path'
+import { BaseSequencer } from 'vitest/node'
+
+/** Of the integration tests, from the list of the slowest at the end of a run; those above half a minute. */
+export const longFiles = [
+  'test/faults/remote-cuts-relay.test.ts',
+  'test/integration/cli/adopt.test.ts',
+  'test/faults/engine-stops.test.ts',
+  'test/integration/compose/corpus.test.ts',
+  'test/integration/compose/crash.test.ts',
+  'test/integration/deploys/start-first.test.ts',
+  'test/integration/deploys/recovery.test.ts',
+  'test/integration/bed/demo.test.ts',
+  'test/integration/cli/life.test.ts',
+  'test/integration/fleet/fleet.test.ts',
+  'test/integration/compose/changes.test.ts',
+  'test/faults/remote-cuts-keys.test.ts',
+]
+
+export class LongFilesFirst extends BaseSequencer {
+  /** @param {import('vitest/node').TestSpecification[]} files @returns {Promise<import('vitest/node').TestSpecification[]>} */
+  async sort(files) {
+    const sorted = await super.sort(files)
+    const { root } = this.ctx.config
+    const placeOf = (/** @type {import('vitest/node').TestSpecification} */ file) => {
+      const place = longFiles.indexOf(path.relative(root, file.moduleId).replaceAll('\\', '/'))
+      return place === -1 ? longFiles.length : place
+    }
+    return sorted.toSorted((one, other) => placeOf(one) - placeOf(other))
+  }
+}
