@@ -2,13 +2,13 @@
  * The desktop door. This room alone knows Electron: it gives the app a window, a menu and a place
  * in the system, and hands everything the window asks to the app.
  */
-import { app, Menu, powerMonitor, protocol } from 'electron'
+import { app, type BrowserWindow, Menu, powerMonitor, protocol } from 'electron'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import { answerAppRequest, listAppFiles } from './app-files.ts'
 import { logUncaught } from './crash.ts'
-import { reportAndExit, reportLostWindow } from './dialogs.ts'
+import { askForPath, reportAndExit, reportLostWindow } from './dialogs.ts'
 import { type DesktopSettings, openElectronSettings } from './electron-settings.ts'
 import { homepage } from './external.ts'
 import { guardQuit } from './guard-quit.ts'
@@ -18,7 +18,7 @@ import { openExternal } from './lockdown.ts'
 import { type MainWindow, openMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { appScheme } from './origin.ts'
-import type { ServedApp } from './served-app.ts'
+import type { PickedKind, ServedApp } from './served-app.ts'
 import { followTheme } from './theme.ts'
 
 interface Windows {
@@ -78,7 +78,7 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
 
   const show = () => {
     if (windows.current) return windows.current
-    const opened = openWindow(deps, settings, longshore)
+    const opened = openWindow(deps, settings, longshore, () => windows.current?.window)
     windows.current = opened
     opened.window.once('closed', () => {
       windows.current = undefined
@@ -92,11 +92,17 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
   show()
 }
 
-function openWindow(deps: DesktopDeps, settings: DesktopSettings, longshore: ServedApp) {
+function openWindow(
+  deps: DesktopDeps,
+  settings: DesktopSettings,
+  longshore: ServedApp,
+  current: () => BrowserWindow | undefined,
+) {
+  const pickPath = (what: PickedKind) => askForPath(current(), what)
   return openMainWindow({
     preload: deps.preload,
     settings,
-    serve: (channel) => longshore.serve(channel, { actor: deps.actor }),
+    serve: (channel) => longshore.serve(channel, { actor: deps.actor, pickPath }),
     now: () => deps.clock.now(),
     openPorts: () => longshore.forwards.list().map(({ url }) => url),
     onLost: reportLostWindow,

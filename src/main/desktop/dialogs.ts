@@ -2,6 +2,7 @@ import { app, type BrowserWindow, dialog } from 'electron'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { QuitChoice } from './quit.ts'
+import type { PickedKind } from './served-app.ts'
 
 /** Asks what to do with running deployments. Escape and closing the box mean: stay. */
 export async function askHowToQuit(
@@ -26,6 +27,25 @@ export async function askHowToQuit(
     : await dialog.showMessageBox(options)
   const choices: QuitChoice[] = isWaiting ? ['interrupt', 'stay'] : ['wait', 'interrupt', 'stay']
   return choices[response] ?? 'stay'
+}
+
+/** Where a project is, as its user finds it; null = the dialog was put away. */
+export async function askForPath(
+  window: BrowserWindow | undefined,
+  what: PickedKind,
+): Promise<string | null> {
+  const options: Electron.OpenDialogOptions =
+    what === 'folder'
+      ? { title: 'Folder of a compose project', properties: ['openDirectory'] }
+      : {
+          title: 'Compose file',
+          properties: ['openFile'],
+          filters: [{ name: 'Compose files', extensions: ['yaml', 'yml'] }],
+        }
+  const { canceled, filePaths } = window
+    ? await dialog.showOpenDialog(window, options)
+    : await dialog.showOpenDialog(options)
+  return canceled ? null : (filePaths[0] ?? null)
 }
 
 /** The app cannot start: says why, in the words every door uses. */

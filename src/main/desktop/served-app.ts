@@ -1,9 +1,17 @@
 import type { Channel } from '../../shared/wire/channel.ts'
 
+/** Who calls from the window, and what only a window can do for them. */
+export interface WindowContext {
+  readonly actor: string
+  readonly pickPath: (what: PickedKind) => Promise<string | null>
+}
+
+export type PickedKind = 'folder' | 'compose-file'
+
 /** The app as this door needs it. */
 export interface ServedApp {
   /** Answers a channel's calls until it closes. */
-  serve(channel: Channel, context: { readonly actor: string }): { close(): void }
+  serve(channel: Channel, context: WindowContext): { close(): void }
   readonly deploys: {
     /** Deployments that are running or waiting now. */
     busy(): number

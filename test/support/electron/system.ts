@@ -47,8 +47,10 @@ export const session = { defaultSession }
 /** Nobody is there to answer: specs replace these, as they do on real Electron. */
 export const dialog: Pick<Electron.Dialog, 'showErrorBox'> & {
   showMessageBox(...args: unknown[]): Promise<Electron.MessageBoxReturnValue>
+  showOpenDialog(...args: unknown[]): Promise<Electron.OpenDialogReturnValue>
 } = {
   showMessageBox: () => Promise.reject(new Error('a dialog was shown and no answer was scripted')),
+  showOpenDialog: () => Promise.reject(new Error('a dialog was shown and no answer was scripted')),
   showErrorBox: (title, content) => console.error(`error box: ${title}: ${content}`),
 }
 
