@@ -2,6 +2,9 @@
 import { type Document, isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import type { Issue } from '../../shared/model/failure.ts'
 import { keysAt } from './compose-keys.ts'
+import { wrongShape } from './compose-shapes.ts'
+import { nearest } from './nearest.ts'
+import { missingServices } from './service-references.ts'
 
 /** A place in the text, by offsets, and what is said of it. */
 export interface Problem {
@@ -15,8 +18,11 @@ export interface Problem {
 const mostChecked = 262_144
 const mostProblems = 50
 
-/** Mistakes of YAML, and keys that compose does not know. */
-export function lintCompose(text: string): Problem[] {
+/**
+ * Mistakes of YAML, and what the schema of compose does not know or take. `isWhole`: there is no other
+ * file that services may be in.
+ */
+export function lintCompose(text: string, isWhole = false): Problem[] {
   if (text.length > mostChecked) return []
   const document = read(text)
   const problems = document.errors.map(({ message, pos: [from, to] }): Problem => {
@@ -24,8 +30,10 @@ export function lintCompose(text: string): Problem[] {
     return { ...within(text, from, to), severity: 'error', message: said }
   })
   const root = document.contents
-  if (isMap(root)) problems.push(...unknownKeys(root as YAMLMap, []))
-  else if (problems.length === 0 && text.trim() !== '') {
+  if (isMap(root)) {
+    problems.push(...unknownKeys(root as YAMLMap, []))
+    if (isWhole) problems.push(...missingServices(root as YAMLMap))
+  } else if (problems.length === 0 && text.trim() !== '') {
     const message = 'a compose file is a mapping, with services in it'
     problems.push({ ...within(text, 0, text.length), severity: 'error', message })
   }
@@ -44,6 +52,10 @@ function unknownKeys(map: YAMLMap, path: readonly string[]): Problem[] {
     const isOwn = key.name.startsWith('x-') || key.name === '<<'
     const inner =
       isMap(pair.value) && !isDeep && !isOwn ? unknownKeys(pair.value, [...path, key.name]) : []
+    const shape = isOwn ? undefined : wrongShape([...path, key.name], pair)
+    if (shape !== undefined) {
+      return [{ from: key.from, to: key.to, severity: 'error' as const, message: shape }]
+    }
     if (!known || isOwn || Object.hasOwn(known, key.name)) return inner
     const near = nearest(key.name, Object.keys(known))
     const hint = near === undefined ? '' : `; did you mean ${near}?`
@@ -74,6 +86,26 @@ export function placeIssues(text: string, issues: readonly Issue[], file: string
         : lineRange(text, Number(line))
     const said = place === '' ? message : `${place}: ${message}`
     return [{ ...within(text, from, to), severity: 'error', message: said }]
+  })
+}
+
+/** Where a variable is used; a file that does not use it says nothing of it. */
+function placeVariable(text: string, name: string, message: string): Problem[] {
+  const use = new RegExp(`\\$(?:${name}\\b|\\{${name}[^}]*\\}?)`).exec(text)
+  if (!use) return []
+  const { index, 0: found } = use
+  return [{ from: index, to: index + found.length, severity: 'warning', message }]
+}
+
+/** What compose only warns of. */
+export function placeWarnings(text: string, warnings: readonly Issue[], file: string): Problem[] {
+  return warnings.flatMap(({ path, message }) => {
+    const variable = /^\$(\w+)$/.exec(path)?.[1]
+    if (variable !== undefined) return placeVariable(text, variable, message)
+    return placeIssues(text, [{ path, message }], file).map((problem) => ({
+      ...problem,
+      severity: 'warning' as const,
+    }))
   })
 }
 
@@ -115,28 +147,6 @@ function longestKey(map: YAMLMap, parts: readonly string[]) {
 function within(text: string, from: number, to: number): { from: number; to: number } {
   const start = Math.min(Math.max(from, 0), Math.max(text.length - 1, 0))
   return { from: start, to: Math.min(Math.max(to, start + 1), text.length) }
-}
-
-/** The key that was meant, if one is two letters away at most. */
-function nearest(name: string, keys: readonly string[]): string | undefined {
-  const ranked = keys
-    .map((key) => [distance(name, key), key] as const)
-    .filter(([far, key]) => far <= Math.min(2, key.length - 1))
-    .sort(([a], [b]) => a - b)
-  return ranked[0]?.[1]
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }
 
 /** Which line an offset is in, from 1. */

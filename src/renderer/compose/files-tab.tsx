@@ -2,7 +2,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FolderOpen, RefreshCw, Rocket, Save } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Client } from '../../shared/contract/index.ts'
-import type { Issue } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useProposal } from '../plans/proposals.ts'
@@ -13,7 +12,7 @@ import { PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useReleases } from '../workloads/use-workload.ts'
-import { lintCompose, placeIssues } from './compose-lint.ts'
+import { lintCompose, placeIssues, placeWarnings } from './compose-lint.ts'
 import { fileName, unsaved } from './draft-files.ts'
 import { VersionComparison } from './version-comparison.tsx'
 import { YamlEditor } from './yaml-editor.tsx'
@@ -80,7 +79,7 @@ function Files({ workload, project, isReading, onRead }: FilesProps) {
           workload={workload}
           file={file}
           text={drafts[file.path] ?? file.text}
-          issues={project.issues}
+          project={project}
           onChange={(text) => setDrafts({ ...drafts, [file.path]: text })}
           onDrop={() => setDrafts(without(drafts, file.path))}
           isReading={isReading}
@@ -126,7 +125,7 @@ interface FileViewProps {
   workload: string
   file: ProjectFile
   text: string
-  issues: readonly Issue[]
+  project: Project
   onChange: (text: string) => void
   /** The draft is forgotten: what is on disk counts. */
   onDrop: () => void
@@ -135,15 +134,20 @@ interface FileViewProps {
 }
 
 function FileView(props: FileViewProps) {
-  const { workload, file, text, issues, onChange, onDrop, isReading, onRead } = props
+  const { workload, file, text, project, onChange, onDrop, isReading, onRead } = props
+  const { issues, warnings } = project
+  const isAlone = project.files.length === 1
   const [compares, setCompares] = useState(false)
   const save = useSave(workload, onDrop)
   const isEdited = text !== file.text
   const problems = useMemo(() => {
     // What compose said is of the text on disk.
-    const said = isEdited ? [] : placeIssues(text, issues, fileName(file.path))
-    return [...said, ...lintCompose(text)]
-  }, [text, issues, isEdited, file.path])
+    const name = fileName(file.path)
+    const said = isEdited
+      ? []
+      : [...placeIssues(text, issues, name), ...placeWarnings(text, warnings, name)]
+    return [...said, ...lintCompose(text, isAlone)]
+  }, [text, issues, warnings, isEdited, isAlone, file.path])
   const propose = useProposal()
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 px-4 py-3">

@@ -46,6 +46,8 @@ export const projects = {
       files: z.array(projectFileSchema),
       rendered: z.string().nullable(),
       issues: z.array(issueSchema),
+      /** What compose takes, but not without a word; `path` of a variable is `$NAME`. */
+      warnings: z.array(issueSchema),
     }),
   ),
   /** Throws `invalid` where the file has changed since it was read, or is none of the project's. */

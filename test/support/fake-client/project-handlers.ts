@@ -38,6 +38,7 @@ export function projectHandlers(world: World, os: Implementer) {
       files: [file],
       rendered: `name: ls-shop\n${file.text.replace('hello', '••••')}`,
       issues: [],
+      warnings: [],
     })),
     write: os.projects.write.handler(({ input }) => {
       file = fileOf(input.text)

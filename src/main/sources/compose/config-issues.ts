@@ -132,3 +132,18 @@ function withoutValue(message: string): string {
 function baseName(path: string): string {
   return path.split('/').at(-1) ?? path
 }
+
+/** What it takes and warns of: variables that are not set, keys of old. */
+export function configWarnings(lines: readonly string[]): Issue[] {
+  const said = lines.flatMap(
+    (line) => /^time="[^"]*" level=warning msg="(.*)"$/.exec(line)?.[1] ?? [],
+  )
+  return [...new Set(said)].slice(0, mostIssues).map((quoted) => {
+    const text = quoted.replaceAll('\\"', '"')
+    const variable = /^The "(\w+)" variable is not set/.exec(text)?.[1]
+    if (variable !== undefined)
+      return { path: `$${variable}`, message: `${variable} is not set: nothing stands for it` }
+    // Begins with the path of the file on its host.
+    return { path: '', message: text.replace(/^\/\S+: /, '') }
+  })
+}

@@ -7,15 +7,17 @@ import type { Issue } from '../../../shared/model/failure.ts'
 import type { FoundProject, ProjectVolume, RunningProject } from '../../../shared/model/project.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../../shared/model/workload.ts'
-import type { Hosts } from '../../hosts/session.ts'
+import type { HostSession, Hosts } from '../../hosts/session.ts'
 import type { Repositories } from '../../repositories/repositories.ts'
-import { createRedactor, mask } from '../../secrets/redact.ts'
 import { type AdoptedDocument, nameFor } from './adopt.ts'
 import { lookAtRunning } from './adoption.ts'
 import { readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
+import { configWarnings } from './config-issues.ts'
+import { readEnvSources } from './env-sources.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
 import { lookAtNew } from './look.ts'
+import { masked, secretsOf } from './masked.ts'
 import { lookAt } from './place.ts'
 import { renderedNow, textsOf } from './project-now.ts'
 import type { ProjectText as WrittenText } from './project-texts.ts'
@@ -39,6 +41,7 @@ interface ProjectTexts {
   files: ProjectText[]
   rendered: string | null
   issues: Issue[]
+  warnings: Issue[]
 }
 
 export interface Projects {
@@ -94,17 +97,25 @@ export function createProjects(deps: ProjectsDeps): Projects {
       const [workload, folder] = await folderOf(name, signal)
       const files = await Promise.all(folder.files.map(readText))
       const session = hosts.get(targetsOf(workload.document)[0] ?? '')
+      const lines: string[] = []
+      const onLine = (line: string) => lines.push(line)
       try {
         const rendered = await withTools(session, (tools) =>
           lookAt(tools, folder, (place) =>
-            readProject(tools, projectAt(workload, place), { signal }),
+            readProject(tools, projectAt(workload, place), { signal, onLine }),
           ),
         )
-        return { files, rendered: shown(rendered, workload), issues: [] }
+        const warnings = configWarnings(lines)
+        return {
+          files,
+          rendered: await shown(session, folder, workload, rendered),
+          issues: [],
+          warnings,
+        }
       } catch (error) {
         const failure = failureOf(error)
         if (failure?.kind !== 'invalid') throw error
-        return { files, rendered: null, issues: failure.issues }
+        return { files, rendered: null, issues: failure.issues, warnings: [] }
       }
     },
     async running({ host, project }, signal) {
@@ -163,15 +174,14 @@ async function replace(path: string, text: string): Promise<void> {
 }
 
 /** With no value of env in it, whichever file it came from. */
-function shown(rendered: Rendered, { document }: Workload): string {
-  const services = Object.entries(rendered.services).map(([name, service]) => {
-    const { environment } = service
-    if (!environment) return [name, service]
-    const masked = Object.keys(environment).map((key) => [key, mask])
-    return [name, { ...service, environment: Object.fromEntries(masked) }]
-  })
-  const text = stringify({ ...rendered, services: Object.fromEntries(services) })
-  return createRedactor([document.env])(text)
+async function shown(
+  session: HostSession,
+  folder: ProjectFolder,
+  { document: { env } }: Workload,
+  rendered: Rendered,
+): Promise<string> {
+  const secrets = secretsOf(rendered, [env, ...(await readEnvSources(session, folder, env))])
+  return stringify(masked(rendered, secrets))
 }
 
 function hashOf(text: string): string {

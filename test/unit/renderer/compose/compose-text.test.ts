@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { lineAt, lintCompose, placeIssues } from '../../../../src/renderer/compose/compose-lint.ts'
+import {
+  lineAt,
+  lintCompose,
+  placeIssues,
+  placeWarnings,
+} from '../../../../src/renderer/compose/compose-lint.ts'
 import { choicesAt, meaningAt } from '../../../../src/renderer/compose/compose-text.ts'
 
 const shop = `services:
@@ -75,6 +80,28 @@ describe('what is wrong in a compose file', () => {
     ])
   })
 
+  it('is a value of another kind than the schema takes', () => {
+    const text =
+      'services:\n  web:\n    ports: 80\n    image: [a]\n    labels: { a: b }\n    volumes:\n'
+    expect(lintCompose(text).map(({ message }) => message)).toEqual([
+      'ports must be a list',
+      'image must be a single value',
+    ])
+    expect(lintCompose('services: []').map(({ message }) => message)).toEqual([
+      'services must be a mapping',
+    ])
+  })
+
+  it('is a service that is waited for and not there, unless another file may have it', () => {
+    const text = 'services:\n  web: { image: a, depends_on: [databse] }\n  database: { image: b }\n'
+    const told = ['there is no service databse; did you mean database?']
+    expect(lintCompose(text, true).map(({ message }) => message)).toEqual(told)
+    expect(lintCompose(text)).toEqual([])
+    expect(lintCompose(`include: [other.yaml]\n${text}`, true)).toEqual([])
+    const optional = 'services: { web: { depends_on: { db: { required: false } } } }'
+    expect(lintCompose(optional, true)).toEqual([])
+  })
+
   it('is a mistake of YAML, at its line', () => {
     const [first] = said('services:\n  web:\n    image: "a\n')
     expect(first).toMatch(/^\d+: /)
@@ -114,5 +141,14 @@ describe('what compose itself says', () => {
 
   it('stands at the top where it has no place', () => {
     expect(places('')).toEqual([1, 'services:'])
+  })
+
+  it('is at the first use of a variable that is not set, in the files that use it', () => {
+    const text = 'services:\n  web:\n    image: shop:$TAG$REST\n'
+    const warning = { path: '$REST', message: 'REST is not set' }
+    const [found] = placeWarnings(text, [warning], 'compose.yaml')
+    expect(found).toMatchObject({ severity: 'warning', message: 'REST is not set' })
+    expect(text.slice(found?.from, found?.to)).toBe('$REST')
+    expect(placeWarnings(shop, [warning], 'compose.yaml')).toEqual([])
   })
 })
