@@ -85,4 +85,22 @@ export const campaigns = {
     round: 10,
     proves: 'a stack whose deployment is cancelled at any moment is as it was',
   },
+  'compose-kills': {
+    file: 'test/integration/compose/crash.test.ts',
+    title: 'is settled by the next start, whatever the stage',
+    unit: 'kills',
+    short: 7,
+    full: 60,
+    round: 15,
+    proves: 'whatever a kill -9 cuts short is settled by the next start',
+  },
+  'compose-cuts': {
+    file: 'test/integration/compose/remote-cuts.test.ts',
+    title: 'whatever cuts the way to it',
+    unit: 'cuts',
+    short: 4,
+    full: 50,
+    round: 10,
+    proves: 'a stack is up or what served is, and nothing else is left, however the way to its host is cut',
+  },
 }

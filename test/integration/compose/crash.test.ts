@@ -1,105 +1,194 @@
-// Longshore killed in the middle of bringing a stack up: the next start settles it.
-import { mkdirSync, writeFileSync } from 'node:fs'
+// Longshore killed while it works on a stack, in every stage: the next start settles it.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Action } from '../../../src/shared/model/deployment.ts'
+import { registryOn } from '../../support/bed/registry.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { dockerCli } from '../../support/docker-cli.ts'
+import { campaignForm, tellCampaign } from '../../support/campaign.ts'
+import { composeBed, image } from '../../support/compose-bed.ts'
+import type { StackCrash } from '../../support/compose-child.ts'
+import { type DeployBed, openDeployBed } from '../../support/deploy-bed.ts'
+import { createDice } from '../../support/dice.ts'
 import { strayCalls } from '../../support/stray-calls.ts'
-import { terminalBed } from '../cli/terminal-bed.ts'
 
 const bed = sharedEngine()
-dockerCli(bed)
-const terminal = terminalBed(bed)
+const shelf = registryOn(bed, { port: 5_082 })
+const stacks = composeBed(bed)
+const form = campaignForm('compose-kills')
+const dir = mkdtempSync(join(tmpdir(), 'longshore-crash-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-interface Listed {
-  readonly Id: string
-  readonly Image: string
-  readonly State: string
-  readonly Labels: Readonly<Record<string, string>>
-}
+const references = new Map<string, string>()
+beforeAll(async () => {
+  for (const tag of ['v1', 'v2'])
+    references.set(tag, (await shelf.push(image(tag), `kills-${bed.tag}:${tag}`)).reference)
+}, 60_000)
 
-async function serving(name: string): Promise<string[]> {
-  const label = [`com.docker.compose.project=ls-${name}`]
-  const filters = encodeURIComponent(JSON.stringify({ label }))
-  const found = await bed.ask<Listed[]>('GET', `/containers/json?all=true&filters=${filters}`)
-  return found
-    .map(({ Labels, State, Image }) => `${Labels['com.docker.compose.service']} ${State} ${Image}`)
-    .sort()
-}
-
-const image = (tag: string) => `localhost/longshore-test:${tag}`
-const both = (tag: string) => [`side running ${image(tag)}`, `web running ${image(tag)}`]
-
-/** `web` waits until `side` says that it is healthy, which takes two seconds. */
-function writeProject(name: string, tag: string): string {
-  const folder = join(terminal.dir, name)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(
-    join(folder, 'compose.yaml'),
-    `
+/** One service for every stage: built, pulled, started first, made anew. */
+const files = (tag: string) => ({
+  Dockerfile: `FROM ${image(tag)}\n`,
+  'compose.yaml': `
 services:
   web:
+    image: ${references.get(tag)}
+    pull_policy: always
+    stop_grace_period: 0s
+    healthcheck: { test: "wget -q -O /dev/null http://127.0.0.1:8080/healthz", interval: 1s }
+  api: { build: ., stop_grace_period: 0s, depends_on: [db] }
+  db:
     image: ${image(tag)}
+    pull_policy: never
     stop_grace_period: 1s
-    depends_on: { side: { condition: service_healthy } }
-  side:
-    image: ${image(tag)}
-    stop_grace_period: 1s
-    volumes: ["./:/here:ro", "kept:/kept"]
-    healthcheck: { test: "test $$(cut -d. -f1 /proc/uptime) -gt 0", interval: 2s, retries: 5 }
-volumes: { kept: }
+    volumes: ["data:/data"]
+volumes: { data: }
 `,
-  )
-  const document = join(terminal.dir, `${name}.yaml`)
-  const deploy = '{ stabilise: 2s, stopTimeout: 1s }'
-  const source = `{ kind: compose, path: ./${name}, pull: never }`
-  writeFileSync(document, `name: ${name}\nhost: local\nsource: ${source}\ndeploy: ${deploy}\n`)
-  return document
+})
+
+const stagesOf: Readonly<Partial<Record<Action, readonly string[]>>> = {
+  deploy: ['files', 'build', 'pull', 'start-first', 'up', 'stabilise', 'record'],
+  rollback: ['pull', 'start-first', 'up', 'stabilise', 'record'],
+  remove: ['stop', 'remove', 'networks'],
 }
 
-/** As the terminal shows it. */
-const running = (stage: string) => `${stage.padEnd(8)} running`
+type Kill = Pick<StackCrash, 'action' | 'stage' | 'delayMs'>
 
-describe('killed while a stack is brought up', () => {
-  it.each([
-    // Before anything was touched, while docker compose runs, and once it is through.
-    ['files'],
-    ['up'],
-    ['stabilise'],
-  ])(
-    'at stage %s, what served is put back',
-    async (stage) => {
-      const name = bed.name(`kill-${stage}`)
-      await terminal.ask('workloads', 'apply', '-f', writeProject(name, 'v1'))
-      expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'succeeded' })
-      writeProject(name, 'v2')
-      const deploying = terminal.start('deploy', name)
-      await deploying.shown(running(stage))
-      deploying.child.kill('SIGKILL')
-      await deploying.ended
-      const settled = await terminal.run('recover')
-      expect(settled.err).toBe('')
-      expect(await serving(name)).toEqual(both('v1'))
-      expect(strayCalls(name)).toEqual([])
-      // And it goes on from there.
-      expect(await terminal.ask('deploy', name)).toMatchObject({
-        state: 'succeeded',
-        release: 'r2',
+/** First each stage of a deployment, as it begins; after that any moment of anything. */
+function killOf(seed: number, i: number): Kill {
+  const dice = createDice(seed, i)
+  const stage = stagesOf.deploy?.[i]
+  if (stage !== undefined) return { action: 'deploy', stage, delayMs: 0 }
+  const action = dice.pick<Action>(['deploy', 'deploy', 'rollback', 'remove'])
+  return { action, stage: dice.pick(stagesOf[action] ?? []), delayMs: dice.between(0, 1_500) }
+}
+
+/** Of every container what it is, by the engine. An image that was built anew has the same name. */
+async function serving(name: string): Promise<string[]> {
+  const all = await stacks.containers(name)
+  const shown = all.map(({ Name, State, Config, Image }) => {
+    const hash = Config.Labels['com.docker.compose.config-hash']
+    const isBuilt = Config.Labels['com.docker.compose.service'] === 'api'
+    // Compose may number what it started first in another way.
+    const service = Name.replace(/-\d+$/, '')
+    return `${service} ${State.Status} ${Image} ${isBuilt ? '' : hash}`
+  })
+  return shown.sort()
+}
+
+function secretsLeft(app: DeployBed): string[] {
+  const places = ['/dev/shm', process.env.XDG_RUNTIME_DIR ?? ''].filter((each) => existsSync(each))
+  const ours = `longshore-${app.store.installation}-`
+  return places.flatMap((place) => readdirSync(place).filter((each) => each.startsWith(ours)))
+}
+
+/** Whether it was killed, and not through before that. */
+async function crash(workload: string, kill: Kill): Promise<boolean> {
+  const script = new URL('../../support/compose-child.ts', import.meta.url).pathname
+  const told: StackCrash = { ...kill, workload, dir, socketPath: bed.socketPath }
+  const child = spawn(process.execPath, [script, JSON.stringify(told)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const [, signal] = await once(child, 'exit')
+  return signal === 'SIGKILL'
+}
+
+async function withApp<T>(work: (app: DeployBed) => Promise<T>): Promise<T> {
+  const app = openDeployBed(bed, { dir })
+  try {
+    return await work(app)
+  } finally {
+    await app.close()
+  }
+}
+
+function apply(app: DeployBed, name: string): void {
+  app.workloads.apply({
+    name,
+    host: 'local',
+    source: { kind: 'compose', path: stacks.folder(name), pull: 'missing' },
+    deploy: { stabilise: '1s', healthTimeout: '20s', stopTimeout: '1s' },
+  })
+}
+
+async function deploy(app: DeployBed, name: string, tag: string): Promise<void> {
+  stacks.write(name, files(tag))
+  const ended = await app.deploy(name)
+  expect(ended.failure).toBeUndefined()
+  expect(['succeeded', 'skipped']).toContain(ended.state)
+}
+
+async function settle(name: string, kill: Kill, before: readonly string[]): Promise<string> {
+  return await withApp(async (app) => {
+    const [settled] = await app.deploys.recover()
+    const said = `killed ${kill.delayMs} ms into ${kill.stage} of ${kill.action}: ${settled?.state}`
+    expect(app.deploys.interrupted(), said).toEqual([])
+    expect(settled, said).toMatchObject({ recovered: true })
+    expect(strayCalls(name), said).toEqual([])
+    expect(secretsLeft(app), said).toEqual([])
+    const now = await serving(name)
+    if (settled?.state === 'failed') expect(now, said).toEqual(before)
+    else {
+      expect(settled?.state, said).toBe('succeeded')
+      if (kill.action === 'remove') expect(now, said).toEqual([])
+      else
+        expect(
+          now.filter((each) => each.includes(' running ')),
+          said,
+        ).toHaveLength(3)
+    }
+    return said
+  })
+}
+
+/** How long the next start took to settle it; null where it was through before the kill. */
+async function killed(name: string, kill: Kill): Promise<number | null> {
+  const before = await serving(name)
+  const tag = (await liveTag(name)) === 'v1' ? 'v2' : 'v1'
+  if (kill.action === 'deploy') stacks.write(name, files(tag))
+  await bed.call('DELETE', `/images/${encodeURIComponent(references.get(tag) ?? '')}`)
+  if (!(await crash(name, kill))) return null
+  const begun = performance.now()
+  const said = await settle(name, kill, before)
+  const ms = Math.round(performance.now() - begun)
+  console.info(`${said} after ${ms} ms`)
+  return ms
+}
+
+describe('killed while it works on a stack', () => {
+  it('is settled by the next start, whatever the stage', async () => {
+    const name = bed.name('kills')
+    const facts = { kills: 0, late: 0, longestMs: 0 }
+    const bringUp = async () =>
+      await withApp(async (app) => {
+        apply(app, name)
+        await deploy(app, name, 'v1')
+        if (form.first + form.count > 7) await deploy(app, name, 'v2')
       })
-      expect(await serving(name)).toEqual(both('v2'))
-    },
-    120_000,
-  )
-
-  it('once it is proved, it is finished', async () => {
-    const name = bed.name('kill-record')
-    await terminal.ask('workloads', 'apply', '-f', writeProject(name, 'v1'))
-    const deploying = terminal.start('deploy', name)
-    await deploying.shown(running('record'))
-    deploying.child.kill('SIGKILL')
-    await deploying.ended
-    await terminal.run('recover')
-    expect(await serving(name)).toEqual(both('v1'))
-    expect(await terminal.ask('releases', name)).toMatchObject([{ name: 'r1', live: true }])
-  }, 120_000)
+    await bringUp()
+    for (let i = form.first; i < form.first + form.count; i++) {
+      const kill = killOf(form.seed, i)
+      const ms = await killed(name, kill)
+      if (ms === null) facts.late += 1
+      else facts.kills += 1
+      facts.longestMs = Math.max(facts.longestMs, ms ?? 0)
+      if (kill.action === 'remove') await bringUp()
+    }
+    // And it goes on from there.
+    await withApp(async (app) => {
+      await deploy(app, name, 'v1')
+      await deploy(app, name, 'v2')
+    })
+    expect(await liveTag(name)).toBe('v2')
+    tellCampaign(form, facts)
+  }, 1_800_000)
 })
+
+/** Which of both `db` runs. */
+async function liveTag(name: string): Promise<string> {
+  const all = await stacks.containers(name)
+  const db = all.find(({ Config }) => Config.Labels['com.docker.compose.service'] === 'db')
+  return db?.Config.Image === image('v2') ? 'v2' : 'v1'
+}

@@ -8,10 +8,11 @@ import { findProject } from '../folder.ts'
 import { bring } from '../place.ts'
 import { contentHash, labelsFile, withLabels } from '../rendered.ts'
 import { ownLabels, projectAt } from '../wanted.ts'
+import { endStray } from './project-run.ts'
 
 /**
  * Has the project's files where `docker compose` will read them, and proves that they are what was
- * planned (SD-06). They are only read by `up`, so there is nothing to undo.
+ * planned (SD-06). They are only read by `up`, so they stay.
  */
 export function filesStage(body: UpBody): Stage {
   return {
@@ -33,6 +34,7 @@ export function filesStage(body: UpBody): Stage {
       )
       return undefined
     },
+    undo: (run) => endStray(run, body),
   }
 }
 

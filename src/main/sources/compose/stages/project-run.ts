@@ -61,7 +61,8 @@ export async function composeRunning(
  * started: two at once would work against each other.
  */
 export async function endStray(run: StageRun, body: ProjectBody): Promise<void> {
-  const pattern = callPattern(rendered(run, body))
+  // Its own two processes, and nobody's editor or shell with the same words.
+  const pattern = `^(/.*/)?docker(-compose)? compose .*${callPattern(rendered(run, body))}`
   try {
     const argv = ['pkill', '-KILL', '-f', pattern] as const
     const { exitCode } = await run.session.run({ argv: [...argv], signal: run.signal })
