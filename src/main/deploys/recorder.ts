@@ -4,6 +4,7 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { reduceTimeline } from '../../shared/model/reduce-timeline.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
+import { redactDeep, redactorOf } from '../secrets/redact.ts'
 import type { Store } from '../store/store.ts'
 
 export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
@@ -13,6 +14,8 @@ export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
 
 export interface Recorder {
   readonly deployment: Deployment
+  /** Masks these too from now on: what the files that are deployed brought with them. */
+  hide(secrets: readonly string[]): void
   /** Durable when it returns. Throws `no-space` and the like; what could not be written is kept. */
   record(news: News): void
   /** As `record`, but goes on when the state cannot be written: undoing must not stop for that. */
@@ -33,13 +36,15 @@ export interface RecorderDeps {
 export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder {
   let deployment = opened
   let unwritten: readonly TimelineEvent[] = []
+  let hidden: (text: string) => string = (text) => text
+  const redact = (text: string) => hidden(deps.redact(text))
   const flush = (): void => {
     if (unwritten.length === 0) return
     deps.store.deployments.put(deployment, unwritten)
     unwritten = []
   }
   const record = (news: News): void => {
-    const event = redactEvent(deps.redact, {
+    const event = redactEvent(redact, {
       seq: deployment.lastSeq + 1,
       deploymentId: deployment.id,
       at: deps.clock.now(),
@@ -59,6 +64,10 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
       return deployment
     },
     record,
+    hide(secrets) {
+      const [before, more] = [hidden, redactorOf(secrets)]
+      hidden = (text) => more(before(text))
+    },
     unwritten: () => unwritten,
     flush,
     recordAnyway(news) {
@@ -75,13 +84,4 @@ function redactEvent(redact: (text: string) => string, event: TimelineEvent): Ti
   const line = redact(event.line)
   if (!event.data) return { ...event, line }
   return { ...event, line, data: redactDeep(redact, event.data) }
-}
-
-function redactDeep<T>(redact: (text: string) => string, value: T): T {
-  if (typeof value === 'string') return redact(value) as T
-  if (Array.isArray(value)) return value.map((item) => redactDeep(redact, item)) as T
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, redactDeep(redact, inner)]),
-  ) as T
 }

@@ -9,6 +9,9 @@ export const mask = '••••'
 
 const secretKey =
   /passw(?:or)?d|passphrase|pass(?:_|$)|pwd|token|secret|credential|private|auth(?!or)|(?:^|_|api|access|encryption|signing)key(?:_|$)|(?:^|_)(?:dsn|pat|salt|jwt)(?:_|$)/i
+/** Of well-known services, and keys in their usual wrapping. */
+const knownToken =
+  /^(gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|AKIA[0-9A-Z]{16}|eyJ[\w-]+\.[\w-]+\.)|-----BEGIN [A-Z ]*PRIVATE KEY/
 /** `scheme://user:password@host` */
 const urlWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s@]+@/i
 
@@ -16,7 +19,7 @@ const urlWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s@]+@/i
 const shortest = 6
 
 export function isSecret(key: string, value: string): boolean {
-  return secretKey.test(key) || urlWithPassword.test(value)
+  return secretKey.test(key) || urlWithPassword.test(value) || knownToken.test(value)
 }
 
 /** Every spelling in which a value tends to turn up in output. */
@@ -45,18 +48,37 @@ function secretsOf(value: string): readonly string[] {
   return password === undefined ? [value] : [value, password]
 }
 
-/** A function that masks the secret values of `envs` in any text. */
-export function createRedactor(envs: readonly Env[]): (text: string) => string {
-  const values = envs
+/** Those whose keys say so, or that look like it. */
+export function secretValues(envs: readonly Env[]): string[] {
+  return envs
     .flatMap((env) => Object.entries(env))
     .filter(([key, value]) => isSecret(key, value))
     .flatMap(([, value]) => secretsOf(value))
-    .filter((value) => value.length >= shortest)
+}
+
+/** A function that masks the secret values of `envs` in any text. */
+export function createRedactor(envs: readonly Env[]): (text: string) => string {
+  return redactorOf(secretValues(envs))
+}
+
+/** The same for values that are known to be secret; those that are too short for that are shown. */
+export function redactorOf(secrets: readonly string[]): (text: string) => string {
+  const values = secrets.filter((value) => value.length >= shortest)
   // Longest first: a spelling that contains another one must not be left half masked.
   const forms = [...new Set(values.flatMap(spellings))].sort((a, b) => b.length - a.length)
   if (forms.length === 0) return (text) => text
   const pattern = new RegExp(forms.map((form) => literally(form)).join('|'), 'gi')
   return (text) => text.replace(pattern, mask)
+}
+
+/** Every text in a value of plain data. */
+export function redactDeep<T>(redact: (text: string) => string, value: T): T {
+  if (typeof value === 'string') return redact(value) as T
+  if (Array.isArray(value)) return value.map((item) => redactDeep(redact, item)) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, redactDeep(redact, inner)]),
+  ) as T
 }
 
 /** Env as it may be shown: the values of keys that look secret are masked. */

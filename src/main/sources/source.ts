@@ -169,6 +169,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
     observed: Observed,
   ): SourcePlan<Body>
   stages(body: Body): readonly Stage[]
+  /** Secret values that came with it beside the document's env: no timeline holds them. */
+  secrets?(body: Body): readonly string[]
   /** How what would run differs between two plans, field by field; env values masked. Pure. */
   moved(before: Body, after: Body): readonly Difference[]
 }

@@ -33,6 +33,8 @@ export interface UpBody extends ProjectBody {
   readonly files: readonly ProjectText[]
   readonly rendered: Rendered
   readonly contentHash: string
+  /** Values in it that are not shown, wherever they were filled in. */
+  readonly secrets: readonly string[]
   readonly services: readonly ServiceChange[]
   readonly pull: readonly string[]
   /** What is built, and from what. */

@@ -32,9 +32,13 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   observe,
   plan,
   stages: (body) => stagesOf(body).map((stage) => staying(stage, body)),
+  secrets: (body) => (body.type === 'up' ? body.secrets : []),
   moved(before, after) {
     if (before.type !== 'up' || after.type !== 'up') return []
-    return renderedDifference(before.rendered, after.rendered)
+    return renderedDifference(before.rendered, after.rendered, [
+      ...before.secrets,
+      ...after.secrets,
+    ])
   },
 }
 

@@ -3,7 +3,7 @@ import { parseDuration } from '../../../shared/lib/duration.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { ServiceChange, TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
-import { createRedactor } from '../../secrets/redact.ts'
+import { redactDeep, redactorOf } from '../../secrets/redact.ts'
 import type { Intent, PlanContext, SourcePlan } from '../source.ts'
 import {
   type ComposeBody,
@@ -65,7 +65,7 @@ function refuseUnsafe({ settings, target }: PlanContext, wanted: Wanted): void {
   if (settings.unsafeHosts.includes(target)) return
   const { rendered, place, texts } = wanted
   const found = [...unsafeContent(rendered, place.directory), ...climbingSources(texts)]
-  const issues = withLines(found, texts)
+  const issues = redactDeep(redactorOf(wanted.secrets), withLines(found, texts))
   if (issues.length > 0) fail({ kind: 'unsafe-project', host: target, issues })
 }
 
@@ -88,9 +88,10 @@ function planUp(
   wanted: Wanted,
   common: ProjectBody,
 ): SourcePlan<UpBody> {
-  const { deploy, env } = workload.document
+  const { deploy } = workload.document
   const previous = intent.live ? releasedSchema.parse(intent.live.rendered) : null
-  const difference = renderedDifference(previous?.project ?? null, wanted.rendered)
+  const secrets = [...wanted.secrets, ...(previous?.secrets ?? [])]
+  const difference = renderedDifference(previous?.project ?? null, wanted.rendered, secrets)
   const services = planServices({
     ...{ observed, wanted, difference, startFirst: deploy.startFirst },
     previous,
@@ -103,6 +104,7 @@ function planUp(
     files: wanted.texts,
     rendered: wanted.rendered,
     contentHash: contentHash(wanted.rendered),
+    secrets,
     services,
     removeOrphans: intent.options.removeOrphans,
     stabiliseMs: parseDuration(deploy.stabilise) ?? 30_000,
@@ -110,16 +112,11 @@ function planUp(
     previous,
   }
   const skip = reasonToSkip(body, intent)
-  const redact = createRedactor([env])
   const shown: TargetPlan = {
     target: context.target,
     order: skip === null ? orderOf(services) : 'nothing',
     stages: skip === null ? stageSummaries(body) : [],
-    difference: difference.map(({ field, before, after }) => ({
-      field,
-      before: before === null ? null : redact(before),
-      after: after === null ? null : redact(after),
-    })),
+    difference,
     outage: outageOf(services, skip),
     warnings: planWarnings(body, observed),
     services,

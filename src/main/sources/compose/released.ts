@@ -16,6 +16,8 @@ export const releasedSchema = z.object({
     .readonly()
     .default([]),
   project: renderedSchema,
+  /** Values in it that are not shown. */
+  secrets: z.array(z.string()).readonly().default([]),
   services: z.record(
     z.string(),
     z.object({

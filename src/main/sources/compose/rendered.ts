@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
-import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
+import { type Difference, differencesOf } from '../../../shared/model/difference.ts'
+import { masked } from './masked.ts'
 
 const amount = z.union([z.string(), z.number()])
 
@@ -130,17 +131,20 @@ export function contentHash(rendered: Rendered): string {
   return createHash('sha256').update(canonicalJson(rendered)).digest('hex')
 }
 
-/** `web.image → nginx:1`, for people; values of env are masked. */
-export function flatten(rendered: Rendered): Record<string, string> {
+/** `web.image → nginx:1`, for people; what must not be shown is masked. */
+export function flatten(
+  rendered: Rendered,
+  secrets: readonly string[] = [],
+): Record<string, string> {
+  return fieldsOf(masked(rendered, secrets))
+}
+
+function fieldsOf({ services, networks, volumes, ...others }: Rendered): Record<string, string> {
   const flat: Record<string, string> = {}
-  for (const [name, service] of Object.entries(rendered.services)) {
-    const { environment, ...shown } = service
-    flattenInto(flat, name, shown)
-    for (const key of Object.keys(environment ?? {})) flat[`${name}.environment.${key}`] = mask
-  }
-  const { networks, volumes } = rendered
-  flattenInto(flat, 'networks', networks ?? {})
-  flattenInto(flat, 'volumes', volumes ?? {})
+  for (const [name, service] of Object.entries(services)) flattenInto(flat, name, service)
+  const { configs, secrets } = others
+  for (const [name, objects] of Object.entries({ networks, volumes, configs, secrets }))
+    flattenInto(flat, name, objects)
   return flat
 }
 
@@ -155,23 +159,20 @@ function flattenInto(flat: Record<string, string>, path: string, value: unknown)
   }
 }
 
-/** What differs, changed env values included (masked). `before` null = nothing was live. */
-export function renderedDifference(before: Rendered | null, after: Rendered): Difference[] {
-  const rows = differencesOf(before ? flatten(before) : {}, flatten(after))
-  return [...rows, ...changedEnv(before, after)].sort((a, b) => (a.field < b.field ? -1 : 1))
-}
-
-function changedEnv(before: Rendered | null, after: Rendered): Difference[] {
-  return Object.entries(after.services).flatMap(([name, service]) => {
-    const old = before?.services[name]?.environment ?? {}
-    return Object.entries(service.environment ?? {})
-      .filter(([key, value]) => Object.hasOwn(old, key) && old[key] !== value)
-      .map(([key]) => ({
-        field: `${name}.environment.${key}`,
-        before: mask,
-        after: `${mask} (changed)`,
-      }))
-  })
+/** What differs, changes of masked values included. `before` null = nothing was live. */
+export function renderedDifference(
+  before: Rendered | null,
+  after: Rendered,
+  secrets: readonly string[] = [],
+): Difference[] {
+  const old = before ? flatten(before, secrets) : {}
+  const now = flatten(after, secrets)
+  const rows = differencesOf(old, now)
+  const [was, is] = [before ? fieldsOf(before) : {}, fieldsOf(after)]
+  const hidden = Object.entries(now)
+    .filter(([field, shown]) => old[field] === shown && was[field] !== is[field])
+    .map(([field, shown]) => ({ field, before: shown, after: `${shown} (changed)` }))
+  return [...rows, ...hidden].sort((a, b) => (a.field < b.field ? -1 : 1))
 }
 
 export function mapValues<T, U>(

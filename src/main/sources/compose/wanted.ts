@@ -1,14 +1,17 @@
 /** What a project should be: read from the user's files, or what a release was. */
-import { fail } from '../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import type { HostSession } from '../../hosts/session.ts'
+import { createRedactor, type Env, redactDeep } from '../../secrets/redact.ts'
 import type { Intent, OpenedRelease, TargetContext } from '../source.ts'
 import { readBuilds } from './builds.ts'
 import { type ComposeProject, readHashes, readProfiles, readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
+import { readEnvSources } from './env-sources.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
+import { secretsOf } from './masked.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from './place.ts'
 import { adoptedProject, projectName } from './project.ts'
 import { type ProjectText, readTexts } from './project-texts.ts'
@@ -29,6 +32,8 @@ export interface Wanted {
   readonly rendered: Rendered
   /** As `up` will label the containers; null where that cannot be told before. */
   readonly hashes: Readonly<Record<string, string | null>>
+  /** Values in it that are not shown, wherever they were filled in. */
+  readonly secrets: readonly string[]
   /** What images are built from: see `readBuilds`. Of a release nothing is built. */
   readonly builds: Readonly<Record<string, string | null>>
   /** What the workload says does not count for a release that is put back. */
@@ -86,7 +91,9 @@ async function fromFolder(
   const texts = await readTexts(folder)
   await refuseLocal(session, projectAt(workload, folder), { folder, texts, signal })
   const place = await lastingPlace(session, workload.id, folder)
-  return await lookAt(session, folder, async (looked) => {
+  const { env } = workload.document
+  const envs = [env, ...(await readEnvSources(session, folder, env))]
+  const read = async (looked: Place): Promise<Wanted> => {
     const project = projectAt(workload, looked)
     const found = await readProject(session, project, { signal })
     await refuseUnfit(session, project, found, signal)
@@ -94,8 +101,20 @@ async function fromFolder(
     const at = projectAt(workload, place)
     const hashes = await hashesOfUp(session, at, rendered, containers, signal)
     const builds = await readBuilds(rendered, folder, place)
-    return { folder, texts, place, rendered, hashes, builds, pull: null }
-  })
+    const secrets = secretsOf(rendered, envs)
+    return { folder, texts, place, rendered, hashes, secrets, builds, pull: null }
+  }
+  return await hiding(envs, () => lookAt(session, folder, read))
+}
+
+/** What is said of a project that cannot be read may quote what it was filled in with. */
+async function hiding<T>(envs: readonly Env[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = failureOf(error)
+    return failure ? fail(redactDeep(createRedactor(envs), failure), error) : Promise.reject(error)
+  }
 }
 
 async function refuseUnfit(
@@ -150,6 +169,7 @@ async function fromRelease(
     place,
     rendered,
     hashes,
+    secrets: [...released.secrets, ...secretsOf(rendered, [workload.document.env])],
     pull: 'missing',
   }
 }

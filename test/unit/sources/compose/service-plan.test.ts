@@ -30,7 +30,7 @@ const rendered = (services: Situation['services']): Rendered =>
 
 function released(project: Rendered): ReleasedProject {
   const place = { directory: '/srv/shop', files: [], envFiles: [] }
-  return { place, files: [], project, services: {} }
+  return { place, files: [], project, secrets: [], services: {} }
 }
 
 function planned(situation: Situation) {
@@ -65,6 +65,7 @@ function planned(situation: Situation) {
     wanted: {
       ...{ folder: null, texts: [], place, rendered: wanted, builds: {}, pull: null },
       hashes: { ...hashes, ...situation.hashes },
+      secrets: [],
     },
     previous: released(live),
     difference: renderedDifference(live, wanted),

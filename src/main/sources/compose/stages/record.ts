@@ -1,4 +1,3 @@
-import { createRedactor } from '../../../secrets/redact.ts'
 import { digestIn } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
@@ -18,11 +17,7 @@ export function recordStage(body: UpBody): Stage {
       const released = await releasedProject(run, body)
       const verified = run.facts.stable === true && hasChecks(body)
       run.note('', { type: 'verified', verified })
-      const redact = createRedactor([run.workload.document.env])
-      const config = Object.entries(flatten(body.rendered)).map(([key, value]) => [
-        key,
-        redact(value),
-      ])
+      const config = flatten(body.rendered, body.secrets)
       const names = Object.keys(body.rendered.services)
       // What is scaled to none is not missed.
       const expected = names.filter((name) => replicasOf(body.rendered.services[name] ?? {}) > 0)
@@ -31,7 +26,7 @@ export function recordStage(body: UpBody): Stage {
           image: names.length === 1 ? `1 service` : `${names.length} services`,
           digest: `sha256:${body.contentHash}`,
           imageId: '',
-          config: { ...Object.fromEntries(config), services: expected.join(' ') },
+          config: { ...config, services: expected.join(' ') },
           rendered: released,
         },
         verified,
@@ -71,6 +66,7 @@ async function releasedProject(run: StageRun, body: UpBody): Promise<ReleasedPro
     place: body.place,
     files: body.files,
     project: body.rendered,
+    secrets: body.secrets,
     services: Object.fromEntries(await Promise.all(services)),
   }
 }
