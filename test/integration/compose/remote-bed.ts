@@ -23,7 +23,7 @@ export interface RemoteComposeBed {
   app(): CutBed
   folder(workload: string): string
   write(workload: string, files: Files): void
-  apply(workload: string, files: Files, source?: object): Promise<void>
+  apply(workload: string, files: Files, more?: Document): Promise<void>
   start(workload: string, asked?: Partial<Asked>): Promise<Deployment>
   /** Starts, and waits until nothing more will become of it. */
   run(workload: string, asked?: Partial<Asked>): Promise<Deployment>
@@ -36,9 +36,16 @@ export interface RemoteComposeBed {
 }
 
 /** The docker command there finds no plugins. */
-const withoutCompose = { SetEnv: 'PATH=/run/docker/usr/bin:/usr/bin:/bin DOCKER_CONFIG=/run/none' }
+export const withoutCompose = {
+  SetEnv: 'PATH=/run/docker/usr/bin:/usr/bin:/bin DOCKER_CONFIG=/run/none',
+}
 /** As sshd is started by itself. */
 export const withCompose = {}
+
+interface Document {
+  readonly source?: object
+  readonly deploy?: object
+}
 
 interface RemoteComposeOptions {
   readonly tags: readonly string[]
@@ -75,13 +82,13 @@ export function remoteComposeBed({ tags, hasCompose }: RemoteComposeOptions): Re
   return {
     host: bed,
     ...{ app, folder, write, start },
-    async apply(name: string, files: Files, source: object = {}) {
+    async apply(name: string, files: Files, { source, deploy }: Document = {}) {
       write(name, files)
       await app().client.workloads.apply({
         document: {
           ...{ name, host: alias },
           source: { kind: 'compose', path: folder(name), pull: 'never', ...source },
-          deploy: { stabilise: '500ms', healthTimeout: '10s', stopTimeout: '1s' },
+          deploy: { stabilise: '500ms', healthTimeout: '10s', stopTimeout: '1s', ...deploy },
         },
       })
     },
