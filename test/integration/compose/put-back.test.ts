@@ -57,3 +57,41 @@ describe('a stack that is put back', () => {
     expect(await planned(name)).toEqual(['idle start', 'side unchanged', 'web unchanged'])
   }, 90_000)
 })
+
+describe('what a recreation that was cut short left', () => {
+  /** As compose makes it: the new one, under the old one's id and name. */
+  async function cutShort(name: string, isOldThere: boolean): Promise<string> {
+    const [old] = await containers(name)
+    if (!old) throw new Error('nothing runs')
+    const labels = { ...old.Config.Labels, 'com.docker.compose.replace': old.Name.slice(1) }
+    const left = `${old.Id.slice(0, 12)}_${old.Name.slice(1)}`
+    const { Id } = await bed.ask<{ Id: string }>('POST', `/containers/create?name=${left}`, {
+      ...{ Image: image('v1'), Labels: labels },
+    })
+    if (!isOldThere) await bed.call('DELETE', `/containers/${old.Id}?force=1`)
+    return Id
+  }
+  const one = (tag: string) => ({
+    'compose.yaml': `services: { web: { image: ${image(tag)}, stop_grace_period: 0s } }`,
+  })
+
+  it('is seen by its labels, stands in nobody’s way, and becomes what it was to be', async () => {
+    const name = apply('cut', one('v1'))
+    const deploys = stacks.deploys()
+    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    const left = await cutShort(name, true)
+    expect(await planned(name)).toEqual(['web recreate'])
+    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    const [web, ...more] = await containers(name)
+    expect(more).toEqual([])
+    expect(web).toMatchObject({ Name: `/ls-${name}-web-1`, State: { Status: 'running' } })
+    expect(web?.Id).not.toBe(left)
+
+    const alone = await cutShort(name, false)
+    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    expect(await containers(name)).toMatchObject([
+      { Id: alone, Name: `/ls-${name}-web-1`, State: { Status: 'running' } },
+    ])
+    expect(await planned(name)).toEqual(['web unchanged'])
+  }, 90_000)
+})

@@ -3,9 +3,10 @@ import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../source.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
-import { composeLabel, isCutShort, serviceOf } from '../project.ts'
+import { composeLabel, serviceOf } from '../project.ts'
 import { pinned } from '../released.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
+import { repairCutShort } from './cut-short.ts'
 import { untilStopped } from './in-flight.ts'
 import {
   byService,
@@ -23,6 +24,7 @@ export const undoMs = 180_000
 export async function putBack(run: StageRun, body: UpBody): Promise<void> {
   await endStray(run, body)
   await untilStopped(run, body)
+  await repairCutShort(run, body)
   const now = await ownContainers(run, body)
   const isThere = ({ id }: KnownContainer) => now.some((container) => container.id === id)
   const lost = unique(body.before.filter((old) => !isThere(old)).map(({ service }) => service))
@@ -31,8 +33,7 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
     await startAgain(run, old)
   for (const container of now.filter(({ id }) => !body.before.some((old) => old.id === id))) {
     // Compose makes the old one again from the new one, with the volumes that have no name.
-    if (!lost.includes(serviceOf(container)) || isTwin(container, now))
-      await take(run, body, container)
+    if (!lost.includes(serviceOf(container))) await take(run, body, container)
   }
   const known = lost.filter((name) => body.previous?.project.services[name] !== undefined)
   const left = known.filter((name) => !isMadeAgain(body, name, now))
@@ -42,12 +43,6 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)]
-
-/** It was to take the place of one that is still there. */
-function isTwin(container: Container, now: readonly Container[]): boolean {
-  const replaced = container.labels[composeLabel.replaces]
-  return isCutShort(container) && now.some(({ name }) => name === replaced)
-}
 
 /** By an earlier undo. */
 function isMadeAgain({ previous }: UpBody, service: string, now: readonly Container[]): boolean {

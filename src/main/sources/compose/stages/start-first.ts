@@ -3,6 +3,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { isOverlapping } from '../plan.ts'
+import { repairCutShort } from './cut-short.ts'
 import { byService, endStray, ownContainers, take } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
@@ -22,6 +23,7 @@ export function startFirstStage(body: UpBody): Stage {
     check: async () => 'unknown',
     async run(run) {
       if (services.length === 0) return 'skipped'
+      await repairCutShort(run, body)
       for (const { service, to } of services) {
         const now = byService(await ownContainers(run, body), service)
         // Once more after the host was away, some of the old ones may have gone.

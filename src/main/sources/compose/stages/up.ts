@@ -1,6 +1,7 @@
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
-import { isCutShort, serviceOf } from '../project.ts'
+import { serviceOf } from '../project.ts'
+import { repairCutShort } from './cut-short.ts'
 import { endStray, keepingTails, ownContainers, take } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
@@ -12,7 +13,7 @@ export function upStage(body: UpBody): Stage {
     undoMs,
     check: async () => 'unknown',
     async run(run) {
-      await removeCutShort(run, body)
+      await repairCutShort(run, body)
       const before = await ownContainers(run, body)
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
       await keepingTails(run, body, leaving, () => composeWanted(run, body, upArgs(body)))
@@ -37,14 +38,6 @@ function upArgs({ services, mayPull }: UpBody): string[] {
     .flatMap(({ service, to }) => ['--scale', `${service}=${to}`])
   // What had to be built was built, and what had to be pulled was pulled.
   return ['up', '--detach', '--no-build', '--pull', mayPull ? 'missing' : 'never', ...scale]
-}
-
-/** What an interrupted recreation left would stand in the way of the next one (409). */
-async function removeCutShort(run: StageRun, body: UpBody): Promise<void> {
-  for (const container of (await ownContainers(run, body)).filter(isCutShort)) {
-    run.note(`${container.name} was left by a recreation that was cut short: it is removed`)
-    await take(run, body, container)
-  }
 }
 
 /** Only ours, and only where the user saw them in the plan and agreed (SD-10). */
