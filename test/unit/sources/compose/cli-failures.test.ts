@@ -1,4 +1,4 @@
-// The texts are what Compose 2.26 and Engine 26.1 really say, recorded once.
+// The texts are what Compose 2.26 and 2.40 and Engine 26.1 really say, recorded once.
 import { describe, expect, it } from 'vitest'
 import {
   composeFailure,
@@ -183,12 +183,12 @@ describe('what ends docker compose up', () => {
       'Error response from daemon: unable to find user nosuchuser: no matching entries in passwd file',
       {
         kind: 'start-failed',
-        message: 'unable to find user nosuchuser: no matching entries in passwd file',
+        message: 'shop-web-1: unable to find user nosuchuser: no matching entries in passwd file',
       },
     ],
     [
       'Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /srv/nope.txt',
-      invalid('volumes', 'there is no /srv/nope.txt on the host'),
+      invalid('volumes of shop-web-1', 'there is no /srv/nope.txt on the host'),
     ],
     [
       'dependency failed to start: container shop-db-1 is unhealthy',
@@ -208,7 +208,23 @@ describe('what ends docker compose up', () => {
     ],
     [
       'Error response from daemon: unknown or invalid runtime name: nvidia',
-      { kind: 'create-failed', message: 'unknown or invalid runtime name: nvidia' },
+      { kind: 'create-failed', message: 'shop-web-1: unknown or invalid runtime name: nvidia' },
+    ],
+    [
+      'dependency failed to start: container shop-db-1 exited (3)',
+      { kind: 'container-exited', container: 'shop-db-1', exit: { exitCode: 3 } },
+    ],
+    [
+      'dependency failed to start: container shop-db-1 has no healthcheck configured',
+      invalid('shop-db-1', 'another service waits for its health, and it has no health check'),
+    ],
+    [
+      'Error response from daemon: Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available',
+      { kind: 'create-failed', message: expect.stringMatching(/^shop-web-1: Range of CPUs/) },
+    ],
+    [
+      'Error response from daemon: image with reference localhost/app:v1 was found but does not match the specified platform: wanted linux/arm64, actual: linux/amd64',
+      { kind: 'create-failed', message: expect.stringContaining('wanted linux/arm64') },
     ],
     [
       'failed to register layer: write /big: no space left on device',
@@ -244,12 +260,138 @@ describe('what ends docker compose up', () => {
     expect(failureOf(pull, 'Error response from daemon: unauthorized').kind).toBe('registry-auth')
   })
 
+  it('names the service whose pull failed, and why', () => {
+    const failed = (line: string) =>
+      failureOf(
+        ['pull'],
+        ...[' other Pulling ', ' web Pulling ', ` web Error ${line}`],
+        `Error response from daemon: ${line}`,
+      )
+    const refused =
+      'Get "http://localhost:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused'
+    expect(failed(refused)).toMatchObject({
+      ...{ kind: 'pull-failed', image: 'of service web', reason: refused },
+    })
+    const limit = 'toomanyrequests: You have reached your pull rate limit.'
+    expect(failed(limit)).toMatchObject({
+      ...{ kind: 'pull-failed', image: 'of service web' },
+      reason: expect.stringMatching(/wait, or log in to it .*rate limit/),
+    })
+    expect(failed('received unexpected HTTP status: 500 Internal Server Error')).toMatchObject({
+      ...{ kind: 'pull-failed', image: 'of service web' },
+    })
+    expect(failed('unauthorized: authentication required')).toMatchObject({
+      ...{ kind: 'registry-auth', image: 'the image of service web' },
+    })
+    expect(
+      failed('no matching manifest for linux/amd64 in the manifest list entries'),
+    ).toMatchObject({ kind: 'pull-failed', reason: expect.stringContaining('linux/amd64') })
+  })
+
+  it('names the one container that was under way', () => {
+    const cpus = 'Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available'
+    const gpu = 'could not select device driver "" with capabilities: [[gpu]]'
+    const daemon = 'Error response from daemon: '
+    expect(
+      failureOf(
+        up,
+        ' Container a-1  Creating',
+        ' Container a-1  Created',
+        ' Container a-1  Starting',
+        daemon + gpu,
+      ),
+    ).toMatchObject({ kind: 'start-failed', message: `a-1: ${gpu}` })
+    // Compose 2.40 says it itself.
+    expect(
+      failureOf(
+        up,
+        ...[' Container a-1  Creating', ' Container b-1  Creating'],
+        ...[` Container b-1  ${daemon}${cpus}`, daemon + cpus],
+      ),
+    ).toMatchObject({ kind: 'create-failed', message: `b-1: ${cpus}` })
+    expect(
+      failureOf(up, ' Container a-1  Creating', ' Container b-1  Creating', daemon + cpus),
+    ).toMatchObject({ kind: 'create-failed', message: cpus })
+  })
+
   it('keeps the last lines of what has no kind of its own', () => {
     const lines = Array.from({ length: 80 }, (_, index) => `line ${index}`)
     expect(failureOf(['build', 'web'], ...lines, '')).toEqual({
       ...{ kind: 'command-failed', host: 'web1', command: 'docker compose build', exitCode: 1 },
       lines: lines.slice(-50),
     })
+  })
+})
+
+describe('what ends docker compose build', () => {
+  const built = (...lines: string[]) => failureOf(['build', 'web', 'side'], ...lines)
+
+  it('is the step that failed, of which service, with what it said', () => {
+    const text =
+      'process "/bin/sh -c echo hello >&2; exit 7" did not complete successfully: exit code: 7'
+    expect(
+      built(
+        ...['#6 [web 3/3] RUN echo hello >&2; exit 7', '#6 0.234 hello', `#6 ERROR: ${text}`],
+        ...['------', ' > [web 3/3] RUN echo hello >&2; exit 7:', '0.234 hello', '------'],
+        `failed to solve: ${text}`,
+      ),
+    ).toEqual(
+      invalid('services.web.build', 'RUN echo hello >&2; exit 7: it ended with code 7: hello'),
+    )
+    // Compose 2.40 with a BuildKit of its own.
+    expect(
+      failureOf(
+        ['build', 'web'],
+        ...['------', ' > [3/3] RUN exit 7:', '------', 'Dockerfile:3', '', '--------------------'],
+        ...['   3 | >>> RUN exit 7', '--------------------', `failed to solve: ${text}`],
+      ),
+    ).toEqual(invalid('services.web.build', 'Dockerfile line 3: RUN exit 7: it ended with code 7'))
+  })
+
+  it.each([
+    [
+      'failed to solve: dockerfile parse error on line 2: unknown instruction: RUNN (did you mean RUN?)',
+      'Dockerfile line 2: unknown instruction: RUNN (did you mean RUN?)',
+    ],
+    [
+      'failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/gone": not found',
+      'there is no gone in what it is built from',
+    ],
+    [
+      'unable to prepare context: path "/srv/gone" not found',
+      'there is no folder /srv/gone to build from',
+    ],
+    [
+      'failed to solve: failed to read dockerfile: open Dockerfile: no such file or directory',
+      'failed to read dockerfile: open Dockerfile: no such file or directory',
+    ],
+  ])('is said in words: %s', (line, message) => {
+    expect(failureOf(['build', 'web'], line)).toEqual(invalid('services.web.build', message))
+  })
+
+  it('is never taken for what its steps print', () => {
+    for (const words of ['no space left on device', 'denied: no', 'toomanyrequests', 'x: 429'])
+      expect(
+        built(
+          ...[`#6 0.1 ${words}`, '------', ' > [web 3/3] RUN x:', `0.1 ${words}`, '------'],
+          `failed to solve: process "/bin/sh -c echo ${words}" did not complete successfully: exit code: 1`,
+        ).kind,
+      ).toBe('invalid')
+  })
+
+  it('is what a registry says of an image that it is built from', () => {
+    const of = 'failed to solve: r/no:such: failed to resolve source metadata for r/no:such: '
+    expect(built(`${of}r/no:such: not found`)).toMatchObject({
+      ...{ kind: 'image-not-found', image: 'r/no:such' },
+    })
+    expect(
+      built(`${of}pull access denied, repository does not exist or may require authorization`).kind,
+    ).toBe('registry-auth')
+    expect(
+      built(
+        `${of}failed to do request: Head "https://r/v2/": dial tcp 127.0.0.1:1: connect: refused`,
+      ).kind,
+    ).toBe('pull-failed')
   })
 })
 
