@@ -101,6 +101,7 @@ export const campaigns = {
     short: 4,
     full: 50,
     round: 10,
-    proves: 'a stack is up or what served is, and nothing else is left, however the way to its host is cut',
+    proves:
+      'a stack is up or what served is, and nothing else is left, however the way to its host is cut',
   },
 }
