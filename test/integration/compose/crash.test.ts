@@ -186,6 +186,30 @@ describe('killed while it works on a stack', () => {
   }, 1_800_000)
 })
 
+describe('killed once a stack was stable', () => {
+  it('is proved again: what has ended since is not called a success', async () => {
+    const name = bed.name('proved')
+    const one = (tag: string) => ({
+      'compose.yaml': `services: { db: { image: ${image(tag)}, stop_grace_period: 0s } }`,
+    })
+    stacks.write(name, one('v1'))
+    const first = await withApp(async (app) => {
+      apply(app, name)
+      return await app.deploy(name)
+    })
+    expect(first.state).toBe('succeeded')
+    const before = await serving(name)
+    stacks.write(name, one('v2'))
+    const kill: Kill = { action: 'deploy', stage: 'record', delayMs: 0 }
+    expect(await crash(name, kill)).toBe(true)
+    const [db] = await stacks.containers(name)
+    expect(db?.Config.Image).toBe(image('v2'))
+    await bed.call('POST', `/containers/${db?.Id}/kill`)
+    expect(await settle(name, kill, before)).toContain('failed')
+    expect(await serving(name)).toEqual(before)
+  }, 90_000)
+})
+
 /** Which of both `db` runs. */
 async function liveTag(name: string): Promise<string> {
   const all = await stacks.containers(name)
