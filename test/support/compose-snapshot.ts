@@ -105,7 +105,7 @@ function plain(container: WholeContainer, all: readonly WholeContainer[]): unkno
 }
 
 /** The engine gets them in the order of a hash table. */
-const sets = ['Env', 'Mounts', 'Binds', 'ExtraHosts']
+const sets = ['Env', 'Mounts', 'Binds', 'ExtraHosts', 'Ulimits']
 
 function inOrder(key: string, value: unknown): unknown {
   if (!sets.includes(key) || !Array.isArray(value)) return value
