@@ -1,10 +1,7 @@
 import { FileText, FolderOpen } from 'lucide-react'
-import { useMemo } from 'react'
 import { CloseButton } from '../ui/button.tsx'
 import { Mono } from '../ui/mono.tsx'
-import { lintCompose } from './compose-lint.ts'
 import type { HandedProject } from './handed-project.ts'
-import { YamlEditor } from './yaml-editor.tsx'
 
 /** What came of a drop or a paste, and what is missing still. */
 export function HandedNote(props: { project: HandedProject; onClose: () => void }) {
@@ -22,26 +19,35 @@ export function HandedNote(props: { project: HandedProject; onClose: () => void 
         <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-accent" />
         <p className="min-w-0 flex-1">
           <span className="font-strong break-all">{what}</span>{' '}
-          {path === null ? (
-            <>
-              came without its place: a page is not told where a file is. Longshore reads the
-              project on this machine, so{' '}
-              <strong className="font-strong">write its path below</strong>.
-            </>
-          ) : (
-            <>
-              is in <Mono className="break-all">{path}</Mono>: it stands below.
-            </>
-          )}
+          <Where path={path} hasText={text !== null} />
         </p>
         <CloseButton label="Put away" small onClick={onClose} />
       </div>
-      {text !== null && <Preview text={text} name={what} />}
     </section>
   )
 }
 
-function Preview({ text, name }: { text: string; name: string }) {
-  const problems = useMemo(() => lintCompose(text), [text])
-  return <YamlEditor label={`Text of ${name}`} text={text} problems={problems} className="h-56" />
+function Where({ path, hasText }: { path: string | null; hasText: boolean }) {
+  if (path !== null) {
+    return (
+      <>
+        is in <Mono className="break-all">{path}</Mono>: it stands below.
+      </>
+    )
+  }
+  if (hasText) {
+    return (
+      <>
+        stands below as a compose file of its own. Does it belong to a folder of this machine, with
+        paths that are relative to it? Then{' '}
+        <strong className="font-strong">write that folder’s path instead</strong>.
+      </>
+    )
+  }
+  return (
+    <>
+      came without its place: a page is not told where a file is. Longshore reads the project on
+      this machine, so <strong className="font-strong">write its path below</strong>.
+    </>
+  )
 }

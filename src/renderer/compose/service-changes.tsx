@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { ServiceChange } from '../../shared/model/plan.ts'
 import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
@@ -89,15 +89,21 @@ interface OrphanChoiceProps {
 
 function OrphanChoice({ orphans, checked, onChange }: OrphanChoiceProps) {
   const hint = useId()
+  // Ticked at once; the plan with it comes a moment later.
+  const [wanted, setWanted] = useState(checked)
+  useEffect(() => setWanted(checked), [checked])
   const names = orphans.map(({ service }) => service).join(', ')
   return (
     <div>
       <label className="flex min-h-7 items-center gap-2">
         <input
           type="checkbox"
-          checked={checked}
+          checked={wanted}
           aria-describedby={hint}
-          onChange={(event) => onChange(event.target.checked)}
+          onChange={(event) => {
+            setWanted(event.target.checked)
+            onChange(event.target.checked)
+          }}
           className="size-3.5 shrink-0 accent-accent"
         />
         <span>Remove {names} too</span>

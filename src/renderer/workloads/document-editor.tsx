@@ -1,16 +1,17 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { parse, stringify } from 'yaml'
-import type { Issue } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
-import { useClient } from '../client/client-provider.tsx'
+import type { OriginDraft } from '../compose/origin.ts'
+import { OriginFields } from '../compose/origin-fields.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type TabItem, Tabs } from '../ui/tabs.tsx'
 import { DocumentText } from './document-text.tsx'
+import { DocumentVerdict } from './document-verdict.tsx'
 import { DocumentForm } from './form/document-form.tsx'
 import { isValues, type Values } from './form/document-values.ts'
-import { readSchema } from './form/form-node.ts'
+import { type FormNode, readSchema } from './form/form-node.ts'
+import { useDocument } from './use-document.ts'
 import type { Applied, SourceKind } from './use-workload.ts'
 
 interface DocumentEditorProps {
@@ -19,6 +20,8 @@ interface DocumentEditorProps {
   isNew: boolean
   submit: string
   onApplied: (applied: Applied) => void
+  /** Of a new stack: where its files come from, in the place of the fields that say so. */
+  origin?: { readonly draft: OriginDraft; readonly onDraft: (draft: OriginDraft) => void }
 }
 
 type Mode = 'form' | 'yaml'
@@ -29,16 +32,20 @@ const modes: readonly TabItem<Mode>[] = [
 
 /** One document, as a form or as its text; the app checks it and says what is wrong where. */
 export function DocumentEditor(props: DocumentEditorProps) {
-  const { initial, source, isNew, submit, onApplied } = props
+  const { initial, source, isNew, submit, onApplied, origin } = props
   const [mode, setMode] = useState<Mode>('form')
   const [values, setValues] = useState(initial)
   const [text, setText] = useState('')
   const [textProblem, setTextProblem] = useState<string>()
   const node = useMemo(() => readSchema(source.configSchema, source.kind), [source])
+  const hasOrigin = origin !== undefined
+  const shown = useMemo(() => (hasOrigin ? withoutOrigin(node) : node), [node, hasOrigin])
   const document = mode === 'form' ? values : text
-  const { apply, check } = useDocument(onApplied)
-  const failure = apply.error ? failureFrom(apply.error) : undefined
-  const issues = failure?.kind === 'invalid' ? failure.issues : (check.data ?? [])
+  const { apply, check } = useDocument({ isNew, origin: origin?.draft, onApplied })
+  const error = apply.error ?? check.error
+  const failure = error ? failureFrom(error) : undefined
+  const issues = failure?.kind === 'invalid' ? failure.issues : (check.data?.issues ?? [])
+  const isOfFiles = hasOrigin && (failure?.kind !== 'invalid' || failure.what !== 'workload')
 
   const forget = () => {
     apply.reset()
@@ -54,10 +61,25 @@ export function DocumentEditor(props: DocumentEditorProps) {
     <Tabs label="Document as" items={modes} value={mode} onChange={change}>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-200 flex-col gap-4 px-4 py-4">
+          {mode === 'form' && origin && (
+            <OriginFields
+              {...origin}
+              onDraft={(draft) => {
+                origin.onDraft(draft)
+                forget()
+              }}
+              source={isValues(values.source) ? values.source : {}}
+              onSource={(next) => {
+                setValues((last) => ({ ...last, source: next }))
+                forget()
+              }}
+              issues={issues}
+            />
+          )}
           {mode === 'form' ? (
             <DocumentForm
               values={values}
-              source={node}
+              source={shown}
               sourceTitle={source.title}
               isNew={isNew}
               issues={issues}
@@ -80,40 +102,50 @@ export function DocumentEditor(props: DocumentEditorProps) {
         </div>
       </div>
       <div className="flex max-h-[40%] shrink-0 flex-col gap-2 overflow-y-auto border-t bg-canvas px-4 py-2.5">
-        <IssueList issues={issues} ok={check.data?.length === 0} />
+        <DocumentVerdict
+          issues={issues}
+          ok={check.data?.issues.length === 0 && !failure}
+          found={check.data?.found}
+          isOfFiles={isOfFiles}
+        />
         {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
         <div className="flex items-center gap-2">
           <Button
             variant="primary"
             disabled={apply.isPending}
-            onClick={() => apply.mutate(document)}
+            onClick={() => {
+              check.reset()
+              apply.mutate({ document })
+            }}
           >
             {submit}
           </Button>
-          <Button disabled={check.isPending} onClick={() => check.mutate(document)}>
+          <Button
+            disabled={check.isPending}
+            onClick={() => {
+              apply.reset()
+              check.mutate(document)
+            }}
+          >
             Check
           </Button>
+          {hasOrigin && apply.error && isOfFiles && failure?.kind !== 'exists' && (
+            <Button
+              disabled={apply.isPending}
+              onClick={() => apply.mutate({ document, isUnlooked: true })}
+            >
+              Create it anyway
+            </Button>
+          )}
+          {apply.isPending && hasOrigin && (
+            <span role="status" className="busy-pulse text-dim">
+              Reading its files
+            </span>
+          )}
         </div>
       </div>
     </Tabs>
   )
-}
-
-function useDocument(onApplied: (applied: Applied) => void) {
-  const client = useClient()
-  const queries = useQueryClient()
-  const apply = useMutation({
-    mutationFn: (document: string | Values) => client.workloads.apply({ document }),
-    onSuccess: async (applied) => {
-      await queries.invalidateQueries()
-      onApplied(applied)
-    },
-  })
-  const check = useMutation({
-    mutationFn: async (document: string | Values) =>
-      (await client.workloads.validate({ document })).issues,
-  })
-  return { apply, check }
 }
 
 /** The text as form values; false, with the reason shown, where it is none. */
@@ -135,32 +167,10 @@ function takeText(
   return false
 }
 
-function IssueList({ issues, ok }: { issues: readonly Issue[]; ok: boolean }) {
-  if (ok) {
-    return (
-      <p role="status" className="text-good-ink">
-        The document is valid. Nothing was stored.
-      </p>
-    )
-  }
-  if (issues.length === 0) return null
-  return (
-    <section
-      role="alert"
-      aria-label="What is wrong"
-      className="rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2"
-    >
-      <p className="font-strong text-bad-ink">
-        {issues.length === 1 ? '1 field needs a change' : `${issues.length} fields need a change`}
-      </p>
-      <ul className="mt-1 flex flex-col gap-0.5">
-        {issues.map((issue) => (
-          <li key={`${issue.path} ${issue.message}`} className="break-words">
-            {issue.path !== '' && <span className="mr-2 font-mono text-sm">{issue.path}</span>}
-            <span className="text-dim">{issue.message}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
+const originFields = ['path', 'git', 'project', 'onHost']
+
+/** What says where the files are has fields of its own; and only adopting makes what is adopted. */
+function withoutOrigin(node: FormNode): FormNode {
+  if (node.kind !== 'group') return node
+  return { ...node, fields: node.fields.filter(({ name }) => !originFields.includes(name)) }
 }

@@ -4,6 +4,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { HandedNote } from '../compose/handed-note.tsx'
 import { type HandedProject, nameFor } from '../compose/handed-project.ts'
+import { blankText, type OriginDraft } from '../compose/origin.ts'
 import { useHandedProject } from '../compose/use-handed-project.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
@@ -39,7 +40,7 @@ export function NewWorkloadPage() {
         <>
           {source.kind === 'compose' && !handed && (
             <p className="px-4 pb-2 text-sm text-faint">
-              Drop a folder or a compose file anywhere here, or paste its path.
+              Drop a folder or a compose file anywhere here, or paste its path or its text.
             </p>
           )}
           {handed && (
@@ -48,7 +49,7 @@ export function NewWorkloadPage() {
             </div>
           )}
           <NewDocument
-            key={`${source.kind} ${handed?.path ?? ''}`}
+            key={`${source.kind} ${handed?.path ?? ''} ${handed?.text ?? ''}`}
             source={source}
             handed={handed}
           />
@@ -69,6 +70,10 @@ function NewDocument({ source, handed }: NewDocumentProps) {
   const navigate = useNavigate()
   const host = useFleet().data?.hosts[0]?.name ?? 'local'
   const isStack = source.kind === 'compose'
+  const [draft, setDraft] = useState<OriginDraft>(() => ({
+    origin: typeof handed?.text === 'string' ? 'text' : 'folder',
+    text: handed?.text ?? blankText,
+  }))
   const [initial] = useState(() => ({
     name: handed ? nameFor(handed) : '',
     host,
@@ -86,6 +91,7 @@ function NewDocument({ source, handed }: NewDocumentProps) {
       source={source}
       isNew
       submit="Create workload"
+      {...(isStack && { origin: { draft, onDraft: setDraft } })}
       onApplied={({ workload }) =>
         navigate({ to: '/workloads/$name', params: { name: workload.document.name } })
       }

@@ -1,0 +1,60 @@
+import type { Issue } from '../../shared/model/failure.ts'
+import type { FoundProject } from '../../shared/model/project.ts'
+import { Mono } from '../ui/mono.tsx'
+
+interface VerdictProps {
+  issues: readonly Issue[]
+  /** It was checked, and nothing is wrong. */
+  ok: boolean
+  /** What the files of a new stack come to. */
+  found: FoundProject | undefined
+  /** Whose issues they are: the document's fields, or the project's files. */
+  isOfFiles: boolean
+}
+
+/** What checking a document found, in one place below it. */
+export function DocumentVerdict({ issues, ok, found, isOfFiles }: VerdictProps) {
+  if (ok) {
+    return (
+      <div role="status" className="text-good-ink">
+        <p>The document is valid. Nothing was stored.</p>
+        {found && <Found found={found} />}
+      </div>
+    )
+  }
+  if (issues.length === 0) return null
+  return (
+    <section
+      role="alert"
+      aria-label="What is wrong"
+      className="rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2"
+    >
+      <p className="font-strong text-bad-ink">
+        {isOfFiles
+          ? 'docker compose does not take these files'
+          : issues.length === 1
+            ? '1 field needs a change'
+            : `${issues.length} fields need a change`}
+      </p>
+      <ul className="mt-1 flex flex-col gap-0.5">
+        {issues.map((issue) => (
+          <li key={`${issue.path} ${issue.message}`} className="break-words">
+            {issue.path !== '' && <span className="mr-2 font-mono text-sm">{issue.path}</span>}
+            <span className="text-dim">{issue.message}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Found({ found: { files, services, commit } }: { found: FoundProject }) {
+  const count = services.length === 1 ? '1 service' : `${services.length} services`
+  return (
+    <p className="text-dim">
+      Read {commit !== null && <Mono>{commit.slice(0, 12)} </Mono>}
+      <Mono className="break-all">{files.join(', ')}</Mono>: {count},{' '}
+      <Mono className="break-words">{services.map(({ service }) => service).join(', ')}</Mono>
+    </p>
+  )
+}

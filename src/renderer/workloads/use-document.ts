@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { FailureError } from '../../shared/lib/failure-error.ts'
+import type { Issue } from '../../shared/model/failure.ts'
+import type { FoundProject } from '../../shared/model/project.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { useFleet } from '../client/live-data.tsx'
+import type { OriginDraft } from '../compose/origin.ts'
+import { createStack, lookAtStack } from '../compose/use-new-stack.ts'
+import type { Values } from './form/document-values.ts'
+import type { Applied } from './use-workload.ts'
+
+interface Checked {
+  readonly issues: readonly Issue[]
+  /** Of a new stack. */
+  readonly found?: FoundProject
+}
+
+interface Asked {
+  readonly document: string | Values
+  /** A new stack is made whatever its files come to. */
+  readonly isUnlooked?: boolean
+}
+
+interface DocumentUse {
+  readonly isNew: boolean
+  readonly origin: OriginDraft | undefined
+  readonly onApplied: (applied: Applied) => void
+}
+
+/** Checks a document, and stores it. */
+export function useDocument({ isNew, origin, onApplied }: DocumentUse) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const known = useFleet().data?.workloads ?? []
+  const refuseTaken = (document: string | Values) => {
+    if (!isNew || typeof document === 'string') return
+    const taken = known.find(({ name }) => name === document.name)
+    if (taken) throw new FailureError({ kind: 'exists', what: 'workload', name: taken.name })
+  }
+  const apply = useMutation({
+    mutationFn: async ({ document, isUnlooked = false }: Asked) => {
+      refuseTaken(document)
+      return origin
+        ? await createStack(client, document, origin, isUnlooked)
+        : await client.workloads.apply({ document })
+    },
+    onSuccess: async (applied) => {
+      await queries.invalidateQueries()
+      onApplied(applied)
+    },
+  })
+  const check = useMutation({
+    mutationFn: async (document: string | Values): Promise<Checked> => {
+      if (!origin) return await client.workloads.validate({ document })
+      const found = await lookAtStack(client, document, origin)
+      return { issues: found.issues, found }
+    },
+  })
+  return { apply, check }
+}
