@@ -76,6 +76,13 @@ function placed(text: string, { path, node, skipped, left }: Value): Hidden | un
   return { path: path.join('.'), from, to: from + value.length, value }
 }
 
+/** Arguments of a build are an environment too. */
+const envKeys: ReadonlySet<string> = new Set(['environment', 'env', 'args'])
+
+/** What a config or a secret holds. */
+const isContent = ([, section, , key, ...deeper]: readonly string[]): boolean =>
+  (section === 'configs' || section === 'secrets') && key === 'content' && deeper.length === 0
+
 function* valuesIn(
   document: Document,
   node: unknown,
@@ -83,10 +90,10 @@ function* valuesIn(
 ): Generator<Value, void> {
   for (const [key, value] of entriesOf(node)) {
     const inner = [...path, key]
-    const isEnv = (key === 'environment' || key === 'env') && !isScalar(value)
+    const isEnv = envKeys.has(key) && !isScalar(value)
     if (isEnv) yield* valuesOfEnv(document, value, inner)
     else if (!isScalar(value)) yield* valuesIn(document, value, inner)
-    else if (isSecret(key, String(value.value ?? '')))
+    else if (isContent(inner) || isSecret(key, String(value.value ?? '')))
       yield { path: inner, node: value, skipped: 0, left: 0 }
   }
 }

@@ -2,7 +2,7 @@
 import { stringify } from 'yaml'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { TextOf } from '../../shared/model/release.ts'
-import { createRedactor, type Env } from '../secrets/redact.ts'
+import { type Env, redactorOf, secretValues } from '../secrets/redact.ts'
 import type { ProjectText } from '../sources/compose/project-texts.ts'
 import type { Projects } from '../sources/compose/projects.ts'
 import { releasedTexts } from '../sources/compose/released.ts'
@@ -32,14 +32,14 @@ export async function compareTexts(
   ])
   const pair = maskedPair(before.text, after.text)
   const env = deps.store.workloads.get(workload)?.document.env ?? {}
-  const redact = createRedactor([env, ...before.envs, ...after.envs])
+  const redact = redactorOf([...secretValues([env]), ...before.secrets, ...after.secrets])
   return { from: redact(pair.from), to: redact(pair.to) }
 }
 
 interface Found {
   readonly text: string
-  /** Their secret values are nowhere in what is shown. */
-  readonly envs: readonly Env[]
+  /** Values that are nowhere in what is shown. */
+  readonly secrets: readonly string[]
 }
 
 async function textOf(
@@ -49,39 +49,35 @@ async function textOf(
   signal: AbortSignal,
 ): Promise<Found> {
   if (at === 'now') {
-    if (what === 'files') return ofFiles(await projects.texts(workload, signal))
-    return ofRendered(await projects.rendered(workload, signal))
+    if (what === 'files')
+      return { text: joined(await projects.texts(workload, signal)), secrets: [] }
+    const { rendered, secrets } = await projects.rendered(workload, signal)
+    return { text: inOrder(rendered), secrets }
   }
   const stored = store.releases.get(workload, at)
   if (!stored) return fail({ kind: 'not-found', what: 'release', name: at })
   const released = releasedTexts(stored.rendered)
-  if (what === 'rendered') return ofRendered(released?.rendered ?? stored.rendered)
+  if (what === 'rendered') {
+    const { rendered, secrets } = released ?? ofImage(stored.rendered)
+    return { text: inOrder(rendered), secrets }
+  }
   if (!released || released.files.length === 0)
     return fail({ kind: 'not-found', what: 'files of release', name: at })
-  return ofFiles(released.files)
+  return { text: joined(released.files), secrets: released.secrets }
 }
 
-function ofFiles(files: readonly ProjectText[]): Found {
+function joined(files: readonly ProjectText[]): string {
   const [only] = files
-  if (files.length === 1 && only) return { text: only.text, envs: [] }
-  const headed = files.map(({ file, text }) => `# ${file}\n${text.trimEnd()}\n`)
-  return { text: headed.join('---\n'), envs: [] }
+  if (files.length === 1 && only) return only.text
+  return files.map(({ file, text }) => `# ${file}\n${text.trimEnd()}\n`).join('---\n')
 }
 
 /** In one order, whoever wrote it. */
-function ofRendered(rendered: unknown): Found {
-  return {
-    text: stringify(rendered, { sortMapEntries: true, lineWidth: 0 }),
-    envs: envsIn(rendered),
-  }
-}
+const inOrder = (rendered: unknown): string =>
+  stringify(rendered, { sortMapEntries: true, lineWidth: 0 })
 
-function envsIn(rendered: unknown): Env[] {
-  if (rendered === null || typeof rendered !== 'object') return []
-  const entries = Object.entries(rendered)
-  return entries.flatMap(([key, value]) =>
-    (key === 'environment' || key === 'env') && value !== null && typeof value === 'object'
-      ? [Object.fromEntries(Object.entries(value).map(([name, one]) => [name, String(one ?? '')]))]
-      : envsIn(value),
-  )
+function ofImage(rendered: unknown): { rendered: unknown; secrets: string[] } {
+  const env =
+    rendered !== null && typeof rendered === 'object' && 'env' in rendered ? rendered.env : {}
+  return { rendered, secrets: secretValues([(env ?? {}) as Env]) }
 }

@@ -12,7 +12,7 @@ import { PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useReleases } from '../workloads/use-workload.ts'
-import { lintCompose, placeIssues, placeWarnings } from './compose-lint.ts'
+import { lintCompose, type Problem, placeIssues, placeWarnings } from './compose-lint.ts'
 import { fileName, unsaved } from './draft-files.ts'
 import { VersionComparison } from './version-comparison.tsx'
 import { YamlEditor } from './yaml-editor.tsx'
@@ -146,7 +146,9 @@ function FileView(props: FileViewProps) {
     const said = isEdited
       ? []
       : [...placeIssues(text, issues, name), ...placeWarnings(text, warnings, name)]
-    return [...said, ...lintCompose(text, isAlone)]
+    // What both find is said once, by compose.
+    const isNew = ({ from }: Problem) => said.every((other) => other.from !== from)
+    return [...said, ...lintCompose(text, isAlone).filter(isNew)]
   }, [text, issues, warnings, isEdited, isAlone, file.path])
   const propose = useProposal()
   return (

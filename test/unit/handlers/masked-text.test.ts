@@ -19,6 +19,10 @@ services:
       - "MODE=fast"
       - GIVEN
     build: { args: { NPM_TOKEN: abc123, MODE: fast } }
+configs:
+  app:
+    content: |
+      key = value
 `
 
 describe('texts that are shown side by side', () => {
@@ -39,7 +43,10 @@ services:
     environment:
       - "MODE=••••"
       - GIVEN
-    build: { args: { NPM_TOKEN: ••••, MODE: fast } }
+    build: { args: { NPM_TOKEN: ••••, MODE: •••• } }
+configs:
+  app:
+    content: ••••
 `)
   })
 

@@ -2,19 +2,35 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
-import type { Hosts } from '../../hosts/session.ts'
+import type { HostSession, Hosts } from '../../hosts/session.ts'
 import { readProject } from './compose-cli.ts'
+import { readEnvSources } from './env-sources.ts'
 import type { ProjectFolder } from './folder.ts'
+import { secretsOf } from './masked.ts'
 import { lastingPlace, lookAt, movedTo } from './place.ts'
 import type { ProjectText } from './project-texts.ts'
-import type { Rendered } from './rendered.ts'
+import type { ReleasedTexts } from './released.ts'
 import { withTools } from './tools.ts'
 import { projectAt } from './wanted.ts'
 
-/** Its files as they are written. */
-export async function textsOf({ files }: ProjectFolder): Promise<ProjectText[]> {
+const sessionOf = (hosts: Hosts, { document }: Workload): HostSession =>
+  hosts.get(targetsOf(document)[0] ?? '')
+
+/** Its files as they are written, wherever they are. */
+export async function textsOf(
+  hosts: Hosts,
+  workload: Workload,
+  { files, isOnHost }: ProjectFolder,
+): Promise<ProjectText[]> {
+  const session = sessionOf(hosts, workload)
+  const isThere = isOnHost && !session.isHere
   return await Promise.all(
-    files.map(async (file) => ({ file: path.basename(file), text: await readFile(file, 'utf8') })),
+    files.map(async (file) => {
+      const text = isThere
+        ? (await session.files.read(file)).toString()
+        : await readFile(file, 'utf8')
+      return { file: path.basename(file), text }
+    }),
   )
 }
 
@@ -24,13 +40,16 @@ export async function renderedNow(
   workload: Workload,
   folder: ProjectFolder,
   signal: AbortSignal,
-): Promise<Rendered> {
-  const session = hosts.get(targetsOf(workload.document)[0] ?? '')
+): Promise<Pick<ReleasedTexts, 'rendered' | 'secrets'>> {
+  const session = sessionOf(hosts, workload)
+  const { env } = workload.document
+  const envs = [env, ...(await readEnvSources(session, folder, env))]
   return await withTools(session, async (tools) => {
     const place = await lastingPlace(tools, workload.id, folder)
     return await lookAt(tools, folder, async (looked) => {
       const found = await readProject(tools, projectAt(workload, looked), { signal })
-      return movedTo(found, looked, place)
+      const rendered = movedTo(found, looked, place)
+      return { rendered, secrets: secretsOf(rendered, envs) }
     })
   })
 }

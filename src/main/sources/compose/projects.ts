@@ -21,6 +21,7 @@ import { masked, secretsOf } from './masked.ts'
 import { lookAt } from './place.ts'
 import { renderedNow, textsOf } from './project-now.ts'
 import type { ProjectText as WrittenText } from './project-texts.ts'
+import type { ReleasedTexts } from './released.ts'
 import type { Rendered } from './rendered.ts'
 import { withTools } from './tools.ts'
 import { volumesOf } from './volumes.ts'
@@ -59,7 +60,10 @@ export interface Projects {
   volumes(workload: string, signal: AbortSignal): Promise<ProjectVolume[]>
   /** Its files as they are written, and what compose makes of them: with every value in it. */
   texts(workload: string, signal: AbortSignal): Promise<WrittenText[]>
-  rendered(workload: string, signal: AbortSignal): Promise<Rendered>
+  rendered(
+    workload: string,
+    signal: AbortSignal,
+  ): Promise<Pick<ReleasedTexts, 'rendered' | 'secrets'>>
   write(change: ProjectText & { readonly workload: string }): Promise<ProjectText>
 }
 
@@ -95,7 +99,10 @@ export function createProjects(deps: ProjectsDeps): Projects {
   return {
     async read(name, signal) {
       const [workload, folder] = await folderOf(name, signal)
-      const files = await Promise.all(folder.files.map(readText))
+      const texts = await textsOf(hosts, workload, folder)
+      const files = texts.map(({ text }, index) => {
+        return { path: folder.files[index] ?? '', text, revision: hashOf(text) }
+      })
       const session = hosts.get(targetsOf(workload.document)[0] ?? '')
       const lines: string[] = []
       const onLine = (line: string) => lines.push(line)
@@ -131,12 +138,15 @@ export function createProjects(deps: ProjectsDeps): Projects {
       const workload = find(name) ?? fail({ kind: 'not-found', what: 'workload', name })
       return volumesOf(hosts, workload, signal)
     },
-    texts: async (name, signal) => await textsOf((await folderOf(name, signal))[1]),
+    texts: async (name, signal) => await textsOf(hosts, ...(await folderOf(name, signal))),
     rendered: async (name, signal) =>
       await renderedNow(hosts, ...(await folderOf(name, signal)), signal),
     async write({ workload: name, path, text, revision }) {
-      const [, folder] = await folderOf(name)
+      const [workload, folder] = await folderOf(name)
       if (folder.commit !== null) return invalid('path', 'a repository is changed by its commits')
+      const host = targetsOf(workload.document)[0] ?? ''
+      if (folder.isOnHost && !hosts.get(host).isHere)
+        return invalid('path', `the file is on ${host}: it is changed there`)
       if (!folder.files.includes(path))
         return invalid('path', `${path} is none of its compose files`)
       const now = await readText(path)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { label } from '../../../shared/model/labels.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { secretsOf } from './masked.ts'
 import type { ProjectText } from './project-texts.ts'
 import { mapValues, type Rendered, renderedSchema, type Service } from './rendered.ts'
 
@@ -55,14 +56,20 @@ export async function pinned(
   return { ...project, services: Object.fromEntries(pins) }
 }
 
+export interface ReleasedTexts {
+  readonly rendered: Rendered
+  readonly files: readonly ProjectText[]
+  /** Values in either that are not shown. */
+  readonly secrets: readonly string[]
+}
+
 /** What people compare of it, without our labels; undefined for a release of another kind. */
-export function releasedTexts(
-  rendered: unknown,
-): { readonly rendered: Rendered; readonly files: readonly ProjectText[] } | undefined {
+export function releasedTexts(rendered: unknown): ReleasedTexts | undefined {
   const released = releasedSchema.safeParse(rendered)
   if (!released.success) return undefined
-  const { project, files } = released.data
-  return { rendered: withoutLabels(project), files }
+  const { project, files, secrets } = released.data
+  const all = [...secrets, ...secretsOf(project, [])]
+  return { rendered: withoutLabels(project), files, secrets: all }
 }
 
 const own: ReadonlySet<string> = new Set(Object.values(label))
