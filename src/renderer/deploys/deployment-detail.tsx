@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
-import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { useStream } from '../client/use-stream.ts'
 import { ServiceStatuses } from '../compose/service-statuses.tsx'
@@ -85,14 +84,13 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
           medians={medians}
           isStale={isStale}
         />
-        <DeploymentFacts deployment={deployment} events={events} />
+        <DeploymentFacts deployment={deployment} />
       </PageBody>
     </Page>
   )
 }
 
-function DeploymentFacts(props: { deployment: Deployment; events: readonly TimelineEvent[] }) {
-  const { deployment, events } = props
+function DeploymentFacts({ deployment }: { deployment: Deployment }) {
   const { workload, action, digest, release, reason, actor, targets } = deployment
   return (
     <Facts
@@ -123,7 +121,7 @@ function DeploymentFacts(props: { deployment: Deployment; events: readonly Timel
         ['By', actor],
         ['Asked for', <Ago key="queued" at={deployment.queuedAt} />],
         ['Took', <TotalTime key="took" deployment={deployment} />],
-        ['Events', events.length.toLocaleString('en')],
+        ['Events', deployment.lastSeq.toLocaleString('en')],
         ['Id', <Digest key="id" value={deployment.id} />],
       ]}
     />

@@ -19,11 +19,11 @@ const place = (scale: TimeScale, from: number, to: number) => ({
  * a stroke at each moment.
  */
 export function LaneTrack({ lane, scale, until }: LaneTrackProps) {
-  const there = lane.createdAt ?? lane.startedAt ?? lane.servingFrom
+  const there = lane.createdAt ?? lane.startedAt ?? lane.servingFrom ?? lane.drainingAt
   if (there === null) return null
   const gone = lane.removedAt ?? until
   const servingTo = lane.servingTo ?? Math.min(gone, until)
-  const wasThereBefore = lane.role === 'old' && lane.createdAt === null
+  const wasThereBefore = lane.role === 'old' && lane.createdAt === null && lane.startedAt === null
   return (
     <>
       <span
@@ -32,7 +32,7 @@ export function LaneTrack({ lane, scale, until }: LaneTrackProps) {
       />
       {lane.startedAt !== null && (
         <span
-          style={place(scale, lane.startedAt, lane.servingFrom ?? gone)}
+          style={place(scale, lane.startedAt, lane.servingFrom ?? lane.stoppedAt ?? gone)}
           className="absolute top-1/2 h-2 -translate-y-1/2 rounded-[2px] border border-busy-fill bg-busy-tint"
         />
       )}
@@ -62,6 +62,7 @@ const momentShapes = {
   startedAt: 'h-3 w-px bg-busy-ink',
   servingFrom: 'h-4.5 w-0.5 bg-good-ink',
   drainingAt: 'h-4.5 w-px bg-warn-ink',
+  stoppedAt: 'h-3 w-px bg-warn-ink',
   removedAt: 'h-3 w-0.5 bg-ink',
 } as const
 
@@ -69,7 +70,7 @@ function Moments({ lane, scale }: { lane: Lane; scale: TimeScale }) {
   const keys = Object.keys(momentShapes) as (keyof typeof momentShapes)[]
   return keys.map((key) => {
     const at = lane[key]
-    if (at === null || at < scale.from || at > scale.to) return null
+    if (at === null || at === undefined || at < scale.from || at > scale.to) return null
     return (
       <span
         key={key}

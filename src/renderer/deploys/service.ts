@@ -67,14 +67,16 @@ export function serviceWords(service: Service, scale: TimeScale, isOver: boolean
 
 /** One lane for screen readers: what it is, and its moments in order. */
 export function laneWords(lane: Lane, scale: TimeScale): string {
-  const after = (at: number | null) =>
-    at === null ? null : formatDuration(Math.max(0, at - scale.from))
+  const after = (at: number | null | undefined) =>
+    at === null || at === undefined ? null : formatDuration(Math.max(0, at - scale.from))
   const moments = [
     ['created', after(lane.createdAt)],
     ['started', after(lane.startedAt)],
+    ['healthy', after(lane.healthyAt)],
     ['serving from', after(lane.servingFrom)],
     ['draining from', after(lane.drainingAt)],
     ['served until', after(lane.servingTo)],
+    ['stopped', after(lane.stoppedAt)],
     ['removed', after(lane.removedAt)],
   ] as const
   const told = moments.flatMap(([word, at]) => (at === null ? [] : [`${word} ${at}`]))

@@ -56,7 +56,7 @@ export function ServingLanes(props: ServingLanesProps) {
 
 /** A container that served twice has two lanes. */
 export const laneKey = (lane: Lane) =>
-  `${lane.target} ${lane.containerId} ${lane.servingFrom ?? ''}`
+  `${lane.target} ${lane.containerId} ${lane.startedAt ?? ''} ${lane.servingFrom ?? ''}`
 
 interface LaneRowProps {
   lane: Lane

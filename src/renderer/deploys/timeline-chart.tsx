@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'react'
 import type { Deployment, Stage } from '../../shared/model/deployment.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
+import { serviceLanes, untouchedServices } from '../../shared/model/service-lanes.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { useNow } from '../ui/time.tsx'
@@ -8,6 +9,7 @@ import { useWidth } from '../ui/use-width.ts'
 import type { Medians } from './medians.ts'
 import { tagsOf } from './merge-lanes.ts'
 import { ServingLanes } from './serving-lanes.tsx'
+import { StackLanes } from './stack-lanes.tsx'
 import { StageRow } from './stage-row.tsx'
 import { lookOfStage } from './stage-words.ts'
 import { TimeAxis, ticksFor } from './time-axis.tsx'
@@ -33,18 +35,29 @@ export function TimelineChart(props: TimelineChartProps) {
   const tags = useMemo(() => tagsOf([deployment, ...(all ?? [])]), [deployment, all])
   const { from, to, until } = useStretch(deployment, medians, isLive)
   const scale = useMemo(() => ({ from, to, ticks: ticksFor(to - from, width) }), [from, to, width])
+  const services = serviceLanes(deployment, until)
   const targets = [...new Set(stages.map((stage) => stage.target))]
   return (
     <div ref={root} className="flex flex-col gap-4">
-      {lanes.length > 0 && (
-        <ServingLanes
-          lanes={lanes}
+      {services.length > 0 ? (
+        <StackLanes
+          services={services}
+          untouched={untouchedServices(deployment)}
           scale={scale}
           until={until}
           isOver={isOver}
-          tags={tags}
-          isStack={stages.some(({ name }) => name === 'stabilise' || name === 'up')}
         />
+      ) : (
+        lanes.length > 0 && (
+          <ServingLanes
+            lanes={lanes}
+            scale={scale}
+            until={until}
+            isOver={isOver}
+            tags={tags}
+            isStack={stages.some(({ name }) => name === 'stabilise' || name === 'up')}
+          />
+        )
       )}
       <div>
         <TimeAxis scale={scale} />

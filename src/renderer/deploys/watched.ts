@@ -18,5 +18,16 @@ export function foldWatched(last: Watched | undefined, item: WatchedItem): Watch
   const deployment = reduceTimeline(last.deployment, item.event)
   // Not counted means it was there before.
   if (deployment === last.deployment) return last
-  return { deployment, events: [...last.events, item.event] }
+  const events = isPassing(last.events.at(-1), item.event) ? last.events.slice(0, -1) : last.events
+  return { deployment, events: [...events, item.event] }
+}
+
+/** Of bytes on their way only the last word counts: the others would fill the memory of a long pull. */
+function isPassing(before: TimelineEvent | undefined, now: TimelineEvent): boolean {
+  return (
+    before?.data?.type === 'transfer' &&
+    now.data?.type === 'transfer' &&
+    before.stage === now.stage &&
+    before.target === now.target
+  )
 }

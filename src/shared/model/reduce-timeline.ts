@@ -69,7 +69,8 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
     case 'services':
       return { ...deployment, services: data.services }
     case 'planned':
-      return { ...deployment, planned: data.services }
+      // Of a host that it leaves, nothing more is promised.
+      return { ...deployment, planned: deployment.planned ?? data.services }
     case 'recovery':
       return { ...deployment, recovered: true }
     case 'container':

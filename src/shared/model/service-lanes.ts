@@ -63,21 +63,9 @@ export function untouchedServices({
 
 /**
  * Away from when the last one was asked to end, for it may refuse from then on, until the next one
- * serves. On each host by itself: the longest of them.
+ * serves, on whichever host: the longest.
  */
-function outageOf(lanes: readonly Lane[], until: number): Outage | null {
-  const targets = [...new Set(lanes.map(({ target }) => target))]
-  const outages = targets.flatMap((target) =>
-    gaps(
-      lanes.filter((lane) => lane.target === target),
-      until,
-    ),
-  )
-  const length = ({ from, until: to }: Outage) => (to ?? until) - from
-  return outages.sort((a, b) => length(b) - length(a))[0] ?? null
-}
-
-function gaps(lanes: readonly Lane[], now: number): Outage[] {
+function outageOf(lanes: readonly Lane[], now: number): Outage | null {
   const stretches = lanes
     .flatMap(({ servingFrom, servingTo, drainingAt }) =>
       servingFrom === null
@@ -86,13 +74,20 @@ function gaps(lanes: readonly Lane[], now: number): Outage[] {
     )
     .sort(([a], [b]) => a - b)
   const [first] = stretches
-  if (!first) return []
-  const found: Outage[] = []
+  if (!first) return null
+  let longest: Outage | null = null
   let servedTo = first[0]
-  for (const [from, to] of stretches) {
-    if (from - servedTo > noticeableMs) found.push({ from: servedTo, until: from })
+  const ends = [...stretches.map(([from, to]) => ({ from, to })), { from: null, to: now }]
+  for (const { from, to } of ends) {
+    const outage = { from: servedTo, until: from }
+    const ms = outageMs(outage, now)
+    if (ms > noticeableMs && ms > (longest ? outageMs(longest, now) : 0)) longest = outage
     servedTo = Math.max(servedTo, to)
   }
-  if (now - servedTo > noticeableMs) found.push({ from: servedTo, until: null })
-  return found
+  return longest
+}
+
+/** So far, where it goes on. */
+export function outageMs({ from, until }: Outage, now: number): number {
+  return (until ?? now) - from
 }

@@ -1,0 +1,112 @@
+import { formatDuration } from '../../shared/lib/duration.ts'
+import type { Lane } from '../../shared/model/deployment.ts'
+import { type Outage, outageMs, type ServiceLanes } from '../../shared/model/service-lanes.ts'
+
+/** How one service went: its time away, and whether that is as it was meant to be. */
+export interface Away {
+  /** What stands beside its lanes. */
+  readonly text: string
+  /** What the plan had said, in short; '' = nothing. */
+  readonly planned: string
+  readonly tone: 'good' | 'warn' | 'bad' | 'calm'
+  readonly sentence: string
+}
+
+/** More than planned by this part is worth a word. */
+const tolerance = 1.1
+
+export function awayOf(of: ServiceLanes, now: number): Away {
+  const { service, outage, planned } = of
+  if (planned && isMeantToEnd(planned.change)) {
+    const text = outage?.until === null ? 'down' : '–'
+    return { text, planned: '', tone: 'calm', sentence: `${service}: taken down, as asked.` }
+  }
+  return outage ? gone(of, outage, now) : there(of)
+}
+
+function gone({ service, planned }: ServiceLanes, outage: Outage, now: number): Away {
+  const said = plannedWords(planned?.outageMs)
+  const took = formatDuration(outageMs(outage, now))
+  const words = outage.until === null ? `away for ${took} so far` : `away for ${took}`
+  return {
+    ...{ text: took, planned: plannedShortly(planned?.outageMs) },
+    tone: isMoreThanPlanned(outage, planned?.outageMs, now) ? 'bad' : 'warn',
+    sentence: `${service}: ${words}${said === '' ? '' : `; the plan said ${said}`}.`,
+  }
+}
+
+function there({ service, lanes, planned, trouble }: ServiceLanes): Away {
+  if (!lanes.some(({ servingFrom }) => servingFrom !== null)) {
+    const tone = trouble === '' ? 'calm' : 'bad'
+    return { text: '–', planned: '', tone, sentence: `${service}: has not served yet.` }
+  }
+  if (lanes.every(({ role }) => role === 'new'))
+    return { text: 'first', planned: '', tone: 'calm', sentence: `${service}: serves.` }
+  const said = plannedShortly(planned?.outageMs)
+  return { text: '0 s', planned: said, tone: 'good', sentence: `${service}: was not away.` }
+}
+
+function isMoreThanPlanned(outage: Outage, most: number | null | undefined, now: number): boolean {
+  return outage.until === null || outageMs(outage, now) > (most ?? 0) * tolerance
+}
+
+const isMeantToEnd = (change: string) => ['stop', 'remove', 'orphan'].includes(change)
+
+/** `2 s`, not `2.0 s`: what is only estimated has no tenths. */
+const shortly = (ms: number) => formatDuration(ms).replace('.0 ', ' ')
+
+function plannedWords(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return ''
+  return ms === 0 ? 'none' : `up to ${shortly(ms)}`
+}
+
+function plannedShortly(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return ''
+  return ms === 0 ? 'plan 0 s' : `plan ≤ ${shortly(ms)}`
+}
+
+/** What is in trouble first, then who was away longest, then by name. */
+export function inOrder(services: readonly ServiceLanes[], now: number): ServiceLanes[] {
+  const away = ({ outage, planned }: ServiceLanes) =>
+    outage && !isMeantToEnd(planned?.change ?? '') ? outageMs(outage, now) : 0
+  return [...services].sort(
+    (a, b) =>
+      Number(b.trouble !== '') - Number(a.trouble !== '') ||
+      away(b) - away(a) ||
+      (a.service < b.service ? -1 : 1),
+  )
+}
+
+/** Of all services in one sentence. */
+export function stackSentence(
+  services: readonly ServiceLanes[],
+  now: number,
+): { readonly tone: Away['tone']; readonly text: string } {
+  const meant = services.filter(({ planned }) => !isMeantToEnd(planned?.change ?? ''))
+  if (meant.length === 0) return { tone: 'calm', text: 'Taken down, as asked' }
+  const away = meant
+    .flatMap(({ service, outage, planned }) => (outage ? [{ service, outage, planned }] : []))
+    .sort((a, b) => outageMs(b.outage, now) - outageMs(a.outage, now))
+  const [worst] = away
+  if (!worst) {
+    const hadOld = meant.some(({ lanes }) => lanes.some(({ role }) => role === 'old'))
+    if (hadOld) return { tone: 'good', text: 'No service was away' }
+    return { tone: 'calm', text: 'Nothing of these ran before' }
+  }
+  const isMore = away.some(({ outage, planned }) =>
+    isMoreThanPlanned(outage, planned?.outageMs, now),
+  )
+  const words = `${worst.service} was away for ${formatDuration(outageMs(worst.outage, now))}`
+  const more = away.length === 1 ? '' : `, ${away.length - 1} more for less`
+  return { tone: isMore ? 'bad' : 'warn', text: `${words}${more}` }
+}
+
+/** The lanes of each container by itself: one that was started again has several. */
+export function byContainer(lanes: readonly Lane[]): Lane[][] {
+  const rows = new Map<string, Lane[]>()
+  for (const lane of lanes) {
+    const key = `${lane.target} ${lane.containerId}`
+    rows.set(key, [...(rows.get(key) ?? []), lane])
+  }
+  return [...rows.values()]
+}
