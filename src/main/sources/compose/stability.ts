@@ -16,12 +16,18 @@ export function withNewcomers(baseline: Baseline, containers: readonly Container
   return Object.fromEntries([...seen, ...known])
 }
 
-/** Sorted by service; replicas collapse to the worst of them. */
+/**
+ * Sorted by service; replicas collapse to the worst of them. `seen`: those that were there earlier
+ * while it was watched: one that is gone since was taken away by somebody.
+ */
 export function serviceStatuses(
   services: readonly string[],
   containers: readonly Container[],
   baseline: Baseline,
+  seen: readonly Container[] = [],
 ): ServiceStatus[] {
+  const isGone = ({ id }: Container) => !containers.some((each) => each.id === id)
+  const gone = new Set(seen.filter(isGone).map(serviceOf))
   return [...services].sort().map((service) => {
     const own = containers.filter((each) => serviceOf(each) === service)
     const [worst] = own
@@ -30,7 +36,9 @@ export function serviceStatuses(
     const restarts = own.reduce((sum, each) => sum + restartsOf(each, baseline), 0)
     if (!worst) return absent(service)
     const { state, health, exit } = worst.container
-    return { service, state, health, restarts, exitCode: exit.exitCode, trouble: worst.trouble }
+    const lost = gone.has(service) ? 'lost a container while it was watched' : ''
+    const trouble = worst.trouble === '' ? lost : worst.trouble
+    return { service, state, health, restarts, exitCode: exit.exitCode, trouble }
   })
 }
 
@@ -53,10 +61,12 @@ function judge(container: Container, baseline: Baseline): Judged {
   const bounced = restartsOf(container, baseline)
   const judged = (trouble: string, badness: number): Judged => ({ container, trouble, badness })
   if (state === 'dead') return judged('is dead', 7)
-  if (state === 'restarting') return judged(`keeps restarting (exit code ${code ?? 'unknown'})`, 6)
+  const memory = exit.oomKilled ? ', out of memory' : ''
+  if (state === 'restarting')
+    return judged(`keeps restarting (exit code ${code ?? 'unknown'}${memory})`, 6)
   // A job that did its work and ended well is as it should be.
   if (state === 'exited' && code === 0 && bounced === 0) return judged('', 0)
-  if (state === 'exited') return judged(`ended with ${code ?? 'an unknown code'}`, 5)
+  if (state === 'exited') return judged(`ended with ${code ?? 'an unknown code'}${memory}`, 5)
   if (state !== 'running') return judged(`is ${state}`, 4)
   if (bounced > 0) return judged(`restarted ${bounced} times while it was watched`, 4)
   if (health === 'unhealthy') return judged('is unhealthy', 3)

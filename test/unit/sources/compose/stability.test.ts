@@ -26,6 +26,15 @@ describe('SD-24 SD-25 whether a service has settled', () => {
     ['is dead', { state: 'dead' }],
     ['ended with 1', { state: 'exited', exit: { exitCode: 1 } }],
     ['ended with 137', { state: 'exited', exit: { exitCode: 137 } }],
+    [
+      'ended with 137, out of memory',
+      { state: 'exited', exit: { exitCode: 137, oomKilled: true } },
+    ],
+    [
+      'keeps restarting (exit code 137, out of memory)',
+      { state: 'restarting', exit: { exitCode: 137, oomKilled: true } },
+    ],
+    ['ended with an unknown code', { state: 'exited' }],
     ['is unhealthy', { health: 'unhealthy' }],
     ['has not become healthy yet', { health: 'starting' }],
     ['is created', { state: 'created' }],
@@ -46,6 +55,24 @@ describe('SD-24 SD-25 whether a service has settled', () => {
   it('has not when a job ended well only after it was restarted', () => {
     const job = aContainer('web', { state: 'exited', exit: { exitCode: 0, restarts: 1 } })
     expect(isSettled(statusOf(job, { 'web-id': 0 }))).toBe(false)
+  })
+
+  it('has not when it crashed between two looks, though it runs at each of them', () => {
+    const looks = [0, 1, 3].map((restarts) => aContainer('web', { exit: { restarts } }))
+    const baseline = looks.reduce((known, look) => withNewcomers(known, [look]), {})
+    expect(serviceStatuses(['web'], looks.slice(-1), baseline)).toMatchObject([
+      { state: 'running', restarts: 3, trouble: 'restarted 3 times while it was watched' },
+    ])
+  })
+
+  it('has not when one of its containers vanished while it was watched', () => {
+    const [kept, lost] = [aContainer('web', { id: 'a' }), aContainer('web', { id: 'b' })]
+    const baseline = withNewcomers({}, [kept, lost])
+    expect(serviceStatuses(['web', 'db'], [kept], baseline, [kept, lost])).toMatchObject([
+      { service: 'db', trouble: 'has no container' },
+      { service: 'web', trouble: 'lost a container while it was watched' },
+    ])
+    expect(serviceStatuses(['web'], [kept, lost], baseline, [kept, lost])[0]?.trouble).toBe('')
   })
 
   it('has not when it has no container', () => {

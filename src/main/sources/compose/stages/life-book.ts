@@ -20,6 +20,8 @@ interface Life {
   /** Nothing has happened to it, nor should: it has no lane. */
   isQuiet: boolean
   starts: number
+  /** The last that was heard of it. */
+  heard: number
 }
 
 export interface LifeBook {
@@ -31,8 +33,10 @@ export interface LifeBook {
   killed(run: StageRun, id: string, at: number): void
   died(run: StageRun, id: string, at: number): void
   gone(run: StageRun, id: string, at: number): void
-  /** How all of them are now, whatever the events said. */
-  settle(run: StageRun, containers: readonly Container[], at: number): void
+  /** How much was heard so far: what is read from then on may be older than what is heard meanwhile. */
+  heard(): number
+  /** How all of them are, whatever was heard until `heard`. */
+  settle(run: StageRun, containers: readonly Container[], at: number, heard: number): void
 }
 
 /** One that keeps restarting is told of so often, and then only when it goes. */
@@ -41,6 +45,7 @@ const mostStarts = 20
 /** `quiet`: services that nothing should happen to. */
 export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]): LifeBook {
   const lives = new Map<string, Life>()
+  let heard = 0
 
   const meet = (run: StageRun, container: Container, at: number): Life => {
     const known = lives.get(container.id)
@@ -89,33 +94,47 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
     lives.delete(id)
     say(run, { ...life, starts: 0 }, 'removed', at)
   }
+  /** By an event. */
+  const hear = (id: string, tell: (life: Life) => void): void => {
+    const life = lives.get(id)
+    heard += 1
+    if (!life) return
+    life.heard = heard
+    tell(life)
+  }
   return {
     knows: (id) => lives.has(id),
+    heard: () => heard,
     started(run, container, at) {
-      const life = meet(run, container, at)
-      begin(run, life, container, at)
-      // What ends at once was there all the same.
-      if (isUp(container) || container.health === 'none')
-        turn(run, life, { ...container, state: 'running' }, at)
+      meet(run, container, at)
+      hear(container.id, (life) => {
+        begin(run, life, container, at)
+        // What ends at once was there all the same.
+        if (isUp(container) || container.health === 'none')
+          turn(run, life, { ...container, state: 'running' }, at)
+      })
     },
-    seen,
+    seen(run, container, at) {
+      seen(run, container, at)
+      hear(container.id, () => undefined)
+    },
     killed(run, id, at) {
-      const life = lives.get(id)
-      if (life?.isServing) say(run, life, 'draining', at)
+      hear(id, (life) => {
+        if (life.isServing) say(run, life, 'draining', at)
+      })
     },
-    died(run, id, at) {
-      const life = lives.get(id)
-      if (life) end(run, life, at)
-    },
-    gone,
-    settle(run, containers, at) {
-      for (const container of containers) {
+    died: (run, id, at) => hear(id, (life) => end(run, life, at)),
+    gone: (run, id, at) => hear(id, () => gone(run, id, at)),
+    settle(run, containers, at, since) {
+      const isOlder = ({ id }: { readonly id: string }) => (lives.get(id)?.heard ?? 0) > since
+      for (const container of containers.filter((each) => !isOlder(each))) {
         const life = meet(run, container, at)
         if (isUp(container)) seen(run, container, at)
         else end(run, life, at)
       }
       const ids = new Set(containers.map(({ id }) => id))
-      for (const id of [...lives.keys()]) if (!ids.has(id)) gone(run, id, at)
+      for (const life of [...lives.values()])
+        if (!ids.has(life.id) && !isOlder(life)) gone(run, life.id, at)
     },
   }
 }
@@ -125,6 +144,7 @@ function beginLife(container: Container, role: Life['role']): Life {
     ...{ id: container.id, name: container.name, role },
     ...{ service: serviceOf(container), replica: replicaOf(container) },
     ...{ startedAt: '', isServing: false, isHealthy: false, isQuiet: false, starts: 0 },
+    heard: 0,
   }
 }
 

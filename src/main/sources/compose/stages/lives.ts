@@ -70,8 +70,9 @@ async function quietly(signal: AbortSignal, tell: () => Promise<void>): Promise<
 }
 
 async function look(run: StageRun, body: ComposeBody, book: LifeBook): Promise<void> {
+  const heard = book.heard()
   const now = await ownContainers(run, body)
-  book.settle(run, now, run.clock.now())
+  book.settle(run, now, run.clock.now(), heard)
 }
 
 async function listen(

@@ -1,4 +1,5 @@
 import type { ServiceStatus } from '../../../../shared/model/deployment.ts'
+import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
 import { type Baseline, isSettled, serviceStatuses, withNewcomers } from '../stability.ts'
@@ -54,10 +55,12 @@ async function watch(
   const begun = run.clock.now()
   // What ran before has its own history; what is new begins with none.
   let baseline: Baseline = Object.fromEntries(body.before.map(({ id, restarts }) => [id, restarts]))
+  let seen: readonly Container[] = []
   for (;;) {
     const containers = await ownContainers(run, body)
     baseline = withNewcomers(baseline, containers)
-    const statuses = serviceStatuses(services, containers, baseline)
+    const statuses = serviceStatuses(services, containers, baseline, seen)
+    seen = [...containers, ...seen.filter(({ id }) => !containers.some((each) => each.id === id))]
     run.progress(statuses.map(line).join(' · '))
     const left = begun + timeFor(body, statuses) - run.clock.now()
     if (left <= 0) return statuses
