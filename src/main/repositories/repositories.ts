@@ -6,6 +6,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Surroundings } from '../hosts/docker-contexts.ts'
 import { runHere } from '../hosts/local-run.ts'
+import { type Git, placeIn, submodulesOf } from './submodules.ts'
 
 export interface RepositoryRef {
   readonly url: string
@@ -35,11 +36,14 @@ export interface RepositoriesDeps {
 const keptCheckouts = 3
 /** No URL may start a program, and nobody is there to be asked. */
 const safely = [
-  ...['-c', 'protocol.ext.allow=never', '-c', 'core.hooksPath=/dev/null'],
+  ...['-c', 'core.hooksPath=/dev/null', '-c', 'fetch.recurseSubmodules=false'],
   // A link in a repository could lead to any file of this user, which would be copied to the host.
   ...['-c', 'core.symlinks=false'],
 ]
-const unasked = { GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1' }
+const unasked = {
+  ...{ GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1' },
+  GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file',
+}
 
 export function createRepositories(deps: RepositoriesDeps): Repositories {
   const inTurn = new Map<string, Promise<unknown>>()
@@ -62,7 +66,7 @@ async function fetchInto(
   signal: AbortSignal,
 ): Promise<Checkout> {
   const bare = path.join(home, 'bare.git')
-  const git = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  const git: Git = (args, env = {}) =>
     runGit(deps, ['--git-dir', bare, ...safely, ...args], env, signal)
   await fs.mkdir(home, { recursive: true, mode: 0o700 })
   await runGit(deps, ['init', '--quiet', '--bare', bare], {}, signal)
@@ -73,14 +77,31 @@ async function fetchInto(
   const fresh = `${folder}.new`
   await fs.rm(fresh, { recursive: true, force: true })
   await fs.mkdir(fresh, { mode: 0o700 })
-  // An index of its own: what is checked out elsewhere does not count.
-  const index = { GIT_INDEX_FILE: `${fresh}.index` }
-  await git(['--work-tree', fresh, 'read-tree', commit], index)
-  await git(['--work-tree', fresh, 'checkout-index', '--all', '--force'], index)
-  await fs.rm(index.GIT_INDEX_FILE, { force: true })
+  await checkOut(git, { commit, base: url, depth: 0 }, fresh)
   await fs.rename(fresh, folder)
   await forgetOld(home, commit)
   return { folder, commit }
+}
+
+/** With the repositories in it, each at the commit that it names. */
+async function checkOut(
+  git: Git,
+  what: { readonly commit: string; readonly base: string; readonly depth: number },
+  into: string,
+): Promise<void> {
+  // An index of its own: what is checked out elsewhere does not count.
+  const index = { GIT_INDEX_FILE: `${into}.index` }
+  await git(['--work-tree', into, 'read-tree', what.commit], index)
+  await git(['--work-tree', into, 'checkout-index', '--all', '--force'], index)
+  const submodules = await submodulesOf(git, what, index)
+  await fs.rm(index.GIT_INDEX_FILE, { force: true })
+  for (const submodule of submodules) {
+    const { url, commit } = submodule
+    const place = placeIn(into, submodule)
+    await git(['fetch', '--quiet', '--depth', '1', '--no-tags', '--', url, commit])
+    await fs.mkdir(place, { recursive: true })
+    await checkOut(git, { commit, base: url, depth: what.depth + 1 }, place)
+  }
 }
 
 async function isThere(folder: string): Promise<boolean> {

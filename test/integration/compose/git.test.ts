@@ -1,8 +1,8 @@
 // A stack from a git repository.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { basename, join } from 'node:path'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
@@ -10,15 +10,34 @@ import { composeBed, image } from '../../support/compose-bed.ts'
 const bed = sharedEngine()
 const stacks = composeBed(bed)
 const repository = mkdtempSync(join(tmpdir(), 'longshore-git-'))
-afterAll(() => rmSync(repository, { recursive: true, force: true }))
+const part = mkdtempSync(join(tmpdir(), 'longshore-git-part-'))
+afterAll(() => {
+  for (const folder of [repository, part]) rmSync(folder, { recursive: true, force: true })
+})
 
 const git = (...args: string[]) =>
   run('git', ['-C', repository, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args])
 
-async function commit(tag: string): Promise<void> {
+const services = (all: Readonly<Record<string, string>>): string => {
+  const lines = Object.entries(all).map(
+    ([name, tag]) => `  ${name}: { image: "${image(tag)}", stop_grace_period: 1s }\n`,
+  )
+  return `services:\n${lines.join('')}`
+}
+
+/** In a repository of its own. */
+async function commitOf(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  const inside = ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.com']
+  await run('git', [...inside, 'init', '--quiet', '--initial-branch', 'main'])
+  await run('git', [...inside, 'add', '-A'])
+  await run('git', [...inside, 'commit', '--quiet', '--message', 'part'])
+}
+
+async function commit(tag: string, head = ''): Promise<void> {
   mkdirSync(join(repository, 'deploy/pages'), { recursive: true })
   const files = {
-    'compose.yaml': `
+    'compose.yaml': `${head}
 services:
   web: { image: ${image(tag)}, env_file: [web.env], stop_grace_period: 1s }
   side: { image: ${image('v1')}, volumes: ["./pages:/pages:ro"], stop_grace_period: 1s }
@@ -70,6 +89,59 @@ describe('a stack from a git repository', () => {
     expect(JSON.stringify(failed.failure)).toMatch(/nowhere/)
     expect(await stacks.containers(name)).toEqual([])
   }, 60_000)
+
+  it('has the repositories in it, each at its commit, and no file that a link leads to', async () => {
+    await commitOf(part, { 'compose.yaml': services({ inner: 'v2' }), 'note.txt': 'of the part\n' })
+    const outside = join(repository, '..', `outside-${bed.tag}.txt`)
+    writeFileSync(outside, 'of this machine\n')
+    onTestFinished(() => rmSync(outside))
+    const relative = `../${basename(part)}`
+    await git(
+      '-c',
+      'protocol.file.allow=always',
+      'submodule',
+      'add',
+      '--quiet',
+      `file://${part}`,
+      'deploy/part',
+    )
+    await git('config', '--file', '.gitmodules', 'submodule.deploy/part.url', relative)
+    symlinkSync(outside, join(repository, 'deploy/outside.txt'))
+    symlinkSync('/etc', join(repository, 'deploy/etc'))
+    await commit('v1', 'include: [part/compose.yaml]\n')
+    // What the branch of the part says by now is of no account.
+    await commitOf(part, { 'compose.yaml': services({ inner: 'v1' }), 'note.txt': 'later\n' })
+    const name = bed.name('parts')
+    stacks.deploys().workloads.apply({ name, host: 'local', source: source('main'), deploy })
+    expect(await stacks.deploys().deploy(name)).toMatchObject({ state: 'succeeded' })
+    const all = await stacks.containers(name)
+    expect(all.map(({ Config }) => Config.Image)).toContain(image('v2'))
+    const [first] = all
+    const place = first?.Config.Labels['com.docker.compose.project.working_dir'] ?? ''
+    expect(readFileSync(join(place, 'part/note.txt'), 'utf8')).toBe('of the part\n')
+    expect(readFileSync(join(place, 'outside.txt'), 'utf8')).toBe(outside)
+    expect(readFileSync(join(place, 'etc'), 'utf8')).toBe('/etc')
+  }, 90_000)
+
+  it.each([
+    ['ext::sh -c touch% /tmp/x', 'an address that is not gone to'],
+    ['--upload-pack=touch', 'an address that is not gone to'],
+    ['/etc', 'an address that is not gone to'],
+    ['./nowhere', 'does not appear to be a git repository|not found'],
+  ])(
+    'goes to no submodule at %j, and says so',
+    async (url, why) => {
+      await git('config', '--file', '.gitmodules', 'submodule.deploy/part.url', url)
+      await commit('v1')
+      const name = bed.name('badpart')
+      stacks.deploys().workloads.apply({ name, host: 'local', source: source('main'), deploy })
+      const failed = await stacks.deploys().deploy(name)
+      expect(failed).toMatchObject({ state: 'failed' })
+      expect(JSON.stringify(failed.failure)).toMatch(new RegExp(why))
+      expect(await stacks.containers(name)).toEqual([])
+    },
+    60_000,
+  )
 
   it.each(['ext::sh -c touch', '--upload-pack=touch', 'file:///a b', ''])(
     'refuses %j as an address',
