@@ -2,6 +2,7 @@
 import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
+import { adoptedProject } from '../sources/compose/project.ts'
 import type { Store } from '../store/store.ts'
 import type { HostView } from './host-view.ts'
 import type { Question, RegistryAnswers } from './registry-answers.ts'
@@ -42,12 +43,14 @@ export interface Elsewhere {
 
 export function pictureOf(
   store: Stored,
-  views: readonly HostView[],
+  listed: readonly HostView[],
   { known, filesChangedAt = () => undefined }: Elsewhere,
   only: string | undefined,
 ): Omit<Fleet, 'at'> {
+  const stored = store.workloads.list()
+  const views = withAdopted(listed, stored)
   const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
-  const workloads = store.workloads.list().flatMap((workload) => {
+  const workloads = stored.flatMap((workload) => {
     const { name: own } = workload.document
     const targets = targetsOf(workload.document)
     // Where it still is, although it belongs elsewhere by now, comes after where it belongs.
@@ -63,6 +66,27 @@ export function pictureOf(
   })
   const hosts = views.map(({ host }) => host)
   return { hosts, workloads, containers: views.flatMap(({ containers }) => containers) }
+}
+
+/** What was adopted since its host was listed last belongs to its workload at once. */
+function withAdopted(views: readonly HostView[], stored: readonly Workload[]): readonly HostView[] {
+  const adopted = new Map(
+    stored.flatMap(({ document }) => {
+      const project = adoptedProject(document)
+      if (project === undefined) return []
+      return targetsOf(document).map((host) => [`${host}\n${project}`, document.name] as const)
+    }),
+  )
+  if (adopted.size === 0) return views
+  return views.map((view) => ({
+    ...view,
+    containers: view.containers.map((container) => {
+      const { host, project, owner } = container
+      const workload = owner === null ? adopted.get(`${host}\n${project}`) : undefined
+      if (workload === undefined) return container
+      return { ...container, owner: { workload, deployment: '', release: '', role: 'compose' } }
+    }),
+  }))
 }
 
 function workloadsIn({ containers }: HostView): ReadonlySet<string> {

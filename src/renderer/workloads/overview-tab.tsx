@@ -77,7 +77,11 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
           <ContainerList containers={containers} stale={stale} withPorts={!isStack} />
         </Section>
         <Section title="Last deployments" count={own.length}>
-          <DeploymentList deployments={own.slice(0, 8)} workload={name} />
+          <DeploymentList
+            deployments={own.slice(0, 8)}
+            workload={name}
+            runs={containers.length > 0}
+          />
         </Section>
       </PageBody>
     </>
@@ -155,15 +159,25 @@ function ContainerList({ containers, stale, withPorts }: ContainerListProps) {
   )
 }
 
-function DeploymentList(props: { deployments: readonly Deployment[]; workload: string }) {
-  const { deployments, workload } = props
+interface DeploymentListProps {
+  deployments: readonly Deployment[]
+  workload: string
+  /** Something of it is there, deployed or not: it was adopted. */
+  runs: boolean
+}
+
+function DeploymentList({ deployments, workload, runs }: DeploymentListProps) {
   const propose = useProposal()
   const navigate = useNavigate()
   if (deployments.length === 0) {
     return (
       <EmptyBlock
         icon={Rocket}
-        text="Not deployed yet. The configuration is stored; nothing runs from it."
+        text={
+          runs
+            ? 'Adopted as it runs. The first deployment records it as a release, to go back to.'
+            : 'Not deployed yet. The configuration is stored; nothing runs from it.'
+        }
         action={
           <div className="flex gap-2">
             <Button

@@ -22,6 +22,11 @@ const click = (name: string | RegExp) => async (page: Page) => {
   await page.waitForTimeout(500)
 }
 
+const compare = async (page: Page) => {
+  await page.getByRole('tab', { name: 'Compare' }).click()
+  await page.getByRole('region', { name: 'What differs' }).getByRole('textbox').first().waitFor()
+}
+
 const preview = async (page: Page) => {
   await click(/^Deploy$/)(page)
   await page.getByLabel('Tag').fill('v43')
@@ -103,10 +108,32 @@ export const shots: readonly Shot[] = [
     name: 'new-stack',
     route: '/new',
     theme: 'both',
-    height: 1100,
+    height: 1000,
     act: async (page) => {
-      await page.getByRole('radio', { name: 'Compose' }).check()
-      await page.getByRole('switch', { name: 'Git repository' }).click()
+      await page.getByRole('radio', { name: 'Compose', exact: true }).check()
+      await page.getByRole('textbox', { name: 'Name' }).fill('store')
+      await page.getByRole('textbox', { name: 'Folder or file' }).fill('/srv/shop')
+      await click('Check')(page)
+    },
+  },
+  {
+    name: 'new-stack-missing',
+    route: '/new',
+    width: 900,
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'Compose', exact: true }).check()
+      await page.getByRole('textbox', { name: 'Folder or file' }).fill('/srv/missing')
+      await click('Create workload')(page)
+    },
+  },
+  {
+    name: 'new-stack-git',
+    route: '/new',
+    width: 900,
+    theme: 'both',
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'Compose', exact: true }).check()
+      await page.getByRole('radio', { name: 'Git repository' }).check()
     },
   },
   {
@@ -174,7 +201,16 @@ export const shots: readonly Shot[] = [
     theme: 'dark',
     act: async (page) => page.getByRole('tab', { name: 'What it comes to' }).click(),
   },
+  { name: 'stack-compare', route: '/workloads/shop/files', theme: 'both', act: compare },
+  { name: 'stack-compare-narrow', route: '/workloads/shop/files', width: 900, act: compare },
+  {
+    name: 'releases-compare',
+    route: '/workloads/checkout/releases',
+    theme: 'dark',
+    act: click('Compare the texts'),
+  },
   { name: 'stack-fleet', route: '/fleet' },
+  { name: 'stack-fleet-wide', route: '/fleet', width: 1920, theme: 'dark' },
   {
     name: 'adopt',
     route: '/hosts?host=prod-1',
