@@ -16,7 +16,7 @@ export default defineConfig({
           environment: 'node',
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
-          testTimeout: 10_000,
+          testTimeout: 30_000,
         },
       },
       {
@@ -24,7 +24,7 @@ export default defineConfig({
           environment: 'node',
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
-          testTimeout: 15_000,
+          testTimeout: 30_000,
         },
       },
       {

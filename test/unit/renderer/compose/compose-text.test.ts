@@ -6,6 +6,7 @@ import {
   placeWarnings,
 } from '../../../../src/renderer/compose/compose-lint.ts'
 import { choicesAt, meaningAt } from '../../../../src/renderer/compose/compose-text.ts'
+import { startWorkClock } from '../../../support/work-clock.ts'
 
 const shop = `services:
   web:
@@ -111,13 +112,13 @@ describe('what is wrong in a compose file', () => {
 
   it('is bounded in number and time, whatever is pasted', () => {
     const many = Array.from({ length: 2_000 }, (_, index) => `k${index}: {`).join('\n')
-    const started = performance.now()
+    const worked = startWorkClock()
     expect(lintCompose(many).length).toBeLessThanOrEqual(50)
     expect(lintCompose('a: '.repeat(200_000))).toEqual([])
     for (const deep of ['['.repeat(50_000), '- '.repeat(50_000), '{a: '.repeat(30_000)]) {
       expect(lintCompose(deep).length).toBeGreaterThan(0)
     }
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(worked()).toBeLessThan(5_000)
   })
 })
 
