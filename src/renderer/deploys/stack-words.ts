@@ -101,12 +101,14 @@ export function stackSentence(
   return { tone: isMore ? 'bad' : 'warn', text: `${words}${more}` }
 }
 
-/** The lanes of each container by itself: one that was started again has several. */
+/** The lanes of each container by itself, old ones first: one that was started again has several. */
 export function byContainer(lanes: readonly Lane[]): Lane[][] {
   const rows = new Map<string, Lane[]>()
   for (const lane of lanes) {
     const key = `${lane.target} ${lane.containerId}`
     rows.set(key, [...(rows.get(key) ?? []), lane])
   }
-  return [...rows.values()]
+  const isNew = ([lane]: readonly Lane[]) => Number(lane?.role === 'new')
+  const replica = ([lane]: readonly Lane[]) => lane?.replica ?? 0
+  return [...rows.values()].sort((a, b) => isNew(a) - isNew(b) || replica(a) - replica(b))
 }

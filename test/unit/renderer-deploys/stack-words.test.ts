@@ -80,6 +80,10 @@ describe('the services of a stack', () => {
   it('have a row for each container, however often it was started', () => {
     const lanes = ['a', 'b', 'a', 'a'].map((containerId) => lane({ containerId }))
     expect(byContainer(lanes).map((row) => row.length)).toEqual([3, 1])
+    const replicas = [2, 1].map((replica) => lane({ containerId: `new ${replica}`, replica }))
+    const old = lane({ containerId: 'old', role: 'old', replica: 3 })
+    const rows = byContainer([...replicas, old]).map(([one]) => one?.containerId)
+    expect(rows).toEqual(['old', 'new 1', 'new 2'])
   })
 })
 
