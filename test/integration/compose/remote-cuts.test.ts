@@ -15,7 +15,7 @@ import { registryOn, type SlowDoor } from '../../support/bed/registry.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { image } from '../../support/compose-bed.ts'
 import { createDice } from '../../support/dice.ts'
-import { strayCalls } from '../../support/stray-calls.ts'
+import { leadingCalls } from '../../support/stray-calls.ts'
 import { remoteComposeBed, withCompose, withoutCompose } from './remote-bed.ts'
 
 const bed = remoteComposeBed({ tags: ['v1', 'v2'], hasCompose: true })
@@ -79,11 +79,11 @@ const tagsOf = async (workload: string) => {
   return found.map(({ Config, State }) => `${Config.Image.split(':').at(-1)} ${State.Status}`)
 }
 
-/** Calls of `up` that run at the same time; each has a plugin of the same arguments below it. */
+/** How many calls of `up` there were at the same time, on either side. */
 function watchUps(workload: string) {
   let most = 0
   const timer = setInterval(() => {
-    const ups = strayCalls(workload).filter((line) => /^docker compose .* up /.test(line))
+    const ups = leadingCalls(workload).filter((line) => /^docker compose .* up /.test(line))
     most = Math.max(most, ups.length)
   }, 50)
   return () => {

@@ -21,7 +21,7 @@ export function localReferences(unresolved: Rendered, directory: string): Placed
 
 function isLocal(written: string, directory: string): boolean {
   if (!path.posix.isAbsolute(written)) return true
-  return !path.posix.relative(directory, written).startsWith('..')
+  return `${path.posix.normalize(written)}/`.startsWith(`${directory}/`)
 }
 
 function mounts({ services }: Rendered, directory: string): PlacedIssue[] {
