@@ -125,7 +125,7 @@ describe('a host over SSH without docker compose', () => {
     })
   }, 60_000)
 
-  it('SD-02 adopts what was brought up from this machine, and nothing whose files are elsewhere', async () => {
+  it('adopts what was brought up from this machine, and nothing whose files are elsewhere', async () => {
     bed.write('mine', { 'compose.yaml': `services: { web: { image: "${image('v1')}" } }` })
     await bed.byHand('mine')
     const before = (await bed.containers('mine')).map(({ Id }) => Id)
