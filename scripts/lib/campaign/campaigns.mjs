@@ -61,10 +61,10 @@ export const campaigns = {
   'compose-env': {
     file: 'test/integration/compose/env.test.ts',
     title: 'come to what docker compose makes of generated env files',
-    unit: 'projects with env files',
-    short: 25,
-    full: 1_000,
-    round: 100,
+    unit: 'services with env files',
+    short: 60,
+    full: 2_000,
+    round: 200,
     proves: 'variables come to what docker compose itself makes of them',
   },
   'compose-bad-input': {
