@@ -34,9 +34,9 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
     ({ host }, { input }) => ({ kind: 'no-space', where: host, message: input.trim() }),
   ],
   [
-    /^(?:error during connect: .+|Cannot connect to the Docker daemon .+)$/,
-    ({ host }, { input }) => ({
-      ...{ kind: 'engine-unavailable', host, endpoint: '', reason: input.trim() },
+    /^Cannot connect to the Docker daemon at (\S+?)\. |(?:^|: )error during connect: (.+)$/,
+    ({ host }, [, endpoint = 'its socket', reason = 'nothing answers there']) => ({
+      ...{ kind: 'engine-unavailable', host, endpoint, reason },
     }),
   ],
   [

@@ -322,6 +322,19 @@ describe('what ends docker compose up', () => {
     })
   })
 })
+  it.each([
+    [
+      'Cannot connect to the Docker daemon at unix:///run/d.sock. Is the docker daemon running?',
+      { endpoint: 'unix:///run/d.sock', reason: 'nothing answers there' },
+    ],
+    [
+      'unable to get image \'a:v1\': error during connect: Get "http://d/v1.45/images/a:v1/json": read: connection reset by peer',
+      { reason: expect.stringContaining('connection reset by peer') },
+    ],
+  ])('is an engine that cannot be reached: %s', (line, said) => {
+    expect(failureOf(up, line)).toMatchObject({ kind: 'engine-unavailable', host: 'web1', ...said })
+  })
+
 
 describe('what ends docker compose build', () => {
   const built = (...lines: string[]) => failureOf(['build', 'web', 'side'], ...lines)
