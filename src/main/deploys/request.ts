@@ -66,6 +66,9 @@ export function resolveRequest(store: RequestStore, asked: Asked): Request {
   }
 }
 
+/** The plan that adopting it came to is kept under this id: it says what ran then. */
+export const adoptionPlan = ({ id }: Workload): string => `adopted-${id}`
+
 function storedPlan(store: RequestStore, id: string): StoredPlan {
   return store.plans.get(id) ?? fail({ kind: 'not-found', what: 'plan', name: id })
 }
@@ -93,7 +96,9 @@ function resolveIntent(
   checkAction(source, asked.action)
   const live = liveRelease(store, workload.document.name)
   const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
+  const adopted = live ? undefined : store.plans.get(adoptionPlan(workload))?.bodies
   return {
+    ...(adopted ? { adopted } : {}),
     action: asked.action,
     tag: tagOf(asked, workload, source, release ?? live),
     release,

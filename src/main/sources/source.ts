@@ -44,6 +44,8 @@ export interface Intent {
   /** The release to go back to; null for anything but a rollback. */
   readonly release: OpenedRelease | null
   readonly live: OpenedRelease | null
+  /** While nothing is live: the bodies of the plan that adopting it came to, by target. */
+  readonly adopted?: unknown
   readonly options: Options
 }
 

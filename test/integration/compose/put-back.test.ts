@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
+import { handMade } from '../../support/hand-made.ts'
+import { terminalBed } from '../cli/terminal-bed.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
+const terminal = terminalBed(bed)
 const { apply, write, running, containers } = stacks
 const never = new AbortController().signal
 
@@ -94,4 +97,50 @@ describe('what a recreation that was cut short left', () => {
     ])
     expect(await planned(name)).toEqual(['web unchanged'])
   }, 90_000)
+})
+
+describe('an adopted stack whose first deployment fails', () => {
+  const files = (tag: string, more = '') => ({
+    'compose.yaml': `
+services:
+  web: { image: "${image(tag)}", stop_grace_period: 0s, depends_on: [side] ${more} }
+  side: { image: "${image('v1')}", stop_grace_period: 0s }
+`,
+  })
+  const broken = files('v2', ', command: ["/no/such/program"]')
+
+  it('is what it was when it was adopted', async () => {
+    const stack = handMade(bed, stacks.docker, terminal.dir, 'taken')
+    stack.write(files('v1'))
+    await stack.compose('up', '-d', '--pull', 'never')
+    const before = await stack.states()
+    const name = bed.name('taken')
+    await terminal.ask('adopt', 'local', stack.project, '--name', name)
+    stack.write(broken)
+    const plan = JSON.stringify(await terminal.ask('plan', name))
+    expect(plan).not.toContain('cannot be put back')
+    const failed = await terminal.run('deploy', name)
+    expect(failed.code).toBe(1)
+    expect(`${failed.out}${failed.err}`).not.toMatch(/undo-failed|Undoing/)
+    expect(await stack.states()).toEqual(before)
+    stack.write(files('v1'))
+    expect(await terminal.ask('plan', name)).toMatchObject({
+      targets: [{ services: [{ change: 'unchanged' }, { change: 'unchanged' }] }],
+    })
+  }, 120_000)
+
+  it('is said beforehand, and named afterwards, where nothing told what it ran', async () => {
+    const stack = handMade(bed, stacks.docker, terminal.dir, 'other')
+    stack.write(files('v1'))
+    await stack.compose('up', '-d', '--pull', 'never')
+    stack.write(broken)
+    const name = bed.name('other')
+    await terminal.ask('adopt', 'local', stack.project, '--name', name)
+    const plan = JSON.stringify(await terminal.ask('plan', name))
+    expect(plan).toMatch(/nothing is recorded of what web runs now/)
+    const failed = await terminal.run('--json', 'deploy', name)
+    expect(failed.code).toBe(1)
+    expect(failed.out).toMatch(/"undo-failed"/)
+    expect(failed.out).toMatch(/nothing is recorded of what web ran before/)
+  }, 120_000)
 })

@@ -5,6 +5,7 @@ import type { ServiceChange, TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { redactDeep, redactorOf } from '../../secrets/redact.ts'
 import type { Intent, PlanContext, SourcePlan } from '../source.ts'
+import { asAdopted } from './as-adopted.ts'
 import {
   type ComposeBody,
   containerBasis,
@@ -89,7 +90,9 @@ function planUp(
   common: ProjectBody,
 ): SourcePlan<UpBody> {
   const { deploy } = workload.document
-  const previous = intent.live ? releasedSchema.parse(intent.live.rendered) : null
+  const previous = intent.live
+    ? releasedSchema.parse(intent.live.rendered)
+    : asAdopted(intent.adopted, context.target)
   const secrets = [...wanted.secrets, ...(previous?.secrets ?? [])]
   const difference = renderedDifference(previous?.project ?? null, wanted.rendered, secrets)
   const services = planServices({

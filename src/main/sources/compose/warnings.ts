@@ -71,7 +71,7 @@ function noWayBack({ services, previous, removeOrphans }: UpBody): string[] {
   const unrecorded = services
     .filter(({ change, from }) => goes.includes(change) && from > 0)
     .map(({ service }) => service)
-    .filter((service) => previous?.project.services[service] === undefined)
+    .filter((service) => previous?.services[service] === undefined)
   if (unrecorded.length === 0) return []
   const names = unrecorded.join(' and ')
   return [

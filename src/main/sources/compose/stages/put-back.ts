@@ -35,11 +35,14 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
     // Compose makes the old one again from the new one, with the volumes that have no name.
     if (!lost.includes(serviceOf(container))) await take(run, body, container)
   }
-  const known = lost.filter((name) => body.previous?.project.services[name] !== undefined)
+  const known = lost.filter((name) => body.previous?.services[name] !== undefined)
   const left = known.filter((name) => !isMadeAgain(body, name, now))
   if (left.length > 0) await makeAgain(run, body, left)
   await stopAgain(run, body)
-  refuseLost(lost.filter((name) => !known.includes(name)))
+  refuseLost(
+    run,
+    lost.filter((name) => !known.includes(name)),
+  )
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)]
@@ -111,8 +114,9 @@ async function stopAgain(run: StageRun, body: UpBody): Promise<void> {
 }
 
 /** Better said than found out by whoever misses them. */
-function refuseLost(services: readonly string[]): void {
+function refuseLost(run: StageRun, services: readonly string[]): void {
   if (services.length === 0) return
   const reason = `nothing is recorded of what ${services.join(' and ')} ran before: what the deployment made of it is left`
+  run.note(reason)
   fail({ kind: 'undo-failed', stage: 'up', reason })
 }

@@ -35,7 +35,7 @@ export function startFirstStage(body: UpBody): Stage {
       return undefined
     },
     again: (run) => endStray(run, body),
-    undo: (run) => putBack(run, body),
+    ...(services.length > 0 ? { undo: (run: StageRun) => putBack(run, body) } : {}),
   }
 }
 
