@@ -103,11 +103,6 @@ function FolderFields({ source, onSource, issues }: OriginFieldsProps) {
         )}
       </div>
       {picking.error && <FailureBlock failure={failureFrom(picking.error)} />}
-      <p className="text-sm text-faint">
-        {isDesktop
-          ? 'Or drop it anywhere on this window, or paste its path.'
-          : 'Or paste its path anywhere on this page. What is dropped here has no path: a browser keeps it to itself.'}
-      </p>
     </div>
   )
 }

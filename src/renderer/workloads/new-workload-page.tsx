@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useConnection } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { HandedNote } from '../compose/handed-note.tsx'
 import { type HandedProject, nameFor } from '../compose/handed-project.ts'
@@ -16,6 +17,7 @@ import { type SourceKind, useSources } from './use-workload.ts'
 /** A new workload begins as its source's sample; a project that is handed over chooses its kind. */
 export function NewWorkloadPage() {
   const { data, error } = useSources()
+  const isDesktop = useConnection().door === 'desktop'
   const [kind, setKind] = useState<string>()
   const [handed, setHanded] = useState<HandedProject>()
   const source = data?.find((one) => one.kind === kind) ?? data?.[0]
@@ -40,7 +42,9 @@ export function NewWorkloadPage() {
         <>
           {source.kind === 'compose' && !handed && (
             <p className="px-4 pb-2 text-sm text-faint">
-              Drop a folder or a compose file anywhere here, or paste its path or its text.
+              {isDesktop
+                ? 'Drop a folder or a compose file anywhere here, or paste its path or its text.'
+                : 'Paste a path or a compose file anywhere here, or drop a compose file.'}
             </p>
           )}
           {handed && (
