@@ -93,7 +93,7 @@ const shapes: readonly Shape[] = [
     ([, file = '']) => [baseName(file), `there is no file ${file}`],
   ],
   [
-    /^(?:failed to read \S+: )?open (\S+): permission denied$/,
+    /^open (\S+): permission denied$/,
     ([, file = '']) => [baseName(file), `${file} may not be read there by this user`],
   ],
   [/^no such service: (\S+)/, ([, name = '']) => [`services.${name}`, 'there is no such service']],
