@@ -314,14 +314,6 @@ describe('what ends docker compose up', () => {
     ).toMatchObject({ kind: 'create-failed', message: cpus })
   })
 
-  it('keeps the last lines of what has no kind of its own', () => {
-    const lines = Array.from({ length: 80 }, (_, index) => `line ${index}`)
-    expect(failureOf(['build', 'web'], ...lines, '')).toEqual({
-      ...{ kind: 'command-failed', host: 'web1', command: 'docker compose build', exitCode: 1 },
-      lines: lines.slice(-50),
-    })
-  })
-})
   it.each([
     [
       'Cannot connect to the Docker daemon at unix:///run/d.sock. Is the docker daemon running?',
@@ -335,6 +327,14 @@ describe('what ends docker compose up', () => {
     expect(failureOf(up, line)).toMatchObject({ kind: 'engine-unavailable', host: 'web1', ...said })
   })
 
+  it('keeps the last lines of what has no kind of its own', () => {
+    const lines = Array.from({ length: 80 }, (_, index) => `line ${index}`)
+    expect(failureOf(['build', 'web'], ...lines, '')).toEqual({
+      ...{ kind: 'command-failed', host: 'web1', command: 'docker compose build', exitCode: 1 },
+      lines: lines.slice(-50),
+    })
+  })
+})
 
 describe('what ends docker compose build', () => {
   const built = (...lines: string[]) => failureOf(['build', 'web', 'side'], ...lines)
