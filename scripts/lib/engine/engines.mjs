@@ -206,5 +206,17 @@ export async function findOrStartEngine({ ignoreDefault = false, name = defaultE
 export async function findOrStartEngines([name, ...others]) {
   const first = await findOrStartEngine(name === undefined ? {} : { name })
   if (!first.private) return [first]
-  return [first, ...(await Promise.all(others.map((other) => startEngine({ name: other }))))]
+  const starting = others.map((other) => startEngine({ name: other }))
+  /** @type {FoundEngine[]} */
+  const engines = [first]
+  /** @type {unknown[]} */
+  const failures = []
+  for (const outcome of await Promise.allSettled(starting)) {
+    if (outcome.status === 'fulfilled') engines.push(outcome.value)
+    else failures.push(outcome.reason)
+  }
+  if (failures.length === 0) return engines
+  // Nobody would know of those that did start.
+  for (const engine of engines) if (engine.started) await stopEngine(engine.name)
+  throw failures[0]
 }

@@ -8,6 +8,7 @@ import {
   ensureRegistryPackages,
   ensureSshdPackages,
 } from '../engine/packages.mjs'
+import { ensureImages } from '../images.mjs'
 import { startTestEngines } from './side-by-side.mjs'
 
 /** Here and not in the first tests that need them, whose time is limited. */
@@ -49,6 +50,7 @@ export function layFoundations(needed) {
     engines: next(needed.engines, async () => {
       const engines = await startTestEngines()
       started.push(...engines.filter((engine) => engine.started).map(({ name }) => name))
+      await Promise.all(engines.map(({ socketPath }) => ensureImages(socketPath)))
       return engines
     }),
     packages: next(needed.engines, fetchPackages),

@@ -1,7 +1,6 @@
 // How many integration test files run at the same time: as many as there are engines for them. Most of their
 // time is waiting, so that is more than there are cores.
 import { findOrStartEngines } from '../engine/engines.mjs'
-import { ensureImages } from '../images.mjs'
 
 const variable = 'LONGSHORE_TEST_ENGINES'
 const names = ['shared', 'shared-2', 'shared-3']
@@ -12,11 +11,7 @@ export function namedTestEngines() {
 }
 
 /** Starts what tests need to run side by side; with an engine that is not ours they cannot. */
-export async function startTestEngines() {
-  const engines = await findOrStartEngines(names)
-  await Promise.all(engines.map(({ socketPath }) => ensureImages(socketPath)))
-  return engines
-}
+export const startTestEngines = () => findOrStartEngines(names)
 
 /**
  * What a run of tests on these engines is told.
