@@ -8,6 +8,7 @@ import { badDocument } from '../../support/bad-documents.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { composeBed, type Files, image } from '../../support/compose-bed.ts'
+import { watchChildMemory } from '../../support/compose-memory.ts'
 import { createDice } from '../../support/dice.ts'
 
 const bed = sharedEngine()
@@ -35,7 +36,9 @@ interface Tally {
   refused: number
   /** Of those, with the place in the document. */
   placed: number
-  slowestMs: number
+  /** Of those, with its line. */
+  withLine: number
+  longestMs: number
 }
 
 async function judge(name: string, i: number, tally: Tally): Promise<void> {
@@ -46,14 +49,16 @@ async function judge(name: string, i: number, tally: Tally): Promise<void> {
   const took = performance.now() - began
   const said = `seed ${form.seed} document ${i} (${kind}): ${text.slice(0, 300)}`
   expect(took, said).toBeLessThan(mostMs)
-  tally.slowestMs = Math.max(tally.slowestMs, Math.round(took))
+  tally.longestMs = Math.max(tally.longestMs, Math.round(took))
   if (!failure) return
   tally.refused += 1
   expect(['invalid', 'unsafe-project'], `${said} ${JSON.stringify(failure)}`).toContain(
     failure.kind,
   )
   expectSentences(failure, said)
-  if ('issues' in failure && failure.issues.every(({ path }) => path !== '')) tally.placed += 1
+  const places = 'issues' in failure ? failure.issues.map(({ path }) => path) : ['']
+  if (places.every((path) => path !== '')) tally.placed += 1
+  if (places.every((path) => / ?line \d+/.test(path))) tally.withLine += 1
 }
 
 /** On a busy machine; alone it is a tenth of it. */
@@ -63,17 +68,23 @@ const lanes = 3
 describe('a document that is no project', () => {
   it('is refused in bounded time, whatever it is', async () => {
     const rssBefore = process.memoryUsage().rss
-    const tally: Tally = { refused: 0, placed: 0, slowestMs: 0 }
+    const children = watchChildMemory()
+    const tally: Tally = { refused: 0, placed: 0, withLine: 0, longestMs: 0 }
     const walk = async (lane: number): Promise<void> => {
       const name = stacks.apply(`fuzz-${lane}`, { 'compose.yaml': '' })
       for (let i = form.first + lane; i < form.first + form.count; i += lanes)
         await judge(name, i, tally)
     }
     await Promise.all(Array.from({ length: lanes }, (_, lane) => walk(lane)))
+    children.stop()
     expect(tally.refused).toBeGreaterThan(form.count / 2)
     expect(tally.placed).toBeGreaterThan(tally.refused / 2)
-    expect(process.memoryUsage().rss - rssBefore).toBeLessThan(300 * 1024 * 1024)
-    tellCampaign(form, { ...tally })
+    const grownMb = Math.round((process.memoryUsage().rss - rssBefore) / 1024 / 1024)
+    tellCampaign(form, {
+      ...{ ...tally, longestGrowthMb: grownMb, longestChildMb: children.peakMb() },
+    })
+    expect(grownMb).toBeLessThan(300)
+    expect(children.peakMb()).toBeLessThan(1_024)
   }, 600_000)
 })
 

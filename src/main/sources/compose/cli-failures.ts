@@ -67,7 +67,7 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
     (_, [, container = '']) => ({ kind: 'container-unhealthy', container, lines: [] }),
   ],
   [
-    /^(?:service "([^"]+)" didn't complete successfully: exit |.*container (\S+) exited \()(\d+)/,
+    /^(?:service "([^"]+)" didn't complete successfully: exit |.*container (\S+) exited \()(\d+)\)?$/,
     (_, [input, service, container = '', code]) => ({
       ...{ kind: 'container-exited', container: service ?? container, lines: [] },
       exit: { exitCode: Number(code), oomKilled: false, restarts: 0, error: input, finishedAt: '' },

@@ -11,16 +11,13 @@ const begun: Readonly<Record<string, Underway['doing']>> = {
   Creating: 'creating',
   Recreate: 'creating',
   Starting: 'starting',
+  Pulling: 'pulling',
 }
 
 /** The one that says of itself that it failed, else the only one that was begun and not finished. */
 export function underway(lines: readonly string[]): Underway {
   const doing = new Map<string, Underway['doing']>()
-  for (const line of lines) {
-    const pulled = /^ ?(\S+) Error /.exec(line)?.[1]
-    if (pulled !== undefined && pulled !== 'Container') return { at: pulled, doing: 'pulling' }
-    const [, name, word = ''] = /^ ?Container (\S+) +(\w+)/.exec(line) ?? []
-    if (name === undefined) continue
+  for (const { name, word } of lines.flatMap(stepOf)) {
     const known = doing.get(name)
     if (word === 'Error' && known) return { at: name, doing: known }
     const now = begun[word]
@@ -30,4 +27,12 @@ export function underway(lines: readonly string[]): Underway {
   const [only, ...others] = [...doing]
   if (!only) return nothing
   return others.length > 0 ? { ...nothing, doing: only[1] } : { at: only[0], doing: only[1] }
+}
+
+/** ` Container shop-web-1  Creating`, ` web Pulling`, ` web Error …`; none for anything else. */
+function stepOf(line: string): { name: string; word: string }[] {
+  const [, container, did, service, pulled] =
+    /^ ?(?:Container (\S+) +(\w+)|(\S+) (Pulling|Pulled|Error)\b)/.exec(line) ?? []
+  const [name, word] = container === undefined ? [service, pulled] : [container, did]
+  return name === undefined || word === undefined ? [] : [{ name, word }]
 }

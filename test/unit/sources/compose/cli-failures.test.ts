@@ -286,6 +286,14 @@ describe('what ends docker compose up', () => {
     expect(
       failed('no matching manifest for linux/amd64 in the manifest list entries'),
     ).toMatchObject({ kind: 'pull-failed', reason: expect.stringContaining('linux/amd64') })
+    // Not every one is told of with its service.
+    expect(
+      failureOf(
+        ['pull'],
+        ...[' web Pulling ', ' db Pulling ', ' db Pulled '],
+        'no matching manifest for linux/amd64 in the manifest list entries',
+      ),
+    ).toMatchObject({ kind: 'pull-failed', image: 'of service web' })
   })
 
   it('names the one container that was under way', () => {
