@@ -109,9 +109,39 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
   return createRouterClient(router)
 }
 
-const textFor = (version: string) => `services:
-  web:
-    image: localhost/shop:${version}
+const textFor = (version: string) => `name: ls-shop
+services:
+  api:
     environment:
-      PASSWORD: ••••
+      DATABASE_URL: ••••${version === 'now' ? ' (changed)' : ''}
+      LOG_LEVEL: ••••
+    healthcheck:
+      interval: 5s
+      test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:8080/healthz"]
+    image: registry.example/shop/api:${version === 'now' ? '2.5' : '2.4'}
+    networks:
+      default: null
+    ports:
+      - mode: ingress
+        protocol: tcp
+        published: "8081"
+        target: 8080
+  db:
+    image: postgres:17.2
+    networks:
+      default: null
+    volumes:
+      - source: data
+        target: /var/lib/postgresql/data
+        type: volume
+  web:
+    image: registry.example/shop/web:2.4
+    networks:
+      default: null
+${version === 'now' ? '    scale: 3\n' : '    restart: always\n'}networks:
+  default:
+    name: ls-shop_default
+volumes:
+  data:
+    name: ls-shop_data
 `

@@ -37,16 +37,18 @@ export function ServicesPanel(props: ServicesPanelProps) {
           <thead>
             <tr className="text-left [&>th]:border-b [&>th]:px-2 [&>th]:py-1">
               <Heading className="pl-0!">Service</Heading>
-              <Heading className="w-21">Containers</Heading>
+              <Heading className="w-15" hint="Containers of it that are up">
+                Up
+              </Heading>
               <Heading className="w-27">State</Heading>
               <Heading className="w-25">Health</Heading>
               <Heading className="w-17 text-right" hint="Since its containers were made">
                 Restarts
               </Heading>
-              <Heading className="w-16 text-right" hint="Of one processor">
+              <Heading className="w-15 text-right" hint="Of one processor">
                 CPU
               </Heading>
-              <Heading className="w-20 text-right">Memory</Heading>
+              <Heading className="w-18 text-right">Memory</Heading>
               <th scope="col" className="w-34">
                 <span className="sr-only">Actions</span>
               </th>
@@ -110,10 +112,12 @@ function Numbers({ workload, row, usage, hasRelease, stale }: RowProps) {
   return (
     <tr className={cx('h-8 [&>*]:px-2', ports.length === 0 && '[&>*]:border-b')}>
       <th scope="row" className="truncate pl-0! text-left">
-        <Mono className="font-strong">{service}</Mono>
+        <span title={service}>
+          <Mono className="font-strong">{service}</Mono>
+        </span>
       </th>
       <td className="tabular-nums">
-        {up === containers.length ? `${up}` : `${up} of ${containers.length} up`}
+        {up === containers.length ? `${up}` : `${up} of ${containers.length}`}
       </td>
       <td>
         {worst ? (

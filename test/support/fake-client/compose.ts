@@ -176,6 +176,7 @@ export function stackInFleet(now: number, last: Script): FleetWorkload {
     ...{ health: 'none', verified: false, since: now - 26 * minute, asOf: now },
     containers: stackContainers(now).map(({ id }) => id),
     filesChangedAt: now - 3 * minute,
+    drift: 'Not as r3 made it: mailhog is not in it',
     lastDeployment: {
       ...{ id: spec.id, state: spec.outcome === 'unstable' ? 'unstable' : 'succeeded' },
       ...{ action: spec.action, tag: '', at: spec.at },

@@ -1,5 +1,6 @@
 import { bucketStart, tierFor } from '../../../src/shared/model/stats.ts'
 import type { Implementer } from './answers.ts'
+import { services, stackName } from './compose.ts'
 import type { World } from './world.ts'
 
 /** Every workload is one service that breathes. */
@@ -26,7 +27,13 @@ export function statsHandlers(world: World, os: Implementer) {
         ...{ cpu: 4.2, memory: 64_000_000, memoryLimit: 256_000_000, pids: 7 },
         ...{ rx: 1_200, tx: 800, read: 0, write: 4_096 },
       }
-      return { at: Date.now(), services: world.scenario === 'empty' ? [] : [usage] }
+      if (world.scenario === 'empty') return { at: Date.now(), services: [] }
+      const named = input.workload === stackName ? services : [{ service: input.workload }]
+      const all = named.map(({ service }, index) => ({
+        ...{ ...usage, service, cpu: 4.2 * index, memory: 64_000_000 * (index + 1) },
+        restarts: service === 'worker' ? 7 : 0,
+      }))
+      return { at: Date.now(), services: all }
     }),
   }
 }
