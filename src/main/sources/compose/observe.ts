@@ -12,7 +12,7 @@ import { ownVolumes } from './foreign.ts'
 import { composeLabel, isOneOff, projectName } from './project.ts'
 import { policyFor, pullsFromRegistry } from './pulls.ts'
 import { replicasOf } from './rendered.ts'
-import { chooseTools, isStandIn } from './tools.ts'
+import { isStandIn, lookWithTools } from './tools.ts'
 import { readWanted, type Wanted } from './wanted.ts'
 
 /** An image as a service names it. */
@@ -49,22 +49,22 @@ export async function observe(
   const { session } = context
   const { engine } = session
   const project = projectName(workload)
-  const [tools, all] = await Promise.all([
-    chooseTools(session, signal),
-    engine.containers.list(undefined, signal),
-  ])
+  const all = await engine.containers.list(undefined, signal)
   const members = all.filter(({ labels }) => labels[composeLabel.project] === project)
   refuseForeign(session.name, project, workload.document.name, members)
   const containers = await inspectAll(engine, members, signal)
-  const at = { ...context, session: tools.session }
-  const wanted = await readWanted(at, workload, intent, containers, signal)
+  const tools = await lookWithTools(session, signal, (own) =>
+    readWanted({ ...context, session: own }, workload, intent, containers, signal),
+  )
+  const wanted = tools.found
+  const [images, volumes] = await Promise.all([
+    wanted ? observeImages(engine, workload, wanted, signal) : {},
+    ownVolumes(context, workload, wanted?.rendered ?? null, signal),
+  ])
   return {
     ...{ version: tools.version, isStandIn: isStandIn(tools.session) },
-    wanted,
-    containers,
-    images: wanted ? await observeImages(engine, workload, wanted, signal) : {},
+    ...{ wanted, containers, images, volumes },
     takenPorts: portsOf(all.filter((each) => !members.includes(each))),
-    volumes: await ownVolumes(context, workload, wanted?.rendered ?? null, signal),
   }
 }
 

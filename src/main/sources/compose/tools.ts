@@ -11,18 +11,26 @@ import { localReferences } from './local-references.ts'
 import type { ProjectText } from './project-texts.ts'
 import { withLines } from './unsafe-lines.ts'
 
-export interface Tools {
+export interface Tools<Found> {
   /** With the commands and the files of whoever runs them. */
   readonly session: HostSession
   readonly version: string
+  readonly found: Found
 }
 
-/** Throws `compose-missing` where neither has it. */
-export async function chooseTools(session: HostSession, signal: AbortSignal): Promise<Tools> {
-  return await withTools(session, async (tools) => ({
-    session: tools,
-    version: await composeVersion(tools, signal),
-  }))
+/** Looks with whose works, while its version is asked for; throws `compose-missing` where neither has it. */
+export async function lookWithTools<Found>(
+  session: HostSession,
+  signal: AbortSignal,
+  look: (tools: HostSession) => Promise<Found>,
+): Promise<Tools<Found>> {
+  return await withTools(session, async (tools) => {
+    const [version, found] = await Promise.allSettled([composeVersion(tools, signal), look(tools)])
+    // That it is not there says more than what came of that.
+    if (version.status === 'rejected') throw version.reason
+    if (found.status === 'rejected') throw found.reason
+    return { session: tools, version: version.value, found: found.value }
+  })
 }
 
 /** Has `work` done with the host's own, and where it has none, once more with those that stand in. */

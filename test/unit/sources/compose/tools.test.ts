@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HostSession, RunCommand } from '../../../../src/main/hosts/session.ts'
-import { chooseTools, isStandIn, staying } from '../../../../src/main/sources/compose/tools.ts'
+import { isStandIn, lookWithTools, staying } from '../../../../src/main/sources/compose/tools.ts'
 import type { Stage, StageRun } from '../../../../src/main/sources/source.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
@@ -24,28 +24,30 @@ function far(there: string | null, here: string | null): HostSession {
   }
 }
 
+const choose = (session: HostSession) => lookWithTools(session, never, async () => null)
+
 describe('whose docker compose works on a host', () => {
   it("is the host's own, where it has one", async () => {
-    const { session, version } = await chooseTools(far('2.26.1', '2.40.0'), never)
+    const { session, version } = await choose(far('2.26.1', '2.40.0'))
     expect([isStandIn(session), version]).toEqual([false, '2.26.1'])
   })
 
   it("is this machine's where it has none, with the files and the environment that go with it", async () => {
-    const { session, version } = await chooseTools(far(null, '2.40.0'), never)
+    const { session, version } = await choose(far(null, '2.40.0'))
     expect([isStandIn(session), version]).toEqual([true, '2.40.0'])
     expect(session).toMatchObject({ name: 'far', isHere: true })
     expect(session.toolEnv).toEqual({ DOCKER_HOST: 'unix:///run/far.sock' })
   })
 
   it('SD-21 is nobody’s where neither has one, and it is said of both', async () => {
-    const found = await chooseTools(far(null, null), never).catch(failureOf)
+    const found = await choose(far(null, null)).catch(failureOf)
     expect(found).toMatchObject({ kind: 'compose-missing', host: 'far' })
     expect(found).toMatchObject({ reason: expect.stringMatching(/nor can this machine's/) })
   })
 
   it('is none for this machine itself but its own', async () => {
     const local = { ...createFakeSession(), run: docker(null) }
-    const found = await chooseTools(local, never).catch(failureOf)
+    const found = await choose(local).catch(failureOf)
     expect(found).toMatchObject({ kind: 'compose-missing', host: 'local' })
     expect(isStandIn(local)).toBe(false)
   })
