@@ -37,7 +37,7 @@ export function OriginFields(props: OriginFieldsProps) {
 
 const origins: readonly (readonly [Origin, string, LucideIcon])[] = [
   ['folder', 'Folder or file on this machine', FolderOpen],
-  ['text', 'Pasted compose file', ClipboardPaste],
+  ['text', 'Pasted text', ClipboardPaste],
   ['git', 'Git repository', GitBranch],
 ]
 
