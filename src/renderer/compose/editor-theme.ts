@@ -70,6 +70,21 @@ const look = EditorView.theme({
   '.cm-changedText': { background: 'none', textDecoration: 'underline var(--ls-good-fill)' },
   '.cm-deletedChunk': { backgroundColor: 'var(--ls-bad-tint)' },
   '.cm-deletedText': { background: 'none', textDecoration: 'line-through var(--ls-bad-fill)' },
+  '&.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--ls-bad-tint)' },
+  '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--ls-good-tint)' },
+  '&.cm-merge-a .cm-changedText': {
+    background: 'none',
+    textDecoration: 'underline var(--ls-bad-fill)',
+  },
+  '&.cm-merge-b .cm-changedText': { background: 'none' },
+  '&.cm-merge-b .cm-deletedText': { background: 'none' },
+  // Its own marks are glyphs that few fonts have.
+  '& .cm-collapsedLines': {
+    background: 'var(--ls-sunken)',
+    color: 'var(--ls-dim)',
+    fontFamily: 'inherit',
+    '&:before, &:after': { content: '"···"' },
+  },
   '.cm-changeGutter': { width: '3px' },
   '.cm-changedLineGutter': { background: 'var(--ls-good-fill)' },
   '.cm-deletedLineGutter': { background: 'var(--ls-bad-fill)' },
