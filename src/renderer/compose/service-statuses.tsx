@@ -1,48 +1,79 @@
 import { Link } from '@tanstack/react-router'
-import { ScrollText } from 'lucide-react'
+import { ChevronRight, ScrollText } from 'lucide-react'
+import { useState } from 'react'
 import type { ServiceStatus } from '../../shared/model/deployment.ts'
 import { Section } from '../ui/blocks.tsx'
+import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { healthLookOf, stateLook, verdictLook } from './service-words.ts'
+import { troubled } from './troubled.ts'
 
 interface ServiceStatusesProps {
   workload: string
   services: readonly ServiceStatus[]
 }
 
+/** More than these are not all read: those that held share one line. */
+const mostRows = 8
+
 /** How each service did while it was watched; what is in trouble comes first. */
 export function ServiceStatuses({ workload, services }: ServiceStatusesProps) {
-  const inOrder = [...services].sort((a, b) => Number(b.trouble !== '') - Number(a.trouble !== ''))
+  const ill = troubled(services)
+  const held = services.filter(({ trouble }) => trouble === '')
+  const [choice, setChoice] = useState<boolean>()
+  const isFolded = services.length > mostRows && held.length > 1
+  const isOpen = choice ?? !isFolded
+  const shown = isOpen ? [...ill, ...held] : ill
   return (
     <Section title="Services" count={services.length}>
-      <table className="w-full table-fixed border-separate border-spacing-0">
-        <thead>
-          <tr className="text-left">
-            <th scope="col" className="label w-[22%] border-b px-2 py-1">
-              Service
-            </th>
-            <th scope="col" className="label w-28 border-b px-2 py-1">
-              Verdict
-            </th>
-            <th scope="col" className="label border-b px-2 py-1">
-              As it was watched
-            </th>
-            <th scope="col" className="label w-20 border-b px-2 py-1 text-right">
-              Restarts
-            </th>
-            <th scope="col" className="w-20 border-b px-2 py-1">
-              <span className="sr-only">Its log</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {inOrder.map((status) => (
-            <StatusRow key={status.service} workload={workload} status={status} />
-          ))}
-        </tbody>
-      </table>
+      {shown.length > 0 && <StatusTable workload={workload} services={shown} />}
+      {isFolded && (
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={() => setChoice(!isOpen)}
+          className="flex h-8 w-full items-center gap-1.5 px-1 text-left text-dim hover:bg-hover"
+        >
+          <ChevronRight
+            aria-hidden
+            className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
+          />
+          {ill.length === 0 ? `All ${held.length} services held` : `${held.length} services held`}
+        </button>
+      )}
     </Section>
+  )
+}
+
+function StatusTable({ workload, services }: ServiceStatusesProps) {
+  return (
+    <table className="w-full table-fixed border-separate border-spacing-0">
+      <thead>
+        <tr className="text-left">
+          <th scope="col" className="label w-[22%] border-b px-2 py-1">
+            Service
+          </th>
+          <th scope="col" className="label w-28 border-b px-2 py-1">
+            Verdict
+          </th>
+          <th scope="col" className="label border-b px-2 py-1">
+            As it was watched
+          </th>
+          <th scope="col" className="label w-20 border-b px-2 py-1 text-right">
+            Restarts
+          </th>
+          <th scope="col" className="w-20 border-b px-2 py-1">
+            <span className="sr-only">Its log</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {services.map((status) => (
+          <StatusRow key={status.service} workload={workload} status={status} />
+        ))}
+      </tbody>
+    </table>
   )
 }
 
