@@ -1,8 +1,8 @@
 // Compose workloads on a real engine: their folders on disk, and what a test asks about them.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import type { EngineBed } from './bed/shared-engine.ts'
 import { type DeployBed, type DeployBedOptions, deployBed } from './deploy-bed.ts'
 import { dockerCli } from './docker-cli.ts'
@@ -38,9 +38,26 @@ export type Files = Readonly<Record<string, string>>
 
 export const image = (tag: string): string => `localhost/longshore-test:${tag}`
 
+/** `LONGSHORE_TEST_TOOLS`: folders, by colons, with the docker-compose and docker-buildx of another version. */
+function withOtherTools(docker: ReturnType<typeof dockerCli>, root: string): typeof docker {
+  const folders = process.env.LONGSHORE_TEST_TOOLS?.split(':')
+  if (!folders) return docker
+  const DOCKER_CONFIG = join(root, 'docker-config')
+  beforeAll(() => {
+    const usual = JSON.parse(
+      readFileSync(join(docker().env.DOCKER_CONFIG ?? '', 'config.json'), 'utf8'),
+    )
+    const cliPluginsExtraDirs = [...folders, ...usual.cliPluginsExtraDirs]
+    mkdirSync(DOCKER_CONFIG, { recursive: true })
+    writeFileSync(join(DOCKER_CONFIG, 'config.json'), JSON.stringify({ cliPluginsExtraDirs }))
+    Object.assign(process.env, { DOCKER_CONFIG })
+  })
+  return () => ({ ...docker(), env: { ...docker().env, DOCKER_CONFIG } })
+}
+
 export function composeBed(bed: EngineBed, options: DeployBedOptions = {}): ComposeBed {
   const root = mkdtempSync(join(tmpdir(), 'longshore-compose-'))
-  const docker = dockerCli(bed)
+  const docker = withOtherTools(dockerCli(bed), root)
   const deploys = deployBed(bed, () => options)
   afterAll(() => rmSync(root, { recursive: true, force: true }))
   const folder = (workload: string) => join(root, workload)
