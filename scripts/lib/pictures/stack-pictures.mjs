@@ -57,13 +57,30 @@ export async function takeStackPictures({ dataDir, socketPath }) {
     await page.getByRole('table', { name: 'Services' }).last().waitFor()
   })
   await door.show('deploy', 'shop')
-  await takeOne({ dataDir, env: door.env }, 'stack', '/workloads/shop')
+  await takeOne({ dataDir, env: door.env }, 'stack', '/workloads/shop', async (page) => {
+    await page.getByRole('row', { name: /^api .*MiB/ }).waitFor()
+  })
   write(project('v2', crashing))
   await door.show('deploy', 'shop')
   const [unstable] = await door.read('deployments', 'list', '--workload', 'shop')
   await takeOne({ dataDir, env: door.env }, 'unstable', `/deployments/${unstable.id}`)
-  await takeOne({ dataDir, env: door.env }, 'files', '/workloads/shop/files')
+  await takeOne({ dataDir, env: door.env }, 'files', '/workloads/shop/files', async (page) => {
+    await page.getByRole('textbox', { name: 'Text of compose.yaml' }).waitFor()
+  })
+  await takeOne({ dataDir, env: door.env }, 'compare', '/workloads/shop/releases', async (page) => {
+    await page.getByRole('button', { name: 'Compare the texts' }).click()
+    await page.getByRole('region', { name: 'What differs' }).getByRole('textbox').first().waitFor()
+  })
   await door.show('workloads', 'delete', 'shop', '--yes')
+}
+
+/** The project is a temporary folder: a picture shows where a reader would have it. @param {{from: string, to: string}} names */
+function nameNeutrally({ from, to }) {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const { currentNode: node } = texts
+    if (node.nodeValue?.includes(from)) node.nodeValue = node.nodeValue.replaceAll(from, to)
+  }
 }
 
 /**
@@ -78,6 +95,7 @@ async function takeOne(place, name, route, act = async () => {}) {
   await act(page)
   // What is drawn after its data came.
   await page.waitForTimeout(500)
+  await page.evaluate(nameNeutrally, { from: place.dataDir, to: '~/projects' })
   await page.screenshot({ path: path.join(folder, `${name}.png`) })
   await close()
 }

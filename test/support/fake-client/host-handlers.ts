@@ -1,4 +1,4 @@
-import type { Host } from '../../../src/shared/model/host.ts'
+import type { Host, HostChange } from '../../../src/shared/model/host.ts'
 import { failed, type Implementer, sleep } from './answers.ts'
 import { doctorScript, fakeCandidates } from './hosts.ts'
 import type { World } from './world.ts'
@@ -12,7 +12,7 @@ export function hostHandlers(world: World, os: Implementer) {
     show: os.hosts.show.handler(async ({ input, signal }) => {
       await world.gate(signal)
       const record = world.records.get(input.name) ?? null
-      return { host: world.host(input.name), record, changes: [] }
+      return { host: world.host(input.name), record, changes: record ? changesOf(record.name) : [] }
     }),
     candidates: os.hosts.candidates.handler(async ({ signal }) => {
       await world.gate(signal)
@@ -81,4 +81,20 @@ function answering(host: Host): Host {
   if (host.status.state === 'failed' || host.status.state === 'stale')
     throw failed(host.status.failure)
   return host
+}
+
+function changesOf(name: string): HostChange[] {
+  const day = 86_400_000
+  return [
+    { at: Date.now() - day, actor: 'ada', action: 'edit', detail: 'guard: open → confirm' },
+    {
+      ...{ at: Date.now() - 4 * day, actor: 'ada', action: 'trust' },
+      detail:
+        'SHA256:7vOQ1jZk2Yw0b0B4cE4kq3m9xkHhX8m1uQ2rT5yZ6aA, kept in the known_hosts of longshore',
+    },
+    {
+      ...{ at: Date.now() - 4 * day, actor: 'ada', action: 'add' },
+      detail: `name: – → ${name}; kind: – → ssh; color: – → teal; guard: – → open`,
+    },
+  ]
 }
