@@ -31,7 +31,7 @@ export function createTransfers(): Transfers {
     read(line) {
       if (line.trim() === '' || isBuildBytes(line)) return null
       const said = layerLine(line)
-      if (!said) return line.trimEnd()
+      if (!said) return line.trimEnd().replace(/^ (?=\S)/, '')
       const before = layers.get(said.id)
       if (!before && layers.size >= mostLayers) return null
       layers.set(said.id, after(before, said))

@@ -31,7 +31,7 @@ describe('what is printed of layers', () => {
     const transfers = createTransfers()
     const kept = recorded.map((line) => transfers.read(line)).filter((line) => line !== null)
     expect(kept).toEqual([
-      ' web Pulling',
+      'web Pulling',
       '1c2e89e7f68d Already exists',
       '5e622cd9123f Downloading 1.5 MB',
     ])
@@ -42,7 +42,7 @@ describe('what is printed of layers', () => {
     expect(ended.map((line) => transfers.read(line)).filter((line) => line !== null)).toEqual([
       '5e622cd9123f Extracting 1.5 MB',
       '5e622cd9123f Pull complete',
-      ' web Pulled',
+      'web Pulled',
     ])
     expect(transfers.state()).toMatchObject({ done: 1_501_000, layersDone: 2 })
   })
