@@ -102,6 +102,8 @@ export function workloadHealthLook({
   verified,
 }: Pick<FleetWorkload, 'state' | 'health' | 'verified'>): Look | null {
   if (nothingRuns.includes(state)) return null
+  // Those of its services that are up say nothing for those that are not.
+  if (state === 'degraded' && health !== 'unhealthy') return null
   if (health !== 'none' || verified === null) return healthLook[health]
   return verified
     ? { tone: 'good', icon: ShieldCheck, word: 'Verified' }
