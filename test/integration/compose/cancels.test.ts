@@ -17,7 +17,7 @@ const form = campaignForm('compose-cancels')
 const never = new AbortController().signal
 /** What may pass until no process works on it, and until what served serves again. */
 const mostGoneMs = 5_000
-const mostMs = 20_000
+const mostMs = 60_000
 
 const references = new Map<string, string>()
 beforeAll(async () => {
