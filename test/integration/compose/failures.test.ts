@@ -1,6 +1,9 @@
 // What stands in the way of a stack on its host: each is said for what it is, and what ran before runs on,
 // the same containers by the engine's own account.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
@@ -266,4 +269,32 @@ describe.concurrent('a stack that cannot be brought up', () => {
     expect(failure).toMatchObject({ kind: 'invalid', issues: [{ path: 'services.nope' }] })
     await eventually(async () => expect(await stacks.running(name)).toEqual(before))
   }, 60_000)
+})
+
+describe('SD-21 a host with docker-compose version 1 only', () => {
+  const older = composeBed(bed)
+  it('is told from one that has version 2, with the way to it, before anything is touched', async () => {
+    const usual = process.env.DOCKER_CONFIG
+    const config = mkdtempSync(join(tmpdir(), 'longshore-v1-'))
+    const old = '#!/bin/sh\necho "docker-compose version 1.29.2, build unknown"\n'
+    mkdirSync(join(config, 'cli-plugins'))
+    writeFileSync(join(config, 'cli-plugins/docker-compose'), old, { mode: 0o755 })
+    process.env.DOCKER_CONFIG = config
+    try {
+      const name = older.apply('v1', { 'compose.yaml': serving })
+      const failure = await older
+        .deploys()
+        .deploy(name)
+        .then(
+          (ended) => ended.failure,
+          (error: unknown) => failureOf(error),
+        )
+      expect(failure).toMatchObject({ kind: 'compose-missing', host: 'local' })
+      if (failure) expect(describeFailure(failure).remedy).toMatch(/Install version 2/)
+      expect(await older.containers(name)).toEqual([])
+    } finally {
+      process.env.DOCKER_CONFIG = usual
+      rmSync(config, { recursive: true, force: true })
+    }
+  }, 30_000)
 })

@@ -18,10 +18,10 @@ export function buildIssue(lines: readonly string[], asked: readonly string[]): 
   const step = failedStep(lines)
   const service = step.service ?? (asked.length === 1 ? asked[0] : undefined)
   const path = service === undefined ? 'build' : `services.${service}.build`
-  return {
-    path,
-    message: [place(lines), step.text, reason(last), step.said].filter(Boolean).join(': '),
-  }
+  const [at, why] = [place(lines), reason(last)]
+  // What cannot be read says its line itself.
+  const parts = [why.startsWith(`${at}:`) ? '' : at, step.text, why, step.said]
+  return { path, message: parts.filter((part) => part !== '').join(': ') }
 }
 
 interface Step {
