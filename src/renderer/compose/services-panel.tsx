@@ -132,7 +132,7 @@ function Numbers({ workload, row, usage, hasRelease, stale }: RowProps) {
       <td
         className={cx(
           'text-right tabular-nums',
-          (restarts ?? 0) > 0 && 'font-strong text-warn-ink',
+          !stale && (restarts ?? 0) > 0 && 'font-strong text-warn-ink',
         )}
       >
         {restarts ?? '–'}

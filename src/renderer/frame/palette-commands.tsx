@@ -86,7 +86,7 @@ function useWorkloadCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const propose = useProposal()
   const workloads = useFleet().data?.workloads ?? []
-  return workloads.flatMap(({ name, host, state, release, kind }) => {
+  return workloads.flatMap(({ name, host, state, release, kind, filesChangedAt }) => {
     const group = 'Workloads'
     const note = `${host} · ${workloadLook[state].word.toLowerCase()}`
     const tab = (to: 'logs' | 'releases') => () =>
@@ -104,8 +104,8 @@ function useWorkloadCommands(): PaletteCommand[] {
         id: `deploy-${name}`,
         group,
         title: `Deploy ${name}`,
-        words: 'ship release tag',
-        note: host,
+        words: 'ship release tag redeploy files changed',
+        note: filesChangedAt === undefined ? host : `${host} · its files changed`,
         icon: Rocket,
         run: () => propose({ kind: 'deploy', workload: name }),
       },

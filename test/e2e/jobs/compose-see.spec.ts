@@ -139,8 +139,8 @@ stackTest(
   'a compose file is written with help, and every mistake is told at its line',
   async ({ stack }) => {
     // Each of five texts is read by docker compose.
-  test.setTimeout(120_000)
-  const { page, app, name, file } = stack
+    test.setTimeout(120_000)
+    const { page, app, name, file } = stack
     await app.open(`/workloads/${name}/files`)
     const text = page.getByRole('textbox', { name: 'Text of compose.yaml' })
     const problems = page.getByRole('region', { name: 'What is wrong in the text' })

@@ -201,6 +201,8 @@ export const shots: readonly Shot[] = [
     theme: 'dark',
     act: async (page) => page.getByRole('tab', { name: 'What it comes to' }).click(),
   },
+  { name: 'stack-lost', route: '/workloads/shop', lost: true },
+  { name: 'stack-compare-failing', route: '/workloads/shop/files', scenario: 'failing' },
   { name: 'stack-compare', route: '/workloads/shop/files', theme: 'both', act: compare },
   { name: 'stack-compare-narrow', route: '/workloads/shop/files', width: 900, act: compare },
   {
