@@ -1,7 +1,7 @@
 // Deployments of a stack that are cancelled at any moment: what served serves on, nothing is left.
 import { existsSync, readdirSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import { registryOn } from '../../support/bed/registry.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -24,6 +24,9 @@ beforeAll(async () => {
   for (const tag of ['v1', 'v2'])
     references.set(tag, (await shelf.push(image(tag), `cancels-${bed.tag}:${tag}`)).reference)
 }, 60_000)
+afterAll(async () => {
+  for (const tag of references.keys()) await forget(tag, '?force=1')
+})
 
 /** Pulled, started first, made anew in its turn, with data that stays, and untouched: one of each. */
 const files = (tag: string) => ({
@@ -66,8 +69,8 @@ function secretsLeft(): string[] {
 }
 
 /** Pulled for the next deployment: the engine does not have it. */
-async function forget(tag: string): Promise<void> {
-  await bed.call('DELETE', `/images/${encodeURIComponent(references.get(tag) ?? '')}`)
+async function forget(tag: string, how = ''): Promise<void> {
+  await bed.call('DELETE', `/images/${encodeURIComponent(references.get(tag) ?? '')}${how}`)
 }
 
 interface Cancelled {

@@ -27,6 +27,10 @@ beforeAll(async () => {
   for (const tag of ['v1', 'v2'])
     references.set(tag, (await shelf.push(image(tag), `kills-${bed.tag}:${tag}`)).reference)
 }, 60_000)
+afterAll(async () => {
+  for (const made of [...references.values(), `ls-${bed.name('kills')}-api`])
+    await bed.call('DELETE', `/images/${encodeURIComponent(made)}?force=1`)
+})
 
 /** One service for every stage: built, pulled, started first, made anew. */
 const files = (tag: string) => ({
