@@ -136,7 +136,7 @@ function aService(dice: Dice, i: number, more: string): string {
     `  s${i}:`,
     `    image: ${image('v1')}`,
     `    env_file: [${[...files, ...optional].join(', ')}]`,
-    `    labels: { ${secretBases.map((each) => `"l.${each}": "a \${${nameIn(i)(each)}-} b"`).join(', ')} }`,
+    `    labels: { ${secretBases.map((each) => `"plain.${secretBases.indexOf(each)}": "a \${${nameIn(i)(each)}-} b"`).join(', ')} }`,
     '    environment:',
     ...references.map(([key, text]) => `      R_${key}: ${JSON.stringify(text)}`),
     ...named.map((key) => `      V_${key}: "\${${key}-unset}"`),

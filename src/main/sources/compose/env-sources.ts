@@ -35,7 +35,7 @@ export async function readEnvSources(
     }
   }
   const texts = await Promise.all([...found].map(read))
-  return filledIn(texts.flatMap(looseEnv), own)
+  return filledIn(texts, own)
 }
 
 type Read = (file: string) => Promise<string>
@@ -78,19 +78,32 @@ function texts(value: unknown): string[] {
 
 const head = /^[ \t\ufeff]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*/
 
+/** A line, as it may be read: the first value is the likeliest. */
+interface Entry {
+  readonly key: string
+  readonly values: readonly string[]
+  /** References in it are filled in. */
+  readonly isOpen: boolean
+}
+
 /** Every value that the text may be read as, quoted ones over several lines too. */
 export function looseEnv(text: string): Env[] {
-  const found: Env[] = []
+  return entriesIn(text).flatMap(({ key, values }) => values.map((value) => ({ [key]: value })))
+}
+
+function entriesIn(text: string): Entry[] {
+  const found: Entry[] = []
   let rest = text
   while (rest !== '') {
     const [all = '', key] = head.exec(rest) ?? []
     const value = rest.slice(all.length)
     const quote = value[0] === '"' || value[0] === "'" ? value[0] : ''
     const end = key === undefined || quote === '' ? -1 : closing(value, quote)
-    const line = value.slice(0, lineEnd(value))
     if (key !== undefined) {
-      found.push({ [key]: line.replace(/[ \t]#.*$/, '').trim() }, { [key]: line.trim() })
-      if (end > 0) found.push(...quoted(key, value.slice(1, end)))
+      const line = value.slice(0, lineEnd(value)).trim()
+      const bare = [line.replace(/[ \t]#[\s\S]*$/, '').trim(), line]
+      const values = end > 0 ? [...quoted(value.slice(1, end), quote), ...bare] : bare
+      found.push({ key, values, isOpen: end < 0 || quote === '"' })
     }
     const used = all.length + Math.max(end, 0)
     rest = rest.slice(used + lineEnd(rest.slice(used)) + 1)
@@ -113,22 +126,55 @@ function closing(value: string, quote: string): number {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
-function quoted(key: string, raw: string): Env[] {
+function quoted(raw: string, quote: string): string[] {
   const plain = raw.replace(/\\([\s\S])/g, (_, each: string) => escapes[each] ?? each)
-  return [{ [key]: raw }, { [key]: plain }]
+  return quote === '"' ? [plain, raw] : [raw, plain]
 }
 
-const reference = /\$\{?(\w+)(?::?[-+?]([^}]*))?\}?/g
+type Known = (name: string) => string | undefined
 
-/** With references to one another filled in, beside what is written. */
-function filledIn(found: readonly Env[], own: Env): Env[] {
-  const known = Object.assign({}, ...found, own) as Record<string, string>
-  const fill = (value: string) =>
-    value.replace(reference, (_, name: string, instead: string | undefined) =>
-      known[name] === undefined || known[name] === '' ? (instead ?? '') : known[name],
-    )
-  return found.flatMap((env) => {
-    const [[key = '', value = ''] = []] = Object.entries(env)
-    return value.includes('$') ? [env, { [key]: fill(value) }] : [env]
+/** With references filled in, beside what is written: by `own`, files before this one, lines before this one. */
+function filledIn(texts: readonly string[], own: Env): Env[] {
+  const before = new Map(Object.entries(own))
+  return texts.flatMap((text) => {
+    const here = new Map<string, string>()
+    const found = entriesIn(text).flatMap(({ key, values, isOpen }) => {
+      const known = (name: string) => before.get(name) ?? here.get(name)
+      const filled = values.map((value) => (value.includes('$') ? fill(value, known) : value))
+      here.set(key, (isOpen ? filled : values)[0] ?? '')
+      return [...new Set([...values, ...filled])].map((value) => ({ [key]: value }))
+    })
+    for (const [key, value] of here) if (!Object.hasOwn(own, key)) before.set(key, value)
+    return found
   })
+}
+
+/** Innermost first. */
+const reference = /\$(?:\{(\w+)(?:(:?[-+?])([^{}]*))?\}|(\w+))/
+const deepest = 20
+
+function fill(text: string, known: Known): string {
+  let filled = text
+  for (let times = 0; times < deepest && reference.test(filled); times += 1)
+    filled = filled.replace(reference, (_, braced, how, other, bare) =>
+      chosen(known(braced ?? bare), how ?? '', other ?? ''),
+    )
+  return shifted(filled, -1)
+}
+
+function chosen(value: string | undefined, how: string, other: string): string {
+  const isThere = how.startsWith(':') ? value !== undefined && value !== '' : value !== undefined
+  if (how.endsWith('+')) return isThere ? other : ''
+  if (how.endsWith('-') && !isThere) return other
+  return shifted(value ?? '', 1)
+}
+
+const marks = ['$', '{', '}']
+/** Of no text: they are of private use. */
+const aside = ['\u{f0000}', '\u{f0001}', '\u{f0002}']
+
+/** What was filled in is not filled in again: its marks stand aside meanwhile. */
+function shifted(text: string, way: 1 | -1): string {
+  const [from, to] = way === 1 ? [marks, aside] : [aside, marks]
+  return from.reduce((out, mark, index) => out.replaceAll(mark, () => to[index] ?? ''), text)
 }

@@ -108,6 +108,7 @@ describe('an env file, read loosely', () => {
     ["A_TOKEN='it # is'\n", 'it # is'],
     ['X=1\nA_TOKEN="one\ntwo"\nB=c', 'one\ntwo'],
     ['A_TOKEN: "with \\"quotes\\""', 'with "quotes"'],
+    ['A_TOKEN=plain-value # said\r\nB=c', 'plain-value'],
     ['# note\n\nA_TOKEN=x#y\r\n', 'x#y'],
     ['broken line\nA_TOKEN=after-it', 'after-it'],
     ['A_TOKEN="never closed\nB=c', '"never closed'],
