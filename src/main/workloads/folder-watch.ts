@@ -102,9 +102,12 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
   }
 
   let cancelFollow: (() => void) | undefined
+  let isClosed = false
   return {
     changedAt: (name) => watched.get(name)?.changedAt,
     refresh() {
+      // What ends while the app is closed tells of it too, and there is nothing to ask by then.
+      if (isClosed) return
       // A deployment tells much, and changes little of this.
       cancelFollow ??= clock.schedule(debounceMs, () => {
         cancelFollow = undefined
@@ -112,6 +115,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
       })
     },
     close() {
+      isClosed = true
       cancelFollow?.()
       for (const name of [...watched.keys()]) stop(name)
     },

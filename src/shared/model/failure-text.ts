@@ -49,7 +49,9 @@ const sentences: Sentences<FailureKind> = {
   'image-not-found': ({ host, image, pull }) =>
     text(
       `Image ${image} was not found`,
-      `It is not on host ${host} and the pull policy is "${pull}". ${untouched}`,
+      pull === 'never'
+        ? `It is not on host ${host} and the pull policy is "never". ${untouched}`
+        : `It is not on host ${host}, and no registry has it under this name. ${untouched}`,
       pull === 'never'
         ? 'Build or load the image on that host, or set the pull policy to if-missing.'
         : 'Check the image name and the tag.',
@@ -96,26 +98,26 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(message)} ${untouched}`,
       'Check the command, the mounts and the limits of the workload.',
     ),
-  'container-exited': ({ exit }) =>
+  'container-exited': ({ container, exit }) =>
     text(
       exit.oomKilled
-        ? 'The new container ran out of memory'
-        : `The new container exited with ${exitCode(exit)}`,
+        ? `New container ${container} ran out of memory`
+        : `New container ${container} exited with ${exitCode(exit)}`,
       `${exitDetail(exit)} ${removedNew}`,
       exit.oomKilled
         ? 'Raise the memory limit of the workload, or make the program use less.'
         : 'Read its last log lines, correct the cause, then deploy again.',
     ),
-  'container-unhealthy': ({ probe }) =>
+  'container-unhealthy': ({ container, probe }) =>
     text(
-      'The new container is unhealthy',
+      `New container ${container} is unhealthy`,
       `${probeDetail(probe)} ${removedNew}`,
       'Read its last log lines and the answer of the health check.',
     ),
-  'health-timeout': ({ waitedMs, probe }) =>
+  'health-timeout': ({ container, waitedMs, probe }) =>
     text(
       `Not healthy after ${formatDuration(waitedMs)}`,
-      `${probeDetail(probe)} ${removedNew}`,
+      `The container is ${container}. ${probeDetail(probe)} ${removedNew}`,
       'Read its last log lines; if it only needs longer, raise the health timeout.',
     ),
   'probe-failed': ({ reason }) =>

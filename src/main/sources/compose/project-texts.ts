@@ -14,7 +14,7 @@ export interface ProjectText {
 /** No compose file that people write is bigger. */
 const mostBytes = 4 * 1024 * 1024
 /** With so few uses of anchors, nothing grows much. */
-const harmlessUses = 24
+const harmlessUses = 12
 /** Of brackets in brackets. */
 const deepest = 500
 /** What uses of uses may come to. */

@@ -139,11 +139,11 @@ describe('describeFailure', () => {
 
   it('names the exit code, and memory where the engine says so', () => {
     expect(describeFailure(samples['container-exited']).title).toBe(
-      'The new container exited with code 3',
+      'New container c exited with code 3',
     )
     const oom = { ...exit, exitCode: 137, oomKilled: true }
     const killed = describeFailure({ ...samples['container-exited'], exit: oom })
-    expect(killed.title).toBe('The new container ran out of memory')
+    expect(killed.title).toBe('New container c ran out of memory')
     expect(killed.remedy).toContain('memory limit')
   })
 

@@ -36,15 +36,25 @@ export function stabiliseStage(body: WatchedBody, services: readonly string[]): 
   }
 }
 
-/** A service that has yet to become healthy is given the time that it may take for that. */
+/** The engine itself forgets that a container failed once it has run for so long. */
+const steadyMs = 10_000
+
+/**
+ * A service that has yet to become healthy is given the time that it may take for that; one that failed
+ * before it was watched, long enough to be seen failing again.
+ */
 function timeFor(
-  { stabiliseMs, healthTimeoutMs }: WatchedBody,
+  { stabiliseMs, healthTimeoutMs, before }: WatchedBody,
   statuses: readonly ServiceStatus[],
+  containers: readonly Container[],
 ): number {
   const isStarting = statuses.some(
     ({ state, health }) => state === 'running' && health === 'starting',
   )
-  return isStarting ? Math.max(stabiliseMs, healthTimeoutMs) : stabiliseMs
+  const hasFailed = containers.some(
+    ({ id, exit }) => exit.restarts > 0 && !before.some((old) => old.id === id),
+  )
+  return Math.max(stabiliseMs, isStarting ? healthTimeoutMs : 0, hasFailed ? steadyMs : 0)
 }
 
 async function watch(
@@ -62,7 +72,7 @@ async function watch(
     const statuses = serviceStatuses(services, containers, baseline, seen)
     seen = [...containers, ...seen.filter(({ id }) => !containers.some((each) => each.id === id))]
     run.progress(statuses.map(line).join(' · '))
-    const left = begun + timeFor(body, statuses) - run.clock.now()
+    const left = begun + timeFor(body, statuses, containers) - run.clock.now()
     if (left <= 0) return statuses
     await run.clock.sleep(Math.min(pollMs, left), run.signal)
   }
