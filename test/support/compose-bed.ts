@@ -1,11 +1,11 @@
 // Compose workloads on a real engine: their folders on disk, and what a test asks about them.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll } from 'vitest'
 import type { EngineBed } from './bed/shared-engine.ts'
 import { type DeployBed, type DeployBedOptions, deployBed } from './deploy-bed.ts'
 import { dockerCli } from './docker-cli.ts'
+import { type Files, stackFolders } from './stack-folders.ts'
 
 /** A container of the engine, as far as these tests look at it. */
 export interface Inspected {
@@ -34,8 +34,6 @@ export interface ComposeBed {
   running(workload: string): Promise<Record<string, string>>
 }
 
-export type Files = Readonly<Record<string, string>>
-
 export const image = (tag: string): string => `localhost/longshore-test:${tag}`
 
 /** `LONGSHORE_TEST_TOOLS`: folders, by colons, with the docker-compose and docker-buildx of another version. */
@@ -56,18 +54,9 @@ function withOtherTools(docker: ReturnType<typeof dockerCli>, root: string): typ
 }
 
 export function composeBed(bed: EngineBed, options: DeployBedOptions = {}): ComposeBed {
-  const root = mkdtempSync(join(tmpdir(), 'longshore-compose-'))
+  const { root, folder, write } = stackFolders()
   const docker = withOtherTools(dockerCli(bed), root)
   const deploys = deployBed(bed, () => options)
-  afterAll(() => rmSync(root, { recursive: true, force: true }))
-  const folder = (workload: string) => join(root, workload)
-  const write = (workload: string, files: Files) => {
-    for (const [name, text] of Object.entries(files)) {
-      const file = join(folder(workload), name)
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, text)
-    }
-  }
   const containers = async (workload: string) => {
     const label = [`com.docker.compose.project=ls-${workload}`]
     const filters = encodeURIComponent(JSON.stringify({ label }))

@@ -1,6 +1,7 @@
 // Generated env files, and services that refer to what is in them, in every form that people write.
-import { type Files, image } from './compose-bed.ts'
+import { image } from './compose-bed.ts'
 import type { Dice } from './dice.ts'
+import type { Files } from './stack-folders.ts'
 
 const bases = ['ALPHA', 'BETA_2', '_gamma', 'lower', 'MiXed', 'DB_PASSWORD', 'apiToken'] as const
 const envFiles = ['one.env', 'sub/two.env'] as const

@@ -4,17 +4,20 @@ import { BaseSequencer } from 'vitest/node'
 
 /** Of the integration tests, from the list of the slowest at the end of a run; those above half a minute. */
 export const longFiles = [
-  'test/faults/remote-cuts-relay.test.ts',
   'test/integration/cli/adopt.test.ts',
+  'test/integration/compose/crash.test.ts',
+  'test/faults/remote-cuts-relay.test.ts',
+  'test/integration/compose/remote-cuts.test.ts',
+  'test/integration/compose/cancels.test.ts',
+  'test/integration/compose/changes.test.ts',
+  'test/integration/compose/put-back.test.ts',
   'test/faults/engine-stops.test.ts',
   'test/integration/compose/corpus.test.ts',
-  'test/integration/compose/crash.test.ts',
   'test/integration/deploys/start-first.test.ts',
   'test/integration/deploys/recovery.test.ts',
   'test/integration/bed/demo.test.ts',
   'test/integration/cli/life.test.ts',
   'test/integration/fleet/fleet.test.ts',
-  'test/integration/compose/changes.test.ts',
   'test/faults/remote-cuts-keys.test.ts',
 ]
 

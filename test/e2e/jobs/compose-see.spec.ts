@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { ensureDockerCli } from '../../../scripts/lib/engine/cli.mjs'
 import { faultsOf } from '../bed/faults.ts'
 import { type Terminal, terminalOn } from '../bed/workloads.ts'
 import { expect, test } from '../fixtures.ts'
 import { LongshorePage } from '../pages/longshore-page.ts'
+import { pasteOver } from '../pages/paste-over.ts'
 
 const project = (version: string, secret: string) => `services:
   web:
@@ -198,17 +199,4 @@ stackTest(
 async function choose(page: Page, field: string, option: string | RegExp): Promise<void> {
   await page.getByRole('combobox', { name: field, exact: true }).click()
   await page.getByRole('option', { name: option }).click()
-}
-
-/** Over all that is there. */
-async function pasteOver(page: Page, field: Locator, text: string): Promise<void> {
-  await field.click()
-  await page.keyboard.press('Control+a')
-  await field.evaluate((element, pasted) => {
-    const clipboardData = new DataTransfer()
-    clipboardData.setData('text/plain', pasted)
-    element.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
-    )
-  }, text)
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { ensureDockerCli } from '../../../scripts/lib/engine/cli.mjs'
 import { faultsOf } from '../bed/faults.ts'
 import { containersOf } from '../bed/workloads.ts'
@@ -8,6 +8,7 @@ import { expect, test } from '../fixtures.ts'
 import { DeploymentPage } from '../pages/deployment-page.ts'
 import { LogPane } from '../pages/log-pane.ts'
 import { LongshorePage } from '../pages/longshore-page.ts'
+import { pasteOver } from '../pages/paste-over.ts'
 import { WorkloadForm } from '../pages/workload-form.ts'
 
 const project = (worker: string) => `services:
@@ -159,17 +160,4 @@ async function pastePath(page: Page, folder: string): Promise<void> {
     clipboardData.setData('text/plain', text)
     window.dispatchEvent(new ClipboardEvent('paste', { clipboardData }))
   }, folder)
-}
-
-/** Over all that is there. */
-async function pasteOver(page: Page, field: Locator, text: string): Promise<void> {
-  await field.click()
-  await page.keyboard.press('Control+a')
-  await field.evaluate((element, pasted) => {
-    const clipboardData = new DataTransfer()
-    clipboardData.setData('text/plain', pasted)
-    element.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
-    )
-  }, text)
 }

@@ -7,9 +7,10 @@ import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import { badDocument } from '../../support/bad-documents.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
-import { composeBed, type Files, image } from '../../support/compose-bed.ts'
+import { composeBed, image } from '../../support/compose-bed.ts'
 import { watchChildMemory } from '../../support/compose-memory.ts'
 import { createDice } from '../../support/dice.ts'
+import type { Files } from '../../support/stack-folders.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)

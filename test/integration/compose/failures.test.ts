@@ -9,12 +9,13 @@ import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { composeBed, type Files, image } from '../../support/compose-bed.ts'
+import { composeBed, image } from '../../support/compose-bed.ts'
 import {
   type RefusingRegistry,
   startRefusingRegistry,
 } from '../../support/compose-refusing-registry.ts'
 import { eventually } from '../../support/fake-engine/contract-bed.ts'
+import type { Files } from '../../support/stack-folders.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)

@@ -1,8 +1,6 @@
 // Compose workloads of this machine on a host over SSH, with or without a docker compose of its own, behind a relay
 // that can be cut; judged by the host's engine, and by the processes and folders of both.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll } from 'vitest'
 import { run as execute } from '../../../scripts/lib/exec.mjs'
 import type { Client } from '../../../src/shared/contract/index.ts'
@@ -10,10 +8,11 @@ import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { type CutBed, openCutBed, settled } from '../../faults/remote-cuts-bed.ts'
 import { type RemoteHostBed, remoteHost } from '../../support/bed/remote-host.ts'
-import type { Files, Inspected } from '../../support/compose-bed.ts'
+import type { Inspected } from '../../support/compose-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { alias } from '../../support/remote-app.ts'
 import { processesOf } from '../../support/remote-processes.ts'
+import { type Files, stackFolders } from '../../support/stack-folders.ts'
 import { strayCalls } from '../../support/stray-calls.ts'
 
 type Asked = Parameters<Client['deploys']['start']>[0]
@@ -56,26 +55,17 @@ export function remoteComposeBed({ tags, hasCompose }: RemoteComposeOptions): Re
   const images = tags.map((tag) => `localhost/longshore-test:${tag}`)
   const bed = remoteHost({ images, sshd: hasCompose ? withCompose : withoutCompose })
   const docker = dockerCli(bed)
-  const root = mkdtempSync(join(tmpdir(), 'longshore-remote-compose-'))
+  const { folder, write } = stackFolders()
   let opened: CutBed | undefined
   beforeAll(async () => {
     opened = await openCutBed(bed.remote())
   }, 60_000)
   afterAll(async () => {
     await opened?.close()
-    rmSync(root, { recursive: true, force: true })
   })
   const app = (): CutBed => {
     if (!opened) throw new Error('The app has not been opened yet.')
     return opened
-  }
-  const folder = (workload: string) => join(root, workload)
-  const write = (workload: string, files: Files) => {
-    for (const [name, text] of Object.entries(files)) {
-      const file = join(folder(workload), name)
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, text)
-    }
   }
   const start: RemoteComposeBed['start'] = async (workload, asked = {}) =>
     (await app().client.deploys.start({ workload, ...asked })).deployment
