@@ -73,12 +73,14 @@ function keyOf({ key }: Pair): { name: string; from: number; to: number } | unde
 
 /**
  * What compose itself says of a file, at its place in the text; what has no place stands at the top.
- * Paths are like `services.web`, `compose.yaml services.web.ports` and `compose.yaml line 3`.
+ * Paths are like `services.web`, `compose.yaml services.web.ports`, `compose.yaml line 3` and
+ * `compose.yaml line 3: services.web.ports`.
  */
 export function placeIssues(text: string, issues: readonly Issue[], file: string): Problem[] {
   const document = text.length > mostChecked ? null : read(text)
   return issues.flatMap(({ path, message }): Problem[] => {
-    const [, named, line, place = ''] = issuePath.exec(path) ?? []
+    const [, named, line, inLine, whole = ''] = issuePath.exec(path) ?? []
+    const place = inLine ?? whole
     if (named !== undefined && named !== file) return []
     const [from, to] =
       line === undefined
@@ -109,7 +111,7 @@ export function placeWarnings(text: string, warnings: readonly Issue[], file: st
   })
 }
 
-const issuePath = /^(?:(\S+\.ya?ml)(?: |$))?(?:line (\d+)|(.*))$/
+const issuePath = /^(?:(\S+\.ya?ml)(?: |$))?(?:line (\d+)(?:: (.*))?|(.*))$/
 
 function lineRange(text: string, line: number): readonly [number, number] {
   const lines = text.split('\n')

@@ -107,16 +107,16 @@ const bad: Readonly<Record<string, Bad>> = {
     files: { 'compose.yaml': webWith('imagee: a') },
     failure: {
       kind: 'invalid',
-      issues: [{ path: 'compose.yaml services.web', message: 'has no field imagee' }],
+      issues: [{ path: 'compose.yaml line 1: services.web', message: 'has no field imagee' }],
     },
   },
   'a variable that has to be set': {
     files: { 'compose.yaml': webWith(`command: "\${WHAT:?say what}"`) },
-    failure: { kind: 'invalid', issues: [{ path: 'services.web.command' }] },
+    failure: { kind: 'invalid', issues: [{ path: 'compose.yaml line 1: services.web.command' }] },
   },
   'a dependency that there is not': {
     files: { 'compose.yaml': webWith('depends_on: [nope]') },
-    failure: { kind: 'invalid', issues: [{ path: 'services.web' }] },
+    failure: { kind: 'invalid', issues: [{ path: 'compose.yaml line 1: services.web' }] },
   },
   'an env file that is not there': {
     files: { 'compose.yaml': webWith('env_file: nope.env') },
@@ -154,7 +154,7 @@ const bad: Readonly<Record<string, Bad>> = {
   },
   'no service in its profiles': {
     files: { 'compose.yaml': webWith('profiles: [other]') },
-    failure: { kind: 'invalid', issues: [{ path: 'services' }] },
+    failure: { kind: 'invalid', issues: [{ path: 'compose.yaml line 1: services' }] },
   },
   'an external network that is not there': {
     files: {

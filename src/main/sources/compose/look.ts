@@ -8,6 +8,7 @@ import type { Repositories } from '../../repositories/repositories.ts'
 import { readProject } from './compose-cli.ts'
 import type { ComposeConfig } from './config.ts'
 import { findProject } from './folder.ts'
+import { tellingLines } from './issue-lines.ts'
 import { lookAt } from './place.ts'
 import { readTexts } from './project-texts.ts'
 import { withTools } from './tools.ts'
@@ -37,10 +38,14 @@ export async function lookAtNew(
     files: folder.files.map((file) => path.relative(folder.directory, file)),
   }
   try {
-    await readTexts(folder)
+    const texts = await readTexts(folder)
     const workload = { id: '', document, revision: '', createdAt: 0, updatedAt: 0 }
     const { services } = await withTools(session, (tools) =>
-      lookAt(tools, folder, (place) => readProject(tools, projectAt(workload, place), { signal })),
+      tellingLines(texts, () =>
+        lookAt(tools, folder, (place) =>
+          readProject(tools, projectAt(workload, place), { signal }),
+        ),
+      ),
     )
     const named = Object.entries(services).map(([service, { image = '' }]) => ({ service, image }))
     return { ...found, services: named, issues: [] }

@@ -16,11 +16,12 @@ import type { ComposeConfig } from './config.ts'
 import { configWarnings } from './config-issues.ts'
 import { readEnvSources } from './env-sources.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
+import { tellingLines } from './issue-lines.ts'
 import { lookAtNew } from './look.ts'
 import { masked, secretsOf } from './masked.ts'
 import { lookAt } from './place.ts'
 import { renderedNow, textsOf } from './project-now.ts'
-import type { ProjectText as WrittenText } from './project-texts.ts'
+import { readTexts, type ProjectText as WrittenText } from './project-texts.ts'
 import type { ReleasedTexts } from './released.ts'
 import type { Rendered } from './rendered.ts'
 import { withTools } from './tools.ts'
@@ -107,9 +108,12 @@ export function createProjects(deps: ProjectsDeps): Projects {
       const lines: string[] = []
       const onLine = (line: string) => lines.push(line)
       try {
+        const harmless = await readTexts(folder)
         const rendered = await withTools(session, (tools) =>
-          lookAt(tools, folder, (place) =>
-            readProject(tools, projectAt(workload, place), { signal, onLine }),
+          tellingLines(harmless, () =>
+            lookAt(tools, folder, (place) =>
+              readProject(tools, projectAt(workload, place), { signal, onLine }),
+            ),
           ),
         )
         const warnings = configWarnings(lines)

@@ -11,6 +11,7 @@ import { type ComposeProject, readHashes, readProfiles, readProject } from './co
 import type { ComposeConfig } from './config.ts'
 import { readEnvSources } from './env-sources.ts'
 import { findProject, type ProjectFolder } from './folder.ts'
+import { tellingLines } from './issue-lines.ts'
 import { secretsOf } from './masked.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from './place.ts'
 import { adoptedProject, projectName } from './project.ts'
@@ -104,7 +105,7 @@ async function fromFolder(
     const secrets = secretsOf(rendered, envs)
     return { folder, texts, place, rendered, hashes, secrets, builds, pull: null }
   }
-  return await hiding(envs, () => lookAt(session, folder, read))
+  return await hiding(envs, () => tellingLines(texts, () => lookAt(session, folder, read)))
 }
 
 /** What is said of a project that cannot be read may quote what it was filled in with. */

@@ -136,6 +136,8 @@ describe('what compose itself says', () => {
 
   it('stands at its line, and in its own file alone', () => {
     expect(places('compose.yaml line 3')).toEqual([3, '    image: shop/web:2.4'])
+    expect(places('compose.yaml line 3: services.web')).toEqual([3, '    image: shop/web:2.4'])
+    expect(places('other.yaml line 3: services.web')).toBeUndefined()
     expect(places('compose.yaml services.web.image')).toEqual([3, 'image'])
     expect(places('override.yaml services.web.image')).toBeUndefined()
   })

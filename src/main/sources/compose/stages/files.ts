@@ -5,7 +5,9 @@ import type { ComposeProject } from '../compose-cli.ts'
 import { readProject } from '../compose-cli.ts'
 import type { ComposeConfig } from '../config.ts'
 import { findProject } from '../folder.ts'
+import { tellingLines } from '../issue-lines.ts'
 import { bring } from '../place.ts'
+import { readTexts } from '../project-texts.ts'
 import { contentHash, labelsFile, withLabels } from '../rendered.ts'
 import { ownLabels, projectAt } from '../wanted.ts'
 import { endStray } from './project-run.ts'
@@ -24,7 +26,10 @@ export function filesStage(body: UpBody): Stage {
       const copied = await bring(run.session, folder, body.place, run.signal)
       if (copied > 0) run.progress(`copied ${copied} files to ${body.place.directory}`)
       const project = projectAt(run.workload, body.place)
-      const found = await readProject(run.session, project, { signal: run.signal })
+      const texts = await readTexts(folder)
+      const found = await tellingLines(texts, () =>
+        readProject(run.session, project, { signal: run.signal }),
+      )
       const labels = ownLabels(run.installation, run.workload)
       if (contentHash(withLabels(found, labels)) !== body.contentHash) refuseMoved(body)
       if (Object.keys(labels).length === 0) return undefined

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { configIssues } from '../../../../src/main/sources/compose/config-issues.ts'
+import { linesOfIssues } from '../../../../src/main/sources/compose/issue-lines.ts'
+
+const base = {
+  file: 'compose.yaml',
+  text: `services:
+  web:
+    image: a
+    imagee: b
+    ports: 12
+    command: ["\${WHAT:?say what}"]
+    depends_on:
+      - db
+      - nope
+    volumes:
+      - data:/data
+`,
+}
+const override = { file: 'compose.override.yaml', text: 'services:\n  web:\n    image: c\n' }
+const said = (line: string, texts = [base]) => linesOfIssues(configIssues([line]), texts)[0]?.path
+
+describe('what docker compose refuses', () => {
+  it('is told with the line of the place that it names', () => {
+    expect(said('validating /srv/shop/compose.yaml: services.web.ports must be a list')).toBe(
+      'compose.yaml line 5: services.web.ports',
+    )
+    expect(
+      said('error while interpolating services.web.command.[]: required variable WHAT is missing'),
+    ).toBe('compose.yaml line 6: services.web.command.[]')
+  })
+
+  it('is told with the line of the field or the item that its message names', () => {
+    const field = 'services.web Additional property imagee is not allowed'
+    expect(said(`validating /srv/shop/compose.yaml: ${field}`)).toBe(
+      'compose.yaml line 4: services.web',
+    )
+    expect(said('service "web" depends on undefined service "nope": invalid compose project')).toBe(
+      'compose.yaml line 9: services.web',
+    )
+    expect(said('service "web" refers to undefined volume data: invalid compose project')).toBe(
+      'compose.yaml line 11: services.web',
+    )
+  })
+
+  it('keeps the line that compose says, and gets none that is not certain', () => {
+    expect(said('yaml: line 3: mapping values are not allowed in this context')).toBe('line 3')
+    expect(said('service "other" has neither an image nor a build context specified')).toBe(
+      'services.other',
+    )
+    expect(said('services.web.image: is no name', [base, override])).toBe('services.web.image')
+    expect(said('something else is wrong')).toBe('')
+  })
+})
