@@ -122,7 +122,10 @@ function recreateReasons(
   return reasons
 }
 
-/** What it is built from changed since, cannot be told, or its image is not there. */
+/**
+ * What it is built from changed since, cannot be told, or its image is not there. A build that was taken
+ * back, or another release, may have left another image under the name. Of a release nothing is built.
+ */
 export function isBuilt(
   wanted: Wanted,
   previous: ReleasedProject | null,
@@ -130,9 +133,10 @@ export function isBuilt(
   name: string,
 ): boolean {
   const from = wanted.builds[name]
-  if (from === undefined) return false
-  const isSame = from !== null && from === previous?.services[name]?.built
-  return !isSame || !observed.images[name]?.local
+  if (!wanted.folder || from === undefined) return false
+  const was = previous?.services[name]
+  const isSame = from !== null && from === was?.built
+  return !isSame || observed.images[name]?.local?.id !== was.imageId
 }
 
 /** Where the hash cannot be told, what was rendered decides. */

@@ -18,7 +18,7 @@ import { adoptedProject, projectName } from './project.ts'
 import { type ProjectText, readTexts } from './project-texts.ts'
 import type { PullPolicy } from './pulls.ts'
 import { pinned, releasedSchema } from './released.ts'
-import { type OwnLabels, type Rendered, withLabels } from './rendered.ts'
+import { mapValues, type OwnLabels, type Rendered, withLabels } from './rendered.ts'
 import { refuseLocal } from './tools.ts'
 import { unfitServices, unknownProfiles } from './unfit.ts'
 import { asUpSees } from './up-view.ts'
@@ -35,7 +35,7 @@ export interface Wanted {
   readonly hashes: Readonly<Record<string, string | null>>
   /** Values in it that are not shown, wherever they were filled in. */
   readonly secrets: readonly string[]
-  /** What images are built from: see `readBuilds`. Of a release nothing is built. */
+  /** What images are built from, see `readBuilds`; of a release, what they were built from. */
   readonly builds: Readonly<Record<string, string | null>>
   /** What the workload says does not count for a release that is put back. */
   readonly pull: PullPolicy | null
@@ -164,7 +164,7 @@ async function fromRelease(
   const at = projectAt(workload, place)
   const hashes = await hashesOfUp(session, at, rendered, containers, signal)
   return {
-    builds: {},
+    builds: mapValues(released.services, ({ built }) => built),
     folder: null,
     texts: released.files,
     place,

@@ -57,7 +57,7 @@ async function releasedProject(run: StageRun, body: UpBody): Promise<ReleasedPro
       image: container?.image ?? body.rendered.services[name]?.image ?? '',
       imageId: container?.imageId ?? '',
       digest: image ? digestIn(image.repoDigests, container.image) : null,
-      built: body.builds[name] ?? body.previous?.services[name]?.built ?? null,
+      built: body.builds[name] ?? null,
       hash: container?.labels[composeLabel.configHash] ?? null,
     }
     return [name, record] as const
