@@ -10,7 +10,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { ComposeConfig } from '../sources/compose/config.ts'
-import { findOwn } from '../sources/compose/folder.ts'
+import { findOwn } from '../sources/compose/files/folder.ts'
 
 export interface FolderWatchDeps {
   readonly workloads: () => readonly Workload[]

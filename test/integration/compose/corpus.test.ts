@@ -2,8 +2,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type ComposeProject, readProject } from '../../../src/main/sources/compose/compose-cli.ts'
-import { unsafeContent } from '../../../src/main/sources/compose/unsafe.ts'
+import { unsafeContent } from '../../../src/main/sources/compose/safety/unsafe.ts'
+import {
+  type ComposeProject,
+  readProject,
+} from '../../../src/main/sources/compose/tools/compose-cli.ts'
 import type { ServiceChange } from '../../../src/shared/model/plan.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'

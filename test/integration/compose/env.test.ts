@@ -3,11 +3,14 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { type ComposeProject, readProject } from '../../../src/main/sources/compose/compose-cli.ts'
-import { readEnvSources } from '../../../src/main/sources/compose/env-sources.ts'
-import { secretsOf } from '../../../src/main/sources/compose/masked.ts'
+import { readEnvSources } from '../../../src/main/sources/compose/files/env-sources.ts'
 import { flatten, plainText, type Rendered } from '../../../src/main/sources/compose/rendered.ts'
-import { fedByStdin } from '../../../src/main/sources/compose/wanted.ts'
+import {
+  type ComposeProject,
+  readProject,
+} from '../../../src/main/sources/compose/tools/compose-cli.ts'
+import { secretsOf } from '../../../src/main/sources/compose/wanted/masked.ts'
+import { fedByStdin } from '../../../src/main/sources/compose/wanted/wanted.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'

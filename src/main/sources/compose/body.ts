@@ -1,10 +1,10 @@
 /** What the stages of a compose workload work from: plain data, kept sealed while they run. */
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { ServiceChange } from '../../../shared/model/plan.ts'
-import type { Place } from './place.ts'
-import type { ProjectText } from './project-texts.ts'
-import type { ReleasedProject } from './released.ts'
+import type { Place } from './files/place.ts'
+import type { ProjectText } from './files/project-texts.ts'
 import type { Rendered } from './rendered.ts'
+import type { ReleasedProject } from './wanted/released.ts'
 
 /** A container as it was before anything was changed. */
 export interface KnownContainer {

@@ -1,12 +1,14 @@
 /**
- * A whole stack, by the real `docker compose`. `config` what a user writes · `wanted` what it comes
- * to · `observe` what there is · `plan` what would change · `stages/` how it is done and undone.
+ * A whole stack, by the real `docker compose`. `config` what a user writes · `files/` where it lies ·
+ * `tools/` the command and what it says · `wanted/` what it comes to · `safety/` what is refused ·
+ * `planning/` what there is and what would change · `stages/` how it is done and undone ·
+ * `adoption/`, `views/` what is shown of stacks that are not deployed, or not yet.
  */
 import type { Source, Stage } from '../source.ts'
 import type { ComposeBody } from './body.ts'
 import { type ComposeConfig, composeConfigSchema, composeSample, settlePaths } from './config.ts'
-import { type Observed, observe } from './observe.ts'
-import { plan } from './plan.ts'
+import { type Observed, observe } from './planning/observe.ts'
+import { plan } from './planning/plan.ts'
 import { renderedDifference } from './rendered.ts'
 import { controlStages } from './stages/control.ts'
 import { filesStage } from './stages/files.ts'
@@ -17,7 +19,7 @@ import { removalStages } from './stages/removal.ts'
 import { stabiliseStage } from './stages/stabilise.ts'
 import { startFirstStage } from './stages/start-first.ts'
 import { upStage } from './stages/up.ts'
-import { staying } from './tools.ts'
+import { staying } from './tools/choice.ts'
 
 export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   kind: 'compose',

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { type Difference, differencesOf } from '../../../shared/model/difference.ts'
-import { masked } from './masked.ts'
+import { masked } from './wanted/masked.ts'
 
 const amount = z.union([z.string(), z.number()])
 

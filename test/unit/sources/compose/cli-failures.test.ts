@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   composeFailure,
   isComposeMissing,
-} from '../../../../src/main/sources/compose/cli-failures.ts'
+} from '../../../../src/main/sources/compose/tools/cli-failures.ts'
 import { describeFailure } from '../../../../src/shared/model/failure-text.ts'
 
 const failureOf = (args: readonly string[], ...lines: string[]) =>

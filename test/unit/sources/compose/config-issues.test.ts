@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configWarnings } from '../../../../src/main/sources/compose/config-issues.ts'
+import { configWarnings } from '../../../../src/main/sources/compose/tools/config-issues.ts'
 
 describe('what docker compose warns of', () => {
   it('is told by variable, each once, without paths of the host', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { configIssues } from '../../../../src/main/sources/compose/config-issues.ts'
-import { linesOfIssues } from '../../../../src/main/sources/compose/issue-lines.ts'
+import { linesOfIssues } from '../../../../src/main/sources/compose/files/issue-lines.ts'
+import { configIssues } from '../../../../src/main/sources/compose/tools/config-issues.ts'
 
 const base = {
   file: 'compose.yaml',

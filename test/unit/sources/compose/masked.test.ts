@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { looseEnv } from '../../../../src/main/sources/compose/env-sources.ts'
-import { masked, secretsOf } from '../../../../src/main/sources/compose/masked.ts'
+import { looseEnv } from '../../../../src/main/sources/compose/files/env-sources.ts'
 import {
   flatten,
   type Rendered,
   renderedDifference,
   renderedSchema,
 } from '../../../../src/main/sources/compose/rendered.ts'
+import { masked, secretsOf } from '../../../../src/main/sources/compose/wanted/masked.ts'
 
 /** As `docker compose config` writes it. */
 const escaped = (value: string) => value.replaceAll('$', '$$$$')

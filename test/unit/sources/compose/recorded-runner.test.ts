@@ -7,7 +7,7 @@ import {
   composeVersion,
   readHashes,
   readProject,
-} from '../../../../src/main/sources/compose/compose-cli.ts'
+} from '../../../../src/main/sources/compose/tools/compose-cli.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 

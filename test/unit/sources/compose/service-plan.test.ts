@@ -1,14 +1,14 @@
 // What `docker compose up` does, as Compose 2.26 was seen to do it (test/integration/compose/corpus.test.ts).
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
-import type { ReleasedProject } from '../../../../src/main/sources/compose/released.ts'
+import { planServices } from '../../../../src/main/sources/compose/planning/service-plan.ts'
 import {
   type Rendered,
   renderedDifference,
   renderedSchema,
 } from '../../../../src/main/sources/compose/rendered.ts'
-import { planServices } from '../../../../src/main/sources/compose/service-plan.ts'
-import { asUpSees } from '../../../../src/main/sources/compose/up-view.ts'
+import { asUpSees } from '../../../../src/main/sources/compose/tools/up-view.ts'
+import type { ReleasedProject } from '../../../../src/main/sources/compose/wanted/released.ts'
 import { aContainer } from './a-container.ts'
 
 const image = { id: 'sha256:v1', repoDigests: [], hasHealthcheck: false }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { startFirstObstacle } from '../../../../src/main/sources/compose/planning/start-first.ts'
 import { type Service, serviceSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { startFirstObstacle } from '../../../../src/main/sources/compose/start-first.ts'
 
 const alone = { isJoined: false, imageHasHealthcheck: true }
 const service = (change: Record<string, unknown> = {}): Service =>

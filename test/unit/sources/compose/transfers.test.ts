@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createStageNews } from '../../../../src/main/deploys/stage-news.ts'
 import { tellingOutput } from '../../../../src/main/sources/compose/stages/tool-output.ts'
-import { createTransfers } from '../../../../src/main/sources/compose/transfers.ts'
+import { createTransfers } from '../../../../src/main/sources/compose/tools/transfers.ts'
 import type { StageRun } from '../../../../src/main/sources/source.ts'
 import { createManualClock } from '../../../support/fake-engine/manual-clock.ts'
 import { startWorkClock } from '../../../support/work-clock.ts'

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { unfitServices, unknownProfiles } from '../../../../src/main/sources/compose/unfit.ts'
+import {
+  unfitServices,
+  unknownProfiles,
+} from '../../../../src/main/sources/compose/wanted/unfit.ts'
 
 const of = (image?: string) =>
   unfitServices(renderedSchema.parse({ name: 'shop', services: { web: { image, build: {} } } }))

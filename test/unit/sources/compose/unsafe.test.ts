@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { unsafeContent } from '../../../../src/main/sources/compose/unsafe.ts'
+import { unsafeContent } from '../../../../src/main/sources/compose/safety/unsafe.ts'
 
 const folder = '/srv/shop'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
-import { planWarnings } from '../../../../src/main/sources/compose/warnings.ts'
+import { planWarnings } from '../../../../src/main/sources/compose/planning/warnings.ts'
 import type { ServiceChange } from '../../../../src/shared/model/plan.ts'
 
 const change = (service: string, what: ServiceChange['change'], from = 1): ServiceChange => ({

@@ -1,7 +1,7 @@
 import type { Stage } from '../../source.ts'
 import type { UpBody } from '../body.ts'
-import { withLogins } from '../registries.ts'
 import { endStray } from './project-run.ts'
+import { withLogins } from './registries.ts'
 import { composeWanted } from './up-call.ts'
 
 /** What is pulled stays on the host, undone or not: the next prune takes it (SD-14). */

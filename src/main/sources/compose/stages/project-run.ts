@@ -4,10 +4,10 @@ import type { Container } from '../../../engine/engine.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import type { StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
-import { type ComposeProject, callPattern, compose } from '../compose-cli.ts'
 import { composeLabel, isOneOff, serviceOf } from '../project.ts'
 import type { Rendered } from '../rendered.ts'
-import { fedByStdin, projectAt } from '../wanted.ts'
+import { type ComposeProject, callPattern, compose } from '../tools/compose-cli.ts'
+import { fedByStdin, projectAt } from '../wanted/wanted.ts'
 import { tellingOutput } from './tool-output.ts'
 
 /** Lines kept of every container that Longshore removes. */

@@ -1,10 +1,10 @@
 import { digestIn } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
+import { hasHealthcheck } from '../planning/start-first.ts'
 import { composeLabel } from '../project.ts'
-import type { ReleasedProject } from '../released.ts'
 import { flatten, replicasOf } from '../rendered.ts'
-import { hasHealthcheck } from '../start-first.ts'
+import type { ReleasedProject } from '../wanted/released.ts'
 import { byService, ownContainers } from './project-run.ts'
 
 /** The release: what was rendered, and which images it turned out to be. */

@@ -2,8 +2,8 @@ import type { ServiceStatus } from '../../../../shared/model/deployment.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
-import { type Baseline, isSettled, serviceStatuses, withNewcomers } from '../stability.ts'
 import { ownContainers } from './project-run.ts'
+import { type Baseline, isSettled, serviceStatuses, withNewcomers } from './stability.ts'
 
 const pollMs = 2_000
 

@@ -1,5 +1,5 @@
 import type { StageRun } from '../../source.ts'
-import { createTransfers, transferLine } from '../transfers.ts'
+import { createTransfers, transferLine } from '../tools/transfers.ts'
 
 /** Thirty services print thousands of lines of bytes; a person sees this many steps a second. */
 const spacingMs = 250

@@ -1,6 +1,6 @@
 import type { StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
-import { compose } from '../compose-cli.ts'
+import { compose } from '../tools/compose-cli.ts'
 import { fromFiles } from './files.ts'
 import { composeRendered } from './project-run.ts'
 import { tellingOutput } from './tool-output.ts'

@@ -1,0 +1,120 @@
+/** What adopting a project would take over, and what its containers prove of it. Reads only. */
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import { noOptions } from '../../../../shared/model/options.ts'
+import type { RunningProject, RunningService } from '../../../../shared/model/project.ts'
+import { deployPolicySchema, type Workload } from '../../../../shared/model/workload.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { HostSession } from '../../../hosts/session.ts'
+import type { TargetContext } from '../../source.ts'
+import { type ComposeConfig, composeConfigSchema } from '../config.ts'
+import { withLines } from '../files/lines.ts'
+import { isUp } from '../planning/service-plan.ts'
+import { composeLabel, isOneOff, serviceOf } from '../project.ts'
+import { unsafeContent } from '../safety/unsafe.ts'
+import { withTools } from '../tools/choice.ts'
+import { readWanted, type Wanted, type WantedContext } from '../wanted/wanted.ts'
+import { type AdoptedDocument, documentOf } from './adopted-document.ts'
+
+export interface Adoptable {
+  readonly document: AdoptedDocument
+  readonly shown: RunningProject
+}
+
+interface Asked {
+  readonly project: string
+  readonly name: string
+  readonly signal: AbortSignal
+}
+
+/** Throws what `documentOf` does, and `unsafe-project` where its host does not allow that. */
+export async function lookAtRunning(
+  context: WantedContext & Pick<TargetContext, 'settings'>,
+  asked: Asked,
+): Promise<Adoptable> {
+  return await withTools(context.session, (session) => lookWith({ ...context, session }, asked))
+}
+
+async function lookWith(
+  context: WantedContext & Pick<TargetContext, 'settings'>,
+  { project, name, signal }: Asked,
+): Promise<Adoptable> {
+  const { session, settings } = context
+  const document = await documentOf(session, project, name, signal)
+  const config = composeConfigSchema.parse(document.source)
+  const containers = await membersOf(session, project, signal)
+  const workload = unstored(document, config)
+  const wanted = await readWanted(context, workload, asDeployed, containers, signal)
+  if (!wanted) return fail({ kind: 'not-found', what: `project on ${session.name}`, name: project })
+  if (!settings.unsafeHosts.includes(session.name)) refuseUnsafe(session.name, wanted)
+  const { directory, files, envFiles } = wanted.place
+  return {
+    document,
+    shown: {
+      ...{ host: session.name, project, name, directory, files: [...files] },
+      ...{ envFiles: [...envFiles], profiles: [...config.profiles] },
+      services: servicesOf(wanted, containers),
+    },
+  }
+}
+
+async function membersOf(
+  { engine }: HostSession,
+  project: string,
+  signal: AbortSignal,
+): Promise<Container[]> {
+  const labels = [`${composeLabel.project}=${project}`]
+  const listed = await engine.containers.list({ labels }, signal)
+  const members = listed.filter((container) => !isOneOff(container))
+  const found = await Promise.all(members.map(({ id }) => engine.containers.inspect(id, signal)))
+  return found.filter((container) => container !== undefined)
+}
+
+/** It would run on as it is, and no deployment of it would be let through. */
+function refuseUnsafe(host: string, { rendered, place, texts }: Wanted): void {
+  const issues = withLines(unsafeContent(rendered, place.directory), texts)
+  if (issues.length > 0) fail({ kind: 'unsafe-project', host, issues })
+}
+
+const asDeployed = {
+  action: 'deploy',
+  tag: '',
+  release: null,
+  live: null,
+  options: noOptions,
+} as const
+
+function unstored({ name, host }: AdoptedDocument, source: ComposeConfig): Workload {
+  const deploy = deployPolicySchema.parse({})
+  const document = { name, host, env: {}, source, deploy }
+  return { id: '', document, revision: '', createdAt: 0, updatedAt: 0 }
+}
+
+/** As in the files; what runs beside them comes last. */
+function servicesOf(wanted: Wanted, containers: readonly Container[]): RunningService[] {
+  const declared = Object.keys(wanted.rendered.services)
+  const running = [...new Set(containers.map(serviceOf))].sort()
+  const names = new Set([...declared, ...running])
+  return [...names].map((service) => {
+    const own = containers.filter((container) => serviceOf(container) === service)
+    return {
+      service,
+      image: wanted.rendered.services[service]?.image ?? own[0]?.image ?? '',
+      containers: own.length,
+      up: own.filter(isUp).length,
+      proof: proofOf(wanted, service, own),
+    }
+  })
+}
+
+function proofOf(
+  { rendered, hashes }: Wanted,
+  service: string,
+  own: readonly Container[],
+): RunningService['proof'] {
+  if (rendered.services[service] === undefined) return 'not-in-files'
+  if (own.length === 0) return 'not-running'
+  const hash = hashes[service] ?? null
+  const labels = own.map((container) => container.labels[composeLabel.configHash] ?? '')
+  if (hash === null || labels.includes('')) return 'unproved'
+  return labels.every((label) => label === hash) ? 'same' : 'differs'
+}

@@ -1,0 +1,76 @@
+/** The document of a workload that takes over a project as it runs, read from its containers' labels. */
+import path from 'node:path'
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { HostSession } from '../../../hosts/session.ts'
+import { composeLabel, isOneOff, serviceOf } from '../project.ts'
+import { refuseElsewhere } from '../tools/choice.ts'
+import { readProject } from '../tools/compose-cli.ts'
+
+export interface AdoptedDocument {
+  readonly name: string
+  readonly host: string
+  readonly source: Readonly<Record<string, unknown>>
+}
+
+/** Throws `not-found`, `exists` where it is somebody's already, `invalid` where its files are not known. */
+export async function documentOf(
+  session: HostSession,
+  project: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<AdoptedDocument> {
+  const labels = [`${composeLabel.project}=${project}`]
+  const found = await session.engine.containers.list({ labels }, signal)
+  const containers = found.filter((container) => !isOneOff(container))
+  // `up` leaves the labels of what it does not make anew: the newest tell how it was called last.
+  const [first] = containers.toSorted((a, b) => b.createdAt - a.createdAt)
+  if (!first) return fail({ kind: 'not-found', what: `project on ${session.name}`, name: project })
+  const owner = containers.find((container) => container.owner !== null)?.owner
+  if (owner) return fail({ kind: 'exists', what: 'workload', name: owner.workload })
+  const directory = first.labels[composeLabel.workingDir] ?? ''
+  const files = listed(first.labels[composeLabel.configFiles])
+  const envFiles = listed(first.labels[composeLabel.envFiles])
+  if (directory === '' || files.length === 0 || files.includes('-')) return unknownFiles(project)
+  await refuseElsewhere(session, files)
+  const at = { name: project, directory, files, envFiles, env: {} }
+  const rendered = await readProject(session, { ...at, profiles: ['*'] }, { signal })
+  const running = new Set(containers.map(serviceOf))
+  const profiles = Object.entries(rendered.services)
+    .filter(([service]) => running.has(service))
+    .flatMap(([, { profiles: own }]) => (Array.isArray(own) ? own.slice(0, 1) : []))
+  return {
+    name,
+    host: session.name,
+    source: {
+      ...{ kind: 'compose', project, path: directory, pull: 'missing', onHost: !session.isHere },
+      files: files.map((file) => inside(directory, file)),
+      envFiles: envFiles.map((file) => inside(directory, file)),
+      profiles: [...new Set(profiles)],
+    },
+  }
+}
+
+/** As the label has them: separated by commas. */
+function listed(text: string | undefined): string[] {
+  return (text ?? '').split(',').filter((file) => file !== '')
+}
+
+/** Shorter to read, and the same. */
+function inside(directory: string, file: string): string {
+  const relative = path.posix.relative(directory, file)
+  return relative.startsWith('..') ? file : relative
+}
+
+function unknownFiles(project: string): never {
+  const message = 'its containers do not say which files it was brought up from'
+  return fail({ kind: 'invalid', what: 'compose project', issues: [{ path: project, message }] })
+}
+
+/** A workload is named with less than a project may be. */
+export function nameFor(project: string): string {
+  return project
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
+}

@@ -1,0 +1,180 @@
+/**
+ * The values that a project's files are filled in with, to be kept out of what is shown. Read loosely: a
+ * value too many does no harm, and what they come to is for `docker compose` alone to say.
+ */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseAllDocuments } from 'yaml'
+import type { HostSession } from '../../../hosts/session.ts'
+import type { Env } from '../../../secrets/redact.ts'
+import type { ProjectFolder } from './folder.ts'
+
+/** More than any project includes. */
+const mostFiles = 64
+/** No env file that people write is bigger. */
+const mostChars = 1024 * 1024
+
+/** Of its own env files, and of those of the files that it includes. */
+export async function readEnvSources(
+  session: HostSession,
+  { directory, files, envFiles, isOnHost }: ProjectFolder,
+  own: Env,
+): Promise<readonly Env[]> {
+  const read = isOnHost ? readThere(session) : readHere
+  const paths = isOnHost ? path.posix : path
+  const found = new Set(envFiles.length > 0 ? envFiles : [paths.join(directory, '.env')])
+  const waiting = [...files]
+  for (const file of waiting) {
+    if (waiting.length > mostFiles) break
+    for (const { files: more, envFiles: theirs } of includesOf(await read(file))) {
+      const inside = (each: string) => paths.resolve(directory, each)
+      waiting.push(...more.map(inside).filter((each) => !waiting.includes(each)))
+      const first = paths.dirname(inside(more[0] ?? '.'))
+      const named = theirs.length > 0 ? theirs.map(inside) : [paths.join(first, '.env')]
+      for (const each of named) found.add(each)
+    }
+  }
+  const texts = await Promise.all([...found].map(read))
+  return filledIn(texts, own)
+}
+
+type Read = (file: string) => Promise<string>
+
+/** What is not there, or may not be read, holds nothing: docker compose says that it is missing. */
+const readHere: Read = async (file) =>
+  (await readFile(file, 'utf8').catch(() => '')).slice(0, mostChars)
+
+function readThere({ files }: HostSession): Read {
+  return async (file) => {
+    const bytes = await files.read(file).catch(() => Buffer.alloc(0))
+    return bytes.toString('utf8').slice(0, mostChars)
+  }
+}
+
+interface Include {
+  readonly files: readonly string[]
+  readonly envFiles: readonly string[]
+}
+
+function includesOf(text: string): Include[] {
+  if (!/^include\s*:/m.test(text)) return []
+  return parseAllDocuments(text, { logLevel: 'silent' }).flatMap((document) => {
+    const includes: unknown = document.get('include') ? document.toJS()?.include : undefined
+    return Array.isArray(includes) ? includes.map(includeOf) : []
+  })
+}
+
+function includeOf(include: unknown): Include {
+  if (include === null || typeof include !== 'object')
+    return { files: texts(include), envFiles: [] }
+  const { path: files, env_file: envFiles } = include as Record<string, unknown>
+  return { files: texts(files), envFiles: texts(envFiles) }
+}
+
+function texts(value: unknown): string[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value]
+  return list.filter((each) => typeof each === 'string')
+}
+
+const head = /^[ \t\ufeff]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*/
+
+/** A line, as it may be read: the first value is the likeliest. */
+interface Entry {
+  readonly key: string
+  readonly values: readonly string[]
+  /** References in it are filled in. */
+  readonly isOpen: boolean
+}
+
+/** Every value that the text may be read as, quoted ones over several lines too. */
+export function looseEnv(text: string): Env[] {
+  return entriesIn(text).flatMap(({ key, values }) => values.map((value) => ({ [key]: value })))
+}
+
+function entriesIn(text: string): Entry[] {
+  const found: Entry[] = []
+  let rest = text
+  while (rest !== '') {
+    const [all = '', key] = head.exec(rest) ?? []
+    const value = rest.slice(all.length)
+    const quote = value[0] === '"' || value[0] === "'" ? value[0] : ''
+    const end = key === undefined || quote === '' ? -1 : closing(value, quote)
+    if (key !== undefined) {
+      const line = value.slice(0, lineEnd(value)).trim()
+      const bare = [line.replace(/[ \t]#[\s\S]*$/, '').trim(), line]
+      const values = end > 0 ? [...quoted(value.slice(1, end), quote), ...bare] : bare
+      found.push({ key, values, isOpen: end < 0 || quote === '"' })
+    }
+    const used = all.length + Math.max(end, 0)
+    rest = rest.slice(used + lineEnd(rest.slice(used)) + 1)
+  }
+  return found
+}
+
+function lineEnd(text: string): number {
+  const end = text.search(/\r?\n/)
+  return end < 0 ? text.length : end + (text[end] === '\r' ? 1 : 0)
+}
+
+function closing(value: string, quote: string): number {
+  for (let at = 1; at < value.length; at += 1) {
+    if (value[at] === '\\') at += 1
+    else if (value[at] === quote) return at
+  }
+  return -1
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
+
+function quoted(raw: string, quote: string): string[] {
+  const plain = raw.replace(/\\([\s\S])/g, (_, each: string) => escapes[each] ?? each)
+  return quote === '"' ? [plain, raw] : [raw, plain]
+}
+
+type Known = (name: string) => string | undefined
+
+/** With references filled in, beside what is written: by `own`, files before this one, lines before this one. */
+function filledIn(texts: readonly string[], own: Env): Env[] {
+  const before = new Map(Object.entries(own))
+  return texts.flatMap((text) => {
+    const here = new Map<string, string>()
+    const found = entriesIn(text).flatMap(({ key, values, isOpen }) => {
+      const known = (name: string) => before.get(name) ?? here.get(name)
+      const filled = values.map((value) => (value.includes('$') ? fill(value, known) : value))
+      here.set(key, (isOpen ? filled : values)[0] ?? '')
+      return [...new Set([...values, ...filled])].map((value) => ({ [key]: value }))
+    })
+    for (const [key, value] of here) if (!Object.hasOwn(own, key)) before.set(key, value)
+    return found
+  })
+}
+
+/** Innermost first. */
+const reference = /\$(?:\{(\w+)(?:(:?[-+?])([^{}]*))?\}|(\w+))/
+const deepest = 20
+
+function fill(text: string, known: Known): string {
+  let filled = text
+  for (let times = 0; times < deepest && reference.test(filled); times += 1)
+    filled = filled.replace(reference, (_, braced, how, other, bare) =>
+      chosen(known(braced ?? bare), how ?? '', other ?? ''),
+    )
+  return shifted(filled, -1)
+}
+
+function chosen(value: string | undefined, how: string, other: string): string {
+  const isThere = how.startsWith(':') ? value !== undefined && value !== '' : value !== undefined
+  if (how.endsWith('+')) return isThere ? other : ''
+  if (how.endsWith('-') && !isThere) return other
+  return shifted(value ?? '', 1)
+}
+
+const marks = ['$', '{', '}']
+/** Of no text: they are of private use. */
+const aside = ['\u{f0000}', '\u{f0001}', '\u{f0002}']
+
+/** What was filled in is not filled in again: its marks stand aside meanwhile. */
+function shifted(text: string, way: 1 | -1): string {
+  const [from, to] = way === 1 ? [marks, aside] : [aside, marks]
+  return from.reduce((out, mark, index) => out.replaceAll(mark, () => to[index] ?? ''), text)
+}

@@ -1,0 +1,33 @@
+/** What an adopted project ran when it was adopted: what its first deployment is taken back to. Pure. */
+import { z } from 'zod'
+import type { UpBody } from '../body.ts'
+import type { ReleasedProject } from '../wanted/released.ts'
+
+const planSchema = z.object({
+  body: z.custom<UpBody>((body) => isRecord(body) && body.type === 'up'),
+  basis: z.record(z.string(), z.string()),
+})
+
+/** From the plan that adopting it came to: what was to stay unchanged is what the files said. */
+export function asAdopted(planned: unknown, target: string): ReleasedProject | null {
+  const read = planSchema.safeParse(isRecord(planned) ? planned[target] : undefined)
+  if (!read.success) return null
+  const { body, basis } = read.data
+  const proved = body.services.filter(({ change }) => change === 'unchanged')
+  const services = proved.map(({ service }) => [
+    service,
+    {
+      image: body.rendered.services[service]?.image ?? '',
+      imageId: basis[`image of ${service}`] ?? '',
+      ...{ digest: null, hash: null, built: body.builds[service] ?? null },
+    },
+  ])
+  return {
+    ...{ place: body.place, files: body.files, project: body.rendered, secrets: body.secrets },
+    services: Object.fromEntries(services),
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

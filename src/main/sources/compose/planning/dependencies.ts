@@ -1,0 +1,68 @@
+/** What becomes of services because of others of their project, as `docker compose up` has it. Pure. */
+import type { ServiceChange } from '../../../../shared/model/plan.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { Rendered, Service } from '../rendered.ts'
+import { joinedServices } from '../tools/up-view.ts'
+
+/** What becomes of a service hangs on what becomes of those that it depends on. */
+export function inDependencyOrder({ services }: Rendered): string[] {
+  const names = new Set<string>()
+  const visit = (name: string, path: readonly string[]): void => {
+    const service = services[name]
+    if (!service || path.includes(name)) return
+    for (const other of dependenciesOf(service)) visit(other, [...path, name])
+    names.add(name)
+  }
+  for (const name of Object.keys(services)) visit(name, [])
+  return [...names]
+}
+
+function dependenciesOf(service: Service): string[] {
+  return [...Object.keys(service.depends_on ?? {}), ...joinedServices(service)]
+}
+
+/**
+ * `up` makes anew what depends on what it makes anew, whatever their own configuration; it no longer
+ * does from 2.29.3 on, but for what joins the other's network or the like.
+ */
+export function forcedBy(
+  version: string,
+  service: Service,
+  earlier: ReadonlyMap<string, ServiceChange>,
+): string | null {
+  const joined = joinedServices(service).find((name) => isMadeAnew(earlier.get(name)))
+  if (joined !== undefined) return `it joins ${joined}, which is made anew`
+  if (isAtLeast(version, [2, 29, 3])) return null
+  const replaced = dependenciesOf(service).find((name) => {
+    const other = earlier.get(name)
+    return other?.change === 'recreate' && other.order === 'replace'
+  })
+  return replaced === undefined ? null : `it depends on ${replaced}, which is made anew`
+}
+
+function isAtLeast(version: string, least: readonly number[]): boolean {
+  const parts = version.split(/[.+-]/).map(Number)
+  for (const [index, wanted] of least.entries()) {
+    const part = parts[index] ?? 0
+    if (part !== wanted) return part > wanted
+  }
+  return true
+}
+
+function isMadeAnew(change: ServiceChange | undefined): boolean {
+  return change?.change === 'recreate' || change?.change === 'create'
+}
+
+/** Whether all of them did what they were there for: that is no reason to do it again. */
+export function isDoneJob(
+  { services }: Rendered,
+  name: string,
+  containers: readonly Container[],
+): boolean {
+  const isAwaited = Object.values(services).some(
+    (other) => other.depends_on?.[name]?.condition === 'service_completed_successfully',
+  )
+  const endsForGood = /^(no$|on-failure)/.test(services[name]?.restart ?? '')
+  const isDone = ({ state, exit }: Container) => state === 'exited' && exit.exitCode === 0
+  return (isAwaited || endsForGood) && containers.every(isDone)
+}

@@ -1,0 +1,140 @@
+/** What there is of a project on a host, and what it is wanted to be. Reads only. */
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../../shared/model/failure.ts'
+import type { FleetContainer } from '../../../../shared/model/fleet.ts'
+import type { Workload } from '../../../../shared/model/workload.ts'
+import type { Container, Engine, Image, ListedContainer } from '../../../engine/engine.ts'
+import { isAbsence } from '../../../hosts/absence.ts'
+import { portsOf } from '../../ports-of.ts'
+import type { Intent, TargetContext } from '../../source.ts'
+import type { ComposeConfig } from '../config.ts'
+import { composeLabel, isOneOff, projectName } from '../project.ts'
+import { replicasOf } from '../rendered.ts'
+import { ownVolumes } from '../safety/foreign.ts'
+import { isStandIn, lookWithTools } from '../tools/choice.ts'
+import { readWanted, type Wanted } from '../wanted/wanted.ts'
+import { policyFor, pullsFromRegistry } from './pulls.ts'
+
+/** An image as a service names it. */
+export interface ObservedImage {
+  readonly reference: string
+  readonly local: Pick<Image, 'id' | 'repoDigests' | 'hasHealthcheck'> | null
+  /** What the registry says; null = not asked, or it did not say. */
+  readonly registryDigest: string | null
+  readonly problem: Failure | null
+}
+
+export interface Observed {
+  /** Of docker compose. */
+  readonly version: string
+  /** It is this machine's, in the place of the host's own. */
+  readonly isStandIn: boolean
+  /** Null where only what runs matters: it is stopped, started, restarted or removed. */
+  readonly wanted: Wanted | null
+  /** Of this project and ours, one-off containers too. */
+  readonly containers: readonly Container[]
+  readonly images: Readonly<Record<string, ObservedImage>>
+  /** Host ports held by others, `8080/tcp` → container name. */
+  readonly takenPorts: Readonly<Record<string, string>>
+  /** Named volumes of the project that exist, and were made for it. */
+  readonly volumes: readonly string[]
+}
+
+export async function observe(
+  context: TargetContext,
+  workload: Workload,
+  intent: Intent,
+  signal: AbortSignal,
+): Promise<Observed> {
+  const { session } = context
+  const { engine } = session
+  const project = projectName(workload)
+  const all = await engine.containers.list(undefined, signal)
+  const members = all.filter(({ labels }) => labels[composeLabel.project] === project)
+  refuseForeign(session.name, project, workload.document.name, members)
+  const containers = await inspectAll(engine, members, signal)
+  const tools = await lookWithTools(session, signal, (own) =>
+    readWanted({ ...context, session: own }, workload, intent, containers, signal),
+  )
+  const wanted = tools.found
+  const [images, volumes] = await Promise.all([
+    wanted ? observeImages(engine, workload, wanted, signal) : {},
+    ownVolumes(context, workload, wanted?.rendered ?? null, signal),
+  ])
+  return {
+    ...{ version: tools.version, isStandIn: isStandIn(tools.session) },
+    ...{ wanted, containers, images, volumes },
+    takenPorts: portsOf(all.filter((each) => !members.includes(each))),
+  }
+}
+
+/** A project of that name that is not ours is somebody's: it is left alone. */
+function refuseForeign(
+  host: string,
+  project: string,
+  workload: string,
+  members: readonly ListedContainer[],
+): void {
+  const foreign = members.find(({ owner }) => owner?.workload !== workload)
+  if (!foreign) return
+  const folder = foreign.labels[composeLabel.workingDir]
+  const holder = `container ${foreign.name}${folder ? `, deployed from ${folder}` : ''}`
+  fail({ kind: 'name-conflict', host, name: project, holder })
+}
+
+async function inspectAll(
+  engine: Engine,
+  found: readonly FleetContainer[],
+  signal: AbortSignal,
+): Promise<Container[]> {
+  const inspected = await Promise.all(found.map(({ id }) => engine.containers.inspect(id, signal)))
+  return inspected
+    .filter((container): container is Container => container !== undefined)
+    .sort((a, b) => a.createdAt - b.createdAt)
+}
+
+async function observeImages(
+  engine: Engine,
+  workload: Workload,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Record<string, ObservedImage>> {
+  const config = workload.document.source as ComposeConfig
+  const { rendered } = wanted
+  const services = Object.entries(rendered.services).filter(([, each]) => replicasOf(each) > 0)
+  const observed = services.map(async ([name, service]) => {
+    // Compose names what it builds itself after project and service.
+    const reference = service.image ?? `${rendered.name}-${name}`
+    const local = (await engine.images.inspect(reference, signal)) ?? null
+    const policy = policyFor(wanted, config.pull, name)
+    const asked = pullsFromRegistry(service, policy, local !== null)
+    const answer = asked ? await askRegistry(engine, reference, signal) : notAsked
+    return [name, { reference, local, ...answer }] as const
+  })
+  return Object.fromEntries(await Promise.all(observed))
+}
+
+type RegistryAnswer = Pick<ObservedImage, 'registryDigest' | 'problem'>
+const notAsked: RegistryAnswer = { registryDigest: null, problem: null }
+
+async function askRegistry(
+  engine: Engine,
+  reference: string,
+  signal: AbortSignal,
+): Promise<RegistryAnswer> {
+  try {
+    return {
+      registryDigest: (await engine.images.registryDigest(reference, signal)) ?? null,
+      problem: null,
+    }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure || isAbsence(failure)) throw error
+    return { registryDigest: null, problem: failure }
+  }
+}
+
+/** Not what `docker compose run` left. */
+export function ofServices(containers: readonly Container[]): Container[] {
+  return containers.filter((container) => !isOneOff(container))
+}

@@ -1,0 +1,114 @@
+/** Plans for what runs as it is: stop, start, restart, remove. Pure. */
+import { parseDuration } from '../../../../shared/lib/duration.ts'
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { TargetPlan } from '../../../../shared/model/plan.ts'
+import type { Workload } from '../../../../shared/model/workload.ts'
+import type { Intent, SourcePlan } from '../../source.ts'
+import {
+  type ControlBody,
+  containerBasis,
+  type ProjectBody,
+  type RemovalBody,
+  unknownService,
+} from '../body.ts'
+import type { Observed } from './observe.ts'
+import { standInNote } from './warnings.ts'
+
+export function planControl(
+  target: string,
+  workload: Workload,
+  intent: Intent,
+  common: ProjectBody,
+): SourcePlan<ControlBody> {
+  const action = controlOf(intent)
+  const there = [...new Set(common.before.map(({ service }) => service))].sort()
+  const named = intent.options.services
+  for (const name of named) if (!there.includes(name)) unknownService(name)
+  const services = named.length > 0 ? named : there
+  const touched = common.before.filter(({ service }) => services.includes(service))
+  const idle = touched.filter(({ isUp }) => isUp === (action === 'start'))
+  const isIdle = action !== 'restart' && idle.length === touched.length
+  const skip = isIdle
+    ? `nothing to ${action}: ${there.length === 0 ? 'nothing is there' : 'it is done'}`
+    : null
+  const { deploy } = workload.document
+  const shown: TargetPlan = {
+    target,
+    order: skip === null ? 'replace-in-place' : 'nothing',
+    stages: skip === null ? [{ name: action, summary: `${action} ${services.join(', ')}` }] : [],
+    difference: [],
+    outage: controlOutage(action, skip, common.stopTimeoutMs),
+    warnings: standInNote(common),
+    skip,
+  }
+  const stabiliseMs = parseDuration(deploy.stabilise) ?? 30_000
+  const healthTimeoutMs = parseDuration(deploy.healthTimeout) ?? 30_000
+  const body: ControlBody = {
+    ...common,
+    ...{ type: action, services: named, stabiliseMs, healthTimeoutMs },
+  }
+  return {
+    shown,
+    basis: { 'workload document': workload.revision, ...containerBasis(common) },
+    body,
+  }
+}
+
+function controlOf({ action }: Intent): ControlBody['type'] {
+  if (action === 'stop' || action === 'start' || action === 'restart') return action
+  const issues = [{ path: 'action', message: `a compose workload has no "${action}"` }]
+  return fail({ kind: 'invalid', what: 'deployment', issues })
+}
+
+function controlOutage(
+  action: ControlBody['type'],
+  skip: string | null,
+  stopTimeoutMs: number,
+): TargetPlan['outage'] {
+  if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'Nothing changes' }
+  if (action === 'start') return { kind: 'none', estimateMs: 0, why: 'What is down is started' }
+  if (action === 'stop')
+    return { kind: 'until-redeployed', estimateMs: null, why: 'It stays down until it is started' }
+  const why = 'Each container stops and starts again'
+  return { kind: 'while-replacing', estimateMs: stopTimeoutMs + 1_000, why }
+}
+
+export function planRemoval(
+  target: string,
+  workload: Workload,
+  intent: Intent,
+  observed: Observed,
+  common: ProjectBody,
+): SourcePlan<RemovalBody> {
+  const { volumes } = intent.options
+  const unknown = volumes.find((name) => !observed.volumes.includes(name))
+  if (unknown !== undefined) {
+    const message = `the project has no volume ${unknown}; it has: ${observed.volumes.join(', ') || 'none'}`
+    fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.volumes', message }] })
+  }
+  const kept = observed.volumes.filter((name) => !volumes.includes(name))
+  const names = common.before.map(({ name }) => name).join(', ')
+  const shown: TargetPlan = {
+    target,
+    order: 'remove',
+    stages: [
+      { name: 'stop', summary: names === '' ? 'nothing to stop' : `stop ${names}` },
+      { name: 'remove', summary: names === '' ? 'nothing to remove' : `remove ${names}` },
+      { name: 'networks', summary: 'remove the networks of the project' },
+      ...(volumes.length > 0 ? [{ name: 'volumes', summary: `remove ${volumes.join(', ')}` }] : []),
+    ],
+    difference: [],
+    outage: { kind: 'until-redeployed', estimateMs: null, why: 'Nothing of it will run' },
+    warnings: [
+      ...standInNote(common),
+      ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),
+    ],
+    skip: null,
+  }
+  const basis = {
+    'workload document': workload.revision,
+    ...containerBasis(common),
+    volumes: observed.volumes.join(', '),
+  }
+  return { shown, basis, body: { ...common, type: 'remove', volumes } }
+}

@@ -1,0 +1,228 @@
+/** What an action on a compose workload would do on one target: pure data from what was observed. */
+import { parseDuration } from '../../../../shared/lib/duration.ts'
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { ServiceChange, TargetPlan } from '../../../../shared/model/plan.ts'
+import type { Workload } from '../../../../shared/model/workload.ts'
+import { redactDeep, redactorOf } from '../../../secrets/redact.ts'
+import type { Intent, PlanContext, SourcePlan } from '../../source.ts'
+import {
+  type ComposeBody,
+  containerBasis,
+  type ProjectBody,
+  type UpBody,
+  unknownService,
+} from '../body.ts'
+import type { ComposeConfig } from '../config.ts'
+import { climbingSources, withLines } from '../files/lines.ts'
+import { projectName, serviceOf } from '../project.ts'
+import { contentHash, renderedDifference } from '../rendered.ts'
+import { unsafeContent } from '../safety/unsafe.ts'
+import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
+import type { Wanted } from '../wanted/wanted.ts'
+import { asAdopted } from './as-adopted.ts'
+import { type Observed, ofServices } from './observe.ts'
+import { planControl, planRemoval } from './plan-control.ts'
+import { policyFor, pullsFromRegistry } from './pulls.ts'
+import { isBuilt, isOutdated, isUp, planServices } from './service-plan.ts'
+import { planWarnings } from './warnings.ts'
+
+export function plan(
+  context: PlanContext,
+  workload: Workload,
+  intent: Intent,
+  observed: Observed,
+): SourcePlan<ComposeBody> {
+  const common = projectBody(workload, observed)
+  if (intent.action === 'remove')
+    return planRemoval(context.target, workload, intent, observed, common)
+  const { wanted } = observed
+  if (!wanted) return planControl(context.target, workload, intent, common)
+  refuseUnsafe(context, wanted)
+  for (const name of intent.options.services)
+    if (!wanted.rendered.services[name]) unknownService(name)
+  return planUp(context, workload, intent, observed, scaled(wanted, intent), common)
+}
+
+function projectBody(workload: Workload, observed: Observed): ProjectBody {
+  const { deploy } = workload.document
+  const containers = ofServices(observed.containers)
+  return {
+    project: projectName(workload),
+    isStandIn: observed.isStandIn,
+    place: observed.wanted?.place ?? { directory: '/', files: [], envFiles: [] },
+    before: containers.map((container) => ({
+      id: container.id,
+      name: container.name,
+      service: serviceOf(container),
+      isUp: isUp(container),
+      restarts: container.exit.restarts,
+    })),
+    stopTimeoutMs: parseDuration(deploy.stopTimeout) ?? 10_000,
+  }
+}
+
+/** SD-33: nothing is begun with it. */
+function refuseUnsafe({ settings, target }: PlanContext, wanted: Wanted): void {
+  if (settings.unsafeHosts.includes(target)) return
+  const { rendered, place, texts } = wanted
+  const found = [...unsafeContent(rendered, place.directory), ...climbingSources(texts)]
+  const issues = redactDeep(redactorOf(wanted.secrets), withLines(found, texts))
+  if (issues.length > 0) fail({ kind: 'unsafe-project', host: target, issues })
+}
+
+function scaled(wanted: Wanted, intent: Intent): Wanted {
+  if (intent.action !== 'scale') return wanted
+  const services = { ...wanted.rendered.services }
+  for (const [name, replicas] of Object.entries(intent.options.scale)) {
+    const service = services[name]
+    if (!service) return unknownService(name)
+    services[name] = { ...service, scale: replicas, deploy: { ...service.deploy, replicas } }
+  }
+  return { ...wanted, rendered: { ...wanted.rendered, services } }
+}
+
+function planUp(
+  context: PlanContext,
+  workload: Workload,
+  intent: Intent,
+  observed: Observed,
+  wanted: Wanted,
+  common: ProjectBody,
+): SourcePlan<UpBody> {
+  const { deploy } = workload.document
+  const previous = intent.live
+    ? releasedSchema.parse(intent.live.rendered)
+    : asAdopted(intent.adopted, context.target)
+  const secrets = [...wanted.secrets, ...(previous?.secrets ?? [])]
+  const difference = renderedDifference(previous?.project ?? null, wanted.rendered, secrets)
+  const services = planServices({
+    ...{ observed, wanted, difference, startFirst: deploy.startFirst },
+    previous,
+  })
+  const body: UpBody = {
+    ...common,
+    ...imagesOf(workload, wanted, observed, previous, services),
+    type: 'up',
+    fromFolder: wanted.folder !== null,
+    files: wanted.texts,
+    rendered: wanted.rendered,
+    contentHash: contentHash(wanted.rendered),
+    secrets,
+    services,
+    removeOrphans: intent.options.removeOrphans,
+    stabiliseMs: parseDuration(deploy.stabilise) ?? 30_000,
+    healthTimeoutMs: parseDuration(deploy.healthTimeout) ?? 30_000,
+    previous,
+  }
+  const skip = reasonToSkip(body, intent)
+  const shown: TargetPlan = {
+    target: context.target,
+    order: skip === null ? orderOf(services) : 'nothing',
+    stages: skip === null ? stageSummaries(body) : [],
+    difference,
+    outage: outageOf(services, skip),
+    warnings: planWarnings(body, observed),
+    services,
+    skip,
+  }
+  return { shown, basis: basisOf(workload, observed, body), body }
+}
+
+function imagesOf(
+  workload: Workload,
+  wanted: Wanted,
+  observed: Observed,
+  previous: ReleasedProject | null,
+  services: readonly ServiceChange[],
+): Pick<UpBody, 'pull' | 'build' | 'builds' | 'mayPull' | 'checkedByImage'> {
+  const { pull: own } = workload.document.source as ComposeConfig
+  const used = services.filter(({ to, change }) => to > 0 && change !== 'orphan')
+  const named = used.map(({ service }) => service)
+  const pull = named.filter((name) => {
+    const service = wanted.rendered.services[name]
+    const image = observed.images[name]
+    const policy = policyFor(wanted, own, name)
+    if (!service || !image || !pullsFromRegistry(service, policy, image.local !== null))
+      return false
+    // What the registry did not tell is found out by pulling.
+    return image.local === null || image.registryDigest === null || isOutdated(image)
+  })
+  return {
+    pull,
+    build: named.filter((name) => isBuilt(wanted, previous, observed, name)),
+    builds: wanted.builds,
+    mayPull: (wanted.pull ?? own) !== 'never',
+    checkedByImage: named.filter((name) => observed.images[name]?.local?.hasHealthcheck),
+  }
+}
+
+export const isChange = ({ change }: ServiceChange): boolean =>
+  change !== 'unchanged' && change !== 'orphan'
+
+function reasonToSkip(body: UpBody, intent: Intent): string | null {
+  const { live } = intent
+  if (!live || body.services.some(isChange)) return null
+  if (body.removeOrphans && body.services.some(({ change }) => change === 'orphan')) return null
+  if (body.build.length > 0) return null
+  return `${live.release.name} is already live, with these images and this configuration`
+}
+
+function orderOf(services: readonly ServiceChange[]): TargetPlan['order'] {
+  const replaced = services.filter(({ change, from }) => change === 'recreate' && from > 0)
+  return replaced.some(({ order }) => order === 'replace') ? 'replace-in-place' : 'start-first'
+}
+
+function outageOf(services: readonly ServiceChange[], skip: string | null): TargetPlan['outage'] {
+  if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'Nothing changes' }
+  if (services.every(({ from }) => from === 0))
+    return { kind: 'first-deploy', estimateMs: null, why: 'Nothing of it runs now' }
+  const down = services.filter(({ outageMs }) => (outageMs ?? 0) > 0)
+  if (down.length === 0) {
+    const why = 'What changes is started beside what serves, or does not serve now'
+    return { kind: 'none', estimateMs: 0, why }
+  }
+  const names = down.map(({ service, why }) => (why === '' ? service : `${service} (${why})`))
+  return {
+    kind: 'while-replacing',
+    estimateMs: Math.max(...down.map(({ outageMs }) => outageMs ?? 0)),
+    why: `Stopped before they are started again: ${names.join(', ')}`,
+  }
+}
+
+function stageSummaries(body: UpBody): { name: string; summary: string }[] {
+  const named = (which: (change: ServiceChange) => boolean) =>
+    body.services.filter(which).map(({ service }) => service)
+  const overlapping = named(isOverlapping)
+  const changed = named(isChange)
+  const rows: [string, string | null][] = [
+    ['files', body.fromFolder ? `read the project in ${body.place.directory}` : null],
+    ['build', body.build.length > 0 ? `build ${body.build.join(', ')}` : null],
+    ['pull', body.pull.length > 0 ? `pull ${body.pull.join(', ')}` : null],
+    [
+      'start-first',
+      overlapping.length > 0 ? `start ${overlapping.join(', ')} beside the old` : null,
+    ],
+    ['up', changed.length > 0 ? `bring up ${changed.join(', ')}` : 'bring up the project'],
+    ['stabilise', `watch every service for ${body.stabiliseMs / 1_000} s`],
+    ['record', 'record the release'],
+  ]
+  return rows.flatMap(([name, summary]) => (summary === null ? [] : [{ name, summary }]))
+}
+
+export function isOverlapping({ change, order }: ServiceChange): boolean {
+  return change === 'recreate' && order === 'start-first'
+}
+
+function basisOf(workload: Workload, observed: Observed, body: UpBody): Record<string, string> {
+  const flat: Record<string, string> = {
+    'workload document': workload.revision,
+    configuration: body.contentHash,
+    'docker compose': `${observed.version}${observed.isStandIn ? ' of this machine' : ''}`,
+    ...containerBasis(body),
+  }
+  for (const [name, image] of Object.entries(observed.images)) {
+    flat[`image of ${name}`] = image.local?.id ?? 'absent'
+    flat[`image of ${name} in the registry`] = image.registryDigest ?? 'unknown'
+  }
+  return flat
+}

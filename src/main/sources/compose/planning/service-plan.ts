@@ -1,0 +1,207 @@
+/** What would become of each service, as `docker compose up` decides it, and why. Pure. */
+import { parseDuration } from '../../../../shared/lib/duration.ts'
+import type { Difference } from '../../../../shared/model/difference.ts'
+import type { ServiceChange } from '../../../../shared/model/plan.ts'
+import type { Container } from '../../../engine/engine.ts'
+import { composeLabel, isCutShort, serviceOf } from '../project.ts'
+import { type Rendered, replicasOf, type Service } from '../rendered.ts'
+import { joinedServices } from '../tools/up-view.ts'
+import type { ReleasedProject } from '../wanted/released.ts'
+import type { Wanted } from '../wanted/wanted.ts'
+import { forcedBy, inDependencyOrder, isDoneJob } from './dependencies.ts'
+import { type Observed, ofServices } from './observe.ts'
+import { startFirstObstacle } from './start-first.ts'
+
+export interface ServicePlanInput {
+  readonly observed: Observed
+  readonly wanted: Wanted
+  /** What is live. */
+  readonly previous: ReleasedProject | null
+  /** From live to wanted, fields like `web.image`. */
+  readonly difference: readonly Difference[]
+  readonly startFirst: 'auto' | 'never'
+}
+
+/** In the order of the project file; services that are not in it any more come last. */
+export function planServices(input: ServicePlanInput): ServiceChange[] {
+  const { rendered } = input.wanted
+  const changes = new Map<string, ServiceChange>()
+  for (const name of inDependencyOrder(rendered))
+    changes.set(name, planService(input, name, changes))
+  const inOrder = Object.keys(rendered.services).flatMap((name) => changes.get(name) ?? [])
+  const all = [...inOrder, ...orphans(rendered, ofServices(input.observed.containers))]
+  const isAtRest = all.every(({ change }) => change === 'unchanged' || change === 'orphan')
+  return isAtRest ? all : all.map((change) => jobAgain(input, change))
+}
+
+function planService(
+  input: ServicePlanInput,
+  name: string,
+  earlier: ReadonlyMap<string, ServiceChange>,
+): ServiceChange {
+  const { observed, wanted } = input
+  const service = wanted.rendered.services[name] as Service
+  const containers = ofServices(observed.containers).filter((each) => serviceOf(each) === name)
+  const to = replicasOf(service)
+  const shown = { service: name, from: containers.filter(isUp).length, to }
+  if (containers.length === 0) {
+    const change = to === 0 ? 'unchanged' : 'create'
+    return { ...shown, change, reasons: [], order: 'replace', why: '', outageMs: null }
+  }
+  const forced = to === 0 ? null : forcedBy(input.observed.version, service, earlier)
+  const reasons = to === 0 ? [] : recreateReasons(input, name, containers)
+  if (forced !== null) reasons.push(forced)
+  if (reasons.length > 0)
+    return { ...shown, change: 'recreate', reasons, ...recreated(input, name, shown.from, forced) }
+  const isDone = containers.length === to && isDoneJob(wanted.rendered, name, containers)
+  const kept = isDone ? { change: 'unchanged' as const, reasons: [] } : keptAs(containers, to)
+  return { ...shown, ...kept, order: 'replace', why: '', outageMs: 0 }
+}
+
+function recreated(
+  input: ServicePlanInput,
+  name: string,
+  from: number,
+  forced: string | null,
+): Pick<ServiceChange, 'order' | 'why' | 'outageMs'> {
+  const service = input.wanted.rendered.services[name] as Service
+  const own = input.startFirst === 'never' ? 'it is switched off' : obstacleTo(input, name)
+  const obstacle = forced ?? own
+  if (from === 0) return { order: 'replace', why: '', outageMs: 0 }
+  if (obstacle === null) return { order: 'start-first', why: '', outageMs: 0 }
+  return { order: 'replace', why: obstacle, outageMs: stopMs(service) + startMs }
+}
+
+/** `up` starts everything that is down; so where there is anything to do, a job does its work again. */
+function jobAgain({ observed, wanted }: ServicePlanInput, change: ServiceChange): ServiceChange {
+  const { service } = change
+  if (change.change !== 'unchanged' || change.to === 0) return change
+  const own = ofServices(observed.containers).filter((each) => serviceOf(each) === service)
+  if (own.length === 0 || !isDoneJob(wanted.rendered, service, own)) return change
+  return { ...change, change: 'start', reasons: ['it ran to its end, and runs again'] }
+}
+
+/** Nothing is made anew: some may be started again, added or taken away. */
+function keptAs(
+  containers: readonly Container[],
+  to: number,
+): Pick<ServiceChange, 'change' | 'reasons'> {
+  if (containers.length !== to) {
+    return { change: 'scale', reasons: [`${containers.length} → ${to} containers`] }
+  }
+  const down = containers.filter((container) => !isUp(container))
+  if (down.length === 0) return { change: 'unchanged', reasons: [] }
+  const ends = down.map(({ name, state, exit }) =>
+    exit.exitCode === null ? `${name} is ${state}` : `${name} ended with ${exit.exitCode}`,
+  )
+  return { change: 'start', reasons: ends }
+}
+
+function recreateReasons(
+  input: ServicePlanInput,
+  name: string,
+  containers: readonly Container[],
+): string[] {
+  const { observed, wanted, difference, previous } = input
+  const reasons: string[] = []
+  if (containers.some(isCutShort)) reasons.push('an earlier recreation was cut short')
+  if (isOtherConfig(input, name, containers)) {
+    const fields = difference
+      .map(({ field }) => field)
+      .filter((field) => field.startsWith(`${name}.`))
+      .map((field) => field.slice(name.length + 1))
+    reasons.push(...(fields.length > 0 ? fields : ['its configuration hash differs']))
+  }
+  const image = observed.images[name]
+  const isNewer = image && wanted.pull !== 'never' && isOutdated(image)
+  const runs = containers.find(({ imageId }) => image?.local && imageId !== image.local.id)
+  if (isBuilt(wanted, previous, observed, name)) reasons.push('its image is built')
+  else if (runs) reasons.push(`image ${short(runs.imageId)} → ${short(image?.local?.id ?? '')}`)
+  else if (isNewer)
+    reasons.push(`a newer image at the registry (${short(image.registryDigest ?? '')})`)
+  return reasons
+}
+
+/**
+ * What it is built from changed since, cannot be told, or its image is not there. A build that was taken
+ * back, or another release, may have left another image under the name. Of a release nothing is built.
+ */
+export function isBuilt(
+  wanted: Wanted,
+  previous: ReleasedProject | null,
+  observed: Observed,
+  name: string,
+): boolean {
+  const from = wanted.builds[name]
+  if (!wanted.folder || from === undefined) return false
+  const was = previous?.services[name]
+  const isSame = from !== null && from === was?.built
+  return !isSame || observed.images[name]?.local?.id !== was.imageId
+}
+
+/** Where the hash cannot be told, what was rendered decides. */
+function isOtherConfig(
+  { wanted, previous, difference }: ServicePlanInput,
+  name: string,
+  containers: readonly Container[],
+): boolean {
+  const hash = wanted.hashes[name] ?? null
+  if (hash !== null)
+    return containers.some(({ labels }) => labels[composeLabel.configHash] !== hash)
+  return previous === null || difference.some(({ field }) => field.startsWith(`${name}.`))
+}
+
+/** The registry has another image under that name than the host. */
+export function isOutdated(image: Observed['images'][string]): boolean {
+  const { registryDigest: digest, local } = image
+  return digest !== null && !local?.repoDigests.some((known) => known.endsWith(`@${digest}`))
+}
+
+function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): string | null {
+  const service = wanted.rendered.services[name] as Service
+  const others = Object.values(wanted.rendered.services)
+  const isJoined = others.some((other) => joinedServices(other).includes(name))
+  return startFirstObstacle(service, {
+    isJoined,
+    imageHasHealthcheck: observed.images[name]?.local?.hasHealthcheck ?? false,
+  })
+}
+
+/** Services that run, but that the project does not have (any more). */
+function orphans(rendered: Rendered, containers: readonly Container[]): ServiceChange[] {
+  const names = new Set(containers.map(serviceOf))
+  return [...names]
+    .filter((name) => rendered.services[name] === undefined)
+    .sort()
+    .map((service) => {
+      const own = containers.filter((each) => serviceOf(each) === service)
+      const folder = own[0]?.labels[composeLabel.workingDir]
+      const where = folder ? ` (deployed from ${folder})` : ''
+      return {
+        ...{ service, change: 'orphan', reasons: [`not in the project${where}`] },
+        ...{ from: own.filter(isUp).length, to: 0, order: 'replace', why: '', outageMs: 0 },
+      }
+    })
+}
+
+export function isUp({ state }: Pick<Container, 'state'>): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused'
+}
+
+/** What compose waits before it kills, where the service does not say; and what a start takes. */
+const defaultGraceMs = 10_000
+const startMs = 1_000
+
+function stopMs({ stop_grace_period: grace }: Service): number {
+  return grace === undefined ? defaultGraceMs : graceMs(grace)
+}
+
+/** A duration of Go: `1m30s`. */
+function graceMs(text: string): number {
+  const parts = text.match(/\d+(?:\.\d+)?(?:ms|[hms])/g) ?? []
+  return parts.reduce((sum, part) => sum + (parseDuration(part) ?? 0), 0)
+}
+
+function short(id: string): string {
+  return id.replace(/^.*sha256:/, '').slice(0, 12)
+}

@@ -1,0 +1,42 @@
+import type { Service } from '../rendered.ts'
+
+interface Around {
+  /** Another service joins its network, processes or memory. */
+  readonly isJoined: boolean
+  readonly imageHasHealthcheck: boolean
+}
+
+/** Why a second container of it cannot run beside the first, proved before that goes; null = it can. */
+export function startFirstObstacle(service: Service, around: Around): string | null {
+  const port = service.ports?.find(({ published }) => published !== undefined && published !== '')
+  if (port) return `host port ${port.published} is fixed`
+  if (service.container_name !== undefined)
+    return `its container name ${service.container_name} is fixed`
+  if (service.network_mode !== undefined && service.network_mode !== 'none')
+    return `it uses the network of ${service.network_mode}`
+  if (hasFixedAddress(service)) return 'its address is fixed'
+  if (around.isJoined) return 'other services join its network'
+  // Two writers of one data folder break what was not made for it; nobody but the user can know.
+  const shared = service.volumes?.find(
+    ({ type, read_only }) => (type === 'volume' || type === 'bind') && read_only !== true,
+  )
+  if (shared) return `it writes to ${shared.source ?? 'a volume'} at ${shared.target}`
+  if (service.deploy?.mode === 'global') return 'it runs once per host'
+  if (!hasHealthcheck(service, around.imageHasHealthcheck)) return 'it has no health check'
+  return null
+}
+
+export function hasHealthcheck({ healthcheck }: Service, imageHasOne: boolean): boolean {
+  if (!healthcheck) return imageHasOne
+  if (healthcheck.disable === true) return false
+  const { test } = healthcheck
+  if (Array.isArray(test)) return test[0] !== 'NONE'
+  return test !== undefined || imageHasOne
+}
+
+function hasFixedAddress({ networks, mac_address }: Service): boolean {
+  const addresses = Object.values(networks ?? {}).some(
+    (network) => network?.ipv4_address !== undefined || network?.ipv6_address !== undefined,
+  )
+  return addresses || mac_address !== undefined
+}

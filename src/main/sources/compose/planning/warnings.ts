@@ -1,0 +1,80 @@
+/** What a user should know before a project is brought up. Pure. */
+import type { ProjectBody, UpBody } from '../body.ts'
+import type { Service } from '../rendered.ts'
+import type { Observed } from './observe.ts'
+
+export function planWarnings(body: UpBody, observed: Observed): string[] {
+  const services = Object.entries(body.rendered.services)
+  return [
+    ...standInNote(body),
+    ...services.flatMap(([name, service]) => portWarnings(name, service, body, observed)),
+    ...sharedVolumes(services),
+    ...orphanWarnings(body),
+    ...noWayBack(body),
+    ...Object.entries(observed.images).flatMap(([name, { problem, reference }]) =>
+      problem ? [`${name}: the registry did not say what ${reference} is (${problem.kind})`] : [],
+    ),
+  ]
+}
+
+export function standInNote({ isStandIn }: ProjectBody): string[] {
+  const note = 'docker compose runs on this machine, through the connection: the host has none'
+  return isStandIn ? [note] : []
+}
+
+/** SD-34: a mapping stays as it is written, but it is said what it means. */
+function portWarnings(
+  name: string,
+  service: Service,
+  { before }: UpBody,
+  { takenPorts }: Observed,
+): string[] {
+  const warnings: string[] = []
+  for (const { published, target, protocol, host_ip: ip } of service.ports ?? []) {
+    if (published === undefined || published === '') continue
+    const holder = takenPorts[`${published}/${protocol}`]
+    const isOwn = before.some((container) => container.name === holder)
+    if (holder !== undefined && !isOwn)
+      warnings.push(`${name}: host port ${published} is held by ${holder}`)
+    if (ip === undefined || ip === '' || ip === '0.0.0.0' || ip === '::')
+      warnings.push(`${name}: port ${target} is published as ${published} on every interface`)
+  }
+  return warnings
+}
+
+function sharedVolumes(services: readonly (readonly [string, Service])[]): string[] {
+  const writers = new Map<string, string[]>()
+  for (const [name, { volumes }] of services) {
+    for (const { type, source, read_only } of volumes ?? []) {
+      if (type !== 'volume' || source === undefined || read_only === true) continue
+      writers.set(source, [...(writers.get(source) ?? []), name])
+    }
+  }
+  return [...writers]
+    .filter(([, names]) => names.length > 1)
+    .map(([volume, names]) => `volume ${volume} is written by ${names.join(' and ')}`)
+}
+
+function orphanWarnings({ services, removeOrphans }: UpBody): string[] {
+  return services
+    .filter(({ change }) => change === 'orphan')
+    .map(({ service, reasons }) =>
+      removeOrphans
+        ? `${service} is ${reasons.join(', ')}: it is removed`
+        : `${service} is ${reasons.join(', ')}: it keeps running; remove it with --remove-orphans`,
+    )
+}
+
+/** What `up` replaces is put back from a release: an adopted stack has none until its first deployment. */
+function noWayBack({ services, previous, removeOrphans }: UpBody): string[] {
+  const goes = removeOrphans ? ['recreate', 'orphan'] : ['recreate']
+  const unrecorded = services
+    .filter(({ change, from }) => goes.includes(change) && from > 0)
+    .map(({ service }) => service)
+    .filter((service) => previous?.services[service] === undefined)
+  if (unrecorded.length === 0) return []
+  const names = unrecorded.join(' and ')
+  return [
+    `nothing is recorded of what ${names} runs now: if this fails, it cannot be put back. Deploy the files as they were first`,
+  ]
+}

@@ -1,0 +1,127 @@
+/** What in a project would let a container out of its box (SD-33). Pure. */
+
+import type { PlacedIssue } from '../files/lines.ts'
+import type { Rendered, Service } from '../rendered.ts'
+import { unsafeSource, unsafeVolume } from './unsafe-sources.ts'
+
+/** Capabilities that are as good as root on the host (capabilities(7)). */
+const dangerousCaps = new Set([
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_MODULE',
+  'SYS_PTRACE',
+  'SYS_RAWIO',
+  'SYS_BOOT',
+  'SYS_TIME',
+  'DAC_READ_SEARCH',
+  'NET_ADMIN',
+  'MAC_ADMIN',
+  'MAC_OVERRIDE',
+  'BPF',
+  'PERFMON',
+  'SYSLOG',
+  'CHECKPOINT_RESTORE',
+  'LINUX_IMMUTABLE',
+])
+
+const hostModes = ['network_mode', 'pid', 'ipc', 'userns_mode', 'cgroup', 'uts'] as const
+
+/** `ownFolder`: where the project's own files are. */
+export function unsafeContent(rendered: Rendered, ownFolder: string): PlacedIssue[] {
+  const services = Object.entries(rendered.services).flatMap(([name, service]) =>
+    [...unsafeSwitches(service), ...unsafeRights(service), ...unsafeMounts(service, ownFolder)].map(
+      (issue) => ({ ...issue, path: ['services', name, ...issue.path] }),
+    ),
+  )
+  return [...services, ...unsafeShared(rendered, ownFolder)]
+}
+
+function unsafeSwitches(service: Service): PlacedIssue[] {
+  const shared = hostModes
+    .filter((mode) => service[mode] === 'host')
+    .map((mode) => ({ path: [mode], message: "it shares the host's own" }))
+  const given = foreignThings
+    .filter(([name]) => isGiven(service[name]))
+    .map(([name, message]) => ({ path: [name], message }))
+  const build = isRecord(service.build) ? service.build : {}
+  const built = buildRights
+    .filter(([name, isUnsafe]) => isUnsafe(build[name]))
+    .map(([name, , message]) => ({ path: ['build', name], message }))
+  return [...given, ...shared, ...built]
+}
+
+/** Some of them only newer versions of compose know. */
+const foreignThings = [
+  ['privileged', 'it gets every right on the host'],
+  ['devices', 'it gets devices of the host'],
+  ['device_cgroup_rules', 'it may make devices'],
+  ['volumes_from', 'it takes the volumes of another container'],
+  ['use_api_socket', 'it gets the engine itself'],
+  ['provider', 'it runs a program on the host'],
+] as const
+
+const buildRights = [
+  ['privileged', isGiven, 'its build gets every right on the host'],
+  ['entitlements', isGiven, 'its build gets rights over the host'],
+  ['network', (value: unknown) => value === 'host', "its build shares the host's network"],
+] as const
+
+function isGiven(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return value !== undefined && value !== null && value !== false
+}
+
+const protectionOff =
+  /^(seccomp|apparmor)[:=]unconfined$|^label[:=](disable$|type[:=]\S*unconfined)|^systempaths[:=]unconfined$/
+
+function unsafeRights(service: Service): PlacedIssue[] {
+  const capabilities = texts(service.cap_add)
+    .map((item) => ({ item, name: item.toUpperCase().replace(/^CAP_/, '') }))
+    .filter(({ name }) => dangerousCaps.has(name))
+    .map(({ item, name }) => ({
+      ...{ path: ['cap_add'], item, message: `${name} is as good as root on the host` },
+    }))
+  const options = texts(service.security_opt)
+    .filter((option) => protectionOff.test(option))
+    .map((option) => ({ path: ['security_opt'], message: `${option} switches a protection off` }))
+  return [...capabilities, ...options]
+}
+
+function unsafeMounts({ volumes }: Service, ownFolder: string): PlacedIssue[] {
+  return (volumes ?? []).flatMap(({ type, source = '', target }) => {
+    const message = unsafeMount(type, source, ownFolder)
+    return message === null ? [] : [{ path: ['volumes'], item: target, message }]
+  })
+}
+
+function unsafeMount(type: string, source: string, ownFolder: string): string | null {
+  if (type === 'npipe') return 'it gets a pipe of the host'
+  return type === 'bind' ? unsafeSource(source, ownFolder) : null
+}
+
+/** Networks, volumes, secrets and configs of the whole project. */
+function unsafeShared(rendered: Rendered, ownFolder: string): PlacedIssue[] {
+  const networks = Object.entries(rendered.networks ?? {})
+    .filter(([, { name, driver }]) => name === 'host' || driver === 'host')
+    .map(([name]) => ({ path: ['networks', name], message: "it is the host's own network" }))
+  const volumes = Object.entries(rendered.volumes ?? {}).flatMap(([name, volume]) => {
+    const message = unsafeVolume(volume.driver_opts, ownFolder)
+    return message === null ? [] : [{ path: ['volumes', name, 'driver_opts'], message }]
+  })
+  const files = (['secrets', 'configs'] as const).flatMap((kind) =>
+    Object.entries(isRecord(rendered[kind]) ? rendered[kind] : {}).flatMap(([name, object]) => {
+      const file = isRecord(object) ? object.file : undefined
+      const message = typeof file === 'string' ? unsafeSource(file, ownFolder) : null
+      return message === null ? [] : [{ path: [kind, name, 'file'], message }]
+    }),
+  )
+  return [...networks, ...volumes, ...files]
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+}

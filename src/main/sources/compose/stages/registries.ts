@@ -1,0 +1,57 @@
+/** The logins that pulling a project needs, where only the docker command of its host sees them. */
+
+import type { HostSession } from '../../../hosts/session.ts'
+import type { Credentials } from '../../../registries/credentials.ts'
+import type { Service } from '../rendered.ts'
+import { pluginFolders } from '../tools/compose-cli.ts'
+
+/** Names the registries of a service, by commas, instead of that of its image; `none` = no login. */
+const registriesLabel = 'longshore.registries'
+
+/** `docker.io` for an image that names none (distribution reference grammar). */
+export function registryOf(image: string): string {
+  const [head = ''] = image.split('/')
+  const isDomain = image.includes('/') && (head === 'localhost' || /[.:]/.test(head))
+  return isDomain ? head : 'docker.io'
+}
+
+/** SD-07, SD-32: of the services that are pulled, and of no other. */
+export function registriesOf(services: readonly Service[]): string[] {
+  const named = services.flatMap(({ labels, image }) => {
+    const own = labels?.[registriesLabel]
+    if (own === undefined) return image === undefined ? [] : [registryOf(image)]
+    if (own.trim() === 'none') return []
+    return own
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+  })
+  return [...new Set(named)]
+}
+
+interface LoginsNeed {
+  readonly session: HostSession
+  readonly credentials: Credentials
+  readonly signal: AbortSignal
+}
+
+/**
+ * Has `work` run with a docker configuration that holds these logins only: in a folder that only this
+ * user can enter, in memory where the host has that, and gone however it ends (SD-08). Another host's own
+ * configuration stays where we have no login: it may hold one.
+ */
+export async function withLogins<T>(
+  { session, credentials, signal }: LoginsNeed,
+  services: readonly Service[],
+  work: (env: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  const auths = await credentials.of(registriesOf(services), signal)
+  const isNone = services.every(({ labels }) => labels?.[registriesLabel]?.trim() === 'none')
+  if (Object.keys(auths).length === 0 && !session.isHere && !isNone) return await work({})
+  // Another configuration folder hides the plugins that lie in the user's own.
+  const cliPluginsExtraDirs = await pluginFolders(session, signal)
+  return await session.files.withTemporary(async (folder) => {
+    await folder.write('config.json', JSON.stringify({ auths, cliPluginsExtraDirs }))
+    return await work({ DOCKER_CONFIG: folder.path })
+  })
+}

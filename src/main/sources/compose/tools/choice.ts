@@ -1,0 +1,128 @@
+/**
+ * Whose `docker compose` works on a project: that of the host; where it has none, this machine's stands
+ * in, led to the host's engine. Then paths are those of this machine.
+ */
+import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { HostSession } from '../../../hosts/session.ts'
+import type { Stage, StageRun } from '../../source.ts'
+import type { ProjectFolder } from '../files/folder.ts'
+import { withLines } from '../files/lines.ts'
+import { localReferences } from '../files/local-references.ts'
+import type { ProjectText } from '../files/project-texts.ts'
+import { type ComposeProject, composeVersion, readUnresolved } from './compose-cli.ts'
+
+export interface Tools<Found> {
+  /** With the commands and the files of whoever runs them. */
+  readonly session: HostSession
+  readonly version: string
+  readonly found: Found
+}
+
+/** Looks with whose works, while its version is asked for; throws `compose-missing` where neither has it. */
+export async function lookWithTools<Found>(
+  session: HostSession,
+  signal: AbortSignal,
+  look: (tools: HostSession) => Promise<Found>,
+): Promise<Tools<Found>> {
+  return await withTools(session, async (tools) => {
+    const [version, found] = await Promise.allSettled([composeVersion(tools, signal), look(tools)])
+    // That it is not there says more than what came of that.
+    if (version.status === 'rejected') throw version.reason
+    if (found.status === 'rejected') throw found.reason
+    return { session: tools, version: version.value, found: found.value }
+  })
+}
+
+/** Has `work` done with the host's own, and where it has none, once more with those that stand in. */
+export async function withTools<T>(
+  session: HostSession,
+  work: (tools: HostSession) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(session)
+  } catch (error) {
+    if (!isMissing(error) || !session.toolsHere) throw error
+    const tools = await standIn(session)
+    return await work(tools).catch((other: unknown) => {
+      throw isMissing(other) ? missingTwice(error, other) : other
+    })
+  }
+}
+
+const isMissing = (error: unknown) => failureOf(error)?.kind === 'compose-missing'
+
+function missingTwice(there: unknown, here: unknown): unknown {
+  const [one, other] = [failureOf(there), failureOf(here)]
+  if (one?.kind !== 'compose-missing' || other?.kind !== 'compose-missing') return there
+  const reason = `${one.reason}; nor can this machine's stand in: ${other.reason}`
+  return new FailureError({ ...one, reason })
+}
+
+async function standIn(session: HostSession): Promise<HostSession> {
+  const tools = await session.toolsHere?.()
+  return tools ? { ...session, ...tools, isHere: true } : session
+}
+
+/** Its commands and files are this machine's, and its engine is not. */
+export function isStandIn({ isHere, kind }: HostSession): boolean {
+  return isHere && kind !== 'local'
+}
+
+/** What was begun with one docker compose goes on with it, is undone and is recovered by it. */
+export function staying(stage: Stage, body: { readonly isStandIn: boolean }): Stage {
+  if (!body.isStandIn) return stage
+  const here = async (run: StageRun): Promise<StageRun> => {
+    // Only the session is another one: facts grow while it runs, and are asked for each time.
+    return Object.create(run, {
+      session: { value: await standIn(run.session), enumerable: true },
+    })
+  }
+  const { undo, again } = stage
+  return {
+    ...stage,
+    check: async (run) => await stage.check(await here(run)),
+    run: async (run) => await stage.run(await here(run)),
+    ...(undo ? { undo: async (run) => await undo(await here(run)) } : {}),
+    ...(again ? { again: async (run) => await again(await here(run)) } : {}),
+  }
+}
+
+/** A project that runs may have been brought up from another machine, or from the host itself. */
+export async function refuseElsewhere(
+  session: HostSession,
+  files: readonly string[],
+): Promise<void> {
+  if (!isStandIn(session)) return
+  for (const file of files) {
+    try {
+      await session.files.read(file)
+    } catch (error) {
+      if (failureOf(error)?.kind !== 'not-found') throw error
+      const reason = `${file}, of which the project was made, is not here`
+      fail({ kind: 'compose-missing', host: session.name, reason }, error)
+    }
+  }
+}
+
+interface Own {
+  readonly folder: ProjectFolder
+  readonly texts: readonly ProjectText[]
+  readonly signal: AbortSignal
+}
+
+/** Where docker compose stands in, nothing brings the project's files to the host. */
+export async function refuseLocal(
+  session: HostSession,
+  project: ComposeProject,
+  { folder, texts, signal }: Own,
+): Promise<void> {
+  if (!isStandIn(session)) return
+  const host = session.name
+  if (folder.isOnHost) {
+    const reason = 'the files of the project are on the host, and can only be read there'
+    fail({ kind: 'compose-missing', host, reason })
+  }
+  const unresolved = await readUnresolved(session, project, { signal })
+  const issues = withLines(localReferences(unresolved, folder.directory), texts)
+  if (issues.length > 0) fail({ kind: 'compose-needed', host, issues })
+}

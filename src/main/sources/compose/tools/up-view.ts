@@ -1,0 +1,73 @@
+/** What `docker compose up` hashes of a service, where that is not what the files say. Pure. */
+import type { Container } from '../../../engine/engine.ts'
+import { serviceOf } from '../project.ts'
+import type { Rendered, Service } from '../rendered.ts'
+
+export interface UpView {
+  readonly project: Rendered
+  /** Services whose hash cannot be told before. */
+  readonly untold: readonly string[]
+}
+
+/**
+ * A service that joins another's network is hashed once that is a container's id, and one that could
+ * do without another, as if that were not named while no profile brings it in.
+ */
+export function asUpSees(rendered: Rendered, containers: readonly Container[]): UpView {
+  const seen = Object.entries(rendered.services).map(([name, service]) => ({
+    name,
+    service,
+    view: viewOf(service, rendered, containers),
+  }))
+  return {
+    project: {
+      ...rendered,
+      services: Object.fromEntries(
+        seen.map(({ name, service, view }) => [name, view ?? service] as const),
+      ),
+    },
+    untold: seen.filter(({ view }) => view === null).map(({ name }) => name),
+  }
+}
+
+const modes = ['network_mode', 'pid', 'ipc'] as const
+
+/** Null where it cannot be told. */
+function viewOf(
+  service: Service,
+  rendered: Rendered,
+  containers: readonly Container[],
+): Service | null {
+  if (volumeSources(service).length > 0) return null
+  const resolved: Record<string, string> = {}
+  for (const mode of modes) {
+    const other = serviceNamed(service[mode])
+    if (other === undefined) continue
+    const container = containers.find((each) => serviceOf(each) === other)
+    if (!container) return null
+    resolved[mode] = `container:${container.id}`
+  }
+  const depends = Object.entries(service.depends_on ?? {})
+  const kept = depends.filter(
+    ([name, { required }]) => required !== false || rendered.services[name] !== undefined,
+  )
+  if (kept.length === depends.length) return { ...service, ...resolved }
+  return { ...service, ...resolved, depends_on: Object.fromEntries(kept) }
+}
+
+/** The services whose network, processes, memory or volumes it joins. */
+export function joinedServices(service: Service): string[] {
+  const joined = modes.flatMap((mode) => serviceNamed(service[mode]) ?? [])
+  return [...new Set([...joined, ...volumeSources(service)])]
+}
+
+function serviceNamed(mode: string | undefined): string | undefined {
+  return mode?.startsWith('service:') ? mode.slice('service:'.length) : undefined
+}
+
+/** Services that it takes the volumes of: `data`, `data:ro`, but not `container:any`. */
+function volumeSources({ volumes_from: from }: Service): string[] {
+  return (from ?? [])
+    .map((each) => each.split(':')[0] ?? '')
+    .filter((name) => name !== '' && name !== 'container')
+}

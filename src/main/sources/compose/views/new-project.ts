@@ -1,0 +1,57 @@
+/** What the files of a new project come to, before there is a workload of them. Reads only. */
+import path from 'node:path'
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { FoundProject } from '../../../../shared/model/project.ts'
+import { targetsOf, type WorkloadDocument } from '../../../../shared/model/workload.ts'
+import type { Hosts } from '../../../hosts/session.ts'
+import type { Repositories } from '../../../repositories/repositories.ts'
+import type { ComposeConfig } from '../config.ts'
+import { findProject } from '../files/folder.ts'
+import { tellingLines } from '../files/issue-lines.ts'
+import { lookAt } from '../files/place.ts'
+import { readTexts } from '../files/project-texts.ts'
+import { withTools } from '../tools/choice.ts'
+import { readProject } from '../tools/compose-cli.ts'
+import { projectAt } from '../wanted/wanted.ts'
+
+interface LookDeps {
+  readonly hosts: Hosts
+  readonly repositories: Repositories
+}
+
+/** Throws what stands in the way of reading it: no such folder, no such repository, no docker compose. */
+export async function lookAtNew(
+  { hosts, repositories }: LookDeps,
+  document: WorkloadDocument,
+  signal: AbortSignal,
+): Promise<FoundProject> {
+  if (document.source.kind !== 'compose') {
+    const issues = [{ path: 'source.kind', message: 'only a stack has compose files' }]
+    return fail({ kind: 'invalid', what: 'workload', issues })
+  }
+  const session = hosts.get(targetsOf(document)[0] ?? '')
+  const config = document.source as ComposeConfig
+  const folder = await findProject(config, { repositories, signal })
+  const found = {
+    directory: folder.commit === null ? folder.directory : null,
+    commit: folder.commit,
+    files: folder.files.map((file) => path.relative(folder.directory, file)),
+  }
+  try {
+    const texts = await readTexts(folder)
+    const workload = { id: '', document, revision: '', createdAt: 0, updatedAt: 0 }
+    const { services } = await withTools(session, (tools) =>
+      tellingLines(texts, () =>
+        lookAt(tools, folder, (place) =>
+          readProject(tools, projectAt(workload, place), { signal }),
+        ),
+      ),
+    )
+    const named = Object.entries(services).map(([service, { image = '' }]) => ({ service, image }))
+    return { ...found, services: named, issues: [] }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'invalid') throw error
+    return { ...found, services: [], issues: failure.issues }
+  }
+}

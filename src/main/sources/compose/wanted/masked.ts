@@ -1,0 +1,96 @@
+/**
+ * A project as it may be shown. By place: values of environments and build arguments, and what configs and
+ * secrets hold, are masked whatever they are. By key: what a label or an option is named for. By value: what
+ * is secret of the project's env, wherever else it was filled in. Pure.
+ */
+import { mask } from '../../../../shared/model/difference.ts'
+import { type Env, isSecret, redactorOf, secretValues } from '../../../secrets/redact.ts'
+import type { Rendered } from '../rendered.ts'
+
+/** Values that stay hidden by themselves, of everything that fills it in. */
+export function secretsOf(rendered: Rendered, envs: readonly Env[]): string[] {
+  const declared = declaredSecrets(rendered)
+  const all = [...envs, ...Object.values(rendered.services).flatMap(envsOf)]
+  const named = all.flatMap((env) =>
+    Object.entries(env).flatMap(([key, value]) => (declared.includes(key) ? [value] : [])),
+  )
+  const values = [...secretValues(all), ...named]
+  return [...new Set(values.flatMap(asRendered))]
+}
+
+/** What fills in a secret of the project is one, whatever it is named. */
+function declaredSecrets({ secrets }: Rendered): string[] {
+  return Object.values(entriesOf(secrets)).flatMap((secret) => {
+    const { environment } = entriesOf(secret)
+    return typeof environment === 'string' ? [environment] : []
+  })
+}
+
+function envsOf({ environment, build }: Rendered['services'][string]): Env[] {
+  return [entriesOf(environment), entriesOf(entriesOf(build).args)].map((env) =>
+    Object.fromEntries(
+      Object.entries(env).flatMap(([key, value]) =>
+        typeof value === 'string' ? [[key, value.replaceAll('$$', '$')]] : [],
+      ),
+    ),
+  )
+}
+
+/** A `$` is doubled in what is rendered; a command in one line loses its quotes there. */
+function asRendered(value: string): string[] {
+  return [
+    value,
+    value.replaceAll('$', '$$$$'),
+    value
+      .replace(/["'\\]/g, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  ]
+}
+
+export function masked(rendered: Rendered, secrets: readonly string[]): Rendered {
+  return maskIn(rendered, [], redactorOf(secrets)) as Rendered
+}
+
+type Redact = (text: string) => string
+
+function maskIn(value: unknown, trail: readonly string[], redact: Redact): unknown {
+  if (isHiddenPlace(trail)) return mask
+  if (typeof value === 'string') return maskText(value, trail, redact)
+  if (Array.isArray(value)) return maskList(value, trail, redact)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, maskIn(inner, [...trail, key], redact)]),
+  )
+}
+
+function isHiddenPlace([section, , field, ...deeper]: readonly string[]): boolean {
+  if (section === 'configs' || section === 'secrets')
+    return field === 'content' && deeper.length === 0
+  if (section !== 'services') return false
+  if (field === 'environment') return deeper.length === 1
+  return field === 'build' && deeper[0] === 'args' && deeper.length === 2
+}
+
+/** The users of a proxy, with their passwords' hashes. */
+const proxyUsers = /(basic|digest)auth\.users$/i
+
+function maskText(text: string, trail: readonly string[], redact: Redact): string {
+  const key = trail.at(-1) ?? ''
+  // Half of all images are named like somebody's password.
+  if (key === 'image') return text
+  const named = key.slice(key.lastIndexOf('.') + 1)
+  return isSecret(named, text) || proxyUsers.test(key) ? mask : redact(text)
+}
+
+/** The words of a command may have been one value. */
+function maskList(list: readonly unknown[], trail: readonly string[], redact: Redact): unknown[] {
+  const shown = list.map((each) => maskIn(each, [...trail, ''], redact))
+  if (!list.every((each) => typeof each === 'string')) return shown
+  const isApart = redact(list.join(' ')) === list.map(redact).join(' ')
+  return isApart ? shown : list.map(() => mask)
+}
+
+function entriesOf(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' ? { ...value } : {}
+}

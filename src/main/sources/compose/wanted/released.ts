@@ -1,0 +1,92 @@
+/** What a release of a compose workload keeps, sealed: enough to make it live again without its files. */
+import { z } from 'zod'
+import { label } from '../../../../shared/model/labels.ts'
+import type { Engine } from '../../../engine/engine.ts'
+import type { ProjectText } from '../files/project-texts.ts'
+import { mapValues, type Rendered, renderedSchema, type Service } from '../rendered.ts'
+import { secretsOf } from './masked.ts'
+
+const paths = z.array(z.string()).readonly()
+const placeSchema = z.object({ directory: z.string(), files: paths, envFiles: paths })
+
+export const releasedSchema = z.object({
+  place: placeSchema,
+  /** The user's own files, as they were written; none of what was released before they were kept. */
+  files: z
+    .array(z.object({ file: z.string(), text: z.string() }))
+    .readonly()
+    .default([]),
+  project: renderedSchema,
+  /** Values in it that are not shown. */
+  secrets: z.array(z.string()).readonly().default([]),
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string(),
+      imageId: z.string(),
+      /** `name@sha256:…`, to be pulled again; null for what never met a registry. */
+      digest: z.string().nullable(),
+      /** What its image was built from; null for what was not. */
+      built: z.string().nullable(),
+      /** As its containers were labelled. */
+      hash: z.string().nullable(),
+    }),
+  ),
+})
+export type ReleasedProject = z.infer<typeof releasedSchema>
+
+/** Tags move: a service whose tag means another image by now gets its own by id, or by digest. */
+export async function pinned(
+  engine: Engine,
+  { project, services }: ReleasedProject,
+  signal: AbortSignal,
+): Promise<Rendered> {
+  const pin = async ([name, service]: [string, Service]): Promise<[string, Service]> => {
+    const was = services[name]
+    if (!was?.imageId) return [name, service]
+    const now = service.image ? await engine.images.inspect(service.image, signal) : undefined
+    if (now?.id === was.imageId) return [name, service]
+    const isThere = await engine.images.inspect(was.imageId, signal)
+    const image = isThere ? was.imageId : was.digest
+    // What was built is not built again: the files may be others by now.
+    const { build: _, ...unbuilt } = service
+    return [name, image ? { ...unbuilt, image } : service]
+  }
+  const pins = await Promise.all(Object.entries(project.services).map(pin))
+  return { ...project, services: Object.fromEntries(pins) }
+}
+
+export interface ReleasedTexts {
+  readonly rendered: Rendered
+  readonly files: readonly ProjectText[]
+  /** Values in either that are not shown. */
+  readonly secrets: readonly string[]
+}
+
+/** What people compare of it, without our labels; undefined for a release of another kind. */
+export function releasedTexts(rendered: unknown): ReleasedTexts | undefined {
+  const released = releasedSchema.safeParse(rendered)
+  if (!released.success) return undefined
+  const { project, files, secrets } = released.data
+  const all = [...secrets, ...secretsOf(project, [])]
+  return { rendered: withoutLabels(project), files, secrets: all }
+}
+
+const own: ReadonlySet<string> = new Set(Object.values(label))
+
+function withoutLabels(project: Rendered): Rendered {
+  const bare = <T extends { labels?: Readonly<Record<string, string>> | null | undefined }>({
+    labels,
+    ...rest
+  }: T) => {
+    const left = Object.entries(labels ?? {}).filter(([name]) => !own.has(name))
+    return left.length > 0 ? { ...rest, labels: Object.fromEntries(left) } : rest
+  }
+  const { services, networks, volumes } = project
+  return {
+    ...project,
+    services: mapValues(services, bare),
+    ...(networks ? { networks: mapValues(networks, bare) } : {}),
+    ...(volumes ? { volumes: mapValues(volumes, bare) } : {}),
+  }
+}

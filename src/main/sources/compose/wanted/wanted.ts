@@ -1,0 +1,189 @@
+/** What a project should be: read from the user's files, or what a release was. */
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { label } from '../../../../shared/model/labels.ts'
+import type { Workload } from '../../../../shared/model/workload.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { HostSession } from '../../../hosts/session.ts'
+import { createRedactor, type Env, redactDeep } from '../../../secrets/redact.ts'
+import type { Intent, OpenedRelease, TargetContext } from '../../source.ts'
+import type { ComposeConfig } from '../config.ts'
+import { readBuilds } from '../files/builds.ts'
+import { readEnvSources } from '../files/env-sources.ts'
+import { findProject, type ProjectFolder } from '../files/folder.ts'
+import { tellingLines } from '../files/issue-lines.ts'
+import { lastingPlace, lookAt, movedTo, type Place } from '../files/place.ts'
+import { type ProjectText, readTexts } from '../files/project-texts.ts'
+import type { PullPolicy } from '../planning/pulls.ts'
+import { adoptedProject, projectName } from '../project.ts'
+import { mapValues, type OwnLabels, type Rendered, withLabels } from '../rendered.ts'
+import { refuseLocal } from '../tools/choice.ts'
+import { type ComposeProject, readHashes, readProfiles, readProject } from '../tools/compose-cli.ts'
+import { asUpSees } from '../tools/up-view.ts'
+import { secretsOf } from './masked.ts'
+import { pinned, releasedSchema } from './released.ts'
+import { unfitServices, unknownProfiles } from './unfit.ts'
+
+export interface Wanted {
+  /** Null: what a release was, fed to `up` as it was rendered then. */
+  readonly folder: ProjectFolder | null
+  /** The user's own files, to tell the place of what is wrong in them. */
+  readonly texts: readonly ProjectText[]
+  readonly place: Place
+  /** With our labels. */
+  readonly rendered: Rendered
+  /** As `up` will label the containers; null where that cannot be told before. */
+  readonly hashes: Readonly<Record<string, string | null>>
+  /** Values in it that are not shown, wherever they were filled in. */
+  readonly secrets: readonly string[]
+  /** What images are built from, see `readBuilds`; of a release, what they were built from. */
+  readonly builds: Readonly<Record<string, string | null>>
+  /** What the workload says does not count for a release that is put back. */
+  readonly pull: PullPolicy | null
+  /** Only these are pulled anew; empty = all. */
+  readonly pullOnly?: readonly string[]
+}
+
+/** What reading it needs. */
+export type WantedContext = Pick<TargetContext, 'session' | 'installation' | 'repositories'>
+
+/** None for an adopted project: they would make every service of it anew. */
+export function ownLabels(installation: string, workload: Workload): OwnLabels {
+  if (adoptedProject(workload.document) !== undefined) return {}
+  return {
+    [label.installation]: installation,
+    [label.workload]: workload.document.name,
+    [label.role]: 'compose',
+  }
+}
+
+/** Null for an action that only concerns what runs. */
+export async function readWanted(
+  context: WantedContext,
+  workload: Workload,
+  intent: Intent,
+  containers: readonly Container[],
+  signal: AbortSignal,
+): Promise<Wanted | null> {
+  switch (intent.action) {
+    case 'deploy':
+      return await fromFolder(context, workload, containers, signal)
+    case 'rollback':
+      return await fromRelease(context, workload, intent.release, containers, signal)
+    case 'scale':
+    case 'pull': {
+      const wanted = await fromRelease(context, workload, intent.live, containers, signal)
+      if (intent.action !== 'pull') return wanted
+      return { ...wanted, pull: 'always', pullOnly: intent.options.services }
+    }
+    default:
+      return null
+  }
+}
+
+async function fromFolder(
+  { session, installation, repositories }: WantedContext,
+  workload: Workload,
+  containers: readonly Container[],
+  signal: AbortSignal,
+): Promise<Wanted> {
+  const config = workload.document.source as ComposeConfig
+  const labels = ownLabels(installation, workload)
+  const folder = await findProject(config, { repositories, signal })
+  const texts = await readTexts(folder)
+  await refuseLocal(session, projectAt(workload, folder), { folder, texts, signal })
+  const place = await lastingPlace(session, workload.id, folder)
+  const { env } = workload.document
+  const envs = [env, ...(await readEnvSources(session, folder, env))]
+  const read = async (looked: Place): Promise<Wanted> => {
+    const project = projectAt(workload, looked)
+    const found = await readProject(session, project, { signal })
+    await refuseUnfit(session, project, found, signal)
+    const rendered = withLabels(movedTo(found, looked, place), labels)
+    const at = projectAt(workload, place)
+    const hashes = await hashesOfUp(session, at, rendered, containers, signal)
+    const builds = await readBuilds(rendered, folder, place)
+    const secrets = secretsOf(rendered, envs)
+    return { folder, texts, place, rendered, hashes, secrets, builds, pull: null }
+  }
+  return await hiding(envs, () => tellingLines(texts, () => lookAt(session, folder, read)))
+}
+
+/** What is said of a project that cannot be read may quote what it was filled in with. */
+async function hiding<T>(envs: readonly Env[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = failureOf(error)
+    return failure ? fail(redactDeep(createRedactor(envs), failure), error) : Promise.reject(error)
+  }
+}
+
+async function refuseUnfit(
+  session: HostSession,
+  project: ComposeProject,
+  found: Rendered,
+  signal: AbortSignal,
+): Promise<void> {
+  const { profiles } = project
+  const known = profiles.length > 0 ? await readProfiles(session, project, { signal }) : []
+  const unknown = unknownProfiles(profiles, known)
+  if (unknown.length > 0) fail({ kind: 'invalid', what: 'workload', issues: unknown })
+  const issues = unfitServices(found)
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'compose project', issues })
+}
+
+/**
+ * As `up` hashes the services: of what was rendered. Asked for the files themselves, `config --hash`
+ * leaves out what is in env files, and counts their names instead.
+ */
+async function hashesOfUp(
+  session: HostSession,
+  at: ComposeProject,
+  rendered: Rendered,
+  containers: readonly Container[],
+  signal: AbortSignal,
+): Promise<Record<string, string | null>> {
+  const { project, untold } = asUpSees(rendered, containers)
+  const stdin = JSON.stringify(project)
+  const hashes = await readHashes(session, { ...at, ...fedByStdin }, { stdin, signal })
+  return { ...hashes, ...Object.fromEntries(untold.map((name) => [name, null])) }
+}
+
+async function fromRelease(
+  { session }: WantedContext,
+  workload: Workload,
+  opened: OpenedRelease | null,
+  containers: readonly Container[],
+  signal: AbortSignal,
+): Promise<Wanted> {
+  const { name } = workload.document
+  if (!opened) return fail({ kind: 'not-found', what: 'release of', name })
+  const released = releasedSchema.parse(opened.rendered)
+  const rendered = await pinned(session.engine, released, signal)
+  const { place } = released
+  const at = projectAt(workload, place)
+  const hashes = await hashesOfUp(session, at, rendered, containers, signal)
+  return {
+    builds: mapValues(released.services, ({ built }) => built),
+    folder: null,
+    texts: released.files,
+    place,
+    rendered,
+    hashes,
+    secrets: [...released.secrets, ...secretsOf(rendered, [workload.document.env])],
+    pull: 'missing',
+  }
+}
+
+/** What is rendered already has nothing to be filled in, and nothing that is left out. */
+export const fedByStdin = { files: ['-'], envFiles: [], profiles: ['*'], env: {} } as const
+
+export function projectAt(workload: Workload, place: Place): ComposeProject {
+  const config = workload.document.source as ComposeConfig
+  return {
+    name: projectName(workload),
+    ...place,
+    profiles: config.profiles,
+    env: workload.document.env,
+  }
+}
