@@ -25,11 +25,14 @@ const signal = new AbortController().signal
 const confirm = action === 'remove' ? { confirm: [workload] } : {}
 const asked = { workload, action, reason: '', actor: 'test', ...confirm }
 const { deployment } = await deploys.start(asked, signal)
+let state = ''
 for await (const item of deploys.watch(deployment.id, signal)) {
+  if (item.type === 'snapshot') state = item.deployment.state
+  else if (item.type === 'event' && item.event.kind === 'status') state = item.event.state
   const events = item.type === 'snapshot' ? item.events : item.type === 'event' ? [item.event] : []
   if (!events.some(({ line }) => line === `starting ${stage}`)) continue
   await wait(delayMs)
   process.kill(process.pid, 'SIGKILL')
 }
-// It was faster than that.
-process.exit(0)
+// It was faster than that; nothing may have gone wrong then.
+process.exit(state === 'succeeded' ? 0 : 1)

@@ -60,13 +60,17 @@ const stagesOf: Readonly<Partial<Record<Action, readonly string[]>>> = {
 
 type Kill = Pick<StackCrash, 'action' | 'stage' | 'delayMs'>
 
+/** A later kill finds nothing to interrupt. */
+const soonOver = new Set(['files', 'record', 'networks', 'volumes'])
+
 /** First each stage of a deployment, as it begins; after that any moment of anything. */
 function killOf(seed: number, i: number): Kill {
   const dice = createDice(seed, i)
   const stage = stagesOf.deploy?.[i]
   if (stage !== undefined) return { action: 'deploy', stage, delayMs: 0 }
   const action = dice.pick<Action>(['deploy', 'deploy', 'rollback', 'remove'])
-  return { action, stage: dice.pick(stagesOf[action] ?? []), delayMs: dice.between(0, 1_500) }
+  const picked = dice.pick(stagesOf[action] ?? [])
+  return { action, stage: picked, delayMs: dice.between(0, soonOver.has(picked) ? 100 : 1_500) }
 }
 
 /** Of every container what it is, by the engine. An image that was built anew has the same name. */
@@ -95,8 +99,10 @@ async function crash(workload: string, kill: Kill): Promise<boolean> {
   const child = spawn(process.execPath, [script, JSON.stringify(told)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  const [, signal] = await once(child, 'exit')
-  return signal === 'SIGKILL'
+  const [code, signal] = await once(child, 'exit')
+  if (signal === 'SIGKILL') return true
+  expect(code, `${kill.action} was through before the kill`).toBe(0)
+  return false
 }
 
 async function withApp<T>(work: (app: DeployBed) => Promise<T>): Promise<T> {

@@ -35,6 +35,11 @@ interface PlannedCut {
   readonly holdMs: number
 }
 
+/** Milliseconds: what a deployment waits through, and what it is given up for. */
+const shorter = [200, 4_500] as const
+const longer = [11_000, 15_000] as const
+const longShare = 0.25
+
 /** Depends on `seed` and `i` only. Each six are all stages by both; each 36 are all kinds of cuts into those. */
 function planCut(seed: number, i: number): PlannedCut {
   const pairs = stages.flatMap((stage) =>
@@ -48,7 +53,9 @@ function planCut(seed: number, i: number): PlannedCut {
   ).shuffle(cutKinds)
   const kind = kinds[round % kinds.length] as CutKind
   const dice = createDice(seed, i)
-  return { ...pair, kind, delayMs: dice.between(0, 1_500), holdMs: dice.between(200, 4_500) }
+  const isLong = i >= pairs.length && dice.chance(longShare)
+  const [from, to] = isLong ? longer : shorter
+  return { ...pair, kind, delayMs: dice.between(0, 1_500), holdMs: dice.between(from, to) }
 }
 
 let door: SlowDoor

@@ -35,7 +35,14 @@ export const serviceSchema = z.looseObject({
   pid: z.string().optional(),
   ipc: z.string().optional(),
   networks: z.record(z.string(), z.looseObject({}).nullable()).nullish(),
-  healthcheck: z.looseObject({ disable: z.boolean().optional() }).nullish(),
+  healthcheck: z
+    .looseObject({
+      disable: z.boolean().optional(),
+      interval: z.string().optional(),
+      start_interval: z.string().optional(),
+      start_period: z.string().optional(),
+    })
+    .nullish(),
   restart: z.string().optional(),
   stop_grace_period: z.string().optional(),
   scale: z.number().optional(),

@@ -152,6 +152,21 @@ describe('what becomes of a service', () => {
     const web = { ...app, stop_grace_period: '1m30s' }
     expect(planned({ services: { web }, hashes: { web: 'h2' } })[0]?.outageMs).toBe(91_000)
   })
+
+  it('takes the time into account that passes before it can be healthy', () => {
+    const outage = (healthcheck: object) => {
+      const web = { ...app, stop_grace_period: '1s', healthcheck }
+      const [change] = planned({ services: { web }, hashes: { web: 'h2' }, startFirst: 'never' })
+      return change?.outageMs
+    }
+    const test = ['CMD', 'true']
+    expect(outage({ test, interval: '5s' })).toBe(7_000)
+    expect(outage({ test })).toBe(32_000)
+    expect(outage({ test, interval: '5s', start_period: '20s', start_interval: '2s' })).toBe(4_000)
+    expect(outage({ test, start_period: '20s' })).toBe(7_000)
+    expect(outage({ test: ['NONE'], interval: '5s' })).toBe(2_000)
+    expect(outage({ disable: true })).toBe(2_000)
+  })
 })
 
 describe('what depends on a service that is made anew', () => {

@@ -10,7 +10,7 @@ import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { forcedBy, inDependencyOrder, isDoneJob } from './dependencies.ts'
 import { type Observed, ofServices } from './observe.ts'
-import { startFirstObstacle } from './start-first.ts'
+import { hasHealthcheck, startFirstObstacle } from './start-first.ts'
 
 export interface ServicePlanInput {
   readonly observed: Observed
@@ -69,7 +69,11 @@ function recreated(
   const obstacle = forced ?? own
   if (from === 0) return { order: 'replace', why: '', outageMs: 0 }
   if (obstacle === null) return { order: 'start-first', why: '', outageMs: 0 }
-  return { order: 'replace', why: obstacle, outageMs: stopMs(service) + startMs }
+  return {
+    order: 'replace',
+    why: obstacle,
+    outageMs: stopMs(service) + startMs + firstProbeMs(service),
+  }
 }
 
 /** `up` starts everything that is down; so where there is anything to do, a job does its work again. */
@@ -193,11 +197,24 @@ const defaultGraceMs = 10_000
 const startMs = 1_000
 
 function stopMs({ stop_grace_period: grace }: Service): number {
-  return grace === undefined ? defaultGraceMs : graceMs(grace)
+  return grace === undefined ? defaultGraceMs : durationMs(grace)
+}
+
+/** The engine's own, where the service does not say: between probes, and while it may still be starting. */
+const probeMs = { later: 30_000, starting: 5_000 }
+
+/** Until it can be healthy at the earliest: nothing is probed before one interval is over. */
+function firstProbeMs(service: Service): number {
+  const { healthcheck } = service
+  if (!healthcheck || !hasHealthcheck(service, true)) return 0
+  const { interval, start_interval: early, start_period: period } = healthcheck
+  if (period !== undefined && durationMs(period) > 0)
+    return early === undefined ? probeMs.starting : durationMs(early)
+  return interval === undefined ? probeMs.later : durationMs(interval)
 }
 
 /** A duration of Go: `1m30s`. */
-function graceMs(text: string): number {
+function durationMs(text: string): number {
   const parts = text.match(/\d+(?:\.\d+)?(?:ms|[hms])/g) ?? []
   return parts.reduce((sum, part) => sum + (parseDuration(part) ?? 0), 0)
 }
