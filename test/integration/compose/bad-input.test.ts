@@ -79,7 +79,7 @@ describe('a document that is no project', () => {
     await Promise.all(Array.from({ length: lanes }, (_, lane) => walk(lane)))
     children.stop()
     expect(tally.refused).toBeGreaterThan(form.count / 2)
-    expect(tally.placed).toBeGreaterThan(tally.refused / 2)
+    expect(tally.placed).toBeGreaterThan(tally.refused * 0.9)
     const grownMb = Math.round((process.memoryUsage().rss - rssBefore) / 1024 / 1024)
     tellCampaign(form, {
       ...{ ...tally, longestGrowthMb: grownMb, longestChildMb: children.peakMb() },

@@ -78,7 +78,11 @@ describe('what docker compose config refuses', () => {
       'services.web.environment.[0]',
       'unexpected type int',
     ],
-    ['dependency cycle detected: a -> b -> a', '', 'dependency cycle detected: a -> b -> a'],
+    [
+      'dependency cycle detected: a -> b -> a',
+      'services.a.depends_on',
+      'goes in a circle: a -> b -> a',
+    ],
     ['Top-level object must be a mapping', '', 'Top-level object must be a mapping'],
   ])('is said with its place: %s', (line, path, message) => {
     expect(failureOf(['config'], line)).toEqual(invalid(path, message))

@@ -51,4 +51,21 @@ describe('what docker compose refuses', () => {
     expect(said('services.web.image: is no name', [base, override])).toBe('services.web.image')
     expect(said('something else is wrong')).toBe('')
   })
+
+  it('names the file that is none, and where an anchor is used that there is not', () => {
+    const none = { file: 'compose.yaml', text: 'services:\n  web: *nowhere\n' }
+    expect(said("yaml: unknown anchor 'nowhere' referenced", [none])).toBe('compose.yaml line 2')
+    expect(said('Top-level object must be a mapping')).toBe('compose.yaml')
+    expect(said('yaml: control characters are not allowed', [base, override])).toBe('')
+    const including = { ...base, text: `include: [other.yaml]\n${base.text}` }
+    expect(said('empty compose file', [including])).toBe('')
+  })
+
+  it('is told by its place where only the message has it', () => {
+    expect(said('Non-string key in services.web: 0')).toBe('compose.yaml line 2: services.web')
+    expect(said('services.web must be a mapping')).toBe('compose.yaml line 2: services.web')
+    expect(said('dependency cycle detected: web -> db -> web')).toBe(
+      'compose.yaml line 7: services.web.depends_on',
+    )
+  })
 })

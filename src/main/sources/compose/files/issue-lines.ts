@@ -23,6 +23,7 @@ export function linesOfIssues(issues: readonly Issue[], texts: readonly ProjectT
   return issues.map((issue) => {
     const { file, place } = partsOf(issue.path, texts)
     if (place.startsWith('line ')) return issue
+    if (issue.path === '') return { ...issue, path: placeOfWhole(issue.message, texts) }
     const within = file === undefined ? texts : texts.filter((text) => text.file === file)
     const found = keysNamed(place, issue.message).flatMap((keys) => {
       const lines = within.flatMap((text) => lineIn(text, keys, issue.message))
@@ -33,6 +34,22 @@ export function linesOfIssues(issues: readonly Issue[], texts: readonly ProjectT
     return { ...issue, path: place === '' ? only : `${only}: ${place}` }
   })
 }
+
+const ofWhole = /^(yaml: |Top-level object|empty compose file)/
+
+/** What is said of a whole file is said of the one that there is; of an anchor, where it is used. */
+function placeOfWhole(message: string, texts: readonly ProjectText[]): string {
+  const [only, ...more] = texts
+  if (!ofWhole.test(message) || !only || more.length > 0 || readsOthers.test(only.text)) return ''
+  const anchor = /^yaml: unknown anchor '(.+)' referenced$/.exec(message)?.[1]
+  if (anchor === undefined) return only.file
+  const lines = only.text.split('\n').map((line, i) => ({ line, number: i + 1 }))
+  const [use, ...others] = lines.filter(({ line }) => line.includes(`*${anchor}`))
+  return use && others.length === 0 ? `${only.file} line ${use.number}` : only.file
+}
+
+/** Then it may be said of what they name. */
+const readsOthers = /\b(include|extends)\b/
 
 /** Of `compose.yaml services.web` the file and what is in it. */
 function partsOf(path: string, texts: readonly ProjectText[]) {

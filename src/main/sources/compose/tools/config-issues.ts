@@ -96,6 +96,15 @@ const shapes: readonly Shape[] = [
     /^open (\S+): permission denied$/,
     ([, file = '']) => [baseName(file), `${file} may not be read there by this user`],
   ],
+  [
+    /^Non-string key in (\S+): (.+)$/,
+    ([, path = '', key = '']) => [path, `has a key that is no text: ${key}`],
+  ],
+  [/^([a-z]\S*) (must be an? .+)$/, ([, path = '', message = '']) => [path, message]],
+  [
+    /^dependency cycle detected: ((\S+) -> .+)$/,
+    ([, cycle = '', first = '']) => [`services.${first}.depends_on`, `goes in a circle: ${cycle}`],
+  ],
   [/^no such service: (\S+)/, ([, name = '']) => [`services.${name}`, 'there is no such service']],
 ]
 
