@@ -4,7 +4,7 @@ import { createdAnswer } from './answers.ts'
 import { type ContainersContext, inspectContainer, listContainers } from './container-reads.ts'
 import { createBody } from './create-body.ts'
 import type { ContainerSpec } from './engine.ts'
-import { createFailure, isNoSpace, takenPort } from './failures.ts'
+import { createFailure, isCutOffStart, isNoSpace, takenPort } from './failures.ts'
 import { path, query } from './modem.ts'
 
 export async function createContainer(
@@ -35,10 +35,10 @@ export async function startContainer(
   const { connection } = context
   const { host } = connection
   const operation = 'start a container'
-  const answer = await connection.tell(
-    { operation, method: 'POST', path: path`/containers/${id}/start` },
-    signal,
-  )
+  const start = () =>
+    connection.tell({ operation, method: 'POST', path: path`/containers/${id}/start` }, signal)
+  const first = await start()
+  const answer = !first.ok && isCutOffStart(first.refusal.message) ? await start() : first
   if (answer.ok || answer.refusal.status === 304) return
   const { message, status } = answer.refusal
   if (isNoSpace(message)) return connection.refuse(operation, answer.refusal)

@@ -53,6 +53,10 @@ function codeOf(error: unknown): string | undefined {
   return codeOf(error.cause)
 }
 
+/** runc lost its own child before that had become the program; nothing of it is wrong, and nothing ran. */
+export const isCutOffStart = (message: string): boolean =>
+  /runc create failed: .*read init-p: connection reset by peer/.test(message)
+
 export const isNoSpace = (message: string): boolean => /no space left on device/i.test(message)
 
 /** The failure of a refused call that has no narrower meaning. */

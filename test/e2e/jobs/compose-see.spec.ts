@@ -158,6 +158,8 @@ stackTest(
       await pasteOver(page, text, 'services:\n  web:\n    hea')
       await page.keyboard.press('Control+Space')
       await expect(page.getByRole('option', { name: /^healthcheck/ })).toBeVisible()
+      // The editor takes no key for a moment after the list came: whoever was typing did not mean it.
+      await page.waitForTimeout(200)
       await page.keyboard.press('Enter')
       await expect(text).toContainText('healthcheck:')
       await text.getByText('healthcheck').hover()

@@ -308,3 +308,37 @@ describe('a streamed answer', () => {
     expect(await failureFrom(refused)).toMatchObject({ kind: 'engine-unavailable' })
   })
 })
+
+describe('a start that runc lost', () => {
+  const lost =
+    'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: read init-p: connection reset by peer: unknown'
+
+  /** Refuses the first starts with those messages. */
+  const refusing = async (...messages: string[]) => {
+    const left = [...messages]
+    const server = await startEngineServer(current, (_, response) => {
+      const message = left.shift()
+      response.statusCode = message === undefined ? 204 : 500
+      response.end(message === undefined ? undefined : JSON.stringify({ message }))
+    })
+    const starts = () => server.requests.filter((each) => each.endsWith('/start')).length
+    return { engine: engineOn(server), starts }
+  }
+
+  it('is made once more, and no more than that', async () => {
+    const once = await refusing(lost)
+    await once.engine.containers.start('a')
+    expect(once.starts()).toBe(2)
+    const always = await refusing(lost, lost, lost)
+    expect(await failureFrom(always.engine.containers.start('a'))).toMatchObject({
+      kind: 'start-failed',
+    })
+    expect(always.starts()).toBe(2)
+  })
+
+  it('is not made again for anything else', async () => {
+    const { engine, starts } = await refusing('exec: "nope": executable file not found in $PATH')
+    expect(await failureFrom(engine.containers.start('a'))).toMatchObject({ kind: 'start-failed' })
+    expect(starts()).toBe(1)
+  })
+})

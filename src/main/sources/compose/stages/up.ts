@@ -1,3 +1,5 @@
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { isCutOffStart } from '../../../engine/failures.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { serviceOf } from '../project.ts'
@@ -16,13 +18,24 @@ export function upStage(body: UpBody): Stage {
       await repairCutShort(run, body)
       const before = await ownContainers(run, body)
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
-      await keepingTails(run, body, leaving, () => composeWanted(run, body, upArgs(body)))
+      await keepingTails(run, body, leaving, () => bringUp(run, body))
       if (body.removeOrphans) await removeOrphans(run, body)
       return undefined
     },
     // What is there already is kept: the next `up` goes on from it.
     again: (run) => endStray(run, body),
     undo: (run) => putBack(run, body),
+  }
+}
+
+async function bringUp(run: StageRun, body: UpBody): Promise<void> {
+  try {
+    await composeWanted(run, body, upArgs(body))
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'start-failed' || !isCutOffStart(failure.message)) throw error
+    run.note('the engine lost a container as it started it: once more')
+    await composeWanted(run, body, upArgs(body))
   }
 }
 
