@@ -117,7 +117,6 @@ async function bytesToAndFro({ engine }: Bed): Promise<number> {
 
 async function idling(bed: Bed, ssh: SshBed): Promise<Result[]> {
   const seconds = bed.quick ? 20 : 60
-  const before = await memoryHeld()
   const watched = watch(bed, ssh)
   const names = Array.from({ length: idleHosts }, (_, i) => `idle-${i}`)
   const allSeen = watched.shows(({ hosts }) => {
@@ -130,8 +129,10 @@ async function idling(bed: Bed, ssh: SshBed): Promise<Result[]> {
   const begin = await use(bed)
   await clock.sleep(seconds * 1_000)
   const end = await use(bed)
-  const memory = Math.max(0, (await memoryHeld()) - before) / idleHosts
+  // Last: collecting all garbage has code compiled anew, which would count as CPU of being idle.
+  const held = await memoryHeld()
   await watched.close()
+  const memory = Math.max(0, held - (await memoryHeld())) / idleHosts
   const what = `${idleHosts} idle hosts, watched:`
   const share = ((end.cpuMs - begin.cpuMs) / (seconds * 1_000)) * 100
   const perMinute = ((end.bytes - begin.bytes) / idleHosts / seconds) * 60
