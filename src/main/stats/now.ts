@@ -2,7 +2,6 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
-import { label } from '../../shared/model/labels.ts'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { within } from '../fleet/deadline.ts'
@@ -59,9 +58,10 @@ async function usageOn(
   const { engine } = session
   const [{ memoryBytes }, listed] = await Promise.all([
     engine.info(signal),
-    engine.containers.list({ labels: [`${label.workload}=${workload}`] }, signal),
+    engine.containers.list(undefined, signal),
   ])
-  const services = servicesIn(listed)
+  // By owner, not by label: what was adopted has none of ours.
+  const services = servicesIn(listed.filter(({ owner }) => owner?.workload === workload))
   const all = services.flatMap(({ containers }) => containers)
   const up = all.filter(isUp)
   const before = await readBefore(deps, session, up, signal)

@@ -78,6 +78,9 @@ describe('adopting a stack that runs already', () => {
     expect(await terminal.ask('status')).toMatchObject({
       workloads: [{ name, kind: 'compose', state: 'running' }],
     })
+    expect(await terminal.ask('stats', name)).toMatchObject({
+      services: [{ service: 'side' }, { service: 'web' }],
+    })
     expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'succeeded', release: 'r1' })
     expect(await running()).toEqual(before)
     expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'skipped' })
