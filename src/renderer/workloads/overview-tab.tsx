@@ -147,7 +147,7 @@ function ContainerList({ containers, stale, withPorts }: ContainerListProps) {
           <Digest value={container.id} />
           <StateMark look={containerLook[container.state]} stale={stale} />
           <StateMark look={healthLook[container.health]} stale={stale} />
-          <span className="truncate text-right text-faint">{container.status}</span>
+          <span className="truncate text-right text-faint">{upWords(container.status)}</span>
           {withPorts && container.state === 'running' && !stale && container.ports.length > 0 && (
             <span className="col-span-full flex flex-wrap items-center gap-2 pb-1.5 pl-7">
               <PortButtons container={container} />
@@ -157,6 +157,11 @@ function ContainerList({ containers, stale, withPorts }: ContainerListProps) {
       ))}
     </ul>
   )
+}
+
+/** `Up 2 minutes (healthy)`: its health has a column of its own. */
+function upWords(status: string): string {
+  return status.replace(/ \((?:un)?healthy\)$| \(health: starting\)$/, '')
 }
 
 interface DeploymentListProps {

@@ -126,6 +126,12 @@ describe('what becomes of a service', () => {
     expect(web).toMatchObject({ change: 'recreate', reasons: ['image v1 → v2'] })
     const [newer] = planned({ services: { web: app }, registryDigest: 'sha256:d2' })
     expect(newer?.reasons).toEqual(['a newer image at the registry (d2)'])
+    const services = { web: { image: 'app:v2' } }
+    const renamed = { services, live: { web: app }, hashes: { web: 'h2' } }
+    expect(planned({ ...renamed, imageId: { web: 'sha256:v2' } })[0]?.reasons).toEqual([
+      'image v1 → v2',
+    ])
+    expect(planned(renamed)[0]?.reasons).toEqual(['image'])
   })
 
   it('is that it is an orphan, where the project does not have it any more', () => {

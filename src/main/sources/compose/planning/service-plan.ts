@@ -106,24 +106,34 @@ function recreateReasons(
   name: string,
   containers: readonly Container[],
 ): string[] {
-  const { observed, wanted, difference, previous } = input
   const reasons: string[] = []
   if (containers.some(isCutShort)) reasons.push('an earlier recreation was cut short')
-  if (isOtherConfig(input, name, containers)) {
-    const fields = difference
-      .map(({ field }) => field)
-      .filter((field) => field.startsWith(`${name}.`))
-      .map((field) => field.slice(name.length + 1))
-    reasons.push(...(fields.length > 0 ? fields : ['its configuration hash differs']))
-  }
+  if (isOtherConfig(input, name, containers)) reasons.push(...changedFields(input, name))
+  const image = imageReason(input, name, containers)
+  if (image === null) return reasons
+  // Which image it is says more than that it is another one.
+  return [...reasons.filter((reason) => reason !== 'image'), image]
+}
+
+function changedFields({ difference }: ServicePlanInput, name: string): string[] {
+  const fields = difference
+    .map(({ field }) => field)
+    .filter((field) => field.startsWith(`${name}.`))
+    .map((field) => field.slice(name.length + 1))
+  return fields.length > 0 ? fields : ['its configuration hash differs']
+}
+
+function imageReason(
+  { observed, wanted, previous }: ServicePlanInput,
+  name: string,
+  containers: readonly Container[],
+): string | null {
+  if (isBuilt(wanted, previous, observed, name)) return 'its image is built'
   const image = observed.images[name]
-  const isNewer = image && wanted.pull !== 'never' && isOutdated(image)
   const runs = containers.find(({ imageId }) => image?.local && imageId !== image.local.id)
-  if (isBuilt(wanted, previous, observed, name)) reasons.push('its image is built')
-  else if (runs) reasons.push(`image ${short(runs.imageId)} → ${short(image?.local?.id ?? '')}`)
-  else if (isNewer)
-    reasons.push(`a newer image at the registry (${short(image.registryDigest ?? '')})`)
-  return reasons
+  if (runs) return `image ${short(runs.imageId)} → ${short(image?.local?.id ?? '')}`
+  if (!image || wanted.pull === 'never' || !isOutdated(image)) return null
+  return `a newer image at the registry (${short(image.registryDigest ?? '')})`
 }
 
 /**
