@@ -92,8 +92,9 @@ stackTest(
       await expect(differs).toContainText('DB_PASSWORD: •••• (changed)')
       await expect(differs).not.toContainText('-secret')
       expect(await faultsOf(app)).toEqual([])
-      await choose(page, 'Compare', /^r1 · files/)
-      await choose(page, 'with', 'Files now')
+      const side = (name: string) => page.getByRole('combobox', { name, exact: true })
+      await app.choose(side('Compare'), /^r1 · files/)
+      await app.choose(side('with'), 'Files now')
       await expect(differs).toContainText('ports: ["8080"]')
       await expect(differs).toContainText('DB_PASSWORD: •••• (changed)')
       await expect(differs).not.toContainText('-secret')
@@ -199,8 +200,3 @@ stackTest(
     })
   },
 )
-
-async function choose(page: Page, field: string, option: string | RegExp): Promise<void> {
-  await page.getByRole('combobox', { name: field, exact: true }).click()
-  await page.getByRole('option', { name: option }).click()
-}

@@ -28,8 +28,7 @@ test('any two releases are compared, field by field, without a secret being show
   await expect(row('env.COLOUR')).toBeVisible()
   await expect(row('env.GREETING')).toContainText('changed')
 
-  await difference.getByRole('combobox').click()
-  await page.getByRole('option', { name: /^r2/ }).click()
+  await app.choose(difference.getByRole('combobox'), /^r2/)
   await expect(row('env.GREETING')).toContainText('changed')
   await expect(row('env.COLOUR')).toHaveCount(0)
   await expect(page.getByRole('main')).not.toContainText(secret)

@@ -16,8 +16,7 @@ export class HostsPage {
   }
 
   async choose(field: 'Guard level' | 'Colour', option: RegExp): Promise<void> {
-    await this.#app.dialog.getByRole('combobox', { name: field }).click()
-    await this.#app.page.getByRole('option', { name: option }).click()
+    await this.#app.choose(this.#app.dialog.getByRole('combobox', { name: field }), option)
   }
 
   async addAs(name: string): Promise<void> {

@@ -41,8 +41,15 @@ export class LongshorePage {
 
   async chooseTheme(label: 'As the system' | 'Light' | 'Dark'): Promise<void> {
     await this.goTo('Settings')
-    await this.page.getByRole('combobox', { name: 'Theme' }).click()
-    await this.page.getByRole('option', { name: label }).click()
+    await this.choose(this.page.getByRole('combobox', { name: 'Theme' }), label)
+  }
+
+  /** Until its list is gone: while that fades away, another one may have the same words. */
+  async choose(field: Locator, choice: string | RegExp): Promise<void> {
+    await field.click()
+    const option = this.page.getByRole('option', { name: choice, exact: true })
+    await option.click()
+    await expect(option).toHaveCount(0)
   }
 
   async runCommand(text: string): Promise<void> {

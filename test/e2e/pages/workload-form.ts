@@ -24,8 +24,8 @@ export class WorkloadForm {
   }
 
   async choose(label: string, choice: string): Promise<void> {
-    await this.app.page.getByRole('combobox', { name: label, exact: true }).click()
-    await this.app.page.getByRole('option', { name: choice, exact: true }).click()
+    const field = this.app.page.getByRole('combobox', { name: label, exact: true })
+    await this.app.choose(field, choice)
   }
 
   async create(): Promise<void> {
