@@ -81,7 +81,7 @@ async function judgeShown(
   said: string,
 ): Promise<void> {
   const folder = { directory, files, envFiles: named, isOnHost: false, commit: null }
-  const envs = [own, ...(await readEnvSources(session(), folder, own))]
+  const envs = await readEnvSources(session(), folder, own)
   const shown = flatten(theirs, secretsOf({ ...theirs, services: {} }, envs))
   for (const i of cases) {
     for (const [index, base] of secretBases.entries()) {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { type Difference, differencesOf } from '../../../shared/model/difference.ts'
+import type { OwnLabels } from './project.ts'
 import { masked } from './wanted/masked.ts'
 
 const amount = z.union([z.string(), z.number()])
@@ -88,9 +89,6 @@ export function buildContext({ build }: Service): string {
 export function replicasOf(service: Service): number {
   return service.scale ?? service.deploy?.replicas ?? 1
 }
-
-/** Set on everything that is made for the workload, so that it is known as ours. */
-export type OwnLabels = Readonly<Record<string, string>>
 
 /** A second compose file that adds the labels to what the first ones declare. */
 export function labelsFile(rendered: Rendered, labels: OwnLabels): Record<string, unknown> {

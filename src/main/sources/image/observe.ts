@@ -6,6 +6,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image } from '../../engine/engine.ts'
 import { isAbsence } from '../../hosts/absence.ts'
+import { inspectAll } from '../inspect-all.ts'
 import { portsOf } from '../ports-of.ts'
 import type { Intent, TargetContext } from '../source.ts'
 import type { ImageConfig } from './config.ts'
@@ -41,7 +42,7 @@ export async function observe(
   const wanted = wantedReference(config, intent)
   const all = await engine.containers.list(undefined, signal)
   const ours = all.filter((container) => container.owner?.workload === workload.document.name)
-  const containers = await inspectAll(engine, ours, context.installation, signal)
+  const containers = await inspectOurs(engine, ours, context.installation, signal)
   // Taking down needs no image.
   const isWanted = intent.action !== 'remove'
   const local = isWanted ? await inspectImage(engine, wanted, signal) : null
@@ -85,17 +86,14 @@ async function inspectImage(
   return (await engine.images.inspect(wanted.fallback, signal)) ?? null
 }
 
-async function inspectAll(
+async function inspectOurs(
   engine: Engine,
   found: readonly FleetContainer[],
   installation: string,
   signal: AbortSignal,
 ): Promise<Container[]> {
-  const inspected = await Promise.all(
-    found.map((container) => engine.containers.inspect(container.id, signal)),
-  )
+  const inspected = await inspectAll(engine, found, signal)
   return inspected
-    .filter((container): container is Container => container !== undefined)
     .filter((container) => container.labels[label.installation] === installation)
     .sort((a, b) => b.createdAt - a.createdAt)
 }

@@ -4,12 +4,12 @@ import { noOptions } from '../../../../shared/model/options.ts'
 import type { RunningProject, RunningService } from '../../../../shared/model/project.ts'
 import { deployPolicySchema, type Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { HostSession } from '../../../hosts/session.ts'
+import { inspectAll } from '../../inspect-all.ts'
 import type { TargetContext } from '../../source.ts'
 import { type ComposeConfig, composeConfigSchema } from '../config.ts'
+import { isUp, listContainers, ofService } from '../containers.ts'
 import { withLines } from '../files/lines.ts'
-import { isUp } from '../planning/service-plan.ts'
-import { composeLabel, isOneOff, serviceOf } from '../project.ts'
+import { composeLabel, serviceOf } from '../project.ts'
 import { unsafeContent } from '../safety/unsafe.ts'
 import { withTools } from '../tools/choice.ts'
 import { readWanted, type Wanted, type WantedContext } from '../wanted/wanted.ts'
@@ -41,7 +41,11 @@ async function lookWith(
   const { session, settings } = context
   const document = await documentOf(session, project, name, signal)
   const config = composeConfigSchema.parse(document.source)
-  const containers = await membersOf(session, project, signal)
+  const containers = await inspectAll(
+    session.engine,
+    await listContainers(session.engine, project, signal),
+    signal,
+  )
   const workload = unstored(document, config)
   const wanted = await readWanted(context, workload, asDeployed, containers, signal)
   if (!wanted) return fail({ kind: 'not-found', what: `project on ${session.name}`, name: project })
@@ -50,23 +54,16 @@ async function lookWith(
   return {
     document,
     shown: {
-      ...{ host: session.name, project, name, directory, files: [...files] },
-      ...{ envFiles: [...envFiles], profiles: [...config.profiles] },
+      host: session.name,
+      project,
+      name,
+      directory,
+      files: [...files],
+      envFiles: [...envFiles],
+      profiles: [...config.profiles],
       services: servicesOf(wanted, containers),
     },
   }
-}
-
-async function membersOf(
-  { engine }: HostSession,
-  project: string,
-  signal: AbortSignal,
-): Promise<Container[]> {
-  const labels = [`${composeLabel.project}=${project}`]
-  const listed = await engine.containers.list({ labels }, signal)
-  const members = listed.filter((container) => !isOneOff(container))
-  const found = await Promise.all(members.map(({ id }) => engine.containers.inspect(id, signal)))
-  return found.filter((container) => container !== undefined)
 }
 
 /** It would run on as it is, and no deployment of it would be let through. */
@@ -95,7 +92,7 @@ function servicesOf(wanted: Wanted, containers: readonly Container[]): RunningSe
   const running = [...new Set(containers.map(serviceOf))].sort()
   const names = new Set([...declared, ...running])
   return [...names].map((service) => {
-    const own = containers.filter((container) => serviceOf(container) === service)
+    const own = ofService(containers, service)
     return {
       service,
       image: wanted.rendered.services[service]?.image ?? own[0]?.image ?? '',

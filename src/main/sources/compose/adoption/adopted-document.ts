@@ -2,7 +2,8 @@
 import path from 'node:path'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
-import { composeLabel, isOneOff, serviceOf } from '../project.ts'
+import { listContainers } from '../containers.ts'
+import { composeLabel, serviceOf } from '../project.ts'
 import { refuseElsewhere } from '../tools/choice.ts'
 import { readProject } from '../tools/compose-cli.ts'
 
@@ -19,9 +20,7 @@ export async function documentOf(
   name: string,
   signal: AbortSignal,
 ): Promise<AdoptedDocument> {
-  const labels = [`${composeLabel.project}=${project}`]
-  const found = await session.engine.containers.list({ labels }, signal)
-  const containers = found.filter((container) => !isOneOff(container))
+  const containers = await listContainers(session.engine, project, signal)
   // `up` leaves the labels of what it does not make anew: the newest tell how it was called last.
   const [first] = containers.toSorted((a, b) => b.createdAt - a.createdAt)
   if (!first) return fail({ kind: 'not-found', what: `project on ${session.name}`, name: project })
@@ -42,7 +41,11 @@ export async function documentOf(
     name,
     host: session.name,
     source: {
-      ...{ kind: 'compose', project, path: directory, pull: 'missing', onHost: !session.isHere },
+      kind: 'compose',
+      project,
+      path: directory,
+      pull: 'missing',
+      onHost: !session.isHere,
       files: files.map((file) => inside(directory, file)),
       envFiles: envFiles.map((file) => inside(directory, file)),
       profiles: [...new Set(profiles)],

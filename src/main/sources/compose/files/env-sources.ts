@@ -14,7 +14,7 @@ const mostFiles = 64
 /** No env file that people write is bigger. */
 const mostChars = 1024 * 1024
 
-/** Of its own env files, and of those of the files that it includes. */
+/** `own`, then what its own env files have, and those of the files that it includes. */
 export async function readEnvSources(
   session: HostSession,
   { directory, files, envFiles, isOnHost }: ProjectFolder,
@@ -35,7 +35,7 @@ export async function readEnvSources(
     }
   }
   const texts = await Promise.all([...found].map(read))
-  return filledIn(texts, own)
+  return [own, ...filledIn(texts, own)]
 }
 
 type Read = (file: string) => Promise<string>

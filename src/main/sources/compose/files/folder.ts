@@ -54,7 +54,10 @@ export async function findOwn(config: ComposeConfig): Promise<ProjectFolder> {
   await checkThere('source.files', files.map(inside))
   await checkThere('source.envFiles', config.envFiles.map(inside))
   return {
-    ...{ directory, files: files.map(inside), isOnHost: false, commit: null },
+    directory,
+    files: files.map(inside),
+    isOnHost: false,
+    commit: null,
     envFiles: config.envFiles.map(inside),
   }
 }

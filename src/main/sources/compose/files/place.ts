@@ -75,7 +75,9 @@ function isInPlace({ isHere }: HostSession, { isOnHost, commit }: ProjectFolder)
 }
 
 const placeOf = ({ directory, files, envFiles }: ProjectFolder): Place => ({
-  ...{ directory, files, envFiles },
+  directory,
+  files,
+  envFiles,
 })
 
 /** What was rendered in one place, as it is in another. */

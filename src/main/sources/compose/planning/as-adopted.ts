@@ -19,11 +19,16 @@ export function asAdopted(planned: unknown, target: string): ReleasedProject | n
     {
       image: body.rendered.services[service]?.image ?? '',
       imageId: basis[`image of ${service}`] ?? '',
-      ...{ digest: null, hash: null, built: body.builds[service] ?? null },
+      digest: null,
+      hash: null,
+      built: body.builds[service] ?? null,
     },
   ])
   return {
-    ...{ place: body.place, files: body.files, project: body.rendered, secrets: body.secrets },
+    place: body.place,
+    files: body.files,
+    project: body.rendered,
+    secrets: body.secrets,
     services: Object.fromEntries(services),
   }
 }

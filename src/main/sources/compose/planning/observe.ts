@@ -1,10 +1,10 @@
 /** What there is of a project on a host, and what it is wanted to be. Reads only. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
-import type { FleetContainer } from '../../../../shared/model/fleet.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container, Engine, Image, ListedContainer } from '../../../engine/engine.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
+import { inspectAll } from '../../inspect-all.ts'
 import { portsOf } from '../../ports-of.ts'
 import type { Intent, TargetContext } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
@@ -31,7 +31,7 @@ export interface Observed {
   readonly isStandIn: boolean
   /** Null where only what runs matters: it is stopped, started, restarted or removed. */
   readonly wanted: Wanted | null
-  /** Of this project and ours, one-off containers too. */
+  /** Of this project and ours, oldest first. */
   readonly containers: readonly Container[]
   readonly images: Readonly<Record<string, ObservedImage>>
   /** Host ports held by others, `8080/tcp` → container name. */
@@ -52,7 +52,9 @@ export async function observe(
   const all = await engine.containers.list(undefined, signal)
   const members = all.filter(({ labels }) => labels[composeLabel.project] === project)
   refuseForeign(session.name, project, workload.document.name, members)
-  const containers = await inspectAll(engine, members, signal)
+  const services = members.filter((container) => !isOneOff(container))
+  const inspected = await inspectAll(engine, services, signal)
+  const containers = inspected.sort((a, b) => a.createdAt - b.createdAt)
   const tools = await lookWithTools(session, signal, (own) =>
     readWanted({ ...context, session: own }, workload, intent, containers, signal),
   )
@@ -62,8 +64,12 @@ export async function observe(
     ownVolumes(context, workload, wanted?.rendered ?? null, signal),
   ])
   return {
-    ...{ version: tools.version, isStandIn: isStandIn(tools.session) },
-    ...{ wanted, containers, images, volumes },
+    version: tools.version,
+    isStandIn: isStandIn(tools.session),
+    wanted,
+    containers,
+    images,
+    volumes,
     takenPorts: portsOf(all.filter((each) => !members.includes(each))),
   }
 }
@@ -80,17 +86,6 @@ function refuseForeign(
   const folder = foreign.labels[composeLabel.workingDir]
   const holder = `container ${foreign.name}${folder ? `, deployed from ${folder}` : ''}`
   fail({ kind: 'name-conflict', host, name: project, holder })
-}
-
-async function inspectAll(
-  engine: Engine,
-  found: readonly FleetContainer[],
-  signal: AbortSignal,
-): Promise<Container[]> {
-  const inspected = await Promise.all(found.map(({ id }) => engine.containers.inspect(id, signal)))
-  return inspected
-    .filter((container): container is Container => container !== undefined)
-    .sort((a, b) => a.createdAt - b.createdAt)
 }
 
 async function observeImages(
@@ -132,9 +127,4 @@ async function askRegistry(
     if (!failure || isAbsence(failure)) throw error
     return { registryDigest: null, problem: failure }
   }
-}
-
-/** Not what `docker compose run` left. */
-export function ofServices(containers: readonly Container[]): Container[] {
-  return containers.filter((container) => !isOneOff(container))
 }

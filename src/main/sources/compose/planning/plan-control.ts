@@ -45,7 +45,10 @@ export function planControl(
   const healthTimeoutMs = parseDuration(deploy.healthTimeout) ?? 30_000
   const body: ControlBody = {
     ...common,
-    ...{ type: action, services: named, stabiliseMs, healthTimeoutMs },
+    type: action,
+    services: named,
+    stabiliseMs,
+    healthTimeoutMs,
   }
   return {
     shown,

@@ -13,6 +13,7 @@ import {
   unknownService,
 } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
+import { isUp } from '../containers.ts'
 import { climbingSources, withLines } from '../files/lines.ts'
 import { projectName, serviceOf } from '../project.ts'
 import { contentHash, renderedDifference } from '../rendered.ts'
@@ -20,10 +21,10 @@ import { unsafeContent } from '../safety/unsafe.ts'
 import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { asAdopted } from './as-adopted.ts'
-import { type Observed, ofServices } from './observe.ts'
+import type { Observed } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
 import { policyFor, pullsFromRegistry } from './pulls.ts'
-import { isBuilt, isOutdated, isUp, planServices } from './service-plan.ts'
+import { isBuilt, isOutdated, planServices } from './service-plan.ts'
 import { planWarnings } from './warnings.ts'
 
 export function plan(
@@ -45,12 +46,11 @@ export function plan(
 
 function projectBody(workload: Workload, observed: Observed): ProjectBody {
   const { deploy } = workload.document
-  const containers = ofServices(observed.containers)
   return {
     project: projectName(workload),
     isStandIn: observed.isStandIn,
     place: observed.wanted?.place ?? { directory: '/', files: [], envFiles: [] },
-    before: containers.map((container) => ({
+    before: observed.containers.map((container) => ({
       id: container.id,
       name: container.name,
       service: serviceOf(container),
@@ -96,7 +96,10 @@ function planUp(
   const secrets = [...wanted.secrets, ...(previous?.secrets ?? [])]
   const difference = renderedDifference(previous?.project ?? null, wanted.rendered, secrets)
   const services = planServices({
-    ...{ observed, wanted, difference, startFirst: deploy.startFirst },
+    observed,
+    wanted,
+    difference,
+    startFirst: deploy.startFirst,
     previous,
   })
   const body: UpBody = {

@@ -3,13 +3,14 @@ import { parseDuration } from '../../../../shared/lib/duration.ts'
 import type { Difference } from '../../../../shared/model/difference.ts'
 import type { ServiceChange } from '../../../../shared/model/plan.ts'
 import type { Container } from '../../../engine/engine.ts'
+import { isUp, ofService } from '../containers.ts'
 import { composeLabel, isCutShort, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf, type Service } from '../rendered.ts'
 import { joinedServices } from '../tools/up-view.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { forcedBy, inDependencyOrder, isDoneJob } from './dependencies.ts'
-import { type Observed, ofServices } from './observe.ts'
+import type { Observed } from './observe.ts'
 import { hasHealthcheck, startFirstObstacle } from './start-first.ts'
 
 export interface ServicePlanInput {
@@ -29,7 +30,7 @@ export function planServices(input: ServicePlanInput): ServiceChange[] {
   for (const name of inDependencyOrder(rendered))
     changes.set(name, planService(input, name, changes))
   const inOrder = Object.keys(rendered.services).flatMap((name) => changes.get(name) ?? [])
-  const all = [...inOrder, ...orphans(rendered, ofServices(input.observed.containers))]
+  const all = [...inOrder, ...orphans(rendered, input.observed.containers)]
   const isAtRest = all.every(({ change }) => change === 'unchanged' || change === 'orphan')
   return isAtRest ? all : all.map((change) => jobAgain(input, change))
 }
@@ -41,7 +42,7 @@ function planService(
 ): ServiceChange {
   const { observed, wanted } = input
   const service = wanted.rendered.services[name] as Service
-  const containers = ofServices(observed.containers).filter((each) => serviceOf(each) === name)
+  const containers = ofService(observed.containers, name)
   const to = replicasOf(service)
   const shown = { service: name, from: containers.filter(isUp).length, to }
   if (containers.length === 0) {
@@ -80,7 +81,7 @@ function recreated(
 function jobAgain({ observed, wanted }: ServicePlanInput, change: ServiceChange): ServiceChange {
   const { service } = change
   if (change.change !== 'unchanged' || change.to === 0) return change
-  const own = ofServices(observed.containers).filter((each) => serviceOf(each) === service)
+  const own = ofService(observed.containers, service)
   if (own.length === 0 || !isDoneJob(wanted.rendered, service, own)) return change
   return { ...change, change: 'start', reasons: ['it ran to its end, and runs again'] }
 }
@@ -188,7 +189,7 @@ function orphans(rendered: Rendered, containers: readonly Container[]): ServiceC
     .filter((name) => rendered.services[name] === undefined)
     .sort()
     .map((service) => {
-      const own = containers.filter((each) => serviceOf(each) === service)
+      const own = ofService(containers, service)
       const folder = own[0]?.labels[composeLabel.workingDir]
       const where = folder ? ` (deployed from ${folder})` : ''
       return {
@@ -196,10 +197,6 @@ function orphans(rendered: Rendered, containers: readonly Container[]): ServiceC
         ...{ from: own.filter(isUp).length, to: 0, order: 'replace', why: '', outageMs: 0 },
       }
     })
-}
-
-export function isUp({ state }: Pick<Container, 'state'>): boolean {
-  return state === 'running' || state === 'restarting' || state === 'paused'
 }
 
 /** What compose waits before it kills, where the service does not say; and what a start takes. */

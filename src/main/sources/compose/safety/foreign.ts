@@ -2,14 +2,13 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { TargetContext } from '../../source.ts'
-import { adoptedProject, composeLabel, projectName } from '../project.ts'
+import { adoptedProject, ownMarks } from '../project.ts'
 import type { Rendered } from '../rendered.ts'
-import { ownLabels } from '../wanted/wanted.ts'
 
 /**
  * Names of the project's own volumes. Throws `name-conflict` where the project would use a volume or a
  * network that was not made for it: `docker compose up` only warns of a volume, and writes to it. What is
- * meant to be shared is declared external. An adopted project is known by its name alone.
+ * meant to be shared is declared external.
  */
 export async function ownVolumes(
   { session: { name: host, engine }, installation }: TargetContext,
@@ -29,13 +28,6 @@ export async function ownVolumes(
   refuseTaken(host, 'volume', namesOf(rendered.volumes), allVolumes, volumes)
   refuseTaken(host, 'network', namesOf(rendered.networks), allNetworks, networks)
   return volumes
-}
-
-function ownMarks(installation: string, workload: Workload): string[] {
-  const own = Object.entries(ownLabels(installation, workload))
-  return [[composeLabel.project, projectName(workload)], ...own].map(
-    ([key, value]) => `${key}=${value}`,
-  )
 }
 
 /** As they are named on the host. */

@@ -43,11 +43,18 @@ function unsafeSwitches(service: Service): PlacedIssue[] {
   const given = foreignThings
     .filter(([name]) => isGiven(service[name]))
     .map(([name, message]) => ({ path: [name], message }))
+  const hooks = (['post_start', 'pre_stop'] as const)
+    .filter((name) => isPrivileged(service[name]))
+    .map((name) => ({ path: [name], message: 'it runs a command with every right on the host' }))
   const build = isRecord(service.build) ? service.build : {}
   const built = buildRights
     .filter(([name, isUnsafe]) => isUnsafe(build[name]))
     .map(([name, , message]) => ({ path: ['build', name], message }))
-  return [...given, ...shared, ...built]
+  return [...given, ...shared, ...hooks, ...built]
+}
+
+function isPrivileged(hooks: unknown): boolean {
+  return Array.isArray(hooks) && hooks.some((hook) => isRecord(hook) && isGiven(hook.privileged))
 }
 
 /** Some of them only newer versions of compose know. */
@@ -72,14 +79,16 @@ function isGiven(value: unknown): boolean {
 }
 
 const protectionOff =
-  /^(seccomp|apparmor)[:=]unconfined$|^label[:=](disable$|type[:=]\S*unconfined)|^systempaths[:=]unconfined$/
+  /^(seccomp|apparmor)[:=]unconfined$|^label[:=](disable$|type[:=](\S*unconfined|spc_t$))|^systempaths[:=]unconfined$/
 
 function unsafeRights(service: Service): PlacedIssue[] {
   const capabilities = texts(service.cap_add)
     .map((item) => ({ item, name: item.toUpperCase().replace(/^CAP_/, '') }))
     .filter(({ name }) => dangerousCaps.has(name))
     .map(({ item, name }) => ({
-      ...{ path: ['cap_add'], item, message: `${name} is as good as root on the host` },
+      path: ['cap_add'],
+      item,
+      message: `${name} is as good as root on the host`,
     }))
   const options = texts(service.security_opt)
     .filter((option) => protectionOff.test(option))

@@ -6,10 +6,11 @@ import { findProject } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
 import { bring } from '../files/place.ts'
 import { readTexts } from '../files/project-texts.ts'
+import { ownLabels } from '../project.ts'
 import { contentHash, labelsFile, withLabels } from '../rendered.ts'
 import type { ComposeProject } from '../tools/compose-cli.ts'
 import { readProject } from '../tools/compose-cli.ts'
-import { ownLabels, projectAt } from '../wanted/wanted.ts'
+import { projectAt } from '../wanted/wanted.ts'
 import { endStray } from './project-run.ts'
 
 /**

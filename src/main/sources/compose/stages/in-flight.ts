@@ -4,7 +4,7 @@
  */
 import type { StageRun } from '../../source.ts'
 import type { KnownContainer, ProjectBody } from '../body.ts'
-import { composeLabel } from '../project.ts'
+import { projectMark } from '../project.ts'
 
 /** Nobody waits longer for what was begun: an undo has its own deadline. */
 const lookBackMs = 180_000
@@ -20,7 +20,6 @@ async function beingStopped(
   { project }: ProjectBody,
   known: readonly KnownContainer[],
 ): Promise<KnownContainer[]> {
-  const label = `label=${composeLabel.project}=${project}`
   const events = ['kill', 'die', 'start'].flatMap((event) => ['--filter', `event=${event}`])
   const told = new Map<string, string>()
   // By the engine's own clock, to the moment: a duration would leave out the second that is running.
@@ -30,7 +29,7 @@ async function beingStopped(
     argv: [
       'docker',
       ...['events', '--since', seconds(systemTime - lookBackMs), '--until', seconds(systemTime)],
-      ...['--filter', 'type=container', '--filter', label, ...events],
+      ...['--filter', 'type=container', '--filter', `label=${projectMark(project)}`, ...events],
       ...['--format', '{{.Action}} {{.ID}} {{index .Actor.Attributes "signal"}}'],
     ],
     env: run.session.toolEnv,

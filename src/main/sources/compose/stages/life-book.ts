@@ -141,9 +141,16 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
 
 function beginLife(container: Container, role: Life['role']): Life {
   return {
-    ...{ id: container.id, name: container.name, role },
-    ...{ service: serviceOf(container), replica: replicaOf(container) },
-    ...{ startedAt: '', isServing: false, isHealthy: false, isQuiet: false, starts: 0 },
+    id: container.id,
+    name: container.name,
+    role,
+    service: serviceOf(container),
+    replica: replicaOf(container),
+    startedAt: '',
+    isServing: false,
+    isHealthy: false,
+    isQuiet: false,
+    starts: 0,
     heard: 0,
   }
 }
@@ -162,7 +169,13 @@ function say(run: StageRun, life: Life, moment: ContainerData['moment'], at: num
   if (life.starts > mostStarts) return
   const { id: containerId, name, role, service, replica } = life
   run.note(`${moment.replace('-', ' ')}: ${name}`, {
-    ...{ type: 'container', containerId, name, role, moment, service, momentAt: at },
+    type: 'container',
+    containerId,
+    name,
+    role,
+    moment,
+    service,
+    momentAt: at,
     ...(replica !== undefined && { replica }),
   })
 }

@@ -2,9 +2,10 @@
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
+import { inspectAll } from '../../inspect-all.ts'
 import type { StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
-import { composeLabel, isOneOff, serviceOf } from '../project.ts'
+import { listContainers } from '../containers.ts'
 import type { Rendered } from '../rendered.ts'
 import { type ComposeProject, callPattern, compose } from '../tools/compose-cli.ts'
 import { fedByStdin, projectAt } from '../wanted/wanted.ts'
@@ -16,15 +17,10 @@ const settleMs = 500
 
 /** The project's containers that are ours, as they are now. */
 export async function ownContainers(run: StageRun, body: ProjectBody): Promise<Container[]> {
-  const { containers } = run.session.engine
-  const labels = [`${composeLabel.project}=${body.project}`]
-  const { name } = run.workload.document
-  const listed = await containers.list({ labels }, run.signal)
-  const ours = listed.filter(({ owner }) => owner?.workload === name)
-  const found = await Promise.all(ours.map(({ id }) => containers.inspect(id, run.signal)))
-  return found
-    .filter((container): container is Container => container !== undefined)
-    .filter((container) => !isOneOff(container))
+  const { engine } = run.session
+  const listed = await listContainers(engine, body.project, run.signal)
+  const ours = listed.filter(({ owner }) => owner?.workload === run.workload.document.name)
+  return await inspectAll(engine, ours, run.signal)
 }
 
 /** The project as it was rendered, with nothing read from its files. */
@@ -118,8 +114,4 @@ export async function take(run: StageRun, body: ProjectBody, container: Containe
   const ended = await containers.inspect(container.id, run.signal)
   await keepTail(run, ended ?? container)
   await containers.remove(container.id, run.signal)
-}
-
-export function byService(containers: readonly Container[], service: string): Container[] {
-  return containers.filter((container) => serviceOf(container) === service)
 }

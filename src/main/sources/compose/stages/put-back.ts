@@ -3,19 +3,13 @@ import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../source.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
+import { ofService } from '../containers.ts'
 import { composeLabel, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
 import { pinned } from '../wanted/released.ts'
 import { repairCutShort } from './cut-short.ts'
 import { untilStopped } from './in-flight.ts'
-import {
-  byService,
-  composeRendered,
-  endStray,
-  keepingTails,
-  ownContainers,
-  take,
-} from './project-run.ts'
+import { composeRendered, endStray, keepingTails, ownContainers, take } from './project-run.ts'
 
 /** Longer than the grace of several services that end one after another. */
 export const undoMs = 180_000
@@ -51,7 +45,7 @@ const unique = (names: readonly string[]): string[] => [...new Set(names)]
 function isMadeAgain({ previous }: UpBody, service: string, now: readonly Container[]): boolean {
   const wanted = previous?.project.services[service]
   const was = previous?.services[service]
-  const own = byService(now, service)
+  const own = ofService(now, service)
   return (
     was?.hash != null &&
     own.length === replicasOf(wanted ?? {}) &&

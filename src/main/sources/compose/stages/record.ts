@@ -1,11 +1,12 @@
 import { digestIn } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
+import { ofService } from '../containers.ts'
 import { hasHealthcheck } from '../planning/start-first.ts'
 import { composeLabel } from '../project.ts'
 import { flatten, replicasOf } from '../rendered.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
-import { byService, ownContainers } from './project-run.ts'
+import { ownContainers } from './project-run.ts'
 
 /** The release: what was rendered, and which images it turned out to be. */
 export function recordStage(body: UpBody): Stage {
@@ -50,7 +51,7 @@ function hasChecks({ rendered, checkedByImage, services }: UpBody): boolean {
 async function releasedProject(run: StageRun, body: UpBody): Promise<ReleasedProject> {
   const containers = await ownContainers(run, body)
   const services = Object.keys(body.rendered.services).map(async (name) => {
-    const [container] = byService(containers, name)
+    const [container] = ofService(containers, name)
     const image =
       container && (await run.session.engine.images.inspect(container.imageId, run.signal))
     const record = {

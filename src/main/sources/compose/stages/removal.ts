@@ -1,7 +1,6 @@
-import { label } from '../../../../shared/model/labels.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { RemovalBody } from '../body.ts'
-import { adoptedProject, composeLabel } from '../project.ts'
+import { ownMarks } from '../project.ts'
 import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, keepTail, ownContainers } from './project-run.ts'
 
@@ -26,12 +25,7 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
       },
     },
     { name: 'remove', oneWay: true, check: async () => 'unknown', run: (run) => remove(run, body) },
-    {
-      name: 'networks',
-      oneWay: true,
-      check: async () => 'unknown',
-      run: (run) => removeNetworks(run, body),
-    },
+    { name: 'networks', oneWay: true, check: async () => 'unknown', run: removeNetworks },
     {
       name: 'volumes',
       oneWay: true,
@@ -56,18 +50,9 @@ async function remove(run: StageRun, body: RemovalBody): Promise<undefined | 'sk
   return containers.length === 0 ? 'skipped' : undefined
 }
 
-/** An adopted project is known by its name alone. */
-function ownMarks({ workload, installation }: StageRun): string[] {
-  const isAdopted = adoptedProject(workload.document) !== undefined
-  return isAdopted ? [] : [`${label.installation}=${installation}`]
-}
-
-async function removeNetworks(run: StageRun, body: RemovalBody): Promise<undefined | 'skipped'> {
+async function removeNetworks(run: StageRun): Promise<undefined | 'skipped'> {
   const { networks } = run.session.engine
-  const ours = await networks.list(
-    [`${composeLabel.project}=${body.project}`, ...ownMarks(run)],
-    run.signal,
-  )
+  const ours = await networks.list(ownMarks(run.installation, run.workload), run.signal)
   for (const name of ours) {
     await networks.remove(name, run.signal)
     run.note(`removed network ${name}`)

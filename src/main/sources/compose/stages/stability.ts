@@ -1,6 +1,7 @@
 /** Whether the services of a project have settled (SD-24 to SD-26). Pure. */
 import type { ServiceStatus } from '../../../../shared/model/deployment.ts'
 import type { Container } from '../../../engine/engine.ts'
+import { ofService } from '../containers.ts'
 import { serviceOf } from '../project.ts'
 
 /**
@@ -29,7 +30,7 @@ export function serviceStatuses(
   const isGone = ({ id }: Container) => !containers.some((each) => each.id === id)
   const gone = new Set(seen.filter(isGone).map(serviceOf))
   return [...services].sort().map((service) => {
-    const own = containers.filter((each) => serviceOf(each) === service)
+    const own = ofService(containers, service)
     const [worst] = own
       .map((container) => judge(container, baseline))
       .sort((a, b) => b.badness - a.badness)
@@ -44,7 +45,11 @@ export function serviceStatuses(
 
 function absent(service: string): ServiceStatus {
   return {
-    ...{ service, state: 'absent', health: 'unknown', restarts: 0, exitCode: null },
+    service,
+    state: 'absent',
+    health: 'unknown',
+    restarts: 0,
+    exitCode: null,
     trouble: 'has no container',
   }
 }

@@ -2,9 +2,10 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
+import { ofService } from '../containers.ts'
 import { isOverlapping } from '../planning/plan.ts'
 import { repairCutShort } from './cut-short.ts'
-import { byService, endStray, ownContainers, take } from './project-run.ts'
+import { endStray, ownContainers, take } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -25,7 +26,7 @@ export function startFirstStage(body: UpBody): Stage {
       if (services.length === 0) return 'skipped'
       await repairCutShort(run, body)
       for (const { service, to } of services) {
-        const now = byService(await ownContainers(run, body), service)
+        const now = ofService(await ownContainers(run, body), service)
         // Once more after the host was away, some of the old ones may have gone.
         const olds = now.filter((each) => !isNew(body, each)).length
         await composeWanted(run, body, overlapArgs(service, olds + to))
@@ -49,7 +50,7 @@ const isNew = ({ before }: UpBody, { id }: Container) => !before.some((old) => o
 async function waitUntilHealthy(run: StageRun, body: UpBody, service: string): Promise<void> {
   const until = run.clock.now() + body.healthTimeoutMs
   for (;;) {
-    const news = byService(await ownContainers(run, body), service).filter((each) =>
+    const news = ofService(await ownContainers(run, body), service).filter((each) =>
       isNew(body, each),
     )
     await refuseEnded(run, news)
@@ -85,7 +86,7 @@ async function lastLines(run: StageRun, id: string): Promise<string[]> {
 }
 
 async function retireOld(run: StageRun, body: UpBody, service: string): Promise<void> {
-  for (const container of byService(await ownContainers(run, body), service)) {
+  for (const container of ofService(await ownContainers(run, body), service)) {
     if (isNew(body, container)) continue
     await take(run, body, container)
   }

@@ -36,7 +36,10 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
   [
     /^Cannot connect to the Docker daemon at (\S+?)\. |(?:^|: )error during connect: (.+)$/,
     ({ host }, [, endpoint = 'its socket', reason = 'nothing answers there']) => ({
-      ...{ kind: 'engine-unavailable', host, endpoint, reason },
+      kind: 'engine-unavailable',
+      host,
+      endpoint,
+      reason,
     }),
   ],
   [
@@ -47,7 +50,9 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
     /container name "\/?([^"]+)" is already in use by container "?([0-9a-f]+)/i,
     ({ host }, [, name = '', holder = '']) => ({
       kind: 'name-conflict',
-      ...{ host, name, holder: `container ${holder.slice(0, 12)}` },
+      host,
+      name,
+      holder: `container ${holder.slice(0, 12)}`,
     }),
   ],
   [
@@ -69,7 +74,9 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
   [
     /^(?:service "([^"]+)" didn't complete successfully: exit |.*container (\S+) exited \()(\d+)\)?$/,
     (_, [input, service, container = '', code]) => ({
-      ...{ kind: 'container-exited', container: service ?? container, lines: [] },
+      kind: 'container-exited',
+      container: service ?? container,
+      lines: [],
       exit: { exitCode: Number(code), oomKilled: false, restarts: 0, error: input, finishedAt: '' },
     }),
   ],
@@ -86,7 +93,9 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
   [
     /toomanyrequests|too many requests/i,
     ({ host, at }, { input }) => ({
-      ...{ kind: 'pull-failed', host, image: ofService(at) },
+      kind: 'pull-failed',
+      host,
+      image: ofService(at),
       reason: `its registry answers no more pulls for now; wait, or log in to it (${said(input)})`,
     }),
   ],
@@ -97,14 +106,17 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
   [
     /pull access denied|unauthorized|no basic auth credentials|authentication required|denied:/i,
     ({ host, at }) => ({
-      ...{ kind: 'registry-auth', host },
+      kind: 'registry-auth',
+      host,
       image: at === '' ? 'an image of the project' : `the image of service ${at}`,
     }),
   ],
   [
     /no matching manifest for (\S+)/,
     ({ host, at }, [, platform]) => ({
-      ...{ kind: 'pull-failed', host, image: ofService(at) },
+      kind: 'pull-failed',
+      host,
+      image: ofService(at),
       reason: `there is none for ${platform}, which is what this host runs`,
     }),
   ],
@@ -121,20 +133,25 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
     /(?:Get|Head) "https?:\/\/[^"]+": (.+)|failed to (?:resolve reference|do request)[^:]*: (.+)/,
     ({ host, at }, { input }) => ({
       kind: 'pull-failed',
-      ...{ host, image: ofService(at), reason: said(input) },
+      host,
+      image: ofService(at),
+      reason: said(input),
     }),
   ],
   [
     /failed to create task for container: (.+)|(unable to find (?:user|group) .+)/,
     ({ host, at }, [, task, user]) => ({
-      ...{ kind: 'start-failed', host, message: of(at, task ?? user ?? '') },
+      kind: 'start-failed',
+      host,
+      message: of(at, task ?? user ?? ''),
     }),
   ],
   [
     /^(failed to create (?:network|volume) .+)$|^Error response from daemon: ((?:invalid|unknown|error looking up) .+)$/,
     ({ host, at }, [, made, refused]) => ({
       kind: 'create-failed',
-      ...{ host, message: of(at, made ?? refused ?? '') },
+      host,
+      message: of(at, made ?? refused ?? ''),
     }),
   ],
 ]

@@ -7,12 +7,7 @@ import type { Hosts } from '../../../hosts/session.ts'
 import type { Repositories } from '../../../repositories/repositories.ts'
 import type { ComposeConfig } from '../config.ts'
 import { findProject } from '../files/folder.ts'
-import { tellingLines } from '../files/issue-lines.ts'
-import { lookAt } from '../files/place.ts'
-import { readTexts } from '../files/project-texts.ts'
-import { withTools } from '../tools/choice.ts'
-import { readProject } from '../tools/compose-cli.ts'
-import { projectAt } from '../wanted/wanted.ts'
+import { renderFolder } from './render-folder.ts'
 
 interface LookDeps {
   readonly hosts: Hosts
@@ -38,15 +33,7 @@ export async function lookAtNew(
     files: folder.files.map((file) => path.relative(folder.directory, file)),
   }
   try {
-    const texts = await readTexts(folder)
-    const workload = { id: '', document, revision: '', createdAt: 0, updatedAt: 0 }
-    const { services } = await withTools(session, (tools) =>
-      tellingLines(texts, () =>
-        lookAt(tools, folder, (place) =>
-          readProject(tools, projectAt(workload, place), { signal }),
-        ),
-      ),
-    )
+    const { services } = await renderFolder(session, folder, document, { signal })
     const named = Object.entries(services).map(([service, { image = '' }]) => ({ service, image }))
     return { ...found, services: named, issues: [] }
   } catch (error) {

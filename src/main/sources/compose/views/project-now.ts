@@ -1,49 +1,55 @@
-/** What a stack would be if it were deployed now, to be compared with what it was. Reads only. */
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-import { targetsOf, type Workload } from '../../../../shared/model/workload.ts'
-import type { HostSession, Hosts } from '../../../hosts/session.ts'
+/** What a stack would be if it were deployed now: to be shown, and to be compared with what it was. Reads only. */
+import { stringify } from 'yaml'
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { Issue } from '../../../../shared/model/failure.ts'
+import type { Workload } from '../../../../shared/model/workload.ts'
+import type { HostSession } from '../../../hosts/session.ts'
 import { readEnvSources } from '../files/env-sources.ts'
 import type { ProjectFolder } from '../files/folder.ts'
 import { lastingPlace, lookAt, movedTo } from '../files/place.ts'
-import type { ProjectText } from '../files/project-texts.ts'
 import { withTools } from '../tools/choice.ts'
 import { readProject } from '../tools/compose-cli.ts'
-import { secretsOf } from '../wanted/masked.ts'
+import { configWarnings } from '../tools/config-issues.ts'
+import { masked, secretsOf } from '../wanted/masked.ts'
 import type { ReleasedTexts } from '../wanted/released.ts'
 import { projectAt } from '../wanted/wanted.ts'
+import { renderFolder } from './render-folder.ts'
 
-const sessionOf = (hosts: Hosts, { document }: Workload): HostSession =>
-  hosts.get(targetsOf(document)[0] ?? '')
+export interface ShownProject {
+  /** YAML without any value of env; null where compose refuses the files: `issues` say why. */
+  readonly rendered: string | null
+  readonly issues: Issue[]
+  readonly warnings: Issue[]
+}
 
-/** Its files as they are written, wherever they are. */
-export async function textsOf(
-  hosts: Hosts,
-  workload: Workload,
-  { files, isOnHost }: ProjectFolder,
-): Promise<ProjectText[]> {
-  const session = sessionOf(hosts, workload)
-  const isThere = isOnHost && !session.isHere
-  return await Promise.all(
-    files.map(async (file) => {
-      const text = isThere
-        ? (await session.files.read(file)).toString()
-        : await readFile(file, 'utf8')
-      return { file: path.basename(file), text }
-    }),
-  )
+export async function shownNow(
+  session: HostSession,
+  { document }: Workload,
+  folder: ProjectFolder,
+  signal: AbortSignal,
+): Promise<ShownProject> {
+  const lines: string[] = []
+  const onLine = (line: string) => lines.push(line)
+  try {
+    const rendered = await renderFolder(session, folder, document, { signal, onLine })
+    const secrets = secretsOf(rendered, await readEnvSources(session, folder, document.env))
+    const shown = stringify(masked(rendered, secrets))
+    return { rendered: shown, issues: [], warnings: configWarnings(lines) }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'invalid') throw error
+    return { rendered: null, issues: failure.issues, warnings: [] }
+  }
 }
 
 /** As a release would keep it, but for our labels. Throws `invalid` where compose refuses the files. */
 export async function renderedNow(
-  hosts: Hosts,
+  session: HostSession,
   workload: Workload,
   folder: ProjectFolder,
   signal: AbortSignal,
 ): Promise<Pick<ReleasedTexts, 'rendered' | 'secrets'>> {
-  const session = sessionOf(hosts, workload)
-  const { env } = workload.document
-  const envs = [env, ...(await readEnvSources(session, folder, env))]
+  const envs = await readEnvSources(session, folder, workload.document.env)
   return await withTools(session, async (tools) => {
     const place = await lastingPlace(tools, workload.id, folder)
     return await lookAt(tools, folder, async (looked) => {

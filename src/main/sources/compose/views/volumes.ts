@@ -4,7 +4,7 @@ import type { ProjectVolume } from '../../../../shared/model/project.ts'
 import { targetsOf, type Workload } from '../../../../shared/model/workload.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import type { Hosts } from '../../../hosts/session.ts'
-import { composeLabel, projectName } from '../project.ts'
+import { projectMark, projectName } from '../project.ts'
 
 /** Measuring means reading every file of every volume of the host. */
 const mostMeasuredMs = 3_000
@@ -14,10 +14,10 @@ export async function volumesOf(
   workload: Workload,
   signal: AbortSignal,
 ): Promise<ProjectVolume[]> {
-  const label = `${composeLabel.project}=${projectName(workload)}`
+  const mark = projectMark(projectName(workload))
   const found = targetsOf(workload.document).map(async (host) => {
     const { volumes } = hosts.get(host).engine
-    const names = await volumes.list([label], signal)
+    const names = await volumes.list([mark], signal)
     const sizes = names.length === 0 ? new Map<string, number>() : await measured(volumes, signal)
     return [...names].sort().map((name) => ({ name, host, bytes: sizes.get(name) ?? null }))
   })

@@ -1,6 +1,5 @@
 /** What a project should be: read from the user's files, or what a release was. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
-import { label } from '../../../../shared/model/labels.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { HostSession } from '../../../hosts/session.ts'
@@ -14,8 +13,8 @@ import { tellingLines } from '../files/issue-lines.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from '../files/place.ts'
 import { type ProjectText, readTexts } from '../files/project-texts.ts'
 import type { PullPolicy } from '../planning/pulls.ts'
-import { adoptedProject, projectName } from '../project.ts'
-import { mapValues, type OwnLabels, type Rendered, withLabels } from '../rendered.ts'
+import { ownLabels, projectName } from '../project.ts'
+import { mapValues, type Rendered, withLabels } from '../rendered.ts'
 import { refuseLocal } from '../tools/choice.ts'
 import { type ComposeProject, readHashes, readProfiles, readProject } from '../tools/compose-cli.ts'
 import { asUpSees } from '../tools/up-view.ts'
@@ -45,16 +44,6 @@ export interface Wanted {
 
 /** What reading it needs. */
 export type WantedContext = Pick<TargetContext, 'session' | 'installation' | 'repositories'>
-
-/** None for an adopted project: they would make every service of it anew. */
-export function ownLabels(installation: string, workload: Workload): OwnLabels {
-  if (adoptedProject(workload.document) !== undefined) return {}
-  return {
-    [label.installation]: installation,
-    [label.workload]: workload.document.name,
-    [label.role]: 'compose',
-  }
-}
 
 /** Null for an action that only concerns what runs. */
 export async function readWanted(
@@ -92,8 +81,7 @@ async function fromFolder(
   const texts = await readTexts(folder)
   await refuseLocal(session, projectAt(workload, folder), { folder, texts, signal })
   const place = await lastingPlace(session, workload.id, folder)
-  const { env } = workload.document
-  const envs = [env, ...(await readEnvSources(session, folder, env))]
+  const envs = await readEnvSources(session, folder, workload.document.env)
   const read = async (looked: Place): Promise<Wanted> => {
     const project = projectAt(workload, looked)
     const found = await readProject(session, project, { signal })
@@ -178,12 +166,8 @@ async function fromRelease(
 /** What is rendered already has nothing to be filled in, and nothing that is left out. */
 export const fedByStdin = { files: ['-'], envFiles: [], profiles: ['*'], env: {} } as const
 
-export function projectAt(workload: Workload, place: Place): ComposeProject {
-  const config = workload.document.source as ComposeConfig
-  return {
-    name: projectName(workload),
-    ...place,
-    profiles: config.profiles,
-    env: workload.document.env,
-  }
+export function projectAt(workload: Pick<Workload, 'document'>, place: Place): ComposeProject {
+  const { source, env } = workload.document
+  const { profiles } = source as ComposeConfig
+  return { name: projectName(workload), ...place, profiles, env }
 }
