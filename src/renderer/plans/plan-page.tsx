@@ -9,9 +9,9 @@ import { useGuard } from '../hosts/guard-confirm.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
+import { Loaded } from '../ui/loaded.tsx'
 import { Digest } from '../ui/mono.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Ago } from '../ui/time.tsx'
 import { GuardedPlan } from './guarded-plan.tsx'
 import { requestOf } from './plan-request.ts'
@@ -22,21 +22,15 @@ import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
 export function PlanPage() {
   const { id } = useParams({ from: '/plan/$id' })
   const client = useClient()
-  const { data, error } = useQuery({
+  const stored = useQuery({
     queryKey: ['plan', id],
     queryFn: ({ signal }) => client.plans.show({ id }, { signal }),
   })
   return (
     <Page title="Plan" aside={<Digest value={id} />}>
-      {error ? (
-        <PageBody>
-          <FailureBlock failure={failureFrom(error)} />
-        </PageBody>
-      ) : data ? (
-        <PlanBody key={data.id} stored={data} />
-      ) : (
-        <SkeletonRows label="Loading the plan" />
-      )}
+      <Loaded of={stored} label="Loading the plan">
+        {(plan) => <PlanBody key={plan.id} stored={plan} />}
+      </Loaded>
     </Page>
   )
 }

@@ -1,29 +1,32 @@
 import { useState } from 'react'
 import type { Workload } from '../../shared/model/workload.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useProposal } from '../plans/proposals.ts'
-import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
+import { EmptyBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { DifferenceTable } from '../ui/differences.tsx'
-import { PageBody } from '../ui/page.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Loaded } from '../ui/loaded.tsx'
 import { DocumentEditor } from './document-editor.tsx'
-import { type Applied, useSources } from './use-workload.ts'
+import { type Applied, type SourceKind, useSources } from './use-workload.ts'
 
 /** What the workload is; saving changes the document, and only a deployment makes it live. */
 export function ConfigurationTab({ workload }: { workload: Workload }) {
-  const { data, error } = useSources()
+  const sources = useSources()
+  return (
+    <Loaded of={sources} label="Loading the configuration">
+      {(data) => <Configuration workload={workload} sources={data} />}
+    </Loaded>
+  )
+}
+
+interface ConfigurationProps {
+  workload: Workload
+  sources: readonly SourceKind[]
+}
+
+function Configuration({ workload, sources }: ConfigurationProps) {
   const [applied, setApplied] = useState<Applied>()
-  if (error) {
-    return (
-      <PageBody>
-        <FailureBlock failure={failureFrom(error)} />
-      </PageBody>
-    )
-  }
-  if (!data) return <SkeletonRows label="Loading the configuration" />
   const kind = workload.document.source.kind
-  const source = data.find((one) => one.kind === kind)
+  const source = sources.find((one) => one.kind === kind)
   if (!source) return <EmptyBlock text={`This Longshore knows no source called ${kind}.`} />
   return (
     <>

@@ -1,22 +1,21 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useConnection } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { HandedNote } from '../compose/handed-note.tsx'
 import { type HandedProject, nameFor } from '../compose/handed-project.ts'
 import { blankText, type OriginDraft } from '../compose/origin.ts'
 import { useHandedProject } from '../compose/use-handed-project.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Page, PageBody } from '../ui/page.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { Page } from '../ui/page.tsx'
 import { DocumentEditor } from './document-editor.tsx'
 import { KindChooser } from './kind-chooser.tsx'
 import { type SourceKind, useSources } from './use-workload.ts'
 
 /** A new workload begins as its source's sample; a project that is handed over chooses its kind. */
 export function NewWorkloadPage() {
-  const { data, error } = useSources()
+  const sources = useSources()
+  const { data } = sources
   const isDesktop = useConnection().door === 'desktop'
   const [kind, setKind] = useState<string>()
   const [handed, setHanded] = useState<HandedProject>()
@@ -34,33 +33,31 @@ export function NewWorkloadPage() {
       title="New workload"
       header={data && source && <KindChooser kinds={data} value={source.kind} onChange={choose} />}
     >
-      {error ? (
-        <PageBody>
-          <FailureBlock failure={failureFrom(error)} />
-        </PageBody>
-      ) : source ? (
-        <>
-          {source.kind === 'compose' && !handed && (
-            <p className="px-4 pb-2 text-sm text-faint">
-              {isDesktop
-                ? 'Drop a folder or a compose file anywhere here, or paste its path or its text.'
-                : 'Paste a path or a compose file anywhere here, or drop a compose file.'}
-            </p>
-          )}
-          {handed && (
-            <div className="max-w-200 px-4 pb-3">
-              <HandedNote project={handed} onClose={() => setHanded(undefined)} />
-            </div>
-          )}
-          <NewDocument
-            key={`${source.kind} ${handed?.path ?? ''} ${handed?.text ?? ''}`}
-            source={source}
-            handed={handed}
-          />
-        </>
-      ) : (
-        <SkeletonRows label="Loading the kinds of workload" />
-      )}
+      <Loaded of={sources} label="Loading the kinds of workload">
+        {() =>
+          source && (
+            <>
+              {source.kind === 'compose' && !handed && (
+                <p className="px-4 pb-2 text-sm text-faint">
+                  {isDesktop
+                    ? 'Drop a folder or a compose file anywhere here, or paste its path or its text.'
+                    : 'Paste a path or a compose file anywhere here, or drop a compose file.'}
+                </p>
+              )}
+              {handed && (
+                <div className="max-w-200 px-4 pb-3">
+                  <HandedNote project={handed} onClose={() => setHanded(undefined)} />
+                </div>
+              )}
+              <NewDocument
+                key={`${source.kind} ${handed?.path ?? ''} ${handed?.text ?? ''}`}
+                source={source}
+                handed={handed}
+              />
+            </>
+          )
+        }
+      </Loaded>
     </Page>
   )
 }

@@ -1,14 +1,12 @@
 import { ArrowLeft, History } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Release } from '../../shared/model/release.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { VersionComparison } from '../compose/version-comparison.tsx'
-import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
+import { EmptyBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
+import { Loaded } from '../ui/loaded.tsx'
 import { Mono } from '../ui/mono.tsx'
-import { PageBody } from '../ui/page.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Split } from '../ui/split.tsx'
 import { healthLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -24,18 +22,24 @@ interface ReleasesTabProps {
 
 /** Every release, what differs between any two, and the way back to each. */
 export function ReleasesTab({ workload, version, isStack }: ReleasesTabProps) {
-  const { data, error } = useReleases(workload, version)
+  const releases = useReleases(workload, version)
+  return (
+    <Loaded of={releases} label="Loading the releases">
+      {(data) => <Releases workload={workload} releases={data} isStack={isStack} />}
+    </Loaded>
+  )
+}
+
+interface ReleasesProps {
+  workload: string
+  releases: readonly Release[]
+  isStack: boolean
+}
+
+function Releases({ workload, releases, isStack }: ReleasesProps) {
   const [chosen, setChosen] = useState<string>()
   const [pair, setPair] = useState<Pair>()
-  if (error) {
-    return (
-      <PageBody>
-        <FailureBlock failure={failureFrom(error)} />
-      </PageBody>
-    )
-  }
-  if (!data) return <SkeletonRows label="Loading the releases" />
-  if (data.length === 0) {
+  if (releases.length === 0) {
     return (
       <EmptyBlock
         icon={History}
@@ -53,7 +57,7 @@ export function ReleasesTab({ workload, version, isStack }: ReleasesTabProps) {
         </div>
         <VersionComparison
           workload={workload}
-          releases={data}
+          releases={releases}
           isStack={isStack}
           from={{ at: pair.from, what: 'rendered' }}
           to={{ at: pair.to, what: 'rendered' }}
@@ -61,16 +65,16 @@ export function ReleasesTab({ workload, version, isStack }: ReleasesTabProps) {
       </>
     )
   }
-  const release = data.find(({ name }) => name === chosen) ?? data[0]
+  const release = releases.find(({ name }) => name === chosen) ?? releases[0]
   return (
     <Split
       id="releases"
       size={52}
       minFirst="360px"
-      first={<ReleaseList releases={data} selected={release?.name} onOpen={setChosen} />}
+      first={<ReleaseList releases={releases} selected={release?.name} onOpen={setChosen} />}
       second={
         release ? (
-          <ReleaseDetail key={release.name} release={release} all={data} onCompare={setPair} />
+          <ReleaseDetail key={release.name} release={release} all={releases} onCompare={setPair} />
         ) : null
       }
     />
