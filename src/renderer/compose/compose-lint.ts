@@ -1,6 +1,5 @@
 /** What is wrong in the text of a compose file, and where. What it comes to, only compose knows. */
 import { type Document, isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml'
-import type { Issue } from '../../shared/model/failure.ts'
 import { keysAt } from './compose-keys.ts'
 import { wrongShape } from './compose-shapes.ts'
 import { nearest } from './nearest.ts'
@@ -12,10 +11,12 @@ export interface Problem {
   readonly to: number
   readonly severity: 'error' | 'warning'
   readonly message: string
+  /** The text is no YAML there: what else is wrong, nobody can tell for sure. */
+  readonly isOfYaml?: boolean
 }
 
 /** A bigger text is only checked by compose itself. */
-const mostChecked = 262_144
+export const mostChecked = 262_144
 const mostProblems = 50
 
 /**
@@ -27,7 +28,7 @@ export function lintCompose(text: string, isWhole = false): Problem[] {
   const document = read(text)
   const problems = document.errors.map(({ message, pos: [from, to] }): Problem => {
     const [said = message] = message.split('\n')
-    return { ...within(text, from, to), severity: 'error', message: said }
+    return { ...within(text, from, to), severity: 'error', message: said, isOfYaml: true }
   })
   const root = document.contents
   if (isMap(root)) {
@@ -37,10 +38,21 @@ export function lintCompose(text: string, isWhole = false): Problem[] {
     const message = 'a compose file is a mapping, with services in it'
     problems.push({ ...within(text, 0, text.length), severity: 'error', message })
   }
-  return problems.slice(0, mostProblems)
+  return firstSlips(text, problems.slice(0, 4 * mostProblems)).slice(0, mostProblems)
 }
 
-const read = (text: string): Document =>
+/** A line that is no YAML is told once: what else is said of it follows from that. */
+function firstSlips(text: string, problems: readonly Problem[]): Problem[] {
+  const slips = new Set<number>()
+  return problems.filter(({ from, isOfYaml }) => {
+    const line = lineAt(text, from)
+    if (slips.has(line)) return false
+    if (isOfYaml === true) slips.add(line)
+    return true
+  })
+}
+
+export const read = (text: string): Document =>
   parseDocument(text, { prettyErrors: false, uniqueKeys: true, merge: true, strict: true })
 
 function unknownKeys(map: YAMLMap, path: readonly string[]): Problem[] {
@@ -64,89 +76,54 @@ function unknownKeys(map: YAMLMap, path: readonly string[]): Problem[] {
   })
 }
 
-function keyOf({ key }: Pair): { name: string; from: number; to: number } | undefined {
+export function keyOf({ key }: Pair): { name: string; from: number; to: number } | undefined {
   if (!isScalar(key) || !key.range) return undefined
   const [from, to] = key.range
   // A merge is read as a symbol.
   return { name: typeof key.value === 'symbol' ? '<<' : String(key.value), from, to }
 }
 
-/**
- * What compose itself says of a file, at its place in the text; what has no place stands at the top.
- * Paths are like `services.web`, `compose.yaml services.web.ports`, `compose.yaml line 3` and
- * `compose.yaml line 3: services.web.ports`.
- */
-export function placeIssues(text: string, issues: readonly Issue[], file: string): Problem[] {
-  const document = text.length > mostChecked ? null : read(text)
-  return issues.flatMap(({ path, message }): Problem[] => {
-    const [, named, line, inLine, whole = ''] = issuePath.exec(path) ?? []
-    const place = inLine ?? whole
-    if (named !== undefined && named !== file) return []
-    const [from, to] =
-      line === undefined
-        ? ((document && rangeOf(document, place)) ?? lineRange(text, 1))
-        : lineRange(text, Number(line))
-    const said = place === '' ? message : `${place}: ${message}`
-    return [{ ...within(text, from, to), severity: 'error', message: said }]
+/** What both find is said once: in compose's words, where it is marked more closely. In the order of the text. */
+export function saidOnce(
+  text: string,
+  said: readonly Problem[],
+  found: readonly Problem[],
+): Problem[] {
+  const taken = new Set<Problem>()
+  const told = said.map((problem): Problem => {
+    const own = sameIn(text, problem, [...found.filter((one) => !taken.has(one))])
+    if (!own) return problem
+    taken.add(own)
+    const { from, to, message } = own
+    const hint = /; did you mean .*\?$/.exec(message)?.[0] ?? ''
+    return { ...problem, from, to, message: `${problem.message}${hint}` }
   })
+  // What follows from one slip of YAML is no mistake of its own.
+  const isOfYaml = told.some((problem) => problem.isOfYaml === true)
+  const rest = found.filter((own) => !taken.has(own) && !(isOfYaml && own.severity === 'error'))
+  return [...told, ...rest].sort((a, b) => a.from - b.from)
 }
 
-/** Where a variable is used; a file that does not use it says nothing of it. */
-function placeVariable(text: string, name: string, message: string): Problem[] {
-  const use = new RegExp(`\\$(?:${name}\\b|\\{${name}[^}]*\\}?)`).exec(text)
-  if (!use) return []
-  const { index, 0: found } = use
-  return [{ from: index, to: index + found.length, severity: 'warning', message }]
-}
-
-/** What compose only warns of. */
-export function placeWarnings(text: string, warnings: readonly Issue[], file: string): Problem[] {
-  return warnings.flatMap(({ path, message }) => {
-    const variable = /^\$(\w+)$/.exec(path)?.[1]
-    if (variable !== undefined) return placeVariable(text, variable, message)
-    return placeIssues(text, [{ path, message }], file).map((problem) => ({
-      ...problem,
-      severity: 'warning' as const,
-    }))
-  })
-}
-
-const issuePath = /^(?:(\S+\.ya?ml)(?: |$))?(?:line (\d+)(?:: (.*))?|(.*))$/
-
-function lineRange(text: string, line: number): readonly [number, number] {
-  const lines = text.split('\n')
-  const from = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
-  return [from, from + (lines[line - 1]?.length ?? 0)]
-}
-
-/** Of `services.web.ports[0]`, the deepest part that the text has. */
-function rangeOf({ contents }: Document, path: string): readonly [number, number] | undefined {
-  let parts = path.replace(/\[(\d+)\]/g, '.$1').split('.')
-  let node: unknown = contents
-  let range: readonly [number, number] | undefined
-  while (isMap(node) && parts.length > 0) {
-    const found = longestKey(node as YAMLMap, parts)
-    if (!found) break
-    const key = keyOf(found.pair)
-    if (key) range = [key.from, key.to]
-    node = found.pair.value
-    parts = parts.slice(found.count)
+/** The one that is meant too: of the same line, or named in what is said. */
+function sameIn(text: string, said: Problem, found: readonly Problem[]): Problem | undefined {
+  if (said.severity !== 'error') return undefined
+  const line = lineAt(text, said.from)
+  const beside = found.filter(({ from }) => lineAt(text, from) === line)
+  const words = said.message.split(/[\s"'`:,;()]+/)
+  const isNamed = ({ from, to }: Problem) => {
+    const marked = text.slice(from, to).replace(/^["']|["']$/g, '')
+    return marked.length > 1 && words.includes(marked)
   }
-  return range
-}
-
-/** A key may have dots in it. */
-function longestKey(map: YAMLMap, parts: readonly string[]) {
-  for (let count = parts.length; count > 0; count -= 1) {
-    const name = parts.slice(0, count).join('.')
-    const pair = map.items.find((item) => keyOf(item)?.name === name)
-    if (pair) return { pair, count }
-  }
-  return undefined
+  return (
+    beside.find(isNamed) ??
+    (beside.length === 1 ? beside[0] : undefined) ??
+    found.find((own) => own.from >= said.from && isNamed(own)) ??
+    found.find((own) => said.isOfYaml === true && own.isOfYaml === true)
+  )
 }
 
 /** Never empty where there is anything to mark, and never past the end. */
-function within(text: string, from: number, to: number): { from: number; to: number } {
+export function within(text: string, from: number, to: number): { from: number; to: number } {
   const start = Math.min(Math.max(from, 0), Math.max(text.length - 1, 0))
   return { from: start, to: Math.min(Math.max(to, start + 1), text.length) }
 }

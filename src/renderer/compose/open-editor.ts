@@ -18,6 +18,8 @@ export interface EditorOptions {
   /** Offers and explains the keys of compose. */
   readonly knowsCompose: boolean
   onChange(text: string): void
+  /** The keys that save anywhere else save here too. */
+  onSave(): void
 }
 
 export interface OpenEditor {
@@ -76,8 +78,15 @@ function keepKeys(event: Event): void {
   if (event instanceof KeyboardEvent && !event.ctrlKey && !event.metaKey) event.stopPropagation()
 }
 
-function extensionsFor({ label, readOnly, knowsCompose, onChange }: EditorOptions): Extension[] {
+function extensionsFor(options: EditorOptions): Extension[] {
+  const { label, readOnly, knowsCompose, onChange, onSave } = options
+  const save = () => {
+    onSave()
+    return true
+  }
   return [
+    // Even where nothing can be saved, the page itself is not.
+    keymap.of([{ key: 'Mod-s', run: save, preventDefault: true }]),
     basicSetup,
     yaml(),
     editorTheme,

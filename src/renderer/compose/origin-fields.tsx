@@ -10,8 +10,9 @@ import { cx } from '../ui/cx.ts'
 import { TextField } from '../ui/field.tsx'
 import { asText, isValues, type Values } from '../workloads/form/document-values.ts'
 import { issueAt } from '../workloads/form/schema-field.tsx'
-import { lintCompose } from './compose-lint.ts'
+import { lintCompose, saidOnce } from './compose-lint.ts'
 import type { Origin, OriginDraft } from './origin.ts'
+import { placeIssues } from './placed-issues.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 
 interface OriginFieldsProps {
@@ -20,6 +21,8 @@ interface OriginFieldsProps {
   source: Values
   onSource: (source: Values) => void
   issues: readonly Issue[]
+  /** Those of them that docker compose has of the files. */
+  fileIssues: readonly Issue[]
 }
 
 /** Where a new stack comes from: a folder, a repository, or text that has no folder yet. */
@@ -107,8 +110,12 @@ function FolderFields({ source, onSource, issues }: OriginFieldsProps) {
   )
 }
 
-function TextFields({ draft, onDraft }: OriginFieldsProps) {
-  const problems = useMemo(() => lintCompose(draft.text), [draft.text])
+function TextFields({ draft, onDraft, fileIssues }: OriginFieldsProps) {
+  const { text } = draft
+  const problems = useMemo(
+    () => saidOnce(text, placeIssues(text, fileIssues, 'compose.yaml'), lintCompose(text, true)),
+    [text, fileIssues],
+  )
   return (
     <div className="flex flex-col gap-2">
       <p className="text-dim">
@@ -117,8 +124,8 @@ function TextFields({ draft, onDraft }: OriginFieldsProps) {
       </p>
       <YamlEditor
         label="Compose file"
-        text={draft.text}
-        onChange={(text) => onDraft({ ...draft, text })}
+        text={text}
+        onChange={(next) => onDraft({ ...draft, text: next })}
         problems={problems}
         knowsCompose
         className="h-64"

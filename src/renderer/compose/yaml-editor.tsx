@@ -8,6 +8,8 @@ interface YamlEditorProps {
   label: string
   text: string
   onChange?: (text: string) => void
+  /** Ctrl S, while it has the focus. */
+  onSave?: () => void
   problems?: readonly Problem[]
   /** What differs from it is marked. */
   original?: string | null
@@ -19,7 +21,7 @@ const none: readonly Problem[] = []
 
 /** YAML as its writer edits it: numbered, coloured, with what is wrong at its line. */
 export function YamlEditor(props: YamlEditorProps) {
-  const { label, text, onChange, knowsCompose = false, className } = props
+  const { label, text, onChange, onSave, knowsCompose = false, className } = props
   const { problems = none, original = null } = props
   const host = useRef<HTMLDivElement>(null)
   const editor = useEditor(host, props)
@@ -37,6 +39,7 @@ export function YamlEditor(props: YamlEditorProps) {
       {onChange && (
         <p className="text-xs text-faint">
           {knowsCompose && 'Ctrl Space offers what can stand here. '}
+          {onSave && 'Ctrl S saves. '}
           F8 goes to the next mistake; Esc, then Tab leaves the text.
         </p>
       )}
@@ -64,6 +67,7 @@ function useEditor(host: React.RefObject<HTMLDivElement | null>, props: YamlEdit
         opened = openEditor(element, {
           ...{ label, text, knowsCompose, readOnly: onChange === undefined },
           onChange: (next) => latest.current.onChange?.(next),
+          onSave: () => latest.current.onSave?.(),
         })
         setEditor(opened)
       })

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { parse, stringify } from 'yaml'
+import type { Issue } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import type { OriginDraft } from '../compose/origin.ts'
 import { OriginFields } from '../compose/origin-fields.tsx'
@@ -25,6 +26,7 @@ interface DocumentEditorProps {
 }
 
 type Mode = 'form' | 'yaml'
+const noIssues: readonly Issue[] = []
 const modes: readonly TabItem<Mode>[] = [
   { value: 'form', title: 'Form' },
   { value: 'yaml', title: 'YAML' },
@@ -42,10 +44,8 @@ export function DocumentEditor(props: DocumentEditorProps) {
   const shown = useMemo(() => (hasOrigin ? withoutOrigin(node) : node), [node, hasOrigin])
   const document = mode === 'form' ? values : text
   const { apply, check } = useDocument({ isNew, origin: origin?.draft, onApplied })
-  const error = apply.error ?? check.error
-  const failure = error ? failureFrom(error) : undefined
-  const issues = failure?.kind === 'invalid' ? failure.issues : (check.data?.issues ?? [])
-  const isOfFiles = hasOrigin && (failure?.kind !== 'invalid' || failure.what !== 'workload')
+  const { failure, issues, isOfFiles } = foundBy(apply.error ?? check.error, check.data, hasOrigin)
+  const fileIssues = isOfFiles ? issues : noIssues
 
   const forget = () => {
     apply.reset()
@@ -74,6 +74,7 @@ export function DocumentEditor(props: DocumentEditorProps) {
                 forget()
               }}
               issues={issues}
+              fileIssues={fileIssues}
             />
           )}
           {mode === 'form' ? (
@@ -107,6 +108,7 @@ export function DocumentEditor(props: DocumentEditorProps) {
           ok={check.data?.issues.length === 0 && !failure}
           found={check.data?.found}
           isOfFiles={isOfFiles}
+          isMarked={mode === 'form' && origin?.draft.origin === 'text'}
         />
         {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
         <div className="flex items-center gap-2">
@@ -146,6 +148,18 @@ export function DocumentEditor(props: DocumentEditorProps) {
       </div>
     </Tabs>
   )
+}
+
+/** What is wrong, and whether it is in the project's files; elsewhere it is in the document. */
+function foundBy(
+  error: Error | null,
+  checked: { readonly issues: readonly Issue[] } | undefined,
+  hasOrigin: boolean,
+) {
+  const failure = error ? failureFrom(error) : undefined
+  const isInvalid = failure?.kind === 'invalid'
+  const issues = isInvalid ? failure.issues : (checked?.issues ?? noIssues)
+  return { failure, issues, isOfFiles: hasOrigin && !(isInvalid && failure.what === 'workload') }
 }
 
 /** The text as form values; false, with the reason shown, where it is none. */

@@ -10,10 +10,13 @@ interface VerdictProps {
   found: FoundProject | undefined
   /** Whose issues they are: the document's fields, or the project's files. */
   isOfFiles: boolean
+  /** They stand at their lines in the text that is in sight. */
+  isMarked: boolean
 }
 
 /** What checking a document found, in one place below it. */
-export function DocumentVerdict({ issues, ok, found, isOfFiles }: VerdictProps) {
+export function DocumentVerdict(props: VerdictProps) {
+  const { issues, ok, found, isOfFiles, isMarked } = props
   if (ok) {
     return (
       <div role="status" className="text-good-ink">
@@ -31,19 +34,21 @@ export function DocumentVerdict({ issues, ok, found, isOfFiles }: VerdictProps) 
     >
       <p className="font-strong text-bad-ink">
         {isOfFiles
-          ? 'docker compose does not take these files'
+          ? `docker compose does not take ${isMarked ? 'this text; what is wrong stands under it' : 'these files'}`
           : issues.length === 1
             ? '1 field needs a change'
             : `${issues.length} fields need a change`}
       </p>
-      <ul className="mt-1 flex flex-col gap-0.5">
-        {issues.map((issue) => (
-          <li key={`${issue.path} ${issue.message}`} className="break-words">
-            {issue.path !== '' && <span className="mr-2 font-mono text-sm">{issue.path}</span>}
-            <span className="text-dim">{issue.message}</span>
-          </li>
-        ))}
-      </ul>
+      {!(isOfFiles && isMarked) && (
+        <ul className="mt-1 flex flex-col gap-0.5">
+          {issues.map((issue) => (
+            <li key={`${issue.path} ${issue.message}`} className="break-words">
+              {issue.path !== '' && <span className="mr-2 font-mono text-sm">{issue.path}</span>}
+              <span className="text-dim">{issue.message}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   )
 }

@@ -3,18 +3,17 @@ import { Rocket, Trash2 } from 'lucide-react'
 import { useMemo } from 'react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { ChangedNote } from '../compose/changed-note.tsx'
 import { FilesTab } from '../compose/files-tab.tsx'
+import { useDrafts } from '../compose/use-drafts.ts'
 import { useServiceNaming } from '../compose/use-service-naming.ts'
 import { LogView } from '../logs/log-view.tsx'
 import { useProposal } from '../plans/proposals.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
-import { Page, PageBody } from '../ui/page.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { Page } from '../ui/page.tsx'
 import { workloadHealthLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { type TabItem, Tabs } from '../ui/tabs.tsx'
@@ -27,8 +26,10 @@ import { useReleases, useWorkload } from './use-workload.ts'
 
 type Tab = 'overview' | 'releases' | 'files' | 'configuration' | 'logs'
 /** Only a stack has files of its own. */
-const tabsOf = ({ document }: Workload) =>
-  document.source.kind === 'compose' ? tabs : tabs.filter(({ value }) => value !== 'files')
+const tabsOf = ({ document }: Workload, hasDrafts: boolean) =>
+  document.source.kind === 'compose'
+    ? tabs.map((tab) => (tab.value === 'files' && hasDrafts ? editedFiles : tab))
+    : tabs.filter(({ value }) => value !== 'files')
 
 const tabs: readonly TabItem<Tab>[] = [
   { value: 'overview', title: 'Overview' },
@@ -38,20 +39,18 @@ const tabs: readonly TabItem<Tab>[] = [
   { value: 'logs', title: 'Logs' },
 ]
 
+const editedFiles: TabItem<Tab> = { value: 'files', title: 'Files · edited' }
+
 /** One workload: what serves, its releases, its configuration, its log. */
 export function WorkloadPage() {
   const { name = '' } = useParams({ strict: false })
-  const { data, error } = useWorkload(name)
-  if (data) return <WorkloadView key={name} workload={data} />
+  const workload = useWorkload(name)
+  if (workload.data) return <WorkloadView key={name} workload={workload.data} />
   return (
     <Page title={name}>
-      {error ? (
-        <PageBody>
-          <FailureBlock failure={failureFrom(error)} />
-        </PageBody>
-      ) : (
-        <SkeletonRows label="Loading the workload" />
-      )}
+      <Loaded of={workload} label="Loading the workload">
+        {() => null}
+      </Loaded>
     </Page>
   )
 }
@@ -65,7 +64,8 @@ function WorkloadView({ workload }: { workload: Workload }) {
   const host = fleet.data?.hosts.find((one) => one.name === live?.host)
   const stale =
     fleet.status === 'lost' || host?.status.state === 'stale' || host?.status.state === 'failed'
-  const shown = tabsOf(workload)
+  const [drafts] = useDrafts(name)
+  const shown = tabsOf(workload, Object.keys(drafts).length > 0)
   const tab = shown.find(({ value }) => value === wanted)?.value ?? 'overview'
   return (
     <Page
@@ -153,7 +153,7 @@ function TabBody({ tab, workload, live, stale }: TabBodyProps) {
         />
       )
     case 'files':
-      return <FilesTab workload={name} />
+      return <FilesTab workload={workload} changedAt={live?.filesChangedAt} />
     case 'configuration':
       return <ConfigurationTab workload={workload} />
     case 'logs':

@@ -34,13 +34,16 @@ export function projectHandlers(world: World, os: Implementer) {
         { name: 'ls-shop_uploads', host: 'prod-1', bytes: null },
       ]
     }),
-    read: os.projects.read.handler(() => ({
-      files: [file],
-      rendered: `name: ls-shop\n${file.text.replace('hello', '••••')}`,
-      issues: [],
-      warnings: [],
-    })),
-    write: os.projects.write.handler(({ input }) => {
+    read: os.projects.read.handler(async ({ signal }) => {
+      await world.gate(signal)
+      const issues = file.text.includes('ports: 8080')
+        ? [{ path: 'compose.yaml line 6: services.web.ports', message: 'must be a list' }]
+        : []
+      const rendered = `name: ls-shop\n${file.text.replace('hello', '••••')}`
+      return { files: [file], rendered: issues.length > 0 ? null : rendered, issues, warnings: [] }
+    }),
+    write: os.projects.write.handler(async ({ input, signal }) => {
+      await world.gate(signal)
       file = fileOf(input.text)
       return file
     }),

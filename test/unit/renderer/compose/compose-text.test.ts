@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import {
-  lineAt,
-  lintCompose,
-  placeIssues,
-  placeWarnings,
-} from '../../../../src/renderer/compose/compose-lint.ts'
+import { lineAt, lintCompose, saidOnce } from '../../../../src/renderer/compose/compose-lint.ts'
 import { choicesAt, meaningAt } from '../../../../src/renderer/compose/compose-text.ts'
+import { placeIssues, placeWarnings } from '../../../../src/renderer/compose/placed-issues.ts'
 import { startWorkClock } from '../../../support/work-clock.ts'
 
 const shop = `services:
@@ -110,6 +106,10 @@ describe('what is wrong in a compose file', () => {
     expect(said('- a\n- b\n')[0]).toContain('a compose file is a mapping')
   })
 
+  it('is one slip of YAML in a line, and not what follows from it', () => {
+    expect(said('services:\n  web:\n    ports: 8080\n        restrat: always\n')).toHaveLength(1)
+  })
+
   it('is bounded in number and time, whatever is pasted', () => {
     const many = Array.from({ length: 2_000 }, (_, index) => `k${index}: {`).join('\n')
     const worked = startWorkClock()
@@ -153,5 +153,46 @@ describe('what compose itself says', () => {
     expect(found).toMatchObject({ severity: 'warning', message: 'REST is not set' })
     expect(text.slice(found?.from, found?.to)).toBe('$REST')
     expect(placeWarnings(shop, [warning], 'compose.yaml')).toEqual([])
+  })
+})
+
+describe('a mistake that the schema and compose both find', () => {
+  const told = (text: string, issues: readonly { path: string; message: string }[]) =>
+    saidOnce(text, placeIssues(text, issues, 'compose.yaml'), lintCompose(text, true)).map(
+      ({ from, message }) => `${lineAt(text, from)}: ${message}`,
+    )
+
+  it('is told once, in the words of compose, with the hint of the schema', () => {
+    const text = 'services:\n  web:\n    image: a\n    restrat: always\n'
+    const issue = { path: 'compose.yaml line 4: services.web', message: 'has no field restrat' }
+    expect(told(text, [issue])).toEqual([
+      '4: services.web: has no field restrat; did you mean restart?',
+    ])
+  })
+
+  it('is told at the closer of two places', () => {
+    const text =
+      'services:\n  web:\n    depends_on:\n      - databse\n  api:\n    depends_on: [databse]\n'
+    const message = 'depends on undefined service "databse"'
+    expect(told(text, [{ path: 'services.web', message }])).toEqual([
+      `4: services.web: ${message}`,
+      '6: there is no service databse',
+    ])
+  })
+
+  it('is one slip of YAML, however many consequences it has', () => {
+    const text = 'services:\n  web:\n    image: [a\n  api:\n    image: b\n'
+    const issue = { path: 'compose.yaml line 4', message: "did not find expected ',' or ']'" }
+    expect(lintCompose(text, true).length).toBeGreaterThan(1)
+    expect(told(text, [issue])).toHaveLength(1)
+  })
+
+  it('leaves what only the schema finds, even in the same line', () => {
+    const text = 'services:\n  web: { imag: a, depends_on: [databse] }\n'
+    const issue = { path: 'services.web', message: 'depends on undefined service "databse"' }
+    expect(told(text, [issue])).toEqual([
+      '2: compose does not know imag here; did you mean image?',
+      '2: services.web: depends on undefined service "databse"',
+    ])
   })
 })

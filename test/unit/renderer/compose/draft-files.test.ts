@@ -1,17 +1,35 @@
 import { describe, expect, it } from 'vitest'
-import { fileName, unsaved } from '../../../../src/renderer/compose/draft-files.ts'
+import {
+  type Drafts,
+  fileName,
+  isOvertaken,
+  isUnsaved,
+  onTopOf,
+  withDraft,
+} from '../../../../src/renderer/compose/draft-files.ts'
 import { serviceInName, withServices } from '../../../../src/renderer/compose/use-service-naming.ts'
 import type { FleetContainer } from '../../../../src/shared/model/fleet.ts'
 
 describe('files that are edited', () => {
+  const file = { path: '/srv/shop/compose.yaml', text: 'a', revision: 'r1' }
+
   it('are those whose text is another than on disk', () => {
-    const files = [
-      { path: '/srv/shop/compose.yaml', text: 'a' },
-      { path: '/srv/shop/override.yaml', text: 'b' },
-    ]
-    expect(unsaved(files, {})).toEqual([])
-    const drafts = { '/srv/shop/compose.yaml': 'a', '/srv/shop/override.yaml': 'c' }
-    expect(unsaved(files, drafts)).toEqual(['/srv/shop/override.yaml'])
+    const drafts = withDraft({}, file, 'b')
+    expect(isUnsaved(file, {})).toBe(false)
+    expect(isUnsaved(file, drafts)).toBe(true)
+    expect(withDraft(drafts, file, 'a')).toEqual({})
+  })
+
+  it('are overtaken where another hand changed them since, until their user says which text counts', () => {
+    const drafts: Drafts = withDraft(withDraft({}, file, 'b'), file, 'bc')
+    const changed = { ...file, text: 'c', revision: 'r2' }
+    expect(isOvertaken(file, drafts)).toBe(false)
+    expect(isOvertaken(changed, drafts)).toBe(true)
+    expect(withDraft(drafts, changed, 'bcd')).toEqual({
+      [file.path]: { text: 'bcd', revision: 'r1' },
+    })
+    expect(isOvertaken(changed, onTopOf(drafts, changed))).toBe(false)
+    expect(isOvertaken({ ...changed, text: 'bc' }, drafts)).toBe(false)
   })
 
   it('are called by the last part of their path', () => {

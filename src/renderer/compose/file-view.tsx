@@ -1,0 +1,174 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Lock, RefreshCw, Rocket, Save } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { useProposal } from '../plans/proposals.ts'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Mono } from '../ui/mono.tsx'
+import { lintCompose, saidOnce } from './compose-lint.ts'
+import {
+  type Drafts,
+  fileName,
+  isOvertaken,
+  isUnsaved,
+  onTopOf,
+  withDraft,
+  withoutDraft,
+} from './draft-files.ts'
+import type { Project } from './files-tab.tsx'
+import { OvertakenNote } from './overtaken-note.tsx'
+import { placeIssues, placeWarnings } from './placed-issues.ts'
+import { YamlEditor } from './yaml-editor.tsx'
+
+type ProjectFile = Project['files'][number]
+
+interface FileViewProps {
+  workload: string
+  file: ProjectFile
+  project: Project
+  drafts: Drafts
+  onDrafts: (change: (drafts: Drafts) => Drafts) => void
+  /** Why it cannot be written from here. */
+  lock: string | undefined
+  isReading: boolean
+  onRead: () => void
+}
+
+/** One file as its user edits it. */
+export function FileView(props: FileViewProps) {
+  const { workload, file, project, drafts, onDrafts, lock, isReading, onRead } = props
+  const [compares, setCompares] = useState(false)
+  const save = useSave(workload, onDrafts)
+  const draft = drafts[file.path]
+  const text = draft?.text ?? file.text
+  const isEdited = isUnsaved(file, drafts)
+  const isBehind = isOvertaken(file, drafts)
+  const canSave = isEdited && !isBehind && !save.isPending
+  const problems = useProblems(file, text, project)
+  const store = () => {
+    if (canSave && draft) save.mutate({ path: file.path, ...draft })
+  }
+  const drop = () => onDrafts((all) => withoutDraft(all, file.path))
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-2 px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Mono className="min-w-60 flex-1 break-all text-dim">{file.path}</Mono>
+        {lock === undefined && (
+          <label className="flex items-center gap-1.5">
+            <input
+              type="checkbox"
+              checked={compares}
+              onChange={(event) => setCompares(event.target.checked)}
+              className="size-3.5 accent-accent"
+            />
+            Mark changes
+          </label>
+        )}
+        <span className="flex items-center gap-2">
+          <Button small icon={RefreshCw} disabled={isReading} onClick={onRead}>
+            Read again
+          </Button>
+          {isEdited && (
+            <Button small onClick={drop}>
+              Drop changes
+            </Button>
+          )}
+          {lock === undefined && (
+            <Button
+              small
+              icon={Save}
+              variant={isEdited ? 'primary' : 'default'}
+              disabled={!canSave}
+              onClick={store}
+            >
+              Save
+            </Button>
+          )}
+        </span>
+      </div>
+      {lock !== undefined && (
+        <p className="flex items-center gap-2 text-dim">
+          <Lock aria-hidden className="size-3.5 shrink-0" strokeWidth={1.75} />
+          {lock}
+        </p>
+      )}
+      {isBehind && (
+        <OvertakenNote
+          file={fileName(file.path)}
+          onCompare={() => setCompares(true)}
+          onDrop={drop}
+          onKeep={() => onDrafts((all) => onTopOf(all, file))}
+        />
+      )}
+      {save.error && <FailureBlock failure={failureFrom(save.error)} />}
+      {save.isSuccess && !isEdited && <SavedNote workload={workload} />}
+      <YamlEditor
+        label={`Text of ${fileName(file.path)}`}
+        text={text}
+        {...(lock === undefined && {
+          onChange: (next: string) => onDrafts((all) => withDraft(all, file, next)),
+          onSave: store,
+        })}
+        problems={problems}
+        original={compares ? file.text : null}
+        knowsCompose
+        className="flex-1"
+      />
+    </div>
+  )
+}
+
+/** What compose says is of the text on disk: of another, only the schema can tell. */
+function useProblems(file: ProjectFile, text: string, project: Project) {
+  const { issues, warnings, files } = project
+  const isAlone = files.length === 1
+  return useMemo(() => {
+    const found = lintCompose(text, isAlone)
+    if (text !== file.text) return found
+    const name = fileName(file.path)
+    return saidOnce(
+      text,
+      [...placeIssues(text, issues, name), ...placeWarnings(text, warnings, name)],
+      found,
+    )
+  }, [text, issues, warnings, isAlone, file])
+}
+
+function SavedNote({ workload }: { workload: string }) {
+  const propose = useProposal()
+  return (
+    <p role="status" className="flex items-center gap-3 rounded-md bg-good-tint px-3 py-1.5">
+      <span className="flex-1">
+        <span className="font-strong text-good-ink">Saved.</span> It is not live yet: deploy to make
+        it so.
+      </span>
+      <Button
+        small
+        icon={Rocket}
+        onClick={() => propose({ kind: 'deploy', workload })}
+      >{`Deploy ${workload}`}</Button>
+    </p>
+  )
+}
+
+/** What was typed while it was saved stays a draft, of what is in the file now. */
+function useSave(workload: string, onDrafts: FileViewProps['onDrafts']) {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ path, text, revision }: ProjectFile) =>
+      client.projects.write({ workload, path, text, revision }),
+    onSuccess: async (saved) => {
+      await queries.invalidateQueries({ queryKey: ['project', workload] })
+      onDrafts((drafts) =>
+        drafts[saved.path]?.text === saved.text
+          ? withoutDraft(drafts, saved.path)
+          : onTopOf(drafts, saved),
+      )
+    },
+    // Whoever changed it meanwhile is read, and told of.
+    onError: () => queries.invalidateQueries({ queryKey: ['project', workload] }),
+  })
+}
