@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { CircleStop, CloudDownload, Play, RotateCw, Scaling, ScrollText } from 'lucide-react'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
+import { shortImage } from '../fleet/image-parts.ts'
 import { type ControlProposed, useProposal } from '../plans/proposals.ts'
 import { Section } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -33,40 +34,46 @@ export function ServicesPanel(props: ServicesPanelProps) {
       {rows.length === 0 ? (
         <p className="py-2 text-dim">None is there.</p>
       ) : (
-        <table className="w-full table-fixed border-separate border-spacing-0">
-          <thead>
-            <tr className="text-left [&>th]:border-b [&>th]:px-2 [&>th]:py-1">
-              <Heading className="pl-0!">Service</Heading>
-              <Heading className="w-15" hint="Containers of it that are up">
-                Up
-              </Heading>
-              <Heading className="w-27">State</Heading>
-              <Heading className="w-25">Health</Heading>
-              <Heading className="w-17 text-right" hint="Since its containers were made">
-                Restarts
-              </Heading>
-              <Heading className="w-15 text-right" hint="Of one processor">
-                CPU
-              </Heading>
-              <Heading className="w-18 text-right">Memory</Heading>
-              <th scope="col" className="w-34">
-                <span className="sr-only">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row
-                key={row.service}
-                workload={workload}
-                row={row}
-                usage={usages.get(row.service)}
-                hasRelease={hasRelease}
-                stale={stale}
-              />
-            ))}
-          </tbody>
-        </table>
+        <div className="@container">
+          <table className="w-full table-fixed border-separate border-spacing-0">
+            <thead>
+              <tr className="text-left [&>th]:border-b [&>th]:px-2 [&>th]:py-1">
+                <Heading className="pl-0! @min-[940px]:w-[30%]">Service</Heading>
+                <Heading className={whereWide}>Image</Heading>
+                <Heading className="w-15" hint="Containers of it that are up">
+                  Up
+                </Heading>
+                <Heading className="w-27">State</Heading>
+                <Heading className="w-25">Health</Heading>
+                <Heading
+                  className={cx('w-17 text-right', whereRoom)}
+                  hint="Since its containers were made"
+                >
+                  Restarts
+                </Heading>
+                <Heading className={cx('w-15 text-right', whereRoom)} hint="Of one processor">
+                  CPU
+                </Heading>
+                <Heading className={cx('w-18 text-right', whereRoom)}>Memory</Heading>
+                <th scope="col" className="w-34">
+                  <span className="sr-only">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <Row
+                  key={row.service}
+                  workload={workload}
+                  row={row}
+                  usage={usages.get(row.service)}
+                  hasRelease={hasRelease}
+                  stale={stale}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {rows.length > 0 && !hasRelease && (
         <p className="pt-1.5 text-sm text-faint">
@@ -86,36 +93,63 @@ function Heading(props: { children: string; className?: string; hint?: string })
   )
 }
 
+/** What has no column of its own where there is less room stands in a second line of its service. */
+const whereWide = '@max-[940px]:hidden'
+const whereRoom = '@max-[680px]:hidden'
+
 interface RowProps extends Omit<ServicesPanelProps, 'rows'> {
   row: ServiceRow
   usage: ServiceUsage | undefined
 }
 
 function Row(props: RowProps) {
-  const { ports } = props.row
-  if (ports.length === 0) return <Numbers {...props} />
+  const { row, usage, stale } = props
+  const { ports } = row
+  const image = imageOf(row)
+  const restarts = usage?.restarts ?? row.restarts
   return (
     <>
-      <Numbers {...props} />
-      <tr className="[&>*]:border-b">
-        <td colSpan={8} className="pb-1.5 pl-4">
-          <ServicePorts row={props.row} stale={props.stale} />
+      <Numbers {...props} image={image} restarts={restarts} />
+      <tr className={cx('[&>*]:border-b', ports.length === 0 && '@min-[940px]:hidden')}>
+        <td colSpan={9} className="pb-1.5 pl-4">
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-dim">
+            <span className="min-w-0 break-all @min-[940px]:hidden">{image}</span>
+            <span className="tabular-nums @min-[680px]:hidden">
+              {`CPU ${cpuText(usage?.cpu)} · ${memoryText(usage?.memory)} · restarts ${restarts ?? '–'}`}
+            </span>
+            {ports.length > 0 && <ServicePorts row={row} stale={stale} />}
+          </span>
         </td>
       </tr>
     </>
   )
 }
 
-function Numbers({ workload, row, usage, hasRelease, stale }: RowProps) {
+/** Of containers that do not run the same, how many images there are. */
+function imageOf({ containers }: ServiceRow): string {
+  const [first, ...more] = new Set(containers.map(({ image }) => image))
+  if (first === undefined) return '–'
+  return more.length === 0 ? first : `${more.length + 1} images`
+}
+
+interface NumbersProps extends RowProps {
+  image: string
+  restarts: number | null
+}
+
+function Numbers(props: NumbersProps) {
+  const { workload, row, usage, hasRelease, stale, image, restarts } = props
   const { service, containers, up, worst, ports } = row
-  const restarts = usage?.restarts ?? row.restarts
   return (
-    <tr className={cx('h-8 [&>*]:px-2', ports.length === 0 && '[&>*]:border-b')}>
+    <tr className={cx('h-8 [&>*]:px-2', ports.length === 0 && '@min-[940px]:[&>*]:border-b')}>
       <th scope="row" className="truncate pl-0! text-left">
         <span title={service}>
           <Mono className="font-strong">{service}</Mono>
         </span>
       </th>
+      <td className={cx('truncate', whereWide)} title={image}>
+        <Mono className="text-dim">{shortImage(image)}</Mono>
+      </td>
       <td className="tabular-nums">
         {up === containers.length ? `${up}` : `${up} of ${containers.length}`}
       </td>
@@ -132,13 +166,14 @@ function Numbers({ workload, row, usage, hasRelease, stale }: RowProps) {
       <td
         className={cx(
           'text-right tabular-nums',
+          whereRoom,
           !stale && (restarts ?? 0) > 0 && 'font-strong text-warn-ink',
         )}
       >
         {restarts ?? '–'}
       </td>
-      <td className="text-right tabular-nums">{cpuText(usage?.cpu)}</td>
-      <td className="text-right tabular-nums">{memoryText(usage?.memory)}</td>
+      <td className={cx('text-right tabular-nums', whereRoom)}>{cpuText(usage?.cpu)}</td>
+      <td className={cx('text-right tabular-nums', whereRoom)}>{memoryText(usage?.memory)}</td>
       <td className="pr-0! text-right">
         <RowActions workload={workload} row={row} hasRelease={hasRelease} />
       </td>

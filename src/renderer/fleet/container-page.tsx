@@ -1,6 +1,7 @@
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { Box } from 'lucide-react'
 import { useMemo } from 'react'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
 import { AdoptButton } from '../adopt/unmanaged-list.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { PortButtons } from '../hosts/forward-list.tsx'
@@ -14,7 +15,7 @@ import { containerLook, healthLook, hostLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { formatPorts } from './image-parts.ts'
 
-/** A container that is not ours: what is known of it, and its log; nothing here changes it. */
+/** A container: what is known of it, and its log; nothing here changes it. */
 export function ContainerPage() {
   const { host, id } = useParams({ from: '/containers/$host/$id' })
   const { data, status } = useFleet()
@@ -51,7 +52,7 @@ export function ContainerPage() {
           <Digest value={container.id} />
           {container.ports.length > 0 && <span>Ports {formatPorts(container.ports)}</span>}
           {container.state === 'running' && !isStale && <PortButtons container={container} />}
-          <span className="text-faint">Not managed by Longshore: read only</span>
+          <Belonging owner={container.owner} />
           {container.project !== undefined && container.owner === null && (
             <AdoptButton host={host} project={container.project} />
           )}
@@ -60,5 +61,21 @@ export function ContainerPage() {
     >
       <LogView subject={subject} />
     </Page>
+  )
+}
+
+function Belonging({ owner }: Pick<FleetContainer, 'owner'>) {
+  if (!owner) return <span className="text-faint">Not managed by Longshore: read only</span>
+  return (
+    <span className="text-faint">
+      Part of{' '}
+      <Link
+        to="/workloads/$name"
+        params={{ name: owner.workload }}
+        className="text-accent underline-offset-2 hover:underline"
+      >
+        {owner.workload}
+      </Link>
+    </span>
   )
 }

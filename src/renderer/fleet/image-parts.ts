@@ -8,6 +8,12 @@ export function imageParts(image: string): { readonly name: string; readonly tag
     : { name: last.slice(0, colon), tag: last.slice(colon + 1) }
 }
 
+/** What tells images of one registry apart: `checkout:v2`. */
+export function shortImage(image: string): string {
+  const { name, tag } = imageParts(image)
+  return tag === '' ? name : `${name}:${tag}`
+}
+
 /** `0.0.0.0:443->443/tcp` and its twin for IPv6 are one port to a reader. */
 export function formatPorts(ports: readonly string[]): string {
   const short = ports.map((port) => port.replace(/^.*:(\d+)->/, '$1→').replace(/\/tcp$/, ''))

@@ -1,7 +1,8 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { ProposalProvider } from '../plans/proposal-provider.tsx'
 import { useStored } from '../ui/use-stored.ts'
+import { useWidth } from '../ui/use-width.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { DeploymentNews } from './deployment-news.tsx'
 import { KeyHelp } from './key-help.tsx'
@@ -13,10 +14,20 @@ import { StatusBar } from './status-bar.tsx'
 
 const Palette = lazy(loadPalette)
 
+/** Narrower, the rail shows its icons alone. */
+const namesFromPx = 860
+
 /** Rail, view and status bar; and what floats over every view. */
 export function Frame() {
   const navigate = useNavigate()
-  const [collapsed, setCollapsed] = useStored<boolean>('rail-collapsed', false)
+  const root = useRef<HTMLDivElement>(null)
+  const width = useWidth(root)
+  const [kept, keepCollapsed] = useStored<boolean>('rail-collapsed', false)
+  /** Where there is little room, the names come only when they are asked for, and for that time. */
+  const [isOpened, setOpened] = useState(false)
+  const isNarrow = width > 0 && width < namesFromPx
+  const collapsed = isNarrow ? !isOpened : kept
+  const toggle = () => (isNarrow ? setOpened(collapsed) : keepCollapsed(!kept))
   /** Undefined until it is first opened. */
   const [palette, setPalette] = useState<boolean>()
   const [keys, setKeys] = useState(false)
@@ -36,15 +47,11 @@ export function Frame() {
 
   return (
     <ProposalProvider>
-      <div className="flex h-full flex-col">
+      <div ref={root} className="flex h-full flex-col">
         <ConnectionBanner />
         <StateWarnings />
         <div className="flex min-h-0 flex-1">
-          <Rail
-            collapsed={collapsed}
-            onToggle={() => setCollapsed(!collapsed)}
-            onSearch={() => setPalette(true)}
-          />
+          <Rail collapsed={collapsed} onToggle={toggle} onSearch={() => setPalette(true)} />
           <main className="min-w-0 flex-1">
             <Outlet />
           </main>

@@ -123,7 +123,14 @@ function Now({ workload, live }: { workload: Workload; live: FleetWorkload | und
 
 /** Where a stack is read from. */
 function placeOf({ path, git }: Workload['document']['source']): string {
-  return isValues(git) ? asText(git.url) : asText(path)
+  if (!isValues(git)) return asText(path)
+  const ref = asText(git.ref)
+  const folder = asText(git.path)
+  return [
+    asText(git.url),
+    ...(ref === '' || ref === 'HEAD' ? [] : [`at ${ref}`]),
+    ...(folder === '' || folder === '.' ? [] : [`in ${folder}`]),
+  ].join(' ')
 }
 
 interface ContainerListProps {
@@ -136,18 +143,29 @@ interface ContainerListProps {
 function ContainerList({ containers, stale, withPorts }: ContainerListProps) {
   if (containers.length === 0) return <p className="py-2 text-dim">None is there.</p>
   return (
-    <ul>
+    <ul className="@container">
       {containers.map((container) => (
         <li
           key={container.id}
-          className="grid min-h-8 grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)] items-center gap-3 border-b"
+          className="grid min-h-8 grid-cols-[16px_minmax(120px,1fr)_104px_104px_minmax(72px,120px)] items-center gap-3 border-b @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)]"
         >
           <Box aria-hidden className="size-4 text-faint" strokeWidth={1.5} />
-          <Mono className="truncate">{container.name}</Mono>
-          <Digest value={container.id} />
+          <Link
+            to="/containers/$host/$id"
+            params={{ host: container.host, id: container.id }}
+            title={container.name}
+            className="min-w-0 truncate underline-offset-2 hover:underline"
+          >
+            <Mono>{container.name}</Mono>
+          </Link>
+          <span className="min-w-0 @max-[680px]:hidden">
+            <Digest value={container.id} />
+          </span>
           <StateMark look={containerLook[container.state]} stale={stale} />
           <StateMark look={healthLook[container.health]} stale={stale} />
-          <span className="truncate text-right text-faint">{upWords(container.status)}</span>
+          <span title={container.status} className="truncate text-right text-faint">
+            {upWords(container.status)}
+          </span>
           {withPorts && container.state === 'running' && !stale && container.ports.length > 0 && (
             <span className="col-span-full flex flex-wrap items-center gap-2 pb-1.5 pl-7">
               <PortButtons container={container} />
