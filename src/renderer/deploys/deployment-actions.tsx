@@ -40,6 +40,9 @@ export function NextActions({ deployment }: { deployment: Deployment }) {
   )
 }
 
+const ofImage = 'What it made so far is removed. What served before keeps serving.'
+const ofStack = 'What it changed so far is put back as it was before.'
+
 /** Ends a deployment that is on its way, after asking. */
 export function CancelButton({ deployment }: { deployment: Deployment }) {
   const client = useClient()
@@ -49,6 +52,7 @@ export function CancelButton({ deployment }: { deployment: Deployment }) {
     onSuccess: () => setAsking(false),
   })
   const name = nameOf(deployment)
+  const isStack = deployment.planned !== undefined
   return (
     <>
       <Button
@@ -64,7 +68,7 @@ export function CancelButton({ deployment }: { deployment: Deployment }) {
         open={isAsking}
         onClose={() => setAsking(false)}
         title={`Cancel the deployment of ${name}?`}
-        description="What it made so far is removed. What served before keeps serving."
+        description={isStack ? ofStack : ofImage}
         footer={
           <>
             <Button onClick={() => setAsking(false)}>Let it run</Button>
