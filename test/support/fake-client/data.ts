@@ -3,6 +3,12 @@ import type { Fleet, FleetContainer, FleetWorkload } from '../../../src/shared/m
 import type { Host } from '../../../src/shared/model/host.ts'
 import type { RegistryState, Versions } from '../../../src/shared/model/versions.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
+import {
+  moreStackContainers,
+  moreStackScripts,
+  moreStacksInFleet,
+  moreStackWorkloads,
+} from './big-stack.ts'
 import { stackContainers, stackInFleet, stackName, stackScripts, stackWorkload } from './compose.ts'
 import { foreignProjects } from './running-projects.ts'
 import { fakeHex, newContainer, type Script, writeScript } from './script.ts'
@@ -106,11 +112,13 @@ export function makeScripts(now: number): Script[] {
       }
     }
   }
-  return [...scripts, ...stackScripts(now)].sort((a, b) => b.spec.at - a.spec.at)
+  const stacks = [...stackScripts(now), ...moreStackScripts(now)]
+  return [...scripts, ...stacks].sort((a, b) => b.spec.at - a.spec.at)
 }
 
 export function makeWorkloads(now: number): Workload[] {
-  return [...seeds.map((seed) => imageWorkload(seed, now)), stackWorkload(now)]
+  const stacks = [stackWorkload(now), ...moreStackWorkloads(now)]
+  return [...seeds.map((seed) => imageWorkload(seed, now)), ...stacks]
 }
 
 function imageWorkload(seed: WorkloadSeed, now: number): Workload {
@@ -191,7 +199,8 @@ export function makeContainers(now: number, scripts: readonly Script[]): FleetCo
     ports: index === 2 ? ['0.0.0.0:443->443/tcp', '0.0.0.0:80->80/tcp'] : [],
     owner: null,
   }))
-  return [...ours, ...stackContainers(now), ...others, ...foreignProjects(now)]
+  const stacks = [...stackContainers(now), ...moreStackContainers(now)]
+  return [...ours, ...stacks, ...others, ...foreignProjects(now)]
 }
 
 export function makeFleet(now: number, scripts: readonly Script[]): Fleet {
@@ -227,7 +236,8 @@ export function makeFleet(now: number, scripts: readonly Script[]): Fleet {
     }
   })
   const last = scripts.find(({ spec }) => spec.workload === stackName)
-  const stacks = last ? [stackInFleet(now, last)] : []
+  const shop = last ? [stackInFleet(now, last)] : []
+  const stacks = [...shop, ...moreStacksInFleet(now, scripts)]
   return { at: now, hosts: makeHosts(now), workloads: [...workloads, ...stacks], containers }
 }
 

@@ -1,4 +1,5 @@
 import type { Release } from '../../../src/shared/model/release.ts'
+import { bigName, tinyName } from './big-stack.ts'
 import { stackName } from './compose.ts'
 import type { Script } from './script.ts'
 
@@ -7,7 +8,7 @@ export function makeReleases(scripts: readonly Script[], workload: string): Rele
     ({ spec }) =>
       spec.workload === workload && ['succeeded', 'unverified', 'unstable'].includes(spec.outcome),
   )
-  if (workload === stackName) return stackReleases(proved)
+  if ([stackName, bigName, tinyName].includes(workload)) return stackReleases(proved)
   return proved.map(({ spec }, index) => ({
     name: spec.release,
     workload,

@@ -44,7 +44,7 @@ export class ScriptWriter {
   readonly events: TimelineEvent[] = []
   private at: number
   private stage = ''
-  private readonly spec: ScriptSpec
+  readonly spec: ScriptSpec
 
   constructor(spec: ScriptSpec) {
     this.spec = spec

@@ -1,5 +1,6 @@
 import { bucketStart, tierFor } from '../../../src/shared/model/stats.ts'
 import type { Implementer } from './answers.ts'
+import { bigName, bigServices } from './big-stack.ts'
 import { services, stackName } from './compose.ts'
 import type { World } from './world.ts'
 
@@ -28,7 +29,12 @@ export function statsHandlers(world: World, os: Implementer) {
         ...{ rx: 1_200, tx: 800, read: 0, write: 4_096 },
       }
       if (world.scenario === 'empty') return { at: Date.now(), services: [] }
-      const named = input.workload === stackName ? services : [{ service: input.workload }]
+      const big = bigServices.map((service) => ({ service }))
+      const stacks: Record<string, readonly { service: string }[]> = {
+        [stackName]: services,
+        [bigName]: big,
+      }
+      const named = stacks[input.workload] ?? [{ service: input.workload }]
       const all = named.map(({ service }, index) => ({
         ...{ ...usage, service, cpu: 4.2 * index, memory: 64_000_000 * (index + 1) },
         restarts: service === 'worker' ? 7 : 0,

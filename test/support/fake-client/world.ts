@@ -3,6 +3,8 @@ import type { Forward, Host, HostRecord } from '../../../src/shared/model/host.t
 import type { Plan } from '../../../src/shared/model/plan.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { failed, sleep } from './answers.ts'
+import { makeMorePlan } from './big-plan.ts'
+import { bigName, tinyName } from './big-stack.ts'
 import { stackName, stackSpec, writeStackScript } from './compose.ts'
 import { makeFleet, makeHosts, makeManyFleet, makeScripts, makeWorkloads } from './data.ts'
 import { freshHost, troubledHosts } from './hosts.ts'
@@ -161,10 +163,14 @@ export class World {
   plan(request: PlanRequest): Plan {
     const host = this.workload(request.workload).document.host ?? 'local'
     const releases = makeReleases(this.scripts, request.workload)
+    const { size } = this.plans
+    const isOther = [bigName, tinyName].includes(request.workload)
     const plan =
       request.workload === stackName
-        ? makeStackPlan(request, host, this.plans.size)
-        : makePlan(request, host, releases, this.plans.size)
+        ? makeStackPlan(request, host, size)
+        : isOther
+          ? makeMorePlan(request, host, size)
+          : makePlan(request, host, releases, size)
     this.plans.set(plan.id, plan)
     return plan
   }
