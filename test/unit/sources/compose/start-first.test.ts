@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startFirstObstacle } from '../../../../src/main/sources/compose/planning/start-first.ts'
 import { type Service, serviceSchema } from '../../../../src/main/sources/compose/rendered.ts'
 
-const alone = { isJoined: false, imageHasHealthcheck: true }
+const alone = { isJoined: false, imageHasHealthcheck: true, volumesAt: [] }
 const service = (change: Record<string, unknown> = {}): Service =>
   serviceSchema.parse({ image: 'app', ...change })
 
@@ -50,4 +50,13 @@ it('says that it cannot where others join its network, or nothing tells that it 
   expect(startFirstObstacle(service(), { ...alone, imageHasHealthcheck: false })).toBe(
     'it has no health check',
   )
+})
+
+it('says that it cannot where its containers keep data that the project does not name', () => {
+  const image = { ...alone, volumesAt: ['/var/lib/data'] }
+  expect(startFirstObstacle(service(), image)).toBe(
+    'it keeps data in a volume without a name at /var/lib/data',
+  )
+  const readOnly = { type: 'volume', source: 'data', target: '/var/lib/data', read_only: true }
+  expect(startFirstObstacle(service({ volumes: [readOnly] }), image)).toBeNull()
 })

@@ -4,6 +4,8 @@ interface Around {
   /** Another service joins its network, processes or memory. */
   readonly isJoined: boolean
   readonly imageHasHealthcheck: boolean
+  /** Where its containers have volumes, also those that only their image asks for. */
+  readonly volumesAt: readonly string[]
 }
 
 /** Why a second container of it cannot run beside the first, proved before that goes; null = it can. */
@@ -21,6 +23,9 @@ export function startFirstObstacle(service: Service, around: Around): string | n
     ({ type, read_only }) => (type === 'volume' || type === 'bind') && read_only !== true,
   )
   if (shared) return `it writes to ${shared.source ?? 'a volume'} at ${shared.target}`
+  // A second container would begin with an empty one, and the data would go with the first.
+  const kept = around.volumesAt.find((target) => !isDeclared(service, target))
+  if (kept !== undefined) return `it keeps data in a volume without a name at ${kept}`
   if (service.deploy?.mode === 'global') return 'it runs once per host'
   if (!hasHealthcheck(service, around.imageHasHealthcheck)) return 'it has no health check'
   return null
@@ -32,6 +37,10 @@ export function hasHealthcheck({ healthcheck }: Service, imageHasOne: boolean): 
   const { test } = healthcheck
   if (Array.isArray(test)) return test[0] !== 'NONE'
   return test !== undefined || imageHasOne
+}
+
+function isDeclared({ volumes }: Service, target: string): boolean {
+  return volumes?.some((each) => each.target === target) ?? false
 }
 
 function hasFixedAddress({ networks, mac_address }: Service): boolean {
