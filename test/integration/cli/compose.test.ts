@@ -16,10 +16,18 @@ interface Listed {
 }
 
 async function services(name: string): Promise<string[]> {
+  const found = await listed(name)
+  return found.map(({ Labels, State }) => `${Labels['com.docker.compose.service']} ${State}`).sort()
+}
+
+async function idsOf(name: string): Promise<string[]> {
+  return (await listed(name)).map(({ Id }) => Id)
+}
+
+async function listed(name: string): Promise<Listed[]> {
   const label = [`com.docker.compose.project=ls-${name}`]
   const filters = encodeURIComponent(JSON.stringify({ label }))
-  const found = await bed.ask<Listed[]>('GET', `/containers/json?all=true&filters=${filters}`)
-  return found.map(({ Labels, State }) => `${Labels['com.docker.compose.service']} ${State}`).sort()
+  return await bed.ask<Listed[]>('GET', `/containers/json?all=true&filters=${filters}`)
 }
 
 function writeProject(name: string, tag: string): string {
@@ -57,7 +65,9 @@ describe('a stack in the terminal', () => {
     expect(await terminal.ask('stop', name, 'side')).toMatchObject({ state: 'succeeded' })
     expect(await services(name)).toEqual(['side exited', 'web running'])
     expect(await terminal.ask('start', name)).toMatchObject({ state: 'succeeded' })
+    const unscaled = await idsOf(name)
     expect(await terminal.ask('scale', name, 'side=2')).toMatchObject({ release: 'r2' })
+    expect(await idsOf(name)).toEqual(expect.arrayContaining(unscaled))
     expect(await services(name)).toEqual(['side running', 'side running', 'web running'])
 
     writeProject(name, 'v2')

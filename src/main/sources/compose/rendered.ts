@@ -90,6 +90,12 @@ export function replicasOf(service: Service): number {
   return service.scale ?? service.deploy?.replicas ?? 1
 }
 
+/** Only where there is a `deploy` already: that there is one counts for the hash of a service, and its replicas do not. */
+export function scaledTo(service: Service, replicas: number): Service {
+  const { deploy } = service
+  return { ...service, scale: replicas, ...(deploy ? { deploy: { ...deploy, replicas } } : {}) }
+}
+
 /** A second compose file that adds the labels to what the first ones declare. */
 export function labelsFile(rendered: Rendered, labels: OwnLabels): Record<string, unknown> {
   const marked = (names: readonly string[]) =>

@@ -7,6 +7,7 @@ import {
   renderedDifference,
   renderedSchema,
   replicasOf,
+  scaledTo,
   withLabels,
 } from '../../../../src/main/sources/compose/rendered.ts'
 import { mask } from '../../../../src/shared/model/difference.ts'
@@ -88,6 +89,14 @@ describe('what was rendered', () => {
     ])
     expect(renderedDifference(shop, shop)).toEqual([])
     expect(renderedDifference(null, shop).every(({ before }) => before === null)).toBe(true)
+  })
+
+  it('scales a service without giving it what would make its containers anew', () => {
+    expect(scaledTo({ image: 'web:1' }, 3)).toEqual({ image: 'web:1', scale: 3 })
+    expect(scaledTo({ deploy: { mode: 'replicated', replicas: 1 } }, 3)).toEqual({
+      scale: 3,
+      deploy: { mode: 'replicated', replicas: 3 },
+    })
   })
 
   it('counts replicas by scale, else by deploy, else one', () => {

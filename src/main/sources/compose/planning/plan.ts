@@ -16,7 +16,7 @@ import type { ComposeConfig } from '../config.ts'
 import { isUp } from '../containers.ts'
 import { climbingSources, withLines } from '../files/lines.ts'
 import { projectName, serviceOf } from '../project.ts'
-import { contentHash, renderedDifference } from '../rendered.ts'
+import { contentHash, renderedDifference, scaledTo } from '../rendered.ts'
 import { unsafeContent } from '../safety/unsafe.ts'
 import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
@@ -76,7 +76,7 @@ function scaled(wanted: Wanted, intent: Intent): Wanted {
   for (const [name, replicas] of Object.entries(intent.options.scale)) {
     const service = services[name]
     if (!service) return unknownService(name)
-    services[name] = { ...service, scale: replicas, deploy: { ...service.deploy, replicas } }
+    services[name] = scaledTo(service, replicas)
   }
   return { ...wanted, rendered: { ...wanted.rendered, services } }
 }
