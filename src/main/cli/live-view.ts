@@ -3,12 +3,14 @@ import { formatDuration } from '../../shared/lib/duration.ts'
 import { printable } from '../../shared/lib/printable.ts'
 import type { Deployment, Stage, StageState } from '../../shared/model/deployment.ts'
 import type { Session } from './session.ts'
-import { showEnd, showTitle, stageDetail } from './show/deployment.ts'
+import { showEnd, showPulled, showTitle, stageDetail } from './show/deployment.ts'
 import { type Paint, paintState } from './show/paint.ts'
 import { isWorthTelling, type TimelineView } from './timeline-view.ts'
 
 /** A running stage's clock moves, and many events in between are one drawing. */
 const redrawMs = 100
+/** Services below a stage that pulls their images: all rows have to fit on the screen. */
+const mostServices = 10
 
 const marks: Readonly<Record<StageState, string>> = {
   pending: '·',
@@ -36,9 +38,10 @@ export function liveView(session: Session): TimelineView {
   const draw = () => {
     if (!shown) return
     const width = terminal.columns()
-    const rows = shown.stages.map((stage) =>
+    const rows = shown.stages.flatMap((stage) => [
       stageRow(paint, stage, news.get(keyOf(stage)) ?? '', width, now()),
-    )
+      ...serviceRows(paint, stage, width),
+    ])
     const output = above.map((line) => `${line}\n`).join('')
     terminal.raw(`${up(drawn)}\r${eraseBelow}${output}${rows.map((row) => `${row}\n`).join('')}`)
     above = []
@@ -92,4 +95,14 @@ function stageRow(paint: Paint, stage: Stage, news: string, width: number, now: 
   const room = Math.max(0, width - fixed.length - 7)
   const mark = paintState(paint, state).replace(state, marks[state])
   return `  ${mark} ${fixed}  ${paint.dim([...detail].slice(0, room).join(''))}`.trimEnd()
+}
+
+/** Those whose image is still to come. */
+function serviceRows(paint: Paint, { state, transfer }: Stage, width: number): string[] {
+  if (state !== 'running') return []
+  const coming = (transfer?.services ?? []).filter((each) => each.state !== 'pulled')
+  return coming
+    .slice(0, mostServices)
+    .map((each) => [...printable(showPulled(each))].slice(0, Math.max(0, width - 7)).join(''))
+    .map((row) => `      ${paint.dim(row)}`)
 }

@@ -9,6 +9,7 @@ import type { Look } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Took } from '../ui/time.tsx'
 import { FailureFacts, ProbeLine } from './failure-facts.tsx'
+import { PulledServices } from './pulled-services.tsx'
 import { StageBar } from './stage-bar.tsx'
 import { StageOutput } from './stage-output.tsx'
 import { compareWords, transferWords } from './stage-words.ts'
@@ -90,7 +91,7 @@ function StageTime({ stage, isLive }: { stage: Stage; isLive: boolean }) {
 }
 
 function StageDetail(props: StageRowProps & { compared: string | null }) {
-  const { stage, look, events, isToldAbove, compared } = props
+  const { stage, look, events, isLive, isToldAbove, compared } = props
   const { transfer, probe, failure } = stage
   return (
     <div className="flex flex-col gap-2 pt-1 pr-1 pb-3 pl-6.5">
@@ -104,6 +105,12 @@ function StageDetail(props: StageRowProps & { compared: string | null }) {
         {transfer && <span className="tabular-nums">{transferWords(transfer)}</span>}
         {compared && <span>{compared}</span>}
       </p>
+      {transfer?.services && (
+        <PulledServices
+          services={transfer.services}
+          isRunning={stage.state === 'running' && isLive}
+        />
+      )}
       {probe && !isToldAbove && <ProbeLine probe={probe} />}
       <StageOutput name={stage.name} target={stage.target} events={events} />
     </div>

@@ -18,16 +18,10 @@ export function foldWatched(last: Watched | undefined, item: WatchedItem): Watch
   const deployment = reduceTimeline(last.deployment, item.event)
   // Not counted means it was there before.
   if (deployment === last.deployment) return last
-  const events = isPassing(last.events.at(-1), item.event) ? last.events.slice(0, -1) : last.events
-  return { deployment, events: [...events, item.event] }
+  return { deployment, events: isPassing(item.event) ? last.events : [...last.events, item.event] }
 }
 
-/** Of bytes on their way only the last word counts: the others would fill the memory of a long pull. */
-function isPassing(before: TimelineEvent | undefined, now: TimelineEvent): boolean {
-  return (
-    before?.data?.type === 'transfer' &&
-    now.data?.type === 'transfer' &&
-    before.stage === now.stage &&
-    before.target === now.target
-  )
+/** How far bytes are stands in the deployment: all that was said of it would fill the memory of a long pull. */
+function isPassing({ data }: TimelineEvent): boolean {
+  return data?.type === 'transfer'
 }

@@ -20,7 +20,7 @@ import {
   Unplug,
   XCircle,
 } from 'lucide-react'
-import type { DeploymentState, StageState } from '../../shared/model/deployment.ts'
+import type { DeploymentState, PulledService, StageState } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { HostState } from '../../shared/model/host.ts'
 import { clockTime } from './time.tsx'
@@ -59,6 +59,14 @@ export const stageLook: Looks<StageState> = {
   undoing: { tone: 'warn', icon: Undo2, word: 'Undoing', moving: true },
   undone: { tone: 'calm', icon: Undo2, word: 'Undone' },
   'undo-failed': { tone: 'bad', icon: TriangleAlert, word: 'Undo failed' },
+}
+
+/** Of a service's image; `left`: what it was part of ended before it was there. */
+export const pullLook: Looks<PulledService['state'] | 'left'> = {
+  waiting: { tone: 'calm', icon: CircleDashed, word: 'Waiting' },
+  pulling: { tone: 'busy', icon: CircleDot, word: 'Pulling', moving: true },
+  pulled: { tone: 'good', icon: CheckCircle2, word: 'Pulled' },
+  left: { tone: 'calm', icon: CircleSlash, word: 'Not pulled' },
 }
 
 export const workloadLook: Looks<FleetWorkload['state']> = {

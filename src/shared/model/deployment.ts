@@ -58,12 +58,26 @@ export const stageStateSchema = z.enum([
 ])
 export type StageState = z.infer<typeof stageStateSchema>
 
-/** Bytes of a transfer; `total` 0 = not known yet. */
-export const transferSchema = z.object({
+/** `total` 0 = not known yet. */
+const bytesSchema = z.object({
   done: z.number(),
   total: z.number(),
   layersDone: z.number(),
   layersTotal: z.number(),
+})
+export type Bytes = z.infer<typeof bytesSchema>
+
+/** The image of a service on its way; no layers where it is not said whose they are. */
+const pulledServiceSchema = bytesSchema.extend({
+  service: z.string(),
+  state: z.enum(['waiting', 'pulling', 'pulled']),
+})
+export type PulledService = z.infer<typeof pulledServiceSchema>
+
+/** What is on its way in all, layers that services share counted once. */
+export const transferSchema = bytesSchema.extend({
+  /** Of a workload of several services: those that are pulled. */
+  services: z.array(pulledServiceSchema).optional(),
 })
 export type Transfer = z.infer<typeof transferSchema>
 

@@ -4,6 +4,7 @@ import type { FleetContainer, FleetWorkload } from '../../../src/shared/model/fl
 import type { EventData } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import { fakeHex, type Script, type ScriptSpec, ScriptWriter } from './script.ts'
+import { pullStack } from './stack-pull.ts'
 
 export const stackName = 'shop'
 const host = 'prod-1'
@@ -103,7 +104,10 @@ export function writeStackScript(spec: ScriptSpec): Script {
 function bringUp(writer: ScriptWriter, spec: ScriptSpec): void {
   writer.begin('files').wait(140).end().wait(4)
   writer.begin('pull')
-  for (const { service } of services) writer.wait(420).log(`${service} Pulled`)
+  pullStack(
+    writer,
+    services.map(({ service }) => service),
+  )
   writer.end().wait(4).begin('start-first').wait(900)
   writer.log('Container ls-shop-web-3  Started\nContainer ls-shop-web-4  Healthy').wait(3_100)
   lane(writer, 'web-3', 'new', ['created', 'started', 'serving']).wait(400)

@@ -3,7 +3,9 @@ import { formatDuration } from '../../../shared/lib/duration.ts'
 import { printable } from '../../../shared/lib/printable.ts'
 import type {
   Action,
+  Bytes,
   Deployment,
+  PulledService,
   ServiceStatus,
   Stage,
   Transfer,
@@ -63,7 +65,20 @@ export function stageDetail({ transfer, probe }: Stage): string {
   return `${probe.target}: ${status}${probe.answer}`.trim()
 }
 
-function showTransfer({ done, total, layersDone, layersTotal }: Transfer): string {
+function showTransfer({ services = [], ...sum }: Transfer): string {
+  const pulled = services.filter(({ state }) => state === 'pulled').length
+  const count = services.length > 0 ? [`${pulled} of ${services.length} services`] : []
+  return [...(sum.layersTotal > 0 || count.length === 0 ? [showBytes(sum)] : []), ...count].join(
+    ', ',
+  )
+}
+
+/** A service whose image is on its way. */
+export function showPulled(of: PulledService): string {
+  return `${of.service} ${of.layersTotal > 0 ? showBytes(of) : of.state}`
+}
+
+function showBytes({ done, total, layersDone, layersTotal }: Bytes): string {
   const mb = (bytes: number) => (bytes / 1_000_000).toFixed(1)
   const percent = total > 0 ? ` (${Math.floor((done / total) * 100)} %)` : ''
   return `${mb(done)} of ${mb(total)} MB${percent}, ${layersDone} of ${layersTotal} layers`

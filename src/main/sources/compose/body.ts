@@ -40,6 +40,8 @@ export interface UpBody extends ProjectBody {
   /** What is built, and from what. */
   readonly build: readonly string[]
   readonly builds: Readonly<Record<string, string | null>>
+  /** Not in what was stored before it was kept. */
+  readonly composeVersion?: string
   /** Whether `up` may pull what is missing. */
   readonly mayPull: boolean
   readonly removeOrphans: boolean

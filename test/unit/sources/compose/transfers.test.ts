@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { createStageNews } from '../../../../src/main/deploys/stage-news.ts'
 import { tellingOutput } from '../../../../src/main/sources/compose/stages/tool-output.ts'
+import { progressLines } from '../../../../src/main/sources/compose/tools/json-progress.ts'
 import { createTransfers } from '../../../../src/main/sources/compose/tools/transfers.ts'
 import type { StageRun } from '../../../../src/main/sources/source.ts'
+import type { Transfer } from '../../../../src/shared/model/deployment.ts'
 import { createManualClock } from '../../../support/fake-engine/manual-clock.ts'
 import { startWorkClock } from '../../../support/work-clock.ts'
 
@@ -92,40 +94,96 @@ describe('what is printed of layers', () => {
   })
 })
 
-describe('pulling thirty services of ten layers', () => {
-  it('comes to a bounded number of events, however many lines are printed', async () => {
-    const clock = createManualClock()
-    const events: { kind: string; line: string }[] = []
-    const news = createStageNews(clock, 'local', 'pull', (one) => {
-      events.push({ kind: one.kind, line: one.line })
-    })
-    const run = { clock, log: news.log, progress: news.progress } as unknown as StageRun
-    const tell = tellingOutput(run)
-    const began = clock.now()
-    let lines = 0
-    const say = (line: string) => {
-      tell(line)
+interface Told {
+  readonly kind: string
+  readonly line: string
+  readonly transfer: Transfer | undefined
+}
+
+interface Message {
+  readonly id: string
+  readonly parent_id?: string
+  readonly text: string
+  readonly status?: string
+}
+
+const printed = {
+  plain: ({ id, text, status = '' }: Message) => [{ line: ` ${id} ${text} ${status}`, of: '' }],
+  json: (message: Message) => progressLines(JSON.stringify(message)),
+}
+
+const names = Array.from({ length: 30 }, (_, n) => `s${n}`)
+/** Ten of each, of which all have one in common. */
+const layers = names.flatMap((parent_id, n) =>
+  Array.from({ length: 10 }, (_, m) => {
+    return { parent_id, id: `${m === 0 ? 0 : n * 10 + m}`.padStart(12, 'a') }
+  }),
+)
+
+/** Every layer prints 200 lines of bytes. */
+function* messages(): Generator<Message> {
+  for (const id of names) yield { id, text: 'Pulling' }
+  for (const layer of layers) yield { ...layer, text: 'Pulling fs layer' }
+  for (let step = 0; step <= 200; step += 1) {
+    const status = `${bar(Math.floor(step / 4))}  ${step / 10}MB/20MB`
+    for (const layer of layers) yield { ...layer, text: 'Downloading', status }
+  }
+  for (const layer of layers) yield { ...layer, text: 'Pull complete' }
+  for (const id of names) yield { id, text: 'Pulled' }
+}
+
+async function pullThirty(as: 'plain' | 'json') {
+  const clock = createManualClock()
+  const began = clock.now()
+  const events: Told[] = []
+  const news = createStageNews(clock, 'local', 'pull', ({ kind, line, data }) => {
+    events.push({ kind, line, transfer: data?.type === 'transfer' ? data.transfer : undefined })
+  })
+  const run = { clock, log: news.log, progress: news.progress } as unknown as StageRun
+  const images = Object.fromEntries(names.map((name) => [name, `shop/${name}:1`]))
+  let lines = 0
+  await tellingOutput(run, images, async (onLine) => {
+    for (const message of messages()) {
       lines += 1
+      for (const { line, of } of printed[as](message)) onLine(line, of)
+      if (lines % 100 === 0) await clock.advance(100)
     }
-    const ids = Array.from({ length: 300 }, (_, n) => `${n}`.padStart(12, 'a'))
-    for (let service = 0; service < 30; service += 1) say(` s${service} Pulling `)
-    for (const id of ids) say(` ${id} Pulling fs layer `)
-    for (let step = 0; step <= 200; step += 1) {
-      for (const id of ids) {
-        say(` ${id} Downloading ${bar(Math.floor(step / 4))}  ${step / 10}MB/20MB`)
-        if (lines % 100 === 0) await clock.advance(100)
-      }
+  })
+  news.flush()
+  const progress = events.filter(({ kind }) => kind === 'progress')
+  const output = events.filter(({ kind }) => kind === 'log').flatMap(({ line }) => line.split('\n'))
+  return { lines, progress, output, seconds: (clock.now() - began) / 1_000 }
+}
+
+describe('pulling thirty services of ten layers', () => {
+  it.each([
+    ['plain', 30 + 271 * 2],
+    ['json', 30 + 300 * 2],
+  ] as const)(
+    'comes to a bounded number of events, however many lines are printed as %s',
+    async (as, turns) => {
+      const { lines, progress, output, seconds } = await pullThirty(as)
+      expect(lines).toBeGreaterThan(60_000)
+      expect(progress.length).toBeLessThanOrEqual(seconds * 4 + 1)
+      expect(progress.at(-1)?.line).toBe(
+        '5420.0 MB of 5420.0 MB, 271 of 271 layers, 30 of 30 services',
+      )
+      const sizes = progress.map(({ transfer }) => JSON.stringify(transfer).length)
+      expect(sizes.reduce((all, size) => all + size, 0) / seconds).toBeLessThan(6_000)
+      expect(output.length).toBe(turns + 30)
+    },
+  )
+
+  it('says of each service how far it is, where docker compose says whose layers they are', async () => {
+    const whole = { done: 200e6, total: 200e6, layersDone: 10, layersTotal: 10 }
+    const none = { done: 0, total: 0, layersDone: 0, layersTotal: 0 }
+    for (const [as, bytes] of [
+      ['json', whole],
+      ['plain', none],
+    ] as const) {
+      const services = (await pullThirty(as)).progress.at(-1)?.transfer?.services
+      expect(services?.length).toBe(30)
+      expect(services?.at(-1)).toEqual({ service: 's29', state: 'pulled', ...bytes })
     }
-    for (const id of ids) say(` ${id} Pull complete `)
-    news.flush()
-    expect(lines).toBeGreaterThan(60_000)
-    const seconds = (clock.now() - began) / 1_000
-    const progress = events.filter(({ kind }) => kind === 'progress')
-    expect(progress.length).toBeLessThanOrEqual(seconds * 4 + ids.length / 10)
-    expect(progress.at(-1)?.line).toBe('6000.0 MB of 6000.0 MB, 300 of 300 layers')
-    const printed = events
-      .filter(({ kind }) => kind === 'log')
-      .flatMap(({ line }) => line.split('\n'))
-    expect(printed.length).toBe(30 + 300 * 2)
   })
 })

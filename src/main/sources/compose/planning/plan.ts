@@ -106,6 +106,7 @@ function planUp(
     ...common,
     ...imagesOf(workload, wanted, observed, previous, services),
     type: 'up',
+    composeVersion: observed.version,
     fromFolder: wanted.folder !== null,
     files: wanted.texts,
     rendered: wanted.rendered,

@@ -1,5 +1,6 @@
 import type { Stage } from '../../source.ts'
 import type { UpBody } from '../body.ts'
+import { hasJsonProgress } from '../tools/json-progress.ts'
 import { endStray } from './project-run.ts'
 import { withLogins } from './registries.ts'
 import { composeWanted } from './up-call.ts'
@@ -14,8 +15,14 @@ export function pullStage(body: UpBody): Stage {
       const services = body.pull
         .map((name) => body.rendered.services[name])
         .filter((service) => service !== undefined)
+      const images = Object.fromEntries(
+        body.pull.map((name) => [name, body.rendered.services[name]?.image ?? '']),
+      )
+      const progress = hasJsonProgress(body.composeVersion ?? '') ? 'json' : 'plain'
       await withLogins(run, services, (env) =>
-        composeWanted(run, body, ['pull', '--ignore-buildable', ...body.pull], env),
+        composeWanted(run, body, ['pull', '--ignore-buildable', ...body.pull], {
+          ...{ env, images, progress },
+        }),
       )
       return undefined
     },
@@ -32,7 +39,7 @@ export function buildStage(body: UpBody): Stage {
       // What it is built from may have to be pulled, from wherever its files say.
       const services = Object.values(body.rendered.services)
       await withLogins(run, services, (env) =>
-        composeWanted(run, body, ['build', ...body.build], env),
+        composeWanted(run, body, ['build', ...body.build], { env }),
       )
       return undefined
     },

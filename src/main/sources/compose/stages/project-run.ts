@@ -7,7 +7,8 @@ import type { StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
 import { listContainers } from '../containers.ts'
 import type { Rendered } from '../rendered.ts'
-import { type ComposeProject, callPattern, compose } from '../tools/compose-cli.ts'
+import { type Call, type ComposeProject, callPattern, compose } from '../tools/compose-cli.ts'
+import type { PulledImages } from '../tools/pulled-services.ts'
 import { fedByStdin, projectAt } from '../wanted/wanted.ts'
 import { tellingOutput } from './tool-output.ts'
 
@@ -28,18 +29,24 @@ export function rendered(run: StageRun, body: ProjectBody): ComposeProject {
   return { ...projectAt(run.workload, body.place), ...fedByStdin }
 }
 
+/** What a call is given beside its arguments. */
+export interface CallMore extends Pick<Call, 'env' | 'progress'> {
+  /** Of those that it pulls. */
+  readonly images?: PulledImages
+}
+
 /** Runs `docker compose`, every line of it told; over a whole project that was rendered. */
 export async function composeRendered(
   run: StageRun,
   body: ProjectBody,
   project: Rendered,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { images = {}, ...more }: CallMore = {},
 ): Promise<void> {
-  await compose(run.session, rendered(run, body), {
-    ...{ args, env, stdin: JSON.stringify(project), signal: run.signal },
-    onLine: tellingOutput(run),
-  })
+  const call = { ...more, args, stdin: JSON.stringify(project), signal: run.signal }
+  await tellingOutput(run, images, (onLine) =>
+    compose(run.session, rendered(run, body), { ...call, onLine }),
+  )
 }
 
 /** Over what runs, by the labels it has. */

@@ -2,7 +2,7 @@ import type { StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { compose } from '../tools/compose-cli.ts'
 import { fromFiles } from './files.ts'
-import { composeRendered } from './project-run.ts'
+import { type CallMore, composeRendered } from './project-run.ts'
 import { tellingOutput } from './tool-output.ts'
 
 /** `docker compose` over the project of this deployment: from its files, or as it was rendered. */
@@ -10,10 +10,12 @@ export async function composeWanted(
   run: StageRun,
   body: UpBody,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  more: CallMore = {},
 ): Promise<void> {
-  if (!body.fromFolder) return await composeRendered(run, body, body.rendered, args, env)
+  if (!body.fromFolder) return await composeRendered(run, body, body.rendered, args, more)
   const project = await fromFiles(run, body)
-  const onLine = tellingOutput(run)
-  await compose(run.session, project, { args, env, signal: run.signal, onLine })
+  const { images = {}, ...call } = more
+  await tellingOutput(run, images, (onLine) =>
+    compose(run.session, project, { ...call, args, signal: run.signal, onLine }),
+  )
 }

@@ -17,9 +17,11 @@ const begun: Readonly<Record<string, Underway['doing']>> = {
 /** The one that says of itself that it failed, else the only one that was begun and not finished. */
 export function underway(lines: readonly string[]): Underway {
   const doing = new Map<string, Underway['doing']>()
-  for (const { name, word } of lines.flatMap(stepOf)) {
+  const last = lines.findLast((line) => line.trim() !== '')
+  for (const { name, word, why } of lines.flatMap(stepOf)) {
     const known = doing.get(name)
-    if (word === 'Error' && known) return { at: name, doing: known }
+    // What broke off in the middle ends it in its own words, and older versions say them of all the others.
+    if (word === 'Error' && known && why !== last) return { at: name, doing: known }
     const now = begun[word]
     if (now) doing.set(name, now)
     else doing.delete(name)
@@ -29,10 +31,17 @@ export function underway(lines: readonly string[]): Underway {
   return others.length > 0 ? { ...nothing, doing: only[1] } : { at: only[0], doing: only[1] }
 }
 
+interface Step {
+  readonly name: string
+  readonly word: string
+  readonly why: string
+}
+
 /** ` Container shop-web-1  Creating`, ` web Pulling`, ` web Error …`; none for anything else. */
-function stepOf(line: string): { name: string; word: string }[] {
-  const [, container, did, service, pulled] =
-    /^ ?(?:Container (\S+) +(\w+)|(\S+) (Pulling|Pulled|Error)\b)/.exec(line) ?? []
+function stepOf(line: string): Step[] {
+  const [, container, did, service, pulled, why = ''] =
+    /^ ?(?:Container (\S+) +(\w+)|(\S+) +(Pulling|Pulled|Interrupted|Error)\b ?(.*))/.exec(line) ??
+    []
   const [name, word] = container === undefined ? [service, pulled] : [container, did]
-  return name === undefined || word === undefined ? [] : [{ name, word }]
+  return name === undefined || word === undefined ? [] : [{ name, word, why }]
 }

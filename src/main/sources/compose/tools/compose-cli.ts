@@ -9,6 +9,8 @@ import { maxLineLength } from '../../../hosts/line-splitter.ts'
 import type { HostSession, RunEnd } from '../../../hosts/session.ts'
 import { type Rendered, renderedSchema } from '../rendered.ts'
 import { composeFailure, isComposeMissing } from './cli-failures.ts'
+import { progressLines } from './json-progress.ts'
+import { isOfLayer } from './layers.ts'
 
 /** What tells `docker compose` which project it works on. */
 export interface ComposeProject {
@@ -30,7 +32,9 @@ export interface Call {
   readonly stdin?: string
   readonly cwd?: string
   readonly signal: AbortSignal
-  readonly onLine?: (line: string) => void
+  /** Lines are the same either way; `json` also tells whose a layer is. */
+  readonly progress?: 'plain' | 'json'
+  readonly onLine?: (line: string, of: string) => void
 }
 
 interface Answer {
@@ -149,7 +153,7 @@ export async function compose(
   call: Call,
 ): Promise<string> {
   refuseReserved(project.env)
-  const args = [...projectArgs(session, project), ...call.args]
+  const args = [...projectArgs(session, project, call.progress), ...call.args]
   const { end, stdout, stderr } = await execute(
     session,
     args,
@@ -189,12 +193,13 @@ function refuseReserved(env: ComposeProject['env']): void {
 function projectArgs(
   { isHere }: HostSession,
   { name, directory, files, envFiles, profiles }: ComposeProject,
+  progress = 'plain',
 ): string[] {
   // What is rendered, or runs, has nothing to be filled in: a broken .env must not stand in the way.
   const isFilledIn = files.every((file) => file === '-')
   const read = isFilledIn ? [isHere ? devNull : '/dev/null'] : envFiles
   return [
-    ...['compose', '--ansi', 'never', '--progress', 'plain'],
+    ...['compose', '--ansi', 'never', '--progress', progress],
     ...['--project-name', name, '--project-directory', directory],
     ...files.flatMap((file) => ['--file', file]),
     ...read.flatMap((file) => ['--env-file', file]),
@@ -226,15 +231,17 @@ async function execute(
   session: HostSession,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { stdin, cwd, signal, onLine }: Omit<Call, 'args'>,
+  { stdin, cwd, signal, progress, onLine }: Omit<Call, 'args'>,
 ): Promise<Answer> {
   const out: string[] = []
   const stderr: string[] = []
   let chars = 0
   const tooMuch = new AbortController()
-  const listen = (stream: 'stdout' | 'stderr', line: string): void => {
-    onLine?.(line)
+  const listen = (stream: 'stdout' | 'stderr', line: string, of = ''): void => {
+    onLine?.(line, of)
     if (stream === 'stderr') {
+      // Of layers there are thousands, and none says why it ended.
+      if (isOfLayer(line)) return
       stderr.push(line)
       if (stderr.length > keptErrorLines) stderr.shift()
       return
@@ -251,7 +258,11 @@ async function execute(
       ...(stdin === undefined ? {} : { stdin: asYaml(stdin) }),
       ...(cwd === undefined ? {} : { cwd }),
       signal: AbortSignal.any([signal, tooMuch.signal]),
-      onLine: listen,
+      onLine:
+        progress === 'json'
+          ? (stream, line) =>
+              progressLines(line).forEach((each) => void listen(stream, each.line, each.of))
+          : listen,
     })
     if (isComposeMissing(end.exitCode, stderr))
       fail({ kind: 'compose-missing', host: session.name, reason: stderr.join(' ').trim() })

@@ -1,0 +1,46 @@
+import type { PulledService } from '../../shared/model/deployment.ts'
+import { cx } from '../ui/cx.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { bytesWords, lookOfPull } from './stage-words.ts'
+
+interface PulledServicesProps {
+  services: readonly PulledService[]
+  /** The stage goes on: what is not there yet may still come. */
+  isRunning: boolean
+}
+
+/** How far the image of each service is: whose it is, its bytes as a bar, and in words. */
+export function PulledServices({ services, isRunning }: PulledServicesProps) {
+  return (
+    <ul
+      aria-label="Images of the services"
+      className="grid grid-cols-[minmax(72px,max-content)_minmax(48px,1fr)_max-content] gap-x-3"
+    >
+      {services.map((service) => (
+        <ServiceRow key={service.service} of={service} isRunning={isRunning} />
+      ))}
+    </ul>
+  )
+}
+
+function ServiceRow({ of, isRunning }: { of: PulledService; isRunning: boolean }) {
+  const look = lookOfPull(of, isRunning)
+  const isDone = of.state === 'pulled'
+  const part = isDone ? 1 : of.total > 0 ? of.done / of.total : 0
+  return (
+    <li className="col-span-3 grid h-6 grid-cols-subgrid items-center text-sm">
+      <span className="flex max-w-44 min-w-0 font-mono" title={of.service}>
+        <StateMark look={look} word={of.service} />
+      </span>
+      <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-line/60">
+        <span
+          style={{ width: `${part * 100}%` }}
+          className={cx('block h-full', isDone ? 'bg-good-fill' : 'bg-busy-fill')}
+        />
+      </span>
+      <span className="text-right text-dim tabular-nums">
+        {[look.word, bytesWords(of)].filter((words) => words !== '').join(' · ')}
+      </span>
+    </li>
+  )
+}
