@@ -13,6 +13,7 @@ export interface Inspected {
   readonly Name: string
   readonly Image: string
   readonly State: { readonly Status: string; readonly StartedAt: string }
+  readonly Mounts: readonly { readonly Name?: string; readonly Destination: string }[]
   readonly Config: {
     readonly Image: string
     readonly Env: readonly string[]

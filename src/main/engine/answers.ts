@@ -90,6 +90,7 @@ export const containerAnswer = z.object({
     Env: list(z.string()),
     Tty: z.boolean().default(false),
     ExposedPorts: dictionary(z.unknown()),
+    StopTimeout: z.number().nullish(),
   }),
   HostConfig: z.object({
     PortBindings: bindings,

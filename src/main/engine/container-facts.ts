@@ -104,6 +104,7 @@ export function inspectedContainer(answer: ContainerAnswer): Container {
     wasStopped: wasStopped(answer, state),
     startedAt: realTime(answer.State.StartedAt),
     createdAt: Date.parse(answer.Created),
+    ...(answer.Config.StopTimeout != null && { stopTimeoutMs: answer.Config.StopTimeout * 1_000 }),
     tty: answer.Config.Tty,
     addresses: Object.fromEntries(
       Object.entries(answer.NetworkSettings.Networks).map(([name, network]) => [

@@ -22,7 +22,8 @@ export function createContainers(context: ContainersContext): Engine['containers
     start: (id, signal) => startContainer(context, id, signal),
     keepRunning: (id, signal) => keepRunning(connection, id, signal),
     stop: (id, timeoutMs, signal) => stopContainer(connection, { id, timeoutMs }, signal),
-    remove: (id, signal) => removeContainer(context, id, signal),
+    remove: (id, signal, unnamedVolumes) =>
+      removeContainer(context, { id, unnamedVolumes }, signal),
     async logs(id, request, signal) {
       const container = await inspectContainer(connection, id, signal)
       if (!container) return fail({ kind: 'not-found', what: 'container', name: id })
@@ -63,13 +64,14 @@ async function stopContainer(
 
 async function removeContainer(
   context: ContainersContext,
-  id: string,
+  { id, unnamedVolumes }: { readonly id: string; readonly unnamedVolumes: 'keep' | undefined },
   signal?: AbortSignal,
 ): Promise<void> {
   const { connection } = context
   const operation = 'remove a container'
   // `v` takes only volumes without a name, which nothing could ever find again.
-  const request = path`/containers/${id}${query({ force: 1, v: 1 })}`
+  const v = unnamedVolumes === 'keep' ? 0 : 1
+  const request = path`/containers/${id}${query({ force: 1, v })}`
   const answer = await connection.tell({ operation, method: 'DELETE', path: request }, signal)
   if (answer.ok || answer.refusal.status === 404) return
   if (answer.refusal.status !== 409) return connection.refuse(operation, answer.refusal)

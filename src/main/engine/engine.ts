@@ -82,6 +82,8 @@ export interface Container {
   readonly wasStopped: boolean
   readonly startedAt: string
   readonly createdAt: number
+  /** What it was made with; absent = nobody said. */
+  readonly stopTimeoutMs?: number
   readonly tty: boolean
   /** Address on each network; '' while not running. */
   readonly addresses: Readonly<Record<string, string>>
@@ -160,8 +162,8 @@ export interface Engine {
     keepRunning(id: string, signal?: AbortSignal): Promise<void>
     /** SIGTERM, then SIGKILL after `timeoutMs`; already stopped or absent is success. */
     stop(id: string, timeoutMs: number, signal?: AbortSignal): Promise<void>
-    /** Kill included; absent is success. Never its named volumes. */
-    remove(id: string, signal?: AbortSignal): Promise<void>
+    /** Kill included; absent is success. Never its named volumes, and told to `keep` them, none at all. */
+    remove(id: string, signal?: AbortSignal, unnamedVolumes?: 'keep'): Promise<void>
     logs(id: string, request: LogRequest, signal: AbortSignal): Promise<LogSource>
   }
   readonly networks: {

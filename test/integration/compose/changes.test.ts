@@ -189,13 +189,19 @@ describe('a stack as it is', () => {
   it('SD-16 is removed with its network, and with no volume that was not named', async () => {
     const name = apply('gone', {
       'compose.yaml': `
-services: { web: { image: ${image('v1')}, volumes: ["keep:/k", "drop:/d"] } }
+services: { web: { image: ${image('v1')}, volumes: ["keep:/k", "drop:/d", "/unnamed"] } }
 volumes: { keep: , drop: }
 `,
     })
     await stacks.deploys().deploy(name)
+    const [web] = await containers(name)
+    const unnamed = web?.Mounts.find(({ Destination }) => Destination === '/unnamed')?.Name ?? ''
     const options = { services: [], scale: {}, removeOrphans: false, volumes: [`ls-${name}_drop`] }
     const asked = { workload: name, action: 'remove', options, reason: '', actor: 'test' } as const
+    const plan = await stacks.deploys().deploys.plan(asked, never)
+    expect(plan.targets[0]?.warnings).toContain(
+      `what ls-${name}-web-1 keeps at /unnamed stays in volume ${unnamed}`,
+    )
     const removed = await stacks.deploys().run(asked)
     expect(removed.failure).toBeUndefined()
     expect(await containers(name)).toEqual([])
@@ -203,6 +209,7 @@ volumes: { keep: , drop: }
     expect(left.filter((each) => each.includes(name))).toEqual([
       expect.stringContaining(`ls-${name}_keep`),
     ])
+    expect((await bed.call('DELETE', `/volumes/${unnamed}`)).status).toBe(204)
   }, 90_000)
 })
 

@@ -76,6 +76,15 @@ function controlOutage(
   return { kind: 'while-replacing', estimateMs: stopTimeoutMs + 1_000, why }
 }
 
+/** Only their containers tell whose they are. */
+function unnamedVolumes({ containers }: Observed): string[] {
+  return containers.flatMap(({ name, mounts }) =>
+    mounts
+      .filter(({ kind, source }) => kind === 'volume' && /^[0-9a-f]{64}$/.test(source))
+      .map(({ source, target }) => `what ${name} keeps at ${target} stays in volume ${source}`),
+  )
+}
+
 export function planRemoval(
   target: string,
   workload: Workload,
@@ -105,6 +114,7 @@ export function planRemoval(
     warnings: [
       ...standInNote(common),
       ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),
+      ...unnamedVolumes(observed),
     ],
     skip: null,
   }

@@ -114,11 +114,30 @@ export async function keepingTails(
     if (!now.some(({ id }) => id === container.id)) keep(null)
 }
 
-/** Stops and removes one container of ours. */
+/** Stops and removes one that served, in the grace that it was made with. Its data stays, also where it has no name. */
+export async function retire(
+  run: StageRun,
+  body: ProjectBody,
+  container: Container,
+): Promise<void> {
+  const graceMs = container.stopTimeoutMs ?? body.stopTimeoutMs
+  await end(run, container, { graceMs, unnamedVolumes: 'keep' })
+}
+
+/** Stops and removes one that was made for nothing. */
 export async function take(run: StageRun, body: ProjectBody, container: Container): Promise<void> {
+  await end(run, container, { graceMs: body.stopTimeoutMs })
+}
+
+interface End {
+  readonly graceMs: number
+  readonly unnamedVolumes?: 'keep'
+}
+
+async function end(run: StageRun, container: Container, how: End): Promise<void> {
   const { containers } = run.session.engine
-  await containers.stop(container.id, body.stopTimeoutMs, run.signal)
+  await containers.stop(container.id, how.graceMs, run.signal)
   const ended = await containers.inspect(container.id, run.signal)
   await keepTail(run, ended ?? container)
-  await containers.remove(container.id, run.signal)
+  await containers.remove(container.id, run.signal, how.unnamedVolumes)
 }

@@ -44,7 +44,8 @@ async function remove(run: StageRun, body: RemovalBody): Promise<undefined | 'sk
   const containers = await ownContainers(run, body)
   for (const container of containers) {
     await keepTail(run, container)
-    await run.session.engine.containers.remove(container.id, run.signal)
+    // No volume goes that was not named (SD-16), and these have no name.
+    await run.session.engine.containers.remove(container.id, run.signal, 'keep')
   }
   run.retireReleases()
   return containers.length === 0 ? 'skipped' : undefined

@@ -5,7 +5,7 @@ import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { isOverlapping } from '../planning/plan.ts'
 import { repairCutShort } from './cut-short.ts'
-import { endStray, ownContainers, take } from './project-run.ts'
+import { endStray, ownContainers, retire } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -88,6 +88,6 @@ async function lastLines(run: StageRun, id: string): Promise<string[]> {
 async function retireOld(run: StageRun, body: UpBody, service: string): Promise<void> {
   for (const container of ofService(await ownContainers(run, body), service)) {
     if (isNew(body, container)) continue
-    await take(run, body, container)
+    await retire(run, body, container)
   }
 }
