@@ -103,6 +103,7 @@ describe('a deployment of a stack', () => {
     const plan = await deploys.plan({ workload: name, action: 'deploy' }, never)
     expect(plan.targets[0]?.warnings).toEqual([
       'web: port 8080 is published as 18999 on every interface',
+      'web: port 8082 is published as a port that the engine chooses on every interface',
     ])
   }, 60_000)
 

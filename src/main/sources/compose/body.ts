@@ -44,6 +44,8 @@ export interface UpBody extends ProjectBody {
   readonly composeVersion?: string
   /** Whether `up` may pull what is missing. */
   readonly mayPull: boolean
+  /** Only numbers of containers change: none is made anew (SD-22). */
+  readonly isScaling: boolean
   readonly removeOrphans: boolean
   readonly stabiliseMs: number
   readonly healthTimeoutMs: number

@@ -23,6 +23,7 @@ interface Situation {
   readonly imageId?: Record<string, string>
   readonly registryDigest?: string
   readonly startFirst?: 'auto' | 'never'
+  readonly isScaling?: boolean
 }
 
 const rendered = (services: Situation['services']): Rendered =>
@@ -70,6 +71,7 @@ function planned(situation: Situation) {
     previous: released(live),
     difference: renderedDifference(live, wanted),
     startFirst: situation.startFirst ?? 'auto',
+    isScaling: situation.isScaling ?? false,
   })
 }
 
@@ -134,6 +136,22 @@ describe('what becomes of a service', () => {
     expect(planned(renamed)[0]?.reasons).toEqual(['image'])
   })
 
+  it('SD-22 is never that it is made anew, where only numbers of containers are to change', () => {
+    const situation = {
+      services: {
+        web: { ...app, scale: 2 },
+        side: app,
+        joins: { ...app, network_mode: 'service:side' },
+      },
+      hashes: { side: 'h2', joins: null },
+      imageId: { web: 'sha256:v2' },
+    }
+    expect(changes({ ...situation, isScaling: true })).toEqual({
+      ...{ web: 'scale', side: 'unchanged', joins: 'unchanged' },
+    })
+    expect(changes(situation)).toEqual({ web: 'recreate', side: 'recreate', joins: 'recreate' })
+  })
+
   it('is that it is an orphan, where the project does not have it any more', () => {
     const labels = { 'com.docker.compose.project.working_dir': '/srv/old' }
     const [, old] = planned({
@@ -152,6 +170,17 @@ describe('what becomes of a service', () => {
     expect(planned({ services: { web: app }, containers: [left] })[0]?.reasons).toEqual([
       'an earlier recreation was cut short',
     ])
+  })
+
+  it('is replaced, not started beside the old one, where that keeps data in a volume of its image', () => {
+    const keeps = aContainer('web', {
+      mounts: [{ kind: 'volume', source: 'f'.repeat(64), target: '/var/lib/data' }],
+    })
+    const situation = { services: { web: app }, hashes: { web: 'h2' }, healthy: ['web'] }
+    expect(planned(situation)[0]?.order).toBe('start-first')
+    expect(planned({ ...situation, containers: [keeps] })[0]).toMatchObject({
+      ...{ order: 'replace', why: expect.stringContaining('/var/lib/data') },
+    })
   })
 
   it('takes the grace that it is given into account', () => {

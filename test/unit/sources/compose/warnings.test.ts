@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
-import { planWarnings } from '../../../../src/main/sources/compose/planning/warnings.ts'
+import {
+  dataWarnings,
+  planWarnings,
+} from '../../../../src/main/sources/compose/planning/warnings.ts'
 import type { ServiceChange } from '../../../../src/shared/model/plan.ts'
 
 const change = (service: string, what: ServiceChange['change'], from = 1): ServiceChange => ({
@@ -19,7 +22,71 @@ const planned = (services: readonly ServiceChange[], more: Partial<UpBody> = {})
   return planWarnings(body as never, { images: {}, takenPorts: {} } as never)
 }
 
+const published = (ports: readonly object[], takenPorts: Record<string, string> = {}) => {
+  const before = [{ name: 'ls-shop-web-1' }]
+  const body = { services: [], previous: null, before, rendered: { services: { web: { ports } } } }
+  return planWarnings(body as never, { images: {}, takenPorts } as never)
+}
+const port = { target: 80, protocol: 'tcp', published: '8080' }
+
 const noWayBack = expect.stringMatching(/nothing is recorded of what web .* cannot be put back/)
+
+describe('SD-17 going back', () => {
+  const volume = { type: 'volume', source: 'data', target: '/data' }
+  const warned = (
+    mount: object,
+    action = 'rollback',
+    what: ServiceChange['change'] = 'recreate',
+  ) => {
+    const rendered = { services: { web: { volumes: [mount] } } }
+    const intent = { action, release: { release: { name: 'r1' } } }
+    return dataWarnings(intent as never, { rendered, services: [change('web', what)] } as never)
+  }
+
+  it('is said to leave the data on volumes as it is, before it is done', () => {
+    const said = ['data on volumes stays as it is: r1 must still be able to read it']
+    expect(warned(volume)).toEqual(said)
+    expect(warned({ ...volume, type: 'bind' })).toEqual(said)
+  })
+
+  it('is not where there is no such data, nothing changes, or nothing goes back', () => {
+    expect(warned({ ...volume, read_only: true })).toEqual([])
+    expect(warned({ type: 'tmpfs', target: '/run' })).toEqual([])
+    expect(warned(volume, 'rollback', 'unchanged')).toEqual([])
+    expect(warned(volume, 'deploy')).toEqual([])
+  })
+})
+
+describe('SD-34 a port', () => {
+  it.each([{}, { host_ip: '' }, { host_ip: '0.0.0.0' }, { host_ip: '::' }])(
+    'that is published on every interface is said: %j',
+    (where) => {
+      expect(published([{ ...port, ...where }])).toEqual([
+        'web: port 80 is published as 8080 on every interface',
+      ])
+    },
+  )
+
+  it('is said, too, where the engine chooses what it is published as', () => {
+    for (const chosen of [{}, { published: '' }])
+      expect(published([{ target: 80, protocol: 'tcp', ...chosen }])).toEqual([
+        'web: port 80 is published as a port that the engine chooses on every interface',
+      ])
+  })
+
+  it.each(['127.0.0.1', '::1', '10.0.0.7'])('that is only for %s is not', (host_ip) => {
+    expect(published([{ ...port, host_ip }])).toEqual([])
+  })
+
+  it('that somebody else holds is said with who it is, and no port of its own', () => {
+    const own = { ...port, host_ip: '127.0.0.1' }
+    expect(published([own], { '8080/tcp': 'other' })).toEqual([
+      'web: host port 8080 is held by other',
+    ])
+    expect(published([own], { '8080/tcp': 'ls-shop-web-1' })).toEqual([])
+    expect(published([own], { '8080/udp': 'other' })).toEqual([])
+  })
+})
 
 describe('a plan', () => {
   it('says that nothing is recorded to go back to, of what it replaces', () => {

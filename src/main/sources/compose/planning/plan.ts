@@ -25,7 +25,7 @@ import type { Observed } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
 import { policyFor, pullsFromRegistry } from './pulls.ts'
 import { isBuilt, isOutdated, planServices } from './service-plan.ts'
-import { planWarnings } from './warnings.ts'
+import { dataWarnings, planWarnings } from './warnings.ts'
 
 export function plan(
   context: PlanContext,
@@ -95,11 +95,13 @@ function planUp(
     : asAdopted(intent.adopted, context.target)
   const secrets = [...wanted.secrets, ...(previous?.secrets ?? [])]
   const difference = renderedDifference(previous?.project ?? null, wanted.rendered, secrets)
+  const isScaling = intent.action === 'scale'
   const services = planServices({
     observed,
     wanted,
     difference,
     startFirst: deploy.startFirst,
+    isScaling,
     previous,
   })
   const body: UpBody = {
@@ -113,6 +115,7 @@ function planUp(
     contentHash: contentHash(wanted.rendered),
     secrets,
     services,
+    isScaling,
     removeOrphans: intent.options.removeOrphans,
     stabiliseMs: parseDuration(deploy.stabilise) ?? 30_000,
     healthTimeoutMs: parseDuration(deploy.healthTimeout) ?? 30_000,
@@ -125,7 +128,7 @@ function planUp(
     stages: skip === null ? stageSummaries(body) : [],
     difference,
     outage: outageOf(services, skip),
-    warnings: planWarnings(body, observed),
+    warnings: [...dataWarnings(intent, body), ...planWarnings(body, observed)],
     services,
     skip,
   }

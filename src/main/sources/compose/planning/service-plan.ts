@@ -21,6 +21,8 @@ export interface ServicePlanInput {
   /** From live to wanted, fields like `web.image`. */
   readonly difference: readonly Difference[]
   readonly startFirst: 'auto' | 'never'
+  /** Nothing is made anew, whatever else moved meanwhile. */
+  readonly isScaling: boolean
 }
 
 /** In the order of the project file; services that are not in it any more come last. */
@@ -49,8 +51,9 @@ function planService(
     const change = to === 0 ? 'unchanged' : 'create'
     return { ...shown, change, reasons: [], order: 'replace', why: '', outageMs: null }
   }
-  const forced = to === 0 ? null : forcedBy(input.observed.version, service, earlier)
-  const reasons = to === 0 ? [] : recreateReasons(input, name, containers)
+  const mayRecreate = to > 0 && !input.isScaling
+  const forced = mayRecreate ? forcedBy(input.observed.version, service, earlier) : null
+  const reasons = mayRecreate ? recreateReasons(input, name, containers) : []
   if (forced !== null) reasons.push(forced)
   if (reasons.length > 0)
     return { ...shown, change: 'recreate', reasons, ...recreated(input, name, shown.from, forced) }
@@ -176,8 +179,11 @@ function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): strin
   const service = wanted.rendered.services[name] as Service
   const others = Object.values(wanted.rendered.services)
   const isJoined = others.some((other) => joinedServices(other).includes(name))
+  const own = ofService(observed.containers, name)
+  const mounts = own.flatMap((container) => container.mounts)
   return startFirstObstacle(service, {
     isJoined,
+    volumesAt: mounts.filter(({ kind }) => kind === 'volume').map(({ target }) => target),
     imageHasHealthcheck: observed.images[name]?.local?.hasHealthcheck ?? false,
   })
 }

@@ -1,4 +1,5 @@
 /** What a user should know before a project is brought up. Pure. */
+import type { Intent } from '../../source.ts'
 import type { ProjectBody, UpBody } from '../body.ts'
 import type { Service } from '../rendered.ts'
 import type { Observed } from './observe.ts'
@@ -22,6 +23,19 @@ export function standInNote({ isStandIn }: ProjectBody): string[] {
   return isStandIn ? [note] : []
 }
 
+/** SD-17: images and configuration go back, and data does not. */
+export function dataWarnings(
+  { action, release }: Intent,
+  { rendered, services }: UpBody,
+): string[] {
+  if (action !== 'rollback' || services.every(({ change }) => change === 'unchanged')) return []
+  const mounts = Object.values(rendered.services).flatMap(({ volumes }) => volumes ?? [])
+  const isWritten = mounts.some(({ type, read_only }) => type !== 'tmpfs' && read_only !== true)
+  if (!isWritten) return []
+  const older = release?.release.name ?? 'the older release'
+  return [`data on volumes stays as it is: ${older} must still be able to read it`]
+}
+
 /** SD-34: a mapping stays as it is written, but it is said what it means. */
 function portWarnings(
   name: string,
@@ -31,13 +45,14 @@ function portWarnings(
 ): string[] {
   const warnings: string[] = []
   for (const { published, target, protocol, host_ip: ip } of service.ports ?? []) {
-    if (published === undefined || published === '') continue
-    const holder = takenPorts[`${published}/${protocol}`]
+    const isFixed = published !== undefined && published !== ''
+    const holder = isFixed ? takenPorts[`${published}/${protocol}`] : undefined
     const isOwn = before.some((container) => container.name === holder)
     if (holder !== undefined && !isOwn)
       warnings.push(`${name}: host port ${published} is held by ${holder}`)
+    const as = isFixed ? published : 'a port that the engine chooses'
     if (ip === undefined || ip === '' || ip === '0.0.0.0' || ip === '::')
-      warnings.push(`${name}: port ${target} is published as ${published} on every interface`)
+      warnings.push(`${name}: port ${target} is published as ${as} on every interface`)
   }
   return warnings
 }

@@ -4,7 +4,7 @@ import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
-import { endStray, keepingTails, ownContainers, take } from './project-run.ts'
+import { endStray, keepingTails, ownContainers, retire } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -45,12 +45,14 @@ function isLeaving({ services }: UpBody, service: string): boolean {
   return change === 'recreate' || change === 'scale'
 }
 
-function upArgs({ services, mayPull }: UpBody): string[] {
+function upArgs({ services, mayPull, isScaling }: UpBody): string[] {
   const scale = services
     .filter(({ change }) => change !== 'orphan')
     .flatMap(({ service, to }) => ['--scale', `${service}=${to}`])
   // What had to be built was built, and what had to be pulled was pulled.
-  return ['up', '--detach', '--no-build', '--pull', mayPull ? 'missing' : 'never', ...scale]
+  const kept = isScaling ? ['--no-recreate'] : []
+  const pull = ['--pull', mayPull ? 'missing' : 'never']
+  return ['up', '--detach', '--no-build', ...pull, ...kept, ...scale]
 }
 
 /** Only ours, and only where the user saw them in the plan and agreed (SD-10). */
@@ -58,6 +60,6 @@ async function removeOrphans(run: StageRun, body: UpBody): Promise<void> {
   const agreed = body.services.filter(({ change }) => change === 'orphan')
   for (const container of await ownContainers(run, body)) {
     if (agreed.some(({ service }) => service === serviceOf(container)))
-      await take(run, body, container)
+      await retire(run, body, container)
   }
 }
