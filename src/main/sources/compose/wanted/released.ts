@@ -35,15 +35,20 @@ export const releasedSchema = z.object({
 })
 export type ReleasedProject = z.infer<typeof releasedSchema>
 
-/** Tags move: a service whose tag means another image by now gets its own by id, or by digest. */
+/**
+ * Tags move: a service whose tag means another image by now gets its own by id, or by digest; but not one
+ * that is to have what is newer. What was built has nothing newer anywhere.
+ */
 export async function pinned(
   engine: Engine,
   { project, services }: ReleasedProject,
   signal: AbortSignal,
+  isNewer: (service: string) => boolean = () => false,
 ): Promise<Rendered> {
   const pin = async ([name, service]: [string, Service]): Promise<[string, Service]> => {
     const was = services[name]
     if (!was?.imageId) return [name, service]
+    if (service.build === undefined && isNewer(name)) return [name, service]
     const now = service.image ? await engine.images.inspect(service.image, signal) : undefined
     if (now?.id === was.imageId) return [name, service]
     const isThere = await engine.images.inspect(was.imageId, signal)

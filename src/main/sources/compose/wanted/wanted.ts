@@ -57,12 +57,15 @@ export async function readWanted(
     case 'deploy':
       return await fromFolder(context, workload, containers, signal)
     case 'rollback':
-      return await fromRelease(context, workload, intent.release, containers, signal)
+      return await fromRelease(context, workload, { opened: intent.release }, containers, signal)
     case 'scale':
+      return await fromRelease(context, workload, { opened: intent.live }, containers, signal)
     case 'pull': {
-      const wanted = await fromRelease(context, workload, intent.live, containers, signal)
-      if (intent.action !== 'pull') return wanted
-      return { ...wanted, pull: 'always', pullOnly: intent.options.services }
+      const { services } = intent.options
+      const isMeant = (name: string) => services.length === 0 || services.includes(name)
+      const live = { opened: intent.live, isNewer: isMeant }
+      const wanted = await fromRelease(context, workload, live, containers, signal)
+      return { ...wanted, pull: 'always', pullOnly: services }
     }
     default:
       return null
@@ -137,17 +140,23 @@ async function hashesOfUp(
   return { ...hashes, ...Object.fromEntries(untold.map((name) => [name, null])) }
 }
 
+interface Reached {
+  readonly opened: OpenedRelease | null
+  /** Whose tags mean what they mean by now, not what they meant then. */
+  readonly isNewer?: (service: string) => boolean
+}
+
 async function fromRelease(
   { session }: WantedContext,
   workload: Workload,
-  opened: OpenedRelease | null,
+  { opened, isNewer }: Reached,
   containers: readonly Container[],
   signal: AbortSignal,
 ): Promise<Wanted> {
   const { name } = workload.document
   if (!opened) return fail({ kind: 'not-found', what: 'release of', name })
   const released = releasedSchema.parse(opened.rendered)
-  const rendered = await pinned(session.engine, released, signal)
+  const rendered = await pinned(session.engine, released, signal, isNewer)
   const { place } = released
   const at = projectAt(workload, place)
   const hashes = await hashesOfUp(session, at, rendered, containers, signal)
