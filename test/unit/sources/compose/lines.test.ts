@@ -75,6 +75,28 @@ describe('SD-33 the place of what is refused', () => {
 })
 
 describe('SD-33 a source that leaves the folder of the project', () => {
+  it('is found where it is the file of a secret or a config', () => {
+    const text = `secrets:
+  theirs: { file: ../other/.env }
+  own: { file: ./own/..key }
+configs:
+  theirs:
+    file: "./a/../../b"
+  inline: { content: "../c" }
+`
+    const issues = climbingSources([{ file: 'compose.yaml', text }])
+    expect(withLines(issues, [{ file: 'compose.yaml', text }])).toEqual([
+      {
+        path: 'compose.yaml line 2: secrets.theirs.file',
+        message: '../other/.env climbs out of its folder',
+      },
+      {
+        path: 'compose.yaml line 6: configs.theirs.file',
+        message: './a/../../b climbs out of its folder',
+      },
+    ])
+  })
+
   it('is found as it is written, with its line', () => {
     const text = `services:
   web:

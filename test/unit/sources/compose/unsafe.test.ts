@@ -28,18 +28,41 @@ describe('SD-33 what lets a container out of its box', () => {
     ['security_opt', { security_opt: ['apparmor=unconfined'] }],
     ['security_opt', { security_opt: ['label=disable'] }],
     ['security_opt', { security_opt: ['label:type:unconfined_t'] }],
+    ['security_opt', { security_opt: ['label=type:spc_t'] }],
     ['security_opt', { security_opt: ['systempaths=unconfined'] }],
     ['devices', { devices: [{ source: '/dev/kvm', target: '/dev/kvm' }] }],
     ['device_cgroup_rules', { device_cgroup_rules: ['c 1:3 mr'] }],
     ['volumes_from', { volumes_from: ['container:other'] }],
     ['use_api_socket', { use_api_socket: true }],
     ['provider', { provider: { type: 'anything' } }],
+    ['post_start', { post_start: [{ command: 'a' }, { command: 'b', privileged: true }] }],
+    ['pre_stop', { pre_stop: [{ command: ['a'], privileged: true, user: 'root' }] }],
     ['build.privileged', { build: { context: '/srv/shop', privileged: true } }],
     ['build.network', { build: { context: '/srv/shop', network: 'host' } }],
     ['build.entitlements', { build: { entitlements: ['security.insecure'] } }],
     ['volumes', { volumes: [{ type: 'npipe', source: '\\\\.\\pipe\\docker', target: 'x' }] }],
   ])('is refused: %s', (path, service) => {
     expect(found(service)).toEqual([`services.web.${path}`])
+  })
+
+  it.each([
+    ...['SYS_ADMIN', 'SYS_MODULE', 'SYS_PTRACE', 'SYS_RAWIO', 'SYS_BOOT', 'SYS_TIME', 'SYSLOG'],
+    ...['DAC_READ_SEARCH', 'NET_ADMIN', 'MAC_ADMIN', 'MAC_OVERRIDE', 'BPF', 'PERFMON', 'ALL'],
+    ...['CHECKPOINT_RESTORE', 'LINUX_IMMUTABLE'],
+  ])('is refused as a capability: %s', (name) => {
+    expect(found({ cap_add: ['CHOWN', name] })).toEqual(['services.web.cap_add'])
+  })
+
+  it.each([
+    ...['/boot', '/dev', '/etc', '/proc', '/root', '/run', '/sys', '/usr', '/bin', '/sbin'],
+    ...['/lib', '/lib64', '/var/lib/docker', '/var/lib/containerd', '/var/run', '/var/spool/cron'],
+    ...['.ssh', '.gnupg', '.docker', '.kube', '.aws'].map((keys) => `/home/ada/${keys}`),
+    ...['docker.sock', 'containerd.sock', 'podman.sock'].map((socket) => `/srv/${socket}`),
+  ])('is refused as a folder of the host: %s', (source) => {
+    expect(found(bind(source))).toEqual(['services.web.volumes'])
+    expect(found(bind(`${source}/deep`))).toEqual(
+      source.endsWith('.sock') ? [] : ['services.web.volumes'],
+    )
   })
 
   it.each([
@@ -64,6 +87,8 @@ describe('SD-33 what lets a container out of its box', () => {
     '/srv/shop/docker.sock',
     '/tmp/docker.sock',
     '/usr/local/bin',
+    '/home',
+    '/home/ada/',
     '/home/ada/.ssh',
     '/home/ada/.ssh/id_ed25519',
     '/home/ada/.docker/config.json',
@@ -103,6 +128,7 @@ describe('SD-33 what is like it, and harmless', () => {
     [{ devices: [], volumes_from: null, device_cgroup_rules: null }],
     [{ build: { context: '/srv/shop/web', network: 'default', privileged: false } }],
     [{ use_api_socket: false }],
+    [{ post_start: [{ command: 'a', privileged: false }], pre_stop: [{ command: 'b' }] }],
     [{ volumes: [{ type: 'tmpfs', target: '/run' }] }],
     [{ volumes: [{ type: 'volume', source: 'etc', target: '/etc' }] }],
   ])('passes: %j', (service) => {

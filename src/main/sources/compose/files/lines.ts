@@ -119,16 +119,34 @@ function resolved(document: Document, node: unknown): unknown {
 
 /** Sources that leave the project's folder by `..`: what is rendered does not show that any more. */
 export function climbingSources(texts: readonly ProjectText[]): PlacedIssue[] {
-  return texts.map(parse).flatMap(({ documents }) =>
-    documents.flatMap((document) => {
-      const services = pairOf(document, document.contents, 'services')?.value
-      const map = resolved(document, services)
-      if (!isMap(map)) return []
-      return map.items.flatMap(({ key, value }) =>
-        isScalar(key) ? climbingOf(document, String(key.value), value) : [],
-      )
-    }),
-  )
+  return texts
+    .map(parse)
+    .flatMap(({ documents }) =>
+      documents.flatMap((document) => [
+        ...itemsOf(document, 'services').flatMap(([name, service]) =>
+          climbingOf(document, name, service),
+        ),
+        ...(['secrets', 'configs'] as const).flatMap((kind) =>
+          itemsOf(document, kind).flatMap(([name, object]) =>
+            climbingFile(document, [kind, name], object),
+          ),
+        ),
+      ]),
+    )
+}
+
+function itemsOf(document: Document, section: string): [name: string, value: unknown][] {
+  const map = resolved(document, pairOf(document, document.contents, section)?.value)
+  if (!isMap(map)) return []
+  return map.items.flatMap(({ key, value }) => (isScalar(key) ? [[String(key.value), value]] : []))
+}
+
+/** Compose mounts these like any other file. */
+function climbingFile(document: Document, at: readonly string[], node: unknown): PlacedIssue[] {
+  const file = resolved(document, pairOf(document, node, 'file')?.value)
+  const text = isScalar(file) ? String(file.value) : ''
+  if (!text.split('/').includes('..')) return []
+  return [{ path: [...at, 'file'], message: `${text} climbs out of its folder` }]
 }
 
 function climbingOf(document: Document, service: string, node: unknown): PlacedIssue[] {

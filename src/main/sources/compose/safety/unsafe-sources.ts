@@ -25,6 +25,8 @@ const harmlessFiles = ['/etc/localtime', '/etc/timezone']
 
 /** Keys of people, wherever their home is. */
 const keyFolders = ['.ssh', '.gnupg', '.docker', '.kube', '.aws']
+/** Somebody's home as a whole, or those of all: their keys are in it. */
+const homes = /^\/home(\/[^/]+)?$/
 const engineSocket = /^(docker|containerd|podman)(\.sock|_engine)$/
 
 /** Why `source` should not be given to a container; null = it may. */
@@ -41,7 +43,8 @@ export function unsafeSource(source: string, ownFolder: string): string | null {
     (each) => isWithin(place, each) || isWithin(each, place),
   )
   if (isSensitive) return `${place} is part of what runs the host`
-  return keyFolders.some((each) => names.includes(each)) ? `${place} holds keys` : null
+  const hasKeys = homes.test(place) || keyFolders.some((each) => names.includes(each))
+  return hasKeys ? `${place} holds keys` : null
 }
 
 function isWithin(place: string, folder: string): boolean {
