@@ -1,4 +1,6 @@
 /** Workloads; the values of their env are sealed one by one, so the rest stays readable. */
+
+import { isRecord } from '../../shared/lib/is-record.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import { workloadDocumentSchema, workloadSchema } from '../../shared/model/workload.ts'
 import { parsed } from './columns.ts'
@@ -6,10 +8,6 @@ import type { Database, Row } from './database.ts'
 import type { Seal, Store } from './store.ts'
 
 type Change = (value: string) => string
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 function eachValue(env: Record<string, unknown>, change: Change): Record<string, unknown> {
   return Object.fromEntries(

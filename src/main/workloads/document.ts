@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import '../../shared/model/issue-words.ts'
+import { isRecord } from '../../shared/lib/is-record.ts'
 import { type WorkloadDocument, workloadDocumentSchema } from '../../shared/model/workload.ts'
 import { sourceOf, sources } from '../sources/sources.ts'
 import { maxIssues, parseText } from './parse-text.ts'
@@ -85,10 +86,6 @@ function checkSource(data: unknown): Result<unknown, Issue[]> {
   }
   const parsed = source.schema.safeParse(data)
   return parsed.success ? ok(parsed.data) : err(issuesOf(parsed.error, ['source']))
-}
-
-function isRecord(data: unknown): data is Record<string, unknown> {
-  return data !== null && typeof data === 'object' && !Array.isArray(data)
 }
 
 function issuesOf(error: z.ZodError, prefix: readonly string[]): Issue[] {

@@ -3,6 +3,7 @@ import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { isRecord } from '../../shared/lib/is-record.ts'
 import type { WorkloadDocument } from '../../shared/model/workload.ts'
 import { parseText } from './parse-text.ts'
 import type { Applied, Workloads } from './workloads.ts'
@@ -79,8 +80,4 @@ function inFolder(document: unknown, folder: string): unknown {
   const data = read ? read.value : document
   if (!isRecord(data) || !isRecord(data.source)) return data
   return { ...data, source: { ...data.source, path: folder } }
-}
-
-function isRecord(data: unknown): data is Record<string, unknown> {
-  return data !== null && typeof data === 'object' && !Array.isArray(data)
 }

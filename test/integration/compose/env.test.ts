@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { readEnvSources } from '../../../src/main/sources/compose/files/env-sources.ts'
-import { flatten, plainText, type Rendered } from '../../../src/main/sources/compose/rendered.ts'
+import { plainText, type Rendered } from '../../../src/main/sources/compose/rendered.ts'
 import {
   type ComposeProject,
   readProject,
 } from '../../../src/main/sources/compose/tools/compose-cli.ts'
+import { flatten } from '../../../src/main/sources/compose/wanted/difference.ts'
 import { secretsOf } from '../../../src/main/sources/compose/wanted/masked.ts'
 import { fedByStdin } from '../../../src/main/sources/compose/wanted/wanted.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'

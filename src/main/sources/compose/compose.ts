@@ -9,7 +9,6 @@ import type { ComposeBody } from './body.ts'
 import { type ComposeConfig, composeConfigSchema, composeSample, settlePaths } from './config.ts'
 import { type Observed, observe } from './planning/observe.ts'
 import { plan } from './planning/plan.ts'
-import { renderedDifference } from './rendered.ts'
 import { controlStages } from './stages/control.ts'
 import { filesStage } from './stages/files.ts'
 import { buildStage, pullStage } from './stages/images.ts'
@@ -20,6 +19,7 @@ import { stabiliseStage } from './stages/stabilise.ts'
 import { startFirstStage } from './stages/start-first.ts'
 import { upStage } from './stages/up.ts'
 import { staying } from './tools/choice.ts'
+import { renderedDifference } from './wanted/difference.ts'
 
 export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   kind: 'compose',

@@ -9,7 +9,6 @@ const hostPath = z.string().refine((text) => !/\p{Cc}/u.test(text), {
 })
 const insidePath = hostPath.min(1, 'name a file')
 
-/** Config of a `compose` workload. */
 const gitSchema = z.strictObject({
   url: z
     .string()
@@ -24,6 +23,7 @@ const gitSchema = z.strictObject({
   path: insidePath.refine((text) => !isOutside(text), 'a path inside the repository').default('.'),
 })
 
+/** Config of a `compose` workload. */
 export const composeConfigSchema = z.strictObject({
   kind: z.literal('compose'),
   git: gitSchema.optional().meta({

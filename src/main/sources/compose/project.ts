@@ -1,9 +1,8 @@
-/** A compose project as docker's own tools know it, by its name and the labels that they set; and as ours. */
+/** A compose project as docker's own tools know it: by its name and the labels that they set. */
 import {
   composeOneOffLabel,
   composeProjectLabel,
   composeServiceLabel,
-  label,
 } from '../../../shared/model/labels.ts'
 import type { Workload, WorkloadDocument } from '../../../shared/model/workload.ts'
 import type { Container, ListedContainer } from '../../engine/engine.ts'
@@ -36,28 +35,6 @@ export function adoptedProject({ source }: WorkloadDocument): string | undefined
 /** What is of a project has this label, as the engine is asked for it. */
 export function projectMark(project: string): string {
   return `${composeLabel.project}=${project}`
-}
-
-/** Set on everything that is made for a workload, so that it is known as ours. */
-export type OwnLabels = Readonly<Record<string, string>>
-
-/** None for an adopted project, which is known by its name alone: they would make every service of it anew. */
-export function ownLabels(
-  installation: string,
-  { document }: Pick<Workload, 'document'>,
-): OwnLabels {
-  if (adoptedProject(document) !== undefined) return {}
-  return {
-    [label.installation]: installation,
-    [label.workload]: document.name,
-    [label.role]: 'compose',
-  }
-}
-
-/** Labels by which the networks and volumes of a workload are told from others, as the engine is asked. */
-export function ownMarks(installation: string, workload: Pick<Workload, 'document'>): string[] {
-  const own = Object.entries(ownLabels(installation, workload))
-  return [projectMark(projectName(workload)), ...own.map(([key, value]) => `${key}=${value}`)]
 }
 
 export function serviceOf({ labels }: Pick<ListedContainer, 'labels'>): string {

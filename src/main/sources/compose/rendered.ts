@@ -5,9 +5,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
-import { type Difference, differencesOf } from '../../../shared/model/difference.ts'
-import type { OwnLabels } from './project.ts'
-import { masked } from './wanted/masked.ts'
 
 const amount = z.union([z.string(), z.number()])
 
@@ -69,7 +66,8 @@ const sharedObject = z.looseObject({
   driver: z.string().optional(),
   labels: z.record(z.string(), z.string()).nullish(),
 })
-type SharedObject = z.infer<typeof sharedObject>
+/** A network or a volume. */
+export type SharedObject = z.infer<typeof sharedObject>
 
 export const renderedSchema = z.looseObject({
   name: z.string(),
@@ -96,43 +94,6 @@ export function scaledTo(service: Service, replicas: number): Service {
   return { ...service, scale: replicas, ...(deploy ? { deploy: { ...deploy, replicas } } : {}) }
 }
 
-/** A second compose file that adds the labels to what the first ones declare. */
-export function labelsFile(rendered: Rendered, labels: OwnLabels): Record<string, unknown> {
-  const marked = (names: readonly string[]) =>
-    Object.fromEntries(names.map((name) => [name, { labels }]))
-  const networks = ownNames(rendered.networks)
-  const volumes = ownNames(rendered.volumes)
-  return {
-    services: marked(Object.keys(rendered.services)),
-    ...(networks.length > 0 ? { networks: marked(networks) } : {}),
-    ...(volumes.length > 0 ? { volumes: marked(volumes) } : {}),
-  }
-}
-
-/** What is external belongs to somebody else. */
-function ownNames(objects: Rendered['networks']): string[] {
-  return Object.entries(objects ?? {})
-    .filter(([, object]) => object.external !== true)
-    .map(([name]) => name)
-}
-
-export function withLabels(rendered: Rendered, labels: OwnLabels): Rendered {
-  const mark = <T extends { labels?: OwnLabels | null | undefined }>(object: T): T => ({
-    ...object,
-    labels: { ...object.labels, ...labels },
-  })
-  const markOwn = (objects: Rendered['networks']) =>
-    objects &&
-    mapValues(objects, (object: SharedObject) => (object.external === true ? object : mark(object)))
-  const { networks, volumes } = rendered
-  return {
-    ...rendered,
-    services: mapValues(rendered.services, mark),
-    ...(networks ? { networks: markOwn(networks) } : {}),
-    ...(volumes ? { volumes: markOwn(volumes) } : {}),
-  }
-}
-
 /** `docker compose config` writes `$$` for every `$`, so that it can be read again. */
 export function plainText(text: string): string {
   return text.replaceAll('$$', '$')
@@ -140,50 +101,6 @@ export function plainText(text: string): string {
 
 export function contentHash(rendered: Rendered): string {
   return createHash('sha256').update(canonicalJson(rendered)).digest('hex')
-}
-
-/** `web.image → nginx:1`, for people; what must not be shown is masked. */
-export function flatten(
-  rendered: Rendered,
-  secrets: readonly string[] = [],
-): Record<string, string> {
-  return fieldsOf(masked(rendered, secrets))
-}
-
-function fieldsOf({ services, networks, volumes, ...others }: Rendered): Record<string, string> {
-  const flat: Record<string, string> = {}
-  for (const [name, service] of Object.entries(services)) flattenInto(flat, name, service)
-  const { configs, secrets } = others
-  for (const [name, objects] of Object.entries({ networks, volumes, configs, secrets }))
-    flattenInto(flat, name, objects)
-  return flat
-}
-
-function flattenInto(flat: Record<string, string>, path: string, value: unknown): void {
-  if (value === null || value === undefined) return
-  if (typeof value !== 'object') {
-    flat[path] = plainText(String(value))
-    return
-  }
-  for (const [key, inner] of Object.entries(value)) {
-    flattenInto(flat, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, inner)
-  }
-}
-
-/** What differs, changes of masked values included. `before` null = nothing was live. */
-export function renderedDifference(
-  before: Rendered | null,
-  after: Rendered,
-  secrets: readonly string[] = [],
-): Difference[] {
-  const old = before ? flatten(before, secrets) : {}
-  const now = flatten(after, secrets)
-  const rows = differencesOf(old, now)
-  const [was, is] = [before ? fieldsOf(before) : {}, fieldsOf(after)]
-  const hidden = Object.entries(now)
-    .filter(([field, shown]) => old[field] === shown && was[field] !== is[field])
-    .map(([field, shown]) => ({ field, before: shown, after: `${shown} (changed)` }))
-  return [...rows, ...hidden].sort((a, b) => (a.field < b.field ? -1 : 1))
 }
 
 export function mapValues<T, U>(

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { looseEnv } from '../../../../src/main/sources/compose/files/env-sources.ts'
+import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import {
   flatten,
-  type Rendered,
   renderedDifference,
-  renderedSchema,
-} from '../../../../src/main/sources/compose/rendered.ts'
+} from '../../../../src/main/sources/compose/wanted/difference.ts'
 import { masked, secretsOf } from '../../../../src/main/sources/compose/wanted/masked.ts'
 
 /** As `docker compose config` writes it. */

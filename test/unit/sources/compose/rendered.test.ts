@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { labelsFile, withLabels } from '../../../../src/main/sources/compose/own-labels.ts'
 import {
   contentHash,
-  flatten,
-  labelsFile,
   plainText,
-  renderedDifference,
   renderedSchema,
   replicasOf,
   scaledTo,
-  withLabels,
 } from '../../../../src/main/sources/compose/rendered.ts'
+import {
+  flatten,
+  renderedDifference,
+} from '../../../../src/main/sources/compose/wanted/difference.ts'
 import { mask } from '../../../../src/shared/model/difference.ts'
 
 const shop = renderedSchema.parse({

@@ -2,12 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
 import { planServices } from '../../../../src/main/sources/compose/planning/service-plan.ts'
-import {
-  type Rendered,
-  renderedDifference,
-  renderedSchema,
-} from '../../../../src/main/sources/compose/rendered.ts'
+import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { asUpSees } from '../../../../src/main/sources/compose/tools/up-view.ts'
+import { renderedDifference } from '../../../../src/main/sources/compose/wanted/difference.ts'
 import type { ReleasedProject } from '../../../../src/main/sources/compose/wanted/released.ts'
 import { aContainer } from './a-container.ts'
 

@@ -3,6 +3,7 @@
  * here. Env files and build contexts are none of that: they are read here, and what is in them is sent.
  */
 import path from 'node:path'
+import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { Rendered } from '../rendered.ts'
 import type { PlacedIssue } from './lines.ts'
 
@@ -67,8 +68,4 @@ function names(used: unknown): unknown[] {
 function records(value: unknown): Record<string, Record<string, unknown>> {
   const pairs = Object.entries(isRecord(value) ? value : {})
   return Object.fromEntries(pairs.flatMap(([name, each]) => (isRecord(each) ? [[name, each]] : [])))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

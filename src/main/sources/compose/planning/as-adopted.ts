@@ -1,5 +1,6 @@
 /** What an adopted project ran when it was adopted: what its first deployment is taken back to. Pure. */
 import { z } from 'zod'
+import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { UpBody } from '../body.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 
@@ -31,8 +32,4 @@ export function asAdopted(planned: unknown, target: string): ReleasedProject | n
     secrets: body.secrets,
     services: Object.fromEntries(services),
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -2,7 +2,8 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { TargetContext } from '../../source.ts'
-import { adoptedProject, ownMarks } from '../project.ts'
+import { ownMarks } from '../own-labels.ts'
+import { adoptedProject } from '../project.ts'
 import type { Rendered } from '../rendered.ts'
 
 /**

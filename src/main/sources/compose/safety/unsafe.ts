@@ -1,5 +1,6 @@
 /** What in a project would let a container out of its box (SD-33). Pure. */
 
+import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { PlacedIssue } from '../files/lines.ts'
 import type { Rendered, Service } from '../rendered.ts'
 import { unsafeSource, unsafeVolume } from './unsafe-sources.ts'
@@ -125,10 +126,6 @@ function unsafeShared(rendered: Rendered, ownFolder: string): PlacedIssue[] {
     }),
   )
   return [...networks, ...volumes, ...files]
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function texts(value: unknown): string[] {

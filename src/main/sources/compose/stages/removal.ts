@@ -1,6 +1,6 @@
 import type { Stage, StageRun } from '../../source.ts'
 import type { RemovalBody } from '../body.ts'
-import { ownMarks } from '../project.ts'
+import { ownMarks } from '../own-labels.ts'
 import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, keepTail, ownContainers } from './project-run.ts'
 

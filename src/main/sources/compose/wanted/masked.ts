@@ -5,7 +5,7 @@
  */
 import { mask } from '../../../../shared/model/difference.ts'
 import { type Env, isSecret, redactorOf, secretValues } from '../../../secrets/redact.ts'
-import type { Rendered } from '../rendered.ts'
+import { plainText, type Rendered } from '../rendered.ts'
 
 /** Values that stay hidden by themselves, of everything that fills it in. */
 export function secretsOf(rendered: Rendered, envs: readonly Env[]): string[] {
@@ -30,7 +30,7 @@ function envsOf({ environment, build }: Rendered['services'][string]): Env[] {
   return [entriesOf(environment), entriesOf(entriesOf(build).args)].map((env) =>
     Object.fromEntries(
       Object.entries(env).flatMap(([key, value]) =>
-        typeof value === 'string' ? [[key, value.replaceAll('$$', '$')]] : [],
+        typeof value === 'string' ? [[key, plainText(value)]] : [],
       ),
     ),
   )

@@ -1,9 +1,9 @@
 /** What a release of a compose workload keeps, sealed: enough to make it live again without its files. */
 import { z } from 'zod'
-import { label } from '../../../../shared/model/labels.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import type { ProjectText } from '../files/project-texts.ts'
-import { mapValues, type Rendered, renderedSchema, type Service } from '../rendered.ts'
+import { withoutLabels } from '../own-labels.ts'
+import { type Rendered, renderedSchema, type Service } from '../rendered.ts'
 import { secretsOf } from './masked.ts'
 
 const paths = z.array(z.string()).readonly()
@@ -75,23 +75,4 @@ export function releasedTexts(rendered: unknown): ReleasedTexts | undefined {
   const { project, files, secrets } = released.data
   const all = [...secrets, ...secretsOf(project, [])]
   return { rendered: withoutLabels(project), files, secrets: all }
-}
-
-const own: ReadonlySet<string> = new Set(Object.values(label))
-
-function withoutLabels(project: Rendered): Rendered {
-  const bare = <T extends { labels?: Readonly<Record<string, string>> | null | undefined }>({
-    labels,
-    ...rest
-  }: T) => {
-    const left = Object.entries(labels ?? {}).filter(([name]) => !own.has(name))
-    return left.length > 0 ? { ...rest, labels: Object.fromEntries(left) } : rest
-  }
-  const { services, networks, volumes } = project
-  return {
-    ...project,
-    services: mapValues(services, bare),
-    ...(networks ? { networks: mapValues(networks, bare) } : {}),
-    ...(volumes ? { volumes: mapValues(volumes, bare) } : {}),
-  }
 }

@@ -1,0 +1,47 @@
+/** What differs between two projects, field by field, as people may see it. Pure. */
+import { type Difference, differencesOf } from '../../../../shared/model/difference.ts'
+import { plainText, type Rendered } from '../rendered.ts'
+import { masked } from './masked.ts'
+
+/** `web.image → nginx:1`; what must not be shown is masked. */
+export function flatten(
+  rendered: Rendered,
+  secrets: readonly string[] = [],
+): Record<string, string> {
+  return fieldsOf(masked(rendered, secrets))
+}
+
+function fieldsOf({ services, networks, volumes, configs, secrets }: Rendered) {
+  const flat: Record<string, string> = {}
+  for (const [name, service] of Object.entries(services)) flattenInto(flat, name, service)
+  for (const [name, objects] of Object.entries({ networks, volumes, configs, secrets }))
+    flattenInto(flat, name, objects)
+  return flat
+}
+
+function flattenInto(flat: Record<string, string>, path: string, value: unknown): void {
+  if (value === null || value === undefined) return
+  if (typeof value !== 'object') {
+    flat[path] = plainText(String(value))
+    return
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    flattenInto(flat, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, inner)
+  }
+}
+
+/** Also what changed under its mask. `before` null = nothing was live. */
+export function renderedDifference(
+  before: Rendered | null,
+  after: Rendered,
+  secrets: readonly string[] = [],
+): Difference[] {
+  const old = before ? flatten(before, secrets) : {}
+  const now = flatten(after, secrets)
+  const rows = differencesOf(old, now)
+  const [was, is] = [before ? fieldsOf(before) : {}, fieldsOf(after)]
+  const hidden = Object.entries(now)
+    .filter(([field, shown]) => old[field] === shown && was[field] !== is[field])
+    .map(([field, shown]) => ({ field, before: shown, after: `${shown} (changed)` }))
+  return [...rows, ...hidden].sort((a, b) => (a.field < b.field ? -1 : 1))
+}
