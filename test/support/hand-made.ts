@@ -15,9 +15,12 @@ export interface HandMade {
   compose(...args: string[]): Promise<string>
   /** `service → tag and state` of its containers. */
   states(): Promise<Record<string, string>>
+  /** `service → id and state` of its containers. */
+  containers(): Promise<Record<string, string>>
 }
 
 interface Listed {
+  readonly Id: string
   readonly Image: string
   readonly State: string
   readonly Labels: Readonly<Record<string, string>>
@@ -42,6 +45,14 @@ export function handMade(
   onTestFinished(async () => {
     await compose('down', '--timeout', '0', '--volumes', '--remove-orphans')
   })
+  const shown = async (what: (container: Listed) => string) => {
+    const filters = JSON.stringify({ label: [`com.docker.compose.project=${project}`] })
+    const query = `all=true&filters=${encodeURIComponent(filters)}`
+    const found = await bed.ask<Listed[]>('GET', `/containers/json?${query}`)
+    return Object.fromEntries(
+      found.map((each) => [each.Labels['com.docker.compose.service'] ?? '', what(each)]),
+    )
+  }
   return {
     project,
     folder,
@@ -53,16 +64,7 @@ export function handMade(
     },
     options: (...more) => void given.push(...more),
     compose,
-    async states() {
-      const filters = JSON.stringify({ label: [`com.docker.compose.project=${project}`] })
-      const query = `all=true&filters=${encodeURIComponent(filters)}`
-      const found = await bed.ask<Listed[]>('GET', `/containers/json?${query}`)
-      return Object.fromEntries(
-        found.map(({ Image, State, Labels }) => [
-          Labels['com.docker.compose.service'] ?? '',
-          `${Image.split(':').at(-1)} ${State}`,
-        ]),
-      )
-    },
+    states: () => shown(({ Image, State }) => `${Image.split(':').at(-1)} ${State}`),
+    containers: () => shown(({ Id, State }) => `${Id} ${State}`),
   }
 }

@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { run } from '../../../scripts/lib/exec.mjs'
 import { planSchema } from '../../../src/shared/model/plan.ts'
+import { workloadSchema } from '../../../src/shared/model/workload.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { image } from '../../support/compose-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
@@ -14,67 +14,38 @@ import { terminalBed } from './terminal-bed.ts'
 const bed = sharedEngine()
 const docker = dockerCli(bed)
 const terminal = terminalBed(bed)
-const project = `stack_${bed.tag}`
-const folder = join(terminal.dir, 'theirs')
 
-interface Listed {
-  readonly Id: string
-  readonly Image: string
-  readonly State: string
-  readonly Labels: Readonly<Record<string, string>>
-}
-
-/** `service → id, image and state`, of the project. */
-async function running(): Promise<Record<string, string>> {
-  const label = [`com.docker.compose.project=${project}`]
-  const filters = encodeURIComponent(JSON.stringify({ label }))
-  const found = await bed.ask<Listed[]>('GET', `/containers/json?all=true&filters=${filters}`)
-  return Object.fromEntries(
-    found.map(({ Id, Image, State, Labels }) => [
-      Labels['com.docker.compose.service'] ?? '',
-      `${Id} ${Image} ${State}`,
-    ]),
-  )
-}
-
-const write = (tag: string) => {
-  mkdirSync(folder, { recursive: true })
-  const image = (name: string) => `"localhost/longshore-test:${name}"`
-  writeFileSync(join(folder, 'web.env'), 'WHO=them\n')
-  writeFileSync(
-    join(folder, 'stack.yaml'),
-    `services:
-  web: { image: ${image(tag)}, env_file: [web.env], stop_grace_period: 1s }
-  side: { image: ${image('v1')}, profiles: [extra], stop_grace_period: 1s }
-  unused: { image: ${image('v1')}, profiles: [never] }
-`,
-  )
-}
-
-const byHand = (...args: string[]) => {
-  const { binary, env } = docker()
-  const compose = ['compose', '-p', project, '-f', join(folder, 'stack.yaml'), '--profile', 'extra']
-  return run(binary, [...compose, ...args], { env })
-}
-afterAll(() => byHand('down', '-t', '0'))
+const service = (tag: string, more = '') =>
+  `{ image: "${image(tag)}", stop_grace_period: 1s${more} }`
 
 describe('adopting a stack that runs already', () => {
   it('takes it over as it is, proves that it is what its files say, and goes on from there', async () => {
-    write('v1')
-    await byHand('up', '-d', '--pull', 'never')
-    const before = await running()
+    const stack = handMade(bed, docker, terminal.dir, 'taken')
+    const files = (tag: string) => ({
+      'stack.yaml': `services:
+  web: ${service(tag, ', env_file: [web.env]')}
+  side: ${service('v1', ', profiles: [extra]')}
+  unused: ${service('v1', ', profiles: [never]')}
+`,
+      'web.env': 'WHO=them\n',
+    })
+    stack.write(files('v1'))
+    stack.options('-f', 'stack.yaml', '--profile', 'extra')
+    await stack.compose('up', '-d', '--pull', 'never')
+    const before = await stack.containers()
     expect(Object.keys(before).sort()).toEqual(['side', 'web'])
     const name = bed.name('adopted')
-    const adopted = await terminal.ask('adopt', 'local', project, '--name', name)
+    const adopted = await terminal.ask('adopt', 'local', stack.project, '--name', name)
     expect(adopted).toMatchObject({
       workload: {
-        document: { source: { path: folder, files: ['stack.yaml'], profiles: ['extra'] } },
+        document: { source: { path: stack.folder, files: ['stack.yaml'], profiles: ['extra'] } },
       },
       plan: {
         targets: [{ services: [{ change: 'unchanged' }, { change: 'unchanged' }] }],
       },
     })
-    expect(await running()).toEqual(before)
+    expect(await stack.containers()).toEqual(before)
+    await watchBriefly(adopted)
     expect(await terminal.ask('status')).toMatchObject({
       workloads: [{ name, kind: 'compose', state: 'running' }],
     })
@@ -82,28 +53,19 @@ describe('adopting a stack that runs already', () => {
       services: [{ service: 'side' }, { service: 'web' }],
     })
     expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'succeeded', release: 'r1' })
-    expect(await running()).toEqual(before)
+    expect(await stack.containers()).toEqual(before)
     expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'skipped' })
 
-    write('v2')
+    stack.write(files('v2'))
     expect(await terminal.ask('deploy', name)).toMatchObject({ release: 'r2' })
-    const after = await running()
+    const after = await stack.containers()
     expect(after.side).toBe(before.side)
-    expect(after.web).toContain(':v2 running')
+    expect(await stack.states()).toMatchObject({ web: 'v2 running' })
     expect(await terminal.ask('rollback', name)).toMatchObject({ release: 'r3' })
-    expect((await running()).web).toContain(':v1 running')
-    const twice = await terminal.run(
-      '--json',
-      'adopt',
-      'local',
-      project,
-      '--name',
-      bed.name('other'),
-    )
-    expect(twice.err).toContain('"exists"')
+    expect(await stack.states()).toMatchObject({ web: 'v1 running' })
     expect(await terminal.ask('remove', name, '--yes')).toMatchObject({ state: 'succeeded' })
-    expect(await running()).toEqual({})
-  }, 180_000)
+    expect(await stack.states()).toEqual({})
+  }, 60_000)
 
   it('says what is not there', async () => {
     const missing = await terminal.run('adopt', 'local', 'nobody-knows-this')
@@ -148,8 +110,6 @@ describe.each(ways)('adopting over %s', (over) => {
 
   it('takes several files, env files and profiles, and says which services are not what they say', async () => {
     const stack = handMade(bed, docker, home(), `parts-${over}`)
-    const service = (tag: string, more = '') =>
-      `{ image: "${image(tag)}", stop_grace_period: 1s${more} }`
     stack.write({
       'base.yaml': `services:
   web: ${service('$TAG')}
@@ -212,6 +172,14 @@ describe.each(ways)('adopting over %s', (over) => {
     renameSync(join(stack.folder, 'elsewhere.yaml'), join(stack.folder, 'compose.yaml'))
   }, 60_000)
 })
+
+/** Deploys what was adopted without half a minute of watching after each. */
+async function watchBriefly(adopted: unknown): Promise<void> {
+  const { document } = z.object({ workload: workloadSchema }).parse(adopted).workload
+  const file = join(terminal.dir, 'brief.json')
+  writeFileSync(file, JSON.stringify({ ...document, deploy: { stabilise: '500ms' } }))
+  await terminal.ask('workloads', 'apply', '-f', file)
+}
 
 /** `service → what becomes of it` */
 function changesIn(adopted: unknown): Record<string, string> {

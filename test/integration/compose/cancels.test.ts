@@ -99,7 +99,10 @@ async function cancelAfter(name: string, delayMs: number): Promise<Cancelled> {
 
 describe('cancelling a deployment of a stack', () => {
   it('leaves what served, no process and no secret, at any moment', async () => {
-    const name = stacks.apply('cancels', files('v1'), { source: { pull: 'always' } })
+    const name = stacks.apply('cancels', files('v1'), {
+      source: { pull: 'always' },
+      deploy: { stabilise: '1s' },
+    })
     const deploys = stacks.deploys()
     expect((await deploys.deploy(name)).failure).toBeUndefined()
     const facts = { cancels: 0, late: 0, longestGoneMs: 0, longestMs: 0 }

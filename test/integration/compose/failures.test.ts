@@ -244,7 +244,7 @@ describe.concurrent('a stack that cannot be brought up', () => {
     const name = stacks.apply('exits', { 'compose.yaml': serving })
     await stacks.deploys().deploy(name)
     const before = await stacks.running(name)
-    stacks.apply('exits', beside(`image: "${image('exit3')}"`))
+    stacks.apply('exits', beside(`image: "${image('exit3')}"`), { deploy: { stabilise: '1s' } })
     const ended = await stacks.deploys().deploy(name)
     expect(ended.state).toBe('unstable')
     expect(ended.services).toMatchObject([
