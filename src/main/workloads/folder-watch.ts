@@ -14,10 +14,15 @@ import { findOwn } from '../sources/compose/files/folder.ts'
 
 export interface FolderWatchDeps {
   readonly workloads: () => readonly Workload[]
-  /** Changes with every deployment of the workload that went well. */
-  readonly deployed: (workload: string) => string
+  /** The last deployment that came to what its files said, and when it began; undefined = there is none. */
+  readonly deployed: (workload: string) => Deployed | undefined
   readonly clock: Clock
   readonly onChange: (workload: Workload) => void
+}
+
+interface Deployed {
+  readonly id: string
+  readonly startedAt: number
 }
 
 export interface FolderWatch {
@@ -30,14 +35,18 @@ export interface FolderWatch {
 
 /** Editors write a file in several steps. */
 const debounceMs = 1_000
+/** A folder in which something is written all the time never rests. */
+const longestMs = 10_000
 
 interface Watched {
   readonly revision: string
-  deployed: string
+  deployed: string | undefined
   readonly workload: Workload
   hash: string | null
   changedAt: number | undefined
-  readonly watchers: readonly FSWatcher[]
+  /** Of the events that were not looked into yet, the first. */
+  restlessSince: number | undefined
+  watchers: readonly FSWatcher[]
   cancel: () => void
 }
 
@@ -47,25 +56,42 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
 
   async function look(entry: Watched): Promise<void> {
     const { name } = entry.workload.document
+    const changedAt = entry.restlessSince ?? clock.now()
+    entry.restlessSince = undefined
+    // A folder that another took the place of is still the one that is watched.
+    stopWatching(entry)
+    startWatching(entry)
     const hash = await hashFiles(entry.workload)
     // A file that is only half there, or gone, is told by the next deployment.
     if (watched.get(name) !== entry || hash === null || hash === entry.hash) return
     entry.hash = hash
-    entry.changedAt = clock.now()
+    entry.changedAt = changedAt
     deps.onChange(entry.workload)
+  }
+
+  function startWatching(entry: Watched): void {
+    entry.watchers = watchFolders(entry.workload, () => {
+      const now = clock.now()
+      entry.restlessSince ??= now
+      const left = Math.max(0, entry.restlessSince + longestMs - now)
+      entry.cancel()
+      entry.cancel = clock.schedule(Math.min(debounceMs, left), () => void look(entry))
+    })
   }
 
   function start(workload: Workload): void {
     const { name } = workload.document
-    const soon = (): void => {
-      entry.cancel()
-      entry.cancel = clock.schedule(debounceMs, () => void look(entry))
-    }
     const entry: Watched = {
-      ...{ workload, revision: workload.revision, deployed: deployed(name) },
-      ...{ hash: null, changedAt: undefined, cancel: () => {} },
-      watchers: watchFolders(workload, soon),
+      workload,
+      revision: workload.revision,
+      deployed: deployed(name)?.id,
+      hash: null,
+      changedAt: undefined,
+      restlessSince: undefined,
+      watchers: [],
+      cancel: () => {},
     }
+    startWatching(entry)
     watched.set(name, entry)
     void settle(entry)
   }
@@ -77,8 +103,9 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
 
   function stop(name: string): void {
     const entry = watched.get(name)
-    entry?.cancel()
-    for (const watcher of entry?.watchers ?? []) watcher.close()
+    if (!entry) return
+    entry.cancel()
+    stopWatching(entry)
     watched.delete(name)
   }
 
@@ -95,10 +122,14 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     if (entry?.revision !== workload.revision) {
       stop(name)
       start(workload)
-    } else if (entry.deployed !== deployed(name)) {
-      entry.deployed = deployed(name)
-      void settle(entry)
+      return
     }
+    const last = deployed(name)
+    if (entry.deployed === last?.id) return
+    entry.deployed = last?.id
+    // What changed once it had begun may not have been deployed by it.
+    if (entry.changedAt !== undefined && entry.changedAt < (last?.startedAt ?? 0))
+      void settle(entry)
   }
 
   let cancelFollow: (() => void) | undefined
@@ -120,6 +151,10 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
       for (const name of [...watched.keys()]) stop(name)
     },
   }
+}
+
+function stopWatching({ watchers }: Watched): void {
+  for (const watcher of watchers) watcher.close()
 }
 
 function isWatched({ document }: Workload): boolean {

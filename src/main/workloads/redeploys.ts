@@ -1,13 +1,13 @@
 /** What follows when the files of a stack change: a deployment where the document says so, else an offer. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
-import type { Action } from '../../shared/model/deployment.ts'
+import type { Action, DeploymentState } from '../../shared/model/deployment.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { Store } from '../store/store.ts'
 import { createFolderWatch, type FolderWatch } from './folder-watch.ts'
 
 export interface RedeploysDeps {
-  readonly store: Pick<Store, 'workloads' | 'releases'>
+  readonly store: Pick<Store, 'workloads' | 'deployments'>
   readonly clock: Clock
   readonly deploy: (asked: {
     readonly workload: string
@@ -25,12 +25,23 @@ export function createRedeploys(deps: RedeploysDeps): FolderWatch {
   return createFolderWatch({
     clock,
     workloads: store.workloads.list,
-    deployed: (name) => store.releases.list(name).find(({ live }) => live)?.deployment ?? '',
+    deployed: (name) => lastFromFiles(store, name),
     onChange(workload) {
       deps.onChange()
       if (workload.document.deploy.onChange === 'deploy') redeploy(deps, workload)
     },
   })
+}
+
+/** Also one that had nothing to do: then nothing of what changed matters. */
+const cameTo: readonly DeploymentState[] = ['succeeded', 'unstable', 'skipped']
+const looksBack = 20
+
+function lastFromFiles({ deployments }: RedeploysDeps['store'], workload: string) {
+  const found = deployments
+    .list({ workload, limit: looksBack })
+    .find(({ action, state }) => action === 'deploy' && cameTo.includes(state))
+  return found && { id: found.id, startedAt: found.startedAt ?? found.queuedAt }
 }
 
 /** A guard that refuses, or files that are wrong, leave the offer: its history says why. */

@@ -1,0 +1,145 @@
+// What follows when the files of a stack change, by real folders and a clock that runs faster.
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { FolderWatch } from '../../../src/main/workloads/folder-watch.ts'
+import { createRedeploys } from '../../../src/main/workloads/redeploys.ts'
+import type { Clock } from '../../../src/shared/lib/clock.ts'
+import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import type { Workload } from '../../../src/shared/model/workload.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
+
+const runs = (faster: number): Clock => ({
+  now: () => Date.now() * faster,
+  sleep: (ms, signal) => testClock.sleep(ms / faster, signal),
+  schedule: (ms, run) => testClock.schedule(ms / faster, run),
+})
+const clock = runs(20)
+const never = new AbortController().signal
+
+const open: FolderWatch[] = []
+afterEach(() => {
+  for (const watch of open.splice(0)) watch.close()
+})
+
+async function watched(onChange: 'offer' | 'deploy' = 'offer', clock = runs(20)) {
+  const parent = mkdtempSync(join(tmpdir(), 'longshore-watch-'))
+  onTestFinished(() => rmSync(parent, { recursive: true, force: true }))
+  const folder = join(parent, 'shop')
+  mkdirSync(folder)
+  const write = (text: string, name = 'compose.yaml') => writeFileSync(join(folder, name), text)
+  write('first')
+  const source = { kind: 'compose', path: folder, files: [], envFiles: [] }
+  const workload = { revision: 'a', document: { name: 'shop', source, deploy: { onChange } } }
+  const ended: Partial<Deployment>[] = []
+  const asked: unknown[] = []
+  const watch = createRedeploys({
+    store: {
+      workloads: { list: () => [workload as unknown as Workload] },
+      deployments: { list: () => ended.toReversed() as Deployment[] },
+    } as never,
+    clock,
+    deploy: async (what) => asked.push(what),
+    onChange() {},
+    reportBug(error) {
+      throw error
+    },
+  })
+  open.push(watch)
+  const refresh = async () => {
+    watch.refresh()
+    await clock.sleep(2_500, never)
+  }
+  await refresh()
+  return {
+    ...{ folder, parent, write, watch, asked, refresh },
+    /** A deployment that began then and came to this. */
+    end(
+      state: Deployment['state'],
+      startedAt = clock.now(),
+      action: Deployment['action'] = 'deploy',
+    ) {
+      ended.push({ id: `${ended.length}`, action, state, startedAt, queuedAt: startedAt })
+    },
+    isOffered: () => watch.changedAt('shop') !== undefined,
+  }
+}
+
+describe('SD-31 the files of a stack', () => {
+  it('are offered a second after the last of several writes, once for all of them', async () => {
+    // Not so fast that a busy machine takes a second for a moment.
+    const slower = runs(4)
+    const { write, asked, isOffered } = await watched('deploy', slower)
+    for (const text of ['half', 'half of', 'second', 'last']) {
+      write(text)
+      await slower.sleep(300, never)
+    }
+    expect(asked).toEqual([])
+    expect(isOffered()).toBe(false)
+    await expect.poll(() => asked).toHaveLength(1)
+    await slower.sleep(1_500, never)
+    expect(asked).toHaveLength(1)
+  })
+
+  it('are not offered where they say the same, and what else lies there does not matter', async () => {
+    const { write, isOffered } = await watched()
+    write('first')
+    write('anything', 'notes.txt')
+    await clock.sleep(3_000, never)
+    expect(isOffered()).toBe(false)
+    write('A=1', '.env')
+    await expect.poll(isOffered).toBe(true)
+  })
+
+  it.each(['succeeded', 'unstable', 'skipped'] as const)(
+    'are offered no more once they were deployed, also where that %s',
+    async (state) => {
+      const { write, end, refresh, isOffered } = await watched()
+      write('second')
+      await expect.poll(isOffered).toBe(true)
+      end('failed')
+      end(state, clock.now(), 'restart')
+      await refresh()
+      expect(isOffered()).toBe(true)
+      end(state)
+      await refresh()
+      expect(isOffered()).toBe(false)
+    },
+  )
+
+  it('are still offered where they changed while a deployment was under way', async () => {
+    const { write, end, refresh, isOffered } = await watched()
+    const begun = clock.now()
+    await clock.sleep(1_000, never)
+    write('second')
+    await expect.poll(isOffered).toBe(true)
+    end('succeeded', begun)
+    await refresh()
+    expect(isOffered()).toBe(true)
+  })
+
+  it('are offered though something else is written into their folder all the time', async () => {
+    const { folder, write, isOffered } = await watched()
+    const noise = setInterval(() => appendFileSync(join(folder, 'app.log'), '.'), 10)
+    onTestFinished(() => clearInterval(noise))
+    write('second')
+    await expect.poll(isOffered, { timeout: 3_000 }).toBe(true)
+  })
+
+  it('are watched on where another folder took the place of theirs; one that goes takes nothing down', async () => {
+    const { folder, parent, write, end, refresh, asked, isOffered } = await watched('deploy')
+    renameSync(folder, join(parent, 'old'))
+    await clock.sleep(3_000, never)
+    expect([isOffered(), asked]).toEqual([false, []])
+    mkdirSync(folder)
+    write('second')
+    await expect.poll(isOffered).toBe(true)
+    end('succeeded')
+    await refresh()
+    expect(isOffered()).toBe(false)
+    write('third')
+    await expect.poll(isOffered).toBe(true)
+    expect(asked).toHaveLength(2)
+  })
+})
