@@ -116,7 +116,12 @@ describe('what docker compose 2.40 says of a pull', () => {
   })
 
   it('comes to an end with all of them', async () => {
-    const { state } = await pull('json', [...begun, ...ended])
+    const { state, kept } = await pull('json', [...begun, ...ended])
+    expect(kept.slice(-6)).toEqual([
+      ...['api,twin 5993f0af6963 Pull complete 2.1 MB', 'api Pulled'],
+      ...['web b66e781af0ff Pull complete 4.2 MB', 'worker b66e781af0ff Pull complete 4.2 MB'],
+      ...['web Pulled', 'worker Pulled'],
+    ])
     expect(state).toMatchObject({
       done: 6_294_000,
       total: 6_294_000,

@@ -5,6 +5,7 @@ import {
   callPattern,
   compose,
   composeVersion,
+  pluginFolders,
   readHashes,
   readProject,
 } from '../../../../src/main/sources/compose/tools/compose-cli.ts'
@@ -62,6 +63,18 @@ describe('docker compose, by a recorded runner', () => {
     expect(line).toMatch(new RegExp(callPattern(project)))
     expect(line).not.toMatch(new RegExp(callPattern({ ...project, name: 'ls-sho' })))
     expect(line).not.toMatch(new RegExp(callPattern({ ...project, directory: '/srv/a' })))
+  })
+
+  it('is looked for first where it was found, whatever else lies beside its companions', async () => {
+    const plugins = [
+      { Name: 'buildx', Path: '/usr/libexec/docker/cli-plugins/docker-buildx' },
+      { Name: 'compose', Path: '/home/me/.docker/cli-plugins/docker-compose' },
+      { Name: 'scan', Path: '/usr/libexec/docker/cli-plugins/docker-scan' },
+    ]
+    const { session } = runner([JSON.stringify(plugins)])
+    expect(await pluginFolders(session, never)).toEqual([
+      ...['/home/me/.docker/cli-plugins', '/usr/libexec/docker/cli-plugins'],
+    ])
   })
 
   it('that ends badly is a failure, also where it printed what was asked for', async () => {

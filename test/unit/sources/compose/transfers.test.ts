@@ -43,7 +43,7 @@ describe('what is printed of layers', () => {
     })
     expect(ended.map((line) => transfers.read(line)).filter((line) => line !== null)).toEqual([
       '5e622cd9123f Extracting 1.5 MB',
-      '5e622cd9123f Pull complete',
+      '5e622cd9123f Pull complete 1.5 MB',
       'web Pulled',
     ])
     expect(transfers.state()).toMatchObject({ done: 1_501_000, layersDone: 2 })

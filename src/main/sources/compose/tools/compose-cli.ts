@@ -59,7 +59,7 @@ export async function composeVersion(session: HostSession, signal: AbortSignal):
   return fail({ kind: 'compose-missing', host: session.name, reason })
 }
 
-const pluginsSchema = z.array(z.object({ Path: z.string() }))
+const pluginsSchema = z.array(z.object({ Name: z.string(), Path: z.string() }))
 
 /** The folders in which that user's docker command finds its plugins; none where it does not say. */
 export async function pluginFolders(session: HostSession, signal: AbortSignal): Promise<string[]> {
@@ -67,7 +67,11 @@ export async function pluginFolders(session: HostSession, signal: AbortSignal): 
   const { stdout } = await execute(session, args, {}, { signal })
   try {
     const plugins = pluginsSchema.parse(JSON.parse(stdout))
-    return [...new Set(plugins.map(({ Path }) => path.posix.dirname(Path)))]
+    // Another's folder may have a compose in it, too, and the first one that is found is run.
+    const byUse = plugins.sort(
+      (a, b) => Number(b.Name === 'compose') - Number(a.Name === 'compose'),
+    )
+    return [...new Set(byUse.map(({ Path }) => path.posix.dirname(Path)))]
   } catch {
     return []
   }

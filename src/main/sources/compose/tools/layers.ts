@@ -17,9 +17,16 @@ const tailChars = 160
 const present = new Set(['Pull complete', 'Already exists'])
 const loaded = new Set([...present, 'Download complete', 'Verifying Checksum', 'Extracting'])
 
+export interface Turn {
+  /** It was told of something else before. */
+  readonly isNew: boolean
+  /** What the whole layer comes to, as far as that was said. */
+  readonly total: number
+}
+
 export interface Layers {
-  /** Whether it has come to another turn with that; null = there are too many to count this one. */
-  take(said: LayerLine): boolean | null
+  /** Null = there are too many to count this one. */
+  take(said: LayerLine): Turn | null
   sum(): Bytes
 }
 
@@ -32,7 +39,7 @@ export function createLayers(most: number): Layers {
       if (!before && layers.size >= most) return null
       const now = after(before, said)
       layers.set(said.id, now)
-      return before?.status !== now.status
+      return { isNew: before?.status !== now.status, total: now.total }
     },
     sum: () => sum([...layers.values()]),
   }

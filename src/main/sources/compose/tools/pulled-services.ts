@@ -1,6 +1,6 @@
 /** How far the image of each service is, as `docker compose pull` tells of it. Pure. */
 import type { PulledService } from '../../../../shared/model/deployment.ts'
-import { createLayers, type LayerLine, type Layers } from './layers.ts'
+import { createLayers, type LayerLine, type Layers, type Turn } from './layers.ts'
 
 /** What several services share is pulled once, for all of them. */
 interface Pull {
@@ -17,7 +17,7 @@ interface PulledServices {
   /** Whether it is about one of them. */
   step(line: string): boolean
   /** Whose it is, where that is known: `of` is a service, or `Image …`. */
-  layer(of: string, said: LayerLine): { readonly names: string; readonly isTurn: boolean } | null
+  layer(of: string, said: LayerLine): (Turn & { readonly names: string }) | null
   states(): PulledService[]
 }
 
@@ -51,10 +51,10 @@ export function createPulledServices(images: PulledImages): PulledServices {
     },
     layer(of, said) {
       const pull = of === '' ? undefined : find(of)
-      const isTurn = pull?.layers.take(said)
-      if (!pull || typeof isTurn !== 'boolean') return null
+      const turn = pull?.layers.take(said)
+      if (!pull || !turn) return null
       if (pull.state === 'waiting') pull.state = 'pulling'
-      return { names: pull.names.join(','), isTurn }
+      return { ...turn, names: pull.names.join(',') }
     },
     states: () =>
       [...named].map(([service, { state, layers }]) => ({ service, state, ...layers.sum() })),

@@ -26,13 +26,15 @@ export function createTransfers(images: PulledImages = {}): Transfers {
     isBegun = true
     shown = null
   }
+  /** `web 5e622cd9123f Pull complete 1.5 MB`, without whose it is where that is not said. */
   const takeLayer = (said: LayerLine, of: string): string | null => {
-    const isTurn = layers.take(said)
-    if (isTurn === null) return null
+    const turn = layers.take(said)
+    if (!turn) return null
     changed()
     const own = services.layer(of, said)
-    if (!(own ? own.isTurn : isTurn) || passing.has(said.status)) return null
-    return keptLine(said, own?.names)
+    const { isNew, total } = own ?? turn
+    if (!isNew || passing.has(said.status)) return null
+    return `${own ? `${own.names} ` : ''}${said.id} ${said.status}${total > 0 ? ` ${words(total)}` : ''}`
   }
   return {
     read(line, of = '') {
@@ -47,12 +49,6 @@ export function createTransfers(images: PulledImages = {}): Transfers {
       return shown
     },
   }
-}
-
-/** `web 5e622cd9123f Downloading 1.5 MB`, without whose it is where that is not said. */
-function keptLine({ id, status, total }: LayerLine, names?: string): string {
-  const whose = names === undefined ? '' : `${names} `
-  return `${whose}${id} ${status}${total > 0 ? ` ${words(total)}` : ''}`
 }
 
 function transferOf(sum: Bytes, services: PulledService[]): Transfer {
