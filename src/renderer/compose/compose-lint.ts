@@ -15,6 +15,14 @@ export interface Problem {
   readonly isOfYaml?: boolean
 }
 
+/** Instead of the words of the parser, which speak of YAML's own grammar. */
+const yamlWords: { readonly [code: string]: string } = {
+  BAD_INDENT: 'this is not indented like what it stands beside',
+  BLOCK_AS_IMPLICIT_KEY: 'a value stands here already: what follows is indented too far',
+  MULTILINE_IMPLICIT_KEY: 'a colon is missing after this key',
+  TAB_AS_INDENT: 'lines are indented by spaces, not by tabs',
+}
+
 /** A bigger text is only checked by compose itself. */
 export const mostChecked = 262_144
 const mostProblems = 50
@@ -26,8 +34,8 @@ const mostProblems = 50
 export function lintCompose(text: string, isWhole = false): Problem[] {
   if (text.length > mostChecked) return []
   const document = read(text)
-  const problems = document.errors.map(({ message, pos: [from, to] }): Problem => {
-    const [said = message] = message.split('\n')
+  const problems = document.errors.map(({ code, message, pos: [from, to] }): Problem => {
+    const [said = message] = (yamlWords[code] ?? message).split('\n')
     return { ...within(text, from, to), severity: 'error', message: said, isOfYaml: true }
   })
   const root = document.contents

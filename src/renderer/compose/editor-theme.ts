@@ -49,6 +49,8 @@ const look = EditorView.theme({
     backgroundColor: 'var(--ls-selected)',
     color: 'var(--ls-ink)',
   },
+  // Its own icons are glyphs that few fonts have.
+  '.cm-completionIcon': { display: 'none' },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '600' },
   '.cm-completionInfo, .cm-hint': {
     padding: '4px 8px',

@@ -6,7 +6,9 @@ import { useClient } from '../client/client-provider.tsx'
 import { useProposal } from '../plans/proposals.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
+import { Ago } from '../ui/time.tsx'
 import { lintCompose, saidOnce } from './compose-lint.ts'
 import {
   type Drafts,
@@ -32,13 +34,15 @@ interface FileViewProps {
   onDrafts: (change: (drafts: Drafts) => Drafts) => void
   /** Why it cannot be written from here. */
   lock: string | undefined
+  /** Changed after what is live was deployed. */
+  changedAt: number | undefined
   isReading: boolean
   onRead: () => void
 }
 
 /** One file as its user edits it. */
 export function FileView(props: FileViewProps) {
-  const { workload, file, project, drafts, onDrafts, lock, isReading, onRead } = props
+  const { workload, file, project, drafts, onDrafts, lock, changedAt, isReading, onRead } = props
   const [compares, setCompares] = useState(false)
   const save = useSave(workload, onDrafts)
   const draft = drafts[file.path]
@@ -47,8 +51,10 @@ export function FileView(props: FileViewProps) {
   const isBehind = isOvertaken(file, drafts)
   const canSave = isEdited && !isBehind && !save.isPending
   const problems = useProblems(file, text, project)
-  const store = () => {
-    if (canSave && draft) save.mutate({ path: file.path, ...draft })
+  // The editor is ahead of what is drawn: it says what it holds.
+  const store = (held: string) => {
+    if (held === file.text || isBehind || save.isPending) return
+    save.mutate({ path: file.path, text: held, revision: draft?.revision ?? file.revision })
   }
   const drop = () => onDrafts((all) => withoutDraft(all, file.path))
   return (
@@ -81,7 +87,7 @@ export function FileView(props: FileViewProps) {
               icon={Save}
               variant={isEdited ? 'primary' : 'default'}
               disabled={!canSave}
-              onClick={store}
+              onClick={() => store(text)}
             >
               Save
             </Button>
@@ -103,7 +109,13 @@ export function FileView(props: FileViewProps) {
         />
       )}
       {save.error && <FailureBlock failure={failureFrom(save.error)} />}
-      {save.isSuccess && !isEdited && <SavedNote workload={workload} />}
+      {(save.isSuccess || changedAt !== undefined) && !isEdited && (
+        <SavedNote
+          workload={workload}
+          isRefused={project.issues.length > 0}
+          changedAt={save.isSuccess ? undefined : changedAt}
+        />
+      )}
       <YamlEditor
         label={`Text of ${fileName(file.path)}`}
         text={text}
@@ -136,13 +148,41 @@ function useProblems(file: ProjectFile, text: string, project: Project) {
   }, [text, issues, warnings, isAlone, file])
 }
 
-function SavedNote({ workload }: { workload: string }) {
+interface SavedNoteProps {
+  workload: string
+  /** docker compose does not take the files as they are. */
+  isRefused: boolean
+  /** By whomever; undefined = it was saved here just now. */
+  changedAt: number | undefined
+}
+
+/** The files are ahead of what is live; nothing happens until somebody deploys. */
+function SavedNote({ workload, isRefused, changedAt }: SavedNoteProps) {
   const propose = useProposal()
+  const done = changedAt === undefined ? 'Saved.' : <>Changed {<Ago at={changedAt} />}.</>
+  if (isRefused) {
+    return (
+      <p role="status" className="rounded-md bg-warn-tint px-3 py-1.5">
+        <span className="font-strong text-warn-ink">{done}</span> docker compose does not take it:
+        what is wrong stands below the text.
+      </p>
+    )
+  }
   return (
-    <p role="status" className="flex items-center gap-3 rounded-md bg-good-tint px-3 py-1.5">
+    <p
+      role="status"
+      className={cx(
+        'flex items-center gap-3 rounded-md px-3 py-1.5',
+        changedAt === undefined ? 'bg-good-tint' : 'bg-busy-tint',
+      )}
+    >
       <span className="flex-1">
-        <span className="font-strong text-good-ink">Saved.</span> It is not live yet: deploy to make
-        it so.
+        <span
+          className={cx('font-strong', changedAt === undefined ? 'text-good-ink' : 'text-busy-ink')}
+        >
+          {done}
+        </span>{' '}
+        It is not live yet: deploy to make it so.
       </span>
       <Button
         small

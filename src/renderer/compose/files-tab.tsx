@@ -47,7 +47,13 @@ export function FilesTab({ workload, changedAt }: FilesTabProps) {
             action={<Button onClick={again}>Read again</Button>}
           />
         ) : (
-          <Files workload={workload} project={data} isReading={project.isFetching} onRead={again} />
+          <Files
+            workload={workload}
+            project={data}
+            changedAt={changedAt}
+            isReading={project.isFetching}
+            onRead={again}
+          />
         )
       }
     </Loaded>
@@ -57,6 +63,7 @@ export function FilesTab({ workload, changedAt }: FilesTabProps) {
 interface FilesProps {
   workload: Workload
   project: Project
+  changedAt: number | undefined
   isReading: boolean
   onRead: () => void
 }
@@ -64,7 +71,7 @@ interface FilesProps {
 const rendered = 'rendered'
 const compared = 'compared'
 
-function Files({ workload, project, isReading, onRead }: FilesProps) {
+function Files({ workload, project, changedAt, isReading, onRead }: FilesProps) {
   const { name } = workload.document
   const [drafts, changeDrafts] = useDrafts(name)
   const [chosen, setChosen] = useState(project.files[0]?.path ?? rendered)
@@ -89,6 +96,7 @@ function Files({ workload, project, isReading, onRead }: FilesProps) {
           drafts={drafts}
           onDrafts={changeDrafts}
           lock={lock}
+          changedAt={changedAt}
           isReading={isReading}
           onRead={onRead}
         />

@@ -1,8 +1,8 @@
-/** The key that was meant, if one is two letters away at most. */
+/** The key that was meant, if one is two letters away at most; of a short name, half of it. */
 export function nearest(name: string, keys: readonly string[]): string | undefined {
   const ranked = keys
     .map((key) => [distance(name, key), key] as const)
-    .filter(([far, key]) => far <= Math.min(2, key.length - 1))
+    .filter(([far, key]) => far <= Math.min(2, Math.floor(Math.min(key.length, name.length) / 2)))
     .sort(([a], [b]) => a - b)
   return ranked[0]?.[1]
 }

@@ -18,8 +18,8 @@ export interface EditorOptions {
   /** Offers and explains the keys of compose. */
   readonly knowsCompose: boolean
   onChange(text: string): void
-  /** The keys that save anywhere else save here too. */
-  onSave(): void
+  /** The keys that save anywhere else save here too: the text as it is then. */
+  onSave(text: string): void
 }
 
 export interface OpenEditor {
@@ -80,8 +80,8 @@ function keepKeys(event: Event): void {
 
 function extensionsFor(options: EditorOptions): Extension[] {
   const { label, readOnly, knowsCompose, onChange, onSave } = options
-  const save = () => {
-    onSave()
+  const save = (view: EditorView) => {
+    onSave(view.state.doc.toString())
     return true
   }
   return [

@@ -9,7 +9,7 @@ interface YamlEditorProps {
   text: string
   onChange?: (text: string) => void
   /** Ctrl S, while it has the focus. */
-  onSave?: () => void
+  onSave?: (text: string) => void
   problems?: readonly Problem[]
   /** What differs from it is marked. */
   original?: string | null
@@ -67,7 +67,7 @@ function useEditor(host: React.RefObject<HTMLDivElement | null>, props: YamlEdit
         opened = openEditor(element, {
           ...{ label, text, knowsCompose, readOnly: onChange === undefined },
           onChange: (next) => latest.current.onChange?.(next),
-          onSave: () => latest.current.onSave?.(),
+          onSave: (saved) => latest.current.onSave?.(saved),
         })
         setEditor(opened)
       })

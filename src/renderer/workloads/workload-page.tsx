@@ -74,7 +74,7 @@ function WorkloadView({ workload }: { workload: Workload }) {
       actions={<Actions workload={workload} host={live?.host ?? workload.document.host ?? ''} />}
     >
       <LinkProposal workload={name} />
-      {live?.filesChangedAt !== undefined && (
+      {live?.filesChangedAt !== undefined && tab !== 'files' && (
         <ChangedNote workload={name} at={live.filesChangedAt} />
       )}
       <Tabs
