@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import type { ServiceChange } from '../../shared/model/plan.ts'
 import { cx } from '../ui/cx.ts'
@@ -13,10 +14,18 @@ interface ServiceChangesProps {
   onRemoveOrphans?: ((wanted: boolean) => void) | undefined
 }
 
+/** More that stay as they are share one line. */
+const mostQuiet = 3
+
 /** What becomes of each service, why, and how long it is away. */
 export function ServiceChanges(props: ServiceChangesProps) {
   const { services, removesOrphans, onRemoveOrphans } = props
+  const [isOpen, setOpen] = useState(false)
   const orphans = services.filter(({ change }) => change === 'orphan')
+  const quiet = services.filter(({ change }) => change === 'unchanged')
+  const isFolded = quiet.length > mostQuiet
+  const all = byUrgency(services)
+  const shown = isFolded && !isOpen ? all.filter(({ change }) => change !== 'unchanged') : all
   return (
     <div className="flex flex-col gap-2">
       <table
@@ -32,9 +41,27 @@ export function ServiceChanges(props: ServiceChangesProps) {
           </tr>
         </thead>
         <tbody>
-          {byUrgency(services).map((service) => (
+          {shown.map((service) => (
             <ServiceRow key={service.service} service={service} isTaken={removesOrphans} />
           ))}
+          {isFolded && (
+            <tr>
+              <td colSpan={4}>
+                <button
+                  type="button"
+                  aria-expanded={isOpen}
+                  onClick={() => setOpen(!isOpen)}
+                  className="flex h-8 w-full items-center gap-1.5 px-2 text-left text-dim outline-offset-[-2px] hover:bg-hover"
+                >
+                  <ChevronRight
+                    aria-hidden
+                    className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
+                  />
+                  {`${quiet.length} services stay as they are`}
+                </button>
+              </td>
+            </tr>
+          )}
         </tbody>
       </table>
       {orphans.length > 0 && onRemoveOrphans && (

@@ -13,7 +13,7 @@ interface PlanPreviewProps {
   onRemoveOrphans?: ((wanted: boolean) => void) | undefined
 }
 
-/** What a plan would do, per target: outage first, then services, warnings, difference and stages. */
+/** What a plan would do, per target: outage first, then warnings, services, difference and stages. */
 export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
   return (
     <div className="flex flex-col gap-4">
@@ -21,7 +21,7 @@ export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
         <section key={target.target} aria-label={`Plan for ${target.target}`}>
           <h2 className="mb-2 flex items-center gap-2 font-strong">
             <HostChip name={target.target} />
-            {!asItIs.includes(plan.action) && (
+            {!asItIs.includes(plan.action) && !target.services?.length && (
               <span className="font-normal text-dim">{orders[target.order]}</span>
             )}
           </h2>
@@ -44,7 +44,7 @@ export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
   )
 }
 
-/** Of these, no old one makes room for a new one. */
+/** Of these, no old one makes room for a new one; and services say of themselves how they go. */
 const asItIs: readonly Plan['action'][] = ['stop', 'start', 'restart']
 
 const orders: { readonly [O in TargetPlan['order']]: string } = {
@@ -66,16 +66,8 @@ function TargetPreview({ target, services }: { target: TargetPlan; services: Rea
   return (
     <div className="flex flex-col gap-3">
       <Outage outage={target.outage} />
+      <Warnings warnings={untold(target)} />
       {services}
-      {untold(target).map((warning) => (
-        <Note
-          key={warning}
-          tone="warn"
-          icon={TriangleAlert}
-          title="Warning"
-          text={ended(warning)}
-        />
-      ))}
       {target.difference.length > 0 && (
         <DifferenceTable difference={target.difference} before="Running" after="Planned" />
       )}
@@ -94,6 +86,34 @@ function TargetPreview({ target, services }: { target: TargetPlan; services: Rea
         ))}
       </ol>
     </div>
+  )
+}
+
+/** However long the list of services is, they stand above it, and in one place. */
+function Warnings({ warnings }: { warnings: readonly string[] }) {
+  const [only, ...more] = warnings
+  if (only === undefined) return null
+  if (more.length === 0) {
+    return <Note tone="warn" icon={TriangleAlert} title="Warning" text={ended(only)} />
+  }
+  return (
+    <section
+      aria-label="Warnings"
+      className={cx(
+        'flex gap-2 rounded-md border border-l-[3px] bg-raised px-3 py-1.5',
+        tones.warn,
+      )}
+    >
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <div className="min-w-0 break-words">
+        <p className="font-strong">{warnings.length} warnings</p>
+        <ul className="text-ink">
+          {warnings.map((warning) => (
+            <li key={warning}>{ended(warning)}</li>
+          ))}
+        </ul>
+      </div>
+    </section>
   )
 }
 

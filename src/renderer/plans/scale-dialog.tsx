@@ -26,7 +26,7 @@ export function ScaleDialog(props: { proposal: ScaleProposed; onClose: () => voi
       fields={
         <fieldset className="w-full">
           <legend className="label mb-1">Containers of each service</legend>
-          <div className="grid grid-cols-[repeat(auto-fill,minmax(128px,1fr))] gap-3">
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(128px,1fr))] items-end gap-3">
             {names.map((name) => (
               <NumberField
                 key={name}
