@@ -6,9 +6,20 @@ import { cx } from '../ui/cx.ts'
 import { LaneKey, LaneTrack } from './lane-track.tsx'
 import { laneWords } from './service.ts'
 import { laneKey } from './serving-lanes.tsx'
-import { type Away, awayOf, byContainer, inOrder, stackSentence } from './stack-words.ts'
+import {
+  type Away,
+  awayOf,
+  byContainer,
+  inOrder,
+  isTold,
+  quietWords,
+  stackSentence,
+} from './stack-words.ts'
 import { chartColumns, Gridlines } from './time-axis.tsx'
 import { percentAt, type TimeScale } from './time-scale.ts'
+
+/** Of more services, those that went as planned share one line. */
+export const mostRows = 8
 
 interface StackLanesProps {
   services: readonly ServiceLanes[]
@@ -24,8 +35,13 @@ interface StackLanesProps {
 export function StackLanes({ services, untouched, scale, until, isOver }: StackLanesProps) {
   const { tone, text } = stackSentence(services, until)
   const [Icon, ink] = marks[tone]
-  // While it runs rows keep their places.
-  const shown = isOver ? inOrder(services, until) : services
+  const [isWhole, setWhole] = useState(false)
+  // While it runs rows keep their places, and none goes.
+  const all = isOver ? inOrder(services, until) : services
+  const told = all.filter((each) => isTold(each, until))
+  const quiet = all.filter((each) => !isTold(each, until))
+  const isFolded = isOver && all.length > mostRows && quiet.length > 1
+  const shown = isFolded && !isWhole ? told : all
   return (
     <figure aria-label="Serving lanes" className="flex flex-col">
       <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pb-1">
@@ -44,6 +60,19 @@ export function StackLanes({ services, untouched, scale, until, isOver }: StackL
         {shown.map((each) => (
           <ServiceRow key={each.service} of={each} scale={scale} until={until} isOver={isOver} />
         ))}
+        {isFolded && (
+          <li className="border-b border-line/60 last:border-b-0">
+            <button
+              type="button"
+              aria-expanded={isWhole}
+              onClick={() => setWhole(!isWhole)}
+              className="flex h-8 w-full items-center gap-1.5 pl-1 text-left text-dim outline-offset-[-2px] hover:bg-hover"
+            >
+              <Chevron isOpen={isWhole} />
+              {quietWords(quiet, told.length === 0)}
+            </button>
+          </li>
+        )}
         {untouched.length > 0 && <UntouchedRow services={untouched} />}
       </ul>
     </figure>

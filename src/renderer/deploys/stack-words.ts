@@ -77,6 +77,20 @@ export function inOrder(services: readonly ServiceLanes[], now: number): Service
   )
 }
 
+/** It did not go as it was planned: that is always in sight. */
+export function isTold(of: ServiceLanes, now: number): boolean {
+  return of.trouble !== '' || awayOf(of, now).tone === 'bad'
+}
+
+/** Those that went as planned, in one line. */
+export function quietWords(quiet: readonly ServiceLanes[], isAll: boolean): string {
+  const count = `${quiet.length} services`
+  if (quiet.every(({ outage }) => outage === null)) {
+    return isAll ? `None of ${count} was away` : `${count} were not away`
+  }
+  return `${isAll ? 'All ' : ''}${count} were away for no longer than planned`
+}
+
 /** Of all services in one sentence. */
 export function stackSentence(
   services: readonly ServiceLanes[],

@@ -9,7 +9,7 @@ import { useWidth } from '../ui/use-width.ts'
 import type { Medians } from './medians.ts'
 import { tagsOf } from './merge-lanes.ts'
 import { ServingLanes } from './serving-lanes.tsx'
-import { StackLanes } from './stack-lanes.tsx'
+import { mostRows, StackLanes } from './stack-lanes.tsx'
 import { StageRow } from './stage-row.tsx'
 import { lookOfStage } from './stage-words.ts'
 import { TimeAxis, ticksFor } from './time-axis.tsx'
@@ -37,52 +37,60 @@ export function TimelineChart(props: TimelineChartProps) {
   const scale = useMemo(() => ({ from, to, ticks: ticksFor(to - from, width) }), [from, to, width])
   const services = serviceLanes(deployment, until)
   const targets = [...new Set(stages.map((stage) => stage.target))]
-  return (
-    <div ref={root} className="flex flex-col gap-4">
-      {services.length > 0 ? (
-        <StackLanes
-          services={services}
-          untouched={untouchedServices(deployment)}
+  const drawnLanes =
+    services.length > 0 ? (
+      <StackLanes
+        key="lanes"
+        services={services}
+        untouched={untouchedServices(deployment)}
+        scale={scale}
+        until={until}
+        isOver={isOver}
+      />
+    ) : (
+      lanes.length > 0 && (
+        <ServingLanes
+          key="lanes"
+          lanes={lanes}
           scale={scale}
           until={until}
           isOver={isOver}
+          tags={tags}
+          isStack={stages.some(({ name }) => name === 'stabilise' || name === 'up')}
         />
-      ) : (
-        lanes.length > 0 && (
-          <ServingLanes
-            lanes={lanes}
-            scale={scale}
-            until={until}
-            isOver={isOver}
-            tags={tags}
-            isStack={stages.some(({ name }) => name === 'stabilise' || name === 'up')}
-          />
-        )
-      )}
-      <div>
-        <TimeAxis scale={scale} />
-        {targets.map((target) => (
-          <section key={target} aria-label={`Stages on ${target}`}>
-            {targets.length > 1 && <h3 className="label pt-2">{target}</h3>}
-            <ol className="border-t">
-              {stages
-                .filter((stage) => stage.target === target)
-                .map((stage) => (
-                  <StageRow
-                    key={stage.name}
-                    stage={stage}
-                    look={lookOfStage(stage, state)}
-                    scale={scale}
-                    events={events}
-                    medianMs={medians?.stages.get(stage.name)}
-                    isLive={isLive}
-                    isToldAbove={isOver && isSameFailure(stage, deployment)}
-                  />
-                ))}
-            </ol>
-          </section>
-        ))}
-      </div>
+      )
+    )
+  const drawnStages = (
+    <div key="stages">
+      <TimeAxis scale={scale} />
+      {targets.map((target) => (
+        <section key={target} aria-label={`Stages on ${target}`}>
+          {targets.length > 1 && <h3 className="label pt-2">{target}</h3>}
+          <ol className="border-t">
+            {stages
+              .filter((stage) => stage.target === target)
+              .map((stage) => (
+                <StageRow
+                  key={stage.name}
+                  stage={stage}
+                  look={lookOfStage(stage, state)}
+                  scale={scale}
+                  events={events}
+                  medianMs={medians?.stages.get(stage.name)}
+                  isLive={isLive}
+                  isToldAbove={isOver && isSameFailure(stage, deployment)}
+                />
+              ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  )
+  // What is going on now would stand far below the lanes of many services.
+  const isLong = services.length > mostRows && !isOver
+  return (
+    <div ref={root} className="flex flex-col gap-4">
+      {isLong ? [drawnStages, drawnLanes] : [drawnLanes, drawnStages]}
     </div>
   )
 }

@@ -3,6 +3,8 @@ import {
   awayOf,
   byContainer,
   inOrder,
+  isTold,
+  quietWords,
   stackSentence,
 } from '../../../src/renderer/deploys/stack-words.ts'
 import { foldWatched, type Watched } from '../../../src/renderer/deploys/watched.ts'
@@ -53,6 +55,17 @@ describe('what stands beside the lanes of a service', () => {
 })
 
 describe('the services of a stack', () => {
+  it('are always in sight where they did not go as planned, and counted where they did', () => {
+    const fast = service('a', { outage: away(3_100) })
+    const slow = service('b', { outage: away(13_000) })
+    const ill = service('c', { trouble: 'ended with 1' })
+    expect([fast, slow, ill].map((each) => isTold(each, now))).toEqual([false, true, true])
+    expect(quietWords([service('d'), fast], false)).toBe(
+      '2 services were away for no longer than planned',
+    )
+    expect(quietWords([service('d'), service('e')], true)).toBe('None of 2 services was away')
+  })
+
   it('begin with what is in trouble, then with who was away longest', () => {
     const services = [
       service('a'),
