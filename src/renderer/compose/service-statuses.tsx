@@ -79,20 +79,25 @@ function StatusTable({ workload, services }: ServiceStatusesProps) {
 
 function StatusRow({ workload, status }: { workload: string; status: ServiceStatus }) {
   const { service, restarts, trouble, health, exitCode } = status
+  const verdict = verdictLook(status)
   return (
     <tr className="align-top [&>*]:border-b [&>*]:px-2 [&>*]:py-1.5">
       <th scope="row" className="text-left break-words">
         <Mono className="font-strong">{service}</Mono>
       </th>
       <td>
-        <StateMark look={verdictLook(status)} />
+        <StateMark look={verdict} />
       </td>
       <td className="break-words">
         {trouble !== '' && <p className="text-ink first-letter:uppercase">{trouble}</p>}
         <p className="flex flex-wrap gap-x-3">
           <StateMark look={stateLook(status)} />
-          {health !== 'none' && <StateMark look={healthLookOf(status)} />}
-          {exitCode !== null && <span className="text-dim">exit code {exitCode}</span>}
+          {health !== 'none' && verdict.word !== healthLookOf(status).word && (
+            <StateMark look={healthLookOf(status)} />
+          )}
+          {exitCode !== null && !trouble.includes('exit code') && (
+            <span className="text-dim">exit code {exitCode}</span>
+          )}
         </p>
       </td>
       <td className="text-right tabular-nums">{restarts}</td>

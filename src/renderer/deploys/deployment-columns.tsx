@@ -36,9 +36,14 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
     },
     {
       key: 'tag',
-      title: 'Tag',
-      track: 'minmax(64px, 1fr)',
-      cell: ({ tag }) => <span className="font-mono text-sm">{tag === '' ? '–' : tag}</span>,
+      // A stack has no tag: what came of it is its release.
+      title: 'Tag, release',
+      track: 'minmax(72px, 1fr)',
+      cell: ({ tag, release }) => (
+        <span className="font-mono text-sm" title={tag || release || undefined}>
+          {tag || release || '–'}
+        </span>
+      ),
     },
     {
       key: 'digest',
@@ -64,7 +69,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
     {
       key: 'took',
       title: 'Took',
-      track: '80px',
+      track: '72px',
       end: true,
       from: 480,
       cell: (deployment) => <TotalTime deployment={deployment} />,

@@ -91,7 +91,7 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
 }
 
 function DeploymentFacts({ deployment }: { deployment: Deployment }) {
-  const { workload, action, digest, release, reason, actor, targets } = deployment
+  const { workload, action, digest, release, reason, actor, targets, planned } = deployment
   return (
     <Facts
       facts={[
@@ -116,7 +116,10 @@ function DeploymentFacts({ deployment }: { deployment: Deployment }) {
           </span>,
         ],
         ['Release', release ?? '–'],
-        ['Digest', digest === null ? '–' : <Digest key="digest" value={digest} />],
+        [
+          planned ? 'As rendered' : 'Digest',
+          digest === null ? '–' : <Digest key="digest" value={digest} />,
+        ],
         ['Reason', reason === '' ? '–' : reason],
         ['By', actor],
         ['Asked for', <Ago key="queued" at={deployment.queuedAt} />],

@@ -68,6 +68,8 @@ function Ending({ deployment, actions }: OutcomeProps) {
       return <Unstable deployment={deployment} actions={actions} />
     case 'succeeded':
       return <Success deployment={deployment} actions={actions} />
+    case 'cancelled':
+      return <Cancelled deployment={deployment} actions={actions} />
     default:
       return failure ? (
         <FailureBlock failure={failure} action={actions}>
@@ -84,6 +86,21 @@ function Ending({ deployment, actions }: OutcomeProps) {
         </Banner>
       )
   }
+}
+
+/** Nothing went wrong: it was wanted. */
+function Cancelled({ deployment, actions }: OutcomeProps) {
+  const { failure, startedAt, planned } = deployment
+  const { title, detail, remedy } = failure
+    ? describeFailure(failure)
+    : { title: deploymentLook.cancelled.word, detail: 'No reason was recorded.', remedy: null }
+  const isPutBack = planned !== undefined && startedAt !== null
+  return (
+    <Banner tone="calm" icon={deploymentLook.cancelled.icon} title={title} action={actions}>
+      <p>{isPutBack ? 'What it had changed was put back as it was before.' : detail}</p>
+      {remedy && <p>{remedy}</p>}
+    </Banner>
+  )
 }
 
 function Interrupted({ failure }: { failure: Failure | undefined }) {
