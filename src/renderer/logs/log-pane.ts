@@ -12,6 +12,8 @@ import { allRows, type VisibleRows } from './visible-rows.ts'
 export interface LogOptions {
   readonly wrap: boolean
   readonly timestamps: 'off' | 'relative' | 'absolute'
+  /** Whose a line is stands before it, where lines of several are on show. */
+  readonly names: boolean
   readonly stdout: boolean
   readonly stderr: boolean
   /** Names of the groups whose lines are shown; null = all. */
@@ -22,6 +24,7 @@ export interface LogOptions {
 export const defaultOptions: LogOptions = {
   wrap: false,
   timestamps: 'off',
+  names: true,
   stdout: true,
   stderr: true,
   shown: null,

@@ -24,6 +24,8 @@ export interface LogRowProps {
   readonly isContext: boolean
   /** The place of its group, whose colour the gutter has; undefined = there is only one. */
   readonly colour: number | undefined
+  /** What that group is called, where it is to be read. */
+  readonly name: string | undefined
   /** A release went live just before this row. */
   readonly marker: string | undefined
   /** A release went live after it, and nothing was written since. */
@@ -86,7 +88,7 @@ function MarkText({ row }: { row: LogRow }) {
   )
 }
 
-function LineText({ row, ranges, wrap, timestamps, now, colour }: LogRowProps) {
+function LineText({ row, ranges, wrap, timestamps, now, colour, name }: LogRowProps) {
   const limit = drawnChars[wrap ? 'wrap' : 'clip']
   const hidden = row.text.length - limit
   const text = hidden > 0 ? row.text.slice(0, limit) : row.text
@@ -101,6 +103,14 @@ function LineText({ row, ranges, wrap, timestamps, now, colour }: LogRowProps) {
             : { background: `var(--ls-host-${(colour % gutterColours) + 1})` }
         }
       />
+      {name !== undefined && (
+        <span
+          title={name}
+          className="w-[calc(var(--log-name)+1.6ch)] shrink-0 truncate pl-[0.6ch] text-faint select-none"
+        >
+          {name}
+        </span>
+      )}
       <span className="w-[3ch] shrink-0 pl-[0.6ch] text-bad-ink select-none">
         {row.stream === 'e' && (
           <>

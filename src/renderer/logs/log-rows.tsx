@@ -43,6 +43,7 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
   const now = useNow(pane.options.timestamps === 'relative' ? 1_000 : 60_000)
 
   const { position, options, groups } = pane
+  const isMerged = groups.names.length > 1
   const top = position.top()
   const rows = pane.rowsFrom(top.index)
   pane.highlight?.ask(rows)
@@ -56,7 +57,8 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
     event.stopPropagation()
     key[1]({ pane, focusSearch, shiftBy })
   }
-  const style: CSSProperties & Record<'--log-shift', string> = {
+  const style: CSSProperties & Record<'--log-shift' | '--log-name', string> = {
+    '--log-name': `${nameWidth(groups.names)}ch`,
     '--log-shift': `${-shift}px`,
     ...(position.isFollowing
       ? { bottom: 0, minHeight: '100%' }
@@ -84,7 +86,8 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
                 now={options.timestamps === 'relative' ? now : 0}
                 isCurrent={pane.currentHit === row.row}
                 isContext={pane.filter?.isContext(row.row) === true && !row.mark}
-                colour={groups.names.length > 1 ? (groups.of[row.container] ?? 0) : undefined}
+                colour={isMerged ? (groups.of[row.container] ?? 0) : undefined}
+                name={isMerged && options.names ? nameOf(pane, row) : undefined}
                 marker={markerBefore(pane, row, rows[index - 1], markers)}
                 lastMarker={lastMarker(pane, row, markers)}
               />
@@ -97,6 +100,16 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
       </span>
     </section>
   )
+}
+
+const nameOf = ({ groups }: LogPane, { container }: LogRow): string =>
+  groups.names[groups.of[container] ?? 0] ?? ''
+
+const widestName = 18
+
+/** The same for every line, so that texts stand below each other. */
+function nameWidth(names: readonly string[]): number {
+  return Math.min(widestName, Math.max(0, ...names.map(({ length }) => length)))
 }
 
 /** The release that went live after the last line of all. */

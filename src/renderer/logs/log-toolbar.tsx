@@ -1,7 +1,17 @@
-import { ArrowDown, ArrowUp, Clock, Download, ListFilter, Search, WrapText } from 'lucide-react'
+import {
+  ArrowDown,
+  ArrowUp,
+  Clock,
+  Download,
+  ListFilter,
+  Search,
+  Tag,
+  WrapText,
+} from 'lucide-react'
 import type { KeyboardEvent, RefObject } from 'react'
 import { IconButton } from '../ui/button.tsx'
 import { QueryField, Toggle } from './log-field.tsx'
+import { byContainer } from './log-groups.ts'
 import { LogGroupsFilter } from './log-groups-filter.tsx'
 import type { LogOptions, LogPane } from './log-pane.ts'
 import { usePaneVersion } from './use-log-pane.ts'
@@ -82,6 +92,15 @@ export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProp
         pressed={options.timestamps !== 'off'}
         onChange={() => set({ timestamps: nextTimestamps[options.timestamps] })}
       />
+      {pane.groups.names.length > 1 && (
+        <Toggle
+          label={`Name the ${pane.naming === byContainer ? 'container' : 'service'} of each line`}
+          icon={Tag}
+          text="Names"
+          pressed={options.names}
+          onChange={(names) => set({ names })}
+        />
+      )}
       <Toggle
         label="Wrap long lines (w)"
         icon={WrapText}
