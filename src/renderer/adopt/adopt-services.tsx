@@ -24,7 +24,7 @@ export function AdoptServices({ services }: { services: readonly RunningService[
           <tr key={service} className="align-top [&:last-child>*]:border-b-0">
             <th scope="row" className="border-b px-2 py-1 text-left">
               <Mono className="block font-strong break-words">{service}</Mono>
-              <Mono className="block truncate font-normal text-faint">{image}</Mono>
+              <Mono className="block font-normal break-all text-faint">{image}</Mono>
             </th>
             <td className="border-b px-2 py-1 text-right tabular-nums">
               {up === containers ? containers : `${up} of ${containers} up`}

@@ -8,7 +8,7 @@ import {
   workloadLook,
 } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
-import { Ago, clockTime } from '../ui/time.tsx'
+import { Ago, clockTime, fullTime } from '../ui/time.tsx'
 import type { FleetRow } from './fleet-rows.ts'
 import { formatPorts } from './image-parts.ts'
 import {
@@ -131,13 +131,14 @@ function Last({ row }: { row: FleetRow }) {
   }
   const last = row.workload.lastDeployment
   if (!last) return <Nothing />
+  const what = last.tag || last.action
   return (
     <span className="flex items-center gap-2">
       <span className="flex shrink-0">
         <StateMark look={deploymentLook[last.state]} />
       </span>
-      <span className="truncate text-faint">
-        {last.tag || last.action} · <Ago at={last.at} style="age" />
+      <span className="truncate text-faint" title={`${what}, ${fullTime(last.at)}`}>
+        {what} · <Ago at={last.at} style="age" />
       </span>
     </span>
   )

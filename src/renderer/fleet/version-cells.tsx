@@ -24,8 +24,10 @@ export function RunningCell({ row }: CellProps) {
   if (row.kind === 'container')
     return <ImageName {...row.container} digest={row.container.imageId} />
   const { versions, state, image, tag, digest } = row.workload
-  // Of several images, their number and what they come to.
-  if (!versions && state !== 'absent') return <Named tag={tag || image} digest={digest ?? ''} />
+  // Of several images, their number.
+  if (!versions && state !== 'absent') {
+    return tag ? <Named tag={tag} digest={digest ?? ''} /> : <span title={image}>{image}</span>
+  }
   const running = versions?.running
   if (!running && state === 'unknown') return <span>Not known</span>
   if (!running) return <Nothing />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import type { Capability, Host } from '../../shared/model/host.ts'
 import { UnmanagedList } from '../adopt/unmanaged-list.tsx'
+import { StackMarks } from '../fleet/stack-marks.tsx'
 import { Facts, Section, StaleNote } from '../ui/blocks.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
@@ -101,7 +102,8 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
                     className="flex h-8 items-center gap-3 border-b hover:bg-hover"
                   >
                     <span className="min-w-0 flex-1 truncate">{workload.name}</span>
-                    <span className="text-faint">{workload.tag}</span>
+                    {workload.versions === null && <StackMarks workload={workload} />}
+                    <span className="text-faint">{workload.tag || workload.release}</span>
                     <StateMark look={workloadLook[workload.state]} stale={failing} />
                   </Link>
                 </li>

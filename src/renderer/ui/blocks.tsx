@@ -113,10 +113,10 @@ export function Readouts({ facts }: { facts: readonly (readonly [string, ReactNo
 /** Label and value pairs, aligned. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
   return (
-    <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
+    <dl className="grid grid-cols-[fit-content(45%)_minmax(0,1fr)] gap-x-4 gap-y-1">
       {facts.map(([name, value]) => (
         <Fragment key={name}>
-          <dt className="text-faint">{name}</dt>
+          <dt className="min-w-0 break-words text-faint">{name}</dt>
           <dd className="min-w-0 break-words">{value}</dd>
         </Fragment>
       ))}
