@@ -93,12 +93,26 @@ export function writeStackScript(spec: ScriptSpec): Script {
   const names = isControl ? [spec.action] : stages
   writer.status('queued', 'queued').wait(40).status('running', 'started')
   writer.within('').say('', { type: 'stages', names })
+  if (!isControl) planned(writer)
   if (isControl) writer.begin(spec.action).wait(1_400).end()
   else bringUp(writer, spec)
   const isUnstable = spec.outcome === 'unstable'
   const said = isUnstable ? 'unstable: worker keeps restarting (exit code 1)' : 'succeeded'
   writer.wait(4).status(isUnstable ? 'unstable' : 'succeeded', said)
   return { spec, events: writer.events }
+}
+
+function planned(writer: ScriptWriter): void {
+  const changes = { web: 'recreate', worker: 'recreate', api: 'recreate', db: 'unchanged' } as const
+  const outages = { web: 0, worker: 2_000, api: 3_000, db: 0 }
+  const all = Object.entries(changes).map(([service, change]) => {
+    const outageMs = Reflect.get(outages, service) as number
+    return { service, change, outageMs }
+  })
+  writer.say('', { type: 'planned', services: all })
+  for (const suffix of ['web-1', 'web-2', 'worker-1', 'api-1', 'db-1']) {
+    lane(writer, suffix, 'old', ['serving'])
+  }
 }
 
 function bringUp(writer: ScriptWriter, spec: ScriptSpec): void {
@@ -110,10 +124,17 @@ function bringUp(writer: ScriptWriter, spec: ScriptSpec): void {
   )
   writer.end().wait(4).begin('start-first').wait(900)
   writer.log('Container ls-shop-web-3  Started\nContainer ls-shop-web-4  Healthy').wait(3_100)
-  lane(writer, 'web-3', 'new', ['created', 'started', 'serving']).wait(400)
+  lane(writer, 'web-3', 'new', ['created', 'started', 'healthy', 'serving']).wait(400)
+  lane(writer, 'web-4', 'new', ['created', 'started', 'healthy', 'serving'])
   lane(writer, 'web-1', 'old', ['draining', 'not-serving', 'removed'])
   writer.end().wait(4).begin('up').wait(300)
-  lane(writer, 'worker-1', 'new', ['created', 'started'])
+  lane(writer, 'web-2', 'old', ['draining', 'not-serving', 'removed'])
+  lane(writer, 'api-1', 'old', ['draining', 'not-serving', 'removed'])
+  lane(writer, 'api-1', 'new', ['created', 'started', 'serving'])
+  lane(writer, 'worker-1', 'old', ['draining', 'not-serving', 'removed'])
+  lane(writer, 'worker-1', 'new', ['created', 'started', 'serving', 'stopped'])
+  writer.wait(1_200)
+  lane(writer, 'worker-1', 'new', ['started', 'serving', 'stopped'])
   writer.log(services.map(({ service }) => `Container ls-shop-${service}-1  Running`).join('\n'))
   writer.wait(1_900).end().wait(4).begin('stabilise')
   for (let second = 0; second < 5; second += 1) {
@@ -135,9 +156,11 @@ function lane(
   moments: readonly ContainerData['moment'][],
 ): ScriptWriter {
   const name = `ls-shop-${suffix}`
-  const containerId = fakeHex(`${name}${writer.now}`, 64)
+  const containerId = fakeHex(`${name}${role}${writer.spec.id}`, 64)
+  const [service = '', replica = '1'] = suffix.split('-')
+  const place = { service, replica: Number(replica) }
   for (const moment of moments) {
-    writer.wait(90).say('', { type: 'container', containerId, name, role, moment })
+    writer.wait(90).say('', { type: 'container', ...place, containerId, name, role, moment })
   }
   return writer
 }
