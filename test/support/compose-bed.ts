@@ -84,7 +84,12 @@ export function composeBed(bed: EngineBed, options: DeployBedOptions = {}): Comp
         name,
         host: 'local',
         source: { kind: 'compose', path: folder(name), pull: 'never', ...(source as object) },
-        deploy: { stabilise: '300ms', healthTimeout: '10s', stopTimeout: '1s', ...(deploy as object) },
+        deploy: {
+          stabilise: '300ms',
+          healthTimeout: '10s',
+          stopTimeout: '1s',
+          ...(deploy as object),
+        },
         ...rest,
       })
       return name

@@ -1,5 +1,4 @@
 /** What the stages of a compose workload work from: plain data, kept sealed while they run. */
-import { fail } from '../../../shared/lib/failure-error.ts'
 import type { ServiceChange } from '../../../shared/model/plan.ts'
 import type { Place } from './files/place.ts'
 import type { ProjectText } from './files/project-texts.ts'
@@ -24,8 +23,15 @@ export interface ProjectBody {
   readonly stopTimeoutMs: number
 }
 
+/** Its services are watched once they are up. */
+export interface WatchedBody extends ProjectBody {
+  readonly stabiliseMs: number
+  /** How long one that is still starting is given to become healthy. */
+  readonly healthTimeoutMs: number
+}
+
 /** The project is brought to what is wanted: deploy, rollback, pull and scale. */
-export interface UpBody extends ProjectBody {
+export interface UpBody extends WatchedBody {
   readonly type: 'up'
   /** Read from the files by `up` itself; else fed as it was rendered. */
   readonly fromFolder: boolean
@@ -47,8 +53,6 @@ export interface UpBody extends ProjectBody {
   /** Only numbers of containers change: none is made anew (SD-22). */
   readonly isScaling: boolean
   readonly removeOrphans: boolean
-  readonly stabiliseMs: number
-  readonly healthTimeoutMs: number
   /** Images whose own health check counts where the service has none. */
   readonly checkedByImage: readonly string[]
   /** What is put back when this does not succeed. */
@@ -56,11 +60,9 @@ export interface UpBody extends ProjectBody {
 }
 
 /** What runs is stopped, started or restarted as it is. */
-export interface ControlBody extends ProjectBody {
+export interface ControlBody extends WatchedBody {
   readonly type: 'stop' | 'start' | 'restart'
   readonly services: readonly string[]
-  readonly stabiliseMs: number
-  readonly healthTimeoutMs: number
 }
 
 export interface RemovalBody extends ProjectBody {
@@ -69,18 +71,3 @@ export interface RemovalBody extends ProjectBody {
 }
 
 export type ComposeBody = UpBody | ControlBody | RemovalBody
-
-export function unknownService(name: string): never {
-  const issues = [{ path: `services.${name}`, message: 'there is no such service' }]
-  return fail({ kind: 'invalid', what: 'compose project', issues })
-}
-
-/** What a plan rests on of what is there. */
-export function containerBasis({ before }: ProjectBody): Record<string, string> {
-  return Object.fromEntries(
-    before.map(({ id, name, isUp: up }) => [
-      `container ${name}`,
-      `${id.slice(0, 12)} ${up ? 'up' : 'down'}`,
-    ]),
-  )
-}

@@ -1,5 +1,5 @@
 /** What a deployment of an image would do on one target: pure data from what was observed. */
-import { parseDuration } from '../../../shared/lib/duration.ts'
+import { durationMs } from '../../../shared/lib/duration.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
@@ -111,9 +111,9 @@ function deployBody(
     order: needsReplaceInPlace(rendered) === null ? 'start-first' : 'replace-in-place',
     running: observed.containers.filter(isUp).map(brief),
     stopped: observed.containers.filter((container) => !isUp(container)).map(brief),
-    healthTimeoutMs: parseDuration(deploy.healthTimeout) ?? 30_000,
-    soakMs: parseDuration(deploy.soak) ?? 5_000,
-    stopTimeoutMs: parseDuration(deploy.stopTimeout) ?? 10_000,
+    healthTimeoutMs: durationMs(deploy.healthTimeout),
+    soakMs: durationMs(deploy.soak),
+    stopTimeoutMs: durationMs(deploy.stopTimeout),
   }
 }
 

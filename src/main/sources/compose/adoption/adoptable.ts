@@ -8,9 +8,8 @@ import { inspectAll } from '../../inspect-all.ts'
 import type { TargetContext } from '../../source.ts'
 import { type ComposeConfig, composeConfigSchema } from '../config.ts'
 import { isUp, listContainers, ofService } from '../containers.ts'
-import { withLines } from '../files/lines.ts'
 import { composeLabel, serviceOf } from '../project.ts'
-import { unsafeContent } from '../safety/unsafe.ts'
+import { refuseUnsafe } from '../safety/refuse-unsafe.ts'
 import { withTools } from '../tools/choice.ts'
 import { readWanted, type Wanted, type WantedContext } from '../wanted/wanted.ts'
 import { type AdoptedDocument, documentOf } from './adopted-document.ts'
@@ -49,7 +48,8 @@ async function lookWith(
   const workload = unstored(document, config)
   const wanted = await readWanted(context, workload, asDeployed, containers, signal)
   if (!wanted) return fail({ kind: 'not-found', what: `project on ${session.name}`, name: project })
-  if (!settings.unsafeHosts.includes(session.name)) refuseUnsafe(session.name, wanted)
+  // It would run on as it is, and no deployment of it would be let through.
+  refuseUnsafe(settings, session.name, wanted)
   const { directory, files, envFiles } = wanted.place
   return {
     document,
@@ -64,12 +64,6 @@ async function lookWith(
       services: servicesOf(wanted, containers),
     },
   }
-}
-
-/** It would run on as it is, and no deployment of it would be let through. */
-function refuseUnsafe(host: string, { rendered, place, texts }: Wanted): void {
-  const issues = withLines(unsafeContent(rendered, place.directory), texts)
-  if (issues.length > 0) fail({ kind: 'unsafe-project', host, issues })
 }
 
 const asDeployed = {

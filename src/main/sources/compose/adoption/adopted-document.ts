@@ -4,6 +4,7 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { listContainers } from '../containers.ts'
 import { composeLabel, serviceOf } from '../project.ts'
+import { refuseProject } from '../refuse-project.ts'
 import { refuseElsewhere } from '../tools/choice.ts'
 import { readProject } from '../tools/compose-cli.ts'
 
@@ -66,7 +67,7 @@ function inside(directory: string, file: string): string {
 
 function unknownFiles(project: string): never {
   const message = 'its containers do not say which files it was brought up from'
-  return fail({ kind: 'invalid', what: 'compose project', issues: [{ path: project, message }] })
+  return refuseProject([{ path: project, message }])
 }
 
 /** A workload is named with less than a project may be. */

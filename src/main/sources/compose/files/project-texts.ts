@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Document, parseAllDocuments, visit } from 'yaml'
-import { fail } from '../../../../shared/lib/failure-error.ts'
+import { refuseProject } from '../refuse-project.ts'
 import type { ProjectFolder } from './folder.ts'
 
 export interface ProjectText {
@@ -28,10 +28,11 @@ export async function readTexts({ files, isOnHost }: ProjectFolder): Promise<Pro
   for (const whole of files) {
     const file = path.basename(whole)
     const { size } = await stat(whole)
-    if (size > mostBytes) refuse(file, `it is bigger than ${mostBytes / 1024 / 1024} MiB`)
+    if (size > mostBytes)
+      refuseProject([{ path: file, message: `it is bigger than ${mostBytes / 1024 / 1024} MiB` }])
     const text = await readFile(whole, 'utf8')
     const harm = harmOf(text)
-    if (harm !== null) refuse(file, harm)
+    if (harm !== null) refuseProject([{ path: file, message: harm }])
     texts.push({ file, text })
   }
   return texts
@@ -74,8 +75,4 @@ function holdsItself(document: Document): boolean {
     },
   })
   return found
-}
-
-function refuse(file: string, message: string): never {
-  return fail({ kind: 'invalid', what: 'compose project', issues: [{ path: file, message }] })
 }

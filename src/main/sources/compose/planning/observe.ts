@@ -13,7 +13,7 @@ import { replicasOf } from '../rendered.ts'
 import { ownVolumes } from '../safety/foreign.ts'
 import { isStandIn, lookWithTools } from '../tools/choice.ts'
 import { readWanted, type Wanted } from '../wanted/wanted.ts'
-import { policyFor, pullsFromRegistry } from './pulls.ts'
+import { policyFor, pullsFromRegistry } from './images.ts'
 
 /** An image as a service names it. */
 export interface ObservedImage {

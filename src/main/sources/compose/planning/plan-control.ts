@@ -1,17 +1,13 @@
 /** Plans for what runs as it is: stop, start, restart, remove. Pure. */
-import { parseDuration } from '../../../../shared/lib/duration.ts'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Intent, SourcePlan } from '../../source.ts'
-import {
-  type ControlBody,
-  containerBasis,
-  type ProjectBody,
-  type RemovalBody,
-  unknownService,
-} from '../body.ts'
+import type { ControlBody, ProjectBody, RemovalBody } from '../body.ts'
+import { unknownService } from '../refuse-project.ts'
 import type { Observed } from './observe.ts'
+import { restartOutageMs } from './outage.ts'
+import { containerBasis, watchTimes } from './project-body.ts'
 import { standInNote } from './warnings.ts'
 
 export function planControl(
@@ -31,29 +27,19 @@ export function planControl(
   const skip = isIdle
     ? `nothing to ${action}: ${there.length === 0 ? 'nothing is there' : 'it is done'}`
     : null
-  const { deploy } = workload.document
   const shown: TargetPlan = {
     target,
     order: skip === null ? 'replace-in-place' : 'nothing',
     stages: skip === null ? [{ name: action, summary: `${action} ${services.join(', ')}` }] : [],
     difference: [],
-    outage: controlOutage(action, skip, common.stopTimeoutMs),
+    outage: controlOutage(action, skip, common),
     warnings: standInNote(common),
     skip,
-  }
-  const stabiliseMs = parseDuration(deploy.stabilise) ?? 30_000
-  const healthTimeoutMs = parseDuration(deploy.healthTimeout) ?? 30_000
-  const body: ControlBody = {
-    ...common,
-    type: action,
-    services: named,
-    stabiliseMs,
-    healthTimeoutMs,
   }
   return {
     shown,
     basis: { 'workload document': workload.revision, ...containerBasis(common) },
-    body,
+    body: { ...common, ...watchTimes(workload), type: action, services: named },
   }
 }
 
@@ -66,14 +52,14 @@ function controlOf({ action }: Intent): ControlBody['type'] {
 function controlOutage(
   action: ControlBody['type'],
   skip: string | null,
-  stopTimeoutMs: number,
+  body: ProjectBody,
 ): TargetPlan['outage'] {
   if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'Nothing changes' }
   if (action === 'start') return { kind: 'none', estimateMs: 0, why: 'What is down is started' }
   if (action === 'stop')
     return { kind: 'until-redeployed', estimateMs: null, why: 'It stays down until it is started' }
   const why = 'Each container stops and starts again'
-  return { kind: 'while-replacing', estimateMs: stopTimeoutMs + 1_000, why }
+  return { kind: 'while-replacing', estimateMs: restartOutageMs(body), why }
 }
 
 /** Only their containers tell whose they are. */

@@ -1,31 +1,20 @@
 /** What an action on a compose workload would do on one target: pure data from what was observed. */
-import { parseDuration } from '../../../../shared/lib/duration.ts'
-import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { ServiceChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
-import { redactDeep, redactorOf } from '../../../secrets/redact.ts'
 import type { Intent, PlanContext, SourcePlan } from '../../source.ts'
-import {
-  type ComposeBody,
-  containerBasis,
-  type ProjectBody,
-  type UpBody,
-  unknownService,
-} from '../body.ts'
-import type { ComposeConfig } from '../config.ts'
-import { isUp } from '../containers.ts'
-import { climbingSources, withLines } from '../files/lines.ts'
-import { projectName, serviceOf } from '../project.ts'
+import type { ComposeBody, ProjectBody, UpBody } from '../body.ts'
+import { unknownService } from '../refuse-project.ts'
 import { contentHash, scaledTo } from '../rendered.ts'
-import { unsafeContent } from '../safety/unsafe.ts'
+import { refuseUnsafe } from '../safety/refuse-unsafe.ts'
 import { renderedDifference } from '../wanted/difference.ts'
-import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
+import { releasedSchema } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { asAdopted } from './as-adopted.ts'
+import { imagesOf } from './images.ts'
 import type { Observed } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
-import { policyFor, pullsFromRegistry } from './pulls.ts'
-import { isBuilt, isOutdated, planServices } from './service-plan.ts'
+import { containerBasis, projectBody, watchTimes } from './project-body.ts'
+import { planServices } from './service-plan.ts'
 import { dataWarnings, planWarnings } from './warnings.ts'
 
 export function plan(
@@ -39,36 +28,10 @@ export function plan(
     return planRemoval(context.target, workload, intent, observed, common)
   const { wanted } = observed
   if (!wanted) return planControl(context.target, workload, intent, common)
-  refuseUnsafe(context, wanted)
+  refuseUnsafe(context.settings, context.target, wanted)
   for (const name of intent.options.services)
     if (!wanted.rendered.services[name]) unknownService(name)
   return planUp(context, workload, intent, observed, scaled(wanted, intent), common)
-}
-
-function projectBody(workload: Workload, observed: Observed): ProjectBody {
-  const { deploy } = workload.document
-  return {
-    project: projectName(workload),
-    isStandIn: observed.isStandIn,
-    place: observed.wanted?.place ?? { directory: '/', files: [], envFiles: [] },
-    before: observed.containers.map((container) => ({
-      id: container.id,
-      name: container.name,
-      service: serviceOf(container),
-      isUp: isUp(container),
-      restarts: container.exit.restarts,
-    })),
-    stopTimeoutMs: parseDuration(deploy.stopTimeout) ?? 10_000,
-  }
-}
-
-/** SD-33: nothing is begun with it. */
-function refuseUnsafe({ settings, target }: PlanContext, wanted: Wanted): void {
-  if (settings.unsafeHosts.includes(target)) return
-  const { rendered, place, texts } = wanted
-  const found = [...unsafeContent(rendered, place.directory), ...climbingSources(texts)]
-  const issues = redactDeep(redactorOf(wanted.secrets), withLines(found, texts))
-  if (issues.length > 0) fail({ kind: 'unsafe-project', host: target, issues })
 }
 
 function scaled(wanted: Wanted, intent: Intent): Wanted {
@@ -118,8 +81,7 @@ function planUp(
     services,
     isScaling,
     removeOrphans: intent.options.removeOrphans,
-    stabiliseMs: parseDuration(deploy.stabilise) ?? 30_000,
-    healthTimeoutMs: parseDuration(deploy.healthTimeout) ?? 30_000,
+    ...watchTimes(workload),
     previous,
   }
   const skip = reasonToSkip(body, intent)
@@ -136,35 +98,7 @@ function planUp(
   return { shown, basis: basisOf(workload, observed, body), body }
 }
 
-function imagesOf(
-  workload: Workload,
-  wanted: Wanted,
-  observed: Observed,
-  previous: ReleasedProject | null,
-  services: readonly ServiceChange[],
-): Pick<UpBody, 'pull' | 'build' | 'builds' | 'mayPull' | 'checkedByImage'> {
-  const { pull: own } = workload.document.source as ComposeConfig
-  const used = services.filter(({ to, change }) => to > 0 && change !== 'orphan')
-  const named = used.map(({ service }) => service)
-  const pull = named.filter((name) => {
-    const service = wanted.rendered.services[name]
-    const image = observed.images[name]
-    const policy = policyFor(wanted, own, name)
-    if (!service || !image || !pullsFromRegistry(service, policy, image.local !== null))
-      return false
-    // What the registry did not tell is found out by pulling.
-    return image.local === null || image.registryDigest === null || isOutdated(image)
-  })
-  return {
-    pull,
-    build: named.filter((name) => isBuilt(wanted, previous, observed, name)),
-    builds: wanted.builds,
-    mayPull: (wanted.pull ?? own) !== 'never',
-    checkedByImage: named.filter((name) => observed.images[name]?.local?.hasHealthcheck),
-  }
-}
-
-export const isChange = ({ change }: ServiceChange): boolean =>
+const isChange = ({ change }: ServiceChange): boolean =>
   change !== 'unchanged' && change !== 'orphan'
 
 function reasonToSkip(body: UpBody, intent: Intent): string | null {

@@ -1,5 +1,4 @@
 /** What would become of each service, as `docker compose up` decides it, and why. Pure. */
-import { parseDuration } from '../../../../shared/lib/duration.ts'
 import type { Difference } from '../../../../shared/model/difference.ts'
 import type { ServiceChange } from '../../../../shared/model/plan.ts'
 import type { Container } from '../../../engine/engine.ts'
@@ -10,8 +9,10 @@ import { joinedServices } from '../tools/up-view.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { forcedBy, inDependencyOrder, isDoneJob } from './dependencies.ts'
+import { isBuilt, isOutdated } from './images.ts'
 import type { Observed } from './observe.ts'
-import { hasHealthcheck, startFirstObstacle } from './start-first.ts'
+import { replacementOutageMs } from './outage.ts'
+import { startFirstObstacle } from './start-first.ts'
 
 export interface ServicePlanInput {
   readonly observed: Observed
@@ -76,7 +77,7 @@ function recreated(
   return {
     order: 'replace',
     why: obstacle,
-    outageMs: stopMs(service) + startMs + firstProbeMs(service),
+    outageMs: replacementOutageMs(service),
   }
 }
 
@@ -140,23 +141,6 @@ function imageReason(
   return `a newer image at the registry (${short(image.registryDigest ?? '')})`
 }
 
-/**
- * What it is built from changed since, cannot be told, or its image is not there. A build that was taken
- * back, or another release, may have left another image under the name. Of a release nothing is built.
- */
-export function isBuilt(
-  wanted: Wanted,
-  previous: ReleasedProject | null,
-  observed: Observed,
-  name: string,
-): boolean {
-  const from = wanted.builds[name]
-  if (!wanted.folder || from === undefined) return false
-  const was = previous?.services[name]
-  const isSame = from !== null && from === was?.built
-  return !isSame || observed.images[name]?.local?.id !== was.imageId
-}
-
 /** Where the hash cannot be told, what was rendered decides. */
 function isOtherConfig(
   { wanted, previous, difference }: ServicePlanInput,
@@ -167,12 +151,6 @@ function isOtherConfig(
   if (hash !== null)
     return containers.some(({ labels }) => labels[composeLabel.configHash] !== hash)
   return previous === null || difference.some(({ field }) => field.startsWith(`${name}.`))
-}
-
-/** The registry has another image under that name than the host. */
-export function isOutdated(image: Observed['images'][string]): boolean {
-  const { registryDigest: digest, local } = image
-  return digest !== null && !local?.repoDigests.some((known) => known.endsWith(`@${digest}`))
 }
 
 function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): string | null {
@@ -199,37 +177,16 @@ function orphans(rendered: Rendered, containers: readonly Container[]): ServiceC
       const folder = own[0]?.labels[composeLabel.workingDir]
       const where = folder ? ` (deployed from ${folder})` : ''
       return {
-        ...{ service, change: 'orphan', reasons: [`not in the project${where}`] },
-        ...{ from: own.filter(isUp).length, to: 0, order: 'replace', why: '', outageMs: 0 },
+        service,
+        change: 'orphan',
+        reasons: [`not in the project${where}`],
+        from: own.filter(isUp).length,
+        to: 0,
+        order: 'replace',
+        why: '',
+        outageMs: 0,
       }
     })
-}
-
-/** What compose waits before it kills, where the service does not say; and what a start takes. */
-const defaultGraceMs = 10_000
-const startMs = 1_000
-
-function stopMs({ stop_grace_period: grace }: Service): number {
-  return grace === undefined ? defaultGraceMs : durationMs(grace)
-}
-
-/** The engine's own, where the service does not say: between probes, and while it may still be starting. */
-const probeMs = { later: 30_000, starting: 5_000 }
-
-/** Until it can be healthy at the earliest: nothing is probed before one interval is over. */
-function firstProbeMs(service: Service): number {
-  const { healthcheck } = service
-  if (!healthcheck || !hasHealthcheck(service, true)) return 0
-  const { interval, start_interval: early, start_period: period } = healthcheck
-  if (period !== undefined && durationMs(period) > 0)
-    return early === undefined ? probeMs.starting : durationMs(early)
-  return interval === undefined ? probeMs.later : durationMs(interval)
-}
-
-/** A duration of Go: `1m30s`. */
-function durationMs(text: string): number {
-  const parts = text.match(/\d+(?:\.\d+)?(?:ms|[hms])/g) ?? []
-  return parts.reduce((sum, part) => sum + (parseDuration(part) ?? 0), 0)
 }
 
 function short(id: string): string {

@@ -1,7 +1,6 @@
 import type { PlannedService } from '../../../../shared/model/deployment.ts'
-import type { ComposeBody, ControlBody } from '../body.ts'
-
-const startMs = 1_000
+import type { ComposeBody } from '../body.ts'
+import { restartOutageMs } from '../planning/outage.ts'
 
 /** What was promised of each service, to stand beside what happens. Pure. */
 export function plannedServices(body: ComposeBody): PlannedService[] {
@@ -12,10 +11,7 @@ export function plannedServices(body: ComposeBody): PlannedService[] {
     if (body.type === 'remove') return { service, change: 'remove', outageMs: null }
     const isMeant = body.services.length === 0 || body.services.includes(service)
     if (!isMeant) return { service, change: 'unchanged', outageMs: 0 }
-    return { service, change: body.type, outageMs: controlOutageMs(body) }
+    const outageMs = body.type === 'restart' ? restartOutageMs(body) : null
+    return { service, change: body.type, outageMs }
   })
-}
-
-function controlOutageMs({ type, stopTimeoutMs }: ControlBody): number | null {
-  return type === 'restart' ? stopTimeoutMs + startMs : null
 }

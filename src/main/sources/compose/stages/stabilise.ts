@@ -1,16 +1,11 @@
 import type { ServiceStatus } from '../../../../shared/model/deployment.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
-import type { ProjectBody } from '../body.ts'
+import type { WatchedBody } from '../body.ts'
 import { ownContainers } from './project-run.ts'
 import { type Baseline, isSettled, serviceStatuses, withNewcomers } from './stability.ts'
 
 const pollMs = 2_000
-
-interface WatchedBody extends ProjectBody {
-  readonly stabiliseMs: number
-  readonly healthTimeoutMs: number
-}
 
 /** Watches the services until the time is over (SD-24): one bad end in it is enough. */
 export function stabiliseStage(body: WatchedBody, services: readonly string[]): Stage {

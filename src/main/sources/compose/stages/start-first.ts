@@ -66,7 +66,9 @@ async function refuseEnded(run: StageRun, news: readonly Container[]): Promise<v
   if (!ended) return
   fail({
     kind: 'container-exited',
-    ...{ container: ended.name, exit: ended.exit, lines: await lastLines(run, ended.id) },
+    container: ended.name,
+    exit: ended.exit,
+    lines: await lastLines(run, ended.id),
   })
 }
 

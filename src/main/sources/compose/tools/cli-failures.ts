@@ -1,5 +1,6 @@
 /** What the end of a `docker compose` command means, read from what it said. Pure. */
-import type { Failure, Issue } from '../../../../shared/model/failure.ts'
+import type { Failure } from '../../../../shared/model/failure.ts'
+import { invalidProject } from '../refuse-project.ts'
 import { buildIssue, buildVerdict } from './build-failures.ts'
 import { underway } from './cli-progress.ts'
 import { configIssues } from './config-issues.ts'
@@ -210,8 +211,4 @@ function notFound({ host, args }: Said, image: string): Failure {
 
 function invalid(path: string, message: string): Failure {
   return invalidProject([{ path, message }])
-}
-
-function invalidProject(issues: Issue[]): Failure {
-  return { kind: 'invalid', what: 'compose project', issues }
 }

@@ -13,8 +13,9 @@ import { tellingLines } from '../files/issue-lines.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from '../files/place.ts'
 import { type ProjectText, readTexts } from '../files/project-texts.ts'
 import { ownLabels, withLabels } from '../own-labels.ts'
-import type { PullPolicy } from '../planning/pulls.ts'
+import type { PullPolicy } from '../planning/images.ts'
 import { projectName } from '../project.ts'
+import { refuseProject } from '../refuse-project.ts'
 import { mapValues, type Rendered } from '../rendered.ts'
 import { refuseLocal } from '../tools/choice.ts'
 import { type ComposeProject, readHashes, readProfiles, readProject } from '../tools/compose-cli.ts'
@@ -121,7 +122,7 @@ async function refuseUnfit(
   const unknown = unknownProfiles(profiles, known)
   if (unknown.length > 0) fail({ kind: 'invalid', what: 'workload', issues: unknown })
   const issues = unfitServices(found)
-  if (issues.length > 0) fail({ kind: 'invalid', what: 'compose project', issues })
+  if (issues.length > 0) refuseProject(issues)
 }
 
 /**

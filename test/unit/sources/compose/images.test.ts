@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pullsFromRegistry } from '../../../../src/main/sources/compose/planning/pulls.ts'
+import { pullsFromRegistry } from '../../../../src/main/sources/compose/planning/images.ts'
 
 const isLocal = true
 

@@ -1,0 +1,43 @@
+/** What every plan for a project holds, whatever is asked for. Pure. */
+import { durationMs } from '../../../../shared/lib/duration.ts'
+import type { Workload } from '../../../../shared/model/workload.ts'
+import type { ProjectBody, WatchedBody } from '../body.ts'
+import { isUp } from '../containers.ts'
+import { projectName, serviceOf } from '../project.ts'
+import type { Observed } from './observe.ts'
+
+export function projectBody(workload: Workload, observed: Observed): ProjectBody {
+  return {
+    project: projectName(workload),
+    isStandIn: observed.isStandIn,
+    place: observed.wanted?.place ?? { directory: '/', files: [], envFiles: [] },
+    before: observed.containers.map((container) => ({
+      id: container.id,
+      name: container.name,
+      service: serviceOf(container),
+      isUp: isUp(container),
+      restarts: container.exit.restarts,
+    })),
+    stopTimeoutMs: durationMs(workload.document.deploy.stopTimeout),
+  }
+}
+
+/** How long its services are watched, as the document says. */
+export function watchTimes({
+  document: { deploy },
+}: Workload): Pick<WatchedBody, 'stabiliseMs' | 'healthTimeoutMs'> {
+  return {
+    stabiliseMs: durationMs(deploy.stabilise),
+    healthTimeoutMs: durationMs(deploy.healthTimeout),
+  }
+}
+
+/** What a plan rests on of the containers that are there. */
+export function containerBasis({ before }: ProjectBody): Record<string, string> {
+  return Object.fromEntries(
+    before.map(({ id, name, isUp: up }) => [
+      `container ${name}`,
+      `${id.slice(0, 12)} ${up ? 'up' : 'down'}`,
+    ]),
+  )
+}

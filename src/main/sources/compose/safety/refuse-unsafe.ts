@@ -1,0 +1,15 @@
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { Settings } from '../../../../shared/model/settings.ts'
+import { redactDeep, redactorOf } from '../../../secrets/redact.ts'
+import { climbingSources, withLines } from '../files/lines.ts'
+import type { Wanted } from '../wanted/wanted.ts'
+import { unsafeContent } from './unsafe.ts'
+
+/** SD-33: throws `unsafe-project`, by file and line, where the host does not allow what is in it. */
+export function refuseUnsafe({ unsafeHosts }: Settings, host: string, wanted: Wanted): void {
+  if (unsafeHosts.includes(host)) return
+  const { rendered, place, texts, secrets } = wanted
+  const found = [...unsafeContent(rendered, place.directory), ...climbingSources(texts)]
+  const issues = redactDeep(redactorOf(secrets), withLines(found, texts))
+  if (issues.length > 0) fail({ kind: 'unsafe-project', host, issues })
+}
