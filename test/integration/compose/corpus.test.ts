@@ -3,10 +3,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { unsafeContent } from '../../../src/main/sources/compose/safety/unsafe.ts'
-import {
-  type ComposeProject,
-  readProject,
-} from '../../../src/main/sources/compose/tools/compose-cli.ts'
+import type { ComposeProject } from '../../../src/main/sources/compose/tools/compose-cli.ts'
+import { readProject } from '../../../src/main/sources/compose/tools/read-project.ts'
 import type { ServiceChange } from '../../../src/shared/model/plan.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'

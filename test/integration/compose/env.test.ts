@@ -5,10 +5,8 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { readEnvSources } from '../../../src/main/sources/compose/files/env-sources.ts'
 import { plainText, type Rendered } from '../../../src/main/sources/compose/rendered.ts'
-import {
-  type ComposeProject,
-  readProject,
-} from '../../../src/main/sources/compose/tools/compose-cli.ts'
+import type { ComposeProject } from '../../../src/main/sources/compose/tools/compose-cli.ts'
+import { readProject } from '../../../src/main/sources/compose/tools/read-project.ts'
 import { flatten } from '../../../src/main/sources/compose/wanted/difference.ts'
 import { secretsOf } from '../../../src/main/sources/compose/wanted/masked.ts'
 import { fedByStdin } from '../../../src/main/sources/compose/wanted/wanted.ts'

@@ -6,7 +6,7 @@ import { listContainers } from '../containers.ts'
 import { composeLabel, serviceOf } from '../project.ts'
 import { refuseProject } from '../refuse-project.ts'
 import { refuseElsewhere } from '../tools/choice.ts'
-import { readProject } from '../tools/compose-cli.ts'
+import { readProject } from '../tools/read-project.ts'
 
 export interface AdoptedDocument {
   readonly name: string

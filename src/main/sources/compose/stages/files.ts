@@ -9,7 +9,7 @@ import { readTexts } from '../files/project-texts.ts'
 import { labelsFile, ownLabels, withLabels } from '../own-labels.ts'
 import { contentHash } from '../rendered.ts'
 import type { ComposeProject } from '../tools/compose-cli.ts'
-import { readProject } from '../tools/compose-cli.ts'
+import { readProject } from '../tools/read-project.ts'
 import { projectAt } from '../wanted/wanted.ts'
 import { endStray } from './project-run.ts'
 

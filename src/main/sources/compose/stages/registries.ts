@@ -3,7 +3,7 @@
 import type { HostSession } from '../../../hosts/session.ts'
 import type { Credentials } from '../../../registries/credentials.ts'
 import type { Service } from '../rendered.ts'
-import { pluginFolders } from '../tools/compose-cli.ts'
+import { pluginFolders } from '../tools/installed.ts'
 
 /** Names the registries of a service, by commas, instead of that of its image; `none` = no login. */
 const registriesLabel = 'longshore.registries'

@@ -9,7 +9,9 @@ import type { ProjectFolder } from '../files/folder.ts'
 import { withLines } from '../files/lines.ts'
 import { localReferences } from '../files/local-references.ts'
 import type { ProjectText } from '../files/project-texts.ts'
-import { type ComposeProject, composeVersion, readUnresolved } from './compose-cli.ts'
+import type { ComposeProject } from './compose-cli.ts'
+import { composeVersion } from './installed.ts'
+import { readUnresolved } from './read-project.ts'
 
 export interface Tools<Found> {
   /** With the commands and the files of whoever runs them. */

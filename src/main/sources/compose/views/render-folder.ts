@@ -6,7 +6,8 @@ import { lookAt } from '../files/place.ts'
 import { readTexts } from '../files/project-texts.ts'
 import type { Rendered } from '../rendered.ts'
 import { withTools } from '../tools/choice.ts'
-import { type Call, readProject } from '../tools/compose-cli.ts'
+import { readProject } from '../tools/read-project.ts'
+import type { DockerCall } from '../tools/run-docker.ts'
 import { projectAt } from '../wanted/wanted.ts'
 
 /** What docker compose makes of a project's files. Throws `invalid`, by file and line, where it refuses them. */
@@ -14,7 +15,7 @@ export async function renderFolder(
   session: HostSession,
   folder: ProjectFolder,
   document: WorkloadDocument,
-  call: Omit<Call, 'args'>,
+  call: DockerCall,
 ): Promise<Rendered> {
   const texts = await readTexts(folder)
   return await withTools(session, (tools) =>

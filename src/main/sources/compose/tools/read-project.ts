@@ -1,0 +1,77 @@
+/** What `docker compose config` makes of a project, in bounded time. */
+import type { HostSession } from '../../../hosts/session.ts'
+import { refuseProject } from '../refuse-project.ts'
+import { type Rendered, renderedSchema } from '../rendered.ts'
+import { type Call, type ComposeProject, compose } from './compose-cli.ts'
+import type { DockerCall } from './run-docker.ts'
+
+/** Reading takes a moment; what takes longer was made to. */
+const mostReadMs = 30_000
+
+/** The project with everything resolved, as `up` would read it. */
+export async function readProject(
+  session: HostSession,
+  project: ComposeProject,
+  call: DockerCall,
+): Promise<Rendered> {
+  return await render(session, project, { ...call, args: ['config', '--format', 'json'] })
+}
+
+/** The same, but with paths as they are written. */
+export async function readUnresolved(
+  session: HostSession,
+  project: ComposeProject,
+  call: DockerCall,
+): Promise<Rendered> {
+  const args = ['config', '--format', 'json', '--no-path-resolution']
+  // It looks for env files all the same: where it runs.
+  return await render(session, project, { ...call, args, cwd: project.directory })
+}
+
+async function render(
+  session: HostSession,
+  project: ComposeProject,
+  call: Call,
+): Promise<Rendered> {
+  const answer = await read(session, project, call)
+  const rendered = renderedSchema.safeParse(JSON.parse(answer))
+  if (rendered.success) return rendered.data
+  return refuseProject(
+    rendered.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  )
+}
+
+async function read(session: HostSession, project: ComposeProject, call: Call): Promise<string> {
+  const late = AbortSignal.timeout(mostReadMs)
+  try {
+    return await compose(session, project, {
+      ...call,
+      signal: AbortSignal.any([call.signal, late]),
+    })
+  } catch (error) {
+    if (!late.aborted || call.signal.aborted) throw error
+    const message = `docker compose had not read it after ${mostReadMs / 1_000} s`
+    return refuseProject([{ path: '', message }])
+  }
+}
+
+/** Every profile that some service of it has. */
+export async function readProfiles(
+  session: HostSession,
+  project: ComposeProject,
+  call: DockerCall,
+): Promise<readonly string[]> {
+  const answer = await read(session, project, { ...call, args: ['config', '--profiles'] })
+  return answer.split('\n').map((line) => line.trim())
+}
+
+/** `service → config hash`, as `up` would label its containers. */
+export async function readHashes(
+  session: HostSession,
+  project: ComposeProject,
+  call: DockerCall,
+): Promise<Readonly<Record<string, string>>> {
+  const answer = await read(session, project, { ...call, args: ['config', '--hash', '*'] })
+  const lines = answer.split('\n').map((line) => line.trim().split(/\s+/))
+  return Object.fromEntries(lines.flatMap(([name, hash]) => (name && hash ? [[name, hash]] : [])))
+}
