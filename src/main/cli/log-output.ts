@@ -16,9 +16,16 @@ export function logLinesOf(batch: LogLines): readonly LogLine[] {
 export function showLine(
   { ts, line }: Pick<LogLine, 'ts' | 'line'>,
   paint: Paint,
-  withTime: boolean,
+  { withTime, speaker = '' }: { readonly withTime: boolean; readonly speaker?: string },
 ): string {
-  return withTime ? `${paint.dim(ts)} ${printable(line)}` : printable(line)
+  const who = speaker === '' ? '' : `${paint.bold(printable(speaker))} | `
+  return `${who}${withTime ? `${paint.dim(ts)} ` : ''}${printable(line)}`
+}
+
+/** `web-1` for `ls-shop-web-1`: what all of them begin with says nothing. */
+export function shortName(container: string, workload: string): string {
+  const start = [`ls-${workload}-`, `${workload}-`].find((each) => container.startsWith(each))
+  return start === undefined ? container : container.slice(start.length)
 }
 
 const words: Readonly<Record<LogMark['mark'], string>> = {
@@ -48,7 +55,7 @@ export function showKept(kept: readonly KeptLog[], paint: Paint, withTime: boole
       paint.dim(
         `── ${printable(name)} removed${endOf(exit)}, ${new Date(removedAt).toISOString()} ──`,
       ),
-      ...lines.map((line) => showLine(line, paint, withTime)),
+      ...lines.map((line) => showLine(line, paint, { withTime })),
     ])
     .join('\n')
 }

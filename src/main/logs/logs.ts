@@ -11,7 +11,7 @@ import { type ReadTools, readContainer } from './read-containers.ts'
 import { readHosts, type WherePlaced } from './read-hosts.ts'
 
 export interface LogsDeps extends WherePlaced {
-  readonly store: Pick<Store, 'installation' | 'workloads' | 'keptLogs'>
+  readonly store: Pick<Store, 'workloads' | 'keptLogs'>
   readonly clock: Clock
 }
 
@@ -38,7 +38,7 @@ async function* endOnce(
   const stop = new AbortController()
   const signal = AbortSignal.any([outer, stop.signal])
   const { clock, hear } = deps
-  const tools = { clock, hear, signal, installation: deps.store.installation }
+  const tools = { clock, hear, signal }
   try {
     yield* number(open(deps, input, tools))
     yield { type: 'end', how: outer.aborted ? 'cancelled' : 'completed' }
@@ -68,7 +68,7 @@ function open(deps: LogsDeps, input: LogInput, tools: ReadTools): AsyncIterable<
   const { subject } = input
   const request = requestOf(input)
   if ('container' in subject) return openContainer(deps, subject, request, tools)
-  return readHosts(deps, subject.workload, request, tools)
+  return readHosts(deps, subject, request, tools)
 }
 
 async function* openContainer(

@@ -1,5 +1,4 @@
-import { failureOf } from '../../shared/lib/failure-error.ts'
-import { label } from '../../shared/model/labels.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { LogRequest } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { readBlocks } from './batches.ts'
@@ -11,12 +10,18 @@ import { LogPosition } from './log-position.ts'
 import { Merge } from './merge.ts'
 
 export interface ReadTools extends Omit<FollowTools, 'changes'> {
-  readonly installation: string
   readonly hear: Hear
+}
+
+/** Whose containers: all of a workload, or those of some of its services. */
+export interface Wanted {
+  readonly workload: string
+  readonly services?: readonly string[] | undefined
 }
 
 interface WorkloadContainer extends LogContainer {
   readonly createdAt: number
+  readonly service: string | undefined
 }
 
 const resyncMs = 60_000
@@ -54,11 +59,11 @@ function brokenLine(container: LogContainer, at: number, error: unknown): LogPar
 /** The logs of a workload's containers on one host, oldest first. */
 export async function* readWorkload(
   session: HostSession,
-  workload: string,
+  wanted: Wanted,
   request: LogRequest,
   tools: ReadTools,
 ): AsyncGenerator<LogPart> {
-  const found = await findContainers(session, workload, tools)
+  const found = known(wanted, await findContainers(session, wanted, tools))
   for (const container of found) {
     if (found.length > 1) yield started(container)
     yield* unlessGone(container, readContainer(container, request, tools), tools)
@@ -68,17 +73,17 @@ export async function* readWorkload(
 /** The same, and from then on all of them at once, with those that are started later. */
 export async function* followWorkload(
   session: HostSession,
-  workload: string,
+  wanted: Wanted,
   request: LogRequest,
   tools: ReadTools,
 ): AsyncGenerator<LogPart> {
   const changes = tools.hear(session.engine, tools.signal)
   const followTools = { ...tools, changes }
   const merge = new Merge<LogPart>()
-  const known = new Set<string>()
-  const found = await findContainers(session, workload, tools)
+  const seen = new Set<string>()
+  const found = known(wanted, await findContainers(session, wanted, tools))
   for (const container of found) {
-    known.add(container.id)
+    seen.add(container.id)
     const position = new LogPosition()
     if (found.length > 1) {
       yield started(container)
@@ -106,8 +111,8 @@ export async function* followWorkload(
 
   async function newContainers(): Promise<WorkloadContainer[]> {
     try {
-      const now = await findContainers(session, workload, tools)
-      return now.filter((container) => !known.has(container.id) && known.add(container.id))
+      const now = await findContainers(session, wanted, tools)
+      return now.filter((container) => !seen.has(container.id) && seen.add(container.id))
     } catch (error) {
       // While the engine is away the containers' own followers say so.
       if (tools.signal.aborted || failureOf(error)) return []
@@ -136,14 +141,26 @@ function started(container: WorkloadContainer): LogPart {
 
 async function findContainers(
   { engine }: HostSession,
-  workload: string,
-  { installation, signal }: ReadTools,
+  { workload, services }: Wanted,
+  { signal }: ReadTools,
 ): Promise<WorkloadContainer[]> {
-  const labels = [`${label.installation}=${installation}`, `${label.workload}=${workload}`]
-  const found = await engine.containers.list({ labels }, signal)
+  // By owner, not by label: what was adopted has none of ours.
+  const listed = await engine.containers.list(undefined, signal)
+  const found = listed.filter(
+    ({ owner, service }) =>
+      owner?.workload === workload && (services?.includes(service ?? '') ?? true),
+  )
   // The engine lists the newest first, to the nanosecond; `createdAt` has only seconds.
   return found
     .toReversed()
     .toSorted((a, b) => a.createdAt - b.createdAt)
-    .map(({ id, name, createdAt }) => ({ engine, id, name, createdAt }))
+    .map(({ id, name, createdAt, service }) => ({ engine, id, name, createdAt, service }))
+}
+
+/** A service that is named and has no container is a mistake, not a silence. */
+function known({ services = [] }: Wanted, found: readonly WorkloadContainer[]) {
+  const missing = services.find((name) => !found.some(({ service }) => service === name))
+  if (missing !== undefined)
+    fail({ kind: 'not-found', what: 'container of the service', name: missing })
+  return found
 }

@@ -10,7 +10,7 @@ import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import type { LogPart } from './log-item.ts'
 import { Merge } from './merge.ts'
-import { followWorkload, type ReadTools, readWorkload } from './read-containers.ts'
+import { followWorkload, type ReadTools, readWorkload, type Wanted } from './read-containers.ts'
 
 export interface WherePlaced {
   readonly hosts: Hosts
@@ -26,7 +26,7 @@ const askAgainMs = 30_000
 
 export function readHosts(
   deps: WherePlaced,
-  name: string,
+  wanted: Wanted,
   request: LogRequest,
   tools: ReadTools,
 ): AsyncIterable<LogPart> {
@@ -38,24 +38,25 @@ export function readHosts(
   /** Hosts that did not answer, and when they are asked again. */
   const away = new Map<string, number>()
 
+  const { workload: name } = wanted
   const first = store.workloads.get(name)
   if (!first) fail({ kind: 'not-found', what: 'workload', name })
   // Where its document says that it runs, no answer is a failure of the whole reading.
   for (const session of targetsOf(first.document).map((each) => hosts.get(each))) {
     reading.add(session.name)
-    merge.add(read(session, name, request, tools))
+    merge.add(read(session, wanted, request, tools))
   }
   addOthers(first, request)
   if (request.follow) merge.add(join())
   return merge
 
   function addOthers(workload: Workload, ask: LogRequest): void {
-    const wanted = [...targetsOf(workload.document), ...leftBehind(workload)]
+    const places = [...targetsOf(workload.document), ...leftBehind(workload)]
     for (const session of hosts.list()) {
-      if (!wanted.includes(session.name) || reading.has(session.name)) continue
+      if (!places.includes(session.name) || reading.has(session.name)) continue
       if ((away.get(session.name) ?? 0) > clock.now()) continue
       reading.add(session.name)
-      merge.add(unlessAway(session, read(session, name, ask, tools)))
+      merge.add(unlessAway(session, read(session, wanted, ask, tools)))
     }
   }
 

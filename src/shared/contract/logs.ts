@@ -5,7 +5,8 @@ import { endSchema, query, stream } from './procedure.ts'
 
 /** Whose log: all containers of a workload, oldest first, or one container of a host. */
 export const logSubjectSchema = z.union([
-  z.object({ workload: z.string() }),
+  /** `services`: of a stack, only these. */
+  z.object({ workload: z.string(), services: z.array(z.string()).min(1).optional() }),
   z.object({ host: z.string(), container: z.string() }),
 ])
 

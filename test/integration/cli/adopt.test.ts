@@ -52,6 +52,11 @@ describe('adopting a stack that runs already', () => {
     expect(await terminal.ask('stats', name)).toMatchObject({
       services: [{ service: 'side' }, { service: 'web' }],
     })
+    const said = await terminal.run('logs', name, 'web')
+    expect(said.out).toMatch(/^serving v1/)
+    expect(said.out).not.toContain('side')
+    expect((await terminal.run('logs', name)).out).toMatch(/side-1 \| serving v1/)
+    expect(await terminal.run('logs', name, 'nope')).toMatchObject({ code: 1 })
     expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'succeeded', release: 'r1' })
     expect(await stack.containers()).toEqual(before)
     expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'skipped' })

@@ -32,6 +32,21 @@ describe('logs', () => {
     expect(out).toContain('── ls-web 12 lines not shown, 2025-06-01T12:00:00.000Z ──')
   })
 
+  it('names the container of each line once there are several', async () => {
+    const started = (container: string) => ({ ...skipped, container, mark: 'started' })
+    const of = (container: string) => ({ ...lines, container, text: 'hi', ends: [2] })
+    const items = [started('ls-shop-web-1'), of('ls-shop-web-1'), started('ls-shop-database-1')]
+    const { out } = await run(
+      'logs shop',
+      reading(...items, of('ls-shop-database-1'), of('ls-shop-web-1'), completed),
+    )
+    expect(out.split('\n').filter((line) => line.endsWith('hi'))).toEqual([
+      'web-1 | hi',
+      'database-1 | hi',
+      'web-1      | hi',
+    ])
+  })
+
   it('CP-30 prints with --json one object a line, and marks on stderr only', async () => {
     const ran = await run('logs web --json', reading(lines, skipped, completed))
     expect(ran.json()).toEqual([
@@ -73,6 +88,7 @@ describe('logs', () => {
     }
     await run('logs web -f -n 5 --since 10m --until 2025-06-01T13:00:00+02:00', script)
     await run('logs web --tail 0', script)
+    await run('logs web front back -n 1', script)
     expect(asked).toEqual([
       {
         subject: { workload: 'web' },
@@ -82,6 +98,7 @@ describe('logs', () => {
         until: Date.parse('2025-06-01T11:00:00Z'),
       },
       { subject: { workload: 'web' }, follow: false, tail: 0 },
+      { subject: { workload: 'web', services: ['front', 'back'] }, follow: false, tail: 1 },
     ])
   })
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import { printable } from '../../../shared/lib/printable.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
-import { logLinesOf, showKept, showLine, showMark } from '../log-output.ts'
+import { logLinesOf, shortName, showKept, showLine, showMark } from '../log-output.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showFleet } from '../show/fleet.ts'
@@ -27,8 +27,8 @@ export function addFleetCommands(program: Command, { action }: Commands): void {
       }),
     )
   program
-    .command('logs <name>')
-    .description('log lines of a workload')
+    .command('logs <name> [services...]')
+    .description('log lines of a workload, or of some of its services')
     .option('-f, --follow', 'go on with new lines until Ctrl-C')
     .option('-n, --tail <n>', 'the last so many lines; 0 = all', '1000')
     .option('--since <when>', 'only newer: 10m, or 2025-06-01T12:00:00Z')
@@ -38,24 +38,29 @@ export function addFleetCommands(program: Command, { action }: Commands): void {
     .action(action('reading', printLogs))
 }
 
-async function printLogs(session: Session, [name = '']: readonly string[], given: Given) {
+async function printLogs(
+  session: Session,
+  [name = '', ...services]: readonly string[],
+  given: Given,
+) {
   if (given.flag('kept')) return printKept(session, name, given)
   const since = given.text('since')
   const until = given.text('until')
   const now = session.now()
   const stop = AbortSignal.any([session.interrupted, session.terminal.gone])
   const input = {
-    subject: { workload: name },
+    subject: { workload: name, ...(services.length > 0 && { services }) },
     follow: given.flag('follow'),
     tail: parseCount('--tail', given.text('tail') ?? '', 100_000_000),
     ...(since !== undefined && { since: parseMoment('--since', since, now) }),
     ...(until !== undefined && { until: parseMoment('--until', until, now) }),
   }
   const withTime = given.flag('timestamps')
+  const nameOf = containerNames(name)
   let hasBegun = false
   try {
     for await (const item of await session.client.logs.read(input, { signal: stop })) {
-      await printItem(session, item, { withTime, hasBegun })
+      await printItem(session, item, { withTime, hasBegun, speaker: nameOf(item) })
       hasBegun = true
     }
   } catch (error) {
@@ -81,6 +86,19 @@ type LogItem =
 interface Printing {
   readonly withTime: boolean
   readonly hasBegun: boolean
+  /** Whose lines they are; '' where there is only one. */
+  readonly speaker: string
+}
+
+/** Once a container was announced there are several, and each line names its own. */
+function containerNames(workload: string): (item: LogItem) => string {
+  let widest = 0
+  return (item) => {
+    if (item.type === 'end' || (item.type === 'lines' && widest === 0)) return ''
+    const name = shortName(item.container, workload)
+    if (item.type === 'lines' || item.mark === 'started') widest = Math.max(widest, name.length)
+    return name.padEnd(widest)
+  }
 }
 
 async function printItem(session: Session, item: LogItem, printing: Printing): Promise<void> {
@@ -96,9 +114,7 @@ async function printItem(session: Session, item: LogItem, printing: Printing): P
   }
   const lines = logLinesOf(item)
   if (lines.length === 0) return
-  const shown = lines.map((line) =>
-    json ? JSON.stringify(line) : showLine(line, paint, printing.withTime),
-  )
+  const shown = lines.map((line) => (json ? JSON.stringify(line) : showLine(line, paint, printing)))
   await terminal.out(shown.join('\n'))
 }
 
