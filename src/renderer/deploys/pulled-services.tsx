@@ -1,7 +1,7 @@
 import type { PulledService } from '../../shared/model/deployment.ts'
 import { cx } from '../ui/cx.ts'
 import { StateMark } from '../ui/state-mark.tsx'
-import { bytesWords, lookOfPull } from './stage-words.ts'
+import { lookOfPull, pulledWords } from './stage-words.ts'
 
 interface PulledServicesProps {
   services: readonly PulledService[]
@@ -27,20 +27,20 @@ function ServiceRow({ of, isRunning }: { of: PulledService; isRunning: boolean }
   const look = lookOfPull(of, isRunning)
   const isDone = of.state === 'pulled'
   const part = isDone ? 1 : of.total > 0 ? of.done / of.total : 0
+  const fill = isDone ? 'bg-good-fill' : look.moving ? 'bg-busy-fill' : 'bg-line-strong'
   return (
     <li className="col-span-3 grid h-6 grid-cols-subgrid items-center text-sm">
       <span className="flex max-w-44 min-w-0 font-mono" title={of.service}>
         <StateMark look={look} word={of.service} />
       </span>
-      <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-line/60">
-        <span
-          style={{ width: `${part * 100}%` }}
-          className={cx('block h-full', isDone ? 'bg-good-fill' : 'bg-busy-fill')}
-        />
-      </span>
-      <span className="text-right text-dim tabular-nums">
-        {[look.word, bytesWords(of)].filter((words) => words !== '').join(' · ')}
-      </span>
+      {isDone || of.total > 0 ? (
+        <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-line/60">
+          <span style={{ width: `${part * 100}%` }} className={cx('block h-full', fill)} />
+        </span>
+      ) : (
+        <span />
+      )}
+      <span className="text-right text-dim tabular-nums">{pulledWords(of, look)}</span>
     </li>
   )
 }

@@ -21,13 +21,26 @@ export function transferWords({ services = [], ...sum }: Transfer): string {
   return bytesWords(sum) || `${pulled} of ${services.length} services`
 }
 
+/** `45.7 MB of 84.3 MB · 3 of 6 layers`, `Pulled · 84.3 MB · 6 layers`, `Waiting`. */
+export function pulledWords(of: PulledService, { word }: Look): string {
+  const bytes = bytesWords(of)
+  // That it moves says enough.
+  if (word === pullLook.pulling.word && bytes !== '') return bytes
+  if (of.state !== 'pulled') return joined([word, bytes])
+  const size = of.total > 0 ? byteSize(of.total) : ''
+  const layers = of.layersTotal === 1 ? '1 layer' : `${of.layersTotal} layers`
+  return joined([word, size, of.layersTotal > 0 ? layers : ''])
+}
+
+const joined = (words: readonly string[]) => words.filter((each) => each !== '').join(' · ')
+
 /** Nothing of what is there already, or was not told of. */
-export function bytesWords({ done, total, layersDone, layersTotal }: Bytes): string {
+function bytesWords({ done, total, layersDone, layersTotal }: Bytes): string {
   const bytes = total > 0 ? `${byteSize(done)} of ${byteSize(total)}` : byteSize(done)
-  return [
-    ...(done > 0 || total > 0 ? [bytes] : []),
-    ...(layersTotal > 0 ? [`${layersDone} of ${layersTotal} layers`] : []),
-  ].join(' · ')
+  return joined([
+    done > 0 || total > 0 ? bytes : '',
+    layersTotal > 0 ? `${layersDone} of ${layersTotal} layers` : '',
+  ])
 }
 
 /** What was still on its way when the stage ended did not come. */

@@ -5,6 +5,7 @@ import type { FleetContainer, FleetWorkload } from '../../../src/shared/model/fl
 import type { EventData } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import { fakeHex, type Script, type ScriptSpec, ScriptWriter } from './script.ts'
+import { pullStack } from './stack-pull.ts'
 
 export const bigName = 'platform'
 export const tinyName = 'status-page'
@@ -81,14 +82,13 @@ function plannedOf(service: string): PlannedService {
 const outcomeOf = (writer: ScriptWriter) => writer.spec.outcome
 
 function pull(writer: ScriptWriter, names: readonly string[]): boolean {
+  const isFailing = outcomeOf(writer) === 'pull-fails'
   writer.begin('pull')
-  for (const [index, name] of names.entries()) {
-    if (index === 12 && outcomeOf(writer) === 'pull-fails') {
-      const image = `registry.example/platform/${name}:7.2.0-rc.14`
-      const reason = 'manifest unknown: there is no such tag at the registry'
-      return failed(writer, 'pull', { kind: 'pull-failed', host, image, reason })
-    }
-    writer.wait(180).log(`${name} Pulled`)
+  pullStack(writer, names, isFailing ? 14 : undefined)
+  if (isFailing) {
+    const image = 'registry.example/platform/events:7.2.0-rc.14'
+    const reason = 'manifest unknown: there is no such tag at the registry'
+    return failed(writer, 'pull', { kind: 'pull-failed', host, image, reason })
   }
   writer.end().wait(4)
   return true

@@ -6,9 +6,9 @@ const steps = 24
 const layersTotal = 6
 
 /** The first is the largest; the last one waits for its turn. */
-export function pullStack(writer: ScriptWriter, names: readonly string[]): void {
+export function pullStack(writer: ScriptWriter, names: readonly string[], until = steps): void {
   for (const name of names) writer.log(`${name} Pulling`)
-  for (let step = 0; step <= steps; step += 1) {
+  for (let step = 0; step <= until; step += 1) {
     writer.wait(170)
     const services = names.map((service, at) => pulled(service, { step, at, of: names.length }))
     for (const { service, state } of services)

@@ -44,6 +44,15 @@ const addPasted = async (page: Page) => {
   await page.getByLabel('Paste an address').fill('ci@build-box:2222')
 }
 
+const pullStack = async (page: Page) => {
+  await previewStack(page)
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Deploy/ })
+    .click()
+  await page.waitForTimeout(2_400)
+}
+
 /** Every route, and every state that a view has. */
 export const shots: readonly Shot[] = [
   { name: 'fleet', route: '/fleet', theme: 'both' },
@@ -277,6 +286,25 @@ export const shots: readonly Shot[] = [
       await page.getByRole('checkbox').check()
       await page.waitForTimeout(500)
     },
+  },
+  { name: 'stack-pull', route: '/workloads/shop', theme: 'both', height: 1000, act: pullStack },
+  { name: 'stack-pull-narrow', route: '/workloads/shop', width: 900, height: 1000, act: pullStack },
+  {
+    name: 'stack-pulled',
+    route: '/deployments',
+    theme: 'both',
+    height: 1100,
+    act: async (page) => {
+      await page.getByText('Ship 2.4').first().click()
+      await click(/^pull/)(page)
+    },
+  },
+  {
+    name: 'stack-pull-failed',
+    route: '/deployments',
+    theme: 'both',
+    height: 1600,
+    act: async (page) => page.getByText('Ship the new catalogue').first().click(),
   },
   {
     name: 'stack-unstable',

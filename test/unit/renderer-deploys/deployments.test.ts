@@ -6,7 +6,9 @@ import { outputLines } from '../../../src/renderer/deploys/output-lines.ts'
 import { rollbackFrom } from '../../../src/renderer/deploys/rollback-from.ts'
 import {
   compareWords,
+  lookOfPull,
   lookOfStage,
+  pulledWords,
   transferWords,
 } from '../../../src/renderer/deploys/stage-words.ts'
 import { foldWatched } from '../../../src/renderer/deploys/watched.ts'
@@ -163,6 +165,35 @@ describe('the output of a stage', () => {
     expect(transferWords(transfer)).toBe('12.3 MB of 48.1 MB · 3 of 7 layers')
     expect(transferWords({ done: 500, total: 0, layersDone: 0, layersTotal: 0 })).toBe('500 B')
   })
+
+  const none = { done: 0, total: 0, layersDone: 0, layersTotal: 0 }
+  const half = { done: 12_300_000, total: 48_100_000, layersDone: 3, layersTotal: 7 }
+  const all = { done: 48_100_000, total: 48_100_000, layersDone: 1, layersTotal: 1 }
+  it.each([
+    ['that waits', 'waiting', none, 'Waiting'],
+    ['on its way', 'pulling', half, '12.3 MB of 48.1 MB · 3 of 7 layers'],
+    ['on its way, by an older docker compose', 'pulling', none, 'Pulling'],
+    ['whose layers are all there already', 'pulling', { ...none, layersTotal: 7 }, '0 of 7 layers'],
+    ['that is there', 'pulled', all, 'Pulled · 48.1 MB · 1 layer'],
+    ['that was there already', 'pulled', none, 'Pulled'],
+  ] as const)('says how far the image of a service is, one %s', (_, state, bytes, words) => {
+    const service = { ...bytes, service: 'web', state }
+    expect(pulledWords(service, lookOfPull(service, true))).toBe(words)
+  })
+
+  it('does not call pulled, or on its way, what never came', () => {
+    const service = { ...half, service: 'web', state: 'pulling' } as const
+    const look = lookOfPull(service, false)
+    expect(look.moving).toBeUndefined()
+    expect(pulledWords(service, look)).toBe('Not pulled · 12.3 MB of 48.1 MB · 3 of 7 layers')
+  })
+
+  it('counts services where nothing is known of layers', () => {
+    const services = (['pulled', 'pulling', 'waiting'] as const).map((state, n) => {
+      return { ...none, service: `s${n}`, state }
+    })
+    expect(transferWords({ ...none, services })).toBe('1 of 3 services')
+  })
 })
 
 describe('a watched deployment', () => {
@@ -174,5 +205,22 @@ describe('a watched deployment', () => {
     }
     expect(watched.events.map((one) => one.seq)).toEqual([1, 2, 3])
     expect(watched.deployment.lastSeq).toBe(3)
+  })
+
+  it('keeps of bytes on their way only how they stand, however long they take', () => {
+    const snapshot = { type: 'snapshot', deployment: deployment(), events: [] } as const
+    let watched = foldWatched(undefined, { ...snapshot, events: [] })
+    for (let seq = 1; seq <= 100; seq += 2) {
+      const transfer = { done: seq, total: 100, layersDone: 0, layersTotal: 1 }
+      const news = {
+        kind: 'progress',
+        stage: 'pull',
+        data: { type: 'transfer', transfer },
+      } as const
+      for (const item of [event(seq), event(seq + 1, news)])
+        watched = foldWatched(watched, { type: 'event', event: item })
+    }
+    expect(watched.events.length).toBe(50)
+    expect(watched.deployment.stages.find(({ name }) => name === 'pull')?.transfer?.done).toBe(99)
   })
 })
