@@ -44,6 +44,15 @@ export function filesStage(body: UpBody): Stage {
   }
 }
 
+/** Where it took a while since that was proved: pulling and building do, and `up` reads the files anew. */
+export async function refuseMovedSince(run: StageRun, body: UpBody): Promise<void> {
+  if (!body.fromFolder || body.pull.length + body.build.length === 0) return
+  const project = projectAt(run.workload, body.place)
+  const found = await readProject(run.session, project, { signal: run.signal })
+  const labels = ownLabels(run.installation, run.workload)
+  if (contentHash(withLabels(found, labels)) !== body.contentHash) refuseMoved(body)
+}
+
 function refuseMoved({ place, project }: UpBody): never {
   const moved = [
     { field: `the files in ${place.directory}`, before: 'as planned', after: 'changed' },

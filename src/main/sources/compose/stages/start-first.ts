@@ -5,6 +5,7 @@ import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { isOverlapping } from '../planning/plan.ts'
 import { repairCutShort } from './cut-short.ts'
+import { refuseMovedSince } from './files.ts'
 import { endStray, ownContainers, retire } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
@@ -23,6 +24,8 @@ export function startFirstStage(body: UpBody): Stage {
     undoMs,
     check: async () => 'unknown',
     async run(run) {
+      // The last moment at which nothing of the stack was touched.
+      await refuseMovedSince(run, body)
       if (services.length === 0) return 'skipped'
       await repairCutShort(run, body)
       for (const { service, to } of services) {
