@@ -73,6 +73,7 @@ describe('a stack that cannot be brought up', () => {
     const failed = await stacks.deploys().deploy(name)
     expect(failed.state).toBe('failed')
     expect(await containers(name)).toEqual([])
+    expect((await bed.leftovers()).filter((left) => left.includes(name))).toEqual([])
   }, 60_000)
 
   it('SD-25 SD-27 is unstable, never succeeded, when a service keeps restarting', async () => {

@@ -1,10 +1,12 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
+import { isAbsence } from '../../../hosts/absence.ts'
 import type { StageRun } from '../../source.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
-import { composeLabel, serviceOf } from '../project.ts'
+import { ownMarks } from '../own-labels.ts'
+import { adoptedProject, composeLabel, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
 import { pinned } from '../wanted/released.ts'
 import { repairCutShort } from './cut-short.ts'
@@ -33,6 +35,7 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
   const left = known.filter((name) => !isMadeAgain(body, name, now))
   if (left.length > 0) await makeAgain(run, body, left)
   await stopAgain(run, body)
+  await removeNewNetworks(run, body)
   refuseLost(
     run,
     lost.filter((name) => !known.includes(name)),
@@ -104,6 +107,25 @@ async function stopAgain(run: StageRun, body: UpBody): Promise<void> {
     const wasUp = same?.isUp ?? olds.some(({ isUp }) => isUp)
     if (!wasUp && container.state === 'running')
       await run.session.engine.containers.stop(container.id, body.stopTimeoutMs, run.signal)
+  }
+}
+
+/** Those of ours that only this deployment named; never one that is in use. */
+async function removeNewNetworks(run: StageRun, { previous, before, rendered }: UpBody) {
+  // An adopted stack's are known by their names alone, and what it ran may be recorded nowhere.
+  const isKnown = previous !== null || before.length === 0
+  if (!isKnown || adoptedProject(run.workload.document) !== undefined) return
+  const { networks } = run.session.engine
+  const named = (project: Rendered | undefined) =>
+    Object.values(project?.networks ?? {}).map(({ name }) => name)
+  const olds = named(previous?.project)
+  const own = await networks.list(ownMarks(run.installation, run.workload), run.signal)
+  for (const name of named(rendered)) {
+    if (name === undefined || olds.includes(name) || !own.includes(name)) continue
+    await networks.remove(name, run.signal).catch((error: unknown) => {
+      const failure = failureOf(error)
+      if (!failure || isAbsence(failure)) throw error
+    })
   }
 }
 
