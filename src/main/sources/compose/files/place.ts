@@ -62,7 +62,7 @@ export async function bring(
   await copy(files, (name, data, mode) =>
     session.files.write(`${place.directory}/${name}`, data, mode),
   )
-  for (const name of before.filter((known) => !names.includes(known)))
+  for (const name of before.filter((known) => isOwn(known) && !names.includes(known)))
     await session.files.remove(`${place.directory}/${name}`)
   await session.files.write(list, JSON.stringify(names))
   await openFolders(session, place.directory, signal)
@@ -96,6 +96,14 @@ function moved(folder: ProjectFolder, directory: string): Place {
     files: folder.files.map(there),
     envFiles: folder.envFiles.map(there),
   }
+}
+
+/** Containers that have the project's folder may write into it, and into that list. */
+function isOwn(name: string): boolean {
+  return (
+    !path.posix.isAbsolute(name) &&
+    !name.split(/[/\\]/).some((part) => part === '..' || part === '')
+  )
 }
 
 /** Folders are made on the way, for this user alone. */
