@@ -3,7 +3,7 @@ import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
 import { run, type Script } from './harness.ts'
-import { endingIn, queued, succeeded, watching } from './timeline.ts'
+import { endingIn, queued, succeeded, timeline, watching } from './timeline.ts'
 
 const deploying = (events: readonly TimelineEvent[], known = 0): Script => ({
   deploys: {
@@ -212,6 +212,49 @@ describe('a timeline on a terminal', () => {
     expect(out).toContain('✓ pull')
   })
 })
+
+describe('a stack whose images are on their way', () => {
+  it('has a row for each service that is still to come, below its stage', async () => {
+    const { out } = await run('deploy web', deploying(pulling(), 4), {
+      terminal: { isInteractive: true, columns: () => 90 },
+    })
+    const rows = out.slice(out.indexOf('● pull'), out.indexOf('  · up')).trimEnd().split('\n')
+    expect(rows[0]).toMatch(/ 4\.0 of 9\.0 MB \(44 %\), 3 of 7 layers, 1 of 13 services$/)
+    expect(rows[1]).toBe('      web 1.0 of 6.0 MB (16 %), 0 of 4 layers')
+    expect(rows[2]).toBe('      job0 waiting')
+    expect(rows.length).toBe(1 + 10)
+    expect(out).not.toContain('      api')
+  })
+
+  it('says in a file how many of them are there', async () => {
+    const { out } = await run('deploy web', deploying(pulling()))
+    expect(out).toContain('pull     4.0 MB of 9.0 MB, 3 of 7 layers, 1 of 13 services\n')
+    expect(out).toContain('pull     | web 5e622cd9123f Pull complete 3.1 MB\n')
+  })
+})
+
+function pulling(): readonly TimelineEvent[] {
+  const none = { done: 0, total: 0, layersDone: 0, layersTotal: 0 }
+  const services = [
+    { service: 'api', state: 'pulled', done: 3e6, total: 3e6, layersDone: 3, layersTotal: 3 },
+    ...Array.from({ length: 11 }, (_, n) => {
+      return { ...none, service: `job${n}`, state: 'waiting' } as const
+    }),
+    { service: 'web', state: 'pulling', done: 1e6, total: 6e6, layersDone: 0, layersTotal: 4 },
+  ] as const
+  const transfer = { done: 4e6, total: 9e6, layersDone: 3, layersTotal: 7, services: [...services] }
+  return timeline(
+    { kind: 'status', state: 'running', line: 'running' },
+    { data: { type: 'stages', names: ['pull', 'up'] } },
+    { stage: 'pull', line: 'starting pull' },
+    {
+      ...{ stage: 'pull', line: '4.0 MB of 9.0 MB, 3 of 7 layers, 1 of 13 services' },
+      data: { type: 'transfer', transfer },
+    },
+    { kind: 'log', stage: 'pull', line: 'web 5e622cd9123f Pull complete 3.1 MB' },
+    { kind: 'status', state: 'succeeded', line: 'succeeded' },
+  )
+}
 
 function timelineWithLongNews(): readonly TimelineEvent[] {
   return succeeded.map((event) =>
