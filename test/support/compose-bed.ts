@@ -2,27 +2,25 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll } from 'vitest'
+import { failureOf } from '../../src/shared/lib/failure-error.ts'
+import type { Action, Deployment } from '../../src/shared/model/deployment.ts'
+import type { Failure } from '../../src/shared/model/failure.ts'
+import { noOptions, type Options } from '../../src/shared/model/options.ts'
+import type { TargetPlan } from '../../src/shared/model/plan.ts'
 import type { EngineBed } from './bed/shared-engine.ts'
 import { type DeployBed, type DeployBedOptions, deployBed } from './deploy-bed.ts'
 import { dockerCli } from './docker-cli.ts'
+import { type Inspected, inspectProject, serviceOf } from './project-containers.ts'
 import { type Files, stackFolders } from './stack-folders.ts'
-
-/** A container of the engine, as far as these tests look at it. */
-export interface Inspected {
-  readonly Id: string
-  readonly Name: string
-  readonly Image: string
-  readonly State: { readonly Status: string; readonly StartedAt: string }
-  readonly Mounts: readonly { readonly Name?: string; readonly Destination: string }[]
-  readonly Config: {
-    readonly Image: string
-    readonly Env: readonly string[]
-    readonly Labels: Readonly<Record<string, string>>
-  }
-}
 
 export interface ComposeBed {
   deploys(): DeployBed
+  /** Deploys and waits for the end. */
+  deploy(workload: string): Promise<Deployment>
+  /** Does something else with it, and waits for the end. */
+  run(workload: string, action: Action, options?: Partial<Options>): Promise<Deployment>
+  /** What it would come to on its one host. */
+  plan(workload: string, action?: Action, options?: Partial<Options>): Promise<TargetPlan>
   docker: ReturnType<typeof dockerCli>
   /** Writes files into a folder of the workload's own and applies it; answers its name. */
   apply(base: string, files: Files, more?: Record<string, unknown>): string
@@ -34,6 +32,19 @@ export interface ComposeBed {
   /** `service → id` of those that run. */
   running(workload: string): Promise<Record<string, string>>
 }
+
+/** What it ended with, or was refused for. */
+export async function failureOfRun(run: Promise<Deployment>): Promise<Failure | undefined> {
+  try {
+    return (await run).failure ?? undefined
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    return failure
+  }
+}
+
+const never = new AbortController().signal
 
 export const image = (tag: string): string => `localhost/longshore-test:${tag}`
 
@@ -58,20 +69,21 @@ export function composeBed(bed: EngineBed, options: DeployBedOptions = {}): Comp
   const { root, folder, write } = stackFolders()
   const docker = withOtherTools(dockerCli(bed), root)
   const deploys = deployBed(bed, () => options)
-  const containers = async (workload: string) => {
-    const label = [`com.docker.compose.project=ls-${workload}`]
-    const filters = encodeURIComponent(JSON.stringify({ label }))
-    const listed = await bed.ask<{ Id: string }[]>(
-      'GET',
-      `/containers/json?all=true&filters=${filters}`,
-    )
-    const all = await Promise.all(
-      listed.map(({ Id }) => bed.ask<Inspected>('GET', `/containers/${Id}/json`)),
-    )
-    return all.sort((a, b) => (a.Name < b.Name ? -1 : 1))
+  const plan: ComposeBed['plan'] = async (workload, action = 'deploy', more = {}) => {
+    const asked = { workload, action, options: { ...noOptions, ...more } }
+    const [target] = (await deploys().deploys.plan(asked, never)).targets
+    if (!target) throw new Error('a plan has a target')
+    return target
   }
+  const containers = (workload: string) => inspectProject(bed, `ls-${workload}`)
   return {
     deploys,
+    deploy: (workload) => deploys().deploy(workload),
+    run(workload, action, more = {}) {
+      const options = { ...noOptions, ...more }
+      return deploys().run({ workload, action, options, reason: '', actor: 'test' })
+    },
+    plan,
     docker,
     folder,
     write,
@@ -96,9 +108,7 @@ export function composeBed(bed: EngineBed, options: DeployBedOptions = {}): Comp
     },
     async running(workload) {
       const up = (await containers(workload)).filter(({ State }) => State.Status === 'running')
-      return Object.fromEntries(
-        up.map(({ Id, Config }) => [Config.Labels['com.docker.compose.service'] ?? '', Id]),
-      )
+      return Object.fromEntries(up.map(({ Id, Config }) => [serviceOf(Config), Id]))
     },
   }
 }

@@ -1,8 +1,9 @@
 // What an engine has of one compose project, without what differs between two runs of the same: to be
 // compared, and to be removed.
 import type { EngineBed } from './bed/shared-engine.ts'
+import { listProject, ofProject, serviceOf } from './project-containers.ts'
 
-interface Listed {
+interface Made {
   readonly Id: string
 }
 
@@ -47,15 +48,10 @@ const plainLabels = (labels: Record<string, string> | null): Record<string, stri
 
 const dependsOn = 'com.docker.compose.depends_on'
 
-function ofProject(project: string): string {
-  const label = [`com.docker.compose.project=${project}`]
-  return encodeURIComponent(JSON.stringify({ label }))
-}
-
 /** Ids, times and addresses aside. */
 export async function snapshot(bed: EngineBed, project: string): Promise<ProjectSnapshot> {
   const filters = ofProject(project)
-  const listed = await bed.ask<Listed[]>('GET', `/containers/json?all=true&filters=${filters}`)
+  const listed = await listProject(bed, project)
   const containers = await Promise.all(
     listed.map(({ Id }) => bed.ask<WholeContainer>('GET', `/containers/${Id}/json`)),
   )
@@ -117,11 +113,7 @@ export async function idsByService(
   bed: EngineBed,
   project: string,
 ): Promise<Record<string, string[]>> {
-  const found = await bed.ask<{ Id: string; Labels: Record<string, string> }[]>(
-    'GET',
-    `/containers/json?all=true&filters=${ofProject(project)}`,
-  )
-  const byService = Map.groupBy(found, ({ Labels }) => Labels['com.docker.compose.service'] ?? '')
+  const byService = Map.groupBy(await listProject(bed, project), serviceOf)
   const ids = [...byService].map(([service, own]) => [service, own.map(({ Id }) => Id).sort()])
   return Object.fromEntries(ids)
 }
@@ -147,14 +139,14 @@ export async function creations(
 /** Everything of it, images that were built for it too. */
 export async function removeProject(bed: EngineBed, project: string): Promise<void> {
   const filters = ofProject(project)
-  const containers = await bed.ask<Listed[]>('GET', `/containers/json?all=true&filters=${filters}`)
+  const containers = await listProject(bed, project)
   await Promise.all(containers.map(({ Id }) => bed.call('DELETE', `/containers/${Id}?force=1&v=1`)))
-  const networks = await bed.ask<Listed[]>('GET', `/networks?filters=${filters}`)
+  const networks = await bed.ask<Made[]>('GET', `/networks?filters=${filters}`)
   const { Volumes } = await bed.ask<{ Volumes: { Name: string }[] | null }>(
     'GET',
     `/volumes?filters=${filters}`,
   )
-  const images = await bed.ask<Listed[]>('GET', `/images/json?filters=${filters}`)
+  const images = await bed.ask<Made[]>('GET', `/images/json?filters=${filters}`)
   await Promise.all([
     ...networks.map(({ Id }) => bed.call('DELETE', `/networks/${Id}`)),
     ...(Volumes ?? []).map(({ Name }) => bed.call('DELETE', `/volumes/${Name}`)),

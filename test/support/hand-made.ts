@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { run } from '../../scripts/lib/exec.mjs'
 import type { EngineBed } from './bed/shared-engine.ts'
 import type { dockerCli } from './docker-cli.ts'
+import { type Listed, listProject, serviceOf } from './project-containers.ts'
 
 export interface HandMade {
   readonly project: string
@@ -17,13 +18,6 @@ export interface HandMade {
   states(): Promise<Record<string, string>>
   /** `service → id and state` of its containers. */
   containers(): Promise<Record<string, string>>
-}
-
-interface Listed {
-  readonly Id: string
-  readonly Image: string
-  readonly State: string
-  readonly Labels: Readonly<Record<string, string>>
 }
 
 /** In a folder of its own below `parent`; gone when the test is over. */
@@ -46,12 +40,8 @@ export function handMade(
     await compose('down', '--timeout', '0', '--volumes', '--remove-orphans')
   })
   const shown = async (what: (container: Listed) => string) => {
-    const filters = JSON.stringify({ label: [`com.docker.compose.project=${project}`] })
-    const query = `all=true&filters=${encodeURIComponent(filters)}`
-    const found = await bed.ask<Listed[]>('GET', `/containers/json?${query}`)
-    return Object.fromEntries(
-      found.map((each) => [each.Labels['com.docker.compose.service'] ?? '', what(each)]),
-    )
+    const found = await listProject(bed, project)
+    return Object.fromEntries(found.map((each) => [serviceOf(each), what(each)]))
   }
   return {
     project,

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { remoteHost } from '../../support/bed/remote-host.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { inspectProject } from '../../support/project-containers.ts'
 import { terminalBed } from './terminal-bed.ts'
 
 const here = sharedEngine()
@@ -35,26 +36,7 @@ services:
     pull_policy: never
 `
 
-interface Inspected {
-  readonly Name: string
-  readonly Config: {
-    readonly Env: readonly string[]
-    readonly Labels: Readonly<Record<string, string>>
-  }
-  readonly Mounts: readonly { readonly Source: string }[]
-}
-
-/** On the far engine, sorted by name. */
-async function farContainers(): Promise<Inspected[]> {
-  const label = [`com.docker.compose.project=ls-${name}`]
-  const filters = encodeURIComponent(JSON.stringify({ label }))
-  const path = `/containers/json?filters=${filters}`
-  const listed = await far.ask<{ Id: string }[]>('GET', path)
-  const all = await Promise.all(
-    listed.map(({ Id }) => far.ask<Inspected>('GET', `/containers/${Id}/json`)),
-  )
-  return all.sort((a, b) => (a.Name < b.Name ? -1 : 1))
-}
+const farContainers = () => inspectProject(far, `ls-${name}`)
 
 describe('a stack on a host over SSH', () => {
   it('SD-06 is brought up by the docker compose of that host, in its own folder there', async () => {

@@ -3,31 +3,20 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
+import { listProject, serviceOf } from '../../support/project-containers.ts'
 import { terminalBed } from './terminal-bed.ts'
 
 const bed = sharedEngine()
 dockerCli(bed)
 const terminal = terminalBed(bed)
 
-interface Listed {
-  readonly Id: string
-  readonly State: string
-  readonly Labels: Readonly<Record<string, string>>
-}
-
 async function services(name: string): Promise<string[]> {
-  const found = await listed(name)
-  return found.map(({ Labels, State }) => `${Labels['com.docker.compose.service']} ${State}`).sort()
+  const found = await listProject(bed, `ls-${name}`)
+  return found.map((each) => `${serviceOf(each)} ${each.State}`).sort()
 }
 
 async function idsOf(name: string): Promise<string[]> {
-  return (await listed(name)).map(({ Id }) => Id)
-}
-
-async function listed(name: string): Promise<Listed[]> {
-  const label = [`com.docker.compose.project=ls-${name}`]
-  const filters = encodeURIComponent(JSON.stringify({ label }))
-  return await bed.ask<Listed[]>('GET', `/containers/json?all=true&filters=${filters}`)
+  return (await listProject(bed, `ls-${name}`)).map(({ Id }) => Id)
 }
 
 function writeProject(name: string, tag: string): string {

@@ -7,19 +7,18 @@ import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import { badDocument } from '../../support/bad-documents.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
-import { composeBed, image } from '../../support/compose-bed.ts'
+import { composeBed, failureOfRun, image } from '../../support/compose-bed.ts'
 import { watchChildMemory } from '../../support/compose-memory.ts'
 import { createDice } from '../../support/dice.ts'
 import type { Files } from '../../support/stack-folders.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
-const never = new AbortController().signal
 const form = campaignForm('compose-bad-input')
 
 async function planFailure(name: string): Promise<Failure | undefined> {
   try {
-    await stacks.deploys().deploys.plan({ workload: name, action: 'deploy' }, never)
+    await stacks.plan(name)
     return undefined
   } catch (error) {
     const failure = failureOf(error)
@@ -183,17 +182,11 @@ function bomb(text: string): string {
 describe('a deployment of a project that cannot be brought up', () => {
   it('ends with a failure of its own kind while what ran before runs on', async () => {
     const name = stacks.apply('bad', { 'compose.yaml': good })
-    const first = await stacks.deploys().deploy(name)
+    const first = await stacks.deploy(name)
     expect(first.failure).toBeUndefined()
     for (const [what, { files, source = {}, failure }] of Object.entries(bad)) {
       stacks.apply('bad', { 'compose.yaml': good, '.env': '', ...files }, { source })
-      const found = await stacks
-        .deploys()
-        .deploy(name)
-        .then(
-          (deployment) => deployment.failure,
-          (error: unknown) => failureOf(error),
-        )
+      const found = await failureOfRun(stacks.deploy(name))
       expect(found, what).toMatchObject(failure)
       if (found) expectSentences(found, what)
       expect(JSON.stringify(found), what).not.toContain('hunter2')

@@ -6,9 +6,7 @@ import { strayCalls } from '../../support/stray-calls.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
-const { apply, write, running, containers } = stacks
-const run = (workload: string, action: 'rollback' | 'stop' | 'start' | 'restart' | 'remove') =>
-  stacks.deploys().run({ workload, action, reason: '', actor: 'test' })
+const { apply, write, run, running, containers } = stacks
 
 const web = (tag: string, more = '') => `
 services:
@@ -30,11 +28,11 @@ volumes: { data: }
       'web.env': `WHO=${tag}\nPRICE=a$$b`,
     })
     const name = apply('back', files('v1'))
-    const first = await stacks.deploys().deploy(name)
+    const first = await stacks.deploy(name)
     expect(first.failure).toBeUndefined()
     const before = await running(name)
     write(name, files('v2'))
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     write(name, { 'compose.yaml': 'services: {}' })
     const back = await run(name, 'rollback')
     expect(back.failure).toBeUndefined()
@@ -54,10 +52,10 @@ volumes: { data: }
 describe('a stack that cannot be brought up', () => {
   it('SD-23 has the previous release put back when a service cannot start', async () => {
     const name = apply('undone', { 'compose.yaml': web('v1') })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await running(name)
     write(name, { 'compose.yaml': web('v2', ', command: ["/no/such/program"]') })
-    const failed = await stacks.deploys().deploy(name)
+    const failed = await stacks.deploy(name)
     expect(failed.state).toBe('failed')
     expect(failed.stages.map(({ state }) => state)).not.toContain('undo-failed')
     const after = await running(name)
@@ -70,7 +68,7 @@ describe('a stack that cannot be brought up', () => {
 
   it('leaves nothing of a first deployment that fails', async () => {
     const name = apply('failing', { 'compose.yaml': web('v1', ', command: ["/no/such/program"]') })
-    const failed = await stacks.deploys().deploy(name)
+    const failed = await stacks.deploy(name)
     expect(failed.state).toBe('failed')
     expect(await containers(name)).toEqual([])
     expect((await bed.leftovers()).filter((left) => left.includes(name))).toEqual([])
@@ -88,7 +86,7 @@ services:
       },
       { deploy: { stabilise: '3s' } },
     )
-    const ended = await stacks.deploys().deploy(name)
+    const ended = await stacks.deploy(name)
     expect(ended.state).toBe('unstable')
     expect(ended.services).toMatchObject([
       { service: 'side', trouble: '' },
@@ -100,7 +98,7 @@ services:
 describe('cancelling', () => {
   it('SD-13 SD-23 ends docker compose and puts back what served', async () => {
     const name = apply('cancel', { 'compose.yaml': web('v1') })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await running(name)
     const waits = ', depends_on: { side: { condition: service_healthy } }'
     write(name, {
@@ -132,11 +130,11 @@ services:
 describe('start-first', () => {
   it('starts a service that can run twice beside the old one, which goes once it is healthy', async () => {
     const name = apply('first', { 'compose.yaml': web('v1', healthy) })
-    const first = await stacks.deploys().deploy(name)
+    const first = await stacks.deploy(name)
     expect(first).toMatchObject({ state: 'succeeded' })
     const before = await running(name)
     write(name, { 'compose.yaml': web('v2', healthy) })
-    const second = await stacks.deploys().deploy(name)
+    const second = await stacks.deploy(name)
     expect(second.failure).toBeUndefined()
     const lanes = second.lanes.map(({ role, name: lane, servingFrom, drainingAt }) => ({
       ...{ role, lane, servingFrom, drainingAt },
@@ -148,7 +146,7 @@ describe('start-first', () => {
     expect(after.web).not.toBe(before.web)
     expect(after.side).toBe(before.side)
     expect(await containers(name)).toHaveLength(2)
-    const again = await stacks.deploys().deploy(name)
+    const again = await stacks.deploy(name)
     expect(again.state).toBe('skipped')
   }, 90_000)
 
@@ -160,11 +158,11 @@ describe('start-first', () => {
         deploy: { healthTimeout: '3s' },
       },
     )
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await running(name)
     const sick = ', healthcheck: { test: "exit 1", interval: 1s }'
     write(name, { 'compose.yaml': web('v2', sick) })
-    const failed = await stacks.deploys().deploy(name)
+    const failed = await stacks.deploy(name)
     expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
     expect(await running(name)).toEqual(before)
     expect(await containers(name)).toHaveLength(2)
@@ -174,7 +172,7 @@ describe('start-first', () => {
 describe('a stack as it is', () => {
   it('SD-15 SD-22 is stopped, started and restarted in the same containers', async () => {
     const name = apply('control', { 'compose.yaml': web('v1') })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await running(name)
     expect((await run(name, 'stop')).state).toBe('succeeded')
     expect(await running(name)).toEqual({})
@@ -194,16 +192,14 @@ services: { web: { image: ${image('v1')}, volumes: ["keep:/k", "drop:/d", "/unna
 volumes: { keep: , drop: }
 `,
     })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const [web] = await containers(name)
     const unnamed = web?.Mounts.find(({ Destination }) => Destination === '/unnamed')?.Name ?? ''
-    const options = { services: [], scale: {}, removeOrphans: false, volumes: [`ls-${name}_drop`] }
-    const asked = { workload: name, action: 'remove', options, reason: '', actor: 'test' } as const
-    const plan = await stacks.deploys().deploys.plan(asked, never)
-    expect(plan.targets[0]?.warnings).toContain(
+    const options = { volumes: [`ls-${name}_drop`] }
+    expect((await stacks.plan(name, 'remove', options)).warnings).toContain(
       `what ls-${name}-web-1 keeps at /unnamed stays in volume ${unnamed}`,
     )
-    const removed = await stacks.deploys().run(asked)
+    const removed = await run(name, 'remove', options)
     expect(removed.failure).toBeUndefined()
     expect(await containers(name)).toEqual([])
     const left = await bed.leftovers()

@@ -90,10 +90,8 @@ const mayStay = ({ reasons }: ServiceChange) => `${reasons}` === 'its image is b
 const nameOf = ({ service }: ServiceChange) => service
 
 async function planned(name: string) {
-  const asked = { workload: name, action: 'deploy' } as const
-  const { targets } = await stacks.deploys().deploys.plan(asked, never)
-  const [plan] = targets
-  return { skip: plan?.skip ?? null, changes: (plan?.services ?? []).filter(isWork) }
+  const { skip, services = [] } = await stacks.plan(name)
+  return { skip, changes: services.filter(isWork) }
 }
 
 /** Services that have other containers than before. */
@@ -113,7 +111,7 @@ describe('a project of the corpus', () => {
         const byHand = await snapshot(bed, project)
         await removeProject(bed, project)
 
-        const first = await stacks.deploys().deploy(name)
+        const first = await stacks.deploy(name)
         expect(first.failure).toBeUndefined()
         expect(first.state).toBe('succeeded')
         expect(await snapshot(bed, project)).toEqual(byHand)
@@ -125,7 +123,7 @@ describe('a project of the corpus', () => {
         const before = await idsByService(bed, project)
         editLine(each, stacks.folder(name))
         const { changes } = await planned(name)
-        const second = await stacks.deploys().deploy(name)
+        const second = await stacks.deploy(name)
         expect(second.failure).toBeUndefined()
         const others = moved(before, await idsByService(bed, project))
         const replaced = changes.filter(replaces)

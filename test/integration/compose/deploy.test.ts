@@ -16,7 +16,7 @@ services:
 describe('deploying a stack', () => {
   it('SD-01 SD-04 brings every service up under a project name of its own', async () => {
     const name = apply('stack', { 'compose.yaml': two('v1') }, { env: { GREETING: 'hello' } })
-    const deployment = await stacks.deploys().deploy(name)
+    const deployment = await stacks.deploy(name)
     expect(deployment.failure).toBeUndefined()
     expect(deployment).toMatchObject({ state: 'succeeded', release: 'r1', verified: false })
     const [side, web] = await containers(name)
@@ -30,15 +30,14 @@ describe('deploying a stack', () => {
 
   it('makes anew only what changed, and says so before', async () => {
     const name = apply('one-line', { 'compose.yaml': two('v1') })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await running(name)
     write(name, { 'compose.yaml': two('v2') })
-    const plan = await stacks.deploys().deploys.plan({ workload: name, action: 'deploy' }, never)
-    expect(plan.targets[0]?.services).toMatchObject([
+    expect((await stacks.plan(name)).services).toMatchObject([
       { service: 'side', change: 'unchanged' },
       { service: 'web', change: 'recreate', order: 'replace', why: 'it has no health check' },
     ])
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const after = await running(name)
     expect(after.side).toBe(before.side)
     expect(after.web).not.toBe(before.web)
@@ -46,12 +45,10 @@ describe('deploying a stack', () => {
 
   it('has nothing to do for what is live already', async () => {
     const name = apply('idle', { 'compose.yaml': two('v1') })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await running(name)
-    const again = await stacks.deploys().deploy(name)
+    const again = await stacks.deploy(name)
     expect(again.state).toBe('skipped')
     expect(await running(name)).toEqual(before)
   }, 60_000)
 })
-
-const never = new AbortController().signal

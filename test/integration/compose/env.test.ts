@@ -150,30 +150,23 @@ describe('variables', () => {
       { 'compose.yaml': text('v1'), '.env': 'N0=loses\n' },
       { env: own },
     )
-    const deploys = stacks.deploys()
     const isKept = async () => {
       const [web] = await stacks.containers(name)
       const env = web?.Config.Env ?? []
       for (const [key, value] of Object.entries(own)) expect(env).toContain(`${key}=${value}`)
       return web?.Config.Image
     }
-    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
     expect(await isKept()).toBe(image('v1'))
     stacks.write(name, { 'compose.yaml': text('v2') })
-    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
     expect(await isKept()).toBe(image('v2'))
     // What the folder has by now is of no account.
     stacks.write(name, { 'compose.yaml': 'services: [', '.env': 'N0="broken' })
-    const back = await deploys.run({
-      workload: name,
-      action: 'rollback',
-      reason: '',
-      actor: 'test',
-    })
+    const back = await stacks.run(name, 'rollback')
     expect(back.failure).toBeUndefined()
     expect(await isKept()).toBe(image('v1'))
-    const stopped = await deploys.run({ workload: name, action: 'stop', reason: '', actor: 'test' })
-    expect(stopped.failure).toBeUndefined()
+    expect((await stacks.run(name, 'stop')).failure).toBeUndefined()
   }, 120_000)
 
   it('that docker itself goes by are refused by name', async () => {

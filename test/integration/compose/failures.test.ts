@@ -5,11 +5,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { composeBed, image } from '../../support/compose-bed.ts'
+import { composeBed, failureOfRun, image } from '../../support/compose-bed.ts'
 import {
   type RefusingRegistry,
   startRefusingRegistry,
@@ -134,7 +133,11 @@ const ofItsOwn = (): Case[] => [
       `${v1}, depends_on: { job: { condition: service_completed_successfully } }`,
       `  job: { image: "${image('exit3')}" }`,
     ),
-    failure: { kind: 'container-exited', container: 'job' },
+    failure: {
+      kind: 'container-exited',
+      container: expect.stringMatching(/-job-1$/),
+      lines: expect.arrayContaining(['cannot open /etc/app.conf']),
+    },
     named: /"job".*exit 3/,
   },
   {
@@ -206,11 +209,11 @@ const ofItsRegistry = (): Case[] => [
 async function expectFailures(base: string, pull: string, cases: readonly Case[]): Promise<void> {
   const source = { pull }
   const name = stacks.apply(base, { 'compose.yaml': serving })
-  expect((await stacks.deploys().deploy(name)).state).toBe('succeeded')
+  expect((await stacks.deploy(name)).state).toBe('succeeded')
   const before = await stacks.running(name)
   for (const { what, files, failure, named } of cases) {
     stacks.apply(base, files, { source })
-    const ended = await stacks.deploys().deploy(name)
+    const ended = await stacks.deploy(name)
     expect(ended, what).toMatchObject({ state: 'failed', failure })
     if (!ended.failure) throw new Error(what)
     const { title, detail, remedy } = describeFailure(ended.failure)
@@ -220,7 +223,7 @@ async function expectFailures(base: string, pull: string, cases: readonly Case[]
     expect((await stacks.containers(name)).length, what).toBe(1)
   }
   stacks.apply(base, beside(v1), { source: { pull: 'never' } })
-  const next = await stacks.deploys().deploy(name)
+  const next = await stacks.deploy(name)
   expect(next).toMatchObject({ state: 'succeeded' })
   expect(await stacks.running(name)).toEqual({ ...before, side: expect.any(String) })
 }
@@ -242,10 +245,10 @@ describe.concurrent('a stack that cannot be brought up', () => {
 
   it('is unstable, not green, when a container of it exits at once', async () => {
     const name = stacks.apply('exits', { 'compose.yaml': serving })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await stacks.running(name)
     stacks.apply('exits', beside(`image: "${image('exit3')}"`), { deploy: { stabilise: '1s' } })
-    const ended = await stacks.deploys().deploy(name)
+    const ended = await stacks.deploy(name)
     expect(ended.state).toBe('unstable')
     expect(ended.services).toMatchObject([
       { service: 'side', exitCode: 3, trouble: 'ended with 3' },
@@ -256,18 +259,13 @@ describe.concurrent('a stack that cannot be brought up', () => {
 
   it('says which service there is not, when one is asked for', async () => {
     const name = stacks.apply('asked', { 'compose.yaml': serving })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await stacks.running(name)
-    const options = { services: ['nope'], scale: {}, volumes: [], removeOrphans: false }
-    const asked = { workload: name, action: 'restart', reason: '', actor: 'test', options } as const
-    const failure = await stacks
-      .deploys()
-      .run(asked)
-      .then(
-        (ended) => ended.failure,
-        (error: unknown) => failureOf(error),
-      )
-    expect(failure).toMatchObject({ kind: 'invalid', issues: [{ path: 'services.nope' }] })
+    const asked = stacks.run(name, 'restart', { services: ['nope'] })
+    expect(await failureOfRun(asked)).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: 'services.nope' }],
+    })
     await eventually(async () => expect(await stacks.running(name)).toEqual(before))
   }, 60_000)
 })
@@ -283,13 +281,7 @@ describe('SD-21 a host with docker-compose version 1 only', () => {
     process.env.DOCKER_CONFIG = config
     try {
       const name = older.apply('v1', { 'compose.yaml': serving })
-      const failure = await older
-        .deploys()
-        .deploy(name)
-        .then(
-          (ended) => ended.failure,
-          (error: unknown) => failureOf(error),
-        )
+      const failure = await failureOfRun(older.deploy(name))
       expect(failure).toMatchObject({ kind: 'compose-missing', host: 'local' })
       if (failure) expect(describeFailure(failure).remedy).toMatch(/Install version 2/)
       expect(await older.containers(name)).toEqual([])

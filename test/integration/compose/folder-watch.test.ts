@@ -33,7 +33,7 @@ async function open(): Promise<FolderWatch> {
 describe('files of a stack that change', () => {
   it('SD-31 are told once they rest and differ, until they are deployed', async () => {
     const name = apply('offered', one('v1'))
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const folders = await open()
     write(name, one('v1'))
     await systemClock.sleep(1_600, never)
@@ -41,14 +41,14 @@ describe('files of a stack that change', () => {
     write(name, one('v2'))
     await expect.poll(() => folders.changedAt(name), { timeout: 5_000 }).toEqual(expect.any(Number))
     expect(stacks.deploys().store.deployments.list({ workload: name, limit: 9 })).toHaveLength(1)
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     folders.refresh()
     await expect.poll(() => folders.changedAt(name), { timeout: 5_000 }).toBeUndefined()
   }, 60_000)
 
   it('SD-31 are deployed where the document says so, and not torn down when they are gone', async () => {
     const name = apply('deployed', one('v1'), { deploy: { onChange: 'deploy' } })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     await open()
     write(name, one('v2'))
     await expect

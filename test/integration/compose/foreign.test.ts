@@ -54,27 +54,27 @@ describe('a name of ours', () => {
     }
     const holder = expect.stringContaining(theirs.folder)
     const conflict = { failure: { kind: 'name-conflict', name: `ls-${name}`, holder } }
-    expect(await stacks.deploys().deploy(name)).toMatchObject(conflict)
+    expect(await stacks.deploy(name)).toMatchObject(conflict)
     expect(await run(name, 'stop')).toMatchObject(conflict)
     expect(await run(name, 'remove', [volume])).toMatchObject(conflict)
     expect(await theirs.states()).toEqual({ web: 'v1 running' })
     await unmoved()
 
     await theirs.compose('rm', '--stop', '--force')
-    const left = await stacks.deploys().deploy(name)
+    const left = await stacks.deploy(name)
     expect(left).toMatchObject({ failure: { kind: 'name-conflict', name: volume } })
     await unmoved()
     await bed.call('DELETE', `/volumes/${volume}`)
-    const joined = await stacks.deploys().deploy(name)
+    const joined = await stacks.deploy(name)
     expect(joined).toMatchObject({ failure: { kind: 'name-conflict', name: network } })
     expect(await identity('networks', network)).toBe(before[0])
     await bed.call('DELETE', `/networks/${network}`)
-    expect(await stacks.deploys().deploy(name)).toMatchObject({ state: 'succeeded' })
+    expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded' })
   }, 120_000)
 
   it('that a second compose file uses is not ours to stop or remove, and nothing of ours is lost by it', async () => {
     const name = stacks.apply('second', files)
-    expect(await stacks.deploys().deploy(name)).toMatchObject({ state: 'succeeded' })
+    expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded' })
     const before = await stacks.running(name)
     const theirs = handMade(bed, stacks.docker, parent, 'second', `ls-${name}`)
     theirs.write({
@@ -83,23 +83,23 @@ describe('a name of ours', () => {
     theirs.options('-f', 'other.yaml')
     await theirs.compose('up', '-d', '--pull', 'never')
     const conflict = { failure: { kind: 'name-conflict', name: `ls-${name}` } }
-    expect(await stacks.deploys().deploy(name)).toMatchObject(conflict)
+    expect(await stacks.deploy(name)).toMatchObject(conflict)
     expect(await run(name, 'remove', [`ls-${name}_data`])).toMatchObject(conflict)
     expect(await stacks.running(name)).toEqual({ ...before, extra: expect.any(String) })
     await theirs.compose('rm', '--stop', '--force', 'extra')
-    expect(await stacks.deploys().deploy(name)).toMatchObject({ state: 'skipped' })
+    expect(await stacks.deploy(name)).toMatchObject({ state: 'skipped' })
   }, 120_000)
 
   it('given to a volume of another project in the files is refused, and external it is used', async () => {
     const owner = stacks.apply('owner', files)
-    expect(await stacks.deploys().deploy(owner)).toMatchObject({ state: 'succeeded' })
+    expect(await stacks.deploy(owner)).toMatchObject({ state: 'succeeded' })
     const text = (external: boolean) =>
       `${files['compose.yaml'].split('volumes: { data')[0]}volumes: { data: { name: ls-${owner}_data, external: ${external} } }\n`
     const name = stacks.apply('guest', { 'compose.yaml': text(false) })
-    const refused = await stacks.deploys().deploy(name)
+    const refused = await stacks.deploy(name)
     expect(refused).toMatchObject({ failure: { kind: 'name-conflict', name: `ls-${owner}_data` } })
     stacks.write(name, { 'compose.yaml': text(true) })
-    expect(await stacks.deploys().deploy(name)).toMatchObject({ state: 'succeeded' })
+    expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded' })
     const removed = await run(name, 'remove', [`ls-${owner}_data`])
     expect(removed).toMatchObject({ failure: { kind: 'invalid' } })
     expect(await run(name, 'remove')).toMatchObject({ state: 'succeeded' })

@@ -7,9 +7,7 @@ import { composeBed, image } from '../../support/compose-bed.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
-const { apply, write, containers } = stacks
-const run = (workload: string, action: 'restart' | 'stop' | 'start' | 'remove') =>
-  stacks.deploys().run({ workload, action, reason: '', actor: 'test' })
+const { apply, write, run, containers } = stacks
 
 const check = 'wget -q -O /dev/null http://127.0.0.1:8080/healthz'
 const stack = (tag: string) => `
@@ -37,13 +35,13 @@ const nearMs = 1_000
 describe('the lanes of a stack', () => {
   it('tell of each service what the engine did, and how long it was away, beside what was planned', async () => {
     const name = apply('lanes', { 'compose.yaml': stack('v1') })
-    const first = await stacks.deploys().deploy(name)
+    const first = await stacks.deploy(name)
     expect(first.failure).toBeUndefined()
     expect(new Set(first.lanes.map(({ service }) => service)).size).toBe(4)
     for (const lane of first.lanes) expect(lane).toMatchObject({ role: 'new', replica: 1 })
 
     write(name, { 'compose.yaml': stack('v2') })
-    const second = await stacks.deploys().deploy(name)
+    const second = await stacks.deploy(name)
     expect(second.failure).toBeUndefined()
     for (const { Id, State } of await containers(name)) {
       const lane = second.lanes.find(({ containerId }) => containerId === Id)

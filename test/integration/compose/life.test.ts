@@ -25,7 +25,7 @@ describe('a deployment of a stack', () => {
       'compose.yaml': `services: { web: { image: "${reference}", command: ["/no"] } }`,
     }
     const name = apply('told', files, { source: { pull: 'always' } })
-    const failed = await stacks.deploys().deploy(name)
+    const failed = await stacks.deploy(name)
     expect(failed.state).toBe('failed')
     const lines = stacks
       .deploys()
@@ -59,16 +59,14 @@ describe('a deployment of a stack', () => {
       'compose.yaml': `services: { web: { image: "${await push(web, 'v1')}" }, side: { image: "${await push(side, 'v1')}" } }`,
     }
     const name = apply('pulled', files, { source: { pull: 'missing' } })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     const before = await running(name)
     for (const one of [web, side]) {
       const [repo = '', tag = ''] = (await push(one, 'v2')).split(/:(?=[^:/]*$)/)
       // Pushing gave the engine the newer one under that name too.
       await bed.call('POST', `/images/${image('v1')}/tag?repo=${repo}&tag=${tag}`)
     }
-    const options = { services: ['web'], scale: {}, volumes: [], removeOrphans: false }
-    const asked = { workload: name, action: 'pull', options, reason: '', actor: 'test' } as const
-    const pulled = await stacks.deploys().run(asked)
+    const pulled = await stacks.run(name, 'pull', { services: ['web'] })
     expect(pulled).toMatchObject({ state: 'succeeded', release: 'r2' })
     const after = await running(name)
     expect(after.web).not.toBe(before.web)
@@ -78,18 +76,14 @@ describe('a deployment of a stack', () => {
   it('SD-10 lists services that the project has no more, and removes them only when told to', async () => {
     const both = `services: { web: { image: ${image('v1')} }, old: { image: ${image('v1')} } }`
     const name = apply('orphans', { 'compose.yaml': both })
-    await stacks.deploys().deploy(name)
+    await stacks.deploy(name)
     write(name, { 'compose.yaml': one('v2') })
-    const { deploys } = stacks.deploys()
-    const plan = await deploys.plan({ workload: name, action: 'deploy' }, never)
-    expect(plan.targets[0]?.services?.at(-1)).toMatchObject({ service: 'old', change: 'orphan' })
-    expect(plan.targets[0]?.warnings.join()).toMatch(/old.*--remove-orphans/)
-    await stacks.deploys().deploy(name)
+    const plan = await stacks.plan(name)
+    expect(plan.services?.at(-1)).toMatchObject({ service: 'old', change: 'orphan' })
+    expect(plan.warnings.join()).toMatch(/old.*--remove-orphans/)
+    await stacks.deploy(name)
     expect(Object.keys(await running(name)).sort()).toEqual(['old', 'web'])
-    const options = { services: [], scale: {}, volumes: [], removeOrphans: true }
-    await stacks
-      .deploys()
-      .run({ workload: name, action: 'deploy', options, reason: '', actor: 't' })
+    await stacks.run(name, 'deploy', { removeOrphans: true })
     expect(Object.keys(await running(name))).toEqual(['web'])
   }, 90_000)
 
@@ -99,9 +93,7 @@ describe('a deployment of a stack', () => {
       'compose.yaml': `services: { web: { image: ${image('v1')}, ports: ${ports} } }`,
     }
     const name = apply('ports', files)
-    const { deploys } = stacks.deploys()
-    const plan = await deploys.plan({ workload: name, action: 'deploy' }, never)
-    expect(plan.targets[0]?.warnings).toEqual([
+    expect((await stacks.plan(name)).warnings).toEqual([
       'web: port 8080 is published as 18999 on every interface',
       'web: port 8082 is published as a port that the engine chooses on every interface',
     ])
@@ -128,7 +120,7 @@ describe('a deployment of a stack', () => {
       `/containers/create?name=${bed.name('theirs')}`,
       { Image: image('v1'), Labels },
     )
-    const failed = await stacks.deploys().deploy(name)
+    const failed = await stacks.deploy(name)
     expect(failed).toMatchObject({
       failure: {
         kind: 'name-conflict',
@@ -142,10 +134,10 @@ describe('a deployment of a stack', () => {
   it('touches nothing of another workload whose services have the same names', async () => {
     const a = apply('twin-a', { 'compose.yaml': one('v1') })
     const b = apply('twin-b', { 'compose.yaml': one('v1') })
-    await stacks.deploys().deploy(a)
+    await stacks.deploy(a)
     const before = await running(a)
-    await stacks.deploys().deploy(b)
-    await stacks.deploys().run({ workload: b, action: 'remove', reason: '', actor: 'test' })
+    await stacks.deploy(b)
+    await stacks.run(b, 'remove')
     expect(await running(a)).toEqual(before)
   }, 90_000)
 })

@@ -48,7 +48,7 @@ describe('an image behind a login', () => {
       },
     })
     const name = await stack('private')
-    const deployment = await stacks.deploys().deploy(name)
+    const deployment = await stacks.deploy(name)
     expect(deployment.failure).toBeUndefined()
     expect(await stacks.running(name)).toEqual({ web: expect.any(String) })
     expect(temporaryFolders()).toEqual([])
@@ -67,14 +67,14 @@ describe('an image behind a login', () => {
     process.env.PATH = `${folder}:${process.env.PATH}`
     configure({ credHelpers: { [shelf.registry().address]: 'test' } })
     const name = await stack('helped')
-    expect((await stacks.deploys().deploy(name)).failure).toBeUndefined()
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
     expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(shelf.registry().address)
   }, 90_000)
 
   it('says that a login is wanted where there is none, and nothing is changed', async () => {
     configure({})
     const name = await stack('refused')
-    const deployment = await stacks.deploys().deploy(name)
+    const deployment = await stacks.deploy(name)
     expect(deployment).toMatchObject({ state: 'failed', failure: { kind: 'registry-auth' } })
     expect(await stacks.containers(name)).toEqual([])
   }, 90_000)
@@ -88,7 +88,7 @@ describe('an image behind a login', () => {
       'compose.yaml': `services: { web: { image: "${reference}", labels: ${labels} } }`,
     }
     const name = stacks.apply('none', files, { source: { pull: 'always' } })
-    const deployment = await stacks.deploys().deploy(name)
+    const deployment = await stacks.deploy(name)
     expect(deployment).toMatchObject({ failure: { kind: 'registry-auth' } })
   }, 90_000)
 })

@@ -17,9 +17,7 @@ describe('many stacks at once', () => {
     const files = {
       'compose.yaml': `services: { web: { image: ${image('v1')}, stop_grace_period: 0s } }`,
     }
-    const names = Array.from({ length: count }, (_, n) =>
-      stacks.apply(`many-${n}`, files),
-    )
+    const names = Array.from({ length: count }, (_, n) => stacks.apply(`many-${n}`, files))
     const { deploys } = stacks.deploys()
     const started = await Promise.all(
       names.map((workload) =>

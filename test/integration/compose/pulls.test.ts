@@ -59,7 +59,7 @@ describe('the images of a stack on their way', () => {
       },
       { source: { pull: 'missing' } },
     )
-    const { id, stages, state } = await stacks.deploys().deploy(name)
+    const { id, stages, state } = await stacks.deploy(name)
     expect(state).toBe('succeeded')
     const transfer = stages.find((stage) => stage.name === 'pull')?.transfer
     if (!transfer?.services) throw new Error('nothing was told of the services')

@@ -10,7 +10,6 @@ const bed = sharedEngine()
 const stacks = composeBed(bed)
 const terminal = terminalBed(bed)
 const { apply, write, running, containers } = stacks
-const never = new AbortController().signal
 
 const hashes = async (name: string) =>
   (await containers(name)).map(
@@ -18,9 +17,8 @@ const hashes = async (name: string) =>
   )
 
 const planned = async (workload: string) => {
-  const asked = { workload, action: 'deploy', reason: '', actor: 'test' } as const
-  const plan = await stacks.deploys().deploys.plan(asked, never)
-  return (plan.targets[0]?.services ?? []).map(({ service, change }) => `${service} ${change}`)
+  const { services = [] } = await stacks.plan(workload)
+  return services.map(({ service, change }) => `${service} ${change}`)
 }
 
 /** `web` depends on `side`, keeps data in a volume without a name, and `idle` is stopped by its user. */
@@ -41,17 +39,15 @@ services:
 describe('a stack that is put back', () => {
   it('is as it was: its hashes, the data of volumes without a name, and what was down', async () => {
     const name = apply('as-was', stack('v1'))
-    const deploys = stacks.deploys()
-    expect((await deploys.deploy(name)).failure).toBeUndefined()
-    const options = { services: ['idle'], scale: {}, removeOrphans: false, volumes: [] }
-    await deploys.run({ workload: name, action: 'stop', options, reason: '', actor: 'test' })
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
+    await stacks.run(name, 'stop', { services: ['idle'] })
     const before = { hashes: await hashes(name), up: Object.keys(await running(name)) }
     const { binary, env } = stacks.docker()
     const inside = (...argv: string[]) =>
       run(binary, ['exec', `ls-${name}-web-1`, ...argv], { env })
     await inside('sh', '-c', 'echo kept > /data/file')
     write(name, stack('v2', 'command: ["/no/such/program"]'))
-    const failed = await deploys.deploy(name)
+    const failed = await stacks.deploy(name)
     expect(failed.state).toBe('failed')
     expect(failed.stages.map(({ state }) => state)).not.toContain('undo-failed')
     expect({ hashes: await hashes(name), up: Object.keys(await running(name)) }).toEqual(before)
@@ -80,18 +76,17 @@ describe('what a recreation that was cut short left', () => {
 
   it('is seen by its labels, stands in nobody’s way, and becomes what it was to be', async () => {
     const name = apply('cut', one('v1'))
-    const deploys = stacks.deploys()
-    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
     const left = await cutShort(name, true)
     expect(await planned(name)).toEqual(['web recreate'])
-    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
     const [web, ...more] = await containers(name)
     expect(more).toEqual([])
     expect(web).toMatchObject({ Name: `/ls-${name}-web-1`, State: { Status: 'running' } })
     expect(web?.Id).not.toBe(left)
 
     const alone = await cutShort(name, false)
-    expect((await deploys.deploy(name)).failure).toBeUndefined()
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
     expect(await containers(name)).toMatchObject([
       { Id: alone, Name: `/ls-${name}-web-1`, State: { Status: 'running' } },
     ])

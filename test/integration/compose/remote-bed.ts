@@ -8,8 +8,8 @@ import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { type CutBed, openCutBed, settled } from '../../faults/remote-cuts-bed.ts'
 import { type RemoteHostBed, remoteHost } from '../../support/bed/remote-host.ts'
-import type { Inspected } from '../../support/compose-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
+import { type Inspected, inspectProject } from '../../support/project-containers.ts'
 import { alias } from '../../support/remote-app.ts'
 import { processesOf } from '../../support/remote-processes.ts'
 import { type Files, stackFolders } from '../../support/stack-folders.ts'
@@ -84,7 +84,7 @@ export function remoteComposeBed({ tags, hasCompose }: RemoteComposeOptions): Re
     },
     run: async (workload: string, asked?: Partial<Asked>) =>
       await settled(app(), (await start(workload, asked)).id),
-    containers: (project: string) => containersOf(bed, project),
+    containers: (project: string) => inspectProject(bed, project),
     async byHand(project: string) {
       const { binary, env } = docker()
       const args = [
@@ -105,16 +105,6 @@ export function remoteComposeBed({ tags, hasCompose }: RemoteComposeOptions): Re
       return [...strayCalls(workload), ...there, ...secrets]
     },
   }
-}
-
-async function containersOf(bed: RemoteHostBed, project: string): Promise<Inspected[]> {
-  const filters = JSON.stringify({ label: [`com.docker.compose.project=${project}`] })
-  const path = `/containers/json?all=1&filters=${encodeURIComponent(filters)}`
-  const listed = await bed.ask<{ Id: string }[]>('GET', path)
-  const all = await Promise.all(
-    listed.map(({ Id }) => bed.ask<Inspected>('GET', `/containers/${Id}/json`)),
-  )
-  return all.sort((a, b) => (a.Name < b.Name ? -1 : 1))
 }
 
 /** Of a call that is refused. */

@@ -102,10 +102,9 @@ describe('a secret of an env file', () => {
     const name = stacks.apply('secrets', files('exec sleep 1000'), {
       env: { DOCUMENT_TOKEN: secret('DOCUMENT') },
     })
-    const { deploys, store } = stacks.deploys()
-    const plan = await deploys.plan({ workload: name, action: 'deploy' }, never)
-    expectNone(JSON.stringify(plan), 'the plan')
-    const first = await stacks.deploys().deploy(name)
+    const { store } = stacks.deploys()
+    expectNone(JSON.stringify(await stacks.plan(name)), 'the plan')
+    const first = await stacks.deploy(name)
     expect(first).toMatchObject({ state: 'succeeded' })
     const [release] = store.releases.list(name)
     expect(release?.config).toMatchObject({
@@ -118,9 +117,8 @@ describe('a secret of an env file', () => {
     // It says what it was told, and ends: that is told in turn.
     const changed = files('echo "told $$PRINTED_TOKEN"; exit 3')
     stacks.write(name, changed)
-    const again = await deploys.plan({ workload: name, action: 'deploy' }, never)
-    expectNone(JSON.stringify(again), 'the plan of a change')
-    const failed = await stacks.deploys().deploy(name)
+    expectNone(JSON.stringify(await stacks.plan(name)), 'the plan of a change')
+    const failed = await stacks.deploy(name)
     expect(failed).toMatchObject({ failure: { kind: 'container-exited', lines: ['told ••••'] } })
 
     const projects = createProjects({

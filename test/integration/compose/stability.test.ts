@@ -21,7 +21,7 @@ services:
   web: ${shell('sleep 600', `, ${healthy}, ${after}`)}
 `,
     })
-    const { state, services, lanes } = await stacks.deploys().deploy(name)
+    const { state, services, lanes } = await stacks.deploy(name)
     expect(state).toBe('succeeded')
     expect(services).toMatchObject([
       { service: 'init', state: 'exited', exitCode: 0, trouble: '' },
@@ -47,7 +47,7 @@ services:
       },
       { deploy: { stabilise: '5s', healthTimeout: '5s' } },
     )
-    const unstable = await stacks.deploys().deploy(name)
+    const unstable = await stacks.deploy(name)
     expect(unstable).toMatchObject({ state: 'unstable', verified: false, release: 'r1' })
     expect(troubles(unstable.services)).toEqual({
       ended: 'ended with 7',

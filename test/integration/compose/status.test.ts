@@ -55,7 +55,7 @@ function shownBy() {
 describe('a stack that runs', () => {
   it('SD-30 is degraded while a service is stopped, dead or gone, and failed when all are', async () => {
     const name = stacks.apply('status', { 'compose.yaml': project })
-    expect(await stacks.deploys().deploy(name)).toMatchObject({ state: 'succeeded' })
+    expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded' })
     const { state, stats } = shownBy()
     expect(await state(name)).toMatchObject({
       state: 'running',
