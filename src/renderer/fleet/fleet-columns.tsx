@@ -80,6 +80,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'health',
     title: 'Health',
     track: 'minmax(108px, 0.5fr)',
+    from: 716,
     cell: (row) => <Health row={row} />,
   },
   {

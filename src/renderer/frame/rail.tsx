@@ -135,7 +135,7 @@ function RailLink(props: { place: Place; collapsed: boolean; badge: Badge | unde
           className={cx(
             'rounded-full px-1.5 text-xs font-strong',
             badge.look,
-            collapsed && 'absolute -top-1 -right-1',
+            collapsed && 'absolute -top-1 -right-1.5 px-1 leading-3.5',
           )}
         >
           {badge.count}

@@ -38,7 +38,7 @@ export function Dialog(props: DialogProps) {
             </div>
             <BaseDialog.Close render={<CloseButton />} />
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>
+          {children && <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>}
           {footer && (
             <footer className="flex items-center justify-end gap-2 rounded-b-lg border-t bg-canvas px-4 py-2.5">
               {footer}

@@ -51,7 +51,9 @@ export function HostChip({ name }: { name: string }) {
   return (
     <span className="inline-flex min-w-0 items-center align-top gap-1.5">
       <span aria-hidden className={cx('h-3.5 w-1 shrink-0 rounded-full', band)} />
-      <span className="truncate">{name}</span>
+      <span title={name} className="truncate">
+        {name}
+      </span>
       {mark && (
         <span title={mark.word} className="inline-flex shrink-0 text-faint">
           <mark.icon aria-hidden className="size-3.5" strokeWidth={1.75} />

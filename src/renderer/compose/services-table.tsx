@@ -1,0 +1,190 @@
+import { useRef } from 'react'
+import type { ServiceUsage } from '../../shared/model/stats.ts'
+import { shortImage } from '../fleet/image-parts.ts'
+import { cx } from '../ui/cx.ts'
+import { Mono } from '../ui/mono.tsx'
+import { containerLook, healthLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { useWidth } from '../ui/use-width.ts'
+import { ServiceActions } from './service-actions.tsx'
+import { ServicePorts } from './service-ports.tsx'
+import type { ServiceRow } from './service-rows.ts'
+import { cpuText, memoryText, useUsage } from './use-usage.ts'
+
+/** What has no column of its own where there is less room stands in a second line of its service. */
+interface Room {
+  readonly image: boolean
+  readonly usage: boolean
+}
+
+/** From these widths on; before it is measured, there is room. */
+const imageFromPx = 940
+const usageFromPx = 680
+const roomOf = (width: number): Room => ({
+  image: width === 0 || width >= imageFromPx,
+  usage: width === 0 || width >= usageFromPx,
+})
+const columnsIn = ({ image, usage }: Room) => 5 + (image ? 1 : 0) + (usage ? 3 : 0)
+
+interface ServicesTableProps {
+  workload: string
+  rows: readonly ServiceRow[]
+  hasRelease: boolean
+  stale: boolean
+}
+
+/** A line for each service, and a second one for what the first has no room for. */
+export function ServicesTable({ workload, rows, hasRelease, stale }: ServicesTableProps) {
+  const usages = useUsage(workload, !stale && rows.some(({ up }) => up > 0))
+  const frame = useRef<HTMLDivElement>(null)
+  const room = roomOf(useWidth(frame))
+  return (
+    <div ref={frame}>
+      <table className="w-full table-fixed border-separate border-spacing-0">
+        <thead>
+          <tr className="text-left [&>th]:border-b [&>th]:px-2 [&>th]:py-1">
+            <Heading className={cx('pl-0!', room.image && 'w-[30%]')}>Service</Heading>
+            {room.image && <Heading>Image</Heading>}
+            <Heading className="w-15" hint="Containers of it that are up">
+              Up
+            </Heading>
+            <Heading className="w-27">State</Heading>
+            <Heading className="w-25">Health</Heading>
+            {room.usage && (
+              <>
+                <Heading className="w-17 text-right" hint="Since its containers were made">
+                  Restarts
+                </Heading>
+                <Heading className="w-15 text-right" hint="Of one processor">
+                  CPU
+                </Heading>
+                <Heading className="w-18 text-right">Memory</Heading>
+              </>
+            )}
+            <th scope="col" className="w-34">
+              <span className="sr-only">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row
+              key={row.service}
+              workload={workload}
+              row={row}
+              usage={usages.get(row.service)}
+              hasRelease={hasRelease}
+              stale={stale}
+              room={room}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Heading(props: { children: string; className?: string; hint?: string }) {
+  const { children, className, hint } = props
+  return (
+    <th scope="col" title={hint} className={cx('label', className)}>
+      {children}
+    </th>
+  )
+}
+
+interface RowProps extends Omit<ServicesTableProps, 'rows'> {
+  row: ServiceRow
+  usage: ServiceUsage | undefined
+  room: Room
+}
+
+function Row(props: RowProps) {
+  const { row, usage, stale, room } = props
+  const image = imageOf(row)
+  const restarts = usage?.restarts ?? row.restarts
+  const isOne = row.ports.length === 0 && room.image
+  return (
+    <>
+      <Numbers {...props} image={image} restarts={restarts} isOne={isOne} />
+      {!isOne && (
+        <tr className="[&>*]:border-b">
+          <td colSpan={columnsIn(room)} className="pb-1.5 pl-4">
+            <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-dim">
+              {!room.image && <span className="min-w-0 break-all">{image}</span>}
+              {!room.usage && (
+                <span className="tabular-nums">
+                  {`CPU ${cpuText(usage?.cpu)} · ${memoryText(usage?.memory)} · restarts ${restarts ?? '–'}`}
+                </span>
+              )}
+              {row.ports.length > 0 && <ServicePorts row={row} stale={stale} />}
+            </span>
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}
+
+/** Of containers that do not run the same, how many images there are. */
+function imageOf({ containers }: ServiceRow): string {
+  const [first, ...more] = new Set(containers.map(({ image }) => image))
+  if (first === undefined) return '–'
+  return more.length === 0 ? first : `${more.length + 1} images`
+}
+
+interface NumbersProps extends RowProps {
+  image: string
+  restarts: number | null
+  /** There is no second line. */
+  isOne: boolean
+}
+
+function Numbers(props: NumbersProps) {
+  const { workload, row, usage, hasRelease, stale, room, image, restarts, isOne } = props
+  const { service, containers, up, worst } = row
+  return (
+    <tr className={cx('h-8 [&>*]:px-2', isOne && '[&>*]:border-b')}>
+      <th scope="row" className="truncate pl-0! text-left">
+        <span title={service}>
+          <Mono className="font-strong">{service}</Mono>
+        </span>
+      </th>
+      {room.image && (
+        <td className="truncate" title={image}>
+          <Mono className="text-dim">{shortImage(image)}</Mono>
+        </td>
+      )}
+      <td className="tabular-nums">
+        {up === containers.length ? `${up}` : `${up} of ${containers.length}`}
+      </td>
+      <td>
+        {worst ? (
+          <span title={worst.status}>
+            <StateMark look={containerLook[worst.state]} stale={stale} />
+          </span>
+        ) : (
+          <StateMark look={{ ...containerLook.exited, word: 'None there' }} stale={stale} />
+        )}
+      </td>
+      <td>{worst && up > 0 && <StateMark look={healthLook[worst.health]} stale={stale} />}</td>
+      {room.usage && (
+        <>
+          <td
+            className={cx(
+              'text-right tabular-nums',
+              !stale && (restarts ?? 0) > 0 && 'font-strong text-warn-ink',
+            )}
+          >
+            {restarts ?? '–'}
+          </td>
+          <td className="text-right tabular-nums">{cpuText(usage?.cpu)}</td>
+          <td className="text-right tabular-nums">{memoryText(usage?.memory)}</td>
+        </>
+      )}
+      <td className="pr-0! text-right">
+        <ServiceActions workload={workload} row={row} hasRelease={hasRelease} />
+      </td>
+    </tr>
+  )
+}
