@@ -10,6 +10,7 @@ import type { Intent, TargetContext } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
 import { composeLabel, isOneOff, projectName } from '../project.ts'
 import { replicasOf } from '../rendered.ts'
+import { refuseMissing } from '../safety/external.ts'
 import { ownVolumes } from '../safety/foreign.ts'
 import { isStandIn, lookWithTools } from '../tools/choice.ts'
 import { readWanted, type Wanted } from '../wanted/wanted.ts'
@@ -62,6 +63,7 @@ export async function observe(
   const [images, volumes] = await Promise.all([
     wanted ? observeImages(engine, workload, wanted, signal) : {},
     ownVolumes(context, workload, wanted?.rendered ?? null, signal),
+    wanted && refuseMissing(engine, wanted, signal),
   ])
   return {
     version: tools.version,
