@@ -83,7 +83,7 @@ const sentences: Sentences<FailureKind> = {
   'port-taken': ({ host, port, holder }) =>
     text(
       `Port ${port} is taken on ${host}`,
-      `It is held by ${holder === '' ? 'something else' : holder}. ${untouched}`,
+      `It is held by ${holder === '' ? 'something else' : holder}. ${stillServes}`,
       'Publish another port, or stop what holds this one.',
     ),
   'create-failed': ({ host, message }) =>
@@ -267,7 +267,7 @@ function exitDetail(exit: ExitFacts): string {
 }
 
 function probeDetail(probe: Probe | undefined): string {
-  if (probe === undefined) return 'The engine says so, by the health check of the image.'
+  if (probe === undefined) return 'The engine says so, by its health check.'
   const status = probe.status === undefined ? '' : `${probe.status} `
   const answer = probe.answer.trim() === '' ? 'no answer' : probe.answer.trim()
   return `The last probe of ${probe.target} got: ${sentence(`${status}${answer}`)}`

@@ -68,7 +68,7 @@ const onTheHost = (): Case[] => [
   {
     what: 'a port that a foreign container holds',
     files: beside(`${v1}, ports: ["${containerPort}:8080"]`),
-    failure: { kind: 'port-taken', port: `${containerPort}` },
+    failure: { kind: 'port-taken', port: `${containerPort}`, holder: bed.name('foreign') },
     named: /Port 18472 is taken/,
   },
   {
@@ -78,7 +78,7 @@ const onTheHost = (): Case[] => [
       'volumes: { data: { external: true, name: gone-volume } }',
     ),
     failure: { kind: 'invalid' },
-    named: /volumes\.gone-volume": this external volume is not on the host/,
+    named: /compose\.yaml line 4: volumes\.data": there is no volume gone-volume on the host/,
   },
   {
     what: 'a file that is to be mounted and is not there',

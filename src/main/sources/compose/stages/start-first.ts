@@ -5,13 +5,13 @@ import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { isOverlapping } from '../planning/plan.ts'
 import { repairCutShort } from './cut-short.ts'
+import { lastLines } from './evidence.ts'
 import { refuseMovedSince } from './files.ts'
 import { endStray, ownContainers, retire } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
 const pollMs = 500
-const failureLines = 50
 
 /**
  * Services that can run twice: new containers beside the old ones, which go only once the new ones
@@ -83,11 +83,6 @@ async function failLate(run: StageRun, body: UpBody, news: readonly Container[])
     waitedMs: body.healthTimeoutMs,
     lines: late ? await lastLines(run, late.id) : [],
   })
-}
-
-async function lastLines(run: StageRun, id: string): Promise<string[]> {
-  const lines = await run.readTail(id, failureLines).catch(() => [])
-  return lines.map(({ line }) => line)
 }
 
 async function retireOld(run: StageRun, body: UpBody, service: string): Promise<void> {

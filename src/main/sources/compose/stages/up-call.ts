@@ -1,6 +1,7 @@
 import type { StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { compose } from '../tools/compose-cli.ts'
+import { withEvidence } from './evidence.ts'
 import { fromFiles } from './files.ts'
 import { type CallMore, composeRendered } from './project-run.ts'
 import { tellingOutput } from './tool-output.ts'
@@ -12,10 +13,19 @@ export async function composeWanted(
   args: readonly string[],
   more: CallMore = {},
 ): Promise<void> {
+  await withEvidence(run, body, () => call(run, body, args, more))
+}
+
+async function call(
+  run: StageRun,
+  body: UpBody,
+  args: readonly string[],
+  more: CallMore,
+): Promise<void> {
   if (!body.fromFolder) return await composeRendered(run, body, body.rendered, args, more)
   const project = await fromFiles(run, body)
-  const { images = {}, ...call } = more
+  const { images = {}, ...others } = more
   await tellingOutput(run, images, (onLine) =>
-    compose(run.session, project, { ...call, args, signal: run.signal, onLine }),
+    compose(run.session, project, { ...others, args, signal: run.signal, onLine }),
   )
 }
