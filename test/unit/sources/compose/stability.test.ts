@@ -37,6 +37,7 @@ describe('SD-24 SD-25 whether a service has settled', () => {
     ['ended with an unknown code', { state: 'exited' }],
     ['is unhealthy', { health: 'unhealthy' }],
     ['has not become healthy yet', { health: 'starting' }],
+    ['has a health that is not known', { health: 'unknown' }],
     ['is created', { state: 'created' }],
     ['is paused', { state: 'paused' }],
   ] as const)('has not when it %s', (trouble, change) => {
@@ -120,6 +121,11 @@ describe('SD-36 restarts that were there before', () => {
     const second = withNewcomers(first, [old, late])
     expect(second).toEqual({ old: 7, late: 40 })
     expect(isSettled(serviceStatuses(['web'], [old, late], second))).toBe(true)
+  })
+
+  it('do not count for one that nobody has seen before', () => {
+    const unseen = aContainer('web', { exit: { restarts: 7 } })
+    expect(serviceStatuses(['web'], [unseen], {})).toMatchObject([{ restarts: 0, trouble: '' }])
   })
 
   it('stay as they were first seen, so that every later one counts', () => {

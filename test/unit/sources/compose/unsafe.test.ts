@@ -100,6 +100,7 @@ describe('SD-33 what lets a container out of its box', () => {
     ['a bind in disguise', { type: 'none', o: 'bind', device: '/etc' }],
     ['a recursive one', { type: 'none', o: 'rw,rbind', device: '/' }],
     ['a disk', { type: 'ext4', device: '/dev/sda1' }],
+    ['a bind that says to be of the network', { type: 'nfs', o: 'addr=1.2.3.4,bind', device: '/' }],
     ['an overlay of the host', { type: 'overlay', device: 'overlay', o: 'lowerdir=/,upperdir=/u' }],
     ['its processes', { type: 'proc', device: 'proc' }],
   ])('is refused as a volume: %s', (_, options) => {
@@ -111,8 +112,17 @@ describe('SD-33 what lets a container out of its box', () => {
     expect(found({}, { configs: { c: { file: '/var/run/docker.sock' } } })).toEqual([
       'configs.c.file',
     ])
-    const networks = { outside: { external: true, name: 'host' } }
-    expect(found({}, { networks })).toEqual(['networks.outside'])
+    const networks = { outside: { external: true, name: 'host' }, other: { driver: 'host' } }
+    expect(found({}, { networks })).toEqual(['networks.outside', 'networks.other'])
+  })
+
+  it('is refused though it begins as the folder of the project does', () => {
+    const web = bind('/run/shop-keys')
+    const rendered = renderedSchema.parse({ name: 'shop', services: { web } })
+    expect(unsafeContent(rendered, '/run/shop')).toHaveLength(1)
+    expect(unsafeContent(rendered, '/run/shop-keys')).toHaveLength(1)
+    const own = renderedSchema.parse({ name: 'shop', services: { web: bind('/run/shop/keys') } })
+    expect(unsafeContent(own, '/run/shop')).toEqual([])
   })
 })
 

@@ -1,0 +1,79 @@
+// Volumes and networks that have the names of a stack's, by what an engine lists of them.
+import { describe, expect, it } from 'vitest'
+import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import { ownVolumes } from '../../../../src/main/sources/compose/safety/foreign.ts'
+import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+
+const never = new AbortController().signal
+const marks = [
+  ...['com.docker.compose.project=ls-shop', 'longshore.installation=mine'],
+  ...['longshore.workload=shop', 'longshore.role=compose'],
+]
+
+interface There {
+  readonly volumes?: readonly string[]
+  readonly networks?: readonly string[]
+  /** Of both, those that carry the marks. */
+  readonly own?: readonly string[]
+  readonly source?: object
+  readonly project?: object
+}
+
+async function found({ volumes = [], networks = [], own = [], source = {}, project = {} }: There) {
+  const listed = (all: readonly string[]) => ({
+    async list(labels: readonly string[]) {
+      if (labels.length === 0) return all
+      if (labels.includes('longshore.workload=shop')) expect(labels).toEqual(marks)
+      return all.filter((name) => own.includes(name))
+    },
+  })
+  const engine = { volumes: listed(volumes), networks: listed(networks) }
+  const context = { session: { name: 'local', engine }, installation: 'mine' }
+  const workload = { document: { name: 'shop', source: { kind: 'compose', ...source } } }
+  const rendered = renderedSchema.parse({
+    name: 'ls-shop',
+    volumes: { data: { name: 'ls-shop_data' } },
+    networks: { default: { name: 'ls-shop_default' } },
+    ...project,
+  })
+  return await ownVolumes(context as never, workload as never, rendered, never).catch(
+    (error: unknown) => failureOf(error) ?? Promise.reject(error),
+  )
+}
+
+describe('volumes and networks with the names of a stack', () => {
+  it('are its own where they carry its marks, and no others are answered', async () => {
+    const all = {
+      volumes: ['ls-shop_data', 'ls-shop_old', 'theirs'],
+      networks: ['ls-shop_default'],
+    }
+    const own = ['ls-shop_data', 'ls-shop_old', 'ls-shop_default']
+    expect(await found({ ...all, own })).toEqual(['ls-shop_data', 'ls-shop_old'])
+    expect(await found({})).toEqual([])
+  })
+
+  it('are refused where they are somebody else’s, each by its name', async () => {
+    expect(await found({ volumes: ['ls-shop_data'] })).toMatchObject({
+      ...{ kind: 'name-conflict', host: 'local', name: 'ls-shop_data' },
+      holder: expect.stringMatching(/^a volume .*declare it external/),
+    })
+    expect(await found({ networks: ['ls-shop_default'] })).toMatchObject({
+      ...{ kind: 'name-conflict', name: 'ls-shop_default' },
+      holder: expect.stringMatching(/^a network /),
+    })
+  })
+
+  it('are used where the project says that they are', async () => {
+    const external = { name: 'shared', external: true }
+    const project = { volumes: { data: external }, networks: { default: external } }
+    expect(await found({ volumes: ['shared'], networks: ['shared'], project })).toEqual([])
+  })
+
+  it('are those of an adopted stack by its name alone', async () => {
+    const source = { project: 'shop' }
+    expect(await found({ volumes: ['ls-shop_data'], own: ['ls-shop_data'], source })).toEqual([
+      'ls-shop_data',
+    ])
+    expect(await found({ volumes: ['ls-shop_data'], source })).toEqual([])
+  })
+})
