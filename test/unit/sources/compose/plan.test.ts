@@ -1,0 +1,212 @@
+// What a whole plan comes to, from what was observed.
+import { describe, expect, it } from 'vitest'
+import type { Container } from '../../../../src/main/engine/engine.ts'
+import { plan } from '../../../../src/main/sources/compose/planning/plan.ts'
+import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { noOptions } from '../../../../src/shared/model/options.ts'
+import { settingsSchema } from '../../../../src/shared/model/settings.ts'
+import { deployPolicySchema } from '../../../../src/shared/model/workload.ts'
+import { aContainer } from './a-container.ts'
+
+const place = { directory: '/srv/shop', files: [], envFiles: [] }
+const app = { image: 'app:v1' }
+
+interface Situation {
+  readonly action?: string
+  readonly services?: Record<string, Record<string, unknown>>
+  readonly containers?: readonly Container[]
+  readonly options?: Partial<typeof noOptions> & Record<string, unknown>
+  readonly isLive?: boolean
+  readonly unsafeHosts?: readonly string[]
+  readonly text?: string
+  readonly pull?: string
+  readonly builds?: Record<string, string | null>
+  readonly image?: Partial<{ local: null; registryDigest: string | null; problem: null }>
+  readonly volumes?: readonly string[]
+}
+
+const local = { id: 'sha256:v1', repoDigests: ['app@sha256:d1'], hasHealthcheck: false }
+
+function planned(situation: Situation) {
+  const { action = 'deploy', services = { web: app }, options = {}, isLive = true } = situation
+  const project = renderedSchema.parse({ name: 'ls-shop', services })
+  const names = Object.keys(services)
+  const released = Object.fromEntries(
+    names.map((name) => [
+      name,
+      { image: 'app:v1', imageId: 'sha256:v1', digest: null, built: null, hash: 'h1' },
+    ]),
+  )
+  const opened = {
+    release: { name: 'r1' },
+    rendered: { place, files: [], project, secrets: [], services: released },
+  }
+  const isUp = !['stop', 'start', 'restart', 'remove'].includes(action)
+  const wanted = {
+    folder: action === 'deploy' ? {} : null,
+    texts: situation.text === undefined ? [] : [{ file: 'compose.yaml', text: situation.text }],
+    ...{ place, rendered: project, secrets: [], builds: situation.builds ?? {}, pull: null },
+    hashes: Object.fromEntries(names.map((name) => [name, 'h1'])),
+  }
+  const image = { reference: 'app:v1', local, registryDigest: 'sha256:d1', problem: null }
+  const observed = {
+    ...{ version: '2.26.1', isStandIn: false, wanted: isUp ? wanted : null, takenPorts: {} },
+    containers: situation.containers ?? names.map((name) => aContainer(name)),
+    images: Object.fromEntries(names.map((name) => [name, { ...image, ...situation.image }])),
+    volumes: situation.volumes ?? [],
+  }
+  const unsafeHosts = situation.unsafeHosts ?? []
+  const source = { kind: 'compose', pull: situation.pull ?? 'always' }
+  const document = { name: 'shop', env: {}, source, deploy: deployPolicySchema.parse({}) }
+  const intent = {
+    ...{ action, tag: '', release: action === 'rollback' ? opened : null },
+    ...{ live: isLive ? opened : null, options: { ...noOptions, ...options } },
+  }
+  try {
+    return plan(
+      { settings: settingsSchema.parse({ unsafeHosts }), target: 'prod' } as never,
+      { revision: 'rev', document } as never,
+      intent as never,
+      observed as never,
+    )
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure) return { failure }
+    throw error
+  }
+}
+
+function shown(situation: Situation) {
+  const made = planned(situation)
+  if ('failure' in made) throw new Error(JSON.stringify(made.failure))
+  return made
+}
+
+describe('a plan of a stack', () => {
+  it('has nothing to do where all is as it should be and live', () => {
+    expect(shown({}).shown).toMatchObject({
+      order: 'nothing',
+      stages: [],
+      skip: expect.stringContaining('r1 is already'),
+    })
+  })
+
+  it('has something to do where a release is missing, something is built, or an orphan is to go', () => {
+    const old = [aContainer('web'), aContainer('old')]
+    expect(shown({ isLive: false }).shown.skip).toBeNull()
+    expect(shown({ services: { web: { build: {} } }, builds: { web: 'b2' } }).shown.skip).toBeNull()
+    expect(shown({ containers: old }).shown.skip).toMatch(/already live/)
+    const removed = shown({ containers: old, options: { removeOrphans: true } })
+    expect(removed.shown.skip).toBeNull()
+    expect(removed.body).toMatchObject({ removeOrphans: true })
+  })
+
+  it('SD-10 lists what the project has no more, and says whether it goes', () => {
+    const containers = [aContainer('web'), aContainer('old')]
+    expect(shown({ containers }).shown.warnings).toEqual([
+      'old is not in the project: it keeps running; remove it with --remove-orphans',
+    ])
+    const removed = shown({ containers, options: { removeOrphans: true } }).shown.warnings
+    expect(removed).toContain('old is not in the project: it is removed')
+  })
+
+  it('says that two services write to one volume', () => {
+    const volumes = [{ type: 'volume', source: 'data', target: '/data' }]
+    const services = { web: { ...app, volumes }, side: { ...app, volumes } }
+    expect(shown({ services }).shown.warnings).toEqual(['volume data is written by web and side'])
+  })
+
+  it('SD-33 is refused where the project asks for too much, but on hosts that allow it', () => {
+    const services = { web: { ...app, privileged: true } }
+    const failure = { kind: 'unsafe-project', host: 'prod' }
+    for (const action of ['deploy', 'rollback', 'pull', 'scale'])
+      expect(planned({ action, services })).toMatchObject({ failure })
+    expect(planned({ services, unsafeHosts: ['other'] })).toMatchObject({ failure })
+    expect(planned({ services, unsafeHosts: ['prod'] })).not.toHaveProperty('failure')
+    const text = 'services: { web: { volumes: ["../x:/x"] } }'
+    expect(planned({ text })).toMatchObject({
+      failure: { issues: [{ path: expect.stringContaining('line 1') }] },
+    })
+  })
+
+  it('is refused for services and volumes that there are not, by their names', () => {
+    const options = { services: ['web', 'nope'] }
+    for (const action of ['pull', 'stop', 'start', 'restart'])
+      expect(planned({ action, options })).toMatchObject({
+        failure: { kind: 'invalid', issues: [{ path: 'services.nope' }] },
+      })
+    expect(planned({ action: 'scale', options: { scale: { nope: 2 } } })).toMatchObject({
+      failure: { issues: [{ path: 'services.nope' }] },
+    })
+    const gone = { action: 'remove', volumes: ['ls-shop_data'], options: { volumes: ['other'] } }
+    expect(planned(gone)).toMatchObject({
+      failure: { issues: [{ message: expect.stringContaining('ls-shop_data') }] },
+    })
+  })
+
+  it('pulls what the registry has anew or does not tell, and nothing else', () => {
+    const pulls = (situation: Situation) => shown({ ...situation, isLive: false }).body
+    expect(pulls({})).toMatchObject({ pull: [] })
+    expect(pulls({ image: { registryDigest: 'sha256:d2' } })).toMatchObject({ pull: ['web'] })
+    expect(pulls({ image: { registryDigest: null } })).toMatchObject({ pull: ['web'] })
+    expect(pulls({ image: { local: null } })).toMatchObject({ pull: ['web'] })
+    const never = pulls({ image: { local: null }, pull: 'never' })
+    expect(never).toMatchObject({ pull: [], mayPull: false })
+  })
+
+  it('rests on everything that it was computed from', () => {
+    const { basis } = shown({ image: { registryDigest: 'sha256:d2' } })
+    expect(basis).toEqual({
+      'workload document': 'rev',
+      configuration: expect.stringMatching(/^[0-9a-f]{64}$/),
+      'docker compose': '2.26.1',
+      'container ls-shop-web-1': 'web-id up',
+      'image of web': 'sha256:v1',
+      'image of web in the registry': 'sha256:d2',
+    })
+  })
+})
+
+describe('a plan for what runs as it is', () => {
+  const down = aContainer('web', { state: 'exited', exit: { exitCode: 0 } })
+
+  it('SD-22 has nothing to start where all is up, nothing to stop where all is down, and restarts either', () => {
+    expect(shown({ action: 'start' }).shown.skip).toBe('nothing to start: it is done')
+    expect(shown({ action: 'stop' }).shown.skip).toBeNull()
+    expect(shown({ action: 'start', containers: [down] }).shown.skip).toBeNull()
+    expect(shown({ action: 'stop', containers: [down] }).shown.skip).toBe(
+      'nothing to stop: it is done',
+    )
+    expect(shown({ action: 'restart', containers: [down] }).shown.skip).toBeNull()
+    expect(shown({ action: 'restart' }).shown.skip).toBeNull()
+  })
+
+  it('SD-15 is for the services that were named alone', () => {
+    const services = { web: app, side: app }
+    const { body, shown: said } = shown({
+      action: 'stop',
+      services,
+      options: { services: ['side'] },
+    })
+    expect(body).toMatchObject({ type: 'stop', services: ['side'] })
+    expect(said.stages).toEqual([{ name: 'stop', summary: 'stop side' }])
+  })
+
+  it('SD-16 of a removal names the volumes that stay, also those without a name', () => {
+    const mounts = [
+      { kind: 'volume' as const, source: 'f'.repeat(64), target: '/unnamed' },
+      { kind: 'volume' as const, source: 'ls-shop_data', target: '/data' },
+      { kind: 'bind' as const, source: '/srv', target: '/srv' },
+    ]
+    const { body, shown: said } = shown({
+      ...{ action: 'remove', volumes: ['ls-shop_data', 'ls-shop_old'] },
+      ...{ containers: [aContainer('web', { mounts })], options: { volumes: ['ls-shop_old'] } },
+    })
+    expect(body).toMatchObject({ type: 'remove', volumes: ['ls-shop_old'] })
+    expect(said.warnings).toEqual([
+      'these volumes stay: ls-shop_data',
+      `what ls-shop-web-1 keeps at /unnamed stays in volume ${'f'.repeat(64)}`,
+    ])
+  })
+})

@@ -1,0 +1,152 @@
+// How a deployment of a stack is taken back, by an engine in memory and a docker compose that only records.
+import { describe, expect, it } from 'vitest'
+import type { RunCommand } from '../../../../src/main/hosts/session.ts'
+import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
+import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import { putBack } from '../../../../src/main/sources/compose/stages/put-back.ts'
+import type { StageRun } from '../../../../src/main/sources/source.ts'
+import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { testClock } from '../../../support/fake-engine/test-clock.ts'
+import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
+
+const place = { directory: '/srv/shop', files: [], envFiles: [] }
+const owner = { 'longshore.installation': 'mine', 'longshore.workload': 'shop' }
+const labelsOf = (service: string, hash: string) => ({
+  ...owner,
+  'com.docker.compose.project': 'ls-shop',
+  'com.docker.compose.service': service,
+  'com.docker.compose.config-hash': hash,
+})
+
+function bed() {
+  const session = createFakeSession({ installation: 'mine' })
+  const { control } = session.engine
+  const image = control.addImage('app:1')
+  const ups: string[] = []
+  const notes: string[] = []
+  const add = (
+    service: string,
+    isUp: boolean,
+    { name = `ls-shop-${service}-1`, hash = 'h1' } = {},
+  ) => {
+    const labels = labelsOf(service, hash)
+    const id = control.addContainer({ name, image: 'app:1', labels }, isUp)
+    return { id, name, service, isUp, restarts: 0 }
+  }
+  const previous = (services: readonly string[], imageId = image.id): UpBody['previous'] => ({
+    ...{ place, files: [], secrets: [] },
+    project: renderedSchema.parse({
+      name: 'ls-shop',
+      services: Object.fromEntries(services.map((name) => [name, { image: 'app:1' }])),
+      networks: { default: { name: 'ls-shop_default' } },
+    }),
+    services: Object.fromEntries(
+      services.map((name) => [
+        name,
+        { image: 'app:1', imageId, digest: null, built: null, hash: 'h1' },
+      ]),
+    ),
+  })
+  const run = {
+    session: {
+      ...session,
+      async run({ argv }: RunCommand) {
+        if (argv.includes('up')) ups.push(argv.slice(argv.indexOf('up')).join(' '))
+        return { exitCode: argv[0] === 'pkill' ? 1 : 0, signal: null }
+      },
+    },
+    ...{ installation: 'mine', clock: testClock, signal: new AbortController().signal },
+    workload: {
+      document: { name: 'shop', env: {}, source: { kind: 'compose', profiles: [] } },
+    },
+    ...{ progress() {}, log() {}, note: (line: string) => notes.push(line) },
+    ...{ readTail: async () => [], keepLog() {} },
+  } as unknown as StageRun
+  return {
+    ...{ add, previous, ups, notes, control, networks: session.engine.networks },
+    async back(body: Pick<UpBody, 'before' | 'previous'> & Partial<UpBody>) {
+      const whole = { project: 'ls-shop', place, stopTimeoutMs: 1_000, services: [], ...body }
+      const rendered = renderedSchema.parse({ name: 'ls-shop' })
+      return await putBack(run, { rendered, ...whole } as UpBody).catch((error: unknown) => {
+        return failureOf(error) ?? Promise.reject(error)
+      })
+    },
+    /** `name state` of what is there. */
+    left: () =>
+      control
+        .containers()
+        .map(({ spec, state }) => `${spec.name} ${state}`)
+        .sort(),
+  }
+}
+
+describe('SD-23 a deployment of a stack that is taken back', () => {
+  it('starts what it stopped, stops what it started, and takes away what it made', async () => {
+    const { add, back, previous, left, ups } = bed()
+    const stopped = { ...add('web', false), isUp: true }
+    const idle = { ...add('idle', true), isUp: false }
+    const down = add('down', false)
+    add('web', true, { name: 'ls-shop-web-2', hash: 'h2' })
+    const before = [stopped, idle, down]
+    expect(await back({ before, previous: previous(['web', 'idle', 'down']) })).toBeUndefined()
+    expect(left()).toEqual([
+      'ls-shop-down-1 created',
+      'ls-shop-idle-1 exited',
+      'ls-shop-web-1 running',
+    ])
+    expect(ups).toEqual([])
+  })
+
+  it('makes again what is gone, from what took its place and has its data, and of nothing else', async () => {
+    const { add, back, previous, left, ups } = bed()
+    const side = add('side', true)
+    const gone = { id: 'gone', name: 'ls-shop-web-1', service: 'web', isUp: true, restarts: 0 }
+    add('web', true, { hash: 'h2' })
+    await back({ before: [side, gone], previous: previous(['web', 'side']) })
+    expect(left()).toEqual(['ls-shop-side-1 running', 'ls-shop-web-1 running'])
+    expect(ups).toEqual(['up --detach --no-build --pull never --quiet-pull --scale web=1 web'])
+  })
+
+  it('leaves alone what an earlier attempt made again, and only that', async () => {
+    const gone = { id: 'gone', name: 'ls-shop-web-1', service: 'web', isUp: true, restarts: 0 }
+    const again = async (hash: string, imageId?: string) => {
+      const { add, back, previous, ups } = bed()
+      add('web', true, { hash })
+      await back({ before: [gone], previous: previous(['web'], imageId) })
+      return ups.length
+    }
+    expect(await again('h1')).toBe(0)
+    expect(await again('h2')).toBe(1)
+    expect(await again('h1', 'sha256:another')).toBe(1)
+  })
+
+  it('says what it cannot make again, because nothing was recorded of it', async () => {
+    const { add, back, previous, left } = bed()
+    const gone = { id: 'gone', name: 'ls-shop-web-1', service: 'web', isUp: true, restarts: 0 }
+    add('web', true, { hash: 'h2' })
+    const failure = { kind: 'undo-failed', reason: expect.stringContaining('what web ran before') }
+    expect(await back({ before: [gone], previous: null })).toMatchObject(failure)
+    expect(await back({ before: [gone], previous: previous(['side']) })).toMatchObject(failure)
+    expect(left()).toEqual(['ls-shop-web-1 running'])
+  })
+
+  it('takes the networks away that only it named, and none that is in use or another’s', async () => {
+    const { back, previous, networks } = bed()
+    const marks = { ...owner, 'longshore.role': 'compose', 'com.docker.compose.project': 'ls-shop' }
+    for (const name of ['ls-shop_default', 'ls-shop_new']) await networks.ensure(name, marks)
+    await networks.ensure('ls-shop_theirs', { 'com.docker.compose.project': 'ls-shop' })
+    const named = ['default', 'new', 'theirs', 'never'].map((name) => [
+      name,
+      { name: `ls-shop_${name}` },
+    ])
+    const rendered = renderedSchema.parse({ name: 'ls-shop', networks: Object.fromEntries(named) })
+    await back({ before: [], previous: previous([]), rendered })
+    expect([...(await networks.list([]))].sort()).toEqual(
+      expect.arrayContaining(['ls-shop_default', 'ls-shop_theirs']),
+    )
+    expect(await networks.list([])).not.toContain('ls-shop_new')
+    await back({ before: [], previous: null, rendered })
+    expect(await networks.list([])).not.toContain('ls-shop_default')
+    expect(await networks.list([])).toContain('ls-shop_theirs')
+  })
+})
