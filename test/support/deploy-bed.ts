@@ -23,6 +23,7 @@ import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
 import type { EngineBed } from './bed/shared-engine.ts'
 import { openSeal } from './memory-store.ts'
 import { hostsAlong, type Road } from './ways.ts'
+import { containersOf, servedBy, testSource } from './workload-containers.ts'
 
 export interface DeployBed {
   readonly store: Store
@@ -111,13 +112,6 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     const { deployment } = await deploys.start(asked, never)
     return await end(deployment.id)
   }
-  const list = async (workload: string, all: boolean) => {
-    const filters = JSON.stringify({ label: [`longshore.workload=${workload}`] })
-    return await bed.ask<ListedContainer[]>(
-      'GET',
-      `/containers/json?all=${all}&filters=${encodeURIComponent(filters)}`,
-    )
-  }
   return {
     store,
     deploys,
@@ -128,15 +122,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       workloads.apply({
         name,
         host: over,
-        source: {
-          kind: 'image',
-          image: 'localhost/longshore-test',
-          pull: 'never',
-          port: 8080,
-          healthcheck: '/healthz',
-          defaultTag: 'v1',
-          ...source,
-        },
+        source: { ...testSource, ...source },
         deploy: { healthTimeout: '5s', soak: '200ms', stopTimeout: '1s' },
         ...more,
       })
@@ -147,21 +133,8 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       run({ workload, action: 'deploy', reason: '', actor: 'test', ...(tag ? { tag } : {}) }),
     end,
     events: (id) => store.deployments.events(id),
-    async containers(workload, all = false) {
-      return (await list(workload, all)).map(({ Names }) => (Names[0] ?? '').slice(1))
-    },
-    async served(workload) {
-      const found = await list(workload, false)
-      return await Promise.all(
-        found.map(async ({ NetworkSettings }) => {
-          const [network] = Object.values(NetworkSettings.Networks)
-          // One that has just gone answers nothing, not even a refusal.
-          const signal = AbortSignal.timeout(3_000)
-          const answer = await fetch(`http://${network?.IPAddress}:8080/`, { signal })
-          return (await answer.text()).trim()
-        }),
-      )
-    },
+    containers: (workload, all = false) => containersOf(bed, workload, all),
+    served: (workload) => servedBy(bed, workload),
     async close(how = 'wait') {
       await deploys.close(how)
       await hosts.close()
@@ -175,11 +148,6 @@ const bySocket: Road = { over: 'local', home: '' }
 
 function dialling(dial: HostSession['dial'] | undefined, hosts: DeclaredHosts): DeclaredHosts {
   return dial ? { ...hosts, get: (name) => ({ ...hosts.get(name), dial }) } : hosts
-}
-
-interface ListedContainer {
-  readonly Names: readonly string[]
-  readonly NetworkSettings: { readonly Networks: Record<string, { readonly IPAddress: string }> }
 }
 
 /** One bed for the tests around it, opened by the first that asks, closed and swept after them. */

@@ -9,6 +9,7 @@ import { afterAll } from 'vitest'
 import { cacheRoot } from '../../../scripts/lib/paths.mjs'
 import type { EngineBed } from '../../support/bed/shared-engine.ts'
 import { hostOverSsh, type Road } from '../../support/ways.ts'
+import { containersOf, servedBy, testSource } from '../../support/workload-containers.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -90,11 +91,6 @@ export function terminalBed(
     if (code !== 0) throw new Error(`longshore ${args.join(' ')}: ${code}\n${out}${err}`)
     return json().at(-1)
   }
-  const list = async (workload: string, all: boolean) => {
-    const filters = JSON.stringify({ label: [`longshore.workload=${workload}`] })
-    const query = `all=${all}&filters=${encodeURIComponent(filters)}`
-    return bed.ask<ListedContainer[]>('GET', `/containers/json?${query}`)
-  }
   return {
     dir,
     start,
@@ -107,22 +103,8 @@ export function terminalBed(
       await ask('workloads', 'apply', '-f', file)
       return name
     },
-    served: async (workload) =>
-      Promise.all(
-        (await list(workload, false)).map(async ({ NetworkSettings }) => {
-          const [network] = Object.values(NetworkSettings.Networks)
-          return (await (await fetch(`http://${network?.IPAddress}:8080/`)).text()).trim()
-        }),
-      ),
-    containers: async (workload) =>
-      (await list(workload, true)).map(({ Names }) => (Names[0] ?? '').slice(1)),
-  }
-}
-
-interface ListedContainer {
-  readonly Names: readonly string[]
-  readonly NetworkSettings: {
-    readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>>
+    served: (workload) => servedBy(bed, workload),
+    containers: (workload) => containersOf(bed, workload, true),
   }
 }
 
@@ -130,15 +112,7 @@ export function documentOf(name: string, source: Record<string, unknown> = {}) {
   return {
     name,
     host: 'local',
-    source: {
-      kind: 'image',
-      image: 'localhost/longshore-test',
-      pull: 'never',
-      port: 8080,
-      healthcheck: '/healthz',
-      defaultTag: 'v1',
-      ...source,
-    },
+    source: { ...testSource, ...source },
     deploy: { healthTimeout: '20s', soak: '100ms', stopTimeout: '1s' },
   }
 }

@@ -1,9 +1,10 @@
 // What the terminal says of the four columns, against a registry that others push to.
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Fleet, fleetSchema } from '../../../src/shared/model/fleet.ts'
 import { standingOf } from '../../../src/shared/model/versions.ts'
 import { registryOn } from '../../support/bed/registry.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { forgetTaggedImages } from '../../support/bed/tagged-images.ts'
 import { terminalBed } from './terminal-bed.ts'
 
 const bed = sharedEngine()
@@ -12,19 +13,7 @@ const registry = registryOn(bed, { port })
 const terminal = terminalBed(bed)
 const repository = `versions-${bed.tag}`
 
-afterAll(async () => {
-  const images = await bed.ask<{ RepoTags: string[] | null; RepoDigests: string[] | null }[]>(
-    'GET',
-    '/images/json',
-  )
-  const names = images.flatMap(({ RepoTags, RepoDigests }) => [
-    ...(RepoTags ?? []),
-    ...(RepoDigests ?? []),
-  ])
-  for (const name of names.filter((each) => each.includes(bed.tag))) {
-    await bed.call('DELETE', `/images/${encodeURIComponent(name)}?force=1`)
-  }
-})
+forgetTaggedImages(bed)
 
 const push = (like: string, tag: string) =>
   registry.push(`localhost/longshore-test:${like}`, `${repository}:${tag}`)

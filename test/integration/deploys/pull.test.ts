@@ -1,11 +1,12 @@
 // Deployments from a registry: what was pulled is what runs, by digest.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureBigImage } from '../../../scripts/lib/images.mjs'
 import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { registryOn, type SlowDoor } from '../../support/bed/registry.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { forgetTaggedImages } from '../../support/bed/tagged-images.ts'
 import { type DeployBed, deployBed } from '../../support/deploy-bed.ts'
 import { roadTo, ways } from '../../support/ways.ts'
 
@@ -22,19 +23,7 @@ const mutations = () =>
     .mutations()
     .map(({ method, path }) => `${method} ${path.split('?')[0]}`)
 
-afterAll(async () => {
-  const images = await bed.ask<{ Id: string; RepoTags: string[]; RepoDigests: string[] }[]>(
-    'GET',
-    '/images/json',
-  )
-  const names = images.flatMap(({ RepoTags, RepoDigests }) => [
-    ...(RepoTags ?? []),
-    ...(RepoDigests ?? []),
-  ])
-  for (const name of names.filter((each) => each.includes(bed.tag))) {
-    await bed.call('DELETE', `/images/${encodeURIComponent(name)}?force=1`)
-  }
-})
+forgetTaggedImages(bed)
 
 describe.each(ways)('over %s', (over) => {
   const road = roadTo(bed, over)

@@ -9,6 +9,7 @@ import { label } from '../../../src/shared/model/labels.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { type Workload, workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
+import { aContainer } from '../../support/a-container.ts'
 
 const context: PlanContext = {
   settings: settingsSchema.parse({}),
@@ -62,26 +63,13 @@ function liveOf(workload: Workload): OpenedRelease {
   }
 }
 
-const containerOf = (workload: Workload, change: Partial<Container> = {}): Container => ({
-  id: 'c1',
-  name: 'ls-web-1',
-  image: 'r/app:v1',
-  imageId: image.id,
-  labels: { [label.deployment]: 'd1', [label.config]: configHash(renderedOf(workload)) },
-  state: 'running',
-  health: 'none',
-  healthOutput: '',
-  exit: { exitCode: null, oomKilled: false, restarts: 0, error: '', finishedAt: '' },
-  wasStopped: false,
-  startedAt: '',
-  createdAt: 1,
-  tty: false,
-  addresses: {},
-  env: [],
-  mounts: [],
-  ports: [],
-  ...change,
-})
+const containerOf = (workload: Workload, change: Partial<Container> = {}): Container =>
+  aContainer({
+    image: 'r/app:v1',
+    imageId: image.id,
+    labels: { [label.deployment]: 'd1', [label.config]: configHash(renderedOf(workload)) },
+    ...change,
+  })
 
 const observedOf = (change: Partial<Observed> = {}): Observed => ({
   reference: 'r/app:v1',

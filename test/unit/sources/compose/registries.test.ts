@@ -66,7 +66,10 @@ async function pulled(services: readonly Service[], more: Partial<HostSession> =
       },
     },
     async run({ onLine }) {
-      onLine?.('stdout', '[{"Path":"/home/ana/.docker/cli-plugins/docker-compose"}]')
+      onLine?.(
+        'stdout',
+        '[{"Name":"compose","Path":"/home/ana/.docker/cli-plugins/docker-compose"}]',
+      )
       return { exitCode: 0, signal: null }
     },
     ...more,

@@ -1,0 +1,49 @@
+// The containers of a workload, straight from the engine, and what they serve.
+import type { EngineBed } from './bed/shared-engine.ts'
+
+interface Listed {
+  readonly Names: readonly string[]
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>>
+  }
+}
+
+async function list(bed: EngineBed, workload: string, all: boolean): Promise<Listed[]> {
+  const filters = JSON.stringify({ label: [`longshore.workload=${workload}`] })
+  const query = `all=${all}&filters=${encodeURIComponent(filters)}`
+  return await bed.ask<Listed[]>('GET', `/containers/json?${query}`)
+}
+
+/** Names; of running ones only unless `all`. */
+export async function containersOf(
+  bed: EngineBed,
+  workload: string,
+  all: boolean,
+): Promise<string[]> {
+  const found = await list(bed, workload, all)
+  return found.map(({ Names }) => (Names[0] ?? '').slice(1))
+}
+
+/** What the running ones answer over HTTP, asked at their own address. */
+export async function servedBy(bed: EngineBed, workload: string): Promise<string[]> {
+  const found = await list(bed, workload, false)
+  return await Promise.all(
+    found.map(async ({ NetworkSettings }) => {
+      const [network] = Object.values(NetworkSettings.Networks)
+      // One that has just gone answers nothing, not even a refusal.
+      const signal = AbortSignal.timeout(3_000)
+      const answer = await fetch(`http://${network?.IPAddress}:8080/`, { signal })
+      return (await answer.text()).trim()
+    }),
+  )
+}
+
+/** Of a workload of the test image. */
+export const testSource = {
+  kind: 'image',
+  image: 'localhost/longshore-test',
+  pull: 'never',
+  port: 8080,
+  healthcheck: '/healthz',
+  defaultTag: 'v1',
+} as const
