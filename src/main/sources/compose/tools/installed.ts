@@ -15,19 +15,18 @@ export async function composeVersion(session: HostSession, signal: AbortSignal):
   return fail({ kind: 'compose-missing', host: session.name, reason })
 }
 
-const pluginsSchema = z.array(z.object({ Name: z.string(), Path: z.string() }))
+const pluginsSchema = z.array(z.object({ Path: z.string() }))
 
 /** The folders in which that user's docker command finds its plugins; none where it does not say. */
 export async function pluginFolders(session: HostSession, signal: AbortSignal): Promise<string[]> {
   const args = ['info', '--format', '{{json .ClientInfo.Plugins}}']
   const { stdout } = await runDocker(session, args, { signal })
   try {
-    const plugins = pluginsSchema.parse(JSON.parse(stdout))
+    const plugins = pluginsSchema.parse(JSON.parse(stdout)).map(({ Path }) => Path)
     // Another's folder may have a compose in it, too, and the first one that is found is run.
-    const byUse = plugins.sort(
-      (a, b) => Number(b.Name === 'compose') - Number(a.Name === 'compose'),
-    )
-    return [...new Set(byUse.map(({ Path }) => path.posix.dirname(Path)))]
+    const isCompose = (file: string) => Number(path.posix.basename(file) === 'docker-compose')
+    const byUse = plugins.sort((a, b) => isCompose(b) - isCompose(a))
+    return [...new Set(byUse.map((file) => path.posix.dirname(file)))]
   } catch {
     return []
   }
