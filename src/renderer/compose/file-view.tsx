@@ -193,22 +193,30 @@ function SavedNote({ workload, isRefused, changedAt }: SavedNoteProps) {
   )
 }
 
+const withSaved = (project: Project, saved: ProjectFile): Project => ({
+  ...project,
+  files: project.files.map((file) => (file.path === saved.path ? saved : file)),
+})
+
 /** What was typed while it was saved stays a draft, of what is in the file now. */
 function useSave(workload: string, onDrafts: FileViewProps['onDrafts']) {
   const client = useClient()
   const queries = useQueryClient()
+  const queryKey = ['project', workload]
   return useMutation({
     mutationFn: ({ path, text, revision }: ProjectFile) =>
       client.projects.write({ workload, path, text, revision }),
     onSuccess: async (saved) => {
-      await queries.invalidateQueries({ queryKey: ['project', workload] })
+      queries.setQueryData<Project>(queryKey, (project) => project && withSaved(project, saved))
       onDrafts((drafts) =>
         drafts[saved.path]?.text === saved.text
           ? withoutDraft(drafts, saved.path)
           : onTopOf(drafts, saved),
       )
+      // What compose says of it takes a while.
+      await queries.invalidateQueries({ queryKey })
     },
     // Whoever changed it meanwhile is read, and told of.
-    onError: () => queries.invalidateQueries({ queryKey: ['project', workload] }),
+    onError: () => queries.invalidateQueries({ queryKey }),
   })
 }

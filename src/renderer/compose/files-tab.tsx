@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Client } from '../../shared/contract/index.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { useClient } from '../client/client-provider.tsx'
@@ -29,11 +29,11 @@ export function FilesTab({ workload, changedAt }: FilesTabProps) {
   const client = useClient()
   const { name } = workload.document
   const project = useQuery({
-    queryKey: ['project', name, changedAt],
+    queryKey: ['project', name],
     queryFn: ({ signal }) => client.projects.read({ workload: name }, { signal }),
     staleTime: 0,
-    placeholderData: (before) => before,
   })
+  useAgainWhen(changedAt, project.refetch)
   const again = () => {
     project.refetch().catch(() => {})
   }
@@ -58,6 +58,16 @@ export function FilesTab({ workload, changedAt }: FilesTabProps) {
       }
     </Loaded>
   )
+}
+
+/** Another hand may have changed them: what is shown is what is there. */
+function useAgainWhen(changedAt: number | undefined, refetch: () => Promise<unknown>): void {
+  const seen = useRef(changedAt)
+  useEffect(() => {
+    if (seen.current === changedAt) return
+    seen.current = changedAt
+    refetch().catch(() => {})
+  }, [changedAt, refetch])
 }
 
 interface FilesProps {
