@@ -96,7 +96,6 @@ function Quick(props: { known: readonly string[]; onTake: (draft: Partial<HostDr
         placeholder="user@host:port, ssh://… or tcp://…"
         error={isUnread ? 'Write it as user@host:port, ssh://… or tcp://….' : undefined}
         mono
-        autoFocus
       />
       <div className="flex flex-col gap-1">
         <h3 className="text-sm font-strong text-dim">Or take one that this machine knows</h3>

@@ -78,14 +78,7 @@ function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
       idle="Nothing to deploy"
       fields={
         <div className="w-50">
-          <TextField
-            label="Tag"
-            value={tag}
-            onChange={setTag}
-            placeholder="latest"
-            mono
-            autoFocus
-          />
+          <TextField label="Tag" value={tag} onChange={setTag} placeholder="latest" mono />
         </div>
       }
       {...(digest !== undefined && {

@@ -1,5 +1,5 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { CloseButton } from './button.tsx'
 import { cx } from './cx.ts'
 
@@ -15,13 +15,20 @@ interface DialogProps {
   wide?: boolean
 }
 
+/** Where something is written, that begins; else the dialog's own first control. */
+function firstField(body: HTMLElement | null): HTMLElement | boolean {
+  return body?.querySelector<HTMLElement>('input[type=text], textarea') ?? true
+}
+
 export function Dialog(props: DialogProps) {
   const { open, onClose, title, description, children, footer, wide = false } = props
+  const body = useRef<HTMLDivElement>(null)
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="fixed inset-0 z-30 bg-scrim transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Popup
+          initialFocus={() => firstField(body.current)}
           className={cx(
             'popup-motion fixed inset-x-0 top-[8vh] z-40 mx-auto flex max-h-[84vh] w-[calc(100vw-48px)] flex-col rounded-lg border bg-surface shadow-float',
             wide ? 'max-w-190' : 'max-w-130',
@@ -38,7 +45,11 @@ export function Dialog(props: DialogProps) {
             </div>
             <BaseDialog.Close render={<CloseButton />} />
           </header>
-          {children && <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>}
+          {children && (
+            <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 py-3">
+              {children}
+            </div>
+          )}
           {footer && (
             <footer className="flex items-center justify-end gap-2 rounded-b-lg border-t bg-canvas px-4 py-2.5">
               {footer}

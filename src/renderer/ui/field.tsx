@@ -43,12 +43,11 @@ interface TextFieldProps extends Common {
   mono?: boolean
   /** Shown as dots. */
   secret?: boolean
-  autoFocus?: boolean
   disabled?: boolean
 }
 
 export function TextField(props: TextFieldProps) {
-  const { value, onChange, mono, secret, placeholder, autoFocus, disabled, ...frame } = props
+  const { value, onChange, mono, secret, placeholder, disabled, ...frame } = props
   return (
     <FieldFrame {...frame}>
       <Field.Control
@@ -56,7 +55,6 @@ export function TextField(props: TextFieldProps) {
         value={value}
         onValueChange={onChange}
         placeholder={placeholder}
-        autoFocus={autoFocus}
         disabled={disabled === true}
         spellCheck={false}
         autoComplete="off"

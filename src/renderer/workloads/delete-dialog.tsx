@@ -60,13 +60,7 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
         {failure && <FailureBlock failure={failureFrom(failure)} />}
         {isStack && <VolumeChoice workload={name} chosen={volumes} onChange={setVolumes} />}
         {plan.data && <PlanPreview plan={plan.data} />}
-        <TextField
-          label={`Type ${name} to confirm`}
-          value={typed}
-          onChange={setTyped}
-          mono
-          autoFocus
-        />
+        <TextField label={`Type ${name} to confirm`} value={typed} onChange={setTyped} mono />
         <GuardConfirm guard={guard} />
       </div>
     </Dialog>

@@ -73,6 +73,7 @@ test('a stack from its folder to every service: deployed, scaled, stopped, edite
     await expect(services.getByRole('row', { name: /^web Create 0 → 1/ })).toBeVisible()
     await expect(services.getByRole('row', { name: /^worker Create 0 → 1/ })).toBeVisible()
     await expect(dialog.getByLabel('Tag', { exact: true })).toHaveCount(0)
+    await expect(dialog.getByLabel('Reason')).toBeFocused()
     await dialog.getByRole('button', { name: `Deploy ${name}` }).click()
     await deployment.ends('Unverified')
     const watched = page.getByRole('region', { name: 'Services' })
