@@ -7,7 +7,8 @@ import { tellingLines } from '../files/issue-lines.ts'
 import { bring } from '../files/place.ts'
 import { readTexts } from '../files/project-texts.ts'
 import { labelsFile, ownLabels, withLabels } from '../own-labels.ts'
-import { contentHash } from '../rendered.ts'
+import { adoptedProject } from '../project.ts'
+import { contentHash, type Rendered } from '../rendered.ts'
 import type { ComposeProject } from '../tools/compose-cli.ts'
 import { readProject } from '../tools/read-project.ts'
 import { projectAt } from '../wanted/wanted.ts'
@@ -22,22 +23,13 @@ export function filesStage(body: UpBody): Stage {
     name: 'files',
     check: async () => 'unknown',
     async run(run) {
-      const config = run.workload.document.source as ComposeConfig
-      const folder = await findProject(config, run)
-      const copied = await bring(run.session, folder, body.place, run.signal)
+      const { session, workload, signal } = run
+      const folder = await findProject(workload.document.source as ComposeConfig, run)
+      const copied = await bring(session, folder, body.place, signal)
       if (copied > 0) run.progress(`copied ${copied} files to ${body.place.directory}`)
-      const project = projectAt(run.workload, body.place)
       const texts = await readTexts(folder)
-      const found = await tellingLines(texts, () =>
-        readProject(run.session, project, { signal: run.signal }),
-      )
-      const labels = ownLabels(run.installation, run.workload)
-      if (contentHash(withLabels(found, labels)) !== body.contentHash) refuseMoved(body)
-      if (Object.keys(labels).length === 0) return undefined
-      await run.session.files.write(
-        labelsPath(await run.session.files.folder(run.workload.id)),
-        JSON.stringify(labelsFile(found, labels), null, 2),
-      )
+      const found = await tellingLines(texts, () => readPlanned(run, body))
+      if (!isAdopted(run)) await writeLabels(run, found)
       return undefined
     },
     undo: (run) => endStray(run, body),
@@ -46,18 +38,30 @@ export function filesStage(body: UpBody): Stage {
 
 /** Where it took a while since that was proved: pulling and building do, and `up` reads the files anew. */
 export async function refuseMovedSince(run: StageRun, body: UpBody): Promise<void> {
-  if (!body.fromFolder || body.pull.length + body.build.length === 0) return
-  const project = projectAt(run.workload, body.place)
-  const found = await readProject(run.session, project, { signal: run.signal })
-  const labels = ownLabels(run.installation, run.workload)
-  if (contentHash(withLabels(found, labels)) !== body.contentHash) refuseMoved(body)
+  if (body.fromFolder && body.pull.length + body.build.length > 0) await readPlanned(run, body)
 }
 
-function refuseMoved({ place, project }: UpBody): never {
+/** Throws `plan-stale` where the files do not say any more what was planned. */
+async function readPlanned(run: StageRun, body: UpBody): Promise<Rendered> {
+  const { place, contentHash: planned } = body
+  const { session, installation, workload, signal } = run
+  const found = await readProject(session, projectAt(workload, place), { signal })
+  if (contentHash(withLabels(found, ownLabels(installation, workload))) === planned) return found
   const moved = [
     { field: `the files in ${place.directory}`, before: 'as planned', after: 'changed' },
   ]
-  return fail({ kind: 'plan-stale', plan: project, moved })
+  return fail({ kind: 'plan-stale', plan: body.project, moved })
+}
+
+/** An adopted project gets no labels. */
+function isAdopted({ workload }: StageRun): boolean {
+  return adoptedProject(workload.document) !== undefined
+}
+
+async function writeLabels({ session, installation, workload }: StageRun, project: Rendered) {
+  const labels = labelsFile(project, ownLabels(installation, workload))
+  const file = labelsPath(await session.files.folder(workload.id))
+  await session.files.write(file, JSON.stringify(labels, null, 2))
 }
 
 const labelsPath = (folder: string) => `${folder}/longshore-labels.json`
@@ -65,7 +69,7 @@ const labelsPath = (folder: string) => `${folder}/longshore-labels.json`
 /** What `up` reads: the user's own files, then ours that adds the labels. */
 export async function fromFiles(run: StageRun, body: UpBody): Promise<ComposeProject> {
   const project = projectAt(run.workload, body.place)
-  if (Object.keys(ownLabels(run.installation, run.workload)).length === 0) return project
+  if (isAdopted(run)) return project
   const folder = await run.session.files.folder(run.workload.id)
   return { ...project, files: [...project.files, labelsPath(folder)] }
 }

@@ -1,5 +1,4 @@
 /** The logins that pulling a project needs, where only the docker command of its host sees them. */
-
 import type { HostSession } from '../../../hosts/session.ts'
 import type { Credentials } from '../../../registries/credentials.ts'
 import type { Service } from '../rendered.ts'
@@ -7,6 +6,7 @@ import { pluginFolders } from '../tools/installed.ts'
 
 /** Names the registries of a service, by commas, instead of that of its image; `none` = no login. */
 const registriesLabel = 'longshore.registries'
+const noLogin = 'none'
 
 /** `docker.io` for an image that names none (distribution reference grammar). */
 export function registryOf(image: string): string {
@@ -17,16 +17,22 @@ export function registryOf(image: string): string {
 
 /** SD-07, SD-32: of the services that are pulled, and of no other. */
 export function registriesOf(services: readonly Service[]): string[] {
-  const named = services.flatMap(({ labels, image }) => {
-    const own = labels?.[registriesLabel]
-    if (own === undefined) return image === undefined ? [] : [registryOf(image)]
-    if (own.trim() === 'none') return []
-    return own
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '')
-  })
-  return [...new Set(named)]
+  return [...new Set(services.flatMap(namedBy))]
+}
+
+function namedBy(service: Service): string[] {
+  const { image } = service
+  const named = labelOf(service)
+  if (named === undefined) return image === undefined ? [] : [registryOf(image)]
+  if (named === noLogin) return []
+  return named
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+function labelOf({ labels }: Service): string | undefined {
+  return labels?.[registriesLabel]?.trim()
 }
 
 interface LoginsNeed {
@@ -46,7 +52,7 @@ export async function withLogins<T>(
   work: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   const auths = await credentials.of(registriesOf(services), signal)
-  const isNone = services.every(({ labels }) => labels?.[registriesLabel]?.trim() === 'none')
+  const isNone = services.every((service) => labelOf(service) === noLogin)
   if (Object.keys(auths).length === 0 && !session.isHere && !isNone) return await work({})
   // Another configuration folder hides the plugins that lie in the user's own.
   const cliPluginsExtraDirs = await pluginFolders(session, signal)

@@ -20,7 +20,10 @@ export interface Tools<Found> {
   readonly found: Found
 }
 
-/** Looks with whose works, while its version is asked for; throws `compose-missing` where neither has it. */
+/**
+ * Does `look` with the docker compose that there is, and asks for its version meanwhile. Throws
+ * `compose-missing` where neither the host nor this machine has one.
+ */
 export async function lookWithTools<Found>(
   session: HostSession,
   signal: AbortSignal,
@@ -28,7 +31,7 @@ export async function lookWithTools<Found>(
 ): Promise<Tools<Found>> {
   return await withTools(session, async (tools) => {
     const [version, found] = await Promise.allSettled([composeVersion(tools, signal), look(tools)])
-    // That it is not there says more than what came of that.
+    // That it is not there says more than what `look` failed by.
     if (version.status === 'rejected') throw version.reason
     if (found.status === 'rejected') throw found.reason
     return { session: tools, version: version.value, found: found.value }

@@ -39,7 +39,7 @@ export interface Wanted {
   readonly secrets: readonly string[]
   /** What images are built from, see `readBuilds`; of a release, what they were built from. */
   readonly builds: Readonly<Record<string, string | null>>
-  /** What the workload says does not count for a release that is put back. */
+  /** In place of the workload's own policy; null = that counts. */
   readonly pull: PullPolicy | null
   /** Only these are pulled anew; empty = all. */
   readonly pullOnly?: readonly string[]
