@@ -98,13 +98,13 @@ describe('what docker compose 2.40 says of a pull', () => {
     expect(failure).toBeUndefined()
     expect(asked?.argv.join(' ')).toContain('--progress json --project-name')
     expect(state).toEqual({
-      ...{ done: 1_113_000 + 1_079_000, total: 2_098_000 + 4_196_000 },
+      ...{ done: 1_112_960 + 1_079_429, total: 2_097_930 + 4_195_718 },
       ...{ layersDone: 1, layersTotal: 3 },
       services: [
-        stands('web', 'pulling', [1_079_000, 4_196_000, 0, 1]),
-        stands('worker', 'pulling', [1_079_000, 4_196_000, 1, 2]),
-        stands('api', 'pulling', [1_113_000, 2_098_000, 1, 2]),
-        stands('twin', 'pulling', [1_113_000, 2_098_000, 1, 2]),
+        stands('web', 'pulling', [1_079_429, 4_195_718, 0, 1]),
+        stands('worker', 'pulling', [1_079_429, 4_195_718, 1, 2]),
+        stands('api', 'pulling', [1_112_960, 2_097_930, 1, 2]),
+        stands('twin', 'pulling', [1_112_960, 2_097_930, 1, 2]),
       ],
     })
     expect(kept).toEqual([
@@ -123,8 +123,8 @@ describe('what docker compose 2.40 says of a pull', () => {
       ...['web Pulled', 'worker Pulled'],
     ])
     expect(state).toMatchObject({
-      done: 6_294_000,
-      total: 6_294_000,
+      done: 6_293_648,
+      total: 6_293_648,
       layersDone: 3,
       layersTotal: 3,
     })
@@ -139,14 +139,14 @@ describe('what docker compose 2.40 says of a pull', () => {
       JSON.stringify({ id: of, status: 'Working', text: 'Pulling' }),
       JSON.stringify({
         ...{ id: '5993f0af6963', parent_id: of, status: 'Working', text: 'Downloading' },
-        details: half.status,
+        ...{ details: '1.113MB', current: 1_112_960, total: 2_097_930, percent: 53 },
       }),
     ])
     expect(state?.services).toEqual([
       stands('web', 'waiting', [0, 0, 0, 0]),
       stands('worker', 'waiting', [0, 0, 0, 0]),
-      stands('api', 'pulling', [1_113_000, 2_098_000, 0, 1]),
-      stands('twin', 'pulling', [1_113_000, 2_098_000, 0, 1]),
+      stands('api', 'pulling', [1_112_960, 2_097_930, 0, 1]),
+      stands('twin', 'pulling', [1_112_960, 2_097_930, 0, 1]),
     ])
     expect(kept).toEqual([`${of} Pulling`, 'api,twin 5993f0af6963 Downloading 2.1 MB'])
   })
@@ -253,7 +253,7 @@ describe.each([
     const more = Array.from({ length: 5_000 }, (_, n) => {
       const status = bar(n % 50, `${n}kB/5MB`)
       if (progress === 'plain') return ` b66e781af0ff Downloading ${status}`
-      return layer('b66e781af0ff', 'web', 'Downloading', { status })
+      return layer('b66e781af0ff', 'web', 'Downloading', { status, current: n, total: 5_000 })
     })
     const all = [...lines.slice(0, at), ...more, ...lines.slice(at)]
     expect((await pull(progress, all, 18)).failure).toMatchObject({
@@ -283,4 +283,23 @@ describe('a pull that breaks off in the middle of one service', () => {
       })
     },
   )
+})
+
+describe('a pull that fails in version 5', () => {
+  it('names the image, for the service is not said', async () => {
+    const image = 'reg.example/shop/side:1'
+    const why = 'manifest unknown'
+    const step = (id: string, text: string, more = {}) => json({ id: `Image ${id}`, text, ...more })
+    const { failure } = await pull(
+      'json',
+      [
+        ...[step('nginx', 'Pulling', { status: 'Working' }), step(image, 'Pulling')],
+        step(image, 'Error', { status: 'Error', details: why }),
+        step('nginx', 'Interrupted', { status: 'Warning' }),
+        json({ error: true, message: `${daemon}${why}` }),
+      ],
+      18,
+    )
+    expect(failure).toMatchObject({ kind: 'image-not-found', image })
+  })
 })

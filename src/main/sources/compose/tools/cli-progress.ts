@@ -1,7 +1,7 @@
 /** What `docker compose` was doing when it ended, read from its plain progress. Pure. */
 
 interface Underway {
-  /** The container, or the service that is pulled; '' where that cannot be told. */
+  /** The container, or what is pulled: a service, or `Image …` from version 5 on; '' where that cannot be told. */
   readonly at: string
   readonly doing: 'creating' | 'starting' | 'pulling' | 'unknown'
 }
@@ -40,8 +40,9 @@ interface Step {
 /** ` Container shop-web-1  Creating`, ` web Pulling`, ` web Error …`; none for anything else. */
 function stepOf(line: string): Step[] {
   const [, container, did, service, pulled, why = ''] =
-    /^ ?(?:Container (\S+) +(\w+)|(\S+) +(Pulling|Pulled|Interrupted|Error)\b ?(.*))/.exec(line) ??
-    []
+    /^ ?(?:Container (\S+) +(\w+)|((?:Image )?\S+) +(Pulling|Pulled|Interrupted|Error)\b ?(.*))/.exec(
+      line,
+    ) ?? []
   const [name, word] = container === undefined ? [service, pulled] : [container, did]
   return name === undefined || word === undefined ? [] : [{ name, word, why }]
 }

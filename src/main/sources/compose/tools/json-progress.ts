@@ -17,12 +17,16 @@ export function hasJsonProgress(version: string): boolean {
 }
 
 const text = z.string().default('')
+const bytes = z.number().default(0)
 const messageSchema = z.object({
   // Of a service, an image or a layer.
   ...{ id: text, parent_id: text, text, status: text, details: text },
+  ...{ current: bytes, total: bytes },
   // How it ended, and what its log says.
   ...{ message: text, level: text, msg: text },
 })
+
+type Message = z.infer<typeof messageSchema>
 
 /** From version 5 on it has a field of its own for what there is more to say, and this is one of these. */
 const states = new Set(['Working', 'Done', 'Warning', 'Error'])
@@ -30,14 +34,19 @@ const states = new Set(['Working', 'Done', 'Warning', 'Error'])
 export function progressLines(line: string): readonly ProgressLine[] {
   const message = line.startsWith('{') ? messageOf(line) : null
   if (!message) return [{ line, of: '' }]
-  const { id, parent_id: of, text: did, status, details } = message
-  const more = details === '' && !states.has(status) ? status : details
-  if (id !== '') return [{ line: ` ${id} ${did} ${more}`, of }]
+  const { id, parent_id: of, text: did } = message
+  if (id !== '') return [{ line: ` ${id} ${did} ${moreOf(message)}`, of }]
   const said = message.message || did || `${message.level}: ${message.msg}`
   return said.split('\n').map((each) => ({ line: each, of: '' }))
 }
 
-function messageOf(line: string): z.infer<typeof messageSchema> | null {
+/** Only in numbers is the whole told of by every version. */
+function moreOf({ status, details, current, total }: Message): string {
+  if (total > 0) return `[>] ${current}B/${total}B`
+  return details === '' && !states.has(status) ? status : details
+}
+
+function messageOf(line: string): Message | null {
   try {
     return messageSchema.safeParse(JSON.parse(line)).data ?? null
   } catch {
