@@ -38,7 +38,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       key: 'tag',
       // A stack has no tag: what came of it is its release.
       title: 'Tag, release',
-      track: 'minmax(72px, 1fr)',
+      track: 'minmax(84px, 1fr)',
       cell: ({ tag, release }) => (
         <span className="font-mono text-sm" title={tag || release || undefined}>
           {tag || release || '–'}
@@ -71,7 +71,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       title: 'Took',
       track: '72px',
       end: true,
-      from: 480,
+      from: 524,
       cell: (deployment) => <TotalTime deployment={deployment} />,
     },
     {
