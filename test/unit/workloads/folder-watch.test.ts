@@ -23,14 +23,18 @@ afterEach(() => {
   for (const watch of open.splice(0)) watch.close()
 })
 
-async function watched(onChange: 'offer' | 'deploy' = 'offer', clock = runs(20)) {
+async function watched(
+  onChange: 'offer' | 'deploy' = 'offer',
+  clock = runs(20),
+  more: object = {},
+) {
   const parent = mkdtempSync(join(tmpdir(), 'longshore-watch-'))
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }))
   const folder = join(parent, 'shop')
   mkdirSync(folder)
   const write = (text: string, name = 'compose.yaml') => writeFileSync(join(folder, name), text)
   write('first')
-  const source = { kind: 'compose', path: folder, files: [], envFiles: [] }
+  const source = { kind: 'compose', path: folder, files: [], envFiles: [], ...more }
   const workload = { revision: 'a', document: { name: 'shop', source, deploy: { onChange } } }
   const ended: Partial<Deployment>[] = []
   const asked: unknown[] = []
@@ -91,6 +95,16 @@ describe('SD-31 the files of a stack', () => {
     write('A=1', '.env')
     await expect.poll(isOffered).toBe(true)
   })
+
+  it.each([{ onHost: true }, { git: { url: 'https://example.com/shop.git' } }])(
+    'are not watched where they are not those of a folder here: %j',
+    async (more) => {
+      const { write, isOffered } = await watched('offer', runs(20), more)
+      write('second')
+      await clock.sleep(3_000, never)
+      expect(isOffered()).toBe(false)
+    },
+  )
 
   it.each(['succeeded', 'unstable', 'skipped'] as const)(
     'are offered no more once they were deployed, also where that %s',

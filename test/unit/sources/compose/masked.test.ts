@@ -79,6 +79,34 @@ describe('a project that is shown', () => {
     })
   })
 
+  it('hides by its place what a build and an environment are given, secret or not', () => {
+    const rendered = project({
+      ...{ environment: { MODE: 'plain' }, build: { context: '.', args: { KIND: 'plain' } } },
+    })
+    expect(flatten(rendered)).toMatchObject({
+      ...{
+        'web.environment.MODE': '••••',
+        'web.build.args.KIND': '••••',
+        'web.build.context': '.',
+      },
+    })
+  })
+
+  it('hides every word of a command that one secret was split into', () => {
+    const rendered = project({ command: ['serve', 'correct', 'horse', 'battery'] })
+    const secrets = secretsOf(rendered, [{ A_TOKEN: 'correct horse battery' }])
+    expect(masked(rendered, secrets).services.web?.command).toEqual([
+      '••••',
+      '••••',
+      '••••',
+      '••••',
+    ])
+    const apart = secretsOf(rendered, [{ A_TOKEN: 'battery' }])
+    expect(masked(rendered, apart).services.web?.command).toEqual([
+      ...['serve', 'correct', 'horse', '••••'],
+    ])
+  })
+
   it('says that a hidden value changed', () => {
     const at = (value: string) =>
       project({ command: [`--x=${value}`] }, { configs: { app: { content: value } } })

@@ -83,6 +83,25 @@ describe('SD-06 the files of a stack on another host', () => {
     expect(seen).toMatch(/^\/fake-memory\/\d+\/project$/)
   })
 
+  it('are copied on this machine, too, where they are of a commit', async () => {
+    const here = createFakeSession()
+    const checkout = { ...(await found()), commit: 'c0ffee' }
+    expect(await lastingPlace(here, 'shop', checkout)).toMatchObject({ directory: lasting })
+    expect(await lookAt(here, checkout, async ({ directory }) => directory)).not.toBe(folder)
+    const onHost = { ...checkout, isOnHost: true }
+    expect(await lastingPlace(far(), 'shop', onHost)).toMatchObject({ directory: folder })
+  })
+
+  it('are those that compose itself looks for, its override included', async () => {
+    const files = async () => (await found()).files.map((file) => file.slice(folder.length + 1))
+    writeFileSync(join(folder, 'docker-compose.yml'), '')
+    expect(await files()).toEqual(['compose.yaml'])
+    writeFileSync(join(folder, 'compose.override.yaml'), '')
+    expect(await files()).toEqual(['compose.yaml', 'compose.override.yaml'])
+    rmSync(join(folder, 'compose.yaml'))
+    expect(await files()).toEqual(['docker-compose.yml', 'compose.override.yaml'])
+  })
+
   it('are meant by every path that was rendered elsewhere', () => {
     const at = (directory: string) => ({ directory, files: [], envFiles: [] })
     const mounts = [{ type: 'bind', source: '/tmp/a"b/site', target: '/s' }]

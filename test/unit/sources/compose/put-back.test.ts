@@ -1,82 +1,20 @@
 // How a deployment of a stack is taken back, by an engine in memory and a docker compose that only records.
 import { describe, expect, it } from 'vitest'
-import type { RunCommand } from '../../../../src/main/hosts/session.ts'
 import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { putBack } from '../../../../src/main/sources/compose/stages/put-back.ts'
-import type { StageRun } from '../../../../src/main/sources/source.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
-import { testClock } from '../../../support/fake-engine/test-clock.ts'
-import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
-
-const place = { directory: '/srv/shop', files: [], envFiles: [] }
-const owner = { 'longshore.installation': 'mine', 'longshore.workload': 'shop' }
-const labelsOf = (service: string, hash: string) => ({
-  ...owner,
-  'com.docker.compose.project': 'ls-shop',
-  'com.docker.compose.service': service,
-  'com.docker.compose.config-hash': hash,
-})
+import { owner, stageBed } from './stage-bed.ts'
 
 function bed() {
-  const session = createFakeSession({ installation: 'mine' })
-  const { control } = session.engine
-  const image = control.addImage('app:1')
-  const ups: string[] = []
-  const notes: string[] = []
-  const add = (
-    service: string,
-    isUp: boolean,
-    { name = `ls-shop-${service}-1`, hash = 'h1' } = {},
-  ) => {
-    const labels = labelsOf(service, hash)
-    const id = control.addContainer({ name, image: 'app:1', labels }, isUp)
-    return { id, name, service, isUp, restarts: 0 }
-  }
-  const previous = (services: readonly string[], imageId = image.id): UpBody['previous'] => ({
-    ...{ place, files: [], secrets: [] },
-    project: renderedSchema.parse({
-      name: 'ls-shop',
-      services: Object.fromEntries(services.map((name) => [name, { image: 'app:1' }])),
-      networks: { default: { name: 'ls-shop_default' } },
-    }),
-    services: Object.fromEntries(
-      services.map((name) => [
-        name,
-        { image: 'app:1', imageId, digest: null, built: null, hash: 'h1' },
-      ]),
-    ),
-  })
-  const run = {
-    session: {
-      ...session,
-      async run({ argv }: RunCommand) {
-        if (argv.includes('up')) ups.push(argv.slice(argv.indexOf('up')).join(' '))
-        return { exitCode: argv[0] === 'pkill' ? 1 : 0, signal: null }
-      },
-    },
-    ...{ installation: 'mine', clock: testClock, signal: new AbortController().signal },
-    workload: {
-      document: { name: 'shop', env: {}, source: { kind: 'compose', profiles: [] } },
-    },
-    ...{ progress() {}, log() {}, note: (line: string) => notes.push(line) },
-    ...{ readTail: async () => [], keepLog() {} },
-  } as unknown as StageRun
+  const stage = stageBed()
   return {
-    ...{ add, previous, ups, notes, control, networks: session.engine.networks },
-    async back(body: Pick<UpBody, 'before' | 'previous'> & Partial<UpBody>) {
-      const whole = { project: 'ls-shop', place, stopTimeoutMs: 1_000, services: [], ...body }
-      const rendered = renderedSchema.parse({ name: 'ls-shop' })
-      return await putBack(run, { rendered, ...whole } as UpBody).catch((error: unknown) => {
+    ...stage,
+    ups: stage.calls,
+    back: (body: Partial<UpBody>) =>
+      putBack(stage.run, stage.body(body)).catch((error: unknown) => {
         return failureOf(error) ?? Promise.reject(error)
-      })
-    },
-    /** `name state` of what is there. */
-    left: () =>
-      control
-        .containers()
-        .map(({ spec, state }) => `${spec.name} ${state}`)
-        .sort(),
+      }),
   }
 }
 

@@ -93,4 +93,40 @@ describe('docker compose, by a recorded runner', () => {
     const found = await composeVersion(session, never).catch((error: unknown) => error)
     expect(failureOf(found)?.kind).toBe('compose-missing')
   })
+
+  it.each(['2.26.1', 'v2.40.3', '5.0.1', '10.0.0'])(
+    'SD-21 of version %s will do',
+    async (version) => {
+      const { session } = runner([version])
+      expect(await composeVersion(session, never)).toBe(version.replace('v', ''))
+    },
+  )
+
+  it.each(['1.29.2', 'docker-compose version 1.29.2', ''])(
+    'SD-21 of version "%s" will not',
+    async (version) => {
+      const { session } = runner([version])
+      const found = await composeVersion(session, never).catch((error: unknown) => error)
+      expect(failureOf(found)).toMatchObject({ kind: 'compose-missing', host: 'local' })
+    },
+  )
+
+  it('SD-10 never removes what the project has no more by itself, whatever the environment says', async () => {
+    const { session, calls } = runner([''])
+    await compose(session, project, { args: ['up'], signal: never })
+    expect(calls[0]?.env).toMatchObject({ COMPOSE_REMOVE_ORPHANS: 'false' })
+    expect(calls[0]?.argv).not.toContain('--remove-orphans')
+  })
+
+  it.each(['DOCKER_HOST', 'DOCKER_CONFIG', 'COMPOSE_REMOVE_ORPHANS', 'PATH', 'LD_PRELOAD'])(
+    'is not told %s by a workload',
+    async (name) => {
+      const { session, calls } = runner([''])
+      const env = { [name]: 'x' }
+      const call = compose(session, { ...project, env }, { args: ['up'], signal: never })
+      const failure = failureOf(await call.catch((error: unknown) => error))
+      expect(failure).toMatchObject({ kind: 'invalid', issues: [{ path: `env.${name}` }] })
+      expect(calls).toEqual([])
+    },
+  )
 })

@@ -1,0 +1,199 @@
+// What the stages of a stack ask of docker compose and of the engine.
+import { describe, expect, it } from 'vitest'
+import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
+import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import { controlStages } from '../../../../src/main/sources/compose/stages/control.ts'
+import { repairCutShort } from '../../../../src/main/sources/compose/stages/cut-short.ts'
+import { recordStage } from '../../../../src/main/sources/compose/stages/record.ts'
+import { removalStages } from '../../../../src/main/sources/compose/stages/removal.ts'
+import { startFirstStage } from '../../../../src/main/sources/compose/stages/start-first.ts'
+import { upStage } from '../../../../src/main/sources/compose/stages/up.ts'
+import type { ServiceChange } from '../../../../src/shared/model/plan.ts'
+import { stageBed } from './stage-bed.ts'
+
+const change = (
+  service: string,
+  what: ServiceChange['change'],
+  { to = 1, order = 'replace' as ServiceChange['order'] } = {},
+): ServiceChange => ({
+  ...{ service, change: what, reasons: [], from: 1, to, order, why: '', outageMs: 0 },
+})
+
+describe('up', () => {
+  it('makes as many of each as are wanted, builds nothing, and pulls only where it may', async () => {
+    const asked = async (more: Partial<UpBody>) => {
+      const { body, run, calls } = stageBed()
+      const services = [change('web', 'scale', { to: 3 }), change('old', 'orphan', { to: 0 })]
+      await upStage(body({ services, ...more })).run(run)
+      return calls
+    }
+    const up = 'up --detach --no-build --pull'
+    expect(await asked({})).toEqual([`${up} never --scale web=3`])
+    expect(await asked({ mayPull: true })).toEqual([`${up} missing --scale web=3`])
+    expect(await asked({ isScaling: true })).toEqual([`${up} never --no-recreate --scale web=3`])
+  })
+
+  it('SD-10 takes away what the project has no more only where that was agreed, and nothing else', async () => {
+    const over = async (removeOrphans: boolean) => {
+      const { add, body, run, left, kept } = stageBed()
+      for (const service of ['web', 'old', 'newer']) add(service, true)
+      const services = [change('web', 'unchanged'), change('old', 'orphan', { to: 0 })]
+      await upStage(body({ services, removeOrphans })).run(run)
+      return { left: left(), kept }
+    }
+    expect((await over(false)).left).toHaveLength(3)
+    expect(await over(true)).toEqual({
+      left: ['ls-shop-newer-1 running', 'ls-shop-web-1 running'],
+      kept: ['ls-shop-old-1'],
+    })
+  })
+})
+
+describe('start-first', () => {
+  const services = [change('web', 'recreate', { order: 'start-first' }), change('db', 'recreate')]
+
+  it('has the old one go only once the new one is healthy', async () => {
+    let looks = 0
+    const bed = stageBed(() => {
+      const { id } = bed.add('web', true, { name: 'ls-shop-web-2', hash: 'h2' })
+      bed.control.setHealth(id, 'starting')
+      const become = () => {
+        expect(bed.left()).toContain('ls-shop-web-1 running')
+        looks += 1
+        if (looks < 5) setTimeout(become, 5)
+        else bed.control.setHealth(id, 'healthy')
+      }
+      become()
+    })
+    const before = [bed.add('web', true), bed.add('db', true)]
+    await startFirstStage(bed.body({ services, before })).run(bed.run)
+    expect(looks).toBe(5)
+    expect(bed.left()).toEqual(['ls-shop-db-1 running', 'ls-shop-web-2 running'])
+    expect(bed.calls).toEqual([
+      'up --detach --no-recreate --no-build --pull never --scale web=2 web',
+    ])
+  })
+
+  it('has the old one serve on where the new one ends, or is late', async () => {
+    const failing = async (how: 'ends' | 'late') => {
+      const bed = stageBed(() => {
+        const { id } = bed.add('web', true, { name: 'ls-shop-web-2', hash: 'h2' })
+        bed.control.setHealth(id, 'starting')
+        if (how === 'ends') bed.control.exit(id, { exitCode: 3 })
+      })
+      const before = [bed.add('web', true)]
+      const body = bed.body({ services, before, healthTimeoutMs: 20 })
+      await expect(startFirstStage(body).run(bed.run)).rejects.toMatchObject({
+        failure: { kind: how === 'ends' ? 'container-exited' : 'health-timeout' },
+      })
+      expect(bed.left()).toContain('ls-shop-web-1 running')
+    }
+    await failing('ends')
+    await failing('late')
+  })
+})
+
+describe('what a recreation that was cut short left', () => {
+  const labels = { 'com.docker.compose.replace': 'ls-shop-web-1' }
+  const left = { name: '0123456789ab_ls-shop-web-1', labels }
+
+  it('goes where the old one is still there, and stays where it is gone', async () => {
+    const both = stageBed()
+    both.add('web', true)
+    both.add('web', false, left)
+    await repairCutShort(both.run, both.body())
+    expect(both.left()).toEqual(['ls-shop-web-1 running'])
+    const alone = stageBed()
+    alone.add('web', false, left)
+    await repairCutShort(alone.run, alone.body())
+    expect(alone.left()).toEqual(['0123456789ab_ls-shop-web-1 created'])
+    expect(alone.notes).toEqual([expect.stringContaining('becomes ls-shop-web-1')])
+  })
+})
+
+describe('a stack as it is', () => {
+  it.each(['stop', 'start', 'restart'] as const)(
+    'SD-15 SD-22 is asked to %s in the same containers, those that were named alone',
+    async (type) => {
+      const asked = async (services: readonly string[]) => {
+        const { add, body, run, calls } = stageBed()
+        const before = [add('web', true), add('side', true)]
+        const stages = controlStages({ ...body({ before }), type, services })
+        await stages[0]?.run(run)
+        expect(stages.map(({ name }) => name)).toEqual(
+          type === 'stop' ? ['stop'] : [type, 'stabilise'],
+        )
+        return calls
+      }
+      expect(await asked([])).toEqual([type])
+      expect(await asked(['side'])).toEqual([`${type} side`])
+    },
+  )
+
+  it('SD-16 is taken down with its networks, and with the volumes that were named', async () => {
+    const { add, body, run, left, kept, networks } = stageBed()
+    const { volumes } = run.session.engine
+    const marks = {
+      ...{ 'com.docker.compose.project': 'ls-shop', 'longshore.role': 'compose' },
+      ...{ 'longshore.installation': 'mine', 'longshore.workload': 'shop' },
+    }
+    await networks.ensure('ls-shop_default', marks)
+    await networks.ensure('ls-shop_theirs', { 'com.docker.compose.project': 'ls-shop' })
+    for (const name of ['ls-shop_keep', 'ls-shop_drop']) await volumes.ensure(name, marks)
+    const before = [add('web', true), add('side', true)]
+    let retired = 0
+    const taking = Object.assign(run, { retireReleases: () => (retired += 1) })
+    const removal = { ...body({ before }), type: 'remove' as const, volumes: ['ls-shop_drop'] }
+    for (const stage of removalStages(removal)) await stage.run(taking)
+    expect([left(), retired, [...kept].sort()]).toEqual([
+      [],
+      1,
+      ['ls-shop-side-1', 'ls-shop-web-1'],
+    ])
+    expect(await networks.list([])).toEqual(expect.arrayContaining(['ls-shop_theirs']))
+    expect(await networks.list([])).not.toContain('ls-shop_default')
+    expect(await volumes.list([])).toEqual(['ls-shop_keep'])
+  })
+})
+
+describe('a release of a stack', () => {
+  const test = ['CMD', 'true']
+  const recorded = async (stable: boolean, services: Record<string, object>, more: object = {}) => {
+    const { add, body, run } = stageBed()
+    for (const name of Object.keys(services)) add(name, true)
+    const found: unknown[] = []
+    const recordRelease = (...release: unknown[]) => {
+      found.push(...release)
+      return { name: 'r1' }
+    }
+    const rendered = renderedSchema.parse({ name: 'ls-shop', services })
+    const changes = Object.keys(services).map((name) => change(name, 'create'))
+    const recording = Object.assign(run, { recordRelease, facts: { stable } })
+    await recordStage(body({ rendered, services: changes, ...more })).run(recording as never)
+    return found
+  }
+  const checked = { image: 'app:1', healthcheck: { test } }
+
+  it('SD-27 is verified only where every service held, and says itself that it is well', async () => {
+    const verified = async (...asked: Parameters<typeof recorded>) => (await recorded(...asked))[1]
+    expect(await verified(true, { web: checked })).toBe(true)
+    expect(await verified(false, { web: checked })).toBe(false)
+    expect(await verified(true, { web: checked, side: { image: 'app:1' } })).toBe(false)
+    expect(await verified(true, { web: { image: 'app:1' } }, { checkedByImage: ['web'] })).toBe(
+      true,
+    )
+  })
+
+  it('SD-17 holds the project, and of each service the image that runs and its hash', async () => {
+    const [release] = await recorded(true, { web: checked })
+    expect(release).toMatchObject({
+      digest: 'sha256:c',
+      rendered: {
+        project: { services: { web: { image: 'app:1' } } },
+        services: {
+          web: { image: 'app:1', imageId: expect.stringMatching(/^sha256:/), hash: 'h1' },
+        },
+      },
+    })
+  })
+})
