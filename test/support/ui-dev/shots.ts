@@ -163,6 +163,35 @@ export const shots: readonly Shot[] = [
   { name: 'deploy', route: '/workloads/checkout', theme: 'both', act: preview },
   { name: 'stack', route: '/workloads/shop', theme: 'both' },
   { name: 'stack-narrow', route: '/workloads/shop', width: 900 },
+  { name: 'stack-narrowest', route: '/workloads/shop', width: 700, theme: 'both' },
+  { name: 'stack-stale', route: '/workloads/shop', scenario: 'stale' },
+  { name: 'stack-loading', route: '/workloads/shop/files', scenario: 'loading' },
+  { name: 'platform', route: '/workloads/platform' },
+  { name: 'platform-files', route: '/workloads/platform/files' },
+  {
+    name: 'platform-deploy',
+    route: '/workloads/platform',
+    theme: 'both',
+    height: 1000,
+    act: previewStack,
+  },
+  ...(
+    [
+      ['running', 'Again, with the right'],
+      ['failed', 'Ship the new checkout'],
+      ['pull-failed', 'Ship the new catalogue'],
+      ['cancelled', 'Wrong branch'],
+      ['good', 'Thirty services'],
+    ] as const
+  ).map(
+    ([state, reason]): Shot => ({
+      name: `platform-${state}`,
+      route: '/deployments',
+      theme: 'both',
+      width: 1500,
+      act: async (page) => page.getByText(reason).first().click(),
+    }),
+  ),
   { name: 'stack-wide', route: '/workloads/shop', width: 1920, theme: 'dark' },
   { name: 'stack-releases', route: '/workloads/shop/releases', theme: 'both' },
   { name: 'stack-logs', route: '/workloads/shop/logs', theme: 'both' },
