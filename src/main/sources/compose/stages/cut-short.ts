@@ -6,7 +6,8 @@ import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
 import { composeLabel, isCutShort } from '../project.ts'
-import { ownContainers, take } from './project-run.ts'
+import { take } from './ending.ts'
+import { ownContainers } from './project-run.ts'
 
 /** Where the old one is still there, the new one goes; else it gets its name: it has the data by now. */
 export async function repairCutShort(run: StageRun, body: ProjectBody): Promise<void> {

@@ -155,6 +155,7 @@ function beginLife(container: Container, role: Life['role']): Life {
   }
 }
 
+/** Between two starts it is down: the next start is told of. */
 const isUp = ({ state }: Container) => state === 'running' || state === 'paused'
 
 /** Without a health check, as soon as it is up. */

@@ -12,8 +12,6 @@ import type { PulledImages } from '../tools/pulled-services.ts'
 import { fedByStdin, projectAt } from '../wanted/wanted.ts'
 import { tellingOutput } from './tool-output.ts'
 
-/** Lines kept of every container that Longshore removes. */
-const keptLines = 2_000
 const settleMs = 500
 
 /** The project's containers that are ours, as they are now. */
@@ -77,67 +75,4 @@ export async function endStray(run: StageRun, body: ProjectBody): Promise<void> 
     if (failure && isAbsence(failure)) throw error
     run.signal.throwIfAborted()
   }
-}
-
-/** Its last lines and how it ended survive it; failing to read them never stops anything. */
-export async function keepTail(run: StageRun, container: Container): Promise<void> {
-  const keep = await readTail(run, container)
-  keep(container.exit)
-}
-
-/** Its last lines now, to be kept once it is gone. */
-async function readTail(
-  run: StageRun,
-  { id, name }: Container,
-): Promise<(exit: Container['exit'] | null) => void> {
-  try {
-    const lines = await run.readTail(id, keptLines)
-    return (exit) => run.keepLog({ container: id, name, release: null, exit, lines })
-  } catch {
-    return () => run.note(`the log of ${name} could not be kept`)
-  }
-}
-
-/** `docker compose` removes what it makes anew by itself: what they said until then is kept. */
-export async function keepingTails(
-  run: StageRun,
-  body: ProjectBody,
-  leaving: readonly Container[],
-  work: () => Promise<void>,
-): Promise<void> {
-  const tails = await Promise.all(
-    leaving.map(async (container) => ({ container, keep: await readTail(run, container) })),
-  )
-  await work()
-  const now = await ownContainers(run, body)
-  for (const { container, keep } of tails)
-    if (!now.some(({ id }) => id === container.id)) keep(null)
-}
-
-/** Stops and removes one that served, in the grace that it was made with. Its data stays, also where it has no name. */
-export async function retire(
-  run: StageRun,
-  body: ProjectBody,
-  container: Container,
-): Promise<void> {
-  const graceMs = container.stopTimeoutMs ?? body.stopTimeoutMs
-  await end(run, container, { graceMs, unnamedVolumes: 'keep' })
-}
-
-/** Stops and removes one that was made for nothing. */
-export async function take(run: StageRun, body: ProjectBody, container: Container): Promise<void> {
-  await end(run, container, { graceMs: body.stopTimeoutMs })
-}
-
-interface End {
-  readonly graceMs: number
-  readonly unnamedVolumes?: 'keep'
-}
-
-async function end(run: StageRun, container: Container, how: End): Promise<void> {
-  const { containers } = run.session.engine
-  await containers.stop(container.id, how.graceMs, run.signal)
-  const ended = await containers.inspect(container.id, run.signal)
-  await keepTail(run, ended ?? container)
-  await containers.remove(container.id, run.signal, how.unnamedVolumes)
 }

@@ -10,8 +10,9 @@ import { adoptedProject, composeLabel, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
 import { pinned } from '../wanted/released.ts'
 import { repairCutShort } from './cut-short.ts'
+import { keepingTails, take } from './ending.ts'
 import { untilStopped } from './in-flight.ts'
-import { composeRendered, endStray, keepingTails, ownContainers, take } from './project-run.ts'
+import { composeRendered, endStray, ownContainers } from './project-run.ts'
 
 /** Longer than the grace of several services that end one after another. */
 export const undoMs = 180_000

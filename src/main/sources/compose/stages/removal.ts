@@ -1,8 +1,9 @@
 import type { Stage, StageRun } from '../../source.ts'
 import type { RemovalBody } from '../body.ts'
 import { ownMarks } from '../own-labels.ts'
+import { keepTail } from './ending.ts'
 import { untilStopped } from './in-flight.ts'
-import { composeRunning, endStray, keepTail, ownContainers } from './project-run.ts'
+import { composeRunning, endStray, ownContainers } from './project-run.ts'
 
 /** Takes a project down: its containers, its networks, and the volumes that were named (SD-16). */
 export function removalStages(body: RemovalBody): readonly Stage[] {
