@@ -21,8 +21,8 @@ services:
   web: ${shell('sleep 600', `, ${healthy}, ${after}`)}
 `,
     })
-    const { state, services, lanes } = await stacks.deploy(name)
-    expect(state).toBe('succeeded')
+    const { state, verified, services, lanes } = await stacks.deploy(name)
+    expect({ state, verified }).toEqual({ state: 'succeeded', verified: true })
     expect(services).toMatchObject([
       { service: 'init', state: 'exited', exitCode: 0, trouble: '' },
       { service: 'web', state: 'running', health: 'healthy', trouble: '' },

@@ -1,7 +1,9 @@
+import type { Container } from '../../../engine/engine.ts'
 import { digestIn } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
+import { isDoneJob } from '../planning/dependencies.ts'
 import { hasHealthcheck } from '../planning/start-first.ts'
 import { composeLabel } from '../project.ts'
 import { replicasOf } from '../rendered.ts'
@@ -16,9 +18,10 @@ export function recordStage(body: UpBody): Stage {
     proves: true,
     check: async (run) => (run.recorded() ? 'done' : 'not-done'),
     async run(run) {
-      const released = await releasedProject(run, body)
-      const verified = run.facts.stable === true && hasChecks(body)
+      const containers = await ownContainers(run, body)
+      const verified = run.facts.stable === true && isProved(body, containers)
       run.note('', { type: 'verified', verified })
+      const released = await releasedProject(run, body, containers)
       const config = flatten(body.rendered, body.secrets)
       const names = Object.keys(body.rendered.services)
       // What is scaled to none is not missed.
@@ -39,18 +42,27 @@ export function recordStage(body: UpBody): Stage {
   }
 }
 
-/** Running alone proves little: each service has to say itself that it is well. */
-function hasChecks({ rendered, checkedByImage, services }: UpBody): boolean {
+/** Running alone proves little: each service has to say itself that it is well, or have done its work. */
+function isProved(
+  { rendered, checkedByImage, services }: UpBody,
+  containers: readonly Container[],
+): boolean {
   return services
     .filter(({ to, change }) => to > 0 && change !== 'orphan')
     .every(({ service }) => {
       const config = rendered.services[service]
-      return config !== undefined && hasHealthcheck(config, checkedByImage.includes(service))
+      if (config === undefined) return false
+      const own = ofService(containers, service)
+      const isDone = own.length > 0 && isDoneJob(rendered, service, own)
+      return isDone || hasHealthcheck(config, checkedByImage.includes(service))
     })
 }
 
-async function releasedProject(run: StageRun, body: UpBody): Promise<ReleasedProject> {
-  const containers = await ownContainers(run, body)
+async function releasedProject(
+  run: StageRun,
+  body: UpBody,
+  containers: readonly Container[],
+): Promise<ReleasedProject> {
   const services = Object.keys(body.rendered.services).map(async (name) => {
     const [container] = ofService(containers, name)
     const image =
