@@ -61,6 +61,11 @@ describe('deploy', () => {
     expect((await run('deploy web', deploying(endingIn(state)))).code).toBe(code)
   })
 
+  it('names the way back from what does not hold', async () => {
+    const { out } = await run('deploy web', deploying(endingIn('unstable')))
+    expect(out).toContain('longshore rollback web')
+  })
+
   it('explains a failure with its evidence and the way out', async () => {
     const failure: Failure = {
       kind: 'health-timeout',

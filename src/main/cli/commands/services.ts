@@ -43,7 +43,9 @@ export function addServiceCommands(program: Command, { action }: Commands): void
     )
   program
     .command('remove <workload>')
-    .description('take it down; volumes stay unless they are named')
+    .description(
+      'take it down and forget its document; its history stays, and volumes that are not named',
+    )
     .option('--volume <name...>', 'a volume that goes with it')
     .option('--yes', 'do not ask')
     .option('--reason <text>', 'kept in the history')

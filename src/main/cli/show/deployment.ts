@@ -108,7 +108,10 @@ function showServices(paint: Paint, services: readonly ServiceStatus[]): string 
 
 function unproved(services: Deployment['services']): string {
   if (!services) return 'no health check is defined, so nothing proved it healthy'
-  const silent = services.filter(({ health }) => health === 'none').map(({ service }) => service)
+  const unasked = services.filter(({ health }) => health === 'none')
+  // What ended well may have been all that it was there for.
+  const running = unasked.filter(({ exitCode }) => exitCode === null)
+  const silent = (running.length > 0 ? running : unasked).map(({ service }) => service)
   return `${silent.join(', ')}: no health check, so nothing proved it healthy`
 }
 
@@ -140,7 +143,7 @@ function sentenceOf({
     case 'skipped':
       return `${workload} is already so; nothing was changed.`
     case 'unstable':
-      return `${workload} is up, but not stable.`
+      return `${workload} is up, but not stable. Correct the cause and deploy again, or go back: longshore rollback ${workload}`
     case 'failed':
       return `${action} of ${workload} did not succeed.`
     case 'cancelled':
