@@ -1,6 +1,6 @@
 /** How far the image of each service is, as `docker compose pull` tells of it. Pure. */
 import type { PulledService } from '../../../../shared/model/deployment.ts'
-import { createLayers, type LayerLine, type Layers, type Turn } from './layers.ts'
+import { createLayers, type LayerNews, type Layers, type Turn } from '../../layers.ts'
 
 /** What several services share is pulled once, for all of them. */
 interface Pull {
@@ -17,7 +17,7 @@ interface PulledServices {
   /** Whether it is about one of them. */
   step(line: string): boolean
   /** Whose it is, where that is known: `of` is a service, or `Image …`. */
-  layer(of: string, said: LayerLine): (Turn & { readonly names: string }) | null
+  layer(of: string, said: LayerNews): (Turn & { readonly names: string }) | null
   states(): PulledService[]
 }
 

@@ -5,7 +5,7 @@ import type { HostSession, RunEnd } from '../../../hosts/session.ts'
 import { refuseProject } from '../refuse-project.ts'
 import { isComposeMissing } from './cli-failures.ts'
 import { progressLines } from './json-progress.ts'
-import { isOfLayer } from './layers.ts'
+import { isOfLayer } from './layer-line.ts'
 
 export interface DockerCall {
   readonly env?: Readonly<Record<string, string>>

@@ -1,6 +1,7 @@
 /** What `docker compose pull` and `build` print of layers, as it stands and line by line. Pure. */
 import type { Bytes, PulledService, Transfer } from '../../../../shared/model/deployment.ts'
-import { createLayers, type LayerLine, layerLine } from './layers.ts'
+import { createLayers, type LayerNews } from '../../layers.ts'
+import { layerLine } from './layer-line.ts'
 import { createPulledServices, type PulledImages } from './pulled-services.ts'
 
 /** No project has more. */
@@ -27,7 +28,7 @@ export function createTransfers(images: PulledImages = {}): Transfers {
     shown = null
   }
   /** `web 5e622cd9123f Pull complete 1.5 MB`, without whose it is where that is not said. */
-  const takeLayer = (said: LayerLine, of: string): string | null => {
+  const takeLayer = (said: LayerNews, of: string): string | null => {
     const turn = layers.take(said)
     if (!turn) return null
     changed()

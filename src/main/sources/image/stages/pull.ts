@@ -2,8 +2,12 @@ import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Transfer } from '../../../../shared/model/deployment.ts'
 import type { PullProgress } from '../../../engine/engine.ts'
 import { digestOf } from '../../digest-of.ts'
+import { createLayers } from '../../layers.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { DeployBody } from '../plan.ts'
+
+/** No image has more. */
+const mostLayers = 500
 
 /** Pulls with byte progress; afterwards the image is inspected, never believed. */
 export function pullStage(body: DeployBody): Stage {
@@ -48,41 +52,12 @@ async function pullTelling(run: StageRun, reference: string): Promise<void> {
 }
 
 function transferNews(run: StageRun): (progress: PullProgress) => void {
-  const layers = new Map<string, PullProgress>()
-  let shown: Transfer = { done: 0, total: 0, layersDone: 0, layersTotal: 0 }
-  return (progress) => {
-    if (progress.layer === '') return run.progress(progress.status)
-    layers.set(progress.layer, keepBytes(layers.get(progress.layer), progress))
-    shown = forward(shown, sum(layers))
-    run.progress(transferLine(shown), { type: 'transfer', transfer: shown })
-  }
-}
-
-/** A layer that is tried again counts from the start, but what was shown never shrinks. */
-function forward(before: Transfer, now: Transfer): Transfer {
-  const done = Math.max(before.done, now.done)
-  return { ...now, done, total: Math.max(now.total, before.total, done) }
-}
-
-/** Finished layers are reported without bytes; what was counted stays counted. */
-function keepBytes(before: PullProgress | undefined, now: PullProgress): PullProgress {
-  const total = now.total || before?.total || 0
-  const isDone = doneStatuses.has(now.status)
-  const done = isDone ? total : now.status === 'Downloading' ? now.done : (before?.done ?? 0)
-  return { ...now, total, done }
-}
-
-const doneStatuses = new Set(['Download complete', 'Pull complete', 'Already exists', 'Extracting'])
-
-function sum(layers: ReadonlyMap<string, PullProgress>): Transfer {
-  const all = [...layers.values()]
-  return {
-    done: all.reduce((bytes, layer) => bytes + layer.done, 0),
-    total: all.reduce((bytes, layer) => bytes + layer.total, 0),
-    layersDone: all.filter(
-      ({ status }) => status === 'Pull complete' || status === 'Already exists',
-    ).length,
-    layersTotal: all.length,
+  const layers = createLayers(mostLayers)
+  return ({ layer: id, status, done, total }) => {
+    if (id === '') return run.progress(status)
+    layers.take({ id, status, done, total })
+    const transfer = layers.sum()
+    run.progress(transferLine(transfer), { type: 'transfer', transfer })
   }
 }
 

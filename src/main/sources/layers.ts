@@ -1,5 +1,5 @@
-/** Layers of images, as `docker compose` tells of them on their way. Pure. */
-import type { Bytes } from '../../../../shared/model/deployment.ts'
+/** How far the layers of images are while these are pulled. Pure. */
+import type { Bytes } from '../../shared/model/deployment.ts'
 
 interface Layer {
   readonly status: string
@@ -7,12 +7,10 @@ interface Layer {
   readonly total: number
 }
 
-export interface LayerLine extends Layer {
+/** What is told of one: its bytes count while it is downloaded. */
+export interface LayerNews extends Layer {
   readonly id: string
 }
-
-/** Of a line only its end says how far it is. */
-const tailChars = 160
 
 const present = new Set(['Pull complete', 'Already exists'])
 const loaded = new Set([...present, 'Download complete', 'Verifying Checksum', 'Extracting'])
@@ -26,7 +24,7 @@ export interface Turn {
 
 export interface Layers {
   /** Null = there are too many to count this one. */
-  take(said: LayerLine): Turn | null
+  take(said: LayerNews): Turn | null
   sum(): Bytes
 }
 
@@ -43,26 +41,6 @@ export function createLayers(most: number): Layers {
     },
     sum: () => sum([...layers.values()]),
   }
-}
-
-const ofLayer = /^\s{0,8}([0-9a-f]{12}) (\S.*)$/
-
-export function isOfLayer(line: string): boolean {
-  return ofLayer.test(line)
-}
-
-/** ` 5e622cd9123f Downloading [==>      ]  82.43kB/1.501MB`; null = a line of anything else. */
-export function layerLine(line: string): LayerLine | null {
-  const [, id, rest] = ofLayer.exec(line) ?? []
-  if (id === undefined || rest === undefined) return null
-  const bar = rest.indexOf('[')
-  const status = (bar === -1 ? rest : rest.slice(0, bar)).slice(0, tailChars).trim()
-  const bytes = /([\d.]{1,12})([kMGT]?B)\/([\d.]{1,12})([kMGT]?B)\s{0,8}$/.exec(
-    bar === -1 ? '' : rest.slice(-tailChars),
-  )
-  if (!bytes) return { id, status, done: 0, total: 0 }
-  const [, done = '', doneUnit = '', total = '', totalUnit = ''] = bytes
-  return { id, status, done: byteCount(done, doneUnit), total: byteCount(total, totalUnit) }
 }
 
 /** Finished layers are told of without bytes, and what is tried again counts anew: nothing shrinks. */
@@ -82,11 +60,4 @@ function sum(layers: readonly Layer[]): Bytes {
     layersDone: layers.filter(({ status }) => present.has(status)).length,
     layersTotal: layers.length,
   }
-}
-
-const units: Readonly<Record<string, number>> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
-
-function byteCount(number: string, unit: string): number {
-  const count = Number(number) * (units[unit] ?? 1)
-  return Number.isFinite(count) ? Math.round(count) : 0
 }
