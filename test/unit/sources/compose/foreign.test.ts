@@ -1,8 +1,12 @@
 // Volumes and networks that have the names of a stack's, by what an engine lists of them.
 import { describe, expect, it } from 'vitest'
+import type { RunCommand } from '../../../../src/main/hosts/session.ts'
+import { observe } from '../../../../src/main/sources/compose/planning/observe.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { ownVolumes } from '../../../../src/main/sources/compose/safety/foreign.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { noOptions } from '../../../../src/shared/model/options.ts'
+import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 
 const never = new AbortController().signal
 const marks = [
@@ -40,6 +44,42 @@ async function found({ volumes = [], networks = [], own = [], source = {}, proje
     (error: unknown) => failureOf(error) ?? Promise.reject(error),
   )
 }
+
+describe('containers of a project with the name of a stack', () => {
+  it('are refused where they are another workload’s, and where nobody’s are told', async () => {
+    const { engine, files } = createFakeSession({ installation: 'mine' })
+    engine.control.addImage('app:1')
+    const add = (name: string, workload: string | null) => {
+      const own = { 'longshore.installation': 'mine', 'longshore.workload': workload ?? '' }
+      const labels = { 'com.docker.compose.project': 'ls-shop', ...(workload === null ? {} : own) }
+      return engine.control.addContainer({ name, image: 'app:1', labels })
+    }
+    const run = async ({ onLine }: RunCommand) => {
+      onLine?.('stdout', '2.26.1')
+      return { exitCode: 0, signal: null } as const
+    }
+    const session = { ...createFakeSession(), engine, files, run }
+    const look = async () => {
+      const document = { name: 'shop', source: { kind: 'compose' } }
+      const intent = { action: 'stop', options: noOptions }
+      const context = { session, installation: 'mine' }
+      const seen = observe(context as never, { document } as never, intent as never, never)
+      return await seen.catch((error: unknown) => failureOf(error) ?? Promise.reject(error))
+    }
+    add('ls-shop-web-1', 'shop')
+    expect(await look()).toMatchObject({ containers: [{ name: 'ls-shop-web-1' }] })
+    for (const [name, workload] of [
+      ['theirs', 'other'],
+      ['by-hand', null],
+    ] as const) {
+      const id = add(name, workload)
+      expect(await look()).toMatchObject({
+        ...{ kind: 'name-conflict', name: 'ls-shop', holder: `container ${name}` },
+      })
+      await engine.containers.remove(id)
+    }
+  })
+})
 
 describe('volumes and networks with the names of a stack', () => {
   it('are its own where they carry its marks, and no others are answered', async () => {

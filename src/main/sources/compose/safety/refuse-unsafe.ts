@@ -8,8 +8,8 @@ import { unsafeContent } from './unsafe.ts'
 /** SD-33: throws `unsafe-project`, by file and line, where the host does not allow what is in it. */
 export function refuseUnsafe({ unsafeHosts }: Settings, host: string, wanted: Wanted): void {
   if (unsafeHosts.includes(host)) return
-  const { rendered, place, texts, secrets } = wanted
+  const { rendered, place, texts, secrets, linked = [] } = wanted
   const found = [...unsafeContent(rendered, place.directory), ...climbingSources(texts)]
-  const issues = redactDeep(redactorOf(secrets), withLines(found, texts))
+  const issues = redactDeep(redactorOf(secrets), withLines([...found, ...linked], texts))
   if (issues.length > 0) fail({ kind: 'unsafe-project', host, issues })
 }

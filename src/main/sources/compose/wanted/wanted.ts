@@ -10,6 +10,7 @@ import { readBuilds } from '../files/builds.ts'
 import { readEnvSources } from '../files/env-sources.ts'
 import { findProject, type ProjectFolder } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
+import type { PlacedIssue } from '../files/lines.ts'
 import { lastingPlace, lookAt, movedTo, type Place } from '../files/place.ts'
 import { type ProjectText, readTexts } from '../files/project-texts.ts'
 import { ownLabels, withLabels } from '../own-labels.ts'
@@ -17,6 +18,7 @@ import type { PullPolicy } from '../planning/images.ts'
 import { projectName } from '../project.ts'
 import { refuseProject } from '../refuse-project.ts'
 import { mapValues, type Rendered } from '../rendered.ts'
+import { linkedSources } from '../safety/linked-sources.ts'
 import { refuseLocal } from '../tools/choice.ts'
 import type { ComposeProject } from '../tools/compose-cli.ts'
 import { readHashes, readProfiles, readProject } from '../tools/read-project.ts'
@@ -43,6 +45,8 @@ export interface Wanted {
   readonly pull: PullPolicy | null
   /** Only these are pulled anew; empty = all. */
   readonly pullOnly?: readonly string[]
+  /** Mounts that lead out of its folder by links; none are looked for on other hosts. */
+  readonly linked?: readonly PlacedIssue[]
 }
 
 /** What reading it needs. */
@@ -97,7 +101,8 @@ async function fromFolder(
     const hashes = await hashesOfUp(session, at, rendered, containers, signal)
     const builds = await readBuilds(rendered, folder, place)
     const secrets = secretsOf(rendered, envs)
-    return { folder, texts, place, rendered, hashes, secrets, builds, pull: null }
+    const linked = session.isHere ? await linkedSources(rendered, place.directory) : []
+    return { folder, texts, place, rendered, hashes, secrets, builds, pull: null, linked }
   }
   return await hiding(envs, () => tellingLines(texts, () => lookAt(session, folder, read)))
 }
