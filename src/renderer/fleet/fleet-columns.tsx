@@ -94,8 +94,8 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'last',
     title: 'Last deployment',
-    track: 'minmax(112px, 1fr)',
-    from: 912,
+    track: 'minmax(150px, 1.4fr)',
+    from: 944,
     cell: (row) => <Last row={row} />,
   },
 ]

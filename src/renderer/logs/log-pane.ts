@@ -12,7 +12,7 @@ import { allRows, type VisibleRows } from './visible-rows.ts'
 export interface LogOptions {
   readonly wrap: boolean
   readonly timestamps: 'off' | 'relative' | 'absolute'
-  /** Whose a line is stands before it, where lines of several are on show. */
+  /** Its service stands before each line, where lines of several are on show. */
   readonly names: boolean
   readonly stdout: boolean
   readonly stderr: boolean
@@ -121,6 +121,11 @@ export class LogPane {
 
   /** Draws in the next frame, however often it is called before. */
   changed = (): void => this.#pace.soon()
+
+  /** Lines of several services are on show; containers that follow one another are told by dividers. */
+  get hasServices(): boolean {
+    return this.naming !== byContainer && this.groups.names.length > 1
+  }
 
   setOptions(options: Partial<LogOptions>): void {
     const before = this.options

@@ -87,7 +87,7 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
                 isCurrent={pane.currentHit === row.row}
                 isContext={pane.filter?.isContext(row.row) === true && !row.mark}
                 colour={isMerged ? (groups.of[row.container] ?? 0) : undefined}
-                name={isMerged && options.names ? nameOf(pane, row) : undefined}
+                name={pane.hasServices && options.names ? nameOf(pane, row) : undefined}
                 marker={markerBefore(pane, row, rows[index - 1], markers)}
                 lastMarker={lastMarker(pane, row, markers)}
               />

@@ -11,7 +11,6 @@ import {
 import type { KeyboardEvent, RefObject } from 'react'
 import { IconButton } from '../ui/button.tsx'
 import { QueryField, Toggle } from './log-field.tsx'
-import { byContainer } from './log-groups.ts'
 import { LogGroupsFilter } from './log-groups-filter.tsx'
 import type { LogOptions, LogPane } from './log-pane.ts'
 import { usePaneVersion } from './use-log-pane.ts'
@@ -92,9 +91,9 @@ export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProp
         pressed={options.timestamps !== 'off'}
         onChange={() => set({ timestamps: nextTimestamps[options.timestamps] })}
       />
-      {pane.groups.names.length > 1 && (
+      {pane.hasServices && (
         <Toggle
-          label={`Name the ${pane.naming === byContainer ? 'container' : 'service'} of each line`}
+          label="Name the service of each line"
           icon={Tag}
           text="Names"
           pressed={options.names}

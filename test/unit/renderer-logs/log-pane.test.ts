@@ -207,8 +207,10 @@ describe('containers that are one to the reader', () => {
     store.append(batchOf(['other'], { container: 'web-2' }))
     store.append(batchOf(['third'], { container: 'api-1' }))
     expect(pane.groups).toEqual({ names: ['web-1', 'web-2', 'api-1'], of: [0, 1, 2] })
+    expect(pane.hasServices).toBe(false)
     pane.setNaming(naming)
     expect(pane.groups).toEqual({ names: ['api', 'web'], of: [1, 1, 0] })
+    expect(pane.hasServices).toBe(true)
   })
 
   it('are shown and hidden as one, those that come later too', async () => {
