@@ -148,7 +148,7 @@ const sentences: Sentences<FailureKind> = {
     text(
       `${command} failed on ${host}`,
       `It ended with ${exitCode === null ? 'a signal' : `code ${exitCode}`}${saidLast(lines)}`,
-      'Read its output above, correct the cause, then deploy again.',
+      'Read what it said, correct the cause, then deploy again.',
     ),
   'plan-stale': ({ moved }) =>
     text(
@@ -274,7 +274,9 @@ function probeDetail(probe: Probe | undefined): string {
 }
 
 function saidLast(lines: readonly string[]): string {
-  const last = lines.findLast((line) => line.trim() !== '')
+  // After the reason git gives advice.
+  const verdict = lines.findLast((line) => /^(fatal|error): /i.test(line))
+  const last = verdict ?? lines.findLast((line) => line.trim() !== '')
   return last === undefined ? ' and said nothing.' : `: ${sentence(last.trim())}`
 }
 

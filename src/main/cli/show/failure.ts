@@ -29,6 +29,8 @@ function evidence(failure: Failure): readonly string[] {
     case 'container-unhealthy':
     case 'health-timeout':
       return failure.lines.slice(-50).map((line) => `| ${line}`)
+    case 'command-failed':
+      return failure.lines.slice(-10).map((line) => `| ${line}`)
     default:
       return []
   }

@@ -171,4 +171,13 @@ describe('describeFailure', () => {
     const titles = reasons.map((reason) => describeFailure({ kind: 'cancelled', reason }).title)
     expect(new Set(titles).size).toBe(4)
   })
+
+  it('quotes of a program its verdict, not the advice after it', () => {
+    const lines = [
+      "fatal: 'x' does not appear to be a git repository",
+      'and the repository exists.',
+    ]
+    const said = describeFailure({ ...samples['command-failed'], command: 'git', lines })
+    expect(said.detail).toContain("'x' does not appear to be a git repository")
+  })
 })

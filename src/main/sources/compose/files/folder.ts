@@ -1,7 +1,8 @@
 /** The folder of a compose project on this machine: which of its files count, and all of them to copy. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { fail } from '../../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { Issue } from '../../../../shared/model/failure.ts'
 import type { Repositories } from '../../../repositories/repositories.ts'
 import type { ComposeConfig } from '../config.ts'
 
@@ -33,8 +34,26 @@ export async function findProject(
   if (config.onHost) return onHost(config)
   if (!config.git) return await findOwn(config)
   const { folder, commit } = await repositories.checkout(config.git, signal)
-  const found = await findOwn({ ...config, path: path.join(folder, config.git.path) })
-  return { ...found, commit }
+  try {
+    const found = await findOwn({ ...config, path: path.join(folder, config.git.path) })
+    return { ...found, commit }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'invalid') throw error
+    return fail(inRepository(failure, folder), error)
+  }
+}
+
+/** Where it was checked out says nothing to the user. */
+function inRepository<F extends { readonly issues: Issue[] }>(failure: F, folder: string): F {
+  const issues = failure.issues.map(({ path: field, message }) => ({
+    path: field.replace(/^source\.path/, 'source.git.path'),
+    message: message
+      .replaceAll(`${folder}${path.sep}`, '')
+      .replaceAll(folder, 'the repository')
+      .replace('on this machine', 'in the repository'),
+  }))
+  return { ...failure, issues }
 }
 
 export interface FindDeps {
