@@ -92,6 +92,14 @@ describe('what was rendered', () => {
     expect(renderedDifference(null, shop).every(({ before }) => before === null)).toBe(true)
   })
 
+  it('differs where a service joins or leaves a network of which nothing more is said', () => {
+    const web = (networks: Record<string, null>) =>
+      renderedSchema.parse({ name: 'shop', services: { web: { image: 'web:1', networks } } })
+    expect(renderedDifference(web({ front: null, back: null }), web({ front: null }))).toEqual([
+      { field: 'web.networks.back', before: 'joined', after: null },
+    ])
+  })
+
   it('scales a service without giving it what would make its containers anew', () => {
     expect(scaledTo({ image: 'web:1' }, 3)).toEqual({ image: 'web:1', scale: 3 })
     expect(scaledTo({ deploy: { mode: 'replicated', replicas: 1 } }, 3)).toEqual({

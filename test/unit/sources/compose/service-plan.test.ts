@@ -105,7 +105,7 @@ describe('what becomes of a service', () => {
     const services = { web: { ...app, command: ['b'] } }
     const live = { web: { ...app, command: ['a'] } }
     expect(planned({ services, live, hashes: { web: 'h2' } })[0]).toMatchObject({
-      ...{ change: 'recreate', reasons: ['command[0]'], outageMs: 11_000 },
+      ...{ change: 'recreate', reasons: ['command'], outageMs: 11_000 },
     })
     expect(planned({ services, live: services, hashes: { web: 'h2' } })[0]?.reasons).toEqual([
       'its configuration hash differs',

@@ -124,8 +124,9 @@ function changedFields({ difference }: ServicePlanInput, name: string): string[]
   const fields = difference
     .map(({ field }) => field)
     .filter((field) => field.startsWith(`${name}.`))
-    .map((field) => field.slice(name.length + 1))
-  return fields.length > 0 ? fields : ['its configuration hash differs']
+    // Of a list, that it changed: what is in it is counted anew, and the difference shows all of it.
+    .map((field) => field.slice(name.length + 1).replace(/\[.*$/, ''))
+  return fields.length > 0 ? [...new Set(fields)] : ['its configuration hash differs']
 }
 
 function imageReason(

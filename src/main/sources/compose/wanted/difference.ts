@@ -13,7 +13,12 @@ export function flatten(
 
 function fieldsOf({ services, networks, volumes, configs, secrets }: Rendered) {
   const flat: Record<string, string> = {}
-  for (const [name, service] of Object.entries(services)) flattenInto(flat, name, service)
+  for (const [name, service] of Object.entries(services)) {
+    flattenInto(flat, name, service)
+    // That it is in a network is something, also where nothing more is said of it.
+    for (const [network, config] of Object.entries(service.networks ?? {}))
+      if (config === null) flat[`${name}.networks.${network}`] = 'joined'
+  }
   for (const [name, objects] of Object.entries({ networks, volumes, configs, secrets }))
     flattenInto(flat, name, objects)
   return flat
