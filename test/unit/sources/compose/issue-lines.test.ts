@@ -30,6 +30,14 @@ describe('what docker compose refuses', () => {
     ).toBe('compose.yaml line 6: services.web.command.[]')
   })
 
+  it('is told with the file and the line that is no YAML', () => {
+    const broken = { file: 'broken.yaml', text: 'services:\n  web:\n    image: x\n   foo: [\n' }
+    expect(said('yaml: line 1: did not find expected key', [base, broken])).toBe(
+      'broken.yaml line 4',
+    )
+    expect(said('yaml: line 1: did not find expected key', [broken, broken])).toBe('line 1')
+  })
+
   it('is told with the line of the field or the item that its message names', () => {
     const field = 'services.web Additional property imagee is not allowed'
     expect(said(`validating /srv/shop/compose.yaml: ${field}`)).toBe(

@@ -1,4 +1,5 @@
 /** The line in the user's own files of what is refused about them. */
+import { parseDocument } from 'yaml'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Issue } from '../../../../shared/model/failure.ts'
 import { withLines } from './lines.ts'
@@ -22,7 +23,7 @@ export async function tellingLines<T>(
 export function linesOfIssues(issues: readonly Issue[], texts: readonly ProjectText[]): Issue[] {
   return issues.map((issue) => {
     const { file, place } = partsOf(issue.path, texts)
-    if (place.startsWith('line ')) return issue
+    if (place.startsWith('line ')) return file === undefined ? inFile(issue, texts) : issue
     if (issue.path === '') return { ...issue, path: placeOfWhole(issue.message, texts) }
     const within = file === undefined ? texts : texts.filter((text) => text.file === file)
     const found = keysNamed(place, issue.message).flatMap((keys) => {
@@ -46,6 +47,16 @@ function placeOfWhole(message: string, texts: readonly ProjectText[]): string {
   const lines = only.text.split('\n').map((line, i) => ({ line, number: i + 1 }))
   const [use, ...others] = lines.filter(({ line }) => line.includes(`*${anchor}`))
   return use && others.length === 0 ? `${only.file} line ${use.number}` : only.file
+}
+
+/** Where the one file that is no YAML breaks off: docker compose names no file, and a line far above it. */
+function inFile(issue: Issue, texts: readonly ProjectText[]): Issue {
+  const broken = texts.flatMap(({ file, text }) => {
+    const error = parseDocument(text, { logLevel: 'silent' }).errors.at(0)
+    return error?.linePos ? [`${file} line ${error.linePos[0].line}`] : []
+  })
+  const [only, ...more] = broken
+  return only === undefined || more.length > 0 ? issue : { ...issue, path: only }
 }
 
 /** Then it may be said of what they name. */
