@@ -75,7 +75,7 @@ describe('adopting a stack that runs already', () => {
   it('says what is not there', async () => {
     const missing = await terminal.run('adopt', 'local', 'nobody-knows-this')
     expect(missing.code).toBe(1)
-    expect(missing.err).toMatch(/no project on local nobody-knows-this/)
+    expect(missing.err).toMatch(/no compose project nobody-knows-this on local/)
   }, 60_000)
 
   it('leaves nothing behind when no plan comes of it', async () => {

@@ -32,7 +32,11 @@ export function workloadHandlers(world: World, os: Implementer) {
       return { issues: issuesOf(input.document) }
     }),
     adopt: os.workloads.adopt.handler(async ({ input }) => {
-      throw failed({ kind: 'not-found', what: `project on ${input.host}`, name: input.project })
+      throw failed({
+        kind: 'not-found',
+        what: 'compose project',
+        name: `${input.project} on ${input.host}`,
+      })
     }),
     apply: os.workloads.apply.handler(async ({ input, signal }) => {
       await world.gate(signal)

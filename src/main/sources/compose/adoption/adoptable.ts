@@ -1,5 +1,4 @@
 /** What adopting a project would take over, and what its containers prove of it. Reads only. */
-import { fail } from '../../../../shared/lib/failure-error.ts'
 import { noOptions } from '../../../../shared/model/options.ts'
 import type { RunningProject, RunningService } from '../../../../shared/model/project.ts'
 import { deployPolicySchema, type Workload } from '../../../../shared/model/workload.ts'
@@ -12,7 +11,7 @@ import { composeLabel, serviceOf } from '../project.ts'
 import { refuseUnsafe } from '../safety/refuse-unsafe.ts'
 import { withTools } from '../tools/choice.ts'
 import { readWanted, type Wanted, type WantedContext } from '../wanted/wanted.ts'
-import { type AdoptedDocument, documentOf } from './adopted-document.ts'
+import { type AdoptedDocument, documentOf, noProject } from './adopted-document.ts'
 
 export interface Adoptable {
   readonly document: AdoptedDocument
@@ -47,7 +46,7 @@ async function lookWith(
   )
   const workload = unstored(document, config)
   const wanted = await readWanted(context, workload, asDeployed, containers, signal)
-  if (!wanted) return fail({ kind: 'not-found', what: `project on ${session.name}`, name: project })
+  if (!wanted) return noProject(session.name, project)
   // It would run on as it is, and no deployment of it would be let through.
   refuseUnsafe(settings, session.name, wanted)
   const { directory, files, envFiles } = wanted.place

@@ -24,7 +24,7 @@ export async function documentOf(
   const containers = await listContainers(session.engine, project, signal)
   // `up` leaves the labels of what it does not make anew: the newest tell how it was called last.
   const [first] = containers.toSorted((a, b) => b.createdAt - a.createdAt)
-  if (!first) return fail({ kind: 'not-found', what: `project on ${session.name}`, name: project })
+  if (!first) return noProject(session.name, project)
   const owner = containers.find((container) => container.owner !== null)?.owner
   if (owner) return fail({ kind: 'exists', what: 'workload', name: owner.workload })
   const directory = first.labels[composeLabel.workingDir] ?? ''
@@ -63,6 +63,10 @@ function listed(text: string | undefined): string[] {
 function inside(directory: string, file: string): string {
   const relative = path.posix.relative(directory, file)
   return relative.startsWith('..') ? file : relative
+}
+
+export function noProject(host: string, project: string): never {
+  return fail({ kind: 'not-found', what: 'compose project', name: `${project} on ${host}` })
 }
 
 function unknownFiles(project: string): never {
