@@ -84,18 +84,28 @@ function planUp(
     ...watchTimes(workload),
     previous,
   }
+  return {
+    shown: { ...shownOf(body, intent, observed), target: context.target, difference },
+    basis: basisOf(workload, observed, body),
+    body,
+  }
+}
+
+function shownOf(
+  body: UpBody,
+  intent: Intent,
+  observed: Observed,
+): Omit<TargetPlan, 'target' | 'difference'> {
+  const { services } = body
   const skip = reasonToSkip(body, intent)
-  const shown: TargetPlan = {
-    target: context.target,
+  return {
     order: skip === null ? orderOf(services) : 'nothing',
     stages: skip === null ? stageSummaries(body) : [],
-    difference,
     outage: outageOf(services, skip),
     warnings: [...dataWarnings(intent, body), ...planWarnings(body, observed)],
-    services,
+    services: [...services],
     skip,
   }
-  return { shown, basis: basisOf(workload, observed, body), body }
 }
 
 const isChange = ({ change }: ServiceChange): boolean =>

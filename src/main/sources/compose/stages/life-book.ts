@@ -51,35 +51,11 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
     const known = lives.get(container.id)
     if (known) return Object.assign(known, { name: container.name })
     const isNew = !before.some(({ id }) => id === container.id)
-    const life = beginLife(container, isNew ? 'new' : 'old')
+    const life = isNew ? newLife(container) : oldLife(container, quiet)
     lives.set(life.id, life)
     if (isNew) say(run, life, 'created', at)
-    else {
-      life.startedAt = isUp(container) ? container.startedAt : ''
-      life.isServing = serves(container)
-      life.isHealthy = container.health === 'healthy'
-      life.isQuiet = quiet.includes(life.service)
-      if (life.isServing && !life.isQuiet) say(run, life, 'serving', at)
-    }
+    else if (life.isServing && !life.isQuiet) say(run, life, 'serving', at)
     return life
-  }
-  const end = (run: StageRun, life: Life, at: number): void => {
-    if (life.startedAt === '') return
-    say(run, life, 'stopped', at)
-    Object.assign(life, { startedAt: '', isServing: false, isHealthy: false })
-  }
-  const begin = (run: StageRun, life: Life, { startedAt }: Container, at: number): void => {
-    if (life.startedAt === startedAt) return
-    end(run, life, at)
-    Object.assign(life, { startedAt, starts: life.starts + 1 })
-    say(run, life, 'started', at)
-  }
-  const turn = (run: StageRun, life: Life, container: Container, at: number): void => {
-    if (container.health === 'healthy' && !life.isHealthy) say(run, life, 'healthy', at)
-    life.isHealthy = container.health === 'healthy'
-    const isServing = serves(container)
-    if (isServing !== life.isServing) say(run, life, isServing ? 'serving' : 'not-serving', at)
-    life.isServing = isServing
   }
   const seen = (run: StageRun, container: Container, at: number): void => {
     const life = meet(run, container, at)
@@ -139,11 +115,11 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
   }
 }
 
-function beginLife(container: Container, role: Life['role']): Life {
+function newLife(container: Container): Life {
   return {
     id: container.id,
     name: container.name,
-    role,
+    role: 'new',
     service: serviceOf(container),
     replica: replicaOf(container),
     startedAt: '',
@@ -153,6 +129,42 @@ function beginLife(container: Container, role: Life['role']): Life {
     starts: 0,
     heard: 0,
   }
+}
+
+/** It began before anybody looked. */
+function oldLife(container: Container, quiet: readonly string[]): Life {
+  return {
+    ...newLife(container),
+    role: 'old',
+    startedAt: isUp(container) ? container.startedAt : '',
+    isServing: serves(container),
+    isHealthy: container.health === 'healthy',
+    isQuiet: quiet.includes(serviceOf(container)),
+  }
+}
+
+/** It is down now. */
+function end(run: StageRun, life: Life, at: number): void {
+  if (life.startedAt === '') return
+  say(run, life, 'stopped', at)
+  Object.assign(life, { startedAt: '', isServing: false, isHealthy: false })
+}
+
+/** It is up, perhaps since another start than was known. */
+function begin(run: StageRun, life: Life, { startedAt }: Container, at: number): void {
+  if (life.startedAt === startedAt) return
+  end(run, life, at)
+  Object.assign(life, { startedAt, starts: life.starts + 1 })
+  say(run, life, 'started', at)
+}
+
+/** It is up, and serves or does not. */
+function turn(run: StageRun, life: Life, container: Container, at: number): void {
+  if (container.health === 'healthy' && !life.isHealthy) say(run, life, 'healthy', at)
+  life.isHealthy = container.health === 'healthy'
+  const isServing = serves(container)
+  if (isServing !== life.isServing) say(run, life, isServing ? 'serving' : 'not-serving', at)
+  life.isServing = isServing
 }
 
 /** Between two starts it is down: the next start is told of. */
