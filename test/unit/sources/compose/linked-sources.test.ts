@@ -8,7 +8,7 @@ import { linkedSources } from '../../../../src/main/sources/compose/safety/linke
 const parent = mkdtempSync(join(tmpdir(), 'longshore-links-'))
 afterAll(() => rmSync(parent, { recursive: true, force: true }))
 const folder = join(parent, 'shop')
-mkdirSync(join(folder, 'data'), { recursive: true })
+for (const name of ['data', '.docker']) mkdirSync(join(folder, name), { recursive: true })
 writeFileSync(join(folder, 'site.conf'), '')
 symlinkSync('/', join(folder, 'host'))
 symlinkSync('/etc/passwd', join(folder, 'users'))
@@ -36,7 +36,9 @@ describe('SD-33 a mount from the folder of the project', () => {
 
   it('passes where the folder itself is reached by a link', async () => {
     const here = join(parent, 'here')
-    expect(await refused([join(here, 'data'), join(here, 'current')], here)).toEqual([])
+    expect(
+      await refused([join(here, 'data'), join(here, 'current'), join(here, '.docker')], here),
+    ).toEqual([])
     expect(await refused([join(here, 'users')], here)).toHaveLength(1)
   })
 })

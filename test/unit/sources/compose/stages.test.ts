@@ -1,5 +1,6 @@
 // What the stages of a stack ask of docker compose and of the engine.
 import { describe, expect, it } from 'vitest'
+import type { Engine } from '../../../../src/main/engine/engine.ts'
 import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { controlStages } from '../../../../src/main/sources/compose/stages/control.ts'
@@ -142,7 +143,17 @@ describe('a stack as it is', () => {
     for (const name of ['ls-shop_keep', 'ls-shop_drop']) await volumes.ensure(name, marks)
     const before = [add('web', true), add('side', true)]
     let retired = 0
-    const taking = Object.assign(run, { retireReleases: () => (retired += 1) })
+    const { engine } = run.session
+    const volumesOf: unknown[] = []
+    const containers: Engine['containers'] = {
+      ...engine.containers,
+      async remove(id, signal, unnamedVolumes) {
+        volumesOf.push(unnamedVolumes)
+        await engine.containers.remove(id, signal)
+      },
+    }
+    const session = { ...run.session, engine: { ...engine, containers } }
+    const taking = { ...run, session, retireReleases: () => (retired += 1) }
     const removal = { ...body({ before }), type: 'remove' as const, volumes: ['ls-shop_drop'] }
     for (const stage of removalStages(removal)) await stage.run(taking)
     expect([left(), retired, [...kept].sort()]).toEqual([
@@ -153,6 +164,7 @@ describe('a stack as it is', () => {
     expect(await networks.list([])).toEqual(expect.arrayContaining(['ls-shop_theirs']))
     expect(await networks.list([])).not.toContain('ls-shop_default')
     expect(await volumes.list([])).toEqual(['ls-shop_keep'])
+    expect(volumesOf).toEqual(['keep', 'keep'])
   })
 })
 
