@@ -8,6 +8,7 @@ import { addForwardCommand } from './commands/forward.ts'
 import { addHostCommands } from './commands/hosts.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addServiceCommands } from './commands/services.ts'
+import { addSettingsCommand } from './commands/settings.ts'
 import { addStatsCommand } from './commands/stats.ts'
 import { addWorkloadCommands } from './commands/workloads.ts'
 import { type ExitCode, exitCode, exitCodeOfFailure, UsageError } from './exit-code.ts'
@@ -84,6 +85,7 @@ function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command
   addDeployCommands(program, commands)
   addServiceCommands(program, commands)
   addDeploymentCommands(program, commands)
+  addSettingsCommand(program, commands)
   addServeCommand(program, commands)
   inherit(program)
   return program
