@@ -146,9 +146,9 @@ test('a stack from its folder to every service: deployed, scaled, stopped, edite
     await app.open(`/workloads/${name}/logs?service=worker`)
     const log = new LogPane(app, name)
     await expect(log.rows).toContainText('tick')
-    await expect(log.rows).toContainText('worker')
-    await page.getByRole('button', { name: 'Name the service of each line' }).click()
-    await expect(log.rows).not.toContainText('worker')
+    await expect(log.rows).toContainText('workertick')
+    await page.getByRole('button', { name: 'Names', exact: true }).click()
+    await expect(log.rows).not.toContainText('workertick')
     const shown = page.getByRole('group', { name: 'Services' })
     await expect(shown.getByRole('button', { name: 'web' })).toHaveAttribute(
       'aria-pressed',
