@@ -22,6 +22,13 @@ const planned = (services: readonly ServiceChange[], more: Partial<UpBody> = {})
   return planWarnings(body as never, { images: {}, takenPorts: {} } as never)
 }
 
+it('are those of docker compose too', () => {
+  const body = { services: [], previous: null, rendered: { services: {} } }
+  const wanted = { warnings: ['TAG is not set: nothing stands for it'] }
+  const observed = { images: {}, takenPorts: {}, wanted }
+  expect(planWarnings(body as never, observed as never)).toEqual(wanted.warnings)
+})
+
 const published = (ports: readonly object[], takenPorts: Record<string, string> = {}) => {
   const before = [{ name: 'ls-shop-web-1' }]
   const body = { services: [], previous: null, before, rendered: { services: { web: { ports } } } }

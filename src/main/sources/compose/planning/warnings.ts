@@ -8,6 +8,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
   const services = Object.entries(body.rendered.services)
   return [
     ...standInNote(body),
+    ...(observed.wanted?.warnings ?? []),
     ...services.flatMap(([name, service]) => portWarnings(name, service, body, observed)),
     ...sharedVolumes(services),
     ...orphanWarnings(body),

@@ -21,6 +21,7 @@ import { mapValues, type Rendered } from '../rendered.ts'
 import { linkedSources } from '../safety/linked-sources.ts'
 import { refuseLocal } from '../tools/choice.ts'
 import type { ComposeProject } from '../tools/compose-cli.ts'
+import { configWarnings } from '../tools/config-issues.ts'
 import { readHashes, readProfiles, readProject } from '../tools/read-project.ts'
 import { asUpSees } from '../tools/up-view.ts'
 import { secretsOf } from './masked.ts'
@@ -47,6 +48,8 @@ export interface Wanted {
   readonly pullOnly?: readonly string[]
   /** Mounts that lead out of its folder by links; none are looked for on other hosts. */
   readonly linked?: readonly PlacedIssue[]
+  /** What docker compose takes and warns of. */
+  readonly warnings?: readonly string[]
 }
 
 /** What reading it needs. */
@@ -94,7 +97,9 @@ async function fromFolder(
   const envs = await readEnvSources(session, folder, workload.document.env)
   const read = async (looked: Place): Promise<Wanted> => {
     const project = projectAt(workload, looked)
-    const found = await readProject(session, project, { signal })
+    const lines: string[] = []
+    const onLine = (line: string) => void (line.startsWith('time=') && lines.push(line))
+    const found = await readProject(session, project, { signal, onLine })
     await refuseUnfit(session, project, found, signal)
     const rendered = withLabels(movedTo(found, looked, place), labels)
     const at = projectAt(workload, place)
@@ -102,7 +107,8 @@ async function fromFolder(
     const builds = await readBuilds(rendered, folder, place)
     const secrets = secretsOf(rendered, envs)
     const linked = session.isHere ? await linkedSources(rendered, place.directory) : []
-    return { folder, texts, place, rendered, hashes, secrets, builds, pull: null, linked }
+    const warnings = configWarnings(lines).map(({ message }) => message)
+    return { folder, texts, place, rendered, hashes, secrets, builds, pull: null, linked, warnings }
   }
   return await hiding(envs, () => tellingLines(texts, () => lookAt(session, folder, read)))
 }
