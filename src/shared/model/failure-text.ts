@@ -16,8 +16,9 @@ import {
 import { hostSentences } from './host-failure-text.ts'
 
 const untouched = 'What was running before is untouched.'
-const removedNew = 'The new container was removed; what served before still serves.'
-const stillServes = 'What served before still serves.'
+/** Whether it never stopped or was started again: by the time this is read, it serves. */
+const serving = 'What served before is serving.'
+const removedNew = 'The new container was removed; what served before is serving.'
 
 export function describeFailure(failure: Failure): FailureText {
   // The table is keyed by `kind`, which the compiler cannot follow through the union.
@@ -71,7 +72,7 @@ const sentences: Sentences<FailureKind> = {
   'no-space': ({ where, message }) =>
     text(
       `No space left on ${where}`,
-      `${sentence(message)} ${untouched}`,
+      `${sentence(message)} ${serving}`,
       'Free some space there, then try again.',
     ),
   'name-conflict': ({ host, name, holder }) =>
@@ -83,19 +84,19 @@ const sentences: Sentences<FailureKind> = {
   'port-taken': ({ host, port, holder }) =>
     text(
       `Port ${port} is taken on ${host}`,
-      `It is held by ${holder === '' ? 'something else' : holder}. ${stillServes}`,
+      `It is held by ${holder === '' ? 'something else' : holder}. ${serving}`,
       'Publish another port, or stop what holds this one.',
     ),
   'create-failed': ({ host, message }) =>
     text(
       `The container could not be created on ${host}`,
-      `${sentence(message)} ${untouched}`,
+      `${sentence(message)} ${serving}`,
       'Correct the configuration of the workload, then deploy again.',
     ),
   'start-failed': ({ host, message }) =>
     text(
       `The container could not be started on ${host}`,
-      `${sentence(message)} ${untouched}`,
+      `${sentence(message)} ${serving}`,
       'Check the command, the mounts and the limits of the workload.',
     ),
   'container-exited': ({ container, exit }) =>
@@ -239,16 +240,16 @@ const sentences: Sentences<FailureKind> = {
 }
 
 const cancelledTexts: { readonly [R in FailureOf<'cancelled'>['reason']]: FailureText } = {
-  requested: text('Cancelled as you asked', `What it had made was undone. ${stillServes}`, null),
-  superseded: text('Replaced by a newer request', `It had not begun. ${stillServes}`, null),
+  requested: text('Cancelled as you asked', `What it had made was undone. ${serving}`, null),
+  superseded: text('Replaced by a newer request', `It had not begun. ${serving}`, null),
   quit: text(
     'Cancelled because Longshore was quitting',
-    `What it had made was undone. ${stillServes}`,
+    `What it had made was undone. ${serving}`,
     'Deploy again.',
   ),
   interrupted: text(
     'Undone after an interruption',
-    `Longshore ended before the deployment was proved. ${stillServes}`,
+    `Longshore ended before the deployment was proved. ${serving}`,
     'Deploy again.',
   ),
 }

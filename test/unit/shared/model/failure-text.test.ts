@@ -157,7 +157,7 @@ describe('describeFailure', () => {
     const { title, detail } = describeFailure(samples['health-timeout'])
     expect(title).toBe('Not healthy after 30.0 s')
     expect(detail).toContain('http://172.18.0.4:8080/healthz got: 503 warming up.')
-    expect(detail).toContain('still serves')
+    expect(detail).toContain('served before is serving')
   })
 
   it('names the rejected fields, the first three and how many more', () => {
