@@ -30,7 +30,7 @@ const outageOf = (deployment: Deployment, service: string) =>
   serviceLanes(deployment, deployment.endedAt ?? 0).find((each) => each.service === service)
 
 /** The engine's clock is this machine's; what lies between is what a busy one takes to tell. */
-const nearMs = 1_000
+const nearMs = 3_000
 
 describe('the lanes of a stack', () => {
   it('tell of each service what the engine did, and how long it was away, beside what was planned', async () => {

@@ -181,8 +181,8 @@ describe('what becomes of a service', () => {
   })
 
   it('takes the grace that it is given into account', () => {
-    const web = { ...app, stop_grace_period: '1m30s' }
-    expect(planned({ services: { web }, hashes: { web: 'h2' } })[0]?.outageMs).toBe(91_000)
+    const web = { ...app, stop_grace_period: '1m30.5s' }
+    expect(planned({ services: { web }, hashes: { web: 'h2' } })[0]?.outageMs).toBe(91_500)
   })
 
   it('takes the time into account that passes before it can be healthy', () => {

@@ -1,5 +1,4 @@
 /** How long services are expected to be down. Pure. */
-import { parseDuration } from '../../../../shared/lib/duration.ts'
 import type { ProjectBody } from '../body.ts'
 import type { Service } from '../rendered.ts'
 import { hasHealthcheck } from './start-first.ts'
@@ -36,8 +35,10 @@ function firstProbeMs(service: Service): number {
   return interval === undefined ? probeMs.later : goDurationMs(interval)
 }
 
-/** A duration of Go: `1m30s`. */
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
+
+/** A duration of Go: `1m30s`, `1.5s`. What is shorter than a millisecond counts for nothing. */
 function goDurationMs(text: string): number {
-  const parts = text.match(/\d+(?:\.\d+)?(?:ms|[hms])/g) ?? []
-  return parts.reduce((sum, part) => sum + (parseDuration(part) ?? 0), 0)
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/g)]
+  return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (unitMs[unit] ?? 0), 0)
 }
