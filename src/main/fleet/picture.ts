@@ -6,6 +6,7 @@ import { adoptedProject } from '../sources/compose/project.ts'
 import type { Store } from '../store/store.ts'
 import type { HostView } from './host-view.ts'
 import type { Question, RegistryAnswers } from './registry-answers.ts'
+import { toldToStop } from './told-to-stop.ts'
 import { type Declared, type KnownOfRegistry, workloadStatus } from './workload-status.ts'
 
 type Stored = Pick<Store, 'workloads' | 'deployments' | 'releases'>
@@ -93,6 +94,9 @@ function workloadsIn({ containers }: HostView): ReadonlySet<string> {
   return new Set(containers.flatMap(({ owner }) => owner?.workload ?? []))
 }
 
+/** Stops and starts of services since all of them were brought up; what lies further back is not looked for. */
+const mostControls = 20
+
 function declare(store: Stored, workload: Workload): Declared {
   const { name } = workload.document
   const [lastDeployment] = store.deployments.list({ workload: name, limit: 1 })
@@ -100,5 +104,6 @@ function declare(store: Stored, workload: Workload): Declared {
   const madeBy = releases.find((release) => release.live)?.deployment ?? ''
   const made = madeBy === lastDeployment?.id ? lastDeployment : store.deployments.get(madeBy)
   const liveOn = made?.targets ?? targetsOf(workload.document)
-  return { workload, lastDeployment, releases, liveOn }
+  const stopped = () => toldToStop(store.deployments.list({ workload: name, limit: mostControls }))
+  return { workload, lastDeployment, releases, liveOn, stopped }
 }

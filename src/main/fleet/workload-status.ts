@@ -18,6 +18,8 @@ export interface Declared {
   readonly releases: readonly Release[]
   /** Hosts of the deployment that made the live release. */
   readonly liveOn: readonly string[]
+  /** Services that were told to stop, and are down since. */
+  readonly stopped: () => ReadonlySet<string>
 }
 
 /** What is known of a reference in its registry, asked from one host. */
@@ -133,12 +135,17 @@ function runningVersion(container: FleetContainer, releases: readonly Release[])
 
 /** Several services are judged each by itself, against those that were made live. */
 function stateOf(
-  { workload, releases }: Declared,
+  { workload, releases, stopped }: Declared,
   containers: readonly FleetContainer[],
 ): Condition | undefined {
   if (workload.document.source.kind !== 'compose') return worstOf(containers)
   const services = releases.find((release) => release.live)?.config.services ?? ''
-  return appCondition(services.split(' ').filter(Boolean), containers)
+  const isEnded = containers.some(({ state }) => state === 'exited')
+  const told = isEnded ? stopped() : new Set<string>()
+  const seen = containers.map((container) =>
+    told.has(container.service ?? '') ? { ...container, wasStopped: true } : container,
+  )
+  return appCondition(services.split(' ').filter(Boolean), seen)
 }
 
 /**

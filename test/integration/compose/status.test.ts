@@ -82,6 +82,11 @@ describe('a stack that runs', () => {
     await becomes('degraded')
     await bed.call('POST', `/containers/${side}/unpause`)
     await becomes('running')
+    // Nothing starts it again by itself, and it may end with 0: only what was asked tells it from a job.
+    await stacks.run(name, 'stop', { services: ['web'] })
+    await becomes('degraded')
+    await stacks.run(name, 'start', { services: ['web'] })
+    await becomes('running')
     await bed.call('DELETE', `/containers/${side}?force=1`)
     await becomes('degraded')
     expect(await state(name)).toMatchObject({ release: 'r1' })

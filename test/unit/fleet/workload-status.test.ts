@@ -28,7 +28,7 @@ const status = (parts: Partial<Parameters<typeof workloadStatus>[0]>, seen: Host
   workloadStatus(
     {
       ...{ workload: workload(), lastDeployment: deployment(), releases: [release()] },
-      ...{ liveOn: ['local'], ...parts },
+      ...{ liveOn: ['local'], stopped: () => new Set<string>(), ...parts },
     },
     'local',
     seen,
@@ -151,5 +151,20 @@ describe('a workload on a host', () => {
     expect(stack(api, crashed)).toMatchObject({ state: 'degraded' })
     expect(stack(crashed)).toMatchObject({ state: 'failed' })
     expect(stack()).toMatchObject({ state: 'absent' })
+  })
+
+  it('SD-30 tells a service that was stopped from a job that did its work', () => {
+    const shop = workload()
+    const document = { ...shop.document, source: { kind: 'compose', path: './shop' } }
+    const releases = [release({ config: { services: 'api db' } })]
+    const api = own('c1', '', { service: 'api' })
+    const db = own('c2', '', { service: 'db', state: 'exited', status: 'Exited (0) now' })
+    const given = { workload: { ...shop, document }, releases }
+    expect(status(given, view([api, db])).state).toBe('running')
+    const stopped = () => new Set(['db'])
+    expect(status({ ...given, stopped }, view([api, db])).state).toBe('degraded')
+    expect(status({ ...given, stopped }, view([api, { ...db, state: 'running' }])).state).toBe(
+      'running',
+    )
   })
 })

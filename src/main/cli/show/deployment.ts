@@ -116,25 +116,25 @@ function unproved(services: Deployment['services']): string {
 }
 
 const doneWords: Readonly<Partial<Record<Action, string>>> = {
-  remove: 'is gone from its hosts',
-  stop: 'is stopped',
-  start: 'is started',
-  restart: 'was restarted',
+  remove: 'gone from its hosts',
+  stop: 'stopped',
+  start: 'started',
+  restart: 'restarted',
 }
 
-function sentenceOf({
-  workload,
-  action,
-  tag,
-  digest,
-  release,
-  state,
-  verified,
-  services,
-}: Deployment): string {
+/** The workload, or those of its services that were meant. */
+function whoWas({ workload, action, planned = [] }: Deployment): string {
+  const meant = planned.filter(({ change }) => change === action)
+  if (meant.length === planned.length) return `${workload} is`
+  const names = meant.map(({ service }) => service)
+  return `${names.join(' and ')} of ${workload} ${names.length === 1 ? 'is' : 'are'}`
+}
+
+function sentenceOf(deployment: Deployment): string {
+  const { workload, action, tag, digest, release, state, verified, services } = deployment
   switch (state) {
     case 'succeeded': {
-      if (doneWords[action]) return `${workload} ${doneWords[action]}.`
+      if (doneWords[action]) return `${whoWas(deployment)} ${doneWords[action]}.`
       const version = [tag, digest && `(${shortDigest(digest)})`].filter(Boolean).join(' ')
       const record = release === null ? '' : `, recorded as ${release}`
       const proof = verified ? '' : `; ${unproved(services)}`
