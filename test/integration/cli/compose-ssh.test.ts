@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -64,7 +64,9 @@ describe('a stack on a host over SSH', () => {
     const [built, web] = await farContainers()
     expect(built?.Config.Env).toContain('BUILT=yes')
     expect(web?.Config.Env).toContain('WHO=first')
-    expect(web?.Mounts[0]?.Source).toMatch(/\.longshore\/.*\/project\/pages$/)
+    const pages = web?.Mounts[0]?.Source ?? ''
+    expect(pages).toMatch(/\.longshore\/.*\/project\/pages$/)
+    expect(existsSync(pages)).toBe(true)
     expect(web?.Config.Labels['com.docker.compose.project.config_files']).toMatch(
       /^\/.*\/deploy\/.*\/project\/compose\.yaml,/,
     )
@@ -81,5 +83,6 @@ describe('a stack on a host over SSH', () => {
     expect(back?.Config.Env).toContain('WHO=first')
     expect(await terminal.ask('remove', name, '--yes')).toMatchObject({ state: 'succeeded' })
     expect(await farContainers()).toEqual([])
+    expect(existsSync(dirname(dirname(pages)))).toBe(false)
   }, 240_000)
 })

@@ -55,7 +55,7 @@ volumes: { data: }
 const stagesOf: Readonly<Partial<Record<Action, readonly string[]>>> = {
   deploy: ['files', 'build', 'pull', 'start-first', 'up', 'stabilise', 'record'],
   rollback: ['pull', 'start-first', 'up', 'stabilise', 'record'],
-  remove: ['stop', 'remove', 'networks'],
+  remove: ['stop', 'remove', 'networks', 'files'],
 }
 
 type Kill = Pick<StackCrash, 'action' | 'stage' | 'delayMs'>

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { HostSession } from '../../../../src/main/hosts/session.ts'
 import { composeConfigSchema } from '../../../../src/main/sources/compose/config.ts'
+import { bring, takeAway } from '../../../../src/main/sources/compose/files/copies.ts'
 import { findOwn } from '../../../../src/main/sources/compose/files/folder.ts'
 import {
-  bring,
+  isInPlace,
   lastingPlace,
   lookAt,
   movedTo,
@@ -34,7 +35,7 @@ describe('SD-06 the files of a stack on another host', () => {
     const session = far()
     const place = await lastingPlace(session, 'shop', await found())
     expect(place).toMatchObject({ directory: lasting, files: [`${lasting}/compose.yaml`] })
-    expect(await bring(session, await found(), place, never)).toBe(2)
+    expect(await bring(session, await found(), place.directory, never)).toBe(2)
     const list = `${lasting}/.longshore-files.json`
     expect((await session.files.list(lasting)).toSorted()).toEqual([
       '.longshore-files.json',
@@ -43,7 +44,7 @@ describe('SD-06 the files of a stack on another host', () => {
     ])
     rmSync(join(folder, 'conf'), { recursive: true })
     await session.files.write(`${lasting}/data/rows`, 'what a container wrote')
-    await bring(session, await found(), place, never)
+    await bring(session, await found(), place.directory, never)
     expect((await session.files.list(lasting)).toSorted()).toEqual([
       '.longshore-files.json',
       'compose.yaml',
@@ -68,16 +69,44 @@ describe('SD-06 the files of a stack on another host', () => {
       7,
     ]
     await files.write(`${lasting}/.longshore-files.json`, JSON.stringify(names))
-    await bring({ ...session, files: watched }, await found(), place, never)
+    await bring({ ...session, files: watched }, await found(), place.directory, never)
     expect(removed).toEqual([`${lasting}/old`])
+  })
+
+  it('are never written or removed where a link of a container leads', async () => {
+    const session = far()
+    const { directory } = await lastingPlace(session, 'shop', await found())
+    const steps: string[] = []
+    const run: HostSession['run'] = async ({ argv, onLine }) => {
+      const links = [`${directory}/conf`, `${directory}/data/own`]
+      if (argv.includes('l')) for (const link of links) onLine?.('stdout', link)
+      return { exitCode: 0, signal: null }
+    }
+    const files: HostSession['files'] = {
+      ...session.files,
+      write: async (path) => void steps.push(`write ${path.slice(directory.length + 1)}`),
+      remove: async (path) => void steps.push(`remove ${path.slice(directory.length + 1)}`),
+    }
+    await bring({ ...session, run, files }, await found(), directory, never)
+    expect(steps[0]).toBe('remove conf')
+    expect(steps).toContain('write conf/site.conf')
+    expect(steps).not.toContain('remove data/own')
+  })
+
+  it('go with the stack, and what containers wrote beside them stays', async () => {
+    const session = far()
+    const { directory } = await lastingPlace(session, 'shop', await found())
+    await bring(session, await found(), directory, never)
+    await session.files.write(`${directory}/data/rows`, 'what a container wrote')
+    await takeAway(session, directory, never)
+    expect(await session.files.list(directory)).toEqual(['data/rows'])
   })
 
   it('stay where they are on this machine, and are only looked at in a folder that goes again', async () => {
     const here = createFakeSession()
     expect(await lastingPlace(here, 'shop', await found())).toMatchObject({ directory: folder })
-    expect(
-      await bring(here, await found(), { directory: folder, files: [], envFiles: [] }, never),
-    ).toBe(0)
+    expect(isInPlace(here, await found())).toBe(true)
+    expect(isInPlace(far(), await found())).toBe(false)
     expect(await lookAt(here, await found(), async ({ directory }) => directory)).toBe(folder)
     const seen = await lookAt(far(), await found(), async ({ directory }) => directory)
     expect(seen).toMatch(/^\/fake-memory\/\d+\/project$/)

@@ -4,10 +4,10 @@
  * mean there what they say; only to look at, into a temporary one.
  */
 import path from 'node:path'
-import { failureOf } from '../../../../shared/lib/failure-error.ts'
-import type { HostFiles, HostSession } from '../../../hosts/session.ts'
+import type { HostSession } from '../../../hosts/session.ts'
 import type { Rendered } from '../rendered.ts'
-import { listProject, type ProjectFile, type ProjectFolder } from './folder.ts'
+import { copyFiles, copyFolder } from './copies.ts'
+import { listProject, type ProjectFolder } from './folder.ts'
 
 /** Absolute paths as the host sees them. */
 export interface Place {
@@ -18,8 +18,6 @@ export interface Place {
 
 /** What `config` reads is small; images' build contexts and data are not looked at. */
 const mostToLookAt = 256 * 1024
-const copiesAtOnce = 8
-const copied = '.longshore-files.json'
 
 /** Where `up` will find it. */
 export async function lastingPlace(
@@ -28,8 +26,7 @@ export async function lastingPlace(
   folder: ProjectFolder,
 ): Promise<Place> {
   if (isInPlace(session, folder)) return placeOf(folder)
-  const directory = `${await session.files.folder(workloadId)}/project`
-  return moved(folder, directory)
+  return moved(folder, copyFolder(await session.files.folder(workloadId)))
 }
 
 /** Has `work` read the project without changing anything that lasts on the host. */
@@ -42,35 +39,13 @@ export async function lookAt<T>(
   return await session.files.withTemporary(async (temporary) => {
     const files = (await listProject(folder.directory)).filter(({ bytes }) => bytes <= mostToLookAt)
     const place = moved(folder, `${temporary.path}/project`)
-    await copy(files, (name, data) => temporary.write(`project/${name}`, data))
+    await copyFiles(files, (name, data) => temporary.write(`project/${name}`, data))
     return await work(place)
   })
 }
 
-/** Brings the lasting folder up to date, also by what is gone here; answers how many files it copied. */
-export async function bring(
-  session: HostSession,
-  folder: ProjectFolder,
-  place: Place,
-  signal: AbortSignal,
-): Promise<number> {
-  if (isInPlace(session, folder)) return 0
-  const list = `${place.directory}/${copied}`
-  const files = await listProject(folder.directory)
-  const before = await readList(session.files, list)
-  const names = files.map(({ name }) => name)
-  await copy(files, (name, data, mode) =>
-    session.files.write(`${place.directory}/${name}`, data, mode),
-  )
-  for (const name of before.filter((known) => isOwn(known) && !names.includes(known)))
-    await session.files.remove(`${place.directory}/${name}`)
-  await session.files.write(list, JSON.stringify(names))
-  await openFolders(session, place.directory, signal)
-  return files.length
-}
-
-/** A checkout is not: paths that change with each commit would make every service with one anew. */
-function isInPlace({ isHere }: HostSession, { isOnHost, commit }: ProjectFolder): boolean {
+/** Whether its files are read where they are. A checkout is not: paths that change with each commit would make every service with one anew. */
+export function isInPlace({ isHere }: HostSession, { isOnHost, commit }: ProjectFolder): boolean {
   return isOnHost || (isHere && commit === null)
 }
 
@@ -95,41 +70,5 @@ function moved(folder: ProjectFolder, directory: string): Place {
     directory,
     files: folder.files.map(there),
     envFiles: folder.envFiles.map(there),
-  }
-}
-
-/** Containers that have the project's folder may write into it, and into that list. */
-function isOwn(name: string): boolean {
-  return (
-    !path.posix.isAbsolute(name) &&
-    !name.split(/[/\\]/).some((part) => part === '..' || part === '')
-  )
-}
-
-/** Folders are made on the way, for this user alone. */
-async function copy(
-  wanted: readonly ProjectFile[],
-  write: (name: string, data: Buffer, mode: number) => Promise<void>,
-): Promise<void> {
-  const waiting = [...wanted]
-  const copyNext = async (): Promise<void> => {
-    for (let file = waiting.pop(); file; file = waiting.pop())
-      await write(file.name, await file.read(), file.mode)
-  }
-  await Promise.all(Array.from({ length: copiesAtOnce }, copyNext))
-}
-
-/** Programs in containers run as other users; the folder around it all stays private. */
-async function openFolders({ run }: HostSession, directory: string, signal: AbortSignal) {
-  await run({ argv: ['find', directory, '-type', 'd', '-exec', 'chmod', '755', '{}', '+'], signal })
-}
-
-async function readList(files: HostFiles, list: string): Promise<readonly string[]> {
-  try {
-    const names: unknown = JSON.parse((await files.read(list)).toString())
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
-  } catch (error) {
-    if (failureOf(error)?.kind === 'not-found' || error instanceof SyntaxError) return []
-    throw error
   }
 }

@@ -94,6 +94,7 @@ export function planRemoval(
       { name: 'remove', summary: names === '' ? 'nothing to remove' : `remove ${names}` },
       { name: 'networks', summary: 'remove the networks of the project' },
       ...(volumes.length > 0 ? [{ name: 'volumes', summary: `remove ${volumes.join(', ')}` }] : []),
+      { name: 'files', summary: 'remove what was copied to the host; your own files stay' },
     ],
     difference: [],
     outage: { kind: 'until-redeployed', estimateMs: null, why: 'Nothing of it will run' },

@@ -2,9 +2,10 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
+import { bring } from '../files/copies.ts'
 import { findProject } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
-import { bring } from '../files/place.ts'
+import { isInPlace } from '../files/place.ts'
 import { readTexts } from '../files/project-texts.ts'
 import { labelsFile, ownLabels, withLabels } from '../own-labels.ts'
 import { adoptedProject } from '../project.ts'
@@ -25,8 +26,10 @@ export function filesStage(body: UpBody): Stage {
     async run(run) {
       const { session, workload, signal } = run
       const folder = await findProject(workload.document.source as ComposeConfig, run)
-      const copied = await bring(session, folder, body.place, signal)
-      if (copied > 0) run.progress(`copied ${copied} files to ${body.place.directory}`)
+      if (!isInPlace(session, folder)) {
+        const copied = await bring(session, folder, body.place.directory, signal)
+        run.progress(`copied ${copied} files to ${body.place.directory}`)
+      }
       const texts = await readTexts(folder)
       const found = await tellingLines(texts, () => readPlanned(run, body))
       if (!isAdopted(run)) await writeLabels(run, found)
@@ -64,7 +67,8 @@ async function writeLabels({ session, installation, workload }: StageRun, projec
   await session.files.write(file, JSON.stringify(labels, null, 2))
 }
 
-const labelsPath = (folder: string) => `${folder}/longshore-labels.json`
+/** In the lasting folder of the workload. */
+export const labelsPath = (lasting: string) => `${lasting}/longshore-labels.json`
 
 /** What `up` reads: the user's own files, then ours that adds the labels. */
 export async function fromFiles(run: StageRun, body: UpBody): Promise<ComposeProject> {

@@ -1,7 +1,11 @@
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { isAbsence } from '../../../hosts/absence.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { RemovalBody } from '../body.ts'
+import { copyFolder, takeAway } from '../files/copies.ts'
 import { ownMarks } from '../own-labels.ts'
 import { keepTail } from './ending.ts'
+import { labelsPath } from './files.ts'
 import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, ownContainers } from './project-run.ts'
 
@@ -38,6 +42,7 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         return undefined
       },
     },
+    { name: 'files', oneWay: true, check: async () => 'unknown', run: removeFiles },
   ]
 }
 
@@ -60,4 +65,19 @@ async function removeNetworks(run: StageRun): Promise<undefined | 'skipped'> {
     run.note(`removed network ${name}`)
   }
   return ours.length === 0 ? 'skipped' : undefined
+}
+
+/** Not the user's own: what was copied to the host, env files and all, would lie there for ever. */
+async function removeFiles({ session, workload, signal, note }: StageRun): Promise<undefined> {
+  try {
+    const lasting = await session.files.folder(workload.id)
+    await takeAway(session, copyFolder(lasting), signal)
+    await session.files.remove(labelsPath(lasting))
+    await session.run({ argv: ['find', lasting, '-type', 'd', '-empty', '-delete'], signal })
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure || isAbsence(failure)) throw error
+    // Everything else of it is gone, and a container may have taken the files for its own.
+    note('what was copied to the host could not all be removed')
+  }
 }
