@@ -96,7 +96,7 @@ describe('adopting a stack that runs already', () => {
     const [name, other] = [bed.name('first'), bed.name('second')]
     await terminal.ask('adopt', 'local', stack.project, '--name', name)
     const again = await terminal.run('--json', 'adopt', 'local', stack.project, '--name', other)
-    expect(again.err).toContain(`"kind":"exists","what":"workload","name":"${name}"`)
+    expect(again.err).toContain(`it is the workload ${name} already`)
     const document = join(terminal.dir, 'other.json')
     const source = { kind: 'compose', path: stack.folder, project: stack.project }
     writeFileSync(document, JSON.stringify({ name: other, host: 'local', source }))

@@ -14,7 +14,7 @@ export interface AdoptedDocument {
   readonly source: Readonly<Record<string, unknown>>
 }
 
-/** Throws `not-found`, `exists` where it is somebody's already, `invalid` where its files are not known. */
+/** Throws `not-found`; `invalid` where it is a workload's already, or its files are not known. */
 export async function documentOf(
   session: HostSession,
   project: string,
@@ -26,7 +26,7 @@ export async function documentOf(
   const [first] = containers.toSorted((a, b) => b.createdAt - a.createdAt)
   if (!first) return noProject(session.name, project)
   const owner = containers.find((container) => container.owner !== null)?.owner
-  if (owner) return fail({ kind: 'exists', what: 'workload', name: owner.workload })
+  if (owner) return ownedAlready(project, owner.workload)
   const directory = first.labels[composeLabel.workingDir] ?? ''
   const files = listed(first.labels[composeLabel.configFiles])
   const envFiles = listed(first.labels[composeLabel.envFiles])
@@ -67,6 +67,10 @@ function inside(directory: string, file: string): string {
 
 export function noProject(host: string, project: string): never {
   return fail({ kind: 'not-found', what: 'compose project', name: `${project} on ${host}` })
+}
+
+function ownedAlready(project: string, workload: string): never {
+  return refuseProject([{ path: project, message: `it is the workload ${workload} already` }])
 }
 
 function unknownFiles(project: string): never {

@@ -95,8 +95,9 @@ export function createProjects(deps: ProjectsDeps): Projects {
       return (await lookAtRunning(on(host), { project, name, signal })).shown
     },
     async adoptable({ host, project, name = nameFor(project) }, signal) {
+      const { document } = await lookAtRunning(on(host), { project, name, signal })
       if (find(name)) fail({ kind: 'exists', what: 'workload', name })
-      return (await lookAtRunning(on(host), { project, name, signal })).document
+      return document
     },
     look: (document, signal) => lookAtNew({ hosts, repositories }, document, signal),
     volumes: async (name, signal) => await volumesOf(hosts, known(name), signal),
