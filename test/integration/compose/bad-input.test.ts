@@ -159,7 +159,7 @@ const bad: Readonly<Record<string, Bad>> = {
     files: {
       'compose.yaml': `${webWith('networks: [out]')}networks: { out: { external: true, name: no-such-net } }\n`,
     },
-    failure: { kind: 'invalid', issues: [{ path: 'networks.no-such-net' }] },
+    failure: { kind: 'invalid', issues: [{ path: 'compose.yaml line 2: networks.out' }] },
   },
   'an image that is not there': {
     files: { 'compose.yaml': good.replace(':v1', ':no-such-tag') },
