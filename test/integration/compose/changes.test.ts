@@ -150,6 +150,28 @@ describe('start-first', () => {
     expect(again.state).toBe('skipped')
   }, 90_000)
 
+  it('starts no new version before the job that it waits for has run anew', async () => {
+    const after = 'depends_on: { job: { condition: service_completed_successfully } }'
+    const stack = (tag: string) => `
+services:
+  web: { image: ${image(tag)}, ${after}${healthy} }
+  job: { image: ${image('shell')}, command: [sh, -c, "echo ${tag}"], restart: "no" }
+`
+    const name = apply('migrated', { 'compose.yaml': stack('v1') })
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
+    write(name, { 'compose.yaml': stack('v2') })
+    expect((await stacks.plan(name)).services).toMatchObject([
+      { service: 'job', change: 'recreate' },
+      // Why depends on the version: an older one makes it anew in any case.
+      { service: 'web', order: 'replace', why: expect.stringContaining('job, which is made') },
+    ])
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
+    const [job, newer] = await containers(name)
+    expect(newer?.Config.Image).toBe(image('v2'))
+    const { StartedAt: ran = '' } = job?.State ?? {}
+    expect(Date.parse(newer?.State.StartedAt ?? '')).toBeGreaterThan(Date.parse(ran))
+  }, 90_000)
+
   it('lets the old one serve on when the new one never becomes healthy', async () => {
     const name = apply(
       'sick',

@@ -237,6 +237,28 @@ describe('what depends on a service that is made anew', () => {
     ])
   })
 
+  it('is not started beside the old one before what it waits for', () => {
+    const after = (condition: string) => ({ ...app, depends_on: { first: { condition } } })
+    const order = (condition: string, situation: Partial<Situation>) => {
+      const all = { web: after(condition), first: app }
+      const hashes = { web: 'h2', ...situation.hashes }
+      const healthy = ['web', ...(situation.healthy ?? [])]
+      const version = '2.40.0'
+      return planned({ services: all, version, ...situation, hashes, healthy })[0]
+    }
+    const [job, health] = ['service_completed_successfully', 'service_healthy']
+    const why = 'it waits for first, which is made before it'
+    expect(order(job, { hashes: { first: 'h2' } })).toMatchObject({ order: 'replace', why })
+    expect(order(health, { hashes: { first: 'h2' } })).toMatchObject({ order: 'replace', why })
+    const containers = [aContainer('web')]
+    expect(order(job, { containers })).toMatchObject({ order: 'replace', why })
+    expect(order(health, { containers })?.order).toBe('start-first')
+    expect(order(health, { hashes: { first: 'h2' }, healthy: ['first'] })?.order).toBe(
+      'start-first',
+    )
+    expect(order(job, {})?.order).toBe('start-first')
+  })
+
   it('is made anew by every version where it joins the other', () => {
     for (const joins of [
       { network_mode: 'service:db' },

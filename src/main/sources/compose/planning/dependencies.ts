@@ -40,6 +40,23 @@ export function forcedBy(
   return replaced === undefined ? null : `it depends on ${replaced}, which is made anew`
 }
 
+/**
+ * Which of those that it depends on must be as it is to be before a new container of it starts: one that is
+ * made anew in its own turn, or a job that is new; what starts beside the old one comes before all of these.
+ */
+export function waitsFor(
+  service: Service,
+  earlier: ReadonlyMap<string, ServiceChange>,
+): string | null {
+  const isFirst = (name: string): boolean => {
+    const { change, order } = earlier.get(name) ?? {}
+    const isJob = service.depends_on?.[name]?.condition === 'service_completed_successfully'
+    return (change === 'recreate' && order === 'replace') || (change === 'create' && isJob)
+  }
+  const first = dependenciesOf(service).find(isFirst)
+  return first === undefined ? null : `it waits for ${first}, which is made before it`
+}
+
 function isAtLeast(version: string, least: readonly number[]): boolean {
   const parts = version.split(/[.+-]/).map(Number)
   for (const [index, wanted] of least.entries()) {

@@ -8,7 +8,7 @@ import { type Rendered, replicasOf, type Service } from '../rendered.ts'
 import { joinedServices } from '../tools/up-view.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
-import { forcedBy, inDependencyOrder, isDoneJob } from './dependencies.ts'
+import { forcedBy, inDependencyOrder, isDoneJob, waitsFor } from './dependencies.ts'
 import { isBuilt, isOutdated } from './images.ts'
 import type { Observed } from './observe.ts'
 import { replacementOutageMs } from './outage.ts'
@@ -56,8 +56,15 @@ function planService(
   const forced = mayRecreate ? forcedBy(input.observed.version, service, earlier) : null
   const reasons = mayRecreate ? recreateReasons(input, name, containers) : []
   if (forced !== null) reasons.push(forced)
-  if (reasons.length > 0)
-    return { ...shown, change: 'recreate', reasons, ...recreated(input, name, shown.from, forced) }
+  if (reasons.length > 0) {
+    const obstacle = forced ?? waitsFor(service, earlier)
+    return {
+      ...shown,
+      change: 'recreate',
+      reasons,
+      ...recreated(input, name, shown.from, obstacle),
+    }
+  }
   const isDone = containers.length === to && isDoneJob(wanted.rendered, name, containers)
   const kept = isDone ? { change: 'unchanged' as const, reasons: [] } : keptAs(containers, to)
   return { ...shown, ...kept, order: 'replace', why: '', outageMs: 0 }
@@ -67,11 +74,11 @@ function recreated(
   input: ServicePlanInput,
   name: string,
   from: number,
-  forced: string | null,
+  around: string | null,
 ): Pick<ServiceChange, 'order' | 'why' | 'outageMs'> {
   const service = input.wanted.rendered.services[name] as Service
   const own = input.startFirst === 'never' ? 'it is switched off' : obstacleTo(input, name)
-  const obstacle = forced ?? own
+  const obstacle = around ?? own
   if (from === 0) return { order: 'replace', why: '', outageMs: 0 }
   if (obstacle === null) return { order: 'start-first', why: '', outageMs: 0 }
   return {

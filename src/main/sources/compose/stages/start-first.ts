@@ -3,6 +3,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
+import { inDependencyOrder } from '../planning/dependencies.ts'
 import { isOverlapping } from '../planning/plan.ts'
 import { repairCutShort } from './cut-short.ts'
 import { retire } from './ending.ts'
@@ -19,7 +20,10 @@ const pollMs = 500
  * are healthy. `up` then finds as many as it wants, of the right configuration.
  */
 export function startFirstStage(body: UpBody): Stage {
-  const services = body.services.filter(isOverlapping)
+  const order = inDependencyOrder(body.rendered)
+  const services = body.services
+    .filter(isOverlapping)
+    .toSorted((one, other) => order.indexOf(one.service) - order.indexOf(other.service))
   return {
     name: 'start-first',
     undoMs,
