@@ -14,6 +14,8 @@ export class ChannelSocket extends Duplex {
     // As sockets are: who hung up is not written to, which ssh2 would leave unanswered for ever.
     super({ allowHalfOpen: false })
     this.#channel = channel
+    // Its end may come with its beginning, before whoever asked for it can listen.
+    this.on('error', () => {})
     channel.on('data', (bytes: Buffer) => {
       if (!this.push(bytes)) channel.pause()
     })

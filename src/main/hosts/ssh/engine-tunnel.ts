@@ -35,7 +35,7 @@ export function createEngineTunnel(deps: EngineTunnelDeps): Dial {
     const link = await deps.link(signal)
     if (!refusing.has(link)) {
       const opened = await forwardSocket(link, deps.socket)
-      if (!(opened instanceof Error)) return opened
+      if (!(opened instanceof Error)) return refuseEnded(deps, opened)
       if (channelReason(opened) === undefined) throw opened
       // One look for all who were refused at once: each costs sessions.
       if (!refusing.has(link)) refusing.set(link, explainSocket(deps, link, opened))
@@ -43,7 +43,9 @@ export function createEngineTunnel(deps: EngineTunnelDeps): Dial {
     await refusing.get(link)?.catch((error: unknown) => askAnew(link, error))
     return await new Promise((resolve, reject) => {
       const hold = async () => {
-        const stream = await openStdio(deps, link).catch((error: unknown) => askAnew(link, error))
+        const stream = await openStdio(deps, link)
+          .then((opened) => refuseEnded(deps, opened))
+          .catch((error: unknown) => askAnew(link, error))
         // It may have been the engine that was away, and not the forwarding.
         stream.once('error', () => refusing.delete(link))
         resolve(Object.assign(stream, { isScarce: true }))
@@ -57,6 +59,16 @@ export function createEngineTunnel(deps: EngineTunnelDeps): Dial {
     refusing.delete(link)
     throw error
   }
+}
+
+/** What ended before anybody had it says so to nobody any more: who waited for an answer would for ever. */
+function refuseEnded({ host, socket }: Where, stream: Duplex): Duplex {
+  if (!stream.destroyed) return stream
+  const reason = 'the connection ended as it was made'
+  throw (
+    stream.errored ??
+    new FailureError({ kind: 'engine-unavailable', host, endpoint: socket, reason })
+  )
 }
 
 /** Resolves with ssh2's error, whose reason tells what to do next. */
