@@ -69,29 +69,29 @@ describe('a command', () => {
     })
   })
 
-  it.skipIf(process.platform === 'win32')(
-    'is ended with everything it started when its signal aborts, even what ignores TERM',
-    async () => {
-      const stubborn = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'
-      const script = `const c = require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(stubborn)}], { stdio: "inherit" }); console.log(c.pid); ${stubborn}`
-      const stop = new AbortController()
-      const reason = new Error('cancelled')
-      let grandchild = 0
-      const running = run([node, '-e', script], {
-        signal: stop.signal,
-        onLine: (_, line) => {
-          grandchild = Number(line)
-        },
-      })
-      const outcome = expect(running).rejects.toBe(reason)
-      await vi.waitFor(() => expect(grandchild).toBeGreaterThan(0), { timeout: 5_000 })
-      // Time to install its handlers, or the first signal already ends it.
-      await pause(200)
-      stop.abort(reason)
-      await outcome
-      await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false), { timeout: 2_000 })
-    },
-  )
+  it('is ended with everything it started when its signal aborts, even what ignores TERM', async ({
+    skip,
+  }) => {
+    skip(process.platform === 'win32', 'Windows has no signal that a program may ignore')
+    const stubborn = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'
+    const script = `const c = require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(stubborn)}], { stdio: "inherit" }); console.log(c.pid); ${stubborn}`
+    const stop = new AbortController()
+    const reason = new Error('cancelled')
+    let grandchild = 0
+    const running = run([node, '-e', script], {
+      signal: stop.signal,
+      onLine: (_, line) => {
+        grandchild = Number(line)
+      },
+    })
+    const outcome = expect(running).rejects.toBe(reason)
+    await vi.waitFor(() => expect(grandchild).toBeGreaterThan(0), { timeout: 5_000 })
+    // Time to install its handlers, or the first signal already ends it.
+    await pause(200)
+    stop.abort(reason)
+    await outcome
+    await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false), { timeout: 2_000 })
+  })
 
   it('does not start when its signal has aborted', async () => {
     const reason = new Error('too late')

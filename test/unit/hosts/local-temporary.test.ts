@@ -59,27 +59,25 @@ describe('a temporary folder', () => {
     expect(fs.existsSync(made)).toBe(false)
   })
 
-  it.skipIf(process.platform !== 'linux')(
-    'lies in memory: the user’s own, or else everybody’s',
-    async () => {
-      const own = fs.mkdtempSync(path.join(memory, 'ls-own-'))
-      try {
-        for (const [runtime, parent] of [
-          [own, own],
-          ['', memory],
-          ['relative', memory],
-          [path.join(own, 'none'), memory],
-        ] as const) {
-          await open('now', runtime).withTemporary(async (folder) => {
-            expect(path.dirname(folder.path)).toBe(parent)
-            expect(folder.isInMemory).toBe(true)
-          })
-        }
-      } finally {
-        fs.rmSync(own, { recursive: true })
+  it('lies in memory: the user’s own, or else everybody’s', async ({ skip }) => {
+    skip(process.platform !== 'linux', 'only Linux has folders in memory')
+    const own = fs.mkdtempSync(path.join(memory, 'ls-own-'))
+    try {
+      for (const [runtime, parent] of [
+        [own, own],
+        ['', memory],
+        ['relative', memory],
+        [path.join(own, 'none'), memory],
+      ] as const) {
+        await open('now', runtime).withTemporary(async (folder) => {
+          expect(path.dirname(folder.path)).toBe(parent)
+          expect(folder.isInMemory).toBe(true)
+        })
       }
-    },
-  )
+    } finally {
+      fs.rmSync(own, { recursive: true })
+    }
+  })
 
   it.each(['../outside', '/etc/passwd', '', 'a/../../b'])('takes no file at %j', async (name) => {
     const failure = await open().withTemporary((folder) => failureFrom(folder.write(name, 'x')))

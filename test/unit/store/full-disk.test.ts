@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/main/store/store.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { deployment, event } from './builders.ts'
 import { failureFrom, openIn } from './folder.ts'
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0
-if (!canMount) console.info('skipped: a small file system can be mounted by root on Linux only')
 
 const mounted: string[] = []
 
@@ -41,7 +40,9 @@ function fill(store: Store): { written: number; kind: string | undefined } {
   return { written: 10_000, kind: undefined }
 }
 
-describe.skipIf(!canMount)('a state folder on a full disk', () => {
+describe('a state folder on a full disk', () => {
+  beforeEach(({ skip }) => skip(!canMount, 'only root on Linux can mount a small file system'))
+
   it('fails typed, keeps all that was acknowledged, and goes on when there is space', () => {
     const dir = mountSmall('2m')
     const ballast = join(dir, 'ballast')
