@@ -143,7 +143,7 @@ function sentenceOf(deployment: Deployment): string {
     case 'skipped':
       return `${workload} is already so; nothing was changed.`
     case 'unstable':
-      return `${workload} is up, but not stable. Correct the cause and deploy again, or go back: longshore rollback ${workload}`
+      return `${workload} is up, but not stable. Correct the cause and deploy again, or go back where an earlier release held: longshore rollback ${workload}`
     case 'failed':
       return `${action} of ${workload} did not succeed.`
     case 'cancelled':

@@ -21,7 +21,9 @@ export function pullStage(body: UpBody): Stage {
       const progress = hasJsonProgress(body.composeVersion ?? '') ? 'json' : 'plain'
       await withLogins(run, services, (env) =>
         composeWanted(run, body, ['pull', '--ignore-buildable', ...body.pull], {
-          ...{ env, images, progress },
+          env,
+          images,
+          progress,
         }),
       )
       return undefined

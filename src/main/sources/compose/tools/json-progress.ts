@@ -20,10 +20,18 @@ const text = z.string().default('')
 const bytes = z.number().default(0)
 const messageSchema = z.object({
   // Of a service, an image or a layer.
-  ...{ id: text, parent_id: text, text, status: text, details: text },
-  ...{ current: bytes, total: bytes },
-  // How it ended, and what its log says.
-  ...{ message: text, level: text, msg: text },
+  id: text,
+  parent_id: text,
+  text,
+  status: text,
+  details: text,
+  current: bytes,
+  total: bytes,
+  // How it ended.
+  message: text,
+  // What its log says.
+  level: text,
+  msg: text,
 })
 
 type Message = z.infer<typeof messageSchema>
