@@ -21,7 +21,7 @@ export function ownerOf(
 ): FleetContainer['owner'] {
   const workload = labels[label.workload]
   const isOurs = installation !== '' && labels[label.installation] === installation
-  if (!isOurs || !workload) return adoptedOwner(labels[composeProjectLabel], adopted)
+  if (!isOurs || !workload) return adoptedOwner(labels, adopted)
   return {
     workload,
     deployment: labels[label.deployment] ?? '',
@@ -30,11 +30,15 @@ export function ownerOf(
   }
 }
 
-/** Labels of our own say more: what another workload made is not taken over by naming its project. */
+/**
+ * Labels of our own say more: what another workload made is not taken over by naming its project. Nor is what
+ * `docker compose run` left: it is of whoever ran it.
+ */
 function adoptedOwner(
-  project: string | undefined,
+  labels: Readonly<Record<string, string>>,
   adopted: (project: string) => string | undefined,
 ): FleetContainer['owner'] {
+  const project = isOneOff(labels) ? undefined : labels[composeProjectLabel]
   const workload = project === undefined ? undefined : adopted(project)
   return workload ? { workload, deployment: '', release: '', role: 'compose' } : null
 }
@@ -46,6 +50,10 @@ export function memberOf(labels: Readonly<Record<string, string>>): {
 } {
   const service = labels[composeServiceLabel]
   const project = labels[composeProjectLabel]
-  if (labels[composeOneOffLabel] === 'True' || !service) return {}
+  if (isOneOff(labels) || !service) return {}
   return { service, ...(project && { project }) }
+}
+
+function isOneOff(labels: Readonly<Record<string, string>>): boolean {
+  return labels[composeOneOffLabel] === 'True'
 }

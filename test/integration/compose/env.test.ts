@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { readEnvSources } from '../../../src/main/sources/compose/files/env-sources.ts'
-import { plainText, type Rendered } from '../../../src/main/sources/compose/rendered.ts'
+import {
+  plainText,
+  type Rendered,
+  renderedSchema,
+} from '../../../src/main/sources/compose/rendered.ts'
 import type { ComposeProject } from '../../../src/main/sources/compose/tools/compose-cli.ts'
 import { readProject } from '../../../src/main/sources/compose/tools/read-project.ts'
 import { flatten } from '../../../src/main/sources/compose/wanted/difference.ts'
+import { fed } from '../../../src/main/sources/compose/wanted/fed.ts'
 import { secretsOf } from '../../../src/main/sources/compose/wanted/masked.ts'
-import { fedByStdin } from '../../../src/main/sources/compose/wanted/wanted.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
@@ -65,8 +69,8 @@ async function judge(name: string, round: Round, said: string): Promise<boolean>
   }
   await judgeShown(round, project, theirs, said)
   // As a rollback feeds it: nothing is filled in again.
-  const stdin = JSON.stringify(ours)
-  const again = await readProject(session(), { ...project, ...fedByStdin }, { signal, stdin })
+  const { project: how, stdin } = fed(renderedSchema.parse(ours))
+  const again = await readProject(session(), { ...project, ...how }, { signal, stdin })
   for (const [service, { environment }] of Object.entries(theirs.services))
     expect(again.services[service]?.environment, said).toEqual(environment)
   return true

@@ -38,6 +38,8 @@ export interface UpBody extends WatchedBody {
   /** The files it was rendered from. */
   readonly files: readonly ProjectText[]
   readonly rendered: Rendered
+  /** What variables its secrets and configs are made of; not in what was stored before they were kept. */
+  readonly env?: Readonly<Record<string, string>>
   readonly contentHash: string
   /** Values in it that are not shown, wherever they were filled in. */
   readonly secrets: readonly string[]

@@ -46,6 +46,8 @@ export const serviceSchema = z.looseObject({
   scale: z.number().optional(),
   deploy: z.looseObject({ mode: z.string().optional(), replicas: z.number().optional() }).nullish(),
   volumes_from: z.array(z.string()).nullish(),
+  links: z.array(z.string()).nullish(),
+  profiles: z.array(z.string()).nullish(),
   depends_on: z
     .record(
       z.string(),
@@ -69,11 +71,19 @@ const sharedObject = z.looseObject({
 /** A network or a volume. */
 export type SharedObject = z.infer<typeof sharedObject>
 
+/** A config or a secret. */
+const filledObject = z.looseObject({
+  content: z.string().optional(),
+  environment: z.string().optional(),
+})
+
 export const renderedSchema = z.looseObject({
   name: z.string(),
   services: z.record(z.string(), serviceSchema).default({}),
   networks: z.record(z.string(), sharedObject).nullish(),
   volumes: z.record(z.string(), sharedObject).nullish(),
+  configs: z.record(z.string(), filledObject).nullish(),
+  secrets: z.record(z.string(), filledObject).nullish(),
 })
 export type Rendered = z.infer<typeof renderedSchema>
 

@@ -23,7 +23,7 @@ function moved(isKept = true) {
   const image = { imageId, digest, hash: 'h', built: null }
   const services = { web: { image: 'app:1', ...image }, own: { image: 'own:1', ...image } }
   const place = { directory: '/srv/shop', files: [], envFiles: [] }
-  const released: ReleasedProject = { place, files: [], project, secrets: [], services }
+  const released: ReleasedProject = { place, files: [], project, env: {}, secrets: [], services }
   return { engine, was, released }
 }
 

@@ -28,7 +28,7 @@ const rendered = (services: Situation['services']): Rendered =>
 
 function released(project: Rendered): ReleasedProject {
   const place = { directory: '/srv/shop', files: [], envFiles: [] }
-  return { place, files: [], project, secrets: [], services: {} }
+  return { place, files: [], project, env: {}, secrets: [], services: {} }
 }
 
 function planned(situation: Situation) {
@@ -58,12 +58,12 @@ function planned(situation: Situation) {
       containers,
       images: Object.fromEntries(images),
       takenPorts: {},
-      volumes: [],
+      ...{ volumes: [], oneOffs: [] },
     },
     wanted: {
       ...{ folder: null, texts: [], place, rendered: wanted, builds: {}, pull: null },
       hashes: { ...hashes, ...situation.hashes },
-      secrets: [],
+      ...{ env: {}, secrets: [] },
     },
     previous: released(live),
     difference: renderedDifference(live, wanted),

@@ -38,7 +38,7 @@ export function stageBed(onCall: (call: string) => void = () => {}) {
     return { id, name, service, isUp, restarts: 0 }
   }
   const previous = (services: readonly string[], imageId = image.id): UpBody['previous'] => ({
-    ...{ place, files: [], secrets: [] },
+    ...{ place, files: [], env: {}, secrets: [] },
     project: renderedSchema.parse({
       name: 'ls-shop',
       services: Object.fromEntries(services.map((name) => [name, { image: 'app:1' }])),

@@ -29,6 +29,7 @@ export function asAdopted(planned: unknown, target: string): ReleasedProject | n
     place: body.place,
     files: body.files,
     project: body.rendered,
+    env: body.env ?? {},
     secrets: body.secrets,
     services: Object.fromEntries(services),
   }

@@ -34,6 +34,8 @@ export interface Observed {
   readonly wanted: Wanted | null
   /** Of this project and ours, oldest first. */
   readonly containers: readonly Container[]
+  /** Names of what `docker compose run` left in the project: nobody's, and left alone. */
+  readonly oneOffs: readonly string[]
   readonly images: Readonly<Record<string, ObservedImage>>
   /** Host ports held by others, `8080/tcp` → container name. */
   readonly takenPorts: Readonly<Record<string, string>>
@@ -52,8 +54,8 @@ export async function observe(
   const project = projectName(workload)
   const all = await engine.containers.list(undefined, signal)
   const members = all.filter(({ labels }) => labels[composeLabel.project] === project)
-  refuseForeign(session.name, project, workload.document.name, members)
   const services = members.filter((container) => !isOneOff(container))
+  refuseForeign(session.name, project, workload.document.name, services)
   const inspected = await inspectAll(engine, services, signal)
   const containers = inspected.sort((a, b) => a.createdAt - b.createdAt)
   const tools = await lookWithTools(session, signal, (own) =>
@@ -70,6 +72,7 @@ export async function observe(
     isStandIn: isStandIn(tools.session),
     wanted,
     containers,
+    oneOffs: members.filter(isOneOff).map(({ name }) => name),
     images,
     volumes,
     takenPorts: portsOf(all.filter((each) => !members.includes(each))),

@@ -71,6 +71,14 @@ function unnamedVolumes({ containers }: Observed): string[] {
   )
 }
 
+function oneOffNotes({ oneOffs }: Observed): string[] {
+  const names = oneOffs.join(', ')
+  if (names === '') return []
+  return [
+    `left by docker compose run, and left alone: ${names}; networks that they use stay (docker rm -f ${oneOffs.join(' ')})`,
+  ]
+}
+
 export function planRemoval(
   target: string,
   workload: Workload,
@@ -102,6 +110,7 @@ export function planRemoval(
       ...standInNote(common),
       ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),
       ...unnamedVolumes(observed),
+      ...oneOffNotes(observed),
     ],
     skip: null,
   }

@@ -76,6 +76,7 @@ function planUp(
     fromFolder: wanted.folder !== null,
     files: wanted.texts,
     rendered: wanted.rendered,
+    env: wanted.env,
     contentHash: contentHash(wanted.rendered),
     secrets,
     services,

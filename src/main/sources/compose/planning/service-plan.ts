@@ -158,8 +158,13 @@ function isOtherConfig(
   const hash = wanted.hashes[name] ?? null
   if (hash !== null)
     return containers.some(({ labels }) => labels[composeLabel.configHash] !== hash)
-  return previous === null || difference.some(({ field }) => field.startsWith(`${name}.`))
+  const isCounted = (field: string) =>
+    field.startsWith(`${name}.`) && !uncounted.test(field.slice(name.length + 1))
+  return previous === null || difference.some(({ field }) => isCounted(field))
 }
+
+/** Fields that no hash counts. */
+const uncounted = /^(scale|deploy\.replicas|build\.|pull_policy$|profiles\b)/
 
 function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): string | null {
   const service = wanted.rendered.services[name] as Service

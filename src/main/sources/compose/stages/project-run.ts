@@ -9,7 +9,8 @@ import { listContainers } from '../containers.ts'
 import type { Rendered } from '../rendered.ts'
 import { type Call, type ComposeProject, callPattern, compose } from '../tools/compose-cli.ts'
 import type { PulledImages } from '../tools/pulled-services.ts'
-import { fedByStdin, projectAt } from '../wanted/wanted.ts'
+import { fed } from '../wanted/fed.ts'
+import { projectAt } from '../wanted/wanted.ts'
 import { tellingOutput } from './tool-output.ts'
 
 const settleMs = 500
@@ -22,9 +23,16 @@ export async function ownContainers(run: StageRun, body: ProjectBody): Promise<C
   return await inspectAll(engine, ours, run.signal)
 }
 
-/** The project as it was rendered, with nothing read from its files. */
-export function rendered(run: StageRun, body: ProjectBody): ComposeProject {
-  return { ...projectAt(run.workload, body.place), ...fedByStdin }
+/** With nothing read from its files. */
+function project(run: StageRun, body: ProjectBody): ComposeProject {
+  return { ...projectAt(run.workload, body.place), files: [], envFiles: [], profiles: [], env: {} }
+}
+
+/** A whole project, as it was rendered. */
+export interface RenderedProject {
+  readonly rendered: Rendered
+  /** What variables its secrets and configs are made of. */
+  readonly env?: ComposeProject['env'] | undefined
 }
 
 /** What a call is given beside its arguments. */
@@ -33,17 +41,18 @@ export interface CallMore extends Pick<Call, 'env' | 'progress'> {
   readonly images?: PulledImages
 }
 
-/** Runs `docker compose`, every line of it told; over a whole project that was rendered. */
+/** Runs `docker compose`, every line of it told. */
 export async function composeRendered(
   run: StageRun,
   body: ProjectBody,
-  project: Rendered,
+  { rendered, env }: RenderedProject,
   args: readonly string[],
   { images = {}, ...more }: CallMore = {},
 ): Promise<void> {
-  const call = { ...more, args, stdin: JSON.stringify(project), signal: run.signal }
+  const { project: how, stdin } = fed(rendered, env)
+  const call = { ...more, args, stdin, signal: run.signal }
   await tellingOutput(run, images, (onLine) =>
-    compose(run.session, rendered(run, body), { ...call, onLine }),
+    compose(run.session, { ...project(run, body), ...how }, { ...call, onLine }),
   )
 }
 
@@ -53,8 +62,8 @@ export async function composeRunning(
   body: ProjectBody,
   args: readonly string[],
 ): Promise<void> {
-  const project = { ...rendered(run, body), files: [], profiles: [] }
-  await compose(run.session, project, { args, signal: run.signal, onLine: run.log })
+  const call = { args, signal: run.signal, onLine: run.log }
+  await compose(run.session, project(run, body), call)
 }
 
 /**
@@ -63,7 +72,7 @@ export async function composeRunning(
  */
 export async function endStray(run: StageRun, body: ProjectBody): Promise<void> {
   // Its own two processes, and nobody's editor or shell with the same words.
-  const pattern = `^(/.*/)?docker(-compose)? compose .*${callPattern(rendered(run, body))}`
+  const pattern = `^(/.*/)?docker(-compose)? compose .*${callPattern(project(run, body))}`
   try {
     const argv = ['pkill', '-KILL', '-f', pattern] as const
     const { exitCode } = await run.session.run({ argv: [...argv], signal: run.signal })

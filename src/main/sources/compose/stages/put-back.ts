@@ -74,18 +74,19 @@ async function startAgain(run: StageRun, { id }: KnownContainer): Promise<void> 
 async function makeAgain(run: StageRun, body: UpBody, services: readonly string[]): Promise<void> {
   const { previous } = body
   if (!previous) return
-  const project = await pinned(run.session.engine, previous, run.signal)
+  const rendered = await pinned(run.session.engine, previous, run.signal)
+  const project = { rendered, env: previous.env }
   run.note(`putting back ${services.join(', ')}`)
   const leaving = (await ownContainers(run, body)).filter((each) =>
     services.includes(serviceOf(each)),
   )
   await keepingTails(run, body, leaving, async () => {
     try {
-      await composeRendered(run, body, project, upArgs(project, services))
+      await composeRendered(run, body, project, upArgs(rendered, services))
     } catch (error) {
       if (!failureOf(error) || run.signal.aborted) throw error
       // What it depends on is not well. That it serves matters more than what it is labelled with.
-      await composeRendered(run, body, project, upArgs(project, services, '--no-deps'))
+      await composeRendered(run, body, project, upArgs(rendered, services, '--no-deps'))
     }
   })
 }

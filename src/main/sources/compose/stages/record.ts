@@ -80,6 +80,7 @@ async function releasedProject(
     place: body.place,
     files: body.files,
     project: body.rendered,
+    env: body.env ?? {},
     secrets: body.secrets,
     services: Object.fromEntries(await Promise.all(services)),
   }

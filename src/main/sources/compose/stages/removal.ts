@@ -61,6 +61,11 @@ async function removeNetworks(run: StageRun): Promise<undefined | 'skipped'> {
   const { networks } = run.session.engine
   const ours = await networks.list(ownMarks(run.installation, run.workload), run.signal)
   for (const name of ours) {
+    const network = await networks.inspect(name, run.signal)
+    if (network && network.containers > 0) {
+      run.note(`network ${name} stays: containers that are not of this workload use it`)
+      continue
+    }
     await networks.remove(name, run.signal)
     run.note(`removed network ${name}`)
   }

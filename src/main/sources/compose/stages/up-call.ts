@@ -22,7 +22,7 @@ async function call(
   args: readonly string[],
   more: CallMore,
 ): Promise<void> {
-  if (!body.fromFolder) return await composeRendered(run, body, body.rendered, args, more)
+  if (!body.fromFolder) return await composeRendered(run, body, body, args, more)
   const project = await fromFiles(run, body)
   const { images = {}, ...others } = more
   await tellingOutput(run, images, (onLine) =>

@@ -56,8 +56,10 @@ const decided = { COMPOSE_REMOVE_ORPHANS: 'false' }
 const reserved =
   /^(PATH|HOME|LD_\w+|DYLD_\w+|BUILDX_BUILDER|COMPOSE_(REMOVE_ORPHANS|DISABLE_ENV_FILE|ENV_FILES)|DOCKER_(HOST|CONFIG|CONTEXT|CERT_PATH|TLS\w*|API_VERSION|CUSTOM_HEADERS))$/
 
+export const isReserved = (name: string): boolean => reserved.test(name)
+
 function refuseReserved(env: ComposeProject['env']): void {
-  const names = Object.keys(env).filter((name) => reserved.test(name))
+  const names = Object.keys(env).filter(isReserved)
   if (names.length === 0) return
   const message = 'docker goes by it itself; use another name'
   const issues = names.map((name) => ({ path: `env.${name}`, message }))

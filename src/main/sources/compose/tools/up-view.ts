@@ -39,6 +39,7 @@ function viewOf(
   containers: readonly Container[],
 ): Service | null {
   if (volumeSources(service).length > 0) return null
+  if (linkedServices(service).some((name) => rendered.services[name] === undefined)) return null
   const resolved: Record<string, string> = {}
   for (const mode of modes) {
     const other = serviceNamed(service[mode])
@@ -59,6 +60,11 @@ function viewOf(
 export function joinedServices(service: Service): string[] {
   const joined = modes.flatMap((mode) => serviceNamed(service[mode]) ?? [])
   return [...new Set([...joined, ...volumeSources(service)])]
+}
+
+/** `db`, or `db:database`. */
+export function linkedServices({ links }: Service): string[] {
+  return (links ?? []).flatMap((link) => link.split(':')[0] ?? [])
 }
 
 function serviceNamed(mode: string | undefined): string | undefined {

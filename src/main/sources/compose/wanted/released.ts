@@ -17,6 +17,8 @@ export const releasedSchema = z.object({
     .readonly()
     .default([]),
   project: renderedSchema,
+  /** What variables its secrets and configs were made of; none of what was released before they were kept. */
+  env: z.record(z.string(), z.string()).readonly().default({}),
   /** Values in it that are not shown. */
   secrets: z.array(z.string()).readonly().default([]),
   services: z.record(

@@ -24,6 +24,8 @@ import type { ComposeProject } from '../tools/compose-cli.ts'
 import { configWarnings } from '../tools/config-issues.ts'
 import { readHashes, readProfiles, readProject } from '../tools/read-project.ts'
 import { asUpSees } from '../tools/up-view.ts'
+import { fed } from './fed.ts'
+import { filledIn } from './filled-in.ts'
 import { secretsOf } from './masked.ts'
 import { pinned, releasedSchema } from './released.ts'
 import { unfitServices, unknownProfiles } from './unfit.ts'
@@ -36,6 +38,8 @@ export interface Wanted {
   readonly place: Place
   /** With our labels. */
   readonly rendered: Rendered
+  /** What variables its secrets and configs are made of. */
+  readonly env: Readonly<Record<string, string>>
   /** As `up` will label the containers; null where that cannot be told before. */
   readonly hashes: Readonly<Record<string, string | null>>
   /** Values in it that are not shown, wherever they were filled in. */
@@ -105,10 +109,12 @@ async function fromFolder(
     const at = projectAt(workload, place)
     const hashes = await hashesOfUp(session, at, rendered, containers, signal)
     const builds = await readBuilds(rendered, folder, place)
-    const secrets = secretsOf(rendered, envs)
+    const env = await filledIn(session, project, found, { signal })
+    const secrets = secretsOf(rendered, [...envs, env])
     const linked = session.isHere ? await linkedSources(rendered, place.directory) : []
     const warnings = configWarnings(lines).map(({ message }) => message)
-    return { folder, texts, place, rendered, hashes, secrets, builds, pull: null, linked, warnings }
+    const read = { folder, texts, place, rendered, env, hashes, secrets, builds }
+    return { ...read, pull: null, linked, warnings }
   }
   return await hiding(envs, () => tellingLines(texts, () => lookAt(session, folder, read)))
 }
@@ -149,8 +155,8 @@ async function hashesOfUp(
   signal: AbortSignal,
 ): Promise<Record<string, string | null>> {
   const { project, untold } = asUpSees(rendered, containers)
-  const stdin = JSON.stringify(project)
-  const hashes = await readHashes(session, { ...at, ...fedByStdin }, { stdin, signal })
+  const { stdin, project: how } = fed(project)
+  const hashes = await readHashes(session, { ...at, ...how }, { stdin, signal })
   return { ...hashes, ...Object.fromEntries(untold.map((name) => [name, null])) }
 }
 
@@ -180,14 +186,12 @@ async function fromRelease(
     texts: released.files,
     place,
     rendered,
+    env: released.env,
     hashes,
-    secrets: [...released.secrets, ...secretsOf(rendered, [workload.document.env])],
+    secrets: [...released.secrets, ...secretsOf(rendered, [workload.document.env, released.env])],
     pull: 'missing',
   }
 }
-
-/** What is rendered already has nothing to be filled in, and nothing that is left out. */
-export const fedByStdin = { files: ['-'], envFiles: [], profiles: ['*'], env: {} } as const
 
 export function projectAt(workload: Pick<Workload, 'document'>, place: Place): ComposeProject {
   const { source, env } = workload.document
