@@ -56,21 +56,17 @@ const stamp = '2026-01-01T00:00:00.000000001Z '
 it('reads a deep stack of one-byte frames in one piece', async () => {
   const line = `${stamp}${'deep '.repeat(20_000)}\n`
   const frames = Buffer.concat([...Buffer.from(line)].map((byte) => frame(1, Buffer.from([byte]))))
-  const began = performance.now()
   const { lines, error } = await tailOf(frames)
   expect(error).toBeUndefined()
   // A stamp in pieces is no stamp, so it stays; not one byte is lost.
   expect(lines.map((text) => text.length)).toEqual([line.length - 1])
-  expect(performance.now() - began).toBeLessThan(5_000)
 })
 
-it('does not wait for, or keep room for, a frame that claims four gigabytes', async () => {
-  const before = process.memoryUsage().rss
+it('does not wait for the rest of a frame that claims four gigabytes', async () => {
   const { lines } = await tailOf(
     Buffer.concat([frame(1, `${stamp}first\n`), frame(2, `${stamp}rest`, 0xffff_ffff)]),
   )
-  expect(lines[0]).toBe('first')
-  expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000)
+  expect(lines).toEqual(['first', 'rest'])
 })
 
 it('survives frames of unknown streams, empty frames and a head that is cut', async () => {

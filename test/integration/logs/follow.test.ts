@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { label } from '../../../src/shared/model/labels.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { heldBytes } from '../../support/held-memory.ts'
 import { ways } from '../../support/ways.ts'
 import { type Cutter, cutter, logBed, readLog, run } from './log-bed.ts'
 
@@ -154,9 +155,9 @@ describe.each(ways)('over %s', (over) => {
       const stop = new AbortController()
       const reading = logs().read(following(id), stop.signal)
       await reading.next()
-      const before = process.memoryUsage().rss
+      const before = heldBytes()
       await sleep(1_000)
-      expect(process.memoryUsage().rss - before).toBeLessThan(24 * 1024 * 1024)
+      expect(heldBytes() - before).toBeLessThan(4 * 1024 * 1024)
       let lines = 0
       for await (const item of reading) {
         if (item.type === 'lines') lines = item.seq + item.ends.length

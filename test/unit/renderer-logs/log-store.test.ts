@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { LogStore } from '../../../src/renderer/logs/log-store.ts'
 import type { LogMark } from '../../../src/shared/model/log.ts'
+import { heldBytes } from '../../support/held-memory.ts'
 import { batchOf, numbered } from './lines.ts'
 
 const allText = (store: LogStore) =>
@@ -103,9 +104,7 @@ describe('memory', () => {
   it('R2 holds a million lines in at most 1.25 times their bytes', () => {
     const line = 'x'.repeat(124)
     const lines = Array.from({ length: 500 }, () => line)
-    const { gc } = globalThis
-    gc?.()
-    const before = process.memoryUsage()
+    const before = heldBytes()
     const store = new LogStore()
     for (let i = 0; i < 2_000; i++) {
       // As from the wire: a flat string of its own for each batch.
@@ -113,12 +112,6 @@ describe('memory', () => {
       store.append(batch)
     }
     expect(store.end).toBe(1_000_000)
-    gc?.()
-    const after = process.memoryUsage()
-    const used = after.heapUsed - before.heapUsed + (after.arrayBuffers - before.arrayBuffers)
-    // Without --expose-gc the heap still holds rubbish, so only what the store adds is judged.
-    const added = after.arrayBuffers - before.arrayBuffers
-    expect(added).toBeLessThanOrEqual(0.25 * store.chars)
-    if (gc) expect(used).toBeLessThanOrEqual(1.25 * store.chars)
+    expect(heldBytes() - before).toBeLessThanOrEqual(1.25 * store.chars)
   })
 })
