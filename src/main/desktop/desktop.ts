@@ -8,7 +8,7 @@ import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import { answerAppRequest, listAppFiles } from './app-files.ts'
 import { logUncaught } from './crash.ts'
-import { askForPath, reportAndExit, reportLostWindow } from './dialogs.ts'
+import { askForPath, linkRefuser, reportAndExit, reportLostWindow } from './dialogs.ts'
 import { type DesktopSettings, openElectronSettings } from './electron-settings.ts'
 import { homepage } from './external.ts'
 import { guardQuit } from './guard-quit.ts'
@@ -23,6 +23,8 @@ import { followTheme } from './theme.ts'
 
 interface Windows {
   current: MainWindow | undefined
+  /** Brings the window to the front, and opens it where there is none; undefined until the app is there. */
+  raise: (() => void) | undefined
 }
 
 interface OpenOptions {
@@ -50,8 +52,8 @@ export function startDesktop(deps: DesktopDeps): void {
   ])
   app.enableSandbox()
   const inbox = createLinkInbox(() => deps.clock.now())
-  const windows: Windows = { current: undefined }
-  const isFirst = claimInstance(inbox, () => windows.current?.focus())
+  const windows: Windows = { current: undefined, raise: undefined }
+  const isFirst = claimInstance(inbox, () => windows.raise?.())
   if (!isFirst) {
     app.exit(0)
     return
@@ -84,9 +86,11 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
       windows.current = undefined
       inbox.close()
     })
-    opened.loaded.then(() => inbox.open(opened.go)).catch(reportAndExit)
+    const views = { show: opened.go, refuse: linkRefuser(() => windows.current?.window) }
+    opened.loaded.then(() => inbox.open(views)).catch(reportAndExit)
     return opened
   }
+  windows.raise = () => show().focus()
   app.on('activate', show)
   setMenu((route) => show().go(route))
   show()

@@ -1,6 +1,7 @@
 import { app, type BrowserWindow, dialog } from 'electron'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
+import type { RefusedLink } from './link-inbox.ts'
 import type { QuitChoice } from './quit.ts'
 import type { PickedKind } from './served-app.ts'
 
@@ -22,12 +23,13 @@ export async function askHowToQuit(
     defaultId: isWaiting ? 1 : 0,
     cancelId: isWaiting ? 1 : 2,
   }
-  const { response } = window
-    ? await dialog.showMessageBox(window, options)
-    : await dialog.showMessageBox(options)
+  const { response } = await showBox(window, options)
   const choices: QuitChoice[] = isWaiting ? ['interrupt', 'stay'] : ['wait', 'interrupt', 'stay']
   return choices[response] ?? 'stay'
 }
+
+const showBox = (window: BrowserWindow | undefined, options: Electron.MessageBoxOptions) =>
+  window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options)
 
 /** Where a project is, as its user finds it; null = the dialog was put away. */
 export async function askForPath(
@@ -46,6 +48,32 @@ export async function askForPath(
     ? await dialog.showOpenDialog(window, options)
     : await dialog.showOpenDialog(options)
   return canceled ? null : (filePaths[0] ?? null)
+}
+
+const refusedLinks: { readonly [R in RefusedLink['reason']]: readonly [string, string] } = {
+  malformed: [
+    'This link cannot be followed',
+    'It is none of those that Longshore understands. Nothing was changed.',
+  ],
+  expired: [
+    'This link has expired',
+    'It proposed a deployment, and the time for that is over. Nothing was changed. Ask for a new link, or deploy from the page of the workload.',
+  ],
+}
+
+/** Says why a link is not followed, in a box that takes nothing away from the page; one at a time, however many come. */
+export function linkRefuser(window: () => BrowserWindow | undefined): (link: RefusedLink) => void {
+  let isOpen = false
+  return ({ reason }) => {
+    if (isOpen) return
+    isOpen = true
+    const [message, detail] = refusedLinks[reason]
+    showBox(window(), { type: 'warning', message, detail, buttons: ['OK'] })
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        isOpen = false
+      })
+  }
 }
 
 /** The app cannot start: says why, in the words every door uses. */

@@ -1,40 +1,52 @@
-import { parseDeepLink, routeOf } from '../../shared/model/deep-link.ts'
+import { type DeepLink, parseDeepLink, routeOf } from '../../shared/model/deep-link.ts'
 
 /**
- * The one `longshore://` item of a command line. Chromium and the system add items of their own;
- * two links are nobody's honest request, so neither is taken.
+ * The `longshore:` item of a command line. Chromium and the system add items of their own; two links
+ * are nobody's honest request, so together they are one that cannot be followed.
  */
 export function linkOf(argv: readonly string[]): string | undefined {
-  const links = argv.filter((item) => item.startsWith('longshore://'))
-  return links.length === 1 ? links[0] : undefined
+  const links = argv.filter((item) => item.startsWith('longshore:'))
+  return links.length > 1 ? 'longshore:' : links[0]
+}
+
+export type RefusedLink = Extract<DeepLink, { kind: 'unknown' }>
+
+/** What a window does with links: it shows what they name, or says why one is not followed. */
+export interface LinkViews {
+  show(route: string): void
+  refuse(link: RefusedLink): void
 }
 
 export interface LinkInbox {
   receive(link: string): void
   /** From now on links are shown at once; one that came before is shown now. */
-  open(show: (route: string) => void): void
+  open(views: LinkViews): void
   /** The window went away: links wait again. */
   close(): void
 }
 
 /** Holds the newest link until there is a window. A link only ever chooses what is shown. */
 export function createLinkInbox(now: () => number): LinkInbox {
-  let waiting: string | undefined
-  let show: ((route: string) => void) | undefined
+  let waiting: DeepLink | undefined
+  let views: LinkViews | undefined
+  const follow = (link: DeepLink, { show, refuse }: LinkViews) => {
+    const route = routeOf(link)
+    if (route !== undefined) show(route)
+    else if (link.kind === 'unknown') refuse(link)
+  }
   return {
-    receive(link) {
-      const route = routeOf(parseDeepLink(link, now()))
-      if (route === undefined) return
-      if (show) show(route)
-      else waiting = route
+    receive(text) {
+      const link = parseDeepLink(text, now())
+      if (views) follow(link, views)
+      else waiting = link
     },
-    open(showRoute) {
-      show = showRoute
-      if (waiting !== undefined) showRoute(waiting)
+    open(opened) {
+      views = opened
+      if (waiting !== undefined) follow(waiting, opened)
       waiting = undefined
     },
     close() {
-      show = undefined
+      views = undefined
     },
   }
 }

@@ -48,10 +48,13 @@ export async function openBrowser(): Promise<Browser> {
   }
 }
 
-/** Every new page waits for us: the first of our context is the window, any other is closed. */
+/** Every new page waits for us: one of our context while there is no window is the window, any other is closed. */
 async function closePopups(cdp: CdpBrowser, context: string) {
   type Attached = { sessionId: string; targetInfo: Target; waitingForDebugger: boolean }
   let window: string | undefined
+  cdp.events.on('Target.targetDestroyed', ({ targetId }: Target) => {
+    if (targetId === window) window = undefined
+  })
   cdp.events.on('Target.attachedToTarget', ({ sessionId, targetInfo, ...event }: Attached) => {
     if (!event.waitingForDebugger) return
     const { targetId, browserContextId } = targetInfo

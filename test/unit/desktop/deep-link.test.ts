@@ -122,10 +122,11 @@ describe('a deep link', () => {
 })
 
 describe('a command line', () => {
-  it('carries a link only when exactly one item is one', () => {
+  it('carries a link where exactly one item is one; two are one that cannot be followed', () => {
     const link = 'longshore://workload/web'
     expect(linkOf(['/opt/longshore', '--allow-file-access', link])).toBe(link)
-    expect(linkOf([link, link])).toBeUndefined()
+    expect(linkOf(['/opt/longshore', 'longshore:workload/web'])).toBe('longshore:workload/web')
+    expect(parse(linkOf([link, link]) ?? '')).toEqual({ kind: 'unknown', reason: 'malformed' })
     expect(linkOf(['--gpu-launcher=longshore://workload/web'])).toBeUndefined()
     expect(linkOf(['/opt/longshore'])).toBeUndefined()
   })

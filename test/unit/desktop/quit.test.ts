@@ -74,18 +74,35 @@ describe('quitting', () => {
 })
 
 describe('a link that arrives', () => {
+  function recordedViews() {
+    const seen: string[] = []
+    const views = {
+      show: (route: string) => seen.push(route),
+      refuse: ({ reason }: { reason: string }) => seen.push(`refused: ${reason}`),
+    }
+    return { seen, views }
+  }
+
   it('waits for the window, and only the newest is shown', () => {
-    const shown: string[] = []
+    const { seen, views } = recordedViews()
     const inbox = createLinkInbox(() => 0)
     inbox.receive('longshore://workload/one')
     inbox.receive('longshore://workload/two')
-    inbox.receive('longshore://nonsense')
-    inbox.open((route) => shown.push(route))
-    expect(shown).toEqual(['/workloads/two'])
+    inbox.open(views)
+    expect(seen).toEqual(['/workloads/two'])
     inbox.receive('longshore://deployment/abc')
-    expect(shown).toEqual(['/workloads/two', '/deployments/abc'])
+    expect(seen).toEqual(['/workloads/two', '/deployments/abc'])
     inbox.close()
     inbox.receive('longshore://plan/p1')
-    expect(shown).toHaveLength(2)
+    expect(seen).toHaveLength(2)
+  })
+
+  it('and cannot be followed is refused with its reason, also when it came before the window', () => {
+    const { seen, views } = recordedViews()
+    const inbox = createLinkInbox(() => 2_000)
+    inbox.receive('longshore://nonsense')
+    inbox.open(views)
+    inbox.receive('longshore://deploy?workload=web&tag=v2&expires=1')
+    expect(seen).toEqual(['refused: malformed', 'refused: expired'])
   })
 })
