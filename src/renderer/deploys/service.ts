@@ -1,8 +1,9 @@
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Lane } from '../../shared/model/deployment.ts'
+import { outageMs, outageOf } from '../../shared/model/service-lanes.ts'
 import type { TimeScale } from './time-scale.ts'
 
-/** How serving went over a stretch of time, on the target where it went worst. */
+/** How serving went over a stretch of time. */
 export type Service =
   | { readonly kind: 'nothing' }
   /** There was nothing before; it serves since then. */
@@ -10,45 +11,14 @@ export type Service =
   | { readonly kind: 'steady' }
   | { readonly kind: 'gap'; readonly ms: number; readonly at: number }
 
-/** Less is the rounding of two clocks, not an outage. */
-const noticeableMs = 5
-
-export function serviceOver(lanes: readonly Lane[], scale: TimeScale): Service {
-  const targets = [...new Set(lanes.map((lane) => lane.target))]
-  const services = targets.map((target) =>
-    serviceOnTarget(
-      lanes.filter((lane) => lane.target === target),
-      scale,
-    ),
-  )
-  const order: readonly Service['kind'][] = ['gap', 'first', 'steady', 'nothing']
-  for (const kind of order) {
-    const found = services.filter((service) => service.kind === kind)
-    if (found.length > 0) return found.reduce(worse)
-  }
-  return { kind: 'nothing' }
-}
-
-const worse = (a: Service, b: Service) =>
-  a.kind === 'gap' && b.kind === 'gap' && b.ms > a.ms ? b : a
-
-function serviceOnTarget(lanes: readonly Lane[], { from, to }: TimeScale): Service {
-  const stretches = lanes
-    .flatMap(({ servingFrom, servingTo }) =>
-      servingFrom === null ? [] : [[servingFrom, servingTo ?? to] as const],
-    )
-    .sort(([a], [b]) => a - b)
-  const [begin] = stretches
-  if (!begin) return { kind: 'nothing' }
-  let servedTo = begin[0]
-  let gap: { ms: number; at: number } = { ms: 0, at: 0 }
-  for (const [start, end] of [...stretches, [to, to] as const]) {
-    if (start - servedTo > gap.ms) gap = { ms: start - servedTo, at: servedTo }
-    servedTo = Math.max(servedTo, end)
-  }
-  if (gap.ms > noticeableMs) return { kind: 'gap', ...gap }
+export function serviceOver(lanes: readonly Lane[], { from, to }: TimeScale): Service {
+  const served = lanes.flatMap(({ servingFrom }) => servingFrom ?? [])
+  if (served.length === 0) return { kind: 'nothing' }
+  const outage = outageOf(lanes, to)
+  if (outage) return { kind: 'gap', ms: outageMs(outage, to), at: outage.from }
+  const since = Math.min(...served)
   const hadOld = lanes.some((lane) => lane.role === 'old' && lane.servingFrom !== null)
-  return hadOld || begin[0] <= from ? { kind: 'steady' } : { kind: 'first', since: begin[0] }
+  return hadOld || since <= from ? { kind: 'steady' } : { kind: 'first', since }
 }
 
 /** Says it in one sentence. */

@@ -62,10 +62,10 @@ export function untouchedServices({
 }
 
 /**
- * Away from when the last one was asked to end, for it may refuse from then on, until the next one
- * serves, on whichever host: the longest.
+ * The longest stretch in which none of these containers served: away from when the last one was asked to
+ * end, for it may refuse from then on, until the next one serves, on whichever host; null = none.
  */
-function outageOf(lanes: readonly Lane[], now: number): Outage | null {
+export function outageOf(lanes: readonly Lane[], now: number): Outage | null {
   const stretches = lanes
     .flatMap(({ servingFrom, servingTo, drainingAt }) =>
       servingFrom === null

@@ -13,6 +13,7 @@ import {
   percentAt,
   tickWords,
 } from '../../../src/renderer/deploys/time-scale.ts'
+import { outageOf } from '../../../src/shared/model/service-lanes.ts'
 import { deployment, lane } from './deployments.ts'
 
 const scale = { from: 1_000, to: 11_000 }
@@ -57,12 +58,22 @@ describe('whether anything was down', () => {
     expect(serviceWords(service, scale, true)).toBe('First to serve, 3.0 s after the start')
   })
 
-  it('is as bad as on the worst of several targets', () => {
-    const lanes = [
-      lane({ target: 'a', role: 'old', servingFrom: 1_000 }),
-      lane({ target: 'b', role: 'old', servingFrom: 1_000, servingTo: 9_000 }),
+  it('goes on over a move to another host, as long as one of the two serves', () => {
+    const moved = (servingFrom: number) => [
+      lane({ target: 'a', role: 'old', servingFrom: 500, servingTo: 3_000 }),
+      lane({ target: 'b', role: 'new', servingFrom, servingTo: null }),
     ]
-    expect(serviceOver(lanes, scale)).toMatchObject({ kind: 'gap', ms: 2_000 })
+    expect(serviceOver(moved(2_000), scale)).toEqual({ kind: 'steady' })
+    expect(serviceOver(moved(4_500), scale)).toEqual({ kind: 'gap', ms: 1_500, at: 3_000 })
+  })
+
+  it('is away from when the last one was asked to end, as in a stack', () => {
+    const lanes = [
+      lane({ role: 'old', servingFrom: 500, drainingAt: 2_000, servingTo: 3_000 }),
+      lane({ role: 'new', servingFrom: 4_000, servingTo: null }),
+    ]
+    expect(serviceOver(lanes, scale)).toEqual({ kind: 'gap', ms: 2_000, at: 2_000 })
+    expect(outageOf(lanes, scale.to)).toEqual({ from: 2_000, until: 4_000 })
   })
 
   it('says nothing serves when only a container that never served is known', () => {
