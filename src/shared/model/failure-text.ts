@@ -6,6 +6,8 @@ import { formatDuration } from '../lib/duration.ts'
 import type { Difference } from './difference.ts'
 import type { ExitFacts, Failure, FailureKind, Issue, Probe } from './failure.ts'
 import {
+  dockerSays,
+  ended,
   type FailureOf,
   type FailureText,
   type Sentences,
@@ -32,7 +34,7 @@ const sentences: Sentences<FailureKind> = {
   'engine-error': ({ host, operation, status, message }) =>
     text(
       `The engine of ${host} refused: ${operation}`,
-      `It answered ${status}: ${sentence(message)}`,
+      `It answered ${status}: ${ended(message)}`,
       'Read the answer above; the log of the Docker Engine on that host may say more.',
     ),
   'api-version': ({ host, server, ours }) =>
@@ -72,7 +74,7 @@ const sentences: Sentences<FailureKind> = {
   'no-space': ({ where, message }) =>
     text(
       `No space left on ${where}`,
-      `${sentence(message)} ${serving}`,
+      `The reason: ${ended(message)} ${serving}`,
       'Free some space there, then try again.',
     ),
   'name-conflict': ({ host, name, holder }) =>
@@ -90,13 +92,13 @@ const sentences: Sentences<FailureKind> = {
   'create-failed': ({ host, message }) =>
     text(
       `The container could not be created on ${host}`,
-      `${sentence(message)} ${serving}`,
+      `${dockerSays(message)} ${serving}`,
       'Correct the configuration of the workload, then deploy again.',
     ),
   'start-failed': ({ host, message }) =>
     text(
       `The container could not be started on ${host}`,
-      `${sentence(message)} ${serving}`,
+      `${dockerSays(message)} ${serving}`,
       'Check the command, the mounts and the limits of the workload.',
     ),
   'container-exited': ({ container, exit }) =>
@@ -209,13 +211,13 @@ const sentences: Sentences<FailureKind> = {
   'state-corrupt': ({ file, kept, reason }) =>
     text(
       'A file of the state folder is damaged',
-      `File ${file}: ${sentence(reason)} ${kept === '' ? '' : `It was kept as ${kept}. `}Containers keep running.`,
+      `File ${file}: ${ended(reason)} ${kept === '' ? '' : `It was kept as ${kept}. `}Containers keep running.`,
       'Check what may be missing; restore the file from a backup if you have one.',
     ),
   'state-unwritable': ({ dir, reason }) =>
     text(
       'The state folder cannot be written',
-      `Folder ${dir}: ${sentence(reason)} ${unchanged}`,
+      `Folder ${dir}: ${ended(reason)} ${unchanged}`,
       'Let this user write there, or choose another folder with --data.',
     ),
   'state-newer': ({ file, found, known }) =>
@@ -262,7 +264,7 @@ function exitDetail(exit: ExitFacts): string {
   const parts = [
     exit.oomKilled ? `The engine killed it, ${exitCode(exit)}.` : '',
     exit.restarts > 0 ? `It was restarted ${exit.restarts} times.` : '',
-    exit.error === '' ? '' : sentence(exit.error),
+    exit.error === '' ? '' : dockerSays(exit.error),
   ].filter((part) => part !== '')
   return parts.length > 0 ? parts.join(' ') : 'It ended before it was proved healthy.'
 }
@@ -271,14 +273,14 @@ function probeDetail(probe: Probe | undefined): string {
   if (probe === undefined) return 'The engine says so, by its health check.'
   const status = probe.status === undefined ? '' : `${probe.status} `
   const answer = probe.answer.trim() === '' ? 'no answer' : probe.answer.trim()
-  return `The last probe of ${probe.target} got: ${sentence(`${status}${answer}`)}`
+  return `The last probe of ${probe.target} got: ${ended(`${status}${answer}`)}`
 }
 
 function saidLast(lines: readonly string[]): string {
   // After the reason git gives advice.
   const verdict = lines.findLast((line) => /^(fatal|error): /i.test(line))
   const last = verdict ?? lines.findLast((line) => line.trim() !== '')
-  return last === undefined ? ' and said nothing.' : `: ${sentence(last.trim())}`
+  return last === undefined ? ' and said nothing.' : `: ${ended(last)}`
 }
 
 function movedFields(moved: readonly Difference[]): string {

@@ -22,10 +22,22 @@ export const text = (title: string, detail: string, remedy: string | null): Fail
 
 export const unchanged = 'Nothing was changed.'
 
-/** A vendor's message as a sentence of ours: capital letter, one full stop. */
-export function sentence(message: string): string {
+/**
+ * A reason as a sentence of ours: capital letter, one full stop. One that begins with a name, an address or
+ * a path follows words of ours instead: a capital would make another name of it.
+ */
+export function sentence(reason: string): string {
+  const told = ended(reason)
+  const beginsWithWord = /^(?:[a-z]+(?:['’][a-z]+)?(?=[\s,;.]|$)|[A-Z])/.test(told)
+  return beginsWithWord ? told.charAt(0).toUpperCase() + told.slice(1) : `The reason: ${told}`
+}
+
+/** What Docker said, in its own words: as text of an engine it never begins a sentence. */
+export const dockerSays = (message: string): string => `Docker says: ${ended(message)}`
+
+/** Somebody else's text as the end of a sentence of ours: untouched, but for one full stop. */
+export function ended(message: string): string {
   const trimmed = message.trim()
   if (trimmed === '') return 'No reason was given.'
-  const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1)
-  return /[.!?]$/.test(start) ? start : `${start}.`
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`
 }

@@ -1,6 +1,13 @@
 /** The sentences for what stands between Longshore and a host. */
 import type { RecordedKey } from './failure.ts'
-import { type FailureOf, type Sentences, sentence, text, unchanged } from './failure-words.ts'
+import {
+  ended,
+  type FailureOf,
+  type Sentences,
+  sentence,
+  text,
+  unchanged,
+} from './failure-words.ts'
 
 type HostFailureKind =
   | 'host-unreachable'
@@ -32,7 +39,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
   'ssh-failed': ({ host, address, reason }) =>
     text(
       `No SSH session with ${host}`,
-      `Something answered at ${address}, but: ${sentence(reason)} ${stillRuns}`,
+      `Something answered at ${address}, but: ${ended(reason)} ${stillRuns}`,
       `Run the doctor on ${host}; it tries each step and names the one that fails.`,
     ),
   'ssh-auth-failed': ({ host, address, user, tried }) =>
@@ -80,7 +87,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
   'tls-failed': ({ host, address, reason }) =>
     text(
       `No secure connection with ${host}`,
-      `At ${address}: ${sentence(reason)} ${stillRuns}`,
+      `At ${address}: ${ended(reason)} ${stillRuns}`,
       'Check ca.pem, cert.pem and key.pem of that host, and the name its certificate is for.',
     ),
   'socket-missing': ({ host, socket }) =>
@@ -116,7 +123,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
   'engine-unavailable': ({ host, endpoint, reason }) =>
     text(
       `The Docker Engine of ${host} does not answer`,
-      `Tried ${endpoint}: ${sentence(reason)} What runs there is unknown until it does.`,
+      `Tried ${endpoint}: ${ended(reason)} What runs there is unknown until it does.`,
       'Start Docker on that host, or check that you may use its socket.',
     ),
 }

@@ -137,6 +137,32 @@ describe('describeFailure', () => {
     }
   })
 
+  it.each(Object.values(samples))(
+    'leaves the text of others in $kind as it was said, behind words of ours',
+    (failure) => {
+      const said = 'ls-web1:22/data: could not'
+      const texts: Record<string, string> = {
+        reason: said,
+        message: said,
+        error: said,
+        answer: said,
+      }
+      const heard = JSON.parse(JSON.stringify(failure), (key, value) =>
+        key === 'lines' ? [said] : failure.kind === 'cancelled' ? value : (texts[key] ?? value),
+      ) as Failure
+      const { detail } = describeFailure(heard)
+      expect(detail).not.toContain('Ls-web1')
+      expect(detail).not.toMatch(/^ls-web1/)
+      if (JSON.stringify(failure).includes('"reason"') && failure.kind !== 'cancelled')
+        expect(detail).toContain(`${said}.`)
+    },
+  )
+
+  it('begins with a capital where a reason is in words', () => {
+    const { detail } = describeFailure(samples['host-unreachable'])
+    expect(detail).toMatch(/^Timed out\. Its containers keep running/)
+  })
+
   it('names the exit code, and memory where the engine says so', () => {
     expect(describeFailure(samples['container-exited']).title).toBe(
       'New container c exited with code 3',
