@@ -120,7 +120,7 @@ async function mindInterrupted({ client, terminal }: Session, kind: Kind): Promi
   if (interrupted.length === 0) return
   if (kind !== 'deploying') {
     return terminal.err(
-      `Interrupted by a crash and not settled yet: ${interrupted.join(', ')}. Run "longshore recover".`,
+      `Interrupted, or not undone, and not settled yet: ${interrupted.join(', ')}. Run "longshore recover".`,
     )
   }
   for (const { id, workload, state } of await client.deploys.recover()) {

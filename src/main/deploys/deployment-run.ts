@@ -1,7 +1,7 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
 import { failureOf } from '../../shared/lib/failure-error.ts'
-import type { DeploymentState } from '../../shared/model/deployment.ts'
+import type { Aftermath, DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Stage } from '../sources/source.ts'
@@ -40,6 +40,7 @@ export async function runDeployment(
   const { recorder, signal } = run
   let { request } = run
   let outcome: Outcome
+  let targets: Planned['targets'] = {}
   try {
     recorder.record({ kind: 'status', state: 'running', stage: '', line: 'running' })
     request = await renew()
@@ -49,12 +50,13 @@ export async function runDeployment(
       endSkipped(recorder, request, skip)
       return recorder.flush
     }
+    targets = planned.targets
     outcome = await runTargets(deps, { ...run, request }, planned)
   } catch (error) {
     // Before the first stage: nothing was touched, so there is nothing to undo.
     outcome = { how: 'failed', failure: abortReason(signal) ?? failureFrom(deps, error) }
   }
-  return settle(deps, { ...run, request }, outcome)
+  return settle(deps, { ...run, request, targets }, outcome)
 }
 
 async function plan(deps: DeploymentRunDeps, run: DeploymentRun): Promise<Planned> {
@@ -111,10 +113,15 @@ function declare(recorder: Recorder, target: string, stages: readonly Stage[]): 
   recorder.record({ kind: 'status', state: '', stage: '', line: names.join(' · '), target, data })
 }
 
+/** A run that has come to its end, on the targets that were planned for it. */
+interface RunToSettle extends DeploymentRun {
+  readonly targets: JournalBody['targets']
+}
+
 /** Tells the final state; exactly one audit entry goes with it when it is made durable (TF-22). */
 export function settle(
   deps: DeploymentRunDeps,
-  { request, recorder, signal }: DeploymentRun,
+  { request, recorder, signal, targets }: RunToSettle,
   reached: Outcome,
 ): Close {
   const wasTouched = recorder.deployment.stages.length > 0
@@ -127,14 +134,46 @@ export function settle(
     const state = isUnstable(recorder) ? 'unstable' : 'succeeded'
     end(recorder, state, successLine(request, recorder))
   } else {
-    const isCancelled = signal.aborted && outcome.failure.kind === 'cancelled'
-    const line = describeFailure(outcome.failure).title
-    end(recorder, isCancelled ? 'cancelled' : 'failed', line, outcome)
+    // Undone at last by recovery, it ends as it would have ended.
+    const isWanted = signal.aborted || recorder.deployment.undoFailure !== undefined
+    const isCancelled = isWanted && outcome.failure.kind === 'cancelled'
+    const { title } = describeFailure(outcome.failure)
+    sayAftermath(recorder, outcome, targets)
+    if (outcome.undoFailure) {
+      end(recorder, 'interrupted', `${title}; it could not be undone`, outcome)
+      return recorder.flush
+    }
+    end(recorder, isCancelled ? 'cancelled' : 'failed', title, outcome)
   }
   return () => {
     recorder.flush()
     if (wasTouched) closeBooks(deps, recorder, outcome)
   }
+}
+
+function sayAftermath(
+  recorder: Recorder,
+  { undoFailure }: Extract<Outcome, { how: 'failed' }>,
+  targets: JournalBody['targets'],
+): void {
+  const aftermath = aftermathOf(recorder, targets, undoFailure !== undefined)
+  if (aftermath === null) return
+  const data = { type: 'aftermath', aftermath, ...(undoFailure && { undoFailure }) } as const
+  const line = undoFailure ? describeFailure(undoFailure).title : ''
+  recorder.recordAnyway({ kind: 'status', state: '', stage: '', line, data })
+}
+
+/** Null where it is not known: the plan of an earlier version of this app did not say it. */
+function aftermathOf(
+  { deployment }: Recorder,
+  targets: JournalBody['targets'],
+  isLeft: boolean,
+): Aftermath | null {
+  if (deployment.stages.length === 0) return 'untouched'
+  if (isLeft) return 'not-put-back'
+  const served = Object.values(targets).map(({ serving }) => serving)
+  if (served.includes(true)) return 'put-back'
+  return served.includes(undefined) ? null : 'nothing-before'
 }
 
 /** A workload that was taken down is forgotten, unless it was changed meanwhile. */

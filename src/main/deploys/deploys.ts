@@ -91,8 +91,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   })
   const returns = createReturnWatch(deps, (host) => void settleOf(host))
   const rested = (deployment: Deployment): void => {
-    const isHopeless = hopeless.includes(deployment.failure?.kind)
-    if (deployment.state === 'interrupted' && !isHopeless) returns.expect(deployment.targets)
+    if (awaitsHost(deployment)) returns.expect(deployment.targets)
   }
   const live = createLive({ ...deps, installation, planner, queue, changes, rested })
   const recoveries = createRecoveries(store, live)
@@ -133,8 +132,11 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     await recoveries.settle(workload)
     const [left] = recoveries.unsettled(workload)
     if (left?.failure && isAbsence(left.failure)) fail(left.failure)
-    if (left) fail({ kind: 'workload-busy', workload, deployment: left.id })
-    return checked(asked)
+    if (left && !left.undoFailure) fail({ kind: 'workload-busy', workload, deployment: left.id })
+    const request = checked(asked)
+    // What it left is this one's to mend.
+    recoveries.giveUpUndoing(workload)
+    return request
   }
   const joined = ({ workload, identity }: Request): Started | undefined => {
     const twin = queue.twin(workload.document.name, identity)
@@ -144,7 +146,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   }
 
   for (const deployment of recoveries.unsettled()) {
-    if (deployment.state !== 'interrupted') live.markInterrupted(deployment)
+    if (deployment.state !== 'interrupted') live.mark(deployment, 'interrupted')
   }
 
   return {
@@ -191,6 +193,11 @@ export function createDeploys(deps: DeploysDeps): Deploys {
 
 /** What stops a recovery that no returning host can help. */
 const hopeless: readonly (string | undefined)[] = ['internal', 'secret-unreadable']
+
+function awaitsHost({ state, failure, undoFailure }: Deployment): boolean {
+  if (state !== 'interrupted' || hopeless.includes(failure?.kind)) return false
+  return undoFailure === undefined || (failure !== undefined && isAbsence(failure))
+}
 
 /** A deployment says from its beginning which hosts it touches: it goes to no other. */
 function onSameHosts(asked: Request, renewed: Request): Request {

@@ -32,8 +32,8 @@ export interface Live {
   submit(order: Order): { deployment: Deployment; outcome: 'started' | 'queued' }
   /** Resolves when it has ended. Does nothing to one that is not here. */
   cancel(id: string): Promise<void>
-  /** Says in its timeline that it was found interrupted; changes nothing else. */
-  markInterrupted(deployment: Deployment): void
+  /** Says in its timeline what became of it; changes nothing else. */
+  mark(deployment: Deployment, as: keyof typeof marks): void
   recover(deployment: Deployment): Promise<Deployment>
   cancelAll(): void
   settled(): Promise<void>
@@ -148,10 +148,10 @@ export function createLive(deps: LiveDeps): Live {
       await entry.ended
     },
 
-    markInterrupted(deployment) {
+    mark(deployment, state) {
+      const line = marks[state]
       const recorder = recorderFor(deps, deployment, undefined)
-      const line = 'found interrupted: Longshore ended while it ran'
-      recorder.recordAnyway({ kind: 'status', state: 'interrupted', stage: '', line })
+      recorder.recordAnyway({ kind: 'status', state, stage: '', line })
     },
 
     async recover(deployment) {
@@ -172,6 +172,11 @@ export function createLive(deps: LiveDeps): Live {
     },
   }
 }
+
+const marks = {
+  interrupted: 'found interrupted: Longshore ended while it ran',
+  failed: 'it was not undone: a newer request takes its place',
+} as const
 
 /** It may have left something behind, so it stays to be settled. */
 function endByBug(deps: LiveDeps, recorder: Recorder, error: unknown): Close {

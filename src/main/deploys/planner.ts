@@ -30,6 +30,8 @@ export interface PlannerDeps {
 export interface PlannedTarget {
   readonly body: unknown
   readonly basis: Readonly<Record<string, string>>
+  /** Something of it served there when it was planned. */
+  readonly serving?: boolean
   /** The workload moves away from here. */
   readonly leaves?: boolean
 }
@@ -147,9 +149,12 @@ export function targetContext(deps: Omit<PlannerDeps, 'ids'>, target: string): T
 function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Planned {
   const { intent, workload } = request
   const targets = Object.fromEntries(
-    plans.map(([target, { body, basis, leaves }]) => [
+    plans.map(([target, { body, basis, leaves, shown, serving }]) => [
       target,
-      leaves ? { body, basis, leaves } : { body, basis },
+      {
+        ...{ body, basis, serving: serving ?? shown.outage.kind !== 'first-deploy' },
+        ...(leaves && { leaves }),
+      },
     ]),
   )
   const release = intent.release?.release.name ?? null

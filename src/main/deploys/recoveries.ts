@@ -8,9 +8,14 @@ export interface Recoveries {
   unsettled(workload?: string): readonly Deployment[]
   /** Settles them (of one workload), or waits for whoever does; answers what they became. */
   settle(workload?: string): Promise<readonly Deployment[]>
+  /** Before another one of the workload begins: what could not be undone is not gone on with after that. */
+  giveUpUndoing(workload: string): void
 }
 
-export function createRecoveries(store: Pick<Store, 'deployments'>, live: Live): Recoveries {
+export function createRecoveries(
+  store: Pick<Store, 'deployments' | 'journal'>,
+  live: Live,
+): Recoveries {
   const underWay = new Map<string, Promise<Deployment>>()
 
   const unsettled: Recoveries['unsettled'] = (workload) =>
@@ -28,6 +33,14 @@ export function createRecoveries(store: Pick<Store, 'deployments'>, live: Live):
 
   return {
     unsettled,
+    giveUpUndoing(workload) {
+      for (const deployment of unsettled(workload)) {
+        if (!deployment.undoFailure) continue
+        live.mark(deployment, 'failed')
+        store.journal.end(deployment.id)
+      }
+    },
+
     async settle(workload) {
       live.save()
       const settled: Deployment[] = []

@@ -68,7 +68,7 @@ async function recoverRun(
     if (hasMoved) outcome = { how: 'done' }
     if (outcome.how !== 'done') break
   }
-  return settle(deps, { ...run, request }, outcome)
+  return settle(deps, { ...run, request, targets: body.targets }, outcome)
 }
 
 async function recoverTarget(
@@ -111,8 +111,9 @@ async function settleTarget(
     return await run.forward(lastDone + 1)
   }
   const stage = entries.at(-1)?.stage ?? 'plan'
-  say(recorder, 'undone', `interrupted at ${stage}: undoing it`)
-  return await run.backward({ kind: 'interrupted', stage })
+  say(recorder, 'undone', `${isGivenUp ? 'failed' : 'interrupted'} at ${stage}: undoing it`)
+  const { failure, undoFailure } = recorder.deployment
+  return await run.backward(undoFailure && failure ? failure : { kind: 'interrupted', stage })
 }
 
 function lastDoneIndex(stages: readonly Stage[], entries: readonly JournalEntry[]): number {

@@ -2,6 +2,7 @@
  * Runs the stages of one target in order. Failure or cancel: undo in reverse, the old one untouched.
  */
 import type { Failure } from '../../shared/model/failure.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import type { Stage } from '../sources/source.ts'
 import type { JournalEntry } from '../store/store.ts'
@@ -12,7 +13,12 @@ import { createStageSteps, type StageSteps } from './stage-steps.ts'
 /** `interrupted`: it could not be undone now, for that `failure`; recovery will settle it. */
 export type Outcome =
   | { readonly how: 'done' }
-  | { readonly how: 'failed'; readonly failure: Failure }
+  | {
+      readonly how: 'failed'
+      readonly failure: Failure
+      /** What kept it from being undone; absent = it was undone. */
+      readonly undoFailure?: Failure
+    }
   | { readonly how: 'interrupted'; readonly failure: Failure }
 
 export interface TargetRun {
@@ -83,16 +89,25 @@ async function runAll(
   return null
 }
 
+function asUndoFailure({ name: stage }: Stage, failure: Failure): Failure {
+  if (failure.kind === 'undo-failed') return failure
+  const { title, detail } = describeFailure(failure)
+  return { kind: 'undo-failed', stage, reason: `${title}. ${detail}`.trim() }
+}
+
 async function undoAll(
   steps: StageSteps,
   stages: readonly Stage[],
   failure: Failure,
   pulse: AbortSignal,
 ): Promise<Outcome> {
+  let undoFailure: Failure | undefined
   for (const stage of stages.filter(steps.hasBegun).reverse()) {
     const blocked = await steps.undo(stage, pulse)
     // Nothing more can be undone now; recovery begins again from the last stage.
     if (blocked && isAbsence(blocked)) return { how: 'interrupted', failure: blocked }
+    // The others are undone all the same: each may be what puts back what served.
+    if (blocked) undoFailure ??= asUndoFailure(stage, blocked)
   }
-  return { how: 'failed', failure }
+  return { how: 'failed', failure, ...(undoFailure && { undoFailure }) }
 }

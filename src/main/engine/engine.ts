@@ -184,11 +184,12 @@ export interface Engine {
     remove(name: string, signal?: AbortSignal): Promise<void>
   }
   readonly volumes: {
+    /** True where it was not there, and was made. */
     ensure(
       name: string,
       labels: Readonly<Record<string, string>>,
       signal?: AbortSignal,
-    ): Promise<void>
+    ): Promise<boolean>
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
     /** Bytes of each volume on the host, as far as its engine tells; takes as long as reading them all. */
     sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>

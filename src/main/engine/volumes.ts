@@ -13,7 +13,7 @@ export function createVolumes(connection: Connection): Engine['volumes'] {
         z.unknown(),
         signal,
       )
-      if (there.ok) return
+      if (there.ok) return false
       if (there.refusal.status !== 404) return connection.refuse(look, there.refusal)
       const operation = 'create a volume'
       const answer = await connection.tell(
@@ -25,7 +25,8 @@ export function createVolumes(connection: Connection): Engine['volumes'] {
         },
         signal,
       )
-      if (!answer.ok) connection.refuse(operation, answer.refusal)
+      if (!answer.ok) return connection.refuse(operation, answer.refusal)
+      return true
     },
     async list(labels, signal) {
       const operation = 'list volumes'

@@ -55,6 +55,8 @@ export interface SourcePlan<Body> {
   /** Everything observed that the plan rests on, `field → value`: hashed into the fingerprint. */
   readonly basis: Readonly<Record<string, string>>
   readonly body: Body
+  /** Something of it serves now: what a failure must not take away. By default, as its outage says. */
+  readonly serving?: boolean
 }
 
 /** What a recorded release holds. */

@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCcw, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
-import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
+import { leftText } from '../../shared/model/left-text.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
@@ -38,7 +38,7 @@ const recoveredTitle = ({ state }: Deployment) =>
   state === 'succeeded' ? 'Finished by recovery' : 'Undone by recovery'
 
 function Ending({ deployment, actions }: OutcomeProps) {
-  const { state, failure, action } = deployment
+  const { state, failure, action, aftermath } = deployment
   switch (state) {
     case 'queued':
       return (
@@ -50,7 +50,7 @@ function Ending({ deployment, actions }: OutcomeProps) {
     case 'undoing':
       return null
     case 'interrupted':
-      return <Interrupted failure={failure} />
+      return <Interrupted deployment={deployment} />
     case 'skipped':
       return (
         <Banner
@@ -72,7 +72,8 @@ function Ending({ deployment, actions }: OutcomeProps) {
       return <Cancelled deployment={deployment} actions={actions} />
     default:
       return failure ? (
-        <FailureBlock failure={failure} action={actions}>
+        <FailureBlock failure={failure} aftermath={aftermath} action={actions}>
+          <LeftVolumes deployment={deployment} />
           <FailureFacts failure={failure} />
         </FailureBlock>
       ) : (
@@ -90,35 +91,50 @@ function Ending({ deployment, actions }: OutcomeProps) {
 
 /** Nothing went wrong: it was wanted. */
 function Cancelled({ deployment, actions }: OutcomeProps) {
-  const { failure, startedAt, planned } = deployment
+  const { failure, startedAt, planned, aftermath } = deployment
   const { title, detail, remedy } = failure
-    ? describeFailure(failure)
+    ? describeFailure(failure, aftermath)
     : { title: deploymentLook.cancelled.word, detail: 'No reason was recorded.', remedy: null }
   const isPutBack = planned !== undefined && startedAt !== null
   return (
     <Banner tone="calm" icon={deploymentLook.cancelled.icon} title={title} action={actions}>
       <p>{isPutBack ? 'What it had changed was put back as it was before.' : detail}</p>
       {remedy && <p>{remedy}</p>}
+      <LeftVolumes deployment={deployment} />
     </Banner>
   )
 }
 
-function Interrupted({ failure }: { failure: Failure | undefined }) {
+function LeftVolumes({ deployment: { leftVolumes = [] } }: { deployment: Deployment }) {
+  return leftVolumes.length > 0 ? <p>{leftText(leftVolumes)}</p> : null
+}
+
+function Interrupted({ deployment }: { deployment: Deployment }) {
+  const { failure, aftermath, undoFailure } = deployment
   const client = useClient()
   const recover = useMutation({ mutationFn: () => client.deploys.recover({}) })
   return (
     <Banner
       tone="warn"
       icon={Unplug}
-      title="Interrupted"
+      title={undoFailure ? 'It could not be undone' : 'Interrupted'}
       action={
         <Button small disabled={recover.isPending} onClick={() => recover.mutate()}>
           Recover now
         </Button>
       }
     >
-      Longshore ended while this ran. Recovery looks at what is there, then finishes or undoes it.
-      {failure && <p>{describeFailure(failure).detail}</p>}
+      {undoFailure
+        ? 'Recovery goes on with undoing it; a new deployment takes its place.'
+        : 'Longshore ended while this ran. Recovery looks at what is there, then finishes or undoes it.'}
+      {undoFailure && <FailureBlock failure={undoFailure} />}
+      {undoFailure && failure && (
+        <FailureBlock failure={failure} aftermath={aftermath}>
+          <FailureFacts failure={failure} />
+        </FailureBlock>
+      )}
+      {!undoFailure && failure && <p>{describeFailure(failure, aftermath).detail}</p>}
+      <LeftVolumes deployment={deployment} />
       {recover.error && <FailureBlock failure={failureFrom(recover.error)} />}
     </Banner>
   )

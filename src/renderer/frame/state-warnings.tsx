@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
+import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { Button } from '../ui/button.tsx'
@@ -21,7 +22,7 @@ export function StateWarnings() {
     >
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <ul className="flex-1">
-        {data.warnings.map(describeFailure).map(({ title, detail, remedy }) => (
+        {data.warnings.map(told).map(({ title, detail, remedy }) => (
           <li key={detail}>
             <strong className="font-strong">{title}.</strong> {detail} {remedy}
           </li>
@@ -33,3 +34,5 @@ export function StateWarnings() {
     </div>
   )
 }
+
+const told = (failure: Failure) => describeFailure(failure)

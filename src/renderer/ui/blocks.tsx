@@ -1,5 +1,6 @@
 import { CircleHelp, History, type LucideIcon, XCircle } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
+import type { Aftermath } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { cx } from './cx.ts'
@@ -25,6 +26,8 @@ export function EmptyBlock({ icon: Icon = CircleHelp, text, action }: EmptyBlock
 
 interface FailureBlockProps {
   failure: Failure
+  /** Of the deployment that ended with it. */
+  aftermath?: Aftermath | undefined
   /** Instead of the failure's own sentence, where its facts are listed below. */
   detail?: string
   /** The way out, as a button. */
@@ -34,8 +37,8 @@ interface FailureBlockProps {
 }
 
 /** What happened, what it means for what is running, and what to do; where it happened. */
-export function FailureBlock({ failure, detail, action, children }: FailureBlockProps) {
-  const { title, remedy, ...own } = describeFailure(failure)
+export function FailureBlock({ failure, aftermath, detail, action, children }: FailureBlockProps) {
+  const { title, remedy, ...own } = describeFailure(failure, aftermath)
   return (
     <section
       aria-label={title}

@@ -17,7 +17,7 @@ export type Action = z.infer<typeof actionSchema>
 
 /**
  * queued → running → succeeded | unstable | failed | cancelled | skipped
- *             └→ undoing → failed | cancelled
+ *             └→ undoing → failed | cancelled | interrupted (it could not be undone)
  * queued → cancelled (superseded, requested)
  * running | undoing → interrupted (found after a crash) → succeeded | failed (by recovery)
  */
@@ -140,6 +140,13 @@ export const plannedServiceSchema = z.object({
 })
 export type PlannedService = z.infer<typeof plannedServiceSchema>
 
+/**
+ * What became of what served before, at the end of one that did not succeed. `not-put-back`: undoing
+ * failed too, and recovery goes on with it.
+ */
+export const aftermathSchema = z.enum(['untouched', 'put-back', 'nothing-before', 'not-put-back'])
+export type Aftermath = z.infer<typeof aftermathSchema>
+
 /** One attempt to change a workload: the fold of its timeline. Times in unix ms. */
 export const deploymentSchema = z.object({
   id: z.string(),
@@ -160,6 +167,11 @@ export const deploymentSchema = z.object({
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
   failure: failureSchema.optional(),
+  aftermath: aftermathSchema.optional(),
+  /** What kept it from being undone, beside the `failure` that it was to be undone for. */
+  undoFailure: failureSchema.optional(),
+  /** Volumes that it made, and left when it was undone: there may be data in them. */
+  leftVolumes: z.array(z.string()).optional(),
   stages: z.array(stageSchema),
   lanes: z.array(laneSchema),
   /** Of a workload of several services; sorted by name. */

@@ -3,6 +3,7 @@
  * happened, `detail` what it means for what is running, `remedy` what the user can do.
  */
 import { formatDuration } from '../lib/duration.ts'
+import type { Aftermath } from './deployment.ts'
 import type { Difference } from './difference.ts'
 import type { ExitFacts, Failure, FailureKind, Issue, Probe } from './failure.ts'
 import {
@@ -18,14 +19,21 @@ import {
 import { hostSentences } from './host-failure-text.ts'
 
 const untouched = 'What was running before is untouched.'
-/** Whether it never stopped or was started again: by the time this is read, it serves. */
-const serving = 'What served before is serving.'
-const removedNew = 'The new container was removed; what served before is serving.'
 
-export function describeFailure(failure: Failure): FailureText {
+/** What became of what served before; the end of a deployment knows it, a failure alone does not. */
+const aftermaths: Readonly<Record<Aftermath, string>> = {
+  untouched,
+  'put-back': 'What served before is serving.',
+  'nothing-before': 'Nothing of it served before, and nothing of it serves now.',
+  'not-put-back': 'It could not be undone: what served before may not serve now.',
+}
+
+/** `aftermath`: of the deployment that ended so; without it nothing is said of what serves. */
+export function describeFailure(failure: Failure, aftermath?: Aftermath): FailureText {
   // The table is keyed by `kind`, which the compiler cannot follow through the union.
-  const describe = sentences[failure.kind] as (failure: Failure) => FailureText
-  return describe(failure)
+  const describe = sentences[failure.kind] as (failure: Failure, after: string) => FailureText
+  const told = describe(failure, aftermath ? aftermaths[aftermath] : '')
+  return { ...told, detail: told.detail.trim() }
 }
 
 /** A new kind does not compile without its sentences. */
@@ -43,38 +51,38 @@ const sentences: Sentences<FailureKind> = {
       `It speaks API ${server}; Longshore needs ${ours}. ${unchanged}`,
       'Update Docker on that host, or update Longshore.',
     ),
-  'capability-missing': ({ host, capability }) =>
+  'capability-missing': ({ host, capability }, after) =>
     text(
       `Host ${host} cannot do this`,
-      `The step needs "${capability}", which this kind of connection does not offer. ${untouched}`,
+      `The step needs "${capability}", which this kind of connection does not offer. ${after || untouched}`,
       'Connect to the host in another way, or change the workload so that it is not needed.',
     ),
-  'image-not-found': ({ host, image, pull }) =>
+  'image-not-found': ({ host, image, pull }, after) =>
     text(
       `Image ${image} was not found`,
       pull === 'never'
-        ? `It is not on host ${host} and the pull policy is "never". ${untouched}`
-        : `It is not on host ${host}, and no registry has it under this name. ${untouched}`,
+        ? `It is not on host ${host} and the pull policy is "never". ${after || untouched}`
+        : `It is not on host ${host}, and no registry has it under this name. ${after || untouched}`,
       pull === 'never'
         ? 'Build or load the image on that host, or set the pull policy to if-missing.'
         : 'Check the image name and the tag.',
     ),
-  'pull-failed': ({ host, image, reason }) =>
+  'pull-failed': ({ host, image, reason }, after) =>
     text(
       `Image ${image} could not be pulled to ${host}`,
-      `${sentence(reason)} ${untouched}`,
+      `${sentence(reason)} ${after || untouched}`,
       'Check that the host reaches the registry, then deploy again.',
     ),
-  'registry-auth': ({ host, image }) =>
+  'registry-auth': ({ host, image }, after) =>
     text(
       `The registry refused ${image}`,
-      `It wants a login that host ${host} does not have. ${untouched}`,
+      `It wants a login that host ${host} does not have. ${after || untouched}`,
       'Log in to the registry, or check that this account may read the image.',
     ),
-  'no-space': ({ where, message }) =>
+  'no-space': ({ where, message }, after) =>
     text(
       `No space left on ${where}`,
-      `The reason: ${ended(message)} ${serving}`,
+      `The reason: ${ended(message)} ${after}`,
       'Free some space there, then try again.',
     ),
   'name-conflict': ({ host, name, holder }) =>
@@ -83,50 +91,50 @@ const sentences: Sentences<FailureKind> = {
       `It belongs to ${holder}, which Longshore does not own and did not touch.`,
       'Use another name, or remove what holds it, then deploy again.',
     ),
-  'port-taken': ({ host, port, holder }) =>
+  'port-taken': ({ host, port, holder }, after) =>
     text(
       `Port ${port} is taken on ${host}`,
-      `It is held by ${holder === '' ? 'something else' : holder}. ${serving}`,
+      `It is held by ${holder === '' ? 'something else' : holder}. ${after}`,
       'Publish another port, or stop what holds this one.',
     ),
-  'create-failed': ({ host, message }) =>
+  'create-failed': ({ host, message }, after) =>
     text(
       `The container could not be created on ${host}`,
-      `${dockerSays(message)} ${serving}`,
+      `${dockerSays(message)} ${after}`,
       'Correct the configuration of the workload, then deploy again.',
     ),
-  'start-failed': ({ host, message }) =>
+  'start-failed': ({ host, message }, after) =>
     text(
       `The container could not be started on ${host}`,
-      `${dockerSays(message)} ${serving}`,
+      `${dockerSays(message)} ${after}`,
       'Check the command, the mounts and the limits of the workload.',
     ),
-  'container-exited': ({ container, exit }) =>
+  'container-exited': ({ container, exit }, after) =>
     text(
       exit.oomKilled
         ? `New container ${container} ran out of memory`
         : `New container ${container} exited with ${exitCode(exit)}`,
-      `${exitDetail(exit)} ${removedNew}`,
+      `${exitDetail(exit)} ${after}`,
       exit.oomKilled
         ? 'Raise the memory limit of the workload, or make the program use less.'
         : 'Read its last log lines, correct the cause, then deploy again.',
     ),
-  'container-unhealthy': ({ container, probe }) =>
+  'container-unhealthy': ({ container, probe }, after) =>
     text(
       `New container ${container} is unhealthy`,
-      `${probeDetail(probe)} ${removedNew}`,
+      `${probeDetail(probe)} ${after}`,
       'Read its last log lines and the answer of the health check.',
     ),
-  'health-timeout': ({ container, waitedMs, probe }) =>
+  'health-timeout': ({ container, waitedMs, probe }, after) =>
     text(
       `Not healthy after ${formatDuration(waitedMs)}`,
-      `The container is ${container}. ${probeDetail(probe)} ${removedNew}`,
+      `The container is ${container}. ${probeDetail(probe)} ${after}`,
       'Read its last log lines; if it only needs longer, raise the health timeout.',
     ),
-  'probe-failed': ({ reason }) =>
+  'probe-failed': ({ reason }, after) =>
     text(
       'The health check could not be run',
-      `${sentence(reason)} Whether the new container works is unknown, so it was not trusted. ${removedNew}`,
+      `${sentence(reason)} Whether the new container works is unknown, so it was not trusted. ${after}`,
       'Check the port and the health path of the workload.',
     ),
   'unsafe-project': ({ host, issues }) =>
@@ -135,10 +143,10 @@ const sentences: Sentences<FailureKind> = {
       `${issueList(issues)}${unchanged}`,
       `Take it out of the project; or, where you trust it, allow unsafe projects on ${host} in the settings.`,
     ),
-  'compose-missing': ({ host, reason }) =>
+  'compose-missing': ({ host, reason }, after) =>
     text(
       `Host ${host} has no docker compose`,
-      `${sentence(reason)} ${untouched}`,
+      `${sentence(reason)} ${after || untouched}`,
       'Install version 2 of it there (sudo apt-get install docker-compose-plugin), then deploy again.',
     ),
   'compose-needed': ({ host, issues }) =>
@@ -181,13 +189,13 @@ const sentences: Sentences<FailureKind> = {
     ),
   'confirmation-required': ({ action, object }) =>
     text(`To ${action} ${object}, confirm it`, unchanged, `Type ${object} to confirm.`),
-  cancelled: ({ reason }) => cancelledTexts[reason],
-  interrupted: ({ stage }) =>
+  cancelled: ({ reason }, after) => cancelledText(reason, after),
+  interrupted: ({ stage }, after) =>
     text(
       stage === ''
         ? 'The deployment was interrupted'
         : `The deployment was interrupted in stage ${stage}`,
-      'Longshore ended before the deployment did. The last proved release keeps serving.',
+      `Longshore ended before the deployment did. ${after}`,
       'Recover: it finishes what was proved and undoes the rest.',
     ),
   'undo-failed': ({ stage, reason }) =>
@@ -196,10 +204,10 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(reason)} A leftover may remain on the host.`,
       'Remove the leftover by hand, or recover once the host answers.',
     ),
-  'secret-unreadable': ({ name, reason }) =>
+  'secret-unreadable': ({ name, reason }, after) =>
     text(
       `The secret ${name} cannot be read`,
-      `${sentence(reason)} ${untouched}`,
+      `${sentence(reason)} ${after || untouched}`,
       'Enter the secret again, or restore the key it was stored with.',
     ),
   'state-locked': ({ dir, holder }) =>
@@ -241,19 +249,25 @@ const sentences: Sentences<FailureKind> = {
     ),
 }
 
-const cancelledTexts: { readonly [R in FailureOf<'cancelled'>['reason']]: FailureText } = {
-  requested: text('Cancelled as you asked', `What it had made was undone. ${serving}`, null),
-  superseded: text('Replaced by a newer request', `It had not begun. ${serving}`, null),
-  quit: text(
-    'Cancelled because Longshore was quitting',
-    `What it had made was undone. ${serving}`,
-    'Deploy again.',
-  ),
-  interrupted: text(
-    'Undone after an interruption',
-    `Longshore ended before the deployment was proved. ${serving}`,
-    'Deploy again.',
-  ),
+function cancelledText(reason: FailureOf<'cancelled'>['reason'], after: string): FailureText {
+  switch (reason) {
+    case 'requested':
+      return text('Cancelled as you asked', after || 'What it had made was undone.', null)
+    case 'superseded':
+      return text('Replaced by a newer request', `It had not begun. ${after || untouched}`, null)
+    case 'quit':
+      return text(
+        'Cancelled because Longshore was quitting',
+        after || 'What it had made was undone.',
+        'Deploy again.',
+      )
+    case 'interrupted':
+      return text(
+        'Undone after an interruption',
+        `Longshore ended before the deployment was proved. ${after}`,
+        'Deploy again.',
+      )
+  }
 }
 
 function exitCode(exit: ExitFacts): string {

@@ -9,9 +9,9 @@ export interface FailureText {
 
 export type FailureOf<K extends FailureKind> = Extract<Failure, { kind: K }>
 
-/** A kind that is added to `K` does not compile without its sentences. */
+/** A kind that is added to `K` does not compile without its sentences. `after`: a sentence, or ''. */
 export type Sentences<K extends FailureKind> = {
-  readonly [Kind in K]: (failure: FailureOf<Kind>) => FailureText
+  readonly [Kind in K]: (failure: FailureOf<Kind>, after: string) => FailureText
 }
 
 export const text = (title: string, detail: string, remedy: string | null): FailureText => ({

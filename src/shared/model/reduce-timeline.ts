@@ -71,6 +71,10 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
     case 'planned':
       // Of a host that it leaves, nothing more is promised.
       return { ...deployment, planned: deployment.planned ?? data.services }
+    case 'aftermath':
+      return withAftermath(deployment, data)
+    case 'left-volumes':
+      return { ...deployment, leftVolumes: unique(deployment.leftVolumes, data.volumes) }
     case 'recovery':
       return { ...deployment, recovered: true }
     case 'container':
@@ -84,6 +88,18 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
       return changeStage(deployment, event, withStageData(data))
   }
 }
+
+/** Undone at last, it has no failure of undoing any more. */
+function withAftermath(
+  { undoFailure: _, ...deployment }: Deployment,
+  { aftermath, undoFailure }: Extract<EventData, { type: 'aftermath' }>,
+): Deployment {
+  return { ...deployment, aftermath, ...(undoFailure && { undoFailure }) }
+}
+
+const unique = (known: readonly string[] = [], more: readonly string[]): string[] => [
+  ...new Set([...known, ...more]),
+]
 
 type StageData = Extract<EventData, { type: 'transfer' | 'probe' | 'failure' }>
 

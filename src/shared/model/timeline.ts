@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  aftermathSchema,
   deploymentStateSchema,
   plannedServiceSchema,
   serviceStatusSchema,
@@ -34,6 +35,12 @@ export const eventDataSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('services'), services: z.array(serviceStatusSchema) }),
   z.object({ type: z.literal('verified'), verified: z.boolean() }),
   z.object({ type: z.literal('failure'), failure: failureSchema }),
+  z.object({
+    type: z.literal('aftermath'),
+    aftermath: aftermathSchema,
+    undoFailure: failureSchema.optional(),
+  }),
+  z.object({ type: z.literal('left-volumes'), volumes: z.array(z.string()) }),
   z.object({ type: z.literal('recovery'), outcome: z.enum(['finished', 'undone']) }),
 ])
 export type EventData = z.infer<typeof eventDataSchema>

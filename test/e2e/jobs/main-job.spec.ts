@@ -61,7 +61,7 @@ test('from nothing to a deployment watched live, a failure that harms nothing, a
     const deployment = await deployTag(app, name, 'broken')
     await deployment.ends('Failed')
     await expect(deployment.failure(/^Not healthy after/)).toContainText(
-      'what served before is serving',
+      'What served before is serving',
     )
     expect(await served()).toEqual(['v2'])
     expect(await containersOf(engine.ask, tag)).toHaveLength(1)

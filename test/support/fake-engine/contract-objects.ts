@@ -73,8 +73,8 @@ export function judgeObjects({ bed, engine, started }: ContractTools): void {
     it('makes, finds and removes volumes, and never with their container', async () => {
       const name = bed().name('vol')
       const { volumes } = engine()
-      await volumes.ensure(name, { 'test.volume': name })
-      await volumes.ensure(name, { 'test.volume': 'other' })
+      expect(await volumes.ensure(name, { 'test.volume': name })).toBe(true)
+      expect(await volumes.ensure(name, { 'test.volume': 'other' })).toBe(false)
       const id = await started({ mounts: [{ kind: 'volume', source: name, target: '/data' }] })
       await engine().containers.remove(id)
       expect(await volumes.list([`test.volume=${name}`])).toEqual([name])

@@ -55,7 +55,9 @@ export function createFakeVolumes(state: FakeState): Engine['volumes'] {
   return {
     async ensure(name, labels, signal) {
       await enter(state, 'volumes.ensure', [name, labels], signal)
-      if (!state.volumes.has(name)) state.volumes.set(name, labels)
+      if (state.volumes.has(name)) return false
+      state.volumes.set(name, labels)
+      return true
     },
     async list(labels, signal) {
       await enter(state, 'volumes.list', [labels], signal)

@@ -91,20 +91,122 @@ describe('a run', () => {
     expect(logged.map(({ line }) => line)).toEqual([reason])
   })
 
-  it('says where undoing failed, and keeps the reason that it was undone for', async () => {
+  it('says of what served before only what is true', async () => {
     const bed = runBed()
     bed.apply()
     bed.session.respond(() => undefined)
-    bed.session.engine.control.failNext('containers.remove', engineError)
-    const failed = await bed.deploy()
-    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
-    expect(failed.stages.find(({ name }) => name === 'create')?.state).toBe('undo-failed')
-    // The next one tidies up what was left.
+    const first = await bed.deploy('v1')
+    expect(first).toMatchObject({ state: 'failed', aftermath: 'nothing-before' })
+    expect(detailOf(first)).toContain('Nothing of it served before')
     bed.session.respond(() => ({ status: 200, body: 'ok' }))
-    expect((await bed.deploy('v2')).state).toBe('succeeded')
-    expect(bed.containers()).toEqual(['v2 running'])
+    await bed.deploy('v1')
+    bed.session.respond(() => undefined)
+    const second = await bed.deploy('v2')
+    expect(second).toMatchObject({ state: 'failed', aftermath: 'put-back' })
+    expect(detailOf(second)).toContain('What served before is serving.')
+  })
+
+  it('that fails, and leaves volumes that it made, names them', async () => {
+    const bed = runBed()
+    bed.apply({ volumes: [{ scope: 'named', name: 'rows', target: '/data' }] })
+    bed.session.respond(() => undefined)
+    expect(await bed.deploy('v1')).toMatchObject({ state: 'failed', leftVolumes: ['rows'] })
+    expect((await bed.deploy('v1')).leftVolumes).toBeUndefined()
   })
 })
+
+describe('a run that cannot be undone', () => {
+  /** v1 served on a fixed port, v2 was never healthy, and v1 did not start again. */
+  async function stuck() {
+    const bed = runBed()
+    bed.apply({ publish: ['18080:80'] })
+    await bed.deploy('v1')
+    const { id: old = '' } = bed.session.engine.control.containers()[0] ?? {}
+    bed.session.respond(() => undefined)
+    const { control } = bed.session.engine
+    let isPortTaken = true
+    const start = bed.session.engine.containers.start
+    Object.assign(bed.session.engine.containers, {
+      start: async (id: string, signal?: AbortSignal) => {
+        const failure = { kind: 'port-taken', host: 'local', port: '18080', holder: 'x' } as const
+        if (id === old && isPortTaken) throw new FailureError(failure)
+        await start(id, signal)
+      },
+    })
+    const ended = await bed.deploy('v2')
+    const mend = () => {
+      isPortTaken = false
+      bed.session.respond(() => ({ status: 200, body: 'ok' }))
+    }
+    return { bed, control, ended, mend }
+  }
+
+  it('says so at its end, beside the reason that it was undone for', async () => {
+    const { bed, ended } = await stuck()
+    expect(ended).toMatchObject({
+      state: 'interrupted',
+      failure: { kind: 'health-timeout' },
+      aftermath: 'not-put-back',
+      undoFailure: {
+        kind: 'undo-failed',
+        stage: 'stop-old',
+        reason: expect.stringMatching(/^Port 18080 is taken/),
+      },
+    })
+    expect(detailOf(ended)).toContain('may not serve now')
+    expect(detailOf(ended)).not.toContain('is serving')
+    expect(bed.containers()).toEqual(['v1 exited'])
+    expect(bed.deploys.interrupted()).toEqual([ended.id])
+  })
+
+  it('is gone on with by recovery, each time anew, until what served before serves', async () => {
+    const { bed, ended, mend } = await stuck()
+    const { id } = ended
+    expect(await bed.deploys.recover()).toMatchObject([{ id, state: 'interrupted' }])
+    mend()
+    const [settled] = await bed.deploys.recover()
+    expect(settled).toMatchObject({
+      ...{ id, state: 'failed', recovered: true, aftermath: 'put-back' },
+      failure: { kind: 'health-timeout' },
+    })
+    expect(settled?.undoFailure).toBeUndefined()
+    expect(bed.containers()).toEqual(['v1 running'])
+    expect(bed.deploys.interrupted()).toEqual([])
+  })
+
+  it('gives way to a new deployment, also where it still cannot be undone', async () => {
+    const { bed, ended } = await stuck()
+    bed.session.respond(() => ({ status: 200, body: 'ok' }))
+    expect((await bed.deploy('v3')).state).toBe('succeeded')
+    expect(bed.containers()).toEqual(['v3 running'])
+    expect(bed.deploys.show(ended.id).deployment).toMatchObject({
+      state: 'failed',
+      aftermath: 'not-put-back',
+    })
+    expect(bed.deploys.interrupted()).toEqual([])
+  })
+
+  it('does not say that what served is serving where it ended meanwhile', async () => {
+    const bed = runBed()
+    bed.apply()
+    await bed.deploy('v1')
+    const { control } = bed.session.engine
+    const [old] = control.containers()
+    bed.session.respond(() => {
+      if (old) control.exit(old.id, { exitCode: 1 })
+      return undefined
+    })
+    const reason = expect.stringMatching(/served before, is exited$/)
+    expect(await bed.deploy('v2')).toMatchObject({
+      state: 'interrupted',
+      undoFailure: { kind: 'undo-failed', stage: 'create', reason },
+    })
+  })
+})
+
+function detailOf({ failure, aftermath }: Deployment): string {
+  return failure ? describeFailure(failure, aftermath).detail : ''
+}
 
 describe('cancelling', () => {
   const hanging: readonly (readonly [stage: string, method: FakeMethod])[] = [

@@ -58,7 +58,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     )
   program
     .command('recover')
-    .description('finish or undo what a crash interrupted')
+    .description('finish or undo what a crash interrupted, and go on where undoing failed')
     .action(action('settling', recover))
 }
 
@@ -129,9 +129,7 @@ async function recover(session: Session): Promise<ExitCode> {
       ? 'Nothing was interrupted.'
       : settled.map((each) => `${showTitle(paint, each)}\n${showEnd(paint, each)}`).join('\n\n'),
   )
-  const isSettled = settled.every(
-    ({ state, failure }) => isFinal(state) && failure?.kind !== 'undo-failed',
-  )
+  const isSettled = settled.every(({ state }) => isFinal(state))
   return isSettled ? exitCode.ok : exitCode.failed
 }
 

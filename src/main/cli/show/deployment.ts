@@ -10,6 +10,7 @@ import type {
   Stage,
   Transfer,
 } from '../../../shared/model/deployment.ts'
+import { leftText } from '../../../shared/model/left-text.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
@@ -86,13 +87,16 @@ function showBytes({ done, total, layersDone, layersTotal }: Bytes): string {
 
 /** How it ended, in one sentence, and the failure where there is one. */
 export function showEnd(paint: Paint, deployment: Deployment): string {
-  const { state, recovered, failure } = deployment
+  const { state, recovered, failure, aftermath, undoFailure, leftVolumes = [] } = deployment
   const how = recovered ? ', by recovery' : ''
   const head = `${paintState(paint, state)}${how}: ${printable(sentenceOf(deployment))}`
   const time = took(deployment.startedAt, deployment.endedAt)
   const line = time === none ? head : `${head} ${paint.dim(`(${time})`)}`
   const services = deployment.services ? `\n\n${showServices(paint, deployment.services)}` : ''
-  return (failure ? `${line}\n${showFailure(paint, failure)}` : line) + services
+  const why = failure ? [showFailure(paint, failure, aftermath)] : []
+  const undoing = undoFailure ? [showFailure(paint, undoFailure)] : []
+  const left = leftVolumes.length > 0 ? [printable(leftText(leftVolumes))] : []
+  return [line, ...why, ...undoing, ...left].join('\n') + services
 }
 
 function showServices(paint: Paint, services: readonly ServiceStatus[]): string {
@@ -149,6 +153,8 @@ function sentenceOf(deployment: Deployment): string {
     case 'cancelled':
       return `${action} of ${workload} was cancelled.`
     default:
-      return `${action} of ${workload} has not ended.`
+      return deployment.undoFailure
+        ? `${action} of ${workload} did not succeed, and could not be undone.`
+        : `${action} of ${workload} has not ended.`
   }
 }

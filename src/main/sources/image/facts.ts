@@ -12,6 +12,7 @@ const factsSchema = z.object({
   stoppingOld: z.array(z.string()).optional(),
   stoppedOld: z.array(z.string()).optional(),
   verified: z.boolean().optional(),
+  madeVolumes: z.array(z.string()).optional(),
 })
 type ImageFacts = z.infer<typeof factsSchema>
 

@@ -20,7 +20,7 @@ export function planRemoval(
     id,
     name,
     release: labels[label.release] ?? '',
-    isUp: state === 'running' || state === 'restarting',
+    isUp: ['running', 'restarting', 'paused'].includes(state),
   }))
   const config = workload.document.source as ImageConfig
   const names = containers.map(({ name }) => name).join(', ')

@@ -35,12 +35,20 @@ export interface DeployBody {
   readonly configHash: string
   readonly order: 'start-first' | 'replace-in-place'
   /** Ours, running, newest first. */
-  readonly running: readonly { id: string; name: string; release: string }[]
+  readonly running: readonly RunningContainer[]
   /** Ours, not running: leftovers that retire removes. */
   readonly stopped: readonly { id: string; name: string; release: string }[]
   readonly healthTimeoutMs: number
   readonly soakMs: number
   readonly stopTimeoutMs: number
+}
+
+export interface RunningContainer {
+  readonly id: string
+  readonly name: string
+  readonly release: string
+  /** It serves, as far as its engine can tell. */
+  readonly serves?: boolean
 }
 
 export type ImageBody = DeployBody | RemovalBody
@@ -69,7 +77,8 @@ export function plan(
     warnings: [...warnings, ...planWarnings(body, config, observed)],
     skip,
   }
-  return { shown, basis: basis(workload, observed, body), body }
+  const serving = body.running.some(({ serves }) => serves)
+  return { shown, basis: basis(workload, observed, body), body, serving }
 }
 
 function wantedConfig(
@@ -109,7 +118,7 @@ function deployBody(
     rendered,
     configHash: configHash(rendered),
     order: needsReplaceInPlace(rendered) === null ? 'start-first' : 'replace-in-place',
-    running: observed.containers.filter(isUp).map(brief),
+    running: observed.containers.filter(isUp).map(running),
     stopped: observed.containers.filter((container) => !isUp(container)).map(brief),
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),
@@ -132,7 +141,12 @@ function hasDigest(repoDigests: readonly string[], digest: string): boolean {
 }
 
 function isUp(container: Container): boolean {
-  return container.state === 'running' || container.state === 'restarting'
+  return ['running', 'restarting', 'paused'].includes(container.state)
+}
+
+function running(container: Container): RunningContainer {
+  const { state, health } = container
+  return { ...brief(container), serves: state === 'running' && health !== 'unhealthy' }
 }
 
 function brief(container: Container): { id: string; name: string; release: string } {
@@ -191,7 +205,7 @@ function stageSummaries(body: DeployBody): { name: string; summary: string }[] {
 }
 
 /** The containers that must go so that `maxInstances` stay, the new one included (TF-51). */
-export function surplus(body: DeployBody): DeployBody['running'] {
+export function surplus(body: DeployBody): DeployBody['stopped'] {
   const kept = body.order === 'replace-in-place' ? 0 : body.rendered.maxInstances - 1
   return [...body.running.slice(kept), ...body.stopped]
 }

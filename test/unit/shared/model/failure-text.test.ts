@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Aftermath } from '../../../../src/shared/model/deployment.ts'
 import type { Failure, FailureKind } from '../../../../src/shared/model/failure.ts'
 import { describeFailure } from '../../../../src/shared/model/failure-text.ts'
 
@@ -183,7 +184,16 @@ describe('describeFailure', () => {
     const { title, detail } = describeFailure(samples['health-timeout'])
     expect(title).toBe('Not healthy after 30.0 s')
     expect(detail).toContain('http://172.18.0.4:8080/healthz got: 503 warming up.')
-    expect(detail).toContain('served before is serving')
+    expect(detail).not.toContain('served before')
+  })
+
+  it('says of what served before what its deployment knows, and without one nothing', () => {
+    const failure = samples['container-exited']
+    const said = (aftermath?: Aftermath) => describeFailure(failure, aftermath).detail
+    expect(said()).not.toMatch(/serv/)
+    expect(said('put-back')).toMatch(/What served before is serving\.$/)
+    for (const other of ['nothing-before', 'not-put-back', 'untouched'] as const)
+      expect(said(other)).not.toContain('is serving')
   })
 
   it('names the rejected fields, the first three and how many more', () => {

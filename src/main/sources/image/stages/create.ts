@@ -1,5 +1,6 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { label } from '../../../../shared/model/labels.ts'
+import { leftText } from '../../../../shared/model/left-text.ts'
 import type { Mount } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import { readFacts } from '../facts.ts'
@@ -57,7 +58,11 @@ export function createStage(body: DeployBody): Stage {
       })
       return undefined
     },
-    undo: removeOwn,
+    // The last to be undone: what served before is said to serve only where it does.
+    async undo(run) {
+      await removeOwn(run)
+      await refuseDown(run, body)
+    },
   }
 }
 
@@ -101,11 +106,17 @@ async function prepareMounts(run: StageRun, rendered: Rendered): Promise<Mount[]
     }
     if (mount.kind === 'volume') {
       const labels = { [label.installation]: run.installation }
-      await run.session.engine.volumes.ensure(mount.source, labels, run.signal)
+      const isMade = await run.session.engine.volumes.ensure(mount.source, labels, run.signal)
+      if (isMade) rememberMade(run, mount.source)
     }
     mounts.push({ kind: mount.kind, source: mount.source, target: mount.target })
   }
   return mounts
+}
+
+function rememberMade(run: StageRun, volume: string): void {
+  const { madeVolumes = [] } = readFacts(run.facts)
+  run.remember({ madeVolumes: [...madeVolumes, volume] })
 }
 
 /** Containers of this very deployment, by label: also one whose id was never journalled. */
@@ -129,6 +140,19 @@ async function removeOwn(run: StageRun): Promise<void> {
       role: 'new',
       moment: 'removed',
     })
+  }
+  const { madeVolumes: volumes = [] } = readFacts(run.facts)
+  if (volumes.length > 0) run.note(leftText(volumes), { type: 'left-volumes', volumes })
+}
+
+async function refuseDown(run: StageRun, { running }: DeployBody): Promise<void> {
+  for (const { id, name, serves } of running) {
+    if (!serves) continue
+    const now = await run.session.engine.containers.inspect(id, run.signal)
+    if (now?.state === 'running' && now.health !== 'unhealthy') continue
+    const how = now === undefined ? 'gone' : now.state === 'running' ? now.health : now.state
+    const reason = `${name}, which served before, is ${how}`
+    fail({ kind: 'undo-failed', stage: 'create', reason })
   }
 }
 
