@@ -1,6 +1,6 @@
 // The compose projects of the corpus: folders of ordinary files, and beside them what a test needs to know.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
 
 const root = join(import.meta.dirname, '../integration/compose/corpus')
@@ -57,22 +57,4 @@ export function typedArgs({ path, files, profiles, envFiles }: CorpusCase): stri
     ...envFiles.flatMap((file) => ['--env-file', file]),
     ...profiles.flatMap((profile) => ['--profile', profile]),
   ]
-}
-
-const mainNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
-const overrides = mainNames.map((name) => name.replace('.y', '.override.y'))
-
-/** The same with every path in full. */
-export function projectIn({ path, files, envFiles, profiles }: CorpusCase, folder: string) {
-  const directory = path === '' ? folder : join(folder, dirname(path))
-  const inside = (file: string) => join(directory, file)
-  const there = readdirSync(directory)
-  const found = [mainNames, overrides].flatMap(
-    (names) => names.find((name) => there.includes(name)) ?? [],
-  )
-  const named = path === '' ? files : [path.slice(dirname(path).length + 1), ...files]
-  return {
-    ...{ directory, profiles, envFiles: envFiles.map(inside) },
-    files: (named.length > 0 ? named : found).map(inside),
-  }
 }

@@ -182,12 +182,12 @@ function watchFolders({ document }: Workload, onEvent: () => void): FSWatcher[] 
 
 async function hashFiles({ document }: Workload): Promise<string | null> {
   try {
-    const { directory, files, envFiles } = await findOwn(
-      document.source as unknown as ComposeConfig,
-    )
+    const config = document.source as unknown as ComposeConfig
+    const { cwd, directory, files, envFiles } = await findOwn(config, document.env)
     const hash = createHash('sha256')
     for (const file of files) hash.update(file).update(await readFile(file))
-    const env = envFiles.length > 0 ? envFiles : [path.join(directory, '.env')]
+    const own = [...new Set([cwd, directory])].map((folder) => path.join(folder, '.env'))
+    const env = envFiles.length > 0 ? envFiles : own
     for (const file of env) hash.update(file).update(await readFile(file).catch(() => ''))
     return hash.digest('hex')
   } catch (error) {

@@ -1,9 +1,11 @@
 // Real-world shaped projects: what Longshore reads, plans and deploys is what docker compose itself does.
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { composeConfigSchema } from '../../../src/main/sources/compose/config.ts'
+import { findOwn } from '../../../src/main/sources/compose/files/folder.ts'
 import { unsafeContent } from '../../../src/main/sources/compose/safety/unsafe.ts'
-import type { ComposeProject } from '../../../src/main/sources/compose/tools/compose-cli.ts'
 import { readProject } from '../../../src/main/sources/compose/tools/read-project.ts'
 import type { ServiceChange } from '../../../src/shared/model/plan.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -13,7 +15,6 @@ import {
   type CorpusCase,
   copyCase,
   editLine,
-  projectIn,
   readCorpus,
   typedArgs,
 } from '../../support/compose-corpus.ts'
@@ -70,8 +71,11 @@ describe('reading a project', () => {
     for (const each of corpus) {
       const name = bed.name(`read-${each.name}`)
       copyCase(each, stacks.folder(name))
-      const found = projectIn(each, stacks.folder(name))
-      const project: ComposeProject = { ...found, name: `ls-${name}`, env: envOf(each) }
+      const { path, files, profiles, envFiles } = each
+      const at = join(stacks.folder(name), path)
+      const source = { kind: 'compose', path: at, files, profiles, envFiles }
+      const found = await findOwn(composeConfigSchema.parse(source), envOf(each))
+      const project = { ...found, profiles, name: `ls-${name}`, env: envOf(each) }
       const [ours, theirs] = await Promise.all([
         readProject(session(), project, { signal: never }),
         typed(each, name, ['config', '--format', 'json']),

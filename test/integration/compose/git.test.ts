@@ -1,7 +1,7 @@
 // A stack from a git repository.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -27,11 +27,14 @@ const services = (all: Readonly<Record<string, string>>): string => {
 
 /** In a repository of its own. */
 async function commitOf(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
   const inside = ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.com']
   await run('git', [...inside, 'init', '--quiet', '--initial-branch', 'main'])
   await run('git', [...inside, 'add', '-A'])
-  await run('git', [...inside, 'commit', '--quiet', '--message', 'part'])
+  await run('git', [...inside, 'commit', '--quiet', '--allow-empty', '--message', 'part'])
 }
 
 async function commit(tag: string, head = ''): Promise<void> {
@@ -77,6 +80,56 @@ describe('a stack from a git repository', () => {
     expect(web?.Config.Env).toContain('WHO=v2')
     expect(await stacks.run(name, 'rollback')).toMatchObject({ state: 'succeeded' })
   }, 90_000)
+
+  describe('whose files name others beside their folder', () => {
+    const files = {
+      'common/base.yaml': `services: { base: { image: "${image('v1')}", stop_grace_period: 1s, volumes: ["./conf:/conf:ro"] } }\n`,
+      'common/conf/a': 'a',
+      'common/common.env': 'SHARED=from-common\n',
+      'common/more.yaml': `services: { more: { image: "${image('v1')}", stop_grace_period: 1s } }\n`,
+      'lib/lib.txt': 'lib\n',
+      'apps/web/Dockerfile': `FROM ${image('v1')}\nCOPY lib/lib.txt /lib.txt\n`,
+      'apps/web/compose.yaml': `include: [../../common/more.yaml]
+services:
+  worker:
+    extends: { file: ../../common/base.yaml, service: base }
+    env_file: ../../common/common.env
+  api:
+    build: { context: ../.., dockerfile: apps/web/Dockerfile }
+    stop_grace_period: 1s
+`,
+    }
+    const whole = mkdtempSync(join(tmpdir(), 'longshore-git-whole-'))
+    afterAll(() => rmSync(whole, { recursive: true, force: true }))
+    const url = `file://${whole}`
+
+    it.each([
+      ['its own folder is the path', { git: { url, path: 'apps/web' } }],
+      ['its own file is the path', { git: { url, path: 'apps/web/compose.yaml' } }],
+      ['the repository is the path', { git: { url }, files: ['apps/web/compose.yaml'] }],
+    ])(
+      'is deployed as in a checkout where %s, and then rests',
+      async (_, from) => {
+        await commitOf(whole, files)
+        const name = bed.name('mono')
+        const source = { kind: 'compose', pull: 'never', ...from }
+        stacks.deploys().workloads.apply({ name, host: 'local', source, deploy })
+        const first = await stacks.deploy(name)
+        expect(first.failure).toBeUndefined()
+        const all = await stacks.containers(name)
+        const worker = all.find(({ Name }) => Name.includes('worker'))
+        expect(worker?.Config.Env).toContain('SHARED=from-common')
+        const place = worker?.Config.Labels['com.docker.compose.project.working_dir'] ?? ''
+        expect(place).toMatch(/\/project\/apps\/web$/)
+        expect(worker?.Mounts).toMatchObject([{ Source: join(place, '../../common/conf') }])
+        expect(readFileSync(join(place, '../../common/conf/a'), 'utf8')).toBe('a')
+        expect(all).toHaveLength(3)
+        expect((await stacks.deploy(name)).state).toBe('skipped')
+        await stacks.run(name, 'remove')
+      },
+      90_000,
+    )
+  })
 
   it('says what git says of a branch that is not there, and changes nothing', async () => {
     const name = bed.name('nobranch')

@@ -118,7 +118,10 @@ describe('a host over SSH without docker compose', () => {
     expect(failure).toMatchObject({
       ...{ kind: 'compose-needed', host: 'far' },
       issues: [
-        { path: 'services.more.volumes', message: 'other/deep is on this machine' },
+        {
+          path: 'other/more.yaml line 1: services.more.volumes',
+          message: 'other/deep is on this machine',
+        },
         { path: 'compose.yaml line 7: services.web.volumes' },
         { path: 'compose.yaml line 10: secrets.key.file' },
       ],

@@ -1,21 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
-import { findProject } from '../../../../src/main/sources/compose/files/folder.ts'
+import { basename, dirname, join } from 'node:path'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { composeConfigSchema } from '../../../../src/main/sources/compose/config.ts'
+import { findOwn, findProject } from '../../../../src/main/sources/compose/files/folder.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'longshore-folder-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const refused = async (path: string, files: string[] = []) => {
+const inRepository = async (path: string, files: string[] = []) => {
   const git = { url: 'https://git.example.com/shop.git', ref: 'main', path }
   const config = { git, path: '', files, profiles: [], envFiles: [], onHost: false }
   const repositories = { checkout: async () => ({ folder, commit: 'c0ffee' }) }
-  const error: unknown = await findProject(
+  return await findProject(
     { kind: 'compose', pull: 'always', ...config },
-    { repositories, signal: AbortSignal.timeout(5_000) },
-  ).catch((thrown: unknown) => thrown)
+    { repositories, env: {}, signal: AbortSignal.timeout(5_000) },
+  )
+}
+
+const refused = async (path: string, files: string[] = []) => {
+  const error: unknown = await inRepository(path, files).catch((thrown: unknown) => thrown)
   const failure = failureOf(error)
   return failure?.kind === 'invalid' ? failure.issues : error
 }
@@ -33,4 +38,62 @@ it('says what a repository does not have as its user knows it, not where it was 
   expect(await refused('.', ['prod.yaml'])).toEqual([
     { path: 'source.files[0]', message: 'there is no file prod.yaml in the repository' },
   ])
+})
+
+const write = (files: Readonly<Record<string, string>>) => {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+}
+
+it('brings of a repository the folder of the project, and what its files name beside that', async () => {
+  write({
+    'apps/web/compose.yaml': `include: [../../common/more.yaml]
+services:
+  web: { build: "../../lib", volumes: ["\${HERE:-../shared}:/s", "\${PWD}/../one.txt:/one"] }
+`,
+    'common/more.yaml': 'services: { more: { image: a, env_file: ../env/more.env } }',
+    ...{ 'lib/a': '', 'apps/shared/a': '', 'apps/one.txt': '', 'env/more.env': '' },
+    ...{ 'apps/other/a': '', 'big/a': '' },
+  })
+  const { root, cwd, parts } = await inRepository('apps/web')
+  expect([root, cwd]).toEqual([folder, join(folder, 'apps/web')])
+  const names = parts.map((part) => part.slice(folder.length + 1)).toSorted()
+  expect(names).toEqual([
+    'apps/one.txt',
+    'apps/shared',
+    'apps/web',
+    'common/more.yaml',
+    'env/more.env',
+    'lib',
+  ])
+})
+
+it('takes no file of this machine for one of the repository', async () => {
+  write({ 'up/.env': `COMPOSE_FILE=../../${basename(folder)}.yaml\n` })
+  const outside = `${folder}.yaml`
+  writeFileSync(outside, 'services: {}\n')
+  onTestFinished(() => rmSync(outside))
+  expect(await refused('up')).toMatchObject([
+    { message: expect.stringMatching(/outside of the rep/) },
+  ])
+})
+
+const ownNotes = async (env: string, more: object = {}) => {
+  write({ 'own/.env': env, 'own/compose.yaml': '' })
+  const path = join(folder, 'own')
+  return (await findOwn(composeConfigSchema.parse({ kind: 'compose', path, ...more }))).notes
+}
+
+it('says which of the variables of compose are not followed', async () => {
+  expect(await ownNotes('COMPOSE_PROJECT_NAME=shop\n')).toEqual([
+    expect.stringMatching(/^COMPOSE_PROJECT_NAME=shop is not followed/),
+  ])
+  expect(await ownNotes('COMPOSE_PROJECT_NAME=shop\n', { project: 'shop' })).toEqual([])
+  expect(await ownNotes('COMPOSE_ENV_FILES=a.env\nCOMPOSE_DISABLE_ENV_FILE=1\n')).toEqual([
+    expect.stringMatching(/^COMPOSE_ENV_FILES .* source\.envFiles/),
+    expect.stringMatching(/^COMPOSE_DISABLE_ENV_FILE /),
+  ])
+  expect(await ownNotes('A=1\n')).toEqual([])
 })

@@ -4,8 +4,9 @@ import path from 'node:path'
 import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { buildContext, type Rendered, type Service } from '../rendered.ts'
-import { listProject, type ProjectFolder } from './folder.ts'
-import type { Place } from './place.ts'
+import type { ProjectFolder } from './folder.ts'
+import { listProject } from './listing.ts'
+import { type Place, rootOf } from './place.ts'
 
 /**
  * `service → hash` over the build section and every file of its context, of services that are built;
@@ -26,14 +27,14 @@ export async function readBuilds(
 }
 
 /** It means the same wherever the project lies: here, or in a folder of the host. */
-function sectionOf({ build }: Service, { directory }: Place): string {
-  const quoted = JSON.stringify(directory).slice(1, -1)
+function sectionOf({ build }: Service, place: Place): string {
+  const quoted = JSON.stringify(rootOf(place)).slice(1, -1)
   return canonicalJson(build).replaceAll(`"${quoted}`, '".')
 }
 
 function localPath(context: string, folder: ProjectFolder, place: Place): string {
-  const inside = path.posix.relative(place.directory, context)
-  return path.isAbsolute(context) ? path.resolve(folder.directory, inside) : ''
+  const inside = path.posix.relative(rootOf(place), context)
+  return path.isAbsolute(context) ? path.resolve(folder.root, inside) : ''
 }
 
 async function hashFiles(directory: string): Promise<string | null> {

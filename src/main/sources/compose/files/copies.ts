@@ -1,7 +1,8 @@
 /** The copy of a project's files in the lasting folder of its workload, on the host where `up` reads them. */
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { HostFiles, HostSession } from '../../../hosts/session.ts'
-import { listProject, type ProjectFile, type ProjectFolder } from './folder.ts'
+import type { ProjectFolder } from './folder.ts'
+import { listProject, type ProjectFile } from './listing.ts'
 
 const copiesAtOnce = 8
 /** What was copied: the rest of the folder is what containers keep in it. */
@@ -10,7 +11,7 @@ const list = '.longshore-files.json'
 /** Of the project, in the lasting folder of its workload. */
 export const copyFolder = (lasting: string) => `${lasting}/project`
 
-/** Brings the copy up to date, also by what is gone here; answers how many files it copied. */
+/** Brings the copy in `directory` up to date, also by what is gone here; answers how many files it copied. */
 export async function bring(
   session: HostSession,
   folder: ProjectFolder,
@@ -18,7 +19,7 @@ export async function bring(
   signal: AbortSignal,
 ): Promise<number> {
   const { files } = session
-  const wanted = await listProject(folder.directory)
+  const wanted = await listProject(folder.root, folder.parts)
   const names = wanted.map(({ name }) => name)
   const before = await readList(files, directory)
   await removeLinks(session, directory, [...before, ...names], signal)

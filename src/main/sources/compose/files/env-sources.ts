@@ -17,7 +17,12 @@ const mostChars = 1024 * 1024
 /** `own`, then what its own env files have, and those of the files that it includes. */
 export async function readEnvSources(
   session: HostSession,
-  { directory, files, envFiles, isOnHost }: ProjectFolder,
+  {
+    directory,
+    files,
+    envFiles,
+    isOnHost,
+  }: Pick<ProjectFolder, 'directory' | 'files' | 'envFiles' | 'isOnHost'>,
   own: Env,
 ): Promise<readonly Env[]> {
   const read = isOnHost ? readThere(session) : readHere
@@ -135,25 +140,36 @@ type Known = (name: string) => string | undefined
 
 /** With references filled in, beside what is written: by `own`, files before this one, lines before this one. */
 function filledIn(texts: readonly string[], own: Env): Env[] {
-  const before = new Map(Object.entries(own))
-  return texts.flatMap((text) => {
+  return filling(texts, own).found
+}
+
+/** What each name stands for in the end, as `docker compose` most likely reads it. */
+export function settledEnv(texts: readonly string[], own: Env): ReadonlyMap<string, string> {
+  return filling(texts, own).settled
+}
+
+function filling(texts: readonly string[], own: Env) {
+  const settled = new Map(Object.entries(own))
+  const found = texts.flatMap((text) => {
     const here = new Map<string, string>()
-    const found = entriesIn(text).flatMap(({ key, values, isOpen }) => {
-      const known = (name: string) => before.get(name) ?? here.get(name)
+    const lines = entriesIn(text).flatMap(({ key, values, isOpen }) => {
+      const known = (name: string) => settled.get(name) ?? here.get(name)
       const filled = values.map((value) => (value.includes('$') ? fill(value, known) : value))
       here.set(key, (isOpen ? filled : values)[0] ?? '')
       return [...new Set([...values, ...filled])].map((value) => ({ [key]: value }))
     })
-    for (const [key, value] of here) if (!Object.hasOwn(own, key)) before.set(key, value)
-    return found
+    for (const [key, value] of here) if (!Object.hasOwn(own, key)) settled.set(key, value)
+    return lines
   })
+  return { found, settled }
 }
 
 /** Innermost first. */
 const reference = /\$(?:\{(\w+)(?:(:?[-+?])([^{}]*))?\}|(\w+))/
 const deepest = 20
 
-function fill(text: string, known: Known): string {
+/** References in it, filled in as far as they are known. */
+export function fill(text: string, known: Known): string {
   let filled = text
   for (let times = 0; times < deepest && reference.test(filled); times += 1)
     filled = filled.replace(reference, (_, braced, how, other, bare) =>

@@ -1,13 +1,24 @@
-/** The folder of a compose project on this machine: which of its files count, and all of them to copy. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+/** Where a compose project lies, and which of its files count: found as `docker compose` finds them. */
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Issue } from '../../../../shared/model/failure.ts'
 import type { Repositories } from '../../../repositories/repositories.ts'
+import type { Env } from '../../../secrets/redact.ts'
 import type { ComposeConfig } from '../config.ts'
+import { commonFolder, isBelow } from './below.ts'
+import { type ComposeSettings, envFilesBeside, readSettings } from './compose-settings.ts'
+import { partsOf } from './parts.ts'
 
 /** Absolute paths on this machine, unless they are the host's. */
 export interface ProjectFolder {
+  /** All of it is below: what is copied keeps its paths from here on. */
+  readonly root: string
+  /** Files and folders that are copied. */
+  readonly parts: readonly string[]
+  /** Where `docker compose` is called by hand. */
+  readonly cwd: string
+  /** What relative paths in the files are relative to. */
   readonly directory: string
   readonly files: readonly string[]
   readonly envFiles: readonly string[]
@@ -15,6 +26,15 @@ export interface ProjectFolder {
   readonly isOnHost: boolean
   /** Of a repository; null for a folder of the user's own, which is read where it is. */
   readonly commit: string | null
+  /** What its env files ask for that is not followed. */
+  readonly notes: readonly string[]
+}
+
+export interface FindDeps {
+  readonly repositories: Repositories
+  readonly signal: AbortSignal
+  /** The workload's own. */
+  readonly env: Env
 }
 
 /** In the order in which compose itself looks for them. */
@@ -29,19 +49,26 @@ const overrideNames = [
 /** Throws `invalid`, naming the field, where something it names is not there. */
 export async function findProject(
   config: ComposeConfig,
-  { repositories, signal }: FindDeps,
+  { repositories, signal, env }: FindDeps,
 ): Promise<ProjectFolder> {
   if (config.onHost) return onHost(config)
-  if (!config.git) return await findOwn(config)
+  if (!config.git) return await findOwn(config, env)
   const { folder, commit } = await repositories.checkout(config.git, signal)
   try {
-    const found = await findOwn({ ...config, path: path.join(folder, config.git.path) })
-    return { ...found, commit }
+    const own = await findOwn({ ...config, path: path.join(folder, config.git.path) }, env)
+    refuseOutside(folder, own)
+    return { ...own, commit, root: folder, parts: await partsOf(own, folder, env) }
   } catch (error) {
     const failure = failureOf(error)
     if (failure?.kind !== 'invalid') throw error
     return fail(inRepository(failure, folder), error)
   }
+}
+
+/** Its files are copied, and nothing else of this machine is. */
+function refuseOutside(root: string, { files, envFiles }: ProjectFolder): void {
+  for (const file of [...files, ...envFiles])
+    if (!isBelow(file, root)) invalid('source.files', `${file} is outside of the repository`)
 }
 
 /** Where it was checked out says nothing to the user. */
@@ -56,49 +83,83 @@ function inRepository<F extends { readonly issues: Issue[] }>(failure: F, folder
   return { ...failure, issues }
 }
 
-export interface FindDeps {
-  readonly repositories: Repositories
-  readonly signal: AbortSignal
-}
-
 /** In a folder of this machine. */
-export async function findOwn(config: ComposeConfig): Promise<ProjectFolder> {
+export async function findOwn(config: ComposeConfig, env: Env = {}): Promise<ProjectFolder> {
   const found = await kindOf(config.path)
   if (found === 'nothing')
     return invalid('source.path', `there is no ${config.path} on this machine`)
-  const directory = found === 'folder' ? config.path : path.dirname(config.path)
-  const named = found === 'file' ? [path.basename(config.path), ...config.files] : config.files
-  const files = named.length > 0 ? named : await defaultFiles(directory)
-  const inside = (file: string) => path.resolve(directory, file)
-  await checkThere('source.files', files.map(inside))
-  await checkThere('source.envFiles', config.envFiles.map(inside))
+  const cwd = found === 'folder' ? config.path : path.dirname(config.path)
+  const inside = (file: string) => path.resolve(cwd, file)
+  const named = (found === 'file' ? [config.path, ...config.files] : config.files).map(inside)
+  const namedEnv = config.envFiles.map(inside)
+  await checkThere('source.envFiles', namedEnv)
+  const settings = await readSettings({ cwd, envFiles: namedEnv, env })
+  const files = await filesOf(cwd, named, settings)
+  // One that was adopted knows its folder: it may have been told with `--project-directory`.
+  const directory = config.project === undefined ? path.dirname(files[0] ?? cwd) : cwd
+  const isLed = named.length === 0 && directory !== cwd
+  const envFiles = namedEnv.length > 0 || !isLed ? namedEnv : await envFilesBeside(cwd, directory)
+  const parts = [cwd, directory, ...files, ...envFiles]
+  const root = parts.reduce(commonFolder)
   return {
-    directory,
-    files: files.map(inside),
+    ...{ root, cwd, directory, files, envFiles },
+    parts: root === cwd ? [cwd] : parts,
     isOnHost: false,
     commit: null,
-    envFiles: config.envFiles.map(inside),
+    notes: notesOf(config, settings),
   }
+}
+
+async function filesOf(
+  cwd: string,
+  named: readonly string[],
+  settings: ComposeSettings,
+): Promise<readonly string[]> {
+  if (named.length > 0) {
+    await checkThere('source.files', named)
+    return named
+  }
+  if (settings.files === null) return await defaultFiles(cwd)
+  await checkThere('COMPOSE_FILE', settings.files)
+  return settings.files
+}
+
+/** Said where it would otherwise be read and not followed. */
+function notesOf({ project: own }: ComposeConfig, { project, idle }: ComposeSettings): string[] {
+  const renamed = project !== undefined && project !== '' && project !== own
+  return [
+    ...(renamed && own === undefined
+      ? [
+          `COMPOSE_PROJECT_NAME=${project} is not followed: a workload's project has a name of its own`,
+        ]
+      : []),
+    ...idle.map(
+      (name) =>
+        `${name} in an env file does nothing, for docker compose either: name env files in source.envFiles`,
+    ),
+  ]
 }
 
 function onHost({ path: directory, files, envFiles }: ComposeConfig): ProjectFolder {
   const there = (file: string) => path.posix.resolve(directory, file)
   return {
-    directory,
+    ...{ root: directory, parts: [], cwd: directory, directory },
     files: files.map(there),
     envFiles: envFiles.map(there),
     isOnHost: true,
     commit: null,
+    notes: [],
   }
 }
 
 async function defaultFiles(directory: string): Promise<string[]> {
   const names = new Set(await readdir(directory))
+  const inside = (name: string) => path.join(directory, name)
   const main = mainNames.find((name) => names.has(name))
   if (main === undefined)
     return invalid('source.path', `${directory} holds none of ${mainNames.join(', ')}`)
   const override = overrideNames.find((name) => names.has(name))
-  return override === undefined ? [main] : [main, override]
+  return (override === undefined ? [main] : [main, override]).map(inside)
 }
 
 async function checkThere(field: string, files: readonly string[]): Promise<void> {
@@ -115,47 +176,6 @@ async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
   } catch {
     return 'nothing'
   }
-}
-
-export interface ProjectFile {
-  /** Relative to the folder, with `/`. */
-  readonly name: string
-  readonly bytes: number
-  readonly mode: number
-  read(): Promise<Buffer>
-}
-
-/** More than a project's files ever are: a whole home folder was named by mistake. */
-const mostFiles = 5_000
-const mostBytes = 256 * 1024 * 1024
-
-/** Every regular file under it, without the history of git. Links are followed to files only. */
-export async function listProject(directory: string): Promise<ProjectFile[]> {
-  const files: ProjectFile[] = []
-  let bytes = 0
-  for await (const name of walk(directory, '')) {
-    const file = await projectFile(directory, name)
-    if (file === undefined) continue
-    bytes += file.bytes
-    if (files.push(file) > mostFiles || bytes > mostBytes)
-      return invalid('source.path', `${directory} holds too much to be copied to a host`)
-  }
-  return files
-}
-
-async function* walk(directory: string, folder: string): AsyncGenerator<string> {
-  for (const entry of await readdir(path.join(directory, folder), { withFileTypes: true })) {
-    const name = path.posix.join(folder, entry.name)
-    if (!entry.isDirectory()) yield name
-    else if (entry.name !== '.git') yield* walk(directory, name)
-  }
-}
-
-async function projectFile(directory: string, name: string): Promise<ProjectFile | undefined> {
-  const file = path.join(directory, name)
-  const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile()) return undefined
-  return { name, bytes: found.size, mode: found.mode & 0o777, read: () => readFile(file) }
 }
 
 function invalid(field: string, message: string): never {

@@ -7,10 +7,15 @@ import path from 'node:path'
 import type { HostSession } from '../../../hosts/session.ts'
 import type { Rendered } from '../rendered.ts'
 import { copyFiles, copyFolder } from './copies.ts'
-import { listProject, type ProjectFolder } from './folder.ts'
+import type { ProjectFolder } from './folder.ts'
+import { listProject } from './listing.ts'
 
-/** Absolute paths as the host sees them. */
+/** Absolute paths as the host sees them; see `ProjectFolder`. */
 export interface Place {
+  /** Absent = `directory`. */
+  readonly root?: string | undefined
+  /** Absent = `directory`. */
+  readonly cwd?: string | undefined
   readonly directory: string
   readonly files: readonly string[]
   readonly envFiles: readonly string[]
@@ -18,6 +23,9 @@ export interface Place {
 
 /** What `config` reads is small; images' build contexts and data are not looked at. */
 const mostToLookAt = 256 * 1024
+
+/** Paths that go up from a temporary folder, too, lead to where nothing else is. */
+const depth = 'above/'.repeat(8)
 
 /** Where `up` will find it. */
 export async function lastingPlace(
@@ -35,11 +43,14 @@ export async function lookAt<T>(
   folder: ProjectFolder,
   work: (place: Place) => Promise<T>,
 ): Promise<T> {
-  if (isInPlace(session, folder)) return await work(placeOf(folder))
+  // A checkout never changes: what is read of it here is moved to where it will lie.
+  if (folder.isOnHost || session.isHere) return await work(placeOf(folder))
   return await session.files.withTemporary(async (temporary) => {
-    const files = (await listProject(folder.directory)).filter(({ bytes }) => bytes <= mostToLookAt)
-    const place = moved(folder, `${temporary.path}/project`)
-    await copyFiles(files, (name, data) => temporary.write(`project/${name}`, data))
+    const all = await listProject(folder.root, folder.parts)
+    const name = `${depth}project`
+    const place = moved(folder, `${temporary.path}/${name}`)
+    const files = all.filter(({ bytes }) => bytes <= mostToLookAt)
+    await copyFiles(files, (file, data) => temporary.write(`${name}/${file}`, data))
     return await work(place)
   })
 }
@@ -49,25 +60,41 @@ export function isInPlace({ isHere }: HostSession, { isOnHost, commit }: Project
   return isOnHost || (isHere && commit === null)
 }
 
-const placeOf = ({ directory, files, envFiles }: ProjectFolder): Place => ({
+const placeOf = ({ root, cwd, directory, files, envFiles }: ProjectFolder): Place => ({
+  root,
+  cwd,
   directory,
   files,
   envFiles,
 })
 
-/** What was rendered in one place, as it is in another. */
-export function movedTo(rendered: Rendered, from: Place, to: Place): Rendered {
-  if (from.directory === to.directory) return rendered
-  const text = JSON.stringify(rendered)
-  const quoted = (directory: string) => JSON.stringify(directory).slice(1, -1)
-  return JSON.parse(text.replaceAll(quoted(from.directory), quoted(to.directory)))
+/** What of it is copied is below. */
+export function rootOf({ root, directory }: Place): string {
+  return root ?? directory
 }
 
-function moved(folder: ProjectFolder, directory: string): Place {
+/** What was rendered in one place, as it is in another. */
+export function movedTo(rendered: Rendered, from: Place, to: Place): Rendered {
+  let [here, there] = [rootOf(from), rootOf(to)]
+  if (here === there) return rendered
+  const quoted = (folder: string) => JSON.stringify(folder).slice(1, -1)
+  let text = JSON.stringify(rendered)
+  text = text.replaceAll(quoted(here), quoted(there))
+  // Of a temporary folder there is more that a path may go up to.
+  while (path.posix.basename(path.posix.dirname(here)) === 'above') {
+    ;[here, there] = [path.posix.dirname(here), path.posix.dirname(there)]
+    text = text.replaceAll(quoted(here), quoted(there))
+  }
+  return JSON.parse(text)
+}
+
+function moved(folder: ProjectFolder, root: string): Place {
   const there = (file: string) =>
-    path.posix.join(directory, path.relative(folder.directory, file).split(path.sep).join('/'))
+    path.posix.join(root, path.relative(folder.root, file).split(path.sep).join('/'))
   return {
-    directory,
+    root,
+    cwd: there(folder.cwd),
+    directory: there(folder.directory),
     files: folder.files.map(there),
     envFiles: folder.envFiles.map(there),
   }

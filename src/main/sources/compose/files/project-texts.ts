@@ -1,14 +1,30 @@
-/** The user's own compose files, as they are written. */
-import { readFile, stat } from 'node:fs/promises'
+/** The compose files of a project as they are written: its own, and those that they include or extend. */
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Document, parseAllDocuments, visit } from 'yaml'
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { HostSession } from '../../../hosts/session.ts'
+import type { Env } from '../../../secrets/redact.ts'
 import { refuseProject } from '../refuse-project.ts'
+import { broughtIn } from './brought-in.ts'
+import { settledEnv } from './env-sources.ts'
 import type { ProjectFolder } from './folder.ts'
 
 export interface ProjectText {
-  /** Without its folder. */
+  /** As it is named in the project's folder. */
   readonly file: string
   readonly text: string
+  /** Absent in what a release kept. */
+  readonly at?: TextPlace
+}
+
+interface TextPlace {
+  /** In full. */
+  readonly path: string
+  /** What its relative paths are relative to. */
+  readonly base: string
+  /** Named by another one. */
+  readonly isBroughtIn: boolean
 }
 
 /** No compose file that people write is bigger. */
@@ -20,22 +36,85 @@ const deepest = 500
 /** What uses of uses may come to. */
 const mostExpanded = 10_000
 
+/** More than any project includes. */
+const mostFiles = 64
+
+type Texts = Pick<ProjectFolder, 'cwd' | 'directory' | 'files' | 'envFiles'>
+
+/** Text of a file, undefined where it is not there or may not be read. */
+type Read = (file: string) => Promise<string | undefined>
+
 /** A few lines of YAML can stand for gigabytes, which `docker compose` would try to hold: refused. */
-export async function readTexts({ files, isOnHost }: ProjectFolder): Promise<ProjectText[]> {
-  // What lies on a host was brought up there before.
-  if (isOnHost) return []
+export async function readTexts(
+  session: HostSession,
+  folder: ProjectFolder,
+  env: Env,
+): Promise<ProjectText[]> {
+  const isThere = folder.isOnHost && !session.isHere
+  return await textsOf(folder, env, isThere ? readThere(session) : readHere)
+}
+
+/** Of files on this machine. */
+export async function readTextsHere(folder: Texts, env: Env): Promise<ProjectText[]> {
+  return await textsOf(folder, env, readHere)
+}
+
+/** What its variables stand for, as far as files of this machine say. */
+export async function knownHere(folder: Texts, env: Env): Promise<ReadonlyMap<string, string>> {
+  return await knownIn(folder, env, readHere)
+}
+
+async function knownIn({ cwd, directory, envFiles }: Texts, env: Env, read: Read) {
+  const named = envFiles.length > 0 ? envFiles : [path.join(directory, '.env')]
+  const texts = await Promise.all(named.map(read))
+  return settledEnv(
+    texts.map((text = '') => text),
+    { PWD: cwd, ...env },
+  )
+}
+
+async function textsOf(folder: Texts, env: Env, read: Read): Promise<ProjectText[]> {
+  const { cwd, directory, files } = folder
+  const known = await knownIn(folder, env, read)
+  const waiting = files.map((file) => ({ path: file, base: directory, isBroughtIn: false }))
   const texts: ProjectText[] = []
-  for (const whole of files) {
-    const file = path.basename(whole)
-    const { size } = await stat(whole)
-    if (size > mostBytes)
-      refuseProject([{ path: file, message: `it is bigger than ${mostBytes / 1024 / 1024} MiB` }])
-    const text = await readFile(whole, 'utf8')
-    const harm = harmOf(text)
-    if (harm !== null) refuseProject([{ path: file, message: harm }])
-    texts.push({ file, text })
+  for (const at of waiting) {
+    const text = await read(at.path)
+    if (text === undefined) continue
+    const file = nameIn(cwd, at.path)
+    refuseHarm(file, text)
+    texts.push({ file, text, at })
+    const more = broughtIn(text, at.base, known).filter(
+      (each) => !waiting.some(({ path: seen }) => seen === each.path),
+    )
+    waiting.push(...more.slice(0, Math.max(0, mostFiles - waiting.length)))
   }
   return texts
+}
+
+/** `monitor/compose.yaml`; in full where it lies elsewhere. */
+export function nameIn(cwd: string, file: string): string {
+  const relative = path.relative(cwd, file)
+  return path.isAbsolute(relative) ? file : relative.split(path.sep).join('/')
+}
+
+const readHere: Read = async (file) => await readFile(file, 'utf8').catch(() => undefined)
+
+function readThere({ files }: HostSession): Read {
+  return async (file) => {
+    try {
+      return (await files.read(file)).toString('utf8')
+    } catch (error) {
+      if (failureOf(error)?.kind !== 'not-found') throw error
+      return undefined
+    }
+  }
+}
+
+function refuseHarm(file: string, text: string): void {
+  const message =
+    text.length > mostBytes ? `it is bigger than ${mostBytes / 1024 / 1024} MiB` : harmOf(text)
+  if (message !== null) refuseProject([{ path: file, message }])
 }
 
 /** Why nothing should try to read it; null = there is no reason. */

@@ -74,7 +74,7 @@ function planUp(
     type: 'up',
     composeVersion: observed.version,
     fromFolder: wanted.folder !== null,
-    files: wanted.texts,
+    files: wanted.texts.flatMap(({ file, text, at }) => (at?.isBroughtIn ? [] : [{ file, text }])),
     rendered: wanted.rendered,
     env: wanted.env,
     contentHash: contentHash(wanted.rendered),

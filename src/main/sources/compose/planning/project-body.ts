@@ -6,11 +6,13 @@ import { isUp } from '../containers.ts'
 import { projectName, serviceOf } from '../project.ts'
 import type { Observed } from './observe.ts'
 
+const nowhere = { directory: '/', files: [], envFiles: [] } as const
+
 export function projectBody(workload: Workload, observed: Observed): ProjectBody {
   return {
     project: projectName(workload),
     isStandIn: observed.isStandIn,
-    place: observed.wanted?.place ?? { directory: '/', files: [], envFiles: [] },
+    place: observed.wanted?.place ?? nowhere,
     before: observed.containers.map((container) => ({
       id: container.id,
       name: container.name,

@@ -2,6 +2,7 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Settings } from '../../../../shared/model/settings.ts'
 import { redactDeep, redactorOf } from '../../../secrets/redact.ts'
 import { climbingSources, withLines } from '../files/lines.ts'
+import { rootOf } from '../files/place.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { unsafeContent } from './unsafe.ts'
 
@@ -9,7 +10,7 @@ import { unsafeContent } from './unsafe.ts'
 export function refuseUnsafe({ unsafeHosts }: Settings, host: string, wanted: Wanted): void {
   if (unsafeHosts.includes(host)) return
   const { rendered, place, texts, secrets, linked = [] } = wanted
-  const found = [...unsafeContent(rendered, place.directory), ...climbingSources(texts)]
+  const found = [...unsafeContent(rendered, rootOf(place)), ...climbingSources(texts)]
   const issues = redactDeep(redactorOf(secrets), withLines([...found, ...linked], texts))
   if (issues.length > 0) fail({ kind: 'unsafe-project', host, issues })
 }

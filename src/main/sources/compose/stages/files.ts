@@ -5,7 +5,7 @@ import type { ComposeConfig } from '../config.ts'
 import { bring } from '../files/copies.ts'
 import { findProject } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
-import { isInPlace } from '../files/place.ts'
+import { isInPlace, rootOf } from '../files/place.ts'
 import { readTexts } from '../files/project-texts.ts'
 import { labelsFile, ownLabels, withLabels } from '../own-labels.ts'
 import { adoptedProject } from '../project.ts'
@@ -25,12 +25,15 @@ export function filesStage(body: UpBody): Stage {
     check: async () => 'unknown',
     async run(run) {
       const { session, workload, signal } = run
-      const folder = await findProject(workload.document.source as ComposeConfig, run)
+      const { source, env } = workload.document
+      const { repositories } = run
+      const config = source as ComposeConfig
+      const folder = await findProject(config, { repositories, signal, env })
       if (!isInPlace(session, folder)) {
-        const copied = await bring(session, folder, body.place.directory, signal)
-        run.progress(`copied ${copied} files to ${body.place.directory}`)
+        const copied = await bring(session, folder, rootOf(body.place), signal)
+        run.progress(`copied ${copied} files to ${rootOf(body.place)}`)
       }
-      const texts = await readTexts(folder)
+      const texts = await readTexts(session, folder, env)
       const found = await tellingLines(texts, () => readPlanned(run, body))
       if (!isAdopted(run)) await writeLabels(run, found)
       return undefined
@@ -50,9 +53,7 @@ async function readPlanned(run: StageRun, body: UpBody): Promise<Rendered> {
   const { session, installation, workload, signal } = run
   const found = await readProject(session, projectAt(workload, place), { signal })
   if (contentHash(withLabels(found, ownLabels(installation, workload))) === planned) return found
-  const moved = [
-    { field: `the files in ${place.directory}`, before: 'as planned', after: 'changed' },
-  ]
+  const moved = [{ field: `the files in ${rootOf(place)}`, before: 'as planned', after: 'changed' }]
   return fail({ kind: 'plan-stale', plan: body.project, moved })
 }
 

@@ -128,6 +128,6 @@ export async function refuseLocal(
     fail({ kind: 'compose-missing', host, reason })
   }
   const unresolved = await readUnresolved(session, project, { signal })
-  const issues = withLines(localReferences(unresolved, folder.directory), texts)
+  const issues = withLines(localReferences(unresolved, folder.root), texts)
   if (issues.length > 0) fail({ kind: 'compose-needed', host, issues })
 }

@@ -9,6 +9,8 @@ import { type DockerCall, keptErrorLines, runDocker } from './run-docker.ts'
 /** What tells `docker compose` which project it works on. */
 export interface ComposeProject {
   readonly name: string
+  /** Where it would be called by hand, for `PWD`; absent = `directory`. */
+  readonly cwd?: string | undefined
   /** What relative paths are relative to, on the host. */
   readonly directory: string
   /** Absolute paths on the host, or `-` for the standard input; empty = what is running. */
@@ -32,7 +34,7 @@ export async function compose(
 ): Promise<string> {
   refuseReserved(project.env)
   const args = [...projectArgs(session, project, call.progress), ...call.args]
-  const env = { ...project.env, ...call.env, ...decided }
+  const env = { PWD: project.cwd ?? project.directory, ...project.env, ...call.env, ...decided }
   const { end, stdout, stderr } = await runDocker(session, args, { ...call, env })
   if (end.exitCode === 0) return stdout
   refuseAway(session, call)

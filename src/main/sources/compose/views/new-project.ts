@@ -1,5 +1,4 @@
 /** What the files of a new project come to, before there is a workload of them. Reads only. */
-import path from 'node:path'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { FoundProject } from '../../../../shared/model/project.ts'
 import { targetsOf, type WorkloadDocument } from '../../../../shared/model/workload.ts'
@@ -7,6 +6,7 @@ import type { Hosts } from '../../../hosts/session.ts'
 import type { Repositories } from '../../../repositories/repositories.ts'
 import type { ComposeConfig } from '../config.ts'
 import { findProject } from '../files/folder.ts'
+import { nameIn } from '../files/project-texts.ts'
 import { renderFolder } from './render-folder.ts'
 
 interface LookDeps {
@@ -26,11 +26,11 @@ export async function lookAtNew(
   }
   const session = hosts.get(targetsOf(document)[0] ?? '')
   const config = document.source as ComposeConfig
-  const folder = await findProject(config, { repositories, signal })
+  const folder = await findProject(config, { repositories, signal, env: document.env })
   const found = {
-    directory: folder.commit === null ? folder.directory : null,
+    directory: folder.commit === null ? folder.cwd : null,
     commit: folder.commit,
-    files: folder.files.map((file) => path.relative(folder.directory, file)),
+    files: folder.files.map((file) => nameIn(folder.cwd, file)),
   }
   try {
     const { services } = await renderFolder(session, folder, document, { signal })

@@ -1,5 +1,4 @@
 /** What a user asks about stacks beside deploying them: their files, what they come to, what runs already. */
-import path from 'node:path'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type {
   FoundProject,
@@ -18,7 +17,7 @@ import { lookAtRunning } from '../adoption/adoptable.ts'
 import { type AdoptedDocument, nameFor } from '../adoption/adopted-document.ts'
 import type { ComposeConfig } from '../config.ts'
 import { findProject } from '../files/folder.ts'
-import type { ProjectText } from '../files/project-texts.ts'
+import { nameIn, type ProjectText } from '../files/project-texts.ts'
 import type { ReleasedTexts } from '../wanted/released.ts'
 import { lookAtNew } from './new-project.ts'
 import { changeFile, readFiles, type WrittenFile } from './project-files.ts'
@@ -79,9 +78,9 @@ export function createProjects(deps: ProjectsDeps): Projects {
   }
   const open = async (name: string, signal = never) => {
     const workload = known(name)
-    const { source } = workload.document
+    const { source, env } = workload.document
     if (source.kind !== 'compose') return noStack(name)
-    const folder = await findProject(source as ComposeConfig, { repositories, signal })
+    const folder = await findProject(source as ComposeConfig, { repositories, signal, env })
     return [hosts.get(targetsOf(workload.document)[0] ?? ''), workload, folder] as const
   }
   return {
@@ -104,7 +103,7 @@ export function createProjects(deps: ProjectsDeps): Projects {
     async texts(name, signal) {
       const [session, , folder] = await open(name, signal)
       const files = await readFiles(session, folder)
-      return files.map(({ path: file, text }) => ({ file: path.basename(file), text }))
+      return files.map(({ path, text }) => ({ file: nameIn(folder.cwd, path), text }))
     },
     rendered: async (name, signal) => await renderedNow(...(await open(name, signal)), signal),
     async write({ workload, ...file }) {

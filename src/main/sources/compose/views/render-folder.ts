@@ -17,7 +17,7 @@ export async function renderFolder(
   document: WorkloadDocument,
   call: DockerCall,
 ): Promise<Rendered> {
-  const texts = await readTexts(folder)
+  const texts = await readTexts(session, folder, document.env)
   return await withTools(session, (tools) =>
     tellingLines(texts, () =>
       lookAt(tools, folder, (place) => readProject(tools, projectAt({ document }, place), call)),

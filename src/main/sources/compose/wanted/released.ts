@@ -7,7 +7,13 @@ import { type Rendered, renderedSchema, type Service } from '../rendered.ts'
 import { secretsOf } from './masked.ts'
 
 const paths = z.array(z.string()).readonly()
-const placeSchema = z.object({ directory: z.string(), files: paths, envFiles: paths })
+const placeSchema = z.object({
+  root: z.string().optional(),
+  cwd: z.string().optional(),
+  directory: z.string(),
+  files: paths,
+  envFiles: paths,
+})
 
 export const releasedSchema = z.object({
   place: placeSchema,

@@ -11,7 +11,7 @@ import { readEnvSources } from '../files/env-sources.ts'
 import { findProject, type ProjectFolder } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
 import type { PlacedIssue } from '../files/lines.ts'
-import { lastingPlace, lookAt, movedTo, type Place } from '../files/place.ts'
+import { lastingPlace, lookAt, movedTo, type Place, rootOf } from '../files/place.ts'
 import { type ProjectText, readTexts } from '../files/project-texts.ts'
 import { ownLabels, withLabels } from '../own-labels.ts'
 import type { PullPolicy } from '../planning/images.ts'
@@ -92,13 +92,13 @@ async function fromFolder(
   containers: readonly Container[],
   signal: AbortSignal,
 ): Promise<Wanted> {
-  const config = workload.document.source as ComposeConfig
+  const { source, env } = workload.document
   const labels = ownLabels(installation, workload)
-  const folder = await findProject(config, { repositories, signal })
-  const texts = await readTexts(folder)
+  const folder = await findProject(source as ComposeConfig, { repositories, signal, env })
+  const texts = await readTexts(session, folder, env)
   await refuseLocal(session, projectAt(workload, folder), { folder, texts, signal })
   const place = await lastingPlace(session, workload.id, folder)
-  const envs = await readEnvSources(session, folder, workload.document.env)
+  const envs = await readEnvSources(session, folder, env)
   const read = async (looked: Place): Promise<Wanted> => {
     const project = projectAt(workload, looked)
     const lines: string[] = []
@@ -109,12 +109,12 @@ async function fromFolder(
     const at = projectAt(workload, place)
     const hashes = await hashesOfUp(session, at, rendered, containers, signal)
     const builds = await readBuilds(rendered, folder, place)
-    const env = await filledIn(session, project, found, { signal })
-    const secrets = secretsOf(rendered, [...envs, env])
-    const linked = session.isHere ? await linkedSources(rendered, place.directory) : []
-    const warnings = configWarnings(lines).map(({ message }) => message)
-    const read = { folder, texts, place, rendered, env, hashes, secrets, builds }
-    return { ...read, pull: null, linked, warnings }
+    const given = await filledIn(session, project, found, { signal })
+    const secrets = secretsOf(rendered, [...envs, given])
+    const linked = session.isHere ? await linkedSources(rendered, rootOf(place)) : []
+    const warnings = [...folder.notes, ...configWarnings(lines).map(({ message }) => message)]
+    const all = { folder, texts, place, rendered, env: given, hashes, secrets, builds }
+    return { ...all, pull: null, linked, warnings }
   }
   return await hiding(envs, () => tellingLines(texts, () => lookAt(session, folder, read)))
 }
