@@ -26,7 +26,7 @@ import { followLines, readTail } from './logs/tail.ts'
 import { createCredentials } from './registries/credentials.ts'
 import { createRepositories } from './repositories/repositories.ts'
 import { openKeptSecrets } from './secrets/kept-secrets.ts'
-import { createRedactor } from './secrets/redact.ts'
+import { createRedactor, secretValues } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
 import { createProjects } from './sources/compose/views/projects.ts'
 import { createStats } from './stats/stats.ts'
@@ -153,7 +153,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,
-    redactorFor: (workload) => createRedactor(envsOf(workload)),
+    hiddenOf: (workload) => ({ secrets: secretValues(envsOf(workload)), names: [] }),
   })
   const redeploys = createRedeploys({
     ...{ store, clock, onChange: fleet.changed, reportBug: bugs.report },

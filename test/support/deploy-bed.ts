@@ -12,7 +12,7 @@ import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRepositories } from '../../src/main/repositories/repositories.ts'
-import { createRedactor } from '../../src/main/secrets/redact.ts'
+import { secretValues } from '../../src/main/secrets/redact.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
 import type { Store } from '../../src/main/store/store.ts'
@@ -99,7 +99,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       console.error(error)
       return 'bug'
     },
-    redactorFor: (workload) => createRedactor(envsOf(workload)),
+    hiddenOf: (workload) => ({ secrets: secretValues(envsOf(workload)), names: [] }),
   })
   const end = async (id: string): Promise<Deployment> => {
     for await (const item of deploys.watch(id, never)) if (item.type === 'end') break

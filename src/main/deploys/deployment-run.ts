@@ -93,7 +93,7 @@ async function runTargets(
   for (const [target, { body: targetBody, leaves = false }] of Object.entries(targets)) {
     // It was forgotten while the workload moved away from it.
     if (leaves && !deps.hosts.list().some(({ name }) => name === target)) continue
-    recorder.hide(request.source.secrets?.(targetBody) ?? [])
+    recorder.hide(request.source.hidden(targetBody))
     const stages = request.source.stages(targetBody)
     declare(recorder, target, stages)
     const context = createRunContext(deps, { request, target, recorder, signal, leaves })

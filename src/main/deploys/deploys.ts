@@ -13,6 +13,7 @@ import { checkGuards } from '../hosts/guard.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Repositories } from '../repositories/repositories.ts'
+import type { Hidden } from '../secrets/redact.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type By, createLive } from './live.ts'
@@ -45,7 +46,7 @@ export interface DeploysDeps {
   readonly reportBug: (error: unknown) => string
   /** Told of every change to any deployment. */
   readonly onChange: () => void
-  readonly redactorFor: (workload: Workload) => (text: string) => string
+  readonly hiddenOf: (workload: Workload) => Hidden
 }
 
 export interface Confirming {

@@ -4,6 +4,7 @@ import { FailureError, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import { beginDeployment } from '../../shared/model/reduce-timeline.ts'
 import type { Workload } from '../../shared/model/workload.ts'
+import type { Hidden } from '../secrets/redact.ts'
 import { type Close, type DeploymentRunDeps, end, runDeployment } from './deployment-run.ts'
 import type { Queue } from './queue.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
@@ -17,8 +18,8 @@ export interface LiveDeps extends DeploymentRunDeps {
   readonly ids: Ids
   readonly queue: Queue
   readonly changes: ChangeLog
-  /** Masks the secret values of a workload in any text. */
-  readonly redactorFor: (workload: Workload) => (text: string) => string
+  /** What its document hides. */
+  readonly hiddenOf: (workload: Workload) => Hidden
   /** It rests: it ended, or waits for its host. */
   readonly rested: (deployment: Deployment) => void
 }
@@ -204,13 +205,13 @@ const waitingEnd: Readonly<Record<CancelReason, string>> = {
 }
 
 function recorderFor(
-  { store, clock, changes, redactorFor }: LiveDeps,
+  { store, clock, changes, hiddenOf }: LiveDeps,
   deployment: Deployment,
   workload: Workload | undefined,
 ): Recorder {
   const publish = ({ id }: Deployment) => changes.changed(id)
-  const redact = workload ? redactorFor(workload) : (text: string) => text
-  return createRecorder({ store, clock, publish, redact }, deployment)
+  const hidden = workload ? hiddenOf(workload) : { secrets: [], names: [] }
+  return createRecorder({ store, clock, publish, hidden }, deployment)
 }
 
 function openDeployment(

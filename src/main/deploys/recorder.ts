@@ -4,7 +4,8 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { reduceTimeline } from '../../shared/model/reduce-timeline.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
-import { redactDeep, redactorOf } from '../secrets/redact.ts'
+import { type Hidden, redactorOf } from '../secrets/redact.ts'
+import { redactEvent } from '../secrets/shown-text.ts'
 import type { Store } from '../store/store.ts'
 
 export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
@@ -15,7 +16,7 @@ export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
 export interface Recorder {
   readonly deployment: Deployment
   /** Masks these too from now on: what the files that are deployed brought with them. */
-  hide(secrets: readonly string[]): void
+  hide(more: Hidden): void
   /** Durable when it returns. Throws `no-space` and the like; what could not be written is kept. */
   record(news: News): void
   /** As `record`, but goes on when the state cannot be written: undoing must not stop for that. */
@@ -29,21 +30,26 @@ export interface RecorderDeps {
   readonly store: Pick<Store, 'deployments'>
   readonly clock: Clock
   readonly publish: (deployment: Deployment) => void
-  /** Masks secret values in anything that is stored or shown. */
-  readonly redact: (text: string) => string
+  /** Masked in any text that is stored or shown. */
+  readonly hidden: Hidden
 }
 
 export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder {
   let deployment = opened
   let unwritten: readonly TimelineEvent[] = []
-  let hidden: (text: string) => string = (text) => text
-  const redact = (text: string) => hidden(deps.redact(text))
+  let { hidden } = deps
+  let redact = redactorOf(withNames(hidden, opened))
+  const hide = ({ secrets, names }: Hidden): void => {
+    hidden = { secrets: [...hidden.secrets, ...secrets], names: [...hidden.names, ...names] }
+    redact = redactorOf(withNames(hidden, deployment))
+  }
   const flush = (): void => {
     if (unwritten.length === 0) return
     deps.store.deployments.put(deployment, unwritten)
     unwritten = []
   }
   const record = (news: News): void => {
+    if (news.data?.type === 'stages') hide({ secrets: [], names: news.data.names })
     const event = redactEvent(redact, {
       seq: deployment.lastSeq + 1,
       deploymentId: deployment.id,
@@ -64,10 +70,7 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
       return deployment
     },
     record,
-    hide(secrets) {
-      const [before, more] = [hidden, redactorOf(secrets)]
-      hidden = (text) => more(before(text))
-    },
+    hide,
     unwritten: () => unwritten,
     flush,
     recordAnyway(news) {
@@ -80,8 +83,7 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
   }
 }
 
-function redactEvent(redact: (text: string) => string, event: TimelineEvent): TimelineEvent {
-  const line = redact(event.line)
-  if (!event.data) return { ...event, line }
-  return { ...event, line, data: redactDeep(redact, event.data) }
+function withNames({ secrets, names }: Hidden, of: Deployment): Hidden {
+  const stages = of.stages.map(({ name }) => name)
+  return { secrets, names: [...names, of.workload, ...of.targets, ...stages] }
 }

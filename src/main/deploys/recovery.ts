@@ -78,7 +78,7 @@ async function recoverTarget(
   target: string,
   { body, leaves = false }: PlannedTarget,
 ): Promise<Outcome> {
-  recorder.hide(request.source.secrets?.(body) ?? [])
+  recorder.hide(request.source.hidden(body))
   const stages = request.source.stages(body)
   const entries = deps.store.journal
     .entries(recorder.deployment.id)

@@ -9,7 +9,7 @@ import {
   type Scalar,
 } from 'yaml'
 import { mask } from '../../shared/model/difference.ts'
-import { isSecret } from '../secrets/redact.ts'
+import { isPlaceOfSecret, isSecret } from '../secrets/redact.ts'
 
 /** A value that is not shown: where it stands, under which keys. */
 interface Hidden {
@@ -73,6 +73,7 @@ function placed(text: string, { path, node, skipped, left }: Value): Hidden | un
   const value = text.slice(from, end - left).trimEnd()
   // The name of a variable tells nothing of its value.
   if (value === '' || /^["']?\$\{?\w+\}?["']?$/.test(value)) return undefined
+  if (isPlaceOfSecret(path.at(-1) ?? '', value.replace(/^["']|["']$/g, ''))) return undefined
   return { path: path.join('.'), from, to: from + value.length, value }
 }
 

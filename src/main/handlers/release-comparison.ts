@@ -1,10 +1,12 @@
 /** Two texts of a workload, side by side: as it is now, or as a release had it. */
-import { stringify } from 'yaml'
+import { parseAllDocuments, stringify } from 'yaml'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { isRecord } from '../../shared/lib/is-record.ts'
 import type { TextOf } from '../../shared/model/release.ts'
 import { type Env, redactorOf, secretValues } from '../secrets/redact.ts'
 import type { ProjectText } from '../sources/compose/files/project-texts.ts'
 import type { Projects } from '../sources/compose/views/projects.ts'
+import { namesIn } from '../sources/compose/wanted/names.ts'
 import { releasedTexts } from '../sources/compose/wanted/released.ts'
 import type { Store } from '../store/store.ts'
 import { maskedPair } from './masked-text.ts'
@@ -32,14 +34,37 @@ export async function compareTexts(
   ])
   const pair = maskedPair(before.text, after.text)
   const env = deps.store.workloads.get(workload)?.document.env ?? {}
-  const redact = redactorOf([...secretValues([env]), ...before.secrets, ...after.secrets])
+  const redact = redactorOf({
+    secrets: [...secretValues([env]), ...before.secrets, ...after.secrets],
+    names: [workload, ...namesInText(workload, before.text), ...namesInText(workload, after.text)],
+  })
   return { from: redact(pair.from), to: redact(pair.to) }
 }
 
 interface Found {
   readonly text: string
-  /** Values that are nowhere in what is shown. */
+  /** Values that are nowhere in what is shown, but where they are common words, or names. */
   readonly secrets: readonly string[]
+}
+
+/** Of every document in it: a project, or what an image was rendered to. */
+function namesInText(workload: string, text: string): string[] {
+  return parseAllDocuments(text, { logLevel: 'silent', merge: true }).flatMap((document) => {
+    if (document.errors.length > 0) return []
+    const found: unknown = plainly(() => document.toJS({ maxAliasCount: 100 }))
+    return namesIn(
+      isRecord(found) && 'services' in found ? found : { services: { [workload]: found } },
+    )
+  })
+}
+
+/** Text that folds out beyond all measure has no names. */
+function plainly(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
 }
 
 async function textOf(

@@ -1,25 +1,37 @@
 /** Keeps secret values out of everything that is shown, logged or sent. */
 import { fail } from '../../shared/lib/failure-error.ts'
+import { mask } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
+import { isSecretKey } from './secret-keys.ts'
+import { literally, valuesHidden } from './values-in-place.ts'
 
 export type Env = Readonly<Record<string, string>>
+export type Redact = (text: string) => string
 
-/** What stands for a value that is not shown; given back, it keeps the stored value. */
-export const mask = '••••'
+/** What is secret of something, and what it calls its parts: names are shown, whatever else they may be. */
+export interface Hidden {
+  readonly secrets: readonly string[]
+  readonly names: readonly string[]
+}
 
-const secretKey =
-  /passw(?:or)?d|passphrase|pass(?:_|$)|pwd|token|secret|credential|private|auth(?!or)|(?:^|_|api|access|encryption|signing)key(?:_|$)|(?:^|_)(?:dsn|pat|salt|jwt)(?:_|$)/i
 /** Of well-known services, and keys in their usual wrapping. */
 const knownToken =
   /^(gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|AKIA[0-9A-Z]{16}|eyJ[\w-]+\.[\w-]+\.)|-----BEGIN [A-Z ]*PRIVATE KEY/
 /** `scheme://user:password@host` */
 const urlWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s@]+@/i
 
-/** Shorter ones would mask half of every text they happen to occur in. */
-const shortest = 6
+/** `*_PASSWORD_FILE` and the like say where a secret is, and are none. */
+const placeKey = /[_.-](?:file|path|dir|sock)$|[a-z](?:File|Path|Dir)$/i
+const place = /^(?:~?\/|\.{1,2}\/|[a-z]:[\\/])\S*$/i
 
 export function isSecret(key: string, value: string): boolean {
-  return secretKey.test(key) || urlWithPassword.test(value) || knownToken.test(value)
+  if (isPlaceOfSecret(key, value)) return false
+  return isSecretKey(key) || urlWithPassword.test(value) || knownToken.test(value)
+}
+
+/** Where a secret is kept: a path, under a key that says so. */
+export function isPlaceOfSecret(key: string, value: string): boolean {
+  return placeKey.test(key) && place.test(value)
 }
 
 /** Every spelling in which a value tends to turn up in output. */
@@ -38,10 +50,6 @@ function spellings(value: string): readonly string[] {
   ]
 }
 
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-}
-
 /** A URL's password is as secret as the URL: programs print it on its own. */
 function secretsOf(value: string): readonly string[] {
   const password = /:\/\/[^\s/:@]*:([^\s@]+)@/.exec(value)?.[1]
@@ -57,28 +65,66 @@ export function secretValues(envs: readonly Env[]): string[] {
 }
 
 /** A function that masks the secret values of `envs` in any text. */
-export function createRedactor(envs: readonly Env[]): (text: string) => string {
-  return redactorOf(secretValues(envs))
+export function createRedactor(envs: readonly Env[]): Redact {
+  return redactorOf({ secrets: secretValues(envs), names: [] })
 }
 
-/** The same for values that are known to be secret; those that are too short for that are shown. */
-export function redactorOf(secrets: readonly string[]): (text: string) => string {
-  const values = secrets.filter((value) => value.length >= shortest)
+/**
+ * The same for values that are known to be secret. A distinctive one is masked wherever it stands, in every
+ * spelling; a common one only where it stands as the value of a key that says that it is secret. What is one of
+ * `names`, or a part of one, is common: names are shown, and a gap in them would give the value away.
+ */
+export function redactorOf({ secrets, names }: Hidden): Redact {
+  const values = [...new Set(secrets)].filter((value) => value !== '')
+  const isName = namedIn(names)
+  const isCommon = (value: string) => isWord(value) || isName(value)
+  const common = values.filter(isCommon)
+  const forms = [
+    ...values.filter((value) => !isCommon(value)).flatMap(spellings),
+    ...common.flatMap(codedSpellings),
+  ]
+  const anywhere = formsPattern(forms)
+  const asValues = valuesHidden(common)
+  return (text) => asValues(anywhere ? text.replace(anywhere, mask) : text)
+}
+
+/** Values that are hidden where they are the whole of a text, also common ones. */
+export function wholeValues({ secrets, names }: Hidden): ReadonlySet<string> {
+  const isName = namedIn(names)
+  return new Set(secrets.filter((value) => value.length >= shortest && !isName(value)))
+}
+
+function namedIn(names: readonly string[]): (value: string) => boolean {
+  const parts = names.flatMap((name) => [name, ...name.split(/[^\p{L}\d]+/u)])
+  const known = new Set(parts.map(folded))
+  return (value) => known.has(folded(value))
+}
+
+const folded = (text: string): string => text.toLowerCase()
+
+/** Shorter ones would mask half of every text they happen to occur in. */
+const shortest = 6
+/** One word, or a number, a moment, a version: what any text may say that knows nothing of the secret. */
+const word = /^(?:\p{Lu}?\p{Ll}{1,11}|\p{Lu}{1,12}|[\d.:/-]{1,19})$/u
+/** Words with digits in them that engines and keys are described with. */
+const term = /^(?:sha|base|utf-?|ed|amd|arm|x86_)\d+(?:v\d)?$/i
+
+function isWord(value: string): boolean {
+  return value.length < shortest || word.test(value) || term.test(value)
+}
+
+/** Spellings of a common value that are nobody's words. */
+function codedSpellings(value: string): string[] {
+  if (value.length < shortest) return []
+  const [, base64 = '', bare = '', url = '', hex = ''] = spellings(value)
+  return [base64, bare, url, hex]
+}
+
+function formsPattern(forms: readonly string[]): RegExp | undefined {
   // Longest first: a spelling that contains another one must not be left half masked.
-  const forms = [...new Set(values.flatMap(spellings))].sort((a, b) => b.length - a.length)
-  if (forms.length === 0) return (text) => text
-  const pattern = new RegExp(forms.map((form) => literally(form)).join('|'), 'gi')
-  return (text) => text.replace(pattern, mask)
-}
-
-/** Every text in a value of plain data. */
-export function redactDeep<T>(redact: (text: string) => string, value: T): T {
-  if (typeof value === 'string') return redact(value) as T
-  if (Array.isArray(value)) return value.map((item) => redactDeep(redact, item)) as T
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, redactDeep(redact, inner)]),
-  ) as T
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length)
+  if (longestFirst.length === 0) return undefined
+  return new RegExp(longestFirst.map(literally).join('|'), 'gi')
 }
 
 /** Env as it may be shown: the values of keys that look secret are masked. */

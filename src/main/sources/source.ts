@@ -17,6 +17,7 @@ import type { Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Repositories } from '../repositories/repositories.ts'
+import type { Hidden } from '../secrets/redact.ts'
 
 export type Facts = Readonly<Record<string, unknown>>
 
@@ -173,8 +174,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
     observed: Observed,
   ): SourcePlan<Body>
   stages(body: Body): readonly Stage[]
-  /** Secret values that came with it beside the document's env: no timeline holds them. */
-  secrets?(body: Body): readonly string[]
+  /** Secret values that came with it beside the document's env: no timeline holds them. And its names. */
+  hidden(body: Body): Hidden
   /** How what would run differs between two plans, field by field; env values masked. Pure. */
   moved(before: Body, after: Body): readonly Difference[]
 }

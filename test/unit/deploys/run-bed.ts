@@ -2,9 +2,10 @@
 import { createDeploys, type Deploys } from '../../../src/main/deploys/deploys.ts'
 import type { Hosts } from '../../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../../src/main/logs/tail.ts'
+import { secretValues } from '../../../src/main/secrets/redact.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import type { Store } from '../../../src/main/store/store.ts'
-import { createWorkloads, type Workloads } from '../../../src/main/workloads/workloads.ts'
+import { createWorkloads, envsOf, type Workloads } from '../../../src/main/workloads/workloads.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
@@ -92,7 +93,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
         return 'bug'
       },
       onChange: () => {},
-      redactorFor: () => (text) => text,
+      hiddenOf: (workload) => ({ secrets: secretValues(envsOf(workload)), names: [] }),
     })
   const deploys = openDeploys(createFakeHosts(seen))
   const end = async (id: string): Promise<Deployment> => {

@@ -20,6 +20,7 @@ import { startFirstStage } from './stages/start-first.ts'
 import { upStage } from './stages/up.ts'
 import { staying } from './tools/choice.ts'
 import { renderedDifference } from './wanted/difference.ts'
+import { namesIn } from './wanted/names.ts'
 
 export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   kind: 'compose',
@@ -34,7 +35,10 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   observe,
   plan,
   stages: (body) => stagesOf(body).map((stage) => staying(stage, body)),
-  secrets: (body) => (body.type === 'up' ? body.secrets : []),
+  hidden: (body) =>
+    body.type === 'up'
+      ? { secrets: body.secrets, names: namesIn(body.rendered) }
+      : { secrets: [], names: [] },
   moved(before, after) {
     if (before.type !== 'up' || after.type !== 'up') return []
     return renderedDifference(before.rendered, after.rendered, [

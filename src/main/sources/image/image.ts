@@ -7,7 +7,7 @@ import { type ImageConfig, imageConfigSchema, imageSample } from './config.ts'
 import { type Observed, observe } from './observe.ts'
 import { type ImageBody, plan } from './plan.ts'
 import { isLocalOnly } from './reference.ts'
-import { renderedDifference } from './render.ts'
+import { hiddenIn, renderedDifference } from './render.ts'
 import { createStage } from './stages/create.ts'
 import { healthStage } from './stages/health.ts'
 import { pullStage } from './stages/pull.ts'
@@ -48,6 +48,7 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
       retireStage(body),
     ]
   },
+  hidden: (body) => (body.type === 'remove' ? { secrets: [], names: [] } : hiddenIn(body.rendered)),
   moved(before, after) {
     if (before.type === 'remove' || after.type === 'remove') return []
     return renderedDifference(before.rendered, after.rendered)

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
+import { type Hidden, secretValues } from '../../secrets/redact.ts'
 import type { ImageConfig } from './config.ts'
 import { type Publication, parsePublication } from './publication.ts'
 import { renderMounts } from './volumes.ts'
@@ -81,6 +82,11 @@ export function needsReplaceInPlace(rendered: Rendered): string | null {
   if (rendered.publish.length > 0) return `host port ${rendered.publish[0]} is fixed`
   if (exclusive) return `volume at ${exclusive.target} is exclusive`
   return null
+}
+
+export function hiddenIn({ env, image, network, mounts }: Rendered): Hidden {
+  const paths = mounts.flatMap(({ source, target }) => [source, target])
+  return { secrets: secretValues([env]), names: [image, network, ...paths] }
 }
 
 /** `field → value` for people; env keys with a mask. */

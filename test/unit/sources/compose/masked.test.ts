@@ -26,7 +26,8 @@ const placements: Readonly<Record<string, (value: string) => Record<string, unkn
 
 const secretValue = fc
   .string({ unit: 'grapheme-ascii', minLength: 10, maxLength: 40 })
-  .map((text) => text.trim().replace(/\s+/g, ' '))
+  // Not one word alone: those are told from other text only where they stand as the value.
+  .map((text) => `${text.trim().replace(/\s+/g, ' ')}#1`)
   .filter((text) => text.length >= 8 && !/^[•]/.test(text))
 
 const project = (service: Record<string, unknown>, more: Record<string, unknown> = {}): Rendered =>
@@ -59,11 +60,31 @@ describe('a project that is shown', () => {
     })
   })
 
-  it('names an image as it is, though somebody chose its name for a password', () => {
-    const rendered = project({ image: 'postgres:16', labels: { with: 'postgres' } })
-    const flat = flatten(rendered, secretsOf(rendered, [{ POSTGRES_PASSWORD: 'postgres' }]))
-    expect(flat).toMatchObject({ 'web.image': 'postgres:16', 'web.labels.with': '••••' })
-  })
+  it.each(['grafana', 'grafana1', 'graf', 'a'])(
+    'shows names and paths as they are, though somebody chose %s for a password',
+    (word) => {
+      const rendered = project(
+        {
+          image: `${word}/app:16`,
+          container_name: `my-${word}`,
+          environment: { ADMIN_PASSWORD: word, ADMIN_PASSWORD_FILE: `/run/secrets/${word}` },
+          command: [word, `--config=/etc/${word}/${word}.ini`],
+          volumes: [{ type: 'volume', source: `${word}_data`, target: `/var/lib/${word}ql/data` }],
+          depends_on: { [word]: { condition: 'service_started' } },
+          labels: { with: `the ${word} of it` },
+        },
+        { volumes: { [`${word}_data`]: { name: `p_${word}_data` } } },
+      )
+      const plain = structuredClone(rendered)
+      const secrets = secretsOf(rendered, [{ ADMIN_PASSWORD: word }])
+      const shown = masked(rendered, secrets)
+      expect(shown.services.web).toEqual({
+        ...plain.services.web,
+        environment: { ADMIN_PASSWORD: '••••', ADMIN_PASSWORD_FILE: `/run/secrets/${word}` },
+      })
+      expect(shown.volumes).toEqual(plain.volumes)
+    },
+  )
 
   it('hides by its place what configs and secrets hold, and what labels are named for', () => {
     const rendered = project(

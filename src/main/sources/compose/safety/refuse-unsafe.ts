@@ -1,8 +1,10 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Settings } from '../../../../shared/model/settings.ts'
-import { redactDeep, redactorOf } from '../../../secrets/redact.ts'
+import { redactorOf } from '../../../secrets/redact.ts'
+import { redactIssues } from '../../../secrets/shown-text.ts'
 import { climbingSources, withLines } from '../files/lines.ts'
 import { rootOf } from '../files/place.ts'
+import { namesIn } from '../wanted/names.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { unsafeContent } from './unsafe.ts'
 
@@ -11,6 +13,9 @@ export function refuseUnsafe({ unsafeHosts }: Settings, host: string, wanted: Wa
   if (unsafeHosts.includes(host)) return
   const { rendered, place, texts, secrets, linked = [] } = wanted
   const found = [...unsafeContent(rendered, rootOf(place)), ...climbingSources(texts)]
-  const issues = redactDeep(redactorOf(secrets), withLines([...found, ...linked], texts))
+  const issues = redactIssues(
+    redactorOf({ secrets, names: namesIn(rendered) }),
+    withLines([...found, ...linked], texts),
+  )
   if (issues.length > 0) fail({ kind: 'unsafe-project', host, issues })
 }

@@ -1,11 +1,20 @@
 /**
  * A project as it may be shown. By place: values of environments and build arguments, and what configs and
  * secrets hold, are masked whatever they are. By key: what a label or an option is named for. By value: what
- * is secret of the project's env, wherever else it was filled in. Pure.
+ * is secret of the project's env, wherever else it was filled in; but names and paths are shown. Pure.
  */
 import { mask } from '../../../../shared/model/difference.ts'
-import { type Env, isSecret, redactorOf, secretValues } from '../../../secrets/redact.ts'
+import {
+  type Env,
+  isPlaceOfSecret,
+  isSecret,
+  type Redact,
+  redactorOf,
+  secretValues,
+  wholeValues,
+} from '../../../secrets/redact.ts'
 import { plainText, type Rendered } from '../rendered.ts'
+import { isNamePlace, namesIn } from './names.ts'
 
 /** Values that stay hidden by themselves, of everything that fills it in. */
 export function secretsOf(rendered: Rendered, envs: readonly Env[]): string[] {
@@ -49,18 +58,28 @@ function asRendered(value: string): string[] {
 }
 
 export function masked(rendered: Rendered, secrets: readonly string[]): Rendered {
-  return maskIn(rendered, [], redactorOf(secrets)) as Rendered
+  const hidden = { secrets, names: namesIn(rendered) }
+  const whole = wholeValues(hidden)
+  const redact = redactorOf(hidden)
+  const text: Redact = (each) => (whole.has(each) ? mask : redact(each))
+  return maskIn(rendered, [], { redact, text }) as Rendered
 }
 
-type Redact = (text: string) => string
+interface Redacting {
+  /** Of a text among others. */
+  readonly redact: Redact
+  /** Of a text that may be a value as a whole. */
+  readonly text: Redact
+}
 
-function maskIn(value: unknown, trail: readonly string[], redact: Redact): unknown {
-  if (isHiddenPlace(trail)) return mask
-  if (typeof value === 'string') return maskText(value, trail, redact)
-  if (Array.isArray(value)) return maskList(value, trail, redact)
+function maskIn(value: unknown, trail: readonly string[], by: Redacting): unknown {
+  if (isHiddenPlace(trail)) return isPath(trail, value) ? value : mask
+  if (isNamePlace(trail)) return value
+  if (typeof value === 'string') return maskText(value, trail, by)
+  if (Array.isArray(value)) return maskList(value, trail, by)
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, maskIn(inner, [...trail, key], redact)]),
+    Object.entries(value).map(([key, inner]) => [key, maskIn(inner, [...trail, key], by)]),
   )
 }
 
@@ -72,22 +91,24 @@ function isHiddenPlace([section, , field, ...deeper]: readonly string[]): boolea
   return field === 'build' && deeper[0] === 'args' && deeper.length === 2
 }
 
+function isPath(trail: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && isPlaceOfSecret(trail.at(-1) ?? '', value)
+}
+
 /** The users of a proxy, with their passwords' hashes. */
 const proxyUsers = /(basic|digest)auth\.users$/i
 
-function maskText(text: string, trail: readonly string[], redact: Redact): string {
+function maskText(text: string, trail: readonly string[], by: Redacting): string {
   const key = trail.at(-1) ?? ''
-  // Half of all images are named like somebody's password.
-  if (key === 'image') return text
   const named = key.slice(key.lastIndexOf('.') + 1)
-  return isSecret(named, text) || proxyUsers.test(key) ? mask : redact(text)
+  return isSecret(named, text) || proxyUsers.test(key) ? mask : by.text(text)
 }
 
 /** The words of a command may have been one value. */
-function maskList(list: readonly unknown[], trail: readonly string[], redact: Redact): unknown[] {
-  const shown = list.map((each) => maskIn(each, [...trail, ''], redact))
+function maskList(list: readonly unknown[], trail: readonly string[], by: Redacting): unknown[] {
+  const shown = list.map((each) => maskIn(each, [...trail, ''], by))
   if (!list.every((each) => typeof each === 'string')) return shown
-  const isApart = redact(list.join(' ')) === list.map(redact).join(' ')
+  const isApart = by.redact(list.join(' ')) === list.map(by.redact).join(' ')
   return isApart ? shown : list.map(() => mask)
 }
 

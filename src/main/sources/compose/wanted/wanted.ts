@@ -3,7 +3,8 @@ import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { HostSession } from '../../../hosts/session.ts'
-import { createRedactor, type Env, redactDeep } from '../../../secrets/redact.ts'
+import { createRedactor, type Env } from '../../../secrets/redact.ts'
+import { redactFailure } from '../../../secrets/shown-text.ts'
 import type { Intent, OpenedRelease, TargetContext } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
 import { readBuilds } from '../files/builds.ts'
@@ -125,7 +126,8 @@ async function hiding<T>(envs: readonly Env[], work: () => Promise<T>): Promise<
     return await work()
   } catch (error) {
     const failure = failureOf(error)
-    return failure ? fail(redactDeep(createRedactor(envs), failure), error) : Promise.reject(error)
+    if (!failure) throw error
+    return fail(redactFailure(createRedactor(envs), failure), error)
   }
 }
 

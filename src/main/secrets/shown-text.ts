@@ -1,0 +1,122 @@
+/**
+ * Where free text lives in what is stored and shown of a deployment: lines, what engines, tools and probes said,
+ * differences. Secrets are masked there alone; kinds, states, names and paths are structure, and stay as they are.
+ */
+import type { Difference } from '../../shared/model/difference.ts'
+import type { ExitFacts, Failure, Issue, Probe } from '../../shared/model/failure.ts'
+import type { EventData, TimelineEvent } from '../../shared/model/timeline.ts'
+import type { Redact } from './redact.ts'
+
+export function redactEvent(redact: Redact, event: TimelineEvent): TimelineEvent {
+  const line = redact(event.line)
+  return event.data ? { ...event, line, data: redactData(redact, event.data) } : { ...event, line }
+}
+
+function redactData(redact: Redact, data: EventData): EventData {
+  switch (data.type) {
+    case 'failure':
+      return { ...data, failure: redactFailure(redact, data.failure) }
+    case 'probe':
+      return { ...data, probe: redactProbe(redact, data.probe) }
+    case 'services': {
+      const services = data.services.map((each) => ({ ...each, trouble: redact(each.trouble) }))
+      return { ...data, services }
+    }
+    case 'aftermath':
+      return data.undoFailure
+        ? { ...data, undoFailure: redactFailure(redact, data.undoFailure) }
+        : data
+    case 'left-volumes':
+    case 'stages':
+    case 'transfer':
+    case 'image':
+    case 'container':
+    case 'release':
+    case 'planned':
+    case 'verified':
+    case 'recovery':
+      return data
+  }
+}
+
+export function redactFailure(redact: Redact, failure: Failure): Failure {
+  // Its reason is one of four words, not a sentence.
+  if (failure.kind === 'cancelled') return failure
+  const fields = Object.entries(failure).map(([field, value]) => {
+    const change = Object.hasOwn(texts, field) ? texts[field as keyof typeof texts] : undefined
+    // The table is keyed by field, which the compiler cannot follow through the union.
+    return [field, change ? (change as Change<unknown>)(redact, value) : value]
+  })
+  return Object.fromEntries(fields) as Failure
+}
+
+export function redactIssues(redact: Redact, issues: readonly Issue[]): Issue[] {
+  return issues.map(({ path, message }) => ({ path, message: redact(message) }))
+}
+
+type Change<T> = (redact: Redact, value: T) => T
+type FieldOf<F> = F extends Failure ? Exclude<keyof F, 'kind'> : never
+type Field = FieldOf<Failure>
+type ValueIn<F, N> = F extends { readonly [K in N & string]?: infer V } ? V : never
+
+const said: Change<string> = (redact, text) => redact(text)
+const redactProbe: Change<Probe> = (redact, probe) => ({
+  ...probe,
+  target: redact(probe.target),
+  answer: redact(probe.answer),
+})
+
+const redactExit: Change<ExitFacts> = (redact, exit) => ({ ...exit, error: redact(exit.error) })
+const redactDifferences: Change<Difference[]> = (redact, differences) =>
+  differences.map(({ field, before, after }) => ({
+    field,
+    before: before === null ? null : redact(before),
+    after: after === null ? null : redact(after),
+  }))
+
+/** What is no free text of a failure. */
+const structure = [
+  ...['host', 'address', 'user', 'endpoint', 'socket', 'directive', 'where', 'dir', 'file', 'kept'],
+  ...['method', 'keyType', 'fingerprint', 'seenAs', 'known', 'by', 'server', 'ours', 'capability'],
+  ...[
+    'image',
+    'pull',
+    'container',
+    'name',
+    'holder',
+    'port',
+    'workload',
+    'workloads',
+    'deployment',
+  ],
+  ...[
+    'action',
+    'object',
+    'operation',
+    'what',
+    'stage',
+    'plan',
+    'id',
+    'found',
+    'status',
+    'exitCode',
+  ],
+  'waitedMs',
+] as const
+
+/** A new field of a failure does not compile without a word on whether it is free text. */
+const texts: {
+  readonly [N in Exclude<Field, (typeof structure)[number]>]: Change<ValueIn<Failure, N>>
+} = {
+  reason: said,
+  message: said,
+  command: said,
+  instead: said,
+  lines: (redact, lines) => lines.map(redact),
+  tried: (redact, tried) => tried.map(({ method, found }) => ({ method, found: redact(found) })),
+  prompts: (redact, prompts) => prompts.map((each) => ({ ...each, text: redact(each.text) })),
+  exit: redactExit,
+  probe: (redact, probe) => (probe ? redactProbe(redact, probe) : probe),
+  issues: redactIssues,
+  moved: redactDifferences,
+}
