@@ -8,7 +8,7 @@ import type { Client } from '../shared/contract/index.ts'
 import type { Failure } from '../shared/model/failure.ts'
 import type { Channel } from '../shared/wire/channel.ts'
 import { serveChannel } from '../shared/wire/server.ts'
-import { openBugLog } from './bug-log.ts'
+import { type BugLog, openBugLog } from './bug-log.ts'
 import { systemClock, systemIds } from './clock.ts'
 import { createDeploys, type Deploys } from './deploys/deploys.ts'
 import { leftBehind } from './deploys/left-behind.ts'
@@ -93,8 +93,10 @@ function reachHosts(deps: {
   readonly seal: Seal
   readonly store: Store
   readonly records: HostRecords
+  readonly bugs: BugLog
 }) {
   const { dataDir, seal, store, records } = deps
+  const { report: reportBug } = deps.bugs
   const { installation } = store
   const clock = systemClock
   const surroundings = thisMachine()
@@ -102,11 +104,11 @@ function reachHosts(deps: {
   const adoptions = createAdoptions(store.workloads.list)
   const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
   const ssh = createSshHosts({
-    ...{ clock, installation, dataDir, sshSurroundings, kept },
+    ...{ clock, reportBug, installation, dataDir, sshSurroundings, kept },
     random: Math.random,
   })
   const hosts = createHosts({
-    ...{ clock, installation, adopted: adoptions.of, surroundings, records },
+    ...{ clock, reportBug, installation, adopted: adoptions.of, surroundings, records },
     openSsh: ssh.open,
     filesDir: join(dataDir, 'files'),
   })
@@ -124,7 +126,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { store } = opened
   const { installation } = store
 
-  const reached = reachHosts({ dataDir, seal, store, records: stored.hostRecords })
+  const reached = reachHosts({ dataDir, seal, store, records: stored.hostRecords, bugs })
   const { hosts, ssh, adoptions, surroundings, sshSurroundings } = reached
   const repositories = createRepositories({
     dir: join(dataDir, 'repositories'),
@@ -133,7 +135,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   })
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
   const filesChangedAt = (workload: string) => redeploys.changedAt(workload)
-  const fleet = createFleet({ hosts, store, clock, filesChangedAt, alongside: stats.collect })
+  const fleet = createFleet({
+    ...{ hosts, store, clock, filesChangedAt, reportBug: bugs.report },
+    alongside: stats.collect,
+  })
   const changed = () => {
     adoptions.forget()
     fleet.changed()
@@ -143,12 +148,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: changed })
   const logs = createLogs({ hosts, store, clock, leftBehind: (each) => leftBehind(store, each) })
   const deploys = createDeploys({
-    store,
-    hosts,
-    settings,
-    clock,
-    ids,
-    repositories,
+    ...{ store, hosts, settings, clock, ids, repositories },
     credentials: createCredentials({ surroundings, clock }),
     tail: { readTail, followLines },
     reportBug: bugs.report,

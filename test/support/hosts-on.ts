@@ -2,6 +2,7 @@
 import { createHosts, type DeclaredHosts, type HostsDeps } from '../../src/main/hosts/hosts.ts'
 import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { hostRecordsOver } from '../../src/main/store/host-records.ts'
+import { noBugs } from './no-bugs.ts'
 
 export interface LocalEngine extends Pick<HostsDeps, 'clock' | 'installation' | 'filesDir'> {
   /** Its socket or address. */
@@ -9,6 +10,7 @@ export interface LocalEngine extends Pick<HostsDeps, 'clock' | 'installation' | 
   /** The environment of the app, instead of this process's own. */
   readonly env?: NodeJS.ProcessEnv
   readonly records?: HostsDeps['records']
+  readonly reportBug?: HostsDeps['reportBug']
   readonly openSsh?: HostsDeps['openSsh']
 }
 
@@ -16,6 +18,7 @@ export function hostsOn({ endpoint, env = process.env, ...deps }: LocalEngine): 
   const DOCKER_HOST = endpoint.includes('://') ? endpoint : `unix://${endpoint}`
   return createHosts({
     records: memoryRecords(),
+    reportBug: noBugs,
     surroundings: { ...thisMachine(), env: { ...env, DOCKER_HOST } },
     openSsh: ({ name }) => {
       throw new Error(`${name}: no SSH in this test`)

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/clock.ts'
 import { createSshHosts, type SshHosts } from '../../src/main/hosts/ssh-hosts.ts'
+import { noBugs } from './no-bugs.ts'
 
 /** No agent, nothing kept; ~/.ssh is `home`'s. */
 export function sshHostsFor(home: string, installation: string): SshHosts {
   return createSshHosts({
-    ...{ clock: systemClock, random: Math.random, installation, dataDir: home },
+    ...{ clock: systemClock, reportBug: noBugs, random: Math.random, installation, dataDir: home },
     sshSurroundings: {
       ...{ home, env: {}, localUser: 'nobody', configFiles: [join(home, '.ssh', 'config')] },
       files: { read: readOrNothing, list: () => [] },

@@ -1,7 +1,7 @@
 /** The commands, and how each becomes an exit code. */
 import { Command, CommanderError } from 'commander'
 import { describeFailure } from '../../shared/model/failure-text.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { failureFrom, ownBug } from '../../shared/wire/failure-from.ts'
 import { addDeployCommands, addDeploymentCommands } from './commands/deploys.ts'
 import { addFleetCommands } from './commands/fleet.ts'
 import { addForwardCommand } from './commands/forward.ts'
@@ -124,7 +124,8 @@ async function explain(deps: CliDeps, json: boolean, error: unknown): Promise<Ex
   }
   const failure = failureFrom(error)
   // A mistake of ours on this side of the wire: no log has it, so it is told here.
-  const bug = failure.kind === 'internal' && error instanceof Error ? (error.stack ?? '') : ''
+  const isOurs = failure.kind === 'internal' && failure.id === ownBug
+  const bug = isOurs && error instanceof Error ? (error.stack ?? '') : ''
   const shown = json
     ? JSON.stringify({ failure, ...describeFailure(failure) })
     : [bug, showFailure(createPaint(terminal.hasColour), failure)].filter(Boolean).join('\n')

@@ -3,6 +3,7 @@
  * that without this a deployment would wait for ever.
  */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { silence } from '../../shared/lib/deadline.ts'
 import { FailureError } from '../../shared/lib/failure-error.ts'
 import type { HostSession } from '../hosts/session.ts'
 
@@ -23,7 +24,9 @@ function feelPulse(session: Beating, clock: Clock, silenceMs: number): Heartbeat
   const beat = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
       await clock.sleep(betweenMs, stopped.signal)
-      const cancel = clock.schedule(silenceMs, () => lost.abort(silence(session, silenceMs)))
+      const cancel = clock.schedule(silenceMs, () =>
+        lost.abort(new FailureError(silence(session, silenceMs))),
+      )
       const until = AbortSignal.any([stopped.signal, lost.signal])
       await session.engine.ping(until).catch(() => {})
       cancel()
@@ -33,11 +36,6 @@ function feelPulse(session: Beating, clock: Clock, silenceMs: number): Heartbeat
   // It ends by being stopped, which is no news.
   beat().catch(() => {})
   return { signal: lost.signal, stop: () => stopped.abort() }
-}
-
-function silence({ name, endpoint }: Beating, silenceMs: number): FailureError {
-  const reason = `it did not answer for ${silenceMs / 1_000} s`
-  return new FailureError({ kind: 'engine-unavailable', host: name, endpoint, reason })
 }
 
 /** Runs `work` with a signal that aborts with `engine-unavailable` when the engine goes silent. */

@@ -38,10 +38,6 @@ export function connectionError(where: Where, error: unknown): unknown {
   return new FailureError({ kind: 'engine-unavailable', ...where, reason }, error)
 }
 
-export function unavailable(where: Where, reason: string): FailureError {
-  return new FailureError({ kind: 'engine-unavailable', ...where, reason })
-}
-
 function describeCode(code: string): string {
   return code.startsWith('HPE_') ? 'what answers is not a Docker Engine' : 'the connection failed'
 }

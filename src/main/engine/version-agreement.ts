@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/lib/clock.ts'
+import { silence } from '../../shared/lib/deadline.ts'
 import { FailureError } from '../../shared/lib/failure-error.ts'
-import { unavailable, type Where } from './failures.ts'
+import type { Where } from './failures.ts'
 import { negotiate, oursText } from './versions.ts'
 
 export interface Agreed {
@@ -36,7 +37,8 @@ export function createVersionAgreement(
 
   async function agree(): Promise<Agreed> {
     const timeout = new AbortController()
-    const late = unavailable(where, `it did not answer for ${timeoutMs / 1_000} s`)
+    const { host: name, endpoint } = where
+    const late = new FailureError(silence({ name, endpoint }, timeoutMs))
     const cancel = clock.schedule(timeoutMs, () => timeout.abort(late))
     try {
       const server = await askServer(timeout.signal)

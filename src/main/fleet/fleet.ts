@@ -6,6 +6,7 @@ import type { StreamEnd } from '../../shared/contract/procedure.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
 import type { Fleet, FleetContainer } from '../../shared/model/fleet.ts'
+import type { ReportBug } from '../hosts/host-failure.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { createCoalescer } from './coalesce.ts'
@@ -18,6 +19,7 @@ export interface FleetDeps {
   readonly hosts: Pick<Hosts, 'list' | 'get' | 'subscribe'>
   readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
   readonly clock: Clock
+  readonly reportBug: ReportBug
   /** When the files of a workload changed, where that is known. */
   readonly filesChangedAt?: (workload: string) => number | undefined
   /** Runs beside the watching of each host, until the signal aborts; must not reject. */
@@ -57,6 +59,7 @@ export function createFleet({
   hosts,
   store,
   clock,
+  reportBug,
   alongside,
   filesChangedAt,
 }: FleetDeps): FleetRoom {
@@ -74,7 +77,7 @@ export function createFleet({
   function watcherOf(session: HostSession): HostWatcher {
     const known = watchers.get(session)
     if (known) return known
-    const watcher = createHostWatcher({ session, clock, onChange: changed })
+    const watcher = createHostWatcher({ session, clock, reportBug, onChange: changed })
     watchers.set(session, watcher)
     return watcher
   }

@@ -1,15 +1,14 @@
 /** What one host said last, and the asking. One question at a time, so that no older answer lands last. */
 import type { Clock } from '../../shared/lib/clock.ts'
-import { failureOf } from '../../shared/lib/failure-error.ts'
-import type { Failure } from '../../shared/model/failure.ts'
+import { silence, within } from '../../shared/lib/deadline.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Host } from '../../shared/model/host.ts'
 import type { EngineFacts, ListedContainer } from '../engine/engine.ts'
 import { readDisk } from '../hosts/disk.ts'
+import { hostFailure, type ReportBug } from '../hosts/host-failure.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { shownHost } from '../hosts/shown-host.ts'
 import { needsCause } from './condition.ts'
-import { within } from './deadline.ts'
 import type { HostView } from './host-view.ts'
 
 export interface HostListing {
@@ -20,7 +19,7 @@ export interface HostListing {
   pulse(signal: AbortSignal): Promise<void>
   /** Only these; one that is not listed any more is gone. */
   relist(ids: readonly string[], signal: AbortSignal): Promise<void>
-  /** An expected failure becomes the host's state; anything else is a bug and is thrown on. */
+  /** Whatever was thrown becomes the host's state. */
   lost(error: unknown): void
   /** Ends work that takes longer than a host may be silent, with the failure that says so. */
   bounded<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>
@@ -30,6 +29,7 @@ export interface HostListingDeps {
   readonly session: HostSession
   readonly clock: Clock
   readonly onChange: () => void
+  readonly reportBug: ReportBug
 }
 
 /** An engine that takes longer to answer counts as not answering. */
@@ -39,7 +39,8 @@ const diskTimeoutMs = 5_000
 /** More changed containers than this at once are cheaper listed with all the others. */
 const maxTargeted = 50
 
-export function createHostListing({ session, clock, onChange }: HostListingDeps): HostListing {
+export function createHostListing(deps: HostListingDeps): HostListing {
+  const { session, clock, onChange, reportBug } = deps
   const containers = new Map<string, FleetContainer>()
   const inTurn = createTurns()
   let engine: EngineFacts | null = null
@@ -50,14 +51,9 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
   let diskAt: number | null = null
   let asOf: number | null = null
 
-  function silence(): Failure {
-    const reason = `it did not answer for ${answerTimeoutMs / 1_000} s`
-    const { name: host, endpoint } = session
-    return { kind: 'engine-unavailable', host, endpoint, reason }
-  }
-
+  const failure = () => silence(session, answerTimeoutMs)
   const bounded: HostListing['bounded'] = (signal, work) =>
-    within({ clock, ms: answerTimeoutMs, failure: silence }, signal, work)
+    within({ clock, ms: answerTimeoutMs, failure }, signal, work)
 
   async function list(
     filter: { readonly ids?: readonly string[] },
@@ -121,12 +117,11 @@ export function createHostListing({ session, clock, onChange }: HostListingDeps)
       onChange()
     },
     lost(error) {
-      const failure = failureOf(error)
-      if (!failure) throw error
       // Whatever answers next may be another engine.
       isEngineOld = true
       latencyMs = null
       diskAt = null
+      const failure = hostFailure(reportBug, error, session.name)
       session.state.report({ online: false, failure })
       onChange()
     },

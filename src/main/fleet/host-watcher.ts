@@ -14,7 +14,7 @@ export interface HostWatcher {
   view(): HostView
   /** Asks now; a host that does not answer is a state, not an error. */
   refresh(signal: AbortSignal): Promise<void>
-  /** Follows until the signal aborts; rejects only with a bug. */
+  /** Follows until the signal aborts. */
   follow(signal: AbortSignal): Promise<void>
 }
 

@@ -3,6 +3,7 @@
  * pull them, kept in memory with their age, and not asked again for a quarter of an hour.
  */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { within } from '../../shared/lib/deadline.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { printable } from '../../shared/lib/printable.ts'
 import type { Failure } from '../../shared/model/failure.ts'
@@ -10,7 +11,6 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { RegistryState } from '../../shared/model/versions.ts'
 import { createGate } from '../engine/gate.ts'
 import type { HostSession } from '../hosts/session.ts'
-import { within } from './deadline.ts'
 
 export interface Question {
   readonly session: HostSession

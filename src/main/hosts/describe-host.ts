@@ -1,44 +1,43 @@
 /** A host as shown, asked now; what it answers also settles its state. */
 import type { Clock } from '../../shared/lib/clock.ts'
-import { failureOf } from '../../shared/lib/failure-error.ts'
-import type { Failure } from '../../shared/model/failure.ts'
+import { silence, within } from '../../shared/lib/deadline.ts'
 import type { Host } from '../../shared/model/host.ts'
-import type { EngineFacts } from '../engine/engine.ts'
 import { readDisk } from './disk.ts'
+import { hostFailure, type ReportBug } from './host-failure.ts'
 import type { HostSession } from './session.ts'
-import { shownHost } from './shown-host.ts'
+import { type HostAnswers, shownHost } from './shown-host.ts'
+
+export interface DescribeDeps {
+  readonly clock: Clock
+  readonly reportBug: ReportBug
+}
 
 /** How long a host may take to describe itself before it counts as not answering. */
 const describeTimeoutMs = 8_000
+/** What it is asked beyond that it answers is left out when it takes longer. */
+const detailTimeoutMs = 3_000
 
-export async function describeHost(session: HostSession, clock: Clock): Promise<Host> {
-  const timeout = new AbortController()
-  const cancel = clock.schedule(describeTimeoutMs, () => timeout.abort())
+/** Never rejects: one host's trouble is its state. */
+export async function describeHost(deps: DescribeDeps, session: HostSession): Promise<Host> {
   try {
-    const engine = await askEngine(session, timeout.signal)
-    if (engine === null) return shownHost(session, { engine })
-    const latencyMs = await session.engine.ping(timeout.signal).catch(() => null)
-    const disk = await readDisk(session, engine, timeout.signal)
-    return shownHost(session, { engine, latencyMs, disk })
-  } finally {
-    cancel()
-  }
-}
-
-async function askEngine(session: HostSession, timeout: AbortSignal): Promise<EngineFacts | null> {
-  try {
-    const engine = await session.engine.info(timeout)
-    session.state.report({ online: true })
-    return engine
+    return shownHost(session, await ask(deps, session))
   } catch (error) {
-    const failure = timeout.aborted ? silence(session) : failureOf(error)
-    if (!failure) throw error
+    const failure = hostFailure(deps.reportBug, error, session.name)
     session.state.report({ online: false, failure })
-    return null
+    return shownHost(session, { engine: null })
   }
 }
 
-function silence({ name: host, endpoint }: HostSession): Failure {
-  const reason = `it did not answer for ${describeTimeoutMs / 1_000} s`
-  return { kind: 'engine-unavailable', host, endpoint, reason }
+async function ask({ clock }: DescribeDeps, session: HostSession): Promise<HostAnswers> {
+  const { engine: port } = session
+  const { signal } = new AbortController()
+  const limit = (ms: number) => ({ clock, ms, failure: () => silence(session, ms) })
+  const engine = await within(limit(describeTimeoutMs), signal, port.info)
+  session.state.report({ online: true })
+  const detail = limit(detailTimeoutMs)
+  // One after the other: a command that runs meanwhile would count as latency.
+  const latencyMs = await within(detail, signal, port.ping).catch(() => null)
+  const readNow = (late: AbortSignal) => readDisk(session, engine, late)
+  const disk = await within(detail, signal, readNow).catch(() => null)
+  return { engine, latencyMs, disk }
 }

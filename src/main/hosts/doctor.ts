@@ -1,5 +1,6 @@
 /** The doctor: each step of reaching a host and of working with its engine, tried now. */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { silence } from '../../shared/lib/deadline.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Checkup } from '../../shared/model/host.ts'
@@ -95,11 +96,7 @@ async function askEngine(session: HostSession, clock: Clock, signal: AbortSignal
 function failed(session: HostSession, signal: AbortSignal, error: unknown): Found {
   const failure = failureOf(error)
   if (!failure && !signal.aborted) throw error
-  const reason = `it did not answer for ${stepTimeoutMs / 1_000} s`
-  const { name: host, endpoint } = session
-  const { title, detail, remedy } = describeFailure(
-    failure ?? { kind: 'engine-unavailable', host, endpoint, reason },
-  )
+  const { title, detail, remedy } = describeFailure(failure ?? silence(session, stepTimeoutMs))
   return {
     outcome: 'failed',
     found: `${title}. ${detail}`,

@@ -3,13 +3,14 @@
  * A session lives as long as its host is reached in the same way; guard and colour change under it.
  */
 import { canonicalJson } from '../../shared/lib/canonical.ts'
-import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Host, HostRecord } from '../../shared/model/host.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import { describeHost } from './describe-host.ts'
 import type { Surroundings } from './docker-contexts.ts'
 import { unusable } from './endpoint.ts'
+import { hostFailure, type ReportBug } from './host-failure.ts'
 import { type OpenHostDeps, openHost } from './open-host.ts'
 import type { HostSession, Hosts } from './session.ts'
 import { shownHost } from './shown-host.ts'
@@ -18,6 +19,7 @@ import { findWay, type Way } from './way.ts'
 export interface HostsDeps extends Omit<OpenHostDeps, 'surroundings'> {
   readonly records: HostRecords
   readonly surroundings: Surroundings
+  readonly reportBug: ReportBug
 }
 
 /** The hosts, and what the user says of them. */
@@ -42,7 +44,7 @@ interface Entry {
 }
 
 export function createHosts(deps: HostsDeps): DeclaredHosts {
-  const { clock, records, surroundings } = deps
+  const { records, surroundings } = deps
   let entries: readonly Entry[] = []
   const listeners = new Set<() => void>()
   const closings = new Set<Promise<void>>()
@@ -79,7 +81,7 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
   return {
     list: () => entries.map(({ session }) => session),
     get: (name) => entryOf(name).session,
-    describe: (session) => describeHost(session, clock),
+    describe: (session) => describeHost(deps, session),
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -104,12 +106,11 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
 }
 
 /** A host that cannot even be tried is shown with its reason; the others are there all the same. */
-function openAnyway(deps: OpenHostDeps, record: HostRecord, way: Way): HostSession {
+function openAnyway(deps: HostsDeps, record: HostRecord, way: Way): HostSession {
   try {
     return openHost(deps, record, way)
   } catch (error) {
-    const failure = failureOf(error)
-    if (!failure) throw error
+    const failure = hostFailure(deps.reportBug, error, record.name)
     const { title, detail } = describeFailure(failure)
     const endpoint = unusable('', 'declared', `${title}: ${detail}`)
     return openHost(deps, record, { kind: 'local', endpoint })

@@ -1,6 +1,7 @@
 /** What all hosts over SSH share: the keys they may show, and what the user answered to their logins. */
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
+import type { ReportBug } from './host-failure.ts'
 import type { AnswerDesk, HostKeyAcceptance } from './host-room.ts'
 import type { OpenHostDeps } from './open-host.ts'
 import { createSshAnswers, type KeptAnswers } from './ssh/answers.ts'
@@ -11,6 +12,7 @@ import { createToolsHere } from './tools-here.ts'
 
 export interface SshHostsDeps {
   readonly clock: Clock
+  readonly reportBug: ReportBug
   readonly installation: string
   readonly dataDir: string
   readonly sshSurroundings: WayDeps['surroundings']
@@ -26,7 +28,8 @@ export interface SshHosts {
 }
 
 export function createSshHosts(deps: SshHostsDeps): SshHosts {
-  const { clock, installation, dataDir, random, sshSurroundings: surroundings } = deps
+  const { clock, reportBug, installation, dataDir, random } = deps
+  const { sshSurroundings: surroundings } = deps
   const { files } = surroundings
   const hostKeys = createHostKeys({ read: files.read, ownFile: join(dataDir, 'known_hosts') })
   const answers = createSshAnswers(deps.kept)
@@ -34,7 +37,7 @@ export function createSshHosts(deps: SshHostsDeps): SshHosts {
     open(identity, connection) {
       const host = createSshHost({
         ...identity,
-        ...{ clock, random, installation, connection, surroundings, hostKeys, answers },
+        ...{ clock, reportBug, random, installation, connection, surroundings, hostKeys, answers },
         runtimeDir: join(dataDir, 'sockets'),
       })
       const toolsHere = createToolsHere({

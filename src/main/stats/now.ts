@@ -1,10 +1,10 @@
 /** What the services of a workload use at this moment. */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { silence, within } from '../../shared/lib/deadline.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
-import { within } from '../fleet/deadline.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { type Readings, readAll, type Usages } from './readings.ts'
@@ -38,10 +38,8 @@ export async function usageNow(
     deps.store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
   const found = targetsOf(workload.document).map((target) => {
     const session = deps.hosts.get(target)
-    const { name: host, endpoint } = session
-    const reason = `it did not answer for ${answerTimeoutMs / 1_000} s`
-    const silence = () => ({ kind: 'engine-unavailable', host, endpoint, reason }) as const
-    return within({ clock: deps.clock, ms: answerTimeoutMs, failure: silence }, signal, (limited) =>
+    const failure = () => silence(session, answerTimeoutMs)
+    return within({ clock: deps.clock, ms: answerTimeoutMs, failure }, signal, (limited) =>
       usageOn(deps, session, name, limited),
     )
   })

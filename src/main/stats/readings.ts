@@ -1,10 +1,10 @@
 /** Asks one host what its containers use, a few at once. */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { within } from '../../shared/lib/deadline.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import { createGate } from '../engine/gate.ts'
 import type { Usage } from '../engine/usage.ts'
-import { within } from '../fleet/deadline.ts'
 import type { HostSession } from '../hosts/session.ts'
 
 /** By container id; null = the engine failed to say, which is a gap. What does not run is not there. */

@@ -12,6 +12,9 @@ const issuesSchema = z.object({
   ),
 })
 
+/** Stands for the id of a mistake on this side of the wire, which no log has. */
+export const ownBug = 'client'
+
 /** What a failed call means to its caller, whichever way it failed. */
 export function failureFrom(error: unknown): Failure {
   const known = failureOf(error)
@@ -20,7 +23,7 @@ export function failureFrom(error: unknown): Failure {
   if (error instanceof Error && error.name === 'AbortError') {
     return { kind: 'cancelled', reason: 'requested' }
   }
-  return { kind: 'internal', id: 'client' }
+  return { kind: 'internal', id: ownBug }
 }
 
 function fromWire(error: ORPCError<string, unknown>): Failure {

@@ -11,6 +11,7 @@ import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 import { eventually } from '../../support/fake-engine/contract-bed.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
+import { noBugs } from '../../support/no-bugs.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
@@ -36,7 +37,7 @@ function shownBy() {
     endpoint: bed.socketPath,
     ...{ clock, installation: store.installation, filesDir: join(dir, 'files') },
   })
-  const fleet = createFleet({ hosts, store, clock })
+  const fleet = createFleet({ hosts, store, clock, reportBug: noBugs })
   const bugs = { report: (error: unknown): string => String(error) }
   const stats = createStats({ file: openStatsFile(dir, clock), hosts, store, clock, bugs })
   closing.push(async () => {

@@ -15,6 +15,7 @@ import { eventually, failureFrom } from '../../support/fake-engine/contract-bed.
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { noBugs } from '../../support/no-bugs.ts'
 
 const never = new AbortController().signal
 const far = remoteHost({ images: [] })
@@ -35,7 +36,7 @@ async function open(dataDir: string) {
     ...{ home, env: {}, configFiles: [join(home, '.ssh', 'config')] },
   }
   const kept = openKeptSecrets(join(dataDir, 'kept.json'), await openVault({ dir: dataDir }))
-  const shared = { clock, installation: 'mine' }
+  const shared = { clock, reportBug: noBugs, installation: 'mine' }
   const ssh = createSshHosts({ ...shared, dataDir, sshSurroundings, kept, random: Math.random })
   const hosts = hostsOn({
     ...{ ...shared, filesDir: '/nowhere', endpoint: '/nowhere/docker.sock', openSsh: ssh.open },
@@ -114,7 +115,7 @@ describe('a host that was declared, over SSH', () => {
   it('goes stale when it is cut off, and is back without anybody asking', async () => {
     const { keys } = far.remote()
     const { hosts } = await trusted(join(root, 'cut'), keys.plain)
-    const fleet = createFleet({ hosts, store: createMemoryStore(), clock })
+    const fleet = createFleet({ hosts, store: createMemoryStore(), clock, reportBug: noBugs })
     const stop = new AbortController()
     let state: HostState | undefined
     const watching = (async () => {

@@ -10,6 +10,7 @@ import { createSshHost, type SshHost } from '../../../src/main/hosts/ssh/ssh-hos
 import type { SshConnection } from '../../../src/shared/model/host.ts'
 import { type RemoteHost, startRemote } from '../../support/bed/remote/start-remote.ts'
 import { type EngineBed, sharedEngine } from '../../support/bed/shared-engine.ts'
+import { noBugs } from '../../support/no-bugs.ts'
 import { readOrNothing } from '../../support/ssh-hosts-for.ts'
 
 export interface Opening {
@@ -64,7 +65,13 @@ export function sessionBed(): SessionBed {
     const session = createSshHost({
       ...{ name: 'far', guard: 'open', colour: 'none', found: 'test' },
       installation: opening.installation ?? 'session',
-      ...{ clock: systemClock, random: Math.random, answers: given, runtimeDir: join(root, 'run') },
+      ...{
+        clock: systemClock,
+        reportBug: noBugs,
+        random: Math.random,
+        answers: given,
+        runtimeDir: join(root, 'run'),
+      },
       hostKeys: createHostKeys({ read: readOrNothing, ownFile: join(root, 'own') }),
       surroundings: {
         ...{ home, env, localUser: 'nobody', configFiles: [join(home, 'config')] },

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import ssh2, { type AuthContext } from 'ssh2'
+import ssh2, { type AuthContext, type ServerChannel } from 'ssh2'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { HostSession } from '../../../src/main/hosts/session.ts'
 import { promptIds } from '../../../src/main/hosts/ssh/answers.ts'
 import type { SshHosts } from '../../../src/main/hosts/ssh-hosts.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
@@ -29,13 +30,27 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-/** Its logins are decided by `authenticate`; nobody gets further. */
-async function serve(authenticate: (context: AuthContext) => void): Promise<void> {
-  const server = new ssh2.Server({ hostKeys: [readFileSync(hostKey)] }, (client) => {
+type Forward = (accept: () => ServerChannel) => void
+
+/** Its logins are decided by `authenticate`; nobody gets further than `forward` lets them. */
+function sshServer(authenticate: (context: AuthContext) => void, forward: Forward = () => {}) {
+  const cipher = 'chacha20-poly1305@openssh.com' as const
+  const algorithms = { cipher: { append: [cipher], prepend: [], remove: [] } }
+  const config = { hostKeys: [readFileSync(hostKey)], algorithms }
+  const server = new ssh2.Server(config, (client) => {
     client.on('error', () => {})
     client.on('authentication', authenticate)
-    client.on('ready', () => client.on('tcpip', () => {}))
+    client.on('ready', () => client.on('tcpip', forward))
   })
+  return server
+}
+
+/** The same, on a port of its own, which the host `far` is. */
+async function serve(
+  authenticate: (context: AuthContext) => void,
+  forward?: Forward,
+): Promise<void> {
+  const server = sshServer(authenticate, forward)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => server.close())
   const { port } = server.address() as AddressInfo
@@ -49,14 +64,16 @@ function writeConfig(port: number): void {
   writeFileSync(join(home, '.ssh', 'config'), `${lines.join('\n')}\n`)
 }
 
-async function failureWhenConnecting(
-  connection: Connection = { kind: 'ssh', host: 'far' },
-): Promise<Failure | undefined> {
+function opened(connection: Connection = { kind: 'ssh', host: 'far' }): HostSession {
   if (connection.kind !== 'ssh') throw new Error('only SSH is spoken here')
   const identity = { name: 'far', guard: 'open', colour: 'none', found: 'test' } as const
   const session = hosts.open(identity, connection)
   closing.push(() => session.close())
-  const connecting = session.upkeep.connect(AbortSignal.timeout(10_000))
+  return session
+}
+
+async function failureWhenConnecting(connection?: Connection): Promise<Failure | undefined> {
+  const connecting = opened(connection).upkeep.connect(AbortSignal.timeout(10_000))
   return failureOf(await connecting.catch((error: unknown) => error))
 }
 
@@ -202,6 +219,86 @@ it.each([
   // Nothing of the attempt is left open.
   await expect.poll(() => [...open].every((socket) => socket.destroyed)).toBe(true)
 })
+
+/** A server that lets everybody in, and counts them. */
+function letIn() {
+  let count = 0
+  const server = sshServer((context) => context.accept())
+  server.on('connection', (client) =>
+    client.on('ready', () => {
+      count += 1
+    }),
+  )
+  return { server, logins: () => count }
+}
+
+/** A gate that forwards, and behind it what `answer` does with each connection. */
+async function behindGate(answer: (socket: net.Socket) => void, config = ''): Promise<void> {
+  const inner = net.createServer((socket) => {
+    socket.on('error', () => {})
+    answer(socket)
+  })
+  await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve))
+  closing.push(() => inner.close())
+  const { port } = inner.address() as AddressInfo
+  await serve(
+    (context) => context.accept(),
+    (accept) => {
+      const channel = accept()
+      const socket = net.connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+      // As sshd does: what one side ends is ended for the other, and nothing is closed before both have.
+      channel.on('error', () => {}).pipe(socket)
+      socket.on('error', () => channel.destroy()).pipe(channel)
+    },
+  )
+  const gate = readFileSync(join(home, '.ssh', 'config'), 'utf8').replace('Host far', 'Host gate')
+  const far = ['Host far', 'HostName 127.0.0.1', `Port ${port}`, 'User ana', 'ProxyJump gate']
+  const lines = [...far, 'ConnectTimeout 2', config, gate]
+  writeFileSync(join(home, '.ssh', 'config'), `${lines.join('\n')}\n`)
+  const known = readFileSync(join(home, '.ssh', 'known_hosts'), 'utf8')
+  const ofFar = known.replace(/^\S+/, `[127.0.0.1]:${port}`)
+  writeFileSync(join(home, '.ssh', 'known_hosts'), `${known}${ofFar}`)
+}
+
+it.each([
+  ['greets and hangs up', (socket: net.Socket) => void socket.end('SSH-2.0-Gone\r\n')],
+  ['hangs up at once', (socket: net.Socket) => void socket.end()],
+  ['is cut off', (socket: net.Socket) => void socket.destroy()],
+  ['greets, and then says nothing', (socket: net.Socket) => void socket.write('SSH-2.0-Mute\r\n')],
+  ['speaks HTTP', (socket: net.Socket) => void socket.end('HTTP/1.1 400 No\r\n\r\n')],
+])(
+  'gives up, in time, a host behind a jump host that %s, and finds it once it is mended',
+  async (_, answer) => {
+    let isMended = false
+    const { server, logins } = letIn()
+    await behindGate((socket) => {
+      if (isMended) server.injectSocket(socket)
+      else answer(socket)
+    })
+    const session = opened()
+    const release = session.upkeep.hold()
+    const begun = performance.now()
+    const link = session.upkeep.connect(AbortSignal.timeout(9_000))
+    const failure = failureOf(await link.catch((error: unknown) => error))
+    expect(failure?.kind).toMatch(/^(host-unreachable|ssh-failed)$/)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+    isMended = true
+    // By itself: nobody asks for it.
+    await expect.poll(logins, { timeout: 8_000 }).toBe(1)
+    release()
+  },
+)
+
+it.each(['chacha20-poly1305@openssh.com', 'aes256-gcm@openssh.com', 'aes256-ctr'])(
+  'logs in through a jump host where both speak %s',
+  async (cipher) => {
+    const { server, logins } = letIn()
+    await behindGate((socket) => server.injectSocket(socket), `Host *\nCiphers ${cipher}`)
+    // What fails then is the engine that this server does not have.
+    expect(await failureWhenConnecting()).toBeDefined()
+    expect(logins()).toBe(1)
+  },
+)
 
 it('gives up, in time, a jump host that does not say whether it can connect', async () => {
   await serve((context) => context.accept())

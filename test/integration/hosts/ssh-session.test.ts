@@ -28,6 +28,21 @@ async function failureWhen(opening: Opening): Promise<Failure | undefined> {
 
 const works = async (opening: Opening): Promise<boolean> =>
   (await failureWhen(opening)) === undefined
+/** An sshd of other options for as long as `work`. */
+async function withSshd(
+  options: Readonly<Record<string, string>>,
+  work: () => Promise<void>,
+): Promise<void> {
+  await remote.stopSshd({ sessions: true })
+  await remote.startSshd(options)
+  try {
+    await work()
+  } finally {
+    await remote.stopSshd({ sessions: true })
+    await remote.startSshd()
+  }
+}
+
 const noKeys = { identityFiles: [join(root, 'none')] }
 
 describe('a login over SSH', () => {
@@ -74,6 +89,26 @@ describe('a login over SSH', () => {
       kind: 'ssh-auth-failed',
       user: 'deploy',
       tried: [{ method: `key ${other}`, found: 'refused' }],
+    })
+  })
+
+  it('that the server ends, after too many keys, is a refused login and says so', async () => {
+    const others = ['one', 'two', 'three'].map((name) => join(root, name))
+    for (const file of others) {
+      rmSync(file, { force: true })
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file])
+    }
+    await withSshd({ MaxAuthTries: '2' }, async () => {
+      const failure = await failureWhen({ connection: { identityFiles: others } })
+      expect(failure).toMatchObject({
+        kind: 'ssh-auth-failed',
+        tried: expect.arrayContaining([
+          {
+            method: 'the server',
+            found: expect.stringContaining('Too many authentication failures'),
+          },
+        ]),
+      })
     })
   })
 
@@ -180,24 +215,17 @@ describe('the private socket of a host', () => {
 
 describe('an sshd that forwards no socket', () => {
   it('is got round through the docker command there, few at once', async () => {
-    await remote.stopSshd({ sessions: true })
-    await remote.startSshd({ AllowStreamLocalForwarding: 'no' })
-    try {
+    await withSshd({ AllowStreamLocalForwarding: 'no' }, async () => {
       const { engine } = open()
       const asked = Array.from({ length: 30 }, () => engine.info(never))
       expect(new Set((await Promise.all(asked)).map(({ version }) => version))).toEqual(
         new Set([bed.engine.version]),
       )
-    } finally {
-      await remote.stopSshd({ sessions: true })
-      await remote.startSshd()
-    }
+    })
   })
 
   it('takes a password where it asks for one', async () => {
-    await remote.stopSshd({ sessions: true })
-    await remote.startSshd({ PasswordAuthentication: 'yes' })
-    try {
+    await withSshd({ PasswordAuthentication: 'yes' }, async () => {
       const id = promptIds.password('deploy', `${remote.address}:${remote.port}`)
       expect(await failureWhen({ connection: noKeys })).toMatchObject({
         kind: 'ssh-answer-needed',
@@ -209,9 +237,6 @@ describe('an sshd that forwards no socket', () => {
       const wrong = await failureWhen({ connection: noKeys, answers: [{ id, value: 'no' }] })
       expect(wrong).toMatchObject({ kind: 'ssh-auth-failed' })
       expect(JSON.stringify(wrong)).not.toContain(value)
-    } finally {
-      await remote.stopSshd({ sessions: true })
-      await remote.startSshd()
-    }
+    })
   })
 })

@@ -10,6 +10,7 @@ import { eventually, failureFrom } from '../../support/fake-engine/contract-bed.
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { noBugs } from '../../support/no-bugs.ts'
 
 const bed = sharedEngine()
 const image = 'localhost/longshore-test:v1'
@@ -78,7 +79,7 @@ describe('a host on TCP with certificates on both sides', () => {
 
   it('is right again by itself after its connections were cut', async () => {
     const { hosts } = open()
-    const fleet = createFleet({ hosts, store: createMemoryStore(), clock })
+    const fleet = createFleet({ hosts, store: createMemoryStore(), clock, reportBug: noBugs })
     const stop = new AbortController()
     let names: string[] = []
     const watching = (async () => {

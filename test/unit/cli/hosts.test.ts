@@ -150,6 +150,19 @@ describe('hosts doctor', () => {
     ])
     expect((await run('hosts doctor prod --json', { hosts })).json()).toEqual(checkups)
   })
+
+  it('fails, and says why, when it could not be brought to its end', async () => {
+    const failure: Failure = { kind: 'internal', id: '0123456789abcdef' }
+    const hosts: Script['hosts'] = {
+      doctor: async function* () {
+        yield { type: 'end', how: 'failed', failure }
+      },
+    }
+    const { code, err } = await run('hosts doctor prod', { hosts })
+    expect(code).not.toBe(0)
+    expect(err).toContain('logged as 0123456789abcdef')
+    expect(err).not.toMatch(/^ +at /m)
+  })
 })
 
 describe('a guarded host', () => {

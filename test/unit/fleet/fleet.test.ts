@@ -5,6 +5,7 @@ import { label } from '../../../src/shared/model/labels.ts'
 import { createManualClock, settle } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { noBugs } from '../../support/no-bugs.ts'
 import { workload } from './builders.ts'
 
 const opened: FleetRoom[] = []
@@ -19,7 +20,7 @@ function bed() {
   control.addImage('app:v1', { script: [] })
   const store = createMemoryStore()
   store.workloads.put(workload())
-  const fleet = createFleet({ hosts: createFakeHosts([session]), store, clock })
+  const fleet = createFleet({ hosts: createFakeHosts([session]), store, clock, reportBug: noBugs })
   opened.push(fleet)
   const labels = { [label.installation]: 'mine', [label.workload]: 'web' }
   const addWeb = (name: string) => control.addContainer({ name, image: 'app:v1', labels })
@@ -234,7 +235,7 @@ describe('watching the fleet', () => {
     const { clock, session, store } = bed()
     const other = createFakeSession({ name: 'other', clock })
     const hosts = createFakeHosts([session])
-    const fleet = createFleet({ hosts, store, clock })
+    const fleet = createFleet({ hosts, store, clock, reportBug: noBugs })
     opened.push(fleet)
     const watch = watching(fleet)
     await clock.advance(0)
@@ -258,7 +259,12 @@ describe('watching the fleet', () => {
     const { clock, session, store, addWeb } = bed()
     addWeb('left')
     const other = createFakeSession({ name: 'other', clock })
-    const fleet = createFleet({ hosts: createFakeHosts([session, other]), store, clock })
+    const fleet = createFleet({
+      hosts: createFakeHosts([session, other]),
+      store,
+      clock,
+      reportBug: noBugs,
+    })
     opened.push(fleet)
     const { document, ...more } = workload()
     store.workloads.put({ ...more, document: { ...document, host: 'other' } })
@@ -308,14 +314,28 @@ describe('watching the fleet', () => {
     await watch.stop()
   })
 
-  it('hands a bug to those who watch instead of hiding it', async () => {
-    const { fleet, clock, control } = bed()
-    control.failNext('containers.list', new TypeError('a bug'))
-    const items = fleet.watch(new AbortController().signal)
-    const first = items.next()
-    first.catch(() => {})
+  it('shows a bug of one host as that host’s failure, with the others, and asks it again', async () => {
+    const { clock, session, control, store } = bed()
+    const bugs: unknown[] = []
+    const reportBug = (error: unknown) => `b${bugs.push(error)}`
+    const hosts = createFakeHosts([session, createFakeSession({ name: 'other', clock })])
+    const fleet = createFleet({ hosts, store, clock, reportBug })
+    opened.push(fleet)
+    const bug = new TypeError('a bug')
+    control.failNext('containers.list', bug)
+    const shown = [
+      { name: 'local', status: { state: 'failed', failure: { kind: 'internal', id: 'b1' } } },
+      { name: 'other', status: { state: 'online' } },
+    ]
+    expect((await fleet.status({}, new AbortController().signal)).hosts).toMatchObject(shown)
+    expect(bugs).toEqual([bug])
+    control.failNext('containers.list', bug)
+    const watch = watching(fleet)
     await clock.advance(1_100)
-    await expect(first).rejects.toThrow('a bug')
+    expect(watch.seen[0]?.hosts.map(({ status }) => status.state)).toEqual(['failed', 'online'])
+    await clock.advance(60_000)
+    expect(watch.latest().hosts[0]?.status.state).toBe('online')
+    expect(await watch.stop()).toBe('cancelled')
   })
 
   it('shows what changed in the store when told', async () => {

@@ -5,6 +5,7 @@ import { standingOf } from '../../../src/shared/model/versions.ts'
 import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { noBugs } from '../../support/no-bugs.ts'
 import { release, workload } from './builders.ts'
 
 const minute = 60_000
@@ -23,7 +24,7 @@ function bed(pull = 'always', image = 'registry.example/app') {
   const web = workload()
   const source = { ...web.document.source, image, pull }
   store.workloads.put({ ...web, document: { ...web.document, source } })
-  const fleet = createFleet({ hosts: createFakeHosts([session]), store, clock })
+  const fleet = createFleet({ hosts: createFakeHosts([session]), store, clock, reportBug: noBugs })
   opened.push(fleet)
   const asked = () => control.calls.filter(({ method }) => method === 'images.registryDigest')
   return { clock, control, fleet, store, asked }

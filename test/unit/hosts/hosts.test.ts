@@ -3,7 +3,9 @@ import type { HostSession } from '../../../src/main/hosts/session.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { HostRecord } from '../../../src/shared/model/host.ts'
+import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
+import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { prod, refusal, room } from './room-bed.ts'
 
@@ -103,6 +105,52 @@ describe('the list of hosts', () => {
     expect(await hosts.describe(hosts.get('prod'))).toMatchObject({
       status: { state: 'failed', failure: { reason: expect.stringContaining('ProxyCommand') } },
     })
+  })
+
+  it('is whole when one of them meets a bug of ours: that is its failure alone', async () => {
+    const bugs: unknown[] = []
+    const bug = new TypeError('a bug')
+    const hosts = hostsOn({
+      ...{ clock, installation: 'mine', filesDir: '/nowhere', endpoint: '/nowhere/docker.sock' },
+      reportBug: (error) => `b${bugs.push(error)}`,
+      openSsh: ({ name }) => {
+        if (name === 'eu') throw bug
+        const session = createFakeSession({ name, clock })
+        session.engine.control.failNext('info', bug)
+        return session
+      },
+    })
+    hosts.put(prod)
+    hosts.put({ ...prod, name: 'eu' })
+    const described = await Promise.all(hosts.list().map((session) => hosts.describe(session)))
+    expect(described).toMatchObject([
+      { name: 'local', status: { failure: { kind: 'engine-unavailable' } } },
+      { name: 'prod', status: { failure: { kind: 'internal', id: 'b2' } } },
+      { name: 'eu', status: { state: 'failed' } },
+    ])
+    expect(bugs).toEqual([bug, bug])
+    // Asked again, it is as if nothing had been.
+    expect(await hosts.describe(hosts.get('prod'))).toMatchObject({ status: { state: 'online' } })
+  })
+
+  it('is asked side by side: several that are silent take no longer than one', async () => {
+    const clock = createManualClock()
+    const hosts = hostsOn({
+      ...{ clock, installation: 'mine', filesDir: '/nowhere', endpoint: '/nowhere/docker.sock' },
+      openSsh: ({ name }) => {
+        const session = createFakeSession({ name, clock })
+        return { ...session, engine: { ...session.engine, info: () => new Promise(() => {}) } }
+      },
+    })
+    for (const name of ['a', 'b', 'c', 'd']) hosts.put({ ...prod, name })
+    const described = Promise.all(hosts.list().map((session) => hosts.describe(session)))
+    await clock.advance(8_000)
+    const states = (await described).slice(1).map(({ status }) => status)
+    expect(states).toHaveLength(4)
+    for (const status of states) {
+      expect(status).toMatchObject({ failure: { reason: 'it did not answer for 8 s' } })
+    }
+    expect(clock.pending()).toBe(0)
   })
 
   it('lets the built-in host be guarded, and no more', async () => {

@@ -165,7 +165,10 @@ async function doctor(session: Session, [name = '']: Names) {
   const stream = await session.client.hosts.doctor({ name }, { signal: session.interrupted })
   let isWell = true
   for await (const item of stream) {
-    if (item.type === 'end') continue
+    if (item.type === 'end') {
+      if (item.failure) fail(item.failure)
+      continue
+    }
     const { checkup } = item
     isWell &&= checkup.outcome !== 'failed'
     await session.print(checkup, () => showCheckup(session.paint, checkup))

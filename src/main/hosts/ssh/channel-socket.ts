@@ -68,3 +68,21 @@ export class ChannelSocket extends Duplex {
     return this
   }
 }
+
+/**
+ * Carries another SSH connection. That one writes while it still computes with what ssh2 keeps once
+ * for all connections (the state of its chacha20), so nothing is encrypted a second time before it
+ * is done.
+ */
+export class HopSocket extends ChannelSocket {
+  override _write(bytes: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void) {
+    process.nextTick(() => super._write(bytes, encoding, done))
+  }
+
+  override _writev(
+    chunks: readonly { readonly chunk: Buffer; readonly encoding: BufferEncoding }[],
+    done: (error?: Error | null) => void,
+  ): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'binary', done)
+  }
+}

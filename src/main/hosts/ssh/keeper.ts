@@ -4,7 +4,7 @@
  * the user asks again; others are tried again with full jitter.
  */
 import type { Clock } from '../../../shared/lib/clock.ts'
-import { FailureError, failureOf } from '../../../shared/lib/failure-error.ts'
+import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Upkeep } from '../session.ts'
 import type { Link } from './link.ts'
@@ -14,7 +14,9 @@ export interface KeeperDeps {
   readonly clock: Clock
   /** 0 to 1. */
   readonly random: () => number
+  /** Settles, whatever the other side does: nobody else tries meanwhile. */
   readonly open: (signal: AbortSignal) => Promise<Link>
+  readonly failureOf: (error: unknown) => Failure
   /** A link is there; called before anybody who waits for it goes on. */
   readonly onUp: (link: Link) => void
   readonly onDown: (failure: Failure) => void
@@ -77,10 +79,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   }
 
   function notOpened(error: unknown): never {
-    const failure = failureOf(error)
-    if (failure) down(failure)
-    // Only a failure is worth another attempt; a bug is told to whoever waits.
-    else waiting.down(error)
+    // Who closed it hears of that; everything else is this host's failure, also a mistake of ours.
+    if (!closing.signal.aborted) down(deps.failureOf(error))
     throw error
   }
 

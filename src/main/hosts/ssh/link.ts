@@ -6,11 +6,12 @@ import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import { algorithmsFor } from './algorithms.ts'
 import type { SshAnswers } from './answers.ts'
+import { HopSocket } from './channel-socket.ts'
 import { type HostKeys, recorded } from './host-keys.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
 import { createLogin, type Tried } from './login.ts'
 import { signAtOnce } from './sign-at-once.ts'
-import { connectFailure, type Place, unreachable } from './ssh-failures.ts'
+import { connectFailure, isDisconnect, type Place, unreachable } from './ssh-failures.ts'
 import { addressOf, type Hop } from './ways.ts'
 
 export interface LinkDeps {
@@ -118,7 +119,7 @@ function throughHop(deps: LinkDeps, through: Link, hop: Hop, signal: AbortSignal
       enough.removeEventListener('abort', abort)
       if (error) couldNot('', error)
       else if (enough.aborted) channel.destroy()
-      else resolve(channel)
+      else resolve(new HopSocket(channel, through))
     })
   })
 }
@@ -137,15 +138,20 @@ function greet(
 ): Promise<Link> {
   const place = { host: deps.host, address: addressOf(hop) }
   const client = new Client()
+  // Not the client: once the other side has ended, that leaves its socket as it is.
+  const close = () => void sock.destroy()
   const giveUp = () => {
     refused = login.failure()
-    client.destroy()
+    close()
   }
   const login = createLogin({ ...deps, hop, giveUp })
   let refused: Failure | undefined
   let isOpen = false
+  let isGreeted = false
+  let endedLogin: string | undefined
   let lastError: unknown
   const ended = new Promise<Failure>((resolve) => {
+    client.once('end', close)
     client.once('close', () => {
       isOpen = false
       const failure = lastError === undefined ? undefined : connectFailure(place, lastError)
@@ -155,21 +161,34 @@ function greet(
 
   function whyNot(error: unknown): unknown {
     if (refused) return new FailureError(refused)
-    const isLogin = error instanceof Error && 'level' in error && error.level === authLevel
-    if (!isLogin) return expected(place, error)
+    const isRefusal = error instanceof Error && 'level' in error && error.level === authLevel
+    // Past the greeting a server hangs up on whoever it does not let in.
+    const isEnded = isGreeted && isDisconnect(error)
+    if (!isRefusal && !isEnded) return expected(place, error)
+    if (isEnded) endedLogin = error.message
     watcher.refused?.(hop, login.tried())
-    return new FailureError(login.failure())
+    return new FailureError(loginFailure(), error)
+  }
+
+  function loginFailure(): Failure {
+    const failure = login.failure()
+    if (endedLogin === undefined || failure.kind !== 'ssh-auth-failed') return failure
+    const tried = [...failure.tried, { method: 'the server', found: `ended it (${endedLogin})` }]
+    return { ...failure, tried }
   }
 
   return new Promise((resolve, reject) => {
     const abort = () => {
-      client.destroy()
+      close()
       reject(signal.reason)
     }
     signal.addEventListener('abort', abort, { once: true })
     endSilence(client, hop, () => {
       refused = unreachable(place, 'it accepts the connection, and does not greet as SSH does')
-      client.destroy()
+      close()
+    })
+    client.once('handshake', () => {
+      isGreeted = true
     })
     client.on('error', (error) => {
       lastError ??= error
@@ -186,7 +205,7 @@ function greet(
       resolve({
         ...{ client, ended, address: place.address, user: hop.user },
         isOpen: () => isOpen,
-        close: () => void client.destroy(),
+        close,
       })
     })
     client.connect({

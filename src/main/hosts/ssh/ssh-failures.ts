@@ -24,8 +24,8 @@ export function connectFailure(place: Place, error: unknown): Failure | undefine
   if (error instanceof FailureError) return error.failure
   if (!(error instanceof Error)) return undefined
   const code = codeOf(error)
-  if (code !== undefined && code in socketReasons) {
-    return unreachable(place, `${socketReasons[code]} (${code})`)
+  if (code !== undefined && /^E[A-Z]/.test(code)) {
+    return unreachable(place, `${socketReasons[code] ?? 'the connection failed'} (${code})`)
   }
   const level = 'level' in error ? String(error.level) : ''
   if (level === 'client-socket') return unreachable(place, 'the connection was cut')
@@ -37,7 +37,15 @@ export function connectFailure(place: Place, error: unknown): Failure | undefine
   if (/before handshake|^Connection lost/i.test(error.message)) {
     return unreachable(place, 'the connection was closed before the greeting')
   }
-  return undefined
+  // What else ssh2 throws itself is what it heard: a server that hangs up says why, under a number.
+  return error.constructor === Error
+    ? { kind: 'ssh-failed', ...place, reason: error.message }
+    : undefined
+}
+
+/** The server ended the connection, and said why (RFC 4253, 11.1): ssh2 hands on its number. */
+export function isDisconnect(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number'
 }
 
 export function unreachable({ host, address }: Place, reason: string): Failure {
@@ -45,8 +53,8 @@ export function unreachable({ host, address }: Place, reason: string): Failure {
 }
 
 /** A failure that another attempt does not mend: it would only lock the user out. */
-export function isLasting(failure: Failure): boolean {
-  return failure.kind !== 'host-unreachable' && failure.kind !== 'ssh-failed'
+export function isLasting({ kind }: Failure): boolean {
+  return kind !== 'host-unreachable' && kind !== 'ssh-failed' && kind !== 'internal'
 }
 
 function codeOf(error: Error): string | undefined {

@@ -1,11 +1,13 @@
 /** A host reached over SSH: one connection carries its engine, its files and its commands. */
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
-import { FailureError, failureOf } from '../../../shared/lib/failure-error.ts'
+import { silence, within } from '../../../shared/lib/deadline.ts'
+import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Guard, HostColour, SshConnection } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
 import type { Adopted } from '../../engine/owner.ts'
+import { hostFailure, type ReportBug } from '../host-failure.ts'
 import { createHostState } from '../host-state.ts'
 import type { DialTarget, HostSession } from '../session.ts'
 import { temporaryNames } from '../temporary-names.ts'
@@ -15,14 +17,14 @@ import { checkUp } from './checkup.ts'
 import { createEngineTunnel, forwardSocket } from './engine-tunnel.ts'
 import type { HostKeys } from './host-keys.ts'
 import { createKeeper } from './keeper.ts'
-import { type Link, openLink } from './link.ts'
+import { type Link, type LinkDeps, openLink } from './link.ts'
 import { createPrivateSocket } from './private-socket.ts'
 import { createRemoteFiles } from './remote-files.ts'
 import { runThere } from './remote-run.ts'
 import { createRemoteTemporary } from './remote-temporary.ts'
 import { createSftpChannel } from './sftp.ts'
 import { unreachable } from './ssh-failures.ts'
-import { findHops, type WayDeps } from './ways.ts'
+import { addressOf, findHops, type Hop, type WayDeps } from './ways.ts'
 
 export interface SshHostDeps {
   readonly name: string
@@ -31,6 +33,7 @@ export interface SshHostDeps {
   /** How it was chosen: declared, or a Docker context. */
   readonly found: string
   readonly clock: Clock
+  readonly reportBug: ReportBug
   /** 0 to 1. */
   readonly random: () => number
   readonly installation: string
@@ -63,7 +66,8 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   const hops = () => findHops({ host, surroundings }, connection)
   const keeper = createKeeper({
     ...{ clock, random: deps.random },
-    open: async (signal) => await openLink({ host, hostKeys, answers }, hops(), signal),
+    open: async (signal) => await openInTime({ host, hostKeys, answers, clock }, hops(), signal),
+    failureOf: (error) => hostFailure(deps.reportBug, error, host),
     onUp(link) {
       whyDown = undefined
       void proveEngine(link)
@@ -88,13 +92,15 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   /** A link alone is not a host that works: its engine has to answer. */
   async function proveEngine(link: Link): Promise<void> {
     try {
-      await engine.ping(AbortSignal.timeout(engineAnswerMs))
+      const failure = () => silence({ name: host, endpoint }, engineAnswerMs)
+      const { signal } = new AbortController()
+      await within({ clock, ms: engineAnswerMs, failure }, signal, engine.ping)
       state.report({ online: true })
       cancelSweep()
       cancelSweep = clock.schedule(sweepDelayMs, () => void temporary.sweep(link))
     } catch (error) {
-      const failure = failureOf(error)
-      if (failure) state.report({ online: false, failure })
+      const failure = hostFailure(deps.reportBug, error, host)
+      state.report({ online: false, failure })
     }
   }
 
@@ -143,6 +149,20 @@ export function createSshHost(deps: SshHostDeps): SshHost {
 const engineAnswerMs = 5_000
 /** After whatever the host was reached for. */
 const sweepDelayMs = 1_000
+
+/** Each hop ends its own waiting; this holds whatever it waited for. */
+const hopMs = 30_000
+
+async function openInTime(
+  { clock, ...deps }: LinkDeps & { readonly clock: Clock },
+  hops: readonly Hop[],
+  signal: AbortSignal,
+): Promise<Link> {
+  const ms = hops.reduce((sum, { connectTimeoutMs }) => sum + connectTimeoutMs + hopMs, 0)
+  const address = hops.map(addressOf).join(', then ')
+  const failure = () => unreachable({ host: deps.host, address }, 'it does not let us in in time')
+  return await within({ clock, ms, failure }, signal, (late) => openLink(deps, hops, late))
+}
 
 function endpointOf({ host, user, port, socket }: SshConnection): string {
   const name = host.includes(':') ? `[${host}]` : host

@@ -14,16 +14,18 @@ const refused: Failure = {
 function bed(random = 1) {
   const clock = createManualClock()
   let attempts = 0
-  let ending: Failure | undefined
+  let ending: Failure | Error | undefined
   const links: { link: Link; cut: () => void }[] = []
   const downs: Failure[] = []
   const keeper = createKeeper({
     clock,
     random: () => random,
     onUp: () => {},
+    failureOf: (error) => failureOf(error) ?? { kind: 'internal', id: 'b1' },
     onDown: (failure) => void downs.push(failure),
     open: async () => {
       attempts += 1
+      if (ending instanceof Error) throw ending
       if (ending) throw new FailureError(ending)
       return opened()
     },
@@ -44,7 +46,7 @@ function bed(random = 1) {
   return {
     ...{ clock, keeper, links, downs },
     attempts: () => attempts,
-    endWith(failure: Failure | undefined) {
+    endWith(failure: Failure | Error | undefined) {
       ending = failure
     },
   }
@@ -74,6 +76,20 @@ describe('the link to a host', () => {
     await settle()
     await clock.advance(120_000)
     expect(attempts()).toBe(2)
+  })
+
+  it('is tried again after a bug of ours too, which is told as its failure', async () => {
+    const { keeper, attempts, downs, clock, endWith } = bed()
+    endWith(new TypeError('a bug'))
+    const release = keeper.hold()
+    await settle()
+    expect(downs).toEqual([{ kind: 'internal', id: 'b1' }])
+    endWith(undefined)
+    await clock.advance(2_000)
+    await settle()
+    expect(attempts()).toBe(2)
+    expect((await keeper.link()).isOpen()).toBe(true)
+    release()
   })
 
   it.each([refused, { kind: 'host-key-changed' } as Failure])(
