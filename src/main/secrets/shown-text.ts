@@ -101,7 +101,7 @@ const structure = [
     'status',
     'exitCode',
   ],
-  'waitedMs',
+  ...['waitedMs', 'isOrphan'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

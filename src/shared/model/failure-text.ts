@@ -19,6 +19,10 @@ import {
 import { hostSentences } from './host-failure-text.ts'
 
 const untouched = 'What was running before is untouched.'
+const ofOrphan = (holder: string) =>
+  `${holder}, which is of the workload, but not in its files any more`
+const removeOrphans =
+  'Do it once more and remove what is not in the project any more (--remove-orphans).'
 
 /** What became of what served before; the end of a deployment knows it, a failure alone does not. */
 const aftermaths: Readonly<Record<Aftermath, string>> = {
@@ -85,17 +89,19 @@ const sentences: Sentences<FailureKind> = {
       `The reason: ${ended(message)} ${after}`,
       'Free some space there, then try again.',
     ),
-  'name-conflict': ({ host, name, holder }) =>
+  'name-conflict': ({ host, name, holder, isOrphan }, after) =>
     text(
       `The name ${name} is taken on ${host}`,
-      `It belongs to ${holder}, which Longshore does not own and did not touch.`,
-      'Use another name, or remove what holds it, then deploy again.',
+      isOrphan
+        ? `It belongs to ${ofOrphan(holder)}. ${after}`
+        : `It belongs to ${holder}, which Longshore does not own and did not touch.`,
+      isOrphan ? removeOrphans : 'Use another name, or remove what holds it, then deploy again.',
     ),
-  'port-taken': ({ host, port, holder }, after) =>
+  'port-taken': ({ host, port, holder, isOrphan }, after) =>
     text(
       `Port ${port} is taken on ${host}`,
-      `It is held by ${holder === '' ? 'something else' : holder}. ${after}`,
-      'Publish another port, or stop what holds this one.',
+      `It is held by ${isOrphan ? ofOrphan(holder) : holder || 'something else'}. ${after}`,
+      isOrphan ? removeOrphans : 'Publish another port, or stop what holds this one.',
     ),
   'create-failed': ({ host, message }, after) =>
     text(

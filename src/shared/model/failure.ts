@@ -43,6 +43,8 @@ export const exitFactsSchema = z.object({
 })
 export type ExitFacts = z.infer<typeof exitFactsSchema>
 
+const isOrphan = z.boolean().optional()
+
 const failure = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.object({ kind: z.literal(kind), ...shape })
 
@@ -107,8 +109,9 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('pull-failed', { host: text, image: text, reason: text }),
   failure('registry-auth', { host: text, image: text }),
   failure('no-space', { where: text, message: text }),
-  failure('name-conflict', { host: text, name: text, holder: text }),
-  failure('port-taken', { host: text, port: text, holder: text }),
+  /** An orphan: what holds it is of the workload itself, and not in its files any more. */
+  failure('name-conflict', { host: text, name: text, holder: text, isOrphan }),
+  failure('port-taken', { host: text, port: text, holder: text, isOrphan }),
   failure('create-failed', { host: text, message: text }),
   failure('start-failed', { host: text, message: text }),
   failure('container-exited', { container: text, exit: exitFactsSchema, lines }),

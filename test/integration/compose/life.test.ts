@@ -87,6 +87,50 @@ describe('a deployment of a stack', () => {
     expect(Object.keys(await running(name))).toEqual(['web'])
   }, 90_000)
 
+  it.each([
+    ['port', 'ports: ["127.0.0.1:18997:8080"]', 'host port 18997'],
+    ['name', `container_name: ${bed.name('kept')}`, `the name ${bed.name('kept')}`],
+  ])(
+    'SD-10 gives a renamed service the %s of the old one, there and back',
+    async (what, has, held) => {
+      const called = (service: string) => ({
+        'compose.yaml': `
+services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} } }`,
+      })
+      const name = apply(`renamed-${what}`, called('web'))
+      await stacks.deploy(name)
+      write(name, called('frontend'))
+      expect((await stacks.plan(name)).warnings.join()).toMatch(`frontend: ${held} is held by`)
+      const failed = await stacks.deploy(name)
+      expect(failed).toMatchObject({ state: 'failed', failure: { isOrphan: true } })
+      expect(failed.failure && describeFailure(failed.failure).remedy).toContain('--remove-orphans')
+      expect(Object.keys(await running(name))).toEqual(['web'])
+
+      const plan = await stacks.plan(name, 'deploy', { removeOrphans: true })
+      expect(plan.outage.kind).toBe('while-replacing')
+      expect(plan.services?.[0]).toMatchObject({
+        service: 'frontend',
+        why: expect.stringContaining(held),
+      })
+      const deployed = await stacks.run(name, 'deploy', { removeOrphans: true })
+      expect(deployed.failure).toBeUndefined()
+      expect(Object.keys(await running(name))).toEqual(['frontend'])
+      const back = await stacks.run(name, 'rollback', { removeOrphans: true })
+      expect(back.failure).toBeUndefined()
+      expect(Object.keys(await running(name))).toEqual(['web'])
+      write(name, {
+        'compose.yaml': `${called('frontend')['compose.yaml']}`.replace(
+          '{ image',
+          '{ command: [/no/such], image',
+        ),
+      })
+      const broken = await stacks.run(name, 'deploy', { removeOrphans: true })
+      expect(broken.stages.map(({ state }) => state)).not.toContain('undo-failed')
+      expect(Object.keys(await running(name))).toEqual(['web'])
+    },
+    90_000,
+  )
+
   it('SD-34 says which ports it publishes on every interface, and publishes them as they are written', async () => {
     const ports = '["18999:8080", "127.0.0.1:18998:8081", "8082"]'
     const files = {

@@ -76,7 +76,7 @@ const observedOf = (change: Partial<Observed> = {}): Observed => ({
   local: image,
   registry: { kind: 'digest', digest: 'sha256:d1' },
   containers: [],
-  takenPorts: {},
+  takenPorts: [],
   ...change,
 })
 
@@ -213,7 +213,9 @@ describe('a plan for an image', () => {
     const { shown } = planOf(
       workloadOf({ publish: ['8080:80'] }),
       intentOf(),
-      observedOf({ takenPorts: { '8080/tcp': 'other' } }),
+      observedOf({
+        takenPorts: [{ ip: '10.0.0.1', port: '8080', protocol: 'tcp', name: 'other' }],
+      }),
     )
     expect(shown.warnings.join('\n')).toMatch(
       /8080 is held by other[\s\S]*all interfaces[\s\S]*unverified/,

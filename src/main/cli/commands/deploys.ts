@@ -47,12 +47,13 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
       'the release, like r3; the last good one before the live one by default',
     )
     .option('--reason <text>', 'kept in the history')
+    .option(...orphansOption)
     .option(...confirmOption)
     .action(
       action('deploying', (session, [workload = ''], given) => {
         const release = given.text('to')
         const reason = given.text('reason') ?? ''
-        const intent = { workload, reason, ...(release && { release }) }
+        const intent = { workload, reason, ...optionsIn(given), ...(release && { release }) }
         return start(session, given, { ...intent, action: 'rollback' })
       }),
     )

@@ -5,9 +5,9 @@ import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image } from '../../engine/engine.ts'
+import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
 import { isAbsence } from '../../hosts/absence.ts'
 import { inspectAll } from '../inspect-all.ts'
-import { portsOf } from '../ports-of.ts'
 import type { Intent, TargetContext } from '../source.ts'
 import type { ImageConfig } from './config.ts'
 import { isLocalOnly } from './reference.ts'
@@ -27,8 +27,8 @@ export interface Observed {
   readonly registry: RegistryAnswer
   /** Ours, of this workload, newest first. */
   readonly containers: readonly Container[]
-  /** Host ports in use by anything else, `8080/tcp` → container name. */
-  readonly takenPorts: Readonly<Record<string, string>>
+  /** By anything else. */
+  readonly takenPorts: readonly HeldPort[]
 }
 
 export async function observe(
@@ -55,7 +55,7 @@ export async function observe(
     local,
     registry,
     containers,
-    takenPorts: portsOf(all.filter((container) => !ourIds.has(container.id))),
+    takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
   }
 }
 

@@ -4,6 +4,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
+import { holderOf } from '../../engine/held-ports.ts'
 import type { Intent, PlanContext, SourcePlan } from '../source.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
@@ -243,9 +244,10 @@ function basis(workload: Workload, observed: Observed, body: DeployBody): Record
   for (const container of observed.containers) {
     flat[`container ${container.name}`] = `${container.id.slice(0, 12)} ${container.state}`
   }
-  for (const publication of publicationsOf(body.rendered)) {
-    const key = `${publication.hostPort}/${publication.containerPort.split('/')[1]}`
-    flat[`host port ${key}`] = observed.takenPorts[key] ?? 'free'
+  for (const { hostIp, hostPort, containerPort } of publicationsOf(body.rendered)) {
+    const [, protocol = 'tcp'] = containerPort.split('/')
+    const wanted = { ip: hostIp, port: String(hostPort), protocol }
+    flat[`host port ${hostPort}/${protocol}`] = holderOf(observed.takenPorts, wanted) ?? 'free'
   }
   return flat
 }

@@ -1,3 +1,4 @@
+import { holderOf } from '../../engine/held-ports.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 import type { DeployBody } from './plan.ts'
@@ -22,7 +23,9 @@ export function planWarnings(
 function portWarnings(body: DeployBody, observed: Observed): string[] {
   const warnings: string[] = []
   for (const { hostIp, hostPort, containerPort } of publicationsOf(body.rendered)) {
-    const holder = observed.takenPorts[`${hostPort}/${containerPort.split('/')[1]}`]
+    const protocol = containerPort.split('/')[1] ?? 'tcp'
+    const wanted = { ip: hostIp, port: String(hostPort), protocol }
+    const holder = holderOf(observed.takenPorts, wanted)
     if (holder) warnings.push(`Host port ${hostPort} is held by ${holder}: starting would fail`)
     if (hostIp === '') warnings.push(`Host port ${hostPort} is published on all interfaces`)
   }

@@ -21,6 +21,7 @@ interface Situation {
   readonly registryDigest?: string
   readonly startFirst?: 'auto' | 'never'
   readonly isScaling?: boolean
+  readonly removeOrphans?: boolean
 }
 
 const rendered = (services: Situation['services']): Rendered =>
@@ -57,7 +58,7 @@ function planned(situation: Situation) {
       wanted: null,
       containers,
       images: Object.fromEntries(images),
-      takenPorts: {},
+      takenPorts: [],
       ...{ volumes: [], oneOffs: [] },
     },
     wanted: {
@@ -69,6 +70,7 @@ function planned(situation: Situation) {
     difference: renderedDifference(live, wanted),
     startFirst: situation.startFirst ?? 'auto',
     isScaling: situation.isScaling ?? false,
+    removeOrphans: situation.removeOrphans ?? false,
   })
 }
 

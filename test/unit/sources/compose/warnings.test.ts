@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { HeldPort } from '../../../../src/main/engine/held-ports.ts'
 import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
 import {
   dataWarnings,
@@ -19,20 +20,19 @@ const planned = (services: readonly ServiceChange[], more: Partial<UpBody> = {})
     rendered: { services: {} },
     ...more,
   }
-  return planWarnings(body as never, { images: {}, takenPorts: {} } as never)
+  return planWarnings(body as never, { images: {}, takenPorts: [], containers: [] } as never)
 }
 
 it('are those of docker compose too', () => {
   const body = { services: [], previous: null, rendered: { services: {} } }
   const wanted = { warnings: ['TAG is not set: nothing stands for it'] }
-  const observed = { images: {}, takenPorts: {}, wanted }
+  const observed = { images: {}, takenPorts: [], containers: [], wanted }
   expect(planWarnings(body as never, observed as never)).toEqual(wanted.warnings)
 })
 
-const published = (ports: readonly object[], takenPorts: Record<string, string> = {}) => {
-  const before = [{ name: 'ls-shop-web-1' }]
-  const body = { services: [], previous: null, before, rendered: { services: { web: { ports } } } }
-  return planWarnings(body as never, { images: {}, takenPorts } as never)
+const published = (ports: readonly object[], takenPorts: readonly HeldPort[] = []) => {
+  const body = { services: [], previous: null, rendered: { services: { web: { ports } } } }
+  return planWarnings(body as never, { images: {}, takenPorts, containers: [] } as never)
 }
 const port = { target: 80, protocol: 'tcp', published: '8080' }
 
@@ -85,13 +85,14 @@ describe('SD-34 a port', () => {
     expect(published([{ ...port, host_ip }])).toEqual([])
   })
 
-  it('that somebody else holds is said with who it is, and no port of its own', () => {
+  it('that somebody else holds there is said with who it is', () => {
     const own = { ...port, host_ip: '127.0.0.1' }
-    expect(published([own], { '8080/tcp': 'other' })).toEqual([
-      'web: host port 8080 is held by other',
-    ])
-    expect(published([own], { '8080/tcp': 'ls-shop-web-1' })).toEqual([])
-    expect(published([own], { '8080/udp': 'other' })).toEqual([])
+    const other = { ip: '127.0.0.1', port: '8080', protocol: 'tcp', name: 'other' }
+    const said = ['web: host port 8080 is held by other']
+    expect(published([own], [other])).toEqual(said)
+    expect(published([own], [{ ...other, ip: '0.0.0.0' }])).toEqual(said)
+    expect(published([own], [{ ...other, ip: '10.0.0.1' }])).toEqual([])
+    expect(published([own], [{ ...other, protocol: 'udp' }])).toEqual([])
   })
 })
 

@@ -3,9 +3,9 @@ import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container, Engine, Image, ListedContainer } from '../../../engine/engine.ts'
+import { type HeldPort, heldPorts } from '../../../engine/held-ports.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import { inspectAll } from '../../inspect-all.ts'
-import { portsOf } from '../../ports-of.ts'
 import type { Intent, TargetContext } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
 import { composeLabel, isOneOff, projectName } from '../project.ts'
@@ -37,8 +37,8 @@ export interface Observed {
   /** Names of what `docker compose run` left in the project: nobody's, and left alone. */
   readonly oneOffs: readonly string[]
   readonly images: Readonly<Record<string, ObservedImage>>
-  /** Host ports held by others, `8080/tcp` → container name. */
-  readonly takenPorts: Readonly<Record<string, string>>
+  /** By others. */
+  readonly takenPorts: readonly HeldPort[]
   /** Named volumes of the project that exist, and were made for it. */
   readonly volumes: readonly string[]
 }
@@ -75,7 +75,7 @@ export async function observe(
     oneOffs: members.filter(isOneOff).map(({ name }) => name),
     images,
     volumes,
-    takenPorts: portsOf(all.filter((each) => !members.includes(each))),
+    takenPorts: heldPorts(all.filter((each) => !members.includes(each))),
   }
 }
 

@@ -66,6 +66,7 @@ function planUp(
     difference,
     startFirst: deploy.startFirst,
     isScaling,
+    removeOrphans: intent.options.removeOrphans,
     previous,
   })
   const body: UpBody = {

@@ -11,6 +11,7 @@ import type { Wanted } from '../wanted/wanted.ts'
 import { forcedBy, inDependencyOrder, isDoneJob, waitsFor } from './dependencies.ts'
 import { isBuilt, isOutdated } from './images.ts'
 import type { Observed } from './observe.ts'
+import { orphanHolder } from './orphan-holders.ts'
 import { replacementOutageMs } from './outage.ts'
 import { startFirstObstacle } from './start-first.ts'
 
@@ -24,6 +25,7 @@ export interface ServicePlanInput {
   readonly startFirst: 'auto' | 'never'
   /** Nothing is made anew, whatever else moved meanwhile. */
   readonly isScaling: boolean
+  readonly removeOrphans: boolean
 }
 
 /** In the order of the project file; services that are not in it any more come last. */
@@ -48,10 +50,7 @@ function planService(
   const containers = ofService(observed.containers, name)
   const to = replicasOf(service)
   const shown = { service: name, from: containers.filter(isUp).length, to }
-  if (containers.length === 0) {
-    const change = to === 0 ? 'unchanged' : 'create'
-    return { ...shown, change, reasons: [], order: 'replace', why: '', outageMs: null }
-  }
+  if (containers.length === 0) return { ...shown, ...made(input, service) }
   const mayRecreate = to > 0 && !input.isScaling
   const forced = mayRecreate ? forcedBy(input.observed.version, service, earlier) : null
   const reasons = mayRecreate ? recreateReasons(input, name, containers) : []
@@ -68,6 +67,23 @@ function planService(
   const isDone = containers.length === to && isDoneJob(wanted.rendered, name, containers)
   const kept = isDone ? { change: 'unchanged' as const, reasons: [] } : keptAs(containers, to)
   return { ...shown, ...kept, order: 'replace', why: '', outageMs: 0 }
+}
+
+type NewService = Omit<ServiceChange, 'service' | 'from' | 'to'>
+
+/** Where an orphan goes first: until the new one runs, nothing has what that held. */
+function made(
+  { wanted: { rendered }, observed, removeOrphans }: ServicePlanInput,
+  service: Service,
+): NewService {
+  const made: NewService = {
+    ...{ change: 'create', reasons: [], order: 'replace', why: '', outageMs: null },
+  }
+  if (replicasOf(service) === 0) return { ...made, change: 'unchanged' }
+  const holder = removeOrphans ? orphanHolder(rendered, service, observed.containers) : null
+  if (!holder) return made
+  const why = `it has ${holder.what} from ${serviceOf(holder.container)}, which goes first`
+  return { ...made, why, outageMs: replacementOutageMs(service) }
 }
 
 function recreated(

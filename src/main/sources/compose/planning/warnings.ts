@@ -1,17 +1,20 @@
 /** What a user should know before a project is brought up. Pure. */
+import { holderOf } from '../../../engine/held-ports.ts'
 import type { Intent } from '../../source.ts'
 import type { ProjectBody, UpBody } from '../body.ts'
 import type { Service } from '../rendered.ts'
 import type { Observed } from './observe.ts'
+import { orphanHolder } from './orphan-holders.ts'
 
 export function planWarnings(body: UpBody, observed: Observed): string[] {
   const services = Object.entries(body.rendered.services)
   return [
     ...standInNote(body),
     ...(observed.wanted?.warnings ?? []),
-    ...services.flatMap(([name, service]) => portWarnings(name, service, body, observed)),
+    ...services.flatMap(([name, service]) => portWarnings(name, service, observed)),
     ...sharedVolumes(services),
     ...orphanWarnings(body),
+    ...(body.removeOrphans ? [] : heldByOrphans(body, observed)),
     ...noWayBack(body),
     ...Object.entries(observed.images).flatMap(([name, { problem, reference }]) =>
       problem ? [`${name}: the registry did not say what ${reference} is (${problem.kind})`] : [],
@@ -38,21 +41,15 @@ export function dataWarnings(
 }
 
 /** SD-34: a mapping stays as it is written, but it is said what it means. */
-function portWarnings(
-  name: string,
-  service: Service,
-  { before }: UpBody,
-  { takenPorts }: Observed,
-): string[] {
+function portWarnings(name: string, service: Service, { takenPorts }: Observed): string[] {
   const warnings: string[] = []
-  for (const { published, target, protocol, host_ip: ip } of service.ports ?? []) {
+  for (const { published, target, protocol, host_ip: ip = '' } of service.ports ?? []) {
     const isFixed = published !== undefined && published !== ''
-    const holder = isFixed ? takenPorts[`${published}/${protocol}`] : undefined
-    const isOwn = before.some((container) => container.name === holder)
-    if (holder !== undefined && !isOwn)
-      warnings.push(`${name}: host port ${published} is held by ${holder}`)
+    const wanted = { ip, port: String(published), protocol }
+    const holder = isFixed ? holderOf(takenPorts, wanted) : undefined
+    if (holder !== undefined) warnings.push(`${name}: host port ${published} is held by ${holder}`)
     const as = isFixed ? published : 'a port that the engine chooses'
-    if (ip === undefined || ip === '' || ip === '0.0.0.0' || ip === '::')
+    if (ip === '' || ip === '0.0.0.0' || ip === '::')
       warnings.push(`${name}: port ${target} is published as ${as} on every interface`)
   }
   return warnings
@@ -79,6 +76,18 @@ function orphanWarnings({ services, removeOrphans }: UpBody): string[] {
         ? `${service} is ${reasons.join(', ')}: it is removed`
         : `${service} is ${reasons.join(', ')}: it keeps running; remove it with --remove-orphans`,
     )
+}
+
+/** As by hand, `up` would fail. */
+function heldByOrphans({ rendered }: UpBody, { containers }: Observed): string[] {
+  return Object.entries(rendered.services).flatMap(([name, service]) => {
+    const holder = orphanHolder(rendered, service, containers)
+    if (!holder) return []
+    const { container, what } = holder
+    return [
+      `${name}: ${what} is held by ${container.name}, which is not in the project any more: without --remove-orphans it cannot start`,
+    ]
+  })
 }
 
 /** What `up` replaces is put back from a release: an adopted stack has none until its first deployment. */

@@ -1,17 +1,20 @@
 /** What only the host can add to why `docker compose` failed, read while what it made is still there. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
-import { portsOf } from '../../ports-of.ts'
+import type { ListedContainer } from '../../../engine/engine.ts'
+import { heldPorts, holderOf } from '../../../engine/held-ports.ts'
 import type { StageRun } from '../../source.ts'
-import type { ProjectBody } from '../body.ts'
+import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
+import { isOrphan } from '../planning/orphan-holders.ts'
+import { composeLabel, isOneOff } from '../project.ts'
 import { ownContainers } from './project-run.ts'
 
 const evidenceLines = 50
 
 export async function withEvidence(
   run: StageRun,
-  body: ProjectBody,
+  body: UpBody,
   work: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -30,12 +33,33 @@ export async function lastLines(run: StageRun, id: string): Promise<string[]> {
   return lines.map(({ line }) => line)
 }
 
-async function explained(run: StageRun, body: ProjectBody, failure: Failure): Promise<Failure> {
+function portHolder({ rendered }: UpBody, port: string, all: readonly ListedContainer[]) {
+  const wanted = Object.values(rendered.services).flatMap(({ ports }) => ports ?? [])
+  const held = heldPorts(all)
+  for (const { published, host_ip: ip = '', protocol } of wanted) {
+    const name = `${published}` === port ? holderOf(held, { ip, port, protocol }) : undefined
+    if (name !== undefined) return all.find((each) => each.name === name)
+  }
+  return undefined
+}
+
+/** One of its own that is not in its files any more is removed in another way than somebody else's. */
+function heldBy({ project, rendered }: UpBody, { name, labels }: ListedContainer) {
+  const isOwn = labels[composeLabel.project] === project && !isOneOff({ labels })
+  return { holder: name, ...(isOwn && isOrphan(rendered, { labels }) && { isOrphan: true }) }
+}
+
+async function explained(run: StageRun, body: UpBody, failure: Failure): Promise<Failure> {
   switch (failure.kind) {
     case 'port-taken': {
-      const taken = portsOf(await run.session.engine.containers.list(undefined, run.signal))
-      const { port, holder } = failure
-      return { ...failure, holder: taken[`${port}/tcp`] ?? taken[`${port}/udp`] ?? holder }
+      const all = await run.session.engine.containers.list(undefined, run.signal)
+      const holder = portHolder(body, failure.port, all)
+      return { ...failure, ...(holder && heldBy(body, holder)) }
+    }
+    case 'name-conflict': {
+      const all = await run.session.engine.containers.list(undefined, run.signal)
+      const holder = all.find(({ name }) => name === failure.name)
+      return { ...failure, ...(holder && heldBy(body, holder)) }
     }
     case 'container-exited':
     case 'container-unhealthy': {

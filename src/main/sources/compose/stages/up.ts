@@ -4,7 +4,8 @@ import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
-import { keepingTails, retire } from './ending.ts'
+import { keepingTails } from './ending.ts'
+import { removeOrphans, standAside } from './orphans.ts'
 import { endStray, ownContainers } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
@@ -19,8 +20,9 @@ export function upStage(body: UpBody): Stage {
       await repairCutShort(run, body)
       const before = await ownContainers(run, body)
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
+      await standAside(run, body)
       await keepingTails(run, body, leaving, () => bringUp(run, body))
-      if (body.removeOrphans) await removeOrphans(run, body)
+      await removeOrphans(run, body)
       return undefined
     },
     // What is there already is kept: the next `up` goes on from it.
@@ -54,13 +56,4 @@ function upArgs({ services, mayPull, isScaling }: UpBody): string[] {
   const kept = isScaling ? ['--no-recreate'] : []
   const pull = ['--pull', mayPull ? 'missing' : 'never']
   return ['up', '--detach', '--no-build', ...pull, ...kept, ...scale]
-}
-
-/** Only ours, and only where the user saw them in the plan and agreed (SD-10). */
-async function removeOrphans(run: StageRun, body: UpBody): Promise<void> {
-  const agreed = body.services.filter(({ change }) => change === 'orphan')
-  for (const container of await ownContainers(run, body)) {
-    if (agreed.some(({ service }) => service === serviceOf(container)))
-      await retire(run, body, container)
-  }
 }
