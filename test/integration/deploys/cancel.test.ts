@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { type TimelineEvent, timelineEventSchema } from '../../../src/shared/model/timeline.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { roadTo, ways } from '../../support/ways.ts'
@@ -53,7 +54,36 @@ describe.each(ways)('over %s', (over) => {
     expect(await end(third.deployment.id)).toMatchObject({ state: 'succeeded', tag: 'v3' })
   })
 
-  it('SDP-14, SDP-15, SDP-16, SDP-18 writes each stage into the timeline as it starts and ends', async () => {
+  it('SDP-17 ends the timeline of what passed with its one final status, which is of no stage', async () => {
+    const { apply, deploy, events } = open()
+    const web = apply('passed')
+    const { id } = await deploy(web, 'v1')
+    const finals = ['succeeded', 'unstable', 'failed', 'cancelled', 'skipped']
+    const statuses = events(id).filter(({ kind }) => kind === 'status')
+    expect(statuses.map(({ stage }) => stage)).toEqual(statuses.map(() => ''))
+    expect(events(id).at(-1)).toMatchObject({ kind: 'status', state: 'succeeded' })
+    expect(statuses.filter(({ state }) => finals.includes(state))).toHaveLength(1)
+  })
+
+  it('SDP-18, SDP-33 gives every event its deployment, kind, state, stage, line and moment, also lines of a container', async () => {
+    const { apply, deploy, events } = open()
+    const web = apply('shape', {}, { deploy: { healthTimeout: '2s', soak: '0ms' } })
+    const began = Date.now()
+    const { id } = await deploy(web, 'exit3')
+    const timeline = events(id)
+    for (const event of timeline) {
+      expect(timelineEventSchema.strict().parse(event)).toEqual(event)
+      expect(event.deploymentId).toBe(id)
+      expect(event.at).toBeGreaterThanOrEqual(began)
+      expect(event.at).toBeLessThanOrEqual(Date.now())
+    }
+    const said = timeline
+      .filter(({ kind }) => kind === 'log')
+      .flatMap(({ line }) => line.split('\n'))
+    expect(said).toEqual(expect.arrayContaining(['reading the configuration', 'giving up']))
+  })
+
+  it('SDP-14, SDP-15, SDP-16 writes each stage into the timeline as it starts and ends', async () => {
     const { apply, deploy, events } = open()
     const web = apply('timeline', {}, { deploy: { healthTimeout: '600ms', soak: '0ms' } })
     const failed = await deploy(web, 'broken')
@@ -77,21 +107,32 @@ describe.each(ways)('over %s', (over) => {
   })
 
   it('SD-28 a watcher gets every event once and in order, however late it joins', async () => {
-    const { apply, deploys, deploy } = open()
+    const { apply, deploys, deploy, events } = open()
     const web = apply('watched')
     await deploy(web, 'v1')
     const { deployment } = await deploys.start(
       { workload: web, action: 'deploy', tag: 'v2', ...by },
       signal,
     )
-    const seen: number[] = []
-    const ends: string[] = []
-    for await (const item of deploys.watch(deployment.id, signal)) {
-      if (item.type === 'snapshot') seen.push(...item.events.map(({ seq }) => seq))
-      if (item.type === 'event') seen.push(item.event.seq)
-      if (item.type === 'end') ends.push(item.how)
+    const watched = async () => {
+      const seen: TimelineEvent[] = []
+      const ends: string[] = []
+      for await (const item of deploys.watch(deployment.id, signal)) {
+        if (item.type === 'snapshot') seen.push(...item.events)
+        if (item.type === 'event') seen.push(item.event)
+        if (item.type === 'end') ends.push(item.how)
+      }
+      expect(ends).toEqual(['completed'])
+      return seen
     }
-    expect(seen).toEqual(seen.map((_, index) => index + 1))
-    expect(ends).toEqual(['completed'])
+    // One from the start, one that joins in the middle, one after the end.
+    const early = watched()
+    await vi.waitFor(() => expect(events(deployment.id).length).toBeGreaterThan(5))
+    const [first, second] = await Promise.all([early, watched()])
+    expect(first).toEqual(events(deployment.id))
+    expect(second).toEqual(first)
+    expect(await watched()).toEqual(first)
+    expect(first.map(({ seq }) => seq)).toEqual(first.map((_, index) => index + 1))
+    expect(first.at(-1)).toMatchObject({ kind: 'status', state: 'succeeded' })
   })
 })

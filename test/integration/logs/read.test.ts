@@ -109,7 +109,7 @@ describe.each(ways)('over %s', (over) => {
       expect(batches.length).toBeLessThan(1_000)
     })
 
-    it('SDP-31 SDP-34 ends with not-found for a container that is not there', async () => {
+    it('SDP-31 SDP-34 reads nothing of a container that is not there, and ends by saying so', async () => {
       const seen = await readLog(logs(), {
         ...ofContainer(name('absent')),
         follow: true,
@@ -137,19 +137,22 @@ describe.each(ways)('over %s', (over) => {
       expect(lines[0]?.ts).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/)
     })
 
-    it('SDP-31 SDP-33 follows lines from the start until told to stop', async () => {
-      const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 20000; done'
+    it('SDP-31 follows both streams from the start, without timestamps, until told to stop', async () => {
+      const script = 'i=0; while :; do i=$((i+1)); echo $i; echo "no $i" >&2; usleep 20000; done'
       const id = await run(bed, name('follow-lines'), script)
       const stop = new AbortController()
-      const lines: string[] = []
+      const lines = { stdout: [] as string[], stderr: [] as string[] }
+      const enough = () => Math.min(lines.stdout.length, lines.stderr.length) >= 20
       await followLines(engine(), id, {
         signal: stop.signal,
-        onLine: ({ line }) => {
-          lines.push(line)
-          if (lines.length === 20) stop.abort()
+        onLine: ({ stream, line }) => {
+          lines[stream].push(line)
+          if (enough()) stop.abort()
         },
       })
-      expect(lines.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, i) => String(i + 1)))
+      const numbers = Array.from({ length: 20 }, (_, i) => String(i + 1))
+      expect(lines.stdout.slice(0, 20)).toEqual(numbers)
+      expect(lines.stderr.slice(0, 20)).toEqual(numbers.map((number) => `no ${number}`))
     })
   })
 })

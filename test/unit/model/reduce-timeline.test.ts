@@ -82,7 +82,7 @@ describe('stages', () => {
     expect(folded).toMatchObject({ state: 'failed', failure, endedAt: 8_000 })
   })
 
-  it('SDP-17 ends a deployment whose stages all passed by its one final status', () => {
+  it('ends a deployment whose stages all passed by its one final status', () => {
     const folded = fold(
       timeline(
         status('running'),
@@ -267,7 +267,7 @@ const events = fc
   )
 
 describe('any timeline whatever', () => {
-  it('SDP-18 folds to a deployment of the agreed shape', () => {
+  it('folds to a deployment of the agreed shape', () => {
     fc.assert(
       fc.property(events, (all) => {
         expect(deploymentSchema.safeParse(fold(all)).success).toBe(true)
