@@ -20,4 +20,5 @@ export const systemClock: Clock = {
 /** 11 hex digits of time, 5 of chance. */
 export const systemIds: Ids = {
   next: () => Date.now().toString(16).padStart(11, '0') + randomBytes(3).toString('hex').slice(1),
+  random: () => randomBytes(8).toString('hex'),
 }

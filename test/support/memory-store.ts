@@ -13,13 +13,12 @@ export const openSeal: Seal = {
 }
 
 export function countingIds(start = 0): Ids {
-  let next = start
-  return {
-    next: () => {
-      next += 1
-      return next.toString(16).padStart(16, '0')
-    },
+  let count = start
+  const next = () => {
+    count += 1
+    return count.toString(16).padStart(16, '0')
   }
+  return { next, random: () => [...next()].reverse().join('') }
 }
 
 export function createMemoryStore(): Store {

@@ -31,6 +31,11 @@ const vendorWalls: readonly { vendor: RegExp; places: readonly string[] }[] = [
   { vendor: /^(react|react-dom)(\/|$)/, places: ['renderer'] },
   { vendor: /^(@tanstack|@base-ui|@xterm)\//, places: ['renderer'] },
   { vendor: /^commander$/, places: ['main/cli'] },
+  // SD-02: every command goes through the one runner; beside it, only the browser door opens a browser.
+  {
+    vendor: /^(node:)?child_process$/,
+    places: ['main/hosts/local-run.ts', 'main/web/open-browser.ts'],
+  },
 ]
 
 interface Import {

@@ -69,7 +69,8 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
       }
       const now = deps.clock.now()
       const workload: Workload = {
-        id: known?.id ?? deps.ids.next(),
+        // Its first digits are in the names of its volumes, which those of two workloads must never share.
+        id: known?.id ?? deps.ids.random(),
         document: complete,
         revision,
         createdAt: known?.createdAt ?? now,

@@ -8,8 +8,10 @@ export interface Clock {
   schedule(ms: number, run: () => void): () => void
 }
 
-/** Random identifiers. */
+/** Identifiers that nothing else has. */
 export interface Ids {
   /** 16 lower-case hex characters; sorts by creation time to the millisecond. */
   next(): string
+  /** 16 lower-case hex characters of chance: unlike those of `next`, no two begin alike. */
+  random(): string
 }

@@ -34,6 +34,13 @@ describe('a deployment of a stack', () => {
     const said = (stage: string) =>
       lines.filter((each) => each.stage === stage).map(({ line }) => line)
     expect(said('pull').join('\n')).toMatch(/web Pull/)
+    // As it comes: before the stage that it is of has ended.
+    const pullEnded = stacks
+      .deploys()
+      .events(failed.id)
+      .find(({ stage, line }) => stage === 'pull' && line === 'ok')
+    const firstSaid = lines.find(({ stage }) => stage === 'pull')
+    expect(firstSaid?.seq).toBeLessThan(pullEnded?.seq ?? 0)
     expect(said('up').join('\n')).toMatch(/Creating|Created/)
     expect((await bed.call('GET', `/images/${reference}/json`)).status).toBe(200)
     await bed.call('DELETE', `/images/${encodeURIComponent(reference)}`)
@@ -141,6 +148,16 @@ services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} }
       'web: port 8080 is published as 18999 on every interface',
       'web: port 8082 is published as a port that the engine chooses on every interface',
     ])
+    expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded' })
+    const { HostConfig } = await bed.ask<{ HostConfig: { PortBindings: unknown } }>(
+      'GET',
+      `/containers/ls-${name}-web-1/json`,
+    )
+    expect(HostConfig.PortBindings).toEqual({
+      '8080/tcp': [{ HostIp: '', HostPort: '18999' }],
+      '8081/tcp': [{ HostIp: '127.0.0.1', HostPort: '18998' }],
+      '8082/tcp': [{ HostIp: '', HostPort: '' }],
+    })
   }, 60_000)
 
   it('SD-21 says that docker compose is missing, and how to get it', async () => {

@@ -44,14 +44,20 @@ describe.each(ways)('over %s', (over) => {
     readonly Config: {
       readonly Env: readonly string[]
       readonly ExposedPorts?: Readonly<Record<string, object>>
+      readonly Labels: Readonly<Record<string, string>>
     }
     readonly HostConfig: { readonly NanoCpus: number; readonly Memory: number }
-    readonly Mounts: readonly { readonly Destination: string }[]
+    readonly Mounts: readonly {
+      readonly Type: string
+      readonly Name?: string
+      readonly Source: string
+      readonly Destination: string
+    }[]
     readonly NetworkSettings: { readonly Networks: Readonly<Record<string, object>> }
   }
 
-  it('TF-05, TF-06, TF-12, TF-30 a container is what its document says; 0 means no limit, no port, and one container', async () => {
-    const { apply, deploy, containers } = open()
+  it('TF-01, TF-05, TF-06, TF-12, TF-30 a container is what its document says; 0 means no limit, no port, and one container', async () => {
+    const { apply, deploy, containers, store } = open()
     const made = async (web: string) => {
       const [name = '', ...more] = await containers(web)
       expect(more).toEqual([])
@@ -72,6 +78,12 @@ describe.each(ways)('over %s', (over) => {
     // The image exposes a port of its own, too.
     expect(Object.keys(limited.Config.ExposedPorts ?? {})).toEqual(['8080/tcp', '9090/tcp'])
     expect(Object.keys(limited.NetworkSettings.Networks)).toEqual([bed.name('net')])
+    expect(limited.Config.Labels).toMatchObject({
+      'longshore.installation': store.installation,
+      'longshore.workload': web,
+      'longshore.role': 'image',
+    })
+    expect(limited.Mounts).toMatchObject([{ Type: 'tmpfs', Destination: '/scratch' }])
 
     apply('said', { healthcheck: '', port: 0, cpuLimit: 0, memoryLimit: 0, maxInstances: 0 })
     const { stages } = await deploy(web, 'hold')
@@ -79,6 +91,42 @@ describe.each(ways)('over %s', (over) => {
     expect(bare.HostConfig).toMatchObject({ NanoCpus: 0, Memory: 0 })
     expect(Object.keys(bare.Config.ExposedPorts ?? {})).toEqual(['8080/tcp'])
     expect(stages.find(({ name }) => name === 'health')?.probe).toBeUndefined()
+  })
+
+  it('TF-59, TF-62..65 a volume is one per target: of its tag, of its workload, or of everybody', async () => {
+    const { apply, deploy, containers, store } = open()
+    const shared = bed.name(`shared-${over}`)
+    const volumes = [
+      { scope: 'instance', target: '/tag' },
+      { scope: 'stage', target: '/stage' },
+      { scope: 'project', target: '/project' },
+      { scope: 'project_named', name: 'data', target: '/own' },
+      { scope: 'named', name: 'overruled', target: '/everybody' },
+      { scope: 'named', name: shared, target: '/everybody' },
+    ]
+    const mountsOf = async (base: string, tag: string) => {
+      const web = apply(base, { volumes, healthcheck: '', port: 0 })
+      await deploy(web, tag)
+      const [name = ''] = await containers(web)
+      const { Mounts } = await bed.ask<Made>('GET', `/containers/${name}/json`)
+      const at = (target: string) => Mounts.find(({ Destination }) => Destination === target)
+      expect(Mounts).toHaveLength(5)
+      return { web, at }
+    }
+    const one = await mountsOf('one', 'v1')
+    const another = await mountsOf('another', 'v1')
+    const next = await mountsOf('one', 'v2')
+    expect(one.at('/tag')?.Source).toMatch(/\/tags\/v1$/)
+    expect(next.at('/tag')?.Source).toBe(one.at('/tag')?.Source.replace(/v1$/, 'v2'))
+    expect(one.at('/stage')?.Source).toBe(one.at('/project')?.Source)
+    expect(next.at('/stage')?.Source).toBe(one.at('/stage')?.Source)
+    expect(another.at('/stage')?.Source).not.toBe(one.at('/stage')?.Source)
+    const ownName = (web: string) => `ls-${store.workloads.get(web)?.id.slice(0, 8)}-data`
+    expect(one.at('/own')).toMatchObject({ Type: 'volume', Name: ownName(one.web) })
+    expect(another.at('/own')).toMatchObject({ Type: 'volume', Name: ownName(another.web) })
+    expect(ownName(one.web)).not.toBe(ownName(another.web))
+    for (const { at } of [one, another, next])
+      expect(at('/everybody')).toMatchObject({ Type: 'volume', Name: shared })
   })
 
   it('TF-29 names containers ls-<workload>-<8 of id>-<tag>-<hex ms> with only allowed characters', async () => {
@@ -121,6 +169,9 @@ describe.each(ways)('over %s', (over) => {
     })
     const [lane] = store.deployments.get(id)?.lanes ?? []
     expect(lane).toMatchObject({ containerId: Id, startedAt: expect.any(Number) })
+    const started = store.journal.entries(id).filter(({ stage }) => stage === 'start')
+    expect(started.at(-1)?.mark).toBe('done')
+    expect(store.releases.list(web)).toMatchObject([{ name: 'r1', live: true }])
   })
 
   it('TF-36, TF-39 a version that never gets healthy is removed and the old one keeps serving', async () => {
@@ -195,10 +246,15 @@ describe.each(ways)('over %s', (over) => {
   })
 
   it('TF-51, TF-52 keeps the newest maxInstances, the just-deployed one always', async () => {
-    const { apply, deploy, served } = open()
+    const { apply, deploy, served, containers } = open()
     const web = apply('several', { maxInstances: 2 })
     for (const tag of ['v1', 'v2', 'v3']) await deploy(web, tag)
     expect((await served(web)).sort()).toEqual(['v2', 'v3'])
+    expect(await containers(web, true)).toHaveLength(2)
+    // An older version that is deployed anew is the newest container.
+    await deploy(web, 'v1')
+    expect((await served(web)).sort()).toEqual(['v1', 'v3'])
+    expect(await containers(web, true)).toHaveLength(2)
   })
 
   it('replaces in place where a host port is fixed, and brings the old one back when the new one fails', async () => {
@@ -223,14 +279,21 @@ describe.each(ways)('over %s', (over) => {
     expect(await served(web)).toEqual(['v2'])
   })
 
-  it('TF-54 deleting a workload removes what was made and keeps the history', async () => {
+  it('TF-54 deleting a workload removes all that was made of it, and keeps the history; again, it changes nothing', async () => {
     const { apply, deploy, run, containers, store } = open()
-    const web = apply('gone')
+    const web = apply('gone', { maxInstances: 2 })
     await deploy(web, 'v1')
+    await deploy(web, 'v2')
+    expect(await containers(web)).toHaveLength(2)
     const removed = await run({ workload: web, action: 'remove', reason: '', actor: 'test' })
     expect(removed).toMatchObject({ state: 'succeeded', action: 'remove' })
     expect(await containers(web, true)).toEqual([])
     expect(store.workloads.get(web)).toBeUndefined()
-    expect(store.deployments.list({ workload: web, limit: 10 })).toHaveLength(2)
+    expect(store.deployments.list({ workload: web, limit: 10 })).toHaveLength(3)
+    const again = run({ workload: web, action: 'remove', reason: '', actor: 'test' })
+    await expect(again).rejects.toMatchObject({
+      failure: { kind: 'not-found', what: 'workload', name: web },
+    })
+    expect(store.deployments.list({ workload: web, limit: 10 })).toHaveLength(3)
   })
 })

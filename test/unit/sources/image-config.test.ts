@@ -43,6 +43,8 @@ describe('the config of an image workload', () => {
       image: 'registry.example.com/owner/app',
       port: 8080,
       healthcheck: '/healthz',
+      env: {},
+      volumes: [],
       defaultTag: 'latest',
       maxInstances: 1,
     })
