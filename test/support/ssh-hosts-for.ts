@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/clock.ts'
 import { createSshHosts, type SshHosts } from '../../src/main/hosts/ssh-hosts.ts'
+import { thisUsersSsh } from '../../src/main/hosts/this-machine.ts'
 import { noBugs } from './no-bugs.ts'
 
 /** No agent, nothing kept; ~/.ssh is `home`'s. */
@@ -10,6 +11,7 @@ export function sshHostsFor(home: string, installation: string): SshHosts {
   return createSshHosts({
     ...{ clock: systemClock, reportBug: noBugs, random: Math.random, installation, dataDir: home },
     sshSurroundings: {
+      ...thisUsersSsh(),
       ...{ home, env: {}, localUser: 'nobody', configFiles: [join(home, '.ssh', 'config')] },
       files: { read: readOrNothing, list: () => [] },
     },

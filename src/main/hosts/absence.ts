@@ -8,6 +8,7 @@ const absences: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'ssh-auth-failed',
   'ssh-answer-needed',
   'ssh-config-unsupported',
+  'ssh-config-invalid',
   'host-key-unknown',
   'host-key-changed',
   'host-key-revoked',

@@ -1,6 +1,7 @@
 /** What this machine already knows how to reach. */
 import type { HostCandidates } from '../../shared/model/host.ts'
 import { currentContext, listContexts, type Surroundings } from './docker-contexts.ts'
+import { isNone } from './ssh/jumps.ts'
 import { listSshHosts, readSshOptions, type SshSurroundings } from './ssh/ssh-config.ts'
 
 export function findCandidates(around: Surroundings, ssh: SshSurroundings): HostCandidates {
@@ -15,8 +16,7 @@ function sshCandidate(ssh: SshSurroundings, alias: string): HostCandidates['ssh'
   const { values, notes } = readSshOptions(ssh, { host: alias })
   const first = (option: string): string | undefined => values.get(option)?.[0]
   const port = Number(first('port') ?? 22)
-  const command = first('proxycommand')
-  const isUnrun = command !== undefined && command !== 'none'
+  const isUnrun = !isNone(first('proxycommand'))
   return {
     alias,
     user: first('user') ?? ssh.localUser,

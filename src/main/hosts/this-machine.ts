@@ -1,9 +1,12 @@
 /** What this machine says of itself and its user, read when it is asked. */
+
+import { lookup, resolveCname } from 'node:dns/promises'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
-import { homedir, networkInterfaces, userInfo } from 'node:os'
+import { homedir, hostname, networkInterfaces, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Surroundings } from './docker-contexts.ts'
-import type { SshSurroundings } from './ssh/ssh-config.ts'
+import type { HostNames } from './ssh/canonical-name.ts'
+import type { WayDeps } from './ssh/ways.ts'
 
 export function thisMachine(): Surroundings {
   return {
@@ -16,15 +19,41 @@ export function thisMachine(): Surroundings {
   }
 }
 
-export function thisUsersSsh(): SshSurroundings & Pick<Surroundings, 'env'> {
+export function thisUsersSsh(): WayDeps['surroundings'] {
   const home = homedir()
+  const { username, uid } = userInfo()
   return {
     env: process.env,
     home,
-    localUser: userInfo().username,
+    localUser: username,
+    machine: () => ({ hostname: hostname(), uid, addresses: interfaceAddresses() }),
+    names: resolver,
     configFiles: [join(home, '.ssh', 'config'), '/etc/ssh/ssh_config'],
     files: { read, list: (pattern) => orElse([], () => globSync(pattern).sort()) },
   }
+}
+
+const interfaceAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address))
+
+/** Of DNS, as deep as a resolver follows aliases. */
+const maxAliases = 8
+
+const resolver: HostNames = {
+  isKnown: (name) =>
+    lookup(name).then(
+      () => true,
+      () => false,
+    ),
+  async canonicalOf(name) {
+    let found: string | undefined
+    for (let depth = 0; depth < maxAliases; depth += 1) {
+      const [next] = await resolveCname(found ?? name).catch(() => [])
+      if (next === undefined) return found
+      found = next
+    }
+    return found
+  },
 }
 
 /** Containers come and go behind these, which is no change of our network. */

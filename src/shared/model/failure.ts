@@ -70,6 +70,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
     prompts: z.array(sshPromptSchema),
   }),
   failure('ssh-config-unsupported', { host: text, directive: text, instead: text }),
+  /** It has no meaning as it is written: ssh would not go on either. */
+  failure('ssh-config-invalid', { host: text, reason: text }),
   /** `seenAs`: where the same key was accepted before. */
   failure('host-key-unknown', {
     host: text,

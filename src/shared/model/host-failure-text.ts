@@ -15,6 +15,7 @@ type HostFailureKind =
   | 'ssh-auth-failed'
   | 'ssh-answer-needed'
   | 'ssh-config-unsupported'
+  | 'ssh-config-invalid'
   | 'host-key-unknown'
   | 'host-key-changed'
   | 'host-key-revoked'
@@ -59,6 +60,12 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `The SSH configuration of ${host} uses ${directive}`,
       `Longshore runs no program to reach a host, so it did not try. ${stillRuns}`,
       instead,
+    ),
+  'ssh-config-invalid': ({ host, reason }) =>
+    text(
+      `The SSH configuration of ${host} cannot be followed`,
+      `${sentence(reason)} Nothing was tried. ${stillRuns}`,
+      'Correct it there, then connect again.',
     ),
   'host-key-unknown': ({ host, address, keyType, fingerprint, seenAs }) =>
     text(

@@ -7,6 +7,7 @@ import { systemClock } from '../../../src/main/clock.ts'
 import { createSshAnswers } from '../../../src/main/hosts/ssh/answers.ts'
 import { createHostKeys } from '../../../src/main/hosts/ssh/host-keys.ts'
 import { createSshHost, type SshHost } from '../../../src/main/hosts/ssh/ssh-host.ts'
+import { thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
 import type { SshConnection } from '../../../src/shared/model/host.ts'
 import { type RemoteHost, startRemote } from '../../support/bed/remote/start-remote.ts'
 import { type EngineBed, sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -74,6 +75,7 @@ export function sessionBed(): SessionBed {
       },
       hostKeys: createHostKeys({ read: readOrNothing, ownFile: join(root, 'own') }),
       surroundings: {
+        ...thisUsersSsh(),
         ...{ home, env, localUser: 'nobody', configFiles: [join(home, 'config')] },
         files: {
           read: (path) => (path === join(home, 'config') ? config : readOrNothing(path)),

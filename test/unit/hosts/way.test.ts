@@ -135,6 +135,8 @@ describe('hosts to choose from', () => {
     files: { read: (path: string) => files[path], list: () => [] },
     home: '/home/ana',
     localUser: 'me',
+    env: {},
+    machine: () => ({ hostname: 'desk', uid: 1_000, addresses: [] }),
     configFiles: ['/home/ana/.ssh/config'],
   }
 

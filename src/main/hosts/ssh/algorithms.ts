@@ -1,6 +1,7 @@
 /** Lists of algorithms as ssh_config writes them, made into those that ssh2 knows. */
-import { matchesPattern } from './known-hosts.ts'
-import type { HopAlgorithms } from './ways.ts'
+
+import type { HopAlgorithms } from './hop.ts'
+import { matchesPattern } from './patterns.ts'
 
 /** Of ssh2 1.17, its own defaults first; it throws on a name that it does not know. */
 const offered = {

@@ -7,15 +7,15 @@ import type { Failure } from '../../../shared/model/failure.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import type { Checkup } from '../../../shared/model/host.ts'
 import { forwardSocket } from './engine-tunnel.ts'
+import { addressOf, type Hop } from './hop.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
 import { type Link, type LinkDeps, openLink } from './link.ts'
 import type { Tried } from './login.ts'
 import { readableArgv } from './quote.ts'
 import { runOn } from './remote-run.ts'
-import { addressOf, type Hop } from './ways.ts'
 
 export interface CheckupDeps extends LinkDeps {
-  readonly hops: () => readonly Hop[]
+  readonly hops: () => Promise<readonly Hop[]>
   readonly socket: string
   readonly clock: Clock
 }
@@ -49,7 +49,7 @@ export async function* checkUp(deps: CheckupDeps, signal: AbortSignal): AsyncGen
 async function* readWay(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Hop[] | undefined> {
   const title = 'SSH configuration'
   try {
-    const hops = deps.hops()
+    const hops = await deps.hops()
     const notes = hops.flatMap(({ notes: each }) => each)
     const way = hops.map((hop) => `${hop.user}@${addressOf(hop)}`).join(', then ')
     yield step('config', title, notes.length > 0 ? 'warning' : 'ok', [way, ...notes].join('. '))

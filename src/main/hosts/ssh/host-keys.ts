@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import { dirname } from 'node:path'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { RecordedKey } from '../../../shared/model/failure.ts'
+import type { Hop } from './hop.ts'
 import {
   fingerprint,
   formatKnownKey,
@@ -15,7 +16,6 @@ import {
   parseKnownHosts,
   typeOfKey,
 } from './known-hosts.ts'
-import type { Hop } from './ways.ts'
 
 export interface HostKeys {
   judge(hop: Hop, key: Buffer): KeyVerdict

@@ -4,6 +4,7 @@
  * that trusts less is taken.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { lowerCase, matchesPattern } from './patterns.ts'
 
 export interface KnownKey {
   readonly marker: '' | 'revoked' | 'cert-authority'
@@ -139,7 +140,7 @@ function matchesHosts(hosts: string, name: string): boolean {
   let isMatch = false
   for (const pattern of hosts.split(',')) {
     const isNegated = pattern.startsWith('!')
-    if (!matchesPattern(isNegated ? pattern.slice(1) : pattern, name)) continue
+    if (!matchesPattern(lowerCase(isNegated ? pattern.slice(1) : pattern), name)) continue
     // One negated match takes the host out, whatever else matches.
     if (isNegated) return false
     isMatch = true
@@ -154,34 +155,6 @@ function matchesHash(hashed: string, name: string): boolean {
   const wanted = Buffer.from(hash, 'base64')
   const found = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest()
   return wanted.length === found.length && timingSafeEqual(wanted, found)
-}
-
-/** `*` and `?`, without regular expressions: patterns are not ours, and may be hostile. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  // A to Z only: a Kelvin sign is no k to ssh.
-  const wanted = pattern.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-  let at = 0
-  let from = 0
-  let star = -1
-  let resume = 0
-  while (from < text.length) {
-    if (wanted[at] === '*') {
-      star = at
-      at += 1
-      resume = from
-    } else if (at < wanted.length && (wanted[at] === '?' || wanted[at] === text[from])) {
-      at += 1
-      from += 1
-    } else if (star >= 0) {
-      at = star + 1
-      resume += 1
-      from = resume
-    } else {
-      return false
-    }
-  }
-  while (wanted[at] === '*') at += 1
-  return at === wanted.length
 }
 
 /** A line in OpenSSH's own format, for a key that the user accepted. */

@@ -7,12 +7,12 @@ import type { Failure } from '../../../shared/model/failure.ts'
 import { algorithmsFor } from './algorithms.ts'
 import type { SshAnswers } from './answers.ts'
 import { HopSocket } from './channel-socket.ts'
+import { addressOf, type Hop } from './hop.ts'
 import { type HostKeys, recorded } from './host-keys.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
 import { createLogin, type Tried } from './login.ts'
 import { signAtOnce } from './sign-at-once.ts'
 import { connectFailure, isDisconnect, type Place, unreachable } from './ssh-failures.ts'
-import { addressOf, type Hop } from './ways.ts'
 
 export interface LinkDeps {
   /** The Longshore host. */

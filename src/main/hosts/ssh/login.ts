@@ -5,8 +5,8 @@
 import { type AnyAuthMethod, createAgent, type Prompt } from 'ssh2'
 import type { Failure, SshPrompt } from '../../../shared/model/failure.ts'
 import { promptIds, type SshAnswers } from './answers.ts'
+import { addressOf, type Hop } from './hop.ts'
 import { publicKeys, readKey, WatchedAgent } from './identities.ts'
-import { addressOf, type Hop } from './ways.ts'
 
 export interface LoginDeps {
   /** The Longshore host. */

@@ -15,6 +15,7 @@ import type { SshAnswers } from './answers.ts'
 import { ChannelSocket } from './channel-socket.ts'
 import { checkUp } from './checkup.ts'
 import { createEngineTunnel, forwardSocket } from './engine-tunnel.ts'
+import { addressOf, type Hop } from './hop.ts'
 import type { HostKeys } from './host-keys.ts'
 import { createKeeper } from './keeper.ts'
 import { type Link, type LinkDeps, openLink } from './link.ts'
@@ -24,7 +25,7 @@ import { runThere } from './remote-run.ts'
 import { createRemoteTemporary } from './remote-temporary.ts'
 import { createSftpChannel } from './sftp.ts'
 import { unreachable } from './ssh-failures.ts'
-import { addressOf, findHops, type Hop, type WayDeps } from './ways.ts'
+import { findHops, type WayDeps } from './ways.ts'
 
 export interface SshHostDeps {
   readonly name: string
@@ -66,7 +67,8 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   const hops = () => findHops({ host, surroundings }, connection)
   const keeper = createKeeper({
     ...{ clock, random: deps.random },
-    open: async (signal) => await openInTime({ host, hostKeys, answers, clock }, hops(), signal),
+    open: async (signal) =>
+      await openInTime({ host, hostKeys, answers, clock }, await hops(), signal),
     failureOf: (error) => hostFailure(deps.reportBug, error, host),
     onUp(link) {
       whyDown = undefined

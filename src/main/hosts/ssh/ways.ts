@@ -1,220 +1,139 @@
 /** The chain of SSH logins that leads to a host, from its record and ~/.ssh/config. */
-import { join } from 'node:path'
-import { z } from 'zod'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { SshConnection } from '../../../shared/model/host.ts'
-import { expandHome, readSshOptions, type SshSurroundings } from './ssh-config.ts'
-
-/** One login on the way to a host, everything decided. */
-export interface Hop {
-  /** What was asked for; the config was read for this name. */
-  readonly alias: string
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  /** Private keys, in the order they are tried. */
-  readonly identityFiles: readonly string[]
-  /** Only keys named above, also from the agent. */
-  readonly identitiesOnly: boolean
-  /** undefined: no agent. */
-  readonly agentSocket: string | undefined
-  readonly hostKeyAlias: string | undefined
-  /** The user's files first; keys may be written to the first one. */
-  readonly userKnownHosts: readonly string[]
-  readonly systemKnownHosts: readonly string[]
-  readonly hashKnownHosts: boolean
-  readonly algorithms: HopAlgorithms
-  readonly connectTimeoutMs: number
-  readonly keepaliveMs: number
-  readonly keepaliveCount: number
-  /** What the configuration asks for and is not done, and what to set instead. */
-  readonly notes: readonly string[]
-}
-
-/** As written in the configuration: a list that replaces, or one that begins with + - ^. */
-export interface HopAlgorithms {
-  readonly cipher?: string
-  readonly hmac?: string
-  readonly kex?: string
-  readonly serverHostKey?: string
-}
+import { canonicalName, type HostNames, isCanonicalized } from './canonical-name.ts'
+import { type Hop, readHop } from './hop.ts'
+import { isNone, jumpOfCommand, parseJump } from './jumps.ts'
+import { lowerCase } from './patterns.ts'
+import {
+  readSshOptions,
+  readSshOptionsAgain,
+  type SshOptions,
+  type SshQuestion,
+  type SshSurroundings,
+} from './ssh-config.ts'
+import { expand } from './tokens.ts'
 
 export interface WayDeps {
   /** The Longshore host, for messages. */
   readonly host: string
-  readonly surroundings: SshSurroundings & {
-    readonly env: Readonly<Record<string, string | undefined>>
-  }
+  readonly surroundings: SshSurroundings & { readonly names: HostNames }
 }
 
 const maxHops = 8
-const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519']
 
-/** The logins in the order they are made; the last one is the host. Throws `ssh-config-unsupported`, `invalid`. */
-export function findHops(deps: WayDeps, connection: SshConnection): readonly Hop[] {
-  const { host, user, port, jump } = connection
+/**
+ * The logins in the order they are made; the last one is the host. Throws `ssh-config-unsupported`,
+ * `ssh-config-invalid`, `invalid`.
+ */
+export async function findHops(deps: WayDeps, connection: SshConnection): Promise<readonly Hop[]> {
+  const { host, user, port, jump, identityFiles = [] } = connection
   const asked = { host, ...(user === undefined ? {} : { user }), ...(port ? { port } : {}) }
-  const last = readHop(deps, asked, connection.identityFiles ?? [])
-  return [...jumpsTo(deps, jump ?? last.jump, 1), last.hop]
+  const last = await readStep(deps, { asked, identityFiles, jump })
+  return [...(await jumpsTo(deps, last.jump, [host])), last.hop]
 }
 
-function jumpsTo(deps: WayDeps, jump: string | undefined, depth: number): readonly Hop[] {
-  if (jump === undefined || jump === '' || jump.toLowerCase() === 'none') return []
+/** `before`: the names that lead here, the host itself first. */
+async function jumpsTo(
+  deps: WayDeps,
+  jump: string,
+  before: readonly string[],
+): Promise<readonly Hop[]> {
+  if (isNone(jump)) return []
   const specs = jump.split(',').map((text) => parseJump(deps.host, text))
-  const read = specs.map((spec) => readHop(deps, spec, []))
-  if (depth + specs.length > maxHops) {
-    return unsupported(deps.host, 'ProxyJump', `Use fewer than ${maxHops} jump hosts.`)
+  const names = [...before, ...specs.map(({ host }) => host).reverse()]
+  // A host may well be its own jump host, as long as that one has none.
+  if (before.slice(1).includes(specs[0]?.host ?? '') || names.length > maxHops) {
+    const chain = names.toReversed().join(', then ')
+    const reason = `ProxyJump leads through ${chain}, and has no end`
+    return fail({ kind: 'ssh-config-invalid', host: deps.host, reason })
   }
-  // Only the first of a chain is reached from here, so only its own jump hosts count.
-  return [...jumpsTo(deps, read[0]?.jump, depth + specs.length), ...read.map(({ hop }) => hop)]
-}
-
-interface Asked {
-  readonly host: string
-  readonly user?: string
-  readonly port?: number
-}
-
-/** `[user@]host[:port]`, or `ssh://` before it. */
-export function parseJump(host: string, text: string): Asked {
-  const match = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:@/\s]+)(?::(\d{1,5}))?\/?$/.exec(
-    text.trim(),
+  const steps = await Promise.all(
+    specs.map((asked, at) =>
+      // Only the first of a chain is reached from here, so only its own jump hosts count.
+      readStep(deps, { asked, identityFiles: [], jump: at === 0 ? undefined : 'none' }),
+    ),
   )
-  const name = match?.[2]?.replace(/^\[(.*)\]$/, '$1')
-  if (!match || !name || name.startsWith('-') || match[1]?.startsWith('-')) {
-    const message = `"${text.trim()}" is not [user@]host[:port]`
-    return fail({ kind: 'invalid', what: `host ${host}`, issues: [{ path: 'jump', message }] })
-  }
-  return {
-    host: name,
-    ...(match[1] === undefined ? {} : { user: match[1] }),
-    ...(match[3] === undefined ? {} : { port: Number(match[3]) }),
-  }
+  const first = await jumpsTo(deps, steps[0]?.jump ?? '', names)
+  return [...first, ...steps.map(({ hop }) => hop)]
 }
 
-interface ReadHop {
-  readonly hop: Hop
+interface StepQuestion {
+  readonly asked: SshQuestion
+  readonly identityFiles: readonly string[]
+  /** Instead of what the configuration says. */
   readonly jump: string | undefined
 }
 
-function readHop(deps: WayDeps, asked: Asked, identityFiles: readonly string[]): ReadHop {
-  const { surroundings } = deps
-  const { values, notes } = readSshOptions(surroundings, asked)
-  const one = (name: string) => values.get(name)?.[0]
-  refuseProxyCommand(deps.host, one('proxycommand'), one('proxyjump'))
-  const host = expandTokens(one('hostname') ?? asked.host, { h: asked.host })
-  const user = one('user') ?? surroundings.localUser
-  const port = numberOf(one('port'), 22)
-  const tokens = { h: host, p: String(port), r: user, u: surroundings.localUser, n: asked.host }
-  const path = (text: string) => pathOf(deps, text, tokens)
-  const named = [...identityFiles, ...(values.get('identityfile') ?? [])].map(path)
-  const known = (name: string, defaults: readonly string[]) =>
-    (values.get(name) ?? defaults).flatMap((text) => (text === 'none' ? [] : [path(text)]))
-  const hop: Hop = {
-    ...{ alias: asked.host, host, port, user },
-    identityFiles: named.length > 0 ? named.filter((file) => file !== '') : standardKeys(deps),
-    identitiesOnly: isYes(one('identitiesonly')),
-    agentSocket: agentOf(deps, one('identityagent'), tokens),
-    hostKeyAlias: one('hostkeyalias'),
-    userKnownHosts: known('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
-    systemKnownHosts: known('globalknownhostsfile', [
-      '/etc/ssh/ssh_known_hosts',
-      '/etc/ssh/ssh_known_hosts2',
-    ]),
-    hashKnownHosts: isYes(one('hashknownhosts')),
-    algorithms: algorithmsOf(one),
-    connectTimeoutMs: numberOf(one('connecttimeout'), 10) * 1_000 || 10_000,
-    keepaliveMs: numberOf(one('serveraliveinterval'), 10) * 1_000 || 10_000,
-    keepaliveCount: numberOf(one('serveralivecountmax'), 3),
-    notes: [...notes, ...notesOn(one)],
-  }
-  return { hop, jump: one('proxyjump') }
-}
-
-function refuseProxyCommand(host: string, command: string | undefined, jump: string | undefined) {
-  if (command === undefined || command.toLowerCase() === 'none') return
-  // As ssh does: whichever is named first wins, and a jump that is set makes the command idle.
-  if (jump !== undefined && jump.toLowerCase() !== 'none') return
-  unsupported(host, 'ProxyCommand', 'Set ProxyJump for that host, or a jump host in Longshore.')
-}
-
-function unsupported(host: string, directive: string, instead: string): never {
-  return fail({ kind: 'ssh-config-unsupported', host, directive, instead })
-}
-
-function notesOn(one: (name: string) => string | undefined): string[] {
-  const checking = one('stricthostkeychecking')?.toLowerCase()
-  const isLax = checking === 'no' || checking === 'off' || checking === 'accept-new'
-  return [
-    ...(isLax
-      ? [`StrictHostKeyChecking ${checking} is not followed: a key is accepted by you alone.`]
-      : []),
-    ...(isYes(one('forwardagent'))
-      ? ['ForwardAgent is not followed: nothing there needs it.']
-      : []),
-  ]
-}
-
-function algorithmsOf(one: (name: string) => string | undefined): HopAlgorithms {
-  const { cipher, hmac, kex, serverHostKey } = {
-    cipher: one('ciphers'),
-    hmac: one('macs'),
-    kex: one('kexalgorithms'),
-    serverHostKey: one('hostkeyalgorithms'),
-  }
-  return {
-    ...(cipher === undefined ? {} : { cipher }),
-    ...(hmac === undefined ? {} : { hmac }),
-    ...(kex === undefined ? {} : { kex }),
-    ...(serverHostKey === undefined ? {} : { serverHostKey }),
-  }
-}
-
-/** `IdentityAgent` wins over SSH_AUTH_SOCK; `none` is no agent. */
-function agentOf(
+async function readStep(
   deps: WayDeps,
-  named: string | undefined,
-  tokens: Readonly<Record<string, string>>,
-): string | undefined {
-  const { env } = deps.surroundings
-  if (named === undefined || named === 'SSH_AUTH_SOCK') return env.SSH_AUTH_SOCK || undefined
-  if (named.toLowerCase() === 'none') return undefined
-  if (named.startsWith('$')) return env[named.slice(1)] || undefined
-  return pathOf(deps, named, tokens)
+  { asked, identityFiles, jump: named }: StepQuestion,
+): Promise<{ hop: Hop; jump: string }> {
+  const { surroundings } = deps
+  const { options, host, notes } = await readOptions(deps, asked)
+  const one = (name: string) => options.values.get(name)?.[0]
+  // As with `ssh -J`, one that was named makes a command of the configuration idle.
+  if (named === undefined) refuseCommand(deps, options)
+  const written = named ?? one('proxyjump') ?? ''
+  const jump = isNone(written) ? '' : jumpOf(deps, { written, options, asked, host })
+  const common = { for: deps.host, surroundings, options, alias: asked.host, host }
+  return { hop: readHop({ ...common, jump, identityFiles, notes }), jump }
 }
 
-/** Missing ones are passed over without a word, as ssh does. */
-function standardKeys({ surroundings }: WayDeps): string[] {
-  return defaultIdentities.map((name) => join(surroundings.home, '.ssh', name))
+/** Both readings of the configuration, where there are two. */
+async function readOptions(
+  { host: name, surroundings }: WayDeps,
+  asked: SshQuestion,
+): Promise<{ options: SshOptions; host: string; notes: readonly string[] }> {
+  const first = readSshOptions(surroundings, asked)
+  const refuse = (reason: string) => fail({ kind: 'ssh-config-invalid', host: name, reason })
+  const written = expand(first.values.get('hostname')?.[0] ?? asked.host, {
+    tokens: { h: asked.host },
+    refuse: (reason) => refuse(`${first.places.get('hostname') ?? 'the host name'}: ${reason}`),
+  })
+  const { names } = surroundings
+  const canonical = await canonicalName({ options: first, names, host: lowerCase(written), refuse })
+  const { host, notes } = canonical
+  if (!first.wantsFinal && !isCanonicalized(first)) return { options: first, host, notes }
+  return { options: readSshOptionsAgain(surroundings, asked, { first, host }), host, notes }
 }
 
-function pathOf(
-  { surroundings }: WayDeps,
-  text: string,
-  tokens: Readonly<Record<string, string>>,
-): string {
-  const { home } = surroundings
-  if (text.toLowerCase() === 'none') return ''
-  return expandHome(expandTokens(text, { ...tokens, d: home }), home)
+interface JumpQuestion {
+  readonly written: string
+  readonly options: SshOptions
+  readonly asked: SshQuestion
+  readonly host: string
 }
 
-/** `%h` and its like (ssh_config(5), "TOKENS"); one that is not known stays as it is. */
-function expandTokens(text: string, tokens: Readonly<Record<string, string>>): string {
-  return text.replace(/%(.)/g, (whole, name: string) =>
-    name === '%' ? '%' : (tokens[name] ?? whole),
-  )
+/** Its own tokens are those of a ProxyCommand, for which it stands. */
+function jumpOf(deps: WayDeps, { written, options, asked, host }: JumpQuestion): string {
+  const one = (name: string) => options.values.get(name)?.[0]
+  const tokens = {
+    ...{ h: host, n: asked.host, p: one('port') ?? '22' },
+    r: one('user') ?? deps.surroundings.localUser,
+    k: one('hostkeyalias')?.toLowerCase() ?? asked.host,
+  }
+  const place = options.places.get('proxyjump') ?? 'the jump host'
+  return expand(written, {
+    tokens,
+    refuse: (reason) =>
+      fail({
+        kind: 'ssh-config-invalid',
+        host: deps.host,
+        reason: `${place}: in ${written}, ${reason}`,
+      }),
+  })
 }
 
-const wholeNumber = z.coerce.number().int().min(0).max(65_535)
-
-function numberOf(text: string | undefined, otherwise: number): number {
-  const parsed = wholeNumber.safeParse(text)
-  return text !== undefined && parsed.success ? parsed.data : otherwise
-}
-
-const isYes = (text: string | undefined): boolean => text?.toLowerCase() === 'yes'
-
-/** `host:port`, an IPv6 address in brackets. */
-export function addressOf({ host, port }: Pick<Hop, 'host' | 'port'>): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+function refuseCommand({ host }: WayDeps, { values, places }: SshOptions): void {
+  const command = values.get('proxycommand')?.[0]
+  if (command === undefined || isNone(command)) return
+  const jump = jumpOfCommand(command)
+  const place = places.get('proxycommand') ?? '~/.ssh/config'
+  fail({
+    kind: 'ssh-config-unsupported',
+    host,
+    directive: 'ProxyCommand',
+    instead: `In ${place}, write "ProxyJump ${jump ?? 'HOST'}" instead, or set ${jump ?? 'a jump host'} in Longshore.`,
+  })
 }

@@ -9,9 +9,9 @@ import {
   formatKnownKey,
   judgeKey,
   knownTypes,
-  matchesPattern,
   parseKnownHosts,
 } from '../../../../src/main/hosts/ssh/known-hosts.ts'
+import { matchesPattern } from '../../../../src/main/hosts/ssh/patterns.ts'
 
 const keyOf = (type: string, seed: string): Buffer => {
   const part = (text: string) => {

@@ -39,6 +39,11 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     directive: 'ProxyCommand',
     instead: 'Set ProxyJump instead.',
   },
+  'ssh-config-invalid': {
+    kind: 'ssh-config-invalid',
+    host: 'prod-1',
+    reason: '~/.ssh/config, line 2: in ~/%q, %q means nothing there',
+  },
   'host-key-unknown': { kind: 'host-key-unknown', ...shown, seenAs: [] },
   'host-key-changed': { kind: 'host-key-changed', ...shown, known: [recorded] },
   'host-key-revoked': { kind: 'host-key-revoked', ...shown, by: recorded },
