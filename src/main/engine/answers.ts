@@ -117,6 +117,7 @@ export const imageAnswer = z.object({
     .object({
       Healthcheck: z.object({ Test: list(z.string()) }).nullish(),
       ExposedPorts: dictionary(z.unknown()),
+      Volumes: dictionary(z.unknown()),
     })
     .nullish(),
 })

@@ -64,12 +64,15 @@ async function stopContainer(
 
 async function removeContainer(
   context: ContainersContext,
-  { id, unnamedVolumes }: { readonly id: string; readonly unnamedVolumes: 'keep' | undefined },
+  {
+    id,
+    unnamedVolumes = 'keep',
+  }: { readonly id: string; readonly unnamedVolumes: 'keep' | 'remove' | undefined },
   signal?: AbortSignal,
 ): Promise<void> {
   const { connection } = context
   const operation = 'remove a container'
-  // `v` takes only volumes without a name, which nothing could ever find again.
+  // A volume without a name holds data like any other: images ask for them, and nobody is told.
   const v = unnamedVolumes === 'keep' ? 0 : 1
   const request = path`/containers/${id}${query({ force: 1, v })}`
   const answer = await connection.tell({ operation, method: 'DELETE', path: request }, signal)

@@ -31,6 +31,8 @@ export interface Image {
   readonly sizeBytes: number
   readonly hasHealthcheck: boolean
   readonly exposedPorts: readonly string[]
+  /** Places for which the engine makes a volume wherever nothing else is mounted there. */
+  readonly volumes: readonly string[]
 }
 
 export interface PullProgress {
@@ -162,8 +164,8 @@ export interface Engine {
     keepRunning(id: string, signal?: AbortSignal): Promise<void>
     /** SIGTERM, then SIGKILL after `timeoutMs`; already stopped or absent is success. */
     stop(id: string, timeoutMs: number, signal?: AbortSignal): Promise<void>
-    /** Kill included; absent is success. Never its named volumes, and told to `keep` them, none at all. */
-    remove(id: string, signal?: AbortSignal, unnamedVolumes?: 'keep'): Promise<void>
+    /** Kill included; absent is success. Its volumes stay; only those without a name may go with it. */
+    remove(id: string, signal?: AbortSignal, unnamedVolumes?: 'keep' | 'remove'): Promise<void>
     logs(id: string, request: LogRequest, signal: AbortSignal): Promise<LogSource>
   }
   readonly networks: {

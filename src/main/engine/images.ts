@@ -46,5 +46,6 @@ function image(answer: (typeof imageAnswer)['_output']): Image {
     sizeBytes: answer.Size,
     hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
     exposedPorts: Object.keys(answer.Config?.ExposedPorts ?? {}),
+    volumes: Object.keys(answer.Config?.Volumes ?? {}),
   }
 }

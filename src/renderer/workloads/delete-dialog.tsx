@@ -58,7 +58,7 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
     >
       <div className="flex flex-col gap-3">
         {failure && <FailureBlock failure={failureFrom(failure)} />}
-        {isStack && <VolumeChoice workload={name} chosen={volumes} onChange={setVolumes} />}
+        <VolumeChoice workload={name} chosen={volumes} onChange={setVolumes} />
         {plan.data && <PlanPreview plan={plan.data} />}
         <TextField label={`Type ${name} to confirm`} value={typed} onChange={setTyped} mono />
         <GuardConfirm guard={guard} />

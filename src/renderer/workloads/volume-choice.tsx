@@ -14,7 +14,7 @@ interface VolumeChoiceProps {
   onChange: (chosen: readonly string[]) => void
 }
 
-/** The named volumes of a stack: they stay, but for those that are chosen one by one. */
+/** The volumes of a workload: they stay, but for those that are chosen one by one. */
 export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) {
   const client = useClient()
   const hint = useId()
@@ -33,7 +33,7 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
       </Delayed>
     )
   }
-  if (data.length === 0) return <p className="text-dim">It has no named volumes.</p>
+  if (data.length === 0) return <p className="text-dim">It has no volumes.</p>
   const change = (name: string, wanted: boolean) =>
     onChange(wanted ? [...chosen, name] : chosen.filter((one) => one !== name))
   return (

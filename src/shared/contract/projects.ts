@@ -34,7 +34,7 @@ export const projects = {
   ),
   /** Makes a workload of a compose file that has no folder: it gets one in the state folder. */
   make: command(z.object({ document: documentSchema, text: composeText }), appliedSchema),
-  /** Named volumes of a stack, measured where its engine does that in a moment. */
+  /** Volumes of a workload that outlive its containers, measured where its engine does that in a moment. */
   volumes: query(z.object({ workload: z.string() }), z.array(projectVolumeSchema)),
   /**
    * The files of a compose workload and what they come to. `rendered` is YAML with the values of env

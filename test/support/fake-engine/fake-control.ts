@@ -128,6 +128,7 @@ function addImage(state: FakeState, reference: string, more: Partial<FakeImage> 
     sizeBytes: 1_000_000,
     hasHealthcheck: false,
     exposedPorts: ['8080/tcp'],
+    volumes: [],
     script: [],
     remote: false,
     ...more,

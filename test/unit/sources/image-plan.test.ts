@@ -26,6 +26,7 @@ const image: Image = {
   sizeBytes: 1,
   hasHealthcheck: false,
   exposedPorts: [],
+  volumes: [],
 }
 
 function workloadOf(source: Partial<ImageConfig> = {}, env = {}): Workload {
@@ -77,6 +78,7 @@ const observedOf = (change: Partial<Observed> = {}): Observed => ({
   registry: { kind: 'digest', digest: 'sha256:d1' },
   containers: [],
   takenPorts: [],
+  volumes: [],
   ...change,
 })
 

@@ -1,6 +1,8 @@
 /** workloads …, releases */
 import path from 'node:path'
 import type { Command } from 'commander'
+import { noOptions } from '../../../shared/model/options.ts'
+import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { confirmByName, confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
@@ -76,11 +78,14 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
     .command('delete <name>')
     .description('remove what Longshore made for it, and its document; its history stays')
     .option('--yes', 'do not ask')
+    .option('--volumes <names...>', 'delete these volumes too; without it all of them stay')
     .option(...confirmOption)
     .action(
       action('deploying', async (session, [name = ''], given) => {
-        await confirm(session, name, given.flag('yes'))
-        return remove(session, name, confirmedIn(given))
+        const volumes = given.list('volumes')
+        const kept = await keptVolumes(session, name, volumes)
+        await confirm(session, name, { isConfirmed: given.flag('yes'), volumes, kept })
+        return remove(session, { name, hosts: confirmedIn(given), volumes, kept })
       }),
     )
   program
@@ -120,25 +125,57 @@ async function compare(
   return exitCode.ok
 }
 
-async function confirm(session: Session, name: string, isConfirmed: boolean): Promise<void> {
+interface Volumes {
+  /** That go too. */
+  readonly volumes: readonly string[]
+  /** That stay, in a sentence; '' = there are none. */
+  readonly kept: string
+}
+
+/** Those with its data, by name. A host that does not answer is heard of when it is to be taken down. */
+async function keptVolumes(
+  { client }: Session,
+  workload: string,
+  going: readonly string[],
+): Promise<string> {
+  try {
+    const found = await client.projects.volumes({ workload })
+    const kept = found.map(({ name }) => name).filter((name) => !going.includes(name))
+    return kept.length === 0 ? '' : `These volumes stay, with their data: ${kept.join(', ')}.`
+  } catch (error) {
+    const { kind } = failureFrom(error)
+    return kind === 'not-found' ? '' : 'Which volumes it has is not known; they all stay.'
+  }
+}
+
+async function confirm(
+  session: Session,
+  name: string,
+  { isConfirmed, volumes, kept }: Volumes & { readonly isConfirmed: boolean },
+): Promise<void> {
   if (isConfirmed) return
   // Nobody is asked about what is not there.
   if (session.terminal.canAsk) await session.client.workloads.show({ name })
-  const question = `Delete ${name} and remove its containers?`
+  const going = volumes.length === 0 ? '' : ` and volume ${volumes.join(', ')} with its data`
+  const question = `Delete ${name} and remove its containers${going}? ${kept}`.trim()
   await confirmByName(session, name, { verb: 'delete', question })
 }
 
-async function remove(session: Session, name: string, hosts: readonly string[]) {
+async function remove(
+  session: Session,
+  { name, hosts, volumes, kept }: Volumes & { readonly name: string; readonly hosts: string[] },
+) {
   await letInTargets(session, name)
+  const options = volumes.length > 0 && { options: { ...noOptions, volumes: [...volumes] } }
   const deleted = await withConfirmation(session, [name, ...hosts], (confirm) =>
-    session.client.workloads.delete({ name, confirm }),
+    session.client.workloads.delete({ name, confirm, ...options }),
   )
   const { deployment } = deleted
   const ended =
     deployment === null ? undefined : await (session.json ? awaitEnd : follow)(session, deployment)
   const code = ended === undefined ? exitCode.ok : exitCodeOfState(ended.state)
   if (session.json || code === exitCode.ok) {
-    await session.print(deleted, () => `${name} is deleted; its history stays.`)
+    await session.print(deleted, () => `${name} is deleted; its history stays. ${kept}`.trim())
   }
   return code
 }

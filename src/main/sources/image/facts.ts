@@ -12,6 +12,8 @@ const factsSchema = z.object({
   stoppingOld: z.array(z.string()).optional(),
   stoppedOld: z.array(z.string()).optional(),
   verified: z.boolean().optional(),
+  /** Those that the image asks for by itself, by place. */
+  imageVolumes: z.record(z.string(), z.string()).optional(),
   madeVolumes: z.array(z.string()).optional(),
 })
 type ImageFacts = z.infer<typeof factsSchema>

@@ -8,6 +8,7 @@ import type { Container, Engine, Image } from '../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
 import { isAbsence } from '../../hosts/absence.ts'
 import { inspectAll } from '../inspect-all.ts'
+import { ownVolumes } from '../own-volumes.ts'
 import type { Intent, TargetContext } from '../source.ts'
 import type { ImageConfig } from './config.ts'
 import { isLocalOnly } from './reference.ts'
@@ -29,6 +30,8 @@ export interface Observed {
   readonly containers: readonly Container[]
   /** By anything else. */
   readonly takenPorts: readonly HeldPort[]
+  /** That may go with it, where it is removed. */
+  readonly volumes: readonly string[]
 }
 
 export async function observe(
@@ -56,6 +59,14 @@ export async function observe(
     registry,
     containers,
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
+    volumes: isWanted
+      ? []
+      : await ownVolumes(
+          engine,
+          { installation: context.installation, workload: workload.document.name },
+          containers,
+          signal,
+        ),
   }
 }
 

@@ -1,6 +1,9 @@
+import { durationMs } from '../../../shared/lib/duration.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
-import type { SourcePlan } from '../source.ts'
+import { mountedVolumes } from '../own-volumes.ts'
+import type { Intent, SourcePlan } from '../source.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 
@@ -8,12 +11,15 @@ export interface RemovalBody {
   readonly type: 'remove'
   readonly containers: readonly { id: string; name: string; release: string; isUp: boolean }[]
   readonly stopTimeoutMs: number
+  /** That go too, because they were named; absent in plans of earlier versions. */
+  readonly volumes?: readonly string[]
 }
 
-/** Takes down what Longshore made (TF-54); volumes and images stay, and the plan says so. */
+/** Takes down what Longshore made (TF-54); volumes that were not named and images stay, and the plan says so. */
 export function planRemoval(
   target: string,
   workload: Workload,
+  intent: Intent,
   observed: Observed,
 ): SourcePlan<RemovalBody> {
   const containers = observed.containers.map(({ id, name, labels, state }) => ({
@@ -24,7 +30,9 @@ export function planRemoval(
   }))
   const config = workload.document.source as ImageConfig
   const names = containers.map(({ name }) => name).join(', ')
-  const kept = config.volumes.filter((volume) => volume.scope !== 'ephemeral')
+  const { volumes } = intent.options
+  refuseUnknown(volumes, observed.volumes)
+  const stopTimeoutMs = durationMs(workload.document.deploy.stopTimeout)
   return {
     shown: {
       target,
@@ -33,6 +41,9 @@ export function planRemoval(
         { name: 'stop', summary: names ? `stop ${names}` : 'nothing to stop' },
         { name: 'remove', summary: names ? `remove ${names}` : 'nothing to remove' },
         { name: 'network', summary: 'remove our network if nothing else uses it' },
+        ...(volumes.length > 0
+          ? [{ name: 'volumes', summary: `remove ${volumes.join(', ')}` }]
+          : []),
       ],
       difference: containers.map(({ name }) => ({
         field: 'container',
@@ -44,12 +55,34 @@ export function planRemoval(
         estimateMs: null,
         why: 'Nothing of it runs afterwards',
       },
-      warnings: kept.map((volume) => `Data of ${volume.target} stays on the host`),
+      warnings: keptData(config, observed, volumes),
       skip: null,
     },
-    basis: Object.fromEntries(
-      observed.containers.map(({ name, id, state }) => [`container ${name}`, `${id} ${state}`]),
-    ),
-    body: { type: 'remove', containers, stopTimeoutMs: 10_000 },
+    basis: {
+      ...Object.fromEntries(
+        observed.containers.map(({ name, id, state }) => [`container ${name}`, `${id} ${state}`]),
+      ),
+      volumes: observed.volumes.join(', '),
+    },
+    body: { type: 'remove', containers, stopTimeoutMs, volumes },
   }
+}
+
+function refuseUnknown(volumes: readonly string[], own: readonly string[]): void {
+  const unknown = volumes.find((name) => !own.includes(name))
+  if (unknown === undefined) return
+  const message = `it has no volume ${unknown}; it has: ${own.join(', ') || 'none'}`
+  fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.volumes', message }] })
+}
+
+function keptData(config: ImageConfig, observed: Observed, volumes: readonly string[]): string[] {
+  const all = new Set([...observed.volumes, ...mountedVolumes(observed.containers)])
+  const kept = [...all].filter((name) => !volumes.includes(name))
+  const folders = config.volumes.filter(
+    ({ scope }) => !['ephemeral', 'named', 'project_named'].includes(scope),
+  )
+  return [
+    ...(kept.length > 0 ? [`These volumes stay, with their data: ${kept.join(', ')}`] : []),
+    ...folders.map(({ target }) => `Data of ${target} stays on the host`),
+  ]
 }

@@ -7,6 +7,7 @@ import type { Container } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
 import type { Intent, PlanContext, SourcePlan } from '../source.ts'
 import type { ImageConfig } from './config.ts'
+import { planVolumes, type VolumePlan } from './image-volumes.ts'
 import type { Observed } from './observe.ts'
 import { planRemoval, type RemovalBody } from './plan-removal.ts'
 import {
@@ -39,6 +40,8 @@ export interface DeployBody {
   readonly running: readonly RunningContainer[]
   /** Ours, not running: leftovers that retire removes. */
   readonly stopped: readonly { id: string; name: string; release: string }[]
+  /** What the image keeps in volumes that are not declared; absent in plans of earlier versions. */
+  readonly volumes?: VolumePlan
   readonly healthTimeoutMs: number
   readonly soakMs: number
   readonly stopTimeoutMs: number
@@ -60,7 +63,9 @@ export function plan(
   intent: Intent,
   observed: Observed,
 ): SourcePlan<ImageBody> {
-  if (intent.action === 'remove') return planRemoval(context.target, workload, observed)
+  if (intent.action === 'remove') {
+    return planRemoval(context.target, workload, intent, observed)
+  }
   const config = workload.document.source as ImageConfig
   const { rendered, warnings } = wantedConfig(context, workload, intent, config)
   const body = deployBody(workload, intent, observed, config, rendered)
@@ -73,6 +78,7 @@ export function plan(
     difference: [
       ...imageDifference(body, intent, observed),
       ...renderedDifference(before, rendered),
+      ...(body.volumes?.difference ?? []),
     ],
     outage: outage(body, skip),
     warnings: [...warnings, ...planWarnings(body, config, observed)],
@@ -108,23 +114,34 @@ function deployBody(
     local !== null &&
     (registry.kind === 'not-asked' ||
       (registry.kind === 'digest' && hasDigest(local.repoDigests, registry.digest)))
+  const volumes = planVolumes({
+    ...{ workload, rendered, image: isFresh ? local : null },
+    containers: observed.containers,
+    live: intent.live?.release.deployment ?? null,
+  })
   return {
     type: 'deploy',
     reference: observed.reference,
     tag: intent.release?.release.tag ?? intent.tag,
     imageId: isFresh ? local.id : null,
+    order: whyInPlace({ rendered, volumes }) === null ? 'start-first' : 'replace-in-place',
+    volumes,
     pull: isFresh ? null : whatToPull(observed, intent, rendered.image),
     absent: registry.kind === 'absent' || (local === null && registry.kind === 'not-asked'),
     neverPulls: config.pull === 'never',
     rendered,
     configHash: configHash(rendered),
-    order: needsReplaceInPlace(rendered) === null ? 'start-first' : 'replace-in-place',
     running: observed.containers.filter(isUp).map(running),
     stopped: observed.containers.filter((container) => !isUp(container)).map(brief),
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),
     stopTimeoutMs: durationMs(deploy.stopTimeout),
   }
+}
+
+/** Why the old one must stop before the new one starts; null = it need not. */
+function whyInPlace({ rendered, volumes }: Pick<DeployBody, 'rendered' | 'volumes'>) {
+  return needsReplaceInPlace(rendered) ?? volumes?.written ?? null
 }
 
 /** `image` is the release's own on a rollback: the workload may have another by now. */
@@ -224,7 +241,7 @@ function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {
   if (body.order === 'start-first') {
     return { kind: 'none', estimateMs: 0, why: 'The old one serves until the new one is healthy' }
   }
-  const why = needsReplaceInPlace(body.rendered) ?? 'only one can run'
+  const why = whyInPlace(body) ?? 'only one can run'
   return {
     kind: 'while-replacing',
     estimateMs: body.stopTimeoutMs + 1_000,
@@ -244,6 +261,7 @@ function basis(workload: Workload, observed: Observed, body: DeployBody): Record
   for (const container of observed.containers) {
     flat[`container ${container.name}`] = `${container.id.slice(0, 12)} ${container.state}`
   }
+  for (const { target, volume } of body.volumes?.known ?? []) flat[`volume at ${target}`] = volume
   for (const { hostIp, hostPort, containerPort } of publicationsOf(body.rendered)) {
     const [, protocol = 'tcp'] = containerPort.split('/')
     const wanted = { ip: hostIp, port: String(hostPort), protocol }

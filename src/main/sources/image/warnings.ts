@@ -14,6 +14,7 @@ export function planWarnings(
     ...portWarnings(body, observed),
     ...imageWarnings(body, observed),
     ...proofWarnings(body, observed),
+    ...(body.volumes?.warnings ?? []),
     ...(config.registryName === ''
       ? []
       : [`Registry account "${config.registryName}" is not known here: pulling without it`]),

@@ -44,7 +44,7 @@ describe('a container of a stack', () => {
   it('that was made for nothing goes with what it alone has, in the time that the workload says', async () => {
     expect(await asked(take, aContainer('web', { stopTimeoutMs: 300_000 }))).toEqual([
       ['stop', 'web-id', 10_000],
-      ['remove', 'web-id', undefined],
+      ['remove', 'web-id', 'remove'],
     ])
   })
 })

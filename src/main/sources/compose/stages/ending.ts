@@ -54,12 +54,12 @@ export async function retire(
 
 /** Stops and removes one that was made for nothing. */
 export async function take(run: StageRun, body: ProjectBody, container: Container): Promise<void> {
-  await end(run, container, { graceMs: body.stopTimeoutMs })
+  await end(run, container, { graceMs: body.stopTimeoutMs, unnamedVolumes: 'remove' })
 }
 
 interface End {
   readonly graceMs: number
-  readonly unnamedVolumes?: 'keep'
+  readonly unnamedVolumes: 'keep' | 'remove'
 }
 
 async function end(run: StageRun, container: Container, how: End): Promise<void> {

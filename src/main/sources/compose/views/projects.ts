@@ -99,7 +99,8 @@ export function createProjects(deps: ProjectsDeps): Projects {
       return document
     },
     look: (document, signal) => lookAtNew({ hosts, repositories }, document, signal),
-    volumes: async (name, signal) => await volumesOf(hosts, known(name), signal),
+    volumes: async (name, signal) =>
+      await volumesOf(hosts, { workload: known(name), installation }, signal),
     async texts(name, signal) {
       const [session, , folder] = await open(name, signal)
       const files = await readFiles(session, folder)

@@ -1,9 +1,12 @@
-/** The named volumes of a stack: what is left of it when its containers are gone. */
+/** The volumes of a workload: what is left of it when its containers are gone. */
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { label } from '../../../../shared/model/labels.ts'
 import type { ProjectVolume } from '../../../../shared/model/project.ts'
 import { targetsOf, type Workload } from '../../../../shared/model/workload.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import type { Hosts } from '../../../hosts/session.ts'
+import { inspectAll } from '../../inspect-all.ts'
+import { ownVolumes } from '../../own-volumes.ts'
 import { projectMark, projectName } from '../project.ts'
 
 /** Measuring means reading every file of every volume of the host. */
@@ -11,17 +14,32 @@ const mostMeasuredMs = 3_000
 
 export async function volumesOf(
   hosts: Hosts,
-  workload: Workload,
+  { workload, installation }: { readonly workload: Workload; readonly installation: string },
   signal: AbortSignal,
 ): Promise<ProjectVolume[]> {
-  const mark = projectMark(projectName(workload))
   const found = targetsOf(workload.document).map(async (host) => {
-    const { volumes } = hosts.get(host).engine
-    const names = await volumes.list([mark], signal)
+    const { engine } = hosts.get(host)
+    const { volumes } = engine
+    const names = await namesOf(engine, workload, installation, signal)
     const sizes = names.length === 0 ? new Map<string, number>() : await measured(volumes, signal)
     return [...names].sort().map((name) => ({ name, host, bytes: sizes.get(name) ?? null }))
   })
   return (await Promise.all(found)).flat()
+}
+
+async function namesOf(
+  engine: Engine,
+  stored: Workload,
+  installation: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { name: workload, source } = stored.document
+  if (source.kind === 'compose')
+    return await engine.volumes.list([projectMark(projectName(stored))], signal)
+  const labels = [`${label.installation}=${installation}`, `${label.workload}=${workload}`]
+  const found = await engine.containers.list({ labels }, signal)
+  const containers = await inspectAll(engine, found, signal)
+  return await ownVolumes(engine, { installation, workload }, containers, signal)
 }
 
 /** A size is good to know, and nothing waits for it. */

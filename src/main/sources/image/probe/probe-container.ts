@@ -82,7 +82,8 @@ async function runOnce(
     throw error
   } finally {
     // A cancelled run must not leave it behind; where the engine is silent, undo removes it later.
-    await containers.remove(id, AbortSignal.any([run.uncut, AbortSignal.timeout(removalMs)]))
+    const until = AbortSignal.any([run.uncut, AbortSignal.timeout(removalMs)])
+    await containers.remove(id, until, 'remove')
   }
 }
 

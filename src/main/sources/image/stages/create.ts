@@ -4,6 +4,7 @@ import { leftText } from '../../../../shared/model/left-text.ts'
 import type { Mount } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import { readFacts } from '../facts.ts'
+import { volumesFor } from '../image-volumes.ts'
 import type { DeployBody } from '../plan.ts'
 import { publicationsOf, type Rendered } from '../render.ts'
 import { cleanName } from '../volumes.ts'
@@ -26,6 +27,7 @@ export function createStage(body: DeployBody): Stage {
       const ours = { [label.installation]: run.installation }
       await engine.networks.ensure(rendered.network, ours, run.signal)
       const mounts = await prepareMounts(run, rendered)
+      mounts.push(...(await imageMounts(run, body, imageId)))
       const name = containerName(run, body.tag)
       run.remember({ containerName: name })
       run.signal.throwIfAborted()
@@ -104,17 +106,36 @@ async function prepareMounts(run: StageRun, rendered: Rendered): Promise<Mount[]
       mounts.push({ kind: 'bind', source: folder, target: mount.target })
       continue
     }
-    if (mount.kind === 'volume') {
-      const labels = { [label.installation]: run.installation }
-      const isMade = await run.session.engine.volumes.ensure(mount.source, labels, run.signal)
-      if (isMade) rememberMade(run, mount.source)
-    }
+    if (mount.kind === 'volume') await ensureVolume(run, mount.source)
     mounts.push({ kind: mount.kind, source: mount.source, target: mount.target })
   }
   return mounts
 }
 
-function rememberMade(run: StageRun, volume: string): void {
+/** The image's own volumes: only now is it certain which image it is. */
+async function imageMounts(run: StageRun, body: DeployBody, imageId: string): Promise<Mount[]> {
+  const image = await run.session.engine.images.inspect(imageId, run.signal)
+  const volumes = volumesFor(image ?? { volumes: [] }, {
+    workloadId: run.workload.id,
+    rendered: body.rendered,
+    known: body.volumes?.known ?? [],
+  })
+  const mounts: Mount[] = []
+  for (const { target, volume } of volumes) {
+    await ensureVolume(run, volume, { [label.workload]: run.workload.document.name })
+    run.note(`volume ${volume} is mounted at ${target}, which the image asks for`)
+    mounts.push({ kind: 'volume', source: volume, target })
+  }
+  run.remember({
+    imageVolumes: Object.fromEntries(volumes.map((each) => [each.target, each.volume])),
+  })
+  return mounts
+}
+
+async function ensureVolume(run: StageRun, volume: string, more = {}): Promise<void> {
+  const labels = { [label.installation]: run.installation, ...more }
+  const isMade = await run.session.engine.volumes.ensure(volume, labels, run.signal)
+  if (!isMade) return
   const { madeVolumes = [] } = readFacts(run.facts)
   run.remember({ madeVolumes: [...madeVolumes, volume] })
 }
@@ -130,9 +151,10 @@ async function ownContainers(run: StageRun) {
 
 async function removeOwn(run: StageRun): Promise<void> {
   const { engine } = run.session
-  for (const { id, name } of await ownContainers(run)) {
+  for (const { id, name, owner } of await ownContainers(run)) {
     await keepTail(run, id, name)
-    await engine.containers.remove(id, run.signal)
+    const isProbe = owner?.role === 'probe'
+    await engine.containers.remove(id, run.signal, isProbe ? 'remove' : 'keep')
     run.note(`removed ${name}`, {
       type: 'container',
       containerId: id,

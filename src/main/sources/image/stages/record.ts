@@ -1,6 +1,7 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Stage } from '../../source.ts'
 import { newContainerId, readFacts } from '../facts.ts'
+import { mountText } from '../image-volumes.ts'
 import type { DeployBody } from '../plan.ts'
 import { flatten } from '../render.ts'
 import { stillUp } from './watch-container.ts'
@@ -12,7 +13,7 @@ export function recordStage(body: DeployBody): Stage {
     proves: true,
     check: async (run) => (run.recorded() ? 'done' : 'not-done'),
     async run(run) {
-      const { imageId, digest = null, verified = false } = readFacts(run.facts)
+      const { imageId, digest = null, verified = false, imageVolumes = {} } = readFacts(run.facts)
       if (!imageId) fail({ kind: 'interrupted', stage: 'resolve' })
       await run.session.engine.containers.keepRunning(newContainerId(run.facts), run.signal)
       // One that ended just before would never be started again.
@@ -22,7 +23,7 @@ export function recordStage(body: DeployBody): Stage {
           image: body.rendered.image,
           digest,
           imageId,
-          config: flatten(body.rendered),
+          config: { ...flatten(body.rendered), ...mountsOf(imageVolumes) },
           rendered: body.rendered,
         },
         verified,
@@ -31,4 +32,11 @@ export function recordStage(body: DeployBody): Stage {
       return undefined
     },
   }
+}
+
+function mountsOf(volumes: Readonly<Record<string, string>>): Record<string, string> {
+  const mounts = Object.entries(volumes).map(
+    ([target, volume]) => [`mount.${target}`, mountText({ target, volume })] as const,
+  )
+  return Object.fromEntries(mounts)
 }

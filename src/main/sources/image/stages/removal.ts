@@ -41,7 +41,24 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
       },
     },
     { name: 'network', oneWay: true, check: async () => 'unknown', run: removeOwnNetwork },
+    ...(body.volumes && body.volumes.length > 0 ? [volumesStage(body.volumes)] : []),
   ]
+}
+
+/** Only those that were named: what is in them is gone for good. */
+function volumesStage(volumes: readonly string[]): Stage {
+  return {
+    name: 'volumes',
+    oneWay: true,
+    check: async () => 'unknown',
+    async run(run) {
+      for (const volume of volumes) {
+        await run.session.engine.volumes.remove(volume, run.signal)
+        run.note(`removed volume ${volume}`)
+      }
+      return undefined
+    },
+  }
 }
 
 async function startAgain(run: StageRun, body: RemovalBody): Promise<void> {
