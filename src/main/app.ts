@@ -159,7 +159,8 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     ...{ store, clock, onChange: fleet.changed, reportBug: bugs.report },
     deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
-  const warnings = [...stored.warnings, ...opened.warnings]
+  const unreadable = store.workloads.unreadable().map(({ failure }) => failure)
+  const warnings = [...stored.warnings, ...opened.warnings, ...unreadable]
   const info = { version, installation, door, dataDir, secretsBackend: seal.backend, warnings }
   const hostRoom = createHostRoom({
     ...{ hosts, clock, surroundings, sshSurroundings, ...ssh },

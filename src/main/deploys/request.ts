@@ -137,7 +137,9 @@ function checkedTag(tag: string | undefined): string | undefined {
 
 function liveRelease(store: RequestStore, workload: string): OpenedRelease | null {
   const live = store.releases.list(workload).find((release) => release.live)
-  return live ? (store.releases.get(workload, live.name) ?? null) : null
+  // Of one that cannot be read nothing is known: the way out is to deploy anew.
+  if (!live || live.unreadable) return null
+  return store.releases.get(workload, live.name) ?? null
 }
 
 /** The named release, or the newest good one before the live one: the same for every door. */
@@ -152,7 +154,7 @@ function rollbackTarget(store: RequestStore, workload: Workload, asked: Asked): 
 function goodBeforeLive(store: RequestStore, workload: string): string {
   const newestFirst = store.releases.list(workload)
   const live = newestFirst.findIndex((release) => release.live)
-  const earlier = newestFirst.slice(live + 1)
+  const earlier = newestFirst.slice(live + 1).filter((release) => !release.unreadable)
   const good = earlier.find((release) => endOf(store, release) === 'succeeded')
   if (good) return good.name
   const [newest] = earlier

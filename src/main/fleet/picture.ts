@@ -3,11 +3,16 @@ import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { adoptedProject } from '../sources/compose/project.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, UnreadableWorkload } from '../store/store.ts'
 import type { HostView } from './host-view.ts'
 import type { Question, RegistryAnswers } from './registry-answers.ts'
 import { toldToStop } from './told-to-stop.ts'
-import { type Declared, type KnownOfRegistry, workloadStatus } from './workload-status.ts'
+import {
+  type Declared,
+  type KnownOfRegistry,
+  unreadableStatus,
+  workloadStatus,
+} from './workload-status.ts'
 
 type Stored = Pick<Store, 'workloads' | 'deployments' | 'releases'>
 
@@ -66,7 +71,24 @@ export function pictureOf(
     })
   })
   const hosts = views.map(({ host }) => host)
-  return { hosts, workloads, containers: views.flatMap(({ containers }) => containers) }
+  const unreadable = store.workloads.unreadable().flatMap(unreadableOn(views, only))
+  return {
+    hosts,
+    workloads: [...workloads, ...unreadable],
+    containers: views.flatMap(({ containers }) => containers),
+  }
+}
+
+/** Where its document says that it is, and where containers of it are. */
+function unreadableOn(views: readonly HostView[], only: string | undefined) {
+  return ({ name, hosts }: UnreadableWorkload): FleetWorkload[] => {
+    const found = views.filter((view) => workloadsIn(view).has(name)).map(({ host }) => host.name)
+    const known = [...hosts, ...found]
+    const shown = new Set(known.length > 0 ? known : [''])
+    return [...shown]
+      .filter((host) => (only ?? host) === host)
+      .map((host) => unreadableStatus(name, host))
+  }
 }
 
 /** What was adopted since its host was listed last belongs to its workload at once. */

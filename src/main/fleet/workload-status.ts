@@ -25,6 +25,15 @@ export interface Declared {
 /** What is known of a reference in its registry, asked from one host. */
 export type KnownOfRegistry = (host: string, reference: string) => RegistryState
 
+/** Of one whose record cannot be read: that it is there, and no more. */
+export function unreadableStatus(name: string, host: string): FleetWorkload {
+  return {
+    ...{ name, host, kind: '', image: '', tag: null, release: null, digest: null, versions: null },
+    ...{ state: 'unknown', health: 'unknown', verified: null, since: null, asOf: null },
+    ...{ containers: [], lastDeployment: null, unreadable: true },
+  }
+}
+
 export function workloadStatus(
   declared: Declared,
   host: string,

@@ -4,12 +4,75 @@ import {
   deploymentStateSchema,
   isFinal,
 } from '../../shared/model/deployment.ts'
-import { timelineEventSchema } from '../../shared/model/timeline.ts'
-import { parsed } from './columns.ts'
+import { type TimelineEvent, timelineEventSchema } from '../../shared/model/timeline.ts'
+import { parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import type { Store } from './store.ts'
+import { fieldsIn, readOr, salvage } from './unreadable.ts'
 
-const fromRow = (row: Row): Deployment => parsed(deploymentSchema, row, 'deployment')
+const fromRow = (row: Row): Deployment =>
+  readOr(
+    { what: 'deployment', name: text(row, 'id') },
+    () => parsed(deploymentSchema, row, 'deployment'),
+    (failure) => ({
+      ...salvage(deploymentSchema.shape, fieldsIn(row, 'deployment'), blank),
+      ...known(row),
+      failure,
+    }),
+  )
+
+/** Where nothing can be read of it. */
+const blank: Omit<Deployment, 'id' | 'workload' | 'state' | 'queuedAt'> = {
+  workloadId: '',
+  action: 'deploy',
+  tag: '',
+  digest: null,
+  release: null,
+  plan: null,
+  reason: '',
+  actor: '',
+  targets: [],
+  verified: false,
+  recovered: false,
+  startedAt: null,
+  endedAt: null,
+  stages: [],
+  lanes: [],
+  lastSeq: 0,
+}
+
+/** What stands beside it. How one ended whose end cannot be read is not known. */
+function known(row: Row): Pick<Deployment, 'id' | 'workload' | 'state' | 'queuedAt'> {
+  const state = deploymentStateSchema.safeParse(row.state).data
+  return {
+    id: text(row, 'id'),
+    workload: text(row, 'workload'),
+    state: state !== undefined && isFinal(state) ? state : 'interrupted',
+    queuedAt: Number(row.queued_at),
+  }
+}
+
+const isUnreadable = ({ failure }: Deployment): boolean => failure?.kind === 'record-unreadable'
+
+function eventFrom(id: string, row: Row): TimelineEvent {
+  const seq = Number(row.seq)
+  return readOr(
+    { what: 'event', name: `${seq} of ${id}` },
+    () => parsed(timelineEventSchema, row, 'event'),
+    () => {
+      const { data: _, ...shape } = timelineEventSchema.shape
+      const found = salvage(shape, fieldsIn(row, 'event'), blankEvent)
+      const line = `${found.line} (this record cannot be read as a whole)`.trimStart()
+      return { ...found, deploymentId: id, seq, line }
+    },
+  )
+}
+
+const blankEvent: Omit<TimelineEvent, 'deploymentId' | 'seq'> = {
+  ...{ target: '', at: 0, kind: 'progress', state: '', stage: '', line: '' },
+}
+
+const columns = 'id, workload, state, queued_at, deployment'
 const unfinishedStates = deploymentStateSchema.options.filter((state) => !isFinal(state))
 const newestFirst = 'ORDER BY queued_at DESC, id DESC'
 
@@ -40,29 +103,35 @@ export function deploymentRows(database: Database): Store['deployments'] {
         }
       }),
     get: (id) => {
-      const row = database.get('SELECT deployment FROM deployments WHERE id = ?', id)
+      const row = database.get(`SELECT ${columns} FROM deployments WHERE id = ?`, id)
       return row && fromRow(row)
     },
     list: ({ workload, limit }) =>
       (workload === undefined
-        ? database.all(`SELECT deployment FROM deployments ${newestFirst} LIMIT ?`, limit)
+        ? database.all(`SELECT ${columns} FROM deployments ${newestFirst} LIMIT ?`, limit)
         : database.all(
-            `SELECT deployment FROM deployments WHERE workload = ? ${newestFirst} LIMIT ?`,
+            `SELECT ${columns} FROM deployments WHERE workload = ? ${newestFirst} LIMIT ?`,
             workload,
             limit,
           )
       ).map(fromRow),
     events: (id, after = 0) =>
       database
-        .all('SELECT event FROM events WHERE deployment = ? AND seq > ? ORDER BY seq', id, after)
-        .map((row) => parsed(timelineEventSchema, row, 'event')),
+        .all(
+          'SELECT seq, event FROM events WHERE deployment = ? AND seq > ? ORDER BY seq',
+          id,
+          after,
+        )
+        .map((row) => eventFrom(id, row)),
     unfinished: () =>
       database
         .all(
-          `SELECT deployment FROM deployments
+          `SELECT ${columns} FROM deployments
            WHERE state IN (${unfinishedStates.map(() => '?').join(', ')}) ORDER BY queued_at, id`,
           ...unfinishedStates,
         )
-        .map(fromRow),
+        .map(fromRow)
+        // Nothing can be settled of what cannot be read: it stays as it is.
+        .filter((deployment) => !isUnreadable(deployment)),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { openJson, parsed, sealJson, text } from './columns.ts'
 import type { Database } from './database.ts'
 import type { JournalEntry, Seal, Store } from './store.ts'
+import { readRecord } from './unreadable.ts'
 
 const entrySchema: z.ZodType<JournalEntry> = z.object({
   deploymentId: z.string(),
@@ -11,6 +12,9 @@ const entrySchema: z.ZodType<JournalEntry> = z.object({
   at: z.number(),
   facts: z.record(z.string(), z.unknown()),
 })
+
+/** What is left out of it would not be undone: it is read whole, or not at all. */
+const journalOf = (deployment: string) => ({ what: 'journal of deployment', name: deployment })
 
 export function journalRows(database: Database, seal: Seal): Store['journal'] {
   return {
@@ -22,7 +26,8 @@ export function journalRows(database: Database, seal: Seal): Store['journal'] {
       ),
     body: (deploymentId) => {
       const row = database.get('SELECT body FROM journal_bodies WHERE deployment = ?', deploymentId)
-      return row && openJson(seal, text(row, 'body'))
+      if (!row) return undefined
+      return readRecord(journalOf(deploymentId), () => openJson(seal, text(row, 'body')))
     },
     add: (entry) =>
       database.run(
@@ -33,7 +38,7 @@ export function journalRows(database: Database, seal: Seal): Store['journal'] {
     entries: (deploymentId) =>
       database
         .all('SELECT entry FROM journal WHERE deployment = ? ORDER BY id', deploymentId)
-        .map((row) => parsed(entrySchema, row, 'entry')),
+        .map((row) => readRecord(journalOf(deploymentId), () => parsed(entrySchema, row, 'entry'))),
     end: (deploymentId) =>
       database.run('DELETE FROM journal_bodies WHERE deployment = ?', deploymentId),
   }

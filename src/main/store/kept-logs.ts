@@ -1,11 +1,26 @@
 /** What removed containers said last; sealed, for programs print their secrets. */
-import { keptLogSchema } from '../../shared/contract/logs.ts'
+import { type KeptLog, keptLogSchema } from '../../shared/contract/logs.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import { openJson, sealJson, text } from './columns.ts'
-import type { Database } from './database.ts'
+import type { Database, Row } from './database.ts'
 import type { Seal, Store } from './store.ts'
+import { readOr } from './unreadable.ts'
 
 /** Kept tails per workload: beyond these the oldest go, or the state folder grows for ever. */
 const keptPerWorkload = 100
+
+function keptFrom(seal: Seal, row: Row): KeptLog {
+  const container = text(row, 'container')
+  return readOr(
+    { what: 'last lines of container', name: container },
+    () => keptLogSchema.parse(openJson(seal, text(row, 'log'))),
+    (why) => ({
+      ...{ container, name: container, deployment: '', release: null, exit: null },
+      removedAt: Number(row.removed_at),
+      lines: [{ ts: '', stream: 'stderr', line: describeFailure(why).title }],
+    }),
+  )
+}
 
 export function keptLogRows(database: Database, seal: Seal): Store['keptLogs'] {
   return {
@@ -29,7 +44,7 @@ export function keptLogRows(database: Database, seal: Seal): Store['keptLogs'] {
       }),
     list: (workload) =>
       database
-        .all('SELECT log FROM kept_logs WHERE workload = ? ORDER BY removed_at DESC', workload)
-        .map((row) => keptLogSchema.parse(openJson(seal, text(row, 'log')))),
+        .all('SELECT * FROM kept_logs WHERE workload = ? ORDER BY removed_at DESC', workload)
+        .map((row) => keptFrom(seal, row)),
   }
 }

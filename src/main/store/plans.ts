@@ -3,6 +3,7 @@ import { planSchema } from '../../shared/model/plan.ts'
 import { openJson, parsed, sealJson, text } from './columns.ts'
 import type { Database } from './database.ts'
 import type { Seal, Store } from './store.ts'
+import { readRecord } from './unreadable.ts'
 
 const bodiesSchema = z.record(z.string(), z.unknown())
 
@@ -18,10 +19,10 @@ export function planRows(database: Database, seal: Seal): Store['plans'] {
     get: (id) => {
       const row = database.get('SELECT * FROM plans WHERE id = ?', id)
       if (!row) return undefined
-      return {
+      return readRecord({ what: 'plan', name: id }, () => ({
         plan: parsed(planSchema, row, 'plan'),
         bodies: bodiesSchema.parse(openJson(seal, text(row, 'bodies'))),
-      }
+      }))
     },
   }
 }

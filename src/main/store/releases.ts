@@ -3,12 +3,34 @@ import { type Release, releaseSchema } from '../../shared/model/release.ts'
 import { openJson, parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import type { Seal, Store, StoredRelease } from './store.ts'
+import { fieldsIn, readOr, readRecord, salvage } from './unreadable.ts'
 
 const namePattern = /^r([1-9]\d{0,8})$/
 
 /** `live` lives in its column alone: it is the one thing about a release that changes. */
 function releaseOf(row: Row): Release {
   return { ...parsed(releaseSchema, row, 'release'), live: row.live === 1 }
+}
+
+const namedBy = (row: Row) => ({ what: 'release', name: `r${row.number} of ${row.workload}` })
+
+/** As far as it can be read. */
+function listed(row: Row): Release {
+  return readOr(
+    namedBy(row),
+    () => releaseOf(row),
+    () => ({
+      ...salvage(releaseSchema.shape, fieldsIn(row, 'release'), blank),
+      ...{ name: `r${row.number}`, workload: text(row, 'workload') },
+      ...{ deployment: text(row, 'deployment'), live: row.live === 1, unreadable: true },
+    }),
+  )
+}
+
+/** Where nothing can be read of it. */
+const blank = {
+  ...{ action: '', tag: '', image: '', digest: null, imageId: '', verified: false },
+  ...{ reason: 'this record cannot be read', actor: '', createdAt: 0, config: {} },
 }
 
 function nextNumber(database: Database, workload: string): number {
@@ -62,14 +84,18 @@ const unusedRenderings = `DELETE FROM renderings WHERE mark NOT IN
 
 export function releaseRows(database: Database, seal: Seal): Store['releases'] {
   const stored = (row: Row | undefined): StoredRelease | undefined =>
-    row && { release: releaseOf(row), rendered: openJson(seal, renderedOf(database, row)) }
+    row &&
+    readRecord(namedBy(row), () => ({
+      release: releaseOf(row),
+      rendered: openJson(seal, renderedOf(database, row)),
+    }))
   return {
     nextName: (workload) => `r${nextNumber(database, workload)}`,
     add: (release, rendered) => insert(database, seal, release, rendered),
     list: (workload) =>
       database
-        .all('SELECT release, live FROM releases WHERE workload = ? ORDER BY number DESC', workload)
-        .map(releaseOf),
+        .all('SELECT * FROM releases WHERE workload = ? ORDER BY number DESC', workload)
+        .map(listed),
     get: (workload, name) => {
       const number = namePattern.exec(name)?.[1]
       if (number === undefined) return undefined

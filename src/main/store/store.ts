@@ -4,6 +4,7 @@
  */
 import type { KeptLog } from '../../shared/contract/logs.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
@@ -34,10 +35,19 @@ export interface JournalEntry {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
+export interface UnreadableWorkload {
+  readonly name: string
+  readonly hosts: readonly string[]
+  readonly failure: Failure
+}
+
 export interface Store {
   readonly installation: string
   readonly workloads: {
     list(): readonly Workload[]
+    /** Those that are stored, and in no list, for they cannot be read. */
+    unreadable(): readonly UnreadableWorkload[]
+    /** Throws `record-unreadable`. */
     get(name: string): Workload | undefined
     put(workload: Workload): void
     remove(name: string): void

@@ -1,11 +1,13 @@
 /** Workloads; the values of their env are sealed one by one, so the rest stays readable. */
 
+import { z } from 'zod'
 import { isRecord } from '../../shared/lib/is-record.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import { workloadDocumentSchema, workloadSchema } from '../../shared/model/workload.ts'
-import { parsed } from './columns.ts'
+import { parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
-import type { Seal, Store } from './store.ts'
+import type { Seal, Store, UnreadableWorkload } from './store.ts'
+import { fieldsIn, readOr, readRecord } from './unreadable.ts'
 
 type Change = (value: string) => string
 
@@ -29,6 +31,17 @@ function withEnv(document: WorkloadDocument, change: Change): unknown {
   }
 }
 
+const namedBy = (row: Row) => ({ what: 'workload', name: text(row, 'name') })
+
+/** As far as its document says. */
+function hostsIn(row: Row): string[] {
+  const { host, hosts } = fieldsIn(row, 'document')
+  return z
+    .array(z.string())
+    .catch([])
+    .parse(hosts ?? [host])
+}
+
 export function workloadRows(database: Database, seal: Seal): Store['workloads'] {
   const fromRow = (row: Row): Workload =>
     workloadSchema.parse({
@@ -38,11 +51,27 @@ export function workloadRows(database: Database, seal: Seal): Store['workloads']
       updatedAt: row.updated_at,
       document: withEnv(parsed(workloadDocumentSchema, row, 'document'), seal.open),
     })
+  const all = () => database.all('SELECT * FROM workloads ORDER BY name')
   return {
-    list: () => database.all('SELECT * FROM workloads ORDER BY name').map(fromRow),
+    list: () =>
+      all().flatMap((row) =>
+        readOr(
+          namedBy(row),
+          () => [fromRow(row)],
+          () => [],
+        ),
+      ),
+    unreadable: () =>
+      all().flatMap((row) =>
+        readOr<readonly UnreadableWorkload[]>(
+          namedBy(row),
+          () => (fromRow(row), []),
+          (failure) => [{ name: text(row, 'name'), hosts: hostsIn(row), failure }],
+        ),
+      ),
     get: (name) => {
       const row = database.get('SELECT * FROM workloads WHERE name = ?', name)
-      return row && fromRow(row)
+      return row && readRecord(namedBy(row), () => fromRow(row))
     },
     put: ({ id, document, revision, createdAt, updatedAt }) =>
       database.run(

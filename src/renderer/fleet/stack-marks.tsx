@@ -1,5 +1,5 @@
 /** How a stack stands: it has no tags to compare, but files, a live release, and how it held. */
-import { FilePen, Split } from 'lucide-react'
+import { FilePen, FileX, Split } from 'lucide-react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import { deploymentLook, type Look } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -12,12 +12,20 @@ interface StackMark {
 const driftLook: Look = { tone: 'warn', icon: Split, word: 'Drifted' }
 const filesLook: Look = { tone: 'busy', icon: FilePen, word: 'Files changed' }
 
-type Marked = Pick<FleetWorkload, 'drift' | 'filesChangedAt' | 'lastDeployment'>
+const unreadableLook: Look = { tone: 'bad', icon: FileX, word: 'Cannot be read' }
+
+type Marked = Pick<FleetWorkload, 'drift' | 'filesChangedAt' | 'lastDeployment' | 'unreadable'>
 
 /** The most pressing first. */
-export function stackMarks({ drift, filesChangedAt, lastDeployment }: Marked): StackMark[] {
+export function stackMarks({
+  drift,
+  filesChangedAt,
+  lastDeployment,
+  unreadable,
+}: Marked): StackMark[] {
   const isUnstable = lastDeployment?.state === 'unstable'
   return [
+    ...(unreadable ? [{ look: unreadableLook, why: 'Its record cannot be read' }] : []),
     ...(isUnstable
       ? [{ look: deploymentLook.unstable, why: 'Its last deployment did not hold' }]
       : []),

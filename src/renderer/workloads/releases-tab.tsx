@@ -123,7 +123,9 @@ const columns: readonly Column<Release>[] = [
     title: 'Reason',
     track: 'minmax(80px, 2fr)',
     from: 440,
-    cell: ({ reason }) => <span className="text-dim">{reason}</span>,
+    cell: ({ reason, unreadable }) => (
+      <span className="text-dim">{unreadable ? 'This record cannot be read' : reason}</span>
+    ),
   },
 ]
 

@@ -228,6 +228,12 @@ const sentences: Sentences<FailureKind> = {
       `File ${file}: ${ended(reason)} ${kept === '' ? '' : `It was kept as ${kept}. `}Containers keep running.`,
       'Check what may be missing; restore the file from a backup if you have one.',
     ),
+  'record-unreadable': ({ what, name, reason }) =>
+    text(
+      'This record cannot be read',
+      `The state folder has the ${what} ${name}, and not in a form that can be read: ${ended(reason)} It is kept as it is; containers keep running.`,
+      'Go on without it, or restore the state folder from a backup.',
+    ),
   'state-unwritable': ({ dir, reason }) =>
     text(
       'The state folder cannot be written',

@@ -150,6 +150,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('secret-unreadable', { name: text, reason: text }),
   failure('state-locked', { dir: text, holder: text }),
   failure('state-corrupt', { file: text, kept: text, reason: text }),
+  /** One record of the state: the others can. It is kept as it is. */
+  failure('record-unreadable', { what: text, name: text, reason: text }),
   failure('state-unwritable', { dir: text, reason: text }),
   failure('state-newer', { file: text, found: z.number(), known: z.number() }),
   failure('forbidden', { reason: text }),

@@ -21,6 +21,8 @@ export const releaseSchema = z.object({
   live: z.boolean(),
   /** Flat, sorted `field → value`, so that any two releases compare; env values are never here. */
   config: z.record(z.string(), z.string()),
+  /** Its record cannot be read: this is what could be. */
+  unreadable: z.boolean().optional(),
 })
 export type Release = z.infer<typeof releaseSchema>
 

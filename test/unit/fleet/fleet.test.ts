@@ -56,6 +56,30 @@ function watching(fleet: FleetRoom) {
 
 const names = (fleet: Fleet) => fleet.containers.map((container) => container.name).sort()
 
+describe('a workload whose record cannot be read', () => {
+  it('is in the fleet as such, where it is declared and where it runs, and the others as they are', async () => {
+    const { fleet, store, addWeb } = bed()
+    addWeb('web-1')
+    const failure = {
+      kind: 'record-unreadable',
+      what: 'workload',
+      name: 'old',
+      reason: '',
+    } as const
+    const old = { name: 'old', hosts: ['local', 'gone'], failure }
+    Object.assign(store.workloads, { unreadable: () => [old, { ...old, name: 'lost', hosts: [] }] })
+    const { workloads } = await fleet.status({}, new AbortController().signal)
+    expect(
+      workloads.map(({ name, host, state, unreadable }) => [name, host, state, unreadable]),
+    ).toEqual([
+      ['web', 'local', 'running', undefined],
+      ['old', 'local', 'unknown', true],
+      ['old', 'gone', 'unknown', true],
+      ['lost', '', 'unknown', true],
+    ])
+  })
+})
+
 describe('watching the fleet', () => {
   it('begins with everything that is there, ours and foreign apart, and ends once', async () => {
     const { fleet, control, addWeb, clock } = bed()

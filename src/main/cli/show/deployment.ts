@@ -18,7 +18,10 @@ import { dateTime, none, shortDigest, took } from './words.ts'
 
 export function showDeployments(paint: Paint, deployments: readonly Deployment[]): string {
   if (deployments.length === 0) return 'No deployments yet.'
-  return table(
+  const unreadable = deployments
+    .filter(({ failure }) => failure?.kind === 'record-unreadable')
+    .map(({ id }) => `${id}: this record cannot be read as a whole`)
+  const rows = table(
     paint,
     ['ID', 'WORKLOAD', 'ACTION', 'TAG', 'RELEASE', 'STATE', 'QUEUED', 'TOOK'],
     deployments.map(
@@ -35,6 +38,7 @@ export function showDeployments(paint: Paint, deployments: readonly Deployment[]
     ),
     (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
   )
+  return [rows, unreadable.join('\n')].filter(Boolean).join('\n\n')
 }
 
 export function showTitle(paint: Paint, { id, workload, action, tag, reason }: Deployment): string {

@@ -75,6 +75,7 @@ function showWorkloads(paint: Paint, fleet: Fleet): string {
     ...versionNotes(workloads),
     ...filesNotes(workloads, now),
     ...driftNotes(workloads),
+    ...unreadableNotes(workloads),
   ].join('\n')
   return [table(paint, head, rows, styled(paint)), notes].filter(Boolean).join('\n\n')
 }
@@ -90,6 +91,12 @@ function filesNotes(workloads: readonly FleetWorkload[], now: number): string[] 
 function driftNotes(workloads: readonly FleetWorkload[]): string[] {
   return workloads.flatMap(({ name, drift }) =>
     drift === undefined ? [] : [printable(`${name}: ${drift}`)],
+  )
+}
+
+function unreadableNotes(workloads: readonly FleetWorkload[]): string[] {
+  return workloads.flatMap(({ name, unreadable }) =>
+    unreadable ? [printable(`${name}: its record cannot be read`)] : [],
   )
 }
 

@@ -51,7 +51,10 @@ export function showApplied(
 
 export function showReleases(paint: Paint, releases: readonly Release[]): string {
   if (releases.length === 0) return 'No releases yet.'
-  return table(
+  const unreadable = releases
+    .filter((each) => each.unreadable)
+    .map(({ name }) => `${name}: this record cannot be read as a whole`)
+  const rows = table(
     paint,
     ['RELEASE', 'LIVE', 'TAG', 'DIGEST', 'VERIFIED', 'MADE', 'BY', 'DEPLOYMENT', 'REASON'],
     releases.map((each) => [
@@ -67,6 +70,7 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
     ]),
     (cell, column) => (column === 'LIVE' && cell === 'live' ? paint.good(cell) : cell),
   )
+  return [rows, unreadable.join('\n')].filter(Boolean).join('\n\n')
 }
 
 /** What was taken over, and whether it is what its files say. */

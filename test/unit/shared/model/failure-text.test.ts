@@ -124,6 +124,12 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'undo-failed': { kind: 'undo-failed', stage: 'create', reason: 'engine gone' },
   'secret-unreadable': { kind: 'secret-unreadable', name: 'TOKEN', reason: 'wrong key' },
   'state-locked': { kind: 'state-locked', dir: '/d', holder: 'process 12' },
+  'record-unreadable': {
+    kind: 'record-unreadable',
+    what: 'deployment',
+    name: 'd1',
+    reason: 'it is no JSON',
+  },
   'state-corrupt': { kind: 'state-corrupt', file: '/d/s', kept: '/d/s.bad', reason: 'malformed' },
   'state-unwritable': { kind: 'state-unwritable', dir: '/state', reason: 'read-only' },
   'state-newer': { kind: 'state-newer', file: '/d/s', found: 9, known: 3 },
