@@ -1,4 +1,5 @@
 // A stack that could not be brought up is as it was: its data, its labels, what was down in it.
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -135,7 +136,77 @@ services:
     expect(plan).toMatch(/nothing is recorded of what web runs now/)
     const failed = await terminal.run('--json', 'deploy', name)
     expect(failed.code).toBe(1)
-    expect(failed.out).toMatch(/"undo-failed"/)
-    expect(failed.out).toMatch(/nothing is recorded of what web ran before/)
+    expect(failed.json().at(-1)).toMatchObject({
+      ...{ state: 'interrupted', aftermath: 'not-put-back', failure: { kind: 'start-failed' } },
+      undoFailure: { reason: expect.stringContaining('of what web ran before') },
+    })
+    // It says so as often as it is asked, and goes no further; the next deployment does.
+    const recovered = await terminal.run('recover')
+    expect(recovered.code).toBe(1)
+    expect(`${recovered.out}${recovered.err}`).toMatch(/could not be undone/)
+    expect(`${recovered.out}${recovered.err}`).not.toMatch(/What served before is serving/)
+    stack.write(files('v2'))
+    expect((await terminal.run('deploy', name)).code).toBe(0)
   }, 120_000)
+})
+
+describe('a stack that cannot be put back for now', () => {
+  const port = '18995'
+  const files = (web: string) => ({
+    'compose.yaml': `
+services:
+  web: { image: "${image('v1')}", stop_grace_period: 0s, ${web} }
+  side: { image: "${image('v1')}", stop_grace_period: 0s, volumes: ["data:/data"] }
+volumes: { data: {} }
+`,
+  })
+
+  /** Somebody takes the port in the moment in which it is free. */
+  async function takePort(): Promise<() => Promise<unknown>> {
+    const { Id } = await bed.ask<{ Id: string }>(
+      'POST',
+      `/containers/create?name=${bed.name('thief')}`,
+      {
+        ...{ Image: image('v1'), ExposedPorts: { '8080/tcp': {} } },
+        HostConfig: {
+          PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: port }] },
+        },
+      },
+    )
+    const began = Date.now()
+    const isTaken = async () => (await bed.call('POST', `/containers/${Id}/start`)).status === 204
+    while (!(await isTaken()) && Date.now() - began < 30_000) await wait(10)
+    return () => bed.call('DELETE', `/containers/${Id}?force=1`)
+  }
+
+  it('says that it is not, tells what does not serve, and is put back by recovering later', async () => {
+    const name = apply('later', files(`ports: ["127.0.0.1:${port}:8080"]`))
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
+    const { deploys } = stacks.deploys()
+    write(name, files('command: ["/no/such/program"]'))
+    const [failed, release] = await Promise.all([stacks.deploy(name), takePort()])
+    expect(failed).toMatchObject({
+      ...{ state: 'interrupted', aftermath: 'not-put-back', failure: { kind: 'start-failed' } },
+      undoFailure: { kind: 'undo-failed' },
+    })
+    expect(Object.keys(await running(name))).toEqual(['side'])
+    expect(await deploys.recover(name)).toMatchObject([{ state: 'interrupted' }])
+    await release()
+    expect(await deploys.recover(name)).toMatchObject([
+      { state: 'failed', aftermath: 'put-back', failure: { kind: 'start-failed' } },
+    ])
+    expect(Object.keys(await running(name)).sort()).toEqual(['side', 'web'])
+    write(name, files(`ports: ["127.0.0.1:${port}:8080"]`))
+    expect(await planned(name)).toEqual(['side unchanged', 'web unchanged'])
+  }, 120_000)
+
+  it('names the volumes that its first deployment made, and leaves', async () => {
+    const name = apply('first', files('command: ["/no/such/program"]'))
+    const failed = await stacks.deploy(name)
+    expect(failed).toMatchObject({
+      ...{ state: 'failed', aftermath: 'nothing-before' },
+      leftVolumes: [`ls-${name}_data`],
+    })
+    expect(await stacks.deploy(name)).not.toHaveProperty('leftVolumes')
+  }, 60_000)
 })

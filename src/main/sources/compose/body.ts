@@ -11,6 +11,8 @@ export interface KnownContainer {
   readonly name: string
   readonly service: string
   readonly isUp: boolean
+  /** It is well, as far as its engine can tell; not in what was stored before this was kept. */
+  readonly serves?: boolean
   readonly restarts: number
 }
 
@@ -57,6 +59,8 @@ export interface UpBody extends WatchedBody {
   readonly removeOrphans: boolean
   /** Images whose own health check counts where the service has none. */
   readonly checkedByImage: readonly string[]
+  /** Those of the project that are there; not in what was stored before they were kept. */
+  readonly volumes?: readonly string[]
   /** What is put back when this does not succeed. */
   readonly previous: ReleasedProject | null
 }

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { putBack } from '../../../../src/main/sources/compose/stages/put-back.ts'
-import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { owner, stageBed } from './stage-bed.ts'
 
-function bed() {
-  const stage = stageBed()
+function bed(onCall?: (call: string) => void) {
+  const stage = stageBed(onCall)
   return {
     ...stage,
     ups: stage.calls,
@@ -56,6 +56,42 @@ describe('SD-23 a deployment of a stack that is taken back', () => {
     expect(await again('h1')).toBe(0)
     expect(await again('h2')).toBe(1)
     expect(await again('h1', 'sha256:another')).toBe(1)
+  })
+
+  it('makes what can be made, where another cannot, and says that this one is not', async () => {
+    const gone = (service: string, isUp = true) => ({
+      ...{ id: `old-${service}`, name: `ls-shop-${service}-1`, service, isUp, restarts: 0 },
+      serves: isUp,
+    })
+    const { add, back, previous, left, ups } = bed((call) => {
+      if (call.includes('web=1')) fail({ kind: 'start-failed', host: 'local', message: 'no' })
+      if (call.endsWith(' side')) add('side', true)
+    })
+    const before = [gone('web'), gone('side')]
+    const undone = await back({ before, previous: previous(['web', 'side']) })
+    expect(undone).toMatchObject({ kind: 'start-failed' })
+    expect(ups.map((call) => call.replace(/.*quiet-pull /, ''))).toEqual([
+      '--scale web=1 --scale side=1 web side',
+      '--no-deps --scale web=1 --scale side=1 web side',
+      '--no-deps --scale web=1 web',
+      '--no-deps --scale side=1 side',
+    ])
+    expect(left()).toEqual(['ls-shop-side-1 running'])
+  })
+
+  it('is not called undone where one that served does not by its end', async () => {
+    const { add, back } = bed()
+    const served = { ...add('web', true), serves: true }
+    const wasDown = { ...add('idle', false), serves: false }
+    expect(await back({ before: [served, wasDown] })).toBeUndefined()
+    const ended = { ...served, id: 'another', isUp: false }
+    const failure = { kind: 'undo-failed', reason: expect.stringContaining('side is gone') }
+    const side = { ...ended, service: 'side', name: 'ls-shop-side-1' }
+    expect(await back({ before: [served, side], previous: null })).toMatchObject({
+      kind: 'undo-failed',
+    })
+    const previous = bed().previous(['side'])
+    expect(await back({ before: [served, side], previous })).toMatchObject(failure)
   })
 
   it('says what it cannot make again, because nothing was recorded of it', async () => {

@@ -7,7 +7,7 @@ import type { ControlBody, ProjectBody, RemovalBody } from '../body.ts'
 import { unknownService } from '../refuse-project.ts'
 import type { Observed } from './observe.ts'
 import { restartOutageMs } from './outage.ts'
-import { containerBasis, watchTimes } from './project-body.ts'
+import { containerBasis, isServing, watchTimes } from './project-body.ts'
 import { standInNote } from './warnings.ts'
 
 export function planControl(
@@ -40,6 +40,7 @@ export function planControl(
     shown,
     basis: { 'workload document': workload.revision, ...containerBasis(common) },
     body: { ...common, ...watchTimes(workload), type: action, services: named },
+    serving: isServing(common),
   }
 }
 
@@ -119,5 +120,6 @@ export function planRemoval(
     ...containerBasis(common),
     volumes: observed.volumes.join(', '),
   }
-  return { shown, basis, body: { ...common, type: 'remove', volumes } }
+  const body: RemovalBody = { ...common, type: 'remove', volumes }
+  return { shown, basis, body, serving: isServing(common) }
 }

@@ -13,7 +13,7 @@ import { asAdopted } from './as-adopted.ts'
 import { imagesOf } from './images.ts'
 import type { Observed } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
-import { containerBasis, projectBody, watchTimes } from './project-body.ts'
+import { containerBasis, isServing, projectBody, watchTimes } from './project-body.ts'
 import { planServices } from './service-plan.ts'
 import { dataWarnings, planWarnings } from './warnings.ts'
 
@@ -83,6 +83,7 @@ function planUp(
     services,
     isScaling,
     removeOrphans: intent.options.removeOrphans,
+    volumes: observed.volumes,
     ...watchTimes(workload),
     previous,
   }
@@ -90,6 +91,7 @@ function planUp(
     shown: { ...shownOf(body, intent, observed), target: context.target, difference },
     basis: basisOf(workload, observed, body),
     body,
+    serving: isServing(body),
   }
 }
 

@@ -18,10 +18,16 @@ export function projectBody(workload: Workload, observed: Observed): ProjectBody
       name: container.name,
       service: serviceOf(container),
       isUp: isUp(container),
+      serves: container.state === 'running' && container.health !== 'unhealthy',
       restarts: container.exit.restarts,
     })),
     stopTimeoutMs: durationMs(workload.document.deploy.stopTimeout),
   }
+}
+
+/** Something of it serves: what a failure must not take away. */
+export function isServing({ before }: ProjectBody): boolean {
+  return before.some(({ serves }) => serves)
 }
 
 /** How long its services are watched, as the document says. */

@@ -3,6 +3,7 @@ import type { ControlBody } from '../body.ts'
 import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, ownContainers } from './project-run.ts'
 import { undoMs } from './put-back.ts'
+import { refuseDown } from './refuse-down.ts'
 import { stabiliseStage } from './stabilise.ts'
 
 /** The same containers, stopped, started or restarted in the order of their dependencies (SD-22). */
@@ -30,6 +31,7 @@ export function controlStages(body: ControlBody): readonly Stage[] {
         if (isUp) await containers.start(id, run.signal)
         else await containers.stop(id, body.stopTimeoutMs, run.signal)
       }
+      await refuseDown(run, body, { stage: body.type, services: names })
     },
   }
   return body.type === 'stop' ? [act] : [act, stabiliseStage(body, names)]

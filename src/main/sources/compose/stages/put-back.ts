@@ -1,5 +1,6 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
-import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { leftText } from '../../../../shared/model/left-text.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import type { StageRun } from '../../source.ts'
@@ -13,6 +14,7 @@ import { repairCutShort } from './cut-short.ts'
 import { keepingTails, take } from './ending.ts'
 import { untilStopped } from './in-flight.ts'
 import { composeRendered, endStray, ownContainers } from './project-run.ts'
+import { refuseDown } from './refuse-down.ts'
 
 /** Longer than the grace of several services that end one after another. */
 export const undoMs = 180_000
@@ -34,13 +36,16 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
   }
   const known = lost.filter((name) => body.previous?.services[name] !== undefined)
   const left = known.filter((name) => !isMadeAgain(body, name, now))
-  if (left.length > 0) await makeAgain(run, body, left)
+  const failed = left.length > 0 ? await makeAgain(run, body, left) : null
   await stopAgain(run, body)
   await removeNewNetworks(run, body)
+  await tellVolumes(run, body)
+  if (failed) throw failed
   refuseLost(
     run,
     lost.filter((name) => !known.includes(name)),
   )
+  await refuseDown(run, body, { stage: 'up' })
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)]
@@ -70,25 +75,42 @@ async function startAgain(run: StageRun, { id }: KnownContainer): Promise<void> 
   run.note(`${container.name} serves again`)
 }
 
-/** The release that was live, of the services that lost a container. */
-async function makeAgain(run: StageRun, body: UpBody, services: readonly string[]): Promise<void> {
+/** The release that was live, of the services that lost a container; answers why not all of it came up. */
+async function makeAgain(
+  run: StageRun,
+  body: UpBody,
+  services: readonly string[],
+): Promise<FailureError | null> {
   const { previous } = body
-  if (!previous) return
+  if (!previous) return null
   const rendered = await pinned(run.session.engine, previous, run.signal)
   const project = { rendered, env: previous.env }
   run.note(`putting back ${services.join(', ')}`)
   const leaving = (await ownContainers(run, body)).filter((each) =>
     services.includes(serviceOf(each)),
   )
+  const up = (named: readonly string[], ...more: string[]) =>
+    attempt(run, () => composeRendered(run, body, project, upArgs(rendered, named, ...more)))
+  let failed: FailureError | null = null
   await keepingTails(run, body, leaving, async () => {
-    try {
-      await composeRendered(run, body, project, upArgs(rendered, services))
-    } catch (error) {
-      if (!failureOf(error) || run.signal.aborted) throw error
-      // What it depends on is not well. That it serves matters more than what it is labelled with.
-      await composeRendered(run, body, project, upArgs(rendered, services, '--no-deps'))
-    }
+    if ((await up(services)) === null) return
+    // What it depends on is not well. That it serves matters more than what it is labelled with.
+    failed = await up(services, '--no-deps')
+    if (failed === null || services.length === 1) return
+    // One that cannot be made does not keep the others down.
+    for (const name of services) await up([name], '--no-deps')
   })
+  return failed
+}
+
+async function attempt(run: StageRun, work: () => Promise<void>): Promise<FailureError | null> {
+  try {
+    await work()
+    return null
+  } catch (error) {
+    if (!(error instanceof FailureError) || run.signal.aborted) throw error
+    return error
+  }
 }
 
 /** With what they depend on: that is part of the hash that `up` labels them with. */
@@ -129,6 +151,14 @@ async function removeNewNetworks(run: StageRun, { previous, before, rendered }: 
       if (!failure || isAbsence(failure)) throw error
     })
   }
+}
+
+async function tellVolumes(run: StageRun, { volumes: before }: UpBody): Promise<void> {
+  if (before === undefined) return
+  const own = ownMarks(run.installation, run.workload)
+  const now = await run.session.engine.volumes.list(own, run.signal)
+  const volumes = now.filter((name) => !before.includes(name))
+  if (volumes.length > 0) run.note(leftText(volumes), { type: 'left-volumes', volumes })
 }
 
 /** Better said than found out by whoever misses them. */

@@ -8,6 +8,7 @@ import { keepTail } from './ending.ts'
 import { labelsPath } from './files.ts'
 import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, ownContainers } from './project-run.ts'
+import { refuseDown } from './refuse-down.ts'
 
 /** Takes a project down: its containers, its networks, and the volumes that were named (SD-16). */
 export function removalStages(body: RemovalBody): readonly Stage[] {
@@ -27,6 +28,7 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         await untilStopped(run, body)
         for (const { id, isUp } of body.before)
           if (isUp) await run.session.engine.containers.start(id, run.signal)
+        await refuseDown(run, body, { stage: 'stop' })
       },
     },
     { name: 'remove', oneWay: true, check: async () => 'unknown', run: (run) => remove(run, body) },
