@@ -56,6 +56,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
       }),
     },
     deploys: deployHandlers(world, os),
+    activity: { list: os.activity.list.handler(() => []) },
     releases: {
       list: os.releases.list.handler(async ({ input, signal }) => {
         await world.gate(signal)

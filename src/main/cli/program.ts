@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { failureFrom, ownBug } from '../../shared/wire/failure-from.ts'
+import { addActivityCommand } from './commands/activity.ts'
 import { addDeployCommands, addDeploymentCommands } from './commands/deploys.ts'
 import { addFleetCommands } from './commands/fleet.ts'
 import { addForwardCommand } from './commands/forward.ts'
@@ -85,6 +86,7 @@ function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command
   addDeployCommands(program, commands)
   addServiceCommands(program, commands)
   addDeploymentCommands(program, commands)
+  addActivityCommand(program, commands)
   addSettingsCommand(program, commands)
   addServeCommand(program, commands)
   inherit(program)

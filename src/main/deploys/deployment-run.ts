@@ -1,7 +1,8 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
 import { failureOf } from '../../shared/lib/failure-error.ts'
-import type { Aftermath, DeploymentState } from '../../shared/model/deployment.ts'
+import { outcomeOf } from '../../shared/model/activity.ts'
+import type { Aftermath, Deployment, DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Stage } from '../sources/source.ts'
@@ -220,9 +221,15 @@ function closeBooks(
     actor: deployment.actor,
     action: deployment.action,
     object: deployment.workload,
-    outcome: outcome.how === 'done' ? 'deployed' : 'failed',
-    detail: outcome.how === 'done' ? deployment.tag : describeFailure(outcome.failure).title,
+    outcome: outcomeOf(deployment.action, deployment.state),
+    detail: detailOf(deployment, outcome),
   })
+}
+
+function detailOf(deployment: Deployment, outcome: Outcome): string {
+  if (outcome.how === 'done') return troubles(deployment).join('; ') || deployment.tag
+  // As it was recorded: without secrets.
+  return describeFailure(deployment.failure ?? outcome.failure).title
 }
 
 export function end(

@@ -15,14 +15,16 @@ export interface HostChanges {
 }
 
 /** In the audit a workload may have the same name. */
-const prefix = 'host-'
-const actions = hostChangeSchema.shape.action.options.map((action) => `${prefix}${action}`)
+export const hostPrefix = 'host-'
+export const hostActions = hostChangeSchema.shape.action.options.map(
+  (action) => `${hostPrefix}${action}`,
+)
 const shown = 20
 
 export function createHostChanges(audit: Store['audit'], clock: Clock): HostChanges {
   const keep = (action: HostChange['action'], object: string, actor: string, detail: string) =>
     audit.add({
-      ...{ at: clock.now(), actor, action: `${prefix}${action}`, object, detail },
+      ...{ at: clock.now(), actor, action: `${hostPrefix}${action}`, object, detail },
       outcome: 'done',
     })
   return {
@@ -38,9 +40,9 @@ export function createHostChanges(audit: Store['audit'], clock: Clock): HostChan
       keep('trust', name, actor, `${fingerprint}, kept in the known_hosts of ${keepIn}`),
     list: (name) =>
       audit
-        .list(shown, { actions, object: name })
+        .list(shown, { actions: hostActions, object: name })
         .map(({ at, actor, action, detail }) =>
-          hostChangeSchema.parse({ at, actor, action: action.slice(prefix.length), detail }),
+          hostChangeSchema.parse({ at, actor, action: action.slice(hostPrefix.length), detail }),
         ),
   }
 }

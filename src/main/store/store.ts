@@ -35,6 +35,16 @@ export interface JournalEntry {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
+/** `action`: of a deployment, or of a host, with `host-` before it. */
+export interface AuditEntry {
+  readonly at: number
+  readonly actor: string
+  readonly action: string
+  readonly object: string
+  readonly outcome: string
+  readonly detail: string
+}
+
 export interface UnreadableWorkload {
   readonly name: string
   readonly hosts: readonly string[]
@@ -93,26 +103,12 @@ export interface Store {
     list(workload: string): readonly KeptLog[]
   }
   readonly audit: {
-    add(entry: {
-      at: number
-      actor: string
-      action: string
-      object: string
-      outcome: string
-      detail: string
-    }): void
+    add(entry: AuditEntry): void
     /** The newest first; `of`: only what was done to that object. */
     list(
       limit: number,
       of?: { readonly actions: readonly string[]; readonly object: string },
-    ): readonly {
-      at: number
-      actor: string
-      action: string
-      object: string
-      outcome: string
-      detail: string
-    }[]
+    ): readonly AuditEntry[]
   }
   close(): void
 }

@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract'
+import { activity } from './activity.ts'
 import { app } from './app.ts'
 import { deploys } from './deploys.ts'
 import { fleet } from './fleet.ts'
@@ -26,6 +27,7 @@ export const contract = {
   logs,
   stats,
   settings,
+  activity,
 }
 export type Contract = typeof contract
 

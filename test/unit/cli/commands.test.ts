@@ -127,6 +127,27 @@ describe('workloads', () => {
 })
 
 describe('what is listed', () => {
+  it('activity: who did what, and what came of it, as it was asked for', async () => {
+    const asked: unknown[] = []
+    const row = { at: now, actor: 'ana', kind: 'workload', action: 'stop', object: 'web' }
+    const removed = { ...row, kind: 'host', action: 'remove', object: 'prod', outcome: 'done' }
+    const rows = [
+      { ...row, outcome: 'unstable', detail: 'db exited' },
+      { ...removed, detail: '' },
+    ]
+    const script: Script = {
+      activity: { list: async (input: unknown) => (asked.push(input), rows) },
+    }
+    const { code, out } = await run('activity', script)
+    expect(code).toBe(0)
+    expect(out).toMatch(/ana +stop +web +unstable +db exited/)
+    expect(out).toMatch(/ana +remove +host prod +done/)
+    const { json } = await run('activity --workload web --host prod --limit 5 --json', script)
+    expect(json()).toEqual([rows])
+    expect(asked).toEqual([{ limit: 100 }, { limit: 5, workload: 'web', host: 'prod' }])
+    expect((await run('activity --limit 5000', script)).code).toBe(2)
+  })
+
   const version = {
     ...{ image: 'shop/web', tag: 'v2', imageId: 'sha256:new2', digest: 'sha256:cafe' },
     ...{ release: 'r2', since: now - 7_200_000 },

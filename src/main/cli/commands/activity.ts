@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { exitCode } from '../exit-code.ts'
+import type { Commands } from '../program.ts'
+import { showActivity } from '../show/activity.ts'
+import { parseCount } from '../when.ts'
+
+export function addActivityCommand(program: Command, { action }: Commands): void {
+  program
+    .command('activity')
+    .description('what was done to workloads and hosts, by whom, and what came of it; newest first')
+    .option('--workload <name>', 'only of this workload')
+    .option('--host <name>', 'only of this host')
+    .option('--limit <n>', 'at most so many', '100')
+    .action(
+      action('reading', async (session, _args, given) => {
+        const [workload, host] = [given.text('workload'), given.text('host')]
+        const limit = parseCount('--limit', given.text('limit') ?? '', 1_000)
+        const asked = { limit, ...(workload && { workload }), ...(host && { host }) }
+        const found = await session.client.activity.list(asked)
+        await session.print(found, () => showActivity(session.paint, found))
+        return exitCode.ok
+      }),
+    )
+}
