@@ -51,10 +51,13 @@ export function showMark({ mark, container, count, detail, at }: LogMark): strin
 export function showKept(kept: readonly KeptLog[], paint: Paint, withTime: boolean): string {
   if (kept.length === 0) return 'Nothing was kept.'
   return kept
-    .flatMap(({ name, removedAt, exit, lines }) => [
+    .flatMap(({ name, removedAt, exit, health, lines }) => [
       paint.dim(
         `── ${printable(name)} removed${endOf(exit)}, ${new Date(removedAt).toISOString()} ──`,
       ),
+      ...(health === undefined
+        ? []
+        : [paint.dim(`── its health check said: ${printable(health)} ──`)]),
       ...lines.map((line) => showLine(line, paint, { withTime })),
     ])
     .join('\n')

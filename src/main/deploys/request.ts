@@ -99,12 +99,26 @@ function resolveIntent(
   const adopted = live ? undefined : store.plans.get(adoptionPlan(workload))?.bodies
   return {
     ...(adopted ? { adopted } : {}),
+    ...(wasUnstable(store, workload.document.name) ? { wasUnstable: true } : {}),
     action: asked.action,
     tag: tagOf(asked, workload, source, release ?? live),
     release,
     live,
     options: asked.options ?? noOptions,
   }
+}
+
+/** So far back one is looked for that brought it up: others stop it, or change nothing. */
+const mostLookedAt = 20
+
+/** By the last deployment that was watched to its end. */
+function wasUnstable({ deployments }: RequestStore, workload: string): boolean {
+  const watched = deployments
+    .list({ workload, limit: mostLookedAt })
+    .find(
+      ({ state, action }) => action !== 'stop' && (state === 'succeeded' || state === 'unstable'),
+    )
+  return watched?.state === 'unstable'
 }
 
 function checkAction(source: Source, action: Action): void {

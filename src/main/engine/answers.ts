@@ -66,9 +66,32 @@ export const stateAnswer = z.object({
   Error: text,
   StartedAt: text,
   FinishedAt: text,
-  Health: z.object({ Status: text, Log: list(z.object({ Output: text })) }).nullish(),
+  Health: z
+    .object({
+      Status: text,
+      Log: list(z.object({ Output: text, ExitCode: z.number().default(0) })),
+    })
+    .nullish(),
 })
 export type StateAnswer = z.infer<typeof stateAnswer>
+
+const nanoseconds = z
+  .number()
+  .nullish()
+  .transform((value) => (value ?? 0) / 1_000_000)
+
+/** Times in ms here; 0 = the engine's own default. */
+const healthcheck = z.object({
+  Test: list(z.string()),
+  Interval: nanoseconds,
+  Timeout: nanoseconds,
+  StartPeriod: nanoseconds,
+  Retries: z
+    .number()
+    .nullish()
+    .transform((value) => value ?? 0),
+})
+export type HealthcheckAnswer = z.infer<typeof healthcheck>
 
 const bindings = dictionary(
   z
@@ -91,6 +114,7 @@ export const containerAnswer = z.object({
     Tty: z.boolean().default(false),
     ExposedPorts: dictionary(z.unknown()),
     StopTimeout: z.number().nullish(),
+    Healthcheck: healthcheck.nullish(),
   }),
   HostConfig: z.object({
     PortBindings: bindings,

@@ -1,7 +1,7 @@
 /** What the engine's answers say of a container, in our words. Pure. */
 import type { FleetContainer } from '../../shared/model/fleet.ts'
-import type { ContainerAnswer, ListedAnswer, StateAnswer } from './answers.ts'
-import type { Container, ListedContainer, Mount } from './engine.ts'
+import type { ContainerAnswer, HealthcheckAnswer, ListedAnswer, StateAnswer } from './answers.ts'
+import type { Container, Healthcheck, ListedContainer, Mount } from './engine.ts'
 import { type Adopted, memberOf, ownerOf } from './owner.ts'
 
 type State = FleetContainer['state']
@@ -99,7 +99,10 @@ export function inspectedContainer(answer: ContainerAnswer): Container {
     labels: answer.Config.Labels,
     state,
     health: inspectedHealth(answer.State.Health?.Status),
-    healthOutput: (answer.State.Health?.Log.at(-1)?.Output ?? '').slice(0, 4_096).trim(),
+    healthOutput: said(answer.State.Health?.Log.at(-1)?.Output ?? ''),
+    ...failedCheck(answer.State),
+    ...ownHealthcheck(answer.Config.Healthcheck),
+    ...ownRestartPolicy(answer),
     exit: exitFacts(answer, state),
     wasStopped: wasStopped(answer, state),
     startedAt: realTime(answer.State.StartedAt),
@@ -116,6 +119,35 @@ export function inspectedContainer(answer: ContainerAnswer): Container {
     mounts: answer.Mounts.flatMap(inspectedMount),
     ports: inspectedPorts(answer),
   }
+}
+
+const said = (output: string): string => output.slice(0, 4_096).trim()
+
+function failedCheck({ Health }: StateAnswer): Pick<Container, 'healthFailure'> {
+  const failed = Health?.Log.findLast(({ ExitCode }) => ExitCode !== 0)
+  if (!failed) return {}
+  return { healthFailure: said(failed.Output) || `nothing (exit code ${failed.ExitCode})` }
+}
+
+/** What the engine goes by where nobody says. */
+const engineDefaults = { intervalMs: 30_000, timeoutMs: 30_000, retries: 3 }
+
+function ownHealthcheck(
+  found: HealthcheckAnswer | null | undefined,
+): Pick<Container, 'healthcheck'> {
+  if (!found || found.Test.length === 0 || found.Test[0] === 'NONE') return {}
+  const healthcheck: Healthcheck = {
+    intervalMs: found.Interval || engineDefaults.intervalMs,
+    timeoutMs: found.Timeout || engineDefaults.timeoutMs,
+    startPeriodMs: found.StartPeriod,
+    retries: found.Retries || engineDefaults.retries,
+  }
+  return { healthcheck }
+}
+
+function ownRestartPolicy({ HostConfig }: ContainerAnswer): Pick<Container, 'restartPolicy'> {
+  const name = HostConfig.RestartPolicy?.Name ?? ''
+  return name === '' || name === 'no' ? {} : { restartPolicy: name }
 }
 
 function inspectedHealth(status: string | undefined): Health {

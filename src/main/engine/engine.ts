@@ -49,6 +49,16 @@ export interface Mount {
   readonly target: string
 }
 
+/** When the engine asks a container how it is, its own defaults filled in. */
+export interface Healthcheck {
+  readonly intervalMs: number
+  readonly timeoutMs: number
+  /** While it may still be starting, checks that fail do not count. */
+  readonly startPeriodMs: number
+  /** So many that fail in a row make it unhealthy. */
+  readonly retries: number
+}
+
 /** What to create; `image` is a reference or an image id. Limits: 0 = none. */
 export interface ContainerSpec {
   readonly name: string
@@ -79,6 +89,12 @@ export interface Container {
   readonly health: FleetContainer['health']
   /** Output of the image's own last health check; '' when it has none. */
   readonly healthOutput: string
+  /** What the last check that failed said, of those that the engine remembers; absent = none failed. */
+  readonly healthFailure?: string
+  /** Its health check, wherever that was declared; absent = it has none. */
+  readonly healthcheck?: Healthcheck
+  /** Absent = the engine never starts it again by itself. */
+  readonly restartPolicy?: string
   readonly exit: ExitFacts
   /** It ended because a stop was asked for: the engine would have started it again otherwise. */
   readonly wasStopped: boolean

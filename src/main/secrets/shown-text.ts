@@ -19,7 +19,11 @@ function redactData(redact: Redact, data: EventData): EventData {
     case 'probe':
       return { ...data, probe: redactProbe(redact, data.probe) }
     case 'services': {
-      const services = data.services.map((each) => ({ ...each, trouble: redact(each.trouble) }))
+      const services = data.services.map(({ answer, ...each }) => ({
+        ...each,
+        trouble: redact(each.trouble),
+        ...(answer === undefined ? {} : { answer: redact(answer) }),
+      }))
       return { ...data, services }
     }
     case 'aftermath':
@@ -101,7 +105,7 @@ const structure = [
     'status',
     'exitCode',
   ],
-  ...['waitedMs', 'isOrphan'],
+  ...['waitedMs', 'isOrphan', 'services', 'containers'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

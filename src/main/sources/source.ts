@@ -45,6 +45,8 @@ export interface Intent {
   /** The release to go back to; null for anything but a rollback. */
   readonly release: OpenedRelease | null
   readonly live: OpenedRelease | null
+  /** What was deployed last was watched, and did not hold. */
+  readonly wasUnstable?: boolean
   /** While nothing is live: the bodies of the plan that adopting it came to, by target. */
   readonly adopted?: unknown
   readonly options: Options
@@ -74,6 +76,8 @@ export interface KeptContainerLog {
   readonly name: string
   readonly release: string | null
   readonly exit: ExitFacts | null
+  /** What its health check said when it failed last; absent = it was healthy, or has none. */
+  readonly health?: string
   readonly lines: readonly { ts: string; stream: string; line: string }[]
 }
 

@@ -4,7 +4,7 @@ import type { ServiceChange } from '../../shared/model/plan.ts'
 import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
-import { byUrgency, changeLook, courseWords, replicaWords } from './service-words.ts'
+import { byUrgency, changeLook, courseWords, isQuiet, replicaWords } from './service-words.ts'
 
 interface ServiceChangesProps {
   services: readonly ServiceChange[]
@@ -22,10 +22,10 @@ export function ServiceChanges(props: ServiceChangesProps) {
   const { services, removesOrphans, onRemoveOrphans } = props
   const [isOpen, setOpen] = useState(false)
   const orphans = services.filter(({ change }) => change === 'orphan')
-  const quiet = services.filter(({ change }) => change === 'unchanged')
+  const quiet = services.filter(isQuiet)
   const isFolded = quiet.length > mostQuiet
   const all = byUrgency(services)
-  const shown = isFolded && !isOpen ? all.filter(({ change }) => change !== 'unchanged') : all
+  const shown = isFolded && !isOpen ? all.filter((each) => !isQuiet(each)) : all
   return (
     <div className="flex flex-col gap-2">
       <table
@@ -88,7 +88,7 @@ function ServiceRow({ service, isTaken }: { service: ServiceChange; isTaken: boo
       : 'It keeps running as it is'
     : courseWords(service)
   const look = isOrphan && isTaken ? changeLook.remove : changeLook[change]
-  const quiet = change === 'unchanged' && 'text-faint'
+  const quiet = isQuiet(service) && 'text-faint'
   return (
     <tr className="align-top [&:last-child>*]:border-b-0">
       <th scope="row" className={cx('border-b px-2 py-1 text-left break-words', quiet)}>

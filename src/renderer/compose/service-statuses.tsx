@@ -78,7 +78,7 @@ function StatusTable({ workload, services }: ServiceStatusesProps) {
 }
 
 function StatusRow({ workload, status }: { workload: string; status: ServiceStatus }) {
-  const { service, restarts, trouble, health, exitCode } = status
+  const { service, restarts, trouble, health, exitCode, answer } = status
   const verdict = verdictLook(status)
   return (
     <tr className="align-top [&>*]:border-b [&>*]:px-2 [&>*]:py-1.5">
@@ -90,6 +90,11 @@ function StatusRow({ workload, status }: { workload: string; status: ServiceStat
       </td>
       <td className="break-words">
         {trouble !== '' && <p className="text-ink first-letter:uppercase">{trouble}</p>}
+        {answer !== undefined && (
+          <p className="text-dim">
+            Its health check said: <Mono>{answer}</Mono>
+          </p>
+        )}
         <p className="flex flex-wrap gap-x-3">
           <StateMark look={stateLook(status)} />
           {health !== 'none' && verdict.word !== healthLookOf(status).word && (

@@ -27,10 +27,14 @@ export const changeLook: { readonly [C in ServiceChange['change']]: Look } = {
   unchanged: look('calm', MinusCircle, 'Unchanged'),
 }
 
+/** It stays as it is, and there is nothing to say of that. */
+export const isQuiet = ({ change, reasons }: ServiceChange): boolean =>
+  change === 'unchanged' && reasons.length === 0
+
 /** What changes first, then what is in nobody's file, then what stays as it is. */
 export function byUrgency(services: readonly ServiceChange[]): ServiceChange[] {
-  const rank = ({ change }: ServiceChange) =>
-    change === 'unchanged' ? 2 : change === 'orphan' ? 1 : 0
+  const rank = (service: ServiceChange) =>
+    isQuiet(service) ? 2 : service.change === 'orphan' ? 1 : 0
   return [...services].sort((a, b) => rank(a) - rank(b))
 }
 

@@ -9,18 +9,19 @@ export function keptBatches(kept: readonly KeptLog[]): LogBatch[] {
   return [...kept]
     .sort((a, b) => a.removedAt - b.removedAt)
     .slice(-mostContainers)
-    .filter(({ lines }) => lines.length > 0)
+    .filter(({ lines, health }) => lines.length > 0 || health !== undefined)
     .flatMap(batchesOf)
 }
 
 function batchesOf(kept: KeptLog): LogBatch[] {
-  const { name: container, removedAt, lines, exit } = kept
+  const { name: container, removedAt, lines, exit, health } = kept
   const times = lines.map(({ ts }) => Date.parse(ts))
   const mark = { type: 'mark', seq: 0, container, count: 0 } as const
   const code = exit?.exitCode
   const end = [
     code === null || code === undefined ? '' : `exit code ${code}`,
     exit?.oomKilled ? 'out of memory' : '',
+    health === undefined ? '' : `its health check said: ${health}`,
   ]
   let length = 0
   return [

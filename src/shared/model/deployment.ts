@@ -125,6 +125,8 @@ export const serviceStatusSchema = z.object({
   exitCode: z.number().nullable(),
   /** Why it is not stable; '' = it is. */
   trouble: z.string(),
+  /** What its health check said when it failed last, where it is in trouble. */
+  answer: z.string().optional(),
 })
 export type ServiceStatus = z.infer<typeof serviceStatusSchema>
 

@@ -125,6 +125,12 @@ const sentences: Sentences<FailureKind> = {
         ? 'Raise the memory limit of the workload, or make the program use less.'
         : 'Read its last log lines, correct the cause, then deploy again.',
     ),
+  'container-paused': ({ host, workload, services, containers }) =>
+    text(
+      `${containers.join(' and ')} ${containers.length === 1 ? 'is' : 'are'} paused on ${host}`,
+      `It does not serve, and docker compose starts nothing that is paused. ${unchanged}`,
+      `Resume it: longshore restart ${workload} ${services.join(' ')}, or on ${host}: docker unpause ${containers.join(' ')}.`,
+    ),
   'container-unhealthy': ({ container, probe }, after) =>
     text(
       `New container ${container} is unhealthy`,

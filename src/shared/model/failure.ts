@@ -117,6 +117,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('create-failed', { host: text, message: text }),
   failure('start-failed', { host: text, message: text }),
   failure('container-exited', { container: text, exit: exitFactsSchema, lines }),
+  /** Somebody paused it: it neither serves nor can be started. */
+  failure('container-paused', { host: text, workload: text, services: lines, containers: lines }),
   failure('container-unhealthy', { container: text, probe: probeSchema.optional(), lines }),
   failure('health-timeout', {
     container: text,

@@ -128,6 +128,17 @@ describe('health', () => {
     expect(health('what').health).toBe('unknown')
     expect(inspected().health).toBe('none')
   })
+
+  it('keeps what the last check that failed said, also where a later one passed', () => {
+    const checked = (...Log: object[]) => inspected({ Health: { Status: 'healthy', Log } })
+    const [failed, passed] = [
+      { Output: 'no curl\n', ExitCode: 127 },
+      { Output: '', ExitCode: 0 },
+    ]
+    expect(checked(failed, passed).healthFailure).toBe('no curl')
+    expect(checked({ ...failed, Output: '' }).healthFailure).toBe('nothing (exit code 127)')
+    expect(checked(passed)).not.toHaveProperty('healthFailure')
+  })
 })
 
 describe('a listed container', () => {

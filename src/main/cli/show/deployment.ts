@@ -107,9 +107,10 @@ function showServices(paint: Paint, services: readonly ServiceStatus[]): string 
   return table(
     paint,
     ['SERVICE', 'STATE', 'HEALTH', 'RESTARTS', 'EXIT', ''],
-    services.map(({ service, state, health, restarts, exitCode, trouble }) => [
+    services.map(({ service, state, health, restarts, exitCode, trouble, answer }) => [
       ...[service, state, health, String(restarts)],
-      ...[exitCode === null ? none : String(exitCode), trouble],
+      ...[exitCode === null ? none : String(exitCode)],
+      answer === undefined ? trouble : `${trouble}; its health check said: ${answer}`,
     ]),
   )
 }

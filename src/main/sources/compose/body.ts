@@ -1,5 +1,6 @@
 /** What the stages of a compose workload work from: plain data, kept sealed while they run. */
 import type { ServiceChange } from '../../../shared/model/plan.ts'
+import type { Container } from '../../engine/engine.ts'
 import type { Place } from './files/place.ts'
 import type { ProjectText } from './files/project-texts.ts'
 import type { Rendered } from './rendered.ts'
@@ -14,6 +15,11 @@ export interface KnownContainer {
   /** It is well, as far as its engine can tell; not in what was stored before this was kept. */
   readonly serves?: boolean
   readonly restarts: number
+  /** These are not in what was stored before they were kept. */
+  readonly startedAt?: string
+  readonly state?: Container['state']
+  readonly health?: Container['health']
+  readonly exitCode?: number | null
 }
 
 export interface ProjectBody {
@@ -30,6 +36,8 @@ export interface WatchedBody extends ProjectBody {
   readonly stabiliseMs: number
   /** How long one that is still starting is given to become healthy. */
   readonly healthTimeoutMs: number
+  /** Services that are there to end. */
+  readonly jobs?: readonly string[]
 }
 
 /** The project is brought to what is wanted: deploy, rollback, pull and scale. */

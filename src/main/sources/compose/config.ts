@@ -46,6 +46,10 @@ export const composeConfigSchema = z.strictObject({
     description: 'What variables in the compose files mean; empty = .env, where there is one',
   }),
   pull: z.enum(['always', 'missing', 'never']).default('always'),
+  jobs: z.array(z.string().min(1, 'name a service')).default([]).meta({
+    title: 'Jobs',
+    description: 'Services that are there to end; those that others wait for are known',
+  }),
   project: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]*$/, 'a project is named with a-z, 0-9, _ and -')

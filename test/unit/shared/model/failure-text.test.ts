@@ -18,6 +18,13 @@ const shown = { host: 'prod-1', address: 'a:22', keyType: 'ssh-ed25519', fingerp
 
 const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'host-unreachable': { kind: 'host-unreachable', host: 'prod-1', reason: 'timed out' },
+  'container-paused': {
+    kind: 'container-paused',
+    host: 'prod-1',
+    workload: 'shop',
+    services: ['web'],
+    containers: ['ls-shop-web-1'],
+  },
   'ssh-failed': { kind: 'ssh-failed', host: 'prod-1', address: 'a:22', reason: 'no banner' },
   'ssh-auth-failed': {
     kind: 'ssh-auth-failed',

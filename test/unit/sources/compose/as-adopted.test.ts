@@ -9,7 +9,7 @@ const rendered = {
 const planned = {
   prod: {
     body: {
-      ...{ type: 'up', rendered, files: [], secrets: [], builds: {} },
+      ...{ type: 'up', rendered, before: [], files: [], secrets: [], builds: {} },
       place: { directory: '/srv/shop', files: [], envFiles: [] },
       services: [change('web', 'unchanged'), change('api', 'recreate'), change('side', 'create')],
     },

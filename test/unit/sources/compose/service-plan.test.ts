@@ -1,6 +1,7 @@
 // What `docker compose up` does, as Compose 2.26 was seen to do it (test/integration/compose/corpus.test.ts).
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
+import { jobsOf } from '../../../../src/main/sources/compose/planning/jobs.ts'
 import { planServices } from '../../../../src/main/sources/compose/planning/service-plan.ts'
 import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { asUpSees } from '../../../../src/main/sources/compose/tools/up-view.ts'
@@ -22,14 +23,19 @@ interface Situation {
   readonly startFirst?: 'auto' | 'never'
   readonly isScaling?: boolean
   readonly removeOrphans?: boolean
+  readonly jobs?: readonly string[]
+  readonly engineTime?: number
+  readonly hadEnded?: readonly string[]
 }
 
 const rendered = (services: Situation['services']): Rendered =>
   renderedSchema.parse({ name: 'ls-shop', services })
 
-function released(project: Rendered): ReleasedProject {
+function released(project: Rendered, ended: readonly string[] = []): ReleasedProject {
   const place = { directory: '/srv/shop', files: [], envFiles: [] }
-  return { place, files: [], project, env: {}, secrets: [], services: {} }
+  const service = { image: 'app:v1', imageId: '', digest: null, built: null, hash: null }
+  const services = ended.map((name) => [name, { ...service, hasEnded: true }])
+  return { place, files: [], project, env: {}, secrets: [], services: Object.fromEntries(services) }
 }
 
 function planned(situation: Situation) {
@@ -60,17 +66,19 @@ function planned(situation: Situation) {
       images: Object.fromEntries(images),
       takenPorts: [],
       ...{ volumes: [], oneOffs: [] },
+      engineTime: situation.engineTime,
     },
     wanted: {
       ...{ folder: null, texts: [], place, rendered: wanted, builds: {}, pull: null },
       hashes: { ...hashes, ...situation.hashes },
       ...{ env: {}, secrets: [] },
     },
-    previous: released(live),
+    previous: released(live, situation.hadEnded),
     difference: renderedDifference(live, wanted),
     startFirst: situation.startFirst ?? 'auto',
     isScaling: situation.isScaling ?? false,
     removeOrphans: situation.removeOrphans ?? false,
+    jobs: jobsOf(wanted, situation.jobs),
   })
 }
 
@@ -304,17 +312,69 @@ describe('a job that ran to its end', () => {
     })
   })
 
-  it('is known by its restart policy, too, and is none where it failed or nothing says so', () => {
-    const job = (restart: string | undefined, exitCode = 0) =>
+  it('is no job for its restart policy, but for what says so', () => {
+    const job = (service: object, more: Partial<Situation> = {}) =>
       changes({
-        services: { migrate: { ...app, ...(restart ? { restart } : {}) } },
-        containers: [aContainer('migrate', { state: 'exited', exit: { exitCode } })],
+        services: { migrate: { ...app, ...service } },
+        containers: [aContainer('migrate', { state: 'exited', exit: { exitCode: 0 } })],
+        ...more,
       })
-    expect(job('no')).toEqual({ migrate: 'unchanged' })
-    expect(job('on-failure:3')).toEqual({ migrate: 'unchanged' })
-    expect(job('on-failure:3', 1)).toEqual({ migrate: 'start' })
-    expect(job('always')).toEqual({ migrate: 'start' })
-    expect(job(undefined)).toEqual({ migrate: 'start' })
+    expect(job({ restart: 'no' })).toEqual({ migrate: 'start' })
+    expect(job({ restart: 'on-failure:3' })).toEqual({ migrate: 'start' })
+    expect(job({ restart: 'always' })).toEqual({ migrate: 'start' })
+    expect(job({})).toEqual({ migrate: 'start' })
+    expect(job({ deploy: { mode: 'replicated-job' } })).toEqual({ migrate: 'unchanged' })
+    expect(job({ deploy: { mode: 'global-job' } })).toEqual({ migrate: 'unchanged' })
+    expect(job({ deploy: { mode: 'replicated' } })).toEqual({ migrate: 'start' })
+    expect(job({}, { jobs: ['migrate'] })).toEqual({ migrate: 'unchanged' })
+    const failed = [aContainer('migrate', { state: 'exited', exit: { exitCode: 1 } })]
+    expect(job({}, { jobs: ['migrate'], containers: failed })).toEqual({ migrate: 'start' })
+  })
+
+  it('runs each time where nobody waits for it, as it did before, and the plan says so', () => {
+    const containers = [aContainer('migrate', { state: 'exited', exit: { exitCode: 0 } })]
+    const situation = { services: { migrate: app }, containers }
+    expect(planned({ ...situation, hadEnded: ['migrate'] })[0]).toMatchObject({
+      ...{
+        change: 'start',
+        reasons: ['it ran to its end, and runs each time: no service waits for it'],
+      },
+    })
+    expect(planned(situation)[0]?.reasons).toEqual(['ls-shop-migrate-1 ended with 0'])
+  })
+})
+
+describe('what stays as it is', () => {
+  const reasons = (change: Parameters<typeof aContainer>[1], engineTime?: number) => {
+    const [web] = planned({
+      services: { web: app },
+      containers: [aContainer('web', change)],
+      ...(engineTime === undefined ? {} : { engineTime }),
+    })
+    expect(web?.change).toBe('unchanged')
+    return web?.reasons
+  }
+
+  it('is said to be ill where it is', () => {
+    expect(reasons({})).toEqual([])
+    expect(reasons({ health: 'healthy' })).toEqual([])
+    expect(reasons({ state: 'paused' })).toEqual(['ls-shop-web-1 is paused'])
+    expect(reasons({ health: 'unhealthy' })).toEqual(['ls-shop-web-1 is unhealthy'])
+    expect(reasons({ health: 'starting' })).toEqual(['ls-shop-web-1 has not become healthy yet'])
+    expect(reasons({ state: 'restarting', exit: { exitCode: 1 } })).toEqual([
+      'ls-shop-web-1 keeps restarting (exit code 1)',
+    ])
+  })
+
+  it('is not trusted while the engine started it again not long ago', () => {
+    const startedAt = '2026-01-01T00:00:00Z'
+    const bounced = { startedAt, exit: { restarts: 4 } }
+    const later = (ms: number) => reasons(bounced, Date.parse(startedAt) + ms)
+    const doubt = ['ls-shop-web-1 was started again 4 times, and not long ago']
+    expect(later(2_000)).toEqual(doubt)
+    expect(later(599_000)).toEqual(doubt)
+    expect(later(601_000)).toEqual([])
+    expect(reasons(bounced)).toEqual(doubt)
   })
 })
 

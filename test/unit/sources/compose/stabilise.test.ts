@@ -8,10 +8,24 @@ import { aContainer } from './a-container.ts'
 
 type Shown = (ms: number) => readonly Container[]
 
+interface Situation {
+  readonly before?: readonly Container[]
+  readonly stabiliseMs?: number
+  readonly jobs?: readonly string[]
+  /** What the engine tells, and when: unix ms of a clock that begins with 0. */
+  readonly events?: readonly (readonly [at: number, action: string])[]
+}
+
 /** A stage over what the engine shows as time goes by, and what came of it. */
-function watching(shown: Shown, before: readonly Container[], stabiliseMs: number) {
+function watching(
+  shown: Shown,
+  { before = [], stabiliseMs = 1_000, jobs = [], events = [] }: Situation,
+) {
   let now = 0
-  const seen = { looks: [] as number[], facts: {}, services: undefined as unknown }
+  const seen = {
+    ...{ looks: [] as number[], facts: {}, services: undefined as unknown },
+    ...{ lines: [] as string[], notes: [] as string[] },
+  }
   const run = {
     session: {
       engine: {
@@ -29,36 +43,38 @@ function watching(shown: Shown, before: readonly Container[], stabiliseMs: numbe
     clock: {
       now: () => now,
       async sleep(ms: number) {
+        for (const [at, action] of events)
+          if (at > now && at <= now + ms)
+            stage.hear({ type: 'container', id: 'web-id', action, at })
         now += ms
       },
     },
-    progress() {},
+    progress: (line: string) => seen.lines.push(line),
     remember: (facts: object) => Object.assign(seen.facts, facts),
-    note(_: string, detail: { services: unknown }) {
-      seen.services = detail.services
+    note(line: string, detail?: { services: unknown }) {
+      seen.notes.push(line)
+      if (detail) seen.services = detail.services
     },
   } as unknown as StageRun
-  const known = before.map(({ id, name, exit }) => ({
+  const known = before.map(({ id, name, exit, startedAt, state, health }) => ({
     ...{ id, name, service: 'web', isUp: true, restarts: exit.restarts },
+    ...{ startedAt, state, health },
   }))
   const body = {
     ...{ project: 'ls-shop', isStandIn: false, before: known, stopTimeoutMs: 0 },
     place: { directory: '/', files: [], envFiles: [] },
-    ...{ stabiliseMs, healthTimeoutMs: 30_000 },
+    ...{ stabiliseMs, healthTimeoutMs: 30_000, jobs },
   }
-  return { stage: stabiliseStage(body, ['web']), run, seen, now: () => now }
+  const stage = stabiliseStage(body, ['web'])
+  return { stage, run, seen, now: () => now }
 }
 
 /** Milliseconds that it takes, and what came of it. */
-async function watched(
-  shown: Container | Shown,
-  before: readonly Container[] = [],
-  stabiliseMs = 1_000,
-) {
+async function watched(shown: Container | Shown, situation: Situation = {}) {
   const over = typeof shown === 'function' ? shown : () => [shown]
-  const { stage, run, seen, now } = watching(over, before, stabiliseMs)
+  const { stage, run, seen, now } = watching(over, situation)
   await stage.run(run)
-  return { ms: now(), services: seen.services, looks: seen.looks, facts: seen.facts }
+  return { ms: now(), ...seen }
 }
 
 const stable = [expect.objectContaining({ trouble: '' })]
@@ -72,7 +88,7 @@ describe('a stack is watched', () => {
 
   it('SD-24 every two seconds, for 30 s unless its document says otherwise', async () => {
     expect(deployPolicySchema.parse({}).stabilise).toBe('30s')
-    const { looks } = await watched(aContainer('web'), [], 7_000)
+    const { looks } = await watched(aContainer('web'), { stabiliseMs: 7_000 })
     expect(looks).toEqual([0, 2_000, 4_000, 6_000, 7_000])
   })
 
@@ -83,7 +99,7 @@ describe('a stack is watched', () => {
 
   it('no longer for what failed before the deployment', async () => {
     const old = aContainer('web', { exit: { restarts: 2 } })
-    expect(await watched(old, [old])).toMatchObject({ ms: 1_000, services: stable })
+    expect(await watched(old, { before: [old] })).toMatchObject({ ms: 1_000, services: stable })
   })
 
   it('until the health timeout for what has yet to become healthy', async () => {
@@ -91,10 +107,35 @@ describe('a stack is watched', () => {
     expect(await watched(late)).toMatchObject({ ms: 30_000, facts: { stable: false } })
   })
 
-  it('no longer than its time once that is healthy', async () => {
+  it('as long again once that is healthy, but no more than ten seconds: it has to hold', async () => {
     const health = (ms: number) => (ms < 4_000 ? 'starting' : 'healthy')
     const web: Shown = (ms) => [aContainer('web', { health: health(ms) })]
-    expect(await watched(web)).toMatchObject({ ms: 4_000, services: stable })
+    expect(await watched(web)).toMatchObject({ ms: 5_000, services: stable })
+    expect(await watched(web, { stabiliseMs: 12_000 })).toMatchObject({ ms: 14_000 })
+    expect(await watched(web, { stabiliseMs: 30_000 })).toMatchObject({ ms: 30_000 })
+    const falls: Shown = (ms) => [
+      aContainer('web', { health: ms < 4_000 ? 'starting' : ms < 5_000 ? 'healthy' : 'unhealthy' }),
+    ]
+    expect(await watched(falls)).toMatchObject({ facts: { stable: false } })
+  })
+
+  it('for as long as its own health check may take, and says that it waits', async () => {
+    const healthcheck = { intervalMs: 2_000, timeoutMs: 1_000, startPeriodMs: 120_000, retries: 3 }
+    const slow = (healthyAt: number): Shown => {
+      return (ms) => [
+        aContainer('web', { healthcheck, health: ms < healthyAt ? 'starting' : 'healthy' }),
+      ]
+    }
+    const late = await watched(slow(45_000))
+    expect(late).toMatchObject({ ms: 47_000, services: stable, facts: { stable: true } })
+    expect(late.lines[10]).toBe(
+      'web is starting, waiting for its health check, for 1 min 54 s at most',
+    )
+    // 120 s, three checks of 2 s and 1 s each, and a margin.
+    expect(await watched(slow(Number.POSITIVE_INFINITY))).toMatchObject({
+      ...{ ms: 134_000, facts: { stable: false } },
+      services: [{ trouble: 'has not become healthy yet' }],
+    })
   })
 })
 
@@ -108,7 +149,7 @@ describe('a stack that was watched', () => {
     expect(await watched(bounced)).toMatchObject({ services, facts: { stable: false } })
     // It began while docker compose still worked on others.
     const early: Shown = () => [restarted(4)]
-    expect(await watched(early, [restarted(3)])).toMatchObject({ services })
+    expect(await watched(early, { before: [restarted(3)] })).toMatchObject({ services })
   })
 
   it('SD-25 is unstable where a container of it went away', async () => {
@@ -123,9 +164,77 @@ describe('a stack that was watched', () => {
     expect(await watched(web)).toMatchObject({ services: stable, facts: { stable: true } })
   })
 
+  const held = (health: Container['health'], more: Partial<Container> = {}): Container => {
+    const { exit: _, ...others } = more
+    return aContainer('web', { health, startedAt: '1970-01-01T00:00:00Z', ...others })
+  }
+  const troubleOf = async (shown: Shown, situation: Situation = {}) => {
+    const { facts, services } = await watched(shown, { stabiliseMs: 10_000, ...situation })
+    const [{ trouble }] = services as [{ trouble: string }]
+    expect(facts).toEqual({ stable: trouble === '' })
+    return trouble
+  }
+
+  it('is unstable where its health did not hold, though every look, or the last one, is good', async () => {
+    const events = [
+      [2_500, 'health_status: unhealthy'],
+      [3_500, 'health_status: healthy'],
+      [6_500, 'health_status: unhealthy'],
+      [7_500, 'health_status: healthy'],
+    ] as const
+    const always: Shown = () => [held('healthy')]
+    expect(await troubleOf(always, { events })).toBe(
+      'turned unhealthy 2 times while it was watched',
+    )
+    const once: Shown = (ms) => [held(ms === 4_000 ? 'unhealthy' : 'healthy')]
+    expect(await troubleOf(once)).toBe('turned unhealthy once while it was watched')
+    // It was well before the deployment, which left it alone.
+    const ill: Shown = (ms) => [held(ms < 4_000 ? 'unhealthy' : 'healthy')]
+    expect(await troubleOf(ill, { before: [held('healthy')] })).toMatch(/^turned unhealthy once/)
+  })
+
+  it('is stable where a new one was unhealthy only until it was healthy for the first time', async () => {
+    const late: Shown = (ms) => [held(ms < 4_000 ? 'unhealthy' : 'healthy')]
+    const events = [[3_900, 'health_status: healthy']] as const
+    expect(await troubleOf(late, { events })).toBe('')
+  })
+
+  it('is unstable for what befell it between two looks, and for nothing from before its start', async () => {
+    const web: Shown = () => [held('none')]
+    const over = (action: string) => troubleOf(web, { events: [[3_000, action]] })
+    expect(await over('die')).toBe('ended, and was started again, while it was watched')
+    expect(await over('pause')).toBe('was paused while it was watched')
+    expect(await over('oom')).toBe('ran out of memory while it was watched')
+    expect(await over('exec_start: true')).toBe('')
+    const again: Shown = () => [held('none', { startedAt: '1970-01-01T00:00:05Z' })]
+    expect(await troubleOf(again, { events: [[3_000, 'die']] })).toBe('')
+    const moved: Shown = (ms) => [
+      held('none', ms < 4_000 ? {} : { startedAt: '1970-01-01T00:00:03Z' }),
+    ]
+    expect(await troubleOf(moved)).toBe('ended, and was started again, while it was watched')
+    expect(await troubleOf(moved, { jobs: ['web'] })).toBe('')
+  })
+
+  it('tells what the health check of a service in trouble said, and that of no other', async () => {
+    const ill = held('unhealthy', { healthFailure: '/bin/sh: curl: not found' })
+    const { services, notes } = await watched(() => [ill])
+    expect(services).toMatchObject([
+      { trouble: 'is unhealthy', answer: '/bin/sh: curl: not found' },
+    ])
+    expect(notes[0]).toBe('web is unhealthy; its health check said: /bin/sh: curl: not found')
+    const flaps: Shown = (ms) => [
+      ms === 2_000 ? ill : held('healthy', { healthFailure: '/bin/sh: curl: not found' }),
+    ]
+    expect((await watched(flaps, { stabiliseMs: 4_000 })).services).toMatchObject([
+      { health: 'healthy', answer: '/bin/sh: curl: not found' },
+    ])
+    const well = await watched(held('healthy', { healthFailure: 'long ago' }))
+    expect(well.services).toEqual([expect.not.objectContaining({ answer: expect.anything() })])
+  })
+
   it('is looked at once more after a crash: it may have ended since', async () => {
     const check = async (container: Container) => {
-      const { stage, run } = watching(() => [container], [], 1_000)
+      const { stage, run } = watching(() => [container], {})
       return await stage.check(run)
     }
     expect(await check(restarted(2))).toBe('done')

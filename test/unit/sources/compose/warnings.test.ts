@@ -15,6 +15,7 @@ const change = (service: string, what: ServiceChange['change'], from = 1): Servi
 const planned = (services: readonly ServiceChange[], more: Partial<UpBody> = {}) => {
   const body = {
     services,
+    before: [],
     previous: null,
     removeOrphans: false,
     rendered: { services: {} },
@@ -24,14 +25,19 @@ const planned = (services: readonly ServiceChange[], more: Partial<UpBody> = {})
 }
 
 it('are those of docker compose too', () => {
-  const body = { services: [], previous: null, rendered: { services: {} } }
+  const body = { services: [], before: [], previous: null, rendered: { services: {} } }
   const wanted = { warnings: ['TAG is not set: nothing stands for it'] }
   const observed = { images: {}, takenPorts: [], containers: [], wanted }
   expect(planWarnings(body as never, observed as never)).toEqual(wanted.warnings)
 })
 
 const published = (ports: readonly object[], takenPorts: readonly HeldPort[] = []) => {
-  const body = { services: [], previous: null, rendered: { services: { web: { ports } } } }
+  const body = {
+    services: [],
+    before: [],
+    previous: null,
+    rendered: { services: { web: { ports } } },
+  }
   return planWarnings(body as never, { images: {}, takenPorts, containers: [] } as never)
 }
 const port = { target: 80, protocol: 'tcp', published: '8080' }

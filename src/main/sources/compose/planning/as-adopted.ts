@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { UpBody } from '../body.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
+import { hadEnded } from './jobs.ts'
 
 const planSchema = z.object({
   body: z.custom<UpBody>((body) => isRecord(body) && body.type === 'up'),
@@ -23,6 +24,7 @@ export function asAdopted(planned: unknown, target: string): ReleasedProject | n
       digest: null,
       hash: null,
       built: body.builds[service] ?? null,
+      hasEnded: hadEnded(body, service),
     },
   ])
   return {

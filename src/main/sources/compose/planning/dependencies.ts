@@ -1,6 +1,5 @@
 /** What becomes of services because of others of their project, as `docker compose up` has it. Pure. */
 import type { ServiceChange } from '../../../../shared/model/plan.ts'
-import type { Container } from '../../../engine/engine.ts'
 import type { Rendered, Service } from '../rendered.ts'
 import { joinedServices } from '../tools/up-view.ts'
 
@@ -68,18 +67,4 @@ function isAtLeast(version: string, least: readonly number[]): boolean {
 
 function isMadeAnew(change: ServiceChange | undefined): boolean {
   return change?.change === 'recreate' || change?.change === 'create'
-}
-
-/** Whether all of them did what they were there for: that is no reason to do it again. */
-export function isDoneJob(
-  { services }: Rendered,
-  name: string,
-  containers: readonly Container[],
-): boolean {
-  const isAwaited = Object.values(services).some(
-    (other) => other.depends_on?.[name]?.condition === 'service_completed_successfully',
-  )
-  const endsForGood = /^(no$|on-failure)/.test(services[name]?.restart ?? '')
-  const isDone = ({ state, exit }: Container) => state === 'exited' && exit.exitCode === 0
-  return (isAwaited || endsForGood) && containers.every(isDone)
 }

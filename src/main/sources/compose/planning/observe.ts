@@ -39,6 +39,8 @@ export interface Observed {
   readonly images: Readonly<Record<string, ObservedImage>>
   /** By others. */
   readonly takenPorts: readonly HeldPort[]
+  /** By the engine's own clock, where that matters; absent = it does not, or the engine did not say. */
+  readonly engineTime?: number | undefined
   /** Named volumes of the project that exist, and were made for it. */
   readonly volumes: readonly string[]
 }
@@ -62,7 +64,8 @@ export async function observe(
     readWanted({ ...context, session: own }, workload, intent, containers, signal),
   )
   const wanted = tools.found
-  const [images, volumes] = await Promise.all([
+  const [engineTime, images, volumes] = await Promise.all([
+    readTime(engine, containers, signal),
     wanted ? observeImages(engine, workload, wanted, signal) : {},
     ownVolumes(context, workload, wanted?.rendered ?? null, signal),
     wanted && refuseMissing(engine, wanted, signal),
@@ -73,10 +76,21 @@ export async function observe(
     wanted,
     containers,
     oneOffs: members.filter(isOneOff).map(({ name }) => name),
+    engineTime,
     images,
     volumes,
     takenPorts: heldPorts(all.filter((each) => !members.includes(each))),
   }
+}
+
+/** Only of what the engine started again it matters how long ago that was. */
+async function readTime(
+  engine: Engine,
+  containers: readonly Container[],
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (containers.every(({ exit }) => exit.restarts === 0)) return undefined
+  return (await engine.info(signal)).systemTime
 }
 
 /** A project of that name that is not ours is somebody's: it is left alone. */

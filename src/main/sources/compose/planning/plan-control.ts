@@ -3,8 +3,9 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Intent, SourcePlan } from '../../source.ts'
-import type { ControlBody, ProjectBody, RemovalBody } from '../body.ts'
+import type { ControlBody, KnownContainer, ProjectBody, RemovalBody } from '../body.ts'
 import { unknownService } from '../refuse-project.ts'
+import type { Running } from './jobs.ts'
 import type { Observed } from './observe.ts'
 import { restartOutageMs } from './outage.ts'
 import { containerBasis, isServing, watchTimes } from './project-body.ts'
@@ -14,15 +15,18 @@ export function planControl(
   target: string,
   workload: Workload,
   intent: Intent,
-  common: ProjectBody,
+  common: ProjectBody & Running,
 ): SourcePlan<ControlBody> {
   const action = controlOf(intent)
   const there = [...new Set(common.before.map(({ service }) => service))].sort()
   const named = intent.options.services
   for (const name of named) if (!there.includes(name)) unknownService(name)
-  const services = named.length > 0 ? named : there
+  const open = there.filter((service) => !common.finished.includes(service))
+  // A job that did its work is done; to do it again, it is named.
+  const meant = open.length > 0 && action !== 'stop' ? open : there
+  const services = named.length > 0 ? named : meant
   const touched = common.before.filter(({ service }) => services.includes(service))
-  const idle = touched.filter(({ isUp }) => isUp === (action === 'start'))
+  const idle = touched.filter((each) => isAlready(each, action))
   const isIdle = action !== 'restart' && idle.length === touched.length
   const skip = isIdle
     ? `nothing to ${action}: ${there.length === 0 ? 'nothing is there' : 'it is done'}`
@@ -33,15 +37,31 @@ export function planControl(
     stages: skip === null ? [{ name: action, summary: `${action} ${services.join(', ')}` }] : [],
     difference: [],
     outage: controlOutage(action, skip, common),
-    warnings: standInNote(common),
+    warnings: [...standInNote(common), ...finishedNote(services, common)],
     skip,
   }
   return {
     shown,
     basis: { 'workload document': workload.revision, ...containerBasis(common) },
-    body: { ...common, ...watchTimes(workload), type: action, services: named },
+    body: {
+      ...common,
+      ...watchTimes(workload),
+      type: action,
+      services: services.length === there.length ? named : services,
+    },
     serving: isServing(common),
   }
+}
+
+function finishedNote(services: readonly string[], { finished }: Running): string[] {
+  const left = finished.filter((service) => !services.includes(service))
+  if (left.length === 0) return []
+  return [`these ran to their end, and are left so: ${left.join(', ')}`]
+}
+
+/** One that is paused, or between two starts, is neither up nor down. */
+function isAlready({ isUp, state }: KnownContainer, action: ControlBody['type']): boolean {
+  return action === 'start' ? isUp && (state === undefined || state === 'running') : !isUp
 }
 
 function controlOf({ action }: Intent): ControlBody['type'] {

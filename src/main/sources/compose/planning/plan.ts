@@ -3,14 +3,16 @@ import type { ServiceChange, TargetPlan } from '../../../../shared/model/plan.ts
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Intent, PlanContext, SourcePlan } from '../../source.ts'
 import type { ComposeBody, ProjectBody, UpBody } from '../body.ts'
+import type { ComposeConfig } from '../config.ts'
 import { unknownService } from '../refuse-project.ts'
 import { contentHash, scaledTo } from '../rendered.ts'
 import { refuseUnsafe } from '../safety/refuse-unsafe.ts'
 import { renderedDifference } from '../wanted/difference.ts'
-import { releasedSchema } from '../wanted/released.ts'
+import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { asAdopted } from './as-adopted.ts'
 import { imagesOf } from './images.ts'
+import { jobsOf, runningJobs } from './jobs.ts'
 import type { Observed } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
 import { containerBasis, isServing, projectBody, watchTimes } from './project-body.ts'
@@ -27,11 +29,21 @@ export function plan(
   if (intent.action === 'remove')
     return planRemoval(context.target, workload, intent, observed, common)
   const { wanted } = observed
-  if (!wanted) return planControl(context.target, workload, intent, common)
+  const { jobs: declared } = workload.document.source as ComposeConfig
+  const previous = previousOf(intent, context.target)
+  if (!wanted) {
+    const running = { ...common, ...runningJobs(common, declared, previous) }
+    return planControl(context.target, workload, intent, running)
+  }
   refuseUnsafe(context.settings, context.target, wanted)
   for (const name of intent.options.services)
     if (!wanted.rendered.services[name]) unknownService(name)
   return planUp(context, workload, intent, observed, scaled(wanted, intent), common)
+}
+
+/** What is live, or ran when it was adopted. */
+function previousOf({ live, adopted }: Intent, target: string): ReleasedProject | null {
+  return live ? releasedSchema.parse(live.rendered) : asAdopted(adopted, target)
 }
 
 function scaled(wanted: Wanted, intent: Intent): Wanted {
@@ -54,16 +66,13 @@ function planUp(
   common: ProjectBody,
 ): SourcePlan<UpBody> {
   const { deploy } = workload.document
-  const previous = intent.live
-    ? releasedSchema.parse(intent.live.rendered)
-    : asAdopted(intent.adopted, context.target)
+  const previous = previousOf(intent, context.target)
   const secrets = [...wanted.secrets, ...(previous?.secrets ?? [])]
   const difference = renderedDifference(previous?.project ?? null, wanted.rendered, secrets)
   const isScaling = intent.action === 'scale'
+  const jobs = jobsOf(wanted.rendered, (workload.document.source as ComposeConfig).jobs)
   const services = planServices({
-    observed,
-    wanted,
-    difference,
+    ...{ observed, wanted, difference, jobs },
     startFirst: deploy.startFirst,
     isScaling,
     removeOrphans: intent.options.removeOrphans,
@@ -85,6 +94,7 @@ function planUp(
     removeOrphans: intent.options.removeOrphans,
     volumes: observed.volumes,
     ...watchTimes(workload),
+    jobs,
     previous,
   }
   return {
@@ -106,7 +116,11 @@ function shownOf(
     order: skip === null ? orderOf(services) : 'nothing',
     stages: skip === null ? stageSummaries(body) : [],
     outage: outageOf(services, skip),
-    warnings: [...dataWarnings(intent, body), ...planWarnings(body, observed)],
+    warnings: [
+      ...(intent.wasUnstable ? ['what was deployed last did not hold: it is watched again'] : []),
+      ...dataWarnings(intent, body),
+      ...planWarnings(body, observed),
+    ],
     services: [...services],
     skip,
   }
@@ -115,9 +129,14 @@ function shownOf(
 const isChange = ({ change }: ServiceChange): boolean =>
   change !== 'unchanged' && change !== 'orphan'
 
+/** It is as it is to be, but for how it is. */
+const isTroubled = ({ change, reasons }: ServiceChange): boolean =>
+  change === 'unchanged' && reasons.length > 0
+
 function reasonToSkip(body: UpBody, intent: Intent): string | null {
   const { live } = intent
-  if (!live || body.services.some(isChange)) return null
+  if (!live || intent.wasUnstable || body.services.some(isChange)) return null
+  if (body.services.some(isTroubled)) return null
   if (body.removeOrphans && body.services.some(({ change }) => change === 'orphan')) return null
   if (body.build.length > 0) return null
   return `${live.release.name} is already live, with these images and this configuration`

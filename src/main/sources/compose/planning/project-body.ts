@@ -20,6 +20,10 @@ export function projectBody(workload: Workload, observed: Observed): ProjectBody
       isUp: isUp(container),
       serves: container.state === 'running' && container.health !== 'unhealthy',
       restarts: container.exit.restarts,
+      startedAt: container.startedAt,
+      state: container.state,
+      health: container.health,
+      exitCode: container.exit.exitCode,
     })),
     stopTimeoutMs: durationMs(workload.document.deploy.stopTimeout),
   }
@@ -43,9 +47,9 @@ export function watchTimes({
 /** What a plan rests on of the containers that are there. */
 export function containerBasis({ before }: ProjectBody): Record<string, string> {
   return Object.fromEntries(
-    before.map(({ id, name, isUp: up }) => [
+    before.map(({ id, name, isUp: up, state }) => [
       `container ${name}`,
-      `${id.slice(0, 12)} ${up ? 'up' : 'down'}`,
+      `${id.slice(0, 12)} ${state === 'paused' ? state : up ? 'up' : 'down'}`,
     ]),
   )
 }

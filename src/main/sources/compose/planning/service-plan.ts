@@ -6,10 +6,12 @@ import { isUp, ofService } from '../containers.ts'
 import { composeLabel, isCutShort, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf, type Service } from '../rendered.ts'
 import { joinedServices } from '../tools/up-view.ts'
+import { troubleNow } from '../trouble.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
-import { forcedBy, inDependencyOrder, isDoneJob, waitsFor } from './dependencies.ts'
+import { forcedBy, inDependencyOrder, waitsFor } from './dependencies.ts'
 import { isBuilt, isOutdated } from './images.ts'
+import { haveEnded } from './jobs.ts'
 import type { Observed } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
 import { replacementOutageMs } from './outage.ts'
@@ -23,6 +25,8 @@ export interface ServicePlanInput {
   /** From live to wanted, fields like `web.image`. */
   readonly difference: readonly Difference[]
   readonly startFirst: 'auto' | 'never'
+  /** Services that are there to end. */
+  readonly jobs: readonly string[]
   /** Nothing is made anew, whatever else moved meanwhile. */
   readonly isScaling: boolean
   readonly removeOrphans: boolean
@@ -64,8 +68,8 @@ function planService(
       ...recreated(input, name, shown.from, obstacle),
     }
   }
-  const isDone = containers.length === to && isDoneJob(wanted.rendered, name, containers)
-  const kept = isDone ? { change: 'unchanged' as const, reasons: [] } : keptAs(containers, to)
+  const isDone = containers.length === to && isDoneJob(input, name, containers)
+  const kept = isDone ? { change: 'unchanged' as const, reasons: [] } : keptAs(input, name, to)
   return { ...shown, ...kept, order: 'replace', why: '', outageMs: 0 }
 }
 
@@ -105,28 +109,57 @@ function recreated(
 }
 
 /** `up` starts everything that is down; so where there is anything to do, a job does its work again. */
-function jobAgain({ observed, wanted }: ServicePlanInput, change: ServiceChange): ServiceChange {
+function jobAgain(input: ServicePlanInput, change: ServiceChange): ServiceChange {
   const { service } = change
   if (change.change !== 'unchanged' || change.to === 0) return change
-  const own = ofService(observed.containers, service)
-  if (own.length === 0 || !isDoneJob(wanted.rendered, service, own)) return change
+  const own = ofService(input.observed.containers, service)
+  if (!isDoneJob(input, service, own)) return change
   return { ...change, change: 'start', reasons: ['it ran to its end, and runs again'] }
+}
+
+/** All of them did what they were there for: that is no reason to do it again. */
+function isDoneJob(
+  { jobs }: ServicePlanInput,
+  name: string,
+  containers: readonly Container[],
+): boolean {
+  return jobs.includes(name) && haveEnded(containers)
 }
 
 /** Nothing is made anew: some may be started again, added or taken away. */
 function keptAs(
-  containers: readonly Container[],
+  { observed, previous, jobs }: ServicePlanInput,
+  name: string,
   to: number,
 ): Pick<ServiceChange, 'change' | 'reasons'> {
+  const containers = ofService(observed.containers, name)
   if (containers.length !== to) {
     return { change: 'scale', reasons: [`${containers.length} → ${to} containers`] }
   }
   const down = containers.filter((container) => !isUp(container))
-  if (down.length === 0) return { change: 'unchanged', reasons: [] }
-  const ends = down.map(({ name, state, exit }) =>
-    exit.exitCode === null ? `${name} is ${state}` : `${name} ended with ${exit.exitCode}`,
-  )
-  return { change: 'start', reasons: ends }
+  if (down.length === 0)
+    return { change: 'unchanged', reasons: troubles(observed, jobs, containers) }
+  if (previous?.services[name]?.hasEnded && haveEnded(down)) {
+    const reason = 'it ran to its end, and runs each time: no service waits for it'
+    return { change: 'start', reasons: [reason] }
+  }
+  return { change: 'start', reasons: down.map(endWords) }
+}
+
+function endWords({ name, state, exit }: Container): string {
+  return exit.exitCode === null ? `${name} is ${state}` : `${name} ended with ${exit.exitCode}`
+}
+
+/** Of what stays as it is: what is wrong with it. */
+function troubles(
+  { engineTime }: Observed,
+  jobs: readonly string[],
+  containers: readonly Container[],
+): string[] {
+  return containers.flatMap((container) => {
+    const trouble = troubleNow(container, jobs.includes(serviceOf(container)), engineTime)
+    return trouble === '' ? [] : [`${container.name} ${trouble}`]
+  })
 }
 
 function recreateReasons(

@@ -5,10 +5,12 @@ import type { ProjectBody, UpBody } from '../body.ts'
 import type { Service } from '../rendered.ts'
 import type { Observed } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
+import { staysPaused } from './paused.ts'
 
 export function planWarnings(body: UpBody, observed: Observed): string[] {
   const services = Object.entries(body.rendered.services)
   return [
+    ...pausedWarnings(body),
     ...standInNote(body),
     ...(observed.wanted?.warnings ?? []),
     ...services.flatMap(([name, service]) => portWarnings(name, service, observed)),
@@ -20,6 +22,16 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
       problem ? [`${name}: the registry did not say what ${reference} is (${problem.kind})`] : [],
     ),
   ]
+}
+
+/** `up` can do nothing with these, but for making them anew. */
+function pausedWarnings({ before, services }: UpBody): string[] {
+  return before
+    .filter((container) => staysPaused(container, services))
+    .map(
+      ({ name, service }) =>
+        `${name} is paused, and nothing is deployed before it is resumed: restart ${service}, or docker unpause ${name}`,
+    )
 }
 
 export function standInNote({ isStandIn }: ProjectBody): string[] {

@@ -1,9 +1,12 @@
+import type { Container } from '../../../engine/engine.ts'
 import type { Stage } from '../../source.ts'
 import type { ControlBody } from '../body.ts'
+import { serviceOf } from '../project.ts'
 import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, ownContainers } from './project-run.ts'
 import { undoMs } from './put-back.ts'
 import { refuseDown } from './refuse-down.ts'
+import { refusePaused } from './refuse-paused.ts'
 import { stabiliseStage } from './stabilise.ts'
 
 /** The same containers, stopped, started or restarted in the order of their dependencies (SD-22). */
@@ -17,6 +20,8 @@ export function controlStages(body: ControlBody): readonly Stage[] {
     undoMs,
     check: async () => 'unknown',
     async run(run) {
+      const isNamed = (container: Container) => names.includes(serviceOf(container))
+      if (body.type === 'start') await refusePaused(run, body, isNamed)
       await composeRunning(run, body, [body.type, ...body.services])
       return undefined
     },
@@ -27,7 +32,10 @@ export function controlStages(body: ControlBody): readonly Stage[] {
       await untilStopped(run, body)
       const { containers } = run.session.engine
       const now = await ownContainers(run, body)
-      for (const { id, isUp } of touched.filter((old) => now.some((each) => each.id === old.id))) {
+      for (const { id, isUp } of touched) {
+        const found = now.find((each) => each.id === id)
+        // One that is paused still was not touched.
+        if (!found || found.state === 'paused') continue
         if (isUp) await containers.start(id, run.signal)
         else await containers.stop(id, body.stopTimeoutMs, run.signal)
       }

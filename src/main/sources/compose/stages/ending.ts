@@ -2,6 +2,7 @@
 import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
+import { healthAnswer } from '../trouble.ts'
 import { ownContainers } from './project-run.ts'
 
 /** Lines kept of every container that Longshore removes. */
@@ -16,11 +17,14 @@ export async function keepTail(run: StageRun, container: Container): Promise<voi
 /** Its last lines now, to be kept once it is gone. */
 async function readTail(
   run: StageRun,
-  { id, name }: Container,
+  container: Container,
 ): Promise<(exit: Container['exit'] | null) => void> {
+  const { id, name } = container
+  const answer = healthAnswer(container)
+  const health = answer === undefined ? {} : { health: answer }
   try {
     const lines = await run.readTail(id, keptLines)
-    return (exit) => run.keepLog({ container: id, name, release: null, exit, lines })
+    return (exit) => run.keepLog({ container: id, name, release: null, exit, lines, ...health })
   } catch {
     return () => run.note(`the log of ${name} could not be kept`)
   }
@@ -66,6 +70,7 @@ async function end(run: StageRun, container: Container, how: End): Promise<void>
   const { containers } = run.session.engine
   await containers.stop(container.id, how.graceMs, run.signal)
   const ended = await containers.inspect(container.id, run.signal)
-  await keepTail(run, ended ?? container)
+  // How well it was, it says while it is up.
+  await keepTail(run, { ...container, exit: ended?.exit ?? container.exit })
   await containers.remove(container.id, run.signal, how.unnamedVolumes)
 }

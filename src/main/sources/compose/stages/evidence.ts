@@ -1,13 +1,14 @@
 /** What only the host can add to why `docker compose` failed, read while what it made is still there. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
-import type { Failure } from '../../../../shared/model/failure.ts'
-import type { ListedContainer } from '../../../engine/engine.ts'
+import type { Failure, Probe } from '../../../../shared/model/failure.ts'
+import type { Container, ListedContainer } from '../../../engine/engine.ts'
 import { heldPorts, holderOf } from '../../../engine/held-ports.ts'
 import type { StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { isOrphan } from '../planning/orphan-holders.ts'
 import { composeLabel, isOneOff } from '../project.ts'
+import { healthAnswer } from '../trouble.ts'
 import { ownContainers } from './project-run.ts'
 
 const evidenceLines = 50
@@ -25,6 +26,14 @@ export async function withEvidence(
     // Without evidence it is the same failure.
     return fail(await explained(run, body, failure).catch(() => failure), error)
   }
+}
+
+/** What its health check said when it failed last; undefined = it has none. */
+export function lastProbe(run: StageRun, container: Container | undefined): Probe | undefined {
+  if (!container || container.health === 'none') return undefined
+  const answer = healthAnswer(container) ?? ''
+  const target = `the health check of ${container.name}`
+  return { at: run.clock.now(), ok: false, target, answer, durationMs: 0 }
 }
 
 /** The last lines of a container, as far as they can be read. */
@@ -69,7 +78,8 @@ async function explained(run: StageRun, body: UpBody, failure: Failure): Promise
       const found = named ?? ofService(all, failure.container).at(-1)
       if (!found || failure.lines.length > 0) return failure
       const lines = await lastLines(run, found.id)
-      if (failure.kind === 'container-unhealthy') return { ...failure, lines }
+      if (failure.kind === 'container-unhealthy')
+        return { ...failure, probe: lastProbe(run, found), lines }
       const exit = { ...failure.exit, oomKilled: found.exit.oomKilled }
       return { ...failure, container: found.name, exit, lines }
     }

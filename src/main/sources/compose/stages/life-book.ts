@@ -172,7 +172,7 @@ const isUp = ({ state }: Container) => state === 'running' || state === 'paused'
 
 /** Without a health check, as soon as it is up. */
 const serves = (container: Container) =>
-  isUp(container) && (container.health === 'none' || container.health === 'healthy')
+  container.state === 'running' && (container.health === 'none' || container.health === 'healthy')
 
 function say(run: StageRun, life: Life, moment: ContainerData['moment'], at: number): void {
   if (life.isQuiet) {

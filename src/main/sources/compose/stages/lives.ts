@@ -11,11 +11,16 @@ import { createLifeBook, type LifeBook } from './life-book.ts'
 import { plannedServices } from './planned.ts'
 import { ownContainers } from './project-run.ts'
 
+/** A stage that is told what the engine tells while it runs. */
+interface Listening extends Stage {
+  hear?(event: EngineEvent): void
+}
+
 /** A host that has not begun to tell by then is only looked at. */
 const openMs = 2_000
 
 /** Tells of the project's containers while one of these stages runs or is undone. */
-export function tellingLives(body: ComposeBody, stages: readonly Stage[]): readonly Stage[] {
+export function tellingLives(body: ComposeBody, stages: readonly Listening[]): readonly Stage[] {
   const planned = plannedServices(body)
   const quiet = planned.filter(({ change }) => change === 'unchanged')
   const book = createLifeBook(
@@ -23,31 +28,37 @@ export function tellingLives(body: ComposeBody, stages: readonly Stage[]): reado
     quiet.map(({ service }) => service),
   )
   let isPlanTold = false
-  const during = async <T>(run: StageRun, work: () => Promise<T>): Promise<T> => {
+  const during = async <T>(run: StageRun, stage: Listening, work: () => Promise<T>): Promise<T> => {
     if (!isPlanTold) run.note('', { type: 'planned', services: planned })
     isPlanTold = true
-    return await followed(run, body, book, work)
+    return await followed(run, body, { book, hear: stage.hear }, work)
   }
   return stages.map((stage) => {
     const { undo } = stage
     return {
       ...stage,
-      run: (run) => during(run, () => stage.run(run)),
-      ...(undo && { undo: (run: StageRun) => during(run, () => undo(run)) }),
+      run: (run) => during(run, stage, () => stage.run(run)),
+      ...(undo && { undo: (run: StageRun) => during(run, stage, () => undo(run)) }),
     }
   })
+}
+
+interface Ears {
+  readonly book: LifeBook
+  readonly hear: Listening['hear']
 }
 
 async function followed<T>(
   run: StageRun,
   body: ComposeBody,
-  book: LifeBook,
+  ears: Ears,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { book } = ears
   const stop = new AbortController()
   const signal = AbortSignal.any([run.signal, stop.signal])
   const opened = Promise.withResolvers<void>()
-  const listening = quietly(signal, () => listen(run, body, book, signal, opened.resolve))
+  const listening = quietly(signal, () => listen(run, body, ears, signal, opened.resolve))
   try {
     const late = quietly(signal, () => run.clock.sleep(openMs, signal))
     await Promise.race([opened.promise, listening, late])
@@ -78,7 +89,7 @@ async function look(run: StageRun, body: ComposeBody, book: LifeBook): Promise<v
 async function listen(
   run: StageRun,
   body: ComposeBody,
-  book: LifeBook,
+  { book, hear: tell }: Ears,
   signal: AbortSignal,
   opened: () => void,
 ): Promise<void> {
@@ -87,6 +98,7 @@ async function listen(
   for await (const event of run.session.engine.events(signal)) {
     if (event.type === 'stream') opened()
     if (event.type !== 'container') continue
+    tell?.(event)
     behind = Math.min(behind, run.clock.now() - event.at)
     await hear(run, body, book, event, event.at + behind)
   }
@@ -111,7 +123,10 @@ async function hear(
 }
 
 function isTurn(action: string): boolean {
-  return ['create', 'start', 'rename'].includes(action) || action.startsWith('health_status')
+  return (
+    ['create', 'start', 'rename', 'pause', 'unpause'].includes(action) ||
+    action.startsWith('health_status')
+  )
 }
 
 async function isOurs(run: StageRun, body: ComposeBody, id: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Container } from '../../../engine/engine.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import type { StageRun } from '../../source.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
-import { ofService } from '../containers.ts'
+import { isUp, ofService } from '../containers.ts'
 import { ownMarks } from '../own-labels.ts'
 import { adoptedProject, composeLabel, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
@@ -70,7 +70,7 @@ function isMadeAgain({ previous }: UpBody, service: string, now: readonly Contai
 async function startAgain(run: StageRun, { id }: KnownContainer): Promise<void> {
   const { containers } = run.session.engine
   const container = await containers.inspect(id, run.signal)
-  if (!container || container.state === 'running') return
+  if (!container || isUp(container)) return
   await containers.start(id, run.signal)
   run.note(`${container.name} serves again`)
 }

@@ -1,14 +1,14 @@
+import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { digestIn } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
-import { isDoneJob } from '../planning/dependencies.ts'
-import { hasHealthcheck } from '../planning/start-first.ts'
+import { haveEnded } from '../planning/jobs.ts'
 import { composeLabel } from '../project.ts'
-import { replicasOf } from '../rendered.ts'
+import { mapValues, replicasOf } from '../rendered.ts'
 import { flatten } from '../wanted/difference.ts'
-import type { ReleasedProject } from '../wanted/released.ts'
+import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import { ownContainers } from './project-run.ts'
 
 /** The release: what was rendered, and which images it turned out to be. */
@@ -16,12 +16,18 @@ export function recordStage(body: UpBody): Stage {
   return {
     name: 'record',
     proves: true,
-    check: async (run) => (run.recorded() ? 'done' : 'not-done'),
+    check: async (run) => (run.recorded() || run.facts.isLiveStill === true ? 'done' : 'not-done'),
     async run(run) {
       const containers = await ownContainers(run, body)
       const verified = run.facts.stable === true && isProved(body, containers)
       run.note('', { type: 'verified', verified })
       const released = await releasedProject(run, body, containers)
+      const live = stillLive(run, released)
+      if (live !== null) {
+        run.remember({ isLiveStill: true })
+        run.note(`${live} stays live: it was brought up as it is, and nothing of it changed`)
+        return undefined
+      }
       const config = flatten(body.rendered, body.secrets)
       const names = Object.keys(body.rendered.services)
       // What is scaled to none is not missed.
@@ -42,21 +48,32 @@ export function recordStage(body: UpBody): Stage {
   }
 }
 
+/** The live release, where this is it: what was only started, or watched again, makes no other. */
+function stillLive({ intent, facts }: StageRun, released: ReleasedProject): string | null {
+  const { live, wasUnstable } = intent
+  // That it holds by now is news.
+  if (!live || (wasUnstable && facts.stable === true)) return null
+  const was = releasedSchema.parse(live.rendered)
+  return essence(was) === essence(released) ? live.release.name : null
+}
+
+function essence({ project, services }: ReleasedProject): string {
+  const ran = mapValues(services, ({ image, imageId, hash }) => ({ image, imageId, hash }))
+  return canonicalJson({ project, ran })
+}
+
 /** Running alone proves little: each service has to say itself that it is well, or have done its work. */
-function isProved(
-  { rendered, checkedByImage, services }: UpBody,
-  containers: readonly Container[],
-): boolean {
+function isProved({ services, jobs = [] }: UpBody, containers: readonly Container[]): boolean {
   return services
     .filter(({ to, change }) => to > 0 && change !== 'orphan')
     .every(({ service }) => {
-      const config = rendered.services[service]
-      if (config === undefined) return false
       const own = ofService(containers, service)
-      const isDone = own.length > 0 && isDoneJob(rendered, service, own)
-      return isDone || hasHealthcheck(config, checkedByImage.includes(service))
+      if (jobs.includes(service) && haveEnded(own)) return true
+      return own.length > 0 && own.every(isHealthy)
     })
 }
+
+const isHealthy = ({ state, health }: Container) => state === 'running' && health === 'healthy'
 
 async function releasedProject(
   run: StageRun,
@@ -64,7 +81,8 @@ async function releasedProject(
   containers: readonly Container[],
 ): Promise<ReleasedProject> {
   const services = Object.keys(body.rendered.services).map(async (name) => {
-    const [container] = ofService(containers, name)
+    const own = ofService(containers, name)
+    const [container] = own
     const image =
       container && (await run.session.engine.images.inspect(container.imageId, run.signal))
     const record = {
@@ -73,6 +91,7 @@ async function releasedProject(
       digest: image ? digestIn(image.repoDigests, container.image) : null,
       built: body.builds[name] ?? null,
       hash: container?.labels[composeLabel.configHash] ?? null,
+      hasEnded: haveEnded(own) && !body.jobs?.includes(name),
     }
     return [name, record] as const
   })

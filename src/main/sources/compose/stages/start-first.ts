@@ -1,16 +1,21 @@
+import { formatDuration } from '../../../../shared/lib/duration.ts'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { inDependencyOrder } from '../planning/dependencies.ts'
+import { staysPaused } from '../planning/paused.ts'
 import { isOverlapping } from '../planning/plan.ts'
+import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
 import { retire } from './ending.ts'
-import { lastLines } from './evidence.ts'
+import { lastLines, lastProbe } from './evidence.ts'
 import { refuseMovedSince } from './files.ts'
 import { endStray, ownContainers } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
+import { refusePaused } from './refuse-paused.ts'
+import { isStarting, mayStartMs } from './starting.ts'
 import { composeWanted } from './up-call.ts'
 
 const pollMs = 500
@@ -31,6 +36,10 @@ export function startFirstStage(body: UpBody): Stage {
     async run(run) {
       // The last moment at which nothing of the stack was touched.
       await refuseMovedSince(run, body)
+      await refusePaused(run, body, ({ state, labels }) => {
+        const service = serviceOf({ labels })
+        return staysPaused({ state, service }, body.services)
+      })
       if (services.length === 0) return 'skipped'
       await repairCutShort(run, body)
       for (const { service, to } of services) {
@@ -56,15 +65,18 @@ function overlapArgs(service: string, count: number): string[] {
 const isNew = ({ before }: UpBody, { id }: Container) => !before.some((old) => old.id === id)
 
 async function waitUntilHealthy(run: StageRun, body: UpBody, service: string): Promise<void> {
-  const until = run.clock.now() + body.healthTimeoutMs
+  const begun = run.clock.now()
   for (;;) {
     const news = ofService(await ownContainers(run, body), service).filter((each) =>
       isNew(body, each),
     )
     await refuseEnded(run, news)
     if (news.length > 0 && news.every(({ health }) => health === 'healthy')) return
-    if (run.clock.now() >= until) await failLate(run, body, news)
-    run.progress(`${service}: ${news.map(({ name, health }) => `${name} is ${health}`).join(', ')}`)
+    const starting = news.filter(isStarting).map((each) => mayStartMs(each, body))
+    const leftMs = begun + Math.max(body.healthTimeoutMs, ...starting) - run.clock.now()
+    if (leftMs <= 0) await failLate(run, body, news, run.clock.now() - begun)
+    const line = news.map(({ name, health }) => `${name} is ${health}`).join(', ')
+    run.progress(`${service}: ${line}, waiting for ${formatDuration(leftMs)} at most`)
     await run.clock.sleep(pollMs, run.signal)
   }
 }
@@ -80,12 +92,18 @@ async function refuseEnded(run: StageRun, news: readonly Container[]): Promise<v
   })
 }
 
-async function failLate(run: StageRun, body: UpBody, news: readonly Container[]): Promise<never> {
+async function failLate(
+  run: StageRun,
+  body: UpBody,
+  news: readonly Container[],
+  waitedMs: number,
+): Promise<never> {
   const late = news.find(({ health }) => health !== 'healthy')
   return fail({
     kind: 'health-timeout',
     container: late?.name ?? body.project,
-    waitedMs: body.healthTimeoutMs,
+    waitedMs,
+    probe: lastProbe(run, late),
     lines: late ? await lastLines(run, late.id) : [],
   })
 }

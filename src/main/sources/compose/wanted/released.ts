@@ -38,6 +38,8 @@ export const releasedSchema = z.object({
       built: z.string().nullable(),
       /** As its containers were labelled. */
       hash: z.string().nullable(),
+      /** It had ended well by itself when this was recorded, and nobody had waited for that. */
+      hasEnded: z.boolean().optional(),
     }),
   ),
 })

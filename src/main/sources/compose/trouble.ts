@@ -1,0 +1,94 @@
+/** What is wrong with a container of a project, as the engine shows it. Pure. */
+import type { Container } from '../../engine/engine.ts'
+
+export interface Judged {
+  /** '' = nothing. */
+  readonly trouble: string
+  /** Of several, the one with the most counts. */
+  readonly badness: number
+}
+
+interface Known {
+  /** It is there to end. */
+  readonly isJob: boolean
+  /** How often the engine has started it again since it is looked at. */
+  readonly bounced?: number
+}
+
+const well: Judged = { trouble: '', badness: 0 }
+
+export function judge(container: Container, { isJob, bounced = 0 }: Known): Judged {
+  const { state, health, exit } = container
+  switch (state) {
+    case 'dead':
+      return { trouble: 'is dead', badness: 7 }
+    case 'restarting':
+      return { trouble: `keeps restarting (exit code ${codeOf(container)})`, badness: 6 }
+    case 'exited':
+      if (exit.exitCode === 0 && bounced === 0) return endedWell(container, isJob)
+      return { trouble: `ended with ${codeOf(container)}`, badness: 5 }
+    case 'running':
+      if (bounced > 0)
+        return { trouble: `restarted ${bounced} times while it was watched`, badness: 4 }
+      return ofHealth(health)
+    default:
+      return { trouble: `is ${state}`, badness: 4 }
+  }
+}
+
+function codeOf({ exit, state }: Container): string {
+  const unknown = state === 'exited' ? 'an unknown code' : 'unknown'
+  return `${exit.exitCode ?? unknown}${exit.oomKilled ? ', out of memory' : ''}`
+}
+
+/** That it ended with 0 is well for a job; for what says that it is to stay up, it is an end like any other. */
+function endedWell(container: Container, isJob: boolean): Judged {
+  const sign = isJob ? null : signOfService(container)
+  return sign === null ? well : { trouble: `ended with 0, though ${sign}`, badness: 5 }
+}
+
+/** What says that it is to stay up; null = nothing does. */
+export function signOfService(container: Container): string | null {
+  const { ports, healthcheck, restartPolicy } = container
+  if (ports.some(isPublished)) return 'it publishes a port'
+  if (healthcheck) return 'it has a health check'
+  const isKept = restartPolicy === 'always' || restartPolicy === 'unless-stopped'
+  return isKept ? `its restart policy is ${restartPolicy}` : null
+}
+
+/** As the engine room writes one that leads to the host. */
+const isPublished = (port: string): boolean => port.includes('->')
+
+function ofHealth(health: Container['health']): Judged {
+  switch (health) {
+    case 'unhealthy':
+      return { trouble: 'is unhealthy', badness: 3 }
+    case 'starting':
+      return { trouble: 'has not become healthy yet', badness: 2 }
+    case 'unknown':
+      return { trouble: 'has a health that is not known', badness: 1 }
+    default:
+      return well
+  }
+}
+
+/** In how short a time one that the engine started again may end once more: a loop has a period. */
+const steadyMs = 600_000
+
+/**
+ * The same of one that nobody watches: `now` is the engine's own time, undefined where it did not say. One that
+ * was started again a while ago has proved by now that it holds.
+ */
+export function troubleNow(container: Container, isJob: boolean, now: number | undefined): string {
+  const { trouble } = judge(container, { isJob })
+  const { restarts } = container.exit
+  if (trouble !== '' || restarts === 0 || container.state !== 'running') return trouble
+  const isSteady = now !== undefined && now - Date.parse(container.startedAt) >= steadyMs
+  return isSteady ? '' : `was started again ${restarts} times, and not long ago`
+}
+
+/** What its health check said last, where that tells of a trouble; undefined = it has none, or holds. */
+export function healthAnswer(container: Container | undefined): string | undefined {
+  if (!container || container.health === 'none' || container.health === 'healthy') return undefined
+  return container.healthFailure ?? (container.healthOutput || undefined)
+}
