@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
 
-export type Files = Readonly<Record<string, string>>
+export type Files = Readonly<Record<string, string | Buffer>>
 
 export interface StackFolders {
   readonly root: string

@@ -122,5 +122,6 @@ const texts: {
   exit: redactExit,
   probe: (redact, probe) => (probe ? redactProbe(redact, probe) : probe),
   issues: redactIssues,
+  warnings: (redact, warnings) => warnings?.map(redact),
   moved: redactDifferences,
 }

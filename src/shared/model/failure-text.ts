@@ -193,10 +193,10 @@ const sentences: Sentences<FailureKind> = {
       unchanged,
       'Choose another name, or change the one that is there.',
     ),
-  invalid: ({ what, issues }) =>
+  invalid: ({ what, issues, warnings = [] }) =>
     text(
       `The ${what} is not valid`,
-      `${issueList(issues)}${unchanged}`,
+      `${issueList(issues)}${warningList(issues, warnings)}${unchanged}`,
       'Correct what is named above.',
     ),
   'confirmation-required': ({ action, object }) =>
@@ -321,6 +321,16 @@ function movedFields(moved: readonly Difference[]): string {
 }
 
 /** The first three rejected fields as they are written, ended by a space; '' for none. */
+/** Those that no issue tells of already. */
+function warningList(issues: readonly Issue[], warnings: readonly string[]): string {
+  const isTold = (warning: string) =>
+    issues.some(({ message }) => message.includes(warning.replace(/:.*/s, '')))
+  return warnings
+    .filter((warning) => !isTold(warning))
+    .map((warning) => `Warned of: ${ended(warning)} `)
+    .join('')
+}
+
 function issueList(issues: readonly Issue[]): string {
   const said = issues
     .slice(0, 3)

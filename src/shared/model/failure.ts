@@ -144,7 +144,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('workload-busy', { workload: text, deployment: text }),
   failure('not-found', { what: text, name: text }),
   failure('exists', { what: text, name: text }),
-  failure('invalid', { what: text, issues: z.array(issueSchema) }),
+  /** `warnings`: what was warned of meanwhile, which may be the cause. */
+  failure('invalid', { what: text, issues: z.array(issueSchema), warnings: lines.optional() }),
   failure('confirmation-required', { action: text, object: text }),
   failure('cancelled', { reason: z.enum(['requested', 'superseded', 'quit', 'interrupted']) }),
   failure('interrupted', { stage: text }),

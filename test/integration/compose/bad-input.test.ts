@@ -120,7 +120,10 @@ const bad: Readonly<Record<string, Bad>> = {
   },
   'an env file that is not there': {
     files: { 'compose.yaml': webWith('env_file: nope.env') },
-    failure: { kind: 'invalid', issues: [{ path: 'nope.env' }] },
+    failure: {
+      kind: 'invalid',
+      issues: [{ path: 'compose.yaml line 1: services.web.env_file' }],
+    },
   },
   'an env file of the workload that is not there': {
     files: {},

@@ -22,6 +22,8 @@ export function showFailure(paint: Paint, failure: Failure, aftermath?: Aftermat
 function evidence(failure: Failure): readonly string[] {
   switch (failure.kind) {
     case 'invalid':
+    case 'unsafe-project':
+    case 'compose-needed':
       // The sentence names the first three itself.
       return failure.issues.slice(3).map(({ path, message }) => `${path}: ${message}`)
     case 'plan-stale':

@@ -19,17 +19,17 @@ describe('what docker compose config refuses', () => {
   it.each([
     [
       'validating /srv/shop/compose.yaml: services.web Additional property imagee is not allowed',
-      'compose.yaml services.web',
+      '/srv/shop/compose.yaml services.web',
       'has no field imagee',
     ],
     [
       'validating /srv/shop/compose.yaml: (root) Additional property service is not allowed',
-      'compose.yaml',
+      '/srv/shop/compose.yaml',
       'has no field service',
     ],
     [
       'validating /srv/shop/compose.yaml: services.web.ports must be a list',
-      'compose.yaml services.web.ports',
+      '/srv/shop/compose.yaml services.web.ports',
       'must be a list',
     ],
     [
@@ -64,13 +64,13 @@ describe('what docker compose config refuses', () => {
     ],
     [
       'env file /srv/shop/nope.env not found: stat /srv/shop/nope.env: no such file or directory',
-      'nope.env',
+      '/srv/shop/nope.env',
       'there is no env file /srv/shop/nope.env',
     ],
-    ["Couldn't find env file: /tmp/nope.env", 'nope.env', 'there is no /tmp/nope.env'],
+    ["Couldn't find env file: /tmp/nope.env", '/tmp/nope.env', 'there is no /tmp/nope.env'],
     [
       'open /srv/shop/nope.yaml: no such file or directory',
-      'nope.yaml',
+      '/srv/shop/nope.yaml',
       'there is no file /srv/shop/nope.yaml',
     ],
     [

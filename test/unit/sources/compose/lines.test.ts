@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { climbingSources, withLines } from '../../../../src/main/sources/compose/files/lines.ts'
+import { withLines } from '../../../../src/main/sources/compose/files/lines.ts'
 
 const base = {
   file: 'compose.yaml',
@@ -53,6 +53,44 @@ describe('SD-33 the place of what is refused', () => {
     expect(issue?.path).toBe('compose.override.yaml line 3: services.web.pid')
   })
 
+  it('is in the file that is extended, or included', () => {
+    const own = {
+      file: 'compose.yaml',
+      text: `services:
+  web: { extends: { file: common/base.yaml, service: base } }
+  worker: { extends: web }
+`,
+      at: { path: '/srv/compose.yaml', base: '/srv', isBroughtIn: false },
+    }
+    const common = {
+      file: 'common/base.yaml',
+      text: `services:
+  base:
+    volumes:
+      - /proc/:/host/proc/
+    pid: host
+`,
+      at: { path: '/srv/common/base.yaml', base: '/srv/common', isBroughtIn: true },
+    }
+    const at = (path: string[], item?: string) =>
+      withLines([{ path, message: 'm', ...(item ? { item } : {}) }], [own, common])[0]?.path
+    expect(at(['services', 'web', 'pid'])).toBe('common/base.yaml line 5: services.web.pid')
+    expect(at(['services', 'worker', 'pid'])).toBe('common/base.yaml line 5: services.worker.pid')
+    expect(at(['services', 'worker', 'volumes'], '/host/proc')).toMatch(
+      /^common\/base.yaml line 4:/,
+    )
+    expect(at(['services', 'base', 'pid'])).toMatch(/^common\/base.yaml line 5:/)
+    const itself = { file: 'a.yaml', text: 'services: { web: { extends: web } }\n' }
+    const issue = { path: ['services', 'web', 'pid'], message: 'm' }
+    expect(withLines([issue], [itself])[0]?.path).toBe('services.web.pid')
+  })
+
+  it('is the line of the item, whichever file has it', () => {
+    const more = { file: 'more.yaml', text: 'services:\n  web:\n    volumes: ["./a:/a"]\n' }
+    const issue = { path: ['services', 'web', 'volumes'], item: '/host-etc', message: 'm' }
+    expect(withLines([issue], [base, more])[0]?.path).toMatch(/^compose.yaml line 13:/)
+  })
+
   it('has no line where another file brings it in, and where nothing can be read', () => {
     expect(placed(['services', 'included', 'privileged'])).toBe('services.included.privileged')
     for (const text of [
@@ -69,53 +107,6 @@ describe('SD-33 the place of what is refused', () => {
         [{ file: 'a.yaml', text }],
       )
       expect(issues).toEqual([{ path: 'services.web.pid', message: 'm' }])
-      expect(climbingSources([{ file: 'a.yaml', text }])).toEqual([])
     }
-  })
-})
-
-describe('SD-33 a source that leaves the folder of the project', () => {
-  it('is found where it is the file of a secret or a config', () => {
-    const text = `secrets:
-  theirs: { file: ../other/.env }
-  own: { file: ./own/..key }
-configs:
-  theirs:
-    file: "./a/../../b"
-  inline: { content: "../c" }
-`
-    const issues = climbingSources([{ file: 'compose.yaml', text }])
-    expect(withLines(issues, [{ file: 'compose.yaml', text }])).toEqual([
-      {
-        path: 'compose.yaml line 2: secrets.theirs.file',
-        message: '../other/.env climbs out of its folder',
-      },
-      {
-        path: 'compose.yaml line 6: configs.theirs.file',
-        message: './a/../../b climbs out of its folder',
-      },
-    ])
-  })
-
-  it('is found as it is written, with its line', () => {
-    const text = `services:
-  web:
-    volumes:
-      - ../other:/other
-      - ./fine/..data:/fine
-      - \${DIR}/../up:/up
-      - type: bind
-        source: ./a/../../b
-        target: /b
-      - data:/data/../x
-      - /only/../target
-`
-    const issues = climbingSources([{ file: 'compose.yaml', text }])
-    expect(issues.map(({ item }) => item)).toEqual(['/other', '/up', '/b'])
-    expect(withLines(issues, [{ file: 'compose.yaml', text }]).map(({ path }) => path)).toEqual([
-      'compose.yaml line 4: services.web.volumes',
-      'compose.yaml line 6: services.web.volumes',
-      'compose.yaml line 7: services.web.volumes',
-    ])
   })
 })

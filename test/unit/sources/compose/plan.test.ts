@@ -20,7 +20,7 @@ interface Situation {
   readonly isLive?: boolean
   readonly unsafeHosts?: readonly string[]
   readonly text?: string
-  readonly linked?: readonly object[]
+  readonly leaving?: readonly object[]
   readonly pull?: string
   readonly builds?: Record<string, string | null>
   readonly image?: Partial<{ local: null; registryDigest: string | null; problem: null }>
@@ -47,7 +47,7 @@ function planned(situation: Situation) {
   const wanted = {
     folder: action === 'deploy' ? {} : null,
     texts: situation.text === undefined ? [] : [{ file: 'compose.yaml', text: situation.text }],
-    linked: situation.linked ?? [],
+    leaving: situation.leaving ?? [],
     ...{ place, rendered: project, secrets: [], builds: situation.builds ?? {}, pull: null },
     hashes: Object.fromEntries(names.map((name) => [name, 'h1'])),
   }
@@ -126,8 +126,8 @@ describe('a plan of a stack', () => {
       expect(planned({ action, services })).toMatchObject({ failure })
     expect(planned({ services, unsafeHosts: ['other'] })).toMatchObject({ failure })
     expect(planned({ services, unsafeHosts: ['prod'] })).not.toHaveProperty('failure')
-    const linked = [{ path: ['services', 'web', 'volumes'], message: 'it is a link' }]
-    expect(planned({ linked })).toMatchObject({
+    const leaving = [{ path: ['services', 'web', 'volumes'], message: 'it is a link' }]
+    expect(planned({ leaving })).toMatchObject({
       failure: { issues: [{ message: 'it is a link' }] },
     })
     const text = 'services: { web: { volumes: ["../x:/x"] } }'

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { unsafeContent } from '../../../../src/main/sources/compose/safety/unsafe.ts'
@@ -120,13 +121,73 @@ describe('SD-33 what lets a container out of its box', () => {
     const web = bind('/run/shop-keys')
     const rendered = renderedSchema.parse({ name: 'shop', services: { web } })
     expect(unsafeContent(rendered, '/run/shop')).toHaveLength(1)
-    expect(unsafeContent(rendered, '/run/shop-keys')).toHaveLength(1)
     const own = renderedSchema.parse({ name: 'shop', services: { web: bind('/run/shop/keys') } })
     expect(unsafeContent(own, '/run/shop')).toEqual([])
   })
 })
 
+describe('SD-33 the folder of the project', () => {
+  const of = (source: string, own: string) =>
+    unsafeContent(renderedSchema.parse({ name: 'shop', services: { web: bind(source) } }), own)
+      .length
+
+  it.each(['/root/shop', '/home/ada/shop', '/run/shop', '/srv/shop', '/etc/shop'])(
+    'is its own as a whole and in its parts: %s',
+    (own) => {
+      expect([of(own, own), of(`${own}/`, own), of(`${own}/src`, own)]).toEqual([0, 0, 0])
+      expect(of(path.dirname(own), own)).toBe(own === '/srv/shop' ? 0 : 1)
+    },
+  )
+
+  it.each(['/root', '/home/ada', '/home', '/etc'])(
+    'is not given as a whole, nor its keys, where it is more than that: %s',
+    (own) => {
+      expect([of(own, own), of(`${own}/.ssh`, own), of(`${own}/data`, own)]).toEqual([1, 1, 0])
+    },
+  )
+})
+
+describe('SD-33 volumes of another service', () => {
+  const taking = (volumes: object[]) => ({
+    app: { volumes },
+    mid: { volumes_from: ['app'] },
+    web: { volumes_from: ['mid:ro', 'web'] },
+  })
+  const places = (services: object) =>
+    unsafeContent(renderedSchema.parse({ name: 'shop', services }), folder).map(({ path: at }) =>
+      at.join('.'),
+    )
+
+  it('are as good as that service has them', () => {
+    expect(places(taking([{ type: 'volume', source: 'files', target: '/srv' }]))).toEqual([])
+    expect(places(taking(bind('/var/run/docker.sock').volumes))).toEqual([
+      'services.app.volumes',
+      'services.mid.volumes_from',
+      'services.web.volumes_from',
+    ])
+    expect(places({ web: { volumes_from: ['container:x:ro'] } })).toEqual([
+      'services.web.volumes_from',
+    ])
+  })
+})
+
 describe('SD-33 what is like it, and harmless', () => {
+  it.each([
+    ['/etc/ssl/certs', [1, 0]],
+    ['/usr/share/zoneinfo/Europe/Paris', [1, 0]],
+    ['/etc/hosts', [1, 0]],
+    ['/etc/ssl', [1, 1]],
+    ['/etc/ssl/private', [1, 1]],
+    ['/dev/shm', [0, 0]],
+    ['/etc/localtime', [0, 0]],
+    ['/dev/sda', [1, 1]],
+  ])('%s is refused where it is written to, and where it is only read: %j', (source, expected) => {
+    const mount = (read_only: boolean) => ({
+      volumes: [{ type: 'bind', source, target: '/x', read_only }],
+    })
+    expect([found(mount(false)).length, found(mount(true)).length]).toEqual(expected)
+  })
+
   it.each([
     [{ privileged: false }],
     [{ network_mode: 'none' }],

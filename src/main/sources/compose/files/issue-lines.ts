@@ -1,39 +1,66 @@
-/** The line in the user's own files of what is refused about them. */
+/** The line in the user's own files of what is refused about them, and the variable that is to blame. */
 import { parseDocument } from 'yaml'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Issue } from '../../../../shared/model/failure.ts'
-import { withLines } from './lines.ts'
+import { configWarnings } from '../tools/config-issues.ts'
+import { createLocator, type Located, type Locator } from './lines.ts'
+import { byService } from './named-files.ts'
 import type { ProjectText } from './project-texts.ts'
+import { namedAsHere, type Reading } from './reading.ts'
+import { blaming, blankedIn, unsetIn } from './unset.ts'
 
-/** What is said of the project while `work` reads it is said with its line. */
-export async function tellingLines<T>(
-  texts: readonly ProjectText[],
-  work: () => Promise<T>,
-): Promise<T> {
+/** What is said of the project while `work` reads it is said with its line, and with what was warned of. */
+export async function tellingLines<T>(reading: Reading, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const failure = failureOf(error)
     if (failure?.kind !== 'invalid' || failure.what !== 'compose project') throw error
-    return fail({ ...failure, issues: linesOfIssues(failure.issues, texts) }, error)
+    const warnings = configWarnings(reading.said)
+    const unset = warnings.flatMap(({ path }) => (path.startsWith('$') ? [path.slice(1)] : []))
+    const issues = failure.issues.flatMap((issue) => byService(issue, reading) ?? [issue])
+    const named = namedAsHere(issues, reading)
+    const placed = linesOfIssues(named, reading.texts, unset)
+    const more = warnings.length === 0 ? {} : { warnings: warnings.map(({ message }) => message) }
+    return fail({ ...failure, issues: placed, ...more }, error)
   }
 }
 
 /** Never a guessed one: a place that no file has, or more than one, stays as it is. */
-export function linesOfIssues(issues: readonly Issue[], texts: readonly ProjectText[]): Issue[] {
-  return issues.map((issue) => {
+export function linesOfIssues(
+  issues: readonly Issue[],
+  texts: readonly ProjectText[],
+  unset: readonly string[] = [],
+): Issue[] {
+  const locator = createLocator(texts)
+  return issues.flatMap((issue) => {
+    if (issue.path === '') return withoutPlace(issue, texts, locator, unset)
     const { file, place } = partsOf(issue.path, texts)
-    if (place.startsWith('line ')) return file === undefined ? inFile(issue, texts) : issue
-    if (issue.path === '') return { ...issue, path: placeOfWhole(issue.message, texts) }
+    if (place.startsWith('line ')) return [file === undefined ? inFile(issue, texts) : issue]
     const within = file === undefined ? texts : texts.filter((text) => text.file === file)
-    const found = keysNamed(place, issue.message).flatMap((keys) => {
-      const lines = within.flatMap((text) => lineIn(text, keys, issue.message))
+    const found = keysNamed(place, issue.message, locator).flatMap((keys) => {
+      const lines = within.flatMap((text) => lineIn(text, keys, issue.message, texts))
       return lines.length > 0 ? [lines] : []
     })[0]
     const [only, ...more] = found ?? []
-    if (only === undefined || more.length > 0) return issue
-    return { ...issue, path: place === '' ? only : `${only}: ${place}` }
+    if (only === undefined || more.length > 0) return [issue]
+    const path = `${only.file} line ${only.line}${place === '' ? '' : `: ${place}`}`
+    return [blaming({ ...issue, path }, unsetIn(only.source, unset))]
   })
+}
+
+/** Then what is said is found in what is written, where variables that are not set may be the cause. */
+function withoutPlace(
+  issue: Issue,
+  texts: readonly ProjectText[],
+  locator: Locator,
+  unset: readonly string[],
+): Issue[] {
+  const causes = blankedIn(issue.message, locator, unset)
+  if (causes.length === 0) return [{ ...issue, path: placeOfWhole(issue.message, texts) }]
+  return causes.map(({ file, line, path, source }) =>
+    blaming({ ...issue, path: `${file} line ${line}: ${path.join('.')}` }, unsetIn(source, unset)),
+  )
 }
 
 const ofWhole = /^(yaml: |Top-level object|empty compose file)/
@@ -64,21 +91,36 @@ const readsOthers = /\b(include|extends)\b/
 
 /** Of `compose.yaml services.web` the file and what is in it. */
 function partsOf(path: string, texts: readonly ProjectText[]) {
-  const named = texts.find(({ file }) => path === file || path.startsWith(`${file} `))
+  const isNamed = ({ file }: ProjectText) => `/${path} `.includes(`/${file} `)
+  const [named] = texts.filter(isNamed).sort((a, b) => b.file.length - a.file.length)
   if (!named) return { file: undefined, place: path }
-  return { file: named.file, place: path.slice(named.file.length + 1) }
+  const from = `/${path} `.indexOf(`/${named.file} `) + named.file.length + 1
+  return { file: named.file, place: path.slice(from) }
 }
 
-/** The most exact first: the field that a message names, then the place that compose names. */
-function keysNamed(place: string, message: string): string[][] {
-  // An item of a list is at its list: files that are merged count its items anew.
+/** The most exact first: the item that is counted, the field that a message names, the place itself. */
+function keysNamed(place: string, message: string, locator: Locator): string[][] {
   const keys = place
     .replace(/(\.?\[\d*\]|\.\d+)(\..*)?$/, '')
     .split('.')
     .filter(Boolean)
   const field = /^has no field '?([^\s']+?)'?$/.exec(message)?.[1]
-  const named = [...(field === undefined ? [] : [[...keys, field]]), ...referring(keys, message)]
-  return keys.length === 0 ? named : [...named, keys]
+  const absent = message.startsWith('has neither an image') ? 'image' : field
+  const named = [...(absent === undefined ? [] : [[...keys, absent]]), ...referring(keys, message)]
+  if (keys.length === 0) return named
+  return [...counted(place, keys, locator), ...named, keys]
+}
+
+/** Files that are merged count the items of a list anew: one that only one file has keeps its numbers. */
+function counted(place: string, keys: readonly string[], locator: Locator): string[][] {
+  const whole = place
+    .replace(/\.?\[(\d+)\]/g, '.$1')
+    .split('.')
+    .filter(Boolean)
+  const isCounted = /^\d+$/.test(whole[keys.length] ?? '')
+  const extended = [...keys.slice(0, 2), 'extends']
+  if (!isCounted || locator.count(keys) !== 1 || locator.count(extended) > 0) return []
+  return [whole, whole.slice(0, keys.length + 1)]
 }
 
 /** `depends on undefined service "db"` is in what it depends on. */
@@ -89,10 +131,15 @@ function referring(keys: readonly string[], message: string): string[][] {
   return /^depends on/.test(message) ? [[...keys, 'depends_on']] : []
 }
 
-function lineIn(text: ProjectText, keys: readonly string[], message: string): string[] {
+function lineIn(
+  text: ProjectText,
+  keys: readonly string[],
+  message: string,
+  texts: readonly ProjectText[],
+): Located[] {
   const item = /undefined \w+ "?([^"\s:]+)"?/.exec(message)?.[1]
-  const placed = { path: keys, message, ...(item === undefined ? {} : { item }) }
-  const path = withLines([placed], [text])[0]?.path ?? ''
-  const end = `: ${keys.join('.')}`
-  return path.endsWith(end) ? [path.slice(0, -end.length)] : []
+  // What is extended is in a file of its own.
+  const others = texts.filter(({ at }) => at?.isBroughtIn && at.path !== text.at?.path)
+  const found = createLocator([...others, text]).find(keys, item)
+  return found ? [found] : []
 }

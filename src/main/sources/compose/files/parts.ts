@@ -6,7 +6,7 @@ import type { Env } from '../../../secrets/redact.ts'
 import { isBelow } from './below.ts'
 import { fill } from './env-sources.ts'
 import type { ProjectFolder } from './folder.ts'
-import { knownHere, readTextsHere } from './project-texts.ts'
+import { readSourcesHere } from './project-texts.ts'
 
 /** A file too many does no harm: read loosely. */
 export async function partsOf(
@@ -15,8 +15,7 @@ export async function partsOf(
   env: Env,
 ): Promise<string[]> {
   const { cwd, directory, files, envFiles } = folder
-  const texts = await readTextsHere(folder, env)
-  const known = await knownHere(folder, env)
+  const { texts, known } = await readSourcesHere(folder, env)
   const named = texts.flatMap(({ text, at }) =>
     climbing(text, known).flatMap((each) =>
       [at?.base ?? directory, path.dirname(at?.path ?? directory)].map((base) =>

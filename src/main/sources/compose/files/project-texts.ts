@@ -41,27 +41,28 @@ const mostFiles = 64
 
 type Texts = Pick<ProjectFolder, 'cwd' | 'directory' | 'files' | 'envFiles'>
 
+export interface ProjectSources {
+  readonly texts: readonly ProjectText[]
+  /** What variables in them stand for, as far as files say. */
+  readonly known: ReadonlyMap<string, string>
+}
+
 /** Text of a file, undefined where it is not there or may not be read. */
 type Read = (file: string) => Promise<string | undefined>
 
 /** A few lines of YAML can stand for gigabytes, which `docker compose` would try to hold: refused. */
-export async function readTexts(
+export async function readSources(
   session: HostSession,
   folder: ProjectFolder,
   env: Env,
-): Promise<ProjectText[]> {
+): Promise<ProjectSources> {
   const isThere = folder.isOnHost && !session.isHere
   return await textsOf(folder, env, isThere ? readThere(session) : readHere)
 }
 
 /** Of files on this machine. */
-export async function readTextsHere(folder: Texts, env: Env): Promise<ProjectText[]> {
+export async function readSourcesHere(folder: Texts, env: Env): Promise<ProjectSources> {
   return await textsOf(folder, env, readHere)
-}
-
-/** What its variables stand for, as far as files of this machine say. */
-export async function knownHere(folder: Texts, env: Env): Promise<ReadonlyMap<string, string>> {
-  return await knownIn(folder, env, readHere)
 }
 
 async function knownIn({ cwd, directory, envFiles }: Texts, env: Env, read: Read) {
@@ -73,7 +74,7 @@ async function knownIn({ cwd, directory, envFiles }: Texts, env: Env, read: Read
   )
 }
 
-async function textsOf(folder: Texts, env: Env, read: Read): Promise<ProjectText[]> {
+async function textsOf(folder: Texts, env: Env, read: Read): Promise<ProjectSources> {
   const { cwd, directory, files } = folder
   const known = await knownIn(folder, env, read)
   const waiting = files.map((file) => ({ path: file, base: directory, isBroughtIn: false }))
@@ -89,7 +90,7 @@ async function textsOf(folder: Texts, env: Env, read: Read): Promise<ProjectText
     )
     waiting.push(...more.slice(0, Math.max(0, mostFiles - waiting.length)))
   }
-  return texts
+  return { texts, known }
 }
 
 /** `monitor/compose.yaml`; in full where it lies elsewhere. */

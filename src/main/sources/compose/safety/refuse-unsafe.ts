@@ -2,7 +2,7 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Settings } from '../../../../shared/model/settings.ts'
 import { redactorOf } from '../../../secrets/redact.ts'
 import { redactIssues } from '../../../secrets/shown-text.ts'
-import { climbingSources, withLines } from '../files/lines.ts'
+import { withLines } from '../files/lines.ts'
 import { rootOf } from '../files/place.ts'
 import { namesIn } from '../wanted/names.ts'
 import type { Wanted } from '../wanted/wanted.ts'
@@ -11,11 +11,11 @@ import { unsafeContent } from './unsafe.ts'
 /** SD-33: throws `unsafe-project`, by file and line, where the host does not allow what is in it. */
 export function refuseUnsafe({ unsafeHosts }: Settings, host: string, wanted: Wanted): void {
   if (unsafeHosts.includes(host)) return
-  const { rendered, place, texts, secrets, linked = [] } = wanted
-  const found = [...unsafeContent(rendered, rootOf(place)), ...climbingSources(texts)]
+  const { rendered, place, texts, secrets, leaving = [] } = wanted
+  const found = unsafeContent(rendered, rootOf(place))
   const issues = redactIssues(
     redactorOf({ secrets, names: namesIn(rendered) }),
-    withLines([...found, ...linked], texts),
+    withLines([...found, ...leaving], texts),
   )
   if (issues.length > 0) fail({ kind: 'unsafe-project', host, issues })
 }

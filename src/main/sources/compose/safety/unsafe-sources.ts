@@ -20,8 +20,15 @@ const sensitiveFolders = [
   '/var/run',
   '/var/spool/cron',
 ]
-/** Read by half of all images, and harmless. */
-const harmlessFiles = ['/etc/localtime', '/etc/timezone']
+/** Read by half of all images, and harmless; so is memory that programs share. */
+const harmless = ['/etc/localtime', '/etc/timezone', '/dev/shm', '/dev/null', '/dev/zero']
+/** Read by every user of the host, and harmless where they are only read. */
+const readable = [
+  ...['/etc/ssl/certs', '/etc/ca-certificates', '/etc/pki/ca-trust', '/etc/pki/tls/certs'],
+  ...['/usr/share/ca-certificates', '/usr/local/share/ca-certificates', '/usr/share/zoneinfo'],
+  ...['/etc/hostname', '/etc/hosts', '/etc/resolv.conf', '/etc/machine-id', '/etc/os-release'],
+  ...['/etc/passwd', '/etc/group', '/etc/nsswitch.conf', '/dev/urandom', '/dev/random'],
+]
 
 /** Keys of people, wherever their home is. */
 const keyFolders = ['.ssh', '.gnupg', '.docker', '.kube', '.aws']
@@ -30,21 +37,30 @@ const homes = /^\/home(\/[^/]+)?$/
 const engineSocket = /^(docker|containerd|podman)(\.sock|_engine)$/
 
 /** Why `source` should not be given to a container; null = it may. */
-export function unsafeSource(source: string, ownFolder: string): string | null {
+export function unsafeSource(source: string, ownFolder: string, isReadOnly = false): string | null {
   if (source.split('/').includes('..')) return `${source} climbs out of its folder`
   const place = path.posix.normalize(`/${source}`).replace(/\/$/, '') || '/'
   const names = place.split('/')
   if (engineSocket.test(names.at(-1) ?? '')) return `${place} is the engine itself`
-  // The project's own files are its own, wherever it lies.
-  if (place.startsWith(`${ownFolder}/`)) return null
+  if (isOwn(place, ownFolder)) return null
   if (place === '/') return 'it gets the whole disk of the host'
-  if (harmlessFiles.includes(place)) return null
+  if (harmless.includes(place)) return null
+  if (isReadOnly && readable.some((each) => isWithin(place, each))) return null
   const isSensitive = sensitiveFolders.some(
     (each) => isWithin(place, each) || isWithin(each, place),
   )
   if (isSensitive) return `${place} is part of what runs the host`
   const hasKeys = homes.test(place) || keyFolders.some((each) => names.includes(each))
   return hasKeys ? `${place} holds keys` : null
+}
+
+/** The project's own files are its own, wherever it lies; where it lies in somebody's home, that is not. */
+function isOwn(place: string, ownFolder: string): boolean {
+  const isShared =
+    ownFolder === '/root' || homes.test(ownFolder) || sensitiveFolders.includes(ownFolder)
+  if (!isShared) return isWithin(place, ownFolder)
+  const inside = place.slice(ownFolder.length + 1).split('/')
+  return place.startsWith(`${ownFolder}/`) && !keyFolders.some((each) => inside.includes(each))
 }
 
 function isWithin(place: string, folder: string): boolean {

@@ -30,9 +30,12 @@ const hostModes = ['network_mode', 'pid', 'ipc', 'userns_mode', 'cgroup', 'uts']
 /** `ownFolder`: where the project's own files are. */
 export function unsafeContent(rendered: Rendered, ownFolder: string): PlacedIssue[] {
   const services = Object.entries(rendered.services).flatMap(([name, service]) =>
-    [...unsafeSwitches(service), ...unsafeRights(service), ...unsafeMounts(service, ownFolder)].map(
-      (issue) => ({ ...issue, path: ['services', name, ...issue.path] }),
-    ),
+    [
+      ...unsafeSwitches(service),
+      ...unsafeRights(service),
+      ...unsafeMounts(service, ownFolder),
+      ...takenVolumes(rendered, name, ownFolder),
+    ].map((issue) => ({ ...issue, path: ['services', name, ...issue.path] })),
   )
   return [...services, ...unsafeShared(rendered, ownFolder)]
 }
@@ -63,7 +66,6 @@ const foreignThings = [
   ['privileged', 'it gets every right on the host'],
   ['devices', 'it gets devices of the host'],
   ['device_cgroup_rules', 'it may make devices'],
-  ['volumes_from', 'it takes the volumes of another container'],
   ['use_api_socket', 'it gets the engine itself'],
   ['provider', 'it runs a program on the host'],
 ] as const
@@ -93,20 +95,39 @@ function unsafeRights(service: Service): PlacedIssue[] {
     }))
   const options = texts(service.security_opt)
     .filter((option) => protectionOff.test(option))
-    .map((option) => ({ path: ['security_opt'], message: `${option} switches a protection off` }))
+    .map((option) => ({
+      ...{ path: ['security_opt'], item: option },
+      message: `${option} switches a protection off`,
+    }))
   return [...capabilities, ...options]
 }
 
 function unsafeMounts({ volumes }: Service, ownFolder: string): PlacedIssue[] {
-  return (volumes ?? []).flatMap(({ type, source = '', target }) => {
-    const message = unsafeMount(type, source, ownFolder)
-    return message === null ? [] : [{ path: ['volumes'], item: target, message }]
+  return (volumes ?? []).flatMap((mount) => {
+    const message = unsafeMount(mount, ownFolder)
+    return message === null ? [] : [{ path: ['volumes'], item: mount.target, message }]
   })
 }
 
-function unsafeMount(type: string, source: string, ownFolder: string): string | null {
+type Mount = NonNullable<Service['volumes']>[number]
+
+function unsafeMount({ type, source = '', read_only }: Mount, ownFolder: string): string | null {
   if (type === 'npipe') return 'it gets a pipe of the host'
-  return type === 'bind' ? unsafeSource(source, ownFolder) : null
+  return type === 'bind' ? unsafeSource(source, ownFolder, read_only === true) : null
+}
+
+/** Volumes of another service of the project are as good as its own; those of any other container are not. */
+function takenVolumes(rendered: Rendered, name: string, ownFolder: string): PlacedIssue[] {
+  const taken = (from: string, seen: readonly string[]): string[] =>
+    (rendered.services[from]?.volumes_from ?? []).flatMap((item) => {
+      const [other = ''] = item.split(':')
+      if (other === 'container') return ['it takes the volumes of another container']
+      const service = rendered.services[other]
+      if (!service || seen.includes(other)) return []
+      const own = unsafeMounts(service, ownFolder).map(({ message }) => `${message}, by ${other}`)
+      return [...own, ...taken(other, [...seen, other])]
+    })
+  return [...new Set(taken(name, [name]))].map((message) => ({ path: ['volumes_from'], message }))
 }
 
 /** Networks, volumes, secrets and configs of the whole project. */

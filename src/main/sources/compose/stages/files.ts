@@ -6,7 +6,8 @@ import { bring } from '../files/copies.ts'
 import { findProject } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
 import { isInPlace, rootOf } from '../files/place.ts'
-import { readTexts } from '../files/project-texts.ts'
+import { readSources } from '../files/project-texts.ts'
+import { beginReading } from '../files/reading.ts'
 import { labelsFile, ownLabels, withLabels } from '../own-labels.ts'
 import { adoptedProject } from '../project.ts'
 import { contentHash, type Rendered } from '../rendered.ts'
@@ -33,8 +34,9 @@ export function filesStage(body: UpBody): Stage {
         const copied = await bring(session, folder, rootOf(body.place), signal)
         run.progress(`copied ${copied} files to ${rootOf(body.place)}`)
       }
-      const texts = await readTexts(session, folder, env)
-      const found = await tellingLines(texts, () => readPlanned(run, body))
+      const sources = await readSources(session, folder, env)
+      const reading = beginReading(folder, sources, body.place)
+      const found = await tellingLines(reading, () => readPlanned(run, body))
       if (!isAdopted(run)) await writeLabels(run, found)
       return undefined
     },

@@ -1,13 +1,14 @@
 /** What `docker compose` refuses about a project's files, read from what it said. Pure. */
 import type { Issue } from '../../../../shared/model/failure.ts'
 
-const mostIssues = 5
+/** More than anybody reads. */
+const mostIssues = 50
 
 /** Values are left out: what is in an env file may be a secret. */
 export function configIssues(lines: readonly string[]): Issue[] {
   const reasons = inOne(lines.map((line) => line.trim()).filter(isReason))
   const said = reasons.length > 0 ? reasons : ['docker compose says nothing about why']
-  return said.slice(-mostIssues).map(configIssue)
+  return said.map(configIssue).slice(0, mostIssues)
 }
 
 /** Warnings are logged with a level before them, and are no reason. */
@@ -39,25 +40,22 @@ type Shape = readonly [
 const shapes: readonly Shape[] = [
   // `validating /srv/shop/compose.yaml: services.web.ports must be a list`
   [
-    /^validating (\S+): (\S+) (.+)$/,
+    /^validating (.+?): (\S+) (.+)$/,
     ([, file = '', path = '', message = '']) => [
-      `${baseName(file)} ${path === '(root)' ? '' : path}`.trim(),
+      `${file} ${path === '(root)' ? '' : path}`.trim(),
       plain(message),
     ],
   ],
   // `yaml: line 3: mapping values are not allowed in this context`
   [
-    /^(?:failed to parse (\S+): )?yaml: (line \d+): (.+)$/,
-    ([, file = '', place = '', message = '']) => [
-      [baseName(file), place].filter(Boolean).join(' '),
-      message,
-    ],
+    /^(?:failed to parse (.+?): )?yaml: (line \d+): (.+)$/,
+    ([, file = '', place = '', message = '']) => [[file, place].filter(Boolean).join(' '), message],
   ],
   // `failed to read /srv/shop/.env: line 2: unterminated quoted value "…`
   [
-    /^failed to read (\S+): (?:(line \d+): )?(.+)$/,
+    /^failed to read (.+?): (?:(line \d+): )?(.+)$/,
     ([, file = '', place = '', message = '']) => [
-      [baseName(file), place].filter(Boolean).join(' '),
+      [file, place].filter(Boolean).join(' '),
       withoutValue(message),
     ],
   ],
@@ -83,18 +81,15 @@ const shapes: readonly Shape[] = [
     /^services\.(\S+?): (.+?)(?:: invalid compose project)?$/,
     ([, path = '', message = '']) => [`services.${path}`, message],
   ],
+  [/^env file (.*?) not found/, ([, file = '']) => [file, `there is no env file ${file}`]],
+  [/^Couldn't find env file: (.+)$/, ([, file = '']) => [file, `there is no ${file}`]],
   [
-    /^env file (\S+) not found/,
-    ([, file = '']) => [baseName(file), `there is no env file ${file}`],
-  ],
-  [/^Couldn't find env file: (.+)$/, ([, file = '']) => [baseName(file), `there is no ${file}`]],
-  [
-    /^open (\S+): no such file or directory$/,
-    ([, file = '']) => [baseName(file), `there is no file ${file}`],
+    /^open (.+?): no such file or directory$/,
+    ([, file = '']) => [file, `there is no file ${file}`],
   ],
   [
-    /^open (\S+): permission denied$/,
-    ([, file = '']) => [baseName(file), `${file} may not be read there by this user`],
+    /^open (.+?): permission denied$/,
+    ([, file = '']) => [file, `${file} may not be read there by this user`],
   ],
   [
     /^Non-string key in (\S+): (.+)$/,
@@ -135,11 +130,10 @@ function missing(message: string): string {
 }
 
 function withoutValue(message: string): string {
+  // Of a text in UTF-16, every other byte is none.
+  if (/in variable name "[^"]*(\\xff\\xfe|\\xfe\\xff|\\x00)/.test(message))
+    return 'it is written in UTF-16, and read as UTF-8: save it as UTF-8'
   return message.replace(/\s*(?:near\b|["'`]).*$/s, '')
-}
-
-function baseName(path: string): string {
-  return path.split('/').at(-1) ?? path
 }
 
 /** What it takes and warns of: variables that are not set, keys of old. */

@@ -1,4 +1,7 @@
 /** What `docker compose config` makes of a project, in bounded time. */
+import { parse } from 'yaml'
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { refuseProject } from '../refuse-project.ts'
 import { type Rendered, renderedSchema } from '../rendered.ts'
@@ -33,12 +36,42 @@ async function render(
   project: ComposeProject,
   call: Call,
 ): Promise<Rendered> {
-  const answer = await read(session, project, call)
-  const rendered = renderedSchema.safeParse(JSON.parse(answer))
+  const rendered = renderedSchema.safeParse(await readAny(session, project, call))
   if (rendered.success) return rendered.data
   return refuseProject(
     rendered.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
   )
+}
+
+/** Some versions cannot write JSON of keys for ssh that have a path, which their YAML has, after a colon. */
+async function readAny(
+  session: HostSession,
+  project: ComposeProject,
+  call: Call,
+): Promise<unknown> {
+  try {
+    return JSON.parse(await read(session, project, call))
+  } catch (error) {
+    const failure = failureOf(error)
+    const isTheirs = (message: string) => message.includes('MarshalJSON')
+    if (failure?.kind !== 'invalid' || !failure.issues.some((each) => isTheirs(each.message)))
+      throw error
+    const args = call.args.map((arg) => (arg === 'json' ? 'yaml' : arg))
+    return withKeys(parse(await read(session, project, { ...call, args }), { schema: 'core' }))
+  }
+}
+
+function withKeys(project: unknown): unknown {
+  for (const service of Object.values(entriesOf(entriesOf(project).services))) {
+    const build = entriesOf(entriesOf(service).build)
+    if (Array.isArray(build.ssh))
+      build.ssh = build.ssh.map((key) => String(key).replace(/^(\S+): /, '$1='))
+  }
+  return project
+}
+
+function entriesOf(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {}
 }
 
 async function read(session: HostSession, project: ComposeProject, call: Call): Promise<string> {

@@ -38,7 +38,7 @@ export async function shownNow(
   } catch (error) {
     const failure = failureOf(error)
     if (failure?.kind !== 'invalid') throw error
-    return { rendered: null, issues: failure.issues, warnings: [] }
+    return { rendered: null, issues: failure.issues, warnings: configWarnings(lines) }
   }
 }
 

@@ -3,7 +3,8 @@ import type { HostSession } from '../../../hosts/session.ts'
 import type { ProjectFolder } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
 import { lookAt } from '../files/place.ts'
-import { readTexts } from '../files/project-texts.ts'
+import { readSources } from '../files/project-texts.ts'
+import { beginReading } from '../files/reading.ts'
 import type { Rendered } from '../rendered.ts'
 import { withTools } from '../tools/choice.ts'
 import { readProject } from '../tools/read-project.ts'
@@ -17,10 +18,16 @@ export async function renderFolder(
   document: WorkloadDocument,
   call: DockerCall,
 ): Promise<Rendered> {
-  const texts = await readTexts(session, folder, document.env)
+  const sources = await readSources(session, folder, document.env)
   return await withTools(session, (tools) =>
-    tellingLines(texts, () =>
-      lookAt(tools, folder, (place) => readProject(tools, projectAt({ document }, place), call)),
-    ),
+    lookAt(tools, folder, (place) => {
+      const reading = beginReading(folder, sources, place)
+      const onLine: DockerCall['onLine'] = (line, of) => {
+        if (line.startsWith('time=')) reading.said.push(line)
+        call.onLine?.(line, of)
+      }
+      const project = projectAt({ document }, place)
+      return tellingLines(reading, () => readProject(tools, project, { ...call, onLine }))
+    }),
   )
 }

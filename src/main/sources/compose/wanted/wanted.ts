@@ -13,17 +13,19 @@ import { findProject, type ProjectFolder } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
 import type { PlacedIssue } from '../files/lines.ts'
 import { lastingPlace, lookAt, movedTo, type Place, rootOf } from '../files/place.ts'
-import { type ProjectText, readTexts } from '../files/project-texts.ts'
+import { type ProjectText, readSources } from '../files/project-texts.ts'
+import { beginReading, type Reading } from '../files/reading.ts'
 import { ownLabels, withLabels } from '../own-labels.ts'
 import type { PullPolicy } from '../planning/images.ts'
 import { projectName } from '../project.ts'
 import { refuseProject } from '../refuse-project.ts'
 import { mapValues, type Rendered } from '../rendered.ts'
+import { climbingSources, contextsOutside, leavesFolder } from '../safety/leaving.ts'
 import { linkedSources } from '../safety/linked-sources.ts'
 import { refuseLocal } from '../tools/choice.ts'
 import type { ComposeProject } from '../tools/compose-cli.ts'
 import { configWarnings } from '../tools/config-issues.ts'
-import { readHashes, readProfiles, readProject } from '../tools/read-project.ts'
+import { readHashes, readProfiles, readProject, readUnresolved } from '../tools/read-project.ts'
 import { asUpSees } from '../tools/up-view.ts'
 import { fed } from './fed.ts'
 import { filledIn } from './filled-in.ts'
@@ -51,8 +53,8 @@ export interface Wanted {
   readonly pull: PullPolicy | null
   /** Only these are pulled anew; empty = all. */
   readonly pullOnly?: readonly string[]
-  /** Mounts that lead out of its folder by links; none are looked for on other hosts. */
-  readonly linked?: readonly PlacedIssue[]
+  /** What leads out of its folder: by `..`, or by links, which are not looked for on other hosts. */
+  readonly leaving?: readonly PlacedIssue[]
   /** What docker compose takes and warns of. */
   readonly warnings?: readonly string[]
 }
@@ -96,14 +98,15 @@ async function fromFolder(
   const { source, env } = workload.document
   const labels = ownLabels(installation, workload)
   const folder = await findProject(source as ComposeConfig, { repositories, signal, env })
-  const texts = await readTexts(session, folder, env)
+  const sources = await readSources(session, folder, env)
+  const { texts } = sources
   await refuseLocal(session, projectAt(workload, folder), { folder, texts, signal })
   const place = await lastingPlace(session, workload.id, folder)
   const envs = await readEnvSources(session, folder, env)
-  const read = async (looked: Place): Promise<Wanted> => {
+  const read = async (reading: Reading): Promise<Wanted> => {
+    const { place: looked, said } = reading
     const project = projectAt(workload, looked)
-    const lines: string[] = []
-    const onLine = (line: string) => void (line.startsWith('time=') && lines.push(line))
+    const onLine = (line: string) => void (line.startsWith('time=') && said.push(line))
     const found = await readProject(session, project, { signal, onLine })
     await refuseUnfit(session, project, found, signal)
     const rendered = withLabels(movedTo(found, looked, place), labels)
@@ -112,12 +115,37 @@ async function fromFolder(
     const builds = await readBuilds(rendered, folder, place)
     const given = await filledIn(session, project, found, { signal })
     const secrets = secretsOf(rendered, [...envs, given])
-    const linked = session.isHere ? await linkedSources(rendered, rootOf(place)) : []
-    const warnings = [...folder.notes, ...configWarnings(lines).map(({ message }) => message)]
+    const leaving = [
+      ...(await climbing(session, project, found, { folder, looked, signal })),
+      ...(session.isHere ? await linkedSources(rendered, rootOf(place)) : []),
+    ]
+    const warnings = [...folder.notes, ...configWarnings(said).map(({ message }) => message)]
     const all = { folder, texts, place, rendered, env: given, hashes, secrets, builds }
-    return { ...all, pull: null, linked, warnings }
+    return { ...all, pull: null, leaving, warnings }
   }
-  return await hiding(envs, () => tellingLines(texts, () => lookAt(session, folder, read)))
+  const lookIn = (looked: Place) => {
+    const reading = beginReading(folder, sources, looked)
+    return tellingLines(reading, () => read(reading))
+  }
+  return await hiding(envs, () => lookAt(session, folder, lookIn))
+}
+
+interface Looked {
+  readonly folder: ProjectFolder
+  readonly looked: Place
+  readonly signal: AbortSignal
+}
+
+async function climbing(
+  session: HostSession,
+  project: ComposeProject,
+  found: Rendered,
+  { folder, looked, signal }: Looked,
+): Promise<PlacedIssue[]> {
+  const outside = folder.commit === null ? [] : contextsOutside(found, looked)
+  if (!leavesFolder(found, looked)) return outside
+  const unresolved = await readUnresolved(session, project, { signal })
+  return [...climbingSources(unresolved, looked), ...outside]
 }
 
 /** What is said of a project that cannot be read may quote what it was filled in with. */

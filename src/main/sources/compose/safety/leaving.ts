@@ -1,0 +1,56 @@
+/** What of a project leaves the folder that it was given: by `..`, or out of a repository (SD-33). Pure. */
+import path from 'node:path'
+import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { isBelow } from '../files/below.ts'
+import type { PlacedIssue } from '../files/lines.ts'
+import { type Place, rootOf } from '../files/place.ts'
+import { buildContext, type Rendered } from '../rendered.ts'
+
+/** Whether any of its mounts or files does: then it matters how that is written. */
+export function leavesFolder(rendered: Rendered, place: Place): boolean {
+  return sourcesOf(rendered).some(({ source }) => !isBelow(source, rootOf(place)))
+}
+
+/**
+ * Of paths as they are written, whichever file or default brings them in. A whole path says itself where it
+ * leads; one that goes up leads out of the folder where nobody looks for it.
+ */
+export function climbingSources(unresolved: Rendered, place: Place): PlacedIssue[] {
+  return sourcesOf(unresolved).flatMap(({ source, ...at }) => {
+    const isOut = !isBelow(path.posix.resolve(place.directory, source), rootOf(place))
+    const isRelative = !path.posix.isAbsolute(source) && !source.startsWith('~')
+    return isRelative && isOut ? [{ ...at, message: `${source} climbs out of its folder` }] : []
+  })
+}
+
+interface Source extends Pick<PlacedIssue, 'path' | 'item'> {
+  readonly source: string
+}
+
+function sourcesOf(rendered: Rendered): Source[] {
+  const mounts = Object.entries(rendered.services).flatMap(([name, { volumes }]) =>
+    (volumes ?? [])
+      .filter(({ type }) => type === 'bind')
+      .map(({ source = '', target }) => ({
+        ...{ path: ['services', name, 'volumes'], item: target },
+        source,
+      })),
+  )
+  const files = (['secrets', 'configs'] as const).flatMap((kind) =>
+    Object.entries(isRecord(rendered[kind]) ? rendered[kind] : {}).flatMap(([name, object]) => {
+      const file = isRecord(object) ? object.file : undefined
+      return typeof file === 'string' ? [{ path: [kind, name, 'file'], source: file }] : []
+    }),
+  )
+  return [...mounts, ...files]
+}
+
+/** A repository is built from its own files: others of this machine were not meant for it. */
+export function contextsOutside(rendered: Rendered, place: Place): PlacedIssue[] {
+  return Object.entries(rendered.services).flatMap(([name, service]) => {
+    const context = buildContext(service)
+    if (!path.posix.isAbsolute(context) || isBelow(context, rootOf(place))) return []
+    const message = `${context} is outside of the repository`
+    return [{ path: ['services', name, 'build', 'context'], message }]
+  })
+}
