@@ -1,6 +1,9 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Ids } from '../shared/lib/clock.ts'
+import { failureOf } from '../shared/lib/failure-error.ts'
+import type { Failure } from '../shared/model/failure.ts'
+import { describeFailure } from '../shared/model/failure-text.ts'
 
 /** Unexpected errors, each under the id that the user is shown. */
 export interface BugLog {
@@ -12,15 +15,36 @@ export function openBugLog(dir: string, clock: Pick<Clock, 'now'>, ids: Ids): Bu
   return {
     report(error, where = '') {
       const id = ids.next()
+      const head = `${new Date(clock.now()).toISOString()} ${id} ${where}`
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      const entry = `${new Date(clock.now()).toISOString()} ${id} ${where}\n${text}\n`
       try {
-        appendFileSync(join(dir, 'bugs.log'), entry, { mode: 0o600 })
+        appendFileSync(join(dir, 'bugs.log'), `${head}\n${text}\n`, { mode: 0o600 })
       } catch {
-        // A full disk must not turn a bug into a crash; standard error still hears of it.
-        process.stderr.write(entry)
+        // A full disk must not turn a bug into a crash; standard error still hears what it was.
+        process.stderr.write(`${head}: ${error instanceof Error ? error.message : String(error)}\n`)
       }
       return id
     },
   }
+}
+
+/** What is told of anything that was thrown: a mistake of ours by its id, and what it was is in the log alone. */
+export function toldOf(bugs: BugLog, error: unknown, where: string): Failure {
+  return failureOf(error) ?? { kind: 'internal', id: bugs.report(error, where) }
+}
+
+export function sentencesOf(failure: Failure): string {
+  const { title, detail, remedy } = describeFailure(failure)
+  return [title, detail, remedy].filter(Boolean).join('\n')
+}
+
+/** Keeps what nobody caught, and says so. */
+export function keepUncaught(
+  process: Pick<NodeJS.Process, 'on'>,
+  bugs: BugLog,
+  told: (failure: Failure) => void,
+): void {
+  const keep = (where: string) => (error: unknown) => told(toldOf(bugs, error, where))
+  process.on('uncaughtException', keep('uncaught exception'))
+  process.on('unhandledRejection', keep('unhandled rejection'))
 }

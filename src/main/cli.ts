@@ -1,12 +1,14 @@
 /** Entry: the app in a terminal. */
 import { homedir, userInfo } from 'node:os'
+import { openBugLog } from './bug-log.ts'
 import { doorOf } from './cli/app-door.ts'
 import { openClient } from './cli/door.ts'
 import { watchInterrupts } from './cli/interrupts.ts'
 import { nodeTerminal } from './cli/node-terminal.ts'
-import { runCli } from './cli/program.ts'
+import { explain, runCli } from './cli/program.ts'
 import { readDocument } from './cli/read-document.ts'
-import { systemClock } from './clock.ts'
+import type { CliDeps } from './cli/session.ts'
+import { systemClock, systemIds } from './clock.ts'
 import { dataDirOf } from './store/data-dir.ts'
 import { version } from './version.ts'
 
@@ -18,15 +20,22 @@ const door = doorOf({
   entryDir: import.meta.dirname,
 })
 
-const code = await runCli(process.argv.slice(2), {
+const argv = process.argv.slice(2)
+const deps: CliDeps = {
   terminal,
   version,
   now: systemClock.now,
   interrupted: watchInterrupts(process, systemClock.now),
   openClient: (dataDir) => openClient(door, dataDir),
   dataDirOf: (override) => dataDirOf({ override, platform, env, home: homedir() }),
+  reportBug: (error, dataDir) =>
+    openBugLog(dataDir, systemClock, systemIds).report(error, 'terminal'),
   readDocument: (file) => readDocument(terminal, file),
   serve: door.serve,
-})
+}
+for (const way of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.once(way, async (error) => process.exit(await explain(deps, argv, error)))
+}
+const code = await runCli(argv, deps)
 // Everything was closed and written: a connection that idles in a pool must not hold a script up.
 process.exit(code)

@@ -1,5 +1,6 @@
 /** The commands, and how each becomes an exit code. */
 import { Command, CommanderError } from 'commander'
+import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { failureFrom, ownBug } from '../../shared/wire/failure-from.ts'
 import { addActivityCommand } from './commands/activity.ts'
@@ -53,7 +54,7 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<Ex
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    return explain(deps, argv.includes('--json'), error)
+    return explain(deps, argv, error)
   }
 }
 
@@ -117,20 +118,39 @@ function inherit(program: Command): void {
   }
 }
 
-async function explain(deps: CliDeps, json: boolean, error: unknown): Promise<ExitCode> {
+/** Says what ended it, in words: whatever was thrown. */
+export async function explain(
+  deps: CliDeps,
+  argv: readonly string[],
+  error: unknown,
+): Promise<ExitCode> {
   const { terminal } = deps
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage
   if (error instanceof UsageError) {
     await terminal.err(`error: ${error.message}`)
     return exitCode.usage
   }
-  const failure = failureFrom(error)
-  // A mistake of ours on this side of the wire: no log has it, so it is told here.
-  const isOurs = failure.kind === 'internal' && failure.id === ownBug
-  const bug = isOurs && error instanceof Error ? (error.stack ?? '') : ''
-  const shown = json
+  const failure = keptBy(deps, argv, error)
+  const shown = argv.includes('--json')
     ? JSON.stringify({ failure, ...describeFailure(failure) })
-    : [bug, showFailure(createPaint(terminal.hasColour), failure)].filter(Boolean).join('\n')
+    : showFailure(createPaint(terminal.hasColour), failure)
   await terminal.err(shown)
   return exitCodeOfFailure(failure)
+}
+
+/** A mistake of ours on this side of the wire is in no log yet. */
+function keptBy(
+  { reportBug, dataDirOf }: CliDeps,
+  argv: readonly string[],
+  error: unknown,
+): Failure {
+  const failure = failureFrom(error)
+  if (failure.kind !== 'internal' || failure.id !== ownBug) return failure
+  const { data } = new Command()
+    .option('--data <dir>')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .parse(argv, { from: 'user' })
+    .opts<GlobalOptions>()
+  return { kind: 'internal', id: reportBug(error, dataDirOf(data)) }
 }

@@ -16,6 +16,8 @@ export interface CliDeps {
   readonly openClient: (dataDir: string) => Promise<OpenedClient>
   /** The state folder: `--data`, or where it always is. */
   readonly dataDirOf: (override: string | undefined) => string
+  /** Keeps a mistake of ours in the log of that state folder; answers the id it is kept under. */
+  readonly reportBug: (error: unknown, dataDir: string) => string
   readonly readDocument: (file: string) => Promise<string>
   readonly serve: (options: ServeOptions) => Promise<Served>
   readonly version: string

@@ -3,18 +3,6 @@ import type { WebContents } from 'electron'
 /** A second crash this soon after the first is not worth another try. */
 const retryPauseMs = 60_000
 
-/** Keeps what nobody caught, and goes on: one broken stream must not end the others. */
-export function logUncaught(
-  process: NodeJS.Process,
-  bugs: { report(error: unknown, where: string): string },
-): void {
-  const log = (where: string) => (error: unknown) => {
-    console.error(`${where}, kept as ${bugs.report(error, where)}`, error)
-  }
-  process.on('uncaughtException', log('uncaught exception'))
-  process.on('unhandledRejection', log('unhandled rejection'))
-}
-
 /** Reloads a page whose process died, once; then `giveUp` tells the user. */
 export function reloadAfterCrash(
   contents: WebContents,

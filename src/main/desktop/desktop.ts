@@ -4,10 +4,10 @@
  */
 import { app, type BrowserWindow, Menu, powerMonitor, protocol } from 'electron'
 import type { Clock } from '../../shared/lib/clock.ts'
+import { type BugLog, keepUncaught, sentencesOf, toldOf } from '../bug-log.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import { answerAppRequest, listAppFiles } from './app-files.ts'
-import { logUncaught } from './crash.ts'
 import { askForPath, linkRefuser, reportAndExit, reportLostWindow } from './dialogs.ts'
 import { type DesktopSettings, openElectronSettings } from './electron-settings.ts'
 import { homepage } from './external.ts'
@@ -42,7 +42,7 @@ export interface DesktopDeps {
   readonly actor: string
   readonly openApp: (options: OpenOptions) => Promise<ServedApp>
   /** Keeps an unexpected error in the state folder; answers the id it is kept under. */
-  readonly openBugLog: (dataDir: string) => { report(error: unknown, where: string): string }
+  readonly openBugLog: (dataDir: string) => BugLog
 }
 
 /** To be called at once, before Electron is ready; a second instance only hands over its link. */
@@ -61,13 +61,18 @@ export function startDesktop(deps: DesktopDeps): void {
   app
     .whenReady()
     .then(() => run(deps, inbox, windows))
-    .catch(reportAndExit)
+    .catch((error: unknown) => cannotStart(deps, error))
+}
+
+function cannotStart({ openBugLog }: DesktopDeps, error: unknown): void {
+  reportAndExit(toldOf(openBugLog(app.getPath('userData')), error, 'start'))
 }
 
 async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promise<void> {
   const dataDir = app.getPath('userData')
   const bugs = deps.openBugLog(dataDir)
-  logUncaught(process, bugs)
+  // One broken stream must not end the others.
+  keepUncaught(process, bugs, (failure) => console.error(sentencesOf(failure)))
   const settings = openElectronSettings(dataDir, deps.clock)
   const { hostRecords } = settings
   const longshore = await deps.openApp({ dataDir, settings: settings.settings, hostRecords })
@@ -87,7 +92,7 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
       inbox.close()
     })
     const views = { show: opened.go, refuse: linkRefuser(() => windows.current?.window) }
-    opened.loaded.then(() => inbox.open(views)).catch(reportAndExit)
+    opened.loaded.then(() => inbox.open(views)).catch((error: unknown) => cannotStart(deps, error))
     return opened
   }
   windows.raise = () => show().focus()

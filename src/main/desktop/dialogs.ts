@@ -1,5 +1,5 @@
 import { app, type BrowserWindow, dialog } from 'electron'
-import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { RefusedLink } from './link-inbox.ts'
 import type { QuitChoice } from './quit.ts'
@@ -69,7 +69,7 @@ export function linkRefuser(window: () => BrowserWindow | undefined): (link: Ref
     isOpen = true
     const [message, detail] = refusedLinks[reason]
     showBox(window(), { type: 'warning', message, detail, buttons: ['OK'] })
-      .catch((error: unknown) => console.error(error))
+      .catch((error: unknown) => console.error(String(error)))
       .finally(() => {
         isOpen = false
       })
@@ -77,12 +77,11 @@ export function linkRefuser(window: () => BrowserWindow | undefined): (link: Ref
 }
 
 /** The app cannot start: says why, in the words every door uses. */
-export function reportAndExit(error: unknown): void {
-  console.error(error)
-  const failure = failureOf(error)
-  const text = failure && describeFailure(failure)
-  const content = text ? [text.title, text.detail, text.remedy ?? ''].join('\n\n') : String(error)
-  dialog.showErrorBox('Longshore could not start', content.trim())
+export function reportAndExit(failure: Failure): void {
+  const { title, detail, remedy } = describeFailure(failure)
+  const content = [title, detail, remedy].filter(Boolean)
+  console.error(content.join('\n'))
+  dialog.showErrorBox('Longshore could not start', content.join('\n\n'))
   app.exit(1)
 }
 

@@ -19,7 +19,7 @@ export function guardQuit(
   const holdUntilSettled = (event: { preventDefault(): void }) => {
     if (guard.isSettled()) return
     event.preventDefault()
-    guard.request().catch((error: unknown) => console.error('closing failed', error))
+    guard.request().catch((error: unknown) => console.error(`closing failed: ${error}`))
   }
   app.on('before-quit', holdUntilSettled)
   app.on('browser-window-created', (_event, window) => {

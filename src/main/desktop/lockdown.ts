@@ -21,7 +21,7 @@ export function lockDownContents(contents: WebContents, openPorts: () => readonl
 /** The one way out of the app; anything not on the list goes nowhere. */
 export function openExternal(url: string, openPorts: readonly string[] = []): void {
   if (!isAllowedExternal(url, openPorts)) return
-  shell.openExternal(url).catch((error: unknown) => console.error('openExternal failed', error))
+  shell.openExternal(url).catch((error: unknown) => console.error(`openExternal failed: ${error}`))
 }
 
 /**

@@ -57,7 +57,7 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
     loaded: window.loadURL(pageUrlFor('/')),
     // The same document with another fragment: the page sees a change of its own route.
     go: (route) => {
-      window.loadURL(pageUrlFor(route)).catch((error: unknown) => console.error(error))
+      window.loadURL(pageUrlFor(route)).catch((error: unknown) => console.error(String(error)))
     },
     focus: () => {
       if (window.isMinimized()) window.restore()

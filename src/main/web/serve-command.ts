@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
-import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
-import { describeFailure } from '../../shared/model/failure-text.ts'
+import { sentencesOf } from '../bug-log.ts'
 import type { ServedApp } from './serve-app.ts'
 
 export interface ServeArgs {
@@ -14,6 +13,8 @@ export interface ServeArgs {
 export interface ServeCommandDeps {
   readonly out: (line: string) => void
   readonly err: (line: string) => void
+  /** What is told of anything that was thrown; a mistake of ours is kept in the log of that state folder. */
+  readonly told: (error: unknown, data: string | undefined) => Failure
   readonly serve: (args: ServeArgs, warn: (failure: Failure) => void) => Promise<ServedApp>
   /** Aborts when the user or the system asks to end. */
   readonly interrupted: AbortSignal
@@ -28,7 +29,7 @@ export async function runServe(argv: readonly string[], deps: ServeCommandDeps):
     deps.err(args)
     return 2
   }
-  const warn = (failure: Failure) => deps.err(sentence(failure))
+  const warn = (failure: Failure) => deps.err(sentencesOf(failure))
   try {
     const served = await deps.serve(args, warn)
     sayWhere(args, served, deps)
@@ -36,16 +37,9 @@ export async function runServe(argv: readonly string[], deps: ServeCommandDeps):
     await served.close()
     return 0
   } catch (error) {
-    const failure = failureOf(error)
-    if (!failure) throw error
-    warn(failure)
+    warn(deps.told(error, args.data))
     return 1
   }
-}
-
-function sentence(failure: Failure): string {
-  const { title, detail, remedy } = describeFailure(failure)
-  return [title, detail, remedy].filter(Boolean).join('\n')
 }
 
 function sayWhere({ json }: ServeArgs, served: ServedApp, { out, onAsk }: ServeCommandDeps) {

@@ -67,6 +67,37 @@ describe('bad usage', () => {
   })
 })
 
+describe('a mistake of ours', () => {
+  const broken: Script = {
+    workloads: {
+      list: () => {
+        throw new TypeError('x is not a function')
+      },
+    },
+  }
+  it.each([
+    ['workloads list', '/data'],
+    ['workloads list --data /else', '/else'],
+    ['--json --data=/else workloads list', '/else'],
+  ])(
+    'in "%s" is told by its id, and kept in the log of %s: no stack trace is shown',
+    async (argv, dir) => {
+      const kept: unknown[] = []
+      const reportBug = (error: unknown, dataDir: string) => {
+        kept.push(error, dataDir)
+        return '0123abcd'
+      }
+      const { code, out, err } = await run(argv, broken, { deps: { reportBug } })
+      expect(code).not.toBe(0)
+      expect(out).toBe('')
+      expect(err).toContain('0123abcd')
+      expect(err).toContain('mistake of ours')
+      expect(err).not.toMatch(/TypeError|at .*\.ts/)
+      expect(kept).toEqual([expect.any(TypeError), dir])
+    },
+  )
+})
+
 describe('workloads', () => {
   it('apply shows what changed', async () => {
     const { code, out } = await run('workloads apply -f web.yaml', {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { browserCommand } from '../../../src/main/web/open-browser.ts'
 import type { ServedApp } from '../../../src/main/web/serve-app.ts'
 import { runServe, type ServeArgs } from '../../../src/main/web/serve-command.ts'
-import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { FailureError, failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { eventually } from '../../contract/eventually.ts'
 
 function run(argv: string[], serve?: () => Promise<ServedApp>) {
@@ -20,6 +20,7 @@ function run(argv: string[], serve?: () => Promise<ServedApp>) {
     out: (line) => seen.out.push(line),
     err: (line) => seen.err.push(line),
     interrupted: stop.signal,
+    told: (error) => failureOf(error) ?? { kind: 'internal', id: `kept ${error}` },
     onAsk: (listener) => {
       ask = listener
     },
@@ -67,6 +68,15 @@ it('ends with 1 and a sentence when the state folder is taken', async () => {
   )
   expect(await code).toBe(1)
   expect(seen.err.join()).toContain('/x')
+})
+
+it('tells a mistake of ours by its id, and no stack trace', async () => {
+  const { seen, code } = run([], () => Promise.reject(new TypeError('x is not a function')))
+  expect(await code).toBe(1)
+  expect(seen.err).toEqual([
+    expect.stringContaining('This is a mistake of ours, logged as kept TypeError'),
+  ])
+  expect(seen.err.join()).not.toMatch(/^\s+at /m)
 })
 
 it('starts a browser with plain arguments on every system', () => {
