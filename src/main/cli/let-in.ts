@@ -14,17 +14,23 @@ const maxRounds = 12
 
 /** Connects; throws what stands in the way and cannot be asked for here. */
 export async function letIn(session: Session, name: string): Promise<Host> {
+  const given: Given = new Map()
   for (let round = 1; ; round += 1) {
     try {
-      return await session.client.hosts.test({ name })
+      const host = await session.client.hosts.test({ name })
+      await keepWhatWorked(session, name, given)
+      return host
     } catch (error) {
       const failure = failureFrom(error)
       if (!session.terminal.canAsk || round === maxRounds) throw error
-      if (!(await answer(session, name, failure))) throw error
+      if (!(await answer(session, { name, failure, given }))) throw error
       if (session.interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
     }
   }
 }
+
+/** Answers that could be kept, by their id. */
+type Given = Map<string, string>
 
 /**
  * Before a deployment that somebody watches: what the login asks is asked now, and not by a stage
@@ -44,8 +50,14 @@ export async function letInTargets(session: Session, workload: string): Promise<
 const isAnswerable = ({ kind }: Failure): boolean =>
   kind === 'host-key-unknown' || kind === 'ssh-answer-needed'
 
+interface Asked {
+  readonly name: string
+  readonly failure: Failure
+  readonly given: Given
+}
+
 /** false: nothing was asked that could be answered. */
-async function answer(session: Session, name: string, failure: Failure): Promise<boolean> {
+async function answer(session: Session, { name, failure, given }: Asked): Promise<boolean> {
   if (failure.kind === 'host-key-unknown') {
     await session.terminal.err(showFailure(session.paint, failure))
     await trust(session, name, failure.fingerprint)
@@ -53,7 +65,9 @@ async function answer(session: Session, name: string, failure: Failure): Promise
   }
   if (failure.kind === 'ssh-answer-needed') {
     await session.terminal.err(showFailure(session.paint, failure))
-    await unlock(session, name, failure.prompts)
+    const answers = await unlock(session, name, failure.prompts)
+    const isOneTime = failure.method === 'keyboard-interactive'
+    for (const { id, value } of isOneTime ? [] : answers) given.set(id, value)
     return true
   }
   return false
@@ -73,7 +87,7 @@ async function unlock(
   session: Session,
   name: string,
   prompts: readonly SshPrompt[],
-): Promise<void> {
+): Promise<readonly { id: string; value: string }[]> {
   const { terminal } = session
   const answers: { id: string; value: string }[] = []
   for (const { id, text, isSecret } of prompts) {
@@ -82,7 +96,15 @@ async function unlock(
     if (session.interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
     answers.push({ id, value })
   }
-  const kept = await terminal.ask('Keep it, sealed, for the next time? [y/N] ')
-  const keep = /^y(es)?$/i.test(kept.trim())
-  await session.client.hosts.unlock({ name, answers, keep })
+  await session.client.hosts.unlock({ name, answers, keep: false })
+  return answers
+}
+
+/** Asked once the host let the user in: a wrong passphrase is not worth the question. */
+async function keepWhatWorked(session: Session, name: string, given: Given): Promise<void> {
+  if (given.size === 0) return
+  const said = await session.terminal.ask('Keep it, sealed, for the next time? [y/N] ')
+  if (!/^y(es)?$/i.test(said.trim())) return
+  const answers = [...given].map(([id, value]) => ({ id, value }))
+  await session.client.hosts.unlock({ name, answers, keep: true })
 }

@@ -116,6 +116,7 @@ const texts: {
   message: said,
   command: said,
   instead: said,
+  ended: (redact, text) => (text === undefined ? text : redact(text)),
   lines: (redact, lines) => lines.map(redact),
   tried: (redact, tried) => tried.map(({ method, found }) => ({ method, found: redact(found) })),
   prompts: (redact, prompts) => prompts.map((each) => ({ ...each, text: redact(each.text) })),

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../shared/model/failure.ts'
+import { hungUp } from '../../shared/model/host-failure-text.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { AnswerPanel } from './answer-panel.tsx'
 import { RefusedKeyPanel, UnknownKeyPanel } from './key-panel.tsx'
@@ -24,12 +25,12 @@ export function ConnectionTrouble({ failure, retry }: { failure: Failure; retry:
 type LoginRefused = Extract<Failure, { kind: 'ssh-auth-failed' }>
 
 function RefusedLogin({ failure, retry }: { failure: LoginRefused; retry: ReactNode }) {
-  const { address, tried } = failure
+  const { address, tried, ended } = failure
   if (tried.length === 0) return <FailureBlock failure={failure} action={retry} />
   return (
     <FailureBlock
       failure={failure}
-      detail={`At ${address}, nothing that was tried let it in. What runs there keeps running.`}
+      detail={`At ${address}, nothing that was tried let it in. ${hungUp(ended)}What runs there keeps running.`}
       action={retry}
     >
       <ul className="flex flex-col" aria-label="What was tried">

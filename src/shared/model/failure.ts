@@ -61,6 +61,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
     address: text,
     user: text,
     tried: z.array(z.object({ method: text, found: text })),
+    /** The words with which the server hung up, before everything was tried. */
+    ended: text.optional(),
   }),
   /** The login needs what only the user knows; answer with `hosts.unlock`. */
   failure('ssh-answer-needed', {

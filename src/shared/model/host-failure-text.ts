@@ -43,11 +43,13 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `Something answered at ${address}, but: ${ended(reason)} ${stillRuns}`,
       `Run the doctor on ${host}; it tries each step and names the one that fails.`,
     ),
-  'ssh-auth-failed': ({ host, address, user, tried }) =>
+  'ssh-auth-failed': ({ host, address, user, tried, ended: words }) =>
     text(
       `${host} refused the login of ${user}`,
-      `At ${address}, ${triedMethods(tried)} ${stillRuns}`,
-      'Check the user name, and that one of your keys is in its authorized_keys; then connect again.',
+      `At ${address}, ${triedMethods(tried)} ${hungUp(words)}${stillRuns}`,
+      words !== undefined && /too many/i.test(words)
+        ? 'Show it fewer keys: name the right one (IdentityFile in ~/.ssh/config, or --identity) and set "IdentitiesOnly yes" for that host; then connect again.'
+        : 'Check the user name, and that one of your keys is in its authorized_keys; then connect again.',
     ),
   'ssh-answer-needed': ({ host, address, method }) =>
     text(
@@ -140,6 +142,10 @@ const answerNames: { readonly [M in FailureOf<'ssh-answer-needed'>['method']]: s
   password: 'a password',
   'keyboard-interactive': 'an answer',
 }
+
+/** The words of a server that did not wait until everything was tried; '' = it did. */
+export const hungUp = (words: string | undefined): string =>
+  words === undefined ? '' : `Then the server ended the login: ${ended(words)} `
 
 function triedMethods(tried: FailureOf<'ssh-auth-failed'>['tried']): string {
   if (tried.length === 0) return 'there was nothing to log in with.'

@@ -102,12 +102,8 @@ describe('a login over SSH', () => {
       const failure = await failureWhen({ connection: { identityFiles: others } })
       expect(failure).toMatchObject({
         kind: 'ssh-auth-failed',
-        tried: expect.arrayContaining([
-          {
-            method: 'the server',
-            found: expect.stringContaining('Too many authentication failures'),
-          },
-        ]),
+        tried: others.slice(0, 2).map((file) => ({ method: `key ${file}`, found: 'refused' })),
+        ended: expect.stringContaining('Too many authentication failures'),
       })
     })
   })

@@ -64,6 +64,35 @@ describe('the first connection, on a terminal', () => {
     expect(out + err).not.toContain('sesame')
   })
 
+  it('asks whether to keep a passphrase only once that let the user in', async () => {
+    const events: string[] = []
+    const given: { keep: boolean; answers: { value: string }[] }[] = []
+    const hosts: Script['hosts'] = {
+      test: async () => {
+        if (given.at(-1)?.answers[0]?.value !== 'right') refusing(locked)
+        events.push('in')
+        return host
+      },
+      unlock: async (input: (typeof given)[number]) => given.push(input),
+    }
+    const passphrases = ['wrong', 'right']
+    const terminal = {
+      canAsk: true,
+      ask: async (question: string) => {
+        events.push(question)
+        return 'y'
+      },
+      askSecret: async () => passphrases.shift() ?? '',
+    }
+    expect((await run('hosts test prod', { hosts }, { terminal })).code).toBe(0)
+    expect(events).toEqual(['in', 'Keep it, sealed, for the next time? [y/N] '])
+    expect(given.map(({ keep, answers }) => [keep, answers[0]?.value])).toEqual([
+      [false, 'wrong'],
+      [false, 'right'],
+      [true, 'right'],
+    ])
+  })
+
   it('sends nothing when the key is not trusted', async () => {
     const { trusted, hosts } = strange()
     const terminal = { canAsk: true, ask: async () => 'no' }

@@ -12,6 +12,7 @@ export interface KeptAnswers {
 }
 
 export interface SshAnswers {
+  /** `keep`: sealed, for the next start; not before it worked. */
   give(
     host: string,
     answers: readonly { readonly id: string; readonly value: string }[],
@@ -19,6 +20,8 @@ export interface SshAnswers {
   ): void
   /** undefined when it was never given. A one-time answer is taken by being asked for. */
   take(host: string, id: string): string | undefined
+  /** It let the user in, or opened the key: from now on it is kept, if that was asked for. */
+  worked(host: string, id: string): void
   /** It was refused: it will not be tried again, nor kept. */
   refused(host: string, id: string): void
   forget(host: string): void
@@ -34,6 +37,10 @@ const isOneTime = (id: string): boolean => id.startsWith('answer:')
 
 export function createSshAnswers(kept: KeptAnswers): SshAnswers {
   const hosts = new Map<string, Map<string, string>>()
+  /** By host and id: the answers that worked, and those that are to be kept once they did. */
+  const proven = new Map<string, string>()
+  const toKeep = new Set<string>()
+  const keyOf = (host: string, id: string): string => `${host}\n${id}`
 
   function of(host: string): Map<string, string> {
     const known = hosts.get(host)
@@ -43,33 +50,56 @@ export function createSshAnswers(kept: KeptAnswers): SshAnswers {
     return read
   }
 
+  function keep(host: string, id: string): void {
+    const value = of(host).get(id)
+    if (value === undefined || !toKeep.has(keyOf(host, id))) return
+    if (proven.get(keyOf(host, id)) !== value) return
+    toKeep.delete(keyOf(host, id))
+    kept.write(host, { ...kept.read(host), [id]: value })
+  }
+
   function drop(host: string, id: string): void {
     of(host).delete(id)
+    toKeep.delete(keyOf(host, id))
+    proven.delete(keyOf(host, id))
     const { [id]: gone, ...rest } = kept.read(host)
     if (gone !== undefined) kept.write(host, rest)
   }
 
   return {
-    give(host, answers, keep) {
+    give(host, answers, isToKeep) {
       const unknown = answers.find(({ id }) => !/^(passphrase|password|answer):/.test(id))
       if (unknown) {
         const issues = [{ path: 'answers', message: `nothing asked "${unknown.id}"` }]
         fail({ kind: 'invalid', what: 'answer', issues })
       }
-      for (const { id, value } of answers) of(host).set(id, value)
-      const lasting = answers.filter(({ id }) => !isOneTime(id))
-      if (!keep || lasting.length === 0) return
-      const added = Object.fromEntries(lasting.map(({ id, value }) => [id, value]))
-      kept.write(host, { ...kept.read(host), ...added })
+      for (const { id, value } of answers) {
+        of(host).set(id, value)
+        if (!isToKeep || isOneTime(id)) continue
+        toKeep.add(keyOf(host, id))
+        keep(host, id)
+      }
     },
     take(host, id) {
       const value = of(host).get(id)
       if (isOneTime(id)) of(host).delete(id)
       return value
     },
+    worked(host, id) {
+      const value = of(host).get(id)
+      if (value === undefined) return
+      proven.set(keyOf(host, id), value)
+      keep(host, id)
+    },
     refused: drop,
     forget(host) {
       hosts.delete(host)
+      for (const key of [...toKeep, ...proven.keys()].filter((each) =>
+        each.startsWith(keyOf(host, '')),
+      )) {
+        toKeep.delete(key)
+        proven.delete(key)
+      }
       kept.forget(host)
     },
   }

@@ -1,102 +1,147 @@
-/** The keys a user can show: private key files, and those an agent holds. */
-import { readFileSync } from 'node:fs'
-import ssh2, {
-  BaseAgent,
-  type IdentityCallback,
-  type KnownPublicKeys,
-  type ParsedKey,
-  type SignCallback,
-  type SigningRequestOptions,
-} from 'ssh2'
+/**
+ * The keys that are shown to a server, in the order of ssh: named certificates, keys of the agent
+ * that are named as files, the agent's others, files alone (sshconnect2.c, `pubkey_prepare`).
+ */
+import type { HeldKey } from './agent-keys.ts'
+import type { Hop } from './hop.ts'
+import {
+  type CertificateFile,
+  certificateBeside,
+  type KeyFile,
+  type Passphrases,
+  readCertificateFile,
+  readKeyFiles,
+} from './key-files.ts'
+import { typeOfKey } from './known-hosts.ts'
+import type { OfferedKey, Signing } from './public-key-request.ts'
+import { type Certificate, readCertificate } from './public-keys.ts'
 
-export type ReadKey =
-  | { readonly is: 'missing' }
-  | { readonly is: 'unusable'; readonly why: string }
-  | { readonly is: 'locked' }
-  | { readonly is: 'key'; readonly key: ParsedKey }
-
-export function readKey(file: string, passphrase: string | undefined): ReadKey {
-  let text: Buffer
-  try {
-    text = readFileSync(file)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    return code === 'ENOENT' ? { is: 'missing' } : { is: 'unusable', why: 'it cannot be read' }
-  }
-  const key = firstKey(ssh2.utils.parseKey(text, passphrase))
-  if (key) {
-    return key.isPrivateKey() ? { is: 'key', key } : { is: 'unusable', why: 'it is no private key' }
-  }
-  // ssh2 has no code for it; whether the key is locked shows without any passphrase.
-  const plain = ssh2.utils.parseKey(text)
-  const isLocked = plain instanceof Error && /encrypted/i.test(plain.message)
-  return isLocked ? { is: 'locked' } : { is: 'unusable', why: 'its format is not known' }
+export interface IdentityDeps {
+  readonly hop: Hop
+  /** What the agent holds. */
+  readonly held: readonly HeldKey[]
+  readonly passphrases: Passphrases
+  /** What was found of a key that cannot be shown. */
+  say(name: string, found: string): void
+  /** The key of a file wants its passphrase; `isWanted`: the server would take it. */
+  ask(file: string, isWanted: boolean): void
 }
 
-/** Of the key files named in a configuration: in wire format, as the agent lists them. */
-export function publicKeys(files: readonly string[]): Buffer[] {
-  return files.flatMap((file) => {
-    const key = readPublic(`${file}.pub`) ?? readPublic(file)
-    return key ? [key.getPublicSSH()] : []
+type Signer = Pick<OfferedKey, 'isReady' | 'sign'>
+
+/** What can be shown, if something can sign for it. */
+interface Identity {
+  readonly name: string
+  readonly blob: Buffer
+  readonly certificate?: Certificate | undefined
+  readonly signer: Signer | undefined
+  readonly problem: string
+}
+
+export function identitiesOf(deps: IdentityDeps): OfferedKey[] {
+  const { hop, held, say } = deps
+  const files = readKeyFiles(hop, deps.passphrases)
+  for (const file of files) if (!file.publicKey) tellOf(deps, file)
+  const signerFor = signersOf(deps, files)
+  const ofCertificate = ({ file, blob, certificate }: CertificateFile): Identity => ({
+    ...{ name: `certificate ${file}`, blob, certificate, problem: noPrivateKey },
+    signer: signerFor(blob) ?? signerFor(certificate.publicKey),
+  })
+  const beside = hop.certificateFiles.length === 0
+  const ofFiles = files.flatMap((file): Identity[] => {
+    const found = beside ? certificateBeside(file) : undefined
+    return [...ofFile(file, signerFor), ...(found ? [ofCertificate(found)] : [])]
+  })
+  const isHeld = ({ blob }: Identity) => held.some((key) => key.blob.equals(blob))
+  const inFiles = held.filter(({ blob }) => ofFiles.some((each) => each.blob.equals(blob)))
+  const others = hop.identitiesOnly ? [] : held.filter((key) => !inFiles.includes(key))
+  sayHidden(deps, held.length - inFiles.length - others.length)
+  const all = [
+    ...namedCertificates(hop, say).map(ofCertificate),
+    ...[...inFiles, ...others].map(ofAgent),
+    ...ofFiles.filter((each) => !isHeld(each)),
+  ]
+  return all.flatMap((identity) => offered(identity, say))
+}
+
+const noPrivateKey = 'there is no private key for it'
+
+function namedCertificates({ certificateFiles }: Hop, say: IdentityDeps['say']): CertificateFile[] {
+  return certificateFiles.flatMap((file) => {
+    const found = readCertificateFile(file)
+    if (!found)
+      say(`certificate ${file}`, 'it is not there, or is no certificate that is known here')
+    return found ?? []
   })
 }
 
-function readPublic(file: string): ParsedKey | undefined {
-  try {
-    return firstKey(ssh2.utils.parseKey(readFileSync(file)))
-  } catch {
-    return undefined // not there: its neighbour may be
-  }
+/** Whose public half is not known cannot be shown. */
+function tellOf({ say, ask }: IdentityDeps, { file, isLocked, problem }: KeyFile): void {
+  if (problem !== '') say(`key ${file}`, problem)
+  if (!isLocked) return
+  say(`key ${file}`, 'it needs its passphrase')
+  ask(file, false)
 }
 
-function firstKey(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | undefined {
-  if (parsed instanceof Error) return undefined
-  return Array.isArray(parsed) ? parsed[0] : parsed
+function ofFile(
+  { file, publicKey, problem }: KeyFile,
+  signerFor: (publicKey: Buffer) => Signer | undefined,
+): Identity[] {
+  if (!publicKey) return []
+  const certificate = readCertificate(publicKey)
+  const signer = signerFor(publicKey) ?? (certificate && signerFor(certificate.publicKey))
+  return [{ name: `key ${file}`, blob: publicKey, certificate, signer, problem }]
 }
 
-/** An agent that shows only some of its keys, and says what it shows. */
-export class WatchedAgent extends BaseAgent {
-  readonly #inner: BaseAgent
-  readonly #only: readonly Buffer[] | undefined
-  readonly #say: (found: string) => void
+const ofAgent = ({ name, blob, signer }: HeldKey): Identity => ({
+  ...{ name, blob, signer, problem: '' },
+  certificate: readCertificate(blob),
+})
 
-  constructor(inner: BaseAgent, only: readonly Buffer[] | undefined, say: (found: string) => void) {
-    super()
-    this.#inner = inner
-    this.#only = only
-    this.#say = say
-  }
-
-  getIdentities(callback: IdentityCallback): void {
-    this.#inner.getIdentities((error, keys = []) => {
-      // An agent that is away is a method less, not the end of the login.
-      if (error) {
-        this.#say('it does not answer')
-        return callback(null, [])
-      }
-      const only = this.#only
-      const shown = only
-        ? keys.filter((key) => only.some((one) => wireFormat(key)?.equals(one)))
-        : keys
-      this.#say(`${shown.length} of ${keys.length} keys shown`)
-      callback(null, shown)
+/** The agent's before those of files: it asks for no passphrase. */
+function signersOf({ held, ask }: IdentityDeps, files: readonly KeyFile[]) {
+  const ofKeyFile = ({ file, key }: KeyFile): Signer => ({
+    isReady: key !== undefined,
+    async sign(data, algorithm): Promise<Signing> {
+      if (key) return { is: 'signed', signature: key.sign(data, algorithm) }
+      ask(file, true)
+      return { is: 'given-up' }
+    },
+  })
+  return (publicKey: Buffer): Signer | undefined => {
+    const inAgent = held.find(({ blob }) => blob.equals(publicKey))
+    if (inAgent) return inAgent.signer
+    const file = files.find((each) => {
+      return (each.key || each.isLocked) && each.publicKey?.equals(publicKey)
     })
-  }
-
-  sign(
-    key: string | Buffer | ParsedKey,
-    data: Buffer,
-    options: SigningRequestOptions | SignCallback = {},
-    callback?: SignCallback,
-  ): void {
-    if (typeof options === 'function') this.#inner.sign(key, data, options)
-    else this.#inner.sign(key, data, options, callback)
+    return file && ofKeyFile(file)
   }
 }
 
-function wireFormat(key: KnownPublicKeys[number]): Buffer | undefined {
-  if (Buffer.isBuffer(key)) return key
-  if (typeof key === 'string') return undefined
-  if ('getPublicSSH' in key) return key.getPublicSSH()
-  return 'getPublicSSH' in key.pubKey ? key.pubKey.getPublicSSH() : wireFormat(key.pubKey.pubKey)
+function offered(identity: Identity, say: IdentityDeps['say']): OfferedKey[] {
+  const { name, blob, signer, certificate } = identity
+  const problem = certificate?.isForUsers === false ? 'it is a certificate of a host' : ''
+  if (!signer || problem !== '') {
+    const why = problem || identity.problem
+    if (why !== '') say(name, why)
+    return []
+  }
+  const type = typeOfKey(blob)
+  // Of RSA, the certificate's own name stands for signatures that no server takes any more.
+  const algorithm = type === 'ssh-rsa-cert-v01@openssh.com' ? `rsa-sha2-512${type.slice(7)}` : type
+  const note = certificate ? ` (${noteOn(certificate)})` : ''
+  return [{ name: `${name}${note}`, blob, type: algorithm, ...signer }]
+}
+
+/** What a server may hold against it. */
+function noteOn({ principals, validUntil, keyId }: Certificate): string {
+  const users = principals.length === 0 ? '' : `, for ${principals.join(' ')}`
+  const until = validUntil === undefined ? '' : `, until ${validUntil.toISOString()}`
+  return `"${keyId}"${users}${until}`
+}
+
+function sayHidden({ hop, say }: IdentityDeps, hidden: number): void {
+  if (hidden === 0) return
+  const what = hidden === 1 ? '1 of its keys is' : `${hidden} of its keys are`
+  say(`agent ${hop.agentSocket}`, `${what} not named, and not shown (IdentitiesOnly)`)
 }

@@ -11,7 +11,7 @@ import { addressOf, type Hop } from './hop.ts'
 import { type HostKeys, recorded } from './host-keys.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
 import { createLogin, type Tried } from './login.ts'
-import { signAtOnce } from './sign-at-once.ts'
+import { offerKeysOn } from './public-key-request.ts'
 import { connectFailure, isDisconnect, type Place, unreachable } from './ssh-failures.ts'
 
 export interface LinkDeps {
@@ -148,7 +148,6 @@ function greet(
   let refused: Failure | undefined
   let isOpen = false
   let isGreeted = false
-  let endedLogin: string | undefined
   let lastError: unknown
   const ended = new Promise<Failure>((resolve) => {
     client.once('end', close)
@@ -165,16 +164,9 @@ function greet(
     // Past the greeting a server hangs up on whoever it does not let in.
     const isEnded = isGreeted && isDisconnect(error)
     if (!isRefusal && !isEnded) return expected(place, error)
-    if (isEnded) endedLogin = error.message
+    const failure = login.failure(isEnded ? error.message : undefined)
     watcher.refused?.(hop, login.tried())
-    return new FailureError(loginFailure(), error)
-  }
-
-  function loginFailure(): Failure {
-    const failure = login.failure()
-    if (endedLogin === undefined || failure.kind !== 'ssh-auth-failed') return failure
-    const tried = [...failure.tried, { method: 'the server', found: `ended it (${endedLogin})` }]
-    return { ...failure, tried }
+    return new FailureError(failure, error)
   }
 
   return new Promise((resolve, reject) => {
@@ -201,7 +193,7 @@ function greet(
     client.once('ready', () => {
       signal.removeEventListener('abort', abort)
       isOpen = true
-      watcher.loggedIn?.(hop, login.accepted(), login.tried())
+      watcher.loggedIn?.(hop, login.succeeded(), login.tried())
       resolve({
         ...{ client, ended, address: place.address, user: hop.user },
         isOpen: () => isOpen,
@@ -217,8 +209,11 @@ function greet(
         return refused === undefined
       },
       // ssh2 also takes `false`, for "nothing left to try", which its types leave out.
-      authHandler: (left, _partial, pass) =>
-        login.next(left, pass as (method: AnyAuthMethod | false) => void),
+      authHandler: (left, wasAccepted, pass) =>
+        void login
+          .next({ left, wasAccepted: wasAccepted === true })
+          .then(pass as (method: AnyAuthMethod | false) => void)
+          .catch((error: Error) => client.emit('error', error)),
       // ssh2 types every name that it knows; all of ours are among them.
       algorithms: algorithmsFor(hop.algorithms, deps.hostKeys.typesFor(hop)) as Algorithms,
       readyTimeout: hop.connectTimeoutMs + 20_000,
@@ -226,7 +221,7 @@ function greet(
       keepaliveCountMax: hop.keepaliveCount,
       strictVendor: false,
     })
-    signAtOnce(client)
+    offerKeysOn(client)
   })
 }
 

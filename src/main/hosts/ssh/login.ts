@@ -1,12 +1,14 @@
 /**
- * Proves who the user is, in the order ssh does it: keys of the agent, key files, questions of the
- * server, password. What was tried is kept, so that a refusal can say it.
+ * Proves who the user is, in the order ssh does it: keys, questions of the server, password. What was
+ * tried is kept, so that a refusal can say it.
  */
-import { type AnyAuthMethod, createAgent, type Prompt } from 'ssh2'
+import type { AnyAuthMethod, Prompt } from 'ssh2'
 import type { Failure, SshPrompt } from '../../../shared/model/failure.ts'
+import { type HeldKey, keysOfAgent } from './agent-keys.ts'
 import { promptIds, type SshAnswers } from './answers.ts'
-import { addressOf, type Hop } from './hop.ts'
-import { publicKeys, readKey, WatchedAgent } from './identities.ts'
+import { addressOf, type Hop, type LoginMethod } from './hop.ts'
+import { identitiesOf } from './identities.ts'
+import { methodFor } from './public-key-request.ts'
 
 export interface LoginDeps {
   /** The Longshore host. */
@@ -17,15 +19,21 @@ export interface LoginDeps {
   readonly giveUp: () => void
 }
 
+/** What the server said to the method before: which are left, and whether that one was accepted. */
+export interface ServerWord {
+  readonly left: readonly string[] | null
+  readonly wasAccepted: boolean
+}
+
 export interface Login {
-  /** ssh2's `authHandler`: called for each next method, until one is accepted. */
-  next(left: readonly string[] | null, pass: (method: AnyAuthMethod | false) => void): void
-  /** Why nobody was let in, once the login failed. */
-  failure(): Failure
+  /** The next method; false when none is left. */
+  next(word: ServerWord): Promise<AnyAuthMethod | false>
+  /** The method that let the user in. */
+  succeeded(): string | undefined
+  /** Why nobody was let in, once the login failed; `ended`: the server hung up with these words. */
+  failure(ended?: string): Failure
   /** What was tried and how it ended; secrets are not in it. */
   tried(): readonly Tried[]
-  /** The method that was accepted; undefined before. */
-  accepted(): string | undefined
 }
 
 export interface Tried {
@@ -38,9 +46,10 @@ type Question = Extract<Failure, { kind: 'ssh-answer-needed' }>
 /** One method with what it shows. */
 interface Candidate {
   readonly name: string
-  readonly needs: 'publickey' | 'keyboard-interactive' | 'password'
+  readonly needs: LoginMethod
   readonly method: () => AnyAuthMethod
   readonly refused?: () => void
+  readonly accepted?: () => void
 }
 
 /** What the candidates of one login share. */
@@ -68,83 +77,101 @@ export function createLogin(deps: LoginDeps): Login {
     ask: (method, prompts) =>
       void questions.push({ kind: 'ssh-answer-needed', host, address, method, prompts }),
   }
-  const waiting = candidatesFor(attempt)
+  let waiting: Candidate[] | undefined
   let offered: readonly string[] = []
-  let hasBegun = false
 
-  function settleCurrent(): void {
+  function settleCurrent(wasAccepted: boolean): void {
     if (!current) return
-    attempt.say(current.name, 'refused')
-    current.refused?.()
+    attempt.say(current.name, wasAccepted ? 'accepted, and more is asked for' : 'refused')
+    if (wasAccepted) current.accepted?.()
+    else current.refused?.()
     current = undefined
   }
 
   return {
-    next(left, pass) {
+    async next({ left, wasAccepted }) {
+      const isFirst = waiting === undefined
+      waiting ??= await candidatesFor(attempt)
       // Nearly every server takes keys: asking for its methods first would cost a round trip.
-      if (!hasBegun && waiting[0]?.needs === 'publickey') offered = ['publickey']
-      else if (!hasBegun) {
-        hasBegun = true
-        return pass({ type: 'none', username })
-      }
-      hasBegun = true
-      settleCurrent()
+      if (isFirst && waiting[0]?.needs === 'publickey') offered = ['publickey']
+      else if (isFirst) return { type: 'none', username }
+      settleCurrent(wasAccepted)
       if (left) offered = left
       const at = waiting.findIndex(({ needs }) => offered.includes(needs))
       current = at < 0 ? undefined : waiting.splice(at, 1)[0]
-      pass(current ? current.method() : false)
+      return current ? current.method() : false
     },
-    failure() {
-      settleCurrent()
-      const question = questions.find(({ method }) => offered.includes(methodFor[method]))
+    succeeded() {
+      current?.accepted?.()
+      return current?.name
+    },
+    failure(ended) {
+      settleCurrent(false)
+      const question = questions.find(({ method }) => offered.includes(neededBy[method]))
       // A wrong password is told as such; it is asked for again at the next attempt.
       const wasWrong = tried.some(({ method, found }) => method === password && found === 'refused')
-      if (question && !wasWrong) return question
-      return { kind: 'ssh-auth-failed', host, address, user: username, tried: [...tried] }
+      if (question && !wasWrong && ended === undefined) return question
+      const failure = { kind: 'ssh-auth-failed', host, address, user: username } as const
+      return { ...failure, tried: [...tried], ...(ended === undefined ? {} : { ended }) }
     },
     tried: () => tried,
-    accepted: () => current?.name,
   }
 }
 
 const password = 'password'
-const methodFor: Readonly<Record<Question['method'], Candidate['needs']>> = {
+const neededBy: Readonly<Record<Question['method'], LoginMethod>> = {
   passphrase: 'publickey',
   password: 'password',
   'keyboard-interactive': 'keyboard-interactive',
 }
 
-function candidatesFor(attempt: Attempt): Candidate[] {
-  const files = attempt.hop.identityFiles.flatMap((file) => keyFile(attempt, file))
-  return [...agentKeys(attempt), ...files, askedQuestions(attempt), ...knownPassword(attempt)]
+async function candidatesFor(attempt: Attempt): Promise<Candidate[]> {
+  const makers: Readonly<Record<LoginMethod, () => Promise<Candidate[]> | Candidate[]>> = {
+    publickey: () => keys(attempt),
+    'keyboard-interactive': () => [askedQuestions(attempt)],
+    password: () => knownPassword(attempt),
+  }
+  const made: Candidate[] = []
+  for (const method of attempt.hop.methods) made.push(...(await makers[method]()))
+  return made
 }
 
-function agentKeys({ hop, say }: Attempt): Candidate[] {
-  const { agentSocket, identitiesOnly, identityFiles, user: username } = hop
+async function keys(attempt: Attempt): Promise<Candidate[]> {
+  const { host, hop, answers, say, ask, giveUp } = attempt
+  const idOf = (file: string) => promptIds.passphrase(file)
+  const offers = identitiesOf({
+    ...{ hop, say, held: await heldKeys(attempt) },
+    passphrases: {
+      of: (file) => answers.take(host, idOf(file)),
+      wereTried(file, worked) {
+        if (worked) return answers.worked(host, idOf(file))
+        answers.refused(host, idOf(file))
+        say(`key ${file}`, 'the passphrase is wrong')
+      },
+    },
+    ask(file, isWanted) {
+      ask('passphrase', [{ id: idOf(file), text: `Passphrase of ${file}`, isSecret: true }])
+      if (isWanted) giveUp()
+    },
+  })
+  return offers.map((offer) => ({
+    ...{ name: offer.name, needs: 'publickey' },
+    method: () => methodFor(hop.user, offer),
+  }))
+}
+
+/** An agent that is away is a method less, not the end of the login. */
+async function heldKeys({ hop, say }: Attempt): Promise<readonly HeldKey[]> {
+  const { agentSocket } = hop
   if (agentSocket === undefined) return []
-  const name = `agent ${agentSocket}`
-  const only = identitiesOnly ? publicKeys(identityFiles) : undefined
-  const agent = new WatchedAgent(createAgent(agentSocket), only, (found) => say(name, found))
-  return [{ name, needs: 'publickey', method: () => ({ type: 'agent', username, agent }) }]
-}
-
-function keyFile({ host, hop, answers, say, ask }: Attempt, file: string): Candidate[] {
-  const name = `key ${file}`
-  const id = promptIds.passphrase(file)
-  const passphrase = answers.take(host, id)
-  const read = readKey(file, passphrase)
-  if (read.is === 'key') {
-    const { key } = read
-    const method = () => ({ type: 'publickey', username: hop.user, key }) as const
-    return [{ name, needs: 'publickey', method }]
+  try {
+    const held = await keysOfAgent(agentSocket)
+    if (held.length === 0) say(`agent ${agentSocket}`, 'it holds no keys')
+    return held
+  } catch {
+    say(`agent ${agentSocket}`, 'it does not answer')
+    return []
   }
-  if (read.is === 'unusable') say(name, read.why)
-  if (read.is === 'locked') {
-    if (passphrase !== undefined) answers.refused(host, id)
-    say(name, passphrase === undefined ? 'it needs its passphrase' : 'the passphrase is wrong')
-    ask('passphrase', [{ id, text: `Passphrase of ${file}`, isSecret: true }])
-  }
-  return []
 }
 
 /** Without an answer to one question of the server, all of them are put to the user. */
@@ -176,6 +203,12 @@ function knownPassword({ host, hop, address, answers, ask }: Attempt): Candidate
     ask('password', [{ id, text: `Password of ${username} at ${address}`, isSecret: true }])
     return []
   }
-  const method = () => ({ type: 'password', username, password: known }) as const
-  return [{ name: password, needs: 'password', method, refused: () => answers.refused(host, id) }]
+  return [
+    {
+      ...{ name: password, needs: 'password' },
+      method: () => ({ type: 'password', username, password: known }),
+      refused: () => answers.refused(host, id),
+      accepted: () => answers.worked(host, id),
+    },
+  ]
 }

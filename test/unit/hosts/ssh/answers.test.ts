@@ -32,8 +32,25 @@ describe('an answer to an SSH login', () => {
     expect(open().take('prod', password)).toBeUndefined()
   })
 
-  it('that is kept is there at the next start', () => {
+  it('that is to be kept is, once it worked, and is there at the next start', () => {
     answers.give('prod', [{ id: password, value: 'tide' }], true)
+    expect(kept).toEqual({})
+    answers.worked('prod', password)
+    expect(open().take('prod', password)).toBe('tide')
+  })
+
+  it('that worked is kept when that is asked for later', () => {
+    answers.give('prod', [{ id: password, value: 'tide' }], false)
+    answers.worked('prod', password)
+    expect(kept).toEqual({})
+    answers.give('prod', [{ id: password, value: 'tide' }], true)
+    expect(open().take('prod', password)).toBe('tide')
+  })
+
+  it('is not kept in place of one that worked before it did itself', () => {
+    answers.give('prod', [{ id: password, value: 'tide' }], true)
+    answers.worked('prod', password)
+    answers.give('prod', [{ id: password, value: 'ebb' }], true)
     expect(open().take('prod', password)).toBe('tide')
   })
 
@@ -51,6 +68,7 @@ describe('an answer to an SSH login', () => {
 
   it('that was refused is not tried again, here or after a start', () => {
     answers.give('prod', [{ id: password, value: 'wrong' }], true)
+    answers.worked('prod', password)
     answers.refused('prod', password)
     expect(answers.take('prod', password)).toBeUndefined()
     expect(open().take('prod', password)).toBeUndefined()
