@@ -1,4 +1,4 @@
-// node scripts/engine.mjs up|down|status [--name N] [--release trixie|bookworm] [--images] [--purge] [--json]
+// node scripts/engine.mjs up|down|status [--name N] [--release trixie|bookworm] [--boxed] [--images] [--purge] [--json]
 import { parseArgs } from 'node:util'
 import {
   defaultEngineName,
@@ -16,6 +16,7 @@ const usage = `Private Docker Engines for tests and development (Debian, as root
 
   --name N       which engine (default: ${defaultEngineName})
   --release R    trixie (Engine 26.1, the default) or bookworm (Engine 20.10)
+  --boxed        as in a virtual machine: containers cannot be dialled, what is published answers on 127.0.0.1
   --images       up: also make the sample and test images
   --purge        down: also delete its images, containers and volumes
   --json         one line of JSON
@@ -32,6 +33,7 @@ async function main(args) {
     options: {
       name: { type: 'string', default: defaultEngineName },
       release: { type: 'string', default: 'trixie' },
+      boxed: { type: 'boolean', default: false },
       images: { type: 'boolean', default: false },
       purge: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -42,7 +44,7 @@ async function main(args) {
     throw new Error(`Unknown release "${release}".`)
   switch (positionals[0]) {
     case 'up': {
-      const engine = await startEngine({ name: values.name, release })
+      const engine = await startEngine({ name: values.name, release, isBoxed: values.boxed })
       if (values.images) await ensureImages(engine.socketPath)
       return print(engine, values.json)
     }

@@ -16,6 +16,8 @@ export function aContainer(change: Partial<Container>): Container {
     startedAt: '',
     createdAt: 1,
     tty: false,
+    networkMode: 'bridge',
+    bindings: [],
     addresses: {},
     env: [],
     mounts: [],

@@ -6,8 +6,6 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
-import type { DeclaredHosts } from '../../src/main/hosts/hosts.ts'
-import type { HostSession } from '../../src/main/hosts/session.ts'
 import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
@@ -51,8 +49,6 @@ export interface DeployBedOptions {
   readonly clock?: Clock
   /** By the engine's socket, unless told otherwise. */
   readonly road?: Road
-  /** How the host's addresses are reached, instead of as they are. */
-  readonly dial?: HostSession['dial']
 }
 
 const never = new AbortController().signal
@@ -67,13 +63,10 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   const { store } = openStore({ file, seal: openSeal, clock, ids })
   let stored: unknown = { network: bed.name('net'), ...options.settings }
   const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
-  const hosts = dialling(
-    options.dial,
-    hostsAlong(road, {
-      ...{ clock, installation: store.installation, filesDir: join(dir, 'files') },
-      ...{ engineSocket: bed.socketPath, socketPath: options.socketPath },
-    }),
-  )
+  const hosts = hostsAlong(road, {
+    ...{ clock, installation: store.installation, filesDir: join(dir, 'files') },
+    ...{ engineSocket: bed.socketPath, socketPath: options.socketPath },
+  })
   const workloads = createWorkloads({
     store,
     clock,
@@ -145,10 +138,6 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
 }
 
 const bySocket: Road = { over: 'local', home: '' }
-
-function dialling(dial: HostSession['dial'] | undefined, hosts: DeclaredHosts): DeclaredHosts {
-  return dial ? { ...hosts, get: (name) => ({ ...hosts.get(name), dial }) } : hosts
-}
 
 /** One bed for the tests around it, opened by the first that asks, closed and swept after them. */
 export function deployBed(

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { answersPing, readEngineVersion } from '../engine-api.mjs'
 import { run, tryRun, waitUntil } from '../exec.mjs'
 import { isProcessAlive } from '../lock.mjs'
+import { setPortRange, shutIn, writeProxy } from './boxed.mjs'
 import { admitOutsideTraffic, createNetwork, removeNetwork } from './network.mjs'
 import { ensureEnginePackages, environmentFor } from './packages.mjs'
 import {
@@ -40,7 +41,9 @@ export function findDaemon(places) {
  * @param {string} root
  * @param {EngineNetwork} network
  */
-function writeConfig(places, root, network) {
+async function writeConfig(places, root, network) {
+  const { insideAddress } = network
+  const proxy = path.join(root, 'usr/sbin/docker-proxy')
   const config = {
     'data-root': path.join(places.data, 'root'),
     'exec-root': path.join(places.runtime, 'exec'),
@@ -48,7 +51,9 @@ function writeConfig(places, root, network) {
     hosts: [`unix://${places.socketPath}`],
     bridge: 'lsbridge',
     'default-address-pools': [{ base: network.pool.replace('.0.0/16', '.128.0/17'), size: 24 }],
-    'userland-proxy-path': path.join(root, 'usr/sbin/docker-proxy'),
+    'userland-proxy-path': network.isBoxed
+      ? await writeProxy(places.runtime, { proxy, insideAddress })
+      : proxy,
     'init-path': path.join(root, 'usr/bin/docker-init'),
     'insecure-registries': ['127.0.0.0/8', '10.88.0.0/16'],
     'shutdown-timeout': 3,
@@ -66,6 +71,7 @@ function writeConfig(places, root, network) {
  */
 export async function launchDaemon(places, root, network) {
   fs.mkdirSync(path.join(places.data, 'root'), { recursive: true })
+  const configFile = await writeConfig(places, root, network)
   const logFile = path.join(places.data, 'dockerd.log')
   const log = fs.openSync(logFile, 'w')
   fs.rmSync(pidFileOf(places), { force: true })
@@ -76,7 +82,7 @@ export async function launchDaemon(places, root, network) {
       `--net=/run/netns/${network.netns}`,
       path.join(root, 'usr/sbin/dockerd'),
       '--config-file',
-      writeConfig(places, root, network),
+      configFile,
     ],
     { env: environmentFor(root), stdio: ['ignore', log, log], detached: true },
   )
@@ -93,22 +99,27 @@ export async function launchDaemon(places, root, network) {
     const said = fs.readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')
     throw new Error(`The private engine "${places.name}" did not start (see ${logFile}):\n${said}`)
   }
-  await admitOutsideTraffic(network.netns)
+  await (network.isBoxed ? shutIn(network) : admitOutsideTraffic(network.netns))
   return /** @type {number} */ (daemon.pid)
 }
 
 /**
+ * @typedef {object} EngineMake
+ * @property {import('./packages.mjs').EngineRelease} release
+ * @property {boolean} isBoxed as in a virtual machine: see boxed.mjs
+ * @property {number | undefined} owner the process that the engine must not outlive
+ *
  * @param {EnginePlaces} places
- * @param {import('./packages.mjs').EngineRelease} release
- * @param {number} [owner] the process that the engine must not outlive
+ * @param {EngineMake} make
  * @returns {Promise<PrivateEngine>}
  */
-export async function createEngine(places, release, owner) {
+export async function createEngine(places, { release, isBoxed, owner }) {
   const root = await ensureEnginePackages(release)
   fs.mkdirSync(places.runtime, { recursive: true })
   if (owner !== undefined) writeOwner(places, owner)
   try {
-    const network = await createNetwork(places.netns)
+    const network = { ...(await createNetwork(places.netns)), isBoxed }
+    if (isBoxed) await setPortRange(network)
     const pid = await launchDaemon(places, root, network)
     const { version, apiVersion } = await readEngineVersion(places.socketPath)
     /** @type {PrivateEngine} */

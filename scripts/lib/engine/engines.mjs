@@ -49,17 +49,24 @@ async function findRunning(name) {
 
 /**
  * The running engine of that name, or a new one.
- * @param {{name?: string, release?: import('./packages.mjs').EngineRelease, owner?: number}} [options]
- *   owner: the process that the engine must not outlive (see {@link removeOrphans})
+ * @param {{name?: string, release?: import('./packages.mjs').EngineRelease, owner?: number, isBoxed?: boolean}} [options]
+ *   owner: the process that the engine must not outlive (see {@link removeOrphans}); isBoxed: as in a virtual machine
  * @returns {Promise<PrivateEngine & {started: boolean}>}
  */
-export async function startEngine({ name = defaultEngineName, release = 'trixie', owner } = {}) {
+export async function startEngine({
+  name = defaultEngineName,
+  release = 'trixie',
+  owner,
+  isBoxed = false,
+} = {}) {
   if (!isDebianRoot()) throw new Error('A private engine can only be started on Debian as root.')
   return withEngineLock(name, async () => {
     const running = await findRunning(name)
-    if (running?.release === release) return { ...running, started: false }
+    if (running?.release === release && (running.network.isBoxed ?? false) === isBoxed)
+      return { ...running, started: false }
     await removeEngine(placesOf(name)) // what a killed run left, or an engine of another release
-    return { ...(await createEngine(placesOf(name), release, owner)), started: true }
+    const make = { release, owner, isBoxed }
+    return { ...(await createEngine(placesOf(name), make)), started: true }
   })
 }
 

@@ -11,12 +11,13 @@ import { run, tryRun } from '../exec.mjs'
  * @property {string} insideAddress published ports answer here
  * @property {string} pool every container address of this engine
  * @property {string} bridge
+ * @property {boolean} isBoxed as in a virtual machine: see boxed.mjs
  */
 
 /**
  * @param {string} netns
  * @param {number} index
- * @returns {EngineNetwork}
+ * @returns {Omit<EngineNetwork, 'isBoxed'>}
  */
 const describe = (netns, index) => ({
   netns,
@@ -38,7 +39,7 @@ async function readRoutes() {
  * Makes the namespace under the first free index. The name of the outside link is the claim: the kernel
  * gives it to one process only, whichever checkout that runs from.
  * @param {string} netns
- * @returns {Promise<EngineNetwork>}
+ * @returns {Promise<Omit<EngineNetwork, 'isBoxed'>>}
  */
 export async function createNetwork(netns) {
   await run('ip', ['netns', 'add', netns])
@@ -75,7 +76,7 @@ export async function createNetwork(netns) {
   throw new Error('All 99 address ranges for private engines are in use.')
 }
 
-/** @param {EngineNetwork} network */
+/** @param {Omit<EngineNetwork, 'isBoxed'>} network */
 async function connect({ netns, index, outsideAddress, insideAddress, pool, bridge }) {
   const outside = outsideLink(index)
   await run('ip', ['addr', 'add', `${outsideAddress}/30`, 'dev', outside])

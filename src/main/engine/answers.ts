@@ -33,6 +33,8 @@ export const infoAnswer = z.object({
   MemTotal: z.number(),
   DockerRootDir: z.string().optional(),
   SystemTime: z.string().optional(),
+  OperatingSystem: z.string().optional(),
+  SecurityOptions: list(z.string()),
 })
 
 export const listedAnswer = z.object({
@@ -117,6 +119,7 @@ export const containerAnswer = z.object({
     Healthcheck: healthcheck.nullish(),
   }),
   HostConfig: z.object({
+    NetworkMode: text,
     PortBindings: bindings,
     RestartPolicy: z.object({ Name: text }).nullish(),
   }),
@@ -129,6 +132,8 @@ export const containerAnswer = z.object({
 export type ContainerAnswer = z.infer<typeof containerAnswer>
 
 export const createdAnswer = z.object({ Id: z.string().min(1) })
+
+export const executionAnswer = z.object({ ExitCode: z.number().nullish() })
 
 export const imageAnswer = z.object({
   Id: z.string(),
@@ -153,6 +158,9 @@ export const networkAnswer = z.object({
   Name: z.string(),
   Labels: labels,
   Containers: dictionary(z.unknown()),
+  Driver: text,
+  Options: dictionary(z.string()),
+  IPAM: z.object({ Config: list(z.object({ Gateway: text })) }).nullish(),
 })
 
 export const networksAnswer = z.array(z.object({ Name: z.string() }))

@@ -12,6 +12,7 @@ export interface StreamRequest {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
+  readonly body?: { readonly type: string; readonly bytes: Buffer }
   /** One that comes to an end by itself, unless told otherwise. */
   readonly use?: Extract<DialUse, 'log' | 'events'>
 }
@@ -37,7 +38,7 @@ export async function openByteStream(
   socket.once('close', () => signal.removeEventListener('abort', abort))
   try {
     signal.throwIfAborted()
-    socket.write(requestText(request))
+    writeRequest(socket, request, '1.0')
     const { head, rest, chunks } = await readHead(socket)
     return { status: head.status, bytes: readBody(socket, { head, rest, chunks, signal }) }
   } catch (error) {
@@ -46,11 +47,17 @@ export async function openByteStream(
   }
 }
 
-function requestText(request: StreamRequest): string {
-  const fields = Object.entries({ Host: 'docker', ...request.headers })
+export function writeRequest(
+  socket: Duplex,
+  { method, path, headers, body }: StreamRequest,
+  version: '1.0' | '1.1',
+): void {
+  const length = method === 'POST' ? { 'Content-Length': String(body?.bytes.length ?? 0) } : {}
+  const type = body ? { 'Content-Type': body.type } : {}
+  const fields = Object.entries({ Host: 'docker', ...headers, ...type, ...length })
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
-  const length = request.method === 'POST' ? 'Content-Length: 0\r\n' : ''
-  return `${request.method} ${request.path} HTTP/1.0\r\n${lines.join('')}${length}\r\n`
+  socket.write(`${method} ${path} HTTP/${version}\r\n${lines.join('')}\r\n`)
+  if (body) socket.write(body.bytes)
 }
 
 interface Opened {
@@ -73,7 +80,7 @@ async function readHead(socket: Duplex): Promise<Opened> {
 }
 
 /** Carries a code as socket errors do, so that it is classified like them. */
-class BadAnswer extends Error {
+export class BadAnswer extends Error {
   readonly code: string
 
   constructor(code: string, message: string) {

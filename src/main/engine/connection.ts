@@ -1,4 +1,5 @@
 /** Requests to one engine: dockerode's modem over our own sockets, the API version agreed first. */
+import type { Duplex } from 'node:stream'
 import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError } from '../../shared/lib/failure-error.ts'
@@ -11,6 +12,7 @@ import {
 } from './byte-stream.ts'
 import type { Dial } from './engine.ts'
 import { connectionError, type Refusal, refusalError, unreadable } from './failures.ts'
+import { openHijacked } from './hijack.ts'
 import { createModem, type Modem, type ModemAnswer, type ModemRequest } from './modem.ts'
 import { createVersionAgreement } from './version-agreement.ts'
 
@@ -35,6 +37,8 @@ export interface Connection {
   tell(request: ApiRequest, signal?: AbortSignal): Promise<Answered<undefined>>
   /** A streaming answer on a socket of its own; a refusal is returned, read to its end. */
   stream(request: StreamRequest, signal: AbortSignal): Promise<Answered<StreamAnswer['bytes']>>
+  /** A connection that is the program's own from then on: of `attach` and `exec`. */
+  hijack(request: StreamRequest, signal: AbortSignal): Promise<Answered<Duplex>>
   /** Without a version in the path: `_ping`, `version`. */
   askPlain<S extends z.ZodType>(
     request: ApiRequest,
@@ -135,6 +139,15 @@ export function createConnection(deps: {
         if (answer.status === 200) return { ok: true, value: classified(answer.bytes, broken) }
         const { status } = answer
         return { ok: false, refusal: { status, message: await readRefusal(answer) } }
+      } catch (error) {
+        return broken(error, signal)
+      }
+    },
+    async hijack(request, signal) {
+      const path = `${(await version.agreed(signal)).prefix}${request.path}`
+      try {
+        const answer = await openHijacked(dial, { ...request, path }, signal)
+        return 'refusal' in answer ? { ok: false, ...answer } : { ok: true, value: answer.socket }
       } catch (error) {
         return broken(error, signal)
       }

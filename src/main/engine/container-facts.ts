@@ -1,7 +1,7 @@
 /** What the engine's answers say of a container, in our words. Pure. */
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ContainerAnswer, HealthcheckAnswer, ListedAnswer, StateAnswer } from './answers.ts'
-import type { Container, Healthcheck, ListedContainer, Mount } from './engine.ts'
+import type { Container, Healthcheck, ListedContainer, Mount, PortBinding } from './engine.ts'
 import { type Adopted, memberOf, ownerOf } from './owner.ts'
 
 type State = FleetContainer['state']
@@ -109,6 +109,8 @@ export function inspectedContainer(answer: ContainerAnswer): Container {
     createdAt: Date.parse(answer.Created),
     ...(answer.Config.StopTimeout != null && { stopTimeoutMs: answer.Config.StopTimeout * 1_000 }),
     tty: answer.Config.Tty,
+    networkMode: answer.HostConfig.NetworkMode,
+    bindings: liveBindings(answer),
     addresses: Object.fromEntries(
       Object.entries(answer.NetworkSettings.Networks).map(([name, network]) => [
         name,
@@ -191,6 +193,15 @@ function inspectedMount(mount: ContainerAnswer['Mounts'][number]): Mount[] {
   if (kind === 'bind') return [{ kind, source: mount.Source, target }]
   if (kind === 'tmpfs') return [{ kind, source: '', target }]
   return []
+}
+
+function liveBindings({ NetworkSettings }: ContainerAnswer): PortBinding[] {
+  return Object.entries(NetworkSettings.Ports).flatMap(([containerPort, hosts]) =>
+    hosts.map(({ HostIp, HostPort }) => ({
+      ...{ containerPort, hostPort: Number(HostPort) },
+      hostIp: HostIp === '0.0.0.0' || HostIp === '::' ? '' : HostIp,
+    })),
+  )
 }
 
 function inspectedPorts(answer: ContainerAnswer): string[] {

@@ -8,6 +8,7 @@ import {
 } from './container-reads.ts'
 import { createContainer, startContainer } from './container-start.ts'
 import type { Engine } from './engine.ts'
+import { attachInput, execute } from './executions.ts'
 import type { Refusal } from './failures.ts'
 import { openLogs } from './log-stream.ts'
 import { path, query } from './modem.ts'
@@ -29,6 +30,8 @@ export function createContainers(context: ContainersContext): Engine['containers
       if (!container) return fail({ kind: 'not-found', what: 'container', name: id })
       return openLogs(connection, container, request, signal)
     },
+    attach: (id, signal) => attachInput(connection, id, signal),
+    exec: (id, argv, signal) => execute(connection, { id, argv }, signal),
   }
 }
 

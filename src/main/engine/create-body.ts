@@ -10,7 +10,9 @@ export function createBody(spec: ContainerSpec): Readonly<Record<string, unknown
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
     ...(spec.command ? { Cmd: spec.command } : {}),
     ...(spec.entrypoint ? { Entrypoint: spec.entrypoint } : {}),
+    ...(spec.endsWithInput ? { OpenStdin: true, StdinOnce: true, AttachStdin: true } : {}),
     HostConfig: {
+      ...(spec.endsWithInput ? { AutoRemove: true } : {}),
       NetworkMode: spec.network,
       PortBindings: portBindings(spec.publish),
       Mounts: spec.mounts.map(mountBody),

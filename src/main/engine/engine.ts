@@ -77,6 +77,17 @@ export interface ContainerSpec {
   readonly restart: 'unless-stopped' | 'no'
   readonly command?: readonly string[]
   readonly entrypoint?: readonly string[]
+  /** Its input ends with the one stream that `attach` opens, and the engine removes it when it ends. */
+  readonly endsWithInput?: boolean
+}
+
+/** A port of the host that leads to one of a container. */
+export interface PortBinding {
+  /** '' = all addresses of the host. */
+  readonly hostIp: string
+  readonly hostPort: number
+  /** `8080/tcp` */
+  readonly containerPort: string
 }
 
 export interface Container {
@@ -103,8 +114,12 @@ export interface Container {
   /** What it was made with; absent = nobody said. */
   readonly stopTimeoutMs?: number
   readonly tty: boolean
+  /** The name of its first network, or `host`, `none`, `container:<id>`. */
+  readonly networkMode: string
   /** Address on each network; '' while not running. */
   readonly addresses: Readonly<Record<string, string>>
+  /** Where its ports are published now. */
+  readonly bindings: readonly PortBinding[]
   readonly env: readonly string[]
   readonly mounts: readonly Mount[]
   readonly ports: readonly string[]
@@ -149,6 +164,20 @@ export interface EngineFacts extends EngineInfo {
   readonly rootDir?: string
   /** Its host's clock as it answered, unix ms. */
   readonly systemTime?: number
+  /** `Docker Desktop`, `Debian GNU/Linux 12 (bookworm)`. */
+  readonly operatingSystem?: string
+  readonly isRootless?: boolean
+}
+
+export interface Network {
+  readonly id: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly containers: number
+  readonly driver: string
+  /** The engine's own address on it; '' = it has none, or does not tell. */
+  readonly gateway: string
+  /** Of the interface on the engine's machine, for a bridge. */
+  readonly bridge: string
 }
 
 export interface Engine {
@@ -165,6 +194,14 @@ export interface Engine {
       onProgress: (p: PullProgress) => void,
       signal: AbortSignal,
     ): Promise<void>
+    /** Makes an image of a tar archive of files; `changes` as a Dockerfile says them. */
+    import(
+      reference: string,
+      made: { readonly archive: Buffer; readonly changes: readonly string[] },
+      signal: AbortSignal,
+    ): Promise<void>
+    /** Absent, or in use by a container, is no failure. */
+    remove(reference: string, signal?: AbortSignal): Promise<void>
   }
   readonly containers: {
     list(
@@ -183,6 +220,13 @@ export interface Engine {
     /** Kill included; absent is success. Its volumes stay; only those without a name may go with it. */
     remove(id: string, signal?: AbortSignal, unnamedVolumes?: 'keep' | 'remove'): Promise<void>
     logs(id: string, request: LogRequest, signal: AbortSignal): Promise<LogSource>
+    /** The input of one that ends with it; to be opened before it is started. */
+    attach(id: string, signal: AbortSignal): Promise<Duplex>
+    /**
+     * Runs a program in a running container: its input and output as one stream. Where it ends badly
+     * before it said anything, the stream ends with a `ProgramEnded`.
+     */
+    exec(id: string, argv: readonly string[], signal: AbortSignal): Promise<Duplex>
   }
   readonly networks: {
     /** Creates it with `labels` when absent; an existing one is left as it is. */
@@ -191,12 +235,7 @@ export interface Engine {
       labels: Readonly<Record<string, string>>,
       signal?: AbortSignal,
     ): Promise<void>
-    inspect(
-      name: string,
-      signal?: AbortSignal,
-    ): Promise<
-      { id: string; labels: Readonly<Record<string, string>>; containers: number } | undefined
-    >
+    inspect(name: string, signal?: AbortSignal): Promise<Network | undefined>
     /** Names of those that carry every label. */
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
     remove(name: string, signal?: AbortSignal): Promise<void>

@@ -1,8 +1,9 @@
 import { fail } from '../../shared/lib/failure-error.ts'
-import { distributionAnswer, imageAnswer } from './answers.ts'
+import { distributionAnswer, imageAnswer, pullAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
 import type { Engine, Image } from './engine.ts'
 import { registryFailure } from './failures.ts'
+import { parseJson, readLines } from './json-lines.ts'
 import { path } from './modem.ts'
 import { pullImage } from './pull.ts'
 
@@ -30,9 +31,51 @@ export function createImages(connection: Connection): Engine['images'] {
       const failure = registryFailure(connection, reference, answer.refusal)
       return failure.kind === 'image-not-found' ? undefined : fail(failure)
     },
+    import: (reference, made, signal) => importImage(connection, { reference, ...made }, signal),
+    async remove(reference, signal) {
+      const operation = 'remove an image'
+      const answer = await connection.tell(
+        { operation, method: 'DELETE', path: path`/images/${reference}` },
+        signal,
+      )
+      if (answer.ok || [404, 409].includes(answer.refusal.status)) return
+      connection.refuse(operation, answer.refusal)
+    },
     pull: (reference, onProgress, signal) =>
       pullImage(connection, { reference, onProgress, signal }),
   }
+}
+
+interface Import {
+  readonly reference: string
+  readonly archive: Buffer
+  readonly changes: readonly string[]
+}
+
+async function importImage(
+  connection: Connection,
+  { reference, archive, changes }: Import,
+  signal: AbortSignal,
+): Promise<void> {
+  const operation = 'import an image'
+  const colon = reference.lastIndexOf(':')
+  const [repo, tag] = [reference.slice(0, colon), reference.slice(colon + 1)]
+  const asked = new URLSearchParams([
+    ...Object.entries({ fromSrc: '-', repo, tag }),
+    ...changes.map((change): [string, string] => ['changes', change]),
+  ])
+  const body = { type: 'application/x-tar', bytes: archive }
+  const answer = await connection.stream(
+    { method: 'POST', path: `/images/create?${asked}`, body },
+    signal,
+  )
+  if (!answer.ok) return connection.refuse(operation, answer.refusal)
+  for await (const { text } of readLines(answer.value)) {
+    const said = pullAnswer.safeParse(parseJson(text))
+    const message = said.success ? said.data.errorDetail?.message || said.data.error : text
+    if (message !== '') connection.refuse(operation, { status: 500, message })
+  }
+  signal.throwIfAborted()
 }
 
 function image(answer: (typeof imageAnswer)['_output']): Image {

@@ -17,6 +17,7 @@ export async function readInfo(connection: Connection, signal?: AbortSignal): Pr
     signal,
   )
   const { NCPU: cpus, MemTotal: memoryBytes, DockerRootDir: rootDir, SystemTime } = answer.value
+  const { OperatingSystem: operatingSystem, SecurityOptions } = answer.value
   const systemTime = Date.parse(SystemTime ?? '')
   return {
     version: version.Version,
@@ -27,6 +28,8 @@ export async function readInfo(connection: Connection, signal?: AbortSignal): Pr
     cpus,
     memoryBytes,
     ...(rootDir === undefined ? {} : { rootDir }),
+    ...(operatingSystem === undefined ? {} : { operatingSystem }),
+    isRootless: SecurityOptions.some((option) => option.includes('name=rootless')),
     ...(Number.isNaN(systemTime) ? {} : { systemTime }),
   }
 }

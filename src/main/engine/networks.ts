@@ -39,6 +39,10 @@ export function createNetworks(connection: Connection): Engine['networks'] {
           id: network.Id,
           labels: network.Labels,
           containers: Object.keys(network.Containers).length,
+          driver: network.Driver,
+          gateway: network.IPAM?.Config.find(({ Gateway }) => Gateway !== '')?.Gateway ?? '',
+          bridge:
+            network.Options['com.docker.network.bridge.name'] ?? `br-${network.Id.slice(0, 12)}`,
         }
       )
     },

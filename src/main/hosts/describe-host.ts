@@ -38,6 +38,11 @@ async function ask({ clock }: DescribeDeps, session: HostSession): Promise<HostA
   // One after the other: a command that runs meanwhile would count as latency.
   const latencyMs = await within(detail, signal, port.ping).catch(() => null)
   const readNow = (late: AbortSignal) => readDisk(session, engine, late)
-  const disk = await within(detail, signal, readNow).catch(() => null)
+  // What is said of ports is what was learnt by then: shown, and worth no failure of its own.
+  const learnNow = (late: AbortSignal) => session.reach.learn('bridge', late)
+  const [disk] = await Promise.all([
+    within(detail, signal, readNow).catch(() => null),
+    within(detail, signal, learnNow).catch(() => null),
+  ])
   return { engine, latencyMs, disk }
 }

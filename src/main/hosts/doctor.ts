@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { silence } from '../../shared/lib/deadline.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
-import type { Checkup } from '../../shared/model/host.ts'
+import { type Checkup, reachWords } from '../../shared/model/host.ts'
 import type { EngineFacts } from '../engine/engine.ts'
 import { readDisk } from './disk.ts'
 import type { HostSession } from './session.ts'
@@ -22,6 +22,7 @@ const titles = {
   architecture: 'Architecture',
   clock: 'Clock',
   disk: 'Free disk',
+  reach: 'Ports of containers',
 } as const
 type Step = keyof typeof titles
 
@@ -57,13 +58,15 @@ async function* engineSteps(
   yield step('api', asked?.found ?? skipped)
   const engine = asked?.engine
   if (!engine) {
-    for (const id of ['compose', 'architecture', 'clock', 'disk'] as const) yield step(id, skipped)
+    const others = ['compose', 'architecture', 'clock', 'disk', 'reach'] as const
+    for (const id of others) yield step(id, skipped)
     return
   }
   yield step('compose', await lookForCompose(session, within()))
   yield step('architecture', ok(`${engine.os}/${engine.arch}: images must be made for that`))
   yield step('clock', compareClocks(asked.difference))
   yield step('disk', await lookAtDisk(session, engine, within()))
+  yield step('reach', await lookForReach(session, within()))
 }
 
 const ok = (found: string): Found => ({ outcome: 'ok', found, remedy: null })
@@ -160,6 +163,14 @@ async function lookAtDisk(
   if (!isLow) return ok(found)
   const text = 'Look at what takes the space, then remove what is not needed.'
   return { outcome: 'warning', found, remedy: { text, command: 'docker system df' } }
+}
+
+async function lookForReach(session: HostSession, signal: AbortSignal): Promise<Found> {
+  try {
+    return ok(`reached ${reachWords[await session.reach.learn('bridge', signal)]}`)
+  } catch (error) {
+    return failed(session, signal, error)
+  }
 }
 
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`

@@ -1,10 +1,12 @@
 /** Ports of containers, opened on loopback addresses of this machine for as long as the app runs. */
 import net from 'node:net'
+import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Ids } from '../../shared/lib/clock.ts'
-import { fail } from '../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Forward } from '../../shared/model/host.ts'
-import type { DialTarget, HostSession, Hosts } from './session.ts'
+import { isRefused } from './reach/refused.ts'
+import type { HostSession, Hosts } from './session.ts'
 
 export interface Forwards {
   list(): readonly Forward[]
@@ -75,8 +77,7 @@ export function createForwards(
       const asked = { host, container, port }
       const known = [...opened.values()].find(({ forward }) => isSame(forward, asked))
       if (known) return known.forward
-      // Nobody answering there yet is no hindrance; nothing to answer there is.
-      await findTarget(hosts.get(host), asked, signal)
+      await tryOnce(hosts.get(host), asked, signal)
       const open = await listen(asked)
       opened.set(open.forward.id, open)
       return open.forward
@@ -103,8 +104,7 @@ async function carry(session: HostSession, asked: ForwardAsked, client: net.Sock
   // Told by its end; without a listener it would end the process.
   client.on('error', () => {})
   try {
-    const target = await findTarget(session, asked, gone.signal)
-    const remote = await session.dial(target, gone.signal)
+    const remote = await reach(session, asked, gone.signal)
     await Promise.all([pipeline(client, remote, ends), pipeline(remote, client, ends)])
   } catch {
     // The browser is told as it would be on the spot: by a connection that breaks off.
@@ -114,22 +114,39 @@ async function carry(session: HostSession, asked: ForwardAsked, client: net.Sock
 
 const ends = { end: true } as const
 
-async function findTarget(
+/** Nobody listening there yet is no hindrance; that nothing leads there is. */
+async function tryOnce(
+  session: HostSession,
+  asked: ForwardAsked,
+  signal: AbortSignal,
+): Promise<void> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(tryMs)])
+  try {
+    const stream = await reach(session, asked, within)
+    stream.destroy()
+  } catch (error) {
+    signal.throwIfAborted()
+    if (isRefused(error)) return
+    if (failureOf(error) && failureOf(error)?.kind !== 'host-unreachable') throw error
+    const { container, port } = asked
+    const reason = within.aborted ? `Nothing answered for ${tryMs / 1_000} s.` : `${String(error)}`
+    fail({ kind: 'port-unreachable', container, port, reason }, error)
+  }
+}
+
+const tryMs = 10_000
+
+async function reach(
   session: HostSession,
   { container, port }: ForwardAsked,
   signal: AbortSignal,
-): Promise<DialTarget> {
-  if (!session.capabilities.includes('dial')) {
-    fail({ kind: 'capability-missing', host: session.name, capability: 'dial' })
-  }
+): Promise<Duplex> {
   const found = await session.engine.containers.inspect(container, signal)
   if (!found) return fail({ kind: 'not-found', what: 'container', name: container })
   if (found.state !== 'running') {
     return fail({ kind: 'not-found', what: 'running container', name: found.name })
   }
-  const [address] = Object.values(found.addresses).filter((each) => each !== '')
-  // Without a network of its own it listens where its host does.
-  return { host: address ?? '127.0.0.1', port }
+  return (await session.reach.connect({ container: found, port }, signal)).stream
 }
 
 function listenOnLoopback(server: net.Server): Promise<number> {

@@ -1,4 +1,5 @@
 /** The machine the app runs on, as a host. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError } from '../../shared/lib/failure-error.ts'
@@ -12,6 +13,8 @@ import { createHostState } from './host-state.ts'
 import { createLocalFiles } from './local-files.ts'
 import { runHere } from './local-run.ts'
 import { createLocalTemporary } from './local-temporary.ts'
+import { createReach } from './reach/create-reach.ts'
+import { kernelNetworkFiles } from './reach/learn.ts'
 import { type DialTarget, type HostSession, noUpkeep } from './session.ts'
 import { openSocket } from './sockets.ts'
 import { temporaryNames } from './temporary-names.ts'
@@ -46,6 +49,11 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     onDisk: join(deps.filesDir, '.temporary'),
   })
   const sweeping = temporary.sweep()
+  const dial: HostSession['dial'] = (target, signal) => dialHere(name, target, signal)
+  const reach = createReach({
+    ...{ host: name, installation, clock, engine, dial, silenceMs },
+    kernelNetwork: async () => (platform === 'linux' ? await readKernelNetwork() : undefined),
+  })
   return {
     name,
     kind: 'local',
@@ -59,14 +67,27 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     upkeep: noUpkeep,
     async *checkup() {},
     engine,
-    dial: (target, signal) => dialHere(name, target, signal),
+    ...{ dial, reach },
     run: (command) => runHere({ host: name, clock, env, platform }, command),
     files: { ...createLocalFiles(deps.filesDir), withTemporary: temporary.withTemporary },
     state: createHostState(clock),
     async close() {
+      await reach.close()
       engine.close()
       await sweeping
     },
+  }
+}
+
+/** An address of this machine answers at once, if it does. */
+const silenceMs = 400
+
+async function readKernelNetwork(): Promise<string | undefined> {
+  try {
+    const texts = await Promise.all(kernelNetworkFiles.map((file) => readFile(file, 'utf8')))
+    return texts.join('\n')
+  } catch {
+    return undefined
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   HostState,
 } from '../../shared/model/host.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Reach } from './reach/reach.ts'
 
 /** As seen from the host. */
 export type DialTarget =
@@ -94,6 +95,7 @@ export interface HostSession {
   readonly colour: HostColour
   readonly engine: Engine
   dial(target: DialTarget, signal?: AbortSignal): Promise<Duplex>
+  readonly reach: Reach
   run(command: RunCommand): Promise<RunEnd>
   readonly files: HostFiles
   /** This machine's own docker tools, led to this engine; for where the host has none. */

@@ -17,6 +17,6 @@ export function shownHost(session: HostSession, answers: HostAnswers): Host {
   const status = session.state.current()
   return {
     ...{ name, kind, endpoint, found, capabilities: [...capabilities], status },
-    ...{ guard, colour, engine, latencyMs, disk },
+    ...{ guard, colour, engine, latencyMs, disk, reach: session.reach.known() },
   }
 }

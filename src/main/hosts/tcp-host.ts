@@ -13,6 +13,7 @@ import { createEngine } from '../engine/create-engine.ts'
 import type { Adopted } from '../engine/owner.ts'
 import type { TlsFiles } from './docker-contexts.ts'
 import { createHostState } from './host-state.ts'
+import { createReach } from './reach/create-reach.ts'
 import { type HostSession, noUpkeep } from './session.ts'
 
 export interface TcpHostDeps {
@@ -34,6 +35,10 @@ export function createTcpHost(deps: TcpHostDeps): HostSession {
   const endpoint = `tcp://${net.isIPv6(host) ? `[${host}]` : host}:${port}`
   const dial = (signal?: AbortSignal) => dialTls(deps, signal)
   const engine = createEngine({ host: name, endpoint, dial, clock, installation, adopted })
+  const reach = createReach({
+    ...{ host: name, installation, clock, engine, silenceMs: 0 },
+    kernelNetwork: async () => undefined,
+  })
   const missing = (capability: string): never =>
     fail({ kind: 'capability-missing', host: name, capability })
   return {
@@ -44,6 +49,7 @@ export function createTcpHost(deps: TcpHostDeps): HostSession {
     upkeep: noUpkeep,
     async *checkup() {},
     dial: async () => missing('dial'),
+    reach,
     run: async () => missing('run'),
     files: {
       folder: async () => missing('files'),
@@ -56,6 +62,7 @@ export function createTcpHost(deps: TcpHostDeps): HostSession {
     },
     state: createHostState(clock),
     async close() {
+      await reach.close()
       engine.close()
     },
   }

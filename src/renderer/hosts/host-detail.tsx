@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
-import type { Capability, Host } from '../../shared/model/host.ts'
+import { type Capability, type Host, reachWords } from '../../shared/model/host.ts'
 import { UnmanagedList } from '../adopt/unmanaged-list.tsx'
 import { StackMarks } from '../fleet/stack-marks.tsx'
 import { Facts, Section, StaleNote } from '../ui/blocks.tsx'
@@ -135,6 +135,7 @@ function HostFacts({ host, containers }: { host: Host; containers: number }) {
         ['Found by', host.found],
         ['Since', status.state === 'connecting' ? 'now' : <Ago key="since" at={status.since} />],
         ['Offers', host.capabilities.map((one) => capabilityWords[one]).join(', ') || 'nothing'],
+        ...(host.reach === null ? [] : [['Ports', `Reached ${reachWords[host.reach]}`] as const]),
         ['Guard level', guardWords[host.guard]],
         ...engineFacts(host),
         ...(engine === null && containers === 0

@@ -61,6 +61,18 @@ const sentences: Sentences<FailureKind> = {
       `The step needs "${capability}", which this kind of connection does not offer. ${after || untouched}`,
       'Connect to the host in another way, or change the workload so that it is not needed.',
     ),
+  'containers-unreachable': ({ host, reason }, after) =>
+    text(
+      `Containers of ${host} cannot be reached from here`,
+      `${sentence(reason)} Whether a new container works could not be told, so none is trusted. ${after || unchanged}`,
+      'Leave out the health path of the workload and give its image a HEALTHCHECK, which the engine runs itself; or publish its port.',
+    ),
+  'port-unreachable': ({ container, port, reason }) =>
+    text(
+      `Port ${port} of ${container} cannot be reached`,
+      sentence(reason),
+      'Run it on a network of the host, or publish the port.',
+    ),
   'image-not-found': ({ host, image, pull }, after) =>
     text(
       `Image ${image} was not found`,

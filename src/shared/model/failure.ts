@@ -109,6 +109,9 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('engine-error', { host: text, operation: text, status: z.number(), message: text }),
   failure('api-version', { host: text, server: text, ours: text }),
   failure('capability-missing', { host: text, capability: text }),
+  /** There is no way to the ports of its containers, so nothing can be proved there. */
+  failure('containers-unreachable', { host: text, reason: text }),
+  failure('port-unreachable', { container: text, port: z.number(), reason: text }),
   failure('image-not-found', { host: text, image: text, pull: text }),
   failure('pull-failed', { host: text, image: text, reason: text }),
   failure('registry-auth', { host: text, image: text }),
@@ -128,6 +131,7 @@ export const failureSchema = z.discriminatedUnion('kind', [
     probe: probeSchema.optional(),
     lines,
   }),
+  /** Only in what earlier versions recorded. */
   failure('probe-failed', { container: text, reason: text }),
   /** What in a project would let a container out of its box. */
   failure('unsafe-project', { host: text, issues: z.array(issueSchema) }),

@@ -5,6 +5,21 @@ import { failureSchema } from './failure.ts'
 export const capabilitySchema = z.enum(['engine', 'dial', 'run', 'files'])
 export type Capability = z.infer<typeof capabilitySchema>
 
+/**
+ * How a port of a container is reached: at its own address · by a command of the host's shell that connects to
+ * that · at an address of the host where it is published · through a helper container on its network.
+ */
+export const reachWaySchema = z.enum(['direct', 'shell', 'published', 'helper'])
+export type ReachWay = z.infer<typeof reachWaySchema>
+
+/** In every door. */
+export const reachWords: { readonly [W in ReachWay]: string } = {
+  direct: 'at their own addresses',
+  shell: 'through a command of the host’s shell',
+  published: 'where they are published, else through a helper container',
+  helper: 'through a helper container',
+}
+
 const hostNamePattern = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/
 export const hostNameSchema = z
   .string()
@@ -111,6 +126,8 @@ export const hostSchema = z.object({
   colour: hostColourSchema,
   /** One request and its answer, in ms; null while that is not known. */
   latencyMs: z.number().nullable(),
+  /** How ports of its containers are reached; null while nobody needed to know. */
+  reach: reachWaySchema.nullable(),
   /** Of the file system that holds the engine's data; null where it cannot be asked. */
   disk: z.object({ totalBytes: z.number(), freeBytes: z.number() }).nullable(),
 })

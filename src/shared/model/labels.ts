@@ -8,6 +8,8 @@ export const label = {
   image: 'longshore.image',
   tag: 'longshore.tag',
   config: 'longshore.config',
+  /** Of a helper container: the name of the host that it helps to reach. */
+  host: 'longshore.host',
 } as const
 
 /** Labels of docker's own compose that say which service a container is of. */

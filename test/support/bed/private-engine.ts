@@ -26,6 +26,8 @@ export interface PrivateEngineBed extends EngineBed {
 
 interface PrivateEngineOptions {
   readonly release?: 'trixie' | 'bookworm'
+  /** As in a virtual machine: its containers cannot be dialled, what is published answers on 127.0.0.1. */
+  readonly isBoxed?: boolean
   /** References of the images to make on it; all by default. */
   readonly images?: readonly string[]
 }
@@ -42,7 +44,8 @@ export function privateEngine(options: PrivateEngineOptions = {}): PrivateEngine
 
   beforeAll(async () => {
     if (!isPossible) return
-    engine = await startEngine({ name, release: options.release ?? 'trixie', owner: process.pid })
+    const { release = 'trixie', isBoxed = false } = options
+    engine = await startEngine({ name, release, isBoxed, owner: process.pid })
     await ensureImages(engine.socketPath, options.images)
   }, 180_000)
   beforeEach((context) => {

@@ -33,7 +33,7 @@ export function makeHosts(now: number): Host[] {
     {
       name: 'local',
       kind: 'local',
-      ...{ guard: 'open', colour: 'none', latencyMs: 1, disk: null },
+      ...{ guard: 'open', colour: 'none', latencyMs: 1, disk: null, reach: 'published' },
       endpoint: 'unix:///var/run/docker.sock',
       found: 'default socket',
       capabilities: [...all],
@@ -43,7 +43,7 @@ export function makeHosts(now: number): Host[] {
     {
       name: 'prod-1',
       kind: 'ssh',
-      ...{ guard: 'confirm', colour: 'teal', latencyMs: 24 },
+      ...{ guard: 'confirm', colour: 'teal', latencyMs: 24, reach: 'direct' },
       disk: { totalBytes: 400 * 2 ** 30, freeBytes: 122 * 2 ** 30 },
       endpoint: 'ssh://deploy@prod-1.example',
       found: 'context prod-1',
@@ -54,7 +54,7 @@ export function makeHosts(now: number): Host[] {
     {
       name: 'prod-2',
       kind: 'tcp',
-      ...{ guard: 'typed', colour: 'violet', latencyMs: 3, disk: null },
+      ...{ guard: 'typed', colour: 'violet', latencyMs: 3, disk: null, reach: 'helper' },
       endpoint: 'tcp://10.20.0.12:2376',
       found: 'context prod-2',
       capabilities: ['engine'],
@@ -64,7 +64,7 @@ export function makeHosts(now: number): Host[] {
     {
       name: 'edge-ams',
       kind: 'ssh',
-      ...{ guard: 'read-only', colour: 'amber', latencyMs: null, disk: null },
+      ...{ guard: 'read-only', colour: 'amber', latencyMs: null, disk: null, reach: null },
       endpoint: 'ssh://ops@edge-ams.example',
       found: 'context edge-ams',
       capabilities: [...all],

@@ -69,7 +69,7 @@ export function doctorScript({ name, kind, engine }: Host): Checkup[] {
 /** A host that was just added: its key is not known yet. */
 export function freshHost(record: HostRecord): Host {
   const { name, connection, guard, colour } = record
-  const shown = { name, guard, colour, latencyMs: null, disk: null, engine: null }
+  const shown = { name, guard, colour, latencyMs: null, disk: null, engine: null, reach: null }
   const since = Date.now()
   if (connection.kind === 'ssh') {
     const user = connection.user ?? 'deploy'

@@ -1,3 +1,4 @@
+import { duplexPair } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/engine.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
@@ -77,6 +78,14 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
       // The answer's first bytes never arrive in the same turn as the request.
       await setImmediate()
       return readLog(state, mustFind(state, id), request, signal)
+    },
+    async attach(id, signal) {
+      await enter(state, 'containers.attach', [id], signal)
+      return duplexPair()[0]
+    },
+    async exec(id, argv, signal) {
+      await enter(state, 'containers.exec', [id, argv], signal)
+      return duplexPair()[0]
     },
   }
 }

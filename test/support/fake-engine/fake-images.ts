@@ -1,6 +1,6 @@
 import type { Engine } from '../../../src/main/engine/engine.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
-import { emit, enter, type FakeImage, type FakeState, findImage } from './fake-state.ts'
+import { emit, enter, type FakeImage, type FakeState, findImage, nextId } from './fake-state.ts'
 
 export function createFakeImages(state: FakeState): Engine['images'] {
   return {
@@ -27,6 +27,17 @@ export function createFakeImages(state: FakeState): Engine['images'] {
         await state.clock.sleep(1, signal)
       }
       land(state, image)
+    },
+    async import(reference, _made, signal) {
+      await enter(state, 'images.import', [reference], signal)
+      const made = { id: `sha256:${nextId(state)}`, repoTags: [reference], repoDigests: [] }
+      const facts = { os: 'linux', arch: 'amd64', sizeBytes: 1, hasHealthcheck: false }
+      land(state, { ...made, ...facts, exposedPorts: [], volumes: [], script: [], remote: false })
+    },
+    async remove(reference, signal) {
+      await enter(state, 'images.remove', [reference], signal)
+      const at = state.images.findIndex((each) => !each.remote && each.repoTags.includes(reference))
+      if (at !== -1) state.images.splice(at, 1)
     },
   }
 }

@@ -17,7 +17,15 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
     async inspect(name, signal) {
       await enter(state, 'networks.inspect', [name], signal)
       const network = state.networks.get(name)
-      return network && { ...network, containers: members(name) }
+      if (!network) return undefined
+      const bridge = `br-${network.id.slice(0, 12)}`
+      return {
+        ...network,
+        containers: members(name),
+        driver: 'bridge',
+        gateway: '10.0.0.1',
+        bridge,
+      }
     },
     async list(labels, signal) {
       await enter(state, 'networks.list', [labels], signal)

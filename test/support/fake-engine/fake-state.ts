@@ -48,8 +48,8 @@ export interface FakeContainer {
 export type FakeMethod =
   | 'info'
   | 'ping'
-  | `images.${'inspect' | 'registryDigest' | 'pull'}`
-  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stats' | 'stop' | 'remove' | 'logs'}`
+  | `images.${'inspect' | 'registryDigest' | 'pull' | 'import' | 'remove'}`
+  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'remove'}`
   | `volumes.${'ensure' | 'list' | 'sizes' | 'remove'}`
 
@@ -93,10 +93,14 @@ export function unavailable(state: FakeState): Failure {
 
 const mutating: readonly FakeMethod[] = [
   'images.pull',
+  'images.import',
+  'images.remove',
   'containers.create',
   'containers.start',
   'containers.stop',
   'containers.remove',
+  'containers.attach',
+  'containers.exec',
   'networks.ensure',
   'networks.list',
   'networks.remove',

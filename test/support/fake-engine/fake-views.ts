@@ -55,6 +55,8 @@ export function inspected(container: FakeContainer): Container {
     startedAt: container.startedAt,
     createdAt: container.createdAt,
     tty: container.tty,
+    networkMode: spec.network,
+    bindings: isUp(container) ? spec.publish : [],
     addresses: { [spec.network]: isUp(container) ? container.address : '' },
     env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     mounts: spec.mounts,

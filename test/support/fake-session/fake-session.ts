@@ -60,6 +60,11 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     engine.control.containers().some((c) => c.state === 'running' && c.address === host)
       ? { status: 200, body: 'ok' }
       : undefined
+  const dial: HostSession['dial'] = async (target, signal) => {
+    signal?.throwIfAborted()
+    dialled.push(target)
+    return connect(name, target, responder)
+  }
   return {
     name,
     kind: 'local',
@@ -90,11 +95,8 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     endRunsWith(next) {
       end = next
     },
-    async dial(target, signal) {
-      signal?.throwIfAborted()
-      dialled.push(target)
-      return connect(name, target, responder)
-    },
+    dial,
+    reach: directReach(dial),
     async run(command) {
       command.signal.throwIfAborted()
       ran.push(command.argv)
@@ -105,6 +107,21 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     async close() {
       engine.close()
     },
+  }
+}
+
+/** As on an engine of this machine. */
+function directReach(dial: HostSession['dial']): HostSession['reach'] {
+  return {
+    known: () => 'direct',
+    learn: async () => 'direct',
+    prepare: async () => {},
+    async connect({ container, port }, signal) {
+      const [address = ''] = Object.values(container.addresses)
+      const stream = await dial({ host: address, port }, signal)
+      return { stream, way: 'direct', address, port }
+    },
+    close: async () => {},
   }
 }
 

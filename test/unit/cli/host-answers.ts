@@ -2,7 +2,7 @@
 export const host = {
   ...{ name: 'prod', kind: 'ssh', endpoint: 'ssh://ana@prod:22', found: 'declared' },
   ...{ capabilities: ['engine', 'dial', 'run', 'files'], engine: null, guard: 'typed' },
-  ...{ colour: 'teal', latencyMs: 24, disk: null },
+  ...{ colour: 'teal', latencyMs: 24, disk: null, reach: null },
   status: { state: 'online', since: 0 },
 }
 export const local = { ...host, name: 'local', kind: 'local', guard: 'open', colour: 'none' }

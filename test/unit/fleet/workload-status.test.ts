@@ -15,7 +15,7 @@ const view = (containers: readonly FleetContainer[], asOf: number | null = 5_000
     capabilities: [],
     status: { state: 'online', since: 0 },
     engine: null,
-    ...{ guard: 'open', colour: 'none', latencyMs: null, disk: null },
+    ...{ guard: 'open', colour: 'none', latencyMs: null, disk: null, reach: null },
   },
 })
 const own = (id: string, deploymentId: string, more: Partial<FleetContainer> = {}) =>

@@ -53,7 +53,9 @@ describe('the doctor', () => {
       'architecture ok',
       'clock ok',
       'disk ok',
+      'reach ok',
     ])
+    expect(found.reach?.found).toBe('reached at their own addresses')
     expect(found.compose?.found).toBe('Docker Compose version v2.29.1')
     expect(found.disk?.found).toBe('122.0 GiB of 400.0 GiB free at /var/lib/docker')
   })
@@ -72,6 +74,7 @@ describe('the doctor', () => {
       'architecture skipped',
       'clock skipped',
       'disk skipped',
+      'reach skipped',
     ])
   })
 

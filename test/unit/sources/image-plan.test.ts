@@ -79,6 +79,7 @@ const observedOf = (change: Partial<Observed> = {}): Observed => ({
   containers: [],
   takenPorts: [],
   volumes: [],
+  reach: 'direct',
   ...change,
 })
 

@@ -1,12 +1,13 @@
 /** Hosts as text: one in full, a doctor's findings, an open port. */
 import { printable } from '../../../shared/lib/printable.ts'
-import type {
-  Checkup,
-  Connection,
-  Host,
-  HostCandidates,
-  HostChange,
-  HostRecord,
+import {
+  type Checkup,
+  type Connection,
+  type Host,
+  type HostCandidates,
+  type HostChange,
+  type HostRecord,
+  reachWords,
 } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
@@ -36,6 +37,7 @@ export function showHost(paint: Paint, { host, record, changes }: ShownHost): st
     ['disk', disk === null ? none : `${gib(disk.freeBytes)} of ${gib(disk.totalBytes)} free`],
     ['latency', latencyMs === null ? none : `${latencyMs} ms`],
     ['offers', host.capabilities.join(', ')],
+    ['ports', host.reach === null ? none : `reached ${reachWords[host.reach]}`],
   ]
   const lines = rows.map(([field, value]) => `  ${field.padEnd(9)} ${value}`)
   const failure = 'failure' in status ? [showFailure(paint, status.failure)] : []

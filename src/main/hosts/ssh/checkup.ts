@@ -6,6 +6,7 @@ import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import type { Checkup } from '../../../shared/model/host.ts'
+import { forwardPort, isForbidden } from './dial-there.ts'
 import { forwardSocket } from './engine-tunnel.ts'
 import { addressOf, type Hop } from './hop.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
@@ -179,10 +180,31 @@ async function* describeEngineWay(
         },
       }
   if (!mayUse) return
-  yield await tryForwarding(link, socket)
+  const isForwarding = !(await forbidsPorts(link))
+  yield await tryForwarding(link, socket, isForwarding)
+  yield tellForwarding(isForwarding)
 }
 
-async function tryForwarding(link: Link, socket: string): Promise<Checkup> {
+/** Nothing listens there: that it could not be connected to is an answer as good as any. */
+async function forbidsPorts(link: Link): Promise<boolean> {
+  const opened = await forwardPort(link, { host: '127.0.0.1', port: 1 })
+  if (opened instanceof Error) return isForbidden(opened)
+  opened.destroy()
+  return false
+}
+
+function tellForwarding(isForwarding: boolean): Checkup {
+  const [id, title] = ['port-forwarding', 'Forwarding of ports'] as const
+  if (isForwarding) return step(id, title, 'ok', 'sshd connects to ports for us')
+  const found =
+    'sshd connects to no port for us; a command of the host or a helper container stands in'
+  return step(id, title, 'warning', found, { text: allowPorts, command: null })
+}
+
+/** sshd refuses sockets with it, whatever is said of those. */
+const allowPorts = 'In sshd_config on that host: AllowTcpForwarding yes; then reload sshd.'
+
+async function tryForwarding(link: Link, socket: string, isForwarding: boolean): Promise<Checkup> {
   const title = 'Forwarding of the socket'
   const opened = await forwardSocket(link, socket)
   if (!(opened instanceof Error)) {
@@ -192,7 +214,9 @@ async function tryForwarding(link: Link, socket: string): Promise<Checkup> {
   // The socket is there and may be used, so it is most likely sshd that does not forward it.
   const found = `sshd does not forward it (${opened.message}); the docker command there stands in, at most 8 requests at once`
   return step('forwarding', title, 'warning', found, {
-    text: 'In sshd_config on that host: AllowStreamLocalForwarding yes; then reload sshd.',
+    text: isForwarding
+      ? 'In sshd_config on that host: AllowStreamLocalForwarding yes; then reload sshd.'
+      : allowPorts,
     command: null,
   })
 }

@@ -14,7 +14,7 @@ import { ChannelSocket } from './channel-socket.ts'
 import type { Link } from './link.ts'
 import { quoteArgv } from './quote.ts'
 import { channelReason } from './ssh-failures.ts'
-import { createStdioPlaces } from './stdio-places.ts'
+import type { InItsPlace } from './stdio-places.ts'
 
 export interface EngineTunnelDeps {
   /** The Longshore host. */
@@ -24,10 +24,11 @@ export interface EngineTunnelDeps {
   readonly clock: Pick<Clock, 'sleep'>
   readonly link: (signal?: AbortSignal) => Promise<Link>
   readonly run: (command: RunCommand) => Promise<RunEnd>
+  readonly inItsPlace: InItsPlace
 }
 
 export function createEngineTunnel(deps: EngineTunnelDeps): Dial {
-  const inItsPlace = createStdioPlaces(deps.host)
+  const { inItsPlace } = deps
   /** Links whose server forwards no socket, once the socket was looked at; a new link is asked anew. */
   const refusing = new WeakMap<Link, Promise<void>>()
 

@@ -1,20 +1,20 @@
 /** A host reached over SSH: one connection carries its engine, its files and its commands. */
-import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { silence, within } from '../../../shared/lib/deadline.ts'
-import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Guard, HostColour, SshConnection } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
 import type { Adopted } from '../../engine/owner.ts'
 import { hostFailure, type ReportBug } from '../host-failure.ts'
 import { createHostState } from '../host-state.ts'
-import type { DialTarget, HostSession } from '../session.ts'
+import { createReach } from '../reach/create-reach.ts'
+import { kernelNetworkFiles } from '../reach/learn.ts'
+import type { HostSession } from '../session.ts'
 import { temporaryNames } from '../temporary-names.ts'
 import type { SshAnswers } from './answers.ts'
-import { ChannelSocket } from './channel-socket.ts'
 import { checkUp } from './checkup.ts'
-import { createEngineTunnel, forwardSocket } from './engine-tunnel.ts'
+import { createRemoteDial } from './dial-there.ts'
+import { createEngineTunnel } from './engine-tunnel.ts'
 import { addressOf, type Hop } from './hop.ts'
 import type { HostKeys } from './host-keys.ts'
 import { createKeeper } from './keeper.ts'
@@ -25,6 +25,7 @@ import { runThere } from './remote-run.ts'
 import { createRemoteTemporary } from './remote-temporary.ts'
 import { createSftpChannel } from './sftp.ts'
 import { unreachable } from './ssh-failures.ts'
+import { createStdioPlaces } from './stdio-places.ts'
 import { findHops, type WayDeps } from './ways.ts'
 
 export interface SshHostDeps {
@@ -80,10 +81,16 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     },
   })
   const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
-  const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, run })
+  const inItsPlace = createStdioPlaces(host)
+  const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, run, inItsPlace })
+  const { dial, isByShell } = createRemoteDial({ host, link: keeper.link, inItsPlace })
   const engine = createEngine({
     ...{ host, endpoint, dial: tunnel, clock, installation, isFar: true },
     adopted: deps.adopted,
+  })
+  const reach = createReach({
+    ...{ host, installation, clock, engine, dial, isByShell, silenceMs },
+    kernelNetwork: (signal) => readKernelNetwork(run, signal),
   })
   let cancelSweep = () => {}
   const sftp = createSftpChannel(host, () => keeper.link())
@@ -121,9 +128,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
       report: (seen) =>
         state.report(seen.online || !whyDown ? seen : { online: false, failure: whyDown }),
     },
-    async dial(target, signal) {
-      return await dialThere(host, await keeper.link(signal), target)
-    },
+    ...{ dial, reach },
     files: {
       ...createRemoteFiles({ host, installation, sftp }),
       withTemporary: temporary.withTemporary,
@@ -141,6 +146,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     privateSocket: privateSocket.path,
     async close() {
       cancelSweep()
+      await reach.close()
       privateSocket.close()
       engine.close()
       keeper.close()
@@ -172,21 +178,16 @@ function endpointOf({ host, user, port, socket }: SshConnection): string {
   return `ssh://${at}${port === undefined ? '' : `:${port}`}${socket ?? ''}`
 }
 
-/** From the host, not from here. */
-async function dialThere(host: string, link: Link, target: DialTarget): Promise<Duplex> {
-  const opened = await ('socket' in target
-    ? forwardSocket(link, target.socket)
-    : forwardPort(link, target))
-  if (!(opened instanceof Error)) return opened
-  const place = 'socket' in target ? target.socket : `${target.host}:${target.port}`
-  const reason = 'the host could not connect to it'
-  throw new FailureError(unreachable({ host, address: place }, reason), opened)
-}
+/** The way to the host and back, and what an address of the host takes to answer. */
+const silenceMs = 1_500
 
-function forwardPort(link: Link, target: { host: string; port: number }): Promise<Duplex | Error> {
-  return new Promise((resolve) => {
-    link.client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, channel) => {
-      resolve(error ?? new ChannelSocket(channel, link))
-    })
-  })
+/** undefined where there are no such files: it is no Linux. */
+async function readKernelNetwork(
+  run: HostSession['run'],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const lines: string[] = []
+  const onLine = (stream: string, line: string) => void (stream === 'stdout' && lines.push(line))
+  const end = await run({ argv: ['cat', ...kernelNetworkFiles], signal, onLine })
+  return end.exitCode === 0 ? lines.join('\n') : undefined
 }

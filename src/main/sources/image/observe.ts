@@ -2,6 +2,7 @@
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { FleetContainer } from '../../../shared/model/fleet.ts'
+import type { ReachWay } from '../../../shared/model/host.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image } from '../../engine/engine.ts'
@@ -32,6 +33,8 @@ export interface Observed {
   readonly takenPorts: readonly HeldPort[]
   /** That may go with it, where it is removed. */
   readonly volumes: readonly string[]
+  /** How containers of the host are reached; null where nothing will be asked of one. */
+  readonly reach: ReachWay | null
 }
 
 export async function observe(
@@ -52,6 +55,8 @@ export async function observe(
   const registry: RegistryAnswer = isWanted
     ? await askRegistry(engine, config, intent, wanted, local !== null, signal)
     : { kind: 'not-asked' }
+  const { reach } = context.session
+  const way = isWanted ? await reach.learn(context.settings.network, signal) : null
   const ourIds = new Set(containers.map((container) => container.id))
   return {
     reference: wanted.reference,
@@ -67,6 +72,7 @@ export async function observe(
           containers,
           signal,
         ),
+    reach: way,
   }
 }
 

@@ -10,6 +10,7 @@ import type { ImageConfig } from './config.ts'
 import { planVolumes, type VolumePlan } from './image-volumes.ts'
 import type { Observed } from './observe.ts'
 import { planRemoval, type RemovalBody } from './plan-removal.ts'
+import { needsOwnPort } from './probe/prober.ts'
 import {
   configHash,
   needsReplaceInPlace,
@@ -35,6 +36,8 @@ export interface DeployBody {
   readonly neverPulls: boolean
   readonly rendered: Rendered
   readonly configHash: string
+  /** Its port is published on a loopback address of the host, for nobody but us. */
+  readonly probePort: boolean
   readonly order: 'start-first' | 'replace-in-place'
   /** Ours, running, newest first. */
   readonly running: readonly RunningContainer[]
@@ -131,6 +134,7 @@ function deployBody(
     neverPulls: config.pull === 'never',
     rendered,
     configHash: configHash(rendered),
+    probePort: observed.reach === 'published' && needsOwnPort(rendered),
     running: observed.containers.filter(isUp).map(running),
     stopped: observed.containers.filter((container) => !isUp(container)).map(brief),
     healthTimeoutMs: durationMs(deploy.healthTimeout),
@@ -211,7 +215,7 @@ function stageSummaries(body: DeployBody): { name: string; summary: string }[] {
   const rows: [string, string | null][] = [
     ['resolve', `find ${body.reference}`],
     ['pull', body.pull ? `pull ${body.pull.reference}` : 'nothing to pull'],
-    ['create', `create a container on network ${body.rendered.network}`],
+    ['create', createSummary(body)],
     ['stop-old', body.order === 'replace-in-place' && old ? `stop ${old}` : null],
     ['start', 'start it'],
     ['health', `wait for ${probe}, at most ${body.healthTimeoutMs / 1000} s`],
@@ -220,6 +224,12 @@ function stageSummaries(body: DeployBody): { name: string; summary: string }[] {
     ['retire', retireSummary(body)],
   ]
   return rows.flatMap(([name, summary]) => (summary === null ? [] : [{ name, summary }]))
+}
+
+function createSummary({ rendered, probePort }: DeployBody): string {
+  const what = `create a container on network ${rendered.network}`
+  if (!probePort) return what
+  return `${what}, with port ${rendered.port} on a free port of 127.0.0.1 there: its own address cannot be reached from here`
 }
 
 /** The containers that must go so that `maxInstances` stay, the new one included (TF-51). */

@@ -2,6 +2,7 @@ import { holderOf } from '../../engine/held-ports.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 import type { DeployBody } from './plan.ts'
+import { isProbed } from './probe/prober.ts'
 import { publicationsOf } from './render.ts'
 
 /** What a careful colleague would say before pressing the button. */
@@ -42,8 +43,7 @@ function imageWarnings(body: DeployBody, { registry, local }: Observed): string[
 }
 
 function proofWarnings(body: DeployBody, { local }: Observed): string[] {
-  const isProbed = body.rendered.healthcheck !== '' && body.rendered.port > 0
-  if (isProbed || local?.hasHealthcheck) return []
+  if (isProbed(body.rendered) || local?.hasHealthcheck) return []
   if (!local) return []
   return ['Neither the workload nor the image has a health check: it will count as unverified']
 }

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { createEngineTunnel } from '../../../../src/main/hosts/ssh/engine-tunnel.ts'
 import type { Link } from '../../../../src/main/hosts/ssh/link.ts'
+import { createStdioPlaces } from '../../../../src/main/hosts/ssh/stdio-places.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 
 /** A server that forwards no socket, and whose commands end with the packet that begins them. */
@@ -24,6 +25,7 @@ const tunnelOver = (link: Link) =>
     ...{ host: 'far', socket: '/var/run/docker.sock', clock: { sleep: async () => {} } },
     link: async () => link,
     run: async () => ({ exitCode: 0, signal: null }),
+    inItsPlace: createStdioPlaces('far'),
   })
 
 describe('the docker command that stands in for a forwarded socket', () => {

@@ -46,7 +46,7 @@ const host = (name: string, status: Fleet['hosts'][number]['status']): Fleet['ho
   capabilities: [],
   status,
   engine: null,
-  ...{ guard: 'open', colour: 'none', latencyMs: null, disk: null },
+  ...{ guard: 'open', colour: 'none', latencyMs: null, reach: null, disk: null },
 })
 
 const online = { state: 'online', since: 1 } as const

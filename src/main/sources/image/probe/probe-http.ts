@@ -1,63 +1,96 @@
 import { request } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../../shared/model/failure.ts'
+import type { ReachWay } from '../../../../shared/model/host.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { Reached } from '../../../hosts/reach/reach.ts'
+import { isRefused } from '../../../hosts/reach/refused.ts'
 import type { StageRun } from '../../source.ts'
 
 const answerLength = 200
 const timeoutMs = 2_000
 
-interface ProbeTarget {
-  readonly host: string
+/** Making a helper container takes its time, once. */
+const connectMs = 5_000
+
+export interface ProbeTarget {
+  readonly container: Container
+  readonly network: string
   readonly port: number
   readonly path: string
 }
 
-/** One GET over the host's own dial; 2xx and 3xx are healthy. Never throws but for cancelling. */
+/**
+ * One GET over whatever leads to the container; 2xx and 3xx are healthy. Throws for cancelling, and where nothing
+ * leads there at all: then it is not the container that failed.
+ */
 export async function probeHttp(run: StageRun, target: ProbeTarget): Promise<Probe> {
   const at = run.clock.now()
-  const url = `http://${target.host}:${target.port}${target.path}`
-  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(timeoutMs)])
-  const outcome = await ask(run, target, signal)
+  const outcome = await ask(run, target)
   run.signal.throwIfAborted()
-  const durationMs = run.clock.now() - at
-  return { at, target: `GET ${url}`, durationMs, ...outcome }
-}
-
-/**
- * True when no packet seems to come back: another way of asking is needed. One that takes the
- * connection and stays silent is there, only not ready.
- */
-export function isUnreachable(probe: Probe): boolean {
-  return (
-    probe.status === undefined && /EHOSTUNREACH|ENETUNREACH|no connection in/.test(probe.answer)
-  )
+  return { at, durationMs: run.clock.now() - at, ...outcome }
 }
 
 type Outcome = Pick<Probe, 'ok' | 'answer' | 'status'>
 
-async function ask(run: StageRun, target: ProbeTarget, signal: AbortSignal): Promise<Outcome> {
-  if (target.host === '') return { ok: false, answer: 'it has no address yet' }
-  let socket: Duplex | undefined
+async function ask(run: StageRun, target: ProbeTarget): Promise<Outcome & Pick<Probe, 'target'>> {
+  const { container, network, port, path } = target
+  const address = container.addresses[network] ?? ''
+  const inside = `GET ${urlOf(address || container.name, port, path)}`
+  let reached: Reached
+  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(connectMs)])
   try {
-    socket = await run.session.dial({ host: target.host, port: target.port }, signal)
-    return await get(socket, target, signal)
+    reached = await run.session.reach.connect({ container, port, network }, signal)
   } catch (error) {
-    const missing = socket === undefined ? 'connection' : 'answer'
-    if (signal.aborted) return { ok: false, answer: `no ${missing} in ${timeoutMs} ms` }
-    return { ok: false, answer: reason(error) }
+    if (failureOf(error)?.kind === 'containers-unreachable') throw error
+    const answer = signal.aborted ? `no connection in ${connectMs} ms` : reason(error)
+    return { target: inside, ok: false, answer }
+  }
+  const where = `GET ${urlOf(reached.address, reached.port, path)}${remarks[reached.way]}`
+  try {
+    const within = AbortSignal.any([run.signal, AbortSignal.timeout(timeoutMs)])
+    return { target: where, ...(await get(reached.stream, { ...reached, path }, within)) }
   } finally {
-    socket?.destroy()
+    reached.stream.destroy()
   }
 }
 
-function get(socket: Duplex, target: ProbeTarget, signal: AbortSignal): Promise<Outcome> {
+const remarks: { readonly [W in ReachWay]: string } = {
+  direct: '',
+  shell: ' (by a command of the host)',
+  published: ' (published for it)',
+  helper: ' (through a helper container)',
+}
+
+function urlOf(address: string, port: number, path: string): string {
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}${path}`
+}
+
+interface Asked {
+  readonly address: string
+  readonly port: number
+  readonly path: string
+}
+
+async function get(socket: Duplex, asked: Asked, signal: AbortSignal): Promise<Outcome> {
+  try {
+    return await send(socket, asked, signal)
+  } catch (error) {
+    return { ok: false, answer: signal.aborted ? `no answer in ${timeoutMs} ms` : reason(error) }
+  }
+}
+
+function send(socket: Duplex, asked: Asked, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve, reject) => {
+    // A helper tells so that nothing listens: by how it ends.
+    socket.once('error', reject)
     const call = request(
       {
         createConnection: () => socket as never,
-        host: target.host,
-        port: target.port,
-        path: target.path,
+        host: asked.address,
+        port: asked.port,
+        path: asked.path,
         headers: { 'user-agent': 'longshore-probe', connection: 'close' },
         signal,
       },
@@ -85,6 +118,9 @@ function get(socket: Duplex, target: ProbeTarget, signal: AbortSignal): Promise<
 }
 
 function reason(error: unknown): string {
+  if (isRefused(error)) return 'ECONNREFUSED'
+  const failure = failureOf(error)
+  if (failure?.kind === 'port-unreachable') return failure.reason
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(cause instanceof Error)) return 'no answer'
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message

@@ -2,31 +2,36 @@ import type { Probe } from '../../../../shared/model/failure.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../source.ts'
 import type { DeployBody } from '../plan.ts'
-import { probeFromContainer } from './probe-container.ts'
-import { isUnreachable, probeHttp } from './probe-http.ts'
+import { publicationsOf, type Rendered } from '../render.ts'
+import { probeHttp } from './probe-http.ts'
 
 /** Asks the new container over HTTP, from outside it. */
 export interface Prober {
   probe(container: Container): Promise<Probe>
 }
 
-/** Answers that never come in a row before a probe container is tried instead. */
-const unreachableBefore = 2
-
-/**
- * Dials the container's own address; where that cannot work (engines inside a VM), a probe container
- * on its network asks for us.
- */
 export function createProber(run: StageRun, body: DeployBody): Prober {
   const { port, healthcheck: path, network } = body.rendered
-  let unreachable = 0
-  return {
-    async probe(container) {
-      if (unreachable >= unreachableBefore) return await probeFromContainer(run, body, container)
-      const host = container.addresses[network] ?? ''
-      const probe = await probeHttp(run, { host, port, path })
-      unreachable = isUnreachable(probe) ? unreachable + 1 : 0
-      return probe
-    },
-  }
+  return { probe: async (container) => await probeHttp(run, { container, network, port, path }) }
+}
+
+export function isProbed({ healthcheck, port }: Pick<Rendered, 'healthcheck' | 'port'>): boolean {
+  return healthcheck !== '' && port > 0
+}
+
+/** Its port has no publication that the user asked for, and would need one to be asked. */
+export function needsOwnPort(rendered: Rendered): boolean {
+  const inside = `${rendered.port}/tcp`
+  return (
+    isProbed(rendered) &&
+    !publicationsOf(rendered).some(({ containerPort }) => containerPort === inside)
+  )
+}
+
+/**
+ * Before anything is touched: where nothing leads to the containers of the host, a good version could not be told
+ * from a bad one.
+ */
+export async function refuseUnreachable(run: StageRun, { rendered }: DeployBody): Promise<void> {
+  if (isProbed(rendered)) await run.session.reach.prepare(rendered.network, run.signal)
 }

@@ -1,7 +1,7 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { label } from '../../../../shared/model/labels.ts'
 import { leftText } from '../../../../shared/model/left-text.ts'
-import type { Mount } from '../../../engine/engine.ts'
+import type { ContainerSpec, Mount } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import { readFacts } from '../facts.ts'
 import { volumesFor } from '../image-volumes.ts'
@@ -40,7 +40,7 @@ export function createStage(body: DeployBody): Stage {
           network: rendered.network,
           aliases: [],
           expose: rendered.port === 0 ? [] : [`${rendered.port}/tcp`],
-          publish: publicationsOf(rendered),
+          publish: [...publicationsOf(rendered), ...ownPort(body)],
           mounts,
           cpus: rendered.cpuLimit,
           memoryBytes: rendered.memoryLimit * 1024 * 1024,
@@ -66,6 +66,12 @@ export function createStage(body: DeployBody): Stage {
       await refuseDown(run, body)
     },
   }
+}
+
+/** For our probe, and for opening it from here: on a port that the engine chooses. */
+function ownPort({ probePort, rendered }: DeployBody): ContainerSpec['publish'] {
+  if (!probePort) return []
+  return [{ hostIp: '127.0.0.1', hostPort: 0, containerPort: `${rendered.port}/tcp` }]
 }
 
 /** `ls-<workload>-<8 of id>-<tag>-<hex ms>` (TF-29): old and new can stand side by side. */

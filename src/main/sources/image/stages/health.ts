@@ -1,10 +1,10 @@
-import { fail } from '../../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../../shared/model/failure.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import { newContainerId, readFacts } from '../facts.ts'
 import type { DeployBody } from '../plan.ts'
-import { createProber, type Prober } from '../probe/prober.ts'
+import { createProber, isProbed, type Prober } from '../probe/prober.ts'
 import { startTimer } from '../timer.ts'
 import { imageProbe, lastLines, stillUp } from './watch-container.ts'
 
@@ -20,7 +20,12 @@ export function healthStage(body: DeployBody): Stage {
       const container = await stillUp(run)
       if (gate === 'none') return 'done'
       if (gate === 'image') return container.health === 'healthy' ? 'done' : 'not-done'
-      return (await createProber(run, body).probe(container)).ok ? 'done' : 'not-done'
+      try {
+        return (await createProber(run, body).probe(container)).ok ? 'done' : 'not-done'
+      } catch (error) {
+        if (failureOf(error)?.kind !== 'containers-unreachable') throw error
+        return 'unknown'
+      }
     },
     async run(run) {
       const follower = new AbortController()
@@ -43,7 +48,7 @@ export function healthStage(body: DeployBody): Stage {
 type Gate = 'http' | 'image' | 'none'
 
 function gateOf(run: StageRun, body: DeployBody): Gate {
-  if (body.rendered.healthcheck !== '' && body.rendered.port > 0) return 'http'
+  if (isProbed(body.rendered)) return 'http'
   return readFacts(run.facts).hasHealthcheck ? 'image' : 'none'
 }
 

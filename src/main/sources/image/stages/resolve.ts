@@ -2,6 +2,7 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import { digestOf } from '../../digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { DeployBody } from '../plan.ts'
+import { refuseUnreachable } from '../probe/prober.ts'
 
 /** Finds the exact image that will run, or says that it is not to be had. */
 export function resolveStage(body: DeployBody): Stage {
@@ -18,6 +19,7 @@ export function resolveStage(body: DeployBody): Stage {
           moment: 'serving',
         })
       }
+      await refuseUnreachable(run, body)
       if (body.pull) return
       await resolveLocal(run, body)
     },

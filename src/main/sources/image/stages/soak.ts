@@ -3,7 +3,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import { readFacts } from '../facts.ts'
 import type { DeployBody } from '../plan.ts'
-import { createProber, type Prober } from '../probe/prober.ts'
+import { createProber, isProbed, type Prober } from '../probe/prober.ts'
 import { startTimer, type Timer } from '../timer.ts'
 import { failUnhealthy, stillUp } from './watch-container.ts'
 
@@ -13,7 +13,6 @@ const tolerated = 2
 
 /** Watches the new one for a while: truthful success is one that lasts. */
 export function soakStage(body: DeployBody): Stage {
-  const isProbed = body.rendered.healthcheck !== '' && body.rendered.port > 0
   return {
     name: 'soak',
     proves: true,
@@ -24,7 +23,7 @@ export function soakStage(body: DeployBody): Stage {
     async run(run) {
       const timer = startTimer(run.clock, body.soakMs)
       try {
-        await watchUntil(run, isProbed ? createProber(run, body) : null, timer)
+        await watchUntil(run, isProbed(body.rendered) ? createProber(run, body) : null, timer)
       } finally {
         timer.stop()
       }

@@ -1,0 +1,130 @@
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../../../shared/lib/clock.ts'
+import type { ReachWay } from '../../../shared/model/host.ts'
+import { type Candidate, firstConnected } from './first-connected.ts'
+import { createHelpers, type HelperDeps } from './helper.ts'
+import { learnWay, type Surroundings } from './learn.ts'
+import { type Place, placeOf } from './place.ts'
+import type { Reach } from './reach.ts'
+import { isRefused } from './refused.ts'
+
+export interface ReachDeps extends HelperDeps, Omit<Surroundings, 'engine'> {
+  readonly clock: Clock
+}
+
+/** A way that is known to lead there is rarely so slow; what comes after it costs more. */
+const patienceMs = 1_000
+/** What is published is forwarded a moment after the container was started. */
+const publishedRetryMs = 50
+
+export function createReach(deps: ReachDeps): Reach {
+  const { clock, engine } = deps
+  const helpers = createHelpers(deps)
+  const closed = new AbortController()
+  let known: ReachWay | null = null
+  let learning: Promise<ReachWay> | undefined
+  /** Of the way that was learnt: it led somewhere. */
+  let isProved = false
+  /** Networks that it does not lead to: an internal one, one with a driver of its own. */
+  const exceptions = new Map<string, ReachWay>()
+
+  const learn = async (network: string, signal?: AbortSignal): Promise<ReachWay> => {
+    if (known) return known
+    learning ??= learnWay(deps, network, closed.signal).finally(() => {
+      learning = undefined
+    })
+    const way = await untilAborted(learning, signal)
+    known ??= way
+    return known
+  }
+
+  const dialled = (way: ReachWay, to: { address: string; port: number }): Candidate => ({
+    ...{ way, ...to, afterMs: patienceMs },
+    isFinal: (error) => way !== 'published' && isRefused(error),
+    open: (signal) => dialTo(deps, to, signal),
+  })
+
+  /** Nothing listens at what is published: either this is no address of the host, or it comes in a moment. */
+  const publishedAt = (to: { address: string; port: number }): Candidate => ({
+    ...dialled('published', to),
+    isFinal: (error) => isProved && known === 'published' && isRefused(error),
+    async open(signal) {
+      for (let waited = 0; ; waited += publishedRetryMs) {
+        try {
+          return await dialTo(deps, to, signal)
+        } catch (error) {
+          if (isProved || !isRefused(error) || waited >= patienceMs) throw error
+          await clock.sleep(publishedRetryMs, signal)
+        }
+      }
+    },
+  })
+
+  const throughHelper = ({ addresses: [first], port }: Place): Candidate[] =>
+    first === undefined
+      ? []
+      : [
+          {
+            ...{ way: 'helper', ...first, port, afterMs: 2 * patienceMs },
+            isFinal: () => true,
+            open: (signal) => helpers.connect({ ...first, port }, signal),
+          },
+        ]
+
+  const candidatesFor = (way: ReachWay, place: Place): Candidate[] => {
+    const { port } = place
+    const helper = throughHelper(place)
+    if (way === 'helper') return helper
+    const published = place.published.map(publishedAt)
+    if (way === 'published') return [...published, ...helper]
+    const direct = place.addresses.map(({ address }) => dialled(way, { address, port }))
+    return [...direct, ...published, ...helper]
+  }
+
+  return {
+    known: () => known,
+    learn,
+    async prepare(network, signal) {
+      if ((await learn(network, signal)) === 'helper') await helpers.prepare(signal)
+    },
+    async connect(target, signal) {
+      const place = await placeOf(engine, target, signal)
+      const network = place.addresses[0]?.network ?? ''
+      const learnt = await learn(network, signal)
+      const way = exceptions.get(network) ?? learnt
+      const candidates = candidatesFor(way, place)
+      const { candidate, stream } = await firstConnected(clock, candidates, signal)
+      const isOther = candidate.way !== way && candidates.some((each) => each.way === way)
+      if (candidate.way === learnt) isProved = true
+      // Nothing of the host is published where this machine looks for it.
+      else if (isOther && learnt === 'published' && !isProved) known = candidate.way
+      else if (isOther) exceptions.set(network, candidate.way)
+      return { stream, way: candidate.way, address: candidate.address, port: candidate.port }
+    },
+    async close() {
+      closed.abort()
+      await helpers.close()
+    },
+  }
+}
+
+/** What is learnt is for all who wait; one who goes does not take it from the others. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return await work
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  return await Promise.race([work, promise]).finally(() =>
+    signal.removeEventListener('abort', abort),
+  )
+}
+
+async function dialTo(
+  { dial }: ReachDeps,
+  { address: host, port }: { readonly address: string; readonly port: number },
+  signal: AbortSignal,
+): Promise<Duplex> {
+  if (!dial) throw new Error('a host that dials nothing has no such way')
+  return await dial({ host, port }, signal)
+}
