@@ -5,6 +5,7 @@ const absences: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'engine-unavailable',
   'host-unreachable',
   'ssh-failed',
+  'ssh-no-common-algorithm',
   'ssh-auth-failed',
   'ssh-answer-needed',
   'ssh-config-unsupported',

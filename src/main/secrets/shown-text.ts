@@ -105,7 +105,7 @@ const structure = [
     'status',
     'exitCode',
   ],
-  ...['waitedMs', 'isOrphan', 'services', 'containers'],
+  ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

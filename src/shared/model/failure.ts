@@ -56,6 +56,15 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('host-unreachable', { host: text, reason: text }),
   /** Reached, but no SSH session came of it. */
   failure('ssh-failed', { host: text, address: text, reason: text }),
+  /** `onRequest`: what of it could be done here, if ~/.ssh/config asked for it. `able`: what is best here. */
+  failure('ssh-no-common-algorithm', {
+    host: text,
+    address: text,
+    directive: text,
+    offered: lines,
+    onRequest: lines,
+    able: lines,
+  }),
   failure('ssh-auth-failed', {
     host: text,
     address: text,

@@ -12,6 +12,7 @@ import {
 type HostFailureKind =
   | 'host-unreachable'
   | 'ssh-failed'
+  | 'ssh-no-common-algorithm'
   | 'ssh-auth-failed'
   | 'ssh-answer-needed'
   | 'ssh-config-unsupported'
@@ -42,6 +43,16 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `No SSH session with ${host}`,
       `Something answered at ${address}, but: ${ended(reason)} ${stillRuns}`,
       `Run the doctor on ${host}; it tries each step and names the one that fails.`,
+    ),
+  'ssh-no-common-algorithm': ({ host, address, directive, offered, onRequest, able }) =>
+    text(
+      `${host} and Longshore have no algorithm in common`,
+      `Of its ${directive}, the server at ${address} offers only ${offered.join(', ')}. ${
+        onRequest.length === 0 ? 'Longshore can do none of them.' : 'None of them was allowed here.'
+      } ${stillRuns}`,
+      onRequest.length === 0
+        ? `In sshd_config on that host, add one of ${able.join(', ')} to the line ${directive}; then reload sshd.`
+        : `Write "${directive} +${onRequest[0]}" for that host in ~/.ssh/config, or allow a newer one (${able[0]}) in its sshd_config.`,
     ),
   'ssh-auth-failed': ({ host, address, user, tried, ended: words }) =>
     text(

@@ -108,6 +108,28 @@ describe('a login over SSH', () => {
     })
   })
 
+  it.each([
+    ['Ciphers', 'aes256-cbc', ['aes256-cbc']],
+    ['MACs', 'umac-128-etm@openssh.com', []],
+    ['KexAlgorithms', 'sntrup761x25519-sha512@openssh.com', []],
+  ])('says what a server offers that has only the %s %s', async (directive, only, onRequest) => {
+    // A cipher with a MAC of its own would make the other lists idle.
+    const cipher = directive === 'Ciphers' ? only : 'aes256-ctr'
+    await withSshd({ Ciphers: cipher, [directive]: only }, async () => {
+      expect(await failureWhen({})).toMatchObject({
+        ...{ kind: 'ssh-no-common-algorithm', directive, offered: [only], onRequest },
+      })
+      const config = `${directive} +${only}`
+      expect(await works({ config })).toBe(onRequest.length > 0)
+    })
+  })
+
+  it('takes a server that has nothing but chacha20', async () => {
+    await withSshd({ Ciphers: 'chacha20-poly1305@openssh.com' }, async () => {
+      expect(await works({})).toBe(true)
+    })
+  })
+
   it('goes through a jump host, whose key is verified as well', async () => {
     const jump = `${remote.user}@${remote.address}:${remote.port}`
     expect(await works({ connection: { jump }, config: `IdentityFile ${remote.keys.plain}` })).toBe(

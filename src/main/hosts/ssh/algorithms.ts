@@ -1,9 +1,13 @@
 /** Lists of algorithms as ssh_config writes them, made into those that ssh2 knows. */
 
+import type { Failure } from '../../../shared/model/failure.ts'
 import type { HopAlgorithms } from './hop.ts'
 import { matchesPattern } from './patterns.ts'
 
-/** Of ssh2 1.17, its own defaults first; it throws on a name that it does not know. */
+/**
+ * Of ssh2 1.17, the best first; it throws on a name that it does not know. At the end what ssh offers
+ * as well, for servers that have nothing else.
+ */
 const offered = {
   kex: [
     'curve25519-sha256',
@@ -32,23 +36,34 @@ const offered = {
     'aes128-ctr',
     'aes192-ctr',
     'aes256-ctr',
+    'chacha20-poly1305@openssh.com',
   ],
   hmac: [
     'hmac-sha2-256-etm@openssh.com',
     'hmac-sha2-512-etm@openssh.com',
     'hmac-sha2-256',
     'hmac-sha2-512',
+    'hmac-sha1-etm@openssh.com',
+    'hmac-sha1',
   ],
 } as const
 /** Known, and used only when a configuration names them. */
 const onRequest = {
   kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1'],
   serverHostKey: ['ssh-rsa'],
-  cipher: ['chacha20-poly1305@openssh.com', 'aes128-cbc', 'aes192-cbc', 'aes256-cbc', '3des-cbc'],
-  hmac: ['hmac-sha1-etm@openssh.com', 'hmac-sha1'],
+  cipher: ['aes128-cbc', 'aes192-cbc', 'aes256-cbc', '3des-cbc'],
+  hmac: [],
 } as const
 
 type Kind = keyof typeof offered
+
+/** As ssh_config and sshd_config name them. */
+const directives: Readonly<Record<Kind, string>> = {
+  kex: 'KexAlgorithms',
+  serverHostKey: 'HostKeyAlgorithms',
+  cipher: 'Ciphers',
+  hmac: 'MACs',
+}
 
 /**
  * `knownTypes`: key types on record for the host, asked for first, so that a second key of the same
@@ -69,25 +84,54 @@ export function algorithmsFor(
   }
 }
 
+/** Lists of which nothing can be done here, so that the usual ones are offered. */
+export function notesOnAlgorithms(asked: HopAlgorithms): string[] {
+  const kinds = ['kex', 'serverHostKey', 'cipher', 'hmac'] as const
+  return kinds.flatMap((kind) => {
+    const list = asked[kind]
+    if (list === undefined || named(kind, list).length > 0) return []
+    return [`${directives[kind]} ${list} is not followed: Longshore can do nothing of it.`]
+  })
+}
+
+/** What a server offers, of which we offered nothing. */
+export function noneInCommon(
+  place: { readonly host: string; readonly address: string },
+  { kind, names }: { readonly kind: Kind; readonly names: readonly string[] },
+): Extract<Failure, { kind: 'ssh-no-common-algorithm' }> {
+  const able = [...offered[kind], ...onRequest[kind]] as readonly string[]
+  return {
+    ...{ kind: 'ssh-no-common-algorithm', ...place, directive: directives[kind] },
+    // Some of the names stand for properties of the exchange.
+    offered: names.filter((name) => !/^(?:ext-info|kex-strict)-/.test(name)),
+    onRequest: names.filter((name) => able.includes(name)),
+    able: offered[kind].slice(0, 3),
+  }
+}
+
+export type AlgorithmKind = Kind
+
 function listOf(kind: Kind, asked: string | undefined): readonly string[] {
   const defaults: readonly string[] = offered[kind]
   if (asked === undefined || asked === '') return defaults
-  const all = [...defaults, ...onRequest[kind]]
-  const sign = /^[+^-]/.exec(asked)?.[0]
-  const patterns = (sign ? asked.slice(1) : asked).split(',')
-  const named = patterns.flatMap((pattern) => all.filter((name) => matchesPattern(pattern, name)))
-  const chosen = combine(sign, [...new Set(named)], defaults)
+  const chosen = combine(/^[+^-]/.exec(asked)?.[0], named(kind, asked), defaults)
   // A list of which nothing is known here would refuse every server without a reason.
   return chosen.length > 0 ? chosen : defaults
 }
 
+function named(kind: Kind, asked: string): string[] {
+  const all: readonly string[] = [...offered[kind], ...onRequest[kind]]
+  const patterns = asked.replace(/^[+^-]/, '').split(',')
+  return [...new Set(patterns.flatMap((each) => all.filter((name) => matchesPattern(each, name))))]
+}
+
 function combine(
   sign: string | undefined,
-  named: readonly string[],
+  chosen: readonly string[],
   defaults: readonly string[],
 ): readonly string[] {
-  const others = defaults.filter((name) => !named.includes(name))
+  const others = defaults.filter((name) => !chosen.includes(name))
   if (sign === '-') return others
-  if (sign === '+') return [...defaults, ...named.filter((name) => !defaults.includes(name))]
-  return sign === '^' ? [...named, ...others] : named
+  if (sign === '+') return [...defaults, ...chosen.filter((name) => !defaults.includes(name))]
+  return sign === '^' ? [...chosen, ...others] : chosen
 }

@@ -1,6 +1,7 @@
 /** One login on the way to a host, read from the options that hold for it. */
 import { join } from 'node:path'
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { notesOnAlgorithms } from './algorithms.ts'
 import { notesOn } from './hop-notes.ts'
 import type { SshOptions, SshSurroundings } from './ssh-config.ts'
 import { type Expansion, expand, expandHome, tokensFor } from './tokens.ts'
@@ -103,7 +104,12 @@ export function readHop(question: HopQuestion): Hop {
     connectTimeoutMs: seconds(question, 'connecttimeout') * 1_000 || 10_000,
     keepaliveMs: seconds(question, 'serveraliveinterval') * 1_000 || 10_000,
     keepaliveCount: wholeNumber(question, 'serveralivecountmax', 3),
-    notes: [...options.notes, ...question.notes, ...notesOn(options)],
+    notes: [
+      ...options.notes,
+      ...question.notes,
+      ...notesOn(options),
+      ...notesOnAlgorithms(algorithmsOf(one)),
+    ],
   }
 }
 

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type Algorithms, type AnyAuthMethod, Client } from 'ssh2'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
-import { algorithmsFor } from './algorithms.ts'
+import { algorithmsFor, noneInCommon } from './algorithms.ts'
 import type { SshAnswers } from './answers.ts'
 import { HopSocket } from './channel-socket.ts'
 import { addressOf, type Hop } from './hop.ts'
@@ -12,6 +12,7 @@ import { type HostKeys, recorded } from './host-keys.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
 import { createLogin, type Tried } from './login.ts'
 import { offerKeysOn } from './public-key-request.ts'
+import { hearOffers, isNothingInCommon } from './server-offers.ts'
 import { connectFailure, isDisconnect, type Place, unreachable } from './ssh-failures.ts'
 
 export interface LinkDeps {
@@ -74,7 +75,12 @@ export async function openLink(
 function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex> {
   const place = { host: deps.host, address: addressOf(hop) }
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ host: hop.host, port: hop.port, noDelay: true })
+    const socket = net.connect({
+      host: hop.host,
+      port: hop.port,
+      family: hop.family,
+      noDelay: true,
+    })
     const settle = (act: () => void) => {
       socket.removeAllListeners('timeout').removeAllListeners('connect')
       socket.setTimeout(0)
@@ -145,6 +151,7 @@ function greet(
     close()
   }
   const login = createLogin({ ...deps, hop, giveUp })
+  const offers = hearOffers(client)
   let refused: Failure | undefined
   let isOpen = false
   let isGreeted = false
@@ -160,6 +167,8 @@ function greet(
 
   function whyNot(error: unknown): unknown {
     if (refused) return new FailureError(refused)
+    const list = isNothingInCommon(error) ? offers.last() : undefined
+    if (list) return new FailureError(noneInCommon(place, list), error)
     const isRefusal = error instanceof Error && 'level' in error && error.level === authLevel
     // Past the greeting a server hangs up on whoever it does not let in.
     const isEnded = isGreeted && isDisconnect(error)
@@ -220,6 +229,7 @@ function greet(
       keepaliveInterval: hop.keepaliveMs,
       keepaliveCountMax: hop.keepaliveCount,
       strictVendor: false,
+      debug: offers.debug,
     })
     offerKeysOn(client)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { algorithmsFor } from '../../../../src/main/hosts/ssh/algorithms.ts'
+import { algorithmsFor, notesOnAlgorithms } from '../../../../src/main/hosts/ssh/algorithms.ts'
 
 describe('the algorithms that are offered to a server', () => {
   it('begin with the key types that are known for it, and name the others after', () => {
@@ -15,7 +15,7 @@ describe('the algorithms that are offered to a server', () => {
 
   it.each([
     ['a list replaces', 'aes256-ctr,aes128-ctr', ['aes256-ctr', 'aes128-ctr']],
-    ['- takes away', '-*gcm*,aes1*', ['aes256-ctr']],
+    ['- takes away', '-*gcm*,aes1*,chacha20*', ['aes256-ctr']],
     ['unknown names are left out', 'aes256-ctr,made-up', ['aes256-ctr']],
   ])('are written as in ssh_config: %s', (_, cipher, wanted) => {
     expect(algorithmsFor({ cipher }, []).cipher).toEqual(wanted)
@@ -23,6 +23,18 @@ describe('the algorithms that are offered to a server', () => {
 
   it('put what ^ names first', () => {
     expect(algorithmsFor({ cipher: '^aes256-ctr' }, []).cipher[0]).toBe('aes256-ctr')
+  })
+
+  it('end with what ssh offers as well, for a server that has nothing else', () => {
+    const { cipher, hmac } = algorithmsFor({}, [])
+    expect(cipher.at(-1)).toBe('chacha20-poly1305@openssh.com')
+    expect(hmac.at(-1)).toBe('hmac-sha1')
+  })
+
+  it('that a configuration names in vain are told', () => {
+    expect(notesOnAlgorithms({ cipher: 'made-up', hmac: '+hmac-sha1' })).toEqual([
+      'Ciphers made-up is not followed: Longshore can do nothing of it.',
+    ])
   })
 
   it('are the usual ones where nothing named is known', () => {

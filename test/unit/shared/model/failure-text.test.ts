@@ -46,6 +46,10 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     directive: 'ProxyCommand',
     instead: 'Set ProxyJump instead.',
   },
+  'ssh-no-common-algorithm': {
+    ...{ kind: 'ssh-no-common-algorithm', host: 'prod-1', address: 'a:22', directive: 'MACs' },
+    ...{ offered: ['umac-64@openssh.com'], onRequest: [], able: ['hmac-sha2-256'] },
+  },
   'ssh-config-invalid': {
     kind: 'ssh-config-invalid',
     host: 'prod-1',
