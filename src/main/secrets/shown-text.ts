@@ -123,6 +123,7 @@ const texts: {
   exit: redactExit,
   probe: (redact, probe) => (probe ? redactProbe(redact, probe) : probe),
   issues: redactIssues,
+  others: redactIssues,
   warnings: (redact, warnings) => warnings?.map(redact),
   moved: redactDifferences,
 }

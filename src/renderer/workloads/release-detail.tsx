@@ -106,6 +106,11 @@ function ReleaseFacts({ release }: { release: Release }) {
           tag === '' ? 'As rendered' : 'Digest',
           whole === '' ? '–' : <Digest key="digest" value={whole} />,
         ],
+        ...(release.config.commit === undefined
+          ? []
+          : ([
+              ['Commit', <Mono key="commit">{release.config.commit.slice(0, 12)}</Mono>],
+            ] as const)),
         [
           'Made live',
           <span key="by">

@@ -81,9 +81,12 @@ function Releases({ workload, releases, isStack }: ReleasesProps) {
   )
 }
 
-/** Releases of a stack have no tag: then there is no column of nothing. */
+/** Releases of a stack have no tag, and others no commit: then there is no column of nothing. */
 const columnsFor = (releases: readonly Release[]) =>
-  releases.every(({ tag }) => tag === '') ? columns.filter(({ key }) => key !== 'tag') : columns
+  columns.filter(({ key }) => {
+    if (key === 'tag') return releases.some(({ tag }) => tag !== '')
+    return key !== 'commit' || releases.some(({ config }) => config.commit !== undefined)
+  })
 
 const columns: readonly Column<Release>[] = [
   {
@@ -98,6 +101,12 @@ const columns: readonly Column<Release>[] = [
     ),
   },
   { key: 'tag', title: 'Tag', track: 'minmax(72px, 1fr)', cell: ({ tag }) => <Mono>{tag}</Mono> },
+  {
+    key: 'commit',
+    title: 'Commit',
+    track: 'minmax(72px, 1fr)',
+    cell: ({ config }) => <Mono>{config.commit?.slice(0, 12) ?? '–'}</Mono>,
+  },
   {
     key: 'verified',
     title: 'Proof',

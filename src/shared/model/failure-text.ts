@@ -161,10 +161,10 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(reason)} Whether the new container works is unknown, so it was not trusted. ${after}`,
       'Check the port and the health path of the workload.',
     ),
-  'unsafe-project': ({ host, issues }) =>
+  'unsafe-project': ({ host, issues, others, warnings = [] }) =>
     text(
       `The project asks for more than a container should have on ${host}`,
-      `${issueList(issues)}${unchanged}`,
+      `${issueList(issues)}${otherIssues(others)}${warningList(others, warnings)}${unchanged}`,
       `Take it out of the project; or, where you trust it, allow unsafe projects on ${host} in the settings.`,
     ),
   'compose-missing': ({ host, reason }, after) =>
@@ -333,6 +333,10 @@ function movedFields(moved: readonly Difference[]): string {
 }
 
 /** The first three rejected fields as they are written, ended by a space; '' for none. */
+function otherIssues(others: readonly Issue[]): string {
+  return others.length === 0 ? '' : `Beside that: ${issueList(others)}`
+}
+
 /** Those that no issue tells of already. */
 function warningList(issues: readonly Issue[], warnings: readonly string[]): string {
   const isTold = (warning: string) =>

@@ -143,7 +143,13 @@ export const failureSchema = z.discriminatedUnion('kind', [
   /** Only in what earlier versions recorded. */
   failure('probe-failed', { container: text, reason: text }),
   /** What in a project would let a container out of its box. */
-  failure('unsafe-project', { host: text, issues: z.array(issueSchema) }),
+  failure('unsafe-project', {
+    host: text,
+    issues: z.array(issueSchema),
+    /** What else stands in the way: of no such kind, and told in the same round. */
+    others: z.array(issueSchema).default([]),
+    warnings: lines.optional(),
+  }),
   /** No `docker compose` v2 where it is needed. */
   failure('compose-missing', { host: text, reason: text }),
   /** The host has none, and what the project names is not on the host either. */

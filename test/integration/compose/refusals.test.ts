@@ -159,6 +159,20 @@ describe('SD-33 a refusal names file, line and service where', () => {
     expect(JSON.stringify(failure)).not.toContain('hunter2')
   })
 
+  it('tells in one round what is unsafe and what is missing, with the way to make it', async () => {
+    const failure = await refusal('rounds', {
+      'compose.yaml': `${web('    privileged: true\n    networks: [out]\n    volumes: ["data:/data"]\n')}networks: { out: { external: true, name: no-such-net } }\nvolumes: { data: { external: true, name: no-such-data } }\n`,
+    })
+    expect(failure).toMatchObject({
+      kind: 'unsafe-project',
+      issues: [{ path: 'compose.yaml line 5: services.web.privileged' }],
+      others: [
+        { message: expect.stringMatching(/: docker network create no-such-net$/) },
+        { message: expect.stringMatching(/: docker volume create no-such-data$/) },
+      ],
+    })
+  })
+
   it('keeps what was warned of, also where that is not the cause', async () => {
     const failure = await refusal('warned', {
       'compose.yaml': `version: "3"\n${web(`    command: "\${WHO}"\n    privileged: [1]\n`)}`,
@@ -167,6 +181,37 @@ describe('SD-33 a refusal names file, line and service where', () => {
       kind: 'invalid',
       warnings: [expect.stringMatching(/^WHO is not set/)],
     })
+  })
+})
+
+describe('a plan of a stack', () => {
+  it('warns of files that are mounted and not there, and of nothing that may be a folder', async () => {
+    const name = stacks.apply('hollow', {
+      'compose.yaml': web(`    volumes:
+      - ./there.conf:/etc/there.conf
+      - ./gone.conf:/etc/gone.conf
+      - /srv/no-such/Caddyfile:/etc/caddy/Caddyfile:ro
+      - { type: bind, source: ./long.yml, target: /long.yml }
+      - ./data:/data
+      - ./conf.d:/etc/app/conf.d
+`),
+      'there.conf': '',
+    })
+    const at = stacks.folder(name)
+    expect((await stacks.plan(name)).warnings.filter((each) => /no file/.test(each))).toEqual([
+      `web: there is no file ${at}/gone.conf on the host: docker makes an empty folder of it`,
+      'web: there is no file /srv/no-such/Caddyfile on the host: docker makes an empty folder of it',
+      `web: there is no file ${at}/long.yml on the host, and it is not made`,
+    ])
+  })
+
+  it('has no rows of our own labels', async () => {
+    const name = stacks.apply('rows', {
+      'compose.yaml': `${web('    volumes: ["data:/data"]\n')}volumes: { data: {} }\n`,
+    })
+    const fields = (await stacks.plan(name)).difference.map(({ field }) => field)
+    expect(fields).toContain('web.image')
+    expect(fields.filter((field) => field.includes('longshore.'))).toEqual([])
   })
 })
 

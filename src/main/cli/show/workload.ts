@@ -54,13 +54,18 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
   const unreadable = releases
     .filter((each) => each.unreadable)
     .map(({ name }) => `${name}: this record cannot be read as a whole`)
+  const isOfGit = releases.some(({ config }) => config.commit !== undefined)
   const rows = table(
     paint,
-    ['RELEASE', 'LIVE', 'TAG', 'DIGEST', 'VERIFIED', 'MADE', 'BY', 'DEPLOYMENT', 'REASON'],
+    [
+      ...['RELEASE', 'LIVE', 'TAG', ...(isOfGit ? ['COMMIT'] : [])],
+      ...['DIGEST', 'VERIFIED', 'MADE', 'BY', 'DEPLOYMENT', 'REASON'],
+    ],
     releases.map((each) => [
       each.name,
       each.live ? 'live' : none,
       each.tag || none,
+      ...(isOfGit ? [each.config.commit?.slice(0, 12) ?? none] : []),
       shortDigest(each.digest ?? each.imageId),
       yesNo(each.verified),
       dateTime(each.createdAt),

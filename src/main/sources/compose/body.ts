@@ -45,6 +45,8 @@ export interface UpBody extends WatchedBody {
   readonly type: 'up'
   /** Read from the files by `up` itself; else fed as it was rendered. */
   readonly fromFolder: boolean
+  /** Of the repository that the files are of; not in what was stored before it was kept. */
+  readonly commit?: string | null | undefined
   /** The files it was rendered from. */
   readonly files: readonly ProjectText[]
   readonly rendered: Rendered

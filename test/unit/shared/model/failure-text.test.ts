@@ -108,6 +108,7 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     kind: 'unsafe-project',
     host: 'h',
     issues: [{ path: 'services.web.privileged', message: 'it gets every right on the host' }],
+    others: [{ path: 'networks.out', message: 'there is no network out' }],
   },
   'compose-missing': { kind: 'compose-missing', host: 'h', reason: 'docker: not found' },
   'compose-needed': {

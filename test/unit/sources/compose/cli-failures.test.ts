@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   composeFailure,
   isComposeMissing,
+  whyMissing,
 } from '../../../../src/main/sources/compose/tools/cli-failures.ts'
 import { describeFailure } from '../../../../src/shared/model/failure-text.ts'
 
@@ -441,5 +442,23 @@ describe('SD-21 a host without docker compose', () => {
     expect(isComposeMissing(17, said)).toBe(false)
     expect(isComposeMissing(0, ["docker: 'compose' is not a docker command."])).toBe(false)
     expect(isComposeMissing(null, [])).toBe(false)
+  })
+})
+
+describe('why there is no docker compose', () => {
+  it.each([
+    [["docker: 'compose' is not a docker command.", "See 'docker --help'"], /no compose plugin$/],
+    [
+      ['unknown flag: --ansi', '', 'Usage:  docker [OPTIONS] COMMAND', 'A self-sufficient…'],
+      /no compose plugin$/,
+    ],
+    [["unknown shorthand flag: 'f' in -f", "See 'docker --help'."], /no compose plugin$/],
+    [
+      ['WARNING: Error loading config file', 'sh: docker: command not found'],
+      /^sh: docker: command not found$/,
+    ],
+    [[''], /^docker: not found$/],
+  ])('is one sentence, without how docker is used: %j', (stderr, expected) => {
+    expect(whyMissing(stderr)).toMatch(expected)
   })
 })

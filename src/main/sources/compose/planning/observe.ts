@@ -8,13 +8,15 @@ import { isAbsence } from '../../../hosts/absence.ts'
 import { inspectAll } from '../../inspect-all.ts'
 import type { Intent, TargetContext } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
+import type { PlacedIssue } from '../files/lines.ts'
 import { composeLabel, isOneOff, projectName } from '../project.ts'
 import { replicasOf } from '../rendered.ts'
-import { refuseMissing } from '../safety/external.ts'
+import { missingExternals } from '../safety/external.ts'
 import { ownVolumes } from '../safety/foreign.ts'
 import { isStandIn, lookWithTools } from '../tools/choice.ts'
 import { readWanted, type Wanted } from '../wanted/wanted.ts'
 import { policyFor, pullsFromRegistry } from './images.ts'
+import { missingFiles } from './missing-files.ts'
 
 /** An image as a service names it. */
 export interface ObservedImage {
@@ -43,6 +45,10 @@ export interface Observed {
   readonly engineTime?: number | undefined
   /** Named volumes of the project that exist, and were made for it. */
   readonly volumes: readonly string[]
+  /** External networks and volumes that are not there. */
+  readonly missing?: readonly PlacedIssue[]
+  /** Files that are mounted and not there: a warning of each. */
+  readonly missingMounts?: readonly string[]
 }
 
 export async function observe(
@@ -64,11 +70,12 @@ export async function observe(
     readWanted({ ...context, session: own }, workload, intent, containers, signal),
   )
   const wanted = tools.found
-  const [engineTime, images, volumes] = await Promise.all([
+  const [engineTime, images, volumes, missing, missingMounts] = await Promise.all([
     readTime(engine, containers, signal),
     wanted ? observeImages(engine, workload, wanted, signal) : {},
     ownVolumes(context, workload, wanted?.rendered ?? null, signal),
-    wanted && refuseMissing(engine, wanted, signal),
+    wanted ? missingExternals(engine, wanted, signal) : [],
+    wanted ? missingFiles(session, wanted, signal) : [],
   ])
   return {
     version: tools.version,
@@ -79,6 +86,8 @@ export async function observe(
     engineTime,
     images,
     volumes,
+    missing,
+    missingMounts,
     takenPorts: heldPorts(all.filter((each) => !members.includes(each))),
   }
 }

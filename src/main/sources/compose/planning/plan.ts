@@ -6,7 +6,7 @@ import type { ComposeBody, ProjectBody, UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
 import { unknownService } from '../refuse-project.ts'
 import { contentHash, scaledTo } from '../rendered.ts'
-import { refuseUnsafe } from '../safety/refuse-unsafe.ts'
+import { refuseFaults } from '../safety/refuse-unsafe.ts'
 import { renderedDifference } from '../wanted/difference.ts'
 import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
@@ -35,7 +35,7 @@ export function plan(
     const running = { ...common, ...runningJobs(common, declared, previous) }
     return planControl(context.target, workload, intent, running)
   }
-  refuseUnsafe(context.settings, context.target, wanted)
+  refuseFaults(context.settings, context.target, wanted, observed.missing ?? [])
   for (const name of intent.options.services)
     if (!wanted.rendered.services[name]) unknownService(name)
   return planUp(context, workload, intent, observed, scaled(wanted, intent), common)
@@ -84,6 +84,7 @@ function planUp(
     type: 'up',
     composeVersion: observed.version,
     fromFolder: wanted.folder !== null,
+    commit: wanted.commit,
     files: wanted.texts.flatMap(({ file, text, at }) => (at?.isBroughtIn ? [] : [{ file, text }])),
     rendered: wanted.rendered,
     env: wanted.env,

@@ -13,6 +13,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...pausedWarnings(body),
     ...standInNote(body),
     ...(observed.wanted?.warnings ?? []),
+    ...(observed.missingMounts ?? []),
     ...services.flatMap(([name, service]) => portWarnings(name, service, observed)),
     ...sharedVolumes(services),
     ...orphanWarnings(body),

@@ -1,16 +1,15 @@
 /** Networks and volumes of somebody else that a project counts on. */
 import type { Engine } from '../../../engine/engine.ts'
-import { type PlacedIssue, withLines } from '../files/lines.ts'
-import { refuseProject } from '../refuse-project.ts'
+import type { PlacedIssue } from '../files/lines.ts'
 import type { Rendered } from '../rendered.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 
-/** Throws before anything is begun: `docker compose` finds out only once it has pulled and built. */
-export async function refuseMissing(
+/** What is not there: `docker compose` finds out only once it has pulled and built. */
+export async function missingExternals(
   { networks, volumes }: Engine,
-  { rendered, texts }: Pick<Wanted, 'rendered' | 'texts'>,
+  { rendered }: Pick<Wanted, 'rendered'>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly PlacedIssue[]> {
   const services = Object.values(rendered.services)
   const joined = services.flatMap((service) => Object.keys(service.networks ?? {}))
   const mounted = services.flatMap((service) =>
@@ -23,7 +22,7 @@ export async function refuseMissing(
   const there = wanted.length === 0 ? [] : await volumes.list([], signal)
   for (const { key, name } of wanted)
     if (!there.includes(name)) issues.push(missing('volume', key, name))
-  if (issues.length > 0) refuseProject(withLines(issues, texts))
+  return issues
 }
 
 function external(objects: Rendered['networks'], used: readonly (string | undefined)[]) {
@@ -33,6 +32,7 @@ function external(objects: Rendered['networks'], used: readonly (string | undefi
 }
 
 function missing(kind: 'network' | 'volume', key: string, name: string): PlacedIssue {
-  const message = `there is no ${kind} ${name} on the host, and an external one is not made`
+  const made = `docker ${kind} create ${name}`
+  const message = `there is no ${kind} ${name} on the host, and an external one is not made: ${made}`
   return { path: [`${kind}s`, key], message }
 }

@@ -37,7 +37,11 @@ export function recordStage(body: UpBody): Stage {
           image: names.length === 1 ? `1 service` : `${names.length} services`,
           digest: `sha256:${body.contentHash}`,
           imageId: '',
-          config: { ...config, services: expected.join(' ') },
+          config: {
+            ...config,
+            services: expected.join(' '),
+            ...(body.commit ? { commit: body.commit } : {}),
+          },
           rendered: released,
         },
         verified,
@@ -97,6 +101,7 @@ async function releasedProject(
   })
   return {
     place: body.place,
+    commit: body.commit,
     files: body.files,
     project: body.rendered,
     env: body.env ?? {},

@@ -19,6 +19,15 @@ export function isComposeMissing(exitCode: number | null, stderr: readonly strin
   return exitCode !== 0 && first !== undefined && unknownProgram.test(first)
 }
 
+/** Docker without its plugin prints how it is used, which says nothing of why. */
+export function whyMissing(stderr: readonly string[]): string {
+  const said = stderr.filter((line) => line.trim() !== '' && !line.startsWith('WARNING'))
+  const isDocker = /'compose' is not a docker command|unknown (shorthand )?flag|unknown command/
+  if (said.some((line) => isDocker.test(line)))
+    return 'the docker command there has no compose plugin'
+  return said[0]?.trim() ?? 'docker: not found'
+}
+
 /** Nothing else is known of it but who said it, and while what was done. */
 const answer = /Error response from daemon: (.+)$/
 

@@ -3,7 +3,7 @@ import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { maxLineLength } from '../../../hosts/line-splitter.ts'
 import type { HostSession, RunEnd } from '../../../hosts/session.ts'
 import { refuseProject } from '../refuse-project.ts'
-import { isComposeMissing } from './cli-failures.ts'
+import { isComposeMissing, whyMissing } from './cli-failures.ts'
 import { progressLines } from './json-progress.ts'
 import { isOfLayer } from './layer-line.ts'
 
@@ -52,7 +52,7 @@ export async function runDocker(
     })
     const { stderr } = output
     if (isComposeMissing(end.exitCode, stderr))
-      fail({ kind: 'compose-missing', host, reason: stderr.join(' ').trim() })
+      fail({ kind: 'compose-missing', host, reason: whyMissing(stderr) })
     return { end, stdout: output.stdout.join('\n'), stderr }
   } catch (error) {
     // No such program on the path at all.

@@ -1,5 +1,6 @@
 /** What differs between two projects, field by field, as people may see it. Pure. */
 import { type Difference, differencesOf } from '../../../../shared/model/difference.ts'
+import { withoutLabels } from '../own-labels.ts'
 import { plainText, type Rendered } from '../rendered.ts'
 import { masked } from './masked.ts'
 
@@ -11,7 +12,9 @@ export function flatten(
   return fieldsOf(masked(rendered, secrets))
 }
 
-function fieldsOf({ services, networks, volumes, configs, secrets }: Rendered) {
+/** Our own labels are nothing that a user wrote, or can change. */
+function fieldsOf(rendered: Rendered) {
+  const { services, networks, volumes, configs, secrets } = withoutLabels(rendered)
   const flat: Record<string, string> = {}
   for (const [name, service] of Object.entries(services)) {
     flattenInto(flat, name, service)

@@ -36,6 +36,8 @@ import { unfitServices, unknownProfiles } from './unfit.ts'
 export interface Wanted {
   /** Null: what a release was, fed to `up` as it was rendered then. */
   readonly folder: ProjectFolder | null
+  /** Of the repository that it is from. */
+  readonly commit?: string | null | undefined
   /** The user's own files, to tell the place of what is wrong in them. */
   readonly texts: readonly ProjectText[]
   readonly place: Place
@@ -120,7 +122,8 @@ async function fromFolder(
       ...(session.isHere ? await linkedSources(rendered, rootOf(place)) : []),
     ]
     const warnings = [...folder.notes, ...configWarnings(said).map(({ message }) => message)]
-    const all = { folder, texts, place, rendered, env: given, hashes, secrets, builds }
+    const { commit } = folder
+    const all = { folder, commit, texts, place, rendered, env: given, hashes, secrets, builds }
     return { ...all, pull: null, leaving, warnings }
   }
   const lookIn = (looked: Place) => {
@@ -213,6 +216,7 @@ async function fromRelease(
   return {
     builds: mapValues(released.services, ({ built }) => built),
     folder: null,
+    commit: released.commit,
     texts: released.files,
     place,
     rendered,
