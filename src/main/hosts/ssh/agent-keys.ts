@@ -2,7 +2,7 @@
  * The keys that an agent holds. ssh2 has a client for it as well, which passes over certificates and
  * the keys of security keys.
  */
-import { createAgent, OpenSSHAgent } from 'ssh2'
+import { createAgent } from 'ssh2'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
 import type { OfferedKey } from './public-key-request.ts'
 import { WireReader, wireString } from './wire-format.ts'
@@ -63,8 +63,8 @@ function readKeys(answer: Buffer): AgentKey[] {
 /** One request over a connection of its own; without a limit the user may be asked meanwhile. */
 function ask(socket: string, request: Buffer, limitMs?: number): Promise<Buffer> {
   const agent = createAgent(socket)
-  if (!(agent instanceof OpenSSHAgent)) return Promise.reject(new Error('no agent of that kind'))
   return new Promise((resolve, reject) => {
+    if (!agent.getStream) return reject(new Error('no agent of that kind'))
     agent.getStream((error, stream) => {
       if (error || !stream) return reject(error ?? new Error('the agent does not answer'))
       const late = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs)

@@ -51,9 +51,10 @@ async function* readWay(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Hop
   const title = 'SSH configuration'
   try {
     const hops = await deps.hops()
-    const notes = hops.flatMap(({ notes: each }) => each)
+    const notes = [...new Set(hops.flatMap(({ notes: each }) => each))]
     const way = hops.map((hop) => `${hop.user}@${addressOf(hop)}`).join(', then ')
-    yield step('config', title, notes.length > 0 ? 'warning' : 'ok', [way, ...notes].join('. '))
+    const found = notes.length === 0 ? way : `${way}. ${notes.join(' ')}`
+    yield step('config', title, notes.length > 0 ? 'warning' : 'ok', found)
     return hops
   } catch (error) {
     const failure = failureOf(error)
