@@ -126,7 +126,7 @@ export const containerAnswer = z.object({
   Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: z.string() })),
   NetworkSettings: z.object({
     Ports: bindings,
-    Networks: dictionary(z.object({ IPAddress: text, GlobalIPv6Address: text })),
+    Networks: dictionary(z.object({ IPAddress: text, GlobalIPv6Address: text, NetworkID: text })),
   }),
 })
 export type ContainerAnswer = z.infer<typeof containerAnswer>
@@ -160,7 +160,16 @@ export const networkAnswer = z.object({
   Containers: dictionary(z.unknown()),
   Driver: text,
   Options: dictionary(z.string()),
-  IPAM: z.object({ Config: list(z.object({ Gateway: text })) }).nullish(),
+  Internal: z.boolean().default(false),
+  Attachable: z.boolean().default(false),
+  EnableIPv6: z.boolean().default(false),
+  IPAM: z.object({ Config: list(z.object({ Gateway: text, Subnet: text })) }).nullish(),
+})
+
+export const volumeAnswer = z.object({
+  Driver: text,
+  Options: dictionary(z.string()),
+  Labels: labels,
 })
 
 export const networksAnswer = z.array(z.object({ Name: z.string() }))

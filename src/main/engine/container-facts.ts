@@ -117,6 +117,12 @@ export function inspectedContainer(answer: ContainerAnswer): Container {
         network.IPAddress || network.GlobalIPv6Address,
       ]),
     ),
+    networkIds: Object.fromEntries(
+      Object.entries(answer.NetworkSettings.Networks).map(([name, { NetworkID }]) => [
+        name,
+        NetworkID,
+      ]),
+    ),
     env: answer.Config.Env,
     mounts: answer.Mounts.flatMap(inspectedMount),
     ports: inspectedPorts(answer),

@@ -120,9 +120,32 @@ export interface Container {
   readonly addresses: Readonly<Record<string, string>>
   /** Where its ports are published now. */
   readonly bindings: readonly PortBinding[]
+  /** The network itself that it is on, by name: another may have that by now. '' = not known. */
+  readonly networkIds?: Readonly<Record<string, string>>
   readonly env: readonly string[]
   readonly mounts: readonly Mount[]
   readonly ports: readonly string[]
+}
+
+/** As it was made; `containers`: how many of those that run are on it. */
+export interface Network extends Volume {
+  readonly id: string
+  readonly containers: number
+  readonly internal: boolean
+  readonly attachable: boolean
+  readonly ipv6: boolean
+  readonly pools: readonly { readonly subnet: string }[]
+  /** The engine's own address on it; '' = it has none, or does not tell. */
+  readonly gateway: string
+  /** Of the interface on the engine's machine, for a bridge. */
+  readonly bridge: string
+}
+
+/** As it was made; `options` are those of its driver. */
+export interface Volume {
+  readonly driver: string
+  readonly options: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
 }
 
 /** A listed container with all its labels, as another installation or tool may have set them. */
@@ -167,17 +190,6 @@ export interface EngineFacts extends EngineInfo {
   /** `Docker Desktop`, `Debian GNU/Linux 12 (bookworm)`. */
   readonly operatingSystem?: string
   readonly isRootless?: boolean
-}
-
-export interface Network {
-  readonly id: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly containers: number
-  readonly driver: string
-  /** The engine's own address on it; '' = it has none, or does not tell. */
-  readonly gateway: string
-  /** Of the interface on the engine's machine, for a bridge. */
-  readonly bridge: string
 }
 
 export interface Engine {
@@ -247,6 +259,7 @@ export interface Engine {
       labels: Readonly<Record<string, string>>,
       signal?: AbortSignal,
     ): Promise<boolean>
+    inspect(name: string, signal?: AbortSignal): Promise<Volume | undefined>
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
     /** Bytes of each volume on the host, as far as its engine tells; takes as long as reading them all. */
     sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { networkAnswer, networksAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Network } from './engine.ts'
 import { path, query } from './modem.ts'
 
 export function createNetworks(connection: Connection): Engine['networks'] {
@@ -34,17 +34,7 @@ export function createNetworks(connection: Connection): Engine['networks'] {
     },
     async inspect(name, signal) {
       const network = await find(name, signal)
-      return (
-        network && {
-          id: network.Id,
-          labels: network.Labels,
-          containers: Object.keys(network.Containers).length,
-          driver: network.Driver,
-          gateway: network.IPAM?.Config.find(({ Gateway }) => Gateway !== '')?.Gateway ?? '',
-          bridge:
-            network.Options['com.docker.network.bridge.name'] ?? `br-${network.Id.slice(0, 12)}`,
-        }
-      )
+      return network && networkOf(network)
     },
     async list(labels, signal) {
       const operation = 'list networks'
@@ -66,5 +56,20 @@ export function createNetworks(connection: Connection): Engine['networks'] {
       )
       if (!answer.ok && answer.refusal.status !== 404) connection.refuse(operation, answer.refusal)
     },
+  }
+}
+
+function networkOf(answer: z.infer<typeof networkAnswer>): Network {
+  const pools = answer.IPAM?.Config ?? []
+  return {
+    id: answer.Id,
+    labels: answer.Labels,
+    containers: Object.keys(answer.Containers).length,
+    driver: answer.Driver,
+    options: answer.Options,
+    ...{ internal: answer.Internal, attachable: answer.Attachable, ipv6: answer.EnableIPv6 },
+    pools: pools.map(({ Subnet: subnet }) => ({ subnet })),
+    gateway: pools.find(({ Gateway }) => Gateway !== '')?.Gateway ?? '',
+    bridge: answer.Options['com.docker.network.bridge.name'] ?? `br-${answer.Id.slice(0, 12)}`,
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { diskUsageAnswer, volumesAnswer } from './answers.ts'
+import { diskUsageAnswer, volumeAnswer, volumesAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
 import type { Engine } from './engine.ts'
 import { path, query } from './modem.ts'
@@ -27,6 +27,20 @@ export function createVolumes(connection: Connection): Engine['volumes'] {
       )
       if (!answer.ok) return connection.refuse(operation, answer.refusal)
       return true
+    },
+    async inspect(name, signal) {
+      const operation = 'inspect a volume'
+      const answer = await connection.ask(
+        { operation, method: 'GET', path: path`/volumes/${name}` },
+        volumeAnswer,
+        signal,
+      )
+      if (!answer.ok)
+        return answer.refusal.status === 404
+          ? undefined
+          : connection.refuse(operation, answer.refusal)
+      const { Driver: driver, Options: options, Labels: labels } = answer.value
+      return { driver, options, labels }
     },
     async list(labels, signal) {
       const operation = 'list volumes'

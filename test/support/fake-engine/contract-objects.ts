@@ -52,7 +52,10 @@ export function judgeObjects({ bed, engine, started }: ContractTools): void {
       const first = await networks.inspect(name)
       await networks.ensure(name, { 'test.second': 'yes' })
       expect(await networks.inspect(name)).toEqual(first)
-      expect(first).toMatchObject({ labels: { 'test.first': 'yes' }, containers: 0 })
+      expect(first).toMatchObject({
+        ...{ labels: { 'test.first': 'yes' }, containers: 0, driver: 'bridge', options: {} },
+        ...{ internal: false, attachable: false, ipv6: false },
+      })
       await networks.remove(name)
       await networks.remove(name)
       expect(await networks.inspect(name)).toBeUndefined()
@@ -77,6 +80,10 @@ export function judgeObjects({ bed, engine, started }: ContractTools): void {
       expect(await volumes.ensure(name, { 'test.volume': 'other' })).toBe(false)
       const id = await started({ mounts: [{ kind: 'volume', source: name, target: '/data' }] })
       await engine().containers.remove(id)
+      expect(await volumes.inspect(name)).toEqual({
+        ...{ driver: 'local', options: {}, labels: { 'test.volume': name } },
+      })
+      expect(await volumes.inspect(`${name}-other`)).toBeUndefined()
       expect(await volumes.list([`test.volume=${name}`])).toEqual([name])
       expect((await volumes.sizes()).get(name)).toBe(0)
       await volumes.remove(name)

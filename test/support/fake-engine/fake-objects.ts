@@ -19,13 +19,7 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
       const network = state.networks.get(name)
       if (!network) return undefined
       const bridge = `br-${network.id.slice(0, 12)}`
-      return {
-        ...network,
-        containers: members(name),
-        driver: 'bridge',
-        gateway: '10.0.0.1',
-        bridge,
-      }
+      return { ...network, ...asMade, containers: members(name), bridge }
     },
     async list(labels, signal) {
       await enter(state, 'networks.list', [labels], signal)
@@ -44,6 +38,11 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
       state.networks.delete(name)
     },
   }
+}
+
+const asMade = {
+  ...{ driver: 'bridge', options: {}, internal: false, attachable: false, ipv6: false },
+  ...{ pools: [], gateway: '10.0.0.1' },
 }
 
 function namesWith(
@@ -66,6 +65,11 @@ export function createFakeVolumes(state: FakeState): Engine['volumes'] {
       if (state.volumes.has(name)) return false
       state.volumes.set(name, labels)
       return true
+    },
+    async inspect(name, signal) {
+      await enter(state, 'volumes.inspect', [name], signal)
+      const labels = state.volumes.get(name)
+      return labels && { driver: 'local', options: {}, labels }
     },
     async list(labels, signal) {
       await enter(state, 'volumes.list', [labels], signal)

@@ -51,7 +51,7 @@ export type FakeMethod =
   | `images.${'inspect' | 'registryDigest' | 'pull' | 'import' | 'remove'}`
   | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'remove'}`
-  | `volumes.${'ensure' | 'list' | 'sizes' | 'remove'}`
+  | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
 
 export interface FakeCall {
   readonly method: FakeMethod

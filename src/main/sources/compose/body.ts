@@ -3,6 +3,7 @@ import type { ServiceChange } from '../../../shared/model/plan.ts'
 import type { Container } from '../../engine/engine.ts'
 import type { Place } from './files/place.ts'
 import type { ProjectText } from './files/project-texts.ts'
+import type { Unapplied } from './planning/unapplied.ts'
 import type { Rendered } from './rendered.ts'
 import type { ReleasedProject } from './wanted/released.ts'
 
@@ -56,6 +57,9 @@ export interface UpBody extends WatchedBody {
   /** Values in it that are not shown, wherever they were filled in. */
   readonly secrets: readonly string[]
   readonly services: readonly ServiceChange[]
+  /** Made anew though no hash says so: `up` is told to. These are not in what was stored before they were kept. */
+  readonly forced?: readonly string[]
+  readonly unapplied?: readonly Unapplied[]
   readonly pull: readonly string[]
   /** What is built, and from what. */
   readonly build: readonly string[]

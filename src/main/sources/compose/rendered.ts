@@ -22,6 +22,9 @@ const mountSchema = z.looseObject({
   read_only: z.boolean().optional(),
 })
 
+/** A config or a secret that it is given; by its name alone where nothing is resolved. */
+const filled = z.union([z.string(), z.looseObject({ source: z.string() })])
+
 export const serviceSchema = z.looseObject({
   image: z.string().optional(),
   build: z.unknown().optional(),
@@ -45,6 +48,8 @@ export const serviceSchema = z.looseObject({
   stop_grace_period: z.string().optional(),
   scale: z.number().optional(),
   deploy: z.looseObject({ mode: z.string().optional(), replicas: z.number().optional() }).nullish(),
+  configs: z.array(filled).nullish(),
+  secrets: z.array(filled).nullish(),
   volumes_from: z.array(z.string()).nullish(),
   links: z.array(z.string()).nullish(),
   profiles: z.array(z.string()).nullish(),
@@ -66,7 +71,14 @@ const sharedObject = z.looseObject({
   name: z.string().optional(),
   external: z.boolean().optional(),
   driver: z.string().optional(),
+  driver_opts: z.record(z.string(), amount).nullish(),
   labels: z.record(z.string(), z.string()).nullish(),
+  internal: z.boolean().optional(),
+  attachable: z.boolean().optional(),
+  enable_ipv6: z.boolean().optional(),
+  ipam: z
+    .looseObject({ config: z.array(z.looseObject({ subnet: z.string().optional() })).nullish() })
+    .nullish(),
 })
 /** A network or a volume. */
 export type SharedObject = z.infer<typeof sharedObject>

@@ -56,7 +56,7 @@ function planned(situation: Situation) {
     ...{ version: '2.26.1', isStandIn: false, wanted: isUp ? wanted : null, takenPorts: [] },
     containers: situation.containers ?? names.map((name) => aContainer(name)),
     images: Object.fromEntries(names.map((name) => [name, { ...image, ...situation.image }])),
-    ...{ volumes: situation.volumes ?? [], oneOffs: [] },
+    ...{ volumes: situation.volumes ?? [], oneOffs: [], lostNetworks: {}, unapplied: [] },
   }
   const unsafeHosts = situation.unsafeHosts ?? []
   const source = { kind: 'compose', pull: situation.pull ?? 'always' }

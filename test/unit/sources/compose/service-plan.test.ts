@@ -65,7 +65,7 @@ function planned(situation: Situation) {
       containers,
       images: Object.fromEntries(images),
       takenPorts: [],
-      ...{ volumes: [], oneOffs: [] },
+      ...{ volumes: [], oneOffs: [], unapplied: [], lostNetworks: {} },
       engineTime: situation.engineTime,
     },
     wanted: {

@@ -21,13 +21,16 @@ const planned = (services: readonly ServiceChange[], more: Partial<UpBody> = {})
     rendered: { services: {} },
     ...more,
   }
-  return planWarnings(body as never, { images: {}, takenPorts: [], containers: [] } as never)
+  return planWarnings(
+    body as never,
+    { images: {}, takenPorts: [], containers: [], unapplied: [] } as never,
+  )
 }
 
 it('are those of docker compose too', () => {
   const body = { services: [], before: [], previous: null, rendered: { services: {} } }
   const wanted = { warnings: ['TAG is not set: nothing stands for it'] }
-  const observed = { images: {}, takenPorts: [], containers: [], wanted }
+  const observed = { images: {}, takenPorts: [], containers: [], unapplied: [], wanted }
   expect(planWarnings(body as never, observed as never)).toEqual(wanted.warnings)
 })
 
@@ -38,7 +41,10 @@ const published = (ports: readonly object[], takenPorts: readonly HeldPort[] = [
     previous: null,
     rendered: { services: { web: { ports } } },
   }
-  return planWarnings(body as never, { images: {}, takenPorts, containers: [] } as never)
+  return planWarnings(
+    body as never,
+    { images: {}, takenPorts, containers: [], unapplied: [] } as never,
+  )
 }
 const port = { target: 80, protocol: 'tcp', published: '8080' }
 

@@ -56,7 +56,7 @@ export function waitsFor(
   return first === undefined ? null : `it waits for ${first}, which is made before it`
 }
 
-function isAtLeast(version: string, least: readonly number[]): boolean {
+export function isAtLeast(version: string, least: readonly number[]): boolean {
   const parts = version.split(/[.+-]/).map(Number)
   for (const [index, wanted] of least.entries()) {
     const part = parts[index] ?? 0

@@ -16,7 +16,9 @@ import { ownVolumes } from '../safety/foreign.ts'
 import { isStandIn, lookWithTools } from '../tools/choice.ts'
 import { readWanted, type Wanted } from '../wanted/wanted.ts'
 import { policyFor, pullsFromRegistry } from './images.ts'
+import { type LostNetworks, readLostNetworks } from './lost-networks.ts'
 import { missingFiles } from './missing-files.ts'
+import { readUnapplied, type Unapplied } from './unapplied.ts'
 
 /** An image as a service names it. */
 export interface ObservedImage {
@@ -43,6 +45,9 @@ export interface Observed {
   readonly takenPorts: readonly HeldPort[]
   /** By the engine's own clock, where that matters; absent = it does not, or the engine did not say. */
   readonly engineTime?: number | undefined
+  readonly lostNetworks: LostNetworks
+  /** What of its networks and volumes is not as the project says. */
+  readonly unapplied: readonly Unapplied[]
   /** Named volumes of the project that exist, and were made for it. */
   readonly volumes: readonly string[]
   /** External networks and volumes that are not there. */
@@ -70,13 +75,16 @@ export async function observe(
     readWanted({ ...context, session: own }, workload, intent, containers, signal),
   )
   const wanted = tools.found
-  const [engineTime, images, volumes, missing, missingMounts] = await Promise.all([
-    readTime(engine, containers, signal),
-    wanted ? observeImages(engine, workload, wanted, signal) : {},
-    ownVolumes(context, workload, wanted?.rendered ?? null, signal),
-    wanted ? missingExternals(engine, wanted, signal) : [],
-    wanted ? missingFiles(session, wanted, signal) : [],
-  ])
+  const [engineTime, lostNetworks, unapplied, images, volumes, missing, missingMounts] =
+    await Promise.all([
+      readTime(engine, containers, signal),
+      readLostNetworks(engine, containers, signal),
+      wanted ? readUnapplied(engine, wanted.rendered, signal) : [],
+      wanted ? observeImages(engine, workload, wanted, signal) : {},
+      ownVolumes(context, workload, wanted?.rendered ?? null, signal),
+      wanted ? missingExternals(engine, wanted, signal) : [],
+      wanted ? missingFiles(session, wanted, signal) : [],
+    ])
   return {
     version: tools.version,
     isStandIn: isStandIn(tools.session),
@@ -85,6 +93,8 @@ export async function observe(
     oneOffs: members.filter(isOneOff).map(({ name }) => name),
     engineTime,
     images,
+    lostNetworks,
+    unapplied,
     volumes,
     missing,
     missingMounts,

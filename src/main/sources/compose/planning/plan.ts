@@ -13,10 +13,13 @@ import type { Wanted } from '../wanted/wanted.ts'
 import { asAdopted } from './as-adopted.ts'
 import { imagesOf } from './images.ts'
 import { jobsOf, runningJobs } from './jobs.ts'
+import { refuseLost } from './lost-networks.ts'
 import type { Observed } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
 import { containerBasis, isServing, projectBody, watchTimes } from './project-body.ts'
-import { planServices } from './service-plan.ts'
+import { planServices, unnoticed } from './service-plan.ts'
+import { isMadeAnew } from './unapplied.ts'
+import { forcedServices } from './unnoticed.ts'
 import { dataWarnings, planWarnings } from './warnings.ts'
 
 export function plan(
@@ -32,6 +35,7 @@ export function plan(
   const { jobs: declared } = workload.document.source as ComposeConfig
   const previous = previousOf(intent, context.target)
   if (!wanted) {
+    refuseLost(intent, observed)
     const running = { ...common, ...runningJobs(common, declared, previous) }
     return planControl(context.target, workload, intent, running)
   }
@@ -91,6 +95,11 @@ function planUp(
     contentHash: contentHash(wanted.rendered),
     secrets,
     services,
+    forced: forcedServices(
+      services,
+      (name) => unnoticed({ wanted, previous, observed }, name).length > 0,
+    ),
+    unapplied: observed.unapplied.filter((each) => !isMadeAnew(each, observed.version)),
     isScaling,
     removeOrphans: intent.options.removeOrphans,
     volumes: observed.volumes,
@@ -140,6 +149,9 @@ function reasonToSkip(body: UpBody, intent: Intent): string | null {
   if (body.services.some(isTroubled)) return null
   if (body.removeOrphans && body.services.some(({ change }) => change === 'orphan')) return null
   if (body.build.length > 0) return null
+  const differs = body.unapplied?.map(({ kind, key }) => `${kind} ${key}`).join(', ')
+  if (differs)
+    return `${live.release.name} is live, but for ${differs}: nothing that docker compose would change`
   return `${live.release.name} is already live, with these images and this configuration`
 }
 

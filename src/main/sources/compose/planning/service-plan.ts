@@ -16,6 +16,8 @@ import type { Observed } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
 import { replacementOutageMs } from './outage.ts'
 import { startFirstObstacle } from './start-first.ts'
+import { isMadeAnew } from './unapplied.ts'
+import { unnoticedReasons } from './unnoticed.ts'
 
 export interface ServicePlanInput {
   readonly observed: Observed
@@ -59,8 +61,10 @@ function planService(
   const forced = mayRecreate ? forcedBy(input.observed.version, service, earlier) : null
   const reasons = mayRecreate ? recreateReasons(input, name, containers) : []
   if (forced !== null) reasons.push(forced)
+  const anew = mayRecreate ? networkAnew(input, service) : null
+  if (anew !== null) reasons.push(anew)
   if (reasons.length > 0) {
-    const obstacle = forced ?? waitsFor(service, earlier)
+    const obstacle = forced ?? networkAnew(input, service) ?? waitsFor(service, earlier)
     return {
       ...shown,
       change: 'recreate',
@@ -170,10 +174,26 @@ function recreateReasons(
   const reasons: string[] = []
   if (containers.some(isCutShort)) reasons.push('an earlier recreation was cut short')
   if (isOtherConfig(input, name, containers)) reasons.push(...changedFields(input, name))
+  reasons.push(...unnoticed(input, name))
   const image = imageReason(input, name, containers)
   if (image === null) return reasons
   // Which image it is says more than that it is another one.
   return [...reasons.filter((reason) => reason !== 'image'), image]
+}
+
+function networkAnew({ observed }: ServicePlanInput, { networks }: Service): string | null {
+  const { unapplied, version } = observed
+  const anew = unapplied.find((each) => isMadeAnew(each, version) && each.key in (networks ?? {}))
+  return anew ? `its network ${anew.key} is made anew` : null
+}
+
+export function unnoticed(
+  { wanted, previous, observed }: Pick<ServicePlanInput, 'wanted' | 'previous' | 'observed'>,
+  name: string,
+): string[] {
+  const { containers, lostNetworks } = observed
+  const own = ofService(containers, name)
+  return unnoticedReasons({ wanted, previous, lostNetworks }, name, own)
 }
 
 function changedFields({ difference }: ServicePlanInput, name: string): string[] {

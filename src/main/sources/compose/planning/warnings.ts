@@ -6,6 +6,7 @@ import type { Service } from '../rendered.ts'
 import type { Observed } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
 import { staysPaused } from './paused.ts'
+import { isMadeAnew } from './unapplied.ts'
 
 export function planWarnings(body: UpBody, observed: Observed): string[] {
   const services = Object.entries(body.rendered.services)
@@ -16,6 +17,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...(observed.missingMounts ?? []),
     ...services.flatMap(([name, service]) => portWarnings(name, service, observed)),
     ...sharedVolumes(services),
+    ...unappliedWarnings(body, observed),
     ...orphanWarnings(body),
     ...(body.removeOrphans ? [] : heldByOrphans(body, observed)),
     ...noWayBack(body),
@@ -79,6 +81,20 @@ function sharedVolumes(services: readonly (readonly [string, Service])[]): strin
   return [...writers]
     .filter(([, names]) => names.length > 1)
     .map(([volume, names]) => `volume ${volume} is written by ${names.join(' and ')}`)
+}
+
+function unappliedWarnings({ project }: UpBody, { unapplied, version }: Observed): string[] {
+  return unapplied.map((each) => {
+    const { kind, key, name, fields } = each
+    const differs = `${kind} ${key}: ${fields.join(', ')} is not as on the host`
+    if (isMadeAnew(each, version))
+      return `${differs}: docker compose makes it anew, and every service that is on it`
+    const way =
+      kind === 'network'
+        ? `take ${project} down and deploy it again; its volumes stay`
+        : `take ${project} down with --volume ${name}, and with the data in it, and deploy it again`
+    return `${differs}, and reaches no container: docker compose leaves what is there as it was made. To apply it, ${way}`
+  })
 }
 
 function orphanWarnings({ services, removeOrphans }: UpBody): string[] {

@@ -7,6 +7,7 @@ import { ofService } from '../containers.ts'
 import { haveEnded } from '../planning/jobs.ts'
 import { composeLabel } from '../project.ts'
 import { mapValues, replicasOf } from '../rendered.ts'
+import { asApplied } from '../wanted/as-applied.ts'
 import { flatten } from '../wanted/difference.ts'
 import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import { ownContainers } from './project-run.ts'
@@ -28,7 +29,7 @@ export function recordStage(body: UpBody): Stage {
         run.note(`${live} stays live: it was brought up as it is, and nothing of it changed`)
         return undefined
       }
-      const config = flatten(body.rendered, body.secrets)
+      const config = flatten(released.project, body.secrets)
       const names = Object.keys(body.rendered.services)
       // What is scaled to none is not missed.
       const expected = names.filter((name) => replicasOf(body.rendered.services[name] ?? {}) > 0)
@@ -61,9 +62,9 @@ function stillLive({ intent, facts }: StageRun, released: ReleasedProject): stri
   return essence(was) === essence(released) ? live.release.name : null
 }
 
-function essence({ project, services }: ReleasedProject): string {
+function essence({ project, env, services }: ReleasedProject): string {
   const ran = mapValues(services, ({ image, imageId, hash }) => ({ image, imageId, hash }))
-  return canonicalJson({ project, ran })
+  return canonicalJson({ project, env, ran })
 }
 
 /** Running alone proves little: each service has to say itself that it is well, or have done its work. */
@@ -103,7 +104,7 @@ async function releasedProject(
     place: body.place,
     commit: body.commit,
     files: body.files,
-    project: body.rendered,
+    project: asApplied(body.rendered, body.previous?.project ?? null, body.unapplied ?? []),
     env: body.env ?? {},
     secrets: body.secrets,
     services: Object.fromEntries(await Promise.all(services)),

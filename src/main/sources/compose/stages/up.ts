@@ -1,7 +1,9 @@
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { Container } from '../../../engine/engine.ts'
 import { isCutOffStart } from '../../../engine/failures.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
+import { ofService } from '../containers.ts'
 import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
 import { keepingTails } from './ending.ts'
@@ -33,6 +35,8 @@ export function upStage(body: UpBody): Stage {
 
 async function bringUp(run: StageRun, body: UpBody): Promise<void> {
   try {
+    const forced = await stillOld(run, body)
+    if (forced.length > 0) await composeWanted(run, body, forcedArgs(body, forced))
     await composeWanted(run, body, upArgs(body))
   } catch (error) {
     const failure = failureOf(error)
@@ -46,6 +50,23 @@ async function bringUp(run: StageRun, body: UpBody): Promise<void> {
 function isLeaving({ services }: UpBody, service: string): boolean {
   const change = services.find((each) => each.service === service)?.change
   return change === 'recreate' || change === 'scale'
+}
+
+/** Once more after the host was away, some may be as they are to be. */
+async function stillOld(run: StageRun, body: UpBody): Promise<readonly string[]> {
+  const { forced = [], before } = body
+  if (forced.length === 0) return []
+  const now = await ownContainers(run, body)
+  const isOld = ({ id }: Container) => before.some((old) => old.id === id)
+  return forced.filter((name) => ofService(now, name).some(isOld))
+}
+
+function forcedArgs({ services, mayPull }: UpBody, forced: readonly string[]): string[] {
+  const scale = services
+    .filter(({ service }) => forced.includes(service))
+    .flatMap(({ service, to }) => ['--scale', `${service}=${to}`])
+  const how = ['--detach', '--no-build', '--pull', mayPull ? 'missing' : 'never']
+  return ['up', ...how, '--force-recreate', ...scale, ...forced]
 }
 
 function upArgs({ services, mayPull, isScaling }: UpBody): string[] {

@@ -42,6 +42,14 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
     }),
   ],
   [
+    /network [0-9a-f]{64} not found/,
+    ({ host, at }) => ({
+      kind: 'start-failed',
+      host,
+      message: placed(at, 'the network that its container was on is gone from the host'),
+    }),
+  ],
+  [
     /network (\S+) (?:declared as external, but could not be found|not found)/,
     (_, [, name = '']) => invalid(`networks.${name}`, 'this external network is not on the host'),
   ],
