@@ -7,9 +7,10 @@ const isId = (image: string): boolean => /^(sha256:|[0-9a-f]{12,64}$)/.test(imag
 
 /** In a sentence what was changed by other hands; undefined = nothing that can be told. */
 export function stackDrift(
-  { name, config }: Release,
+  { name, config, unreadable }: Release,
   containers: readonly FleetContainer[],
 ): string | undefined {
+  if (unreadable) return undefined
   const there = containers.filter(
     ({ service, state }) => service !== undefined && state !== 'removing',
   )

@@ -50,11 +50,11 @@ export function workloadStatus(
     name,
     host,
     kind: source.kind,
-    image: release?.image ?? imageOf(declared, counted),
+    image: release?.image || imageOf(declared, counted),
     tag: release?.tag ?? null,
     release: release?.name ?? null,
     // An image that never met a registry is told apart by its id.
-    digest: release?.digest ?? release?.imageId ?? null,
+    digest: release?.digest ?? (release?.imageId || null),
     versions: versionsOf(declared, host, counted, known),
     state: asOf === null ? 'unknown' : (stateOf(declared, counted) ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
@@ -103,7 +103,8 @@ function versionsOf(
   if (!wanted) return null
   const { image, tag, unasked } = wanted
   const running = newest(counted.filter(isUp))
-  const live = liveOn.includes(host) ? releases.find((release) => release.live) : undefined
+  const isKnownLive = (release: Release) => release.live && !release.unreadable
+  const live = liveOn.includes(host) ? releases.find(isKnownLive) : undefined
   return {
     running: running ? runningVersion(running, releases) : null,
     live: live ? liveVersion(live) : null,

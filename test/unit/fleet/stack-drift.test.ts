@@ -42,8 +42,10 @@ const asMade = [
 ]
 
 describe('drift of a stack', () => {
-  it('is none while it is as its live release made it, up or stopped', () => {
+  it('is none while it is as its live release made it, up or stopped, nor where that cannot be read', () => {
     expect(stackDrift(release, asMade)).toBeUndefined()
+    const lost = { ...release, config: {}, unreadable: true }
+    expect(stackDrift(lost, asMade)).toBeUndefined()
     const stopped = asMade.map((each) => ({ ...each, state: 'exited' as const }))
     expect(stackDrift(release, stopped)).toBeUndefined()
   })
