@@ -16,6 +16,7 @@ import {
   signalIfThere,
 } from './processes.mjs'
 import { writeOwner, writeRecord } from './record.mjs'
+import { renewNetworks } from './stale-networks.mjs'
 
 /**
  * @typedef {import('./record.mjs').EnginePlaces} EnginePlaces
@@ -121,6 +122,7 @@ export async function createEngine(places, { release, isBoxed, owner }) {
     const network = { ...(await createNetwork(places.netns)), isBoxed }
     if (isBoxed) await setPortRange(network)
     const pid = await launchDaemon(places, root, network)
+    await renewNetworks(places.socketPath, network.pool)
     const { version, apiVersion } = await readEngineVersion(places.socketPath)
     /** @type {PrivateEngine} */
     const engine = {

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { startEngine, stopEngine } from '../../../scripts/lib/engine/engines.mjs'
 import { answersPing } from '../../../scripts/lib/engine-api.mjs'
+import { tryRun } from '../../../scripts/lib/exec.mjs'
 import { privateEngine } from '../../support/bed/private-engine.ts'
 
 /** Whether something listens there; from outside the engine's namespace. */
@@ -62,6 +64,35 @@ describe('a private engine', () => {
     if (!bed.engine.private) throw new Error('not private')
     expect(fs.existsSync(bed.engine.dataRoot)).toBe(true)
     expect(bed.socketPath.length).toBeLessThan(108)
+  })
+})
+
+describe('a private engine that comes back with another address range', () => {
+  const bed = privateEngine({ images: ['localhost/longshore-test:v1'] })
+
+  it('has its networks anew in that, with what was on them', async () => {
+    if (!bed.engine.private) throw new Error('not private')
+    const { name, network: before } = bed.engine
+    const [net, web] = [bed.name('net'), bed.name('web')]
+    await bed.ask('POST', '/networks/create', { Name: net, Labels: { kept: 'yes' } })
+    await bed.ask('POST', `/containers/create?name=${web}`, {
+      Image: 'localhost/longshore-test:v1',
+      HostConfig: { NetworkMode: net },
+    })
+    await stopEngine(name)
+    // Whoever has the range now, the engine does not get it again.
+    await tryRun('ip', ['link', 'add', `lsbed${before.index}`, 'type', 'bridge'])
+    const { network: after } = await startEngine({ name, owner: process.pid })
+    await tryRun('ip', ['link', 'del', `lsbed${before.index}`, 'type', 'bridge'])
+    expect(after.pool).not.toBe(before.pool)
+    await bed.ask('POST', `/containers/${web}/start`)
+    const found = await bed.ask<{
+      NetworkSettings: { Networks: Record<string, { IPAddress: string }> }
+    }>('GET', `/containers/${web}/json`)
+    const address = found.NetworkSettings.Networks[net]?.IPAddress ?? ''
+    expect(address).toContain(after.pool.replace('0.0/16', ''))
+    await expect.poll(() => dial(address, 8080)).toBe(true)
+    expect(await bed.ask('GET', `/networks/${net}`)).toMatchObject({ Labels: { kept: 'yes' } })
   })
 })
 

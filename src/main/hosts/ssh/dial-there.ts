@@ -177,21 +177,24 @@ function untilMarked(stream: Duplex, mark: string): Promise<boolean> {
   return new Promise((resolve) => {
     let bytes = Buffer.alloc(0)
     const settle = (isConnected: boolean) => {
-      stream.off('data', read)
+      stream.off('readable', read)
       stream.off('close', ended)
-      stream.pause()
       resolve(isConnected)
     }
     const ended = () => settle(false)
-    const read = (chunk: Buffer) => {
-      bytes = Buffer.concat([bytes, chunk])
-      const at = bytes.indexOf(`${mark}\n`)
-      if (at === -1) return
-      const rest = bytes.subarray(at + mark.length + 1)
-      settle(true)
-      if (rest.length > 0) stream.unshift(rest)
+    // Not as data: a stream that was made to flow and stopped again flows for nobody by itself.
+    const read = () => {
+      for (let chunk: Buffer | null = stream.read(); chunk; chunk = stream.read()) {
+        bytes = Buffer.concat([bytes, chunk])
+        const at = bytes.indexOf(`${mark}\n`)
+        if (at === -1) continue
+        const rest = bytes.subarray(at + mark.length + 1)
+        settle(true)
+        return rest.length > 0 && stream.unshift(rest)
+      }
+      return false
     }
-    stream.on('data', read)
+    stream.on('readable', read)
     stream.once('close', ended)
   })
 }
