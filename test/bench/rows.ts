@@ -1,6 +1,7 @@
 import type { Row } from './row.ts'
 import { composing } from './rows/compose.ts'
 import { deploying } from './rows/deploying.ts'
+import { deployingBoxed } from './rows/deploying-boxed.ts'
 import { endToEnd } from './rows/end-to-end.ts'
 import { followLatency } from './rows/follow-latency.ts'
 import { listing } from './rows/listing.ts'
@@ -26,6 +27,7 @@ export const rows: readonly Row[] = [
   rendering,
   listing,
   deploying,
+  deployingBoxed,
   pulling,
   composing,
   sshRequests,
