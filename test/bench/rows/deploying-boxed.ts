@@ -18,7 +18,7 @@ async function run(bed: Bed): Promise<Result[]> {
   await ensureImages(engine.socketPath, [`${image}:v1`, `${image}:v2`])
   const client = await openBenchApp(bed)
   const connection = { kind: 'local', socket: engine.socketPath } as const
-  await client.hosts.add({ name: "boxed", connection })
+  await client.hosts.add({ name: 'boxed', connection })
   for (const host of hosts) {
     const source = { kind: 'image', image, pull: 'never', port: 8080, healthcheck: '/healthz' }
     const workload = { name: bed.name(host), host, source, deploy: { soak: '0ms' } }
