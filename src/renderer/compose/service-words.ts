@@ -5,6 +5,7 @@ import {
   Play,
   PlusCircle,
   RefreshCw,
+  RotateCw,
   Scaling,
   TriangleAlert,
   Unlink,
@@ -20,6 +21,7 @@ const look = (tone: Look['tone'], icon: LucideIcon, word: string): Look => ({ to
 export const changeLook: { readonly [C in ServiceChange['change']]: Look } = {
   create: look('good', PlusCircle, 'Create'),
   recreate: look('busy', RefreshCw, 'Recreate'),
+  restart: look('busy', RotateCw, 'Restart'),
   start: look('busy', Play, 'Start'),
   scale: look('busy', Scaling, 'Scale'),
   remove: look('bad', CircleSlash, 'Remove'),
@@ -53,11 +55,15 @@ export function aboutWords(ms: number): string {
 /** Whether it is started first or replaced, and why; how long none of it serves. */
 export function courseWords(service: ServiceChange): string {
   const { change, order, why, from, outageMs } = service
+  if (change === 'restart')
+    return `Stopped, then started again as it is${downWords(outageMs)}${why === '' ? '' : `: ${why}`}`
   if (change !== 'recreate' || from === 0) return ''
   if (order === 'start-first') return 'Started beside the old one, which stops once it is healthy'
-  const down = outageMs === null || outageMs === 0 ? '' : `, ${aboutWords(outageMs)} down`
-  return `Stopped, then started again${down}${why === '' ? '' : `: ${why}`}`
+  return `Stopped, then started again${downWords(outageMs)}${why === '' ? '' : `: ${why}`}`
 }
+
+const downWords = (ms: number | null): string =>
+  ms === null || ms === 0 ? '' : `, ${aboutWords(ms)} down`
 
 /** How its containers are, whatever word the engine has for it. */
 export function stateLook({ state }: Pick<ServiceStatus, 'state'>): Look {

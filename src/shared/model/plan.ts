@@ -13,7 +13,9 @@ export const outageSchema = z.object({
 /** What becomes of one service of a project. `why`: what keeps it from being started first. */
 export const serviceChangeSchema = z.object({
   service: z.string(),
-  change: z.enum(['create', 'recreate', 'start', 'scale', 'remove', 'orphan', 'unchanged']),
+  change: z.enum([
+    ...['create', 'recreate', 'restart', 'start', 'scale', 'remove', 'orphan', 'unchanged'],
+  ] as const),
   reasons: z.array(z.string()),
   /** Containers of it that run now, and that will. */
   from: z.number(),

@@ -1,6 +1,7 @@
 /** What the stages of a compose workload work from: plain data, kept sealed while they run. */
 import type { ServiceChange } from '../../../shared/model/plan.ts'
 import type { Container } from '../../engine/engine.ts'
+import type { Mounted } from './files/mounted.ts'
 import type { Place } from './files/place.ts'
 import type { ProjectText } from './files/project-texts.ts'
 import type { Unapplied } from './planning/unapplied.ts'
@@ -64,6 +65,10 @@ export interface UpBody extends WatchedBody {
   /** What is built, and from what. */
   readonly build: readonly string[]
   readonly builds: Readonly<Record<string, string | null>>
+  /** What containers see of the project's files; absent = as it was. */
+  readonly mounted?: Readonly<Record<string, Mounted>> | undefined
+  /** Services that see files which changed, and are restarted as they are. */
+  readonly restarts?: readonly string[]
   /** Not in what was stored before it was kept. */
   readonly composeVersion?: string
   /** Whether `up` may pull what is missing. */

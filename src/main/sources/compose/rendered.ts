@@ -85,6 +85,7 @@ export type SharedObject = z.infer<typeof sharedObject>
 
 /** A config or a secret. */
 const filledObject = z.looseObject({
+  file: z.string().optional(),
   content: z.string().optional(),
   environment: z.string().optional(),
 })

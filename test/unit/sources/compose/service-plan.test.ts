@@ -7,6 +7,7 @@ import { type Rendered, renderedSchema } from '../../../../src/main/sources/comp
 import { asUpSees } from '../../../../src/main/sources/compose/tools/up-view.ts'
 import { renderedDifference } from '../../../../src/main/sources/compose/wanted/difference.ts'
 import type { ReleasedProject } from '../../../../src/main/sources/compose/wanted/released.ts'
+import type { Wanted } from '../../../../src/main/sources/compose/wanted/wanted.ts'
 import { aContainer } from './a-container.ts'
 
 const image = { id: 'sha256:v1', repoDigests: [], hasHealthcheck: false }
@@ -26,15 +27,24 @@ interface Situation {
   readonly jobs?: readonly string[]
   readonly engineTime?: number
   readonly hadEnded?: readonly string[]
+  /** Files that services see: as they are, and as they were. */
+  readonly mounted?: Wanted['mounted']
+  readonly hadMounted?: Wanted['mounted']
 }
 
 const rendered = (services: Situation['services']): Rendered =>
   renderedSchema.parse({ name: 'ls-shop', services })
 
-function released(project: Rendered, ended: readonly string[] = []): ReleasedProject {
+function released(
+  project: Rendered,
+  { hadEnded = [], hadMounted = {} }: Partial<Situation>,
+): ReleasedProject {
   const place = { directory: '/srv/shop', files: [], envFiles: [] }
   const service = { image: 'app:v1', imageId: '', digest: null, built: null, hash: null }
-  const services = ended.map((name) => [name, { ...service, hasEnded: true }])
+  const services = [...hadEnded, ...Object.keys(hadMounted)].map((name) => [
+    name,
+    { ...service, hasEnded: hadEnded.includes(name), mounted: hadMounted[name] },
+  ])
   return { place, files: [], project, env: {}, secrets: [], services: Object.fromEntries(services) }
 }
 
@@ -72,8 +82,9 @@ function planned(situation: Situation) {
       ...{ folder: null, texts: [], place, rendered: wanted, builds: {}, pull: null },
       hashes: { ...hashes, ...situation.hashes },
       ...{ env: {}, secrets: [] },
+      ...(situation.mounted ? { mounted: situation.mounted } : {}),
     },
-    previous: released(live, situation.hadEnded),
+    previous: released(live, situation),
     difference: renderedDifference(live, wanted),
     startFirst: situation.startFirst ?? 'auto',
     isScaling: situation.isScaling ?? false,
@@ -341,6 +352,58 @@ describe('a job that ran to its end', () => {
       },
     })
     expect(planned(situation)[0]?.reasons).toEqual(['ls-shop-migrate-1 ended with 0'])
+  })
+})
+
+describe('a service that sees files which changed', () => {
+  const files = {
+    mounted: { web: { './site': 'two', './same': 'x' } },
+    hadMounted: { web: { './site': 'one', './same': 'x' } },
+  }
+  const web = { ...app, stop_grace_period: '2s' }
+
+  it('is restarted as it is, with the outage of that; of the others only what hangs on it', () => {
+    const services = {
+      web,
+      joins: { ...app, network_mode: 'service:web' },
+      told: { ...app, depends_on: { web: { restart: true } } },
+      apart: { ...app, depends_on: { web: {} } },
+    }
+    expect(planned({ services, ...files })).toMatchObject([
+      {
+        ...{ service: 'web', change: 'restart', reasons: ['./site changed'] },
+        ...{ order: 'replace', why: 'other services join its network', outageMs: 3_000 },
+      },
+      { change: 'restart', reasons: ['it joins web, which is restarted'] },
+      { change: 'restart', reasons: ['it depends on web, which is restarted'] },
+      { service: 'apart', change: 'unchanged' },
+    ])
+  })
+
+  it('is begun anew beside the old one where it can run twice', () => {
+    expect(planned({ services: { web }, ...files, healthy: ['web'] })).toMatchObject([
+      { change: 'recreate', order: 'start-first', reasons: ['./site changed'], outageMs: 0 },
+    ])
+  })
+
+  it('is only started where it is down, and a job that did its work does it again', () => {
+    const containers = [aContainer('web', { state: 'exited', exit: { exitCode: 0 } })]
+    const reasons = ['ls-shop-web-1 ended with 0', './site changed']
+    const down = { services: { web }, containers, ...files }
+    expect(planned(down)).toMatchObject([{ change: 'start', reasons }])
+    expect(planned({ ...down, jobs: ['web'] })).toMatchObject([
+      { change: 'start', reasons: ['./site changed'] },
+    ])
+  })
+
+  it('is left alone where that is not known, or nothing is to be begun anew', () => {
+    const { mounted, hadMounted } = files
+    expect(changes({ services: { web }, mounted })).toEqual({ web: 'unchanged' })
+    expect(changes({ services: { web }, hadMounted })).toEqual({ web: 'unchanged' })
+    expect(changes({ services: { web }, ...files, isScaling: true })).toEqual({ web: 'unchanged' })
+    expect(changes({ services: { web }, mounted, hadMounted: mounted })).toEqual({
+      web: 'unchanged',
+    })
   })
 })
 

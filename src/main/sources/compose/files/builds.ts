@@ -37,7 +37,8 @@ function localPath(context: string, folder: ProjectFolder, place: Place): string
   return path.isAbsolute(context) ? path.resolve(folder.root, inside) : ''
 }
 
-async function hashFiles(directory: string): Promise<string | null> {
+/** Of a folder, or of one file; null = it is not there, too big, or cannot be read. */
+export async function hashFiles(directory: string): Promise<string | null> {
   if (directory === '') return null
   try {
     const files = await listProject(directory)

@@ -25,6 +25,7 @@ export function asAdopted(planned: unknown, target: string): ReleasedProject | n
       hash: null,
       built: body.builds[service] ?? null,
       hasEnded: hadEnded(body, service),
+      ...(body.mounted?.[service] && { mounted: body.mounted[service] }),
     },
   ])
   return {

@@ -11,6 +11,7 @@ import { renderedDifference } from '../wanted/difference.ts'
 import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { asAdopted } from './as-adopted.ts'
+import { restartsOf } from './changed-files.ts'
 import { imagesOf } from './images.ts'
 import { jobsOf, runningJobs } from './jobs.ts'
 import { refuseLost } from './lost-networks.ts'
@@ -100,6 +101,8 @@ function planUp(
       (name) => unnoticed({ wanted, previous, observed }, name).length > 0,
     ),
     unapplied: observed.unapplied.filter((each) => !isMadeAnew(each, observed.version)),
+    mounted: wanted.mounted,
+    restarts: restartsOf(services, { wanted, previous }),
     isScaling,
     removeOrphans: intent.options.removeOrphans,
     volumes: observed.volumes,
@@ -156,7 +159,9 @@ function reasonToSkip(body: UpBody, intent: Intent): string | null {
 }
 
 function orderOf(services: readonly ServiceChange[]): TargetPlan['order'] {
-  const replaced = services.filter(({ change, from }) => change === 'recreate' && from > 0)
+  const replaced = services.filter(
+    ({ change, from }) => change === 'restart' || (change === 'recreate' && from > 0),
+  )
   return replaced.some(({ order }) => order === 'replace') ? 'replace-in-place' : 'start-first'
 }
 
@@ -208,6 +213,8 @@ function basisOf(workload: Workload, observed: Observed, body: UpBody): Record<s
     'docker compose': `${observed.version}${observed.isStandIn ? ' of this machine' : ''}`,
     ...containerBasis(body),
   }
+  for (const [name, files] of Object.entries(body.mounted ?? {}))
+    flat[`files that ${name} sees`] = Object.values(files).join(' ')
   for (const [name, image] of Object.entries(observed.images)) {
     flat[`image of ${name}`] = image.local?.id ?? 'absent'
     flat[`image of ${name} in the registry`] = image.registryDigest ?? 'unknown'

@@ -9,6 +9,7 @@ import { joinedServices } from '../tools/up-view.ts'
 import { troubleNow } from '../trouble.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
+import { changedFiles, restartedWith } from './changed-files.ts'
 import { forcedBy, inDependencyOrder, waitsFor } from './dependencies.ts'
 import { isBuilt, isOutdated } from './images.ts'
 import { haveEnded } from './jobs.ts'
@@ -74,7 +75,43 @@ function planService(
   }
   const isDone = containers.length === to && isDoneJob(input, name, containers)
   const kept = isDone ? { change: 'unchanged' as const, reasons: [] } : keptAs(input, name, to)
+  const files = mayRecreate ? filesReasons(input, name, earlier) : []
+  if (files.length > 0) return { ...shown, ...broughtTo(input, name, { files, kept, earlier }) }
   return { ...shown, ...kept, order: 'replace', why: '', outageMs: 0 }
+}
+
+interface Brought {
+  /** Why its containers have to be begun anew, as they are. */
+  readonly files: readonly string[]
+  readonly kept: Pick<ServiceChange, 'change' | 'reasons'>
+  readonly earlier: ReadonlyMap<string, ServiceChange>
+}
+
+/** Beside the old ones, where it can run twice; else the same containers are restarted. What is down is only started. */
+function broughtTo(input: ServicePlanInput, name: string, brought: Brought): NewService {
+  const { files, kept, earlier } = brought
+  const service = input.wanted.rendered.services[name] as Service
+  const up = ofService(input.observed.containers, name).filter(isUp)
+  const reasons = [...kept.reasons, ...files]
+  if (up.length === 0) return { change: 'start', reasons, order: 'replace', why: '', outageMs: 0 }
+  const around = restartedWith(service, earlier) ?? waitsFor(service, earlier)
+  const course = recreated(input, name, up.length, around)
+  const isFirst = course.order === 'start-first' && kept.change === 'unchanged'
+  if (isFirst) return { change: 'recreate', reasons, ...course }
+  const change = kept.change === 'scale' ? 'scale' : 'restart'
+  const { why } = course
+  return { change, reasons, order: 'replace', why, outageMs: replacementOutageMs(service) }
+}
+
+function filesReasons(
+  { wanted, previous }: ServicePlanInput,
+  name: string,
+  earlier: ReadonlyMap<string, ServiceChange>,
+): string[] {
+  const service = wanted.rendered.services[name] as Service
+  const files = changedFiles(wanted, previous, name).map((file) => `${file} changed`)
+  const others = restartedWith(service, earlier)
+  return others === null ? files : [...files, others]
 }
 
 type NewService = Omit<ServiceChange, 'service' | 'from' | 'to'>

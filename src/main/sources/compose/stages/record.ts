@@ -63,7 +63,9 @@ function stillLive({ intent, facts }: StageRun, released: ReleasedProject): stri
 }
 
 function essence({ project, env, services }: ReleasedProject): string {
-  const ran = mapValues(services, ({ image, imageId, hash }) => ({ image, imageId, hash }))
+  const ran = mapValues(services, ({ image, imageId, hash, mounted = {} }) => ({
+    ...{ image, imageId, hash, mounted },
+  }))
   return canonicalJson({ project, env, ran })
 }
 
@@ -96,6 +98,7 @@ async function releasedProject(
       digest: image ? digestIn(image.repoDigests, container.image) : null,
       built: body.builds[name] ?? null,
       hash: container?.labels[composeLabel.configHash] ?? null,
+      mounted: body.mounted ? body.mounted[name] : body.previous?.services[name]?.mounted,
       hasEnded: haveEnded(own) && !body.jobs?.includes(name),
     }
     return [name, record] as const

@@ -8,7 +8,7 @@ import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
 import { keepingTails } from './ending.ts'
 import { removeOrphans, standAside } from './orphans.ts'
-import { endStray, ownContainers } from './project-run.ts'
+import { composeRunning, endStray, ownContainers } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up-call.ts'
 
@@ -24,6 +24,7 @@ export function upStage(body: UpBody): Stage {
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
       await standAside(run, body)
       await keepingTails(run, body, leaving, () => bringUp(run, body))
+      await restartOld(run, body)
       await removeOrphans(run, body)
       return undefined
     },
@@ -44,6 +45,12 @@ async function bringUp(run: StageRun, body: UpBody): Promise<void> {
     run.note('the engine lost a container as it started it: once more')
     await composeWanted(run, body, upArgs(body))
   }
+}
+
+/** They see files that changed: a container has those that were there as it was started. */
+async function restartOld(run: StageRun, body: UpBody): Promise<void> {
+  for (const service of body.restarts ?? [])
+    await composeRunning(run, body, ['restart', '--no-deps', service])
 }
 
 /** Made anew, or fewer of them than there were. */

@@ -40,6 +40,8 @@ export const releasedSchema = z.object({
       built: z.string().nullable(),
       /** As its containers were labelled. */
       hash: z.string().nullable(),
+      /** What its containers see of the project's files; absent = it is not known. */
+      mounted: z.record(z.string(), z.string()).optional(),
       /** It had ended well by itself when this was recorded, and nobody had waited for that. */
       hasEnded: z.boolean().optional(),
     }),

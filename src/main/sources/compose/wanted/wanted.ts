@@ -12,6 +12,7 @@ import { readEnvSources } from '../files/env-sources.ts'
 import { findProject, type ProjectFolder } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
 import type { PlacedIssue } from '../files/lines.ts'
+import { type Mounted, readMounted } from '../files/mounted.ts'
 import { lastingPlace, lookAt, movedTo, type Place, rootOf } from '../files/place.ts'
 import { type ProjectText, readSources } from '../files/project-texts.ts'
 import { beginReading, type Reading } from '../files/reading.ts'
@@ -51,6 +52,8 @@ export interface Wanted {
   readonly secrets: readonly string[]
   /** What images are built from, see `readBuilds`; of a release, what they were built from. */
   readonly builds: Readonly<Record<string, string | null>>
+  /** What containers see of its files; absent = that of the live release counts. */
+  readonly mounted?: Readonly<Record<string, Mounted>>
   /** In place of the workload's own policy; null = that counts. */
   readonly pull: PullPolicy | null
   /** Only these are pulled anew; empty = all. */
@@ -115,6 +118,7 @@ async function fromFolder(
     const at = projectAt(workload, place)
     const hashes = await hashesOfUp(session, at, rendered, containers, signal)
     const builds = await readBuilds(rendered, folder, place)
+    const mounted = await readMounted(session, rendered, { folder, place }, signal)
     const given = await filledIn(session, project, found, { signal })
     const secrets = secretsOf(rendered, [...envs, given])
     const leaving = [
@@ -124,7 +128,7 @@ async function fromFolder(
     const warnings = [...folder.notes, ...configWarnings(said).map(({ message }) => message)]
     const { commit } = folder
     const all = { folder, commit, texts, place, rendered, env: given, hashes, secrets, builds }
-    return { ...all, pull: null, leaving, warnings }
+    return { ...all, mounted, pull: null, leaving, warnings }
   }
   const lookIn = (looked: Place) => {
     const reading = beginReading(folder, sources, looked)
