@@ -135,8 +135,9 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   })
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
   const filesChangedAt = (workload: string) => redeploys.changedAt(workload)
+  const credentials = createCredentials({ surroundings, clock })
   const fleet = createFleet({
-    ...{ hosts, store, clock, filesChangedAt, reportBug: bugs.report },
+    ...{ hosts, store, clock, credentials, filesChangedAt, reportBug: bugs.report },
     alongside: stats.collect,
   })
   const changed = () => {
@@ -149,7 +150,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const logs = createLogs({ hosts, store, clock, leftBehind: (each) => leftBehind(store, each) })
   const deploys = createDeploys({
     ...{ store, hosts, settings, clock, ids, repositories },
-    credentials: createCredentials({ surroundings, clock }),
+    credentials,
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,

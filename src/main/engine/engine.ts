@@ -198,13 +198,21 @@ export interface Engine {
   ping(signal?: AbortSignal): Promise<number>
   readonly images: {
     inspect(reference: string, signal?: AbortSignal): Promise<Image | undefined>
-    /** Digest of a reference in its registry, asked through the engine; undefined = not there. */
-    registryDigest(reference: string, signal?: AbortSignal): Promise<string | undefined>
+    /**
+     * Digest of a reference in its registry, asked through the engine; undefined = not there. `auth`, here
+     * and below: a login, as the header `X-Registry-Auth` takes it.
+     */
+    registryDigest(
+      reference: string,
+      signal?: AbortSignal,
+      auth?: string,
+    ): Promise<string | undefined>
     /** Resolves only after the engine's own final status; a stream cut short is `pull-failed`. */
     pull(
       reference: string,
       onProgress: (p: PullProgress) => void,
       signal: AbortSignal,
+      auth?: string,
     ): Promise<void>
     /** Makes an image of a tar archive of files; `changes` as a Dockerfile says them. */
     import(

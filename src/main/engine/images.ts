@@ -20,10 +20,10 @@ export function createImages(connection: Connection): Engine['images'] {
       if (answer.refusal.status === 404) return undefined
       return connection.refuse(operation, answer.refusal)
     },
-    async registryDigest(reference, signal) {
+    async registryDigest(reference, signal, auth) {
       const operation = 'ask the registry for a digest'
       const answer = await connection.ask(
-        { operation, method: 'GET', path: path`/distribution/${reference}/json` },
+        { operation, method: 'GET', path: path`/distribution/${reference}/json`, ...login(auth) },
         distributionAnswer,
         signal,
       )
@@ -41,8 +41,8 @@ export function createImages(connection: Connection): Engine['images'] {
       if (answer.ok || [404, 409].includes(answer.refusal.status)) return
       connection.refuse(operation, answer.refusal)
     },
-    pull: (reference, onProgress, signal) =>
-      pullImage(connection, { reference, onProgress, signal }),
+    pull: (reference, onProgress, signal, auth) =>
+      pullImage(connection, { reference, onProgress, signal, ...login(auth) }),
   }
 }
 
@@ -77,6 +77,8 @@ async function importImage(
   }
   signal.throwIfAborted()
 }
+
+const login = (auth: string | undefined) => (auth === undefined ? {} : { auth })
 
 function image(answer: (typeof imageAnswer)['_output']): Image {
   const test = answer.Config?.Healthcheck?.Test ?? []

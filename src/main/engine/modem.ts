@@ -14,6 +14,8 @@ export interface ModemRequest {
   /** With its query, both encoded (see `path`). */
   readonly path: string
   readonly body?: unknown
+  /** A login to a registry, as its header takes it. */
+  readonly auth?: string
 }
 
 export type ModemAnswer =
@@ -50,6 +52,7 @@ export function createModem(dial: Dial): Modem {
           isStream: true,
           // Without options the modem cuts the last character off a path with a query.
           options: { _query: {}, _body: request.body ?? {} },
+          ...(request.auth ? { authconfig: { key: request.auth } } : {}),
           ...(signal ? { abortSignal: signal } : {}),
         },
         (error, answer) => {

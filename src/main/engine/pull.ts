@@ -11,12 +11,17 @@ export interface PullOrder {
   readonly reference: string
   readonly onProgress: (progress: PullProgress) => void
   readonly signal: AbortSignal
+  readonly auth?: string
 }
 
 export async function pullImage(connection: Connection, order: PullOrder): Promise<void> {
   const { signal } = order
   const answer = await connection.stream(
-    { method: 'POST', path: path`/images/create${query({ fromImage: tagged(order.reference) })}` },
+    {
+      method: 'POST',
+      path: path`/images/create${query({ fromImage: tagged(order.reference) })}`,
+      headers: order.auth ? { 'X-Registry-Auth': order.auth } : {},
+    },
     signal,
   )
   if (!answer.ok) fail(registryFailure(connection, order.reference, answer.refusal))

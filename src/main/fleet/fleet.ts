@@ -8,6 +8,7 @@ import { createFeed } from '../../shared/lib/feed.ts'
 import type { Fleet, FleetContainer } from '../../shared/model/fleet.ts'
 import type { ReportBug } from '../hosts/host-failure.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
+import type { Credentials } from '../registries/credentials.ts'
 import type { Store } from '../store/store.ts'
 import { createCoalescer } from './coalesce.ts'
 import { createFollows } from './follows.ts'
@@ -18,6 +19,8 @@ import { createRegistryAnswers } from './registry-answers.ts'
 export interface FleetDeps {
   readonly hosts: Pick<Hosts, 'list' | 'get' | 'subscribe'>
   readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
+  /** Logins to registries; without them they are asked without. */
+  readonly credentials?: Credentials
   readonly clock: Clock
   readonly reportBug: ReportBug
   /** When the files of a workload changed, where that is known. */
@@ -62,6 +65,7 @@ export function createFleet({
   reportBug,
   alongside,
   filesChangedAt,
+  credentials,
 }: FleetDeps): FleetRoom {
   const feed = createFeed()
   const pushes = createCoalescer(clock, pushMs, feed.notify)
@@ -99,7 +103,7 @@ export function createFleet({
     follows.keepTo(followers > 0 ? sessions : [])
   }
 
-  const registries = createRegistryAnswers(clock, changed)
+  const registries = createRegistryAnswers({ clock, credentials }, changed)
 
   const snapshot = (only?: string): Fleet => {
     const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)

@@ -11,6 +11,8 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { RegistryState } from '../../shared/model/versions.ts'
 import { createGate } from '../engine/gate.ts'
 import type { HostSession } from '../hosts/session.ts'
+import type { Credentials } from '../registries/credentials.ts'
+import { loginFor, withLogin } from '../registries/image-login.ts'
 
 export interface Question {
   readonly session: HostSession
@@ -39,7 +41,15 @@ const answerTimeoutMs = 10_000
 const atOnce = 4
 const longestReason = 200
 
-export function createRegistryAnswers(clock: Clock, onAnswer: () => void): RegistryAnswers {
+interface AnswersDeps {
+  readonly clock: Clock
+  readonly credentials?: Credentials | undefined
+}
+
+export function createRegistryAnswers(
+  { clock, credentials = noLogins }: AnswersDeps,
+  onAnswer: () => void,
+): RegistryAnswers {
   const answers = new WeakMap<HostSession, Map<string, Answer>>()
   const underWay = new WeakMap<HostSession, Map<string, Promise<void>>>()
   const running = new Set<Promise<void>>()
@@ -57,7 +67,10 @@ export function createRegistryAnswers(clock: Clock, onAnswer: () => void): Regis
   async function askOne(question: Question): Promise<void> {
     const { session, reference } = question
     try {
-      const answer = await inTurn(() => asked(clock, question, closing.signal), closing.signal)
+      const answer = await inTurn(
+        () => asked({ clock, credentials }, question, closing.signal),
+        closing.signal,
+      )
       mapIn(answers, session).set(reference, answer)
       onAnswer()
     } catch (error) {
@@ -93,6 +106,8 @@ export function createRegistryAnswers(clock: Clock, onAnswer: () => void): Regis
   }
 }
 
+const noLogins: Credentials = { of: async () => ({}) }
+
 const notAskedYet: Answer = { state: 'unknown', reason: 'Not asked yet', at: null }
 
 function mapIn<V>(maps: WeakMap<HostSession, Map<string, V>>, key: HostSession): Map<string, V> {
@@ -104,7 +119,11 @@ function mapIn<V>(maps: WeakMap<HostSession, Map<string, V>>, key: HostSession):
 }
 
 /** An expected failure is an answer: unknown, and why. */
-async function asked(clock: Clock, question: Question, signal: AbortSignal): Promise<Answer> {
+async function asked(
+  { clock, credentials }: Required<AnswersDeps>,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Answer> {
   const { session, image, reference } = question
   const reason = `the registry did not answer for ${answerTimeoutMs / 1_000} s`
   const silence = (): Failure => ({ kind: 'pull-failed', host: session.name, image, reason })
@@ -114,7 +133,10 @@ async function asked(clock: Clock, question: Question, signal: AbortSignal): Pro
       signal,
       async (limited) => {
         const { images } = session.engine
-        const digest = await images.registryDigest(reference, limited)
+        const login = await loginFor(credentials ?? noLogins, reference, limited)
+        const digest = await withLogin(login, (auth) =>
+          images.registryDigest(reference, limited, auth),
+        )
         if (digest === undefined) return { state: 'absent', at: clock.now() }
         const here = await images.inspect(`${image}@${digest}`, limited)
         return { state: 'digest', digest, imageId: here?.id ?? null, at: clock.now() }
@@ -130,7 +152,9 @@ async function asked(clock: Clock, question: Question, signal: AbortSignal): Pro
 /** What an engine passes on of a registry's words may be anything, and long. */
 function reasonOf(failure: Failure): string {
   if (failure.kind === 'registry-auth')
-    return 'The registry wants a login that this host does not have'
+    return failure.account
+      ? `The registry refused the login of ${failure.account}`
+      : 'The registry wants a login that docker on this machine does not have'
   const said = failure.kind === 'pull-failed' ? failure.reason : describeFailure(failure).title
   const line = printable(said)
   const short = line.length > longestReason ? `${line.slice(0, longestReason)}…` : line

@@ -106,6 +106,7 @@ const structure = [
     'exitCode',
   ],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers'],
+  ...['registry', 'account'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

@@ -89,11 +89,13 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(reason)} ${after || untouched}`,
       'Check that the host reaches the registry, then deploy again.',
     ),
-  'registry-auth': ({ host, image }, after) =>
+  'registry-auth': ({ host, image, registry, account }, after) =>
     text(
       `The registry refused ${image}`,
-      `It wants a login that host ${host} does not have. ${after || untouched}`,
-      'Log in to the registry, or check that this account may read the image.',
+      `${refusedLogin({ host, registry, account })} ${after || untouched}`,
+      registry === undefined
+        ? 'Log in to the registry, or check that this account may read the image.'
+        : `Log in on this machine with "docker login${registry === 'docker.io' ? '' : ` ${registry}`}"${account ? ', or check that this account may read the image' : ''}; then deploy again.`,
     ),
   'no-space': ({ where, message }, after) =>
     text(
@@ -277,6 +279,18 @@ const sentences: Sentences<FailureKind> = {
       `This is a mistake of ours, logged as ${id}.`,
       'Report it with that id.',
     ),
+}
+
+function refusedLogin({
+  host,
+  registry,
+  account,
+}: Pick<FailureOf<'registry-auth'>, 'host' | 'registry' | 'account'>): string {
+  if (registry === undefined || account === undefined)
+    return `It wants a login that host ${host} does not have.`
+  if (account === '')
+    return `It wants a login, or has no such image; docker on this machine has no login for ${registry}.`
+  return `The login of ${account} for ${registry}, which docker on this machine has, was tried.`
 }
 
 function cancelledText(reason: FailureOf<'cancelled'>['reason'], after: string): FailureText {

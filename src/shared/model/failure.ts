@@ -123,7 +123,13 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('port-unreachable', { container: text, port: z.number(), reason: text }),
   failure('image-not-found', { host: text, image: text, pull: text }),
   failure('pull-failed', { host: text, image: text, reason: text }),
-  failure('registry-auth', { host: text, image: text }),
+  /** `account`: whose login was tried; '' = this machine has none. Absent = not known. */
+  failure('registry-auth', {
+    host: text,
+    image: text,
+    registry: text.optional(),
+    account: text.optional(),
+  }),
   failure('no-space', { where: text, message: text }),
   /** An orphan: what holds it is of the workload itself, and not in its files any more. */
   failure('name-conflict', { host: text, name: text, holder: text, isOrphan }),

@@ -1,4 +1,7 @@
 // Deployments from a registry: what was pulled is what runs, by digest.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureBigImage } from '../../../scripts/lib/images.mjs'
@@ -39,6 +42,7 @@ describe.each(ways)('over %s', (over) => {
   const repository = `team-${bed.tag}/${over}`
   /** Another name of the registry than it is pushed under: pushing must not touch what was pulled. */
   const image = () => `localhost:${port}/${repository}`
+  const address = () => `localhost:${port}`
   /** An image like the one of that tag, of its own, that only the registry has. */
   async function push(like: string, tag: string): Promise<{ digest: string }> {
     const from = { Image: `localhost/longshore-test:${like}`, Env: [`MARK=${bed.name(tag)}`] }
@@ -126,6 +130,55 @@ describe.each(ways)('over %s', (over) => {
     }
     expect(mutations().filter((call) => !call.includes('/images/create'))).toEqual([])
     expect(await app.containers(web, true)).toEqual([])
+  })
+
+  it('is pulled with the login that docker on this machine has, and says whose was refused', async () => {
+    await locked.push('localhost/longshore-test:v1', `${repository}-login:v1`)
+    const address = locked.registry().address
+    const source = { image: `${address}/${repository}-login`, pull: 'always', defaultTag: 'v1' }
+    const web = app.apply('login', source)
+    const folder = mkdtempSync(join(tmpdir(), 'longshore-docker-'))
+    const configure = (entry: object) =>
+      writeFileSync(
+        join(folder, 'config.json'),
+        JSON.stringify({ auths: { 'ghcr.io': null, [`https://${address}/v2/`]: entry } }),
+      )
+    const usual = process.env.DOCKER_CONFIG
+    process.env.DOCKER_CONFIG = folder
+    try {
+      configure({ username: 'u', password: 'wrong' })
+      expect(await app.deploy(web)).toMatchObject({
+        state: 'failed',
+        failure: { kind: 'registry-auth', registry: address, account: 'u' },
+      })
+      configure({ username: 'u', password: 'p' })
+      const plan = await app.deploys.plan({ workload: web, action: 'deploy' }, signal)
+      expect(plan.targets[0]?.warnings.join()).not.toMatch(/registry/)
+      const deployed = await app.deploy(web)
+      expect(deployed.failure).toBeUndefined()
+      const kept = JSON.stringify([deployed, app.events(deployed.id)])
+      expect(kept).not.toContain(Buffer.from('u:p').toString('base64'))
+    } finally {
+      if (usual === undefined) delete process.env.DOCKER_CONFIG
+      else process.env.DOCKER_CONFIG = usual
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('that no registry has is deployed from the host, and said so, unless always is written', async () => {
+    const local = `${address()}/${repository}-here`
+    await bed.ask(
+      'POST',
+      `/images/${encodeURIComponent('localhost/longshore-test:v1')}/tag?repo=${encodeURIComponent(local)}&tag=v1`,
+    )
+    const source = { image: local, pull: undefined, defaultTag: 'v1' }
+    const web = app.apply('here', source)
+    const plan = await app.deploys.plan({ workload: web, action: 'deploy' }, signal)
+    expect(plan.targets[0]?.warnings.join()).toContain('the image on the host is deployed')
+    expect((await app.deploy(web)).failure).toBeUndefined()
+    expect((await app.deploy(web)).state).toBe('skipped')
+    app.apply('here', { ...source, pull: 'always' })
+    expect((await app.deploy(web)).failure).toMatchObject({ kind: 'image-not-found' })
   })
 
   it('TF-27 a pull that is cut short anywhere fails with a generic sentence and leaves the old one', async () => {

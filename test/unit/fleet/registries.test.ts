@@ -97,7 +97,7 @@ describe('asking registries', () => {
     await clock.advance(200)
     expect(watch.registry()).toMatchObject({
       state: 'unknown',
-      reason: 'The registry wants a login that this host does not have',
+      reason: 'The registry wants a login that docker on this machine does not have',
     })
     await clock.advance(16 * minute)
     expect(watch.registry()).toMatchObject({ state: 'digest' })

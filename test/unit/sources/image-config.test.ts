@@ -24,7 +24,7 @@ describe('the config of an image workload', () => {
     expect(imageConfigSchema.parse(minimal)).toEqual({
       ...minimal,
       registryName: '',
-      pull: 'always',
+      pull: 'newer',
       port: 0,
       healthcheck: '',
       env: {},

@@ -69,6 +69,7 @@ const containerOf = (workload: Workload, change: Partial<Container> = {}): Conta
     image: 'r/app:v1',
     imageId: image.id,
     labels: { [label.deployment]: 'd1', [label.config]: configHash(renderedOf(workload)) },
+    addresses: { longshore: '172.18.0.2' },
     ...change,
   })
 
@@ -80,6 +81,8 @@ const observedOf = (change: Partial<Observed> = {}): Observed => ({
   takenPorts: [],
   volumes: [],
   reach: 'direct',
+  account: '',
+  now: 100_000,
   ...change,
 })
 
@@ -158,20 +161,67 @@ describe('a plan for an image', () => {
       { live },
       { registry: { kind: 'digest', digest: 'sha256:d2' } },
     ],
+    ['it is paused', { live }, { containers: [containerOf(web, { state: 'paused' })] }],
+    ['it is not healthy yet', { live }, { containers: [containerOf(web, { health: 'starting' })] }],
     [
-      'the registry does not answer',
+      'it has just been started again',
       { live },
       {
-        registry: {
-          kind: 'failed',
-          failure: { kind: 'pull-failed', host: '', image: '', reason: '' },
-        },
+        containers: [
+          containerOf(web, {
+            exit: { exitCode: null, oomKilled: false, restarts: 4, error: '', finishedAt: '' },
+            startedAt: new Date(99_000).toISOString(),
+          }),
+        ],
       },
+    ],
+    [
+      'it was taken off its network',
+      { live },
+      { containers: [containerOf(web, { addresses: {} })] },
     ],
   ] as const)('TF-19, TF-20 does not skip when %s', (_why, intent, observed) => {
     const found = observedOf({ containers: [containerOf(web)], ...observed } as Partial<Observed>)
     expect(planOf(web, intentOf(intent), found).shown.skip).toBeNull()
   })
+
+  it.each([
+    ['always', null],
+    ['newer', expect.stringContaining('is not known')],
+  ] as const)(
+    'TF-20 with pull %s, does not take for known what the registry did not tell',
+    (pull, skip) => {
+      const workload = workloadOf({ pull })
+      const failure = { kind: 'pull-failed', host: '', image: '', reason: 'silence' } as const
+      const { shown, body } = planOf(
+        workload,
+        intentOf({ live: liveOf(workload) }),
+        observedOf({ containers: [containerOf(workload)], registry: { kind: 'failed', failure } }),
+      )
+      expect(shown.skip).toEqual(skip)
+      expect(body.pull === null).toBe(pull === 'newer')
+      expect(shown.warnings.join()).toContain('silence')
+    },
+  )
+
+  it.each([
+    [
+      'registry-auth',
+      { kind: 'registry-auth', host: '', image: '', registry: 'r', account: 'ana' },
+    ],
+    ['image-not-found', { kind: 'image-not-found', host: '', image: '', pull: 'allowed' }],
+  ] as const)(
+    'deploys what the host has where the registry says %s, unless always was written',
+    (_kind, failure) => {
+      const registry = { kind: failure.kind === 'image-not-found' ? 'absent' : 'failed', failure }
+      const planned = (pull: ImageConfig['pull']) =>
+        planOf(workloadOf({ pull }), intentOf(), observedOf({ registry } as Partial<Observed>))
+      const { body, shown } = planned('newer')
+      expect(body).toMatchObject({ imageId: image.id, pull: null, absent: false })
+      expect(shown.warnings.join()).toMatch(/the image on the host is deployed/)
+      expect(planned('always').body.imageId).toBeNull()
+    },
+  )
 
   it('does not skip when only an env value changed, and shows its key alone', () => {
     const changed = workloadOf({}, { TOKEN: 'new-value' })

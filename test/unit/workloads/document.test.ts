@@ -31,7 +31,7 @@ describe('a workload document', () => {
     expect(fromJson).toEqual(fromYaml)
     expect(fromData).toEqual(fromYaml)
     expect(fromYaml).toMatchObject({
-      value: { env: {}, deploy: { healthTimeout: '30s', soak: '5s' }, source: { pull: 'always' } },
+      value: { env: {}, deploy: { healthTimeout: '30s', soak: '5s' }, source: { pull: 'newer' } },
     })
   })
 

@@ -45,7 +45,10 @@ export const composeConfigSchema = z.strictObject({
     title: 'Env files',
     description: 'What variables in the compose files mean; empty = .env, where there is one',
   }),
-  pull: z.enum(['always', 'missing', 'never']).default('always'),
+  pull: z.enum(['newer', 'always', 'missing', 'never']).default('newer').meta({
+    title: 'Pull',
+    description: 'newer = what the registry has, or else what the host has',
+  }),
   jobs: z.array(z.string().min(1, 'name a service')).default([]).meta({
     title: 'Jobs',
     description: 'Services that are there to end; those that others wait for are known',
@@ -73,7 +76,7 @@ export const composeSample = {
   files: [],
   profiles: [],
   envFiles: [],
-  pull: 'always',
+  pull: 'newer',
 } as const
 
 export function settlePaths(

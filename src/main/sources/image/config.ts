@@ -55,7 +55,10 @@ export const imageConfigSchema = z.strictObject({
     title: 'Registry account',
     description: 'Registry account to pull with; empty = public',
   }),
-  pull: z.enum(['always', 'if-missing', 'never']).default('always'),
+  pull: z.enum(['newer', 'always', 'if-missing', 'never']).default('newer').meta({
+    title: 'Pull',
+    description: 'newer = what the registry has, or else what the host has',
+  }),
   port: z.number().int().min(0).max(65535).default(0).describe('Container port; 0 = none'),
   healthcheck: z
     .string()
@@ -93,7 +96,7 @@ export const imageSample = {
   kind: 'image',
   image: 'registry.example.com/owner/app',
   registryName: '',
-  pull: 'always',
+  pull: 'newer',
   port: 8080,
   healthcheck: '/healthz',
   env: {},

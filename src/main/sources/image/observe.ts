@@ -1,13 +1,12 @@
 /** What there is on a target before anything is planned. Reads only. */
-import { failureOf } from '../../../shared/lib/failure-error.ts'
-import type { Failure } from '../../../shared/model/failure.ts'
 import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image } from '../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
-import { isAbsence } from '../../hosts/absence.ts'
+import { loginFor } from '../../registries/image-login.ts'
+import { type RegistryAnswer as Answered, askRegistries } from '../ask-registries.ts'
 import { inspectAll } from '../inspect-all.ts'
 import { ownVolumes } from '../own-volumes.ts'
 import type { Intent, TargetContext } from '../source.ts'
@@ -16,17 +15,17 @@ import { isLocalOnly } from './reference.ts'
 import { renderedSchema } from './render.ts'
 
 /** What the registry says of the wanted reference; `not-asked` under `never` or by image id. */
-export type RegistryAnswer =
-  | { readonly kind: 'not-asked' }
-  | { readonly kind: 'digest'; readonly digest: string }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+export type RegistryAnswer = { readonly kind: 'not-asked' } | Answered
 
 export interface Observed {
   /** What the intent names: `image:tag`, or the image id of the release to go back to. */
   readonly reference: string
   readonly local: Image | null
   readonly registry: RegistryAnswer
+  /** Whose login its registry is asked with; '' = none. */
+  readonly account: string
+  /** When it was looked at, unix ms. */
+  readonly now: number
   /** Ours, of this workload, newest first. */
   readonly containers: readonly Container[]
   /** By anything else. */
@@ -52,16 +51,17 @@ export async function observe(
   // Taking down needs no image.
   const isWanted = intent.action !== 'remove'
   const local = isWanted ? await inspectImage(engine, wanted, signal) : null
-  const registry: RegistryAnswer = isWanted
-    ? await askRegistry(engine, config, intent, wanted, local !== null, signal)
-    : { kind: 'not-asked' }
+  const ask = isWanted ? whatToAsk(config, intent, wanted, local !== null) : null
+  const answers = await askRegistries(context, ask === null ? [] : [ask], signal)
   const { reach } = context.session
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
   const ourIds = new Set(containers.map((container) => container.id))
   return {
     reference: wanted.reference,
     local,
-    registry,
+    registry: answers.get(ask ?? '') ?? { kind: 'not-asked' },
+    account: ask === null ? '' : (await loginFor(context.credentials, ask, signal)).account,
+    now: context.clock.now(),
     containers,
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
     volumes: isWanted
@@ -113,26 +113,6 @@ async function inspectOurs(
   return inspected
     .filter((container) => container.labels[label.installation] === installation)
     .sort((a, b) => b.createdAt - a.createdAt)
-}
-
-async function askRegistry(
-  engine: Engine,
-  config: ImageConfig,
-  intent: Intent,
-  wanted: Wanted,
-  isLocal: boolean,
-  signal: AbortSignal,
-): Promise<RegistryAnswer> {
-  const ask = whatToAsk(config, intent, wanted, isLocal)
-  if (ask === null) return { kind: 'not-asked' }
-  try {
-    const digest = await engine.images.registryDigest(ask, signal)
-    return digest === undefined ? { kind: 'absent' } : { kind: 'digest', digest }
-  } catch (error) {
-    const failure = failureOf(error)
-    if (!failure || isAbsence(failure)) throw error
-    return { kind: 'failed', failure }
-  }
 }
 
 function whatToAsk(

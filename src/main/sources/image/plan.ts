@@ -3,12 +3,13 @@ import { durationMs } from '../../../shared/lib/duration.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
-import type { Container } from '../../engine/engine.ts'
+import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
 import type { Intent, PlanContext, SourcePlan } from '../source.ts'
+import { reasonToSkip } from './already-live.ts'
 import type { ImageConfig } from './config.ts'
 import { planVolumes, type VolumePlan } from './image-volumes.ts'
-import type { Observed } from './observe.ts'
+import type { Observed, RegistryAnswer } from './observe.ts'
 import { planRemoval, type RemovalBody } from './plan-removal.ts'
 import { needsOwnPort } from './probe/prober.ts'
 import {
@@ -113,10 +114,7 @@ function deployBody(
 ): DeployBody {
   const { deploy } = workload.document
   const { local, registry } = observed
-  const isFresh =
-    local !== null &&
-    (registry.kind === 'not-asked' ||
-      (registry.kind === 'digest' && hasDigest(local.repoDigests, registry.digest)))
+  const isFresh = local !== null && isEnough(local, registry, config.pull)
   const volumes = planVolumes({
     ...{ workload, rendered, image: isFresh ? local : null },
     containers: observed.containers,
@@ -130,7 +128,7 @@ function deployBody(
     order: whyInPlace({ rendered, volumes }) === null ? 'start-first' : 'replace-in-place',
     volumes,
     pull: isFresh ? null : whatToPull(observed, intent, rendered.image),
-    absent: registry.kind === 'absent' || (local === null && registry.kind === 'not-asked'),
+    absent: !isFresh && (registry.kind === 'absent' || registry.kind === 'not-asked'),
     neverPulls: config.pull === 'never',
     rendered,
     configHash: configHash(rendered),
@@ -141,6 +139,12 @@ function deployBody(
     soakMs: durationMs(deploy.soak),
     stopTimeoutMs: durationMs(deploy.stopTimeout),
   }
+}
+
+/** What the registry refuses or does not have, a host may have from elsewhere: only `always` insists. */
+function isEnough(local: Image, registry: RegistryAnswer, pull: ImageConfig['pull']): boolean {
+  if (registry.kind === 'digest') return hasDigest(local.repoDigests, registry.digest)
+  return registry.kind === 'not-asked' || pull !== 'always'
 }
 
 /** Why the old one must stop before the new one starts; null = it need not. */
@@ -174,24 +178,6 @@ function running(container: Container): RunningContainer {
 function brief(container: Container): { id: string; name: string; release: string } {
   const { id, name, labels } = container
   return { id, name, release: labels[label.release] ?? '' }
-}
-
-/** TF-19, by image and configuration: what is live, recorded and confirmed running is wanted. */
-function reasonToSkip(body: DeployBody, intent: Intent, observed: Observed): string | null {
-  const live = intent.live?.release
-  if (!live || body.imageId === null) return null
-  const running = observed.containers.find(
-    (container) =>
-      container.labels[label.deployment] === live.deployment && container.state === 'running',
-  )
-  const isSame =
-    running !== undefined &&
-    running.imageId === body.imageId &&
-    running.labels[label.config] === body.configHash &&
-    running.health !== 'unhealthy'
-  return isSame
-    ? `${live.name} (${body.tag}) is already live, with this image and configuration`
-    : null
 }
 
 function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {

@@ -1,4 +1,6 @@
 import { holderOf } from '../../engine/held-ports.ts'
+import { registryWords } from '../ask-registries.ts'
+import { notWellWarnings } from './already-live.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 import type { DeployBody } from './plan.ts'
@@ -15,10 +17,9 @@ export function planWarnings(
     ...portWarnings(body, observed),
     ...imageWarnings(body, observed),
     ...proofWarnings(body, observed),
+    ...notWellWarnings(body, observed),
     ...(body.volumes?.warnings ?? []),
-    ...(config.registryName === ''
-      ? []
-      : [`Registry account "${config.registryName}" is not known here: pulling without it`]),
+    ...accountWarnings(body, config, observed),
   ]
 }
 
@@ -34,9 +35,14 @@ function portWarnings(body: DeployBody, observed: Observed): string[] {
   return warnings
 }
 
+const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}`
+
 function imageWarnings(body: DeployBody, { registry, local }: Observed): string[] {
-  if (registry.kind === 'failed') return ['The registry did not answer: the pull may fail']
-  if (registry.kind === 'absent') return [`The registry has no ${body.reference}`]
+  if (registry.kind === 'failed' || registry.kind === 'absent') {
+    const said = sentence(registryWords(body.reference, registry.failure))
+    if (body.imageId !== null) return [`${said}: the image on the host is deployed`]
+    return [registry.kind === 'failed' ? `${said}: the pull may fail` : said]
+  }
   if (body.absent) return [`${body.reference} is not on the host, and nothing may be pulled`]
   if (local && body.pull) return [`${body.reference} moved: the registry has a newer image`]
   return []
@@ -46,4 +52,15 @@ function proofWarnings(body: DeployBody, { local }: Observed): string[] {
   if (isProbed(body.rendered) || local?.hasHealthcheck) return []
   if (!local) return []
   return ['Neither the workload nor the image has a health check: it will count as unverified']
+}
+
+/** Docker has one account for each registry; who names another means something. */
+function accountWarnings(
+  { pull }: DeployBody,
+  { registryName }: ImageConfig,
+  { account }: Observed,
+): string[] {
+  if (registryName === '' || account === registryName || pull === null) return []
+  const instead = account === '' ? 'pulling without a login' : `pulling as ${account}`
+  return [`Registry account "${registryName}" is not known here: ${instead}`]
 }

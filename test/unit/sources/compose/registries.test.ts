@@ -1,12 +1,9 @@
 // Which logins docker compose is given for a pull, and where they lie meanwhile.
 import { describe, expect, it } from 'vitest'
 import type { HostSession } from '../../../../src/main/hosts/session.ts'
+import { registryOf } from '../../../../src/main/registries/registry-of.ts'
 import { type Service, serviceSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import {
-  registriesOf,
-  registryOf,
-  withLogins,
-} from '../../../../src/main/sources/compose/stages/registries.ts'
+import { registriesOf, withLogins } from '../../../../src/main/sources/compose/stages/registries.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 
 const service = (image: string, registries?: string): Service =>

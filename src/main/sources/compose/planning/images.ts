@@ -8,7 +8,8 @@ import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import type { Observed, ObservedImage } from './observe.ts'
 
-export type PullPolicy = 'always' | 'missing' | 'never'
+/** `newer`: what the registry has; what it refuses or does not have, the host may have from elsewhere. */
+export type PullPolicy = 'newer' | 'always' | 'missing' | 'never'
 
 /** What holds for one service: who names some wants no news of the others. */
 export function policyFor(
@@ -27,8 +28,12 @@ export function pullsFromRegistry(service: Service, policy: PullPolicy, isLocal:
   if (own === 'never' || own === 'build') return false
   if (service.image.startsWith('sha256:')) return false
   if (own === 'missing' || own === 'if_not_present') return !isLocal
-  if (own === 'always') return true
-  return policy === 'always' || (policy === 'missing' && !isLocal)
+  return insists(service, policy) || policy === 'newer' || (policy === 'missing' && !isLocal)
+}
+
+/** It was written, of the service or of all, that the registry's image is wanted and no other. */
+export function insists({ pull_policy: own }: Service, policy: PullPolicy): boolean {
+  return own === 'always' || (own === undefined && policy === 'always')
 }
 
 export function imagesOf(
@@ -47,8 +52,9 @@ export function imagesOf(
     const policy = policyFor(wanted, own, name)
     if (!service || !image || !pullsFromRegistry(service, policy, image.local !== null))
       return false
-    // What the registry did not tell is found out by pulling.
-    return image.local === null || image.registryDigest === null || isOutdated(image)
+    if (image.local === null) return true
+    // What the registry did not tell is found out by pulling, where nothing else will do.
+    return image.registryDigest === null ? insists(service, policy) : isOutdated(image)
   })
   return {
     pull,

@@ -1,10 +1,10 @@
 /** What there is of a project on a host, and what it is wanted to be. Reads only. */
-import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container, Engine, Image, ListedContainer } from '../../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../../engine/held-ports.ts'
-import { isAbsence } from '../../../hosts/absence.ts'
+import { askRegistries, type RegistryAnswer } from '../../ask-registries.ts'
 import { inspectAll } from '../../inspect-all.ts'
 import type { Intent, TargetContext } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
@@ -15,7 +15,7 @@ import { missingExternals } from '../safety/external.ts'
 import { ownVolumes } from '../safety/foreign.ts'
 import { isStandIn, lookWithTools } from '../tools/choice.ts'
 import { readWanted, type Wanted } from '../wanted/wanted.ts'
-import { policyFor, pullsFromRegistry } from './images.ts'
+import { insists, policyFor, pullsFromRegistry } from './images.ts'
 import { type LostNetworks, readLostNetworks } from './lost-networks.ts'
 import { missingFiles } from './missing-files.ts'
 import { readUnapplied, type Unapplied } from './unapplied.ts'
@@ -27,6 +27,8 @@ export interface ObservedImage {
   /** What the registry says; null = not asked, or it did not say. */
   readonly registryDigest: string | null
   readonly problem: Failure | null
+  /** It is on the host, and the registry's own is not insisted on. */
+  readonly isEnough?: boolean
 }
 
 export interface Observed {
@@ -80,7 +82,7 @@ export async function observe(
       readTime(engine, containers, signal),
       readLostNetworks(engine, containers, signal),
       wanted ? readUnapplied(engine, wanted.rendered, signal) : [],
-      wanted ? observeImages(engine, workload, wanted, signal) : {},
+      wanted ? observeImages(context, workload, wanted, signal) : {},
       ownVolumes(context, workload, wanted?.rendered ?? null, signal),
       wanted ? missingExternals(engine, wanted, signal) : [],
       wanted ? missingFiles(session, wanted, signal) : [],
@@ -127,42 +129,44 @@ function refuseForeign(
 }
 
 async function observeImages(
-  engine: Engine,
+  context: TargetContext,
   workload: Workload,
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Record<string, ObservedImage>> {
+  const { engine } = context.session
   const config = workload.document.source as ComposeConfig
   const { rendered } = wanted
   const services = Object.entries(rendered.services).filter(([, each]) => replicasOf(each) > 0)
-  const observed = services.map(async ([name, service]) => {
+  const looked = services.map(async ([name, service]) => {
     // Compose names what it builds itself after project and service.
     const reference = service.image ?? `${rendered.name}-${name}`
     const local = (await engine.images.inspect(reference, signal)) ?? null
     const policy = policyFor(wanted, config.pull, name)
-    const asked = pullsFromRegistry(service, policy, local !== null)
-    const answer = asked ? await askRegistry(engine, reference, signal) : notAsked
-    return [name, { reference, local, ...answer }] as const
+    const isAsked = pullsFromRegistry(service, policy, local !== null)
+    return {
+      name,
+      reference,
+      local,
+      isAsked,
+      isEnough: local !== null && !insists(service, policy),
+    }
   })
-  return Object.fromEntries(await Promise.all(observed))
+  const images = await Promise.all(looked)
+  const asked = images.filter(({ isAsked }) => isAsked).map(({ reference }) => reference)
+  const answers = await askRegistries(context, asked, signal)
+  return Object.fromEntries(
+    images.map(({ name, isAsked, ...image }) => {
+      const answer = isAsked ? answers.get(image.reference) : undefined
+      return [name, { ...image, ...said(answer) }] as const
+    }),
+  )
 }
 
-type RegistryAnswer = Pick<ObservedImage, 'registryDigest' | 'problem'>
-const notAsked: RegistryAnswer = { registryDigest: null, problem: null }
-
-async function askRegistry(
-  engine: Engine,
-  reference: string,
-  signal: AbortSignal,
-): Promise<RegistryAnswer> {
-  try {
-    return {
-      registryDigest: (await engine.images.registryDigest(reference, signal)) ?? null,
-      problem: null,
-    }
-  } catch (error) {
-    const failure = failureOf(error)
-    if (!failure || isAbsence(failure)) throw error
-    return { registryDigest: null, problem: failure }
-  }
+function said(
+  answer: RegistryAnswer | undefined,
+): Pick<ObservedImage, 'registryDigest' | 'problem'> {
+  return answer?.kind === 'digest'
+    ? { registryDigest: answer.digest, problem: null }
+    : { registryDigest: null, problem: answer?.failure ?? null }
 }

@@ -1,9 +1,10 @@
 /** What a user should know before a project is brought up. Pure. */
 import { holderOf } from '../../../engine/held-ports.ts'
+import { registryWords } from '../../ask-registries.ts'
 import type { Intent } from '../../source.ts'
 import type { ProjectBody, UpBody } from '../body.ts'
 import type { Service } from '../rendered.ts'
-import type { Observed } from './observe.ts'
+import type { Observed, ObservedImage } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
 import { staysPaused } from './paused.ts'
 import { isMadeAnew } from './unapplied.ts'
@@ -21,9 +22,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...orphanWarnings(body),
     ...(body.removeOrphans ? [] : heldByOrphans(body, observed)),
     ...noWayBack(body),
-    ...Object.entries(observed.images).flatMap(([name, { problem, reference }]) =>
-      problem ? [`${name}: the registry did not say what ${reference} is (${problem.kind})`] : [],
-    ),
+    ...Object.entries(observed.images).flatMap(registryNote),
   ]
 }
 
@@ -40,6 +39,12 @@ function pausedWarnings({ before, services }: UpBody): string[] {
 export function standInNote({ isStandIn }: ProjectBody): string[] {
   const note = 'docker compose runs on this machine, through the connection: the host has none'
   return isStandIn ? [note] : []
+}
+
+function registryNote([name, { problem, reference, isEnough }]: [string, ObservedImage]) {
+  if (!problem) return []
+  const then = isEnough ? ': the image on the host is used' : ''
+  return [`${name}: ${registryWords(reference, problem)}${then}`]
 }
 
 /** SD-17: images and configuration go back, and data does not. */

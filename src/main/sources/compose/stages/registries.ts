@@ -1,19 +1,15 @@
 /** The logins that pulling a project needs, where only the docker command of its host sees them. */
 import type { HostSession } from '../../../hosts/session.ts'
 import type { Credentials } from '../../../registries/credentials.ts'
+import { accountOf, keyOf, type StoredLogin } from '../../../registries/docker-logins.ts'
+import { withLogin } from '../../../registries/image-login.ts'
+import { registryOf } from '../../../registries/registry-of.ts'
 import type { Service } from '../rendered.ts'
 import { pluginFolders } from '../tools/installed.ts'
 
 /** Names the registries of a service, by commas, instead of that of its image; `none` = no login. */
 const registriesLabel = 'longshore.registries'
 const noLogin = 'none'
-
-/** `docker.io` for an image that names none (distribution reference grammar). */
-export function registryOf(image: string): string {
-  const [head = ''] = image.split('/')
-  const isDomain = image.includes('/') && (head === 'localhost' || /[.:]/.test(head))
-  return isDomain ? head : 'docker.io'
-}
 
 /** SD-07, SD-32: of the services that are pulled, and of no other. */
 export function registriesOf(services: readonly Service[]): string[] {
@@ -51,13 +47,28 @@ export async function withLogins<T>(
   services: readonly Service[],
   work: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
-  const auths = await credentials.of(registriesOf(services), signal)
+  const registries = registriesOf(services)
+  const auths = await credentials.of(registries, signal)
+  const [registry, ...more] = registries
+  const only = more.length === 0 ? registry : undefined
   const isNone = services.every((service) => labelOf(service) === noLogin)
-  if (Object.keys(auths).length === 0 && !session.isHere && !isNone) return await work({})
+  if (Object.keys(auths).length === 0 && !session.isHere && !isNone)
+    return await tellingAccount(only, auths, () => work({}))
   // Another configuration folder hides the plugins that lie in the user's own.
   const cliPluginsExtraDirs = await pluginFolders(session, signal)
   return await session.files.withTemporary(async (folder) => {
     await folder.write('config.json', JSON.stringify({ auths, cliPluginsExtraDirs }))
-    return await work({ DOCKER_CONFIG: folder.path })
+    return await tellingAccount(only, auths, () => work({ DOCKER_CONFIG: folder.path }))
   })
+}
+
+/** Where it can only have been that registry, a refusal says which account it was asked with. */
+async function tellingAccount<T>(
+  registry: string | undefined,
+  auths: Readonly<Record<string, StoredLogin>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (registry === undefined) return await work()
+  const login = auths[keyOf(registry)]
+  return await withLogin({ registry, account: login ? accountOf(login) : '' }, work)
 }

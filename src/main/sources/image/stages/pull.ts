@@ -1,6 +1,7 @@
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Transfer } from '../../../../shared/model/deployment.ts'
 import type { PullProgress } from '../../../engine/engine.ts'
+import { loginFor, withLogin } from '../../../registries/image-login.ts'
 import { digestOf } from '../../digest-of.ts'
 import { createLayers } from '../../layers.ts'
 import type { Stage, StageRun } from '../../source.ts'
@@ -42,7 +43,10 @@ export function pullStage(body: DeployBody): Stage {
 /** TF-27: what a registry says belongs into the output, not into the failure. */
 async function pullTelling(run: StageRun, reference: string): Promise<void> {
   try {
-    await run.session.engine.images.pull(reference, transferNews(run), run.signal)
+    const login = await loginFor(run.credentials, reference, run.signal)
+    await withLogin(login, (auth) =>
+      run.session.engine.images.pull(reference, transferNews(run), run.signal, auth),
+    )
   } catch (error) {
     const failure = failureOf(error)
     if (failure?.kind !== 'pull-failed') throw error

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { askRegistries } from '../../../src/main/sources/ask-registries.ts'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
+import { createFakeSession } from '../../support/fake-session/fake-session.ts'
+
+const signal = new AbortController().signal
+const credentials = { of: async () => ({}) }
+
+describe('asking registries', () => {
+  it('asks for each image once, side by side, and waits five seconds for all of them', async () => {
+    const clock = createManualClock()
+    const session = createFakeSession({ name: 'local', guard: 'open', installation: 'i', clock })
+    const asked: string[] = []
+    Object.assign(session.engine.images, {
+      registryDigest: async (reference: string, until: AbortSignal) => {
+        asked.push(reference)
+        if (reference === 'quick') return 'sha256:1'
+        return await new Promise((_, reject) =>
+          until.addEventListener('abort', () => reject(until.reason)),
+        )
+      },
+    })
+    const slow = Array.from({ length: 12 }, (_, index) => `slow-${index}`)
+    const answers = askRegistries(
+      { session, credentials, clock },
+      ['quick', 'quick', ...slow],
+      signal,
+    )
+    await clock.advance(5_000)
+    const found = await answers
+    expect(found.get('quick')).toEqual({ kind: 'digest', digest: 'sha256:1' })
+    for (const reference of slow)
+      expect(found.get(reference)).toMatchObject({
+        kind: 'failed',
+        failure: { kind: 'pull-failed', reason: expect.stringContaining('within 5 s') },
+      })
+    expect(asked.filter((reference) => reference === 'quick')).toHaveLength(1)
+  })
+
+  it('says which account was refused, and fails where the host itself is away', async () => {
+    const clock = createManualClock()
+    const session = createFakeSession({ name: 'local', guard: 'open', installation: 'i', clock })
+    const auth = Buffer.from('ana:pw').toString('base64')
+    const asking = { session, credentials: { of: async () => ({ 'reg.io': { auth } }) }, clock }
+    const { control } = session.engine
+    control.failNext('images.registryDigest', { kind: 'registry-auth', host: 'local', image: 'a' })
+    expect((await askRegistries(asking, ['reg.io/a'], signal)).get('reg.io/a')).toMatchObject({
+      failure: { kind: 'registry-auth', registry: 'reg.io', account: 'ana' },
+    })
+    control.setReachable(false)
+    await expect(askRegistries(asking, ['reg.io/a'], signal)).rejects.toThrow(FailureError)
+  })
+})
