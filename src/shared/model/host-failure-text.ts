@@ -60,7 +60,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `At ${address}, ${triedMethods(tried)} ${hungUp(words)}${stillRuns}`,
       words !== undefined && /too many/i.test(words)
         ? 'Show it fewer keys: name the right one (IdentityFile in ~/.ssh/config, or --identity) and set "IdentitiesOnly yes" for that host; then connect again.'
-        : 'Check the user name, and that one of your keys is in its authorized_keys; then connect again.',
+        : loginRemedy(tried),
     ),
   'ssh-answer-needed': ({ host, address, method }) =>
     text(
@@ -153,6 +153,12 @@ const answerNames: { readonly [M in FailureOf<'ssh-answer-needed'>['method']]: s
   password: 'a password',
   'keyboard-interactive': 'an answer',
 }
+
+/** A key that was never shown is not missed in the server's list. */
+const loginRemedy = (tried: FailureOf<'ssh-auth-failed'>['tried']): string =>
+  tried.length === 0 || tried.some(({ found }) => found === 'refused')
+    ? 'Check the user name, and that one of your keys is in its authorized_keys; then connect again.'
+    : 'Nothing could be shown to it: mend what is named here, or name another key; then connect again.'
 
 /** The words of a server that did not wait until everything was tried; '' = it did. */
 export const hungUp = (words: string | undefined): string =>

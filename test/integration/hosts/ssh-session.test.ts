@@ -143,6 +143,19 @@ describe('a login over SSH', () => {
     const [key] = remote.hostKeys()
     appendFileSync(known, `@revoked * ${key?.line}\n`)
     expect(await failureWhen({})).toMatchObject({ kind: 'host-key-revoked' })
+    remote.writeKnownHosts(known)
+    const revoked = join(root, 'revoked')
+    writeFileSync(
+      revoked,
+      remote
+        .hostKeys()
+        .map(({ line }) => `${line}\n`)
+        .join(''),
+    )
+    expect(await failureWhen({ config: `RevokedHostKeys ${revoked}` })).toMatchObject({
+      kind: 'host-key-revoked',
+      by: { file: revoked },
+    })
     writeFileSync(known, `@cert-authority * ${key?.line}\n`)
     expect(await failureWhen({})).toMatchObject({ kind: 'host-key-certificate' })
   })

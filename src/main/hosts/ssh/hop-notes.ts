@@ -48,12 +48,6 @@ const notFollowed: readonly NotFollowed[] = [
     why: 'log in with a key',
   },
   {
-    option: 'bindaddress',
-    name: 'BindAddress',
-    idle: ['none'],
-    why: 'the system chooses the address that a connection comes from',
-  },
-  {
     option: 'bindinterface',
     name: 'BindInterface',
     idle: ['none'],

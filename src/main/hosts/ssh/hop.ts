@@ -1,10 +1,19 @@
 /** One login on the way to a host, read from the options that hold for it. */
 import { join } from 'node:path'
-import { fail } from '../../../shared/lib/failure-error.ts'
 import { notesOnAlgorithms } from './algorithms.ts'
+import {
+  agentOf,
+  type PathReading,
+  pathOf,
+  pathsOf,
+  revokedKeys,
+  systemFiles,
+} from './hop-files.ts'
 import { notesOn } from './hop-notes.ts'
-import type { SshOptions, SshSurroundings } from './ssh-config.ts'
-import { type Expansion, expand, expandHome, tokensFor } from './tokens.ts'
+import { type HopQuestion, seconds, wholeNumber } from './hop-values.ts'
+import { isNone } from './jumps.ts'
+import type { KnownKey } from './known-hosts.ts'
+import { tokensFor } from './tokens.ts'
 
 /** Everything decided. */
 export interface Hop {
@@ -30,9 +39,13 @@ export interface Hop {
   readonly userKnownHosts: readonly string[]
   readonly systemKnownHosts: readonly string[]
   readonly hashKnownHosts: boolean
+  /** Of `RevokedHostKeys`: refused, whoever shows them. */
+  readonly revokedKeys: readonly KnownKey[]
   readonly algorithms: HopAlgorithms
   /** 0: whichever the name has. */
   readonly family: 0 | 4 | 6
+  /** Of this machine, for connections that leave from here. */
+  readonly bindAddress: string | undefined
   readonly connectTimeoutMs: number
   readonly keepaliveMs: number
   readonly keepaliveCount: number
@@ -48,22 +61,6 @@ export interface HopAlgorithms {
   readonly hmac?: string
   readonly kex?: string
   readonly serverHostKey?: string
-}
-
-export interface HopQuestion {
-  /** The Longshore host, for messages. */
-  readonly for: string
-  readonly surroundings: SshSurroundings
-  readonly options: SshOptions
-  /** What was asked for. */
-  readonly alias: string
-  /** The final name. */
-  readonly host: string
-  /** As `ProxyJump` names it; '' = none. */
-  readonly jump: string
-  /** Of the record of the host: before those of the configuration. */
-  readonly identityFiles: readonly string[]
-  readonly notes: readonly string[]
 }
 
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk']
@@ -99,7 +96,9 @@ export function readHop(question: HopQuestion): Hop {
     ]),
     systemKnownHosts: systemFiles(question),
     hashKnownHosts: isYes(one('hashknownhosts')),
+    revokedKeys: revokedKeys(reading),
     algorithms: algorithmsOf(one),
+    bindAddress: isNone(one('bindaddress')) ? undefined : one('bindaddress'),
     family: families[one('addressfamily')?.toLowerCase() ?? ''] ?? 0,
     connectTimeoutMs: seconds(question, 'connecttimeout') * 1_000 || 10_000,
     keepaliveMs: seconds(question, 'serveraliveinterval') * 1_000 || 10_000,
@@ -115,53 +114,7 @@ export function readHop(question: HopQuestion): Hop {
 
 const families: Readonly<Record<string, 4 | 6>> = { inet: 4, inet6: 6 }
 
-interface PathReading {
-  readonly question: HopQuestion
-  readonly tokens: Readonly<Record<string, string>>
-}
-
-/** `none` is no file. */
-function pathsOf(reading: PathReading, name: string, defaults: readonly string[]): string[] {
-  const words = reading.question.options.values.get(name) ?? defaults
-  return words.flatMap((text) =>
-    text.toLowerCase() === 'none' ? [] : [pathOf(reading, name, text)],
-  )
-}
-
-function pathOf({ question, tokens }: PathReading, name: string, text: string): string {
-  const { home, env, files } = question.surroundings
-  const expansion: Expansion = {
-    ...{ tokens, env },
-    refuse: (reason) => refuse(question, name, `in ${text}, ${reason}`),
-  }
-  const homeOf = (user: string) => homeIn(files.read('/etc/passwd') ?? '', user)
-  return expand(expandHome(text, home, homeOf), expansion)
-}
-
-/** '' = there is no such user. */
-const homeIn = (passwd: string, user: string): string =>
-  passwd
-    .split('\n')
-    .map((line) => line.split(':'))
-    .find(([name]) => name === user)?.[5] ?? ''
-
-/** Tokens mean nothing in these, as for ssh. */
-function systemFiles({ options, surroundings }: HopQuestion): string[] {
-  const words = options.values.get('globalknownhostsfile') ?? [
-    '/etc/ssh/ssh_known_hosts',
-    '/etc/ssh/ssh_known_hosts2',
-  ]
-  return words.flatMap((text) => (text === 'none' ? [] : [expandHome(text, surroundings.home)]))
-}
-
-/** `IdentityAgent` wins over SSH_AUTH_SOCK; `none` is no agent. */
-function agentOf(reading: PathReading, named: string | undefined): string | undefined {
-  const { env } = reading.question.surroundings
-  if (named === undefined || named === 'SSH_AUTH_SOCK') return env.SSH_AUTH_SOCK || undefined
-  if (named.toLowerCase() === 'none') return undefined
-  const path = pathOf(reading, 'identityagent', named)
-  return /^\$[^{]/.test(path) ? env[path.slice(1)] || undefined : path
-}
+const isYes = (text: string | undefined): boolean => text?.toLowerCase() === 'yes'
 
 type One = (name: string) => string | undefined
 
@@ -194,37 +147,6 @@ function algorithmsOf(one: One): HopAlgorithms {
     ...(serverHostKey === undefined ? {} : { serverHostKey }),
   }
 }
-
-function wholeNumber(question: HopQuestion, name: string, otherwise: number): number {
-  const text = question.options.values.get(name)?.[0]
-  if (text === undefined) return otherwise
-  const isNumber = /^\d{1,5}$/.test(text) && Number(text) <= 65_535
-  return isNumber ? Number(text) : refuse(question, name, `"${text}" is no number of that kind`)
-}
-
-const unitSeconds: Readonly<Record<string, number>> = {
-  ...{ '': 1, s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 },
-}
-
-/** `90`, `1m30s`; 0 = not set (sshd_config(5), "TIME FORMATS"). */
-function seconds(question: HopQuestion, name: string): number {
-  const text = question.options.values.get(name)?.[0]?.toLowerCase()
-  if (text === undefined || text === 'none') return 0
-  if (!/^(?:\d{1,9}[smhdw]?)+$/.test(text)) return refuse(question, name, `"${text}" is no time`)
-  return [...text.matchAll(/(\d+)([smhdw]?)/g)].reduce(
-    (sum, [, count, unit = '']) => sum + Number(count) * (unitSeconds[unit] ?? 1),
-    0,
-  )
-}
-
-/** As ssh, nothing goes on with a value that means nothing. */
-function refuse(question: HopQuestion, option: string, reason: string): never {
-  const place = question.options.places.get(option)
-  const where = place === undefined ? '' : `${place}: `
-  return fail({ kind: 'ssh-config-invalid', host: question.for, reason: `${where}${reason}` })
-}
-
-const isYes = (text: string | undefined): boolean => text?.toLowerCase() === 'yes'
 
 /** `host:port`, an IPv6 address in brackets. */
 export function addressOf({ host, port }: Pick<Hop, 'host' | 'port'>): string {

@@ -52,7 +52,11 @@ export function createHostKeys({ read, ownFile }: HostKeysDeps): HostKeys {
     )
 
   return {
-    judge: (hop, key) => judgeKey(known(hop), { ...questionOf(hop), key }),
+    judge: (hop, key) => {
+      const revoked = hop.revokedKeys.find((each) => each.key.equals(key))
+      if (revoked) return { verdict: 'revoked', by: revoked }
+      return judgeKey(known(hop), { ...questionOf(hop), key })
+    },
     typesFor: (hop) => knownTypes(known(hop), questionOf(hop)),
     seenAs: (hop, key) =>
       known(hop)
@@ -65,7 +69,9 @@ export function createHostKeys({ read, ownFile }: HostKeysDeps): HostKeys {
         return fail({ kind: 'not-found', what: 'waiting host key', name: wanted })
       }
       const { hop, key } = shown
-      const file = keepIn === 'user' ? (hop.userKnownHosts[0] ?? ownFile) : ownFile
+      // What is written to /dev/null would be asked again at every connection.
+      const usersFile = hop.userKnownHosts.find((each) => each !== '/dev/null')
+      const file = keepIn === 'user' ? (usersFile ?? ownFile) : ownFile
       const text = read(file) ?? ''
       const isHashed = hop.hashKnownHosts || /^\|1\|/m.test(text)
       append(file, text, lineFor(hop, key, isHashed))

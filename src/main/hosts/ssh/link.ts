@@ -79,6 +79,7 @@ function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex>
       host: hop.host,
       port: hop.port,
       family: hop.family,
+      ...(hop.bindAddress === undefined ? {} : { localAddress: hop.bindAddress }),
       noDelay: true,
     })
     const settle = (act: () => void) => {

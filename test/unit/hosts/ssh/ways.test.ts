@@ -10,6 +10,11 @@ const names = {
   canonicalOf: async (name: string) =>
     name === 'www.lab.example' ? 'web1.lab.example' : undefined,
 }
+const blob = Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519....')])
+const others: Readonly<Record<string, string>> = {
+  '/home/ana/.ssh/revoked': `# gone\nssh-ed25519 ${blob.toString('base64')} old\n`,
+  '/home/ana/.ssh/binary': 'SSHKRL\n\0...',
+}
 const hopsOf = (config: string, connection: Partial<SshConnection> = {}, env = {}) =>
   findHops(
     {
@@ -19,7 +24,7 @@ const hopsOf = (config: string, connection: Partial<SshConnection> = {}, env = {
         machine: () => ({ hostname: 'desk.example', uid: 1_000, addresses: ['192.168.7.20'] }),
         names,
         files: {
-          read: (path) => (path === '/home/ana/.ssh/config' ? config : undefined),
+          read: (path) => (path === '/home/ana/.ssh/config' ? config : others[path]),
           list: () => [],
         },
       },
@@ -127,6 +132,19 @@ describe('the way to a host', () => {
       'KnownHostsCommand (~/.ssh/config, line 2) is not followed',
     )
     expect(await notes('StrictHostKeyChecking ask\nForwardAgent no')).toBe('')
+  })
+
+  it('trusts no key of a list of revoked ones, and nobody where that cannot be read', async () => {
+    expect((await hopOf('RevokedHostKeys ~/.ssh/revoked'))?.revokedKeys).toMatchObject([
+      { keyType: 'ssh-ed25519', file: '/home/ana/.ssh/revoked', line: 2 },
+    ])
+    expect(await failureWhen('RevokedHostKeys ~/.ssh/none')).toMatchObject({
+      kind: 'ssh-config-invalid',
+      reason: '~/.ssh/config, line 1: /home/ana/.ssh/none cannot be read',
+    })
+    expect(await failureWhen('RevokedHostKeys ~/.ssh/binary')).toMatchObject({
+      reason: expect.stringContaining('is a binary list'),
+    })
   })
 
   it('shows only keys, or no keys, where the configuration wants that', async () => {
