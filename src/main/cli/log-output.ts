@@ -6,11 +6,17 @@ import type { Paint } from './show/paint.ts'
 
 export function logLinesOf(batch: LogLines): readonly LogLine[] {
   return batch.ends.map((end, index) => ({
-    ts: new Date(batch.times[index] ?? 0).toISOString(),
+    ts: stampOf(batch, index),
     stream: batch.streams[index] === 'e' ? 'stderr' : 'stdout',
     line: batch.text.slice(batch.ends[index - 1] ?? 0, end),
-    container: batch.container,
+    container: batch.containers[batch.from?.[index] ?? 0] ?? '',
   }))
+}
+
+/** RFC 3339, to the nanosecond where the batch has them. */
+function stampOf({ times, nanos }: LogLines, index: number): string {
+  const stamp = new Date(times[index] ?? 0).toISOString()
+  return nanos ? stamp.replace('Z', `${String(nanos[index] ?? 0).padStart(6, '0')}Z`) : stamp
 }
 
 export function showLine(
@@ -22,9 +28,10 @@ export function showLine(
   return `${who}${withTime ? `${paint.dim(ts)} ` : ''}${printable(line)}`
 }
 
-/** `web-1` for `ls-shop-web-1`: what all of them begin with says nothing. */
+/** `web-1` for `ls-shop-web-1`: what all of them begin with says nothing. Of several workloads: `shop-web-1`. */
 export function shortName(container: string, workload: string): string {
-  const start = [`ls-${workload}-`, `${workload}-`].find((each) => container.startsWith(each))
+  const starts = workload === '' ? ['ls-'] : [`ls-${workload}-`, `${workload}-`]
+  const start = starts.find((each) => container.startsWith(each))
   return start === undefined ? container : container.slice(start.length)
 }
 
@@ -37,6 +44,8 @@ const words: Readonly<Record<LogMark['mark'], string>> = {
   gap: 'a gap: lines may be missing',
   reconnected: 'reconnected',
   kept: 'removed; these lines were kept',
+  late: 'comes late',
+  unreadable: 'has a log that cannot be read',
 }
 
 /** Never silent: a script finds it on stderr, a person between the lines. */

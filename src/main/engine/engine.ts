@@ -157,6 +157,8 @@ export interface LogRequest {
   readonly follow: boolean
   /** Last N lines; 0 = all. */
   readonly tail: number
+  /** False: nothing of the past, whatever `tail` says. */
+  readonly past?: boolean
   /** Engine timestamps, `seconds.nanoseconds`; inclusive. */
   readonly since?: string
   readonly until?: string

@@ -14,7 +14,7 @@ export async function openLogs(
     stderr: 1,
     timestamps: 1,
     follow: request.follow ? 1 : 0,
-    tail: request.tail > 0 ? request.tail : 'all',
+    tail: request.past === false ? 0 : request.tail > 0 ? request.tail : 'all',
     since: request.since,
     until: request.until,
   })

@@ -4,6 +4,7 @@ import type { StreamIndex } from './frame-reader.ts'
 import { BlockBuilder, type LineBlock } from './line-block.ts'
 import { LineReader, type LineSink } from './line-reader.ts'
 import type { LogPosition } from './log-position.ts'
+import { LogDamage } from './unreadable.ts'
 
 /** At most about 110 blocks a second, so that a window gets one or two for each of its frames. */
 export const blockIntervalMs = 9
@@ -29,8 +30,7 @@ class BlockSink implements LineSink {
     end: number,
   ): void {
     if (!this.position.accept(stream, sec, nanos)) return
-    const time = sec * 1_000 + Math.trunc(nanos / 1_000_000)
-    this.open.add(stream, time, from, start, end)
+    this.open.add(stream, sec, nanos, from, start, end)
     if (this.open.weight >= blockWeight) this.full.push(this.open.take())
   }
 
@@ -44,7 +44,7 @@ class BlockSink implements LineSink {
  * Blocks of lines from a log's bytes until it ends; returns whether the end came between frames.
  * A line after a pause goes out at once, a flood in steps of `blockIntervalMs`. Bytes are read only
  * as fast as blocks are taken, so a paused reader stops the engine's socket. A broken stream throws
- * after its last whole line.
+ * after its last whole line; so does a damaged log, a `LogDamage`.
  */
 export async function* readBlocks(
   source: LogSource,
@@ -73,6 +73,7 @@ export async function* readBlocks(
     }
     const isComplete = reader.end()
     yield* sink.takeAll()
+    if (reader.complaint !== '') throw new LogDamage(reader.complaint)
     return isComplete
   } catch (error) {
     yield* sink.takeAll()

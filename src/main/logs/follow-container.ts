@@ -1,11 +1,13 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
+import { dockerSays } from '../../shared/model/failure-words.ts'
 import type { Container, LogRequest } from '../engine/engine.ts'
 import { readBlocks } from './batches.ts'
 import { type Changes, pause } from './changes.ts'
 import { exitDetail, type LogContainer, type LogPart, lines, mark } from './log-item.ts'
 import { LogPosition } from './log-position.ts'
 import { engineTime } from './moment.ts'
+import { LogDamage, unreadable } from './unreadable.ts'
 
 export interface FollowTools {
   readonly clock: Clock
@@ -34,10 +36,12 @@ export async function* followContainer(
   let ask = isResumed ? resume(request, position) : request
   while (!tools.signal.aborted) {
     const seen = position.lines
-    const isCut = yield* readOnce(container, ask, tools, position, isResumed)
+    const end = yield* readOnce(container, ask, tools, position, isResumed)
     if (position.lines > seen) life.proceed()
-    if (tools.signal.aborted || (yield* life.settle(isCut))) return
-    ask = resume(request, position)
+    if (tools.signal.aborted || (yield* life.settle(end !== 'complete'))) return
+    // What lies before the damage is all that can be had of the past.
+    if (end === 'damaged') request = { follow: true, tail: 0, past: false }
+    ask = request.past === false ? request : resume(request, position)
     isResumed = true
   }
 }
@@ -52,14 +56,16 @@ export function resume(request: LogRequest, position: LogPosition): LogRequest {
   return { ...request, tail: 0, since: bounds[1] as string }
 }
 
-/** Reads until the stream ends; returns whether it was cut. A first opening that fails throws. */
+type StreamEnd = 'complete' | 'cut' | 'damaged'
+
+/** Reads until the stream ends; returns how. A first opening that fails throws. */
 async function* readOnce(
   container: LogContainer,
   request: LogRequest,
   { clock, signal }: FollowTools,
   position: LogPosition,
   isResumed: boolean,
-): AsyncGenerator<LogPart, boolean> {
+): AsyncGenerator<LogPart, StreamEnd> {
   const stop = new AbortController()
   let isOpen = isResumed
   let isChecked = !isResumed
@@ -69,19 +75,26 @@ async function* readOnce(
     isOpen = true
     const blocks = readBlocks(source, position, clock)
     for (let next = await blocks.next(); ; next = await blocks.next()) {
-      if (next.done) return !next.value
+      if (next.done) return next.value ? 'complete' : 'cut'
       if (!isChecked && !position.isJoined)
         yield mark(container, 'gap', clock.now(), 'the engine no longer has the lines before')
       isChecked = true
       yield lines(container, next.value)
     }
   } catch (error) {
-    if (signal.aborted) return true
-    if (!isOpen || !isConnectionLoss(error)) throw error
-    return true
+    if (signal.aborted) return 'cut'
+    if (!(error instanceof LogDamage)) return endOf(container, error, isOpen)
+    yield mark(container, 'gap', clock.now(), `the log is damaged. ${dockerSays(error.message)}`)
+    return 'damaged'
   } finally {
     stop.abort()
   }
+}
+
+/** A stream that was open is cut; where none came of it, that is the failure. */
+function endOf(container: LogContainer, error: unknown, isOpen: boolean): StreamEnd {
+  if (isOpen && isConnectionLoss(error)) return 'cut'
+  throw unreadable(container, error) ?? error
 }
 
 /** A missing container shows in the next inspect; anything that is no failure is a bug. */

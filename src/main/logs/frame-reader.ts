@@ -9,6 +9,8 @@ export type StreamIndex = 0 | 1
 
 /** Takes bytes `[start, end)` of `chunk`; `first` marks the first bytes of a frame. */
 export interface FrameSink {
+  /** Bytes of what the engine says of its own trouble with the log; never of the container. */
+  complain(chunk: Buffer, start: number, end: number): void
   frame(stream: StreamIndex, chunk: Buffer, start: number, end: number, first: boolean): void
 }
 
@@ -17,8 +19,8 @@ const headerLength = 8
 /**
  * Demultiplexes a container's log: frames of an 8-byte header (type, three zeros, big-endian
  * length) and a payload. Payload bytes are handed on where they lie, so a hostile length costs
- * nothing, and the loop has no depth, so any number of tiny frames is fine. Unknown types count as
- * stdout.
+ * nothing, and the loop has no depth, so any number of tiny frames is fine. Type 3 is the engine's own
+ * error (moby's `stdcopy.Systemerr`); unknown types count as stdout.
  */
 export class FrameReader {
   private readonly sink: FrameSink
@@ -26,6 +28,7 @@ export class FrameReader {
   private headerFilled = 0
   private left = 0
   private stream: StreamIndex = 0
+  private isError = false
   private first = true
 
   constructor(sink: FrameSink) {
@@ -48,7 +51,8 @@ export class FrameReader {
       this.left -= end - at
       const { first } = this
       this.first = false
-      this.sink.frame(this.stream, chunk, at, end, first)
+      if (this.isError) this.sink.complain(chunk, at, end)
+      else this.sink.frame(this.stream, chunk, at, end, first)
       at = end
     }
   }
@@ -70,6 +74,7 @@ export class FrameReader {
 
   private begin(bytes: Buffer, at: number): void {
     this.stream = bytes[at] === 2 ? 1 : 0
+    this.isError = bytes[at] === 3
     this.left = bytes.readUInt32BE(at + 4)
     this.first = true
   }

@@ -1,11 +1,12 @@
 import { isAscii } from 'node:buffer'
 import type { StreamIndex } from './frame-reader.ts'
 
-/** Lines as `LogLines` carries them. */
+/** Lines of one container, as `LogLines` carries them. */
 export interface LineBlock {
   readonly text: string
   readonly ends: number[]
   readonly times: number[]
+  readonly nanos: number[]
   readonly streams: string
 }
 
@@ -25,6 +26,7 @@ export class BlockBuilder {
   private length = 0
   private ends: number[] = []
   private times: number[] = []
+  private nanos: number[] = []
   private streams = Buffer.allocUnsafe(1024)
 
   get lines(): number {
@@ -37,27 +39,36 @@ export class BlockBuilder {
   }
 
   /** Adds `[start, end)` as a line, without the carriage return a terminal puts before newline. */
-  add(stream: StreamIndex, time: number, from: Buffer, start: number, end: number): void {
+  add(
+    stream: StreamIndex,
+    sec: number,
+    nanos: number,
+    from: Buffer,
+    start: number,
+    end: number,
+  ): void {
     const stop = end > start && from[end - 1] === carriageReturn ? end - 1 : end
     this.reserve(stop - start)
     from.copy(this.bytes, this.length, start, stop)
     this.length += stop - start
     this.streams[this.ends.length] = stream === 0 ? stdout : stderr
     this.ends.push(this.length)
-    this.times.push(time)
+    this.times.push(sec * 1_000 + Math.trunc(nanos / 1_000_000))
+    this.nanos.push(nanos % 1_000_000)
   }
 
   /** The lines so far; the builder starts anew. */
   take(): LineBlock {
-    const { ends, times } = this
+    const { ends, times, nanos } = this
     const streams = this.streams.toString('latin1', 0, ends.length)
     const text = this.decode()
     this.length = 0
     this.ends = []
     this.times = []
+    this.nanos = []
     // A block that held a giant line must not keep its memory for the life of the follow.
     if (this.bytes.length > 1024 * 1024) this.bytes = Buffer.allocUnsafe(startCapacity)
-    return { text, ends, times, streams }
+    return { text, ends, times, nanos, streams }
   }
 
   /** Byte offsets are right for ASCII; otherwise `ends` is rewritten to UTF-16 units. */

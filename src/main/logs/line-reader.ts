@@ -17,6 +17,7 @@ export interface LineSink {
 /** The engine stores longer lines in pieces of this size and stamps each piece. */
 const pieceLength = 16 * 1024
 const newline = 0x0a
+const maxComplaint = 4_096
 /** What a cut line ends with, so that nobody takes the cut for the program's own. */
 const goesOn = Buffer.from(' [line goes on]')
 
@@ -31,6 +32,7 @@ export class LineReader implements FrameSink {
   private readonly open = [new OpenLine(), new OpenLine()] as const
   private readonly stamps = new StampReader()
   private nextNewline = -1
+  private said = Buffer.alloc(0)
 
   /** `tty`: the bytes are bare, as `inspect` says; never guessed from what they look like. */
   constructor(tty: boolean, sink: LineSink) {
@@ -52,6 +54,17 @@ export class LineReader implements FrameSink {
       if (open.length > 0) this.finish(stream, open)
     }
     return this.frames?.isComplete ?? true
+  }
+
+  /** Keeps the beginning of what the engine says: it says it in one sentence. */
+  complain(chunk: Buffer, start: number, end: number): void {
+    const more = chunk.subarray(start, Math.min(end, start + maxComplaint - this.said.length))
+    this.said = Buffer.concat([this.said, more])
+  }
+
+  /** What the engine said of its own trouble with the log; '' = nothing. */
+  get complaint(): string {
+    return this.said.toString('utf8').trim()
   }
 
   frame(stream: StreamIndex, chunk: Buffer, start: number, end: number, first: boolean): void {

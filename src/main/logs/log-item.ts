@@ -1,19 +1,23 @@
 import type { z } from 'zod'
 import type { logInputSchema, logItemSchema } from '../../shared/contract/logs.ts'
-import type { LogMark } from '../../shared/model/log.ts'
+import type { LogLines, LogMark } from '../../shared/model/log.ts'
 import type { Container, Engine } from '../engine/engine.ts'
 import type { LineBlock } from './line-block.ts'
 
 export type LogInput = z.output<typeof logInputSchema>
 export type LogItem = z.infer<typeof logItemSchema>
 
-/** What a container's log yields before the stream numbers it. */
+/** What a container's log yields. */
 export type LogPart =
   | { readonly type: 'lines'; readonly container: string; readonly block: LineBlock }
   | Omit<LogMark, 'seq'>
 
+/** Lines of one or several containers in order of time, or a mark, before the stream numbers them. */
+export type MergedPart = Omit<LogLines, 'seq'> | Omit<LogMark, 'seq'>
+
 /** One container whose log is read. */
 export interface LogContainer {
+  readonly host: string
   readonly engine: Engine
   readonly id: string
   readonly name: string

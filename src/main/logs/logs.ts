@@ -5,10 +5,11 @@ import type { LogRequest } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
 import { createHearing, type Hear } from './changes.ts'
 import { followContainer } from './follow-container.ts'
-import type { LogInput, LogItem, LogPart } from './log-item.ts'
-import { engineTime, momentOfMs } from './moment.ts'
-import { type ReadTools, readContainer } from './read-containers.ts'
-import { readHosts, type WherePlaced } from './read-hosts.ts'
+import type { LogInput, LogItem, MergedPart } from './log-item.ts'
+import { engineTime, justAfter, momentOf } from './moment.ts'
+import { readContainer } from './read-container.ts'
+import type { ReadTools } from './read-containers.ts'
+import { readWorkloads, type WherePlaced } from './read-hosts.ts'
 
 export interface LogsDeps extends WherePlaced {
   readonly store: Pick<Store, 'workloads' | 'keptLogs'>
@@ -40,7 +41,7 @@ async function* endOnce(
   const { clock, hear } = deps
   const tools = { clock, hear, signal }
   try {
-    yield* number(open(deps, input, tools))
+    yield* number(open(deps, input, tools), input.nanos ?? false)
     yield { type: 'end', how: outer.aborted ? 'cancelled' : 'completed' }
   } catch (error) {
     const failure = failureOf(error)
@@ -52,23 +53,28 @@ async function* endOnce(
   }
 }
 
-async function* number(parts: AsyncIterable<LogPart>): AsyncGenerator<LogItem> {
+async function* number(
+  parts: AsyncIterable<MergedPart>,
+  withNanos: boolean,
+): AsyncGenerator<LogItem> {
   let seq = 0
   for await (const part of parts) {
     if (part.type === 'mark') yield { ...part, seq }
     else {
-      const { text, ends, times, streams } = part.block
-      yield { type: 'lines', seq, container: part.container, text, ends, times, streams }
-      seq += ends.length
+      const { nanos = [], ...lines } = part
+      yield { ...lines, seq, ...(withNanos && { nanos }) }
+      seq += lines.ends.length
     }
   }
 }
 
-function open(deps: LogsDeps, input: LogInput, tools: ReadTools): AsyncIterable<LogPart> {
+function open(deps: LogsDeps, input: LogInput, tools: ReadTools): AsyncIterable<MergedPart> {
   const { subject } = input
   const request = requestOf(input)
   if ('container' in subject) return openContainer(deps, subject, request, tools)
-  return readHosts(deps, subject, request, tools)
+  const wanted =
+    'workload' in subject ? [subject] : subject.workloads.map((workload) => ({ workload }))
+  return readWorkloads(deps, wanted, request, tools)
 }
 
 async function* openContainer(
@@ -76,24 +82,26 @@ async function* openContainer(
   subject: { readonly host: string; readonly container: string },
   request: LogRequest,
   tools: ReadTools,
-): AsyncGenerator<LogPart> {
+): AsyncGenerator<MergedPart> {
   const { engine } = deps.hosts.get(subject.host)
   const found = await engine.containers.inspect(subject.container, tools.signal)
   if (!found) fail({ kind: 'not-found', what: 'container', name: subject.container })
   const { id, name, startedAt } = found
-  const container = { engine, id, name, startedAt }
-  if (!request.follow) return yield* readContainer(container, request, tools)
-  const changes = tools.hear(engine, tools.signal)
-  yield* followContainer(container, request, { ...tools, changes })
+  const container = { host: subject.host, engine, id, name, startedAt }
+  const parts = request.follow
+    ? followContainer(container, request, { ...tools, changes: tools.hear(engine, tools.signal) })
+    : readContainer(container, request, tools)
+  for await (const part of parts)
+    yield part.type === 'mark' ? part : { type: 'lines', containers: [name], ...part.block }
 }
 
 /** Only newer than `since` (CP-33): the engine's own bound is inclusive to the nanosecond. */
-function requestOf({ follow, tail, since, until }: LogInput): LogRequest {
-  const after = since === undefined ? undefined : momentOfMs(since)
+function requestOf({ follow, tail, past, since, until }: LogInput): LogRequest {
+  const after = since === undefined ? undefined : momentOf(since)
   return {
-    follow,
-    tail,
-    ...(after && { since: engineTime({ sec: after.sec, nanos: after.nanos + 1 }) }),
-    ...(until !== undefined && { until: engineTime(momentOfMs(until)) }),
+    ...{ follow, tail },
+    ...(past !== undefined && { past }),
+    ...(after && { since: engineTime(justAfter(after)) }),
+    ...(until !== undefined && { until: engineTime(momentOf(until)) }),
   }
 }

@@ -16,7 +16,19 @@ export function engineTime(moment: Moment): string {
   return `${moment.sec}.${String(moment.nanos).padStart(9, '0')}`
 }
 
-export function momentOfMs(ms: number): Moment {
+/** Of unix ms, or of what `engineTime` makes. */
+export function momentOf(time: number | string): Moment {
+  if (typeof time === 'number') return momentOfMs(time)
+  const [sec = '', nanos = ''] = time.split('.')
+  return { sec: Number(sec), nanos: Number(nanos) }
+}
+
+/** A nanosecond later. */
+export function justAfter({ sec, nanos }: Moment): Moment {
+  return nanos === 999_999_999 ? { sec: sec + 1, nanos: 0 } : { sec, nanos: nanos + 1 }
+}
+
+function momentOfMs(ms: number): Moment {
   const sec = Math.floor(ms / 1_000)
   return { sec, nanos: Math.round((ms - sec * 1_000) * 1_000_000) }
 }

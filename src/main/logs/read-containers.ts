@@ -1,13 +1,14 @@
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { LogRequest } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
-import { readBlocks } from './batches.ts'
-import type { Hear } from './changes.ts'
+import type { Changes, Hear } from './changes.ts'
 import { type FollowTools, followContainer } from './follow-container.ts'
-import { BlockBuilder } from './line-block.ts'
-import { type LogContainer, type LogPart, lines, mark } from './log-item.ts'
+import { type LogContainer, type LogPart, mark } from './log-item.ts'
 import { LogPosition } from './log-position.ts'
-import { Merge } from './merge.ts'
+import type { LogReading, Patience } from './ordered-merge.ts'
+import { readContainer } from './read-container.ts'
+import { isDamaged } from './unreadable.ts'
 
 export interface ReadTools extends Omit<FollowTools, 'changes'> {
   readonly hear: Hear
@@ -19,6 +20,16 @@ export interface Wanted {
   readonly services?: readonly string[] | undefined
 }
 
+/** What is read of a host, and how. */
+export interface HostReading {
+  readonly session: HostSession
+  readonly wanted: Wanted
+  readonly request: LogRequest
+  readonly tools: ReadTools
+  /** Takes one log more into the merge of all. */
+  readonly add: (log: LogReading) => void
+}
+
 interface WorkloadContainer extends LogContainer {
   readonly createdAt: number
   readonly service: string | undefined
@@ -26,84 +37,49 @@ interface WorkloadContainer extends LogContainer {
 
 const resyncMs = 60_000
 
-/** What a container's log holds now. A stream that breaks ends with a line that says so (CP-40). */
-export async function* readContainer(
-  container: LogContainer,
-  request: LogRequest,
-  { clock, signal }: ReadTools,
-  position = new LogPosition(),
-): AsyncGenerator<LogPart> {
-  const { containers } = container.engine
-  const source = await containers.logs(container.id, { ...request, follow: false }, signal)
-  try {
-    const blocks = readBlocks(source, position, clock)
-    let next = await blocks.next()
-    for (; !next.done; next = await blocks.next()) yield lines(container, next.value)
-    if (!next.value) throw new Error('the log was cut off')
-    // The end of a stream proves nothing: an engine that was killed ends it the same way.
-    await containers.inspect(container.id, signal)
-  } catch (error) {
-    if (!signal.aborted) yield brokenLine(container, clock.now(), error)
-    throw error
-  }
-}
-
-function brokenLine(container: LogContainer, at: number, error: unknown): LogPart {
-  const builder = new BlockBuilder()
-  const reason = failureOf(error)?.kind ?? (error instanceof Error ? error.message : String(error))
-  const text = Buffer.from(`the log stream broke: ${reason}`)
-  builder.add(1, at, text, 0, text.length)
-  return lines(container, builder.take())
-}
-
-/** The logs of a workload's containers on one host, oldest first. */
-export async function* readWorkload(
-  session: HostSession,
-  wanted: Wanted,
-  request: LogRequest,
-  tools: ReadTools,
-): AsyncGenerator<LogPart> {
-  const found = known(wanted, await findContainers(session, wanted, tools))
-  for (const container of found) {
-    if (found.length > 1) yield started(container)
-    yield* unlessGone(container, readContainer(container, request, tools), tools)
-  }
-}
-
-/** The same, and from then on all of them at once, with those that are started later. */
-export async function* followWorkload(
-  session: HostSession,
-  wanted: Wanted,
-  request: LogRequest,
-  tools: ReadTools,
-): AsyncGenerator<LogPart> {
-  const changes = tools.hear(session.engine, tools.signal)
-  const followTools = { ...tools, changes }
-  const merge = new Merge<LogPart>()
-  const seen = new Set<string>()
-  const found = known(wanted, await findContainers(session, wanted, tools))
-  for (const container of found) {
-    seen.add(container.id)
-    const position = new LogPosition()
-    if (found.length > 1) {
-      yield started(container)
-      yield* unlessGone(container, readContainer(container, request, tools, position), tools)
+/** What the logs of a workload's containers on one host hold; itself the list of them. */
+export function readWorkload(reading: HostReading): LogReading {
+  const patience = () => 'past' as const
+  async function* list(): AsyncGenerator<LogPart> {
+    const found = known(reading.wanted, await findContainers(reading))
+    for (const container of found) {
+      const parts = readContainer(container, reading.request, reading.tools)
+      reading.add({ parts: oneOf(found, container, parts, reading), patience })
     }
-    follow(container, request, position)
+    if (found.length > 1) yield* found.map(started)
   }
-  merge.add(discover())
-  yield* merge
+  return { parts: list(), patience }
+}
 
-  function follow(container: WorkloadContainer, ask: LogRequest, position?: LogPosition) {
-    merge.add(unlessGone(container, followContainer(container, ask, followTools, position), tools))
+/** The same, and from then on their logs as they grow, with those of containers that are started later. */
+export function followWorkload(reading: HostReading): LogReading {
+  const { session, wanted, request, tools, add } = reading
+  const changes = tools.hear(session.engine, tools.signal)
+  const seen = new Set<string>()
+  let patience: Patience = 'past'
+
+  function follow(container: WorkloadContainer, found: readonly WorkloadContainer[]): void {
+    seen.add(container.id)
+    const growing = growingLog(container, request, { ...tools, changes })
+    add({ ...growing, parts: oneOf(found, container, growing.parts, reading) })
   }
 
-  async function* discover(): AsyncGenerator<LogPart> {
+  async function* watch(): AsyncGenerator<LogPart> {
+    const found = known(wanted, await findContainers(reading))
+    for (const container of found) follow(container, found)
+    if (found.length > 1) yield* found.map(started)
+    patience = 'never'
     while (!tools.signal.aborted) {
       const { count } = changes
       for (const container of await newContainers()) {
         yield started(container)
-        follow(container, { ...request, tail: 0 })
+        seen.add(container.id)
+        const parts = followContainer(
+          container,
+          { ...request, tail: 0, past: true },
+          { ...tools, changes },
+        )
+        add({ parts: unlessUnreadable(container, parts, reading), patience: () => 'present' })
       }
       await changes.after(count, resyncMs, tools.signal)
     }
@@ -111,27 +87,73 @@ export async function* followWorkload(
 
   async function newContainers(): Promise<WorkloadContainer[]> {
     try {
-      const now = await findContainers(session, wanted, tools)
-      return now.filter((container) => !seen.has(container.id) && seen.add(container.id))
+      return (await findContainers(reading)).filter(({ id }) => !seen.has(id))
     } catch (error) {
       // While the engine is away the containers' own followers say so.
       if (tools.signal.aborted || failureOf(error)) return []
       throw error
     }
   }
+
+  return { parts: watch(), patience: () => patience }
 }
+
+/** A log from its past on: until all of that is told, others wait for it longer. */
+function growingLog(
+  container: WorkloadContainer,
+  request: LogRequest,
+  tools: Pick<ReadTools, 'clock' | 'signal'> & { readonly changes: Changes },
+): LogReading {
+  let patience: Patience = 'past'
+  async function* parts(): AsyncGenerator<LogPart> {
+    const position = new LogPosition()
+    try {
+      yield* readContainer(container, request, tools, position)
+    } catch (error) {
+      // Of a damaged log the follower tells; it goes on behind the damage.
+      if (!isDamaged(error)) throw error
+    }
+    patience = 'present'
+    yield* followContainer(container, request, tools, position)
+  }
+  return { parts: parts(), patience: () => patience }
+}
+
+/** Of several logs none keeps the others from being read; of a single one, what fails is the end. */
+const oneOf = (
+  found: readonly WorkloadContainer[],
+  container: WorkloadContainer,
+  parts: AsyncIterable<LogPart>,
+  reading: HostReading,
+) => (found.length > 1 ? unlessUnreadable : unlessGone)(container, parts, reading)
 
 /** A container that is removed between being listed and being read ends only its own log. */
 async function* unlessGone(
   container: LogContainer,
   parts: AsyncIterable<LogPart>,
-  { clock }: ReadTools,
+  { tools }: HostReading,
 ): AsyncGenerator<LogPart> {
   try {
     yield* parts
   } catch (error) {
     if (failureOf(error)?.kind !== 'not-found') throw error
-    yield mark(container, 'removed', clock.now(), 'the container is gone')
+    yield mark(container, 'removed', tools.clock.now(), 'the container is gone')
+  }
+}
+
+/** Of several logs, one that cannot be read is told of once, and the others go on. */
+async function* unlessUnreadable(
+  container: LogContainer,
+  parts: AsyncIterable<LogPart>,
+  reading: HostReading,
+): AsyncGenerator<LogPart> {
+  try {
+    yield* unlessGone(container, parts, reading)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'log-unreadable' && failure?.kind !== 'engine-error') throw error
+    const { detail } = describeFailure(failure)
+    yield mark(container, 'unreadable', reading.tools.clock.now(), detail)
   }
 }
 
@@ -139,11 +161,11 @@ function started(container: WorkloadContainer): LogPart {
   return mark(container, 'started', container.createdAt, container.name)
 }
 
-async function findContainers(
-  { engine }: HostSession,
-  { workload, services }: Wanted,
-  { signal }: ReadTools,
-): Promise<WorkloadContainer[]> {
+async function findContainers({
+  session: { engine, name: host },
+  wanted: { workload, services },
+  tools: { signal },
+}: HostReading): Promise<WorkloadContainer[]> {
   // By owner, not by label: what was adopted has none of ours.
   const listed = await engine.containers.list(undefined, signal)
   const found = listed.filter(
@@ -154,7 +176,7 @@ async function findContainers(
   return found
     .toReversed()
     .toSorted((a, b) => a.createdAt - b.createdAt)
-    .map(({ id, name, createdAt, service }) => ({ engine, id, name, createdAt, service }))
+    .map(({ id, name, createdAt, service }) => ({ host, engine, id, name, createdAt, service }))
 }
 
 /** A service that is named and has no container is a mistake, not a silence. */

@@ -9,7 +9,7 @@ import type { LogRequest } from '../engine/engine.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import type { LogPart } from './log-item.ts'
-import { Merge } from './merge.ts'
+import { type LogReading, OrderedMerge } from './ordered-merge.ts'
 import { followWorkload, type ReadTools, readWorkload, type Wanted } from './read-containers.ts'
 
 export interface WherePlaced {
@@ -24,15 +24,26 @@ const lookMs = 2_000
 /** Before a host that did not answer is asked again: each time may be a login there. */
 const askAgainMs = 30_000
 
-export function readHosts(
+/** What workloads say, all in one order of time. */
+export function readWorkloads(
+  deps: WherePlaced,
+  wanted: readonly Wanted[],
+  request: LogRequest,
+  tools: ReadTools,
+): OrderedMerge {
+  const merge = new OrderedMerge(tools.clock)
+  for (const each of wanted) readHosts(deps, each, request, { ...tools, merge })
+  return merge
+}
+
+function readHosts(
   deps: WherePlaced,
   wanted: Wanted,
   request: LogRequest,
-  tools: ReadTools,
-): AsyncIterable<LogPart> {
+  { merge, ...tools }: ReadTools & { readonly merge: OrderedMerge },
+): void {
   const { hosts, store, leftBehind = () => [] } = deps
   const { clock, signal } = tools
-  const merge = new Merge<LogPart>()
   const read = request.follow ? followWorkload : readWorkload
   const reading = new Set<string>()
   /** Hosts that did not answer, and when they are asked again. */
@@ -44,11 +55,11 @@ export function readHosts(
   // Where its document says that it runs, no answer is a failure of the whole reading.
   for (const session of targetsOf(first.document).map((each) => hosts.get(each))) {
     reading.add(session.name)
-    merge.add(read(session, wanted, request, tools))
+    const add = (each: LogReading) => merge.add(each)
+    add(read({ session, wanted, request, tools, add }))
   }
   addOthers(first, request)
-  if (request.follow) merge.add(join())
-  return merge
+  if (request.follow) merge.add({ parts: join(), patience: () => 'never' })
 
   function addOthers(workload: Workload, ask: LogRequest): void {
     const places = [...targetsOf(workload.document), ...leftBehind(workload)]
@@ -56,7 +67,9 @@ export function readHosts(
       if (!places.includes(session.name) || reading.has(session.name)) continue
       if ((away.get(session.name) ?? 0) > clock.now()) continue
       reading.add(session.name)
-      merge.add(unlessAway(session, read(session, wanted, ask, tools)))
+      const add = (each: LogReading) =>
+        merge.add({ ...each, parts: unlessAway(session, each.parts) })
+      add(read({ session, wanted, request: ask, tools, add }))
     }
   }
 
@@ -65,7 +78,7 @@ export function readHosts(
     while (!signal.aborted) {
       await clock.sleep(lookMs, signal).catch(() => {})
       const now = signal.aborted ? undefined : store.workloads.get(name)
-      if (now) addOthers(now, { ...request, tail: 0 })
+      if (now) addOthers(now, { ...request, tail: 0, past: true })
     }
   }
 

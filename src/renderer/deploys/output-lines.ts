@@ -13,7 +13,7 @@ export function outputLines(events: readonly TimelineEvent[], of: OutputOf): Log
   const batch: LogLines = {
     type: 'lines',
     seq: of.after,
-    container: of.target,
+    containers: [of.target],
     text: '',
     ends: [],
     times: [],

@@ -29,7 +29,7 @@ function batchesOf(kept: KeptLog): LogBatch[] {
     {
       type: 'lines',
       seq: 0,
-      container,
+      containers: [container],
       text: lines.map(({ line }) => line).join(''),
       ends: lines.map(({ line }) => (length += line.length)),
       times,

@@ -4,6 +4,8 @@
  */
 export interface LogChunk {
   readonly firstRow: number
+  /** The latest time of any line before. */
+  readonly newestBefore: number
   rows: number
   text: string
   /** `ends[i]` is where row i's text ends; only the first `rows` entries count. */
@@ -24,10 +26,11 @@ export interface ChunkRows {
   originOf(row: number): number
 }
 
-export function newChunk(firstRow: number, rows: ChunkRows): LogChunk {
+export function newChunk(firstRow: number, newestBefore: number, rows: ChunkRows): LogChunk {
   const count = rows.ends.length
   const chunk: LogChunk = {
     firstRow,
+    newestBefore,
     rows: 0,
     text: '',
     ends: new Uint32Array(count),
@@ -58,6 +61,14 @@ export function extendChunk(chunk: LogChunk, rows: ChunkRows): void {
 
 export function chunkText(chunk: LogChunk, index: number): string {
   return chunk.text.slice(index === 0 ? 0 : chunk.ends[index - 1], chunk.ends[index])
+}
+
+/** The latest time of any line before row `index` of the chunk; a mark's time is not that of a line. */
+export function newestBefore(chunk: LogChunk, index: number): number {
+  let newest = chunk.newestBefore
+  for (let row = 0; row < index; row++)
+    if (chunk.origins[row] !== markOrigin) newest = Math.max(newest, chunk.times[row] ?? newest)
+  return newest
 }
 
 /** The chunk that holds `row`; chunks are in order and without gaps. */

@@ -35,7 +35,8 @@ function lastLineTime(store: LogStore): number | undefined {
 /** The batch without the lines that were there before; each is left out once. */
 export function withoutSeen(batch: LogLines, seen: Map<string, number>): LogLines {
   if (seen.size === 0) return batch
-  const kept: LogLines = { ...batch, text: '', ends: [], times: [], streams: '' }
+  const from: number[] = []
+  const kept: LogLines = { ...batch, from, text: '', ends: [], times: [], streams: '' }
   for (const [index, end] of batch.ends.entries()) {
     const text = batch.text.slice(batch.ends[index - 1] ?? 0, end)
     const time = batch.times[index] ?? Number.NaN
@@ -50,6 +51,7 @@ export function withoutSeen(batch: LogLines, seen: Map<string, number>): LogLine
     kept.ends.push(kept.text.length)
     kept.times.push(time)
     kept.streams += batch.streams.charAt(index)
+    from.push(batch.from?.[index] ?? 0)
   }
   return kept
 }

@@ -76,7 +76,7 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
       <div style={{ height: position.scrollHeight() }}>
         <div className="sticky top-0 overflow-hidden" style={{ height: position.viewportPx }}>
           <div className={cx('absolute inset-x-0')} style={style}>
-            {rows.map((row, index) => (
+            {rows.map((row) => (
               <LogRowView
                 key={row.row}
                 row={row}
@@ -88,7 +88,7 @@ export function LogRows({ pane, label, markers, focusSearch }: LogRowsProps) {
                 isContext={pane.filter?.isContext(row.row) === true && !row.mark}
                 colour={isMerged ? (groups.of[row.container] ?? 0) : undefined}
                 name={pane.hasServices && options.names ? nameOf(pane, row) : undefined}
-                marker={markerBefore(pane, row, rows[index - 1], markers)}
+                marker={markerBefore(pane, row, markers)}
                 lastMarker={lastMarker(pane, row, markers)}
               />
             ))}
@@ -118,14 +118,13 @@ function lastMarker(pane: LogPane, row: LogRow, markers: readonly LogMarker[]): 
   return markers.findLast(({ at }) => at > row.time)?.name
 }
 
-/** The name of the last release that went live between the row before and this one. */
+/** The name of the last release that went live before this line, and before no earlier one. */
 function markerBefore(
   pane: LogPane,
   row: LogRow,
-  before: LogRow | undefined,
   markers: readonly LogMarker[],
 ): string | undefined {
-  if (markers.length === 0) return undefined
-  const previous = before?.time ?? pane.store.time(row.row - 1)
+  if (row.mark || !markers.some(({ at }) => at <= row.time)) return undefined
+  const previous = pane.store.newestBefore(row.row)
   return markers.findLast(({ at }) => at <= row.time && at > previous)?.name
 }

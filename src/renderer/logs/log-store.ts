@@ -14,6 +14,7 @@ import {
   type LogChunk,
   markOrigin,
   newChunk,
+  newestBefore,
 } from './log-chunk.ts'
 
 export interface LogRow {
@@ -66,7 +67,13 @@ export class LogStore {
     if (batch.type === 'mark') {
       this.#marks.set(this.#end, batch)
       this.#push(markRows(batch))
-    } else this.#push(lineRows(batch, this.#containerIndex(batch.container)))
+    } else
+      this.#push(
+        lineRows(
+          batch,
+          batch.containers.map((name) => this.#containerIndex(name)),
+        ),
+      )
     this.#changed()
   }
 
@@ -103,6 +110,12 @@ export class LogStore {
     return chunk?.times[row - chunk.firstRow] ?? Number.NaN
   }
 
+  /** The latest time of any line before it: lines of one container may stand in another order than their times. */
+  newestBefore(row: number): number {
+    const chunk = this.#locate(row)
+    return chunk ? newestBefore(chunk, row - chunk.firstRow) : Number.NEGATIVE_INFINITY
+  }
+
   /** Two for each container, plus one for stderr; -1 for a mark. */
   origin(row: number): number {
     const chunk = this.#locate(row)
@@ -132,11 +145,15 @@ export class LogStore {
   #push(rows: ChunkRows): void {
     if (rows.ends.length === 0) return
     const tail = this.#chunks.at(-1)
-    if (!tail || isClosed(tail)) this.#chunks.push(newChunk(this.#end, rows))
+    if (!tail || isClosed(tail)) this.#chunks.push(newChunk(this.#end, this.#newest(tail), rows))
     else extendChunk(tail, rows)
     this.#end += rows.ends.length
     this.#chars += rows.text.length
     this.#dropOld()
+  }
+
+  #newest(tail: LogChunk | undefined): number {
+    return tail ? newestBefore(tail, tail.rows) : Number.NEGATIVE_INFINITY
   }
 
   #dropOld(): void {
@@ -159,14 +176,15 @@ export class LogStore {
 
 const stderrCode = 'e'.charCodeAt(0)
 
-function lineRows(batch: LogLines, container: number): ChunkRows {
+function lineRows(batch: LogLines, containers: readonly number[]): ChunkRows {
   // Past 32,767 containers the colours are shared: an origin is 16 bits.
-  const base = (container % 0x7fff) * 2
+  const bases = containers.map((container) => (container % 0x7fff) * 2)
+  const baseOf = (row: number) => bases[batch.from?.[row] ?? 0] ?? 0
   return {
     text: batch.text,
     ends: batch.ends,
     times: batch.times,
-    originOf: (row) => (batch.streams.charCodeAt(row) === stderrCode ? base + 1 : base),
+    originOf: (row) => baseOf(row) + (batch.streams.charCodeAt(row) === stderrCode ? 1 : 0),
   }
 }
 

@@ -24,7 +24,7 @@ export function LogView({ subject, tail = defaultTail, markers, naming, only }: 
   const root = useRef<HTMLDivElement>(null)
   const gate = useSightGate(root)
   const stream = useLogStream({ subject, tail, gate })
-  const name = 'workload' in subject ? subject.workload : subject.container
+  const name = subjectName(subject)
   return (
     <div ref={root} className="flex h-full min-h-0 flex-1 flex-col">
       {stream.failure && stream.store.end > 0 && (
@@ -74,4 +74,9 @@ function NoLines({ stream }: { stream: LogStream }) {
       }
     />
   )
+}
+
+function subjectName(subject: LogSubject): string {
+  if ('container' in subject) return subject.container
+  return 'workload' in subject ? subject.workload : subject.workloads.join('-')
 }

@@ -28,6 +28,10 @@ export function markWords(mark: LogMark, nameOf = shortContainer): string {
       return `Lines may be missing here${detail}`
     case 'reconnected':
       return `Reconnected${detail}`
+    case 'late':
+      return `${name} comes ${mark.detail} late`
+    case 'unreadable':
+      return `The log of ${name} cannot be read${detail}`
     case 'kept':
       return `Kept lines of ${name}${detail}`
   }

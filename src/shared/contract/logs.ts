@@ -3,8 +3,12 @@ import { exitFactsSchema } from '../model/failure.ts'
 import { logLinesSchema, logMarkSchema } from '../model/log.ts'
 import { endSchema, query, stream } from './procedure.ts'
 
-/** Whose log: all containers of a workload, oldest first, or one container of a host. */
+/** Unix ms, or where that is too coarse `seconds.nanoseconds`. */
+const momentSchema = z.union([z.number(), z.string().regex(/^\d{1,11}\.\d{9}$/)])
+
+/** Whose log: all containers of one workload or several, in order of time, or one container of a host. */
 export const logSubjectSchema = z.union([
+  z.object({ workloads: z.array(z.string()).min(1) }),
   /** `services`: of a stack, only these. */
   z.object({ workload: z.string(), services: z.array(z.string()).min(1).optional() }),
   z.object({ host: z.string(), container: z.string() }),
@@ -13,11 +17,15 @@ export const logSubjectSchema = z.union([
 export const logInputSchema = z.object({
   subject: logSubjectSchema,
   follow: z.boolean().default(false),
-  /** Last N lines; 0 = all. */
+  /** Last N lines of each container; 0 = all. */
   tail: z.number().int().min(0).default(1000),
-  /** Unix ms; only lines newer than this / not after that. */
-  since: z.number().optional(),
-  until: z.number().optional(),
+  /** False: only lines from now on, whatever `tail` says. */
+  past: z.boolean().optional(),
+  /** Only lines newer than this / not after that. */
+  since: momentSchema.optional(),
+  until: momentSchema.optional(),
+  /** Whether lines come with `nanos`. */
+  nanos: z.boolean().optional(),
 })
 
 export const logItemSchema = z.discriminatedUnion('type', [

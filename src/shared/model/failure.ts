@@ -136,6 +136,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('port-taken', { host: text, port: text, holder: text, isOrphan }),
   failure('create-failed', { host: text, message: text }),
   failure('start-failed', { host: text, message: text }),
+  /** The engine keeps no log of the container, or what it kept is damaged. */
+  failure('log-unreadable', { host: text, container: text, reason: text }),
   failure('container-exited', { container: text, exit: exitFactsSchema, lines }),
   /** Somebody paused it: it neither serves nor can be started. */
   failure('container-paused', { host: text, workload: text, services: lines, containers: lines }),

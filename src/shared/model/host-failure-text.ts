@@ -28,6 +28,7 @@ type HostFailureKind =
   | 'host-read-only'
   | 'host-in-use'
   | 'engine-unavailable'
+  | 'log-unreadable'
 
 const stillRuns = 'What runs there keeps running.'
 
@@ -139,6 +140,12 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `${host} is still used`,
       `These workloads name it: ${workloads.join(', ')}. ${unchanged}`,
       'Move or delete them first.',
+    ),
+  'log-unreadable': ({ host, container, reason }) =>
+    text(
+      `The log of ${container} on ${host} cannot be read`,
+      `${sentence(reason)} The container itself is not affected.`,
+      'Where its logging driver keeps nothing, choose json-file or local for it; a damaged log begins anew with a new container.',
     ),
   'engine-unavailable': ({ host, endpoint, reason }) =>
     text(

@@ -42,7 +42,7 @@ function send(): void {
   const lines: LogLines = {
     type: 'lines',
     seq: first,
-    container: 'bench',
+    containers: ['bench'],
     text: texts.join(''),
     ends,
     times: ends.map((_, i) => time + first + i),

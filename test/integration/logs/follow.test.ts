@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { label } from '../../../src/shared/model/labels.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { heldBytes } from '../../support/held-memory.ts'
 import { ways } from '../../support/ways.ts'
-import { type Cutter, cutter, logBed, readLog, run } from './log-bed.ts'
+import { type Cutter, cutter, everything, logBed, readLog, run } from './log-bed.ts'
 
 const bed = sharedEngine()
 let door: Cutter
@@ -32,6 +33,33 @@ describe.each(ways)('over %s', (over) => {
   })
 
   describe('following a container', () => {
+    it('says that a log is damaged, in no line of the container, and goes on behind the damage', async ({
+      skip,
+    }) => {
+      const script = 'echo before; sleep 1; while :; do echo after; sleep 0.2; done'
+      const id = await run(bed, name('damaged'), script)
+      const { LogPath } = await bed.ask<{ LogPath: string }>('GET', `/containers/${id}/json`)
+      skip(!existsSync(LogPath), 'the log files of this engine are not at hand')
+      // As a power loss leaves it.
+      await vi.waitFor(() => expect(readFileSync(LogPath, 'utf8')).toContain('before'))
+      appendFileSync(LogPath, Buffer.alloc(300))
+      // One whole line behind it, or the engine takes the damage for a line that is being written.
+      await vi.waitFor(
+        () => expect(readFileSync(LogPath, 'utf8').split('after').length).toBeGreaterThan(3),
+        10_000,
+      )
+      const whole = await readLog(logs(), { subject: { host: over, container: id }, ...everything })
+      expect(whole.texts).toEqual(['before'])
+      expect(whole.end).toMatchObject({
+        how: 'failed',
+        failure: { kind: 'log-unreadable', reason: expect.stringContaining('Docker says') },
+      })
+      const seen = await readLog(logs(), following(id), (s) => s.texts.includes('after'))
+      expect(new Set(seen.texts)).toEqual(new Set(['before', 'after']))
+      const gaps = seen.items.filter((item) => item.type === 'mark' && item.mark === 'gap')
+      expect(gaps).toMatchObject([{ detail: expect.stringContaining('the log is damaged') }])
+    })
+
     it('CP-31 shows new lines until the caller closes, and ends once as cancelled', async () => {
       const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 30000; done'
       const id = await run(bed, name('live'), script)
@@ -170,12 +198,24 @@ describe.each(ways)('over %s', (over) => {
   describe('following a workload', () => {
     const labels = { [label.installation]: installation, [label.workload]: 'web' }
 
-    it('CP-34 shows its containers oldest first, and one that starts later with a divider', async () => {
+    it('CP-34 shows the lines of its containers in order of time, and one that starts later with a divider', async () => {
       const old = name('web-old')
-      await run(bed, old, 'echo from old; exec sleep 1000', { labels })
+      const speaking = (first: string, second: string) =>
+        `trap 'echo ${second}' USR1; echo ${first}; while :; do sleep 0.05; done`
+      const heard = (container: string, text: string) =>
+        vi.waitFor(async () => {
+          const input = { subject: { host: over, container }, ...everything }
+          expect((await readLog(logs(), input)).texts).toContain(text)
+        }, 10_000)
+      await run(bed, old, speaking('one', 'three'), { labels })
+      await heard(old, 'one')
       const young = name('web-young')
-      await sleep(1_100)
-      await run(bed, young, 'echo from young; exec sleep 1000', { labels })
+      await run(bed, young, speaking('two', 'four'), { labels })
+      await heard(young, 'two')
+      await bed.call('POST', `/containers/${old}/kill?signal=USR1`)
+      await heard(old, 'three')
+      await bed.call('POST', `/containers/${young}/kill?signal=USR1`)
+      await heard(young, 'four')
       await run(bed, name('foreign'), 'echo foreign; exec sleep 1000', {
         labels: { [label.installation]: 'another', [label.workload]: 'web' },
       })
@@ -183,20 +223,55 @@ describe.each(ways)('over %s', (over) => {
       let isLate = false
       const input = { subject: { workload: 'web' }, follow: true, tail: 0 }
       const seen = await readLog(logs(), input, (s) => {
-        if (s.lines.length === 2 && !isLate) {
+        if (s.lines.length === 4 && !isLate) {
           isLate = true
           void run(bed, late, 'echo from late; exec sleep 1000', { labels })
         }
-        return s.lines.length === 3
+        return s.lines.length === 5
       })
       expect(seen.lines.map(({ container, line }) => [container, line])).toEqual([
-        [old, 'from old'],
-        [young, 'from young'],
+        [old, 'one'],
+        [young, 'two'],
+        [old, 'three'],
+        [young, 'four'],
         [late, 'from late'],
       ])
       expect(seen.marks).toEqual(['started', 'started', 'started'])
       const whole = await readLog(logs(), { ...input, follow: false })
-      expect(whole.texts).toEqual(['from old', 'from young', 'from late'])
+      expect(whole.texts).toEqual(['one', 'two', 'three', 'four', 'from late'])
+      expect(whole.marks).toEqual(['started', 'started', 'started'])
+    })
+
+    afterEach(async () => {
+      for (const base of ['web-old', 'web-young', 'web-late', 'web-mute', 'web-loud'])
+        await bed.call('DELETE', `/containers/${name(base)}?force=1`)
+    })
+
+    it('says once that a log cannot be read, and goes on with the others', async () => {
+      const mute = await run(bed, name('web-mute'), 'echo lost; exec sleep 1000', {
+        ...{ labels, driver: 'none' },
+      })
+      await run(bed, name('web-loud'), 'echo told; exec sleep 1000', { labels })
+      for (const follow of [false, true]) {
+        const input = { subject: { workload: 'web' }, follow, tail: 0 }
+        const seen = await readLog(logs(), input, (s) => {
+          return follow && s.lines.length > 0 && s.marks.includes('unreadable')
+        })
+        expect(seen.texts).toEqual(['told'])
+        const [unreadable, ...more] = seen.items.filter(
+          (item) => item.type === 'mark' && item.mark === 'unreadable',
+        )
+        expect(unreadable).toMatchObject({
+          container: name('web-mute'),
+          detail: expect.stringContaining('does not support reading'),
+        })
+        expect(more).toEqual([])
+        expect(seen.end).toEqual({ type: 'end', how: follow ? 'cancelled' : 'completed' })
+      }
+      const alone = { subject: { host: over, container: mute }, ...everything }
+      expect((await readLog(logs(), alone)).end).toMatchObject({
+        ...{ how: 'failed', failure: { kind: 'log-unreadable', container: name('web-mute') } },
+      })
     })
   })
 })

@@ -99,6 +99,8 @@ export interface RunOptions {
   readonly labels?: Record<string, string>
   readonly image?: string
   readonly restart?: string
+  /** What keeps its log; json-file unless told otherwise. */
+  readonly driver?: string
 }
 
 /** Starts a container that runs this shell script; answers its id. */
@@ -114,7 +116,11 @@ export async function run(
     Tty: options.tty ?? false,
     Labels: options.labels ?? {},
     StopTimeout: 1,
-    HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: options.restart ?? 'no' } },
+    HostConfig: {
+      NetworkMode: 'none',
+      RestartPolicy: { Name: options.restart ?? 'no' },
+      LogConfig: { Type: options.driver ?? 'json-file' },
+    },
   })
   await bed.call('POST', `/containers/${Id}/start`)
   return Id
@@ -157,7 +163,7 @@ export class Seen {
         stream: item.streams[i] === 'o' ? 'stdout' : 'stderr',
         line: item.text.slice(start, end),
         at: item.times[i] ?? Number.NaN,
-        container: item.container,
+        container: item.containers[item.from?.[i] ?? 0] ?? '',
       })
       start = end
     })

@@ -29,5 +29,5 @@ export function fakeLines(
     times.push(until - (count - 1 - index) * 240)
     streams += sample.includes('error') ? 'e' : 'o'
   }
-  return { type: 'lines', seq, container, text, ends, times, streams }
+  return { type: 'lines', seq, containers: [container], text, ends, times, streams }
 }

@@ -4,7 +4,7 @@ import { now, run, type Script } from './harness.ts'
 const lines = {
   type: 'lines',
   seq: 0,
-  container: 'ls-web',
+  containers: ['ls-web'],
   text: 'onetwo\u001b[31mthree',
   ends: [3, 11, 16],
   times: [now, now + 1, now + 2],
@@ -34,7 +34,9 @@ describe('logs', () => {
 
   it('names the container of each line once there are several', async () => {
     const started = (container: string) => ({ ...skipped, container, mark: 'started' })
-    const of = (container: string) => ({ ...lines, container, text: 'hi', ends: [2] })
+    const of = (container: string) => ({
+      ...{ ...lines, containers: [container], text: 'hi', ends: [2] },
+    })
     const items = [started('ls-shop-web-1'), of('ls-shop-web-1'), started('ls-shop-database-1')]
     const { out } = await run(
       'logs shop',
@@ -45,6 +47,31 @@ describe('logs', () => {
       'database-1 | hi',
       'web-1      | hi',
     ])
+  })
+
+  it('tells the lines of one batch apart by container', async () => {
+    const both = { ...lines, containers: ['ls-web-a-1', 'ls-web-b-1'], from: [0, 1, 0] }
+    const started = { ...skipped, container: 'ls-web-b-1', mark: 'started' }
+    const { out } = await run('logs web', reading(started, both, completed))
+    expect(out.split('\n').slice(1, 4)).toEqual(['a-1 | one', 'b-1 | two␛[31m', 'a-1 | three'])
+  })
+
+  it('keeps nanoseconds for scripts', async () => {
+    const exact = { ...lines, nanos: [123_456, 0, 7] }
+    const ran = await run('logs web --json', reading(exact, completed))
+    expect(ran.json().map((line) => (line as { ts: string }).ts)).toEqual([
+      '2025-06-01T12:00:00.000123456Z',
+      '2025-06-01T12:00:00.001000000Z',
+      '2025-06-01T12:00:00.002000007Z',
+    ])
+  })
+
+  it('says once on stderr whose log cannot be read, and goes on', async () => {
+    const quiet = { ...skipped, container: 'ls-quiet', mark: 'unreadable', detail: 'no driver' }
+    const { code, out, err } = await run('logs web', reading(quiet, lines, completed))
+    expect(code).toBe(0)
+    expect(err).toContain('ls-quiet has a log that cannot be read (no driver)')
+    expect(out.split('\n')).toContain('three')
   })
 
   it('CP-30 prints with --json one object a line, and marks on stderr only', async () => {
@@ -85,20 +112,35 @@ describe('logs', () => {
           })()
         },
       },
+      workloads: {
+        list: async () => ['web', 'shop', 'back'].map((name) => ({ document: { name } })),
+      },
+      fleet: {
+        status: async () => ({ containers: [{ owner: { workload: 'web' }, service: 'back' }] }),
+      },
     }
     await run('logs web -f -n 5 --since 10m --until 2025-06-01T13:00:00+02:00', script)
     await run('logs web --tail 0', script)
     await run('logs web front back -n 1', script)
+    await run('logs web back -n all', script)
+    await run('logs shop web --json', script)
+    await run('logs prod/web-1 --since 1795952998.5', script)
     expect(asked).toEqual([
       {
         subject: { workload: 'web' },
         follow: true,
         tail: 5,
         since: now - 600_000,
-        until: Date.parse('2025-06-01T11:00:00Z'),
+        until: '1748775600.000000000',
       },
-      { subject: { workload: 'web' }, follow: false, tail: 0 },
+      { subject: { workload: 'web' }, follow: false, tail: 0, past: false },
       { subject: { workload: 'web', services: ['front', 'back'] }, follow: false, tail: 1 },
+      { subject: { workload: 'web', services: ['back'] }, follow: false, tail: 0 },
+      { subject: { workloads: ['shop', 'web'] }, follow: false, tail: 1_000, nanos: true },
+      {
+        subject: { host: 'prod', container: 'web-1' },
+        ...{ follow: false, tail: 1_000, since: '1795952998.500000000' },
+      },
     ])
   })
 

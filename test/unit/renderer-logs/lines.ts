@@ -12,7 +12,7 @@ export function batchOf(lines: readonly string[], spec: LineSpec = {}): LogLines
   return {
     type: 'lines',
     seq: 0,
-    container: spec.container ?? 'web-1',
+    containers: [spec.container ?? 'web-1'],
     text: lines.join(''),
     ends: lines.map((line) => (length += line.length)),
     times: lines.map((_, index) => (spec.at ?? 1_000) + index),

@@ -27,40 +27,45 @@ export function addFleetCommands(program: Command, { action }: Commands): void {
       }),
     )
   program
-    .command('logs <name> [services...]')
-    .description('log lines of a workload, or of some of its services')
+    .command('logs <name> [more...]')
+    .description(
+      'log lines of a workload, of some of its services, of several workloads, or of HOST/CONTAINER',
+    )
     .option('-f, --follow', 'go on with new lines until Ctrl-C')
-    .option('-n, --tail <n>', 'the last so many lines; 0 = all', '1000')
-    .option('--since <when>', 'only newer: 10m, or 2025-06-01T12:00:00Z')
+    .option(
+      '-n, --tail <n>',
+      'the last so many lines of each container; all; 0 = only new ones',
+      '1000',
+    )
+    .option('--since <when>', 'only newer: 10m, 1h30m, 2025-06-01T12:00:00Z, unix seconds')
     .option('--until <when>', 'only up to then')
     .option('-t, --timestamps', 'begin each line with its time')
     .option('--kept', 'only what was kept of containers that were removed')
     .action(action('reading', printLogs))
 }
 
-async function printLogs(
-  session: Session,
-  [name = '', ...services]: readonly string[],
-  given: Given,
-) {
+async function printLogs(session: Session, names: readonly string[], given: Given) {
+  const [name = '', ...more] = names
   if (given.flag('kept')) return printKept(session, name, given)
   const since = given.text('since')
   const until = given.text('until')
   const now = session.now()
   const stop = AbortSignal.any([session.interrupted, session.terminal.gone])
+  const subject = await subjectOf(session, name, more)
+  const withTime = given.flag('timestamps')
   const input = {
-    subject: { workload: name, ...(services.length > 0 && { services }) },
+    subject,
     follow: given.flag('follow'),
-    tail: parseCount('--tail', given.text('tail') ?? '', 100_000_000),
+    ...parseTail(given.text('tail') ?? ''),
     ...(since !== undefined && { since: parseMoment('--since', since, now) }),
     ...(until !== undefined && { until: parseMoment('--until', until, now) }),
+    ...((session.json || withTime) && { nanos: true }),
   }
-  const withTime = given.flag('timestamps')
-  const nameOf = containerNames(name)
+  const nameOf = containerNames('workload' in subject ? subject.workload : '')
   let hasBegun = false
   try {
     for await (const item of await session.client.logs.read(input, { signal: stop })) {
-      await printItem(session, item, { withTime, hasBegun, speaker: nameOf(item) })
+      await printItem(session, item, { withTime, hasBegun, nameOf })
       hasBegun = true
     }
   } catch (error) {
@@ -68,6 +73,42 @@ async function printLogs(
     if (!stop.aborted) throw error
   }
   return session.interrupted.aborted ? exitCode.cancelled : exitCode.ok
+}
+
+type LogSubject = Parameters<Session['client']['logs']['read']>[0]['subject']
+
+/** What is to be read: further names are services of the first, or else workloads like it. */
+async function subjectOf(
+  session: Session,
+  name: string,
+  more: readonly string[],
+): Promise<LogSubject> {
+  const slash = name.indexOf('/')
+  if (slash > 0) {
+    if (more.length > 0) throw new UsageError(`${name} is one container: name it alone`)
+    return { host: name.slice(0, slash), container: name.slice(slash + 1) }
+  }
+  if (more.length === 0) return { workload: name }
+  return (await areWorkloads(session, name, more))
+    ? { workloads: [name, ...more] }
+    : { workload: name, services: [...more] }
+}
+
+/** A name that is both is a service: whose other services would be meant otherwise cannot be told. */
+async function areWorkloads({ client }: Session, first: string, more: readonly string[]) {
+  const known = (await client.workloads.list({})).map(({ document }) => document.name)
+  if (!more.every((each) => known.includes(each))) return false
+  const { containers } = await client.fleet.status({ registries: false })
+  return !containers.some(
+    ({ owner, service }) => owner?.workload === first && more.includes(service ?? ''),
+  )
+}
+
+/** `all`; `0`, as docker takes it, is none; and of none there are only new ones. */
+function parseTail(text: string): { readonly tail: number; readonly past?: false } {
+  if (text === 'all') return { tail: 0 }
+  const tail = parseCount('--tail', text, 100_000_000)
+  return tail === 0 ? { tail, past: false } : { tail }
 }
 
 /** Of a deleted workload too: its history stays. */
@@ -86,35 +127,45 @@ type LogItem =
 interface Printing {
   readonly withTime: boolean
   readonly hasBegun: boolean
-  /** Whose lines they are; '' where there is only one. */
-  readonly speaker: string
+  readonly nameOf: ContainerNames
 }
 
+/** What a line begins with: whose it is, where there are several; '' where there is only one. */
+type ContainerNames = (container: string, isAnnounced?: boolean) => string
+
 /** Once a container was announced there are several, and each line names its own. */
-function containerNames(workload: string): (item: LogItem) => string {
+function containerNames(workload: string): ContainerNames {
   let widest = 0
-  return (item) => {
-    if (item.type === 'end' || (item.type === 'lines' && widest === 0)) return ''
-    const name = shortName(item.container, workload)
-    if (item.type === 'lines' || item.mark === 'started') widest = Math.max(widest, name.length)
+  return (container, isAnnounced = false) => {
+    if (widest === 0 && !isAnnounced) return ''
+    const name = shortName(container, workload)
+    widest = Math.max(widest, name.length)
     return name.padEnd(widest)
   }
 }
 
 async function printItem(session: Session, item: LogItem, printing: Printing): Promise<void> {
   const { terminal, paint, json } = session
+  const { hasBegun, nameOf } = printing
   if (item.type === 'end') {
     if (!item.failure) return
-    if (json && printing.hasBegun)
-      await terminal.out(JSON.stringify(brokenOff(session, item.failure.kind)))
+    if (json && hasBegun) await terminal.out(JSON.stringify(brokenOff(session, item.failure.kind)))
     throw new FailureError(item.failure)
   }
   if (item.type === 'mark') {
-    return json ? terminal.err(JSON.stringify(item)) : terminal.out(paint.dim(showMark(item)))
+    nameOf(item.container, item.mark === 'started')
+    if (json) return terminal.err(JSON.stringify(item))
+    return item.mark === 'unreadable'
+      ? terminal.err(paint.dim(showMark(item)))
+      : terminal.out(paint.dim(showMark(item)))
   }
   const lines = logLinesOf(item)
   if (lines.length === 0) return
-  const shown = lines.map((line) => (json ? JSON.stringify(line) : showLine(line, paint, printing)))
+  const shown = lines.map((line) =>
+    json
+      ? JSON.stringify(line)
+      : showLine(line, paint, { ...printing, speaker: nameOf(line.container) }),
+  )
   await terminal.out(shown.join('\n'))
 }
 

@@ -5,7 +5,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts'
 import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showHistory, showUsage } from '../show/stats.ts'
-import { parseMoment } from '../when.ts'
+import { parseMomentMs } from '../when.ts'
 
 export function addStatsCommand(program: Command, { action }: Commands): void {
   program
@@ -28,7 +28,7 @@ async function printNow(session: Session, workload: string): Promise<ExitCode> {
 
 async function printSince(session: Session, workload: string, when: string): Promise<ExitCode> {
   const to = session.now()
-  const from = parseMoment('--since', when, to)
+  const from = parseMomentMs('--since', when, to)
   const { stats } = session.client
   const found = metrics.map(
     async (metric) => [metric, await stats.query({ workload, metric, from, to })] as const,

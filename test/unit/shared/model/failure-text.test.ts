@@ -98,6 +98,7 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'port-taken': { kind: 'port-taken', host: 'local', port: '18080', holder: '' },
   'create-failed': { kind: 'create-failed', host: 'local', message: 'bad mount' },
   'start-failed': { kind: 'start-failed', host: 'local', message: 'no such file' },
+  'log-unreadable': { kind: 'log-unreadable', host: 'h', container: 'c', reason: 'no reading' },
   'container-exited': { kind: 'container-exited', container: 'c', exit, lines: [] },
   'container-unhealthy': { kind: 'container-unhealthy', container: 'c', lines: [] },
   'health-timeout': { kind: 'health-timeout', container: 'c', waitedMs: 30_000, probe, lines: [] },
