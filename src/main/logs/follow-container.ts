@@ -6,7 +6,7 @@ import { readBlocks } from './batches.ts'
 import { type Changes, pause } from './changes.ts'
 import { exitDetail, type LogContainer, type LogPart, lines, mark } from './log-item.ts'
 import { LogPosition } from './log-position.ts'
-import { engineTime } from './moment.ts'
+import { engineTime, momentOf } from './moment.ts'
 import { LogDamage, unreadable } from './unreadable.ts'
 
 export interface FollowTools {
@@ -32,28 +32,56 @@ export async function* followContainer(
   position = new LogPosition(),
 ): AsyncGenerator<LogPart> {
   const life = new ContainerLife(container, tools)
+  const began = engineTime(momentOf(tools.clock.now()))
   let isResumed = position.lines > 0
-  let ask = isResumed ? resume(request, position) : request
+  let ask = isResumed ? resume(request, position, began) : request
+  const damage = new Damage()
   while (!tools.signal.aborted) {
     const seen = position.lines
     const end = yield* readOnce(container, ask, tools, position, isResumed)
     if (position.lines > seen) life.proceed()
-    if (tools.signal.aborted || (yield* life.settle(end !== 'complete'))) return
-    // What lies before the damage is all that can be had of the past.
-    if (end === 'damaged') request = { follow: true, tail: 0, past: false }
-    ask = request.past === false ? request : resume(request, position)
+    const next = tools.signal.aborted ? 'gone' : yield* life.settle(end !== 'complete')
+    if (next === 'gone') return
+    if (damage.isFoundBy(end, next === 'runs' && position.lines === seen))
+      yield mark(container, 'gap', tools.clock.now(), 'the log ends too early')
+    ask = damage.isThere ? fromNow : resume(request, position, began)
     isResumed = true
   }
 }
 
-/** The request that goes on from where `position` stands. */
-export function resume(request: LogRequest, position: LogPosition): LogRequest {
+/** A log that ended so often by itself, with nothing new, cannot be read on. */
+const mostIdle = 2
+
+/**
+ * Whether a log is damaged. An engine does not always say that it cannot read on: then the log of a
+ * container that runs just ends, each time.
+ */
+class Damage {
+  isThere = false
+  private idle = 0
+
+  /** Takes how a reading ended; true when damage that nobody told of is found by it. */
+  isFoundBy(end: StreamEnd, isNothingNew: boolean): boolean {
+    this.isThere ||= end === 'damaged'
+    this.idle = isNothingNew && end === 'complete' ? this.idle + 1 : 0
+    if (this.isThere || this.idle < mostIdle) return false
+    this.isThere = true
+    return true
+  }
+}
+
+/** Of a damaged log only what is written from now on can be had. */
+const fromNow: LogRequest = { follow: true, tail: 0, past: false }
+
+/** The request that goes on from where `position` stands; before any line, from when reading began. */
+export function resume(request: LogRequest, position: LogPosition, began: string): LogRequest {
+  const { past = true, ...asked } = request
   const since = position.rewind()
-  // Before any line: an empty log grows from its start, whatever tail was asked for.
-  if (!since) return { ...request, tail: 0 }
+  // An empty log grows from its start, whatever tail was asked for.
+  if (!since) return { ...asked, tail: 0, ...(!past && { since: began }) }
   // Never before what was asked for. Both are of one length, so they compare as text.
   const bounds = [engineTime(since), request.since ?? ''].sort()
-  return { ...request, tail: 0, since: bounds[1] as string }
+  return { ...asked, tail: 0, since: bounds[1] as string }
 }
 
 type StreamEnd = 'complete' | 'cut' | 'damaged'
@@ -103,6 +131,8 @@ function isConnectionLoss(error: unknown): boolean {
   return failure !== undefined || (error instanceof Error && 'code' in error)
 }
 
+type Next = 'runs' | 'restarted' | 'gone'
+
 /** What became of the container when its log ended: never concluded from the stream itself. */
 class ContainerLife {
   private readonly container: LogContainer
@@ -123,17 +153,17 @@ class ContainerLife {
     this.attempts = 0
   }
 
-  /** Waits until there is more to read, or returns true when there never will be. */
-  async *settle(isCut: boolean): AsyncGenerator<LogPart, boolean> {
+  /** Waits until there is more to read; returns of what: of the same run, of a new one, or of nothing ever. */
+  async *settle(isCut: boolean): AsyncGenerator<LogPart, Next> {
     const { clock, signal, changes } = this.tools
     const startedAt = await this.begun
     for (let isFirst = true; !signal.aborted; isFirst = false) {
       const { count } = changes
       const now = yield* this.inspect()
-      if (signal.aborted) return true
+      if (signal.aborted) return 'gone'
       if (!now) {
         yield mark(this.container, 'removed', clock.now(), 'the container is gone')
-        return true
+        return 'gone'
       }
       // Also when it is down again: the run between two looks has printed something.
       if (startedAt !== '' && now.startedAt !== startedAt) return yield* this.restarted(now)
@@ -142,10 +172,10 @@ class ContainerLife {
       else {
         await this.wait()
         // A stop may end the log a moment before the engine says that the container is down.
-        if (isCut || !isFirst) return false
+        if (isCut || !isFirst) return 'runs'
       }
     }
-    return true
+    return 'gone'
   }
 
   private async *rest(now: Container, count: number): AsyncGenerator<LogPart> {
@@ -154,11 +184,11 @@ class ContainerLife {
     await changes.after(count, now.state === 'restarting' ? 1_000 : resyncMs, signal)
   }
 
-  private async *restarted(now: Container): AsyncGenerator<LogPart, boolean> {
+  private async *restarted(now: Container): AsyncGenerator<LogPart, Next> {
     this.begun = Promise.resolve(now.startedAt)
     const count = now.exit.restarts > 0 ? `restart ${now.exit.restarts}` : ''
     yield mark(this.container, 'restarted', this.timeOf(now.startedAt), count)
-    return false
+    return 'restarted'
   }
 
   private async *showExit(now: Container): AsyncGenerator<LogPart> {

@@ -1,4 +1,3 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { label } from '../../../src/shared/model/labels.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -33,33 +32,6 @@ describe.each(ways)('over %s', (over) => {
   })
 
   describe('following a container', () => {
-    it('says that a log is damaged, in no line of the container, and goes on behind the damage', async ({
-      skip,
-    }) => {
-      const script = 'echo before; sleep 1; while :; do echo after; sleep 0.2; done'
-      const id = await run(bed, name('damaged'), script)
-      const { LogPath } = await bed.ask<{ LogPath: string }>('GET', `/containers/${id}/json`)
-      skip(!existsSync(LogPath), 'the log files of this engine are not at hand')
-      // As a power loss leaves it.
-      await vi.waitFor(() => expect(readFileSync(LogPath, 'utf8')).toContain('before'))
-      appendFileSync(LogPath, Buffer.alloc(300))
-      // One whole line behind it, or the engine takes the damage for a line that is being written.
-      await vi.waitFor(
-        () => expect(readFileSync(LogPath, 'utf8').split('after').length).toBeGreaterThan(3),
-        10_000,
-      )
-      const whole = await readLog(logs(), { subject: { host: over, container: id }, ...everything })
-      expect(whole.texts).toEqual(['before'])
-      expect(whole.end).toMatchObject({
-        how: 'failed',
-        failure: { kind: 'log-unreadable', reason: expect.stringContaining('Docker says') },
-      })
-      const seen = await readLog(logs(), following(id), (s) => s.texts.includes('after'))
-      expect(new Set(seen.texts)).toEqual(new Set(['before', 'after']))
-      const gaps = seen.items.filter((item) => item.type === 'mark' && item.mark === 'gap')
-      expect(gaps).toMatchObject([{ detail: expect.stringContaining('the log is damaged') }])
-    })
-
     it('CP-31 shows new lines until the caller closes, and ends once as cancelled', async () => {
       const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 30000; done'
       const id = await run(bed, name('live'), script)
@@ -185,7 +157,8 @@ describe.each(ways)('over %s', (over) => {
       await reading.next()
       const before = heldBytes()
       await sleep(1_000)
-      expect(heldBytes() - before).toBeLessThan(4 * 1024 * 1024)
+      // What is left of it weighs 15 MB; a channel of SSH holds up to 2 MB on each side.
+      expect(heldBytes() - before).toBeLessThan(8 * 1024 * 1024)
       let lines = 0
       for await (const item of reading) {
         if (item.type === 'lines') lines = item.seq + item.ends.length
