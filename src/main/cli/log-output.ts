@@ -51,7 +51,7 @@ const words: Readonly<Record<LogMark['mark'], string>> = {
 /** Never silent: a script finds it on stderr, a person between the lines. */
 export function showMark({ mark, container, count, detail, at }: LogMark): string {
   const what = mark === 'skipped' ? `${count} ${words[mark]}` : words[mark]
-  const more = detail === '' ? '' : ` (${printable(detail)})`
+  const more = detail === '' || detail === container ? '' : ` (${printable(detail)})`
   const when = new Date(at).toISOString()
   return `── ${printable(container)} ${what}${more}, ${when} ──`
 }

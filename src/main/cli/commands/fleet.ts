@@ -61,7 +61,7 @@ async function printLogs(session: Session, names: readonly string[], given: Give
     ...(until !== undefined && { until: parseMoment('--until', until, now) }),
     ...((session.json || withTime) && { nanos: true }),
   }
-  const nameOf = containerNames('workload' in subject ? subject.workload : '')
+  const nameOf = containerNames(subject)
   let hasBegun = false
   try {
     for await (const item of await session.client.logs.read(input, { signal: stop })) {
@@ -133,11 +133,14 @@ interface Printing {
 /** What a line begins with: whose it is, where there are several; '' where there is only one. */
 type ContainerNames = (container: string, isAnnounced?: boolean) => string
 
-/** Once a container was announced there are several, and each line names its own. */
-function containerNames(workload: string): ContainerNames {
+/** Several workloads have several containers; of one there are as soon as one was announced. */
+function containerNames(subject: LogSubject): ContainerNames {
+  const workload = 'workload' in subject ? subject.workload : ''
+  let areSeveral = 'workloads' in subject
   let widest = 0
   return (container, isAnnounced = false) => {
-    if (widest === 0 && !isAnnounced) return ''
+    areSeveral ||= isAnnounced
+    if (!areSeveral) return ''
     const name = shortName(container, workload)
     widest = Math.max(widest, name.length)
     return name.padEnd(widest)
