@@ -6,7 +6,7 @@ import type { RegistryState, Version, Versions } from '../../shared/model/versio
 import type { Workload } from '../../shared/model/workload.ts'
 import type { DeclaredImage } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
-import { appCondition } from './app-status.ts'
+import { appCondition, appTrouble } from './app-status.ts'
 import { type Condition, worstHealthOf, worstOf } from './condition.ts'
 import type { HostView } from './host-view.ts'
 import { stackDrift } from './stack-drift.ts'
@@ -45,7 +45,6 @@ export function workloadStatus(
   const counted = settled(all, declared.lastDeployment)
   const release = shownRelease(declared.releases, counted)
   const asOf = view?.asOf ?? null
-  const drift = asOf === null ? undefined : driftOf(declared, host, counted)
   return {
     name,
     host,
@@ -62,9 +61,19 @@ export function workloadStatus(
     since: newest(counted)?.createdAt ?? null,
     asOf,
     containers: all.map((container) => container.id),
-    ...(drift === undefined ? {} : { drift }),
+    ...(asOf === null ? {} : stackNotes(declared, host, counted)),
     lastDeployment: summary(declared.lastDeployment),
   }
+}
+
+function stackNotes(
+  declared: Declared,
+  host: string,
+  containers: readonly FleetContainer[],
+): Pick<FleetWorkload, 'drift' | 'trouble'> {
+  const drift = driftOf(declared, host, containers)
+  const trouble = troubleOf(declared, containers)
+  return { ...(drift && { drift }), ...(trouble && { trouble }) }
 }
 
 /** While a deployment is on its way, what runs and what is recorded differ by design. */
@@ -143,19 +152,43 @@ function runningVersion(container: FleetContainer, releases: readonly Release[])
   }
 }
 
-/** Several services are judged each by itself, against those that were made live. */
-function stateOf(
-  { workload, releases, stopped }: Declared,
-  containers: readonly FleetContainer[],
-): Condition | undefined {
-  if (workload.document.source.kind !== 'compose') return worstOf(containers)
-  const services = releases.find((release) => release.live)?.config.services ?? ''
+/** What a stack is judged by: what was made live, and what of it was told to stop since. */
+interface Judged {
+  readonly services: readonly string[]
+  readonly jobs: readonly string[] | undefined
+  readonly containers: readonly FleetContainer[]
+}
+
+function judgedBy({ releases, stopped }: Declared, containers: readonly FleetContainer[]): Judged {
+  const { services = '', jobs } = releases.find((release) => release.live)?.config ?? {}
   const isEnded = containers.some(({ state }) => state === 'exited')
   const told = isEnded ? stopped() : new Set<string>()
   const seen = containers.map((container) =>
     told.has(container.service ?? '') ? { ...container, wasStopped: true } : container,
   )
-  return appCondition(services.split(' ').filter(Boolean), seen)
+  return {
+    services: namesIn(services),
+    jobs: jobs === undefined ? jobs : namesIn(jobs),
+    containers: seen,
+  }
+}
+
+const namesIn = (text: string): string[] => text.split(' ').filter(Boolean)
+
+/** Several services are judged each by itself, against those that were made live. */
+function stateOf(declared: Declared, containers: readonly FleetContainer[]): Condition | undefined {
+  if (declared.workload.document.source.kind !== 'compose') return worstOf(containers)
+  const { services, jobs, containers: seen } = judgedBy(declared, containers)
+  return appCondition(services, seen, jobs)
+}
+
+/** While a deployment is on its way, it tells by itself how it goes. */
+function troubleOf(declared: Declared, containers: readonly FleetContainer[]): string | undefined {
+  const { workload, lastDeployment: last } = declared
+  if (workload.document.source.kind !== 'compose' || (last && !isFinal(last.state)))
+    return undefined
+  const { services, jobs, containers: seen } = judgedBy(declared, containers)
+  return appTrouble(services, seen, jobs)
 }
 
 /**

@@ -120,7 +120,7 @@ function shown({ service, containers }: Service, seen: Seen): ServiceUsage {
   return {
     host: seen.host,
     service,
-    running: containers.filter(isUp).length,
+    running: containers.filter(({ state }) => state === 'running').length,
     containers: containers.length,
     cpu: known(sample.cpu),
     memory: known(sample.memory),

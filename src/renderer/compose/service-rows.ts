@@ -5,8 +5,10 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
 export interface ServiceRow {
   readonly service: string
   readonly containers: readonly FleetContainer[]
-  /** How many of them are up. */
+  /** How many of them are up: these can be stopped. */
   readonly up: number
+  /** Those that are neither paused nor between two starts. */
+  readonly running: number
   /** The one that is worst off; null = it has none. */
   readonly worst: FleetContainer | null
   /** While it was watched after a deployment last; null = it never was. */
@@ -46,6 +48,7 @@ export function serviceRows(
       service,
       containers: own,
       up: own.filter(isUp).length,
+      running: own.filter(({ state }) => state === 'running').length,
       worst: [...own].sort(byBadness)[0] ?? null,
       restarts: watched.find((status) => status.service === service)?.restarts ?? null,
       ports: [...new Set(own.flatMap(({ ports }) => ports))],

@@ -45,7 +45,7 @@ export function ServicesTable({ workload, rows, hasRelease, stale }: ServicesTab
           <tr className="text-left [&>th]:border-b [&>th]:px-2 [&>th]:py-1">
             <Heading className={cx('pl-0!', room.image && 'w-[30%]')}>Service</Heading>
             {room.image && <Heading>Image</Heading>}
-            <Heading className="w-15" hint="Containers of it that are up">
+            <Heading className="w-15" hint="Containers of it that run">
               Up
             </Heading>
             <Heading className="w-27">State</Heading>
@@ -142,7 +142,7 @@ interface NumbersProps extends RowProps {
 
 function Numbers(props: NumbersProps) {
   const { workload, row, usage, hasRelease, stale, room, image, restarts, isOne } = props
-  const { service, containers, up, worst } = row
+  const { service, containers, up, running, worst } = row
   return (
     <tr className={cx('h-8 [&>*]:px-2', isOne && '[&>*]:border-b')}>
       <th scope="row" className="truncate pl-0! text-left">
@@ -156,7 +156,7 @@ function Numbers(props: NumbersProps) {
         </td>
       )}
       <td className="tabular-nums">
-        {up === containers.length ? `${up}` : `${up} of ${containers.length}`}
+        {running === containers.length ? `${running}` : `${running} of ${containers.length}`}
       </td>
       <td>
         {worst ? (

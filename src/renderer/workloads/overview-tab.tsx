@@ -116,6 +116,7 @@ function Now({ workload, live }: { workload: Workload; live: FleetWorkload | und
     facts.push(['Release', `${live.release}${proof}`])
   }
   if (live?.since) facts.push(['Serving since', <Ago key="since" at={live.since} />])
+  if (live?.trouble !== undefined) facts.push(['In trouble', live.trouble])
   if (live?.drift !== undefined) facts.push(['Drifted', live.drift])
   facts.push(['Changed', <Ago key="changed" at={workload.updatedAt} />])
   return <Readouts facts={facts} />

@@ -76,6 +76,8 @@ export const fleetWorkloadSchema = z.object({
   filesChangedAt: z.number().optional(),
   /** How the containers of a stack differ from what its live release made, in a sentence. */
   drift: z.string().optional(),
+  /** Which services of a stack do not run as they are to, and why, in a sentence. */
+  trouble: z.string().optional(),
   /** Its record cannot be read: nothing can be said of it, or done with it. */
   unreadable: z.boolean().optional(),
   lastDeployment: z

@@ -81,6 +81,12 @@ describe('a stack that runs', () => {
     await becomes('running')
     await bed.call('POST', `/containers/${side}/pause`)
     await becomes('degraded')
+    expect(await state(name)).toMatchObject({ trouble: 'side is paused' })
+    expect((await stats.now(name, never)).services).toMatchObject([
+      { service: 'job' },
+      { service: 'side', running: 0, containers: 1 },
+      { service: 'web', running: 1 },
+    ])
     await bed.call('POST', `/containers/${side}/unpause`)
     await becomes('running')
     // Nothing starts it again by itself, and it may end with 0: only what was asked tells it from a job.
@@ -88,6 +94,7 @@ describe('a stack that runs', () => {
     await becomes('degraded')
     await stacks.run(name, 'start', { services: ['web'] })
     await becomes('running')
+    expect(await state(name)).not.toHaveProperty('trouble')
     await bed.call('DELETE', `/containers/${side}?force=1`)
     await becomes('degraded')
     expect(await state(name)).toMatchObject({ release: 'r1' })

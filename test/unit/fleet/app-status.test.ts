@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appCondition, appStatus } from '../../../src/main/fleet/app-status.ts'
+import { appCondition, appStatus, appTrouble } from '../../../src/main/fleet/app-status.ts'
 import { needsCause } from '../../../src/main/fleet/condition.ts'
 import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
 import { container } from './builders.ts'
@@ -54,6 +54,41 @@ describe('a stack', () => {
     const going = of('old', { state: 'removing' })
     expect(appStatus(services, [of('api'), of('db'), left, going])).toBe('running')
     expect(appCondition(services, [left, going])).toBeUndefined()
+  })
+})
+
+describe('what has ended with 0', () => {
+  it('is down where it was recorded as no job', () => {
+    const containers = [of('api'), of('worker', done)]
+    expect(appStatus([], containers, ['migrate'])).toBe('degraded')
+    expect(appStatus([], containers, ['migrate', 'worker'])).toBe('running')
+    expect(appCondition([], [of('worker', done)], [])).toBe('stopped')
+  })
+})
+
+describe('what ails a stack', () => {
+  it('is said of each service that does not run as it is to', () => {
+    const containers = [
+      of('api', { health: 'unhealthy' }),
+      of('db', { state: 'paused' }),
+      of('job', done),
+      of('loop', looping),
+      of('made', { state: 'created' }),
+      of('off', stopped),
+      of('web'),
+      of('web', crashed),
+      of('worker', done),
+    ]
+    expect(appTrouble(['gone', 'web'], containers, ['job'])?.split('; ')).toEqual([
+      ...['api is unhealthy', 'db is paused', 'gone has no container', 'loop keeps restarting'],
+      ...['made is created', 'off was stopped', 'web ended with 1', 'worker ended with 0'],
+    ])
+  })
+
+  it('is nothing where all of it does, it is only starting, or it is not there', () => {
+    const starting = of('db', { health: 'starting' })
+    expect(appTrouble(services, [of('api'), starting, of('job', done)])).toBeUndefined()
+    expect(appTrouble(services, [])).toBeUndefined()
   })
 })
 

@@ -161,6 +161,10 @@ describe('a workload on a host', () => {
     const db = own('c2', '', { service: 'db', state: 'exited', status: 'Exited (0) now' })
     const given = { workload: { ...shop, document }, releases }
     expect(status(given, view([api, db])).state).toBe('running')
+    // Since it is recorded which services may end, one that is none of them is down.
+    const recorded = { ...given, releases: [release({ config: { services: 'api db', jobs: '' } })] }
+    const down = { state: 'degraded', trouble: 'db ended with 0' }
+    expect(status(recorded, view([api, db]))).toMatchObject(down)
     const stopped = () => new Set(['db'])
     expect(status({ ...given, stopped }, view([api, db])).state).toBe('degraded')
     expect(status({ ...given, stopped }, view([api, { ...db, state: 'running' }])).state).toBe(

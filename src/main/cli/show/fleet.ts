@@ -74,6 +74,7 @@ function showWorkloads(paint: Paint, fleet: Fleet): string {
   const notes = [
     ...versionNotes(workloads),
     ...filesNotes(workloads, now),
+    ...troubleNotes(fleet),
     ...driftNotes(workloads),
     ...unreadableNotes(workloads),
   ].join('\n')
@@ -85,6 +86,13 @@ function filesNotes(workloads: readonly FleetWorkload[], now: number): string[] 
     at === undefined
       ? []
       : [`${name}: its files changed ${age(at, now)} ago: longshore deploy ${name}`],
+  )
+}
+
+function troubleNotes(fleet: Fleet): string[] {
+  const asOfNow = timesOf(fleet)
+  return fleet.workloads.flatMap(({ name, host, trouble }) =>
+    trouble === undefined ? [] : [printable(`${name}: ${asOfNow(host, trouble)}`)],
   )
 }
 

@@ -20,9 +20,9 @@ describe('the services of a stack', () => {
       ],
       [],
     )
-    expect(rows.map(({ service, up }) => [service, up])).toEqual([
-      ['api', 1],
-      ['web', 2],
+    expect(rows.map(({ service, up, running }) => [service, up, running])).toEqual([
+      ['api', 1, 1],
+      ['web', 2, 1],
     ])
     expect(rows[1]?.worst?.id).toBe('w2')
     expect(rows[1]?.ports).toEqual(['80/tcp'])

@@ -6,7 +6,7 @@ import type { Container } from '../../../engine/engine.ts'
 import { inspectAll } from '../../inspect-all.ts'
 import type { TargetContext } from '../../source.ts'
 import { type ComposeConfig, composeConfigSchema } from '../config.ts'
-import { isUp, listContainers, ofService } from '../containers.ts'
+import { listContainers, ofService } from '../containers.ts'
 import { composeLabel, serviceOf } from '../project.ts'
 import { refuseUnsafe } from '../safety/refuse-unsafe.ts'
 import { withTools } from '../tools/choice.ts'
@@ -90,7 +90,7 @@ function servicesOf(wanted: Wanted, containers: readonly Container[]): RunningSe
       service,
       image: wanted.rendered.services[service]?.image ?? own[0]?.image ?? '',
       containers: own.length,
-      up: own.filter(isUp).length,
+      up: own.filter(({ state }) => state === 'running').length,
       proof: proofOf(wanted, service, own),
     }
   })

@@ -41,6 +41,7 @@ export function recordStage(body: UpBody): Stage {
           config: {
             ...config,
             services: expected.join(' '),
+            jobs: names.filter((name) => mayEnd(body, released, name)).join(' '),
             ...(body.commit ? { commit: body.commit } : {}),
           },
           rendered: released,
@@ -51,6 +52,11 @@ export function recordStage(body: UpBody): Stage {
       return undefined
     },
   }
+}
+
+/** That it is down says nothing against it: it is there to end, or had ended well by itself. */
+function mayEnd({ jobs = [] }: UpBody, { services }: ReleasedProject, name: string): boolean {
+  return jobs.includes(name) || services[name]?.hasEnded === true
 }
 
 /** The live release, where this is it: what was only started, or watched again, makes no other. */
