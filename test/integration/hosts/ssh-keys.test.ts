@@ -102,8 +102,28 @@ describe('keys of an agent', () => {
     expect(tried.every(({ method }) => /^agent’s key ssh-ed25519 SHA256:/.test(method))).toBe(true)
   }, 60_000)
 
+  it('that the agent does not sign with are passed over for the next', async () => {
+    const [asked, other] = [
+      await key('asked', 'ed25519', true),
+      await key('other', 'ed25519', true),
+    ]
+    const env = await agentWith()
+    // Nobody is there who could be asked.
+    await run('ssh-add', ['-q', '-c', asked], { env })
+    expect(await failureWhen({ connection: none, env })).toMatchObject({
+      kind: 'ssh-auth-failed',
+      tried: [
+        {
+          method: expect.stringContaining('agent’s key'),
+          found: 'the agent does not sign with it',
+        },
+      ],
+    })
+    expect(await failureWhen({ connection: { identityFiles: [other] }, env })).toBe(undefined)
+  })
+
   it('are one of two things that a server may want, and the password the other', async () => {
-    const file = await key('half', 'ed25519', true)
+    const file = await key('half', 'rsa', true)
     const env = await agentWith(file)
     await restart({ AuthenticationMethods: 'publickey,password', PasswordAuthentication: 'yes' })
     try {

@@ -47,7 +47,8 @@ const signerOf = (socket: string, blob: Buffer): HeldKey['signer'] => ({
     flags.writeUInt32BE(/sha2-512/.test(algorithm) ? 4 : /sha2-256/.test(algorithm) ? 2 : 0)
     const body = [Buffer.from([requestSignature]), wireString(blob), wireString(data), flags]
     const answer = await ask(socket, Buffer.concat(body)).catch(() => undefined)
-    if (answer?.[0] !== signatureAnswer) return { is: 'failed' }
+    if (answer?.[0] !== signatureAnswer)
+      return { is: 'failed', why: 'the agent does not sign with it' }
     return { is: 'signed', signature: new WireReader(answer.subarray(1)).string() }
   },
 })

@@ -1,5 +1,5 @@
 /** What the files that a login names hold: private keys, and the certificates beside them. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { Hop } from './hop.ts'
 import { openSshHead, type PrivateKey, readKey } from './private-key.ts'
 import { type Certificate, readCertificate, readPublicKey } from './public-keys.ts'
@@ -61,7 +61,8 @@ export function readCertificateFile(file: string): CertificateFile | undefined {
 /** '' = it is not there, or cannot be read. */
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    // A pipe would be waited for.
+    return statSync(file).isFile() ? readFileSync(file, 'utf8') : ''
   } catch {
     return ''
   }

@@ -8,7 +8,7 @@ import { type HeldKey, keysOfAgent } from './agent-keys.ts'
 import { promptIds, type SshAnswers } from './answers.ts'
 import { addressOf, type Hop, type LoginMethod } from './hop.ts'
 import { identitiesOf } from './identities.ts'
-import { methodFor } from './public-key-request.ts'
+import { methodFor, type Signing } from './public-key-request.ts'
 
 export interface LoginDeps {
   /** The Longshore host. */
@@ -56,6 +56,8 @@ interface Candidate {
 interface Attempt extends LoginDeps {
   readonly address: string
   say(method: string, found: string): void
+  /** The method that is being tried came to nothing before the server could judge it. */
+  failed(why: string): void
   ask(method: Question['method'], prompts: SshPrompt[]): void
 }
 
@@ -65,6 +67,7 @@ export function createLogin(deps: LoginDeps): Login {
   const address = addressOf(hop)
   const tried: Tried[] = []
   let current: Candidate | undefined
+  let whyFailed = ''
   const questions: Question[] = []
   const attempt: Attempt = {
     ...deps,
@@ -74,6 +77,9 @@ export function createLogin(deps: LoginDeps): Login {
       deps.giveUp()
     },
     say: (method, found) => void tried.push({ method, found }),
+    failed(why) {
+      whyFailed = why
+    },
     ask: (method, prompts) =>
       void questions.push({ kind: 'ssh-answer-needed', host, address, method, prompts }),
   }
@@ -82,7 +88,9 @@ export function createLogin(deps: LoginDeps): Login {
 
   function settleCurrent(wasAccepted: boolean): void {
     if (!current) return
-    attempt.say(current.name, wasAccepted ? 'accepted, and more is asked for' : 'refused')
+    const refused = whyFailed === '' ? 'refused' : whyFailed
+    attempt.say(current.name, wasAccepted ? 'accepted, and more is asked for' : refused)
+    whyFailed = ''
     if (wasAccepted) current.accepted?.()
     else current.refused?.()
     current = undefined
@@ -156,8 +164,15 @@ async function keys(attempt: Attempt): Promise<Candidate[]> {
   })
   return offers.map((offer) => ({
     ...{ name: offer.name, needs: 'publickey' },
-    method: () => methodFor(hop.user, offer),
+    method: () =>
+      methodFor(hop.user, { ...offer, sign: (...of) => told(attempt, offer.sign(...of)) }),
   }))
+}
+
+async function told({ failed }: Attempt, signing: Promise<Signing>): Promise<Signing> {
+  const made = await signing
+  if (made.is === 'failed') failed(made.why)
+  return made
 }
 
 /** An agent that is away is a method less, not the end of the login. */

@@ -29,15 +29,17 @@ export type ReadKey =
 
 export function readKey(file: string, passphrase: string | undefined): ReadKey {
   try {
+    // A pipe would be waited for.
+    if (!statSync(file).isFile()) return unusable('it is no file')
     const text = readFileSync(file, 'utf8')
     if (readPublicKey(text)) return unusable('it is a public key, whose private half no agent has')
     const openTo = modeForOthers(file)
     return openTo === undefined ? readText(file, text, passphrase) : unusable(openTo)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'ENOENT') return { is: 'missing' }
-    if (code === 'EACCES' || code === 'EISDIR') return unusable(`it cannot be read (${code})`)
-    throw error
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { is: 'missing' }
+    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error
+    return unusable(`it cannot be read (${code})`)
   }
 }
 

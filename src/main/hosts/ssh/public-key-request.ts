@@ -23,7 +23,7 @@ export type Signing =
   /** In wire format. */
   | { readonly is: 'signed'; readonly signature: Buffer }
   /** The next key is to be tried. */
-  | { readonly is: 'failed' }
+  | { readonly is: 'failed'; readonly why: string }
   /** The connection is being closed. */
   | { readonly is: 'given-up' }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync, verify } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -61,6 +61,17 @@ describe('a private key', () => {
     })
   })
 
+  it.each([
+    ['ends its lines as Windows does', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['has no last line end', (text: string) => text.trimEnd()],
+  ])('that %s is read', (_, change) => {
+    const file = keygen('-t', 'ed25519', '-N', '')
+    const changed = fileOf(change(readFileSync(file, 'utf8')))
+    expect(readKey(changed, undefined)).toMatchObject({ key: { publicKey: publicOf(file) } })
+    const pkcs8 = change(String(p256.privateKey.export({ ...pem, type: 'pkcs8' })))
+    expect(readKey(fileOf(pkcs8), undefined)).toMatchObject({ is: 'key' })
+  })
+
   it.each(['ed25519', 'ecdsa', 'rsa'])('of the kind %s is read in OpenSSH’s own format', (type) => {
     const file = keygen('-t', type, '-N', '')
     expect(readKey(file, undefined)).toMatchObject({ key: { publicKey: publicOf(file) } })
@@ -98,6 +109,8 @@ describe('a private key', () => {
     expect(whyOf(`${keygen('-t', 'ed25519', '-N', '')}.pub`)).toContain('it is a public key')
     expect(whyOf(join(dir, 'none'))).toBe('missing')
     expect(whyOf(fileOf('no key\n'))).toContain('no private key')
+    expect(whyOf(dir)).toBe('it is no file')
+    expect(whyOf(join(chacha, 'below'))).toBe('missing')
   })
 
   it('that others may read is not used, as ssh does not, and the command is named', () => {
