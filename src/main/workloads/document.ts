@@ -6,6 +6,7 @@ import '../../shared/model/issue-words.ts'
 import { isRecord } from '../../shared/lib/is-record.ts'
 import { type WorkloadDocument, workloadDocumentSchema } from '../../shared/model/workload.ts'
 import { sourceOf, sources } from '../sources/sources.ts'
+import { withEnvTexts } from './env-values.ts'
 import { maxIssues, parseText } from './parse-text.ts'
 
 /**
@@ -65,7 +66,8 @@ function prototypeKeys(data: unknown): Issue[] {
 /** Deeper than any document that the schemas accept. */
 const deepest = 8
 
-function checkDocument(data: unknown): Result<WorkloadDocument, Issue[]> {
+function checkDocument(written: unknown): Result<WorkloadDocument, Issue[]> {
+  const data = withEnvTexts(written)
   const parsed = workloadDocumentSchema.safeParse(data)
   if (!parsed.success) {
     // The source is checked too, so that every field is named in one go.

@@ -1,11 +1,20 @@
-const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-const pattern = /^(\d{1,9})(ms|s|m|h|d)$/
+const unitMs = {
+  ...{ ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1 },
+  ...{ s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 },
+} as const
+const part = String.raw`(?:\d{1,12}(?:\.\d{0,9})?|\.\d{1,9})(?:ns|us|µs|ms|s|m|h|d)`
+const whole = new RegExp(`^(?:${part}){1,8}$`)
+const parts = /([\d.]+)(ns|us|µs|ms|s|m|h|d)/g
 
-/** Milliseconds of `250ms`, `30s`, `10m`, `2h`, `1d`; undefined for anything else. */
+/** Milliseconds of what docker takes, like `250ms`, `1.5h`, `1h30m`, and of days; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
-  const match = pattern.exec(text)
-  if (!match) return undefined
-  return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs]
+  // The same letter has two codes.
+  const said = text.replaceAll('μ', 'µ')
+  if (!whole.test(said)) return undefined
+  const all = [...said.matchAll(parts)].map(
+    ([, amount, unit]) => Number(amount) * unitMs[unit as keyof typeof unitMs],
+  )
+  return all.reduce((sum, ms) => sum + ms, 0)
 }
 
 /** The same of a text that its schema has checked. */

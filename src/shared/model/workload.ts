@@ -6,11 +6,11 @@ export const workloadNameSchema = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use a-z, 0-9 and inner -, at most 63 characters')
 
-/** `30s`, `10m`, `250ms` … at most one day. */
+/** `30s`, `1h30m`, `250ms` … at most one day. */
 export const durationSchema = z
   .string()
   .refine((text) => (parseDuration(text) ?? Number.POSITIVE_INFINITY) <= 86_400_000, {
-    message: 'write a duration like 30s, 10m or 250ms, at most 1d',
+    message: 'write a duration like 30s, 1h30m or 250ms, at most 1d',
   })
 
 export const envSchema = z.record(

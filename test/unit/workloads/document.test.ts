@@ -35,6 +35,19 @@ describe('a workload document', () => {
     })
   })
 
+  it('takes numbers and booleans of an env as docker compose does, from YAML and JSON alike', () => {
+    const env = { PORT: 8080, DEBUG: true, RATE: 0.5, NAME: 'x' }
+    const texts = { PORT: '8080', DEBUG: 'true', RATE: '0.5', NAME: 'x' }
+    const data = { name: 'web', host: 'local', env, source: { kind: 'image', image: 'r/app', env } }
+    const yaml = `name: web\nhost: local\nenv: &e { PORT: 8080, DEBUG: true, RATE: 0.50, NAME: x }\nsource: { kind: image, image: r/app, env: *e }`
+    for (const input of [data, JSON.stringify(data), yaml])
+      expect(readDocument(input)).toMatchObject({
+        value: { env: texts, source: { env: texts } },
+      })
+    const big = readDocument({ ...data, env: { PHONE: 49170123456789012345 } })
+    expect(big).toMatchObject({ ok: false, error: [{ path: 'env.PHONE' }] })
+  })
+
   it.each([
     ['name: Web\nhost: local\nsource: {kind: image, image: a}', 'name'],
     ['name: web\nsource: {kind: image, image: a}', 'host'],

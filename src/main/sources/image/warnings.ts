@@ -37,13 +37,20 @@ function portWarnings(body: DeployBody, observed: Observed): string[] {
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}`
 
+/** What a release ran can be gone: nothing that was built or loaded there can be had from anywhere else. */
+function absentWords({ reference, tag, rendered }: DeployBody): string {
+  if (!reference.startsWith('sha256:'))
+    return `${reference} is not on the host, and nothing may be pulled`
+  return `The image of this release is gone from the host, and no registry is known to have it: load or build ${rendered.image}:${tag} there again with the same id, or deploy that tag anew`
+}
+
 function imageWarnings(body: DeployBody, { registry, local }: Observed): string[] {
   if (registry.kind === 'failed' || registry.kind === 'absent') {
     const said = sentence(registryWords(body.reference, registry.failure))
     if (body.imageId !== null) return [`${said}: the image on the host is deployed`]
     return [registry.kind === 'failed' ? `${said}: the pull may fail` : said]
   }
-  if (body.absent) return [`${body.reference} is not on the host, and nothing may be pulled`]
+  if (body.absent) return [absentWords(body)]
   if (local && body.pull) return [`${body.reference} moved: the registry has a newer image`]
   return []
 }
