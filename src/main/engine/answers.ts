@@ -144,7 +144,14 @@ export const imageAnswer = z.object({
   Size: z.number(),
   Config: z
     .object({
-      Healthcheck: z.object({ Test: list(z.string()) }).nullish(),
+      Healthcheck: z
+        .object({
+          Test: list(z.string()),
+          Interval: z.number().nullish(),
+          Timeout: z.number().nullish(),
+          StartPeriod: z.number().nullish(),
+        })
+        .nullish(),
       ExposedPorts: dictionary(z.unknown()),
       Volumes: dictionary(z.unknown()),
     })

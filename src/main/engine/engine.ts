@@ -30,6 +30,8 @@ export interface Image {
   readonly arch: string
   readonly sizeBytes: number
   readonly hasHealthcheck: boolean
+  /** For so long its health check says of itself that it may still be starting. */
+  readonly startingMs?: number
   readonly exposedPorts: readonly string[]
   /** Places for which the engine makes a volume wherever nothing else is mounted there. */
   readonly volumes: readonly string[]

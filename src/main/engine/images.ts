@@ -90,7 +90,17 @@ function image(answer: (typeof imageAnswer)['_output']): Image {
     arch: answer.Architecture,
     sizeBytes: answer.Size,
     hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
+    startingMs: startingMs(answer.Config?.Healthcheck),
     exposedPorts: Object.keys(answer.Config?.ExposedPorts ?? {}),
     volumes: Object.keys(answer.Config?.Volumes ?? {}),
   }
+}
+
+/** What the engine takes where an image says nothing. */
+const usualMs = 30_000
+
+/** Its start period, and the one check that comes after it. */
+function startingMs(check: NonNullable<(typeof imageAnswer)['_output']['Config']>['Healthcheck']) {
+  const ms = (nanoseconds: number | null | undefined) => (nanoseconds ?? 0) / 1e6
+  return ms(check?.StartPeriod) + (ms(check?.Interval) || usualMs) + (ms(check?.Timeout) || usualMs)
 }

@@ -91,6 +91,17 @@ describe('a run', () => {
     expect(logged.map(({ line }) => line)).toEqual([reason])
   })
 
+  it('waits for an image that says itself how long it may be starting', async () => {
+    const bed = runBed()
+    const script = [{ afterMs: 600, do: 'health', health: 'healthy' }] as const
+    const image = { hasHealthcheck: true, startingMs: 5_000, script }
+    bed.session.engine.control.addImage('localhost/app:slow', image)
+    bed.apply({ port: 0, healthcheck: '' })
+    expect(await bed.deploy('slow')).toMatchObject({ state: 'succeeded', verified: true })
+    bed.session.engine.control.addImage('localhost/app:hasty', { ...image, startingMs: 100 })
+    expect((await bed.deploy('hasty')).failure).toMatchObject({ kind: 'health-timeout' })
+  })
+
   it('says of what served before only what is true', async () => {
     const bed = runBed()
     bed.apply()

@@ -60,14 +60,19 @@ async function waitUntilHealthy(run: StageRun, body: DeployBody): Promise<void> 
     await stillUp(run)
     return run.note('no health check: running counts, unverified')
   }
-  const timer = startTimer(run.clock, body.healthTimeoutMs)
+  const waitMs = Math.max(body.healthTimeoutMs, gate === 'image' ? await startingMs(run) : 0)
+  const timer = startTimer(run.clock, waitMs)
   try {
-    await probeUntil(run, gate, createProber(run, body), () =>
-      timer.over.aborted ? body.healthTimeoutMs : null,
-    )
+    await probeUntil(run, gate, createProber(run, body), () => (timer.over.aborted ? waitMs : null))
   } finally {
     timer.stop()
   }
+}
+
+/** The image itself says how long it may take; until then its engine has no verdict. */
+async function startingMs(run: StageRun): Promise<number> {
+  const { imageId = '' } = readFacts(run.facts)
+  return (await run.session.engine.images.inspect(imageId, run.signal))?.startingMs ?? 0
 }
 
 /** `waited`: how long in all, once that is too long. */
