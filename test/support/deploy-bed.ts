@@ -12,6 +12,7 @@ import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRepositories } from '../../src/main/repositories/repositories.ts'
 import { secretValues } from '../../src/main/secrets/redact.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
+import type { SettingsPort } from '../../src/main/store/settings.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
 import type { Store } from '../../src/main/store/store.ts'
 import { createWorkloads, envsOf, type Workloads } from '../../src/main/workloads/workloads.ts'
@@ -27,6 +28,7 @@ export interface DeployBed {
   readonly store: Store
   readonly deploys: Deploys
   readonly workloads: Workloads
+  readonly settings: SettingsPort
   /** Applies a workload with test defaults; answers its name. */
   apply(base: string, source?: Record<string, unknown>, more?: Record<string, unknown>): string
   /** Deploys and waits for the end. */
@@ -109,6 +111,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     store,
     deploys,
     workloads,
+    settings,
     apply(base, source = {}, more = {}) {
       // Both ways may lead to one engine: each has workloads of its own there.
       const name = bed.name(over === 'local' ? base : `${base}-${over}`)

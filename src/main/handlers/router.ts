@@ -75,6 +75,7 @@ export function createRouter(deps: HandlerDeps) {
         issues: workloads.check(input.document, input.base),
       })),
       apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document, input.base)),
+      allow: os.workloads.allow.handler(({ input }) => workloads.allow(input.name, input.consents)),
       adopt: os.workloads.adopt.handler(({ input, signal = never }) => adopt(deps, input, signal)),
       delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
         const { name, confirm, options } = input

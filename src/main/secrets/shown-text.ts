@@ -107,6 +107,7 @@ const structure = [
   ],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers'],
   ...['registry', 'account'],
+  ...['things', 'mayConsent'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

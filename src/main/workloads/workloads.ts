@@ -38,6 +38,8 @@ export interface Workloads {
   check(document: unknown, base?: string): Issue[]
   /** Throws `invalid` with every field that is wrong; nothing is stored then. */
   apply(document: unknown, base?: string): Applied
+  /** What the services of a stack may have of their hosts, beside what they may already. */
+  allow(name: string, consents: readonly string[]): Applied
   /** Forgets a document that came to nothing, unless it was changed or is in use by now. */
   withdraw(stored: Workload): void
 }
@@ -58,27 +60,14 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
       const read = readDocument(document, base)
       return read.ok ? issuesOf(deps, read.value) : read.error
     },
-    apply(input, base) {
-      const document = checkedDocument(deps, input, base)
-      const known = store.workloads.get(document.name)
-      const complete = withStoredValues(document, known?.document)
-      const revision = createHash('sha256').update(canonicalJson(complete)).digest('hex')
-      const difference = documentDifference(known?.document ?? null, complete)
-      if (known?.revision === revision) {
-        return { workload: shown(known), outcome: 'unchanged', difference: [] }
-      }
-      const now = deps.clock.now()
-      const workload: Workload = {
-        // Its first digits are in the names of its volumes, which those of two workloads must never share.
-        id: known?.id ?? deps.ids.random(),
-        document: complete,
-        revision,
-        createdAt: known?.createdAt ?? now,
-        updatedAt: now,
-      }
-      store.workloads.put(workload)
-      deps.onChange()
-      return { workload: shown(workload), outcome: known ? 'changed' : 'created', difference }
+    apply: (input, base) => apply(deps, input, base),
+    allow(name, consents) {
+      const known = store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
+      const { source } = known.document
+      if (source.kind !== 'compose') return noStack(name)
+      const before = Array.isArray(source.allow) ? source.allow : []
+      const allow = [...new Set([...before, ...consents])]
+      return apply(deps, { ...known.document, source: { ...source, allow } }, undefined)
     },
     withdraw({ id, document: { name }, revision }) {
       if (store.workloads.get(name)?.revision !== revision) return
@@ -87,6 +76,35 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
       deps.onChange()
     },
   }
+}
+
+function apply(deps: WorkloadsDeps, input: unknown, base: string | undefined): Applied {
+  const { store } = deps
+  const document = checkedDocument(deps, input, base)
+  const known = store.workloads.get(document.name)
+  const complete = withStoredValues(document, known?.document)
+  const revision = createHash('sha256').update(canonicalJson(complete)).digest('hex')
+  const difference = documentDifference(known?.document ?? null, complete)
+  if (known?.revision === revision) {
+    return { workload: shown(known), outcome: 'unchanged', difference: [] }
+  }
+  const now = deps.clock.now()
+  const workload: Workload = {
+    // Its first digits are in the names of its volumes, which those of two workloads must never share.
+    id: known?.id ?? deps.ids.random(),
+    document: complete,
+    revision,
+    createdAt: known?.createdAt ?? now,
+    updatedAt: now,
+  }
+  store.workloads.put(workload)
+  deps.onChange()
+  return { workload: shown(workload), outcome: known ? 'changed' : 'created', difference }
+}
+
+function noStack(name: string): never {
+  const issues = [{ path: 'name', message: `${name} is no stack: it asks for nothing of its host` }]
+  return fail({ kind: 'invalid', what: 'workload', issues })
 }
 
 function checkedDocument(

@@ -30,9 +30,10 @@ export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
   const { host, project } = proposal
   const form = useId()
   const client = useClient()
+  const [allow, setAllow] = useState<string[]>([])
   const { data, error, refetch, isFetching } = useQuery({
-    queryKey: ['running-project', host, project],
-    queryFn: ({ signal }) => client.projects.running({ host, project }, { signal }),
+    queryKey: ['running-project', host, project, allow],
+    queryFn: ({ signal }) => client.projects.running({ host, project, allow }, { signal }),
     gcTime: 0,
   })
   const adopting = useAdopt(onClose)
@@ -46,7 +47,7 @@ export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
   }
   const adopt = (event: FormEvent) => {
     event.preventDefault()
-    if (data && wrong === undefined) adopting.mutate({ host, project, name })
+    if (data && wrong === undefined) adopting.mutate({ host, project, name, allow })
   }
   const isReady = data !== undefined && !error && wrong === undefined
   return (
@@ -76,6 +77,7 @@ export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
             failure={failureFrom(failure)}
             isBusy={isFetching}
             onAgain={again}
+            onAllow={(consents) => setAllow([...allow, ...consents])}
             onClose={onClose}
           />
         )}
@@ -166,7 +168,7 @@ function useAdopt(onClose: () => void) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: (asked: { host: string; project: string; name: string }) =>
+    mutationFn: (asked: { host: string; project: string; name: string; allow: string[] }) =>
       client.workloads.adopt(asked),
     onSuccess: async ({ workload }) => {
       onClose()

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowRight, RefreshCw, Settings2 } from 'lucide-react'
 import type { Failure } from '../../shared/model/failure.ts'
+import { askedThings, Consents } from '../plans/consents.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 
@@ -8,11 +9,13 @@ interface AdoptFailureProps {
   failure: Failure
   isBusy: boolean
   onAgain: () => void
+  /** What its services may have of the host. */
+  onAllow: (consents: string[]) => void
   onClose: () => void
 }
 
 /** Why it cannot be taken over, with the way out as a button. */
-export function AdoptFailure({ failure, isBusy, onAgain, onClose }: AdoptFailureProps) {
+export function AdoptFailure({ failure, isBusy, onAgain, onAllow, onClose }: AdoptFailureProps) {
   const navigate = useNavigate()
   if (failure.kind === 'exists' && failure.what === 'workload') {
     const { name } = failure
@@ -29,6 +32,15 @@ export function AdoptFailure({ failure, isBusy, onAgain, onClose }: AdoptFailure
           </Button>
         }
       />
+    )
+  }
+  const things = askedThings(failure)
+  if (things.length > 0) {
+    return (
+      <>
+        <FailureBlock failure={failure} />
+        <Consents things={things} verb="Allow and look again" isBusy={isBusy} onAllow={onAllow} />
+      </>
     )
   }
   if (failure.kind === 'unsafe-project') {

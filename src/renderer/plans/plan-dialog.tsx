@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Delayed } from '../ui/skeleton.tsx'
+import { askedThings, WorkloadConsents } from './consents.tsx'
 import { GuardedPlan } from './guarded-plan.tsx'
 import type { PlanRequest } from './plan-request.ts'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
@@ -37,6 +38,7 @@ export function PlanDialog(props: PlanDialogProps) {
   const form = useId()
   const failure = running.error ?? planning.error
   const plan = failure ? undefined : planning.plan
+  const asked = askedThings(failure ? failureFrom(failure) : undefined)
   const guard = useGuard(request.workload, planning.plan)
   const compute = () => {
     running.reset()
@@ -96,6 +98,14 @@ export function PlanDialog(props: PlanDialogProps) {
           <FailureBlock
             failure={failureFrom(failure)}
             action={fields === undefined && <Button onClick={compute}>Plan again</Button>}
+          />
+        )}
+        {asked.length > 0 && (
+          <WorkloadConsents
+            key={asked.map(({ consent }) => consent).join('\n')}
+            workload={request.workload}
+            things={asked}
+            onAllowed={compute}
           />
         )}
         {planning.isPending && <Reading />}

@@ -59,6 +59,7 @@ function TargetPreview({ target, services }: { target: TargetPlan; services: Rea
     return (
       <div className="flex flex-col gap-3">
         <Note tone="calm" icon={MinusCircle} title="Nothing to do" text={sentence(target.skip)} />
+        <Warnings warnings={untold(target)} />
         {services}
       </div>
     )

@@ -8,39 +8,55 @@ import { useChangeSettings } from './use-settings.ts'
 /** Where compose projects may ask for rights over the host; stored at once. */
 export function UnsafeHosts({ settings }: { settings: Settings }) {
   const { mutate, error, isPending } = useChangeSettings()
-  const { unsafeHosts } = settings
+  const { unsafeHosts, strictHosts } = settings
   const known = useFleet().data?.hosts.map(({ name }) => name) ?? []
-  const names = [...new Set([...known, ...unsafeHosts])]
-  const change = (host: string, allowed: boolean) =>
-    mutate({
-      unsafeHosts: allowed
-        ? [...unsafeHosts, host]
-        : unsafeHosts.filter((allowedHost) => allowedHost !== host),
-    })
+  const names = [...new Set([...known, ...unsafeHosts, ...strictHosts])]
+  const change = (host: string, isAllowed: boolean) =>
+    mutate({ unsafeHosts: withHost(unsafeHosts, host, isAllowed) })
+  const forbid = (host: string, isForbidden: boolean) =>
+    mutate({ strictHosts: withHost(strictHosts, host, isForbidden) })
   return (
     <Section title="Unsafe projects">
       <p className="pt-1 pb-1 text-dim">
         A compose project that asks for rights over its host (privileged containers, its devices,
-        its folders) is refused. Allow it where you trust every project that goes there.
+        its folders) is refused until that is allowed for it, thing by thing. Allow all where you
+        trust every project that goes there; say never where none may have any of it.
       </p>
       <ul>
         {names.map((host) => (
           <li key={host} className="border-b">
-            <label className="flex min-h-8 items-center gap-2">
-              <input
-                type="checkbox"
-                aria-label={`Allow unsafe projects on ${host}`}
-                checked={unsafeHosts.includes(host)}
-                disabled={isPending}
-                onChange={(event) => change(host, event.target.checked)}
-                className="size-3.5 shrink-0 accent-accent"
-              />
-              <HostChip name={host} />
-            </label>
+            <div className="flex min-h-8 items-center gap-4">
+              <label className="flex flex-1 items-center gap-2">
+                <input
+                  type="checkbox"
+                  aria-label={`Allow unsafe projects on ${host}`}
+                  checked={unsafeHosts.includes(host)}
+                  disabled={isPending}
+                  onChange={(event) => change(host, event.target.checked)}
+                  className="size-3.5 shrink-0 accent-accent"
+                />
+                <HostChip name={host} />
+              </label>
+              <label className="flex items-center gap-2">
+                <input
+                  type="checkbox"
+                  aria-label={`Never allow anything unsafe on ${host}`}
+                  checked={strictHosts.includes(host)}
+                  disabled={isPending}
+                  onChange={(event) => forbid(host, event.target.checked)}
+                  className="size-3.5 shrink-0 accent-accent"
+                />
+                Never
+              </label>
+            </div>
           </li>
         ))}
       </ul>
       {error && <FailureBlock failure={failureFrom(error)} />}
     </Section>
   )
+}
+
+function withHost(hosts: readonly string[], host: string, isIn: boolean): string[] {
+  return isIn ? [...hosts, host] : hosts.filter((each) => each !== host)
 }

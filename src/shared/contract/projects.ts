@@ -23,7 +23,15 @@ export const projects = {
    * Throws `not-found`, `exists` where it is a workload's already, `invalid` where its files cannot be
    * read, `unsafe-project`.
    */
-  running: query(z.object({ host: z.string(), project: z.string() }), runningProjectSchema),
+  running: query(
+    z.object({
+      host: z.string(),
+      project: z.string(),
+      /** What its services may have of the host, see `workloads.allow`. */
+      allow: z.array(z.string()).optional(),
+    }),
+    runningProjectSchema,
+  ),
   /**
    * What the files of a new document come to; stores nothing. `text`: the compose file itself, where
    * it has no folder yet. Throws what stands in the way of reading it.

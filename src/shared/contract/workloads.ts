@@ -27,6 +27,11 @@ export const workloads = {
   /** Stores a document; idempotent. Values shown as `••••` keep what is stored. */
   apply: command(documentInputSchema, appliedSchema),
   /**
+   * Keeps in the document of a stack what its services may have of their hosts, beside what they may already:
+   * the `consent` of things that an `unsafe-project` named.
+   */
+  allow: command(z.object({ name: z.string(), consents: z.array(z.string()) }), appliedSchema),
+  /**
    * Takes over a compose project as it runs on a host; nothing is restarted. The plan tells, service by
    * service, whether what runs is what its files say.
    */
@@ -35,6 +40,7 @@ export const workloads = {
       host: z.string(),
       project: z.string(),
       name: workloadNameSchema.optional(),
+      allow: z.array(z.string()).optional(),
     }),
     z.object({ workload: workloadSchema, plan: planSchema }),
   ),

@@ -3,6 +3,7 @@
  * happened, `detail` what it means for what is running, `remedy` what the user can do.
  */
 import { formatDuration } from '../lib/duration.ts'
+import { type AskedThing, consentArguments } from './consent.ts'
 import type { Aftermath } from './deployment.ts'
 import type { Difference } from './difference.ts'
 import type { ExitFacts, Failure, FailureKind, Issue, Probe } from './failure.ts'
@@ -163,11 +164,11 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(reason)} Whether the new container works is unknown, so it was not trusted. ${after}`,
       'Check the port and the health path of the workload.',
     ),
-  'unsafe-project': ({ host, issues, others, warnings = [] }) =>
+  'unsafe-project': ({ host, workload, issues, things, mayConsent, others, warnings = [] }) =>
     text(
       `The project asks for more than a container should have on ${host}`,
       `${issueList(issues)}${otherIssues(others)}${warningList(others, warnings)}${unchanged}`,
-      `Take it out of the project; or, where you trust it, allow unsafe projects on ${host} in the settings.`,
+      consentRemedy(host, workload, mayConsent ? things : []),
     ),
   'compose-missing': ({ host, reason }, after) =>
     text(
@@ -347,6 +348,13 @@ function movedFields(moved: readonly Difference[]): string {
 }
 
 /** The first three rejected fields as they are written, ended by a space; '' for none. */
+function consentRemedy(host: string, workload: string, things: readonly AskedThing[]): string {
+  if (things.length === 0)
+    return `Take it out of the project: the settings say that nothing of it is allowed on ${host}.`
+  const how = workload === '' ? 'with' : `longshore deploy ${workload}`
+  return `Take it out of the project; or, where you trust it, allow exactly this: ${how} ${consentArguments(things)}`
+}
+
 function otherIssues(others: readonly Issue[]): string {
   return others.length === 0 ? '' : `Beside that: ${issueList(others)}`
 }

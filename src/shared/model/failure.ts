@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { askedThingSchema } from './consent.ts'
 import { differenceSchema } from './difference.ts'
 
 const text = z.string()
@@ -153,6 +154,12 @@ export const failureSchema = z.discriminatedUnion('kind', [
   /** What in a project would let a container out of its box. */
   failure('unsafe-project', {
     host: text,
+    /** '' where there is none yet: it is to be adopted. */
+    workload: text.default(''),
+    /** The same as `issues`, to be consented to one by one. */
+    things: z.array(askedThingSchema).default([]),
+    /** The host lets its users consent. */
+    mayConsent: z.boolean().default(false),
     issues: z.array(issueSchema),
     /** What else stands in the way: of no such kind, and told in the same round. */
     others: z.array(issueSchema).default([]),

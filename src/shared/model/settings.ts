@@ -18,6 +18,8 @@ const fields = {
   allowedPaths: z.array(z.string().startsWith('/')),
   /** Hosts on which compose projects may ask for rights over the host (SD-33). */
   unsafeHosts: z.array(z.string().min(1)),
+  /** Hosts on which none of that can be consented to, for any workload. */
+  strictHosts: z.array(z.string().min(1)),
   /** Releases kept per workload. */
   keepReleases: z.number().int().min(2).max(1000),
 }
@@ -31,6 +33,7 @@ export const settingsSchema = z.strictObject({
   hostCap: fields.hostCap.default(2),
   allowedPaths: fields.allowedPaths.default([]),
   unsafeHosts: fields.unsafeHosts.default([]),
+  strictHosts: fields.strictHosts.default([]),
   keepReleases: fields.keepReleases.default(50),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -268,3 +268,55 @@ function timelineWithLongNews(): readonly TimelineEvent[] {
       : event,
   )
 }
+
+describe('SD-33 a stack that asks something of its host', () => {
+  const consent = 'proxy:/var/run/docker.sock:ro'
+  const thing = { service: 'proxy', thing: '/var/run/docker.sock:ro', consent, message: 'm' }
+  const failure: Failure = {
+    ...{ kind: 'unsafe-project', host: 'local', workload: 'web', mayConsent: true, others: [] },
+    issues: [{ path: 'compose.yaml line 4: services.proxy.volumes', message: 'm' }],
+    things: [{ ...thing, file: 'compose.yaml', line: 4 }],
+  }
+  const refusing = (asked: unknown[]): Script => {
+    let isAllowed = false
+    return {
+      workloads: {
+        allow: async (input: unknown) => {
+          asked.push(input)
+          isAllowed = true
+        },
+        show: async () => ({ document: { name: 'web', host: 'local' } }),
+      },
+      hosts: { show: async () => ({ host: { status: { state: 'connected' } } }) },
+      deploys: {
+        start: async () => ({ deployment: queued, outcome: 'started' }),
+        watch: async () =>
+          watching(isAllowed ? succeeded : endingIn('failed', { type: 'failure', failure }), 0),
+      },
+    }
+  }
+
+  it('is deployed with the things that are named, which are kept', async () => {
+    const asked: unknown[] = []
+    const argv = `deploy web --allow ${consent} --allow web:privileged`
+    expect((await run(argv, refusing(asked))).code).toBe(0)
+    expect(asked).toEqual([{ name: 'web', consents: [consent, 'web:privileged'] }])
+  })
+
+  it('is refused with the whole command where nobody is there to be asked', async () => {
+    const asked: unknown[] = []
+    const { code, out } = await run('deploy web', refusing(asked))
+    expect([code, asked]).toEqual([1, []])
+    expect(out).toContain(`longshore deploy web --allow ${consent}`)
+  })
+
+  it.each([
+    ['y', 0, [{ name: 'web', consents: [consent] }]],
+    ['', 1, []],
+  ])('is asked about where somebody is there: %j', async (answer, code, kept) => {
+    const asked: unknown[] = []
+    const terminal = { canAsk: true, ask: async () => answer }
+    const ran = await run('deploy web', refusing(asked), { terminal })
+    expect([ran.code, asked]).toEqual([code, kept])
+  })
+})

@@ -70,3 +70,26 @@ describe('applying a workload', () => {
     expect(store.workloads.list()).toEqual([])
   })
 })
+
+describe('SD-33 what a stack may have of its host', () => {
+  const stack = { name: 'shop', host: 'local', source: { kind: 'compose', path: '/srv/shop' } }
+
+  it('is kept in its document, each thing once, and nothing else is changed', () => {
+    const { workloads, store } = bed()
+    workloads.apply({ ...stack, env: { DB_PASSWORD: 'correct horse' } })
+    workloads.allow('shop', ['web:privileged'])
+    const { workload } = workloads.allow('shop', ['web:privileged', 'web:/proc:ro'])
+    expect(workload.document.source.allow).toEqual(['web:privileged', 'web:/proc:ro'])
+    expect(store.workloads.get('shop')?.document.env).toEqual({ DB_PASSWORD: 'correct horse' })
+    expect(workloads.allow('shop', ['web:/proc:ro']).outcome).toBe('unchanged')
+  })
+
+  it('is nothing that is no thing of a service, nor of a workload without services', () => {
+    const { workloads } = bed()
+    workloads.apply(stack)
+    workloads.apply(document())
+    expect(() => workloads.allow('shop', ['everything'])).toThrow()
+    expect(() => workloads.allow('web', ['web:privileged'])).toThrow()
+    expect(() => workloads.allow('gone', ['web:privileged'])).toThrow()
+  })
+})

@@ -1,9 +1,10 @@
 /** plan, deploy, rollback, recover, deployments … */
 import type { Command } from 'commander'
 import type { Client } from '../../../shared/contract/index.ts'
-import { isFinal } from '../../../shared/model/deployment.ts'
+import { type Deployment, isFinal } from '../../../shared/model/deployment.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
+import { allow, allowOption, isConsented, withConsent } from '../consent.ts'
 import { type ExitCode, exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
@@ -22,10 +23,13 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .option('--to <release>', 'with --rollback: the release, like r3')
     .option('--remove', 'plan taking it down')
     .option(...orphansOption)
+    .option(...allowOption)
     .action(
       action('reading', async (session, [workload = ''], given) => {
         const asked = plannedAction(given)
-        const plan = await session.client.plans.create({ workload, ...asked, ...optionsIn(given) })
+        const plan = await withConsent(session, workload, given, () =>
+          session.client.plans.create({ workload, ...asked, ...optionsIn(given) }),
+        )
         await session.print(plan, () => showPlan(session.paint, plan))
         return exitCode.ok
       }),
@@ -36,6 +40,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .option('--tag <tag>', 'the tag to deploy')
     .option('--plan <id>', 'do exactly this plan, or refuse')
     .option(...orphansOption)
+    .option(...allowOption)
     .option('--reason <text>', 'kept in the history')
     .option(...confirmOption)
     .action(action('deploying', deploy))
@@ -48,6 +53,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     )
     .option('--reason <text>', 'kept in the history')
     .option(...orphansOption)
+    .option(...allowOption)
     .option(...confirmOption)
     .action(
       action('deploying', (session, [workload = ''], given) => {
@@ -106,20 +112,29 @@ async function deploy(session: Session, [workload = '']: readonly string[], give
   return start(session, given, { workload, plan, reason })
 }
 
+type StartInput = Parameters<Client['deploys']['start']>[0] & { readonly workload: string }
+
 /** Begins it, and follows it to its end. */
-export async function start(
-  session: Session,
-  given: Given,
-  intent: Parameters<Client['deploys']['start']>[0] & { readonly workload: string },
-): Promise<ExitCode> {
-  await letInTargets(session, intent.workload)
+export async function start(session: Session, given: Given, intent: StartInput): Promise<ExitCode> {
+  const { workload } = intent
+  await letInTargets(session, workload)
+  const ended = await withConsent(session, workload, given, () => once(session, given, intent))
+  const { failure } = ended
+  // What a stack asks of its host may be told only by the deployment itself.
+  if (failure?.kind !== 'unsafe-project' || !(await isConsented(session, failure)))
+    return exitCodeOfState(ended.state)
+  await allow(session, workload, failure)
+  return exitCodeOfState((await once(session, given, intent)).state)
+}
+
+async function once(session: Session, given: Given, intent: StartInput): Promise<Deployment> {
   const { deployment, outcome } = await withConfirmation(session, confirmedIn(given), (confirm) =>
     session.client.deploys.start({ ...intent, confirm }),
   )
   if (outcome === 'joined') {
     await session.terminal.err(`The same is under way already: following ${deployment.id}.`)
   }
-  return exitCodeOfState((await follow(session, deployment.id)).state)
+  return await follow(session, deployment.id)
 }
 
 async function recover(session: Session): Promise<ExitCode> {

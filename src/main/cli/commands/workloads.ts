@@ -1,9 +1,11 @@
 /** workloads …, releases */
 import path from 'node:path'
 import type { Command } from 'commander'
+import type { Client } from '../../../shared/contract/index.ts'
 import { noOptions } from '../../../shared/model/options.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { confirmByName, confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
+import { allowedIn, allowOption, isConsented } from '../consent.ts'
 import { exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
@@ -42,14 +44,12 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
     .command('adopt <host> <project>')
     .description('take over a compose project as it runs; nothing is restarted')
     .option('--name <name>', "the workload's name; the project's by default")
+    .option(...allowOption)
     .action(
       action('reading', async (session, [host = '', project = ''], given) => {
         const name = given.text('name')
-        const adopted = await session.client.workloads.adopt({
-          host,
-          project,
-          ...(name && { name }),
-        })
+        const asked = { host, project, ...(name && { name }) }
+        const adopted = await adoptWith(session, asked, allowedIn(given))
         await session.print(adopted, () => showAdopted(session.paint, adopted))
         return exitCode.ok
       }),
@@ -178,4 +178,21 @@ async function remove(
     await session.print(deleted, () => `${name} is deleted; its history stays. ${kept}`.trim())
   }
   return code
+}
+
+type Adopting = Parameters<Client['workloads']['adopt']>[0]
+
+/** Where more is asked of the host than is allowed, and somebody is there, asks. */
+async function adoptWith(session: Session, asked: Adopting, consents: readonly string[]) {
+  const { adopt } = session.client.workloads
+  try {
+    return await adopt({ ...asked, allow: [...consents] })
+  } catch (error) {
+    const failure = failureFrom(error)
+    if (failure.kind !== 'unsafe-project' || !(await isConsented(session, failure))) throw error
+    return await adopt({
+      ...asked,
+      allow: [...consents, ...failure.things.map((each) => each.consent)],
+    })
+  }
 }

@@ -23,7 +23,11 @@ export function showPlan(paint: Paint, plan: Plan): string {
 
 function showTarget(paint: Paint, target: TargetPlan): string {
   const { outage, skip } = target
-  if (skip !== null) return `On ${printable(target.target)}: nothing to do, ${printable(skip)}`
+  const warnings = target.warnings.map((each) => paint.warn(`Warning: ${printable(each)}`))
+  if (skip !== null) {
+    const nothing = `On ${printable(target.target)}: nothing to do, ${printable(skip)}`
+    return [nothing, ...warnings].join('\n\n')
+  }
   const price = !outage.estimateMs ? '' : `, about ${formatDuration(outage.estimateMs)}`
   return [
     `On ${printable(target.target)}: ${target.order}`,
@@ -35,7 +39,7 @@ function showTarget(paint: Paint, target: TargetPlan): string {
       target.stages.map(({ name, summary }) => [name, summary]),
     ),
     `Predicted outage: ${outageWords[outage.kind]}${price} (${printable(outage.why)})`,
-    ...target.warnings.map((warning) => paint.warn(`Warning: ${printable(warning)}`)),
+    ...warnings,
   ].join('\n\n')
 }
 

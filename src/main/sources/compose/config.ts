@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { consentSchema } from '../../../shared/model/consent.ts'
 import type { Issue } from '../../../shared/model/failure.ts'
 
 const hostPath = z.string().refine((text) => !/\p{Cc}/u.test(text), {
@@ -58,6 +59,11 @@ export const composeConfigSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9_-]*$/, 'a project is named with a-z, 0-9, _ and -')
     .optional()
     .meta({ title: 'Adopted project', description: 'One that was there before; empty = its own' }),
+  allow: z.array(consentSchema).default([]).meta({
+    title: 'Allowed on the host',
+    description:
+      'What its services may have of the host, like proxy:/var/run/docker.sock:ro; the plan tells what is asked for',
+  }),
   onHost: z.boolean().default(false).meta({
     title: 'Files are on the host',
     description: 'The path is one of the host, and its files are read there',

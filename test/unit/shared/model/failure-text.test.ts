@@ -110,6 +110,7 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     host: 'h',
     issues: [{ path: 'services.web.privileged', message: 'it gets every right on the host' }],
     others: [{ path: 'networks.out', message: 'there is no network out' }],
+    ...{ workload: 'shop', things: [], mayConsent: false },
   },
   'compose-missing': { kind: 'compose-missing', host: 'h', reason: 'docker: not found' },
   'compose-needed': {

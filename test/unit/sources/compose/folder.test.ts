@@ -11,7 +11,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const inRepository = async (path: string, files: string[] = []) => {
   const git = { url: 'https://git.example.com/shop.git', ref: 'main', path }
-  const config = { git, path: '', files, profiles: [], envFiles: [], jobs: [], onHost: false }
+  const config = {
+    git,
+    path: '',
+    files,
+    profiles: [],
+    envFiles: [],
+    jobs: [],
+    allow: [],
+    onHost: false,
+  }
   const repositories = { checkout: async () => ({ folder, commit: 'c0ffee' }) }
   return await findProject(
     { kind: 'compose', pull: 'always', ...config },

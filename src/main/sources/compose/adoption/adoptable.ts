@@ -8,7 +8,7 @@ import type { TargetContext } from '../../source.ts'
 import { type ComposeConfig, composeConfigSchema } from '../config.ts'
 import { listContainers, ofService } from '../containers.ts'
 import { composeLabel, serviceOf } from '../project.ts'
-import { refuseUnsafe } from '../safety/refuse-unsafe.ts'
+import { refuseFaults } from '../safety/refuse-unsafe.ts'
 import { withTools } from '../tools/choice.ts'
 import { readWanted, type Wanted, type WantedContext } from '../wanted/wanted.ts'
 import { type AdoptedDocument, documentOf, noProject } from './adopted-document.ts'
@@ -21,6 +21,8 @@ export interface Adoptable {
 interface Asked {
   readonly project: string
   readonly name: string
+  /** What its services may have of the host. */
+  readonly allow?: readonly string[] | undefined
   readonly signal: AbortSignal
 }
 
@@ -34,10 +36,11 @@ export async function lookAtRunning(
 
 async function lookWith(
   context: WantedContext & Pick<TargetContext, 'settings'>,
-  { project, name, signal }: Asked,
+  { project, name, allow = [], signal }: Asked,
 ): Promise<Adoptable> {
   const { session, settings } = context
-  const document = await documentOf(session, project, name, signal)
+  const found = await documentOf(session, project, name, signal)
+  const document = { ...found, source: { ...found.source, allow: [...allow] } }
   const config = composeConfigSchema.parse(document.source)
   const containers = await inspectAll(
     session.engine,
@@ -48,7 +51,8 @@ async function lookWith(
   const wanted = await readWanted(context, workload, asDeployed, containers, signal)
   if (!wanted) return noProject(session.name, project)
   // It would run on as it is, and no deployment of it would be let through.
-  refuseUnsafe(settings, session.name, wanted)
+  const { source } = workload.document
+  refuseFaults({ settings, host: session.name, workload: '', source }, wanted)
   const { directory, files, envFiles } = wanted.place
   return {
     document,

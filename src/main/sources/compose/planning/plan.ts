@@ -40,10 +40,14 @@ export function plan(
     const running = { ...common, ...runningJobs(common, declared, previous) }
     return planControl(context.target, workload, intent, running)
   }
-  refuseFaults(context.settings, context.target, wanted, observed.missing ?? [])
+  const { name, source } = workload.document
+  const asking = { settings: context.settings, host: context.target, workload: name, source }
+  const allowed = refuseFaults(asking, wanted, observed.missing)
+  const told = { ...wanted, warnings: [...allowed, ...(wanted.warnings ?? [])] }
   for (const name of intent.options.services)
     if (!wanted.rendered.services[name]) unknownService(name)
-  return planUp(context, workload, intent, observed, scaled(wanted, intent), common)
+  const seen = { ...observed, wanted: told }
+  return planUp(context, workload, intent, seen, scaled(told, intent), common)
 }
 
 /** What is live, or ran when it was adopted. */

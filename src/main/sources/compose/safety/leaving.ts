@@ -5,6 +5,7 @@ import { isBelow } from '../files/below.ts'
 import type { PlacedIssue } from '../files/lines.ts'
 import { type Place, rootOf } from '../files/place.ts'
 import { buildContext, type Rendered } from '../rendered.ts'
+import type { UnsafeIssue } from './unsafe-issue.ts'
 
 /** Whether any of its mounts or files does: then it matters how that is written. */
 export function leavesFolder(rendered: Rendered, place: Place): boolean {
@@ -15,11 +16,12 @@ export function leavesFolder(rendered: Rendered, place: Place): boolean {
  * Of paths as they are written, whichever file or default brings them in. A whole path says itself where it
  * leads; one that goes up leads out of the folder where nobody looks for it.
  */
-export function climbingSources(unresolved: Rendered, place: Place): PlacedIssue[] {
+export function climbingSources(unresolved: Rendered, place: Place): UnsafeIssue[] {
   return sourcesOf(unresolved).flatMap(({ source, ...at }) => {
     const isOut = !isBelow(path.posix.resolve(place.directory, source), rootOf(place))
     const isRelative = !path.posix.isAbsolute(source) && !source.startsWith('~')
-    return isRelative && isOut ? [{ ...at, message: `${source} climbs out of its folder` }] : []
+    const message = `${source} climbs out of its folder`
+    return isRelative && isOut ? [{ ...at, thing: source, message }] : []
   })
 }
 
@@ -46,11 +48,12 @@ function sourcesOf(rendered: Rendered): Source[] {
 }
 
 /** A repository is built from its own files: others of this machine were not meant for it. */
-export function contextsOutside(rendered: Rendered, place: Place): PlacedIssue[] {
+export function contextsOutside(rendered: Rendered, place: Place): UnsafeIssue[] {
   return Object.entries(rendered.services).flatMap(([name, service]) => {
     const context = buildContext(service)
     if (!path.posix.isAbsolute(context) || isBelow(context, rootOf(place))) return []
     const message = `${context} is outside of the repository`
-    return [{ path: ['services', name, 'build', 'context'], message }]
+    const thing = `build.context=${context}`
+    return [{ path: ['services', name, 'build', 'context'], thing, message }]
   })
 }

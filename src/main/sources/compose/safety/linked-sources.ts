@@ -1,14 +1,14 @@
 /** Mounts from a project's own folder that lead out of it by a symbolic link of this machine (SD-33). */
 import { realpath } from 'node:fs/promises'
-import type { PlacedIssue } from '../files/lines.ts'
 import type { Rendered } from '../rendered.ts'
+import type { UnsafeIssue } from './unsafe-issue.ts'
 import { unsafeSource } from './unsafe-sources.ts'
 
 /** What lies in the folder is the project's own only where it really lies there. */
 export async function linkedSources(
   { services }: Rendered,
   ownFolder: string,
-): Promise<PlacedIssue[]> {
+): Promise<UnsafeIssue[]> {
   const own = await reallyAt(ownFolder)
   const binds = Object.entries(services).flatMap(([service, { volumes }]) =>
     (volumes ?? [])
@@ -20,7 +20,7 @@ export async function linkedSources(
     const message = `${source} is a link, and ${reason}`
     return reason === null
       ? []
-      : [{ path: ['services', service, 'volumes'], item: target, message }]
+      : [{ path: ['services', service, 'volumes'], item: target, thing: source, message }]
   })
   return (await Promise.all(issues)).flat()
 }

@@ -1,33 +1,77 @@
+/** SD-33: what a project asks of its host is refused, unless its user consented to it, thing by thing. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import { type AskedThing, isConsented } from '../../../../shared/model/consent.ts'
 import type { Settings } from '../../../../shared/model/settings.ts'
+import type { WorkloadDocument } from '../../../../shared/model/workload.ts'
 import { redactorOf } from '../../../secrets/redact.ts'
 import { redactIssues } from '../../../secrets/shown-text.ts'
-import { type PlacedIssue, withLines } from '../files/lines.ts'
+import type { ComposeConfig } from '../config.ts'
+import { createLocator, type PlacedIssue, withLines } from '../files/lines.ts'
 import { rootOf } from '../files/place.ts'
 import { invalidProject } from '../refuse-project.ts'
 import { namesIn } from '../wanted/names.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { unsafeContent } from './unsafe.ts'
+import { ownerOf, type UnsafeIssue } from './unsafe-issue.ts'
 
-/** SD-33: throws `unsafe-project`, by file and line, where the host does not allow what is in it. */
-export function refuseUnsafe(settings: Settings, host: string, wanted: Wanted): void {
-  refuseFaults(settings, host, wanted, [])
+interface Asking {
+  readonly settings: Settings
+  readonly host: string
+  /** '' where there is none yet. */
+  readonly workload: string
+  readonly source: WorkloadDocument['source']
 }
 
-/** The same, and in the same round what is missing. */
+/**
+ * Throws `unsafe-project`, by file and line, for what is not consented to, and in the same round what is
+ * missing. Answers a line for each thing that is let through.
+ */
 export function refuseFaults(
-  { unsafeHosts }: Settings,
-  host: string,
+  asking: Asking,
   wanted: Wanted,
-  missing: readonly PlacedIssue[],
-): void {
+  missing: readonly PlacedIssue[] = [],
+): readonly string[] {
   const { rendered, place, texts, secrets, leaving = [], warnings = [] } = wanted
   const redact = redactorOf({ secrets, names: namesIn(rendered) })
   const told = (issues: readonly PlacedIssue[]) => redactIssues(redact, withLines(issues, texts))
   const found = [...unsafeContent(rendered, rootOf(place)), ...leaving]
-  const issues = unsafeHosts.includes(host) ? [] : told(found)
+  const refused = found.filter((issue) => whyAllowed(asking, issue) === null)
   const others = told(missing)
   const more = warnings.length === 0 ? {} : { warnings: [...warnings] }
-  if (issues.length > 0) fail({ kind: 'unsafe-project', host, issues, others, ...more })
+  if (refused.length > 0) {
+    const { settings, host, workload } = asking
+    const mayConsent = !settings.strictHosts.includes(host)
+    const things = thingsOf(refused, wanted)
+    const issues = told(refused)
+    fail({ kind: 'unsafe-project', host, workload, issues, things, mayConsent, others, ...more })
+  }
   if (others.length > 0) fail({ ...invalidProject(others), ...more })
+  return allowedLines(asking, found).map(redact)
+}
+
+const consentOf = (issue: UnsafeIssue): string => `${ownerOf(issue)}:${issue.thing}`
+
+/** Null: it is not. A host may say never. */
+function whyAllowed({ settings, host, source }: Asking, issue: UnsafeIssue): string | null {
+  if (settings.strictHosts.includes(host)) return null
+  const { allow = [] } = source as Partial<ComposeConfig>
+  if (isConsented(allow, consentOf(issue))) return 'its document allows it'
+  return settings.unsafeHosts.includes(host) ? `the settings allow all on ${host}` : null
+}
+
+function allowedLines(asking: Asking, found: readonly UnsafeIssue[]): string[] {
+  const lines = found.map((issue) => {
+    const why = whyAllowed(asking, issue)
+    return `${ownerOf(issue)} may have ${issue.thing} (${issue.message}): ${why}`
+  })
+  return [...new Set(lines)]
+}
+
+function thingsOf(refused: readonly UnsafeIssue[], { texts }: Wanted): AskedThing[] {
+  const locator = createLocator(texts)
+  return refused.map((issue) => {
+    const { thing, message, path, item } = issue
+    const { file = null, line = null } = locator.find(path, item) ?? {}
+    return { service: ownerOf(issue), thing, consent: consentOf(issue), message, file, line }
+  })
 }

@@ -27,6 +27,8 @@ import { volumesOf } from './volumes.ts'
 interface Running {
   readonly host: string
   readonly project: string
+  /** What its services may have of the host. */
+  readonly allow?: readonly string[] | undefined
 }
 
 interface ReadProject extends ShownProject {
@@ -89,12 +91,12 @@ export function createProjects(deps: ProjectsDeps): Projects {
       const files = await readFiles(session, folder)
       return { files, ...(await shownNow(session, workload, folder, signal)) }
     },
-    async running({ host, project }, signal) {
+    async running({ host, project, allow }, signal) {
       const name = freeName(nameFor(project), find)
-      return (await lookAtRunning(on(host), { project, name, signal })).shown
+      return (await lookAtRunning(on(host), { project, name, allow, signal })).shown
     },
-    async adoptable({ host, project, name = nameFor(project) }, signal) {
-      const { document } = await lookAtRunning(on(host), { project, name, signal })
+    async adoptable({ host, project, allow, name = nameFor(project) }, signal) {
+      const { document } = await lookAtRunning(on(host), { project, name, allow, signal })
       if (find(name)) fail({ kind: 'exists', what: 'workload', name })
       return document
     },

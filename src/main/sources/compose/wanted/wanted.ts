@@ -11,7 +11,6 @@ import { readBuilds } from '../files/builds.ts'
 import { readEnvSources } from '../files/env-sources.ts'
 import { findProject, type ProjectFolder } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
-import type { PlacedIssue } from '../files/lines.ts'
 import { type Mounted, readMounted } from '../files/mounted.ts'
 import { lastingPlace, lookAt, movedTo, type Place, rootOf } from '../files/place.ts'
 import { type ProjectText, readSources } from '../files/project-texts.ts'
@@ -23,6 +22,7 @@ import { refuseProject } from '../refuse-project.ts'
 import { mapValues, type Rendered } from '../rendered.ts'
 import { climbingSources, contextsOutside, leavesFolder } from '../safety/leaving.ts'
 import { linkedSources } from '../safety/linked-sources.ts'
+import type { UnsafeIssue } from '../safety/unsafe-issue.ts'
 import { refuseLocal } from '../tools/choice.ts'
 import type { ComposeProject } from '../tools/compose-cli.ts'
 import { configWarnings } from '../tools/config-issues.ts'
@@ -59,7 +59,7 @@ export interface Wanted {
   /** Only these are pulled anew; empty = all. */
   readonly pullOnly?: readonly string[]
   /** What leads out of its folder: by `..`, or by links, which are not looked for on other hosts. */
-  readonly leaving?: readonly PlacedIssue[]
+  readonly leaving?: readonly UnsafeIssue[]
   /** What docker compose takes and warns of. */
   readonly warnings?: readonly string[]
 }
@@ -148,7 +148,7 @@ async function climbing(
   project: ComposeProject,
   found: Rendered,
   { folder, looked, signal }: Looked,
-): Promise<PlacedIssue[]> {
+): Promise<UnsafeIssue[]> {
   const outside = folder.commit === null ? [] : contextsOutside(found, looked)
   if (!leavesFolder(found, looked)) return outside
   const unresolved = await readUnresolved(session, project, { signal })

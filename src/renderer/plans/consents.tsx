@@ -1,0 +1,100 @@
+import { useMutation } from '@tanstack/react-query'
+import { ShieldAlert } from 'lucide-react'
+import { useState } from 'react'
+import type { AskedThing } from '../../shared/model/consent.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Mono } from '../ui/mono.tsx'
+
+/** What may be consented to; none where the host says never, or something else stands in the way. */
+export function askedThings(failure: Failure | undefined): readonly AskedThing[] {
+  if (failure?.kind !== 'unsafe-project' || !failure.mayConsent) return []
+  return failure.others.length > 0 ? [] : failure.things
+}
+
+interface ConsentsProps {
+  things: readonly AskedThing[]
+  verb: string
+  isBusy: boolean
+  onAllow: (consents: string[]) => void
+}
+
+/** What services ask of their host, thing by thing: each is allowed by its own tick. */
+export function Consents({ things, verb, isBusy, onAllow }: ConsentsProps) {
+  const [ticked, setTicked] = useState<readonly string[]>([])
+  const consents = [...new Set(things.map(({ consent }) => consent))]
+  const chosen = consents.filter((consent) => ticked.includes(consent))
+  const tick = (consent: string, isOn: boolean) =>
+    setTicked(isOn ? [...ticked, consent] : ticked.filter((each) => each !== consent))
+  return (
+    <Section title="Asked of the host">
+      <p className="pt-1 pb-1 text-dim">
+        Tick what you trust the project with. It is kept in its document, and every plan tells it.
+      </p>
+      <ul>
+        {consents.map((consent) => (
+          <li key={consent} className="border-b py-1">
+            <label className="flex items-center gap-2">
+              <input
+                type="checkbox"
+                aria-label={`Allow ${consent}`}
+                checked={ticked.includes(consent)}
+                disabled={isBusy}
+                onChange={(event) => tick(consent, event.target.checked)}
+                className="size-3.5 shrink-0 accent-accent"
+              />
+              <Thing thing={things.find((each) => each.consent === consent)} />
+            </label>
+          </li>
+        ))}
+      </ul>
+      <div className="pt-2">
+        <Button
+          icon={ShieldAlert}
+          disabled={isBusy || chosen.length < consents.length}
+          onClick={() => onAllow(chosen)}
+        >
+          {verb}
+        </Button>
+      </div>
+    </Section>
+  )
+}
+
+function Thing({ thing }: { thing: AskedThing | undefined }) {
+  if (!thing) return null
+  const { service, thing: name, message, file, line } = thing
+  return (
+    <span className="min-w-0 break-words">
+      {service} may have <Mono>{name}</Mono>
+      <span className="ml-2 text-dim">
+        {message}
+        {file !== null && `, ${file} line ${line}`}
+      </span>
+    </span>
+  )
+}
+
+interface WorkloadConsentsProps {
+  workload: string
+  things: readonly AskedThing[]
+  onAllowed: () => void
+}
+
+/** Keeps in the document of a workload what is ticked. */
+export function WorkloadConsents({ workload, things, onAllowed }: WorkloadConsentsProps) {
+  const client = useClient()
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: (consents: string[]) => client.workloads.allow({ name: workload, consents }),
+    onSuccess: onAllowed,
+  })
+  return (
+    <>
+      <Consents things={things} verb="Allow and plan again" isBusy={isPending} onAllow={mutate} />
+      {error && <FailureBlock failure={failureFrom(error)} />}
+    </>
+  )
+}
