@@ -107,6 +107,8 @@ async function demo({ once: isOnce, json, compose }) {
   process.stderr.write('Looking for a Docker Engine …\n')
   const engine = await findOrStartEngine({ name: 'demo' })
   const { socketPath } = engine
+  const whose = engine.private ? 'a private one, started for this' : engine.of
+  process.stderr.write(`Engine ${engine.version} at ${socketPath} (${whose})\n`)
   try {
     const before = await listObjects(socketPath)
     const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-demo-'))

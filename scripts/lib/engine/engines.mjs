@@ -1,7 +1,6 @@
 // Engines for tests, demo and bench. Never somebody's production: only a local engine on its default
 // socket, one that the user named for tests, or a private one started here.
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { isDebianRoot } from '../debian.mjs'
 import { answersPing, readEngineVersion } from '../engine-api.mjs'
@@ -26,6 +25,7 @@ import { listEngineNames, placesOf, readOwner, readRecord, writeRecord } from '.
  * @property {string} name
  * @property {false} private
  * @property {string} socketPath
+ * @property {string} of whose socket that is
  * @property {string} version
  * @property {string} apiVersion
  *
@@ -162,19 +162,27 @@ export function describeEngines() {
   )
 }
 
-/** Where a Docker Engine listens on this machine unless told otherwise. */
-function defaultSockets() {
-  if (process.platform === 'win32') return ['//./pipe/docker_engine']
-  return ['/var/run/docker.sock', path.join(os.homedir(), '.docker/run/docker.sock')]
+/**
+ * Where a Docker Engine listens on this machine unless told otherwise: in Docker's own place, or where its
+ * relatives put theirs, as the app finds them.
+ * @returns {Promise<readonly {path: string, of: string}[]>}
+ */
+async function localSockets() {
+  if (process.platform === 'win32') return [{ path: '//./pipe/docker_engine', of: 'Docker' }]
+  // Not before it is needed: Node 20, which the scripts begin on, reads no TypeScript.
+  const { knownSockets } = await import('../../../src/main/hosts/known-sockets.ts')
+  const { thisMachine } = await import('../../../src/main/hosts/this-machine.ts')
+  return [{ path: '/var/run/docker.sock', of: 'Docker' }, ...knownSockets(thisMachine())]
 }
 
-/** @param {string} socketPath @returns {Promise<FoundEngine | undefined>} */
-async function borrow(socketPath) {
+/** @param {string} socketPath @param {string} of @returns {Promise<FoundEngine | undefined>} */
+async function borrow(socketPath, of) {
   if (!(await answersPing(socketPath))) return undefined
   return {
     name: 'local',
     private: false,
     socketPath,
+    of,
     ...(await readEngineVersion(socketPath)),
     started: false,
   }
@@ -189,18 +197,18 @@ async function borrow(socketPath) {
 export async function findOrStartEngine({ ignoreDefault = false, name = defaultEngineName } = {}) {
   const named = process.env.LONGSHORE_TEST_ENGINE
   if (named && !ignoreDefault) {
-    const engine = await borrow(named.replace(/^unix:\/\//, ''))
+    const engine = await borrow(named.replace(/^unix:\/\//, ''), 'LONGSHORE_TEST_ENGINE')
     if (!engine)
       throw new Error(`No Docker Engine answers on ${named}, which LONGSHORE_TEST_ENGINE names.`)
     return engine
   }
-  for (const socketPath of ignoreDefault ? [] : defaultSockets()) {
-    const engine = await borrow(socketPath)
+  for (const { path: socketPath, of } of ignoreDefault ? [] : await localSockets()) {
+    const engine = await borrow(socketPath, of)
     if (engine) return engine
   }
   if (isDebianRoot()) return startEngine({ name })
   throw new Error(
-    'No Docker Engine answers on its default socket: install and start Docker (Docker Engine or Docker Desktop), or run this on Debian as root, where a private engine is set up.',
+    'No Docker Engine answers on this machine: install and start Docker Engine, Docker Desktop, OrbStack, Colima or Rancher Desktop, or run this on Debian as root, where a private engine is set up.',
   )
 }
 

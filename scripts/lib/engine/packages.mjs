@@ -34,6 +34,12 @@ export function ensureSshdPackages() {
   return unpackDebianPackages('bookworm', ['openssh-server', 'libwrap0'], target)
 }
 
+/** Login shells that are no POSIX shell, in usr/bin and bin; fish with its library. */
+export function ensureLoginShells() {
+  const target = path.join(engineCacheRoot, 'packages', 'shells')
+  return unpackDebianPackages('bookworm', ['tcsh', 'csh', 'fish', 'libpcre2-32-0', 'zsh'], target)
+}
+
 export function ensureRegistryPackages() {
   const target = path.join(engineCacheRoot, 'packages', 'registry')
   return unpackDebianPackages('trixie', ['docker-registry'], target)

@@ -18,6 +18,7 @@ const absences: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'socket-missing',
   'socket-forbidden',
   'tunnel-refused',
+  'endpoint-unusable',
 ])
 
 /** The host is away: nothing can be undone until it is back. */

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
   readonly platform: NodeJS.Platform
+  /** Of the user, where the system has such numbers. */
+  readonly uid?: number
   readonly exists: (path: string) => boolean
   /** undefined when there is no such file, or it cannot be read. */
   readonly read: (path: string) => string | undefined
@@ -33,7 +35,7 @@ export interface DockerContext {
   readonly skipsVerify: boolean
 }
 
-const configDir = (around: Surroundings): string =>
+export const configDir = (around: Pick<Surroundings, 'env' | 'home'>): string =>
   around.env.DOCKER_CONFIG || join(around.home, '.docker')
 
 const configSchema = z.object({ currentContext: z.string().optional() })

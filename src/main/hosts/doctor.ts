@@ -129,8 +129,15 @@ async function lookForCompose(session: HostSession, signal: AbortSignal): Promis
   } catch (error) {
     const failure = failureOf(error)
     if (failure?.kind === 'capability-missing') return noCompose('there is no docker command')
+    if (failure?.kind === 'shell-refused') return unasked
     return failed(session, signal, error)
   }
+}
+
+const unasked: Found = {
+  outcome: 'unknown',
+  found: "it cannot be asked, as no commands run there; this machine's own stands in",
+  remedy: null,
 }
 
 function noCompose(found: string): Found {

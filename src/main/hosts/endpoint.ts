@@ -1,64 +1,47 @@
-/** Which engine "here" means, decided as the docker CLI decides it. Pure over the readers given. */
-import { join } from 'node:path'
-import { currentContext, readContext, type Surroundings } from './docker-contexts.ts'
+/** Where "here" is, as the docker command has it. Pure over the readers given. */
+import type { Surroundings } from './docker-contexts.ts'
+import { knownSockets } from './known-sockets.ts'
 
+/** A socket of this machine. */
 export interface Endpoint {
   /** As the docker CLI writes it: `unix:///var/run/docker.sock`. */
   readonly endpoint: string
   /** How it was chosen, for people. */
   readonly found: string
-  /** The local socket or pipe; undefined when this endpoint cannot be used, see `problem`. */
-  readonly socket: string | undefined
-  readonly problem: string
+  /** The local socket or pipe. */
+  readonly socket: string
 }
 
-/** `explicit`, then DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket. */
-export function findEndpoint(around: Surroundings, explicit?: string): Endpoint {
-  if (explicit) return at(explicit.includes('://') ? explicit : `unix://${explicit}`, 'chosen')
-  const { DOCKER_HOST: host, DOCKER_CONTEXT: context } = around.env
-  if (host) return at(host.includes('://') ? host : `tcp://${host}`, 'DOCKER_HOST')
-  if (context) return inContext(around, context, `DOCKER_CONTEXT ${context}`)
-  const current = currentContext(around)
-  if (!current.ok) return unusable('', 'current context', current.error)
-  if (current.value !== '') return inContext(around, current.value, `context ${current.value}`)
-  return defaultSocket(around)
+/** The path of a socket or a pipe; undefined where the address is anything else. */
+export function socketOf(endpoint: string): string | undefined {
+  return /^unix:\/\/(\/.*)$/.exec(endpoint)?.[1] ?? /^npipe:\/\/(.+)$/.exec(endpoint)?.[1]
 }
 
-/** An address as the docker CLI writes it; only sockets of this machine can be used so. */
-export function at(endpoint: string, found: string): Endpoint {
-  const socket = /^unix:\/\/(\/.*)$/.exec(endpoint)?.[1] ?? /^npipe:\/\/(.+)$/.exec(endpoint)?.[1]
-  if (socket !== undefined) return { endpoint, found, socket, problem: '' }
-  const scheme = /^([a-z]+):\/\//.exec(endpoint)?.[1]
-  return unusable(
-    endpoint,
-    found,
-    scheme === 'ssh' || scheme === 'tcp' || scheme === 'http' || scheme === 'https'
-      ? `the host "local" is reached through a socket of this machine, not through ${scheme}`
-      : 'the address is not one of a Docker Engine',
-  )
+export const atSocket = (path: string, found: string): Endpoint => ({
+  endpoint: `${/^(\/\/|\\\\)/.test(path) ? 'npipe' : 'unix'}://${path}`,
+  found,
+  socket: path,
+})
+
+const system = '/var/run/docker.sock'
+const pipes = '//./pipe/'
+/** Docker's own, then those of its relatives. */
+const knownPipes = [
+  ['docker_engine', 'default pipe'],
+  ['dockerDesktopLinuxEngine', 'Docker Desktop pipe'],
+  ['podman-machine-default', 'Podman machine pipe'],
+] as const
+
+/** What the docker command takes where nothing is said; beyond it, what its relatives put elsewhere. */
+export function defaultEndpoint(around: Surroundings): Endpoint {
+  if (around.platform === 'win32') return defaultPipe(around)
+  if (around.exists(system)) return atSocket(system, 'default socket')
+  const other = knownSockets(around).find(({ path }) => around.exists(path))
+  return other ? atSocket(other.path, `${other.of} socket`) : atSocket(system, 'default socket')
 }
 
-export function unusable(endpoint: string, found: string, problem: string): Endpoint {
-  return { endpoint, found, socket: undefined, problem }
-}
-
-function inContext(around: Surroundings, name: string, found: string): Endpoint {
-  if (name === 'default') return defaultSocket(around)
-  const context = readContext(around, name)
-  return context.ok ? at(context.value.host, found) : unusable('', found, context.error)
-}
-
-/** Beyond the CLI: a rootless or Docker Desktop socket where the system-wide one is missing. */
-function defaultSocket(around: Surroundings): Endpoint {
-  if (around.platform === 'win32') return at('npipe:////./pipe/docker_engine', 'default pipe')
-  const system = '/var/run/docker.sock'
-  if (around.exists(system)) return at(`unix://${system}`, 'default socket')
-  const runtimeDir = around.env.XDG_RUNTIME_DIR
-  const others: readonly (readonly [string, string])[] = [
-    ...(runtimeDir ? [[join(runtimeDir, 'docker.sock'), 'rootless socket'] as const] : []),
-    [join(around.home, '.docker', 'run', 'docker.sock'), 'Docker Desktop socket'],
-    [join(around.home, '.docker', 'desktop', 'docker.sock'), 'Docker Desktop socket'],
-  ]
-  const other = others.find(([path]) => around.exists(path))
-  return other ? at(`unix://${other[0]}`, other[1]) : at(`unix://${system}`, 'default socket')
+function defaultPipe({ list }: Surroundings): Endpoint {
+  const open = list(pipes.replaceAll('/', '\\'))
+  const [name, found] = knownPipes.find(([pipe]) => open.includes(pipe)) ?? knownPipes[0]
+  return atSocket(`${pipes}${name}`, found)
 }

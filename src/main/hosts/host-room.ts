@@ -1,13 +1,18 @@
 /** What the doors ask of hosts: declare, look, let in, examine. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError, fail, failureOf } from '../../shared/lib/failure-error.ts'
-import type { Host, HostCandidates, HostRecord } from '../../shared/model/host.ts'
+import {
+  builtInHost,
+  type Host,
+  type HostCandidates,
+  type HostRecord,
+} from '../../shared/model/host.ts'
 import type { Store } from '../store/store.ts'
 import { findCandidates } from './candidates.ts'
 import type { Surroundings } from './docker-contexts.ts'
 import { examine } from './doctor.ts'
 import { createHostChanges } from './host-changes.ts'
-import { type DeclaredHosts, localHostName } from './hosts.ts'
+import type { DeclaredHosts } from './hosts.ts'
 import type { SshSurroundings } from './ssh/ssh-config.ts'
 
 export interface HostRoomDeps {
@@ -60,7 +65,7 @@ export function createHostRoom(deps: HostRoomDeps) {
   return {
     async show(name: string) {
       const host = await describe(name)
-      const record = name === localHostName ? null : hosts.record(name)
+      const record = name === builtInHost ? null : hosts.record(name)
       return { host, record, changes: changes.list(name) }
     },
 
@@ -75,7 +80,7 @@ export function createHostRoom(deps: HostRoomDeps) {
 
     edit(name: string, record: HostRecord, actor: string): Host {
       const before = hosts.record(name)
-      if (name === localHostName) refuseOtherLocal(record)
+      if (name === builtInHost) refuseOtherLocal(record)
       else if (record.name !== name) {
         refuseTaken(hosts, record.name)
         refuseUsed(deps, name)
@@ -89,7 +94,7 @@ export function createHostRoom(deps: HostRoomDeps) {
     remove(name: string, confirm: string, actor: string): void {
       hosts.get(name)
       if (confirm !== name) fail({ kind: 'confirmation-required', action: 'remove', object: name })
-      if (name !== localHostName) refuseUsed(deps, name)
+      if (name !== builtInHost) refuseUsed(deps, name)
       hosts.remove(name)
       changes.removed(name, actor)
       deps.answers.forget(name)
@@ -180,7 +185,7 @@ function refuseUsed({ workloadsOn }: HostRoomDeps, host: string): void {
 /** It is this machine's own: how it is guarded and which socket it means can be said, no more. */
 function refuseOtherLocal({ name, connection }: HostRecord): void {
   const issues = [
-    ...(name === localHostName
+    ...(name === builtInHost
       ? []
       : [{ path: 'record.name', message: 'the built-in host keeps its name' }]),
     ...(connection.kind === 'local'

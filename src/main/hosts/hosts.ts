@@ -4,14 +4,13 @@
  */
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
-import { describeFailure } from '../../shared/model/failure-text.ts'
-import type { Host, HostRecord } from '../../shared/model/host.ts'
+import { builtInHost, type Host, type HostRecord } from '../../shared/model/host.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import { describeHost } from './describe-host.ts'
 import type { Surroundings } from './docker-contexts.ts'
-import { unusable } from './endpoint.ts'
 import { hostFailure, type ReportBug } from './host-failure.ts'
 import { type OpenHostDeps, openHost } from './open-host.ts'
+import { overlaid } from './overlaid.ts'
 import type { HostSession, Hosts } from './session.ts'
 import { shownHost } from './shown-host.ts'
 import { findWay, type Way } from './way.ts'
@@ -35,8 +34,6 @@ export interface DeclaredHosts extends Hosts {
   refresh(): void
 }
 
-export const localHostName = 'local'
-
 interface Entry {
   record: HostRecord
   readonly way: Way
@@ -44,7 +41,7 @@ interface Entry {
 }
 
 export function createHosts(deps: HostsDeps): DeclaredHosts {
-  const { records, surroundings } = deps
+  const { records } = deps
   let entries: readonly Entry[] = []
   const listeners = new Set<() => void>()
   const closings = new Set<Promise<void>>()
@@ -63,7 +60,7 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
   const refresh = (): void => {
     const before = entries
     entries = declaredIn(records).map((record) => {
-      const way = findWay(surroundings, record)
+      const way = wayAnyway(deps, record)
       const known = before.find((entry) => isSameWay(entry, record, way))
       if (!known) return open(record, way)
       known.record = record
@@ -110,11 +107,21 @@ function openAnyway(deps: HostsDeps, record: HostRecord, way: Way): HostSession 
   try {
     return openHost(deps, record, way)
   } catch (error) {
-    const failure = hostFailure(deps.reportBug, error, record.name)
-    const { title, detail } = describeFailure(failure)
-    const endpoint = unusable('', 'declared', `${title}: ${detail}`)
-    return openHost(deps, record, { kind: 'local', endpoint })
+    return openHost(deps, record, noWay(deps, record, error))
   }
+}
+
+function wayAnyway(deps: HostsDeps, record: HostRecord): Way {
+  try {
+    return findWay(deps.surroundings, record)
+  } catch (error) {
+    return noWay(deps, record, error)
+  }
+}
+
+function noWay(deps: HostsDeps, { name }: HostRecord, error: unknown): Way {
+  const failure = hostFailure(deps.reportBug, error, name)
+  return { kind: 'none', endpoint: '', found: 'declared', failure }
 }
 
 /** The local one first; a record of that name says only how it is guarded and where it is. */
@@ -124,10 +131,10 @@ function declaredIn(records: HostRecords): HostRecord[] {
   return [local ?? builtIn, ...all.filter(({ name }) => !isLocal(name))]
 }
 
-const isLocal = (name: string): boolean => name === localHostName
+const isLocal = (name: string): boolean => name === builtInHost
 
 const builtIn: HostRecord = {
-  name: localHostName,
+  name: builtInHost,
   connection: { kind: 'local' },
   guard: 'open',
   colour: 'none',
@@ -138,13 +145,12 @@ function isSameWay(entry: Entry, { name }: HostRecord, way: Way): boolean {
 }
 
 function underRecord(session: HostSession, record: () => HostRecord): HostSession {
-  return {
-    ...session,
+  return overlaid(session, {
     get guard() {
       return record().guard
     },
     get colour() {
       return record().colour
     },
-  }
+  })
 }

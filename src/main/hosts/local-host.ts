@@ -8,7 +8,6 @@ import { createEngine } from '../engine/create-engine.ts'
 import type { Dial } from '../engine/engine.ts'
 import type { Adopted } from '../engine/owner.ts'
 import type { Surroundings } from './docker-contexts.ts'
-import type { Endpoint } from './endpoint.ts'
 import { createHostState } from './host-state.ts'
 import { createLocalFiles } from './local-files.ts'
 import { runHere } from './local-run.ts'
@@ -18,6 +17,7 @@ import { kernelNetworkFiles } from './reach/learn.ts'
 import { type DialTarget, type HostSession, noUpkeep } from './session.ts'
 import { openSocket } from './sockets.ts'
 import { temporaryNames } from './temporary-names.ts'
+import type { Way } from './way.ts'
 
 export interface LocalHostDeps {
   readonly name: string
@@ -30,15 +30,16 @@ export interface LocalHostDeps {
   /** Where the workloads' private folders are. */
   readonly filesDir: string
   readonly surroundings: Pick<Surroundings, 'env' | 'platform'>
-  readonly endpoint: Endpoint
+  readonly way: Extract<Way, { kind: 'local' | 'none' }>
 }
 
 export function createLocalHost(deps: LocalHostDeps): HostSession {
-  const { name, guard, colour, clock, installation, surroundings, endpoint: found } = deps
+  const { name, guard, colour, clock, installation, surroundings, way } = deps
+  const { endpoint, found } = way.kind === 'local' ? way.endpoint : way
   const engine = createEngine({
     host: name,
-    endpoint: found.endpoint,
-    dial: engineDial(name, found),
+    endpoint,
+    dial: engineDial(way),
     clock,
     installation,
     adopted: deps.adopted,
@@ -57,10 +58,9 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
   return {
     name,
     kind: 'local',
-    endpoint: found.endpoint,
-    found: found.found,
+    ...{ endpoint, found },
     isHere: true,
-    toolEnv: { DOCKER_HOST: found.endpoint },
+    toolEnv: { DOCKER_HOST: endpoint },
     capabilities: ['engine', 'dial', 'run', 'files'],
     guard,
     colour,
@@ -91,13 +91,10 @@ async function readKernelNetwork(): Promise<string | undefined> {
   }
 }
 
-function engineDial(host: string, found: Endpoint): Dial {
-  const { endpoint, socket, problem } = found
-  if (socket !== undefined) return (signal) => openSocket({ socket }, signal)
-  return () =>
-    Promise.reject(
-      new FailureError({ kind: 'engine-unavailable', host, endpoint, reason: problem }),
-    )
+function engineDial(way: LocalHostDeps['way']): Dial {
+  if (way.kind === 'none') return () => Promise.reject(new FailureError(way.failure))
+  const { socket } = way.endpoint
+  return (signal) => openSocket({ socket }, signal)
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -35,10 +35,10 @@ export function openHost(deps: OpenHostDeps, record: HostRecord, way: Way): Host
   const { name, guard, colour } = record
   const identity = { name, guard, colour, adopted }
   switch (way.kind) {
-    case 'local': {
+    case 'local':
+    case 'none': {
       const filesDir = join(deps.filesDir, name)
-      const { endpoint } = way
-      return createLocalHost({ ...identity, clock, installation, surroundings, filesDir, endpoint })
+      return createLocalHost({ ...identity, clock, installation, surroundings, filesDir, way })
     }
     case 'tcp':
       return createTcpHost({ ...identity, ...way, clock, installation })

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import type { ReportBug } from './host-failure.ts'
 import type { AnswerDesk, HostKeyAcceptance } from './host-room.ts'
 import type { OpenHostDeps } from './open-host.ts'
+import { overlaid } from './overlaid.ts'
 import { createSshAnswers, type KeptAnswers } from './ssh/answers.ts'
 import { createHostKeys } from './ssh/host-keys.ts'
 import { createSshHost } from './ssh/ssh-host.ts'
@@ -45,7 +46,7 @@ export function createSshHosts(deps: SshHostsDeps): SshHosts {
         filesDir: join(dataDir, 'files', identity.name),
         privateSocket: host.privateSocket,
       })
-      return { ...host, toolsHere }
+      return overlaid(host, { toolsHere })
     },
     keys: hostKeys,
     answers,

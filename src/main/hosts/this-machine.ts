@@ -13,6 +13,7 @@ export function thisMachine(): Surroundings {
     env: process.env,
     home: homedir(),
     platform: process.platform,
+    ...(process.getuid ? { uid: process.getuid() } : {}),
     exists: existsSync,
     read,
     list: (path) => orElse([], () => readdirSync(path)),
@@ -21,7 +22,7 @@ export function thisMachine(): Surroundings {
 
 export function thisUsersSsh(): WayDeps['surroundings'] {
   const home = homedir()
-  const { username, uid } = userInfo()
+  const { username, uid } = thisUser()
   return {
     env: process.env,
     home,
@@ -31,6 +32,14 @@ export function thisUsersSsh(): WayDeps['surroundings'] {
     configFiles: [join(home, '.ssh', 'config'), '/etc/ssh/ssh_config'],
     files: { read, list: (pattern) => orElse([], () => globSync(pattern).sort()) },
   }
+}
+
+/** Of a number that has no name, as in many a container, there is only the number. */
+function thisUser(): { username: string; uid: number } {
+  const { USER, LOGNAME } = process.env
+  const uid = process.getuid?.() ?? -1
+  const unnamed = { username: USER || LOGNAME || String(uid), uid }
+  return orElse<{ username: string; uid: number }>(unnamed, () => userInfo())
 }
 
 const interfaceAddresses = (): string[] =>

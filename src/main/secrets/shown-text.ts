@@ -98,6 +98,7 @@ const structure = [
     'object',
     'operation',
     'what',
+    'looked',
     'stage',
     'plan',
     'id',

@@ -109,10 +109,18 @@ export const failureSchema = z.discriminatedUnion('kind', [
   /** Only a certificate authority vouches for the host, and certificates cannot be checked here. */
   failure('host-key-certificate', { host: text, address: text, by: recordedKeySchema }),
   failure('tls-failed', { host: text, address: text, reason: text }),
-  failure('socket-missing', { host: text, socket: text }),
+  /** `looked`: everywhere; none where the socket was named. */
+  failure('socket-missing', { host: text, socket: text, looked: lines.default([]) }),
   failure('socket-forbidden', { host: text, socket: text, user: text }),
   /** sshd forwards no socket, and the docker CLI there cannot stand in. */
   failure('tunnel-refused', { host: text, reason: text }),
+  /** The login does something else than what it is asked to; `lines` is what it said. */
+  failure('shell-refused', { host: text, address: text, user: text, reason: text, lines }),
+  /** How the host is said to be reached is no way that can be gone. */
+  failure('endpoint-unusable', {
+    ...{ host: text, endpoint: text, found: text, reason: text },
+    instead: text,
+  }),
   failure('host-read-only', { host: text, action: text }),
   failure('host-in-use', { host: text, workloads: lines }),
   failure('engine-unavailable', { host: text, endpoint: text, reason: text }),

@@ -25,6 +25,8 @@ type HostFailureKind =
   | 'socket-missing'
   | 'socket-forbidden'
   | 'tunnel-refused'
+  | 'shell-refused'
+  | 'endpoint-unusable'
   | 'host-read-only'
   | 'host-in-use'
   | 'engine-unavailable'
@@ -111,11 +113,11 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `At ${address}: ${ended(reason)} ${stillRuns}`,
       'Check ca.pem, cert.pem and key.pem of that host, and the name its certificate is for.',
     ),
-  'socket-missing': ({ host, socket }) =>
+  'socket-missing': ({ host, socket, looked }) =>
     text(
       `There is no Docker socket on ${host}`,
-      `Nothing is at ${socket}. What runs there is unknown.`,
-      'Start Docker on that host, or set the path of its socket.',
+      `${nothingAt(socket, looked)} What runs there is unknown.`,
+      `Start Docker on that host, or name its socket: longshore hosts edit ${host} --socket PATH.`,
     ),
   'socket-forbidden': ({ host, socket, user }) =>
     text(
@@ -128,6 +130,18 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `${host} does not forward its Docker socket`,
       `${sentence(reason)} What runs there is unknown.`,
       'Set "AllowStreamLocalForwarding yes" in its sshd_config, or install the docker command there.',
+    ),
+  'shell-refused': ({ host, user, reason, lines: said }) =>
+    text(
+      `${host} runs no commands for ${user}`,
+      `Its login shell, or a command that is forced on the login, did something else: ${sentence(reason)}${saidInstead(said)} ${stillRuns}`,
+      `On that host, give ${user} a shell that runs commands (usermod -s /bin/sh ${user}), and force none in authorized_keys (command=) or sshd_config (ForceCommand).`,
+    ),
+  'endpoint-unusable': ({ host, endpoint, found, reason, instead }) =>
+    text(
+      `${host} cannot be reached as it is set up`,
+      `${atPlace(found, endpoint)}: ${reason}. What runs there is unknown.`,
+      instead,
     ),
   'host-read-only': ({ host, action }) =>
     text(
@@ -175,6 +189,19 @@ function triedMethods(tried: FailureOf<'ssh-auth-failed'>['tried']): string {
   if (tried.length === 0) return 'there was nothing to log in with.'
   return `${tried.map(({ method, found }) => `${method}: ${found}`).join('; ')}.`
 }
+
+function nothingAt(socket: string, looked: readonly string[]): string {
+  const others = looked.filter((path) => path !== socket)
+  if (others.length === 0) return `Nothing is at ${socket}.`
+  return `Nothing is at ${socket}, nor where else one may be: ${others.join(', ')}.`
+}
+
+function saidInstead(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : ` It said: ${lines.map((line) => sentence(line)).join(' ')}`
+}
+
+const atPlace = (found: string, endpoint: string): string =>
+  endpoint === '' ? `By ${found}` : `By ${found} it is ${endpoint}`
 
 function recordedKeys(keys: readonly RecordedKey[]): string {
   return keys

@@ -34,11 +34,19 @@ const plain = z
   .refine((value) => !value.startsWith('-'), 'must not begin with a hyphen')
 const word = plain.refine((value) => !/\s/.test(value), 'blanks are not allowed')
 const absolute = plain.refine((value) => value.startsWith('/'), 'an absolute path')
+/** As a path, or as the docker command writes it. */
+const socket = z
+  .string()
+  .transform((value) => value.replace(/^(?:unix|npipe):\/\//, ''))
+  .pipe(absolute)
 const port = z.number().int().min(1).max(65_535)
+
+/** It is there without being declared: this machine, or what the docker command takes for it. */
+export const builtInHost = 'local'
 
 /** How a host is reached. What is left out of `ssh` comes from ~/.ssh/config, as for ssh itself. */
 export const connectionSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('local'), socket: absolute.optional() }),
+  z.strictObject({ kind: z.literal('local'), socket: socket.optional() }),
   z.strictObject({
     kind: z.literal('ssh'),
     /** A host name, an address, or an alias of ~/.ssh/config. */
@@ -50,7 +58,7 @@ export const connectionSchema = z.discriminatedUnion('kind', [
     /** `[user@]host[:port]`, several separated by commas, as ProxyJump is written. */
     jump: word.optional(),
     /** The engine's socket on that host. */
-    socket: absolute.optional(),
+    socket: socket.optional(),
   }),
   z.strictObject({
     kind: z.literal('tcp'),

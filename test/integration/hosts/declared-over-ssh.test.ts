@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 /** The hosts room as the app has it, on a state folder and with a home of its own. */
-async function open(dataDir: string) {
+async function open(dataDir: string, endpoint = '/nowhere/docker.sock') {
   mkdirSync(dataDir, { recursive: true })
   const home = join(root, 'home')
   const sshSurroundings = {
@@ -39,7 +39,7 @@ async function open(dataDir: string) {
   const shared = { clock, reportBug: noBugs, installation: 'mine' }
   const ssh = createSshHosts({ ...shared, dataDir, sshSurroundings, kept, random: Math.random })
   const hosts = hostsOn({
-    ...{ ...shared, filesDir: '/nowhere', endpoint: '/nowhere/docker.sock', openSsh: ssh.open },
+    ...{ ...shared, filesDir: '/nowhere', endpoint, openSsh: ssh.open },
   })
   closing.push(hosts.close)
   const room = createHostRoom({
@@ -98,6 +98,18 @@ describe('a host that was declared, over SSH', () => {
 
     kept.remove('far', 'far', 'ana')
     expect(readFileSync(join(dataDir, 'kept.json'), 'utf8')).toBe('{}\n')
+  }, 60_000)
+
+  it('is what local means where DOCKER_HOST leads there, as for the docker command', async () => {
+    far.remote().writeSshFolder(join(root, 'home', '.ssh'), 'prod')
+    const { hosts, room } = await open(join(root, 'docker-host'), 'ssh://prod')
+    expect(await room.test('local', never)).toMatchObject({
+      ...{ name: 'local', kind: 'ssh', endpoint: 'ssh://prod', found: 'DOCKER_HOST' },
+      ...{ status: { state: 'online' }, engine: { version: far.engine.version } },
+    })
+    const end = await hosts.get('local').run({ argv: ['true'], signal: never })
+    expect(end).toEqual({ exitCode: 0, signal: null })
+    rmSync(join(root, 'home', '.ssh'), { recursive: true })
   }, 60_000)
 
   it('keeps its one connection when its guard or colour is changed', async () => {

@@ -71,7 +71,7 @@ describe('the local host', () => {
   })
 
   it.each([
-    ['no socket', () => path.join(root, 'nothing.sock'), 'ENOENT'],
+    ['no socket', () => path.join(root, 'nothing.sock'), 'engine-unavailable', 'ENOENT'],
     [
       'a plain file',
       () => {
@@ -79,20 +79,17 @@ describe('the local host', () => {
         fs.writeFileSync(file, '')
         return file
       },
+      'engine-unavailable',
       'ECONNREFUSED',
     ],
-    ['an address elsewhere', () => 'tcp://192.0.2.1:2375', 'not through tcp'],
+    ['an unprotected address', () => 'tcp://192.0.2.1:2375', 'endpoint-unusable', 'no ca.pem'],
   ])(
     'with %s is failed, typed, and nothing throws before it is asked',
-    async (_, endpoint, why) => {
+    async (_, endpoint, kind, why) => {
       const hosts = openHosts(endpoint())
       const session = hosts.get('local')
       expect(session.state.current()).toEqual({ state: 'connecting' })
-      const failure = {
-        kind: 'engine-unavailable',
-        host: 'local',
-        reason: expect.stringContaining(why),
-      }
+      const failure = { kind, host: 'local', reason: expect.stringContaining(why) }
       expect(await hosts.describe(session)).toMatchObject({
         engine: null,
         status: { state: 'failed', failure },

@@ -11,7 +11,7 @@ describe('test files side by side', () => {
 
   it('are as many as there are engines for them, which a run is given by name', () => {
     const engines = ['shared', 'shared-2'].map((name) => ({
-      ...({ name, private: false, socketPath: '/nowhere', started: false } as const),
+      ...({ name, private: false, socketPath: '/nowhere', of: 'Docker', started: false } as const),
       ...{ version: '26.1', apiVersion: '1.45' },
     }))
     for (const [name, value] of Object.entries(environmentOn(engines))) vi.stubEnv(name, value)

@@ -261,6 +261,43 @@ describe('hosts that do not answer any more', () => {
   })
 })
 
+describe('a built-in host that does not answer', () => {
+  const reason = 'there is no such socket'
+  const failure = { kind: 'engine-unavailable', host: 'local', endpoint: 'unix:///x', reason }
+  const status = { state: 'failed', since: 1, failure }
+  const silent = { ...host, name: 'local', kind: 'local', status }
+
+  it('takes one line of the list, beside others', async () => {
+    const { out } = await run('hosts list', { hosts: { list: async () => [silent, host] } })
+    const said = out.trimEnd().split('\n\n').slice(1)
+    expect(said).toEqual([
+      'The Docker Engine of local does not answer: longshore hosts show local says more.',
+    ])
+  })
+
+  it('is told in full where it is the only one, and when it is asked for', async () => {
+    const hosts = {
+      list: async () => [silent],
+      show: async () => ({ host: silent, record: null, changes: [] }),
+    }
+    for (const line of ['hosts list', 'hosts show local']) {
+      expect((await run(line, { hosts })).out).toContain('Start Docker on that host')
+    }
+  })
+})
+
+describe('a socket of the engine', () => {
+  it('is named as a path, or as the docker command writes it', async () => {
+    const { asked, call } = recording()
+    await run('hosts add nas --ssh nas --socket unix:///run/user/7/docker.sock', {
+      hosts: { add: call },
+    })
+    await run('hosts add nas --ssh nas --socket /run/user/7/docker.sock', { hosts: { add: call } })
+    const connection = { kind: 'ssh', host: 'nas', socket: '/run/user/7/docker.sock' }
+    expect(asked).toMatchObject([{ connection }, { connection }])
+  })
+})
+
 describe('forward', () => {
   const container = {
     ...{ host: 'prod', id: 'abc123def456', name: 'web-r1', state: 'running', createdAt: 1 },

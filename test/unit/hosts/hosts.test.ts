@@ -103,7 +103,7 @@ describe('the list of hosts', () => {
     hosts.put(prod)
     expect(hosts.list().map(({ name }) => name)).toEqual(['local', 'prod'])
     expect(await hosts.describe(hosts.get('prod'))).toMatchObject({
-      status: { state: 'failed', failure: { reason: expect.stringContaining('ProxyCommand') } },
+      status: { state: 'failed', failure },
     })
   })
 

@@ -90,18 +90,21 @@ describe('a Docker context', () => {
     ['nonsense', {}, {}, 'not one of a Docker Engine'],
   ])('%s is not gone, and says why', (host, files, more, problem) => {
     const found = wayOf(host, files, more)
-    expect(found).toMatchObject({ kind: 'local', endpoint: { socket: undefined } })
+    expect(found).toMatchObject({
+      kind: 'none',
+      failure: { kind: 'endpoint-unusable', host: 'prod' },
+    })
     expect(JSON.stringify(found)).toContain(problem)
   })
 
   it('that is not there, or cannot be read, says so', () => {
     const asked = { kind: 'context', context: 'work' } as const
     expect(way({}, asked)).toMatchObject({
-      endpoint: { problem: 'there is no Docker context "work"' },
+      failure: { reason: 'there is no Docker context "work"' },
     })
     const broken = { [`${docker}/contexts/meta/${idOf('work')}/meta.json`]: '{"Name":' }
     expect(way(broken, asked)).toMatchObject({
-      endpoint: { problem: 'the Docker context "work" cannot be read' },
+      failure: { reason: 'the Docker context "work" cannot be read' },
     })
   })
 

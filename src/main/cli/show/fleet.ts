@@ -1,8 +1,10 @@
 /** What runs where, as tables. */
 
 import { printable } from '../../../shared/lib/printable.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
+import { describeFailure } from '../../../shared/model/failure-text.ts'
 import type { Fleet, FleetWorkload } from '../../../shared/model/fleet.ts'
-import type { Host } from '../../../shared/model/host.ts'
+import { builtInHost, type Host } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
@@ -29,10 +31,18 @@ export function showHosts(paint: Paint, hosts: readonly Host[], now: number): st
   return [shown, ...failuresOf(paint, hosts)].join('\n\n')
 }
 
+/** In full, but for the built-in host beside others: many a machine has no engine of its own. */
 function failuresOf(paint: Paint, hosts: readonly Host[]): readonly string[] {
-  return hosts.flatMap(({ status }) =>
-    'failure' in status ? [showFailure(paint, status.failure)] : [],
-  )
+  return hosts.flatMap(({ name, status }) => {
+    if (!('failure' in status)) return []
+    const isAside = name === builtInHost && hosts.length > 1
+    return isAside ? [aside(paint, status.failure)] : [showFailure(paint, status.failure)]
+  })
+}
+
+function aside(paint: Paint, failure: Failure): string {
+  const { title } = describeFailure(failure)
+  return `${paint.bad(printable(title))}: longshore hosts show ${builtInHost} says more.`
 }
 
 export function showFleet(paint: Paint, fleet: Fleet): string {

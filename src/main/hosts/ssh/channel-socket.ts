@@ -10,14 +10,20 @@ import { ConnectionCut } from './ssh-failures.ts'
 export class ChannelSocket extends Duplex {
   readonly #channel: ClientChannel
 
-  constructor(channel: ClientChannel, link: Link) {
+  /** `pass` lets through what is meant for the reader; everything, unless told otherwise. */
+  constructor(
+    channel: ClientChannel,
+    link: Link,
+    pass: (bytes: Buffer) => Buffer | undefined = (bytes) => bytes,
+  ) {
     // As sockets are: who hung up is not written to, which ssh2 would leave unanswered for ever.
     super({ allowHalfOpen: false })
     this.#channel = channel
     // Its end may come with its beginning, before whoever asked for it can listen.
     this.on('error', () => {})
     channel.on('data', (bytes: Buffer) => {
-      if (!this.push(bytes)) channel.pause()
+      const own = pass(bytes)
+      if (own && !this.push(own)) channel.pause()
     })
     channel.on('error', (error: Error) => this.destroy(error))
     channel.on('end', () => {

@@ -7,6 +7,7 @@ import type { Failure } from '../../../shared/model/failure.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import type { Checkup } from '../../../shared/model/host.ts'
 import { forwardPort, isForbidden } from './dial-there.ts'
+import type { EngineSocket } from './engine-socket.ts'
 import { forwardSocket } from './engine-tunnel.ts'
 import { addressOf, type Hop } from './hop.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
@@ -17,7 +18,7 @@ import { runOn } from './remote-run.ts'
 
 export interface CheckupDeps extends LinkDeps {
   readonly hops: () => Promise<readonly Hop[]>
-  readonly socket: string
+  readonly socket: EngineSocket
   readonly clock: Clock
 }
 
@@ -160,30 +161,51 @@ async function* describeEngineWay(
   signal: AbortSignal,
 ): AsyncGenerator<Checkup> {
   const { socket } = deps
-  const holds = async (...argv: [string, ...string[]]) =>
-    (await runOn(link, deps, { argv, signal })).exitCode === 0
-  const isSocket = await holds('test', '-S', socket)
-  yield isSocket
-    ? step('socket', 'Docker socket', 'ok', `${socket} is there`)
-    : failed('socket', 'Docker socket', { kind: 'socket-missing', host: deps.host, socket })
-  if (!isSocket) return
-  const mayUse = await holds('test', '-w', socket)
   const { user } = link
-  yield mayUse
-    ? step('rights', 'Rights to Docker', 'ok', `${user} may use it`)
-    : {
-        ...failed('rights', 'Rights to Docker', {
-          ...{ kind: 'socket-forbidden', host: deps.host, socket, user },
-        }),
+  const missing = await lookForSocket(deps, link, signal)
+  if (!missing) {
+    const whose = socket.of() === '' ? '' : ` (${socket.of()})`
+    yield step('socket', 'Docker socket', 'ok', `${socket.path()} is there${whose}`)
+    yield step('rights', 'Rights to Docker', 'ok', `${user} may use it`)
+    const isForwarding = !(await forbidsPorts(link))
+    yield await tryForwarding(link, socket.path(), isForwarding)
+    yield tellForwarding(isForwarding)
+    return
+  }
+  switch (missing.kind) {
+    case 'shell-refused':
+      // That is no fault where the docker command is forced on the login: the engine itself will tell.
+      yield { ...failed('shell', 'Commands', missing), outcome: 'warning' }
+      return
+    case 'socket-forbidden':
+      yield step('socket', 'Docker socket', 'ok', `${missing.socket} is there`)
+      yield {
+        ...failed('rights', 'Rights to Docker', missing),
         remedy: {
           text: `On that host, as root; then connect again.`,
           command: readableArgv(['usermod', '-aG', 'docker', user]),
         },
       }
-  if (!mayUse) return
-  const isForwarding = !(await forbidsPorts(link))
-  yield await tryForwarding(link, socket, isForwarding)
-  yield tellForwarding(isForwarding)
+      return
+    default:
+      yield failed('socket', 'Docker socket', missing)
+  }
+}
+
+/** Why there is none to use; undefined when there is. */
+async function lookForSocket(
+  deps: CheckupDeps,
+  link: Link,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
+  try {
+    await deps.socket.look((command) => runOn(link, deps, command), link.user, signal)
+    return undefined
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    return failure
+  }
 }
 
 /** Nothing listens there: that it could not be connected to is an answer as good as any. */

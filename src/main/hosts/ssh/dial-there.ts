@@ -10,7 +10,7 @@ import type { DialTarget } from '../session.ts'
 import { ChannelSocket } from './channel-socket.ts'
 import { forwardSocket } from './engine-tunnel.ts'
 import type { Link } from './link.ts'
-import { quoteArgv } from './quote.ts'
+import { wrap } from './remote-shell.ts'
 import { channelReason, unreachable } from './ssh-failures.ts'
 import type { InItsPlace } from './stdio-places.ts'
 
@@ -138,10 +138,11 @@ const noSuchCommand = 127
 async function byCommand(host: string, link: Link, target: Address): Promise<Duplex | Error> {
   const mark = randomBytes(8).toString('hex')
   const words = [target.host, String(target.port), mark, overBash]
-  const line = `exec ${quoteArgv(['sh', '-c', connecting, 'sh', ...words])}`
+  const { line, script } = wrap({ argv: ['/bin/sh', '-c', connecting, 'sh', ...words] })
   const { promise, resolve } = Promise.withResolvers<Duplex | Error>()
   link.client.exec(line, (error, channel) => {
     if (error) return resolve(notPossible(host, error))
+    channel.write(script)
     const said = collectErrors(channel)
     let exitCode: number | null = null
     channel.on('exit', (code: number | null) => {

@@ -4,47 +4,60 @@
  * stands in, with few enough at once that sessions remain for commands and files.
  */
 import type { Duplex } from 'node:stream'
-import type { ClientChannel } from 'ssh2'
 import type { Clock } from '../../../shared/lib/clock.ts'
-import { FailureError, fail } from '../../../shared/lib/failure-error.ts'
+import { silence, within } from '../../../shared/lib/deadline.ts'
+import { FailureError, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Dial } from '../../engine/engine.ts'
-import type { RunCommand, RunEnd } from '../session.ts'
 import { ChannelSocket } from './channel-socket.ts'
+import { type CommandStreamDeps, openCommandStream, openForcedStream } from './command-stream.ts'
+import type { EngineSocket } from './engine-socket.ts'
 import type { Link } from './link.ts'
-import { quoteArgv } from './quote.ts'
-import { channelReason } from './ssh-failures.ts'
+import { runOn } from './remote-run.ts'
+import { ConnectionCut, channelReason } from './ssh-failures.ts'
 import type { InItsPlace } from './stdio-places.ts'
 
 export interface EngineTunnelDeps {
   /** The Longshore host. */
   readonly host: string
-  /** The engine's socket there. */
-  readonly socket: string
-  readonly clock: Pick<Clock, 'sleep'>
+  readonly socket: EngineSocket
+  readonly clock: Clock
   readonly link: (signal?: AbortSignal) => Promise<Link>
-  readonly run: (command: RunCommand) => Promise<RunEnd>
   readonly inItsPlace: InItsPlace
 }
 
+/** Of a link whose server forwards no socket: why commands do not run there either, where they do not. */
+type Refusing = { readonly shell: Failure | undefined }
+
 export function createEngineTunnel(deps: EngineTunnelDeps): Dial {
   const { inItsPlace } = deps
-  /** Links whose server forwards no socket, once the socket was looked at; a new link is asked anew. */
-  const refusing = new WeakMap<Link, Promise<void>>()
+  /** Links whose server forwards no socket, once the host was looked at; a new link is asked anew. */
+  const refusing = new WeakMap<Link, Promise<Refusing>>()
+
+  /** undefined where sshd forwards none: the host was looked at then. */
+  async function forwarded(link: Link, signal?: AbortSignal): Promise<Duplex | undefined> {
+    const path = deps.socket.path()
+    const opened = await forwardInTime(deps, link, signal)
+    if (!(opened instanceof Error)) return opened
+    if (channelReason(opened) === undefined) throw opened
+    // One look for all who were refused at once: each costs sessions.
+    if (!refusing.has(link)) refusing.set(link, lookThere(deps, link, opened))
+    await refusing.get(link)?.catch((error: unknown) => askAnew(link, error))
+    if (deps.socket.path() === path) return undefined
+    const elsewhere = await forwardInTime(deps, link, signal)
+    if (elsewhere instanceof Error) return undefined
+    refusing.delete(link)
+    return elsewhere
+  }
 
   return async (signal, use = 'request') => {
     const link = await deps.link(signal)
-    if (!refusing.has(link)) {
-      const opened = await forwardSocket(link, deps.socket)
-      if (!(opened instanceof Error)) return refuseEnded(deps, opened)
-      if (channelReason(opened) === undefined) throw opened
-      // One look for all who were refused at once: each costs sessions.
-      if (!refusing.has(link)) refusing.set(link, explainSocket(deps, link, opened))
-    }
-    await refusing.get(link)?.catch((error: unknown) => askAnew(link, error))
+    const stream = refusing.has(link) ? undefined : await forwarded(link, signal)
+    if (stream) return refuseEnded(deps, stream)
+    const found = await refusing.get(link)?.catch((error: unknown) => askAnew(link, error))
     return await new Promise((resolve, reject) => {
       const hold = async () => {
-        const stream = await openStdio(deps, link)
+        const stream = await openStdio(deps, link, found?.shell)
           .then((opened) => refuseEnded(deps, opened))
           .catch((error: unknown) => askAnew(link, error))
         // It may have been the engine that was away, and not the forwarding.
@@ -63,38 +76,64 @@ export function createEngineTunnel(deps: EngineTunnelDeps): Dial {
 }
 
 /** What ended before anybody had it says so to nobody any more: who waited for an answer would for ever. */
-function refuseEnded({ host, socket }: Where, stream: Duplex): Duplex {
+function refuseEnded({ host, socket }: EngineTunnelDeps, stream: Duplex): Duplex {
   if (!stream.destroyed) return stream
   const reason = 'the connection ended as it was made'
   throw (
     stream.errored ??
-    new FailureError({ kind: 'engine-unavailable', host, endpoint: socket, reason })
+    new FailureError({ kind: 'engine-unavailable', host, endpoint: socket.path(), reason })
   )
 }
 
 /** Resolves with ssh2's error, whose reason tells what to do next. */
 export function forwardSocket(link: Link, socket: string): Promise<Duplex | Error> {
   return new Promise((resolve) => {
+    // ssh2 throws at once when the link is down.
+    if (!link.isOpen()) return resolve(new ConnectionCut())
     link.client.openssh_forwardOutStreamLocal(socket, (error, channel) => {
       resolve(error ?? new ChannelSocket(channel, link))
     })
   })
 }
 
+const forwardMs = 20_000
+
+/** An sshd may wait for whatever listens there, and that for something else. */
+async function forwardInTime(
+  { socket, host, clock }: EngineTunnelDeps,
+  link: Link,
+  signal = new AbortController().signal,
+): Promise<Duplex | Error> {
+  const path = socket.path()
+  const failure = () => silence({ name: host, endpoint: path }, forwardMs)
+  return await within({ clock, ms: forwardMs, failure }, signal, async (late) => {
+    const opened = await forwardSocket(link, path)
+    if (late.aborted && !(opened instanceof Error)) opened.destroy()
+    return opened
+  })
+}
+
+const lookMs = 30_000
+
 /**
  * sshd does not say whether it may not forward the socket or could not connect to it. A look at the
- * socket tells the two reasons that the docker command there would not get round either.
+ * host tells where the engine is, and the reasons that the docker command there would not get round.
  */
-async function explainSocket(deps: EngineTunnelDeps, link: Link, cause: Error): Promise<void> {
-  const { host, socket } = deps
-  const holds = async (flag: '-S' | '-w') => {
-    const signal = AbortSignal.timeout(5_000)
-    const end = await deps.run({ argv: ['test', flag, socket], signal })
-    return end.exitCode === 0
-  }
-  if (!(await holds('-S'))) fail({ kind: 'socket-missing', host, socket }, cause)
-  if (!(await holds('-w'))) {
-    fail({ kind: 'socket-forbidden', host, socket, user: link.user }, cause)
+async function lookThere(deps: EngineTunnelDeps, link: Link, cause: Error): Promise<Refusing> {
+  const { host, socket, clock } = deps
+  const reason = `it did not say in ${lookMs / 1_000} s where its Docker socket is`
+  const failure = (): Failure => ({ kind: 'tunnel-refused', host, reason })
+  const { signal } = new AbortController()
+  try {
+    await within({ clock, ms: lookMs, failure }, signal, (late) =>
+      socket.look((command) => runOn(link, { host, clock }, command), link.user, late),
+    )
+    return { shell: undefined }
+  } catch (error) {
+    const shell = failureOf(error)
+    // A docker command that is forced on this login may be just what is wanted of it.
+    if (shell?.kind === 'shell-refused') return { shell }
+    throw shell ? new FailureError(shell, cause) : error
   }
 }
 
@@ -104,43 +143,44 @@ const noSuchCommand = 127
 const sessionRetries = 20
 const sessionRetryMs = 100
 
-async function openStdio(deps: EngineTunnelDeps, link: Link): Promise<Duplex> {
+async function openStdio(
+  deps: EngineTunnelDeps,
+  link: Link,
+  shell: Failure | undefined,
+): Promise<Duplex> {
+  const { host, socket, clock } = deps
+  const argv = ['docker', '--host', `unix://${socket.path()}`, 'system', 'dial-stdio'] as const
+  /** A docker command that ends by itself could not reach the engine; it says why on stderr. */
+  const onExit: CommandStreamDeps['onExit'] = (stream, code, said) => {
+    if (code === 0) return
+    const where = { host, socket: socket.path() }
+    stream.destroy(new FailureError(shell ?? stdioFailure(where, code, said)))
+  }
+  const open = shell ? openForcedStream : openCommandStream
   for (let retries = 0; ; retries++) {
-    const opened = await execStdio(deps, link)
-    if (!(opened instanceof Error)) return opened
-    if (channelReason(opened) === undefined || retries === sessionRetries) {
-      const reason = `the server runs no command for us (${opened.message})`
-      return fail({ kind: 'tunnel-refused', host: deps.host, reason }, opened)
+    try {
+      return await open({ host, clock, link, onExit }, { argv: [...argv] })
+    } catch (error) {
+      if (!isSessionRefused(error) || retries === sessionRetries) throw tunnelRefused(host, error)
     }
-    await deps.clock.sleep(sessionRetryMs)
+    await clock.sleep(sessionRetryMs)
   }
 }
 
-function execStdio({ host, socket }: EngineTunnelDeps, link: Link): Promise<Duplex | Error> {
-  const argv = ['docker', '--host', `unix://${socket}`, 'system', 'dial-stdio']
-  return new Promise((resolve) => {
-    link.client.exec(quoteArgv(argv), (error, channel) => {
-      if (error) return resolve(error)
-      const stream = new ChannelSocket(channel, link)
-      watchStdio({ host, socket }, channel, stream)
-      resolve(stream)
-    })
-  })
+const isSessionRefused = (error: unknown): error is Error =>
+  error instanceof Error && channelReason(error.cause) !== undefined
+
+/** The server opens no session at all, or not one more. */
+function tunnelRefused(host: string, error: unknown): unknown {
+  const failure = failureOf(error)
+  if (failure?.kind !== 'ssh-failed') return error
+  return new FailureError({ kind: 'tunnel-refused', host, reason: failure.reason }, error)
 }
 
-/** A docker command that ends by itself could not reach the engine; it says why on stderr. */
-function watchStdio(where: Where, channel: ClientChannel, stream: Duplex): void {
-  let said = ''
-  channel.stderr.on('data', (bytes: Buffer) => {
-    said = (said + bytes.toString('utf8')).slice(0, 500)
-  })
-  channel.on('exit', (code: number | null) => {
-    if (code === 0) return
-    stream.destroy(new FailureError(stdioFailure(where, code, said.trim())))
-  })
+interface Where {
+  readonly host: string
+  readonly socket: string
 }
-
-type Where = Pick<EngineTunnelDeps, 'host' | 'socket'>
 
 function stdioFailure({ host, socket }: Where, code: number | null, said: string): Failure {
   if (code === noSuchCommand) {

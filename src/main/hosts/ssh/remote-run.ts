@@ -1,15 +1,24 @@
 /**
  * Runs a command on a host over SSH. sshd starts it as the leader of a process group of its own, and
  * the group's number is the first thing it prints: so all of it can be ended, whatever it started.
+ * Nothing is believed of a command that did not print that: a login shell may do anything else.
  */
-import { randomBytes } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
 import type { Clock } from '../../../shared/lib/clock.ts'
+import { within } from '../../../shared/lib/deadline.ts'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
 import { createLineSplitter } from '../line-splitter.ts'
 import type { RunCommand, RunEnd } from '../session.ts'
 import type { Link } from './link.ts'
-import { quoteArgv, quoteWord } from './quote.ts'
+import {
+  createMarkGate,
+  killLine,
+  type MarkGate,
+  saidInstead,
+  type Wrapped,
+  wrap,
+} from './remote-shell.ts'
 import { unreachable } from './ssh-failures.ts'
 
 export interface RemoteRunDeps {
@@ -19,47 +28,34 @@ export interface RemoteRunDeps {
   readonly link: (signal?: AbortSignal) => Promise<Link>
 }
 
+type Deps = Pick<RemoteRunDeps, 'host' | 'clock'>
+
 /** Between asking a group to end and ending it. */
 const killAfterMs = 2_000
-
-/**
- * Constant: what differs comes as arguments and is never read as code, but for the environment,
- * which comes over stdin because other users of the host can read every command line. dd reads that
- * many bytes and not one of the command's own input.
- */
-const wrapper = [
-  'printf "%s %s\\n" "$1" "$$"',
-  'if [ -n "$2" ]; then cd -- "$2" || exit 126; fi',
-  'if [ "$3" -gt 0 ]; then eval "$(dd bs=1 count="$3" 2>/dev/null)"; fi',
-  'shift 3',
-  'exec "$@"',
-].join('\n')
+/** How long a login may take before it begins with a command; sshd waits for a greeting as long. */
+export const beginMs = 20_000
+/** How long a server may take to open a channel. */
+const openMs = 20_000
 
 export async function runThere(deps: RemoteRunDeps, command: RunCommand): Promise<RunEnd> {
   return await runOn(await deps.link(command.signal), deps, command)
 }
 
-/** On this link, and no other. */
-export async function runOn(
-  link: Link,
-  deps: Pick<RemoteRunDeps, 'host' | 'clock'>,
-  command: RunCommand,
-): Promise<RunEnd> {
+/** On this link, and no other. Throws `shell-refused` where the login does something else. */
+export async function runOn(link: Link, deps: Deps, command: RunCommand): Promise<RunEnd> {
   const { signal } = command
   signal.throwIfAborted()
-  const mark = randomBytes(8).toString('hex')
-  const env = environmentText(command.env ?? {})
-  const words = [mark, command.cwd ?? '', String(Buffer.byteLength(env)), ...command.argv]
-  const line = `exec ${quoteArgv(['sh', '-c', wrapper, 'sh', ...words])}`
-  const { channel, group, end } = await exec(deps.host, link, line, (opened) => ({
-    channel: opened,
-    group: listen(opened, command, mark),
-    end: ended(deps, link, opened),
-  }))
+  const wrapped = wrap(command)
+  const running = await exec(deps, link, wrapped.line, (channel) => {
+    const gates = listen(channel, command, wrapped)
+    const end = ended(deps, { link, channel, gates, wrapped })
+    return { channel, group: gates.out.begun, signal, end }
+  })
+  const { channel, end } = running
   // A command that reads nothing closes its input; that is no failure of ours.
   channel.on('error', () => {})
-  channel.end(env + (command.stdin ?? ''))
-  const killing = endOnAbort(deps, link, { channel, group, signal })
+  channel.end(wrapped.script + (command.stdin ?? ''))
+  const killing = endOnAbort(deps, link, running)
   try {
     const how = await Promise.race([end, killing.givenUp])
     signal.throwIfAborted()
@@ -69,76 +65,118 @@ export async function runOn(
   }
 }
 
-function environmentText(env: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(env).map(([name, value]) => {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      throw new TypeError(`no name for a variable: ${name}`)
-    return `export ${name}=${quoteWord(value)}\n`
-  })
-  return lines.join('')
-}
-
 /**
  * `attend` is called at once: how a short command ended may be told in the same packet that opens
  * its channel. Throws `ssh-failed` where the server opens none: too many, or not for this user.
  */
-function exec<T>(
-  host: string,
+export async function exec<T>(
+  { host, clock }: Deps,
   link: Link,
   line: string,
   attend: (channel: ClientChannel) => T,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    link.client.exec(line, (error, channel) => {
-      if (!error) return resolve(attend(channel))
-      const reason = `the server runs no command for us (${error.message})`
-      reject(new FailureError({ kind: 'ssh-failed', host, address: link.address, reason }, error))
+  const refused = (why: string): Failure => {
+    const reason = `the server runs no command for us (${why})`
+    return { kind: 'ssh-failed', host, address: link.address, reason }
+  }
+  const failure = () => refused(`it did not answer for ${openMs / 1_000} s`)
+  const { signal } = new AbortController()
+  return await within({ clock, ms: openMs, failure }, signal, (late) => {
+    return new Promise<T>((resolve, reject) => {
+      const answered = (error: Error | undefined, channel: ClientChannel) => {
+        if (error) reject(new FailureError(refused(error.message), error))
+        else if (late.aborted) channel.close()
+        else resolve(attend(channel))
+      }
+      // ssh2 throws at once when the link is down.
+      try {
+        link.client.exec(line, answered)
+      } catch (error) {
+        const place = { host, address: link.address }
+        reject(new FailureError(unreachable(place, 'the connection was cut'), error))
+      }
     })
   })
 }
 
-interface Group {
-  id: string | undefined
+interface Gates {
+  readonly out: MarkGate
+  readonly err: MarkGate
 }
 
-function listen(channel: ClientChannel, command: RunCommand, mark: string): Group {
-  const group: Group = { id: undefined }
-  const out = createLineSplitter((line) => {
-    // What a login script prints comes before the mark, and is not the command's.
-    if (group.id !== undefined) command.onLine?.('stdout', line)
-    else if (line.startsWith(`${mark} `)) group.id = line.slice(mark.length + 1)
-  })
-  const err = createLineSplitter((line) => command.onLine?.('stderr', line))
-  channel.on('data', (bytes: Buffer) => out.write(bytes))
-  channel.once('end', () => out.end())
-  channel.stderr.on('data', (bytes: Buffer) => err.write(bytes))
-  channel.stderr.once('end', () => err.end())
-  return group
+function listen(channel: ClientChannel, { onLine }: RunCommand, { mark }: Wrapped): Gates {
+  const tell = (stream: 'stdout' | 'stderr') => {
+    const gate = createMarkGate(mark)
+    const lines = createLineSplitter((line) => onLine?.(stream, line))
+    const from = stream === 'stdout' ? channel : channel.stderr
+    from.on('data', (bytes: Buffer) => {
+      const own = gate.pass(bytes)
+      if (own) lines.write(own)
+    })
+    from.once('end', () => lines.end())
+    return gate
+  }
+  return { out: tell('stdout'), err: tell('stderr') }
 }
 
-function ended(
-  { host }: Pick<RemoteRunDeps, 'host'>,
-  link: Link,
-  channel: ClientChannel,
-): Promise<RunEnd> {
+interface Attended {
+  readonly link: Link
+  readonly channel: ClientChannel
+  readonly gates: Gates
+  readonly wrapped: Wrapped
+}
+
+function ended({ host, clock }: Deps, attended: Attended): Promise<RunEnd> {
+  const { link, channel, gates, wrapped } = attended
+  const { address } = link
+  const refused = (reason: string) => shellRefused({ host, link, reason }, gates, wrapped)
+  const hasBegun = () => gates.out.begun() !== undefined
   return new Promise((resolve, reject) => {
     let end: RunEnd | undefined
+    const cancel = clock.schedule(beginMs, () => {
+      if (hasBegun()) return
+      channel.close()
+      reject(refused(`nothing of ours began for ${beginMs / 1_000} s`))
+    })
     channel.once('exit', (exitCode: number | null, signalName?: string) => {
       if (exitCode !== null) end = { exitCode, signal: null }
       else end = { exitCode: null, signal: signalName ?? 'unknown' }
     })
     channel.once('close', () => {
-      if (end) return resolve(end)
-      if (link.isOpen()) return resolve({ exitCode: null, signal: 'unknown' })
-      const reason = 'the connection was cut while a command ran; how it ended is not known'
-      reject(new FailureError(unreachable({ host, address: link.address }, reason)))
+      cancel()
+      if (hasBegun() && end) return resolve(end)
+      if (!link.isOpen()) {
+        const reason = 'the connection was cut while a command ran; how it ended is not known'
+        return reject(new FailureError(unreachable({ host, address }, reason)))
+      }
+      if (hasBegun()) return resolve({ exitCode: null, signal: 'unknown' })
+      reject(
+        refused(`it ended with ${end?.exitCode ?? end?.signal ?? 'nothing'} before ours began`),
+      )
     })
   })
 }
 
+interface Refusal {
+  readonly host: string
+  readonly link: Link
+  readonly reason: string
+}
+
+/** The login did something, and it was not what was asked for. */
+export function shellRefused(
+  { host, link, reason }: Refusal,
+  { out, err }: Gates,
+  wrapped: Wrapped,
+): FailureError {
+  const { address, user } = link
+  const lines = saidInstead([err, out], wrapped)
+  return new FailureError({ kind: 'shell-refused', host, address, user, reason, lines })
+}
+
 interface Running {
   readonly channel: ClientChannel
-  readonly group: Group
+  readonly group: () => string | undefined
   readonly signal: AbortSignal
 }
 
@@ -148,20 +186,16 @@ interface Killing {
   readonly givenUp: Promise<never>
 }
 
-function endOnAbort(
-  { clock }: Pick<RemoteRunDeps, 'clock'>,
-  link: Link,
-  { channel, group, signal }: Running,
-): Killing {
+function endOnAbort(deps: Deps, link: Link, { channel, group, signal }: Running): Killing {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   let cancel = () => {}
   const abort = () => {
-    void killGroup(link, group, 'TERM')
-    cancel = clock.schedule(killAfterMs, () => {
-      void killGroup(link, group, 'KILL')
+    void killGroup(deps, link, group(), 'TERM')
+    cancel = deps.clock.schedule(killAfterMs, () => {
+      void killGroup(deps, link, group(), 'KILL')
       // Without a number there is no group to end; the channel is all there is to close.
       channel.close()
-      cancel = clock.schedule(killAfterMs, () => reject(signal.reason))
+      cancel = deps.clock.schedule(killAfterMs, () => reject(signal.reason))
     })
   }
   if (signal.aborted) abort()
@@ -171,17 +205,22 @@ function endOnAbort(
     stop() {
       signal.removeEventListener('abort', abort)
       cancel()
-      if (signal.aborted) void killGroup(link, group, 'KILL')
+      if (signal.aborted) void killGroup(deps, link, group(), 'KILL')
     },
   }
 }
 
 /** Resolves when it was done, or could not be. */
-async function killGroup(link: Link, group: Group, how: 'TERM' | 'KILL'): Promise<void> {
-  if (!link.isOpen() || !/^\d+$/.test(group.id ?? '')) return
+async function killGroup(
+  deps: Deps,
+  link: Link,
+  group: string | undefined,
+  how: 'TERM' | 'KILL',
+): Promise<void> {
+  const id = Number(group)
+  if (!link.isOpen() || !Number.isInteger(id) || id <= 1) return
   try {
-    const line = quoteArgv(['kill', '-s', how, '--', `-${group.id}`])
-    await exec('', link, line, (channel) => {
+    await exec(deps, link, killLine(id, how), (channel) => {
       channel.resume()
       channel.stderr.resume()
       return new Promise((closed) => channel.once('close', closed))

@@ -92,7 +92,7 @@ export function createRemoteTemporary(deps: RemoteTemporaryDeps): RemoteTemporar
       if (isSwept && owed.size === 0) return
       try {
         // A channel of its own: hosts whose files are never used keep no session for them.
-        const wire = await openSftp(host, link)
+        const wire = await openSftp({ host, clock }, link)
         await sweepOver(wire).finally(wire.close)
       } catch (error) {
         // What stands in the way is told when somebody needs files there.

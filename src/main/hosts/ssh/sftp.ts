@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
+import type { Clock } from '../../../shared/lib/clock.ts'
+import { within } from '../../../shared/lib/deadline.ts'
 import { FailureError, fail } from '../../../shared/lib/failure-error.ts'
 import type { Link } from './link.ts'
 import { unreachable } from './ssh-failures.ts'
@@ -27,6 +29,12 @@ export interface Sftp {
   close(): void
 }
 
+export interface SftpDeps {
+  /** The Longshore host. */
+  readonly host: string
+  readonly clock: Clock
+}
+
 /** SFTP status codes (draft-ietf-secsh-filexfer-02, 7). */
 const noSuchFile = 2
 const permissionDenied = 3
@@ -37,26 +45,26 @@ const folderType = 0o040_000
 const isFolder = ({ mode }: { readonly mode: number }) => (mode & typeMask) === folderType
 
 /** One channel a link: each counts as a session of sshd. */
-export function createSftpChannel(host: string, link: () => Promise<Link>): () => Promise<Sftp> {
+export function createSftpChannel(deps: SftpDeps, link: () => Promise<Link>): () => Promise<Sftp> {
   const channels = new WeakMap<Link, Promise<Sftp>>()
   return async () => {
     const current = await link()
     const known = channels.get(current)
     if (known) return known
     const forget = () => void channels.delete(current)
-    const opened = openSftp(host, current, forget)
+    const opened = openSftp(deps, current, forget)
     channels.set(current, opened)
     opened.catch(forget)
     return opened
   }
 }
 
-export async function openSftp(host: string, link: Link, onClose = () => {}): Promise<Sftp> {
-  const wire = await openWire(host, link)
+export async function openSftp(deps: SftpDeps, link: Link, onClose = () => {}): Promise<Sftp> {
+  const wire = await openWire(deps, link)
   // What breaks the channel ends every request on it; nobody else has to hear of it.
   wire.on('error', () => {})
   wire.once('close', onClose)
-  const asked = asking(host, link)
+  const asked = asking(deps, link)
 
   const lookAt = (path: string, how: 'stat' | 'lstat') =>
     unless<Stats | undefined>(
@@ -66,7 +74,7 @@ export async function openSftp(host: string, link: Link, onClose = () => {}): Pr
     )
 
   const put: Sftp['put'] = (path, data, mode) =>
-    asked(path, (done) => wire.writeFile(path, data, { flag: 'w', mode }, (e) => done(e)))
+    asked(path, (done) => wire.writeFile(path, data, { flag: 'w', mode }, (e) => done(e)), wholeMs)
 
   async function write(path: string, data: Buffer | string, mode: number): Promise<void> {
     const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
@@ -115,7 +123,7 @@ export async function openSftp(host: string, link: Link, onClose = () => {}): Pr
   return {
     home: await asked<string>('.', (done) => wire.realpath('.', done)),
     ownerOf: async (path) => (await asked<Stats>(path, (done) => wire.lstat(path, done))).uid,
-    read: (path) => asked<Buffer>(path, (done) => wire.readFile(path, done)),
+    read: (path) => asked<Buffer>(path, (done) => wire.readFile(path, done), wholeMs),
     put,
     write,
     list: async (path) => (await entriesOf(path)).map(({ filename }) => filename).sort(),
@@ -126,14 +134,31 @@ export async function openSftp(host: string, link: Link, onClose = () => {}): Pr
   }
 }
 
-function openWire(host: string, link: Link): Promise<SFTPWrapper> {
+/** What a server may take to open its files, and to answer a question about one of them. */
+const answerMs = 30_000
+/** To take or give a whole file, over whatever line. */
+const wholeMs = 600_000
+
+async function openWire({ host, clock }: SftpDeps, link: Link): Promise<SFTPWrapper> {
+  const silent = `the server's SFTP did not begin for ${answerMs / 1_000} s`
+  const failure = () => brokenFailure(host, link, silent)
+  const { signal } = new AbortController()
+  return await within({ clock, ms: answerMs, failure }, signal, (late) => wireOf(host, link, late))
+}
+
+function wireOf(host: string, link: Link, late: AbortSignal): Promise<SFTPWrapper> {
   return new Promise((resolve, reject) => {
     const refuse = (error: Error) => {
-      const reason = `the server offers no files over SFTP (${error.message})`
+      const reason = `the server offers no files over SFTP (${error.message}); a login that prints something where no terminal is spoils it`
       reject(new FailureError(brokenFailure(host, link, reason), error))
     }
+    const opened = (error: Error | undefined, wire: SFTPWrapper) => {
+      if (error) refuse(error)
+      else if (late.aborted) wire.end()
+      else resolve(wire)
+    }
     try {
-      link.client.sftp((error, opened) => (error ? refuse(error) : resolve(opened)))
+      link.client.sftp(opened)
     } catch (error) {
       // ssh2 throws at once when the link is down.
       refuse(error instanceof Error ? error : new Error(String(error)))
@@ -149,12 +174,18 @@ function brokenFailure(host: string, link: Link, reason: string) {
 
 type Done<T> = (error: Error | null | undefined, value?: T) => void
 
-function asking(host: string, link: Link) {
-  return <T = void>(path: string, ask: (done: Done<T>) => void): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      // An answer without an error carries its value; calls that have none resolve with nothing.
-      ask((error, value) => (error ? reject(error) : resolve(value as T)))
-    }).catch((error: unknown) => {
+function asking({ host, clock }: SftpDeps, link: Link) {
+  return <T = void>(path: string, ask: (done: Done<T>) => void, ms = answerMs): Promise<T> => {
+    const { signal } = new AbortController()
+    const failure = () =>
+      brokenFailure(host, link, `${path}: the server did not answer for ${ms / 1_000} s`)
+    const asked = () =>
+      new Promise<T>((resolve, reject) => {
+        // An answer without an error carries its value; calls that have none resolve with nothing.
+        ask((error, value) => (error ? reject(error) : resolve(value as T)))
+      })
+    return within({ clock, ms, failure }, signal, asked).catch((error: unknown) => {
+      if (error instanceof FailureError) throw error
       const code = codeOf(error)
       if (code === noSuchFile) return fail({ kind: 'not-found', what: 'file', name: path }, error)
       if (code === permissionDenied) {
@@ -163,6 +194,7 @@ function asking(host: string, link: Link) {
       const said = error instanceof Error ? error.message : String(error)
       return fail(brokenFailure(host, link, `${path}: ${said}`), error)
     })
+  }
 }
 
 function codeOf(error: unknown): number | undefined {

@@ -14,6 +14,7 @@ import { temporaryNames } from '../temporary-names.ts'
 import type { SshAnswers } from './answers.ts'
 import { checkUp } from './checkup.ts'
 import { createRemoteDial } from './dial-there.ts'
+import { createEngineSocket } from './engine-socket.ts'
 import { createEngineTunnel } from './engine-tunnel.ts'
 import { addressOf, type Hop } from './hop.ts'
 import type { HostKeys } from './host-keys.ts'
@@ -54,13 +55,11 @@ export interface SshHost extends HostSession {
   privateSocket(): Promise<string>
 }
 
-export const defaultSocket = '/var/run/docker.sock'
-
 /** Connects to nothing until somebody asks or holds it. */
 export function createSshHost(deps: SshHostDeps): SshHost {
   const { name: host, clock, connection, installation, surroundings } = deps
   const { hostKeys, answers } = deps
-  const socket = connection.socket ?? defaultSocket
+  const socket = createEngineSocket({ host, declared: connection.socket })
   const endpoint = endpointOf(connection)
   const state = createHostState(clock)
   let whyDown: Failure | undefined
@@ -82,7 +81,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   })
   const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
   const inItsPlace = createStdioPlaces(host)
-  const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, run, inItsPlace })
+  const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, inItsPlace })
   const { dial, isByShell } = createRemoteDial({ host, link: keeper.link, inItsPlace })
   const engine = createEngine({
     ...{ host, endpoint, dial: tunnel, clock, installation, isFar: true },
@@ -93,7 +92,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     kernelNetwork: (signal) => readKernelNetwork(run, signal),
   })
   let cancelSweep = () => {}
-  const sftp = createSftpChannel(host, () => keeper.link())
+  const sftp = createSftpChannel({ host, clock }, () => keeper.link())
   const names = temporaryNames(installation)
   const temporary = createRemoteTemporary({ host, installation, names, clock, sftp })
   const privateSocket = createPrivateSocket({ dir: deps.runtimeDir, name: host, dial: tunnel })
@@ -114,11 +113,16 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   }
 
   return {
-    ...{ name: host, kind: 'ssh', endpoint, found: deps.found },
+    ...{ name: host, kind: 'ssh', endpoint },
+    get found() {
+      return socket.of() === '' ? deps.found : `${deps.found}; ${socket.of()}, ${socket.path()}`
+    },
     ...{ guard: deps.guard, colour: deps.colour },
     // As seen from there, whatever context that user has chosen.
     isHere: false,
-    toolEnv: { DOCKER_HOST: `unix://${socket}` },
+    get toolEnv() {
+      return { DOCKER_HOST: `unix://${socket.path()}` }
+    },
     capabilities: ['engine', 'dial', 'run', 'files'],
     engine,
     run,

@@ -10,7 +10,7 @@ export const accounts = { deploy: 'deploy', visitor: 'visitor' } as const
 
 /** Of the engine's socket, as Debian's own package makes it. */
 export const dockerGroup = 2_999
-const uids = { deploy: 2_001, visitor: 2_002 } as const
+export const uids = { deploy: 2_001, visitor: 2_002 } as const
 
 /** What a client logs in with; every account accepts both keys. */
 export interface ClientKeys {

@@ -132,7 +132,8 @@ function writeConfig(place: SshdPlace, options: Readonly<Record<string, string>>
     ...['PasswordAuthentication no', 'KbdInteractiveAuthentication no'],
     ...['AllowStreamLocalForwarding yes', 'AllowTcpForwarding yes'],
     'Subsystem sftp internal-sftp',
-    'SetEnv PATH=/run/docker/usr/bin:/usr/bin:/bin DOCKER_CONFIG=/run/docker-config',
+    // The last is for login shells that tests bring, see `bringShells`.
+    'SetEnv PATH=/run/docker/usr/bin:/usr/bin:/bin DOCKER_CONFIG=/run/docker-config LD_LIBRARY_PATH=/run/shells',
   ]
   const file = path.join(place.folder, 'sshd_config')
   fs.writeFileSync(file, `${lines.join('\n')}\n`)

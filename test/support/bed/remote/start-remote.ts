@@ -5,11 +5,20 @@ import path from 'node:path'
 import {
   type EngineRelease,
   ensureEnginePackages,
+  ensureLoginShells,
 } from '../../../../scripts/lib/engine/packages.mjs'
 import { placesOf } from '../../../../scripts/lib/engine/record.mjs'
 import { run } from '../../../../scripts/lib/exec.mjs'
 import type { BedEngine } from '../global-setup.ts'
-import { accounts, type ClientKeys, dockerGroup, makeAccounts, makeKey } from './accounts.ts'
+import {
+  type AccountFiles,
+  accounts,
+  type ClientKeys,
+  dockerGroup,
+  makeAccounts,
+  makeKey,
+  uids,
+} from './accounts.ts'
 import { createSshd, hostKeyFile, hostKeyTypes, type Sshd, sshdPort } from './sshd.ts'
 
 export type { EngineRelease }
@@ -37,6 +46,9 @@ export interface RemoteHost {
   readonly keys: ClientKeys
   /** Of `user`. */
   readonly home: string
+  readonly uid: number
+  /** What the host has as /run, where this machine has it. */
+  readonly runFolder: string
   readonly engine: PrivateEngine
   hostKeys(): readonly HostKey[]
   /** A known_hosts file with the host's keys as they are now. */
@@ -50,6 +62,10 @@ export interface RemoteHost {
   stopSshd(how: { readonly sessions: boolean }): Promise<void>
   startSshd(options?: Readonly<Record<string, string>>): Promise<void>
   replaceHostKeys(): Promise<void>
+  /** What a login of `user` starts from now on, and what its key allows, as authorized_keys has it. */
+  setLogin(how: { readonly shell?: string; readonly keyOptions?: string }): void
+  /** Brings tcsh, bsd-csh, fish and zsh; the folder in which that host has them. */
+  bringShells(): Promise<string>
   /** Stops and continues every process of sshd: connections stay open and silent. */
   freeze(): void
   thaw(): void
@@ -92,7 +108,8 @@ export async function startRemote(
   return {
     ...{ address, port: sshdPort, user: accounts.deploy, visitor: accounts.visitor },
     ...{ password: account.password, keys: account.keys, engine, hostKeys, openSocket },
-    home: path.join(account.homes, accounts.deploy),
+    ...{ home: path.join(account.homes, accounts.deploy), uid: uids.deploy },
+    runFolder: path.join(folder, 'run'),
     log: sshd.log,
     writeKnownHosts: (file) => fs.writeFileSync(file, knownHosts(address, hostKeys())),
     writeSshFolder(into, alias) {
@@ -111,12 +128,49 @@ export async function startRemote(
     stopSshd: ({ sessions }) => sshd.stop(sessions),
     startSshd: (changed) => sshd.start(changed ?? options),
     replaceHostKeys: async () => void (await makeHostKeys()),
+    setLogin: (how) => setLogin(account, folder, how),
+    bringShells: () => bringShells(folder),
     ...cutsOf(sshd, engine.network),
     async close() {
       await sshd.stop(true)
       fs.rmSync(account.homes, { recursive: true, force: true })
     },
   }
+}
+
+/** In place: the files are bound into the namespace of sshd, which reads them at each login. */
+function setLogin(
+  { passwd, keys }: AccountFiles,
+  folder: string,
+  { shell = '/bin/sh', keyOptions = '' }: { shell?: string; keyOptions?: string },
+): void {
+  const lines = fs.readFileSync(passwd, 'utf8').split('\n')
+  const changed = lines.map((line) =>
+    line.startsWith(`${accounts.deploy}:`) ? line.replace(/[^:]*$/, shell) : line,
+  )
+  fs.writeFileSync(passwd, changed.join('\n'))
+  const key = fs.readFileSync(`${keys.plain}.pub`, 'utf8')
+  const file = path.join(folder, 'run/authorized', accounts.deploy)
+  fs.writeFileSync(file, keyOptions === '' ? key : `${keyOptions} ${key}`)
+}
+
+async function bringShells(folder: string): Promise<string> {
+  const root = await ensureLoginShells()
+  const to = path.join(folder, 'run/shells')
+  fs.mkdirSync(to, { recursive: true })
+  const libraries = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((arch) => `usr/lib/${arch}`)
+  for (const from of ['bin', 'usr/bin', ...libraries].map((each) => path.join(root, each))) {
+    if (!fs.existsSync(from)) continue
+    const files = fs.readdirSync(from, { withFileTypes: true }).filter((each) => each.isFile())
+    for (const { name } of files) fs.copyFileSync(path.join(from, name), path.join(to, name))
+    const links = fs
+      .readdirSync(from, { withFileTypes: true })
+      .filter((each) => each.isSymbolicLink())
+    for (const { name } of links.filter((each) => each.name.startsWith('lib'))) {
+      fs.copyFileSync(fs.realpathSync(path.join(from, name)), path.join(to, name))
+    }
+  }
+  return '/run/shells'
 }
 
 function cutsOf(sshd: Sshd, { netns, outsideAddress }: PrivateEngine['network']) {

@@ -1,30 +1,55 @@
 import type { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { createEngineSocket } from '../../../../src/main/hosts/ssh/engine-socket.ts'
 import { createEngineTunnel } from '../../../../src/main/hosts/ssh/engine-tunnel.ts'
 import type { Link } from '../../../../src/main/hosts/ssh/link.ts'
 import { createStdioPlaces } from '../../../../src/main/hosts/ssh/stdio-places.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { testClock as clock } from '../../../support/fake-engine/test-clock.ts'
 
-/** A server that forwards no socket, and whose commands end with the packet that begins them. */
+/** A server that forwards no socket; its docker commands end with the packet that begins them. */
 function linkTo(endingWith: (channel: EventEmitter) => void): Link {
   const client = {
     openssh_forwardOutStreamLocal: (_: string, done: (error: Error) => void) =>
       done(Object.assign(new Error('refused'), { reason: 1 })),
     exec: (_: string, done: (error: undefined, channel: EventEmitter) => void) => {
-      const channel = Object.assign(new PassThrough(), { stderr: new PassThrough() })
+      const channel = createChannel(endingWith)
       done(undefined, channel)
-      endingWith(channel)
     },
   }
   return { client, user: 'ana', isOpen: () => true } as unknown as Link
 }
 
+/** Does as the script of each command wants it: begins with the mark, then looks, or is docker. */
+function createChannel(endingWith: (channel: EventEmitter) => void) {
+  const output = new PassThrough()
+  const channel = Object.assign(output, {
+    stderr: new PassThrough(),
+    close: () => void channel.emit('close'),
+    write: (script: string) => {
+      const mark = /%s.n' (\w{16})/.exec(script)?.[1]
+      output.push(`\n${mark} 7\n`)
+      if (script.includes('dial-stdio')) setImmediate(() => endingWith(channel))
+      return true
+    },
+    end: (script?: string) => {
+      if (script === undefined) return
+      channel.write(script)
+      output.push('socket\tusable\t/var/run/docker.sock\n')
+      setImmediate(() => {
+        channel.emit('exit', 0)
+        channel.emit('close')
+      })
+    },
+  })
+  return channel
+}
+
 const tunnelOver = (link: Link) =>
   createEngineTunnel({
-    ...{ host: 'far', socket: '/var/run/docker.sock', clock: { sleep: async () => {} } },
+    ...{ host: 'far', clock, socket: createEngineSocket({ host: 'far', declared: undefined }) },
     link: async () => link,
-    run: async () => ({ exitCode: 0, signal: null }),
     inItsPlace: createStdioPlaces('far'),
   })
 
@@ -33,7 +58,9 @@ describe('the docker command that stands in for a forwarded socket', () => {
     const dial = tunnelOver(linkTo((channel) => channel.emit('exit', 1)))
     // More than there are places for at once: none is kept by what has ended.
     for (let i = 0; i < 20; i++) {
-      const failed = await dial(AbortSignal.timeout(2_000)).catch((error: unknown) => error)
+      const failed = await dial(AbortSignal.timeout(2_000))
+        .then((stream) => new Promise((_, reject) => stream.once('error', reject)))
+        .catch((error: unknown) => error)
       expect(failureOf(failed)).toMatchObject({
         ...{ kind: 'engine-unavailable', host: 'far', reason: 'the docker command there ended' },
       })

@@ -65,7 +65,10 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     by: recorded,
   },
   'tls-failed': { kind: 'tls-failed', host: 'prod-2', address: 'b:2376', reason: 'expired' },
-  'socket-missing': { kind: 'socket-missing', host: 'prod-1', socket: '/var/run/docker.sock' },
+  'socket-missing': {
+    ...{ kind: 'socket-missing', host: 'prod-1', socket: '/var/run/docker.sock' },
+    looked: ['/var/run/docker.sock', '/run/user/1000/docker.sock'],
+  },
   'socket-forbidden': {
     kind: 'socket-forbidden',
     host: 'prod-1',
@@ -73,6 +76,14 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     user: 'deploy',
   },
   'tunnel-refused': { kind: 'tunnel-refused', host: 'prod-1', reason: 'sshd refused' },
+  'shell-refused': {
+    ...{ kind: 'shell-refused', host: 'prod-1', address: 'a:22', user: 'deploy' },
+    ...{ reason: 'it ended with 1 before ours began', lines: ['This account is not available.'] },
+  },
+  'endpoint-unusable': {
+    ...{ kind: 'endpoint-unusable', host: 'local', endpoint: 'fd://', found: 'DOCKER_HOST' },
+    ...{ reason: 'the address is not one of a Docker Engine', instead: 'Write unix:///path.' },
+  },
   'host-read-only': { kind: 'host-read-only', host: 'prod-1', action: 'deploy' },
   'host-in-use': { kind: 'host-in-use', host: 'prod-1', workloads: ['web'] },
   'engine-unavailable': {

@@ -54,11 +54,14 @@ export async function withTools<T>(
   }
 }
 
-const isMissing = (error: unknown) => failureOf(error)?.kind === 'compose-missing'
+/** Not there, or on a host that runs no commands for us. */
+const isMissing = (error: unknown) =>
+  ['compose-missing', 'shell-refused'].includes(failureOf(error)?.kind ?? '')
 
 function missingTwice(there: unknown, here: unknown): unknown {
   const [one, other] = [failureOf(there), failureOf(here)]
-  if (one?.kind !== 'compose-missing' || other?.kind !== 'compose-missing') return there
+  if (one?.kind !== 'compose-missing' && one?.kind !== 'shell-refused') return there
+  if (other?.kind !== 'compose-missing') return there
   const reason = `${one.reason}; nor can this machine's stand in: ${other.reason}`
   return new FailureError({ ...one, reason })
 }

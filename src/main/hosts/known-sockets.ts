@@ -1,0 +1,66 @@
+/** Where products put the socket of an engine, beside Docker's own place. Pure over the readers given. */
+import { join } from 'node:path'
+import type { Surroundings } from './docker-contexts.ts'
+
+export interface KnownSocket {
+  readonly path: string
+  /** Whose it is, for people. */
+  readonly of: string
+}
+
+type Around = Pick<Surroundings, 'env' | 'home' | 'list' | 'uid' | 'platform'>
+
+/** In the order in which they are looked for. */
+export function knownSockets(around: Around): readonly KnownSocket[] {
+  const { env, home } = around
+  const runtime = env.XDG_RUNTIME_DIR || (around.uid === undefined ? '' : `/run/user/${around.uid}`)
+  const at = (of: string, ...path: string[]): KnownSocket => ({ path: join(...path), of })
+  const inRuntime = (of: string, name: string) => (runtime === '' ? [] : [at(of, runtime, name)])
+  return [
+    ...inRuntime('rootless Docker', 'docker.sock'),
+    at('Docker Desktop', home, '.docker/run/docker.sock'),
+    at('Docker Desktop', home, '.docker/desktop/docker.sock'),
+    at('OrbStack', home, '.orbstack/run/docker.sock'),
+    ...profiles(around, colimaFolders(around)).map(({ folder, name }) =>
+      at(name === 'default' ? 'Colima' : `Colima, profile ${name}`, folder, name, 'docker.sock'),
+    ),
+    at('Rancher Desktop', home, '.rd/docker.sock'),
+    ...profiles(around, [join(home, '.lima')]).map(({ folder, name }) =>
+      at(`Lima, instance ${name}`, folder, name, 'sock/docker.sock'),
+    ),
+    ...inRuntime('Podman', 'podman/podman.sock'),
+    at('Podman', '/run/podman/podman.sock'),
+    ...podmanMachine(around),
+  ]
+}
+
+function colimaFolders({ env, home }: Around): string[] {
+  const own = env.COLIMA_HOME ? [env.COLIMA_HOME] : []
+  return [
+    ...own,
+    join(home, '.colima'),
+    join(env.XDG_CONFIG_HOME || join(home, '.config'), 'colima'),
+  ]
+}
+
+/** The default one first; what is hidden or begins with an underscore is no profile. */
+function profiles({ list }: Around, folders: readonly string[]) {
+  return folders.flatMap((folder) => {
+    const names = list(folder).filter((name) => /^[A-Za-z0-9]/.test(name))
+    const inOrder = [...names].sort((a, b) => Number(b === 'default') - Number(a === 'default'))
+    return inOrder.map((name) => ({ folder, name }))
+  })
+}
+
+/** On macOS, where its engine is in a virtual machine. */
+function podmanMachine({ env, home, platform }: Around): KnownSocket[] {
+  if (platform !== 'darwin') return []
+  const of = 'Podman machine'
+  const machine = join(home, '.local/share/containers/podman/machine')
+  const temporary = env.TMPDIR || '/tmp'
+  return [
+    { of, path: join(machine, 'podman.sock') },
+    { of, path: join(machine, 'qemu/podman.sock') },
+    { of, path: join(temporary, 'podman/podman-machine-default-api.sock') },
+  ]
+}
