@@ -1,16 +1,18 @@
 /** Whether what a service's image is built from has changed since it was built. */
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
-import { buildContext, type Rendered, type Service } from '../rendered.ts'
+import { buildContext, plainText, type Rendered, type Service } from '../rendered.ts'
+import { dockerignore } from './dockerignore.ts'
 import type { ProjectFolder } from './folder.ts'
 import { listProject } from './listing.ts'
 import { type Place, rootOf } from './place.ts'
 
 /**
- * `service → hash` over the build section and every file of its context, of services that are built;
- * null where the context is not a folder of this machine, or too big to be read: then it is built.
+ * `service → hash` over the build section and every file of its contexts, of services that are built;
+ * null where a context is not a folder of this machine, or too big to be read: then it is built.
  */
 export async function readBuilds(
   rendered: Rendered,
@@ -18,9 +20,9 @@ export async function readBuilds(
   place: Place,
 ): Promise<Readonly<Record<string, string | null>>> {
   const built = Object.entries(rendered.services).filter(([, { build }]) => build !== undefined)
+  const here = (there: string) => localPath(there, folder, place)
   const hashed = built.map(async ([name, service]) => {
-    const context = buildContext(service)
-    const files = folder.isOnHost ? null : await hashFiles(localPath(context, folder, place))
+    const files = folder.isOnHost ? null : await hashOf(service, here)
     return [name, files && digestOf(sectionOf(service, place), files)] as const
   })
   return Object.fromEntries(await Promise.all(hashed))
@@ -39,22 +41,71 @@ function localPath(context: string, folder: ProjectFolder, place: Place): string
 
 /** Of a folder, or of one file; null = it is not there, too big, or cannot be read. */
 export async function hashFiles(directory: string): Promise<string | null> {
-  if (directory === '') return null
+  return directory === '' ? null : await orNull(() => hashAll(directory))
+}
+
+async function hashOf(service: Service, here: (there: string) => string): Promise<string | null> {
+  const context = here(buildContext(service))
+  if (context === '') return null
+  const dockerfile = path.resolve(context, dockerfileOf(service))
+  return await orNull(async () => {
+    const ignored = await ignoreIn(context)
+    const hashes = [
+      // Its own list of what is left out counts in the place of the context's.
+      hashAll(context, (await textOf(`${dockerfile}.dockerignore`)) ?? ignored),
+      ...otherContexts(service)
+        .map(here)
+        .map(async (other) => hashAll(other, await ignoreIn(other))),
+    ]
+    return digestOf((await textOf(dockerfile)) ?? '', ...(await Promise.all(hashes)))
+  })
+}
+
+async function orNull(read: () => Promise<string>): Promise<string | null> {
   try {
-    const files = await listProject(directory)
-    const parts: string[] = []
-    for (const { name, mode, read } of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const content = createHash('sha256')
-        .update(await read())
-        .digest('hex')
-      parts.push(`${name} ${mode} ${content}`)
-    }
-    return digestOf(...parts)
+    return await read()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === undefined && !failureOf(error)) throw error
     return null
   }
+}
+
+/** It counts wherever it lies, and though it is left out of the context. */
+function dockerfileOf({ build }: Service): string {
+  const { dockerfile } = entriesOf(build)
+  return typeof dockerfile === 'string' ? plainText(dockerfile) : 'Dockerfile'
+}
+
+/** Folders that its steps name beside the context. */
+function otherContexts({ build }: Service): string[] {
+  return Object.values(entriesOf(entriesOf(build).additional_contexts)).flatMap((each) =>
+    typeof each === 'string' && path.isAbsolute(each) ? [plainText(each)] : [],
+  )
+}
+
+function entriesOf(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' ? { ...value } : {}
+}
+
+async function textOf(file: string): Promise<string | null> {
+  return await readFile(file, 'utf8').catch(() => null)
+}
+
+async function ignoreIn(context: string): Promise<string> {
+  return (await textOf(path.join(context, '.dockerignore'))) ?? ''
+}
+
+async function hashAll(directory: string, ignore = ''): Promise<string> {
+  const files = await listProject(directory, [directory], dockerignore(ignore))
+  const parts: string[] = []
+  for (const { name, mode, read } of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const content = createHash('sha256')
+      .update(await read())
+      .digest('hex')
+    parts.push(`${name} ${mode} ${content}`)
+  }
+  return digestOf(...parts)
 }
 
 function digestOf(...parts: readonly string[]): string {

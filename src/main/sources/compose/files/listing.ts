@@ -15,6 +15,12 @@ export interface ProjectFile {
 const mostFiles = 5_000
 const mostBytes = 256 * 1024 * 1024
 
+/** What is not looked at, by its name below `root`. */
+interface LeftOut {
+  file(name: string): boolean
+  folder(name: string): boolean
+}
+
 /**
  * Every regular file of `parts`, which lie below `root`, without the history of git. Links are followed to
  * files only.
@@ -22,12 +28,17 @@ const mostBytes = 256 * 1024 * 1024
 export async function listProject(
   root: string,
   parts: readonly string[] = [root],
+  leftOut: LeftOut = { file: () => false, folder: () => false },
 ): Promise<ProjectFile[]> {
   const files = new Map<string, ProjectFile>()
   let bytes = 0
   for (const part of parts) {
-    for await (const name of walk(root, path.relative(root, part).split(path.sep).join('/'))) {
-      const file = files.has(name) ? undefined : await projectFile(root, name)
+    for await (const name of walk(
+      root,
+      path.relative(root, part).split(path.sep).join('/'),
+      leftOut,
+    )) {
+      const file = files.has(name) || leftOut.file(name) ? undefined : await projectFile(root, name)
       if (file === undefined) continue
       bytes += file.bytes
       if (files.set(name, file).size > mostFiles || bytes > mostBytes) tooMuch(part)
@@ -41,17 +52,17 @@ function tooMuch(folder: string): never {
   return fail({ kind: 'invalid', what: 'workload', issues: [{ path: 'source.path', message }] })
 }
 
-async function* walk(root: string, part: string): AsyncGenerator<string> {
+async function* walk(root: string, part: string, leftOut: LeftOut): AsyncGenerator<string> {
   const found = await stat(path.join(root, part)).catch(() => undefined)
-  if (found?.isDirectory()) yield* walkFolder(root, part)
+  if (found?.isDirectory()) yield* walkFolder(root, part, leftOut)
   else yield part
 }
 
-async function* walkFolder(root: string, folder: string): AsyncGenerator<string> {
+async function* walkFolder(root: string, folder: string, leftOut: LeftOut): AsyncGenerator<string> {
   for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {
     const name = path.posix.join(folder, entry.name)
     if (!entry.isDirectory()) yield name
-    else if (entry.name !== '.git') yield* walkFolder(root, name)
+    else if (entry.name !== '.git' && !leftOut.folder(name)) yield* walkFolder(root, name, leftOut)
   }
 }
 
