@@ -24,7 +24,7 @@ describe('adopting a stack that runs already', () => {
     const files = (tag: string) => ({
       'stack.yaml': `services:
   web: ${service(tag, ', env_file: [web.env]')}
-  side: ${service('v1', ', profiles: [extra]')}
+  side: ${service('v1', ', profiles: [never, extra]')}
   unused: ${service('v1', ', profiles: [never]')}
 `,
       'web.env': 'WHO=them\n',
@@ -70,6 +70,21 @@ describe('adopting a stack that runs already', () => {
     expect(await stack.states()).toMatchObject({ web: 'v1 running' })
     expect(await terminal.ask('remove', name, '--yes')).toMatchObject({ state: 'succeeded' })
     expect(await stack.states()).toEqual({})
+  }, 60_000)
+
+  it('is advised where a workload is deployed from the folder of one, and not where it is one by then', async () => {
+    const stack = handMade(bed, docker, terminal.dir, 'beside')
+    stack.write({ 'compose.yaml': `services: { web: ${service('v1')} }\n` })
+    await stack.compose('up', '-d', '--pull', 'never')
+    const name = bed.name('beside')
+    const source = { kind: 'compose', path: stack.folder, pull: 'never' }
+    const file = join(terminal.dir, 'beside.json')
+    writeFileSync(file, JSON.stringify({ name, host: 'local', source }))
+    await terminal.ask('workloads', 'apply', '-f', file)
+    const advice = `longshore adopt local ${stack.project}`
+    expect(JSON.stringify(await terminal.ask('plan', name))).toContain(advice)
+    await terminal.ask('adopt', 'local', stack.project, '--name', bed.name('first'))
+    expect(JSON.stringify(await terminal.ask('plan', name))).not.toContain(advice)
   }, 60_000)
 
   it('says what is not there', async () => {
@@ -118,7 +133,7 @@ describe.each(ways)('adopting over %s', (over) => {
     stack.write({
       'base.yaml': `services:
   web: ${service('$TAG')}
-  side: ${service('v1', ', profiles: [extra]')}
+  side: ${service('v1', ', profiles: [never, extra]')}
   unused: ${service('v1', ', profiles: [never]')}
 `,
       'more/prod.yaml': `services: { web: { environment: { WHO: "\${WHO}" } }, idle: ${service('v1')} }\n`,

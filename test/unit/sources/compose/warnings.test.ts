@@ -6,6 +6,7 @@ import {
   planWarnings,
 } from '../../../../src/main/sources/compose/planning/warnings.ts'
 import type { ServiceChange } from '../../../../src/shared/model/plan.ts'
+import { aContainer } from './a-container.ts'
 
 const change = (service: string, what: ServiceChange['change'], from = 1): ServiceChange => ({
   ...{ service, change: what, reasons: [], from, to: 1 },
@@ -118,6 +119,19 @@ describe('a plan', () => {
   it('does not say so of what stays, or is not there yet', () => {
     const services = [change('web', 'unchanged'), change('new', 'create', 0)]
     expect(planned([...services, change('down', 'recreate', 0)])).toEqual([])
+  })
+
+  it('names the volumes of what is not in the project any more and is to go: they stay', () => {
+    const body = {
+      ...{ services: [change('old', 'orphan')], before: [], previous: { services: { old: {} } } },
+      ...{ removeOrphans: true, rendered: { services: {} } },
+    }
+    const mounts = [{ kind: 'volume', source: 'shop_data', target: '/data' }] as const
+    const containers = [aContainer('old', { mounts })]
+    const observed = { images: {}, takenPorts: [], unapplied: [], containers }
+    expect(planWarnings(body as never, observed as never)).toEqual([
+      'old is : it is removed; what it kept in volumes stays: shop_data',
+    ])
   })
 
   it('says so of what runs beside the project and is to go', () => {

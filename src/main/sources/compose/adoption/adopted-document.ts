@@ -7,6 +7,7 @@ import { composeLabel, serviceOf } from '../project.ts'
 import { refuseProject } from '../refuse-project.ts'
 import { refuseElsewhere } from '../tools/choice.ts'
 import { readProject } from '../tools/read-project.ts'
+import { profilesOf } from './profiles-of.ts'
 
 export interface AdoptedDocument {
   readonly name: string
@@ -34,10 +35,7 @@ export async function documentOf(
   await refuseElsewhere(session, files)
   const at = { name: project, directory, files, envFiles, env: {} }
   const rendered = await readProject(session, { ...at, profiles: ['*'] }, { signal })
-  const running = new Set(containers.map(serviceOf))
-  const profiles = Object.entries(rendered.services)
-    .filter(([service]) => running.has(service))
-    .flatMap(([, { profiles: own }]) => (Array.isArray(own) ? own.slice(0, 1) : []))
+  const profiles = profilesOf(rendered, new Set(containers.map(serviceOf)))
   return {
     name,
     host: session.name,
@@ -49,7 +47,7 @@ export async function documentOf(
       onHost: !session.isHere,
       files: files.map((file) => inside(directory, file)),
       envFiles: envFiles.map((file) => inside(directory, file)),
-      profiles: [...new Set(profiles)],
+      profiles,
     },
   }
 }

@@ -18,6 +18,7 @@ import { readWanted, type Wanted } from '../wanted/wanted.ts'
 import { insists, policyFor, pullsFromRegistry } from './images.ts'
 import { type LostNetworks, readLostNetworks } from './lost-networks.ts'
 import { missingFiles } from './missing-files.ts'
+import { twinOf } from './twin.ts'
 import { readUnapplied, type Unapplied } from './unapplied.ts'
 
 /** An image as a service names it. */
@@ -52,6 +53,8 @@ export interface Observed {
   readonly unapplied: readonly Unapplied[]
   /** Named volumes of the project that exist, and were made for it. */
   readonly volumes: readonly string[]
+  /** A project of somebody's that was brought up from the same folder. */
+  readonly twin?: string | undefined
   /** External networks and volumes that are not there. */
   readonly missing?: readonly PlacedIssue[]
   /** Files that are mounted and not there: a warning of each. */
@@ -98,6 +101,7 @@ export async function observe(
     lostNetworks,
     unapplied,
     volumes,
+    twin: twinOf(wanted?.folder, project, all),
     missing,
     missingMounts,
     takenPorts: heldPorts(all.filter((each) => !members.includes(each))),

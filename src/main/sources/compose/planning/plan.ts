@@ -19,6 +19,7 @@ import type { Observed } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
 import { containerBasis, isServing, projectBody, watchTimes } from './project-body.ts'
 import { planServices, unnoticed } from './service-plan.ts'
+import { twinWarning } from './twin.ts'
 import { isMadeAnew } from './unapplied.ts'
 import { forcedServices } from './unnoticed.ts'
 import { dataWarnings, planWarnings } from './warnings.ts'
@@ -114,8 +115,12 @@ function planUp(
     jobs,
     previous,
   }
+  const shown = shownOf(body, intent, observed)
   return {
-    shown: { ...shownOf(body, intent, observed), target: context.target, difference },
+    shown: {
+      ...{ ...shown, target: context.target, difference },
+      warnings: [...twinWarning(context.target, observed), ...shown.warnings],
+    },
     basis: basisOf(workload, observed, body),
     body,
     serving: isServing(body),

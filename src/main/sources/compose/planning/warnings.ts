@@ -1,8 +1,10 @@
 /** What a user should know before a project is brought up. Pure. */
+import type { Container } from '../../../engine/engine.ts'
 import { holderOf } from '../../../engine/held-ports.ts'
 import { registryWords } from '../../ask-registries.ts'
 import type { Intent } from '../../source.ts'
 import type { ProjectBody, UpBody } from '../body.ts'
+import { ofService } from '../containers.ts'
 import type { Service } from '../rendered.ts'
 import type { Observed, ObservedImage } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
@@ -19,7 +21,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...services.flatMap(([name, service]) => portWarnings(name, service, observed)),
     ...sharedVolumes(services),
     ...unappliedWarnings(body, observed),
-    ...orphanWarnings(body),
+    ...orphanWarnings(body, observed),
     ...(body.removeOrphans ? [] : heldByOrphans(body, observed)),
     ...noWayBack(body),
     ...Object.entries(observed.images).flatMap(registryNote),
@@ -102,14 +104,20 @@ function unappliedWarnings({ project }: UpBody, { unapplied, version }: Observed
   })
 }
 
-function orphanWarnings({ services, removeOrphans }: UpBody): string[] {
+function orphanWarnings({ services, removeOrphans }: UpBody, { containers }: Observed): string[] {
   return services
     .filter(({ change }) => change === 'orphan')
     .map(({ service, reasons }) =>
       removeOrphans
-        ? `${service} is ${reasons.join(', ')}: it is removed`
+        ? `${service} is ${reasons.join(', ')}: it is removed${volumesOf(ofService(containers, service))}`
         : `${service} is ${reasons.join(', ')}: it keeps running; remove it with --remove-orphans`,
     )
+}
+
+function volumesOf(containers: readonly Container[]): string {
+  const mounts = containers.flatMap((container) => container.mounts)
+  const volumes = mounts.filter(({ kind }) => kind === 'volume').map(({ source }) => source)
+  return volumes.length > 0 ? `; what it kept in volumes stays: ${volumes.join(', ')}` : ''
 }
 
 /** As by hand, `up` would fail. */
