@@ -6,16 +6,22 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { DeclaredHosts } from '../../src/main/hosts/hosts.ts'
 import { type HostRecord, hostRecordSchema } from '../../src/shared/model/host.ts'
-import type { PrivateEngineBed } from './bed/private-engine.ts'
+import { type PrivateEngineBed, privateEngine } from './bed/private-engine.ts'
 import { dockerGroup } from './bed/remote/accounts.ts'
 import { type RemoteHost, startRemote } from './bed/remote/start-remote.ts'
-import type { EngineBed } from './bed/shared-engine.ts'
+import { type EngineBed, sharedEngine } from './bed/shared-engine.ts'
 import { hostsOn, type LocalEngine } from './hosts-on.ts'
 import { sshHostsFor } from './ssh-hosts-for.ts'
 
 export const ways = ['local', 'ssh'] as const
+/** Where it matters that an address of a container cannot be dialled; the engine is one of its own then. */
+export const waysWithVm = [...ways, 'vm'] as const
 /** Also the name of the host that it leads to. */
-export type Way = (typeof ways)[number]
+export type Way = (typeof waysWithVm)[number]
+
+/** The engine at the end of a way. To be called in the describe block of that way. */
+export const engineAt = (over: Way): EngineBed =>
+  over === 'vm' ? privateEngine({ isBoxed: true }) : sharedEngine()
 
 /** All that a process needs to know to go one. */
 export interface Road {
@@ -84,7 +90,13 @@ interface Destination extends Omit<LocalEngine, 'endpoint' | 'openSsh'> {
 /** The app's own hosts; one is named like the way and leads to the engine. */
 export function hostsAlong({ over, home }: Road, destination: Destination): DeclaredHosts {
   const { engineSocket, socketPath, ...deps } = destination
-  if (over === 'local') return hostsOn({ ...deps, endpoint: socketPath ?? engineSocket })
+  const socket = socketPath ?? engineSocket
+  if (over === 'local') return hostsOn({ ...deps, endpoint: socket })
+  if (over === 'vm') {
+    const boxed = hostsOn({ ...deps, endpoint: '/nowhere/docker.sock' })
+    boxed.put(hostRecordSchema.parse({ name: 'vm', connection: { kind: 'local', socket } }))
+    return boxed
+  }
   const { open: openSsh } = sshHostsFor(home, deps.installation)
   const hosts = hostsOn({ ...deps, openSsh, endpoint: '/nowhere/docker.sock' })
   hosts.put(hostOverSsh(socketPath))

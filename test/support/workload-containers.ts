@@ -1,4 +1,5 @@
 // The containers of a workload, straight from the engine, and what they serve.
+import { run } from '../../scripts/lib/exec.mjs'
 import type { EngineBed } from './bed/shared-engine.ts'
 
 interface Listed {
@@ -30,12 +31,19 @@ export async function servedBy(bed: EngineBed, workload: string): Promise<string
   return await Promise.all(
     found.map(async ({ NetworkSettings }) => {
       const [network] = Object.values(NetworkSettings.Networks)
-      // One that has just gone answers nothing, not even a refusal.
-      const signal = AbortSignal.timeout(3_000)
-      const answer = await fetch(`http://${network?.IPAddress}:8080/`, { signal })
-      return (await answer.text()).trim()
+      return await answerOf(bed, `http://${network?.IPAddress}:8080/`)
     }),
   )
+}
+
+async function answerOf({ engine }: EngineBed, url: string): Promise<string> {
+  if (engine.private && engine.network.isBoxed) {
+    const inside = [`--net=/run/netns/${engine.network.netns}`, 'busybox']
+    return (await run('nsenter', [...inside, 'wget', '-q', '-O', '-', url])).trim()
+  }
+  // One that has just gone answers nothing, not even a refusal.
+  const answer = await fetch(url, { signal: AbortSignal.timeout(3_000) })
+  return (await answer.text()).trim()
 }
 
 /** Of a workload of the test image. */

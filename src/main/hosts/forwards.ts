@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Ids } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Forward } from '../../shared/model/host.ts'
 import { isRefused } from './reach/refused.ts'
 import type { HostSession, Hosts } from './session.ts'
@@ -25,6 +27,7 @@ export interface ForwardAsked {
 }
 
 interface Open {
+  /** As it stands. */
   readonly forward: Forward
   readonly session: HostSession
   close(): void
@@ -42,7 +45,11 @@ export function createForwards(
   const listen = async (asked: ForwardAsked): Promise<Open> => {
     const session = hosts.get(asked.host)
     const letGo = session.upkeep.hold()
-    const server = net.createServer((client) => void carry(session, asked, client))
+    let forward: Forward | undefined
+    const server = net.createServer(async (client) => {
+      const trouble = await carry(session, asked, client)
+      if (forward) forward = { ...forward, trouble }
+    })
     server.maxConnections = maxConnections
     const clients = new Set<net.Socket>()
     server.on('connection', (client) => {
@@ -50,8 +57,12 @@ export function createForwards(
       client.once('close', () => clients.delete(client))
     })
     const port = await listenOnLoopback(server)
+    const first = { id: ids.next(), ...asked, url: `http://127.0.0.1:${port}`, trouble: null }
+    forward = first
     return {
-      forward: { id: ids.next(), ...asked, url: `http://127.0.0.1:${port}` },
+      get forward() {
+        return forward ?? first
+      },
       session,
       close() {
         letGo()
@@ -97,8 +108,12 @@ function isSame(forward: ForwardAsked, asked: ForwardAsked): boolean {
   return forward.host === host && forward.container === container && forward.port === port
 }
 
-/** The container may have been started again since, at another address. */
-async function carry(session: HostSession, asked: ForwardAsked, client: net.Socket): Promise<void> {
+/** The container may have been started again since, at another address. Answers what kept it from its port. */
+async function carry(
+  session: HostSession,
+  asked: ForwardAsked,
+  client: net.Socket,
+): Promise<Failure | null> {
   const gone = new AbortController()
   client.once('close', () => gone.abort())
   // Told by its end; without a listener it would end the process.
@@ -106,10 +121,26 @@ async function carry(session: HostSession, asked: ForwardAsked, client: net.Sock
   try {
     const remote = await reach(session, asked, gone.signal)
     await Promise.all([pipeline(client, remote, ends), pipeline(remote, client, ends)])
-  } catch {
+    return null
+  } catch (error) {
     // The browser is told as it would be on the spot: by a connection that breaks off.
+    const isOurs = !gone.signal.aborted
     client.destroy()
+    return isOurs ? troubleOf(asked, error) : null
   }
+}
+
+const nothingListens = {
+  reason: 'Nothing listens there.',
+  instead: 'Check the port, and that its program listens on all addresses of its container.',
+}
+
+/** What is cut in the middle is between the two; what never came to be is for us to say. */
+function troubleOf({ container, port }: ForwardAsked, error: unknown): Failure | null {
+  if (isRefused(error)) {
+    return { kind: 'port-unreachable', container, port, ...nothingListens }
+  }
+  return failureOf(error) ?? null
 }
 
 const ends = { end: true } as const
@@ -129,9 +160,17 @@ async function tryOnce(
     if (isRefused(error)) return
     if (failureOf(error) && failureOf(error)?.kind !== 'host-unreachable') throw error
     const { container, port } = asked
-    const reason = within.aborted ? `Nothing answered for ${tryMs / 1_000} s.` : `${String(error)}`
-    fail({ kind: 'port-unreachable', container, port, reason }, error)
+    const reason = within.aborted ? `Nothing answered for ${tryMs / 1_000} s.` : wordsOf(error)
+    fail({ kind: 'port-unreachable', container, port, reason, instead: askDoctor }, error)
   }
+}
+
+const askDoctor = 'Let the doctor examine the host: it says how ports are reached there.'
+
+function wordsOf(error: unknown): string {
+  const failure = failureOf(error)
+  if (failure) return describeFailure(failure).detail
+  return error instanceof Error ? error.message : 'The connection failed.'
 }
 
 const tryMs = 10_000

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ExternalLink, Globe, X } from 'lucide-react'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Forward } from '../../shared/model/host.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -10,11 +11,15 @@ import { CopyButton, Mono } from '../ui/mono.tsx'
 
 const queryKey = ['forwards']
 
+const troubleMs = 2_000
+
 function useForwards() {
   const client = useClient()
   return useQuery({
     queryKey,
     queryFn: ({ signal }) => client.hosts.forwards(undefined, { signal }),
+    // What kept a connection from its port is known only once somebody tried.
+    refetchInterval: ({ state }) => ((state.data?.length ?? 0) > 0 ? troubleMs : false),
   })
 }
 
@@ -68,7 +73,7 @@ export function PortButtons({ container }: { container: FleetContainer }) {
 
 /** Where a port answers now. Through the desktop door the link opens in the system's browser. */
 function OpenForward({ forward }: { forward: Forward }) {
-  const { id, port, container, url } = forward
+  const { id, port, container, url, trouble } = forward
   const client = useClient()
   const queries = useQueryClient()
   const closing = useMutation({
@@ -94,6 +99,11 @@ function OpenForward({ forward }: { forward: Forward }) {
         disabled={closing.isPending}
         onClick={() => closing.mutate()}
       />
+      {trouble && (
+        <span role="status" className="text-warn-ink">
+          {describeFailure(trouble).detail}
+        </span>
+      )}
     </span>
   )
 }

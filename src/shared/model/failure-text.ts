@@ -68,12 +68,8 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(reason)} Whether a new container works could not be told, so none is trusted. ${after || unchanged}`,
       'Leave out the health path of the workload and give its image a HEALTHCHECK, which the engine runs itself; or publish its port.',
     ),
-  'port-unreachable': ({ container, port, reason }) =>
-    text(
-      `Port ${port} of ${container} cannot be reached`,
-      sentence(reason),
-      'Run it on a network of the host, or publish the port.',
-    ),
+  'port-unreachable': ({ container, port, reason, instead }) =>
+    text(`Port ${port} of ${container} cannot be reached`, sentence(reason), instead),
   'image-not-found': ({ host, image, pull }, after) =>
     text(
       `Image ${image} was not found`,

@@ -129,7 +129,7 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('capability-missing', { host: text, capability: text }),
   /** There is no way to the ports of its containers, so nothing can be proved there. */
   failure('containers-unreachable', { host: text, reason: text }),
-  failure('port-unreachable', { container: text, port: z.number(), reason: text }),
+  failure('port-unreachable', { container: text, port: z.number(), reason: text, instead: text }),
   failure('image-not-found', { host: text, image: text, pull: text }),
   failure('pull-failed', { host: text, image: text, reason: text }),
   /** `account`: whose login was tried; '' = this machine has none. Absent = not known. */

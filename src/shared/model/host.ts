@@ -177,5 +177,7 @@ export const forwardSchema = z.object({
   container: z.string(),
   port: z.number(),
   url: z.string(),
+  /** Why the last connection through it came to nothing; null where it did not, or there was none. */
+  trouble: failureSchema.nullable(),
 })
 export type Forward = z.infer<typeof forwardSchema>

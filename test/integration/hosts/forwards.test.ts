@@ -62,7 +62,13 @@ describe("a container's port on this machine", () => {
 
   it('breaks a connection off where nothing listens, as it would on the spot', async () => {
     const forward = await forwards.open(asked(9), never)
+    expect(forward.trouble).toBeNull()
     await expect(fetch(forward.url)).rejects.toThrow('fetch failed')
+    const now = async () => forwards.list().find(({ id: each }) => each === forward.id)?.trouble
+    expect(await eventually(async () => (await now()) ?? undefined)).toMatchObject({
+      kind: 'port-unreachable',
+      reason: 'Nothing listens there.',
+    })
   })
 
   it('is closed with everything that came through it', async () => {

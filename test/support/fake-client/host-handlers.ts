@@ -65,6 +65,7 @@ export function hostHandlers(world: World, os: Implementer) {
         container,
         port,
         url: `http://127.0.0.1:${40_000 + world.forwards.size}`,
+        trouble: null,
       }
       world.forwards.set(id, forward)
       return forward

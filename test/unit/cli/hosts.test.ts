@@ -308,20 +308,30 @@ describe('forward', () => {
     const calls: unknown[] = []
     const interrupt = new AbortController()
     const url = 'http://127.0.0.1:4000'
+    const opened = { id: 'f1', host: 'prod', container: 'abc123def456', port: 80, url }
+    let looks = 0
+    const trouble = { kind: 'port-unreachable', container: 'web-r1', port: 80, instead: 'Look.' }
     const script: Script = {
       fleet: { status: async () => ({ containers: [container] }) },
       hosts: {
         forward: async (input: unknown) => {
           calls.push(input)
-          setTimeout(() => interrupt.abort(), 20)
-          return { id: 'f1', host: 'prod', container: 'abc123def456', port: 80, url }
+          return opened
+        },
+        forwards: async () => {
+          looks += 1
+          if (looks === 2) interrupt.abort()
+          return [{ ...opened, trouble: { ...trouble, reason: 'It is gone.' } }]
         },
         closeForward: async (input: unknown) => calls.push(input),
       },
     }
     const deps = { interrupted: interrupt.signal }
-    const { code, out } = await run('forward web 80', script, { deps })
+    const { code, out, err } = await run('forward web 80', script, { deps })
     expect(code).toBe(130)
+    // What keeps connections from the port is said while it is open.
+    expect(err).toContain('Port 80 of web-r1 cannot be reached')
+    expect(err).toContain('It is gone.')
     expect(out).toContain('http://127.0.0.1:4000')
     expect(calls).toEqual([{ host: 'prod', container: 'abc123def456', port: 80 }, { id: 'f1' }])
   })

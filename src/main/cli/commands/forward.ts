@@ -1,10 +1,13 @@
 /** forward */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Fleet, FleetContainer } from '../../../shared/model/fleet.ts'
+import type { Forward } from '../../../shared/model/host.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
+import { showFailure } from '../show/failure.ts'
 
 export function addForwardCommand(program: Command, { action }: Commands): void {
   program
@@ -25,7 +28,7 @@ async function forward(session: Session, [name = '', port = '']: readonly string
       () =>
         `${opened.url} is port ${opened.port} of ${container.name} on ${host}. Ctrl-C closes it.`,
     )
-    await interruption(session)
+    await untilInterrupted(session, opened)
   } finally {
     await session.client.hosts.closeForward({ id: opened.id })
   }
@@ -60,9 +63,20 @@ function containersOf({ containers }: Fleet, name: string): FleetContainer[] {
   return containers.filter((each) => each.name === name || (isId && each.id.startsWith(name)))
 }
 
-function interruption({ interrupted }: Session): Promise<void> {
-  return new Promise((resolve) => {
-    if (interrupted.aborted) resolve()
-    else interrupted.addEventListener('abort', () => resolve(), { once: true })
-  })
+const lookMs = 1_000
+
+/** A browser only sees its connection break off: what kept it from the port is said here, once. */
+async function untilInterrupted(session: Session, { id }: Forward): Promise<void> {
+  let said = ''
+  for (;;) {
+    await sleep(lookMs, undefined, { signal: session.interrupted }).catch(() => {})
+    if (session.interrupted.aborted) return
+    const now = (await session.client.hosts.forwards()).find((each) => each.id === id)
+    const trouble = now?.trouble ?? null
+    const text = trouble === null ? '' : JSON.stringify(trouble)
+    if (text !== said && trouble !== null) {
+      await session.terminal.err(showFailure(session.paint, trouble))
+    }
+    said = text
+  }
 }

@@ -114,7 +114,13 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'container-unhealthy': { kind: 'container-unhealthy', container: 'c', lines: [] },
   'health-timeout': { kind: 'health-timeout', container: 'c', waitedMs: 30_000, probe, lines: [] },
   'containers-unreachable': { kind: 'containers-unreachable', host: 'h', reason: 'no helper' },
-  'port-unreachable': { kind: 'port-unreachable', container: 'c', port: 80, reason: 'no network' },
+  'port-unreachable': {
+    kind: 'port-unreachable',
+    container: 'c',
+    port: 80,
+    reason: 'no network',
+    instead: 'Connect it.',
+  },
   'probe-failed': { kind: 'probe-failed', container: 'c', reason: 'no route' },
   'unsafe-project': {
     kind: 'unsafe-project',
