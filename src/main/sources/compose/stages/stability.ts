@@ -26,13 +26,15 @@ export interface Watched {
   /** What befell each of them, though it may be well by now. */
   readonly befell?: ReadonlyMap<string, string>
   readonly jobs?: readonly string[]
+  /** Ids of those that were there before the deployment: the others have no history but this one. */
+  readonly before?: readonly string[]
 }
 
 /** Sorted by service; replicas collapse to the worst of them. */
 export function serviceStatuses(
   services: readonly string[],
   containers: readonly Container[],
-  { baseline, seen = [], befell = new Map(), jobs = [] }: Watched,
+  { baseline, seen = [], befell = new Map(), jobs = [], before }: Watched,
 ): ServiceStatus[] {
   const isGone = ({ id }: Container) => !containers.some((each) => each.id === id)
   const gone = new Set(seen.filter(isGone).map(serviceOf))
@@ -46,7 +48,10 @@ export function serviceStatuses(
       })
       .sort((a, b) => b.badness - a.badness)
     if (!worst) return absent(service)
-    const restarts = own.reduce((sum, each) => sum + restartsOf(each, baseline), 0)
+    const isNew = ({ id }: Container) => before !== undefined && !before.includes(id)
+    const shown = (each: Container) =>
+      isNew(each) ? each.exit.restarts : restartsOf(each, baseline)
+    const restarts = own.reduce((sum, each) => sum + shown(each), 0)
     const { state, health, exit } = worst.container
     const lost = gone.has(service) ? 'lost a container while it was watched' : ''
     const trouble = worst.trouble === '' ? lost : worst.trouble

@@ -79,7 +79,8 @@ export function createWitness({ before, jobs = [] }: WatchedBody): Witness {
     },
     statuses(services) {
       const befell = new Map(now.map((container) => [container.id, words(container)]))
-      return serviceStatuses(services, now, { baseline, seen, befell, jobs })
+      const known = before.map(({ id }) => id)
+      return serviceStatuses(services, now, { baseline, seen, befell, jobs, before: known })
     },
     answerOf: (service) => answers.get(service),
   }
