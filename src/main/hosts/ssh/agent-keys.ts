@@ -25,8 +25,8 @@ const requestKeys = 11
 const keysAnswer = 12
 const requestSignature = 13
 const signatureAnswer = 14
-/** Listing keys asks nobody. */
-const listMs = 5_000
+/** Some ask to be unlocked first; a login has to be left time for. */
+const listMs = 15_000
 const longestAnswer = 1_048_576
 
 /** Throws where the agent does not answer. */

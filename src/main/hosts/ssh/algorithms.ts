@@ -94,6 +94,13 @@ export function notesOnAlgorithms(asked: HopAlgorithms): string[] {
   })
 }
 
+/** Of a list that somebody else wrote. */
+const maxShown = 20
+
+/** Some of the names stand for properties of the exchange; none is longer (RFC 4251, 6). */
+const isAlgorithm = (name: string): boolean =>
+  /^[\w@.+-]{1,64}$/.test(name) && !/^(?:ext-info|kex-strict)-/.test(name)
+
 /** What a server offers, of which we offered nothing. */
 export function noneInCommon(
   place: { readonly host: string; readonly address: string },
@@ -102,8 +109,7 @@ export function noneInCommon(
   const able = [...offered[kind], ...onRequest[kind]] as readonly string[]
   return {
     ...{ kind: 'ssh-no-common-algorithm', ...place, directive: directives[kind] },
-    // Some of the names stand for properties of the exchange.
-    offered: names.filter((name) => !/^(?:ext-info|kex-strict)-/.test(name)),
+    offered: names.filter(isAlgorithm).slice(0, maxShown),
     onRequest: names.filter((name) => able.includes(name)),
     able: offered[kind].slice(0, 3),
   }

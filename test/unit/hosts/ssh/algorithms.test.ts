@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { algorithmsFor, notesOnAlgorithms } from '../../../../src/main/hosts/ssh/algorithms.ts'
+import {
+  algorithmsFor,
+  noneInCommon,
+  notesOnAlgorithms,
+} from '../../../../src/main/hosts/ssh/algorithms.ts'
 
 describe('the algorithms that are offered to a server', () => {
   it('begin with the key types that are known for it, and name the others after', () => {
@@ -35,6 +39,15 @@ describe('the algorithms that are offered to a server', () => {
     expect(notesOnAlgorithms({ cipher: 'made-up', hmac: '+hmac-sha1' })).toEqual([
       'Ciphers made-up is not followed: Longshore can do nothing of it.',
     ])
+  })
+
+  it('of a server are told without what is none, however many it names', () => {
+    const names = ['kex-strict-s-v00@openssh.com', '\u001b[2J', 'x'.repeat(65), 'sntrup@x', 'ssh-1']
+    const many = Array.from({ length: 40 }, (_, at) => `made-up-${at}`)
+    const place = { host: 'prod', address: 'prod:22' }
+    const failure = noneInCommon(place, { kind: 'kex', names: [...names, ...many] })
+    expect(failure.offered.slice(0, 3)).toEqual(['sntrup@x', 'ssh-1', 'made-up-0'])
+    expect(failure.offered).toHaveLength(20)
   })
 
   it('are the usual ones where nothing named is known', () => {
