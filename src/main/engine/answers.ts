@@ -113,6 +113,7 @@ export const containerAnswer = z.object({
     Image: text,
     Labels: labels,
     Env: list(z.string()),
+    Cmd: z.array(z.string()).nullish(),
     Tty: z.boolean().default(false),
     ExposedPorts: dictionary(z.unknown()),
     StopTimeout: z.number().nullish(),
@@ -152,6 +153,7 @@ export const imageAnswer = z.object({
           StartPeriod: z.number().nullish(),
         })
         .nullish(),
+      Env: list(z.string()),
       ExposedPorts: dictionary(z.unknown()),
       Volumes: dictionary(z.unknown()),
     })

@@ -124,6 +124,7 @@ export function inspectedContainer(answer: ContainerAnswer): Container {
       ]),
     ),
     env: answer.Config.Env,
+    ...(answer.Config.Cmd && { command: answer.Config.Cmd }),
     mounts: answer.Mounts.flatMap(inspectedMount),
     ports: inspectedPorts(answer),
   }

@@ -32,6 +32,7 @@ export interface Image {
   readonly hasHealthcheck: boolean
   /** For so long its health check says of itself that it may still be starting. */
   readonly startingMs?: number
+  readonly env?: readonly string[]
   readonly exposedPorts: readonly string[]
   /** Places for which the engine makes a volume wherever nothing else is mounted there. */
   readonly volumes: readonly string[]
@@ -125,6 +126,8 @@ export interface Container {
   /** The network itself that it is on, by name: another may have that by now. '' = not known. */
   readonly networkIds?: Readonly<Record<string, string>>
   readonly env: readonly string[]
+  /** Its own or its image's; absent = neither has one. */
+  readonly command?: readonly string[]
   readonly mounts: readonly Mount[]
   readonly ports: readonly string[]
 }

@@ -91,6 +91,7 @@ function image(answer: (typeof imageAnswer)['_output']): Image {
     sizeBytes: answer.Size,
     hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
     startingMs: startingMs(answer.Config?.Healthcheck),
+    env: answer.Config?.Env ?? [],
     exposedPorts: Object.keys(answer.Config?.ExposedPorts ?? {}),
     volumes: Object.keys(answer.Config?.Volumes ?? {}),
   }

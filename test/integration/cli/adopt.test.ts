@@ -18,6 +18,10 @@ const terminal = terminalBed(bed)
 const service = (tag: string, more = '') =>
   `{ image: "${image(tag)}", stop_grace_period: 1s${more} }`
 
+interface Started {
+  readonly State: { readonly StartedAt: string }
+}
+
 describe('adopting a stack that runs already', () => {
   it('takes it over as it is, proves that it is what its files say, and goes on from there', async () => {
     const stack = handMade(bed, docker, terminal.dir, 'taken')
@@ -86,6 +90,57 @@ describe('adopting a stack that runs already', () => {
     await terminal.ask('adopt', 'local', stack.project, '--name', bed.name('first'))
     expect(JSON.stringify(await terminal.ask('plan', name))).not.toContain(advice)
   }, 60_000)
+
+  it('tells what changed alone, each time, runs no job again, and builds nothing that is there', async () => {
+    const stack = handMade(bed, docker, terminal.dir, 'changed')
+    const files = (mode: string) => ({
+      'compose.yaml': `services:
+  built: { build: ./app, image: ${bed.name('built')}:1, stop_grace_period: 0s }
+  migrate: ${service('shell', ', entrypoint: [sh, -c], command: ["exit 0"]')}
+  seed: ${service('shell', ', entrypoint: [sh, -c], command: ["exit 0"]')}
+  web: ${service('v1', `, environment: { MODE: ${mode}, OTHER: same }, volumes: ["data:/data"], depends_on: { migrate: { condition: service_completed_successfully } }`)}
+volumes: { data: {} }
+`,
+      'app/Dockerfile': `FROM ${image('v1')}\n`,
+    })
+    stack.write(files('a'))
+    await stack.compose('up', '-d', '--pull', 'never')
+    const name = bed.name('changed')
+    const planOf = (plan: unknown) => {
+      const [target] = planSchema.parse(plan).targets
+      const services = target?.services ?? []
+      return {
+        changes: Object.fromEntries(services.map(({ service: of, change }) => [of, change])),
+        fields: target?.difference.map(({ field }) => field),
+      }
+    }
+    const startedAt = async () => {
+      const ids = Object.entries(await stack.containers()).map(
+        async ([of, shown]) =>
+          [of, await bed.ask<Started>('GET', `/containers/${shown.split(' ')[0]}/json`)] as const,
+      )
+      const all = (await Promise.all(ids)).map(([of, { State }]) => [of, State.StartedAt])
+      return Object.fromEntries(all) as Record<string, string>
+    }
+    stack.write(files('b'))
+    const adopted = await terminal.ask('adopt', 'local', stack.project, '--name', name)
+    const planned = planOf(z.object({ plan: z.unknown() }).parse(adopted).plan)
+    expect(planned.fields).toEqual(['web.environment.MODE'])
+    expect(planned.changes).toMatchObject({ built: 'unchanged', web: 'recreate' })
+    await watchBriefly(adopted)
+    expect(planOf(await terminal.ask('plan', name))).toEqual(planned)
+
+    stack.write(files('a'))
+    const left = { built: 'unchanged', migrate: 'unchanged', seed: 'unchanged', web: 'unchanged' }
+    expect(planOf(await terminal.ask('plan', name))).toEqual({ changes: left, fields: [] })
+    const before = await startedAt()
+    expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'succeeded', release: 'r1' })
+    expect(await startedAt()).toEqual(before)
+    await terminal.ask('restart', name)
+    const { migrate, seed, web } = await startedAt()
+    expect({ migrate, seed }).toEqual({ migrate: before.migrate, seed: before.seed })
+    expect(web).not.toBe(before.web)
+  }, 120_000)
 
   it('says what is not there', async () => {
     const missing = await terminal.run('adopt', 'local', 'nobody-knows-this')

@@ -3,6 +3,7 @@ import type { ServiceChange } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
+import { ofService } from '../containers.ts'
 import type { Service } from '../rendered.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
@@ -84,6 +85,16 @@ export function isBuilt(
   const from = wanted.builds[name]
   if (!wanted.folder || from === undefined) return false
   const was = previous?.services[name]
+  const image = observed.images[name]?.local?.id
+  const own = ofService(observed.containers, name)
+  // Whoever brought it up built it: `up` by itself builds no image that is there.
+  if (
+    observed.isTakenOver &&
+    !was &&
+    own.length > 0 &&
+    own.every(({ imageId }) => imageId === image)
+  )
+    return false
   const isSame = from !== null && from === was?.built
-  return !isSame || observed.images[name]?.local?.id !== was.imageId
+  return !isSame || image !== was.imageId
 }

@@ -9,7 +9,7 @@ import { inspectAll } from '../../inspect-all.ts'
 import type { Intent, TargetContext } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
 import type { PlacedIssue } from '../files/lines.ts'
-import { composeLabel, isOneOff, projectName } from '../project.ts'
+import { adoptedProject, composeLabel, isOneOff, projectName } from '../project.ts'
 import { replicasOf } from '../rendered.ts'
 import { missingExternals } from '../safety/external.ts'
 import { ownVolumes } from '../safety/foreign.ts'
@@ -24,7 +24,7 @@ import { readUnapplied, type Unapplied } from './unapplied.ts'
 /** An image as a service names it. */
 export interface ObservedImage {
   readonly reference: string
-  readonly local: Pick<Image, 'id' | 'repoDigests' | 'hasHealthcheck'> | null
+  readonly local: Pick<Image, 'id' | 'repoDigests' | 'hasHealthcheck' | 'env'> | null
   /** What the registry says; null = not asked, or it did not say. */
   readonly registryDigest: string | null
   readonly problem: Failure | null
@@ -46,6 +46,8 @@ export interface Observed {
   readonly images: Readonly<Record<string, ObservedImage>>
   /** By others. */
   readonly takenPorts: readonly HeldPort[]
+  /** It was adopted, and is not deployed yet: it runs as somebody else brought it up. */
+  readonly isTakenOver?: boolean
   /** By the engine's own clock, where that matters; absent = it does not, or the engine did not say. */
   readonly engineTime?: number | undefined
   readonly lostNetworks: LostNetworks
@@ -95,6 +97,7 @@ export async function observe(
     isStandIn: isStandIn(tools.session),
     wanted,
     containers,
+    isTakenOver: adoptedProject(workload.document) !== undefined && intent.live === null,
     oneOffs: members.filter(isOneOff).map(({ name }) => name),
     engineTime,
     images,

@@ -11,6 +11,7 @@ import { renderedDifference } from '../wanted/difference.ts'
 import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { asAdopted } from './as-adopted.ts'
+import { asRunning } from './as-running.ts'
 import { restartsOf } from './changed-files.ts'
 import { imagesOf } from './images.ts'
 import { jobsOf, runningJobs } from './jobs.ts'
@@ -78,7 +79,10 @@ function planUp(
   const { deploy } = workload.document
   const previous = previousOf(intent, context.target)
   const secrets = [...wanted.secrets, ...(previous?.secrets ?? [])]
-  const difference = renderedDifference(previous?.project ?? null, wanted.rendered, secrets)
+  const runs = observed.isTakenOver
+    ? asRunning(wanted, observed, previous)
+    : (previous?.project ?? null)
+  const difference = renderedDifference(runs, wanted.rendered, secrets)
   const isScaling = intent.action === 'scale'
   const jobs = jobsOf(wanted.rendered, (workload.document.source as ComposeConfig).jobs)
   const services = planServices({
@@ -204,7 +208,7 @@ function stageSummaries(body: UpBody): { name: string; summary: string }[] {
       'start-first',
       overlapping.length > 0 ? `start ${overlapping.join(', ')} beside the old` : null,
     ],
-    ['up', changed.length > 0 ? `bring up ${changed.join(', ')}` : 'bring up the project'],
+    ['up', changed.length > 0 ? `bring up ${changed.join(', ')}` : null],
     ['stabilise', `watch every service for ${body.stabiliseMs / 1_000} s`],
     ['record', 'record the release'],
   ]

@@ -6,7 +6,7 @@ import { isUp, ofService } from '../containers.ts'
 import { composeLabel, isCutShort, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf, type Service } from '../rendered.ts'
 import { joinedServices } from '../tools/up-view.ts'
-import { troubleNow } from '../trouble.ts'
+import { signOfService, troubleNow } from '../trouble.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
 import { changedFiles, restartedWith } from './changed-files.ts'
@@ -154,7 +154,7 @@ function jobAgain(input: ServicePlanInput, change: ServiceChange): ServiceChange
   const { service } = change
   if (change.change !== 'unchanged' || change.to === 0) return change
   const own = ofService(input.observed.containers, service)
-  if (!isDoneJob(input, service, own)) return change
+  if (!haveEnded(own)) return change
   return { ...change, change: 'start', reasons: ['it ran to its end, and runs again'] }
 }
 
@@ -180,11 +180,19 @@ function keptAs(
   const down = containers.filter((container) => !isUp(container))
   if (down.length === 0)
     return { change: 'unchanged', reasons: troubles(observed, jobs, containers) }
+  if (isLeftEnded(observed, down))
+    return { change: 'unchanged', reasons: ['it ran to its end before, and is left so'] }
   if (previous?.services[name]?.hasEnded && haveEnded(down)) {
     const reason = 'it ran to its end, and runs each time: no service waits for it'
     return { change: 'start', reasons: [reason] }
   }
   return { change: 'start', reasons: down.map(endWords) }
+}
+
+/** Taking over a stack that is up starts nothing: what ended well in it and shows no sign of a server did its work. */
+function isLeftEnded({ isTakenOver, containers }: Observed, down: readonly Container[]): boolean {
+  if (!isTakenOver || !containers.some(isUp) || !haveEnded(down)) return false
+  return down.every((container) => signOfService(container) === null)
 }
 
 function endWords({ name, state, exit }: Container): string {
@@ -257,7 +265,7 @@ function imageReason(
 
 /** Where the hash cannot be told, what was rendered decides. */
 function isOtherConfig(
-  { wanted, previous, difference }: ServicePlanInput,
+  { wanted, previous, difference, observed }: ServicePlanInput,
   name: string,
   containers: readonly Container[],
 ): boolean {
@@ -266,7 +274,8 @@ function isOtherConfig(
     return containers.some(({ labels }) => labels[composeLabel.configHash] !== hash)
   const isCounted = (field: string) =>
     field.startsWith(`${name}.`) && !uncounted.test(field.slice(name.length + 1))
-  return previous === null || difference.some(({ field }) => isCounted(field))
+  if (previous === null && !observed.isTakenOver) return true
+  return difference.some(({ field }) => isCounted(field))
 }
 
 /** Fields that no hash counts. */

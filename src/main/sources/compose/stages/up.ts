@@ -2,8 +2,8 @@ import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { isCutOffStart } from '../../../engine/failures.ts'
 import type { Stage, StageRun } from '../../source.ts'
-import type { UpBody } from '../body.ts'
-import { ofService } from '../containers.ts'
+import type { KnownContainer, UpBody } from '../body.ts'
+import { isUp, ofService } from '../containers.ts'
 import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
 import { keepingTails } from './ending.ts'
@@ -21,6 +21,7 @@ export function upStage(body: UpBody): Stage {
     async run(run) {
       await repairCutShort(run, body)
       const before = await ownContainers(run, body)
+      if (isSo(body, before)) return 'skipped'
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
       await standAside(run, body)
       await keepingTails(run, body, leaving, () => bringUp(run, body))
@@ -32,6 +33,19 @@ export function upStage(body: UpBody): Stage {
     again: (run) => endStray(run, body),
     undo: (run) => putBack(run, body),
   }
+}
+
+/** `up` would start what has ended, too: where nothing is to be done, that is left as it is. */
+function isSo(
+  { services, before, removeOrphans, restarts = [] }: UpBody,
+  now: readonly Container[],
+): boolean {
+  const isAtRest = services.every(
+    ({ change }) => change === 'unchanged' || (change === 'orphan' && !removeOrphans),
+  )
+  const isUpStill = ({ id, isUp: wasUp }: KnownContainer) =>
+    !wasUp || now.some((each) => each.id === id && isUp(each))
+  return isAtRest && restarts.length === 0 && before.length > 0 && before.every(isUpStill)
 }
 
 async function bringUp(run: StageRun, body: UpBody): Promise<void> {
