@@ -132,6 +132,25 @@ describe('where sshd forwards no socket', () => {
   })
 })
 
+describe('files over SFTP', () => {
+  it('that a login spoils are told as such, at once', async () => {
+    await remote.stopSshd({ sessions: true })
+    await remote.startSshd({ Subsystem: 'sftp /bin/echo greetings from a login script' })
+    try {
+      const failed = await open()
+        .files.list('.')
+        .catch((error: unknown) => error)
+      expect(failureOf(failed)).toMatchObject({
+        kind: 'ssh-failed',
+        reason: expect.stringContaining('offers no files over SFTP'),
+      })
+    } finally {
+      await remote.stopSshd({ sessions: true })
+      await remote.startSshd()
+    }
+  })
+})
+
 describe('a login that runs no commands', () => {
   it.each([
     ['a shell that refuses', { shell: '/usr/sbin/nologin' }, 'account is currently not available'],

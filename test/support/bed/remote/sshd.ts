@@ -131,7 +131,8 @@ function writeConfig(place: SshdPlace, options: Readonly<Record<string, string>>
     ...['UsePAM no', 'StrictModes no', 'UseDNS no', 'PrintMotd no', 'LogLevel VERBOSE'],
     ...['PasswordAuthentication no', 'KbdInteractiveAuthentication no'],
     ...['AllowStreamLocalForwarding yes', 'AllowTcpForwarding yes'],
-    'Subsystem sftp internal-sftp',
+    // Unlike other options, one that is given twice is an error.
+    ...('Subsystem' in options ? [] : ['Subsystem sftp internal-sftp']),
     // The last is for login shells that tests bring, see `bringShells`.
     'SetEnv PATH=/run/docker/usr/bin:/usr/bin:/bin DOCKER_CONFIG=/run/docker-config LD_LIBRARY_PATH=/run/shells',
   ]
