@@ -123,6 +123,7 @@ export const containerAnswer = z.object({
     NetworkMode: text,
     PortBindings: bindings,
     RestartPolicy: z.object({ Name: text }).nullish(),
+    Memory: z.number().default(0),
   }),
   Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: z.string() })),
   NetworkSettings: z.object({

@@ -176,6 +176,7 @@ function exitFacts(answer: ContainerAnswer, state: State): Container['exit'] {
     restarts: answer.RestartCount,
     error: facts.Error,
     finishedAt: realTime(facts.FinishedAt),
+    ...(facts.OOMKilled && { isLimited: answer.HostConfig.Memory > 0 }),
   }
 }
 

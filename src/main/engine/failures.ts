@@ -35,7 +35,18 @@ export function connectionError(where: Where, error: unknown): unknown {
   const code = codeOf(error)
   if (code === undefined) return error
   const reason = `${connectionReasons[code] ?? describeCode(code)} (${code})`
-  return new FailureError({ kind: 'engine-unavailable', ...where, reason }, error)
+  const why = whyOf(code)
+  return new FailureError(
+    { kind: 'engine-unavailable', ...where, reason, ...(why && { why }) },
+    error,
+  )
+}
+
+function whyOf(code: string): Extract<Failure, { kind: 'engine-unavailable' }>['why'] {
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') return 'absent'
+  if (code === 'EACCES' || code === 'EPERM') return 'forbidden'
+  if (code === 'ETIMEDOUT') return 'silent'
+  return code === 'ENOTSOCK' || code.startsWith('HPE_') ? 'other' : undefined
 }
 
 function describeCode(code: string): string {
@@ -91,6 +102,10 @@ export function takenPort(message: string): string | undefined {
   )?.[1]
 }
 
+/** The certificate of a registry, or that it has none. */
+export const isUntrusted = (message: string): boolean =>
+  /x509: |tls: failed to verify|server gave HTTP response to HTTPS client/i.test(message)
+
 /** What a registry's refusal means, from the status where there is one, else from its words. */
 export function registryFailure(where: Where, image: string, refusal: Refusal): Failure {
   const { host } = where
@@ -98,7 +113,14 @@ export function registryFailure(where: Where, image: string, refusal: Refusal): 
   if (isNoSpace(message)) return { kind: 'no-space', where: host, message }
   // Its words speak of logins too, but a login is not what is missing.
   if (status === 429 || /toomanyrequests|rate limit/i.test(message)) {
-    return { kind: 'pull-failed', host, image, reason: 'the registry was asked too often' }
+    const reason = 'the registry was asked too often'
+    return { kind: 'pull-failed', host, image, reason, cause: 'rate' }
+  }
+  if (isUntrusted(message)) {
+    return { kind: 'pull-failed', host, image, reason: message, cause: 'certificate' }
+  }
+  if (/no matching manifest/i.test(message)) {
+    return { kind: 'pull-failed', host, image, reason: message, cause: 'platform' }
   }
   if (
     status === 401 ||

@@ -51,7 +51,11 @@ export function createVersionAgreement(
         }
       }
       const { host } = where
-      throw new FailureError({ kind: 'api-version', host, server: version.error, ours: oursText })
+      const { said, older } = version.error
+      throw new FailureError({
+        ...{ kind: 'api-version', host, server: said, ours: oursText },
+        ...(older && { older }),
+      })
     } finally {
       cancel()
     }

@@ -4,6 +4,12 @@ import { err, ok, type Result } from '../../shared/lib/result.ts'
 export const ours = { min: '1.41', max: '1.52' } as const
 export const oursText = `${ours.min} to ${ours.max}`
 
+/** What the server said, and which side is behind. */
+interface Apart {
+  readonly said: string
+  readonly older?: 'engine' | 'longshore'
+}
+
 type Version = readonly [major: number, minor: number]
 
 /**
@@ -13,14 +19,15 @@ type Version = readonly [major: number, minor: number]
 export function negotiate(server: {
   readonly max: string | undefined
   readonly min: string | undefined
-}): Result<string, string> {
+}): Result<string, Apart> {
   const max = parse(server.max)
   const min = parse(server.min ?? '1.12')
   const oldest = parse(ours.min)
   const newest = parse(ours.max)
-  if (!max || !min || !oldest || !newest) return err(server.max || 'no version')
+  if (!max || !min || !oldest || !newest) return err({ said: server.max || 'no version' })
   if (compare(max, oldest) < 0 || compare(min, newest) > 0) {
-    return err(server.min ? `${server.min} to ${server.max}` : `up to ${server.max}`)
+    const said = server.min ? `${server.min} to ${server.max}` : `up to ${server.max}`
+    return err({ said, older: compare(max, oldest) < 0 ? 'engine' : 'longshore' })
   }
   const [major, minor] = compare(max, newest) < 0 ? max : newest
   return ok(`${major}.${minor}`)

@@ -99,7 +99,9 @@ async function askEngine(session: HostSession, clock: Clock, signal: AbortSignal
 function failed(session: HostSession, signal: AbortSignal, error: unknown): Found {
   const failure = failureOf(error)
   if (!failure && !signal.aborted) throw error
-  const { title, detail, remedy } = describeFailure(failure ?? silence(session, stepTimeoutMs))
+  const { title, detail, remedy } = describeFailure(failure ?? silence(session, stepTimeoutMs), {
+    byDoctor: true,
+  })
   return {
     outcome: 'failed',
     found: `${title}. ${detail}`,

@@ -15,6 +15,7 @@ import type { TlsFiles } from './docker-contexts.ts'
 import { createHostState } from './host-state.ts'
 import { createReach } from './reach/create-reach.ts'
 import { type HostSession, noUpkeep } from './session.ts'
+import { unreachedBy } from './ssh/ssh-failures.ts'
 
 export interface TcpHostDeps {
   readonly name: string
@@ -161,7 +162,7 @@ function meant(deps: TcpHostDeps, error: unknown): unknown {
   if (reason) {
     const { name: host } = deps
     return new FailureError(
-      { kind: 'host-unreachable', host, reason: `${reason} (${code})` },
+      { kind: 'host-unreachable', host, reason: `${reason} (${code})`, ...unreachedBy(code) },
       error,
     )
   }

@@ -147,10 +147,9 @@ async function runGit(
     })
   } catch (error) {
     if (failureOf(error)?.kind !== 'capability-missing') throw error
-    const lines = ['git is not installed on this machine']
     return fail({
       kind: 'command-failed',
-      ...{ host: thisMachine, command: 'git', exitCode: null, lines },
+      ...{ host: thisMachine, command: 'git', exitCode: null, lines: [], isMissing: true },
     })
   }
 }

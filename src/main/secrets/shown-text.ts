@@ -106,6 +106,8 @@ const structure = [
     'status',
     'exitCode',
   ],
+  ...['why', 'lacks', 'older', 'release', 'cause', 'account', 'use', 'door', 'standalone'],
+  ...['isOwn', 'isMissing', 'isUnderway', 'restarts'],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers'],
   ...['registry', 'account'],
   ...['things', 'mayConsent'],

@@ -21,6 +21,7 @@ export interface Lock {
 }
 
 const holderSchema = z.object({ pid: z.number(), door: z.string(), since: z.number() })
+const doorSchema = z.enum(['desktop', 'browser', 'terminal'])
 export type LockHolder = z.infer<typeof holderSchema>
 
 /** Throws `state-locked` naming the holder; makes the folder, for this user only. */
@@ -54,7 +55,10 @@ function takeExclusive(dir: string, file: string): DatabaseSync {
   } catch (error) {
     lock.close()
     if (failureOf(error)?.kind !== 'state-locked') throw error
-    return fail({ kind: 'state-locked', dir, holder: describeHolder(readHolder(dir)) }, error)
+    const holder = readHolder(dir)
+    const door = doorSchema.safeParse(holder?.door).data
+    const failure = { kind: 'state-locked', dir, holder: describeHolder(holder) } as const
+    return fail({ ...failure, ...(door && { door }) }, error)
   }
 }
 

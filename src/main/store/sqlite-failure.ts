@@ -56,7 +56,7 @@ export function failureOfSqlite(file: string, error: unknown): Failure | undefin
         : { kind: 'state-unwritable', dir: dirname(file), reason: message }
     case code.busy:
     case code.locked:
-      return { kind: 'state-locked', dir: dirname(file), holder: 'another program' }
+      return { kind: 'state-locked', dir: dirname(file), holder: 'another program', door: 'other' }
     case code.corrupt:
     case code.notadb:
       return { kind: 'state-corrupt', file, kept: file, reason: message }

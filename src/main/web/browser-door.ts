@@ -137,8 +137,8 @@ function listen(server: Server, port: number): Promise<number> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === 'EADDRINUSE' || error.code === 'EACCES'
       const holder = error.code === 'EACCES' ? 'the system' : ''
-      const failure = { kind: 'port-taken', host: '127.0.0.1', port: String(port), holder } as const
-      reject(isTaken ? new FailureError(failure, error) : error)
+      const taken = { kind: 'port-taken', host: '127.0.0.1', port: String(port), holder } as const
+      reject(isTaken ? new FailureError({ ...taken, use: 'serve' }, error) : error)
     })
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
       resolve((server.address() as AddressInfo).port)

@@ -72,7 +72,7 @@ function Ending({ deployment, actions }: OutcomeProps) {
       return <Cancelled deployment={deployment} actions={actions} />
     default:
       return failure ? (
-        <FailureBlock failure={failure} aftermath={aftermath} action={actions}>
+        <FailureBlock failure={failure} aftermath={aftermath} isSettled action={actions}>
           <LeftVolumes deployment={deployment} />
           <FailureFacts failure={failure} />
         </FailureBlock>
@@ -93,7 +93,7 @@ function Ending({ deployment, actions }: OutcomeProps) {
 function Cancelled({ deployment, actions }: OutcomeProps) {
   const { failure, startedAt, planned, aftermath } = deployment
   const { title, detail, remedy } = failure
-    ? describeFailure(failure, aftermath)
+    ? describeFailure(failure, { aftermath })
     : { title: deploymentLook.cancelled.word, detail: 'No reason was recorded.', remedy: null }
   const isPutBack = planned !== undefined && startedAt !== null
   return (
@@ -133,7 +133,7 @@ function Interrupted({ deployment }: { deployment: Deployment }) {
           <FailureFacts failure={failure} />
         </FailureBlock>
       )}
-      {!undoFailure && failure && <p>{describeFailure(failure, aftermath).detail}</p>}
+      {!undoFailure && failure && <p>{describeFailure(failure, { aftermath }).detail}</p>}
       <LeftVolumes deployment={deployment} />
       {recover.error && <FailureBlock failure={failureFrom(recover.error)} />}
     </Banner>

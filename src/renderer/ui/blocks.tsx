@@ -28,6 +28,8 @@ interface FailureBlockProps {
   failure: Failure
   /** Of the deployment that ended with it. */
   aftermath?: Aftermath | undefined
+  /** That deployment was settled: there is nothing to recover. */
+  isSettled?: boolean
   /** Instead of the failure's own sentence, where its facts are listed below. */
   detail?: string
   /** The way out, as a button. */
@@ -37,8 +39,9 @@ interface FailureBlockProps {
 }
 
 /** What happened, what it means for what is running, and what to do; where it happened. */
-export function FailureBlock({ failure, aftermath, detail, action, children }: FailureBlockProps) {
-  const { title, remedy, ...own } = describeFailure(failure, aftermath)
+export function FailureBlock(props: FailureBlockProps) {
+  const { failure, aftermath, isSettled = false, detail, action, children } = props
+  const { title, remedy, ...own } = describeFailure(failure, { aftermath, isSettled })
   return (
     <section
       aria-label={title}

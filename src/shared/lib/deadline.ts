@@ -15,7 +15,7 @@ export function silence(
   ms: number,
 ): Failure {
   const reason = `it did not answer for ${ms / 1_000} s`
-  return { kind: 'engine-unavailable', host, endpoint, reason }
+  return { kind: 'engine-unavailable', host, endpoint, reason, why: 'silent' }
 }
 
 /** Runs `work` with a signal of its own; after `ms` it is aborted and `failure` thrown. */

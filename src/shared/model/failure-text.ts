@@ -3,14 +3,24 @@
  * happened, `detail` what it means for what is running, `remedy` what the user can do.
  */
 import { formatDuration } from '../lib/duration.ts'
-import { type AskedThing, consentArguments } from './consent.ts'
 import type { Aftermath } from './deployment.ts'
-import type { Difference } from './difference.ts'
-import type { ExitFacts, Failure, FailureKind, Issue, Probe } from './failure.ts'
+import type { Failure, FailureKind } from './failure.ts'
+import {
+  cancelledText,
+  consentRemedy,
+  exitCode,
+  exitDetail,
+  issueList,
+  movedFields,
+  otherIssues,
+  probeDetail,
+  refusedLogin,
+  saidLast,
+  warningList,
+} from './failure-details.ts'
 import {
   dockerSays,
   ended,
-  type FailureOf,
   type FailureText,
   type Sentences,
   sentence,
@@ -18,12 +28,25 @@ import {
   unchanged,
 } from './failure-words.ts'
 import { hostSentences } from './host-failure-text.ts'
+import {
+  commandRemedy,
+  composeRemedy,
+  confirmRemedy,
+  healthRemedy,
+  imageRemedy,
+  lockRemedy,
+  memoryRemedy,
+  portRemedy,
+  pullRemedy,
+  registryRemedy,
+  removeOrphans,
+  spaceRemedy,
+  versionRemedy,
+} from './remedies.ts'
 
 const untouched = 'What was running before is untouched.'
 const ofOrphan = (holder: string) =>
   `${holder}, which is of the workload, but not in its files any more`
-const removeOrphans =
-  'Do it once more and remove what is not in the project any more (--remove-orphans).'
 
 /** What became of what served before; the end of a deployment knows it, a failure alone does not. */
 const aftermaths: Readonly<Record<Aftermath, string>> = {
@@ -33,12 +56,33 @@ const aftermaths: Readonly<Record<Aftermath, string>> = {
   'not-put-back': 'It could not be undone: what served before may not serve now.',
 }
 
-/** `aftermath`: of the deployment that ended so; without it nothing is said of what serves. */
-export function describeFailure(failure: Failure, aftermath?: Aftermath): FailureText {
+/** Where a failure is met: what is known around it, and not by itself. */
+export interface Around {
+  /** Of the deployment that ended so; without it nothing is said of what serves. */
+  readonly aftermath?: Aftermath | undefined
+  /** Its deployment was settled meanwhile: there is nothing left to recover. */
+  readonly isSettled?: boolean
+  /** The doctor found it: nobody is sent there again. */
+  readonly byDoctor?: boolean
+}
+
+export function describeFailure(failure: Failure, around: Around = {}): FailureText {
+  const { aftermath } = around
   // The table is keyed by `kind`, which the compiler cannot follow through the union.
   const describe = sentences[failure.kind] as (failure: Failure, after: string) => FailureText
   const told = describe(failure, aftermath ? aftermaths[aftermath] : '')
-  return { ...told, detail: told.detail.trim() }
+  const remedy = remedyAround(failure, around)
+  return { ...told, detail: told.detail.trim(), ...(remedy !== undefined && { remedy }) }
+}
+
+/** Instead of the failure's own; undefined where that one helps. */
+function remedyAround({ kind }: Failure, { isSettled, byDoctor }: Around) {
+  if (isSettled && kind === 'interrupted') return null
+  if (isSettled && kind === 'undo-failed')
+    return 'Look whether a leftover of it is still there, and remove that by hand.'
+  return byDoctor && kind === 'ssh-failed'
+    ? 'Read what sshd says of it in the log there.'
+    : undefined
 }
 
 /** A new kind does not compile without its sentences. */
@@ -50,11 +94,11 @@ const sentences: Sentences<FailureKind> = {
       `It answered ${status}: ${ended(message)}`,
       'Read the answer above; the log of the Docker Engine on that host may say more.',
     ),
-  'api-version': ({ host, server, ours }) =>
+  'api-version': ({ host, server, ours, older }) =>
     text(
       `The engine of ${host} does not fit`,
       `It speaks API ${server}; Longshore needs ${ours}. ${unchanged}`,
-      'Update Docker on that host, or update Longshore.',
+      versionRemedy(older),
     ),
   'capability-missing': ({ host, capability }, after) =>
     text(
@@ -70,55 +114,47 @@ const sentences: Sentences<FailureKind> = {
     ),
   'port-unreachable': ({ container, port, reason, instead }) =>
     text(`Port ${port} of ${container} cannot be reached`, sentence(reason), instead),
-  'image-not-found': ({ host, image, pull }, after) =>
+  'image-not-found': ({ host, image, pull, release }, after) =>
     text(
       `Image ${image} was not found`,
       pull === 'never'
         ? `It is not on host ${host} and the pull policy is "never". ${after || untouched}`
         : `It is not on host ${host}, and no registry has it under this name. ${after || untouched}`,
-      pull === 'never'
-        ? 'Build or load the image on that host, or set the pull policy to if-missing.'
-        : 'Check the image name and the tag.',
+      imageRemedy({ image, pull, release }),
     ),
-  'pull-failed': ({ host, image, reason }, after) =>
+  'pull-failed': ({ host, image, reason, cause }, after) =>
     text(
       `Image ${image} could not be pulled to ${host}`,
       `${sentence(reason)} ${after || untouched}`,
-      'Check that the host reaches the registry, then deploy again.',
+      pullRemedy(cause),
     ),
   'registry-auth': ({ host, image, registry, account }, after) =>
     text(
       `The registry refused ${image}`,
       `${refusedLogin({ host, registry, account })} ${after || untouched}`,
-      registry === undefined
-        ? 'Log in to the registry, or check that this account may read the image.'
-        : `Log in on this machine with "docker login${registry === 'docker.io' ? '' : ` ${registry}`}"${account ? ', or check that this account may read the image' : ''}; then deploy again.`,
+      registryRemedy({ registry, account }),
     ),
-  'no-space': ({ where, message }, after) =>
-    text(
-      `No space left on ${where}`,
-      `The reason: ${ended(message)} ${after}`,
-      'Free some space there, then try again.',
-    ),
+  'no-space': ({ where, message, lacks }, after) =>
+    text(`No space left on ${where}`, `The reason: ${ended(message)} ${after}`, spaceRemedy(lacks)),
   'name-conflict': ({ host, name, holder, isOrphan }, after) =>
     text(
       `The name ${name} is taken on ${host}`,
       isOrphan
         ? `It belongs to ${ofOrphan(holder)}. ${after}`
         : `It belongs to ${holder}, which Longshore does not own and did not touch.`,
-      isOrphan ? removeOrphans : 'Use another name, or remove what holds it, then deploy again.',
+      isOrphan ? removeOrphans : 'Use another name, or remove what holds it, then do it again.',
     ),
-  'port-taken': ({ host, port, holder, isOrphan }, after) =>
+  'port-taken': ({ host, port, holder, isOrphan, isOwn, use }, after) =>
     text(
       `Port ${port} is taken on ${host}`,
-      `It is held by ${isOrphan ? ofOrphan(holder) : holder || 'something else'}. ${after}`,
-      isOrphan ? removeOrphans : 'Publish another port, or stop what holds this one.',
+      `It is held by ${isOrphan ? ofOrphan(holder) : isOwn ? `${holder}, which is of the workload itself` : holder || 'something else'}. ${after}`,
+      portRemedy({ isOrphan, isOwn, use }),
     ),
   'create-failed': ({ host, message }, after) =>
     text(
       `The container could not be created on ${host}`,
       `${dockerSays(message)} ${after}`,
-      'Correct the configuration of the workload, then deploy again.',
+      'Correct the configuration of the workload, then do it again.',
     ),
   'start-failed': ({ host, message }, after) =>
     text(
@@ -133,8 +169,8 @@ const sentences: Sentences<FailureKind> = {
         : `New container ${container} exited with ${exitCode(exit)}`,
       `${exitDetail(exit)} ${after}`,
       exit.oomKilled
-        ? 'Raise the memory limit of the workload, or make the program use less.'
-        : 'Read its last log lines, correct the cause, then deploy again.',
+        ? memoryRemedy(exit.isLimited)
+        : 'Read its last log lines, correct the cause, then do it again.',
     ),
   'container-paused': ({ host, workload, services, containers }) =>
     text(
@@ -146,13 +182,13 @@ const sentences: Sentences<FailureKind> = {
     text(
       `New container ${container} is unhealthy`,
       `${probeDetail(probe)} ${after}`,
-      'Read its last log lines and the answer of the health check.',
+      healthRemedy({ kind: 'container-unhealthy', probe }),
     ),
-  'health-timeout': ({ container, waitedMs, probe }, after) =>
+  'health-timeout': ({ container, waitedMs, probe, restarts }, after) =>
     text(
       `Not healthy after ${formatDuration(waitedMs)}`,
       `The container is ${container}. ${probeDetail(probe)} ${after}`,
-      'Read its last log lines; if it only needs longer, raise the health timeout.',
+      healthRemedy({ kind: 'health-timeout', probe, restarts }),
     ),
   'probe-failed': ({ reason }, after) =>
     text(
@@ -166,11 +202,11 @@ const sentences: Sentences<FailureKind> = {
       `${issueList(issues)}${otherIssues(others)}${warningList(others, warnings)}${unchanged}`,
       consentRemedy(host, workload, mayConsent ? things : []),
     ),
-  'compose-missing': ({ host, reason }, after) =>
+  'compose-missing': ({ host, reason, lacks, standalone }, after) =>
     text(
       `Host ${host} has no docker compose`,
       `${sentence(reason)} ${after || untouched}`,
-      'Install version 2 of it there (sudo apt-get install docker-compose-plugin), then deploy again.',
+      composeRemedy({ lacks, standalone }),
     ),
   'compose-needed': ({ host, issues }) =>
     text(
@@ -178,23 +214,27 @@ const sentences: Sentences<FailureKind> = {
       `${issueList(issues)}${unchanged}`,
       'Install version 2 of it there (sudo apt-get install docker-compose-plugin): then the files are brought there too. Or take these lines out.',
     ),
-  'command-failed': ({ host, command, exitCode, lines }) =>
+  'command-failed': ({ host, command, exitCode, lines, isMissing }) =>
     text(
       `${command} failed on ${host}`,
-      `It ended with ${exitCode === null ? 'a signal' : `code ${exitCode}`}${saidLast(lines)}`,
-      'Read what it said, correct the cause, then deploy again.',
+      isMissing
+        ? 'It is not installed there, or not on the path.'
+        : `It ended with ${exitCode === null ? 'a signal' : `code ${exitCode}`}${saidLast(lines)}`,
+      commandRemedy({ command, isMissing }),
     ),
-  'plan-stale': ({ moved }) =>
+  'plan-stale': ({ moved, isUnderway }) =>
     text(
       'The plan is out of date',
       `Since it was made, this moved: ${movedFields(moved)}. ${unchanged}`,
-      'Make a new plan and read it before you deploy.',
+      isUnderway
+        ? 'Once nothing changes there any more, do it again: it is planned anew.'
+        : 'Make a new plan and read it before you deploy.',
     ),
   'workload-busy': ({ workload, deployment }) =>
     text(
       `${workload} is being changed already`,
       `Deployment ${deployment} is under way; nothing else was started.`,
-      'Wait until it ends, or cancel it.',
+      `Wait until it ends, or cancel it: longshore deployments cancel ${deployment}.`,
     ),
   'not-found': ({ what, name }) =>
     text(`There is no ${what} ${name}`, `It may have been removed. ${unchanged}`, null),
@@ -211,7 +251,7 @@ const sentences: Sentences<FailureKind> = {
       'Correct what is named above.',
     ),
   'confirmation-required': ({ action, object }) =>
-    text(`To ${action} ${object}, confirm it`, unchanged, `Type ${object} to confirm.`),
+    text(`To ${action} ${object}, confirm it`, unchanged, confirmRemedy({ action, object })),
   cancelled: ({ reason }, after) => cancelledText(reason, after),
   interrupted: ({ stage }, after) =>
     text(
@@ -219,13 +259,13 @@ const sentences: Sentences<FailureKind> = {
         ? 'The deployment was interrupted'
         : `The deployment was interrupted in stage ${stage}`,
       `Longshore ended before the deployment did. ${after}`,
-      'Recover: it finishes what was proved and undoes the rest.',
+      'Recover (longshore recover): it finishes what was proved and undoes the rest.',
     ),
   'undo-failed': ({ stage, reason }) =>
     text(
       `Undoing stage ${stage} failed`,
       `${sentence(reason)} A leftover may remain on the host.`,
-      'Remove the leftover by hand, or recover once the host answers.',
+      'Mend what kept it from being undone, then recover (longshore recover); or deploy anew.',
     ),
   'secret-unreadable': ({ name, reason }, after) =>
     text(
@@ -233,11 +273,11 @@ const sentences: Sentences<FailureKind> = {
       `${sentence(reason)} ${after || untouched}`,
       'Enter the secret again, or restore the key it was stored with.',
     ),
-  'state-locked': ({ dir, holder }) =>
+  'state-locked': ({ dir, holder, door }) =>
     text(
       'Another Longshore uses this state folder',
       `Folder ${dir} is held by ${holder}. ${unchanged}`,
-      'Use that one, quit it, or choose another folder with --data.',
+      lockRemedy(door),
     ),
   'state-corrupt': ({ file, kept, reason }) =>
     text(
@@ -276,99 +316,4 @@ const sentences: Sentences<FailureKind> = {
       `This is a mistake of ours, logged as ${id}.`,
       'Report it with that id.',
     ),
-}
-
-function refusedLogin({
-  host,
-  registry,
-  account,
-}: Pick<FailureOf<'registry-auth'>, 'host' | 'registry' | 'account'>): string {
-  if (registry === undefined || account === undefined)
-    return `It wants a login that host ${host} does not have.`
-  if (account === '')
-    return `It wants a login, or has no such image; docker on this machine has no login for ${registry}.`
-  return `The login of ${account} for ${registry}, which docker on this machine has, was tried.`
-}
-
-function cancelledText(reason: FailureOf<'cancelled'>['reason'], after: string): FailureText {
-  switch (reason) {
-    case 'requested':
-      return text('Cancelled as you asked', after || 'What it had made was undone.', null)
-    case 'superseded':
-      return text('Replaced by a newer request', `It had not begun. ${after || untouched}`, null)
-    case 'quit':
-      return text(
-        'Cancelled because Longshore was quitting',
-        after || 'What it had made was undone.',
-        'Deploy again.',
-      )
-    case 'interrupted':
-      return text(
-        'Undone after an interruption',
-        `Longshore ended before the deployment was proved. ${after}`,
-        'Deploy again.',
-      )
-  }
-}
-
-function exitCode(exit: ExitFacts): string {
-  return exit.exitCode === null ? 'an unknown code' : `code ${exit.exitCode}`
-}
-
-function exitDetail(exit: ExitFacts): string {
-  const parts = [
-    exit.oomKilled ? `The engine killed it, ${exitCode(exit)}.` : '',
-    exit.restarts > 0 ? `It was restarted ${exit.restarts} times.` : '',
-    exit.error === '' ? '' : dockerSays(exit.error),
-  ].filter((part) => part !== '')
-  return parts.length > 0 ? parts.join(' ') : 'It ended before it was proved healthy.'
-}
-
-function probeDetail(probe: Probe | undefined): string {
-  if (probe === undefined) return 'The engine says so, by its health check.'
-  const status = probe.status === undefined ? '' : `${probe.status} `
-  const answer = probe.answer.trim() === '' ? 'no answer' : probe.answer.trim()
-  return `The last probe of ${probe.target} got: ${ended(`${status}${answer}`)}`
-}
-
-function saidLast(lines: readonly string[]): string {
-  // After the reason git gives advice.
-  const verdict = lines.findLast((line) => /^(fatal|error): /i.test(line))
-  const last = verdict ?? lines.findLast((line) => line.trim() !== '')
-  return last === undefined ? ' and said nothing.' : `: ${ended(last)}`
-}
-
-function movedFields(moved: readonly Difference[]): string {
-  if (moved.length === 0) return 'what the plan was computed from'
-  return moved.map((difference) => difference.field).join(', ')
-}
-
-/** The first three rejected fields as they are written, ended by a space; '' for none. */
-function consentRemedy(host: string, workload: string, things: readonly AskedThing[]): string {
-  if (things.length === 0)
-    return `Take it out of the project: the settings say that nothing of it is allowed on ${host}.`
-  const how = workload === '' ? 'with' : `longshore deploy ${workload}`
-  return `Take it out of the project; or, where you trust it, allow exactly this: ${how} ${consentArguments(things)}`
-}
-
-function otherIssues(others: readonly Issue[]): string {
-  return others.length === 0 ? '' : `Beside that: ${issueList(others)}`
-}
-
-/** Those that no issue tells of already. */
-function warningList(issues: readonly Issue[], warnings: readonly string[]): string {
-  const isTold = (warning: string) =>
-    issues.some(({ message }) => message.includes(warning.replace(/:.*/s, '')))
-  return warnings
-    .filter((warning) => !isTold(warning))
-    .map((warning) => `Warned of: ${ended(warning)} `)
-    .join('')
-}
-
-function issueList(issues: readonly Issue[]): string {
-  const said = issues
-    .slice(0, 3)
-    .map(({ path, message }) => (path === '' ? sentence(message) : `"${path}": ${message}.`))
-  if (issues.length > 3) said.push(`And ${issues.length - 3} more.`)
-  return said.map((part) => `${part} `).join('')
 }

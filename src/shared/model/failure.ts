@@ -41,6 +41,8 @@ export const exitFactsSchema = z.object({
   restarts: z.number(),
   error: text,
   finishedAt: text,
+  /** It had a memory limit of its own. */
+  isLimited: z.boolean().optional(),
 })
 export type ExitFacts = z.infer<typeof exitFactsSchema>
 
@@ -54,7 +56,12 @@ const failure = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =
  * `failure-text.ts`, so that a new kind does not compile without them.
  */
 export const failureSchema = z.discriminatedUnion('kind', [
-  failure('host-unreachable', { host: text, reason: text }),
+  failure('host-unreachable', {
+    host: text,
+    reason: text,
+    /** Its name is not known; or it is there, and nothing listens. */
+    why: z.enum(['name', 'refused']).optional(),
+  }),
   /** Reached, but no SSH session came of it. */
   failure('ssh-failed', { host: text, address: text, reason: text }),
   /** `onRequest`: what of it could be done here, if ~/.ssh/config asked for it. `able`: what is best here. */
@@ -113,7 +120,12 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('socket-missing', { host: text, socket: text, looked: lines.default([]) }),
   failure('socket-forbidden', { host: text, socket: text, user: text }),
   /** sshd forwards no socket, and the docker CLI there cannot stand in. */
-  failure('tunnel-refused', { host: text, reason: text }),
+  failure('tunnel-refused', {
+    host: text,
+    reason: text,
+    /** What sshd does not give: more sessions; a place for another log. */
+    lacks: z.enum(['sessions', 'places']).optional(),
+  }),
   /** The login does something else than what it is asked to; `lines` is what it said. */
   failure('shell-refused', { host: text, address: text, user: text, reason: text, lines }),
   /** How the host is said to be reached is no way that can be gone. */
@@ -123,15 +135,28 @@ export const failureSchema = z.discriminatedUnion('kind', [
   }),
   failure('host-read-only', { host: text, action: text }),
   failure('host-in-use', { host: text, workloads: lines }),
-  failure('engine-unavailable', { host: text, endpoint: text, reason: text }),
+  failure('engine-unavailable', {
+    host: text,
+    endpoint: text,
+    reason: text,
+    /** `other`: something answers that is no engine. */
+    why: z.enum(['absent', 'forbidden', 'silent', 'other']).optional(),
+  }),
   failure('engine-error', { host: text, operation: text, status: z.number(), message: text }),
-  failure('api-version', { host: text, server: text, ours: text }),
+  failure('api-version', {
+    ...{ host: text, server: text, ours: text },
+    older: z.enum(['engine', 'longshore']).optional(),
+  }),
   failure('capability-missing', { host: text, capability: text }),
   /** There is no way to the ports of its containers, so nothing can be proved there. */
   failure('containers-unreachable', { host: text, reason: text }),
   failure('port-unreachable', { container: text, port: z.number(), reason: text, instead: text }),
-  failure('image-not-found', { host: text, image: text, pull: text }),
-  failure('pull-failed', { host: text, image: text, reason: text }),
+  /** `release`: what wants it was live once, so its name was right. */
+  failure('image-not-found', { host: text, image: text, pull: text, release: text.optional() }),
+  failure('pull-failed', {
+    ...{ host: text, image: text, reason: text },
+    cause: z.enum(['rate', 'platform', 'moved', 'certificate']).optional(),
+  }),
   /** `account`: whose login was tried; '' = this machine has none. Absent = not known. */
   failure('registry-auth', {
     host: text,
@@ -139,10 +164,21 @@ export const failureSchema = z.discriminatedUnion('kind', [
     registry: text.optional(),
     account: text.optional(),
   }),
-  failure('no-space', { where: text, message: text }),
+  failure('no-space', {
+    where: text,
+    message: text,
+    /** What there is too little of, where that could be asked. */
+    lacks: z.enum(['room', 'inodes', 'quota']).optional(),
+  }),
   /** An orphan: what holds it is of the workload itself, and not in its files any more. */
   failure('name-conflict', { host: text, name: text, holder: text, isOrphan }),
-  failure('port-taken', { host: text, port: text, holder: text, isOrphan }),
+  failure('port-taken', {
+    ...{ host: text, port: text, holder: text, isOrphan },
+    /** What holds it is of the workload itself, and is to stay. */
+    isOwn: z.boolean().optional(),
+    /** Who wanted it, where that is no container. */
+    use: z.literal('serve').optional(),
+  }),
   failure('create-failed', { host: text, message: text }),
   failure('start-failed', { host: text, message: text }),
   /** The engine keeps no log of the container, or what it kept is damaged. */
@@ -156,6 +192,7 @@ export const failureSchema = z.discriminatedUnion('kind', [
     waitedMs: z.number(),
     probe: probeSchema.optional(),
     lines,
+    restarts: z.number().optional(),
   }),
   /** Only in what earlier versions recorded. */
   failure('probe-failed', { container: text, reason: text }),
@@ -174,7 +211,14 @@ export const failureSchema = z.discriminatedUnion('kind', [
     warnings: lines.optional(),
   }),
   /** No `docker compose` v2 where it is needed. */
-  failure('compose-missing', { host: text, reason: text }),
+  failure('compose-missing', {
+    host: text,
+    reason: text,
+    /** Docker itself; or what must be read on the host. */
+    lacks: z.enum(['docker', 'files']).optional(),
+    /** The version of a docker-compose that is a program of its own. */
+    standalone: text.optional(),
+  }),
   /** The host has none, and what the project names is not on the host either. */
   failure('compose-needed', { host: text, issues: z.array(issueSchema) }),
   /** A program ended badly, for a reason that has no kind of its own; `exitCode` null = a signal. */
@@ -183,8 +227,14 @@ export const failureSchema = z.discriminatedUnion('kind', [
     command: text,
     exitCode: z.number().nullable(),
     lines,
+    /** It is not installed. */
+    isMissing: z.boolean().optional(),
   }),
-  failure('plan-stale', { plan: text, moved: z.array(differenceSchema) }),
+  /** `isUnderway`: a deployment noticed it, for which nobody had chosen a plan. */
+  failure('plan-stale', {
+    ...{ plan: text, moved: z.array(differenceSchema) },
+    isUnderway: z.boolean().optional(),
+  }),
   failure('workload-busy', { workload: text, deployment: text }),
   failure('not-found', { what: text, name: text }),
   failure('exists', { what: text, name: text }),
@@ -195,7 +245,11 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('interrupted', { stage: text }),
   failure('undo-failed', { stage: text, reason: text }),
   failure('secret-unreadable', { name: text, reason: text }),
-  failure('state-locked', { dir: text, holder: text }),
+  /** `door`: through which it is used; `other` = by a program that is not Longshore. */
+  failure('state-locked', {
+    ...{ dir: text, holder: text },
+    door: z.enum(['desktop', 'browser', 'terminal', 'other']).optional(),
+  }),
   failure('state-corrupt', { file: text, kept: text, reason: text }),
   /** One record of the state: the others can. It is kept as it is. */
   failure('record-unreadable', { what: text, name: text, reason: text }),

@@ -8,6 +8,7 @@ import {
   text,
   unchanged,
 } from './failure-words.ts'
+import { engineRemedy, loginRemedy, reachRemedy, tunnelRemedy } from './remedies.ts'
 
 type HostFailureKind =
   | 'host-unreachable'
@@ -35,17 +36,17 @@ type HostFailureKind =
 const stillRuns = 'What runs there keeps running.'
 
 export const hostSentences: Sentences<HostFailureKind> = {
-  'host-unreachable': ({ host, reason }) =>
+  'host-unreachable': ({ host, reason, why }) =>
     text(
       `Host ${host} cannot be reached`,
       `${sentence(reason)} Its containers keep running, but nothing is known of them now.`,
-      'Check that the host is up and that this machine can reach it.',
+      reachRemedy(why),
     ),
   'ssh-failed': ({ host, address, reason }) =>
     text(
       `No SSH session with ${host}`,
       `Something answered at ${address}, but: ${ended(reason)} ${stillRuns}`,
-      `Run the doctor on ${host}; it tries each step and names the one that fails.`,
+      `Run the doctor (longshore hosts doctor ${host}): it tries each step and names the one that fails.`,
     ),
   'ssh-no-common-algorithm': ({ host, address, directive, offered, onRequest, able }) =>
     text(
@@ -61,15 +62,13 @@ export const hostSentences: Sentences<HostFailureKind> = {
     text(
       `${host} refused the login of ${user}`,
       `At ${address}, ${triedMethods(tried)} ${hungUp(words)}${stillRuns}`,
-      words !== undefined && /too many/i.test(words)
-        ? 'Show it fewer keys: name the right one (IdentityFile in ~/.ssh/config, or --identity) and set "IdentitiesOnly yes" for that host; then connect again.'
-        : loginRemedy(tried),
+      loginRemedy({ host, tried, ended: words }),
     ),
   'ssh-answer-needed': ({ host, address, method }) =>
     text(
       `${host} asks for ${answerNames[method]}`,
       `Without it, there is no login at ${address}. ${stillRuns}`,
-      'Give it once; it stays in memory unless you ask to keep it.',
+      `Give it once (on a terminal: longshore hosts test ${host}); it stays in memory unless you ask to keep it.`,
     ),
   'ssh-config-unsupported': ({ host, directive, instead }) =>
     text(
@@ -87,7 +86,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
     text(
       `The identity of ${host} is not known yet`,
       `At ${address} it shows the ${keyType} key ${fingerprint}. ${seenBefore(seenAs)}`,
-      'Compare it with the key of that machine, then trust it.',
+      `Compare it with the key of that machine, then trust it (longshore hosts trust ${host} --fingerprint ${fingerprint}).`,
     ),
   'host-key-changed': ({ host, address, keyType, fingerprint, known }) =>
     text(
@@ -125,11 +124,11 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `The rights of ${socket} do not let ${user} in. What runs there is unknown.`,
       `On that host, as root: usermod -aG docker ${user}; then connect again.`,
     ),
-  'tunnel-refused': ({ host, reason }) =>
+  'tunnel-refused': ({ host, reason, lacks }) =>
     text(
       `${host} does not forward its Docker socket`,
       `${sentence(reason)} What runs there is unknown.`,
-      'Set "AllowStreamLocalForwarding yes" in its sshd_config, or install the docker command there.',
+      tunnelRemedy(lacks),
     ),
   'shell-refused': ({ host, user, reason, lines: said }) =>
     text(
@@ -147,7 +146,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
     text(
       `${host} is read-only`,
       `Its guard level forbids to ${action}. ${unchanged}`,
-      `Change the guard level of ${host} first, if that is what you want.`,
+      `Change its guard level first, if that is what you want (longshore hosts edit ${host} --guard confirm).`,
     ),
   'host-in-use': ({ host, workloads }) =>
     text(
@@ -161,11 +160,11 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `${sentence(reason)} The container itself is not affected.`,
       'Where its logging driver keeps nothing, choose json-file or local for it; a damaged log begins anew with a new container.',
     ),
-  'engine-unavailable': ({ host, endpoint, reason }) =>
+  'engine-unavailable': ({ host, endpoint, reason, why }) =>
     text(
       `The Docker Engine of ${host} does not answer`,
       `Tried ${endpoint}: ${ended(reason)} What runs there is unknown until it does.`,
-      'Start Docker on that host, or check that you may use its socket.',
+      engineRemedy({ host, why }),
     ),
 }
 
@@ -174,12 +173,6 @@ const answerNames: { readonly [M in FailureOf<'ssh-answer-needed'>['method']]: s
   password: 'a password',
   'keyboard-interactive': 'an answer',
 }
-
-/** A key that was never shown is not missed in the server's list. */
-const loginRemedy = (tried: FailureOf<'ssh-auth-failed'>['tried']): string =>
-  tried.length === 0 || tried.some(({ found }) => found === 'refused')
-    ? 'Check the user name, and that one of your keys is in its authorized_keys; then connect again.'
-    : 'Nothing could be shown to it: mend what is named here, or name another key; then connect again.'
 
 /** The words of a server that did not wait until everything was tried; '' = it did. */
 export const hungUp = (words: string | undefined): string =>

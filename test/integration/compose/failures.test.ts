@@ -189,7 +189,7 @@ const ofItsRegistry = (): Case[] => [
     what: 'a registry that answers no more pulls',
     files: from('limited'),
     failure: { kind: 'pull-failed' },
-    named: /service side.*no more pulls for now; wait, or log in.*rate limit/s,
+    named: /service side.*no more pulls for now.*rate limit/s,
   },
   {
     what: 'a registry that is broken',

@@ -216,7 +216,7 @@ describe('a run that cannot be undone', () => {
 })
 
 function detailOf({ failure, aftermath }: Deployment): string {
-  return failure ? describeFailure(failure, aftermath).detail : ''
+  return failure ? describeFailure(failure, { aftermath }).detail : ''
 }
 
 describe('cancelling', () => {

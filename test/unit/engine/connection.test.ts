@@ -58,17 +58,18 @@ describe('the API version', () => {
   })
 
   it.each([
-    ['too old', { ApiVersion: '1.40', MinAPIVersion: '1.12' }, '1.12 to 1.40'],
-    ['too new', { ApiVersion: '1.70', MinAPIVersion: '1.60' }, '1.60 to 1.70'],
-    ['garbage', { ApiVersion: 'one point four', MinAPIVersion: '?' }, 'one point four'],
-    ['missing', { Version: '26' }, 'no version'],
-  ])('%s is refused with both ranges', async (_, version, said) => {
+    ['too old', { ApiVersion: '1.40', MinAPIVersion: '1.12' }, '1.12 to 1.40', 'engine'],
+    ['too new', { ApiVersion: '1.70', MinAPIVersion: '1.60' }, '1.60 to 1.70', 'longshore'],
+    ['garbage', { ApiVersion: 'one point four', MinAPIVersion: '?' }, 'one point four', undefined],
+    ['missing', { Version: '26' }, 'no version', undefined],
+  ])('%s is refused with both ranges', async (_, version, said, older) => {
     const server = await startEngineServer(version)
     expect(await failureFrom(engineOn(server).containers.list())).toEqual({
       kind: 'api-version',
       host: 'local',
       server: expect.stringContaining(said),
       ours: '1.41 to 1.52',
+      older,
     })
     expect(server.requests).toEqual(['GET /version'])
   })

@@ -97,8 +97,9 @@ export function showEnd(paint: Paint, deployment: Deployment): string {
   const time = took(deployment.startedAt, deployment.endedAt)
   const line = time === none ? head : `${head} ${paint.dim(`(${time})`)}`
   const services = deployment.services ? `\n\n${showServices(paint, deployment.services)}` : ''
-  const why = failure ? [showFailure(paint, failure, aftermath)] : []
-  const undoing = undoFailure ? [showFailure(paint, undoFailure)] : []
+  const isSettled = state !== 'interrupted'
+  const why = failure ? [showFailure(paint, failure, { aftermath, isSettled })] : []
+  const undoing = undoFailure ? [showFailure(paint, undoFailure, { isSettled })] : []
   const left = leftVolumes.length > 0 ? [printable(leftText(leftVolumes))] : []
   return [line, ...why, ...undoing, ...left].join('\n') + services
 }

@@ -1,14 +1,13 @@
 /** A failure as a person reads it: what happened, what it means, what to do, and its evidence. */
 import { printable, printableLines } from '../../../shared/lib/printable.ts'
-import type { Aftermath } from '../../../shared/model/deployment.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
-import { describeFailure } from '../../../shared/model/failure-text.ts'
+import { type Around, describeFailure } from '../../../shared/model/failure-text.ts'
 import type { Paint } from './paint.ts'
 import { none } from './words.ts'
 
-export function showFailure(paint: Paint, failure: Failure, aftermath?: Aftermath): string {
-  const { title, detail, remedy } = describeFailure(failure, aftermath)
+export function showFailure(paint: Paint, failure: Failure, around?: Around): string {
+  const { title, detail, remedy } = describeFailure(failure, around)
   const lines = [
     paint.bad(printable(title)),
     ...evidence(failure).map((line) => `  ${printable(line)}`),

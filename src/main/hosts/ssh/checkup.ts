@@ -245,7 +245,7 @@ async function tryForwarding(link: Link, socket: string, isForwarding: boolean):
 }
 
 function failed(id: string, title: string, failure: Failure): Checkup {
-  const said = describeFailure(failure)
+  const said = describeFailure(failure, { byDoctor: true })
   const remedy = said.remedy === null ? null : { text: said.remedy, command: null }
   return step(id, title, 'failed', `${said.title}. ${said.detail}`, remedy)
 }

@@ -25,7 +25,8 @@ export function connectFailure(place: Place, error: unknown): Failure | undefine
   if (!(error instanceof Error)) return undefined
   const code = codeOf(error)
   if (code !== undefined && /^E[A-Z]/.test(code)) {
-    return unreachable(place, `${socketReasons[code] ?? 'the connection failed'} (${code})`)
+    const reason = `${socketReasons[code] ?? 'the connection failed'} (${code})`
+    return { ...unreachable(place, reason), ...unreachedBy(code) }
   }
   const level = 'level' in error ? String(error.level) : ''
   if (level === 'client-socket') return unreachable(place, 'the connection was cut')
@@ -48,8 +49,16 @@ export function isDisconnect(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'number'
 }
 
-export function unreachable({ host, address }: Place, reason: string): Failure {
+type Unreachable = Extract<Failure, { kind: 'host-unreachable' }>
+
+export function unreachable({ host, address }: Place, reason: string): Unreachable {
   return { kind: 'host-unreachable', host, reason: `${address}: ${reason}` }
+}
+
+/** What that code of a socket tells of where it failed. */
+export function unreachedBy(code: string): Pick<Unreachable, 'why'> {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { why: 'name' }
+  return code === 'ECONNREFUSED' ? { why: 'refused' } : {}
 }
 
 /** A failure that another attempt does not mend: it would only lock the user out. */

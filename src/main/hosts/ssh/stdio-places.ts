@@ -31,7 +31,7 @@ export function createStdioPlaces(host: string): InItsPlace {
   async function asLog(hold: () => Promise<void>): Promise<void> {
     if (logs === shares.log) {
       const reason = `sshd forwards no socket, and without that only ${shares.log} logs can be followed at once`
-      fail({ kind: 'tunnel-refused', host, reason })
+      fail({ kind: 'tunnel-refused', host, reason, lacks: 'places' })
     }
     logs += 1
     await hold().finally(() => {

@@ -233,7 +233,7 @@ describe('describeFailure', () => {
 
   it('says of what served before what its deployment knows, and without one nothing', () => {
     const failure = samples['container-exited']
-    const said = (aftermath?: Aftermath) => describeFailure(failure, aftermath).detail
+    const said = (aftermath?: Aftermath) => describeFailure(failure, { aftermath }).detail
     expect(said()).not.toMatch(/serv/)
     expect(said('put-back')).toMatch(/What served before is serving\.$/)
     for (const other of ['nothing-before', 'not-put-back', 'untouched'] as const)

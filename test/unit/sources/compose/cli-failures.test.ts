@@ -280,7 +280,7 @@ describe('what ends docker compose up', () => {
     const limit = 'toomanyrequests: You have reached your pull rate limit.'
     expect(failed(limit)).toMatchObject({
       ...{ kind: 'pull-failed', image: 'of service web' },
-      reason: expect.stringMatching(/wait, or log in to it .*rate limit/),
+      ...{ reason: expect.stringMatching(/no more pulls for now .*rate limit/), cause: 'rate' },
     })
     expect(failed('received unexpected HTTP status: 500 Internal Server Error')).toMatchObject({
       ...{ kind: 'pull-failed', image: 'of service web' },
@@ -459,6 +459,6 @@ describe('why there is no docker compose', () => {
     ],
     [[''], /^docker: not found$/],
   ])('is one sentence, without how docker is used: %j', (stderr, expected) => {
-    expect(whyMissing(stderr)).toMatch(expected)
+    expect(whyMissing(stderr).reason).toMatch(expected)
   })
 })

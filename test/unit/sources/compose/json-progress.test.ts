@@ -225,7 +225,7 @@ describe.each([
       'toomanyrequests: You have reached your pull rate limit.',
       {
         ...{ kind: 'pull-failed', image: 'of service side' },
-        reason: expect.stringMatching(/wait, or log in to it \(toomanyrequests: You have/),
+        reason: expect.stringMatching(/no more pulls for now \(toomanyrequests: You have/),
       },
     ],
     [

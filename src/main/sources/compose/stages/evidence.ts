@@ -55,7 +55,11 @@ function portHolder({ rendered }: UpBody, port: string, all: readonly ListedCont
 /** One of its own that is not in its files any more is removed in another way than somebody else's. */
 function heldBy({ project, rendered }: UpBody, { name, labels }: ListedContainer) {
   const isOwn = labels[composeLabel.project] === project && !isOneOff({ labels })
-  return { holder: name, ...(isOwn && isOrphan(rendered, { labels }) && { isOrphan: true }) }
+  if (!isOwn) return { holder: name }
+  return {
+    holder: name,
+    ...(isOrphan(rendered, { labels }) ? { isOrphan: true } : { isOwn: true }),
+  }
 }
 
 async function explained(run: StageRun, body: UpBody, failure: Failure): Promise<Failure> {

@@ -56,7 +56,7 @@ async function readPlanned(run: StageRun, body: UpBody): Promise<Rendered> {
   const found = await readProject(session, projectAt(workload, place), { signal })
   if (contentHash(withLabels(found, ownLabels(installation, workload))) === planned) return found
   const moved = [{ field: `the files in ${rootOf(place)}`, before: 'as planned', after: 'changed' }]
-  return fail({ kind: 'plan-stale', plan: body.project, moved })
+  return fail({ kind: 'plan-stale', plan: body.project, moved, isUnderway: true })
 }
 
 /** An adopted project gets no labels. */

@@ -104,6 +104,7 @@ async function failLate(
     container: late?.name ?? body.project,
     waitedMs,
     probe: lastProbe(run, late),
+    restarts: late?.exit.restarts ?? 0,
     lines: late ? await lastLines(run, late.id) : [],
   })
 }

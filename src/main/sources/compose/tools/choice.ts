@@ -107,7 +107,7 @@ export async function refuseElsewhere(
     } catch (error) {
       if (failureOf(error)?.kind !== 'not-found') throw error
       const reason = `${file}, of which the project was made, is not here`
-      fail({ kind: 'compose-missing', host: session.name, reason }, error)
+      fail({ kind: 'compose-missing', host: session.name, reason, lacks: 'files' }, error)
     }
   }
 }
@@ -128,7 +128,7 @@ export async function refuseLocal(
   const host = session.name
   if (folder.isOnHost) {
     const reason = 'the files of the project are on the host, and can only be read there'
-    fail({ kind: 'compose-missing', host, reason })
+    fail({ kind: 'compose-missing', host, reason, lacks: 'files' })
   }
   const unresolved = await readUnresolved(session, project, { signal })
   const issues = withLines(localReferences(unresolved, folder.root), texts)

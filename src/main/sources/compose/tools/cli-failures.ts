@@ -20,12 +20,12 @@ export function isComposeMissing(exitCode: number | null, stderr: readonly strin
 }
 
 /** Docker without its plugin prints how it is used, which says nothing of why. */
-export function whyMissing(stderr: readonly string[]): string {
+export function whyMissing(stderr: readonly string[]): { reason: string; lacks?: 'docker' } {
   const said = stderr.filter((line) => line.trim() !== '' && !line.startsWith('WARNING'))
   const isDocker = /'compose' is not a docker command|unknown (shorthand )?flag|unknown command/
   if (said.some((line) => isDocker.test(line)))
-    return 'the docker command there has no compose plugin'
-  return said[0]?.trim() ?? 'docker: not found'
+    return { reason: 'the docker command there has no compose plugin' }
+  return { reason: said[0]?.trim() ?? 'docker: not found', lacks: 'docker' }
 }
 
 /** Nothing else is known of it but who said it, and while what was done. */

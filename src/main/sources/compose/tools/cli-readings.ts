@@ -1,5 +1,6 @@
 /** What lines that `docker compose` and the engine print mean, by their own words. Pure. */
 import type { Failure } from '../../../../shared/model/failure.ts'
+import { isUntrusted } from '../../../engine/failures.ts'
 import { invalidProject } from '../refuse-project.ts'
 
 /** Where it happened, and while what was done. */
@@ -90,7 +91,8 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
       kind: 'pull-failed',
       host,
       image: ofService(at),
-      reason: `its registry answers no more pulls for now; wait, or log in to it (${withoutSpeaker(input)})`,
+      reason: `its registry answers no more pulls for now (${withoutSpeaker(input)})`,
+      cause: 'rate',
     }),
   ],
   [
@@ -112,6 +114,7 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
       host,
       image: ofService(at),
       reason: `there is none for ${platform}, which is what this host runs`,
+      cause: 'platform',
     }),
   ],
   [
@@ -130,6 +133,7 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
       host,
       image: ofService(at),
       reason: withoutSpeaker(input),
+      ...(isUntrusted(input) && { cause: 'certificate' as const }),
     }),
   ],
   [

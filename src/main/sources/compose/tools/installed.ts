@@ -1,12 +1,43 @@
 /** What is installed beside the docker command of a host. */
 import path from 'node:path'
 import { z } from 'zod'
-import { fail } from '../../../../shared/lib/failure-error.ts'
+import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { runDocker } from './run-docker.ts'
 
-/** Throws `compose-missing` (SD-21). */
+/** Throws `compose-missing` (SD-21), with the version of a `docker-compose` that is there in its stead. */
 export async function composeVersion(session: HostSession, signal: AbortSignal): Promise<string> {
+  try {
+    return await pluginVersion(session, signal)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'compose-missing') throw error
+    const standalone = await standaloneVersion(session, signal)
+    throw standalone === undefined ? error : new FailureError({ ...failure, standalone }, error)
+  }
+}
+
+async function standaloneVersion(
+  session: HostSession,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const said: string[] = []
+  try {
+    const { exitCode } = await session.run({
+      argv: ['docker-compose', 'version', '--short'],
+      signal,
+      onLine: (stream, line) => stream === 'stdout' && said.push(line.trim()),
+    })
+    const version = said.find((line) => /^v?\d+\./.test(line))
+    return exitCode === 0 ? version?.replace(/^v/, '') : undefined
+  } catch (error) {
+    // That it is not there either adds nothing to what is said already.
+    if (failureOf(error) === undefined || signal.aborted) throw error
+    return undefined
+  }
+}
+
+async function pluginVersion(session: HostSession, signal: AbortSignal): Promise<string> {
   const args = ['compose', 'version', '--short']
   const { end, stdout, stderr } = await runDocker(session, args, { signal })
   const version = stdout.trim()

@@ -52,12 +52,12 @@ export async function runDocker(
     })
     const { stderr } = output
     if (isComposeMissing(end.exitCode, stderr))
-      fail({ kind: 'compose-missing', host, reason: whyMissing(stderr) })
+      fail({ kind: 'compose-missing', host, ...whyMissing(stderr) })
     return { end, stdout: output.stdout.join('\n'), stderr }
   } catch (error) {
     // No such program on the path at all.
     if (failureOf(error)?.kind === 'capability-missing')
-      return fail({ kind: 'compose-missing', host, reason: 'docker: not found' })
+      return fail({ kind: 'compose-missing', host, reason: 'docker: not found', lacks: 'docker' })
     if (!output.tooMuch.aborted || signal.aborted) throw error
     const message = `it renders to more than ${maxAnswerChars} characters`
     return refuseProject([{ path: '', message }])

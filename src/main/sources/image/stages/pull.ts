@@ -31,6 +31,7 @@ export function pullStage(body: DeployBody): Stage {
           host,
           image: reference,
           reason: `the tag moved while it was pulled: ${promised} was asked for`,
+          cause: 'moved',
         })
       }
       const digest = promised ?? digestOf(image.repoDigests, body.rendered.image)

@@ -28,16 +28,18 @@ export function resolveStage(body: DeployBody): Stage {
 
 async function resolveLocal(run: StageRun, body: DeployBody): Promise<void> {
   const image = await run.session.engine.images.inspect(body.imageId ?? body.reference, run.signal)
+  const release = run.intent.release?.release
   if (!image || body.absent) {
     fail({
       kind: 'image-not-found',
       host: run.session.name,
       image: body.reference,
       pull: body.neverPulls ? 'never' : 'allowed',
+      ...(release && { release: release.name }),
     })
   }
   // A release knows its digest, though the host may have forgotten where the image came from.
-  const known = run.intent.release?.release.digest
+  const known = release?.digest
   const digest = known ?? digestOf(image.repoDigests, body.rendered.image)
   run.remember({ imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
   run.note(`${body.reference} is ${image.id}`, { type: 'image', digest, imageId: image.id })
