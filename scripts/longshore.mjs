@@ -3,15 +3,7 @@ import path from 'node:path'
 import { ensureDependencies, runOnProjectNode } from './lib/bootstrap.mjs'
 import { projectRoot } from './lib/paths.mjs'
 import { ensureBuild } from './lib/renderer-build.mjs'
-
-/**
- * Whether the browser door is asked for: it hands out the built page, which a fresh checkout does not have.
- * @param {readonly string[]} args
- */
-function servesPage(args) {
-  const command = args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--data')
-  return command === 'serve' && !args.includes('--help') && !args.includes('-h')
-}
+import { servesPage } from './lib/serves-page.mjs'
 
 try {
   await ensureDependencies()

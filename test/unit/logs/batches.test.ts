@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { blockIntervalMs, blockWeight, readBlocks } from '../../../src/main/logs/batches.ts'
 import type { LineBlock } from '../../../src/main/logs/line-block.ts'
 import { LogPosition } from '../../../src/main/logs/log-position.ts'
+import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { chop, frame, stamp } from './log-bytes.ts'
 
@@ -17,7 +18,33 @@ async function readAll(bytes: AsyncIterable<Buffer>): Promise<LineBlock[]> {
 
 const textsOf = ({ text, ends }: LineBlock) =>
   ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end))
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Bytes that come when a test says so. */
+function pushed() {
+  const chunks: Buffer[] = []
+  let isOver = false
+  let wake = () => {}
+  async function* bytes() {
+    for (;;) {
+      const chunk = chunks.shift()
+      if (chunk) yield chunk
+      else if (isOver) return
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+    }
+  }
+  const push = (chunk: Buffer) => {
+    chunks.push(chunk)
+    wake()
+  }
+  const end = () => {
+    isOver = true
+    wake()
+  }
+  return { bytes: bytes(), push, end }
+}
 
 async function* source(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
   yield* chunks
@@ -25,36 +52,40 @@ async function* source(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
 
 describe('batches of log lines', () => {
   it('hands a line after a pause on at once, not after the interval', async () => {
-    const waits: number[] = []
-    async function* slow() {
-      for (let i = 0; i < 8; i++) {
-        await sleep(40)
-        yield line(i, `${performance.now()}`)
-      }
+    const clock = createManualClock()
+    const { bytes, push } = pushed()
+    const blocks = readBlocks({ tty: false, bytes }, new LogPosition(), clock)
+    for (let i = 0; i < 8; i++) {
+      const next = blocks.next()
+      push(line(i, `after pause ${i}`))
+      // Time stands still: what waited for an interval would never come.
+      expect((await next).value).toMatchObject({ text: `after pause ${i}` })
+      await clock.advance(40)
     }
-    const blocks = readBlocks({ tty: false, bytes: slow() }, new LogPosition(), testClock)
-    for await (const block of blocks) waits.push(performance.now() - Number(block.text))
-    expect(waits).toHaveLength(8)
-    expect(waits.toSorted((a, b) => a - b)[3]).toBeLessThan(blockIntervalMs)
   })
 
-  it('gathers a busy stream to about one batch an interval', async () => {
-    let isOver = false
-    async function* busy() {
-      for (let i = 0; !isOver; i++) {
-        yield line(i, 'x')
-        if (i % 20 === 0) await sleep(1)
+  it('gathers a busy stream to one batch an interval', async () => {
+    const clock = createManualClock()
+    const { bytes, push, end } = pushed()
+    let batches = 0
+    let lines = 0
+    const reading = (async () => {
+      for await (const { ends } of readBlocks({ tty: false, bytes }, new LogPosition(), clock)) {
+        batches += 1
+        lines += ends.length
       }
+    })()
+    const ms = 900
+    for (let i = 0; i < ms; i++) {
+      push(line(i, 'x'))
+      await clock.advance(1)
     }
-    const started = performance.now()
-    let blocks = 0
-    const reading = readBlocks({ tty: false, bytes: busy() }, new LogPosition(), testClock)
-    for await (const _block of reading) {
-      blocks++
-      if (performance.now() - started > 500) isOver = true
-    }
-    expect(blocks).toBeLessThan((performance.now() - started) / blockIntervalMs + 3)
-    expect(blocks).toBeGreaterThan(5)
+    expect(batches).toBeLessThanOrEqual(ms / blockIntervalMs + 1)
+    expect(batches).toBeGreaterThan(ms / blockIntervalMs / 2)
+    end()
+    await clock.advance(blockIntervalMs)
+    await reading
+    expect(lines).toBe(ms)
   })
 
   it('keeps a batch just under 64 KiB, and a longer line in a batch of its own kind', async () => {
@@ -78,10 +109,11 @@ describe('batches of log lines', () => {
     async function* endless() {
       for (; ; given++) yield line(given, 'z'.repeat(1_000))
     }
-    const blocks = readBlocks({ tty: false, bytes: endless() }, new LogPosition(), testClock)
+    const clock = createManualClock()
+    const blocks = readBlocks({ tty: false, bytes: endless() }, new LogPosition(), clock)
     await blocks.next()
     const before = given
-    await sleep(100)
+    await clock.advance(100)
     expect(given - before).toBeLessThanOrEqual(1)
   })
 

@@ -76,8 +76,11 @@ describe('a workload document', () => {
     expect(paths(wrong).sort()).toEqual(['name', 'source.image', 'source.port'])
   })
 
-  it('says at which line YAML is malformed, and refuses keys that are written twice', () => {
+  it('TF-10 says why and at which line YAML or JSON is malformed, and refuses keys that are written twice', () => {
     expect(messages('name: web\nhost: [a\nsource: {}')).toMatch(/line \d+, column \d+/)
+    expect(messages('{\n  "name": "web",\n  "host": \n}\n]')).toMatch(
+      /line 5, column 1: Unexpected/,
+    )
     expect(messages('name: web\nname: api')).toMatch(/line 2.*"name" is there twice/)
   })
 
