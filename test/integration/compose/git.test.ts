@@ -134,6 +134,29 @@ services:
     )
   })
 
+  it.each([
+    ['env_file', 'services: { web: { image: x, env_file: ../../../outside.env } }'],
+    ['include', 'include: [../../../outside.yaml]\nservices: { web: { image: x } }'],
+    ['build', 'services: { web: { build: { context: ../../.. } } }'],
+  ])('takes nothing from outside of the repository: %s', async (field, text) => {
+    const folder = mkdtempSync(join(tmpdir(), 'longshore-git-out-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    await commitOf(folder, { 'a/compose.yaml': text })
+    const name = bed.name('outside')
+    const from = { kind: 'compose', git: { url: `file://${folder}`, path: 'a' }, pull: 'never' }
+    stacks.deploys().workloads.apply({ name, host: 'local', source: from, deploy })
+    const failed = await stacks.deploy(name)
+    expect(failed.failure).toMatchObject({
+      kind: 'invalid',
+      issues: [
+        {
+          path: expect.stringMatching(new RegExp(`^compose.yaml line 1: .*${field}$`)),
+          message: expect.stringMatching(/ is outside of the repository$/),
+        },
+      ],
+    })
+  })
+
   it('says what git says of a branch that is not there, and changes nothing', async () => {
     const name = bed.name('nobranch')
     stacks.deploys().workloads.apply({ name, host: 'local', source: source('nowhere'), deploy })

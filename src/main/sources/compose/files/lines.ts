@@ -204,7 +204,7 @@ function scalarsBelow(document: Document, value: unknown): Node[] {
   if (isScalar(node)) return [node]
   if (isSeq(node)) return node.items.flatMap((item) => scalarsBelow(document, item))
   if (!isMap(node)) return []
-  return ['path', 'file', 'source', 'target', 'type'].flatMap((name) =>
+  return ['path', 'file', 'context', 'source', 'target', 'type'].flatMap((name) =>
     scalarsBelow(document, ownPair(document, node, name)?.value),
   )
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Issue } from '../../../../shared/model/failure.ts'
+import { isBelow } from './below.ts'
 import { fill } from './env-sources.ts'
 import { createLocator } from './lines.ts'
 import { pathHere, type Reading } from './reading.ts'
@@ -26,6 +27,22 @@ export function byService(issue: Issue, reading: Reading): Issue[] | undefined {
   )
 }
 
+/**
+ * Of a project that is copied, what its files name outside of that: it would be missing there, or be another
+ * file. Mounts are told apart from these: they are consented to.
+ */
+export function notCopied(reading: Reading): Issue[] {
+  const { folder } = reading
+  const why =
+    folder.commit === null
+      ? 'is outside of the folder, and only that is copied to the host: name a folder above as path, and the file in files'
+      : 'is outside of the repository'
+  return ['include', 'extends', 'env_file', 'build']
+    .flatMap((field) => namedFiles(field, reading))
+    .filter(({ isRelative, file }) => isRelative && !isBelow(file, folder.root))
+    .map(({ place, written }) => ({ path: place, message: `${written} ${why}` }))
+}
+
 function some<T>(list: T[]): T[] | undefined {
   return list.length > 0 ? list : undefined
 }
@@ -35,6 +52,8 @@ interface NamedFile {
   readonly file: string
   /** Where it is named. */
   readonly place: string
+  readonly written: string
+  readonly isRelative: boolean
 }
 
 function namedFiles(field: string, { texts, known }: Reading): NamedFile[] {
@@ -45,11 +64,10 @@ function namedFiles(field: string, { texts, known }: Reading): NamedFile[] {
       .scalarsIn(field)
       .map(({ source, file, line, path: keys }) => {
         const plain = source.replace(/^(["'])(.*)\1$/s, '$2')
-        const named = path.resolve(
-          base,
-          fill(plain, (name) => known.get(name)),
-        )
-        return { file: named, place: `${file} line ${line}: ${keys.join('.')}` }
+        const written = fill(plain, (name) => known.get(name))
+        const isRelative = !path.isAbsolute(written) && !/^(~|[a-z+]+:|git@)/i.test(written)
+        const place = `${file} line ${line}: ${keys.join('.')}`
+        return { file: path.resolve(base, written), place, written, isRelative }
       })
   })
 }

@@ -12,7 +12,8 @@ import { readEnvSources } from '../files/env-sources.ts'
 import { findProject, type ProjectFolder } from '../files/folder.ts'
 import { tellingLines } from '../files/issue-lines.ts'
 import { type Mounted, readMounted } from '../files/mounted.ts'
-import { lastingPlace, lookAt, movedTo, type Place, rootOf } from '../files/place.ts'
+import { notCopied } from '../files/named-files.ts'
+import { isInPlace, lastingPlace, lookAt, movedTo, type Place, rootOf } from '../files/place.ts'
 import { type ProjectText, readSources } from '../files/project-texts.ts'
 import { beginReading, type Reading } from '../files/reading.ts'
 import { ownLabels, withLabels } from '../own-labels.ts'
@@ -132,6 +133,8 @@ async function fromFolder(
   }
   const lookIn = (looked: Place) => {
     const reading = beginReading(folder, sources, looked)
+    const outside = isInPlace(session, folder) ? [] : notCopied(reading)
+    if (outside.length > 0) refuseProject(outside)
     return tellingLines(reading, () => read(reading))
   }
   return await hiding(envs, () => lookAt(session, folder, lookIn))
