@@ -114,7 +114,7 @@ services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} }
       expect(Object.keys(await running(name))).toEqual(['web'])
 
       const plan = await stacks.plan(name, 'deploy', { removeOrphans: true })
-      expect(plan.outage.kind).toBe('while-replacing')
+      expect([plan.order, plan.outage.kind]).toEqual(['replace-in-place', 'while-replacing'])
       expect(plan.services?.[0]).toMatchObject({
         service: 'frontend',
         why: expect.stringContaining(held),

@@ -19,14 +19,19 @@ services:
     image: ${image(tag)}
     env_file: [web.env]
     volumes: ["data:/data", "/srv/shared:/shared:ro"]
+    depends_on: { tracing: { condition: service_started, required: false } }
+    secrets: [token]
+  tracing: { image: ${image(tag)}, profiles: [debug] }
   built:
     build: { context: ./app }
     pull_policy: never
 volumes: { data: {} }
+secrets: { token: { environment: TOKEN } }
 `
 const files = {
   'compose.yaml': compose('v1'),
   'web.env': 'WHO=first\n',
+  '.env': 'TOKEN=first\n',
   'app/Dockerfile': `FROM ${image('v1')}\nCOPY who /who\nENV BUILT=yes\n`,
   'app/who': 'me',
 }
@@ -44,7 +49,7 @@ describe('a host over SSH without docker compose', () => {
     expect(web?.Config.Labels[workingDir]).toBe(bed.folder('shop'))
 
     expect(await bed.run('shop')).toMatchObject({ state: 'skipped' })
-    bed.write('shop', { 'web.env': 'WHO=second\n' })
+    bed.write('shop', { 'web.env': 'WHO=second\n', '.env': 'TOKEN=second\n' })
     const changes = (await planned('shop')).services
     expect(changes?.map(({ change }) => change)).toEqual(['unchanged', 'recreate'])
     expect(await bed.run('shop')).toMatchObject({ release: 'r2' })

@@ -173,7 +173,11 @@ function reasonToSkip(body: UpBody, intent: Intent): string | null {
 
 function orderOf(services: readonly ServiceChange[]): TargetPlan['order'] {
   const replaced = services.filter(
-    ({ change, from }) => change === 'restart' || (change === 'recreate' && from > 0),
+    ({ change, from, outageMs }) =>
+      change === 'restart' ||
+      (change === 'recreate' && from > 0) ||
+      // It waits for what goes first.
+      (change === 'create' && outageMs !== null),
   )
   return replaced.some(({ order }) => order === 'replace') ? 'replace-in-place' : 'start-first'
 }
