@@ -12,8 +12,11 @@ export interface DescribeDeps {
   readonly reportBug: ReportBug
 }
 
-/** How long a host may take to describe itself before it counts as not answering. */
-const describeTimeoutMs = 8_000
+/**
+ * How long a host may take to describe itself before it counts as not answering: longer than the
+ * ConnectTimeout of ssh, whose end says more than silence does.
+ */
+const describeTimeoutMs = 12_000
 /** What it is asked beyond that it answers is left out when it takes longer. */
 const detailTimeoutMs = 3_000
 

@@ -144,11 +144,11 @@ describe('the list of hosts', () => {
     })
     for (const name of ['a', 'b', 'c', 'd']) hosts.put({ ...prod, name })
     const described = Promise.all(hosts.list().map((session) => hosts.describe(session)))
-    await clock.advance(8_000)
+    await clock.advance(12_000)
     const states = (await described).slice(1).map(({ status }) => status)
     expect(states).toHaveLength(4)
     for (const status of states) {
-      expect(status).toMatchObject({ failure: { reason: 'it did not answer for 8 s' } })
+      expect(status).toMatchObject({ failure: { reason: 'it did not answer for 12 s' } })
     }
     expect(clock.pending()).toBe(0)
   })
