@@ -1,7 +1,10 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemIds } from '../../../src/main/clock.ts'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
+import { createForwards } from '../../../src/main/hosts/forwards.ts'
 import type { DeclaredHosts } from '../../../src/main/hosts/hosts.ts'
+import { createReach } from '../../../src/main/hosts/reach/create-reach.ts'
 import type { HostRecord } from '../../../src/shared/model/host.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { startTlsEngine, type TlsEngine } from '../../support/bed/tls-engine.ts'
@@ -75,6 +78,53 @@ describe('a host on TCP with certificates on both sides', () => {
     }
     stop.abort()
     await containers.remove(id)
+  })
+
+  it('opens ports of containers through a helper beside them, of which nothing is left', async () => {
+    const { hosts, session } = open()
+    const { containers } = session.engine
+    const id = await containers.create({ ...plainSpec, name: bed.name('inside'), image })
+    await containers.start(id)
+    const forwards = createForwards(hosts, systemIds)
+    const asked = { host: 'far', container: id, port: 8080 }
+    const { url } = await forwards.open(asked, new AbortController().signal)
+    const answer = () =>
+      eventually(() =>
+        fetch(url).then(
+          async (response) => (await response.text()).trim(),
+          () => undefined,
+        ),
+      )
+    expect(await answer()).toBe('v1')
+    expect(await hosts.describe(session)).toMatchObject({ reach: 'helper' })
+    const filters = encodeURIComponent(JSON.stringify({ label: ['longshore.role=helper'] }))
+    const helpers = () =>
+      bed.ask<readonly unknown[]>('GET', `/containers/json?all=1&filters=${filters}`)
+    expect(await helpers()).toHaveLength(1)
+    // As when the app is killed: nobody removes it, and its input ends.
+    engine.cut()
+    await eventually(async () => (await helpers()).length === 0 || undefined)
+    expect(await answer()).toBe('v1')
+    forwards.closeAll()
+    await session.close()
+    expect(await helpers()).toEqual([])
+    expect(await bed.ask('GET', `/images/json?filters=${filters}`)).toEqual([])
+    await bed.call('DELETE', `/containers/${id}?force=1`)
+  })
+
+  it('refuses a deployment before anything is touched where no helper can be', async () => {
+    const { session } = open()
+    const info = async () => ({ ...(await session.engine.info()), arch: 's390x' })
+    const { engine: port } = session
+    const reach = createReach({
+      ...{ host: 'far', installation: 'mine', clock, silenceMs: 0 },
+      engine: { ...port, info },
+      kernelNetwork: async () => undefined,
+    })
+    expect(await failureFrom(reach.prepare('bridge', AbortSignal.timeout(5_000)))).toMatchObject({
+      ...{ kind: 'containers-unreachable', host: 'far' },
+      reason: expect.stringContaining('s390x'),
+    })
   })
 
   it('is right again by itself after its connections were cut', async () => {

@@ -1,5 +1,5 @@
 /**
- * How ports of a host's containers are reached (ADR 16). An engine in a virtual machine has addresses that nobody outside
+ * How ports of a host's containers are reached (ADR 19). An engine in a virtual machine has addresses that nobody outside
  * can dial, sshd may forward nothing, TLS is for the engine alone: the way is learnt once for a session, and goes for
  * whatever needs such a port.
  */
