@@ -108,6 +108,32 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
     await bed.ask('DELETE', `/containers/${alone}`)
   })
 
+  it('CP-25, CP-26, CP-27 calls a workload running while all that should run does, counts no init that did its work, and finds absence', async () => {
+    const { showing } = await watched()
+    const labels = { [label.installation]: mine, [label.workload]: 'web' }
+    const kill = (id: string, signal: string) =>
+      bed.ask('POST', `/containers/${id}/kill?signal=${signal}`)
+    const shows = (wanted: string, id: string, state: string) =>
+      showing((fleet) =>
+        fleet.workloads[0]?.state === wanted && find(fleet, id)?.state === state ? true : undefined,
+      )
+    const main = await run('main', labels)
+    const init = await run('init', { ...labels, [label.role]: 'init' })
+    await kill(init, 'SIGTERM')
+    await shows('running', init, 'exited')
+    const broken = await run('broken', { ...labels, [label.role]: 'init' })
+    await kill(broken, 'SIGKILL')
+    await shows('failed', broken, 'exited')
+    await bed.ask('DELETE', `/containers/${broken}`)
+
+    const sidecar = await run('sidecar', { ...labels, [label.role]: 'sidecar' })
+    await shows('running', sidecar, 'running')
+    await bed.ask('POST', `/containers/${sidecar}/pause`)
+    await shows('stopped', sidecar, 'paused')
+    for (const id of [sidecar, init, main]) await bed.ask('DELETE', `/containers/${id}?force=1`)
+    await showing((fleet) => (fleet.workloads[0]?.state === 'absent' ? true : undefined))
+  })
+
   it('asks an idle engine nothing', async () => {
     await watched()
     await pause(300)
