@@ -8,6 +8,7 @@ import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { Intent, OpenedRelease, Source } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
 import type { Store, StoredPlan } from '../store/store.ts'
+import { readRecord } from '../store/unreadable.ts'
 import { leftBehind } from './left-behind.ts'
 
 export interface Asked {
@@ -45,6 +46,7 @@ export function resolveRequest(store: RequestStore, asked: Asked): Request {
   const wanted = plan ? fromPlan(plan) : asked
   const workload = knownWorkload(store, wanted.workload ?? '')
   const source = knownSource(workload)
+  if (wanted.action === 'deploy') refuseUnusable(workload, source)
   const intent = resolveIntent(store, workload, source, wanted)
   const identity = canonicalJson({
     action: intent.action,
@@ -85,6 +87,11 @@ function knownWorkload(store: RequestStore, name: string): Workload {
 function knownSource(workload: Workload): Source {
   const { kind } = workload.document.source
   return sourceOf(kind) ?? fail({ kind: 'not-found', what: 'source kind', name: kind })
+}
+
+/** What was stored was good then; a damaged record, or an older version's, may not be. */
+function refuseUnusable({ document }: Workload, { schema }: Source): void {
+  readRecord({ what: 'workload', name: document.name }, () => schema.parse(document.source))
 }
 
 function resolveIntent(

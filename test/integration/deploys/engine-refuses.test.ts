@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed, openDeployBed } from '../../support/deploy-bed.ts'
@@ -48,6 +53,29 @@ describe.each(ways)('over %s', (over) => {
     expect(asked()).toEqual([])
     expect(store.audit.list(50).filter(({ object }) => object === web)).toEqual([])
   })
+
+  it.each([
+    ['a blank image', "json_set(document, '$.source.image', '  ')"],
+    ['a source that is none', "json_set(document, '$.source', 'nginx')"],
+    ['what is no JSON', "'{'"],
+  ])(
+    'TF-15 fails naming the workload, before anything is touched, where what is stored is %s',
+    async (_what, stored) => {
+      const dir = mkdtempSync(join(tmpdir(), 'longshore-stored-'))
+      const app = openDeployBed(bed, { ...behindRecorder(), dir })
+      const web = app.apply('stored')
+      const file = new DatabaseSync(join(dir, 'state.db'))
+      file.prepare(`UPDATE workloads SET document = ${stored} WHERE name = ?`).run(web)
+      file.close()
+      recorder().clear()
+      const failed = await app.deploy(web).then(({ failure }) => failure, failureOf)
+      expect(failed?.kind).toMatch(/^(invalid|record-unreadable)$/)
+      expect(JSON.stringify(failed)).toContain(web)
+      expect(asked()).toEqual([])
+      await app.close()
+      rmSync(dir, { recursive: true })
+    },
+  )
 
   it('TF-28 makes sure of the network before it creates anything', async () => {
     const network = bed.name(`other-${over}`)
