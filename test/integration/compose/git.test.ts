@@ -70,6 +70,14 @@ describe('a stack from a git repository', () => {
     const first = await stacks.deploy(name)
     expect(first.failure).toBeUndefined()
     const before = await stacks.running(name)
+    // What a container writes there stays where it is, whatever else the repository holds.
+    const pages = await bed.ask<{ Mounts: { Source: string }[] }>(
+      'GET',
+      `/containers/${before.side}/json`,
+    )
+    expect(pages.Mounts.map(({ Source }) => Source)).toEqual([
+      expect.stringMatching(/\/project\/pages$/),
+    ])
     expect((await stacks.deploy(name)).state).toBe('skipped')
     await commit('v2')
     const second = await stacks.deploy(name)

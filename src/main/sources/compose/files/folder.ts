@@ -57,7 +57,10 @@ export async function findProject(
   try {
     const own = await findOwn({ ...config, path: path.join(folder, config.git.path) }, env)
     refuseOutside(folder, own)
-    return { ...own, commit, root: folder, parts: await partsOf(own, folder, env) }
+    const parts = await partsOf(own, folder, env)
+    // Data that containers keep beside the files stays where it is, unless the files name what lies outside.
+    const isWhole = parts.some((part) => !isBelow(part, own.root))
+    return { ...own, commit, root: isWhole ? folder : own.root, parts }
   } catch (error) {
     const failure = failureOf(error)
     if (failure?.kind !== 'invalid') throw error
