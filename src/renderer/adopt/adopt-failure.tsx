@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowRight, RefreshCw, Settings2 } from 'lucide-react'
 import type { Failure } from '../../shared/model/failure.ts'
-import { askedThings, Consents } from '../plans/consents.tsx'
+import { askedThings, Consents, UnsafeBlock } from '../plans/consents.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 
@@ -38,7 +38,7 @@ export function AdoptFailure({ failure, isBusy, onAgain, onAllow, onClose }: Ado
   if (things.length > 0) {
     return (
       <>
-        <FailureBlock failure={failure} />
+        <UnsafeBlock failure={failure} />
         <Consents things={things} verb="Allow and look again" isBusy={isBusy} onAllow={onAllow} />
       </>
     )

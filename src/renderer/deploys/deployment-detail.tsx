@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useMemo } from 'react'
-import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import type { Deployment } from '../../shared/model/deployment.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { useStream } from '../client/use-stream.ts'
 import { ServiceStatuses } from '../compose/service-statuses.tsx'
@@ -14,7 +14,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
 import { CancelButton, NextActions } from './deployment-actions.tsx'
-import { actionWords, lookOf, nameOf } from './deployment-words.ts'
+import { actionWords, isUnderWay, lookOf, nameOf } from './deployment-words.ts'
 import { mediansBefore } from './medians.ts'
 import { Outcome } from './outcome.tsx'
 import { TimelineChart } from './timeline-chart.tsx'
@@ -60,18 +60,19 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
   const { deployment, events } = watched
   const all = useDeployments().data
   const medians = useMemo(() => mediansBefore(deployment, all ?? []), [deployment, all])
-  const { state, workload, services, action } = deployment
+  const { workload, services, action } = deployment
+  const isOpen = isUnderWay(deployment)
   return (
     <Page
       title={nameOf(deployment)}
-      aside={<StateMark badge look={lookOf(deployment)} stale={isStale && !isFinal(state)} />}
+      aside={<StateMark badge look={lookOf(deployment)} stale={isStale && isOpen} />}
       actions={
         <>
-          {!isFinal(state) && <CancelButton deployment={deployment} />}
+          {isOpen && <CancelButton deployment={deployment} />}
           {close}
         </>
       }
-      header={isStale && !isFinal(state) && <StaleNote asOf={asOf} why="It may be further now." />}
+      header={isStale && isOpen && <StaleNote asOf={asOf} why="It may be further now." />}
     >
       <PageBody>
         <Outcome deployment={deployment} actions={<NextActions deployment={deployment} />} />

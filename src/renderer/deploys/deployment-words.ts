@@ -1,5 +1,5 @@
-import { ShieldQuestion } from 'lucide-react'
-import type { Action, Deployment } from '../../shared/model/deployment.ts'
+import { ShieldQuestion, TriangleAlert } from 'lucide-react'
+import { type Action, type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import { deploymentLook, type Look } from '../ui/state-look.ts'
 
 export const actionWords: { readonly [A in Action]: string } = {
@@ -43,8 +43,16 @@ export function isUnverified({ state, verified, action }: Deployment): boolean {
   return state === 'succeeded' && !verified && starting.includes(action)
 }
 
-/** How its state looks; a success that nothing proved is no plain success. */
+const notUndoneLook: Look = { tone: 'bad', icon: TriangleAlert, word: 'Not undone' }
+
+/** Something is being done, or about to be. */
+export function isUnderWay({ state }: Pick<Deployment, 'state'>): boolean {
+  return !isFinal(state) && state !== 'interrupted'
+}
+
+/** How its state looks; a success that nothing proved is no plain success, nor is a failed undoing a pause. */
 export function lookOf(deployment: Deployment): Look {
+  if (deployment.state === 'interrupted' && deployment.undoFailure) return notUndoneLook
   return isUnverified(deployment) ? unverifiedLook : deploymentLook[deployment.state]
 }
 

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { RotateCcw, Unplug } from 'lucide-react'
+import { RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
@@ -10,7 +10,7 @@ import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { Banner } from './banner.tsx'
-import { liveName } from './deployment-words.ts'
+import { liveName, lookOf } from './deployment-words.ts'
 import { FailureFacts } from './failure-facts.tsx'
 import { Success, Unstable } from './success.tsx'
 
@@ -106,7 +106,7 @@ function Cancelled({ deployment, actions }: OutcomeProps) {
 }
 
 function LeftVolumes({ deployment: { leftVolumes = [] } }: { deployment: Deployment }) {
-  return leftVolumes.length > 0 ? <p>{leftText(leftVolumes)}</p> : null
+  return leftVolumes.length > 0 ? <p className="pb-1">{leftText(leftVolumes)}</p> : null
 }
 
 function Interrupted({ deployment }: { deployment: Deployment }) {
@@ -115,8 +115,8 @@ function Interrupted({ deployment }: { deployment: Deployment }) {
   const recover = useMutation({ mutationFn: () => client.deploys.recover({}) })
   return (
     <Banner
-      tone="warn"
-      icon={Unplug}
+      tone={lookOf(deployment).tone}
+      icon={lookOf(deployment).icon}
       title={undoFailure ? 'It could not be undone' : 'Interrupted'}
       action={
         <Button small disabled={recover.isPending} onClick={() => recover.mutate()}>
@@ -127,11 +127,15 @@ function Interrupted({ deployment }: { deployment: Deployment }) {
       {undoFailure
         ? 'Recovery goes on with undoing it; a new deployment takes its place.'
         : 'Longshore ended while this ran. Recovery looks at what is there, then finishes or undoes it.'}
-      {undoFailure && <FailureBlock failure={undoFailure} />}
-      {undoFailure && failure && (
-        <FailureBlock failure={failure} aftermath={aftermath}>
-          <FailureFacts failure={failure} />
-        </FailureBlock>
+      {undoFailure && (
+        <div className="flex flex-col gap-2 pt-2 pb-1">
+          <FailureBlock failure={undoFailure} />
+          {failure && (
+            <FailureBlock failure={failure} aftermath={aftermath}>
+              <FailureFacts failure={failure} />
+            </FailureBlock>
+          )}
+        </div>
       )}
       {!undoFailure && failure && <p>{describeFailure(failure, { aftermath }).detail}</p>}
       <LeftVolumes deployment={deployment} />

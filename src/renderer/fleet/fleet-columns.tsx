@@ -14,6 +14,7 @@ import { formatPorts } from './image-parts.ts'
 import {
   DeclaredCell,
   DiffersCell,
+  isUnreadable,
   Nothing,
   RegistryCell,
   ReleaseCell,
@@ -34,7 +35,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'host',
     title: 'Host',
     track: 'minmax(72px, 0.8fr)',
-    cell: (row) => <HostChip name={row.host} />,
+    cell: (row) => (row.host === '' ? <Nothing /> : <HostChip name={row.host} />),
   },
   {
     key: 'running',
@@ -101,13 +102,22 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
 ]
 
 function State({ row }: { row: FleetRow }) {
-  const look =
-    row.kind === 'workload' ? workloadLook[row.workload.state] : containerLook[row.container.state]
-  return <StateMark look={look} stale={row.staleSince !== undefined} />
+  const isStale = row.staleSince !== undefined
+  if (row.kind === 'container')
+    return <StateMark look={containerLook[row.container.state]} stale={isStale} />
+  const { state, trouble } = row.workload
+  const why = isStale ? undefined : trouble
+  return (
+    <span title={why} className="inline-flex min-w-0">
+      <StateMark look={workloadLook[state]} stale={isStale} />
+      {why !== undefined && <span className="sr-only">: {why}</span>}
+    </span>
+  )
 }
 
 /** Of what is not known now, the health says nothing: when it was last known does. */
 function Health({ row }: { row: FleetRow }) {
+  if (isUnreadable(row)) return <Nothing />
   if (row.staleSince !== undefined) {
     const when = row.staleSince === null ? 'never seen' : `stale since ${clockTime(row.staleSince)}`
     return (

@@ -24,6 +24,7 @@ export function RunningCell({ row }: CellProps) {
   if (row.kind === 'container')
     return <ImageName {...row.container} digest={row.container.imageId} />
   const { versions, state, image, tag, digest } = row.workload
+  if (isUnreadable(row)) return <span>Not known</span>
   // Of several images, their number.
   if (!versions && state !== 'absent') {
     return tag ? <Named tag={tag} digest={digest ?? ''} /> : <span title={image}>{image}</span>
@@ -132,10 +133,16 @@ export function DiffersCell({ row }: CellProps) {
   )
 }
 
-/** Of a stack, which has no tag to compare. */
+/** It is not its host of which nothing is known. */
+export function isUnreadable(row: FleetRow): boolean {
+  return row.kind === 'workload' && row.workload.unreadable === true
+}
+
+/** Of a stack, which has no tag to compare, and of what cannot be read. */
 function Marks({ row }: CellProps) {
-  const isKnown = row.kind === 'workload' && row.staleSince === undefined
-  if (!isKnown || stackMarks(row.workload).length === 0) return <Nothing />
+  const isKnown = row.staleSince === undefined || isUnreadable(row)
+  if (!isKnown || row.kind === 'container' || stackMarks(row.workload).length === 0)
+    return <Nothing />
   return <StackMarks workload={row.workload} />
 }
 

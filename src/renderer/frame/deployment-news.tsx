@@ -4,9 +4,8 @@ import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { troubled } from '../compose/troubled.ts'
-import { doneWords, nameOf } from '../deploys/deployment-words.ts'
+import { doneWords, lookOf, nameOf } from '../deploys/deployment-words.ts'
 import { useAnnounce } from '../ui/live-region.tsx'
-import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
 
 /** Says what happens to deployments while one looks elsewhere: stages spoken, endings as toasts. */
@@ -29,13 +28,13 @@ export function DeploymentNews() {
       if (before.get(deployment.id) === moment) continue
       announce(spoken(deployment))
       // Whoever looks at it sees it end.
-      if (!isFinal(deployment.state) || deployment.id === shown) continue
+      if (!hasEnded(deployment) || deployment.id === shown) continue
       const { title, detail } = ending(deployment)
       toast({
         id: deployment.id,
         title,
         detail,
-        look: deploymentLook[deployment.state],
+        look: lookOf(deployment),
         action: {
           label: 'Open',
           run: () => navigate({ to: '/deployments/$id', params: { id: deployment.id } }),
@@ -50,11 +49,15 @@ function runningStage(deployment: Deployment): string {
   return deployment.stages.find((stage) => stage.state === 'running')?.name ?? ''
 }
 
+/** Also where undoing it failed: nothing more comes of it by itself. */
+const hasEnded = ({ state, undoFailure }: Deployment) =>
+  isFinal(state) || (state === 'interrupted' && undoFailure !== undefined)
+
 const momentOf = (deployment: Deployment) => `${deployment.state} ${runningStage(deployment)}`
 
 function spoken(deployment: Deployment): string {
   const stage = runningStage(deployment)
-  const { word } = deploymentLook[deployment.state]
+  const { word } = lookOf(deployment)
   const where = stage === '' ? '' : `, stage ${stage}`
   return `${nameOf(deployment)}: ${word.toLowerCase()}${where}.`
 }
@@ -87,7 +90,7 @@ export function ending(deployment: Deployment): { title: string; detail: string 
     default: {
       const said = failure ? describeFailure(failure) : undefined
       return {
-        title: `${name}: ${deploymentLook[state].word.toLowerCase()}`,
+        title: `${name}: ${lookOf(deployment).word.toLowerCase()}`,
         detail: said ? said.title : 'Open it to see why.',
       }
     }

@@ -15,10 +15,10 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
-import { nameOf } from '../deploys/deployment-words.ts'
+import { lookOf, nameOf } from '../deploys/deployment-words.ts'
 import { useProposal } from '../plans/proposals.ts'
 import { useChangeSettings } from '../settings/use-settings.ts'
-import { deploymentLook, hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
+import { hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
 import type { PaletteCommand } from './palette.tsx'
 import { useAdoptCommands, useStackCommands } from './stack-commands.ts'
@@ -165,7 +165,7 @@ function useDeploymentCommands(): PaletteCommand[] {
     group: 'Deployments',
     title: nameOf(deployment),
     words: deployment.id,
-    note: `${deploymentLook[deployment.state].word.toLowerCase()} · ${clockTime(deployment.queuedAt)}`,
+    note: `${lookOf(deployment).word.toLowerCase()} · ${clockTime(deployment.queuedAt)}`,
     icon: History,
     run: () => navigate({ to: '/deployments/$id', params: { id: deployment.id } }),
   }))

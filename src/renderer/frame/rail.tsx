@@ -9,8 +9,8 @@ import {
   Server,
   Settings2,
 } from 'lucide-react'
-import { isFinal } from '../../shared/model/deployment.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { isUnderWay } from '../deploys/deployment-words.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Tooltip } from '../ui/tooltip.tsx'
@@ -50,7 +50,7 @@ function useBadges(): Badges {
   const hosts = useFleet().data?.hosts ?? []
   return {
     '/deployments': {
-      count: deployments.filter(({ state }) => !isFinal(state)).length,
+      count: deployments.filter(isUnderWay).length,
       word: 'running',
       look: 'bg-busy-tint text-busy-ink',
     },

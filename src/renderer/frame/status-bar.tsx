@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { Keyboard, Rocket, Server } from 'lucide-react'
-import { isFinal } from '../../shared/model/deployment.ts'
 import type { Host } from '../../shared/model/host.ts'
 import { useConnectionState } from '../client/client-provider.tsx'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { isUnderWay } from '../deploys/deployment-words.ts'
 import { cx } from '../ui/cx.ts'
 import { hostLook, wordWithin } from '../ui/state-look.ts'
 import { clockTime, useClock } from '../ui/time.tsx'
@@ -57,7 +57,7 @@ function staleHosts(hosts: readonly Host[]): string {
 
 function RunningCount() {
   const { data } = useDeployments()
-  const running = data?.filter((deployment) => !isFinal(deployment.state)).length ?? 0
+  const running = data?.filter(isUnderWay).length ?? 0
   return (
     <Link
       to="/deployments"

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { ShieldAlert } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { AskedThing } from '../../shared/model/consent.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -13,6 +13,19 @@ import { Mono } from '../ui/mono.tsx'
 export function askedThings(failure: Failure | undefined): readonly AskedThing[] {
   if (failure?.kind !== 'unsafe-project' || !failure.mayConsent) return []
   return failure.others.length > 0 ? [] : failure.things
+}
+
+/** Says what is asked for by itself where it is listed below, each with its tick. */
+export function UnsafeBlock({ failure, action }: { failure: Failure; action?: ReactNode }) {
+  if (failure.kind !== 'unsafe-project' || askedThings(failure).length === 0)
+    return <FailureBlock failure={failure} action={action} />
+  return (
+    <FailureBlock
+      failure={{ ...failure, issues: [] }}
+      remedy="Take it out of the project; or, where you trust it, allow below exactly what it asks for."
+      action={action}
+    />
+  )
 }
 
 interface ConsentsProps {
@@ -37,14 +50,14 @@ export function Consents({ things, verb, isBusy, onAllow }: ConsentsProps) {
       <ul>
         {consents.map((consent) => (
           <li key={consent} className="border-b py-1">
-            <label className="flex items-center gap-2">
+            <label className="flex items-start gap-2">
               <input
                 type="checkbox"
                 aria-label={`Allow ${consent}`}
                 checked={ticked.includes(consent)}
                 disabled={isBusy}
                 onChange={(event) => tick(consent, event.target.checked)}
-                className="size-3.5 shrink-0 accent-accent"
+                className="mt-0.5 size-3.5 shrink-0 accent-accent"
               />
               <Thing thing={things.find((each) => each.consent === consent)} />
             </label>
@@ -70,7 +83,7 @@ function Thing({ thing }: { thing: AskedThing | undefined }) {
   return (
     <span className="min-w-0 break-words">
       {service} may have <Mono>{name}</Mono>
-      <span className="ml-2 text-dim">
+      <span className="block text-dim">
         {message}
         {file !== null && `, ${file} line ${line}`}
       </span>

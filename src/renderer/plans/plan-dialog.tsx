@@ -2,12 +2,11 @@ import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } fr
 import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { type GuardState, useGuard } from '../hosts/guard-confirm.tsx'
-import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Delayed } from '../ui/skeleton.tsx'
-import { askedThings, WorkloadConsents } from './consents.tsx'
+import { askedThings, UnsafeBlock, WorkloadConsents } from './consents.tsx'
 import { GuardedPlan } from './guarded-plan.tsx'
 import type { PlanRequest } from './plan-request.ts'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
@@ -95,7 +94,7 @@ export function PlanDialog(props: PlanDialogProps) {
       <div className="mt-4 flex flex-col gap-3">
         {plan && found?.(plan)}
         {failure && (
-          <FailureBlock
+          <UnsafeBlock
             failure={failureFrom(failure)}
             action={fields === undefined && <Button onClick={compute}>Plan again</Button>}
           />

@@ -108,7 +108,7 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 break-words">
         <p className="font-strong">{warnings.length} warnings</p>
-        <ul className="text-ink">
+        <ul className="flex list-disc flex-col gap-0.5 pl-4 text-ink">
           {warnings.map((warning) => (
             <li key={warning}>{ended(warning)}</li>
           ))}

@@ -32,6 +32,8 @@ interface FailureBlockProps {
   isSettled?: boolean
   /** Instead of the failure's own sentence, where its facts are listed below. */
   detail?: string
+  /** Instead of its own way out, where that is offered below. */
+  remedy?: string | undefined
   /** The way out, as a button. */
   action?: ReactNode
   /** More facts below: the last probe, log lines. */
@@ -41,7 +43,8 @@ interface FailureBlockProps {
 /** What happened, what it means for what is running, and what to do; where it happened. */
 export function FailureBlock(props: FailureBlockProps) {
   const { failure, aftermath, isSettled = false, detail, action, children } = props
-  const { title, remedy, ...own } = describeFailure(failure, { aftermath, isSettled })
+  const { title, ...own } = describeFailure(failure, { aftermath, isSettled })
+  const remedy = props.remedy ?? own.remedy
   return (
     <section
       aria-label={title}

@@ -85,7 +85,7 @@ export const containerLook: Looks<FleetContainer['state']> = {
   created: { tone: 'calm', icon: Circle, word: 'Created' },
   running: { tone: 'good', icon: CheckCircle2, word: 'Running' },
   restarting: { tone: 'warn', icon: RotateCw, word: 'Restarting' },
-  paused: { tone: 'calm', icon: PauseCircle, word: 'Paused' },
+  paused: { tone: 'warn', icon: PauseCircle, word: 'Paused' },
   exited: { tone: 'calm', icon: CircleStop, word: 'Exited' },
   dead: { tone: 'bad', icon: XCircle, word: 'Dead' },
   removing: { tone: 'busy', icon: CircleSlash, word: 'Removing', moving: true },

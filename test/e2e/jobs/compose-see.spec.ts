@@ -122,7 +122,8 @@ stackTest(
       await app.goTo('Fleet')
       await expect(app.row(name)).toContainText('Drifted')
       await app.open(`/workloads/${name}`)
-      await expect(page.getByText(/worker has no container/)).toBeVisible()
+      await expect(page.getByText('Not as r2 made it: worker has no container')).toBeVisible()
+      await expect(page.getByText('worker has no container', { exact: true })).toBeVisible()
     })
   },
 )

@@ -19,6 +19,8 @@ const words = `accounts api-gateway audit-log-archiver billing cache catalogue c
 export const bigServices: readonly string[] = words.split(/\s+/)
 
 const servicesOf = (name: string) => (name === bigName ? bigServices : ['page'])
+const imageWords = (name: string) =>
+  name === bigName ? `${bigServices.length} services` : '1 service'
 const holdsState = (service: string) => ['db', 'db-replica', 'cache', 'queue'].includes(service)
 
 export function moreStackWorkloads(now: number): Workload[] {
@@ -53,7 +55,7 @@ export function moreStackScripts(now: number): Script[] {
   return histories.map(([workload, minutesAgo, outcome, reason], index) =>
     writeMoreStackScript({
       ...{ id: fakeHex(`${workload}${index}`, 16), workload, host, at: now - minutesAgo * minute },
-      ...{ image: `${servicesOf(workload).length} services`, tag: '', old: null, pullBytes: 0 },
+      ...{ image: imageWords(workload), tag: '', old: null, pullBytes: 0 },
       ...{ digest: `sha256:${fakeHex(`${workload}${index}project`, 64)}`, actor: 'mira' },
       ...{ release: `r${index === 4 ? 2 : 1}`, action: 'deploy', outcome, reason },
     }),

@@ -30,10 +30,21 @@ export function doctorScript({ name, kind, engine }: Host): Checkup[] {
   const connection =
     kind === 'ssh'
       ? [
+          {
+            ...{ id: 'config', title: 'SSH configuration', outcome: 'warning' as const },
+            found:
+              '~/.ssh/config line 12: ControlMaster is not followed; ~/.ssh/id_old is not there',
+            remedy: null,
+          },
           ok('name', 'Name resolution', `${name}.example is 10.20.0.11`),
           ok('tcp', 'TCP connection', 'port 22 answers after 12 ms'),
           ok('host-key', 'Host key', 'ssh-ed25519, known in ~/.ssh/known_hosts, line 4'),
           ok('login', 'Login', 'publickey from the agent'),
+          {
+            ...{ id: 'port-forwarding', title: 'Forwarding of ports', outcome: 'warning' as const },
+            found: 'sshd connects to no ports: containers are reached by a command of the host',
+            remedy: { text: 'Set "AllowTcpForwarding yes" in its sshd_config.', command: null },
+          },
           ok('socket', 'Docker socket', '/var/run/docker.sock may be used by deploy'),
           {
             id: 'max-sessions',
@@ -155,7 +166,7 @@ export function troubledHosts(since: number): Host[] {
       user: 'deploy',
       tried: [
         { method: 'agent', found: 'no agent is running' },
-        { method: 'key ~/.ssh/id_ed25519', found: 'not accepted by the host' },
+        { method: 'key ~/.ssh/id_ed25519', found: 'refused' },
       ],
     }),
   ]

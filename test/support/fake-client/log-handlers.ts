@@ -8,7 +8,12 @@ import type { World } from './world.ts'
 async function* stackLines(follow: boolean, signal: AbortSignal | undefined) {
   const names = stackContainers(Date.now()).map(({ name }) => name)
   let seq = 0
+  const marked = (container: string, mark: 'late' | 'unreadable', detail: string) => ({
+    ...{ type: 'mark' as const, seq, at: Date.now() - 20_000, container, mark, count: 0, detail },
+  })
+  yield marked('ls-shop-db-1', 'unreadable', 'configured logging driver does not support reading')
   for (let turn = 0; turn < 40; turn += 1) {
+    if (turn === 30) yield marked('ls-shop-worker-1', 'late', '1.4s')
     yield fakeLines(names[(turn * 3) % names.length] ?? '', seq, 3, Date.now() - (40 - turn) * 800)
     seq += 3
   }

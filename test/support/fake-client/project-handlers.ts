@@ -1,5 +1,7 @@
 import type { FoundProject, RunningProject } from '../../../src/shared/model/project.ts'
 import { failed, type Implementer } from './answers.ts'
+import { keepingName } from './ill.ts'
+import { ownVolumes } from './ill-plans.ts'
 import { runningProject } from './running-projects.ts'
 import { fakeHex } from './script.ts'
 import type { World } from './world.ts'
@@ -26,8 +28,10 @@ export function projectHandlers(world: World, os: Implementer) {
     make: os.projects.make.handler(() => {
       throw failed({ kind: 'exists', what: 'workload', name: 'shop' })
     }),
-    volumes: os.projects.volumes.handler(async ({ signal }) => {
+    volumes: os.projects.volumes.handler(async ({ input, signal }) => {
       await world.gate(signal)
+      if (input.workload === keepingName)
+        return ownVolumes.map((name) => ({ name, host: 'prod-1', bytes: null }))
       return [
         { name: 'ls-shop_cache', host: 'prod-1', bytes: 18_400_000 },
         { name: 'ls-shop_data', host: 'prod-1', bytes: 6_240_000_000 },

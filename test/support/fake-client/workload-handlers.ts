@@ -31,9 +31,9 @@ export function workloadHandlers(world: World, os: Implementer) {
       await world.gate(signal)
       return { issues: issuesOf(input.document) }
     }),
-    allow: os.workloads.allow.handler(({ input: { name } }) => {
-      throw failed({ kind: 'not-found', what: 'workload', name })
-    }),
+    allow: os.workloads.allow.handler(({ input: { name } }) => ({
+      ...{ workload: world.allow(name), outcome: 'changed' as const, difference: [] },
+    })),
     adopt: os.workloads.adopt.handler(async ({ input }) => {
       throw failed({
         kind: 'not-found',

@@ -2,12 +2,26 @@ import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { Forward, Host, HostRecord } from '../../../src/shared/model/host.ts'
 import type { Plan } from '../../../src/shared/model/plan.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
+import type { Workload } from '../../../src/shared/model/workload.ts'
 import { failed, sleep } from './answers.ts'
 import { makeMorePlan } from './big-plan.ts'
 import { bigName, tinyName } from './big-stack.ts'
 import { stackName, stackSpec, writeStackScript } from './compose.ts'
 import { makeFleet, makeHosts, makeManyFleet, makeScripts, makeWorkloads } from './data.ts'
 import { freshHost, troubledHosts } from './hosts.ts'
+import {
+  askingName,
+  illContainers,
+  illInFleet,
+  illName,
+  illScripts,
+  illWorkloads,
+  keepingName,
+  unreadableName,
+  unreadableRecord,
+  unsafe,
+} from './ill.ts'
+import { makeIllPlan } from './ill-plans.ts'
 import { makePlan, type PlanRequest } from './plan.ts'
 import { makeReleases } from './releases.ts'
 import { deploymentAt, fakeHex, newContainer, type Script, writeScript } from './script.ts'
@@ -15,7 +29,7 @@ import { makeStackPlan } from './stack-plan.ts'
 
 /**
  * empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows;
- * troubled: hosts that wait for their user.
+ * troubled: hosts that wait for their user, and workloads that ail.
  */
 export const scenarios = [
   'full',
@@ -48,11 +62,15 @@ export class World {
   readonly forwards = new Map<string, Forward>()
   readonly #added = new Map<string, Host>()
   readonly #forgotten = new Set<string>()
+  #isAllowed = false
 
   constructor(scenario: Scenario) {
     this.scenario = scenario
     this.scripts = scenario === 'empty' ? [] : makeScripts(this.born)
     this.workloads = scenario === 'empty' ? [] : makeWorkloads(this.born)
+    if (scenario !== 'troubled') return
+    this.scripts = [...illScripts(this.born), ...this.scripts]
+    this.workloads = [...illWorkloads(this.born), ...this.workloads]
   }
 
   /** What every call passes first. */
@@ -117,7 +135,12 @@ export class World {
     if (this.scenario === 'many') return makeManyFleet(now, this.scripts, 5_000)
     const fleet = makeFleet(now, this.scripts)
     if (this.scenario === 'troubled') {
-      return { ...fleet, hosts: [...fleet.hosts, ...troubledHosts(now - 120_000)] }
+      return {
+        ...fleet,
+        hosts: [...fleet.hosts, ...troubledHosts(now - 120_000)],
+        workloads: [...fleet.workloads, ...illInFleet(now, this.scripts)],
+        containers: [...illContainers(now), ...fleet.containers],
+      }
     }
     if (this.scenario !== 'stale') return fleet
     const since = now - 14 * 60_000
@@ -144,9 +167,16 @@ export class World {
   }
 
   workload(name: string) {
+    if (this.scenario === 'troubled' && name === unreadableName) throw failed(unreadableRecord)
     const found = this.workloads.find((workload) => workload.document.name === name)
     if (!found) throw failed({ kind: 'not-found', what: 'workload', name })
     return found
+  }
+
+  /** What a stack asks of its host may be had from now on. */
+  allow(name: string): Workload {
+    this.#isAllowed = true
+    return this.workload(name)
   }
 
   /** As the app does: its guard level decides what a change of a host needs. */
@@ -164,13 +194,17 @@ export class World {
     const host = this.workload(request.workload).document.host ?? 'local'
     const releases = makeReleases(this.scripts, request.workload)
     const { size } = this.plans
+    if (request.workload === askingName && !this.#isAllowed) throw failed(unsafe)
+    const isIll = [illName, askingName, keepingName].includes(request.workload)
     const isOther = [bigName, tinyName].includes(request.workload)
     const plan =
       request.workload === stackName
         ? makeStackPlan(request, host, size)
-        : isOther
-          ? makeMorePlan(request, host, size)
-          : makePlan(request, host, releases, size)
+        : isIll
+          ? makeIllPlan(request, host, size)
+          : isOther
+            ? makeMorePlan(request, host, size)
+            : makePlan(request, host, releases, size)
     this.plans.set(plan.id, plan)
     return plan
   }

@@ -417,6 +417,58 @@ export const shots: readonly Shot[] = [
       await click('Show the plan')(page)
     },
   },
+  { name: 'ill-fleet', scenario: 'troubled', route: '/fleet', theme: 'both', height: 900 },
+  { name: 'ill-fleet-narrow', scenario: 'troubled', route: '/fleet', width: 900 },
+  { name: 'ill-fleet-wide', scenario: 'troubled', route: '/fleet', width: 1920 },
+  { name: 'ill-record', scenario: 'troubled', route: '/workloads/archive' },
+  { name: 'ill-stack', scenario: 'troubled', route: '/workloads/forum', theme: 'both' },
+  { name: 'ill-stack-narrow', scenario: 'troubled', route: '/workloads/forum', width: 900 },
+  {
+    name: 'ill-plan',
+    ...{ scenario: 'troubled', route: '/workloads/forum', theme: 'both', height: 1100 },
+    act: previewStack,
+  },
+  {
+    name: 'ill-asks',
+    ...{ scenario: 'troubled', route: '/workloads/gateway', theme: 'both', height: 900 },
+    act: click(/^Deploy$/),
+  },
+  {
+    name: 'ill-allowed',
+    ...{ scenario: 'troubled', route: '/workloads/gateway', width: 900, height: 1100 },
+    act: async (page) => {
+      await click(/^Deploy$/)(page)
+      for (const box of await page.getByRole('checkbox').all()) await box.check()
+      await click('Allow and plan again')(page)
+    },
+  },
+  {
+    name: 'ill-volumes',
+    ...{ scenario: 'troubled', route: '/workloads/notes', width: 900, height: 1000 },
+    act: async (page) => {
+      await click(/^Deploy$/)(page)
+      await click('Show the plan')(page)
+    },
+  },
+  {
+    name: 'ill-delete',
+    ...{ scenario: 'troubled', route: '/workloads/notes', theme: 'both', height: 900 },
+    act: click('Delete notes'),
+  },
+  ...(
+    [
+      ['not-undone', 'Ship 5.1'],
+      ['left', 'First deployment'],
+      ['put-back', 'Ship the ninth'],
+      ['unhealthy', 'Health checks for all'],
+    ] as const
+  ).map(
+    ([state, reason]): Shot => ({
+      name: `ill-${state}`,
+      ...{ scenario: 'troubled', route: '/deployments', theme: 'both', width: 1500 },
+      act: async (page) => page.getByText(reason).first().click(),
+    }),
+  ),
   { name: 'hosts-failing', route: '/hosts', scenario: 'failing' },
   { name: 'settings', route: '/settings', theme: 'both' },
   { name: 'settings-failing', route: '/settings', scenario: 'failing' },

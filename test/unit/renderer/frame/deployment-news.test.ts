@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isUnderWay, lookOf } from '../../../../src/renderer/deploys/deployment-words.ts'
 import { ending } from '../../../../src/renderer/frame/deployment-news.tsx'
 import type { Deployment } from '../../../../src/shared/model/deployment.ts'
 import { beginDeployment } from '../../../../src/shared/model/reduce-timeline.ts'
@@ -40,6 +41,18 @@ describe('ending', () => {
       title: 'shop is in place, but not stable',
       detail: `worker ${trouble}`,
     })
+  })
+
+  it('says of one whose undoing failed that it is not undone, and why it failed', () => {
+    const undone = { kind: 'undo-failed', stage: 'create', reason: 'it is gone' } as const
+    const failure = { kind: 'start-failed', host: 'local', message: 'no such file' } as const
+    const shown = ended({ state: 'interrupted', failure, undoFailure: undone })
+    expect(ending(shown)).toEqual({
+      title: 'web v2: not undone',
+      detail: 'The container could not be started on local',
+    })
+    expect(lookOf(shown)).toMatchObject({ tone: 'bad', word: 'Not undone' })
+    expect([shown, ended({ state: 'undoing' })].map(isUnderWay)).toEqual([false, true])
   })
 
   it('says of what was only told to stop that it was stopped', () => {
