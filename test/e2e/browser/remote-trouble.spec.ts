@@ -192,7 +192,7 @@ test('a socket that is not there is named, with what to set', async ({ app, sshd
   await hosts.addAs(alias)
   const trouble = hosts.trouble(`There is no Docker socket on ${alias}`)
   await expect(trouble).toContainText('Nothing is at /run/nowhere.sock')
-  await expect(trouble).toContainText('set the path of its socket')
+  await expect(trouble).toContainText('name its socket')
   expect(sshd.logins()).toBe(1)
 })
 
