@@ -9,6 +9,7 @@ import {
 } from '../../../src/main/secrets/redact.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { mask } from '../../../src/shared/model/difference.ts'
+import { startWorkClock } from '../../support/work-clock.ts'
 
 describe('which env values are secret', () => {
   it.each([
@@ -96,10 +97,10 @@ describe('a redactor', () => {
 
   it('takes no long time over a long line', () => {
     const redact = createRedactor([{ PASSWORD: 'a' }])
-    const started = performance.now()
+    const worked = startWorkClock()
     for (const text of ['x', ' ', 'a=', '"', 'key ', '--a ', '://a:'])
       redact(text.repeat(Math.ceil(100_000 / text.length)))
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(worked()).toBeLessThan(5_000)
   })
 
   it('lets no secret of any shape through', () => {
