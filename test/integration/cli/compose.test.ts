@@ -72,6 +72,29 @@ describe('a stack in the terminal', () => {
     expect((await bed.leftovers()).filter((left) => left.includes(name))).toEqual([])
   }, 120_000)
 
+  it('SD-27 never tells of an unstable or a failed deployment as done: in its end, its exit code and the activity', async () => {
+    const name = bed.name('shaky')
+    const document = writeProject(name, 'v1')
+    await terminal.ask('workloads', 'apply', '-f', document)
+    const write = (more: string) =>
+      writeFileSync(join(terminal.dir, name, 'compose.yaml'), `services: { web: { ${more} } }\n`)
+    write('image: "localhost/longshore-test:crashloop", restart: always')
+    const unstable = await terminal.run('deploy', name)
+    write('image: "localhost/longshore-test:v1", command: ["/no/such/program"]')
+    const failed = await terminal.run('deploy', name)
+    for (const [how, { code, out }] of Object.entries({ unstable, failed })) {
+      expect(code).toBe(1)
+      expect(out).toContain(`${how}: `)
+      // Stages before it may well have.
+      expect(out.slice(out.indexOf(`${how}: `))).not.toMatch(/succeeded|deployed/)
+    }
+    expect(await terminal.ask('activity', '--workload', name)).toMatchObject([
+      { action: 'deploy', outcome: 'failed', object: name },
+      { action: 'deploy', outcome: 'unstable', object: name },
+    ])
+    await terminal.ask('remove', name, '--yes')
+  }, 60_000)
+
   it('names the field of what cannot be deployed', async () => {
     const name = bed.name('wrong')
     const document = writeProject(name, 'v1')
