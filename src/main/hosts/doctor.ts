@@ -2,6 +2,7 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { silence } from '../../shared/lib/deadline.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { type Checkup, reachWords } from '../../shared/model/host.ts'
 import type { EngineFacts } from '../engine/engine.ts'
@@ -99,23 +100,32 @@ async function askEngine(session: HostSession, clock: Clock, signal: AbortSignal
 function failed(session: HostSession, signal: AbortSignal, error: unknown): Found {
   const failure = failureOf(error)
   if (!failure && !signal.aborted) throw error
-  const { title, detail, remedy } = describeFailure(failure ?? silence(session, stepTimeoutMs), {
-    byDoctor: true,
-  })
+  const met = failure ?? silence(session, stepTimeoutMs)
+  const { title, detail, remedy } = describeFailure(met, { byDoctor: true })
   return {
     outcome: 'failed',
     found: `${title}. ${detail}`,
-    remedy: remedy === null ? null : { text: remedy, command: commandFor(failure?.kind) },
+    remedy: remedy === null ? null : { text: remedy, command: commandFor(met) },
   }
 }
 
-function commandFor(kind: string | undefined): string | null {
-  if (kind === 'engine-unavailable' || kind === 'socket-missing') {
-    return 'sudo systemctl enable --now docker'
+/** None where it would do what was done already. */
+function commandFor(failure: Failure): string | null {
+  switch (failure.kind) {
+    case 'socket-missing':
+      return 'sudo systemctl enable --now docker'
+    case 'engine-unavailable':
+      if (failure.why === 'silent') return 'sudo systemctl restart docker'
+      return failure.why === undefined || failure.why === 'absent'
+        ? 'sudo systemctl enable --now docker'
+        : null
+    case 'api-version':
+      return failure.older === 'longshore'
+        ? null
+        : 'sudo apt-get update && sudo apt-get install --only-upgrade docker-ce'
+    default:
+      return null
   }
-  return kind === 'api-version'
-    ? 'sudo apt-get update && sudo apt-get install --only-upgrade docker-ce'
-    : null
 }
 
 async function lookForCompose(session: HostSession, signal: AbortSignal): Promise<Found> {

@@ -78,6 +78,19 @@ describe('the doctor', () => {
     ])
   })
 
+  it.each([
+    ['forbidden', null],
+    ['other', null],
+    ['silent', 'sudo systemctl restart docker'],
+    ['absent', 'sudo systemctl enable --now docker'],
+  ] as const)('names a command only where it helps: an engine that is %s', async (why, command) => {
+    const session = createFakeSession({ clock })
+    const at = { host: 'local', endpoint: '/s', reason: 'no' }
+    const info = () => Promise.reject(new FailureError({ kind: 'engine-unavailable', ...at, why }))
+    const { api } = await findings({ ...session, engine: { ...session.engine, info } })
+    expect(api).toMatchObject({ outcome: 'failed', remedy: { command } })
+  })
+
   it('says what stands between us and the engine, and a command that mends it', async () => {
     const session = createFakeSession({ clock })
     session.engine.control.setReachable(false)
