@@ -50,7 +50,7 @@ async function writeConfig(places, root, network) {
     'exec-root': path.join(places.runtime, 'exec'),
     pidfile: pidFileOf(places),
     hosts: [`unix://${places.socketPath}`],
-    bridge: 'lsbridge',
+    bridge: network.bridgeName,
     'default-address-pools': [{ base: network.pool.replace('.0.0/16', '.128.0/17'), size: 24 }],
     'userland-proxy-path': network.isBoxed
       ? await writeProxy(places.runtime, { proxy, insideAddress })

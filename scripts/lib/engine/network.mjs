@@ -11,6 +11,7 @@ import { run, tryRun } from '../exec.mjs'
  * @property {string} insideAddress published ports answer here
  * @property {string} pool every container address of this engine
  * @property {string} bridge
+ * @property {string} bridgeName one for each range: of a bridge that it knows, a daemon puts back the address that it had
  * @property {boolean} isBoxed as in a virtual machine: see boxed.mjs
  */
 
@@ -26,6 +27,7 @@ const describe = (netns, index) => ({
   insideAddress: `10.88.${index}.2`,
   pool: `10.${128 + index}.0.0/16`,
   bridge: `10.${128 + index}.0.1/24`,
+  bridgeName: `lsbridge${index}`,
 })
 
 /** @param {number} index */
@@ -77,7 +79,8 @@ export async function createNetwork(netns) {
 }
 
 /** @param {Omit<EngineNetwork, 'isBoxed'>} network */
-async function connect({ netns, index, outsideAddress, insideAddress, pool, bridge }) {
+async function connect(network) {
+  const { netns, index, outsideAddress, insideAddress, pool, bridge, bridgeName } = network
   const outside = outsideLink(index)
   await run('ip', ['addr', 'add', `${outsideAddress}/30`, 'dev', outside])
   await run('ip', ['link', 'set', outside, 'up'])
@@ -85,9 +88,9 @@ async function connect({ netns, index, outsideAddress, insideAddress, pool, brid
   await run('ip', ['-n', netns, 'addr', 'add', `${insideAddress}/30`, 'dev', 'eth0'])
   await run('ip', ['-n', netns, 'link', 'set', 'eth0', 'up'])
   await run('ip', ['-n', netns, 'route', 'add', 'default', 'via', outsideAddress])
-  await run('ip', ['-n', netns, 'link', 'add', 'lsbridge', 'type', 'bridge'])
-  await run('ip', ['-n', netns, 'addr', 'add', bridge, 'dev', 'lsbridge'])
-  await run('ip', ['-n', netns, 'link', 'set', 'lsbridge', 'up'])
+  await run('ip', ['-n', netns, 'link', 'add', bridgeName, 'type', 'bridge'])
+  await run('ip', ['-n', netns, 'addr', 'add', bridge, 'dev', bridgeName])
+  await run('ip', ['-n', netns, 'link', 'set', bridgeName, 'up'])
   await run('ip', ['route', 'add', pool, 'via', insideAddress])
 }
 

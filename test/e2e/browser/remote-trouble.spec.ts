@@ -155,7 +155,7 @@ test('a port where nobody answers is told, with what to check', async ({ app, ss
   await hosts.take(alias)
   const trouble = hosts.trouble(`Host ${alias} cannot be reached`)
   await expect(trouble).toContainText(/refused/i)
-  await expect(trouble).toContainText('Check that the host is up')
+  await expect(trouble).toContainText('check the port, and that what should listen on it runs')
   await expect(hosts.row(alias)).toContainText('Failed')
   expect(sshd.said()).toBe('')
 })
