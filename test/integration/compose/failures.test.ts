@@ -278,15 +278,21 @@ describe('SD-21 a host with docker-compose version 1 only', () => {
     const old = '#!/bin/sh\necho "docker-compose version 1.29.2, build unknown"\n'
     mkdirSync(join(config, 'cli-plugins'))
     writeFileSync(join(config, 'cli-plugins/docker-compose'), old, { mode: 0o755 })
+    writeFileSync(join(config, 'docker-compose'), '#!/bin/sh\necho 1.29.2\n', { mode: 0o755 })
     process.env.DOCKER_CONFIG = config
+    const path = process.env.PATH
+    process.env.PATH = `${config}:${path}`
     try {
       const name = older.apply('v1', { 'compose.yaml': serving })
       const failure = await failureOfRun(older.deploy(name))
       expect(failure).toMatchObject({ kind: 'compose-missing', host: 'local' })
-      if (failure) expect(describeFailure(failure).remedy).toMatch(/Install version 2/)
+      expect(failure && describeFailure(failure).remedy).toMatch(
+        /^Version 1\.29\.2 of docker-compose is there, and is too old\. Install version 2/,
+      )
       expect(await older.containers(name)).toEqual([])
     } finally {
       process.env.DOCKER_CONFIG = usual
+      process.env.PATH = path
       rmSync(config, { recursive: true, force: true })
     }
   }, 30_000)
