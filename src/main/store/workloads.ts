@@ -65,7 +65,10 @@ export function workloadRows(database: Database, seal: Seal): Store['workloads']
       all().flatMap((row) =>
         readOr<readonly UnreadableWorkload[]>(
           namedBy(row),
-          () => (fromRow(row), []),
+          () => {
+            fromRow(row)
+            return []
+          },
           (failure) => [{ name: text(row, 'name'), hosts: hostsIn(row), failure }],
         ),
       ),

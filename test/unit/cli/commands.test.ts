@@ -167,7 +167,12 @@ describe('what is listed', () => {
       { ...removed, detail: '' },
     ]
     const script: Script = {
-      activity: { list: async (input: unknown) => (asked.push(input), rows) },
+      activity: {
+        list: async (input: unknown) => {
+          asked.push(input)
+          return rows
+        },
+      },
     }
     const { code, out } = await run('activity', script)
     expect(code).toBe(0)
