@@ -31,7 +31,7 @@ async function failureAt(socketPath: string) {
 it('no socket at all', async () => {
   const { failure, detail } = await failureAt(join(dir, 'nothing.sock'))
   expect(failure.kind).toBe('engine-unavailable')
-  expect(detail).toContain('There is no such socket (ENOENT)')
+  expect(detail).toContain('there is no such socket (ENOENT)')
 })
 
 it('a file that is no socket', async () => {
@@ -46,7 +46,7 @@ it('a socket that nobody listens on', async () => {
   spawnSync(process.execPath, ['-e', script])
   const { failure, detail } = await failureAt(socket)
   expect(failure.kind).toBe('engine-unavailable')
-  expect(detail).toContain('Nothing listens there (ECONNREFUSED)')
+  expect(detail).toContain('nothing listens there (ECONNREFUSED)')
 })
 
 it('a web server that is no engine', async () => {
