@@ -2,10 +2,14 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { leftText } from '../../shared/model/left-text.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { useDeployments } from '../client/live-data.tsx'
+import { AskedConsents } from '../plans/consents.tsx'
+import { useProposal } from '../plans/proposals.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
@@ -38,7 +42,7 @@ const recoveredTitle = ({ state }: Deployment) =>
   state === 'succeeded' ? 'Finished by recovery' : 'Undone by recovery'
 
 function Ending({ deployment, actions }: OutcomeProps) {
-  const { state, failure, action, aftermath } = deployment
+  const { state, failure, action } = deployment
   switch (state) {
     case 'queued':
       return (
@@ -72,10 +76,7 @@ function Ending({ deployment, actions }: OutcomeProps) {
       return <Cancelled deployment={deployment} actions={actions} />
     default:
       return failure ? (
-        <FailureBlock failure={failure} aftermath={aftermath} isSettled action={actions}>
-          <LeftVolumes deployment={deployment} />
-          <FailureFacts failure={failure} />
-        </FailureBlock>
+        <Failed deployment={deployment} failure={failure} actions={actions} />
       ) : (
         <Banner
           tone={deploymentLook[state].tone}
@@ -87,6 +88,28 @@ function Ending({ deployment, actions }: OutcomeProps) {
         </Banner>
       )
   }
+}
+
+/** What a stack asks of its host may be told only by the deployment: of the newest one, it is allowed here too. */
+function Failed({ deployment, failure, actions }: OutcomeProps & { failure: Failure }) {
+  const { id, workload, aftermath } = deployment
+  const propose = useProposal()
+  const newest = useDeployments().data?.find((each) => each.workload === workload)
+  return (
+    <>
+      <FailureBlock failure={failure} aftermath={aftermath} isSettled action={actions}>
+        <LeftVolumes deployment={deployment} />
+        <FailureFacts failure={failure} />
+      </FailureBlock>
+      {newest?.id === id && (
+        <AskedConsents
+          workload={workload}
+          failure={failure}
+          onAllowed={() => propose({ kind: 'deploy', workload })}
+        />
+      )}
+    </>
+  )
 }
 
 /** Nothing went wrong: it was wanted. */

@@ -91,6 +91,26 @@ function Thing({ thing }: { thing: AskedThing | undefined }) {
   )
 }
 
+interface AskedConsentsProps {
+  workload: string
+  failure: Failure | null | undefined
+  onAllowed: () => void
+}
+
+/** Nothing, unless that failed because more is asked of the host than is allowed. */
+export function AskedConsents({ failure, ...more }: AskedConsentsProps) {
+  const things = askedThings(failure ?? undefined)
+  if (things.length === 0) return null
+  // Other things are ticked anew.
+  return (
+    <WorkloadConsents
+      key={things.map(({ consent }) => consent).join('\n')}
+      things={things}
+      {...more}
+    />
+  )
+}
+
 interface WorkloadConsentsProps {
   workload: string
   things: readonly AskedThing[]
@@ -98,7 +118,7 @@ interface WorkloadConsentsProps {
 }
 
 /** Keeps in the document of a workload what is ticked. */
-export function WorkloadConsents({ workload, things, onAllowed }: WorkloadConsentsProps) {
+function WorkloadConsents({ workload, things, onAllowed }: WorkloadConsentsProps) {
   const client = useClient()
   const { mutate, error, isPending } = useMutation({
     mutationFn: (consents: string[]) => client.workloads.allow({ name: workload, consents }),

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Delayed } from '../ui/skeleton.tsx'
-import { askedThings, UnsafeBlock, WorkloadConsents } from './consents.tsx'
+import { AskedConsents, UnsafeBlock } from './consents.tsx'
 import { GuardedPlan } from './guarded-plan.tsx'
 import type { PlanRequest } from './plan-request.ts'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
@@ -37,7 +37,6 @@ export function PlanDialog(props: PlanDialogProps) {
   const form = useId()
   const failure = running.error ?? planning.error
   const plan = failure ? undefined : planning.plan
-  const asked = askedThings(failure ? failureFrom(failure) : undefined)
   const guard = useGuard(request.workload, planning.plan)
   const compute = () => {
     running.reset()
@@ -99,14 +98,11 @@ export function PlanDialog(props: PlanDialogProps) {
             action={fields === undefined && <Button onClick={compute}>Plan again</Button>}
           />
         )}
-        {asked.length > 0 && (
-          <WorkloadConsents
-            key={asked.map(({ consent }) => consent).join('\n')}
-            workload={request.workload}
-            things={asked}
-            onAllowed={compute}
-          />
-        )}
+        <AskedConsents
+          workload={request.workload}
+          failure={failure && failureFrom(failure)}
+          onAllowed={compute}
+        />
         {planning.isPending && <Reading />}
         {plan && <GuardedPlan plan={plan} guard={guard} onRemoveOrphans={planning.chooseOrphans} />}
       </div>

@@ -6,13 +6,13 @@ import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useGuard } from '../hosts/guard-confirm.tsx'
-import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Digest } from '../ui/mono.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
 import { Ago } from '../ui/time.tsx'
+import { AskedConsents, UnsafeBlock } from './consents.tsx'
 import { GuardedPlan } from './guarded-plan.tsx'
 import { requestOf } from './plan-request.ts'
 import { planVerb } from './plan-words.ts'
@@ -57,7 +57,7 @@ function PlanBody({ stored }: { stored: Plan }) {
         , planned <Ago at={plan.createdAt} />. Nothing has been changed.
       </p>
       {failure && (
-        <FailureBlock
+        <UnsafeBlock
           failure={failureFrom(failure)}
           action={
             <Button icon={FileSearch} onClick={again}>
@@ -66,6 +66,11 @@ function PlanBody({ stored }: { stored: Plan }) {
           }
         />
       )}
+      <AskedConsents
+        workload={workload}
+        failure={failure && failureFrom(failure)}
+        onAllowed={again}
+      />
       <div className="flex max-w-190 flex-col gap-3">
         <GuardedPlan plan={plan} guard={guard} onRemoveOrphans={planning.chooseOrphans} />
       </div>

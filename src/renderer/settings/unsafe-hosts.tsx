@@ -26,16 +26,19 @@ export function UnsafeHosts({ settings }: { settings: Settings }) {
         {names.map((host) => (
           <li key={host} className="border-b">
             <div className="flex min-h-8 items-center gap-4">
-              <label className="flex flex-1 items-center gap-2">
+              <span className="min-w-0 flex-1">
+                <HostChip name={host} />
+              </span>
+              <label className="flex items-center gap-2">
                 <input
                   type="checkbox"
                   aria-label={`Allow unsafe projects on ${host}`}
                   checked={unsafeHosts.includes(host)}
-                  disabled={isPending}
+                  disabled={isPending || strictHosts.includes(host)}
                   onChange={(event) => change(host, event.target.checked)}
                   className="size-3.5 shrink-0 accent-accent"
                 />
-                <HostChip name={host} />
+                Allow all
               </label>
               <label className="flex items-center gap-2">
                 <input

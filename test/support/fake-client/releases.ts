@@ -41,6 +41,7 @@ function stackReleases(proved: readonly Script[]): Release[] {
     ...{ verified: spec.outcome === 'succeeded', reason: spec.reason, actor: spec.actor },
     ...{ createdAt: spec.at + 14_000, live: index === 0 },
     config: {
+      ...(spec.workload === bigName && { commit: spec.digest.slice(7, 47) }),
       'api.environment.CACHE_URL': '•',
       'api.image': 'registry.example/shop/api:2.4',
       'api.ports[0].published': '8081',

@@ -420,6 +420,16 @@ export const shots: readonly Shot[] = [
   { name: 'ill-fleet', scenario: 'troubled', route: '/fleet', theme: 'both', height: 900 },
   { name: 'ill-fleet-narrow', scenario: 'troubled', route: '/fleet', width: 900 },
   { name: 'ill-fleet-wide', scenario: 'troubled', route: '/fleet', width: 1920 },
+  {
+    name: 'ill-logs',
+    ...{ route: '/workloads/shop/logs', theme: 'both' },
+    act: async (page) => {
+      await page.locator('[data-log-rows]').focus()
+      await page.keyboard.press('g')
+      await page.waitForTimeout(300)
+    },
+  },
+  { name: 'ill-releases', route: '/workloads/platform/releases', width: 900 },
   { name: 'ill-record', scenario: 'troubled', route: '/workloads/archive' },
   { name: 'ill-stack', scenario: 'troubled', route: '/workloads/forum', theme: 'both' },
   { name: 'ill-stack-narrow', scenario: 'troubled', route: '/workloads/forum', width: 900 },
