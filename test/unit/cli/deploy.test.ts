@@ -52,6 +52,27 @@ describe('deploy', () => {
     })
   })
 
+  it('has what is in the project no more removed where that is said, whatever brings services up', async () => {
+    const asked: unknown[] = []
+    const script: Script = {
+      deploys: {
+        ...deploying(succeeded).deploys,
+        start: async (input: { options?: unknown }) => {
+          asked.push(input.options)
+          return { deployment: queued, outcome: 'started' }
+        },
+      },
+    }
+    for (const typed of ['deploy shop', 'rollback shop', 'pull shop web', 'scale shop web=2'])
+      expect((await run(`${typed} --remove-orphans`, script)).code, typed).toBe(0)
+    expect(asked).toEqual([
+      { removeOrphans: true },
+      { removeOrphans: true },
+      { services: ['web'], removeOrphans: true },
+      { scale: { web: 2 }, removeOrphans: true },
+    ])
+  })
+
   it.each([
     ['skipped', 0],
     ['failed', 1],

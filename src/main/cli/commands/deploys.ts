@@ -70,7 +70,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
 }
 
 /** What a project does not have any more goes only when that is said. */
-const orphansOption = [
+export const orphansOption = [
   '--remove-orphans',
   'remove services that run but are not in the project any more',
 ] as const

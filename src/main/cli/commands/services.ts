@@ -5,7 +5,7 @@ import { confirmByName, confirmOption } from '../confirm.ts'
 import { UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
-import { start } from './deploys.ts'
+import { orphansOption, start } from './deploys.ts'
 
 const actions = [
   ['stop', 'stop it, or some of its services; nothing is removed'],
@@ -16,20 +16,25 @@ const actions = [
 
 export function addServiceCommands(program: Command, { action }: Commands): void {
   for (const [name, description] of actions) {
-    program
+    const command = program
       .command(`${name} <workload> [services...]`)
       .description(description)
       .option('--reason <text>', 'kept in the history')
       .option(...confirmOption)
       .action(
         action('deploying', (session, [workload = '', ...services], given) =>
-          start(session, given, { ...asked(workload, given), action: name, options: { services } }),
+          start(session, given, {
+            ...asked(workload, given),
+            ...{ action: name, options: { services, ...orphansIn(given) } },
+          }),
         ),
       )
+    if (name === 'pull') command.option(...orphansOption)
   }
   program
     .command('scale <workload> <counts...>')
     .description('run so many containers of a service, like web=3')
+    .option(...orphansOption)
     .option('--reason <text>', 'kept in the history')
     .option(...confirmOption)
     .action(
@@ -37,7 +42,7 @@ export function addServiceCommands(program: Command, { action }: Commands): void
         const scale = Object.fromEntries(counts.map(countOf))
         return start(session, given, {
           ...asked(workload, given),
-          ...{ action: 'scale', options: { scale } },
+          ...{ action: 'scale', options: { scale, ...orphansIn(given) } },
         })
       }),
     )
@@ -65,6 +70,8 @@ export function addServiceCommands(program: Command, { action }: Commands): void
 function asked(workload: string, given: Given): { workload: string; reason: string } {
   return { workload, reason: given.text('reason') ?? '' }
 }
+
+const orphansIn = (given: Given) => (given.flag('removeOrphans') ? { removeOrphans: true } : {})
 
 function countOf(text: string): [string, number] {
   const [, service = '', count = ''] = /^([^=]+)=(\d{1,3})$/.exec(text) ?? []
