@@ -163,7 +163,7 @@ volumes: { data: {} }
     const stack = handMade(bed, docker, terminal.dir, 'once')
     stack.write({ 'compose.yaml': `services: { web: { image: ${image('v1')} } }\n` })
     await stack.compose('up', '-d', '--pull', 'never')
-    const [name, other] = [bed.name('first'), bed.name('second')]
+    const [name, other] = [bed.name('sole'), bed.name('second')]
     await terminal.ask('adopt', 'local', stack.project, '--name', name)
     const again = await terminal.run('--json', 'adopt', 'local', stack.project, '--name', other)
     expect(again.err).toContain(`it is the workload ${name} already`)
