@@ -63,7 +63,7 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
             stale={stale}
           />
         ) : (
-          <Now workload={workload} live={live} />
+          <Now workload={workload} live={live} stale={stale} />
         )}
         {isStack && (
           <ServicesPanel
@@ -88,7 +88,13 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
   )
 }
 
-function Now({ workload, live }: { workload: Workload; live: FleetWorkload | undefined }) {
+interface NowProps {
+  workload: Workload
+  live: FleetWorkload | undefined
+  stale: boolean
+}
+
+function Now({ workload, live, stale }: NowProps) {
   const { source } = workload.document
   const image = typeof source.image === 'string' ? source.image : source.kind
   const isStack = source.kind === 'compose'
@@ -116,10 +122,17 @@ function Now({ workload, live }: { workload: Workload; live: FleetWorkload | und
     facts.push(['Release', `${live.release}${proof}`])
   }
   if (live?.since) facts.push(['Serving since', <Ago key="since" at={live.since} />])
-  if (live?.trouble !== undefined) facts.push(['In trouble', live.trouble])
-  if (live?.drift !== undefined) facts.push(['Drifted', live.drift])
+  facts.push(...ailments(live, stale))
   facts.push(['Changed', <Ago key="changed" at={workload.updatedAt} />])
   return <Readouts facts={facts} />
+}
+
+/** Of a host that does not answer, trouble that was seen last may be over. */
+function ailments(live: FleetWorkload | undefined, stale: boolean): (readonly [string, string])[] {
+  const facts: (readonly [string, string])[] = []
+  if (live?.trouble) facts.push([stale ? 'Was in trouble' : 'In trouble', live.trouble])
+  if (live?.drift) facts.push(['Drifted', live.drift])
+  return facts
 }
 
 /** Where a stack is read from. */

@@ -28,7 +28,12 @@ function ofImage(target: string): TargetPlan {
     ...{ target, order: 'replace-in-place', skip: null },
     stages: [
       { name: 'stop-old', summary: 'stop ls-notes-5.0: the image keeps data in a volume' },
-      { name: 'health', summary: 'probe /healthz at a port published on 127.0.0.1 for that' },
+      {
+        name: 'create',
+        summary:
+          'create a container on network longshore, with port 8080 on a free port of 127.0.0.1 there: its own address cannot be reached from here',
+      },
+      { name: 'health', summary: 'probe /healthz on port 8080' },
     ],
     difference: [
       { field: 'tag', before: '5.0', after: '5.1' },
@@ -82,7 +87,7 @@ function ofStack(target: string): TargetPlan {
       'ls-forum-cache-1 is paused, and nothing is deployed before it is resumed: restart cache, or docker unpause ls-forum-cache-1',
       'web: ./uploads is not there: docker makes an empty folder of it',
       'network default: ipam is not as on the host, and reaches no container: docker compose leaves what is there as it was made. To apply it, take ls-forum down and deploy it again; its volumes stay',
-      'the same folder runs on prod-1 already as project forum: longshore adopt prod-1 forum takes it over; a deployment makes a second copy beside it',
+      'its folder runs already as the project forum: this makes a second copy beside it, with volumes of its own. To manage that one instead: longshore adopt prod-1 forum',
     ],
   }
 }
@@ -96,8 +101,8 @@ function ofConsented(target: string): TargetPlan {
     })),
     outage: { kind: 'first-deploy', estimateMs: null, why: 'Nothing of it runs now' },
     warnings: [
-      'proxy may have /var/run/docker.sock:ro (it is the whole engine: who has it has the host): its document allows it',
-      'vpn may have cap_add=NET_ADMIN (it could change the network of the host): its document allows it',
+      'proxy may have /var/run/docker.sock:ro (/var/run/docker.sock is the engine itself): its document allows it',
+      'vpn may have cap_add=NET_ADMIN (NET_ADMIN is as good as root on the host): its document allows it',
       'proxy: port 443 is published as 443 on every interface',
     ],
   }

@@ -213,12 +213,12 @@ const asked: readonly AskedThing[] = [
   {
     ...{ service: 'proxy', thing: '/var/run/docker.sock:ro' },
     consent: 'proxy:/var/run/docker.sock:ro',
-    message: 'it is the whole engine: who has it has the host',
+    message: '/var/run/docker.sock is the engine itself',
     ...{ file: 'compose.yaml', line: 12 },
   },
   {
     ...{ service: 'vpn', thing: 'cap_add=NET_ADMIN', consent: 'vpn:cap_add=NET_ADMIN' },
-    message: 'it could change the network of the host',
+    message: 'NET_ADMIN is as good as root on the host',
     ...{ file: 'compose.yaml', line: 31 },
   },
 ]
