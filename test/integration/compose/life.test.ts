@@ -167,7 +167,7 @@ services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} }
     process.env.PATH = PATH
     const failure = failureOf(found)
     expect(failure).toMatchObject({ kind: 'compose-missing', host: 'local' })
-    expect(failure && describeFailure(failure).remedy).toContain('docker-compose-plugin')
+    expect(failure && describeFailure(failure).remedy).toContain('version 2 of its compose plugin')
   })
 
   it('touches nothing of a project with its name that is not its own', async () => {
