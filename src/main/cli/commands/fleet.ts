@@ -77,7 +77,7 @@ async function printLogs(session: Session, names: readonly string[], given: Give
 
 type LogSubject = Parameters<Session['client']['logs']['read']>[0]['subject']
 
-/** What is to be read: further names are services of the first, or else workloads like it. */
+/** The subject that the names on the command line mean: further ones are services of the first, or else workloads. */
 async function subjectOf(
   session: Session,
   name: string,
@@ -130,7 +130,7 @@ interface Printing {
   readonly nameOf: ContainerNames
 }
 
-/** What a line begins with: whose it is, where there are several; '' where there is only one. */
+/** The speaker that a line begins with, where there are several; '' where there is only one. */
 type ContainerNames = (container: string, isAnnounced?: boolean) => string
 
 /** Several workloads have several containers; of one there are as soon as one was announced. */
