@@ -1,6 +1,7 @@
 // A private engine's own network namespace: a daemon rebuilds Docker's firewall chains when it starts, so
 // it must never start beside another one. One veth pair leads in; the engine's container addresses are
 // routed through it, so tests can dial containers as if they were on the local engine.
+import { randomBytes } from 'node:crypto'
 import { run, tryRun } from '../exec.mjs'
 
 /**
@@ -11,7 +12,7 @@ import { run, tryRun } from '../exec.mjs'
  * @property {string} insideAddress published ports answer here
  * @property {string} pool every container address of this engine
  * @property {string} bridge
- * @property {string} bridgeName one for each range: of a bridge that it knows, a daemon puts back the address that it had
+ * @property {string} bridgeName another each time: of a bridge that it knows, a daemon puts back the address that it had
  * @property {boolean} isBoxed as in a virtual machine: see boxed.mjs
  */
 
@@ -27,7 +28,7 @@ const describe = (netns, index) => ({
   insideAddress: `10.88.${index}.2`,
   pool: `10.${128 + index}.0.0/16`,
   bridge: `10.${128 + index}.0.1/24`,
-  bridgeName: `lsbridge${index}`,
+  bridgeName: `lsb${index}-${randomBytes(3).toString('hex')}`,
 })
 
 /** @param {number} index */
