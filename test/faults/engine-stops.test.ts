@@ -35,7 +35,7 @@ async function reached(app: DeployBed, id: string, what: (line: string) => boole
 async function expectOldServing(app: DeployBed, web: string, id: string): Promise<void> {
   await expect.poll(() => app.store.deployments.get(id)?.state, { timeout: 60_000 }).toBe('failed')
   expect(app.store.deployments.get(id)).toMatchObject({ recovered: true })
-  await expect.poll(() => app.served(web).catch(() => []), { timeout: 20_000 }).toEqual(['v1'])
+  await expect.poll(() => app.served(web).catch(() => []), { timeout: 60_000 }).toEqual(['v1'])
   expect(await app.containers(web, true)).toHaveLength(1)
   // What the attempt said last is kept, as it is where nothing was interrupted.
   const kept = app.store.keptLogs.list(web)
@@ -64,7 +64,7 @@ it('killed while it pulls: a failure, never a success, and the old one is untouc
   await door.close()
   await bed.restart()
   await app.deploys.recover()
-  await expect.poll(() => app.served(web).catch(() => []), { timeout: 20_000 }).toEqual(['v1'])
+  await expect.poll(() => app.served(web).catch(() => []), { timeout: 60_000 }).toEqual(['v1'])
   expect(await app.containers(web, true)).toHaveLength(1)
 }, 120_000)
 

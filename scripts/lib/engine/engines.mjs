@@ -15,7 +15,7 @@ import {
   removeEngine,
   removeEngineData,
 } from './daemon.mjs'
-import { findEngineProcesses, signalIfThere } from './processes.mjs'
+import { findEngineProcesses, signalIfThere, waitUntilStopped } from './processes.mjs'
 import { listEngineNames, placesOf, readOwner, readRecord, writeRecord } from './record.mjs'
 
 /**
@@ -112,7 +112,9 @@ function mustHaveDaemon(name) {
  * @param {string} name
  */
 export function pauseEngine(name) {
-  signalIfThere(mustHaveDaemon(name), 'SIGSTOP')
+  const pid = mustHaveDaemon(name)
+  signalIfThere(pid, 'SIGSTOP')
+  waitUntilStopped(pid)
 }
 
 /** @param {string} name */

@@ -28,6 +28,21 @@ export function mentionsFolder(pid, folder) {
 }
 
 /**
+ * Blocks until no thread of a process that was sent SIGSTOP runs any more: a busy machine takes a moment for that.
+ * @param {number} pid
+ */
+export function waitUntilStopped(pid) {
+  const folder = `/proc/${pid}/task`
+  const isStopped = () =>
+    fs.readdirSync(folder).every((thread) => {
+      const stat = readIfThere(`${folder}/${thread}/stat`)
+      return stat === '' || stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
+    })
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (let tries = 0; tries < 5_000 && !isStopped(); tries += 1) Atomics.wait(pause, 0, 0, 1)
+}
+
+/**
  * The daemon, its containerd, their shims, and everything inside its containers.
  * @param {import('./record.mjs').EnginePlaces} places
  * @returns {number[]}
