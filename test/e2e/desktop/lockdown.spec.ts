@@ -83,11 +83,11 @@ elsewhere(
       link.click()
       link.remove()
     }, elsewhere.url)
+    const opened = () => door.evaluate(() => Reflect.get(globalThis, 'opened') as string[])
+    await expect.poll(opened).toContain('https://docs.docker.com/engine/install/')
     await app.page.waitForTimeout(500)
+    expect(await opened()).toEqual(['https://docs.docker.com/engine/install/'])
     expect(await door.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
-    expect(await door.evaluate(() => Reflect.get(globalThis, 'opened'))).toEqual([
-      'https://docs.docker.com/engine/install/',
-    ])
     expect(elsewhere.visits).toEqual([])
   },
 )
