@@ -28,7 +28,7 @@ export function openBugLog(dir: string, clock: Pick<Clock, 'now'>, ids: Ids): Bu
   }
 }
 
-/** What is told of anything that was thrown: a mistake of ours by its id, and what it was is in the log alone. */
+/** The failure that is told of anything that was thrown: a mistake of ours by its id, and what it was is in the log alone. */
 export function toldOf(bugs: BugLog, error: unknown, where: string): Failure {
   return failureOf(error) ?? { kind: 'internal', id: bugs.report(error, where) }
 }

@@ -1,4 +1,4 @@
-/** What a stack asks of its host, as the terminal meets it: `--allow THING`, or a question. */
+/** Consent to what a stack asks of its host, in the terminal: `--allow THING`, or a question. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'

@@ -13,7 +13,7 @@ export interface ServeArgs {
 export interface ServeCommandDeps {
   readonly out: (line: string) => void
   readonly err: (line: string) => void
-  /** What is told of anything that was thrown; a mistake of ours is kept in the log of that state folder. */
+  /** The failure that is told of anything that was thrown; a mistake of ours is kept in the log of that state folder. */
   readonly told: (error: unknown, data: string | undefined) => Failure
   readonly serve: (args: ServeArgs, warn: (failure: Failure) => void) => Promise<ServedApp>
   /** Aborts when the user or the system asks to end. */

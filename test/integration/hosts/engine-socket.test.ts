@@ -61,7 +61,7 @@ describe('an engine that is not in Docker’s own place', () => {
     [
       [`/run/user/${remote.uid}/docker.sock`, 'rootless Docker'],
       [`/run/user/${remote.uid}/podman/podman.sock`, 'Podman'],
-      [join(remote.home, '.colima/work/docker.sock'), 'Colima, profile work'],
+      [join(remote.home, '.colima/staging/docker.sock'), 'Colima, profile staging'],
     ] as const
 
   it('is found where its kind puts it, said, and used by docker’s own commands too', async () => {

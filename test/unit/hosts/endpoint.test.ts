@@ -95,7 +95,7 @@ describe('where the local engine is', () => {
     ['/home/ana/.docker/desktop/docker.sock', 'Docker Desktop socket'],
     ['/home/ana/.orbstack/run/docker.sock', 'OrbStack socket'],
     ['/home/ana/.colima/default/docker.sock', 'Colima socket'],
-    ['/home/ana/.colima/work/docker.sock', 'Colima, profile work socket'],
+    ['/home/ana/.colima/staging/docker.sock', 'Colima, profile staging socket'],
     ['/home/ana/.config/colima/default/docker.sock', 'Colima socket'],
     ['/home/ana/.rd/docker.sock', 'Rancher Desktop socket'],
     ['/home/ana/.lima/docker/sock/docker.sock', 'Lima, instance docker socket'],

@@ -126,13 +126,13 @@ async function compare(
 }
 
 interface Volumes {
-  /** That go too. */
+  /** Volumes that go too. */
   readonly volumes: readonly string[]
-  /** That stay, in a sentence; '' = there are none. */
+  /** The volumes that stay, in a sentence; '' = there are none. */
   readonly kept: string
 }
 
-/** Those with its data, by name. A host that does not answer is heard of when it is to be taken down. */
+/** The volumes with its data, by name. A host that does not answer is heard of when it is to be taken down. */
 async function keptVolumes(
   { client }: Session,
   workload: string,
