@@ -1,5 +1,5 @@
 import { composeSource } from './compose/compose.ts'
-import { imageSource } from './image/image.ts'
+import { imageSource } from './image/kind.ts'
 import type { Source } from './source.ts'
 
 /** Every kind of workload there is: a new one is a folder and a line here. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { askRegistries } from '../../../src/main/sources/ask-registries.ts'
+import { askRegistries } from '../../../src/main/sources/containers/ask-registries.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'

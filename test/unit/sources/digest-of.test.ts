@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digestIn, digestOf } from '../../../src/main/sources/digest-of.ts'
+import { digestIn, digestOf } from '../../../src/main/sources/containers/digest-of.ts'
 
 const one = `sha256:${'1'.repeat(64)}`
 const two = `sha256:${'2'.repeat(64)}`

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { envSchema } from '../../../shared/model/workload.ts'
+import { isTag, parseImageName } from '../containers/image-name.ts'
 import { parsePublication } from './publication.ts'
-import { isTag, parseImageName } from './reference.ts'
 
 const imageField = z.string().superRefine((text, context) => {
   const parsed = parseImageName(text)

@@ -5,13 +5,13 @@ import type { TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
+import { planVolumes, type VolumePlan } from '../rollout/image-volumes.ts'
+import { needsOwnPort } from '../rollout/probe/prober.ts'
 import type { Intent, PlanContext, SourcePlan } from '../source.ts'
 import { reasonToSkip } from './already-live.ts'
 import type { ImageConfig } from './config.ts'
-import { planVolumes, type VolumePlan } from './image-volumes.ts'
 import type { Observed, RegistryAnswer } from './observe.ts'
 import { planRemoval, type RemovalBody } from './plan-removal.ts'
-import { needsOwnPort } from './probe/prober.ts'
 import {
   configHash,
   needsReplaceInPlace,

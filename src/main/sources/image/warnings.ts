@@ -1,10 +1,10 @@
 import { holderOf } from '../../engine/held-ports.ts'
-import { registryWords } from '../ask-registries.ts'
+import { registryWords } from '../containers/ask-registries.ts'
+import { isProbed } from '../rollout/probe/prober.ts'
 import { notWellWarnings } from './already-live.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 import type { DeployBody } from './plan.ts'
-import { isProbed } from './probe/prober.ts'
 import { publicationsOf } from './render.ts'
 
 /** What a careful colleague would say before pressing the button. */

@@ -1,7 +1,7 @@
 /** What a user should know before a project is brought up. Pure. */
 import type { Container } from '../../../engine/engine.ts'
 import { holderOf } from '../../../engine/held-ports.ts'
-import { registryWords } from '../../ask-registries.ts'
+import { registryWords } from '../../containers/ask-registries.ts'
 import type { Intent } from '../../source.ts'
 import type { ProjectBody, UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'

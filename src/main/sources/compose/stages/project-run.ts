@@ -2,7 +2,7 @@
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
-import { inspectAll } from '../../inspect-all.ts'
+import { inspectAll } from '../../containers/inspect-all.ts'
 import type { StageRun } from '../../source.ts'
 import type { ProjectBody } from '../body.ts'
 import { listContainers } from '../containers.ts'

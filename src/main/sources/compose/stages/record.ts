@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import type { Container } from '../../../engine/engine.ts'
-import { digestIn } from '../../digest-of.ts'
+import { digestIn } from '../../containers/digest-of.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'

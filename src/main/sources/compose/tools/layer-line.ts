@@ -1,5 +1,5 @@
 /** What `docker compose` prints of a layer on its way. Pure. */
-import type { LayerNews } from '../../layers.ts'
+import type { LayerNews } from '../../containers/layers.ts'
 
 /** Of a line only its end says how far it is. */
 const tailChars = 160

@@ -1,6 +1,6 @@
 /** How far the image of each service is, as `docker compose pull` tells of it. Pure. */
 import type { PulledService } from '../../../../shared/model/deployment.ts'
-import { createLayers, type LayerNews, type Layers, type Turn } from '../../layers.ts'
+import { createLayers, type LayerNews, type Layers, type Turn } from '../../containers/layers.ts'
 
 /** What several services share is pulled once, for all of them. */
 interface Pull {

@@ -1,6 +1,6 @@
 /** What `docker compose pull` and `build` print of layers, as it stands and line by line. Pure. */
 import type { Bytes, PulledService, Transfer } from '../../../../shared/model/deployment.ts'
-import { createLayers, type LayerNews } from '../../layers.ts'
+import { createLayers, type LayerNews } from '../../containers/layers.ts'
 import { layerLine } from './layer-line.ts'
 import { createPulledServices, type PulledImages } from './pulled-services.ts'
 

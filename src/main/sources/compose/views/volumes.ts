@@ -5,8 +5,8 @@ import type { ProjectVolume } from '../../../../shared/model/project.ts'
 import { targetsOf, type Workload } from '../../../../shared/model/workload.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import type { Hosts } from '../../../hosts/session.ts'
-import { inspectAll } from '../../inspect-all.ts'
-import { ownVolumes } from '../../own-volumes.ts'
+import { inspectAll } from '../../containers/inspect-all.ts'
+import { ownVolumes } from '../../containers/own-volumes.ts'
 import { projectMark, projectName } from '../project.ts'
 
 /** Measuring means reading every file of every volume of the host. */

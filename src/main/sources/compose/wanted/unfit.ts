@@ -1,6 +1,6 @@
 /** What no `docker compose up` could make anything of, though `config` lets it pass. Pure. */
 import type { Issue } from '../../../../shared/model/failure.ts'
-import { isTag, parseImageName } from '../../image/reference.ts'
+import { isTag, parseImageName } from '../../containers/image-name.ts'
 import type { Rendered } from '../rendered.ts'
 
 /** A profile that no service has was mistyped. */

@@ -1,5 +1,5 @@
 /** How far the layers of images are while these are pulled. Pure. */
-import type { Bytes } from '../../shared/model/deployment.ts'
+import type { Bytes } from '../../../shared/model/deployment.ts'
 
 interface Layer {
   readonly status: string

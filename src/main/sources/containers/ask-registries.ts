@@ -1,12 +1,12 @@
 /** What registries have for the images of a workload: asked through the engine, side by side, not for long. */
-import type { Clock } from '../../shared/lib/clock.ts'
-import { failureOf } from '../../shared/lib/failure-error.ts'
-import type { Failure } from '../../shared/model/failure.ts'
-import type { Engine } from '../engine/engine.ts'
-import { createGate } from '../engine/gate.ts'
-import { isAbsence } from '../hosts/absence.ts'
-import type { Credentials } from '../registries/credentials.ts'
-import { loginFor, withLogin } from '../registries/image-login.ts'
+import type { Clock } from '../../../shared/lib/clock.ts'
+import { failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../shared/model/failure.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { createGate } from '../../engine/gate.ts'
+import { isAbsence } from '../../hosts/absence.ts'
+import type { Credentials } from '../../registries/credentials.ts'
+import { loginFor, withLogin } from '../../registries/image-login.ts'
 
 export type RegistryAnswer =
   | { readonly kind: 'digest'; readonly digest: string }

@@ -1,5 +1,5 @@
-import type { Stage } from '../../source.ts'
-import { newContainerId, readFacts } from '../facts.ts'
+import type { Stage } from '../source.ts'
+import { newContainerId, readFacts } from './facts.ts'
 
 /** Starts the new container. */
 export function startStage(): Stage {

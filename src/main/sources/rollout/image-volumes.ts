@@ -8,7 +8,7 @@ import type { Difference } from '../../../shared/model/difference.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
-import type { Rendered } from './render.ts'
+import type { Rendered } from '../image/render.ts'
 
 export interface VolumeAt {
   readonly target: string

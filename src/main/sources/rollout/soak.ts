@@ -1,10 +1,10 @@
-import { fail } from '../../../../shared/lib/failure-error.ts'
-import type { Container } from '../../../engine/engine.ts'
-import type { Stage, StageRun } from '../../source.ts'
-import { readFacts } from '../facts.ts'
-import type { DeployBody } from '../plan.ts'
-import { createProber, isProbed, type Prober } from '../probe/prober.ts'
-import { startTimer, type Timer } from '../timer.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { Container } from '../../engine/engine.ts'
+import type { DeployBody } from '../image/plan.ts'
+import type { Stage, StageRun } from '../source.ts'
+import { readFacts } from './facts.ts'
+import { createProber, isProbed, type Prober } from './probe/prober.ts'
+import { startTimer, type Timer } from './timer.ts'
 import { failUnhealthy, stillUp } from './watch-container.ts'
 
 const pauseMs = 500

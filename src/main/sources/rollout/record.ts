@@ -1,9 +1,9 @@
-import { fail } from '../../../../shared/lib/failure-error.ts'
-import type { Stage } from '../../source.ts'
-import { newContainerId, readFacts } from '../facts.ts'
-import { mountText } from '../image-volumes.ts'
-import type { DeployBody } from '../plan.ts'
-import { flatten } from '../render.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { DeployBody } from '../image/plan.ts'
+import { flatten } from '../image/render.ts'
+import type { Stage } from '../source.ts'
+import { newContainerId, readFacts } from './facts.ts'
+import { mountText } from './image-volumes.ts'
 import { stillUp } from './watch-container.ts'
 
 /** The release is recorded before anything old is removed. */

@@ -1,8 +1,8 @@
-import { fail } from '../../../../shared/lib/failure-error.ts'
-import type { Probe } from '../../../../shared/model/failure.ts'
-import type { Container } from '../../../engine/engine.ts'
-import type { StageRun } from '../../source.ts'
-import { newContainerId } from '../facts.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { Probe } from '../../../shared/model/failure.ts'
+import type { Container } from '../../engine/engine.ts'
+import type { StageRun } from '../source.ts'
+import { newContainerId } from './facts.ts'
 
 const failureLines = 50
 

@@ -1,4 +1,4 @@
-import type { Container, Engine } from '../engine/engine.ts'
+import type { Container, Engine } from '../../engine/engine.ts'
 
 /** Everything about those of the listed containers that are still there, in the same order. */
 export async function inspectAll(

@@ -1,8 +1,8 @@
-import { fail } from '../../../../shared/lib/failure-error.ts'
-import { digestOf } from '../../digest-of.ts'
-import type { Stage, StageRun } from '../../source.ts'
-import type { DeployBody } from '../plan.ts'
-import { refuseUnreachable } from '../probe/prober.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { digestOf } from '../containers/digest-of.ts'
+import type { DeployBody } from '../image/plan.ts'
+import type { Stage, StageRun } from '../source.ts'
+import { refuseUnreachable } from './probe/prober.ts'
 
 /** Finds the exact image that will run, or says that it is not to be had. */
 export function resolveStage(body: DeployBody): Stage {

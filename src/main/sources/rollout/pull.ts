@@ -1,11 +1,11 @@
-import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
-import type { Transfer } from '../../../../shared/model/deployment.ts'
-import type { PullProgress } from '../../../engine/engine.ts'
-import { loginFor, withLogin } from '../../../registries/image-login.ts'
-import { digestOf } from '../../digest-of.ts'
-import { createLayers } from '../../layers.ts'
-import type { Stage, StageRun } from '../../source.ts'
-import type { DeployBody } from '../plan.ts'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Transfer } from '../../../shared/model/deployment.ts'
+import type { PullProgress } from '../../engine/engine.ts'
+import { loginFor, withLogin } from '../../registries/image-login.ts'
+import { digestOf } from '../containers/digest-of.ts'
+import { createLayers } from '../containers/layers.ts'
+import type { DeployBody } from '../image/plan.ts'
+import type { Stage, StageRun } from '../source.ts'
 
 /** No image has more. */
 const mostLayers = 500

@@ -1,6 +1,6 @@
 /** Volumes with the data of a workload: what stays when it is removed, and may go with it where that is asked for. */
-import { label } from '../../shared/model/labels.ts'
-import type { Container, Engine } from '../engine/engine.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { Container, Engine } from '../../engine/engine.ts'
 
 export interface OwnVolumes {
   readonly installation: string

@@ -1,8 +1,8 @@
 import type { Probe } from '../../../../shared/model/failure.ts'
 import type { Container } from '../../../engine/engine.ts'
+import type { DeployBody } from '../../image/plan.ts'
+import { publicationsOf, type Rendered } from '../../image/render.ts'
 import type { StageRun } from '../../source.ts'
-import type { DeployBody } from '../plan.ts'
-import { publicationsOf, type Rendered } from '../render.ts'
 import { probeHttp } from './probe-http.ts'
 
 /** Asks the new container over HTTP, from outside it. */

@@ -1,11 +1,11 @@
-import type { Stage, StageRun } from '../../source.ts'
-import { readFacts } from '../facts.ts'
-import type { DeployBody } from '../plan.ts'
+import type { DeployBody } from '../image/plan.ts'
+import type { Stage, StageRun } from '../source.ts'
+import { readFacts } from './facts.ts'
 
 type Old = DeployBody['running'][number]
 
 /** Replace in place: the old one gives up its port or volume first; undo starts it again. */
-export function stopOldStage(body: DeployBody): Stage {
+export function stopPreviousStage(body: DeployBody): Stage {
   return {
     name: 'stop-old',
     async check(run) {

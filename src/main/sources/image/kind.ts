@@ -1,23 +1,24 @@
 /**
  * One container from one image, start-first. `config` what a user writes · `observe` what there is ·
- * `plan` what would change · `stages/` how it is done and undone.
+ * `plan` what would change; `rollout/` does and undoes it.
  */
+
+import { isLocalOnly } from '../containers/image-name.ts'
+import { createStage } from '../rollout/create.ts'
+import { healthStage } from '../rollout/health.ts'
+import { pullStage } from '../rollout/pull.ts'
+import { recordStage } from '../rollout/record.ts'
+import { removalStages } from '../rollout/removal.ts'
+import { resolveStage } from '../rollout/resolve.ts'
+import { retireStage } from '../rollout/retire.ts'
+import { soakStage } from '../rollout/soak.ts'
+import { startStage } from '../rollout/start.ts'
+import { stopPreviousStage } from '../rollout/stop-previous.ts'
 import type { Source } from '../source.ts'
 import { type ImageConfig, imageConfigSchema, imageSample } from './config.ts'
 import { type Observed, observe } from './observe.ts'
 import { type ImageBody, plan } from './plan.ts'
-import { isLocalOnly } from './reference.ts'
 import { hiddenIn, renderedDifference } from './render.ts'
-import { createStage } from './stages/create.ts'
-import { healthStage } from './stages/health.ts'
-import { pullStage } from './stages/pull.ts'
-import { recordStage } from './stages/record.ts'
-import { removalStages } from './stages/removal.ts'
-import { resolveStage } from './stages/resolve.ts'
-import { retireStage } from './stages/retire.ts'
-import { soakStage } from './stages/soak.ts'
-import { startStage } from './stages/start.ts'
-import { stopOldStage } from './stages/stop-old.ts'
 
 export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
   kind: 'image',
@@ -40,7 +41,7 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
       resolveStage(body),
       pullStage(body),
       createStage(body),
-      ...(body.order === 'replace-in-place' ? [stopOldStage(body)] : []),
+      ...(body.order === 'replace-in-place' ? [stopPreviousStage(body)] : []),
       startStage(),
       healthStage(body),
       soakStage(body),

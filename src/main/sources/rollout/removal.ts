@@ -1,6 +1,6 @@
-import { label } from '../../../../shared/model/labels.ts'
-import type { Stage, StageRun } from '../../source.ts'
-import type { RemovalBody } from '../plan-removal.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { RemovalBody } from '../image/plan-removal.ts'
+import type { Stage, StageRun } from '../source.ts'
 import { keepTail } from './create.ts'
 
 /** Takes a workload down; every step is repeatable, and what is gone already is fine (TF-54). */

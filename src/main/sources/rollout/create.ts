@@ -1,13 +1,13 @@
-import { fail } from '../../../../shared/lib/failure-error.ts'
-import { label } from '../../../../shared/model/labels.ts'
-import { leftText } from '../../../../shared/model/left-text.ts'
-import type { ContainerSpec, Mount } from '../../../engine/engine.ts'
-import type { Stage, StageRun } from '../../source.ts'
-import { readFacts } from '../facts.ts'
-import { volumesFor } from '../image-volumes.ts'
-import type { DeployBody } from '../plan.ts'
-import { publicationsOf, type Rendered } from '../render.ts'
-import { cleanName } from '../volumes.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { label } from '../../../shared/model/labels.ts'
+import { leftText } from '../../../shared/model/left-text.ts'
+import type { ContainerSpec, Mount } from '../../engine/engine.ts'
+import type { DeployBody } from '../image/plan.ts'
+import { publicationsOf, type Rendered } from '../image/render.ts'
+import { cleanName } from '../image/volumes.ts'
+import type { Stage, StageRun } from '../source.ts'
+import { readFacts } from './facts.ts'
+import { volumesFor } from './image-volumes.ts'
 
 /** Lines kept of every container that Longshore removes. */
 export const keptLines = 2_000

@@ -1,8 +1,8 @@
-import { failureOf } from '../../../../shared/lib/failure-error.ts'
-import type { EventData } from '../../../../shared/model/timeline.ts'
-import { isAbsence } from '../../../hosts/absence.ts'
-import type { Stage, StageRun } from '../../source.ts'
-import { type DeployBody, surplus } from '../plan.ts'
+import { failureOf } from '../../../shared/lib/failure-error.ts'
+import type { EventData } from '../../../shared/model/timeline.ts'
+import { isAbsence } from '../../hosts/absence.ts'
+import { type DeployBody, surplus } from '../image/plan.ts'
+import type { Stage, StageRun } from '../source.ts'
 import { keepTail } from './create.ts'
 
 /**
