@@ -1,7 +1,7 @@
 import { PackagePlus } from 'lucide-react'
 import { useMemo } from 'react'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
-import { useProposal } from '../plans/proposals.ts'
+import { useProposal } from '../client/proposals.ts'
 import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Mono } from '../ui/mono.tsx'

@@ -1,11 +1,11 @@
 import { ShieldCheck, ShieldQuestion } from 'lucide-react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
-import { troubled } from '../compose/troubled.ts'
 import { deploymentLook } from '../ui/state-look.ts'
 import { Banner } from './banner.tsx'
 import { doneWords, isUnverified, liveName } from './deployment-words.ts'
 import type { OutcomeProps } from './outcome.tsx'
+import { troubled } from './service-verdicts.ts'
 
 /** It did what was asked, and that held. */
 export function Success({ deployment, actions }: OutcomeProps) {

@@ -15,8 +15,8 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { useProposal } from '../client/proposals.ts'
 import { lookOf, nameOf } from '../deploys/deployment-words.ts'
-import { useProposal } from '../plans/proposals.ts'
 import { useChangeSettings } from '../settings/use-settings.ts'
 import { hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'

@@ -12,8 +12,8 @@ import {
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import { unmanagedProjects } from '../adopt/unmanaged.ts'
 import { useFleet } from '../client/live-data.tsx'
-import { type ServiceRow, serviceRows } from '../compose/service-rows.ts'
-import { type ControlProposed, type Proposal, useProposal } from '../plans/proposals.ts'
+import { type ControlProposed, type Proposal, useProposal } from '../client/proposals.ts'
+import { type ServiceRow, serviceRows } from '../services/service-rows.ts'
 import type { PaletteCommand } from './palette.tsx'
 
 type Control = readonly [kind: ControlProposed['kind'], verb: string, icon: LucideIcon]

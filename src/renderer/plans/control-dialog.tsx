@@ -1,7 +1,7 @@
 import { noOptions } from '../../shared/model/options.ts'
+import type { ControlProposed } from '../client/proposals.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { planVerb } from './plan-words.ts'
-import type { ControlProposed } from './proposals.ts'
 
 const meanings: { readonly [K in ControlProposed['kind']]: string } = {
   stop: 'What it is made of stays; it is down until it is started again.',

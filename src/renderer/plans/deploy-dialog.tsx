@@ -3,16 +3,16 @@ import { useState } from 'react'
 import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
+import type { DeployProposed } from '../client/proposals.ts'
+import { useWorkload } from '../client/use-workload.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
-import { useWorkload } from '../workloads/use-workload.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { Note } from './plan-preview.tsx'
 import { planVerb } from './plan-words.ts'
-import type { DeployProposed } from './proposals.ts'
 
 interface DeployDialogProps {
   proposal: DeployProposed

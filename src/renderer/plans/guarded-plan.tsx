@@ -1,5 +1,5 @@
 import type { Plan } from '../../shared/model/plan.ts'
-import { GuardConfirm, type GuardState } from '../hosts/guard-confirm.tsx'
+import { GuardConfirm, type GuardState } from './guard-confirm.tsx'
 import { PlanPreview } from './plan-preview.tsx'
 import { nothingToDo } from './use-plan.ts'
 

@@ -1,11 +1,11 @@
 import { CheckCircle2, type LucideIcon, MinusCircle, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Plan, TargetPlan } from '../../shared/model/plan.ts'
-import { ServiceChanges } from '../compose/service-changes.tsx'
-import { aboutWords } from '../compose/service-words.ts'
 import { cx } from '../ui/cx.ts'
 import { DifferenceTable } from '../ui/differences.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
+import { ServiceChanges } from './service-changes.tsx'
+import { aboutWords } from './service-words.ts'
 
 interface PlanPreviewProps {
   plan: Plan

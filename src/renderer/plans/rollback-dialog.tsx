@@ -1,5 +1,5 @@
+import type { RollbackProposed } from '../client/proposals.ts'
 import { PlanDialog } from './plan-dialog.tsx'
-import type { RollbackProposed } from './proposals.ts'
 
 /** The plan of a rollback opens at once; only its button acts. */
 export function RollbackDialog(props: { proposal: RollbackProposed; onClose: () => void }) {

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { noOptions } from '../../shared/model/options.ts'
+import type { ScaleProposed } from '../client/proposals.ts'
 import { NumberField } from '../ui/field.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { planVerb } from './plan-words.ts'
-import type { ScaleProposed } from './proposals.ts'
 
 const most = 100
 

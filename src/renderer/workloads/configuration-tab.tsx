@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import type { Workload } from '../../shared/model/workload.ts'
-import { useProposal } from '../plans/proposals.ts'
+import { useProposal } from '../client/proposals.ts'
+import { type Applied, type SourceKind, useSources } from '../client/use-workload.ts'
 import { EmptyBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { DifferenceTable } from '../ui/differences.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { DocumentEditor } from './document-editor.tsx'
-import { type Applied, type SourceKind, useSources } from './use-workload.ts'
 
 /** What the workload is; saving changes the document, and only a deployment makes it live. */
 export function ConfigurationTab({ workload }: { workload: Workload }) {

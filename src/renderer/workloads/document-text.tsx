@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { YamlEditor } from '../compose/yaml-editor.tsx'
+import { YamlEditor } from '../editor/yaml-editor.tsx'
 import { lintDocument } from './lint-document.ts'
 
 interface DocumentTextProps {

@@ -1,6 +1,6 @@
 import { Box, Layers, type LucideIcon, Package } from 'lucide-react'
+import type { SourceKind } from '../client/use-workload.ts'
 import { cx } from '../ui/cx.ts'
-import type { SourceKind } from './use-workload.ts'
 
 interface KindChooserProps {
   kinds: readonly SourceKind[]

@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { parseProposal } from '../../shared/model/deep-link.ts'
-import { useProposal } from '../plans/proposals.ts'
+import { useProposal } from '../client/proposals.ts'
 import { useNow } from '../ui/time.tsx'
 
 /** A link proposed to deploy this workload: the dialog opens on it, and a human decides. */

@@ -1,5 +1,5 @@
 import { isMap, parseDocument } from 'yaml'
-import type { Problem } from '../compose/compose-lint.ts'
+import type { Problem } from '../editor/problems.ts'
 
 const mostChecked = 262_144
 

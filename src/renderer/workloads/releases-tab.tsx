@@ -1,7 +1,8 @@
 import { ArrowLeft, History } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Release } from '../../shared/model/release.ts'
-import { VersionComparison } from '../compose/version-comparison.tsx'
+import { useReleases } from '../client/use-workload.ts'
+import { VersionComparison } from '../compare/version-comparison.tsx'
 import { EmptyBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
@@ -12,7 +13,6 @@ import { healthLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago } from '../ui/time.tsx'
 import { type Pair, ReleaseDetail } from './release-detail.tsx'
-import { useReleases } from './use-workload.ts'
 
 interface ReleasesTabProps {
   workload: string

@@ -4,10 +4,10 @@ import type { Issue } from '../../shared/model/failure.ts'
 import type { FoundProject } from '../../shared/model/project.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
-import type { OriginDraft } from '../compose/origin.ts'
-import { createStack, lookAtStack } from '../compose/use-new-stack.ts'
-import type { Values } from './form/document-values.ts'
-import type { Applied } from './use-workload.ts'
+import type { Applied } from '../client/use-workload.ts'
+import type { Values } from '../form/document-values.ts'
+import type { OriginDraft } from '../kinds/compose/origin.ts'
+import { createStack, lookAtStack } from '../kinds/compose/use-new-stack.ts'
 
 interface Checked {
   readonly issues: readonly Issue[]

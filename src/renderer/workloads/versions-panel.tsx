@@ -7,8 +7,8 @@ import {
   type Version,
   type Versions,
 } from '../../shared/model/versions.ts'
+import { type Proposal, useProposal } from '../client/proposals.ts'
 import { VersionMark } from '../fleet/version-marks.tsx'
-import { type Proposal, useProposal } from '../plans/proposals.ts'
 import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'

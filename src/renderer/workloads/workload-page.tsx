@@ -4,12 +4,14 @@ import { useMemo } from 'react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { useFleet } from '../client/live-data.tsx'
-import { ChangedNote } from '../compose/changed-note.tsx'
-import { FilesTab } from '../compose/files-tab.tsx'
-import { useDrafts } from '../compose/use-drafts.ts'
-import { useServiceNaming } from '../compose/use-service-naming.ts'
+import { useProposal } from '../client/proposals.ts'
+import { useReleases, useWorkload } from '../client/use-workload.ts'
+import { ChangedNote } from '../files/changed-note.tsx'
+import { FilesTab } from '../files/files-tab.tsx'
+import { useDrafts } from '../files/use-drafts.ts'
+import { composeLanguage } from '../kinds/compose/compose-language.ts'
 import { LogView } from '../logs/log-view.tsx'
-import { useProposal } from '../plans/proposals.ts'
+import { useServiceNaming } from '../services/use-service-naming.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Loaded } from '../ui/loaded.tsx'
@@ -22,7 +24,6 @@ import { ConfigurationTab } from './configuration-tab.tsx'
 import { LinkProposal } from './link-proposal.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ReleasesTab } from './releases-tab.tsx'
-import { useReleases, useWorkload } from './use-workload.ts'
 
 type Tab = 'overview' | 'releases' | 'files' | 'configuration' | 'logs'
 /** Only a stack has files of its own. */
@@ -153,7 +154,9 @@ function TabBody({ tab, workload, live, stale }: TabBodyProps) {
         />
       )
     case 'files':
-      return <FilesTab workload={workload} changedAt={live?.filesChangedAt} />
+      return (
+        <FilesTab workload={workload} changedAt={live?.filesChangedAt} language={composeLanguage} />
+      )
     case 'configuration':
       return <ConfigurationTab workload={workload} />
     case 'logs':

@@ -1,0 +1,164 @@
+import { useQuery } from '@tanstack/react-query'
+import { FolderOpen } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { Client } from '../../shared/contract/index.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { useFleet } from '../client/live-data.tsx'
+import { useReleases } from '../client/use-workload.ts'
+import { VersionComparison } from '../compare/version-comparison.tsx'
+import { EmptyBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { fileName, isUnsaved } from './draft-files.ts'
+import type { FileLanguage } from './file-language.ts'
+import { FileView } from './file-view.tsx'
+import { RenderedView } from './rendered-view.tsx'
+import { useDrafts } from './use-drafts.ts'
+
+export type Project = Awaited<ReturnType<Client['projects']['read']>>
+
+interface FilesTabProps {
+  workload: Workload
+  /** When its files were last seen to change; they are read anew then. */
+  changedAt: number | undefined
+  language: FileLanguage
+}
+
+/** The files of a workload where the user has them, and what they come to. */
+export function FilesTab({ workload, changedAt, language }: FilesTabProps) {
+  const client = useClient()
+  const { name } = workload.document
+  const project = useQuery({
+    queryKey: ['project', name],
+    queryFn: ({ signal }) => client.projects.read({ workload: name }, { signal }),
+    staleTime: 0,
+  })
+  useAgainWhen(changedAt, project.refetch)
+  const again = () => {
+    project.refetch().catch(() => {})
+  }
+  return (
+    <Loaded of={project} label="Reading the files">
+      {(data) =>
+        data.files.length === 0 ? (
+          <EmptyBlock
+            icon={FolderOpen}
+            text={`The project has no ${language.noun}.`}
+            action={<Button onClick={again}>Read again</Button>}
+          />
+        ) : (
+          <Files
+            workload={workload}
+            project={data}
+            language={language}
+            changedAt={changedAt}
+            isReading={project.isFetching}
+            onRead={again}
+          />
+        )
+      }
+    </Loaded>
+  )
+}
+
+/** Another hand may have changed them: what is shown is what is there. */
+function useAgainWhen(changedAt: number | undefined, refetch: () => Promise<unknown>): void {
+  const seen = useRef(changedAt)
+  useEffect(() => {
+    if (seen.current === changedAt) return
+    seen.current = changedAt
+    refetch().catch(() => {})
+  }, [changedAt, refetch])
+}
+
+interface FilesProps {
+  workload: Workload
+  project: Project
+  language: FileLanguage
+  changedAt: number | undefined
+  isReading: boolean
+  onRead: () => void
+}
+
+const rendered = 'rendered'
+const compared = 'compared'
+
+function Files(props: FilesProps) {
+  const { workload, project, language, changedAt, isReading, onRead } = props
+  const { name } = workload.document
+  const [drafts, changeDrafts] = useDrafts(name)
+  const [chosen, setChosen] = useState(project.files[0]?.path ?? rendered)
+  const lock = useLock(workload)
+  const file = project.files.find(({ path }) => path === chosen)
+  const items = [
+    ...project.files.map((one) => ({
+      value: one.path,
+      title: isUnsaved(one, drafts) ? `${fileName(one.path)} · edited` : fileName(one.path),
+    })),
+    { value: rendered, title: 'What it comes to' },
+    { value: compared, title: 'Compare' },
+  ]
+  return (
+    <Tabs label={`Files of ${name}`} items={items} value={chosen} onChange={setChosen}>
+      {file ? (
+        <FileView
+          key={file.path}
+          workload={name}
+          file={file}
+          project={project}
+          language={language}
+          drafts={drafts}
+          onDrafts={changeDrafts}
+          lock={lock}
+          changedAt={changedAt}
+          isReading={isReading}
+          onRead={onRead}
+        />
+      ) : chosen === compared ? (
+        <WithReleases workload={name} />
+      ) : (
+        <RenderedView
+          project={project}
+          reader={language.reader}
+          hasDrafts={project.files.some((one) => isUnsaved(one, drafts))}
+          isReading={isReading}
+          onRead={onRead}
+        />
+      )}
+    </Tabs>
+  )
+}
+
+/** Why the files cannot be written from here; undefined = they can. */
+function useLock({ document }: Workload): string | undefined {
+  const hosts = useFleet().data?.hosts ?? []
+  const { source, host = 'local' } = document
+  if (source.git !== undefined) return 'Read from a repository: its commits change it.'
+  const isHere = hosts.find(({ name }) => name === host)?.kind === 'local'
+  return source.onHost === true && !isHere
+    ? `These files are on ${host}: they are changed there.`
+    : undefined
+}
+
+/** What there is now against what is live; nothing is compared with a draft. */
+function WithReleases({ workload }: { workload: string }) {
+  const releases = useReleases(workload, '')
+  return (
+    <Loaded of={releases} label="Loading the releases">
+      {(data) => {
+        const live = data.find((release) => release.live) ?? data[0]
+        return (
+          <VersionComparison
+            workload={workload}
+            releases={data}
+            isStack
+            from={live ? { at: live.name, what: 'rendered' } : { at: 'now', what: 'files' }}
+            to={{ at: 'now', what: 'rendered' }}
+          />
+        )
+      }}
+    </Loaded>
+  )
+}

@@ -1,0 +1,11 @@
+import type { Issue } from '../../shared/model/failure.ts'
+import type { FormNode } from './form-node.ts'
+
+export interface SchemaFieldProps {
+  node: FormNode
+  /** Where the value stands in the document, as issues name it: `source.volumes[1].target`. */
+  path: string
+  value: unknown
+  onChange: (value: unknown) => void
+  issues: readonly Issue[]
+}

@@ -1,0 +1,127 @@
+import type { Issue } from '../../shared/model/failure.ts'
+import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
+import { asNumber, asText, isValues, type Values } from './document-values.ts'
+import { blankOf, type FormField, type FormNode } from './form-node.ts'
+import { JsonField } from './json-field.tsx'
+import { ListField } from './list-field.tsx'
+import { RecordField } from './record-field.tsx'
+import type { SchemaFieldProps } from './schema-field-props.ts'
+
+/** One field of a form made from a schema. */
+export function SchemaField(props: SchemaFieldProps) {
+  const { node, path, value, onChange, issues } = props
+  const frame = { label: node.title, hint: node.hint, error: issueAt(issues, path) }
+  switch (node.kind) {
+    case 'text':
+      return <TextField {...frame} value={asText(value)} onChange={onChange} mono />
+    case 'number':
+      return (
+        <NumberField
+          {...frame}
+          value={asNumber(value)}
+          onChange={(next) => onChange(next ?? undefined)}
+          min={node.min}
+          max={node.max}
+          step={node.whole ? 1 : 'any'}
+        />
+      )
+    case 'choice':
+      return (
+        <SelectField
+          {...frame}
+          value={asText(value)}
+          choices={node.choices.map((choice) => ({ value: choice, label: choice }))}
+          onChange={onChange}
+        />
+      )
+    case 'flag':
+      return <SwitchField {...frame} checked={value === true} onChange={onChange} />
+    case 'record':
+      return (
+        <RecordField {...frame} path={path} value={value} onChange={onChange} issues={issues} />
+      )
+    case 'list':
+      return (
+        <ListField
+          {...props}
+          item={node.item}
+          error={frame.error}
+          drawItem={(item) => <SchemaField {...item} />}
+        />
+      )
+    case 'group':
+      return <GroupFields {...props} fields={node.fields} />
+    case 'constant':
+      return null
+    case 'json':
+      return <JsonField {...frame} value={value} onChange={onChange} />
+  }
+}
+
+export function issueAt(issues: readonly Issue[], path: string): string | undefined {
+  return issues.find((issue) => issue.path === path)?.message
+}
+
+interface GroupFieldsProps extends SchemaFieldProps {
+  fields: Extract<FormNode, { kind: 'group' }>['fields']
+}
+
+const isWide = ({ kind }: FormNode) => kind === 'list' || kind === 'record' || kind === 'json'
+
+/** A whole part that is there or is not. */
+const isChoosable = ({ isOptional, node }: FormField) => isOptional && node.kind === 'group'
+
+interface FieldOfProps extends Omit<SchemaFieldProps, 'node'> {
+  field: FormField
+}
+
+function FieldOf({ field, ...props }: FieldOfProps) {
+  const { node, isOptional } = field
+  const { value, onChange } = props
+  if (!isChoosable(field)) {
+    // Emptied again, it is left out again.
+    const change = (next: unknown) => onChange(isOptional && next === '' ? undefined : next)
+    return <SchemaField {...props} node={node} onChange={change} />
+  }
+  const isThere = isValues(value)
+  return (
+    <div className="flex flex-col gap-2">
+      <SwitchField
+        label={node.title}
+        hint={node.hint}
+        checked={isThere}
+        onChange={(wanted) => onChange(wanted ? blankOf(node) : undefined)}
+      />
+      {isThere && (
+        <div className="border-l-2 pl-3">
+          <SchemaField {...props} node={node} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The fields of an object, two abreast; what grows takes the whole width. */
+export function GroupFields({ fields, path, value, onChange, issues }: GroupFieldsProps) {
+  const values: Values = isValues(value) ? value : {}
+  return (
+    <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3">
+      {fields
+        .filter((field) => field.node.kind !== 'constant')
+        .map((field) => (
+          <div
+            key={field.name}
+            className={isWide(field.node) || isChoosable(field) ? 'col-span-full' : 'min-w-0'}
+          >
+            <FieldOf
+              field={field}
+              path={path === '' ? field.name : `${path}.${field.name}`}
+              value={values[field.name] ?? field.fallback}
+              onChange={(next) => onChange({ ...values, [field.name]: next })}
+              issues={issues}
+            />
+          </div>
+        ))}
+    </div>
+  )
+}

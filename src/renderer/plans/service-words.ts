@@ -1,0 +1,63 @@
+import {
+  CircleSlash,
+  type LucideIcon,
+  MinusCircle,
+  Play,
+  PlusCircle,
+  RefreshCw,
+  RotateCw,
+  Scaling,
+  Unlink,
+} from 'lucide-react'
+import { formatDuration } from '../../shared/lib/duration.ts'
+import type { ServiceChange } from '../../shared/model/plan.ts'
+import type { Look } from '../ui/state-look.ts'
+
+const look = (tone: Look['tone'], icon: LucideIcon, word: string): Look => ({ tone, icon, word })
+
+export const changeLook: { readonly [C in ServiceChange['change']]: Look } = {
+  create: look('good', PlusCircle, 'Create'),
+  recreate: look('busy', RefreshCw, 'Recreate'),
+  restart: look('busy', RotateCw, 'Restart'),
+  start: look('busy', Play, 'Start'),
+  scale: look('busy', Scaling, 'Scale'),
+  remove: look('bad', CircleSlash, 'Remove'),
+  orphan: look('warn', Unlink, 'Not in project'),
+  unchanged: look('calm', MinusCircle, 'Unchanged'),
+}
+
+/** It stays as it is, and there is nothing to say of that. */
+export const isQuiet = ({ change, reasons }: ServiceChange): boolean =>
+  change === 'unchanged' && reasons.length === 0
+
+/** What changes first, then what is in nobody's file, then what stays as it is. */
+export function byUrgency(services: readonly ServiceChange[]): ServiceChange[] {
+  const rank = (service: ServiceChange) =>
+    isQuiet(service) ? 2 : service.change === 'orphan' ? 1 : 0
+  return [...services].sort((a, b) => rank(a) - rank(b))
+}
+
+/** `2`, or `1 → 3`. */
+export function replicaWords({ from, to }: Pick<ServiceChange, 'from' | 'to'>): string {
+  return from === to ? `${to}` : `${from} → ${to}`
+}
+
+/** An estimate is not told to the tenth of a second. */
+export function aboutWords(ms: number): string {
+  return ms < 1_000 || ms >= 60_000
+    ? `about ${formatDuration(ms)}`
+    : `about ${Math.round(ms / 1_000)} s`
+}
+
+/** Whether it is started first or replaced, and why; how long none of it serves. */
+export function courseWords(service: ServiceChange): string {
+  const { change, order, why, from, outageMs } = service
+  if (change === 'restart')
+    return `Stopped, then started again as it is${downWords(outageMs)}${why === '' ? '' : `: ${why}`}`
+  if (change !== 'recreate' || from === 0) return ''
+  if (order === 'start-first') return 'Started beside the old one, which stops once it is healthy'
+  return `Stopped, then started again${downWords(outageMs)}${why === '' ? '' : `: ${why}`}`
+}
+
+const downWords = (ms: number | null): string =>
+  ms === null || ms === 0 ? '' : `, ${aboutWords(ms)} down`

@@ -1,0 +1,76 @@
+import { CircleStop, CloudDownload, Play, RotateCw, Scaling } from 'lucide-react'
+import { type ControlProposed, useProposal } from '../client/proposals.ts'
+import { Section } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import type { ServiceRow } from './service-rows.ts'
+import { ServicesTable } from './services-table.tsx'
+
+interface ServicesPanelProps {
+  workload: string
+  rows: readonly ServiceRow[]
+  /** Pulling and scaling go by a release: there is one. */
+  hasRelease: boolean
+  stale: boolean
+}
+
+/** The services of a stack as they are now, and what can be done with each and with all. */
+export function ServicesPanel(props: ServicesPanelProps) {
+  const { rows, hasRelease } = props
+  return (
+    <Section
+      title="Services"
+      count={rows.length}
+      actions={rows.length > 0 && <ForAll {...props} />}
+    >
+      {rows.length === 0 ? (
+        <p className="py-2 text-dim">None is there.</p>
+      ) : (
+        <ServicesTable {...props} />
+      )}
+      {rows.length > 0 && !hasRelease && (
+        <p className="pt-1.5 text-sm text-faint">
+          Adopted as it runs. Pulling and scaling go by a release: the first deployment makes one.
+        </p>
+      )}
+    </Section>
+  )
+}
+
+function ForAll({ workload, rows, hasRelease }: ServicesPanelProps) {
+  const propose = useProposal()
+  const isAnyUp = rows.some(({ up }) => up > 0)
+  const isAnyDown = rows.some(({ up, containers }) => up < containers.length)
+  const control = (kind: ControlProposed['kind']) => () => propose({ kind, workload, services: [] })
+  const counts = Object.fromEntries(
+    rows.map(({ service, containers }) => [service, containers.length]),
+  )
+  return (
+    <span className="flex gap-1.5">
+      {isAnyDown && (
+        <Button small icon={Play} onClick={control('start')}>
+          Start all
+        </Button>
+      )}
+      {isAnyUp && (
+        <>
+          <Button small icon={RotateCw} onClick={control('restart')}>
+            Restart all
+          </Button>
+          <Button small icon={CircleStop} onClick={control('stop')}>
+            Stop all
+          </Button>
+        </>
+      )}
+      {hasRelease && (
+        <>
+          <Button small icon={CloudDownload} onClick={control('pull')}>
+            Pull all
+          </Button>
+          <Button small icon={Scaling} onClick={() => propose({ kind: 'scale', workload, counts })}>
+            Scale
+          </Button>
+        </>
+      )}
+    </span>
+  )
+}

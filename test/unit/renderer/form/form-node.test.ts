@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
+import { blankOf, readSchema, titleOf } from '../../../../src/renderer/form/form-node.ts'
+
+const read = (schema: z.ZodType) => readSchema(z.toJSONSchema(schema, { io: 'input' }), 'x')
+
+describe('readSchema', () => {
+  it('makes a field of every field of the image source, none edited as raw JSON', () => {
+    const node = readSchema(
+      z.toJSONSchema(imageConfigSchema, { io: 'input', unrepresentable: 'any' }),
+    )
+    if (node.kind !== 'group') throw new Error('the config is an object')
+    const kinds = Object.fromEntries(node.fields.map((field) => [field.name, field.node.kind]))
+    expect(kinds).toMatchObject({
+      kind: 'constant',
+      image: 'text',
+      pull: 'choice',
+      port: 'number',
+      env: 'record',
+      volumes: 'list',
+      publish: 'list',
+      cpuLimit: 'number',
+    })
+    expect(Object.values(kinds)).not.toContain('json')
+  })
+
+  it('keeps bounds that mean something, and drops those of the number type', () => {
+    expect(read(z.number().int().min(1).max(9))).toMatchObject({ whole: true, min: 1, max: 9 })
+    expect(read(z.number().int())).toMatchObject({ min: undefined, max: undefined })
+  })
+
+  it('tells what may be left out from what is only empty', () => {
+    const node = read(
+      z.object({ a: z.string(), b: z.string().default(''), c: z.string().optional() }),
+    )
+    if (node.kind !== 'group') throw new Error('an object')
+    expect(node.fields.map(({ isOptional }) => isOptional)).toEqual([false, false, true])
+    expect(blankOf(node)).toEqual({ a: '', b: '', c: undefined })
+  })
+
+  it('carries descriptions and defaults', () => {
+    const node = read(z.object({ tag: z.string().default('latest').describe('Image tag') }))
+    if (node.kind !== 'group') throw new Error('an object')
+    expect(node.fields[0]).toMatchObject({
+      name: 'tag',
+      fallback: 'latest',
+      node: { title: 'Tag', hint: 'Image tag', kind: 'text' },
+    })
+  })
+
+  it('edits what it does not know as JSON', () => {
+    expect(read(z.union([z.string(), z.number()])).kind).toBe('json')
+    expect(readSchema('not a schema').kind).toBe('json')
+  })
+})
+
+describe('blankOf', () => {
+  it('begins a list item with the defaults of its schema', () => {
+    const volume = read(z.object({ target: z.string(), exclusive: z.boolean().default(false) }))
+    expect(blankOf(volume)).toEqual({ target: '', exclusive: false })
+  })
+})
+
+describe('titleOf', () => {
+  it('writes field names as words', () => {
+    expect(['memoryLimit', 'cpuLimit', 'env'].map(titleOf)).toEqual([
+      'Memory limit',
+      'CPU limit',
+      'Env',
+    ])
+  })
+})
