@@ -1,0 +1,173 @@
+// What the version before kept is all there, through the contract, with no engine to ask.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type App, openApp } from '../../src/main/app.ts'
+import type { Client } from '../../src/shared/contract/index.ts'
+import { isFinal } from '../../src/shared/model/deployment.ts'
+import { copyOfState } from '../support/state-fixture.ts'
+
+const dir = copyOfState('state-2')
+const before = process.env.DOCKER_HOST
+let app: App
+let client: Client
+
+beforeAll(async () => {
+  process.env.DOCKER_HOST = 'unix:///run/longshore-fixture/nowhere.sock'
+  app = await openApp({ dataDir: dir, door: 'terminal' })
+  client = app.client({ actor: 'test' })
+})
+afterAll(async () => {
+  await app?.close('interrupt')
+  if (before === undefined) delete process.env.DOCKER_HOST
+  else process.env.DOCKER_HOST = before
+})
+
+const newest = async (workload: string) => {
+  const deployments = await client.deploys.list({ workload })
+  return deployments.map(({ action, tag, state }) => [action, tag, state].join(' '))
+}
+
+const releasesOf = async (workload: string) => {
+  const releases = await client.releases.list({ workload })
+  return releases.map(({ name, live, verified }) => [name, live, verified])
+}
+
+describe('a state folder of the version before', () => {
+  it('names only what was unreadable already', () => {
+    expect(app.warnings).toMatchObject([{ kind: 'record-unreadable', name: 'torn' }])
+  })
+
+  it('shows every workload, with its secret values opened', async () => {
+    const workloads = await client.workloads.list({})
+    expect(workloads.map(({ document }) => document.name)).toEqual([
+      ...['mover', 'shop', 'slow', 'web', 'worker'],
+    ])
+    const { document } = await client.workloads.show({ name: 'shop' })
+    expect(document.env).toEqual({ GREETING: 'a secret of the stack' })
+  })
+
+  it('shows the hosts that were declared', async () => {
+    const hosts = await client.hosts.list({})
+    expect(hosts.map(({ name, guard, colour }) => [name, guard, colour])).toEqual([
+      ['local', 'open', 'none'],
+      ['second', 'open', 'teal'],
+      ['edge', 'typed', 'none'],
+    ])
+  })
+
+  it('shows the releases of both kinds, and one that was unreadable as that', async () => {
+    expect(await releasesOf('web')).toEqual([
+      ['r2', true, true],
+      ['r1', false, true],
+    ])
+    expect(await releasesOf('shop')).toEqual([
+      ['r4', true, false],
+      ['r3', false, false],
+      ['r2', false, false],
+      ['r1', false, false],
+    ])
+    const mover = await client.releases.list({ workload: 'mover' })
+    expect(mover).toMatchObject([
+      { name: 'r2', live: true, tag: 'v1' },
+      { name: 'r1', live: false, unreadable: true },
+    ])
+  })
+
+  it('compares releases, and their files', async () => {
+    const between = { workload: 'shop', from: 'r1', to: 'r2' }
+    expect(await client.releases.difference(between)).toContainEqual({
+      field: 'web.image',
+      before: 'localhost/longshore-test:v1',
+      after: 'localhost/longshore-test:v2',
+    })
+    const files = { at: 'r1', what: 'files' } as const
+    const texts = await client.releases.compare({ workload: 'shop', from: files, to: files })
+    expect(texts.from).toContain('image: localhost/longshore-test:v1')
+  })
+
+  it('shows how every deployment ended', async () => {
+    expect(await newest('web')).toEqual([
+      ...[
+        'deploy v2 skipped',
+        'deploy v2 succeeded',
+        'deploy broken failed',
+        'deploy v1 succeeded',
+      ],
+    ])
+    expect(await newest('shop')).toEqual([
+      ...['deploy  unstable', 'deploy  unstable', 'deploy  failed', 'deploy  succeeded'],
+      'deploy  succeeded',
+    ])
+    expect(await newest('slow')).toEqual(['deploy v1 cancelled'])
+    expect(await newest('gone')).toEqual(['remove v1 succeeded', 'deploy v1 succeeded'])
+    expect(await newest('mover')).toEqual(['deploy v1 succeeded', 'deploy v1 succeeded'])
+    expect(await newest('worker')).toEqual(['deploy v1 interrupted'])
+  })
+
+  it('shows every timeline whole', async () => {
+    const deployments = await client.deploys.list({ limit: 100 })
+    expect(deployments).toHaveLength(16)
+    for (const { id } of deployments) {
+      const { deployment, events } = await client.deploys.show({ id })
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+      expect(events.length).toBe(deployment.lastSeq)
+      if (isFinal(deployment.state)) expect(deployment.endedAt).not.toBeNull()
+    }
+  })
+
+  it('shows what failed, and what became of what served', async () => {
+    const [, , broken] = await client.deploys.list({ workload: 'web' })
+    expect(broken).toMatchObject({
+      failure: { kind: 'health-timeout' },
+      aftermath: 'put-back',
+      stages: expect.arrayContaining([
+        expect.objectContaining({ name: 'health', state: 'failed' }),
+      ]),
+      lanes: [{ role: 'old' }, { role: 'new', removedAt: expect.any(Number) }],
+    })
+    const [unstable] = await client.deploys.list({ workload: 'shop' })
+    expect(JSON.stringify(unstable)).toContain('ended with 3')
+  })
+
+  it('shows a move from one host to another', async () => {
+    const [moved] = await client.deploys.list({ workload: 'mover' })
+    expect(moved).toMatchObject({ targets: ['second', 'local'], release: 'r2' })
+    expect(moved?.lanes.map(({ target, role }) => [target, role])).toEqual([
+      ['second', 'new'],
+      ['local', 'old'],
+    ])
+  })
+
+  it('shows the plans that were kept', async () => {
+    const plan = await client.plans.show({ id: '1a228379b60aa4c5' })
+    expect(plan).toMatchObject({ workload: 'web', action: 'rollback', release: 'r1' })
+    const stack = await client.plans.show({ id: '1a22837cded13721' })
+    expect(stack).toMatchObject({ workload: 'shop', action: 'rollback', release: 'r2' })
+    expect(JSON.stringify(stack.targets)).toContain('"change":"orphan"')
+  })
+
+  it('shows the last lines of what was removed', async () => {
+    const kept = await client.logs.kept({ workload: 'web' })
+    expect(kept.map(({ release, lines }) => [release, lines.length])).toEqual([
+      ['r1', 7],
+      [null, 1],
+    ])
+  })
+
+  it('shows in the fleet what was made live, though no host answers', async () => {
+    const { workloads } = await client.fleet.status({})
+    const shown = workloads.map(({ name, release, state }) => [name, release, state])
+    expect(shown).toEqual([
+      ['mover', 'r2', 'unknown'],
+      ['shop', 'r4', 'unknown'],
+      ['slow', null, 'unknown'],
+      ['web', 'r2', 'unknown'],
+      ['worker', null, 'unknown'],
+      ['torn', null, 'unknown'],
+    ])
+  })
+
+  it('tells who did what', async () => {
+    const done = await client.activity.list({ workload: 'gone' })
+    expect(done.map(({ outcome }) => outcome)).toEqual(['removed', 'deployed'])
+  })
+})
