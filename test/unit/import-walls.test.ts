@@ -15,7 +15,7 @@ const levels = [
   ['main/sources'],
   ['main/routing', 'main/registries', 'main/repositories', 'main/secrets'],
   ['main/hosts', 'main/engine', 'main/store'],
-  ['main/clock.ts', 'main/bug-log.ts', 'main/version.ts'],
+  ['main/clock.ts', 'main/bug-log.ts', 'main/version.ts', 'main/commit.ts'],
   ['shared'],
 ]
 const sides = ['renderer', 'preload']
