@@ -54,6 +54,11 @@ export const catalogue = {
     program: 'ls-serve',
     healthcheck: `${probe} CMD echo "still no good"; exit 1`,
   },
+  'localhost/longshore-test:flaps': {
+    program: 'ls-hold',
+    healthcheck:
+      '--interval=200ms --timeout=2s --retries=1 CMD s=$(date +%s); [ $((s / 2 % 2)) = 0 ] || { echo "an odd moment"; exit 1; }',
+  },
 }
 
 export const defaultEnvironment = { PATH: '/bin', PORT: '8080', VERSION: 'test', GREETING: '' }

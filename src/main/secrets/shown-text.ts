@@ -107,7 +107,7 @@ const structure = [
     'exitCode',
   ],
   ...['why', 'lacks', 'older', 'release', 'cause', 'account', 'use', 'door', 'standalone'],
-  ...['isOwn', 'isMissing', 'isUnderway', 'restarts'],
+  ...['isOwn', 'isMissing', 'isUnderway', 'restarts', 'befell'],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers'],
   ...['registry', 'account'],
   ...['things', 'mayConsent'],

@@ -162,12 +162,12 @@ const sentences: Sentences<FailureKind> = {
       `${dockerSays(message)} ${after}`,
       'Check the command, the mounts and the limits of the workload.',
     ),
-  'container-exited': ({ container, exit }, after) =>
+  'container-exited': ({ container, exit, befell }, after) =>
     text(
       exit.oomKilled
         ? `New container ${container} ran out of memory`
-        : `New container ${container} exited with ${exitCode(exit)}`,
-      `${exitDetail(exit)} ${after}`,
+        : `New container ${container} ${befell ?? `exited with ${exitCode(exit)}`}`,
+      `${befell === undefined ? exitDetail(exit) : 'What does not hold while it is watched is not trusted.'} ${after}`,
       exit.oomKilled
         ? memoryRemedy(exit.isLimited)
         : 'Read its last log lines, correct the cause, then do it again.',
@@ -178,9 +178,9 @@ const sentences: Sentences<FailureKind> = {
       `It does not serve, and docker compose starts nothing that is paused. ${unchanged}`,
       `Resume it: longshore restart ${workload} ${services.join(' ')}, or on ${host}: docker unpause ${containers.join(' ')}.`,
     ),
-  'container-unhealthy': ({ container, probe }, after) =>
+  'container-unhealthy': ({ container, probe, befell = 'is unhealthy' }, after) =>
     text(
-      `New container ${container} is unhealthy`,
+      `New container ${container} ${befell}`,
       `${probeDetail(probe)} ${after}`,
       healthRemedy({ kind: 'container-unhealthy', probe }),
     ),

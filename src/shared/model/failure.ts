@@ -183,10 +183,21 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('start-failed', { host: text, message: text }),
   /** The engine keeps no log of the container, or what it kept is damaged. */
   failure('log-unreadable', { host: text, container: text, reason: text }),
-  failure('container-exited', { container: text, exit: exitFactsSchema, lines }),
+  /** `befell`: what happened to it while it was watched, where it is up again, or never ended. */
+  failure('container-exited', {
+    container: text,
+    exit: exitFactsSchema,
+    befell: text.optional(),
+    lines,
+  }),
   /** Somebody paused it: it neither serves nor can be started. */
   failure('container-paused', { host: text, workload: text, services: lines, containers: lines }),
-  failure('container-unhealthy', { container: text, probe: probeSchema.optional(), lines }),
+  failure('container-unhealthy', {
+    container: text,
+    probe: probeSchema.optional(),
+    befell: text.optional(),
+    lines,
+  }),
   failure('health-timeout', {
     container: text,
     waitedMs: z.number(),

@@ -102,6 +102,33 @@ describe('a run', () => {
     expect((await bed.deploy('hasty')).failure).toMatchObject({ kind: 'health-timeout' })
   })
 
+  it.each([
+    ['health_status: unhealthy', 'turned unhealthy once while it was watched'],
+    ['die', 'ended, and was started again, while it was watched'],
+    ['oom', 'ran out of memory'],
+    ['pause', 'was paused while it was watched'],
+  ])('does not trust a container that is well again after "%s"', async (action, words) => {
+    const bed = runBed()
+    bed.apply({}, { deploy: { healthTimeout: '1s', soak: '20s', stopTimeout: '1s' } })
+    const { id } = await bed.start()
+    await bed.reached(id, 'soak')
+    const { control } = bed.session.engine
+    const [container] = control.containers()
+    let isOver = false
+    const ended = bed.end(id).finally(() => (isOver = true))
+    while (!isOver) {
+      control.emit({ type: 'container', action, id: container?.id ?? '' })
+      control.emit({ type: 'container', action, id: 'of-another' })
+      await sleep(20)
+    }
+    const { failure, state } = await ended
+    expect(state).toBe('failed')
+    expect(failure && describeFailure(failure).title).toBe(
+      `New container ${container?.spec.name} ${words}`,
+    )
+    expect(bed.containers()).toEqual([])
+  })
+
   it('says of what served before only what is true', async () => {
     const bed = runBed()
     bed.apply()

@@ -1,17 +1,19 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
-import type { Container } from '../../engine/engine.ts'
+import type { Container, EngineEvent } from '../../engine/engine.ts'
+import { type WatchedLife, watchedLife } from '../containers/watched-life.ts'
+import { whileHearing } from '../containers/while-hearing.ts'
 import type { DeployBody } from '../image/plan.ts'
 import type { Stage, StageRun } from '../source.ts'
-import { readFacts } from './facts.ts'
+import { newContainerId, readFacts } from './facts.ts'
 import { createProber, isProbed, type Prober } from './probe/prober.ts'
 import { startTimer, type Timer } from './timer.ts'
-import { failUnhealthy, stillUp } from './watch-container.ts'
+import { failUnhealthy, refuseBefallen, stillUp } from './watch-container.ts'
 
 const pauseMs = 500
 /** One slow answer is not a verdict; three in a row are. */
 const tolerated = 2
 
-/** Watches the new one for a while: truthful success is one that lasts. */
+/** Watches the new one for a while: truthful success is one that lasts. One bad end in it is enough. */
 export function soakStage(body: DeployBody): Stage {
   return {
     name: 'soak',
@@ -21,22 +23,39 @@ export function soakStage(body: DeployBody): Stage {
       return container.imageId === readFacts(run.facts).imageId ? 'done' : 'not-done'
     },
     async run(run) {
-      const timer = startTimer(run.clock, body.soakMs)
-      try {
-        await watchUntil(run, isProbed(body.rendered) ? createProber(run, body) : null, timer)
-      } finally {
-        timer.stop()
+      const life = watchedLife((await stillUp(run)).startedAt, true)
+      const id = newContainerId(run.facts)
+      const hear = (event: EngineEvent) => {
+        if (event.type === 'container' && event.id === id) life.hear(event)
       }
+      await whileHearing(run, hear, () => watch(run, body, life))
       return undefined
     },
   }
 }
 
-async function watchUntil(run: StageRun, prober: Prober | null, timer: Timer): Promise<void> {
+async function watch(run: StageRun, body: DeployBody, life: WatchedLife): Promise<void> {
+  const prober = isProbed(body.rendered) ? createProber(run, body) : null
+  const timer = startTimer(run.clock, body.soakMs)
+  try {
+    await watchUntil(run, prober, life, timer)
+  } finally {
+    timer.stop()
+  }
+}
+
+async function watchUntil(
+  run: StageRun,
+  prober: Prober | null,
+  life: WatchedLife,
+  timer: Timer,
+): Promise<void> {
   let misses = 0
   for (;;) {
     const container = await stillUp(run)
     checkImage(run, container)
+    life.look(container)
+    await refuseBefallen(run, container, life.befell())
     if (prober) misses = await countMisses(run, prober, container, misses)
     if (timer.over.aborted && misses === 0) return
     await pause(run, timer)
@@ -68,6 +87,6 @@ async function countMisses(
   const probe = await prober.probe(container)
   run.progress(`${probe.target}: ${probe.status ?? probe.answer}`, { type: 'probe', probe })
   if (probe.ok) return 0
-  if (misses >= tolerated) await failUnhealthy(run, container, probe)
+  if (misses >= tolerated) await failUnhealthy(run, container, { probe })
   return misses + 1
 }

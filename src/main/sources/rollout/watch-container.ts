@@ -1,6 +1,7 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { Container } from '../../engine/engine.ts'
+import { type Befallen, befallenWords } from '../containers/watched-life.ts'
 import type { StageRun } from '../source.ts'
 import { newContainerId } from './facts.ts'
 
@@ -27,22 +28,47 @@ export async function stillUp(run: StageRun): Promise<Container> {
       kind: 'container-exited',
       container: container.name,
       exit: container.exit,
+      ...(container.state === 'paused' && { befell: 'is paused' }),
       lines: await lastLines(run, id),
     })
   }
-  if (container.health === 'unhealthy') await failUnhealthy(run, container, undefined)
+  if (container.health === 'unhealthy') await failUnhealthy(run, container)
   return container
+}
+
+/** One that is well again did not hold all the same. */
+export async function refuseBefallen(
+  run: StageRun,
+  container: Container,
+  befallen: Befallen,
+): Promise<void> {
+  const befell = befallenWords(befallen)
+  if (befell === '') return
+  const { falls, wasShort } = befallen
+  if (falls > 0 && !wasShort) {
+    const failed = { ok: false, answer: container.healthFailure ?? '' }
+    const probe = { ...imageProbe(container, run.clock.now()), ...failed }
+    await failUnhealthy(run, container, { probe, befell })
+  }
+  fail({
+    kind: 'container-exited',
+    container: container.name,
+    exit: { ...container.exit, oomKilled: container.exit.oomKilled || wasShort },
+    befell,
+    lines: await lastLines(run, container.id),
+  })
 }
 
 export async function failUnhealthy(
   run: StageRun,
   container: Container,
-  probe: Probe | undefined,
+  told: { readonly probe?: Probe; readonly befell?: string } = {},
 ): Promise<never> {
   return fail({
     kind: 'container-unhealthy',
     container: container.name,
-    probe: probe ?? imageProbe(container, run.clock.now()),
+    probe: imageProbe(container, run.clock.now()),
+    ...told,
     lines: await lastLines(run, container.id),
   })
 }

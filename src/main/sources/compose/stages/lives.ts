@@ -2,8 +2,8 @@
  * The lives of a project's containers while a stage moves them, as the engine tells of them: by its
  * events when they happen, and by looking before and after, because an engine may drop events.
  */
-import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { EngineEvent } from '../../../engine/engine.ts'
+import { quietly, whileHearing } from '../../containers/while-hearing.ts'
 import type { Stage, StageRun } from '../../source.ts'
 import type { ComposeBody } from '../body.ts'
 import { composeLabel, isOneOff } from '../project.ts'
@@ -15,9 +15,6 @@ import { ownContainers } from './project-run.ts'
 interface Listening extends Stage {
   hear?(event: EngineEvent): void
 }
-
-/** A host that has not begun to tell by then is only looked at. */
-const openMs = 2_000
 
 /** Tells of the project's containers while one of these stages runs or is undone. */
 export function tellingLives(body: ComposeBody, stages: readonly Listening[]): readonly Stage[] {
@@ -54,30 +51,15 @@ async function followed<T>(
   ears: Ears,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { book } = ears
-  const stop = new AbortController()
-  const signal = AbortSignal.any([run.signal, stop.signal])
-  const opened = Promise.withResolvers<void>()
-  const listening = quietly(signal, () => listen(run, body, ears, signal, opened.resolve))
-  try {
-    const late = quietly(signal, () => run.clock.sleep(openMs, signal))
-    await Promise.race([opened.promise, listening, late])
-    await quietly(run.signal, () => look(run, body, book))
-    return await work()
-  } finally {
-    await quietly(run.signal, () => look(run, body, book))
-    stop.abort()
-    await listening
-  }
-}
-
-/** To tell of it must never be what a deployment fails by. */
-async function quietly(signal: AbortSignal, tell: () => Promise<void>): Promise<void> {
-  try {
-    await tell()
-  } catch (error) {
-    if (!signal.aborted && !failureOf(error)) throw error
-  }
+  const lookQuietly = () => quietly(run.signal, () => look(run, body, ears.book))
+  return await whileHearing(run, listener(run, body, ears), async () => {
+    await lookQuietly()
+    try {
+      return await work()
+    } finally {
+      await lookQuietly()
+    }
+  })
 }
 
 async function look(run: StageRun, body: ComposeBody, book: LifeBook): Promise<void> {
@@ -86,18 +68,11 @@ async function look(run: StageRun, body: ComposeBody, book: LifeBook): Promise<v
   book.settle(run, now, run.clock.now(), heard)
 }
 
-async function listen(
-  run: StageRun,
-  body: ComposeBody,
-  { book, hear: tell }: Ears,
-  signal: AbortSignal,
-  opened: () => void,
-): Promise<void> {
+function listener(run: StageRun, body: ComposeBody, { book, hear: tell }: Ears) {
   // By how much the engine's clock is behind ours: what came fastest knows best.
   let behind = Number.POSITIVE_INFINITY
-  for await (const event of run.session.engine.events(signal)) {
-    if (event.type === 'stream') opened()
-    if (event.type !== 'container') continue
+  return async (event: EngineEvent): Promise<void> => {
+    if (event.type !== 'container') return
     tell?.(event)
     behind = Math.min(behind, run.clock.now() - event.at)
     await hear(run, body, book, event, event.at + behind)

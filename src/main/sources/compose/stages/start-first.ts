@@ -88,6 +88,7 @@ async function refuseEnded(run: StageRun, news: readonly Container[]): Promise<v
     kind: 'container-exited',
     container: ended.name,
     exit: ended.exit,
+    ...(ended.state === 'paused' && { befell: 'is paused' }),
     lines: await lastLines(run, ended.id),
   })
 }
