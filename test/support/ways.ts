@@ -1,5 +1,5 @@
-// How a test reaches its engine: by its socket, or over an sshd beside it, which is then the only way
-// there. The same tests hold for each.
+// How a test reaches its engine: by its socket, or over an sshd or a TLS server beside it, which is then the only
+// way there. The same tests hold for each.
 import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,14 +10,17 @@ import { type PrivateEngineBed, privateEngine } from './bed/private-engine.ts'
 import { dockerGroup } from './bed/remote/accounts.ts'
 import { type RemoteHost, startRemote } from './bed/remote/start-remote.ts'
 import { type EngineBed, sharedEngine } from './bed/shared-engine.ts'
+import { startTlsEngine, type TlsEngine } from './bed/tls-engine.ts'
 import { hostsOn, type LocalEngine } from './hosts-on.ts'
 import { sshHostsFor } from './ssh-hosts-for.ts'
 
 export const ways = ['local', 'ssh'] as const
 /** Where it matters that an address of a container cannot be dialled; the engine is one of its own then. */
 export const waysWithVm = [...ways, 'vm'] as const
+/** Where it matters that a host is its engine alone, without commands, files and connections of its own. */
+export const waysWithTls = [...ways, 'tls'] as const
 /** Also the name of the host that it leads to. */
-export type Way = (typeof waysWithVm)[number]
+export type Way = (typeof waysWithVm)[number] | (typeof waysWithTls)[number]
 
 /** The engine at the end of a way. To be called in the describe block of that way. */
 export const engineAt = (over: Way): EngineBed =>
@@ -28,6 +31,8 @@ export interface Road {
   readonly over: Way
   /** Of a user whose ~/.ssh leads to the host `ssh`. */
   readonly home: string
+  /** Only over `tls`. */
+  tls?(): Pick<TlsEngine, 'port' | 'tlsDir'>
 }
 
 export interface RoadBed extends Road {
@@ -35,10 +40,19 @@ export interface RoadBed extends Road {
   remote(): RemoteHost
 }
 
-/** An sshd beside the engine for as long as the tests around it, where the way asks for one. */
-export function roadTo(bed: EngineBed, over: Way): RoadBed {
+/**
+ * An sshd or a TLS server beside the engine for as long as the tests around it, where the way asks for one.
+ * `socketPath`: what a TLS server leads to, the engine's own socket by default.
+ */
+export function roadTo(bed: EngineBed, over: Way, socketPath = () => bed.socketPath): RoadBed {
   const home = mkdtempSync(join(tmpdir(), 'longshore-home-'))
   let remote: RemoteHost | undefined
+  let tls: TlsEngine | undefined
+  if (over === 'tls') {
+    beforeAll(async () => {
+      tls = await startTlsEngine(socketPath())
+    })
+  }
   if (over === 'ssh') {
     beforeAll(async () => {
       const engine = startedEngine(bed)
@@ -52,6 +66,7 @@ export function roadTo(bed: EngineBed, over: Way): RoadBed {
   }
   afterAll(async () => {
     await remote?.close()
+    await tls?.close()
     rmSync(home, { recursive: true, force: true })
   })
   return {
@@ -59,6 +74,10 @@ export function roadTo(bed: EngineBed, over: Way): RoadBed {
     remote() {
       if (!remote) throw new Error('There is no remote host on this way.')
       return remote
+    },
+    tls() {
+      if (!tls) throw new Error('There is no TLS server on this way.')
+      return tls
     },
   }
 }
@@ -88,23 +107,29 @@ interface Destination extends Omit<LocalEngine, 'endpoint' | 'openSsh'> {
 }
 
 /** The app's own hosts; one is named like the way and leads to the engine. */
-export function hostsAlong({ over, home }: Road, destination: Destination): DeclaredHosts {
+export function hostsAlong(road: Road, destination: Destination): DeclaredHosts {
   const { engineSocket, socketPath, ...deps } = destination
   const socket = socketPath ?? engineSocket
-  if (over === 'local') return hostsOn({ ...deps, endpoint: socket })
-  if (over === 'vm') {
-    const boxed = hostsOn({ ...deps, endpoint: '/nowhere/docker.sock' })
-    boxed.put(hostRecordSchema.parse({ name: 'vm', connection: { kind: 'local', socket } }))
-    return boxed
-  }
-  const { open: openSsh } = sshHostsFor(home, deps.installation)
+  if (road.over === 'local') return hostsOn({ ...deps, endpoint: socket })
+  const { open: openSsh } = sshHostsFor(road.home, deps.installation)
   const hosts = hostsOn({ ...deps, openSsh, endpoint: '/nowhere/docker.sock' })
-  hosts.put(hostOverSsh(socketPath))
+  hosts.put(
+    road.over === 'vm'
+      ? hostRecordSchema.parse({ name: 'vm', connection: { kind: 'local', socket } })
+      : hostAlong(road, socketPath),
+  )
   return hosts
 }
 
-/** As a user declares it, whose ~/.ssh is the road's. */
-export function hostOverSsh(socketPath?: string): HostRecord {
+/** As a user declares it; over SSH one whose ~/.ssh is the road's. */
+export function hostAlong({ over, tls }: Road, socketPath?: string): HostRecord {
+  if (over !== 'tls') return hostOverSsh(socketPath)
+  const { port, tlsDir } = tls?.() ?? {}
+  const connection = { kind: 'tcp', host: '127.0.0.1', port, tlsDir }
+  return hostRecordSchema.parse({ name: over, connection })
+}
+
+function hostOverSsh(socketPath?: string): HostRecord {
   if (socketPath !== undefined) letIn(socketPath)
   // Where Docker has its own socket, the host has the engine's.
   const socket = socketPath === undefined ? {} : { socket: socketPath }

@@ -3,29 +3,15 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
-import { ensureDockerCli } from '../../../scripts/lib/engine/cli.mjs'
+import { openWithTools } from '../bed/docker-tools.ts'
 import { faultsOf } from '../bed/faults.ts'
 import { containersOf } from '../bed/workloads.ts'
-import { type Engine, expect, test } from '../fixtures.ts'
+import { expect, test } from '../fixtures.ts'
 import { DeploymentPage } from '../pages/deployment-page.ts'
-import { LongshorePage } from '../pages/longshore-page.ts'
 import { WorkloadForm } from '../pages/workload-form.ts'
 
 const run = promisify(execFile)
 const image = 'localhost/longshore-test'
-
-/** The app with docker's own tools on its path. */
-async function openWithTools(
-  engine: Engine,
-  openDoor: (options: { env: Record<string, string> }) => Promise<{ page: Page }>,
-) {
-  const { env } = await ensureDockerCli(engine.socketPath)
-  const { PATH = '', DOCKER_CONFIG = '' } = env
-  const { page } = await openDoor({ env: { PATH, DOCKER_CONFIG } })
-  const app = new LongshorePage(page)
-  await app.isConnected()
-  return { page, app, env }
-}
 
 test('a project that runs is adopted in the window, and nothing of it is restarted', async ({
   openDoor,

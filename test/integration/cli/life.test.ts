@@ -12,13 +12,14 @@ import { timelineEventSchema } from '../../../src/shared/model/timeline.ts'
 import { workloadSchema } from '../../../src/shared/model/workload.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { roadTo, ways } from '../../support/ways.ts'
+import { roadTo, waysWithTls } from '../../support/ways.ts'
 import { terminalBed } from './terminal-bed.ts'
 
 const bed = sharedEngine()
 const recorder = recorderOn(bed)
-describe.each(ways)('over %s', (over) => {
-  const door = terminalBed(bed, () => recorder().socketPath, {}, roadTo(bed, over))
+describe.each(waysWithTls)('over %s', (over) => {
+  const socketPath = () => recorder().socketPath
+  const door = terminalBed(bed, socketPath, {}, roadTo(bed, over, socketPath))
 
   it('a workload lives its whole life through the terminal door', async () => {
     const web = await door.apply('life')
@@ -56,6 +57,12 @@ describe.each(ways)('over %s', (over) => {
     })
     expect(await door.served(web)).toEqual(['v2'])
 
+    await door.apply('life', {}, { healthTimeout: '2s' })
+    const failed = await door.run('deploy', web, '--tag', 'broken')
+    expect([failed.code, failed.out]).toEqual([1, expect.stringContaining('Not healthy')])
+    expect(await door.served(web)).toEqual(['v2'])
+    await door.apply('life')
+
     const back = await door.run('rollback', web)
     expect(back.code, back.out + back.err).toBe(0)
     expect(await door.served(web)).toEqual(['v1'])
@@ -69,6 +76,7 @@ describe.each(ways)('over %s', (over) => {
     const deployments = z.array(deploymentSchema).parse(await door.ask('deployments', 'list'))
     expect(deployments.map(({ action, state }) => `${action} ${state}`)).toEqual([
       'rollback succeeded',
+      'deploy failed',
       'deploy succeeded',
       'deploy skipped',
       'deploy skipped',
@@ -89,7 +97,7 @@ describe.each(ways)('over %s', (over) => {
     expect((await bed.leftovers()).filter((name) => name.includes(web))).toEqual([])
     expect(await door.ask('workloads', 'list')).toEqual([])
     expect(z.array(releaseSchema).parse(await door.ask('releases', web))).toHaveLength(3)
-  }, 120_000)
+  }, 240_000)
 
   it('a rollback and a removal can be planned, read, and then done exactly so', async () => {
     const web = await door.apply('planned')
@@ -126,7 +134,7 @@ describe.each(ways)('over %s', (over) => {
       ...{ action: 'remove', state: 'succeeded' },
     })
     expect(await door.containers(web)).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   it('CP-30, CP-31, CP-32, CP-33 logs give lines to scripts, the last N, and only newer ones', async () => {
     const web = await door.apply('lines', { image: 'localhost/longshore-test', healthcheck: '' })
@@ -146,7 +154,7 @@ describe.each(ways)('over %s', (over) => {
     await new Promise((resolve) => following.child.stdout?.once('data', resolve))
     following.child.kill('SIGINT')
     expect((await following.ended).code).toBe(130)
-  }, 60_000)
+  }, 120_000)
 })
 
 const door = terminalBed(bed)

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
 import { cacheRoot } from '../../../scripts/lib/paths.mjs'
 import type { EngineBed } from '../../support/bed/shared-engine.ts'
-import { hostOverSsh, type Road } from '../../support/ways.ts'
+import { hostAlong, type Road } from '../../support/ways.ts'
 import { containersOf, servedBy, testSource } from '../../support/workload-containers.ts'
 
 export interface Ended {
@@ -33,7 +33,11 @@ export interface TerminalBed {
   /** Runs it, insists on success, and answers the one JSON value it printed. */
   ask(...args: string[]): Promise<unknown>
   /** Applies a workload of the test image; answers its name. */
-  apply(base: string, source?: Record<string, unknown>): Promise<string>
+  apply(
+    base: string,
+    source?: Record<string, unknown>,
+    deploy?: Record<string, unknown>,
+  ): Promise<string>
   /** What the running containers of a workload answer over HTTP. */
   served(workload: string): Promise<string[]>
   /** Containers of a workload, running or not. */
@@ -43,23 +47,24 @@ export interface TerminalBed {
 export const entry = join(import.meta.dirname, '../../../src/main/cli.ts')
 
 /**
- * `socketPath`: where the engine is reached, its own socket by default. Over a road by ssh, workloads
- * go to its host, and the built-in one leads nowhere.
+ * `socketPath`: where the engine is reached, its own socket by default. Over a road to a host, workloads
+ * go there, and the built-in one leads nowhere.
  */
 export function terminalBed(
   bed: EngineBed,
   socketPath?: () => string,
   env: Readonly<Record<string, string>> = {},
-  { over, home }: Road = { over: 'local', home: '' },
+  road: Road = { over: 'local', home: '' },
 ): TerminalBed {
-  const isSsh = over === 'ssh'
+  const { over, home } = road
+  const isHere = over === 'local'
   const dir = mkdtempSync(join(tmpdir(), 'longshore-cli-'))
   const settingsFile = join(dir, 'settings.json')
   const settings = { network: bed.name('net') }
   writeFileSync(settingsFile, JSON.stringify({ settings }))
   const way = () => {
-    if (!isSsh) return { DOCKER_HOST: `unix://${socketPath?.() ?? bed.socketPath}` }
-    const hosts = [hostOverSsh(socketPath?.())]
+    if (isHere) return { DOCKER_HOST: `unix://${socketPath?.() ?? bed.socketPath}` }
+    const hosts = [hostAlong(road, socketPath?.())]
     writeFileSync(settingsFile, JSON.stringify({ settings, hosts }))
     return { DOCKER_HOST: 'unix:///nowhere/docker.sock', HOME: home, SSH_AUTH_SOCK: '' }
   }
@@ -96,10 +101,12 @@ export function terminalBed(
     start,
     run,
     ask,
-    apply: async (base, source = {}) => {
-      const name = bed.name(isSsh ? `${base}-${over}` : base)
+    apply: async (base, source = {}, deploy = {}) => {
+      const name = bed.name(isHere ? base : `${base}-${over}`)
       const file = join(dir, `${name}.json`)
-      writeFileSync(file, JSON.stringify({ ...documentOf(name, source), host: over }))
+      const document = documentOf(name, source)
+      const how = { ...document.deploy, ...deploy }
+      writeFileSync(file, JSON.stringify({ ...document, deploy: how, host: over }))
       await ask('workloads', 'apply', '-f', file)
       return name
     },
