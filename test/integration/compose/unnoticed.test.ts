@@ -104,6 +104,20 @@ volumes: { data: { labels: { of: ${label} } } }
     ])
     expect(warnings.join('\n')).toContain('network back')
 
+    // What is taken out of the project stays on the host, and in what is released of it.
+    const [services = ''] = stack('', '')['compose.yaml'].split('networks: { back:')
+    write(name, { 'compose.yaml': `${services}networks: { back: {} }\nvolumes: { data: {} }\n` })
+    const left = [
+      expect.stringMatching(/^network back: driver_opts\.\S+ is not as on the host/),
+      expect.stringMatching(/^volume data: labels\.of is not as on the host/),
+    ]
+    expect((await stacks.plan(name)).warnings).toEqual(expect.arrayContaining(left))
+    const less = await stacks.run(name, 'deploy', { removeOrphans: true })
+    expect(less).toMatchObject({ state: 'succeeded', release: 'r3' })
+    const after = await stacks.plan(name)
+    expect(after.warnings).toEqual(expect.arrayContaining(left))
+    expect(after.skip).toMatch(/network back, volume data/)
+
     await stacks.run(name, 'remove', { volumes: [`ls-${name}_data`] })
     apply('options', stack('1300', 'second'))
     expect((await stacks.deploy(name)).failure).toBeUndefined()

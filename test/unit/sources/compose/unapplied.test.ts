@@ -5,7 +5,7 @@ import {
   isMadeAnew,
   readUnapplied,
 } from '../../../../src/main/sources/compose/planning/unapplied.ts'
-import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { asApplied } from '../../../../src/main/sources/compose/wanted/as-applied.ts'
 
 const made: Volume = { driver: 'local', options: { type: 'nfs' }, labels: { own: 'x' } }
@@ -26,9 +26,12 @@ const project = (back: object, data: object, other: object = {}) =>
     volumes: { data: { name: 'shop_data', ...data }, other: { name: 'shop_other', ...other } },
   })
 
-const fields = async (back: object, data: object = {}, other: object = {}) => {
+const fields = async (back: object, data: object = {}, other: object = {}) =>
+  fieldsSince(null, project(back, data, other))
+
+const fieldsSince = async (before: Rendered | null, rendered: Rendered) => {
   const signal = new AbortController().signal
-  const found = await readUnapplied(engine, project(back, data, other), signal)
+  const found = await readUnapplied(engine, { rendered, before }, signal)
   return found.flatMap((each) => each.fields.map((field) => `${each.key}.${field}`))
 }
 
@@ -65,6 +68,20 @@ describe('what of a network or a volume is not as it was made', () => {
     expect(await fields({ external: true, driver: 'other' })).toEqual([])
   })
 
+  it('is told, too, where it was taken out of the project and is there still', async () => {
+    const before = project(
+      { labels: { own: 'x' }, driver_opts: { type: 'nfs', gone: '1' }, internal: false },
+      { driver: 'local', driver_opts: { type: 'nfs' } },
+    )
+    expect(await fieldsSince(before, project({}, {}))).toEqual([
+      ...['back.driver_opts.type', 'back.labels.own', 'data.driver_opts.type'],
+    ])
+    const pool = project({ ipam: { config: [{ subnet: '10.9.0.0/24' }] } }, {})
+    expect(await fieldsSince(pool, project({}, {}))).toEqual(['back.ipam.config'])
+    const another = project({ name: 'shop_front', labels: { own: 'x' } }, {})
+    expect(await fieldsSince(another, project({}, {}))).toEqual([])
+  })
+
   it('is made anew by later versions where it is a network, and never where it is a volume', () => {
     const of = (kind: 'network' | 'volume') => ({ kind, key: 'a', name: 'b', fields: [] })
     expect(isMadeAnew(of('network'), '2.26.1-4')).toBe(false)
@@ -90,5 +107,11 @@ describe('a release', () => {
     expect(applied.networks?.back).toEqual({ name: 'shop_back', driver_opts: { mtu: '8' } })
     expect(applied.volumes?.data).toEqual({ name: 'shop_data', labels: { keep: '1' } })
     expect(asApplied(wanted, before, [])).toEqual(wanted)
+    // Taken out of the project, it is there still.
+    const less = project({}, {})
+    const kept = asApplied(less, before, [
+      { kind: 'network', key: 'back', name: 'shop_back', fields: ['driver_opts.mtu'] },
+    ])
+    expect(kept.networks?.back).toEqual({ name: 'shop_back', driver_opts: { mtu: '8' } })
   })
 })

@@ -1,9 +1,15 @@
 /** What an adopted project ran when it was adopted: what its first deployment is taken back to. Pure. */
 import { z } from 'zod'
 import { isRecord } from '../../../../shared/lib/is-record.ts'
+import type { Intent } from '../../source.ts'
 import type { UpBody } from '../body.ts'
-import type { ReleasedProject } from '../wanted/released.ts'
+import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import { hadEnded } from './jobs.ts'
+
+/** What is live, or ran when it was adopted. */
+export function previousOf({ live, adopted }: Intent, target: string): ReleasedProject | null {
+  return live ? releasedSchema.parse(live.rendered) : asAdopted(adopted, target)
+}
 
 const planSchema = z.object({
   body: z.custom<UpBody>((body) => isRecord(body) && body.type === 'up'),

@@ -15,6 +15,7 @@ import { missingExternals } from '../safety/external.ts'
 import { ownVolumes } from '../safety/foreign.ts'
 import { isStandIn, lookWithTools } from '../tools/choice.ts'
 import { readWanted, type Wanted } from '../wanted/wanted.ts'
+import { previousOf } from './as-adopted.ts'
 import { insists, policyFor, pullsFromRegistry } from './images.ts'
 import { type LostNetworks, readLostNetworks } from './lost-networks.ts'
 import { missingFiles } from './missing-files.ts'
@@ -82,11 +83,12 @@ export async function observe(
     readWanted({ ...context, session: own }, workload, intent, containers, signal),
   )
   const wanted = tools.found
+  const before = previousOf(intent, session.name)?.project ?? null
   const [engineTime, lostNetworks, unapplied, images, volumes, missing, missingMounts] =
     await Promise.all([
       readTime(engine, containers, signal),
       readLostNetworks(engine, containers, signal),
-      wanted ? readUnapplied(engine, wanted.rendered, signal) : [],
+      wanted ? readUnapplied(engine, { rendered: wanted.rendered, before }, signal) : [],
       wanted ? observeImages(context, workload, wanted, signal) : {},
       ownVolumes(context, workload, wanted?.rendered ?? null, signal),
       wanted ? missingExternals(engine, wanted, signal) : [],

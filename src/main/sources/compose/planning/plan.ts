@@ -8,9 +8,8 @@ import { unknownService } from '../refuse-project.ts'
 import { contentHash, scaledTo } from '../rendered.ts'
 import { refuseFaults } from '../safety/refuse-unsafe.ts'
 import { renderedDifference } from '../wanted/difference.ts'
-import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'
-import { asAdopted } from './as-adopted.ts'
+import { previousOf } from './as-adopted.ts'
 import { asRunning } from './as-running.ts'
 import { restartsOf } from './changed-files.ts'
 import { imagesOf } from './images.ts'
@@ -51,11 +50,6 @@ export function plan(
     if (!wanted.rendered.services[name]) unknownService(name)
   const seen = { ...observed, wanted: told }
   return planUp(context, workload, intent, seen, scaled(told, intent), common)
-}
-
-/** What is live, or ran when it was adopted. */
-function previousOf({ live, adopted }: Intent, target: string): ReleasedProject | null {
-  return live ? releasedSchema.parse(live.rendered) : asAdopted(adopted, target)
 }
 
 function scaled(wanted: Wanted, intent: Intent): Wanted {

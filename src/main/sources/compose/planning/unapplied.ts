@@ -23,20 +23,23 @@ export function isMadeAnew({ kind }: Unapplied, version: string): boolean {
   return kind === 'network' && isAtLeast(version, recreatesNetworks)
 }
 
+/** `before`: what was live. What that says, and the project does not any more, stays as it was made, too. */
 export async function readUnapplied(
   { networks, volumes }: Engine,
-  rendered: Rendered,
+  { rendered, before }: { readonly rendered: Rendered; readonly before: Rendered | null },
   signal: AbortSignal,
 ): Promise<Unapplied[]> {
   const found: Unapplied[] = []
   for (const [key, wanted] of own(rendered.networks)) {
     const network = await networks.inspect(wanted.name, signal)
-    const fields = network ? differing(networkSays(wanted), networkIs(network)) : []
+    const was = networkSays(sameNamed(before?.networks, key, wanted))
+    const fields = network ? differing(networkSays(wanted), was, networkIs(network)) : []
     if (fields.length > 0) found.push({ kind: 'network', key, name: wanted.name, fields })
   }
   for (const [key, wanted] of own(rendered.volumes)) {
     const volume = await volumes.inspect(wanted.name, signal)
-    const fields = volume ? differing(volumeSays(wanted), volumeIs(volume)) : []
+    const was = volumeSays(sameNamed(before?.volumes, key, wanted))
+    const fields = volume ? differing(volumeSays(wanted), was, volumeIs(volume)) : []
     if (fields.length > 0) found.push({ kind: 'volume', key, name: wanted.name, fields })
   }
   return found
@@ -53,11 +56,27 @@ function own(objects: Rendered['networks']): [string, Named][] {
   )
 }
 
+/** What was said of the same one: of another of that key nothing is known. */
+function sameNamed(objects: Rendered['networks'], key: string, { name }: Named): SharedObject {
+  const was = objects?.[key]
+  return was?.name === name && was.external !== true ? was : {}
+}
+
 type Facts = Readonly<Record<string, string>>
 
-/** Of what is not said, whatever there is will do: it is the engine's to choose. */
-function differing(says: Facts, is: Facts): string[] {
-  return Object.keys(says).filter((field) => says[field] !== (is[field] ?? ''))
+/** What there is without a word of it, of networks and volumes alike. */
+const defaults: Readonly<Record<string, readonly string[]>> = {
+  driver: ['bridge', 'local'],
+  ...{ internal: ['false'], attachable: ['false'], enable_ipv6: ['false'] },
+}
+
+/** Of what nobody said, whatever there is will do: it is the engine's to choose. */
+function differing(says: Facts, was: Facts, is: Facts): string[] {
+  const changed = Object.keys(says).filter((field) => says[field] !== (is[field] ?? ''))
+  const removed = Object.entries(was)
+    .filter(([field, value]) => says[field] === undefined && is[field] === value)
+    .filter(([field, value]) => !defaults[field]?.includes(value))
+  return [...changed, ...removed.map(([field]) => field)]
 }
 
 function networkSays({ driver, driver_opts, labels, ipam, ...more }: SharedObject): Facts {
