@@ -18,7 +18,7 @@ export function nodeTerminal(process: NodeJS.Process): Terminal {
   if (isInteractive) process.once('exit', () => stdout.write('\u001b[?25h'))
   return {
     isInteractive,
-    hasColour: isInteractive && !env.NO_COLOR,
+    hasColour: hasColour(env, isInteractive),
     columns: () => stdout.columns || 80,
     out: (text) => (gone.signal.aborted ? Promise.resolve() : write(stdout, `${text}\n`)),
     err: (text) => write(stderr, `${text}\n`),
@@ -36,6 +36,13 @@ export function nodeTerminal(process: NodeJS.Process): Terminal {
     },
     readStdin: () => readText(stdin),
   }
+}
+
+/** Asked for wins over declined, as it does for Node itself (no-color.org, force-color.org). */
+function hasColour(env: NodeJS.ProcessEnv, isInteractive: boolean): boolean {
+  const { FORCE_COLOR: forced, NO_COLOR: declined } = env
+  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  return isInteractive && !declined
 }
 
 /** `echo`: where what is typed is shown. */

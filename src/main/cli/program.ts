@@ -13,6 +13,7 @@ import { addServiceCommands } from './commands/services.ts'
 import { addSettingsCommand } from './commands/settings.ts'
 import { addStatsCommand } from './commands/stats.ts'
 import { addWorkloadCommands } from './commands/workloads.ts'
+import { exampleText } from './examples.ts'
 import { type ExitCode, exitCode, exitCodeOfFailure, UsageError } from './exit-code.ts'
 import {
   type CliDeps,
@@ -58,7 +59,8 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<Ex
   }
 }
 
-function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command {
+/** Nothing is done until it is given words. */
+export function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command {
   const action =
     (kind: Kind, work: Work): Action =>
     async (...passed) => {
@@ -74,6 +76,7 @@ function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command
     .version(deps.version)
     .option('--json', 'answer in JSON')
     .option('--data <dir>', 'the state folder')
+    .addHelpText('after', '\n"longshore COMMAND --help" shows an example of it.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => deps.terminal.raw(text),
@@ -90,7 +93,7 @@ function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command
   addActivityCommand(program, commands)
   addSettingsCommand(program, commands)
   addServeCommand(program, commands)
-  inherit(program)
+  complete(program, [])
   return program
 }
 
@@ -111,10 +114,12 @@ function givenIn(command: Command): Given {
 }
 
 /** Subcommands made with `.command()` take over exitOverride and output only at their creation. */
-function inherit(program: Command): void {
+function complete(program: Command, above: readonly string[]): void {
   for (const command of program.commands) {
+    const words = [...above, command.name()]
     command.copyInheritedSettings(program)
-    inherit(command)
+    command.addHelpText('after', exampleText(words))
+    complete(command, words)
   }
 }
 

@@ -111,7 +111,9 @@ function createSession(
     interrupted,
     now,
     json,
-    paint: createPaint(terminal.hasColour && !json),
+    paint: createPaint(terminal.hasColour && !json, () =>
+      terminal.isInteractive ? terminal.columns() : undefined,
+    ),
     print: (value, shown) => terminal.out(json ? JSON.stringify(value) : shown()),
   }
 }

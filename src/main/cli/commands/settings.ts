@@ -18,7 +18,13 @@ export function addSettingsCommand(program: Command, { action }: Commands): void
       action('reading', async ({ client, paint, print }, changes) => {
         const now = await client.settings.get()
         const after = changes.length === 0 ? now : await client.settings.set(changeOf(now, changes))
-        await print(after, () => table(paint, ['SETTING', 'VALUE'], Object.entries(after).map(row)))
+        await print(after, () =>
+          table(
+            paint,
+            ['SETTING', { title: 'VALUE', wraps: true }],
+            Object.entries(after).map(row),
+          ),
+        )
         return exitCode.ok
       }),
     )

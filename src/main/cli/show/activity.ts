@@ -9,7 +9,7 @@ export function showActivity(paint: Paint, activity: readonly Activity[]): strin
   if (activity.length === 0) return 'Nothing was done yet.'
   return table(
     paint,
-    ['WHEN', 'BY', 'WHAT', 'OF', 'OUTCOME', 'DETAIL'],
+    ['WHEN', { title: 'BY', leaves: 1 }, 'WHAT', 'OF', 'OUTCOME', { title: 'DETAIL', wraps: true }],
     activity.map(({ at, actor, kind, action, object, outcome, detail }) => [
       dateTime(at),
       printable(actor) || none,

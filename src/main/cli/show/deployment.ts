@@ -23,7 +23,10 @@ export function showDeployments(paint: Paint, deployments: readonly Deployment[]
     .map(({ id }) => `${id}: this record cannot be read as a whole`)
   const rows = table(
     paint,
-    ['ID', 'WORKLOAD', 'ACTION', 'TAG', 'RELEASE', 'STATE', 'QUEUED', 'TOOK'],
+    [
+      ...['ID', 'WORKLOAD', 'ACTION', { title: 'TAG', leaves: 4 }, { title: 'RELEASE', leaves: 2 }],
+      ...['STATE', { title: 'QUEUED', leaves: 3 }, { title: 'TOOK', leaves: 1 }],
+    ],
     deployments.map(
       ({ id, workload, action, tag, release, state, queuedAt, startedAt, endedAt }) => [
         id,
@@ -50,7 +53,7 @@ export function showTitle(paint: Paint, { id, workload, action, tag, reason }: D
 export function showStages(paint: Paint, stages: readonly Stage[]): string {
   return table(
     paint,
-    ['STAGE', 'HOST', 'STATE', 'TOOK', ''],
+    ['STAGE', 'HOST', 'STATE', 'TOOK', { title: '', wraps: true }],
     stages.map((stage) => [
       stage.name,
       stage.target,
@@ -107,7 +110,7 @@ export function showEnd(paint: Paint, deployment: Deployment): string {
 function showServices(paint: Paint, services: readonly ServiceStatus[]): string {
   return table(
     paint,
-    ['SERVICE', 'STATE', 'HEALTH', 'RESTARTS', 'EXIT', ''],
+    ['SERVICE', 'STATE', 'HEALTH', 'RESTARTS', 'EXIT', { title: '', wraps: true }],
     services.map(({ service, state, health, restarts, exitCode, trouble, answer }) => [
       ...[service, state, health, String(restarts)],
       ...[exitCode === null ? none : String(exitCode)],

@@ -26,7 +26,15 @@ export function showHosts(paint: Paint, hosts: readonly Host[], now: number): st
     engine === null ? none : `${engine.version} (API ${engine.apiVersion})`,
     `${endpoint} (${found})`,
   ])
-  const head = ['HOST', 'KIND', 'GUARD', 'STATE', 'FOR', 'LATENCY', 'ENGINE', 'ENDPOINT']
+  const head = [
+    ...['HOST', { title: 'KIND', leaves: 2 }, { title: 'GUARD', leaves: 5 }, 'STATE'],
+    ...[
+      { title: 'FOR', leaves: 4 },
+      { title: 'LATENCY', leaves: 1 },
+      { title: 'ENGINE', leaves: 3 },
+      'ENDPOINT',
+    ],
+  ]
   const shown = table(paint, head, rows, style)
   return [shown, ...failuresOf(paint, hosts)].join('\n\n')
 }
@@ -71,7 +79,13 @@ function timesOf({ hosts }: Pick<Fleet, 'hosts'>): (host: string, state: string)
 function showWorkloads(paint: Paint, fleet: Fleet): string {
   const { workloads, at: now } = fleet
   const asOfNow = timesOf(fleet)
-  const head = ['WORKLOAD', 'HOST', 'STATE', 'HEALTH', ...versionTitles, 'FOR', 'LAST']
+  const head = [
+    ...['WORKLOAD', 'HOST', 'STATE', { title: 'HEALTH', leaves: 5 }, ...versionTitles],
+    ...[
+      { title: 'FOR', leaves: 2 },
+      { title: 'LAST', leaves: 1 },
+    ],
+  ]
   const rows = workloads.map((each) => [
     each.name,
     each.host,
@@ -130,7 +144,10 @@ function showContainers(paint: Paint, fleet: Fleet): string {
     age(each.createdAt, now),
     each.ports.join(' ') || none,
   ])
-  const head = ['CONTAINER', 'HOST', 'STATE', 'HEALTH', 'IMAGE', 'AGE', 'PORTS']
+  const head = [
+    ...['CONTAINER', 'HOST', 'STATE', { title: 'HEALTH', leaves: 2 }],
+    ...['IMAGE', { title: 'AGE', leaves: 1 }, { title: 'PORTS', leaves: 3 }],
+  ]
   return table(paint, head, rows, styled(paint))
 }
 

@@ -1,20 +1,32 @@
-/** Colours for a person; plain text everywhere else. */
+/** Colours and room for a person; plain text, as wide as it is, everywhere else. */
 export interface Paint {
   bold(text: string): string
   dim(text: string): string
   good(text: string): string
   bad(text: string): string
   warn(text: string): string
+  /** The columns of the terminal; undefined where nothing has to be cut. */
+  readonly width: number | undefined
 }
 
 const sgr = (code: number) => (text: string) =>
   text === '' ? '' : `\u001b[${code}m${text}\u001b[0m`
 const plain = (text: string) => text
 
-export function createPaint(isColoured: boolean): Paint {
-  return isColoured
+/** `columns`: asked at every use, because a terminal is resized. */
+export function createPaint(
+  isColoured: boolean,
+  columns: () => number | undefined = () => undefined,
+): Paint {
+  const styles = isColoured
     ? { bold: sgr(1), dim: sgr(2), good: sgr(32), bad: sgr(31), warn: sgr(33) }
     : { bold: plain, dim: plain, good: plain, bad: plain, warn: plain }
+  return {
+    ...styles,
+    get width() {
+      return columns()
+    },
+  }
 }
 
 const good = new Set(['succeeded', 'running', 'healthy', 'online', 'live'])

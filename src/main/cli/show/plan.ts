@@ -35,7 +35,7 @@ function showTarget(paint: Paint, target: TargetPlan): string {
     ...(target.services ? [showServices(paint, target.services)] : []),
     table(
       paint,
-      ['STAGE', ''],
+      ['STAGE', { title: '', wraps: true }],
       target.stages.map(({ name, summary }) => [name, summary]),
     ),
     `Predicted outage: ${outageWords[outage.kind]}${price} (${printable(outage.why)})`,
@@ -53,7 +53,7 @@ const outageWords: Readonly<Record<TargetPlan['outage']['kind'], string>> = {
 function showServices(paint: Paint, services: readonly ServiceChange[]): string {
   return table(
     paint,
-    ['SERVICE', 'CHANGE', 'CONTAINERS', 'ORDER', 'WHY'],
+    ['SERVICE', 'CHANGE', 'CONTAINERS', 'ORDER', { title: 'WHY', wraps: true }],
     services.map(({ service, change, from, to, order, why, reasons }) => [
       ...[service, change, from === to ? String(to) : `${from} → ${to}`],
       change === 'recreate' ? (order === 'start-first' ? 'start first' : 'replace') : none,
@@ -66,7 +66,7 @@ function showChanges(paint: Paint, { difference }: TargetPlan): string {
   if (difference.length === 0) return 'No difference.'
   return table(
     paint,
-    ['CHANGES', 'FROM', 'TO'],
+    ['CHANGES', { title: 'FROM', wraps: true }, { title: 'TO', wraps: true }],
     difference.map(({ field, before, after }) => [field, before ?? none, after ?? none]),
   )
 }

@@ -23,9 +23,12 @@ export function showUsage(
     each.pids === null ? none : String(each.pids),
     String(each.restarts),
   ])
-  const network = 'NET IN / OUT'
-  const disk = 'DISK READ / WRITE'
-  const head = ['SERVICE', 'HOST', 'RUNNING', 'CPU', 'MEMORY', network, disk, 'PIDS', 'RESTARTS']
+  const network = { title: 'NET IN / OUT', leaves: 3 }
+  const disk = { title: 'DISK READ / WRITE', leaves: 2 }
+  const head = [
+    ...['SERVICE', 'HOST', { title: 'RUNNING', leaves: 5 }, 'CPU', 'MEMORY'],
+    ...[network, disk, { title: 'PIDS', leaves: 1 }, { title: 'RESTARTS', leaves: 4 }],
+  ]
   return table(paint, head, rows)
 }
 

@@ -1,31 +1,58 @@
 /** Columns of text. Cells are sanitised here, so no caller can forget it. */
+import stringWidth from 'string-width'
 import { printable } from '../../../shared/lib/printable.ts'
+import { type Column, columnsThatFit, type FittedColumn, linesOf } from './columns.ts'
 import type { Paint } from './paint.ts'
 
 export type Row = readonly string[]
+/** A column is named by its title alone where nothing else is to be said of it. */
+export type Head = readonly (string | Column)[]
 
-/** `style` may colour a cell after it was padded; it sees the cell as shown. */
+/** `style` may colour a cell after it was padded; it sees the whole cell, also where a part is shown. */
 export function table(
   paint: Paint,
-  head: Row,
+  head: Head,
   rows: readonly Row[],
   style: (cell: string, column: string) => string = (cell) => cell,
 ): string {
-  const clean = rows.map((row) => row.map(printable))
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...clean.map((row) => row[column]?.length ?? 0)),
+  const columns = head.map((each) => (typeof each === 'string' ? { title: each } : each))
+  const clean = rows.map((row) => row.map(cleaned))
+  const fitted = columnsThatFit(columns, clean, paint.width)
+  const titles = lineOf(fitted, ({ title, width }) => linesOf(title, width, false)[0] ?? '')
+  const lines = clean.flatMap((row) => rowLines(fitted, row, style))
+  return [paint.dim(titles), ...lines].join('\n')
+}
+
+/** One line of output is one line, and as wide as it is counted. */
+function cleaned(cell: string): string {
+  return printable(cell).replaceAll('\t', ' ')
+}
+
+type Style = (cell: string, column: string) => string
+
+/** As many lines as its longest cell takes. */
+function rowLines(columns: readonly FittedColumn[], row: Row, style: Style): string[] {
+  const cells = columns.map(({ index, width, wraps }) => linesOf(row[index] ?? '', width, wraps))
+  const height = Math.max(1, ...cells.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, line) =>
+    lineOf(columns, ({ index, title }, place) => {
+      const [whole, shown] = [row[index] ?? '', cells[place]?.[line] ?? '']
+      const styled = style(whole, title)
+      return whole === shown ? styled : styled.replace(whole, () => shown)
+    }),
   )
-  const pad = (row: Row, column: number) => {
-    const isLast = column === head.length - 1
-    const room = isLast ? 0 : (widths[column] ?? 0) - (row[column]?.length ?? 0)
-    return ' '.repeat(room)
-  }
-  const lines = clean.map((row) =>
-    head
-      .map((title, column) => style(row[column] ?? '', title) + pad(row, column))
-      .join('  ')
-      .trimEnd(),
-  )
-  const titles = head.map((title, column) => title + pad(head, column)).join('  ')
-  return [paint.dim(titles.trimEnd()), ...lines].join('\n')
+}
+
+function lineOf(
+  columns: readonly FittedColumn[],
+  cellOf: (column: FittedColumn, place: number) => string,
+): string {
+  return columns
+    .map((column, place) => {
+      const cell = cellOf(column, place)
+      const isLast = place === columns.length - 1
+      return isLast ? cell : cell + ' '.repeat(Math.max(0, column.width - stringWidth(cell)))
+    })
+    .join('  ')
+    .trimEnd()
 }

@@ -10,7 +10,13 @@ import {
 } from '../../../shared/model/versions.ts'
 import { age, none, shortDigest } from './words.ts'
 
-export const versionTitles = ['RUNNING', 'RELEASE', 'DECLARED', 'REGISTRY'] as const
+/** What differs is said below the table too. */
+export const versionTitles = [
+  'RUNNING',
+  'RELEASE',
+  { title: 'DECLARED', leaves: 4 },
+  { title: 'REGISTRY', leaves: 3 },
+]
 
 export function versionCells(workload: FleetWorkload, now: number): readonly string[] {
   const { versions, image, tag, release, digest, state } = workload

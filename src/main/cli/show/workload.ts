@@ -14,7 +14,7 @@ export function showWorkloads(paint: Paint, workloads: readonly Workload[]): str
   if (workloads.length === 0) return 'No workloads yet: longshore workloads apply -f FILE'
   return table(
     paint,
-    ['NAME', 'KIND', 'HOSTS', 'IMAGE', 'CHANGED'],
+    ['NAME', { title: 'KIND', leaves: 2 }, 'HOSTS', 'IMAGE', { title: 'CHANGED', leaves: 1 }],
     workloads.map(({ document, updatedAt }) => [
       document.name,
       document.source.kind,
@@ -46,7 +46,7 @@ export function showApplied(
   const head = `${name} was ${outcome}.`
   if (outcome === 'created' || difference.length === 0) return head
   const rows = difference.map(({ field, before, after }) => [field, before ?? none, after ?? none])
-  return `${head}\n\n${table(paint, ['CHANGED', 'FROM', 'TO'], rows)}`
+  return `${head}\n\n${table(paint, ['CHANGED', { title: 'FROM', wraps: true }, { title: 'TO', wraps: true }], rows)}`
 }
 
 export function showReleases(paint: Paint, releases: readonly Release[]): string {
@@ -58,8 +58,13 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
   const rows = table(
     paint,
     [
-      ...['RELEASE', 'LIVE', 'TAG', ...(isOfGit ? ['COMMIT'] : [])],
-      ...['DIGEST', 'VERIFIED', 'MADE', 'BY', 'DEPLOYMENT', 'REASON'],
+      ...['RELEASE', 'LIVE', 'TAG', ...(isOfGit ? [{ title: 'COMMIT', leaves: 4 }] : [])],
+      ...[{ title: 'DIGEST', leaves: 3 }, { title: 'VERIFIED', leaves: 5 }, 'MADE'],
+      ...[
+        { title: 'BY', leaves: 2 },
+        { title: 'DEPLOYMENT', leaves: 1 },
+        { title: 'REASON', wraps: true },
+      ],
     ],
     releases.map((each) => [
       each.name,

@@ -1,0 +1,57 @@
+/** What `--help` of a command shows of its use, by the words of the command. */
+export const examples: Readonly<Record<string, readonly string[]>> = {
+  activity: ['longshore activity --workload web --limit 20'],
+  adopt: ['longshore adopt prod wiki', 'longshore adopt prod wiki --name handbook'],
+  deploy: [
+    'longshore deploy web --tag v2 --reason "new greeting"',
+    'longshore deploy web --plan ID      exactly what the plan says, or nothing',
+  ],
+  'deployments cancel': ['longshore deployments cancel ID'],
+  'deployments list': ['longshore deployments list --workload web --limit 5'],
+  'deployments show': ['longshore deployments show ID'],
+  forward: ['longshore forward web 8080', 'longshore forward db 5432 --host prod'],
+  'hosts add': [
+    'longshore hosts add prod --ssh deploy@prod.example.com --guard typed',
+    'longshore hosts add lab --tcp 192.0.2.7:2376 --tls-dir ~/lab-certificates',
+    'longshore hosts add desk --context desktop-linux',
+  ],
+  'hosts candidates': ['longshore hosts candidates'],
+  'hosts doctor': ['longshore hosts doctor prod'],
+  'hosts edit': ['longshore hosts edit prod --guard confirm --name production'],
+  'hosts list': ['longshore hosts list'],
+  'hosts remove': ['longshore hosts remove prod'],
+  'hosts show': ['longshore hosts show prod'],
+  'hosts test': ['longshore hosts test prod'],
+  'hosts trust': ['longshore hosts trust prod --fingerprint SHA256:…'],
+  logs: [
+    'longshore logs web --follow --tail 100',
+    'longshore logs shop worker --since 1h30m      one service of a stack',
+    'longshore logs web shop --follow      several workloads, in order of time',
+  ],
+  plan: ['longshore plan web --tag v2', 'longshore plan web --rollback --to r3'],
+  pull: ['longshore pull shop', 'longshore pull shop worker'],
+  recover: ['longshore recover'],
+  releases: ['longshore releases web', 'longshore releases shop --diff r1 r2'],
+  remove: ['longshore remove shop --volume shop_cache'],
+  restart: ['longshore restart shop worker'],
+  rollback: ['longshore rollback web', 'longshore rollback web --to r3'],
+  scale: ['longshore scale shop web=3 worker=2'],
+  serve: ['longshore serve --no-open --port 8080'],
+  settings: ['longshore settings', 'longshore settings hostCap=1 theme=dark'],
+  start: ['longshore start shop'],
+  stats: ['longshore stats web', 'longshore stats web --since 24h'],
+  status: ['longshore status', 'longshore status --host prod --json'],
+  stop: ['longshore stop shop worker'],
+  'workloads apply': ['longshore workloads apply -f web.yaml'],
+  'workloads delete': ['longshore workloads delete web --volumes web_data'],
+  'workloads list': ['longshore workloads list'],
+  'workloads show': ['longshore workloads show web > web.yaml'],
+}
+
+/** As it stands below the options. */
+export function exampleText(words: readonly string[]): string {
+  const lines = examples[words.join(' ')] ?? []
+  if (lines.length === 0) return ''
+  const title = lines.length === 1 ? 'Example' : 'Examples'
+  return `\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`
+}
