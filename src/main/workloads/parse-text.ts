@@ -14,6 +14,7 @@ import {
 } from 'yaml'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Issue } from '../../shared/model/failure.ts'
+import { changedNumbers } from './env-values.ts'
 
 /** Far more than any workload needs. */
 const maxChars = 128 * 1024
@@ -48,7 +49,9 @@ function issuesOf(document: Document.Parsed, lines: LineCounter): Issue[] {
     path: place(lines, pos[0]),
     message: firstLine(message),
   }))
-  return parsing.length > 0 ? parsing : keyIssues(document, lines)
+  if (parsing.length > 0) return parsing
+  const keys = keyIssues(document, lines)
+  return keys.length > 0 ? keys : changedNumbers(document).slice(0, maxIssues)
 }
 
 /** More would be read by nobody. */

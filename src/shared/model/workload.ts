@@ -13,9 +13,16 @@ export const durationSchema = z
     message: 'write a duration like 30s, 1h30m or 250ms, at most 1d',
   })
 
+/** What docker compose would take from the shell that it is called in, nobody here has. */
+function valueWords({ input }: { readonly input?: unknown }): string {
+  return input === null
+    ? 'has no value: write "" for an empty one'
+    : 'write text; a long number in quotes'
+}
+
 export const envSchema = z.record(
   z.string().regex(/^[^=\0\s]+$/, 'an environment name has no "=", space or NUL'),
-  z.string().refine((value) => !value.includes('\0'), 'a value has no NUL'),
+  z.string({ error: valueWords }).refine((value) => !value.includes('\0'), 'a value has no NUL'),
 )
 
 export const deployPolicySchema = z.strictObject({

@@ -39,13 +39,67 @@ describe('a workload document', () => {
     const env = { PORT: 8080, DEBUG: true, RATE: 0.5, NAME: 'x' }
     const texts = { PORT: '8080', DEBUG: 'true', RATE: '0.5', NAME: 'x' }
     const data = { name: 'web', host: 'local', env, source: { kind: 'image', image: 'r/app', env } }
-    const yaml = `name: web\nhost: local\nenv: &e { PORT: 8080, DEBUG: true, RATE: 0.50, NAME: x }\nsource: { kind: image, image: r/app, env: *e }`
+    const yaml = `name: web\nhost: local\nenv: &e { PORT: 8080, DEBUG: true, RATE: 0.5, NAME: x }\nsource: { kind: image, image: r/app, env: *e }`
     for (const input of [data, JSON.stringify(data), yaml])
       expect(readDocument(input)).toMatchObject({
         value: { env: texts, source: { env: texts } },
       })
     const big = readDocument({ ...data, env: { PHONE: 2 ** 70 } })
     expect(big).toMatchObject({ ok: false, error: [{ path: 'env.PHONE' }] })
+  })
+
+  const withEnv = (form: string, value: string) => {
+    const env = form === 'JSON' ? `{"V": ${value}}` : `{ V: ${value} }`
+    const source = '{"kind": "image", "image": "r/app"'
+    return [
+      readDocument(`{"name": "web", "host": "local", "env": ${env}, "source": ${source}}}`),
+      readDocument(`{"name": "web", "host": "local", "source": ${source}, "env": ${env}}}`),
+      readDocument(
+        `{"name": "web", "host": "local", "env": ${env}, "source": {"kind": "compose", "path": "/srv"}}`,
+      ),
+    ]
+  }
+
+  it.each([
+    ['JSON', '8080', '8080'],
+    ['JSON', 'true', 'true'],
+    ['JSON', '-0.5', '-0.5'],
+    ['YAML', '8080', '8080'],
+    ['YAML', 'yes', 'yes'],
+    ['YAML', 'TRUE', 'true'],
+    ['YAML', '"0755"', '0755'],
+    ['YAML', "'1.10'", '1.10'],
+    ['YAML', '1.10.2', '1.10.2'],
+    ['YAML', '1:30', '1:30'],
+    ['YAML', 'v1_000', 'v1_000'],
+  ])('takes %s %s of an env for the text "%s", as docker compose does', (form, written, text) => {
+    const [own, sources, compose] = withEnv(form, written)
+    expect(own).toMatchObject({ ok: true, value: { env: { V: text } } })
+    expect(sources).toMatchObject({ ok: true, value: { source: { env: { V: text } } } })
+    expect(compose).toMatchObject({ ok: true, value: { env: { V: text } } })
+  })
+
+  // What docker compose makes of the first of each: 493, 1.1, 1000, 255, 9, 1000, 5, 1e+20, and what no number keeps.
+  it.each([
+    ...['0755', '007', '0o755', '-0o17', '1.10', '1.0', '.5', '+1', '-0', '1e3', '1E3'],
+    ...['0xFF', '09', '1_000', '0b101', '1e20', '1e400', '.inf', '.nan', '12345678901234567890'],
+  ])('refuses %s of an env by its name: as a number it would be another text', (written) => {
+    const [own, sources, compose] = withEnv('YAML', written)
+    const message = expect.stringContaining(`write "${written}", in quotes`)
+    expect(own).toEqual({ ok: false, error: [{ path: 'env.V', message }] })
+    expect(sources).toEqual({ ok: false, error: [{ path: 'source.env.V', message }] })
+    expect(compose).toEqual({ ok: false, error: [{ path: 'env.V', message }] })
+  })
+
+  it('refuses a value of an env that is none, also where an alias leads to it', () => {
+    for (const nothing of ['null', '~', ''])
+      expect(withEnv('YAML', nothing)[0]).toEqual({
+        ok: false,
+        error: [{ path: 'env.V', message: 'has no value: write "" for an empty one' }],
+      })
+    const aliased =
+      'name: web\nhost: local\nsource: { kind: image, image: r/app, port: &p 0x50 }\nenv: { PORT: *p }'
+    expect(readDocument(aliased)).toMatchObject({ ok: false, error: [{ path: 'env.PORT' }] })
   })
 
   it.each([
