@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { run } from '../../../scripts/lib/exec.mjs'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
+import { dockerCli } from '../../support/docker-cli.ts'
 import { roadTo, ways } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 const recorder = recorderOn(bed)
+const cli = dockerCli(bed)
+
+const docker = async (...args: string[]): Promise<string> => {
+  const { binary, env } = cli()
+  return await run(binary, args, { env })
+}
+
 const signal = new AbortController().signal
 
 const mutations = () =>
@@ -31,6 +40,33 @@ describe.each(ways)('over %s', (over) => {
     expect(app.events(again.id).at(-1)?.line).toContain('already live')
     expect(mutations()).toEqual([])
   })
+
+  it.each([
+    ['hangs', 'kill -STOP $(pidof httpd)', 'no answer in 2000 ms'],
+    ['answers with an error', 'rm /www/healthz', '404'],
+  ])(
+    'replaces what runs and %s, though nothing else of it changed, and says so',
+    async (_, harm, words) => {
+      const app = open()
+      const web = app.apply('silent')
+      await app.deploy(web, 'v1')
+      const asked = { workload: web, action: 'deploy', tag: 'v1' } as const
+      expect((await app.deploys.plan(asked, signal)).targets[0]?.skip).toMatch(
+        /already live.*: 200$/,
+      )
+      const [name = ''] = await app.containers(web)
+      await docker('exec', name, 'sh', '-c', harm)
+      recorder().clear()
+      const [target] = (await app.deploys.plan(asked, signal)).targets
+      expect(mutations()).toEqual([])
+      expect(target).toMatchObject({ skip: null, order: 'start-first' })
+      expect(target?.warnings.join()).toContain(`${name} runs, and does not answer as it did`)
+      expect(target?.warnings.join()).toContain(words)
+      expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded', verified: true })
+      expect(await app.containers(web)).not.toContain(name)
+      expect(await app.served(web)).toEqual(['v1'])
+    },
+  )
 
   it('TF-19 a stopped container, a changed env and a moved tag are each deployed', async () => {
     const app = open()

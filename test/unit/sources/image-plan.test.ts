@@ -81,6 +81,7 @@ const observedOf = (change: Partial<Observed> = {}): Observed => ({
   takenPorts: [],
   volumes: [],
   reach: 'direct',
+  answer: null,
   account: '',
   now: 100_000,
   ...change,
@@ -222,6 +223,39 @@ describe('a plan for an image', () => {
       expect(planned('always').body.imageId).toBeNull()
     },
   )
+
+  describe('of one that only our own probe proved', () => {
+    const probed = workloadOf({ healthcheck: '/healthz' })
+    const intent = intentOf({ live: liveOf(probed) })
+    const containers = [containerOf(probed)]
+    const target = 'GET http://172.18.0.2:80/healthz'
+    const planned = (answer: Observed['answer']) =>
+      planOf(probed, intent, observedOf({ containers, answer }))
+    const good = { at: 0, ok: true, target, status: 200, answer: 'ok', durationMs: 1 }
+
+    it('says what it answered when it is live as wanted, and that it was not asked', () => {
+      expect(planned(good).shown.skip).toMatch(
+        /^r1 .* is already live.*, and answers GET \S+: 200$/,
+      )
+      expect(planned(null).shown.skip).toMatch(
+        /already live.* whether it still answers was not asked/,
+      )
+    })
+
+    it.each([
+      [{ ok: false, answer: 'no answer in 2000 ms' }, 'no answer in 2000 ms'],
+      [{ ok: false, status: 503, answer: 'busy' }, '503'],
+    ])('replaces it where it runs and answers %j, and says so', (said, words) => {
+      const { shown, body, basis } = planned({ at: 0, target, durationMs: 1, ...said })
+      expect(shown).toMatchObject({ skip: null, order: 'start-first' })
+      expect(shown.warnings.join()).toContain(
+        `runs, and does not answer as it did when it was proved: ${target}: ${words}`,
+      )
+      expect(body.running).toMatchObject([{ serves: false }])
+      // A plan that says that nothing is to be done does not hold any more.
+      expect(basis).not.toEqual(planned(good).basis)
+    })
+  })
 
   it('does not skip when only an env value changed, and shows its key alone', () => {
     const changed = workloadOf({}, { TOKEN: 'new-value' })

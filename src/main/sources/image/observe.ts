@@ -1,4 +1,5 @@
 /** What there is on a target before anything is planned. Reads only. */
+import type { Probe } from '../../../shared/model/failure.ts'
 import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import { label } from '../../../shared/model/labels.ts'
@@ -13,6 +14,7 @@ import { ownVolumes } from '../containers/own-volumes.ts'
 import type { Intent, TargetContext } from '../source.ts'
 import type { ImageConfig } from './config.ts'
 import { renderedSchema } from './render.ts'
+import { askLive } from './still-answers.ts'
 
 /** What the registry says of the wanted reference; `not-asked` under `never` or by image id. */
 export type RegistryAnswer = { readonly kind: 'not-asked' } | Answered
@@ -34,6 +36,8 @@ export interface Observed {
   readonly volumes: readonly string[]
   /** How containers of the host are reached; null where nothing will be asked of one. */
   readonly reach: ReachWay | null
+  /** What the live one answers to our probe; null = it was not asked. */
+  readonly answer: Probe | null
 }
 
 export async function observe(
@@ -55,6 +59,7 @@ export async function observe(
   const answers = await askRegistries(context, ask === null ? [] : [ask], signal)
   const { reach } = context.session
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
+  const answer = await askLive(context, intent, { containers, local, way }, signal)
   const ourIds = new Set(containers.map((container) => container.id))
   return {
     reference: wanted.reference,
@@ -73,6 +78,7 @@ export async function observe(
           signal,
         ),
     reach: way,
+    answer,
   }
 }
 

@@ -8,7 +8,7 @@ import { holderOf } from '../../engine/held-ports.ts'
 import { planVolumes, type VolumePlan } from '../rollout/image-volumes.ts'
 import { needsOwnPort } from '../rollout/probe/prober.ts'
 import type { Intent, PlanContext, SourcePlan } from '../source.ts'
-import { reasonToSkip } from './already-live.ts'
+import { liveContainer, reasonToSkip } from './already-live.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed, RegistryAnswer } from './observe.ts'
 import { planRemoval, type RemovalBody } from './plan-removal.ts'
@@ -55,7 +55,7 @@ export interface RunningContainer {
   readonly id: string
   readonly name: string
   readonly release: string
-  /** It serves, as far as its engine can tell. */
+  /** It serves, as far as its engine, and our own probe, can tell. */
   readonly serves?: boolean
 }
 
@@ -85,11 +85,16 @@ export function plan(
       ...(body.volumes?.difference ?? []),
     ],
     outage: outage(body, skip),
-    warnings: [...warnings, ...planWarnings(body, config, observed)],
+    warnings: [...warnings, ...planWarnings(body, { config, intent }, observed)],
     skip,
   }
   const serving = body.running.some(({ serves }) => serves)
-  return { shown, basis: basis(workload, observed, body), body, serving }
+  return {
+    shown,
+    basis: { ...basis(workload, observed, body), 'live as wanted': skip === null ? 'no' : 'yes' },
+    body,
+    serving,
+  }
 }
 
 function wantedConfig(
@@ -133,7 +138,7 @@ function deployBody(
     rendered,
     configHash: configHash(rendered),
     probePort: observed.reach === 'published' && needsOwnPort(rendered),
-    running: observed.containers.filter(isUp).map(running),
+    running: observed.containers.filter(isUp).map((each) => running(each, intent, observed)),
     stopped: observed.containers.filter((container) => !isUp(container)).map(brief),
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),
@@ -170,9 +175,11 @@ function isUp(container: Container): boolean {
   return ['running', 'restarting', 'paused'].includes(container.state)
 }
 
-function running(container: Container): RunningContainer {
+function running(container: Container, intent: Intent, observed: Observed): RunningContainer {
   const { state, health } = container
-  return { ...brief(container), serves: state === 'running' && health !== 'unhealthy' }
+  const isSilent = container === liveContainer(intent, observed) && observed.answer?.ok === false
+  const serves = state === 'running' && health !== 'unhealthy' && !isSilent
+  return { ...brief(container), serves }
 }
 
 function brief(container: Container): { id: string; name: string; release: string } {

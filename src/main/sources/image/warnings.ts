@@ -1,6 +1,7 @@
 import { holderOf } from '../../engine/held-ports.ts'
 import { registryWords } from '../containers/ask-registries.ts'
 import { isProbed } from '../rollout/probe/prober.ts'
+import type { Intent } from '../source.ts'
 import { notWellWarnings } from './already-live.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
@@ -10,14 +11,14 @@ import { publicationsOf } from './render.ts'
 /** What a careful colleague would say before pressing the button. */
 export function planWarnings(
   body: DeployBody,
-  config: ImageConfig,
+  { config, intent }: { readonly config: ImageConfig; readonly intent: Intent },
   observed: Observed,
 ): readonly string[] {
   return [
     ...portWarnings(body, observed),
     ...imageWarnings(body, observed),
     ...proofWarnings(body, observed),
-    ...notWellWarnings(body, observed),
+    ...notWellWarnings(body, intent, observed),
     ...(body.volumes?.warnings ?? []),
     ...accountWarnings(body, config, observed),
   ]

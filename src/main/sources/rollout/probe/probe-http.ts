@@ -21,11 +21,14 @@ export interface ProbeTarget {
   readonly path: string
 }
 
+/** What asking needs: a stage's run has it, and so has whoever only looks. */
+export type Asker = Pick<StageRun, 'clock' | 'session' | 'signal'>
+
 /**
  * One GET over whatever leads to the container; 2xx and 3xx are healthy. Throws for cancelling, and where nothing
  * leads there at all: then it is not the container that failed.
  */
-export async function probeHttp(run: StageRun, target: ProbeTarget): Promise<Probe> {
+export async function probeHttp(run: Asker, target: ProbeTarget): Promise<Probe> {
   const at = run.clock.now()
   const outcome = await ask(run, target)
   run.signal.throwIfAborted()
@@ -34,7 +37,7 @@ export async function probeHttp(run: StageRun, target: ProbeTarget): Promise<Pro
 
 type Outcome = Pick<Probe, 'ok' | 'answer' | 'status'>
 
-async function ask(run: StageRun, target: ProbeTarget): Promise<Outcome & Pick<Probe, 'target'>> {
+async function ask(run: Asker, target: ProbeTarget): Promise<Outcome & Pick<Probe, 'target'>> {
   const { container, network, port, path } = target
   const address = container.addresses[network] ?? ''
   const inside = `GET ${urlOf(address || container.name, port, path)}`

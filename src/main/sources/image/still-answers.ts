@@ -1,0 +1,65 @@
+/** Whether what is live answers as it did when it was proved: only a probe of ours can tell, where it has no other. */
+import { failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Probe } from '../../../shared/model/failure.ts'
+import type { ReachWay } from '../../../shared/model/host.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { Container, Image } from '../../engine/engine.ts'
+import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe/probe-http.ts'
+import { isProbed } from '../rollout/probe/prober.ts'
+import type { Intent, TargetContext } from '../source.ts'
+import { renderedSchema } from './render.ts'
+
+/** Both times together: a plan is not to wait long for what hangs. */
+const longestMs = 5_000
+const pauseMs = 250
+
+export interface Looked {
+  readonly containers: readonly Container[]
+  readonly local: Image | null
+  /** How containers of the host are reached. */
+  readonly way: ReachWay | null
+}
+
+/**
+ * By reads alone; null where nothing could be taken for live, nothing is asked of it, or nothing but a helper that
+ * would have to be made leads there. One bad answer is no verdict: it is asked once more.
+ */
+export async function askLive(
+  context: TargetContext,
+  intent: Intent,
+  looked: Looked,
+  signal: AbortSignal,
+): Promise<Probe | null> {
+  const target = targetOf(intent, looked)
+  if (!target) return null
+  const within = AbortSignal.any([signal, AbortSignal.timeout(longestMs)])
+  const at = context.clock.now()
+  const none = { at, ok: false, target: target.container.name, durationMs: longestMs }
+  try {
+    return await askTwice({ ...context, signal: within }, target)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (within.aborted) return { ...none, answer: `no answer in ${longestMs} ms` }
+    if (failureOf(error)?.kind === 'containers-unreachable') return null
+    throw error
+  }
+}
+
+async function askTwice(asker: Asker, target: ProbeTarget): Promise<Probe> {
+  const first = await probeHttp(asker, target)
+  if (first.ok) return first
+  await asker.clock.sleep(pauseMs, asker.signal)
+  return await probeHttp(asker, target)
+}
+
+/** Of what runs another image it does not matter whether it answers: it is replaced anyway. */
+function targetOf({ live }: Intent, { containers, local, way }: Looked): ProbeTarget | null {
+  if (!live || !local || way === null || way === 'helper') return null
+  const rendered = renderedSchema.parse(live.rendered)
+  const container = containers.find(
+    ({ labels }) => labels[label.deployment] === live.release.deployment,
+  )
+  if (container?.state !== 'running' || container.imageId !== local.id) return null
+  const { port, healthcheck: path, network } = rendered
+  return isProbed(rendered) ? { container, network, port, path } : null
+}
