@@ -38,7 +38,7 @@ import { type OpenedSettings, openSettingsFile } from './store/settings-file.ts'
 import { openStatsFile } from './store/stats-file.ts'
 import type { Seal, Store } from './store/store.ts'
 import { version } from './version.ts'
-import { servePrivate } from './web/private-socket.ts'
+import { type PrivateSocket, servePrivate } from './web/private-socket.ts'
 import { createAdoptions } from './workloads/adoptions.ts'
 import { createNewProjects } from './workloads/new-projects.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
@@ -181,9 +181,8 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     serveChannel({ router, channel, context, clock, onBug: (error) => void bugs.report(error) })
   const socket = await servePrivate(dataDir, (channel) => serve(channel, { actor: 'terminal' }))
 
-  const closeRooms = async (how: 'wait' | 'interrupt'): Promise<void> => {
-    redeploys.close()
-    await deploys.close(how)
+  const closeRooms = async (): Promise<void> => {
+    await deploys.close('wait')
     stopWatch()
     await socket.close()
     await fleet.close()
@@ -193,7 +192,6 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     store.close()
     lock.release()
   }
-  let closed: Promise<void> | undefined
   return {
     warnings,
     client: (context) => createRouterClient(router, { context }) as Client,
@@ -201,11 +199,39 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     deploys,
     forwards,
     retryHosts: hostRoom.retry,
-    close(how) {
-      // Whoever waited may have changed their mind.
-      if (closed && how === 'interrupt') void deploys.close(how)
-      closed ??= closeRooms(how)
-      return closed
-    },
+    close: ending({ redeploys, deploys, socket, closeRooms }),
+  }
+}
+
+/** What another command began here is let end, and no call of one is cut off, unless there is a hurry. */
+function ending(parts: {
+  readonly redeploys: { close(): void }
+  readonly deploys: Deploys
+  readonly socket: PrivateSocket
+  readonly closeRooms: () => Promise<void>
+}): App['close'] {
+  const { redeploys, deploys, socket, closeRooms } = parts
+  const hurry = new AbortController()
+  const letEnd = async (): Promise<void> => {
+    await deploys.settled()
+    await socket.hold(hurry.signal)
+    if (hurry.signal.aborted || deploys.busy() === 0) return
+    socket.resume()
+    await letEnd()
+  }
+  const end = async (): Promise<void> => {
+    redeploys.close()
+    await letEnd()
+    await closeRooms()
+  }
+  let ended: Promise<void> | undefined
+  return (how) => {
+    // Whoever waited may have changed their mind.
+    if (how === 'interrupt') {
+      hurry.abort()
+      void deploys.close(how)
+    }
+    ended ??= end()
+    return ended
   }
 }

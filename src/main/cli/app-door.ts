@@ -19,15 +19,15 @@ export function doorOf(options: AppDoorOptions): DoorDeps & Pick<CliDeps, 'serve
   return {
     connect: async (dataDir) => {
       const running = await connectPrivate(dataDir, clock)
-      if (!running) return undefined
-      return { client: running.client, warnings: [], close: async () => running.close() }
+      return running && { ...running, warnings: [], close: async () => running.close() }
     },
     open: async (dataDir) => {
       const { openApp } = await import('../app.ts')
       const app = await openApp({ dataDir, door: 'terminal' })
       // Another command may have found us and started something: it is let end.
       const close = () => app.close('wait')
-      return { client: app.client({ actor }), warnings: app.warnings, close }
+      const client = app.client({ actor })
+      return { client, warnings: app.warnings, isGone: () => false, close }
     },
     serve: async ({ dataDir, port, open, warn }) => {
       const { openApp } = await import('../app.ts')

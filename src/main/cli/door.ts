@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../../shared/contract/index.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
+import { clientOverLiving } from '../../shared/wire/client.ts'
 
 export interface OpenedClient {
   readonly client: Client
@@ -12,18 +13,47 @@ export interface OpenedClient {
   close(): Promise<void>
 }
 
+/** The contract of one app, for as long as that app lives. */
+export interface OpenedApp extends OpenedClient {
+  isGone(): boolean
+}
+
 export interface DoorDeps {
   /** A running app, through the private socket of its state folder. */
-  connect(dataDir: string): Promise<OpenedClient | undefined>
+  connect(dataDir: string): Promise<OpenedApp | undefined>
   /** The app in this process; throws `state-locked` where another has the folder. */
-  open(dataDir: string): Promise<OpenedClient>
+  open(dataDir: string): Promise<OpenedApp>
+}
+
+/**
+ * The app that answers may be another command, and end before this one does: what it had not begun by then is asked
+ * of the next, which may be this process itself.
+ */
+export async function openClient(deps: DoorDeps, dataDir: string): Promise<OpenedClient> {
+  let opened = await openApp(deps, dataDir)
+  const { warnings } = opened
+  let reopening: Promise<void> | undefined
+  const reopen = async () => {
+    await opened.close()
+    opened = await openApp(deps, dataDir)
+  }
+  const living = async (): Promise<Client> => {
+    if (opened.isGone()) {
+      reopening ??= reopen().finally(() => {
+        reopening = undefined
+      })
+      await reopening
+    }
+    return opened.client
+  }
+  return { client: clientOverLiving(living), warnings, close: () => opened.close() }
 }
 
 /** Two commands at the same moment: the second waits for the first to listen, or to end. */
-const retries = 40
+const retries = 240
 const retryMs = 125
 
-export async function openClient(deps: DoorDeps, dataDir: string): Promise<OpenedClient> {
+async function openApp(deps: DoorDeps, dataDir: string): Promise<OpenedApp> {
   for (let attempt = 0; ; attempt += 1) {
     const running = await deps.connect(dataDir)
     if (running) return running

@@ -48,17 +48,16 @@ const silent: TimelineView = {
   close: () => undefined,
 }
 
-/** The app may end while we watch, when it is another command: the deployment's end is then stored. */
-const reconnects = 5
+/** The app may end while we watch, when it is another command: the next tells of the deployment then. */
+const retries = 5
 
 async function watch(session: Session, id: string, view: TimelineView): Promise<Deployment> {
   const teller = createTeller(view)
-  for (let lost = 0; ; lost += 1) {
+  for (let attempt = 0; ; attempt += 1) {
     try {
       return await watchOnce(session, id, teller)
     } catch (error) {
-      if (lost === reconnects || failureFrom(error).kind !== 'disconnected') throw error
-      await session.reconnect()
+      if (attempt === retries || failureFrom(error).kind !== 'disconnected') throw error
     }
   }
 }

@@ -19,6 +19,14 @@ function stampOf({ times, nanos }: LogLines, index: number): string {
   return nanos ? stamp.replace('Z', `${String(nanos[index] ?? 0).padStart(6, '0')}Z`) : stamp
 }
 
+/** When its last line was told, as logs are asked for newer ones; undefined where it has none. */
+export function lastMomentOf({ times, nanos }: LogLines): string | undefined {
+  const ms = times.at(-1)
+  if (ms === undefined) return undefined
+  const below = (ms % 1_000) * 1_000_000 + (nanos?.at(-1) ?? 0)
+  return `${Math.floor(ms / 1_000)}.${String(below).padStart(9, '0')}`
+}
+
 export function showLine(
   { ts, line }: Pick<LogLine, 'ts' | 'line'>,
   paint: Paint,

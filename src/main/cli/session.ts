@@ -36,10 +36,7 @@ export interface Served {
 }
 
 export interface Session extends Pick<CliDeps, 'terminal' | 'interrupted' | 'now'> {
-  /** Another one after `reconnect`: do not keep it. */
   readonly client: Client
-  /** The app we spoke to is gone: finds another, or becomes it. */
-  reconnect(): Promise<void>
   readonly json: boolean
   readonly paint: Paint
   /** The one JSON value of a command, or what a person reads. */
@@ -66,16 +63,9 @@ export async function withSession(
   work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const dataDir = deps.dataDirOf(options.data)
-  let opened = await deps.openClient(dataDir)
-  const connection = {
-    client: () => opened.client,
-    reconnect: async () => {
-      await opened.close()
-      opened = await deps.openClient(dataDir)
-    },
-  }
+  const opened = await deps.openClient(dataDir)
   try {
-    const session = createSession(deps, options, connection)
+    const session = createSession(deps, options, opened.client)
     for (const warning of opened.warnings) {
       await deps.terminal.err(showFailure(session.paint, warning))
     }
@@ -95,18 +85,11 @@ function leaving(interrupted: AbortSignal): Promise<ExitCode> {
   })
 }
 
-function createSession(
-  deps: CliDeps,
-  options: GlobalOptions,
-  { client, reconnect }: { client: () => Client; reconnect: () => Promise<void> },
-): Session {
+function createSession(deps: CliDeps, options: GlobalOptions, client: Client): Session {
   const { terminal, interrupted, now } = deps
   const json = options.json === true
   return {
-    get client() {
-      return client()
-    },
-    reconnect,
+    client,
     terminal,
     interrupted,
     now,

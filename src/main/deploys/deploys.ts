@@ -78,6 +78,8 @@ export interface Deploys {
   interrupted(): readonly string[]
   /** Running and waiting. */
   busy(): number
+  /** Resolves when none is. */
+  settled(): Promise<void>
   close(how: 'wait' | 'interrupt'): Promise<void>
 }
 
@@ -141,9 +143,8 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   }
   const joined = ({ workload, identity }: Request): Started | undefined => {
     const twin = queue.twin(workload.document.name, identity)
-    return twin === undefined
-      ? undefined
-      : { deployment: known(twin).deployment, outcome: 'joined' }
+    if (twin === undefined) return undefined
+    return { deployment: known(twin).deployment, outcome: 'joined' }
   }
 
   for (const deployment of recoveries.unsettled()) {
@@ -181,6 +182,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     recover: recoveries.settle,
     interrupted: () => recoveries.unsettled().map(({ id }) => id),
     busy: () => queue.size(),
+    settled: live.settled,
 
     async close(how) {
       isClosing = true

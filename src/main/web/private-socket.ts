@@ -1,12 +1,15 @@
+import { once } from 'node:events'
 import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Client } from '../../shared/contract/index.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
-import { type Channel, maxInboundLength } from '../../shared/wire/channel.ts'
+import { appEnded, type Channel, maxInboundLength } from '../../shared/wire/channel.ts'
 import { channelLink, clientOver } from '../../shared/wire/client.ts'
+import type { Served } from '../../shared/wire/server.ts'
 import {
   isPrivateFolder,
   makePrivateFolder,
@@ -18,11 +21,23 @@ import { wirePath } from './routes.ts'
 import { wsChannel } from './ws-channel.ts'
 
 export interface PrivateSocket {
+  /**
+   * New calls wait from now on; resolves when all that had begun are answered, or a while after the signal.
+   * Streams go on.
+   */
+  hold(hurry: AbortSignal): Promise<void>
+  /** Begins what waited. */
+  resume(): void
+  /** Tells the clients that the app has ended; those that were held ask another one. */
   close(): Promise<void>
 }
 
-/** How long a client may take to leave when the app closes. */
-const leaveMs = 1_000
+type Calls = Pick<Served, 'hold' | 'resume' | 'close'>
+
+/** How long a last answer may take in a hurry. */
+const hurryMs = 1_000
+/** How long a client may take to leave: one that has stopped never does. */
+const leaveMs = 5_000
 
 /**
  * Answers this user's other commands on the same state folder. The caller holds the folder's
@@ -30,7 +45,7 @@ const leaveMs = 1_000
  */
 export async function servePrivate(
   dataDir: string,
-  serve: (channel: Channel) => void,
+  serve: (channel: Channel) => Calls,
 ): Promise<PrivateSocket> {
   const input = privatePathInput(dataDir)
   const path = privatePath(input)
@@ -43,20 +58,22 @@ export async function servePrivate(
     maxPayload: maxInboundLength,
     perMessageDeflate: false,
   })
+  const guests = createGuests(serve)
   const server = createServer((_request, response) => response.writeHead(404).end())
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    if (request.url !== wirePath) return socket.destroy()
-    sockets.handleUpgrade(request, socket, head, (client) => serve(wsChannel(client)))
+    if (request.url !== wirePath || !server.listening) return socket.destroy()
+    sockets.handleUpgrade(request, socket, head, (client) => guests.welcome(wsChannel(client)))
   })
   await listen(server, path)
   if (input.platform !== 'win32') chmodSync(path, 0o600)
   return {
+    hold: guests.hold,
+    resume: guests.resume,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        // A last answer may still be on its way: clients get a moment to leave by themselves.
-        for (const client of sockets.clients) client.close()
+        guests.close()
         const cut = setTimeout(() => {
           for (const client of sockets.clients) client.terminate()
           server.closeAllConnections()
@@ -64,6 +81,38 @@ export async function servePrivate(
         cut.unref()
       }),
   }
+}
+
+/** Those that are connected now, and what becomes of their calls. */
+function createGuests(serve: (channel: Channel) => Calls) {
+  const guests = new Set<Calls>()
+  let state: 'open' | 'held' | 'answered' = 'open'
+  return {
+    welcome(channel: Channel) {
+      const guest = serve(channel)
+      guests.add(guest)
+      channel.onClose(() => guests.delete(guest))
+      if (state !== 'open') void guest.hold()
+    },
+    async hold(hurry: AbortSignal) {
+      state = 'held'
+      const answered = Promise.all([...guests].map((guest) => guest.hold())).then(() => true)
+      if (await Promise.race([answered, soonAfter(hurry)])) state = 'answered'
+    },
+    resume() {
+      state = 'open'
+      for (const guest of guests) guest.resume()
+    },
+    close() {
+      for (const guest of guests) guest.close(state === 'answered' ? appEnded : 'closed')
+    },
+  }
+}
+
+async function soonAfter(hurry: AbortSignal): Promise<false> {
+  if (!hurry.aborted) await once(hurry, 'abort')
+  await sleep(hurryMs, undefined, { ref: false })
+  return false
 }
 
 function listen(server: Server, path: string): Promise<void> {
@@ -75,6 +124,8 @@ function listen(server: Server, path: string): Promise<void> {
 
 export interface PrivateClient {
   readonly client: Client
+  /** Whether that app can be asked no more. */
+  isGone(): boolean
   close(): void
 }
 
@@ -87,8 +138,12 @@ export async function connectPrivate(
   if (!isOurs(input)) return undefined
   const channel = await openChannel(privatePath(input))
   if (!channel) return undefined
+  let isGone = false
+  channel.onClose(() => {
+    isGone = true
+  })
   const { link, close } = channelLink(channel, clock)
-  return { client: clientOver(link), close }
+  return { client: clientOver(link), isGone: () => isGone, close }
 }
 
 function isOurs(input: PrivatePathInput): boolean {

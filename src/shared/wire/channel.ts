@@ -12,6 +12,12 @@ export interface Channel {
   close(reason?: string): void
 }
 
+/**
+ * Why a channel closes when the app behind it ends in order: every call that had begun has been answered.
+ * What was not answered was not begun, and may be asked of another app.
+ */
+export const appEnded = 'the app has ended'
+
 /** A longer message from the other side is hostile or a bug: the channel is closed. */
 export const maxInboundLength = 8 * 1024 * 1024
 

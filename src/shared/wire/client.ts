@@ -8,9 +8,9 @@ import {
 } from '@orpc/standard-server-peer'
 import type { Client } from '../contract/index.ts'
 import type { Clock } from '../lib/clock.ts'
-import { FailureError } from '../lib/failure-error.ts'
+import { FailureError, failureOf } from '../lib/failure-error.ts'
 import { createAcks } from './acks.ts'
-import type { Channel } from './channel.ts'
+import { appEnded, type Channel } from './channel.ts'
 import { parseFrame } from './frames.ts'
 
 /** Tells a response's stream which call it belongs to; never leaves this side. */
@@ -24,6 +24,35 @@ export interface ChannelLink {
 
 /** The contract's client on top of a link. */
 export const clientOver = (link: ClientLink<ClientContext>) => createORPCClient<Client>(link)
+
+/**
+ * The contract's client over one app after another: what an app ended without beginning is asked of the one that
+ * lives then.
+ */
+export function clientOverLiving(living: () => Promise<Client>): Client {
+  return clientOver({
+    async call(path, input, options) {
+      for (;;) {
+        const ask = procedureOf(await living(), path)
+        try {
+          return await ask(input, options)
+        } catch (error) {
+          if (!wasNotBegun(error)) throw error
+        }
+      }
+    },
+  })
+}
+
+type Procedure = (input: unknown, options: unknown) => Promise<unknown>
+
+const procedureOf = (client: Client, path: readonly string[]) =>
+  path.reduce<unknown>((place, name) => Reflect.get(Object(place), name), client) as Procedure
+
+function wasNotBegun(error: unknown): boolean {
+  const failure = failureOf(error)
+  return failure?.kind === 'disconnected' && failure.reason === appEnded
+}
 
 /** Calls over a channel. A consumer that stops reading a stream stops its producer. */
 export function channelLink(channel: Channel, clock: Pick<Clock, 'schedule'>): ChannelLink {

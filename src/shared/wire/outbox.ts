@@ -6,6 +6,8 @@ const intervalMs = 9
 export interface Outbox {
   /** `urgent` takes everything that waits with it, now. Order is kept. */
   push(message: string, urgent: boolean): void
+  /** Resolves when all that was pushed has been sent, or nothing is sent any more. */
+  emptied(): Promise<void>
   close(): void
 }
 
@@ -27,7 +29,12 @@ export function createOutbox(
   let sending = false
   let endRest: (() => void) | undefined
   let closed = false
+  let emptied: PromiseWithResolvers<void> | undefined
 
+  const tellEmptied = () => {
+    emptied?.resolve()
+    emptied = undefined
+  }
   const flush = async () => {
     if (sending || closed || queue.length === 0) return
     sending = true
@@ -38,6 +45,7 @@ export function createOutbox(
     await send(frame)
     sending = false
     if (closed) return
+    if (queue.length === 0) tellEmptied()
     endRest = clock.schedule(intervalMs, () => {
       endRest = undefined
       start()
@@ -54,8 +62,14 @@ export function createOutbox(
       hurry ||= urgent
       if (urgent || !endRest) start()
     },
+    async emptied() {
+      if (closed || (queue.length === 0 && !sending)) return
+      emptied ??= Promise.withResolvers()
+      await emptied.promise
+    },
     close() {
       closed = true
+      tellEmptied()
       queue = []
       endRest?.()
     },

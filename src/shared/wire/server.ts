@@ -27,7 +27,11 @@ export interface Served {
   readonly active: number
   /** Sent and not yet read, over all streams. */
   readonly unreadBytes: number
-  close(): void
+  /** New calls wait from now on; resolves when all that had begun are answered. Streams go on. */
+  hold(): Promise<void>
+  /** Begins what waited. */
+  resume(): void
+  close(reason?: string): void
 }
 
 /**
@@ -39,18 +43,30 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
   const { channel } = options
   const credit = createCredit()
   const onError = () => channel.close('cannot send')
+  const onMalformed = () => channel.close('malformed message')
   const outbox = createOutbox((frame) => channel.send(frame), options.clock, onError)
   const handle = createServerPeerHandleRequestFn(new StandardRPCHandler<Context>(options.router), {
     context: options.context,
   })
   /** Calls and streams that run now; true = the client has given it up. */
   const active = new Map<string, boolean>()
+  /** Of those, the ones that are still to be answered: a stream is when it has begun. */
+  const unanswered = new Map<string, PromiseWithResolvers<void>>()
+  const answered = (id: string) => {
+    unanswered.get(id)?.resolve()
+    unanswered.delete(id)
+  }
+  /** Calls that wait while they are held. */
+  let held: Map<string, InboundCall> | undefined
   let closed = false
 
   const peer = new ServerPeer(async (message) => {
     const [id, type, payload] = message
     const text = encode(message)
-    if (type === MessageType.RESPONSE && isStream(payload.body)) credit.open(id)
+    if (type === MessageType.RESPONSE && isStream(payload.body)) {
+      credit.open(id)
+      answered(id)
+    }
     const isItem = type === MessageType.EVENT_ITERATOR && payload.event === 'message'
     if (isItem) await credit.take(id, text)
     outbox.push(text, !isItem)
@@ -64,23 +80,25 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
     }
     const id = message.i
     if (message.t === MessageType.ABORT_SIGNAL) {
+      if (held?.delete(id)) return
       if (active.has(id)) active.set(id, true)
       await peer.message([id, MessageType.ABORT_SIGNAL, undefined])
       credit.stop(id, new Error('the client ended the stream'))
       return
     }
-    await answer(id, message.p)
+    await begin(id, message.p)
+  }
+  const begin = async (id: string, call: InboundCall) => {
+    if (held) held.set(id, call)
+    else await answer(id, call)
   }
 
-  const answer = async (id: string, call: { u: string; b?: unknown }) => {
+  const answer = async (id: string, call: InboundCall) => {
     if (active.has(id)) throw new Error('a call with this id runs already')
     active.set(id, false)
-    const request = {
-      url: new URL(call.u, 'http://orpc'),
-      method: 'POST',
-      headers: {},
-      body: call.b,
-    }
+    unanswered.set(id, Promise.withResolvers())
+    const url = new URL(call.u, 'http://orpc')
+    const request = { url, method: 'POST', headers: {}, body: call.b }
     try {
       await peer.message([id, MessageType.REQUEST, request], handle)
     } catch (error) {
@@ -90,12 +108,15 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
       channel.close('internal error')
     } finally {
       active.delete(id)
+      answered(id)
       credit.stop(id, new Error('the stream has ended'))
     }
   }
 
   channel.onClose((reason) => {
     closed = true
+    held = undefined
+    for (const id of [...unanswered.keys()]) answered(id)
     outbox.close()
     const why = new Error(`the channel closed: ${reason}`)
     peer.close({ reason: why })
@@ -103,7 +124,7 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
   })
   channel.onMessage((frame) => {
     if (frame.length > maxInboundLength) return channel.close('message too long')
-    run(frame).catch(() => channel.close('malformed message'))
+    run(frame).catch(onMalformed)
   })
   return {
     get active() {
@@ -112,8 +133,23 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
     get unreadBytes() {
       return credit.inFlight.bytes
     },
-    close: () => channel.close('closed'),
+    async hold() {
+      held ??= new Map()
+      await Promise.all([...unanswered.values()].map(({ promise }) => promise))
+      await outbox.emptied()
+    },
+    resume() {
+      const calls = held ?? new Map<string, InboundCall>()
+      held = undefined
+      for (const [id, call] of calls) answer(id, call).catch(onMalformed)
+    },
+    close: (reason = 'closed') => channel.close(reason),
   }
+}
+
+interface InboundCall {
+  readonly u: string
+  readonly b?: unknown
 }
 
 const isStream = (body: unknown): boolean =>

@@ -336,6 +336,35 @@ describe('forward', () => {
     expect(calls).toEqual([{ host: 'prod', container: 'abc123def456', port: 80 }, { id: 'f1' }])
   })
 
+  it('opens it anew where it is open no more: the app that held it has ended', async () => {
+    const interrupt = new AbortController()
+    const urls = ['http://127.0.0.1:4000', 'http://127.0.0.1:5000']
+    let opens = 0
+    const opened = () => ({ id: `f${opens}`, port: 80, url: urls[opens - 1] })
+    const script: Script = {
+      fleet: { status: async () => ({ containers: [container] }) },
+      hosts: {
+        forward: async () => {
+          opens += 1
+          return opened()
+        },
+        forwards: async () => {
+          if (opens === 1) return []
+          interrupt.abort()
+          return [{ ...opened(), trouble: null }]
+        },
+        closeForward: async ({ id }: { id: string }) => {
+          if (id === 'f1') refusing({ kind: 'not-found', what: 'open port', name: id })
+        },
+      },
+    }
+    const { code, out } = await run('forward web 80', script, {
+      deps: { interrupted: interrupt.signal },
+    })
+    expect(code).toBe(130)
+    for (const url of urls) expect(out).toContain(url)
+  })
+
   it.each(['0', '65536', '80/tcp', 'http'])('takes no port %s', async (port) => {
     const script: Script = { fleet: { status: async () => ({ containers: [container] }) } }
     expect(await run(`forward web ${port}`, script)).toMatchObject({ code: 2 })

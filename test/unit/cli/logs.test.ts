@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { now, run, type Script } from './harness.ts'
 
 const lines = {
@@ -54,6 +55,28 @@ describe('logs', () => {
     const started = { ...skipped, container: 'ls-web-b-1', mark: 'started' }
     const { out } = await run('logs web', reading(started, both, completed))
     expect(out.split('\n').slice(1, 4)).toEqual(['a-1 | one', 'b-1 | two␛[31m', 'a-1 | three'])
+  })
+
+  it('goes on after the last line where the app that reads them ends first', async () => {
+    const asked: unknown[] = []
+    const script: Script = {
+      logs: {
+        read: async (input: unknown) => {
+          asked.push(input)
+          const isFirst = asked.length === 1
+          return (async function* () {
+            yield isFirst ? { ...lines, nanos: [0, 1, 20] } : { ...lines, text: 'fourfive!six' }
+            if (isFirst) fail({ kind: 'disconnected', reason: 'the app has ended' })
+            yield completed
+          })()
+        },
+      },
+    }
+    const { code, out } = await run('logs web -f -n 5', script)
+    expect(code).toBe(0)
+    expect(out.trim().split('\n')).toEqual(['one', 'two␛[31m', 'three', 'fou', 'rfive!si', 'x'])
+    const since = `${now / 1_000}.002000020`
+    expect(asked).toMatchObject([{ tail: 5 }, { follow: true, tail: 0, past: true, since }])
   })
 
   it('keeps nanoseconds for scripts', async () => {
@@ -125,7 +148,7 @@ describe('logs', () => {
     await run('logs web back -n all', script)
     await run('logs shop web --json', script)
     await run('logs prod/web-1 --since 1795952998.5', script)
-    expect(asked).toEqual([
+    expect(asked).toMatchObject([
       {
         subject: { workload: 'web' },
         follow: true,

@@ -22,9 +22,9 @@ afterEach(async () => {
 
 async function serve(dataDir: string) {
   const router = bedRouter(seen)
-  const socket = await servePrivate(dataDir, (channel) => {
-    serveChannel({ router, channel, context: {}, clock: systemSchedule })
-  })
+  const socket = await servePrivate(dataDir, (channel) =>
+    serveChannel({ router, channel, context: {}, clock: systemSchedule }),
+  )
   closers.push(socket.close)
   return socket
 }

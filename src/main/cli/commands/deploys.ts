@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import type { Client } from '../../../shared/contract/index.ts'
 import { type Deployment, isFinal } from '../../../shared/model/deployment.ts'
-import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { allow, allowOption, isConsented, withConsent } from '../consent.ts'
 import { type ExitCode, exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
@@ -190,19 +189,10 @@ export function addDeploymentCommands(program: Command, { action }: Commands): v
     .description('cancel it and wait until it is undone')
     .action(
       action('reading', async (session, [id = '']) => {
-        await cancel(session, id)
+        await session.client.deploys.cancel({ id })
         const ended = await awaitEnd(session, id)
         await session.print(ended, () => showEnd(session.paint, ended))
         return ended.state === 'cancelled' ? exitCode.ok : exitCode.failed
       }),
     )
-}
-
-/** Where the app ends with its last deployment, the answer may be lost: the end will tell. */
-async function cancel({ client }: Session, id: string): Promise<void> {
-  try {
-    await client.deploys.cancel({ id })
-  } catch (error) {
-    if (failureFrom(error).kind !== 'disconnected') throw error
-  }
 }

@@ -2,8 +2,9 @@
 import type { Command } from 'commander'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import { printable } from '../../../shared/lib/printable.ts'
+import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
-import { logLinesOf, shortName, showKept, showLine, showMark } from '../log-output.ts'
+import { lastMomentOf, logLinesOf, shortName, showKept, showLine, showMark } from '../log-output.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showFleet } from '../show/fleet.ts'
@@ -59,12 +60,12 @@ async function printLogs(session: Session, names: readonly string[], given: Give
     ...parseTail(given.text('tail') ?? ''),
     ...(since !== undefined && { since: parseMoment('--since', since, now) }),
     ...(until !== undefined && { until: parseMoment('--until', until, now) }),
-    ...((session.json || withTime) && { nanos: true }),
+    nanos: true,
   }
   const nameOf = containerNames(subject)
   let hasBegun = false
   try {
-    for await (const item of await session.client.logs.read(input, { signal: stop })) {
+    for await (const item of readOn(session, input, stop)) {
       await printItem(session, item, { withTime, hasBegun, nameOf })
       hasBegun = true
     }
@@ -75,7 +76,25 @@ async function printLogs(session: Session, names: readonly string[], given: Give
   return session.interrupted.aborted ? exitCode.cancelled : exitCode.ok
 }
 
-type LogSubject = Parameters<Session['client']['logs']['read']>[0]['subject']
+type LogInput = Parameters<Session['client']['logs']['read']>[0]
+type LogSubject = LogInput['subject']
+
+/** The app that reads them may be another command, and end before this one does: the next goes on after the last line. */
+async function* readOn(session: Session, input: LogInput, signal: AbortSignal) {
+  let rest = input
+  for (;;) {
+    try {
+      for await (const item of await session.client.logs.read(rest, { signal })) {
+        yield item
+        const last = item.type === 'lines' ? lastMomentOf(item) : undefined
+        if (last !== undefined) rest = { ...input, tail: 0, past: true, since: last }
+      }
+      return
+    } catch (error) {
+      if (signal.aborted || failureFrom(error).kind !== 'disconnected') throw error
+    }
+  }
+}
 
 /** The subject that the names on the command line mean: further ones are services of the first, or else workloads. */
 async function subjectOf(

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Fleet, FleetContainer } from '../../../shared/model/fleet.ts'
 import type { Forward } from '../../../shared/model/host.ts'
+import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
@@ -21,16 +22,19 @@ async function forward(session: Session, [name = '', port = '']: readonly string
   const container = await findContainer(session, name, given.text('host'))
   const { host, id } = container
   const asked = { host, container: id, port: portOf(port) }
-  const opened = await session.client.hosts.forward(asked)
-  try {
-    await session.print(
-      opened,
-      () =>
-        `${opened.url} is port ${opened.port} of ${container.name} on ${host}. Ctrl-C closes it.`,
-    )
-    await untilInterrupted(session, opened)
-  } finally {
-    await session.client.hosts.closeForward({ id: opened.id })
+  // The app that opens it may be another command, and end before this one does.
+  while (!session.interrupted.aborted) {
+    const opened = await session.client.hosts.forward(asked)
+    try {
+      await session.print(
+        opened,
+        () =>
+          `${opened.url} is port ${opened.port} of ${container.name} on ${host}. Ctrl-C closes it.`,
+      )
+      await untilGone(session, opened)
+    } finally {
+      await close(session, opened)
+    }
   }
   return exitCode.cancelled
 }
@@ -63,16 +67,26 @@ function containersOf({ containers }: Fleet, name: string): FleetContainer[] {
   return containers.filter((each) => each.name === name || (isId && each.id.startsWith(name)))
 }
 
+/** One that is gone needs no closing. */
+async function close({ client }: Session, { id }: Forward): Promise<void> {
+  try {
+    await client.hosts.closeForward({ id })
+  } catch (error) {
+    if (failureFrom(error).kind !== 'not-found') throw error
+  }
+}
+
 const lookMs = 1_000
 
 /** A browser only sees its connection break off: what kept it from the port is said here, once. */
-async function untilInterrupted(session: Session, { id }: Forward): Promise<void> {
+async function untilGone(session: Session, { id }: Forward): Promise<void> {
   let said = ''
   for (;;) {
     await sleep(lookMs, undefined, { signal: session.interrupted }).catch(() => {})
     if (session.interrupted.aborted) return
     const now = (await session.client.hosts.forwards()).find((each) => each.id === id)
-    const trouble = now?.trouble ?? null
+    if (now === undefined) return
+    const { trouble } = now
     const text = trouble === null ? '' : JSON.stringify(trouble)
     if (text !== said && trouble !== null) {
       await session.terminal.err(showFailure(session.paint, trouble))
