@@ -4,6 +4,13 @@ import { namedTestEngines } from './scripts/lib/testing/side-by-side.mjs'
 import { SlowestFiles } from './scripts/lib/testing/slowest-files.mjs'
 import { OutcomeReporter } from './scripts/lib/testing/vitest-reporter.mjs'
 
+/** A test that hangs is found by these; none judges how long something takes. */
+const patience = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
+} as const
+
 export default defineConfig({
   test: {
     passWithNoTests: true,
@@ -16,7 +23,7 @@ export default defineConfig({
           environment: 'node',
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
-          testTimeout: 30_000,
+          ...patience,
         },
       },
       {
@@ -24,7 +31,7 @@ export default defineConfig({
           environment: 'node',
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
-          testTimeout: 30_000,
+          ...patience,
         },
       },
       {
@@ -33,8 +40,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
           globalSetup: ['test/support/bed/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 90_000,
+          ...patience,
           // No two files at the same time on one engine.
           maxWorkers: Math.max(1, namedTestEngines().length),
           sequence: { groupOrder: 1 },

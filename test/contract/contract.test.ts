@@ -9,7 +9,6 @@ import { failureFrom } from '../../src/shared/wire/failure-from.ts'
 import { failures } from '../../src/shared/wire/failures.ts'
 import { serveChannel } from '../../src/shared/wire/server.ts'
 import { type Entry, entries, hasRequiredInput, sampleOf } from './contract-entries.ts'
-import { eventually } from './eventually.ts'
 import { memoryChannels, systemSchedule } from './memory-channel.ts'
 
 /** What stands in for every handler; `calls` counts how often one was reached. */
@@ -123,7 +122,7 @@ describe.each(calls)('$name', (entry) => {
     )
     const call1 = call(entry, sampleOf(entry.input), stop.signal)
     expect(await failureOfCall(call1)).toEqual({ kind: 'cancelled', reason: 'requested' })
-    await eventually(() => served.active).toBe(0)
+    await expect.poll(() => served.active).toBe(0)
   })
 
   it('fails as disconnected when the line closes before its answer', async () => {
@@ -212,7 +211,7 @@ describe.each(streams)('$name', (entry) => {
       }
     })
     for await (const _ of (await open()) as AsyncIterable<unknown>) break
-    await eventually(() => finished).toBe(true)
-    await eventually(() => served.active).toBe(0)
+    await expect.poll(() => finished).toBe(true)
+    await expect.poll(() => served.active).toBe(0)
   })
 })

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await host.stopSshd({ sessions: true })
   await host.startSshd({ AllowTcpForwarding: 'no' })
   app = await openRemoteApp(host)
-}, 60_000)
+})
 afterAll(() => app?.close())
 
 it('proves versions by a command of the host, and opens their ports so, within sshd’s own limits', async () => {
@@ -32,7 +32,7 @@ it('proves versions by a command of the host, and opens their ports so, within s
   expect(new Set(await Promise.all(Array.from({ length: 8 }, ask)))).toEqual(new Set(['v2']))
   expect((await client.hosts.show({ name: alias })).host.reach).toBe('shell')
   expect(bed.remote().log()).not.toMatch(/MaxSessions|MaxStartups|no more sessions/i)
-}, 120_000)
+})
 
 it('is told by the doctor what sshd does not do, and what is set already is not advised', async () => {
   const found: Record<string, Checkup> = {}

@@ -7,6 +7,7 @@ import type { HostState } from '../../src/shared/model/host.ts'
 import { type FaultRelay, startFaultRelay } from '../support/bed/fault-relay.ts'
 import type { RemoteHost } from '../support/bed/remote/start-remote.ts'
 import type { EngineBed } from '../support/bed/shared-engine.ts'
+import { until } from '../support/eventually.ts'
 import { alias, openRemoteApp, type RemoteApp } from '../support/remote-app.ts'
 
 /** What a divider says where the engine dropped lines before they could be read. */
@@ -113,22 +114,10 @@ export function watchStates({ client }: RemoteApp): WatchedStates {
   return { seen, stop: () => stop.abort() }
 }
 
-export async function until(
-  what: string,
-  isTrue: () => boolean | Promise<boolean>,
-  ms: number,
-): Promise<void> {
-  const deadline = Date.now() + ms
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error(`not within ${ms / 1_000} s: ${what}`)
-    await sleep(50)
-  }
-}
-
 /** What became of it, once nothing more will; an interrupted one is settled by itself. */
 export async function settled({ client }: RemoteApp, id: string): Promise<Deployment> {
   const show = async () => (await client.deploys.show({ id })).deployment
-  await until('the deployment is settled', async () => isFinal((await show()).state), 60_000)
+  await until('the deployment is settled', async () => isFinal((await show()).state))
   return await show()
 }
 

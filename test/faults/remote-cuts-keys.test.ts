@@ -7,6 +7,7 @@ import { registryOn } from '../support/bed/registry.ts'
 import { remoteHost } from '../support/bed/remote-host.ts'
 import { campaignForm, tellCampaign } from '../support/campaign.ts'
 import { createDice } from '../support/dice.ts'
+import { until } from '../support/eventually.ts'
 import { alias } from '../support/remote-app.ts'
 import {
   type CutBed,
@@ -14,7 +15,6 @@ import {
   image,
   openCutBed,
   sleep,
-  until,
   type WatchedStates,
   watchStates,
 } from './remote-cuts-bed.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
   states = watchStates(app)
   follow = await followTicker(bed, app)
   pulls = await openPulls({ bed, app, registry })
-}, 60_000)
+})
 afterAll(async () => {
   await pulls?.close()
   states?.stop()
@@ -90,11 +90,7 @@ async function swapKeys(seed: number, i: number): Promise<string> {
 async function refusedOnce(): Promise<Passage> {
   const refusal = { failure: { kind: 'host-key-changed' } }
   const shown = async () => (await app.client.hosts.show({ name: alias })).host.status
-  await until(
-    'the key is refused',
-    async () => /host-key/.test(JSON.stringify(await shown())),
-    30_000,
-  )
+  await until('the key is refused', async () => /host-key/.test(JSON.stringify(await shown())))
   for (const pauseMs of [0, 1_000, 3_000]) {
     await sleep(pauseMs)
     // Asking for it is no reason to try again.
@@ -137,5 +133,5 @@ function saysHelloOnly({ sent, firstSent }: Passage): boolean {
 async function trustAgain(): Promise<void> {
   bed.remote().writeKnownHosts(join(process.env.HOME ?? '', '.ssh', 'known_hosts'))
   await app.client.hosts.test({ name: alias })
-  await until('the host is online', () => states.seen.at(-1) === 'online', 10_000)
+  await until('the host is online', () => states.seen.at(-1) === 'online')
 }

@@ -5,8 +5,9 @@ import { run, Seen } from '../integration/logs/log-bed.ts'
 import type { RegistryBed } from '../support/bed/registry.ts'
 import type { EngineBed } from '../support/bed/shared-engine.ts'
 import { createDice } from '../support/dice.ts'
+import { until } from '../support/eventually.ts'
 import { alias, type RemoteApp } from '../support/remote-app.ts'
-import { apply, type CutKind, cutKinds, running, settled, until } from './remote-cuts-bed.ts'
+import { apply, type CutKind, cutKinds, running, settled } from './remote-cuts-bed.ts'
 
 const moments = ['follow', 'list', 'pull', 'deploy'] as const
 export type Moment = (typeof moments)[number]
@@ -59,7 +60,7 @@ export async function followTicker(bed: EngineBed, { client }: RemoteApp): Promi
     const newest = Number(/(\d+)\n$/.exec(String(body))?.[1])
     expect(newest).toBeGreaterThan(0)
     const next = newest + 2 * printedAtOnce
-    await until(`line ${next} came`, () => Number(seen.lines.at(-1)?.line) >= next, 30_000)
+    await until(`line ${next} came`, () => Number(seen.lines.at(-1)?.line) >= next)
   }
   return {
     caughtUp,
@@ -140,7 +141,6 @@ async function change({ bed, app }: MomentTools, workload: string, tags: readonl
     await until(
       `${workload} is ${after.join() || 'not there'} after it ${state}`,
       async () => (await running(bed, workload)).join() === after.join(),
-      10_000,
     )
     const at = stages.find((stage) => stage.failure)?.name ?? 'plan'
     return failure ? `${state} in ${at}: ${JSON.stringify(failure)}` : state

@@ -6,6 +6,7 @@ import type { Passage } from '../support/bed/fault-relay.ts'
 import { registryOn } from '../support/bed/registry.ts'
 import { remoteHost } from '../support/bed/remote-host.ts'
 import { campaignForm, tellCampaign } from '../support/campaign.ts'
+import { until } from '../support/eventually.ts'
 import { alias } from '../support/remote-app.ts'
 import {
   type CutBed,
@@ -16,7 +17,6 @@ import {
   openCutBed,
   refusals,
   sleep,
-  until,
   type WatchedStates,
   watchStates,
 } from './remote-cuts-bed.ts'
@@ -29,8 +29,8 @@ let states: WatchedStates
 beforeAll(async () => {
   app = await openCutBed(bed.remote())
   states = watchStates(app)
-  await until('the host is online', () => states.seen.at(-1) === 'online', 20_000)
-}, 60_000)
+  await until('the host is online', () => states.seen.at(-1) === 'online')
+})
 afterAll(async () => {
   states?.stop()
   await app?.close()
@@ -57,7 +57,7 @@ it(
       await cuts[plan.kind](plan.holdMs)
       const mended = Date.now()
       try {
-        await until('the host is online', () => states.seen.at(-1) === 'online', 30_000)
+        await until('the host is online', () => states.seen.at(-1) === 'online')
         await follow.caughtUp()
         const tookMs = Date.now() - mended
         longestMs = Math.max(longestMs, tookMs)
@@ -118,7 +118,7 @@ it(
     const cutting = (async () => {
       while (made < linesCuts && !stop.signal.aborted) {
         const at = ((made + 1) * count) / (linesCuts + 1)
-        await until(`line ${at} came`, () => seen.lines.length >= at, 60_000)
+        await until(`line ${at} came`, () => seen.lines.length >= at)
         const { kind, holdMs } = planCut(seed, first + made)
         made += 1
         await cuts[kind](holdMs)

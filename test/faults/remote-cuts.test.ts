@@ -2,18 +2,19 @@
 // engine's own socket. With a relay in between: remote-cuts-relay.test.ts.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { remoteHost } from '../support/bed/remote-host.ts'
+import { until } from '../support/eventually.ts'
 import { openRemoteApp, type RemoteApp } from '../support/remote-app.ts'
-import { apply, image, running, settled, sleep, until } from './remote-cuts-bed.ts'
+import { apply, image, running, settled, sleep } from './remote-cuts-bed.ts'
 
 const bed = remoteHost({ images: [`${image}:v1`, `${image}:v2`] })
 let app: RemoteApp
 beforeAll(async () => {
   app = await openRemoteApp(bed.remote())
-}, 60_000)
+})
 afterAll(() => app?.close())
 
 const isThere = (workload: string, what: string) =>
-  until(`${workload} is ${what}`, async () => (await running(bed, workload)).includes(what), 20_000)
+  until(`${workload} is ${what}`, async () => (await running(bed, workload)).includes(what))
 
 it('finishes a deployment that a short cut fell into', async () => {
   await apply(app, 'short')
@@ -23,7 +24,7 @@ it('finishes a deployment that a short cut fell into', async () => {
   await bed.remote().startSshd()
   expect(await settled(app, deployment.id)).toMatchObject({ state: 'succeeded' })
   expect(await running(bed, 'short')).toEqual(['v1 running'])
-}, 60_000)
+})
 
 it('settles a deployment that a long cut interrupted, and leaves one version', async () => {
   await apply(app, 'long')
@@ -41,6 +42,5 @@ it('settles a deployment that a long cut interrupted, and leaves one version', a
   await until(
     `${serving} alone is there`,
     async () => (await running(bed, 'long')).join() === serving,
-    60_000,
   )
-}, 120_000)
+})

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Fleet } from '../../src/shared/model/fleet.ts'
 import { run, Seen } from '../integration/logs/log-bed.ts'
 import { remoteHost } from '../support/bed/remote-host.ts'
-import { eventually } from '../support/fake-engine/contract-bed.ts'
+import { eventually } from '../support/eventually.ts'
 import { alias, openRemoteApp, type RemoteApp } from '../support/remote-app.ts'
 
 const image = 'localhost/longshore-test'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const script = (i: number) => (i < followedCount ? counting : 'exec sleep 1000')
   const each = Array.from({ length: watchedCount }, (_, i) => run(bed, name(i), script(i)))
   ids = await Promise.all(each)
-}, 120_000)
+})
 
 let opened: RemoteApp | undefined
 afterAll(() => opened?.close())
@@ -32,9 +32,9 @@ it(`is one connection within sshd's defaults while ${watchedCount} containers ar
   const stop = new AbortController()
 
   const fleet = watchFleet(client, stop.signal)
-  await eventually(async () => runningOf(fleet.latest()) === watchedCount || undefined, 20_000)
+  await eventually(async () => runningOf(fleet.latest()) === watchedCount || undefined)
   const follows = ids.slice(0, followedCount).map((id) => follow(client, id, stop.signal))
-  await eventually(async () => follows.every(({ texts }) => texts.length > 0) || undefined, 20_000)
+  await eventually(async () => follows.every(({ texts }) => texts.length > 0) || undefined)
 
   for (const tag of ['v1', 'v2']) {
     expect(await deploy(client, tag)).toMatchObject({ state: 'succeeded', tag })
@@ -42,10 +42,10 @@ it(`is one connection within sshd's defaults while ${watchedCount} containers ar
   // Nothing waits behind what is followed: a change is seen as soon as on a quiet host.
   const [, last = ''] = ids.slice(-2)
   await bed.ask('POST', `/containers/${last}/kill`)
-  await eventually(async () => stateOf(fleet.latest(), last) === 'exited' || undefined, 5_000)
+  await eventually(async () => stateOf(fleet.latest(), last) === 'exited' || undefined)
   const counted = follows.map(({ texts }) => texts.length)
   const goesOn = () => follows.every(({ texts }, i) => texts.length > (counted[i] ?? 0))
-  await eventually(async () => goesOn() || undefined, 5_000)
+  await eventually(async () => goesOn() || undefined)
   stop.abort()
 
   for (const { texts, marks } of follows) {
@@ -56,7 +56,7 @@ it(`is one connection within sshd's defaults while ${watchedCount} containers ar
   expect(log.match(/^Connection from /gm)).toHaveLength(1)
   expect(log.match(/^Accepted publickey for /gm)).toHaveLength(1)
   expect(log).not.toMatch(/MaxSessions|MaxStartups|no more sessions|refused|prohibited/i)
-}, 120_000)
+})
 
 it('carries a fleet, 3 followed logs and a deployment where sshd forwards no socket, and refuses a fourth log', async () => {
   const host = bed.remote()
@@ -68,11 +68,11 @@ it('carries a fleet, 3 followed logs and a deployment where sshd forwards no soc
   const stop = new AbortController()
 
   const follows = ids.slice(0, 3).map((id) => follow(client, id, stop.signal))
-  await eventually(async () => follows.every(({ texts }) => texts.length > 0) || undefined, 20_000)
+  await eventually(async () => follows.every(({ texts }) => texts.length > 0) || undefined)
   const fleet = watchFleet(client, stop.signal)
-  await eventually(async () => (runningOf(fleet.latest()) ?? 0) > 0 || undefined, 20_000)
+  await eventually(async () => (runningOf(fleet.latest()) ?? 0) > 0 || undefined)
   const fourth = follow(client, ids[3] ?? '', stop.signal)
-  await eventually(async () => fourth.end, 20_000)
+  await eventually(async () => fourth.end)
   expect(fourth.end).toMatchObject({ how: 'failed', failure: { kind: 'tunnel-refused' } })
 
   for (const tag of ['v1', 'v2']) {
@@ -84,7 +84,7 @@ it('carries a fleet, 3 followed logs and a deployment where sshd forwards no soc
     expect(marks).toEqual([])
   }
   expect(host.log()).not.toMatch(/MaxSessions|MaxStartups|no more sessions/i)
-}, 120_000)
+})
 
 type Client = RemoteApp['client']
 

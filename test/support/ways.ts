@@ -59,7 +59,7 @@ export function roadTo(bed: EngineBed, over: Way, socketPath = () => bed.socketP
       if (!engine?.private) return
       remote = await startRemote(engine)
       remote.writeSshFolder(join(home, '.ssh'), over)
-    }, 60_000)
+    })
     beforeEach((context) => {
       context.skip(!remote, 'needs an sshd beside a private engine')
     })

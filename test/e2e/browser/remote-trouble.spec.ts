@@ -9,7 +9,7 @@ import { HostsPage } from '../pages/hosts-page.ts'
 
 // What a host refuses is told by the app, the same behind every door: seen through one of them.
 // One remote host for all: one after the other changes it, and leaves it whole.
-test.describe.configure({ mode: 'default', timeout: 90_000 })
+test.describe.configure({ mode: 'default' })
 test.skip(!isDebianRoot(), 'needs a private engine, which only Debian as root can start')
 
 test('a key that changed is shown beside the known one, with nothing to accept it by', async ({
@@ -30,7 +30,7 @@ test('a key that changed is shown beside the known one, with nothing to accept i
   await remote.replaceHostKeys()
   await remote.startSshd()
   const trouble = hosts.trouble(`The identity of ${alias} has changed`)
-  await expect(trouble).toBeVisible({ timeout: 20_000 })
+  await expect(trouble).toBeVisible()
   const shown = await hosts.read(trouble)
   const after = remote.hostKeys().map(({ fingerprint }) => fingerprint)
   expect(before.filter((fingerprint) => shown.includes(fingerprint))).toEqual(before)

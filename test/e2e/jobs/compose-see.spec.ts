@@ -60,7 +60,6 @@ stackTest(
   'what a stack is now and what it was are compared, its services seen, and its drift told',
   async ({ stack, engine }) => {
     // Three deployments by docker compose.
-    test.setTimeout(240_000)
     const { page, app, name, terminal, write } = stack
     await terminal.run('deploy', name)
 
@@ -68,7 +67,7 @@ stackTest(
       await app.open(`/workloads/${name}`)
       const services = page.getByRole('region', { name: 'Services' })
       const web = services.getByRole('row', { name: /^web \S+ 1 Running/ })
-      await expect(web).toContainText(/\d+(\.\d)? [MG]iB/, { timeout: 20_000 })
+      await expect(web).toContainText(/\d+(\.\d)? [MG]iB/)
       await services.getByRole('button', { name: /^Open 8080 of .*-web-1$/ }).click()
       const link = services.getByRole('link', { name: /^http:\/\/(localhost|127\.)/ })
       await expect(link).toBeVisible()
@@ -142,7 +141,6 @@ stackTest(
   'a compose file is written with help, and every mistake is told at its line',
   async ({ stack }) => {
     // Each of five texts is read by docker compose.
-    test.setTimeout(120_000)
     const { page, app, name, file } = stack
     await app.open(`/workloads/${name}/files`)
     const text = page.getByRole('textbox', { name: 'Text of compose.yaml' })
@@ -209,7 +207,7 @@ stackTest(
       fs.writeFileSync(file, `${project('v1', 'theirs')}# by another\n`)
       await page.getByRole('button', { name: 'Read again' }).click()
       const overtaken = page.getByRole('alert', { name: /changed by another hand/ })
-      await expect(overtaken).toBeVisible({ timeout: 20_000 })
+      await expect(overtaken).toBeVisible()
       await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
       expect(await faultsOf(app)).toEqual([])
       await overtaken.getByRole('button', { name: 'Keep my text' }).click()

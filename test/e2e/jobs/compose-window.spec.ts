@@ -19,7 +19,6 @@ test('a project that runs is adopted in the window, and nothing of it is restart
   dataDir,
   tag,
 }) => {
-  test.setTimeout(90_000)
   const { page, app, env } = await openWithTools(engine, openDoor)
   const project = `wiki-${tag}`
   const file = path.join(dataDir, 'compose.yaml')
@@ -78,7 +77,6 @@ test('a pasted compose file becomes a stack; what it drops and what is deleted g
   dataDir,
   tag,
 }) => {
-  test.setTimeout(120_000)
   const { page, app } = await openWithTools(engine, openDoor)
   const name = `notes-${tag}`
   const deployment = new DeploymentPage(app, name)

@@ -33,7 +33,6 @@ test('a stack from its folder to every service: deployed, scaled, stopped, edite
   tag,
 }) => {
   // Six deployments by docker compose, each watched for a while.
-  test.setTimeout(240_000)
   const { env } = await ensureDockerCli(engine.socketPath)
   const { PATH = '', DOCKER_CONFIG = '' } = env
   const { page } = await openDoor({ env: { PATH, DOCKER_CONFIG } })

@@ -50,7 +50,7 @@ test('the main job is done with the keyboard alone', async ({ app, engine, tag }
   expect(await servedBy(await containersOf(engine.ask, tag))).toEqual(['v1'])
 
   // While a toast stands the shortcuts rest, which they should not: see the next test.
-  await expect(app.toast(name)).toHaveCount(0, { timeout: 15_000 })
+  await expect(app.toast(name)).toHaveCount(0)
   await keyboard.press('g')
   await keyboard.press('f')
   await expect(app.heading('Fleet')).toBeVisible()

@@ -10,7 +10,6 @@ test('from nothing to a deployment watched live, a failure that harms nothing, a
   tag,
 }) => {
   // Four deployments, each with its health check and soak.
-  test.setTimeout(120_000)
   const name = `web-${tag}`
   const served = async () => servedBy(await containersOf(engine.ask, tag))
   await app.isConnected()

@@ -12,7 +12,6 @@ test('a pull tells how far it is, byte by byte, until it is there', async ({
   terminal,
   tag,
 }) => {
-  test.setTimeout(90_000)
   const registry = await registryBeside(engine.socketPath, tag)
   test.skip(registry === undefined, 'needs a registry in a private engine’s namespace')
   if (!registry) return

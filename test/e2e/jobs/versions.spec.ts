@@ -16,7 +16,6 @@ test('a tag that moved at its registry is marked, and deployed from where it is 
   terminal,
   tag,
 }) => {
-  test.setTimeout(90_000)
   const registry = await registryBeside(engine.socketPath, tag)
   test.skip(registry === undefined, 'needs a registry in a private engine’s namespace')
   if (!registry) return

@@ -10,7 +10,6 @@ const shots = 'test-results/shots'
 
 for (const theme of themes) {
   test(`every view is accessible and looked at, ${theme}`, async ({ app, tag, terminal }) => {
-    test.setTimeout(150_000)
     await app.isConnected()
     await app.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     const name = `web-${tag}`

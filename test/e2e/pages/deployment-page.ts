@@ -24,7 +24,7 @@ export class DeploymentPage {
   }
 
   async ends(word: string): Promise<void> {
-    await expect(this.header).toContainText(word, { timeout: 30_000 })
+    await expect(this.header).toContainText(word)
   }
 
   async hasStages(names: readonly string[]): Promise<void> {

@@ -54,7 +54,7 @@ it('with --compose it does the same with a stack, which serves all the while', a
   ])
   expect(serving.map(({ body }: { body: string }) => body)).toEqual(['v1', 'v2', 'v2', 'v1'])
   expect(leftovers).toEqual([])
-}, 300_000)
+})
 
 it('the demo deploys v1 and v2, fails broken with v2 serving, rolls back, and leaves nothing', async () => {
   const { code, out, err } = await run(['--once', '--json'])
@@ -74,7 +74,7 @@ it('the demo deploys v1 and v2, fails broken with v2 serving, rolls back, and le
     ['v1', 'v2', 'v2', 'v1'].map((body, index) => ({ after: deployments[index].id, body })),
   )
   expect(leftovers).toEqual([])
-}, 300_000)
+})
 
 it('the demo tidies up where it is interrupted half-way', async ({ skip }) => {
   skip(process.platform !== 'linux', 'finds the command that the demo runs by ps of Linux')
@@ -90,7 +90,7 @@ it('the demo tidies up where it is interrupted half-way', async ({ skip }) => {
   expect(code).toBe(1)
   expect(err).toContain('demo-web is deleted')
   expect(demoFolders()).toEqual(before)
-}, 300_000)
+})
 
 /** The command that the demo runs just now; the engine is in no terminal's group. */
 function interruptDeploy({ pid }: ChildProcess): void {

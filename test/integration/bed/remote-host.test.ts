@@ -35,7 +35,7 @@ describe('a remote host of the test bed', () => {
     const said = await ssh('deploy', ...version)
     expect(said).toMatchObject({ code: 0, stdout: `${bed.engine.version}\n` })
     expect((await ssh('deploy', 'docker', 'compose', 'version')).code).toBe(0)
-  }, 60_000)
+  })
 
   it('lets visitor in, but not to the engine', async () => {
     expect(await ssh('visitor', 'id', '-un')).toMatchObject({ code: 0, stdout: 'visitor\n' })
@@ -67,5 +67,5 @@ describe('a remote host of the test bed', () => {
     await host.startSshd()
     expect(host.hostKeys().map(({ line }) => line)).not.toEqual(before.map(({ line }) => line))
     expect(await isThere()).toBe(true)
-  }, 60_000)
+  })
 })

@@ -74,7 +74,7 @@ describe('adopting a stack that runs already', () => {
     expect(await stack.states()).toMatchObject({ web: 'v1 running' })
     expect(await terminal.ask('remove', name, '--yes')).toMatchObject({ state: 'succeeded' })
     expect(await stack.states()).toEqual({})
-  }, 60_000)
+  })
 
   it('is advised where a workload is deployed from the folder of one, and not where it is one by then', async () => {
     const stack = handMade(bed, docker, terminal.dir, 'beside')
@@ -89,7 +89,7 @@ describe('adopting a stack that runs already', () => {
     expect(JSON.stringify(await terminal.ask('plan', name))).toContain(advice)
     await terminal.ask('adopt', 'local', stack.project, '--name', bed.name('first'))
     expect(JSON.stringify(await terminal.ask('plan', name))).not.toContain(advice)
-  }, 60_000)
+  })
 
   it('tells what changed alone, each time, runs no job again, and builds nothing that is there', async () => {
     const stack = handMade(bed, docker, terminal.dir, 'changed')
@@ -140,13 +140,13 @@ volumes: { data: {} }
     const { migrate, seed, web } = await startedAt()
     expect({ migrate, seed }).toEqual({ migrate: before.migrate, seed: before.seed })
     expect(web).not.toBe(before.web)
-  }, 120_000)
+  })
 
   it('says what is not there', async () => {
     const missing = await terminal.run('adopt', 'local', 'nobody-knows-this')
     expect(missing.code).toBe(1)
     expect(missing.err).toMatch(/no compose project nobody-knows-this on local/)
-  }, 60_000)
+  })
 
   it('leaves nothing behind when no plan comes of it', async () => {
     const stack = handMade(bed, docker, terminal.dir, 'unsafe')
@@ -157,7 +157,7 @@ volumes: { data: {} }
     expect(refused.err).toContain('"unsafe-project"')
     expect(JSON.stringify(await terminal.ask('workloads', 'list'))).not.toContain(name)
     expect(await stack.states()).toEqual({ web: 'v1 running' })
-  }, 60_000)
+  })
 
   it('is done by one workload alone', async () => {
     const stack = handMade(bed, docker, terminal.dir, 'once')
@@ -175,7 +175,7 @@ volumes: { data: {} }
       `${stack.project} on local is the project of the workload ${name}`,
     )
     expect(JSON.stringify(await terminal.ask('workloads', 'list'))).not.toContain(other)
-  }, 60_000)
+  })
 })
 
 describe.each(ways)('adopting over %s', (over) => {
@@ -216,7 +216,7 @@ describe.each(ways)('adopting over %s', (over) => {
     })
     expect(changesIn(adopted)).toEqual({ web: 'recreate', side: 'unchanged', idle: 'start' })
     expect(await stack.states()).toEqual(before)
-  }, 120_000)
+  })
 
   it('takes a project that is stopped, and starts nothing of it', async () => {
     const stack = handMade(bed, docker, home(), `rest-${over}`)
@@ -227,7 +227,7 @@ describe.each(ways)('adopting over %s', (over) => {
     const adopted = await door.ask('adopt', over, stack.project, '--name', name)
     expect(changesIn(adopted)).toEqual({ web: 'start' })
     expect(await stack.states()).toEqual({ web: 'v1 exited' })
-  }, 60_000)
+  })
 
   it('says which of its files cannot be read, and leaves it as it is', async () => {
     const stack = handMade(bed, docker, home(), `gone-${over}`)
@@ -245,7 +245,7 @@ describe.each(ways)('adopting over %s', (over) => {
     )
     expect(await stack.states()).toEqual({ web: 'v1 running' })
     renameSync(join(stack.folder, 'elsewhere.yaml'), join(stack.folder, 'compose.yaml'))
-  }, 60_000)
+  })
 })
 
 /** Deploys what was adopted without half a minute of watching after each. */

@@ -119,4 +119,4 @@ it('names what there is not', async () => {
     expect(out).toBe('')
     expect(JSON.parse(err)).toMatchObject({ failure: { kind: 'not-found', name: 'nope' } })
   }
-}, 60_000)
+})

@@ -84,5 +84,5 @@ describe('a stack on a host over SSH', () => {
     expect(await terminal.ask('remove', name, '--yes')).toMatchObject({ state: 'succeeded' })
     expect(await farContainers()).toEqual([])
     expect(existsSync(dirname(dirname(pages)))).toBe(false)
-  }, 240_000)
+  })
 })

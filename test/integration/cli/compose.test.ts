@@ -70,7 +70,7 @@ describe('a stack in the terminal', () => {
     expect(removed.code).toBe(0)
     expect(await services(name)).toEqual([])
     expect((await bed.leftovers()).filter((left) => left.includes(name))).toEqual([])
-  }, 120_000)
+  })
 
   it('SD-27 never tells of an unstable or a failed deployment as done: in its end, its exit code and the activity', async () => {
     const name = bed.name('shaky')
@@ -93,7 +93,7 @@ describe('a stack in the terminal', () => {
       { action: 'deploy', outcome: 'unstable', object: name },
     ])
     await terminal.ask('remove', name, '--yes')
-  }, 60_000)
+  })
 
   it('names the field of what cannot be deployed', async () => {
     const name = bed.name('wrong')
@@ -117,5 +117,5 @@ describe('a stack in the terminal', () => {
     )
     const unsafe = await terminal.run('plan', name)
     expect(unsafe.err).toMatch(/services\.web\.privileged/)
-  }, 60_000)
+  })
 })

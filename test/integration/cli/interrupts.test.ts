@@ -27,7 +27,7 @@ describe.each(ways)('over %s', (over) => {
     expect(json().at(-1)).toMatchObject({ state: 'cancelled' })
     expect(await door.containers(web)).toEqual(before)
     expect(await door.served(web)).toEqual(['v1'])
-  }, 60_000)
+  })
 
   it('a second Ctrl-C leaves at once; the next deployment settles the rest first', async () => {
     const web = await door.apply('twice')
@@ -43,7 +43,7 @@ describe.each(ways)('over %s', (over) => {
     const next = await door.run('deploy', web)
     expect(next.code, next.out + next.err).toBe(0)
     expect(await door.containers(web)).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('what kill -9 interrupted is mentioned by reading commands and settled by recover', async () => {
     const web = await door.apply('killed')
@@ -64,7 +64,7 @@ describe.each(ways)('over %s', (over) => {
     expect(await door.containers(web)).toEqual([])
     expect((await door.run('recover')).out).toBe('Nothing was interrupted.\n')
     expect((await door.run('workloads', 'list')).err).toBe('')
-  }, 60_000)
+  })
 
   it('a second command speaks to the app of the first, and may cancel its deployment', async () => {
     const web = await door.apply('shared')
@@ -80,7 +80,7 @@ describe.each(ways)('over %s', (over) => {
     expect((await joined.ended).code).toBe(130)
     expect((await first.ended).code).toBe(130)
     expect(await door.containers(web)).toEqual([])
-  }, 60_000)
+  })
 })
 
 const door = terminalBed(bed)
@@ -91,7 +91,7 @@ it('commands at the same moment all get their answer', async () => {
     expect(code, err).toBe(0)
     expect(JSON.parse(out)).toEqual(expect.any(Array))
   }
-}, 60_000)
+})
 
 it('output that nobody reads ends quietly', async () => {
   const web = await door.apply('pipe', { healthcheck: '' })
@@ -105,7 +105,7 @@ it('output that nobody reads ends quietly', async () => {
   command.child.stdout?.destroy()
   expect(await closed).toBe(0)
   expect(Buffer.concat(errors).toString()).toBe('')
-}, 60_000)
+})
 
 it('a damaged state file is told of, kept, and work goes on', async () => {
   const web = await door.apply('damage')

@@ -97,7 +97,7 @@ describe.each(waysWithTls)('over %s', (over) => {
     expect((await bed.leftovers()).filter((name) => name.includes(web))).toEqual([])
     expect(await door.ask('workloads', 'list')).toEqual([])
     expect(z.array(releaseSchema).parse(await door.ask('releases', web))).toHaveLength(3)
-  }, 240_000)
+  })
 
   it('a rollback and a removal can be planned, read, and then done exactly so', async () => {
     const web = await door.apply('planned')
@@ -134,7 +134,7 @@ describe.each(waysWithTls)('over %s', (over) => {
       ...{ action: 'remove', state: 'succeeded' },
     })
     expect(await door.containers(web)).toEqual([])
-  }, 120_000)
+  })
 
   it('CP-30, CP-31, CP-32, CP-33 logs give lines to scripts, the last N, and only newer ones', async () => {
     const web = await door.apply('lines', { image: 'localhost/longshore-test', healthcheck: '' })
@@ -154,7 +154,7 @@ describe.each(waysWithTls)('over %s', (over) => {
     await new Promise((resolve) => following.child.stdout?.once('data', resolve))
     following.child.kill('SIGINT')
     expect((await following.ended).code).toBe(130)
-  }, 120_000)
+  })
 })
 
 const door = terminalBed(bed)
@@ -178,7 +178,7 @@ it('a version that is never healthy exits 1 and leaves the old one serving', asy
   expect(shown.out).toMatch(/── ls-.* removed \(exit code 3\), .* ──/)
   expect(shown.out).toContain(kept[0]?.lines[0]?.line)
   expect((await door.run('logs', web, '--kept', '-f')).code).toBe(2)
-}, 60_000)
+})
 
 it('a workload that was never deployed can be deleted', async () => {
   const web = await door.apply('unborn')

@@ -53,7 +53,7 @@ describe('a host over SSH, in the terminal', () => {
     })
     // Nobody asked for the user's own file.
     expect(readdirSync(join(home, '.ssh'))).toEqual([])
-  }, 120_000)
+  })
 
   it('is found well by the doctor, step by step', async () => {
     const { code, json } = await terminal.run('--json', 'hosts', 'doctor', 'far')
@@ -63,7 +63,7 @@ describe('a host over SSH, in the terminal', () => {
     expect(found.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['api', 'compose', 'architecture', 'clock', 'disk']),
     )
-  }, 60_000)
+  })
 
   it('is deployed to, shown, and read from like any other', async () => {
     const name = here.name('far')
@@ -92,7 +92,7 @@ describe('a host over SSH, in the terminal', () => {
     expect((await forward.ended).code).toBe(130)
 
     await terminal.ask('workloads', 'delete', name, '--yes')
-  }, 120_000)
+  })
 
   it('takes a workload over from this machine, and its guard is asked first', async () => {
     const name = await terminal.apply('moved')
@@ -110,7 +110,7 @@ describe('a host over SSH, in the terminal', () => {
       workloads: [{ name, host: 'far', state: 'running' }],
     })
     await terminal.ask('workloads', 'delete', name, '--yes', '--confirm', 'far')
-  }, 120_000)
+  })
 
   it('is not spoken to any more once its key is another one', async () => {
     await far.remote().stopSshd({ sessions: true })
@@ -129,7 +129,7 @@ describe('a host over SSH, in the terminal', () => {
     )
     expect(failureOf(trusted.err)).toMatchObject({ kind: 'host-key-changed' })
     expect((await terminal.run('hosts', 'test', 'far')).code).toBe(1)
-  }, 60_000)
+  })
 
   it('leaves nothing secret in the state folder', () => {
     const { keys, password } = far.remote()

@@ -70,7 +70,7 @@ describe('a second host', () => {
     expect(await namesOn(there, name)).toEqual([])
     await terminal.ask('hosts', 'remove', 'eu', '--yes')
     expect(await terminal.ask('hosts', 'list')).toMatchObject([{ name: 'local' }])
-  }, 120_000)
+  })
 
   it('opens a port of a container until Ctrl-C', async () => {
     const name = await terminal.apply('opened')
@@ -87,5 +87,5 @@ describe('a second host', () => {
     expect((await forward.ended).code).toBe(130)
     await expect(fetch(url)).rejects.toThrow('fetch failed')
     await terminal.ask('workloads', 'delete', name, '--yes')
-  }, 60_000)
+  })
 })

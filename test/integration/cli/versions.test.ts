@@ -58,7 +58,7 @@ describe('longshore status', () => {
     await bed.ask('DELETE', `/containers/${container}?force=1`)
     expect((await seen(name)).marks[0]).toBe('drifted')
     await terminal.run('workloads', 'delete', name, '--yes')
-  }, 90_000)
+  })
 
   it('says that a registry has no such tag, and why one could not be asked', async () => {
     const image = `localhost:${port}/${repository}`
@@ -70,7 +70,7 @@ describe('longshore status', () => {
     const { marks, why } = await seen(silent)
     expect(marks[2]).toBe('unknown')
     expect(why).toMatch(/connection refused/i)
-  }, 60_000)
+  })
 
   it('asks no registry about a local image', async () => {
     const local = await terminal.apply('local')

@@ -201,5 +201,5 @@ describe('a deployment of a project that cannot be brought up', () => {
         [],
       ])
     }
-  }, 180_000)
+  })
 })

@@ -36,7 +36,7 @@ describe('a service whose image is built', () => {
     const again = await stacks.deploy(name)
     expect(again.failure).toBeUndefined()
     expect(await built(name)).toBe('BUILT=one')
-  }, 120_000)
+  })
 
   it('is left as it is by changes of files that docker leaves out of its context', async () => {
     const ignore = ['# own', '**/*.log', '/data/', 'src/**', '!src/keep', 'web.Dockerfile']
@@ -77,7 +77,7 @@ services:
     expect(await changes({ 'web.Dockerfile': `${files['web.Dockerfile']}ENV A=1\n` })).toBe(
       'recreate',
     )
-  }, 120_000)
+  })
 
   it('is built again after its release was gone back from', async () => {
     const name = stacks.apply('returned', { ...project(), ...content('one') })
@@ -90,5 +90,5 @@ services:
     expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded' })
     expect(await built(name)).toBe('BUILT=two')
     expect(await stacks.deploy(name)).toMatchObject({ state: 'skipped' })
-  }, 120_000)
+  })
 })

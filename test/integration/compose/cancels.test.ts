@@ -23,7 +23,7 @@ const references = new Map<string, string>()
 beforeAll(async () => {
   for (const tag of ['v1', 'v2'])
     references.set(tag, (await shelf.push(image(tag), `cancels-${bed.tag}:${tag}`)).reference)
-}, 60_000)
+})
 afterAll(async () => {
   for (const tag of references.keys()) await forget(tag, '?force=1')
 })

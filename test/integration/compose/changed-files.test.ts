@@ -121,5 +121,5 @@ describe.each(from)('files of a %s that changed, over %s', (kind, over) => {
       expect([service, after[service]?.at]).not.toEqual([service, before[service]?.at])
     }
     expect(await stacks.deploy(name)).toMatchObject({ state: 'skipped' })
-  }, 120_000)
+  })
 })

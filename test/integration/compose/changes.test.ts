@@ -55,7 +55,7 @@ volumes: { data: }
     expect(again?.Config.Image).toBe(image('v1'))
     expect(again?.Config.Env).toEqual(expect.arrayContaining(['WHO=v1', 'PRICE=a$b']))
     expect(await shellIn(name, 'web', 'cat /data/note')).toBe('kept\n')
-  }, 90_000)
+  })
 })
 
 describe('a stack that cannot be brought up', () => {
@@ -73,7 +73,7 @@ describe('a stack that cannot be brought up', () => {
     expect(now?.Config.Image).toBe(image('v1'))
     expect(now?.State.Status).toBe('running')
     expect(await containers(name)).toHaveLength(2)
-  }, 90_000)
+  })
 
   it('leaves nothing of a first deployment that fails', async () => {
     const name = apply('failing', { 'compose.yaml': web('v1', ', command: ["/no/such/program"]') })
@@ -81,7 +81,7 @@ describe('a stack that cannot be brought up', () => {
     expect(failed.state).toBe('failed')
     expect(await containers(name)).toEqual([])
     expect((await bed.leftovers()).filter((left) => left.includes(name))).toEqual([])
-  }, 60_000)
+  })
 
   it('SD-25 SD-27 is unstable, never succeeded, when a service keeps restarting', async () => {
     const name = apply(
@@ -101,7 +101,7 @@ services:
       { service: 'side', trouble: '' },
       { service: 'web', trouble: expect.stringMatching(/restart/) },
     ])
-  }, 60_000)
+  })
 })
 
 describe('cancelling', () => {
@@ -133,7 +133,7 @@ services:
     expect(now.map(({ Config }) => Config.Image)).toEqual([image('v1'), image('v1')])
     expect((await running(name)).web).toBe(before.web)
     expect(strayCalls(name)).toEqual([])
-  }, 90_000)
+  })
 })
 
 describe('start-first', () => {
@@ -157,7 +157,7 @@ describe('start-first', () => {
     expect(await containers(name)).toHaveLength(2)
     const again = await stacks.deploy(name)
     expect(again.state).toBe('skipped')
-  }, 90_000)
+  })
 
   it('starts no new version before the job that it waits for has run anew', async () => {
     const after = 'depends_on: { job: { condition: service_completed_successfully } }'
@@ -179,7 +179,7 @@ services:
     expect(newer?.Config.Image).toBe(image('v2'))
     const { StartedAt: ran = '' } = job?.State ?? {}
     expect(Date.parse(newer?.State.StartedAt ?? '')).toBeGreaterThan(Date.parse(ran))
-  }, 90_000)
+  })
 
   it('lets the old one serve on when the new one never becomes healthy', async () => {
     const name = apply(
@@ -197,7 +197,7 @@ services:
     expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
     expect(await running(name)).toEqual(before)
     expect(await containers(name)).toHaveLength(2)
-  }, 90_000)
+  })
 })
 
 describe('a stack as it is', () => {
@@ -214,7 +214,7 @@ describe('a stack as it is', () => {
     expect(await running(name)).toEqual(before)
     const again = (await containers(name)).map(({ State }) => State.StartedAt)
     expect(again).not.toContain(startedAt[0])
-  }, 90_000)
+  })
 
   it('SD-16 is removed with its network, and with no volume that was not named', async () => {
     const name = apply('gone', {
@@ -238,7 +238,7 @@ volumes: { keep: , drop: }
       expect.stringContaining(`ls-${name}_keep`),
     ])
     expect((await bed.call('DELETE', `/volumes/${unnamed}`)).status).toBe(204)
-  }, 90_000)
+  })
 })
 
 const never = new AbortController().signal

@@ -57,7 +57,7 @@ it('SD-33 is deployed once its user consented to exactly what it asks for', asyn
   expect(grown).toMatchObject({
     things: [{ consent: 'proxy:/var/run/docker.sock' }, { consent: 'side:pid=host' }],
   })
-}, 60_000)
+})
 
 it('SD-33 is told in every plan, too, where the settings allow all; and not deployed where they say never', async () => {
   const name = stacks.apply('settled', files())

@@ -84,7 +84,7 @@ describe('reading a project', () => {
       const refused = unsafeContent(ours, found.directory)
       expect(refused.length > 0, each.name).toBe(each.isUnsafe)
     }
-  }, 120_000)
+  })
 })
 
 const isWork = ({ change }: ServiceChange) => change !== 'unchanged'
@@ -142,6 +142,5 @@ describe('a project of the corpus', () => {
         await removeProject(bed, project)
       }
     },
-    120_000,
   )
 })

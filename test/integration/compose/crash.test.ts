@@ -26,7 +26,7 @@ const references = new Map<string, string>()
 beforeAll(async () => {
   for (const tag of ['v1', 'v2'])
     references.set(tag, (await shelf.push(image(tag), `kills-${bed.tag}:${tag}`)).reference)
-}, 60_000)
+})
 afterAll(async () => {
   for (const made of [...references.values(), `ls-${bed.name('kills')}-api`])
     await bed.call('DELETE', `/images/${encodeURIComponent(made)}?force=1`)
@@ -220,7 +220,7 @@ describe('killed once a stack was stable', () => {
     await bed.call('POST', `/containers/${db?.Id}/kill`)
     expect(await settle(name, kill, before)).toContain('failed')
     expect(await serving(name)).toEqual(before)
-  }, 90_000)
+  })
 })
 
 /** Which of both `db` runs. */

@@ -26,7 +26,7 @@ describe('deploying a stack', () => {
       ['side', ''],
       ['web', ''],
     ])
-  }, 60_000)
+  })
 
   it('makes anew only what changed, and says so before', async () => {
     const name = apply('one-line', { 'compose.yaml': two('v1') })
@@ -41,7 +41,7 @@ describe('deploying a stack', () => {
     const after = await running(name)
     expect(after.side).toBe(before.side)
     expect(after.web).not.toBe(before.web)
-  }, 60_000)
+  })
 
   it('has nothing to do for what is live already', async () => {
     const name = apply('idle', { 'compose.yaml': two('v1') })
@@ -50,5 +50,5 @@ describe('deploying a stack', () => {
     const again = await stacks.deploy(name)
     expect(again.state).toBe('skipped')
     expect(await running(name)).toEqual(before)
-  }, 60_000)
+  })
 })

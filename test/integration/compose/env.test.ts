@@ -111,7 +111,7 @@ describe('variables', () => {
     }
     tellCampaign(form, projects)
     if (form.count >= 60) expect(projects.read).toBeGreaterThanOrEqual(projects.refused)
-  }, 300_000)
+  })
 
   it('are taken from the workload, then from the last env file that has them', async () => {
     const name = bed.name('env-order')
@@ -135,7 +135,7 @@ describe('variables', () => {
       C: 'two',
       D: '',
     })
-  }, 60_000)
+  })
 
   it('reach the container unchanged, and again when an older release is put back', async () => {
     const keys = nasty.map((_, index) => `N${index}`)
@@ -171,7 +171,7 @@ describe('variables', () => {
     expect(back.failure).toBeUndefined()
     expect(await isKept()).toBe(image('v1'))
     expect((await stacks.run(name, 'stop')).failure).toBeUndefined()
-  }, 120_000)
+  })
 
   it('that docker itself goes by are refused by name', async () => {
     const name = bed.name('env-reserved')

@@ -13,7 +13,6 @@ import {
   type RefusingRegistry,
   startRefusingRegistry,
 } from '../../support/compose-refusing-registry.ts'
-import { eventually } from '../../support/fake-engine/contract-bed.ts'
 import type { Files } from '../../support/stack-folders.ts'
 
 const bed = sharedEngine()
@@ -232,16 +231,16 @@ describe.concurrent('a stack that cannot be brought up', () => {
   it('names what its host does not have, leaves what runs alone, and is brought up once it is mended', async (context) => {
     context.skip(!bed.engine.private, 'needs a program in the engine’s namespace')
     await expectFailures('host', 'never', onTheHost())
-  }, 240_000)
+  })
 
   it('names the service, the step or the job that failed', async () => {
     await expectFailures('own', 'never', ofItsOwn())
-  }, 240_000)
+  })
 
   it('names the service whose image its registry refuses, and why', async (context) => {
     context.skip(!bed.engine.private, 'needs a registry that the engine reaches without TLS')
     await expectFailures('registry', 'missing', ofItsRegistry())
-  }, 240_000)
+  })
 
   it('is unstable, not green, when a container of it exits at once', async () => {
     const name = stacks.apply('exits', { 'compose.yaml': serving })
@@ -255,7 +254,7 @@ describe.concurrent('a stack that cannot be brought up', () => {
       { service: 'web', trouble: '' },
     ])
     expect(await stacks.running(name)).toEqual(before)
-  }, 120_000)
+  })
 
   it('says which service there is not, when one is asked for', async () => {
     const name = stacks.apply('asked', { 'compose.yaml': serving })
@@ -266,8 +265,8 @@ describe.concurrent('a stack that cannot be brought up', () => {
       kind: 'invalid',
       issues: [{ path: 'services.nope' }],
     })
-    await eventually(async () => expect(await stacks.running(name)).toEqual(before))
-  }, 60_000)
+    await expect.poll(() => stacks.running(name)).toEqual(before)
+  })
 })
 
 describe('SD-21 a host with docker-compose version 1 only', () => {
@@ -295,5 +294,5 @@ describe('SD-21 a host with docker-compose version 1 only', () => {
       process.env.PATH = path
       rmSync(config, { recursive: true, force: true })
     }
-  }, 30_000)
+  })
 })

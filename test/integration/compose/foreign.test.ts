@@ -70,7 +70,7 @@ describe('a name of ours', () => {
     expect(await identity('networks', network)).toBe(before[0])
     await bed.call('DELETE', `/networks/${network}`)
     expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded' })
-  }, 120_000)
+  })
 
   it('that a second compose file uses is not ours to stop or remove, and nothing of ours is lost by it', async () => {
     const name = stacks.apply('second', files)
@@ -88,7 +88,7 @@ describe('a name of ours', () => {
     expect(await stacks.running(name)).toEqual({ ...before, extra: expect.any(String) })
     await theirs.compose('rm', '--stop', '--force', 'extra')
     expect(await stacks.deploy(name)).toMatchObject({ state: 'skipped' })
-  }, 120_000)
+  })
 
   it('given to a volume of another project in the files is refused, and external it is used', async () => {
     const owner = stacks.apply('owner', files)
@@ -104,5 +104,5 @@ describe('a name of ours', () => {
     expect(removed).toMatchObject({ failure: { kind: 'invalid' } })
     expect(await run(name, 'remove')).toMatchObject({ state: 'succeeded' })
     expect(await identity('volumes', `ls-${owner}_data`)).toBeDefined()
-  }, 120_000)
+  })
 })

@@ -92,7 +92,7 @@ describe('a stack from a git repository', () => {
     const back = await stacks.run(name, 'rollback')
     expect(back.failure).toBeUndefined()
     expect(back.state).toBe('succeeded')
-  }, 90_000)
+  })
 
   describe('whose files name others beside their folder', () => {
     const files = {
@@ -120,28 +120,24 @@ services:
       ['its own folder is the path', { git: { url, path: 'apps/web' } }],
       ['its own file is the path', { git: { url, path: 'apps/web/compose.yaml' } }],
       ['the repository is the path', { git: { url }, files: ['apps/web/compose.yaml'] }],
-    ])(
-      'is deployed as in a checkout where %s, and then rests',
-      async (_, from) => {
-        await commitOf(whole, files)
-        const name = bed.name('mono')
-        const source = { kind: 'compose', pull: 'never', ...from }
-        stacks.deploys().workloads.apply({ name, host: 'local', source, deploy })
-        const first = await stacks.deploy(name)
-        expect(first.failure).toBeUndefined()
-        const all = await stacks.containers(name)
-        const worker = all.find(({ Name }) => Name.includes('worker'))
-        expect(worker?.Config.Env).toContain('SHARED=from-common')
-        const place = worker?.Config.Labels['com.docker.compose.project.working_dir'] ?? ''
-        expect(place).toMatch(/\/project\/apps\/web$/)
-        expect(worker?.Mounts).toMatchObject([{ Source: join(place, '../../common/conf') }])
-        expect(readFileSync(join(place, '../../common/conf/a'), 'utf8')).toBe('a')
-        expect(all).toHaveLength(3)
-        expect((await stacks.deploy(name)).state).toBe('skipped')
-        await stacks.run(name, 'remove')
-      },
-      90_000,
-    )
+    ])('is deployed as in a checkout where %s, and then rests', async (_, from) => {
+      await commitOf(whole, files)
+      const name = bed.name('mono')
+      const source = { kind: 'compose', pull: 'never', ...from }
+      stacks.deploys().workloads.apply({ name, host: 'local', source, deploy })
+      const first = await stacks.deploy(name)
+      expect(first.failure).toBeUndefined()
+      const all = await stacks.containers(name)
+      const worker = all.find(({ Name }) => Name.includes('worker'))
+      expect(worker?.Config.Env).toContain('SHARED=from-common')
+      const place = worker?.Config.Labels['com.docker.compose.project.working_dir'] ?? ''
+      expect(place).toMatch(/\/project\/apps\/web$/)
+      expect(worker?.Mounts).toMatchObject([{ Source: join(place, '../../common/conf') }])
+      expect(readFileSync(join(place, '../../common/conf/a'), 'utf8')).toBe('a')
+      expect(all).toHaveLength(3)
+      expect((await stacks.deploy(name)).state).toBe('skipped')
+      await stacks.run(name, 'remove')
+    })
   })
 
   it.each([
@@ -174,7 +170,7 @@ services:
     expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'command-failed' } })
     expect(JSON.stringify(failed.failure)).toMatch(/nowhere/)
     expect(await stacks.containers(name)).toEqual([])
-  }, 60_000)
+  })
 
   it('has the repositories in it, each at its commit, and no file that a link leads to', async () => {
     await commitOf(part, { 'compose.yaml': services({ inner: 'v2' }), 'note.txt': 'of the part\n' })
@@ -207,27 +203,23 @@ services:
     expect(readFileSync(join(place, 'part/note.txt'), 'utf8')).toBe('of the part\n')
     expect(readFileSync(join(place, 'outside.txt'), 'utf8')).toBe(outside)
     expect(readFileSync(join(place, 'etc'), 'utf8')).toBe('/etc')
-  }, 90_000)
+  })
 
   it.each([
     ['ext::sh -c touch% /tmp/x', 'an address that is not gone to'],
     ['--upload-pack=touch', 'an address that is not gone to'],
     ['/etc', 'an address that is not gone to'],
     ['./nowhere', 'does not appear to be a git repository|not found'],
-  ])(
-    'goes to no submodule at %j, and says so',
-    async (url, why) => {
-      await git('config', '--file', '.gitmodules', 'submodule.deploy/part.url', url)
-      await commit('v1')
-      const name = bed.name('badpart')
-      stacks.deploys().workloads.apply({ name, host: 'local', source: source('main'), deploy })
-      const failed = await stacks.deploy(name)
-      expect(failed).toMatchObject({ state: 'failed' })
-      expect(JSON.stringify(failed.failure)).toMatch(new RegExp(why))
-      expect(await stacks.containers(name)).toEqual([])
-    },
-    60_000,
-  )
+  ])('goes to no submodule at %j, and says so', async (url, why) => {
+    await git('config', '--file', '.gitmodules', 'submodule.deploy/part.url', url)
+    await commit('v1')
+    const name = bed.name('badpart')
+    stacks.deploys().workloads.apply({ name, host: 'local', source: source('main'), deploy })
+    const failed = await stacks.deploy(name)
+    expect(failed).toMatchObject({ state: 'failed' })
+    expect(JSON.stringify(failed.failure)).toMatch(new RegExp(why))
+    expect(await stacks.containers(name)).toEqual([])
+  })
 
   it.each(['ext::sh -c touch', '--upload-pack=touch', 'file:///a b', ''])(
     'refuses %j as an address',

@@ -46,7 +46,7 @@ describe('a deployment of what does not hold', () => {
       { service: 'job', exitCode: 0, trouble: '' },
       { service: 'served', exitCode: 0, trouble: 'ended with 0, though it publishes a port' },
     ])
-  }, 60_000)
+  })
 
   it('is unstable each time that a crash loop, or a health that alternates, is deployed', async () => {
     const test = 's=$$(date +%s); [ $$((s / 2 % 2)) = 0 ]'
@@ -76,7 +76,7 @@ describe('a deployment of what does not hold', () => {
     }
     expect((await plan(name)).skip).toBeNull()
     expect(releases(name)).toMatchObject([{ name: 'r1', verified: false }])
-  }, 90_000)
+  })
 
   it('tells what a health check said that cannot be run: in the timeline, the result and what is kept', async () => {
     const broken =
@@ -98,7 +98,7 @@ describe('a deployment of what does not hold', () => {
     expect(late.failure).toMatchObject({ kind: 'health-timeout', probe: { answer } })
     const kept = stacks.deploys().store.keptLogs.list(name)
     expect(kept.map(({ health }) => health)).toContain(answer)
-  }, 90_000)
+  })
 })
 
 describe('a service that is slow to start', () => {
@@ -123,7 +123,7 @@ describe('a service that is slow to start', () => {
     const second = await deploy(name)
     expect(second.failure).toBeUndefined()
     expect(second).toMatchObject({ state: 'succeeded', verified: true, release: 'r2' })
-  }, 60_000)
+  })
 })
 
 describe('a stack that is deployed as it is', () => {
@@ -159,7 +159,7 @@ describe('a stack that is deployed as it is', () => {
     })
     expect((await containers(name)).map(({ Id }) => Id)).toEqual(before)
     expect(releases(name)).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('has jobs left alone that others wait for, or that it is told of, and starts these no more', async () => {
     const ran = async () =>
@@ -184,7 +184,7 @@ describe('a stack that is deployed as it is', () => {
     expect(await ran()).toEqual(first)
     expect(await run(name, 'restart', { services: ['told'] })).toMatchObject({ state: 'succeeded' })
     expect(await ran()).not.toEqual(first)
-  }, 60_000)
+  })
 
   it('is refused while a container of it is paused, with what to do, and nothing is touched', async () => {
     const name = apply('paused', project({ other: shell('sleep 600'), web: shell('sleep 600') }))
@@ -209,5 +209,5 @@ describe('a stack that is deployed as it is', () => {
     await bed.call('POST', `/containers/${web}/pause`)
     expect(await run(name, 'restart', { services: ['web'] })).toMatchObject({ state: 'succeeded' })
     expect(await deploy(name)).toMatchObject({ state: 'skipped' })
-  }, 60_000)
+  })
 })

@@ -80,5 +80,5 @@ describe('the lanes of a stack', () => {
     const gone = await run(name, 'remove')
     expect(gone.lanes.every(({ removedAt }) => removedAt !== null)).toBe(true)
     expect(gone.lanes).toHaveLength(4)
-  }, 120_000)
+  })
 })

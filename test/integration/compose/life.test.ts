@@ -44,7 +44,7 @@ describe('a deployment of a stack', () => {
     expect(said('up').join('\n')).toMatch(/Creating|Created/)
     expect((await bed.call('GET', `/images/${reference}/json`)).status).toBe(200)
     await bed.call('DELETE', `/images/${encodeURIComponent(reference)}`)
-  }, 60_000)
+  })
 
   it('SD-11 SD-12 is in the history with how it ended, and shown as under way until then', async () => {
     const name = apply('history', { 'compose.yaml': one('v1') })
@@ -57,7 +57,7 @@ describe('a deployment of a stack', () => {
     expect(ended).toMatchObject({ state: 'succeeded', reason: 'first', actor: 'ana' })
     const [audited] = store.audit.list(1)
     expect(audited).toMatchObject({ object: name, action: 'deploy', outcome: 'deployed' })
-  }, 60_000)
+  })
 
   it('SD-15 pulls newer images of the services that were named, and of no other', async () => {
     const [web, side] = [`pull-web-${bed.tag}:1`, `pull-side-${bed.tag}:1`]
@@ -78,7 +78,7 @@ describe('a deployment of a stack', () => {
     const after = await running(name)
     expect(after.web).not.toBe(before.web)
     expect(after.side).toBe(before.side)
-  }, 90_000)
+  })
 
   it('SD-10 lists services that the project has no more, and removes them only when told to', async () => {
     const both = `services: { web: { image: ${image('v1')} }, old: { image: ${image('v1')} } }`
@@ -92,7 +92,7 @@ describe('a deployment of a stack', () => {
     expect(Object.keys(await running(name)).sort()).toEqual(['old', 'web'])
     await stacks.run(name, 'deploy', { removeOrphans: true })
     expect(Object.keys(await running(name))).toEqual(['web'])
-  }, 90_000)
+  })
 
   it.each([
     ['port', 'ports: ["127.0.0.1:18997:8080"]', 'host port 18997'],
@@ -135,7 +135,6 @@ services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} }
       expect(broken.stages.map(({ state }) => state)).not.toContain('undo-failed')
       expect(Object.keys(await running(name))).toEqual(['web'])
     },
-    90_000,
   )
 
   it('SD-34 says which ports it publishes on every interface, and publishes them as they are written', async () => {
@@ -158,7 +157,7 @@ services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} }
       '8081/tcp': [{ HostIp: '127.0.0.1', HostPort: '18998' }],
       '8082/tcp': [{ HostIp: '', HostPort: '' }],
     })
-  }, 60_000)
+  })
 
   it('SD-21 says that docker compose is missing, and how to get it', async () => {
     const { PATH } = process.env
@@ -190,7 +189,7 @@ services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} }
       },
     })
     expect((await bed.call('GET', `/containers/${made.Id}/json`)).status).toBe(200)
-  }, 60_000)
+  })
 
   it('touches nothing of another workload whose services have the same names', async () => {
     const a = apply('twin-a', { 'compose.yaml': one('v1') })
@@ -200,5 +199,5 @@ services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} }
     await stacks.deploy(b)
     await stacks.run(b, 'remove')
     expect(await running(a)).toEqual(before)
-  }, 90_000)
+  })
 })

@@ -54,7 +54,7 @@ describe('an image behind a login', () => {
     expect(temporaryFolders()).toEqual([])
     const said = stacks.deploys().events(deployment.id)
     expect(JSON.stringify(said)).not.toContain(auth)
-  }, 90_000)
+  })
 
   it('is pulled with what a credential helper answers', async () => {
     const folder = join(home, 'bin')
@@ -69,7 +69,7 @@ describe('an image behind a login', () => {
     const name = await stack('helped')
     expect((await stacks.deploy(name)).failure).toBeUndefined()
     expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(shelf.registry().address)
-  }, 90_000)
+  })
 
   it('says that a login is wanted where there is none, and nothing is changed', async () => {
     configure({})
@@ -77,7 +77,7 @@ describe('an image behind a login', () => {
     const deployment = await stacks.deploy(name)
     expect(deployment).toMatchObject({ state: 'failed', failure: { kind: 'registry-auth' } })
     expect(await stacks.containers(name)).toEqual([])
-  }, 90_000)
+  })
 
   it('SD-32 is pulled with no login where its label says none', async () => {
     configure({ auths: { [shelf.registry().address]: { auth } } })
@@ -90,5 +90,5 @@ describe('an image behind a login', () => {
     const name = stacks.apply('none', files, { source: { pull: 'always' } })
     const deployment = await stacks.deploy(name)
     expect(deployment).toMatchObject({ failure: { kind: 'registry-auth' } })
-  }, 90_000)
+  })
 })

@@ -28,7 +28,7 @@ beforeAll(async () => {
     references[service] = pushed.reference
     await remove(local)
   }
-}, 60_000)
+})
 afterAll(() => Promise.all(Object.values(references).map(remove)))
 
 /** Older ones do not say whose a layer is. */
@@ -79,7 +79,7 @@ describe('the images of a stack on their way', () => {
       .flatMap(({ line }) => line.split('\n'))
     expect(said).toContain('web Pulled')
     expectServices(transfer.services, said)
-  }, 90_000)
+  })
 })
 
 function expectServices(services: readonly PulledService[], said: readonly string[]): void {

@@ -55,7 +55,7 @@ describe('a stack that is put back', () => {
     expect(await inside('cat', '/data/file')).toContain('kept')
     write(name, stack('v1'))
     expect(await planned(name)).toEqual(['idle start', 'side unchanged', 'web unchanged'])
-  }, 90_000)
+  })
 })
 
 describe('what a recreation that was cut short left', () => {
@@ -92,7 +92,7 @@ describe('what a recreation that was cut short left', () => {
       { Id: alone, Name: `/ls-${name}-web-1`, State: { Status: 'running' } },
     ])
     expect(await planned(name)).toEqual(['web unchanged'])
-  }, 90_000)
+  })
 })
 
 describe('an adopted stack whose first deployment fails', () => {
@@ -123,7 +123,7 @@ services:
     expect(await terminal.ask('plan', name)).toMatchObject({
       targets: [{ services: [{ change: 'unchanged' }, { change: 'unchanged' }] }],
     })
-  }, 120_000)
+  })
 
   it('is said beforehand, and named afterwards, where nothing told what it ran', async () => {
     const stack = handMade(bed, stacks.docker, terminal.dir, 'other')
@@ -147,7 +147,7 @@ services:
     expect(`${recovered.out}${recovered.err}`).not.toMatch(/What served before is serving/)
     stack.write(files('v2'))
     expect((await terminal.run('deploy', name)).code).toBe(0)
-  }, 120_000)
+  })
 })
 
 describe('a stack that cannot be put back for now', () => {
@@ -198,7 +198,7 @@ volumes: { data: {} }
     expect(Object.keys(await running(name)).sort()).toEqual(['side', 'web'])
     write(name, files(`ports: ["127.0.0.1:${port}:8080"]`))
     expect(await planned(name)).toEqual(['side unchanged', 'web unchanged'])
-  }, 120_000)
+  })
 
   it('names the volumes that its first deployment made, and leaves', async () => {
     const name = apply('first', files('command: ["/no/such/program"]'))
@@ -208,5 +208,5 @@ volumes: { data: {} }
       leftVolumes: [`ls-${name}_data`],
     })
     expect(await stacks.deploy(name)).not.toHaveProperty('leftVolumes')
-  }, 60_000)
+  })
 })

@@ -9,12 +9,12 @@ import {
   cutsOf,
   settled,
   sleep,
-  until,
 } from '../../faults/remote-cuts-bed.ts'
 import { registryOn, type SlowDoor } from '../../support/bed/registry.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { image } from '../../support/compose-bed.ts'
 import { createDice } from '../../support/dice.ts'
+import { until } from '../../support/eventually.ts'
 import { leadingCalls } from '../../support/stray-calls.ts'
 import { remoteComposeBed, withCompose, withoutCompose } from './remote-bed.ts'
 
@@ -67,7 +67,7 @@ beforeAll(async () => {
     await bed.host.call('DELETE', `/images/${encodeURIComponent(local)}`)
   }
   door = await registry.behindSlowDoor(700_000)
-}, 120_000)
+})
 afterAll(() => door?.close())
 
 /** Bringing it up takes a while: one waits for the other. */
@@ -125,7 +125,7 @@ async function cutInto({ way, stage, kind, delayMs, holdMs }: PlannedCut): Promi
   const stop = watchUps(stage)
   const { id } = await bed.start(stage)
   const show = async () => (await bed.app().client.deploys.show({ id })).deployment
-  await until(`${stage} runs`, async () => hasBegun(await show(), stage), 20_000)
+  await until(`${stage} runs`, async () => hasBegun(await show(), stage))
   await sleep(delayMs)
   await cut(holdMs)
   const { state, failure } = await settled(bed.app(), id)
@@ -134,10 +134,9 @@ async function cutInto({ way, stage, kind, delayMs, holdMs }: PlannedCut): Promi
   await until(
     `${after.join()} after it ${state}`,
     async () => (await tagsOf(stage)).join() === after.join(),
-    5_000,
   )
   expect(stop()).toBeLessThanOrEqual(1)
-  await until('nothing is left', async () => (await bed.leftovers(stage)).length === 0, 15_000)
+  await until('nothing is left', async () => (await bed.leftovers(stage)).length === 0)
   const name = `${door.host}:${door.port}/big`
   for (const each of ['v1', 'v2'])
     await bed.host.call('DELETE', `/images/${encodeURIComponent(`${name}:${each}`)}`)

@@ -55,7 +55,7 @@ describe('a host over SSH without docker compose', () => {
     expect(await bed.run('shop')).toMatchObject({ release: 'r2' })
     expect(await bed.run('shop', { action: 'rollback' })).toMatchObject({ release: 'r3' })
     expect((await bed.containers('ls-shop'))[1]?.Config.Env).toContain('WHO=first')
-  }, 120_000)
+  })
 
   it('SD-22 is stopped, started, restarted, pulled and scaled by it, each as a deployment', async () => {
     for (const [action, states] of [
@@ -71,7 +71,7 @@ describe('a host over SSH without docker compose', () => {
     const options = { services: [], scale: { web: 2 }, removeOrphans: false, volumes: [] }
     expect(await bed.run('shop', { action: 'scale', options })).toMatchObject({ release: 'r4' })
     expect(await bed.containers('ls-shop')).toHaveLength(3)
-  }, 120_000)
+  })
 
   it('plans nothing, and changes nothing, once the host gets a docker compose of its own', async () => {
     // The scale was a release of its own; the files say one.
@@ -99,7 +99,7 @@ describe('a host over SSH without docker compose', () => {
     })
     expect(await bed.containers('ls-shop')).toEqual([])
     expect(await bed.leftovers('shop')).toEqual([])
-  }, 120_000)
+  })
 
   it('SD-21 refuses what means files of this machine, by service and line, with the way to install it', async () => {
     await bed.apply('local', {
@@ -131,7 +131,7 @@ describe('a host over SSH without docker compose', () => {
         { path: 'compose.yaml line 10: secrets.key.file' },
       ],
     })
-  }, 60_000)
+  })
 
   it('adopts what was brought up from this machine, and nothing whose files are elsewhere', async () => {
     bed.write('mine', { 'compose.yaml': `services: { web: { image: "${image('v1')}" } }` })
@@ -146,5 +146,5 @@ describe('a host over SSH without docker compose', () => {
     rmSync(bed.folder('gone'), { recursive: true })
     const adopted = bed.app().client.workloads.adopt({ host: 'far', project: 'gone' })
     expect(await refusal(adopted)).toMatchObject({ kind: 'compose-missing', host: 'far' })
-  }, 60_000)
+  })
 })

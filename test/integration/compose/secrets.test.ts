@@ -138,5 +138,5 @@ describe('a secret of an env file', () => {
       each.startsWith('state.db'),
     ))
       expectNone(readFileSync(join(dir, 'state', file), 'latin1'), file)
-  }, 120_000)
+  })
 })

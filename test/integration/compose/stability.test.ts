@@ -30,7 +30,7 @@ services:
     const [init] = lanes.filter(({ service }) => service === 'init')
     const [web] = lanes.filter(({ service }) => service === 'web')
     expect(init?.stoppedAt).toBeLessThanOrEqual(web?.startedAt ?? 0)
-  }, 60_000)
+  })
 
   it('is unstable, and recorded as unverified, for every service that does not hold', async () => {
     const name = stacks.apply(
@@ -60,5 +60,5 @@ services:
     expect(release).toMatchObject({ name: 'r1', verified: false })
     const loops = unstable.lanes.filter(({ service }) => service === 'loop')
     expect(loops.length).toBeGreaterThan(1)
-  }, 60_000)
+  })
 })

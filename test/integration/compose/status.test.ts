@@ -9,7 +9,7 @@ import { createStats } from '../../../src/main/stats/stats.ts'
 import { openStatsFile } from '../../../src/main/store/stats-file.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
-import { eventually } from '../../support/fake-engine/contract-bed.ts'
+import { eventually } from '../../support/eventually.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { noBugs } from '../../support/no-bugs.ts'
 
@@ -103,5 +103,5 @@ describe('a stack that runs', () => {
     for (const { Id } of await stacks.containers(name))
       await bed.call('DELETE', `/containers/${Id}?force=1`)
     await becomes('absent')
-  }, 60_000)
+  })
 })

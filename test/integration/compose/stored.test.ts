@@ -62,7 +62,7 @@ services:
     expect((await containers(name)).map(({ State }) => State.Status)).not.toContain('created')
     expect((await stacks.run(name, 'remove')).failure).toBeUndefined()
     expect(await containers(name)).toEqual([])
-  }, 120_000)
+  })
 
   it('is unchanged where its release is what runs, by its own hashes', async () => {
     const name = apply('optional-same', stack('v1'), idle)
@@ -74,7 +74,7 @@ services:
       'side unchanged',
       'web unchanged',
     ])
-  }, 60_000)
+  })
 })
 
 describe('a stack whose secrets and configs come from variables', () => {
@@ -121,7 +121,7 @@ configs: { greeting: { environment: GREETING } }
       deployments.list({ workload: name, limit: 9 }),
     ])
     expect(told).not.toContain('tok$en')
-  }, 120_000)
+  })
 })
 
 describe('what docker compose run left in a project', () => {
@@ -147,5 +147,5 @@ describe('what docker compose run left in a project', () => {
     expect(await isUp()).toBe('true')
     await docker('rm', '--force', migrate)
     await docker('network', 'rm', `ls-${name}_default`)
-  }, 120_000)
+  })
 })

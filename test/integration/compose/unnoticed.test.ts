@@ -59,7 +59,7 @@ secrets: { token: { environment: TOKEN } }
     expect(await inside()).toMatch(/level = debug\s*one/)
     expect((await running(name)).side).toBe(side)
     expect(await docker('exec', `ls-${name}-web-1`, 'cat', '/data/file')).toContain('kept')
-  }, 120_000)
+  })
 })
 
 describe('options of networks and volumes that are there', () => {
@@ -125,7 +125,7 @@ volumes: { data: { labels: { of: ${label} } } }
       'com.docker.network.driver.mtu': '1300',
     })
     expect((await stacks.plan(name)).skip).toContain('already live')
-  }, 120_000)
+  })
 })
 
 describe('a stopped stack whose network was pruned', () => {
@@ -170,5 +170,5 @@ networks: { back: {} }
     expect(Object.keys(await running(name))).toEqual(['other', 'side', 'web'])
     expect((await running(name)).other).toBe(other)
     expect(await docker('exec', `ls-${name}-web-1`, 'cat', '/data/file')).toContain('kept')
-  }, 90_000)
+  })
 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type TimelineEvent, timelineEventSchema } from '../../../src/shared/model/timeline.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
@@ -128,7 +128,7 @@ describe.each(ways)('over %s', (over) => {
     }
     // One from the start, one that joins in the middle, one after the end.
     const early = watched()
-    await vi.waitFor(() => expect(events(deployment.id).length).toBeGreaterThan(5))
+    await expect.poll(() => events(deployment.id).length).toBeGreaterThan(5)
     const [first, second] = await Promise.all([early, watched()])
     expect(first).toEqual(events(deployment.id))
     expect(second).toEqual(first)

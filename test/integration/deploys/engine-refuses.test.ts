@@ -144,5 +144,5 @@ describe.each(ways)('over %s', (over) => {
     expect(await deploy(web, 'v1')).toMatchObject({ state: 'failed' })
     expect(await containers(web, true)).toHaveLength(1)
     expect(await served(web)).toEqual(['v3'])
-  }, 30_000)
+  })
 })

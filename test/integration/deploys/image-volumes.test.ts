@@ -80,7 +80,7 @@ describe('the volume that an image asks for', () => {
     const back = { workload: web, action: 'rollback', reason: '', actor: 'test' } as const
     expect((await ask(back)).failure).toBeUndefined()
     await kept()
-  }, 60_000)
+  })
 
   it('is named and kept when its workload is removed, and goes only where it is named', async () => {
     const { deploys, run: ask, web, volume, apply, deploy, containers } = await withData('removed')
@@ -101,7 +101,7 @@ describe('the volume that an image asks for', () => {
     expect((await ask({ ...removal, options })).state).toBe('succeeded')
     expect(await hasVolume(other)).toBe(false)
     await bed.call('DELETE', `/volumes/${volume}`)
-  }, 60_000)
+  })
 
   it('moves along also where it has no name, as earlier versions made it', async () => {
     const { store, deploy, containers, web, volume } = await withData('unnamed')
@@ -123,7 +123,7 @@ describe('the volume that an image asks for', () => {
     expect(live?.config[`mount.${place}`]).toContain(unnamed)
     await bed.call('DELETE', `/containers/${now}?force=1`)
     await bed.call('DELETE', `/volumes/${unnamed}`)
-  }, 60_000)
+  })
 
   it('stays, and is named, where the first deployment failed', async () => {
     const { apply, deploy } = open()
@@ -132,5 +132,5 @@ describe('the volume that an image asks for', () => {
     expect(failed).toMatchObject({ state: 'failed', aftermath: 'nothing-before' })
     const [volume = ''] = failed.leftVolumes ?? []
     expect(await hasVolume(volume)).toBe(true)
-  }, 60_000)
+  })
 })

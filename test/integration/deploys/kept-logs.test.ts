@@ -30,26 +30,22 @@ it.each([
   ['soak', 'v2', null],
   ['record', 'v1', 'r1'],
   ['retire', 'v1', 'r1'],
-])(
-  'kill -9 at %s: what %s said is kept by who settles it',
-  async (stage, said, release) => {
-    const dir = mkdtempSync(join(tmpdir(), 'longshore-kept-'))
-    const before = openDeployBed(bed, { dir })
-    const web = before.apply(`kept-${stage}`, {}, { deploy })
-    await before.deploy(web, 'v1')
-    await before.close()
-    await crashAt(stage, web, dir)
+])('kill -9 at %s: what %s said is kept by who settles it', async (stage, said, release) => {
+  const dir = mkdtempSync(join(tmpdir(), 'longshore-kept-'))
+  const before = openDeployBed(bed, { dir })
+  const web = before.apply(`kept-${stage}`, {}, { deploy })
+  await before.deploy(web, 'v1')
+  await before.close()
+  await crashAt(stage, web, dir)
 
-    const after = openDeployBed(bed, { dir })
-    await after.deploys.recover()
-    const kept = after.store.keptLogs.list(web)
-    expect(kept).toMatchObject([{ release, exit: { oomKilled: false } }])
-    expect(kept[0]?.lines.map(({ line }) => line).join('\n')).toContain(said)
-    await after.close()
-    rmSync(dir, { recursive: true, force: true })
-  },
-  30_000,
-)
+  const after = openDeployBed(bed, { dir })
+  await after.deploys.recover()
+  const kept = after.store.keptLogs.list(web)
+  expect(kept).toMatchObject([{ release, exit: { oomKilled: false } }])
+  expect(kept[0]?.lines.map(({ line }) => line).join('\n')).toContain(said)
+  await after.close()
+  rmSync(dir, { recursive: true, force: true })
+})
 
 it('SD-29 keeps the last 2,000 lines of a retired container, and how it ended', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'longshore-kept-'))
@@ -69,4 +65,4 @@ it('SD-29 keeps the last 2,000 lines of a retired container, and how it ended', 
   expect(lines).toEqual(Array.from({ length: 2_000 }, (_, index) => 198_001 + index))
   await app.close()
   rmSync(dir, { recursive: true, force: true })
-}, 120_000)
+})

@@ -79,10 +79,10 @@ describe.each(ways)('over %s', (over) => {
   it('rolls back by digest after the tag moved, and pulls it again when the host has it no more', async () => {
     const { digest } = await push('v1', 'stable')
     const web = app.apply('back', { image: image(), pull: 'always', defaultTag: 'stable' })
-    await app.deploy(web)
+    expect(await app.deploy(web)).toMatchObject({ state: 'succeeded', digest })
     const { imageId = '' } = app.store.releases.list(web)[0] ?? {}
-    await push('v3', 'stable')
-    await app.deploy(web)
+    const moved = await push('v3', 'stable')
+    expect(await app.deploy(web)).toMatchObject({ state: 'succeeded', digest: moved.digest })
     expect(await app.served(web)).toEqual(['v3'])
 
     await forgetImage(imageId)
@@ -95,7 +95,7 @@ describe.each(ways)('over %s', (over) => {
     expect(app.store.releases.list(web)[0]).toMatchObject({ imageId, digest, live: true })
     const pulls = recorder()
       .calls()
-      .filter(({ path }) => path.startsWith('/images/create'))
+      .filter(({ path }) => path.startsWith('/images/create') && path.includes('fromImage='))
     expect(pulls).toHaveLength(1)
     for (const { path } of pulls) expect(decodeURIComponent(path)).toContain(`@${digest}`)
   })

@@ -31,7 +31,7 @@ describe.each(ways)('over %s', (over) => {
   /** On the host over SSH: nothing runs there for a user who is not connected. */
   async function expectNobodyThere(): Promise<void> {
     if (over === 'local') return
-    await expect.poll(() => processesOf(road.remote()), { timeout: 5_000 }).toEqual([])
+    await expect.poll(() => processesOf(road.remote())).toEqual([])
   }
 
   async function settledAfterStart(app: DeployBed) {

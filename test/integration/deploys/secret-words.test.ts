@@ -99,7 +99,7 @@ describe('a workload whose secrets are words of ours', () => {
     const history = store.deployments.list({ limit: 100 })
     const all = JSON.stringify([history, history.map(({ id }) => store.deployments.events(id))])
     expect(all).not.toContain('c4n4ry')
-  }, 120_000)
+  })
 
   it('of one image goes as with random ones', async () => {
     const run = async (base: string, env: Env): Promise<unknown[]> => {
@@ -117,5 +117,5 @@ describe('a workload whose secrets are words of ours', () => {
       ...[{ state: 'succeeded' }, { failure: { kind: 'container-exited' } }],
       ...[{ state: 'succeeded' }, { state: 'succeeded' }, { state: 'succeeded' }],
     ])
-  }, 120_000)
+  })
 })

@@ -4,7 +4,8 @@ import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { plainSpec } from '../../support/container-spec.ts'
-import { eventually, failureFrom } from '../../support/fake-engine/contract-bed.ts'
+import { eventually } from '../../support/eventually.ts'
+import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { engineOver } from './engine-over.ts'
 
 const bed = sharedEngine()
@@ -29,7 +30,7 @@ const when = (id: string, holds: (container: Container) => boolean): Promise<Con
   eventually(async () => {
     const container = await engine.containers.inspect(id)
     return container && holds(container) ? container : undefined
-  }, 20_000)
+  })
 
 describe('a container', () => {
   it('CP-28 in a crash loop is restarting, not running, with its exit code and count', async () => {

@@ -5,7 +5,7 @@ import type { Fleet, FleetContainer } from '../../../src/shared/model/fleet.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
-import { eventually } from '../../support/fake-engine/contract-bed.ts'
+import { eventually } from '../../support/eventually.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
@@ -55,8 +55,8 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
       await hosts.close()
       store.close()
     })
-    const showing = <T>(look: (fleet: Fleet) => T | undefined, ms?: number): Promise<T> =>
-      eventually(async () => latest && look(latest), ms)
+    const showing = <T>(look: (fleet: Fleet) => T | undefined): Promise<T> =>
+      eventually(async () => latest && look(latest))
     await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? fleet : undefined))
     return { showing, latest: () => latest }
   }
@@ -79,13 +79,13 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
     const { showing } = await watched()
     const id = await run('seen', { [label.installation]: mine, [label.workload]: 'web' })
     const running = (fleet: Fleet) => (find(fleet, id)?.state === 'running' ? fleet : undefined)
-    const shown = await showing(running, 2_000)
+    const shown = await showing(running)
     expect(find(shown, id)).toMatchObject({ owner: { workload: 'web' } })
     expect(shown.workloads).toMatchObject([{ name: 'web', state: 'running' }])
     await bed.ask('POST', `/containers/${id}/stop?t=1`)
-    await showing((fleet) => (find(fleet, id)?.state === 'exited' ? true : undefined), 2_000)
+    await showing((fleet) => (find(fleet, id)?.state === 'exited' ? true : undefined))
     await bed.ask('DELETE', `/containers/${id}`)
-    await showing((fleet) => (find(fleet, id) ? undefined : true), 2_000)
+    await showing((fleet) => (find(fleet, id) ? undefined : true))
     await showing((fleet) => (fleet.workloads[0]?.state === 'absent' ? true : undefined))
   })
 
@@ -181,10 +181,10 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
     const stale = await showing((fleet) => {
       const status = hostIn(fleet)?.status
       return status?.state === 'stale' ? status : undefined
-    }, 20_000)
+    })
     expect(stale.failure).toMatchObject({ reason: 'it did not answer for 10 s' })
     bed.resume()
-    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined), 20_000)
+    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined))
     await bed.ask('DELETE', `/containers/${id}?force=1`)
   })
 })

@@ -11,7 +11,8 @@ import { openVault } from '../../../src/main/secrets/vault.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { HostRecord, HostState } from '../../../src/shared/model/host.ts'
 import { remoteHost } from '../../support/bed/remote-host.ts'
-import { eventually, failureFrom } from '../../support/fake-engine/contract-bed.ts'
+import { eventually } from '../../support/eventually.ts'
+import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -98,7 +99,7 @@ describe('a host that was declared, over SSH', () => {
 
     kept.remove('far', 'far', 'ana')
     expect(readFileSync(join(dataDir, 'kept.json'), 'utf8')).toBe('{}\n')
-  }, 60_000)
+  })
 
   it('is what local means where DOCKER_HOST leads there, as for the docker command', async () => {
     far.remote().writeSshFolder(join(root, 'home', '.ssh'), 'prod')
@@ -110,7 +111,7 @@ describe('a host that was declared, over SSH', () => {
     const end = await hosts.get('local').run({ argv: ['true'], signal: never })
     expect(end).toEqual({ exitCode: 0, signal: null })
     rmSync(join(root, 'home', '.ssh'), { recursive: true })
-  }, 60_000)
+  })
 
   it('keeps its one connection when its guard or colour is changed', async () => {
     const { keys } = far.remote()
@@ -122,7 +123,7 @@ describe('a host that was declared, over SSH', () => {
     expect(await room.test('far', never)).toMatchObject({ guard: 'typed', colour: 'lime' })
     expect(await hosts.get('far').engine.ping()).toBeGreaterThanOrEqual(0)
     expect(logins()).toBe(before)
-  }, 60_000)
+  })
 
   it('goes stale when it is cut off, and is back without anybody asking', async () => {
     const { keys } = far.remote()
@@ -137,7 +138,7 @@ describe('a host that was declared, over SSH', () => {
       }
     })()
     const reaches = (wanted: HostState['state']) =>
-      eventually(async () => state?.state === wanted || undefined, 20_000)
+      eventually(async () => state?.state === wanted || undefined)
     await reaches('online')
     await far.remote().stopSshd({ sessions: true })
     await reaches('stale')
@@ -146,5 +147,5 @@ describe('a host that was declared, over SSH', () => {
     stop.abort()
     await watching
     await fleet.close()
-  }, 90_000)
+  })
 })

@@ -19,7 +19,7 @@ const served: ServedKey[] = []
 
 beforeAll(async () => {
   for (const type of ['ed25519', 'ed25519', 'ecdsa', 'rsa']) served.push(await serve(type))
-}, 60_000)
+})
 afterAll(() => {
   for (const server of servers) server.close()
   rmSync(folder, { recursive: true, force: true })

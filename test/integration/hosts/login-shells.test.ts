@@ -14,7 +14,7 @@ let remote: RemoteHost
 beforeAll(async () => {
   remote = started()
   await remote?.bringShells()
-}, 60_000)
+})
 
 const written: string[] = []
 /** A file of the user's home, which a login reads. */

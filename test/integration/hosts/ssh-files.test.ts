@@ -159,9 +159,9 @@ describe('a temporary folder over SSH', () => {
     expect(ours()).toHaveLength(1)
     await remote().startSshd()
     session.upkeep.retry()
-    await expect.poll(ours, { timeout: 10_000 }).toEqual([])
+    await expect.poll(ours).toEqual([])
     letGo()
-  }, 30_000)
+  })
 
   it('of a run that is over is swept at the next connection; those of others are not', async () => {
     const places = [installation, `${installation}x`].map(
@@ -173,7 +173,7 @@ describe('a temporary folder over SSH', () => {
     await session.close()
     const next = open({ installation })
     await next.upkeep.connect(never)
-    await expect.poll(() => existsSync(places[0] ?? ''), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => existsSync(places[0] ?? '')).toBe(false)
     expect(existsSync(places[1] ?? '')).toBe(true)
     await next.run({ argv: ['rmdir', places[1] ?? ''], signal: never })
   })

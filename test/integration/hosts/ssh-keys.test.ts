@@ -27,7 +27,7 @@ beforeAll(async () => {
   await makeKey(authority, 'ed25519', '')
   writeFileSync(authorized, '')
   await restart({})
-}, 60_000)
+})
 afterAll(() => {
   for (const stop of stops) stop()
   rmSync(dir, { recursive: true, force: true })
@@ -100,7 +100,7 @@ describe('keys of an agent', () => {
     const tried = tooMany?.kind === 'ssh-auth-failed' ? tooMany.tried : []
     expect(tried.filter(({ found }) => found === 'refused')).toHaveLength(6)
     expect(tried.every(({ method }) => /^agent’s key ssh-ed25519 SHA256:/.test(method))).toBe(true)
-  }, 60_000)
+  })
 
   it('that the agent does not sign with are passed over for the next', async () => {
     const [asked, other] = [
@@ -138,7 +138,7 @@ describe('keys of an agent', () => {
     } finally {
       await restart({})
     }
-  }, 60_000)
+  })
 })
 
 describe('a certificate', () => {
@@ -157,7 +157,6 @@ describe('a certificate', () => {
       // The agent holds it as well, beside its key.
       expect(await failureWhen({ connection: none, env })).toBe(undefined)
     },
-    60_000,
   )
 
   it('that the server does not take is named, with whom it is for and until when', async () => {
@@ -208,7 +207,7 @@ describe('a key file', () => {
       const failure = await failureWhen({ connection: { identityFiles: [file] }, answers })
       expect({ file, failure }).toEqual({ file, failure: undefined })
     }
-  }, 60_000)
+  })
 
   it('is not unlocked for a server that does not want it', async () => {
     const file = join(dir, 'unwanted')

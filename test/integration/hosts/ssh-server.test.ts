@@ -284,7 +284,7 @@ it.each([
     expect(performance.now() - begun).toBeLessThan(5_000)
     isMended = true
     // By itself: nobody asks for it.
-    await expect.poll(logins, { timeout: 8_000 }).toBe(1)
+    await expect.poll(logins).toBe(1)
     release()
   },
 )

@@ -25,7 +25,7 @@ describe.each(ways)('following through the loss of the engine, over %s', (over) 
     expect(first.length).toBeGreaterThanOrEqual(10)
     expect(first).toEqual(first.map((_, i) => `line ${i + 1}`))
     expect(seen.texts.slice(second, second + 3)).toEqual(['line 1', 'line 2', 'line 3'])
-  }, 120_000)
+  })
 
   it('CP-40 ends a read that breaks as failed, with the cause, and with no line that is not of the container', async () => {
     const script = `awk 'BEGIN { for (i = 1; i <= 400000; i++) print "a rather long line number " i }'; sleep 1000`
@@ -46,5 +46,5 @@ describe.each(ways)('following through the loss of the engine, over %s', (over) 
       failure: { kind: expect.stringMatching(/engine-unavailable|log-unreadable/) },
     })
     await restart()
-  }, 120_000)
+  })
 })

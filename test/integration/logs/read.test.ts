@@ -38,6 +38,8 @@ describe.each(ways)('over %s', (over) => {
       const id = await run(bed, name('hostile'), '', {
         image: 'localhost/longshore-test:hostile',
       })
+      const said = async () => (await readLog(logs(), { ...ofContainer(id), ...everything })).texts
+      await expect.poll(said).toContain('L'.repeat(100_000))
       await bed.call('POST', `/containers/${id}/stop?t=0`)
       const started = Date.now()
       const seen = await readLog(logs(), { ...ofContainer(id), ...everything })

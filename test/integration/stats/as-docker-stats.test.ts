@@ -81,5 +81,5 @@ describe('a container that works', () => {
     expect(pids).toBe(said.pids)
     expect(second.rxBytes ?? 0).toBeGreaterThanOrEqual(Math.floor(said.received * 0.99))
     await engine.containers.remove(id)
-  }, 30_000)
+  })
 })

@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeLaunchFile } from '../../../src/main/web/launch-file.ts'
-import { eventually } from '../../contract/eventually.ts'
 import { type BrowserBed, openBrowserBed, reboundHosts, statusIn } from './browser-bed.ts'
 import type {} from './page/main.ts'
 
@@ -24,7 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => context.close())
 
-const online = (where: Page) => eventually(() => statusIn(where)).toBe('online')
+const online = (where: Page) => expect.poll(() => statusIn(where)).toBe('online')
 
 /** A call and a stream through the page's own connection. */
 const use = (where: Page) =>
@@ -61,7 +60,7 @@ describe('the launch URL', () => {
     const other = await bed.browser.newContext()
     const stranger = await other.newPage()
     await stranger.goto(url)
-    await eventually(() => statusIn(stranger)).toBe('signed-out')
+    await expect.poll(() => statusIn(stranger)).toBe('signed-out')
     await stranger.goto('about:blank')
     await stranger.goto(bed.door.newUrl())
     await online(stranger)
@@ -95,7 +94,9 @@ describe('the page', () => {
       await page.reload()
       await online(page)
       const last = bed.served.length - 1
-      await eventually(() => bed.served.slice(0, last).map(({ active }) => active)).not.toContain(1)
+      await expect
+        .poll(() => bed.served.slice(0, last).map(({ active }) => active))
+        .not.toContain(1)
     }
     expect(await use(page)).toEqual([2, 0])
   })
@@ -104,7 +105,7 @@ describe('the page', () => {
     await page.goto(bed.door.newUrl())
     await online(page)
     await bed.restart()
-    await eventually(() => statusIn(page)).toBe('signed-out')
+    await expect.poll(() => statusIn(page)).toBe('signed-out')
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
   })
 
@@ -172,7 +173,7 @@ describe('a page of somebody else', () => {
     await page.goto(`http://127.0.0.1:${bed.port}/#token=${token}`)
     await online(page)
     evil.close()
-  }, 60_000)
+  })
 })
 
 /** A session's secret, as no other page could ever learn it. */

@@ -47,13 +47,13 @@ export function privateEngine(options: PrivateEngineOptions = {}): PrivateEngine
     const { release = 'trixie', isBoxed = false } = options
     engine = await startEngine({ name, release, isBoxed, owner: process.pid })
     await ensureImages(engine.socketPath, options.images)
-  }, 180_000)
+  })
   beforeEach((context) => {
     context.skip(!isPossible, 'needs a private engine, which only Debian as root can start')
   })
   afterAll(async () => {
     if (isPossible) await stopEngine(name, { keepData: false })
-  }, 60_000)
+  })
 
   return Object.assign(makeBed(started), {
     pause: () => pauseEngine(name),

@@ -29,7 +29,7 @@ export function registryOn(bed: EngineBed, options: RegistryOptions = {}): Regis
   }
   beforeAll(async () => {
     if (bed.engine.private) registry = await startRegistry(bed.engine.name, options)
-  }, 60_000)
+  })
   beforeEach((context) => {
     context.skip(!bed.engine.private, 'needs a registry in a private engine’s namespace')
   })

@@ -28,7 +28,7 @@ export function remoteHost(options: RemoteHostOptions = {}): RemoteHostBed {
   beforeAll(async () => {
     const engine = runningEngine(bed)
     if (engine?.private) host = await startRemote(engine, sshd)
-  }, 60_000)
+  })
   afterAll(() => host?.close())
   return Object.assign(bed, { remote: started })
 }

@@ -3,6 +3,7 @@ import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { plainSpec } from '../container-spec.ts'
+import { eventually } from '../eventually.ts'
 
 /** Images of the test catalogue that both engines have. */
 export const contractImages = {
@@ -28,16 +29,6 @@ export async function failureFrom(work: Promise<unknown>): Promise<Failure> {
   const failure = failureOf(error)
   if (!failure) throw new Error('expected a typed failure', { cause: error })
   return failure
-}
-
-/** Polls a state of the outside world, which tells nobody when it changes. */
-export async function eventually<T>(look: () => Promise<T | undefined>, ms = 10_000): Promise<T> {
-  for (const end = Date.now() + ms; ; ) {
-    const found = await look()
-    if (found !== undefined) return found
-    if (Date.now() > end) throw new Error(`did not come true within ${ms} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
 }
 
 /** What the parts of the suite share: containers they make are removed after it. */

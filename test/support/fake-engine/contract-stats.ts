@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ContractTools, contractImages, eventually } from './contract-bed.ts'
+import { eventually } from '../eventually.ts'
+import { type ContractTools, contractImages } from './contract-bed.ts'
 
 export function judgeStats({ engine, create, started, when }: ContractTools): void {
   const read = async (id: string) => {

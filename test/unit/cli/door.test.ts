@@ -8,7 +8,6 @@ import { doorOf } from '../../../src/main/cli/app-door.ts'
 import { openClient } from '../../../src/main/cli/door.ts'
 import { systemClock } from '../../../src/main/clock.ts'
 import { failureFrom } from '../../../src/shared/wire/failure-from.ts'
-import { eventually } from '../../contract/eventually.ts'
 import { type EngineServer, startEngineServer } from '../../support/fake-engine/engine-server.ts'
 
 const door = doorOf({ actor: 'test', clock: systemClock, entryDir: '' })
@@ -38,7 +37,7 @@ afterEach(async () => {
 })
 
 const isAsked = () =>
-  eventually(() => engine.requests.filter((each) => !/ping|version/.test(each)).length)
+  expect.poll(() => engine.requests.filter((each) => !/ping|version/.test(each)).length)
 
 it('answers what another command has asked before it ends, and that one goes on by itself', async () => {
   const first = await openClient(door, dir)

@@ -45,7 +45,7 @@ describe('a host that goes away', () => {
     expect(bed.store.deployments.get(id)).toMatchObject({ state: 'failed', recovered: true })
     expect(bed.containers()).toEqual(['v1 running'])
     await bed.deploys.close('wait')
-  }, 15_000)
+  })
 
   it('while the old one is taken down waits for it: the new one serves, and the old one goes when it is back', async () => {
     const bed = runBed()

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { runHere } from '../../../src/main/hosts/local-run.ts'
 import type { RunCommand } from '../../../src/main/hosts/session.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
@@ -91,10 +91,10 @@ describe('a command', () => {
       },
     })
     const outcome = expect(running).rejects.toBe(reason)
-    await vi.waitFor(() => expect(grandchild).toBeGreaterThan(0), { timeout: 5_000 })
+    await expect.poll(() => grandchild).toBeGreaterThan(0)
     stop.abort(reason)
     await outcome
-    await vi.waitFor(() => expect(isRunning(grandchild)).toBe(false), { timeout: 10_000 })
+    await expect.poll(() => isRunning(grandchild)).toBe(false)
   })
 
   it('does not start when its signal has aborted', async () => {

@@ -6,8 +6,8 @@ import type { Client } from '../../../src/shared/contract/index.ts'
 import type { Channel } from '../../../src/shared/wire/channel.ts'
 import { failureFrom } from '../../../src/shared/wire/failure-from.ts'
 import { serveChannel } from '../../../src/shared/wire/server.ts'
-import { eventually, settled } from '../../contract/eventually.ts'
 import { memoryChannels, systemSchedule } from '../../contract/memory-channel.ts'
+import { settled } from '../../contract/settled.ts'
 import { type BedClient, bedRouter } from '../web/door-bed.ts'
 
 interface Timer {
@@ -76,7 +76,7 @@ afterEach(() => {
 async function online(kind?: Door['kind'], random?: number) {
   const made = bed(kind, random)
   open.push(made.connection)
-  await eventually(() => made.connection.state().status).toBe('online')
+  await expect.poll(() => made.connection.state().status).toBe('online')
   return made
 }
 
@@ -100,12 +100,12 @@ describe('a connection', () => {
       expect(waits()[0]).toBeGreaterThanOrEqual(500)
       expect(waits()[0]).toBeLessThanOrEqual(10_000)
       move(10_000)
-      await eventually(() => waits().length).toBe(1)
+      await expect.poll(() => waits().length).toBe(1)
     }
     expect(connection.state()).toMatchObject({ status: 'lost', since: 0 })
     answer('yes')
     move(10_000)
-    await eventually(() => connection.state().status).toBe('online')
+    await expect.poll(() => connection.state().status).toBe('online')
     expect(await client.ping({ n: 2 })).toBe(3)
   })
 
@@ -120,7 +120,7 @@ describe('a connection', () => {
     for (let attempt = 0; attempt < 10; attempt += 1) {
       seen.push(waits()[0] ?? 0)
       move(10_000)
-      await eventually(() => waits().length).toBe(1)
+      await expect.poll(() => waits().length).toBe(1)
     }
     expect(seen[0]).toBe(first)
     expect(seen[9]).toBe(tenth)
@@ -132,7 +132,7 @@ describe('a connection', () => {
     cut()
     answer('yes')
     connection.retry()
-    await eventually(() => connection.state().status).toBe('online')
+    await expect.poll(() => connection.state().status).toBe('online')
   })
 
   it('asks no more when the app does not know the page', async () => {
@@ -140,7 +140,7 @@ describe('a connection', () => {
     answer('signed-out')
     cut()
     move(10_000)
-    await eventually(() => connection.state().status).toBe('signed-out')
+    await expect.poll(() => connection.state().status).toBe('signed-out')
     expect(waits()).toEqual([])
   })
 
@@ -159,7 +159,7 @@ describe('a connection', () => {
     expect(listener).toHaveBeenCalledTimes(1)
     stop()
     connection.retry()
-    await eventually(() => connection.state().status).toBe('online')
+    await expect.poll(() => connection.state().status).toBe('online')
     expect(listener).toHaveBeenCalledTimes(1)
   })
 })
@@ -184,12 +184,12 @@ describe('a followed stream', () => {
       },
       onEnd,
     })
-    await eventually(() => starts.length).toBe(1)
+    await expect.poll(() => starts.length).toBe(1)
     cut()
     move(10_000)
-    await eventually(() => starts.length).toBe(2)
+    await expect.poll(() => starts.length).toBe(2)
     stop()
-    await eventually(() => seen.finished).toBe(2)
+    await expect.poll(() => seen.finished).toBe(2)
     expect(onEnd).not.toHaveBeenCalled()
   })
 
@@ -204,7 +204,7 @@ describe('a followed stream', () => {
       },
       onEnd: vi.fn(),
     })
-    await eventually(() => read).toBe(1)
+    await expect.poll(() => read).toBe(1)
     expect(await settled(() => seen.produced)).toBeLessThan(600)
     expect(read).toBe(1)
     stop()
@@ -228,9 +228,11 @@ describe('a followed stream', () => {
       onItem: () => undefined,
       onEnd: (end) => ends.push(end),
     })
-    await eventually(() => ends).toEqual([
-      { type: 'end', how: 'failed', failure: { kind: 'internal', id: 'client' } },
-      { type: 'end', how: 'completed' },
-    ])
+    await expect
+      .poll(() => ends)
+      .toEqual([
+        { type: 'end', how: 'failed', failure: { kind: 'internal', id: 'client' } },
+        { type: 'end', how: 'completed' },
+      ])
   })
 })

@@ -39,5 +39,5 @@ describe('a process that is killed while it writes', () => {
       expect(store.deployments.get(id)?.lastSeq).toBe(events.length)
       store.close()
     }
-  }, 60_000)
+  })
 })

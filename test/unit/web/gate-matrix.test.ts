@@ -130,7 +130,6 @@ describe.each(routes)('$path', (route) => {
         faults.push(...(await faultsOf(given, session)))
       expect(faults).toEqual([])
     },
-    30_000,
   )
 })
 

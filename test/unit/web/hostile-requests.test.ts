@@ -93,7 +93,7 @@ it('answers to its exact names alone, of hundreds that mean this machine to some
   for (const host of exact) {
     expect((await sendRaw(bed.port, requestText({ path: '/', host }))).status).toBe(200)
   }
-}, 60_000)
+})
 
 it('refuses doubled headers, whichever of them is right', async () => {
   const right = `Host: ${own()}`
@@ -186,7 +186,7 @@ it('stays up through requests that are no requests', async () => {
     expect(answer.status).not.toBe(101)
   }
   expect(await isAlive()).toBe(true)
-}, 60_000)
+})
 
 it('takes no body but a short JSON one', async () => {
   const host = own()
@@ -211,7 +211,7 @@ it('hangs up on a client that takes its time', async () => {
   await closed
   clearInterval(drip)
   expect(socket.destroyed).toBe(true)
-}, 30_000)
+})
 
 it('counts what it turned away, by reason', async () => {
   const before = { ...bed.door.refused }

@@ -3,7 +3,6 @@ import { browserCommand } from '../../../src/main/web/open-browser.ts'
 import type { ServedApp } from '../../../src/main/web/serve-app.ts'
 import { runServe, type ServeArgs } from '../../../src/main/web/serve-command.ts'
 import { FailureError, failureOf } from '../../../src/shared/lib/failure-error.ts'
-import { eventually } from '../../contract/eventually.ts'
 
 function run(argv: string[], serve?: () => Promise<ServedApp>) {
   const seen = { out: [] as string[], err: [] as string[], args: [] as ServeArgs[], closed: 0 }
@@ -34,7 +33,7 @@ function run(argv: string[], serve?: () => Promise<ServedApp>) {
 
 it('prints one JSON object with the URL and nothing else, and serves until it is interrupted', async () => {
   const { seen, code, stop } = run(['--json', '--no-open', '--port', '0', '--data', '/x'])
-  await eventually(() => seen.out.length).toBe(1)
+  await expect.poll(() => seen.out.length).toBe(1)
   expect(JSON.parse(seen.out[0] ?? '')).toEqual({ url: 'http://127.0.0.1:1/#token=a' })
   expect(seen.args).toEqual([{ data: '/x', port: 0, open: false, json: true }])
   expect(seen.closed).toBe(0)
@@ -45,7 +44,7 @@ it('prints one JSON object with the URL and nothing else, and serves until it is
 
 it('prints another launch URL each time somebody asks', async () => {
   const { seen, code, stop, ask } = run([])
-  await eventually(() => seen.out.length).toBe(2)
+  await expect.poll(() => seen.out.length).toBe(2)
   ask()
   expect(seen.out.at(-1)).toContain('#token=b')
   stop()

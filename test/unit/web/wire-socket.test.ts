@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { channelLink, clientOver } from '../../../src/shared/wire/client.ts'
 import { webSocketChannel } from '../../../src/shared/wire/web-socket.ts'
-import { eventually, settled } from '../../contract/eventually.ts'
 import { systemSchedule } from '../../contract/memory-channel.ts'
+import { settled } from '../../contract/settled.ts'
 import { type BedClient, type DoorBed, openDoorBed } from './door-bed.ts'
 
 let bed: DoorBed
@@ -53,7 +53,7 @@ describe('a stream', () => {
     expect(atPause).toBeLessThanOrEqual(505)
     for (let n = 1; n < 5_000; n += 1) expect((await stream.next()).value?.n).toBe(n)
     await stream.return?.()
-    await eventually(() => bed.seen.finished).toBe(1)
+    await expect.poll(() => bed.seen.finished).toBe(1)
   })
 
   it('stops its producer when the browser reads its socket no more', async () => {
@@ -72,7 +72,7 @@ describe('a stream', () => {
     const stream = await clientOf(socket).count()
     await stream.next()
     socket.terminate()
-    await eventually(() => bed.seen.finished).toBe(1)
+    await expect.poll(() => bed.seen.finished).toBe(1)
     expect(bed.served.map(({ active }) => active)).toEqual([0])
     expect(bed.door.connected).toBe(0)
   })
@@ -134,5 +134,5 @@ it('ends every connection when the door closes', async () => {
   const closed = new Promise((resolve) => socket.once('close', resolve))
   await bed.door.close()
   await closed
-  await eventually(() => bed.seen.finished).toBe(1)
+  await expect.poll(() => bed.seen.finished).toBe(1)
 })

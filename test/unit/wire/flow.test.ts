@@ -6,8 +6,8 @@ import type { Channel } from '../../../src/shared/wire/channel.ts'
 import { channelLink, clientOver } from '../../../src/shared/wire/client.ts'
 import { messagePortChannel } from '../../../src/shared/wire/message-port.ts'
 import { serveChannel } from '../../../src/shared/wire/server.ts'
-import { eventually, settled } from '../../contract/eventually.ts'
 import { memoryChannels, systemSchedule } from '../../contract/memory-channel.ts'
+import { settled } from '../../contract/settled.ts'
 
 const total = 200_000
 /** A producer as fast as it can be, counting what it made and whether it was put away. */
@@ -90,7 +90,6 @@ describe.each(transports)('a stream over %s', (_name, open) => {
       if (size === 0) expect((await stream.next()).done).toBe(true)
       await stream.return?.()
     },
-    30_000,
   )
 
   it('puts the generator away when the reader leaves', async () => {
@@ -100,8 +99,8 @@ describe.each(transports)('a stream over %s', (_name, open) => {
     const waiting = await client.wait()
     await waiting.next()
     await waiting.return?.()
-    await eventually(() => seen.finished).toBe(2)
-    await eventually(() => served.active).toBe(0)
+    await expect.poll(() => seen.finished).toBe(2)
+    await expect.poll(() => served.active).toBe(0)
   })
 
   it('ends every stream on both sides when the line closes', async () => {
@@ -115,8 +114,8 @@ describe.each(transports)('a stream over %s', (_name, open) => {
     const refused = expect(next).rejects.toMatchObject({ failure: { kind: 'disconnected' } })
     near.close('reloaded')
     await refused
-    await eventually(() => seen.finished).toBe(2)
-    await eventually(() => served.active).toBe(0)
+    await expect.poll(() => seen.finished).toBe(2)
+    await expect.poll(() => served.active).toBe(0)
     expect(served.unreadBytes).toBe(0)
     await expect(client.count()).rejects.toMatchObject({ failure: { kind: 'disconnected' } })
   })

@@ -138,7 +138,7 @@ describe('SD-31 the files of a stack', () => {
     const noise = setInterval(() => appendFileSync(join(folder, 'app.log'), '.'), 10)
     onTestFinished(() => clearInterval(noise))
     write('second')
-    await expect.poll(isOffered, { timeout: 3_000 }).toBe(true)
+    await expect.poll(isOffered).toBe(true)
   })
 
   it('are watched on where another folder took the place of theirs; one that goes takes nothing down', async () => {

@@ -117,7 +117,7 @@ describe('a hostile document', () => {
       { seed: 20_260_101, numRuns: 500 },
     )
     expect(worked()).toBeLessThan(20_000)
-  }, 30_000)
+  })
 })
 
 function said(text: string): string {

@@ -147,7 +147,7 @@ it('agrees with ssh on generated configurations, with tokens, Match and the jump
     { seed: 17, numRuns: 120 },
   )
   expect(compared).toBeGreaterThan(80)
-}, 60_000)
+})
 
 it.each([
   [

@@ -1,8 +1,3 @@
-import { expect } from 'vitest'
-
-/** Waits for what must come; long enough for a busy machine. */
-export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 8_000 })
-
 /** The value once it has stood still for a while: of a counter that ran and must have stopped. */
 export async function settled(read: () => number): Promise<number> {
   for (let last = -1, still = 0; still < 6; ) {
