@@ -23,6 +23,15 @@ export default defineConfig({
           environment: 'node',
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
+          exclude: ['test/unit/renderer-components/**'],
+          ...patience,
+        },
+      },
+      {
+        test: {
+          environment: 'jsdom',
+          name: 'components',
+          include: ['test/unit/renderer-components/*.test.tsx'],
           ...patience,
         },
       },

@@ -64,6 +64,7 @@ async function inOrder(steps) {
 function runTests(wanted, foundations) {
   const quick = ['unit', 'contract'].filter((part) => wanted.has(part))
   const projects = quick.flatMap((part) => ['--project', part])
+  if (wanted.has('unit')) projects.push('--project', 'components')
   const runQuick = () => runVitest(quick.join(' and '), projects)
   return inOrder([
     ...(wanted.has('check') ? [runChecks] : []),

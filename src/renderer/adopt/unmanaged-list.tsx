@@ -4,7 +4,7 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
 import { useProposal } from '../client/proposals.ts'
 import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import { Mono } from '../ui/mono.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { unmanagedProjects } from './unmanaged.ts'
 
 /** Compose projects of a host that Longshore does not manage yet; nothing where there is none. */
@@ -16,7 +16,9 @@ export function UnmanagedList({ containers }: { containers: readonly FleetContai
       <ul>
         {projects.map(({ host, project, containers, up }) => (
           <li key={project} className="flex h-9 items-center gap-3 border-b">
-            <Mono className="min-w-0 flex-1 truncate">{project}</Mono>
+            <span className="flex min-w-0 flex-1 font-mono text-sm">
+              <MiddleText text={project} />
+            </span>
             <span className="text-faint">{countWords(containers, up)}</span>
             <AdoptButton host={host} project={project} />
           </li>

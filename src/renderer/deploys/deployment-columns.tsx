@@ -1,5 +1,6 @@
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Column } from '../ui/data-grid.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { Digest } from '../ui/mono.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago } from '../ui/time.tsx'
@@ -25,7 +26,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       key: 'workload',
       title: 'Workload',
       track: 'minmax(96px, 1.4fr)',
-      cell: ({ workload }) => <span className="font-strong">{workload}</span>,
+      cell: ({ workload }) => <MiddleText text={workload} className="font-strong" />,
     },
     {
       key: 'action',
@@ -40,9 +41,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       title: 'Tag, release',
       track: 'minmax(84px, 1fr)',
       cell: ({ tag, release }) => (
-        <span className="font-mono text-sm" title={tag || release || undefined}>
-          {tag || release || '–'}
-        </span>
+        <MiddleText text={tag || release || '–'} className="font-mono text-sm" />
       ),
     },
     {

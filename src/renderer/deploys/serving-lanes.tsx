@@ -2,6 +2,7 @@ import { CircleAlert, CircleDashed, ShieldCheck, Sunrise } from 'lucide-react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Lane } from '../../shared/model/deployment.ts'
 import { cx } from '../ui/cx.ts'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { LaneKey, LaneTrack } from './lane-track.tsx'
 import { laneWords, type Service, serviceOver, serviceWords } from './service.ts'
@@ -75,7 +76,7 @@ function LaneRow({ lane, scale, until, tag }: LaneRowProps) {
       <div aria-hidden className={cx(chartColumns, 'h-7 rounded-sm hover:bg-hover')}>
         <span className="flex min-w-0 items-baseline gap-1.5 pl-1">
           <span className="shrink-0 font-strong">{lane.role === 'old' ? 'Old' : 'New'}</span>
-          <span className="truncate font-mono text-sm text-dim">{tag ?? lane.name}</span>
+          <MiddleText text={tag ?? lane.name} className="font-mono text-sm text-dim" />
         </span>
         <span className="relative h-full overflow-hidden rounded-sm bg-canvas">
           <Gridlines scale={scale} />

@@ -3,6 +3,7 @@ import { useId, useState } from 'react'
 import type { Lane } from '../../shared/model/deployment.ts'
 import { outageMs, type ServiceLanes } from '../../shared/model/service-lanes.ts'
 import { cx } from '../ui/cx.ts'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { LaneKey, LaneTrack } from './lane-track.tsx'
 import { laneWords } from './service.ts'
 import { laneKey } from './serving-lanes.tsx'
@@ -111,9 +112,7 @@ function ServiceRow({ of, scale, until, isOver }: ServiceRowProps) {
       >
         <span className="flex min-w-0 items-center gap-1.5 pl-1">
           <Chevron isOpen={isOpen} />
-          <span className="truncate font-mono text-sm font-strong" title={service}>
-            {service}
-          </span>
+          <MiddleText text={service} className="font-mono text-sm font-strong" />
           {trouble !== '' && (
             <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn-ink" />
           )}
@@ -209,9 +208,11 @@ function ContainerRow({ lanes, scale, until }: ContainerRowProps) {
     <li className={cx(chartColumns, 'h-7')}>
       <span aria-hidden className="flex min-w-0 items-baseline gap-1.5 pl-6.5 text-sm">
         <span className="shrink-0 text-dim">{lane.role === 'old' ? 'Old' : 'New'}</span>
-        <span className="truncate font-mono text-faint" title={lane.name}>
-          {lane.replica === undefined ? lane.name : `#${lane.replica}`}
-        </span>
+        <MiddleText
+          text={lane.replica === undefined ? lane.name : `#${lane.replica}`}
+          title={lane.name}
+          className="font-mono text-faint"
+        />
       </span>
       <span aria-hidden className="relative h-full overflow-hidden rounded-sm bg-canvas">
         <Gridlines scale={scale} />

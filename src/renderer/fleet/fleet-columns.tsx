@@ -1,5 +1,6 @@
 import type { Column } from '../ui/data-grid.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import {
   containerLook,
   deploymentLook,
@@ -29,7 +30,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'name',
     title: 'Name',
     track: 'minmax(100px, 1.4fr)',
-    cell: (row) => <span className="font-strong">{row.name}</span>,
+    cell: (row) => <MiddleText text={row.name} className="font-strong" />,
   },
   {
     key: 'host',

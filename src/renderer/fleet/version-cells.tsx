@@ -5,10 +5,11 @@ import {
   type Standing,
   standingOf,
 } from '../../shared/model/versions.ts'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { Digest } from '../ui/mono.tsx'
 import { Ago } from '../ui/time.tsx'
 import type { FleetRow } from './fleet-rows.ts'
-import { imageParts } from './image-parts.ts'
+import { shortImage } from './image-parts.ts'
 import { StackMarks, stackMarks } from './stack-marks.tsx'
 import { VersionMark } from './version-marks.tsx'
 
@@ -27,36 +28,31 @@ export function RunningCell({ row }: CellProps) {
   if (isUnreadable(row)) return <span>Not known</span>
   // Of several images, their number.
   if (!versions && state !== 'absent') {
-    return tag ? <Named tag={tag} digest={digest ?? ''} /> : <span title={image}>{image}</span>
+    return tag ? <Named name={tag} digest={digest ?? ''} /> : <MiddleText text={image} />
   }
   const running = versions?.running
   if (!running && state === 'unknown') return <span>Not known</span>
   if (!running) return <Nothing />
   const shown = running.digest ?? running.imageId
   if (running.tag === null) return <ImageName image={running.image} digest={shown} />
-  return <Named tag={running.tag} digest={shown} />
+  return <Named name={running.tag} digest={shown} />
 }
 
-/** By its image's name, where no tag was recorded; where there is little room, its tag stays. */
+/** By its image's name, where no tag was recorded; where there is little room, its end stays. */
 function ImageName({ image, digest }: { image: string; digest: string }) {
-  const { name, tag } = imageParts(image)
-  return <Named before={name} tag={tag === '' ? '' : `:${tag}`} title={image} digest={digest} />
+  return <Named name={shortImage(image)} title={image} digest={digest} />
 }
 
 interface NamedProps {
-  before?: string
-  tag: string
+  name: string
   digest: string
   title?: string
 }
 
-function Named({ before = '', tag, digest, title }: NamedProps) {
+function Named({ name, digest, title }: NamedProps) {
   return (
-    <span className="flex min-w-0 items-center" title={title}>
-      {before !== '' && <span className="truncate">{before}</span>}
-      <span className={before === '' ? 'truncate' : 'max-w-2/3 shrink-0 truncate text-faint'}>
-        {tag}
-      </span>
+    <span className="flex min-w-0 items-center">
+      <MiddleText text={name} title={title} />
       <span className="ml-1.5 flex min-w-0 shrink-[1000] text-faint">
         <Digest value={digest} copy={false} />
       </span>
@@ -81,7 +77,7 @@ export function DeclaredCell({ row }: CellProps) {
   if (!row.workload.versions) return <Marks row={row} />
   return (
     <span className="flex items-center gap-2">
-      <span className="truncate">{row.workload.versions.declared.tag}</span>
+      <MiddleText text={row.workload.versions.declared.tag} />
       <Differing finding={standingIn(row)?.declared} />
     </span>
   )

@@ -7,6 +7,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
 
 const queryKey = ['forwards']
@@ -117,8 +118,9 @@ export function ForwardList({ host }: { host: string }) {
       <ul>
         {forwards.map((forward) => (
           <li key={forward.id} className="flex min-h-8 items-center gap-3 border-b">
-            <span className="min-w-0 flex-1 truncate">
-              {forward.container} <span className="text-dim">port {forward.port}</span>
+            <span className="flex min-w-0 flex-1 gap-1">
+              <MiddleText text={forward.container} />
+              <span className="shrink-0 text-dim">port {forward.port}</span>
             </span>
             <OpenForward forward={forward} />
           </li>

@@ -4,6 +4,7 @@ import type { HostCandidates } from '../../shared/model/host.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { type HostDraft, readPasted } from './host-draft.ts'
 
@@ -80,8 +81,10 @@ export function HostCandidateList({ known, onPick }: HostCandidateListProps) {
             className="flex min-h-8 w-full items-center gap-2 px-2 text-left hover:bg-hover"
           >
             <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
-            <span className="max-w-40 truncate font-strong">{title}</span>
-            <span className="min-w-0 flex-1 truncate text-sm text-dim">{note}</span>
+            <MiddleText text={title} className="max-w-40 font-strong" />
+            <span className="flex min-w-0 flex-1 text-sm text-dim">
+              <MiddleText text={note} />
+            </span>
             <span className="shrink-0 text-sm text-faint">
               {known.includes(title) ? 'a host has this name' : from}
             </span>

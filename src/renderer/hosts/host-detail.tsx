@@ -7,6 +7,7 @@ import { StackMarks } from '../fleet/stack-marks.tsx'
 import { ForwardList } from '../forwards/forward-list.tsx'
 import { Facts, Section, StaleNote } from '../ui/blocks.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
 import { hostLook, workloadLook } from '../ui/state-look.ts'
@@ -101,7 +102,9 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
                     params={{ name: workload.name }}
                     className="flex h-8 items-center gap-3 border-b hover:bg-hover"
                   >
-                    <span className="min-w-0 flex-1 truncate">{workload.name}</span>
+                    <span className="flex min-w-0 flex-1">
+                      <MiddleText text={workload.name} />
+                    </span>
                     {workload.versions === null && <StackMarks workload={workload} />}
                     <span className="text-faint">{workload.tag || workload.release}</span>
                     <StateMark look={workloadLook[workload.state]} stale={failing} />

@@ -1,15 +1,15 @@
 import { useRef } from 'react'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { shortImage } from '../fleet/image-parts.ts'
+import { cpuText, memoryText, useUsage } from '../stats/use-usage.ts'
 import { cx } from '../ui/cx.ts'
-import { Mono } from '../ui/mono.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { containerLook, healthLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import { ServiceActions } from './service-actions.tsx'
 import { ServicePorts } from './service-ports.tsx'
 import type { ServiceRow } from './service-rows.ts'
-import { cpuText, memoryText, useUsage } from './use-usage.ts'
 
 /** What has no column of its own where there is less room stands in a second line of its service. */
 interface Room {
@@ -146,13 +146,15 @@ function Numbers(props: NumbersProps) {
   return (
     <tr className={cx('h-8 [&>*]:px-2', isOne && '[&>*]:border-b')}>
       <th scope="row" className="truncate pl-0! text-left">
-        <span title={service}>
-          <Mono className="font-strong">{service}</Mono>
-        </span>
+        <MiddleText text={service} className="font-mono text-sm font-strong" />
       </th>
       {room.image && (
-        <td className="truncate" title={image}>
-          <Mono className="text-dim">{shortImage(image)}</Mono>
+        <td className="truncate">
+          <MiddleText
+            text={shortImage(image)}
+            title={image}
+            className="font-mono text-sm text-dim"
+          />
         </td>
       )}
       <td className="tabular-nums">

@@ -11,6 +11,7 @@
  *   dialog.tsx          Dialog with footer; tabs.tsx Tabs; tooltip.tsx Tooltip
  *   toasts.tsx          ToastProvider, useToasts; live-region.tsx useAnnounce (screen reader)
  *   time.tsx            Ago, Took, useNow; mono.tsx Digest, Mono, CopyButton
+ *   middle-text.tsx     MiddleText: names, images and ids where they may have to be cut
  *   field.tsx           TextField, NumberField, TextArea, SelectField, SwitchField
  *   host-chip.tsx       HostChip and hostBand (the colour of a host)
  *   differences.tsx     DifferenceTable: before and after of each field

@@ -2,6 +2,7 @@ import { Keyboard, Lock, type LucideIcon, ShieldCheck } from 'lucide-react'
 import type { Guard, HostColour } from '../../shared/model/host.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { cx } from './cx.ts'
+import { MiddleText } from './middle-text.tsx'
 
 const bands = [
   'bg-host-1',
@@ -51,9 +52,7 @@ export function HostChip({ name }: { name: string }) {
   return (
     <span className="inline-flex min-w-0 items-center align-top gap-1.5">
       <span aria-hidden className={cx('h-3.5 w-1 shrink-0 rounded-full', band)} />
-      <span title={name} className="truncate">
-        {name}
-      </span>
+      <MiddleText text={name} />
       {mark && (
         <span title={mark.word} className="inline-flex shrink-0 text-faint">
           <mark.icon aria-hidden className="size-3.5" strokeWidth={1.75} />

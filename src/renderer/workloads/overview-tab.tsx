@@ -15,6 +15,7 @@ import { serviceRows } from '../services/service-rows.ts'
 import { ServicesPanel } from '../services/services-panel.tsx'
 import { EmptyBlock, FailureBlock, Readouts, Section, StaleNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
 import { containerLook, healthLook } from '../ui/state-look.ts'
@@ -167,10 +168,9 @@ function ContainerList({ containers, stale, withPorts }: ContainerListProps) {
           <Link
             to="/containers/$host/$id"
             params={{ host: container.host, id: container.id }}
-            title={container.name}
-            className="min-w-0 truncate underline-offset-2 hover:underline"
+            className="flex min-w-0 font-mono text-sm underline-offset-2 hover:underline"
           >
-            <Mono>{container.name}</Mono>
+            <MiddleText text={container.name} />
           </Link>
           <span className="min-w-0 @max-[680px]:hidden">
             <Digest value={container.id} />
@@ -247,7 +247,10 @@ function DeploymentList({ deployments, workload, runs }: DeploymentListProps) {
           >
             <StateMark look={lookOf(deployment)} />
             <span className="text-dim">{actionWords[deployment.action]}</span>
-            <Mono className="truncate">{deployment.tag || deployment.release || '–'}</Mono>
+            <MiddleText
+              text={deployment.tag || deployment.release || '–'}
+              className="font-mono text-sm"
+            />
             <span className="truncate text-dim">{aboutOf(deployment)}</span>
             <span className="text-right text-dim">
               {deployment.startedAt !== null && (

@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { formatPorts, imageParts } from '../../../../src/renderer/fleet/image-parts.ts'
+import { formatPorts, shortImage } from '../../../../src/renderer/fleet/image-parts.ts'
 
-describe('imageParts', () => {
+describe('shortImage', () => {
   it('never takes a registry port for a tag', () => {
-    expect(imageParts('registry.example:5000/shop/checkout')).toEqual({
-      name: 'checkout',
-      tag: '',
-    })
+    expect(shortImage('registry.example:5000/shop/checkout')).toBe('checkout')
   })
 
-  it('splits name and tag, and drops a digest', () => {
-    expect(imageParts('postgres:17')).toEqual({ name: 'postgres', tag: '17' })
-    expect(imageParts('a/b:v2@sha256:0f')).toEqual({ name: 'b', tag: 'v2' })
+  it('keeps name and tag, and drops a digest', () => {
+    expect(shortImage('postgres:17')).toBe('postgres:17')
+    expect(shortImage('a/b:v2@sha256:0f')).toBe('b:v2')
   })
 })
 

@@ -1,0 +1,23 @@
+/** The whole window in jsdom, over scripted data: for what of a view needs no browser. */
+import './jsdom.ts'
+import { cleanup, configure, render } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { onTestFinished } from 'vitest'
+import { openLive } from '../../src/renderer/client/live.ts'
+// Views are compiled before a test begins to wait for one.
+import '../../src/renderer/frame/views.ts'
+import { Window } from '../../src/renderer/frame/start.tsx'
+import { fakeConnection } from './fake-client/connection.ts'
+import type { Scenario } from './fake-client/world.ts'
+
+// The machine may be busy; and what jsdom calls hidden knows nothing of our styles, but takes long to find.
+configure({ asyncUtilTimeout: 20_000, defaultHidden: true })
+
+/** Shows it at a route, until the test ends. */
+export function openWindow(route: string, scenario: Scenario = 'full') {
+  location.hash = route
+  const { connection, lose } = fakeConnection(scenario)
+  render(<Window connection={connection} live={openLive(connection)} />)
+  onTestFinished(cleanup)
+  return { user: userEvent.setup(), client: connection.client, lose }
+}
