@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { openLive } from '../../src/renderer/client/live.ts'
 // Views are compiled before a test begins to wait for one.
 import '../../src/renderer/frame/views.ts'
+import '../../src/renderer/stats/time-chart.tsx'
 import { Window } from '../../src/renderer/frame/start.tsx'
 import { fakeConnection } from './fake-client/connection.ts'
 import type { Scenario } from './fake-client/world.ts'
@@ -15,6 +16,7 @@ configure({ asyncUtilTimeout: 20_000, defaultHidden: true })
 
 /** Shows it at a route, until the test ends. */
 export function openWindow(route: string, scenario: Scenario = 'full') {
+  localStorage.clear()
   location.hash = route
   const { connection, lose } = fakeConnection(scenario)
   render(<Window connection={connection} live={openLive(connection)} />)

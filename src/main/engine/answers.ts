@@ -124,6 +124,9 @@ export const containerAnswer = z.object({
     PortBindings: bindings,
     RestartPolicy: z.object({ Name: text }).nullish(),
     Memory: z.number().default(0),
+    NanoCpus: z.number().default(0),
+    CpuQuota: z.number().default(0),
+    CpuPeriod: z.number().default(0),
   }),
   Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: z.string() })),
   NetworkSettings: z.object({

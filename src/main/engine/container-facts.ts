@@ -103,6 +103,7 @@ export function inspectedContainer(answer: ContainerAnswer): Container {
     ...failedCheck(answer.State),
     ...ownHealthcheck(answer.Config.Healthcheck),
     ...ownRestartPolicy(answer),
+    ...ownCpus(answer),
     exit: exitFacts(answer, state),
     wasStopped: wasStopped(answer, state),
     startedAt: realTime(answer.State.StartedAt),
@@ -157,6 +158,15 @@ function ownHealthcheck(
 function ownRestartPolicy({ HostConfig }: ContainerAnswer): Pick<Container, 'restartPolicy'> {
   const name = HostConfig.RestartPolicy?.Name ?? ''
   return name === '' || name === 'no' ? {} : { restartPolicy: name }
+}
+
+/** The kernel's own period, where only the quota is said. */
+const usualPeriod = 100_000
+
+function ownCpus({ HostConfig }: ContainerAnswer): Pick<Container, 'cpus'> {
+  const { NanoCpus, CpuQuota, CpuPeriod } = HostConfig
+  if (NanoCpus > 0) return { cpus: NanoCpus / 1e9 }
+  return CpuQuota > 0 ? { cpus: CpuQuota / (CpuPeriod || usualPeriod) } : {}
 }
 
 function inspectedHealth(status: string | undefined): Health {

@@ -109,6 +109,8 @@ export interface Container {
   readonly healthcheck?: Healthcheck
   /** Absent = the engine never starts it again by itself. */
   readonly restartPolicy?: string
+  /** So many CPUs it may use, as `0.5`; absent = all of them. */
+  readonly cpus?: number
   readonly exit: ExitFacts
   /** It ended because a stop was asked for: the engine would have started it again otherwise. */
   readonly wasStopped: boolean

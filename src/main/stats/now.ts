@@ -5,6 +5,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
+import type { Container } from '../engine/engine.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { type Readings, readAll, type Usages } from './readings.ts'
@@ -64,8 +65,8 @@ async function usageOn(
   const up = all.filter(isUp)
   const before = await readBefore(deps, session, up, signal)
   const readings = await readAll({ session, clock: deps.clock }, up, signal)
-  const restarts = await restartsOf(session, all, signal)
-  const seen = { host: session.name, hostMemory: memoryBytes, before, readings, restarts }
+  const inspected = await inspectAll(session, all, signal)
+  const seen = { host: session.name, hostMemory: memoryBytes, before, readings, inspected }
   return services.map((service) => shown(service, seen))
 }
 
@@ -86,24 +87,26 @@ async function readBefore(
   return readings
 }
 
-async function restartsOf(
+async function inspectAll(
   { engine }: HostSession,
   containers: readonly FleetContainer[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, number>> {
-  const counts = containers.map(async ({ id }) => {
-    const found = await engine.containers.inspect(id, signal)
-    return [id, found?.exit.restarts ?? 0] as const
+): Promise<Inspected> {
+  const found = containers.map(async ({ id }) => {
+    return [id, await engine.containers.inspect(id, signal)] as const
   })
-  return new Map(await Promise.all(counts))
+  return new Map(await Promise.all(found))
 }
+
+/** undefined = it went meanwhile. */
+type Inspected = ReadonlyMap<string, Container | undefined>
 
 interface Seen {
   readonly host: string
   readonly hostMemory: number
   readonly before: Readings
   readonly readings: Readings
-  readonly restarts: ReadonlyMap<string, number>
+  readonly inspected: Inspected
 }
 
 function shown({ service, containers }: Service, seen: Seen): ServiceUsage {
@@ -123,6 +126,7 @@ function shown({ service, containers }: Service, seen: Seen): ServiceUsage {
     running: containers.filter(({ state }) => state === 'running').length,
     containers: containers.length,
     cpu: known(sample.cpu),
+    cpuLimit: cpuLimitOf(usages, seen.inspected),
     memory: known(sample.memory),
     // Without limits of their own all of them share what the host has.
     memoryLimit: limits.length === 0 ? null : Math.min(limit, seen.hostMemory),
@@ -131,6 +135,17 @@ function shown({ service, containers }: Service, seen: Seen): ServiceUsage {
     read: known(sample.read),
     write: known(sample.write),
     pids: known(sample.pids),
-    restarts: containers.reduce((sum, { id }) => sum + (seen.restarts.get(id) ?? 0), 0),
+    restarts: containers.reduce(
+      (sum, { id }) => sum + (seen.inspected.get(id)?.exit.restarts ?? 0),
+      0,
+    ),
   }
+}
+
+/** Of those that run, together. */
+function cpuLimitOf(running: readonly { readonly id: string }[], inspected: Inspected) {
+  const limits = running.map(({ id }) => inspected.get(id)?.cpus)
+  const known = limits.filter((cpus) => cpus !== undefined)
+  if (known.length === 0 || known.length < limits.length) return null
+  return known.reduce((sum, cpus) => sum + cpus, 0) * 100
 }

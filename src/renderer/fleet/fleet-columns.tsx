@@ -1,3 +1,5 @@
+import { metricLooks } from '../stats/amounts.ts'
+import { UsageCell } from '../stats/usage-cell.tsx'
 import type { Column } from '../ui/data-grid.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { MiddleText } from '../ui/middle-text.tsx'
@@ -24,6 +26,9 @@ import {
 
 /** From this width on there is room for all that is compared. */
 const fourColumns = 1_240
+
+/** From here on, for what is used, too. */
+const withUsage = 1_490
 
 export const fleetColumns: readonly Column<FleetRow>[] = [
   {
@@ -85,6 +90,16 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     from: 716,
     cell: (row) => <Health row={row} />,
   },
+  ...(['cpu', 'memory'] as const).map(
+    (metric): Column<FleetRow> => ({
+      key: metric,
+      title: metricLooks[metric].title,
+      track: '116px',
+      end: true,
+      from: withUsage,
+      cell: (row) => <Usage row={row} metric={metric} />,
+    }),
+  ),
   {
     key: 'age',
     title: 'Age',
@@ -130,6 +145,12 @@ function Health({ row }: { row: FleetRow }) {
   const look =
     row.kind === 'workload' ? workloadHealthLook(row.workload) : healthLook[row.container.health]
   return look ? <StateMark look={look} /> : <Nothing />
+}
+
+function Usage({ row, metric }: { row: FleetRow; metric: 'cpu' | 'memory' }) {
+  if (row.kind === 'container' || isUnreadable(row)) return <Nothing />
+  const stale = row.staleSince !== undefined || row.workload.containers.length === 0
+  return <UsageCell workload={row.name} metric={metric} stale={stale} />
 }
 
 function Age({ row }: { row: FleetRow }) {

@@ -1,7 +1,8 @@
 import { useRef } from 'react'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { shortImage } from '../fleet/image-parts.ts'
-import { cpuText, memoryText, useUsage } from '../stats/use-usage.ts'
+import { cpuText, memoryText } from '../stats/amounts.ts'
+import { useUsage } from '../stats/use-usage.ts'
 import { cx } from '../ui/cx.ts'
 import { MiddleText } from '../ui/middle-text.tsx'
 import { containerLook, healthLook } from '../ui/state-look.ts'
@@ -61,7 +62,7 @@ export function ServicesTable({ workload, rows, hasRelease, stale }: ServicesTab
                 <Heading className="w-18 text-right">Memory</Heading>
               </>
             )}
-            <th scope="col" className="w-34">
+            <th scope="col" className="w-40">
               <span className="sr-only">Actions</span>
             </th>
           </tr>

@@ -18,16 +18,3 @@ export function useUsage(workload: string, isRead: boolean): ReadonlyMap<string,
   const services = isRead ? (data?.services ?? []) : []
   return new Map(services.map((usage) => [usage.service, usage]))
 }
-
-/** Of one CPU. */
-export function cpuText(cpu: number | null | undefined): string {
-  if (cpu === null || cpu === undefined) return '–'
-  return `${cpu < 10 ? cpu.toFixed(1) : Math.round(cpu)} %`
-}
-
-export function memoryText(bytes: number | null | undefined): string {
-  if (bytes === null || bytes === undefined) return '–'
-  const mebibytes = bytes / 1024 ** 2
-  if (mebibytes >= 1024) return `${(mebibytes / 1024).toFixed(1)} GiB`
-  return `${mebibytes < 10 ? mebibytes.toFixed(1) : Math.round(mebibytes)} MiB`
-}

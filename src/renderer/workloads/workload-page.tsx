@@ -12,6 +12,8 @@ import { useDrafts } from '../files/use-drafts.ts'
 import { composeLanguage } from '../kinds/compose/compose-language.ts'
 import { LogView } from '../logs/log-view.tsx'
 import { useServiceNaming } from '../services/use-service-naming.ts'
+import type { ReleaseMark } from '../stats/plot.ts'
+import { StatisticsTab } from '../stats/statistics-tab.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Loaded } from '../ui/loaded.tsx'
@@ -25,7 +27,7 @@ import { LinkProposal } from './link-proposal.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ReleasesTab } from './releases-tab.tsx'
 
-type Tab = 'overview' | 'releases' | 'files' | 'configuration' | 'logs'
+type Tab = 'overview' | 'statistics' | 'releases' | 'files' | 'configuration' | 'logs'
 /** Only a stack has files of its own. */
 const tabsOf = ({ document }: Workload, hasDrafts: boolean) =>
   document.source.kind === 'compose'
@@ -34,6 +36,7 @@ const tabsOf = ({ document }: Workload, hasDrafts: boolean) =>
 
 const tabs: readonly TabItem<Tab>[] = [
   { value: 'overview', title: 'Overview' },
+  { value: 'statistics', title: 'Statistics' },
   { value: 'releases', title: 'Releases' },
   { value: 'files', title: 'Files' },
   { value: 'configuration', title: 'Configuration' },
@@ -145,6 +148,8 @@ function TabBody({ tab, workload, live, stale }: TabBodyProps) {
   switch (tab) {
     case 'overview':
       return <OverviewTab workload={workload} live={live} stale={stale} />
+    case 'statistics':
+      return <WorkloadStatistics name={name} version={live?.release ?? ''} stale={stale} />
     case 'releases':
       return (
         <ReleasesTab
@@ -164,11 +169,10 @@ function TabBody({ tab, workload, live, stale }: TabBodyProps) {
   }
 }
 
-/** The log with a rule at each moment a release went live. */
-function WorkloadLog({ name, version }: { name: string; version: string }) {
+/** Oldest first, named by its tag too. */
+function useReleaseMarks(name: string, version: string): readonly ReleaseMark[] {
   const { data } = useReleases(name, version)
-  const subject = useMemo(() => ({ workload: name }), [name])
-  const markers = useMemo(
+  return useMemo(
     () =>
       (data ?? [])
         .map(({ createdAt, name: release, tag }) => ({
@@ -178,6 +182,35 @@ function WorkloadLog({ name, version }: { name: string; version: string }) {
         .reverse(),
     [data],
   )
+}
+
+function WorkloadStatistics(props: { name: string; version: string; stale: boolean }) {
+  const { name, version, stale } = props
+  const marks = useReleaseMarks(name, version)
+  const { service } = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const choose = (next: string | undefined) =>
+    navigate({
+      to: '/workloads/$name/$tab',
+      params: { name, tab: 'statistics' },
+      search: next === undefined ? {} : { service: next },
+      replace: true,
+    })
+  return (
+    <StatisticsTab
+      workload={name}
+      marks={marks}
+      service={service}
+      onService={choose}
+      stale={stale}
+    />
+  )
+}
+
+/** The log with a rule at each moment a release went live. */
+function WorkloadLog({ name, version }: { name: string; version: string }) {
+  const markers = useReleaseMarks(name, version)
+  const subject = useMemo(() => ({ workload: name }), [name])
   const { service } = useSearch({ strict: false })
   const containers = useFleet().data?.containers
   const own = useMemo(

@@ -81,6 +81,8 @@ export const serviceUsageSchema = z.object({
   running: z.number(),
   containers: z.number(),
   cpu: amount,
+  /** Per cent of one CPU, as `cpu`; null = one of its containers has no limit. */
+  cpuLimit: amount,
   memory: amount,
   memoryLimit: amount,
   rx: amount,

@@ -54,6 +54,7 @@ export function inspected(container: FakeContainer): Container {
     wasStopped: container.wasStopped,
     startedAt: container.startedAt,
     createdAt: container.createdAt,
+    ...(spec.cpus > 0 && { cpus: spec.cpus }),
     tty: container.tty,
     networkMode: spec.network,
     bindings: isUp(container) ? spec.publish : [],

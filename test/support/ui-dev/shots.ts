@@ -53,6 +53,42 @@ const pullStack = async (page: Page) => {
   await page.waitForTimeout(2_400)
 }
 
+const choose = (label: string) => async (page: Page) => {
+  await page.getByRole('radio', { name: label, exact: true }).check()
+  await page.waitForTimeout(600)
+}
+
+const statisticsShots: readonly Shot[] = [
+  { name: 'stats', route: '/workloads/checkout/statistics', theme: 'both' },
+  { name: 'stats-day', route: '/workloads/checkout/statistics', theme: 'both', act: choose('Day') },
+  {
+    name: 'stats-cursor',
+    route: '/workloads/shop/statistics',
+    theme: 'both',
+    act: async (page) => {
+      await page.getByRole('slider', { name: /^CPU/ }).focus()
+      for (let n = 0; n < 12; n += 1) await page.keyboard.press('ArrowLeft')
+    },
+  },
+  { name: 'stats-narrow', route: '/workloads/shop/statistics', width: 900, act: choose('Hour') },
+  { name: 'stats-wide', route: '/workloads/shop/statistics', width: 1920, theme: 'dark' },
+  { name: 'stats-big', route: '/workloads/platform/statistics', act: choose('Month') },
+  {
+    name: 'stats-one',
+    route: '/workloads/shop/statistics?service=api',
+    theme: 'dark',
+    act: choose('Week'),
+  },
+  {
+    name: 'stats-table',
+    route: '/workloads/shop/statistics',
+    theme: 'both',
+    act: click('Show tables'),
+  },
+  { name: 'stats-empty', route: '/workloads/docs/statistics', theme: 'both' },
+  { name: 'stats-contrast', route: '/workloads/checkout/statistics', contrast: true },
+]
+
 /** Every route, and every state that a view has. */
 export const shots: readonly Shot[] = [
   { name: 'fleet', route: '/fleet', theme: 'both' },
@@ -77,6 +113,7 @@ export const shots: readonly Shot[] = [
   { name: 'workload-new', route: '/workloads/docs' },
   { name: 'workload-stale', route: '/workloads/thumbnailer' },
   { name: 'workload-missing', route: '/workloads/nothing' },
+  ...statisticsShots,
   { name: 'releases', route: '/workloads/checkout/releases', theme: 'both' },
   {
     name: 'rollback',

@@ -4,12 +4,12 @@ import { now, run } from './harness.ts'
 
 const api: ServiceUsage = {
   ...{ host: 'prod', service: 'api', running: 2, containers: 3, restarts: 4 },
-  ...{ cpu: 12.34, memory: 64_000_000, memoryLimit: 512_000_000, pids: 9 },
+  ...{ cpu: 12.34, cpuLimit: 50, memory: 64_000_000, memoryLimit: 512_000_000, pids: 9 },
   ...{ rx: 1_234, tx: 50, read: 0, write: 2_500_000 },
 }
 const job: ServiceUsage = {
   ...{ host: 'prod', service: 'job', running: 0, containers: 1, restarts: 0 },
-  ...{ cpu: null, memory: null, memoryLimit: null, pids: null },
+  ...{ cpu: null, cpuLimit: null, memory: null, memoryLimit: null, pids: null },
   ...{ rx: null, tx: null, read: null, write: null },
 }
 const usage = { at: now, services: [api, job] }

@@ -75,6 +75,16 @@ describe('the state of a container', () => {
   })
 
   it.each([
+    [{ NanoCpus: 500_000_000 }, 0.5],
+    [{ CpuQuota: 150_000 }, 1.5],
+    [{ CpuQuota: 50_000, CpuPeriod: 200_000 }, 0.25],
+    [{ CpuQuota: -1 }, undefined],
+    [{}, undefined],
+  ])('may use as many CPUs as %o says', (HostConfig, expected) => {
+    expect(inspected({}, { HostConfig }).cpus).toBe(expected)
+  })
+
+  it.each([
     [{ Paused: true }, 'paused'],
     [{ Running: false, Dead: true, Status: 'dead' }, 'dead'],
     [{ Running: false, Status: 'exited' }, 'exited'],

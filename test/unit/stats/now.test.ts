@@ -42,6 +42,21 @@ describe('what is used now', () => {
     expect(await limit()).toBe(2_000)
   })
 
+  it('has a limit of CPU where all its containers have one', async () => {
+    const { clock, addService, stats } = statsBed()
+    addService('shop-api-1', 'api', { cpus: 0.5 })
+    addService('shop-api-2', 'api', { cpus: 1 })
+    addService('shop-web-1', 'web', { cpus: 0.5 })
+    addService('shop-web-2', 'web')
+    const answer = stats.now('shop', signal)
+    await clock.advance(1_000)
+    const limits = (await answer).services.map(({ service, cpuLimit }) => [service, cpuLimit])
+    expect(limits).toEqual([
+      ['api', 150],
+      ['web', null],
+    ])
+  })
+
   it('is answered at once from what was collected just now', async () => {
     const { clock, addWeb, asked, stats, watch } = statsBed()
     addWeb('one')

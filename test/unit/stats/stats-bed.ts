@@ -20,6 +20,11 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end()
 })
 
+interface AddedService {
+  readonly labels?: Readonly<Record<string, string>>
+  readonly cpus?: number
+}
+
 /** A fleet with one host, the statistics beside it, and time that a test moves. */
 export function statsBed(dir = newFolder(), at = start) {
   const clock = createManualClock(at)
@@ -45,13 +50,13 @@ export function statsBed(dir = newFolder(), at = start) {
 
   const labels = { [label.installation]: 'mine', [label.workload]: 'web', [label.role]: 'image' }
   const addWeb = (name: string) => control.addContainer({ name, image: 'app:v1', labels })
-  const addService = (name: string, service: string, more: Record<string, string> = {}) =>
+  const addService = (name: string, service: string, more: AddedService = {}) =>
     control.addContainer({
-      ...{ name, image: 'app:v1' },
+      ...{ name, image: 'app:v1', cpus: more.cpus ?? 0 },
       labels: {
         ...labels,
         ...{ [label.workload]: 'shop', [label.role]: 'compose', [composeServiceLabel]: service },
-        ...more,
+        ...more.labels,
       },
     })
 
