@@ -67,7 +67,7 @@ stackTest(
       await app.open(`/workloads/${name}`)
       const services = page.getByRole('region', { name: 'Services' })
       const web = services.getByRole('row', { name: /^web \S+ 1 Running/ })
-      await expect(web).toContainText(/\d+(\.\d)? [MG]iB/)
+      await expect(web).toContainText(/\d+(\.\d)? [KMG]iB/)
       await services.getByRole('button', { name: /^Open 8080 of .*-web-1$/ }).click()
       const link = services.getByRole('link', { name: /^http:\/\/(localhost|127\.)/ })
       await expect(link).toBeVisible()
