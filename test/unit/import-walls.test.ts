@@ -30,6 +30,7 @@ const vendorWalls: readonly { vendor: RegExp; places: readonly string[] }[] = [
   { vendor: /^node:sqlite$/, places: ['main/store'] },
   { vendor: /^(react|react-dom)(\/|$)/, places: ['renderer'] },
   { vendor: /^(@tanstack|@base-ui|@xterm)\//, places: ['renderer'] },
+  { vendor: /^uplot(\/|$)/, places: ['renderer/stats/plot.ts'] },
   { vendor: /^commander$/, places: ['main/cli'] },
   // SD-02: every command goes through the one runner; beside it, only the browser door opens a browser.
   {
