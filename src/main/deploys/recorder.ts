@@ -4,7 +4,7 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { reduceTimeline } from '../../shared/model/reduce-timeline.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
-import { type Hidden, redactorOf } from '../secrets/redact.ts'
+import { type Hidden, redactsOf } from '../secrets/redact.ts'
 import { redactEvent } from '../secrets/shown-text.ts'
 import type { Store } from '../store/store.ts'
 
@@ -38,10 +38,10 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
   let deployment = opened
   let unwritten: readonly TimelineEvent[] = []
   let { hidden } = deps
-  let redact = redactorOf(withNames(hidden, opened))
+  let redact = redactsOf(withNames(hidden, opened))
   const hide = ({ secrets, names }: Hidden): void => {
     hidden = { secrets: [...hidden.secrets, ...secrets], names: [...hidden.names, ...names] }
-    redact = redactorOf(withNames(hidden, deployment))
+    redact = redactsOf(withNames(hidden, deployment))
   }
   const flush = (): void => {
     if (unwritten.length === 0) return

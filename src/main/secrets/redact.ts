@@ -88,6 +88,36 @@ export function redactorOf({ secrets, names }: Hidden): Redact {
   return (text) => asValues(anywhere ? text.replace(anywhere, mask) : text)
 }
 
+/** Of what we say ourselves, and of what programs print. */
+export interface Redacts {
+  readonly text: Redact
+  readonly output: Redact
+}
+
+export function redactsOf(hidden: Hidden): Redacts {
+  return { text: redactorOf(hidden), output: outputRedactorOf(hidden) }
+}
+
+/**
+ * The same for what programs print: they know the secret, and say it on its own. There a common value is masked
+ * wherever it is a whole word, but for names, and for what is too short, or too plain, to be looked for.
+ */
+function outputRedactorOf({ secrets, names }: Hidden): Redact {
+  const redact = redactorOf({ secrets, names })
+  const isName = namedIn(names)
+  const words = secrets.filter((value) => isWord(value) && isSaid(value) && !isName(value))
+  if (words.length === 0) return redact
+  const longestFirst = [...new Set(words)].sort((a, b) => b.length - a.length).map(literally)
+  const whole = new RegExp(
+    `(?<![\\p{L}\\p{N}_])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}_])`,
+    'giu',
+  )
+  return (text) => redact(text).replace(whole, mask)
+}
+
+const isSaid = (value: string): boolean =>
+  value.length >= 4 && !/^(?:true|false|null|none|undefined)$/i.test(value)
+
 /** Values that are hidden where they are the whole of a text, also common ones. */
 export function wholeValues({ secrets, names }: Hidden): ReadonlySet<string> {
   const isName = namedIn(names)

@@ -5,14 +5,14 @@
 import type { Difference } from '../../shared/model/difference.ts'
 import type { ExitFacts, Failure, Issue, Probe } from '../../shared/model/failure.ts'
 import type { EventData, TimelineEvent } from '../../shared/model/timeline.ts'
-import type { Redact } from './redact.ts'
+import type { Redacts } from './redact.ts'
 
-export function redactEvent(redact: Redact, event: TimelineEvent): TimelineEvent {
-  const line = redact(event.line)
+export function redactEvent(redact: Redacts, event: TimelineEvent): TimelineEvent {
+  const line = event.kind === 'log' ? redact.output(event.line) : redact.text(event.line)
   return event.data ? { ...event, line, data: redactData(redact, event.data) } : { ...event, line }
 }
 
-function redactData(redact: Redact, data: EventData): EventData {
+function redactData(redact: Redacts, data: EventData): EventData {
   switch (data.type) {
     case 'failure':
       return { ...data, failure: redactFailure(redact, data.failure) }
@@ -21,8 +21,8 @@ function redactData(redact: Redact, data: EventData): EventData {
     case 'services': {
       const services = data.services.map(({ answer, ...each }) => ({
         ...each,
-        trouble: redact(each.trouble),
-        ...(answer === undefined ? {} : { answer: redact(answer) }),
+        trouble: redact.text(each.trouble),
+        ...(answer === undefined ? {} : { answer: redact.output(answer) }),
       }))
       return { ...data, services }
     }
@@ -43,7 +43,7 @@ function redactData(redact: Redact, data: EventData): EventData {
   }
 }
 
-export function redactFailure(redact: Redact, failure: Failure): Failure {
+export function redactFailure(redact: Redacts, failure: Failure): Failure {
   // Its reason is one of four words, not a sentence.
   if (failure.kind === 'cancelled') return failure
   const fields = Object.entries(failure).map(([field, value]) => {
@@ -54,28 +54,31 @@ export function redactFailure(redact: Redact, failure: Failure): Failure {
   return Object.fromEntries(fields) as Failure
 }
 
-export function redactIssues(redact: Redact, issues: readonly Issue[]): Issue[] {
-  return issues.map(({ path, message }) => ({ path, message: redact(message) }))
+export function redactIssues({ text }: Pick<Redacts, 'text'>, issues: readonly Issue[]): Issue[] {
+  return issues.map(({ path, message }) => ({ path, message: text(message) }))
 }
 
-type Change<T> = (redact: Redact, value: T) => T
+type Change<T> = (redact: Redacts, value: T) => T
 type FieldOf<F> = F extends Failure ? Exclude<keyof F, 'kind'> : never
 type Field = FieldOf<Failure>
 type ValueIn<F, N> = F extends { readonly [K in N & string]?: infer V } ? V : never
 
-const said: Change<string> = (redact, text) => redact(text)
+const said: Change<string> = (redact, text) => redact.text(text)
 const redactProbe: Change<Probe> = (redact, probe) => ({
   ...probe,
-  target: redact(probe.target),
-  answer: redact(probe.answer),
+  target: redact.text(probe.target),
+  answer: redact.output(probe.answer),
 })
 
-const redactExit: Change<ExitFacts> = (redact, exit) => ({ ...exit, error: redact(exit.error) })
+const redactExit: Change<ExitFacts> = (redact, exit) => ({
+  ...exit,
+  error: redact.text(exit.error),
+})
 const redactDifferences: Change<Difference[]> = (redact, differences) =>
   differences.map(({ field, before, after }) => ({
     field,
-    before: before === null ? null : redact(before),
-    after: after === null ? null : redact(after),
+    before: before === null ? null : redact.text(before),
+    after: after === null ? null : redact.text(after),
   }))
 
 /** What is no free text of a failure. */
@@ -121,14 +124,15 @@ const texts: {
   message: said,
   command: said,
   instead: said,
-  ended: (redact, text) => (text === undefined ? text : redact(text)),
-  lines: (redact, lines) => lines.map(redact),
-  tried: (redact, tried) => tried.map(({ method, found }) => ({ method, found: redact(found) })),
-  prompts: (redact, prompts) => prompts.map((each) => ({ ...each, text: redact(each.text) })),
+  ended: (redact, text) => (text === undefined ? text : redact.text(text)),
+  lines: (redact, lines) => lines.map(redact.output),
+  tried: (redact, tried) =>
+    tried.map(({ method, found }) => ({ method, found: redact.text(found) })),
+  prompts: (redact, prompts) => prompts.map((each) => ({ ...each, text: redact.text(each.text) })),
   exit: redactExit,
   probe: (redact, probe) => (probe ? redactProbe(redact, probe) : probe),
   issues: redactIssues,
   others: redactIssues,
-  warnings: (redact, warnings) => warnings?.map(redact),
+  warnings: (redact, warnings) => warnings?.map(redact.text),
   moved: redactDifferences,
 }

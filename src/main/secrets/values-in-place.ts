@@ -10,7 +10,7 @@ const ways = [
 ]
 
 export function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }
 
 export function valuesHidden(values: readonly string[]): (text: string) => string {

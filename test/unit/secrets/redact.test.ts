@@ -5,6 +5,7 @@ import {
   isSecret,
   maskEnv,
   redactorOf,
+  redactsOf,
   unmaskEnv,
 } from '../../../src/main/secrets/redact.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
@@ -86,6 +87,26 @@ describe('a redactor', () => {
       expect(redact(`pg://app:${word}@db/x`)).toBe(`pg://app:${mask}@db/x`)
     },
   )
+
+  it.each(['hunter', 'changeme', 'invalid', 'Dragon', '12345678', '20-01-02'])(
+    'hides %s as a whole word in what programs print, which know it, and say it on its own',
+    (word) => {
+      const { text, output } = redactsOf({ secrets: [word], names: ['web'] })
+      const printed = `the password is ${word}, "${word}"; ${word.toUpperCase()}`
+      expect(text(printed)).toBe(printed)
+      expect(output(printed)).toBe(`the password is ${mask}, "${mask}"; ${mask}`)
+      const inWords = `${word}s an${word} x_${word}`
+      expect(output(inWords)).toBe(inWords)
+    },
+  )
+
+  it('leaves in what programs print the names of what is shown, and what is too short or plain', () => {
+    const secrets = ['postgres', 'a', 'up', '80', 'true', 'none', 'shop']
+    const { output } = redactsOf({ secrets, names: ['shop-postgres-1'] })
+    const line = 'postgres of shop-postgres-1 is up on 80: true, none of a shop'
+    expect(output(line)).toBe(line)
+    expect(output('DB_PASSWORD=postgres')).toBe(`DB_PASSWORD=${mask}`)
+  })
 
   it('hides a distinctive value within words, but no name that is shown anyway', () => {
     const hidden = { secrets: ['hunter2', 'shop-db1'], names: ['my-shop-db1', 'shop-db1'] }

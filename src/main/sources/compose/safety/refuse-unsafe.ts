@@ -33,7 +33,8 @@ export function refuseFaults(
 ): readonly string[] {
   const { rendered, place, texts, secrets, leaving = [], warnings = [] } = wanted
   const redact = redactorOf({ secrets, names: namesIn(rendered) })
-  const told = (issues: readonly PlacedIssue[]) => redactIssues(redact, withLines(issues, texts))
+  const told = (issues: readonly PlacedIssue[]) =>
+    redactIssues({ text: redact }, withLines(issues, texts))
   const found = [...unsafeContent(rendered, rootOf(place)), ...leaving]
   const refused = found.filter((issue) => whyAllowed(asking, issue) === null)
   const others = told(missing)

@@ -3,7 +3,7 @@ import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { HostSession } from '../../../hosts/session.ts'
-import { createRedactor, type Env } from '../../../secrets/redact.ts'
+import { type Env, redactsOf, secretValues } from '../../../secrets/redact.ts'
 import { redactFailure } from '../../../secrets/shown-text.ts'
 import type { Intent, OpenedRelease, TargetContext } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
@@ -165,7 +165,10 @@ async function hiding<T>(envs: readonly Env[], work: () => Promise<T>): Promise<
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
-    return fail(redactFailure(createRedactor(envs), failure), error)
+    return fail(
+      redactFailure(redactsOf({ secrets: secretValues(envs), names: [] }), failure),
+      error,
+    )
   }
 }
 
