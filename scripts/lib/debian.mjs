@@ -71,10 +71,13 @@ function makePrivateApt(folder, suite) {
   fs.mkdirSync(path.join(folder, 'cache/archives/partial'), { recursive: true })
   const { uri, signedBy } = findMirror()
   const list = path.join(folder, 'sources.list')
+  // Nothing is installed there: of what is, apt would ask for the same version, which that release may not have.
+  const status = path.join(folder, 'status')
+  fs.writeFileSync(status, '')
   fs.writeFileSync(list, `deb ${signedBy ? `[signed-by=${signedBy}] ` : ''}${uri} ${suite} main\n`)
   const settings = {
     'Dir::State': path.join(folder, 'state'),
-    'Dir::State::status': '/var/lib/dpkg/status',
+    'Dir::State::status': status,
     'Dir::Cache': path.join(folder, 'cache'),
     'Dir::Etc::sourcelist': list,
     'Dir::Etc::sourceparts': '-',

@@ -1,5 +1,7 @@
 // An engine as in a virtual machine: no address of a container can be dialled, what is published answers on 127.0.0.1.
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../../scripts/lib/exec.mjs'
 import { systemIds } from '../../src/main/clock.ts'
 import type { ContainerSpec } from '../../src/main/engine/engine.ts'
 import { createForwards } from '../../src/main/hosts/forwards.ts'
@@ -9,6 +11,7 @@ import { privateEngine } from '../support/bed/private-engine.ts'
 import { recorderOn } from '../support/bed/recorder.ts'
 import { plainSpec } from '../support/container-spec.ts'
 import { openDeployBed } from '../support/deploy-bed.ts'
+import { dockerCli } from '../support/docker-cli.ts'
 import { eventually } from '../support/eventually.ts'
 import { failureFrom } from '../support/fake-engine/contract-bed.ts'
 import { testClock as clock } from '../support/fake-engine/test-clock.ts'
@@ -21,6 +24,7 @@ const bed = privateEngine({
   isBoxed: true,
   images: ['v1', 'v2', 'broken', 'hold'].map((tag) => `localhost/longshore-test:${tag}`),
 })
+const docker = dockerCli(bed)
 const recorder = recorderOn(bed)
 const open = () => openDeployBed(bed, { socketPath: recorder().socketPath })
 
@@ -159,4 +163,33 @@ describe('a port opened from here', () => {
       reason: expect.stringContaining(owner),
     })
   })
+})
+
+describe('the demo on an engine that is not its own', () => {
+  const script = join(import.meta.dirname, '../../scripts/demo.mjs')
+
+  it.each([
+    ['one image', []],
+    ['a stack', ['--compose']],
+  ])(
+    'serves with %s all the while, and leaves nothing there',
+    async (_, more) => {
+      // What the docker command would take is somebody's production.
+      const env = {
+        ...docker().env,
+        ...{ LONGSHORE_TEST_ENGINE: `unix://${bed.socketPath}`, DOCKER_HOST: 'unix:///nowhere' },
+      }
+      const out = await run(process.execPath, [script, '--once', '--json', ...more], { env })
+      const { engine, deployments, serving, leftovers } = JSON.parse(
+        out.trimEnd().split('\n').at(-1) ?? '',
+      )
+      expect(engine).toEqual({ version: bed.engine.version, private: false })
+      expect(deployments.map(({ state }: Deployment) => state)).toEqual([
+        ...['succeeded', 'succeeded', 'failed', 'succeeded'],
+      ])
+      expect(serving.map(({ body }: { body: string }) => body)).toEqual(['v1', 'v2', 'v2', 'v1'])
+      expect(leftovers).toEqual([])
+    },
+    300_000,
+  )
 })

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ExternalLink, Globe, X } from 'lucide-react'
 import { describeFailure } from '../../shared/model/failure-text.ts'
-import type { FleetContainer } from '../../shared/model/fleet.ts'
+import { type FleetContainer, innerPorts } from '../../shared/model/fleet.ts'
 import type { Forward } from '../../shared/model/host.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
@@ -22,15 +22,6 @@ function useForwards() {
     // What kept a connection from its port is known only once somebody tried.
     refetchInterval: ({ state }) => ((state.data?.length ?? 0) > 0 ? troubleMs : false),
   })
-}
-
-/** `8080/tcp`, `0.0.0.0:80->8080/tcp` → 8080: the ports inside the container, each once. */
-export function innerPorts(ports: readonly string[]): number[] {
-  const inner = ports.flatMap((text) => {
-    const found = /(?:^|->|→\s*)(\d{1,5})(?:\/tcp)?$/.exec(text)?.[1]
-    return found === undefined ? [] : [Number(found)]
-  })
-  return [...new Set(inner)]
 }
 
 /** Opens each port of a container on a loopback address of this machine; then links to it. */

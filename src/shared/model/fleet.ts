@@ -100,3 +100,12 @@ export const fleetSchema = z.object({
   containers: z.array(fleetContainerSchema),
 })
 export type Fleet = z.infer<typeof fleetSchema>
+
+/** `8080/tcp`, `0.0.0.0:80->8080/tcp` → 8080: the ports inside the container, each once. */
+export function innerPorts(ports: readonly string[]): number[] {
+  const inner = ports.flatMap((text) => {
+    const found = /(?:^|->|→\s*)(\d{1,5})(?:\/tcp)?$/.exec(text)?.[1]
+    return found === undefined ? [] : [Number(found)]
+  })
+  return [...new Set(inner)]
+}

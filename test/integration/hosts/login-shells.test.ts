@@ -1,6 +1,7 @@
 // What a login starts is a shell of any kind, or something else altogether, against a real sshd.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { tryRun } from '../../../scripts/lib/exec.mjs'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
@@ -114,11 +115,36 @@ describe.each(shells)('a login with %s', (shell, file, text) => {
   })
 })
 
-describe('where sshd forwards no socket', () => {
-  it.each(shells)('docker stands in also behind %s', async (shell, file, text) => {
+describe('where sshd forwards no socket and no port', () => {
+  let address = ''
+  beforeAll(async () => {
+    const name = bed.name('dialled')
+    await bed.ask('POST', `/containers/create?name=${name}`, {
+      Image: 'localhost/longshore-test:v1',
+    })
+    await bed.ask('POST', `/containers/${name}/start`)
+    const { NetworkSettings } = await bed.ask<{ NetworkSettings: { IPAddress: string } }>(
+      'GET',
+      `/containers/${name}/json`,
+    )
+    address = NetworkSettings.IPAddress
+  })
+
+  it.each(shells)('commands stand in also behind %s', async (shell, file, text) => {
     remote.setLogin({ shell, keyOptions: 'no-port-forwarding' })
     if (file !== '') write(file, text)
-    expect((await open().engine.info(never)).version).toBe(bed.engine.version)
+    const session = open()
+    expect((await session.engine.info(never)).version).toBe(bed.engine.version)
+    const asked = async () => {
+      const stream = await session.dial({ host: address, port: 8080 }, never)
+      stream.write('GET / HTTP/1.0\r\n\r\n')
+      return await textOf(stream)
+    }
+    await expect.poll(() => asked().catch(String), { timeout: 30_000 }).toMatch(/\r?\n\r?\nv1\s*$/)
+    const nothing = session.dial({ host: address, port: 9 }, never)
+    expect(failureOf(await nothing.catch((error: unknown) => error))).toMatchObject({
+      kind: 'host-unreachable',
+    })
   })
 
   it('a docker command that is forced on the login is enough for the engine', async () => {

@@ -301,6 +301,7 @@ describe('a socket of the engine', () => {
 describe('forward', () => {
   const container = {
     ...{ host: 'prod', id: 'abc123def456', name: 'web-r1', state: 'running', createdAt: 1 },
+    ports: [],
     owner: { workload: 'web', deployment: 'd', release: 'r1', role: 'main' },
   }
 
@@ -363,6 +364,39 @@ describe('forward', () => {
     })
     expect(code).toBe(130)
     for (const url of urls) expect(out).toContain(url)
+  })
+
+  const service = (name: string, ports: readonly string[]) => ({
+    ...{ ...container, id: `${name}123456`, name: `ls-web-${name}-1`, service: name, ports },
+  })
+
+  it.each([
+    ['exposes', ['5432/tcp'], ['8080/tcp']],
+    ['publishes', ['8080/tcp'], ['127.0.0.1:80->8080/tcp']],
+  ])('opens that of the one service that %s it', async (_, db, web) => {
+    const opened: unknown[] = []
+    const script: Script = {
+      fleet: { status: async () => ({ containers: [service('db', db), service('web', web)] }) },
+      hosts: {
+        forward: async (input: unknown) => {
+          opened.push(input)
+          throw new Error('enough')
+        },
+      },
+    }
+    await run('forward web 8080', script)
+    expect(opened).toEqual([{ host: 'prod', container: 'web123456', port: 8080 }])
+  })
+
+  it.each([
+    ['has', []],
+    ['alone has', ['5432/tcp']],
+  ])('guesses no service of a stack where none %s it', async (_, ports) => {
+    const containers = [service('db', ports), service('web', ports)]
+    const script: Script = { fleet: { status: async () => ({ containers }) } }
+    const { code, err } = await run('forward web 5432', script)
+    expect(code).toBe(2)
+    expect(err).toContain('choose a container, of ls-web-db-1, ls-web-web-1')
   })
 
   it.each(['0', '65536', '80/tcp', 'http'])('takes no port %s', async (port) => {

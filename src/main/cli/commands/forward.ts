@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
-import type { Fleet, FleetContainer } from '../../../shared/model/fleet.ts'
+import { type Fleet, type FleetContainer, innerPorts } from '../../../shared/model/fleet.ts'
 import type { Forward } from '../../../shared/model/host.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
@@ -18,10 +18,11 @@ export function addForwardCommand(program: Command, { action }: Commands): void 
     .action(action('holding', forward))
 }
 
-async function forward(session: Session, [name = '', port = '']: readonly string[], given: Given) {
-  const container = await findContainer(session, name, given.text('host'))
+async function forward(session: Session, [name = '', text = '']: readonly string[], given: Given) {
+  const port = portOf(text)
+  const container = await findContainer(session, { name, port, host: given.text('host') })
   const { host, id } = container
-  const asked = { host, container: id, port: portOf(port) }
+  const asked = { host, container: id, port }
   // The app that opens it may be another command, and end before this one does.
   while (!session.interrupted.aborted) {
     const opened = await session.client.hosts.forward(asked)
@@ -45,18 +46,35 @@ function portOf(text: string): number {
   return port
 }
 
-async function findContainer(
-  session: Session,
-  name: string,
-  host: string | undefined,
-): Promise<FleetContainer> {
+interface Asked {
+  readonly name: string
+  readonly port: number
+  readonly host: string | undefined
+}
+
+async function findContainer(session: Session, asked: Asked): Promise<FleetContainer> {
+  const { name, port, host } = asked
   const fleet = await session.client.fleet.status(host === undefined ? {} : { host })
-  const found = containersOf(fleet, name).filter(({ state }) => state === 'running')
-  const [container] = found
+  const running = containersOf(fleet, name).filter(({ state }) => state === 'running')
+  const likely = mostLikely(running, port)
+  const [container] = likely
   if (!container) return fail({ kind: 'not-found', what: 'running container', name })
-  const hosts = [...new Set(found.map((each) => each.host))]
-  if (hosts.length === 1) return container
-  throw new UsageError(`${name} is on ${hosts.join(', ')}: choose with --host`)
+  const hosts = [...new Set(running.map((each) => each.host))]
+  if (hosts.length > 1)
+    throw new UsageError(`${name} is on ${hosts.join(', ')}: choose with --host`)
+  if (new Set(likely.map(({ service }) => service)).size < 2) return container
+  const names = likely.map((each) => each.name).join(', ')
+  throw new UsageError(
+    `port ${port} may be of several services of ${name}: choose a container, of ${names}`,
+  )
+}
+
+/** Those that publish it, else those that expose it; any where none tells of it. */
+function mostLikely(running: readonly FleetContainer[], port: number): readonly FleetContainer[] {
+  const having = (isMeant: (text: string) => boolean) =>
+    running.filter(({ ports }) => innerPorts(ports.filter(isMeant)).includes(port))
+  const found = [having((text) => text.includes('->')), having(() => true)]
+  return found.find((those) => those.length > 0) ?? running
 }
 
 /** A workload's own, newest first; else whatever has that name, or an id that begins so. */
