@@ -10,7 +10,8 @@ import { isAbsence } from '../hosts/absence.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Repositories } from '../repositories/repositories.ts'
-import type { SourcePlan, TargetContext } from '../sources/source.ts'
+import type { SourcePlan } from '../sources/source.ts'
+import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
 import { underPulse } from './heartbeat.ts'
@@ -78,7 +79,13 @@ export function createPlanner(deps: PlannerDeps): Planner {
   }
 }
 
-type TargetPlans = [target: string, plan: SourcePlan<unknown> & { readonly leaves?: true }][]
+/** With what its stages say of themselves. */
+interface PlanOfTarget extends SourcePlan<unknown> {
+  readonly shown: TargetPlan
+  readonly leaves?: true
+}
+
+type TargetPlans = [target: string, plan: PlanOfTarget][]
 
 /** What takes it down where it was, once it serves elsewhere. */
 async function planLeaving(
@@ -119,7 +126,7 @@ async function planTarget(
   request: Request,
   target: string,
   signal: AbortSignal,
-): Promise<SourcePlan<unknown>> {
+): Promise<PlanOfTarget> {
   const session = deps.hosts.get(target)
   const { source, workload, intent } = request
   const observed = await underPulse(session, deps.clock, silenceMs, (pulse) => {
@@ -132,7 +139,9 @@ async function planTarget(
     target,
     capabilities: session.capabilities,
   }
-  return source.plan(context, workload, intent, observed)
+  const plan = source.plan(context, workload, intent, observed)
+  const stages = plan.shown.skip === null ? summariesOf(source.stages(plan.body)) : []
+  return { ...plan, shown: { ...plan.shown, stages } }
 }
 
 export function targetContext(deps: Omit<PlannerDeps, 'ids'>, target: string): TargetContext {

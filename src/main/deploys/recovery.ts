@@ -5,8 +5,8 @@
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { isAbsence } from '../hosts/absence.ts'
-import type { Stage } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
+import type { Stage } from '../sources/stage.ts'
 import type { JournalEntry } from '../store/store.ts'
 import {
   type Close,

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Container, Image } from '../../../src/main/engine/engine.ts'
+import type { DeployBody } from '../../../src/main/sources/image/body.ts'
 import { type ImageConfig, imageConfigSchema } from '../../../src/main/sources/image/config.ts'
+import { imageSource } from '../../../src/main/sources/image/kind.ts'
 import type { Observed } from '../../../src/main/sources/image/observe.ts'
-import { type DeployBody, plan } from '../../../src/main/sources/image/plan.ts'
 import { configHash, render } from '../../../src/main/sources/image/render.ts'
-import type { Intent, OpenedRelease, PlanContext } from '../../../src/main/sources/source.ts'
+import type { PlanContext } from '../../../src/main/sources/source.ts'
+import { type Intent, type OpenedRelease, summariesOf } from '../../../src/main/sources/stage.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
@@ -97,8 +99,9 @@ const intentOf = (change: Partial<Intent> = {}): Intent => ({
 })
 
 function planOf(workload: Workload, intent: Intent, observed: Observed) {
-  const { shown, basis, body } = plan(context, workload, intent, observed)
-  return { shown, basis, body: body as DeployBody }
+  const { shown, basis, body } = imageSource.plan(context, workload, intent, observed)
+  const stages = summariesOf(imageSource.stages(body))
+  return { shown: { ...shown, stages }, basis, body: body as DeployBody }
 }
 
 describe('a plan for an image', () => {

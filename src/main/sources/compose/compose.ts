@@ -4,7 +4,8 @@
  * `planning/` what there is and what would change · `stages/` how it is done and undone ·
  * `adoption/`, `views/` what is shown of stacks that are not deployed, or not yet.
  */
-import type { Source, Stage } from '../source.ts'
+import type { Source } from '../source.ts'
+import type { Stage } from '../stage.ts'
 import type { ComposeBody } from './body.ts'
 import { type ComposeConfig, composeConfigSchema, composeSample, settlePaths } from './config.ts'
 import { type Observed, observe } from './planning/observe.ts'

@@ -1,7 +1,7 @@
 /** Work during which the engine's events are heard, because between two looks much can happen. */
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { EngineEvent } from '../../engine/engine.ts'
-import type { StageRun } from '../source.ts'
+import type { StageRun } from '../stage.ts'
 
 /** A host that has not begun to tell by then is only looked at. */
 const openMs = 2_000

@@ -2,10 +2,10 @@
 import type { Probe } from '../../../shared/model/failure.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
-import { isProbed } from '../rollout/probe/prober.ts'
-import type { Intent } from '../source.ts'
+import type { Intent } from '../stage.ts'
+import type { DeployBody } from './body.ts'
 import type { Observed } from './observe.ts'
-import type { DeployBody } from './plan.ts'
+import { probeOf } from './render.ts'
 
 /** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */
 const trustedAfterMs = 30_000
@@ -32,7 +32,7 @@ export function liveContainer({ live }: Intent, { containers }: Observed): Conta
 
 function answerWords({ rendered }: DeployBody, { answer }: Observed): string {
   if (answer) return `, and answers ${answer.target}: ${answer.status}`
-  return isProbed(rendered)
+  return probeOf(rendered)
     ? '; whether it still answers was not asked, because nothing but a helper container leads there'
     : ''
 }

@@ -1,23 +1,15 @@
 /**
  * One container from one image, start-first. `config` what a user writes · `observe` what there is ·
- * `plan` what would change; `rollout/` does and undoes it.
+ * `plan` what would change; the rollout does and undoes it.
  */
-
 import { isLocalOnly } from '../containers/image-name.ts'
-import { createStage } from '../rollout/create.ts'
-import { healthStage } from '../rollout/health.ts'
-import { pullStage } from '../rollout/pull.ts'
-import { recordStage } from '../rollout/record.ts'
 import { removalStages } from '../rollout/removal.ts'
-import { resolveStage } from '../rollout/resolve.ts'
-import { retireStage } from '../rollout/retire.ts'
-import { soakStage } from '../rollout/soak.ts'
-import { startStage } from '../rollout/start.ts'
-import { stopPreviousStage } from '../rollout/stop-previous.ts'
+import { rolloutStages } from '../rollout/rollout.ts'
 import type { Source } from '../source.ts'
+import { type ImageBody, rolloutOf } from './body.ts'
 import { type ImageConfig, imageConfigSchema, imageSample } from './config.ts'
 import { type Observed, observe } from './observe.ts'
-import { type ImageBody, plan } from './plan.ts'
+import { plan } from './plan.ts'
 import { hiddenIn, renderedDifference } from './render.ts'
 
 export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
@@ -35,20 +27,7 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
   }),
   observe,
   plan,
-  stages(body) {
-    if (body.type === 'remove') return removalStages(body)
-    return [
-      resolveStage(body),
-      pullStage(body),
-      createStage(body),
-      ...(body.order === 'replace-in-place' ? [stopPreviousStage(body)] : []),
-      startStage(),
-      healthStage(body),
-      soakStage(body),
-      recordStage(body),
-      retireStage(body),
-    ]
-  },
+  stages: (body) => (body.type === 'remove' ? removalStages(body) : rolloutStages(rolloutOf(body))),
   hidden: (body) => (body.type === 'remove' ? { secrets: [], names: [] } : hiddenIn(body.rendered)),
   moved(before, after) {
     if (before.type === 'remove' || after.type === 'remove') return []

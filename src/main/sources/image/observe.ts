@@ -11,7 +11,7 @@ import { type RegistryAnswer as Answered, askRegistries } from '../containers/as
 import { isLocalOnly } from '../containers/image-name.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
-import type { Intent, TargetContext } from '../source.ts'
+import type { Intent, TargetContext } from '../stage.ts'
 import type { ImageConfig } from './config.ts'
 import { renderedSchema } from './render.ts'
 import { askLive } from './still-answers.ts'

@@ -3,17 +3,11 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { mountedVolumes } from '../containers/own-volumes.ts'
-import type { Intent, SourcePlan } from '../source.ts'
+import type { SourcePlan } from '../source.ts'
+import type { Intent } from '../stage.ts'
+import type { RemovalBody } from './body.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
-
-export interface RemovalBody {
-  readonly type: 'remove'
-  readonly containers: readonly { id: string; name: string; release: string; isUp: boolean }[]
-  readonly stopTimeoutMs: number
-  /** That go too, because they were named; absent in plans of earlier versions. */
-  readonly volumes?: readonly string[]
-}
 
 /** Takes down what Longshore made (TF-54); volumes that were not named and images stay, and the plan says so. */
 export function planRemoval(
@@ -29,7 +23,6 @@ export function planRemoval(
     isUp: ['running', 'restarting', 'paused'].includes(state),
   }))
   const config = workload.document.source as ImageConfig
-  const names = containers.map(({ name }) => name).join(', ')
   const { volumes } = intent.options
   refuseUnknown(volumes, observed.volumes)
   const stopTimeoutMs = durationMs(workload.document.deploy.stopTimeout)
@@ -37,14 +30,6 @@ export function planRemoval(
     shown: {
       target,
       order: 'remove',
-      stages: [
-        { name: 'stop', summary: names ? `stop ${names}` : 'nothing to stop' },
-        { name: 'remove', summary: names ? `remove ${names}` : 'nothing to remove' },
-        { name: 'network', summary: 'remove our network if nothing else uses it' },
-        ...(volumes.length > 0
-          ? [{ name: 'volumes', summary: `remove ${volumes.join(', ')}` }]
-          : []),
-      ],
       difference: containers.map(({ name }) => ({
         field: 'container',
         before: name,

@@ -5,16 +5,18 @@ import type { TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
-import { planVolumes, type VolumePlan } from '../rollout/image-volumes.ts'
-import { needsOwnPort } from '../rollout/probe/prober.ts'
-import type { Intent, PlanContext, SourcePlan } from '../source.ts'
+import { planVolumes } from '../rollout/image-volumes.ts'
+import type { PlanContext, SourcePlan } from '../source.ts'
+import type { Intent } from '../stage.ts'
 import { liveContainer, reasonToSkip } from './already-live.ts'
+import type { DeployBody, ImageBody } from './body.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed, RegistryAnswer } from './observe.ts'
-import { planRemoval, type RemovalBody } from './plan-removal.ts'
+import { planRemoval } from './plan-removal.ts'
 import {
   configHash,
   needsReplaceInPlace,
+  probeOf,
   publicationsOf,
   type Rendered,
   render,
@@ -22,44 +24,6 @@ import {
   renderedSchema,
 } from './render.ts'
 import { planWarnings } from './warnings.ts'
-
-/** Everything the stages need, as plain data. */
-export interface DeployBody {
-  readonly type: 'deploy'
-  readonly reference: string
-  readonly tag: string
-  /** Known image on the host; null until pulled. */
-  readonly imageId: string | null
-  /** What to pull; null = nothing. `digest` is what the registry said it is. */
-  readonly pull: { readonly reference: string; readonly digest: string | null } | null
-  /** A failure found while looking that the resolve stage must end with. */
-  readonly absent: boolean
-  readonly neverPulls: boolean
-  readonly rendered: Rendered
-  readonly configHash: string
-  /** Its port is published on a loopback address of the host, for nobody but us. */
-  readonly probePort: boolean
-  readonly order: 'start-first' | 'replace-in-place'
-  /** Ours, running, newest first. */
-  readonly running: readonly RunningContainer[]
-  /** Ours, not running: leftovers that retire removes. */
-  readonly stopped: readonly { id: string; name: string; release: string }[]
-  /** What the image keeps in volumes that are not declared; absent in plans of earlier versions. */
-  readonly volumes?: VolumePlan
-  readonly healthTimeoutMs: number
-  readonly soakMs: number
-  readonly stopTimeoutMs: number
-}
-
-export interface RunningContainer {
-  readonly id: string
-  readonly name: string
-  readonly release: string
-  /** It serves, as far as its engine, and our own probe, can tell. */
-  readonly serves?: boolean
-}
-
-export type ImageBody = DeployBody | RemovalBody
 
 export function plan(
   context: PlanContext,
@@ -75,10 +39,9 @@ export function plan(
   const body = deployBody(workload, intent, observed, config, rendered)
   const skip = reasonToSkip(body, intent, observed)
   const before = intent.live ? renderedSchema.parse(intent.live.rendered) : null
-  const shown: TargetPlan = {
+  const shown: SourcePlan<ImageBody>['shown'] = {
     target: context.target,
     order: skip === null ? body.order : 'nothing',
-    stages: skip === null ? stageSummaries(body) : [],
     difference: [
       ...imageDifference(body, intent, observed),
       ...renderedDifference(before, rendered),
@@ -121,7 +84,8 @@ function deployBody(
   const { local, registry } = observed
   const isFresh = local !== null && isEnough(local, registry, config.pull)
   const volumes = planVolumes({
-    ...{ workload, rendered, image: isFresh ? local : null },
+    ...{ workload, declared: rendered.mounts, isAlone: rendered.maxInstances === 1 },
+    image: isFresh ? local : null,
     containers: observed.containers,
     live: intent.live?.release.deployment ?? null,
   })
@@ -175,14 +139,18 @@ function isUp(container: Container): boolean {
   return ['running', 'restarting', 'paused'].includes(container.state)
 }
 
-function running(container: Container, intent: Intent, observed: Observed): RunningContainer {
+function running(
+  container: Container,
+  intent: Intent,
+  observed: Observed,
+): DeployBody['running'][number] {
   const { state, health } = container
   const isSilent = container === liveContainer(intent, observed) && observed.answer?.ok === false
   const serves = state === 'running' && health !== 'unhealthy' && !isSilent
   return { ...brief(container), serves }
 }
 
-function brief(container: Container): { id: string; name: string; release: string } {
+function brief(container: Container): DeployBody['stopped'][number] {
   const { id, name, labels } = container
   return { id, name, release: labels[label.release] ?? '' }
 }
@@ -198,42 +166,6 @@ function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {
   const orphaned = live && !observed.containers.some(isUp)
   if (orphaned) rows.push({ field: 'running', before: 'nothing', after: 'one container' })
   return rows
-}
-
-function stageSummaries(body: DeployBody): { name: string; summary: string }[] {
-  const old = body.running.map(({ name }) => name).join(', ')
-  const probe = body.rendered.healthcheck
-    ? `GET ${body.rendered.healthcheck} on port ${body.rendered.port}`
-    : "the image's own health check, if it has one"
-  const rows: [string, string | null][] = [
-    ['resolve', `find ${body.reference}`],
-    ['pull', body.pull ? `pull ${body.pull.reference}` : 'nothing to pull'],
-    ['create', createSummary(body)],
-    ['stop-old', body.order === 'replace-in-place' && old ? `stop ${old}` : null],
-    ['start', 'start it'],
-    ['health', `wait for ${probe}, at most ${body.healthTimeoutMs / 1000} s`],
-    ['soak', `watch it for ${body.soakMs / 1000} s`],
-    ['record', 'record the release'],
-    ['retire', retireSummary(body)],
-  ]
-  return rows.flatMap(([name, summary]) => (summary === null ? [] : [{ name, summary }]))
-}
-
-function createSummary({ rendered, probePort }: DeployBody): string {
-  const what = `create a container on network ${rendered.network}`
-  if (!probePort) return what
-  return `${what}, with port ${rendered.port} on a free port of 127.0.0.1 there: its own address cannot be reached from here`
-}
-
-/** The containers that must go so that `maxInstances` stay, the new one included (TF-51). */
-export function surplus(body: DeployBody): DeployBody['stopped'] {
-  const kept = body.order === 'replace-in-place' ? 0 : body.rendered.maxInstances - 1
-  return [...body.running.slice(kept), ...body.stopped]
-}
-
-function retireSummary(body: DeployBody): string {
-  const names = surplus(body).map(({ name }) => name)
-  return names.length === 0 ? 'nothing old to remove' : `stop and remove ${names.join(', ')}`
 }
 
 function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {
@@ -271,4 +203,13 @@ function basis(workload: Workload, observed: Observed, body: DeployBody): Record
     flat[`host port ${hostPort}/${protocol}`] = holderOf(observed.takenPorts, wanted) ?? 'free'
   }
   return flat
+}
+
+/** Its port has no publication that the user asked for, and would need one to be asked. */
+function needsOwnPort(rendered: Rendered): boolean {
+  const inside = `${rendered.port}/tcp`
+  return (
+    probeOf(rendered) !== null &&
+    !publicationsOf(rendered).some(({ containerPort }) => containerPort === inside)
+  )
 }

@@ -8,6 +8,7 @@ import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
+import type { HttpProbe } from '../rollout/spec.ts'
 import type { ImageConfig } from './config.ts'
 import { type Publication, parsePublication } from './publication.ts'
 import { renderMounts } from './volumes.ts'
@@ -82,6 +83,10 @@ export function needsReplaceInPlace(rendered: Rendered): string | null {
   if (rendered.publish.length > 0) return `host port ${rendered.publish[0]} is fixed`
   if (exclusive) return `volume at ${exclusive.target} is exclusive`
   return null
+}
+
+export function probeOf({ healthcheck: path, port }: Rendered): HttpProbe | null {
+  return path !== '' && port > 0 ? { port, path } : null
 }
 
 export function hiddenIn({ env, image, network, mounts }: Rendered): Hidden {

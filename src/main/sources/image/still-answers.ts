@@ -5,9 +5,8 @@ import type { ReachWay } from '../../../shared/model/host.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe/probe-http.ts'
-import { isProbed } from '../rollout/probe/prober.ts'
-import type { Intent, TargetContext } from '../source.ts'
-import { renderedSchema } from './render.ts'
+import type { Intent, TargetContext } from '../stage.ts'
+import { probeOf, renderedSchema } from './render.ts'
 
 /** Both times together: a plan is not to wait long for what hangs. */
 const longestMs = 5_000
@@ -60,6 +59,6 @@ function targetOf({ live }: Intent, { containers, local, way }: Looked): ProbeTa
     ({ labels }) => labels[label.deployment] === live.release.deployment,
   )
   if (container?.state !== 'running' || container.imageId !== local.id) return null
-  const { port, healthcheck: path, network } = rendered
-  return isProbed(rendered) ? { container, network, port, path } : null
+  const probe = probeOf(rendered)
+  return probe && { container, network: rendered.network, ...probe }
 }

@@ -1,11 +1,9 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { cleanName } from '../containers/clean-name.ts'
+import type { WantedMount } from '../rollout/spec.ts'
 import type { Volume } from './config.ts'
 
-/** `folder` sources are relative to the workload's lasting folder on the host. */
-export interface RenderedMount {
-  readonly kind: 'bind' | 'volume' | 'tmpfs' | 'folder'
-  readonly source: string
-  readonly target: string
+export interface RenderedMount extends WantedMount {
   readonly exclusive: boolean
 }
 
@@ -72,9 +70,4 @@ function checkAllowed(source: string, index: number, allowedPaths: readonly stri
     (path) => source === path || source.startsWith(`${path.replace(/\/$/, '')}/`),
   )
   if (!isAllowed) refuse(`${source} is not in the allowed folders (Settings, allowed paths)`)
-}
-
-/** Characters Docker allows in a name; the rest becomes `-` (TF-29). */
-export function cleanName(text: string): string {
-  return text.replace(/[^a-zA-Z0-9_.-]/g, '-').replace(/^[-.]+|[-.]+$/g, '')
 }

@@ -1,12 +1,11 @@
 import { holderOf } from '../../engine/held-ports.ts'
 import { registryWords } from '../containers/ask-registries.ts'
-import { isProbed } from '../rollout/probe/prober.ts'
-import type { Intent } from '../source.ts'
+import type { Intent } from '../stage.ts'
 import { notWellWarnings } from './already-live.ts'
+import type { DeployBody } from './body.ts'
 import type { ImageConfig } from './config.ts'
 import type { Observed } from './observe.ts'
-import type { DeployBody } from './plan.ts'
-import { publicationsOf } from './render.ts'
+import { probeOf, publicationsOf } from './render.ts'
 
 /** What a careful colleague would say before pressing the button. */
 export function planWarnings(
@@ -57,7 +56,7 @@ function imageWarnings(body: DeployBody, { registry, local }: Observed): string[
 }
 
 function proofWarnings(body: DeployBody, { local }: Observed): string[] {
-  if (isProbed(body.rendered) || local?.hasHealthcheck) return []
+  if (probeOf(body.rendered) || local?.hasHealthcheck) return []
   if (!local) return []
   return ['Neither the workload nor the image has a health check: it will count as unverified']
 }

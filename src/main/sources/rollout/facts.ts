@@ -1,8 +1,8 @@
+/** What the stages of one rollout tell each other, and recovery, through the journal. */
 import { z } from 'zod'
 import { fail } from '../../../shared/lib/failure-error.ts'
-import type { Facts } from '../source.ts'
+import { type StageRun, typedFacts } from '../stage.ts'
 
-/** What the stages of one run tell each other, and recovery, through the journal. */
 const factsSchema = z.object({
   imageId: z.string().optional(),
   digest: z.string().nullable().optional(),
@@ -16,14 +16,15 @@ const factsSchema = z.object({
   imageVolumes: z.record(z.string(), z.string()).optional(),
   madeVolumes: z.array(z.string()).optional(),
 })
-type ImageFacts = z.infer<typeof factsSchema>
 
-export function readFacts(facts: Facts): ImageFacts {
-  return factsSchema.parse(facts)
+export const { read: readFacts, add: addFacts } = typedFacts(factsSchema)
+
+/** The image that will run; only stages after `pull` may ask. */
+export function newImageId(run: Pick<StageRun, 'facts'>): string {
+  return readFacts(run).imageId ?? fail({ kind: 'interrupted', stage: 'resolve' })
 }
 
 /** The new container's id; only stages after `create` may ask. */
-export function newContainerId(facts: Facts): string {
-  const { containerId } = readFacts(facts)
-  return containerId ?? fail({ kind: 'interrupted', stage: 'create' })
+export function newContainerId(run: Pick<StageRun, 'facts'>): string {
+  return readFacts(run).containerId ?? fail({ kind: 'interrupted', stage: 'create' })
 }

@@ -8,12 +8,7 @@ import type { Difference } from '../../../shared/model/difference.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
-import type { Rendered } from '../image/render.ts'
-
-export interface VolumeAt {
-  readonly target: string
-  readonly volume: string
-}
+import type { VolumeAt, WantedMount } from './spec.ts'
 
 export interface VolumePlan {
   /** What the container before has mounted beside what is declared. */
@@ -26,7 +21,10 @@ export interface VolumePlan {
 
 interface Looked {
   readonly workload: Workload
-  readonly rendered: Rendered
+  /** What the workload declares. */
+  readonly declared: readonly WantedMount[]
+  /** Nothing runs beside the new one. */
+  readonly isAlone: boolean
   /** Null until it is pulled: then what it asks for is not known yet. */
   readonly image: Pick<Image, 'volumes'> | null
   readonly containers: readonly Container[]
@@ -34,13 +32,13 @@ interface Looked {
   readonly live: string | null
 }
 
-export function planVolumes({ workload, rendered, image, containers, live }: Looked): VolumePlan {
+export function planVolumes(looked: Looked): VolumePlan {
+  const { workload, declared, isAlone, image, containers, live } = looked
   const from = containerBefore(containers, live)
-  const known = from ? undeclaredVolumes(from, rendered) : []
-  const wanted = image && volumesFor(image, { workloadId: workload.id, rendered, known })
+  const known = from ? undeclaredVolumes(from, declared) : []
+  const wanted = image && volumesFor(image, { workloadId: workload.id, declared, known })
   const kept = wanted ? known.filter((each) => hasPlace(wanted, each)) : known
   const [first] = kept
-  const isAlone = rendered.maxInstances === 1
   return {
     known,
     written: first && isAlone ? `the image keeps data in a volume at ${first.target}` : null,
@@ -58,7 +56,7 @@ export function planVolumes({ workload, rendered, image, containers, live }: Loo
           ({ target, volume }) =>
             `Volume ${volume} stays on the host: the image asks for none at ${target} any more`,
         ),
-      ...leftVolumes(containers, rendered, known),
+      ...leftVolumes(containers, declared, known),
     ],
   }
 }
@@ -81,37 +79,37 @@ function containerBefore(
 /** What others of it keep, which go. */
 function leftVolumes(
   containers: readonly Container[],
-  rendered: Rendered,
+  declared: readonly WantedMount[],
   known: readonly VolumeAt[],
 ): string[] {
   return containers.flatMap((container) =>
-    undeclaredVolumes(container, rendered)
+    undeclaredVolumes(container, declared)
       .filter(({ volume }) => !known.some((each) => each.volume === volume))
       .map(({ volume }) => `Volume ${volume} of ${container.name} stays on the host`),
   )
 }
 
 /** Volumes of a container at places that its workload does not declare. */
-function undeclaredVolumes({ mounts }: Container, rendered: Rendered): VolumeAt[] {
+function undeclaredVolumes({ mounts }: Container, declared: readonly WantedMount[]): VolumeAt[] {
   return mounts
-    .filter(({ kind, target }) => kind === 'volume' && !isDeclared(rendered, target))
+    .filter(({ kind, target }) => kind === 'volume' && !isDeclared(declared, target))
     .map(({ source, target }) => ({ target: plain(target), volume: source }))
 }
 
 /** What a container of this image mounts beside what is declared. `known`: from the one before. */
 export function volumesFor(
   image: Pick<Image, 'volumes'>,
-  { workloadId, rendered, known }: Wanted,
+  { workloadId, declared, known }: Wanted,
 ): VolumeAt[] {
   const targets = new Set(image.volumes.map(plain))
   return [...targets]
-    .filter((target) => !isDeclared(rendered, target))
+    .filter((target) => !isDeclared(declared, target))
     .map((target) => known.find((each) => each.target === target) ?? named(workloadId, target))
 }
 
 interface Wanted {
   readonly workloadId: string
-  readonly rendered: Rendered
+  readonly declared: readonly WantedMount[]
   readonly known: readonly VolumeAt[]
 }
 
@@ -126,6 +124,6 @@ function named(workloadId: string, target: string): VolumeAt {
 
 const plain = (target: string): string => target.replace(/(?<=.)\/+$/, '')
 
-function isDeclared({ mounts }: Rendered, target: string): boolean {
-  return mounts.some((mount) => plain(mount.target) === plain(target))
+function isDeclared(declared: readonly WantedMount[], target: string): boolean {
+  return declared.some((mount) => plain(mount.target) === plain(target))
 }

@@ -4,24 +4,26 @@ import type { PullProgress } from '../../engine/engine.ts'
 import { loginFor, withLogin } from '../../registries/image-login.ts'
 import { digestOf } from '../containers/digest-of.ts'
 import { createLayers } from '../containers/layers.ts'
-import type { DeployBody } from '../image/plan.ts'
-import type { Stage, StageRun } from '../source.ts'
+import type { Stage, StageRun } from '../stage.ts'
+import { addFacts } from './facts.ts'
+import type { RolloutSpec } from './spec.ts'
 
 /** No image has more. */
 const mostLayers = 500
 
 /** Pulls with byte progress; afterwards the image is inspected, never believed. */
-export function pullStage(body: DeployBody): Stage {
+export function pullStage({ image: { name, pull } }: RolloutSpec): Stage {
   return {
     name: 'pull',
+    summary: pull ? `pull ${pull.reference}` : 'nothing to pull',
     async check(run) {
-      if (!body.pull) return 'done'
-      return (await run.session.engine.images.inspect(body.pull.reference)) ? 'done' : 'not-done'
+      if (!pull) return 'done'
+      return (await run.session.engine.images.inspect(pull.reference)) ? 'done' : 'not-done'
     },
     async run(run) {
-      if (!body.pull) return 'skipped'
+      if (!pull) return 'skipped'
       const { engine, name: host } = run.session
-      const { reference, digest: promised } = body.pull
+      const { reference, digest: promised } = pull
       await pullTelling(run, reference)
       const image = await engine.images.inspect(reference, run.signal)
       if (!image) fail({ kind: 'pull-failed', host, image: reference, reason: 'it is not there' })
@@ -34,8 +36,8 @@ export function pullStage(body: DeployBody): Stage {
           cause: 'moved',
         })
       }
-      const digest = promised ?? digestOf(image.repoDigests, body.rendered.image)
-      run.remember({ imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
+      const digest = promised ?? digestOf(image.repoDigests, name)
+      addFacts(run, { imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
       run.note(`pulled ${reference}`, { type: 'image', digest, imageId: image.id })
     },
   }

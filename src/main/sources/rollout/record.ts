@@ -1,30 +1,29 @@
-import { fail } from '../../../shared/lib/failure-error.ts'
-import type { DeployBody } from '../image/plan.ts'
-import { flatten } from '../image/render.ts'
-import type { Stage } from '../source.ts'
-import { newContainerId, readFacts } from './facts.ts'
+import type { Stage } from '../stage.ts'
+import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { mountText } from './image-volumes.ts'
+import type { RolloutSpec } from './spec.ts'
 import { stillUp } from './watch-container.ts'
 
 /** The release is recorded before anything old is removed. */
-export function recordStage(body: DeployBody): Stage {
+export function recordStage({ image, release: kept }: RolloutSpec): Stage {
   return {
     name: 'record',
+    summary: 'record the release',
     proves: true,
     check: async (run) => (run.recorded() ? 'done' : 'not-done'),
     async run(run) {
-      const { imageId, digest = null, verified = false, imageVolumes = {} } = readFacts(run.facts)
-      if (!imageId) fail({ kind: 'interrupted', stage: 'resolve' })
-      await run.session.engine.containers.keepRunning(newContainerId(run.facts), run.signal)
+      const imageId = newImageId(run)
+      const { digest = null, verified = false, imageVolumes = {} } = readFacts(run)
+      await run.session.engine.containers.keepRunning(newContainerId(run), run.signal)
       // One that ended just before would never be started again.
       await stillUp(run)
       const release = run.recordRelease(
         {
-          image: body.rendered.image,
+          image: image.name,
           digest,
           imageId,
-          config: { ...flatten(body.rendered), ...mountsOf(imageVolumes) },
-          rendered: body.rendered,
+          config: { ...kept.config, ...mountsOf(imageVolumes) },
+          rendered: kept.rendered,
         },
         verified,
       )

@@ -1,47 +1,51 @@
 import { label } from '../../../shared/model/labels.ts'
-import type { RemovalBody } from '../image/plan-removal.ts'
-import type { Stage, StageRun } from '../source.ts'
-import { keepTail } from './create.ts'
+import { keepTail } from '../containers/keep-log.ts'
+import type { Stage, StageRun } from '../stage.ts'
+import { noteMoment } from './lanes.ts'
+import type { RemovalSpec } from './spec.ts'
 
 /** Takes a workload down; every step is repeatable, and what is gone already is fine (TF-54). */
-export function removalStages(body: RemovalBody): readonly Stage[] {
+export function removalStages(spec: RemovalSpec): readonly Stage[] {
+  const names = spec.containers.map(({ name }) => name).join(', ')
   return [
     {
       name: 'stop',
+      summary: names === '' ? 'nothing to stop' : `stop ${names}`,
       check: async () => 'unknown',
       async run(run) {
-        if (body.containers.length === 0) return 'skipped'
-        for (const { id, name } of body.containers) {
+        if (spec.containers.length === 0) return 'skipped'
+        for (const { id, name } of spec.containers) {
           run.progress(`stopping ${name}`)
-          await run.session.engine.containers.stop(id, body.stopTimeoutMs, run.signal)
+          await run.session.engine.containers.stop(id, spec.stopTimeoutMs, run.signal)
         }
         return undefined
       },
       // Until the first is removed, a user who thinks better of it gets everything back.
-      undo: (run) => startAgain(run, body),
+      undo: (run) => startAgain(run, spec),
     },
     {
       name: 'remove',
+      summary: names === '' ? 'nothing to remove' : `remove ${names}`,
       oneWay: true,
       check: async () => 'unknown',
       async run(run) {
-        for (const { id, name } of body.containers) {
+        for (const { id, name } of spec.containers) {
           await keepTail(run, id, name)
           await run.session.engine.containers.remove(id, run.signal)
-          run.note(`removed ${name}`, {
-            type: 'container',
-            containerId: id,
-            name,
-            role: 'old',
-            moment: 'removed',
-          })
+          noteMoment(run, `removed ${name}`, { id, name, role: 'old', moment: 'removed' })
         }
         run.retireReleases()
-        return body.containers.length === 0 ? 'skipped' : undefined
+        return spec.containers.length === 0 ? 'skipped' : undefined
       },
     },
-    { name: 'network', oneWay: true, check: async () => 'unknown', run: removeOwnNetwork },
-    ...(body.volumes && body.volumes.length > 0 ? [volumesStage(body.volumes)] : []),
+    {
+      name: 'network',
+      summary: 'remove our network if nothing else uses it',
+      oneWay: true,
+      check: async () => 'unknown',
+      run: removeOwnNetwork,
+    },
+    ...(spec.volumes && spec.volumes.length > 0 ? [volumesStage(spec.volumes)] : []),
   ]
 }
 
@@ -49,6 +53,7 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
 function volumesStage(volumes: readonly string[]): Stage {
   return {
     name: 'volumes',
+    summary: `remove ${volumes.join(', ')}`,
     oneWay: true,
     check: async () => 'unknown',
     async run(run) {
@@ -61,9 +66,9 @@ function volumesStage(volumes: readonly string[]): Stage {
   }
 }
 
-async function startAgain(run: StageRun, body: RemovalBody): Promise<void> {
+async function startAgain(run: StageRun, spec: RemovalSpec): Promise<void> {
   const { containers } = run.session.engine
-  for (const { id, name } of body.containers.filter(({ isUp }) => isUp)) {
+  for (const { id, name } of spec.containers.filter(({ isUp }) => isUp)) {
     if (!(await containers.inspect(id, run.signal))) continue
     // The engine goes on with a stop that we hung up on: it must be over before the start.
     await containers.stop(id, 0, run.signal)

@@ -1,46 +1,45 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { digestOf } from '../containers/digest-of.ts'
-import type { DeployBody } from '../image/plan.ts'
-import type { Stage, StageRun } from '../source.ts'
-import { refuseUnreachable } from './probe/prober.ts'
+import type { Stage, StageRun } from '../stage.ts'
+import { addFacts } from './facts.ts'
+import { noteMoment } from './lanes.ts'
+import type { RolloutSpec, WantedImage } from './spec.ts'
 
 /** Finds the exact image that will run, or says that it is not to be had. */
-export function resolveStage(body: DeployBody): Stage {
+export function resolveStage({ image, previous, probe, container }: RolloutSpec): Stage {
   return {
     name: 'resolve',
+    summary: `find ${image.reference}`,
     check: async () => 'done',
     async run(run) {
-      for (const old of body.running) {
-        run.note(`${old.name} is serving`, {
-          type: 'container',
-          containerId: old.id,
-          name: old.name,
-          role: 'old',
-          moment: 'serving',
-        })
-      }
-      await refuseUnreachable(run, body)
-      if (body.pull) return
-      await resolveLocal(run, body)
+      for (const { id, name } of previous)
+        noteMoment(run, `${name} is serving`, { id, name, role: 'old', moment: 'serving' })
+      // Before anything is touched: where nothing leads to the containers of the host, a good version could not be
+      // told from a bad one.
+      if (probe) await run.session.reach.prepare(container.network, run.signal)
+      if (!image.pull) await resolveLocal(run, image)
     },
   }
 }
 
-async function resolveLocal(run: StageRun, body: DeployBody): Promise<void> {
-  const image = await run.session.engine.images.inspect(body.imageId ?? body.reference, run.signal)
+async function resolveLocal(run: StageRun, wanted: WantedImage): Promise<void> {
+  const image = await run.session.engine.images.inspect(
+    wanted.imageId ?? wanted.reference,
+    run.signal,
+  )
   const release = run.intent.release?.release
-  if (!image || body.absent) {
+  if (!image || wanted.absent) {
     fail({
       kind: 'image-not-found',
       host: run.session.name,
-      image: body.reference,
-      pull: body.neverPulls ? 'never' : 'allowed',
+      image: wanted.reference,
+      pull: wanted.neverPulls ? 'never' : 'allowed',
       ...(release && { release: release.name }),
     })
   }
   // A release knows its digest, though the host may have forgotten where the image came from.
   const known = release?.digest
-  const digest = known ?? digestOf(image.repoDigests, body.rendered.image)
-  run.remember({ imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
-  run.note(`${body.reference} is ${image.id}`, { type: 'image', digest, imageId: image.id })
+  const digest = known ?? digestOf(image.repoDigests, wanted.name)
+  addFacts(run, { imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
+  run.note(`${wanted.reference} is ${image.id}`, { type: 'image', digest, imageId: image.id })
 }

@@ -1,30 +1,31 @@
 import { failureOf } from '../../../shared/lib/failure-error.ts'
-import type { EventData } from '../../../shared/model/timeline.ts'
 import { isAbsence } from '../../hosts/absence.ts'
-import { type DeployBody, surplus } from '../image/plan.ts'
-import type { Stage, StageRun } from '../source.ts'
-import { keepTail } from './create.ts'
+import { keepTail } from '../containers/keep-log.ts'
+import type { Stage, StageRun } from '../stage.ts'
+import { noteMoment } from './lanes.ts'
+import type { NamedContainer, RolloutSpec } from './spec.ts'
 
 /**
  * Drains and removes what is old. Best effort: it never fails a proved deployment (TF-53), but waits
  * for a host that went away.
  */
-export function retireStage(body: DeployBody): Stage {
+export function retireStage({ leaving, stopTimeoutMs }: RolloutSpec): Stage {
+  const names = leaving.map(({ name }) => name).join(', ')
   return {
     name: 'retire',
+    summary: names === '' ? 'nothing old to remove' : `stop and remove ${names}`,
     proves: true,
     async check(run) {
-      for (const old of surplus(body)) {
+      for (const old of leaving) {
         if (await run.session.engine.containers.inspect(old.id, run.signal)) return 'not-done'
       }
       return 'done'
     },
     async run(run) {
-      const olds = surplus(body)
-      if (olds.length === 0) return 'skipped'
-      for (const old of olds) {
+      if (leaving.length === 0) return 'skipped'
+      for (const old of leaving) {
         try {
-          await retireOne(run, old, body.stopTimeoutMs)
+          await retireOne(run, old, stopTimeoutMs)
         } catch (error) {
           const failure = failureOf(error)
           if (!failure || isAbsence(failure) || run.signal.aborted) throw error
@@ -38,23 +39,17 @@ export function retireStage(body: DeployBody): Stage {
 
 async function retireOne(
   run: StageRun,
-  old: { id: string; name: string },
+  { id, name }: NamedContainer,
   stopTimeoutMs: number,
 ): Promise<void> {
-  const { containers } = run.session.engine
-  const data = (moment: 'draining' | 'not-serving' | 'removed'): EventData => ({
-    type: 'container',
-    containerId: old.id,
-    name: old.name,
-    role: 'old',
-    moment,
-  })
-  run.note(`draining ${old.name}`, data('draining'))
-  await drain(run, old.id, stopTimeoutMs)
-  run.note(`${old.name} stopped`, data('not-serving'))
-  await keepTail(run, old.id, old.name)
-  await containers.remove(old.id, run.signal)
-  run.note(`removed ${old.name}`, data('removed'))
+  const told = (line: string, moment: 'draining' | 'not-serving' | 'removed') =>
+    noteMoment(run, line, { id, name, role: 'old', moment })
+  told(`draining ${name}`, 'draining')
+  await drain(run, id, stopTimeoutMs)
+  told(`${name} stopped`, 'not-serving')
+  await keepTail(run, id, name)
+  await run.session.engine.containers.remove(id, run.signal)
+  told(`removed ${name}`, 'removed')
 }
 
 /** Removing it ends it anyway, so a user who wants it over does not wait for its grace. */

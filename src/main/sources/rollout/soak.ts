@@ -2,10 +2,10 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Container, EngineEvent } from '../../engine/engine.ts'
 import { type WatchedLife, watchedLife } from '../containers/watched-life.ts'
 import { whileHearing } from '../containers/while-hearing.ts'
-import type { DeployBody } from '../image/plan.ts'
-import type { Stage, StageRun } from '../source.ts'
+import type { Stage, StageRun } from '../stage.ts'
 import { newContainerId, readFacts } from './facts.ts'
-import { createProber, isProbed, type Prober } from './probe/prober.ts'
+import { type Prober, proberOf } from './probe/prober.ts'
+import type { RolloutSpec } from './spec.ts'
 import { startTimer, type Timer } from './timer.ts'
 import { failUnhealthy, refuseBefallen, stillUp } from './watch-container.ts'
 
@@ -14,29 +14,30 @@ const pauseMs = 500
 const tolerated = 2
 
 /** Watches the new one for a while: truthful success is one that lasts. One bad end in it is enough. */
-export function soakStage(body: DeployBody): Stage {
+export function soakStage(spec: RolloutSpec): Stage {
   return {
     name: 'soak',
+    summary: `watch it for ${spec.soakMs / 1000} s`,
     proves: true,
     async check(run) {
       const container = await stillUp(run)
-      return container.imageId === readFacts(run.facts).imageId ? 'done' : 'not-done'
+      return container.imageId === readFacts(run).imageId ? 'done' : 'not-done'
     },
     async run(run) {
       const life = watchedLife((await stillUp(run)).startedAt, true)
-      const id = newContainerId(run.facts)
+      const id = newContainerId(run)
       const hear = (event: EngineEvent) => {
         if (event.type === 'container' && event.id === id) life.hear(event)
       }
-      await whileHearing(run, hear, () => watch(run, body, life))
+      await whileHearing(run, hear, () => watch(run, spec, life))
       return undefined
     },
   }
 }
 
-async function watch(run: StageRun, body: DeployBody, life: WatchedLife): Promise<void> {
-  const prober = isProbed(body.rendered) ? createProber(run, body) : null
-  const timer = startTimer(run.clock, body.soakMs)
+async function watch(run: StageRun, spec: RolloutSpec, life: WatchedLife): Promise<void> {
+  const prober = proberOf(run, spec)
+  const timer = startTimer(run.clock, spec.soakMs)
   try {
     await watchUntil(run, prober, life, timer)
   } finally {
@@ -70,7 +71,7 @@ async function pause(run: StageRun, { over }: Timer): Promise<void> {
 }
 
 function checkImage(run: StageRun, container: Container): void {
-  if (container.imageId === readFacts(run.facts).imageId) return
+  if (container.imageId === readFacts(run).imageId) return
   fail({
     kind: 'create-failed',
     host: run.session.name,
@@ -84,7 +85,7 @@ async function countMisses(
   container: Container,
   misses: number,
 ): Promise<number> {
-  const probe = await prober.probe(container)
+  const probe = await prober(container)
   run.progress(`${probe.target}: ${probe.status ?? probe.answer}`, { type: 'probe', probe })
   if (probe.ok) return 0
   if (misses >= tolerated) await failUnhealthy(run, container, { probe })

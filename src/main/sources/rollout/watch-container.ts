@@ -2,7 +2,7 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { Container } from '../../engine/engine.ts'
 import { type Befallen, befallenWords } from '../containers/watched-life.ts'
-import type { StageRun } from '../source.ts'
+import type { StageRun } from '../stage.ts'
 import { newContainerId } from './facts.ts'
 
 const failureLines = 50
@@ -12,7 +12,7 @@ const failureLines = 50
  * how it ended and its last lines.
  */
 export async function stillUp(run: StageRun): Promise<Container> {
-  const id = newContainerId(run.facts)
+  const id = newContainerId(run)
   const container = await run.session.engine.containers.inspect(id, run.signal)
   if (!container) {
     fail({

@@ -5,7 +5,7 @@ import {
   lookWithTools,
   staying,
 } from '../../../../src/main/sources/compose/tools/choice.ts'
-import type { Stage, StageRun } from '../../../../src/main/sources/source.ts'
+import type { Stage, StageRun } from '../../../../src/main/sources/stage.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
 import { retire, take } from '../../../../src/main/sources/compose/stages/ending.ts'
-import type { StageRun } from '../../../../src/main/sources/source.ts'
+import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { aContainer } from './a-container.ts'
 
 /** What the engine is asked, in order. */

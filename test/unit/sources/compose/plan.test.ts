@@ -1,8 +1,9 @@
 // What a whole plan comes to, from what was observed.
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
-import { plan } from '../../../../src/main/sources/compose/planning/plan.ts'
+import { composeSource } from '../../../../src/main/sources/compose/compose.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import { summariesOf } from '../../../../src/main/sources/stage.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { noOptions } from '../../../../src/shared/model/options.ts'
 import { settingsSchema } from '../../../../src/shared/model/settings.ts'
@@ -66,7 +67,7 @@ function planned(situation: Situation) {
     ...{ live: isLive ? opened : null, options: { ...noOptions, ...options } },
   }
   try {
-    return plan(
+    return composeSource.plan(
       { settings: settingsSchema.parse({ unsafeHosts }), target: 'prod' } as never,
       { revision: 'rev', document } as never,
       intent as never,
@@ -89,7 +90,6 @@ describe('a plan of a stack', () => {
   it('has nothing to do where all is as it should be and live', () => {
     expect(shown({}).shown).toMatchObject({
       order: 'nothing',
-      stages: [],
       skip: expect.stringContaining('r1 is already'),
     })
   })
@@ -200,7 +200,10 @@ describe('a plan for what runs as it is', () => {
       options: { services: ['side'] },
     })
     expect(body).toMatchObject({ type: 'stop', services: ['side'] })
-    expect(said.stages).toEqual([{ name: 'stop', summary: 'stop side' }])
+    expect(said.skip).toBeNull()
+    expect(summariesOf(composeSource.stages(body))).toEqual([
+      { name: 'stop', summary: 'stop side' },
+    ])
   })
 
   it('SD-16 of a removal names the volumes that stay, also those without a name', () => {

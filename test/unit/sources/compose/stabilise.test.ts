@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
 import { stabiliseStage } from '../../../../src/main/sources/compose/stages/stabilise.ts'
-import type { StageRun } from '../../../../src/main/sources/source.ts'
+import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { deployPolicySchema } from '../../../../src/shared/model/workload.ts'
 import { aContainer } from './a-container.ts'
 

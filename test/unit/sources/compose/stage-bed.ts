@@ -2,7 +2,7 @@
 import type { RunCommand } from '../../../../src/main/hosts/session.ts'
 import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import type { StageRun } from '../../../../src/main/sources/source.ts'
+import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { testClock } from '../../../support/fake-engine/test-clock.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 

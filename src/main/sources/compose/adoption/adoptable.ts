@@ -4,7 +4,7 @@ import type { RunningProject, RunningService } from '../../../../shared/model/pr
 import { deployPolicySchema, type Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { inspectAll } from '../../containers/inspect-all.ts'
-import type { TargetContext } from '../../source.ts'
+import type { TargetContext } from '../../stage.ts'
 import { type ComposeConfig, composeConfigSchema } from '../config.ts'
 import { listContainers, ofService } from '../containers.ts'
 import { composeLabel, serviceOf } from '../project.ts'

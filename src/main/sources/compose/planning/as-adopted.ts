@@ -1,7 +1,7 @@
 /** What an adopted project ran when it was adopted: what its first deployment is taken back to. Pure. */
 import { z } from 'zod'
 import { isRecord } from '../../../../shared/lib/is-record.ts'
-import type { Intent } from '../../source.ts'
+import type { Intent } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
 import { hadEnded } from './jobs.ts'

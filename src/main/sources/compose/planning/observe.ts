@@ -6,7 +6,7 @@ import type { Container, Engine, Image, ListedContainer } from '../../../engine/
 import { type HeldPort, heldPorts } from '../../../engine/held-ports.ts'
 import { askRegistries, type RegistryAnswer } from '../../containers/ask-registries.ts'
 import { inspectAll } from '../../containers/inspect-all.ts'
-import type { Intent, TargetContext } from '../../source.ts'
+import type { Intent, TargetContext } from '../../stage.ts'
 import type { ComposeConfig } from '../config.ts'
 import type { PlacedIssue } from '../files/lines.ts'
 import { adoptedProject, composeLabel, isOneOff, projectName } from '../project.ts'

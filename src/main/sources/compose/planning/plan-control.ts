@@ -2,7 +2,8 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
-import type { Intent, SourcePlan } from '../../source.ts'
+import type { SourcePlan } from '../../source.ts'
+import type { Intent } from '../../stage.ts'
 import type { ControlBody, KnownContainer, ProjectBody, RemovalBody } from '../body.ts'
 import { unknownService } from '../refuse-project.ts'
 import type { Running } from './jobs.ts'
@@ -31,10 +32,9 @@ export function planControl(
   const skip = isIdle
     ? `nothing to ${action}: ${there.length === 0 ? 'nothing is there' : 'it is done'}`
     : null
-  const shown: TargetPlan = {
+  const shown: SourcePlan<ControlBody>['shown'] = {
     target,
     order: skip === null ? 'replace-in-place' : 'nothing',
-    stages: skip === null ? [{ name: action, summary: `${action} ${services.join(', ')}` }] : [],
     difference: [],
     outage: controlOutage(action, skip, common),
     warnings: [...standInNote(common), ...finishedNote(services, common)],
@@ -114,17 +114,9 @@ export function planRemoval(
     fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.volumes', message }] })
   }
   const kept = observed.volumes.filter((name) => !volumes.includes(name))
-  const names = common.before.map(({ name }) => name).join(', ')
-  const shown: TargetPlan = {
+  const shown: SourcePlan<RemovalBody>['shown'] = {
     target,
     order: 'remove',
-    stages: [
-      { name: 'stop', summary: names === '' ? 'nothing to stop' : `stop ${names}` },
-      { name: 'remove', summary: names === '' ? 'nothing to remove' : `remove ${names}` },
-      { name: 'networks', summary: 'remove the networks of the project' },
-      ...(volumes.length > 0 ? [{ name: 'volumes', summary: `remove ${volumes.join(', ')}` }] : []),
-      { name: 'files', summary: 'remove what was copied to the host; your own files stay' },
-    ],
     difference: [],
     outage: { kind: 'until-redeployed', estimateMs: null, why: 'Nothing of it will run' },
     warnings: [

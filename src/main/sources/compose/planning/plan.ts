@@ -1,7 +1,8 @@
 /** What an action on a compose workload would do on one target: pure data from what was observed. */
 import type { ServiceChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
-import type { Intent, PlanContext, SourcePlan } from '../../source.ts'
+import type { PlanContext, SourcePlan } from '../../source.ts'
+import type { Intent } from '../../stage.ts'
 import type { ComposeBody, ProjectBody, UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
 import { unknownService } from '../refuse-project.ts'
@@ -130,12 +131,11 @@ function shownOf(
   body: UpBody,
   intent: Intent,
   observed: Observed,
-): Omit<TargetPlan, 'target' | 'difference'> {
+): Omit<SourcePlan<UpBody>['shown'], 'target' | 'difference'> {
   const { services } = body
   const skip = reasonToSkip(body, intent)
   return {
     order: skip === null ? orderOf(services) : 'nothing',
-    stages: skip === null ? stageSummaries(body) : [],
     outage: outageOf(services, skip),
     warnings: [
       ...(intent.wasUnstable ? ['what was deployed last did not hold: it is watched again'] : []),
@@ -147,7 +147,7 @@ function shownOf(
   }
 }
 
-const isChange = ({ change }: ServiceChange): boolean =>
+export const isChange = ({ change }: ServiceChange): boolean =>
   change !== 'unchanged' && change !== 'orphan'
 
 /** It is as it is to be, but for how it is. */
@@ -192,26 +192,6 @@ function outageOf(services: readonly ServiceChange[], skip: string | null): Targ
     estimateMs: Math.max(...down.map(({ outageMs }) => outageMs ?? 0)),
     why: `Stopped before they are started again: ${names.join(', ')}`,
   }
-}
-
-function stageSummaries(body: UpBody): { name: string; summary: string }[] {
-  const named = (which: (change: ServiceChange) => boolean) =>
-    body.services.filter(which).map(({ service }) => service)
-  const overlapping = named(isOverlapping)
-  const changed = named(isChange)
-  const rows: [string, string | null][] = [
-    ['files', body.fromFolder ? `read the project in ${body.place.directory}` : null],
-    ['build', body.build.length > 0 ? `build ${body.build.join(', ')}` : null],
-    ['pull', body.pull.length > 0 ? `pull ${body.pull.join(', ')}` : null],
-    [
-      'start-first',
-      overlapping.length > 0 ? `start ${overlapping.join(', ')} beside the old` : null,
-    ],
-    ['up', changed.length > 0 ? `bring up ${changed.join(', ')}` : null],
-    ['stabilise', `watch every service for ${body.stabiliseMs / 1_000} s`],
-    ['record', 'record the release'],
-  ]
-  return rows.flatMap(([name, summary]) => (summary === null ? [] : [{ name, summary }]))
 }
 
 export function isOverlapping({ change, order }: ServiceChange): boolean {

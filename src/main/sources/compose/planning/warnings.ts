@@ -2,7 +2,7 @@
 import type { Container } from '../../../engine/engine.ts'
 import { holderOf } from '../../../engine/held-ports.ts'
 import { registryWords } from '../../containers/ask-registries.ts'
-import type { Intent } from '../../source.ts'
+import type { Intent } from '../../stage.ts'
 import type { ProjectBody, UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import type { Service } from '../rendered.ts'

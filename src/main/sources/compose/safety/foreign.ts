@@ -1,7 +1,7 @@
 /** Networks and volumes of a project: which are the workload's, and which only have its names. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
-import type { TargetContext } from '../../source.ts'
+import type { TargetContext } from '../../stage.ts'
 import { ownMarks } from '../own-labels.ts'
 import { adoptedProject } from '../project.ts'
 import type { Rendered } from '../rendered.ts'

@@ -1,5 +1,5 @@
 import type { Container } from '../../../engine/engine.ts'
-import type { Stage } from '../../source.ts'
+import type { Stage } from '../../stage.ts'
 import type { ControlBody } from '../body.ts'
 import { serviceOf } from '../project.ts'
 import { untilStopped } from './in-flight.ts'
@@ -14,9 +14,10 @@ export function controlStages(body: ControlBody): readonly Stage[] {
   const touched = body.before.filter(
     ({ service }) => body.services.length === 0 || body.services.includes(service),
   )
-  const names = [...new Set(touched.map(({ service }) => service))]
+  const names = [...new Set(touched.map(({ service }) => service))].sort()
   const act: Stage = {
     name: body.type,
+    summary: `${body.type} ${names.join(', ')}`,
     undoMs,
     check: async () => 'unknown',
     async run(run) {

@@ -3,7 +3,7 @@
  * name. What an interruption left of that stands in the way of the next one (409).
  */
 import type { Container } from '../../../engine/engine.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { ProjectBody } from '../body.ts'
 import { composeLabel, isCutShort } from '../project.ts'
 import { take } from './ending.ts'

@@ -1,6 +1,6 @@
 /** Containers that go: their last lines are kept, and what the user has in them stays. */
 import type { Container } from '../../../engine/engine.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { ProjectBody } from '../body.ts'
 import { healthAnswer } from '../trouble.ts'
 import { ownContainers } from './project-run.ts'

@@ -1,5 +1,5 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import type { Stage, StageRun } from '../../source.ts'
+import type { Stage, StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
 import { bring } from '../files/copies.ts'
@@ -23,6 +23,7 @@ import { endStray } from './project-run.ts'
 export function filesStage(body: UpBody): Stage {
   return {
     name: 'files',
+    summary: `read the project in ${body.place.directory}`,
     check: async () => 'unknown',
     async run(run) {
       const { session, workload, signal } = run

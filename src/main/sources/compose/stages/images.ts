@@ -1,4 +1,4 @@
-import type { Stage } from '../../source.ts'
+import type { Stage } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { hasJsonProgress } from '../tools/json-progress.ts'
 import { endStray } from './project-run.ts'
@@ -9,6 +9,7 @@ import { composeWanted } from './up-call.ts'
 export function pullStage(body: UpBody): Stage {
   return {
     name: 'pull',
+    ...(body.pull.length > 0 && { summary: `pull ${body.pull.join(', ')}` }),
     check: async () => 'unknown',
     async run(run) {
       if (body.pull.length === 0) return 'skipped'
@@ -35,6 +36,7 @@ export function pullStage(body: UpBody): Stage {
 export function buildStage(body: UpBody): Stage {
   return {
     name: 'build',
+    summary: `build ${body.build.join(', ')}`,
     check: async () => 'unknown',
     async run(run) {
       if (body.build.length === 0 || !body.fromFolder) return 'skipped'

@@ -2,7 +2,7 @@
  * What an engine was asked for goes on when whoever asked is gone: a container that is being stopped
  * still runs, and does not any more once its grace is over.
  */
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { KnownContainer, ProjectBody } from '../body.ts'
 import { projectMark } from '../project.ts'
 

@@ -1,7 +1,7 @@
 /** What is known, and was told, of each container of a project. */
 import type { EventData } from '../../../../shared/model/timeline.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { ProjectBody } from '../body.ts'
 import { replicaOf, serviceOf } from '../project.ts'
 

@@ -4,7 +4,7 @@
  */
 import type { EngineEvent } from '../../../engine/engine.ts'
 import { quietly, whileHearing } from '../../containers/while-hearing.ts'
-import type { Stage, StageRun } from '../../source.ts'
+import { aroundStage, type Stage, type StageRun } from '../../stage.ts'
 import type { ComposeBody } from '../body.ts'
 import { composeLabel, isOneOff } from '../project.ts'
 import { createLifeBook, type LifeBook } from './life-book.ts'
@@ -25,19 +25,13 @@ export function tellingLives(body: ComposeBody, stages: readonly Listening[]): r
     quiet.map(({ service }) => service),
   )
   let isPlanTold = false
-  const during = async <T>(run: StageRun, stage: Listening, work: () => Promise<T>): Promise<T> => {
-    if (!isPlanTold) run.note('', { type: 'planned', services: planned })
-    isPlanTold = true
-    return await followed(run, body, { book, hear: stage.hear }, work)
-  }
-  return stages.map((stage) => {
-    const { undo } = stage
-    return {
-      ...stage,
-      run: (run) => during(run, stage, () => stage.run(run)),
-      ...(undo && { undo: (run: StageRun) => during(run, stage, () => undo(run)) }),
-    }
-  })
+  return stages.map((stage) =>
+    aroundStage(stage, ['run', 'undo'], async (run, work) => {
+      if (!isPlanTold) run.note('', { type: 'planned', services: planned })
+      isPlanTold = true
+      return await followed(run, body, { book, hear: stage.hear }, () => work(run))
+    }),
+  )
 }
 
 interface Ears {

@@ -1,6 +1,6 @@
 /** Services that the project has no more: only ours, and only where the user saw them in the plan and agreed (SD-10). */
 import type { Container } from '../../../engine/engine.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { isUp } from '../containers.ts'
 import { serviceOf } from '../project.ts'

@@ -3,7 +3,7 @@ import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-er
 import { leftText } from '../../../../shared/model/left-text.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
 import { isUp, ofService } from '../containers.ts'
 import { ownMarks } from '../own-labels.ts'

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { digestIn } from '../../containers/digest-of.ts'
-import type { Stage, StageRun } from '../../source.ts'
+import type { Stage, StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { haveEnded } from '../planning/jobs.ts'
@@ -10,22 +10,24 @@ import { mapValues, replicasOf } from '../rendered.ts'
 import { asApplied } from '../wanted/as-applied.ts'
 import { flatten } from '../wanted/difference.ts'
 import { type ReleasedProject, releasedSchema } from '../wanted/released.ts'
+import { addFacts, readFacts } from './facts.ts'
 import { ownContainers } from './project-run.ts'
 
 /** The release: what was rendered, and which images it turned out to be. */
 export function recordStage(body: UpBody): Stage {
   return {
     name: 'record',
+    summary: 'record the release',
     proves: true,
-    check: async (run) => (run.recorded() || run.facts.isLiveStill === true ? 'done' : 'not-done'),
+    check: async (run) => (run.recorded() || readFacts(run).isLiveStill ? 'done' : 'not-done'),
     async run(run) {
       const containers = await ownContainers(run, body)
-      const verified = run.facts.stable === true && isProved(body, containers)
+      const verified = readFacts(run).stable === true && isProved(body, containers)
       run.note('', { type: 'verified', verified })
       const released = await releasedProject(run, body, containers)
       const live = stillLive(run, released)
       if (live !== null) {
-        run.remember({ isLiveStill: true })
+        addFacts(run, { isLiveStill: true })
         run.note(`${live} stays live: it was brought up as it is, and nothing of it changed`)
         return undefined
       }
@@ -60,10 +62,10 @@ function mayEnd({ jobs = [] }: UpBody, { services }: ReleasedProject, name: stri
 }
 
 /** The live release, where this is it: what was only started, or watched again, makes no other. */
-function stillLive({ intent, facts }: StageRun, released: ReleasedProject): string | null {
-  const { live, wasUnstable } = intent
+function stillLive(run: StageRun, released: ReleasedProject): string | null {
+  const { live, wasUnstable } = run.intent
   // That it holds by now is news.
-  if (!live || (wasUnstable && facts.stable === true)) return null
+  if (!live || (wasUnstable && readFacts(run).stable)) return null
   const was = releasedSchema.parse(live.rendered)
   return essence(was) === essence(released) ? live.release.name : null
 }

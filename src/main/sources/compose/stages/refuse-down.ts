@@ -1,7 +1,7 @@
 /** Throws `undo-failed` where a service that served before does not by the end of an undo: nobody is told that it does. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { ProjectBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { ownContainers } from './project-run.ts'

@@ -1,6 +1,6 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { ProjectBody } from '../body.ts'
 import { serviceOf } from '../project.ts'
 import { ownContainers } from './project-run.ts'

@@ -1,6 +1,6 @@
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
-import type { Stage, StageRun } from '../../source.ts'
+import type { Stage, StageRun } from '../../stage.ts'
 import type { RemovalBody } from '../body.ts'
 import { copyFolder, takeAway } from '../files/copies.ts'
 import { ownMarks } from '../own-labels.ts'
@@ -12,9 +12,11 @@ import { refuseDown } from './refuse-down.ts'
 
 /** Takes a project down: its containers, its networks, and the volumes that were named (SD-16). */
 export function removalStages(body: RemovalBody): readonly Stage[] {
+  const names = body.before.map(({ name }) => name).join(', ')
   return [
     {
       name: 'stop',
+      summary: names === '' ? 'nothing to stop' : `stop ${names}`,
       check: async () => 'unknown',
       async run(run) {
         if (body.before.length === 0) return 'skipped'
@@ -31,10 +33,23 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         await refuseDown(run, body, { stage: 'stop' })
       },
     },
-    { name: 'remove', oneWay: true, check: async () => 'unknown', run: (run) => remove(run, body) },
-    { name: 'networks', oneWay: true, check: async () => 'unknown', run: removeNetworks },
+    {
+      name: 'remove',
+      summary: names === '' ? 'nothing to remove' : `remove ${names}`,
+      oneWay: true,
+      check: async () => 'unknown',
+      run: (run) => remove(run, body),
+    },
+    {
+      name: 'networks',
+      summary: 'remove the networks of the project',
+      oneWay: true,
+      check: async () => 'unknown',
+      run: removeNetworks,
+    },
     {
       name: 'volumes',
+      ...(body.volumes.length > 0 && { summary: `remove ${body.volumes.join(', ')}` }),
       oneWay: true,
       check: async () => 'unknown',
       async run(run) {
@@ -44,7 +59,13 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         return undefined
       },
     },
-    { name: 'files', oneWay: true, check: async () => 'unknown', run: removeFiles },
+    {
+      name: 'files',
+      summary: 'remove what was copied to the host; your own files stay',
+      oneWay: true,
+      check: async () => 'unknown',
+      run: removeFiles,
+    },
   ]
 }
 

@@ -1,10 +1,11 @@
 import { formatDuration } from '../../../../shared/lib/duration.ts'
 import type { ServiceStatus } from '../../../../shared/model/deployment.ts'
 import type { Container, EngineEvent } from '../../../engine/engine.ts'
-import type { Stage, StageRun } from '../../source.ts'
+import type { Stage, StageRun } from '../../stage.ts'
 import type { WatchedBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { serviceOf } from '../project.ts'
+import { addFacts } from './facts.ts'
 import { ownContainers } from './project-run.ts'
 import { isSettled, serviceStatuses, withNewcomers } from './stability.ts'
 import { isStarting, mayStartMs } from './starting.ts'
@@ -22,6 +23,7 @@ export function stabiliseStage(body: WatchedBody, services: readonly string[]): 
   let witness: Witness | undefined
   return {
     name: 'stabilise',
+    summary: `watch every service for ${body.stabiliseMs / 1_000} s`,
     proves: true,
     hear: (event) => witness?.hear(event),
     // Once more: what was stable before a crash may have ended since.
@@ -36,7 +38,7 @@ export function stabiliseStage(body: WatchedBody, services: readonly string[]): 
       await watch(run, body, services, witness)
       const statuses = witness.statuses(services).map((status) => withAnswer(status, witness))
       tellAnswers(run, statuses)
-      run.remember({ stable: isSettled(statuses) })
+      addFacts(run, { stable: isSettled(statuses) })
       run.note(isSettled(statuses) ? 'every service is stable' : 'not every service is stable', {
         type: 'services',
         services: statuses,

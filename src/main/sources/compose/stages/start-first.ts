@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../../shared/lib/duration.ts'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { Stage, StageRun } from '../../source.ts'
+import type { Stage, StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { inDependencyOrder } from '../planning/dependencies.ts'
@@ -29,8 +29,13 @@ export function startFirstStage(body: UpBody): Stage {
   const services = body.services
     .filter(isOverlapping)
     .toSorted((one, other) => order.indexOf(one.service) - order.indexOf(other.service))
+  const names = body.services
+    .filter(isOverlapping)
+    .map(({ service }) => service)
+    .join(', ')
   return {
     name: 'start-first',
+    ...(services.length > 0 && { summary: `start ${names} beside the old` }),
     undoMs,
     check: async () => 'unknown',
     async run(run) {

@@ -1,5 +1,5 @@
 import type { Transfer } from '../../../../shared/model/deployment.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { PulledImages } from '../tools/pulled-services.ts'
 import { createTransfers, transferLine } from '../tools/transfers.ts'
 

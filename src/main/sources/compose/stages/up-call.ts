@@ -1,4 +1,4 @@
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { compose } from '../tools/compose-cli.ts'
 import { withEvidence } from './evidence.ts'

@@ -1,9 +1,10 @@
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { isCutOffStart } from '../../../engine/failures.ts'
-import type { Stage, StageRun } from '../../source.ts'
+import type { Stage, StageRun } from '../../stage.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
 import { isUp, ofService } from '../containers.ts'
+import { isChange } from '../planning/plan.ts'
 import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
 import { keepingTails } from './ending.ts'
@@ -14,8 +15,10 @@ import { composeWanted } from './up-call.ts'
 
 /** `docker compose up`: what it makes, starts and removes is taken back when it does not succeed. */
 export function upStage(body: UpBody): Stage {
+  const changed = body.services.filter(isChange).map(({ service }) => service)
   return {
     name: 'up',
+    ...(changed.length > 0 && { summary: `bring up ${changed.join(', ')}` }),
     undoMs,
     check: async () => 'unknown',
     async run(run) {

@@ -4,7 +4,7 @@
  */
 import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
-import type { Stage, StageRun } from '../../source.ts'
+import { aroundStage, type Stage } from '../../stage.ts'
 import type { ProjectFolder } from '../files/folder.ts'
 import { withLines } from '../files/lines.ts'
 import { localReferences } from '../files/local-references.ts'
@@ -79,20 +79,11 @@ export function isStandIn({ isHere, kind }: HostSession): boolean {
 /** What was begun with one docker compose goes on with it, is undone and is recovered by it. */
 export function staying(stage: Stage, body: { readonly isStandIn: boolean }): Stage {
   if (!body.isStandIn) return stage
-  const here = async (run: StageRun): Promise<StageRun> => {
+  return aroundStage(stage, ['check', 'run', 'undo', 'again'], async (run, work) => {
+    const session = await standIn(run.session)
     // Only the session is another one: facts grow while it runs, and are asked for each time.
-    return Object.create(run, {
-      session: { value: await standIn(run.session), enumerable: true },
-    })
-  }
-  const { undo, again } = stage
-  return {
-    ...stage,
-    check: async (run) => await stage.check(await here(run)),
-    run: async (run) => await stage.run(await here(run)),
-    ...(undo ? { undo: async (run) => await undo(await here(run)) } : {}),
-    ...(again ? { again: async (run) => await again(await here(run)) } : {}),
-  }
+    return await work(Object.create(run, { session: { value: session, enumerable: true } }))
+  })
 }
 
 /** A project that runs may have been brought up from another machine, or from the host itself. */

@@ -6,7 +6,7 @@ import type { ReachWay } from '../../../../shared/model/host.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { Reached } from '../../../hosts/reach/reach.ts'
 import { isRefused } from '../../../hosts/reach/refused.ts'
-import type { StageRun } from '../../source.ts'
+import type { StageRun } from '../../stage.ts'
 
 const answerLength = 200
 const timeoutMs = 2_000

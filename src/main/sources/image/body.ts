@@ -1,0 +1,79 @@
+/** What a plan for an image hands to the stages: plain data, kept sealed while they run. */
+import { label } from '../../../shared/model/labels.ts'
+import type { ContainerSpec } from '../../engine/engine.ts'
+import type { VolumePlan } from '../rollout/image-volumes.ts'
+import type {
+  NamedContainer,
+  PreviousContainer,
+  RemovalSpec,
+  RolloutSpec,
+  WantedImage,
+} from '../rollout/spec.ts'
+import { flatten, probeOf, publicationsOf, type Rendered } from './render.ts'
+
+export interface DeployBody extends Omit<WantedImage, 'name'> {
+  readonly type: 'deploy'
+  readonly rendered: Rendered
+  readonly configHash: string
+  /** Its port is published on a loopback address of the host, for nobody but us. */
+  readonly probePort: boolean
+  readonly order: RolloutSpec['order']
+  /** Ours, running, newest first. */
+  readonly running: readonly PreviousContainer[]
+  /** Ours, not running: leftovers that go. */
+  readonly stopped: readonly NamedContainer[]
+  /** What the image keeps in volumes that are not declared; absent in plans of earlier versions. */
+  readonly volumes?: VolumePlan
+  readonly healthTimeoutMs: number
+  readonly soakMs: number
+  readonly stopTimeoutMs: number
+}
+
+export interface RemovalBody extends RemovalSpec {
+  readonly type: 'remove'
+}
+
+export type ImageBody = DeployBody | RemovalBody
+
+export function rolloutOf(body: DeployBody): RolloutSpec {
+  const { rendered, order, running: previous } = body
+  const { reference, tag, imageId, pull, absent, neverPulls } = body
+  return {
+    image: { name: rendered.image, reference, tag, imageId, pull, absent, neverPulls },
+    container: {
+      env: rendered.env,
+      network: rendered.network,
+      expose: rendered.port === 0 ? [] : [`${rendered.port}/tcp`],
+      publish: [...publicationsOf(rendered), ...ownPort(body)],
+      cpus: rendered.cpuLimit,
+      memoryBytes: rendered.memoryLimit * 1024 * 1024,
+      labels: {
+        [label.role]: 'image',
+        [label.image]: rendered.image,
+        [label.tag]: tag,
+        [label.config]: body.configHash,
+      },
+      mounts: rendered.mounts,
+      known: body.volumes?.known ?? [],
+    },
+    probe: probeOf(rendered),
+    ...{ order, previous },
+    leaving: surplus(body),
+    healthTimeoutMs: body.healthTimeoutMs,
+    soakMs: body.soakMs,
+    stopTimeoutMs: body.stopTimeoutMs,
+    release: { config: flatten(rendered), rendered },
+  }
+}
+
+/** For our probe, and for opening it from here: on a port that the engine chooses. */
+function ownPort({ probePort, rendered }: DeployBody): ContainerSpec['publish'] {
+  if (!probePort) return []
+  return [{ hostIp: '127.0.0.1', hostPort: 0, containerPort: `${rendered.port}/tcp` }]
+}
+
+/** What must go so that `maxInstances` stay, the new one included (TF-51). */
+function surplus({ order, rendered, running, stopped }: DeployBody): readonly NamedContainer[] {
+  const kept = order === 'replace-in-place' ? 0 : rendered.maxInstances - 1
+  return [...running.slice(kept), ...stopped]
+}

@@ -1,0 +1,15 @@
+/** What a timeline is told of the containers of a rollout. */
+import type { EventData } from '../../../shared/model/timeline.ts'
+import type { StageRun } from '../stage.ts'
+
+type ContainerData = Extract<EventData, { type: 'container' }>
+
+interface Moment extends Pick<ContainerData, 'role' | 'moment'> {
+  readonly id: string
+  readonly name: string
+}
+
+/** A line that stays, and a turn in the lane of a container. */
+export function noteMoment(run: StageRun, line: string, { id, ...told }: Moment): void {
+  run.note(line, { type: 'container', containerId: id, ...told })
+}

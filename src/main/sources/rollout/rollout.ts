@@ -1,0 +1,26 @@
+import type { Stage } from '../stage.ts'
+import { createStage } from './create.ts'
+import { healthStage } from './health.ts'
+import { pullStage } from './pull.ts'
+import { recordStage } from './record.ts'
+import { resolveStage } from './resolve.ts'
+import { retireStage } from './retire.ts'
+import { soakStage } from './soak.ts'
+import type { RolloutSpec } from './spec.ts'
+import { startStage } from './start.ts'
+import { stopPreviousStage } from './stop-previous.ts'
+
+/** The new container is made and proved, and then those before it go. */
+export function rolloutStages(spec: RolloutSpec): readonly Stage[] {
+  return [
+    resolveStage(spec),
+    pullStage(spec),
+    createStage(spec),
+    ...(spec.order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
+    startStage(),
+    healthStage(spec),
+    soakStage(spec),
+    recordStage(spec),
+    retireStage(spec),
+  ]
+}

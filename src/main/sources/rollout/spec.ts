@@ -1,0 +1,89 @@
+/**
+ * How one container replaces another, for any kind that makes containers itself: its kind plans a spec, and
+ * `rolloutStages` makes it so. `pull` … `retire` are the stages · `probe/` asks the new one whether it serves ·
+ * `facts.ts` is what the stages tell each other · `removal.ts` takes a workload down.
+ */
+import type { ContainerSpec } from '../../engine/engine.ts'
+
+/** Plain data. */
+export interface RolloutSpec {
+  readonly image: WantedImage
+  readonly container: WantedContainer
+  /** What it is asked over HTTP; null = the image's own health check counts, where it has one. */
+  readonly probe: HttpProbe | null
+  /** Whether the previous ones serve until the new one is proved, or stop before it starts. */
+  readonly order: 'start-first' | 'replace-in-place'
+  /** Those of the workload that run now, newest first. */
+  readonly previous: readonly PreviousContainer[]
+  /** Those that go once the new one is proved. */
+  readonly leaving: readonly NamedContainer[]
+  readonly healthTimeoutMs: number
+  readonly soakMs: number
+  readonly stopTimeoutMs: number
+  /** What the release keeps beside the image that it turned out to be. */
+  readonly release: {
+    readonly config: Readonly<Record<string, string>>
+    readonly rendered: unknown
+  }
+}
+
+export interface WantedImage {
+  /** What was asked for: `image:tag`, or the image id of the release to go back to. */
+  readonly reference: string
+  /** Without tag. */
+  readonly name: string
+  readonly tag: string
+  /** Known image on the host; null until pulled. */
+  readonly imageId: string | null
+  /** What to pull; null = nothing. `digest` is what the registry said it is. */
+  readonly pull: { readonly reference: string; readonly digest: string | null } | null
+  /** It was looked for in vain. */
+  readonly absent: boolean
+  readonly neverPulls: boolean
+}
+
+export interface WantedContainer
+  extends Pick<
+    ContainerSpec,
+    'env' | 'labels' | 'network' | 'expose' | 'publish' | 'cpus' | 'memoryBytes'
+  > {
+  readonly mounts: readonly WantedMount[]
+  /** What the container before keeps in volumes that its image asked for. */
+  readonly known: readonly VolumeAt[]
+}
+
+/** `folder` sources are relative to the workload's lasting folder on the host. */
+export interface WantedMount {
+  readonly kind: 'bind' | 'volume' | 'tmpfs' | 'folder'
+  readonly source: string
+  readonly target: string
+}
+
+export interface VolumeAt {
+  readonly target: string
+  readonly volume: string
+}
+
+export interface HttpProbe {
+  readonly port: number
+  readonly path: string
+}
+
+export interface NamedContainer {
+  readonly id: string
+  readonly name: string
+  readonly release: string
+}
+
+export interface PreviousContainer extends NamedContainer {
+  /** It serves, as far as its engine, and our own probe, can tell. */
+  readonly serves?: boolean
+}
+
+/** What takes a workload down. */
+export interface RemovalSpec {
+  readonly containers: readonly (NamedContainer & { readonly isUp: boolean })[]
+  readonly stopTimeoutMs: number
+  /** That go too, because they were named; absent in plans of earlier versions. */
+  readonly volumes?: readonly string[]
+}
