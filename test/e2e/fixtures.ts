@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { askEngine } from '../../scripts/lib/engine-api.mjs'
-import { removeTagged } from '../support/bed/tagged.ts'
+import { removeTagged, tagOf } from '../support/bed/tagged.ts'
 import { complaintsOf } from './bed/complaints.ts'
 import { type EngineDoor, openEngineDoor } from './bed/engine-door.ts'
 import { type Terminal, terminalOn } from './bed/workloads.ts'
@@ -74,7 +74,7 @@ export const test = base.extend<Scene, Worker & DoorOption>({
   ],
 
   tag: async ({ engine }, use) => {
-    const tag = `e${randomBytes(3).toString('hex')}`
+    const tag = tagOf(randomInt(2 ** 28))
     await use(tag)
     await removeTagged(engine.socketPath, tag)
   },

@@ -10,7 +10,7 @@ import { type DeployBed, type DeployBedOptions, openDeployBed } from '../support
 
 const bed = sharedEngine()
 const recorder = recorderOn(bed)
-const port = 20_000 + (Number.parseInt(bed.tag, 16) % 20_000)
+const port = 20_000 + (bed.number % 12_000)
 const opened: DeployBed[] = []
 
 function open(options: DeployBedOptions = {}): DeployBed {

@@ -24,7 +24,7 @@ describe.each(ways)('over %s', (over) => {
     expect(performance.now() - pressed).toBeLessThan(5_000)
     expect(code).toBe(130)
     expect(err).toContain('Cancelling')
-    expect(json().at(-1)).toMatchObject({ state: 'cancelled' })
+    expect(json().at(-1), err).toMatchObject({ state: 'cancelled' })
     expect(await door.containers(web)).toEqual(before)
     expect(await door.served(web)).toEqual(['v1'])
   })

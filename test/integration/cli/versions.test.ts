@@ -8,7 +8,7 @@ import { forgetTaggedImages } from '../../support/bed/tagged-images.ts'
 import { terminalBed } from './terminal-bed.ts'
 
 const bed = sharedEngine()
-const port = 6_100 + (Number.parseInt(bed.tag, 16) % 400)
+const port = 6_100 + (bed.number % 400)
 const registry = registryOn(bed, { port })
 const terminal = terminalBed(bed)
 const repository = `versions-${bed.tag}`

@@ -15,7 +15,7 @@ import { roadTo, ways } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 const recorder = recorderOn(bed)
-const port = 5_200 + (Number.parseInt(bed.tag, 16) % 400)
+const port = 5_200 + (bed.number % 400)
 const registry = registryOn(bed, { port })
 const locked = registryOn(bed, { port: port + 400, login: { username: 'u', password: 'p' } })
 const signal = new AbortController().signal

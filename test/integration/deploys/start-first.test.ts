@@ -258,7 +258,7 @@ describe.each(waysWithVm)('over %s', (over) => {
   it('replaces in place where a host port is fixed, and brings the old one back when the new one fails', async () => {
     const { apply, deploy, served, deploys } = open()
     // Below those that kernel and engine choose from: over vm it is one of this machine.
-    const port = 10_000 + (Number.parseInt(bed.tag, 16) % 9_000)
+    const port = 11_000 + (bed.number % 8_000)
     const source = { publish: [`127.0.0.1:${port}:8080`] }
     const web = apply('fixed', source, {
       deploy: { healthTimeout: '1s', soak: '0ms', stopTimeout: '1s' },

@@ -91,7 +91,7 @@ describe.each(shells)('a login with %s', (shell, file, text) => {
   it('ends a command with everything it started', async () => {
     login()
     const stop = new AbortController()
-    const seconds = `${5_000 + Number.parseInt(bed.tag, 16)}`
+    const seconds = `${5_000 + bed.number}`
     const script = `sleep ${seconds} & sleep ${seconds} & echo up; wait`
     const onLine = (_: string, line: string) => line === 'up' && stop.abort(new Error('enough'))
     const ended = open().run({ argv: ['sh', '-c', script], signal: stop.signal, onLine })

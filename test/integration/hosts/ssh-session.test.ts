@@ -223,7 +223,7 @@ describe('a command over SSH', () => {
 
   it('is gone with everything it started once it is cancelled', async () => {
     const stop = new AbortController()
-    const seconds = `${4_000 + Number.parseInt(bed.tag, 16)}`
+    const seconds = `${4_000 + bed.number}`
     const script = `sleep ${seconds} & sleep ${seconds} & echo up; wait`
     const onLine = (_: string, line: string) => line === 'up' && stop.abort(new Error('enough'))
     const ended = open().run({ argv: ['sh', '-c', script], signal: stop.signal, onLine })

@@ -1,9 +1,9 @@
 // An engine for a test file, and the sweeping up afterwards: what the file made carries its tag.
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
 import { askEngine, callEngine } from '../../../scripts/lib/engine-api.mjs'
 import type { BedEngine } from './global-setup.ts'
-import { findTagged, removeTagged } from './tagged.ts'
+import { findTagged, removeTagged, tagOf } from './tagged.ts'
 
 export type ApiAnswer = Awaited<ReturnType<typeof callEngine>>
 
@@ -13,6 +13,8 @@ export interface EngineBed {
   readonly engine: BedEngine
   /** Part of every name this file gives; what carries it is removed after the file. */
   readonly tag: string
+  /** From 0 to 65535, of this file's own as far as chance goes: for ports and the like. */
+  readonly number: number
   /** A name of this file's own: `name('web')` is `web-1f0c`. */
   name(base: string): string
   /** Any answer, with its status. */
@@ -41,7 +43,8 @@ function engineOfWorker(): BedEngine {
 
 /** A bed on an engine that may start later than the bed is made. */
 export function makeBed(engine: () => BedEngine): EngineBed {
-  const tag = randomBytes(2).toString('hex')
+  const number = randomInt(65_536)
+  const tag = tagOf(number)
   return {
     get socketPath() {
       return engine().socketPath
@@ -50,6 +53,7 @@ export function makeBed(engine: () => BedEngine): EngineBed {
       return engine()
     },
     tag,
+    number,
     name: (base) => `${base}-${tag}`,
     call: (method, path, json) => callEngine(engine().socketPath, method, path, { json }),
     ask: (method, path, json) => askEngine(engine().socketPath, method, path, { json }),

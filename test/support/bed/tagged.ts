@@ -7,6 +7,12 @@ interface Tagged {
   readonly volumes: readonly { readonly Name: string }[]
 }
 
+/** As in hexadecimal, but of letters that are no digits there: no id and no digest has a tag in it by chance. */
+export function tagOf(number: number): string {
+  const digits = number.toString(16).padStart(4, '0')
+  return [...digits].map((digit) => 'ghjkmnpqrstvwxyz'[Number.parseInt(digit, 16)]).join('')
+}
+
 async function listTagged(socketPath: string, tag: string): Promise<Tagged> {
   const containers: Tagged['containers'] = await askEngine(
     socketPath,
