@@ -32,6 +32,10 @@ const deps: CliDeps = {
     openBugLog(dataDir, systemClock, systemIds).report(error, 'terminal'),
   readDocument: (file) => readDocument(terminal, file),
   serve: door.serve,
+  knownHere: async (dataDir) => {
+    const { knownHere } = await import('./cli/completion/known.ts')
+    return knownHere(dataDir)
+  },
 }
 for (const way of ['uncaughtException', 'unhandledRejection'] as const) {
   process.once(way, async (error) => process.exit(await explain(deps, argv, error)))

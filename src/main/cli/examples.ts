@@ -2,6 +2,11 @@
 export const examples: Readonly<Record<string, readonly string[]>> = {
   activity: ['longshore activity --workload web --limit 20'],
   adopt: ['longshore adopt prod wiki', 'longshore adopt prod wiki --name handbook'],
+  completion: [
+    'longshore completion bash > ~/.local/share/bash-completion/completions/longshore',
+    'longshore completion zsh > ~/.zfunc/_longshore      a folder of your fpath',
+    'longshore completion fish > ~/.config/fish/completions/longshore.fish',
+  ],
   deploy: [
     'longshore deploy web --tag v2 --reason "new greeting"',
     'longshore deploy web --plan ID      exactly what the plan says, or nothing',
@@ -40,7 +45,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   settings: ['longshore settings', 'longshore settings hostCap=1 theme=dark'],
   start: ['longshore start shop'],
   stats: ['longshore stats web', 'longshore stats web --since 24h'],
-  status: ['longshore status', 'longshore status --host prod --json'],
+  status: [
+    'longshore status --host prod',
+    'longshore status --watch',
+    'longshore status --watch --json      one value for each change',
+  ],
   stop: ['longshore stop shop worker'],
   'workloads apply': ['longshore workloads apply -f web.yaml'],
   'workloads delete': ['longshore workloads delete web --volumes web_data'],

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { text as readText } from 'node:stream/consumers'
 import { FailureError } from '../../shared/lib/failure-error.ts'
+import { takeScreen } from './screen.ts'
 import type { Terminal } from './terminal.ts'
 
 export function nodeTerminal(process: NodeJS.Process): Terminal {
@@ -25,6 +26,7 @@ export function nodeTerminal(process: NodeJS.Process): Terminal {
     raw: (text) => {
       stdout.write(text)
     },
+    takeScreen: (listener) => takeScreen(process, listener),
     gone: gone.signal,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     ask: (question) => ask(process, question, stderr),

@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { failureFrom, ownBug } from '../../shared/wire/failure-from.ts'
 import { addActivityCommand } from './commands/activity.ts'
+import { addCompletionCommand } from './commands/completion.ts'
 import { addDeployCommands, addDeploymentCommands } from './commands/deploys.ts'
 import { addFleetCommands } from './commands/fleet.ts'
 import { addForwardCommand } from './commands/forward.ts'
@@ -93,6 +94,7 @@ export function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): 
   addActivityCommand(program, commands)
   addSettingsCommand(program, commands)
   addServeCommand(program, commands)
+  addCompletionCommand(program, commands)
   complete(program, [])
   return program
 }

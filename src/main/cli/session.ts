@@ -2,6 +2,7 @@
 import type { Client } from '../../shared/contract/index.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
+import type { Known } from './completion/values.ts'
 import type { OpenedClient } from './door.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { showFailure } from './show/failure.ts'
@@ -20,6 +21,8 @@ export interface CliDeps {
   readonly reportBug: (error: unknown, dataDir: string) => string
   readonly readDocument: (file: string) => Promise<string>
   readonly serve: (options: ServeOptions) => Promise<Served>
+  /** Names to complete, read beside whoever has the state folder open. */
+  readonly knownHere: (dataDir: string) => Promise<Known>
   readonly version: string
 }
 

@@ -1,3 +1,5 @@
+import type { Screen, ScreenListener } from './screen.ts'
+
 /** The terminal as commands see it; `node-terminal.ts` is the real one. */
 export interface Terminal {
   /** Someone watches: stdout is a terminal that can be redrawn. */
@@ -9,6 +11,8 @@ export interface Terminal {
   err(text: string): Promise<void>
   /** As it is, without a line feed: for redrawing. */
   raw(text: string): void
+  /** Only where somebody watches; to be left again. */
+  takeScreen(listener: ScreenListener): Screen
   /** Aborts when nobody reads stdout any more (`| head`). */
   readonly gone: AbortSignal
   /** Can a question be asked? */

@@ -52,6 +52,9 @@ export async function run(
     raw: (text) => {
       out += text
     },
+    takeScreen: () => {
+      throw new Error('there is no screen')
+    },
     gone: new AbortController().signal,
     canAsk: false,
     ask: async () => '',
@@ -70,6 +73,9 @@ export async function run(
     readDocument: async () => 'name: web',
     serve: async () => ({ url: 'http://127.0.0.1:1/', close: async () => undefined }),
     version: '1.2.3',
+    knownHere: async () => {
+      throw new Error('no names are known')
+    },
     ...setting.deps,
   })
   const json = () =>

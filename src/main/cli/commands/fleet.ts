@@ -8,6 +8,7 @@ import { lastMomentOf, logLinesOf, shortName, showKept, showLine, showMark } fro
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showFleet } from '../show/fleet.ts'
+import { watchFleet } from '../watch-fleet.ts'
 import { parseCount, parseMoment } from '../when.ts'
 
 export function addFleetCommands(program: Command, { action }: Commands): void {
@@ -15,9 +16,11 @@ export function addFleetCommands(program: Command, { action }: Commands): void {
     .command('status')
     .description('what runs where, now')
     .option('--host <name>', 'only this host')
+    .option('-w, --watch', 'go on with every change until q or Ctrl-C')
     .action(
       action('reading', async (session, _args, given) => {
         const host = given.text('host')
+        if (given.flag('watch')) return watchFleet(session, host)
         const fleet = await session.client.fleet.status({
           registries: true,
           ...(host && { host }),

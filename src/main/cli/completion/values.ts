@@ -1,0 +1,80 @@
+/** What the arguments and options of commands take, as far as it can be completed. */
+import { guardSchema, hostColourSchema } from '../../../shared/model/host.ts'
+import type { KnownNames } from '../../store/known-names.ts'
+
+export interface Value {
+  readonly name: string
+  readonly about: string
+}
+
+/** The shell knows files better than we do. */
+export type Values = readonly Value[] | 'files' | 'folders'
+
+/** What can be known without asking a host, or the app that may be running. */
+export interface Known extends KnownNames {
+  contexts(): Value[]
+  sshHosts(): Value[]
+  /** As they are written on the command line: `theme=`, and once that is written `theme=dark`. */
+  settings(current: string): Value[]
+}
+
+/** `operands`: what was given before it. */
+type ValuesOf = (known: Known, operands: readonly string[], current: string) => Values
+
+const nothing: ValuesOf = () => []
+const files: ValuesOf = () => 'files'
+const folders: ValuesOf = () => 'folders'
+const oneOf =
+  (names: readonly string[]): ValuesOf =>
+  () =>
+    names.map((name) => ({ name, about: '' }))
+const workloads: ValuesOf = (known) => known.workloads()
+const hosts: ValuesOf = (known) => known.hosts()
+const releases: ValuesOf = (known, [workload = '']) => known.releases(workload)
+const releasesOrNow: ValuesOf = (known, [workload = '']) => [
+  ...known.releases(workload),
+  { name: 'now', about: 'what there is now' },
+]
+const deployments: ValuesOf = (known) => known.deployments()
+const sshHosts: ValuesOf = (known) => known.sshHosts()
+
+const ofOptions: Readonly<Record<string, ValuesOf>> = {
+  '--colour': oneOf(hostColourSchema.options),
+  '--confirm': hosts,
+  '--context': (known) => known.contexts(),
+  '--data': folders,
+  '--diff': releasesOrNow,
+  '--file': files,
+  '--guard': oneOf(guardSchema.options),
+  '--host': hosts,
+  '--identity': files,
+  '--jump': sshHosts,
+  '--keep-in': oneOf(['longshore', 'user']),
+  '--plan': (known, [workload = '']) => known.plans(workload),
+  '--socket': files,
+  '--ssh': sshHosts,
+  '--tls-dir': folders,
+  '--to': releases,
+  '--workload': workloads,
+}
+
+const ofArguments: Readonly<Record<string, ValuesOf>> = {
+  changes: (known, _operands, current) => known.settings(current),
+  host: hosts,
+  id: deployments,
+  more: workloads,
+  name: workloads,
+  shell: oneOf(['bash', 'zsh', 'fish']),
+  workload: workloads,
+}
+
+/** `command`: its words; `argument`: its name, as `--help` shows it. */
+export function valuesOfArgument(command: readonly string[], argument: string): ValuesOf {
+  const [room, verb] = command
+  if (room !== 'hosts') return ofArguments[argument] ?? nothing
+  return verb === 'add' ? nothing : hosts
+}
+
+export function valuesOfOption(long: string): ValuesOf {
+  return ofOptions[long] ?? nothing
+}
