@@ -130,7 +130,7 @@ function wasUnstable({ deployments }: RequestStore, workload: string): boolean {
 }
 
 function checkAction(source: Source, action: Action): void {
-  if (source.actions.includes(action)) return
+  if (source.traits.actions.includes(action)) return
   const message = `a workload of kind ${source.kind} has no "${action}"`
   fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'action', message }] })
 }

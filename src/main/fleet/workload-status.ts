@@ -209,8 +209,7 @@ function shownRelease(
 }
 
 function imageOf(declared: Declared, containers: readonly FleetContainer[]): string {
-  const { image } = declared.workload.document.source
-  return newest(containers)?.image ?? (typeof image === 'string' ? image : '')
+  return newest(containers)?.image ?? declaredImage(declared.workload)?.image ?? ''
 }
 
 const byAge = (containers: readonly FleetContainer[]): FleetContainer[] =>

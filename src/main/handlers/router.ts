@@ -59,10 +59,8 @@ export function createRouter(deps: HandlerDeps) {
     hosts: hostHandlers(os, deps),
     sources: {
       list: os.sources.list.handler(() =>
-        sources.map(({ kind, title, description, schema, sample }) => ({
-          kind,
-          title,
-          description,
+        sources.map(({ kind, title, description, traits, schema, sample }) => ({
+          ...{ kind, title, description, ...traits },
           configSchema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
           sample: { ...sample },
         })),

@@ -7,6 +7,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import type { Difference } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
+import type { Origin, Traits } from '../../shared/model/kind.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Workload } from '../../shared/model/workload.ts'
@@ -38,10 +39,11 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly description: string
   readonly schema: z.ZodType<Config>
   readonly sample: Readonly<Record<string, unknown>>
+  readonly traits: Traits
+  /** Where a workload comes from, in one line. Pure. */
+  origin(config: Config): Origin
   /** Makes its paths absolute, from the folder that they are relative to. Pure. */
   settlePaths?(config: Config, base: string | undefined): Result<Config, Issue[]>
-  /** What can be asked of its workloads. */
-  readonly actions: readonly Action[]
   /** The tag a request means when it names none (TF-16). */
   defaultTag(config: Config): string
   /** For a kind that is one image: which one is compared with what its registry has. Pure. */

@@ -1,5 +1,6 @@
 /** The documents a user wrote: checked, stored, shown without secret values. */
 import { createHash } from 'node:crypto'
+import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
@@ -7,6 +8,7 @@ import type { Difference } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
 import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
+import { sourceOf } from '../sources/sources.ts'
 import type { Store } from '../store/store.ts'
 import { takenProjects } from './adoptions.ts'
 import { readDocument } from './document.ts'
@@ -28,8 +30,8 @@ export interface Applied {
 }
 
 export interface Workloads {
-  list(): Workload[]
-  show(name: string): Workload
+  list(): DescribedWorkload[]
+  show(name: string): DescribedWorkload
   /** Names of those whose documents name the host. */
   on(host: string): string[]
   /** The whole document, defaults filled in. Throws `invalid`; stores nothing. */
@@ -47,9 +49,9 @@ export interface Workloads {
 export function createWorkloads(deps: WorkloadsDeps): Workloads {
   const { store } = deps
   return {
-    list: () => store.workloads.list().map(shown),
+    list: () => store.workloads.list().map(described),
     show: (name) =>
-      shown(store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })),
+      described(store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })),
     on: (host) =>
       store.workloads
         .list()
@@ -147,6 +149,16 @@ function withStoredValues(
         ? { env: unmaskEnv(source.env, envOf(stored?.source), 'source.env') }
         : {}),
     },
+  }
+}
+
+function described(workload: Workload): DescribedWorkload {
+  const { source } = workload.document
+  const kind = sourceOf(source.kind)
+  return {
+    ...shown(workload),
+    origin: kind?.origin(source) ?? { what: source.kind, text: '' },
+    defaultTag: kind?.defaultTag(source) ?? '',
   }
 }
 

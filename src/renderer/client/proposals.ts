@@ -45,8 +45,6 @@ export interface DeleteProposed {
   readonly kind: 'delete'
   readonly workload: string
   readonly host: string
-  /** It may have volumes of its own. */
-  readonly isStack: boolean
 }
 
 /** To take over a compose project as it runs. */

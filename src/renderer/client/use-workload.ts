@@ -3,22 +3,12 @@ import type { Client } from '../../shared/contract/index.ts'
 import { useClient } from './client-provider.tsx'
 
 export type Applied = Awaited<ReturnType<Client['workloads']['apply']>>
-export type { SourceKind } from '../../shared/contract/sources.ts'
 
 export function useWorkload(name: string) {
   const client = useClient()
   return useQuery({
     queryKey: ['workload', name],
     queryFn: ({ signal }) => client.workloads.show({ name }, { signal }),
-  })
-}
-
-export function useSources() {
-  const client = useClient()
-  return useQuery({
-    queryKey: ['sources'],
-    queryFn: ({ signal }) => client.sources.list({}, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
   })
 }
 

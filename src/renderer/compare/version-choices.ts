@@ -16,8 +16,8 @@ export function textOf(name: string): TextOf {
 }
 
 /** Newest first. */
-export function choicesOf(releases: readonly Release[], isStack: boolean): VersionChoice[] {
-  const kinds: readonly TextOf['what'][] = isStack ? ['rendered', 'files'] : ['rendered']
+export function choicesOf(releases: readonly Release[], hasFiles: boolean): VersionChoice[] {
+  const kinds: readonly TextOf['what'][] = hasFiles ? ['rendered', 'files'] : ['rendered']
   const now = kinds.map((what) => ({
     value: nameOf({ at: 'now', what }),
     label: what === 'files' ? 'Files now' : 'Rendered now',
@@ -28,6 +28,6 @@ export function choicesOf(releases: readonly Release[], isStack: boolean): Versi
       label: [at, tag, words[what], live ? 'live' : ''].filter(Boolean).join(' · '),
     })),
   )
-  // What an image comes to now, only its plan knows.
-  return isStack ? [...now, ...released] : released
+  // What others come to now, only a plan knows.
+  return hasFiles ? [...now, ...released] : released
 }

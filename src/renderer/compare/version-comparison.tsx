@@ -15,16 +15,16 @@ interface VersionComparisonProps {
   workload: string
   releases: readonly Release[]
   /** Its files, and what they come to, can be compared too. */
-  isStack: boolean
+  hasFiles: boolean
   from: TextOf
   to: TextOf
 }
 
 /** Any two texts of a workload: as it is now, and as its releases had it. */
 export function VersionComparison(props: VersionComparisonProps) {
-  const { workload, releases, isStack } = props
+  const { workload, releases, hasFiles } = props
   const [pair, setPair] = useState({ from: nameOf(props.from), to: nameOf(props.to) })
-  const choices = choicesOf(releases, isStack)
+  const choices = choicesOf(releases, hasFiles)
   const labelOf = (value: string) => choices.find((one) => one.value === value)?.label ?? value
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 px-4 py-3">

@@ -6,6 +6,8 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useDeployments } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
+import { useKindOf } from '../client/use-kinds.ts'
+import { viewOf } from '../kinds/kinds.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -40,9 +42,6 @@ export function NextActions({ deployment }: { deployment: Deployment }) {
   )
 }
 
-const ofImage = 'What it made so far is removed. What served before keeps serving.'
-const ofStack = 'What it changed so far is put back as it was before.'
-
 /** Ends a deployment that is on its way, after asking. */
 export function CancelButton({ deployment }: { deployment: Deployment }) {
   const client = useClient()
@@ -52,7 +51,7 @@ export function CancelButton({ deployment }: { deployment: Deployment }) {
     onSuccess: () => setAsking(false),
   })
   const name = nameOf(deployment)
-  const isStack = deployment.planned !== undefined
+  const { words } = viewOf(useKindOf(deployment.workload))
   return (
     <>
       <Button
@@ -68,7 +67,7 @@ export function CancelButton({ deployment }: { deployment: Deployment }) {
         open={isAsking}
         onClose={() => setAsking(false)}
         title={`Cancel the deployment of ${name}?`}
-        description={isStack ? ofStack : ofImage}
+        description={words.cancelled}
         footer={
           <>
             <Button onClick={() => setAsking(false)}>Let it run</Button>

@@ -153,7 +153,7 @@ function WithReleases({ workload }: { workload: string }) {
           <VersionComparison
             workload={workload}
             releases={data}
-            isStack
+            hasFiles
             from={live ? { at: live.name, what: 'rendered' } : { at: 'now', what: 'files' }}
             to={{ at: 'now', what: 'rendered' }}
           />

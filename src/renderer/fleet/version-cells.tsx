@@ -10,8 +10,8 @@ import { Digest } from '../ui/mono.tsx'
 import { Ago } from '../ui/time.tsx'
 import type { FleetRow } from './fleet-rows.ts'
 import { shortImage } from './image-parts.ts'
-import { StackMarks, stackMarks } from './stack-marks.tsx'
 import { VersionMark } from './version-marks.tsx'
+import { marksOf, WorkloadMarks } from './workload-marks.tsx'
 
 interface CellProps {
   row: FleetRow
@@ -134,12 +134,11 @@ export function isUnreadable(row: FleetRow): boolean {
   return row.kind === 'workload' && row.workload.unreadable === true
 }
 
-/** Of a stack, which has no tag to compare, and of what cannot be read. */
+/** Of what has no tag to compare. */
 function Marks({ row }: CellProps) {
   const isKnown = row.staleSince === undefined || isUnreadable(row)
-  if (!isKnown || row.kind === 'container' || stackMarks(row.workload).length === 0)
-    return <Nothing />
-  return <StackMarks workload={row.workload} />
+  if (!isKnown || row.kind === 'container' || marksOf(row.workload).length === 0) return <Nothing />
+  return <WorkloadMarks workload={row.workload} />
 }
 
 /** Of what is not known now, nothing is compared. */

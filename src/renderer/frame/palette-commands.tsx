@@ -21,13 +21,13 @@ import { useChangeSettings } from '../settings/use-settings.ts'
 import { hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
 import type { PaletteCommand } from './palette.tsx'
-import { useAdoptCommands, useStackCommands } from './stack-commands.ts'
+import { useAdoptCommands, useServiceCommands } from './service-commands.ts'
 
 export function usePaletteCommands(): readonly PaletteCommand[] {
   return [
     ...useViewCommands(),
     ...useWorkloadCommands(),
-    ...useStackCommands(),
+    ...useServiceCommands(),
     ...useAdoptCommands(),
     ...useHostCommands(),
     ...useDeploymentCommands(),
@@ -86,7 +86,7 @@ function useWorkloadCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const propose = useProposal()
   const workloads = useFleet().data?.workloads ?? []
-  return workloads.flatMap(({ name, host, state, release, kind, filesChangedAt }) => {
+  return workloads.flatMap(({ name, host, state, release, filesChangedAt }) => {
     const group = 'Workloads'
     const note = `${host} · ${workloadLook[state].word.toLowerCase()}`
     const tab = (to: 'logs' | 'releases') => () =>
@@ -137,7 +137,7 @@ function useWorkloadCommands(): PaletteCommand[] {
         words: 'remove take down',
         note: host,
         icon: Trash2,
-        run: () => propose({ kind: 'delete', workload: name, host, isStack: kind === 'compose' }),
+        run: () => propose({ kind: 'delete', workload: name, host }),
       },
     ]
   })

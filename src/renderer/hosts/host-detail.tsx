@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import { type Capability, type Host, reachWords } from '../../shared/model/host.ts'
 import { UnmanagedList } from '../adopt/unmanaged-list.tsx'
-import { StackMarks } from '../fleet/stack-marks.tsx'
+import { WorkloadMarks } from '../fleet/workload-marks.tsx'
 import { ForwardList } from '../forwards/forward-list.tsx'
 import { Facts, Section, StaleNote } from '../ui/blocks.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -105,7 +105,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
                     <span className="flex min-w-0 flex-1">
                       <MiddleText text={workload.name} />
                     </span>
-                    {workload.versions === null && <StackMarks workload={workload} />}
+                    <WorkloadMarks workload={workload} />
                     <span className="text-faint">{workload.tag || workload.release}</span>
                     <StateMark look={workloadLook[workload.state]} stale={failing} />
                   </Link>

@@ -4,6 +4,7 @@ import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
 import type { DeployProposed } from '../client/proposals.ts'
+import { useTraits } from '../client/use-kinds.ts'
 import { useWorkload } from '../client/use-workload.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -23,7 +24,7 @@ interface DeployDialogProps {
 export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
   const { workload } = proposal
   const { data, error } = useWorkload(workload)
-  const tag = data?.document.source.defaultTag
+  const traitsOf = useTraits()
   if (error) {
     return (
       <Dialog
@@ -37,8 +38,12 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
     )
   }
   if (!data) return null
-  return typeof tag === 'string' ? (
-    <TaggedDeploy proposal={proposal} firstTag={proposal.tag ?? tag} onClose={onClose} />
+  return traitsOf(data.document.source.kind).hasTags ? (
+    <TaggedDeploy
+      proposal={proposal}
+      firstTag={proposal.tag ?? data.defaultTag}
+      onClose={onClose}
+    />
   ) : (
     <PlanDialog
       {...common(proposal)}

@@ -3,11 +3,13 @@ import {
   ChartLine,
   CircleStop,
   CloudDownload,
+  type LucideIcon,
   Play,
   RotateCw,
   Scaling,
   ScrollText,
 } from 'lucide-react'
+import type { Traits } from '../../shared/model/kind.ts'
 import { type ControlProposed, useProposal } from '../client/proposals.ts'
 import { IconButton } from '../ui/button.tsx'
 import type { ServiceRow } from './service-rows.ts'
@@ -17,16 +19,25 @@ const tabLinks = [
   { tab: 'statistics', title: 'Statistics', icon: ChartLine },
 ] as const
 
+type Control = readonly [kind: ControlProposed['kind'], verb: string, icon: LucideIcon]
+
 interface ServiceActionsProps {
   workload: string
   row: ServiceRow
+  actions: Traits['actions']
   hasRelease: boolean
 }
 
 /** What can be done with one service. */
-export function ServiceActions({ workload, row, hasRelease }: ServiceActionsProps) {
+export function ServiceActions({ workload, row, actions, hasRelease }: ServiceActionsProps) {
   const propose = useProposal()
   const { service, containers, up } = row
+  const controls: readonly Control[] = [
+    ['restart', 'Restart', RotateCw],
+    up > 0 ? ['stop', 'Stop', CircleStop] : ['start', 'Start', Play],
+    ...(hasRelease ? [['pull', 'Pull', CloudDownload] as const] : []),
+  ]
+  const shown = controls.filter(([kind]) => actions.includes(kind))
   const control = (kind: ControlProposed['kind']) => () =>
     propose({ kind, workload, services: [service] })
   return (
@@ -44,29 +55,24 @@ export function ServiceActions({ workload, row, hasRelease }: ServiceActionsProp
           <Icon aria-hidden className="size-4" strokeWidth={1.75} />
         </Link>
       ))}
-      <IconButton small label={`Restart ${service}`} icon={RotateCw} onClick={control('restart')} />
-      {up > 0 ? (
-        <IconButton small label={`Stop ${service}`} icon={CircleStop} onClick={control('stop')} />
-      ) : (
-        <IconButton small label={`Start ${service}`} icon={Play} onClick={control('start')} />
-      )}
-      {hasRelease && (
-        <>
-          <IconButton
-            small
-            label={`Pull ${service}`}
-            icon={CloudDownload}
-            onClick={control('pull')}
-          />
-          <IconButton
-            small
-            label={`Scale ${service}`}
-            icon={Scaling}
-            onClick={() =>
-              propose({ kind: 'scale', workload, counts: { [service]: containers.length } })
-            }
-          />
-        </>
+      {shown.map(([kind, verb, icon]) => (
+        <IconButton
+          key={kind}
+          small
+          label={`${verb} ${service}`}
+          icon={icon}
+          onClick={control(kind)}
+        />
+      ))}
+      {hasRelease && actions.includes('scale') && (
+        <IconButton
+          small
+          label={`Scale ${service}`}
+          icon={Scaling}
+          onClick={() =>
+            propose({ kind: 'scale', workload, counts: { [service]: containers.length } })
+          }
+        />
       )}
     </span>
   )

@@ -1,4 +1,5 @@
 import { CircleStop, CloudDownload, Play, RotateCw, Scaling } from 'lucide-react'
+import type { Traits } from '../../shared/model/kind.ts'
 import { type ControlProposed, useProposal } from '../client/proposals.ts'
 import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -8,12 +9,14 @@ import { ServicesTable } from './services-table.tsx'
 interface ServicesPanelProps {
   workload: string
   rows: readonly ServiceRow[]
+  /** What can be done with them. */
+  actions: Traits['actions']
   /** Pulling and scaling go by a release: there is one. */
   hasRelease: boolean
   stale: boolean
 }
 
-/** The services of a stack as they are now, and what can be done with each and with all. */
+/** The services of a workload as they are now, and what can be done with each and with all. */
 export function ServicesPanel(props: ServicesPanelProps) {
   const { rows, hasRelease } = props
   return (
@@ -36,7 +39,7 @@ export function ServicesPanel(props: ServicesPanelProps) {
   )
 }
 
-function ForAll({ workload, rows, hasRelease }: ServicesPanelProps) {
+function ForAll({ workload, rows, actions, hasRelease }: ServicesPanelProps) {
   const propose = useProposal()
   const isAnyUp = rows.some(({ up }) => up > 0)
   const isAnyDown = rows.some(({ up, containers }) => up < containers.length)
@@ -46,30 +49,30 @@ function ForAll({ workload, rows, hasRelease }: ServicesPanelProps) {
   )
   return (
     <span className="flex gap-1.5">
-      {isAnyDown && (
+      {isAnyDown && actions.includes('start') && (
         <Button small icon={Play} onClick={control('start')}>
           Start all
         </Button>
       )}
-      {isAnyUp && (
-        <>
-          <Button small icon={RotateCw} onClick={control('restart')}>
-            Restart all
-          </Button>
-          <Button small icon={CircleStop} onClick={control('stop')}>
-            Stop all
-          </Button>
-        </>
+      {isAnyUp && actions.includes('restart') && (
+        <Button small icon={RotateCw} onClick={control('restart')}>
+          Restart all
+        </Button>
       )}
-      {hasRelease && (
-        <>
-          <Button small icon={CloudDownload} onClick={control('pull')}>
-            Pull all
-          </Button>
-          <Button small icon={Scaling} onClick={() => propose({ kind: 'scale', workload, counts })}>
-            Scale
-          </Button>
-        </>
+      {isAnyUp && actions.includes('stop') && (
+        <Button small icon={CircleStop} onClick={control('stop')}>
+          Stop all
+        </Button>
+      )}
+      {hasRelease && actions.includes('pull') && (
+        <Button small icon={CloudDownload} onClick={control('pull')}>
+          Pull all
+        </Button>
+      )}
+      {hasRelease && actions.includes('scale') && (
+        <Button small icon={Scaling} onClick={() => propose({ kind: 'scale', workload, counts })}>
+          Scale
+        </Button>
       )}
     </span>
   )

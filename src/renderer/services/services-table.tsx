@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import type { Traits } from '../../shared/model/kind.ts'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { shortImage } from '../fleet/image-parts.ts'
 import { cpuText, memoryText } from '../stats/amounts.ts'
@@ -30,12 +31,14 @@ const columnsIn = ({ image, usage }: Room) => 5 + (image ? 1 : 0) + (usage ? 3 :
 interface ServicesTableProps {
   workload: string
   rows: readonly ServiceRow[]
+  actions: Traits['actions']
   hasRelease: boolean
   stale: boolean
 }
 
 /** A line for each service, and a second one for what the first has no room for. */
-export function ServicesTable({ workload, rows, hasRelease, stale }: ServicesTableProps) {
+export function ServicesTable(props: ServicesTableProps) {
+  const { workload, rows, actions, hasRelease, stale } = props
   const usages = useUsage(workload, !stale && rows.some(({ up }) => up > 0))
   const frame = useRef<HTMLDivElement>(null)
   const room = roomOf(useWidth(frame))
@@ -74,6 +77,7 @@ export function ServicesTable({ workload, rows, hasRelease, stale }: ServicesTab
               workload={workload}
               row={row}
               usage={usages.get(row.service)}
+              actions={actions}
               hasRelease={hasRelease}
               stale={stale}
               room={room}
@@ -142,7 +146,8 @@ interface NumbersProps extends RowProps {
 }
 
 function Numbers(props: NumbersProps) {
-  const { workload, row, usage, hasRelease, stale, room, image, restarts, isOne } = props
+  const { workload, row, usage, actions, hasRelease } = props
+  const { stale, room, image, restarts, isOne } = props
   const { service, containers, up, running, worst } = row
   return (
     <tr className={cx('h-8 [&>*]:px-2', isOne && '[&>*]:border-b')}>
@@ -186,7 +191,7 @@ function Numbers(props: NumbersProps) {
         </>
       )}
       <td className="pr-0! text-right">
-        <ServiceActions workload={workload} row={row} hasRelease={hasRelease} />
+        <ServiceActions workload={workload} row={row} actions={actions} hasRelease={hasRelease} />
       </td>
     </tr>
   )

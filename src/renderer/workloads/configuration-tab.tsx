@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { Workload } from '../../shared/model/workload.ts'
 import { useProposal } from '../client/proposals.ts'
-import { type Applied, type SourceKind, useSources } from '../client/use-workload.ts'
+import { type SourceKind, useKinds } from '../client/use-kinds.ts'
+import type { Applied } from '../client/use-workload.ts'
 import { EmptyBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { DifferenceTable } from '../ui/differences.tsx'
@@ -10,7 +11,7 @@ import { DocumentEditor } from './document-editor.tsx'
 
 /** What the workload is; saving changes the document, and only a deployment makes it live. */
 export function ConfigurationTab({ workload }: { workload: Workload }) {
-  const sources = useSources()
+  const sources = useKinds()
   return (
     <Loaded of={sources} label="Loading the configuration">
       {(data) => <Configuration workload={workload} sources={data} />}

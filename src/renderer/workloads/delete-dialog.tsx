@@ -6,6 +6,8 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import type { DeleteProposed } from '../client/proposals.ts'
+import { useKindOf } from '../client/use-kinds.ts'
+import { viewOf } from '../kinds/kinds.ts'
 import { GuardConfirm, useGuard } from '../plans/guard-confirm.tsx'
 import { PlanPreview } from '../plans/plan-preview.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
@@ -21,7 +23,8 @@ interface DeleteDialogProps {
 
 /** Says what goes, has the name typed, and names object and count on its button. */
 export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
-  const { workload: name, host, isStack } = proposal
+  const { workload: name, host } = proposal
+  const { words } = viewOf(useKindOf(name))
   const client = useClient()
   const [volumes, setVolumes] = useState<readonly string[]>([])
   const options = { ...noOptions, volumes: [...volumes] }
@@ -42,7 +45,7 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
       open
       onClose={onClose}
       title={`Delete ${name}`}
-      description={`Takes down ${isStack ? 'every container and network of its project' : 'what Longshore made for it'} and forgets its document. Releases, deployments and kept logs stay.`}
+      description={`Takes down ${words.deleted} and forgets its document. Releases, deployments and kept logs stay.`}
       footer={
         <>
           <Button onClick={onClose}>Keep {name}</Button>

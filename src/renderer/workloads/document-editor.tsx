@@ -2,18 +2,19 @@ import { useMemo, useState } from 'react'
 import { parse, stringify } from 'yaml'
 import type { Issue } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
-import type { Applied, SourceKind } from '../client/use-workload.ts'
+import type { SourceKind } from '../client/use-kinds.ts'
+import type { Applied } from '../client/use-workload.ts'
 import { isValues, type Values } from '../form/document-values.ts'
 import { type FormNode, readSchema } from '../form/form-node.ts'
-import type { OriginDraft } from '../kinds/compose/origin.ts'
-import { OriginFields } from '../kinds/compose/origin-fields.tsx'
+import type { OriginDraft } from '../kinds/kind-view.ts'
+import { viewOf } from '../kinds/kinds.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type TabItem, Tabs } from '../ui/tabs.tsx'
 import { DocumentForm } from './document-form.tsx'
 import { DocumentText } from './document-text.tsx'
 import { DocumentVerdict } from './document-verdict.tsx'
-import { useDocument } from './use-document.ts'
+import { type NewOrigin, useDocument } from './use-document.ts'
 
 interface DocumentEditorProps {
   initial: Values
@@ -21,12 +22,13 @@ interface DocumentEditorProps {
   isNew: boolean
   submit: string
   onApplied: (applied: Applied) => void
-  /** Of a new stack: where its files come from, in the place of the fields that say so. */
-  origin?: { readonly draft: OriginDraft; readonly onDraft: (draft: OriginDraft) => void }
+  /** Where a new one comes from, in the place of the fields that say so. */
+  origin?: NewOrigin & { readonly onDraft: (draft: OriginDraft) => void }
 }
 
 type Mode = 'form' | 'yaml'
 const noIssues: readonly Issue[] = []
+const noFields: readonly string[] = []
 const modes: readonly TabItem<Mode>[] = [
   { value: 'form', title: 'Form' },
   { value: 'yaml', title: 'YAML' },
@@ -41,9 +43,10 @@ export function DocumentEditor(props: DocumentEditorProps) {
   const [textProblem, setTextProblem] = useState<string>()
   const node = useMemo(() => readSchema(source.configSchema, source.kind), [source])
   const hasOrigin = origin !== undefined
-  const shown = useMemo(() => (hasOrigin ? withoutOrigin(node) : node), [node, hasOrigin])
+  const instead = origin?.view.instead ?? noFields
+  const shown = useMemo(() => without(node, instead), [node, instead])
   const document = mode === 'form' ? values : text
-  const { apply, check } = useDocument({ isNew, origin: origin?.draft, onApplied })
+  const { apply, check } = useDocument({ isNew, origin, onApplied })
   const { failure, issues, isOfFiles } = foundBy(apply.error ?? check.error, check.data, hasOrigin)
   const fileIssues = isOfFiles ? issues : noIssues
 
@@ -62,8 +65,8 @@ export function DocumentEditor(props: DocumentEditorProps) {
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-200 flex-col gap-4 px-4 py-4">
           {mode === 'form' && origin && (
-            <OriginFields
-              {...origin}
+            <origin.view.Fields
+              draft={origin.draft}
               onDraft={(draft) => {
                 origin.onDraft(draft)
                 forget()
@@ -81,7 +84,7 @@ export function DocumentEditor(props: DocumentEditorProps) {
             <DocumentForm
               values={values}
               source={shown}
-              sourceTitle={source.title}
+              kind={source}
               isNew={isNew}
               issues={issues}
               onChange={(next) => {
@@ -107,7 +110,7 @@ export function DocumentEditor(props: DocumentEditorProps) {
           issues={issues}
           ok={check.data?.issues.length === 0 && !failure}
           found={check.data?.found}
-          isOfFiles={isOfFiles}
+          reader={isOfFiles ? viewOf(source.kind).files?.reader : undefined}
           isMarked={mode === 'form' && origin?.draft.origin === 'text'}
         />
         {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
@@ -181,10 +184,7 @@ function takeText(
   return false
 }
 
-const originFields = ['path', 'git', 'project', 'onHost']
-
-/** What says where the files are has fields of its own; and only adopting makes what is adopted. */
-function withoutOrigin(node: FormNode): FormNode {
+function without(node: FormNode, names: readonly string[]): FormNode {
   if (node.kind !== 'group') return node
-  return { ...node, fields: node.fields.filter(({ name }) => !originFields.includes(name)) }
+  return { ...node, fields: node.fields.filter(({ name }) => !names.includes(name)) }
 }

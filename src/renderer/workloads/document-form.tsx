@@ -1,63 +1,30 @@
 import type { ReactNode } from 'react'
 import type { Issue } from '../../shared/model/failure.ts'
 import { useFleet } from '../client/live-data.tsx'
+import type { SourceKind } from '../client/use-kinds.ts'
 import { asText, isValues, type Values } from '../form/document-values.ts'
 import type { FormNode } from '../form/form-node.ts'
 import { RecordField } from '../form/record-field.tsx'
 import { GroupFields, issueAt } from '../form/schema-field.tsx'
 import { Section } from '../ui/blocks.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
+import { PolicyInput } from './policy-input.tsx'
 
 interface DocumentFormProps {
   values: Values
   source: FormNode
-  sourceTitle: string
+  kind: SourceKind
   /** A stored workload keeps its name: containers and history hang on it. */
   isNew: boolean
   issues: readonly Issue[]
   onChange: (values: Values) => void
 }
 
-const healthTimeout = [
-  'healthTimeout',
-  'Health timeout',
-  'How long a new container may take to become healthy',
-] as const
-const soak = ['soak', 'Soak', 'How long it must stay healthy before it counts'] as const
-const stabilise = [
-  'stabilise',
-  'Stabilise',
-  'How long its services are watched before they count as stable',
-] as const
-const stopTimeout = [
-  'stopTimeout',
-  'Stop timeout',
-  'How long the old one may take to end by itself',
-] as const
-
-/** What is asked for of each kind: one container must stay well, services must hold. */
-const policyOf = (kind: unknown) => [
-  healthTimeout,
-  kind === 'compose' ? stabilise : soak,
-  stopTimeout,
-]
-
-const whenChanged = [
-  { value: 'offer', label: 'say so' },
-  { value: 'deploy', label: 'deploy it' },
-] as const
-
-const startFirst = [
-  { value: 'auto', label: 'where it is safe' },
-  { value: 'never', label: 'never' },
-] as const
-
 /** The whole document as a form; the source's part comes from its schema. */
 export function DocumentForm(props: DocumentFormProps) {
-  const { values, source, sourceTitle, isNew, issues, onChange } = props
+  const { values, source, kind, isNew, issues, onChange } = props
   const change = (name: string) => (value: unknown) => onChange({ ...values, [name]: value })
   const deploy: Values = isValues(values.deploy) ? values.deploy : {}
-  const kind = isValues(values.source) ? values.source.kind : undefined
   return (
     <div className="flex flex-col gap-5">
       <Part title="Workload">
@@ -72,7 +39,7 @@ export function DocumentForm(props: DocumentFormProps) {
         />
         <HostField values={values} issues={issues} onChange={onChange} />
       </Part>
-      <Section title={sourceTitle}>
+      <Section title={kind.title}>
         <div className="pt-1">
           {source.kind === 'group' && (
             <GroupFields
@@ -98,37 +65,15 @@ export function DocumentForm(props: DocumentFormProps) {
         />
       </Section>
       <Part title="Deploying">
-        {policyOf(kind).map(([name, label, hint]) => (
-          <TextField
+        {kind.policy.map((name) => (
+          <PolicyInput
             key={name}
-            label={label}
-            hint={hint}
+            name={name}
             error={issueAt(issues, `deploy.${name}`)}
-            value={asText(deploy[name])}
+            value={deploy[name]}
             onChange={(next) => change('deploy')({ ...deploy, [name]: next })}
-            mono
           />
         ))}
-        {kind === 'compose' && (
-          <SelectField
-            label="Start first"
-            hint="A new container runs beside the old one until it is proved"
-            error={issueAt(issues, 'deploy.startFirst')}
-            value={deploy.startFirst === 'never' ? 'never' : 'auto'}
-            choices={startFirst}
-            onChange={(next) => change('deploy')({ ...deploy, startFirst: next })}
-          />
-        )}
-        {kind === 'compose' && (
-          <SelectField
-            label="When its files change"
-            hint="On this machine, while Longshore is open"
-            error={issueAt(issues, 'deploy.onChange')}
-            value={deploy.onChange === 'deploy' ? 'deploy' : 'offer'}
-            choices={whenChanged}
-            onChange={(next) => change('deploy')({ ...deploy, onChange: next })}
-          />
-        )}
       </Part>
     </div>
   )

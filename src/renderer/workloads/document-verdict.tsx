@@ -6,17 +6,17 @@ interface VerdictProps {
   issues: readonly Issue[]
   /** It was checked, and nothing is wrong. */
   ok: boolean
-  /** What the files of a new stack come to. */
+  /** What the files of a new one come to. */
   found: FoundProject | undefined
-  /** Whose issues they are: the document's fields, or the project's files. */
-  isOfFiles: boolean
+  /** What reads the files that they are of; undefined = they are of the document's fields. */
+  reader: string | undefined
   /** They stand at their lines in the text that is in sight. */
   isMarked: boolean
 }
 
 /** What checking a document found, in one place below it. */
 export function DocumentVerdict(props: VerdictProps) {
-  const { issues, ok, found, isOfFiles, isMarked } = props
+  const { issues, ok, found, reader, isMarked } = props
   if (ok) {
     return (
       <div role="status" className="text-good-ink">
@@ -33,13 +33,13 @@ export function DocumentVerdict(props: VerdictProps) {
       className="rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2"
     >
       <p className="font-strong text-bad-ink">
-        {isOfFiles
-          ? `docker compose does not take ${isMarked ? 'this text; what is wrong stands under it' : 'these files'}`
+        {reader !== undefined
+          ? `${reader} does not take ${isMarked ? 'this text; what is wrong stands under it' : 'these files'}`
           : issues.length === 1
             ? '1 field needs a change'
             : `${issues.length} fields need a change`}
       </p>
-      {!(isOfFiles && isMarked) && (
+      {!(reader !== undefined && isMarked) && (
         <ul className="mt-1 flex flex-col gap-0.5">
           {issues.map((issue) => (
             <li key={`${issue.path} ${issue.message}`} className="break-words">

@@ -1,5 +1,5 @@
-import { Box, Layers, type LucideIcon, Package } from 'lucide-react'
-import type { SourceKind } from '../client/use-workload.ts'
+import type { SourceKind } from '../client/use-kinds.ts'
+import { viewOf } from '../kinds/kinds.ts'
 import { cx } from '../ui/cx.ts'
 
 interface KindChooserProps {
@@ -8,15 +8,13 @@ interface KindChooserProps {
   onChange: (kind: string) => void
 }
 
-const icons: Readonly<Record<string, LucideIcon>> = { image: Box, compose: Layers }
-
 /** What a workload is made from. */
 export function KindChooser({ kinds, value, onChange }: KindChooserProps) {
   return (
     <fieldset className="flex shrink-0 flex-wrap gap-2 px-4 pb-3">
       <legend className="sr-only">Made from</legend>
       {kinds.map(({ kind, title, description }) => {
-        const Icon = icons[kind] ?? Package
+        const Icon = viewOf(kind).icon
         return (
           <label
             key={kind}

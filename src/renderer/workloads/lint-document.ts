@@ -1,9 +1,10 @@
-import { isMap, parseDocument } from 'yaml'
+import { parseDocument } from 'yaml'
 import type { Problem } from '../editor/problems.ts'
+import { knownViews } from '../kinds/kinds.ts'
 
 const mostChecked = 262_144
 
-/** Mistakes of YAML, and a compose file where a workload's document should be. */
+/** Mistakes of YAML, and text of a kind's own where a workload's document should be. */
 export function lintDocument(text: string): Problem[] {
   if (text.length > mostChecked) return []
   const document = parseDocument(text, { prettyErrors: false })
@@ -13,11 +14,5 @@ export function lintDocument(text: string): Problem[] {
     const [said = message] = message.split('\n')
     return { from: start, to: end, severity: 'error', message: said }
   })
-  const root = document.contents
-  const isProject = isMap(root) && root.has('services') && !root.has('source')
-  if (!isProject) return errors
-  const from = text.search(/^["']?services/m)
-  const message =
-    'this is a compose file: save it on this machine, and name its folder as source.path'
-  return [...errors, { from, to: from + 'services'.length, severity: 'warning', message }]
+  return [...errors, ...knownViews.flatMap(([, view]) => view.mistakenIn?.(text, document) ?? [])]
 }

@@ -2,53 +2,40 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useConnection } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
-import { type SourceKind, useSources } from '../client/use-workload.ts'
-import { HandedNote } from '../kinds/compose/handed-note.tsx'
-import { type HandedProject, nameFor } from '../kinds/compose/handed-project.ts'
-import { blankText, type OriginDraft } from '../kinds/compose/origin.ts'
-import { useHandedProject } from '../kinds/compose/use-handed-project.ts'
+import { type SourceKind, useKinds } from '../client/use-kinds.ts'
+import type { Handed } from '../kinds/kind-view.ts'
+import { knownViews, viewOf } from '../kinds/kinds.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { Page } from '../ui/page.tsx'
 import { DocumentEditor } from './document-editor.tsx'
 import { KindChooser } from './kind-chooser.tsx'
+import { firstPolicy } from './policy-input.tsx'
 
-/** A new workload begins as its source's sample; a project that is handed over chooses its kind. */
+/** A new workload begins as its kind's sample; what is handed over chooses its kind. */
 export function NewWorkloadPage() {
-  const sources = useSources()
-  const { data } = sources
-  const isDesktop = useConnection().door === 'desktop'
+  const kinds = useKinds()
+  const { data } = kinds
   const [kind, setKind] = useState<string>()
-  const [handed, setHanded] = useState<HandedProject>()
+  const [handed, setHanded] = useState<Handed>()
   const source = data?.find((one) => one.kind === kind) ?? data?.[0]
-  useHandedProject((project) => {
-    setKind('compose')
-    setHanded(project)
-  })
-  const choose = (next: string) => {
+  const choose = (next: string, project?: Handed) => {
     setKind(next)
-    setHanded(undefined)
+    setHanded(project)
   }
   return (
     <Page
       title="New workload"
       header={data && source && <KindChooser kinds={data} value={source.kind} onChange={choose} />}
     >
-      <Loaded of={sources} label="Loading the kinds of workload">
+      {knownViews.map(
+        ([name, { origin }]) =>
+          origin && <origin.Catch key={name} onHanded={(project) => choose(name, project)} />,
+      )}
+      <Loaded of={kinds} label="Loading the kinds of workload">
         {() =>
           source && (
             <>
-              {source.kind === 'compose' && !handed && (
-                <p className="px-4 pb-2 text-sm text-faint">
-                  {isDesktop
-                    ? 'Drop a folder or a compose file anywhere here, or paste its path or its text.'
-                    : 'Paste a path or a compose file anywhere here, or drop a compose file.'}
-                </p>
-              )}
-              {handed && (
-                <div className="max-w-200 px-4 pb-3">
-                  <HandedNote project={handed} onClose={() => setHanded(undefined)} />
-                </div>
-              )}
+              <HandedOver kind={source.kind} handed={handed} onClose={() => setHanded(undefined)} />
               <NewDocument
                 key={`${source.kind} ${handed?.path ?? ''} ${handed?.text ?? ''}`}
                 source={source}
@@ -62,29 +49,42 @@ export function NewWorkloadPage() {
   )
 }
 
+interface HandedOverProps {
+  kind: string
+  handed: Handed | undefined
+  onClose: () => void
+}
+
+/** What can be handed over, or what was. */
+function HandedOver({ kind, handed, onClose }: HandedOverProps) {
+  const isDesktop = useConnection().door === 'desktop'
+  const { origin } = viewOf(kind)
+  if (!origin) return null
+  if (!handed) return <p className="px-4 pb-2 text-sm text-faint">{origin.hint(isDesktop)}</p>
+  return (
+    <div className="max-w-200 px-4 pb-3">
+      <origin.Note handed={handed} onClose={onClose} />
+    </div>
+  )
+}
+
 interface NewDocumentProps {
   source: SourceKind
-  handed: HandedProject | undefined
+  handed: Handed | undefined
 }
 
 function NewDocument({ source, handed }: NewDocumentProps) {
   const navigate = useNavigate()
   const host = useFleet().data?.hosts[0]?.name ?? 'local'
-  const isStack = source.kind === 'compose'
-  const [draft, setDraft] = useState<OriginDraft>(() => ({
-    origin: typeof handed?.text === 'string' ? 'text' : 'folder',
-    text: handed?.text ?? blankText,
-  }))
+  const { origin } = viewOf(source.kind)
+  const [begun] = useState(() => origin?.begin(handed))
+  const [draft, setDraft] = useState(begun?.draft)
   const [initial] = useState(() => ({
-    name: handed ? nameFor(handed) : '',
+    name: begun?.name ?? '',
     host,
     env: {},
-    source: { ...source.sample, ...(isStack && { path: handed?.path ?? '' }) },
-    deploy: {
-      healthTimeout: '30s',
-      ...(isStack ? { stabilise: '30s' } : { soak: '5s' }),
-      stopTimeout: '10s',
-    },
+    source: { ...source.sample, ...begun?.source },
+    deploy: firstPolicy(source.policy),
   }))
   return (
     <DocumentEditor
@@ -92,7 +92,7 @@ function NewDocument({ source, handed }: NewDocumentProps) {
       source={source}
       isNew
       submit="Create workload"
-      {...(isStack && { origin: { draft, onDraft: setDraft } })}
+      {...(origin && draft && { origin: { view: origin, draft, onDraft: setDraft } })}
       onApplied={({ workload }) =>
         navigate({ to: '/workloads/$name', params: { name: workload.document.name } })
       }

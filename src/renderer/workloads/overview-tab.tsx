@@ -1,16 +1,17 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Box, Rocket } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
+import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
-import type { Workload } from '../../shared/model/workload.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
+import { useTraits } from '../client/use-kinds.ts'
 import { DayLanes } from '../deploys/day-lanes.tsx'
 import { actionWords, lookOf } from '../deploys/deployment-words.ts'
-import { asText, isValues } from '../form/document-values.ts'
 import { PortButtons } from '../forwards/forward-list.tsx'
+import { viewOf } from '../kinds/kinds.ts'
 import { serviceRows } from '../services/service-rows.ts'
 import { ServicesPanel } from '../services/services-panel.tsx'
 import { EmptyBlock, FailureBlock, Readouts, Section, StaleNote } from '../ui/blocks.tsx'
@@ -24,7 +25,7 @@ import { Ago, Took } from '../ui/time.tsx'
 import { VersionsPanel } from './versions-panel.tsx'
 
 interface OverviewTabProps {
-  workload: Workload
+  workload: DescribedWorkload
   live: FleetWorkload | undefined
   stale: boolean
 }
@@ -47,13 +48,13 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
     fleet.data?.containers.filter(
       ({ owner, host: on }) => owner?.workload === name && on === live?.host,
     ) ?? []
-  const isStack = workload.document.source.kind === 'compose'
+  const { hasParts, actions } = useTraits()(workload.document.source.kind)
   return (
     <>
       {stale && <StaleNote asOf={live?.asOf ?? null} why="The host does not answer now." />}
       <PageBody>
         {hostFailure && <FailureBlock failure={hostFailure} />}
-        {own.length > 0 && !isStack && (
+        {own.length > 0 && !hasParts && (
           <DayLanes deployments={own} isServing={!stale && live?.state === 'running'} />
         )}
         {live?.versions ? (
@@ -66,16 +67,17 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
         ) : (
           <Now workload={workload} live={live} stale={stale} />
         )}
-        {isStack && (
+        {hasParts && (
           <ServicesPanel
             workload={name}
+            actions={actions}
             rows={serviceRows(containers, own)}
             hasRelease={live?.release !== null && live !== undefined}
             stale={stale}
           />
         )}
         <Section title="Containers" count={containers.length}>
-          <ContainerList containers={containers} stale={stale} withPorts={!isStack} />
+          <ContainerList containers={containers} stale={stale} withPorts={!hasParts} />
         </Section>
         <Section title="Last deployments" count={own.length}>
           <DeploymentList
@@ -90,36 +92,27 @@ export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
 }
 
 interface NowProps {
-  workload: Workload
+  workload: DescribedWorkload
   live: FleetWorkload | undefined
   stale: boolean
 }
 
 function Now({ workload, live, stale }: NowProps) {
-  const { source } = workload.document
-  const image = typeof source.image === 'string' ? source.image : source.kind
-  const isStack = source.kind === 'compose'
+  const { origin, document } = workload
+  const { words } = viewOf(document.source.kind)
   const facts: (readonly [string, ReactNode])[] = [
-    isStack
-      ? [
-          'Project',
-          <Mono key="path" className="break-all">
-            {placeOf(source)}
-          </Mono>,
-        ]
-      : [
-          'Image',
-          <Mono key="image" className="break-all">
-            {`${image}${live?.tag ? `:${live.tag}` : ''}`}
-          </Mono>,
-        ],
+    [
+      origin.what,
+      <Mono key="origin" className="break-all">
+        {origin.text}
+      </Mono>,
+    ],
   ]
   if (live?.digest) {
-    facts.push([isStack ? 'As rendered' : 'Digest', <Digest key="digest" value={live.digest} />])
+    facts.push([words.identity, <Digest key="digest" value={live.digest} />])
   }
   if (live?.release) {
-    const lack = isStack ? 'not every service has a health check' : 'no health check'
-    const proof = live.verified === false ? `, not verified: ${lack}` : ''
+    const proof = live.verified === false ? `, not verified: ${words.unproved}` : ''
     facts.push(['Release', `${live.release}${proof}`])
   }
   if (live?.since) facts.push(['Serving since', <Ago key="since" at={live.since} />])
@@ -136,22 +129,10 @@ function ailments(live: FleetWorkload | undefined, stale: boolean): (readonly [s
   return facts
 }
 
-/** Where a stack is read from. */
-function placeOf({ path, git }: Workload['document']['source']): string {
-  if (!isValues(git)) return asText(path)
-  const ref = asText(git.ref)
-  const folder = asText(git.path)
-  return [
-    asText(git.url),
-    ...(ref === '' || ref === 'HEAD' ? [] : [`at ${ref}`]),
-    ...(folder === '' || folder === '.' ? [] : [`in ${folder}`]),
-  ].join(' ')
-}
-
 interface ContainerListProps {
   containers: readonly FleetContainer[]
   stale: boolean
-  /** Those of a stack are beside its services. */
+  /** Those of services are beside these. */
   withPorts: boolean
 }
 

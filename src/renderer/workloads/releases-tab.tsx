@@ -17,15 +17,15 @@ import { type Pair, ReleaseDetail } from './release-detail.tsx'
 interface ReleasesTabProps {
   workload: string
   version: string
-  isStack: boolean
+  hasFiles: boolean
 }
 
 /** Every release, what differs between any two, and the way back to each. */
-export function ReleasesTab({ workload, version, isStack }: ReleasesTabProps) {
+export function ReleasesTab({ workload, version, hasFiles }: ReleasesTabProps) {
   const releases = useReleases(workload, version)
   return (
     <Loaded of={releases} label="Loading the releases">
-      {(data) => <Releases workload={workload} releases={data} isStack={isStack} />}
+      {(data) => <Releases workload={workload} releases={data} hasFiles={hasFiles} />}
     </Loaded>
   )
 }
@@ -33,10 +33,10 @@ export function ReleasesTab({ workload, version, isStack }: ReleasesTabProps) {
 interface ReleasesProps {
   workload: string
   releases: readonly Release[]
-  isStack: boolean
+  hasFiles: boolean
 }
 
-function Releases({ workload, releases, isStack }: ReleasesProps) {
+function Releases({ workload, releases, hasFiles }: ReleasesProps) {
   const [chosen, setChosen] = useState<string>()
   const [pair, setPair] = useState<Pair>()
   if (releases.length === 0) {
@@ -58,7 +58,7 @@ function Releases({ workload, releases, isStack }: ReleasesProps) {
         <VersionComparison
           workload={workload}
           releases={releases}
-          isStack={isStack}
+          hasFiles={hasFiles}
           from={{ at: pair.from, what: 'rendered' }}
           to={{ at: pair.to, what: 'rendered' }}
         />

@@ -6,24 +6,29 @@ import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import type { Applied } from '../client/use-workload.ts'
 import type { Values } from '../form/document-values.ts'
-import type { OriginDraft } from '../kinds/compose/origin.ts'
-import { createStack, lookAtStack } from '../kinds/compose/use-new-stack.ts'
+import type { OriginDraft, OriginView } from '../kinds/kind-view.ts'
 
 interface Checked {
   readonly issues: readonly Issue[]
-  /** Of a new stack. */
+  /** Of a new one that is read from files. */
   readonly found?: FoundProject
 }
 
 interface Asked {
   readonly document: string | Values
-  /** A new stack is made whatever its files come to. */
+  /** A new one is made whatever its files come to. */
   readonly isUnlooked?: boolean
+}
+
+/** Where a new workload comes from, as far as that is written. */
+export interface NewOrigin {
+  readonly view: OriginView
+  readonly draft: OriginDraft
 }
 
 interface DocumentUse {
   readonly isNew: boolean
-  readonly origin: OriginDraft | undefined
+  readonly origin: NewOrigin | undefined
   readonly onApplied: (applied: Applied) => void
 }
 
@@ -41,7 +46,7 @@ export function useDocument({ isNew, origin, onApplied }: DocumentUse) {
     mutationFn: async ({ document, isUnlooked = false }: Asked) => {
       refuseTaken(document)
       return origin
-        ? await createStack(client, document, origin, isUnlooked)
+        ? await origin.view.create(client, { document, draft: origin.draft, isUnlooked })
         : await client.workloads.apply({ document })
     },
     onSuccess: async (applied) => {
@@ -52,7 +57,7 @@ export function useDocument({ isNew, origin, onApplied }: DocumentUse) {
   const check = useMutation({
     mutationFn: async (document: string | Values): Promise<Checked> => {
       if (!origin) return await client.workloads.validate({ document })
-      const found = await lookAtStack(client, document, origin)
+      const found = await origin.view.look(client, document, origin.draft)
       return { issues: found.issues, found }
     },
   })

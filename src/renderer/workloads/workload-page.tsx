@@ -1,15 +1,18 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Rocket, Trash2 } from 'lucide-react'
 import { useMemo } from 'react'
+import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
+import { useKinds, useTraits } from '../client/use-kinds.ts'
 import { useReleases, useWorkload } from '../client/use-workload.ts'
 import { ChangedNote } from '../files/changed-note.tsx'
+import type { FileLanguage } from '../files/file-language.ts'
 import { FilesTab } from '../files/files-tab.tsx'
 import { useDrafts } from '../files/use-drafts.ts'
-import { composeLanguage } from '../kinds/compose/compose-language.ts'
+import { viewOf } from '../kinds/kinds.ts'
 import { LogView } from '../logs/log-view.tsx'
 import { useServiceNaming } from '../services/use-service-naming.ts'
 import type { ReleaseMark } from '../stats/plot.ts'
@@ -28,9 +31,9 @@ import { OverviewTab } from './overview-tab.tsx'
 import { ReleasesTab } from './releases-tab.tsx'
 
 type Tab = 'overview' | 'statistics' | 'releases' | 'files' | 'configuration' | 'logs'
-/** Only a stack has files of its own. */
-const tabsOf = ({ document }: Workload, hasDrafts: boolean) =>
-  document.source.kind === 'compose'
+
+const tabsOf = (files: FileLanguage | undefined, hasDrafts: boolean) =>
+  files
     ? tabs.map((tab) => (tab.value === 'files' && hasDrafts ? editedFiles : tab))
     : tabs.filter(({ value }) => value !== 'files')
 
@@ -49,18 +52,25 @@ const editedFiles: TabItem<Tab> = { value: 'files', title: 'Files · edited' }
 export function WorkloadPage() {
   const { name = '' } = useParams({ strict: false })
   const workload = useWorkload(name)
-  if (workload.data) return <WorkloadView key={name} workload={workload.data} />
+  const kinds = useKinds()
+  if (workload.data && kinds.data) return <WorkloadView key={name} workload={workload.data} />
   return (
     <Page title={name}>
       <Loaded of={workload} label="Loading the workload">
-        {() => null}
+        {() => (
+          <Loaded of={kinds} label="Loading the kinds of workload">
+            {() => null}
+          </Loaded>
+        )}
       </Loaded>
     </Page>
   )
 }
 
-function WorkloadView({ workload }: { workload: Workload }) {
-  const { name } = workload.document
+function WorkloadView({ workload }: { workload: DescribedWorkload }) {
+  const { name, source } = workload.document
+  const { hasFiles } = useTraits()(source.kind)
+  const files = hasFiles ? viewOf(source.kind).files : undefined
   const { tab: wanted } = useParams({ strict: false })
   const navigate = useNavigate()
   const fleet = useFleet()
@@ -69,7 +79,7 @@ function WorkloadView({ workload }: { workload: Workload }) {
   const stale =
     fleet.status === 'lost' || host?.status.state === 'stale' || host?.status.state === 'failed'
   const [drafts] = useDrafts(name)
-  const shown = tabsOf(workload, Object.keys(drafts).length > 0)
+  const shown = tabsOf(files, Object.keys(drafts).length > 0)
   const tab = shown.find(({ value }) => value === wanted)?.value ?? 'overview'
   return (
     <Page
@@ -89,7 +99,7 @@ function WorkloadView({ workload }: { workload: Workload }) {
           navigate({ to: '/workloads/$name/$tab', params: { name, tab: next }, replace: true })
         }
       >
-        <TabBody tab={tab} workload={workload} live={live} stale={stale} />
+        <TabBody tab={tab} workload={workload} live={live} files={files} stale={stale} />
       </Tabs>
     </Page>
   )
@@ -116,14 +126,13 @@ function LiveState({ live, stale }: { live: FleetWorkload; stale: boolean }) {
 
 function Actions({ workload, host }: { workload: Workload; host: string }) {
   const propose = useProposal()
-  const { name, source } = workload.document
-  const isStack = source.kind === 'compose'
+  const { name } = workload.document
   return (
     <>
       <IconButton
         label={`Delete ${name}`}
         icon={Trash2}
-        onClick={() => propose({ kind: 'delete', workload: name, host, isStack })}
+        onClick={() => propose({ kind: 'delete', workload: name, host })}
       />
       <Button
         variant="primary"
@@ -138,12 +147,14 @@ function Actions({ workload, host }: { workload: Workload; host: string }) {
 
 interface TabBodyProps {
   tab: Tab
-  workload: Workload
+  workload: DescribedWorkload
   live: FleetWorkload | undefined
+  /** Of a kind whose workloads have files of their own. */
+  files: FileLanguage | undefined
   stale: boolean
 }
 
-function TabBody({ tab, workload, live, stale }: TabBodyProps) {
+function TabBody({ tab, workload, live, files, stale }: TabBodyProps) {
   const { name } = workload.document
   switch (tab) {
     case 'overview':
@@ -152,15 +163,11 @@ function TabBody({ tab, workload, live, stale }: TabBodyProps) {
       return <WorkloadStatistics name={name} version={live?.release ?? ''} stale={stale} />
     case 'releases':
       return (
-        <ReleasesTab
-          workload={name}
-          version={live?.release ?? ''}
-          isStack={workload.document.source.kind === 'compose'}
-        />
+        <ReleasesTab workload={name} version={live?.release ?? ''} hasFiles={files !== undefined} />
       )
     case 'files':
       return (
-        <FilesTab workload={workload} changedAt={live?.filesChangedAt} language={composeLanguage} />
+        files && <FilesTab workload={workload} changedAt={live?.filesChangedAt} language={files} />
       )
     case 'configuration':
       return <ConfigurationTab workload={workload} />

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { traitsSchema } from '../model/kind.ts'
 import { nothing, query } from './procedure.ts'
 
-/** A source kind as forms need it: JSON Schema of its config, and a sample to start from (TF-08). */
-export const sourceKindSchema = z.object({
+/** A kind of workload: its traits, JSON Schema of its config for forms, and a sample to start from (TF-08). */
+export const sourceKindSchema = traitsSchema.extend({
   kind: z.string(),
   title: z.string(),
   description: z.string(),

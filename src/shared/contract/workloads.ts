@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { differenceSchema } from '../model/difference.ts'
 import { issueSchema } from '../model/failure.ts'
+import { originSchema } from '../model/kind.ts'
 import { noOptions, optionsSchema } from '../model/options.ts'
 import { planSchema } from '../model/plan.ts'
 import { workloadNameSchema, workloadSchema } from '../model/workload.ts'
@@ -13,6 +14,14 @@ export const documentInputSchema = z.object({
   base: z.string().optional(),
 })
 
+/** A workload with what its kind says of it. */
+export const describedWorkloadSchema = workloadSchema.extend({
+  origin: originSchema,
+  /** The tag that a deployment means when it names none; '' = there is none. */
+  defaultTag: z.string(),
+})
+export type DescribedWorkload = z.infer<typeof describedWorkloadSchema>
+
 export const appliedSchema = z.object({
   workload: workloadSchema,
   outcome: z.enum(['created', 'changed', 'unchanged']),
@@ -20,8 +29,8 @@ export const appliedSchema = z.object({
 })
 
 export const workloads = {
-  list: query(nothing, z.array(workloadSchema)),
-  show: query(byName, workloadSchema),
+  list: query(nothing, z.array(describedWorkloadSchema)),
+  show: query(byName, describedWorkloadSchema),
   /** Checks a document without storing it. */
   validate: query(documentInputSchema, z.object({ issues: z.array(issueSchema) })),
   /** Stores a document; idempotent. Values shown as `••••` keep what is stored. */

@@ -1,7 +1,19 @@
 import { z } from 'zod'
-import { composeConfigSchema, composeSample } from '../../../src/main/sources/compose/config.ts'
-import { imageConfigSchema, imageSample } from '../../../src/main/sources/image/config.ts'
+import {
+  composeConfigSchema,
+  composeOrigin,
+  composeSample,
+  composeTraits,
+} from '../../../src/main/sources/compose/config.ts'
+import {
+  imageConfigSchema,
+  imageOrigin,
+  imageSample,
+  imageTraits,
+} from '../../../src/main/sources/image/config.ts'
 import type { SourceKind } from '../../../src/shared/contract/sources.ts'
+import type { DescribedWorkload } from '../../../src/shared/contract/workloads.ts'
+import type { Workload } from '../../../src/shared/model/workload.ts'
 
 /** As the app gives it to forms. */
 const formSchema = (schema: z.ZodType): Record<string, unknown> => ({
@@ -11,6 +23,7 @@ const formSchema = (schema: z.ZodType): Record<string, unknown> => ({
 export const sourceKinds: SourceKind[] = [
   {
     kind: 'image',
+    ...imageTraits,
     title: 'Image',
     description: 'One container from one image.',
     configSchema: formSchema(imageConfigSchema),
@@ -18,9 +31,21 @@ export const sourceKinds: SourceKind[] = [
   },
   {
     kind: 'compose',
+    ...composeTraits,
     title: 'Compose',
     description: 'A whole stack from compose files, brought up by docker compose.',
     configSchema: formSchema(composeConfigSchema),
     sample: { ...composeSample },
   },
 ]
+
+/** With what its kind says of it, as the app answers. */
+export function described(workload: Workload): DescribedWorkload {
+  const { source } = workload.document
+  if (source.kind === 'compose') {
+    const origin = composeOrigin(composeConfigSchema.parse(source))
+    return { ...workload, origin, defaultTag: '' }
+  }
+  const config = imageConfigSchema.parse(source)
+  return { ...workload, origin: imageOrigin(config), defaultTag: config.defaultTag }
+}

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { failed, type Implementer } from './answers.ts'
 import { fakeHex } from './script.ts'
+import { described } from './source-kinds.ts'
 import type { World } from './world.ts'
 
 export function workloadHandlers(world: World, os: Implementer) {
@@ -21,11 +22,11 @@ export function workloadHandlers(world: World, os: Implementer) {
   return {
     list: os.workloads.list.handler(async ({ signal }) => {
       await world.gate(signal)
-      return world.workloads
+      return world.workloads.map(described)
     }),
     show: os.workloads.show.handler(async ({ input, signal }) => {
       await world.gate(signal)
-      return world.workload(input.name)
+      return described(world.workload(input.name))
     }),
     validate: os.workloads.validate.handler(async ({ input, signal }) => {
       await world.gate(signal)

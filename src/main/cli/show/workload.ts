@@ -1,5 +1,6 @@
 /** Workloads: a table of many, the document of one as it can be applied again. */
 import { stringify } from 'yaml'
+import type { DescribedWorkload } from '../../../shared/contract/workloads.ts'
 import { printable, printableLines } from '../../../shared/lib/printable.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
 import type { Plan } from '../../../shared/model/plan.ts'
@@ -10,25 +11,19 @@ import { showPlan } from './plan.ts'
 import { table } from './table.ts'
 import { dateTime, none, shortDigest, yesNo } from './words.ts'
 
-export function showWorkloads(paint: Paint, workloads: readonly Workload[]): string {
+export function showWorkloads(paint: Paint, workloads: readonly DescribedWorkload[]): string {
   if (workloads.length === 0) return 'No workloads yet: longshore workloads apply -f FILE'
   return table(
     paint,
-    ['NAME', { title: 'KIND', leaves: 2 }, 'HOSTS', 'IMAGE', { title: 'CHANGED', leaves: 1 }],
-    workloads.map(({ document, updatedAt }) => [
+    ['NAME', { title: 'KIND', leaves: 2 }, 'HOSTS', 'SOURCE', { title: 'CHANGED', leaves: 1 }],
+    workloads.map(({ document, origin, updatedAt }) => [
       document.name,
       document.source.kind,
       targetsOf(document).join(' '),
-      imageOf(document.source),
+      origin.text || none,
       dateTime(updatedAt),
     ]),
   )
-}
-
-function imageOf(source: Readonly<Record<string, unknown>>): string {
-  const { image, defaultTag } = source
-  if (typeof image !== 'string') return none
-  return typeof defaultTag === 'string' ? `${image}:${defaultTag}` : image
 }
 
 export function showWorkload({ id, document, revision, updatedAt }: Workload): string {

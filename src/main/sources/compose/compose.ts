@@ -7,7 +7,14 @@
 import type { Source } from '../source.ts'
 import type { Stage } from '../stage.ts'
 import type { ComposeBody } from './body.ts'
-import { type ComposeConfig, composeConfigSchema, composeSample, settlePaths } from './config.ts'
+import {
+  type ComposeConfig,
+  composeConfigSchema,
+  composeOrigin,
+  composeSample,
+  composeTraits,
+  settlePaths,
+} from './config.ts'
 import { type Observed, observe } from './planning/observe.ts'
 import { plan } from './planning/plan.ts'
 import { controlStages } from './stages/control.ts'
@@ -29,7 +36,8 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   description: 'A whole stack from compose files, brought up by docker compose.',
   schema: composeConfigSchema,
   sample: composeSample,
-  actions: ['deploy', 'rollback', 'restart', 'stop', 'start', 'scale', 'pull', 'remove'],
+  traits: composeTraits,
+  origin: composeOrigin,
   settlePaths,
   // Every service names its own.
   defaultTag: () => '',

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { consentSchema } from '../../../shared/model/consent.ts'
 import type { Issue } from '../../../shared/model/failure.ts'
+import type { Origin, Traits } from '../../../shared/model/kind.ts'
 
 const hostPath = z.string().refine((text) => !/\p{Cc}/u.test(text), {
   message: 'a path has no control characters',
@@ -84,6 +85,21 @@ export const composeSample = {
   envFiles: [],
   pull: 'newer',
 } as const
+
+export const composeTraits: Traits = {
+  hasParts: true,
+  hasTags: false,
+  hasFiles: true,
+  actions: ['deploy', 'rollback', 'restart', 'stop', 'start', 'scale', 'pull', 'remove'],
+  policy: ['healthTimeout', 'stabilise', 'stopTimeout', 'startFirst', 'onChange'],
+}
+
+export function composeOrigin({ path: folder, git }: Pick<ComposeConfig, 'path' | 'git'>): Origin {
+  if (!git) return { what: 'Project', text: folder }
+  const at = git.ref === 'HEAD' ? [] : [`at ${git.ref}`]
+  const inside = git.path === '.' ? [] : [`in ${git.path}`]
+  return { what: 'Project', text: [git.url, ...at, ...inside].join(' ') }
+}
 
 export function settlePaths(
   config: ComposeConfig,

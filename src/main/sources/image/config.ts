@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Origin, Traits } from '../../../shared/model/kind.ts'
 import { envSchema } from '../../../shared/model/workload.ts'
 import { isTag, parseImageName } from '../containers/image-name.ts'
 import { parsePublication } from './publication.ts'
@@ -107,3 +108,18 @@ export const imageSample = {
   defaultTag: 'latest',
   maxInstances: 1,
 } as const
+
+export const imageTraits: Traits = {
+  hasParts: false,
+  hasTags: true,
+  hasFiles: false,
+  actions: ['deploy', 'rollback', 'remove'],
+  policy: ['healthTimeout', 'soak', 'stopTimeout'],
+}
+
+export function imageOrigin({
+  image,
+  defaultTag,
+}: Pick<ImageConfig, 'image' | 'defaultTag'>): Origin {
+  return { what: 'Image', text: `${image}:${defaultTag}` }
+}

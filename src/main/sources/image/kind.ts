@@ -7,7 +7,13 @@ import { removalStages } from '../rollout/removal.ts'
 import { rolloutStages } from '../rollout/rollout.ts'
 import type { Source } from '../source.ts'
 import { type ImageBody, rolloutOf } from './body.ts'
-import { type ImageConfig, imageConfigSchema, imageSample } from './config.ts'
+import {
+  type ImageConfig,
+  imageConfigSchema,
+  imageOrigin,
+  imageSample,
+  imageTraits,
+} from './config.ts'
 import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
 import { hiddenIn, renderedDifference } from './render.ts'
@@ -18,7 +24,8 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
   description: 'One container from one image; the old one serves until the new one is proved.',
   schema: imageConfigSchema,
   sample: imageSample,
-  actions: ['deploy', 'rollback', 'remove'],
+  traits: imageTraits,
+  origin: imageOrigin,
   defaultTag: (config) => config.defaultTag,
   declared: ({ image, defaultTag, pull }) => ({
     image,

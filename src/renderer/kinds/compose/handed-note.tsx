@@ -1,12 +1,12 @@
 import { FileText, FolderOpen } from 'lucide-react'
 import { CloseButton } from '../../ui/button.tsx'
 import { Mono } from '../../ui/mono.tsx'
-import type { HandedProject } from './handed-project.ts'
+import type { Handed } from '../kind-view.ts'
 
 /** What came of a drop or a paste, and what is missing still. */
-export function HandedNote(props: { project: HandedProject; onClose: () => void }) {
-  const { project, onClose } = props
-  const { name, path, text, isFolder } = project
+export function HandedNote(props: { handed: Handed; onClose: () => void }) {
+  const { handed, onClose } = props
+  const { name, path, text, isFolder } = handed
   const Icon = isFolder ? FolderOpen : FileText
   const what = name === '' ? 'What you pasted' : name
   return (

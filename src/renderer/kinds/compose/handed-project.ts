@@ -1,16 +1,7 @@
-/** What somebody dropped or pasted, as far as it tells of a compose project. */
-export interface HandedProject {
-  /** Where it is on this machine; null = the page was not told. */
-  readonly path: string | null
-  /** What it is called; '' = it has no name. */
-  readonly name: string
-  readonly isFolder: boolean
-  /** The text of a compose file. */
-  readonly text: string | null
-}
+import type { Handed } from '../kind-view.ts'
 
 /** Text that was dropped or pasted: a path of this machine, or a compose file itself. */
-export function projectFromText(text: string): HandedProject | null {
+export function projectFromText(text: string): Handed | null {
   const line = text.trim()
   const path = pathIn(line)
   if (path !== null)
@@ -20,7 +11,7 @@ export function projectFromText(text: string): HandedProject | null {
 }
 
 /** What the preload script says of a drop: where it is. */
-export function projectFromMessage(data: unknown): HandedProject | null {
+export function projectFromMessage(data: unknown): Handed | null {
   if (data === null || typeof data !== 'object' || !('type' in data) || !('path' in data))
     return null
   if (data.type !== 'longshore-dropped' || typeof data.path !== 'string') return null
@@ -41,7 +32,7 @@ function pathIn(line: string): string | null {
 }
 
 /** A workload is named after the folder it is in, as far as a name can be. */
-export function nameFor({ path, name }: HandedProject): string {
+export function nameFor({ path, name }: Handed): string {
   const parts = (path ?? name).split('/').filter(Boolean)
   const last = parts.at(-1) ?? ''
   const folder = /\.ya?ml$/i.test(last) ? (parts.at(-2) ?? '') : last
@@ -55,7 +46,7 @@ export function nameFor({ path, name }: HandedProject): string {
 const largestFile = 1_048_576
 
 /** What was dropped on the window; null where it is nothing of the kind. */
-export async function projectFromDrop(data: DataTransfer): Promise<HandedProject | null> {
+export async function projectFromDrop(data: DataTransfer): Promise<Handed | null> {
   const [item] = data.items
   const file = data.files[0]
   const isFolder = item?.webkitGetAsEntry?.()?.isDirectory === true

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { ClipboardPaste, FolderOpen, GitBranch, type LucideIcon } from 'lucide-react'
 import { useMemo } from 'react'
-import type { Issue } from '../../../shared/model/failure.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { useClient, useConnection } from '../../client/client-provider.tsx'
 import { YamlEditor } from '../../editor/yaml-editor.tsx'
@@ -11,18 +10,8 @@ import { FailureBlock, Section } from '../../ui/blocks.tsx'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { TextField } from '../../ui/field.tsx'
+import type { OriginDraft, OriginFieldsProps } from '../kind-view.ts'
 import { composeLanguage } from './compose-language.ts'
-import type { Origin, OriginDraft } from './origin.ts'
-
-interface OriginFieldsProps {
-  draft: OriginDraft
-  onDraft: (draft: OriginDraft) => void
-  source: Values
-  onSource: (source: Values) => void
-  issues: readonly Issue[]
-  /** Those of them that docker compose has of the files. */
-  fileIssues: readonly Issue[]
-}
 
 /** Where a new stack comes from: a folder, a repository, or text that has no folder yet. */
 export function OriginFields(props: OriginFieldsProps) {
@@ -36,6 +25,8 @@ export function OriginFields(props: OriginFieldsProps) {
     </Section>
   )
 }
+
+type Origin = OriginDraft['origin']
 
 const origins: readonly (readonly [Origin, string, LucideIcon])[] = [
   ['folder', 'Folder or file on this machine', FolderOpen],

@@ -1,19 +1,15 @@
 import { useEffect, useRef } from 'react'
-import {
-  type HandedProject,
-  projectFromDrop,
-  projectFromMessage,
-  projectFromText,
-} from './handed-project.ts'
+import type { Handed } from '../kind-view.ts'
+import { projectFromDrop, projectFromMessage, projectFromText } from './handed-project.ts'
 
 /** A project that is dropped anywhere on the window, or pasted where no field takes it. */
-export function useHandedProject(onHanded: (project: HandedProject) => void): void {
+export function useHandedProject(onHanded: (project: Handed) => void): void {
   const latest = useRef(onHanded)
   latest.current = onHanded
   useEffect(() => {
     const ended = new AbortController()
     const { signal } = ended
-    const take = (project: HandedProject | null) => {
+    const take = (project: Handed | null) => {
       if (project && !signal.aborted) latest.current(project)
     }
     // The desktop's preload script tells the path by a message, before the file is read or after.

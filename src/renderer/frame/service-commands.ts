@@ -10,9 +10,11 @@ import {
   ScrollText,
 } from 'lucide-react'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import type { Traits } from '../../shared/model/kind.ts'
 import { unmanagedProjects } from '../adopt/unmanaged.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { type ControlProposed, type Proposal, useProposal } from '../client/proposals.ts'
+import { useTraits } from '../client/use-kinds.ts'
 import { type ServiceRow, serviceRows } from '../services/service-rows.ts'
 import type { PaletteCommand } from './palette.tsx'
 
@@ -25,18 +27,21 @@ const controls: readonly Control[] = [
   ['pull', 'Pull', CloudDownload],
 ]
 
-interface Stack {
+interface Served {
   readonly workload: FleetWorkload
+  readonly actions: Traits['actions']
   readonly services: readonly ServiceRow[]
 }
 
-/** What can be done with stacks as they are, and with each service of them. */
-export function useStackCommands(): PaletteCommand[] {
+/** What can be done with workloads of several services as they are, and with each of these. */
+export function useServiceCommands(): PaletteCommand[] {
   const propose = useProposal()
   const navigate = useNavigate()
   const fleet = useFleet().data
-  const stacks = (fleet?.workloads ?? []).filter(({ kind }) => kind === 'compose')
-  return stacks.flatMap((workload) => {
+  const traitsOf = useTraits()
+  return (fleet?.workloads ?? []).flatMap((workload) => {
+    const { hasParts, actions } = traitsOf(workload.kind)
+    if (!hasParts) return []
     const services = serviceRows(ownContainers(workload, fleet?.containers ?? []), [])
     if (services.length === 0) return []
     const logs = (service: string) => () =>
@@ -46,8 +51,10 @@ export function useStackCommands(): PaletteCommand[] {
         search: { service },
       })
     return [
-      ...wholeCommands({ workload, services }, propose),
-      ...services.flatMap((row) => serviceCommands(workload, row, propose, logs(row.service))),
+      ...wholeCommands({ workload, actions, services }, propose),
+      ...services.flatMap((row) =>
+        serviceCommands({ workload, actions, services: [row] }, propose, logs),
+      ),
     ]
   })
 }
@@ -57,7 +64,7 @@ function ownContainers({ name, host }: FleetWorkload, containers: readonly Fleet
 }
 
 function wholeCommands(
-  { workload: { name, host, release }, services }: Stack,
+  { workload: { name, host, release }, actions, services }: Served,
   propose: (proposal: Proposal) => void,
 ): PaletteCommand[] {
   const common = { group: 'Workloads', words: 'services stack', note: host }
@@ -65,11 +72,11 @@ function wholeCommands(
     services.map(({ service, containers }) => [service, containers.length]),
   )
   return [
-    ...possible(release).map(([kind, verb, icon]) => ({
+    ...possible(actions, release).map(([kind, verb, icon]) => ({
       ...{ ...common, id: `${kind}-${name}`, title: `${verb} ${name}`, icon },
       run: () => propose({ kind, workload: name, services: [] }),
     })),
-    ...(release === null
+    ...(release === null || !actions.includes('scale')
       ? []
       : [
           {
@@ -81,15 +88,16 @@ function wholeCommands(
 }
 
 function serviceCommands(
-  { name, host, release }: FleetWorkload,
-  { service, containers, up }: ServiceRow,
+  { workload: { name, host, release }, actions, services: [row] }: Served,
   propose: (proposal: Proposal) => void,
-  showLogs: () => void,
+  logsOf: (service: string) => () => void,
 ): PaletteCommand[] {
+  if (!row) return []
+  const { service, containers, up } = row
   const common = { group: 'Services', words: `${name} stack`, note: host }
   const titled = (verb: string) => `${verb} ${service} of ${name}`
   const isOff = (kind: string) => (kind === 'start' ? up === containers.length : up === 0)
-  const commands = possible(release)
+  const commands = possible(actions, release)
     .filter(([kind]) => kind === 'pull' || !isOff(kind))
     .map(([kind, verb, icon]) => ({
       ...{ ...common, id: `${kind}-${name}-${service}`, title: titled(verb), icon },
@@ -101,7 +109,8 @@ function serviceCommands(
     title: titled('Logs of'),
     icon: ScrollText,
   }
-  if (release === null) return [...commands, { ...logs, run: showLogs }]
+  if (release === null || !actions.includes('scale'))
+    return [...commands, { ...logs, run: logsOf(service) }]
   const counts = { [service]: containers.length }
   return [
     ...commands,
@@ -109,13 +118,15 @@ function serviceCommands(
       ...{ ...common, id: `scale-${name}-${service}`, title: titled('Scale'), icon: Scaling },
       run: () => propose({ kind: 'scale', workload: name, counts }),
     },
-    { ...logs, run: showLogs },
+    { ...logs, run: logsOf(service) },
   ]
 }
 
 /** Newer images are those of a release. */
-function possible(release: string | null): readonly Control[] {
-  return release === null ? controls.filter(([kind]) => kind !== 'pull') : controls
+function possible(actions: Traits['actions'], release: string | null): readonly Control[] {
+  return controls.filter(
+    ([kind]) => actions.includes(kind) && (kind !== 'pull' || release !== null),
+  )
 }
 
 /** Projects that run beside what Longshore manages. */

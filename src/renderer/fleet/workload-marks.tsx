@@ -1,10 +1,10 @@
-/** How a stack stands: it has no tags to compare, but files, a live release, and how it held. */
+/** What ails a workload beside its state: files that changed, drift, how its last deployment held. */
 import { FilePen, FileX, Split } from 'lucide-react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import { deploymentLook, type Look } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 
-interface StackMark {
+interface WorkloadMark {
   readonly look: Look
   readonly why: string
 }
@@ -17,12 +17,12 @@ const unreadableLook: Look = { tone: 'bad', icon: FileX, word: 'Cannot be read' 
 type Marked = Pick<FleetWorkload, 'drift' | 'filesChangedAt' | 'lastDeployment' | 'unreadable'>
 
 /** The most pressing first. */
-export function stackMarks({
+export function marksOf({
   drift,
   filesChangedAt,
   lastDeployment,
   unreadable,
-}: Marked): StackMark[] {
+}: Marked): WorkloadMark[] {
   const isUnstable = lastDeployment?.state === 'unstable'
   return [
     ...(unreadable ? [{ look: unreadableLook, why: 'Its record cannot be read' }] : []),
@@ -36,8 +36,8 @@ export function stackMarks({
   ]
 }
 
-export function StackMarks({ workload }: { workload: Marked }) {
-  const [first, ...more] = stackMarks(workload)
+export function WorkloadMarks({ workload }: { workload: Marked }) {
+  const [first, ...more] = marksOf(workload)
   if (!first) return null
   return (
     <span className="flex min-w-0 items-center gap-1.5">

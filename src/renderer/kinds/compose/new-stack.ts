@@ -1,19 +1,17 @@
 import type { Client } from '../../../shared/contract/index.ts'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
-import { isValues, type Values } from '../../form/document-values.ts'
-import type { OriginDraft } from './origin.ts'
-
-type Document = string | Values
+import { isValues } from '../../form/document-values.ts'
+import type { Creation, NewDocument, OriginDraft } from '../kind-view.ts'
 
 /** The document as its origin has it: the other two say nothing. */
-export function settled(document: Document, { origin }: OriginDraft): Document {
+function settled(document: NewDocument, { origin }: OriginDraft): NewDocument {
   if (typeof document === 'string' || !isValues(document.source)) return document
   const { git, path, ...rest } = document.source
   const own = origin === 'git' ? { path: '', git: git ?? { url: '' } } : { path: path ?? '' }
   return { ...document, source: { ...rest, ...(origin === 'text' ? { path: '' } : own) } }
 }
 
-export async function lookAtStack(client: Client, document: Document, draft: OriginDraft) {
+export async function lookAtStack(client: Client, document: NewDocument, draft: OriginDraft) {
   const asked = settled(document, draft)
   return await client.projects.look({
     document: asked,
@@ -22,12 +20,7 @@ export async function lookAtStack(client: Client, document: Document, draft: Ori
 }
 
 /** Looks before it makes anything: what docker compose would refuse is said now, not when it is deployed. */
-export async function createStack(
-  client: Client,
-  document: Document,
-  draft: OriginDraft,
-  isUnlooked: boolean,
-) {
+export async function createStack(client: Client, { document, draft, isUnlooked }: Creation) {
   if (!isUnlooked) {
     const { issues } = await lookAtStack(client, document, draft)
     if (issues.length > 0)

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { actionSchema } from './deployment.ts'
+import { deployPolicySchema } from './workload.ts'
+
+const policyFieldSchema = deployPolicySchema.keyof()
+export type PolicyField = z.infer<typeof policyFieldSchema>
+
+/** What a kind of workload can do. Doors ask for this, and never for its name. */
+export const traitsSchema = z.object({
+  /** Its workloads are of several services, each planned, watched, stopped and scaled by itself. */
+  hasParts: z.boolean(),
+  /** Its releases are told apart by tags, and a deployment may ask for one. */
+  hasTags: z.boolean(),
+  /** It is read from files of the user's: they can be shown, edited and compared. */
+  hasFiles: z.boolean(),
+  /** What can be asked of its workloads. */
+  actions: z.array(actionSchema),
+  /** What it heeds of a document's `deploy`, in the order that it is asked for. */
+  policy: z.array(policyFieldSchema),
+})
+export type Traits = z.infer<typeof traitsSchema>
+
+/** Of a kind that is not known: what every workload can do. */
+export const plainTraits: Traits = {
+  hasParts: false,
+  hasTags: false,
+  hasFiles: false,
+  actions: ['deploy', 'rollback', 'remove'],
+  policy: ['healthTimeout', 'stopTimeout'],
+}
+
+/** Where a workload comes from, in one line; `what` says what that line is: `Image`, `Project`. */
+export const originSchema = z.object({ what: z.string(), text: z.string() })
+export type Origin = z.infer<typeof originSchema>
