@@ -2,6 +2,7 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
 import {
   composeOneOffLabel,
   composeProjectLabel,
+  composeRole,
   composeServiceLabel,
   label,
 } from '../../shared/model/labels.ts'
@@ -40,7 +41,7 @@ function adoptedOwner(
 ): FleetContainer['owner'] {
   const project = isOneOff(labels) ? undefined : labels[composeProjectLabel]
   const workload = project === undefined ? undefined : adopted(project)
-  return workload ? { workload, deployment: '', release: '', role: 'compose' } : null
+  return workload ? { workload, deployment: '', release: '', role: composeRole } : null
 }
 
 /** Of a compose project, ours or not; what `docker compose run` left is of none. */

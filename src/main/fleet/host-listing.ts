@@ -8,7 +8,7 @@ import { readDisk } from '../hosts/disk.ts'
 import { hostFailure, type ReportBug } from '../hosts/host-failure.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { shownHost } from '../hosts/shown-host.ts'
-import { needsCause } from './condition.ts'
+import { needsCause } from '../sources/containers/condition.ts'
 import type { HostView } from './host-view.ts'
 
 export interface HostListing {

@@ -1,12 +1,12 @@
 /** The picture of the fleet, from what the store declares and what hosts and registries said. */
 import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
+import { composeRole } from '../../shared/model/labels.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
-import { adoptedProject } from '../sources/compose/project.ts'
+import { adoptedProjects } from '../sources/claims.ts'
 import type { Store, UnreadableWorkload } from '../store/store.ts'
 import type { HostView } from './host-view.ts'
 import type { Question, RegistryAnswers } from './registry-answers.ts'
-import { toldToStop } from './told-to-stop.ts'
 import {
   type Declared,
   type KnownOfRegistry,
@@ -93,21 +93,15 @@ function unreadableOn(views: readonly HostView[], only: string | undefined) {
 
 /** What was adopted since its host was listed last belongs to its workload at once. */
 function withAdopted(views: readonly HostView[], stored: readonly Workload[]): readonly HostView[] {
-  const adopted = new Map(
-    stored.flatMap(({ document }) => {
-      const project = adoptedProject(document)
-      if (project === undefined) return []
-      return targetsOf(document).map((host) => [`${host}\n${project}`, document.name] as const)
-    }),
-  )
+  const adopted = adoptedProjects(stored)
   if (adopted.size === 0) return views
   return views.map((view) => ({
     ...view,
     containers: view.containers.map((container) => {
       const { host, project, owner } = container
-      const workload = owner === null ? adopted.get(`${host}\n${project}`) : undefined
+      const workload = owner === null && project ? adopted.of(host, project) : undefined
       if (workload === undefined) return container
-      return { ...container, owner: { workload, deployment: '', release: '', role: 'compose' } }
+      return { ...container, owner: { workload, deployment: '', release: '', role: composeRole } }
     }),
   }))
 }
@@ -116,8 +110,8 @@ function workloadsIn({ containers }: HostView): ReadonlySet<string> {
   return new Set(containers.flatMap(({ owner }) => owner?.workload ?? []))
 }
 
-/** Stops and starts of services since all of them were brought up; what lies further back is not looked for. */
-const mostControls = 20
+/** What lies further back does not say how a workload stands. */
+const mostDeployments = 20
 
 function declare(store: Stored, workload: Workload): Declared {
   const { name } = workload.document
@@ -126,6 +120,6 @@ function declare(store: Stored, workload: Workload): Declared {
   const madeBy = releases.find((release) => release.live)?.deployment ?? ''
   const made = madeBy === lastDeployment?.id ? lastDeployment : store.deployments.get(madeBy)
   const liveOn = made?.targets ?? targetsOf(workload.document)
-  const stopped = () => toldToStop(store.deployments.list({ workload: name, limit: mostControls }))
-  return { workload, lastDeployment, releases, liveOn, stopped }
+  const deployments = () => store.deployments.list({ workload: name, limit: mostDeployments })
+  return { workload, lastDeployment, releases, liveOn, deployments }
 }

@@ -4,12 +4,10 @@ import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { RegistryState, Version, Versions } from '../../shared/model/versions.ts'
 import type { Workload } from '../../shared/model/workload.ts'
-import type { DeclaredImage } from '../sources/source.ts'
+import { worstHealthOf, worstOf } from '../sources/containers/condition.ts'
+import type { DeclaredImage, Source, Standing } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
-import { appCondition, appTrouble } from './app-status.ts'
-import { type Condition, worstHealthOf, worstOf } from './condition.ts'
 import type { HostView } from './host-view.ts'
-import { stackDrift } from './stack-drift.ts'
 
 /** What the store knows of a workload. */
 export interface Declared {
@@ -18,8 +16,8 @@ export interface Declared {
   readonly releases: readonly Release[]
   /** Hosts of the deployment that made the live release. */
   readonly liveOn: readonly string[]
-  /** Services that were told to stop, and are down since. */
-  readonly stopped: () => ReadonlySet<string>
+  /** The newest first, as far back as its standing may depend on them. */
+  readonly deployments: () => readonly Deployment[]
 }
 
 /** What is known of a reference in its registry, asked from one host. */
@@ -45,6 +43,7 @@ export function workloadStatus(
   const counted = settled(all, declared.lastDeployment)
   const release = shownRelease(declared.releases, counted)
   const asOf = view?.asOf ?? null
+  const standing = standingOf(declared, counted)
   return {
     name,
     host,
@@ -55,37 +54,36 @@ export function workloadStatus(
     // An image that never met a registry is told apart by its id.
     digest: release?.digest ?? (release?.imageId || null),
     versions: versionsOf(declared, host, counted, known),
-    state: asOf === null ? 'unknown' : (stateOf(declared, counted) ?? 'absent'),
+    state: asOf === null ? 'unknown' : (standing.state ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
     verified: release?.verified ?? null,
     since: newest(counted)?.createdAt ?? null,
     asOf,
     containers: all.map((container) => container.id),
-    ...(asOf === null ? {} : stackNotes(declared, host, counted)),
+    ...(asOf === null ? {} : notesOf(declared, host, { standing, containers: counted })),
     lastDeployment: summary(declared.lastDeployment),
   }
 }
 
-function stackNotes(
-  declared: Declared,
+/** While a deployment is on its way, it tells by itself how it goes, and what runs differs by design. */
+function notesOf(
+  { workload, lastDeployment, releases, liveOn }: Declared,
   host: string,
-  containers: readonly FleetContainer[],
+  seen: { readonly standing: Standing; readonly containers: readonly FleetContainer[] },
 ): Pick<FleetWorkload, 'drift' | 'trouble'> {
-  const drift = driftOf(declared, host, containers)
-  const trouble = troubleOf(declared, containers)
+  if (lastDeployment && !isFinal(lastDeployment.state)) return {}
+  const { trouble } = seen.standing
+  const live = liveOn.includes(host) ? releases.find((release) => release.live) : undefined
+  const drift = live && kindOf(workload)?.drift?.(live, seen.containers)
   return { ...(drift && { drift }), ...(trouble && { trouble }) }
 }
 
-/** While a deployment is on its way, what runs and what is recorded differ by design. */
-function driftOf(
-  { workload, lastDeployment, releases, liveOn }: Declared,
-  host: string,
+function standingOf(
+  { workload, releases, deployments }: Declared,
   containers: readonly FleetContainer[],
-): string | undefined {
-  if (workload.document.source.kind !== 'compose' || !liveOn.includes(host)) return undefined
-  if (lastDeployment && !isFinal(lastDeployment.state)) return undefined
-  const live = releases.find((release) => release.live)
-  return live && stackDrift(live, containers)
+): Standing {
+  const known = { release: releases.find((release) => release.live), deployments }
+  return kindOf(workload)?.standing?.(known, containers) ?? { state: worstOf(containers) }
 }
 
 /**
@@ -123,8 +121,12 @@ function versionsOf(
   }
 }
 
-function declaredImage({ document: { source } }: Workload): DeclaredImage | undefined {
-  return sourceOf(source.kind)?.declared?.(source)
+function declaredImage(workload: Workload): DeclaredImage | undefined {
+  return kindOf(workload)?.declared?.(workload.document.source)
+}
+
+function kindOf({ document }: Workload): Source | undefined {
+  return sourceOf(document.source.kind)
 }
 
 function isUp({ state, owner }: FleetContainer): boolean {
@@ -150,45 +152,6 @@ function runningVersion(container: FleetContainer, releases: readonly Release[])
     release: release?.name ?? null,
     since: createdAt,
   }
-}
-
-/** What a stack is judged by: what was made live, and what of it was told to stop since. */
-interface Judged {
-  readonly services: readonly string[]
-  readonly jobs: readonly string[] | undefined
-  readonly containers: readonly FleetContainer[]
-}
-
-function judgedBy({ releases, stopped }: Declared, containers: readonly FleetContainer[]): Judged {
-  const { services = '', jobs } = releases.find((release) => release.live)?.config ?? {}
-  const isEnded = containers.some(({ state }) => state === 'exited')
-  const told = isEnded ? stopped() : new Set<string>()
-  const seen = containers.map((container) =>
-    told.has(container.service ?? '') ? { ...container, wasStopped: true } : container,
-  )
-  return {
-    services: namesIn(services),
-    jobs: jobs === undefined ? jobs : namesIn(jobs),
-    containers: seen,
-  }
-}
-
-const namesIn = (text: string): string[] => text.split(' ').filter(Boolean)
-
-/** Several services are judged each by itself, against those that were made live. */
-function stateOf(declared: Declared, containers: readonly FleetContainer[]): Condition | undefined {
-  if (declared.workload.document.source.kind !== 'compose') return worstOf(containers)
-  const { services, jobs, containers: seen } = judgedBy(declared, containers)
-  return appCondition(services, seen, jobs)
-}
-
-/** While a deployment is on its way, it tells by itself how it goes. */
-function troubleOf(declared: Declared, containers: readonly FleetContainer[]): string | undefined {
-  const { workload, lastDeployment: last } = declared
-  if (workload.document.source.kind !== 'compose' || (last && !isFinal(last.state)))
-    return undefined
-  const { services, jobs, containers: seen } = judgedBy(declared, containers)
-  return appTrouble(services, seen, jobs)
 }
 
 /**

@@ -9,6 +9,8 @@ import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
 import type { Logs } from '../logs/logs.ts'
+import { releaseDifference } from '../sources/comparison/difference.ts'
+import { compareTexts } from '../sources/comparison/texts.ts'
 import { sources } from '../sources/sources.ts'
 import type { StatsRoom } from '../stats/stats.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -19,8 +21,6 @@ import { listActivity } from './activity-list.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
-import { compareTexts } from './release-comparison.ts'
-import { releaseDifference } from './release-difference.ts'
 
 export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps {
   readonly info: {

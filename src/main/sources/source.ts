@@ -4,14 +4,17 @@
  */
 import type { z } from 'zod'
 import type { Result } from '../../shared/lib/result.ts'
-import type { Action } from '../../shared/model/deployment.ts'
+import type { Action, Deployment } from '../../shared/model/deployment.ts'
 import type { Difference } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Origin, Traits } from '../../shared/model/kind.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Settings } from '../../shared/model/settings.ts'
-import type { Workload } from '../../shared/model/workload.ts'
+import type { Release } from '../../shared/model/release.ts'
+import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import type { Hidden } from '../secrets/redact.ts'
+import type { Condition } from './containers/condition.ts'
 import type { Intent, Stage, TargetContext } from './stage.ts'
 
 /** What a source's plan must say beside its own data `body` (plain JSON; may hold env values). */
@@ -33,6 +36,52 @@ export interface DeclaredImage {
   readonly unasked: 'local-only' | 'never-pulled' | null
 }
 
+/** What the store knows of a workload whose containers are judged. */
+export interface KnownLive {
+  /** The live release. */
+  readonly release: Release | undefined
+  /** The newest first. */
+  deployments(): readonly Deployment[]
+}
+
+export interface Standing {
+  /** undefined = there is no container that counts. */
+  readonly state: Condition | undefined
+  /** In a sentence what ails it. */
+  readonly trouble?: string | undefined
+}
+
+/** A project of a host, as docker's own tools name it: no two workloads may have the same one. */
+export interface Claim {
+  readonly project: string
+  /** It was there before: its containers are known by its name, and carry no label of ours. */
+  readonly isAdopted: boolean
+}
+
+/** Files on this machine that a workload is read from. */
+export interface WatchedFiles {
+  /** Where changes are heard. */
+  readonly folders: readonly string[]
+  /** Of what is in them; null where they cannot be read as a whole. */
+  fingerprint(): Promise<string | null>
+}
+
+/** A file as it was written. */
+export interface WrittenText {
+  readonly file: string
+  readonly text: string
+}
+
+/** What a release keeps, opened, as releases are compared. */
+export interface ReleasedTexts {
+  readonly files: readonly WrittenText[]
+  readonly rendered: unknown
+  /** Values in either that are not shown. */
+  readonly secrets: readonly string[]
+  /** Values that are compared, and shown as marks alone. */
+  readonly env: Readonly<Record<string, unknown>>
+}
+
 export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly kind: string
   readonly title: string
@@ -48,6 +97,20 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   defaultTag(config: Config): string
   /** For a kind that is one image: which one is compared with what its registry has. Pure. */
   declared?(config: Config): DeclaredImage
+  /** How a workload is by its containers on one host; without it, the worst of them says so. Pure. */
+  standing?(known: KnownLive, containers: readonly FleetContainer[]): Standing
+  /** In a sentence how containers differ from what a release made. Pure. */
+  drift?(release: Release, containers: readonly FleetContainer[]): string | undefined
+  /** Pure. */
+  claim?(document: WorkloadDocument): Claim
+  /** undefined = its files are elsewhere. */
+  watched?(document: WorkloadDocument): WatchedFiles | undefined
+  /** The config with leave for more of its host. Pure. */
+  allow?(config: Config, consents: readonly string[]): Config
+  /** A release of this kind; undefined = it is of another. Pure. */
+  released?(rendered: unknown): ReleasedTexts | undefined
+  /** Names and paths in what was rendered, or written: no secrets, whatever they say. Pure. */
+  names(rendered: unknown): readonly string[]
   /** Reads only. */
   observe(
     context: TargetContext,

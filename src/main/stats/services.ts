@@ -1,5 +1,6 @@
 /** Which containers are read, and as what they are shown. Pure. */
 import type { FleetContainer } from '../../shared/model/fleet.ts'
+import { composeRole } from '../../shared/model/labels.ts'
 
 /**
  * The service that a container works for: old and new ones, and replicas, are one. A workload that is
@@ -7,7 +8,7 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
  */
 export function serviceOf({ owner, service }: FleetContainer): string | undefined {
   if (!owner || owner.role === 'probe') return undefined
-  return owner.role === 'compose' ? service : owner.workload
+  return owner.role === composeRole ? service : owner.workload
 }
 
 export function isUp({ state }: FleetContainer): boolean {

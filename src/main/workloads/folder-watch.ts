@@ -1,16 +1,12 @@
 /**
- * Tells when the files of a compose workload on this machine have changed since it was looked at or
+ * Tells when the files of a workload on this machine have changed since it was looked at or
  * deployed last (SD-31). It only tells: what follows is for the user, or for the document, to say.
  */
-import { createHash } from 'node:crypto'
 import { type FSWatcher, watch } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
-import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Workload } from '../../shared/model/workload.ts'
-import type { ComposeConfig } from '../sources/compose/config.ts'
-import { findOwn } from '../sources/compose/files/folder.ts'
+import type { WatchedFiles } from '../sources/source.ts'
+import { sourceOf } from '../sources/sources.ts'
 
 export interface FolderWatchDeps {
   readonly workloads: () => readonly Workload[]
@@ -61,7 +57,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     // A folder that another took the place of is still the one that is watched.
     stopWatching(entry)
     startWatching(entry)
-    const hash = await hashFiles(entry.workload)
+    const hash = await fingerprint(entry.workload)
     // A file that is only half there, or gone, is told by the next deployment.
     if (watched.get(name) !== entry || hash === null || hash === entry.hash) return
     entry.hash = hash
@@ -98,7 +94,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
 
   async function settle(entry: Watched): Promise<void> {
     entry.changedAt = undefined
-    entry.hash = await hashFiles(entry.workload)
+    entry.hash = await fingerprint(entry.workload)
   }
 
   function stop(name: string): void {
@@ -110,7 +106,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
   }
 
   function follow(): void {
-    const here = deps.workloads().filter(isWatched)
+    const here = deps.workloads().filter((workload) => filesOf(workload) !== undefined)
     const names = new Set(here.map(({ document }) => document.name))
     for (const name of [...watched.keys()]) if (!names.has(name)) stop(name)
     for (const workload of here) followOne(workload)
@@ -157,18 +153,12 @@ function stopWatching({ watchers }: Watched): void {
   for (const watcher of watchers) watcher.close()
 }
 
-function isWatched({ document }: Workload): boolean {
-  return (
-    document.source.kind === 'compose' && document.source.onHost !== true && !document.source.git
-  )
+function filesOf({ document }: Workload): WatchedFiles | undefined {
+  return sourceOf(document.source.kind)?.watched?.(document)
 }
 
-/** Folders rather than files: many editors replace a file by another of its name. */
-function watchFolders({ document }: Workload, onEvent: () => void): FSWatcher[] {
-  const { path: where, files, envFiles } = document.source as unknown as ComposeConfig
-  const folders = [where, path.dirname(where)]
-  const others = [...files, ...envFiles].map((file) => path.dirname(path.resolve(where, file)))
-  return [...new Set([...folders, ...others])].flatMap((folder) => {
+function watchFolders(workload: Workload, onEvent: () => void): FSWatcher[] {
+  return (filesOf(workload)?.folders ?? []).flatMap((folder) => {
     try {
       const watcher = watch(folder, { persistent: false }, onEvent)
       watcher.on('error', () => watcher.close())
@@ -180,18 +170,6 @@ function watchFolders({ document }: Workload, onEvent: () => void): FSWatcher[] 
   })
 }
 
-async function hashFiles({ document }: Workload): Promise<string | null> {
-  try {
-    const config = document.source as unknown as ComposeConfig
-    const { cwd, directory, files, envFiles } = await findOwn(config, document.env)
-    const hash = createHash('sha256')
-    for (const file of files) hash.update(file).update(await readFile(file))
-    const own = [...new Set([cwd, directory])].map((folder) => path.join(folder, '.env'))
-    const env = envFiles.length > 0 ? envFiles : own
-    for (const file of env) hash.update(file).update(await readFile(file).catch(() => ''))
-    return hash.digest('hex')
-  } catch (error) {
-    if (!failureOf(error) && !(error instanceof Error && 'code' in error)) throw error
-    return null
-  }
+async function fingerprint(workload: Workload): Promise<string | null> {
+  return (await filesOf(workload)?.fingerprint()) ?? null
 }

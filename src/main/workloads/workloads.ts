@@ -8,9 +8,9 @@ import type { Difference } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
 import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
+import { takenProjects } from '../sources/claims.ts'
 import { sourceOf } from '../sources/sources.ts'
 import type { Store } from '../store/store.ts'
-import { takenProjects } from './adoptions.ts'
 import { readDocument } from './document.ts'
 import { documentDifference } from './document-difference.ts'
 
@@ -40,7 +40,7 @@ export interface Workloads {
   check(document: unknown, base?: string): Issue[]
   /** Throws `invalid` with every field that is wrong; nothing is stored then. */
   apply(document: unknown, base?: string): Applied
-  /** What the services of a stack may have of their hosts, beside what they may already. */
+  /** What its services may have of their hosts, beside what they may already. */
   allow(name: string, consents: readonly string[]): Applied
   /** Forgets a document that came to nothing, unless it was changed or is in use by now. */
   withdraw(stored: Workload): void
@@ -66,10 +66,9 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
     allow(name, consents) {
       const known = store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
       const { source } = known.document
-      if (source.kind !== 'compose') return noStack(name)
-      const before = Array.isArray(source.allow) ? source.allow : []
-      const allow = [...new Set([...before, ...consents])]
-      return apply(deps, { ...known.document, source: { ...source, allow } }, undefined)
+      const allowing = sourceOf(source.kind)?.allow?.(source, consents)
+      if (!allowing) return asksNothing(name)
+      return apply(deps, { ...known.document, source: allowing }, undefined)
     },
     withdraw({ id, document: { name }, revision }) {
       if (store.workloads.get(name)?.revision !== revision) return
@@ -104,7 +103,7 @@ function apply(deps: WorkloadsDeps, input: unknown, base: string | undefined): A
   return { workload: shown(workload), outcome: known ? 'changed' : 'created', difference }
 }
 
-function noStack(name: string): never {
+function asksNothing(name: string): never {
   const issues = [{ path: 'name', message: `${name} is no stack: it asks for nothing of its host` }]
   return fail({ kind: 'invalid', what: 'workload', issues })
 }

@@ -19,3 +19,6 @@ export const composeOneOffLabel = 'com.docker.compose.oneoff'
 
 /** Set by docker compose: the project that a container is of. */
 export const composeProjectLabel = 'com.docker.compose.project'
+
+/** The role of what docker compose makes: a container of one service of a project. */
+export const composeRole = 'compose'

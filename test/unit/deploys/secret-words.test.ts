@@ -1,7 +1,7 @@
 // A secret may be any word, also one of ours: nothing but where it is shown as a value may depend on it.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareTexts } from '../../../src/main/handlers/release-comparison.ts'
+import { compareTexts } from '../../../src/main/sources/comparison/texts.ts'
 import type { Projects } from '../../../src/main/sources/compose/views/projects.ts'
 import type { FakeMethod } from '../../support/fake-engine/fake-state.ts'
 import { secretWords, vocabulary } from '../../support/secret-words.ts'

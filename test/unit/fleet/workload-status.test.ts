@@ -28,7 +28,7 @@ const status = (parts: Partial<Parameters<typeof workloadStatus>[0]>, seen: Host
   workloadStatus(
     {
       ...{ workload: workload(), lastDeployment: deployment(), releases: [release()] },
-      ...{ liveOn: ['local'], stopped: () => new Set<string>(), ...parts },
+      ...{ liveOn: ['local'], deployments: () => [], ...parts },
     },
     'local',
     seen,
@@ -165,9 +165,10 @@ describe('a workload on a host', () => {
     const recorded = { ...given, releases: [release({ config: { services: 'api db', jobs: '' } })] }
     const down = { state: 'degraded', trouble: 'db ended with 0' }
     expect(status(recorded, view([api, db]))).toMatchObject(down)
-    const stopped = () => new Set(['db'])
-    expect(status({ ...given, stopped }, view([api, db])).state).toBe('degraded')
-    expect(status({ ...given, stopped }, view([api, { ...db, state: 'running' }])).state).toBe(
+    const stop = { service: 'db', change: 'stop', outageMs: null } as const
+    const deployments = () => [deployment({ action: 'stop', planned: [stop] })]
+    expect(status({ ...given, deployments }, view([api, db])).state).toBe('degraded')
+    expect(status({ ...given, deployments }, view([api, { ...db, state: 'running' }])).state).toBe(
       'running',
     )
   })

@@ -15,8 +15,10 @@ import {
   composeTraits,
   settlePaths,
 } from './config.ts'
+import { watchedFiles } from './files/watched.ts'
 import { type Observed, observe } from './planning/observe.ts'
 import { plan } from './planning/plan.ts'
+import { adoptedProject, projectName } from './project.ts'
 import { controlStages } from './stages/control.ts'
 import { filesStage } from './stages/files.ts'
 import { buildStage, pullStage } from './stages/images.ts'
@@ -26,9 +28,12 @@ import { removalStages } from './stages/removal.ts'
 import { stabiliseStage } from './stages/stabilise.ts'
 import { startFirstStage } from './stages/start-first.ts'
 import { upStage } from './stages/up.ts'
+import { stackDrift } from './standing/stack-drift.ts'
+import { standing } from './standing/standing.ts'
 import { staying } from './tools/choice.ts'
 import { renderedDifference } from './wanted/difference.ts'
 import { namesIn } from './wanted/names.ts'
+import { releasedTexts } from './wanted/released.ts'
 
 export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   kind: 'compose',
@@ -39,6 +44,16 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
   traits: composeTraits,
   origin: composeOrigin,
   settlePaths,
+  standing,
+  drift: stackDrift,
+  claim: (document) => ({
+    project: projectName({ document }),
+    isAdopted: adoptedProject(document) !== undefined,
+  }),
+  watched: watchedFiles,
+  allow: (config, consents) => ({ ...config, allow: [...new Set([...config.allow, ...consents])] }),
+  released: releasedTexts,
+  names: namesIn,
   // Every service names its own.
   defaultTag: () => '',
   observe,

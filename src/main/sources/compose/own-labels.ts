@@ -1,5 +1,5 @@
 /** Our labels on what is made for a workload: they tell whose it is. Pure. */
-import { label } from '../../../shared/model/labels.ts'
+import { composeRole, label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { adoptedProject, projectMark, projectName } from './project.ts'
 import { mapValues, type Rendered, type SharedObject } from './rendered.ts'
@@ -15,7 +15,7 @@ export function ownLabels(
   return {
     [label.installation]: installation,
     [label.workload]: document.name,
-    [label.role]: 'compose',
+    [label.role]: composeRole,
   }
 }
 

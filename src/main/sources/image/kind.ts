@@ -16,7 +16,7 @@ import {
 } from './config.ts'
 import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
-import { hiddenIn, renderedDifference } from './render.ts'
+import { hiddenIn, namesIn, renderedDifference } from './render.ts'
 
 export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
   kind: 'image',
@@ -35,6 +35,7 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
   observe,
   plan,
   stages: (body) => (body.type === 'remove' ? removalStages(body) : rolloutStages(rolloutOf(body))),
+  names: namesIn,
   hidden: (body) => (body.type === 'remove' ? { secrets: [], names: [] } : hiddenIn(body.rendered)),
   moved(before, after) {
     if (before.type === 'remove' || after.type === 'remove') return []

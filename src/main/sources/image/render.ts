@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { isRecord } from '../../../shared/lib/is-record.ts'
 import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
 import type { HttpProbe } from '../rollout/spec.ts'
+import { textsIn } from '../texts-in.ts'
 import type { ImageConfig } from './config.ts'
 import { type Publication, parsePublication } from './publication.ts'
 import { renderMounts } from './volumes.ts'
@@ -92,6 +94,13 @@ export function probeOf({ healthcheck: path, port }: Rendered): HttpProbe | null
 export function hiddenIn({ env, image, network, mounts }: Rendered): Hidden {
   const paths = mounts.flatMap(({ source, target }) => [source, target])
   return { secrets: secretValues([env]), names: [image, network, ...paths] }
+}
+
+/** Also of what was recorded by an older version. */
+export function namesIn(rendered: unknown): string[] {
+  if (!isRecord(rendered)) return []
+  const { image, network, mounts } = rendered
+  return textsIn([image, network, mounts])
 }
 
 /** `field → value` for people; env keys with a mask. */

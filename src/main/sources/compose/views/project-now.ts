@@ -7,11 +7,11 @@ import type { HostSession } from '../../../hosts/session.ts'
 import { readEnvSources } from '../files/env-sources.ts'
 import type { ProjectFolder } from '../files/folder.ts'
 import { lastingPlace, lookAt, movedTo } from '../files/place.ts'
+import type { Rendered } from '../rendered.ts'
 import { withTools } from '../tools/choice.ts'
 import { configWarnings } from '../tools/config-issues.ts'
 import { readProject } from '../tools/read-project.ts'
 import { masked, secretsOf } from '../wanted/masked.ts'
-import type { ReleasedTexts } from '../wanted/released.ts'
 import { projectAt } from '../wanted/wanted.ts'
 import { renderFolder } from './render-folder.ts'
 
@@ -20,6 +20,13 @@ export interface ShownProject {
   readonly rendered: string | null
   readonly issues: Issue[]
   readonly warnings: Issue[]
+}
+
+/** What a project comes to now, with every value in it. */
+export interface RenderedNow {
+  readonly rendered: Rendered
+  /** Values in it that are not shown. */
+  readonly secrets: readonly string[]
 }
 
 export async function shownNow(
@@ -48,7 +55,7 @@ export async function renderedNow(
   workload: Workload,
   folder: ProjectFolder,
   signal: AbortSignal,
-): Promise<Pick<ReleasedTexts, 'rendered' | 'secrets'>> {
+): Promise<RenderedNow> {
   const envs = await readEnvSources(session, folder, workload.document.env)
   return await withTools(session, async (tools) => {
     const place = await lastingPlace(tools, workload.id, folder)

@@ -18,10 +18,9 @@ import { type AdoptedDocument, nameFor } from '../adoption/adopted-document.ts'
 import type { ComposeConfig } from '../config.ts'
 import { findProject } from '../files/folder.ts'
 import { nameIn, type ProjectText } from '../files/project-texts.ts'
-import type { ReleasedTexts } from '../wanted/released.ts'
 import { lookAtNew } from './new-project.ts'
 import { changeFile, readFiles, type WrittenFile } from './project-files.ts'
-import { renderedNow, type ShownProject, shownNow } from './project-now.ts'
+import { type RenderedNow, renderedNow, type ShownProject, shownNow } from './project-now.ts'
 import { volumesOf } from './volumes.ts'
 
 interface Running {
@@ -50,10 +49,7 @@ export interface Projects {
   volumes(workload: string, signal: AbortSignal): Promise<ProjectVolume[]>
   /** Its files as they are written, and what compose makes of them: with every value in it. */
   texts(workload: string, signal: AbortSignal): Promise<ProjectText[]>
-  rendered(
-    workload: string,
-    signal: AbortSignal,
-  ): Promise<Pick<ReleasedTexts, 'rendered' | 'secrets'>>
+  rendered(workload: string, signal: AbortSignal): Promise<RenderedNow>
   write(change: WrittenFile & { readonly workload: string }): Promise<WrittenFile>
 }
 

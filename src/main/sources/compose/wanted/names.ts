@@ -1,5 +1,6 @@
 /** What a project calls its parts: services, containers, images, networks, volumes, and the paths between them. Pure. */
 import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { textsIn } from '../../texts-in.ts'
 
 const sections = ['services', 'networks', 'volumes', 'configs', 'secrets'] as const
 /** Fields that hold names or paths, and nothing else. */
@@ -43,11 +44,4 @@ function namesOf(section: string, part: unknown): string[] {
   return Object.entries(part)
     .filter(([field]) => isNamePlace([section, '', field]))
     .flatMap(([, value]) => textsIn(value))
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  if (Array.isArray(value)) return value.flatMap(textsIn)
-  if (!isRecord(value)) return []
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)])
 }

@@ -1,7 +1,7 @@
 /** What a release of a compose workload keeps, sealed: enough to make it live again without its files. */
 import { z } from 'zod'
 import type { Engine } from '../../../engine/engine.ts'
-import type { ProjectText } from '../files/project-texts.ts'
+import type { ReleasedTexts } from '../../source.ts'
 import { withoutLabels } from '../own-labels.ts'
 import { type Rendered, renderedSchema, type Service } from '../rendered.ts'
 import { secretsOf } from './masked.ts'
@@ -75,18 +75,11 @@ export async function pinned(
   return { ...project, services: Object.fromEntries(pins) }
 }
 
-export interface ReleasedTexts {
-  readonly rendered: Rendered
-  readonly files: readonly ProjectText[]
-  /** Values in either that are not shown. */
-  readonly secrets: readonly string[]
-}
-
 /** What people compare of it, without our labels; undefined for a release of another kind. */
 export function releasedTexts(rendered: unknown): ReleasedTexts | undefined {
   const released = releasedSchema.safeParse(rendered)
   if (!released.success) return undefined
-  const { project, files, secrets } = released.data
+  const { project, files, secrets, env } = released.data
   const all = [...secrets, ...secretsOf(project, [])]
-  return { rendered: withoutLabels(project), files, secrets: all }
+  return { rendered: withoutLabels(project), files, secrets: all, env }
 }

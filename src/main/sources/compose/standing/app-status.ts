@@ -1,6 +1,6 @@
 /** How a workload of several services is, from its containers. Pure. */
-import type { FleetContainer } from '../../shared/model/fleet.ts'
-import { type Condition, exitCodeOf, worstOf } from './condition.ts'
+import type { FleetContainer } from '../../../../shared/model/fleet.ts'
+import { type Condition, exitCodeOf, worstOf } from '../../containers/condition.ts'
 
 /** running: every service is up, or did its work · degraded: some are not · error: nothing is up. */
 export type AppStatus = 'running' | 'degraded' | 'error'

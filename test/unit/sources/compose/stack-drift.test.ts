@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { stackDrift } from '../../../src/main/fleet/stack-drift.ts'
-import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
-import type { Release } from '../../../src/shared/model/release.ts'
+import { stackDrift } from '../../../../src/main/sources/compose/standing/stack-drift.ts'
+import type { FleetContainer } from '../../../../src/shared/model/fleet.ts'
+import type { Release } from '../../../../src/shared/model/release.ts'
 
 const release: Release = {
   ...{

@@ -1,5 +1,5 @@
 /** What a container's listing means for its workload, and the worst of several. Pure. */
-import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import type { FleetContainer, FleetWorkload } from '../../../shared/model/fleet.ts'
 
 export type Condition = Exclude<FleetWorkload['state'], 'absent'>
 

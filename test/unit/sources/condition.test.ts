@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { conditionOf, worstHealthOf, worstOf } from '../../../src/main/fleet/condition.ts'
-import { container } from './builders.ts'
+import {
+  conditionOf,
+  worstHealthOf,
+  worstOf,
+} from '../../../src/main/sources/containers/condition.ts'
+import { container } from '../fleet/builders.ts'
 
 const running = container()
 const failed = container({ state: 'exited', status: 'Exited (1) 2 seconds ago' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { releaseDifference } from '../../../src/main/handlers/release-difference.ts'
+import { releaseDifference } from '../../../src/main/sources/comparison/difference.ts'
 import type { Store } from '../../../src/main/store/store.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 

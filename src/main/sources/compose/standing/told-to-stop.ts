@@ -1,5 +1,5 @@
 /** Which services of a stack are down because they were told to be. Pure. */
-import type { Deployment, PlannedService } from '../../shared/model/deployment.ts'
+import type { Deployment, PlannedService } from '../../../../shared/model/deployment.ts'
 
 /** Anything else brings up every service there is. */
 const ofSome: readonly Deployment['action'][] = ['stop', 'start', 'restart']

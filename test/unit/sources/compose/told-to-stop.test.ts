@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { toldToStop } from '../../../src/main/fleet/told-to-stop.ts'
-import type { Deployment, PlannedService } from '../../../src/shared/model/deployment.ts'
-import { deployment } from './builders.ts'
+import { toldToStop } from '../../../../src/main/sources/compose/standing/told-to-stop.ts'
+import type { Deployment, PlannedService } from '../../../../src/shared/model/deployment.ts'
+import { deployment } from '../../fleet/builders.ts'
 
 const act = (action: Deployment['action'], services: readonly string[], more = {}): Deployment => {
   const change = action as PlannedService['change']

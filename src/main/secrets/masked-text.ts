@@ -9,7 +9,7 @@ import {
   type Scalar,
 } from 'yaml'
 import { mask } from '../../shared/model/difference.ts'
-import { isPlaceOfSecret, isSecret } from '../secrets/redact.ts'
+import { isPlaceOfSecret, isSecret } from './redact.ts'
 
 /** A value that is not shown: where it stands, under which keys. */
 interface Hidden {

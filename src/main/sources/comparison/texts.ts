@@ -1,15 +1,13 @@
 /** Two texts of a workload, side by side: as it is now, or as a release had it. */
 import { parseAllDocuments, stringify } from 'yaml'
-import { fail } from '../../shared/lib/failure-error.ts'
-import { isRecord } from '../../shared/lib/is-record.ts'
-import type { TextOf } from '../../shared/model/release.ts'
-import { type Env, redactorOf, secretValues } from '../secrets/redact.ts'
-import type { ProjectText } from '../sources/compose/files/project-texts.ts'
-import type { Projects } from '../sources/compose/views/projects.ts'
-import { namesIn } from '../sources/compose/wanted/names.ts'
-import { releasedTexts } from '../sources/compose/wanted/released.ts'
-import type { Store } from '../store/store.ts'
-import { maskedPair } from './masked-text.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { TextOf } from '../../../shared/model/release.ts'
+import { maskedPair } from '../../secrets/masked-text.ts'
+import { redactorOf, secretValues } from '../../secrets/redact.ts'
+import type { Store } from '../../store/store.ts'
+import type { WrittenText } from '../source.ts'
+import { sources } from '../sources.ts'
+import { released } from './released.ts'
 
 interface Asked {
   readonly workload: string
@@ -17,9 +15,18 @@ interface Asked {
   readonly to: TextOf
 }
 
+/** What a workload is now: its files as they are written, and what they come to. */
+export interface TextsNow {
+  texts(workload: string, signal: AbortSignal): Promise<readonly WrittenText[]>
+  rendered(
+    workload: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly rendered: unknown; readonly secrets: readonly string[] }>
+}
+
 interface ComparisonDeps {
   readonly store: Pick<Store, 'releases' | 'workloads'>
-  readonly projects: Projects
+  readonly projects: TextsNow
 }
 
 /** No value of an environment is in what it answers; one that differs is marked as changed. */
@@ -36,7 +43,7 @@ export async function compareTexts(
   const env = deps.store.workloads.get(workload)?.document.env ?? {}
   const redact = redactorOf({
     secrets: [...secretValues([env]), ...before.secrets, ...after.secrets],
-    names: [workload, ...namesInText(workload, before.text), ...namesInText(workload, after.text)],
+    names: [workload, ...namesInText(before.text), ...namesInText(after.text)],
   })
   return { from: redact(pair.from), to: redact(pair.to) }
 }
@@ -47,14 +54,12 @@ interface Found {
   readonly secrets: readonly string[]
 }
 
-/** Of every document in it: a project, or what an image was rendered to. */
-function namesInText(workload: string, text: string): string[] {
+/** Of every document in it, whichever kind it is of. */
+function namesInText(text: string): string[] {
   return parseAllDocuments(text, { logLevel: 'silent', merge: true }).flatMap((document) => {
     if (document.errors.length > 0) return []
     const found: unknown = plainly(() => document.toJS({ maxAliasCount: 100 }))
-    return namesIn(
-      isRecord(found) && 'services' in found ? found : { services: { [workload]: found } },
-    )
+    return sources.flatMap((source) => source.names(found))
   })
 }
 
@@ -81,17 +86,13 @@ async function textOf(
   }
   const stored = store.releases.get(workload, at)
   if (!stored) return fail({ kind: 'not-found', what: 'release', name: at })
-  const released = releasedTexts(stored.rendered)
-  if (what === 'rendered') {
-    const { rendered, secrets } = released ?? ofImage(stored.rendered)
-    return { text: inOrder(rendered), secrets }
-  }
-  if (!released || released.files.length === 0)
-    return fail({ kind: 'not-found', what: 'files of release', name: at })
-  return { text: joined(released.files), secrets: released.secrets }
+  const { files, rendered, secrets } = released(stored.rendered)
+  if (what === 'rendered') return { text: inOrder(rendered), secrets }
+  if (files.length === 0) return fail({ kind: 'not-found', what: 'files of release', name: at })
+  return { text: joined(files), secrets }
 }
 
-function joined(files: readonly ProjectText[]): string {
+function joined(files: readonly WrittenText[]): string {
   const [only] = files
   if (files.length === 1 && only) return only.text
   return files.map(({ file, text }) => `# ${file}\n${text.trimEnd()}\n`).join('---\n')
@@ -100,9 +101,3 @@ function joined(files: readonly ProjectText[]): string {
 /** In one order, whoever wrote it. */
 const inOrder = (rendered: unknown): string =>
   stringify(rendered, { sortMapEntries: true, lineWidth: 0 })
-
-function ofImage(rendered: unknown): { rendered: unknown; secrets: string[] } {
-  const env =
-    rendered !== null && typeof rendered === 'object' && 'env' in rendered ? rendered.env : {}
-  return { rendered, secrets: secretValues([(env ?? {}) as Env]) }
-}

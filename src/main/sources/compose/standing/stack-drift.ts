@@ -1,6 +1,6 @@
 /** Whether the containers of a stack are those that its live release made. Pure. */
-import type { FleetContainer } from '../../shared/model/fleet.ts'
-import type { Release } from '../../shared/model/release.ts'
+import type { FleetContainer } from '../../../../shared/model/fleet.ts'
+import type { Release } from '../../../../shared/model/release.ts'
 
 /** Docker shows an id where the tag that a container was made from means another image by now. */
 const isId = (image: string): boolean => /^(sha256:|[0-9a-f]{12,64}$)/.test(image)

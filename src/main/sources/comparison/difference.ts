@@ -1,6 +1,7 @@
-import { fail } from '../../shared/lib/failure-error.ts'
-import { type Difference, differencesOf, mask } from '../../shared/model/difference.ts'
-import type { Store, StoredRelease } from '../store/store.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
+import type { Store, StoredRelease } from '../../store/store.ts'
+import { released } from './released.ts'
 
 interface Pair {
   readonly workload: string
@@ -28,14 +29,8 @@ function fieldsOf({ release }: StoredRelease): Record<string, string> {
 }
 
 function changedEnv(before: StoredRelease, after: StoredRelease): Difference[] {
-  const old = envOf(before.rendered)
-  return Object.entries(envOf(after.rendered))
+  const { env: old } = released(before.rendered)
+  return Object.entries(released(after.rendered).env)
     .filter(([key, value]) => Object.hasOwn(old, key) && old[key] !== value)
     .map(([key]) => ({ field: `env.${key}`, before: mask, after: `${mask} (changed)` }))
-}
-
-function envOf(rendered: unknown): Readonly<Record<string, unknown>> {
-  if (rendered === null || typeof rendered !== 'object' || !('env' in rendered)) return {}
-  const { env } = rendered
-  return env !== null && typeof env === 'object' ? (env as Record<string, unknown>) : {}
 }

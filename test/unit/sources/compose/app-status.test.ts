@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { appCondition, appStatus, appTrouble } from '../../../src/main/fleet/app-status.ts'
-import { needsCause } from '../../../src/main/fleet/condition.ts'
-import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
-import { container } from './builders.ts'
+import {
+  appCondition,
+  appStatus,
+  appTrouble,
+} from '../../../../src/main/sources/compose/standing/app-status.ts'
+import { needsCause } from '../../../../src/main/sources/containers/condition.ts'
+import type { FleetContainer } from '../../../../src/shared/model/fleet.ts'
+import { container } from '../../fleet/builders.ts'
 
 const owner = { workload: 'shop', deployment: '', release: '', role: 'compose' }
 const of = (service: string, more: Partial<FleetContainer> = {}) =>

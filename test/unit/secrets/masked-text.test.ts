@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskedPair } from '../../../src/main/handlers/masked-text.ts'
+import { maskedPair } from '../../../src/main/secrets/masked-text.ts'
 
 const file = (password: string) => `x-common: &common
   TZ: Europe/Oslo
