@@ -1,4 +1,4 @@
-import type { Projects } from '../sources/compose/views/projects.ts'
+import type { Projects } from '../sources/projects.ts'
 import type { NewProjects } from '../workloads/new-projects.ts'
 import type { Implementer } from './implementer.ts'
 

@@ -4,17 +4,18 @@
  */
 import type { z } from 'zod'
 import type { Result } from '../../shared/lib/result.ts'
-import type { Action, Deployment } from '../../shared/model/deployment.ts'
+import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Difference } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Origin, Traits } from '../../shared/model/kind.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
-import type { Settings } from '../../shared/model/settings.ts'
 import type { Release } from '../../shared/model/release.ts'
+import type { Settings } from '../../shared/model/settings.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import type { Hidden } from '../secrets/redact.ts'
 import type { Condition } from './containers/condition.ts'
+import type { ProjectServices, ProjectViews, WrittenText } from './project-views.ts'
 import type { Intent, Stage, TargetContext } from './stage.ts'
 
 /** What a source's plan must say beside its own data `body` (plain JSON; may hold env values). */
@@ -66,12 +67,6 @@ export interface WatchedFiles {
   fingerprint(): Promise<string | null>
 }
 
-/** A file as it was written. */
-export interface WrittenText {
-  readonly file: string
-  readonly text: string
-}
-
 /** What a release keeps, opened, as releases are compared. */
 export interface ReleasedTexts {
   readonly files: readonly WrittenText[]
@@ -107,6 +102,10 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   watched?(document: WorkloadDocument): WatchedFiles | undefined
   /** The config with leave for more of its host. Pure. */
   allow?(config: Config, consents: readonly string[]): Config
+  /** The label by which its volumes are known; without it they are known by ours. Pure. */
+  volumeMark?(workload: Workload): string
+  /** Of a kind that is read from files. */
+  projects?(services: ProjectServices): ProjectViews
   /** A release of this kind; undefined = it is of another. Pure. */
   released?(rendered: unknown): ReleasedTexts | undefined
   /** Names and paths in what was rendered, or written: no secrets, whatever they say. Pure. */

@@ -4,7 +4,7 @@ import type { Plan } from '../../shared/model/plan.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import { adoptionPlan } from '../deploys/request.ts'
-import type { Projects } from '../sources/compose/views/projects.ts'
+import type { Projects } from '../sources/projects.ts'
 import type { Store } from '../store/store.ts'
 import type { Workloads } from './workloads.ts'
 

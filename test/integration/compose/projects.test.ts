@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createProjects } from '../../../src/main/sources/compose/views/projects.ts'
+import { createProjects } from '../../../src/main/sources/projects.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'

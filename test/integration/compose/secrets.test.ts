@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createProjects } from '../../../src/main/sources/compose/views/projects.ts'
+import { createProjects } from '../../../src/main/sources/projects.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'

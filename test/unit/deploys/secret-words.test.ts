@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareTexts } from '../../../src/main/sources/comparison/texts.ts'
-import type { Projects } from '../../../src/main/sources/compose/views/projects.ts'
+import type { Projects } from '../../../src/main/sources/projects.ts'
 import type { FakeMethod } from '../../support/fake-engine/fake-state.ts'
 import { secretWords, vocabulary } from '../../support/secret-words.ts'
 import { type RunBed, runBed } from './run-bed.ts'

@@ -5,7 +5,8 @@ import type { TextOf } from '../../../shared/model/release.ts'
 import { maskedPair } from '../../secrets/masked-text.ts'
 import { redactorOf, secretValues } from '../../secrets/redact.ts'
 import type { Store } from '../../store/store.ts'
-import type { WrittenText } from '../source.ts'
+import type { WrittenText } from '../project-views.ts'
+import type { Projects } from '../projects.ts'
 import { sources } from '../sources.ts'
 import { released } from './released.ts'
 
@@ -15,18 +16,9 @@ interface Asked {
   readonly to: TextOf
 }
 
-/** What a workload is now: its files as they are written, and what they come to. */
-export interface TextsNow {
-  texts(workload: string, signal: AbortSignal): Promise<readonly WrittenText[]>
-  rendered(
-    workload: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly rendered: unknown; readonly secrets: readonly string[] }>
-}
-
 interface ComparisonDeps {
   readonly store: Pick<Store, 'releases' | 'workloads'>
-  readonly projects: TextsNow
+  readonly projects: Pick<Projects, 'texts' | 'rendered'>
 }
 
 /** No value of an environment is in what it answers; one that differs is marked as changed. */

@@ -18,7 +18,7 @@ import {
 import { watchedFiles } from './files/watched.ts'
 import { type Observed, observe } from './planning/observe.ts'
 import { plan } from './planning/plan.ts'
-import { adoptedProject, projectName } from './project.ts'
+import { adoptedProject, projectMark, projectName } from './project.ts'
 import { controlStages } from './stages/control.ts'
 import { filesStage } from './stages/files.ts'
 import { buildStage, pullStage } from './stages/images.ts'
@@ -31,6 +31,7 @@ import { upStage } from './stages/up.ts'
 import { stackDrift } from './standing/stack-drift.ts'
 import { standing } from './standing/standing.ts'
 import { staying } from './tools/choice.ts'
+import { composeProjects } from './views/projects.ts'
 import { renderedDifference } from './wanted/difference.ts'
 import { namesIn } from './wanted/names.ts'
 import { releasedTexts } from './wanted/released.ts'
@@ -51,6 +52,8 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
     isAdopted: adoptedProject(document) !== undefined,
   }),
   watched: watchedFiles,
+  projects: composeProjects,
+  volumeMark: (workload) => projectMark(projectName(workload)),
   allow: (config, consents) => ({ ...config, allow: [...new Set([...config.allow, ...consents])] }),
   released: releasedTexts,
   names: namesIn,

@@ -4,6 +4,7 @@ import type { RunningProject, RunningService } from '../../../../shared/model/pr
 import { deployPolicySchema, type Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { inspectAll } from '../../containers/inspect-all.ts'
+import type { AdoptedDocument } from '../../project-views.ts'
 import type { TargetContext } from '../../stage.ts'
 import { type ComposeConfig, composeConfigSchema } from '../config.ts'
 import { listContainers, ofService } from '../containers.ts'
@@ -11,7 +12,7 @@ import { composeLabel, serviceOf } from '../project.ts'
 import { refuseFaults } from '../safety/refuse-unsafe.ts'
 import { withTools } from '../tools/choice.ts'
 import { readWanted, type Wanted, type WantedContext } from '../wanted/wanted.ts'
-import { type AdoptedDocument, documentOf, noProject } from './adopted-document.ts'
+import { documentOf, noProject } from './adopted-document.ts'
 
 export interface Adoptable {
   readonly document: AdoptedDocument

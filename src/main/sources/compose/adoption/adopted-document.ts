@@ -2,18 +2,13 @@
 import path from 'node:path'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
+import type { AdoptedDocument } from '../../project-views.ts'
 import { listContainers } from '../containers.ts'
 import { composeLabel, serviceOf } from '../project.ts'
 import { refuseProject } from '../refuse-project.ts'
 import { refuseElsewhere } from '../tools/choice.ts'
 import { readProject } from '../tools/read-project.ts'
 import { profilesOf } from './profiles-of.ts'
-
-export interface AdoptedDocument {
-  readonly name: string
-  readonly host: string
-  readonly source: Readonly<Record<string, unknown>>
-}
 
 /** Throws `not-found`; `invalid` where it is a workload's already, or its files are not known. */
 export async function documentOf(

@@ -1,5 +1,5 @@
 /** What the files of a new project come to, before there is a workload of them. Reads only. */
-import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { FoundProject } from '../../../../shared/model/project.ts'
 import { targetsOf, type WorkloadDocument } from '../../../../shared/model/workload.ts'
 import type { Hosts } from '../../../hosts/session.ts'
@@ -20,10 +20,6 @@ export async function lookAtNew(
   document: WorkloadDocument,
   signal: AbortSignal,
 ): Promise<FoundProject> {
-  if (document.source.kind !== 'compose') {
-    const issues = [{ path: 'source.kind', message: 'only a stack has compose files' }]
-    return fail({ kind: 'invalid', what: 'workload', issues })
-  }
   const session = hosts.get(targetsOf(document)[0] ?? '')
   const config = document.source as ComposeConfig
   const folder = await findProject(config, { repositories, signal, env: document.env })

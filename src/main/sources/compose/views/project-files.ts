@@ -3,14 +3,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
+import type { WrittenFile } from '../../project-views.ts'
 import type { ProjectFolder } from '../files/folder.ts'
-
-export interface WrittenFile {
-  readonly path: string
-  readonly text: string
-  /** Of the text: another text has another one. */
-  readonly revision: string
-}
 
 export async function readFiles(
   session: HostSession,

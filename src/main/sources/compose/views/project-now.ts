@@ -1,33 +1,18 @@
 /** What a stack would be if it were deployed now: to be shown, and to be compared with what it was. Reads only. */
 import { stringify } from 'yaml'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
-import type { Issue } from '../../../../shared/model/failure.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { HostSession } from '../../../hosts/session.ts'
+import type { RenderedNow, ShownProject } from '../../project-views.ts'
 import { readEnvSources } from '../files/env-sources.ts'
 import type { ProjectFolder } from '../files/folder.ts'
 import { lastingPlace, lookAt, movedTo } from '../files/place.ts'
-import type { Rendered } from '../rendered.ts'
 import { withTools } from '../tools/choice.ts'
 import { configWarnings } from '../tools/config-issues.ts'
 import { readProject } from '../tools/read-project.ts'
 import { masked, secretsOf } from '../wanted/masked.ts'
 import { projectAt } from '../wanted/wanted.ts'
 import { renderFolder } from './render-folder.ts'
-
-export interface ShownProject {
-  /** YAML without any value of env; null where compose refuses the files: `issues` say why. */
-  readonly rendered: string | null
-  readonly issues: Issue[]
-  readonly warnings: Issue[]
-}
-
-/** What a project comes to now, with every value in it. */
-export interface RenderedNow {
-  readonly rendered: Rendered
-  /** Values in it that are not shown. */
-  readonly secrets: readonly string[]
-}
 
 export async function shownNow(
   session: HostSession,

@@ -1,13 +1,13 @@
 /** The volumes of a workload: what is left of it when its containers are gone. */
-import { failureOf } from '../../../../shared/lib/failure-error.ts'
-import { label } from '../../../../shared/model/labels.ts'
-import type { ProjectVolume } from '../../../../shared/model/project.ts'
-import { targetsOf, type Workload } from '../../../../shared/model/workload.ts'
-import type { Engine } from '../../../engine/engine.ts'
-import type { Hosts } from '../../../hosts/session.ts'
-import { inspectAll } from '../../containers/inspect-all.ts'
-import { ownVolumes } from '../../containers/own-volumes.ts'
-import { projectMark, projectName } from '../project.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import { label } from '../../shared/model/labels.ts'
+import type { ProjectVolume } from '../../shared/model/project.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Hosts } from '../hosts/session.ts'
+import { inspectAll } from './containers/inspect-all.ts'
+import { ownVolumes } from './containers/own-volumes.ts'
+import { sourceOf } from './sources.ts'
 
 /** Measuring means reading every file of every volume of the host. */
 const mostMeasuredMs = 3_000
@@ -34,8 +34,8 @@ async function namesOf(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { name: workload, source } = stored.document
-  if (source.kind === 'compose')
-    return await engine.volumes.list([projectMark(projectName(stored))], signal)
+  const mark = sourceOf(source.kind)?.volumeMark?.(stored)
+  if (mark !== undefined) return await engine.volumes.list([mark], signal)
   const labels = [`${label.installation}=${installation}`, `${label.workload}=${workload}`]
   const found = await engine.containers.list({ labels }, signal)
   const containers = await inspectAll(engine, found, signal)

@@ -1,0 +1,79 @@
+/** What a kind that is read from files answers about these, beside deploying them. Reads only, but for `write`. */
+import type { Issue } from '../../shared/model/failure.ts'
+import type { FoundProject, RunningProject } from '../../shared/model/project.ts'
+import type { Settings } from '../../shared/model/settings.ts'
+import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
+import type { Hosts } from '../hosts/session.ts'
+import type { Repositories } from '../repositories/repositories.ts'
+
+export interface ProjectServices {
+  readonly hosts: Hosts
+  readonly repositories: Repositories
+  readonly store: {
+    readonly installation: string
+    readonly workloads: { get(name: string): Workload | undefined }
+  }
+  readonly settings: { get(): Settings }
+}
+
+/** A file as it was written. */
+export interface WrittenText {
+  readonly file: string
+  readonly text: string
+}
+
+export interface WrittenFile {
+  readonly path: string
+  readonly text: string
+  /** Of the text: another text has another one. */
+  readonly revision: string
+}
+
+export interface ShownProject {
+  /** YAML without any value of env; null where its reader refuses the files: `issues` say why. */
+  readonly rendered: string | null
+  readonly issues: Issue[]
+  readonly warnings: Issue[]
+}
+
+export interface ReadProject extends ShownProject {
+  readonly files: WrittenFile[]
+}
+
+/** What a project comes to now, with every value in it. */
+export interface RenderedNow {
+  readonly rendered: unknown
+  /** Values in it that are not shown. */
+  readonly secrets: readonly string[]
+}
+
+export interface AskedProject {
+  readonly host: string
+  readonly project: string
+  /** What its services may have of the host. */
+  readonly allow?: readonly string[] | undefined
+}
+
+/** The document that takes over what runs already. */
+export interface AdoptedDocument {
+  readonly name: string
+  readonly host: string
+  readonly source: Readonly<Record<string, unknown>>
+}
+
+export interface ProjectViews {
+  read(workload: Workload, signal: AbortSignal): Promise<ReadProject>
+  /** Throws `invalid` where the file may not be changed, or was changed since it was read. */
+  write(workload: Workload, file: WrittenFile): Promise<WrittenFile>
+  texts(workload: Workload, signal: AbortSignal): Promise<readonly WrittenText[]>
+  /** As a release would keep it. Throws `invalid` where its reader refuses the files. */
+  rendered(workload: Workload, signal: AbortSignal): Promise<RenderedNow>
+  /** What the files of a workload that is not stored yet come to. */
+  look(document: WorkloadDocument, signal: AbortSignal): Promise<FoundProject>
+  /** What would be taken over, as it runs; stores nothing. */
+  running(asked: AskedProject, signal: AbortSignal): Promise<RunningProject>
+  adoptable(
+    asked: AskedProject & { readonly name?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<AdoptedDocument>
+}
