@@ -7,6 +7,7 @@ import { describeFailure } from '../../src/shared/model/failure-text.ts'
 import { privateEngine } from '../support/bed/private-engine.ts'
 import { registryOn } from '../support/bed/registry.ts'
 import { type DeployBed, deployBed } from '../support/deploy-bed.ts'
+import { pacedMs } from '../support/paced.ts'
 
 const bed = privateEngine({
   images: ['localhost/longshore-test:v1', 'localhost/longshore-test:broken'],
@@ -93,7 +94,7 @@ it('frozen while a deployment waits for health: noticed, interrupted, then undon
   bed.pause()
   const began = Date.now()
   const rested = await app.end(id)
-  expect(Date.now() - began).toBeLessThan(30_000)
+  expect(Date.now() - began).toBeLessThan(pacedMs(30_000))
   expect(rested).toMatchObject({
     state: 'interrupted',
     failure: { kind: 'engine-unavailable', reason: expect.stringMatching(/did not answer for/) },
@@ -114,7 +115,7 @@ it('frozen, and the user cancels: it ends soon, and the rest is undone when it i
   await sleep(200)
   const began = Date.now()
   expect(await app.deploys.cancel(id)).toMatchObject({ state: 'interrupted' })
-  expect(Date.now() - began).toBeLessThan(12_000)
+  expect(Date.now() - began).toBeLessThan(pacedMs(12_000))
   bed.resume()
   await expectOldServing(app, web, id)
 })

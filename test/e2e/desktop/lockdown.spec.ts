@@ -211,7 +211,7 @@ test('a port from anybody but our own page is closed and never answered', async 
       const outcome = new Promise<string>((resolve) => {
         port1.on('message', () => resolve('answered'))
         port1.on('close', () => resolve('closed'))
-        setTimeout(() => resolve('silent'), 2_000)
+        setTimeout(() => resolve('silent'), 60_000)
       })
       port1.start()
       ipcMain.emit('port', { ...sender, ports: [port2] }, null)

@@ -1,3 +1,4 @@
+import { pacedMs } from '../../support/paced.ts'
 import { containersOf, servedBy } from '../bed/workloads.ts'
 import type { OpenDoor } from '../doors/door.ts'
 import { expect, test } from '../fixtures.ts'
@@ -62,7 +63,7 @@ test('quitting can wait for the deployment to end, and can still be told to inte
   const interrupted = Date.now()
   await door.evaluate(({ app }) => app.quit())
   expect(await door.ended).toBe(0)
-  expect(Date.now() - interrupted).toBeLessThan(8_000)
+  expect(Date.now() - interrupted).toBeLessThan(pacedMs(8_000))
   expect(await containersOf(engine.ask, tag)).toEqual([])
 })
 

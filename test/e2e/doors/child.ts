@@ -56,7 +56,7 @@ export function startChild(
           reject(new Error(`ended with ${code} before ${pattern}:\n${text}`)),
         )
       }),
-    stop: async (patienceMs = 8_000) => {
+    stop: async (patienceMs = 30_000) => {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs)

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { BrowserContext, BrowserType } from '@playwright/test'
+import { eventually } from '../../support/eventually.ts'
 
 /** The one Chromium of a worker: every door's pages are drawn in it. */
 export interface Chromium {
@@ -33,10 +34,8 @@ export async function startChromium(chromium: BrowserType): Promise<Chromium> {
 /** Chromium writes its port and path there once it listens. */
 async function readEndpoint(profile: string): Promise<string> {
   const file = path.join(profile, 'DevToolsActivePort')
-  for (let tries = 0; tries < 100; tries += 1) {
+  return await eventually(async () => {
     const [port, address] = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
-    if (port && address) return `ws://127.0.0.1:${port}${address}`
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('Chromium did not say where its DevTools listen')
+    return port && address ? `ws://127.0.0.1:${port}${address}` : undefined
+  })
 }

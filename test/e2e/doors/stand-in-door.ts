@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { eventually } from '../../support/eventually.ts'
 import { type AppChild, outDir, startChild } from './child.ts'
 import type { Chromium } from './chromium.ts'
 import type { DoorOptions, OpenDoor } from './door.ts'
@@ -45,14 +46,12 @@ export function startStandIn(
 async function findPage(chromium: Chromium, started: AppChild): Promise<Page> {
   const address = `http://longshore-${started.child.pid}.localhost/`
   const isOurs = (page: Page) => page.url().startsWith(address)
-  const timer = AbortSignal.timeout(20_000)
-  while (!timer.aborted) {
-    const page = chromium.context.pages().find(isOurs)
-    if (page) return page
-    if (started.child.exitCode !== null) break
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error(`the app opened no window:\n${started.output()}`)
+  return await eventually(async () => {
+    if (started.child.exitCode !== null) throw new Error('it has ended')
+    return chromium.context.pages().find(isOurs)
+  }).catch((error: unknown) => {
+    throw new Error(`the app opened no window:\n${started.output()}`, { cause: error })
+  })
 }
 
 function evaluator({ child, ended }: AppChild): OpenDoor['evaluate'] {

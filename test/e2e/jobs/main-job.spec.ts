@@ -1,3 +1,4 @@
+import { pacedMs } from '../../support/paced.ts'
 import { containersOf, servedBy } from '../bed/workloads.ts'
 import { expect, test } from '../fixtures.ts'
 import { deployTag } from '../pages/deployment-page.ts'
@@ -93,7 +94,7 @@ test('cancelling in the middle of the health check ends clean, and the old one s
   const started = Date.now()
   await deployment.cancel()
   await deployment.ends('Cancelled')
-  expect(Date.now() - started).toBeLessThan(5_000)
+  expect(Date.now() - started).toBeLessThan(pacedMs(5_000))
   const left = await containersOf(engine.ask, tag)
   expect(left).toHaveLength(1)
   expect(await servedBy(left)).toEqual(['v1'])

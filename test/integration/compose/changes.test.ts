@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
+import { pacedMs } from '../../support/paced.ts'
 import { strayCalls } from '../../support/stray-calls.ts'
 
 const bed = sharedEngine()
@@ -128,7 +129,7 @@ services:
     const asked = Date.now()
     const cancelled = await deploys.cancel(deployment.id)
     expect(cancelled.state).toBe('cancelled')
-    expect(Date.now() - asked).toBeLessThan(20_000)
+    expect(Date.now() - asked).toBeLessThan(pacedMs(20_000))
     const now = await containers(name)
     expect(now.map(({ Config }) => Config.Image)).toEqual([image('v1'), image('v1')])
     expect((await running(name)).web).toBe(before.web)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type TimelineEvent, timelineEventSchema } from '../../../src/shared/model/timeline.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
+import { pacedMs } from '../../support/paced.ts'
 import { roadTo, ways } from '../../support/ways.ts'
 
 const bed = sharedEngine()
@@ -26,7 +27,7 @@ describe.each(ways)('over %s', (over) => {
       await sleep(delayMs)
       const asked = Date.now()
       const cancelled = await deploys.cancel(deployment.id)
-      expect(Date.now() - asked).toBeLessThan(5_000)
+      expect(Date.now() - asked).toBeLessThan(pacedMs(5_000))
       expect(cancelled).toMatchObject({ state: 'cancelled', failure: { reason: 'requested' } })
       expect(await end(deployment.id)).toEqual(cancelled)
       expect(await containers(web, true)).toEqual(before)

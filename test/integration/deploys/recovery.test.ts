@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { type DeployBed, openDeployBed } from '../../support/deploy-bed.ts'
 import type { Crash } from '../../support/deploy-child.ts'
+import { pacedMs } from '../../support/paced.ts'
 import { processesOf } from '../../support/remote-processes.ts'
 import { roadTo, ways } from '../../support/ways.ts'
 
@@ -39,7 +40,7 @@ describe.each(ways)('over %s', (over) => {
     expect(id).toBeDefined()
     const began = Date.now()
     const [settled] = await app.deploys.recover()
-    expect(Date.now() - began).toBeLessThan(60_000)
+    expect(Date.now() - began).toBeLessThan(pacedMs(60_000))
     expect(settled).toMatchObject({ id, recovered: true })
     expect(app.deploys.interrupted()).toEqual([])
     expect(app.events(id ?? '').some(({ data }) => data?.type === 'recovery')).toBe(true)

@@ -13,6 +13,7 @@ import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { type Connection, connectionSchema } from '../../../src/shared/model/host.ts'
 import { makeKey } from '../../support/bed/remote/accounts.ts'
+import { pacedMs } from '../../support/paced.ts'
 import { sshHostsFor } from '../../support/ssh-hosts-for.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'longshore-server-'))
@@ -215,7 +216,7 @@ it.each([
     reason: expect.stringContaining('does not greet as SSH does'),
   })
   expect(tookMs).toBeGreaterThan(900)
-  expect(tookMs).toBeLessThan(3_000)
+  expect(tookMs).toBeLessThan(pacedMs(3_000))
   // Nothing of the attempt is left open.
   await expect.poll(() => [...open].every((socket) => socket.destroyed)).toBe(true)
 })
@@ -281,7 +282,7 @@ it.each([
     const link = session.upkeep.connect(AbortSignal.timeout(9_000))
     const failure = failureOf(await link.catch((error: unknown) => error))
     expect(failure?.kind).toMatch(/^(host-unreachable|ssh-failed)$/)
-    expect(performance.now() - begun).toBeLessThan(5_000)
+    expect(performance.now() - begun).toBeLessThan(pacedMs(5_000))
     isMended = true
     // By itself: nobody asks for it.
     await expect.poll(logins).toBe(1)
@@ -311,5 +312,5 @@ it('gives up, in time, a jump host that does not say whether it can connect', as
     kind: 'host-unreachable',
     reason: expect.stringContaining('could not connect to it in time'),
   })
-  expect(tookMs).toBeLessThan(4_000)
+  expect(tookMs).toBeLessThan(pacedMs(4_000))
 })

@@ -9,6 +9,7 @@ import { promptIds } from '../../../src/main/hosts/ssh/answers.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { RemoteHost } from '../../support/bed/remote/start-remote.ts'
+import { pacedMs } from '../../support/paced.ts'
 import { type Opening, sessionBed } from './session-bed.ts'
 
 const { engine: bed, root, known, open, remote: started } = sessionBed()
@@ -168,7 +169,7 @@ describe('a login over SSH', () => {
         kind: 'host-unreachable',
         reason: expect.stringContaining('ETIMEDOUT'),
       })
-      expect(Date.now() - begun).toBeLessThan(3_000)
+      expect(Date.now() - begun).toBeLessThan(pacedMs(3_000))
     } finally {
       await remote.passPackets()
     }

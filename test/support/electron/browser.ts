@@ -62,12 +62,12 @@ async function closePopups(cdp: CdpBrowser, context: string) {
     const isPopup = browserContextId === context && targetId !== window
     const page = cdp.session(sessionId)
     // Its requests are held before it may run: closed while it waits, it would block its opener.
-    const settled = Promise.all([
-      isPopup ? page.send('Fetch.enable', {}) : undefined,
-      page.send('Runtime.runIfWaitingForDebugger'),
-      isPopup ? cdp.send('Target.closeTarget', { targetId }) : undefined,
-    ])
-    settled.catch(() => undefined)
+    const settle = async () => {
+      if (isPopup) await page.send('Fetch.enable', {})
+      await page.send('Runtime.runIfWaitingForDebugger')
+      if (isPopup) await cdp.send('Target.closeTarget', { targetId })
+    }
+    settle().catch(() => undefined)
   })
   await cdp.send('Target.setDiscoverTargets', { discover: true })
   await cdp.send('Target.setAutoAttach', {
