@@ -72,6 +72,8 @@ export function createVersionAgreement(
         agreed = undefined
         throw error
       })
+      // One who has left already does not hear of it.
+      agreed.catch(() => {})
       return orAborted(agreed, signal)
     },
   }

@@ -190,6 +190,26 @@ describe('the way to the engine', () => {
     await expect(asked).rejects.toBe(reason)
   })
 
+  it('leaves no error unheard where the caller has left before the version is known', async () => {
+    const unheard: unknown[] = []
+    const hear = (error: unknown) => unheard.push(error)
+    process.on('unhandledRejection', hear)
+    try {
+      const server = await startRawServer((socket) => socket.destroy())
+      const engine = engineOn(server)
+      const reason = new Error('enough')
+      await expect(engine.containers.list({}, AbortSignal.abort(reason))).rejects.toBe(reason)
+      await expect.poll(server.accepted).toBeGreaterThan(0)
+      // Whoever asks now hears of it, and so would the process.
+      await expect(engine.containers.list({})).rejects.toMatchObject({
+        failure: { kind: 'engine-unavailable' },
+      })
+      expect(unheard).toEqual([])
+    } finally {
+      process.off('unhandledRejection', hear)
+    }
+  })
+
   it('lets go of it at once also where the host has not been reached yet', async () => {
     const engine = createEngine({
       ...{

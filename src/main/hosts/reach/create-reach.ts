@@ -33,6 +33,8 @@ export function createReach(deps: ReachDeps): Reach {
     learning ??= learnWay(deps, network, closed.signal).finally(() => {
       learning = undefined
     })
+    // One who has left already does not hear of it.
+    learning.catch(() => {})
     const way = await untilAborted(learning, signal)
     known ??= way
     return known
