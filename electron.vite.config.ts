@@ -4,6 +4,17 @@ import { defineConfig } from 'electron-vite'
 import { commitIn } from './src/main/commit.ts'
 
 /**
+ * when-exit, under electron-store, takes every signal that ends a process and sends it once more: Chromium's own clean
+ * end would never be reached, nor ours.
+ */
+const signalsLeftAlone = {
+  name: 'signals-left-alone',
+  enforce: 'pre',
+  resolveId: (source: string) => (source === 'when-exit' ? '\0when-exit' : null),
+  load: (id: string) => (id === '\0when-exit' ? 'export default () => () => undefined' : null),
+} as const
+
+/**
  * dockerode brings gRPC for sessions with BuildKit, and a second way over SSH. Neither is ever taken: docker
  * compose builds, and we dial the sockets.
  */
@@ -21,7 +32,7 @@ const neverTaken = {
 
 export default defineConfig({
   main: {
-    plugins: [neverTaken],
+    plugins: [neverTaken, signalsLeftAlone],
     define: { __COMMIT__: JSON.stringify(commitIn(import.meta.dirname)) },
     build: {
       // Everything in few files: it starts in half the time, and runs where no node_modules are.

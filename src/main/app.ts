@@ -47,7 +47,7 @@ import { createWorkloads, envsOf } from './workloads/workloads.ts'
 export interface AppOptions {
   readonly dataDir: string
   readonly door: 'desktop' | 'browser' | 'terminal'
-  /** The desktop's own; without one the same file is read by `conf`. */
+  /** The desktop's own; without one the same file is read. */
   readonly settings?: SettingsPort
   readonly hostRecords?: HostRecords
 }

@@ -1,4 +1,4 @@
-/** The settings port over any place that keeps one JSON value: `conf` here, electron-store there. */
+/** The settings port over any place that keeps one JSON value: a file here, electron-store there. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import { type Settings, type SettingsChange, settingsSchema } from '../../shared/model/settings.ts'
 import type { SettingsPort } from './settings.ts'

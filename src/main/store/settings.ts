@@ -2,7 +2,7 @@ import type { Settings, SettingsChange } from '../../shared/model/settings.ts'
 
 /**
  * What the user has set, and where the window stood. One file, written by electron-store on the
- * desktop and by `conf` without Electron; stored values are parsed on entry.
+ * desktop and by us without Electron; stored values are parsed on entry.
  */
 export interface SettingsPort {
   get(): Settings

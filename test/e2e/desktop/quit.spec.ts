@@ -67,6 +67,14 @@ test('quitting can wait for the deployment to end, and can still be told to inte
   expect(await containersOf(engine.ask, tag)).toEqual([])
 })
 
+test('what ends the process is left to Electron', async ({ door, doorName, app }) => {
+  test.skip(doorName !== 'stand-in', 'real Electron has listeners of its own')
+  await app.isConnected()
+  const listeners = () =>
+    ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => process.listenerCount(signal))
+  expect(await door.evaluate(listeners)).toEqual([0, 0, 0])
+})
+
 test('quitting that waits leaves the new version serving', async ({
   door,
   app,
