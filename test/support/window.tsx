@@ -8,18 +8,24 @@ import { openLive } from '../../src/renderer/client/live.ts'
 import '../../src/renderer/frame/views.ts'
 import '../../src/renderer/stats/time-chart.tsx'
 import { Window } from '../../src/renderer/frame/start.tsx'
+import type { Client } from '../../src/shared/contract/index.ts'
 import { fakeConnection } from './fake-client/connection.ts'
 import type { Scenario } from './fake-client/world.ts'
+import { createFakeClient } from './fake-client.ts'
 
 // The machine may be busy; and what jsdom calls hidden knows nothing of our styles, but takes long to find.
 configure({ asyncUtilTimeout: 20_000, defaultHidden: true })
 
 /** Shows it at a route, until the test ends. */
 export function openWindow(route: string, scenario: Scenario = 'full') {
+  return openWindowOver(createFakeClient(scenario), route)
+}
+
+export function openWindowOver(client: Client, route: string) {
   localStorage.clear()
   location.hash = route
-  const { connection, lose } = fakeConnection(scenario)
+  const { connection, lose } = fakeConnection(client)
   render(<Window connection={connection} live={openLive(connection)} />)
   onTestFinished(cleanup)
-  return { user: userEvent.setup(), client: connection.client, lose }
+  return { user: userEvent.setup(), client, lose }
 }

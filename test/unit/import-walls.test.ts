@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { sources } from '../../src/main/sources/sources.ts'
 
 const root = path.resolve(import.meta.dirname, '../../src')
 
@@ -47,20 +48,19 @@ interface Import {
 const importPattern =
   /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\b(?:import|require)\(\s*['"]([^'"]+)['"]/g
 
-function readImports(): Import[] {
-  return fs
+const texts: ReadonlyMap<string, string> = new Map(
+  fs
     .readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name))
-    .flatMap((name) => {
-      const source = fs.readFileSync(path.join(root, name), 'utf8')
-      return [...source.matchAll(importPattern)].map((match) => ({
-        from: name,
-        to: match[1] ?? match[2] ?? match[3] ?? '',
-      }))
-    })
-}
+    .map((name) => [name, fs.readFileSync(path.join(root, name), 'utf8')]),
+)
 
-const imports = readImports()
+const imports = [...texts].flatMap(([from, text]): Import[] =>
+  [...text.matchAll(importPattern)].map((match) => ({
+    from,
+    to: match[1] ?? match[2] ?? match[3] ?? '',
+  })),
+)
 const inside = imports
   .filter(({ to }) => to.startsWith('.'))
   .map(({ from, to }) => ({ from, to: path.posix.join(path.posix.dirname(from), to) }))
@@ -113,6 +113,34 @@ function circlesOf(placeOf: (file: string) => string | undefined): string[] {
     )
   return [...next.keys()].filter((place) => reaches(place, place, new Set()))
 }
+
+const kinds = sources.map(({ kind }) => kind)
+const kindFolders = (kind: string): string[] => [`main/sources/${kind}`, `renderer/kinds/${kind}`]
+/** The lists of all kinds: a line in each is all that is known of one outside of its folders. */
+const kindLists = ['main/sources/sources.ts', 'renderer/kinds/kinds.ts']
+
+it.each(kinds)('knows the kind %s in its folders alone: others ask what a kind can do', (kind) => {
+  const folders = kindFolders(kind)
+  const isOwn = (file: string) => [...folders, ...kindLists].some((place) => isIn(place, file))
+  const others = [...texts].filter(([file]) => !isOwn(file))
+  const named = new RegExp(`\\bkind\\b.*['"]${kind}['"]`)
+  const naming = others.flatMap(([file, text]) =>
+    text
+      .split('\n')
+      .filter((line) => named.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  )
+  const importing = inside.filter(
+    ({ from, to }) => !isOwn(from) && folders.some((folder) => isIn(folder, to)),
+  )
+  expect([...importing.map(show), ...naming]).toEqual([])
+})
+
+it('has a folder for every kind, in the app and in the window', () => {
+  const files = [...texts.keys()]
+  const missing = kinds.flatMap(kindFolders).filter((folder) => !files.some((f) => isIn(folder, f)))
+  expect(missing).toEqual([])
+})
 
 it('shows the window and the preload nothing but what is shared', () => {
   const wrong = inside.filter(({ from, to }) => {

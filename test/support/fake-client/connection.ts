@@ -1,6 +1,5 @@
 import type { Connection, ConnectionState } from '../../../src/renderer/rpc/connection.ts'
-import { createFakeClient } from '../fake-client.ts'
-import type { Scenario } from './world.ts'
+import type { Client } from '../../../src/shared/contract/index.ts'
 
 interface FakeConnection {
   readonly connection: Connection
@@ -8,8 +7,8 @@ interface FakeConnection {
   lose(): void
 }
 
-/** A connection to scripted data, as a page has one to the app. */
-export function fakeConnection(scenario: Scenario): FakeConnection {
+/** A connection to scripted data, or to rooms in this process, as a page has one to the app. */
+export function fakeConnection(client: Client): FakeConnection {
   let state: ConnectionState = { status: 'online' }
   const listeners = new Set<() => void>()
   const become = (next: ConnectionState) => {
@@ -18,7 +17,7 @@ export function fakeConnection(scenario: Scenario): FakeConnection {
   }
   const connection: Connection = {
     door: 'browser',
-    client: createFakeClient(scenario),
+    client,
     state: () => state,
     onChange(listener) {
       listeners.add(listener)

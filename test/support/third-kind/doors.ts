@@ -1,0 +1,74 @@
+/** The app's rooms over a host in memory, as each door has them. */
+import { createRouterClient } from '@orpc/server'
+import { expect } from 'vitest'
+import { createFleet } from '../../../src/main/fleet/fleet.ts'
+import { createRouter, type HandlerDeps } from '../../../src/main/handlers/router.ts'
+import { createProjects } from '../../../src/main/sources/projects.ts'
+import { settingsOver } from '../../../src/main/store/settings-values.ts'
+import type { Client } from '../../../src/shared/contract/index.ts'
+import { type Ran, run } from '../../unit/cli/harness.ts'
+import { runBed } from '../../unit/deploys/run-bed.ts'
+import { testClock as clock } from '../fake-engine/test-clock.ts'
+import { createFakeHosts } from '../fake-session/fake-session.ts'
+
+export interface Doors {
+  /** The contract. */
+  readonly client: Client
+  /** Env of the containers that run on the host. */
+  env(): readonly unknown[]
+  /** A command of the terminal; `document` is what it reads where it is given a file. */
+  terminal(argv: string, document?: string): Promise<Ran>
+  close(): Promise<void>
+}
+
+export function openDoors(): Doors {
+  const { store, session, deploys, workloads } = runBed()
+  const hosts = createFakeHosts([session])
+  const reportBug = (error: unknown) => expect.fail(String(error))
+  const fleet = createFleet({ hosts, store, clock, reportBug })
+  const settings = settingsOver({ read: () => ({}), write: () => {} })
+  const repositories = { checkout: async () => ({ folder: '', commit: '' }) }
+  const projects = createProjects({ hosts, repositories, store, settings })
+  const rooms = {
+    projects,
+    store,
+    hosts,
+    deploys,
+    workloads,
+    fleet,
+    settings,
+    bugs: { report: reportBug },
+  }
+  const info = {
+    ...{ version: '1.2.3', installation: store.installation, door: 'terminal' },
+    ...{ dataDir: '/data', secretsBackend: 'key-file', warnings: [] },
+  }
+  const stats = { query: () => ({ series: [] }), now: async () => ({ at: 0, services: [] }) }
+  const logs = { kept: () => [] }
+  const router = createRouter({ ...rooms, info, stats, logs } as unknown as HandlerDeps)
+  const client = createRouterClient(router, { context: { actor: 'test' } }) as Client
+  return {
+    client,
+    env: () =>
+      session.engine.control
+        .containers()
+        .filter(({ state }) => state === 'running')
+        .map(({ spec }) => spec.env),
+    terminal: async (argv, document = '') =>
+      await run(
+        argv,
+        {},
+        {
+          deps: {
+            readDocument: async () => document,
+            openClient: async () => ({ client, warnings: [], close: async () => undefined }),
+            reportBug: (error) => reportBug(error),
+          },
+        },
+      ),
+    async close() {
+      await deploys.close('wait')
+      await fleet.close()
+    },
+  }
+}
