@@ -38,40 +38,66 @@ export async function* followContainer(
   const damage = new Damage()
   while (!tools.signal.aborted) {
     const seen = position.lines
-    const end = yield* readOnce(container, ask, tools, position, isResumed)
+    const end = yield* readOnce({ container, tools, position, damage }, ask, isResumed)
     if (position.lines > seen) life.proceed()
-    const next = tools.signal.aborted ? 'gone' : yield* life.settle(end !== 'complete')
+    const next = tools.signal.aborted
+      ? 'gone'
+      : yield* life.settle(end !== 'complete' || damage.isThere)
     if (next === 'gone') return
-    if (damage.isFoundBy(end, next === 'runs' && position.lines === seen))
+    if (damage.isFoundBy(end, next === 'runs' && position.lines === seen)) {
       yield mark(container, 'gap', tools.clock.now(), 'the log ends too early')
-    ask = damage.isThere ? fromNow : resume(request, position, began)
+      life.proceed()
+    }
+    ask = damage.around(resume(request, position, began))
     isResumed = true
   }
 }
 
 /** A log that ended so often by itself, with nothing new, cannot be read on. */
 const mostIdle = 2
+const fewLines = 8
+const manyLines = 1_024
 
 /**
  * Whether a log is damaged. An engine does not always say that it cannot read on: then the log of a
- * container that runs just ends, each time.
+ * container that runs just ends, each time. No engine follows such a log, but its last lines can be had,
+ * as many as are behind the damage.
  */
 class Damage {
   isThere = false
+  private isPassed = false
   private idle = 0
+  private tail = fewLines
 
   /** Takes how a reading ended; true when damage that nobody told of is found by it. */
   isFoundBy(end: StreamEnd, isNothingNew: boolean): boolean {
-    this.isThere ||= end === 'damaged'
+    if (this.isThere) {
+      this.isPassed ||= end === 'complete'
+      if (end === 'complete') this.tail = Math.min(manyLines, this.tail * 2)
+      if (end === 'damaged') this.tail = Math.max(1, this.tail / 2)
+      return false
+    }
+    this.isThere = end === 'damaged'
     this.idle = isNothingNew && end === 'complete' ? this.idle + 1 : 0
     if (this.isThere || this.idle < mostIdle) return false
     this.isThere = true
     return true
   }
-}
 
-/** Of a damaged log only what is written from now on can be had. */
-const fromNow: LogRequest = { follow: true, tail: 0, past: false }
+  /** Whether what is read now is to follow on what was read before: not where the damage lies between. */
+  isContinued(isResumed: boolean): boolean {
+    return isResumed && (!this.isThere || this.isPassed)
+  }
+
+  *tell({ container, tools }: Reading, { message }: LogDamage): Generator<LogPart> {
+    if (this.isThere) return
+    yield mark(container, 'gap', tools.clock.now(), `the log is damaged. ${dockerSays(message)}`)
+  }
+
+  around(request: LogRequest): LogRequest {
+    return this.isThere ? { ...request, follow: false, tail: this.tail } : request
+  }
+}
 
 /** The request that goes on from where `position` stands; before any line, from when reading began. */
 export function resume(request: LogRequest, position: LogPosition, began: string): LogRequest {
@@ -86,17 +112,24 @@ export function resume(request: LogRequest, position: LogPosition, began: string
 
 type StreamEnd = 'complete' | 'cut' | 'damaged'
 
+interface Reading {
+  readonly container: LogContainer
+  readonly tools: FollowTools
+  readonly position: LogPosition
+  readonly damage: Damage
+}
+
 /** Reads until the stream ends; returns how. A first opening that fails throws. */
 async function* readOnce(
-  container: LogContainer,
+  reading: Reading,
   request: LogRequest,
-  { clock, signal }: FollowTools,
-  position: LogPosition,
   isResumed: boolean,
 ): AsyncGenerator<LogPart, StreamEnd> {
+  const { container, position, damage } = reading
+  const { clock, signal } = reading.tools
   const stop = new AbortController()
   let isOpen = isResumed
-  let isChecked = !isResumed
+  let isChecked = !damage.isContinued(isResumed)
   try {
     const ended = AbortSignal.any([signal, stop.signal])
     const source = await container.engine.containers.logs(container.id, request, ended)
@@ -112,7 +145,7 @@ async function* readOnce(
   } catch (error) {
     if (signal.aborted) return 'cut'
     if (!(error instanceof LogDamage)) return endOf(container, error, isOpen)
-    yield mark(container, 'gap', clock.now(), `the log is damaged. ${dockerSays(error.message)}`)
+    yield* damage.tell(reading, error)
     return 'damaged'
   } finally {
     stop.abort()
@@ -148,7 +181,7 @@ class ContainerLife {
     this.begun = this.learnStart()
   }
 
-  /** Lines came: the next wait is a short one again. */
+  /** Lines came, or are looked for in another way: the next wait is a short one again. */
   proceed(): void {
     this.attempts = 0
   }

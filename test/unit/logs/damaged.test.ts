@@ -20,18 +20,27 @@ function systemError(): Buffer {
 const line = (index: number, text: string) =>
   frame({ stream: 0, ts: stamp(index), content: Buffer.from(`${text}\n`) })
 
-/** A running container whose log can be read up to its damage, and from now on; `says`: whether it says so. */
+/** What is behind the damage. */
+const later = ['three', 'four', 'five', 'six', 'seven']
+
+/**
+ * A running container whose log can be read up to its damage, and its last lines where no more are asked for than
+ * are behind that, which grow from reading to reading; `says`: whether it says so.
+ */
 function damagedLog(says: boolean) {
   const asked: LogRequest[] = []
   const { signal } = new AbortController()
-  async function* bytes({ past, follow }: LogRequest): AsyncGenerator<Buffer> {
-    if (past !== false) {
-      yield line(1, 'before')
-      if (says) yield systemError()
-    } else {
-      yield line(9, 'after')
-      if (follow) await new Promise(() => {})
-    }
+  let there = 2
+  const behind = (tail: number) => {
+    const found = later
+      .slice(there - tail, there)
+      .map((text, at) => line(9 + there - tail + at, text))
+    there = Math.min(later.length, there + 1)
+    return found
+  }
+  async function* bytes({ follow, tail }: LogRequest): AsyncGenerator<Buffer> {
+    if (tail > 0 && tail <= there) yield* behind(tail)
+    else yield* [line(1, 'before'), ...(says || !follow ? [systemError()] : [])]
   }
   const containers = {
     logs: async (_id: string, request: LogRequest) => {
@@ -81,6 +90,9 @@ it.each([
 ])('is followed behind its damage, with a mark, where the engine %s', async (_how, says) => {
   const { container, tools, asked } = damagedLog(says)
   const parts = followContainer(container, { follow: true, tail: 0 }, tools)
-  expect(await told(parts, 'after')).toEqual(['before', '(gap)', 'after'])
-  expect(asked.at(-1)).toEqual({ follow: true, tail: 0, past: false })
+  const texts = await told(parts, 'seven')
+  expect(texts.slice(0, 2)).toEqual(['before', '(gap)'])
+  // Each once and in order, and with no other mark where nothing between them is missing.
+  expect(texts.slice(2).flatMap((text) => text.split('\n'))).toEqual(later)
+  expect(asked.at(-1)).toMatchObject({ follow: false })
 })
