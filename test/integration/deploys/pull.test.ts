@@ -133,7 +133,7 @@ describe.each(ways)('over %s', (over) => {
     expect(await app.containers(web, true)).toEqual([])
   })
 
-  it('is pulled with the login that docker on this machine has, and says whose was refused', async () => {
+  it('TF-03 is pulled with the login that docker on this machine has, says whose was refused, and where a document names another', async () => {
     await locked.push('localhost/longshore-test:v1', `${repository}-login:v1`)
     const address = locked.registry().address
     const source = { image: `${address}/${repository}-login`, pull: 'always', defaultTag: 'v1' }
@@ -155,6 +155,15 @@ describe.each(ways)('over %s', (over) => {
       configure({ username: 'u', password: 'p' })
       const plan = await app.deploys.plan({ workload: web, action: 'deploy' }, signal)
       expect(plan.targets[0]?.warnings.join()).not.toMatch(/registry/)
+      const warnings = async (registryName: string) => {
+        app.apply('login', { ...source, registryName })
+        const named = await app.deploys.plan({ workload: web, action: 'deploy' }, signal)
+        return named.targets[0]?.warnings.filter((warning) => warning.includes('account'))
+      }
+      expect(await warnings('u')).toEqual([])
+      expect(await warnings('team')).toEqual([
+        'Registry account "team" is not known here: pulling as u',
+      ])
       const deployed = await app.deploy(web)
       expect(deployed.failure).toBeUndefined()
       const kept = JSON.stringify([deployed, app.events(deployed.id)])

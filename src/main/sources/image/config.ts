@@ -54,7 +54,7 @@ export const imageConfigSchema = z.strictObject({
   image: imageField.describe('Image without tag, like registry.example.com/owner/app'),
   registryName: z.string().default('').meta({
     title: 'Registry account',
-    description: 'Registry account to pull with; empty = public',
+    description: 'Account that docker here should be logged in with; empty = whichever, or none',
   }),
   pull: z.enum(['newer', 'always', 'if-missing', 'never']).default('newer').meta({
     title: 'Pull',
