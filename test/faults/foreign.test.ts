@@ -1,5 +1,4 @@
 // What is not ours is never touched; what stands in the way is named.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/clock.ts'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
@@ -11,6 +10,7 @@ import { type DeployBed, type DeployBedOptions, openDeployBed } from '../support
 const bed = sharedEngine()
 const recorder = recorderOn(bed)
 const port = 20_000 + (bed.number % 12_000)
+const host = bed.engine.private ? bed.engine.network.insideAddress : '127.0.0.1'
 const opened: DeployBed[] = []
 
 function open(options: DeployBedOptions = {}): DeployBed {
@@ -99,7 +99,8 @@ it('a port that a process of the host has: said, and the old one is back', async
     Env: [`PORT=${port + 1}`],
     HostConfig: { NetworkMode: 'host' },
   })
-  await sleep(500)
+  const answer = () => fetch(`http://${host}:${port + 1}/`).then((each) => each.text())
+  await expect.poll(() => answer().catch(() => '')).toContain('v1')
   app.apply('process', { publish: [`${port + 1}:8080`] })
   const failed = await app.deploy(web, 'v2')
   expect(failed).toMatchObject({

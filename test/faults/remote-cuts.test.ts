@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { remoteHost } from '../support/bed/remote-host.ts'
 import { until } from '../support/eventually.ts'
 import { openRemoteApp, type RemoteApp } from '../support/remote-app.ts'
-import { apply, image, running, settled, sleep } from './remote-cuts-bed.ts'
+import { apply, image, running, settled } from './remote-cuts-bed.ts'
 
 const bed = remoteHost({ images: [`${image}:v1`, `${image}:v2`] })
 let app: RemoteApp
@@ -33,12 +33,12 @@ it('settles a deployment that a long cut interrupted, and leaves one version', a
   const second = await app.client.deploys.start({ workload: 'long', tag: 'v2' })
   await isThere('long', 'v2 running')
   await bed.remote().linkDown()
-  await sleep(16_000)
-  const { deployment } = await app.client.deploys.show({ id: second.deployment.id })
-  expect(['interrupted', 'failed', 'undoing']).toContain(deployment.state)
+  const state = async () =>
+    (await app.client.deploys.show({ id: second.deployment.id })).deployment.state
+  await expect.poll(state).toMatch(/^(interrupted|failed|undoing)$/)
   await bed.remote().linkUp()
-  const { state } = await settled(app, second.deployment.id)
-  const serving = state === 'succeeded' ? 'v2 running' : 'v1 running'
+  const ended = await settled(app, second.deployment.id)
+  const serving = ended.state === 'succeeded' ? 'v2 running' : 'v1 running'
   await until(
     `${serving} alone is there`,
     async () => (await running(bed, 'long')).join() === serving,

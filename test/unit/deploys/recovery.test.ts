@@ -39,9 +39,7 @@ describe('a host that goes away', () => {
   it('settles it by itself when the host is back', async () => {
     const { bed, id } = await interrupted()
     back(bed)
-    for (let round = 0; round < 100 && bed.deploys.interrupted().length > 0; round += 1) {
-      await sleep(100)
-    }
+    await expect.poll(() => bed.deploys.interrupted()).toEqual([])
     expect(bed.store.deployments.get(id)).toMatchObject({ state: 'failed', recovered: true })
     expect(bed.containers()).toEqual(['v1 running'])
     await bed.deploys.close('wait')

@@ -411,6 +411,5 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
 }
 
 async function waitFor(isTrue: () => boolean): Promise<void> {
-  for (let round = 0; round < 500 && !isTrue(); round += 1) await sleep(10)
-  expect(isTrue()).toBe(true)
+  await expect.poll(isTrue).toBe(true)
 }
