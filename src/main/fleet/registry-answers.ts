@@ -12,7 +12,7 @@ import type { RegistryState } from '../../shared/model/versions.ts'
 import { createGate } from '../engine/gate.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
-import { loginFor, withLogin } from '../registries/image-login.ts'
+import { registryDigest, registryLimit } from '../sources/containers/ask-registries.ts'
 
 export interface Question {
   readonly session: HostSession
@@ -47,7 +47,7 @@ interface AnswersDeps {
 }
 
 export function createRegistryAnswers(
-  { clock, credentials = noLogins }: AnswersDeps,
+  { clock, credentials }: AnswersDeps,
   onAnswer: () => void,
 ): RegistryAnswers {
   const answers = new WeakMap<HostSession, Map<string, Answer>>()
@@ -120,28 +120,19 @@ function mapIn<V>(maps: WeakMap<HostSession, Map<string, V>>, key: HostSession):
 
 /** An expected failure is an answer: unknown, and why. */
 async function asked(
-  { clock, credentials }: Required<AnswersDeps>,
+  { clock, credentials = noLogins }: AnswersDeps,
   question: Question,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { session, image, reference } = question
-  const reason = `the registry did not answer for ${answerTimeoutMs / 1_000} s`
-  const silence = (): Failure => ({ kind: 'pull-failed', host: session.name, image, reason })
+  const limit = registryLimit({ session, clock }, image, answerTimeoutMs)
   try {
-    return await within(
-      { clock, ms: answerTimeoutMs, failure: silence },
-      signal,
-      async (limited) => {
-        const { images } = session.engine
-        const login = await loginFor(credentials ?? noLogins, reference, limited)
-        const digest = await withLogin(login, (auth) =>
-          images.registryDigest(reference, limited, auth),
-        )
-        if (digest === undefined) return { state: 'absent', at: clock.now() }
-        const here = await images.inspect(`${image}@${digest}`, limited)
-        return { state: 'digest', digest, imageId: here?.id ?? null, at: clock.now() }
-      },
-    )
+    return await within(limit, signal, async (limited) => {
+      const digest = await registryDigest({ session, credentials }, reference, limited)
+      if (digest === undefined) return { state: 'absent', at: clock.now() }
+      const here = await session.engine.images.inspect(`${image}@${digest}`, limited)
+      return { state: 'digest', digest, imageId: here?.id ?? null, at: clock.now() }
+    })
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error

@@ -1,4 +1,6 @@
 /** A workload on one host, from what the store declares and the host shows. Pure. */
+
+import { isUp } from '../../shared/model/container-state.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Release } from '../../shared/model/release.ts'
@@ -109,7 +111,7 @@ function versionsOf(
   const wanted = declaredImage(workload)
   if (!wanted) return null
   const { image, tag, unasked } = wanted
-  const running = newest(counted.filter(isUp))
+  const running = newest(counted.filter(isOwnUp))
   const isKnownLive = (release: Release) => release.live && !release.unreadable
   const live = liveOn.includes(host) ? releases.find(isKnownLive) : undefined
   return {
@@ -129,11 +131,8 @@ function kindOf({ document }: Workload): Source | undefined {
   return sourceOf(document.source.kind)
 }
 
-function isUp({ state, owner }: FleetContainer): boolean {
-  return (
-    owner?.role !== 'probe' && (state === 'running' || state === 'restarting' || state === 'paused')
-  )
-}
+const isOwnUp = (container: FleetContainer): boolean =>
+  container.owner?.role !== 'probe' && isUp(container)
 
 function liveVersion({ name, createdAt, image, tag, imageId, digest }: Release): Version {
   return { image, tag, imageId, digest, release: name, since: createdAt }

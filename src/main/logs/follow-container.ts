@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
+import { hasProcesses } from '../../shared/model/container-state.ts'
 import { dockerSays } from '../../shared/model/failure-words.ts'
 import type { Container, LogRequest } from '../engine/engine.ts'
 import { readBlocks } from './batches.ts'
@@ -201,7 +202,7 @@ class ContainerLife {
       // Also when it is down again: the run between two looks has printed something.
       if (startedAt !== '' && now.startedAt !== startedAt) return yield* this.restarted(now)
       this.begun = Promise.resolve(now.startedAt)
-      if (!isRunning(now)) yield* this.rest(now, count)
+      if (!hasProcesses(now)) yield* this.rest(now, count)
       else {
         await this.wait()
         // A stop may end the log a moment before the engine says that the container is down.
@@ -267,8 +268,4 @@ class ContainerLife {
     const ms = Date.parse(stamp)
     return Number.isNaN(ms) || ms <= 0 ? this.tools.clock.now() : ms
   }
-}
-
-function isRunning({ state }: Container): boolean {
-  return state === 'running' || state === 'paused'
 }

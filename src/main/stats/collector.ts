@@ -1,5 +1,6 @@
 /** Reads the containers of one host every ten seconds, for as long as somebody watches it. */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { hasProcesses } from '../../shared/model/container-state.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import { finestStepMs } from '../../shared/model/stats.ts'
 import type { WatchedHost } from '../fleet/fleet.ts'
@@ -7,7 +8,7 @@ import type { HostSession } from '../hosts/session.ts'
 import type { Series } from '../store/stats-file.ts'
 import { type Readings, readAll, type Usages } from './readings.ts'
 import { type Sample, sampleOf, sumOf } from './sample.ts'
-import { isUp, servicesIn } from './services.ts'
+import { servicesIn } from './services.ts'
 
 export interface CollectorDeps {
   readonly clock: Clock
@@ -28,7 +29,7 @@ export async function collect(
     while (!signal.aborted) {
       await clock.sleep(untilMiddle(clock.now()), signal)
       if (session.state.current().state !== 'online') continue
-      const shown = containers().filter(isUp)
+      const shown = containers().filter(hasProcesses)
       const services = servicesIn(shown)
       const wanted = services.flatMap((each) => each.containers)
       // When they were asked for: a slow answer must not fall into the next bucket.

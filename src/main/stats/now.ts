@@ -2,6 +2,7 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { silence, within } from '../../shared/lib/deadline.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { hasProcesses } from '../../shared/model/container-state.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
@@ -10,7 +11,7 @@ import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { type Readings, readAll, type Usages } from './readings.ts'
 import { longestRateMs, sampleOf, sumOf } from './sample.ts'
-import { isUp, type Service, servicesIn } from './services.ts'
+import { type Service, servicesIn } from './services.ts'
 
 export interface NowDeps {
   readonly hosts: Pick<Hosts, 'get'>
@@ -62,7 +63,7 @@ async function usageOn(
   // By owner, not by label: what was adopted has none of ours.
   const services = servicesIn(listed.filter(({ owner }) => owner?.workload === workload))
   const all = services.flatMap(({ containers }) => containers)
-  const up = all.filter(isUp)
+  const up = all.filter(hasProcesses)
   const before = await readBefore(deps, session, up, signal)
   const readings = await readAll({ session, clock: deps.clock }, up, signal)
   const inspected = await inspectAll(session, all, signal)

@@ -11,10 +11,6 @@ export function serviceOf({ owner, service }: FleetContainer): string | undefine
   return owner.role === composeRole ? service : owner.workload
 }
 
-export function isUp({ state }: FleetContainer): boolean {
-  return state === 'running' || state === 'paused'
-}
-
 export interface Service {
   readonly workload: string
   readonly service: string

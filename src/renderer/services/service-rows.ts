@@ -1,3 +1,4 @@
+import { isUp } from '../../shared/model/container-state.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 
@@ -54,10 +55,6 @@ export function serviceRows(
       ports: [...new Set(own.flatMap(({ ports }) => ports))],
     }
   })
-}
-
-export function isUp({ state }: Pick<FleetContainer, 'state'>): boolean {
-  return state === 'running' || state === 'restarting' || state === 'paused'
 }
 
 function byBadness(a: FleetContainer, b: FleetContainer): number {

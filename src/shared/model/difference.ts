@@ -27,3 +27,18 @@ export function differencesOf(before: Flat, after: Flat): Difference[] {
       after: after[field] ?? null,
     }))
 }
+
+interface Pair {
+  readonly before: Flat
+  readonly after: Flat
+}
+
+/** What differs as it is shown, and what changed though it looks the same, because it is masked. */
+export function maskedDifferences(shown: Pair, plain: Pair): Difference[] {
+  const hidden = Object.entries(shown.after)
+    .filter(([field, text]) => shown.before[field] === text)
+    .filter(([field]) => plain.before[field] !== plain.after[field])
+    .map(([field, text]) => ({ field, before: text, after: `${text} (changed)` }))
+  const rows = [...differencesOf(shown.before, shown.after), ...hidden]
+  return rows.sort((a, b) => (a.field < b.field ? -1 : 1))
+}

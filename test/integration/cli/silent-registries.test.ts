@@ -70,7 +70,7 @@ describe.each(ways)('over %s', (over) => {
     mostHeld = 0
     const said = names.map(
       (each) =>
-        `${each}: the registry did not say what ${registry}/team/${each}:1 is (the registry did not answer within 5 s)`,
+        `${each}: the registry did not say what ${registry}/team/${each}:1 is (the registry did not answer for 5 s)`,
     )
     expect(await warnings(name)).toEqual(said)
     expect(mostHeld).toBeGreaterThanOrEqual(names.length)

@@ -308,7 +308,7 @@ describe('a plan for an image', () => {
       }),
     )
     expect(shown.warnings.join('\n')).toMatch(
-      /8080 is held by other[\s\S]*all interfaces[\s\S]*unverified/,
+      /8080 is held by other[\s\S]*on every interface[\s\S]*unverified/,
     )
   })
 

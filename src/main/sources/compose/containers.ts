@@ -18,8 +18,3 @@ export async function listContainers(
 export function ofService(containers: readonly Container[], service: string): Container[] {
   return containers.filter((container) => serviceOf(container) === service)
 }
-
-/** One that is between two starts, or paused, is not down. */
-export function isUp({ state }: Pick<Container, 'state'>): boolean {
-  return state === 'running' || state === 'restarting' || state === 'paused'
-}

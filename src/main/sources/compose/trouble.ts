@@ -86,9 +86,3 @@ export function troubleNow(container: Container, isJob: boolean, now: number | u
   const isSteady = now !== undefined && now - Date.parse(container.startedAt) >= steadyMs
   return isSteady ? '' : `was started again ${restarts} times, and not long ago`
 }
-
-/** What its health check said last, where that tells of a trouble; undefined = it has none, or holds. */
-export function healthAnswer(container: Container | undefined): string | undefined {
-  if (!container || container.health === 'none' || container.health === 'healthy') return undefined
-  return container.healthFailure ?? (container.healthOutput || undefined)
-}

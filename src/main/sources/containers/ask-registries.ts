@@ -1,5 +1,6 @@
 /** What registries have for the images of a workload: asked through the engine, side by side, not for long. */
 import type { Clock } from '../../../shared/lib/clock.ts'
+import { type Limit, within } from '../../../shared/lib/deadline.ts'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -42,47 +43,49 @@ export async function askRegistries(
   references: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, RegistryAnswer>> {
-  const late = new AbortController()
-  const stop = asking.clock.schedule(answerMs, () => late.abort())
   const inTurn = createGate(atOnce)
-  try {
-    const answers = [...new Set(references)].map(async (reference) => {
-      const until = AbortSignal.any([signal, late.signal])
-      const answer = await inTurn(() => askOne(asking, reference, until), until).catch(
-        (error: unknown) => failedAnswer(asking, reference, { error, isLate: late.signal.aborted }),
+  const ask = async (reference: string): Promise<RegistryAnswer> => {
+    const limit = registryLimit(asking, reference, answerMs)
+    try {
+      const digest = await within(limit, signal, (until) =>
+        inTurn(() => registryDigest(asking, reference, until), until),
       )
-      return [reference, answer] as const
-    })
-    return new Map(await Promise.all(answers))
-  } finally {
-    stop()
-    signal.throwIfAborted()
+      return digest === undefined ? absent(asking, reference) : { kind: 'digest', digest }
+    } catch (error) {
+      signal.throwIfAborted()
+      const failure = failureOf(error)
+      if (!failure || isAbsence(failure)) throw error
+      return { kind: 'failed', failure }
+    }
   }
+  const answers = [...new Set(references)].map(
+    async (reference) => [reference, await ask(reference)] as const,
+  )
+  return new Map(await Promise.all(answers))
 }
 
-async function askOne(
-  { session, credentials }: Asking,
+/** What the registry has under that name, asked with this user's login; undefined = nothing. */
+export async function registryDigest(
+  { session, credentials }: Omit<Asking, 'clock'>,
   reference: string,
   signal: AbortSignal,
-): Promise<RegistryAnswer> {
+): Promise<string | undefined> {
   const login = await loginFor(credentials, reference, signal)
-  const digest = await withLogin(login, (auth) =>
+  return await withLogin(login, (auth) =>
     session.engine.images.registryDigest(reference, signal, auth),
   )
-  if (digest !== undefined) return { kind: 'digest', digest }
-  const failure = { host: session.name, image: reference, pull: 'allowed' }
-  return { kind: 'absent', failure: { kind: 'image-not-found', ...failure } }
 }
 
-function failedAnswer(
-  { session: { name: host } }: Asking,
+/** How long a registry is waited for, and what is said when it was silent. */
+export function registryLimit(
+  { session: { name: host }, clock }: Omit<Asking, 'credentials'>,
   image: string,
-  { error, isLate }: { readonly error: unknown; readonly isLate: boolean },
-): RegistryAnswer {
-  const failure = failureOf(error)
-  if (failure && isAbsence(failure)) throw error
-  if (failure) return { kind: 'failed', failure }
-  if (!isLate) throw error
-  const reason = `the registry did not answer within ${answerMs / 1_000} s`
-  return { kind: 'failed', failure: { kind: 'pull-failed', host, image, reason } }
+  ms: number,
+): Limit {
+  const reason = `the registry did not answer for ${ms / 1_000} s`
+  return { clock, ms, failure: () => ({ kind: 'pull-failed', host, image, reason }) }
+}
+
+function absent({ session: { name: host } }: Asking, image: string): RegistryAnswer {
+  return { kind: 'absent', failure: { kind: 'image-not-found', host, image, pull: 'allowed' } }
 }

@@ -12,6 +12,11 @@ export function digestOf(repoDigests: readonly string[], image: string): string 
   return digestIn(repoDigests, image)?.split('@')[1] ?? null
 }
 
+/** The image is the one of that digest (`sha256:…`), under whatever name. */
+export function hasDigest(repoDigests: readonly string[], digest: string): boolean {
+  return repoDigests.some((known) => known.endsWith(`@${digest}`))
+}
+
 /** Without tag or digest. */
 function nameOf(reference: string): string {
   const [name = ''] = reference.split('@')

@@ -1,8 +1,9 @@
 import { durationMs } from '../../../shared/lib/duration.ts'
-import { fail } from '../../../shared/lib/failure-error.ts'
+import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
-import { mountedVolumes } from '../containers/own-volumes.ts'
+import { mountedVolumes, refuseUnknownVolumes } from '../containers/own-volumes.ts'
+import { removed } from '../outage.ts'
 import type { SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { RemovalBody } from './body.ts'
@@ -16,15 +17,15 @@ export function planRemoval(
   intent: Intent,
   observed: Observed,
 ): SourcePlan<RemovalBody> {
-  const containers = observed.containers.map(({ id, name, labels, state }) => ({
-    id,
-    name,
-    release: labels[label.release] ?? '',
-    isUp: ['running', 'restarting', 'paused'].includes(state),
+  const containers = observed.containers.map((container) => ({
+    id: container.id,
+    name: container.name,
+    release: container.labels[label.release] ?? '',
+    isUp: isUp(container),
   }))
   const config = workload.document.source as ImageConfig
   const { volumes } = intent.options
-  refuseUnknown(volumes, observed.volumes)
+  refuseUnknownVolumes(volumes, observed.volumes)
   const stopTimeoutMs = durationMs(workload.document.deploy.stopTimeout)
   return {
     shown: {
@@ -35,11 +36,7 @@ export function planRemoval(
         before: name,
         after: null,
       })),
-      outage: {
-        kind: 'until-redeployed',
-        estimateMs: null,
-        why: 'Nothing of it runs afterwards',
-      },
+      outage: removed,
       warnings: keptData(config, observed, volumes),
       skip: null,
     },
@@ -51,13 +48,6 @@ export function planRemoval(
     },
     body: { type: 'remove', containers, stopTimeoutMs, volumes },
   }
-}
-
-function refuseUnknown(volumes: readonly string[], own: readonly string[]): void {
-  const unknown = volumes.find((name) => !own.includes(name))
-  if (unknown === undefined) return
-  const message = `it has no volume ${unknown}; it has: ${own.join(', ') || 'none'}`
-  fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.volumes', message }] })
 }
 
 function keptData(config: ImageConfig, observed: Observed, volumes: readonly string[]): string[] {

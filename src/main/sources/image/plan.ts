@@ -1,10 +1,14 @@
 /** What a deployment of an image would do on one target: pure data from what was observed. */
+
 import { durationMs } from '../../../shared/lib/duration.ts'
+import { isServing, isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
+import { hasDigest } from '../containers/digest-of.ts'
+import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
@@ -131,23 +135,13 @@ function whatToPull(observed: Observed, intent: Intent, image: string): DeployBo
   return { reference, digest }
 }
 
-function hasDigest(repoDigests: readonly string[], digest: string): boolean {
-  return repoDigests.some((known) => known.endsWith(`@${digest}`))
-}
-
-function isUp(container: Container): boolean {
-  return ['running', 'restarting', 'paused'].includes(container.state)
-}
-
 function running(
   container: Container,
   intent: Intent,
   observed: Observed,
 ): DeployBody['running'][number] {
-  const { state, health } = container
   const isSilent = container === liveContainer(intent, observed) && observed.answer?.ok === false
-  const serves = state === 'running' && health !== 'unhealthy' && !isSilent
-  return { ...brief(container), serves }
+  return { ...brief(container), serves: isServing(container) && !isSilent }
 }
 
 function brief(container: Container): DeployBody['stopped'][number] {
@@ -169,13 +163,10 @@ function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {
 }
 
 function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {
-  if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'Nothing changes' }
-  if (body.running.length === 0) {
-    return { kind: 'first-deploy', estimateMs: null, why: 'Nothing of it runs now' }
-  }
-  if (body.order === 'start-first') {
-    return { kind: 'none', estimateMs: 0, why: 'The old one serves until the new one is healthy' }
-  }
+  if (skip !== null) return nothingChanges
+  if (body.running.length === 0) return firstDeploy
+  if (body.order === 'start-first')
+    return noOutage('The old one serves until the new one is healthy')
   const why = whyInPlace(body) ?? 'only one can run'
   return {
     kind: 'while-replacing',

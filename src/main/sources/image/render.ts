@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { isRecord } from '../../../shared/lib/is-record.ts'
-import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
+import { type Difference, mask, maskedDifferences } from '../../../shared/model/difference.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
 import type { HttpProbe } from '../rollout/spec.ts'
@@ -127,12 +127,11 @@ function mountText(mount: Rendered['mounts'][number]): string {
 
 /** What differs, changed env values included (masked). `before` null = nothing was live. */
 export function renderedDifference(before: Rendered | null, after: Rendered): Difference[] {
-  const flatBefore = before ? flatten(before) : {}
-  const changedEnv = Object.keys(after.env)
-    .filter((key) => before && Object.hasOwn(before.env, key))
-    .filter((key) => before?.env[key] !== after.env[key])
-    .map((key) => ({ field: `env.${key}`, before: mask, after: `${mask} (changed)` }))
-  return [...differencesOf(flatBefore, flatten(after)), ...changedEnv].sort((a, b) =>
-    a.field < b.field ? -1 : 1,
+  return maskedDifferences(
+    { before: before ? flatten(before) : {}, after: flatten(after) },
+    { before: before ? envOf(before) : {}, after: envOf(after) },
   )
 }
+
+const envOf = ({ env }: Rendered) =>
+  Object.fromEntries(Object.entries(env).map(([key, value]) => [`env.${key}`, value]))

@@ -1,4 +1,5 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { isBelow } from '../containers/below.ts'
 import { cleanName } from '../containers/clean-name.ts'
 import type { WantedMount } from '../rollout/spec.ts'
 import type { Volume } from './config.ts'
@@ -66,8 +67,6 @@ function checkAllowed(source: string, index: number, allowedPaths: readonly stri
     })
   if (!source.startsWith('/')) refuse('name a host folder that starts with /')
   if (source.split('/').includes('..')) refuse('a host folder has no ".." in it')
-  const isAllowed = allowedPaths.some(
-    (path) => source === path || source.startsWith(`${path.replace(/\/$/, '')}/`),
-  )
+  const isAllowed = allowedPaths.some((path) => isBelow(source, path))
   if (!isAllowed) refuse(`${source} is not in the allowed folders (Settings, allowed paths)`)
 }

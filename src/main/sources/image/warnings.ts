@@ -1,5 +1,5 @@
-import { holderOf } from '../../engine/held-ports.ts'
 import { registryWords } from '../containers/ask-registries.ts'
+import { portWarnings } from '../containers/port-warnings.ts'
 import type { Intent } from '../stage.ts'
 import { notWellWarnings } from './already-live.ts'
 import type { DeployBody } from './body.ts'
@@ -14,7 +14,7 @@ export function planWarnings(
   observed: Observed,
 ): readonly string[] {
   return [
-    ...portWarnings(body, observed),
+    ...publicationWarnings(body, observed),
     ...imageWarnings(body, observed),
     ...proofWarnings(body, observed),
     ...notWellWarnings(body, intent, observed),
@@ -23,16 +23,11 @@ export function planWarnings(
   ]
 }
 
-function portWarnings(body: DeployBody, observed: Observed): string[] {
-  const warnings: string[] = []
-  for (const { hostIp, hostPort, containerPort } of publicationsOf(body.rendered)) {
-    const protocol = containerPort.split('/')[1] ?? 'tcp'
-    const wanted = { ip: hostIp, port: String(hostPort), protocol }
-    const holder = holderOf(observed.takenPorts, wanted)
-    if (holder) warnings.push(`Host port ${hostPort} is held by ${holder}: starting would fail`)
-    if (hostIp === '') warnings.push(`Host port ${hostPort} is published on all interfaces`)
-  }
-  return warnings
+function publicationWarnings({ rendered }: DeployBody, { takenPorts }: Observed): string[] {
+  return publicationsOf(rendered).flatMap(({ hostIp: ip, hostPort, containerPort }) => {
+    const [target = '', protocol = 'tcp'] = containerPort.split('/')
+    return portWarnings({ ip, port: String(hostPort), target, protocol }, takenPorts).map(sentence)
+  })
 }
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}`

@@ -1,11 +1,12 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { isServing } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
 import { cleanName } from '../containers/clean-name.ts'
-import { keepTail } from '../containers/keep-log.ts'
+import { endContainer } from '../containers/end-container.ts'
+import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts, newImageId, readFacts } from './facts.ts'
-import { noteMoment } from './lanes.ts'
 import { prepareMounts } from './mounts.ts'
 import type { PreviousContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
 
@@ -98,11 +99,9 @@ async function ownContainers(run: StageRun) {
 }
 
 async function removeOwn(run: StageRun): Promise<void> {
-  const { engine } = run.session
   for (const { id, name, owner } of await ownContainers(run)) {
-    await keepTail(run, id, name)
-    const isProbe = owner?.role === 'probe'
-    await engine.containers.remove(id, run.signal, isProbe ? 'remove' : 'keep')
+    const unnamedVolumes = owner?.role === 'probe' ? 'remove' : 'keep'
+    await endContainer(run, id, { graceMs: 0, unnamedVolumes })
     noteMoment(run, `removed ${name}`, { id, name, role: 'new', moment: 'removed' })
   }
   const { madeVolumes: volumes = [] } = readFacts(run)
@@ -113,7 +112,7 @@ async function refuseDown(run: StageRun, previous: readonly PreviousContainer[])
   for (const { id, name, serves } of previous) {
     if (!serves) continue
     const now = await run.session.engine.containers.inspect(id, run.signal)
-    if (now?.state === 'running' && now.health !== 'unhealthy') continue
+    if (now && isServing(now)) continue
     const how = now === undefined ? 'gone' : now.state === 'running' ? now.health : now.state
     const reason = `${name}, which served before, is ${how}`
     fail({ kind: 'undo-failed', stage: 'create', reason })

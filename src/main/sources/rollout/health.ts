@@ -1,13 +1,12 @@
-import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import { failureOf } from '../../../shared/lib/failure-error.ts'
+import { startTimer } from '../../../shared/lib/timer.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
-import type { Container } from '../../engine/engine.ts'
+import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts, newContainerId, readFacts } from './facts.ts'
-import { noteMoment } from './lanes.ts'
 import { type Prober, proberOf } from './probe/prober.ts'
 import type { RolloutSpec } from './spec.ts'
-import { startTimer } from './timer.ts'
-import { imageProbe, lastLines, stillUp } from './watch-container.ts'
+import { failLate, imageProbe, stillUp } from './watch-container.ts'
 
 const firstPauseMs = 50
 const longestPauseMs = 1_000
@@ -92,20 +91,10 @@ async function probeUntil(
     run.progress(probeLine(probe), { type: 'probe', probe })
     if (probe.ok) return
     const waitedMs = waited()
-    if (waitedMs !== null) await failLate(run, container, probe, waitedMs)
+    if (waitedMs !== null) await failLate(run, container, { probe, waitedMs })
     await run.clock.sleep(pause, run.signal)
     pause = Math.min(pause * 1.5, longestPauseMs)
   }
-}
-
-async function failLate(run: StageRun, container: Container, probe: Probe, waitedMs: number) {
-  return fail({
-    kind: 'health-timeout',
-    container: container.name,
-    waitedMs,
-    probe,
-    lines: await lastLines(run, container.id),
-  })
 }
 
 function probeLine(probe: Probe): string {

@@ -2,7 +2,7 @@ import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Transfer } from '../../../shared/model/deployment.ts'
 import type { PullProgress } from '../../engine/engine.ts'
 import { loginFor, withLogin } from '../../registries/image-login.ts'
-import { digestOf } from '../containers/digest-of.ts'
+import { digestOf, hasDigest } from '../containers/digest-of.ts'
 import { createLayers } from '../containers/layers.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts } from './facts.ts'
@@ -27,7 +27,7 @@ export function pullStage({ image: { name, pull } }: RolloutSpec): Stage {
       await pullTelling(run, reference)
       const image = await engine.images.inspect(reference, run.signal)
       if (!image) fail({ kind: 'pull-failed', host, image: reference, reason: 'it is not there' })
-      if (promised && !image.repoDigests.some((known) => known.endsWith(`@${promised}`))) {
+      if (promised && !hasDigest(image.repoDigests, promised)) {
         fail({
           kind: 'pull-failed',
           host,

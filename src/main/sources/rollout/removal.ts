@@ -1,7 +1,8 @@
 import { label } from '../../../shared/model/labels.ts'
-import { keepTail } from '../containers/keep-log.ts'
+import { endContainer } from '../containers/end-container.ts'
+import { noteMoment } from '../containers/lanes.ts'
+import { startAgain } from '../containers/start-again.ts'
 import type { Stage, StageRun } from '../stage.ts'
-import { noteMoment } from './lanes.ts'
 import type { RemovalSpec } from './spec.ts'
 
 /** Takes a workload down; every step is repeatable, and what is gone already is fine (TF-54). */
@@ -21,7 +22,7 @@ export function removalStages(spec: RemovalSpec): readonly Stage[] {
         return undefined
       },
       // Until the first is removed, a user who thinks better of it gets everything back.
-      undo: (run) => startAgain(run, spec),
+      undo: (run) => takeStopsBack(run, spec),
     },
     {
       name: 'remove',
@@ -30,8 +31,7 @@ export function removalStages(spec: RemovalSpec): readonly Stage[] {
       check: async () => 'unknown',
       async run(run) {
         for (const { id, name } of spec.containers) {
-          await keepTail(run, id, name)
-          await run.session.engine.containers.remove(id, run.signal)
+          await endContainer(run, id, { graceMs: spec.stopTimeoutMs })
           noteMoment(run, `removed ${name}`, { id, name, role: 'old', moment: 'removed' })
         }
         run.retireReleases()
@@ -50,13 +50,14 @@ export function removalStages(spec: RemovalSpec): readonly Stage[] {
 }
 
 /** Only those that were named: what is in them is gone for good. */
-function volumesStage(volumes: readonly string[]): Stage {
+export function volumesStage(volumes: readonly string[]): Stage {
   return {
     name: 'volumes',
-    summary: `remove ${volumes.join(', ')}`,
+    ...(volumes.length > 0 && { summary: `remove ${volumes.join(', ')}` }),
     oneWay: true,
     check: async () => 'unknown',
     async run(run) {
+      if (volumes.length === 0) return 'skipped'
       for (const volume of volumes) {
         await run.session.engine.volumes.remove(volume, run.signal)
         run.note(`removed volume ${volume}`)
@@ -66,15 +67,11 @@ function volumesStage(volumes: readonly string[]): Stage {
   }
 }
 
-async function startAgain(run: StageRun, spec: RemovalSpec): Promise<void> {
-  const { containers } = run.session.engine
-  for (const { id, name } of spec.containers.filter(({ isUp }) => isUp)) {
-    if (!(await containers.inspect(id, run.signal))) continue
-    // The engine goes on with a stop that we hung up on: it must be over before the start.
-    await containers.stop(id, 0, run.signal)
-    await containers.start(id, run.signal)
-    run.note(`${name} serves again`)
-  }
+async function takeStopsBack(run: StageRun, { containers }: RemovalSpec): Promise<void> {
+  const served = containers.filter(({ isUp }) => isUp)
+  // The engine goes on with a stop that we hung up on: it must be over before the start.
+  for (const { id } of served) await run.session.engine.containers.stop(id, 0, run.signal)
+  await startAgain(run, served)
 }
 
 /** Only ours, and only when nothing uses it: other workloads share it. */

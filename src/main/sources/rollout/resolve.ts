@@ -1,8 +1,8 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { digestOf } from '../containers/digest-of.ts'
+import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts } from './facts.ts'
-import { noteMoment } from './lanes.ts'
 import type { RolloutSpec, WantedImage } from './spec.ts'
 
 /** Finds the exact image that will run, or says that it is not to be had. */

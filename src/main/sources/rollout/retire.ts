@@ -1,8 +1,8 @@
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import { isAbsence } from '../../hosts/absence.ts'
-import { keepTail } from '../containers/keep-log.ts'
+import { endContainer } from '../containers/end-container.ts'
+import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
-import { noteMoment } from './lanes.ts'
 import type { NamedContainer, RolloutSpec } from './spec.ts'
 
 /**
@@ -40,24 +40,12 @@ export function retireStage({ leaving, stopTimeoutMs }: RolloutSpec): Stage {
 async function retireOne(
   run: StageRun,
   { id, name }: NamedContainer,
-  stopTimeoutMs: number,
+  graceMs: number,
 ): Promise<void> {
   const told = (line: string, moment: 'draining' | 'not-serving' | 'removed') =>
     noteMoment(run, line, { id, name, role: 'old', moment })
   told(`draining ${name}`, 'draining')
-  await drain(run, id, stopTimeoutMs)
-  told(`${name} stopped`, 'not-serving')
-  await keepTail(run, id, name)
-  await run.session.engine.containers.remove(id, run.signal)
+  const onStopped = () => told(`${name} stopped`, 'not-serving')
+  await endContainer(run, id, { graceMs, mayHurry: true, onStopped })
   told(`removed ${name}`, 'removed')
-}
-
-/** Removing it ends it anyway, so a user who wants it over does not wait for its grace. */
-async function drain(run: StageRun, id: string, stopTimeoutMs: number): Promise<void> {
-  const signal = AbortSignal.any([run.signal, run.hurry])
-  try {
-    await run.session.engine.containers.stop(id, stopTimeoutMs, signal)
-  } catch (error) {
-    if (!run.hurry.aborted || run.signal.aborted) throw error
-  }
 }

@@ -1,4 +1,5 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { startTimer, type Timer } from '../../../shared/lib/timer.ts'
 import type { Container, EngineEvent } from '../../engine/engine.ts'
 import { type WatchedLife, watchedLife } from '../containers/watched-life.ts'
 import { whileHearing } from '../containers/while-hearing.ts'
@@ -6,7 +7,6 @@ import type { Stage, StageRun } from '../stage.ts'
 import { newContainerId, readFacts } from './facts.ts'
 import { type Prober, proberOf } from './probe/prober.ts'
 import type { RolloutSpec } from './spec.ts'
-import { startTimer, type Timer } from './timer.ts'
 import { failUnhealthy, refuseBefallen, stillUp } from './watch-container.ts'
 
 const pauseMs = 500

@@ -1,6 +1,6 @@
+import { noteMoment } from '../containers/lanes.ts'
 import type { Stage } from '../stage.ts'
 import { newContainerId, readFacts } from './facts.ts'
-import { noteMoment } from './lanes.ts'
 
 /** Starts the new container. */
 export function startStage(): Stage {

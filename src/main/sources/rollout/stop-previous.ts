@@ -1,6 +1,7 @@
+import { isUp } from '../../../shared/model/container-state.ts'
+import { noteMoment } from '../containers/lanes.ts'
 import type { Stage } from '../stage.ts'
 import { addFacts, readFacts } from './facts.ts'
-import { noteMoment } from './lanes.ts'
 import type { RolloutSpec } from './spec.ts'
 
 /**
@@ -14,7 +15,7 @@ export function stopPreviousStage({ previous, stopTimeoutMs }: RolloutSpec): Sta
     async check(run) {
       for (const { id } of previous) {
         const container = await run.session.engine.containers.inspect(id, run.signal)
-        if (container?.state === 'running') return 'not-done'
+        if (container && isUp(container)) return 'not-done'
       }
       return 'done'
     },

@@ -1,11 +1,10 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { Container } from '../../engine/engine.ts'
+import { lastLines } from '../containers/tail.ts'
 import { type Befallen, befallenWords } from '../containers/watched-life.ts'
 import type { StageRun } from '../stage.ts'
 import { newContainerId } from './facts.ts'
-
-const failureLines = 50
 
 /**
  * The new container, still up since it was started; anything else ends the deployment at once, with
@@ -22,18 +21,35 @@ export async function stillUp(run: StageRun): Promise<Container> {
       lines: [],
     })
   }
-  const isUp = container.state === 'running' && container.exit.restarts === 0
-  if (!isUp) {
-    fail({
-      kind: 'container-exited',
-      container: container.name,
-      exit: container.exit,
-      ...(container.state === 'paused' && { befell: 'is paused' }),
-      lines: await lastLines(run, id),
-    })
-  }
+  const hasHeld = container.state === 'running' && container.exit.restarts === 0
+  if (!hasHeld) await failEnded(run, container)
   if (container.health === 'unhealthy') await failUnhealthy(run, container)
   return container
+}
+
+/** A new one that does not run any more, or was paused, proves nothing. */
+export async function failEnded(run: StageRun, container: Container): Promise<never> {
+  return fail({
+    kind: 'container-exited',
+    container: container.name,
+    exit: container.exit,
+    ...(container.state === 'paused' && { befell: 'is paused' }),
+    lines: await lastLines(run, container.id),
+  })
+}
+
+/** `probe`: what its proof said last. */
+export async function failLate(
+  run: StageRun,
+  { id, name, exit }: Container,
+  { probe, waitedMs }: { readonly probe: Probe | undefined; readonly waitedMs: number },
+): Promise<never> {
+  return fail({
+    kind: 'health-timeout',
+    container: name,
+    ...{ waitedMs, probe, restarts: exit.restarts },
+    lines: await lastLines(run, id),
+  })
 }
 
 /** One that is well again did not hold all the same. */
@@ -81,15 +97,5 @@ export function imageProbe(container: Container, at: number): Probe {
     target: "the image's own health check",
     answer: container.healthOutput,
     durationMs: 0,
-  }
-}
-
-/** The last lines of the new container; none when they cannot be read. */
-export async function lastLines(run: StageRun, id: string): Promise<string[]> {
-  try {
-    const lines = await run.readTail(id, failureLines)
-    return lines.map(({ line }) => line)
-  } catch {
-    return []
   }
 }

@@ -101,7 +101,7 @@ describe('SD-34 a port', () => {
   it('that somebody else holds there is said with who it is', () => {
     const own = { ...port, host_ip: '127.0.0.1' }
     const other = { ip: '127.0.0.1', port: '8080', protocol: 'tcp', name: 'other' }
-    const said = ['web: host port 8080 is held by other']
+    const said = ['web: host port 8080 is held by other: starting would fail']
     expect(published([own], [other])).toEqual(said)
     expect(published([own], [{ ...other, ip: '0.0.0.0' }])).toEqual(said)
     expect(published([own], [{ ...other, ip: '10.0.0.1' }])).toEqual([])

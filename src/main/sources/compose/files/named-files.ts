@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Issue } from '../../../../shared/model/failure.ts'
-import { isBelow } from './below.ts'
+import { isBelow } from '../../containers/below.ts'
 import { fill } from './env-sources.ts'
 import { createLocator } from './lines.ts'
 import { pathHere, type Reading } from './reading.ts'

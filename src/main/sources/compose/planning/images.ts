@@ -1,6 +1,7 @@
 /** Which images of a project are pulled, and which are built. Pure. */
 import type { ServiceChange } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
+import { hasDigest } from '../../containers/digest-of.ts'
 import type { UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
 import { ofService } from '../containers.ts'
@@ -69,7 +70,7 @@ export function imagesOf(
 /** The registry has another image under that name than the host. */
 export function isOutdated(image: ObservedImage): boolean {
   const { registryDigest: digest, local } = image
-  return digest !== null && !local?.repoDigests.some((known) => known.endsWith(`@${digest}`))
+  return digest !== null && !hasDigest(local?.repoDigests ?? [], digest)
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Services that run, but are not in the project any more, and hold what another is to have. Pure. */
+import { isUp } from '../../../../shared/model/container-state.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { heldPorts, holderOf } from '../../../engine/held-ports.ts'
-import { isUp } from '../containers.ts'
 import { serviceOf } from '../project.ts'
 import type { Rendered, Service } from '../rendered.ts'
 

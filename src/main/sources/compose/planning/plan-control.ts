@@ -2,6 +2,8 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
+import { isUnnamed, refuseUnknownVolumes } from '../../containers/own-volumes.ts'
+import { noOutage, nothingChanges, removed } from '../../outage.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
 import type { ControlBody, KnownContainer, ProjectBody, RemovalBody } from '../body.ts'
@@ -9,7 +11,7 @@ import { unknownService } from '../refuse-project.ts'
 import type { Running } from './jobs.ts'
 import type { Observed } from './observe.ts'
 import { restartOutageMs } from './outage.ts'
-import { containerBasis, isServing, watchTimes } from './project-body.ts'
+import { containerBasis, isAnyServing, watchTimes } from './project-body.ts'
 import { standInNote } from './warnings.ts'
 
 export function planControl(
@@ -49,7 +51,7 @@ export function planControl(
       type: action,
       services: services.length === there.length ? named : services,
     },
-    serving: isServing(common),
+    serving: isAnyServing(common),
   }
 }
 
@@ -75,8 +77,8 @@ function controlOutage(
   skip: string | null,
   body: ProjectBody,
 ): TargetPlan['outage'] {
-  if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'Nothing changes' }
-  if (action === 'start') return { kind: 'none', estimateMs: 0, why: 'What is down is started' }
+  if (skip !== null) return nothingChanges
+  if (action === 'start') return noOutage('What is down is started')
   if (action === 'stop')
     return { kind: 'until-redeployed', estimateMs: null, why: 'It stays down until it is started' }
   const why = 'Each container stops and starts again'
@@ -87,7 +89,7 @@ function controlOutage(
 function unnamedVolumes({ containers }: Observed): string[] {
   return containers.flatMap(({ name, mounts }) =>
     mounts
-      .filter(({ kind, source }) => kind === 'volume' && /^[0-9a-f]{64}$/.test(source))
+      .filter(({ kind, source }) => kind === 'volume' && isUnnamed(source))
       .map(({ source, target }) => `what ${name} keeps at ${target} stays in volume ${source}`),
   )
 }
@@ -108,17 +110,13 @@ export function planRemoval(
   common: ProjectBody,
 ): SourcePlan<RemovalBody> {
   const { volumes } = intent.options
-  const unknown = volumes.find((name) => !observed.volumes.includes(name))
-  if (unknown !== undefined) {
-    const message = `the project has no volume ${unknown}; it has: ${observed.volumes.join(', ') || 'none'}`
-    fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.volumes', message }] })
-  }
+  refuseUnknownVolumes(volumes, observed.volumes)
   const kept = observed.volumes.filter((name) => !volumes.includes(name))
   const shown: SourcePlan<RemovalBody>['shown'] = {
     target,
     order: 'remove',
     difference: [],
-    outage: { kind: 'until-redeployed', estimateMs: null, why: 'Nothing of it will run' },
+    outage: removed,
     warnings: [
       ...standInNote(common),
       ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),
@@ -133,5 +131,5 @@ export function planRemoval(
     volumes: observed.volumes.join(', '),
   }
   const body: RemovalBody = { ...common, type: 'remove', volumes }
-  return { shown, basis, body, serving: isServing(common) }
+  return { shown, basis, body, serving: isAnyServing(common) }
 }

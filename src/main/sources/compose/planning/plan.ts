@@ -1,6 +1,7 @@
 /** What an action on a compose workload would do on one target: pure data from what was observed. */
 import type { ServiceChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
+import { firstDeploy, noOutage, nothingChanges } from '../../outage.ts'
 import type { PlanContext, SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
 import type { ComposeBody, ProjectBody, UpBody } from '../body.ts'
@@ -18,7 +19,7 @@ import { jobsOf, runningJobs } from './jobs.ts'
 import { refuseLost } from './lost-networks.ts'
 import type { Observed } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
-import { containerBasis, isServing, projectBody, watchTimes } from './project-body.ts'
+import { containerBasis, isAnyServing, projectBody, watchTimes } from './project-body.ts'
 import { unnoticed } from './recreate-reasons.ts'
 import { planServices } from './service-plan.ts'
 import { twinWarning } from './twin.ts'
@@ -123,7 +124,7 @@ function planUp(
     },
     basis: basisOf(workload, observed, body),
     body,
-    serving: isServing(body),
+    serving: isAnyServing(body),
   }
 }
 
@@ -178,13 +179,11 @@ function orderOf(services: readonly ServiceChange[]): TargetPlan['order'] {
 }
 
 function outageOf(services: readonly ServiceChange[], skip: string | null): TargetPlan['outage'] {
-  if (skip !== null) return { kind: 'none', estimateMs: 0, why: 'Nothing changes' }
-  if (services.every(({ from }) => from === 0))
-    return { kind: 'first-deploy', estimateMs: null, why: 'Nothing of it runs now' }
+  if (skip !== null) return nothingChanges
+  if (services.every(({ from }) => from === 0)) return firstDeploy
   const down = services.filter(({ outageMs }) => (outageMs ?? 0) > 0)
   if (down.length === 0) {
-    const why = 'What changes is started beside what serves, or does not serve now'
-    return { kind: 'none', estimateMs: 0, why }
+    return noOutage('What changes is started beside what serves, or does not serve now')
   }
   const names = down.map(({ service, why }) => (why === '' ? service : `${service} (${why})`))
   return {

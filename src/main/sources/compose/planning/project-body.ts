@@ -1,8 +1,9 @@
 /** What every plan for a project holds, whatever is asked for. Pure. */
+
 import { durationMs } from '../../../../shared/lib/duration.ts'
+import { isServing, isUp } from '../../../../shared/model/container-state.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { ProjectBody, WatchedBody } from '../body.ts'
-import { isUp } from '../containers.ts'
 import { projectName, serviceOf } from '../project.ts'
 import type { Observed } from './observe.ts'
 
@@ -18,7 +19,7 @@ export function projectBody(workload: Workload, observed: Observed): ProjectBody
       name: container.name,
       service: serviceOf(container),
       isUp: isUp(container),
-      serves: container.state === 'running' && container.health !== 'unhealthy',
+      serves: isServing(container),
       restarts: container.exit.restarts,
       startedAt: container.startedAt,
       state: container.state,
@@ -30,7 +31,7 @@ export function projectBody(workload: Workload, observed: Observed): ProjectBody
 }
 
 /** Something of it serves: what a failure must not take away. */
-export function isServing({ before }: ProjectBody): boolean {
+export function isAnyServing({ before }: ProjectBody): boolean {
   return before.some(({ serves }) => serves)
 }
 

@@ -1,7 +1,7 @@
 /** What a user should know before a project is brought up. Pure. */
 import type { Container } from '../../../engine/engine.ts'
-import { holderOf } from '../../../engine/held-ports.ts'
 import { registryWords } from '../../containers/ask-registries.ts'
+import { portWarnings } from '../../containers/port-warnings.ts'
 import type { Intent } from '../../stage.ts'
 import type { ProjectBody, UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
@@ -18,7 +18,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...standInNote(body),
     ...(observed.wanted?.warnings ?? []),
     ...(observed.missingMounts ?? []),
-    ...services.flatMap(([name, service]) => portWarnings(name, service, observed)),
+    ...services.flatMap(([name, service]) => servicePortWarnings(name, service, observed)),
     ...sharedVolumes(services),
     ...unappliedWarnings(body, observed),
     ...orphanWarnings(body, observed),
@@ -63,18 +63,13 @@ export function dataWarnings(
 }
 
 /** SD-34: a mapping stays as it is written, but it is said what it means. */
-function portWarnings(name: string, service: Service, { takenPorts }: Observed): string[] {
-  const warnings: string[] = []
-  for (const { published, target, protocol, host_ip: ip = '' } of service.ports ?? []) {
-    const isFixed = published !== undefined && published !== ''
-    const wanted = { ip, port: String(published), protocol }
-    const holder = isFixed ? holderOf(takenPorts, wanted) : undefined
-    if (holder !== undefined) warnings.push(`${name}: host port ${published} is held by ${holder}`)
-    const as = isFixed ? published : 'a port that the engine chooses'
-    if (ip === '' || ip === '0.0.0.0' || ip === '::')
-      warnings.push(`${name}: port ${target} is published as ${as} on every interface`)
-  }
-  return warnings
+function servicePortWarnings(name: string, { ports }: Service, { takenPorts }: Observed): string[] {
+  return (ports ?? []).flatMap(({ published, target, protocol, host_ip: ip = '' }) => {
+    const port = published === undefined || published === '' ? null : String(published)
+    return portWarnings({ ip, port, target, protocol }, takenPorts).map(
+      (warning) => `${name}: ${warning}`,
+    )
+  })
 }
 
 function sharedVolumes(services: readonly (readonly [string, Service])[]): string[] {

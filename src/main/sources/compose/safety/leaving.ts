@@ -1,7 +1,7 @@
 /** What of a project leaves the folder that it was given: by `..`, or out of a repository (SD-33). Pure. */
 import path from 'node:path'
 import { isRecord } from '../../../../shared/lib/is-record.ts'
-import { isBelow } from '../files/below.ts'
+import { isBelow } from '../../containers/below.ts'
 import type { PlacedIssue } from '../files/lines.ts'
 import { type Place, rootOf } from '../files/place.ts'
 import { buildContext, type Rendered } from '../rendered.ts'

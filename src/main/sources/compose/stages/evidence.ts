@@ -3,15 +3,13 @@ import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Failure, Probe } from '../../../../shared/model/failure.ts'
 import type { Container, ListedContainer } from '../../../engine/engine.ts'
 import { heldPorts, holderOf } from '../../../engine/held-ports.ts'
+import { healthAnswer, lastLines } from '../../containers/tail.ts'
 import type { StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { isOrphan } from '../planning/orphan-holders.ts'
 import { composeLabel, isOneOff } from '../project.ts'
-import { healthAnswer } from '../trouble.ts'
 import { ownContainers } from './project-run.ts'
-
-const evidenceLines = 50
 
 export async function withEvidence(
   run: StageRun,
@@ -34,12 +32,6 @@ export function lastProbe(run: StageRun, container: Container | undefined): Prob
   const answer = healthAnswer(container) ?? ''
   const target = `the health check of ${container.name}`
   return { at: run.clock.now(), ok: false, target, answer, durationMs: 0 }
-}
-
-/** The last lines of a container, as far as they can be read. */
-export async function lastLines(run: StageRun, id: string): Promise<string[]> {
-  const lines = await run.readTail(id, evidenceLines).catch(() => [])
-  return lines.map(({ line }) => line)
 }
 
 function portHolder({ rendered }: UpBody, port: string, all: readonly ListedContainer[]) {

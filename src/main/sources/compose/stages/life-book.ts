@@ -1,6 +1,8 @@
 /** What is known, and was told, of each container of a project. */
+import { hasProcesses } from '../../../../shared/model/container-state.ts'
 import type { EventData } from '../../../../shared/model/timeline.ts'
 import type { Container } from '../../../engine/engine.ts'
+import { noteMoment } from '../../containers/lanes.ts'
 import type { StageRun } from '../../stage.ts'
 import type { ProjectBody } from '../body.ts'
 import { replicaOf, serviceOf } from '../project.ts'
@@ -59,7 +61,7 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
   }
   const seen = (run: StageRun, container: Container, at: number): void => {
     const life = meet(run, container, at)
-    if (!isUp(container)) return
+    if (!hasProcesses(container)) return
     begin(run, life, container, at)
     turn(run, life, container, at)
   }
@@ -86,7 +88,7 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
       hear(container.id, (life) => {
         begin(run, life, container, at)
         // What ends at once was there all the same.
-        if (isUp(container) || container.health === 'none')
+        if (hasProcesses(container) || container.health === 'none')
           turn(run, life, { ...container, state: 'running' }, at)
       })
     },
@@ -105,7 +107,7 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
       const isOlder = ({ id }: { readonly id: string }) => (lives.get(id)?.heard ?? 0) > since
       for (const container of containers.filter((each) => !isOlder(each))) {
         const life = meet(run, container, at)
-        if (isUp(container)) seen(run, container, at)
+        if (hasProcesses(container)) seen(run, container, at)
         else end(run, life, at)
       }
       const ids = new Set(containers.map(({ id }) => id))
@@ -136,7 +138,7 @@ function oldLife(container: Container, quiet: readonly string[]): Life {
   return {
     ...newLife(container),
     role: 'old',
-    startedAt: isUp(container) ? container.startedAt : '',
+    startedAt: hasProcesses(container) ? container.startedAt : '',
     isServing: serves(container),
     isHealthy: container.health === 'healthy',
     isQuiet: quiet.includes(serviceOf(container)),
@@ -167,9 +169,6 @@ function turn(run: StageRun, life: Life, container: Container, at: number): void
   life.isServing = isServing
 }
 
-/** Between two starts it is down: the next start is told of. */
-const isUp = ({ state }: Container) => state === 'running' || state === 'paused'
-
 /** Without a health check, as soon as it is up. */
 const serves = (container: Container) =>
   container.state === 'running' && (container.health === 'none' || container.health === 'healthy')
@@ -180,14 +179,9 @@ function say(run: StageRun, life: Life, moment: ContainerData['moment'], at: num
     if (life.isServing) say(run, life, 'serving', at)
   }
   if (life.starts > mostStarts) return
-  const { id: containerId, name, role, service, replica } = life
-  run.note(`${moment.replace('-', ' ')}: ${name}`, {
-    type: 'container',
-    containerId,
-    name,
-    role,
-    moment,
-    service,
+  const { id, name, role, service, replica } = life
+  noteMoment(run, `${moment.replace('-', ' ')}: ${name}`, {
+    ...{ id, name, role, moment, service },
     momentAt: at,
     ...(replica !== undefined && { replica }),
   })

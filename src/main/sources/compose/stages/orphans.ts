@@ -1,8 +1,8 @@
 /** Services that the project has no more: only ours, and only where the user saw them in the plan and agreed (SD-10). */
+import { isUp } from '../../../../shared/model/container-state.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
-import { isUp } from '../containers.ts'
 import { serviceOf } from '../project.ts'
 import { retire } from './ending.ts'
 import { ownContainers } from './project-run.ts'

@@ -1,11 +1,13 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
+
 import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { leftText } from '../../../../shared/model/left-text.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
+import { startAgain } from '../../containers/start-again.ts'
 import type { StageRun } from '../../stage.ts'
 import type { KnownContainer, UpBody } from '../body.ts'
-import { isUp, ofService } from '../containers.ts'
+import { ofService } from '../containers.ts'
 import { ownMarks } from '../own-labels.ts'
 import { adoptedProject, composeLabel, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
@@ -28,8 +30,10 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
   const isThere = ({ id }: KnownContainer) => now.some((container) => container.id === id)
   const lost = unique(body.before.filter((old) => !isThere(old)).map(({ service }) => service))
   // What was only stopped is started; what is gone is made again after this.
-  for (const old of body.before.filter((each) => each.isUp && isThere(each)))
-    await startAgain(run, old)
+  await startAgain(
+    run,
+    body.before.filter((each) => each.isUp),
+  )
   for (const container of now.filter(({ id }) => !body.before.some((old) => old.id === id))) {
     // Compose makes the old one again from the new one, with the volumes that have no name.
     if (!lost.includes(serviceOf(container))) await take(run, body, container)
@@ -65,14 +69,6 @@ function isMadeAgain({ previous }: UpBody, service: string, now: readonly Contai
         imageId === was.imageId,
     )
   )
-}
-
-async function startAgain(run: StageRun, { id }: KnownContainer): Promise<void> {
-  const { containers } = run.session.engine
-  const container = await containers.inspect(id, run.signal)
-  if (!container || isUp(container)) return
-  await containers.start(id, run.signal)
-  run.note(`${container.name} serves again`)
 }
 
 /** The release that was live, of the services that lost a container; answers why not all of it came up. */

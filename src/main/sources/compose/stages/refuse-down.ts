@@ -1,5 +1,6 @@
 /** Throws `undo-failed` where a service that served before does not by the end of an undo: nobody is told that it does. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import { isServing } from '../../../../shared/model/container-state.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { StageRun } from '../../stage.ts'
 import type { ProjectBody } from '../body.ts'
@@ -31,9 +32,9 @@ export async function refuseDown(
 }
 
 /** One that did its work meanwhile, and ended well, was not taken down. */
-function isWell({ state, health, exit }: Container): boolean {
-  if (state === 'running') return health !== 'unhealthy'
-  return state === 'exited' && exit.exitCode === 0
+function isWell(container: Container): boolean {
+  const { state, exit } = container
+  return isServing(container) || (state === 'exited' && exit.exitCode === 0)
 }
 
 function stateOf(own: readonly Container[]): string {

@@ -1,10 +1,12 @@
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
+import { endContainer } from '../../containers/end-container.ts'
+import { startAgain } from '../../containers/start-again.ts'
+import { volumesStage } from '../../rollout/removal.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import type { RemovalBody } from '../body.ts'
 import { copyFolder, takeAway } from '../files/copies.ts'
 import { ownMarks } from '../own-labels.ts'
-import { keepTail } from './ending.ts'
 import { labelsPath } from './files.ts'
 import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, ownContainers } from './project-run.ts'
@@ -28,8 +30,10 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
       async undo(run) {
         await endStray(run, body)
         await untilStopped(run, body)
-        for (const { id, isUp } of body.before)
-          if (isUp) await run.session.engine.containers.start(id, run.signal)
+        await startAgain(
+          run,
+          body.before.filter(({ isUp }) => isUp),
+        )
         await refuseDown(run, body, { stage: 'stop' })
       },
     },
@@ -47,18 +51,7 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
       check: async () => 'unknown',
       run: removeNetworks,
     },
-    {
-      name: 'volumes',
-      ...(body.volumes.length > 0 && { summary: `remove ${body.volumes.join(', ')}` }),
-      oneWay: true,
-      check: async () => 'unknown',
-      async run(run) {
-        if (body.volumes.length === 0) return 'skipped'
-        for (const volume of body.volumes)
-          await run.session.engine.volumes.remove(volume, run.signal)
-        return undefined
-      },
-    },
+    volumesStage(body.volumes),
     {
       name: 'files',
       summary: 'remove what was copied to the host; your own files stay',
@@ -72,9 +65,8 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
 async function remove(run: StageRun, body: RemovalBody): Promise<undefined | 'skipped'> {
   const containers = await ownContainers(run, body)
   for (const container of containers) {
-    await keepTail(run, container)
     // No volume goes that was not named (SD-16), and these have no name.
-    await run.session.engine.containers.remove(container.id, run.signal, 'keep')
+    await endContainer(run, container.id, { graceMs: body.stopTimeoutMs, unnamedVolumes: 'keep' })
   }
   run.retireReleases()
   return containers.length === 0 ? 'skipped' : undefined

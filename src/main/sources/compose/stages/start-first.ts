@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../../shared/lib/duration.ts'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
+import { failEnded, failLate } from '../../rollout/watch-container.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
@@ -10,7 +11,7 @@ import { isOverlapping } from '../planning/plan.ts'
 import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
 import { retire } from './ending.ts'
-import { lastLines, lastProbe } from './evidence.ts'
+import { lastProbe } from './evidence.ts'
 import { refuseMovedSince } from './files.ts'
 import { endStray, ownContainers } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
@@ -75,44 +76,19 @@ async function waitUntilHealthy(run: StageRun, body: UpBody, service: string): P
     const news = ofService(await ownContainers(run, body), service).filter((each) =>
       isNew(body, each),
     )
-    await refuseEnded(run, news)
-    if (news.length > 0 && news.every(({ health }) => health === 'healthy')) return
+    const ended = news.find(({ state }) => state !== 'running' && state !== 'created')
+    if (ended) await failEnded(run, ended)
+    const late = news.find(({ health }) => health !== 'healthy')
+    if (news.length > 0 && !late) return
     const starting = news.filter(isStarting).map((each) => mayStartMs(each, body))
     const leftMs = begun + Math.max(body.healthTimeoutMs, ...starting) - run.clock.now()
-    if (leftMs <= 0) await failLate(run, body, news, run.clock.now() - begun)
+    const waitedMs = run.clock.now() - begun
+    if (leftMs <= 0 && late) await failLate(run, late, { probe: lastProbe(run, late), waitedMs })
+    if (leftMs <= 0) fail({ kind: 'health-timeout', container: service, waitedMs, lines: [] })
     const line = news.map(({ name, health }) => `${name} is ${health}`).join(', ')
     run.progress(`${service}: ${line}, waiting for ${formatDuration(leftMs)} at most`)
     await run.clock.sleep(pollMs, run.signal)
   }
-}
-
-async function refuseEnded(run: StageRun, news: readonly Container[]): Promise<void> {
-  const ended = news.find(({ state }) => state !== 'running' && state !== 'created')
-  if (!ended) return
-  fail({
-    kind: 'container-exited',
-    container: ended.name,
-    exit: ended.exit,
-    ...(ended.state === 'paused' && { befell: 'is paused' }),
-    lines: await lastLines(run, ended.id),
-  })
-}
-
-async function failLate(
-  run: StageRun,
-  body: UpBody,
-  news: readonly Container[],
-  waitedMs: number,
-): Promise<never> {
-  const late = news.find(({ health }) => health !== 'healthy')
-  return fail({
-    kind: 'health-timeout',
-    container: late?.name ?? body.project,
-    waitedMs,
-    probe: lastProbe(run, late),
-    restarts: late?.exit.restarts ?? 0,
-    lines: late ? await lastLines(run, late.id) : [],
-  })
 }
 
 async function retireOld(run: StageRun, body: UpBody, service: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** What differs between two projects, field by field, as people may see it. Pure. */
-import { type Difference, differencesOf } from '../../../../shared/model/difference.ts'
+import { type Difference, maskedDifferences } from '../../../../shared/model/difference.ts'
 import { withoutLabels } from '../own-labels.ts'
 import { plainText, type Rendered } from '../rendered.ts'
 import { masked } from './masked.ts'
@@ -44,12 +44,8 @@ export function renderedDifference(
   after: Rendered,
   secrets: readonly string[] = [],
 ): Difference[] {
-  const old = before ? flatten(before, secrets) : {}
-  const now = flatten(after, secrets)
-  const rows = differencesOf(old, now)
-  const [was, is] = [before ? fieldsOf(before) : {}, fieldsOf(after)]
-  const hidden = Object.entries(now)
-    .filter(([field, shown]) => old[field] === shown && was[field] !== is[field])
-    .map(([field, shown]) => ({ field, before: shown, after: `${shown} (changed)` }))
-  return [...rows, ...hidden].sort((a, b) => (a.field < b.field ? -1 : 1))
+  return maskedDifferences(
+    { before: before ? flatten(before, secrets) : {}, after: flatten(after, secrets) },
+    { before: before ? fieldsOf(before) : {}, after: fieldsOf(after) },
+  )
 }

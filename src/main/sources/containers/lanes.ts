@@ -1,12 +1,11 @@
-/** What a timeline is told of the containers of a rollout. */
+/** What a timeline is told of the containers that a deployment moves. */
 import type { EventData } from '../../../shared/model/timeline.ts'
 import type { StageRun } from '../stage.ts'
 
 type ContainerData = Extract<EventData, { type: 'container' }>
 
-interface Moment extends Pick<ContainerData, 'role' | 'moment'> {
+interface Moment extends Omit<ContainerData, 'type' | 'containerId'> {
   readonly id: string
-  readonly name: string
 }
 
 /** A line that stays, and a turn in the lane of a container. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/lib/clock.ts'
+import type { Clock } from './clock.ts'
 
 export interface Timer {
   /** Aborts when the time is over. */

@@ -1,0 +1,35 @@
+/** Containers that go: what they said is kept, and what their user has in them stays. */
+import type { StageRun } from '../stage.ts'
+import { keepTail } from './tail.ts'
+
+interface Ending {
+  /** Before it is ended by force. */
+  readonly graceMs: number
+  /** Of volumes without a name; those with one stay, whatever is removed. */
+  readonly unnamedVolumes?: 'keep' | 'remove'
+  /** Removing it ends it anyway: a user who wants it over does not wait for its grace. */
+  readonly mayHurry?: boolean
+  readonly onStopped?: () => void
+}
+
+/** Stops and removes one; that it is gone already is fine. */
+export async function endContainer(run: StageRun, id: string, ending: Ending): Promise<void> {
+  const { containers } = run.session.engine
+  // How well it was, it says while it is up.
+  const before = await containers.inspect(id, run.signal)
+  await stop(run, id, ending)
+  ending.onStopped?.()
+  const ended = await containers.inspect(id, run.signal)
+  if (before) await keepTail(run, { ...before, exit: ended?.exit ?? before.exit })
+  await containers.remove(id, run.signal, ending.unnamedVolumes ?? 'keep')
+}
+
+async function stop(run: StageRun, id: string, { graceMs, mayHurry }: Ending): Promise<void> {
+  const { containers } = run.session.engine
+  if (!mayHurry) return await containers.stop(id, graceMs, run.signal)
+  try {
+    await containers.stop(id, graceMs, AbortSignal.any([run.signal, run.hurry]))
+  } catch (error) {
+    if (!run.hurry.aborted || run.signal.aborted) throw error
+  }
+}

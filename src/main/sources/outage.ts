@@ -1,0 +1,20 @@
+/** What a plan says of whether its workload is down meanwhile, in the same words for every kind. */
+import type { TargetPlan } from '../../shared/model/plan.ts'
+
+type Outage = TargetPlan['outage']
+
+export const noOutage = (why: string): Outage => ({ kind: 'none', estimateMs: 0, why })
+
+export const nothingChanges = noOutage('Nothing changes')
+
+export const firstDeploy: Outage = {
+  kind: 'first-deploy',
+  estimateMs: null,
+  why: 'Nothing of it runs now',
+}
+
+export const removed: Outage = {
+  kind: 'until-redeployed',
+  estimateMs: null,
+  why: 'Nothing of it runs afterwards',
+}
