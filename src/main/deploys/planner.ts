@@ -10,7 +10,7 @@ import { isAbsence } from '../hosts/absence.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Repositories } from '../repositories/repositories.ts'
-import type { SourcePlan } from '../sources/source.ts'
+import { configurationHash, type SourcePlan } from '../sources/source.ts'
 import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
@@ -203,24 +203,15 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
 
 /** What the plans rest on, and, where that is a mere hash, what it stands for. */
 function movedBetween({ source }: Request, before: StoredPlan, after: StoredPlan): Difference[] {
-  const bases = differencesOf(flatBases(before.bodies), flatBases(after.bodies))
-  const said = targetsIn(before).flatMap(([target, { body }]) => {
-    const now = targetsIn(after).find(([name]) => name === target)?.[1]
-    const fields = now ? source.moved(body, now.body) : []
-    return fields.map((each) => ({ ...each, field: `${target}: ${each.field}` }))
+  const [was, is] = [targetsIn(before), targetsIn(after)]
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((target) => {
+    const [old, now] = [was[target], is[target]]
+    const said = old && now ? source.moved(old.body, now.body) : []
+    const bases = differencesOf(old?.basis ?? {}, now?.basis ?? {})
+    const unsaid = bases.filter(({ field }) => said.length === 0 || field !== configurationHash)
+    return [...unsaid, ...said].map((each) => ({ ...each, field: `${target}: ${each.field}` }))
   })
-  const isSaid = ({ field }: Difference) => said.length > 0 && field.endsWith(': configuration')
-  return [...bases.filter((each) => !isSaid(each)), ...said]
 }
 
 const targetsIn = ({ bodies }: StoredPlan) =>
-  Object.entries(bodies as Record<string, PlannedTarget>)
-
-/** `host: field → value` over all targets. */
-function flatBases(bodies: StoredPlan['bodies']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(bodies as Record<string, PlannedTarget>).flatMap(([target, { basis }]) =>
-      Object.entries(basis).map(([field, value]) => [`${target}: ${field}`, value]),
-    ),
-  )
-}
+  bodies as Readonly<Record<string, PlannedTarget | undefined>>

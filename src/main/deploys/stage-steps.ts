@@ -46,7 +46,7 @@ export function createStageSteps(
       signal.throwIfAborted()
       begun.add(stage.name)
       memory.mark(stage, 'intent')
-      say(context.record, context, stage, '', `starting ${stage.name}`)
+      say(context.record, context, stage, 'running', `starting ${stage.name}`)
       const host = { session: context.base.session, clock: context.clock, signal }
       const result = await throughAbsence(host, {
         run: () => stage.run(run).finally(news.flush),
@@ -58,7 +58,7 @@ export function createStageSteps(
       })
       memory.mark(stage, 'done')
       if (result === 'skipped') say(context.record, context, stage, 'skipped', 'nothing to do')
-      else say(context.record, context, stage, '', 'ok')
+      else say(context.record, context, stage, 'succeeded', 'ok')
     },
     cause: (stage, pulse, error) => causeOf(context, signalOf(stage, pulse), error),
     undo: (stage, pulse) => undo(context, stage, memory, pulse),

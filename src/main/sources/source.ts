@@ -18,6 +18,9 @@ import type { Condition } from './containers/condition.ts'
 import type { ProjectServices, ProjectViews, WrittenText } from './project-views.ts'
 import type { Intent, Stage, TargetContext } from './stage.ts'
 
+/** The field of a plan's basis that is a mere hash: `moved` tells what it stands for, field by field. */
+export const configurationHash = 'configuration'
+
 /** What a source's plan must say beside its own data `body` (plain JSON; may hold env values). */
 export interface SourcePlan<Body> {
   /** Its stages say themselves what they will do. */

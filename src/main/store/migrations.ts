@@ -46,6 +46,15 @@ export const migrations: readonly string[] = [
   CREATE TABLE renderings (mark TEXT PRIMARY KEY, rendered TEXT NOT NULL) STRICT;
   ALTER TABLE releases ADD COLUMN rendering TEXT;
   `,
+  // That a stage begins and ends is its state, and no line that a program could print as well.
+  `
+  UPDATE events
+  SET event = json_set(event, '$.state', iif(event ->> '$.line' = 'ok', 'succeeded', 'running'))
+  WHERE CASE WHEN json_valid(event) THEN
+    event ->> '$.kind' = 'progress' AND event ->> '$.state' = '' AND event -> '$.data' IS NULL
+    AND event ->> '$.line' IN ('ok', 'starting ' || (event ->> '$.stage'))
+  END;
+  `,
 ]
 
 export function versionOf(database: Database): number {

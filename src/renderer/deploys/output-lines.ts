@@ -37,8 +37,8 @@ function firstAfter(events: readonly TimelineEvent[], seq: number): number {
   return index
 }
 
-function isAnnouncement({ kind, line, stage, data }: TimelineEvent): boolean {
+function isAnnouncement({ kind, line, state, data }: TimelineEvent): boolean {
   // How far bytes are stands on the stage's bar.
   if (line === '' || kind === 'status' || data?.type === 'transfer') return true
-  return kind === 'progress' && (line === 'ok' || line === `starting ${stage}`)
+  return kind === 'progress' && (state === 'running' || state === 'succeeded')
 }

@@ -121,14 +121,10 @@ function applyState(deployment: Deployment, event: TimelineEvent): Deployment {
   return moveDeployment(deployment, state.data, event.at)
 }
 
-/**
- * A stage's announcements have an empty state and fixed words; other news with an empty state
- * only says that the stage is running.
- */
+/** News that is no turn only says that the stage is running. */
 function stageStateOf(event: TimelineEvent): StageState {
   const state = stageStateSchema.safeParse(event.state)
-  if (state.success) return state.data
-  return event.line === 'ok' && !event.data ? 'succeeded' : 'running'
+  return state.success ? state.data : 'running'
 }
 
 /** A stage never moves back: once it has ended, only undoing it is news. */

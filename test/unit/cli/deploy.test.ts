@@ -272,7 +272,7 @@ function pulling(): readonly TimelineEvent[] {
   return timeline(
     { kind: 'status', state: 'running', line: 'running' },
     { data: { type: 'stages', names: ['pull', 'up'] } },
-    { stage: 'pull', line: 'starting pull' },
+    { stage: 'pull', state: 'running', line: 'starting pull' },
     {
       ...{ stage: 'pull', line: '4.0 MB of 9.0 MB, 3 of 7 layers, 1 of 13 services' },
       data: { type: 'transfer', transfer },

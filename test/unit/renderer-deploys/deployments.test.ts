@@ -138,11 +138,11 @@ describe('the output of a stage', () => {
   it('is its lines without the announcements, split and in order', () => {
     const batch = outputLines(
       [
-        event(1, { kind: 'progress', line: 'starting health' }),
+        event(1, { kind: 'progress', state: 'running', line: 'starting health' }),
         event(2, { line: 'one\ntwo' }),
         event(3, { stage: 'pull', line: 'not here' }),
         event(4, { kind: 'progress', line: '503 warming up' }),
-        event(5, { kind: 'progress', line: 'ok' }),
+        event(5, { kind: 'progress', state: 'succeeded', line: 'ok' }),
       ],
       { stage: 'health', target: 'local', after: 0 },
     )

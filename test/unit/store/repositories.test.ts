@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { migrations } from '../../../src/main/store/migrations.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { deployment, event, keptLog, release, workload } from './builders.ts'
@@ -43,6 +44,21 @@ describe('what a store keeps', () => {
     expect(store.deployments.events('d1').map(({ seq }) => seq)).toEqual([1, 2, 3])
     expect(store.deployments.events('d1', 2).map(({ seq }) => seq)).toEqual([3])
     expect(store.deployments.get('d1')?.lastSeq).toBe(3)
+  })
+
+  it('reads the ends of stages in timelines of earlier versions, which told of them in words alone', () => {
+    const dir = newFolder()
+    const news = (seq: number, line: string) =>
+      ({ ...event('d1', seq, line), kind: 'progress' }) as const
+    const earlier = openIn(dir, migrations.slice(0, 2)).store
+    earlier.deployments.put(deployment('d1', { lastSeq: 4 }), [
+      ...[news(1, 'starting pull'), news(2, '1 of 2 MB'), event('d1', 3, 'ok'), news(4, 'ok')],
+    ])
+    earlier.close()
+    const { store } = openIn(dir)
+    const states = store.deployments.events('d1').map(({ state }) => state)
+    expect(states).toEqual(['running', '', '', 'succeeded'])
+    store.close()
   })
 
   it('keeps neither summary nor events when one event is refused', () => {

@@ -1,4 +1,5 @@
 /** Containers that go: what they said is kept, and what their user has in them stays. */
+import { isUp } from '../../../shared/model/container-state.ts'
 import type { StageRun } from '../stage.ts'
 import { keepTail } from './tail.ts'
 
@@ -17,7 +18,7 @@ export async function endContainer(run: StageRun, id: string, ending: Ending): P
   const { containers } = run.session.engine
   // How well it was, it says while it is up.
   const before = await containers.inspect(id, run.signal)
-  await stop(run, id, ending)
+  if (before && isUp(before)) await stop(run, id, ending)
   ending.onStopped?.()
   const ended = await containers.inspect(id, run.signal)
   if (before) await keepTail(run, { ...before, exit: ended?.exit ?? before.exit })

@@ -25,12 +25,19 @@ export async function readTail(
 ): Promise<(exit: Container['exit'] | null) => void> {
   const { id, name } = container
   const answer = healthAnswer(container)
+  const lost = (): void => run.note(`the log of ${name} could not be kept`)
   try {
     const lines = await run.readTail(id, keptLines)
     const log = { container: id, name, lines, release: releaseOf(run, container) }
-    return (exit) => run.keepLog({ ...log, exit, ...(answer !== undefined && { health: answer }) })
+    return (exit) => {
+      try {
+        run.keepLog({ ...log, exit, ...(answer !== undefined && { health: answer }) })
+      } catch {
+        lost()
+      }
+    }
   } catch {
-    return () => run.note(`the log of ${name} could not be kept`)
+    return lost
   }
 }
 

@@ -10,7 +10,7 @@ import { holderOf } from '../../engine/held-ports.ts'
 import { hasDigest } from '../containers/digest-of.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
-import type { PlanContext, SourcePlan } from '../source.ts'
+import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import { liveContainer, reasonToSkip } from './already-live.ts'
 import type { DeployBody, ImageBody } from './body.ts'
@@ -182,7 +182,7 @@ function basis(workload: Workload, observed: Observed, body: DeployBody): Record
     reference: observed.reference,
     'image on the host': local?.id ?? 'absent',
     'image in the registry': registry.kind === 'digest' ? registry.digest : registry.kind,
-    configuration: body.configHash,
+    [configurationHash]: body.configHash,
   }
   for (const container of observed.containers) {
     flat[`container ${container.name}`] = `${container.id.slice(0, 12)} ${container.state}`

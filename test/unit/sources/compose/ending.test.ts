@@ -23,7 +23,7 @@ async function asked(
       },
     },
     signal: new AbortController().signal,
-    ...{ readTail: async () => [], keepLog() {} },
+    ...{ readTail: async () => [], keepLog() {}, recorded: () => null },
   } as unknown as StageRun
   const place = { directory: '/', files: [], envFiles: [] }
   const body = { project: 'ls-shop', isStandIn: false, before: [], stopTimeoutMs: 10_000, place }

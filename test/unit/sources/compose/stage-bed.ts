@@ -69,6 +69,7 @@ export function stageBed(onCall: (call: string) => void = () => {}) {
       document: { name: 'shop', env: {}, source: { kind: 'compose', profiles: [] } },
     },
     ...{ progress() {}, log() {}, note: (line: string) => notes.push(line) },
+    recorded: () => null,
     ...{ readTail: async () => [], keepLog: ({ name }: { name: string }) => kept.push(name) },
   } as unknown as StageRun
   return {

@@ -2,7 +2,7 @@
 import type { ServiceChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../../outage.ts'
-import type { PlanContext, SourcePlan } from '../../source.ts'
+import { configurationHash, type PlanContext, type SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
 import type { ComposeBody, ProjectBody, UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
@@ -200,7 +200,7 @@ export function isOverlapping({ change, order }: ServiceChange): boolean {
 function basisOf(workload: Workload, observed: Observed, body: UpBody): Record<string, string> {
   const flat: Record<string, string> = {
     'workload document': workload.revision,
-    configuration: body.contentHash,
+    [configurationHash]: body.contentHash,
     'docker compose': `${observed.version}${observed.isStandIn ? ' of this machine' : ''}`,
     ...containerBasis(body),
   }
