@@ -15,8 +15,8 @@ const signalsLeftAlone = {
 } as const
 
 /**
- * dockerode brings gRPC for sessions with BuildKit, and a second way over SSH. Neither is ever taken: docker
- * compose builds, and we dial the sockets.
+ * dockerode brings gRPC and tar for builds, and ways of its own over SSH and TLS. None is ever taken: docker compose
+ * builds, and we dial the sockets.
  */
 const unused = '\0unused'
 const neverTaken = {
@@ -24,15 +24,31 @@ const neverTaken = {
   enforce: 'pre',
   resolveId: (source: string, importer = '') =>
     /[\\/](dockerode|docker-modem)[\\/]/.test(importer) &&
-    /^(ssh2|protobufjs|@grpc\/.*)$/.test(source)
+    /^(ssh2|protobufjs|@grpc\/.*|tar-fs|zlib|@balena\/dockerignore|https)$/.test(source)
       ? unused
       : null,
   load: (id: string) => (id === unused ? 'module.exports = {}' : null),
 } as const
 
+/**
+ * Imported as modules, Node's own have all their getters read, and some of those load much that nobody asked for:
+ * one of `node:http` loads fetch, which takes as long as the start of Node. Only what is used is read here.
+ */
+const builtInImport = /^import (\S+?)?(?:, )?(\{[^}]*\})? ?from "(node:[^"]+)";$/gm
+const builtIns = {
+  name: 'built-ins',
+  renderChunk: (code: string) =>
+    code.replace(builtInImport, (_, whole = '', names = '', from = '') =>
+      [whole, names.replaceAll(' as ', ': ')]
+        .filter((pattern) => pattern !== '')
+        .map((pattern) => `const ${pattern} = process.getBuiltinModule("${from}");`)
+        .join('\n'),
+    ),
+} as const
+
 export default defineConfig({
   main: {
-    plugins: [neverTaken, signalsLeftAlone],
+    plugins: [neverTaken, signalsLeftAlone, builtIns],
     define: { __COMMIT__: JSON.stringify(commitIn(import.meta.dirname)) },
     build: {
       // Everything in few files: it starts in half the time, and runs where no node_modules are.

@@ -15,6 +15,7 @@ import { sshHosts } from './rows/ssh-hosts.ts'
 import { sshLogs } from './rows/ssh-logs.ts'
 import { sshRequests } from './rows/ssh-requests.ts'
 import { starting } from './rows/starting.ts'
+import { terminalDoor } from './rows/terminal-door.ts'
 
 /** In the order they run. */
 export const rows: readonly Row[] = [
@@ -34,4 +35,5 @@ export const rows: readonly Row[] = [
   sshLogs,
   sshHosts,
   starting,
+  terminalDoor,
 ]

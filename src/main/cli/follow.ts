@@ -12,6 +12,7 @@ import { showFailure } from './show/failure.ts'
 import type { TimelineView } from './timeline-view.ts'
 
 export async function follow(session: Session, id: string): Promise<Deployment> {
+  await session.paint.fit()
   const view = viewFor(session)
   const forget = cancelOnInterrupt(session, id, view.note)
   try {

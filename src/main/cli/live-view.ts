@@ -1,5 +1,4 @@
 /** A timeline on a terminal: one row per stage, redrawn in place; output lines scroll above it. */
-import cliTruncate from 'cli-truncate'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import { printable } from '../../shared/lib/printable.ts'
 import type { Deployment, PulledService, Stage, StageState } from '../../shared/model/deployment.ts'
@@ -95,7 +94,7 @@ function stageRow(paint: Paint, stage: Stage, news: string, width: number, now: 
   const detail = printable(stageDetail(stage) || (isOver ? '' : news))
   const room = Math.max(0, width - fixed.length - 7)
   const mark = paintState(paint, state).replace(state, marks[state])
-  return `  ${mark} ${fixed}  ${paint.dim(cliTruncate(detail, room))}`.trimEnd()
+  return `  ${mark} ${fixed}  ${paint.dim(paint.layout.shortened(detail, room))}`.trimEnd()
 }
 
 /** Those whose image is still to come, what moves first. */
@@ -105,6 +104,6 @@ function serviceRows(paint: Paint, { state, transfer }: Stage, width: number): s
     (transfer?.services ?? []).filter((each) => each.state === wanted)
   return [...inState('pulling'), ...inState('waiting')]
     .slice(0, mostServices)
-    .map((each) => cliTruncate(printable(showPulled(each)), Math.max(0, width - 7)))
+    .map((each) => paint.layout.shortened(printable(showPulled(each)), Math.max(0, width - 7)))
     .map((row) => `      ${paint.dim(row)}`)
 }

@@ -6,6 +6,7 @@ import type { Known } from './completion/values.ts'
 import type { OpenedClient } from './door.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { showFailure } from './show/failure.ts'
+import { isDraftEnough } from './show/layout.ts'
 import { createPaint, type Paint } from './show/paint.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -91,16 +92,23 @@ function leaving(interrupted: AbortSignal): Promise<ExitCode> {
 function createSession(deps: CliDeps, options: GlobalOptions, client: Client): Session {
   const { terminal, interrupted, now } = deps
   const json = options.json === true
+  const paint = createPaint(terminal.hasColour && !json, () =>
+    terminal.isInteractive ? terminal.columns() : undefined,
+  )
   return {
     client,
     terminal,
     interrupted,
     now,
     json,
-    paint: createPaint(terminal.hasColour && !json, () =>
-      terminal.isInteractive ? terminal.columns() : undefined,
-    ),
-    print: (value, shown) => terminal.out(json ? JSON.stringify(value) : shown()),
+    paint,
+    async print(value, shown) {
+      if (json) return terminal.out(JSON.stringify(value))
+      const text = shown()
+      if (isDraftEnough(text, paint.width)) return terminal.out(text)
+      await paint.fit()
+      return terminal.out(shown())
+    },
   }
 }
 

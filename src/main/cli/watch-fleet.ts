@@ -1,5 +1,4 @@
 /** `status --watch`: in place on a terminal; elsewhere the whole again at every change. */
-import wrapAnsi from 'wrap-ansi'
 import { FailureError, fail } from '../../shared/lib/failure-error.ts'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -17,6 +16,7 @@ export async function watchFleet(session: Session, host: string | undefined): Pr
   const quit = new AbortController()
   const stop = AbortSignal.any([session.interrupted, session.terminal.gone, quit.signal])
   const isLive = session.terminal.isInteractive && !session.json
+  if (isLive) await session.paint.fit()
   const view = isLive ? liveView(session, () => quit.abort()) : streamView(session)
   try {
     while (!stop.aborted) await followOnce(session, { host, stop, view })
@@ -89,7 +89,7 @@ function liveView(session: Session, quit: () => void): FleetView {
   const draw = () => {
     due = undefined
     const text = fleet ? showFleet(paint, { ...fleet, at: now() }) : 'Asking the hosts …'
-    const lines = wrapAnsi(text, terminal.columns(), { hard: true, trim: false }).split('\n')
+    const lines = paint.layout.wrapped(text, terminal.columns())
     const room = Math.max(1, screen.rows() - 1)
     top = Math.max(0, Math.min(top, lines.length - room))
     const shown = lines.slice(top, top + room)

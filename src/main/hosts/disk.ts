@@ -1,4 +1,5 @@
 /** How full the file system of the engine's data is, as `df` on the host says. */
+import { statfs } from 'node:fs/promises'
 import type { Host } from '../../shared/model/host.ts'
 import type { EngineFacts } from '../engine/engine.ts'
 import type { HostSession } from './session.ts'
@@ -9,7 +10,9 @@ export async function readDisk(
   { rootDir }: EngineFacts,
   signal: AbortSignal,
 ): Promise<Host['disk']> {
-  if (!rootDir?.startsWith('/') || !session.capabilities.includes('run')) return null
+  if (!rootDir?.startsWith('/')) return null
+  if (session.isHere) return readDiskHere(rootDir)
+  if (!session.capabilities.includes('run')) return null
   const lines: string[] = []
   const onLine = (stream: string, line: string) => {
     if (stream === 'stdout') lines.push(line)
@@ -18,6 +21,16 @@ export async function readDisk(
     const argv = ['df', '-kP', rootDir] as const
     const end = await session.run({ argv, env: { LC_ALL: 'C' }, signal, onLine })
     return end.exitCode === 0 ? parseDf(lines) : null
+  } catch {
+    return null
+  }
+}
+
+/** The same without a process, which costs a short command a tenth of its time. */
+async function readDiskHere(rootDir: string): Promise<Host['disk']> {
+  try {
+    const { bsize, blocks, bavail } = await statfs(rootDir)
+    return { totalBytes: blocks * bsize, freeBytes: bavail * bsize }
   } catch {
     return null
   }

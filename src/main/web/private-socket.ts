@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { chmodSync, lstatSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WebSocket, WebSocketServer } from 'ws'
+import type { WebSocketServer } from 'ws'
 import type { Client } from '../../shared/contract/index.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { appEnded, type Channel, maxInboundLength } from '../../shared/wire/channel.ts'
@@ -34,6 +35,8 @@ export interface PrivateSocket {
 
 type Calls = Pick<Served, 'hold' | 'resume' | 'close'>
 
+const options = { noServer: true, maxPayload: maxInboundLength, perMessageDeflate: false }
+
 /** How long a last answer may take in a hurry. */
 const hurryMs = 1_000
 /** How long a client may take to leave: one that has stopped never does. */
@@ -53,17 +56,20 @@ export async function servePrivate(
     makePrivateFolder(dirname(path), input.uid)
     if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path)
   }
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxInboundLength,
-    perMessageDeflate: false,
-  })
+  let sockets: WebSocketServer | undefined
   const guests = createGuests(serve)
   const server = createServer((_request, response) => response.writeHead(404).end())
+  const letIn = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Loaded with the first who asks: most commands have ended before anybody does.
+    const ws = await import('ws')
+    if (!server.listening) return socket.destroy()
+    sockets ??= new ws.WebSocketServer(options)
+    sockets.handleUpgrade(request, socket, head, (client) => guests.welcome(wsChannel(client)))
+  }
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     if (request.url !== wirePath || !server.listening) return socket.destroy()
-    sockets.handleUpgrade(request, socket, head, (client) => guests.welcome(wsChannel(client)))
+    letIn(request, socket, head).catch(() => socket.destroy())
   })
   await listen(server, path)
   if (input.platform !== 'win32') chmodSync(path, 0o600)
@@ -75,7 +81,7 @@ export async function servePrivate(
         server.close(() => resolve())
         guests.close()
         const cut = setTimeout(() => {
-          for (const client of sockets.clients) client.terminate()
+          for (const client of sockets?.clients ?? []) client.terminate()
           server.closeAllConnections()
         }, leaveMs)
         cut.unref()
@@ -136,6 +142,8 @@ export async function connectPrivate(
 ): Promise<PrivateClient | undefined> {
   const input = privatePathInput(dataDir)
   if (!isOurs(input)) return undefined
+  // Where there is no socket, nobody listens.
+  if (input.platform !== 'win32' && !existsSync(privatePath(input))) return undefined
   const channel = await openChannel(privatePath(input))
   if (!channel) return undefined
   let isGone = false
@@ -150,8 +158,9 @@ function isOurs(input: PrivatePathInput): boolean {
   return input.platform === 'win32' || isPrivateFolder(dirname(privatePath(input)), input.uid)
 }
 
-function openChannel(path: string): Promise<Channel | undefined> {
-  return new Promise((resolve) => {
+async function openChannel(path: string): Promise<Channel | undefined> {
+  const { WebSocket } = await import('ws')
+  return await new Promise((resolve) => {
     const socket = new WebSocket(`ws://localhost${wirePath}`, {
       createConnection: () => connect(path),
       perMessageDeflate: false,

@@ -2,11 +2,15 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { nodeTerminal } from '../../../src/main/cli/node-terminal.ts'
+import { fitting } from '../../../src/main/cli/show/fitting.ts'
 import { createPaint } from '../../../src/main/cli/show/paint.ts'
 import { table } from '../../../src/main/cli/show/table.ts'
 
-const at = (columns: number | undefined, isColoured = false) =>
-  createPaint(isColoured, () => columns)
+const at = (columns: number | undefined, isColoured = false) => ({
+  ...createPaint(isColoured),
+  width: columns,
+  layout: fitting,
+})
 const linesOf = (text: string) => text.split('\n')
 const widest = (text: string) => Math.max(...linesOf(text).map((line) => stringWidth(line)))
 

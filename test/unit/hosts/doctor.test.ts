@@ -1,5 +1,7 @@
+import { statfsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseDf } from '../../../src/main/hosts/disk.ts'
+import type { EngineFacts } from '../../../src/main/engine/engine.ts'
+import { parseDf, readDisk } from '../../../src/main/hosts/disk.ts'
 import { examine } from '../../../src/main/hosts/doctor.ts'
 import type { HostSession, RunCommand, RunEnd } from '../../../src/main/hosts/session.ts'
 import { createRedactor } from '../../../src/main/secrets/redact.ts'
@@ -34,7 +36,7 @@ function patient(programs: Programs = usual, facts: object = {}): HostSession {
     for (const line of said ?? []) onLine?.('stdout', line)
     return { exitCode: said ? 0 : 1, signal: null }
   }
-  return { ...session, engine: { ...session.engine, info }, run }
+  return { ...session, isHere: false, engine: { ...session.engine, info }, run }
 }
 
 async function findings(session: HostSession, redact = (text: string) => text) {
@@ -146,6 +148,16 @@ describe('the doctor', () => {
   it('warns of a disk that is nearly full, and says so when it cannot be asked', async () => {
     expect((await findings(patient({ ...usual, df: df(20) }))).disk?.outcome).toBe('warning')
     expect((await findings(patient({ docker: ['v2'] }))).disk?.outcome).toBe('unknown')
+  })
+
+  it('asks the disk of this machine without a program', async () => {
+    const here = (rootDir: string) => ({
+      ...patient({ docker: ['v2'] }, { rootDir }),
+      isHere: true,
+    })
+    const { totalBytes } = (await readDisk(here('/'), { rootDir: '/' } as EngineFacts, never)) ?? {}
+    expect(totalBytes).toBe(statfsSync('/').blocks * statfsSync('/').bsize)
+    expect((await findings(here('/nowhere/at/all'))).disk?.outcome).toBe('unknown')
   })
 
   it('skips what a host of its kind does not offer', async () => {

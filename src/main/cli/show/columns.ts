@@ -1,7 +1,5 @@
 /** Which columns there is room for, how wide each is, and what of a cell is shown in it. */
-import cliTruncate from 'cli-truncate'
-import stringWidth from 'string-width'
-import wrapAnsi from 'wrap-ansi'
+import type { Layout } from './layout.ts'
 
 export interface Column {
   readonly title: string
@@ -19,20 +17,25 @@ export interface FittedColumn {
   readonly width: number
 }
 
+interface Room {
+  readonly width: number | undefined
+  readonly layout: Layout
+}
+
 const gap = 2
 /** A column is made so narrow before another one goes, and so narrow when none can go any more. */
 const comfortable = { plain: 16, wraps: 24 }
 const least = 5
 
-/** `room`: the columns of the terminal; undefined where nothing has to be cut. */
+/** `width`: the columns of the terminal; undefined where nothing has to be cut. */
 export function columnsThatFit(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  room: number | undefined,
+  { width: room, layout }: Room,
 ): readonly FittedColumn[] {
   const natural = columns.map(({ title, wraps = false }, index) => ({
     ...{ title, wraps, index },
-    width: Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] ?? ''))),
+    width: Math.max(title.length, ...rows.map((row) => layout.widthOf(row[index] ?? ''))),
   }))
   if (room === undefined) return natural
   let kept = natural
@@ -85,9 +88,13 @@ function widthOf(columns: readonly FittedColumn[]): number {
   return columns.reduce((sum, { width }) => sum + width, gap * (columns.length - 1))
 }
 
-/** What is shown of a cell that is `width` wide. */
-export function linesOf(cell: string, width: number, wraps: boolean): readonly string[] {
-  if (stringWidth(cell) <= width) return [cell]
-  if (wraps) return wrapAnsi(cell, width, { hard: true }).split('\n')
-  return [cliTruncate(cell, width, { position: 'middle' })]
+/** What is shown of a cell in a column. */
+export function linesOf(
+  cell: string,
+  { width, wraps }: Pick<FittedColumn, 'width' | 'wraps'>,
+  layout: Layout,
+): readonly string[] {
+  if (layout.widthOf(cell) <= width) return [cell]
+  if (!wraps) return [layout.shortened(cell, width)]
+  return layout.wrapped(cell, width).map((line) => line.trim())
 }

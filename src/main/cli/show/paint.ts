@@ -1,3 +1,5 @@
+import { draft, type Layout } from './layout.ts'
+
 /** Colours and room for a person; plain text, as wide as it is, everywhere else. */
 export interface Paint {
   bold(text: string): string
@@ -7,6 +9,9 @@ export interface Paint {
   warn(text: string): string
   /** The columns of the terminal; undefined where nothing has to be cut. */
   readonly width: number | undefined
+  readonly layout: Layout
+  /** From now on text is measured as it is, and made to fit. */
+  fit(): Promise<void>
 }
 
 const sgr = (code: number) => (text: string) =>
@@ -21,8 +26,15 @@ export function createPaint(
   const styles = isColoured
     ? { bold: sgr(1), dim: sgr(2), good: sgr(32), bad: sgr(31), warn: sgr(33) }
     : { bold: plain, dim: plain, good: plain, bad: plain, warn: plain }
+  let layout = draft
   return {
     ...styles,
+    get layout() {
+      return layout
+    },
+    async fit() {
+      layout = (await import('./fitting.ts')).fitting
+    },
     get width() {
       return columns()
     },

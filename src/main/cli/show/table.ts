@@ -1,7 +1,7 @@
 /** Columns of text. Cells are sanitised here, so no caller can forget it. */
-import stringWidth from 'string-width'
 import { printable } from '../../../shared/lib/printable.ts'
 import { type Column, columnsThatFit, type FittedColumn, linesOf } from './columns.ts'
+import type { Layout } from './layout.ts'
 import type { Paint } from './paint.ts'
 
 export type Row = readonly string[]
@@ -17,9 +17,10 @@ export function table(
 ): string {
   const columns = head.map((each) => (typeof each === 'string' ? { title: each } : each))
   const clean = rows.map((row) => row.map(cleaned))
-  const fitted = columnsThatFit(columns, clean, paint.width)
-  const titles = lineOf(fitted, ({ title, width }) => linesOf(title, width, false)[0] ?? '')
-  const lines = clean.flatMap((row) => rowLines(fitted, row, style))
+  const fitted = columnsThatFit(columns, clean, paint)
+  const { layout } = paint
+  const titles = lineOf(fitted, layout, (column) => layout.shortened(column.title, column.width))
+  const lines = clean.flatMap((row) => rowLines(fitted, layout, { row, style }))
   return [paint.dim(titles), ...lines].join('\n')
 }
 
@@ -28,14 +29,21 @@ function cleaned(cell: string): string {
   return printable(cell).replaceAll('\t', ' ')
 }
 
-type Style = (cell: string, column: string) => string
+interface Styled {
+  readonly row: Row
+  readonly style: (cell: string, column: string) => string
+}
 
 /** As many lines as its longest cell takes. */
-function rowLines(columns: readonly FittedColumn[], row: Row, style: Style): string[] {
-  const cells = columns.map(({ index, width, wraps }) => linesOf(row[index] ?? '', width, wraps))
+function rowLines(
+  columns: readonly FittedColumn[],
+  layout: Layout,
+  { row, style }: Styled,
+): string[] {
+  const cells = columns.map((column) => linesOf(row[column.index] ?? '', column, layout))
   const height = Math.max(1, ...cells.map((lines) => lines.length))
   return Array.from({ length: height }, (_, line) =>
-    lineOf(columns, ({ index, title }, place) => {
+    lineOf(columns, layout, ({ index, title }, place) => {
       const [whole, shown] = [row[index] ?? '', cells[place]?.[line] ?? '']
       const styled = style(whole, title)
       return whole === shown ? styled : styled.replace(whole, () => shown)
@@ -45,13 +53,14 @@ function rowLines(columns: readonly FittedColumn[], row: Row, style: Style): str
 
 function lineOf(
   columns: readonly FittedColumn[],
+  layout: Layout,
   cellOf: (column: FittedColumn, place: number) => string,
 ): string {
   return columns
     .map((column, place) => {
       const cell = cellOf(column, place)
       const isLast = place === columns.length - 1
-      return isLast ? cell : cell + ' '.repeat(Math.max(0, column.width - stringWidth(cell)))
+      return isLast ? cell : cell + ' '.repeat(Math.max(0, column.width - layout.widthOf(cell)))
     })
     .join('  ')
     .trimEnd()

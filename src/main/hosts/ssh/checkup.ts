@@ -11,7 +11,7 @@ import type { EngineSocket } from './engine-socket.ts'
 import { forwardSocket } from './engine-tunnel.ts'
 import { addressOf, type Hop } from './hop.ts'
 import { fingerprint, typeOfKey } from './known-hosts.ts'
-import { type Link, type LinkDeps, openLink } from './link.ts'
+import type { Link, LinkDeps } from './link.ts'
 import type { Tried } from './login.ts'
 import { readableArgv } from './quote.ts'
 import { runOn } from './remote-run.ts'
@@ -96,6 +96,7 @@ async function tryLink(
   signal: AbortSignal,
 ): Promise<Opened> {
   try {
+    const { openLink } = await import('./link.ts')
     const link = await openLink(deps, hops, signal, {
       reached: (hop) => void seen.reached.push(hop),
       keyAccepted: (hop, key) => void seen.keys.push({ hop, key }),

@@ -19,7 +19,7 @@ import { createEngineTunnel } from './engine-tunnel.ts'
 import { addressOf, type Hop } from './hop.ts'
 import type { HostKeys } from './host-keys.ts'
 import { createKeeper } from './keeper.ts'
-import { type Link, type LinkDeps, openLink } from './link.ts'
+import type { Link, LinkDeps } from './link.ts'
 import { createPrivateSocket } from './private-socket.ts'
 import { createRemoteFiles } from './remote-files.ts'
 import { runThere } from './remote-run.ts'
@@ -173,6 +173,8 @@ async function openInTime(
   const ms = hops.reduce((sum, { connectTimeoutMs }) => sum + connectTimeoutMs + hopMs, 0)
   const address = hops.map(addressOf).join(', then ')
   const failure = () => unreachable({ host: deps.host, address }, 'it does not let us in in time')
+  // Most commands reach no host over SSH, and need not load ssh2.
+  const { openLink } = await import('./link.ts')
   return await within({ clock, ms, failure }, signal, (late) => openLink(deps, hops, late))
 }
 
