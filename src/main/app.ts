@@ -19,6 +19,7 @@ import { createForwards, type Forwards } from './hosts/forwards.ts'
 import { createHostRoom } from './hosts/host-room.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createSshHosts } from './hosts/ssh-hosts.ts'
+import { systemOf } from './hosts/system.ts'
 import { addresses, environment, thisMachine, thisUsersSsh } from './hosts/this-machine.ts'
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
@@ -162,7 +163,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   })
   const unreadable = store.workloads.unreadable().map(({ failure }) => failure)
   const warnings = [...stored.warnings, ...opened.warnings, ...unreadable]
-  const info = { version, installation, door, dataDir, secretsBackend: seal.backend, warnings }
+  const info = {
+    ...{ version, installation, door, dataDir, warnings },
+    ...{ system: systemOf(surroundings), secretsBackend: seal.backend },
+  }
   const hostRoom = createHostRoom({
     ...{ hosts, clock, surroundings, sshSurroundings, ...ssh },
     audit: store.audit,

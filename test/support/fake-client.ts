@@ -29,6 +29,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
           installation: fakeHex('installation', 16),
           door: 'browser',
           dataDir: '/home/mira/.config/longshore',
+          system: { platform: 'linux', families: ['ubuntu', 'debian'] },
           secretsBackend: 'key-file',
           interrupted: [],
           warnings: [],

@@ -8,6 +8,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
+import type { System } from '../hosts/system.ts'
 import type { Logs } from '../logs/logs.ts'
 import { releaseDifference } from '../sources/comparison/difference.ts'
 import { compareTexts } from '../sources/comparison/texts.ts'
@@ -28,6 +29,7 @@ export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps {
     readonly installation: string
     readonly door: 'desktop' | 'browser' | 'terminal'
     readonly dataDir: string
+    readonly system: System
     readonly secretsBackend: string
     readonly warnings: Failure[]
   }

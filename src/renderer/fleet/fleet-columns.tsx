@@ -1,3 +1,4 @@
+import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import { metricLooks } from '../stats/amounts.ts'
 import { UsageCell } from '../stats/usage-cell.tsx'
 import type { Column } from '../ui/data-grid.tsx'
@@ -147,9 +148,12 @@ function Health({ row }: { row: FleetRow }) {
   return look ? <StateMark look={look} /> : <Nothing />
 }
 
+/** What was read last before it went down is not what it uses now. */
+const isDown: readonly FleetWorkload['state'][] = ['stopped', 'failed', 'absent', 'unknown']
+
 function Usage({ row, metric }: { row: FleetRow; metric: 'cpu' | 'memory' }) {
   if (row.kind === 'container' || isUnreadable(row)) return <Nothing />
-  const stale = row.staleSince !== undefined || row.workload.containers.length === 0
+  const stale = row.staleSince !== undefined || isDown.includes(row.workload.state)
   return <UsageCell workload={row.name} metric={metric} stale={stale} />
 }
 

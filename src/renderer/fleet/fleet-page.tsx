@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Layers, Plus, Search } from 'lucide-react'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { Plus, Search } from 'lucide-react'
+import { type ComponentType, Suspense, useDeferredValue, useMemo, useState } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { EmptyBlock, FailureBlock, StaleNote } from '../ui/blocks.tsx'
@@ -16,8 +16,13 @@ import { HostFilter } from './host-filter.tsx'
 
 const allHosts: readonly string[] = []
 
+interface FleetPageProps {
+  /** What is shown until something is declared. */
+  firstRun: ComponentType<{ fleet: Fleet }>
+}
+
 /** Every workload on every host, now; containers of others apart. */
-export function FleetPage() {
+export function FleetPage({ firstRun: FirstRun }: FleetPageProps) {
   const { status, data, failure, at } = useFleet()
   const [filter, setFilter] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>([])
@@ -45,6 +50,11 @@ export function FleetPage() {
         </>
       }
     >
+      {data?.workloads.length === 0 && (
+        <Suspense>
+          <FirstRun fleet={data} />
+        </Suspense>
+      )}
       {data ? (
         <FleetList fleet={data} filter={filter} hosts={onHosts} lost={status === 'lost'} />
       ) : (
@@ -75,15 +85,7 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
   const rows = useMemo(() => fleetRows(fleet, wanted, !lost, hosts), [fleet, wanted, lost, hosts])
   const items = useMemo(() => gridItems(rows), [rows])
 
-  if (fleet.workloads.length === 0 && fleet.containers.length === 0) {
-    return (
-      <EmptyBlock
-        icon={Layers}
-        text="No workload yet. A workload names an image and the host it goes to."
-        action={<NewWorkload />}
-      />
-    )
-  }
+  if (fleet.workloads.length === 0 && fleet.containers.length === 0) return null
   if (items.length === 0) return <EmptyBlock icon={Search} text={nothingFound(filter, hosts)} />
   const open = (row: FleetRow) =>
     row.kind === 'workload'

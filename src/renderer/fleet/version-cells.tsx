@@ -52,7 +52,8 @@ interface NamedProps {
 function Named({ name, digest, title }: NamedProps) {
   return (
     <span className="flex min-w-0 items-center">
-      <MiddleText text={name} title={title} />
+      {/* All of it before any of the digest: what shrinks by a hair already loses its end. */}
+      <MiddleText text={name} title={title} className="max-w-full shrink-0" />
       <span className="ml-1.5 flex min-w-0 shrink-[1000] text-faint">
         <Digest value={digest} copy={false} />
       </span>

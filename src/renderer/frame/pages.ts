@@ -21,6 +21,8 @@ export const pages = {
 
 export const loadPalette = async () => ({ default: (await load()).views.palette })
 
+export const loadFirstRun = async () => ({ default: (await load()).views.firstRun })
+
 /** So that going to a view, or opening the palette, waits for nothing. */
 export async function preloadPages(): Promise<void> {
   await new Promise((resolve) => requestIdleCallback(resolve))

@@ -5,10 +5,13 @@ import {
   createRouter,
   redirect,
 } from '@tanstack/react-router'
+import { lazy } from 'react'
 import { FleetPage } from '../fleet/fleet-page.tsx'
 import { Frame } from './frame.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
-import { pages } from './pages.ts'
+import { loadFirstRun, pages } from './pages.ts'
+
+const FirstRun = lazy(loadFirstRun)
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage })
 
@@ -25,7 +28,11 @@ const routes = [
       throw redirect({ to: '/fleet' })
     },
   }),
-  createRoute({ getParentRoute, path: '/fleet', component: FleetPage }),
+  createRoute({
+    getParentRoute,
+    path: '/fleet',
+    component: () => <FleetPage firstRun={FirstRun} />,
+  }),
   createRoute({ getParentRoute, path: '/containers/$host/$id', component: pages.container }),
   createRoute({ getParentRoute, path: '/deployments', component: pages.deployments }),
   createRoute({ getParentRoute, path: '/deployments/$id', component: pages.deployments }),

@@ -9,7 +9,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { type HostDraft, readPasted } from './host-draft.ts'
 
 /** One way this machine already reaches a host, and what it is called there. */
-interface Candidate {
+export interface Candidate {
   readonly key: string
   readonly icon: LucideIcon
   readonly title: string
@@ -18,7 +18,7 @@ interface Candidate {
   readonly draft: Partial<HostDraft>
 }
 
-function listed({ ssh, contexts, dockerHost }: HostCandidates): Candidate[] {
+export function candidatesOf({ ssh, contexts, dockerHost }: HostCandidates): Candidate[] {
   const pointed = dockerHost === null ? null : readPasted(dockerHost)
   return [
     ...ssh.map(({ alias, user, host, port, notes }) => ({
@@ -67,7 +67,7 @@ export function HostCandidateList({ known, onPick }: HostCandidateListProps) {
   })
   if (error) return <FailureBlock failure={failureFrom(error)} />
   if (isPending) return <SkeletonRows label="Looking for hosts" />
-  const candidates = listed(data)
+  const candidates = candidatesOf(data)
   if (candidates.length === 0) {
     return <p className="text-dim">No SSH configuration and no Docker context was found.</p>
   }

@@ -24,14 +24,16 @@ import { HostFields } from './host-fields.tsx'
 interface HostDialogProps {
   /** What is edited; undefined = a host is added. */
   record?: HostRecord
+  /** What is known already of one that is added. */
+  first?: Partial<HostDraft>
   onClose: () => void
 }
 
 /** Declares a host, or changes what was declared. The first connection is led in its detail. */
-export function HostDialog({ record, onClose }: HostDialogProps) {
+export function HostDialog({ record, first = {}, onClose }: HostDialogProps) {
   const form = useId()
   const known = useFleet().data?.hosts.map(({ name }) => name) ?? []
-  const [draft, setDraft] = useState(record ? draftOf(record) : emptyDraft)
+  const [draft, setDraft] = useState(record ? draftOf(record) : () => firstDraft(first, known))
   const [wrong, setWrong] = useState<Wrong>({})
   const saving = useSave(record?.name, onClose)
   const isNew = record === undefined
@@ -103,6 +105,12 @@ function Quick(props: { known: readonly string[]; onTake: (draft: Partial<HostDr
       </div>
     </>
   )
+}
+
+/** With a name that no host has yet, where something is known to name it by. */
+function firstDraft(first: Partial<HostDraft>, known: readonly string[]): HostDraft {
+  const named = first.name ?? first.host
+  return { ...emptyDraft, ...first, name: named === undefined ? '' : suggestName(named, known) }
 }
 
 function useSave(name: string | undefined, onClose: () => void) {

@@ -1,9 +1,9 @@
 import { cx } from './cx.ts'
 
 /** What is shorter stands whole, or loses its end. */
-const wholeUpTo = 14
+const wholeUpTo = 12
 /** The end of a name, and a tag, are what tells it from its neighbours. */
-const tailLength = 10
+const tailLength = 8
 
 /** The parts of a name that is shortened between them; '' = it is too short to be parted. */
 export function partedName(text: string): { readonly head: string; readonly tail: string } {

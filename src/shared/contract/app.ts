@@ -2,12 +2,17 @@ import { z } from 'zod'
 import { failureSchema } from '../model/failure.ts'
 import { command, nothing, query } from './procedure.ts'
 
+/** `families`: of a Linux distribution its own id first, then those that it is like, as os-release names them. */
+export const systemSchema = z.object({ platform: z.string(), families: z.array(z.string()) })
+
 /** What this copy of Longshore is; shown in Settings, the status bar and `--version`. */
 export const appInfoSchema = z.object({
   version: z.string(),
   installation: z.string(),
   door: z.enum(['desktop', 'browser', 'terminal']),
   dataDir: z.string(),
+  /** Of the machine that it runs on. */
+  system: systemSchema,
   /** What protects stored secrets: `key-file` = a file only this user can read. */
   secretsBackend: z.string(),
   /** Deployments found interrupted at start and not recovered yet. */

@@ -29,11 +29,14 @@ import { makeStackPlan } from './stack-plan.ts'
 
 /**
  * empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows;
+ * new: nothing is declared, and others' containers run; bare: there is no engine either;
  * troubled: hosts that wait for their user, and workloads that ail.
  */
 export const scenarios = [
   'full',
   'empty',
+  'new',
+  'bare',
   'loading',
   'failing',
   'stale',
@@ -42,7 +45,7 @@ export const scenarios = [
 ] as const
 export type Scenario = (typeof scenarios)[number]
 
-const engineGone: Failure = {
+const engineGone: Extract<Failure, { kind: 'engine-unavailable' }> = {
   kind: 'engine-unavailable',
   host: 'local',
   endpoint: 'unix:///var/run/docker.sock',
@@ -66,8 +69,9 @@ export class World {
 
   constructor(scenario: Scenario) {
     this.scenario = scenario
-    this.scripts = scenario === 'empty' ? [] : makeScripts(this.born)
-    this.workloads = scenario === 'empty' ? [] : makeWorkloads(this.born)
+    const isNothing = scenario === 'empty' || scenario === 'new' || scenario === 'bare'
+    this.scripts = isNothing ? [] : makeScripts(this.born)
+    this.workloads = isNothing ? [] : makeWorkloads(this.born)
     if (scenario !== 'troubled') return
     this.scripts = [...illScripts(this.born), ...this.scripts]
     this.workloads = [...illWorkloads(this.born), ...this.workloads]
@@ -132,6 +136,7 @@ export class World {
     if (this.scenario === 'empty') {
       return { at: now, hosts: makeHosts(now).slice(0, 1), workloads: [], containers: [] }
     }
+    if (this.scenario === 'new' || this.scenario === 'bare') return this.#before(now)
     if (this.scenario === 'many') return makeManyFleet(now, this.scripts, 5_000)
     const fleet = makeFleet(now, this.scripts)
     if (this.scenario === 'troubled') {
@@ -151,6 +156,27 @@ export class World {
       hosts: fleet.hosts.map((host) => ({ ...host, status })),
       workloads: fleet.workloads.map((workload) => ({ ...workload, asOf: since })),
     }
+  }
+
+  /** Before anything is declared. */
+  #before(now: number) {
+    const hosts = makeHosts(now).slice(0, 1)
+    if (this.scenario === 'bare') {
+      const failure = {
+        ...engineGone,
+        reason: 'there is no such socket (ENOENT)',
+        why: 'absent' as const,
+      }
+      const status = { state: 'failed' as const, since: now - 5_000, failure }
+      return {
+        ...{ at: now, workloads: [], containers: [] },
+        hosts: hosts.map((host) => ({ ...host, status, engine: null, latencyMs: null })),
+      }
+    }
+    const { containers } = makeFleet(now, [])
+    const others = containers.filter(({ owner }) => owner === null)
+    const here = others.map((container) => ({ ...container, host: 'local' }))
+    return { at: now, hosts, workloads: [], containers: here }
   }
 
   script(id: string): Script {

@@ -4,15 +4,15 @@ import { MiddleText, partedName } from '../../../src/renderer/ui/middle-text.tsx
 
 it('keeps the end of a name, which tells it from its neighbours', () => {
   expect(partedName('longshore-test-api:tick')).toEqual({
-    head: 'longshore-tes',
-    tail: 't-api:tick',
+    head: 'longshore-test-',
+    tail: 'api:tick',
   })
 })
 
 it('never parts a character', () => {
-  const { head, tail } = partedName(`${'🛳'.repeat(12)}-harbour`)
-  expect(head).toBe('🛳'.repeat(10))
-  expect(tail).toBe('🛳🛳-harbour')
+  const { head, tail } = partedName(`${'🛳'.repeat(12)}-bo`)
+  expect(head).toBe('🛳'.repeat(7))
+  expect(tail).toBe('🛳🛳🛳🛳🛳-bo')
 })
 
 it('leaves a short name whole', () => {
