@@ -1,7 +1,14 @@
 /** What jsdom lacks of a browser, as far as the window needs it: sizes, media queries, a canvas to draw on. */
 const size = { width: 1_280, height: 800 } as const
 
-class Observer implements ResizeObserver {
+class Observer implements ResizeObserver, IntersectionObserver {
+  readonly root = null
+  readonly rootMargin = ''
+  readonly scrollMargin = ''
+  readonly thresholds = []
+  takeRecords() {
+    return []
+  }
   observe() {}
   unobserve() {}
   disconnect() {}
@@ -17,6 +24,7 @@ Object.defineProperties(HTMLElement.prototype, {
 Element.prototype.scrollIntoView = () => {}
 Element.prototype.scrollTo = () => {}
 globalThis.ResizeObserver = Observer
+globalThis.IntersectionObserver = Observer
 globalThis.scrollTo = () => {}
 globalThis.requestIdleCallback = (callback) => {
   const deadline = { didTimeout: false, timeRemaining: () => 50 }

@@ -14,7 +14,7 @@ import type { Scenario } from './fake-client/world.ts'
 import { createFakeClient } from './fake-client.ts'
 
 // The machine may be busy; and what jsdom calls hidden knows nothing of our styles, but takes long to find.
-configure({ asyncUtilTimeout: 20_000, defaultHidden: true })
+configure({ asyncUtilTimeout: 60_000, defaultHidden: true })
 
 /** Shows it at a route, until the test ends. */
 export function openWindow(route: string, scenario: Scenario = 'full') {

@@ -5,6 +5,7 @@ export type Proposal =
   | DeployProposed
   | RollbackProposed
   | ControlProposed
+  | SeveralProposed
   | ScaleProposed
   | AdoptProposed
   | DeleteProposed
@@ -31,6 +32,13 @@ export interface ControlProposed {
   readonly workload: string
   /** None named = all of them. */
   readonly services: readonly string[]
+}
+
+/** The same done with several workloads, each by a deployment of its own. */
+export interface SeveralProposed {
+  readonly kind: 'several'
+  readonly action: 'deploy' | 'restart' | 'stop'
+  readonly workloads: readonly string[]
 }
 
 export interface ScaleProposed {

@@ -13,6 +13,7 @@ import {
 } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, clockTime, fullTime } from '../ui/time.tsx'
+import { ChoiceCell } from './choice.tsx'
 import type { FleetRow } from './fleet-rows.ts'
 import { formatPorts } from './image-parts.ts'
 import {
@@ -32,6 +33,13 @@ const fourColumns = 1_240
 const withUsage = 1_490
 
 export const fleetColumns: readonly Column<FleetRow>[] = [
+  {
+    key: 'choice',
+    title: 'Choose',
+    isTitleHidden: true,
+    track: '14px',
+    cell: (row) => <ChoiceCell row={row} />,
+  },
   {
     key: 'name',
     title: 'Name',

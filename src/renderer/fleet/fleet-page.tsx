@@ -9,10 +9,13 @@ import { DataGrid, type GridItem } from '../ui/data-grid.tsx'
 import { FilterBox } from '../ui/filter-box.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { ChoiceBar, ChoiceContext } from './choice.tsx'
 import { fleetColumns } from './fleet-columns.tsx'
 import { type FleetRow, type FleetRows, fleetRows } from './fleet-rows.ts'
 import { asItem, foreignItems } from './foreign-items.tsx'
 import { HostFilter } from './host-filter.tsx'
+import { RowActions, runAction, useRowActions } from './row-actions.tsx'
+import { useChoice } from './use-choice.ts'
 
 const allHosts: readonly string[] = []
 
@@ -84,6 +87,8 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
   const wanted = useDeferredValue(filter)
   const rows = useMemo(() => fleetRows(fleet, wanted, !lost, hosts), [fleet, wanted, lost, hosts])
   const items = useMemo(() => gridItems(rows), [rows])
+  const choice = useChoice(fleet)
+  const actionsOf = useRowActions()
 
   if (fleet.workloads.length === 0 && fleet.containers.length === 0) return null
   if (items.length === 0) return <EmptyBlock icon={Search} text={nothingFound(filter, hosts)} />
@@ -94,7 +99,19 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
           to: '/containers/$host/$id',
           params: { host: row.host, id: row.container.id },
         })
-  return <DataGrid label="Fleet" columns={fleetColumns} items={items} onOpen={open} />
+  return (
+    <ChoiceContext value={choice}>
+      <ChoiceBar chosen={choice.names} onClear={choice.clear} />
+      <DataGrid
+        label="Fleet"
+        columns={fleetColumns}
+        items={items}
+        onOpen={open}
+        onKey={(key, row) => choice.onKey(key, row) || runAction(actionsOf, key, row)}
+        actions={(row) => <RowActions actions={actionsOf(row)} />}
+      />
+    </ChoiceContext>
+  )
 }
 
 function nothingFound(filter: string, hosts: readonly string[]): string {

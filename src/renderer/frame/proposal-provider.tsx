@@ -5,6 +5,7 @@ import { ControlDialog } from '../plans/control-dialog.tsx'
 import { DeployDialog } from '../plans/deploy-dialog.tsx'
 import { RollbackDialog } from '../plans/rollback-dialog.tsx'
 import { ScaleDialog } from '../plans/scale-dialog.tsx'
+import { SeveralDialog } from '../plans/several-dialog.tsx'
 import { DeleteDialog } from '../workloads/delete-dialog.tsx'
 
 export function ProposalProvider({ children }: { children: ReactNode }) {
@@ -28,6 +29,8 @@ function ProposalDialog({ proposal, onClose }: { proposal: Proposal; onClose: ()
       return <AdoptDialog proposal={proposal} onClose={onClose} />
     case 'delete':
       return <DeleteDialog proposal={proposal} onClose={onClose} />
+    case 'several':
+      return <SeveralDialog proposal={proposal} onClose={onClose} />
     case 'scale':
       return <ScaleDialog proposal={proposal} onClose={onClose} />
     default:

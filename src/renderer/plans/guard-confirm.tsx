@@ -19,10 +19,15 @@ export interface GuardState {
 
 /** What the guard levels ask before a change: of the hosts it is on now, and of those of its plan. */
 export function useGuard(workload: string, plan: Plan | undefined): GuardState {
+  return useGuards([workload], plan ? [plan] : [])
+}
+
+/** The same of several changes that are confirmed at once. */
+export function useGuards(workloads: readonly string[], plans: readonly Plan[]): GuardState {
   const fleet = useFleet().data
   const [typed, setTyped] = useState<{ readonly [host: string]: string }>({})
-  const names = new Set((plan?.targets ?? []).map(({ target }) => target))
-  for (const { name, host } of fleet?.workloads ?? []) if (name === workload) names.add(host)
+  const names = new Set(plans.flatMap(({ targets }) => targets.map(({ target }) => target)))
+  for (const { name, host } of fleet?.workloads ?? []) if (workloads.includes(name)) names.add(host)
   const hosts = (fleet?.hosts ?? []).filter(({ name }) => names.has(name))
   const of = (...levels: string[]) =>
     hosts.filter(({ guard }) => levels.includes(guard)).map(({ name }) => name)

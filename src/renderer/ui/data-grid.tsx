@@ -18,6 +18,8 @@ import { useWidth } from './use-width.ts'
 export interface Column<Row> {
   readonly key: string
   readonly title: string
+  /** The title is only read out. */
+  readonly isTitleHidden?: boolean
   /** CSS grid track, e.g. `minmax(160px, 2fr)` or `88px`. */
   readonly track: string
   readonly cell: (row: Row) => ReactNode
@@ -38,6 +40,10 @@ interface DataGridProps<Row> {
   columns: readonly Column<Row>[]
   items: readonly GridItem<Row>[]
   onOpen?: (row: Row) => void
+  /** A key that the grid does not know; true = it was one of theirs. */
+  onKey?: (key: string, row: Row | undefined) => boolean
+  /** Stands over the end of the row that the pointer is on. */
+  actions?: (row: Row) => ReactNode
   /** Key of the row whose detail is open beside the list. */
   selected?: string
   autoFocus?: boolean
@@ -58,11 +64,13 @@ const asGrid = (activeId: string | undefined) =>
  * the focus; j, k, arrows, Home, End and Page keys move, Enter opens.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { label, columns, items, onOpen, selected } = props
+  const { label, columns, items, onOpen, onKey, actions, selected } = props
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
   const [activeKey, setActiveKey] = useState<string>()
+  const [pointed, setPointed] = useState<number>()
+  const isSequence = useSequence()
   const shown = useMemo(() => columns.filter((column) => fits(column, width)), [columns, width])
   const template = shown.map((column) => column.track).join(' ')
   // The same for the same items: another one would have every row measured anew.
@@ -84,15 +92,19 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     setActiveKey(item.key)
     onOpen?.(item.row)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget) return
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key === 'Enter') return open(active)
-    const next = nextRow(event.key, active, items)
-    if (next === undefined) return
-    event.preventDefault()
+  const moveBy = (key: string): boolean => {
+    const next = nextRow(key, active, items)
+    if (next === undefined) return false
     setActiveKey(items[next]?.key)
     virtual.scrollToIndex(next)
+    return true
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || isChord(event) || isSequence(event)) return
+    if (event.key === 'Enter') return open(active)
+    const item = items[active]
+    const row = item?.type === 'row' ? item.row : undefined
+    if (moveBy(event.key) || onKey?.(event.key, row)) event.preventDefault()
   }
   // The active row shows where the focus is, so there is one as soon as there is focus.
   const onFocus = (event: FocusEvent) => {
@@ -101,8 +113,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     if (first !== undefined) setActiveKey(items[first]?.key)
   }
   const onClick = (event: MouseEvent<HTMLTableElement>) => {
-    const row = event.target instanceof Element ? event.target.closest('tr[data-index]') : null
-    if (row) open(Number(row.getAttribute('data-index')))
+    if (event.target instanceof Element && event.target.closest('[data-row-control]')) return
+    const index = indexUnder(event)
+    if (index !== undefined) open(index)
   }
 
   return (
@@ -116,6 +129,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         onKeyDown={onKeyDown}
         onFocus={onFocus}
         onClick={onClick}
+        {...(actions && {
+          onMouseOver: (event: MouseEvent) => setPointed(indexUnder(event)),
+          onMouseLeave: () => setPointed(undefined),
+        })}
         className="group/grid block min-w-full outline-none"
       >
         <HeaderRow columns={shown} template={template} />
@@ -134,6 +151,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                 columns={shown}
                 active={place.index === active}
                 selected={item.key === selected}
+                {...(actions && place.index === pointed && { actions })}
               />
             )
           })}
@@ -141,6 +159,25 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       </table>
     </div>
   )
+}
+
+const isChord = ({ ctrlKey, metaKey, altKey }: KeyboardEvent) => ctrlKey || metaKey || altKey
+
+function indexUnder({ target }: MouseEvent): number | undefined {
+  const row = target instanceof Element ? target.closest('tr[data-index]') : null
+  return row ? Number(row.getAttribute('data-index')) : undefined
+}
+
+const sequenceMs = 1_200
+
+/** Whether a key ends a sequence of the window, as `g d`: then it is no key of a row. */
+function useSequence(): (event: KeyboardEvent) => boolean {
+  const beganAt = useRef(Number.NEGATIVE_INFINITY)
+  return ({ key, timeStamp }) => {
+    const isWithin = timeStamp - beganAt.current < sequenceMs
+    beganAt.current = key === 'g' ? timeStamp : Number.NEGATIVE_INFINITY
+    return isWithin
+  }
 }
 
 function HeaderRow<Row>(props: { columns: readonly Column<Row>[]; template: string }) {
@@ -157,7 +194,7 @@ function HeaderRow<Row>(props: { columns: readonly Column<Row>[]; template: stri
             scope="col"
             className={cx('label truncate', column.end && 'text-right')}
           >
-            {column.title}
+            {column.isTitleHidden ? <span className="sr-only">{column.title}</span> : column.title}
           </th>
         ))}
       </tr>
@@ -174,13 +211,14 @@ interface GridRowProps<Row> {
   columns: readonly Column<Row>[]
   active: boolean
   selected: boolean
+  actions?: (row: Row) => ReactNode
 }
 
 /** Drawn again only when it changes: scrolling draws the rows that come into sight alone. */
 const GridRow = memo(drawGridRow) as typeof drawGridRow
 
 function drawGridRow<Row>(props: GridRowProps<Row>) {
-  const { id, index, top, template, item, columns, active, selected } = props
+  const { id, index, top, template, item, columns, active, selected, actions } = props
   const heading = item.type === 'heading'
   return (
     <tr
@@ -215,6 +253,14 @@ function drawGridRow<Row>(props: GridRowProps<Row>) {
             {column.cell(item.row)}
           </td>
         ))
+      )}
+      {actions && !heading && (
+        <td
+          data-row-control
+          className="absolute inset-y-0 right-0 flex items-center bg-hover px-2 shadow-[-8px_0_8px_var(--color-hover)]"
+        >
+          {actions(item.row)}
+        </td>
       )}
     </tr>
   )

@@ -92,6 +92,28 @@ const statisticsShots: readonly Shot[] = [
 /** Every route, and every state that a view has. */
 export const shots: readonly Shot[] = [
   { name: 'fleet', route: '/fleet', theme: 'both' },
+  {
+    name: 'fleet-chosen',
+    route: '/fleet',
+    theme: 'both',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Choose web' }).check()
+      await page.getByRole('checkbox', { name: 'Choose shop' }).check()
+      await page.getByText('shop', { exact: true }).first().hover()
+      await page.waitForTimeout(300)
+    },
+  },
+  {
+    name: 'fleet-several',
+    route: '/fleet',
+    height: 1000,
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Choose web' }).check()
+      await page.getByRole('checkbox', { name: 'Choose search-index' }).check()
+      await page.getByRole('region', { name: 'What is chosen' }).getByText('Deploy').click()
+      await page.waitForTimeout(800)
+    },
+  },
   { name: 'fleet-narrow', route: '/fleet', width: 900 },
   { name: 'fleet-wide', route: '/fleet', width: 2560, height: 1100, theme: 'dark' },
   { name: 'first-empty', route: '/fleet', scenario: 'empty' },

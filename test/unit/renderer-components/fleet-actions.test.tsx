@@ -1,0 +1,76 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import { openWindow } from '../../support/window.tsx'
+
+async function fleet() {
+  const opened = openWindow('/fleet')
+  const grid = within(await screen.findByRole('grid', { name: 'Fleet' }))
+  await grid.findByText('checkout')
+  return { ...opened, grid }
+}
+
+it('shows the log of a row, or proposes its deployment, by a key', async () => {
+  const { user } = await fleet()
+  await user.keyboard('j')
+  await user.keyboard('d')
+  await screen.findByRole('heading', { name: 'Deploy checkout' })
+  await user.keyboard('{Escape}')
+  await waitFor(() => expect(screen.queryByRole('heading', { name: 'Deploy checkout' })).toBeNull())
+  await user.keyboard('l')
+  await waitFor(() => expect(location.hash).toBe('#/workloads/checkout/logs'))
+})
+
+it('takes a key after g for a way of the window, not for an action of the row', async () => {
+  const { user } = await fleet()
+  await user.keyboard('j')
+  // Both made at one moment: how far apart they are is not up to a busy machine.
+  const keys = ['g', 'd'].map((key) => new KeyboardEvent('keydown', { key, bubbles: true }))
+  for (const key of keys) fireEvent(document.activeElement ?? document.body, key)
+  await waitFor(() => expect(location.hash).toBe('#/deployments'))
+  expect(screen.queryByRole('heading', { name: 'Deploy checkout' })).toBeNull()
+})
+
+it('offers what can be done with a row where the pointer is', async () => {
+  const { user, grid } = await fleet()
+  await user.hover(grid.getByText('shop'))
+  // Clicked where it is: a pointer of user-event would leave the window on its way there.
+  fireEvent.click(await grid.findByRole('button', { name: 'Restart shop (r)' }))
+  await screen.findByRole('heading', { name: 'Restart shop' })
+  expect(location.hash).toBe('#/fleet')
+})
+
+it('deploys several at once by one plan, each with a timeline of its own', async () => {
+  const { user, client, grid } = await fleet()
+  const before = (await client.deploys.list({})).length
+  await user.click(grid.getByRole('checkbox', { name: 'Choose docs' }))
+  await user.click(grid.getByRole('checkbox', { name: 'Choose web' }))
+  const bar = within(await screen.findByRole('region', { name: 'What is chosen' }))
+  expect(bar.getByRole('status').textContent).toBe('2 workloads chosen')
+  await user.click(bar.getByRole('button', { name: 'Deploy' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  await dialog.findByRole('region', { name: 'Plan for docs' })
+  await dialog.findByRole('region', { name: 'Plan for web' })
+  await user.click(await dialog.findByRole('button', { name: 'Deploy 2 workloads' }))
+  await waitFor(() => expect(location.hash).toBe('#/deployments'))
+  const after = await client.deploys.list({})
+  expect(after.length).toBe(before + 2)
+})
+
+it('has the name typed of a guarded host among them, and starts nothing before', async () => {
+  const { user, grid } = await fleet()
+  await user.click(grid.getByRole('checkbox', { name: 'Choose search-index' }))
+  await user.click(grid.getByRole('checkbox', { name: 'Choose web' }))
+  await user.click(
+    within(screen.getByRole('region', { name: 'What is chosen' })).getByRole('button', {
+      name: 'Deploy',
+    }),
+  )
+  const dialog = within(await screen.findByRole('dialog'))
+  const typed = await dialog.findByRole('textbox', { name: /^Type prod-2 to confirm/ })
+  const run = dialog.getByRole<HTMLButtonElement>('button', {
+    name: /^Deploy 2 workloads on prod-2/,
+  })
+  expect(run.disabled).toBe(true)
+  await user.type(typed, 'prod-2')
+  expect(run.disabled).toBe(false)
+})
