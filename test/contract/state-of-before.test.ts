@@ -72,6 +72,27 @@ describe('a state folder of the version before', () => {
     ])
   })
 
+  it('shows what each release was made of', async () => {
+    const [, web] = await client.releases.list({ workload: 'web' })
+    expect(web).toMatchObject({
+      parts: [{ part: 'web', image: 'localhost/longshore-test:v1', replicas: 1, mayEnd: false }],
+      fingerprint: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    })
+    const [newest] = await client.releases.list({ workload: 'shop' })
+    expect(newest?.parts).toMatchObject([
+      { part: 'back', image: 'localhost/longshore-test:healthcheck-good' },
+      { part: 'late', image: 'localhost/longshore-test:healthcheck-bad' },
+      { part: 'loop', image: 'localhost/longshore-test:exit3' },
+      { part: 'web', image: 'localhost/longshore-test:v2' },
+    ])
+    for (const { imageId, replicas, mayEnd } of newest?.parts ?? []) {
+      expect(imageId).toMatch(/^sha256:[0-9a-f]{64}$/)
+      expect({ replicas, mayEnd }).toEqual({ replicas: 1, mayEnd: false })
+    }
+    expect(newest?.fingerprint).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(newest?.config).not.toHaveProperty('services')
+  })
+
   it('compares releases, and their files', async () => {
     const between = { workload: 'shop', from: 'r1', to: 'r2' }
     expect(await client.releases.difference(between)).toContainEqual({

@@ -5,6 +5,7 @@ import { outcomeOf } from '../../shared/model/activity.ts'
 import type { Aftermath, Deployment, DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
+import { onlyPart } from '../../shared/model/release.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { Planned, PlannedTarget, Planner } from './planner.ts'
 import type { Recorder } from './recorder.ts'
@@ -244,8 +245,8 @@ export function end(
 
 /** Nothing was resolved, but what is live has an image already: it is told. */
 function endSkipped(recorder: Recorder, { intent }: Request, line: string): void {
-  const live = intent.live?.release
-  const data = live && ({ type: 'image', digest: live.digest, imageId: live.imageId } as const)
+  const part = intent.live ? onlyPart(intent.live.release) : undefined
+  const data = part && ({ type: 'image', digest: part.digest, imageId: part.imageId } as const)
   const state = 'skipped'
   recorder.recordAnyway({ kind: 'status', state, stage: '', line, ...(data ? { data } : {}) })
 }

@@ -84,10 +84,10 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
   const recordRelease = (record: ReleaseRecord, verified: boolean): Release => {
     const known = recorded()
     if (known) return known
-    const { rendered, ...shown } = record
+    const { rendered, parts, ...shown } = record
     const createdAt = clock.now()
     const { tag } = request.intent
-    const release = { ...shown, workload, deployment: deploymentId, action, tag }
+    const release = { ...shown, parts: [...parts], workload, deployment: deploymentId, action, tag }
     return store.releases.add({ ...release, verified, reason, actor, createdAt }, rendered)
   }
 

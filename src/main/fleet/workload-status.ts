@@ -3,10 +3,11 @@
 import { isUp } from '../../shared/model/container-state.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
-import type { Release } from '../../shared/model/release.ts'
+import { contentsOf, onlyPart, type Part, type Release } from '../../shared/model/release.ts'
 import type { RegistryState, Version, Versions } from '../../shared/model/versions.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { worstHealthOf, worstOf } from '../sources/containers/condition.ts'
+import { nameOf } from '../sources/containers/digest-of.ts'
 import type { DeclaredImage, Source, Standing } from '../sources/source.ts'
 import { sourceOf } from '../sources/sources.ts'
 import type { HostView } from './host-view.ts'
@@ -28,9 +29,9 @@ export type KnownOfRegistry = (host: string, reference: string) => RegistryState
 /** Of one whose record cannot be read: that it is there, and no more. */
 export function unreadableStatus(name: string, host: string): FleetWorkload {
   return {
-    ...{ name, host, kind: '', image: '', tag: null, release: null, digest: null, versions: null },
+    ...{ name, host, kind: '', image: '', tag: null, release: null, versions: null },
     ...{ state: 'unknown', health: 'unknown', verified: null, since: null, asOf: null },
-    ...{ containers: [], lastDeployment: null, unreadable: true },
+    ...{ containers: [], parts: [], fingerprint: null, lastDeployment: null, unreadable: true },
   }
 }
 
@@ -50,11 +51,11 @@ export function workloadStatus(
     name,
     host,
     kind: source.kind,
-    image: release?.image || imageOf(declared, counted),
+    image: release?.parts.length ? contentsOf(release) : imageOf(declared, counted),
     tag: release?.tag ?? null,
     release: release?.name ?? null,
-    // An image that never met a registry is told apart by its id.
-    digest: release?.digest ?? (release?.imageId || null),
+    parts: release?.parts ?? [],
+    fingerprint: release?.fingerprint ?? null,
     versions: versionsOf(declared, host, counted, known),
     state: asOf === null ? 'unknown' : (standing.state ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
@@ -114,9 +115,10 @@ function versionsOf(
   const running = newest(counted.filter(isOwnUp))
   const isKnownLive = (release: Release) => release.live && !release.unreadable
   const live = liveOn.includes(host) ? releases.find(isKnownLive) : undefined
+  const part = live && onlyPart(live)
   return {
     running: running ? runningVersion(running, releases) : null,
-    live: live ? liveVersion(live) : null,
+    live: live && part ? liveVersion(live, part) : null,
     declared: { image, tag },
     registry:
       unasked === null ? known(host, `${image}:${tag}`) : { state: 'not-asked', why: unasked },
@@ -134,20 +136,21 @@ function kindOf({ document }: Workload): Source | undefined {
 const isOwnUp = (container: FleetContainer): boolean =>
   container.owner?.role !== 'probe' && isUp(container)
 
-function liveVersion({ name, createdAt, image, tag, imageId, digest }: Release): Version {
-  return { image, tag, imageId, digest, release: name, since: createdAt }
+function liveVersion(release: Release, { image, imageId, digest }: Part): Version {
+  const { name, createdAt, tag } = release
+  return { image: nameOf(image), tag, imageId, digest, release: name, since: createdAt }
 }
 
 /** Named as recorded only where it is what was recorded. */
 function runningVersion(container: FleetContainer, releases: readonly Release[]): Version {
   const { image, imageId, createdAt, owner } = container
   const release = releases.find(({ deployment }) => deployment === owner?.deployment)
-  const isRecorded = release?.imageId === imageId
+  const part = release?.parts.find((each) => each.imageId === imageId)
   return {
-    image: isRecorded ? release.image : image,
-    tag: isRecorded ? release.tag : null,
+    image: part ? nameOf(part.image) : image,
+    tag: part && release ? release.tag : null,
     imageId,
-    digest: isRecorded ? release.digest : null,
+    digest: part?.digest ?? null,
     release: release?.name ?? null,
     since: createdAt,
   }

@@ -8,7 +8,7 @@ import type { Action } from '../../shared/model/deployment.ts'
 import type { ExitFacts } from '../../shared/model/failure.ts'
 import type { Options } from '../../shared/model/options.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
-import type { Release } from '../../shared/model/release.ts'
+import type { Part, Release } from '../../shared/model/release.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { EventData } from '../../shared/model/timeline.ts'
 import type { Workload } from '../../shared/model/workload.ts'
@@ -51,9 +51,9 @@ export interface Intent {
 
 /** What a recorded release holds. */
 export interface ReleaseRecord {
-  readonly image: string
-  readonly digest: string | null
-  readonly imageId: string
+  readonly parts: readonly Part[]
+  /** The sha256 of `rendered`, as far as it makes a difference. */
+  readonly fingerprint: string
   readonly config: Readonly<Record<string, string>>
   readonly rendered: unknown
 }

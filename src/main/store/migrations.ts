@@ -1,9 +1,14 @@
 /** The schema, one step per version. A step that has shipped is never changed, only followed. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Database } from './database.ts'
+import { giveReleasesParts } from './release-parts.ts'
+import type { Seal } from './store.ts'
 
-/** `migrations[n]` leads from version n to n + 1. */
-export const migrations: readonly string[] = [
+/** SQL, or what SQL cannot say. */
+export type Migration = string | ((database: Database) => void)
+
+/** The n-th leads from version n to n + 1. */
+export const migrationsWith = (seal: Seal): readonly Migration[] => [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE workloads (
@@ -55,6 +60,7 @@ export const migrations: readonly string[] = [
     AND event ->> '$.line' IN ('ok', 'starting ' || (event ->> '$.stage'))
   END;
   `,
+  (database) => giveReleasesParts(database, seal),
 ]
 
 export function versionOf(database: Database): number {
@@ -62,14 +68,15 @@ export function versionOf(database: Database): number {
 }
 
 /** Brings the file up step by step, each step whole or not at all; refuses a newer file. */
-export function migrate(database: Database, steps: readonly string[]): void {
+export function migrate(database: Database, steps: readonly Migration[]): void {
   const found = versionOf(database)
   if (found > steps.length) {
     fail({ kind: 'state-newer', file: database.file, found, known: steps.length })
   }
   steps.slice(found).forEach((step, index) => {
     database.transaction(() => {
-      database.exec(step)
+      if (typeof step === 'string') database.exec(step)
+      else step(database)
       database.exec(`PRAGMA user_version = ${found + index + 1}`)
     })
   })

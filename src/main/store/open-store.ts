@@ -13,7 +13,7 @@ import { copyPrivateFile, createEmpty, keepDatabaseAside, makePrivateDir } from 
 import { generationsOf, type Inspection, inspect, keepGeneration } from './generations.ts'
 import { journalRows } from './journal.ts'
 import { keptLogRows } from './kept-logs.ts'
-import { migrate, migrations, versionOf } from './migrations.ts'
+import { type Migration, migrate, migrationsWith, versionOf } from './migrations.ts'
 import { planRows } from './plans.ts'
 import { releaseRows } from './releases.ts'
 import type { Seal, Store } from './store.ts'
@@ -26,7 +26,7 @@ export interface StoreOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly ids: Ids
   /** Only tests of migrations give their own. */
-  readonly migrations?: readonly string[]
+  readonly migrations?: readonly Migration[]
 }
 
 export interface OpenedStore {
@@ -39,8 +39,8 @@ const inMemory = ':memory:'
 
 /** Throws `state-newer`, `no-space`, `state-unwritable`; never rewrites a newer file. */
 export function openStore(options: StoreOptions): OpenedStore {
-  const { file } = options
-  const steps = options.migrations ?? migrations
+  const { file, seal } = options
+  const steps = options.migrations ?? migrationsWith(seal)
   if (file === inMemory) {
     const database = openDatabase(file)
     migrate(database, steps)

@@ -29,7 +29,7 @@ function listed(row: Row): Release {
 
 /** Where nothing can be read of it. */
 const blank = {
-  ...{ action: '', tag: '', image: '', digest: null, imageId: '', verified: false },
+  ...{ action: '', tag: '', parts: [], fingerprint: null, verified: false },
   ...{ reason: 'this record cannot be read', actor: '', createdAt: 0, config: {} },
 }
 

@@ -24,12 +24,10 @@ export function Nothing() {
 export function RunningCell({ row }: CellProps) {
   if (row.kind === 'container')
     return <ImageName {...row.container} digest={row.container.imageId} />
-  const { versions, state, image, tag, digest } = row.workload
+  const { versions, state, image } = row.workload
   if (isUnreadable(row)) return <span>Not known</span>
   // Of several images, their number.
-  if (!versions && state !== 'absent') {
-    return tag ? <Named name={tag} digest={digest ?? ''} /> : <MiddleText text={image} />
-  }
+  if (!versions && state !== 'absent') return <MiddleText text={image} />
   const running = versions?.running
   if (!running && state === 'unknown') return <span>Not known</span>
   if (!running) return <Nothing />

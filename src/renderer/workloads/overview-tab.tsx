@@ -108,8 +108,8 @@ function Now({ workload, live, stale }: NowProps) {
       </Mono>,
     ],
   ]
-  if (live?.digest) {
-    facts.push([words.identity, <Digest key="digest" value={live.digest} />])
+  if (live?.fingerprint) {
+    facts.push([words.identity, <Digest key="fingerprint" value={live.fingerprint} />])
   }
   if (live?.release) {
     const proof = live.verified === false ? `, not verified: ${words.unproved}` : ''

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Columns2, Undo2 } from 'lucide-react'
 import { useState } from 'react'
-import type { Release } from '../../shared/model/release.ts'
+import { contentsOf, identityOf, onlyPart, type Release } from '../../shared/model/release.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useProposal } from '../client/proposals.ts'
@@ -88,24 +88,20 @@ export function ReleaseDetail({ release, all, onCompare }: ReleaseDetailProps) {
 }
 
 function ReleaseFacts({ release }: { release: Release }) {
-  const { image, tag, digest, imageId } = release
-  const whole = digest ?? imageId
+  const only = onlyPart(release)
+  const whole = identityOf(release)
   return (
     <Facts
       facts={[
-        tag === ''
-          ? ['Services', image]
-          : [
+        only
+          ? [
               'Image',
               <Mono key="image" className="break-all">
-                {`${image}:${tag}`}
+                {only.image}
               </Mono>,
-            ],
-        // Of a stack, this is the digest of all that was rendered.
-        [
-          tag === '' ? 'As rendered' : 'Digest',
-          whole === '' ? '–' : <Digest key="digest" value={whole} />,
-        ],
+            ]
+          : ['Made of', contentsOf(release)],
+        [only ? 'Digest' : 'As rendered', whole ? <Digest key="digest" value={whole} /> : '–'],
         ...(release.config.commit === undefined
           ? []
           : ([

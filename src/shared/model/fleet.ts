@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deploymentStateSchema } from './deployment.ts'
 import { hostSchema } from './host.ts'
+import { partSchema } from './release.ts'
 import { versionsSchema } from './versions.ts'
 
 export const containerStateSchema = z.enum([
@@ -45,10 +46,13 @@ export const fleetWorkloadSchema = z.object({
   name: z.string(),
   host: z.string(),
   kind: z.string(),
+  /** Its image, or how many services it has. */
   image: z.string(),
   tag: z.string().nullable(),
   release: z.string().nullable(),
-  digest: z.string().nullable(),
+  /** What that release is made of. */
+  parts: z.array(partSchema),
+  fingerprint: z.string().nullable(),
   /** What runs, is live, is declared, and is in the registry; null = its kind has several images. */
   versions: versionsSchema.nullable(),
   /**

@@ -1,5 +1,22 @@
 import { z } from 'zod'
 
+/** One of the programs that a release is made of; of an image there is one, of a project one for each service. */
+export const partSchema = z.object({
+  /** Its service; of an image the workload's own name. */
+  part: z.string(),
+  /** As it was asked for, with its tag. */
+  image: z.string(),
+  /** `sha256:…`, as its registry names it; null = it never met one. */
+  digest: z.string().nullable(),
+  /** '' where nothing of it ran when it was recorded. */
+  imageId: z.string(),
+  /** How many containers of it there are to be; 0 = none is missed. */
+  replicas: z.number(),
+  /** That it ended well says nothing against it. */
+  mayEnd: z.boolean(),
+})
+export type Part = z.infer<typeof partSchema>
+
 /**
  * What was made live: `r1`, `r2` … per workload. `config` is the rendered, readable config with
  * env keys only; the values live encrypted in the store.
@@ -10,9 +27,10 @@ export const releaseSchema = z.object({
   deployment: z.string(),
   action: z.string(),
   tag: z.string(),
-  image: z.string(),
-  digest: z.string().nullable(),
-  imageId: z.string(),
+  /** Sorted by name. */
+  parts: z.array(partSchema),
+  /** The sha256 of all that it was rendered to; null = it is not known. */
+  fingerprint: z.string().nullable(),
   verified: z.boolean(),
   reason: z.string(),
   actor: z.string(),
@@ -32,3 +50,19 @@ export const textOfSchema = z.object({
   what: z.enum(['files', 'rendered']),
 })
 export type TextOf = z.infer<typeof textOfSchema>
+
+/** What is made of one program alone has its image; undefined for what has several. */
+export function onlyPart({ parts }: Pick<Release, 'parts'>): Part | undefined {
+  return parts.length === 1 ? parts[0] : undefined
+}
+
+/** Its image, or how many services it has. */
+export function contentsOf(release: Pick<Release, 'parts'>): string {
+  return onlyPart(release)?.image ?? `${release.parts.length} services`
+}
+
+/** What tells it apart: its image as the registry names it, or its id; of several, all that was rendered. */
+export function identityOf(release: Pick<Release, 'parts' | 'fingerprint'>): string | null {
+  const only = onlyPart(release)
+  return only ? (only.digest ?? only.imageId) : release.fingerprint
+}

@@ -81,7 +81,7 @@ describe.each(ways)('over %s', (over) => {
     const { digest } = await push('v1', 'stable')
     const web = app.apply('back', { image: image(), pull: 'always', defaultTag: 'stable' })
     expect(await app.deploy(web)).toMatchObject({ state: 'succeeded', digest })
-    const { imageId = '' } = app.store.releases.list(web)[0] ?? {}
+    const { imageId = '' } = app.store.releases.list(web)[0]?.parts[0] ?? {}
     const moved = await push('v3', 'stable')
     expect(await app.deploy(web)).toMatchObject({ state: 'succeeded', digest: moved.digest })
     expect(await app.served(web)).toEqual(['v3'])
@@ -93,7 +93,10 @@ describe.each(ways)('over %s', (over) => {
     const back = await app.run({ workload: web, action: 'rollback', ...by })
     expect(back).toMatchObject({ state: 'succeeded', tag: 'stable', digest })
     expect(await app.served(web)).toEqual(['v1'])
-    expect(app.store.releases.list(web)[0]).toMatchObject({ imageId, digest, live: true })
+    expect(app.store.releases.list(web)[0]).toMatchObject({
+      parts: [{ imageId, digest }],
+      live: true,
+    })
     const pulls = recorder()
       .calls()
       .filter(({ path }) => path.startsWith('/images/create') && path.includes('fromImage='))

@@ -192,7 +192,13 @@ export function moreStacksInFleet(now: number, scripts: readonly Script[]): Flee
     return [
       {
         ...{ name, host, kind: 'compose', image: spec.image, tag: '', release: 'r1' },
-        ...{ digest: spec.digest, versions: null, state: 'running', health: 'healthy' },
+        ...{
+          parts: [],
+          fingerprint: spec.digest,
+          versions: null,
+          state: 'running',
+          health: 'healthy',
+        },
         ...{ verified: true, since: now - 2 * 1440 * minute, asOf: now },
         containers: containers.filter(({ owner }) => owner?.workload === name).map(({ id }) => id),
         lastDeployment: {

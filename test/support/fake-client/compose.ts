@@ -199,7 +199,7 @@ export function stackInFleet(now: number, last: Script): FleetWorkload {
   const { spec } = last
   return {
     ...{ name: stackName, host, kind: 'compose', image: spec.image, tag: '' },
-    ...{ release: 'r3', digest: spec.digest, versions: null, state: 'restarting' },
+    ...{ release: 'r3', parts: [], fingerprint: spec.digest, versions: null, state: 'restarting' },
     ...{ health: 'none', verified: false, since: now - 26 * minute, asOf: now },
     containers: stackContainers(now).map(({ id }) => id),
     filesChangedAt: now - 3 * minute,

@@ -3,6 +3,7 @@ import type { AskedThing } from '../../../src/shared/model/consent.ts'
 import type { ServiceStatus } from '../../../src/shared/model/deployment.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
+import type { Part } from '../../../src/shared/model/release.ts'
 import type { EventData } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import { fakeHex, type Script, type ScriptSpec, ScriptWriter } from './script.ts'
@@ -61,7 +62,10 @@ export function illContainers(now: number): FleetContainer[] {
 }
 
 export function illInFleet(now: number, scripts: readonly Script[]): FleetWorkload[] {
-  const known = { host, tag: '', digest: null, versions: null, verified: false, asOf: now } as const
+  const known = {
+    ...{ host, tag: '', fingerprint: null, versions: null, verified: false, asOf: now },
+    parts: [] as Part[],
+  } as const
   const lastOf = (name: string): Pick<FleetWorkload, 'lastDeployment'> => {
     const last = scripts.find(({ spec }) => spec.workload === name)
     if (!last) return { lastDeployment: null }

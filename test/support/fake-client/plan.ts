@@ -80,7 +80,7 @@ function replacement(
     difference: [
       {
         field: 'image',
-        before: live?.digest?.slice(0, 19) ?? null,
+        before: live?.parts[0]?.digest?.slice(0, 19) ?? null,
         after: `sha256:${fakeHex(`${workload}${tag}digest`, 12)}`,
       },
       { field: 'tag', before: live?.tag ?? null, after: tag },

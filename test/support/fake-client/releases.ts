@@ -1,4 +1,4 @@
-import type { Release } from '../../../src/shared/model/release.ts'
+import type { Part, Release } from '../../../src/shared/model/release.ts'
 import { bigName, tinyName } from './big-stack.ts'
 import { stackName } from './compose.ts'
 import type { Script } from './script.ts'
@@ -15,9 +15,8 @@ export function makeReleases(scripts: readonly Script[], workload: string): Rele
     deployment: spec.id,
     action: spec.action,
     tag: spec.tag,
-    image: spec.image,
-    digest: spec.digest,
-    imageId: spec.digest,
+    parts: [partOf(workload, `${spec.image}:${spec.tag}`, spec.digest)],
+    fingerprint: spec.digest,
     verified: spec.outcome === 'succeeded',
     reason: spec.reason,
     actor: spec.actor,
@@ -33,11 +32,25 @@ export function makeReleases(scripts: readonly Script[], workload: string): Rele
   }))
 }
 
-/** A stack has no image of its own: the digest is that of the whole project. */
+const stackImages: Readonly<Record<string, string>> = {
+  api: 'registry.example/shop/api:2.4',
+  db: 'postgres:17.2',
+  web: 'registry.example/shop/web:2.4',
+  worker: 'registry.example/shop/worker:2.4',
+}
+
+export function stackParts(digest: string): Part[] {
+  return Object.entries(stackImages).map(([part, image]) => partOf(part, image, digest))
+}
+
+function partOf(part: string, image: string, digest: string): Part {
+  return { part, image, digest, imageId: digest, replicas: 1, mayEnd: false }
+}
+
 function stackReleases(proved: readonly Script[]): Release[] {
   return proved.map(({ spec }, index) => ({
     ...{ name: spec.release, workload: spec.workload, deployment: spec.id, action: spec.action },
-    ...{ tag: '', image: spec.image, digest: spec.digest, imageId: '' },
+    ...{ tag: '', parts: stackParts(spec.digest), fingerprint: spec.digest },
     ...{ verified: spec.outcome === 'succeeded', reason: spec.reason, actor: spec.actor },
     ...{ createdAt: spec.at + 14_000, live: index === 0 },
     config: {

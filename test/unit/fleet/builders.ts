@@ -2,6 +2,7 @@ import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
+import { aPart } from '../../support/a-part.ts'
 
 export const container = (more: Partial<FleetContainer> = {}): FleetContainer => ({
   host: 'local',
@@ -38,9 +39,8 @@ export const release = (more: Partial<Release> = {}): Release => ({
   deployment: 'd1',
   action: 'deploy',
   tag: 'v1',
-  image: 'app',
-  digest: 'sha256:abc',
-  imageId: 'sha256:1',
+  parts: [aPart('web', { image: 'app:v1', digest: 'sha256:abc', imageId: 'sha256:1' })],
+  fingerprint: null,
   verified: true,
   reason: '',
   actor: 'test',

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { HostView } from '../../../src/main/fleet/host-view.ts'
 import { workloadStatus } from '../../../src/main/fleet/workload-status.ts'
 import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
+import { aPart } from '../../support/a-part.ts'
 import { container, deployment, release, workload } from './builders.ts'
+
+/** Where that was not recorded, each may end. */
+const madeOf = (...names: string[]) => names.map((name) => aPart(name, { mayEnd: true }))
 
 const view = (containers: readonly FleetContainer[], asOf: number | null = 5_000): HostView => ({
   containers,
@@ -46,10 +50,11 @@ describe('a workload on a host', () => {
       name: 'web',
       host: 'local',
       kind: 'image',
-      image: 'app',
+      image: 'app:v1',
       tag: 'v1',
       release: 'r1',
-      digest: 'sha256:abc',
+      parts: release().parts,
+      fingerprint: null,
       versions: {
         running: {
           ...{ image: 'app', tag: 'v1', imageId: 'sha256:1', digest: 'sha256:abc' },
@@ -140,7 +145,7 @@ describe('a workload on a host', () => {
   it('SD-30 is a stack that is degraded when one that was made live is down or gone', () => {
     const shop = workload()
     const document = { ...shop.document, source: { kind: 'compose', path: './shop' } }
-    const releases = [release({ config: { services: 'api db' } })]
+    const releases = [release({ parts: madeOf('api', 'db') })]
     const stack = (...containers: FleetContainer[]) =>
       status({ workload: { ...shop, document }, releases }, view(containers))
     const api = own('c1', '', { service: 'api' })
@@ -156,13 +161,14 @@ describe('a workload on a host', () => {
   it('SD-30 tells a service that was stopped from a job that did its work', () => {
     const shop = workload()
     const document = { ...shop.document, source: { kind: 'compose', path: './shop' } }
-    const releases = [release({ config: { services: 'api db' } })]
+    const releases = [release({ parts: madeOf('api', 'db') })]
     const api = own('c1', '', { service: 'api' })
     const db = own('c2', '', { service: 'db', state: 'exited', status: 'Exited (0) now' })
     const given = { workload: { ...shop, document }, releases }
     expect(status(given, view([api, db])).state).toBe('running')
     // Since it is recorded which services may end, one that is none of them is down.
-    const recorded = { ...given, releases: [release({ config: { services: 'api db', jobs: '' } })] }
+    const parts = [aPart('api'), aPart('db')]
+    const recorded = { ...given, releases: [release({ parts })] }
     const down = { state: 'degraded', trouble: 'db ended with 0' }
     expect(status(recorded, view([api, db]))).toMatchObject(down)
     const stop = { service: 'db', change: 'stop', outageMs: null } as const

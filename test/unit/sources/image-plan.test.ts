@@ -12,6 +12,7 @@ import { noOptions } from '../../../src/shared/model/options.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { type Workload, workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { aContainer } from '../../support/a-container.ts'
+import { aPart } from '../../support/a-part.ts'
 
 const context: PlanContext = {
   settings: settingsSchema.parse({}),
@@ -52,9 +53,8 @@ function liveOf(workload: Workload): OpenedRelease {
       deployment: 'd1',
       action: 'deploy',
       tag: 'v1',
-      image: 'r/app',
-      digest: 'sha256:d1',
-      imageId: image.id,
+      parts: [aPart('web', { image: 'r/app:v1', digest: 'sha256:d1', imageId: image.id })],
+      fingerprint: null,
       verified: true,
       reason: '',
       actor: '',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { releaseDifference } from '../../../src/main/sources/comparison/difference.ts'
 import type { Store } from '../../../src/main/store/store.ts'
+import { aPart } from '../../support/a-part.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 function add(store: Store, tag: string, env: Record<string, string>, more = {}): string {
@@ -9,8 +10,9 @@ function add(store: Store, tag: string, env: Record<string, string>, more = {}):
     ...Object.fromEntries(Object.keys(env).map((key) => [`env.${key}`, '••••'])),
     ...more,
   }
-  const fields = { workload: 'web', deployment: tag, action: 'deploy', tag, image: 'r/app' }
-  const facts = { digest: `sha256:${tag}`, imageId: `sha256:id-${tag}`, verified: true }
+  const fields = { workload: 'web', deployment: tag, action: 'deploy', tag, fingerprint: null }
+  const image = { image: `r/app:${tag}`, digest: `sha256:${tag}`, imageId: `sha256:id-${tag}` }
+  const facts = { parts: [aPart('web', image)], verified: true }
   const by = { reason: '', actor: '', createdAt: 0, config }
   return store.releases.add({ ...fields, ...facts, ...by }, { env }).name
 }
@@ -51,6 +53,24 @@ describe('the difference of two releases', () => {
       { field: 'env.constructor', before: null, after: '••••' },
       { field: 'env.toString', before: null, after: '••••' },
     ])
+  })
+
+  it('names the service whose tag means another image, and what cannot be shown by that alone', () => {
+    const store = createMemoryStore()
+    const stack = (deployment: string, imageId: string, fingerprint: string) =>
+      store.releases.add(
+        {
+          ...{ workload: 'shop', deployment, action: 'deploy', tag: '', fingerprint, config: {} },
+          ...{ verified: true, reason: '', actor: '', createdAt: 0 },
+          parts: [aPart('api'), aPart('web', { imageId })],
+        },
+        {},
+      ).name
+    const [r1, r2, r3] = [stack('d1', 'a', 'x'), stack('d2', 'b', 'y'), stack('d3', 'b', 'z')]
+    const shop = (from: string, to: string) =>
+      releaseDifference(store, { workload: 'shop', from, to })
+    expect(shop(r1, r2)).toEqual([{ field: 'web.image id', before: 'a', after: 'b' }])
+    expect(shop(r2, r3)).toEqual([{ field: 'as rendered', before: 'y', after: 'z' }])
   })
 
   it('says which release there is not', () => {

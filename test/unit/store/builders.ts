@@ -4,6 +4,7 @@ import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { Release } from '../../../src/shared/model/release.ts'
 import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
+import { aPart } from '../../support/a-part.ts'
 import { deployment as ended } from '../fleet/builders.ts'
 
 export function workload(name: string, env: Record<string, string> = {}): Workload {
@@ -56,9 +57,8 @@ export function release(
     deployment: deploymentId,
     action: 'deploy',
     tag: 'v1',
-    image: 'localhost/web',
-    digest: null,
-    imageId: 'sha256:1',
+    parts: [aPart(workloadName, { image: 'localhost/web:v1' })],
+    fingerprint: null,
     verified: true,
     reason: '',
     actor: 'test',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
+import type { Migration } from '../../../src/main/store/migrations.ts'
 import { type OpenedStore, openStore } from '../../../src/main/store/open-store.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
@@ -20,7 +21,7 @@ export function newFolder(): string {
   return dir
 }
 
-export function openIn(dir: string, migrations?: readonly string[]): OpenedStore {
+export function openIn(dir: string, migrations?: readonly Migration[]): OpenedStore {
   return openStore({
     file: join(dir, 'state.db'),
     seal: openSeal,

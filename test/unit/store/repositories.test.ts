@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { migrations } from '../../../src/main/store/migrations.ts'
+import { migrationsWith } from '../../../src/main/store/migrations.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
-import { createMemoryStore } from '../../support/memory-store.ts'
+import { createMemoryStore, openSeal } from '../../support/memory-store.ts'
 import { deployment, event, keptLog, release, workload } from './builders.ts'
 import { newFolder, openIn } from './folder.ts'
 
@@ -50,7 +50,7 @@ describe('what a store keeps', () => {
     const dir = newFolder()
     const news = (seq: number, line: string) =>
       ({ ...event('d1', seq, line), kind: 'progress' }) as const
-    const earlier = openIn(dir, migrations.slice(0, 2)).store
+    const earlier = openIn(dir, migrationsWith(openSeal).slice(0, 2)).store
     earlier.deployments.put(deployment('d1', { lastSeq: 4 }), [
       ...[news(1, 'starting pull'), news(2, '1 of 2 MB'), event('d1', 3, 'ok'), news(4, 'ok')],
     ])

@@ -19,9 +19,9 @@ export const versionTitles = [
 ]
 
 export function versionCells(workload: FleetWorkload, now: number): readonly string[] {
-  const { versions, image, tag, release, digest, state } = workload
+  const { versions, image, release, fingerprint, state } = workload
   if (!versions) {
-    const runs = state === 'absent' ? none : joined(tag || image, shortDigest(digest))
+    const runs = state === 'absent' ? none : joined(image, shortDigest(fingerprint))
     return [runs, release ?? none, none, none]
   }
   const { running, live, declared, registry } = versions

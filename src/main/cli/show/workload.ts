@@ -4,7 +4,7 @@ import type { DescribedWorkload } from '../../../shared/contract/workloads.ts'
 import { printable, printableLines } from '../../../shared/lib/printable.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
 import type { Plan } from '../../../shared/model/plan.ts'
-import type { Release } from '../../../shared/model/release.ts'
+import { identityOf, type Release } from '../../../shared/model/release.ts'
 import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
 import type { Paint } from './paint.ts'
 import { showPlan } from './plan.ts'
@@ -66,7 +66,7 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
       each.live ? 'live' : none,
       each.tag || none,
       ...(isOfGit ? [each.config.commit?.slice(0, 12) ?? none] : []),
-      shortDigest(each.digest ?? each.imageId) || none,
+      shortDigest(identityOf(each)) || none,
       yesNo(each.verified),
       each.createdAt === 0 ? none : dateTime(each.createdAt),
       each.actor || none,

@@ -1,5 +1,6 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
+import { onlyPart, type Part } from '../../../shared/model/release.ts'
 import type { Store, StoredRelease } from '../../store/store.ts'
 import { released } from './released.ts'
 
@@ -18,15 +19,26 @@ export function releaseDifference(
     store.releases.get(workload, name) ?? fail({ kind: 'not-found', what: 'release', name })
   const before = get(from)
   const after = get(to)
-  return [...differencesOf(fieldsOf(before), fieldsOf(after)), ...changedEnv(before, after)].sort(
-    (a, b) => (a.field < b.field ? -1 : 1),
-  )
+  const shown = [...differencesOf(fieldsOf(before), fieldsOf(after)), ...changedEnv(before, after)]
+  if (shown.length > 0) return shown.sort((a, b) => (a.field < b.field ? -1 : 1))
+  // A value that is not shown may differ all the same.
+  return differencesOf(renderedOf(before), renderedOf(after))
 }
 
 function fieldsOf({ release }: StoredRelease): Record<string, string> {
-  const { config, tag, imageId, digest } = release
-  return { ...config, tag, 'image id': imageId, ...(digest === null ? {} : { digest }) }
+  const { config, tag, parts } = release
+  const only = onlyPart(release)
+  const images = parts.map((part) => imageFields(part, part === only ? '' : `${part.part}.`))
+  return Object.assign({ ...config, tag }, ...images)
 }
+
+function imageFields({ imageId, digest }: Part, prefix: string): Record<string, string> {
+  const known = digest === null ? {} : { [`${prefix}digest`]: digest }
+  return { [`${prefix}image id`]: imageId, ...known }
+}
+
+const renderedOf = ({ release: { fingerprint } }: StoredRelease): Record<string, string> =>
+  fingerprint === null ? {} : { 'as rendered': fingerprint }
 
 function changedEnv(before: StoredRelease, after: StoredRelease): Difference[] {
   const { env: old } = released(before.rendered)

@@ -18,7 +18,7 @@ export function hasDigest(repoDigests: readonly string[], digest: string): boole
 }
 
 /** Without tag or digest. */
-function nameOf(reference: string): string {
+export function nameOf(reference: string): string {
   const [name = ''] = reference.split('@')
   const colon = name.lastIndexOf(':')
   return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name

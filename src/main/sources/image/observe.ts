@@ -3,6 +3,7 @@ import type { Probe } from '../../../shared/model/failure.ts'
 import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import { label } from '../../../shared/model/labels.ts'
+import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image } from '../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
@@ -95,8 +96,9 @@ function wantedReference(config: ImageConfig, intent: Intent): Wanted {
   }
   const { release } = intent.release
   const rendered = renderedSchema.parse(intent.release.rendered)
-  const fallback = release.digest === null ? null : `${rendered.image}@${release.digest}`
-  return { reference: release.imageId, fallback }
+  const { digest = null, imageId = '' } = onlyPart(release) ?? {}
+  const fallback = digest === null ? null : `${rendered.image}@${digest}`
+  return { reference: imageId, fallback }
 }
 
 async function inspectImage(

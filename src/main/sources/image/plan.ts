@@ -4,6 +4,7 @@ import { durationMs } from '../../../shared/lib/duration.ts'
 import { isServing, isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { TargetPlan } from '../../../shared/model/plan.ts'
+import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
@@ -130,7 +131,7 @@ function whatToPull(observed: Observed, intent: Intent, image: string): DeployBo
   const { registry } = observed
   if (registry.kind === 'not-asked' || registry.kind === 'absent') return null
   const digest = registry.kind === 'digest' ? registry.digest : null
-  const byDigest = intent.release?.release.digest
+  const byDigest = intent.release && onlyPart(intent.release.release)?.digest
   const reference = byDigest ? `${image}@${byDigest}` : observed.reference
   return { reference, digest }
 }
@@ -155,7 +156,8 @@ function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {
   const rows = []
   if (live?.tag !== body.tag)
     rows.push({ field: 'tag', before: live?.tag ?? null, after: body.tag })
-  const before = live ? (body.imageId ? live.imageId : (live.digest ?? live.imageId)) : null
+  const was = live && onlyPart(live)
+  const before = was ? (body.imageId ? was.imageId : (was.digest ?? was.imageId)) : null
   if (before !== after) rows.push({ field: 'image id', before, after })
   const orphaned = live && !observed.containers.some(isUp)
   if (orphaned) rows.push({ field: 'running', before: 'nothing', after: 'one container' })

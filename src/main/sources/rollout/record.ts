@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import type { Stage } from '../stage.ts'
 import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { mountText } from './image-volumes.ts'
@@ -19,9 +21,13 @@ export function recordStage({ image, release: kept }: RolloutSpec): Stage {
       await stillUp(run)
       const release = run.recordRelease(
         {
-          image: image.name,
-          digest,
-          imageId,
+          parts: [
+            {
+              ...{ part: run.workload.document.name, image: `${image.name}:${image.tag}` },
+              ...{ digest, imageId, replicas: 1, mayEnd: false },
+            },
+          ],
+          fingerprint: fingerprintOf(kept.rendered),
           config: { ...kept.config, ...mountsOf(imageVolumes) },
           rendered: kept.rendered,
         },
@@ -31,6 +37,10 @@ export function recordStage({ image, release: kept }: RolloutSpec): Stage {
       return undefined
     },
   }
+}
+
+function fingerprintOf(rendered: unknown): string {
+  return `sha256:${createHash('sha256').update(canonicalJson(rendered)).digest('hex')}`
 }
 
 function mountsOf(volumes: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,4 +1,5 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { onlyPart } from '../../../shared/model/release.ts'
 import { digestOf } from '../containers/digest-of.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
@@ -38,7 +39,7 @@ async function resolveLocal(run: StageRun, wanted: WantedImage): Promise<void> {
     })
   }
   // A release knows its digest, though the host may have forgotten where the image came from.
-  const known = release?.digest
+  const known = release && onlyPart(release)?.digest
   const digest = known ?? digestOf(image.repoDigests, wanted.name)
   addFacts(run, { imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
   run.note(`${wanted.reference} is ${image.id}`, { type: 'image', digest, imageId: image.id })

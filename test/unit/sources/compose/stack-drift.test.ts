@@ -2,31 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { stackDrift } from '../../../../src/main/sources/compose/standing/stack-drift.ts'
 import type { FleetContainer } from '../../../../src/shared/model/fleet.ts'
 import type { Release } from '../../../../src/shared/model/release.ts'
+import { aPart } from '../../../support/a-part.ts'
 
 const release: Release = {
-  ...{
-    name: 'r3',
-    workload: 'shop',
-    deployment: 'd1',
-    action: 'deploy',
-    tag: '',
-    image: '2 services',
-  },
-  ...{
-    digest: null,
-    imageId: '',
-    verified: true,
-    reason: '',
-    actor: 'me',
-    createdAt: 1,
-    live: true,
-  },
-  config: {
-    services: 'web worker',
-    'web.image': 'shop:v2',
-    'web.scale': '2',
-    'worker.image': 'job:v1',
-  },
+  ...{ name: 'r3', workload: 'shop', deployment: 'd1', action: 'deploy', tag: '' },
+  ...{ fingerprint: null, verified: true, reason: '', actor: 'me', createdAt: 1, live: true },
+  config: {},
+  parts: [
+    aPart('web', { image: 'shop:v2', replicas: 2 }),
+    aPart('worker', { image: 'job:v1' }),
+    aPart('off', { replicas: 0 }),
+  ],
 }
 
 function container(service: string, image: string, more: Partial<FleetContainer> = {}) {
@@ -44,7 +30,7 @@ const asMade = [
 describe('drift of a stack', () => {
   it('is none while it is as its live release made it, up or stopped, nor where that cannot be read', () => {
     expect(stackDrift(release, asMade)).toBeUndefined()
-    const lost = { ...release, config: {}, unreadable: true }
+    const lost = { ...release, parts: [], unreadable: true }
     expect(stackDrift(lost, asMade)).toBeUndefined()
     const stopped = asMade.map((each) => ({ ...each, state: 'exited' as const }))
     expect(stackDrift(release, stopped)).toBeUndefined()

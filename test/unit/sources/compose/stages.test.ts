@@ -205,7 +205,8 @@ describe('a release of a stack', () => {
   it('SD-17 holds the project, and of each service the image that runs and its hash', async () => {
     const [release] = await recorded(true, { web: checked })
     expect(release).toMatchObject({
-      digest: 'sha256:c',
+      fingerprint: 'sha256:c',
+      parts: [{ part: 'web', image: 'app:1', replicas: 1, mayEnd: false }],
       rendered: {
         project: { services: { web: { image: 'app:1' } } },
         services: {

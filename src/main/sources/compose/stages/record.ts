@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../../../shared/lib/canonical.ts'
+import type { Part } from '../../../../shared/model/release.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { digestIn } from '../../containers/digest-of.ts'
 import type { Stage, StageRun } from '../../stage.ts'
@@ -31,19 +32,12 @@ export function recordStage(body: UpBody): Stage {
         run.note(`${live} stays live: it was brought up as it is, and nothing of it changed`)
         return undefined
       }
-      const config = flatten(released.project, body.secrets)
-      const names = Object.keys(body.rendered.services)
-      // What is scaled to none is not missed.
-      const expected = names.filter((name) => replicasOf(body.rendered.services[name] ?? {}) > 0)
       const release = run.recordRelease(
         {
-          image: names.length === 1 ? `1 service` : `${names.length} services`,
-          digest: `sha256:${body.contentHash}`,
-          imageId: '',
+          parts: partsOf(body, released),
+          fingerprint: `sha256:${body.contentHash}`,
           config: {
-            ...config,
-            services: expected.join(' '),
-            jobs: names.filter((name) => mayEnd(body, released, name)).join(' '),
+            ...flatten(released.project, body.secrets),
             ...(body.commit ? { commit: body.commit } : {}),
           },
           rendered: released,
@@ -54,6 +48,18 @@ export function recordStage(body: UpBody): Stage {
       return undefined
     },
   }
+}
+
+function partsOf(body: UpBody, released: ReleasedProject): Part[] {
+  const names = Object.keys(body.rendered.services).sort()
+  return names.map((part) => {
+    const { image = '', imageId = '', digest } = released.services[part] ?? {}
+    return {
+      ...{ part, image, imageId, digest: digest?.split('@')[1] ?? null },
+      replicas: replicasOf(body.rendered.services[part] ?? {}),
+      mayEnd: mayEnd(body, released, part),
+    }
+  })
 }
 
 /** That it is down says nothing against it: it is there to end, or had ended well by itself. */

@@ -1,13 +1,13 @@
 /** Whether the containers of a stack are those that its live release made. Pure. */
 import type { FleetContainer } from '../../../../shared/model/fleet.ts'
-import type { Release } from '../../../../shared/model/release.ts'
+import type { Part, Release } from '../../../../shared/model/release.ts'
 
 /** Docker shows an id where the tag that a container was made from means another image by now. */
 const isId = (image: string): boolean => /^(sha256:|[0-9a-f]{12,64}$)/.test(image)
 
 /** In a sentence what was changed by other hands; undefined = nothing that can be told. */
 export function stackDrift(
-  { name, config, unreadable }: Release,
+  { name, parts, unreadable }: Release,
   containers: readonly FleetContainer[],
 ): string | undefined {
   if (unreadable) return undefined
@@ -16,30 +16,23 @@ export function stackDrift(
   )
   // That nothing is there is a state of its own.
   if (there.length === 0) return undefined
-  const expected = (config.services ?? '').split(' ').filter(Boolean)
-  const found = [...new Set(there.map(({ service }) => service ?? ''))]
-  const known = [...new Set([...expected, ...found])].sort()
+  const expected = parts.filter(({ replicas }) => replicas > 0)
+  const found = there.map(({ service }) => service ?? '')
+  const known = [...new Set([...expected.map(({ part }) => part), ...found])].sort()
   const differing = known.flatMap((service) => {
     const own = there.filter((container) => container.service === service)
-    const what = difference(config, service, expected.includes(service), own)
+    const part = expected.find((each) => each.part === service)
+    const what = part ? difference(part, own) : 'is not in it'
     return what === undefined ? [] : [`${service} ${what}`]
   })
   return differing.length === 0 ? undefined : `Not as ${name} made it: ${differing.join('; ')}`
 }
 
-function difference(
-  config: Release['config'],
-  service: string,
-  isExpected: boolean,
-  own: readonly FleetContainer[],
-): string | undefined {
-  if (!isExpected) return 'is not in it'
-  const image = config[`${service}.image`]
-  const other = own.find((container) => image !== undefined && isOther(image, container.image))
+function difference({ image, replicas }: Part, own: readonly FleetContainer[]): string | undefined {
+  const other = own.find((container) => image !== '' && isOther(image, container.image))
   if (other) return `runs ${other.image}`
-  const wanted = Number(config[`${service}.scale`] ?? config[`${service}.deploy.replicas`] ?? 1)
-  if (own.length === wanted) return undefined
-  return own.length === 0 ? 'has no container' : `has ${own.length} containers, not ${wanted}`
+  if (own.length === replicas) return undefined
+  return own.length === 0 ? 'has no container' : `has ${own.length} containers, not ${replicas}`
 }
 
 const isOther = (wanted: string, found: string): boolean =>

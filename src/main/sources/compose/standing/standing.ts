@@ -9,14 +9,11 @@ export function standing(
   { release, deployments }: KnownLive,
   containers: readonly FleetContainer[],
 ): Standing {
-  const { services = '', jobs } = release?.config ?? {}
   const isEnded = containers.some(({ state }) => state === 'exited')
   const told = isEnded ? toldToStop(deployments()) : new Set<string>()
   const seen = containers.map((container) =>
     told.has(container.service ?? '') ? { ...container, wasStopped: true } : container,
   )
-  const judged = [namesIn(services), seen, jobs === undefined ? jobs : namesIn(jobs)] as const
+  const judged = [release?.parts ?? [], seen] as const
   return { state: appCondition(...judged), trouble: appTrouble(...judged) }
 }
-
-const namesIn = (text: string): string[] => text.split(' ').filter(Boolean)
