@@ -64,11 +64,13 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
   async function run(
     base: string,
     labels: Readonly<Record<string, string>> = {},
-    restart = 'no',
+    more: { readonly restart?: string; readonly entrypoint?: readonly string[] } = {},
   ): Promise<string> {
+    const { restart = 'no', entrypoint } = more
     const { Id } = await bed.ask<{ Id: string }>('POST', `/containers/create?name=${name(base)}`, {
       Image: image,
       Labels: labels,
+      ...(entrypoint && { Entrypoint: entrypoint }),
       HostConfig: { RestartPolicy: { Name: restart } },
     })
     await bed.ask('POST', `/containers/${Id}/start`)
@@ -94,7 +96,7 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
     const labels = { [label.installation]: mine, [label.workload]: 'web' }
     const state = (wanted: string) => (fleet: Fleet) =>
       fleet.workloads[0]?.state === wanted ? fleet : undefined
-    const kept = await run('kept', labels, 'unless-stopped')
+    const kept = await run('kept', labels, { restart: 'unless-stopped' })
     await showing(state('running'))
     await bed.ask('POST', `/containers/${kept}/kill`)
     const stopped = await showing(state('stopped'))
@@ -111,18 +113,15 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
   it('CP-25, CP-26, CP-27 calls a workload running while all that should run does, counts no init that did its work, and finds absence', async () => {
     const { showing } = await watched()
     const labels = { [label.installation]: mine, [label.workload]: 'web' }
-    const kill = (id: string, signal: string) =>
-      bed.ask('POST', `/containers/${id}/kill?signal=${signal}`)
     const shows = (wanted: string, id: string, state: string) =>
       showing((fleet) =>
         fleet.workloads[0]?.state === wanted && find(fleet, id)?.state === state ? true : undefined,
       )
     const main = await run('main', labels)
-    const init = await run('init', { ...labels, [label.role]: 'init' })
-    await kill(init, 'SIGTERM')
+    const asInit = { ...labels, [label.role]: 'init' }
+    const init = await run('init', asInit, { entrypoint: ['/bin/busybox', 'true'] })
     await shows('running', init, 'exited')
-    const broken = await run('broken', { ...labels, [label.role]: 'init' })
-    await kill(broken, 'SIGKILL')
+    const broken = await run('broken', asInit, { entrypoint: ['/bin/busybox', 'false'] })
     await shows('failed', broken, 'exited')
     await bed.ask('DELETE', `/containers/${broken}`)
 

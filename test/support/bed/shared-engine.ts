@@ -15,7 +15,7 @@ export interface EngineBed {
   readonly tag: string
   /** From 0 to 65535, of this file's own as far as chance goes: for ports and the like. */
   readonly number: number
-  /** A name of this file's own: `name('web')` is `web-1f0c`. */
+  /** A name of this file's own: `name('web')` is `web-gzkq`. */
   name(base: string): string
   /** Any answer, with its status. */
   call(method: string, path: string, json?: unknown): Promise<ApiAnswer>
