@@ -142,6 +142,22 @@ it('has a folder for every kind, in the app and in the window', () => {
   expect(missing).toEqual([])
 })
 
+/** What carries every kind of workload, from bottom to top. */
+const carriers = ['stage.ts', 'outage.ts', 'containers', 'rollout'].map(
+  (name) => `main/sources/${name}`,
+)
+
+const isBelow = (place: number, other: number): boolean => other >= 0 && other <= place
+
+it('lets what carries kinds of workload know only what is below it', () => {
+  const placeOf = (file: string) => carriers.findIndex((each) => isIn(each, file))
+  const wrong = inside.filter(
+    ({ from, to }) =>
+      placeOf(from) >= 0 && isIn('main/sources', to) && !isBelow(placeOf(from), placeOf(to)),
+  )
+  expect(wrong.map(show)).toEqual([])
+})
+
 it('shows the window and the preload nothing but what is shared', () => {
   const wrong = inside.filter(({ from, to }) => {
     const room = roomOf(from)

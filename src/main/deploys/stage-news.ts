@@ -1,5 +1,6 @@
 /** What a running stage says, bounded: news coalesce, output lines join, the last is never lost. */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { spaced } from '../../shared/lib/spaced.ts'
 import type { EventData } from '../../shared/model/timeline.ts'
 import type { News } from './recorder.ts'
 
@@ -62,46 +63,6 @@ export function createStageNews(
     flush() {
       writeProgress.now()
       writeLog.now()
-    },
-  }
-}
-
-/** Runs `write` at most once per `ms`, the first at once, the last after the wait. */
-function spaced(clock: Clock, ms: number, write: () => void) {
-  let last = Number.NEGATIVE_INFINITY
-  let cancel: (() => void) | null = null
-  let failed: { readonly error: unknown } | null = null
-  const now = (): void => {
-    cancel?.()
-    cancel = null
-    last = clock.now()
-    write()
-  }
-  const later = (): void => {
-    try {
-      now()
-    } catch (error) {
-      // Thrown from a timer it would end the app; the stage hears of it at its next word.
-      failed = { error }
-    }
-  }
-  const rethrow = (): void => {
-    const was = failed
-    failed = null
-    if (was) throw was.error
-  }
-  return {
-    now() {
-      now()
-      rethrow()
-    },
-    soon() {
-      rethrow()
-      if (cancel) return
-      // A clock that was set back must not silence a stage.
-      const wait = Math.min(ms, last + ms - clock.now())
-      if (wait <= 0) now()
-      else cancel = clock.schedule(wait, later)
     },
   }
 }

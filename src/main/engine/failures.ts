@@ -1,6 +1,7 @@
 /** Turns what the engine and its socket answer into typed failures: by code and status first. */
 import { FailureError } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
+import { socketReason } from './socket-reasons.ts'
 
 export interface Where {
   readonly host: string
@@ -13,28 +14,12 @@ export interface Refusal {
   readonly message: string
 }
 
-const connectionReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such socket',
-  ECONNREFUSED: 'nothing listens there',
-  EACCES: 'permission to use the socket is denied',
-  EPERM: 'permission to use the socket is denied',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
-  ETIMEDOUT: 'it does not answer',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-  ENOTSOCK: 'that is not a socket',
-}
-
 /** The failure of a connection that did not open or broke; anything unknown is a bug, unchanged. */
 export function connectionError(where: Where, error: unknown): unknown {
   if (error instanceof FailureError) return error
   const code = codeOf(error)
   if (code === undefined) return error
-  const reason = `${connectionReasons[code] ?? describeCode(code)} (${code})`
+  const reason = socketReason(code, describeCode(code))
   const why = whyOf(code)
   return new FailureError(
     { kind: 'engine-unavailable', ...where, reason, ...(why && { why }) },

@@ -2,15 +2,16 @@
  * What runs where, now. `status` asks once; `watch` follows every host for as long as somebody
  * watches, and asks nothing of any host otherwise.
  */
+
 import type { StreamEnd } from '../../shared/contract/procedure.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
+import { spaced } from '../../shared/lib/spaced.ts'
 import type { Fleet, FleetContainer } from '../../shared/model/fleet.ts'
 import type { ReportBug } from '../hosts/host-failure.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Store } from '../store/store.ts'
-import { createCoalescer } from './coalesce.ts'
 import { createFollows } from './follows.ts'
 import { createHostWatcher, type HostWatcher } from './host-watcher.ts'
 import { knownBy, pictureOf, questionsOf } from './picture.ts'
@@ -68,14 +69,14 @@ export function createFleet({
   credentials,
 }: FleetDeps): FleetRoom {
   const feed = createFeed()
-  const pushes = createCoalescer(clock, pushMs, feed.notify)
+  const pushes = spaced(clock, pushMs, feed.notify)
   const watchers = new Map<HostSession, HostWatcher>()
   const closing = new AbortController()
   let followers = 0
   let bug: { readonly error: unknown } | undefined
 
   function changed(): void {
-    if (followers > 0) pushes.call()
+    if (followers > 0) pushes.soon()
   }
 
   function watcherOf(session: HostSession): HostWatcher {

@@ -1,4 +1,5 @@
 /** The machine the app runs on, as a host. */
+
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
@@ -7,6 +8,7 @@ import type { Guard, HostColour } from '../../shared/model/host.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Dial } from '../engine/engine.ts'
 import type { Adopted } from '../engine/owner.ts'
+import { socketReason } from '../engine/socket-reasons.ts'
 import type { Surroundings } from './docker-contexts.ts'
 import { createHostState } from './host-state.ts'
 import { createLocalFiles } from './local-files.ts'
@@ -97,18 +99,6 @@ function engineDial(way: LocalHostDeps['way']): Dial {
   return (signal) => openSocket({ socket }, signal)
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOENT: 'there is no such socket',
-  EACCES: 'permission denied',
-  ETIMEDOUT: 'it does not answer',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-  ECONNRESET: 'the connection was cut',
-}
-
 async function dialHere(host: string, target: DialTarget, signal?: AbortSignal) {
   try {
     return await openSocket(target, signal)
@@ -117,7 +107,7 @@ async function dialHere(host: string, target: DialTarget, signal?: AbortSignal) 
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
     if (code === undefined) throw error
     const place = 'socket' in target ? target.socket : `${target.host}:${target.port}`
-    const reason = `${place}: ${reasons[code] ?? 'the connection failed'} (${code})`
+    const reason = `${place}: ${socketReason(code)}`
     throw new FailureError({ kind: 'host-unreachable', host, reason }, error)
   }
 }

@@ -2,6 +2,7 @@
  * A host whose engine listens on TCP, with certificates on both sides. There is nothing but the
  * engine: no commands, no files, no other address.
  */
+
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -11,6 +12,7 @@ import { FailureError, fail } from '../../shared/lib/failure-error.ts'
 import type { Guard, HostColour } from '../../shared/model/host.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Adopted } from '../engine/owner.ts'
+import { socketReason } from '../engine/socket-reasons.ts'
 import type { TlsFiles } from './docker-contexts.ts'
 import { createHostState } from './host-state.ts'
 import { createReach } from './reach/create-reach.ts'
@@ -146,25 +148,21 @@ function tellErrorsApart(deps: TcpHostDeps, socket: tls.TLSSocket): void {
 
 /** The network's own errors stay as they are: the engine room knows them. */
 const networkCodes = /^E[A-Z]+$/
-const unreachable: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'there is no way to its network',
-  EHOSTDOWN: 'it is down',
-  ETIMEDOUT: 'it does not answer',
-}
+/** With these, the host itself was not reached. */
+const unreachable = [
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ETIMEDOUT'],
+]
 
 function meant(deps: TcpHostDeps, error: unknown): unknown {
   const code = codeOf(error)
   if (error instanceof FailureError || !(error instanceof Error) || code === '') return error
-  const reason = unreachable[code]
-  if (reason) {
-    const { name: host } = deps
-    return new FailureError(
-      { kind: 'host-unreachable', host, reason: `${reason} (${code})`, ...unreachedBy(code) },
-      error,
-    )
+  if (unreachable.includes(code)) {
+    const failure = {
+      kind: 'host-unreachable',
+      host: deps.name,
+      reason: socketReason(code),
+    } as const
+    return new FailureError({ ...failure, ...unreachedBy(code) }, error)
   }
   if (networkCodes.test(code)) return error
   return new FailureError(tlsFailure(deps, tlsReasons[code] ?? `${error.message} (${code})`), error)

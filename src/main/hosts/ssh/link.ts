@@ -1,9 +1,11 @@
 /** One authenticated SSH connection, through every hop on its way; each hop's key is verified. */
+
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Algorithms, type AnyAuthMethod, Client } from 'ssh2'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
+import { socketReason } from '../../engine/socket-reasons.ts'
 import { algorithmsFor, noneInCommon } from './algorithms.ts'
 import type { SshAnswers } from './answers.ts'
 import { HopSocket } from './channel-socket.ts'
@@ -98,7 +100,7 @@ function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex>
     signal.addEventListener('abort', abort, { once: true })
     socket.setTimeout(hop.connectTimeoutMs)
     socket.once('timeout', () => {
-      refuse(new FailureError(unreachable(place, 'it does not answer (ETIMEDOUT)')))
+      refuse(new FailureError(unreachable(place, socketReason('ETIMEDOUT'))))
     })
     socket.once('error', (error) => refuse(expected(place, error)))
     socket.once('connect', () =>

@@ -1,18 +1,7 @@
 /** What ssh2 and the sockets under it throw, as failures: by level and code before words. */
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
-
-const socketReasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ETIMEDOUT: 'it does not answer',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  EHOSTDOWN: 'the host is down',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-}
+import { socketReason } from '../../engine/socket-reasons.ts'
 
 export interface Place {
   readonly host: string
@@ -25,8 +14,7 @@ export function connectFailure(place: Place, error: unknown): Failure | undefine
   if (!(error instanceof Error)) return undefined
   const code = codeOf(error)
   if (code !== undefined && /^E[A-Z]/.test(code)) {
-    const reason = `${socketReasons[code] ?? 'the connection failed'} (${code})`
-    return { ...unreachable(place, reason), ...unreachedBy(code) }
+    return { ...unreachable(place, socketReason(code)), ...unreachedBy(code) }
   }
   const level = 'level' in error ? String(error.level) : ''
   if (level === 'client-socket') return unreachable(place, 'the connection was cut')
