@@ -2,7 +2,6 @@
  * What runs where, now. `status` asks once; `watch` follows every host for as long as somebody
  * watches, and asks nothing of any host otherwise.
  */
-
 import type { StreamEnd } from '../../shared/contract/procedure.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { createFeed } from '../../shared/lib/feed.ts'

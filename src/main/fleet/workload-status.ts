@@ -1,5 +1,4 @@
 /** A workload on one host, from what the store declares and the host shows. Pure. */
-
 import { isUp } from '../../shared/model/container-state.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'

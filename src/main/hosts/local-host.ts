@@ -1,5 +1,4 @@
 /** The machine the app runs on, as a host. */
-
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'

@@ -2,7 +2,6 @@
  * A host whose engine listens on TCP, with certificates on both sides. There is nothing but the
  * engine: no commands, no files, no other address.
  */
-
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import type { Duplex } from 'node:stream'

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseImageName } from '../../../src/main/sources/containers/image-name.ts'
-import { imageConfigSchema, imageSample } from '../../../src/main/sources/image/config.ts'
+import {
+  imageConfigSchema,
+  imageSample,
+  parsePublication,
+} from '../../../src/main/sources/image/config.ts'
 import { imageSource } from '../../../src/main/sources/image/kind.ts'
-import { parsePublication } from '../../../src/main/sources/image/publication.ts'
 import { sourceOf, sources } from '../../../src/main/sources/sources.ts'
 
 const minimal = { kind: 'image', image: 'registry.example.com/owner/app' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Volume } from '../../../src/main/sources/image/config.ts'
-import { renderMounts } from '../../../src/main/sources/image/volumes.ts'
+import { renderMounts } from '../../../src/main/sources/image/render.ts'
 
 const volume = (change: Partial<Volume>): Volume => ({
   scope: 'named',

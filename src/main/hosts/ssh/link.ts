@@ -1,5 +1,4 @@
 /** One authenticated SSH connection, through every hop on its way; each hop's key is verified. */
-
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Algorithms, type AnyAuthMethod, Client } from 'ssh2'

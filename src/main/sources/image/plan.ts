@@ -1,5 +1,4 @@
 /** What a deployment of an image would do on one target: pure data from what was observed. */
-
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { isServing, isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
@@ -13,10 +12,9 @@ import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
-import { liveContainer, reasonToSkip } from './already-live.ts'
 import type { DeployBody, ImageBody } from './body.ts'
 import type { ImageConfig } from './config.ts'
-import type { Observed, RegistryAnswer } from './observe.ts'
+import { liveContainer, type Observed, type RegistryAnswer } from './observe.ts'
 import { planRemoval } from './plan-removal.ts'
 import {
   configHash,
@@ -28,7 +26,7 @@ import {
   renderedDifference,
   renderedSchema,
 } from './render.ts'
-import { planWarnings } from './warnings.ts'
+import { planWarnings, reasonToSkip } from './warnings.ts'
 
 export function plan(
   context: PlanContext,

@@ -5,15 +5,16 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import { type Difference, mask, maskedDifferences } from '../../../shared/model/difference.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
-import type { HttpProbe } from '../rollout/spec.ts'
+import { isBelow } from '../containers/below.ts'
+import { cleanName } from '../containers/clean-name.ts'
+import type { HttpProbe, WantedMount } from '../rollout/spec.ts'
 import { textsIn } from '../texts-in.ts'
-import type { ImageConfig } from './config.ts'
-import { type Publication, parsePublication } from './publication.ts'
-import { renderMounts } from './volumes.ts'
+import { type ImageConfig, type Publication, parsePublication, type Volume } from './config.ts'
 
 const mountSchema = z.object({
   kind: z.enum(['bind', 'volume', 'tmpfs', 'folder']),
@@ -135,3 +136,70 @@ export function renderedDifference(before: Rendered | null, after: Rendered): Di
 
 const envOf = ({ env }: Rendered) =>
   Object.fromEntries(Object.entries(env).map(([key, value]) => [`env.${key}`, value]))
+
+interface RenderedMount extends WantedMount {
+  readonly exclusive: boolean
+}
+
+interface VolumeContext {
+  readonly tag: string
+  readonly allowedPaths: readonly string[]
+}
+
+/** Scopes to mounts (TF-60..66); one that cannot be resolved is left out with a warning. */
+export function renderMounts(
+  volumes: readonly Volume[],
+  workloadId: string,
+  context: VolumeContext,
+): { mounts: RenderedMount[]; warnings: string[] } {
+  const byTarget = new Map<string, RenderedMount>()
+  const warnings: string[] = []
+  volumes.forEach((volume, index) => {
+    const mount = renderMount(volume, index, workloadId, context)
+    if (typeof mount === 'string') warnings.push(mount)
+    else byTarget.set(mount.target, mount)
+  })
+  return { mounts: [...byTarget.values()], warnings }
+}
+
+function renderMount(
+  volume: Volume,
+  index: number,
+  workloadId: string,
+  context: VolumeContext,
+): RenderedMount | string {
+  const { target, exclusive } = volume
+  switch (volume.scope) {
+    case 'ephemeral':
+      return { kind: 'tmpfs', source: '', target, exclusive }
+    case 'instance':
+      return { kind: 'folder', source: `tags/${cleanName(context.tag)}`, target, exclusive }
+    case 'stage':
+    case 'project':
+      return { kind: 'folder', source: 'shared', target, exclusive }
+    case 'absolute':
+      checkAllowed(volume.source, index, context.allowedPaths)
+      return { kind: 'bind', source: volume.source, target, exclusive }
+    case 'named':
+    case 'project_named': {
+      const name = cleanName(volume.name)
+      if (name === '') return `Volume ${index} (${target}) has no name: it is left out`
+      const source = volume.scope === 'named' ? name : `ls-${workloadId.slice(0, 8)}-${name}`
+      return { kind: 'volume', source, target, exclusive }
+    }
+  }
+}
+
+/** TF-60: a host folder must lie in one the user allowed. */
+function checkAllowed(source: string, index: number, allowedPaths: readonly string[]): void {
+  const refuse = (message: string) =>
+    fail({
+      kind: 'invalid',
+      what: 'workload',
+      issues: [{ path: `source.volumes[${index}].source`, message }],
+    })
+  if (!source.startsWith('/')) refuse('name a host folder that starts with /')
+  if (source.split('/').includes('..')) refuse('a host folder has no ".." in it')
+  const isAllowed = allowedPaths.some((path) => isBelow(source, path))
+  if (!isAllowed) refuse(`${source} is not in the allowed folders (Settings, allowed paths)`)
+}

@@ -1,5 +1,4 @@
 /** Containers that are down, and were on a network that is gone: the engine starts them no more. */
-
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import type { Container, Engine } from '../../../engine/engine.ts'

@@ -1,5 +1,4 @@
 /** What every plan for a project holds, whatever is asked for. Pure. */
-
 import { durationMs } from '../../../../shared/lib/duration.ts'
 import { isServing, isUp } from '../../../../shared/model/container-state.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'

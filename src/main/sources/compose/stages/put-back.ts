@@ -1,5 +1,4 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
-
 import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { leftText } from '../../../../shared/model/left-text.ts'
 import type { Container } from '../../../engine/engine.ts'
