@@ -29,13 +29,7 @@ export async function openByteStream(
   request: StreamRequest,
   signal: AbortSignal,
 ): Promise<StreamAnswer> {
-  signal.throwIfAborted()
-  const socket = await dial(signal, request.use ?? 'stream')
-  const abort = () => void socket.destroy()
-  signal.addEventListener('abort', abort, { once: true })
-  // Reading reports errors; this only keeps one that comes between two reads from being unheard.
-  socket.on('error', () => {})
-  socket.once('close', () => signal.removeEventListener('abort', abort))
+  const socket = await dialFor(dial, request.use ?? 'stream', signal)
   try {
     signal.throwIfAborted()
     writeRequest(socket, request, '1.0')
@@ -45,6 +39,18 @@ export async function openByteStream(
     socket.destroy()
     throw signal.aborted ? signal.reason : error
   }
+}
+
+/** A connection that lives no longer than the signal lets it. */
+export async function dialFor(dial: Dial, use: DialUse, signal: AbortSignal): Promise<Duplex> {
+  signal.throwIfAborted()
+  const socket = await dial(signal, use)
+  const abort = () => void socket.destroy()
+  signal.addEventListener('abort', abort, { once: true })
+  // Reading reports errors; this only keeps one that comes between two reads from being unheard.
+  socket.on('error', () => {})
+  socket.once('close', () => signal.removeEventListener('abort', abort))
+  return socket
 }
 
 export function writeRequest(

@@ -1,6 +1,6 @@
 /** A request after which the connection carries a program's own bytes (Engine API, "hijacking"). */
 import type { Duplex } from 'node:stream'
-import { BadAnswer, messageOf, type StreamRequest, writeRequest } from './byte-stream.ts'
+import { BadAnswer, dialFor, messageOf, type StreamRequest, writeRequest } from './byte-stream.ts'
 import type { Dial } from './engine.ts'
 import type { Refusal } from './failures.ts'
 import { parseJson } from './json-lines.ts'
@@ -16,12 +16,7 @@ export async function openHijacked(
   request: StreamRequest,
   signal: AbortSignal,
 ): Promise<{ readonly socket: Duplex } | { readonly refusal: Refusal }> {
-  signal.throwIfAborted()
-  const socket = await dial(signal, 'stream')
-  const abort = () => void socket.destroy()
-  signal.addEventListener('abort', abort, { once: true })
-  socket.on('error', () => {})
-  socket.once('close', () => signal.removeEventListener('abort', abort))
+  const socket = await dialFor(dial, 'stream', signal)
   try {
     signal.throwIfAborted()
     writeRequest(socket, { ...request, headers: { ...request.headers, ...upgrade } }, '1.1')

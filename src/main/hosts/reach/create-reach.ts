@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
+import { untilAborted } from '../../../shared/lib/until-aborted.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import { type Candidate, firstConnected } from './first-connected.ts'
 import { createHelpers, type HelperDeps } from './helper.ts'
@@ -35,6 +36,7 @@ export function createReach(deps: ReachDeps): Reach {
     })
     // One who has left already does not hear of it.
     learning.catch(() => {})
+    // What is learnt is for all who wait.
     const way = await untilAborted(learning, signal)
     known ??= way
     return known
@@ -108,18 +110,6 @@ export function createReach(deps: ReachDeps): Reach {
       await helpers.close()
     },
   }
-}
-
-/** What is learnt is for all who wait; one who goes does not take it from the others. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return await work
-  signal.throwIfAborted()
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = () => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  return await Promise.race([work, promise]).finally(() =>
-    signal.removeEventListener('abort', abort),
-  )
 }
 
 async function dialTo(

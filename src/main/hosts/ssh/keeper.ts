@@ -3,8 +3,10 @@
  * holds it. Failures that another attempt cannot mend (a login, a host key) end the trying until
  * the user asks again; others are tried again with full jitter.
  */
+
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
+import { untilAborted } from '../../../shared/lib/until-aborted.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Upkeep } from '../session.ts'
 import type { Link } from './link.ts'
@@ -127,7 +129,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
         const failure = lastFailure
         return waiting.wait(() => new FailureError(lastFailure ?? failure), signal)
       }
-      return abortable(attemptNow(), signal)
+      return untilAborted(attemptNow(), signal)
     },
     hold() {
       holders += 1
@@ -142,7 +144,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     },
     retry,
     async connect(signal) {
-      if (!link) await abortable(attemptNow(), signal)
+      if (!link) await untilAborted(attemptNow(), signal)
     },
     close() {
       closing.abort(new FailureError({ kind: 'disconnected', reason: 'the host was closed' }))
@@ -184,14 +186,4 @@ function createWaitingRoom(clock: Clock) {
       })
     },
   }
-}
-
-/** The attempt goes on for others when one who waits for it leaves. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }
