@@ -1,5 +1,6 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
+import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { outcomeOf } from '../../shared/model/activity.ts'
 import type { Aftermath, Deployment, DeploymentState } from '../../shared/model/deployment.ts'
@@ -7,6 +8,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { onlyPart } from '../../shared/model/release.ts'
 import type { Stage } from '../sources/stage.ts'
+import type { Store } from '../store/store.ts'
 import type { Planned, PlannedTarget, Planner } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
@@ -216,6 +218,15 @@ function closeBooks(
   outcome: Outcome,
 ): void {
   store.releases.trim(deployment.workload, settings.get().keepReleases)
+  closeAccount({ store, clock }, deployment, detailOf(deployment, outcome))
+}
+
+/** Of one that reached its end, however that was: its journal is done, and the audit says what became of it. */
+export function closeAccount(
+  { store, clock }: { readonly store: Pick<Store, 'journal' | 'audit'>; readonly clock: Clock },
+  deployment: Deployment,
+  detail: string,
+): void {
   store.journal.end(deployment.id)
   store.audit.add({
     at: clock.now(),
@@ -223,7 +234,7 @@ function closeBooks(
     action: deployment.action,
     object: deployment.workload,
     outcome: outcomeOf(deployment.action, deployment.state),
-    detail: detailOf(deployment, outcome),
+    detail,
   })
 }
 

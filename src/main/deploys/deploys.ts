@@ -97,7 +97,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     if (awaitsHost(deployment)) returns.expect(deployment.targets)
   }
   const live = createLive({ ...deps, installation, planner, queue, changes, rested })
-  const recoveries = createRecoveries(store, live)
+  const recoveries = createRecoveries(deps, live)
   let isClosing = false
 
   const settleOf = async (host: string): Promise<void> => {

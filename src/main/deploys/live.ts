@@ -34,7 +34,7 @@ export interface Live {
   /** Resolves when it has ended. Does nothing to one that is not here. */
   cancel(id: string): Promise<void>
   /** Says in its timeline what became of it; changes nothing else. */
-  mark(deployment: Deployment, as: keyof typeof marks): void
+  mark(deployment: Deployment, as: keyof typeof marks): Deployment
   recover(deployment: Deployment): Promise<Deployment>
   cancelAll(): void
   settled(): Promise<void>
@@ -153,6 +153,7 @@ export function createLive(deps: LiveDeps): Live {
       const line = marks[state]
       const recorder = recorderFor(deps, deployment, undefined)
       recorder.recordAnyway({ kind: 'status', state, stage: '', line })
+      return recorder.deployment
     },
 
     async recover(deployment) {

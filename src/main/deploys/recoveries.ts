@@ -1,6 +1,9 @@
 /** Which deployments are to be settled, each by one recovery at a time. */
+import type { Clock } from '../../shared/lib/clock.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Store } from '../store/store.ts'
+import { closeAccount } from './deployment-run.ts'
 import type { Live } from './live.ts'
 
 export interface Recoveries {
@@ -12,10 +15,12 @@ export interface Recoveries {
   giveUpUndoing(workload: string): void
 }
 
-export function createRecoveries(
-  store: Pick<Store, 'deployments' | 'journal'>,
-  live: Live,
-): Recoveries {
+interface RecoveriesDeps {
+  readonly store: Pick<Store, 'deployments' | 'journal' | 'audit'>
+  readonly clock: Clock
+}
+
+export function createRecoveries({ store, clock }: RecoveriesDeps, live: Live): Recoveries {
   const underWay = new Map<string, Promise<Deployment>>()
 
   const unsettled: Recoveries['unsettled'] = (workload) =>
@@ -35,9 +40,14 @@ export function createRecoveries(
     unsettled,
     giveUpUndoing(workload) {
       for (const deployment of unsettled(workload)) {
-        if (!deployment.undoFailure) continue
-        live.mark(deployment, 'failed')
-        store.journal.end(deployment.id)
+        const { undoFailure } = deployment
+        if (!undoFailure) continue
+        const given = live.mark(deployment, 'failed')
+        closeAccount(
+          { store, clock },
+          given,
+          describeFailure(given.undoFailure ?? undoFailure).title,
+        )
       }
     },
 

@@ -11,7 +11,7 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { RegistryState } from '../../shared/model/versions.ts'
 import { createGate } from '../engine/gate.ts'
 import type { HostSession } from '../hosts/session.ts'
-import type { Credentials } from '../registries/credentials.ts'
+import { type Credentials, noLogins } from '../registries/credentials.ts'
 import { registryDigest, registryLimit } from '../sources/containers/ask-registries.ts'
 
 export interface Question {
@@ -105,8 +105,6 @@ export function createRegistryAnswers(
     },
   }
 }
-
-const noLogins: Credentials = { of: async () => ({}) }
 
 const notAskedYet: Answer = { state: 'unknown', reason: 'Not asked yet', at: null }
 

@@ -25,6 +25,8 @@ export interface Credentials {
   ): Promise<Readonly<Record<string, StoredLogin>>>
 }
 
+export const noLogins: Credentials = { of: async () => ({}) }
+
 export interface CredentialsDeps {
   readonly surroundings: Surroundings
   readonly clock: Clock

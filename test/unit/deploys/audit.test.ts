@@ -37,6 +37,28 @@ describe('the audit', () => {
     await bed.deploys.close('wait')
   })
 
+  it('tells of one that could not be undone, too, once a newer one takes its place', async () => {
+    const bed = runBed()
+    bed.apply({ publish: ['18080:80'] })
+    await bed.deploy('v1')
+    const { control } = bed.session.engine
+    bed.session.respond(() => undefined)
+    const at = { host: 'local', operation: 'remove', status: 500, message: 'busy' }
+    control.failNext('containers.remove', { kind: 'engine-error', ...at })
+    expect(await bed.deploy('v2')).toMatchObject({ state: 'interrupted' })
+    bed.session.respond(() => ({ status: 200, body: 'ok' }))
+    // Recovery tries once more, and fails as well.
+    control.failNext('containers.remove', { kind: 'engine-error', ...at })
+    expect(await bed.deploy('v3')).toMatchObject({ state: 'succeeded' })
+    const told = listActivity(bed.store, { workload: 'web', limit: 10 })
+    expect(told.map(({ action, outcome, detail }) => `${action} ${outcome} ${detail}`)).toEqual([
+      'deploy deployed v3',
+      'deploy failed Undoing stage create failed',
+      'deploy deployed v1',
+    ])
+    await bed.deploys.close('wait')
+  })
+
   it('calls nothing a success but what succeeded', () => {
     for (const action of actionSchema.options)
       for (const state of deploymentStateSchema.options)

@@ -38,6 +38,23 @@ describe('asking registries', () => {
     expect(asked.filter((reference) => reference === 'quick')).toHaveLength(1)
   })
 
+  it('sends no login along for an image whose services want none', async () => {
+    const clock = createManualClock()
+    const session = createFakeSession({ name: 'local', guard: 'open', installation: 'i', clock })
+    const sent: Record<string, boolean> = {}
+    Object.assign(session.engine.images, {
+      registryDigest: async (reference: string, _: AbortSignal, auth?: string) => {
+        sent[reference] = auth !== undefined
+        return 'sha256:1'
+      },
+    })
+    const auth = Buffer.from('ana:pw').toString('base64')
+    const asking = { session, credentials: { of: async () => ({ 'reg.io': { auth } }) }, clock }
+    const mayLogIn = (reference: string) => reference === 'reg.io/a'
+    await askRegistries({ ...asking, mayLogIn }, ['reg.io/a', 'reg.io/b'], signal)
+    expect(sent).toEqual({ 'reg.io/a': true, 'reg.io/b': false })
+  })
+
   it('says which account was refused, and fails where the host itself is away', async () => {
     const clock = createManualClock()
     const session = createFakeSession({ name: 'local', guard: 'open', installation: 'i', clock })

@@ -6,7 +6,7 @@ import type { Failure } from '../../../shared/model/failure.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { createGate } from '../../engine/gate.ts'
 import { isAbsence } from '../../hosts/absence.ts'
-import type { Credentials } from '../../registries/credentials.ts'
+import { type Credentials, noLogins } from '../../registries/credentials.ts'
 import { loginFor, withLogin } from '../../registries/image-login.ts'
 
 export type RegistryAnswer =
@@ -18,6 +18,8 @@ interface Asking {
   readonly session: { readonly name: string; readonly engine: Pick<Engine, 'images'> }
   readonly credentials: Credentials
   readonly clock: Clock
+  /** By reference; where nobody says, the login of this machine's user goes along. */
+  readonly mayLogIn?: (reference: string) => boolean
 }
 
 /** Why what the registry has is not known, for a plan. */
@@ -66,11 +68,11 @@ export async function askRegistries(
 
 /** What the registry has under that name, asked with this user's login; undefined = nothing. */
 export async function registryDigest(
-  { session, credentials }: Omit<Asking, 'clock'>,
+  { session, credentials, mayLogIn = () => true }: Omit<Asking, 'clock'>,
   reference: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const login = await loginFor(credentials, reference, signal)
+  const login = await loginFor(mayLogIn(reference) ? credentials : noLogins, reference, signal)
   return await withLogin(login, (auth) =>
     session.engine.images.registryDigest(reference, signal, auth),
   )

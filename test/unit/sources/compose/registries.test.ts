@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { HostSession } from '../../../../src/main/hosts/session.ts'
 import { registryOf } from '../../../../src/main/registries/registry-of.ts'
+import { isLoggedInto, registriesOf } from '../../../../src/main/sources/compose/registries.ts'
 import { type Service, serviceSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { registriesOf, withLogins } from '../../../../src/main/sources/compose/stages/registries.ts'
+import { withLogins } from '../../../../src/main/sources/compose/stages/registries.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 
 const service = (image: string, registries?: string): Service =>
@@ -22,6 +23,19 @@ it.each([
   ['app:5000', 'docker.io'],
 ])('SD-07 the registry of %s is %s', (image, registry) => {
   expect(registryOf(image)).toBe(registry)
+})
+
+describe('a look at what a registry has', () => {
+  it.each([
+    [[service('ghcr.io/a/b')], true],
+    [[service('ghcr.io/a/b', 'none')], false],
+    [[service('ghcr.io/a/b', 'none'), service('ghcr.io/c/d')], false],
+    [[service('ghcr.io/a/b', 'none'), service('ghcr.io/a/b')], true],
+    [[service('ghcr.io/a/b', 'quay.io')], false],
+    [[service('ghcr.io/a/b', 'quay.io, ghcr.io')], true],
+  ])('takes the login along only where the services of that image say so', (services, may) => {
+    expect(isLoggedInto(services, 'ghcr.io/a/b')).toBe(may)
+  })
 })
 
 describe('the registries of a pull', () => {

@@ -10,6 +10,7 @@ import type { Intent, TargetContext } from '../../stage.ts'
 import type { ComposeConfig } from '../config.ts'
 import type { PlacedIssue } from '../files/lines.ts'
 import { adoptedProject, composeLabel, isOneOff, projectName } from '../project.ts'
+import { isLoggedInto } from '../registries.ts'
 import { replicasOf } from '../rendered.ts'
 import { missingExternals } from '../safety/external.ts'
 import { ownVolumes } from '../safety/foreign.ts'
@@ -163,7 +164,9 @@ async function observeImages(
   })
   const images = await Promise.all(looked)
   const asked = images.filter(({ isAsked }) => isAsked).map(({ reference }) => reference)
-  const answers = await askRegistries(context, asked, signal)
+  const all = services.map(([, service]) => service)
+  const mayLogIn = (reference: string) => isLoggedInto(all, reference)
+  const answers = await askRegistries({ ...context, mayLogIn }, asked, signal)
   return Object.fromEntries(
     images.map(({ name, isAsked, ...image }) => {
       const answer = isAsked ? answers.get(image.reference) : undefined

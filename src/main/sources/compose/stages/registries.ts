@@ -3,33 +3,9 @@ import type { HostSession } from '../../../hosts/session.ts'
 import type { Credentials } from '../../../registries/credentials.ts'
 import { accountOf, keyOf, type StoredLogin } from '../../../registries/docker-logins.ts'
 import { withLogin } from '../../../registries/image-login.ts'
-import { registryOf } from '../../../registries/registry-of.ts'
+import { registriesOf, wantsNoLogin } from '../registries.ts'
 import type { Service } from '../rendered.ts'
 import { pluginFolders } from '../tools/installed.ts'
-
-/** Names the registries of a service, by commas, instead of that of its image; `none` = no login. */
-const registriesLabel = 'longshore.registries'
-const noLogin = 'none'
-
-/** SD-07, SD-32: of the services that are pulled, and of no other. */
-export function registriesOf(services: readonly Service[]): string[] {
-  return [...new Set(services.flatMap(namedBy))]
-}
-
-function namedBy(service: Service): string[] {
-  const { image } = service
-  const named = labelOf(service)
-  if (named === undefined) return image === undefined ? [] : [registryOf(image)]
-  if (named === noLogin) return []
-  return named
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-}
-
-function labelOf({ labels }: Service): string | undefined {
-  return labels?.[registriesLabel]?.trim()
-}
 
 interface LoginsNeed {
   readonly session: HostSession
@@ -51,7 +27,7 @@ export async function withLogins<T>(
   const auths = await credentials.of(registries, signal)
   const [registry, ...more] = registries
   const only = more.length === 0 ? registry : undefined
-  const isNone = services.every((service) => labelOf(service) === noLogin)
+  const isNone = services.every(wantsNoLogin)
   if (Object.keys(auths).length === 0 && !session.isHere && !isNone)
     return await tellingAccount(only, auths, () => work({}))
   // Another configuration folder hides the plugins that lie in the user's own.

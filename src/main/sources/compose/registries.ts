@@ -1,0 +1,37 @@
+/** Which registries the services of a project are logged in to, for pulling and for a look at what they have. Pure. */
+import { registryOf } from '../../registries/registry-of.ts'
+import type { Service } from './rendered.ts'
+
+/** Names the registries of a service, by commas, instead of that of its image; `none` = no login. */
+const registriesLabel = 'longshore.registries'
+const noLogin = 'none'
+
+/** SD-07, SD-32: of the services that are pulled, and of no other. */
+export function registriesOf(services: readonly Service[]): string[] {
+  return [...new Set(services.flatMap(namedBy))]
+}
+
+export function wantsNoLogin(service: Service): boolean {
+  return labelOf(service) === noLogin
+}
+
+/** Where a service of that image names its registry, or names none at all. */
+export function isLoggedInto(services: readonly Service[], reference: string): boolean {
+  const own = services.filter(({ image }) => image === reference)
+  return registriesOf(own).includes(registryOf(reference))
+}
+
+function namedBy(service: Service): string[] {
+  const { image } = service
+  const named = labelOf(service)
+  if (named === undefined) return image === undefined ? [] : [registryOf(image)]
+  if (named === noLogin) return []
+  return named
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+function labelOf({ labels }: Service): string | undefined {
+  return labels?.[registriesLabel]?.trim()
+}
