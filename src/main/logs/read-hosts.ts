@@ -24,7 +24,17 @@ const lookMs = 2_000
 /** Before a host that did not answer is asked again: each time may be a login there. */
 const askAgainMs = 30_000
 
-/** What workloads say, all in one order of time. */
+/** What one call knows of the hosts that it reads, whatever is read of each. */
+interface Call extends ReadTools {
+  readonly merge: OrderedMerge
+  readonly asked: Set<string>
+  /** Those of them that do not answer now. */
+  readonly silent: Set<string>
+  /** Hosts that did not answer, and when they are asked again. */
+  readonly away: Map<string, number>
+}
+
+/** What workloads say, all in one order of time. A host that does not answer is told of, and the others go on. */
 export function readWorkloads(
   deps: WherePlaced,
   wanted: readonly Wanted[],
@@ -32,45 +42,57 @@ export function readWorkloads(
   tools: ReadTools,
 ): OrderedMerge {
   const merge = new OrderedMerge(tools.clock)
-  for (const each of wanted) readHosts(deps, each, request, { ...tools, merge })
+  const [asked, silent] = [new Set<string>(), new Set<string>()]
+  const call = { ...tools, merge, asked, silent, away: new Map<string, number>() }
+  // All are there before one is read: whether a host is the only one decides what its silence means.
+  const begins = wanted.map((each) => readHosts(deps, each, request, call))
+  for (const begin of begins) begin()
   return merge
 }
 
+/** Answers what begins it. */
 function readHosts(
-  deps: WherePlaced,
+  { hosts, store, leftBehind = () => [] }: WherePlaced,
   wanted: Wanted,
   request: LogRequest,
-  { merge, ...tools }: ReadTools & { readonly merge: OrderedMerge },
-): void {
-  const { hosts, store, leftBehind = () => [] } = deps
+  { merge, asked, silent, away, ...tools }: Call,
+): () => void {
   const { clock, signal } = tools
   const read = request.follow ? followWorkload : readWorkload
   const reading = new Set<string>()
-  /** Hosts that did not answer, and when they are asked again. */
-  const away = new Map<string, number>()
-
   const { workload: name } = wanted
   const first = store.workloads.get(name)
   if (!first) fail({ kind: 'not-found', what: 'workload', name })
-  // Where its document says that it runs, no answer is a failure of the whole reading.
-  for (const session of targetsOf(first.document).map((each) => hosts.get(each))) {
-    reading.add(session.name)
-    const add = (each: LogReading) => merge.add(each)
-    add(read({ session, wanted, request, tools, add }))
+  // One that its document names, and that is not declared, is a mistake before anything is read.
+  const declared = targetsOf(first.document).map((each) => hosts.get(each))
+  for (const session of declared) asked.add(session.name)
+  for (const session of others(first)) asked.add(session.name)
+
+  return () => {
+    for (const session of declared) add(session, request)
+    addOthers(first, request)
+    if (request.follow) merge.add({ parts: join(), patience: () => 'never' })
   }
-  addOthers(first, request)
-  if (request.follow) merge.add({ parts: join(), patience: () => 'never' })
+
+  function others(workload: Workload): HostSession[] {
+    const places = [...targetsOf(workload.document), ...leftBehind(workload)]
+    return hosts.list().filter((session) => places.includes(session.name))
+  }
 
   function addOthers(workload: Workload, ask: LogRequest): void {
-    const places = [...targetsOf(workload.document), ...leftBehind(workload)]
-    for (const session of hosts.list()) {
-      if (!places.includes(session.name) || reading.has(session.name)) continue
-      if ((away.get(session.name) ?? 0) > clock.now()) continue
-      reading.add(session.name)
-      const add = (each: LogReading) =>
-        merge.add({ ...each, parts: unlessAway(session, each.parts) })
-      add(read({ session, wanted, request: ask, tools, add }))
+    for (const session of others(workload)) {
+      const isWaiting = (away.get(session.name) ?? 0) > clock.now()
+      if (!reading.has(session.name) && !isWaiting) add(session, ask)
     }
+  }
+
+  function add(session: HostSession, ask: LogRequest): void {
+    asked.add(session.name)
+    silent.delete(session.name)
+    reading.add(session.name)
+    const take = (each: LogReading) =>
+      merge.add({ ...each, parts: unlessAway(session, each.parts) })
+    take(read({ session, wanted, request: ask, tools, add: take }))
   }
 
   /** Of a host that it moves to, all is new. */
@@ -82,7 +104,7 @@ function readHosts(
     }
   }
 
-  /** A host that does not answer is told of once, and asked again. */
+  /** A host that does not answer is told of once, and asked again; where there is no other, that is the end. */
   async function* unlessAway(
     { name: host }: HostSession,
     parts: AsyncIterable<LogPart>,
@@ -91,9 +113,12 @@ function readHosts(
       yield* parts
     } catch (error) {
       const failure = failureOf(error)
-      if (signal.aborted || !failure) throw error
+      // What is named and not there is a mistake of whoever asks.
+      if (signal.aborted || !failure || failure.kind === 'not-found') throw error
       const isNews = !away.has(host)
       away.set(host, clock.now() + askAgainMs)
+      silent.add(host)
+      if (silent.size === asked.size) throw error
       reading.delete(host)
       const { title } = describeFailure(failure)
       const at = clock.now()

@@ -90,3 +90,42 @@ it('goes with a workload that moves while it is followed, and tells once of a ho
   expect(told.filter((text) => text.startsWith('gap'))).toEqual(['gap of new'])
   expect(told.filter((text) => text === 'and there')).toHaveLength(1)
 })
+
+/** `one` is on `old`, `two` and `three` are on `new`. */
+async function readAll(hidden: readonly ('old' | 'new')[]) {
+  const { older, newer } = bed()
+  const installation = createMemoryStore().installation
+  const on = { one: older, two: newer, three: newer }
+  for (const [workload, session] of Object.entries(on)) {
+    const { control } = session.engine
+    control.addImage('x')
+    const labels = { [label.installation]: installation, [label.workload]: workload }
+    control.log(control.addContainer({ name: workload, image: 'x', labels }), `of ${workload}`)
+  }
+  for (const session of [older, newer])
+    if (hidden.includes(session.name as 'old')) session.engine.control.setReachable(false)
+  const documentOf = (name: string) => ({ host: on[name as keyof typeof on]?.name ?? '' })
+  const store = createMemoryStore()
+  const logs = createLogs({
+    ...{ hosts: createFakeHosts([older, newer]), clock },
+    store: {
+      ...store,
+      workloads: { ...store.workloads, get: (name) => ({ document: documentOf(name) }) as never },
+    },
+  })
+  const subject = { workloads: Object.keys(on) }
+  const told: string[] = []
+  const input = { subject, follow: false, tail: 10 }
+  for await (const item of logs.read(input, new AbortController().signal)) {
+    if (item.type === 'lines') told.push(...(item.text.match(/of (one|two|three)/g) ?? []))
+    else told.push(item.type === 'mark' ? `${item.mark} of ${item.container}` : item.how)
+  }
+  return told.toSorted()
+}
+
+it('tells once of a host that does not answer, and reads on what other workloads say elsewhere', async () => {
+  expect(await readAll([])).toEqual(['completed', 'of one', 'of three', 'of two'])
+  expect(await readAll(['old'])).toEqual(['completed', 'gap of old', 'of three', 'of two'])
+  expect(await readAll(['new'])).toEqual(['completed', 'gap of new', 'of one'])
+  expect(await readAll(['old', 'new'])).toContain('failed')
+})
