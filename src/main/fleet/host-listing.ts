@@ -4,6 +4,7 @@ import { silence, within } from '../../shared/lib/deadline.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Host } from '../../shared/model/host.ts'
 import type { EngineFacts, ListedContainer } from '../engine/engine.ts'
+import { longestAnswerMs } from '../hosts/describe-host.ts'
 import { readDisk } from '../hosts/disk.ts'
 import { hostFailure, type ReportBug } from '../hosts/host-failure.ts'
 import type { HostSession } from '../hosts/session.ts'
@@ -32,8 +33,6 @@ export interface HostListingDeps {
   readonly reportBug: ReportBug
 }
 
-/** An engine that takes longer to answer counts as not answering. */
-const answerTimeoutMs = 10_000
 const diskEveryMs = 300_000
 const diskTimeoutMs = 5_000
 /** More changed containers than this at once are cheaper listed with all the others. */
@@ -51,9 +50,9 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   let diskAt: number | null = null
   let asOf: number | null = null
 
-  const failure = () => silence(session, answerTimeoutMs)
+  const failure = () => silence(session, longestAnswerMs)
   const bounded: HostListing['bounded'] = (signal, work) =>
-    within({ clock, ms: answerTimeoutMs, failure }, signal, work)
+    within({ clock, ms: longestAnswerMs, failure }, signal, work)
 
   async function list(
     filter: { readonly ids?: readonly string[] },

@@ -1,10 +1,11 @@
 /** The picture of the fleet, from what the store declares and what hosts and registries said. */
+import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
 import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
 import { composeRole } from '../../shared/model/labels.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { adoptedProjects } from '../sources/claims.ts'
-import type { Store, UnreadableWorkload } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import type { HostView } from './host-view.ts'
 import type { Question, RegistryAnswers } from './registry-answers.ts'
 import {

@@ -70,6 +70,7 @@ export function createRouter(deps: HandlerDeps) {
     },
     workloads: {
       list: os.workloads.list.handler(() => workloads.list()),
+      unreadable: os.workloads.unreadable.handler(() => workloads.unreadable()),
       show: os.workloads.show.handler(({ input }) => workloads.show(input.name)),
       validate: os.workloads.validate.handler(({ input }) => ({
         issues: workloads.check(input.document, input.base),

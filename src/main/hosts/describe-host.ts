@@ -13,10 +13,10 @@ export interface DescribeDeps {
 }
 
 /**
- * How long a host may take to describe itself before it counts as not answering: longer than the
- * ConnectTimeout of ssh, whose end says more than silence does.
+ * How long a host may take to describe itself, or to list what it has, before it counts as not answering: longer
+ * than the ConnectTimeout of ssh, whose end says more than silence does.
  */
-const describeTimeoutMs = 12_000
+export const longestAnswerMs = 12_000
 /** What it is asked beyond that it answers is left out when it takes longer. */
 const detailTimeoutMs = 3_000
 
@@ -35,7 +35,7 @@ async function ask({ clock }: DescribeDeps, session: HostSession): Promise<HostA
   const { engine: port } = session
   const { signal } = new AbortController()
   const limit = (ms: number) => ({ clock, ms, failure: () => silence(session, ms) })
-  const engine = await within(limit(describeTimeoutMs), signal, port.info)
+  const engine = await within(limit(longestAnswerMs), signal, port.info)
   session.state.report({ online: true })
   const detail = limit(detailTimeoutMs)
   // One after the other: a command that runs meanwhile would count as latency.

@@ -3,8 +3,8 @@
  * method is synchronous and durable when it returns (WAL, synchronous=FULL).
  */
 import type { KeptLog } from '../../shared/contract/logs.ts'
+import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
-import type { Failure } from '../../shared/model/failure.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
@@ -43,12 +43,6 @@ export interface AuditEntry {
   readonly object: string
   readonly outcome: string
   readonly detail: string
-}
-
-export interface UnreadableWorkload {
-  readonly name: string
-  readonly hosts: readonly string[]
-  readonly failure: Failure
 }
 
 export interface Store {

@@ -1,12 +1,13 @@
 /** Workloads; the values of their env are sealed one by one, so the rest stays readable. */
 
 import { z } from 'zod'
+import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
 import { isRecord } from '../../shared/lib/is-record.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import { workloadDocumentSchema, workloadSchema } from '../../shared/model/workload.ts'
 import { parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
-import type { Seal, Store, UnreadableWorkload } from './store.ts'
+import type { Seal, Store } from './store.ts'
 import { fieldsIn, readOr, readRecord } from './unreadable.ts'
 
 type Change = (value: string) => string

@@ -1,6 +1,6 @@
 /** The documents a user wrote: checked, stored, shown without secret values. */
 import { createHash } from 'node:crypto'
-import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
+import type { DescribedWorkload, UnreadableWorkload } from '../../shared/contract/workloads.ts'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
@@ -31,6 +31,8 @@ export interface Applied {
 
 export interface Workloads {
   list(): DescribedWorkload[]
+  /** Those whose records cannot be read. */
+  unreadable(): UnreadableWorkload[]
   show(name: string): DescribedWorkload
   /** Names of those whose documents name the host. */
   on(host: string): string[]
@@ -50,6 +52,7 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
   const { store } = deps
   return {
     list: () => store.workloads.list().map(described),
+    unreadable: () => [...store.workloads.unreadable()],
     show: (name) =>
       described(store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })),
     on: (host) =>

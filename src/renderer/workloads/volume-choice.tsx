@@ -14,7 +14,7 @@ interface VolumeChoiceProps {
   onChange: (chosen: readonly string[]) => void
 }
 
-/** The volumes of a workload: they stay, but for those that are chosen one by one. */
+/** The volumes of a workload: they stay, as the plan says, but for those that are chosen one by one. */
 export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) {
   const client = useClient()
   const hint = useId()
@@ -38,7 +38,7 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
     onChange(wanted ? [...chosen, name] : chosen.filter((one) => one !== name))
   return (
     <fieldset
-      aria-describedby={hint}
+      {...(chosen.length > 0 && { 'aria-describedby': hint })}
       className="flex flex-col rounded-md border bg-raised px-3 py-2"
     >
       <legend className="px-1 text-sm font-strong text-dim">Volumes to delete too</legend>
@@ -54,11 +54,11 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
           <span className="shrink-0 text-faint tabular-nums">{sizeWords(volume)}</span>
         </label>
       ))}
-      <p id={hint} className="text-sm text-faint">
-        {chosen.length === 0
-          ? 'All of them stay, with their data.'
-          : 'What is in a deleted volume is gone; no release brings it back.'}
-      </p>
+      {chosen.length > 0 && (
+        <p id={hint} className="text-sm text-faint">
+          What is in a deleted volume is gone; no release brings it back.
+        </p>
+      )}
     </fieldset>
   )
 }

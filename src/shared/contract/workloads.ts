@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { differenceSchema } from '../model/difference.ts'
-import { issueSchema } from '../model/failure.ts'
+import { failureSchema, issueSchema } from '../model/failure.ts'
 import { originSchema } from '../model/kind.ts'
 import { noOptions, optionsSchema } from '../model/options.ts'
 import { planSchema } from '../model/plan.ts'
@@ -28,8 +28,19 @@ export const appliedSchema = z.object({
   difference: z.array(differenceSchema),
 })
 
+/** One whose record cannot be read: what is known of it all the same, and why. */
+export const unreadableWorkloadSchema = z.object({
+  name: z.string(),
+  /** As far as its document says. */
+  hosts: z.array(z.string()),
+  failure: failureSchema,
+})
+export type UnreadableWorkload = z.infer<typeof unreadableWorkloadSchema>
+
 export const workloads = {
   list: query(nothing, z.array(describedWorkloadSchema)),
+  /** Those that `list` cannot hold. */
+  unreadable: query(nothing, z.array(unreadableWorkloadSchema)),
   show: query(byName, describedWorkloadSchema),
   /** Checks a document without storing it. */
   validate: query(documentInputSchema, z.object({ issues: z.array(issueSchema) })),

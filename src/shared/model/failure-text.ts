@@ -176,7 +176,7 @@ const sentences: Sentences<FailureKind> = {
     text(
       `${containers.join(' and ')} ${containers.length === 1 ? 'is' : 'are'} paused on ${host}`,
       `It does not serve, and docker compose starts nothing that is paused. ${unchanged}`,
-      `Resume it: longshore restart ${workload} ${services.join(' ')}, or on ${host}: docker unpause ${containers.join(' ')}.`,
+      `Resume it: restart ${services.join(' and ')} (longshore restart ${workload} ${services.join(' ')}), or on ${host}: docker unpause ${containers.join(' ')}.`,
     ),
   'container-unhealthy': ({ container, probe, befell = 'is unhealthy' }, after) =>
     text(
@@ -234,7 +234,7 @@ const sentences: Sentences<FailureKind> = {
     text(
       `${workload} is being changed already`,
       `Deployment ${deployment} is under way; nothing else was started.`,
-      `Wait until it ends, or cancel it: longshore deployments cancel ${deployment}.`,
+      `Wait until it ends, or cancel it (longshore deployments cancel ${deployment}).`,
     ),
   'not-found': ({ what, name }) =>
     text(`There is no ${what} ${name}`, `It may have been removed. ${unchanged}`, null),

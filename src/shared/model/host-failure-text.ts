@@ -116,7 +116,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
     text(
       `There is no Docker socket on ${host}`,
       `${nothingAt(socket, looked)} What runs there is unknown.`,
-      `Start Docker on that host, or name its socket: longshore hosts edit ${host} --socket PATH.`,
+      `Start Docker on that host, or name its socket (longshore hosts edit ${host} --socket PATH).`,
     ),
   'socket-forbidden': ({ host, socket, user }) =>
     text(

@@ -121,5 +121,17 @@ describe.each(from)('files of a %s that changed, over %s', (kind, over) => {
       expect([service, after[service]?.at]).not.toEqual([service, before[service]?.at])
     }
     expect(await stacks.deploy(name)).toMatchObject({ state: 'skipped' })
+
+    // A failed deployment leaves what it brought, and says so; a folder that is read in place is its user's.
+    const broken = project.replace('sleep, "600"', 'no-such-program')
+    await save({ 'settings.conf': 'three', 'compose.yaml': broken })
+    const failed = await stacks.deploy(name)
+    expect(failed).toMatchObject({ state: 'failed', aftermath: 'put-back' })
+    const told = stacks.deploys().events(failed.id)
+    const left = told.filter(({ line }) => line.includes('these files stay as they were brought'))
+    const isInPlace = kind === 'folder' && over === 'local'
+    expect(left.map(({ line }) => line)).toEqual(
+      isInPlace ? [] : [expect.stringContaining('./settings.conf (seen by conf)')],
+    )
   })
 })

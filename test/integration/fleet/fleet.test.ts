@@ -181,7 +181,7 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
       const status = hostIn(fleet)?.status
       return status?.state === 'stale' ? status : undefined
     })
-    expect(stale.failure).toMatchObject({ reason: 'it did not answer for 10 s' })
+    expect(stale.failure).toMatchObject({ reason: 'it did not answer for 12 s' })
     bed.resume()
     await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined))
     await bed.ask('DELETE', `/containers/${id}?force=1`)

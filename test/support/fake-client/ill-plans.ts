@@ -87,7 +87,7 @@ function ofStack(target: string): TargetPlan {
       'ls-forum-cache-1 is paused, and nothing is deployed before it is resumed: restart cache, or docker unpause ls-forum-cache-1',
       'web: ./uploads is not there: docker makes an empty folder of it',
       'network default: ipam is not as on the host, and reaches no container: docker compose leaves what is there as it was made. To apply it, take ls-forum down and deploy it again; its volumes stay',
-      'its folder runs already as the project forum: this makes a second copy beside it, with volumes of its own. To manage that one instead: longshore adopt prod-1 forum',
+      'its folder runs already as the project forum: this makes a second copy beside it, with volumes of its own. To manage that one instead, adopt it (longshore adopt prod-1 forum)',
     ],
   }
 }

@@ -24,6 +24,7 @@ export function workloadHandlers(world: World, os: Implementer) {
       await world.gate(signal)
       return world.workloads.map(described)
     }),
+    unreadable: os.workloads.unreadable.handler(() => []),
     show: os.workloads.show.handler(async ({ input, signal }) => {
       await world.gate(signal)
       return described(world.workload(input.name))

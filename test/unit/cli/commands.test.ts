@@ -99,6 +99,21 @@ describe('a mistake of ours', () => {
 })
 
 describe('workloads', () => {
+  const failure = { kind: 'record-unreadable', what: 'workload', name: 'old', reason: 'no JSON' }
+  const unreadable = { name: 'old', hosts: ['local'], failure }
+  const shown = { ...web, origin: { text: 'localhost/web' } }
+  const kept = { workloads: { list: async () => [shown], unreadable: async () => [unreadable] } }
+
+  it('whose records cannot be read are among the others, with the reason', async () => {
+    const { code, out } = await run('workloads list', kept)
+    expect(code).toBe(0)
+    expect(out).toMatch(/\nold +cannot be read +local +.*\nweb +image +local +localhost\/web/)
+    expect(out).toContain('This record cannot be read')
+    expect((await run('workloads list --json', kept)).json()).toEqual([[shown, unreadable]])
+    const none = { workloads: { ...kept.workloads, list: async () => [] } }
+    expect((await run('workloads list', none)).out).not.toContain('No workloads yet')
+  })
+
   it('apply shows what changed', async () => {
     const { code, out } = await run('workloads apply -f web.yaml', {
       workloads: {
@@ -229,7 +244,7 @@ describe('what is listed', () => {
   it('status shows hosts, workloads and what is not managed, with its age', async () => {
     const { code, out } = await run('status', { fleet: { status: async () => fleet } })
     expect(code).toBe(0)
-    expect(out).toMatch(/local +local +typed +online +1 min +2 ms +28\.0 \(API 1\.48\)/)
+    expect(out).toMatch(/local +local +typed +online +1 min +2 ms +- +28\.0 \(API 1\.48\)/)
     expect(out).toMatch(
       /web +local +running +healthy +v2 cafe +r2, drifted +v2 +newer at registry, 2 min ago +2 h/,
     )
@@ -260,7 +275,7 @@ describe('what is listed', () => {
   it('mentions what a crash interrupted, on stderr, and recovers nothing', async () => {
     const { code, out, err } = await run('workloads list --json', {
       app: { info: async () => ({ interrupted: ['d0'] }) },
-      workloads: { list: async () => [] },
+      workloads: { list: async () => [], unreadable: async () => [] },
     })
     expect(code).toBe(0)
     expect(out).toBe('[]\n')

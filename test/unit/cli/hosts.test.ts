@@ -247,6 +247,20 @@ describe('a guarded host', () => {
   })
 })
 
+describe('the list of hosts', () => {
+  it('says how ports of their containers are reached, where that is known', async () => {
+    const others = [
+      { ...host, reach: 'helper' },
+      { ...host, name: 'other', reach: null },
+    ]
+    const asked = { hosts: { list: async () => others } }
+    const { out } = await run('hosts list', asked, { terminal: { columns: () => 200 } })
+    expect(out).toMatch(/^HOST .* REACHED BY /)
+    expect(out).toMatch(/\nprod .* helper /)
+    expect(out).toMatch(/\nother .* 24 ms +- +- /)
+  })
+})
+
 describe('hosts that do not answer any more', () => {
   const failure = { kind: 'host-unreachable', host: 'prod', reason: 'no answer' }
   const stale = { ...host, status: { state: 'stale', since: 1_780_000_000_000, failure } }

@@ -315,7 +315,7 @@ describe('watching the fleet', () => {
     await clock.advance(0)
     control.hang('ping')
     control.hang('info')
-    await clock.advance(26_000)
+    await clock.advance(28_000)
     expect(watch.latest().hosts).toMatchObject([{ status: { state: 'stale' }, latencyMs: null }])
     control.hang('ping', false)
     control.hang('info', false)

@@ -60,7 +60,10 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
     .action(
       action('reading', async (session) => {
         const found = await session.client.workloads.list()
-        await session.print(found, () => showWorkloads(session.paint, found))
+        const unreadable = await session.client.workloads.unreadable()
+        await session.print([...found, ...unreadable], () =>
+          showWorkloads(session.paint, found, unreadable),
+        )
         return exitCode.ok
       }),
     )

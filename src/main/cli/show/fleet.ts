@@ -16,22 +16,26 @@ const stateColumns = new Set(['STATE', 'HEALTH', 'LAST'])
 export function showHosts(paint: Paint, hosts: readonly Host[], now: number): string {
   const style = (cell: string, column: string) =>
     column === 'STATE' ? paintState(paint, cell) : cell
-  const rows = hosts.map(({ name, kind, endpoint, found, status, engine, guard, latencyMs }) => [
-    name,
-    kind,
-    guard,
-    hostState(status),
-    'since' in status ? age(status.since, now) : none,
-    latencyMs === null ? none : `${latencyMs} ms`,
-    engine === null ? none : `${engine.version} (API ${engine.apiVersion})`,
-    `${endpoint} (${found})`,
-  ])
+  const rows = hosts.map(
+    ({ name, kind, endpoint, found, status, engine, guard, latencyMs, reach }) => [
+      name,
+      kind,
+      guard,
+      hostState(status),
+      'since' in status ? age(status.since, now) : none,
+      latencyMs === null ? none : `${latencyMs} ms`,
+      reach ?? none,
+      engine === null ? none : `${engine.version} (API ${engine.apiVersion})`,
+      `${endpoint} (${found})`,
+    ],
+  )
   const head = [
-    ...['HOST', { title: 'KIND', leaves: 2 }, { title: 'GUARD', leaves: 5 }, 'STATE'],
+    ...['HOST', { title: 'KIND', leaves: 2 }, { title: 'GUARD', leaves: 6 }, 'STATE'],
     ...[
-      { title: 'FOR', leaves: 4 },
+      { title: 'FOR', leaves: 5 },
       { title: 'LATENCY', leaves: 1 },
-      { title: 'ENGINE', leaves: 3 },
+      { title: 'REACHED BY', leaves: 3 },
+      { title: 'ENGINE', leaves: 4 },
       'ENDPOINT',
     ],
   ]

@@ -1,29 +1,41 @@
 /** Workloads: a table of many, the document of one as it can be applied again. */
 import { stringify } from 'yaml'
-import type { DescribedWorkload } from '../../../shared/contract/workloads.ts'
+import type { DescribedWorkload, UnreadableWorkload } from '../../../shared/contract/workloads.ts'
 import { printable, printableLines } from '../../../shared/lib/printable.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
 import type { Plan } from '../../../shared/model/plan.ts'
 import { identityOf, type Release } from '../../../shared/model/release.ts'
 import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
+import { showFailure } from './failure.ts'
 import type { Paint } from './paint.ts'
 import { showPlan } from './plan.ts'
 import { table } from './table.ts'
 import { dateTime, none, shortDigest, yesNo } from './words.ts'
 
-export function showWorkloads(paint: Paint, workloads: readonly DescribedWorkload[]): string {
-  if (workloads.length === 0) return 'No workloads yet: longshore workloads apply -f FILE'
-  return table(
+/** What cannot be read has its line among the others, and its reason below. */
+export function showWorkloads(
+  paint: Paint,
+  workloads: readonly DescribedWorkload[],
+  unreadable: readonly UnreadableWorkload[],
+): string {
+  if (workloads.length + unreadable.length === 0)
+    return 'No workloads yet: longshore workloads apply -f FILE'
+  const rows = workloads.map(({ document, origin, updatedAt }) => [
+    document.name,
+    document.source.kind,
+    targetsOf(document).join(' '),
+    origin.text || none,
+    dateTime(updatedAt),
+  ])
+  const without = unreadable.map(({ name, hosts }) => [
+    ...[name, 'cannot be read', hosts.join(' ') || none, none, none],
+  ])
+  const shown = table(
     paint,
     ['NAME', { title: 'KIND', leaves: 2 }, 'HOSTS', 'SOURCE', { title: 'CHANGED', leaves: 1 }],
-    workloads.map(({ document, origin, updatedAt }) => [
-      document.name,
-      document.source.kind,
-      targetsOf(document).join(' '),
-      origin.text || none,
-      dateTime(updatedAt),
-    ]),
+    [...rows, ...without].toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
   )
+  return [shown, ...unreadable.map(({ failure }) => showFailure(paint, failure))].join('\n\n')
 }
 
 export function showWorkload({ id, document, revision, updatedAt }: Workload): string {

@@ -107,7 +107,7 @@ describe('a plan of a stack', () => {
   it('SD-10 lists what the project has no more, and says whether it goes', () => {
     const containers = [aContainer('web'), aContainer('old')]
     expect(shown({ containers }).shown.warnings).toEqual([
-      'old is not in the project: it keeps running; remove it with --remove-orphans',
+      'old is not in the project: it keeps running, unless it is removed too (--remove-orphans)',
     ])
     const removed = shown({ containers, options: { removeOrphans: true } }).shown.warnings
     expect(removed).toContain('old is not in the project: it is removed')

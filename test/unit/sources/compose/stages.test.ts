@@ -5,10 +5,12 @@ import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { controlStages } from '../../../../src/main/sources/compose/stages/control.ts'
 import { repairCutShort } from '../../../../src/main/sources/compose/stages/cut-short.ts'
+import { filesStage } from '../../../../src/main/sources/compose/stages/files.ts'
 import { recordStage } from '../../../../src/main/sources/compose/stages/record.ts'
 import { removalStages } from '../../../../src/main/sources/compose/stages/removal.ts'
 import { startFirstStage } from '../../../../src/main/sources/compose/stages/start-first.ts'
 import { upStage } from '../../../../src/main/sources/compose/stages/up.ts'
+import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import type { ServiceChange } from '../../../../src/shared/model/plan.ts'
 import { stageBed } from './stage-bed.ts'
 
@@ -47,6 +49,27 @@ describe('up', () => {
       left: ['ls-shop-newer-1 running', 'ls-shop-web-1 running'],
       kept: ['ls-shop-old-1'],
     })
+  })
+})
+
+describe('files that were brought', () => {
+  it('are told of where what is live again sees newer ones than it did', async () => {
+    const bed = stageBed()
+    const previous = bed.previous(['web', 'api'])
+    if (!previous?.services.web || !previous.services.api) throw new Error('both were made')
+    previous.services.web.mounted = { './conf': 'h1', './same': 'h1' }
+    previous.services.api.mounted = { './same': 'h1' }
+    const mounted = { web: { './conf': 'h2', './same': 'h1' }, api: { './same': 'h1' } }
+    const undo = async (facts: object) =>
+      await filesStage(bed.body({ previous, mounted })).undo?.({ ...bed.run, facts } as StageRun)
+    await undo({})
+    expect(bed.notes).toEqual([])
+    await undo({ brought: true })
+    expect(bed.notes).toEqual([
+      expect.stringMatching(
+        /^on \S+ these files stay as they were brought, .*: \.\/conf \(seen by web\)\./,
+      ),
+    ])
   })
 })
 

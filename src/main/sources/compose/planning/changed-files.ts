@@ -8,7 +8,7 @@ import { inDependencyOrder } from './dependencies.ts'
 
 /** Those of its files that are others than when its containers were started last, as far as that is known. */
 export function changedFiles(
-  { mounted }: Pick<Wanted, 'mounted'>,
+  { mounted }: { readonly mounted?: Wanted['mounted'] | undefined },
   previous: ReleasedProject | null,
   service: string,
 ): string[] {

@@ -29,6 +29,6 @@ function filesIn(labels: ListedContainer['labels']): string[] {
 export function twinWarning(host: string, { twin, containers }: Observed): string[] {
   if (twin === undefined || containers.length > 0) return []
   return [
-    `its folder runs already as the project ${twin}: this makes a second copy beside it, with volumes of its own. To manage that one instead: longshore adopt ${host} ${twin}`,
+    `its folder runs already as the project ${twin}: this makes a second copy beside it, with volumes of its own. To manage that one instead, adopt it (longshore adopt ${host} ${twin})`,
   ]
 }

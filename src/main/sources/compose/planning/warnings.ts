@@ -94,7 +94,7 @@ function unappliedWarnings({ project }: UpBody, { unapplied, version }: Observed
     const way =
       kind === 'network'
         ? `take ${project} down and deploy it again; its volumes stay`
-        : `take ${project} down with --volume ${name}, and with the data in it, and deploy it again`
+        : `take ${project} down together with volume ${name} and the data in it (--volume ${name}), and deploy it again`
     return `${differs}, and reaches no container: docker compose leaves what is there as it was made. To apply it, ${way}`
   })
 }
@@ -105,7 +105,7 @@ function orphanWarnings({ services, removeOrphans }: UpBody, { containers }: Obs
     .map(({ service, reasons }) =>
       removeOrphans
         ? `${service} is ${reasons.join(', ')}: it is removed${volumesOf(ofService(containers, service))}`
-        : `${service} is ${reasons.join(', ')}: it keeps running; remove it with --remove-orphans`,
+        : `${service} is ${reasons.join(', ')}: it keeps running, unless it is removed too (--remove-orphans)`,
     )
 }
 
@@ -122,7 +122,7 @@ function heldByOrphans({ rendered }: UpBody, { containers }: Observed): string[]
     if (!holder) return []
     const { container, what } = holder
     return [
-      `${name}: ${what} is held by ${container.name}, which is not in the project any more: without --remove-orphans it cannot start`,
+      `${name}: ${what} is held by ${container.name}, which is not in the project any more: it cannot start unless that is removed too (--remove-orphans)`,
     ]
   })
 }

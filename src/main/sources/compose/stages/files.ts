@@ -9,6 +9,7 @@ import { isInPlace, rootOf } from '../files/place.ts'
 import { readSources } from '../files/project-texts.ts'
 import { beginReading } from '../files/reading.ts'
 import { labelsFile, ownLabels, withLabels } from '../own-labels.ts'
+import { changedFiles } from '../planning/changed-files.ts'
 import { adoptedProject } from '../project.ts'
 import { contentHash, type Rendered } from '../rendered.ts'
 import type { ComposeProject } from '../tools/compose-cli.ts'
@@ -32,6 +33,7 @@ export function filesStage(body: UpBody): Stage {
       const config = source as ComposeConfig
       const folder = await findProject(config, { repositories, signal, env })
       if (!isInPlace(session, folder)) {
+        run.remember({ brought: true })
         const copied = await bring(session, folder, rootOf(body.place), signal)
         run.progress(`copied ${copied} files to ${rootOf(body.place)}`)
       }
@@ -41,8 +43,24 @@ export function filesStage(body: UpBody): Stage {
       if (!isAdopted(run)) await writeLabels(run, found)
       return undefined
     },
-    undo: (run) => endStray(run, body),
+    async undo(run) {
+      await endStray(run, body)
+      tellBrought(run, body)
+    },
   }
+}
+
+/** What is live again runs from its release; what its containers see of files is what was brought meanwhile. */
+function tellBrought(run: StageRun, body: UpBody): void {
+  if (run.facts.brought !== true) return
+  const newer = Object.keys(body.previous?.services ?? {}).flatMap((service) => {
+    const files = changedFiles(body, body.previous, service)
+    return files.length > 0 ? [`${files.join(', ')} (seen by ${service})`] : []
+  })
+  if (newer.length === 0) return
+  run.note(
+    `on ${run.session.name} these files stay as they were brought, newer than what is live: ${newer.join('; ')}. To have them back, deploy the files as they were`,
+  )
 }
 
 /** Where it took a while since that was proved: pulling and building do, and `up` reads the files anew. */
