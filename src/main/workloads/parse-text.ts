@@ -13,8 +13,8 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { changedNumbers } from '../../shared/model/env-numbers.ts'
 import type { Issue } from '../../shared/model/failure.ts'
-import { changedNumbers } from './env-values.ts'
 
 /** Far more than any workload needs. */
 const maxChars = 128 * 1024
@@ -51,7 +51,9 @@ function issuesOf(document: Document.Parsed, lines: LineCounter): Issue[] {
   }))
   if (parsing.length > 0) return parsing
   const keys = keyIssues(document, lines)
-  return keys.length > 0 ? keys : changedNumbers(document).slice(0, maxIssues)
+  if (keys.length > 0) return keys
+  const numbers = changedNumbers(document).slice(0, maxIssues)
+  return numbers.map(({ path, message }) => ({ path, message }))
 }
 
 /** More would be read by nobody. */

@@ -1,4 +1,8 @@
 /** Plain JSON data as a form edits it. */
+import { parseDocument } from 'yaml'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { changedNumbers } from '../../shared/model/env-numbers.ts'
+
 export type Values = Readonly<Record<string, unknown>>
 
 export const isValues = (value: unknown): value is Values =>
@@ -16,4 +20,20 @@ export const asList = (value: unknown): readonly unknown[] => (Array.isArray(val
 export function asEntries(value: unknown): readonly (readonly [string, string])[] {
   if (!isValues(value)) return []
   return Object.entries(value).map(([key, text]) => [key, asText(text)])
+}
+
+/** Of the text of a document; or why that is none. A form holds values, not how they were written. */
+export function readValues(text: string): Result<Values, string> {
+  const document = parseDocument(text)
+  const [error] = document.errors
+  if (error) return err(error.message)
+  const [changed] = changedNumbers(document)
+  if (changed) return err(`${changed.path}: ${changed.message}`)
+  try {
+    const data: unknown = document.toJS()
+    return isValues(data) ? ok(data) : err('a document is a mapping of names to values')
+  } catch (error) {
+    // Aliases that multiply.
+    return err(error instanceof Error ? error.message : 'not YAML')
+  }
 }

@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'react'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
+import { ok } from '../../shared/lib/result.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import type { SourceKind } from '../client/use-kinds.ts'
 import type { Applied } from '../client/use-workload.ts'
-import { isValues, type Values } from '../form/document-values.ts'
+import { isValues, readValues, type Values } from '../form/document-values.ts'
 import { type FormNode, readSchema } from '../form/form-node.ts'
 import type { OriginDraft } from '../kinds/kind-view.ts'
 import { viewOf } from '../kinds/kinds.ts'
@@ -34,18 +35,23 @@ const modes: readonly TabItem<Mode>[] = [
   { value: 'yaml', title: 'YAML' },
 ]
 
+interface TextDraft {
+  readonly text: string
+  /** Why it is no form; until it is changed. */
+  readonly problem?: string
+}
+
 /** One document, as a form or as its text; the app checks it and says what is wrong where. */
 export function DocumentEditor(props: DocumentEditorProps) {
   const { initial, source, isNew, submit, onApplied, origin } = props
   const [mode, setMode] = useState<Mode>('form')
   const [values, setValues] = useState(initial)
-  const [text, setText] = useState('')
-  const [textProblem, setTextProblem] = useState<string>()
+  const [draft, setDraft] = useState<TextDraft>({ text: '' })
   const node = useMemo(() => readSchema(source.configSchema, source.kind), [source])
   const hasOrigin = origin !== undefined
   const instead = origin?.view.instead ?? noFields
   const shown = useMemo(() => without(node, instead), [node, instead])
-  const document = mode === 'form' ? values : text
+  const document = mode === 'form' ? values : draft.text
   const { apply, check } = useDocument({ isNew, origin, onApplied })
   const { failure, issues, isOfFiles } = foundBy(apply.error ?? check.error, check.data, hasOrigin)
   const fileIssues = isOfFiles ? issues : noIssues
@@ -55,8 +61,10 @@ export function DocumentEditor(props: DocumentEditorProps) {
     check.reset()
   }
   const change = (mode: Mode) => {
-    if (mode === 'yaml') setText(stringify(values))
-    else if (!takeText(text, setValues, setTextProblem)) return
+    const read = mode === 'form' ? readValues(draft.text) : ok(values)
+    if (!read.ok) return setDraft({ ...draft, problem: read.error })
+    setValues(read.value)
+    setDraft({ text: stringify(read.value) })
     setMode(mode)
   }
 
@@ -94,11 +102,10 @@ export function DocumentEditor(props: DocumentEditorProps) {
             />
           ) : (
             <DocumentText
-              text={text}
-              problem={textProblem}
+              text={draft.text}
+              problem={draft.problem}
               onChange={(next) => {
-                setText(next)
-                setTextProblem(undefined)
+                setDraft({ text: next })
                 forget()
               }}
             />
@@ -163,25 +170,6 @@ function foundBy(
   const isInvalid = failure?.kind === 'invalid'
   const issues = isInvalid ? failure.issues : (checked?.issues ?? noIssues)
   return { failure, issues, isOfFiles: hasOrigin && !(isInvalid && failure.what === 'workload') }
-}
-
-/** The text as form values; false, with the reason shown, where it is none. */
-function takeText(
-  text: string,
-  take: (values: Values) => void,
-  refuse: (problem: string) => void,
-): boolean {
-  try {
-    const data: unknown = parse(text)
-    if (isValues(data)) {
-      take(data)
-      return true
-    }
-    refuse('a document is a mapping of names to values')
-  } catch (error) {
-    refuse(error instanceof Error ? error.message : 'not YAML')
-  }
-  return false
 }
 
 function without(node: FormNode, names: readonly string[]): FormNode {

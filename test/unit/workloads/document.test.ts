@@ -71,18 +71,21 @@ describe('a workload document', () => {
     ['YAML', "'1.10'", '1.10'],
     ['YAML', '1.10.2', '1.10.2'],
     ['YAML', '1:30', '1:30'],
-    ['YAML', 'v1_000', 'v1_000'],
-  ])('takes %s %s of an env for the text "%s", as docker compose does', (form, written, text) => {
+    // To YAML's newest version these are text, and stay it.
+    ['YAML', '1_000', '1_000'],
+    ['YAML', '0b101', '0b101'],
+    ['YAML', '2020-01-02', '2020-01-02'],
+  ])('takes %s %s of an env for the text "%s"', (form, written, text) => {
     const [own, sources, compose] = withEnv(form, written)
     expect(own).toMatchObject({ ok: true, value: { env: { V: text } } })
     expect(sources).toMatchObject({ ok: true, value: { source: { env: { V: text } } } })
     expect(compose).toMatchObject({ ok: true, value: { env: { V: text } } })
   })
 
-  // What docker compose makes of the first of each: 493, 1.1, 1000, 255, 9, 1000, 5, 1e+20, and what no number keeps.
+  // What docker compose makes of the first of each: 493, 1.1, 1000, 255, 9, 1e+20, and what no number keeps.
   it.each([
-    ...['0755', '007', '0o755', '-0o17', '1.10', '1.0', '.5', '+1', '-0', '1e3', '1E3'],
-    ...['0xFF', '09', '1_000', '0b101', '1e20', '1e400', '.inf', '.nan', '12345678901234567890'],
+    ...['0755', '007', '0o755', '1.10', '1.0', '.5', '+1', '-0', '1e3', '1E3'],
+    ...['0xFF', '09', '1e20', '1e400', '.inf', '.nan', '12345678901234567890'],
   ])('refuses %s of an env by its name: as a number it would be another text', (written) => {
     const [own, sources, compose] = withEnv('YAML', written)
     const message = expect.stringContaining(`write "${written}", in quotes`)
