@@ -21,6 +21,7 @@ export const text = (title: string, detail: string, remedy: string | null): Fail
 })
 
 export const unchanged = 'Nothing was changed.'
+export const untouched = 'What was running before is untouched.'
 
 /**
  * A reason as a sentence of ours: capital letter, one full stop. One that begins with a name, an address or

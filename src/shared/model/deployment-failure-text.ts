@@ -1,0 +1,88 @@
+/** The sentences for what keeps a deployment from beginning, or from its end. */
+import {
+  cancelledText,
+  consentRemedy,
+  issueList,
+  movedFields,
+  otherIssues,
+  saidLast,
+  warningList,
+} from './failure-details.ts'
+import { type Sentences, sentence, text, unchanged, untouched } from './failure-words.ts'
+import { commandRemedy, composeRemedy } from './remedies.ts'
+
+type DeploymentFailureKind =
+  | 'capability-missing'
+  | 'unsafe-project'
+  | 'compose-missing'
+  | 'compose-needed'
+  | 'command-failed'
+  | 'plan-stale'
+  | 'workload-busy'
+  | 'cancelled'
+  | 'interrupted'
+  | 'undo-failed'
+
+export const deploymentSentences: Sentences<DeploymentFailureKind> = {
+  'capability-missing': ({ host, capability }, after) =>
+    text(
+      `Host ${host} cannot do this`,
+      `The step needs "${capability}", which this kind of connection does not offer. ${after || untouched}`,
+      'Connect to the host in another way, or change the workload so that it is not needed.',
+    ),
+  'unsafe-project': ({ host, workload, issues, things, mayConsent, others, warnings = [] }) =>
+    text(
+      `The project asks for more than a container should have on ${host}`,
+      `${issueList(issues)}${otherIssues(others)}${warningList(others, warnings)}${unchanged}`,
+      consentRemedy(host, workload, mayConsent ? things : []),
+    ),
+  'compose-missing': ({ host, reason, lacks, standalone }, after) =>
+    text(
+      `Host ${host} has no docker compose`,
+      `${sentence(reason)} ${after || untouched}`,
+      composeRemedy({ lacks, standalone }),
+    ),
+  'compose-needed': ({ host, issues }) =>
+    text(
+      `The project needs files on ${host}, which has no docker compose`,
+      `${issueList(issues)}${unchanged}`,
+      'Install version 2 of it there (sudo apt-get install docker-compose-plugin): then the files are brought there too. Or take these lines out.',
+    ),
+  'command-failed': ({ host, command, exitCode, lines, isMissing }) =>
+    text(
+      `${command} failed on ${host}`,
+      isMissing
+        ? 'It is not installed there, or not on the path.'
+        : `It ended with ${exitCode === null ? 'a signal' : `code ${exitCode}`}${saidLast(lines)}`,
+      commandRemedy({ command, isMissing }),
+    ),
+  'plan-stale': ({ moved, isUnderway }) =>
+    text(
+      'The plan is out of date',
+      `Since it was made, this moved: ${movedFields(moved)}. ${unchanged}`,
+      isUnderway
+        ? 'Once nothing changes there any more, do it again: it is planned anew.'
+        : 'Make a new plan and read it before you deploy.',
+    ),
+  'workload-busy': ({ workload, deployment }) =>
+    text(
+      `${workload} is being changed already`,
+      `Deployment ${deployment} is under way; nothing else was started.`,
+      `Wait until it ends, or cancel it (longshore deployments cancel ${deployment}).`,
+    ),
+  cancelled: ({ reason }, after) => cancelledText(reason, after),
+  interrupted: ({ stage }, after) =>
+    text(
+      stage === ''
+        ? 'The deployment was interrupted'
+        : `The deployment was interrupted in stage ${stage}`,
+      `Longshore ended before the deployment did. ${after}`,
+      'Recover (longshore recover): it finishes what was proved and undoes the rest.',
+    ),
+  'undo-failed': ({ stage, reason }) =>
+    text(
+      `Undoing stage ${stage} failed`,
+      `${sentence(reason)} A leftover may remain on the host.`,
+      'Mend what kept it from being undone, then recover (longshore recover); or deploy anew.',
+    ),
+}
