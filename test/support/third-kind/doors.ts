@@ -42,6 +42,7 @@ export function openDoors(): Doors {
   const info = {
     ...{ version: '1.2.3', installation: store.installation, door: 'terminal' },
     ...{ dataDir: '/data', secretsBackend: 'key-file', warnings: [] },
+    system: { platform: 'linux', families: [] },
   }
   const stats = { query: () => ({ series: [] }), now: async () => ({ at: 0, services: [] }) }
   const logs = { kept: () => [] }
