@@ -12,11 +12,11 @@ export function appStatus(
   containers: readonly FleetContainer[],
 ): AppStatus {
   const counted = containers.filter(isOfService)
-  if (!counted.some(isUp)) return 'error'
+  if (!counted.some(isRunning)) return 'error'
   const all = namesIn(parts, counted)
   const isWell = (service: string): boolean => {
     const own = counted.filter((each) => each.service === service)
-    return own.length > 0 && own.every((each) => isUp(each) || isDone(each, parts))
+    return own.length > 0 && own.every((each) => isRunning(each) || isDone(each, parts))
   }
   return [...all].every(isWell) ? 'running' : 'degraded'
 }
@@ -32,7 +32,7 @@ export function appCondition(
   const status = appStatus(parts, counted)
   if (status === 'degraded') return 'degraded'
   // All are up: how well they are is what their health checks say.
-  if (status === 'running') return worstOf(counted.filter(isUp))
+  if (status === 'running') return worstOf(counted.filter(isRunning))
   // Nothing is up: either all was stopped or did its work, or something went wrong.
   return worstOf(counted) === 'stopped' ? 'stopped' : 'failed'
 }
@@ -48,7 +48,8 @@ function isOfService({ service, state }: FleetContainer): boolean {
   return service !== undefined && state !== 'removing'
 }
 
-const isUp = ({ state }: FleetContainer): boolean => state === 'running'
+/** One that is paused, or between two starts, does not do its work. */
+const isRunning = ({ state }: FleetContainer): boolean => state === 'running'
 
 /** It was to run once and did, unless it was only told to stop. */
 function isDone(
