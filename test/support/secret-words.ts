@@ -1,8 +1,8 @@
 // Secrets that are words of our own vocabulary, and as many that are nobody's.
+import { changeSchema } from '../../src/shared/model/change.ts'
 import {
   actionSchema,
   deploymentStateSchema,
-  plannedServiceSchema,
   stageStateSchema,
 } from '../../src/shared/model/deployment.ts'
 import { failureSchema } from '../../src/shared/model/failure.ts'
@@ -15,7 +15,19 @@ const stages = [
 ]
 const structure = [
   ...['progress', 'status', 'log', 'stages', 'transfer', 'probe', 'image', 'container', 'release'],
-  ...['planned', 'services', 'verified', 'failure', 'recovery', 'new', 'old', 'created', 'started'],
+  ...[
+    'planned',
+    'statuses',
+    'parts',
+    'part',
+    'verified',
+    'failure',
+    'recovery',
+    'new',
+    'old',
+    'created',
+    'started',
+  ],
   ...['serving', 'removed', 'kind', 'state', 'type', 'name', 'true', 'null', 'a', '1', '0', 'e'],
   ...['local', 'web', 'service', 'localhost', 'longshore', 'requested', 'sha256', 'workload', 'id'],
 ]
@@ -26,7 +38,7 @@ export const vocabulary: readonly string[] = [
     ...deploymentStateSchema.options,
     ...stageStateSchema.options,
     ...actionSchema.options,
-    ...plannedServiceSchema.shape.change.options,
+    ...changeSchema.options,
     ...stages,
     ...structure,
   ]),

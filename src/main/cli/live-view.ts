@@ -1,7 +1,7 @@
 /** A timeline on a terminal: one row per stage, redrawn in place; output lines scroll above it. */
 import { formatDuration } from '../../shared/lib/duration.ts'
 import { printable } from '../../shared/lib/printable.ts'
-import type { Deployment, PulledService, Stage, StageState } from '../../shared/model/deployment.ts'
+import type { Deployment, PulledPart, Stage, StageState } from '../../shared/model/deployment.ts'
 import type { Session } from './session.ts'
 import { showEnd, showPulled, showTitle, stageDetail } from './show/deployment.ts'
 import { type Paint, paintState } from './show/paint.ts'
@@ -100,8 +100,8 @@ function stageRow(paint: Paint, stage: Stage, news: string, width: number, now: 
 /** Those whose image is still to come, what moves first. */
 function serviceRows(paint: Paint, { state, transfer }: Stage, width: number): string[] {
   if (state !== 'running') return []
-  const inState = (wanted: PulledService['state']) =>
-    (transfer?.services ?? []).filter((each) => each.state === wanted)
+  const inState = (wanted: PulledPart['state']) =>
+    (transfer?.parts ?? []).filter((each) => each.state === wanted)
   return [...inState('pulling'), ...inState('waiting')]
     .slice(0, mostServices)
     .map((each) => paint.layout.shortened(printable(showPulled(each)), Math.max(0, width - 7)))

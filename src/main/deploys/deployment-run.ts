@@ -6,6 +6,8 @@ import { outcomeOf } from '../../shared/model/activity.ts'
 import type { Aftermath, Deployment, DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
+import { troublesOf } from '../../shared/model/part-lanes.ts'
+import type { TargetPlan } from '../../shared/model/plan.ts'
 import { onlyPart } from '../../shared/model/release.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { Store } from '../store/store.ts'
@@ -91,8 +93,9 @@ async function runTargets(
   const targets = withWork(planned)
   const body: JournalBody = { request: { workload, intent }, targets }
   deps.store.journal.begin(id, body)
-  for (const { target, skip } of planned.stored.plan.targets) {
+  for (const { target, skip, parts } of planned.stored.plan.targets) {
     if (skip !== null) say(recorder, target, skip)
+    else promise(recorder, target, parts)
   }
   for (const [target, { body: targetBody, leaves = false }] of Object.entries(targets)) {
     // It was forgotten while the workload moved away from it.
@@ -109,6 +112,13 @@ async function runTargets(
 
 function say(recorder: Recorder, target: string, line: string): void {
   recorder.record({ kind: 'progress', state: '', stage: '', line, target })
+}
+
+/** What was planned of each part, to stand beside what happens. */
+function promise(recorder: Recorder, target: string, changes: TargetPlan['parts']): void {
+  const parts = changes.map(({ part, change, outageMs }) => ({ part, change, outageMs }))
+  const data = { type: 'planned', parts } as const
+  recorder.record({ kind: 'status', state: '', stage: '', line: '', target, data })
 }
 
 function declare(recorder: Recorder, target: string, stages: readonly Stage[]): void {
@@ -196,19 +206,13 @@ function takeEffect({ store }: DeploymentRunDeps, { workload, intent }: Request)
 
 function successLine({ intent }: Request, { deployment }: Pick<Recorder, 'deployment'>): string {
   if (intent.action === 'remove') return 'removed'
-  if (isUnstable({ deployment })) return `unstable: ${troubles(deployment).join('; ')}`
+  if (isUnstable({ deployment })) return `unstable: ${troublesOf(deployment).join('; ')}`
   return deployment.verified ? 'succeeded' : 'succeeded, unverified'
 }
 
 /** It is in place, but what was watched did not settle: that is no success (SD-25). */
 function isUnstable({ deployment }: Pick<Recorder, 'deployment'>): boolean {
-  return troubles(deployment).length > 0
-}
-
-function troubles({ services = [] }: Recorder['deployment']): string[] {
-  return services.flatMap(({ service, trouble }) =>
-    trouble === '' ? [] : [`${service} ${trouble}`],
-  )
+  return troublesOf(deployment).length > 0
 }
 
 /** Only after the final state is written: without its journal a run could not be settled again. */
@@ -239,7 +243,7 @@ export function closeAccount(
 }
 
 function detailOf(deployment: Deployment, outcome: Outcome): string {
-  if (outcome.how === 'done') return troubles(deployment).join('; ') || deployment.tag
+  if (outcome.how === 'done') return troublesOf(deployment).join('; ') || deployment.tag
   // As it was recorded: without secrets.
   return describeFailure(deployment.failure ?? outcome.failure).title
 }

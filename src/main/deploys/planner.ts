@@ -115,7 +115,7 @@ function movedAway({ workload }: Request, shown: TargetPlan): TargetPlan {
 function awayFrom(target: string): TargetPlan {
   const skip = `${target} does not answer; what runs there is taken down by a later deployment`
   return {
-    ...{ target, order: 'nothing', stages: [], difference: [], skip },
+    ...{ target, order: 'nothing', stages: [], difference: [], parts: [], skip },
     outage: { kind: 'none', estimateMs: 0, why: 'It is not touched' },
     warnings: [`${target} does not answer: it may still serve there`],
   }

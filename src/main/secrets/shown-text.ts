@@ -18,13 +18,13 @@ function redactData(redact: Redacts, data: EventData): EventData {
       return { ...data, failure: redactFailure(redact, data.failure) }
     case 'probe':
       return { ...data, probe: redactProbe(redact, data.probe) }
-    case 'services': {
-      const services = data.services.map(({ answer, ...each }) => ({
+    case 'statuses': {
+      const parts = data.parts.map(({ answer, ...each }) => ({
         ...each,
         trouble: redact.text(each.trouble),
         ...(answer === undefined ? {} : { answer: redact.output(answer) }),
       }))
-      return { ...data, services }
+      return { ...data, parts }
     }
     case 'aftermath':
       return data.undoFailure

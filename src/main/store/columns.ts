@@ -7,8 +7,14 @@ export function text(row: Row, column: string): string {
   return z.string().parse(row[column])
 }
 
-export function parsed<T>(schema: z.ZodType<T>, row: Row, column: string): T {
-  return schema.parse(JSON.parse(text(row, column)))
+/** `asNow`: from the shape that an earlier version wrote. */
+export function parsed<T>(
+  schema: z.ZodType<T>,
+  row: Row,
+  column: string,
+  asNow: (found: unknown) => unknown = (found) => found,
+): T {
+  return schema.parse(asNow(JSON.parse(text(row, column))))
 }
 
 /** `undefined` is kept as null: JSON has no word for it. */

@@ -7,15 +7,16 @@ import {
 import { type TimelineEvent, timelineEventSchema } from '../../shared/model/timeline.ts'
 import { parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
+import { deploymentOfNow, eventOfNow } from './earlier-shapes.ts'
 import type { Store } from './store.ts'
 import { fieldsIn, readOr, salvage } from './unreadable.ts'
 
 const fromRow = (row: Row): Deployment =>
   readOr(
     { what: 'deployment', name: text(row, 'id') },
-    () => parsed(deploymentSchema, row, 'deployment'),
+    () => parsed(deploymentSchema, row, 'deployment', deploymentOfNow),
     (failure) => ({
-      ...salvage(deploymentSchema.shape, fieldsIn(row, 'deployment'), blank),
+      ...salvage(deploymentSchema.shape, fieldsIn(row, 'deployment', deploymentOfNow), blank),
       ...known(row),
       failure,
     }),
@@ -38,6 +39,7 @@ const blank: Omit<Deployment, 'id' | 'workload' | 'state' | 'queuedAt'> = {
   endedAt: null,
   stages: [],
   lanes: [],
+  parts: [],
   lastSeq: 0,
 }
 
@@ -58,7 +60,7 @@ function eventFrom(id: string, row: Row): TimelineEvent {
   const seq = Number(row.seq)
   return readOr(
     { what: 'event', name: `${seq} of ${id}` },
-    () => parsed(timelineEventSchema, row, 'event'),
+    () => parsed(timelineEventSchema, row, 'event', eventOfNow),
     () => {
       const { data: _, ...shape } = timelineEventSchema.shape
       const found = salvage(shape, fieldsIn(row, 'event'), blankEvent)

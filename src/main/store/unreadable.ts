@@ -44,9 +44,13 @@ function reasonOf(error: unknown): string {
 }
 
 /** What a column holds, where it is an object in JSON. */
-export function fieldsIn(row: Row, column: string): Readonly<Record<string, unknown>> {
+export function fieldsIn(
+  row: Row,
+  column: string,
+  asNow: (found: unknown) => unknown = (found) => found,
+): Readonly<Record<string, unknown>> {
   try {
-    const found: unknown = JSON.parse(String(row[column]))
+    const found = asNow(JSON.parse(String(row[column])))
     return isRecord(found) ? found : {}
   } catch {
     return {}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import { watchedParts } from '../../shared/model/part-lanes.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { useStream } from '../client/use-stream.ts'
 import { Facts, FailureBlock, StaleNote } from '../ui/blocks.tsx'
@@ -16,7 +17,7 @@ import { CancelButton, NextActions } from './deployment-actions.tsx'
 import { actionWords, isUnderWay, lookOf, nameOf } from './deployment-words.ts'
 import { mediansBefore } from './medians.ts'
 import { Outcome } from './outcome.tsx'
-import { ServiceStatuses } from './service-statuses.tsx'
+import { PartStatuses } from './part-statuses.tsx'
 import { TimelineChart } from './timeline-chart.tsx'
 import { foldWatched, type Watched } from './watched.ts'
 
@@ -60,7 +61,8 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
   const { deployment, events } = watched
   const all = useDeployments().data
   const medians = useMemo(() => mediansBefore(deployment, all ?? []), [deployment, all])
-  const { workload, services, action } = deployment
+  const { workload, action } = deployment
+  const statuses = watchedParts(deployment)
   const isOpen = isUnderWay(deployment)
   return (
     <Page
@@ -76,8 +78,8 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
     >
       <PageBody>
         <Outcome deployment={deployment} actions={<NextActions deployment={deployment} />} />
-        {services && services.length > 0 && action !== 'remove' && (
-          <ServiceStatuses workload={workload} services={services} />
+        {statuses.length > 0 && action !== 'remove' && (
+          <PartStatuses workload={workload} parts={statuses} />
         )}
         <TimelineChart
           deployment={deployment}
@@ -92,7 +94,7 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
 }
 
 function DeploymentFacts({ deployment }: { deployment: Deployment }) {
-  const { workload, action, digest, release, reason, actor, targets, planned } = deployment
+  const { workload, action, digest, release, reason, actor, targets } = deployment
   return (
     <Facts
       facts={[
@@ -117,10 +119,7 @@ function DeploymentFacts({ deployment }: { deployment: Deployment }) {
           </span>,
         ],
         ['Release', release ?? '–'],
-        [
-          planned ? 'As rendered' : 'Digest',
-          digest === null ? '–' : <Digest key="digest" value={digest} />,
-        ],
+        ['Digest', digest === null ? '–' : <Digest key="digest" value={digest} />],
         ['Reason', reason === '' ? '–' : reason],
         ['By', actor],
         ['Asked for', <Ago key="queued" at={deployment.queuedAt} />],

@@ -5,6 +5,7 @@ import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { leftText } from '../../shared/model/left-text.ts'
+import { isWhole } from '../../shared/model/part-lanes.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useDeployments } from '../client/live-data.tsx'
@@ -114,11 +115,11 @@ function Failed({ deployment, failure, actions }: OutcomeProps & { failure: Fail
 
 /** Nothing went wrong: it was wanted. */
 function Cancelled({ deployment, actions }: OutcomeProps) {
-  const { failure, startedAt, planned, aftermath } = deployment
+  const { workload, failure, startedAt, parts, aftermath } = deployment
   const { title, detail, remedy } = failure
     ? describeFailure(failure, { aftermath })
     : { title: deploymentLook.cancelled.word, detail: 'No reason was recorded.', remedy: null }
-  const isPutBack = planned !== undefined && startedAt !== null
+  const isPutBack = !isWhole(workload, parts) && startedAt !== null
   return (
     <Banner tone="calm" icon={deploymentLook.cancelled.icon} title={title} action={actions}>
       <p>{isPutBack ? 'What it had changed was put back as it was before.' : detail}</p>

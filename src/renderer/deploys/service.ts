@@ -1,6 +1,6 @@
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Lane } from '../../shared/model/deployment.ts'
-import { outageMs, outageOf } from '../../shared/model/service-lanes.ts'
+import { outageMs, outageOf } from '../../shared/model/part-lanes.ts'
 import type { TimeScale } from './time-scale.ts'
 
 /** How serving went over a stretch of time. */

@@ -18,23 +18,17 @@ interface ServingLanesProps {
   isOver: boolean
   /** The tag of each container, where it is known. */
   tags: ReadonlyMap<string, string>
-  /** Of several services: whether one of them was down cannot be read off all lanes together. */
-  isStack: boolean
 }
 
 /** Old and new container over the time axis: one glance says whether anything was down. */
 export function ServingLanes(props: ServingLanesProps) {
-  const { lanes, scale, until, isOver, tags, isStack } = props
+  const { lanes, scale, until, isOver, tags } = props
   const known = { from: scale.from, to: until }
   const service = serviceOver(lanes, known)
   return (
     <figure aria-label="Serving lanes" className="flex flex-col gap-0.5">
       <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pb-1">
-        {isStack ? (
-          <span className="text-dim">Containers that came and went</span>
-        ) : (
-          <ServiceMark service={service} words={serviceWords(service, known, isOver)} />
-        )}
+        <ServiceMark service={service} words={serviceWords(service, known, isOver)} />
         <LaneKey />
       </figcaption>
       {lanes.map((lane) => (

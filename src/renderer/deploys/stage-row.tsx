@@ -9,7 +9,7 @@ import type { Look } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Took } from '../ui/time.tsx'
 import { FailureFacts, ProbeLine } from './failure-facts.tsx'
-import { PulledServices } from './pulled-services.tsx'
+import { PulledParts } from './pulled-parts.tsx'
 import { StageBar } from './stage-bar.tsx'
 import { StageOutput } from './stage-output.tsx'
 import { compareWords, transferWords } from './stage-words.ts'
@@ -105,11 +105,8 @@ function StageDetail(props: StageRowProps & { compared: string | null }) {
         {transfer && <span className="tabular-nums">{transferWords(transfer)}</span>}
         {compared && <span>{compared}</span>}
       </p>
-      {transfer?.services && (
-        <PulledServices
-          services={transfer.services}
-          isRunning={stage.state === 'running' && isLive}
-        />
+      {transfer && transfer.parts.length > 0 && (
+        <PulledParts parts={transfer.parts} isRunning={stage.state === 'running' && isLive} />
       )}
       {probe && !isToldAbove && <ProbeLine probe={probe} />}
       <StageOutput name={stage.name} target={stage.target} events={events} />

@@ -2,7 +2,7 @@ import { formatDuration } from '../../shared/lib/duration.ts'
 import type {
   Bytes,
   DeploymentState,
-  PulledService,
+  PulledPart,
   Stage,
   Transfer,
 } from '../../shared/model/deployment.ts'
@@ -16,13 +16,13 @@ export function lookOfStage({ name, state }: Stage, deployment: DeploymentState)
 }
 
 /** `12.3 MB of 48.1 MB · 3 of 7 layers`; of services alone where nothing is known of layers. */
-export function transferWords({ services = [], ...sum }: Transfer): string {
-  const pulled = services.filter(({ state }) => state === 'pulled').length
-  return bytesWords(sum) || `${pulled} of ${services.length} services`
+export function transferWords({ parts, ...sum }: Transfer): string {
+  const pulled = parts.filter(({ state }) => state === 'pulled').length
+  return bytesWords(sum) || `${pulled} of ${parts.length} services`
 }
 
 /** `45.7 MB of 84.3 MB · 3 of 6 layers`, `Pulled · 84.3 MB · 6 layers`, `Waiting`. */
-export function pulledWords(of: PulledService, { word }: Look): string {
+export function pulledWords(of: PulledPart, { word }: Look): string {
   const bytes = bytesWords(of)
   // That it moves says enough.
   if (word === pullLook.pulling.word && bytes !== '') return bytes
@@ -44,7 +44,7 @@ function bytesWords({ done, total, layersDone, layersTotal }: Bytes): string {
 }
 
 /** What was still on its way when the stage ended did not come. */
-export function lookOfPull({ state }: PulledService, isRunning: boolean): Look {
+export function lookOfPull({ state }: PulledPart, isRunning: boolean): Look {
   const isCutShort = !isRunning && (state === 'waiting' || state === 'pulling')
   return pullLook[isCutShort ? 'left' : state]
 }

@@ -1,11 +1,12 @@
 import { ShieldCheck, ShieldQuestion } from 'lucide-react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import { watchedParts } from '../../shared/model/part-lanes.ts'
 import { deploymentLook } from '../ui/state-look.ts'
 import { Banner } from './banner.tsx'
 import { doneWords, isUnverified, liveName } from './deployment-words.ts'
 import type { OutcomeProps } from './outcome.tsx'
-import { troubled } from './service-verdicts.ts'
+import { troubled } from './part-verdicts.ts'
 
 /** It did what was asked, and that held. */
 export function Success({ deployment, actions }: OutcomeProps) {
@@ -45,8 +46,8 @@ export function Success({ deployment, actions }: OutcomeProps) {
   )
 }
 
-const unproved = ({ services }: Deployment) =>
-  services
+const unproved = (deployment: Deployment) =>
+  watchedParts(deployment).length > 0
     ? 'Every service stayed up while it was watched, but not each has a health check to prove more.'
     : 'It started and stayed up, but there is no health check to prove more.'
 
@@ -69,8 +70,9 @@ function Done({ deployment, actions, done }: OutcomeProps & { done: string }) {
 
 /** It is in place, but it does not hold: no success, and said so before anything else. */
 export function Unstable({ deployment, actions }: OutcomeProps) {
-  const { release, services = [] } = deployment
-  const troubles = troubled(services)
+  const { release } = deployment
+  const watched = watchedParts(deployment)
+  const troubles = troubled(watched)
   return (
     <Banner
       tone="warn"
@@ -79,14 +81,14 @@ export function Unstable({ deployment, actions }: OutcomeProps) {
       action={actions}
     >
       <ul className="text-ink">
-        {troubles.map(({ service, trouble }) => (
-          <li key={service}>
-            <span className="font-mono text-sm font-strong">{service}</span> {trouble}
+        {troubles.map(({ target, part, trouble }) => (
+          <li key={`${target} ${part}`}>
+            <span className="font-mono text-sm font-strong">{part}</span> {trouble}
           </li>
         ))}
       </ul>
       <p>
-        {troubles.length < services.length && 'The other services held. '}
+        {troubles.length < watched.length && 'The other services held. '}
         {`It is left as it is, to be looked at. Took ${took(deployment)}.`}
       </p>
     </Banner>

@@ -1,15 +1,15 @@
 import { useMemo, useRef } from 'react'
 import type { Deployment, Stage } from '../../shared/model/deployment.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
-import { serviceLanes, untouchedServices } from '../../shared/model/service-lanes.ts'
+import { isWhole, partLanes, untouchedParts } from '../../shared/model/part-lanes.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { useNow } from '../ui/time.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import type { Medians } from './medians.ts'
 import { tagsOf } from './merge-lanes.ts'
+import { mostRows, PartsChart } from './part-lanes.tsx'
 import { ServingLanes } from './serving-lanes.tsx'
-import { mostRows, StackLanes } from './stack-lanes.tsx'
 import { StageRow } from './stage-row.tsx'
 import { lookOfStage } from './stage-words.ts'
 import { TimeAxis, ticksFor } from './time-axis.tsx'
@@ -35,31 +35,14 @@ export function TimelineChart(props: TimelineChartProps) {
   const tags = useMemo(() => tagsOf([deployment, ...(all ?? [])]), [deployment, all])
   const { from, to, until } = useStretch(deployment, medians, isLive)
   const scale = useMemo(() => ({ from, to, ticks: ticksFor(to - from, width) }), [from, to, width])
-  const services = serviceLanes(deployment, until)
   const targets = [...new Set(stages.map((stage) => stage.target))]
-  const drawnLanes =
-    services.length > 0 ? (
-      <StackLanes
-        key="lanes"
-        services={services}
-        untouched={untouchedServices(deployment)}
-        scale={scale}
-        until={until}
-        isOver={isOver}
-      />
-    ) : (
-      lanes.length > 0 && (
-        <ServingLanes
-          key="lanes"
-          lanes={lanes}
-          scale={scale}
-          until={until}
-          isOver={isOver}
-          tags={tags}
-          isStack={stages.some(({ name }) => name === 'stabilise' || name === 'up')}
-        />
-      )
-    )
+  const shown = { scale, until, isOver }
+  const parts = partLanes(deployment, until)
+  const drawnLanes = isWhole(deployment.workload, parts) ? (
+    lanes.length > 0 && <ServingLanes key="lanes" lanes={lanes} tags={tags} {...shown} />
+  ) : (
+    <PartsChart key="lanes" parts={parts} untouched={untouchedParts(deployment)} {...shown} />
+  )
   const drawnStages = (
     <div key="stages">
       <TimeAxis scale={scale} />
@@ -87,7 +70,7 @@ export function TimelineChart(props: TimelineChartProps) {
     </div>
   )
   // What is going on now would stand far below the lanes of many services.
-  const isLong = services.length > mostRows && !isOver
+  const isLong = parts.length > mostRows && !isOver
   return (
     <div ref={root} className="flex flex-col gap-4">
       {isLong ? [drawnStages, drawnLanes] : [drawnLanes, drawnStages]}

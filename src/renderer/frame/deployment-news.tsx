@@ -2,9 +2,9 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
+import { troublesOf } from '../../shared/model/part-lanes.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { doneWords, lookOf, nameOf } from '../deploys/deployment-words.ts'
-import { troubled } from '../deploys/service-verdicts.ts'
 import { useAnnounce } from '../ui/live-region.tsx'
 import { useToasts } from '../ui/toasts.tsx'
 
@@ -64,7 +64,7 @@ function spoken(deployment: Deployment): string {
 
 /** The last words about a deployment. */
 export function ending(deployment: Deployment): { title: string; detail: string } {
-  const { workload, action, state, failure, release, services = [] } = deployment
+  const { workload, action, state, failure, release } = deployment
   const isRemoval = action === 'remove'
   const name = isRemoval ? `Removing ${workload}` : nameOf(deployment)
   const done = doneWords[action]
@@ -83,9 +83,7 @@ export function ending(deployment: Deployment): { title: string; detail: string 
     case 'unstable':
       return {
         title: `${name} is in place, but not stable`,
-        detail: troubled(services)
-          .map(({ service, trouble }) => `${service} ${trouble}`)
-          .join('; '),
+        detail: troublesOf(deployment).join('; '),
       }
     default: {
       const said = failure ? describeFailure(failure) : undefined

@@ -1,11 +1,12 @@
 import { CheckCircle2, type LucideIcon, MinusCircle, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { isWhole } from '../../shared/model/part-lanes.ts'
 import type { Plan, TargetPlan } from '../../shared/model/plan.ts'
 import { cx } from '../ui/cx.ts'
 import { DifferenceTable } from '../ui/differences.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
-import { ServiceChanges } from './service-changes.tsx'
-import { aboutWords } from './service-words.ts'
+import { aboutWords } from './change-words.ts'
+import { PartChanges } from './part-changes.tsx'
 
 interface PlanPreviewProps {
   plan: Plan
@@ -13,7 +14,7 @@ interface PlanPreviewProps {
   onRemoveOrphans?: ((wanted: boolean) => void) | undefined
 }
 
-/** What a plan would do, per target: outage first, then warnings, services, difference and stages. */
+/** What a plan would do, per target: outage first, then warnings, parts, difference and stages. */
 export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
   return (
     <div className="flex flex-col gap-4">
@@ -21,17 +22,16 @@ export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
         <section key={target.target} aria-label={`Plan for ${target.target}`}>
           <h2 className="mb-2 flex items-center gap-2 font-strong">
             <HostChip name={target.target} />
-            {!asItIs.includes(plan.action) && !target.services?.length && (
+            {!asItIs.includes(plan.action) && isWhole(plan.workload, target.parts) && (
               <span className="font-normal text-dim">{orders[target.order]}</span>
             )}
           </h2>
           <TargetPreview
             target={target}
-            services={
-              target.services &&
-              target.services.length > 0 && (
-                <ServiceChanges
-                  services={target.services}
+            parts={
+              !isWhole(plan.workload, target.parts) && (
+                <PartChanges
+                  parts={target.parts}
                   removesOrphans={plan.options.removeOrphans}
                   onRemoveOrphans={onRemoveOrphans}
                 />
@@ -54,13 +54,13 @@ const orders: { readonly [O in TargetPlan['order']]: string } = {
   nothing: 'nothing to do',
 }
 
-function TargetPreview({ target, services }: { target: TargetPlan; services: ReactNode }) {
+function TargetPreview({ target, parts }: { target: TargetPlan; parts: ReactNode }) {
   if (target.skip !== null) {
     return (
       <div className="flex flex-col gap-3">
         <Note tone="calm" icon={MinusCircle} title="Nothing to do" text={sentence(target.skip)} />
         <Warnings warnings={untold(target)} />
-        {services}
+        {parts}
       </div>
     )
   }
@@ -68,7 +68,7 @@ function TargetPreview({ target, services }: { target: TargetPlan; services: Rea
     <div className="flex flex-col gap-3">
       <Outage outage={target.outage} />
       <Warnings warnings={untold(target)} />
-      {services}
+      {parts}
       {target.difference.length > 0 && (
         <DifferenceTable difference={target.difference} before="Running" after="Planned" />
       )}
@@ -119,10 +119,10 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
 }
 
 /** What the row of a service says already is not said again. */
-function untold({ warnings, services = [] }: TargetPlan): string[] {
-  const told = services
+function untold({ warnings, parts }: TargetPlan): string[] {
+  const told = parts
     .filter(({ change }) => change === 'orphan')
-    .map(({ service, reasons }) => `${service} is ${reasons.join(', ')}: `)
+    .map(({ part, reasons }) => `${part} is ${reasons.join(', ')}: `)
   return warnings.filter((warning) => !told.some((start) => warning.startsWith(start)))
 }
 

@@ -1,6 +1,7 @@
 import { isUp } from '../../shared/model/container-state.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
+import { watchedParts } from '../../shared/model/part-lanes.ts'
 
 /** A service of a stack as its host shows it now. */
 export interface ServiceRow {
@@ -40,9 +41,9 @@ export function serviceRows(
   containers: readonly FleetContainer[],
   deployments: readonly Deployment[],
 ): ServiceRow[] {
-  const watched = deployments.find(({ services }) => services !== undefined)?.services ?? []
+  const watched = deployments.map(watchedParts).find(({ length }) => length > 0) ?? []
   const live = containers.flatMap(({ service }) => (service === undefined ? [] : [service]))
-  const names = new Set([...live, ...watched.map(({ service }) => service)])
+  const names = new Set([...live, ...watched.map(({ part }) => part)])
   return [...names].sort().map((service) => {
     const own = containers.filter((container) => container.service === service)
     return {
@@ -51,7 +52,7 @@ export function serviceRows(
       up: own.filter(isUp).length,
       running: own.filter(({ state }) => state === 'running').length,
       worst: [...own].sort(byBadness)[0] ?? null,
-      restarts: watched.find((status) => status.service === service)?.restarts ?? null,
+      restarts: watched.find((status) => status.part === service)?.restarts ?? null,
       ports: [...new Set(own.flatMap(({ ports }) => ports))],
     }
   })

@@ -20,7 +20,7 @@ import {
   Unplug,
   XCircle,
 } from 'lucide-react'
-import type { DeploymentState, PulledService, StageState } from '../../shared/model/deployment.ts'
+import type { DeploymentState, PulledPart, StageState } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { HostState } from '../../shared/model/host.ts'
 import { clockTime } from './time.tsx'
@@ -62,7 +62,7 @@ export const stageLook: Looks<StageState> = {
 }
 
 /** Of a service's image; `left`: what it was part of ended before it was there. */
-export const pullLook: Looks<PulledService['state'] | 'left'> = {
+export const pullLook: Looks<PulledPart['state'] | 'left'> = {
   waiting: { tone: 'calm', icon: CircleDashed, word: 'Waiting' },
   pulling: { tone: 'busy', icon: CircleDot, word: 'Pulling', moving: true },
   pulled: { tone: 'good', icon: CheckCircle2, word: 'Pulled' },

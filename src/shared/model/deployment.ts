@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { changeSchema } from './change.ts'
 import { failureSchema, probeSchema } from './failure.ts'
 
 export const actionSchema = z.enum([
@@ -67,17 +68,17 @@ const bytesSchema = z.object({
 })
 export type Bytes = z.infer<typeof bytesSchema>
 
-/** The image of a service on its way; no layers where it is not said whose they are. */
-const pulledServiceSchema = bytesSchema.extend({
-  service: z.string(),
+/** The image of a part on its way; no layers where it is not said whose they are. */
+const pulledPartSchema = bytesSchema.extend({
+  part: z.string(),
   state: z.enum(['waiting', 'pulling', 'pulled']),
 })
-export type PulledService = z.infer<typeof pulledServiceSchema>
+export type PulledPart = z.infer<typeof pulledPartSchema>
 
-/** What is on its way in all, layers that services share counted once. */
+/** What is on its way in all, layers that parts share counted once. */
 export const transferSchema = bytesSchema.extend({
-  /** Of a workload of several services: those that are pulled. */
-  services: z.array(pulledServiceSchema).optional(),
+  /** Each by itself, where several are pulled. */
+  parts: z.array(pulledPartSchema),
 })
 export type Transfer = z.infer<typeof transferSchema>
 
@@ -105,18 +106,17 @@ export const laneSchema = z.object({
   servingFrom: z.number().nullable(),
   servingTo: z.number().nullable(),
   drainingAt: z.number().nullable(),
+  healthyAt: z.number().nullable(),
+  stoppedAt: z.number().nullable(),
   removedAt: z.number().nullable(),
-  /** Of a workload of several services: whose it is, and the how manieth. */
-  service: z.string().optional(),
-  replica: z.number().optional(),
-  healthyAt: z.number().optional(),
-  stoppedAt: z.number().optional(),
+  /** Whose it is, and the how manieth. */
+  part: z.string(),
+  replica: z.number(),
 })
 export type Lane = z.infer<typeof laneSchema>
 
-/** How a service did while it was watched after a deployment (SD-26). */
-export const serviceStatusSchema = z.object({
-  service: z.string(),
+/** How a part did while it was watched after a deployment (SD-26). */
+export const partStatusSchema = z.object({
   /** The worst of its containers. */
   state: z.string(),
   health: z.string(),
@@ -128,19 +128,19 @@ export const serviceStatusSchema = z.object({
   /** What its health check said when it failed last, where it is in trouble. */
   answer: z.string().optional(),
 })
-export type ServiceStatus = z.infer<typeof serviceStatusSchema>
+export type PartStatus = z.infer<typeof partStatusSchema>
 
-/** What the plan said of one service, kept beside what then happened to it. */
-export const plannedServiceSchema = z.object({
-  service: z.string(),
-  change: z.enum([
-    ...['create', 'recreate', 'start', 'scale', 'remove', 'orphan', 'unchanged'],
-    ...['stop', 'restart'],
-  ] as const),
-  /** How long none of it serves; null = nothing of it ran, or it is meant to stay down. */
+/** One part of a workload on one target: what the plan said of it, and how it then did. */
+export const deployedPartSchema = z.object({
+  target: z.string(),
+  part: z.string(),
+  /** null = the plan did not say. */
+  change: changeSchema.nullable(),
   outageMs: z.number().nullable(),
+  /** null = it was not watched. */
+  status: partStatusSchema.nullable(),
 })
-export type PlannedService = z.infer<typeof plannedServiceSchema>
+export type DeployedPart = z.infer<typeof deployedPartSchema>
 
 /**
  * What became of what served before, at the end of one that did not succeed. `not-put-back`: undoing
@@ -176,9 +176,8 @@ export const deploymentSchema = z.object({
   leftVolumes: z.array(z.string()).optional(),
   stages: z.array(stageSchema),
   lanes: z.array(laneSchema),
-  /** Of a workload of several services; sorted by name. */
-  services: z.array(serviceStatusSchema).optional(),
-  planned: z.array(plannedServiceSchema).optional(),
+  /** None before it is planned. */
+  parts: z.array(deployedPartSchema),
   lastSeq: z.number(),
 })
 export type Deployment = z.infer<typeof deploymentSchema>

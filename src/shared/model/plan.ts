@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { changeSchema } from './change.ts'
 import { actionSchema } from './deployment.ts'
 import { differenceSchema } from './difference.ts'
 import { noOptions, optionsSchema } from './options.ts'
@@ -10,22 +11,20 @@ export const outageSchema = z.object({
   why: z.string(),
 })
 
-/** What becomes of one service of a project. `why`: what keeps it from being started first. */
-export const serviceChangeSchema = z.object({
-  service: z.string(),
-  change: z.enum([
-    ...['create', 'recreate', 'restart', 'start', 'scale', 'remove', 'orphan', 'unchanged'],
-  ] as const),
+/** What becomes of one part of a workload. `why`: what keeps it from being started first. */
+export const partChangeSchema = z.object({
+  part: z.string(),
+  change: changeSchema,
   reasons: z.array(z.string()),
   /** Containers of it that run now, and that will. */
   from: z.number(),
   to: z.number(),
   order: z.enum(['start-first', 'replace']),
   why: z.string(),
-  /** How long none of it serves; null = nothing of it runs now. */
+  /** How long none of it serves; null = nothing of it runs now, or it is meant to stay down. */
   outageMs: z.number().nullable(),
 })
-export type ServiceChange = z.infer<typeof serviceChangeSchema>
+export type PartChange = z.infer<typeof partChangeSchema>
 
 export const targetPlanSchema = z.object({
   target: z.string(),
@@ -34,8 +33,7 @@ export const targetPlanSchema = z.object({
   difference: z.array(differenceSchema),
   outage: outageSchema,
   warnings: z.array(z.string()),
-  /** Of a workload of several services. */
-  services: z.array(serviceChangeSchema).optional(),
+  parts: z.array(partChangeSchema),
   /** Set where there is nothing to do: why. */
   skip: z.string().nullable(),
 })

@@ -10,7 +10,7 @@ type ContainerMoment = Extract<EventData, { type: 'container' }>
 export function moveLane(
   lanes: readonly Lane[],
   event: Pick<TimelineEvent, 'target' | 'at'>,
-  data: ContainerMoment,
+  data: ContainerMoment & { readonly part: string },
 ): Lane[] {
   const at = data.momentAt ?? event.at
   const index = lanes.findLastIndex(
@@ -28,9 +28,9 @@ export function moveLane(
   return lanes.with(index, atMoment(known, data.moment, at))
 }
 
-const hasEnded = ({ servingTo, stoppedAt }: Lane) => servingTo !== null || stoppedAt !== undefined
+const hasEnded = ({ servingTo, stoppedAt }: Lane) => servingTo !== null || stoppedAt !== null
 
-function newLane(target: string, data: ContainerMoment): Lane {
+function newLane(target: string, data: ContainerMoment & { readonly part: string }): Lane {
   return {
     target,
     containerId: data.containerId,
@@ -41,9 +41,11 @@ function newLane(target: string, data: ContainerMoment): Lane {
     servingFrom: null,
     servingTo: null,
     drainingAt: null,
+    healthyAt: null,
+    stoppedAt: null,
     removedAt: null,
-    ...(data.service !== undefined && { service: data.service }),
-    ...(data.replica !== undefined && { replica: data.replica }),
+    part: data.part,
+    replica: data.replica ?? 1,
   }
 }
 

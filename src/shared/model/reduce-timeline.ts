@@ -1,4 +1,5 @@
 import {
+  type DeployedPart,
   type Deployment,
   type DeploymentState,
   deploymentStateSchema,
@@ -37,6 +38,7 @@ export function beginDeployment(fields: DeploymentFields): Deployment {
     endedAt: null,
     stages: [],
     lanes: [],
+    parts: [],
     lastSeq: 0,
   }
 }
@@ -66,11 +68,12 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
       return { ...deployment, release: data.release }
     case 'verified':
       return { ...deployment, verified: data.verified }
-    case 'services':
-      return { ...deployment, services: data.services }
     case 'planned':
-      // Of a host that it leaves, nothing more is promised.
-      return { ...deployment, planned: deployment.planned ?? data.services }
+      return changeParts(deployment, event.target, data.parts)
+    case 'statuses': {
+      const statuses = data.parts.map(({ part, ...status }) => ({ part, status }))
+      return changeParts(deployment, event.target, statuses)
+    }
     case 'aftermath':
       return withAftermath(deployment, data)
     case 'left-volumes':
@@ -78,7 +81,7 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
     case 'recovery':
       return { ...deployment, recovered: true }
     case 'container':
-      return { ...deployment, lanes: moveLane(deployment.lanes, event, data) }
+      return { ...deployment, lanes: moveLane(deployment.lanes, event, partOf(deployment, data)) }
     case 'failure':
       return event.kind === 'progress'
         ? changeStage(deployment, event, withStageData(data))
@@ -87,6 +90,27 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
     case 'probe':
       return changeStage(deployment, event, withStageData(data))
   }
+}
+
+/** What was said of each before stays. */
+function changeParts(
+  deployment: Deployment,
+  target: string,
+  news: readonly (Pick<DeployedPart, 'part'> & Partial<DeployedPart>)[],
+): Deployment {
+  const isNews = (known: DeployedPart) =>
+    known.target === target && news.some(({ part }) => part === known.part)
+  const changed = news.map((each) => {
+    const { part } = each
+    const known = deployment.parts.find((other) => other.target === target && other.part === part)
+    return { ...(known ?? { target, part, change: null, outageMs: null, status: null }), ...each }
+  })
+  return { ...deployment, parts: [...deployment.parts.filter((each) => !isNews(each)), ...changed] }
+}
+
+/** A workload that is one alone is its own part. */
+function partOf({ workload }: Deployment, data: Extract<EventData, { type: 'container' }>) {
+  return { ...data, part: data.part ?? workload }
 }
 
 /** Undone at last, it has no failure of undoing any more. */

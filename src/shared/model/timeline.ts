@@ -2,12 +2,12 @@ import { z } from 'zod'
 import {
   aftermathSchema,
   deploymentStateSchema,
-  plannedServiceSchema,
-  serviceStatusSchema,
+  partStatusSchema,
   stageStateSchema,
   transferSchema,
 } from './deployment.ts'
 import { failureSchema, probeSchema } from './failure.ts'
+import { partChangeSchema } from './plan.ts'
 
 /** What an event carries beside its line. */
 export const eventDataSchema = z.discriminatedUnion('type', [
@@ -24,15 +24,21 @@ export const eventDataSchema = z.discriminatedUnion('type', [
       ...['created', 'started', 'healthy', 'serving', 'draining', 'not-serving', 'stopped'],
       'removed',
     ] as const),
-    /** Of a workload of several services. */
-    service: z.string().optional(),
+    /** Absent: the workload is one alone. */
+    part: z.string().optional(),
     replica: z.number().optional(),
     /** When it was, where that is known better than by when it was told; unix ms. */
     momentAt: z.number().optional(),
   }),
   z.object({ type: z.literal('release'), release: z.string() }),
-  z.object({ type: z.literal('planned'), services: z.array(plannedServiceSchema) }),
-  z.object({ type: z.literal('services'), services: z.array(serviceStatusSchema) }),
+  z.object({
+    type: z.literal('planned'),
+    parts: z.array(partChangeSchema.pick({ part: true, change: true, outageMs: true })),
+  }),
+  z.object({
+    type: z.literal('statuses'),
+    parts: z.array(partStatusSchema.extend({ part: z.string() })),
+  }),
   z.object({ type: z.literal('verified'), verified: z.boolean() }),
   z.object({ type: z.literal('failure'), failure: failureSchema }),
   z.object({

@@ -45,7 +45,7 @@ describe('adopting a stack that runs already', () => {
         document: { source: { path: stack.folder, files: ['stack.yaml'], profiles: ['extra'] } },
       },
       plan: {
-        targets: [{ services: [{ change: 'unchanged' }, { change: 'unchanged' }] }],
+        targets: [{ parts: [{ change: 'unchanged' }, { change: 'unchanged' }] }],
       },
     })
     expect(await stack.containers()).toEqual(before)
@@ -108,9 +108,9 @@ volumes: { data: {} }
     const name = bed.name('changed')
     const planOf = (plan: unknown) => {
       const [target] = planSchema.parse(plan).targets
-      const services = target?.services ?? []
+      const parts = target?.parts ?? []
       return {
-        changes: Object.fromEntries(services.map(({ service: of, change }) => [of, change])),
+        changes: Object.fromEntries(parts.map(({ part, change }) => [part, change])),
         fields: target?.difference.map(({ field }) => field),
       }
     }
@@ -259,6 +259,6 @@ async function watchBriefly(adopted: unknown): Promise<void> {
 /** `service → what becomes of it` */
 function changesIn(adopted: unknown): Record<string, string> {
   const { plan } = z.object({ plan: planSchema }).parse(adopted)
-  const services = plan.targets.flatMap((target) => target.services ?? [])
-  return Object.fromEntries(services.map(({ service, change }) => [service, change]))
+  const parts = plan.targets.flatMap((target) => target.parts)
+  return Object.fromEntries(parts.map(({ part, change }) => [part, change]))
 }

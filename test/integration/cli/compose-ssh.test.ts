@@ -75,7 +75,7 @@ describe('a stack on a host over SSH', () => {
     write({ 'web.env': 'WHO=second\n' })
     const plan = await terminal.ask('plan', name)
     expect(plan).toMatchObject({
-      targets: [{ services: [{ service: 'built' }, { service: 'web', change: 'recreate' }] }],
+      targets: [{ parts: [{ part: 'built' }, { part: 'web', change: 'recreate' }] }],
     })
     expect(await terminal.ask('deploy', name)).toMatchObject({ release: 'r2' })
     expect(await terminal.ask('rollback', name)).toMatchObject({ release: 'r3' })

@@ -45,7 +45,7 @@ describe('a stack in the terminal', () => {
     })
     const plan = await terminal.ask('plan', name)
     expect(plan).toMatchObject({
-      targets: [{ services: [{ service: 'side', change: 'create' }, { change: 'create' }] }],
+      targets: [{ parts: [{ part: 'side', change: 'create' }, { change: 'create' }] }],
     })
     const first = await terminal.ask('deploy', name)
     expect(first).toMatchObject({ state: 'succeeded', release: 'r1' })

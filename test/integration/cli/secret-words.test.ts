@@ -138,14 +138,14 @@ describe('a stack whose secrets are words of ours', () => {
       const before = await stack.containers()
       const name = bed.name(`mine-${base}`)
       const { plan } = (await terminal.ask('adopt', 'local', stack.project, '--name', name)) as {
-        plan: { targets: { services: unknown; difference: unknown }[] }
+        plan: { targets: { parts: unknown; difference: unknown }[] }
       }
       const first = outcome(await terminal.ask('deploy', name))
       expect(await stack.containers()).toEqual(before)
       const names = [name, stack.project, stack.folder]
       const logs = shownAs((await terminal.run('logs', name)).out, names)
       const [target] = plan.targets
-      const kept = JSON.stringify([target?.services, target?.difference, first])
+      const kept = JSON.stringify([target?.parts, target?.difference, first])
       return [...shownAs(kept, names), logs.length]
     }
     const withWords = await adopted('words', word)

@@ -68,7 +68,7 @@ services:
     expect(await stacks.deploy(name)).toMatchObject({ state: 'skipped' })
     const changes = async (change: Record<string, string>) => {
       stacks.write(name, change)
-      return (await stacks.plan(name)).services?.[0]?.change
+      return (await stacks.plan(name)).parts[0]?.change
     }
     for (const counts of ['src/keep', 'deep/c', 'data/more/x']) {
       expect(await changes({ [counts]: '2' }), counts).toBe('recreate')

@@ -101,12 +101,12 @@ describe.each(from)('files of a %s that changed, over %s', (kind, over) => {
     expect(plan).toMatchObject({
       ...{ skip: null, order: 'replace-in-place' },
       outage: { kind: 'while-replacing', estimateMs: 1_000 },
-      services: [
-        { service: 'conf', change: 'restart', reasons: ['./settings.conf changed'] },
-        { service: 'idle', change: 'unchanged' },
-        { service: 'joins', change: 'restart', reasons: ['it joins conf, which is restarted'] },
-        { service: 'keyed', change: 'restart', reasons: ['./key.txt changed'], outageMs: 1_000 },
-        { service: 'site', change: 'restart', reasons: ['./site changed'] },
+      parts: [
+        { part: 'conf', change: 'restart', reasons: ['./settings.conf changed'] },
+        { part: 'idle', change: 'unchanged' },
+        { part: 'joins', change: 'restart', reasons: ['it joins conf, which is restarted'] },
+        { part: 'keyed', change: 'restart', reasons: ['./key.txt changed'], outageMs: 1_000 },
+        { part: 'site', change: 'restart', reasons: ['./site changed'] },
       ],
     })
     expect(await begun()).toEqual(before)

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { watchedParts } from '../../../src/shared/model/part-lanes.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 import { pacedMs } from '../../support/paced.ts'
@@ -98,9 +99,9 @@ services:
     )
     const ended = await stacks.deploy(name)
     expect(ended.state).toBe('unstable')
-    expect(ended.services).toMatchObject([
-      { service: 'side', trouble: '' },
-      { service: 'web', trouble: expect.stringMatching(/restart/) },
+    expect(watchedParts(ended)).toMatchObject([
+      { part: 'side', trouble: '' },
+      { part: 'web', trouble: expect.stringMatching(/restart/) },
     ])
   })
 })
@@ -170,10 +171,10 @@ services:
     const name = apply('migrated', { 'compose.yaml': stack('v1') })
     expect((await stacks.deploy(name)).failure).toBeUndefined()
     write(name, { 'compose.yaml': stack('v2') })
-    expect((await stacks.plan(name)).services).toMatchObject([
-      { service: 'job', change: 'recreate' },
+    expect((await stacks.plan(name)).parts).toMatchObject([
+      { part: 'job', change: 'recreate' },
       // Why depends on the version: an older one makes it anew in any case.
-      { service: 'web', order: 'replace', why: expect.stringContaining('job, which is made') },
+      { part: 'web', order: 'replace', why: expect.stringContaining('job, which is made') },
     ])
     expect((await stacks.deploy(name)).failure).toBeUndefined()
     const [job, newer] = await containers(name)

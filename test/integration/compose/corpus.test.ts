@@ -7,7 +7,7 @@ import { composeConfigSchema } from '../../../src/main/sources/compose/config.ts
 import { findOwn } from '../../../src/main/sources/compose/files/folder.ts'
 import { unsafeContent } from '../../../src/main/sources/compose/safety/unsafe.ts'
 import { readProject } from '../../../src/main/sources/compose/tools/read-project.ts'
-import type { ServiceChange } from '../../../src/shared/model/plan.ts'
+import type { PartChange } from '../../../src/shared/model/plan.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'
 import { composeBed } from '../../support/compose-bed.ts'
@@ -87,15 +87,15 @@ describe('reading a project', () => {
   })
 })
 
-const isWork = ({ change }: ServiceChange) => change !== 'unchanged'
-const replaces = ({ change }: ServiceChange) => ['create', 'recreate', 'scale'].includes(change)
+const isWork = ({ change }: PartChange) => change !== 'unchanged'
+const replaces = ({ change }: PartChange) => ['create', 'recreate', 'scale'].includes(change)
 /** Whether the same comes of it is only known once it was built. */
-const mayStay = ({ reasons }: ServiceChange) => `${reasons}` === 'its image is built'
-const nameOf = ({ service }: ServiceChange) => service
+const mayStay = ({ reasons }: PartChange) => `${reasons}` === 'its image is built'
+const nameOf = ({ part }: PartChange) => part
 
 async function planned(name: string) {
-  const { skip, services = [] } = await stacks.plan(name)
-  return { skip, changes: services.filter(isWork) }
+  const { skip, parts } = await stacks.plan(name)
+  return { skip, changes: parts.filter(isWork) }
 }
 
 /** Services that have other containers than before. */
@@ -137,7 +137,7 @@ describe('a project of the corpus', () => {
         expect(others).toEqual(expect.arrayContaining(certain.map(nameOf)))
         // Nothing is made twice on the way.
         const made = await creations(bed, project, second.startedAt ?? 0)
-        for (const { service, to } of replaced) expect(made[service] ?? 0).toBeLessThanOrEqual(to)
+        for (const { part, to } of replaced) expect(made[part] ?? 0).toBeLessThanOrEqual(to)
       } finally {
         await removeProject(bed, project)
       }

@@ -1,5 +1,6 @@
 // A stack on a real engine by the real docker compose, judged by the engine's own answers.
 import { describe, expect, it } from 'vitest'
+import { watchedParts } from '../../../src/shared/model/part-lanes.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 
@@ -22,7 +23,7 @@ describe('deploying a stack', () => {
     const [side, web] = await containers(name)
     expect([side?.Name, web?.Name]).toEqual([`/ls-${name}-side-1`, `/ls-${name}-web-1`])
     expect(web?.Config.Env).toContain('GREETING=hello')
-    expect(deployment.services?.map(({ service, trouble }) => [service, trouble])).toEqual([
+    expect(watchedParts(deployment).map(({ part, trouble }) => [part, trouble])).toEqual([
       ['side', ''],
       ['web', ''],
     ])
@@ -33,9 +34,9 @@ describe('deploying a stack', () => {
     await stacks.deploy(name)
     const before = await running(name)
     write(name, { 'compose.yaml': two('v2') })
-    expect((await stacks.plan(name)).services).toMatchObject([
-      { service: 'side', change: 'unchanged' },
-      { service: 'web', change: 'recreate', order: 'replace', why: 'it has no health check' },
+    expect((await stacks.plan(name)).parts).toMatchObject([
+      { part: 'side', change: 'unchanged' },
+      { part: 'web', change: 'recreate', order: 'replace', why: 'it has no health check' },
     ])
     await stacks.deploy(name)
     const after = await running(name)

@@ -60,10 +60,10 @@ describe('after its engine was started again', () => {
       ])
     expect(await stacks.plan(name)).toMatchObject({
       ...{ skip: null, difference: [] },
-      services: [
-        { service: 'kept', change: 'unchanged' },
-        { service: 'web', change: 'start' },
-        { service: 'worker', change: 'start' },
+      parts: [
+        { part: 'kept', change: 'unchanged' },
+        { part: 'web', change: 'start' },
+        { part: 'worker', change: 'start' },
       ],
     })
     expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded', release: null })

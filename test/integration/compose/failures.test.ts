@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { describeFailure } from '../../../src/shared/model/failure-text.ts'
+import { watchedParts } from '../../../src/shared/model/part-lanes.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, failureOfRun, image } from '../../support/compose-bed.ts'
 import {
@@ -249,9 +250,9 @@ describe.concurrent('a stack that cannot be brought up', () => {
     stacks.apply('exits', beside(`image: "${image('exit3')}"`), { deploy: { stabilise: '1s' } })
     const ended = await stacks.deploy(name)
     expect(ended.state).toBe('unstable')
-    expect(ended.services).toMatchObject([
-      { service: 'side', exitCode: 3, trouble: 'ended with 3' },
-      { service: 'web', trouble: '' },
+    expect(watchedParts(ended)).toMatchObject([
+      { part: 'side', exitCode: 3, trouble: 'ended with 3' },
+      { part: 'web', trouble: '' },
     ])
     expect(await stacks.running(name)).toEqual(before)
   })

@@ -1,5 +1,6 @@
 // Green means green: what does not run as it is to is never told as live, stable or proved, judged on a real engine.
 import { describe, expect, it } from 'vitest'
+import { watchedParts } from '../../../src/shared/model/part-lanes.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 
@@ -41,10 +42,10 @@ describe('a deployment of what does not hold', () => {
     )
     const ended = await deploy(name)
     expect(ended).toMatchObject({ state: 'unstable', verified: false, release: 'r1' })
-    expect(ended.services).toMatchObject([
-      { service: 'checked', exitCode: 0, trouble: 'ended with 0, though it has a health check' },
-      { service: 'job', exitCode: 0, trouble: '' },
-      { service: 'served', exitCode: 0, trouble: 'ended with 0, though it publishes a port' },
+    expect(watchedParts(ended)).toMatchObject([
+      { part: 'checked', exitCode: 0, trouble: 'ended with 0, though it has a health check' },
+      { part: 'job', exitCode: 0, trouble: '' },
+      { part: 'served', exitCode: 0, trouble: 'ended with 0, though it publishes a port' },
     ])
   })
 
@@ -67,9 +68,9 @@ describe('a deployment of what does not hold', () => {
     ] as const) {
       const ended = await run(name, action)
       expect([action, ended.state, ended.verified]).toEqual([action, 'unstable', false])
-      expect(ended.services).toMatchObject([
-        { service: 'flaps', trouble: expect.stringMatching(/^(is|turned) unhealthy/) },
-        { service: 'loops', trouble: expect.stringMatching(/^(keeps restarting|restarted)/) },
+      expect(watchedParts(ended)).toMatchObject([
+        { part: 'flaps', trouble: expect.stringMatching(/^(is|turned) unhealthy/) },
+        { part: 'loops', trouble: expect.stringMatching(/^(keeps restarting|restarted)/) },
       ])
       // What only was brought up once more is no other release.
       expect([action, ended.release]).toEqual([action, release])
@@ -84,7 +85,7 @@ describe('a deployment of what does not hold', () => {
     const name = apply('nocurl', project({ web: shell('sleep 600', broken) }))
     const alone = await deploy(name)
     const answer = '/bin/sh: curl: not found'
-    expect(alone.services).toMatchObject([{ trouble: 'is unhealthy', answer }])
+    expect(watchedParts(alone)).toMatchObject([{ trouble: 'is unhealthy', answer }])
     expect(linesOf(alone.id)).toContain(`web is unhealthy; its health check said: ${answer}`)
 
     const waits = ', depends_on: { web: { condition: service_healthy } }'
@@ -119,7 +120,7 @@ describe('a service that is slow to start', () => {
       ),
     )
     write(name, slow(2))
-    expect((await plan(name)).services).toMatchObject([{ order: 'start-first' }])
+    expect((await plan(name)).parts).toMatchObject([{ order: 'start-first' }])
     const second = await deploy(name)
     expect(second.failure).toBeUndefined()
     expect(second).toMatchObject({ state: 'succeeded', verified: true, release: 'r2' })
@@ -146,11 +147,11 @@ describe('a stack that is deployed as it is', () => {
     await run(name, 'stop')
     expect(await plan(name)).toMatchObject({
       ...{ skip: null, difference: [] },
-      services: [
-        { service: 'awaited', change: 'start', reasons: ['it ran to its end, and runs again'] },
-        { service: 'oneshot', change: 'start', reasons: [expect.stringMatching(/runs each time/)] },
-        { service: 'web', change: 'start' },
-        { service: 'worker', change: 'start' },
+      parts: [
+        { part: 'awaited', change: 'start', reasons: ['it ran to its end, and runs again'] },
+        { part: 'oneshot', change: 'start', reasons: [expect.stringMatching(/runs each time/)] },
+        { part: 'web', change: 'start' },
+        { part: 'worker', change: 'start' },
       ],
     })
     expect(await deploy(name)).toMatchObject({ state: 'succeeded', release: null })
@@ -193,7 +194,7 @@ describe('a stack that is deployed as it is', () => {
     await bed.call('POST', `/containers/${web}/pause`)
     expect(await plan(name)).toMatchObject({
       skip: null,
-      services: [{ reasons: [] }, { change: 'unchanged', reasons: [`${web} is paused`] }],
+      parts: [{ reasons: [] }, { change: 'unchanged', reasons: [`${web} is paused`] }],
       warnings: [expect.stringContaining(`docker unpause ${web}`)],
     })
     for (const action of ['deploy', 'start'] as const) {

@@ -1,7 +1,7 @@
 // What the timeline says of each service's containers, judged by what the engine says of them.
 import { describe, expect, it } from 'vitest'
 import type { Deployment, Lane } from '../../../src/shared/model/deployment.ts'
-import { serviceLanes, untouchedServices } from '../../../src/shared/model/service-lanes.ts'
+import { partLanes, untouchedParts } from '../../../src/shared/model/part-lanes.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 
@@ -25,9 +25,9 @@ services:
 volumes: { data: }
 `
 const lanesOf = ({ lanes }: Deployment, service: string, role: Lane['role']) =>
-  lanes.filter((lane) => lane.service === service && lane.role === role)
+  lanes.filter((lane) => lane.part === service && lane.role === role)
 const outageOf = (deployment: Deployment, service: string) =>
-  serviceLanes(deployment, deployment.endedAt ?? 0).find((each) => each.service === service)
+  partLanes(deployment, deployment.endedAt ?? 0).find((each) => each.part === service)
 
 /** The engine's clock is this machine's; what lies between is what a busy one takes to tell. */
 const nearMs = 3_000
@@ -37,7 +37,7 @@ describe('the lanes of a stack', () => {
     const name = apply('lanes', { 'compose.yaml': stack('v1') })
     const first = await stacks.deploy(name)
     expect(first.failure).toBeUndefined()
-    expect(new Set(first.lanes.map(({ service }) => service)).size).toBe(4)
+    expect(new Set(first.lanes.map(({ part }) => part)).size).toBe(4)
     for (const lane of first.lanes) expect(lane).toMatchObject({ role: 'new', replica: 1 })
 
     write(name, { 'compose.yaml': stack('v2') })
@@ -65,10 +65,10 @@ describe('the lanes of a stack', () => {
 
     const [plain] = lanesOf(second, 'plain', 'new')
     expect(plain?.servingFrom).toBe(plain?.startedAt)
-    expect(untouchedServices(second)).toEqual(['side'])
+    expect(untouchedParts(second)).toEqual(['side'])
 
     const again = await run(name, 'restart')
-    const turns = again.lanes.filter(({ service }) => service === 'plain')
+    const turns = again.lanes.filter(({ part }) => part === 'plain')
     expect(turns.map(({ containerId }) => containerId)).toEqual([
       plain?.containerId,
       plain?.containerId,

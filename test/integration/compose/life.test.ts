@@ -86,7 +86,7 @@ describe('a deployment of a stack', () => {
     await stacks.deploy(name)
     write(name, { 'compose.yaml': one('v2') })
     const plan = await stacks.plan(name)
-    expect(plan.services?.at(-1)).toMatchObject({ service: 'old', change: 'orphan' })
+    expect(plan.parts.at(-1)).toMatchObject({ part: 'old', change: 'orphan' })
     expect(plan.warnings.join()).toMatch(/old.*--remove-orphans/)
     await stacks.deploy(name)
     expect(Object.keys(await running(name)).sort()).toEqual(['old', 'web'])
@@ -115,8 +115,8 @@ services: { ${service}: { image: ${image('v1')}, stop_grace_period: 0s, ${has} }
 
       const plan = await stacks.plan(name, 'deploy', { removeOrphans: true })
       expect([plan.order, plan.outage.kind]).toEqual(['replace-in-place', 'while-replacing'])
-      expect(plan.services?.[0]).toMatchObject({
-        service: 'frontend',
+      expect(plan.parts[0]).toMatchObject({
+        part: 'frontend',
         why: expect.stringContaining(held),
       })
       const deployed = await stacks.run(name, 'deploy', { removeOrphans: true })

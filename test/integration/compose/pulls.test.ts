@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBigImage } from '../../../scripts/lib/images.mjs'
-import type { Bytes, PulledService } from '../../../src/shared/model/deployment.ts'
+import type { Bytes, PulledPart } from '../../../src/shared/model/deployment.ts'
 import { registryOn } from '../../support/bed/registry.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
@@ -62,8 +62,8 @@ describe('the images of a stack on their way', () => {
     const { id, stages, state } = await stacks.deploy(name)
     expect(state).toBe('succeeded')
     const transfer = stages.find((stage) => stage.name === 'pull')?.transfer
-    if (!transfer?.services) throw new Error('nothing was told of the services')
-    expect(transfer.services.map((each) => [each.service, each.state])).toEqual([
+    if (!transfer) throw new Error('nothing was told of the services')
+    expect(transfer.parts.map((each) => [each.part, each.state])).toEqual([
       ['api', 'pulled'],
       ['twin', 'pulled'],
       ['web', 'pulled'],
@@ -78,11 +78,11 @@ describe('the images of a stack on their way', () => {
       .filter(({ stage, kind }) => stage === 'pull' && kind === 'log')
       .flatMap(({ line }) => line.split('\n'))
     expect(said).toContain('web Pulled')
-    expectServices(transfer.services, said)
+    expectServices(transfer.parts, said)
   })
 })
 
-function expectServices(services: readonly PulledService[], said: readonly string[]): void {
+function expectServices(services: readonly PulledPart[], said: readonly string[]): void {
   const [api, twin, web] = services.map(bytesOf)
   const completed = said.filter((line) => line.includes('Pull complete'))
   const none = { isWhole: true, layersTotal: 0, total: 0 }

@@ -18,8 +18,8 @@ const hashes = async (name: string) =>
   )
 
 const planned = async (workload: string) => {
-  const { services = [] } = await stacks.plan(workload)
-  return services.map(({ service, change }) => `${service} ${change}`)
+  const { parts } = await stacks.plan(workload)
+  return parts.map(({ part, change }) => `${part} ${change}`)
 }
 
 /** `web` depends on `side`, keeps data in a volume without a name, and `idle` is stopped by its user. */
@@ -121,7 +121,7 @@ services:
     expect(await stack.states()).toEqual(before)
     stack.write(files('v1'))
     expect(await terminal.ask('plan', name)).toMatchObject({
-      targets: [{ services: [{ change: 'unchanged' }, { change: 'unchanged' }] }],
+      targets: [{ parts: [{ change: 'unchanged' }, { change: 'unchanged' }] }],
     })
   })
 

@@ -50,8 +50,8 @@ describe('a host over SSH without docker compose', () => {
 
     expect(await bed.run('shop')).toMatchObject({ state: 'skipped' })
     bed.write('shop', { 'web.env': 'WHO=second\n', '.env': 'TOKEN=second\n' })
-    const changes = (await planned('shop')).services
-    expect(changes?.map(({ change }) => change)).toEqual(['unchanged', 'recreate'])
+    const changes = (await planned('shop')).parts
+    expect(changes.map(({ change }) => change)).toEqual(['unchanged', 'recreate'])
     expect(await bed.run('shop')).toMatchObject({ release: 'r2' })
     expect(await bed.run('shop', { action: 'rollback' })).toMatchObject({ release: 'r3' })
     expect((await bed.containers('ls-shop'))[1]?.Config.Env).toContain('WHO=first')
@@ -138,7 +138,7 @@ describe('a host over SSH without docker compose', () => {
     await bed.byHand('mine')
     const before = (await bed.containers('mine')).map(({ Id }) => Id)
     const { plan } = await bed.app().client.workloads.adopt({ host: 'far', project: 'mine' })
-    expect(plan.targets[0]?.services).toMatchObject([{ service: 'web', change: 'unchanged' }])
+    expect(plan.targets[0]?.parts).toMatchObject([{ part: 'web', change: 'unchanged' }])
     expect((await bed.containers('mine')).map(({ Id }) => Id)).toEqual(before)
 
     bed.write('gone', { 'compose.yaml': `services: { web: { image: "${image('v1')}" } }` })

@@ -1,5 +1,6 @@
 // Whether a stack holds, judged on a real engine by services that do all that services do.
 import { describe, expect, it } from 'vitest'
+import { watchedParts } from '../../../src/shared/model/part-lanes.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 
@@ -8,8 +9,8 @@ const stacks = composeBed(bed)
 const shell = (command: string, more = '') =>
   `{ image: ${image('shell')}, stop_grace_period: 1s, entrypoint: ["sh", "-c"], command: ["${command}"]${more} }`
 const healthy = 'healthcheck: { test: "true", interval: 1s }'
-const troubles = (services: readonly { service: string; trouble: string }[] = []) =>
-  Object.fromEntries(services.map(({ service, trouble }) => [service, trouble]))
+const troubles = (parts: readonly { part: string; trouble: string }[]) =>
+  Object.fromEntries(parts.map(({ part, trouble }) => [part, trouble]))
 
 describe('a stack that is watched', () => {
   it('succeeds with a job that did its work, which others had waited for', async () => {
@@ -21,14 +22,15 @@ services:
   web: ${shell('sleep 600', `, ${healthy}, ${after}`)}
 `,
     })
-    const { state, verified, services, lanes } = await stacks.deploy(name)
+    const done = await stacks.deploy(name)
+    const { state, verified, lanes } = done
     expect({ state, verified }).toEqual({ state: 'succeeded', verified: true })
-    expect(services).toMatchObject([
-      { service: 'init', state: 'exited', exitCode: 0, trouble: '' },
-      { service: 'web', state: 'running', health: 'healthy', trouble: '' },
+    expect(watchedParts(done)).toMatchObject([
+      { part: 'init', state: 'exited', exitCode: 0, trouble: '' },
+      { part: 'web', state: 'running', health: 'healthy', trouble: '' },
     ])
-    const [init] = lanes.filter(({ service }) => service === 'init')
-    const [web] = lanes.filter(({ service }) => service === 'web')
+    const [init] = lanes.filter(({ part }) => part === 'init')
+    const [web] = lanes.filter(({ part }) => part === 'web')
     expect(init?.stoppedAt).toBeLessThanOrEqual(web?.startedAt ?? 0)
   })
 
@@ -49,7 +51,7 @@ services:
     )
     const unstable = await stacks.deploy(name)
     expect(unstable).toMatchObject({ state: 'unstable', verified: false, release: 'r1' })
-    expect(troubles(unstable.services)).toEqual({
+    expect(troubles(watchedParts(unstable))).toEqual({
       ended: 'ended with 7',
       good: '',
       killed: 'ended with 137',
@@ -58,7 +60,7 @@ services:
     })
     const [release] = stacks.deploys().store.releases.list(name)
     expect(release).toMatchObject({ name: 'r1', verified: false })
-    const loops = unstable.lanes.filter(({ service }) => service === 'loop')
+    const loops = unstable.lanes.filter(({ part }) => part === 'loop')
     expect(loops.length).toBeGreaterThan(1)
   })
 })

@@ -69,8 +69,8 @@ services:
     await stacks.deploy(name)
     await stacks.run(name, 'scale', { scale: { web: 2 } })
     await stacks.run(name, 'scale', { scale: { web: 1 } })
-    const { services = [] } = await stacks.plan(name)
-    expect(services.map(({ service, change }) => `${service} ${change}`)).toEqual([
+    const { parts } = await stacks.plan(name)
+    expect(parts.map(({ part, change }) => `${part} ${change}`)).toEqual([
       'side unchanged',
       'web unchanged',
     ])

@@ -41,14 +41,14 @@ secrets: { token: { environment: TOKEN } }
       docker('exec', `ls-${name}-web-1`, 'cat', '/etc/app.conf', '/run/secrets/token')
     await docker('exec', `ls-${name}-web-1`, 'sh', '-c', 'echo kept > /data/file')
     write(name, stack('debug', 'one'))
-    expect((await stacks.plan(name)).services).toMatchObject([
-      { service: 'side', change: 'unchanged' },
-      { service: 'web', change: 'recreate', reasons: ['the content of config app'] },
+    expect((await stacks.plan(name)).parts).toMatchObject([
+      { part: 'side', change: 'unchanged' },
+      { part: 'web', change: 'recreate', reasons: ['the content of config app'] },
     ])
     expect((await stacks.deploy(name)).failure).toBeUndefined()
     expect(await inside()).toContain('level = debug')
     write(name, stack('debug', 'two'))
-    expect((await stacks.plan(name)).services).toMatchObject([
+    expect((await stacks.plan(name)).parts).toMatchObject([
       { change: 'unchanged' },
       { change: 'recreate', reasons: ['the content of secret token'] },
     ])
@@ -161,10 +161,10 @@ networks: { back: {} }
     })
     const gone = `its network ls-${name}_back is gone from the host`
     const reasons = expect.arrayContaining([gone])
-    expect((await stacks.plan(name)).services).toMatchObject([
-      { service: 'other', change: 'start' },
-      { service: 'side', change: 'recreate', reasons },
-      { service: 'web', change: 'recreate', reasons },
+    expect((await stacks.plan(name)).parts).toMatchObject([
+      { part: 'other', change: 'start' },
+      { part: 'side', change: 'recreate', reasons },
+      { part: 'web', change: 'recreate', reasons },
     ])
     expect((await stacks.deploy(name)).failure).toBeUndefined()
     expect(Object.keys(await running(name))).toEqual(['other', 'side', 'web'])

@@ -51,13 +51,14 @@ const sorted = (key: string, value: unknown): unknown =>
 
 /** How it went: all but times, ids, the name of the workload, and what services that end by themselves were seen doing. */
 function course(name: string, deployment: Deployment): unknown {
-  const { state, failure, verified, stages, planned } = deployment
+  const { state, failure, verified, stages, parts } = deployment
   const events = stacks.deploys().events(deployment.id)
   const told = events
     .filter(({ data }) => data !== undefined && !untold.has(data.type))
     .map(({ kind, state, stage, data }) => `${kind} ${state} ${stage} ${data?.type}`)
   const kept = {
-    ...{ state, failure, verified, planned, told: [...new Set(told)].sort() },
+    ...{ state, failure, verified, told: [...new Set(told)].sort() },
+    planned: parts.map(({ part, change, outageMs }) => ({ part, change, outageMs })),
     stages: stages.map(({ name, state }) => `${name} ${state}`),
   }
   return JSON.parse(

@@ -1,10 +1,16 @@
 /** A stack of many services in the scripted harbour, and one of a single service: what tests room. */
-import type { PlannedService, ServiceStatus } from '../../../src/shared/model/deployment.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
+import type { PartChange } from '../../../src/shared/model/plan.ts'
 import type { EventData } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
-import { fakeHex, type Script, type ScriptSpec, ScriptWriter } from './script.ts'
+import {
+  fakeHex,
+  type Script,
+  type ScriptSpec,
+  ScriptWriter,
+  type WatchedStatus,
+} from './script.ts'
 import { pullStack } from './stack-pull.ts'
 
 export const bigName = 'platform'
@@ -69,16 +75,16 @@ export function writeMoreStackScript(spec: ScriptSpec): Script {
   const names = servicesOf(spec.workload)
   writer.status('queued', 'queued').wait(40).status('running', 'started')
   writer.within('').say('', { type: 'stages', names: stages })
-  writer.say('', { type: 'planned', services: names.map(plannedOf) })
+  writer.say('', { type: 'planned', parts: names.map(plannedOf) })
   for (const name of names) lane(writer, name, 'old', ['serving'])
   writer.begin('files').wait(140).end().wait(4)
   if (pull(writer, names) && up(writer, names)) settle(writer, names)
   return { spec, events: writer.events }
 }
 
-function plannedOf(service: string): PlannedService {
-  if (holdsState(service)) return { service, change: 'unchanged', outageMs: 0 }
-  return { service, change: 'recreate', outageMs: service === 'api-gateway' ? 4_000 : 1_500 }
+function plannedOf(part: string): Pick<PartChange, 'part' | 'change' | 'outageMs'> {
+  if (holdsState(part)) return { part, change: 'unchanged', outageMs: 0 }
+  return { part, change: 'recreate', outageMs: part === 'api-gateway' ? 4_000 : 1_500 }
 }
 
 const outcomeOf = (writer: ScriptWriter) => writer.spec.outcome
@@ -123,12 +129,12 @@ function up(writer: ScriptWriter, names: readonly string[]): boolean {
 
 function settle(writer: ScriptWriter, names: readonly string[]): void {
   writer.begin('stabilise').wait(9_000)
-  const services = names.map(
-    (service): ServiceStatus => ({
-      ...{ service, state: 'running', health: 'healthy', restarts: 0, exitCode: null, trouble: '' },
+  const parts = names.map(
+    (part): WatchedStatus => ({
+      ...{ part, state: 'running', health: 'healthy', restarts: 0, exitCode: null, trouble: '' },
     }),
   )
-  writer.say('', { type: 'services', services }).end().wait(4).begin('record').wait(30)
+  writer.say('', { type: 'statuses', parts }).end().wait(4).begin('record').wait(30)
   writer.say('', { type: 'verified', verified: true })
   writer.say('', { type: 'release', release: writer.spec.release })
   writer.say('', { type: 'image', digest: writer.spec.digest, imageId: '' }).end()
@@ -160,7 +166,7 @@ function lane(
   const name = `ls-${writer.spec.workload}-${service}-1`
   const containerId = fakeHex(`${name}${role}`, 64)
   for (const moment of moments) {
-    const place = { service, replica: 1, containerId, name, role }
+    const place = { part: service, replica: 1, containerId, name, role }
     writer.wait(20).say('', { type: 'container', ...place, moment })
   }
 }

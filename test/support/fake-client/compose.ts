@@ -1,9 +1,14 @@
 /** A stack in the scripted harbour: its document, history, containers and plans. */
-import type { ServiceStatus } from '../../../src/shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
 import type { EventData } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
-import { fakeHex, type Script, type ScriptSpec, ScriptWriter } from './script.ts'
+import {
+  fakeHex,
+  type Script,
+  type ScriptSpec,
+  ScriptWriter,
+  type WatchedStatus,
+} from './script.ts'
 import { pullStack } from './stack-pull.ts'
 
 export const stackName = 'shop'
@@ -107,9 +112,9 @@ function planned(writer: ScriptWriter): void {
   const outages = { web: 0, worker: 2_000, api: 3_000, db: 0 }
   const all = Object.entries(changes).map(([service, change]) => {
     const outageMs = Reflect.get(outages, service) as number
-    return { service, change, outageMs }
+    return { part: service, change, outageMs }
   })
-  writer.say('', { type: 'planned', services: all })
+  writer.say('', { type: 'planned', parts: all })
   for (const suffix of ['web-1', 'web-2', 'worker-1', 'api-1', 'db-1']) {
     lane(writer, suffix, 'old', ['serving'])
   }
@@ -141,7 +146,7 @@ function bringUp(writer: ScriptWriter, spec: ScriptSpec): void {
     writer.wait(1_000).say(services.map(({ service }) => `${service} running`).join(' · '))
   }
   const statuses = stackStatuses(spec.outcome === 'unstable')
-  writer.say('', { type: 'services', services: statuses }).end().wait(4).begin('record').wait(30)
+  writer.say('', { type: 'statuses', parts: statuses }).end().wait(4).begin('record').wait(30)
   writer.say('', { type: 'verified', verified: spec.outcome === 'succeeded' })
   writer.say(spec.release, { type: 'release', release: spec.release })
   writer.say('', { type: 'image', digest: spec.digest, imageId: '' }).end()
@@ -158,20 +163,20 @@ function lane(
   const name = `ls-shop-${suffix}`
   const containerId = fakeHex(`${name}${role}${writer.spec.id}`, 64)
   const [service = '', replica = '1'] = suffix.split('-')
-  const place = { service, replica: Number(replica) }
+  const place = { part: service, replica: Number(replica) }
   for (const moment of moments) {
     writer.wait(90).say('', { type: 'container', ...place, containerId, name, role, moment })
   }
   return writer
 }
 
-function stackStatuses(isUnstable: boolean): ServiceStatus[] {
+function stackStatuses(isUnstable: boolean): WatchedStatus[] {
   return [...services]
     .sort((a, b) => (a.service < b.service ? -1 : 1))
     .map(({ service, health }) => {
       const isIll = isUnstable && service === 'worker'
       return {
-        ...{ service, health, state: isIll ? 'restarting' : 'running' },
+        ...{ part: service, health, state: isIll ? 'restarting' : 'running' },
         ...{ restarts: isIll ? 6 : 0, exitCode: isIll ? 1 : null },
         trouble: isIll ? 'keeps restarting (exit code 1)' : '',
       }

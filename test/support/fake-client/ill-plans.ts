@@ -1,6 +1,6 @@
 /** What deployments of what ails would do: with every kind of warning that there is. */
 import { noOptions } from '../../../src/shared/model/options.ts'
-import type { Plan, ServiceChange, TargetPlan } from '../../../src/shared/model/plan.ts'
+import type { PartChange, Plan, TargetPlan } from '../../../src/shared/model/plan.ts'
 import { illName, keepingName } from './ill.ts'
 import type { PlanRequest } from './plan.ts'
 import { fakeHex } from './script.ts'
@@ -25,7 +25,7 @@ const anonymous = fakeHex('anonymous', 64)
 
 function ofImage(target: string): TargetPlan {
   return {
-    ...{ target, order: 'replace-in-place', skip: null },
+    ...{ target, order: 'replace-in-place', parts: [], skip: null },
     stages: [
       { name: 'stop-old', summary: 'stop ls-notes-5.0: the image keeps data in a volume' },
       {
@@ -56,24 +56,24 @@ function ofImage(target: string): TargetPlan {
 
 function ofStack(target: string): TargetPlan {
   const same = { from: 1, to: 1, order: 'replace', why: '', outageMs: 0 } as const
-  const services: ServiceChange[] = [
+  const parts: PartChange[] = [
     {
-      ...{ ...same, service: 'web', change: 'restart', outageMs: 2_000 },
+      ...{ ...same, part: 'web', change: 'restart', outageMs: 2_000 },
       reasons: ['files that it sees changed: nginx.conf'],
     },
     {
-      ...{ ...same, service: 'worker', change: 'unchanged' },
+      ...{ ...same, part: 'worker', change: 'unchanged' },
       reasons: ['ls-forum-worker-1 keeps restarting (exit code 1)'],
     },
     {
-      ...{ ...same, service: 'search', change: 'start', from: 0 },
+      ...{ ...same, part: 'search', change: 'start', from: 0 },
       reasons: ['ls-forum-search-1 ended with 137'],
     },
-    { ...same, service: 'cache', change: 'unchanged', reasons: ['ls-forum-cache-1 is paused'] },
-    { ...same, service: 'db', change: 'unchanged', reasons: [] },
+    { ...same, part: 'cache', change: 'unchanged', reasons: ['ls-forum-cache-1 is paused'] },
+    { ...same, part: 'db', change: 'unchanged', reasons: [] },
   ]
   return {
-    ...{ target, order: 'replace-in-place', skip: null, services, difference: [] },
+    ...{ target, order: 'replace-in-place', skip: null, parts, difference: [] },
     stages: [
       { name: 'files', summary: 'read the project in /srv/forum' },
       { name: 'up', summary: 'bring up web, search' },
@@ -95,8 +95,8 @@ function ofStack(target: string): TargetPlan {
 function ofConsented(target: string): TargetPlan {
   return {
     ...ofStack(target),
-    services: ['proxy', 'vpn'].map((service) => ({
-      ...{ service, change: 'create', reasons: [], from: 0, to: 1, order: 'replace', why: '' },
+    parts: ['proxy', 'vpn'].map((part) => ({
+      ...{ part, change: 'create', reasons: [], from: 0, to: 1, order: 'replace', why: '' },
       outageMs: null,
     })),
     outage: { kind: 'first-deploy', estimateMs: null, why: 'Nothing of it runs now' },
@@ -110,7 +110,7 @@ function ofConsented(target: string): TargetPlan {
 
 function removal(target: string): TargetPlan {
   return {
-    ...{ target, order: 'remove', skip: null },
+    ...{ target, order: 'remove', parts: [], skip: null },
     stages: [
       { name: 'stop', summary: 'stop ls-notes-5.0' },
       { name: 'remove', summary: 'remove ls-notes-5.0' },

@@ -1,12 +1,17 @@
 /** What ails in the scripted harbour of the scenario `troubled`: records, stacks, deployments, plans. */
 import type { AskedThing } from '../../../src/shared/model/consent.ts'
-import type { ServiceStatus } from '../../../src/shared/model/deployment.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
 import type { Part } from '../../../src/shared/model/release.ts'
 import type { EventData } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
-import { fakeHex, type Script, type ScriptSpec, ScriptWriter } from './script.ts'
+import {
+  fakeHex,
+  type Script,
+  type ScriptSpec,
+  ScriptWriter,
+  type WatchedStatus,
+} from './script.ts'
 
 const host = 'prod-1'
 const minute = 60_000
@@ -183,8 +188,8 @@ function writeUnhealthy(at: number): Script {
     ...{ reason: 'Health checks for all', image: '5 services', digest: '', release: 'r4' },
     ...{ action: 'deploy', outcome: 'unstable', old: null, pullBytes: 0 },
   }
-  const status = (service: string, more: Partial<ServiceStatus> = {}): ServiceStatus => ({
-    ...{ service, state: 'running', health: 'healthy', restarts: 0, exitCode: null, trouble: '' },
+  const status = (part: string, more: Partial<WatchedStatus> = {}): WatchedStatus => ({
+    ...{ part, state: 'running', health: 'healthy', restarts: 0, exitCode: null, trouble: '' },
     ...more,
   })
   const services = [
@@ -196,7 +201,7 @@ function writeUnhealthy(at: number): Script {
     }),
   ]
   const writer = begun(spec, 'stabilise')
-  writer.wait(9_000).say('', { type: 'services', services }).end()
+  writer.wait(9_000).say('', { type: 'statuses', parts: services }).end()
   writer.say('r4', { type: 'release', release: 'r4' })
   writer.wait(4).status('unstable', 'unstable: web is unhealthy')
   return { spec, events: writer.events }
@@ -208,7 +213,7 @@ function begun(spec: ScriptSpec, stage: string): ScriptWriter {
   const isStack = spec.tag === ''
   const names = isStack ? ['files', 'up', 'stabilise', 'record'] : ['resolve', 'create', 'health']
   writer.within('').say('', { type: 'stages', names })
-  if (isStack) writer.say('', { type: 'planned', services: [] })
+  if (isStack) writer.say('', { type: 'planned', parts: [] })
   for (const name of names.slice(0, names.indexOf(stage))) writer.begin(name).wait(400).end()
   return writer.begin(stage)
 }

@@ -53,6 +53,7 @@ function removal(target: string): TargetPlan {
       why: 'nothing serves until it is deployed again',
     },
     warnings: [],
+    parts: [],
     skip: null,
   }
 }
@@ -91,6 +92,7 @@ function replacement(
       ? { kind: 'none', estimateMs: 0, why: 'the old container serves until the new one is proved' }
       : { kind: 'first-deploy', estimateMs: null, why: 'nothing serves yet' },
     warnings: tag === 'broken' ? ['The last deployment of this tag never became healthy.'] : [],
+    parts: [],
     skip: null,
   }
 }

@@ -1,5 +1,5 @@
 /** Timelines as scripts: what a deployment says and when, from which the fake reveals a prefix. */
-import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import type { Deployment, PartStatus } from '../../../src/shared/model/deployment.ts'
 import type { Failure, Probe } from '../../../src/shared/model/failure.ts'
 import { beginDeployment, reduceTimeline } from '../../../src/shared/model/reduce-timeline.ts'
 import type { EventData, TimelineEvent } from '../../../src/shared/model/timeline.ts'
@@ -40,6 +40,9 @@ export interface Script {
 const stageNames = ['resolve', 'pull', 'create', 'start', 'health', 'soak', 'record', 'retire']
 
 /** Collects events; `wait` moves its clock. */
+/** How a part of a scripted stack did. */
+export type WatchedStatus = PartStatus & { readonly part: string }
+
 export class ScriptWriter {
   readonly events: TimelineEvent[] = []
   private at: number
@@ -156,7 +159,7 @@ function pull(writer: ScriptWriter, spec: ScriptSpec): boolean {
     const layersDone = Math.floor((step * 5) / steps)
     writer.wait(170).say('', {
       type: 'transfer',
-      transfer: { done, total: spec.pullBytes, layersDone, layersTotal: 5 },
+      transfer: { done, total: spec.pullBytes, layersDone, layersTotal: 5, parts: [] },
     })
     if (spec.outcome === 'pull-fails' && step === 23) {
       fail(writer, 'pull', {

@@ -1,6 +1,6 @@
 /** What an action on the scripted stack would do. */
 import { noOptions, type Options } from '../../../src/shared/model/options.ts'
-import type { Plan, ServiceChange, TargetPlan } from '../../../src/shared/model/plan.ts'
+import type { PartChange, Plan, TargetPlan } from '../../../src/shared/model/plan.ts'
 import { services, stackName } from './compose.ts'
 import type { PlanRequest } from './plan.ts'
 import { fakeHex } from './script.ts'
@@ -46,11 +46,12 @@ function control(action: string, target: string, named: readonly string[]): Targ
         ? { kind: 'none', estimateMs: 0, why: 'What is down is started' }
         : { kind: 'until-redeployed', estimateMs: null, why: 'It stays down until it is started' },
     warnings: [],
+    parts: [],
     skip: null,
   }
 }
 
-function up(target: string, options: Options, services: ServiceChange[]): TargetPlan {
+function up(target: string, options: Options, parts: PartChange[]): TargetPlan {
   const orphan = options.removeOrphans ? 'it is removed' : 'it keeps running'
   return {
     target,
@@ -76,38 +77,38 @@ function up(target: string, options: Options, services: ServiceChange[]): Target
       'api: port 8080 is published as 8081 on every interface',
       `mailhog is not in the project (deployed from /srv/shop): ${orphan}`,
     ],
-    services,
+    parts,
     skip: null,
   }
 }
 
-function changes({ scale }: Options): ServiceChange[] {
+function changes({ scale }: Options): PartChange[] {
   const quiet = { reasons: [] as string[], order: 'replace', why: '', outageMs: 0 } as const
-  const all: ServiceChange[] = [
+  const all: PartChange[] = [
     {
-      ...{ service: 'web', change: 'recreate', reasons: ['image 0f31ab22c1d0 → 9c4471d0ef35'] },
+      ...{ part: 'web', change: 'recreate', reasons: ['image 0f31ab22c1d0 → 9c4471d0ef35'] },
       ...{ from: 2, to: 2, order: 'start-first', why: '', outageMs: 0 },
     },
     {
-      ...{ service: 'api', change: 'recreate', reasons: ['environment.CACHE_URL', 'image'] },
+      ...{ part: 'api', change: 'recreate', reasons: ['environment.CACHE_URL', 'image'] },
       ...{ from: 1, to: 1, order: 'replace', why: 'host port 8081 is fixed', outageMs: 11_000 },
     },
-    { ...quiet, service: 'db', change: 'unchanged', from: 1, to: 1 },
+    { ...quiet, part: 'db', change: 'unchanged', from: 1, to: 1 },
     {
       ...quiet,
-      ...{ service: 'worker', change: 'start', reasons: ['ls-shop-worker-1 ended with 1'] },
+      ...{ part: 'worker', change: 'start', reasons: ['ls-shop-worker-1 ended with 1'] },
       ...{ from: 0, to: 1 },
     },
-    { ...quiet, service: 'cache', change: 'create', from: 0, to: 1, outageMs: null },
+    { ...quiet, part: 'cache', change: 'create', from: 0, to: 1, outageMs: null },
     {
       ...quiet,
-      ...{ service: 'mailhog', change: 'orphan', from: 1, to: 0 },
+      ...{ part: 'mailhog', change: 'orphan', from: 1, to: 0 },
       reasons: ['not in the project (deployed from /srv/shop)'],
     },
   ]
   if (Object.keys(scale).length === 0) return all
   return all.map((one) => {
-    const to = scale[one.service]
+    const to = scale[one.part]
     if (to === undefined) return { ...one, ...quiet, change: 'unchanged', to: one.from }
     return { ...one, ...quiet, change: 'scale', to, reasons: [`${one.from} → ${to} containers`] }
   })

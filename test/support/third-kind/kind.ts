@@ -38,13 +38,22 @@ export const pageKind: Source<Page, readonly Container[], Body> = {
       signal,
     )
   },
-  plan({ target, settings }, { document: { source, deploy } }, { action, release, live }, found) {
+  plan(
+    { target, settings },
+    { document: { name: part, source, deploy } },
+    { action, release, live },
+    found,
+  ) {
     const stopTimeoutMs = durationMs(deploy.stopTimeout)
     const containers = found.map(({ id, name, labels, state }) => ({
       ...{ id, name, release: labels[label.release] ?? '', isUp: state === 'running' },
     }))
     const basis = Object.fromEntries(containers.map(({ id, name }) => [`container ${name}`, id]))
     const shown = { target, warnings: [], skip: null }
+    const change = {
+      ...{ part, reasons: [], from: containers.length, to: 1, why: '', outageMs: 0 },
+      ...{ order: 'start-first' as const, change: 'recreate' as const },
+    }
     if (action === 'remove') {
       const outage = {
         kind: 'until-redeployed',
@@ -52,7 +61,8 @@ export const pageKind: Source<Page, readonly Container[], Body> = {
         why: 'It is taken down',
       } as const
       const body = { remove: { containers, stopTimeoutMs } }
-      return { shown: { ...shown, order: 'remove', difference: [], outage }, basis, body }
+      const parts = [{ ...change, to: 0, change: 'remove' as const, outageMs: null }]
+      return { shown: { ...shown, order: 'remove', difference: [], outage, parts }, basis, body }
     }
     const page = pageSchema.parse(release ? release.rendered : source)
     const before: Page | null = live && pageSchema.parse(live.rendered)
@@ -74,7 +84,10 @@ export const pageKind: Source<Page, readonly Container[], Body> = {
       release: { config: { text: page.text }, rendered: page },
     }
     return {
-      ...{ shown: { ...shown, order, difference, outage }, body: { deploy: spec } },
+      ...{
+        shown: { ...shown, order, difference, outage, parts: [change] },
+        body: { deploy: spec },
+      },
       basis: { ...basis, text: page.text },
     }
   },

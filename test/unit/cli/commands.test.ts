@@ -294,6 +294,7 @@ describe('what is listed', () => {
           difference: [{ field: 'env.TOKEN', before: null, after: '••••' }],
           outage: { kind: 'while-replacing', estimateMs: 4_000, why: 'port 80 is fixed' },
           warnings: ['no health check'],
+          parts: [{ part: 'web', change: 'recreate', reasons: [], from: 1, to: 1 }],
           skip: null,
         },
       ],
@@ -305,6 +306,8 @@ describe('what is listed', () => {
     expect(out).toContain('while one is replaced by the other, about 4.0 s (port 80 is fixed)')
     expect(out).toContain('Warning: no health check')
     expect(out).toContain('longshore deploy web --plan p1')
+    // It is one alone: there are no parts to tell apart.
+    expect(out).not.toContain('CONTAINERS')
   })
 
   it.each([

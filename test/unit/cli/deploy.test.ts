@@ -261,14 +261,14 @@ describe('a stack whose images are on their way', () => {
 
 function pulling(): readonly TimelineEvent[] {
   const none = { done: 0, total: 0, layersDone: 0, layersTotal: 0 }
-  const services = [
-    { service: 'api', state: 'pulled', done: 3e6, total: 3e6, layersDone: 3, layersTotal: 3 },
+  const parts = [
+    { part: 'api', state: 'pulled', done: 3e6, total: 3e6, layersDone: 3, layersTotal: 3 },
     ...Array.from({ length: 11 }, (_, n) => {
-      return { ...none, service: `job${n}`, state: 'waiting' } as const
+      return { ...none, part: `job${n}`, state: 'waiting' } as const
     }),
-    { service: 'web', state: 'pulling', done: 1e6, total: 6e6, layersDone: 0, layersTotal: 4 },
+    { part: 'web', state: 'pulling', done: 1e6, total: 6e6, layersDone: 0, layersTotal: 4 },
   ] as const
-  const transfer = { done: 4e6, total: 9e6, layersDone: 3, layersTotal: 7, services: [...services] }
+  const transfer = { done: 4e6, total: 9e6, layersDone: 3, layersTotal: 7, parts: [...parts] }
   return timeline(
     { kind: 'status', state: 'running', line: 'running' },
     { data: { type: 'stages', names: ['pull', 'up'] } },

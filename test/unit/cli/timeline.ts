@@ -56,7 +56,10 @@ export const succeeded = timeline(
   {
     stage: 'pull',
     line: '1.0 of 2.0 MB',
-    data: { type: 'transfer', transfer: { done: 1e6, total: 2e6, layersDone: 1, layersTotal: 2 } },
+    data: {
+      type: 'transfer',
+      transfer: { done: 1e6, total: 2e6, layersDone: 1, layersTotal: 2, parts: [] },
+    },
   },
   { stage: 'pull', state: 'succeeded', line: 'ok' },
   { stage: 'health', state: 'running', line: 'starting health' },

@@ -70,6 +70,7 @@ export const deployment = (more: Partial<Deployment> = {}): Deployment => ({
   endedAt: 30,
   stages: [],
   lanes: [],
+  parts: [],
   lastSeq: 0,
   ...more,
 })

@@ -171,8 +171,14 @@ describe('a workload on a host', () => {
     const recorded = { ...given, releases: [release({ parts })] }
     const down = { state: 'degraded', trouble: 'db ended with 0' }
     expect(status(recorded, view([api, db]))).toMatchObject(down)
-    const stop = { service: 'db', change: 'stop', outageMs: null } as const
-    const deployments = () => [deployment({ action: 'stop', planned: [stop] })]
+    const stop = {
+      target: 'local',
+      part: 'db',
+      change: 'stop',
+      outageMs: null,
+      status: null,
+    } as const
+    const deployments = () => [deployment({ action: 'stop', parts: [stop] })]
     expect(status({ ...given, deployments }, view([api, db])).state).toBe('degraded')
     expect(status({ ...given, deployments }, view([api, { ...db, state: 'running' }])).state).toBe(
       'running',

@@ -135,7 +135,7 @@ describe('stages', () => {
   })
 
   it('shows the newest transfer and probe of a stage', () => {
-    const transfer = { done: 5, total: 10, layersDone: 1, layersTotal: 2 }
+    const transfer = { done: 5, total: 10, layersDone: 1, layersTotal: 2, parts: [] }
     const probe = { at: 1, ok: false, target: 'web:80', answer: 'refused', durationMs: 3 }
     const folded = fold(
       timeline(

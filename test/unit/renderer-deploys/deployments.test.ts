@@ -161,9 +161,9 @@ describe('the output of a stage', () => {
   })
 
   it('says how far a pull is', () => {
-    const transfer = { done: 12_300_000, total: 48_100_000, layersDone: 3, layersTotal: 7 }
+    const transfer = { ...half, parts: [] }
     expect(transferWords(transfer)).toBe('12.3 MB of 48.1 MB · 3 of 7 layers')
-    expect(transferWords({ done: 500, total: 0, layersDone: 0, layersTotal: 0 })).toBe('500 B')
+    expect(transferWords({ ...none, done: 500, parts: [] })).toBe('500 B')
   })
 
   const none = { done: 0, total: 0, layersDone: 0, layersTotal: 0 }
@@ -177,22 +177,22 @@ describe('the output of a stage', () => {
     ['that is there', 'pulled', all, 'Pulled · 48.1 MB · 1 layer'],
     ['that was there already', 'pulled', none, 'Pulled'],
   ] as const)('says how far the image of a service is, one %s', (_, state, bytes, words) => {
-    const service = { ...bytes, service: 'web', state }
+    const service = { ...bytes, part: 'web', state }
     expect(pulledWords(service, lookOfPull(service, true))).toBe(words)
   })
 
   it('does not call pulled, or on its way, what never came', () => {
-    const service = { ...half, service: 'web', state: 'pulling' } as const
+    const service = { ...half, part: 'web', state: 'pulling' } as const
     const look = lookOfPull(service, false)
     expect(look.moving).toBeUndefined()
     expect(pulledWords(service, look)).toBe('Not pulled · 12.3 MB of 48.1 MB · 3 of 7 layers')
   })
 
   it('counts services where nothing is known of layers', () => {
-    const services = (['pulled', 'pulling', 'waiting'] as const).map((state, n) => {
-      return { ...none, service: `s${n}`, state }
+    const parts = (['pulled', 'pulling', 'waiting'] as const).map((state, n) => {
+      return { ...none, part: `s${n}`, state }
     })
-    expect(transferWords({ ...none, services })).toBe('1 of 3 services')
+    expect(transferWords({ ...none, parts })).toBe('1 of 3 services')
   })
 })
 
@@ -211,7 +211,7 @@ describe('a watched deployment', () => {
     const snapshot = { type: 'snapshot', deployment: deployment(), events: [] } as const
     let watched = foldWatched(undefined, { ...snapshot, events: [] })
     for (let seq = 1; seq <= 100; seq += 2) {
-      const transfer = { done: seq, total: 100, layersDone: 0, layersTotal: 1 }
+      const transfer = { done: seq, total: 100, layersDone: 0, layersTotal: 1, parts: [] }
       const news = {
         kind: 'progress',
         stage: 'pull',

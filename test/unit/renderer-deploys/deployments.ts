@@ -27,7 +27,11 @@ export const lane = (fields: Partial<Lane>): Lane => ({
   servingFrom: null,
   servingTo: null,
   drainingAt: null,
+  healthyAt: null,
+  stoppedAt: null,
   removedAt: null,
+  part: 'web',
+  replica: 1,
   ...fields,
 })
 

@@ -13,7 +13,7 @@ import {
   percentAt,
   tickWords,
 } from '../../../src/renderer/deploys/time-scale.ts'
-import { outageOf } from '../../../src/shared/model/service-lanes.ts'
+import { outageOf } from '../../../src/shared/model/part-lanes.ts'
 import { deployment, lane } from './deployments.ts'
 
 const scale = { from: 1_000, to: 11_000 }

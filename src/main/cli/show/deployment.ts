@@ -5,12 +5,12 @@ import type {
   Action,
   Bytes,
   Deployment,
-  PulledService,
-  ServiceStatus,
+  PulledPart,
   Stage,
   Transfer,
 } from '../../../shared/model/deployment.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
+import { type WatchedPart, watchedParts } from '../../../shared/model/part-lanes.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
@@ -73,17 +73,17 @@ export function stageDetail({ transfer, probe }: Stage): string {
   return `${probe.target}: ${status}${probe.answer}`.trim()
 }
 
-function showTransfer({ services = [], ...sum }: Transfer): string {
-  const pulled = services.filter(({ state }) => state === 'pulled').length
-  const count = services.length > 0 ? [`${pulled} of ${services.length} services`] : []
+function showTransfer({ parts, ...sum }: Transfer): string {
+  const pulled = parts.filter(({ state }) => state === 'pulled').length
+  const count = parts.length > 0 ? [`${pulled} of ${parts.length} services`] : []
   return [...(sum.layersTotal > 0 || count.length === 0 ? [showBytes(sum)] : []), ...count].join(
     ', ',
   )
 }
 
-/** A service whose image is on its way. */
-export function showPulled(of: PulledService): string {
-  return `${of.service} ${of.layersTotal > 0 ? showBytes(of) : of.state}`
+/** A part whose image is on its way. */
+export function showPulled(of: PulledPart): string {
+  return `${of.part} ${of.layersTotal > 0 ? showBytes(of) : of.state}`
 }
 
 function showBytes({ done, total, layersDone, layersTotal }: Bytes): string {
@@ -99,32 +99,34 @@ export function showEnd(paint: Paint, deployment: Deployment): string {
   const head = `${paintState(paint, state)}${how}: ${printable(sentenceOf(deployment))}`
   const time = took(deployment.startedAt, deployment.endedAt)
   const line = time === none ? head : `${head} ${paint.dim(`(${time})`)}`
-  const services = deployment.services ? `\n\n${showServices(paint, deployment.services)}` : ''
+  const watched = watchedParts(deployment)
+  const statuses = watched.length > 0 ? `\n\n${showStatuses(paint, watched)}` : ''
   const isSettled = state !== 'interrupted'
   const why = failure ? [showFailure(paint, failure, { aftermath, isSettled })] : []
   const undoing = undoFailure ? [showFailure(paint, undoFailure, { isSettled })] : []
   const left = leftVolumes.length > 0 ? [printable(leftText(leftVolumes))] : []
-  return [line, ...why, ...undoing, ...left].join('\n') + services
+  return [line, ...why, ...undoing, ...left].join('\n') + statuses
 }
 
-function showServices(paint: Paint, services: readonly ServiceStatus[]): string {
+function showStatuses(paint: Paint, parts: readonly WatchedPart[]): string {
   return table(
     paint,
     ['SERVICE', 'STATE', 'HEALTH', 'RESTARTS', 'EXIT', { title: '', wraps: true }],
-    services.map(({ service, state, health, restarts, exitCode, trouble, answer }) => [
-      ...[service, state, health, String(restarts)],
+    parts.map(({ part, state, health, restarts, exitCode, trouble, answer }) => [
+      ...[part, state, health, String(restarts)],
       ...[exitCode === null ? none : String(exitCode)],
       answer === undefined ? trouble : `${trouble}; its health check said: ${answer}`,
     ]),
   )
 }
 
-function unproved(services: Deployment['services']): string {
-  if (!services) return 'no health check is defined, so nothing proved it healthy'
-  const unasked = services.filter(({ health }) => health === 'none')
+function unproved(deployment: Deployment): string {
+  const watched = watchedParts(deployment)
+  if (watched.length === 0) return 'no health check is defined, so nothing proved it healthy'
+  const unasked = watched.filter(({ health }) => health === 'none')
   // What ended well may have been all that it was there for.
   const running = unasked.filter(({ exitCode }) => exitCode === null)
-  const silent = (running.length > 0 ? running : unasked).map(({ service }) => service)
+  const silent = (running.length > 0 ? running : unasked).map(({ part }) => part)
   return `${silent.join(', ')}: no health check, so nothing proved it healthy`
 }
 
@@ -136,21 +138,21 @@ const doneWords: Readonly<Partial<Record<Action, string>>> = {
 }
 
 /** The workload, or those of its services that were meant. */
-function whoWas({ workload, action, planned = [] }: Deployment): string {
-  const meant = planned.filter(({ change }) => change === action)
-  if (meant.length === planned.length) return `${workload} is`
-  const names = meant.map(({ service }) => service)
+function whoWas({ workload, action, parts }: Deployment): string {
+  const meant = parts.filter(({ change }) => change === action)
+  if (meant.length === parts.length) return `${workload} is`
+  const names = meant.map(({ part }) => part)
   return `${names.join(' and ')} of ${workload} ${names.length === 1 ? 'is' : 'are'}`
 }
 
 function sentenceOf(deployment: Deployment): string {
-  const { workload, action, tag, digest, release, state, verified, services } = deployment
+  const { workload, action, tag, digest, release, state, verified } = deployment
   switch (state) {
     case 'succeeded': {
       if (doneWords[action]) return `${whoWas(deployment)} ${doneWords[action]}.`
       const version = [tag, digest && `(${shortDigest(digest)})`].filter(Boolean).join(' ')
       const record = release === null ? '' : `, recorded as ${release}`
-      const proof = verified ? '' : `; ${unproved(services)}`
+      const proof = verified ? '' : `; ${unproved(deployment)}`
       return `${workload} ${version === '' ? 'is up' : `serves ${version}`}${record}${proof}.`
     }
     case 'skipped':

@@ -1,7 +1,8 @@
 /** A plan: its id, what it would change, through which stages, at what price. */
 import { formatDuration } from '../../../shared/lib/duration.ts'
 import { printable } from '../../../shared/lib/printable.ts'
-import type { Plan, ServiceChange, TargetPlan } from '../../../shared/model/plan.ts'
+import { isWhole } from '../../../shared/model/part-lanes.ts'
+import type { PartChange, Plan, TargetPlan } from '../../../shared/model/plan.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { none } from './words.ts'
@@ -11,7 +12,7 @@ export function showPlan(paint: Paint, plan: Plan): string {
   const what = printable([action, workload, tag].filter((word) => word !== '').join(' '))
   return [
     `${paint.bold(`Plan ${id}`)}: ${what}`,
-    ...targets.map((target) => showTarget(paint, target)),
+    ...targets.map((target) => showTarget(paint, workload, target)),
     paint.dim(`fingerprint ${fingerprint}`),
     targets.every(({ skip }) => skip !== null)
       ? ''
@@ -21,7 +22,7 @@ export function showPlan(paint: Paint, plan: Plan): string {
     .join('\n\n')
 }
 
-function showTarget(paint: Paint, target: TargetPlan): string {
+function showTarget(paint: Paint, workload: string, target: TargetPlan): string {
   const { outage, skip } = target
   const warnings = target.warnings.map((each) => paint.warn(`Warning: ${printable(each)}`))
   if (skip !== null) {
@@ -32,7 +33,7 @@ function showTarget(paint: Paint, target: TargetPlan): string {
   return [
     `On ${printable(target.target)}: ${target.order}`,
     showChanges(paint, target),
-    ...(target.services ? [showServices(paint, target.services)] : []),
+    ...(isWhole(workload, target.parts) ? [] : [showParts(paint, target.parts)]),
     table(
       paint,
       ['STAGE', { title: '', wraps: true }],
@@ -50,12 +51,12 @@ const outageWords: Readonly<Record<TargetPlan['outage']['kind'], string>> = {
   'first-deploy': 'none, nothing serves yet',
 }
 
-function showServices(paint: Paint, services: readonly ServiceChange[]): string {
+function showParts(paint: Paint, parts: readonly PartChange[]): string {
   return table(
     paint,
     ['SERVICE', 'CHANGE', 'CONTAINERS', 'ORDER', { title: 'WHY', wraps: true }],
-    services.map(({ service, change, from, to, order, why, reasons }) => [
-      ...[service, change, from === to ? String(to) : `${from} → ${to}`],
+    parts.map(({ part, change, from, to, order, why, reasons }) => [
+      ...[part, change, from === to ? String(to) : `${from} → ${to}`],
       change === 'recreate' ? (order === 'start-first' ? 'start first' : 'replace') : none,
       [...reasons, why].filter((part) => part !== '').join('; '),
     ]),

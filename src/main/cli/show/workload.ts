@@ -96,11 +96,11 @@ export function showAdopted(
   { workload, plan }: { readonly workload: Workload; readonly plan: Plan },
 ): string {
   const { name } = workload.document
-  const services = plan.targets.flatMap((target) => target.services ?? [])
-  const other = services.filter(({ change }) => change !== 'unchanged')
+  const parts = plan.targets.flatMap((target) => target.parts)
+  const other = parts.filter(({ change }) => change !== 'unchanged')
   const proof =
     other.length === 0
       ? 'Every service runs as its files say: the first deployment records it and restarts nothing.'
-      : `A deployment would change: ${other.map(({ service, change }) => `${service} (${change})`).join(', ')}.`
+      : `A deployment would change: ${other.map(({ part, change }) => `${part} (${change})`).join(', ')}.`
   return `${name} is adopted; nothing was restarted. ${printable(proof)}\n\n${showPlan(paint, plan)}`
 }

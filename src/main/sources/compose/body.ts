@@ -1,5 +1,5 @@
 /** What the stages of a compose workload work from: plain data, kept sealed while they run. */
-import type { ServiceChange } from '../../../shared/model/plan.ts'
+import type { PartChange } from '../../../shared/model/plan.ts'
 import type { Container } from '../../engine/engine.ts'
 import type { Mounted } from './files/mounted.ts'
 import type { Place } from './files/place.ts'
@@ -7,6 +7,14 @@ import type { ProjectText } from './files/project-texts.ts'
 import type { Unapplied } from './planning/unapplied.ts'
 import type { Rendered } from './rendered.ts'
 import type { ReleasedProject } from './wanted/released.ts'
+
+/** What becomes of a service. */
+export type ServiceChange = Omit<PartChange, 'part'> & { readonly service: string }
+
+/** A service is a part of its workload. */
+export function asPart<T extends { readonly service: string }>({ service, ...rest }: T) {
+  return { part: service, ...rest }
+}
 
 /** A container as it was before anything was changed. */
 export interface KnownContainer {

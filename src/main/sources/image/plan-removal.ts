@@ -37,6 +37,13 @@ export function planRemoval(
         after: null,
       })),
       outage: removed,
+      parts: [
+        {
+          ...{ part: workload.document.name, change: 'remove', reasons: [] },
+          ...{ from: containers.filter(({ isUp }) => isUp).length, to: 0 },
+          ...{ order: 'replace', why: '', outageMs: null },
+        },
+      ],
       warnings: keptData(config, observed, volumes),
       skip: null,
     },

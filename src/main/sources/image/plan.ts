@@ -2,7 +2,7 @@
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { isServing, isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
-import type { TargetPlan } from '../../../shared/model/plan.ts'
+import type { PartChange, TargetPlan } from '../../../shared/model/plan.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
@@ -51,6 +51,7 @@ export function plan(
       ...(body.volumes?.difference ?? []),
     ],
     outage: outage(body, skip),
+    parts: [partChange(workload.document.name, body, skip)],
     warnings: [...warnings, ...planWarnings(body, { config, intent }, observed)],
     skip,
   }
@@ -160,6 +161,18 @@ function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {
   const orphaned = live && !observed.containers.some(isUp)
   if (orphaned) rows.push({ field: 'running', before: 'nothing', after: 'one container' })
   return rows
+}
+
+function partChange(part: string, body: DeployBody, skip: string | null): PartChange {
+  const from = body.running.length
+  const { estimateMs: outageMs } = outage(body, skip)
+  const isFirst = body.order === 'start-first'
+  return {
+    ...{ part, reasons: [], from, to: skip === null ? 1 : from, outageMs },
+    change: skip !== null ? 'unchanged' : from === 0 ? 'create' : 'recreate',
+    order: isFirst ? 'start-first' : 'replace',
+    why: isFirst ? '' : (whyInPlace(body) ?? ''),
+  }
 }
 
 function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {

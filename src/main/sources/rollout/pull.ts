@@ -63,7 +63,7 @@ function transferNews(run: StageRun): (progress: PullProgress) => void {
   return ({ layer: id, status, done, total }) => {
     if (id === '') return run.progress(status)
     layers.take({ id, status, done, total })
-    const transfer = layers.sum()
+    const transfer = { ...layers.sum(), parts: [] }
     run.progress(transferLine(transfer), { type: 'transfer', transfer })
   }
 }

@@ -30,13 +30,9 @@ describe('ending', () => {
 
   it('never calls an unstable one live, and says which service is in trouble', () => {
     const trouble = 'keeps restarting (exit code 1)'
-    const worker = {
-      ...{ service: 'worker', state: 'restarting', health: 'none', restarts: 3, exitCode: 1 },
-      trouble,
-    }
-    const shown = ending(
-      ended({ workload: 'shop', tag: '', state: 'unstable', services: [worker] }),
-    )
+    const status = { state: 'restarting', health: 'none', restarts: 3, exitCode: 1, trouble }
+    const worker = { target: 'local', part: 'worker', change: null, outageMs: null, status }
+    const shown = ending(ended({ workload: 'shop', tag: '', state: 'unstable', parts: [worker] }))
     expect(shown).toEqual({
       title: 'shop is in place, but not stable',
       detail: `worker ${trouble}`,

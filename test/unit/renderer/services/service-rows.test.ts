@@ -29,10 +29,9 @@ describe('the services of a stack', () => {
   })
 
   it('stay in sight when they have no container any more', () => {
-    const services = [
-      { service: 'db', state: 'running', health: 'none', restarts: 2, exitCode: null, trouble: '' },
-    ]
-    const rows = serviceRows([container('web')], [deployment(), deployment({ services })])
+    const status = { state: 'running', health: 'none', restarts: 2, exitCode: null, trouble: '' }
+    const parts = [{ target: 'local', part: 'db', change: null, outageMs: null, status }]
+    const rows = serviceRows([container('web')], [deployment(), deployment({ parts })])
     expect(rows[0]).toMatchObject({ service: 'db', up: 0, worst: null, restarts: 2 })
     expect(rows[1]).toMatchObject({ service: 'web', restarts: null })
   })

@@ -87,9 +87,9 @@ const ended = [
   '{"id":"worker","text":"Pulled"}',
 ]
 
-const stands = (service: string, state: string, bytes: readonly number[]) => {
+const stands = (part: string, state: string, bytes: readonly number[]) => {
   const [done, total, layersDone, layersTotal] = bytes
-  return { service, state, done, total, layersDone, layersTotal }
+  return { part, state, done, total, layersDone, layersTotal }
 }
 
 describe('what docker compose 2.40 says of a pull', () => {
@@ -100,7 +100,7 @@ describe('what docker compose 2.40 says of a pull', () => {
     expect(state).toEqual({
       ...{ done: 1_112_960 + 1_079_429, total: 2_097_930 + 4_195_718 },
       ...{ layersDone: 1, layersTotal: 3 },
-      services: [
+      parts: [
         stands('web', 'pulling', [1_079_429, 4_195_718, 0, 1]),
         stands('worker', 'pulling', [1_079_429, 4_195_718, 1, 2]),
         stands('api', 'pulling', [1_112_960, 2_097_930, 1, 2]),
@@ -128,7 +128,7 @@ describe('what docker compose 2.40 says of a pull', () => {
       layersDone: 3,
       layersTotal: 3,
     })
-    expect(state?.services?.map((one) => `${one.service} ${one.state} ${one.layersDone}`)).toEqual([
+    expect(state?.parts.map((one) => `${one.part} ${one.state} ${one.layersDone}`)).toEqual([
       ...['web pulled 1', 'worker pulled 2', 'api pulled 2', 'twin pulled 2'],
     ])
   })
@@ -142,7 +142,7 @@ describe('what docker compose 2.40 says of a pull', () => {
         ...{ details: '1.113MB', current: 1_112_960, total: 2_097_930, percent: 53 },
       }),
     ])
-    expect(state?.services).toEqual([
+    expect(state?.parts).toEqual([
       stands('web', 'waiting', [0, 0, 0, 0]),
       stands('worker', 'waiting', [0, 0, 0, 0]),
       stands('api', 'pulling', [1_112_960, 2_097_930, 0, 1]),
@@ -184,7 +184,7 @@ describe('what 2.26 says of the same', () => {
     ])
     expect(state).toEqual({
       ...{ done: 1_079_000, total: 4_196_000, layersDone: 1, layersTotal: 2 },
-      services: [
+      parts: [
         stands('web', 'pulling', [0, 0, 0, 0]),
         stands('worker', 'waiting', [0, 0, 0, 0]),
         stands('api', 'pulled', [0, 0, 0, 0]),

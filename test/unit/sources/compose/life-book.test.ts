@@ -14,7 +14,7 @@ const started = (service: string, change: Change = {}): Container =>
 function bookOf(before: readonly Container[] = [], quiet: readonly string[] = []) {
   const told: string[] = []
   const note = (_: string, data?: EventData) => {
-    if (data?.type === 'container') told.push(`${data.moment} ${data.service} @${data.momentAt}`)
+    if (data?.type === 'container') told.push(`${data.moment} ${data.part} @${data.momentAt}`)
   }
   const known = before.map(({ id, name }) => ({ id, name, service: '', isUp: true, restarts: 0 }))
   const place = { directory: '/', files: [], envFiles: [] }

@@ -51,9 +51,9 @@ function watching(
     },
     progress: (line: string) => seen.lines.push(line),
     remember: (facts: object) => Object.assign(seen.facts, facts),
-    note(line: string, detail?: { services: unknown }) {
+    note(line: string, detail?: { parts: unknown }) {
       seen.notes.push(line)
-      if (detail) seen.services = detail.services
+      if (detail) seen.services = detail.parts
     },
   } as unknown as StageRun
   const known = before.map(({ id, name, exit, startedAt, state, health }) => ({

@@ -1,7 +1,7 @@
 // What the stages of a stack ask of docker compose and of the engine.
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../../../../src/main/engine/engine.ts'
-import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
+import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { controlStages } from '../../../../src/main/sources/compose/stages/control.ts'
 import { repairCutShort } from '../../../../src/main/sources/compose/stages/cut-short.ts'
@@ -11,7 +11,6 @@ import { removalStages } from '../../../../src/main/sources/compose/stages/remov
 import { startFirstStage } from '../../../../src/main/sources/compose/stages/start-first.ts'
 import { upStage } from '../../../../src/main/sources/compose/stages/up.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
-import type { ServiceChange } from '../../../../src/shared/model/plan.ts'
 import { stageBed } from './stage-bed.ts'
 
 const change = (

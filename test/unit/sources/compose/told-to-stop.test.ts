@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { toldToStop } from '../../../../src/main/sources/compose/standing/told-to-stop.ts'
-import type { Deployment, PlannedService } from '../../../../src/shared/model/deployment.ts'
+import type { Change } from '../../../../src/shared/model/change.ts'
+import type { Deployment } from '../../../../src/shared/model/deployment.ts'
 import { deployment } from '../../fleet/builders.ts'
 
 const act = (action: Deployment['action'], services: readonly string[], more = {}): Deployment => {
-  const change = action as PlannedService['change']
-  const planned = services.map((service) => ({ service, change, outageMs: null }))
-  return deployment({ action, planned, ...more })
+  const change = action as Change
+  const parts = services.map((part) => ({
+    ...{ target: 'local', part, change, outageMs: null, status: null },
+  }))
+  return deployment({ action, parts, ...more })
 }
 const down = (...newestFirst: Deployment[]) => [...toldToStop(newestFirst)]
 

@@ -39,7 +39,7 @@ describe('what is printed of layers', () => {
     ])
     expect(transfers.state()).toEqual({
       ...{ done: 787_600, total: 1_501_000 },
-      ...{ layersDone: 1, layersTotal: 2 },
+      ...{ layersDone: 1, layersTotal: 2, parts: [] },
     })
     expect(ended.map((line) => transfers.read(line)).filter((line) => line !== null)).toEqual([
       '5e622cd9123f Extracting 1.5 MB',
@@ -181,9 +181,9 @@ describe('pulling thirty services of ten layers', () => {
       ['json', whole],
       ['plain', none],
     ] as const) {
-      const services = (await pullThirty(as)).progress.at(-1)?.transfer?.services
+      const services = (await pullThirty(as)).progress.at(-1)?.transfer?.parts
       expect(services?.length).toBe(30)
-      expect(services?.at(-1)).toEqual({ service: 's29', state: 'pulled', ...bytes })
+      expect(services?.at(-1)).toEqual({ part: 's29', state: 'pulled', ...bytes })
     }
   })
 })

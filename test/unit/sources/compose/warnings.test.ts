@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldPort } from '../../../../src/main/engine/held-ports.ts'
-import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
+import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/body.ts'
 import {
   dataWarnings,
   planWarnings,
 } from '../../../../src/main/sources/compose/planning/warnings.ts'
-import type { ServiceChange } from '../../../../src/shared/model/plan.ts'
 import { aContainer } from './a-container.ts'
 
 const change = (service: string, what: ServiceChange['change'], from = 1): ServiceChange => ({

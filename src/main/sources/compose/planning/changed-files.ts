@@ -1,5 +1,5 @@
 /** What becomes of services that see files of the project which changed, and that nothing else makes anew. Pure. */
-import type { ServiceChange } from '../../../../shared/model/plan.ts'
+import type { ServiceChange } from '../body.ts'
 import type { Service } from '../rendered.ts'
 import { joinedServices } from '../tools/up-view.ts'
 import type { ReleasedProject } from '../wanted/released.ts'

@@ -1,5 +1,5 @@
 /** What becomes of services because of others of their project, as `docker compose up` has it. Pure. */
-import type { ServiceChange } from '../../../../shared/model/plan.ts'
+import type { ServiceChange } from '../body.ts'
 import type { Rendered, Service } from '../rendered.ts'
 import { joinedServices } from '../tools/up-view.ts'
 

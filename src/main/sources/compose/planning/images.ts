@@ -1,8 +1,7 @@
 /** Which images of a project are pulled, and which are built. Pure. */
-import type { ServiceChange } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { hasDigest } from '../../containers/digest-of.ts'
-import type { UpBody } from '../body.ts'
+import type { ServiceChange, UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
 import { ofService } from '../containers.ts'
 import type { Service } from '../rendered.ts'

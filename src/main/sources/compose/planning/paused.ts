@@ -1,5 +1,4 @@
-import type { ServiceChange } from '../../../../shared/model/plan.ts'
-import type { KnownContainer } from '../body.ts'
+import type { KnownContainer, ServiceChange } from '../body.ts'
 
 /** `docker compose` starts no paused container, and gives up over one half-way. Made anew, it runs. */
 export function staysPaused(

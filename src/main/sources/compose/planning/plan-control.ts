@@ -1,6 +1,6 @@
 /** Plans for what runs as it is: stop, start, restart, remove. Pure. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import type { TargetPlan } from '../../../../shared/model/plan.ts'
+import type { PartChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { isUnnamed, refuseUnknownVolumes } from '../../containers/own-volumes.ts'
 import { noOutage, nothingChanges, removed } from '../../outage.ts'
@@ -39,6 +39,9 @@ export function planControl(
     order: skip === null ? 'replace-in-place' : 'nothing',
     difference: [],
     outage: controlOutage(action, skip, common),
+    parts: there.map((service) =>
+      controlledPart(service, { action, common, isMeant: services.includes(service) }),
+    ),
     warnings: [...standInNote(common), ...finishedNote(services, common)],
     skip,
   }
@@ -53,6 +56,25 @@ export function planControl(
     },
     serving: isAnyServing(common),
   }
+}
+
+interface Controlled {
+  readonly action: PartChange['change']
+  readonly common: ProjectBody
+  readonly isMeant: boolean
+}
+
+/** Of what stays down nothing is said but that: no outage is too long for it. */
+function controlledPart(part: string, { action, common, isMeant }: Controlled): PartChange {
+  const from = common.before.filter(({ service, isUp }) => service === part && isUp).length
+  const all = common.before.filter(({ service }) => service === part).length
+  const kept: Pick<PartChange, 'part' | 'reasons' | 'from' | 'order' | 'why'> = {
+    ...{ part, reasons: [], from, order: 'replace', why: '' },
+  }
+  if (!isMeant) return { ...kept, change: 'unchanged', to: from, outageMs: 0 }
+  const isDown = action === 'stop' || action === 'remove'
+  const outageMs = action === 'restart' ? restartOutageMs(common) : null
+  return { ...kept, change: action, to: isDown ? 0 : all, outageMs }
 }
 
 function finishedNote(services: readonly string[], { finished }: Running): string[] {
@@ -117,6 +139,9 @@ export function planRemoval(
     order: 'remove',
     difference: [],
     outage: removed,
+    parts: [...new Set(common.before.map(({ service }) => service))]
+      .sort()
+      .map((part) => controlledPart(part, { action: 'remove', common, isMeant: true })),
     warnings: [
       ...standInNote(common),
       ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),

@@ -1,10 +1,16 @@
 /** What an action on a compose workload would do on one target: pure data from what was observed. */
-import type { ServiceChange, TargetPlan } from '../../../../shared/model/plan.ts'
+import type { TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../../outage.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
-import type { ComposeBody, ProjectBody, UpBody } from '../body.ts'
+import {
+  asPart,
+  type ComposeBody,
+  type ProjectBody,
+  type ServiceChange,
+  type UpBody,
+} from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
 import { unknownService } from '../refuse-project.ts'
 import { contentHash, scaledTo } from '../rendered.ts'
@@ -143,7 +149,7 @@ function shownOf(
       ...dataWarnings(intent, body),
       ...planWarnings(body, observed),
     ],
-    services: [...services],
+    parts: services.map(asPart),
     skip,
   }
 }

@@ -1,8 +1,8 @@
 /** What would become of each service, as `docker compose up` decides it, and why. Pure. */
 import { isUp } from '../../../../shared/model/container-state.ts'
 import type { Difference } from '../../../../shared/model/difference.ts'
-import type { ServiceChange } from '../../../../shared/model/plan.ts'
 import type { Container } from '../../../engine/engine.ts'
+import type { ServiceChange } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { composeLabel, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf, type Service } from '../rendered.ts'

@@ -1,6 +1,7 @@
 /** Why a service is made anew where no hash says so, and `docker compose up` by itself would leave it as it is. Pure. */
-import type { ServiceChange } from '../../../../shared/model/plan.ts'
+
 import type { Container } from '../../../engine/engine.ts'
+import type { ServiceChange } from '../body.ts'
 import type { Rendered, Service } from '../rendered.ts'
 import type { ReleasedProject } from '../wanted/released.ts'
 import type { Wanted } from '../wanted/wanted.ts'

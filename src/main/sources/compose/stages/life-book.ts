@@ -181,7 +181,7 @@ function say(run: StageRun, life: Life, moment: ContainerData['moment'], at: num
   if (life.starts > mostStarts) return
   const { id, name, role, service, replica } = life
   noteMoment(run, `${moment.replace('-', ' ')}: ${name}`, {
-    ...{ id, name, role, moment, service },
+    ...{ id, name, role, moment, part: service },
     momentAt: at,
     ...(replica !== undefined && { replica }),
   })

@@ -8,7 +8,6 @@ import { aroundStage, type Stage, type StageRun } from '../../stage.ts'
 import type { ComposeBody } from '../body.ts'
 import { composeLabel, isOneOff } from '../project.ts'
 import { createLifeBook, type LifeBook } from './life-book.ts'
-import { plannedServices } from './planned.ts'
 import { ownContainers } from './project-run.ts'
 
 /** A stage that is told what the engine tells while it runs. */
@@ -18,20 +17,21 @@ interface Listening extends Stage {
 
 /** Tells of the project's containers while one of these stages runs or is undone. */
 export function tellingLives(body: ComposeBody, stages: readonly Listening[]): readonly Stage[] {
-  const planned = plannedServices(body)
-  const quiet = planned.filter(({ change }) => change === 'unchanged')
-  const book = createLifeBook(
-    body,
-    quiet.map(({ service }) => service),
-  )
-  let isPlanTold = false
+  const book = createLifeBook(body, quietServices(body))
   return stages.map((stage) =>
-    aroundStage(stage, ['run', 'undo'], async (run, work) => {
-      if (!isPlanTold) run.note('', { type: 'planned', services: planned })
-      isPlanTold = true
-      return await followed(run, body, { book, hear: stage.hear }, () => work(run))
-    }),
+    aroundStage(stage, ['run', 'undo'], (run, work) =>
+      followed(run, body, { book, hear: stage.hear }, () => work(run)),
+    ),
   )
+}
+
+/** Of those that are left as they are nothing is told, unless something befalls them. */
+function quietServices(body: ComposeBody): string[] {
+  if (body.type === 'up')
+    return body.services.flatMap(({ service, change }) => (change === 'unchanged' ? service : []))
+  if (body.type === 'remove' || body.services.length === 0) return []
+  const all = new Set(body.before.map(({ service }) => service))
+  return [...all].filter((service) => !body.services.includes(service))
 }
 
 interface Ears {

@@ -1,13 +1,12 @@
 import { formatDuration } from '../../../../shared/lib/duration.ts'
-import type { ServiceStatus } from '../../../../shared/model/deployment.ts'
 import type { Container, EngineEvent } from '../../../engine/engine.ts'
 import type { Stage, StageRun } from '../../stage.ts'
-import type { WatchedBody } from '../body.ts'
+import { asPart, type WatchedBody } from '../body.ts'
 import { ofService } from '../containers.ts'
 import { serviceOf } from '../project.ts'
 import { addFacts } from './facts.ts'
 import { ownContainers } from './project-run.ts'
-import { isSettled, serviceStatuses, withNewcomers } from './stability.ts'
+import { isSettled, type ServiceStatus, serviceStatuses, withNewcomers } from './stability.ts'
 import { isStarting, mayStartMs } from './starting.ts'
 import { createWitness, type Witness } from './witness.ts'
 
@@ -40,8 +39,8 @@ export function stabiliseStage(body: WatchedBody, services: readonly string[]): 
       tellAnswers(run, statuses)
       addFacts(run, { stable: isSettled(statuses) })
       run.note(isSettled(statuses) ? 'every service is stable' : 'not every service is stable', {
-        type: 'services',
-        services: statuses,
+        type: 'statuses',
+        parts: statuses.map(asPart),
       })
       return undefined
     },

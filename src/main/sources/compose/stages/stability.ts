@@ -1,5 +1,5 @@
 /** Whether the services of a project have settled (SD-24 to SD-26). Pure. */
-import type { ServiceStatus } from '../../../../shared/model/deployment.ts'
+import type { PartStatus } from '../../../../shared/model/deployment.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { ofService } from '../containers.ts'
 import { serviceOf } from '../project.ts'
@@ -29,6 +29,8 @@ export interface Watched {
   /** Ids of those that were there before the deployment: the others have no history but this one. */
   readonly before?: readonly string[]
 }
+
+export type ServiceStatus = PartStatus & { readonly service: string }
 
 /** Sorted by service; replicas collapse to the worst of them. */
 export function serviceStatuses(

@@ -1,11 +1,10 @@
 /** What befalls the containers of a project while they are watched, and how its services did. */
-import type { ServiceStatus } from '../../../../shared/model/deployment.ts'
 import type { Container, EngineEvent } from '../../../engine/engine.ts'
 import { healthAnswer } from '../../containers/tail.ts'
 import { befallenWords, type WatchedLife, watchedLife } from '../../containers/watched-life.ts'
 import type { WatchedBody } from '../body.ts'
 import { serviceOf } from '../project.ts'
-import { type Baseline, serviceStatuses, withNewcomers } from './stability.ts'
+import { type Baseline, type ServiceStatus, serviceStatuses, withNewcomers } from './stability.ts'
 
 export interface Witness {
   look(containers: readonly Container[]): void

@@ -1,5 +1,6 @@
 /** Which services of a stack are down because they were told to be. Pure. */
-import type { Deployment, PlannedService } from '../../../../shared/model/deployment.ts'
+import type { Change } from '../../../../shared/model/change.ts'
+import type { Deployment } from '../../../../shared/model/deployment.ts'
 
 /** Anything else brings up every service there is. */
 const ofSome: readonly Deployment['action'][] = ['stop', 'start', 'restart']
@@ -9,13 +10,13 @@ const ofSome: readonly Deployment['action'][] = ['stop', 'start', 'restart']
  * did its work: the engine keeps no record of who ended it.
  */
 export function toldToStop(deployments: readonly Deployment[]): ReadonlySet<string> {
-  const lastTold = new Map<string, PlannedService['change']>()
+  const lastTold = new Map<string, Change>()
   const held = deployments.filter(({ state }) => state === 'succeeded' || state === 'unstable')
-  for (const { action, planned = [] } of held) {
+  for (const { action, parts } of held) {
     if (!ofSome.includes(action)) break
-    for (const { service, change } of planned)
-      if (change !== 'unchanged' && !lastTold.has(service)) lastTold.set(service, change)
+    for (const { part, change } of parts)
+      if (change && change !== 'unchanged' && !lastTold.has(part)) lastTold.set(part, change)
   }
   const stopped = [...lastTold].filter(([, change]) => change === 'stop')
-  return new Set(stopped.map(([service]) => service))
+  return new Set(stopped.map(([part]) => part))
 }

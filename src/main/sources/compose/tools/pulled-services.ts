@@ -1,10 +1,10 @@
 /** How far the image of each service is, as `docker compose pull` tells of it. Pure. */
-import type { PulledService } from '../../../../shared/model/deployment.ts'
+import type { PulledPart } from '../../../../shared/model/deployment.ts'
 import { createLayers, type LayerNews, type Layers, type Turn } from '../../containers/layers.ts'
 
 /** What several services share is pulled once, for all of them. */
 interface Pull {
-  state: PulledService['state']
+  state: PulledPart['state']
   /** Whose it is. */
   readonly names: string[]
   readonly layers: Layers
@@ -18,7 +18,7 @@ interface PulledServices {
   step(line: string): boolean
   /** Whose it is, where that is known: `of` is a service, or `Image …`. */
   layer(of: string, said: LayerNews): (Turn & { readonly names: string }) | null
-  states(): PulledService[]
+  states(): PulledPart[]
 }
 
 /** No image has more. */
@@ -56,7 +56,6 @@ export function createPulledServices(images: PulledImages): PulledServices {
       if (pull.state === 'waiting') pull.state = 'pulling'
       return { ...turn, names: pull.names.join(',') }
     },
-    states: () =>
-      [...named].map(([service, { state, layers }]) => ({ service, state, ...layers.sum() })),
+    states: () => [...named].map(([part, { state, layers }]) => ({ part, state, ...layers.sum() })),
   }
 }

@@ -1,5 +1,5 @@
 /** What `docker compose pull` and `build` print of layers, as it stands and line by line. Pure. */
-import type { Bytes, PulledService, Transfer } from '../../../../shared/model/deployment.ts'
+import type { Transfer } from '../../../../shared/model/deployment.ts'
 import { createLayers, type LayerNews } from '../../containers/layers.ts'
 import { layerLine } from './layer-line.ts'
 import { createPulledServices, type PulledImages } from './pulled-services.ts'
@@ -46,14 +46,10 @@ export function createTransfers(images: PulledImages = {}): Transfers {
       return line.trimEnd().replace(/^ (?=\S)/, '')
     },
     state() {
-      if (isBegun) shown ??= transferOf(layers.sum(), services.states())
+      if (isBegun) shown ??= { ...layers.sum(), parts: services.states() }
       return shown
     },
   }
-}
-
-function transferOf(sum: Bytes, services: PulledService[]): Transfer {
-  return services.length === 0 ? sum : { ...sum, services }
 }
 
 /** BuildKit: `#4 sha256:… 1.05MB / 3.40MB 0.3s`, `#2 transferring context: 3.1MB`; its last one is kept. */
@@ -67,13 +63,13 @@ function words(bytes: number): string {
 }
 
 /** `1.2 MB of 3.4 MB, 2 of 7 layers, 1 of 3 services`. */
-export function transferLine({ services = [], ...sum }: Transfer): string {
+export function transferLine({ parts, ...sum }: Transfer): string {
   const { done, total, layersDone, layersTotal } = sum
-  const pulled = services.filter(({ state }) => state === 'pulled').length
+  const pulled = parts.filter(({ state }) => state === 'pulled').length
   return [
     ...(layersTotal > 0
       ? [`${words(done)} of ${words(total)}`, `${layersDone} of ${layersTotal} layers`]
       : []),
-    ...(services.length > 0 ? [`${pulled} of ${services.length} services`] : []),
+    ...(parts.length > 0 ? [`${pulled} of ${parts.length} services`] : []),
   ].join(', ')
 }

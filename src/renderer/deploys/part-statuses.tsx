@@ -1,32 +1,32 @@
 import { Link } from '@tanstack/react-router'
 import { ChevronRight, ScrollText } from 'lucide-react'
 import { useState } from 'react'
-import type { ServiceStatus } from '../../shared/model/deployment.ts'
+import type { WatchedPart } from '../../shared/model/part-lanes.ts'
 import { Section } from '../ui/blocks.tsx'
 import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
-import { healthLookOf, stateLook, troubled, verdictLook } from './service-verdicts.ts'
+import { healthLookOf, stateLook, troubled, verdictLook } from './part-verdicts.ts'
 
-interface ServiceStatusesProps {
+interface PartStatusesProps {
   workload: string
-  services: readonly ServiceStatus[]
+  parts: readonly WatchedPart[]
 }
 
 /** More than these are not all read: those that held share one line. */
 const mostRows = 8
 
-/** How each service did while it was watched; what is in trouble comes first. */
-export function ServiceStatuses({ workload, services }: ServiceStatusesProps) {
-  const ill = troubled(services)
-  const held = services.filter(({ trouble }) => trouble === '')
+/** How each part did while it was watched; what is in trouble comes first. */
+export function PartStatuses({ workload, parts }: PartStatusesProps) {
+  const ill = troubled(parts)
+  const held = parts.filter(({ trouble }) => trouble === '')
   const [choice, setChoice] = useState<boolean>()
-  const isFolded = services.length > mostRows && held.length > 1
+  const isFolded = parts.length > mostRows && held.length > 1
   const isOpen = choice ?? !isFolded
   const shown = isOpen ? [...ill, ...held] : ill
   return (
-    <Section title="Services" count={services.length}>
-      {shown.length > 0 && <StatusTable workload={workload} services={shown} />}
+    <Section title="Services" count={parts.length}>
+      {shown.length > 0 && <StatusTable workload={workload} parts={shown} />}
       {isFolded && (
         <button
           type="button"
@@ -45,7 +45,7 @@ export function ServiceStatuses({ workload, services }: ServiceStatusesProps) {
   )
 }
 
-function StatusTable({ workload, services }: ServiceStatusesProps) {
+function StatusTable({ workload, parts }: PartStatusesProps) {
   return (
     <table className="w-full table-fixed border-separate border-spacing-0">
       <thead>
@@ -68,21 +68,21 @@ function StatusTable({ workload, services }: ServiceStatusesProps) {
         </tr>
       </thead>
       <tbody>
-        {services.map((status) => (
-          <StatusRow key={status.service} workload={workload} status={status} />
+        {parts.map((status) => (
+          <StatusRow key={`${status.target} ${status.part}`} workload={workload} status={status} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function StatusRow({ workload, status }: { workload: string; status: ServiceStatus }) {
-  const { service, restarts, trouble, health, exitCode, answer } = status
+function StatusRow({ workload, status }: { workload: string; status: WatchedPart }) {
+  const { part, restarts, trouble, health, exitCode, answer } = status
   const verdict = verdictLook(status)
   return (
     <tr className="align-top [&>*]:border-b [&>*]:px-2 [&>*]:py-1.5">
       <th scope="row" className="text-left break-words">
-        <Mono className="font-strong">{service}</Mono>
+        <Mono className="font-strong">{part}</Mono>
       </th>
       <td>
         <StateMark look={verdict} />
@@ -109,8 +109,8 @@ function StatusRow({ workload, status }: { workload: string; status: ServiceStat
         <Link
           to="/workloads/$name/$tab"
           params={{ name: workload, tab: 'logs' }}
-          search={{ service }}
-          aria-label={`Logs of ${service}`}
+          search={{ service: part }}
+          aria-label={`Logs of ${part}`}
           className="inline-flex items-center gap-1 text-accent underline-offset-2 hover:underline"
         >
           <ScrollText aria-hidden className="size-3.5" />

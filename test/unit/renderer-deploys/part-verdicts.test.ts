@@ -3,11 +3,11 @@ import {
   healthLookOf,
   stateLook,
   verdictLook,
-} from '../../../src/renderer/deploys/service-verdicts.ts'
-import type { ServiceStatus } from '../../../src/shared/model/deployment.ts'
+} from '../../../src/renderer/deploys/part-verdicts.ts'
+import type { PartStatus } from '../../../src/shared/model/deployment.ts'
 
-const status = (more: Partial<ServiceStatus> = {}): ServiceStatus => ({
-  ...{ service: 'web', state: 'running', health: 'none', restarts: 0, exitCode: null, trouble: '' },
+const status = (more: Partial<PartStatus> = {}): PartStatus => ({
+  ...{ state: 'running', health: 'none', restarts: 0, exitCode: null, trouble: '' },
   ...more,
 })
 

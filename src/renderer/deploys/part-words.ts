@@ -1,8 +1,8 @@
 import { formatDuration } from '../../shared/lib/duration.ts'
-import type { Lane } from '../../shared/model/deployment.ts'
-import { type Outage, outageMs, type ServiceLanes } from '../../shared/model/service-lanes.ts'
+import type { DeployedPart, Lane } from '../../shared/model/deployment.ts'
+import { type Outage, outageMs, type PartLanes } from '../../shared/model/part-lanes.ts'
 
-/** How one service went: its time away, and whether that is as it was meant to be. */
+/** How one part went: its time away, and whether that is as it was meant to be. */
 export interface Away {
   /** What stands beside its lanes. */
   readonly text: string
@@ -15,42 +15,43 @@ export interface Away {
 /** More than planned by this part is worth a word. */
 const tolerance = 1.1
 
-export function awayOf(of: ServiceLanes, now: number): Away {
-  const { service, outage, planned } = of
-  if (planned && isMeantToEnd(planned.change)) {
+export function awayOf(of: PartLanes, now: number): Away {
+  const { part, outage, planned } = of
+  if (isMeantToEnd(planned)) {
     const text = outage?.until === null ? 'down' : '–'
-    return { text, planned: '', tone: 'calm', sentence: `${service}: taken down, as asked.` }
+    return { text, planned: '', tone: 'calm', sentence: `${part}: taken down, as asked.` }
   }
   return outage ? gone(of, outage, now) : there(of)
 }
 
-function gone({ service, planned }: ServiceLanes, outage: Outage, now: number): Away {
+function gone({ part, planned }: PartLanes, outage: Outage, now: number): Away {
   const said = plannedWords(planned?.outageMs)
   const took = formatDuration(outageMs(outage, now))
   const words = outage.until === null ? `away for ${took} so far` : `away for ${took}`
   return {
     ...{ text: took, planned: plannedShortly(planned?.outageMs) },
     tone: isMoreThanPlanned(outage, planned?.outageMs, now) ? 'bad' : 'warn',
-    sentence: `${service}: ${words}${said === '' ? '' : `; the plan said ${said}`}.`,
+    sentence: `${part}: ${words}${said === '' ? '' : `; the plan said ${said}`}.`,
   }
 }
 
-function there({ service, lanes, planned, trouble }: ServiceLanes): Away {
+function there({ part, lanes, planned, trouble }: PartLanes): Away {
   if (!lanes.some(({ servingFrom }) => servingFrom !== null)) {
     const tone = trouble === '' ? 'calm' : 'bad'
-    return { text: '–', planned: '', tone, sentence: `${service}: has not served yet.` }
+    return { text: '–', planned: '', tone, sentence: `${part}: has not served yet.` }
   }
   if (lanes.every(({ role }) => role === 'new'))
-    return { text: 'first', planned: '', tone: 'calm', sentence: `${service}: serves.` }
+    return { text: 'first', planned: '', tone: 'calm', sentence: `${part}: serves.` }
   const said = plannedShortly(planned?.outageMs)
-  return { text: '0 s', planned: said, tone: 'good', sentence: `${service}: was not away.` }
+  return { text: '0 s', planned: said, tone: 'good', sentence: `${part}: was not away.` }
 }
 
 function isMoreThanPlanned(outage: Outage, most: number | null | undefined, now: number): boolean {
   return outage.until === null || outageMs(outage, now) > (most ?? 0) * tolerance
 }
 
-const isMeantToEnd = (change: string) => ['stop', 'remove', 'orphan'].includes(change)
+const isMeantToEnd = (planned: DeployedPart | null) =>
+  ['stop', 'remove', 'orphan'].includes(planned?.change ?? '')
 
 /** `2 s`, not `2.0 s`: what is only estimated has no tenths. */
 const shortly = (ms: number) => formatDuration(ms).replace('.0 ', ' ')
@@ -66,24 +67,24 @@ function plannedShortly(ms: number | null | undefined): string {
 }
 
 /** What is in trouble first, then who was away longest, then by name. */
-export function inOrder(services: readonly ServiceLanes[], now: number): ServiceLanes[] {
-  const away = ({ outage, planned }: ServiceLanes) =>
-    outage && !isMeantToEnd(planned?.change ?? '') ? outageMs(outage, now) : 0
-  return [...services].sort(
+export function inOrder(parts: readonly PartLanes[], now: number): PartLanes[] {
+  const away = ({ outage, planned }: PartLanes) =>
+    outage && !isMeantToEnd(planned) ? outageMs(outage, now) : 0
+  return [...parts].sort(
     (a, b) =>
       Number(b.trouble !== '') - Number(a.trouble !== '') ||
       away(b) - away(a) ||
-      (a.service < b.service ? -1 : 1),
+      (a.part < b.part ? -1 : 1),
   )
 }
 
 /** It did not go as it was planned: that is always in sight. */
-export function isTold(of: ServiceLanes, now: number): boolean {
+export function isTold(of: PartLanes, now: number): boolean {
   return of.trouble !== '' || awayOf(of, now).tone === 'bad'
 }
 
 /** Those that went as planned, in one line. */
-export function quietWords(quiet: readonly ServiceLanes[], isAll: boolean): string {
+export function quietWords(quiet: readonly PartLanes[], isAll: boolean): string {
   const count = `${quiet.length} services`
   if (quiet.every(({ outage }) => outage === null)) {
     return isAll ? `None of ${count} was away` : `${count} were not away`
@@ -91,15 +92,15 @@ export function quietWords(quiet: readonly ServiceLanes[], isAll: boolean): stri
   return `${isAll ? 'All ' : ''}${count} were away for no longer than planned`
 }
 
-/** Of all services in one sentence. */
-export function stackSentence(
-  services: readonly ServiceLanes[],
+/** Of all parts in one sentence. */
+export function sentenceOf(
+  parts: readonly PartLanes[],
   now: number,
 ): { readonly tone: Away['tone']; readonly text: string } {
-  const meant = services.filter(({ planned }) => !isMeantToEnd(planned?.change ?? ''))
+  const meant = parts.filter(({ planned }) => !isMeantToEnd(planned))
   if (meant.length === 0) return { tone: 'calm', text: 'Taken down, as asked' }
   const away = meant
-    .flatMap(({ service, outage, planned }) => (outage ? [{ service, outage, planned }] : []))
+    .flatMap(({ part, outage, planned }) => (outage ? [{ part, outage, planned }] : []))
     .sort((a, b) => outageMs(b.outage, now) - outageMs(a.outage, now))
   const [worst] = away
   if (!worst) {
@@ -110,7 +111,7 @@ export function stackSentence(
   const isMore = away.some(({ outage, planned }) =>
     isMoreThanPlanned(outage, planned?.outageMs, now),
   )
-  const words = `${worst.service} was away for ${formatDuration(outageMs(worst.outage, now))}`
+  const words = `${worst.part} was away for ${formatDuration(outageMs(worst.outage, now))}`
   const more = away.length === 1 ? '' : `, ${away.length - 1} more for less`
   return { tone: isMore ? 'bad' : 'warn', text: `${words}${more}` }
 }

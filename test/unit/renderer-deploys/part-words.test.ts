@@ -5,19 +5,24 @@ import {
   inOrder,
   isTold,
   quietWords,
-  stackSentence,
-} from '../../../src/renderer/deploys/stack-words.ts'
+  sentenceOf,
+} from '../../../src/renderer/deploys/part-words.ts'
 import { foldWatched, type Watched } from '../../../src/renderer/deploys/watched.ts'
-import type { ServiceLanes } from '../../../src/shared/model/service-lanes.ts'
+import type { Change } from '../../../src/shared/model/change.ts'
+import type { DeployedPart } from '../../../src/shared/model/deployment.ts'
+import type { PartLanes } from '../../../src/shared/model/part-lanes.ts'
 import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
 import { deployment, lane } from './deployments.ts'
 
 const now = 60_000
-const service = (name: string, fields: Partial<ServiceLanes> = {}): ServiceLanes => ({
-  service: name,
-  lanes: [lane({ service: name, role: 'old', servingFrom: 1 }), lane({ service: name })],
+const planned = (part: string, change: Change, outageMs: number | null): DeployedPart => ({
+  ...{ target: 'local', part, change, outageMs, status: null },
+})
+const service = (name: string, fields: Partial<PartLanes> = {}): PartLanes => ({
+  part: name,
+  lanes: [lane({ part: name, role: 'old', servingFrom: 1 }), lane({ part: name })],
   outage: null,
-  planned: { service: name, change: 'recreate', outageMs: 11_000 },
+  planned: planned(name, 'recreate', 11_000),
   trouble: '',
   ...fields,
 })
@@ -33,7 +38,7 @@ describe('what stands beside the lanes of a service', () => {
       'was taken down, as asked',
       {
         outage: { from: 1_000, until: null },
-        planned: { service: 'web', change: 'stop', outageMs: null },
+        planned: planned('web', 'stop', null),
       },
       'down',
       '',
@@ -42,7 +47,7 @@ describe('what stands beside the lanes of a service', () => {
     ['is new', { lanes: [lane({ servingFrom: 5 })] }, 'first', '', 'calm'],
     ['never served, and is in trouble', { lanes: [], trouble: 'ended with 1' }, '–', '', 'bad'],
   ] as const)('says that it %s', (_, fields, text, planned, tone) => {
-    expect(awayOf(service('web', fields as Partial<ServiceLanes>), now)).toMatchObject({
+    expect(awayOf(service('web', fields as Partial<PartLanes>), now)).toMatchObject({
       ...{ text, planned, tone },
     })
   })
@@ -73,21 +78,21 @@ describe('the services of a stack', () => {
       service('c', { outage: away(200) }),
       service('d', { trouble: 'is unhealthy' }),
     ]
-    expect(inOrder(services, now).map((each) => each.service)).toEqual(['d', 'c', 'b', 'a'])
+    expect(inOrder(services, now).map((each) => each.part)).toEqual(['d', 'c', 'b', 'a'])
   })
 
   it('are summed up in one sentence', () => {
     const services = [service('a', { outage: away(100) }), service('b', { outage: away(900) })]
-    expect(stackSentence(services, now)).toEqual({
+    expect(sentenceOf(services, now)).toEqual({
       tone: 'warn',
       text: 'b was away for 900 ms, 1 more for less',
     })
-    expect(stackSentence([service('a')], now)).toEqual({
+    expect(sentenceOf([service('a')], now)).toEqual({
       tone: 'good',
       text: 'No service was away',
     })
-    const gone = service('a', { planned: { service: 'a', change: 'remove', outageMs: null } })
-    expect(stackSentence([gone], now)).toEqual({ tone: 'calm', text: 'Taken down, as asked' })
+    const gone = service('a', { planned: planned('a', 'remove', null) })
+    expect(sentenceOf([gone], now)).toEqual({ tone: 'calm', text: 'Taken down, as asked' })
   })
 
   it('have a row for each container, however often it was started', () => {
@@ -110,7 +115,7 @@ describe('following a pull for a long time', () => {
             ...{ kind: 'progress', line: `${done} bytes` },
             data: {
               type: 'transfer',
-              transfer: { done, total: 9_999, layersDone: 0, layersTotal: 300 },
+              transfer: { done, total: 9_999, layersDone: 0, layersTotal: 300, parts: [] },
             },
           }),
     })

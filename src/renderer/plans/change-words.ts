@@ -7,19 +7,21 @@ import {
   RefreshCw,
   RotateCw,
   Scaling,
+  Square,
   Unlink,
 } from 'lucide-react'
 import { formatDuration } from '../../shared/lib/duration.ts'
-import type { ServiceChange } from '../../shared/model/plan.ts'
+import type { PartChange } from '../../shared/model/plan.ts'
 import type { Look } from '../ui/state-look.ts'
 
 const look = (tone: Look['tone'], icon: LucideIcon, word: string): Look => ({ tone, icon, word })
 
-export const changeLook: { readonly [C in ServiceChange['change']]: Look } = {
+export const changeLook: { readonly [C in PartChange['change']]: Look } = {
   create: look('good', PlusCircle, 'Create'),
   recreate: look('busy', RefreshCw, 'Recreate'),
   restart: look('busy', RotateCw, 'Restart'),
   start: look('busy', Play, 'Start'),
+  stop: look('calm', Square, 'Stop'),
   scale: look('busy', Scaling, 'Scale'),
   remove: look('bad', CircleSlash, 'Remove'),
   orphan: look('warn', Unlink, 'Not in project'),
@@ -27,18 +29,17 @@ export const changeLook: { readonly [C in ServiceChange['change']]: Look } = {
 }
 
 /** It stays as it is, and there is nothing to say of that. */
-export const isQuiet = ({ change, reasons }: ServiceChange): boolean =>
+export const isQuiet = ({ change, reasons }: PartChange): boolean =>
   change === 'unchanged' && reasons.length === 0
 
 /** What changes first, then what is in nobody's file, then what stays as it is. */
-export function byUrgency(services: readonly ServiceChange[]): ServiceChange[] {
-  const rank = (service: ServiceChange) =>
-    isQuiet(service) ? 2 : service.change === 'orphan' ? 1 : 0
-  return [...services].sort((a, b) => rank(a) - rank(b))
+export function byUrgency(parts: readonly PartChange[]): PartChange[] {
+  const rank = (each: PartChange) => (isQuiet(each) ? 2 : each.change === 'orphan' ? 1 : 0)
+  return [...parts].sort((a, b) => rank(a) - rank(b))
 }
 
 /** `2`, or `1 → 3`. */
-export function replicaWords({ from, to }: Pick<ServiceChange, 'from' | 'to'>): string {
+export function replicaWords({ from, to }: Pick<PartChange, 'from' | 'to'>): string {
   return from === to ? `${to}` : `${from} → ${to}`
 }
 
@@ -50,8 +51,7 @@ export function aboutWords(ms: number): string {
 }
 
 /** Whether it is started first or replaced, and why; how long none of it serves. */
-export function courseWords(service: ServiceChange): string {
-  const { change, order, why, from, outageMs } = service
+export function courseWords({ change, order, why, from, outageMs }: PartChange): string {
   if (change === 'restart')
     return `Stopped, then started again as it is${downWords(outageMs)}${why === '' ? '' : `: ${why}`}`
   if (change !== 'recreate' || from === 0) return ''

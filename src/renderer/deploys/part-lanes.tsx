@@ -1,12 +1,10 @@
 import { ChevronRight, CircleAlert, CircleDashed, ShieldCheck, TriangleAlert } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { Lane } from '../../shared/model/deployment.ts'
-import { outageMs, type ServiceLanes } from '../../shared/model/service-lanes.ts'
+import { outageMs, type PartLanes } from '../../shared/model/part-lanes.ts'
 import { cx } from '../ui/cx.ts'
 import { MiddleText } from '../ui/middle-text.tsx'
 import { LaneKey, LaneTrack } from './lane-track.tsx'
-import { laneWords } from './service.ts'
-import { laneKey } from './serving-lanes.tsx'
 import {
   type Away,
   awayOf,
@@ -14,17 +12,19 @@ import {
   inOrder,
   isTold,
   quietWords,
-  stackSentence,
-} from './stack-words.ts'
+  sentenceOf,
+} from './part-words.ts'
+import { laneWords } from './service.ts'
+import { laneKey } from './serving-lanes.tsx'
 import { chartColumns, Gridlines } from './time-axis.tsx'
 import { percentAt, type TimeScale } from './time-scale.ts'
 
-/** Of more services, those that went as planned share one line. */
+/** Of more parts, those that went as planned share one line. */
 export const mostRows = 8
 
-interface StackLanesProps {
-  services: readonly ServiceLanes[]
-  /** Services that nothing happened to. */
+interface PartsChartProps {
+  parts: readonly PartLanes[]
+  /** Parts that nothing happened to. */
   untouched: readonly string[]
   scale: TimeScale
   /** Up to here it is known; the axis may go on beyond. */
@@ -32,13 +32,13 @@ interface StackLanesProps {
   isOver: boolean
 }
 
-/** The containers of each service over the time axis, and how long none of it served. */
-export function StackLanes({ services, untouched, scale, until, isOver }: StackLanesProps) {
-  const { tone, text } = stackSentence(services, until)
+/** The containers of each part over the time axis, and how long none of it served. */
+export function PartsChart({ parts, untouched, scale, until, isOver }: PartsChartProps) {
+  const { tone, text } = sentenceOf(parts, until)
   const [Icon, ink] = marks[tone]
   const [isWhole, setWhole] = useState(false)
   // While it runs rows keep their places, and none goes.
-  const all = isOver ? inOrder(services, until) : services
+  const all = isOver ? inOrder(parts, until) : parts
   const told = all.filter((each) => isTold(each, until))
   const quiet = all.filter((each) => !isTold(each, until))
   const isFolded = isOver && all.length > mostRows && quiet.length > 1
@@ -59,7 +59,7 @@ export function StackLanes({ services, untouched, scale, until, isOver }: StackL
       </div>
       <ul className="border-t">
         {shown.map((each) => (
-          <ServiceRow key={each.service} of={each} scale={scale} until={until} isOver={isOver} />
+          <PartRow key={each.part} of={each} scale={scale} until={until} isOver={isOver} />
         ))}
         {isFolded && (
           <li className="border-b border-line/60 last:border-b-0">
@@ -74,7 +74,7 @@ export function StackLanes({ services, untouched, scale, until, isOver }: StackL
             </button>
           </li>
         )}
-        {untouched.length > 0 && <UntouchedRow services={untouched} />}
+        {untouched.length > 0 && <UntouchedRow parts={untouched} />}
       </ul>
     </figure>
   )
@@ -87,18 +87,18 @@ const marks: { readonly [T in Away['tone']]: readonly [icon: typeof ShieldCheck,
   calm: [CircleDashed, 'text-dim'],
 }
 
-interface ServiceRowProps {
-  of: ServiceLanes
+interface PartRowProps {
+  of: PartLanes
   scale: TimeScale
   until: number
   isOver: boolean
 }
 
 /** One line: what was above, what came below. It opens on each container by itself. */
-function ServiceRow({ of, scale, until, isOver }: ServiceRowProps) {
+function PartRow({ of, scale, until, isOver }: PartRowProps) {
   const [choice, setChoice] = useState<boolean>()
   const detail = useId()
-  const { service, lanes, trouble } = of
+  const { part, lanes, trouble } = of
   const away = awayOf(of, until)
   const isOpen = choice ?? (isOver && trouble !== '')
   return (
@@ -112,7 +112,7 @@ function ServiceRow({ of, scale, until, isOver }: ServiceRowProps) {
       >
         <span className="flex min-w-0 items-center gap-1.5 pl-1">
           <Chevron isOpen={isOpen} />
-          <MiddleText text={service} className="font-mono text-sm font-strong" />
+          <MiddleText text={part} className="font-mono text-sm font-strong" />
           {trouble !== '' && (
             <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn-ink" />
           )}
@@ -120,7 +120,7 @@ function ServiceRow({ of, scale, until, isOver }: ServiceRowProps) {
             {`, ${away.sentence}${trouble === '' ? '' : ` Not stable: ${trouble}.`}`}
           </span>
         </span>
-        <ServiceTrack of={of} scale={scale} until={until} />
+        <PartTrack of={of} scale={scale} until={until} />
         <span aria-hidden className="flex flex-col items-end pr-1 leading-4 tabular-nums">
           <span className={cx('text-sm', marks[away.tone][1])}>{away.text}</span>
           {away.planned !== '' && (
@@ -160,7 +160,7 @@ function Chevron({ isOpen }: { isOpen: boolean }) {
   )
 }
 
-function ServiceTrack({ of, scale, until }: Omit<ServiceRowProps, 'isOver'>) {
+function PartTrack({ of, scale, until }: Omit<PartRowProps, 'isOver'>) {
   const { lanes, outage } = of
   const halves = (['old', 'new'] as const)
     .map((role) => lanes.filter((lane) => lane.role === role))
@@ -208,11 +208,7 @@ function ContainerRow({ lanes, scale, until }: ContainerRowProps) {
     <li className={cx(chartColumns, 'h-7')}>
       <span aria-hidden className="flex min-w-0 items-baseline gap-1.5 pl-6.5 text-sm">
         <span className="shrink-0 text-dim">{lane.role === 'old' ? 'Old' : 'New'}</span>
-        <MiddleText
-          text={lane.replica === undefined ? lane.name : `#${lane.replica}`}
-          title={lane.name}
-          className="font-mono text-faint"
-        />
+        <MiddleText text={`#${lane.replica}`} title={lane.name} className="font-mono text-faint" />
       </span>
       <span aria-hidden className="relative h-full overflow-hidden rounded-sm bg-canvas">
         <Gridlines scale={scale} />
@@ -228,10 +224,10 @@ function ContainerRow({ lanes, scale, until }: ContainerRowProps) {
   )
 }
 
-function UntouchedRow({ services }: { services: readonly string[] }) {
+function UntouchedRow({ parts }: { parts: readonly string[] }) {
   const [isOpen, setOpen] = useState(false)
   const detail = useId()
-  const count = services.length === 1 ? '1 service' : `${services.length} services`
+  const count = parts.length === 1 ? '1 service' : `${parts.length} services`
   return (
     <li>
       <button
@@ -242,10 +238,10 @@ function UntouchedRow({ services }: { services: readonly string[] }) {
         className="flex h-8 w-full items-center gap-1.5 pl-1 text-left text-dim outline-offset-[-2px] hover:bg-hover"
       >
         <Chevron isOpen={isOpen} />
-        {`${count} left as ${services.length === 1 ? 'it was' : 'they were'}`}
+        {`${count} left as ${parts.length === 1 ? 'it was' : 'they were'}`}
       </button>
       <p id={detail} className="pl-6.5 font-mono text-sm text-dim">
-        {isOpen && services.join(' · ')}
+        {isOpen && parts.join(' · ')}
       </p>
     </li>
   )

@@ -1,13 +1,13 @@
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
-import type { ServiceChange } from '../../shared/model/plan.ts'
+import type { PartChange } from '../../shared/model/plan.ts'
 import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
-import { byUrgency, changeLook, courseWords, isQuiet, replicaWords } from './service-words.ts'
+import { byUrgency, changeLook, courseWords, isQuiet, replicaWords } from './change-words.ts'
 
-interface ServiceChangesProps {
-  services: readonly ServiceChange[]
+interface PartChangesProps {
+  parts: readonly PartChange[]
   /** Whether what is not in the project goes too. */
   removesOrphans: boolean
   /** Plans anew with that choice; without it the choice is only told. */
@@ -17,14 +17,14 @@ interface ServiceChangesProps {
 /** More that stay as they are share one line. */
 const mostQuiet = 3
 
-/** What becomes of each service, why, and how long it is away. */
-export function ServiceChanges(props: ServiceChangesProps) {
-  const { services, removesOrphans, onRemoveOrphans } = props
+/** What becomes of each part, why, and how long it is away. */
+export function PartChanges(props: PartChangesProps) {
+  const { parts, removesOrphans, onRemoveOrphans } = props
   const [isOpen, setOpen] = useState(false)
-  const orphans = services.filter(({ change }) => change === 'orphan')
-  const quiet = services.filter(isQuiet)
+  const orphans = parts.filter(({ change }) => change === 'orphan')
+  const quiet = parts.filter(isQuiet)
   const isFolded = quiet.length > mostQuiet
-  const all = byUrgency(services)
+  const all = byUrgency(parts)
   const shown = isFolded && !isOpen ? all.filter((each) => !isQuiet(each)) : all
   return (
     <div className="flex flex-col gap-2">
@@ -41,8 +41,8 @@ export function ServiceChanges(props: ServiceChangesProps) {
           </tr>
         </thead>
         <tbody>
-          {shown.map((service) => (
-            <ServiceRow key={service.service} service={service} isTaken={removesOrphans} />
+          {shown.map((each) => (
+            <PartRow key={each.part} change={each} isTaken={removesOrphans} />
           ))}
           {isFolded && (
             <tr>
@@ -79,26 +79,26 @@ function Heading({ children, className }: { children: string; className?: string
   )
 }
 
-function ServiceRow({ service, isTaken }: { service: ServiceChange; isTaken: boolean }) {
-  const { change, reasons } = service
+function PartRow({ change: of, isTaken }: { change: PartChange; isTaken: boolean }) {
+  const { part, change, reasons } = of
   const isOrphan = change === 'orphan'
   const course = isOrphan
     ? isTaken
       ? 'It is stopped and removed'
       : 'It keeps running as it is'
-    : courseWords(service)
+    : courseWords(of)
   const look = isOrphan && isTaken ? changeLook.remove : changeLook[change]
-  const quiet = isQuiet(service) && 'text-faint'
+  const quiet = isQuiet(of) && 'text-faint'
   return (
     <tr className="align-top [&:last-child>*]:border-b-0">
       <th scope="row" className={cx('border-b px-2 py-1 text-left break-words', quiet)}>
-        <Mono className={quiet ? '' : 'font-strong'}>{service.service}</Mono>
+        <Mono className={quiet ? '' : 'font-strong'}>{part}</Mono>
       </th>
       <td className="border-b px-2 py-1">
         <StateMark look={look} />
       </td>
       <td className={cx('border-b px-2 py-1 text-right tabular-nums', quiet)}>
-        {replicaWords(isOrphan && !isTaken ? { from: service.from, to: service.from } : service)}
+        {replicaWords(isOrphan && !isTaken ? { from: of.from, to: of.from } : of)}
       </td>
       <td className="border-b px-2 py-1 break-words">
         {reasons.length > 0 && <p>{reasons.join(', ')}</p>}
@@ -109,7 +109,7 @@ function ServiceRow({ service, isTaken }: { service: ServiceChange; isTaken: boo
 }
 
 interface OrphanChoiceProps {
-  orphans: readonly ServiceChange[]
+  orphans: readonly PartChange[]
   checked: boolean
   onChange: (wanted: boolean) => void
 }
@@ -119,7 +119,7 @@ function OrphanChoice({ orphans, checked, onChange }: OrphanChoiceProps) {
   // Ticked at once; the plan with it comes a moment later.
   const [wanted, setWanted] = useState(checked)
   useEffect(() => setWanted(checked), [checked])
-  const names = orphans.map(({ service }) => service).join(', ')
+  const names = orphans.map(({ part }) => part).join(', ')
   return (
     <div>
       <label className="flex min-h-7 items-center gap-2">

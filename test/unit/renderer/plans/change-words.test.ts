@@ -3,11 +3,11 @@ import {
   byUrgency,
   courseWords,
   replicaWords,
-} from '../../../../src/renderer/plans/service-words.ts'
-import type { ServiceChange } from '../../../../src/shared/model/plan.ts'
+} from '../../../../src/renderer/plans/change-words.ts'
+import type { PartChange } from '../../../../src/shared/model/plan.ts'
 
-const change = (more: Partial<ServiceChange> = {}): ServiceChange => ({
-  ...{ service: 'web', change: 'recreate', reasons: [], from: 1, to: 1 },
+const change = (more: Partial<PartChange> = {}): PartChange => ({
+  ...{ part: 'web', change: 'recreate', reasons: [], from: 1, to: 1 },
   ...{ order: 'replace', why: '', outageMs: 11_000 },
   ...more,
 })
@@ -32,7 +32,7 @@ describe('a change of a service', () => {
 
   it('comes before what stays, and what is in no project between', () => {
     const names = ['unchanged', 'orphan', 'create', 'scale'] as const
-    const sorted = byUrgency(names.map((name) => change({ service: name, change: name })))
-    expect(sorted.map(({ service }) => service)).toEqual(['create', 'scale', 'orphan', 'unchanged'])
+    const sorted = byUrgency(names.map((name) => change({ part: name, change: name })))
+    expect(sorted.map(({ part }) => part)).toEqual(['create', 'scale', 'orphan', 'unchanged'])
   })
 })

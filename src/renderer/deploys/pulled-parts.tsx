@@ -1,41 +1,41 @@
-import type { PulledService } from '../../shared/model/deployment.ts'
+import type { PulledPart } from '../../shared/model/deployment.ts'
 import { cx } from '../ui/cx.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { lookOfPull, pulledWords } from './stage-words.ts'
 
-interface PulledServicesProps {
-  services: readonly PulledService[]
+interface PulledPartsProps {
+  parts: readonly PulledPart[]
   /** The stage goes on: what is not there yet may still come. */
   isRunning: boolean
 }
 
-/** How far the image of each service is: whose it is, its bytes as a bar, and in words. */
-export function PulledServices({ services, isRunning }: PulledServicesProps) {
+/** How far the image of each part is: whose it is, its bytes as a bar, and in words. */
+export function PulledParts({ parts, isRunning }: PulledPartsProps) {
   return (
     <ul
       aria-label="Images of the services"
       className="grid grid-cols-[minmax(72px,max-content)_minmax(48px,1fr)_max-content] gap-x-3"
     >
-      {services.map((service) => (
-        <ServiceRow key={service.service} of={service} isRunning={isRunning} />
+      {parts.map((each) => (
+        <PartRow key={each.part} of={each} isRunning={isRunning} />
       ))}
     </ul>
   )
 }
 
-function ServiceRow({ of, isRunning }: { of: PulledService; isRunning: boolean }) {
+function PartRow({ of, isRunning }: { of: PulledPart; isRunning: boolean }) {
   const look = lookOfPull(of, isRunning)
   const isDone = of.state === 'pulled'
-  const part = isDone ? 1 : of.total > 0 ? of.done / of.total : 0
+  const done = isDone ? 1 : of.total > 0 ? of.done / of.total : 0
   const fill = isDone ? 'bg-good-fill' : look.moving ? 'bg-busy-fill' : 'bg-line-strong'
   return (
     <li className="col-span-3 grid h-6 grid-cols-subgrid items-center text-sm">
-      <span className="flex max-w-44 min-w-0 font-mono" title={of.service}>
-        <StateMark look={look} word={of.service} />
+      <span className="flex max-w-44 min-w-0 font-mono" title={of.part}>
+        <StateMark look={look} word={of.part} />
       </span>
       {isDone || of.total > 0 ? (
         <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-line/60">
-          <span style={{ width: `${part * 100}%` }} className={cx('block h-full', fill)} />
+          <span style={{ width: `${done * 100}%` }} className={cx('block h-full', fill)} />
         </span>
       ) : (
         <span />

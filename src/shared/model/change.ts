@@ -1,0 +1,7 @@
+import { z } from 'zod'
+
+/** What becomes of a part of a workload. */
+export const changeSchema = z.enum([
+  ...['create', 'recreate', 'restart', 'start', 'stop', 'scale', 'remove', 'orphan', 'unchanged'],
+] as const)
+export type Change = z.infer<typeof changeSchema>
