@@ -144,7 +144,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const changed = () => {
     adoptions.forget()
     fleet.changed()
-    if (door !== 'terminal') redeploys.refresh()
+    if (door !== 'terminal') void redeploys.refresh()
   }
   const hostNames = () => hosts.list().map(({ name }) => name)
   const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: changed })

@@ -24,8 +24,11 @@ interface Deployed {
 export interface FolderWatch {
   /** Unix ms; undefined = they are as they were. */
   changedAt(workload: string): number | undefined
-  /** Documents or releases may have changed: soon folders are watched, or not any more, accordingly. */
-  refresh(): void
+  /**
+   * Documents or releases may have changed: soon folders are watched, or not any more, accordingly.
+   * Resolves once they are, and what their files say is known; also when it is closed before.
+   */
+  refresh(): Promise<void>
   close(): void
 }
 
@@ -75,7 +78,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     })
   }
 
-  function start(workload: Workload): void {
+  function start(workload: Workload): Promise<void> {
     const { name } = workload.document
     const entry: Watched = {
       workload,
@@ -89,7 +92,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     }
     startWatching(entry)
     watched.set(name, entry)
-    void settle(entry)
+    return settle(entry)
   }
 
   async function settle(entry: Watched): Promise<void> {
@@ -105,45 +108,57 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     watched.delete(name)
   }
 
-  function follow(): void {
+  async function follow(): Promise<void> {
     const here = deps.workloads().filter((workload) => filesOf(workload) !== undefined)
     const names = new Set(here.map(({ document }) => document.name))
     for (const name of [...watched.keys()]) if (!names.has(name)) stop(name)
-    for (const workload of here) followOne(workload)
+    await Promise.all(here.map(followOne))
   }
 
-  function followOne(workload: Workload): void {
+  async function followOne(workload: Workload): Promise<void> {
     const { name } = workload.document
     const entry = watched.get(name)
     if (entry?.revision !== workload.revision) {
       stop(name)
-      start(workload)
-      return
+      return start(workload)
     }
     const last = deployed(name)
     if (entry.deployed === last?.id) return
     entry.deployed = last?.id
     // What changed once it had begun may not have been deployed by it.
     if (entry.changedAt !== undefined && entry.changedAt < (last?.startedAt ?? 0))
-      void settle(entry)
+      await settle(entry)
   }
 
-  let cancelFollow: (() => void) | undefined
+  /** The next look at what is to be watched, until it begins. */
+  let coming: { readonly done: Promise<void>; readonly cancel: () => void } | undefined
   let isClosed = false
+
+  function comeSoon(): NonNullable<typeof coming> {
+    const { promise: done, resolve } = Promise.withResolvers<void>()
+    const cancelTimer = clock.schedule(debounceMs, () => {
+      coming = undefined
+      resolve(follow())
+    })
+    const cancel = () => {
+      cancelTimer()
+      resolve()
+    }
+    return { done, cancel }
+  }
+
   return {
     changedAt: (name) => watched.get(name)?.changedAt,
     refresh() {
       // What ends while the app is closed tells of it too, and there is nothing to ask by then.
-      if (isClosed) return
+      if (isClosed) return Promise.resolve()
       // A deployment tells much, and changes little of this.
-      cancelFollow ??= clock.schedule(debounceMs, () => {
-        cancelFollow = undefined
-        follow()
-      })
+      coming ??= comeSoon()
+      return coming.done
     },
     close() {
       isClosed = true
-      cancelFollow?.()
+      coming?.cancel()
       for (const name of [...watched.keys()]) stop(name)
     },
   }

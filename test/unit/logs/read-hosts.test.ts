@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { createLogs } from '../../../src/main/logs/logs.ts'
+import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
@@ -10,16 +11,19 @@ afterEach(() => {
   for (const close of closing.splice(0)) close()
 })
 
-/** A thousand times as fast, where it is slept or looked at. */
+/**
+ * A thousand times as fast, and where a workload is is looked at every 20 ms: too little time for a busy
+ * machine to wait for others, so that lines may be told as late.
+ */
 const begun = Date.now()
-const clock = {
+const fast = {
   ...testClock,
   now: () => begun + (Date.now() - begun) * 1_000,
   sleep: (ms: number, signal?: AbortSignal) => testClock.sleep(Math.min(ms, 20), signal),
 }
 
 /** `web` belongs on `new`; hosts named `left` still have it. */
-function bed(left: string[] = []) {
+function bed(left: string[] = [], clock: Clock = testClock) {
   const store = createMemoryStore()
   const [older, newer] = ['old', 'new'].map((name) =>
     createFakeSession({ name, clock, installation: store.installation }),
@@ -72,7 +76,7 @@ it('is not kept from reading by a host that it left and that does not answer', a
 })
 
 it('goes with a workload that moves while it is followed, and tells once of a host that is away', async () => {
-  const { older, newer, runOn, read, told, document, left } = bed()
+  const { older, newer, runOn, read, told, document, left } = bed([], fast)
   document.host = 'old'
   const id = runOn(older, 'here')
   void read(true)
@@ -107,7 +111,7 @@ async function readAll(hidden: readonly ('old' | 'new')[]) {
   const documentOf = (name: string) => ({ host: on[name as keyof typeof on]?.name ?? '' })
   const store = createMemoryStore()
   const logs = createLogs({
-    ...{ hosts: createFakeHosts([older, newer]), clock },
+    ...{ hosts: createFakeHosts([older, newer]), clock: testClock },
     store: {
       ...store,
       workloads: { ...store.workloads, get: (name) => ({ document: documentOf(name) }) as never },

@@ -18,6 +18,33 @@ const runs = (faster: number): Clock => ({
 const clock = runs(20)
 const never = new AbortController().signal
 
+/** What is to be done later is done when the test says so. */
+function steeredClock() {
+  const later = new Set<{ readonly ms: number; readonly run: () => void }>()
+  let asked = 0
+  const schedule: Clock['schedule'] = (ms, run) => {
+    asked += 1
+    const task = { ms, run }
+    later.add(task)
+    // The first look at what there is to watch.
+    if (asked === 1) {
+      later.delete(task)
+      queueMicrotask(run)
+    }
+    return () => later.delete(task)
+  }
+  return {
+    clock: { ...testClock, now: () => 1, schedule },
+    asked: () => asked,
+    waiting: () => [...later].map(({ ms }) => ms),
+    runAll() {
+      const due = [...later]
+      later.clear()
+      for (const { run } of due) run()
+    },
+  }
+}
+
 const open: FolderWatch[] = []
 afterEach(() => {
   for (const watch of open.splice(0)) watch.close()
@@ -51,13 +78,9 @@ async function watched(
     },
   })
   open.push(watch)
-  const refresh = async () => {
-    watch.refresh()
-    await clock.sleep(2_500, never)
-  }
-  await refresh()
+  await watch.refresh()
   return {
-    ...{ folder, parent, write, watch, asked, refresh },
+    ...{ folder, parent, write, watch, asked, refresh: watch.refresh },
     /** A deployment that began then and came to this. */
     end(
       state: Deployment['state'],
@@ -72,17 +95,21 @@ async function watched(
 
 describe('SD-31 the files of a stack', () => {
   it('are offered a second after the last of several writes, once for all of them', async () => {
-    // Not so fast that a busy machine takes a second for a moment.
-    const slower = runs(4)
-    const { write, asked, isOffered } = await watched('deploy', slower)
+    const steered = steeredClock()
+    const { write, asked, isOffered } = await watched('deploy', steered.clock)
     for (const text of ['half', 'half of', 'second', 'last']) {
+      const before = steered.asked()
       write(text)
-      await slower.sleep(300, never)
+      await expect.poll(steered.asked).toBeGreaterThan(before)
+      expect(steered.waiting()).toEqual([1_000])
     }
-    expect(asked).toEqual([])
-    expect(isOffered()).toBe(false)
-    await expect.poll(() => asked).toHaveLength(1)
-    await slower.sleep(1_500, never)
+    expect([asked, isOffered()]).toEqual([[], false])
+    // What the system tells late of the last write is looked into, too, and says nothing new.
+    for (let looks = 0; looks < 3; looks += 1) {
+      steered.runAll()
+      await expect.poll(() => asked).toHaveLength(1)
+      await clock.sleep(1_000, never)
+    }
     expect(asked).toHaveLength(1)
   })
 
