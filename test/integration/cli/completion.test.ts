@@ -111,33 +111,41 @@ async function missing(shell: string): Promise<string | undefined> {
   }
 }
 
-/** Types into an interactive shell on a terminal, and answers what it shows once `wanted` is among it. */
-async function typed(shell: string, keys: string, wanted: RegExp): Promise<void> {
+/** Something to type, and what is to be seen before anything else is typed. */
+type Step = readonly [keys: string, wanted: RegExp]
+
+/** Types into an interactive shell on a terminal, step by step. */
+async function typed(shell: string, steps: readonly Step[]): Promise<void> {
   const child = spawn('script', ['-qfc', shell, '/dev/null'], {
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   running.add(child)
   let seen = ''
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      seen += chunk
-      if (wanted.test(seen)) resolve()
-    })
-    child.once('exit', () => reject(new Error(`${shell} ended without ${wanted}:\n${seen}`)))
-    child.stdin.write(keys)
+  let look = () => {}
+  child.stdout.on('data', (chunk: Buffer) => {
+    seen += chunk
+    look()
   })
+  for (const [keys, wanted] of steps) {
+    child.stdin.write(keys)
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', () => reject(new Error(`${shell} ended without ${wanted}:\n${seen}`)))
+      look = () => wanted.test(seen) && resolve()
+      look()
+    })
+  }
   child.kill('SIGKILL')
   running.delete(child)
 }
 
-const tab = '\t'
-/** Prints the completed line instead of running it. */
-const echo = '\u0001echo READ: \r'
+/** From then on a completed line is printed instead of run; completion goes on asking the program. */
+const echo =
+  'longshore() { if [ "$1" = __complete ]; then command longshore "$@"; else echo "READ: longshore $*"; fi; }'
 
 describe.each([
-  ['bash', 'bash --norc --noprofile -i', 'source <(longshore completion bash)\r'],
-  ['zsh', 'zsh -f -i', 'autoload -U compinit; compinit -D; source <(longshore completion zsh)\r'],
+  ['bash', 'bash --norc --noprofile -i', 'source <(longshore completion bash)'],
+  ['zsh', 'zsh -f -i', 'autoload -U compinit; compinit -D; source <(longshore completion zsh)'],
 ])('%s', (shell, start, load) => {
   it.each([
     ['longshore rollb', 'longshore rollback'],
@@ -148,7 +156,10 @@ describe.each([
   ])('completes "%s"', async (line, whole) => {
     const reason = await missing(shell)
     if (reason) return void console.log(`not tried: ${reason}`)
-    await typed(start, `${load}${line}${tab}${echo}`, new RegExp(`[\\r\\n]READ: ${whole} ?\\r`))
+    await typed(start, [
+      [`${load}; ${echo}; echo LOADED\r`, /[\r\n]LOADED\r/],
+      [`${line}\t\r`, new RegExp(`[\\r\\n]READ: ${whole} ?\\r`)],
+    ])
   })
 })
 

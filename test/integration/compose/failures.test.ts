@@ -257,7 +257,7 @@ describe.concurrent('a stack that cannot be brought up', () => {
     expect(await stacks.running(name)).toEqual(before)
   })
 
-  it('says which service there is not, when one is asked for', async () => {
+  it('says which service there is not, when one is asked for', async ({ expect }) => {
     const name = stacks.apply('asked', { 'compose.yaml': serving })
     await stacks.deploy(name)
     const before = await stacks.running(name)
