@@ -61,7 +61,9 @@ test('a project that runs is adopted in the window, and nothing of it is restart
   await test.step('it is adopted from the fleet, by the keyboard, under a name of its own', async () => {
     await app.open('/fleet')
     await page.getByLabel('Filter the fleet').fill(tag)
-    await adopt.focus()
+    // The first steps above the fleet offer it, too.
+    const fleet = page.getByRole('grid', { name: 'Fleet' })
+    await fleet.getByRole('button', { name: `Adopt ${project} on local` }).focus()
     await page.keyboard.press('Enter')
     await dialog.getByLabel('Name of the workload').fill(`my-wiki-${tag}`)
     await page.keyboard.press('Enter')

@@ -25,8 +25,7 @@ async function open(): Promise<FolderWatch> {
       throw error
     },
   })
-  watch.refresh()
-  await systemClock.sleep(1_500, never)
+  await watch.refresh()
   return watch
 }
 
@@ -42,8 +41,8 @@ describe('files of a stack that change', () => {
     await expect.poll(() => folders.changedAt(name)).toEqual(expect.any(Number))
     expect(stacks.deploys().store.deployments.list({ workload: name, limit: 9 })).toHaveLength(1)
     await stacks.deploy(name)
-    folders.refresh()
-    await expect.poll(() => folders.changedAt(name)).toBeUndefined()
+    await folders.refresh()
+    expect(folders.changedAt(name)).toBeUndefined()
   })
 
   it('SD-31 are deployed where the document says so, and not torn down when they are gone', async () => {

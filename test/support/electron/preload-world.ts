@@ -58,6 +58,9 @@ export interface Posted {
   readonly ports: readonly MessagePortMain[]
 }
 
+/** As the shim calls it. */
+const toMain = '__toMain'
+
 /**
  * Runs the preload in a world of its own, as context isolation does, in the top frame of every new
  * document, and carries its ports. Returns what hangs up all ports (on navigation and crash).
@@ -72,7 +75,8 @@ ${preload}
 })(__require, { exports: {} }, {}) }`
   const ports = new Map<string, MessagePortMain>()
 
-  page.events.on('Runtime.bindingCalled', ({ payload, executionContextId }) => {
+  page.events.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+    if (name !== toMain) return
     const message = JSON.parse(payload as string) as FromPage
     const at = (id: number) => `${executionContextId}/${id}`
     if (message.type === 'message') ports.get(at(message.id ?? 0))?.receive(message.data)
@@ -86,7 +90,7 @@ ${preload}
       onPost({ channel: message.channel ?? '', data: message.data, ports: adopted })
     }
   })
-  await page.send('Runtime.addBinding', { name: '__toMain', executionContextName: worldName })
+  await page.send('Runtime.addBinding', { name: toMain, executionContextName: worldName })
   await page.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName })
   return () => {
     for (const port of ports.values()) port.lose()

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { preventable } from './app.ts'
 import type { CdpSession } from './cdp.ts'
+import { denyWindows } from './denied-windows.ts'
 import { drawnOrigin, toDrawn, toReal } from './origin.ts'
 import { openPreloadWorld, type Posted } from './preload-world.ts'
 import { ipcMain, nativeTheme, protocolHandlers, session } from './system.ts'
@@ -96,10 +97,12 @@ export class WebContents extends EventEmitter implements ContentsPart {
       this.#mainFrame = frame.id ?? ''
       this.#url = toReal((frame.url ?? '') + (frame.urlFragment ?? ''))
     })
-    page.events.on('Page.windowOpen', ({ url }: { url: string }) => {
+    const askForWindow = (url: string) => {
       const answer = this.#openHandler({ url: toReal(url) } as Electron.HandlerDetails)
       if (answer.action !== 'deny') throw new Error('the stand-in opens no second window')
-    })
+    }
+    // By a form, for one.
+    page.events.on('Page.windowOpen', ({ url }: { url: string }) => askForWindow(url))
     page.events.on('Inspector.targetCrashed', () => {
       this.#isCrashed = true
       this.#hangUp()
@@ -109,6 +112,7 @@ export class WebContents extends EventEmitter implements ContentsPart {
       'Page.getFrameTree',
     )
     this.#mainFrame = frameTree.frame.id
+    await denyWindows(page, askForWindow)
     this.#hangUp = await openPreloadWorld(page, preload, (posted) => this.#onPost(posted))
     await page.send('Page.enable')
     await page.send('Runtime.enable')

@@ -80,7 +80,7 @@ export function createSshd(place: SshdPlace): Sshd {
         },
       )
       fs.closeSync(out)
-      await listening(place.address)
+      await listening(place.address, logFile)
       mounts = fs.readlinkSync(`/proc/${child.pid}/ns/mnt`)
     },
     async stop(sessions) {
@@ -95,7 +95,7 @@ export function createSshd(place: SshdPlace): Sshd {
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
     },
-    ready: () => listening(place.address),
+    ready: () => listening(place.address, logFile),
     signalAll(signal) {
       for (const pid of members()) signalIfThere(pid, signal)
     },
@@ -144,9 +144,12 @@ function writeConfig(place: SshdPlace, options: Readonly<Record<string, string>>
 export const hostKeyFile = (folder: string, type: string): string =>
   path.join(folder, `host_${type}`)
 
-async function listening(address: string): Promise<void> {
-  const isUp = await waitUntil(() => answersBanner(address), { timeoutMs: 10_000 })
-  if (!isUp) throw new Error(`sshd does not answer on ${address}.`)
+async function listening(address: string, logFile: string): Promise<void> {
+  // A hang is to be found, not a busy machine.
+  const isUp = await waitUntil(() => answersBanner(address), { timeoutMs: 60_000 })
+  if (isUp) return
+  const said = fs.readFileSync(logFile, 'utf8').slice(-2_000)
+  throw new Error(`sshd does not answer on ${address}; it said:\n${said}`)
 }
 
 function answersBanner(address: string): Promise<boolean> {
