@@ -33,12 +33,15 @@ test('a project that runs is adopted in the window, and nothing of it is restart
   expect(before).toHaveLength(1)
 
   const dialog = page.getByRole('dialog', { name: `Adopt ${project}` })
-  const adopt = page.getByRole('main').getByRole('button', { name: `Adopt ${project} on local` })
+  const fleet = page.getByRole('grid', { name: 'Fleet' })
+  const adopt = { name: `Adopt ${project} on local` }
 
   await test.step('files that cannot be read are said, with the way out', async () => {
     fs.renameSync(file, `${file}.away`)
     await app.open('/hosts?host=local')
-    await adopt.click()
+    // The fleet offers it twice: in its row, and among the first steps.
+    await expect(fleet).toBeHidden()
+    await page.getByRole('main').getByRole('button', adopt).click()
     await expect(dialog).toContainText(`there is no file ${file}`)
     await expect(dialog.getByRole('button', { name: `Adopt ${project}` })).toBeDisabled()
     fs.renameSync(`${file}.away`, file)
@@ -61,9 +64,7 @@ test('a project that runs is adopted in the window, and nothing of it is restart
   await test.step('it is adopted from the fleet, by the keyboard, under a name of its own', async () => {
     await app.open('/fleet')
     await page.getByLabel('Filter the fleet').fill(tag)
-    // The first steps above the fleet offer it, too.
-    const fleet = page.getByRole('grid', { name: 'Fleet' })
-    await fleet.getByRole('button', { name: `Adopt ${project} on local` }).focus()
+    await fleet.getByRole('button', adopt).focus()
     await page.keyboard.press('Enter')
     await dialog.getByLabel('Name of the workload').fill(`my-wiki-${tag}`)
     await page.keyboard.press('Enter')
