@@ -8,7 +8,7 @@ import type { ClientChannel } from 'ssh2'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import type { DialTarget } from '../session.ts'
 import { ChannelSocket } from './channel-socket.ts'
-import { forwardSocket } from './engine-tunnel.ts'
+import { forwardSocket, notForwarded } from './engine-tunnel.ts'
 import type { Link } from './link.ts'
 import { wrap } from './remote-shell.ts'
 import { channelReason, unreachable } from './ssh-failures.ts'
@@ -65,7 +65,7 @@ export function forwardPort(
 ): Promise<Duplex | Error> {
   return new Promise((resolve) => {
     link.client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, channel) => {
-      resolve(error ?? new ChannelSocket(channel, link))
+      resolve(error ? notForwarded(link, error) : new ChannelSocket(channel, link))
     })
   })
 }

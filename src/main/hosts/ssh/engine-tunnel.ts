@@ -85,16 +85,20 @@ function refuseEnded({ host, socket }: EngineTunnelDeps, stream: Duplex): Duplex
   )
 }
 
-/** Resolves with ssh2's error, whose reason tells what to do next. */
+/** Resolves with ssh2's error, whose reason tells what to do next, or with that of a link that ended meanwhile. */
 export function forwardSocket(link: Link, socket: string): Promise<Duplex | Error> {
   return new Promise((resolve) => {
     // ssh2 throws at once when the link is down.
     if (!link.isOpen()) return resolve(new ConnectionCut())
     link.client.openssh_forwardOutStreamLocal(socket, (error, channel) => {
-      resolve(error ?? new ChannelSocket(channel, link))
+      resolve(error ? notForwarded(link, error) : new ChannelSocket(channel, link))
     })
   })
 }
+
+/** What was asked for when the link ended is only told that no answer came. */
+export const notForwarded = (link: Link, error: Error): Error =>
+  link.isOpen() ? error : new ConnectionCut()
 
 const forwardMs = 20_000
 

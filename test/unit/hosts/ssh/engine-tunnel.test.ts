@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { forwardPort } from '../../../../src/main/hosts/ssh/dial-there.ts'
 import { createEngineSocket } from '../../../../src/main/hosts/ssh/engine-socket.ts'
-import { createEngineTunnel } from '../../../../src/main/hosts/ssh/engine-tunnel.ts'
+import { createEngineTunnel, forwardSocket } from '../../../../src/main/hosts/ssh/engine-tunnel.ts'
 import type { Link } from '../../../../src/main/hosts/ssh/link.ts'
 import { createStdioPlaces } from '../../../../src/main/hosts/ssh/stdio-places.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
@@ -71,5 +72,27 @@ describe('the docker command that stands in for a forwarded socket', () => {
     const stream = await tunnelOver(linkTo(() => {}))(AbortSignal.timeout(2_000))
     expect(stream.destroyed).toBe(false)
     stream.destroy()
+  })
+})
+
+describe('a connection that was asked for when the link ended', () => {
+  /** As ssh2 ends it: closed first, then no answer to what was asked. */
+  function endingLink(): Link {
+    let isOpen = true
+    const end = (done: (error: Error) => void) => {
+      isOpen = false
+      done(new Error('No response from server'))
+    }
+    const client = {
+      openssh_forwardOutStreamLocal: (_: string, done: (error: Error) => void) => end(done),
+      forwardOut: (...asked: unknown[]) => end(asked.at(-1) as (error: Error) => void),
+    }
+    return { client, user: 'ana', isOpen: () => isOpen } as unknown as Link
+  }
+
+  it('is cut, not a mistake of ours', async () => {
+    const cut = { code: 'ECONNRESET', message: 'the SSH connection was cut' }
+    expect(await forwardSocket(endingLink(), '/run/docker.sock')).toMatchObject(cut)
+    expect(await forwardPort(endingLink(), { host: '10.0.0.1', port: 80 })).toMatchObject(cut)
   })
 })
