@@ -207,7 +207,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   }
 }
 
-/** What another command began here is let end, and no call of one is cut off, unless there is a hurry. */
+/** The end of the app: calls and deployments that other commands began here are let end first, unless there is a hurry. */
 function ending(parts: {
   readonly redeploys: { close(): void }
   readonly deploys: Deploys

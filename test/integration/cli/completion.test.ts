@@ -147,15 +147,15 @@ describe.each([
   ['bash', 'bash --norc --noprofile -i', 'source <(longshore completion bash)'],
   ['zsh', 'zsh -f -i', 'autoload -U compinit; compinit -D; source <(longshore completion zsh)'],
 ])('%s', (shell, start, load) => {
-  it.each([
+  it.for([
     ['longshore rollb', 'longshore rollback'],
     ['longshore deploy wo', 'longshore deploy worker'],
     ['longshore status --host pr', 'longshore status --host prod'],
     ['longshore settings theme=da', 'longshore settings theme=dark'],
     [`longshore workloads apply -f ${root}/web`, `longshore workloads apply -f ${root}/web.json`],
-  ])('completes "%s"', async (line, whole) => {
+  ] as const)('completes "%s"', async ([line, whole], { skip }) => {
     const reason = await missing(shell)
-    if (reason) return void console.log(`not tried: ${reason}`)
+    skip(reason !== undefined, reason)
     await typed(start, [
       [`${load}; ${echo}; echo LOADED\r`, /[\r\n]LOADED\r/],
       [`${line}\t\r`, new RegExp(`[\\r\\n]READ: ${whole} ?\\r`)],
@@ -164,9 +164,9 @@ describe.each([
 })
 
 describe('fish', () => {
-  it('completes names, with what is said of them', async () => {
+  it('completes names, with what is said of them', async ({ skip }) => {
     const reason = await missing('fish')
-    if (reason) return void console.log(`not tried: ${reason}`)
+    skip(reason !== undefined, reason)
     const ask = async (line: string) => {
       const load = 'longshore completion fish | source'
       const { stdout, stderr } = await tryRun('fish', ['-c', `${load}; complete -C '${line}'`], {

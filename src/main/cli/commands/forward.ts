@@ -69,7 +69,7 @@ async function findContainer(session: Session, asked: Asked): Promise<FleetConta
   )
 }
 
-/** Those that publish it, else those that expose it; any where none tells of it. */
+/** The containers that publish the port, else those that expose it; all where none tells of it. */
 function mostLikely(running: readonly FleetContainer[], port: number): readonly FleetContainer[] {
   const having = (isMeant: (text: string) => boolean) =>
     running.filter(({ ports }) => innerPorts(ports.filter(isMeant)).includes(port))

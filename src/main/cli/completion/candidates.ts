@@ -1,4 +1,4 @@
-/** What may stand at the cursor. */
+/** The words that may stand at the cursor: commands, options, values. */
 import type { Command } from 'commander'
 import { optionsOf, type Place, placeOf } from './place.ts'
 import { type Known, type Value, type Values, valuesOfArgument, valuesOfOption } from './values.ts'

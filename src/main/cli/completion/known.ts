@@ -1,4 +1,4 @@
-/** What is known on this machine without asking anybody. */
+/** Names of workloads, hosts and contexts that this machine's files hold: no engine and no app is asked. */
 import { z } from 'zod'
 import { settingsSchema } from '../../../shared/model/settings.ts'
 import { listContexts } from '../../hosts/docker-contexts.ts'

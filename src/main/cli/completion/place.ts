@@ -1,4 +1,4 @@
-/** Where on a command line the cursor stands, by the commands themselves. */
+/** The place of the cursor on a command line, by the commands themselves. */
 import type { Command, Option } from 'commander'
 
 export interface Place {
@@ -13,7 +13,7 @@ export interface Place {
   /** After `--` nothing is an option any more. */
   readonly isPlain: boolean
   readonly current: string
-  /** What stands before the value in the same word: `--host=`. */
+  /** The text before the value in the same word: `--host=`. */
   readonly before: string
 }
 
