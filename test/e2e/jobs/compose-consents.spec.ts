@@ -7,6 +7,7 @@ import { faultsOf } from '../bed/faults.ts'
 import { containersOf } from '../bed/workloads.ts'
 import { expect, test } from '../fixtures.ts'
 import { DeploymentPage } from '../pages/deployment-page.ts'
+import { HostsPage } from '../pages/hosts-page.ts'
 
 const image = 'localhost/longshore-test:hold'
 const compose = (more = '') => `services:
@@ -120,11 +121,7 @@ test('a project that asks for things of its host is adopted once they are ticked
   const there = async () =>
     (await containersOf(engine.ask, tag)).map(({ Id, State }) => `${Id} ${State}`)
   const before = await there()
-  await app.open('/hosts?host=local')
-  await page
-    .getByRole('main')
-    .getByRole('button', { name: `Adopt ${project} on local` })
-    .click()
+  await new HostsPage(app).offerToAdopt(project, 'local')
   const dialog = page.getByRole('dialog', { name: `Adopt ${project}` })
   await expect(dialog.getByRole('button', { name: `Adopt ${project}` })).toBeDisabled()
   expect(await faultsOf(app)).toEqual([])

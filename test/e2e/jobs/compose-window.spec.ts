@@ -8,6 +8,7 @@ import { faultsOf } from '../bed/faults.ts'
 import { containersOf } from '../bed/workloads.ts'
 import { expect, test } from '../fixtures.ts'
 import { DeploymentPage } from '../pages/deployment-page.ts'
+import { HostsPage } from '../pages/hosts-page.ts'
 import { WorkloadForm } from '../pages/workload-form.ts'
 
 const run = promisify(execFile)
@@ -34,14 +35,10 @@ test('a project that runs is adopted in the window, and nothing of it is restart
 
   const dialog = page.getByRole('dialog', { name: `Adopt ${project}` })
   const fleet = page.getByRole('grid', { name: 'Fleet' })
-  const adopt = { name: `Adopt ${project} on local` }
 
   await test.step('files that cannot be read are said, with the way out', async () => {
     fs.renameSync(file, `${file}.away`)
-    await app.open('/hosts?host=local')
-    // The fleet offers it twice: in its row, and among the first steps.
-    await expect(fleet).toBeHidden()
-    await page.getByRole('main').getByRole('button', adopt).click()
+    await new HostsPage(app).offerToAdopt(project, 'local')
     await expect(dialog).toContainText(`there is no file ${file}`)
     await expect(dialog.getByRole('button', { name: `Adopt ${project}` })).toBeDisabled()
     fs.renameSync(`${file}.away`, file)
@@ -64,7 +61,7 @@ test('a project that runs is adopted in the window, and nothing of it is restart
   await test.step('it is adopted from the fleet, by the keyboard, under a name of its own', async () => {
     await app.open('/fleet')
     await page.getByLabel('Filter the fleet').fill(tag)
-    await fleet.getByRole('button', adopt).focus()
+    await fleet.getByRole('button', { name: `Adopt ${project} on local` }).focus()
     await page.keyboard.press('Enter')
     await dialog.getByLabel('Name of the workload').fill(`my-wiki-${tag}`)
     await page.keyboard.press('Enter')

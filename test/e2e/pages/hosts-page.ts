@@ -35,6 +35,17 @@ export class HostsPage {
     await expect(this.#app.dialog).toHaveCount(0)
   }
 
+  /** The hosts' own offer: until the fleet is gone, its row and its first steps have the same. */
+  async offerToAdopt(project: string, host: string): Promise<void> {
+    await this.#app.open(`/hosts?host=${host}`)
+    await expect(this.#app.page.getByRole('grid', { name: 'Fleet' })).toBeHidden()
+    await expect(this.#app.page.getByRole('region', { name: 'First steps' })).toBeHidden()
+    await this.#app.page
+      .getByRole('main')
+      .getByRole('button', { name: `Adopt ${project} on ${host}` })
+      .click()
+  }
+
   /** Asks whether the key that a host shows is its own. */
   unknownKey(name: string): Locator {
     return this.#app.page.getByRole('region', { name: `Is this ${name}?` })
