@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/clock.ts'
-import { createLocalHost } from '../../src/main/hosts/local-host.ts'
+import { createLocalHost } from '../../src/main/hosts/local/local-host.ts'
 import type { HostSession } from '../../src/main/hosts/session.ts'
 import type { SshHosts } from '../../src/main/hosts/ssh-hosts.ts'
 import { startRemote } from '../support/bed/remote/start-remote.ts'

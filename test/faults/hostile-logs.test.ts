@@ -1,7 +1,7 @@
 // Log bytes that no honest engine sends, through the whole path that a deployment reads them by.
 import { beforeAll, expect, it } from 'vitest'
 import { createEngine } from '../../src/main/engine/create-engine.ts'
-import { openSocket } from '../../src/main/hosts/sockets.ts'
+import { openSocket } from '../../src/main/hosts/local/sockets.ts'
 import { readTail } from '../../src/main/logs/tail.ts'
 import { sharedEngine } from '../support/bed/shared-engine.ts'
 import { startEngineServer } from '../support/fake-engine/engine-server.ts'

@@ -36,7 +36,7 @@ const vendorWalls: readonly { vendor: RegExp; places: readonly string[] }[] = [
   // SD-02: every command goes through the one runner; beside it, only the browser door opens a browser.
   {
     vendor: /^(node:)?child_process$/,
-    places: ['main/hosts/local-run.ts', 'main/web/open-browser.ts'],
+    places: ['main/hosts/local/local-run.ts', 'main/web/open-browser.ts'],
   },
 ]
 
@@ -142,20 +142,39 @@ it('has a folder for every kind, in the app and in the window', () => {
   expect(missing).toEqual([])
 })
 
-/** What carries every kind of workload, from bottom to top. */
-const carriers = ['stage.ts', 'outage.ts', 'containers', 'rollout'].map(
-  (name) => `main/sources/${name}`,
-)
+/** What lies on what within a room, from bottom to top. Places of one row, and files of others, know nothing of each other. */
+const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  // What carries every kind of workload.
+  'main/sources': [['stage.ts'], ['outage.ts'], ['containers'], ['rollout']],
+  // The port, what sessions of every kind are made of, the kinds, what is made of all of them.
+  'main/hosts': [['session.ts'], ['environment', 'session'], ['reach'], ['local', 'tcp', 'ssh']],
+  'main/hosts/ssh': [
+    ['format'],
+    ['keys'],
+    ['config'],
+    ['login'],
+    ['connection'],
+    ['commands', 'files'],
+    ['tunnel'],
+  ],
+}
 
-const isBelow = (place: number, other: number): boolean => other >= 0 && other <= place
-
-it('lets what carries kinds of workload know only what is below it', () => {
-  const placeOf = (file: string) => carriers.findIndex((each) => isIn(each, file))
-  const wrong = inside.filter(
-    ({ from, to }) =>
-      placeOf(from) >= 0 && isIn('main/sources', to) && !isBelow(placeOf(from), placeOf(to)),
-  )
+it.each(Object.entries(layers))('lets each layer of %s know only those below it', (room, rows) => {
+  const rowOf = (file: string) =>
+    rows.findIndex((row) => row.some((name) => isIn(`${room}/${name}`, file)))
+  const placeOf = (file: string) => rows.flat().find((name) => isIn(`${room}/${name}`, file))
+  const wrong = inside.filter(({ from, to }) => {
+    const [row, other] = [rowOf(from), rowOf(to)]
+    if (row < 0 || !isIn(room, to) || placeOf(from) === placeOf(to)) return false
+    return other < 0 || other >= row
+  })
   expect(wrong.map(show)).toEqual([])
+})
+
+it.each(Object.entries(layers))('has in %s every layer that is spoken of', (room, rows) => {
+  const files = [...texts.keys()]
+  const gone = rows.flat().filter((name) => !files.some((file) => isIn(`${room}/${name}`, file)))
+  expect(gone).toEqual([])
 })
 
 it('shows the window and the preload nothing but what is shared', () => {

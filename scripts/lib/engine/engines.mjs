@@ -172,7 +172,7 @@ export function describeEngines() {
 async function localSockets() {
   if (process.platform === 'win32') return [{ path: '//./pipe/docker_engine', of: 'Docker' }]
   // Not before it is needed: Node 20, which the scripts begin on, reads no TypeScript.
-  const { knownSockets } = await import('../../../src/main/hosts/known-sockets.ts')
+  const { knownSockets } = await import('../../../src/main/hosts/environment/known-sockets.ts')
   const { thisMachine } = await import('../../../src/main/hosts/this-machine.ts')
   return [{ path: '/var/run/docker.sock', of: 'Docker' }, ...knownSockets(thisMachine())]
 }

@@ -1,3 +1,5 @@
+import type { Failure } from '../../shared/model/failure.ts'
+
 /** What the codes of sockets mean, in the same words wherever one does not open or breaks. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such socket',
@@ -19,4 +21,12 @@ const reasons: Readonly<Record<string, string>> = {
 /** With its code, for whoever looks that up. */
 export function socketReason(code: string, otherwise = 'the connection failed'): string {
   return `${reasons[code] ?? otherwise} (${code})`
+}
+
+/** What that code of a socket tells of where it failed. */
+export function unreachedBy(
+  code: string,
+): Pick<Extract<Failure, { kind: 'host-unreachable' }>, 'why'> {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { why: 'name' }
+  return code === 'ECONNREFUSED' ? { why: 'refused' } : {}
 }

@@ -1,8 +1,8 @@
 /** What this machine already knows how to reach. */
 import type { HostCandidates } from '../../shared/model/host.ts'
-import { currentContext, listContexts, type Surroundings } from './docker-contexts.ts'
-import { isNone } from './ssh/jumps.ts'
-import { listSshHosts, readSshOptions, type SshSurroundings } from './ssh/ssh-config.ts'
+import { currentContext, listContexts, type Surroundings } from './environment/docker-contexts.ts'
+import { isNone } from './ssh/config/jumps.ts'
+import { listSshHosts, readSshOptions, type SshSurroundings } from './ssh/config/ssh-config.ts'
 
 export function findCandidates(around: Surroundings, ssh: SshSurroundings): HostCandidates {
   return {

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { silence, within } from '../../shared/lib/deadline.ts'
 import type { Host } from '../../shared/model/host.ts'
 import { readDisk } from './disk.ts'
-import { hostFailure, type ReportBug } from './host-failure.ts'
+import { hostFailure, type ReportBug } from './session/host-failure.ts'
 import type { HostSession } from './session.ts'
 import { type HostAnswers, shownHost } from './shown-host.ts'
 

@@ -9,11 +9,11 @@ import {
 } from '../../shared/model/host.ts'
 import type { Store } from '../store/store.ts'
 import { findCandidates } from './candidates.ts'
-import type { Surroundings } from './docker-contexts.ts'
 import { examine } from './doctor.ts'
+import type { Surroundings } from './environment/docker-contexts.ts'
 import { createHostChanges } from './host-changes.ts'
 import type { DeclaredHosts } from './hosts.ts'
-import type { SshSurroundings } from './ssh/ssh-config.ts'
+import type { SshSurroundings } from './ssh/config/ssh-config.ts'
 
 export interface HostRoomDeps {
   readonly hosts: DeclaredHosts

@@ -7,13 +7,13 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { builtInHost, type Host, type HostRecord } from '../../shared/model/host.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import { describeHost } from './describe-host.ts'
-import type { Surroundings } from './docker-contexts.ts'
-import { hostFailure, type ReportBug } from './host-failure.ts'
+import type { Surroundings } from './environment/docker-contexts.ts'
+import { findWay, type Way } from './environment/way.ts'
 import { type OpenHostDeps, openHost } from './open-host.ts'
-import { overlaid } from './overlaid.ts'
+import { hostFailure, type ReportBug } from './session/host-failure.ts'
+import { overlaid } from './session/overlaid.ts'
 import type { HostSession, Hosts } from './session.ts'
 import { shownHost } from './shown-host.ts'
-import { findWay, type Way } from './way.ts'
 
 export interface HostsDeps extends Omit<OpenHostDeps, 'surroundings'> {
   readonly records: HostRecords

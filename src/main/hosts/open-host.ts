@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { HostRecord, SshConnection } from '../../shared/model/host.ts'
 import type { Adopted } from '../engine/owner.ts'
-import type { Surroundings } from './docker-contexts.ts'
-import { createLocalHost } from './local-host.ts'
+import type { Surroundings } from './environment/docker-contexts.ts'
+import type { Way } from './environment/way.ts'
+import { createLocalHost } from './local/local-host.ts'
 import type { HostSession } from './session.ts'
-import { createTcpHost } from './tcp-host.ts'
-import type { Way } from './way.ts'
+import { createTcpHost } from './tcp/tcp-host.ts'
 
 /** What every kind of session is made with. */
 export interface SessionIdentity {

@@ -10,9 +10,9 @@ import type {
   Host,
   HostColour,
   HostState,
+  ReachWay,
 } from '../../shared/model/host.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { Reach } from './reach/reach.ts'
+import type { Container, Engine } from '../engine/engine.ts'
 
 /** As seen from the host. */
 export type DialTarget =
@@ -74,6 +74,38 @@ export const noUpkeep: Upkeep = {
   hold: () => () => {},
   retry: () => {},
   connect: async () => {},
+}
+
+export interface PortOf {
+  readonly container: Container
+  readonly port: number
+  /** Of several networks the one whose address counts. */
+  readonly network?: string
+}
+
+export interface Reached {
+  readonly stream: Duplex
+  readonly way: ReachWay
+  /** As dialled: of the container, or where it is published. */
+  readonly address: string
+  readonly port: number
+}
+
+/**
+ * How ports of a host's containers are reached (ADR 19). An engine in a virtual machine has addresses that nobody outside
+ * can dial, sshd may forward nothing, TLS is for the engine alone: the way is learnt once for a session, and goes for
+ * whatever needs such a port.
+ */
+export interface Reach {
+  /** What was learnt; null while nobody needed to know. */
+  known(): ReachWay | null
+  /** By reads alone. `network`: on which containers will be; it need not be there yet. */
+  learn(network: string, signal?: AbortSignal): Promise<ReachWay>
+  /** Throws `containers-unreachable` where nothing of a network could be reached; makes what is needed for it. */
+  prepare(network: string, signal: AbortSignal): Promise<void>
+  /** Throws `port-unreachable`, or what the connection ended with. */
+  connect(target: PortOf, signal: AbortSignal): Promise<Reached>
+  close(): Promise<void>
 }
 
 /** What stands in for the same of a session when docker's own tools run on this machine. */

@@ -1,15 +1,15 @@
 /** What all hosts over SSH share: the keys they may show, and what the user answered to their logins. */
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
-import type { ReportBug } from './host-failure.ts'
 import type { AnswerDesk, HostKeyAcceptance } from './host-room.ts'
+import { createToolsHere } from './local/tools-here.ts'
 import type { OpenHostDeps } from './open-host.ts'
-import { overlaid } from './overlaid.ts'
-import { createSshAnswers, type KeptAnswers } from './ssh/answers.ts'
-import { createHostKeys } from './ssh/host-keys.ts'
+import type { ReportBug } from './session/host-failure.ts'
+import { overlaid } from './session/overlaid.ts'
+import type { WayDeps } from './ssh/config/ways.ts'
+import { createSshAnswers, type KeptAnswers } from './ssh/login/answers.ts'
+import { createHostKeys } from './ssh/login/host-keys.ts'
 import { createSshHost } from './ssh/ssh-host.ts'
-import type { WayDeps } from './ssh/ways.ts'
-import { createToolsHere } from './tools-here.ts'
 
 export interface SshHostsDeps {
   readonly clock: Clock

@@ -4,9 +4,9 @@ import { lookup, resolveCname } from 'node:dns/promises'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir, hostname, networkInterfaces, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Surroundings } from './docker-contexts.ts'
-import type { HostNames } from './ssh/canonical-name.ts'
-import type { WayDeps } from './ssh/ways.ts'
+import type { Surroundings } from './environment/docker-contexts.ts'
+import type { HostNames } from './ssh/config/canonical-name.ts'
+import type { WayDeps } from './ssh/config/ways.ts'
 
 export function thisMachine(): Surroundings {
   return {

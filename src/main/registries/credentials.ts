@@ -5,8 +5,8 @@
 import path from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
-import type { Surroundings } from '../hosts/docker-contexts.ts'
-import { runHere } from '../hosts/local-run.ts'
+import type { Surroundings } from '../hosts/environment/docker-contexts.ts'
+import { runHere } from '../hosts/local/local-run.ts'
 import {
   type DockerLogins,
   helperFor,

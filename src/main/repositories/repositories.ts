@@ -4,8 +4,8 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
-import type { Surroundings } from '../hosts/docker-contexts.ts'
-import { runHere } from '../hosts/local-run.ts'
+import type { Surroundings } from '../hosts/environment/docker-contexts.ts'
+import { runHere } from '../hosts/local/local-run.ts'
 import { type Git, placeIn, submodulesOf } from './submodules.ts'
 
 export interface RepositoryRef {

@@ -1,8 +1,8 @@
 import { systemClock } from '../../../src/main/clock.ts'
 import { createEngine } from '../../../src/main/engine/create-engine.ts'
 import type { Engine } from '../../../src/main/engine/engine.ts'
+import { openSocket } from '../../../src/main/hosts/local/sockets.ts'
 import type { Hosts } from '../../../src/main/hosts/session.ts'
-import { openSocket } from '../../../src/main/hosts/sockets.ts'
 import { createLogs, type Logs } from '../../../src/main/logs/logs.ts'
 import type { Store } from '../../../src/main/store/store.ts'
 

@@ -1,6 +1,6 @@
 import { createEngine } from '../../../src/main/engine/create-engine.ts'
 import type { Engine } from '../../../src/main/engine/engine.ts'
-import { openSocket } from '../../../src/main/hosts/sockets.ts'
+import { openSocket } from '../../../src/main/hosts/local/sockets.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 
 /** An engine over a socket, as the local host would make it. */

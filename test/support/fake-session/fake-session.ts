@@ -1,7 +1,7 @@
 /** A host session in memory: a fake engine, scripted answers to `dial`, files in a Map. */
 import http from 'node:http'
 import { type Duplex, duplexPair } from 'node:stream'
-import { createHostState } from '../../../src/main/hosts/host-state.ts'
+import { createHostState } from '../../../src/main/hosts/session/host-state.ts'
 import {
   type DialTarget,
   type HostSession,

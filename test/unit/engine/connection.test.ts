@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createEngine } from '../../../src/main/engine/create-engine.ts'
 import type { Engine } from '../../../src/main/engine/engine.ts'
-import { openSocket } from '../../../src/main/hosts/sockets.ts'
+import { openSocket } from '../../../src/main/hosts/local/sockets.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Surroundings } from '../../../src/main/hosts/docker-contexts.ts'
-import { findWay } from '../../../src/main/hosts/way.ts'
+import type { Surroundings } from '../../../src/main/hosts/environment/docker-contexts.ts'
+import { findWay } from '../../../src/main/hosts/environment/way.ts'
 
 const around = (
   files: Readonly<Record<string, string>> = {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createHostState } from '../../../src/main/hosts/host-state.ts'
+import { createHostState } from '../../../src/main/hosts/session/host-state.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { HostState } from '../../../src/shared/model/host.ts'
 

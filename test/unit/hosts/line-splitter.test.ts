@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLineSplitter, maxLineLength } from '../../../src/main/hosts/line-splitter.ts'
+import { createLineSplitter, maxLineLength } from '../../../src/main/hosts/session/line-splitter.ts'
 
 function split(bytes: Buffer, step: number): string[] {
   const lines: string[] = []

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLocalFiles } from '../../../src/main/hosts/local-files.ts'
+import { createLocalFiles } from '../../../src/main/hosts/local/local-files.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 
 let root: string

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { runHere } from '../../../src/main/hosts/local-run.ts'
+import { runHere } from '../../../src/main/hosts/local/local-run.ts'
 import type { RunCommand } from '../../../src/main/hosts/session.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'

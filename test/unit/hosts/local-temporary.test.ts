@@ -4,8 +4,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLocalTemporary } from '../../../src/main/hosts/local-temporary.ts'
-import { temporaryNames } from '../../../src/main/hosts/temporary-names.ts'
+import { createLocalTemporary } from '../../../src/main/hosts/local/local-temporary.ts'
+import { temporaryNames } from '../../../src/main/hosts/session/temporary-names.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 
 let root: string
@@ -100,8 +100,8 @@ describe('a temporary folder', () => {
   it('of an app that was killed is swept by the next one', async () => {
     const onDisk = path.join(root, 'disk')
     const script = [
-      `import { createLocalTemporary } from ${JSON.stringify(import.meta.resolve('../../../src/main/hosts/local-temporary.ts'))}`,
-      `import { temporaryNames } from ${JSON.stringify(import.meta.resolve('../../../src/main/hosts/temporary-names.ts'))}`,
+      `import { createLocalTemporary } from ${JSON.stringify(import.meta.resolve('../../../src/main/hosts/local/local-temporary.ts'))}`,
+      `import { temporaryNames } from ${JSON.stringify(import.meta.resolve('../../../src/main/hosts/session/temporary-names.ts'))}`,
       `const names = temporaryNames(${JSON.stringify(installation)})`,
       `createLocalTemporary({ names, env: {}, onDisk: ${JSON.stringify(onDisk)} }).withTemporary(`,
       `async (folder) => {`,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { systemOf } from '../../../src/main/hosts/system.ts'
+import { systemOf } from '../../../src/main/hosts/environment/system.ts'
 
 const linux = (said: string | undefined) =>
   systemOf({ platform: 'linux', read: (path) => (path === '/etc/os-release' ? said : undefined) })

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { findCandidates } from '../../../src/main/hosts/candidates.ts'
-import { readContext, type Surroundings } from '../../../src/main/hosts/docker-contexts.ts'
-import { findWay } from '../../../src/main/hosts/way.ts'
+import {
+  readContext,
+  type Surroundings,
+} from '../../../src/main/hosts/environment/docker-contexts.ts'
+import { findWay } from '../../../src/main/hosts/environment/way.ts'
 import type { Connection } from '../../../src/shared/model/host.ts'
 
 const docker = '/home/ana/.docker'

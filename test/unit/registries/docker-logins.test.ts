@@ -1,6 +1,6 @@
 // Logins are found as the docker command finds them, whatever its file looks like.
 import { describe, expect, it } from 'vitest'
-import type { Surroundings } from '../../../src/main/hosts/docker-contexts.ts'
+import type { Surroundings } from '../../../src/main/hosts/environment/docker-contexts.ts'
 import { createCredentials } from '../../../src/main/registries/credentials.ts'
 import { loginFor } from '../../../src/main/registries/image-login.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'

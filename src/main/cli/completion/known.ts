@@ -1,8 +1,8 @@
 /** Names of workloads, hosts and contexts that this machine's files hold: no engine and no app is asked. */
 import { z } from 'zod'
 import { settingsSchema } from '../../../shared/model/settings.ts'
-import { listContexts } from '../../hosts/docker-contexts.ts'
-import { listSshHosts } from '../../hosts/ssh/ssh-config.ts'
+import { listContexts } from '../../hosts/environment/docker-contexts.ts'
+import { listSshHosts } from '../../hosts/ssh/config/ssh-config.ts'
 import { thisMachine, thisUsersSsh } from '../../hosts/this-machine.ts'
 import { knownNamesIn } from '../../store/known-names.ts'
 import type { Known, Value } from './values.ts'

@@ -2,11 +2,11 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { untilAborted } from '../../../shared/lib/until-aborted.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
+import type { Reach } from '../session.ts'
 import { type Candidate, firstConnected } from './first-connected.ts'
 import { createHelpers, type HelperDeps } from './helper.ts'
 import { learnWay, type Surroundings } from './learn.ts'
 import { type Place, placeOf } from './place.ts'
-import type { Reach } from './reach.ts'
 import { isRefused } from './refused.ts'
 
 export interface ReachDeps extends HelperDeps, Omit<Surroundings, 'engine'> {

@@ -1,7 +1,7 @@
 /** Where a port of a container is to be found, whatever network it has. */
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Container, Engine } from '../../engine/engine.ts'
-import type { PortOf } from './reach.ts'
+import type { PortOf } from '../session.ts'
 
 export interface Place {
   readonly port: number

@@ -6,15 +6,15 @@ import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import type { Checkup } from '../../../shared/model/host.ts'
-import { forwardPort, isForbidden } from './dial-there.ts'
-import type { EngineSocket } from './engine-socket.ts'
-import { forwardSocket } from './engine-tunnel.ts'
-import { addressOf, type Hop } from './hop.ts'
-import { fingerprint, typeOfKey } from './known-hosts.ts'
-import type { Link, LinkDeps } from './link.ts'
-import type { Tried } from './login.ts'
-import { readableArgv } from './quote.ts'
-import { runOn } from './remote-run.ts'
+import { runOn } from './commands/remote-run.ts'
+import { addressOf, type Hop } from './config/hop.ts'
+import type { Link, LinkDeps } from './connection/link.ts'
+import { readableArgv } from './format/quote.ts'
+import { fingerprint, typeOfKey } from './keys/known-hosts.ts'
+import type { Tried } from './login/login.ts'
+import { forwardPort, isForbidden } from './tunnel/dial-there.ts'
+import type { EngineSocket } from './tunnel/engine-socket.ts'
+import { forwardSocket } from './tunnel/engine-tunnel.ts'
 
 export interface CheckupDeps extends LinkDeps {
   readonly hops: () => Promise<readonly Hop[]>
@@ -96,7 +96,7 @@ async function tryLink(
   signal: AbortSignal,
 ): Promise<Opened> {
   try {
-    const { openLink } = await import('./link.ts')
+    const { openLink } = await import('./connection/link.ts')
     const link = await openLink(deps, hops, signal, {
       reached: (hop) => void seen.reached.push(hop),
       keyAccepted: (hop, key) => void seen.keys.push({ hop, key }),

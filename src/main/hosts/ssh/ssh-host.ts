@@ -5,29 +5,29 @@ import type { Failure } from '../../../shared/model/failure.ts'
 import type { Guard, HostColour, SshConnection } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
 import type { Adopted } from '../../engine/owner.ts'
-import { hostFailure, type ReportBug } from '../host-failure.ts'
-import { createHostState } from '../host-state.ts'
 import { createReach } from '../reach/create-reach.ts'
 import { kernelNetworkFiles } from '../reach/learn.ts'
+import { hostFailure, type ReportBug } from '../session/host-failure.ts'
+import { createHostState } from '../session/host-state.ts'
+import { temporaryNames } from '../session/temporary-names.ts'
 import type { HostSession } from '../session.ts'
-import { temporaryNames } from '../temporary-names.ts'
-import type { SshAnswers } from './answers.ts'
 import { checkUp } from './checkup.ts'
-import { createRemoteDial } from './dial-there.ts'
-import { createEngineSocket } from './engine-socket.ts'
-import { createEngineTunnel } from './engine-tunnel.ts'
-import { addressOf, type Hop } from './hop.ts'
-import type { HostKeys } from './host-keys.ts'
-import { createKeeper } from './keeper.ts'
-import type { Link, LinkDeps } from './link.ts'
-import { createPrivateSocket } from './private-socket.ts'
-import { createRemoteFiles } from './remote-files.ts'
-import { runThere } from './remote-run.ts'
-import { createRemoteTemporary } from './remote-temporary.ts'
-import { createSftpChannel } from './sftp.ts'
-import { unreachable } from './ssh-failures.ts'
-import { createStdioPlaces } from './stdio-places.ts'
-import { findHops, type WayDeps } from './ways.ts'
+import { runThere } from './commands/remote-run.ts'
+import { addressOf, type Hop } from './config/hop.ts'
+import { findHops, type WayDeps } from './config/ways.ts'
+import { createKeeper } from './connection/keeper.ts'
+import type { Link, LinkDeps } from './connection/link.ts'
+import { unreachable } from './connection/ssh-failures.ts'
+import { createRemoteFiles } from './files/remote-files.ts'
+import { createRemoteTemporary } from './files/remote-temporary.ts'
+import { createSftpChannel } from './files/sftp.ts'
+import type { SshAnswers } from './login/answers.ts'
+import type { HostKeys } from './login/host-keys.ts'
+import { createRemoteDial } from './tunnel/dial-there.ts'
+import { createEngineSocket } from './tunnel/engine-socket.ts'
+import { createEngineTunnel } from './tunnel/engine-tunnel.ts'
+import { createPrivateSocket } from './tunnel/private-socket.ts'
+import { createStdioPlaces } from './tunnel/stdio-places.ts'
 
 export interface SshHostDeps {
   readonly name: string
@@ -174,7 +174,7 @@ async function openInTime(
   const address = hops.map(addressOf).join(', then ')
   const failure = () => unreachable({ host: deps.host, address }, 'it does not let us in in time')
   // Most commands reach no host over SSH, and need not load ssh2.
-  const { openLink } = await import('./link.ts')
+  const { openLink } = await import('./connection/link.ts')
   return await within({ clock, ms, failure }, signal, (late) => openLink(deps, hops, late))
 }
 

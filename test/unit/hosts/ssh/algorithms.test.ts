@@ -3,7 +3,7 @@ import {
   algorithmsFor,
   noneInCommon,
   notesOnAlgorithms,
-} from '../../../../src/main/hosts/ssh/algorithms.ts'
+} from '../../../../src/main/hosts/ssh/config/algorithms.ts'
 
 describe('the algorithms that are offered to a server', () => {
   it('begin with the key types that are known for it, and name the others after', () => {

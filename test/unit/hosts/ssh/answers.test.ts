@@ -3,7 +3,7 @@ import {
   createSshAnswers,
   promptIds,
   type SshAnswers,
-} from '../../../../src/main/hosts/ssh/answers.ts'
+} from '../../../../src/main/hosts/ssh/login/answers.ts'
 
 const password = promptIds.password('deploy', 'prod:22')
 const code = promptIds.answer('Code: ')

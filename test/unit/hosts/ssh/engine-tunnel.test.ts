@@ -1,11 +1,14 @@
 import type { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { forwardPort } from '../../../../src/main/hosts/ssh/dial-there.ts'
-import { createEngineSocket } from '../../../../src/main/hosts/ssh/engine-socket.ts'
-import { createEngineTunnel, forwardSocket } from '../../../../src/main/hosts/ssh/engine-tunnel.ts'
-import type { Link } from '../../../../src/main/hosts/ssh/link.ts'
-import { createStdioPlaces } from '../../../../src/main/hosts/ssh/stdio-places.ts'
+import type { Link } from '../../../../src/main/hosts/ssh/connection/link.ts'
+import { forwardPort } from '../../../../src/main/hosts/ssh/tunnel/dial-there.ts'
+import { createEngineSocket } from '../../../../src/main/hosts/ssh/tunnel/engine-socket.ts'
+import {
+  createEngineTunnel,
+  forwardSocket,
+} from '../../../../src/main/hosts/ssh/tunnel/engine-tunnel.ts'
+import { createStdioPlaces } from '../../../../src/main/hosts/ssh/tunnel/stdio-places.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { testClock as clock } from '../../../support/fake-engine/test-clock.ts'
 

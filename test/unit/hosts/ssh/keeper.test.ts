@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createKeeper, patienceMs, reconnectDelay } from '../../../../src/main/hosts/ssh/keeper.ts'
-import type { Link } from '../../../../src/main/hosts/ssh/link.ts'
+import {
+  createKeeper,
+  patienceMs,
+  reconnectDelay,
+} from '../../../../src/main/hosts/ssh/connection/keeper.ts'
+import type { Link } from '../../../../src/main/hosts/ssh/connection/link.ts'
 import { FailureError, failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../../src/shared/model/failure.ts'
 import { createManualClock } from '../../../support/fake-engine/manual-clock.ts'

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { matchesPattern } from '../../../../src/main/hosts/ssh/format/patterns.ts'
 import {
   fingerprint,
   formatKnownKey,
   judgeKey,
   knownTypes,
   parseKnownHosts,
-} from '../../../../src/main/hosts/ssh/known-hosts.ts'
-import { matchesPattern } from '../../../../src/main/hosts/ssh/patterns.ts'
+} from '../../../../src/main/hosts/ssh/keys/known-hosts.ts'
 
 const keyOf = (type: string, seed: string): Buffer => {
   const part = (text: string) => {

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readKey } from '../../../../src/main/hosts/ssh/private-key.ts'
+import { readKey } from '../../../../src/main/hosts/ssh/keys/private-key.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'longshore-keys-'))
 afterAll(() => rmSync(dir, { recursive: true }))

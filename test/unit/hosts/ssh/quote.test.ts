@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { quoteArgv, readableArgv } from '../../../../src/main/hosts/ssh/quote.ts'
+import { quoteArgv, readableArgv } from '../../../../src/main/hosts/ssh/format/quote.ts'
 
 /** What a real shell makes of it: each argument ended by a NUL. */
 function asShellReadsIt(argv: readonly string[], write = quoteArgv): string[] {

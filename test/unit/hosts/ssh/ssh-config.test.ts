@@ -6,7 +6,7 @@ import {
   listSshHosts,
   readSshOptions,
   type SshSurroundings,
-} from '../../../../src/main/hosts/ssh/ssh-config.ts'
+} from '../../../../src/main/hosts/ssh/config/ssh-config.ts'
 
 const home = '/home/ana'
 const main = `${home}/.ssh/config`

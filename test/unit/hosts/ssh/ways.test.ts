@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseJump } from '../../../../src/main/hosts/ssh/jumps.ts'
-import { findHops } from '../../../../src/main/hosts/ssh/ways.ts'
+import { parseJump } from '../../../../src/main/hosts/ssh/config/jumps.ts'
+import { findHops } from '../../../../src/main/hosts/ssh/config/ways.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import type { SshConnection } from '../../../../src/shared/model/host.ts'
 

@@ -1,6 +1,6 @@
 /** Runs the docker command of a host, and keeps of what it prints no more than is meant to be. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
-import { maxLineLength } from '../../../hosts/line-splitter.ts'
+import { maxLineLength } from '../../../hosts/session/line-splitter.ts'
 import type { HostSession, RunEnd } from '../../../hosts/session.ts'
 import { refuseProject } from '../refuse-project.ts'
 import { isComposeMissing, whyMissing } from './cli-failures.ts'

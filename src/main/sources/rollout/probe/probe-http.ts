@@ -4,8 +4,8 @@ import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../../shared/model/failure.ts'
 import type { ReachWay } from '../../../../shared/model/host.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { Reached } from '../../../hosts/reach/reach.ts'
 import { isRefused } from '../../../hosts/reach/refused.ts'
+import type { Reached } from '../../../hosts/session.ts'
 import type { StageRun } from '../../stage.ts'
 
 const answerLength = 200

@@ -1,0 +1,139 @@
+/** The chain of SSH logins that leads to a host, from its record and ~/.ssh/config. */
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { SshConnection } from '../../../../shared/model/host.ts'
+import { lowerCase } from '../format/patterns.ts'
+import { canonicalName, type HostNames, isCanonicalized } from './canonical-name.ts'
+import { type Hop, readHop } from './hop.ts'
+import { isNone, jumpOfCommand, parseJump } from './jumps.ts'
+import {
+  readSshOptions,
+  readSshOptionsAgain,
+  type SshOptions,
+  type SshQuestion,
+  type SshSurroundings,
+} from './ssh-config.ts'
+import { expand } from './tokens.ts'
+
+export interface WayDeps {
+  /** The Longshore host, for messages. */
+  readonly host: string
+  readonly surroundings: SshSurroundings & { readonly names: HostNames }
+}
+
+const maxHops = 8
+
+/**
+ * The logins in the order they are made; the last one is the host. Throws `ssh-config-unsupported`,
+ * `ssh-config-invalid`, `invalid`.
+ */
+export async function findHops(deps: WayDeps, connection: SshConnection): Promise<readonly Hop[]> {
+  const { host, user, port, jump, identityFiles = [] } = connection
+  const asked = { host, ...(user === undefined ? {} : { user }), ...(port ? { port } : {}) }
+  const last = await readStep(deps, { asked, identityFiles, jump })
+  return [...(await jumpsTo(deps, last.jump, [host])), last.hop]
+}
+
+/** `before`: the names that lead here, the host itself first. */
+async function jumpsTo(
+  deps: WayDeps,
+  jump: string,
+  before: readonly string[],
+): Promise<readonly Hop[]> {
+  if (isNone(jump)) return []
+  const specs = jump.split(',').map((text) => parseJump(deps.host, text))
+  const names = [...before, ...specs.map(({ host }) => host).reverse()]
+  // A host may well be its own jump host, as long as that one has none.
+  if (before.slice(1).includes(specs[0]?.host ?? '') || names.length > maxHops) {
+    const chain = names.toReversed().join(', then ')
+    const reason = `ProxyJump leads through ${chain}, and has no end`
+    return fail({ kind: 'ssh-config-invalid', host: deps.host, reason })
+  }
+  const steps = await Promise.all(
+    specs.map((asked, at) =>
+      // Only the first of a chain is reached from here, so only its own jump hosts count.
+      readStep(deps, { asked, identityFiles: [], jump: at === 0 ? undefined : 'none' }),
+    ),
+  )
+  const first = await jumpsTo(deps, steps[0]?.jump ?? '', names)
+  return [...first, ...steps.map(({ hop }) => hop)]
+}
+
+interface StepQuestion {
+  readonly asked: SshQuestion
+  readonly identityFiles: readonly string[]
+  /** Instead of what the configuration says. */
+  readonly jump: string | undefined
+}
+
+async function readStep(
+  deps: WayDeps,
+  { asked, identityFiles, jump: named }: StepQuestion,
+): Promise<{ hop: Hop; jump: string }> {
+  const { surroundings } = deps
+  const { options, host, notes } = await readOptions(deps, asked)
+  const one = (name: string) => options.values.get(name)?.[0]
+  // As with `ssh -J`, one that was named makes a command of the configuration idle.
+  if (named === undefined) refuseCommand(deps, options)
+  const written = named ?? one('proxyjump') ?? ''
+  const jump = isNone(written) ? '' : jumpOf(deps, { written, options, asked, host })
+  const common = { for: deps.host, surroundings, options, alias: asked.host, host }
+  return { hop: readHop({ ...common, jump, identityFiles, notes }), jump }
+}
+
+/** Both readings of the configuration, where there are two. */
+async function readOptions(
+  { host: name, surroundings }: WayDeps,
+  asked: SshQuestion,
+): Promise<{ options: SshOptions; host: string; notes: readonly string[] }> {
+  const first = readSshOptions(surroundings, asked)
+  const refuse = (reason: string) => fail({ kind: 'ssh-config-invalid', host: name, reason })
+  const written = expand(first.values.get('hostname')?.[0] ?? asked.host, {
+    tokens: { h: asked.host },
+    refuse: (reason) => refuse(`${first.places.get('hostname') ?? 'the host name'}: ${reason}`),
+  })
+  const { names } = surroundings
+  const canonical = await canonicalName({ options: first, names, host: lowerCase(written), refuse })
+  const { host, notes } = canonical
+  if (!first.wantsFinal && !isCanonicalized(first)) return { options: first, host, notes }
+  return { options: readSshOptionsAgain(surroundings, asked, { first, host }), host, notes }
+}
+
+interface JumpQuestion {
+  readonly written: string
+  readonly options: SshOptions
+  readonly asked: SshQuestion
+  readonly host: string
+}
+
+/** Its own tokens are those of a ProxyCommand, for which it stands. */
+function jumpOf(deps: WayDeps, { written, options, asked, host }: JumpQuestion): string {
+  const one = (name: string) => options.values.get(name)?.[0]
+  const tokens = {
+    ...{ h: host, n: asked.host, p: one('port') ?? '22' },
+    r: one('user') ?? deps.surroundings.localUser,
+    k: one('hostkeyalias')?.toLowerCase() ?? asked.host,
+  }
+  const place = options.places.get('proxyjump') ?? 'the jump host'
+  return expand(written, {
+    tokens,
+    refuse: (reason) =>
+      fail({
+        kind: 'ssh-config-invalid',
+        host: deps.host,
+        reason: `${place}: in ${written}, ${reason}`,
+      }),
+  })
+}
+
+function refuseCommand({ host }: WayDeps, { values, places }: SshOptions): void {
+  const command = values.get('proxycommand')?.[0]
+  if (command === undefined || isNone(command)) return
+  const jump = jumpOfCommand(command)
+  const place = places.get('proxycommand') ?? '~/.ssh/config'
+  fail({
+    kind: 'ssh-config-unsupported',
+    host,
+    directive: 'ProxyCommand',
+    instead: `In ${place}, write "ProxyJump ${jump ?? 'HOST'}" instead, or set ${jump ?? 'a jump host'} in Longshore.`,
+  })
+}

@@ -1,0 +1,189 @@
+/**
+ * Keeps one link to a host: connects when it is needed, and again by itself for as long as somebody
+ * holds it. Failures that another attempt cannot mend (a login, a host key) end the trying until
+ * the user asks again; others are tried again with full jitter.
+ */
+
+import type { Clock } from '../../../../shared/lib/clock.ts'
+import { FailureError } from '../../../../shared/lib/failure-error.ts'
+import { untilAborted } from '../../../../shared/lib/until-aborted.ts'
+import type { Failure } from '../../../../shared/model/failure.ts'
+import type { Upkeep } from '../../session.ts'
+import type { Link } from './link.ts'
+import { isLasting } from './ssh-failures.ts'
+
+export interface KeeperDeps {
+  readonly clock: Clock
+  /** 0 to 1. */
+  readonly random: () => number
+  /** Settles, whatever the other side does: nobody else tries meanwhile. */
+  readonly open: (signal: AbortSignal) => Promise<Link>
+  readonly failureOf: (error: unknown) => Failure
+  /** A link is there; called before anybody who waits for it goes on. */
+  readonly onUp: (link: Link) => void
+  readonly onDown: (failure: Failure) => void
+}
+
+export interface Keeper extends Upkeep {
+  /**
+   * The link, connecting if need be. While it is being restored, waits up to `patienceMs`, so that
+   * a running deployment lives through a short cut; then throws why there is none.
+   */
+  link(signal?: AbortSignal): Promise<Link>
+  close(): void
+}
+
+const firstDelayMs = 1_000
+const longestDelayMs = 60_000
+/** Shorter than the silence after which a deployment counts as interrupted. */
+export const patienceMs = 8_000
+
+/** Full jitter: anywhere between nothing and the limit, which doubles with each failure. */
+export function reconnectDelay(failures: number, random: number): number {
+  const limit = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures, 10))
+  return Math.round(limit * random)
+}
+
+export function createKeeper(deps: KeeperDeps): Keeper {
+  const { clock, random, open } = deps
+  const closing = new AbortController()
+  let link: Link | undefined
+  let attempt: Promise<Link> | undefined
+  let lastFailure: Failure | undefined
+  let failures = 0
+  let holders = 0
+  let cancelRetry = () => {}
+  const waiting = createWaitingRoom(clock)
+
+  /** Joins the attempt under way, or begins one. */
+  function attemptNow(): Promise<Link> {
+    cancelRetry()
+    attempt ??= open(closing.signal)
+      .then(opened, notOpened)
+      .finally(() => {
+        attempt = undefined
+      })
+    return attempt
+  }
+
+  function opened(made: Link): Link {
+    if (closing.signal.aborted) {
+      made.close()
+      throw closing.signal.reason
+    }
+    link = made
+    failures = 0
+    lastFailure = undefined
+    void made.ended.then((failure) => lost(made, failure))
+    deps.onUp(made)
+    waiting.up(made)
+    return made
+  }
+
+  function notOpened(error: unknown): never {
+    // Who closed it hears of that; everything else is this host's failure, also a mistake of ours.
+    if (!closing.signal.aborted) down(deps.failureOf(error))
+    throw error
+  }
+
+  function lost(made: Link, failure: Failure): void {
+    // The end of an older link says nothing of this one.
+    if (link !== made) return
+    link = undefined
+    if (!closing.signal.aborted) down(failure)
+  }
+
+  function down(failure: Failure): void {
+    lastFailure = failure
+    failures += 1
+    deps.onDown(failure)
+    if (isLasting(failure)) {
+      waiting.down(new FailureError(failure))
+      return
+    }
+    if (holders > 0 || waiting.isAnybodyThere()) retryLater()
+  }
+
+  function retryLater(): void {
+    cancelRetry()
+    // Counted from none: the first attempt after a cut comes within a second.
+    const delay = reconnectDelay(failures - 1, random())
+    cancelRetry = clock.schedule(delay, () => void attemptNow().catch(() => {}))
+  }
+
+  function retry(): void {
+    if (link || closing.signal.aborted) return
+    // Another network mends no login: who travels would be locked out.
+    if (lastFailure && isLasting(lastFailure)) return
+    failures = 0
+    if (holders > 0) void attemptNow().catch(() => {})
+  }
+
+  return {
+    async link(signal) {
+      signal?.throwIfAborted()
+      closing.signal.throwIfAborted()
+      if (link) return link
+      if (lastFailure && isLasting(lastFailure) && !attempt) throw new FailureError(lastFailure)
+      if (lastFailure && holders > 0) {
+        const failure = lastFailure
+        return waiting.wait(() => new FailureError(lastFailure ?? failure), signal)
+      }
+      return untilAborted(attemptNow(), signal)
+    },
+    hold() {
+      holders += 1
+      if (holders === 1 && !link) void attemptNow().catch(() => {})
+      let isHeld = true
+      return () => {
+        if (!isHeld) return
+        isHeld = false
+        holders -= 1
+        if (holders === 0) cancelRetry()
+      }
+    },
+    retry,
+    async connect(signal) {
+      if (!link) await untilAborted(attemptNow(), signal)
+    },
+    close() {
+      closing.abort(new FailureError({ kind: 'disconnected', reason: 'the host was closed' }))
+      cancelRetry()
+      link?.close()
+      waiting.down(closing.signal.reason)
+    },
+  }
+}
+
+/** Those who wait for the next link, whichever attempt brings it. */
+function createWaitingRoom(clock: Clock) {
+  const waiting = new Set<{ up(link: Link): void; down(error: unknown): void }>()
+  return {
+    isAnybodyThere: () => waiting.size > 0,
+    up(link: Link) {
+      for (const each of [...waiting]) each.up(link)
+    },
+    down(error: unknown) {
+      for (const each of [...waiting]) each.down(error)
+    },
+    /** Until a link comes, nobody tries any more, or patience ends. */
+    wait(tooLate: () => Error, signal?: AbortSignal): Promise<Link> {
+      return new Promise((resolve, reject) => {
+        const settle = (act: () => void) => {
+          waiting.delete(waiter)
+          cancelLimit()
+          signal?.removeEventListener('abort', abort)
+          act()
+        }
+        const waiter = {
+          up: (link: Link) => settle(() => resolve(link)),
+          down: (error: unknown) => settle(() => reject(error)),
+        }
+        const abort = () => settle(() => reject(signal?.reason))
+        const cancelLimit = clock.schedule(patienceMs, () => settle(() => reject(tooLate())))
+        waiting.add(waiter)
+        signal?.addEventListener('abort', abort, { once: true })
+      })
+    },
+  }
+}

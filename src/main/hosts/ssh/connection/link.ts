@@ -1,0 +1,272 @@
+/** One authenticated SSH connection, through every hop on its way; each hop's key is verified. */
+import net from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type Algorithms, type AnyAuthMethod, Client } from 'ssh2'
+import { FailureError } from '../../../../shared/lib/failure-error.ts'
+import type { Failure } from '../../../../shared/model/failure.ts'
+import { socketReason } from '../../../engine/socket-reasons.ts'
+import { algorithmsFor, noneInCommon } from '../config/algorithms.ts'
+import { addressOf, type Hop } from '../config/hop.ts'
+import { fingerprint, typeOfKey } from '../keys/known-hosts.ts'
+import type { SshAnswers } from '../login/answers.ts'
+import { type HostKeys, recorded } from '../login/host-keys.ts'
+import { createLogin, type Tried } from '../login/login.ts'
+import { offerKeysOn } from '../login/public-key-request.ts'
+import { HopSocket } from './channel-socket.ts'
+import { hearOffers, isNothingInCommon } from './server-offers.ts'
+import { connectFailure, isDisconnect, type Place, unreachable } from './ssh-failures.ts'
+
+export interface LinkDeps {
+  /** The Longshore host. */
+  readonly host: string
+  readonly hostKeys: HostKeys
+  readonly answers: SshAnswers
+}
+
+/** What each step of making a link found, for the doctor. */
+export interface LinkWatcher {
+  reached?(hop: Hop): void
+  keyAccepted?(hop: Hop, key: Buffer): void
+  loggedIn?(hop: Hop, by: string | undefined, tried: readonly Tried[]): void
+  refused?(hop: Hop, tried: readonly Tried[]): void
+}
+
+export interface Link {
+  readonly client: Client
+  /** Where the last hop leads, and as whom. */
+  readonly address: string
+  readonly user: string
+  /** Resolves, once, with why it ended. */
+  readonly ended: Promise<Failure>
+  isOpen(): boolean
+  close(): void
+}
+
+/** Throws the failure of the first step that fails; leaves nothing open then. */
+export async function openLink(
+  deps: LinkDeps,
+  hops: readonly Hop[],
+  signal: AbortSignal,
+  watcher: LinkWatcher = {},
+): Promise<Link> {
+  const opened: Link[] = []
+  const closeAll = () => {
+    for (const link of opened.toReversed()) link.close()
+  }
+  try {
+    for (const hop of hops) {
+      const through = opened.at(-1)
+      const sock = through
+        ? await throughHop(deps, through, hop, signal)
+        : await overNet(deps, hop, signal)
+      watcher.reached?.(hop)
+      opened.push(await greet(deps, hop, sock, signal, watcher))
+    }
+  } catch (error) {
+    closeAll()
+    throw error
+  }
+  const last = opened.at(-1)
+  if (!last) throw new Error('a way to a host has at least one hop')
+  for (const link of opened.slice(0, -1)) void last.ended.then(() => link.close())
+  return { ...last, close: closeAll }
+}
+
+/** Without `noDelay`, each new channel waits 40 ms for an acknowledgement. */
+function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex> {
+  const place = { host: deps.host, address: addressOf(hop) }
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({
+      host: hop.host,
+      port: hop.port,
+      family: hop.family,
+      ...(hop.bindAddress === undefined ? {} : { localAddress: hop.bindAddress }),
+      noDelay: true,
+    })
+    const settle = (act: () => void) => {
+      socket.removeAllListeners('timeout').removeAllListeners('connect')
+      socket.setTimeout(0)
+      signal.removeEventListener('abort', abort)
+      act()
+    }
+    const refuse = (reason: unknown) =>
+      settle(() => {
+        socket.on('error', () => {})
+        socket.destroy()
+        reject(reason)
+      })
+    const abort = () => refuse(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    socket.setTimeout(hop.connectTimeoutMs)
+    socket.once('timeout', () => {
+      refuse(new FailureError(unreachable(place, socketReason('ETIMEDOUT'))))
+    })
+    socket.once('error', (error) => refuse(expected(place, error)))
+    socket.once('connect', () =>
+      settle(() => {
+        socket.removeAllListeners('error')
+        resolve(socket)
+      }),
+    )
+  })
+}
+
+/** A jump host waits for its own kernel, which is minutes: it is not waited for that long. */
+function throughHop(deps: LinkDeps, through: Link, hop: Hop, signal: AbortSignal): Promise<Duplex> {
+  const place = { host: deps.host, address: addressOf(hop) }
+  const late = AbortSignal.timeout(hop.connectTimeoutMs)
+  const enough = AbortSignal.any([signal, late])
+  return new Promise((resolve, reject) => {
+    const couldNot = (why: string, cause?: unknown) => {
+      const reason = `the jump host ${through.address} could not connect to it${why}`
+      reject(new FailureError(unreachable(place, reason), cause))
+    }
+    const abort = () => (signal.aborted ? reject(signal.reason) : couldNot(' in time'))
+    enough.addEventListener('abort', abort, { once: true })
+    through.client.forwardOut('127.0.0.1', 0, hop.host, hop.port, (error, channel) => {
+      enough.removeEventListener('abort', abort)
+      if (error) couldNot('', error)
+      else if (enough.aborted) channel.destroy()
+      else resolve(new HopSocket(channel, through))
+    })
+  })
+}
+
+const expected = (place: Place, error: unknown): unknown => {
+  const failure = connectFailure(place, error)
+  return failure ? new FailureError(failure, error) : error
+}
+
+function greet(
+  deps: LinkDeps,
+  hop: Hop,
+  sock: Duplex,
+  signal: AbortSignal,
+  watcher: LinkWatcher,
+): Promise<Link> {
+  const place = { host: deps.host, address: addressOf(hop) }
+  const client = new Client()
+  // Not the client: once the other side has ended, that leaves its socket as it is.
+  const close = () => void sock.destroy()
+  const giveUp = () => {
+    refused = login.failure()
+    close()
+  }
+  const login = createLogin({ ...deps, hop, giveUp })
+  const offers = hearOffers(client)
+  let refused: Failure | undefined
+  let isOpen = false
+  let isGreeted = false
+  let lastError: unknown
+  const ended = new Promise<Failure>((resolve) => {
+    client.once('end', close)
+    client.once('close', () => {
+      isOpen = false
+      const failure = lastError === undefined ? undefined : connectFailure(place, lastError)
+      resolve(failure ?? unreachable(place, 'the connection was closed'))
+    })
+  })
+
+  function whyNot(error: unknown): unknown {
+    if (refused) return new FailureError(refused)
+    const list = isNothingInCommon(error) ? offers.last() : undefined
+    if (list) return new FailureError(noneInCommon(place, list), error)
+    const isRefusal = error instanceof Error && 'level' in error && error.level === authLevel
+    // Past the greeting a server hangs up on whoever it does not let in.
+    const isEnded = isGreeted && isDisconnect(error)
+    if (!isRefusal && !isEnded) return expected(place, error)
+    const failure = login.failure(isEnded ? error.message : undefined)
+    watcher.refused?.(hop, login.tried())
+    return new FailureError(failure, error)
+  }
+
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      close()
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    endSilence(client, hop, () => {
+      refused = unreachable(place, 'it accepts the connection, and does not greet as SSH does')
+      close()
+    })
+    client.once('handshake', () => {
+      isGreeted = true
+    })
+    client.on('error', (error) => {
+      lastError ??= error
+      if (!isOpen) reject(whyNot(error))
+    })
+    void ended.then((failure) => {
+      signal.removeEventListener('abort', abort)
+      reject(refused ? new FailureError(refused) : new FailureError(failure))
+    })
+    client.once('ready', () => {
+      signal.removeEventListener('abort', abort)
+      isOpen = true
+      watcher.loggedIn?.(hop, login.succeeded(), login.tried())
+      resolve({
+        ...{ client, ended, address: place.address, user: hop.user },
+        isOpen: () => isOpen,
+        close,
+      })
+    })
+    client.connect({
+      sock: sock as net.Socket,
+      username: hop.user,
+      hostVerifier: (key: Buffer) => {
+        refused = refusal(deps, hop, key)
+        if (!refused) watcher.keyAccepted?.(hop, key)
+        return refused === undefined
+      },
+      // ssh2 also takes `false`, for "nothing left to try", which its types leave out.
+      authHandler: (left, wasAccepted, pass) =>
+        void login
+          .next({ left, wasAccepted: wasAccepted === true })
+          .then(pass as (method: AnyAuthMethod | false) => void)
+          .catch((error: Error) => client.emit('error', error)),
+      // ssh2 types every name that it knows; all of ours are among them.
+      algorithms: algorithmsFor(hop.algorithms, deps.hostKeys.typesFor(hop)) as Algorithms,
+      readyTimeout: hop.connectTimeoutMs + 20_000,
+      keepaliveInterval: hop.keepaliveMs,
+      keepaliveCountMax: hop.keepaliveCount,
+      strictVendor: false,
+      debug: offers.debug,
+    })
+    offerKeysOn(client)
+  })
+}
+
+/** As for ssh, its ConnectTimeout counts for the greeting and the exchange of keys as well. */
+function endSilence(client: Client, hop: Hop, end: () => void): void {
+  const late = AbortSignal.timeout(hop.connectTimeoutMs)
+  late.addEventListener('abort', end, { once: true })
+  const isOver = () => late.removeEventListener('abort', end)
+  client.once('handshake', isOver).once('close', isOver)
+}
+
+const authLevel = 'client-authentication'
+
+/** Why this key is not accepted; undefined when it is. An unknown one waits for the user. */
+function refusal({ host, hostKeys }: LinkDeps, hop: Hop, key: Buffer): Failure | undefined {
+  const shown = {
+    ...{ host, address: addressOf(hop) },
+    ...{ keyType: typeOfKey(key), fingerprint: fingerprint(key) },
+  }
+  const judged = hostKeys.judge(hop, key)
+  switch (judged.verdict) {
+    case 'known':
+      return undefined
+    case 'changed':
+      return { kind: 'host-key-changed', ...shown, known: judged.known.map(recorded) }
+    case 'revoked':
+      return { kind: 'host-key-revoked', ...shown, by: recorded(judged.by) }
+    case 'certificate-only': {
+      const { address } = shown
+      return { kind: 'host-key-certificate', host, address, by: recorded(judged.by) }
+    }
+    case 'unknown':
+      hostKeys.offered(host, hop, key)
+      return { kind: 'host-key-unknown', ...shown, seenAs: hostKeys.seenAs(hop, key) }
+  }
+}
