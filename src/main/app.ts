@@ -1,5 +1,5 @@
 /**
- * The app behind every door. `openApp` constructs the rooms from the bottom up and connects them;
+ * The app behind every door. `openApp` constructs the modules from the bottom up and connects them;
  * it holds no logic.
  */
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ import type { CallContext } from './handlers/implementer.ts'
 import { createRouter } from './handlers/router.ts'
 import { systemOf } from './hosts/environment/system.ts'
 import { createForwards, type Forwards } from './hosts/forwards.ts'
-import { createHostRoom } from './hosts/host-room.ts'
+import { createHostService } from './hosts/host-service.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createSshHosts } from './hosts/ssh-hosts.ts'
 import { addresses, environment, thisMachine, thisUsersSsh } from './hosts/this-machine.ts'
@@ -167,20 +167,20 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     ...{ version, installation, door, dataDir, warnings },
     ...{ system: systemOf(surroundings), secretsBackend: seal.backend },
   }
-  const hostRoom = createHostRoom({
+  const hostService = createHostService({
     ...{ hosts, clock, surroundings, sshSurroundings, ...ssh },
     audit: store.audit,
     workloadsOn: workloads.on,
     redact: createRedactor([environment()]),
   })
   const forwards = createForwards(hosts, ids)
-  const stopWatch = watchForWaking({ clock, addresses, onWake: hostRoom.retry })
-  const rooms = {
-    ...{ store, hosts, hostRoom, forwards, workloads, deploys, fleet, logs, settings, bugs },
+  const stopWatch = watchForWaking({ clock, addresses, onWake: hostService.retry })
+  const modules = {
+    ...{ store, hosts, hostService, forwards, workloads, deploys, fleet, logs, settings, bugs },
     projects: createProjects({ hosts, repositories, store, settings }),
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
-  const router = createRouter({ ...rooms, stats, info })
+  const router = createRouter({ ...modules, stats, info })
   const serve = (channel: Channel, context: CallContext) =>
     serveChannel({ router, channel, context, clock, onBug: (error) => void bugs.report(error) })
   const socket = await servePrivate(dataDir, (channel) => serve(channel, { actor: 'terminal' }))
@@ -202,7 +202,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     serve,
     deploys,
     forwards,
-    retryHosts: hostRoom.retry,
+    retryHosts: hostService.retry,
     close: ending({ redeploys, deploys, socket, closeRooms }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Container } from '../../src/main/engine/engine.ts'
 
-/** As the engine room answers one that runs well, but for what a test is about. */
+/** As the engine module answers one that runs well, but for what a test is about. */
 export function aContainer(change: Partial<Container>): Container {
   return {
     id: 'c1',

@@ -1,4 +1,4 @@
-// The deploy rooms on a real engine, without a door: what a test asks of them, and how it judges
+// The deploy modules on a real engine, without a door: what a test asks of them, and how it judges
 // them from outside.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

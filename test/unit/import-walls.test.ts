@@ -1,4 +1,4 @@
-// The walls between rooms, checked on the real imports. There is no list of exceptions, and there will be none.
+// The walls between modules, checked on the real imports. There is no list of exceptions, and there will be none.
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { sources } from '../../src/main/sources/sources.ts'
 
 const root = path.resolve(import.meta.dirname, '../../src')
 
-/** Rooms from top to bottom; an arrow may go down or stay, never up. */
+/** Modules from top to bottom; an arrow may go down or stay, never up. */
 const levels = [
   ['main/index.ts', 'main/serve.ts', 'main/cli.ts'],
   ['main/desktop', 'main/cli'],
@@ -20,7 +20,7 @@ const levels = [
   ['shared'],
 ]
 const sides = ['renderer', 'preload']
-const rooms = [...levels.flat(), ...sides]
+const modules = [...levels.flat(), ...sides]
 
 /** Which vendor code only some places may know. */
 const vendorWalls: readonly { vendor: RegExp; places: readonly string[] }[] = [
@@ -64,15 +64,15 @@ const imports = [...texts].flatMap(([from, text]): Import[] =>
 const inside = imports
   .filter(({ to }) => to.startsWith('.'))
   .map(({ from, to }) => ({ from, to: path.posix.join(path.posix.dirname(from), to) }))
-  // The package's own manifest lies beside src and belongs to no room.
+  // The package's own manifest lies beside src and belongs to no module.
   .filter(({ to }) => to !== '../package.json')
 const outside = imports.filter(({ to }) => !to.startsWith('.'))
 
 const isIn = (place: string, file: string): boolean =>
   file === place || file.startsWith(`${place}/`)
-const roomOf = (file: string): string | undefined => rooms.find((room) => isIn(room, file))
+const moduleOf = (file: string): string | undefined => modules.find((module) => isIn(module, file))
 const levelOf = (file: string): number =>
-  levels.findIndex((level) => level.includes(roomOf(file) ?? ''))
+  levels.findIndex((level) => level.includes(moduleOf(file) ?? ''))
 const show = ({ from, to }: Import): string => `${from} imports ${to}`
 
 it('finds the imports it judges', () => {
@@ -82,7 +82,7 @@ it('finds the imports it judges', () => {
 
 it('has a level for every file of the app', () => {
   const files = new Set(imports.map(({ from }) => from))
-  expect([...files].filter((file) => !roomOf(file))).toEqual([])
+  expect([...files].filter((file) => !moduleOf(file))).toEqual([])
 })
 
 it('lets arrows point down only', () => {
@@ -92,8 +92,8 @@ it('lets arrows point down only', () => {
   expect(up.map(show)).toEqual([])
 })
 
-it('has no circle of rooms', () => {
-  expect(circlesOf(roomOf)).toEqual([])
+it('has no circle of modules', () => {
+  expect(circlesOf(moduleOf)).toEqual([])
 })
 
 it('has no circle of folders in the window', () => {
@@ -142,7 +142,7 @@ it('has a folder for every kind, in the app and in the window', () => {
   expect(missing).toEqual([])
 })
 
-/** What lies on what within a room, from bottom to top. Places of one row, and files of others, know nothing of each other. */
+/** What lies on what within a module, from bottom to top. Places of one row, and files of others, know nothing of each other. */
 const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   // What carries every kind of workload.
   'main/sources': [['stage.ts'], ['outage.ts'], ['containers'], ['rollout']],
@@ -159,43 +159,46 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 }
 
-it.each(Object.entries(layers))('lets each layer of %s know only those below it', (room, rows) => {
-  const rowOf = (file: string) =>
-    rows.findIndex((row) => row.some((name) => isIn(`${room}/${name}`, file)))
-  const placeOf = (file: string) => rows.flat().find((name) => isIn(`${room}/${name}`, file))
-  const wrong = inside.filter(({ from, to }) => {
-    const [row, other] = [rowOf(from), rowOf(to)]
-    if (row < 0 || !isIn(room, to) || placeOf(from) === placeOf(to)) return false
-    return other < 0 || other >= row
-  })
-  expect(wrong.map(show)).toEqual([])
-})
+it.each(Object.entries(layers))(
+  'lets each layer of %s know only those below it',
+  (module, rows) => {
+    const rowOf = (file: string) =>
+      rows.findIndex((row) => row.some((name) => isIn(`${module}/${name}`, file)))
+    const placeOf = (file: string) => rows.flat().find((name) => isIn(`${module}/${name}`, file))
+    const wrong = inside.filter(({ from, to }) => {
+      const [row, other] = [rowOf(from), rowOf(to)]
+      if (row < 0 || !isIn(module, to) || placeOf(from) === placeOf(to)) return false
+      return other < 0 || other >= row
+    })
+    expect(wrong.map(show)).toEqual([])
+  },
+)
 
-it.each(Object.entries(layers))('has in %s every layer that is spoken of', (room, rows) => {
+it.each(Object.entries(layers))('has in %s every layer that is spoken of', (module, rows) => {
   const files = [...texts.keys()]
-  const gone = rows.flat().filter((name) => !files.some((file) => isIn(`${room}/${name}`, file)))
+  const gone = rows.flat().filter((name) => !files.some((file) => isIn(`${module}/${name}`, file)))
   expect(gone).toEqual([])
 })
 
 it('shows the window and the preload nothing but what is shared', () => {
   const wrong = inside.filter(({ from, to }) => {
-    const room = roomOf(from)
-    const target = roomOf(to)
-    return room && sides.includes(room) && target !== room && target !== 'shared'
+    const module = moduleOf(from)
+    const target = moduleOf(to)
+    return module && sides.includes(module) && target !== module && target !== 'shared'
   })
   expect(wrong.map(show)).toEqual([])
 })
 
 it('keeps what is shared free of Node and of every vendor but zod and the contract library', () => {
   const wrong = outside.filter(
-    ({ from, to }) => roomOf(from) === 'shared' && to !== 'zod' && !to.startsWith('@orpc/'),
+    ({ from, to }) => moduleOf(from) === 'shared' && to !== 'zod' && !to.startsWith('@orpc/'),
   )
   expect(wrong.map(show)).toEqual([])
 })
 
 it('keeps Node out of the window', () => {
   const wrong = outside.filter(
-    ({ from, to }) => roomOf(from) === 'renderer' && to.startsWith('node:'),
+    ({ from, to }) => moduleOf(from) === 'renderer' && to.startsWith('node:'),
   )
   expect(wrong.map(show)).toEqual([])
 })

@@ -10,7 +10,7 @@ import { type PlannerDeps, targetContext } from './planner.ts'
 import type { News, Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
 
-/** Reads container logs; the logs room does it. */
+/** Reads container logs; the logs module does it. */
 export interface LogTail {
   readTail(
     engine: Engine,

@@ -1,5 +1,5 @@
 /**
- * The desktop door. This room alone knows Electron: it gives the app a window, a menu and a place
+ * The desktop door. This module alone knows Electron: it gives the app a window, a menu and a place
  * in the system, and hands everything the window asks to the app.
  */
 import { app, type BrowserWindow, Menu, powerMonitor, protocol } from 'electron'

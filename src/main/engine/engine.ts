@@ -1,5 +1,5 @@
 /**
- * The Engine API of one host, as the rest of the app sees it. This room is the only one that knows
+ * The Engine API of one host, as the rest of the app sees it. This module is the only one that knows
  * dockerode; every method takes an AbortSignal, returns our types and throws FailureError.
  */
 import type { Duplex } from 'node:stream'

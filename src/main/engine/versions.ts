@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
-/** The API versions this room was written against: Engine 20.10 (Debian 12) to Engine 29. */
+/** The API versions this module was written against: Engine 20.10 (Debian 12) to Engine 29. */
 export const ours = { min: '1.41', max: '1.52' } as const
 export const oursText = `${ours.min} to ${ours.max}`
 

@@ -9,7 +9,7 @@ export interface ProjectHandlerDeps {
 
 const never = new AbortController().signal
 
-/** `deps` is read when a call comes: not every test has every room. */
+/** `deps` is read when a call comes: not every test has every module. */
 export function projectHandlers(os: Implementer, deps: ProjectHandlerDeps) {
   return {
     running: os.projects.running.handler(({ input, signal = never }) =>

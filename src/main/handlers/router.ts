@@ -1,5 +1,5 @@
 /**
- * The contract's calls to the rooms' functions; no logic here. A call without a handler does not
+ * The contract's calls to the modules' functions; no logic here. A call without a handler does not
  * compile.
  */
 import { z } from 'zod'

@@ -1,7 +1,7 @@
 /** What all hosts over SSH share: the keys they may show, and what the user answered to their logins. */
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
-import type { AnswerDesk, HostKeyAcceptance } from './host-room.ts'
+import type { AnswerDesk, HostKeyAcceptance } from './host-service.ts'
 import { createToolsHere } from './local/tools-here.ts'
 import type { OpenHostDeps } from './open-host.ts'
 import type { ReportBug } from './session/host-failure.ts'

@@ -1,5 +1,5 @@
 /**
- * This room turns the bytes of a container's log into batches of lines:
+ * This module turns the bytes of a container's log into batches of lines:
  * bytes -> frames (here) -> lines (line-reader) -> blocks (line-block) -> batches (batches), and
  * keeps that going across cuts and restarts (follow-container), and tells several in one order of time
  * (read-containers, read-hosts, ordered-merge).

@@ -1,5 +1,5 @@
 /**
- * What is kept between runs, as the rest of the app sees it. Only this room knows SQLite. Every
+ * What is kept between runs, as the rest of the app sees it. Only this module knows SQLite. Every
  * method is synchronous and durable when it returns (WAL, synchronous=FULL).
  */
 import type { KeptLog } from '../../shared/contract/logs.ts'

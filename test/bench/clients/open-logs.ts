@@ -16,7 +16,7 @@ export function openEngine(socketPath: string): Engine {
   })
 }
 
-/** The logs room as the app makes it, over one engine and no stored workloads. */
+/** The logs module as the app makes it, over one engine and no stored workloads. */
 export function openLogs(socketPath: string): Logs {
   return logsOver(openEngine(socketPath))
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
-import { createHostRoom } from '../../../src/main/hosts/host-room.ts'
+import { createHostService } from '../../../src/main/hosts/host-service.ts'
 import { createSshHosts } from '../../../src/main/hosts/ssh-hosts.ts'
 import { thisMachine, thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
 import { openKeptSecrets } from '../../../src/main/secrets/kept-secrets.ts'
@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** The hosts room as the app has it, on a state folder and with a home of its own. */
+/** The service of hosts as the app has it, on a state folder and with a home of its own. */
 async function open(dataDir: string, endpoint = '/nowhere/docker.sock') {
   mkdirSync(dataDir, { recursive: true })
   const home = join(root, 'home')
@@ -43,13 +43,13 @@ async function open(dataDir: string, endpoint = '/nowhere/docker.sock') {
     ...{ ...shared, filesDir: '/nowhere', endpoint, openSsh: ssh.open },
   })
   closing.push(hosts.close)
-  const room = createHostRoom({
+  const service = createHostService({
     ...{ hosts, clock, surroundings: thisMachine(), sshSurroundings, ...ssh },
     audit: createMemoryStore().audit,
     workloadsOn: () => [],
     redact: (text) => text,
   })
-  return { hosts, room }
+  return { hosts, service }
 }
 
 function record(identity: string, more: Partial<HostRecord> = {}): HostRecord {
@@ -62,11 +62,14 @@ function record(identity: string, more: Partial<HostRecord> = {}): HostRecord {
 /** Its key is trusted already. */
 async function trusted(dataDir: string, identity: string) {
   const opened = await open(dataDir)
-  opened.room.add(record(identity), 'ana')
-  const failure = await opened.room.test('far', never).then(() => undefined, failureOf)
+  opened.service.add(record(identity), 'ana')
+  const failure = await opened.service.test('far', never).then(() => undefined, failureOf)
   if (failure?.kind === 'host-key-unknown') {
     const { fingerprint } = failure
-    await opened.room.trust({ name: 'far', fingerprint, keepIn: 'longshore', actor: 'ana' }, never)
+    await opened.service.trust(
+      { name: 'far', fingerprint, keepIn: 'longshore', actor: 'ana' },
+      never,
+    )
   }
   return opened
 }
@@ -75,26 +78,26 @@ describe('a host that was declared, over SSH', () => {
   it('asks for the passphrase of a key, takes it once, and keeps it sealed only when asked', async () => {
     const { keys } = far.remote()
     const dataDir = join(root, 'locked')
-    const { room } = await trusted(dataDir, keys.encrypted)
-    const locked = await failureFrom(room.test('far', never))
+    const { service } = await trusted(dataDir, keys.encrypted)
+    const locked = await failureFrom(service.test('far', never))
     expect(locked).toMatchObject({ kind: 'ssh-answer-needed', method: 'passphrase' })
     if (locked?.kind !== 'ssh-answer-needed') return
     const [{ id } = { id: '' }] = locked.prompts
 
     const wrong = { name: 'far', answers: [{ id, value: 'wrong' }], keep: true }
-    expect(await room.unlock(wrong, never)).toMatchObject({ status: { state: 'failed' } })
+    expect(await service.unlock(wrong, never)).toMatchObject({ status: { state: 'failed' } })
     const right = { name: 'far', answers: [{ id, value: keys.passphrase }], keep: false }
-    expect(await room.unlock(right, never)).toMatchObject({ status: { state: 'online' } })
+    expect(await service.unlock(right, never)).toMatchObject({ status: { state: 'online' } })
     expect(
-      await failureFrom((await trusted(dataDir, keys.encrypted)).room.test('far', never)),
+      await failureFrom((await trusted(dataDir, keys.encrypted)).service.test('far', never)),
     ).toMatchObject({
       kind: 'ssh-answer-needed',
     })
 
-    const again = (await trusted(dataDir, keys.encrypted)).room
+    const again = (await trusted(dataDir, keys.encrypted)).service
     await again.unlock({ ...right, keep: true }, never)
     expect(readFileSync(join(dataDir, 'kept.json'), 'utf8')).not.toContain(keys.passphrase)
-    const kept = (await trusted(dataDir, keys.encrypted)).room
+    const kept = (await trusted(dataDir, keys.encrypted)).service
     expect(await kept.test('far', never)).toMatchObject({ status: { state: 'online' } })
 
     kept.remove('far', 'far', 'ana')
@@ -103,8 +106,8 @@ describe('a host that was declared, over SSH', () => {
 
   it('is what local means where DOCKER_HOST leads there, as for the docker command', async () => {
     far.remote().writeSshFolder(join(root, 'home', '.ssh'), 'prod')
-    const { hosts, room } = await open(join(root, 'docker-host'), 'ssh://prod')
-    expect(await room.test('local', never)).toMatchObject({
+    const { hosts, service } = await open(join(root, 'docker-host'), 'ssh://prod')
+    expect(await service.test('local', never)).toMatchObject({
       ...{ name: 'local', kind: 'ssh', endpoint: 'ssh://prod', found: 'DOCKER_HOST' },
       ...{ status: { state: 'online' }, engine: { version: far.engine.version } },
     })
@@ -115,12 +118,12 @@ describe('a host that was declared, over SSH', () => {
 
   it('keeps its one connection when its guard or colour is changed', async () => {
     const { keys } = far.remote()
-    const { room, hosts } = await trusted(join(root, 'guarded'), keys.plain)
-    await room.test('far', never)
+    const { service, hosts } = await trusted(join(root, 'guarded'), keys.plain)
+    await service.test('far', never)
     const logins = () => far.remote().log().split('Accepted publickey').length
     const before = logins()
-    room.edit('far', record(keys.plain, { guard: 'typed', colour: 'lime' }), 'ana')
-    expect(await room.test('far', never)).toMatchObject({ guard: 'typed', colour: 'lime' })
+    service.edit('far', record(keys.plain, { guard: 'typed', colour: 'lime' }), 'ana')
+    expect(await service.test('far', never)).toMatchObject({ guard: 'typed', colour: 'lime' })
     expect(await hosts.get('far').engine.ping()).toBeGreaterThanOrEqual(0)
     expect(logins()).toBe(before)
   })

@@ -22,7 +22,7 @@ export interface LogBed {
   name(base: string): string
   /** The host's, through a socket that a test put in front of it if any. */
   engine(socketPath?: string): Engine
-  /** The logs room over that engine; its store knows one workload, `web`. */
+  /** The logs module over that engine; its store knows one workload, `web`. */
   logs(socketPath?: string): Logs
 }
 

@@ -7,7 +7,7 @@ interface FakeConnection {
   lose(): void
 }
 
-/** A connection to scripted data, or to rooms in this process, as a page has one to the app. */
+/** A connection to scripted data, or to modules in this process, as a page has one to the app. */
 export function fakeConnection(client: Client): FakeConnection {
   let state: ConnectionState = { status: 'online' }
   const listeners = new Set<() => void>()

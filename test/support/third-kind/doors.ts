@@ -1,4 +1,4 @@
-/** The app's rooms over a host in memory, as each door has them. */
+/** The app's modules over a host in memory, as each door has them. */
 import { createRouterClient } from '@orpc/server'
 import { expect } from 'vitest'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
@@ -29,7 +29,7 @@ export function openDoors(): Doors {
   const settings = settingsOver({ read: () => ({}), write: () => {} })
   const repositories = { checkout: async () => ({ folder: '', commit: '' }) }
   const projects = createProjects({ hosts, repositories, store, settings })
-  const rooms = {
+  const modules = {
     projects,
     store,
     hosts,
@@ -46,7 +46,7 @@ export function openDoors(): Doors {
   }
   const stats = { query: () => ({ series: [] }), now: async () => ({ at: 0, services: [] }) }
   const logs = { kept: () => [] }
-  const router = createRouter({ ...rooms, info, stats, logs } as unknown as HandlerDeps)
+  const router = createRouter({ ...modules, info, stats, logs } as unknown as HandlerDeps)
   const client = createRouterClient(router, { context: { actor: 'test' } }) as Client
   return {
     client,

@@ -7,8 +7,8 @@ import type { Client } from '../../../src/shared/contract/index.ts'
 
 /** Only the calls a test expects; any other is a TypeError, which fails the test. */
 export type Script = {
-  readonly [Room in keyof Client]?: {
-    readonly [Call in keyof Client[Room]]?: (input: never, options: never) => unknown
+  readonly [Section in keyof Client]?: {
+    readonly [Call in keyof Client[Section]]?: (input: never, options: never) => unknown
   }
 }
 

@@ -1,4 +1,4 @@
-/** The deploy rooms over a fake host: stages hang, engines vanish and disks fill as a test says. */
+/** The deploy modules over a fake host: stages hang, engines vanish and disks fill as a test says. */
 import { createDeploys, type Deploys } from '../../../src/main/deploys/deploys.ts'
 import type { Hosts } from '../../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../../src/main/logs/tail.ts'
@@ -144,8 +144,8 @@ export function runBed(options: RunBedOptions = {}): RunBed {
 /** A store whose every write fails while the disk is full. */
 function onDisk(store: Store, disk: Disk): Store {
   const writes = new Set(['put', 'remove', 'begin', 'add', 'end', 'retireAll', 'trim'])
-  const guarded = <T extends object>(room: T): T =>
-    new Proxy(room, {
+  const guarded = <T extends object>(module: T): T =>
+    new Proxy(module, {
       get(target, name, receiver) {
         const value: unknown = Reflect.get(target, name, receiver)
         if (typeof value !== 'function' || !writes.has(String(name))) return value

@@ -14,9 +14,9 @@ async function door(guard: NonNullable<RunBedOptions['guard']>, options: RunBedO
   if (guard !== 'read-only') {
     for (const tag of ['v1', 'v2']) await bed.end((await bed.start(tag, confirm)).id)
   }
-  const rooms = { store: bed.store, hosts: createFakeHosts([]), deploys: bed.deploys }
+  const modules = { store: bed.store, hosts: createFakeHosts([]), deploys: bed.deploys }
   const bugs = { report: (error: unknown) => expect.fail(String(error)) }
-  const deps = { ...rooms, workloads: bed.workloads, bugs } as unknown as HandlerDeps
+  const deps = { ...modules, workloads: bed.workloads, bugs } as unknown as HandlerDeps
   const router = createRouter(deps)
   const client = createRouterClient(router, { context: { actor: 'test' } }) as Client
   return { bed, client }

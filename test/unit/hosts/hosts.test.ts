@@ -7,85 +7,83 @@ import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
-import { prod, refusal, room } from './room-bed.ts'
+import { hostServiceWith, prod, refusal } from './host-service-bed.ts'
 
 const never = new AbortController().signal
 
 describe('the list of hosts', () => {
   it('grows and shrinks while the app runs, the local one first', () => {
-    const { room: hostRoom, hosts, names } = room()
+    const { service, hosts, names } = hostServiceWith()
     let changes = 0
     const leave = hosts.subscribe(() => {
       changes += 1
     })
     expect(names()).toEqual(['local'])
-    expect(hostRoom.add(prod, 'ana')).toMatchObject({
+    expect(service.add(prod, 'ana')).toMatchObject({
       name: 'prod',
       status: { state: 'connecting' },
     })
     expect(names()).toEqual(['local', 'prod'])
-    hostRoom.remove('prod', 'prod', 'ana')
+    service.remove('prod', 'prod', 'ana')
     expect(names()).toEqual(['local'])
     expect(changes).toBe(2)
     leave()
-    hostRoom.add(prod, 'ana')
+    service.add(prod, 'ana')
     expect(changes).toBe(2)
   })
 
   it('does not drop a connection for another guard or colour', () => {
-    const { room: hostRoom, hosts, opened } = room()
-    hostRoom.add(prod, 'ana')
+    const { service, hosts, opened } = hostServiceWith()
+    service.add(prod, 'ana')
     const before: HostSession = hosts.get('prod')
-    hostRoom.edit('prod', { ...prod, guard: 'typed', colour: 'pink' }, 'ana')
+    service.edit('prod', { ...prod, guard: 'typed', colour: 'pink' }, 'ana')
     expect(hosts.get('prod')).toBe(before)
     expect(before).toMatchObject({ guard: 'typed', colour: 'pink' })
     expect(opened).toMatchObject([{ isClosed: false }])
   })
 
   it('connects anew when it is reached otherwise, and closes what was', () => {
-    const { room: hostRoom, hosts, opened } = room()
-    hostRoom.add(prod, 'ana')
-    hostRoom.edit('prod', { ...prod, connection: { kind: 'ssh', host: 'other.example' } }, 'ana')
+    const { service, hosts, opened } = hostServiceWith()
+    service.add(prod, 'ana')
+    service.edit('prod', { ...prod, connection: { kind: 'ssh', host: 'other.example' } }, 'ana')
     expect(hosts.get('prod').endpoint).toBe('ssh://other.example')
     expect(opened).toMatchObject([{ isClosed: true }, { isClosed: false }])
   })
 
   it('renames, which is another host for everybody', () => {
-    const { room: hostRoom, names, forgotten } = room()
-    hostRoom.add(prod, 'ana')
-    hostRoom.edit('prod', { ...prod, name: 'eu' }, 'ana')
+    const { service, names, forgotten } = hostServiceWith()
+    service.add(prod, 'ana')
+    service.edit('prod', { ...prod, name: 'eu' }, 'ana')
     expect(names()).toEqual(['local', 'eu'])
     expect(forgotten).toEqual(['prod'])
   })
 
   it('has no two of one name', async () => {
-    const { room: hostRoom } = room()
-    hostRoom.add(prod, 'ana')
-    hostRoom.add({ ...prod, name: 'eu' }, 'ana')
+    const { service } = hostServiceWith()
+    service.add(prod, 'ana')
+    service.add({ ...prod, name: 'eu' }, 'ana')
     const exists = (name: string): Failure => ({ kind: 'exists', what: 'host', name })
-    expect(await refusal(() => hostRoom.add(prod, 'ana'))).toEqual(exists('prod'))
-    expect(await refusal(() => hostRoom.add({ ...prod, name: 'local' }, 'ana'))).toEqual(
+    expect(await refusal(() => service.add(prod, 'ana'))).toEqual(exists('prod'))
+    expect(await refusal(() => service.add({ ...prod, name: 'local' }, 'ana'))).toEqual(
       exists('local'),
     )
-    expect(await refusal(() => hostRoom.edit('eu', prod, 'ana'))).toEqual(exists('prod'))
+    expect(await refusal(() => service.edit('eu', prod, 'ana'))).toEqual(exists('prod'))
   })
 
   it('keeps a host that workloads name, under that name', async () => {
-    const { room: hostRoom, names } = room(async () => {}, { prod: ['web', 'api'] })
-    hostRoom.add(prod, 'ana')
+    const { service, names } = hostServiceWith(async () => {}, { prod: ['web', 'api'] })
+    service.add(prod, 'ana')
     const inUse = { kind: 'host-in-use', host: 'prod', workloads: ['web', 'api'] }
-    expect(await refusal(() => hostRoom.remove('prod', 'prod', 'ana'))).toEqual(inUse)
-    expect(await refusal(() => hostRoom.edit('prod', { ...prod, name: 'eu' }, 'ana'))).toEqual(
-      inUse,
-    )
+    expect(await refusal(() => service.remove('prod', 'prod', 'ana'))).toEqual(inUse)
+    expect(await refusal(() => service.edit('prod', { ...prod, name: 'eu' }, 'ana'))).toEqual(inUse)
     expect(names()).toEqual(['local', 'prod'])
-    hostRoom.edit('prod', { ...prod, guard: 'read-only' }, 'ana')
+    service.edit('prod', { ...prod, guard: 'read-only' }, 'ana')
   })
 
   it('forgets a host only by its name', async () => {
-    const { room: hostRoom } = room()
-    hostRoom.add(prod, 'ana')
-    expect(await refusal(() => hostRoom.remove('prod', 'yes', 'ana'))).toEqual({
+    const { service } = hostServiceWith()
+    service.add(prod, 'ana')
+    expect(await refusal(() => service.remove('prod', 'yes', 'ana'))).toEqual({
       kind: 'confirmation-required',
       action: 'remove',
       object: 'prod',
@@ -154,22 +152,22 @@ describe('the list of hosts', () => {
   })
 
   it('lets the built-in host be guarded, and no more', async () => {
-    const { room: hostRoom, hosts, names } = room()
+    const { service, hosts, names } = hostServiceWith()
     const local: HostRecord = { ...prod, name: 'local', connection: { kind: 'local' } }
-    hostRoom.edit('local', { ...local, guard: 'read-only' }, 'ana')
+    service.edit('local', { ...local, guard: 'read-only' }, 'ana')
     expect(hosts.get('local').guard).toBe('read-only')
     expect(
-      await refusal(() => hostRoom.edit('local', { ...local, name: 'here' }, 'ana')),
+      await refusal(() => service.edit('local', { ...local, name: 'here' }, 'ana')),
     ).toMatchObject({
       kind: 'invalid',
       issues: [{ path: 'record.name' }],
     })
     expect(
-      await refusal(() => hostRoom.edit('local', { ...prod, name: 'local' }, 'ana')),
+      await refusal(() => service.edit('local', { ...prod, name: 'local' }, 'ana')),
     ).toMatchObject({
       issues: [{ path: 'record.connection' }],
     })
-    hostRoom.remove('local', 'local', 'ana')
+    service.remove('local', 'local', 'ana')
     expect(names()).toEqual(['local'])
     expect(hosts.get('local').guard).toBe('open')
   })
@@ -187,17 +185,17 @@ describe('letting a host in', () => {
   const asked = { name: 'prod', fingerprint, keepIn: 'longshore', actor: 'ana' } as const
 
   it('accepts the key that it shows now, when it is the one that was compared', async () => {
-    const { room: hostRoom, accepted } = room(meeting(unknownKey))
-    hostRoom.add(prod, 'ana')
-    await hostRoom.trust(asked, never)
+    const { service, accepted } = hostServiceWith(meeting(unknownKey))
+    service.add(prod, 'ana')
+    await service.trust(asked, never)
     expect(accepted).toEqual([{ host: 'prod', fingerprint, keepIn: 'longshore' }])
   })
 
   it('accepts no other key than that, and says which one it shows', async () => {
-    const { room: hostRoom, accepted } = room(meeting(unknownKey))
-    hostRoom.add(prod, 'ana')
+    const { service, accepted } = hostServiceWith(meeting(unknownKey))
+    service.add(prod, 'ana')
     const other = { ...asked, fingerprint: 'SHA256:other' }
-    expect(await refusal(() => hostRoom.trust(other, never))).toEqual(unknownKey)
+    expect(await refusal(() => service.trust(other, never))).toEqual(unknownKey)
     expect(accepted).toEqual([])
   })
 
@@ -205,31 +203,31 @@ describe('letting a host in', () => {
     'accepts nothing where there is a %s',
     async (kind) => {
       const failure = { ...unknownKey, kind, known: [], by: { file: '', line: 1 } } as unknown
-      const { room: hostRoom, accepted } = room(meeting(failure as Failure))
-      hostRoom.add(prod, 'ana')
-      expect(await refusal(() => hostRoom.trust(asked, never))).toMatchObject({ kind })
+      const { service, accepted } = hostServiceWith(meeting(failure as Failure))
+      service.add(prod, 'ana')
+      expect(await refusal(() => service.trust(asked, never))).toMatchObject({ kind })
       expect(accepted).toEqual([])
     },
   )
 
   it('hands answers on, and keeps them only when it was asked to', async () => {
-    const { room: hostRoom, given } = room()
-    hostRoom.add(prod, 'ana')
+    const { service, given } = hostServiceWith()
+    service.add(prod, 'ana')
     const answers = [{ id: 'password:ana@example.org', value: 'secret' }]
-    const host = await hostRoom.unlock({ name: 'prod', answers, keep: false }, never)
+    const host = await service.unlock({ name: 'prod', answers, keep: false }, never)
     expect(given).toEqual([['prod', answers, false]])
     expect(host).toMatchObject({ status: { state: 'online' } })
     expect(JSON.stringify(host)).not.toContain('secret')
   })
 
   it('tells a test what stands in the way', async () => {
-    const { room: hostRoom } = room(meeting(unknownKey))
-    hostRoom.add(prod, 'ana')
-    expect(await refusal(() => hostRoom.test('prod', never))).toEqual(unknownKey)
-    expect(await refusal(() => hostRoom.test('local', never))).toMatchObject({
+    const { service } = hostServiceWith(meeting(unknownKey))
+    service.add(prod, 'ana')
+    expect(await refusal(() => service.test('prod', never))).toEqual(unknownKey)
+    expect(await refusal(() => service.test('local', never))).toMatchObject({
       kind: 'engine-unavailable',
     })
-    expect(await refusal(() => hostRoom.test('nobody', never))).toEqual({
+    expect(await refusal(() => service.test('nobody', never))).toEqual({
       ...{ kind: 'not-found', what: 'host', name: 'nobody' },
     })
   })

@@ -70,8 +70,8 @@ const ofArguments: Readonly<Record<string, ValuesOf>> = {
 
 /** `command`: its words; `argument`: its name, as `--help` shows it. */
 export function valuesOfArgument(command: readonly string[], argument: string): ValuesOf {
-  const [room, verb] = command
-  if (room !== 'hosts') return ofArguments[argument] ?? nothing
+  const [section, verb] = command
+  if (section !== 'hosts') return ofArguments[argument] ?? nothing
   return verb === 'add' ? nothing : hosts
 }
 

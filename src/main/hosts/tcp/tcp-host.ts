@@ -144,7 +144,7 @@ function tellErrorsApart(deps: TcpHostDeps, socket: tls.TLSSocket): void {
     event === 'error' ? emit(event, meant(deps, rest[0])) : emit(event, ...rest)
 }
 
-/** The network's own errors stay as they are: the engine room knows them. */
+/** The network's own errors stay as they are: the engine module knows them. */
 const networkCodes = /^E[A-Z]+$/
 /** With these, the host itself was not reached. */
 const unreachable = [

@@ -56,7 +56,7 @@ export function signOfService(container: Container): string | null {
   return isKept ? `its restart policy is ${restartPolicy}` : null
 }
 
-/** As the engine room writes one that leads to the host. */
+/** As the engine module writes one that leads to the host. */
 const isPublished = (port: string): boolean => port.includes('->')
 
 function ofHealth(health: Container['health']): Judged {

@@ -1,5 +1,5 @@
-// The hosts room with SSH hosts in memory.
-import { createHostRoom } from '../../../src/main/hosts/host-room.ts'
+// The hosts service with SSH hosts in memory.
+import { createHostService } from '../../../src/main/hosts/host-service.ts'
 import { thisMachine, thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { HostRecord } from '../../../src/shared/model/host.ts'
@@ -21,7 +21,7 @@ interface Opened {
 }
 
 /** `connect` is what a login of any of its hosts meets. */
-export function room(
+export function hostServiceWith(
   connect: () => Promise<void> = async () => {},
   used: Record<string, string[]> = {},
 ) {
@@ -46,7 +46,7 @@ export function room(
   const accepted: unknown[] = []
   const given: unknown[] = []
   const forgotten: string[] = []
-  const hostRoom = createHostRoom({
+  const service = createHostService({
     ...{ hosts, clock, surroundings: thisMachine(), sshSurroundings: thisUsersSsh() },
     keys: { accept: (asked) => void accepted.push(asked) },
     answers: {
@@ -58,7 +58,7 @@ export function room(
     redact: (text) => text,
   })
   const names = () => hosts.list().map(({ name }) => name)
-  return { hosts, room: hostRoom, opened, names, accepted, given, forgotten }
+  return { hosts, service, opened, names, accepted, given, forgotten }
 }
 
 export const refusal = async (work: () => unknown) => {

@@ -15,7 +15,7 @@ import { createHostChanges } from './host-changes.ts'
 import type { DeclaredHosts } from './hosts.ts'
 import type { SshSurroundings } from './ssh/config/ssh-config.ts'
 
-export interface HostRoomDeps {
+export interface HostServiceDeps {
   readonly hosts: DeclaredHosts
   readonly clock: Clock
   readonly surroundings: Surroundings
@@ -48,7 +48,7 @@ export interface AnswerDesk {
   forget(host: string): void
 }
 
-export function createHostRoom(deps: HostRoomDeps) {
+export function createHostService(deps: HostServiceDeps) {
   const { hosts, clock } = deps
   const changes = createHostChanges(deps.audit, clock)
   const describe = (name: string): Promise<Host> => hosts.describe(hosts.get(name))
@@ -170,14 +170,14 @@ async function keyShown(hosts: DeclaredHosts, name: string, signal: AbortSignal)
   }
 }
 
-export type HostRoom = ReturnType<typeof createHostRoom>
+export type HostService = ReturnType<typeof createHostService>
 
 function refuseTaken(hosts: DeclaredHosts, name: string): void {
   const isTaken = hosts.list().some((session) => session.name === name)
   if (isTaken) fail({ kind: 'exists', what: 'host', name })
 }
 
-function refuseUsed({ workloadsOn }: HostRoomDeps, host: string): void {
+function refuseUsed({ workloadsOn }: HostServiceDeps, host: string): void {
   const workloads = [...workloadsOn(host)]
   if (workloads.length > 0) fail({ kind: 'host-in-use', host, workloads })
 }
