@@ -15,7 +15,7 @@ interface Heartbeat {
 
 const betweenMs = 2_000
 
-type Beating = Pick<HostSession, 'name' | 'endpoint' | 'engine' | 'upkeep'>
+type Beating = Pick<HostSession, 'name' | 'endpoint' | 'engine' | 'keepAlive'>
 
 /** Only silence counts: an engine that refuses makes the calls themselves fail. */
 function feelPulse(session: Beating, clock: Clock, silenceMs: number): Heartbeat {
@@ -46,10 +46,10 @@ export async function underPulse<T>(
   work: (pulse: AbortSignal) => Promise<T>,
 ): Promise<T> {
   // A connection that breaks is restored by itself meanwhile.
-  const letGo = session.upkeep.hold()
+  const release = session.keepAlive.acquire()
   const pulse = feelPulse(session, clock, silenceMs)
   return await work(pulse.signal).finally(() => {
     pulse.stop()
-    letGo()
+    release()
   })
 }

@@ -25,13 +25,13 @@ export function createFollows(
     const earlier = follows.get(session)?.done
     const run = async (): Promise<void> => {
       await earlier
-      const letGo = session.upkeep.hold()
+      const release = session.keepAlive.acquire()
       try {
         await follow(session, stop.signal)
       } catch (error) {
         onBug(error)
       } finally {
-        letGo()
+        release()
         if (follows.get(session) === own) follows.delete(session)
       }
     }

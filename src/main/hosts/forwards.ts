@@ -44,7 +44,7 @@ export function createForwards(
 
   const listen = async (asked: ForwardAsked): Promise<Open> => {
     const session = hosts.get(asked.host)
-    const letGo = session.upkeep.hold()
+    const release = session.keepAlive.acquire()
     let forward: Forward | undefined
     const server = net.createServer(async (client) => {
       const trouble = await carry(session, asked, client)
@@ -65,7 +65,7 @@ export function createForwards(
       },
       session,
       close() {
-        letGo()
+        release()
         server.close()
         for (const client of clients) client.destroy()
       },

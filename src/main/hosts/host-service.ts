@@ -55,8 +55,8 @@ export function createHostService(deps: HostServiceDeps) {
 
   /** Connects anew; what stands in the way is told by the state of the host. */
   const reach = async (name: string, signal: AbortSignal): Promise<Host> => {
-    const { upkeep } = hosts.get(name)
-    await upkeep.connect(signal).catch((error: unknown) => {
+    const { keepAlive } = hosts.get(name)
+    await keepAlive.connect(signal).catch((error: unknown) => {
       if (!failureOf(error)) throw error
     })
     return await describe(name)
@@ -102,7 +102,7 @@ export function createHostService(deps: HostServiceDeps) {
 
     async test(name: string, signal: AbortSignal): Promise<Host> {
       hosts.refresh()
-      await hosts.get(name).upkeep.connect(signal)
+      await hosts.get(name).keepAlive.connect(signal)
       const host = await describe(name)
       if (host.engine === null && 'failure' in host.status) fail(host.status.failure)
       return host
@@ -145,7 +145,7 @@ export function createHostService(deps: HostServiceDeps) {
     /** The machine woke up, or its network changed: tries every host again at once. */
     retry(): void {
       hosts.refresh()
-      for (const { upkeep } of hosts.list()) upkeep.retry()
+      for (const { keepAlive } of hosts.list()) keepAlive.retry()
     },
   }
 }
@@ -160,7 +160,7 @@ interface Trusting {
 /** The unknown key that the host shows now; undefined when none stands in the way. */
 async function keyShown(hosts: DeclaredHosts, name: string, signal: AbortSignal) {
   try {
-    await hosts.get(name).upkeep.connect(signal)
+    await hosts.get(name).keepAlive.connect(signal)
     return undefined
   } catch (error) {
     const failure = failureOf(error)

@@ -59,19 +59,19 @@ export interface TemporaryFolder {
 
 /**
  * What keeps a connection alive. A host that is reached anew for each request has nothing to keep:
- * see `noUpkeep`.
+ * see `noKeepAlive`.
  */
-export interface Upkeep {
-  /** Connects, and reconnects by itself, until every holder has let go. Never throws. */
-  hold(): () => void
+export interface KeepAlive {
+  /** Connects, and reconnects by itself, until every holder has released it. Never throws. */
+  acquire(): () => void
   /** The machine woke up, or its network changed: tries again at once what that may have mended. */
   retry(): void
   /** Resolves once connected; rejects with the failure of this attempt, without trying again. */
   connect(signal: AbortSignal): Promise<void>
 }
 
-export const noUpkeep: Upkeep = {
-  hold: () => () => {},
+export const noKeepAlive: KeepAlive = {
+  acquire: () => () => {},
   retry: () => {},
   connect: async () => {},
 }
@@ -143,7 +143,7 @@ export interface HostSession {
         | { online: false; failure: import('../../shared/model/failure.ts').Failure },
     ): void
   }
-  readonly upkeep: Upkeep
+  readonly keepAlive: KeepAlive
   /** Each step of reaching this host, tried now, in order; changes nothing there. */
   checkup(signal: AbortSignal): AsyncGenerator<Checkup>
   close(): Promise<void>

@@ -151,16 +151,16 @@ describe('a temporary folder over SSH', () => {
 
   it('that a cut leaves there is removed once the host is back', async () => {
     const session = open({ installation })
-    const letGo = session.upkeep.hold()
+    const release = session.keepAlive.acquire()
     await session.files.withTemporary(async ({ path }) => {
       expect(existsSync(path)).toBe(true)
       await remote().stopSshd({ sessions: true })
     })
     expect(ours()).toHaveLength(1)
     await remote().startSshd()
-    session.upkeep.retry()
+    session.keepAlive.retry()
     await expect.poll(ours).toEqual([])
-    letGo()
+    release()
   })
 
   it('of a run that is over is swept at the next connection; those of others are not', async () => {
@@ -172,7 +172,7 @@ describe('a temporary folder over SSH', () => {
     await session.run({ argv: ['touch', `${places[0]}/config.json`], signal: never })
     await session.close()
     const next = open({ installation })
-    await next.upkeep.connect(never)
+    await next.keepAlive.connect(never)
     await expect.poll(() => existsSync(places[0] ?? '')).toBe(false)
     expect(existsSync(places[1] ?? '')).toBe(true)
     await next.run({ argv: ['rmdir', places[1] ?? ''], signal: never })

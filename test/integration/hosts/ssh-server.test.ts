@@ -74,7 +74,7 @@ function opened(connection: Connection = { kind: 'ssh', host: 'far' }): HostSess
 }
 
 async function failureWhenConnecting(connection?: Connection): Promise<Failure | undefined> {
-  const connecting = opened(connection).upkeep.connect(AbortSignal.timeout(10_000))
+  const connecting = opened(connection).keepAlive.connect(AbortSignal.timeout(10_000))
   return failureOf(await connecting.catch((error: unknown) => error))
 }
 
@@ -277,9 +277,9 @@ it.each([
       else answer(socket)
     })
     const session = opened()
-    const release = session.upkeep.hold()
+    const release = session.keepAlive.acquire()
     const begun = performance.now()
-    const link = session.upkeep.connect(AbortSignal.timeout(9_000))
+    const link = session.keepAlive.connect(AbortSignal.timeout(9_000))
     const failure = failureOf(await link.catch((error: unknown) => error))
     expect(failure?.kind).toMatch(/^(host-unreachable|ssh-failed)$/)
     expect(performance.now() - begun).toBeLessThan(pacedMs(5_000))

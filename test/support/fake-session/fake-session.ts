@@ -6,7 +6,7 @@ import {
   type DialTarget,
   type HostSession,
   type Hosts,
-  noUpkeep,
+  noKeepAlive,
   type RunEnd,
 } from '../../../src/main/hosts/session.ts'
 import { shownHost } from '../../../src/main/hosts/shown-host.ts'
@@ -74,9 +74,9 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     toolEnv: {},
     guard: options.guard ?? 'open',
     colour: 'none',
-    upkeep: {
-      ...noUpkeep,
-      hold() {
+    keepAlive: {
+      ...noKeepAlive,
+      acquire() {
         holders += 1
         return () => {
           holders -= 1

@@ -36,7 +36,7 @@ export function hostServiceWith(
         ...session,
         kind: 'ssh',
         endpoint: `ssh://${host}`,
-        upkeep: { ...session.upkeep, connect },
+        keepAlive: { ...session.keepAlive, connect },
         close: async () => {
           entry.isClosed = true
         },

@@ -14,7 +14,7 @@ import { createReach } from '../reach/create-reach.ts'
 import { kernelNetworkFiles } from '../reach/learn.ts'
 import { createHostState } from '../session/host-state.ts'
 import { temporaryNames } from '../session/temporary-names.ts'
-import { type DialTarget, type HostSession, noUpkeep } from '../session.ts'
+import { type DialTarget, type HostSession, noKeepAlive } from '../session.ts'
 import { createLocalFiles } from './local-files.ts'
 import { runHere } from './local-run.ts'
 import { createLocalTemporary } from './local-temporary.ts'
@@ -65,7 +65,7 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     capabilities: ['engine', 'dial', 'run', 'files'],
     guard,
     colour,
-    upkeep: noUpkeep,
+    keepAlive: noKeepAlive,
     async *checkup() {},
     engine,
     ...{ dial, reach },

@@ -59,7 +59,7 @@ export function createHelpers(deps: HelperDeps): Helpers {
     })
   }
 
-  const release = async (network: string): Promise<void> => {
+  const takeDown = async (network: string): Promise<void> => {
     const helper = running.get(network)
     running.delete(network)
     idle.get(network)?.()
@@ -73,18 +73,18 @@ export function createHelpers(deps: HelperDeps): Helpers {
     await made.then((reference) => engine.images.remove(reference, tidying())).catch(() => {})
   }
 
-  const use = (network: string): void => {
+  const acquire = (network: string): void => {
     idle.get(network)?.()
     idle.delete(network)
     users.set(network, (users.get(network) ?? 0) + 1)
   }
-  const letGo = (network: string): void => {
+  const release = (network: string): void => {
     users.set(network, (users.get(network) ?? 1) - 1)
     if (users.get(network) !== 0 || !running.has(network)) return
     idle.get(network)?.()
     idle.set(
       network,
-      clock.schedule(idleMs, () => void release(network)),
+      clock.schedule(idleMs, () => void takeDown(network)),
     )
   }
 
@@ -106,29 +106,29 @@ export function createHelpers(deps: HelperDeps): Helpers {
     const helper = await running.get(network)?.catch(() => undefined)
     if (!helper) return
     const found = await engine.containers.inspect(helper.id, signal).catch(() => undefined)
-    if (found?.state !== 'running') await release(network)
+    if (found?.state !== 'running') await takeDown(network)
   }
 
   return {
     prepare: async (signal) => void (await prepare(signal)),
     async connect(target, signal) {
       const { network } = target
-      use(network)
+      acquire(network)
       try {
         const helper = await helperOn(network, signal)
         const argv = [relayPath, socketAddress(target)]
         const stream = await engine.containers.exec(helper.id, argv, signal)
-        stream.once('close', () => letGo(network))
+        stream.once('close', () => release(network))
         return stream
       } catch (error) {
-        letGo(network)
+        release(network)
         if (!signal.aborted) await forgetEnded(network, signal)
         throw error
       }
     },
     async close() {
       users.clear()
-      await Promise.all([...running.keys()].map(release))
+      await Promise.all([...running.keys()].map(takeDown))
     },
   }
 }

@@ -137,8 +137,8 @@ export function createSshHost(deps: SshHostDeps): SshHost {
       ...createRemoteFiles({ host, installation, sftp }),
       withTemporary: temporary.withTemporary,
     },
-    upkeep: {
-      hold: keeper.hold,
+    keepAlive: {
+      acquire: keeper.acquire,
       retry: keeper.retry,
       async connect(signal) {
         await keeper.connect(signal)

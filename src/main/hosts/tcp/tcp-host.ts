@@ -15,7 +15,7 @@ import { socketReason, unreachedBy } from '../../engine/socket-reasons.ts'
 import type { TlsFiles } from '../environment/docker-contexts.ts'
 import { createReach } from '../reach/create-reach.ts'
 import { createHostState } from '../session/host-state.ts'
-import { type HostSession, noUpkeep } from '../session.ts'
+import { type HostSession, noKeepAlive } from '../session.ts'
 
 export interface TcpHostDeps {
   readonly name: string
@@ -47,7 +47,7 @@ export function createTcpHost(deps: TcpHostDeps): HostSession {
     capabilities: ['engine'],
     isHere: false,
     toolEnv: {},
-    upkeep: noUpkeep,
+    keepAlive: noKeepAlive,
     async *checkup() {},
     dial: async () => missing('dial'),
     reach,

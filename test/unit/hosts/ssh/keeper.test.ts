@@ -68,7 +68,7 @@ describe('the link to a host', () => {
 
   it('comes back by itself while it is held, and not afterwards', async () => {
     const { keeper, links, attempts, clock } = bed()
-    const release = keeper.hold()
+    const release = keeper.acquire()
     await settle()
     links[0]?.cut()
     await settle()
@@ -85,7 +85,7 @@ describe('the link to a host', () => {
   it('is tried again after a bug of ours too, which is told as its failure', async () => {
     const { keeper, attempts, downs, clock, endWith } = bed()
     endWith(new TypeError('a bug'))
-    const release = keeper.hold()
+    const release = keeper.acquire()
     await settle()
     expect(downs).toEqual([{ kind: 'internal', id: 'b1' }])
     endWith(undefined)
@@ -101,7 +101,7 @@ describe('the link to a host', () => {
     async (failure) => {
       const { keeper, endWith, attempts, clock } = bed()
       endWith(failure)
-      keeper.hold()
+      keeper.acquire()
       await settle()
       await clock.advance(600_000)
       expect(attempts()).toBe(1)
@@ -117,7 +117,7 @@ describe('the link to a host', () => {
 
   it('is waited for through a short cut, and not longer than patience lasts', async () => {
     const { keeper, links, endWith, clock } = bed()
-    keeper.hold()
+    keeper.acquire()
     await settle()
     links[0]?.cut()
     await settle()
@@ -134,7 +134,7 @@ describe('the link to a host', () => {
 
   it('does not end because an older one ends late', async () => {
     const { keeper, links, downs, clock } = bed()
-    keeper.hold()
+    keeper.acquire()
     await settle()
     links[0]?.cut()
     await settle()
@@ -148,7 +148,7 @@ describe('the link to a host', () => {
 
   it('is tried at once when the machine wakes up', async () => {
     const { keeper, links, endWith, attempts, clock } = bed()
-    keeper.hold()
+    keeper.acquire()
     await settle()
     endWith(away)
     links[0]?.cut()
@@ -163,7 +163,7 @@ describe('the link to a host', () => {
 
   it('leaves nothing waiting when the host is closed', async () => {
     const { keeper, links, endWith } = bed()
-    keeper.hold()
+    keeper.acquire()
     await settle()
     endWith(away)
     links[0]?.cut()

@@ -8,7 +8,7 @@ import type { Clock } from '../../../../shared/lib/clock.ts'
 import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import { untilAborted } from '../../../../shared/lib/until-aborted.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
-import type { Upkeep } from '../../session.ts'
+import type { KeepAlive } from '../../session.ts'
 import type { Link } from './link.ts'
 import { isLasting } from './ssh-failures.ts'
 
@@ -24,7 +24,7 @@ export interface KeeperDeps {
   readonly onDown: (failure: Failure) => void
 }
 
-export interface Keeper extends Upkeep {
+export interface Keeper extends KeepAlive {
   /**
    * The link, connecting if need be. While it is being restored, waits up to `patienceMs`, so that
    * a running deployment lives through a short cut; then throws why there is none.
@@ -131,7 +131,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       }
       return untilAborted(attemptNow(), signal)
     },
-    hold() {
+    acquire() {
       holders += 1
       if (holders === 1 && !link) void attemptNow().catch(() => {})
       let isHeld = true
