@@ -20,7 +20,7 @@ import { createForwards, type Forwards } from './hosts/forwards.ts'
 import { createHostService } from './hosts/host-service.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createSshHosts } from './hosts/ssh-hosts.ts'
-import { addresses, environment, thisMachine, thisUsersSsh } from './hosts/this-machine.ts'
+import { addresses, secretsInEnvironment, thisMachine, thisUsersSsh } from './hosts/this-machine.ts'
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
@@ -100,20 +100,20 @@ function reachHosts(deps: {
   const { report: reportBug } = deps.bugs
   const { installation } = store
   const clock = systemClock
-  const surroundings = thisMachine()
-  const sshSurroundings = thisUsersSsh()
+  const environment = thisMachine()
+  const sshEnvironment = thisUsersSsh()
   const adoptions = createAdoptions(store.workloads.list)
   const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
   const ssh = createSshHosts({
-    ...{ clock, reportBug, installation, dataDir, sshSurroundings, kept },
+    ...{ clock, reportBug, installation, dataDir, sshEnvironment, kept },
     random: Math.random,
   })
   const hosts = createHosts({
-    ...{ clock, reportBug, installation, adopted: adoptions.of, surroundings, records },
+    ...{ clock, reportBug, installation, adopted: adoptions.of, environment, records },
     openSsh: ssh.open,
     filesDir: join(dataDir, 'files'),
   })
-  return { hosts, ssh, adoptions, surroundings, sshSurroundings }
+  return { hosts, ssh, adoptions, environment, sshEnvironment }
 }
 
 async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
@@ -128,15 +128,15 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { installation } = store
 
   const reached = reachHosts({ dataDir, seal, store, records: stored.hostRecords, bugs })
-  const { hosts, ssh, adoptions, surroundings, sshSurroundings } = reached
+  const { hosts, ssh, adoptions, environment, sshEnvironment } = reached
   const repositories = createRepositories({
     dir: join(dataDir, 'repositories'),
-    surroundings,
+    environment,
     clock,
   })
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
   const filesChangedAt = (workload: string) => redeploys.changedAt(workload)
-  const credentials = createCredentials({ surroundings, clock })
+  const credentials = createCredentials({ environment, clock })
   const fleet = createFleet({
     ...{ hosts, store, clock, credentials, filesChangedAt, reportBug: bugs.report },
     alongside: stats.collect,
@@ -165,13 +165,13 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const warnings = [...stored.warnings, ...opened.warnings, ...unreadable]
   const info = {
     ...{ version, installation, door, dataDir, warnings },
-    ...{ system: systemOf(surroundings), secretsBackend: seal.backend },
+    ...{ system: systemOf(environment), secretsBackend: seal.backend },
   }
   const hostService = createHostService({
-    ...{ hosts, clock, surroundings, sshSurroundings, ...ssh },
+    ...{ hosts, clock, environment, sshEnvironment, ...ssh },
     audit: store.audit,
     workloadsOn: workloads.on,
-    redact: createRedactor([environment()]),
+    redact: createRedactor([secretsInEnvironment()]),
   })
   const forwards = createForwards(hosts, ids)
   const stopWatch = watchForWaking({ clock, addresses, onWake: hostService.retry })

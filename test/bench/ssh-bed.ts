@@ -60,7 +60,7 @@ function sessions(bed: Bed, home: string): Pick<SshBed, 'open' | 'local' | 'open
   const endpoint = `unix://${bed.socketPath}`
   const local = createLocalHost({
     ...{ ...identity, clock: systemClock, installation: 'bench', name: 'local', filesDir: home },
-    surroundings: { env: {}, platform: process.platform },
+    environment: { env: {}, platform: process.platform },
     way: { kind: 'local', endpoint: { endpoint, found: 'bench', socket: bed.socketPath } },
   })
   bed.defer(() => local.close())

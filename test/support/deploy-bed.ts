@@ -83,9 +83,9 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     settings,
     clock,
     ids,
-    credentials: createCredentials({ surroundings: thisMachine(), clock }),
+    credentials: createCredentials({ environment: thisMachine(), clock }),
     repositories: createRepositories({
-      ...{ dir: join(dir, 'repositories'), surroundings: thisMachine(), clock },
+      ...{ dir: join(dir, 'repositories'), environment: thisMachine(), clock },
     }),
     tail: { readTail, followLines },
     onChange: () => {},

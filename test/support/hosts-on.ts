@@ -19,7 +19,7 @@ export function hostsOn({ endpoint, env = process.env, ...deps }: LocalEngine): 
   return createHosts({
     records: memoryRecords(),
     reportBug: noBugs,
-    surroundings: { ...thisMachine(), env: { ...env, DOCKER_HOST } },
+    environment: { ...thisMachine(), env: { ...env, DOCKER_HOST } },
     openSsh: ({ name }) => {
       throw new Error(`${name}: no SSH in this test`)
     },

@@ -10,7 +10,7 @@ import { noBugs } from './no-bugs.ts'
 export function sshHostsFor(home: string, installation: string): SshHosts {
   return createSshHosts({
     ...{ clock: systemClock, reportBug: noBugs, random: Math.random, installation, dataDir: home },
-    sshSurroundings: {
+    sshEnvironment: {
       ...thisUsersSsh(),
       ...{ home, env: {}, localUser: 'nobody', configFiles: [join(home, '.ssh', 'config')] },
       files: { read: readOrNothing, list: () => [] },

@@ -1,18 +1,19 @@
 /** What this machine already knows how to reach. */
 import type { HostCandidates } from '../../shared/model/host.ts'
-import { currentContext, listContexts, type Surroundings } from './environment/docker-contexts.ts'
+import { currentContext, listContexts } from './environment/docker-contexts.ts'
+import type { Environment } from './environment/environment.ts'
 import { isNone } from './ssh/config/jumps.ts'
-import { listSshHosts, readSshOptions, type SshSurroundings } from './ssh/config/ssh-config.ts'
+import { listSshHosts, readSshOptions, type SshEnvironment } from './ssh/config/ssh-config.ts'
 
-export function findCandidates(around: Surroundings, ssh: SshSurroundings): HostCandidates {
+export function findCandidates(environment: Environment, ssh: SshEnvironment): HostCandidates {
   return {
     ssh: listSshHosts(ssh).map((alias) => sshCandidate(ssh, alias)),
-    contexts: contextCandidates(around),
-    dockerHost: around.env.DOCKER_HOST || null,
+    contexts: contextCandidates(environment),
+    dockerHost: environment.env.DOCKER_HOST || null,
   }
 }
 
-function sshCandidate(ssh: SshSurroundings, alias: string): HostCandidates['ssh'][number] {
+function sshCandidate(ssh: SshEnvironment, alias: string): HostCandidates['ssh'][number] {
   const { values, notes } = readSshOptions(ssh, { host: alias })
   const first = (option: string): string | undefined => values.get(option)?.[0]
   const port = Number(first('port') ?? 22)
@@ -27,11 +28,11 @@ function sshCandidate(ssh: SshSurroundings, alias: string): HostCandidates['ssh'
 }
 
 /** DOCKER_HOST is above every context, as it is for the docker CLI. */
-function contextCandidates(around: Surroundings): HostCandidates['contexts'] {
-  const { DOCKER_HOST: host, DOCKER_CONTEXT: chosen } = around.env
-  const current = currentContext(around)
+function contextCandidates(environment: Environment): HostCandidates['contexts'] {
+  const { DOCKER_HOST: host, DOCKER_CONTEXT: chosen } = environment.env
+  const current = currentContext(environment)
   const name = host ? '' : chosen || (current.ok ? current.value : '')
-  return listContexts(around).map((context) => ({
+  return listContexts(environment).map((context) => ({
     name: context.name,
     endpoint: context.host,
     isCurrent: context.name === name,

@@ -10,16 +10,16 @@ import {
 import type { Store } from '../store/store.ts'
 import { findCandidates } from './candidates.ts'
 import { examine } from './doctor.ts'
-import type { Surroundings } from './environment/docker-contexts.ts'
+import type { Environment } from './environment/environment.ts'
 import { createHostChanges } from './host-changes.ts'
 import type { DeclaredHosts } from './hosts.ts'
-import type { SshSurroundings } from './ssh/config/ssh-config.ts'
+import type { SshEnvironment } from './ssh/config/ssh-config.ts'
 
 export interface HostServiceDeps {
   readonly hosts: DeclaredHosts
   readonly clock: Clock
-  readonly surroundings: Surroundings
-  readonly sshSurroundings: SshSurroundings
+  readonly environment: Environment
+  readonly sshEnvironment: SshEnvironment
   readonly keys: HostKeyAcceptance
   readonly answers: AnswerDesk
   readonly audit: Store['audit']
@@ -69,7 +69,7 @@ export function createHostService(deps: HostServiceDeps) {
       return { host, record, changes: changes.list(name) }
     },
 
-    candidates: (): HostCandidates => findCandidates(deps.surroundings, deps.sshSurroundings),
+    candidates: (): HostCandidates => findCandidates(deps.environment, deps.sshEnvironment),
 
     add(record: HostRecord, actor: string): Host {
       refuseTaken(hosts, record.name)

@@ -7,7 +7,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { builtInHost, type Host, type HostRecord } from '../../shared/model/host.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import { describeHost } from './describe-host.ts'
-import type { Surroundings } from './environment/docker-contexts.ts'
+import type { Environment } from './environment/environment.ts'
 import { findWay, type Way } from './environment/way.ts'
 import { type OpenHostDeps, openHost } from './open-host.ts'
 import { hostFailure, type ReportBug } from './session/host-failure.ts'
@@ -15,9 +15,9 @@ import { overlaid } from './session/overlaid.ts'
 import type { HostSession, Hosts } from './session.ts'
 import { shownHost } from './shown-host.ts'
 
-export interface HostsDeps extends Omit<OpenHostDeps, 'surroundings'> {
+export interface HostsDeps extends Omit<OpenHostDeps, 'environment'> {
   readonly records: HostRecords
-  readonly surroundings: Surroundings
+  readonly environment: Environment
   readonly reportBug: ReportBug
 }
 
@@ -113,7 +113,7 @@ function openAnyway(deps: HostsDeps, record: HostRecord, way: Way): HostSession 
 
 function wayAnyway(deps: HostsDeps, record: HostRecord): Way {
   try {
-    return findWay(deps.surroundings, record)
+    return findWay(deps.environment, record)
   } catch (error) {
     return noWay(deps, record, error)
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { HostRecord, SshConnection } from '../../shared/model/host.ts'
 import type { Adopted } from '../engine/owner.ts'
-import type { Surroundings } from './environment/docker-contexts.ts'
+import type { Environment } from './environment/environment.ts'
 import type { Way } from './environment/way.ts'
 import { createLocalHost } from './local/local-host.ts'
 import type { HostSession } from './session.ts'
@@ -25,20 +25,20 @@ export interface OpenHostDeps {
   readonly adopted?: Adopted | undefined
   /** Private folders of workloads on this machine, a folder per host below it. */
   readonly filesDir: string
-  readonly surroundings: Pick<Surroundings, 'env' | 'platform'>
+  readonly environment: Pick<Environment, 'env' | 'platform'>
   readonly openSsh: (identity: SessionIdentity, connection: SshConnection) => HostSession
 }
 
 /** Connects to nothing yet. */
 export function openHost(deps: OpenHostDeps, record: HostRecord, way: Way): HostSession {
-  const { clock, installation, adopted, surroundings } = deps
+  const { clock, installation, adopted, environment } = deps
   const { name, guard, colour } = record
   const identity = { name, guard, colour, adopted }
   switch (way.kind) {
     case 'local':
     case 'none': {
       const filesDir = join(deps.filesDir, name)
-      return createLocalHost({ ...identity, clock, installation, surroundings, filesDir, way })
+      return createLocalHost({ ...identity, clock, installation, environment, filesDir, way })
     }
     case 'tcp':
       return createTcpHost({ ...identity, ...way, clock, installation })

@@ -109,7 +109,7 @@ export interface Reach {
 }
 
 /** What stands in for the same of a session when docker's own tools run on this machine. */
-export type ToolsHere = Pick<HostSession, 'run' | 'files' | 'toolEnv'>
+export type LocalTools = Pick<HostSession, 'run' | 'files' | 'toolEnv'>
 
 export interface HostSession {
   readonly name: string
@@ -131,7 +131,7 @@ export interface HostSession {
   run(command: RunCommand): Promise<RunEnd>
   readonly files: HostFiles
   /** This machine's own docker tools, led to this engine; for where the host has none. */
-  readonly toolsHere?: () => Promise<ToolsHere>
+  readonly localTools?: () => Promise<LocalTools>
   readonly state: {
     current(): HostState
     /** Called at every change; the returned function unsubscribes. */

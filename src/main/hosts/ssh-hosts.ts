@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { AnswerDesk, HostKeyAcceptance } from './host-service.ts'
-import { createToolsHere } from './local/tools-here.ts'
+import { createLocalTools } from './local/local-tools.ts'
 import type { OpenHostDeps } from './open-host.ts'
 import type { ReportBug } from './session/host-failure.ts'
 import { overlaid } from './session/overlaid.ts'
@@ -16,7 +16,7 @@ export interface SshHostsDeps {
   readonly reportBug: ReportBug
   readonly installation: string
   readonly dataDir: string
-  readonly sshSurroundings: WayDeps['surroundings']
+  readonly sshEnvironment: WayDeps['environment']
   readonly kept: KeptAnswers
   /** 0 to 1. */
   readonly random: () => number
@@ -30,23 +30,23 @@ export interface SshHosts {
 
 export function createSshHosts(deps: SshHostsDeps): SshHosts {
   const { clock, reportBug, installation, dataDir, random } = deps
-  const { sshSurroundings: surroundings } = deps
-  const { files } = surroundings
+  const { sshEnvironment: environment } = deps
+  const { files } = environment
   const hostKeys = createHostKeys({ read: files.read, ownFile: join(dataDir, 'known_hosts') })
   const answers = createSshAnswers(deps.kept)
   return {
     open(identity, connection) {
       const host = createSshHost({
         ...identity,
-        ...{ clock, reportBug, random, installation, connection, surroundings, hostKeys, answers },
+        ...{ clock, reportBug, random, installation, connection, environment, hostKeys, answers },
         runtimeDir: join(dataDir, 'sockets'),
       })
-      const toolsHere = createToolsHere({
-        ...{ name: identity.name, clock, installation, env: surroundings.env },
+      const localTools = createLocalTools({
+        ...{ name: identity.name, clock, installation, env: environment.env },
         filesDir: join(dataDir, 'files', identity.name),
         privateSocket: host.privateSocket,
       })
-      return overlaid(host, { toolsHere })
+      return overlaid(host, { localTools })
     },
     keys: hostKeys,
     answers,

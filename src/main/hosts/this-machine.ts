@@ -4,11 +4,11 @@ import { lookup, resolveCname } from 'node:dns/promises'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir, hostname, networkInterfaces, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Surroundings } from './environment/docker-contexts.ts'
+import type { Environment } from './environment/environment.ts'
 import type { HostNames } from './ssh/config/canonical-name.ts'
 import type { WayDeps } from './ssh/config/ways.ts'
 
-export function thisMachine(): Surroundings {
+export function thisMachine(): Environment {
   return {
     env: process.env,
     home: homedir(),
@@ -20,7 +20,7 @@ export function thisMachine(): Surroundings {
   }
 }
 
-export function thisUsersSsh(): WayDeps['surroundings'] {
+export function thisUsersSsh(): WayDeps['environment'] {
   const home = homedir()
   const { username, uid } = thisUser()
   return {
@@ -79,7 +79,7 @@ export function addresses(): string {
 }
 
 /** What could be a secret in the environment; a path is none. */
-export function environment(): Readonly<Record<string, string>> {
+export function secretsInEnvironment(): Readonly<Record<string, string>> {
   const given = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || value.startsWith('/') ? [] : [[name, value] as const],
   )

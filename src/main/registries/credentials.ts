@@ -5,7 +5,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
-import type { Surroundings } from '../hosts/environment/docker-contexts.ts'
+import type { Environment } from '../hosts/environment/environment.ts'
 import { runHere } from '../hosts/local/local-run.ts'
 import {
   type DockerLogins,
@@ -28,7 +28,7 @@ export interface Credentials {
 export const noLogins: Credentials = { of: async () => ({}) }
 
 export interface CredentialsDeps {
-  readonly surroundings: Surroundings
+  readonly environment: Environment
   readonly clock: Clock
 }
 
@@ -39,7 +39,7 @@ const helperTimeoutMs = 10_000
 export function createCredentials(deps: CredentialsDeps): Credentials {
   return {
     async of(registries, signal) {
-      const logins = readLogins(deps.surroundings)
+      const logins = readLogins(deps.environment)
       const keys = [...new Set(registries.map(keyOf))]
       const found = keys.map(async (key) => {
         const login = await loginFor(deps, logins, key, signal)
@@ -51,7 +51,7 @@ export function createCredentials(deps: CredentialsDeps): Credentials {
 }
 
 /** What cannot be read holds no login: then the registry itself says that one is wanted. */
-function readLogins({ env, home, read }: Surroundings): DockerLogins {
+function readLogins({ env, home, read }: Environment): DockerLogins {
   const file = path.join(env.DOCKER_CONFIG || path.join(home, '.docker'), 'config.json')
   const logins = parseLogins(read(file))
   // As docker has it: what stands in the environment goes before what is kept.
@@ -74,7 +74,7 @@ async function loginFor(
 
 /** `docker-credential-<name> get`: the registry on its input, JSON on its output. */
 async function askHelper(
-  { surroundings: { env, platform }, clock }: CredentialsDeps,
+  { environment: { env, platform }, clock }: CredentialsDeps,
   helper: string,
   key: string,
   signal: AbortSignal,

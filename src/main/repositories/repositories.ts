@@ -4,7 +4,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
-import type { Surroundings } from '../hosts/environment/docker-contexts.ts'
+import type { Environment } from '../hosts/environment/environment.ts'
 import { runHere } from '../hosts/local/local-run.ts'
 import { type Git, placeIn, submodulesOf } from './submodules.ts'
 
@@ -28,7 +28,7 @@ export interface Repositories {
 export interface RepositoriesDeps {
   /** 0700. */
   readonly dir: string
-  readonly surroundings: Pick<Surroundings, 'env' | 'platform'>
+  readonly environment: Pick<Environment, 'env' | 'platform'>
   readonly clock: Clock
 }
 
@@ -124,7 +124,7 @@ async function forgetOld(home: string, newest: string): Promise<void> {
 }
 
 async function runGit(
-  { surroundings: { env, platform }, clock }: RepositoriesDeps,
+  { environment: { env, platform }, clock }: RepositoriesDeps,
   args: readonly string[],
   more: Readonly<Record<string, string>>,
   signal: AbortSignal,

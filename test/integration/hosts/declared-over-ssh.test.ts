@@ -32,19 +32,19 @@ afterEach(async () => {
 async function open(dataDir: string, endpoint = '/nowhere/docker.sock') {
   mkdirSync(dataDir, { recursive: true })
   const home = join(root, 'home')
-  const sshSurroundings = {
+  const sshEnvironment = {
     ...thisUsersSsh(),
     ...{ home, env: {}, configFiles: [join(home, '.ssh', 'config')] },
   }
   const kept = openKeptSecrets(join(dataDir, 'kept.json'), await openVault({ dir: dataDir }))
   const shared = { clock, reportBug: noBugs, installation: 'mine' }
-  const ssh = createSshHosts({ ...shared, dataDir, sshSurroundings, kept, random: Math.random })
+  const ssh = createSshHosts({ ...shared, dataDir, sshEnvironment, kept, random: Math.random })
   const hosts = hostsOn({
     ...{ ...shared, filesDir: '/nowhere', endpoint, openSsh: ssh.open },
   })
   closing.push(hosts.close)
   const service = createHostService({
-    ...{ hosts, clock, surroundings: thisMachine(), sshSurroundings, ...ssh },
+    ...{ hosts, clock, environment: thisMachine(), sshEnvironment, ...ssh },
     audit: createMemoryStore().audit,
     workloadsOn: () => [],
     redact: (text) => text,

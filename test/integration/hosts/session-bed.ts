@@ -74,7 +74,7 @@ export function sessionBed(): SessionBed {
         runtimeDir: join(root, 'run'),
       },
       hostKeys: createHostKeys({ read: readOrNothing, ownFile: join(root, 'own') }),
-      surroundings: {
+      environment: {
         ...thisUsersSsh(),
         ...{ home, env, localUser: 'nobody', configFiles: [join(home, 'config')] },
         files: {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Surroundings } from '../../../src/main/hosts/environment/docker-contexts.ts'
+import type { Environment } from '../../../src/main/hosts/environment/environment.ts'
 import { findWay } from '../../../src/main/hosts/environment/way.ts'
 
 const around = (
   files: Readonly<Record<string, string>> = {},
-  more: Partial<Surroundings> = {},
-): Surroundings => ({
+  more: Partial<Environment> = {},
+): Environment => ({
   env: {},
   home: '/home/ana',
   platform: 'linux',
@@ -17,13 +17,13 @@ const around = (
 })
 
 /** What the built-in host means there. */
-const wayOf = (surroundings: Surroundings, socket?: string) =>
-  findWay(surroundings, {
+const wayOf = (environment: Environment, socket?: string) =>
+  findWay(environment, {
     ...{ name: 'local', guard: 'open', colour: 'none' },
     connection: { kind: 'local', ...(socket === undefined ? {} : { socket }) },
   })
-const socketOf = (surroundings: Surroundings, socket?: string) => {
-  const way = wayOf(surroundings, socket)
+const socketOf = (environment: Environment, socket?: string) => {
+  const way = wayOf(environment, socket)
   return way.kind === 'local' ? way.endpoint : way
 }
 

@@ -47,7 +47,7 @@ export function hostServiceWith(
   const given: unknown[] = []
   const forgotten: string[] = []
   const service = createHostService({
-    ...{ hosts, clock, surroundings: thisMachine(), sshSurroundings: thisUsersSsh() },
+    ...{ hosts, clock, environment: thisMachine(), sshEnvironment: thisUsersSsh() },
     keys: { accept: (asked) => void accepted.push(asked) },
     answers: {
       give: (...answer) => void given.push(answer),

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { findCandidates } from '../../../src/main/hosts/candidates.ts'
-import {
-  readContext,
-  type Surroundings,
-} from '../../../src/main/hosts/environment/docker-contexts.ts'
+import { readContext } from '../../../src/main/hosts/environment/docker-contexts.ts'
+import type { Environment } from '../../../src/main/hosts/environment/environment.ts'
 import { findWay } from '../../../src/main/hosts/environment/way.ts'
 import type { Connection } from '../../../src/shared/model/host.ts'
 
@@ -22,8 +20,8 @@ const tls = (name: string, ...files: string[]) =>
 
 function around(
   files: Readonly<Record<string, string>>,
-  env: Surroundings['env'] = {},
-): Surroundings {
+  env: Environment['env'] = {},
+): Environment {
   return {
     env,
     home: '/home/ana',
@@ -113,8 +111,8 @@ describe('a Docker context', () => {
 
   it('cannot lead out of its folder by its name', () => {
     const read: string[] = []
-    const surroundings = { ...around({}), read: (path: string) => void read.push(path) }
-    readContext(surroundings, '../../../etc/passwd')
+    const environment = { ...around({}), read: (path: string) => void read.push(path) }
+    readContext(environment, '../../../etc/passwd')
     expect(read).toEqual([`${docker}/contexts/meta/${idOf('../../../etc/passwd')}/meta.json`])
   })
 })
@@ -157,7 +155,7 @@ describe('hosts to choose from', () => {
   })
 
   it('are the Docker contexts, with the one that the docker command would take', () => {
-    const current = (env: Surroundings['env']) =>
+    const current = (env: Environment['env']) =>
       findCandidates(around(files, env), ssh)
         .contexts.filter(({ isCurrent }) => isCurrent)
         .map(({ name }) => name)

@@ -1,6 +1,6 @@
 // Logins are found as the docker command finds them, whatever its file looks like.
 import { describe, expect, it } from 'vitest'
-import type { Surroundings } from '../../../src/main/hosts/environment/docker-contexts.ts'
+import type { Environment } from '../../../src/main/hosts/environment/environment.ts'
 import { createCredentials } from '../../../src/main/registries/credentials.ts'
 import { loginFor } from '../../../src/main/registries/image-login.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
@@ -15,11 +15,11 @@ function credentialsWith(config: unknown, env: Record<string, string> = {}) {
     ? `${env.DOCKER_CONFIG}/config.json`
     : '/home/ana/.docker/config.json'
   const text = typeof config === 'string' ? config : JSON.stringify(config)
-  const surroundings: Surroundings = {
+  const environment: Environment = {
     ...{ env, home: '/home/ana', platform: 'linux', exists: () => false, list: () => [] },
     read: (path) => (path === file ? text : undefined),
   }
-  return createCredentials({ surroundings, clock: testClock })
+  return createCredentials({ environment, clock: testClock })
 }
 
 /** What the engine is sent for an image of that registry. */

@@ -3,20 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
-
-/** What this machine says. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly home: string
-  readonly platform: NodeJS.Platform
-  /** Of the user, where the system has such numbers. */
-  readonly uid?: number
-  readonly exists: (path: string) => boolean
-  /** undefined when there is no such file, or it cannot be read. */
-  readonly read: (path: string) => string | undefined
-  /** Names in a folder; none when it is not there. */
-  readonly list: (path: string) => readonly string[]
-}
+import type { Environment } from './environment.ts'
 
 /** PEM files; a server that asks for no client certificate needs neither of the last two. */
 export interface TlsFiles {
@@ -35,15 +22,15 @@ export interface DockerContext {
   readonly skipsVerify: boolean
 }
 
-export const configDir = (around: Pick<Surroundings, 'env' | 'home'>): string =>
-  around.env.DOCKER_CONFIG || join(around.home, '.docker')
+export const configDir = (environment: Pick<Environment, 'env' | 'home'>): string =>
+  environment.env.DOCKER_CONFIG || join(environment.home, '.docker')
 
 const configSchema = z.object({ currentContext: z.string().optional() })
 
 /** Named in the docker CLI's configuration; '' = none. */
-export function currentContext(around: Surroundings): Result<string, string> {
-  const file = join(configDir(around), 'config.json')
-  const text = around.read(file)
+export function currentContext(environment: Environment): Result<string, string> {
+  const file = join(configDir(environment), 'config.json')
+  const text = environment.read(file)
   if (text === undefined) return ok('')
   const config = configSchema.safeParse(parse(text))
   return config.success ? ok(config.data.currentContext ?? '') : err(`${file} cannot be read`)
@@ -58,36 +45,37 @@ const metaSchema = z.object({
 
 const idOf = (name: string): string => createHash('sha256').update(name).digest('hex')
 
-export function readContext(around: Surroundings, name: string): Result<DockerContext, string> {
+export function readContext(environment: Environment, name: string): Result<DockerContext, string> {
   const id = idOf(name)
-  const text = around.read(metaFile(around, id))
+  const text = environment.read(metaFile(environment, id))
   if (text === undefined) return err(`there is no Docker context "${name}"`)
   const meta = metaSchema.safeParse(parse(text))
   if (!meta.success) return err(`the Docker context "${name}" cannot be read`)
   const { Host: host, SkipTLSVerify: skipsVerify = false } = meta.data.Endpoints.docker
-  return ok({ name, host, skipsVerify, tls: tlsOf(around, id) })
+  return ok({ name, host, skipsVerify, tls: tlsOf(environment, id) })
 }
 
 /** Those that can be read, by name. */
-export function listContexts(around: Surroundings): DockerContext[] {
-  return around
-    .list(join(configDir(around), 'contexts', 'meta'))
+export function listContexts(environment: Environment): DockerContext[] {
+  return environment
+    .list(join(configDir(environment), 'contexts', 'meta'))
     .flatMap((id) => {
-      const name = metaSchema.safeParse(parse(around.read(metaFile(around, id)) ?? '')).data?.Name
+      const name = metaSchema.safeParse(parse(environment.read(metaFile(environment, id)) ?? ''))
+        .data?.Name
       // A folder is named after its context's name; one that is not was not made by the CLI.
       if (name === undefined || idOf(name) !== id) return []
-      const context = readContext(around, name)
+      const context = readContext(environment, name)
       return context.ok ? [context.value] : []
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const metaFile = (around: Surroundings, id: string): string =>
-  join(configDir(around), 'contexts', 'meta', id, 'meta.json')
+const metaFile = (environment: Environment, id: string): string =>
+  join(configDir(environment), 'contexts', 'meta', id, 'meta.json')
 
-function tlsOf(around: Surroundings, id: string): TlsFiles | null {
-  const dir = join(configDir(around), 'contexts', 'tls', id, 'docker')
-  const file = (name: string) => (around.exists(join(dir, name)) ? join(dir, name) : null)
+function tlsOf(environment: Environment, id: string): TlsFiles | null {
+  const dir = join(configDir(environment), 'contexts', 'tls', id, 'docker')
+  const file = (name: string) => (environment.exists(join(dir, name)) ? join(dir, name) : null)
   const ca = file('ca.pem')
   return ca === null ? null : { ca, cert: file('cert.pem'), key: file('key.pem') }
 }

@@ -1,5 +1,5 @@
 /** Where "here" is, as the docker command has it. Pure over the readers given. */
-import type { Surroundings } from './docker-contexts.ts'
+import type { Environment } from './environment.ts'
 import { knownSockets } from './known-sockets.ts'
 
 /** A socket of this machine. */
@@ -33,14 +33,14 @@ const knownPipes = [
 ] as const
 
 /** What the docker command takes where nothing is said; beyond it, what its relatives put elsewhere. */
-export function defaultEndpoint(around: Surroundings): Endpoint {
-  if (around.platform === 'win32') return defaultPipe(around)
-  if (around.exists(system)) return atSocket(system, 'default socket')
-  const other = knownSockets(around).find(({ path }) => around.exists(path))
+export function defaultEndpoint(environment: Environment): Endpoint {
+  if (environment.platform === 'win32') return defaultPipe(environment)
+  if (environment.exists(system)) return atSocket(system, 'default socket')
+  const other = knownSockets(environment).find(({ path }) => environment.exists(path))
   return other ? atSocket(other.path, `${other.of} socket`) : atSocket(system, 'default socket')
 }
 
-function defaultPipe({ list }: Surroundings): Endpoint {
+function defaultPipe({ list }: Environment): Endpoint {
   const open = list(pipes.replaceAll('/', '\\'))
   const [name, found] = knownPipes.find(([pipe]) => open.includes(pipe)) ?? knownPipes[0]
   return atSocket(`${pipes}${name}`, found)

@@ -1,6 +1,6 @@
 /** Where products put the socket of an engine, beside Docker's own place. Pure over the readers given. */
 import { join } from 'node:path'
-import type { Surroundings } from './docker-contexts.ts'
+import type { Environment } from './environment.ts'
 
 export interface KnownSocket {
   readonly path: string
@@ -8,12 +8,13 @@ export interface KnownSocket {
   readonly of: string
 }
 
-type Around = Pick<Surroundings, 'env' | 'home' | 'list' | 'uid' | 'platform'>
+type Known = Pick<Environment, 'env' | 'home' | 'list' | 'uid' | 'platform'>
 
 /** In the order in which they are looked for. */
-export function knownSockets(around: Around): readonly KnownSocket[] {
-  const { env, home } = around
-  const runtime = env.XDG_RUNTIME_DIR || (around.uid === undefined ? '' : `/run/user/${around.uid}`)
+export function knownSockets(environment: Known): readonly KnownSocket[] {
+  const { env, home } = environment
+  const runtime =
+    env.XDG_RUNTIME_DIR || (environment.uid === undefined ? '' : `/run/user/${environment.uid}`)
   const at = (of: string, ...path: string[]): KnownSocket => ({ path: join(...path), of })
   const inRuntime = (of: string, name: string) => (runtime === '' ? [] : [at(of, runtime, name)])
   return [
@@ -21,20 +22,20 @@ export function knownSockets(around: Around): readonly KnownSocket[] {
     at('Docker Desktop', home, '.docker/run/docker.sock'),
     at('Docker Desktop', home, '.docker/desktop/docker.sock'),
     at('OrbStack', home, '.orbstack/run/docker.sock'),
-    ...profiles(around, colimaFolders(around)).map(({ folder, name }) =>
+    ...profiles(environment, colimaFolders(environment)).map(({ folder, name }) =>
       at(name === 'default' ? 'Colima' : `Colima, profile ${name}`, folder, name, 'docker.sock'),
     ),
     at('Rancher Desktop', home, '.rd/docker.sock'),
-    ...profiles(around, [join(home, '.lima')]).map(({ folder, name }) =>
+    ...profiles(environment, [join(home, '.lima')]).map(({ folder, name }) =>
       at(`Lima, instance ${name}`, folder, name, 'sock/docker.sock'),
     ),
     ...inRuntime('Podman', 'podman/podman.sock'),
     at('Podman', '/run/podman/podman.sock'),
-    ...podmanMachine(around),
+    ...podmanMachine(environment),
   ]
 }
 
-function colimaFolders({ env, home }: Around): string[] {
+function colimaFolders({ env, home }: Known): string[] {
   const own = env.COLIMA_HOME ? [env.COLIMA_HOME] : []
   return [
     ...own,
@@ -44,7 +45,7 @@ function colimaFolders({ env, home }: Around): string[] {
 }
 
 /** The default one first; what is hidden or begins with an underscore is no profile. */
-function profiles({ list }: Around, folders: readonly string[]) {
+function profiles({ list }: Known, folders: readonly string[]) {
   return folders.flatMap((folder) => {
     const names = list(folder).filter((name) => /^[A-Za-z0-9]/.test(name))
     const inOrder = [...names].sort((a, b) => Number(b === 'default') - Number(a === 'default'))
@@ -53,7 +54,7 @@ function profiles({ list }: Around, folders: readonly string[]) {
 }
 
 /** On macOS, where its engine is in a virtual machine. */
-function podmanMachine({ env, home, platform }: Around): KnownSocket[] {
+function podmanMachine({ env, home, platform }: Known): KnownSocket[] {
   if (platform !== 'darwin') return []
   const of = 'Podman machine'
   const machine = join(home, '.local/share/containers/podman/machine')

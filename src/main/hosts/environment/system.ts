@@ -1,4 +1,4 @@
-import type { Surroundings } from './docker-contexts.ts'
+import type { Environment } from './environment.ts'
 
 export interface System {
   readonly platform: string
@@ -8,7 +8,7 @@ export interface System {
 const releaseFiles = ['/etc/os-release', '/usr/lib/os-release']
 
 /** Which system this is; a Linux that says nothing of its distribution has no families. */
-export function systemOf({ platform, read }: Pick<Surroundings, 'platform' | 'read'>): System {
+export function systemOf({ platform, read }: Pick<Environment, 'platform' | 'read'>): System {
   if (platform !== 'linux') return { platform, families: [] }
   const said = releaseFiles.map(read).find((text) => text !== undefined) ?? ''
   const families = ['ID', 'ID_LIKE'].flatMap((name) => saidOf(said, name).split(/\s+/))

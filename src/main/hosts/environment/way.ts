@@ -3,14 +3,9 @@ import { join } from 'node:path'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { HostRecord, SshConnection } from '../../../shared/model/host.ts'
 import { type Address, wayOfAddress } from './address.ts'
-import {
-  configDir,
-  currentContext,
-  readContext,
-  type Surroundings,
-  type TlsFiles,
-} from './docker-contexts.ts'
+import { configDir, currentContext, readContext, type TlsFiles } from './docker-contexts.ts'
 import { atSocket, defaultEndpoint, type Endpoint } from './endpoint.ts'
+import type { Environment } from './environment.ts'
 
 /** `none` is a way that cannot be gone; its failure says why, and what to do. */
 export type Way =
@@ -32,11 +27,11 @@ export interface NoWay {
   readonly failure: Failure
 }
 
-export function findWay(around: Surroundings, { name, connection }: HostRecord): Way {
+export function findWay(environment: Environment, { name, connection }: HostRecord): Way {
   switch (connection.kind) {
     case 'local':
       return connection.socket === undefined
-        ? asDocker(around, name)
+        ? asDocker(environment, name)
         : { kind: 'local', endpoint: atSocket(connection.socket, 'chosen') }
     case 'ssh':
       return { kind: 'ssh', connection, found: 'declared' }
@@ -48,33 +43,34 @@ export function findWay(around: Surroundings, { name, connection }: HostRecord):
     }
     case 'context': {
       const { context } = connection
-      return wayOfContext(around, { host: name, context, found: `context ${context}` })
+      return wayOfContext(environment, { host: name, context, found: `context ${context}` })
     }
   }
 }
 
 /** DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket: whatever kind of host that is. */
-function asDocker(around: Surroundings, host: string): Way {
-  const { DOCKER_HOST: address = '', DOCKER_CONTEXT: context } = around.env
-  if (address.trim() !== '') return wayOfAddress(host, addressInEnv(around, address.trim()))
+function asDocker(environment: Environment, host: string): Way {
+  const { DOCKER_HOST: address = '', DOCKER_CONTEXT: context } = environment.env
+  if (address.trim() !== '') return wayOfAddress(host, addressInEnv(environment, address.trim()))
   if (context) {
-    return wayOfContext(around, { host, context, found: `DOCKER_CONTEXT ${context}` })
+    return wayOfContext(environment, { host, context, found: `DOCKER_CONTEXT ${context}` })
   }
-  const current = currentContext(around)
+  const current = currentContext(environment)
   if (!current.ok) return noWay(host, 'current context', current.error)
   const { value } = current
-  if (value !== '') return wayOfContext(around, { host, context: value, found: `context ${value}` })
-  return { kind: 'local', endpoint: defaultEndpoint(around) }
+  if (value !== '')
+    return wayOfContext(environment, { host, context: value, found: `context ${value}` })
+  return { kind: 'local', endpoint: defaultEndpoint(environment) }
 }
 
 /** Without a scheme it is TCP. Beside it, the docker command reads whether and how TLS is spoken. */
-function addressInEnv(around: Surroundings, given: string): Address {
+function addressInEnv(environment: Environment, given: string): Address {
   const endpoint = /^\/|:\/\//.test(given) ? given : `tcp://${given}`
-  const { DOCKER_TLS_VERIFY: verify, DOCKER_TLS: tls, DOCKER_CERT_PATH: dir } = around.env
-  const folder = dir || configDir(around)
+  const { DOCKER_TLS_VERIFY: verify, DOCKER_TLS: tls, DOCKER_CERT_PATH: dir } = environment.env
+  const folder = dir || configDir(environment)
   const file = (name: string) => {
     const path = join(folder, name)
-    return around.exists(path) ? path : null
+    return environment.exists(path) ? path : null
   }
   const ca = file('ca.pem')
   return {
@@ -94,10 +90,10 @@ interface InContext {
   readonly found: string
 }
 
-function wayOfContext(around: Surroundings, { host, context: name, found }: InContext): Way {
+function wayOfContext(environment: Environment, { host, context: name, found }: InContext): Way {
   // As the docker command has it: the name stands for "no context".
-  if (name === 'default') return { kind: 'local', endpoint: defaultEndpoint(around) }
-  const context = readContext(around, name)
+  if (name === 'default') return { kind: 'local', endpoint: defaultEndpoint(environment) }
+  const context = readContext(environment, name)
   if (!context.ok) return noWay(host, found, context.error)
   const { host: endpoint, skipsVerify, tls } = context.value
   const instead = 'Give the context ca.pem, cert.pem and key.pem, or reach the host over SSH.'

@@ -8,7 +8,7 @@ import { createEngine } from '../../engine/create-engine.ts'
 import type { Dial } from '../../engine/engine.ts'
 import type { Adopted } from '../../engine/owner.ts'
 import { socketReason } from '../../engine/socket-reasons.ts'
-import type { Surroundings } from '../environment/docker-contexts.ts'
+import type { Environment } from '../environment/environment.ts'
 import type { Way } from '../environment/way.ts'
 import { createReach } from '../reach/create-reach.ts'
 import { kernelNetworkFiles } from '../reach/learn.ts'
@@ -30,12 +30,12 @@ export interface LocalHostDeps {
   readonly adopted?: Adopted | undefined
   /** Where the workloads' private folders are. */
   readonly filesDir: string
-  readonly surroundings: Pick<Surroundings, 'env' | 'platform'>
+  readonly environment: Pick<Environment, 'env' | 'platform'>
   readonly way: Extract<Way, { kind: 'local' | 'none' }>
 }
 
 export function createLocalHost(deps: LocalHostDeps): HostSession {
-  const { name, guard, colour, clock, installation, surroundings, way } = deps
+  const { name, guard, colour, clock, installation, environment, way } = deps
   const { endpoint, found } = way.kind === 'local' ? way.endpoint : way
   const engine = createEngine({
     host: name,
@@ -45,7 +45,7 @@ export function createLocalHost(deps: LocalHostDeps): HostSession {
     installation,
     adopted: deps.adopted,
   })
-  const { env, platform } = surroundings
+  const { env, platform } = environment
   const temporary = createLocalTemporary({
     ...{ names: temporaryNames(installation), env },
     onDisk: join(deps.filesDir, '.temporary'),

@@ -5,11 +5,11 @@ import type { ReachWay } from '../../../shared/model/host.ts'
 import type { Reach } from '../session.ts'
 import { type Candidate, firstConnected } from './first-connected.ts'
 import { createHelpers, type HelperDeps } from './helper.ts'
-import { learnWay, type Surroundings } from './learn.ts'
+import { type LearnDeps, learnWay } from './learn.ts'
 import { type Place, placeOf } from './place.ts'
 import { isRefused } from './refused.ts'
 
-export interface ReachDeps extends HelperDeps, Omit<Surroundings, 'engine'> {
+export interface ReachDeps extends HelperDeps, Omit<LearnDeps, 'engine'> {
   readonly clock: Clock
 }
 

@@ -7,7 +7,7 @@ import type { DialTarget } from '../session.ts'
 import { isRefused } from './refused.ts'
 
 /** What a host has to offer for it. */
-export interface Surroundings {
+export interface LearnDeps {
   readonly engine: Pick<Engine, 'info' | 'networks'>
   /** As seen from the host; absent where nothing but its engine can be reached. */
   readonly dial?: (target: DialTarget, signal?: AbortSignal) => Promise<Duplex>
@@ -26,22 +26,22 @@ export const kernelNetworkFiles = ['/proc/net/dev', '/proc/net/fib_trie'] as con
 const unusedPort = 1
 
 export async function learnWay(
-  around: Surroundings,
+  deps: LearnDeps,
   name: string,
   signal: AbortSignal,
 ): Promise<ReachWay> {
-  const { engine, dial } = around
+  const { engine, dial } = deps
   if (!dial) return 'helper'
   const [network, facts, kernel] = await Promise.all([
     lookAt(engine, name, signal),
     engine.info(signal),
-    around.kernelNetwork(signal),
+    deps.kernelNetwork(signal),
   ])
   const gateway = network?.driver === 'bridge' ? network.gateway : ''
-  const outcome = await tryDial(around, gateway || '127.0.0.1', signal)
+  const outcome = await tryDial(deps, gateway || '127.0.0.1', signal)
   if (outcome === 'impossible') return 'helper'
   return isDirect({ network, facts, kernel, isAnswered: gateway !== '' && outcome === 'answered' })
-    ? around.isByShell?.()
+    ? deps.isByShell?.()
       ? 'shell'
       : 'direct'
     : 'published'
@@ -93,7 +93,7 @@ function hasAddress(kernel: string, address: string): boolean {
 type Outcome = 'answered' | 'silent' | 'impossible'
 
 async function tryDial(
-  { dial, silenceMs }: Surroundings,
+  { dial, silenceMs }: LearnDeps,
   host: string,
   signal: AbortSignal,
 ): Promise<Outcome> {

@@ -42,7 +42,7 @@ export interface SshHostDeps {
   readonly installation: string
   readonly adopted?: Adopted | undefined
   readonly connection: SshConnection
-  readonly surroundings: WayDeps['surroundings']
+  readonly environment: WayDeps['environment']
   /** One for all hosts. */
   readonly hostKeys: HostKeys
   readonly answers: SshAnswers
@@ -57,14 +57,14 @@ export interface SshHost extends HostSession {
 
 /** Connects to nothing until somebody asks or holds it. */
 export function createSshHost(deps: SshHostDeps): SshHost {
-  const { name: host, clock, connection, installation, surroundings } = deps
+  const { name: host, clock, connection, installation, environment } = deps
   const { hostKeys, answers } = deps
   const socket = createEngineSocket({ host, declared: connection.socket })
   const endpoint = endpointOf(connection)
   const state = createHostState(clock)
   let whyDown: Failure | undefined
   // Read at every attempt: what the user mends in ~/.ssh/config counts at once.
-  const hops = () => findHops({ host, surroundings }, connection)
+  const hops = () => findHops({ host, environment }, connection)
   const keeper = createKeeper({
     ...{ clock, random: deps.random },
     open: async (signal) =>

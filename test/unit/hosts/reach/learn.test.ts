@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { socketAddress } from '../../../../src/main/hosts/reach/helper.ts'
-import { learnWay, type Surroundings } from '../../../../src/main/hosts/reach/learn.ts'
+import { type LearnDeps, learnWay } from '../../../../src/main/hosts/reach/learn.ts'
 import { FailureError } from '../../../../src/shared/lib/failure-error.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 
@@ -13,7 +13,7 @@ const refused = async (): Promise<never> => {
     Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
   )
 }
-const silent: Surroundings['dial'] = (_, signal) =>
+const silent: LearnDeps['dial'] = (_, signal) =>
   new Promise((_resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason))
   })
@@ -25,11 +25,11 @@ const kernel = (interfaces: readonly string[], addresses: readonly string[] = []
     ...addresses.flatMap((address) => [`        |-- ${address}`, '           /32 host LOCAL']),
   ].join('\n')
 
-async function learned(change: Partial<Surroundings>, facts: object = {}) {
+async function learned(change: Partial<LearnDeps>, facts: object = {}) {
   const { engine } = createFakeSession()
   await engine.networks.ensure('net', {})
   const { bridge = '' } = (await engine.networks.inspect('net')) ?? {}
-  const around: Surroundings = {
+  const around: LearnDeps = {
     engine: { ...engine, info: async () => ({ ...(await engine.info()), ...facts }) },
     ...{ dial: refused, kernelNetwork: async () => kernel(['lo', bridge]), silenceMs: 20 },
     ...change,

@@ -57,9 +57,9 @@ function askSsh(host: string): Read | undefined {
 }
 
 async function askUs(host: string): Promise<{ hop: Hop; hops: number } | { failure: Failure }> {
-  const surroundings = { ...thisUsersSsh(), home, env, configFiles: [file] }
+  const environment = { ...thisUsersSsh(), home, env, configFiles: [file] }
   try {
-    const hops = await findHops({ host, surroundings }, { kind: 'ssh', host })
+    const hops = await findHops({ host, environment }, { kind: 'ssh', host })
     const hop = hops.at(-1)
     if (!hop) throw new Error('a way has at least one hop')
     return { hop, hops: hops.length }

@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest'
 import {
   listSshHosts,
   readSshOptions,
-  type SshSurroundings,
+  type SshEnvironment,
 } from '../../../../src/main/hosts/ssh/config/ssh-config.ts'
 
 const home = '/home/ana'
 const main = `${home}/.ssh/config`
 
-const bed = (files: Record<string, string>): SshSurroundings => ({
+const bed = (files: Record<string, string>): SshEnvironment => ({
   home,
   localUser: 'ana',
   env: {},

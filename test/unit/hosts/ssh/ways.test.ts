@@ -19,7 +19,7 @@ const hopsOf = (config: string, connection: Partial<SshConnection> = {}, env = {
   findHops(
     {
       host: 'prod',
-      surroundings: {
+      environment: {
         ...{ home: '/home/ana', localUser: 'ana', env, configFiles: ['/home/ana/.ssh/config'] },
         machine: () => ({ hostname: 'desk.example', uid: 1_000, addresses: ['192.168.7.20'] }),
         names,

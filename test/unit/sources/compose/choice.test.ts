@@ -24,7 +24,7 @@ function far(there: string | null, here: string | null): HostSession {
   const toolEnv = { DOCKER_HOST: 'unix:///run/far.sock' }
   return {
     ...{ ...session, kind: 'ssh', isHere: false, run: docker(there) },
-    toolsHere: async () => ({ run: docker(here), files, toolEnv }),
+    localTools: async () => ({ run: docker(here), files, toolEnv }),
   }
 }
 

@@ -19,7 +19,7 @@ export function pathsOf(reading: PathReading, name: string, defaults: readonly s
 }
 
 export function pathOf({ question, tokens }: PathReading, name: string, text: string): string {
-  const { home, env, files } = question.surroundings
+  const { home, env, files } = question.environment
   const expansion: Expansion = {
     ...{ tokens, env },
     refuse: (reason) => refuse(question, name, `in ${text}, ${reason}`),
@@ -40,7 +40,7 @@ export function revokedKeys(reading: PathReading): KnownKey[] {
   const { question } = reading
   const name = 'revokedhostkeys'
   return pathsOf(reading, name, []).flatMap((file) => {
-    const text = question.surroundings.files.read(file)
+    const text = question.environment.files.read(file)
     if (text === undefined) return refuse(question, name, `${file} cannot be read`)
     if (text.startsWith('SSHKRL')) {
       return refuse(question, name, `${file} is a binary list; name one that holds keys as text`)
@@ -54,17 +54,17 @@ export function revokedKeys(reading: PathReading): KnownKey[] {
 }
 
 /** Tokens mean nothing in these, as for ssh. */
-export function systemFiles({ options, surroundings }: HopQuestion): string[] {
+export function systemFiles({ options, environment }: HopQuestion): string[] {
   const words = options.values.get('globalknownhostsfile') ?? [
     '/etc/ssh/ssh_known_hosts',
     '/etc/ssh/ssh_known_hosts2',
   ]
-  return words.flatMap((text) => (text === 'none' ? [] : [expandHome(text, surroundings.home)]))
+  return words.flatMap((text) => (text === 'none' ? [] : [expandHome(text, environment.home)]))
 }
 
 /** `IdentityAgent` wins over SSH_AUTH_SOCK; `none` is no agent. */
 export function agentOf(reading: PathReading, named: string | undefined): string | undefined {
-  const { env } = reading.question.surroundings
+  const { env } = reading.question.environment
   if (named === undefined || named === 'SSH_AUTH_SOCK') return env.SSH_AUTH_SOCK || undefined
   if (named.toLowerCase() === 'none') return undefined
   const path = pathOf(reading, 'identityagent', named)

@@ -1,11 +1,11 @@
 /** Values of an ssh_config that are numbers or times, or mean nothing. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import type { SshOptions, SshSurroundings } from './ssh-config.ts'
+import type { SshEnvironment, SshOptions } from './ssh-config.ts'
 
 export interface HopQuestion {
   /** The Longshore host, for messages. */
   readonly for: string
-  readonly surroundings: SshSurroundings
+  readonly environment: SshEnvironment
   readonly options: SshOptions
   /** What was asked for. */
   readonly alias: string

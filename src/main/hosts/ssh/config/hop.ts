@@ -66,15 +66,15 @@ export interface HopAlgorithms {
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk']
 
 export function readHop(question: HopQuestion): Hop {
-  const { surroundings, options, alias, host } = question
-  const { home, localUser } = surroundings
+  const { environment, options, alias, host } = question
+  const { home, localUser } = environment
   const { values } = options
   const one = (name: string) => values.get(name)?.[0]
   const user = one('user') ?? localUser
   const port = wholeNumber(question, 'port', 22)
   const hostKeyAlias = one('hostkeyalias')?.toLowerCase()
   const facts = { originalHost: alias, host, port, user, localUser, home, hostKeyAlias }
-  const tokens = tokensFor({ ...facts, jump: question.jump, machine: surroundings.machine() })
+  const tokens = tokensFor({ ...facts, jump: question.jump, machine: environment.machine() })
   const reading: PathReading = { question, tokens }
   const named = [
     ...question.identityFiles.map((file) => pathOf(reading, 'identityfile', file)),

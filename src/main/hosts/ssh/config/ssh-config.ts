@@ -22,7 +22,7 @@ export interface SshQuestion {
   readonly port?: number
 }
 
-export interface SshSurroundings {
+export interface SshEnvironment {
   readonly files: SshConfigFiles
   readonly home: string
   readonly localUser: string
@@ -52,26 +52,26 @@ const commands = new Set([
 const maxIncludeDepth = 16
 
 /** The first reading, by the name that was asked for. */
-export function readSshOptions(surroundings: SshSurroundings, question: SshQuestion): SshOptions {
+export function readSshOptions(environment: SshEnvironment, question: SshQuestion): SshOptions {
   const values = new Map<string, string[]>()
   if (question.user !== undefined) values.set('user', [question.user])
   if (question.port !== undefined) values.set('port', [String(question.port)])
-  return read({ surroundings, question, values, host: question.host, isFinal: false })
+  return read({ environment, question, values, host: question.host, isFinal: false })
 }
 
 /** The second one, by the final name of the host; what the first one found stays. */
 export function readSshOptionsAgain(
-  surroundings: SshSurroundings,
+  environment: SshEnvironment,
   question: SshQuestion,
   { first, host }: { readonly first: SshOptions; readonly host: string },
 ): SshOptions {
   const values = new Map([...first.values].map(([name, words]) => [name, [...words]]))
   values.set('hostname', [host])
-  return read({ surroundings, question, values, host, isFinal: true }, first)
+  return read({ environment, question, values, host, isFinal: true }, first)
 }
 
 interface Asked {
-  readonly surroundings: SshSurroundings
+  readonly environment: SshEnvironment
   readonly question: SshQuestion
   readonly values: Map<string, string[]>
   /** What `Host` lines are compared with. */
@@ -92,7 +92,7 @@ function read(asked: Asked, before?: SshOptions): SshOptions {
     notes: new Set(before?.notes),
     wantsFinal: false,
   }
-  for (const root of asked.surroundings.configFiles) readFile(reading, { root, file: root }, true)
+  for (const root of asked.environment.configFiles) readFile(reading, { root, file: root }, true)
   const { values, places, notes, wantsFinal } = reading
   return { values, places, notes: [...notes], wantsFinal }
 }
@@ -105,11 +105,11 @@ interface ConfigFile {
 }
 
 function readFile(reading: Reading, from: ConfigFile, isWanted: boolean): void {
-  const text = reading.surroundings.files.read(from.file)
+  const text = reading.environment.files.read(from.file)
   if (text === undefined || (from.depth ?? 0) > maxIncludeDepth) return
   let isActive = isWanted
   for (const line of readConfigLines(text)) {
-    const place = placeOf(reading.surroundings, from.file, line)
+    const place = placeOf(reading.environment, from.file, line)
     if (line.keyword === 'host') isActive = isWanted && matchesHostLine(line, reading.host)
     else if (line.keyword === 'match') isActive = matches(reading, line, place) && isWanted
     else if (line.keyword === 'include') include(reading, line, from, isActive)
@@ -117,7 +117,7 @@ function readFile(reading: Reading, from: ConfigFile, isWanted: boolean): void {
   }
 }
 
-function placeOf({ home }: SshSurroundings, file: string, { line }: ConfigLine): string {
+function placeOf({ home }: SshEnvironment, file: string, { line }: ConfigLine): string {
   const shown = file.startsWith(join(home, '/')) ? `~${file.slice(home.length)}` : file
   return `${shown}, line ${line}`
 }
@@ -158,10 +158,10 @@ function matches(reading: Reading, { words }: ConfigLine, place: string): boolea
   return false
 }
 
-function factsOf({ surroundings, question, values, host, isFinal }: Reading): MatchFacts {
+function factsOf({ environment, question, values, host, isFinal }: Reading): MatchFacts {
   const one = (name: string): string | undefined => values.get(name)?.[0]
   const named = one('hostname')?.replaceAll(/%[%h]/g, (token) => (token === '%%' ? '%' : host))
-  const { localUser, machine } = surroundings
+  const { localUser, machine } = environment
   return {
     ...{ host: isFinal ? host : (named ?? host), originalHost: question.host, isFinal },
     ...{ localUser, user: one('user') ?? localUser },
@@ -170,14 +170,14 @@ function factsOf({ surroundings, question, values, host, isFinal }: Reading): Ma
 }
 
 function include(reading: Reading, { words }: ConfigLine, from: ConfigFile, isActive: boolean) {
-  for (const file of includedFiles(reading.surroundings, words, from)) {
+  for (const file of includedFiles(reading.environment, words, from)) {
     readFile(reading, { ...from, file, depth: (from.depth ?? 0) + 1 }, isActive)
   }
 }
 
 /** Relative patterns lie in ~/.ssh, those of the system's file beside it. */
 function includedFiles(
-  { home, env, files }: SshSurroundings,
+  { home, env, files }: SshEnvironment,
   patterns: readonly string[],
   { root }: ConfigFile,
 ): readonly string[] {
@@ -189,25 +189,25 @@ function includedFiles(
 }
 
 /** One that is not set leaves a path that nothing is at. */
-const withVariables = (text: string, env: SshSurroundings['env']): string =>
+const withVariables = (text: string, env: SshEnvironment['env']): string =>
   text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => env[name] ?? whole)
 
 /** Names of `Host` lines without wildcards, to choose from. */
-export function listSshHosts(surroundings: SshSurroundings): string[] {
-  const names = surroundings.configFiles.flatMap((root) => [
-    ...hostNames(surroundings, { root, file: root }),
+export function listSshHosts(environment: SshEnvironment): string[] {
+  const names = environment.configFiles.flatMap((root) => [
+    ...hostNames(environment, { root, file: root }),
   ])
   return [...new Set(names)]
 }
 
-function* hostNames(surroundings: SshSurroundings, from: ConfigFile): Generator<string> {
-  const text = surroundings.files.read(from.file)
+function* hostNames(environment: SshEnvironment, from: ConfigFile): Generator<string> {
+  const text = environment.files.read(from.file)
   const depth = from.depth ?? 0
   if (text === undefined || depth > maxIncludeDepth) return
   for (const { keyword, words } of readConfigLines(text)) {
     if (keyword === 'host') yield* words.filter((word) => !/[*?!]/.test(word))
     if (keyword !== 'include') continue
-    const inner = includedFiles(surroundings, words, from)
-    for (const file of inner) yield* hostNames(surroundings, { ...from, file, depth: depth + 1 })
+    const inner = includedFiles(environment, words, from)
+    for (const file of inner) yield* hostNames(environment, { ...from, file, depth: depth + 1 })
   }
 }

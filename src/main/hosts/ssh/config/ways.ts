@@ -8,16 +8,16 @@ import { isNone, jumpOfCommand, parseJump } from './jumps.ts'
 import {
   readSshOptions,
   readSshOptionsAgain,
+  type SshEnvironment,
   type SshOptions,
   type SshQuestion,
-  type SshSurroundings,
 } from './ssh-config.ts'
 import { expand } from './tokens.ts'
 
 export interface WayDeps {
   /** The Longshore host, for messages. */
   readonly host: string
-  readonly surroundings: SshSurroundings & { readonly names: HostNames }
+  readonly environment: SshEnvironment & { readonly names: HostNames }
 }
 
 const maxHops = 8
@@ -69,33 +69,33 @@ async function readStep(
   deps: WayDeps,
   { asked, identityFiles, jump: named }: StepQuestion,
 ): Promise<{ hop: Hop; jump: string }> {
-  const { surroundings } = deps
+  const { environment } = deps
   const { options, host, notes } = await readOptions(deps, asked)
   const one = (name: string) => options.values.get(name)?.[0]
   // As with `ssh -J`, one that was named makes a command of the configuration idle.
   if (named === undefined) refuseCommand(deps, options)
   const written = named ?? one('proxyjump') ?? ''
   const jump = isNone(written) ? '' : jumpOf(deps, { written, options, asked, host })
-  const common = { for: deps.host, surroundings, options, alias: asked.host, host }
+  const common = { for: deps.host, environment, options, alias: asked.host, host }
   return { hop: readHop({ ...common, jump, identityFiles, notes }), jump }
 }
 
 /** Both readings of the configuration, where there are two. */
 async function readOptions(
-  { host: name, surroundings }: WayDeps,
+  { host: name, environment }: WayDeps,
   asked: SshQuestion,
 ): Promise<{ options: SshOptions; host: string; notes: readonly string[] }> {
-  const first = readSshOptions(surroundings, asked)
+  const first = readSshOptions(environment, asked)
   const refuse = (reason: string) => fail({ kind: 'ssh-config-invalid', host: name, reason })
   const written = expand(first.values.get('hostname')?.[0] ?? asked.host, {
     tokens: { h: asked.host },
     refuse: (reason) => refuse(`${first.places.get('hostname') ?? 'the host name'}: ${reason}`),
   })
-  const { names } = surroundings
+  const { names } = environment
   const canonical = await canonicalName({ options: first, names, host: lowerCase(written), refuse })
   const { host, notes } = canonical
   if (!first.wantsFinal && !isCanonicalized(first)) return { options: first, host, notes }
-  return { options: readSshOptionsAgain(surroundings, asked, { first, host }), host, notes }
+  return { options: readSshOptionsAgain(environment, asked, { first, host }), host, notes }
 }
 
 interface JumpQuestion {
@@ -110,7 +110,7 @@ function jumpOf(deps: WayDeps, { written, options, asked, host }: JumpQuestion):
   const one = (name: string) => options.values.get(name)?.[0]
   const tokens = {
     ...{ h: host, n: asked.host, p: one('port') ?? '22' },
-    r: one('user') ?? deps.surroundings.localUser,
+    r: one('user') ?? deps.environment.localUser,
     k: one('hostkeyalias')?.toLowerCase() ?? asked.host,
   }
   const place = options.places.get('proxyjump') ?? 'the jump host'

@@ -4,12 +4,9 @@
  * rootless engines, Docker's relatives and Podman put theirs.
  */
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import {
-  currentContext,
-  readContext,
-  type Surroundings,
-} from '../../environment/docker-contexts.ts'
+import { currentContext, readContext } from '../../environment/docker-contexts.ts'
 import { socketOf } from '../../environment/endpoint.ts'
+import type { Environment } from '../../environment/environment.ts'
 import { type KnownSocket, knownSockets } from '../../environment/known-sockets.ts'
 import type { RunCommand, RunEnd } from '../../session.ts'
 import { lookScript, readLook } from './look-for-sockets.ts'
@@ -81,8 +78,8 @@ async function lookThere(
   const own = { path: declared ?? defaultSocket, of: '' }
   const first = { ...own, state: stateOf(own.path, named) }
   if (declared !== undefined || first.state === 'usable') return [first]
-  const chosen = chosenThere(named.around)
-  const others = [...(chosen ? [chosen] : []), ...knownSockets(named.around)]
+  const chosen = chosenThere(named.environment)
+  const others = [...(chosen ? [chosen] : []), ...knownSockets(named.environment)]
   const paths = [...new Set(others.map(({ path }) => path))].filter((path) => path !== own.path)
   const seen = await ask(paths)
   return [
@@ -95,13 +92,13 @@ async function lookThere(
 }
 
 /** As the docker command there would choose it, where that is a socket. */
-function chosenThere(around: Surroundings): KnownSocket | undefined {
-  const { DOCKER_HOST: host, DOCKER_CONTEXT: named } = around.env
+function chosenThere(environment: Environment): KnownSocket | undefined {
+  const { DOCKER_HOST: host, DOCKER_CONTEXT: named } = environment.env
   if (host) return socketNamed(host, 'its DOCKER_HOST')
-  const current = currentContext(around)
+  const current = currentContext(environment)
   const name = named || (current.ok ? current.value : '')
   if (name === '' || name === 'default') return undefined
-  const context = readContext(around, name)
+  const context = readContext(environment, name)
   return context.ok ? socketNamed(context.value.host, `its Docker context ${name}`) : undefined
 }
 

@@ -1,5 +1,5 @@
 /** What a host says of its docker command's choice and of sockets there; constant, and only reading. */
-import type { Surroundings } from '../../environment/docker-contexts.ts'
+import type { Environment } from '../../environment/environment.ts'
 
 /**
  * Of its arguments which are sockets, and may be used; beside them what the docker command there goes
@@ -35,7 +35,7 @@ exit 0
 export interface Look {
   readonly states: ReadonlyMap<string, 'usable' | 'forbidden' | 'missing'>
   /** As this machine's own are, but that nothing is said to be there which was not asked for. */
-  readonly around: Surroundings
+  readonly environment: Environment
 }
 
 export function readLook(lines: readonly string[]): Look {
@@ -54,7 +54,7 @@ export function readLook(lines: readonly string[]): Look {
   const uid = Number(facts.get('uid'))
   return {
     states,
-    around: {
+    environment: {
       env,
       home: facts.get('home') ?? '/',
       platform: facts.get('system') === 'Darwin' ? 'darwin' : 'linux',

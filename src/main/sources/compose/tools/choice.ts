@@ -46,7 +46,7 @@ export async function withTools<T>(
   try {
     return await work(session)
   } catch (error) {
-    if (!isMissing(error) || !session.toolsHere) throw error
+    if (!isMissing(error) || !session.localTools) throw error
     const tools = await standIn(session)
     return await work(tools).catch((other: unknown) => {
       throw isMissing(other) ? missingTwice(error, other) : other
@@ -67,7 +67,7 @@ function missingTwice(there: unknown, here: unknown): unknown {
 }
 
 async function standIn(session: HostSession): Promise<HostSession> {
-  const tools = await session.toolsHere?.()
+  const tools = await session.localTools?.()
   return tools ? { ...session, ...tools, isHere: true } : session
 }
 

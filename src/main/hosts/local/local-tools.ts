@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { temporaryNames } from '../session/temporary-names.ts'
-import type { ToolsHere } from '../session.ts'
+import type { LocalTools } from '../session.ts'
 import { createLocalFiles } from './local-files.ts'
 import { type LocalRunDeps, runHere } from './local-run.ts'
 import { createLocalTemporary } from './local-temporary.ts'
 
-export interface ToolsHereDeps {
+export interface LocalToolsDeps {
   /** The Longshore host. */
   readonly name: string
   readonly clock: Clock
@@ -24,7 +24,7 @@ export interface ToolsHereDeps {
 }
 
 /** Takes up nothing before it is asked. */
-export function createToolsHere(deps: ToolsHereDeps): () => Promise<ToolsHere> {
+export function createLocalTools(deps: LocalToolsDeps): () => Promise<LocalTools> {
   const { name, clock, installation, env, filesDir, privateSocket } = deps
   const { platform } = process
   const temporary = createLocalTemporary({
