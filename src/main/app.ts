@@ -15,6 +15,7 @@ import { leftBehind } from './deploys/left-behind.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
 import { createRouter } from './handlers/router.ts'
+import type { Environment } from './hosts/environment/environment.ts'
 import { systemOf } from './hosts/environment/system.ts'
 import { createForwards, type Forwards } from './hosts/forwards.ts'
 import { createHostService } from './hosts/host-service.ts'
@@ -30,6 +31,8 @@ import { openKeptSecrets } from './secrets/kept-secrets.ts'
 import { createRedactor, secretValues } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
 import { createProjects } from './sources/projects.ts'
+import { createSources } from './sources/registry.ts'
+import type { Sources } from './sources/source.ts'
 import { createStats } from './stats/stats.ts'
 import type { HostRecords } from './store/host-records.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
@@ -88,6 +91,15 @@ function openSettings({ dataDir, settings, hostRecords }: AppOptions): OpenedSet
   return openSettingsFile(dataDir, systemClock)
 }
 
+/** Every kind of workload, with what they need of this machine. */
+function openSources(dataDir: string, environment: Environment) {
+  const clock = systemClock
+  const dir = join(dataDir, 'repositories')
+  const credentials = createCredentials({ environment, clock })
+  const repositories = createRepositories({ dir, environment, clock })
+  return { credentials, sources: createSources({ clock, credentials, repositories }) }
+}
+
 /** Every host there is, and what reaching them needs. */
 function reachHosts(deps: {
   readonly dataDir: string
@@ -95,14 +107,15 @@ function reachHosts(deps: {
   readonly store: Store
   readonly records: HostRecords
   readonly bugs: BugLog
+  readonly environment: Environment
+  readonly sources: Sources
 }) {
-  const { dataDir, seal, store, records } = deps
+  const { dataDir, seal, store, records, environment } = deps
   const { report: reportBug } = deps.bugs
   const { installation } = store
   const clock = systemClock
-  const environment = thisMachine()
   const sshEnvironment = thisUsersSsh()
-  const adoptions = createAdoptions(store.workloads.list)
+  const adoptions = createAdoptions(deps.sources, store.workloads.list)
   const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
   const ssh = createSshHosts({
     ...{ clock, reportBug, installation, dataDir, sshEnvironment, kept },
@@ -113,7 +126,7 @@ function reachHosts(deps: {
     openSsh: ssh.open,
     filesDir: join(dataDir, 'files'),
   })
-  return { hosts, ssh, adoptions, environment, sshEnvironment }
+  return { hosts, ssh, adoptions, sshEnvironment }
 }
 
 async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
@@ -127,18 +140,15 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { store } = opened
   const { installation } = store
 
-  const reached = reachHosts({ dataDir, seal, store, records: stored.hostRecords, bugs })
-  const { hosts, ssh, adoptions, environment, sshEnvironment } = reached
-  const repositories = createRepositories({
-    dir: join(dataDir, 'repositories'),
-    environment,
-    clock,
-  })
+  const environment = thisMachine()
+  const { sources, credentials } = openSources(dataDir, environment)
+  const records = stored.hostRecords
+  const reached = reachHosts({ dataDir, seal, store, records, bugs, environment, sources })
+  const { hosts, ssh, adoptions, sshEnvironment } = reached
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
   const filesChangedAt = (workload: string) => redeploys.changedAt(workload)
-  const credentials = createCredentials({ environment, clock })
   const fleet = createFleet({
-    ...{ hosts, store, clock, credentials, filesChangedAt, reportBug: bugs.report },
+    ...{ sources, hosts, store, clock, credentials, filesChangedAt, reportBug: bugs.report },
     alongside: stats.collect,
   })
   const changed = () => {
@@ -147,18 +157,17 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     if (door !== 'terminal') void redeploys.refresh()
   }
   const hostNames = () => hosts.list().map(({ name }) => name)
-  const workloads = createWorkloads({ store, clock, ids, hostNames, onChange: changed })
+  const workloads = createWorkloads({ sources, store, clock, ids, hostNames, onChange: changed })
   const logs = createLogs({ hosts, store, clock, leftBehind: (each) => leftBehind(store, each) })
   const deploys = createDeploys({
-    ...{ store, hosts, settings, clock, ids, repositories },
-    credentials,
+    ...{ sources, store, hosts, settings, clock, ids },
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,
     hiddenOf: (workload) => ({ secrets: secretValues(envsOf(workload)), names: [] }),
   })
   const redeploys = createRedeploys({
-    ...{ store, clock, onChange: fleet.changed, reportBug: bugs.report },
+    ...{ sources, store, clock, onChange: fleet.changed, reportBug: bugs.report },
     deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
   const unreadable = store.workloads.unreadable().map(({ failure }) => failure)
@@ -176,8 +185,9 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const forwards = createForwards(hosts, ids)
   const stopWatch = watchForWaking({ clock, addresses, onWake: hostService.retry })
   const modules = {
-    ...{ store, hosts, hostService, forwards, workloads, deploys, fleet, logs, settings, bugs },
-    projects: createProjects({ hosts, repositories, store, settings }),
+    ...{ sources, store, hosts, hostService, forwards, workloads },
+    ...{ deploys, fleet, logs, settings, bugs },
+    projects: createProjects(sources, { hosts, store, settings }),
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
   const router = createRouter({ ...modules, stats, info })

@@ -11,6 +11,7 @@ import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRepositories } from '../../src/main/repositories/repositories.ts'
 import { secretValues } from '../../src/main/secrets/redact.ts'
+import { createSources } from '../../src/main/sources/registry.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import type { SettingsPort } from '../../src/main/store/settings.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
@@ -69,7 +70,14 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     ...{ clock, installation: store.installation, filesDir: join(dir, 'files') },
     ...{ engineSocket: bed.socketPath, socketPath: options.socketPath },
   })
+  const environment = thisMachine()
+  const sources = createSources({
+    clock,
+    credentials: createCredentials({ environment, clock }),
+    repositories: createRepositories({ dir: join(dir, 'repositories'), environment, clock }),
+  })
   const workloads = createWorkloads({
+    sources,
     store,
     clock,
     ids,
@@ -83,10 +91,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     settings,
     clock,
     ids,
-    credentials: createCredentials({ environment: thisMachine(), clock }),
-    repositories: createRepositories({
-      ...{ dir: join(dir, 'repositories'), environment: thisMachine(), clock },
-    }),
+    sources,
     tail: { readTail, followLines },
     onChange: () => {},
     reportBug: (error) => {

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { sources } from '../../src/main/sources/sources.ts'
+import { sources } from '../support/sources.ts'
 
 const root = path.resolve(import.meta.dirname, '../../src')
 
@@ -114,10 +114,10 @@ function circlesOf(placeOf: (file: string) => string | undefined): string[] {
   return [...next.keys()].filter((place) => reaches(place, place, new Set()))
 }
 
-const kinds = sources.map(({ kind }) => kind)
+const kinds = sources.list.map(({ kind }) => kind)
 const kindFolders = (kind: string): string[] => [`main/sources/${kind}`, `renderer/kinds/${kind}`]
 /** The lists of all kinds: a line in each is all that is known of one outside of its folders. */
-const kindLists = ['main/sources/sources.ts', 'renderer/kinds/kinds.ts']
+const kindLists = ['main/sources/registry.ts', 'renderer/kinds/kinds.ts']
 
 it.each(kinds)('knows the kind %s in its folders alone: others ask what a kind can do', (kind) => {
   const folders = kindFolders(kind)

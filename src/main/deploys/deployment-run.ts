@@ -9,6 +9,7 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import { onlyPart } from '../../shared/model/release.ts'
+import type { Sources } from '../sources/source.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { Store } from '../store/store.ts'
 import type { Planned, PlannedTarget, Planner } from './planner.ts'
@@ -18,6 +19,7 @@ import { createRunContext, failureFrom, type RunDeps } from './run-context.ts'
 import { createTargetRun, type Outcome } from './runner.ts'
 
 export interface DeploymentRunDeps extends RunDeps {
+  readonly sources: Sources
   readonly planner: Planner
 }
 

@@ -11,9 +11,8 @@ import type { Workload } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import { checkGuards } from '../hosts/guard.ts'
 import type { Hosts } from '../hosts/session.ts'
-import type { Credentials } from '../registries/credentials.ts'
-import type { Repositories } from '../repositories/repositories.ts'
 import type { Hidden } from '../secrets/redact.ts'
+import type { Sources } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type By, createLive } from './live.ts'
@@ -38,8 +37,7 @@ export interface DeploysDeps {
   readonly hosts: Hosts
   readonly settings: SettingsPort
   readonly tail: LogTail
-  readonly credentials: Credentials
-  readonly repositories: Repositories
+  readonly sources: Sources
   readonly clock: Clock
   readonly ids: Ids
   /** Gives an unexpected error an id and writes it down. */
@@ -117,7 +115,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     tell(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id })
 
   const resolve = (asked: Asked): Request => {
-    const request = resolveRequest(store, asked)
+    const request = resolveRequest(deps, asked)
     const known = deps.hosts.list().map(({ name }) => name)
     // What is on a host that was forgotten cannot be taken down any more.
     return { ...request, leaving: request.leaving.filter((host) => known.includes(host)) }

@@ -8,8 +8,6 @@ import type { TargetPlan } from '../../shared/model/plan.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import type { Hosts } from '../hosts/session.ts'
-import type { Credentials } from '../registries/credentials.ts'
-import type { Repositories } from '../repositories/repositories.ts'
 import { configurationHash, type SourcePlan } from '../sources/source.ts'
 import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -22,8 +20,6 @@ export interface PlannerDeps {
   readonly settings: SettingsPort
   readonly installation: string
   readonly clock: Clock
-  readonly credentials: Credentials
-  readonly repositories: Repositories
   readonly ids: Ids
 }
 
@@ -144,14 +140,14 @@ async function planTarget(
   return { ...plan, shown: { ...plan.shown, stages } }
 }
 
-export function targetContext(deps: Omit<PlannerDeps, 'ids'>, target: string): TargetContext {
+export function targetContext(
+  deps: Omit<PlannerDeps, 'ids' | 'clock'>,
+  target: string,
+): TargetContext {
   return {
     session: deps.hosts.get(target),
     settings: deps.settings.get(),
     installation: deps.installation,
-    clock: deps.clock,
-    credentials: deps.credentials,
-    repositories: deps.repositories,
   }
 }
 

@@ -5,7 +5,6 @@
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { isAbsence } from '../hosts/absence.ts'
-import { sourceOf } from '../sources/sources.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { JournalEntry } from '../store/store.ts'
 import {
@@ -57,7 +56,7 @@ async function recoverRun(
   run: RecoveryRun,
   body: JournalBody,
 ): Promise<Close> {
-  const source = sourceOf(body.request.workload.document.source.kind)
+  const source = deps.sources.of(body.request.workload.document.source.kind)
   if (!source) throw new Error(`no source of kind ${body.request.workload.document.source.kind}`)
   const request = { ...body.request, source, plan: null, identity: '', leaving: [] }
   let outcome: Outcome = { how: 'done' }

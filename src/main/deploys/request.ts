@@ -5,8 +5,7 @@ import type { Action } from '../../shared/model/deployment.ts'
 import { noOptions, type Options } from '../../shared/model/options.ts'
 import type { Release } from '../../shared/model/release.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
-import type { Source } from '../sources/source.ts'
-import { sourceOf } from '../sources/sources.ts'
+import type { Source, Sources } from '../sources/source.ts'
 import type { Intent, OpenedRelease } from '../sources/stage.ts'
 import type { Store, StoredPlan } from '../store/store.ts'
 import { readRecord } from '../store/unreadable.ts'
@@ -41,12 +40,17 @@ export function hostsOf({ workload, leaving }: Request): readonly string[] {
 
 type RequestStore = Pick<Store, 'workloads' | 'plans' | 'releases' | 'deployments'>
 
+interface RequestDeps {
+  readonly store: RequestStore
+  readonly sources: Sources
+}
+
 /** Throws `not-found` or `invalid`, naming what. */
-export function resolveRequest(store: RequestStore, asked: Asked): Request {
+export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): Request {
   const plan = asked.plan === undefined ? null : storedPlan(store, asked.plan)
   const wanted = plan ? fromPlan(plan) : asked
   const workload = knownWorkload(store, wanted.workload ?? '')
-  const source = knownSource(workload)
+  const source = knownSource(sources, workload)
   if (wanted.action === 'deploy') refuseUnusable(workload, source)
   const intent = resolveIntent(store, workload, source, wanted)
   const identity = canonicalJson({
@@ -85,9 +89,9 @@ function knownWorkload(store: RequestStore, name: string): Workload {
   return store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
 }
 
-function knownSource(workload: Workload): Source {
+function knownSource(sources: Sources, workload: Workload): Source {
   const { kind } = workload.document.source
-  return sourceOf(kind) ?? fail({ kind: 'not-found', what: 'source kind', name: kind })
+  return sources.of(kind) ?? fail({ kind: 'not-found', what: 'source kind', name: kind })
 }
 
 /** What was stored was good then; a damaged record, or an older version's, may not be. */

@@ -97,6 +97,7 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
     signal,
     base: {
       ...targetContext(deps, target),
+      clock,
       deploymentId,
       workload: request.workload,
       intent: request.intent,

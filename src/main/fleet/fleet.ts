@@ -10,6 +10,7 @@ import type { Fleet, FleetContainer } from '../../shared/model/fleet.ts'
 import type { ReportBug } from '../hosts/session/host-failure.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
+import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 import { createFollows } from './follows.ts'
 import { createHostWatcher, type HostWatcher } from './host-watcher.ts'
@@ -17,6 +18,7 @@ import { knownBy, pictureOf, questionsOf } from './picture.ts'
 import { createRegistryAnswers } from './registry-answers.ts'
 
 export interface FleetDeps {
+  readonly sources: Sources
   readonly hosts: Pick<Hosts, 'list' | 'get' | 'subscribe'>
   readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
   /** Logins to registries; without them they are asked without. */
@@ -59,6 +61,7 @@ const firstAnswerMs = 1_000
 const registriesMs = 3_000
 
 export function createFleet({
+  sources,
   hosts,
   store,
   clock,
@@ -108,8 +111,8 @@ export function createFleet({
   const snapshot = (only?: string): Fleet => {
     const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
     const views = sessions.map((session) => watcherOf(session).view())
-    const known = knownBy(sessions, registries)
-    return { at: clock.now(), ...pictureOf(store, views, { known, filesChangedAt }, only) }
+    const elsewhere = { known: knownBy(sessions, registries), filesChangedAt }
+    return { at: clock.now(), ...pictureOf({ store, sources }, views, elsewhere, only) }
   }
 
   const askRegistries = (fleet: Fleet) => registries.ask(questionsOf(fleet, hosts.list()))

@@ -4,7 +4,8 @@ import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
 import { composeRole } from '../../shared/model/labels.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
-import { adoptedProjects } from '../sources/claims.ts'
+import { type AdoptedProjects, adoptedProjects } from '../sources/claims.ts'
+import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 import type { HostView } from './host-view.ts'
 import type { Question, RegistryAnswers } from './registry-answers.ts'
@@ -15,7 +16,10 @@ import {
   workloadStatus,
 } from './workload-status.ts'
 
-type Stored = Pick<Store, 'workloads' | 'deployments' | 'releases'>
+interface Declarations {
+  readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
+  readonly sources: Sources
+}
 
 export function knownBy(
   sessions: readonly HostSession[],
@@ -49,13 +53,13 @@ export interface Elsewhere {
 }
 
 export function pictureOf(
-  store: Stored,
+  { store, sources }: Declarations,
   listed: readonly HostView[],
   { known, filesChangedAt = () => undefined }: Elsewhere,
   only: string | undefined,
 ): Omit<Fleet, 'at'> {
   const stored = store.workloads.list()
-  const views = withAdopted(listed, stored)
+  const views = withAdopted(listed, adoptedProjects(sources, stored))
   const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
   const workloads = stored.flatMap((workload) => {
     const { name: own } = workload.document
@@ -63,7 +67,7 @@ export function pictureOf(
     // Where it still is, although it belongs elsewhere by now, comes after where it belongs.
     const left = [...found].flatMap(([host, names]) => (names.has(own) ? host : []))
     const shown = new Set([...targets, ...left].filter((host) => (only ?? host) === host))
-    const declared = declare(store, workload)
+    const declared = declare({ store, sources }, workload)
     return [...shown].map((name) => {
       const view = views.find(({ host }) => host.name === name)
       const filesAt = filesChangedAt(own)
@@ -93,8 +97,7 @@ function unreadableOn(views: readonly HostView[], only: string | undefined) {
 }
 
 /** What was adopted since its host was listed last belongs to its workload at once. */
-function withAdopted(views: readonly HostView[], stored: readonly Workload[]): readonly HostView[] {
-  const adopted = adoptedProjects(stored)
+function withAdopted(views: readonly HostView[], adopted: AdoptedProjects): readonly HostView[] {
   if (adopted.size === 0) return views
   return views.map((view) => ({
     ...view,
@@ -114,7 +117,7 @@ function workloadsIn({ containers }: HostView): ReadonlySet<string> {
 /** What lies further back does not say how a workload stands. */
 const mostDeployments = 20
 
-function declare(store: Stored, workload: Workload): Declared {
+function declare({ store, sources }: Declarations, workload: Workload): Declared {
   const { name } = workload.document
   const [lastDeployment] = store.deployments.list({ workload: name, limit: 1 })
   const releases = store.releases.list(name)
@@ -122,5 +125,6 @@ function declare(store: Stored, workload: Workload): Declared {
   const made = madeBy === lastDeployment?.id ? lastDeployment : store.deployments.get(madeBy)
   const liveOn = made?.targets ?? targetsOf(workload.document)
   const deployments = () => store.deployments.list({ workload: name, limit: mostDeployments })
-  return { workload, lastDeployment, releases, liveOn, deployments }
+  const source = sources.of(workload.document.source.kind)
+  return { workload, source, lastDeployment, releases, liveOn, deployments }
 }

@@ -8,12 +8,13 @@ import type { Workload } from '../../shared/model/workload.ts'
 import { worstHealthOf, worstOf } from '../sources/containers/condition.ts'
 import { nameOf } from '../sources/containers/digest-of.ts'
 import type { DeclaredImage, Source, Standing } from '../sources/source.ts'
-import { sourceOf } from '../sources/sources.ts'
 import type { HostView } from './host-view.ts'
 
 /** What the store knows of a workload. */
 export interface Declared {
   readonly workload: Workload
+  /** Its kind, where that is known. */
+  readonly source: Source | undefined
   readonly lastDeployment: Deployment | undefined
   readonly releases: readonly Release[]
   /** Hosts of the deployment that made the live release. */
@@ -69,23 +70,23 @@ export function workloadStatus(
 
 /** While a deployment is on its way, it tells by itself how it goes, and what runs differs by design. */
 function notesOf(
-  { workload, lastDeployment, releases, liveOn }: Declared,
+  { source, lastDeployment, releases, liveOn }: Declared,
   host: string,
   seen: { readonly standing: Standing; readonly containers: readonly FleetContainer[] },
 ): Pick<FleetWorkload, 'drift' | 'trouble'> {
   if (lastDeployment && !isFinal(lastDeployment.state)) return {}
   const { trouble } = seen.standing
   const live = liveOn.includes(host) ? releases.find((release) => release.live) : undefined
-  const drift = live && kindOf(workload)?.drift?.(live, seen.containers)
+  const drift = live && source?.drift?.(live, seen.containers)
   return { ...(drift && { drift }), ...(trouble && { trouble }) }
 }
 
 function standingOf(
-  { workload, releases, deployments }: Declared,
+  { source, releases, deployments }: Declared,
   containers: readonly FleetContainer[],
 ): Standing {
   const known = { release: releases.find((release) => release.live), deployments }
-  return kindOf(workload)?.standing?.(known, containers) ?? { state: worstOf(containers) }
+  return source?.standing?.(known, containers) ?? { state: worstOf(containers) }
 }
 
 /**
@@ -107,8 +108,8 @@ function versionsOf(
   counted: readonly FleetContainer[],
   known: KnownOfRegistry,
 ): Versions | null {
-  const { workload, releases, liveOn } = declared
-  const wanted = declaredImage(workload)
+  const { releases, liveOn } = declared
+  const wanted = declaredImage(declared)
   if (!wanted) return null
   const { image, tag, unasked } = wanted
   const running = newest(counted.filter(isOwnUp))
@@ -124,12 +125,8 @@ function versionsOf(
   }
 }
 
-function declaredImage(workload: Workload): DeclaredImage | undefined {
-  return kindOf(workload)?.declared?.(workload.document.source)
-}
-
-function kindOf({ document }: Workload): Source | undefined {
-  return sourceOf(document.source.kind)
+function declaredImage({ source, workload }: Declared): DeclaredImage | undefined {
+  return source?.declared?.(workload.document.source)
 }
 
 const isOwnUp = (container: FleetContainer): boolean =>
@@ -173,7 +170,7 @@ function shownRelease(
 }
 
 function imageOf(declared: Declared, containers: readonly FleetContainer[]): string {
-  return newest(containers)?.image ?? declaredImage(declared.workload)?.image ?? ''
+  return newest(containers)?.image ?? declaredImage(declared)?.image ?? ''
 }
 
 const byAge = (containers: readonly FleetContainer[]): FleetContainer[] =>

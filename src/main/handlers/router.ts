@@ -12,7 +12,7 @@ import type { System } from '../hosts/environment/system.ts'
 import type { Logs } from '../logs/logs.ts'
 import { releaseDifference } from '../sources/comparison/difference.ts'
 import { compareTexts } from '../sources/comparison/texts.ts'
-import { sources } from '../sources/sources.ts'
+import type { Sources } from '../sources/source.ts'
 import type { StatsRoom } from '../stats/stats.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
@@ -34,6 +34,7 @@ export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps {
     readonly warnings: Failure[]
   }
   readonly store: Store
+  readonly sources: Sources
   readonly workloads: Workloads
   readonly deploys: Deploys
   readonly fleet: FleetRoom
@@ -61,7 +62,7 @@ export function createRouter(deps: HandlerDeps) {
     hosts: hostHandlers(os, deps),
     sources: {
       list: os.sources.list.handler(() =>
-        sources.map(({ kind, title, description, traits, schema, sample }) => ({
+        deps.sources.list.map(({ kind, title, description, traits, schema, sample }) => ({
           ...{ kind, title, description, ...traits },
           configSchema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
           sample: { ...sample },
@@ -116,7 +117,7 @@ export function createRouter(deps: HandlerDeps) {
     },
     releases: {
       list: os.releases.list.handler(({ input }) => [...store.releases.list(input.workload)]),
-      difference: os.releases.difference.handler(({ input }) => releaseDifference(store, input)),
+      difference: os.releases.difference.handler(({ input }) => releaseDifference(deps, input)),
       compare: os.releases.compare.handler(({ input, signal = never }) =>
         compareTexts(deps, input, signal),
       ),

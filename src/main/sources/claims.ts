@@ -1,8 +1,7 @@
 /** Which projects of which hosts belong to workloads, as their documents say. Pure. */
 import type { Issue } from '../../shared/model/failure.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
-import type { Source } from './source.ts'
-import { sourceOf } from './sources.ts'
+import type { Claim, Sources } from './source.ts'
 
 export interface AdoptedProjects {
   readonly size: number
@@ -10,9 +9,9 @@ export interface AdoptedProjects {
   of(host: string, project: string): string | undefined
 }
 
-export function adoptedProjects(workloads: readonly Workload[]): AdoptedProjects {
+export function adoptedProjects(sources: Sources, workloads: readonly Workload[]): AdoptedProjects {
   const entries = workloads.flatMap(({ document }): [string, string][] => {
-    const claim = claimOf(document)
+    const claim = claimOf(sources, document)
     if (!claim?.isAdopted) return []
     return targetsOf(document).map((host) => [keyOf(host, claim.project), document.name])
   })
@@ -21,12 +20,16 @@ export function adoptedProjects(workloads: readonly Workload[]): AdoptedProjects
 }
 
 /** Two workloads of one project would each take down what the other brings up. */
-export function takenProjects(all: readonly Workload[], document: WorkloadDocument): Issue[] {
-  const project = claimOf(document)?.project
+export function takenProjects(
+  sources: Sources,
+  all: readonly Workload[],
+  document: WorkloadDocument,
+): Issue[] {
+  const project = claimOf(sources, document)?.project
   if (project === undefined) return []
   const others = all
     .map((each) => each.document)
-    .filter((other) => other.name !== document.name && claimOf(other)?.project === project)
+    .filter((other) => other.name !== document.name && claimOf(sources, other)?.project === project)
   return others.flatMap((other) =>
     targetsOf(document)
       .filter((target) => targetsOf(other).includes(target))
@@ -37,8 +40,8 @@ export function takenProjects(all: readonly Workload[], document: WorkloadDocume
   )
 }
 
-function claimOf(document: WorkloadDocument): ReturnType<NonNullable<Source['claim']>> | undefined {
-  return sourceOf(document.source.kind)?.claim?.(document)
+function claimOf(sources: Sources, document: WorkloadDocument): Claim | undefined {
+  return sources.of(document.source.kind)?.claim?.(document)
 }
 
 const keyOf = (host: string, project: string): string => `${host}\n${project}`

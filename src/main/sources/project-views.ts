@@ -4,11 +4,9 @@ import type { FoundProject, RunningProject } from '../../shared/model/project.ts
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import type { Hosts } from '../hosts/session.ts'
-import type { Repositories } from '../repositories/repositories.ts'
 
 export interface ProjectServices {
   readonly hosts: Hosts
-  readonly repositories: Repositories
   readonly store: {
     readonly installation: string
     readonly workloads: { get(name: string): Workload | undefined }

@@ -11,7 +11,7 @@ import type {
   WrittenFile,
   WrittenText,
 } from './project-views.ts'
-import { sources } from './sources.ts'
+import type { Sources } from './source.ts'
 import { volumesOf } from './volumes.ts'
 
 export interface Projects {
@@ -26,10 +26,10 @@ export interface Projects {
   volumes(workload: string, signal: AbortSignal): Promise<ProjectVolume[]>
 }
 
-export function createProjects(services: ProjectServices): Projects {
+export function createProjects(sources: Sources, services: ProjectServices): Projects {
   const { hosts, store } = services
   const views = new Map(
-    sources.flatMap(({ kind, projects }) =>
+    sources.list.flatMap(({ kind, projects }) =>
       projects ? [[kind, projects(services)] as const] : [],
     ),
   )
@@ -63,8 +63,12 @@ export function createProjects(services: ProjectServices): Projects {
     look: async (document, signal) => await of(document).look(document, signal),
     running: (asked, signal) => adopting.running(asked, signal),
     adoptable: (asked, signal) => adopting.adoptable(asked, signal),
-    volumes: async (name, signal) =>
-      await volumesOf(hosts, { workload: known(name), installation: store.installation }, signal),
+    async volumes(name, signal) {
+      const workload = known(name)
+      const mark = sources.of(workload.document.source.kind)?.volumeMark?.(workload)
+      const { installation } = store
+      return await volumesOf(hosts, { workload, installation, mark }, signal)
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The interface that carries every kind of workload. A new kind is a new folder beside this file
- * and one line in `sources.ts`. Planning is pure; only `observe` and the stages touch a host.
+ * and one line in `registry.ts`. Planning is pure; only `observe` and the stages touch a host.
  */
 import type { z } from 'zod'
 import type { Result } from '../../shared/lib/result.ts'
@@ -132,6 +132,16 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   hidden(body: Body): Hidden
   /** How what would run differs between two plans, field by field; env values masked. Pure. */
   moved(before: Body, after: Body): readonly Difference[]
+}
+
+/** Every kind of workload there is. */
+export interface Sources {
+  readonly list: readonly Source[]
+  of(kind: string): Source | undefined
+}
+
+export function sourcesOf(list: readonly Source[]): Sources {
+  return { list, of: (kind) => list.find((source) => source.kind === kind) }
 }
 
 /** What planning may know beside its arguments. */

@@ -18,15 +18,19 @@ import type { Repositories } from '../repositories/repositories.ts'
 
 export type Facts = Readonly<Record<string, unknown>>
 
+/** What every kind is given once, where the app is put together. */
+export interface SourceServices {
+  readonly clock: Clock
+  /** Logins to registries that this machine's user has. */
+  readonly credentials: Credentials
+  readonly repositories: Repositories
+}
+
 /** What a source may use on one target. */
 export interface TargetContext {
   readonly session: HostSession
   readonly settings: Settings
   readonly installation: string
-  readonly clock: Clock
-  /** Logins to registries that this machine's user has. */
-  readonly credentials: Credentials
-  readonly repositories: Repositories
 }
 
 /** A release with its sealed part opened. */
@@ -70,6 +74,7 @@ export interface KeptContainerLog {
 
 /** A stage's view of its run. */
 export interface StageRun extends TargetContext {
+  readonly clock: Clock
   readonly deploymentId: string
   readonly workload: Workload
   readonly intent: Intent

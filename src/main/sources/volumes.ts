@@ -7,20 +7,26 @@ import type { Engine } from '../engine/engine.ts'
 import type { Hosts } from '../hosts/session.ts'
 import { inspectAll } from './containers/inspect-all.ts'
 import { ownVolumes } from './containers/own-volumes.ts'
-import { sourceOf } from './sources.ts'
 
 /** Measuring means reading every file of every volume of the host. */
 const mostMeasuredMs = 3_000
 
+interface Owner {
+  readonly workload: Workload
+  readonly installation: string
+  /** The label by which its kind knows them; undefined = they are known by ours. */
+  readonly mark: string | undefined
+}
+
 export async function volumesOf(
   hosts: Hosts,
-  { workload, installation }: { readonly workload: Workload; readonly installation: string },
+  owner: Owner,
   signal: AbortSignal,
 ): Promise<ProjectVolume[]> {
-  const found = targetsOf(workload.document).map(async (host) => {
+  const found = targetsOf(owner.workload.document).map(async (host) => {
     const { engine } = hosts.get(host)
     const { volumes } = engine
-    const names = await namesOf(engine, workload, installation, signal)
+    const names = await namesOf(engine, owner, signal)
     const sizes = names.length === 0 ? new Map<string, number>() : await measured(volumes, signal)
     return [...names].sort().map((name) => ({ name, host, bytes: sizes.get(name) ?? null }))
   })
@@ -29,13 +35,11 @@ export async function volumesOf(
 
 async function namesOf(
   engine: Engine,
-  stored: Workload,
-  installation: string,
+  { workload: { document }, installation, mark }: Owner,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { name: workload, source } = stored.document
-  const mark = sourceOf(source.kind)?.volumeMark?.(stored)
   if (mark !== undefined) return await engine.volumes.list([mark], signal)
+  const { name: workload } = document
   const labels = [`${label.installation}=${installation}`, `${label.workload}=${workload}`]
   const found = await engine.containers.list({ labels }, signal)
   const containers = await inspectAll(engine, found, signal)

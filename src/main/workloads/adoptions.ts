@@ -2,6 +2,7 @@
 import type { Workload } from '../../shared/model/workload.ts'
 import type { Adopted } from '../engine/owner.ts'
 import { type AdoptedProjects, adoptedProjects } from '../sources/claims.ts'
+import type { Sources } from '../sources/source.ts'
 
 export interface Adoptions {
   readonly of: Adopted
@@ -9,11 +10,11 @@ export interface Adoptions {
   forget(): void
 }
 
-export function createAdoptions(list: () => readonly Workload[]): Adoptions {
+export function createAdoptions(sources: Sources, list: () => readonly Workload[]): Adoptions {
   let known: AdoptedProjects | undefined
   return {
     of(host, project) {
-      known ??= adoptedProjects(list())
+      known ??= adoptedProjects(sources, list())
       return known.of(host, project)
     },
     forget() {

@@ -5,7 +5,7 @@ import type { Issue } from '../../shared/model/failure.ts'
 import '../../shared/model/issue-words.ts'
 import { isRecord } from '../../shared/lib/is-record.ts'
 import { type WorkloadDocument, workloadDocumentSchema } from '../../shared/model/workload.ts'
-import { sourceOf, sources } from '../sources/sources.ts'
+import type { Sources } from '../sources/source.ts'
 import { withEnvTexts } from './env-values.ts'
 import { maxIssues, parseText } from './parse-text.ts'
 
@@ -14,29 +14,31 @@ import { maxIssues, parseText } from './parse-text.ts'
  * the folder that its paths are relative to.
  */
 export function readDocument(
+  sources: Sources,
   input: string | unknown,
   base?: string,
 ): Result<WorkloadDocument, Issue[]> {
   const data = typeof input === 'string' ? parseText(input) : ok(input)
-  const read = data.ok ? checkData(data.value) : data
-  const settled = read.ok ? settlePaths(read.value, base) : read
+  const read = data.ok ? checkData(sources, data.value) : data
+  const settled = read.ok ? settlePaths(sources, read.value, base) : read
   return settled.ok ? settled : err(settled.error.slice(0, maxIssues))
 }
 
 function settlePaths(
+  sources: Sources,
   document: WorkloadDocument,
   base: string | undefined,
 ): Result<WorkloadDocument, Issue[]> {
-  const source = sourceOf(document.source.kind)?.settlePaths?.(document.source, base)
+  const source = sources.of(document.source.kind)?.settlePaths?.(document.source, base)
   if (!source) return ok(document)
   if (!source.ok) return source
   return ok({ ...document, source: source.value as WorkloadDocument['source'] })
 }
 
-function checkData(data: unknown): Result<WorkloadDocument, Issue[]> {
+function checkData(sources: Sources, data: unknown): Result<WorkloadDocument, Issue[]> {
   if (data === null || data === undefined) return err([{ path: '', message: 'it is empty' }])
   const hidden = prototypeKeys(data)
-  const checked = checkDocument(data)
+  const checked = checkDocument(sources, data)
   return hidden.length === 0 ? checked : err([...hidden, ...(checked.ok ? [] : checked.error)])
 }
 
@@ -66,24 +68,24 @@ function prototypeKeys(data: unknown): Issue[] {
 /** Deeper than any document that the schemas accept. */
 const deepest = 8
 
-function checkDocument(written: unknown): Result<WorkloadDocument, Issue[]> {
+function checkDocument(sources: Sources, written: unknown): Result<WorkloadDocument, Issue[]> {
   const data = withEnvTexts(written)
   const parsed = workloadDocumentSchema.safeParse(data)
   if (!parsed.success) {
     // The source is checked too, so that every field is named in one go.
-    const source = isRecord(data) ? checkSource(data.source) : ok(undefined)
+    const source = isRecord(data) ? checkSource(sources, data.source) : ok(undefined)
     return err([...issuesOf(parsed.error, []), ...(source.ok ? [] : source.error)])
   }
-  const source = checkSource(parsed.data.source)
+  const source = checkSource(sources, parsed.data.source)
   if (!source.ok) return source
   return ok({ ...parsed.data, source: source.value as WorkloadDocument['source'] })
 }
 
-function checkSource(data: unknown): Result<unknown, Issue[]> {
+function checkSource(sources: Sources, data: unknown): Result<unknown, Issue[]> {
   if (!isRecord(data) || typeof data.kind !== 'string') return ok(data)
-  const source = sourceOf(data.kind)
+  const source = sources.of(data.kind)
   if (!source) {
-    const kinds = sources.map(({ kind }) => kind).join(', ')
+    const kinds = sources.list.map(({ kind }) => kind).join(', ')
     return err([{ path: 'source.kind', message: `use one of: ${kinds}` }])
   }
   const parsed = source.schema.safeParse(data)

@@ -6,9 +6,10 @@ import { type FSWatcher, watch } from 'node:fs'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { WatchedFiles } from '../sources/source.ts'
-import { sourceOf } from '../sources/sources.ts'
 
 export interface FolderWatchDeps {
+  /** undefined = they are not on this machine. */
+  readonly filesOf: (workload: Workload) => WatchedFiles | undefined
   readonly workloads: () => readonly Workload[]
   /** The last deployment that came to what its files said, and when it began; undefined = there is none. */
   readonly deployed: (workload: string) => Deployed | undefined
@@ -50,7 +51,7 @@ interface Watched {
 }
 
 export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
-  const { clock, deployed } = deps
+  const { clock, deployed, filesOf } = deps
   const watched = new Map<string, Watched>()
 
   async function look(entry: Watched): Promise<void> {
@@ -60,7 +61,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     // A folder that another took the place of is still the one that is watched.
     stopWatching(entry)
     startWatching(entry)
-    const hash = await fingerprint(entry.workload)
+    const hash = await fingerprint(filesOf(entry.workload))
     // A file that is only half there, or gone, is told by the next deployment.
     if (watched.get(name) !== entry || hash === null || hash === entry.hash) return
     entry.hash = hash
@@ -69,7 +70,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
   }
 
   function startWatching(entry: Watched): void {
-    entry.watchers = watchFolders(entry.workload, () => {
+    entry.watchers = watchFolders(filesOf(entry.workload), () => {
       const now = clock.now()
       entry.restlessSince ??= now
       const left = Math.max(0, entry.restlessSince + longestMs - now)
@@ -97,7 +98,7 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
 
   async function settle(entry: Watched): Promise<void> {
     entry.changedAt = undefined
-    entry.hash = await fingerprint(entry.workload)
+    entry.hash = await fingerprint(filesOf(entry.workload))
   }
 
   function stop(name: string): void {
@@ -168,12 +169,8 @@ function stopWatching({ watchers }: Watched): void {
   for (const watcher of watchers) watcher.close()
 }
 
-function filesOf({ document }: Workload): WatchedFiles | undefined {
-  return sourceOf(document.source.kind)?.watched?.(document)
-}
-
-function watchFolders(workload: Workload, onEvent: () => void): FSWatcher[] {
-  return (filesOf(workload)?.folders ?? []).flatMap((folder) => {
+function watchFolders(files: WatchedFiles | undefined, onEvent: () => void): FSWatcher[] {
+  return (files?.folders ?? []).flatMap((folder) => {
     try {
       const watcher = watch(folder, { persistent: false }, onEvent)
       watcher.on('error', () => watcher.close())
@@ -185,6 +182,6 @@ function watchFolders(workload: Workload, onEvent: () => void): FSWatcher[] {
   })
 }
 
-async function fingerprint(workload: Workload): Promise<string | null> {
-  return (await filesOf(workload)?.fingerprint()) ?? null
+async function fingerprint(files: WatchedFiles | undefined): Promise<string | null> {
+  return (await files?.fingerprint()) ?? null
 }

@@ -3,10 +3,12 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Action, DeploymentState } from '../../shared/model/deployment.ts'
 import type { Workload } from '../../shared/model/workload.ts'
+import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 import { createFolderWatch, type FolderWatch } from './folder-watch.ts'
 
 export interface RedeploysDeps {
+  readonly sources: Sources
   readonly store: Pick<Store, 'workloads' | 'deployments'>
   readonly clock: Clock
   readonly deploy: (asked: {
@@ -21,9 +23,10 @@ export interface RedeploysDeps {
 }
 
 export function createRedeploys(deps: RedeploysDeps): FolderWatch {
-  const { store, clock } = deps
+  const { store, clock, sources } = deps
   return createFolderWatch({
     clock,
+    filesOf: ({ document }) => sources.of(document.source.kind)?.watched?.(document),
     workloads: store.workloads.list,
     deployed: (name) => lastFromFiles(store, name),
     onChange(workload) {

@@ -9,12 +9,13 @@ import type { Issue } from '../../shared/model/failure.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
 import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
 import { takenProjects } from '../sources/claims.ts'
-import { sourceOf } from '../sources/sources.ts'
+import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 import { readDocument } from './document.ts'
 import { documentDifference } from './document-difference.ts'
 
 export interface WorkloadsDeps {
+  readonly sources: Sources
   readonly store: Pick<Store, 'workloads' | 'deployments'>
   readonly hostNames: () => readonly string[]
   /** Told when a document was stored. */
@@ -49,12 +50,13 @@ export interface Workloads {
 }
 
 export function createWorkloads(deps: WorkloadsDeps): Workloads {
-  const { store } = deps
+  const { store, sources } = deps
+  const shownWhole = (workload: Workload) => described(sources, workload)
   return {
-    list: () => store.workloads.list().map(described),
+    list: () => store.workloads.list().map(shownWhole),
     unreadable: () => [...store.workloads.unreadable()],
     show: (name) =>
-      described(store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })),
+      shownWhole(store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })),
     on: (host) =>
       store.workloads
         .list()
@@ -62,14 +64,14 @@ export function createWorkloads(deps: WorkloadsDeps): Workloads {
         .map(({ document }) => document.name),
     read: (document) => checkedDocument(deps, document, undefined),
     check(document, base) {
-      const read = readDocument(document, base)
+      const read = readDocument(sources, document, base)
       return read.ok ? issuesOf(deps, read.value) : read.error
     },
     apply: (input, base) => apply(deps, input, base),
     allow(name, consents) {
       const known = store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
       const { source } = known.document
-      const allowing = sourceOf(source.kind)?.allow?.(source, consents)
+      const allowing = sources.of(source.kind)?.allow?.(source, consents)
       if (!allowing) return asksNothing(name)
       return apply(deps, { ...known.document, source: allowing }, undefined)
     },
@@ -116,14 +118,16 @@ function checkedDocument(
   input: unknown,
   base: string | undefined,
 ): WorkloadDocument {
-  const read = readDocument(input, base)
+  const read = readDocument(deps.sources, input, base)
   if (!read.ok) return fail({ kind: 'invalid', what: 'workload', issues: read.error })
   const issues = issuesOf(deps, read.value)
   return issues.length === 0 ? read.value : fail({ kind: 'invalid', what: 'workload', issues })
 }
 
 function issuesOf(deps: WorkloadsDeps, document: WorkloadDocument): Issue[] {
-  return [...unknownHosts(deps, document), ...takenProjects(deps.store.workloads.list(), document)]
+  const { sources, store } = deps
+  const taken = takenProjects(sources, store.workloads.list(), document)
+  return [...unknownHosts(deps, document), ...taken]
 }
 
 function unknownHosts({ hostNames }: WorkloadsDeps, document: WorkloadDocument): Issue[] {
@@ -154,9 +158,9 @@ function withStoredValues(
   }
 }
 
-function described(workload: Workload): DescribedWorkload {
+function described(sources: Sources, workload: Workload): DescribedWorkload {
   const { source } = workload.document
-  const kind = sourceOf(source.kind)
+  const kind = sources.of(source.kind)
   return {
     ...shown(workload),
     origin: kind?.origin(source) ?? { what: source.kind, text: '' },

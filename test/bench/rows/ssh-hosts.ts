@@ -8,6 +8,7 @@ import type { HostRecord } from '../../../src/shared/model/host.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 import { type Bed, makeContainer } from '../bed.ts'
 import { memoryHeld } from '../memory.ts'
 import { interleave, median } from '../pairs.ts'
@@ -42,7 +43,13 @@ function watch(bed: Bed, ssh: SshBed): Watched {
   const hosts = hostsOn({
     ...{ clock, endpoint, installation: 'bench', filesDir: ssh.home, openSsh: ssh.openSsh },
   })
-  const fleet = createFleet({ hosts, store: createMemoryStore(), clock, reportBug: noBugs })
+  const fleet = createFleet({
+    sources,
+    hosts,
+    store: createMemoryStore(),
+    clock,
+    reportBug: noBugs,
+  })
   const stop = new AbortController()
   const waiting = new Set<(fleet: Fleet) => void>()
   const watching = (async () => {

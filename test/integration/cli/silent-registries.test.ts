@@ -10,6 +10,7 @@ import { dockerCli } from '../../support/docker-cli.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 import { stackFolders } from '../../support/stack-folders.ts'
 import { roadTo, ways } from '../../support/ways.ts'
 import { terminalBed } from './terminal-bed.ts'
@@ -94,7 +95,7 @@ it('the fleet is shown while the registry of six workloads says nothing', async 
   const applied = names.map((base) => apply(base, image(base)))
   const endpoint = bed.socketPath
   const hosts = hostsOn({ clock, endpoint, installation: 'mine', filesDir: '/nowhere' })
-  const fleet = createFleet({ hosts, store, clock, reportBug: noBugs })
+  const fleet = createFleet({ sources, hosts, store, clock, reportBug: noBugs })
   const { workloads } = await fleet.status({ registries: true }, new AbortController().signal)
   // Whoever waited for each of them would have heard that there was no answer.
   const registry = { state: 'unknown', reason: 'Not asked yet', at: null }

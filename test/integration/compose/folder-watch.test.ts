@@ -6,6 +6,7 @@ import type { FolderWatch } from '../../../src/main/workloads/folder-watch.ts'
 import { createRedeploys } from '../../../src/main/workloads/redeploys.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
+import { sources } from '../../support/sources.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
@@ -19,7 +20,7 @@ afterEach(() => watch?.close())
 async function open(): Promise<FolderWatch> {
   const { store, deploys } = stacks.deploys()
   watch = createRedeploys({
-    ...{ store, clock: systemClock, onChange: () => {} },
+    ...{ sources, store, clock: systemClock, onChange: () => {} },
     deploy: (asked) => deploys.start(asked, never),
     reportBug: (error) => {
       throw error

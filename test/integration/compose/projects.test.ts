@@ -7,6 +7,7 @@ import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 import { sessionOn } from '../../support/local-session.ts'
+import { sources } from '../../support/sources.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
@@ -15,13 +16,10 @@ const never = new AbortController().signal
 
 const open = () => {
   const { store } = stacks.deploys()
-  return createProjects({
+  return createProjects(sources, {
     hosts: { get: session } as never,
     store,
     settings: { get: () => settingsSchema.parse({}) },
-    repositories: {
-      checkout: () => Promise.reject(new Error('no repository in this test')),
-    },
   })
 }
 

@@ -16,6 +16,7 @@ import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 import { sessionOn } from '../../support/local-session.ts'
+import { sources } from '../../support/sources.ts'
 
 const bed = sharedEngine()
 const dir = mkdtempSync(join(tmpdir(), 'longshore-secrets-'))
@@ -121,11 +122,10 @@ describe('a secret of an env file', () => {
     const failed = await stacks.deploy(name)
     expect(failed).toMatchObject({ failure: { kind: 'container-exited', lines: ['told ••••'] } })
 
-    const projects = createProjects({
+    const projects = createProjects(sources, {
       hosts: { get: session } as never,
       store,
       settings: { get: () => settingsSchema.parse({}) },
-      repositories: { checkout: () => Promise.reject(new Error('no repository in this test')) },
     })
     const { rendered } = await projects.read(name, never)
     expect(rendered).toContain('plain: ••••')

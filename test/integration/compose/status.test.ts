@@ -12,6 +12,7 @@ import { composeBed, image } from '../../support/compose-bed.ts'
 import { eventually } from '../../support/eventually.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 
 const bed = sharedEngine()
 const stacks = composeBed(bed)
@@ -37,7 +38,7 @@ function shownBy() {
     endpoint: bed.socketPath,
     ...{ clock, installation: store.installation, filesDir: join(dir, 'files') },
   })
-  const fleet = createFleet({ hosts, store, clock, reportBug: noBugs })
+  const fleet = createFleet({ sources, hosts, store, clock, reportBug: noBugs })
   const bugs = { report: (error: unknown): string => String(error) }
   const stats = createStats({ file: openStatsFile(dir, clock), hosts, store, clock, bugs })
   closing.push(async () => {

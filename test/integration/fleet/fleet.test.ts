@@ -9,6 +9,7 @@ import { eventually } from '../../support/eventually.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 import { hostsAlong, restartEngine, roadTo, ways } from '../../support/ways.ts'
 import { workload } from '../../unit/fleet/builders.ts'
 
@@ -40,7 +41,7 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
     })
     const store = createMemoryStore()
     store.workloads.put(workload('web', over))
-    const fleet: FleetRoom = createFleet({ hosts, store, clock, reportBug: noBugs })
+    const fleet: FleetRoom = createFleet({ sources, hosts, store, clock, reportBug: noBugs })
     const stop = new AbortController()
     let latest: Fleet | undefined
     const done = (async () => {

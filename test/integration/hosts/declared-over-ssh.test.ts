@@ -17,6 +17,7 @@ import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 
 const never = new AbortController().signal
 const far = remoteHost({ images: [] })
@@ -131,7 +132,13 @@ describe('a host that was declared, over SSH', () => {
   it('goes stale when it is cut off, and is back without anybody asking', async () => {
     const { keys } = far.remote()
     const { hosts } = await trusted(join(root, 'cut'), keys.plain)
-    const fleet = createFleet({ hosts, store: createMemoryStore(), clock, reportBug: noBugs })
+    const fleet = createFleet({
+      sources,
+      hosts,
+      store: createMemoryStore(),
+      clock,
+      reportBug: noBugs,
+    })
     const stop = new AbortController()
     let state: HostState | undefined
     const watching = (async () => {

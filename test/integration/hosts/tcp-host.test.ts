@@ -15,6 +15,7 @@ import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 
 const bed = sharedEngine()
 const image = 'localhost/longshore-test:v1'
@@ -130,7 +131,13 @@ describe('a host on TCP with certificates on both sides', () => {
 
   it('is right again by itself after its connections were cut', async () => {
     const { hosts } = open()
-    const fleet = createFleet({ hosts, store: createMemoryStore(), clock, reportBug: noBugs })
+    const fleet = createFleet({
+      sources,
+      hosts,
+      store: createMemoryStore(),
+      clock,
+      reportBug: noBugs,
+    })
     const stop = new AbortController()
     let names: string[] = []
     const watching = (async () => {

@@ -4,12 +4,15 @@ import { expect } from 'vitest'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
 import { createRouter, type HandlerDeps } from '../../../src/main/handlers/router.ts'
 import { createProjects } from '../../../src/main/sources/projects.ts'
+import { type Source, sourcesOf } from '../../../src/main/sources/source.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import type { Client } from '../../../src/shared/contract/index.ts'
 import { type Ran, run } from '../../unit/cli/harness.ts'
 import { runBed } from '../../unit/deploys/run-bed.ts'
 import { testClock as clock } from '../fake-engine/test-clock.ts'
 import { createFakeHosts } from '../fake-session/fake-session.ts'
+import { sources as known, services } from '../sources.ts'
+import { pageKind } from './kind.ts'
 
 export interface Doors {
   /** The contract. */
@@ -22,14 +25,16 @@ export interface Doors {
 }
 
 export function openDoors(): Doors {
-  const { store, session, deploys, workloads } = runBed()
+  // A line, as in the list of those that the app knows.
+  const sources = sourcesOf([...known.list, pageKind(services) as unknown as Source])
+  const { store, session, deploys, workloads } = runBed({ sources })
   const hosts = createFakeHosts([session])
   const reportBug = (error: unknown) => expect.fail(String(error))
-  const fleet = createFleet({ hosts, store, clock, reportBug })
+  const fleet = createFleet({ sources, hosts, store, clock, reportBug })
   const settings = settingsOver({ read: () => ({}), write: () => {} })
-  const repositories = { checkout: async () => ({ folder: '', commit: '' }) }
-  const projects = createProjects({ hosts, repositories, store, settings })
+  const projects = createProjects(sources, { hosts, store, settings })
   const modules = {
+    sources,
     projects,
     store,
     hosts,

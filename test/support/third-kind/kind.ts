@@ -6,6 +6,7 @@ import { removalStages } from '../../../src/main/sources/rollout/removal.ts'
 import { rolloutStages } from '../../../src/main/sources/rollout/rollout.ts'
 import type { RemovalSpec, RolloutSpec } from '../../../src/main/sources/rollout/spec.ts'
 import type { Source } from '../../../src/main/sources/source.ts'
+import type { SourceServices } from '../../../src/main/sources/stage.ts'
 import { durationMs } from '../../../src/shared/lib/duration.ts'
 import { differencesOf } from '../../../src/shared/model/difference.ts'
 import { plainTraits } from '../../../src/shared/model/kind.ts'
@@ -19,7 +20,7 @@ export const server = { name: 'localhost/app', reference: 'localhost/app:v1' } a
 
 type Body = { readonly deploy: RolloutSpec } | { readonly remove: RemovalSpec }
 
-export const pageKind: Source<Page, readonly Container[], Body> = {
+export const pageKind = (services: SourceServices): Source<Page, readonly Container[], Body> => ({
   kind: 'page',
   title: 'Page',
   description: 'A text, served as it is.',
@@ -91,6 +92,7 @@ export const pageKind: Source<Page, readonly Container[], Body> = {
       basis: { ...basis, text: page.text },
     }
   },
-  stages: (body) => ('deploy' in body ? rolloutStages(body.deploy) : removalStages(body.remove)),
+  stages: (body) =>
+    'deploy' in body ? rolloutStages(services, body.deploy) : removalStages(body.remove),
   moved: () => [],
-}
+})

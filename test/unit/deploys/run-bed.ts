@@ -3,6 +3,7 @@ import { createDeploys, type Deploys } from '../../../src/main/deploys/deploys.t
 import type { Hosts } from '../../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../../src/main/logs/tail.ts'
 import { secretValues } from '../../../src/main/secrets/redact.ts'
+import type { Sources } from '../../../src/main/sources/source.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import type { Store } from '../../../src/main/store/store.ts'
 import { createWorkloads, envsOf, type Workloads } from '../../../src/main/workloads/workloads.ts'
@@ -17,6 +18,7 @@ import {
   type FakeSession,
 } from '../../support/fake-session/fake-session.ts'
 import { countingIds, createMemoryStore } from '../../support/memory-store.ts'
+import { sources as known } from '../../support/sources.ts'
 
 const never = new AbortController().signal
 const by = { reason: '', actor: 'test' }
@@ -46,6 +48,8 @@ export interface Disk {
 }
 
 export interface RunBedOptions {
+  /** Every kind of workload there is; otherwise those that the app knows. */
+  readonly sources?: Sources
   readonly clock?: Clock
   /** Wraps the session that the app sees. */
   readonly wrap?: (session: FakeSession) => FakeSession
@@ -55,7 +59,7 @@ export interface RunBedOptions {
 }
 
 export function runBed(options: RunBedOptions = {}): RunBed {
-  const clock = options.clock ?? testClock
+  const { clock = testClock, sources = known } = options
   const disk: Disk = { full: false }
   const store = onDisk(createMemoryStore(), disk)
   const { installation } = store
@@ -71,6 +75,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
   const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
   const ids = countingIds(1_000)
   const workloads = createWorkloads({
+    sources,
     store,
     clock,
     ids,
@@ -85,8 +90,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
       settings,
       clock,
       ids,
-      credentials: { of: async () => ({}) },
-      repositories: { checkout: async () => ({ folder: '', commit: '' }) },
+      sources,
       tail: { readTail, followLines },
       reportBug: (error) => {
         bugs.push(error)

@@ -5,6 +5,7 @@ import { compareTexts } from '../../../src/main/sources/comparison/texts.ts'
 import type { Projects } from '../../../src/main/sources/projects.ts'
 import type { FakeMethod } from '../../support/fake-engine/fake-state.ts'
 import { secretWords, vocabulary } from '../../support/secret-words.ts'
+import { sources } from '../../support/sources.ts'
 import { type RunBed, runBed } from './run-bed.ts'
 
 const never = new AbortController().signal
@@ -55,7 +56,7 @@ async function cancelled(bed: RunBed): Promise<void> {
 function compared({ store }: RunBed) {
   const what = 'rendered' as const
   const asked = { workload: 'web', from: { at: 'r1', what }, to: { at: 'r2', what } }
-  return compareTexts({ store, projects: {} as Projects }, asked, never)
+  return compareTexts({ sources, store, projects: {} as Projects }, asked, never)
 }
 
 /**

@@ -6,6 +6,7 @@ import { createManualClock, settle } from '../../support/fake-engine/manual-cloc
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 import { workload } from './builders.ts'
 
 const opened: FleetRoom[] = []
@@ -20,7 +21,13 @@ function bed() {
   control.addImage('app:v1', { script: [] })
   const store = createMemoryStore()
   store.workloads.put(workload())
-  const fleet = createFleet({ hosts: createFakeHosts([session]), store, clock, reportBug: noBugs })
+  const fleet = createFleet({
+    sources,
+    hosts: createFakeHosts([session]),
+    store,
+    clock,
+    reportBug: noBugs,
+  })
   opened.push(fleet)
   const labels = { [label.installation]: 'mine', [label.workload]: 'web' }
   const addWeb = (name: string) => control.addContainer({ name, image: 'app:v1', labels })
@@ -259,7 +266,7 @@ describe('watching the fleet', () => {
     const { clock, session, store } = bed()
     const other = createFakeSession({ name: 'other', clock })
     const hosts = createFakeHosts([session])
-    const fleet = createFleet({ hosts, store, clock, reportBug: noBugs })
+    const fleet = createFleet({ sources, hosts, store, clock, reportBug: noBugs })
     opened.push(fleet)
     const watch = watching(fleet)
     await clock.advance(0)
@@ -284,6 +291,7 @@ describe('watching the fleet', () => {
     addWeb('left')
     const other = createFakeSession({ name: 'other', clock })
     const fleet = createFleet({
+      sources,
       hosts: createFakeHosts([session, other]),
       store,
       clock,
@@ -343,7 +351,7 @@ describe('watching the fleet', () => {
     const bugs: unknown[] = []
     const reportBug = (error: unknown) => `b${bugs.push(error)}`
     const hosts = createFakeHosts([session, createFakeSession({ name: 'other', clock })])
-    const fleet = createFleet({ hosts, store, clock, reportBug })
+    const fleet = createFleet({ sources, hosts, store, clock, reportBug })
     opened.push(fleet)
     const bug = new TypeError('a bug')
     control.failNext('containers.list', bug)

@@ -6,6 +6,7 @@ import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 import { release, workload } from './builders.ts'
 
 const minute = 60_000
@@ -24,7 +25,13 @@ function bed(pull = 'always', image = 'registry.example/app') {
   const web = workload()
   const source = { ...web.document.source, image, pull }
   store.workloads.put({ ...web, document: { ...web.document, source } })
-  const fleet = createFleet({ hosts: createFakeHosts([session]), store, clock, reportBug: noBugs })
+  const fleet = createFleet({
+    sources,
+    hosts: createFakeHosts([session]),
+    store,
+    clock,
+    reportBug: noBugs,
+  })
   opened.push(fleet)
   const asked = () => control.calls.filter(({ method }) => method === 'images.registryDigest')
   return { clock, control, fleet, store, asked }

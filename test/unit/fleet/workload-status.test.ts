@@ -3,6 +3,7 @@ import type { HostView } from '../../../src/main/fleet/host-view.ts'
 import { workloadStatus } from '../../../src/main/fleet/workload-status.ts'
 import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
 import { aPart } from '../../support/a-part.ts'
+import { sources } from '../../support/sources.ts'
 import { container, deployment, release, workload } from './builders.ts'
 
 /** Where that was not recorded, each may end. */
@@ -28,16 +29,22 @@ const own = (id: string, deploymentId: string, more: Partial<FleetContainer> = {
     owner: { workload: 'web', deployment: deploymentId, release: '', role: 'image' },
     ...more,
   })
-const status = (parts: Partial<Parameters<typeof workloadStatus>[0]>, seen: HostView | undefined) =>
-  workloadStatus(
+const status = (
+  parts: Partial<Parameters<typeof workloadStatus>[0]>,
+  seen: HostView | undefined,
+) => {
+  const { workload: declared = workload() } = parts
+  return workloadStatus(
     {
-      ...{ workload: workload(), lastDeployment: deployment(), releases: [release()] },
+      ...{ workload: declared, source: sources.of(declared.document.source.kind) },
+      ...{ lastDeployment: deployment(), releases: [release()] },
       ...{ liveOn: ['local'], deployments: () => [], ...parts },
     },
     'local',
     seen,
     () => ({ state: 'absent', at: 0 }),
   )
+}
 
 describe('a workload on a host', () => {
   it('shows the live release where containers outlive releases that do not change them', () => {

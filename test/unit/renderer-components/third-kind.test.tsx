@@ -1,13 +1,8 @@
 // A kind that nothing in the app knows is a folder, and a line: here they are of the test.
 import { screen, within } from '@testing-library/react'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { openDoors } from '../../support/third-kind/doors.ts'
 import { openWindowOver } from '../../support/window.tsx'
-
-vi.mock(import('../../../src/main/sources/sources.ts'), async (real) => {
-  const { withPage } = await import('../../support/third-kind/registry.ts')
-  return await withPage(real)
-})
 
 const page = (text: string) => `
 name: notes

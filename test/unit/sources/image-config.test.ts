@@ -6,8 +6,7 @@ import {
   imageSample,
   parsePublication,
 } from '../../../src/main/sources/image/config.ts'
-import { imageSource } from '../../../src/main/sources/image/kind.ts'
-import { sourceOf, sources } from '../../../src/main/sources/sources.ts'
+import { sources } from '../../support/sources.ts'
 
 const minimal = { kind: 'image', image: 'registry.example.com/owner/app' }
 /** Paths of the fields that are refused. */
@@ -18,9 +17,9 @@ const refused = (change: Record<string, unknown>): string[] => {
 
 describe('the config of an image workload', () => {
   it('TF-01 is of the kind image, found in the one list of sources', () => {
-    expect(sourceOf('image')?.kind).toBe('image')
-    expect(sources.map(({ kind }) => kind)).toEqual(['image', 'compose'])
-    expect(sourceOf('vm')).toBeUndefined()
+    expect(sources.of('image')?.kind).toBe('image')
+    expect(sources.list.map(({ kind }) => kind)).toEqual(['image', 'compose'])
+    expect(sources.of('vm')).toBeUndefined()
   })
 
   it('TF-02, TF-03, TF-05, TF-06 fills in every field that is not given', () => {
@@ -51,7 +50,7 @@ describe('the config of an image workload', () => {
       defaultTag: 'latest',
       maxInstances: 1,
     })
-    expect(imageSource.sample).toBe(imageSample)
+    expect(sources.of('image')?.sample).toBe(imageSample)
   })
 
   it('TF-04 takes an HTTP path or nothing as health check', () => {

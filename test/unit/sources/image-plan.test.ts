@@ -13,7 +13,9 @@ import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { type Workload, workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { aContainer } from '../../support/a-container.ts'
 import { aPart } from '../../support/a-part.ts'
+import { services } from '../../support/sources.ts'
 
+const source = imageSource(services)
 const context: PlanContext = {
   settings: settingsSchema.parse({}),
   installation: 'inst',
@@ -99,8 +101,8 @@ const intentOf = (change: Partial<Intent> = {}): Intent => ({
 })
 
 function planOf(workload: Workload, intent: Intent, observed: Observed) {
-  const { shown, basis, body } = imageSource.plan(context, workload, intent, observed)
-  const stages = summariesOf(imageSource.stages(body))
+  const { shown, basis, body } = source.plan(context, workload, intent, observed)
+  const stages = summariesOf(source.stages(body))
   return { shown: { ...shown, stages }, basis, body: body as DeployBody }
 }
 

@@ -3,6 +3,7 @@ import { releaseDifference } from '../../../src/main/sources/comparison/differen
 import type { Store } from '../../../src/main/store/store.ts'
 import { aPart } from '../../support/a-part.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { sources } from '../../support/sources.ts'
 
 function add(store: Store, tag: string, env: Record<string, string>, more = {}): string {
   const config = {
@@ -18,7 +19,7 @@ function add(store: Store, tag: string, env: Record<string, string>, more = {}):
 }
 
 const between = (store: Store, from: string, to: string) =>
-  releaseDifference(store, { workload: 'web', from, to })
+  releaseDifference({ store, sources }, { workload: 'web', from, to })
 
 describe('the difference of two releases', () => {
   it('names what changed, was added and went, and never an env value', () => {
@@ -68,7 +69,7 @@ describe('the difference of two releases', () => {
       ).name
     const [r1, r2, r3] = [stack('d1', 'a', 'x'), stack('d2', 'b', 'y'), stack('d3', 'b', 'z')]
     const shop = (from: string, to: string) =>
-      releaseDifference(store, { workload: 'shop', from, to })
+      releaseDifference({ store, sources }, { workload: 'shop', from, to })
     expect(shop(r1, r2)).toEqual([{ field: 'web.image id', before: 'a', after: 'b' }])
     expect(shop(r2, r3)).toEqual([{ field: 'as rendered', before: 'y', after: 'z' }])
   })

@@ -9,6 +9,7 @@ import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
+import { sources } from '../../support/sources.ts'
 import { workload } from '../fleet/builders.ts'
 import { newFolder } from '../store/folder.ts'
 
@@ -46,7 +47,14 @@ export function statsBed(dir = newFolder(), at = start) {
     },
   }
   const stats = createStats({ file, hosts, store, clock, bugs: { report } })
-  const fleet = createFleet({ hosts, store, clock, reportBug: noBugs, alongside: stats.collect })
+  const fleet = createFleet({
+    sources,
+    hosts,
+    store,
+    clock,
+    reportBug: noBugs,
+    alongside: stats.collect,
+  })
 
   const labels = { [label.installation]: 'mine', [label.workload]: 'web', [label.role]: 'image' }
   const addWeb = (name: string) => control.addContainer({ name, image: 'app:v1', labels })

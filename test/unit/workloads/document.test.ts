@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readDocument } from '../../../src/main/workloads/document.ts'
+import { sources } from '../../support/sources.ts'
 import { startWorkClock } from '../../support/work-clock.ts'
 
 const good = `name: web
@@ -8,21 +9,22 @@ host: local
 source: { kind: image, image: r/app }
 `
 const paths = (text: unknown): string[] => {
-  const read = readDocument(text)
+  const read = readDocument(sources, text)
   return read.ok ? [] : read.error.map(({ path }) => path)
 }
 const messages = (text: unknown): string => {
-  const read = readDocument(text)
+  const read = readDocument(sources, text)
   return read.ok ? '' : read.error.map(({ path, message }) => `${path}: ${message}`).join('\n')
 }
 
 describe('a workload document', () => {
   it('is read from YAML, JSON or data, and completed alike', () => {
-    const fromYaml = readDocument(good)
+    const fromYaml = readDocument(sources, good)
     const fromJson = readDocument(
+      sources,
       '{"name":"web","host":"local","source":{"kind":"image","image":"r/app"}}',
     )
-    const fromData = readDocument({
+    const fromData = readDocument(sources, {
       name: 'web',
       host: 'local',
       source: { kind: 'image', image: 'r/app' },
@@ -41,10 +43,10 @@ describe('a workload document', () => {
     const data = { name: 'web', host: 'local', env, source: { kind: 'image', image: 'r/app', env } }
     const yaml = `name: web\nhost: local\nenv: &e { PORT: 8080, DEBUG: true, RATE: 0.5, NAME: x }\nsource: { kind: image, image: r/app, env: *e }`
     for (const input of [data, JSON.stringify(data), yaml])
-      expect(readDocument(input)).toMatchObject({
+      expect(readDocument(sources, input)).toMatchObject({
         value: { env: texts, source: { env: texts } },
       })
-    const big = readDocument({ ...data, env: { PHONE: 2 ** 70 } })
+    const big = readDocument(sources, { ...data, env: { PHONE: 2 ** 70 } })
     expect(big).toMatchObject({ ok: false, error: [{ path: 'env.PHONE' }] })
   })
 
@@ -52,9 +54,16 @@ describe('a workload document', () => {
     const env = form === 'JSON' ? `{"V": ${value}}` : `{ V: ${value} }`
     const source = '{"kind": "image", "image": "r/app"'
     return [
-      readDocument(`{"name": "web", "host": "local", "env": ${env}, "source": ${source}}}`),
-      readDocument(`{"name": "web", "host": "local", "source": ${source}, "env": ${env}}}`),
       readDocument(
+        sources,
+        `{"name": "web", "host": "local", "env": ${env}, "source": ${source}}}`,
+      ),
+      readDocument(
+        sources,
+        `{"name": "web", "host": "local", "source": ${source}, "env": ${env}}}`,
+      ),
+      readDocument(
+        sources,
         `{"name": "web", "host": "local", "env": ${env}, "source": {"kind": "compose", "path": "/srv"}}`,
       ),
     ]
@@ -102,7 +111,10 @@ describe('a workload document', () => {
       })
     const aliased =
       'name: web\nhost: local\nsource: { kind: image, image: r/app, port: &p 0x50 }\nenv: { PORT: *p }'
-    expect(readDocument(aliased)).toMatchObject({ ok: false, error: [{ path: 'env.PORT' }] })
+    expect(readDocument(sources, aliased)).toMatchObject({
+      ok: false,
+      error: [{ path: 'env.PORT' }],
+    })
   })
 
   it.each([
@@ -163,6 +175,7 @@ describe('a workload document', () => {
 
   it('keeps the prototype out of reach', () => {
     const read = readDocument(
+      sources,
       JSON.parse(
         '{"__proto__":{"polluted":1},"name":"web","host":"local","source":{"kind":"image","image":"a","env":{"__proto__":"x"}}}',
       ),
@@ -200,7 +213,7 @@ describe('a workload document', () => {
     })
     fc.assert(
       fc.property(fc.oneof(yamlish, fc.anything()), (input) => {
-        const read = readDocument(input)
+        const read = readDocument(sources, input)
         expect(read.ok || read.error.length > 0).toBe(true)
       }),
       { seed: 5, numRuns: 3_000 },

@@ -9,6 +9,7 @@ import type { Clock } from '../../../src/shared/lib/clock.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { Workload } from '../../../src/shared/model/workload.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { sources } from '../../support/sources.ts'
 
 const runs = (faster: number): Clock => ({
   now: () => Date.now() * faster,
@@ -66,6 +67,7 @@ async function watched(
   const ended: Partial<Deployment>[] = []
   const asked: unknown[] = []
   const watch = createRedeploys({
+    sources,
     store: {
       workloads: { list: () => [workload as unknown as Workload] },
       deployments: { list: () => ended.toReversed() as Deployment[] },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readDocument } from '../../../src/main/workloads/document.ts'
+import { sources } from '../../support/sources.ts'
 import { startWorkClock } from '../../support/work-clock.ts'
 
 const start = 'name: web\nhost: local\nsource: { kind: image, image: r/app }\n'
@@ -34,7 +35,7 @@ const costly: Record<string, string> = {
 describe('a hostile document', () => {
   it.each(Object.entries(costly))('of %s is refused soon, with few words', (_what, text) => {
     const worked = startWorkClock()
-    const read = readDocument(text)
+    const read = readDocument(sources, text)
     expect(worked()).toBeLessThan(soonMs)
     if (read.ok) throw new Error('was accepted')
     expect(read.error.length).toBeGreaterThan(0)
@@ -82,7 +83,10 @@ describe('a hostile document', () => {
   })
 
   it('keeps keys of the prototype that are only names', () => {
-    const read = readDocument(`${start}env: { constructor: a, toString: b, hasOwnProperty: c }`)
+    const read = readDocument(
+      sources,
+      `${start}env: { constructor: a, toString: b, hasOwnProperty: c }`,
+    )
     expect(read).toMatchObject({
       ok: true,
       value: { env: { constructor: 'a', toString: 'b', hasOwnProperty: 'c' } },
@@ -95,7 +99,7 @@ describe('a hostile document', () => {
     const loop: Record<string, unknown> = { name: 'web', host: 'local' }
     loop.source = loop
     for (const data of [deep, loop, { ...loop, env: deep }]) {
-      expect(readDocument(data).ok).toBe(false)
+      expect(readDocument(sources, data).ok).toBe(false)
     }
   })
 
@@ -110,7 +114,7 @@ describe('a hostile document', () => {
     const worked = startWorkClock()
     fc.assert(
       fc.property(text, (noise) => {
-        const read = readDocument(noise)
+        const read = readDocument(sources, noise)
         expect(read.ok).toBe(false)
         expect(Object.keys(Object.prototype)).toEqual([])
       }),
@@ -121,6 +125,6 @@ describe('a hostile document', () => {
 })
 
 function said(text: string): string {
-  const read = readDocument(text)
+  const read = readDocument(sources, text)
   return read.ok ? 'accepted' : read.error.map((e) => `${e.path}: ${e.message}`).join('\n')
 }

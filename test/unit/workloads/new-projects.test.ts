@@ -7,6 +7,7 @@ import { createWorkloads } from '../../../src/main/workloads/workloads.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { countingIds, createMemoryStore } from '../../support/memory-store.ts'
+import { sources } from '../../support/sources.ts'
 
 const dir = mkdtempSync(path.join(tmpdir(), 'longshore-projects-'))
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
@@ -16,6 +17,7 @@ const document = { name: 'notes', host: 'local', source: { kind: 'compose', path
 
 function open() {
   const workloads = createWorkloads({
+    sources,
     store: createMemoryStore(),
     hostNames: () => ['local'],
     onChange: () => {},

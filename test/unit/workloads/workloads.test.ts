@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { createWorkloads } from '../../../src/main/workloads/workloads.ts'
 import { countingIds, createMemoryStore } from '../../support/memory-store.ts'
+import { sources } from '../../support/sources.ts'
 
 function bed() {
   const store = createMemoryStore()
   let now = 0
   const clock = { now: () => ++now, sleep: async () => {}, schedule: () => () => {} }
   const workloads = createWorkloads({
+    sources,
     store,
     clock,
     ids: countingIds(),

@@ -2,6 +2,7 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { type Difference, differencesOf, mask } from '../../../shared/model/difference.ts'
 import { onlyPart, type Part } from '../../../shared/model/release.ts'
 import type { Store, StoredRelease } from '../../store/store.ts'
+import type { ReleasedTexts, Sources } from '../source.ts'
 import { released } from './released.ts'
 
 interface Pair {
@@ -10,16 +11,25 @@ interface Pair {
   readonly to: string
 }
 
+interface DifferenceDeps {
+  readonly store: Pick<Store, 'releases'>
+  readonly sources: Sources
+}
+
 /** What differs between two releases; env values are compared, and shown only as marks. */
 export function releaseDifference(
-  store: Pick<Store, 'releases'>,
+  { store, sources }: DifferenceDeps,
   { workload, from, to }: Pair,
 ): Difference[] {
   const get = (name: string): StoredRelease =>
     store.releases.get(workload, name) ?? fail({ kind: 'not-found', what: 'release', name })
   const before = get(from)
   const after = get(to)
-  const shown = [...differencesOf(fieldsOf(before), fieldsOf(after)), ...changedEnv(before, after)]
+  const env = ({ rendered }: StoredRelease) => released(sources, rendered).env
+  const shown = [
+    ...differencesOf(fieldsOf(before), fieldsOf(after)),
+    ...changedEnv(env(before), env(after)),
+  ]
   if (shown.length > 0) return shown.sort((a, b) => (a.field < b.field ? -1 : 1))
   // A value that is not shown may differ all the same.
   return differencesOf(renderedOf(before), renderedOf(after))
@@ -40,9 +50,10 @@ function imageFields({ imageId, digest }: Part, prefix: string): Record<string, 
 const renderedOf = ({ release: { fingerprint } }: StoredRelease): Record<string, string> =>
   fingerprint === null ? {} : { 'as rendered': fingerprint }
 
-function changedEnv(before: StoredRelease, after: StoredRelease): Difference[] {
-  const { env: old } = released(before.rendered)
-  return Object.entries(released(after.rendered).env)
+type Env = ReleasedTexts['env']
+
+function changedEnv(old: Env, env: Env): Difference[] {
+  return Object.entries(env)
     .filter(([key, value]) => Object.hasOwn(old, key) && old[key] !== value)
     .map(([key]) => ({ field: `env.${key}`, before: mask, after: `${mask} (changed)` }))
 }

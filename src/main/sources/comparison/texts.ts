@@ -7,7 +7,7 @@ import { redactorOf, secretValues } from '../../secrets/redact.ts'
 import type { Store } from '../../store/store.ts'
 import type { WrittenText } from '../project-views.ts'
 import type { Projects } from '../projects.ts'
-import { sources } from '../sources.ts'
+import type { Sources } from '../source.ts'
 import { released } from './released.ts'
 
 interface Asked {
@@ -19,6 +19,7 @@ interface Asked {
 interface ComparisonDeps {
   readonly store: Pick<Store, 'releases' | 'workloads'>
   readonly projects: Pick<Projects, 'texts' | 'rendered'>
+  readonly sources: Sources
 }
 
 /** No value of an environment is in what it answers; one that differs is marked as changed. */
@@ -32,10 +33,11 @@ export async function compareTexts(
     textOf(deps, workload, to, signal),
   ])
   const pair = maskedPair(before.text, after.text)
+  const namesIn = (text: string) => namesInText(deps.sources, text)
   const env = deps.store.workloads.get(workload)?.document.env ?? {}
   const redact = redactorOf({
     secrets: [...secretValues([env]), ...before.secrets, ...after.secrets],
-    names: [workload, ...namesInText(before.text), ...namesInText(after.text)],
+    names: [workload, ...namesIn(before.text), ...namesIn(after.text)],
   })
   return { from: redact(pair.from), to: redact(pair.to) }
 }
@@ -47,11 +49,11 @@ interface Found {
 }
 
 /** Of every document in it, whichever kind it is of. */
-function namesInText(text: string): string[] {
+function namesInText({ list }: Sources, text: string): string[] {
   return parseAllDocuments(text, { logLevel: 'silent', merge: true }).flatMap((document) => {
     if (document.errors.length > 0) return []
     const found: unknown = plainly(() => document.toJS({ maxAliasCount: 100 }))
-    return sources.flatMap((source) => source.names(found))
+    return list.flatMap((source) => source.names(found))
   })
 }
 
@@ -65,7 +67,7 @@ function plainly(read: () => unknown): unknown {
 }
 
 async function textOf(
-  { store, projects }: ComparisonDeps,
+  { store, projects, sources }: ComparisonDeps,
   workload: string,
   { at, what }: TextOf,
   signal: AbortSignal,
@@ -78,7 +80,7 @@ async function textOf(
   }
   const stored = store.releases.get(workload, at)
   if (!stored) return fail({ kind: 'not-found', what: 'release', name: at })
-  const { files, rendered, secrets } = released(stored.rendered)
+  const { files, rendered, secrets } = released(sources, stored.rendered)
   if (what === 'rendered') return { text: inOrder(rendered), secrets }
   if (files.length === 0) return fail({ kind: 'not-found', what: 'files of release', name: at })
   return { text: joined(files), secrets }

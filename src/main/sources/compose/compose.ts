@@ -5,7 +5,7 @@
  * `adoption/`, `views/` what is shown of stacks that are not deployed, or not yet.
  */
 import type { Source } from '../source.ts'
-import type { Stage } from '../stage.ts'
+import type { SourceServices, Stage } from '../stage.ts'
 import type { ComposeBody } from './body.ts'
 import {
   type ComposeConfig,
@@ -36,7 +36,9 @@ import { renderedDifference } from './wanted/difference.ts'
 import { namesIn } from './wanted/names.ts'
 import { releasedTexts } from './wanted/released.ts'
 
-export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
+export const composeSource = (
+  services: SourceServices,
+): Source<ComposeConfig, Observed, ComposeBody> => ({
   kind: 'compose',
   title: 'Compose',
   description: 'A whole stack from compose files, brought up by docker compose.',
@@ -52,16 +54,17 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
     isAdopted: adoptedProject(document) !== undefined,
   }),
   watched: watchedFiles,
-  projects: composeProjects,
+  projects: (more) => composeProjects({ ...services, ...more }),
   volumeMark: (workload) => projectMark(projectName(workload)),
   allow: (config, consents) => ({ ...config, allow: [...new Set([...config.allow, ...consents])] }),
   released: releasedTexts,
   names: namesIn,
   // Every service names its own.
   defaultTag: () => '',
-  observe,
+  observe: (context, workload, intent, signal) =>
+    observe({ ...services, ...context }, workload, intent, signal),
   plan,
-  stages: (body) => stagesOf(body).map((stage) => staying(stage, body)),
+  stages: (body) => stagesOf(services, body).map((stage) => staying(stage, body)),
   hidden: (body) =>
     body.type === 'up'
       ? { secrets: body.secrets, names: namesIn(body.rendered) }
@@ -73,18 +76,18 @@ export const composeSource: Source<ComposeConfig, Observed, ComposeBody> = {
       ...after.secrets,
     ])
   },
-}
+})
 
-function stagesOf(body: ComposeBody): readonly Stage[] {
+function stagesOf(services: SourceServices, body: ComposeBody): readonly Stage[] {
   if (body.type === 'remove') return tellingLives(body, removalStages(body))
   if (body.type !== 'up') return tellingLives(body, controlStages(body))
   const watched = body.services
     .filter(({ change, to }) => change !== 'orphan' && to > 0)
     .map(({ service }) => service)
   return [
-    ...(body.fromFolder ? [filesStage(body)] : []),
-    ...(body.build.length > 0 ? [buildStage(body)] : []),
-    pullStage(body),
+    ...(body.fromFolder ? [filesStage(services, body)] : []),
+    ...(body.build.length > 0 ? [buildStage(services, body)] : []),
+    pullStage(services, body),
     ...tellingLives(body, [startFirstStage(body), upStage(body), stabiliseStage(body, watched)]),
     recordStage(body),
   ]

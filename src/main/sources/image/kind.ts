@@ -6,6 +6,7 @@ import { isLocalOnly } from '../containers/image-name.ts'
 import { removalStages } from '../rollout/removal.ts'
 import { rolloutStages } from '../rollout/rollout.ts'
 import type { Source } from '../source.ts'
+import type { SourceServices } from '../stage.ts'
 import { type ImageBody, rolloutOf } from './body.ts'
 import {
   type ImageConfig,
@@ -18,7 +19,9 @@ import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
 import { hiddenIn, namesIn, renderedDifference } from './render.ts'
 
-export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
+export const imageSource = (
+  services: SourceServices,
+): Source<ImageConfig, Observed, ImageBody> => ({
   kind: 'image',
   title: 'Image',
   description: 'One container from one image; the old one serves until the new one is proved.',
@@ -32,16 +35,18 @@ export const imageSource: Source<ImageConfig, Observed, ImageBody> = {
     tag: defaultTag,
     unasked: unasked(image, pull),
   }),
-  observe,
+  observe: (context, workload, intent, signal) =>
+    observe({ ...services, ...context }, workload, intent, signal),
   plan,
-  stages: (body) => (body.type === 'remove' ? removalStages(body) : rolloutStages(rolloutOf(body))),
+  stages: (body) =>
+    body.type === 'remove' ? removalStages(body) : rolloutStages(services, rolloutOf(body)),
   names: namesIn,
   hidden: (body) => (body.type === 'remove' ? { secrets: [], names: [] } : hiddenIn(body.rendered)),
   moved(before, after) {
     if (before.type === 'remove' || after.type === 'remove') return []
     return renderedDifference(before.rendered, after.rendered)
   },
-}
+})
 
 function unasked(image: string, pull: ImageConfig['pull']) {
   if (isLocalOnly(image)) return 'local-only'

@@ -14,7 +14,7 @@ import { isLocalOnly } from '../containers/image-name.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
 import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe/probe-http.ts'
-import type { Intent, TargetContext } from '../stage.ts'
+import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import type { ImageConfig } from './config.ts'
 import { probeOf, renderedSchema } from './render.ts'
 
@@ -42,8 +42,10 @@ export interface Observed {
   readonly answer: Probe | null
 }
 
+type ImageContext = TargetContext & Pick<SourceServices, 'clock' | 'credentials'>
+
 export async function observe(
-  context: TargetContext,
+  context: ImageContext,
   workload: Workload,
   intent: Intent,
   signal: AbortSignal,
@@ -162,7 +164,7 @@ interface Looked {
  * would have to be made leads there. One bad answer is no verdict: it is asked once more.
  */
 async function askLive(
-  context: TargetContext,
+  context: ImageContext,
   intent: Intent,
   looked: Looked,
   signal: AbortSignal,

@@ -4,15 +4,17 @@ import type { PullProgress } from '../../engine/engine.ts'
 import { loginFor, withLogin } from '../../registries/image-login.ts'
 import { digestOf, hasDigest } from '../containers/digest-of.ts'
 import { createLayers } from '../containers/layers.ts'
-import type { Stage, StageRun } from '../stage.ts'
+import type { SourceServices, Stage, StageRun } from '../stage.ts'
 import { addFacts } from './facts.ts'
 import type { RolloutSpec } from './spec.ts'
+
+type Logins = Pick<SourceServices, 'credentials'>
 
 /** No image has more. */
 const mostLayers = 500
 
 /** Pulls with byte progress; afterwards the image is inspected, never believed. */
-export function pullStage({ image: { name, pull } }: RolloutSpec): Stage {
+export function pullStage(services: Logins, { image: { name, pull } }: RolloutSpec): Stage {
   return {
     name: 'pull',
     summary: pull ? `pull ${pull.reference}` : 'nothing to pull',
@@ -24,7 +26,7 @@ export function pullStage({ image: { name, pull } }: RolloutSpec): Stage {
       if (!pull) return 'skipped'
       const { engine, name: host } = run.session
       const { reference, digest: promised } = pull
-      await pullTelling(run, reference)
+      await pullTelling(services, run, reference)
       const image = await engine.images.inspect(reference, run.signal)
       if (!image) fail({ kind: 'pull-failed', host, image: reference, reason: 'it is not there' })
       if (promised && !hasDigest(image.repoDigests, promised)) {
@@ -44,9 +46,13 @@ export function pullStage({ image: { name, pull } }: RolloutSpec): Stage {
 }
 
 /** TF-27: what a registry says belongs into the output, not into the failure. */
-async function pullTelling(run: StageRun, reference: string): Promise<void> {
+async function pullTelling(
+  { credentials }: Logins,
+  run: StageRun,
+  reference: string,
+): Promise<void> {
   try {
-    const login = await loginFor(run.credentials, reference, run.signal)
+    const login = await loginFor(credentials, reference, run.signal)
     await withLogin(login, (auth) =>
       run.session.engine.images.pull(reference, transferNews(run), run.signal, auth),
     )

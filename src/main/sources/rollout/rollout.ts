@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts'
+import type { SourceServices, Stage } from '../stage.ts'
 import { createStage } from './create.ts'
 import { healthStage } from './health.ts'
 import { pullStage } from './pull.ts'
@@ -11,10 +11,13 @@ import { startStage } from './start.ts'
 import { stopPreviousStage } from './stop-previous.ts'
 
 /** The new container is made and proved, and then those before it go. */
-export function rolloutStages(spec: RolloutSpec): readonly Stage[] {
+export function rolloutStages(
+  services: Pick<SourceServices, 'credentials'>,
+  spec: RolloutSpec,
+): readonly Stage[] {
   return [
     resolveStage(spec),
-    pullStage(spec),
+    pullStage(services, spec),
     createStage(spec),
     ...(spec.order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
     startStage(),

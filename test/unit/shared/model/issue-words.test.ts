@@ -4,6 +4,7 @@ import { readDocument } from '../../../../src/main/workloads/document.ts'
 import '../../../../src/shared/model/issue-words.ts'
 import { hostRecordSchema } from '../../../../src/shared/model/host.ts'
 import { settingsChangeSchema } from '../../../../src/shared/model/settings.ts'
+import { sources } from '../../../support/sources.ts'
 
 const said = (schema: z.ZodType, value: unknown) =>
   schema.safeParse(value).error?.issues.map(({ message }) => message)
@@ -45,7 +46,7 @@ describe('what is wrong with a field', () => {
       host: 'local',
       source: { kind: 'image', image: 'app', port: -1 },
     }
-    expect(readDocument(document)).toEqual({
+    expect(readDocument(sources, document)).toEqual({
       ok: false,
       error: [{ path: 'source.port', message: 'use 0 or more' }],
     })

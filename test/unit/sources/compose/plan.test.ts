@@ -8,8 +8,10 @@ import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { noOptions } from '../../../../src/shared/model/options.ts'
 import { settingsSchema } from '../../../../src/shared/model/settings.ts'
 import { deployPolicySchema } from '../../../../src/shared/model/workload.ts'
+import { services } from '../../../support/sources.ts'
 import { aContainer } from './a-container.ts'
 
+const stacks = composeSource(services)
 const place = { directory: '/srv/shop', files: [], envFiles: [] }
 const app = { image: 'app:v1' }
 
@@ -67,7 +69,7 @@ function planned(situation: Situation) {
     ...{ live: isLive ? opened : null, options: { ...noOptions, ...options } },
   }
   try {
-    return composeSource.plan(
+    return stacks.plan(
       { settings: settingsSchema.parse({ unsafeHosts }), target: 'prod' } as never,
       { revision: 'rev', document } as never,
       intent as never,
@@ -201,9 +203,7 @@ describe('a plan for what runs as it is', () => {
     })
     expect(body).toMatchObject({ type: 'stop', services: ['side'] })
     expect(said.skip).toBeNull()
-    expect(summariesOf(composeSource.stages(body))).toEqual([
-      { name: 'stop', summary: 'stop side' },
-    ])
+    expect(summariesOf(stacks.stages(body))).toEqual([{ name: 'stop', summary: 'stop side' }])
   })
 
   it('SD-16 of a removal names the volumes that stay, also those without a name', () => {

@@ -11,6 +11,7 @@ import { removalStages } from '../../../../src/main/sources/compose/stages/remov
 import { startFirstStage } from '../../../../src/main/sources/compose/stages/start-first.ts'
 import { upStage } from '../../../../src/main/sources/compose/stages/up.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
+import { services } from '../../../support/sources.ts'
 import { stageBed } from './stage-bed.ts'
 
 const change = (
@@ -60,7 +61,10 @@ describe('files that were brought', () => {
     previous.services.api.mounted = { './same': 'h1' }
     const mounted = { web: { './conf': 'h2', './same': 'h1' }, api: { './same': 'h1' } }
     const undo = async (facts: object) =>
-      await filesStage(bed.body({ previous, mounted })).undo?.({ ...bed.run, facts } as StageRun)
+      await filesStage(services, bed.body({ previous, mounted })).undo?.({
+        ...bed.run,
+        facts,
+      } as StageRun)
     await undo({})
     expect(bed.notes).toEqual([])
     await undo({ brought: true })

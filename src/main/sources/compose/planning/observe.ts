@@ -6,7 +6,7 @@ import type { Container, Engine, Image, ListedContainer } from '../../../engine/
 import { type HeldPort, heldPorts } from '../../../engine/held-ports.ts'
 import { askRegistries, type RegistryAnswer } from '../../containers/ask-registries.ts'
 import { inspectAll } from '../../containers/inspect-all.ts'
-import type { Intent, TargetContext } from '../../stage.ts'
+import type { Intent, SourceServices, TargetContext } from '../../stage.ts'
 import type { ComposeConfig } from '../config.ts'
 import type { PlacedIssue } from '../files/lines.ts'
 import { adoptedProject, composeLabel, isOneOff, projectName } from '../project.ts'
@@ -65,8 +65,10 @@ export interface Observed {
   readonly missingMounts?: readonly string[]
 }
 
+type ComposeContext = TargetContext & SourceServices
+
 export async function observe(
-  context: TargetContext,
+  context: ComposeContext,
   workload: Workload,
   intent: Intent,
   signal: AbortSignal,
@@ -139,7 +141,7 @@ function refuseForeign(
 }
 
 async function observeImages(
-  context: TargetContext,
+  context: ComposeContext,
   workload: Workload,
   wanted: Wanted,
   signal: AbortSignal,

@@ -1,5 +1,5 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import type { Stage, StageRun } from '../../stage.ts'
+import type { SourceServices, Stage, StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
 import { bring } from '../files/copies.ts'
@@ -21,7 +21,10 @@ import { endStray } from './project-run.ts'
  * Has the project's files where `docker compose` will read them, and proves that they are what was
  * planned (SD-06). They are only read by `up`, so they stay.
  */
-export function filesStage(body: UpBody): Stage {
+export function filesStage(
+  { repositories }: Pick<SourceServices, 'repositories'>,
+  body: UpBody,
+): Stage {
   return {
     name: 'files',
     summary: `read the project in ${body.place.directory}`,
@@ -29,7 +32,6 @@ export function filesStage(body: UpBody): Stage {
     async run(run) {
       const { session, workload, signal } = run
       const { source, env } = workload.document
-      const { repositories } = run
       const config = source as ComposeConfig
       const folder = await findProject(config, { repositories, signal, env })
       if (!isInPlace(session, folder)) {

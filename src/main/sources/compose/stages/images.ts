@@ -1,12 +1,14 @@
-import type { Stage } from '../../stage.ts'
+import type { SourceServices, Stage } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { hasJsonProgress } from '../tools/json-progress.ts'
 import { endStray } from './project-run.ts'
 import { withLogins } from './registries.ts'
 import { composeWanted } from './up-call.ts'
 
+type Logins = Pick<SourceServices, 'credentials'>
+
 /** What is pulled stays on the host, undone or not: the next prune takes it (SD-14). */
-export function pullStage(body: UpBody): Stage {
+export function pullStage({ credentials }: Logins, body: UpBody): Stage {
   return {
     name: 'pull',
     ...(body.pull.length > 0 && { summary: `pull ${body.pull.join(', ')}` }),
@@ -20,7 +22,7 @@ export function pullStage(body: UpBody): Stage {
         body.pull.map((name) => [name, body.rendered.services[name]?.image ?? '']),
       )
       const progress = hasJsonProgress(body.composeVersion ?? '') ? 'json' : 'plain'
-      await withLogins(run, services, (env) =>
+      await withLogins({ ...run, credentials }, services, (env) =>
         composeWanted(run, body, ['pull', '--ignore-buildable', ...body.pull], {
           env,
           images,
@@ -33,7 +35,7 @@ export function pullStage(body: UpBody): Stage {
   }
 }
 
-export function buildStage(body: UpBody): Stage {
+export function buildStage({ credentials }: Logins, body: UpBody): Stage {
   return {
     name: 'build',
     summary: `build ${body.build.join(', ')}`,
@@ -42,7 +44,7 @@ export function buildStage(body: UpBody): Stage {
       if (body.build.length === 0 || !body.fromFolder) return 'skipped'
       // What it is built from may have to be pulled, from wherever its files say.
       const services = Object.values(body.rendered.services)
-      await withLogins(run, services, (env) =>
+      await withLogins({ ...run, credentials }, services, (env) =>
         composeWanted(run, body, ['build', ...body.build], { env }),
       )
       return undefined

@@ -2,6 +2,7 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { targetsOf, type Workload } from '../../../../shared/model/workload.ts'
 import type { ProjectServices, ProjectViews } from '../../project-views.ts'
+import type { SourceServices } from '../../stage.ts'
 import { lookAtRunning } from '../adoption/adoptable.ts'
 import { nameFor } from '../adoption/adopted-document.ts'
 import type { ComposeConfig } from '../config.ts'
@@ -13,7 +14,9 @@ import { renderedNow, shownNow } from './project-now.ts'
 
 const never = new AbortController().signal
 
-export function composeProjects(services: ProjectServices): ProjectViews {
+export function composeProjects(
+  services: ProjectServices & Pick<SourceServices, 'repositories'>,
+): ProjectViews {
   const { hosts, repositories, store, settings } = services
   const find = (name: string) => store.workloads.get(name)
   const on = (host: string) => {

@@ -5,7 +5,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { type Env, redactsOf, secretValues } from '../../../secrets/redact.ts'
 import { redactFailure } from '../../../secrets/shown-text.ts'
-import type { Intent, OpenedRelease, TargetContext } from '../../stage.ts'
+import type { Intent, OpenedRelease, SourceServices, TargetContext } from '../../stage.ts'
 import type { ComposeConfig } from '../config.ts'
 import { readBuilds } from '../files/builds.ts'
 import { readEnvSources } from '../files/env-sources.ts'
@@ -66,7 +66,8 @@ export interface Wanted {
 }
 
 /** What reading it needs. */
-export type WantedContext = Pick<TargetContext, 'session' | 'installation' | 'repositories'>
+export type WantedContext = Pick<TargetContext, 'session' | 'installation'> &
+  Pick<SourceServices, 'repositories'>
 
 /** Null for an action that only concerns what runs. */
 export async function readWanted(

@@ -1,0 +1,10 @@
+import { composeSource } from './compose/compose.ts'
+import { imageSource } from './image/kind.ts'
+import { type Source, type Sources, sourcesOf } from './source.ts'
+import type { SourceServices } from './stage.ts'
+
+/** Every kind of workload that the app knows: a new one is a folder, and a line here. */
+export function createSources(services: SourceServices): Sources {
+  const kinds = [imageSource(services), composeSource(services)]
+  return sourcesOf(kinds as unknown as Source[])
+}
