@@ -61,7 +61,7 @@ function sessions(bed: Bed, home: string): Pick<SshBed, 'open' | 'local' | 'open
   const local = createLocalHost({
     ...{ ...identity, clock: systemClock, installation: 'bench', name: 'local', filesDir: home },
     environment: { env: {}, platform: process.platform },
-    way: { kind: 'local', endpoint: { endpoint, found: 'bench', socket: bed.socketPath } },
+    target: { kind: 'local', endpoint: { endpoint, found: 'bench', socket: bed.socketPath } },
   })
   bed.defer(() => local.close())
   return {

@@ -2,8 +2,12 @@
 import type { HostCandidates } from '../../shared/model/host.ts'
 import { currentContext, listContexts } from './environment/docker-contexts.ts'
 import type { Environment } from './environment/environment.ts'
-import { isNone } from './ssh/config/jumps.ts'
-import { listSshHosts, readSshOptions, type SshEnvironment } from './ssh/config/ssh-config.ts'
+import {
+  isNone,
+  listSshHosts,
+  readSshOptions,
+  type SshEnvironment,
+} from './ssh/config/ssh-config.ts'
 
 export function findCandidates(environment: Environment, ssh: SshEnvironment): HostCandidates {
   return {

@@ -7,8 +7,9 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { builtInHost, type Host, type HostRecord } from '../../shared/model/host.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import { describeHost } from './describe-host.ts'
+import type { ConnectionTarget } from './environment/connection-target.ts'
 import type { Environment } from './environment/environment.ts'
-import { findWay, type Way } from './environment/way.ts'
+import { findTarget } from './environment/find-target.ts'
 import { type OpenHostDeps, openHost } from './open-host.ts'
 import { hostFailure, type ReportBug } from './session/host-failure.ts'
 import { overlaid } from './session/overlaid.ts'
@@ -36,7 +37,7 @@ export interface DeclaredHosts extends Hosts {
 
 interface Entry {
   record: HostRecord
-  readonly way: Way
+  readonly target: ConnectionTarget
   readonly session: HostSession
 }
 
@@ -46,9 +47,9 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
   const listeners = new Set<() => void>()
   const closings = new Set<Promise<void>>()
 
-  const open = (record: HostRecord, way: Way): Entry => {
-    const session = openAnyway(deps, record, way)
-    const entry: Entry = { record, way, session: underRecord(session, () => entry.record) }
+  const open = (record: HostRecord, target: ConnectionTarget): Entry => {
+    const session = openAnyway(deps, record, target)
+    const entry: Entry = { record, target, session: underRecord(session, () => entry.record) }
     return entry
   }
   const close = ({ session }: Entry): void => {
@@ -60,9 +61,9 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
   const refresh = (): void => {
     const before = entries
     entries = declaredIn(records).map((record) => {
-      const way = wayAnyway(deps, record)
-      const known = before.find((entry) => isSameWay(entry, record, way))
-      if (!known) return open(record, way)
+      const target = targetAnyway(deps, record)
+      const known = before.find((entry) => hasSameTarget(entry, record, target))
+      if (!known) return open(record, target)
       known.record = record
       return known
     })
@@ -103,23 +104,23 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
 }
 
 /** A host that cannot even be tried is shown with its reason; the others are there all the same. */
-function openAnyway(deps: HostsDeps, record: HostRecord, way: Way): HostSession {
+function openAnyway(deps: HostsDeps, record: HostRecord, target: ConnectionTarget): HostSession {
   try {
-    return openHost(deps, record, way)
+    return openHost(deps, record, target)
   } catch (error) {
-    return openHost(deps, record, noWay(deps, record, error))
+    return openHost(deps, record, noTarget(deps, record, error))
   }
 }
 
-function wayAnyway(deps: HostsDeps, record: HostRecord): Way {
+function targetAnyway(deps: HostsDeps, record: HostRecord): ConnectionTarget {
   try {
-    return findWay(deps.environment, record)
+    return findTarget(deps.environment, record)
   } catch (error) {
-    return noWay(deps, record, error)
+    return noTarget(deps, record, error)
   }
 }
 
-function noWay(deps: HostsDeps, { name }: HostRecord, error: unknown): Way {
+function noTarget(deps: HostsDeps, { name }: HostRecord, error: unknown): ConnectionTarget {
   const failure = hostFailure(deps.reportBug, error, name)
   return { kind: 'none', endpoint: '', found: 'declared', failure }
 }
@@ -140,8 +141,8 @@ const builtIn: HostRecord = {
   colour: 'none',
 }
 
-function isSameWay(entry: Entry, { name }: HostRecord, way: Way): boolean {
-  return entry.record.name === name && canonicalJson(entry.way) === canonicalJson(way)
+function hasSameTarget(entry: Entry, { name }: HostRecord, target: ConnectionTarget): boolean {
+  return entry.record.name === name && canonicalJson(entry.target) === canonicalJson(target)
 }
 
 function underRecord(session: HostSession, record: () => HostRecord): HostSession {

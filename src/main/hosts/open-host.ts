@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { HostRecord, SshConnection } from '../../shared/model/host.ts'
 import type { Adopted } from '../engine/owner.ts'
+import type { ConnectionTarget } from './environment/connection-target.ts'
 import type { Environment } from './environment/environment.ts'
-import type { Way } from './environment/way.ts'
 import { createLocalHost } from './local/local-host.ts'
 import type { HostSession } from './session.ts'
 import { createTcpHost } from './tcp/tcp-host.ts'
@@ -30,19 +30,23 @@ export interface OpenHostDeps {
 }
 
 /** Connects to nothing yet. */
-export function openHost(deps: OpenHostDeps, record: HostRecord, way: Way): HostSession {
+export function openHost(
+  deps: OpenHostDeps,
+  record: HostRecord,
+  target: ConnectionTarget,
+): HostSession {
   const { clock, installation, adopted, environment } = deps
   const { name, guard, colour } = record
   const identity = { name, guard, colour, adopted }
-  switch (way.kind) {
+  switch (target.kind) {
     case 'local':
     case 'none': {
       const filesDir = join(deps.filesDir, name)
-      return createLocalHost({ ...identity, clock, installation, environment, filesDir, way })
+      return createLocalHost({ ...identity, clock, installation, environment, filesDir, target })
     }
     case 'tcp':
-      return createTcpHost({ ...identity, ...way, clock, installation })
+      return createTcpHost({ ...identity, ...target, clock, installation })
     case 'ssh':
-      return deps.openSsh({ ...identity, found: way.found }, way.connection)
+      return deps.openSsh({ ...identity, found: target.found }, target.connection)
   }
 }

@@ -6,7 +6,7 @@ import { createLocalTools } from './local/local-tools.ts'
 import type { OpenHostDeps } from './open-host.ts'
 import type { ReportBug } from './session/host-failure.ts'
 import { overlaid } from './session/overlaid.ts'
-import type { WayDeps } from './ssh/config/ways.ts'
+import type { HopsDeps } from './ssh/config/jump-hosts.ts'
 import { createSshAnswers, type KeptAnswers } from './ssh/login/answers.ts'
 import { createHostKeys } from './ssh/login/host-keys.ts'
 import { createSshHost } from './ssh/ssh-host.ts'
@@ -16,7 +16,7 @@ export interface SshHostsDeps {
   readonly reportBug: ReportBug
   readonly installation: string
   readonly dataDir: string
-  readonly sshEnvironment: WayDeps['environment']
+  readonly sshEnvironment: HopsDeps['environment']
   readonly kept: KeptAnswers
   /** 0 to 1. */
   readonly random: () => number

@@ -6,7 +6,7 @@ import { homedir, hostname, networkInterfaces, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Environment } from './environment/environment.ts'
 import type { HostNames } from './ssh/config/canonical-name.ts'
-import type { WayDeps } from './ssh/config/ways.ts'
+import type { HopsDeps } from './ssh/config/jump-hosts.ts'
 
 export function thisMachine(): Environment {
   return {
@@ -20,7 +20,7 @@ export function thisMachine(): Environment {
   }
 }
 
-export function thisUsersSsh(): WayDeps['environment'] {
+export function thisUsersSsh(): HopsDeps['environment'] {
   const home = homedir()
   const { username, uid } = thisUser()
   return {

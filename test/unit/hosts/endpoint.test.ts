@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Environment } from '../../../src/main/hosts/environment/environment.ts'
-import { findWay } from '../../../src/main/hosts/environment/way.ts'
+import { findTarget } from '../../../src/main/hosts/environment/find-target.ts'
 
 const around = (
   files: Readonly<Record<string, string>> = {},
@@ -17,14 +17,14 @@ const around = (
 })
 
 /** What the built-in host means there. */
-const wayOf = (environment: Environment, socket?: string) =>
-  findWay(environment, {
+const targetOf = (environment: Environment, socket?: string) =>
+  findTarget(environment, {
     ...{ name: 'local', guard: 'open', colour: 'none' },
     connection: { kind: 'local', ...(socket === undefined ? {} : { socket }) },
   })
 const socketOf = (environment: Environment, socket?: string) => {
-  const way = wayOf(environment, socket)
-  return way.kind === 'local' ? way.endpoint : way
+  const target = targetOf(environment, socket)
+  return target.kind === 'local' ? target.endpoint : target
 }
 
 const metaPath = (dir: string, name: string) =>
@@ -158,7 +158,7 @@ describe('a local host that the docker command has elsewhere', () => {
     ['DOCKER_CONTEXT', 'far', { host: 'far.example', user: 'ana' }],
   ])('%s=%s is that host over SSH', (name, value, connection) => {
     const far = { [metaPath('/home/ana/.docker', 'far')]: meta('ssh://ana@far.example') }
-    expect(wayOf(around(far, { env: { [name]: value } }))).toMatchObject({
+    expect(targetOf(around(far, { env: { [name]: value } }))).toMatchObject({
       ...{ kind: 'ssh', connection: { kind: 'ssh', ...connection } },
       found: name === 'DOCKER_HOST' ? name : `${name} ${value}`,
     })
@@ -166,7 +166,7 @@ describe('a local host that the docker command has elsewhere', () => {
 
   it('is the current context’s over SSH, and the default one’s here', () => {
     const far = { [metaPath('/home/ana/.docker', 'work')]: meta('ssh://ana@far.example') }
-    expect(wayOf(around({ ...config, ...far }))).toMatchObject({
+    expect(targetOf(around({ ...config, ...far }))).toMatchObject({
       ...{ kind: 'ssh', found: 'context work' },
     })
     const env = { DOCKER_CONTEXT: 'default' }
@@ -181,13 +181,13 @@ describe('a local host that the docker command has elsewhere', () => {
       DOCKER_CERT_PATH: '/certs',
     }
     const files = { '/certs/ca.pem': '', '/certs/cert.pem': '', '/certs/key.pem': '' }
-    expect(wayOf(around(files, { env }))).toEqual({
+    expect(targetOf(around(files, { env }))).toEqual({
       ...{ kind: 'tcp', host: 'nas.local', port: 2376, found: 'DOCKER_HOST' },
       tls: { ca: '/certs/ca.pem', cert: '/certs/cert.pem', key: '/certs/key.pem' },
     })
     const { DOCKER_CERT_PATH: _, ...elsewhere } = env
     const own = { '/home/ana/.docker/ca.pem': '' }
-    expect(wayOf(around(own, { env: elsewhere }))).toMatchObject({
+    expect(targetOf(around(own, { env: elsewhere }))).toMatchObject({
       tls: { ca: '/home/ana/.docker/ca.pem', cert: null, key: null },
     })
   })
@@ -209,8 +209,8 @@ describe('an address that cannot be used', () => {
     ['nonsense://x', {}, 'not one of a Docker Engine', 'ssh://user@host'],
     ['ssh://ana:secret@x', {}, 'not one of a Docker Engine', 'ssh://user@host'],
   ])('DOCKER_HOST=%s with %j says why, and what to write', (value, more, reason, instead) => {
-    const way = wayOf(around({}, { env: { DOCKER_HOST: value, ...more } }))
-    expect(way).toMatchObject({
+    const target = targetOf(around({}, { env: { DOCKER_HOST: value, ...more } }))
+    expect(target).toMatchObject({
       kind: 'none',
       failure: {
         ...{ kind: 'endpoint-unusable', host: 'local', found: 'DOCKER_HOST' },
@@ -218,11 +218,11 @@ describe('an address that cannot be used', () => {
         instead: expect.stringContaining(instead),
       },
     })
-    expect(JSON.stringify(way)).not.toContain('secret')
+    expect(JSON.stringify(target)).not.toContain('secret')
   })
 
   it('a context that is not there is named, with what docker offers instead', () => {
-    expect(wayOf(around({}, { env: { DOCKER_CONTEXT: 'gone' } }))).toMatchObject({
+    expect(targetOf(around({}, { env: { DOCKER_CONTEXT: 'gone' } }))).toMatchObject({
       kind: 'none',
       failure: {
         reason: 'there is no Docker context "gone"',
@@ -234,7 +234,7 @@ describe('an address that cannot be used', () => {
   it.each(['{', '[]', '{"currentContext":5}'])(
     'a config of %s is told as such, and is no crash',
     (text) => {
-      expect(wayOf(around({ '/home/ana/.docker/config.json': text }))).toMatchObject({
+      expect(targetOf(around({ '/home/ana/.docker/config.json': text }))).toMatchObject({
         failure: { reason: expect.stringContaining('cannot be read') },
       })
     },
@@ -242,7 +242,7 @@ describe('an address that cannot be used', () => {
 
   it('a context that names no engine is told as such', () => {
     const files = { ...config, [metaPath('/home/ana/.docker', 'work')]: '{"Endpoints":{}}' }
-    expect(wayOf(around(files))).toMatchObject({
+    expect(targetOf(around(files))).toMatchObject({
       failure: { reason: expect.stringContaining('cannot be read') },
     })
   })

@@ -8,8 +8,8 @@ import { createEngine } from '../../engine/create-engine.ts'
 import type { Dial } from '../../engine/engine.ts'
 import type { Adopted } from '../../engine/owner.ts'
 import { socketReason } from '../../engine/socket-reasons.ts'
+import type { ConnectionTarget } from '../environment/connection-target.ts'
 import type { Environment } from '../environment/environment.ts'
-import type { Way } from '../environment/way.ts'
 import { createReach } from '../reach/create-reach.ts'
 import { kernelNetworkFiles } from '../reach/learn.ts'
 import { createHostState } from '../session/host-state.ts'
@@ -31,16 +31,16 @@ export interface LocalHostDeps {
   /** Where the workloads' private folders are. */
   readonly filesDir: string
   readonly environment: Pick<Environment, 'env' | 'platform'>
-  readonly way: Extract<Way, { kind: 'local' | 'none' }>
+  readonly target: Extract<ConnectionTarget, { kind: 'local' | 'none' }>
 }
 
 export function createLocalHost(deps: LocalHostDeps): HostSession {
-  const { name, guard, colour, clock, installation, environment, way } = deps
-  const { endpoint, found } = way.kind === 'local' ? way.endpoint : way
+  const { name, guard, colour, clock, installation, environment, target } = deps
+  const { endpoint, found } = target.kind === 'local' ? target.endpoint : target
   const engine = createEngine({
     host: name,
     endpoint,
-    dial: engineDial(way),
+    dial: engineDial(target),
     clock,
     installation,
     adopted: deps.adopted,
@@ -92,9 +92,9 @@ async function readKernelNetwork(): Promise<string | undefined> {
   }
 }
 
-function engineDial(way: LocalHostDeps['way']): Dial {
-  if (way.kind === 'none') return () => Promise.reject(new FailureError(way.failure))
-  const { socket } = way.endpoint
+function engineDial(target: LocalHostDeps['target']): Dial {
+  if (target.kind === 'none') return () => Promise.reject(new FailureError(target.failure))
+  const { socket } = target.endpoint
   return (signal) => openSocket({ socket }, signal)
 }
 

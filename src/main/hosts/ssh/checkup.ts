@@ -33,7 +33,7 @@ const step = (
 ): Checkup => ({ id, title, outcome, found, remedy })
 
 export async function* checkUp(deps: CheckupDeps, signal: AbortSignal): AsyncGenerator<Checkup> {
-  const hops = yield* readWay(deps)
+  const hops = yield* readHops(deps)
   if (!hops) return
   const first = hops[0]
   if (first) yield await resolveName(first)
@@ -42,19 +42,19 @@ export async function* checkUp(deps: CheckupDeps, signal: AbortSignal): AsyncGen
   yield* describeLink(hops, seen, opened)
   if ('failure' in opened) return
   try {
-    yield* describeEngineWay(deps, opened.link, signal)
+    yield* describeEngine(deps, opened.link, signal)
   } finally {
     opened.link.close()
   }
 }
 
-async function* readWay(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Hop[] | undefined> {
+async function* readHops(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Hop[] | undefined> {
   const title = 'SSH configuration'
   try {
     const hops = await deps.hops()
     const notes = [...new Set(hops.flatMap(({ notes: each }) => each))]
-    const way = hops.map((hop) => `${hop.user}@${addressOf(hop)}`).join(', then ')
-    const found = notes.length === 0 ? way : `${way}. ${notes.join(' ')}`
+    const chain = hops.map((hop) => `${hop.user}@${addressOf(hop)}`).join(', then ')
+    const found = notes.length === 0 ? chain : `${chain}. ${notes.join(' ')}`
     yield step('config', title, notes.length > 0 ? 'warning' : 'ok', found)
     return hops
   } catch (error) {
@@ -156,7 +156,7 @@ function loginOf(hop: Hop, seen: Seen): HopStep[] {
   return [...others, { id, title, done }]
 }
 
-async function* describeEngineWay(
+async function* describeEngine(
   deps: CheckupDeps,
   link: Link,
   signal: AbortSignal,

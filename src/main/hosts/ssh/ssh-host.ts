@@ -14,7 +14,7 @@ import type { HostSession } from '../session.ts'
 import { checkUp } from './checkup.ts'
 import { runThere } from './commands/remote-run.ts'
 import { addressOf, type Hop } from './config/hop.ts'
-import { findHops, type WayDeps } from './config/ways.ts'
+import { findHops, type HopsDeps } from './config/jump-hosts.ts'
 import { createKeeper } from './connection/keeper.ts'
 import type { Link, LinkDeps } from './connection/link.ts'
 import { unreachable } from './connection/ssh-failures.ts'
@@ -42,7 +42,7 @@ export interface SshHostDeps {
   readonly installation: string
   readonly adopted?: Adopted | undefined
   readonly connection: SshConnection
-  readonly environment: WayDeps['environment']
+  readonly environment: HopsDeps['environment']
   /** One for all hosts. */
   readonly hostKeys: HostKeys
   readonly answers: SshAnswers

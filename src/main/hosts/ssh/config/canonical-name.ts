@@ -1,7 +1,7 @@
 /** The full name of a host, where its configuration asks for one (`CanonicalizeHostname`), as ssh finds it. */
 import { isIP } from 'node:net'
 import { lowerCase, matchesAny } from '../format/patterns.ts'
-import type { SshOptions } from './ssh-config.ts'
+import { isNone, type SshOptions } from './ssh-config.ts'
 
 /** What the resolver of this machine says. */
 export interface HostNames {
@@ -52,11 +52,9 @@ function askedFor(values: SshOptions['values']): string {
   return asked === 'false' ? 'no' : asked
 }
 
-/** Neither way is `none`. */
-function isIndirect(values: SshOptions['values']): boolean {
-  const ways = [values.get('proxycommand')?.[0], values.get('proxyjump')?.[0]]
-  return ways.some((way) => way !== undefined && way.toLowerCase() !== 'none')
-}
+/** Something to go through is named. */
+const isIndirect = (values: SshOptions['values']): boolean =>
+  ['proxycommand', 'proxyjump'].some((option) => !isNone(values.get(option)?.[0]))
 
 async function findFull(
   question: CanonicalQuestion,

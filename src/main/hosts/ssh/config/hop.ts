@@ -12,7 +12,7 @@ import {
 } from './hop-files.ts'
 import { notesOn } from './hop-notes.ts'
 import { type HopQuestion, seconds, wholeNumber } from './hop-values.ts'
-import { isNone } from './jumps.ts'
+import { isNone } from './ssh-config.ts'
 import { tokensFor } from './tokens.ts'
 
 /** Everything decided. */

@@ -43,6 +43,10 @@ export interface SshOptions {
   readonly wantsFinal: boolean
 }
 
+/** A value that names nothing. */
+export const isNone = (text: string | undefined): boolean =>
+  text === undefined || text === '' || text.toLowerCase() === 'none'
+
 const repeatable = new Set(['identityfile', 'certificatefile'])
 /** Their value is the rest of the line. */
 const commands = new Set([

@@ -1,8 +1,28 @@
 /** What the address of an engine leads to, as a context or DOCKER_HOST has it. */
+import type { Failure } from '../../../shared/model/failure.ts'
 import { connectionSchema, type SshConnection } from '../../../shared/model/host.ts'
 import type { TlsFiles } from './docker-contexts.ts'
-import { atSocket, socketOf } from './endpoint.ts'
-import type { NoWay, Way } from './way.ts'
+import { atSocket, type Endpoint, socketOf } from './endpoint.ts'
+
+/** What is connected to for a host; `none`: nothing can be, and its failure says why, and what to do. */
+export type ConnectionTarget =
+  | { readonly kind: 'local'; readonly endpoint: Endpoint }
+  | { readonly kind: 'ssh'; readonly connection: SshConnection; readonly found: string }
+  | {
+      readonly kind: 'tcp'
+      readonly host: string
+      readonly port: number
+      readonly tls: TlsFiles
+      readonly found: string
+    }
+  | NoTarget
+
+export interface NoTarget {
+  readonly kind: 'none'
+  readonly endpoint: string
+  readonly found: string
+  readonly failure: Failure
+}
 
 export interface Address {
   readonly endpoint: string
@@ -17,7 +37,7 @@ export interface Address {
 }
 
 /** `host`: the Longshore host, for messages. */
-export function wayOfAddress(host: string, address: Address): Way {
+export function targetOfAddress(host: string, address: Address): ConnectionTarget {
   const { endpoint, found } = address
   const socket = socketOf(endpoint)
   if (socket !== undefined) return { kind: 'local', endpoint: atSocket(socket, found) }
@@ -37,7 +57,7 @@ interface Refusal {
   readonly instead: string
 }
 
-function refuse(host: string, { endpoint: given, found }: Address, why: Refusal): NoWay {
+function refuse(host: string, { endpoint: given, found }: Address, why: Refusal): NoTarget {
   // It is shown: without what somebody may have written as a password.
   const endpoint = given.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:••••@')
   const failure = { kind: 'endpoint-unusable', host, endpoint, found, ...why } as const
@@ -58,7 +78,7 @@ function whyNot(endpoint: string): Refusal {
   return { reason: 'the address is not one of a Docker Engine', instead }
 }
 
-function overTcp(host: string, address: Address, url: URL): Way {
+function overTcp(host: string, address: Address, url: URL): ConnectionTarget {
   const { found, skipsVerify, tls, instead } = address
   if (skipsVerify) {
     const reason = 'it asks not to check who answers, which is not done'

@@ -4,8 +4,8 @@ import type { SshConnection } from '../../../../shared/model/host.ts'
 import { lowerCase } from '../format/patterns.ts'
 import { canonicalName, type HostNames, isCanonicalized } from './canonical-name.ts'
 import { type Hop, readHop } from './hop.ts'
-import { isNone, jumpOfCommand, parseJump } from './jumps.ts'
 import {
+  isNone,
   readSshOptions,
   readSshOptionsAgain,
   type SshEnvironment,
@@ -14,7 +14,7 @@ import {
 } from './ssh-config.ts'
 import { expand } from './tokens.ts'
 
-export interface WayDeps {
+export interface HopsDeps {
   /** The Longshore host, for messages. */
   readonly host: string
   readonly environment: SshEnvironment & { readonly names: HostNames }
@@ -26,7 +26,7 @@ const maxHops = 8
  * The logins in the order they are made; the last one is the host. Throws `ssh-config-unsupported`,
  * `ssh-config-invalid`, `invalid`.
  */
-export async function findHops(deps: WayDeps, connection: SshConnection): Promise<readonly Hop[]> {
+export async function findHops(deps: HopsDeps, connection: SshConnection): Promise<readonly Hop[]> {
   const { host, user, port, jump, identityFiles = [] } = connection
   const asked = { host, ...(user === undefined ? {} : { user }), ...(port ? { port } : {}) }
   const last = await readStep(deps, { asked, identityFiles, jump })
@@ -35,7 +35,7 @@ export async function findHops(deps: WayDeps, connection: SshConnection): Promis
 
 /** `before`: the names that lead here, the host itself first. */
 async function jumpsTo(
-  deps: WayDeps,
+  deps: HopsDeps,
   jump: string,
   before: readonly string[],
 ): Promise<readonly Hop[]> {
@@ -66,7 +66,7 @@ interface StepQuestion {
 }
 
 async function readStep(
-  deps: WayDeps,
+  deps: HopsDeps,
   { asked, identityFiles, jump: named }: StepQuestion,
 ): Promise<{ hop: Hop; jump: string }> {
   const { environment } = deps
@@ -82,7 +82,7 @@ async function readStep(
 
 /** Both readings of the configuration, where there are two. */
 async function readOptions(
-  { host: name, environment }: WayDeps,
+  { host: name, environment }: HopsDeps,
   asked: SshQuestion,
 ): Promise<{ options: SshOptions; host: string; notes: readonly string[] }> {
   const first = readSshOptions(environment, asked)
@@ -106,7 +106,7 @@ interface JumpQuestion {
 }
 
 /** Its own tokens are those of a ProxyCommand, for which it stands. */
-function jumpOf(deps: WayDeps, { written, options, asked, host }: JumpQuestion): string {
+function jumpOf(deps: HopsDeps, { written, options, asked, host }: JumpQuestion): string {
   const one = (name: string) => options.values.get(name)?.[0]
   const tokens = {
     ...{ h: host, n: asked.host, p: one('port') ?? '22' },
@@ -125,7 +125,7 @@ function jumpOf(deps: WayDeps, { written, options, asked, host }: JumpQuestion):
   })
 }
 
-function refuseCommand({ host }: WayDeps, { values, places }: SshOptions): void {
+function refuseCommand({ host }: HopsDeps, { values, places }: SshOptions): void {
   const command = values.get('proxycommand')?.[0]
   if (command === undefined || isNone(command)) return
   const jump = jumpOfCommand(command)
@@ -136,4 +136,45 @@ function refuseCommand({ host }: WayDeps, { values, places }: SshOptions): void 
     directive: 'ProxyCommand',
     instead: `In ${place}, write "ProxyJump ${jump ?? 'HOST'}" instead, or set ${jump ?? 'a jump host'} in Longshore.`,
   })
+}
+
+/** `[user@]host[:port]`, or `ssh://` before it. */
+function parseJump(host: string, text: string): SshQuestion {
+  const match = /^(?:ssh:\/\/)?(?:(\S+)@)?(\[[^\]\s]+\]|[^:@/\s]+)(?::(\d{1,5}))?\/?$/.exec(
+    text.trim(),
+  )
+  const name = match?.[2]?.replace(/^\[(.*)\]$/, '$1')
+  if (!match || !name || name.startsWith('-') || match[1]?.startsWith('-')) {
+    const message = `"${text.trim()}" is not [user@]host[:port]`
+    return fail({ kind: 'invalid', what: `host ${host}`, issues: [{ path: 'jump', message }] })
+  }
+  return {
+    host: name,
+    ...(match[1] === undefined ? {} : { user: match[1] }),
+    ...(match[3] === undefined ? {} : { port: Number(match[3]) }),
+  }
+}
+
+/** The jump host that a command of the common kinds leads through, to be named as what to set instead. */
+function jumpOfCommand(command: string): string | undefined {
+  const words = command.trim().split(/\s+/)
+  if (!/(?:^|\/)ssh(?:\.exe)?$/.test(words.shift()?.replaceAll('"', '') ?? '')) return undefined
+  const isToTarget = /-W\s*["']?\[?%h\]?:%p|\b(?:nc|netcat|ncat)\b.*%h\s+%p/.test(command)
+  return isToTarget ? placeOf(words) : undefined
+}
+
+const withArgument = /^-[BbcDEeFIiJLlmOopQRSWw]$/
+
+/** The first word of a command line of ssh that is no option, with its user and port. */
+function placeOf(words: readonly string[]): string | undefined {
+  const options = new Map<string, string>()
+  const left = [...words]
+  while (left[0]?.startsWith('-')) {
+    const word = left.shift() ?? ''
+    options.set(word.slice(1, 2), withArgument.test(word) ? (left.shift() ?? '') : word.slice(2))
+  }
+  const [name = ''] = left
+  if (!/^[\w.@:[\]-]+$/.test(name)) return undefined
+  const [user, port] = [options.get('l'), options.get('p')]
+  return `${user === undefined ? '' : `${user}@`}${name}${port === undefined ? '' : `:${port}`}`
 }

@@ -1,33 +1,20 @@
 /** How a declared host is reached from this machine, as it is set up now. Pure over the readers given. */
 import { join } from 'node:path'
-import type { Failure } from '../../../shared/model/failure.ts'
-import type { HostRecord, SshConnection } from '../../../shared/model/host.ts'
-import { type Address, wayOfAddress } from './address.ts'
-import { configDir, currentContext, readContext, type TlsFiles } from './docker-contexts.ts'
-import { atSocket, defaultEndpoint, type Endpoint } from './endpoint.ts'
+import type { HostRecord } from '../../../shared/model/host.ts'
+import {
+  type Address,
+  type ConnectionTarget,
+  type NoTarget,
+  targetOfAddress,
+} from './connection-target.ts'
+import { configDir, currentContext, readContext } from './docker-contexts.ts'
+import { atSocket, defaultEndpoint } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 
-/** `none` is a way that cannot be gone; its failure says why, and what to do. */
-export type Way =
-  | { readonly kind: 'local'; readonly endpoint: Endpoint }
-  | { readonly kind: 'ssh'; readonly connection: SshConnection; readonly found: string }
-  | {
-      readonly kind: 'tcp'
-      readonly host: string
-      readonly port: number
-      readonly tls: TlsFiles
-      readonly found: string
-    }
-  | NoWay
-
-export interface NoWay {
-  readonly kind: 'none'
-  readonly endpoint: string
-  readonly found: string
-  readonly failure: Failure
-}
-
-export function findWay(environment: Environment, { name, connection }: HostRecord): Way {
+export function findTarget(
+  environment: Environment,
+  { name, connection }: HostRecord,
+): ConnectionTarget {
   switch (connection.kind) {
     case 'local':
       return connection.socket === undefined
@@ -43,23 +30,23 @@ export function findWay(environment: Environment, { name, connection }: HostReco
     }
     case 'context': {
       const { context } = connection
-      return wayOfContext(environment, { host: name, context, found: `context ${context}` })
+      return targetOfContext(environment, { host: name, context, found: `context ${context}` })
     }
   }
 }
 
 /** DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket: whatever kind of host that is. */
-function asDocker(environment: Environment, host: string): Way {
+function asDocker(environment: Environment, host: string): ConnectionTarget {
   const { DOCKER_HOST: address = '', DOCKER_CONTEXT: context } = environment.env
-  if (address.trim() !== '') return wayOfAddress(host, addressInEnv(environment, address.trim()))
+  if (address.trim() !== '') return targetOfAddress(host, addressInEnv(environment, address.trim()))
   if (context) {
-    return wayOfContext(environment, { host, context, found: `DOCKER_CONTEXT ${context}` })
+    return targetOfContext(environment, { host, context, found: `DOCKER_CONTEXT ${context}` })
   }
   const current = currentContext(environment)
-  if (!current.ok) return noWay(host, 'current context', current.error)
+  if (!current.ok) return noTarget(host, 'current context', current.error)
   const { value } = current
   if (value !== '')
-    return wayOfContext(environment, { host, context: value, found: `context ${value}` })
+    return targetOfContext(environment, { host, context: value, found: `context ${value}` })
   return { kind: 'local', endpoint: defaultEndpoint(environment) }
 }
 
@@ -90,17 +77,20 @@ interface InContext {
   readonly found: string
 }
 
-function wayOfContext(environment: Environment, { host, context: name, found }: InContext): Way {
+function targetOfContext(
+  environment: Environment,
+  { host, context: name, found }: InContext,
+): ConnectionTarget {
   // As the docker command has it: the name stands for "no context".
   if (name === 'default') return { kind: 'local', endpoint: defaultEndpoint(environment) }
   const context = readContext(environment, name)
-  if (!context.ok) return noWay(host, found, context.error)
+  if (!context.ok) return noTarget(host, found, context.error)
   const { host: endpoint, skipsVerify, tls } = context.value
   const instead = 'Give the context ca.pem, cert.pem and key.pem, or reach the host over SSH.'
-  return wayOfAddress(host, { endpoint, found, skipsVerify, tls, instead })
+  return targetOfAddress(host, { endpoint, found, skipsVerify, tls, instead })
 }
 
-function noWay(host: string, found: string, reason: string): NoWay {
+function noTarget(host: string, found: string, reason: string): NoTarget {
   const instead =
     'See "docker context ls"; choose another with "docker context use", or set DOCKER_HOST.'
   const failure = { kind: 'endpoint-unusable', host, endpoint: '', found, reason, instead } as const

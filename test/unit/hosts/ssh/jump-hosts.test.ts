@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJump } from '../../../../src/main/hosts/ssh/config/jumps.ts'
-import { findHops } from '../../../../src/main/hosts/ssh/config/ways.ts'
+import { findHops } from '../../../../src/main/hosts/ssh/config/jump-hosts.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import type { SshConnection } from '../../../../src/shared/model/host.ts'
 
@@ -179,13 +178,13 @@ describe('the way to a host', () => {
     expect(hop).toMatchObject({ connectTimeoutMs: 90_000, keepaliveMs: 120_000 })
   })
 
-  it.each(['-oProxyCommand=x', 'a b@c', 'x@-y', '', 'a@b:99999999'])(
+  it.each(['-oProxyCommand=x', 'a b@c', 'x@-y', 'a@b:99999999'])(
     'refuses %j as a jump host, by field',
     async (jump) => {
-      const failure = await Promise.resolve()
-        .then(() => parseJump('prod', jump))
-        .catch(failureOf)
-      expect(failure).toMatchObject({ kind: 'invalid', issues: [{ path: 'jump' }] })
+      expect(await failureWhen('', { jump })).toMatchObject({
+        kind: 'invalid',
+        issues: [{ path: 'jump' }],
+      })
     },
   )
 })

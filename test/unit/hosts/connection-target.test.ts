@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findCandidates } from '../../../src/main/hosts/candidates.ts'
 import { readContext } from '../../../src/main/hosts/environment/docker-contexts.ts'
 import type { Environment } from '../../../src/main/hosts/environment/environment.ts'
-import { findWay } from '../../../src/main/hosts/environment/way.ts'
+import { findTarget } from '../../../src/main/hosts/environment/find-target.ts'
 import type { Connection } from '../../../src/shared/model/host.ts'
 
 const docker = '/home/ana/.docker'
@@ -38,10 +38,10 @@ function around(
   }
 }
 
-const way = (files: Readonly<Record<string, string>>, connection: Connection) =>
-  findWay(around(files), { name: 'prod', connection, guard: 'open', colour: 'none' })
-const wayOf = (host: string, files: Readonly<Record<string, string>> = {}, more: object = {}) =>
-  way({ ...context('work', host, more), ...files }, { kind: 'context', context: 'work' })
+const target = (files: Readonly<Record<string, string>>, connection: Connection) =>
+  findTarget(around(files), { name: 'prod', connection, guard: 'open', colour: 'none' })
+const targetOf = (host: string, files: Readonly<Record<string, string>> = {}, more: object = {}) =>
+  target({ ...context('work', host, more), ...files }, { kind: 'context', context: 'work' })
 
 describe('a Docker context', () => {
   it.each([
@@ -53,7 +53,7 @@ describe('a Docker context', () => {
     ],
     ['ssh://alias', { host: 'alias' }],
   ])('%s is a host over SSH', (host, connection) => {
-    expect(wayOf(host)).toMatchObject({
+    expect(targetOf(host)).toMatchObject({
       kind: 'ssh',
       connection: { kind: 'ssh', ...connection },
       found: 'context work',
@@ -63,18 +63,18 @@ describe('a Docker context', () => {
   it('on TCP is a host with the certificates of the context', () => {
     const files = tls('work', 'ca.pem', 'cert.pem', 'key.pem')
     const dir = tlsDir('work')
-    expect(wayOf('tcp://example.org:2376', files)).toEqual({
+    expect(targetOf('tcp://example.org:2376', files)).toEqual({
       ...{ kind: 'tcp', host: 'example.org', port: 2376, found: 'context work' },
       tls: { ca: `${dir}/ca.pem`, cert: `${dir}/cert.pem`, key: `${dir}/key.pem` },
     })
-    expect(wayOf('https://example.org', tls('work', 'ca.pem'))).toMatchObject({
+    expect(targetOf('https://example.org', tls('work', 'ca.pem'))).toMatchObject({
       port: 2376,
       tls: { cert: null, key: null },
     })
   })
 
   it('on a socket is an engine of this machine', () => {
-    expect(wayOf('unix:///run/two.sock')).toMatchObject({
+    expect(targetOf('unix:///run/two.sock')).toMatchObject({
       kind: 'local',
       endpoint: { socket: '/run/two.sock', found: 'context work' },
     })
@@ -90,7 +90,7 @@ describe('a Docker context', () => {
     ['ftp://example.org', {}, {}, 'not one of a Docker Engine'],
     ['nonsense', {}, {}, 'not one of a Docker Engine'],
   ])('%s is not gone, and says why', (host, files, more, problem) => {
-    const found = wayOf(host, files, more)
+    const found = targetOf(host, files, more)
     expect(found).toMatchObject({
       kind: 'none',
       failure: { kind: 'endpoint-unusable', host: 'prod' },
@@ -100,11 +100,11 @@ describe('a Docker context', () => {
 
   it('that is not there, or cannot be read, says so', () => {
     const asked = { kind: 'context', context: 'work' } as const
-    expect(way({}, asked)).toMatchObject({
+    expect(target({}, asked)).toMatchObject({
       failure: { reason: 'there is no Docker context "work"' },
     })
     const broken = { [`${docker}/contexts/meta/${idOf('work')}/meta.json`]: '{"Name":' }
-    expect(way(broken, asked)).toMatchObject({
+    expect(target(broken, asked)).toMatchObject({
       failure: { reason: 'the Docker context "work" cannot be read' },
     })
   })
