@@ -14,38 +14,21 @@ import type { Environment } from './environment/environment.ts'
 import { createHostChanges } from './host-changes.ts'
 import type { DeclaredHosts } from './hosts.ts'
 import type { SshEnvironment } from './ssh/config/ssh-config.ts'
+import type { Answer, SshAnswers } from './ssh/login/answers.ts'
+import type { HostKeys } from './ssh/login/host-keys.ts'
 
 export interface HostServiceDeps {
   readonly hosts: DeclaredHosts
   readonly clock: Clock
   readonly environment: Environment
   readonly sshEnvironment: SshEnvironment
-  readonly keys: HostKeyAcceptance
-  readonly answers: AnswerDesk
+  readonly keys: Pick<HostKeys, 'accept'>
+  readonly answers: Pick<SshAnswers, 'give' | 'forget'>
   readonly audit: Store['audit']
   /** Workloads whose documents name the host. */
   readonly workloadsOn: (host: string) => readonly string[]
   /** Masks secret values in whatever a host says. */
   readonly redact: (text: string) => string
-}
-
-/** Where host keys that were shown are accepted. */
-export interface HostKeyAcceptance {
-  /** Throws when the host did not show that key, or it may not be accepted so. */
-  accept(asked: {
-    readonly host: string
-    readonly fingerprint: string
-    readonly keepIn: 'longshore' | 'user'
-  }): void | Promise<void>
-}
-
-export type Answer = { readonly id: string; readonly value: string }
-
-/** Where what an SSH login asked is answered. */
-export interface AnswerDesk {
-  give(host: string, answers: readonly Answer[], keep: boolean): void | Promise<void>
-  /** Drops what was kept for a host that is not declared any more. */
-  forget(host: string): void
 }
 
 export function createHostService(deps: HostServiceDeps) {

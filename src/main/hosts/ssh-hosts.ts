@@ -1,14 +1,13 @@
 /** What all hosts over SSH share: the keys they may show, and what the user answered to their logins. */
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
-import type { AnswerDesk, HostKeyAcceptance } from './host-service.ts'
 import { createLocalTools } from './local/local-tools.ts'
 import type { OpenHostDeps } from './open-host.ts'
 import type { ReportBug } from './session/host-failure.ts'
 import { overlaid } from './session/overlaid.ts'
 import type { HopsDeps } from './ssh/config/jump-hosts.ts'
-import { createSshAnswers, type KeptAnswers } from './ssh/login/answers.ts'
-import { createHostKeys } from './ssh/login/host-keys.ts'
+import { createSshAnswers, type KeptAnswers, type SshAnswers } from './ssh/login/answers.ts'
+import { createHostKeys, type HostKeys } from './ssh/login/host-keys.ts'
 import { createSshHost } from './ssh/ssh-host.ts'
 
 export interface SshHostsDeps {
@@ -24,8 +23,8 @@ export interface SshHostsDeps {
 
 export interface SshHosts {
   readonly open: OpenHostDeps['openSsh']
-  readonly keys: HostKeyAcceptance
-  readonly answers: AnswerDesk
+  readonly keys: HostKeys
+  readonly answers: SshAnswers
 }
 
 export function createSshHosts(deps: SshHostsDeps): SshHosts {

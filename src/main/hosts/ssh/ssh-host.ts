@@ -15,8 +15,8 @@ import { checkUp } from './checkup.ts'
 import { runThere } from './commands/remote-run.ts'
 import { addressOf, type Hop } from './config/hop.ts'
 import { findHops, type HopsDeps } from './config/jump-hosts.ts'
-import { createKeeper } from './connection/keeper.ts'
 import type { Link, LinkDeps } from './connection/link.ts'
+import { createReconnectingConnection } from './connection/reconnecting-connection.ts'
 import { unreachable } from './connection/ssh-failures.ts'
 import { createRemoteFiles } from './files/remote-files.ts'
 import { createRemoteTemporary } from './files/remote-temporary.ts'
@@ -65,7 +65,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   let whyDown: Failure | undefined
   // Read at every attempt: what the user mends in ~/.ssh/config counts at once.
   const hops = () => findHops({ host, environment }, connection)
-  const keeper = createKeeper({
+  const reconnecting = createReconnectingConnection({
     ...{ clock, random: deps.random },
     open: async (signal) =>
       await openInTime({ host, hostKeys, answers, clock }, await hops(), signal),
@@ -79,10 +79,11 @@ export function createSshHost(deps: SshHostDeps): SshHost {
       state.report({ online: false, failure })
     },
   })
-  const run: HostSession['run'] = (command) => runThere({ host, clock, link: keeper.link }, command)
+  const run: HostSession['run'] = (command) =>
+    runThere({ host, clock, link: reconnecting.link }, command)
   const inItsPlace = createStdioPlaces(host)
-  const tunnel = createEngineTunnel({ host, socket, clock, link: keeper.link, inItsPlace })
-  const { dial, isByShell } = createRemoteDial({ host, link: keeper.link, inItsPlace })
+  const tunnel = createEngineTunnel({ host, socket, clock, link: reconnecting.link, inItsPlace })
+  const { dial, isByShell } = createRemoteDial({ host, link: reconnecting.link, inItsPlace })
   const engine = createEngine({
     ...{ host, endpoint, dial: tunnel, clock, installation, isFar: true },
     adopted: deps.adopted,
@@ -92,7 +93,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     kernelNetwork: (signal) => readKernelNetwork(run, signal),
   })
   let cancelSweep = () => {}
-  const sftp = createSftpChannel({ host, clock }, () => keeper.link())
+  const sftp = createSftpChannel({ host, clock }, () => reconnecting.link())
   const names = temporaryNames(installation)
   const temporary = createRemoteTemporary({ host, installation, names, clock, sftp })
   const privateSocket = createPrivateSocket({ dir: deps.runtimeDir, name: host, dial: tunnel })
@@ -138,10 +139,10 @@ export function createSshHost(deps: SshHostDeps): SshHost {
       withTemporary: temporary.withTemporary,
     },
     keepAlive: {
-      acquire: keeper.acquire,
-      retry: keeper.retry,
+      acquire: reconnecting.acquire,
+      retry: reconnecting.retry,
       async connect(signal) {
-        await keeper.connect(signal)
+        await reconnecting.connect(signal)
         await engine.ping(signal)
         state.report({ online: true })
       },
@@ -153,7 +154,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
       await reach.close()
       privateSocket.close()
       engine.close()
-      keeper.close()
+      reconnecting.close()
     },
   }
 }

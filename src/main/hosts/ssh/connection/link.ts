@@ -60,7 +60,7 @@ export async function openLink(
         ? await throughHop(deps, through, hop, signal)
         : await overNet(deps, hop, signal)
       watcher.reached?.(hop)
-      opened.push(await greet(deps, hop, sock, signal, watcher))
+      opened.push(await handshake(deps, hop, sock, signal, watcher))
     }
   } catch (error) {
     closeAll()
@@ -137,7 +137,7 @@ const expected = (place: Place, error: unknown): unknown => {
   return failure ? new FailureError(failure, error) : error
 }
 
-function greet(
+function handshake(
   deps: LinkDeps,
   hop: Hop,
   sock: Duplex,
@@ -156,7 +156,7 @@ function greet(
   const offers = hearOffers(client)
   let refused: Failure | undefined
   let isOpen = false
-  let isGreeted = false
+  let isHandshakeOver = false
   let lastError: unknown
   const ended = new Promise<Failure>((resolve) => {
     client.once('end', close)
@@ -173,7 +173,7 @@ function greet(
     if (list) return new FailureError(noneInCommon(place, list), error)
     const isRefusal = error instanceof Error && 'level' in error && error.level === authLevel
     // Past the greeting a server hangs up on whoever it does not let in.
-    const isEnded = isGreeted && isDisconnect(error)
+    const isEnded = isHandshakeOver && isDisconnect(error)
     if (!isRefusal && !isEnded) return expected(place, error)
     const failure = login.failure(isEnded ? error.message : undefined)
     watcher.refused?.(hop, login.tried())
@@ -191,7 +191,7 @@ function greet(
       close()
     })
     client.once('handshake', () => {
-      isGreeted = true
+      isHandshakeOver = true
     })
     client.on('error', (error) => {
       lastError ??= error

@@ -11,13 +11,11 @@ export interface KeptAnswers {
   forget(host: string): void
 }
 
+export type Answer = { readonly id: string; readonly value: string }
+
 export interface SshAnswers {
   /** `keep`: sealed, for the next start; not before it worked. */
-  give(
-    host: string,
-    answers: readonly { readonly id: string; readonly value: string }[],
-    keep: boolean,
-  ): void
+  give(host: string, answers: readonly Answer[], keep: boolean): void
   /** undefined when it was never given. A one-time answer is taken by being asked for. */
   take(host: string, id: string): string | undefined
   /** It let the user in, or opened the key: from now on it is kept, if that was asked for. */

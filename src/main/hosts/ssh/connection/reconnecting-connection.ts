@@ -12,7 +12,7 @@ import type { KeepAlive } from '../../session.ts'
 import type { Link } from './link.ts'
 import { isLasting } from './ssh-failures.ts'
 
-export interface KeeperDeps {
+export interface ReconnectingDeps {
   readonly clock: Clock
   /** 0 to 1. */
   readonly random: () => number
@@ -24,7 +24,7 @@ export interface KeeperDeps {
   readonly onDown: (failure: Failure) => void
 }
 
-export interface Keeper extends KeepAlive {
+export interface ReconnectingConnection extends KeepAlive {
   /**
    * The link, connecting if need be. While it is being restored, waits up to `patienceMs`, so that
    * a running deployment lives through a short cut; then throws why there is none.
@@ -44,7 +44,7 @@ export function reconnectDelay(failures: number, random: number): number {
   return Math.round(limit * random)
 }
 
-export function createKeeper(deps: KeeperDeps): Keeper {
+export function createReconnectingConnection(deps: ReconnectingDeps): ReconnectingConnection {
   const { clock, random, open } = deps
   const closing = new AbortController()
   let link: Link | undefined
@@ -53,7 +53,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   let failures = 0
   let holders = 0
   let cancelRetry = () => {}
-  const waiting = createWaitingRoom(clock)
+  const waiters = createWaiters(clock)
 
   /** Joins the attempt under way, or begins one. */
   function attemptNow(): Promise<Link> {
@@ -76,7 +76,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     lastFailure = undefined
     void made.ended.then((failure) => lost(made, failure))
     deps.onUp(made)
-    waiting.up(made)
+    waiters.up(made)
     return made
   }
 
@@ -98,10 +98,10 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     failures += 1
     deps.onDown(failure)
     if (isLasting(failure)) {
-      waiting.down(new FailureError(failure))
+      waiters.down(new FailureError(failure))
       return
     }
-    if (holders > 0 || waiting.isAnybodyThere()) retryLater()
+    if (holders > 0 || waiters.isAnybodyThere()) retryLater()
   }
 
   function retryLater(): void {
@@ -127,7 +127,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       if (lastFailure && isLasting(lastFailure) && !attempt) throw new FailureError(lastFailure)
       if (lastFailure && holders > 0) {
         const failure = lastFailure
-        return waiting.wait(() => new FailureError(lastFailure ?? failure), signal)
+        return waiters.wait(() => new FailureError(lastFailure ?? failure), signal)
       }
       return untilAborted(attemptNow(), signal)
     },
@@ -150,13 +150,13 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       closing.abort(new FailureError({ kind: 'disconnected', reason: 'the host was closed' }))
       cancelRetry()
       link?.close()
-      waiting.down(closing.signal.reason)
+      waiters.down(closing.signal.reason)
     },
   }
 }
 
 /** Those who wait for the next link, whichever attempt brings it. */
-function createWaitingRoom(clock: Clock) {
+function createWaiters(clock: Clock) {
   const waiting = new Set<{ up(link: Link): void; down(error: unknown): void }>()
   return {
     isAnybodyThere: () => waiting.size > 0,

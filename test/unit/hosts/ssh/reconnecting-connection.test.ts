@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Link } from '../../../../src/main/hosts/ssh/connection/link.ts'
 import {
-  createKeeper,
+  createReconnectingConnection,
   patienceMs,
   reconnectDelay,
-} from '../../../../src/main/hosts/ssh/connection/keeper.ts'
-import type { Link } from '../../../../src/main/hosts/ssh/connection/link.ts'
+} from '../../../../src/main/hosts/ssh/connection/reconnecting-connection.ts'
 import { FailureError, failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../../src/shared/model/failure.ts'
 import { createManualClock } from '../../../support/fake-engine/manual-clock.ts'
@@ -14,14 +14,14 @@ const refused: Failure = {
   ...{ kind: 'ssh-auth-failed', host: 'prod', address: 'prod:22', user: 'deploy', tried: [] },
 }
 
-/** A keeper whose attempts end as they are told to. */
+/** A connection whose attempts end as they are told to. */
 function bed(random = 1) {
   const clock = createManualClock()
   let attempts = 0
   let ending: Failure | Error | undefined
   const links: { link: Link; cut: () => void }[] = []
   const downs: Failure[] = []
-  const keeper = createKeeper({
+  const reconnecting = createReconnectingConnection({
     clock,
     random: () => random,
     onUp: () => {},
@@ -48,7 +48,7 @@ function bed(random = 1) {
     return link
   }
   return {
-    ...{ clock, keeper, links, downs },
+    ...{ clock, reconnecting, links, downs },
     attempts: () => attempts,
     endWith(failure: Failure | Error | undefined) {
       ending = failure
@@ -60,15 +60,15 @@ const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('the link to a host', () => {
   it('is opened when it is needed, once for all who need it', async () => {
-    const { keeper, attempts } = bed()
-    const [one, two] = await Promise.all([keeper.link(), keeper.link()])
+    const { reconnecting, attempts } = bed()
+    const [one, two] = await Promise.all([reconnecting.link(), reconnecting.link()])
     expect(one).toBe(two)
     expect(attempts()).toBe(1)
   })
 
   it('comes back by itself while it is held, and not afterwards', async () => {
-    const { keeper, links, attempts, clock } = bed()
-    const release = keeper.acquire()
+    const { reconnecting, links, attempts, clock } = bed()
+    const release = reconnecting.acquire()
     await settle()
     links[0]?.cut()
     await settle()
@@ -83,58 +83,58 @@ describe('the link to a host', () => {
   })
 
   it('is tried again after a bug of ours too, which is told as its failure', async () => {
-    const { keeper, attempts, downs, clock, endWith } = bed()
+    const { reconnecting, attempts, downs, clock, endWith } = bed()
     endWith(new TypeError('a bug'))
-    const release = keeper.acquire()
+    const release = reconnecting.acquire()
     await settle()
     expect(downs).toEqual([{ kind: 'internal', id: 'b1' }])
     endWith(undefined)
     await clock.advance(2_000)
     await settle()
     expect(attempts()).toBe(2)
-    expect((await keeper.link()).isOpen()).toBe(true)
+    expect((await reconnecting.link()).isOpen()).toBe(true)
     release()
   })
 
   it.each([refused, { kind: 'host-key-changed' } as Failure])(
     'is not tried again after $kind until the user asks',
     async (failure) => {
-      const { keeper, endWith, attempts, clock } = bed()
+      const { reconnecting, endWith, attempts, clock } = bed()
       endWith(failure)
-      keeper.acquire()
+      reconnecting.acquire()
       await settle()
       await clock.advance(600_000)
       expect(attempts()).toBe(1)
-      expect(failureOf(await keeper.link().catch((error) => error))).toEqual(failure)
+      expect(failureOf(await reconnecting.link().catch((error) => error))).toEqual(failure)
       expect(attempts()).toBe(1)
-      keeper.retry()
+      reconnecting.retry()
       await settle()
       expect(attempts(), 'when the machine wakes up').toBe(1)
-      await keeper.connect(new AbortController().signal).catch(() => {})
+      await reconnecting.connect(new AbortController().signal).catch(() => {})
       expect(attempts()).toBe(2)
     },
   )
 
   it('is waited for through a short cut, and not longer than patience lasts', async () => {
-    const { keeper, links, endWith, clock } = bed()
-    keeper.acquire()
+    const { reconnecting, links, endWith, clock } = bed()
+    reconnecting.acquire()
     await settle()
     links[0]?.cut()
     await settle()
-    const through = keeper.link()
+    const through = reconnecting.link()
     await clock.advance(1_000)
     expect(await through).toBe(links[1]?.link)
     endWith(away)
     links[1]?.cut()
     await settle()
-    const inVain = keeper.link().catch((error) => error)
+    const inVain = reconnecting.link().catch((error) => error)
     await clock.advance(patienceMs + 1)
     expect(failureOf(await inVain)).toEqual(away)
   })
 
   it('does not end because an older one ends late', async () => {
-    const { keeper, links, downs, clock } = bed()
-    keeper.acquire()
+    const { reconnecting, links, downs, clock } = bed()
+    reconnecting.acquire()
     await settle()
     links[0]?.cut()
     await settle()
@@ -143,12 +143,12 @@ describe('the link to a host', () => {
     links[0]?.cut()
     await settle()
     expect(downs).toHaveLength(1)
-    expect(await keeper.link()).toBe(links[1]?.link)
+    expect(await reconnecting.link()).toBe(links[1]?.link)
   })
 
   it('is tried at once when the machine wakes up', async () => {
-    const { keeper, links, endWith, attempts, clock } = bed()
-    keeper.acquire()
+    const { reconnecting, links, endWith, attempts, clock } = bed()
+    reconnecting.acquire()
     await settle()
     endWith(away)
     links[0]?.cut()
@@ -156,20 +156,20 @@ describe('the link to a host', () => {
     await clock.advance(30_000)
     const before = attempts()
     endWith(undefined)
-    keeper.retry()
+    reconnecting.retry()
     await settle()
     expect(attempts()).toBe(before + 1)
   })
 
   it('leaves nothing waiting when the host is closed', async () => {
-    const { keeper, links, endWith } = bed()
-    keeper.acquire()
+    const { reconnecting, links, endWith } = bed()
+    reconnecting.acquire()
     await settle()
     endWith(away)
     links[0]?.cut()
     await settle()
-    const waiting = keeper.link().catch((error) => error)
-    keeper.close()
+    const waiting = reconnecting.link().catch((error) => error)
+    reconnecting.close()
     expect(failureOf(await waiting)?.kind).toBe('disconnected')
   })
 })
