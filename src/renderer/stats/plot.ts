@@ -140,7 +140,7 @@ function drawLimit(plot: uPlot, { limit, words }: Plotted, colours: PlotColours)
     ctx.textAlign = 'right'
     ctx.textBaseline = 'top'
     const gap = 3 * devicePixelRatio
-    ctx.fillText(`limit ${words(limit)}`, bbox.left + bbox.width - gap, y + gap)
+    ctx.fillText(`limit now ${words(limit)}`, bbox.left + bbox.width - gap, y + gap)
   })
 }
 

@@ -6,13 +6,13 @@ import { cx } from '../ui/cx.ts'
 import { SelectField } from '../ui/field.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageBody } from '../ui/page.tsx'
+import { Segments } from '../ui/segments.tsx'
 import { useStored } from '../ui/use-stored.ts'
 import { drawn, metricLooks } from './amounts.ts'
 import { chartData } from './chart-data.ts'
 import { momentWords } from './moments.ts'
 import type { ReleaseMark } from './plot.ts'
-import { RangePicker } from './range-picker.tsx'
-import { rangeNamed, type StatsRange } from './ranges.ts'
+import { rangeNamed, type StatsRange, statsRanges } from './ranges.ts'
 import { StatsTable } from './stats-table.tsx'
 import { useLimits } from './use-limits.ts'
 import { type Measured, useMeasured } from './use-measured.ts'
@@ -42,7 +42,14 @@ export function StatisticsTab(props: StatisticsTabProps) {
   return (
     <PageBody>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
-        <RangePicker range={range} onChange={(next) => setRange(next.name)} />
+        <Segments
+          legend="Range"
+          segments={statsRanges.map(({ name: value, title, words }) => ({
+            ...{ value, title, hint: `The last ${words}` },
+          }))}
+          value={range.name}
+          onChange={setRange}
+        />
         {services.length > 1 && (
           <ServiceChoice services={services} service={only} onChange={onService} />
         )}

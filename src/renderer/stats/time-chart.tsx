@@ -40,7 +40,7 @@ export function TimeChart(props: TimeChartProps) {
           {title}
         </span>
         <Legend data={data} words={words} index={index} />
-        {limit !== null && <span className="text-sm text-faint">of {words(limit)}</span>}
+        {limit !== null && <span className="text-sm text-faint">limit now {words(limit)}</span>}
       </figcaption>
       <div
         ref={place}

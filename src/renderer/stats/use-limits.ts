@@ -3,7 +3,7 @@ import { useFleet } from '../client/live-data.tsx'
 import type { Drawn } from './amounts.ts'
 import { useUsage } from './use-usage.ts'
 
-/** Those of one service, as they are now; of several together there is none to draw. */
+/** The limits of one service as they are now; what they were is not recorded. Of several together there is none to draw. */
 export function useLimits(
   workload: string,
   service: string | undefined,

@@ -35,7 +35,7 @@ it('shows one service alone, with its limits', async () => {
   const cpu = await chart('CPU')
   expect(cpu.getAttribute('aria-valuetext')).not.toContain('web')
   const figure = cpu.closest('figure')
-  await waitFor(() => expect(figure?.textContent).toContain('of 50 %'))
+  await waitFor(() => expect(figure?.textContent).toContain('limit now 50 %'))
 })
 
 it('says that nothing was measured yet, and when it is', async () => {
