@@ -2,7 +2,7 @@
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ContainerAnswer, HealthcheckAnswer, ListedAnswer, StateAnswer } from './answers.ts'
 import type { Container, Healthcheck, ListedContainer, Mount, PortBinding } from './engine.ts'
-import { type Adopted, memberOf, ownerOf } from './owner.ts'
+import { type Adopted, memberOf, otherInstallationOf, ownerOf } from './owner.ts'
 
 type State = FleetContainer['state']
 type Health = FleetContainer['health']
@@ -44,6 +44,7 @@ export function listedContainer(
   adopted?: Adopted,
 ): ListedContainer {
   const state = stateOf(answer.State)
+  const otherInstallation = otherInstallationOf(answer.Labels, installation)
   return {
     host,
     id: answer.Id,
@@ -58,6 +59,7 @@ export function listedContainer(
     ports: listedPorts(answer.Ports),
     ...memberOf(answer.Labels),
     owner: ownerOf(answer.Labels, installation, (project) => adopted?.(host, project)),
+    ...(otherInstallation && { otherInstallation }),
     labels: answer.Labels,
   }
 }

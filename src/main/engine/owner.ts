@@ -1,4 +1,4 @@
-import type { FleetContainer } from '../../shared/model/fleet.ts'
+import type { FleetContainer, OtherInstallation } from '../../shared/model/fleet.ts'
 import {
   composeOneOffLabel,
   composeProjectLabel,
@@ -11,9 +11,9 @@ import {
 export type Adopted = (host: string, project: string) => string | undefined
 
 /**
- * Who made an object, judged by its labels: only those that name this very installation are ours.
- * Another copy of Longshore, or a container that merely copied a label, stays foreign. And what
- * belongs to a project that the user adopted here.
+ * Who made an object, judged by its labels: only those that name this very installation are ours, and
+ * what belongs to a project that the user adopted here. What another installation made stays its own,
+ * adopted or not.
  */
 export function ownerOf(
   labels: Readonly<Record<string, string>>,
@@ -22,13 +22,25 @@ export function ownerOf(
 ): FleetContainer['owner'] {
   const workload = labels[label.workload]
   const isOurs = installation !== '' && labels[label.installation] === installation
-  if (!isOurs || !workload) return adoptedOwner(labels, adopted)
+  if (!isOurs || !workload) {
+    return otherInstallationOf(labels, installation) ? null : adoptedOwner(labels, adopted)
+  }
   return {
     workload,
     deployment: labels[label.deployment] ?? '',
     release: labels[label.release] ?? '',
     role: labels[label.role] ?? '',
   }
+}
+
+/** The installation that an object's labels name, where that is not this one; undefined = they name none. */
+export function otherInstallationOf(
+  labels: Readonly<Record<string, string>>,
+  installation: string,
+): OtherInstallation | undefined {
+  const id = labels[label.installation]
+  if (!id || id === installation) return undefined
+  return { id, workload: labels[label.workload] ?? '', release: labels[label.release] ?? '' }
 }
 
 /**

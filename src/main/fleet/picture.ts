@@ -1,6 +1,6 @@
 /** The picture of the fleet, from what the store declares and what hosts and registries said. */
 import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
-import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
+import { type Fleet, type FleetWorkload, isUnmanaged } from '../../shared/model/fleet.ts'
 import { composeRole } from '../../shared/model/labels.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
@@ -102,8 +102,8 @@ function withAdopted(views: readonly HostView[], adopted: AdoptedProjects): read
   return views.map((view) => ({
     ...view,
     containers: view.containers.map((container) => {
-      const { host, project, owner } = container
-      const workload = owner === null && project ? adopted.of(host, project) : undefined
+      const { host, project } = container
+      const workload = isUnmanaged(container) && project ? adopted.of(host, project) : undefined
       if (workload === undefined) return container
       return { ...container, owner: { workload, deployment: '', release: '', role: composeRole } }
     }),

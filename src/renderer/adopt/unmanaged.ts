@@ -1,4 +1,4 @@
-import type { FleetContainer } from '../../shared/model/fleet.ts'
+import { type FleetContainer, isUnmanaged } from '../../shared/model/fleet.ts'
 
 /** A compose project that runs on a host and belongs to no workload. */
 export interface UnmanagedProject {
@@ -8,14 +8,14 @@ export interface UnmanagedProject {
   readonly up: number
 }
 
-type Seen = Pick<FleetContainer, 'host' | 'project' | 'owner' | 'state'>
+type Seen = Pick<FleetContainer, 'host' | 'project' | 'owner' | 'otherInstallation' | 'state'>
 
 /** By name; one that is somebody's in part is not offered, for it could not be taken over. */
 export function unmanagedProjects(containers: readonly Seen[]): UnmanagedProject[] {
   const members = containers.filter(({ project }) => project !== undefined)
   const groups = Map.groupBy(members, ({ host, project }) => `${project}\n${host}`)
   return [...groups]
-    .filter(([, own]) => own.every(({ owner }) => owner === null))
+    .filter(([, own]) => own.every(isUnmanaged))
     .map(([, own]) => ({
       host: own[0]?.host ?? '',
       project: own[0]?.project ?? '',

@@ -1,7 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { Box } from 'lucide-react'
 import { useMemo } from 'react'
-import type { FleetContainer } from '../../shared/model/fleet.ts'
+import { type FleetContainer, isUnmanaged } from '../../shared/model/fleet.ts'
 import { AdoptButton } from '../adopt/unmanaged-list.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { PortButtons } from '../forwards/forward-list.tsx'
@@ -52,8 +52,8 @@ export function ContainerPage() {
           <Digest value={container.id} />
           {container.ports.length > 0 && <span>Ports {formatPorts(container.ports)}</span>}
           {container.state === 'running' && !isStale && <PortButtons container={container} />}
-          <Belonging owner={container.owner} />
-          {container.project !== undefined && container.owner === null && (
+          <Belonging container={container} />
+          {container.project !== undefined && isUnmanaged(container) && (
             <AdoptButton host={host} project={container.project} />
           )}
         </div>
@@ -64,7 +64,16 @@ export function ContainerPage() {
   )
 }
 
-function Belonging({ owner }: Pick<FleetContainer, 'owner'>) {
+function Belonging({ container: { owner, otherInstallation } }: { container: FleetContainer }) {
+  if (otherInstallation) {
+    const { id, workload, release } = otherInstallation
+    const what = [workload || 'a helper', release].filter(Boolean).join(' ')
+    return (
+      <span className="text-faint" title={`Installation ${id}`}>
+        Part of {what} of another Longshore installation: read only
+      </span>
+    )
+  }
   if (!owner) return <span className="text-faint">Not managed by Longshore: read only</span>
   return (
     <span className="text-faint">

@@ -27,10 +27,10 @@ import {
 } from './version-cells.tsx'
 
 /** From this width on there is room for all that is compared. */
-const fourColumns = 1_240
+const fourColumns = 1_264
 
 /** From here on, for what is used, too. */
-const withUsage = 1_490
+const withUsage = 1_520
 
 export const fleetColumns: readonly Column<FleetRow>[] = [
   {
@@ -44,12 +44,12 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'name',
     title: 'Name',
     track: 'minmax(100px, 1.4fr)',
-    cell: (row) => <MiddleText text={row.name} className="font-strong" />,
+    cell: (row) => <Name row={row} />,
   },
   {
     key: 'host',
     title: 'Host',
-    track: 'minmax(72px, 0.8fr)',
+    track: 'minmax(80px, 0.8fr)',
     cell: (row) => (row.host === '' ? <Nothing /> : <HostChip name={row.host} />),
   },
   {
@@ -96,7 +96,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'health',
     title: 'Health',
     track: 'minmax(108px, 0.5fr)',
-    from: 716,
+    from: 752,
     cell: (row) => <Health row={row} />,
   },
   ...(['cpu', 'memory'] as const).map(
@@ -114,17 +114,29 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     title: 'Age',
     track: '48px',
     end: true,
-    from: 784,
+    from: 812,
     cell: (row) => <Age row={row} />,
   },
   {
     key: 'last',
     title: 'Last deployment',
-    track: 'minmax(150px, 1.4fr)',
-    from: 944,
+    track: 'minmax(142px, 1.4fr)',
+    from: 966,
     cell: (row) => <Last row={row} />,
   },
 ]
+
+/** What another installation made goes by its name there, with its release. */
+function Name({ row }: { row: FleetRow }) {
+  const release = row.kind === 'container' ? row.container.otherInstallation?.release : undefined
+  if (!release) return <MiddleText text={row.name} className="font-strong" />
+  return (
+    <span className="flex min-w-0 gap-1.5">
+      <MiddleText text={row.name} className="font-strong" />
+      <span className="shrink-0 text-dim">{release}</span>
+    </span>
+  )
+}
 
 function State({ row }: { row: FleetRow }) {
   const isStale = row.staleSince !== undefined

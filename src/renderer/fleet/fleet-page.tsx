@@ -5,14 +5,17 @@ import type { Fleet } from '../../shared/model/fleet.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { EmptyBlock, FailureBlock, StaleNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import { DataGrid, type GridItem } from '../ui/data-grid.tsx'
+import { DataGrid } from '../ui/data-grid.tsx'
 import { FilterBox } from '../ui/filter-box.tsx'
 import { Page } from '../ui/page.tsx'
+import { Segments } from '../ui/segments.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { ChoiceBar, ChoiceContext } from './choice.tsx'
 import { fleetColumns } from './fleet-columns.tsx'
-import { type FleetRow, type FleetRows, fleetRows } from './fleet-rows.ts'
-import { asItem, foreignItems } from './foreign-items.tsx'
+import { groupings } from './fleet-groups.ts'
+import { fleetItems } from './fleet-items.tsx'
+import { type FleetRow, fleetRows } from './fleet-rows.ts'
+import { useFolds, useGrouping } from './fleet-view.ts'
 import { HostFilter } from './host-filter.tsx'
 import { RowActions, runAction, useRowActions } from './row-actions.tsx'
 import { useChoice } from './use-choice.ts'
@@ -37,6 +40,7 @@ export function FleetPage({ firstRun: FirstRun }: FleetPageProps) {
       title="Fleet"
       actions={
         <>
+          {data && data.workloads.length > 0 && <GroupBy />}
           <FilterBox label="Filter the fleet" value={filter} onChange={setFilter} />
           <NewWorkload />
         </>
@@ -67,6 +71,21 @@ export function FleetPage({ firstRun: FirstRun }: FleetPageProps) {
   )
 }
 
+const titles = { none: 'None', host: 'Host', state: 'State' } as const
+
+function GroupBy() {
+  const { grouping, group } = useGrouping()
+  return (
+    <Segments
+      inline
+      legend="Group by"
+      segments={groupings.map((value) => ({ value, title: titles[value], hint: 'Next: b' }))}
+      value={grouping}
+      onChange={group}
+    />
+  )
+}
+
 function NewWorkload() {
   return (
     <Button variant="primary" icon={Plus} render={<Link to="/new" />} nativeButton={false}>
@@ -86,7 +105,12 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
   const navigate = useNavigate()
   const wanted = useDeferredValue(filter)
   const rows = useMemo(() => fleetRows(fleet, wanted, !lost, hosts), [fleet, wanted, lost, hosts])
-  const items = useMemo(() => gridItems(rows), [rows])
+  const { grouping, next: groupNext } = useGrouping()
+  const { folded, toggle } = useFolds(wanted !== '')
+  const items = useMemo(
+    () => fleetItems(rows, { grouping, hosts: fleet.hosts, folded }),
+    [rows, grouping, fleet.hosts, folded],
+  )
   const choice = useChoice(fleet)
   const actionsOf = useRowActions()
 
@@ -107,7 +131,11 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
         columns={fleetColumns}
         items={items}
         onOpen={open}
-        onKey={(key, row) => choice.onKey(key, row) || runAction(actionsOf, key, row)}
+        onFold={toggle}
+        onKey={(key, row) => {
+          if (key === 'b') groupNext()
+          return key === 'b' || choice.onKey(key, row) || runAction(actionsOf, key, row)
+        }}
         actions={(row) => <RowActions actions={actionsOf(row)} />}
       />
     </ChoiceContext>
@@ -117,31 +145,4 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
 function nothingFound(filter: string, hosts: readonly string[]): string {
   const where = hosts.length === 0 ? '' : ` on ${hosts.join(' or ')}`
   return filter === '' ? `Nothing is there${where}.` : `Nothing matches "${filter}"${where}.`
-}
-
-function gridItems({ workloads, foreign, orphans }: FleetRows) {
-  return [
-    ...section('Workloads', '', workloads),
-    ...section('Left by workloads that are gone', '', orphans),
-    ...section('Not managed by Longshore', 'read only', foreign, foreignItems),
-  ]
-}
-
-function section(
-  title: string,
-  note: string,
-  rows: readonly FleetRow[],
-  itemsOf = (all: readonly FleetRow[]) => all.map(asItem),
-): GridItem<FleetRow>[] {
-  if (rows.length === 0) return []
-  const heading = (
-    <span className="flex items-baseline gap-2">
-      <span className="text-sm font-strong text-dim">{title}</span>
-      <span className="text-sm text-faint">
-        {rows.length.toLocaleString('en')}
-        {note === '' ? '' : ` · ${note}`}
-      </span>
-    </span>
-  )
-  return [{ type: 'heading', key: title, heading }, ...itemsOf(rows)]
 }

@@ -1,4 +1,9 @@
-import type { Fleet, FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import {
+  type Fleet,
+  type FleetContainer,
+  type FleetWorkload,
+  isUnmanaged,
+} from '../../shared/model/fleet.ts'
 
 export type FleetRow =
   | {
@@ -21,6 +26,8 @@ export type FleetRow =
 
 export interface FleetRows {
   readonly workloads: readonly FleetRow[]
+  /** Made by another installation of Longshore: shown, never touched. */
+  readonly others: readonly FleetRow[]
   /** Containers of others: shown, never touched. */
   readonly foreign: readonly FleetRow[]
   /** Made by Longshore for a workload that is not here any more. */
@@ -54,8 +61,12 @@ export function fleetRows(
       .filter((workload) => isThere(workload.host) && isShown(workloadText(workload)))
       .map((workload) => workloadRow(workload, fleet, lost))
       .sort(byName),
+    others: containers
+      .filter(({ otherInstallation }) => otherInstallation !== undefined)
+      .map((container) => containerRow(container, lost))
+      .sort(byName),
     foreign: containers
-      .filter(({ owner }) => owner === null)
+      .filter(isUnmanaged)
       .map((container) => containerRow(container, lost))
       .sort(byName),
     orphans: containers
@@ -88,7 +99,8 @@ function workloadRow(
 }
 
 function containerRow(container: FleetContainer, lost: ReadonlyMap<string, number>): FleetRow {
-  const { name, host, id } = container
+  const { host, id } = container
+  const name = containerName(container)
   return {
     kind: 'container',
     key: `c:${host}:${id}`,
@@ -102,8 +114,17 @@ function containerRow(container: FleetContainer, lost: ReadonlyMap<string, numbe
 const workloadText = ({ name, host, image, tag, state, release }: FleetWorkload) =>
   `${name} ${host} ${image} ${tag ?? ''} ${release ?? ''} ${state}`.toLowerCase()
 
-const containerText = ({ name, host, image, state }: FleetContainer) =>
-  `${name} ${host} ${image} ${state}`.toLowerCase()
+const containerText = (container: FleetContainer) => {
+  const { name, host, image, state, otherInstallation: other } = container
+  return `${name} ${host} ${image} ${state} ${other?.workload ?? ''} ${other?.release ?? ''}`.toLowerCase()
+}
+
+/** Of another installation's, what that calls it: its workload, and the service where it has several. */
+function containerName({ name, service, otherInstallation }: FleetContainer): string {
+  const workload = otherInstallation?.workload
+  if (!workload) return name
+  return service === undefined ? workload : `${workload}/${service}`
+}
 
 /** Made once: comparing by `localeCompare` would make one for each of thousands of pairs. */
 const inOrder = new Intl.Collator('en', { numeric: true })

@@ -6,6 +6,7 @@ import {
   Moon,
   Plus,
   Rocket,
+  Rows3,
   ScrollText,
   Server,
   Settings2,
@@ -17,6 +18,8 @@ import {
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { lookOf, nameOf } from '../deploys/deployment-words.ts'
+import { groupings } from '../fleet/fleet-groups.ts'
+import { useGrouping } from '../fleet/fleet-view.ts'
 import { useChangeSettings } from '../settings/use-settings.ts'
 import { hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
@@ -31,6 +34,7 @@ export function usePaletteCommands(): readonly PaletteCommand[] {
     ...useAdoptCommands(),
     ...useHostCommands(),
     ...useDeploymentCommands(),
+    ...useGroupCommands(),
     ...useThemeCommands(),
   ]
 }
@@ -168,6 +172,26 @@ function useDeploymentCommands(): PaletteCommand[] {
     note: `${lookOf(deployment).word.toLowerCase()} · ${clockTime(deployment.queuedAt)}`,
     icon: History,
     run: () => navigate({ to: '/deployments/$id', params: { id: deployment.id } }),
+  }))
+}
+
+function useGroupCommands(): PaletteCommand[] {
+  const navigate = useNavigate()
+  const { group } = useGrouping()
+  const titles = {
+    host: 'Group the fleet by host',
+    state: 'Group the fleet by state',
+    none: 'Group the fleet by nothing',
+  } as const
+  return groupings.map((by) => ({
+    id: `group-${by}`,
+    group: 'Appearance',
+    title: titles[by],
+    icon: Rows3,
+    run: () => {
+      group(by)
+      return navigate({ to: '/fleet' })
+    },
   }))
 }
 

@@ -26,6 +26,8 @@ export const keyHelp: readonly (readonly [
       ['l  s', 'In the fleet: log, statistics'],
       ['d  r', 'In the fleet: deploy, restart'],
       ['x', 'In the fleet: choose several'],
+      ['b', 'In the fleet: group by host, state'],
+      ['←  →', 'Fold, unfold a group'],
       ['/', 'Filter'],
       ['Esc', 'Close, leave the field'],
     ],

@@ -1,17 +1,42 @@
 const pageRows = 12
 
-/** Where a key leads from row `from` (-1 = none yet), over headings; undefined = not our key. */
-export function nextRow(
-  key: string,
-  from: number,
-  items: readonly { readonly type: 'row' | 'heading' }[],
-): number | undefined {
+/** What keys need to know of an item: see `GridItem`. */
+interface Stop {
+  readonly type: 'row' | 'heading'
+  readonly isExpanded?: boolean
+}
+
+/** Whether it is a heading whose rows can be put away. */
+export function isFolding({ type, isExpanded }: Stop): boolean {
+  return type === 'heading' && isExpanded !== undefined
+}
+
+/**
+ * Where a key leads from row `from` (-1 = none yet); undefined = not our key. Headings are passed over, but
+ * for those that stand for rows which are folded; the arrows stop at every heading that folds.
+ */
+export function nextRow(key: string, from: number, items: readonly Stop[]): number | undefined {
   const move = moveOf(key, from, items.length)
   if (move === undefined) return undefined
+  const isArrow = key.startsWith('Arrow')
   for (let at = move.start; at >= 0 && at < items.length; at += move.step) {
-    if (items[at]?.type === 'row') return at
+    const item = items[at]
+    if (item?.type === 'row' || item?.isExpanded === false) return at
+    if (item && isArrow && isFolding(item)) return at
   }
   return from < 0 ? undefined : from
+}
+
+/**
+ * The heading that Left or Right means at item `at`: `at` itself where it is to be folded or unfolded,
+ * that of its rows where Left leads out of them; undefined = nothing is meant.
+ */
+export function foldedBy(key: string, at: number, items: readonly Stop[]): number | undefined {
+  const item = items[at]
+  if (!item || (key !== 'ArrowLeft' && key !== 'ArrowRight')) return undefined
+  if (isFolding(item)) return item.isExpanded === (key === 'ArrowLeft') ? at : undefined
+  const heading = items.findLastIndex((one, index) => index < at && isFolding(one))
+  return key === 'ArrowLeft' && heading >= 0 ? heading : undefined
 }
 
 interface Move {

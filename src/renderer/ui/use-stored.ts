@@ -1,17 +1,27 @@
-import { useState } from 'react'
+import { useSyncExternalStore } from 'react'
 
-/** A small choice of this window that outlives it: kept in localStorage under `longshore.<name>`. */
+const listeners = new Set<() => void>()
+
+/**
+ * A small choice of this window that outlives it, the same for every view that asks for it: kept in
+ * localStorage under `longshore.<name>`.
+ */
 export function useStored<T extends string | number | boolean>(
   name: string,
   initial: T,
 ): readonly [T, (value: T) => void] {
   const key = `longshore.${name}`
-  const [value, setValue] = useState<T>(() => read(key, initial))
+  const value = useSyncExternalStore(subscribe, () => read(key, initial))
   const store = (next: T) => {
-    setValue(next)
     localStorage.setItem(key, JSON.stringify(next))
+    for (const listener of [...listeners]) listener()
   }
   return [value, store]
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 /** What was stored counts only where it is of the same type. */

@@ -18,6 +18,14 @@ export const containerStateSchema = z.enum([
 /** `none` = no health check defined, so nothing is known beyond "running". */
 export const healthSchema = z.enum(['healthy', 'unhealthy', 'starting', 'none', 'unknown'])
 
+/** `workload`, `release`: as it calls them; '' = its labels do not say, as those of a stack say no release. */
+export const otherInstallationSchema = z.object({
+  id: z.string(),
+  workload: z.string(),
+  release: z.string(),
+})
+export type OtherInstallation = z.infer<typeof otherInstallationSchema>
+
 export const fleetContainerSchema = z.object({
   host: z.string(),
   id: z.string(),
@@ -39,6 +47,8 @@ export const fleetContainerSchema = z.object({
   owner: z
     .object({ workload: z.string(), deployment: z.string(), release: z.string(), role: z.string() })
     .nullable(),
+  /** The installation of Longshore that made it, where its labels name another than this one: read only. */
+  otherInstallation: otherInstallationSchema.optional(),
 })
 export type FleetContainer = z.infer<typeof fleetContainerSchema>
 
@@ -104,6 +114,14 @@ export const fleetSchema = z.object({
   containers: z.array(fleetContainerSchema),
 })
 export type Fleet = z.infer<typeof fleetSchema>
+
+/** Nobody's whom we know: neither a workload's of ours nor another installation's. */
+export function isUnmanaged({
+  owner,
+  otherInstallation,
+}: Pick<FleetContainer, 'owner' | 'otherInstallation'>): boolean {
+  return owner === null && otherInstallation === undefined
+}
 
 /** `8080/tcp`, `0.0.0.0:80->8080/tcp` → 8080: the ports inside the container, each once. */
 export function innerPorts(ports: readonly string[]): number[] {

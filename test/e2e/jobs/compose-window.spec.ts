@@ -34,7 +34,7 @@ test('a project that runs is adopted in the window, and nothing of it is restart
   expect(before).toHaveLength(1)
 
   const dialog = page.getByRole('dialog', { name: `Adopt ${project}` })
-  const fleet = page.getByRole('grid', { name: 'Fleet' })
+  const fleet = page.getByRole('treegrid', { name: 'Fleet' })
 
   await test.step('files that cannot be read are said, with the way out', async () => {
     fs.renameSync(file, `${file}.away`)

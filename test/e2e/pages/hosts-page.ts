@@ -38,7 +38,7 @@ export class HostsPage {
   /** The hosts' own offer: until the fleet is gone, its row and its first steps have the same. */
   async offerToAdopt(project: string, host: string): Promise<void> {
     await this.#app.open(`/hosts?host=${host}`)
-    await expect(this.#app.page.getByRole('grid', { name: 'Fleet' })).toBeHidden()
+    await expect(this.#app.page.getByRole('treegrid', { name: 'Fleet' })).toBeHidden()
     await expect(this.#app.page.getByRole('region', { name: 'First steps' })).toBeHidden()
     await this.#app.page
       .getByRole('main')

@@ -10,7 +10,7 @@ import {
   moreStackWorkloads,
 } from './big-stack.ts'
 import { stackContainers, stackInFleet, stackName, stackScripts, stackWorkload } from './compose.ts'
-import { foreignProjects } from './running-projects.ts'
+import { foreignProjects, othersContainers } from './running-projects.ts'
 import { fakeHex, newContainer, type Script, writeScript } from './script.ts'
 import { foreign, seeds, type WorkloadSeed } from './seeds.ts'
 
@@ -200,7 +200,7 @@ export function makeContainers(now: number, scripts: readonly Script[]): FleetCo
     owner: null,
   }))
   const stacks = [...stackContainers(now), ...moreStackContainers(now)]
-  return [...ours, ...stacks, ...others, ...foreignProjects(now)]
+  return [...ours, ...stacks, ...others, ...foreignProjects(now), ...othersContainers(now)]
 }
 
 export function makeFleet(now: number, scripts: readonly Script[]): Fleet {

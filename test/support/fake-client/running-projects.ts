@@ -27,6 +27,25 @@ export function foreignProjects(now: number): FleetContainer[] {
   )
 }
 
+/** What another installation of Longshore made on the same hosts: a workload of an image, and a stack. */
+export function othersContainers(now: number): FleetContainer[] {
+  const made = [
+    { name: 'blog-3f1c', host: 'prod-1', workload: 'blog', release: 'r12', more: {} },
+    ...['web', 'db'].map((service) => ({
+      ...{ name: `ls-forum-${service}-1`, host: 'prod-2', workload: 'forum', release: '' },
+      more: { service, project: 'ls-forum' },
+    })),
+  ]
+  return made.map(({ name, host, workload, release, more }) => ({
+    ...{ host, name, ...more, id: fakeHex(name, 64), owner: null },
+    image: `registry.example/${workload}:4.2`,
+    imageId: `sha256:${fakeHex(`${name}image`, 64)}`,
+    ...{ state: 'running' as const, health: 'healthy' as const, status: 'Up 2 days' },
+    ...{ createdAt: now - 48 * hour, ports: [] },
+    otherInstallation: { id: fakeHex('another', 32), workload, release },
+  }))
+}
+
 /** The second one cannot be read any more. */
 export function runningProject({
   host,

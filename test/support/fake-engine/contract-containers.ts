@@ -170,6 +170,7 @@ export function judgeContainers({
       })
       expect(found.find((container) => container.id === foreign)).toMatchObject({
         owner: null,
+        otherInstallation: { id: 'somebody-else', workload: mark, release: 'r1' },
         state: 'created',
       })
     })

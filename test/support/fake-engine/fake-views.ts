@@ -1,10 +1,11 @@
 /** How the engine in memory shows its containers. */
 import type { Container, ListedContainer } from '../../../src/main/engine/engine.ts'
-import { memberOf, ownerOf } from '../../../src/main/engine/owner.ts'
+import { memberOf, otherInstallationOf, ownerOf } from '../../../src/main/engine/owner.ts'
 import type { Usage } from '../../../src/main/engine/usage.ts'
 import { type FakeContainer, type FakeState, isUp } from './fake-state.ts'
 
 export function listed(state: FakeState, container: FakeContainer): ListedContainer {
+  const otherInstallation = otherInstallationOf(container.spec.labels, state.installation)
   return {
     host: state.host,
     id: container.id,
@@ -18,6 +19,7 @@ export function listed(state: FakeState, container: FakeContainer): ListedContai
     ports: portsOf(container),
     ...memberOf(container.spec.labels),
     owner: ownerOf(container.spec.labels, state.installation),
+    ...(otherInstallation && { otherInstallation }),
     labels: container.spec.labels,
   }
 }

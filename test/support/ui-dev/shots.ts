@@ -53,6 +53,11 @@ const pullStack = async (page: Page) => {
   await page.waitForTimeout(2_400)
 }
 
+const group = (by: string) => async (page: Page) => {
+  await page.getByRole('radio', { name: by, exact: true }).check()
+  await page.getByRole('treegrid').focus()
+}
+
 const choose = (label: string) => async (page: Page) => {
   await page.getByRole('radio', { name: label, exact: true }).check()
   await page.waitForTimeout(600)
@@ -115,6 +120,26 @@ export const shots: readonly Shot[] = [
     },
   },
   { name: 'fleet-narrow', route: '/fleet', width: 900 },
+  { name: 'fleet-grouped', route: '/fleet', theme: 'both', height: 1000, act: group('Host') },
+  { name: 'fleet-grouped-state', route: '/fleet', theme: 'both', act: group('State') },
+  { name: 'fleet-grouped-narrow', route: '/fleet', width: 900, act: group('Host') },
+  { name: 'fleet-grouped-stale', route: '/fleet', scenario: 'stale', act: group('Host') },
+  {
+    name: 'fleet-folded',
+    route: '/fleet',
+    act: async (page) => {
+      await group('Host')(page)
+      for (const key of ['j', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key)
+    },
+  },
+  {
+    name: 'container-other',
+    route: '/fleet',
+    act: async (page) => {
+      await page.getByLabel('Filter the fleet').fill('blog')
+      await page.getByText('blog', { exact: true }).first().click()
+    },
+  },
   { name: 'fleet-wide', route: '/fleet', width: 2560, height: 1100, theme: 'dark' },
   { name: 'first-empty', route: '/fleet', scenario: 'empty' },
   { name: 'first-new', route: '/fleet', scenario: 'new', theme: 'both' },

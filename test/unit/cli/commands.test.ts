@@ -252,6 +252,24 @@ describe('what is listed', () => {
     expect(out).toMatch(/Not managed by Longshore:\n[^\n]+\nevil␛\]0;pwned␇ +local +exited.* 3 d/)
   })
 
+  it("status shows other installations' workloads apart, with their release", async () => {
+    const made = { id: 'cafe0123-rest', workload: 'blog', release: 'r7' }
+    const [foreign] = fleet.containers
+    const containers = [
+      ...fleet.containers,
+      { ...foreign, name: 'ls-blog', otherInstallation: made },
+    ]
+    const { out } = await run('status', {
+      fleet: { status: async () => ({ ...fleet, containers }) },
+    })
+    const [others = '', unmanaged = ''] = out
+      .slice(out.indexOf('Of other Longshore installations:'))
+      .split('Not managed by Longshore:')
+    expect(others).toMatch(/blog +r7 +ls-blog +local +exited +none +x +3 d +cafe0123/)
+    expect(unmanaged).toContain('evil')
+    expect(unmanaged).not.toContain('ls-blog')
+  })
+
   it('status of a host that does not answer says why, and is no success', async () => {
     const failure = { kind: 'engine-unavailable', host: 'local', endpoint: 'x', reason: 'gone' }
     const status = { state: 'failed', since: now, failure }

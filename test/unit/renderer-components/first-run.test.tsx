@@ -10,7 +10,7 @@ it('offers what was found where nothing is declared, beside the list of what run
   await first.findByText('metrics')
   expect(first.getByRole('button', { name: 'Adopt wiki on local' })).toBeDefined()
   expect(first.getByText(/^6 containers belong to no project/)).toBeDefined()
-  expect(screen.getByRole('grid', { name: 'Fleet' })).toBeDefined()
+  expect(screen.getByRole('treegrid', { name: 'Fleet' })).toBeDefined()
   const known = within(await first.findByRole('list', { name: 'Known on this machine' }))
   // What is this machine itself under another name is no other host.
   expect(known.queryByText('default')).toBeNull()
@@ -40,6 +40,6 @@ it('can be put away, and stays so, while there is something else to see', async 
 
 it('is not there once something is declared', async () => {
   openWindow('/fleet')
-  await within(await screen.findByRole('grid', { name: 'Fleet' })).findByText('checkout')
+  await within(await screen.findByRole('treegrid', { name: 'Fleet' })).findByText('checkout')
   expect(screen.queryByRole('region', { name: 'First steps' })).toBeNull()
 })

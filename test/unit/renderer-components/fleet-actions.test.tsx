@@ -4,7 +4,7 @@ import { openWindow } from '../../support/window.tsx'
 
 async function fleet() {
   const opened = openWindow('/fleet')
-  const grid = within(await screen.findByRole('grid', { name: 'Fleet' }))
+  const grid = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
   await grid.findByText('checkout')
   return { ...opened, grid }
 }

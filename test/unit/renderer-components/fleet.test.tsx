@@ -4,7 +4,7 @@ import { openWindow } from '../../support/window.tsx'
 
 it('reaches the list, and opens what is in it, by keys alone', async () => {
   const { user } = openWindow('/fleet')
-  const fleet = await screen.findByRole('grid', { name: 'Fleet' })
+  const fleet = await screen.findByRole('treegrid', { name: 'Fleet' })
   await within(fleet).findByText('checkout')
   await user.keyboard('j')
   expect(document.activeElement).toBe(fleet)

@@ -3,7 +3,12 @@
 import { printable } from '../../../shared/lib/printable.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
-import type { Fleet, FleetWorkload } from '../../../shared/model/fleet.ts'
+import {
+  type Fleet,
+  type FleetContainer,
+  type FleetWorkload,
+  isUnmanaged,
+} from '../../../shared/model/fleet.ts'
 import { builtInHost, type Host } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
@@ -58,12 +63,16 @@ function aside(paint: Paint, failure: Failure): string {
 }
 
 export function showFleet(paint: Paint, fleet: Fleet): string {
-  const unmanaged = fleet.containers.filter(({ owner }) => owner === null)
+  const unmanaged = fleet.containers.filter(isUnmanaged)
+  const others = fleet.containers.filter(({ otherInstallation }) => otherInstallation)
   const parts = [
     showHosts(paint, fleet.hosts, fleet.at),
     fleet.workloads.length === 0
       ? 'No workloads yet: longshore workloads apply -f FILE'
       : showWorkloads(paint, fleet),
+    ...(others.length === 0
+      ? []
+      : [`Of other Longshore installations:\n${showOthers(paint, fleet, others)}`]),
     ...(unmanaged.length === 0
       ? []
       : [
@@ -134,6 +143,32 @@ function unreadableNotes(workloads: readonly FleetWorkload[]): string[] {
   return workloads.flatMap(({ name, unreadable }) =>
     unreadable ? [printable(`${name}: its record cannot be read`)] : [],
   )
+}
+
+/** What they call it, and its release where its labels say one. */
+function showOthers(paint: Paint, fleet: Fleet, containers: readonly FleetContainer[]): string {
+  const asOfNow = timesOf(fleet)
+  const rows = containers.map((each) => [
+    each.otherInstallation?.workload || none,
+    each.otherInstallation?.release || none,
+    each.name,
+    each.host,
+    asOfNow(each.host, each.state),
+    asOfNow(each.host, each.health),
+    each.image,
+    age(each.createdAt, fleet.at),
+    each.otherInstallation?.id.slice(0, 8) ?? none,
+  ])
+  const head = [
+    ...['WORKLOAD', 'RELEASE', { title: 'CONTAINER', leaves: 4 }, 'HOST', 'STATE'],
+    ...[
+      { title: 'HEALTH', leaves: 3 },
+      { title: 'IMAGE', leaves: 5 },
+      { title: 'AGE', leaves: 1 },
+      { title: 'INSTALLATION', leaves: 2 },
+    ],
+  ]
+  return table(paint, head, rows, styled(paint))
 }
 
 function showContainers(paint: Paint, fleet: Fleet): string {

@@ -17,6 +17,10 @@ describe('the projects that can be adopted', () => {
       seen('mixed', 'running', true),
       seen(undefined, 'running'),
       { ...seen('wiki', 'running'), host: 'edge' },
+      {
+        ...seen('forum', 'running'),
+        otherInstallation: { id: 'b', workload: 'forum', release: '' },
+      },
     ]
     expect(unmanagedProjects(containers)).toEqual([
       { host: 'edge', project: 'wiki', containers: 1, up: 1 },

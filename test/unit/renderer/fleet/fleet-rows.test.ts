@@ -69,6 +69,7 @@ const names = (rows: readonly { readonly name: string }[]) => rows.map((row) => 
 
 describe('fleetRows', () => {
   it('shows containers of others apart from workloads, and what deleted workloads left', () => {
+    const theirs = { id: 'another', workload: 'blog', release: 'r7' }
     const ours = { workload: 'web', deployment: 'd', release: 'r1', role: 'main' }
     const rows = fleetRows(
       fleet({
@@ -77,11 +78,14 @@ describe('fleetRows', () => {
           container({}),
           container({ id: 'c2', name: 'ls-web', owner: ours }),
           container({ id: 'c3', name: 'ls-gone', owner: { ...ours, workload: 'gone' } }),
+          container({ id: 'c4', name: 'blog-1', otherInstallation: theirs }),
+          container({ id: 'c5', name: 'x', service: 'db', otherInstallation: theirs }),
         ],
       }),
       '',
       true,
     )
+    expect(names(rows.others)).toEqual(['blog', 'blog/db'])
     expect(names(rows.workloads)).toEqual(['web'])
     expect(names(rows.foreign)).toEqual(['postgres'])
     expect(names(rows.orphans)).toEqual(['ls-gone'])

@@ -1,6 +1,7 @@
 /** The document of a workload that takes over a project as it runs, read from its containers' labels. */
 import path from 'node:path'
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import type { AdoptedDocument } from '../../project-views.ts'
 import { listContainers } from '../containers.ts'
@@ -23,6 +24,8 @@ export async function documentOf(
   if (!first) return noProject(session.name, project)
   const owner = containers.find((container) => container.owner !== null)?.owner
   if (owner) return ownedAlready(project, owner.workload)
+  const other = containers.find(({ otherInstallation }) => otherInstallation)?.otherInstallation
+  if (other) return ownedElsewhere(project, other)
   const directory = first.labels[composeLabel.workingDir] ?? ''
   const files = listed(first.labels[composeLabel.configFiles])
   const envFiles = listed(first.labels[composeLabel.envFiles])
@@ -64,6 +67,11 @@ export function noProject(host: string, project: string): never {
 
 function ownedAlready(project: string, workload: string): never {
   return refuseProject([{ path: project, message: `it is the workload ${workload} already` }])
+}
+
+function ownedElsewhere(project: string, { workload }: OtherInstallation): never {
+  const message = `it is the workload ${workload} of another Longshore installation: delete it there. Where that one is no more, bring the project down with docker compose and create a workload from its folder`
+  return refuseProject([{ path: project, message }])
 }
 
 function unknownFiles(project: string): never {
