@@ -1,5 +1,5 @@
 /** What a plan says of whether its workload is down meanwhile, in the same words for every kind. */
-import type { TargetPlan } from '../../shared/model/plan.ts'
+import type { PartChange, TargetPlan } from '../../shared/model/plan.ts'
 
 type Outage = TargetPlan['outage']
 
@@ -18,3 +18,9 @@ export const removed: Outage = {
   estimateMs: null,
   why: 'Nothing of it runs afterwards',
 }
+
+/** What a plan says of a part that is taken down: no outage is too long for it. */
+export const removedPart = (part: string, from: number): PartChange => ({
+  ...{ part, change: 'remove', reasons: [], from, to: 0 },
+  ...{ order: 'replace', why: '', outageMs: null },
+})

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Container } from '../../../src/main/engine/engine.ts'
 import { inspectAll } from '../../../src/main/sources/containers/inspect-all.ts'
+import { removed, removedPart } from '../../../src/main/sources/outage.ts'
 import { removalStages } from '../../../src/main/sources/rollout/removal.ts'
 import { rolloutStages } from '../../../src/main/sources/rollout/rollout.ts'
 import type { RemovalSpec, RolloutSpec } from '../../../src/main/sources/rollout/spec.ts'
@@ -56,14 +57,13 @@ export const pageKind = (services: SourceServices): Source<Page, readonly Contai
       ...{ order: 'start-first' as const, change: 'recreate' as const },
     }
     if (action === 'remove') {
-      const outage = {
-        kind: 'until-redeployed',
-        estimateMs: null,
-        why: 'It is taken down',
-      } as const
       const body = { remove: { containers, stopTimeoutMs } }
-      const parts = [{ ...change, to: 0, change: 'remove' as const, outageMs: null }]
-      return { shown: { ...shown, order: 'remove', difference: [], outage, parts }, basis, body }
+      const parts = [removedPart(part, containers.length)]
+      return {
+        shown: { ...shown, order: 'remove', difference: [], outage: removed, parts },
+        basis,
+        body,
+      }
     }
     const page = pageSchema.parse(release ? release.rendered : source)
     const before: Page | null = live && pageSchema.parse(live.rendered)

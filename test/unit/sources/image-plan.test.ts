@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Container, Image } from '../../../src/main/engine/engine.ts'
+import { contentHash } from '../../../src/main/sources/containers/content-hash.ts'
 import type { DeployBody } from '../../../src/main/sources/image/body.ts'
 import { type ImageConfig, imageConfigSchema } from '../../../src/main/sources/image/config.ts'
 import { imageSource } from '../../../src/main/sources/image/kind.ts'
 import type { Observed } from '../../../src/main/sources/image/observe.ts'
-import { configHash, render } from '../../../src/main/sources/image/render.ts'
+import { render } from '../../../src/main/sources/image/render.ts'
 import type { PlanContext } from '../../../src/main/sources/source.ts'
 import { type Intent, type OpenedRelease, summariesOf } from '../../../src/main/sources/stage.ts'
 import { label } from '../../../src/shared/model/labels.ts'
@@ -72,7 +73,7 @@ const containerOf = (workload: Workload, change: Partial<Container> = {}): Conta
   aContainer({
     image: 'r/app:v1',
     imageId: image.id,
-    labels: { [label.deployment]: 'd1', [label.config]: configHash(renderedOf(workload)) },
+    labels: { [label.deployment]: 'd1', [label.config]: contentHash(renderedOf(workload)) },
     addresses: { longshore: '172.18.0.2' },
     ...change,
   })

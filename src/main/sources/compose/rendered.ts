@@ -2,9 +2,7 @@
  * What `docker compose config --format json` answers: the project with everything resolved. Only
  * what is looked at here is read; the whole is what `up` is fed with when a release is put back.
  */
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { canonicalJson } from '../../../shared/lib/canonical.ts'
 
 const amount = z.union([z.string(), z.number()])
 
@@ -120,10 +118,6 @@ export function scaledTo(service: Service, replicas: number): Service {
 /** `docker compose config` writes `$$` for every `$`, so that it can be read again. */
 export function plainText(text: string): string {
   return text.replaceAll('$$', '$')
-}
-
-export function contentHash(rendered: Rendered): string {
-  return createHash('sha256').update(canonicalJson(rendered)).digest('hex')
 }
 
 export function mapValues<T, U>(

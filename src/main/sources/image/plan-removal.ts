@@ -3,7 +3,7 @@ import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { mountedVolumes, refuseUnknownVolumes } from '../containers/own-volumes.ts'
-import { removed } from '../outage.ts'
+import { removed, removedPart } from '../outage.ts'
 import type { SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { RemovalBody } from './body.ts'
@@ -37,13 +37,7 @@ export function planRemoval(
         after: null,
       })),
       outage: removed,
-      parts: [
-        {
-          ...{ part: workload.document.name, change: 'remove', reasons: [] },
-          ...{ from: containers.filter(({ isUp }) => isUp).length, to: 0 },
-          ...{ order: 'replace', why: '', outageMs: null },
-        },
-      ],
+      parts: [removedPart(workload.document.name, containers.filter(({ isUp }) => isUp).length)],
       warnings: keptData(config, observed, volumes),
       skip: null,
     },

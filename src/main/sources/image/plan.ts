@@ -7,6 +7,7 @@ import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
+import { contentHash } from '../containers/content-hash.ts'
 import { hasDigest } from '../containers/digest-of.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
@@ -17,7 +18,6 @@ import type { ImageConfig } from './config.ts'
 import { liveContainer, type Observed, type RegistryAnswer } from './observe.ts'
 import { planRemoval } from './plan-removal.ts'
 import {
-  configHash,
   needsReplaceInPlace,
   probeOf,
   publicationsOf,
@@ -104,7 +104,7 @@ function deployBody(
     absent: !isFresh && (registry.kind === 'absent' || registry.kind === 'not-asked'),
     neverPulls: config.pull === 'never',
     rendered,
-    configHash: configHash(rendered),
+    configHash: contentHash(rendered),
     probePort: observed.reach === 'published' && needsOwnPort(rendered),
     running: observed.containers.filter(isUp).map((each) => running(each, intent, observed)),
     stopped: observed.containers.filter((container) => !isUp(container)).map(brief),

@@ -2,16 +2,15 @@
  * From config to what will run: pure. The rendered config is what a release keeps, sealed, and what
  * a rollback makes live again; its flat form, without env values, is what people compare.
  */
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import { type Difference, mask, maskedDifferences } from '../../../shared/model/difference.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
-import { isBelow } from '../containers/below.ts'
 import { cleanName } from '../containers/clean-name.ts'
+import { whyNotAllowed } from '../containers/mount-policy.ts'
 import type { HttpProbe, WantedMount } from '../rollout/spec.ts'
 import { textsIn } from '../texts-in.ts'
 import { type ImageConfig, type Publication, parsePublication, type Volume } from './config.ts'
@@ -38,10 +37,12 @@ export const renderedSchema = z.object({
 /** `mounts` of kind `folder` live in the workload's lasting folder on the host. */
 export type Rendered = z.infer<typeof renderedSchema>
 
-export interface RenderContext {
-  readonly network: string
+interface VolumeContext extends Pick<Settings, 'allowedPaths'> {
   readonly tag: string
-  readonly allowedPaths: readonly string[]
+}
+
+export interface RenderContext extends VolumeContext {
+  readonly network: string
 }
 
 export function render(
@@ -66,11 +67,6 @@ export function render(
     },
     warnings,
   }
-}
-
-/** Everything about it that changes how the container runs, as one hash. */
-export function configHash(rendered: Rendered): string {
-  return createHash('sha256').update(canonicalJson(rendered)).digest('hex')
 }
 
 export function publicationsOf(rendered: Rendered): Publication[] {
@@ -141,11 +137,6 @@ interface RenderedMount extends WantedMount {
   readonly exclusive: boolean
 }
 
-interface VolumeContext {
-  readonly tag: string
-  readonly allowedPaths: readonly string[]
-}
-
 /** Scopes to mounts (TF-60..66); one that cannot be resolved is left out with a warning. */
 export function renderMounts(
   volumes: readonly Volume[],
@@ -178,7 +169,7 @@ function renderMount(
     case 'project':
       return { kind: 'folder', source: 'shared', target, exclusive }
     case 'absolute':
-      checkAllowed(volume.source, index, context.allowedPaths)
+      refuseFolder(volume.source, index, context)
       return { kind: 'bind', source: volume.source, target, exclusive }
     case 'named':
     case 'project_named': {
@@ -190,16 +181,9 @@ function renderMount(
   }
 }
 
-/** TF-60: a host folder must lie in one the user allowed. */
-function checkAllowed(source: string, index: number, allowedPaths: readonly string[]): void {
-  const refuse = (message: string) =>
-    fail({
-      kind: 'invalid',
-      what: 'workload',
-      issues: [{ path: `source.volumes[${index}].source`, message }],
-    })
-  if (!source.startsWith('/')) refuse('name a host folder that starts with /')
-  if (source.split('/').includes('..')) refuse('a host folder has no ".." in it')
-  const isAllowed = allowedPaths.some((path) => isBelow(source, path))
-  if (!isAllowed) refuse(`${source} is not in the allowed folders (Settings, allowed paths)`)
+function refuseFolder(source: string, index: number, settings: VolumeContext): void {
+  const message = whyNotAllowed(source, settings)
+  if (message === null) return
+  const issues = [{ path: `source.volumes[${index}].source`, message }]
+  fail({ kind: 'invalid', what: 'workload', issues })
 }

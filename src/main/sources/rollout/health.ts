@@ -1,12 +1,14 @@
-import { failureOf } from '../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { startTimer } from '../../../shared/lib/timer.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
+import type { Container } from '../../engine/engine.ts'
 import { noteMoment } from '../containers/lanes.ts'
+import { lastLines } from '../containers/tail.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts, newContainerId, readFacts } from './facts.ts'
 import { type Prober, proberOf } from './probe/prober.ts'
 import type { RolloutSpec } from './spec.ts'
-import { failLate, imageProbe, stillUp } from './watch-container.ts'
+import { imageProbe, stillUp } from './watch-container.ts'
 
 const firstPauseMs = 50
 const longestPauseMs = 1_000
@@ -66,7 +68,16 @@ async function waitUntilHealthy(run: StageRun, spec: RolloutSpec): Promise<void>
   const waitMs = Math.max(spec.healthTimeoutMs, spec.probe ? 0 : await startingMs(run))
   const timer = startTimer(run.clock, waitMs)
   try {
-    await probeUntil(run, judge, () => (timer.over.aborted ? waitMs : null))
+    await untilHealthy(run, {
+      name: readFacts(run).containerName ?? '',
+      look: async () => [await stillUp(run)],
+      async judge(container) {
+        const probe = await judge(container)
+        run.progress(probeLine(probe), { type: 'probe', probe })
+        return probe
+      },
+      waited: () => (timer.over.aborted ? waitMs : null),
+    })
   } finally {
     timer.stop()
   }
@@ -78,23 +89,44 @@ async function startingMs(run: StageRun): Promise<number> {
   return (await run.session.engine.images.inspect(imageId, run.signal))?.startingMs ?? 0
 }
 
-/** `waited`: how long in all, once that is too long. */
-async function probeUntil(
-  run: StageRun,
-  judge: Prober,
-  waited: () => number | null,
-): Promise<void> {
+/** New containers that are to be proved before anything old goes. */
+export interface Trial {
+  /** What they are called together. */
+  readonly name: string
+  /** As they are now; none = they are not there yet. Throws once one cannot be proved any more. */
+  look(): Promise<readonly Container[]>
+  readonly judge: Prober
+  /** How long they were waited for in all (ms), once that is too long; null = they may still become healthy. */
+  waited(containers: readonly Container[]): number | null
+}
+
+/** Throws `health-timeout` where it takes too long, with what the first that is not healthy said last. */
+export async function untilHealthy(run: StageRun, trial: Trial): Promise<void> {
   let pause = firstPauseMs
   for (;;) {
-    const container = await stillUp(run)
-    const probe = await judge(container)
-    run.progress(probeLine(probe), { type: 'probe', probe })
-    if (probe.ok) return
-    const waitedMs = waited()
-    if (waitedMs !== null) await failLate(run, container, { probe, waitedMs })
+    const containers = await trial.look()
+    const probes = await Promise.all(containers.map(trial.judge))
+    const late = probes.findIndex(({ ok }) => !ok)
+    if (containers.length > 0 && late === -1) return
+    const waitedMs = trial.waited(containers)
+    if (waitedMs !== null)
+      await failLate(
+        run,
+        { name: trial.name, ...containers[late] },
+        { waitedMs, probe: probes[late] },
+      )
     await run.clock.sleep(pause, run.signal)
     pause = Math.min(pause * 1.5, longestPauseMs)
   }
+}
+
+async function failLate(
+  run: StageRun,
+  { id, name, exit }: Partial<Container> & Pick<Trial, 'name'>,
+  said: { readonly waitedMs: number; readonly probe: Probe | undefined },
+): Promise<never> {
+  const lines = id === undefined ? [] : await lastLines(run, id)
+  return fail({ kind: 'health-timeout', container: name, ...said, restarts: exit?.restarts, lines })
 }
 
 function probeLine(probe: Probe): string {

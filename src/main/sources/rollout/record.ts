@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { contentHash } from '../containers/content-hash.ts'
 import type { Stage } from '../stage.ts'
 import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { mountText } from './image-volumes.ts'
@@ -27,7 +26,7 @@ export function recordStage({ image, release: kept }: RolloutSpec): Stage {
               ...{ digest, imageId, replicas: 1, mayEnd: false },
             },
           ],
-          fingerprint: fingerprintOf(kept.rendered),
+          fingerprint: `sha256:${contentHash(kept.rendered)}`,
           config: { ...kept.config, ...mountsOf(imageVolumes) },
           rendered: kept.rendered,
         },
@@ -37,10 +36,6 @@ export function recordStage({ image, release: kept }: RolloutSpec): Stage {
       return undefined
     },
   }
-}
-
-function fingerprintOf(rendered: unknown): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(rendered)).digest('hex')}`
 }
 
 function mountsOf(volumes: Readonly<Record<string, string>>): Record<string, string> {

@@ -5,39 +5,67 @@ import { startAgain } from '../containers/start-again.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import type { RemovalSpec } from './spec.ts'
 
-/** Takes a workload down; every step is repeatable, and what is gone already is fine (TF-54). */
-export function removalStages(spec: RemovalSpec): readonly Stage[] {
-  const names = spec.containers.map(({ name }) => name).join(', ')
-  return [
+/** How what runs of a workload is taken down, whatever its kind; every step is repeatable. */
+export interface TakeDown extends Pick<Stage, 'again'> {
+  /** Of its containers. */
+  readonly names: readonly string[]
+  stop(run: StageRun): Promise<void>
+  /** Until the first is removed, a user who thinks better of it gets everything back. */
+  startAgain(run: StageRun): Promise<void>
+  /** Answers how many there were; what is gone already is fine (TF-54). */
+  remove(run: StageRun): Promise<number>
+}
+
+export function takeDownStages({ names, stop, startAgain: undo, remove, ...more }: TakeDown) {
+  const named = names.join(', ')
+  const stages: readonly Stage[] = [
     {
       name: 'stop',
-      summary: names === '' ? 'nothing to stop' : `stop ${names}`,
+      summary: named === '' ? 'nothing to stop' : `stop ${named}`,
       check: async () => 'unknown',
-      async run(run) {
-        if (spec.containers.length === 0) return 'skipped'
-        for (const { id, name } of spec.containers) {
-          run.progress(`stopping ${name}`)
-          await run.session.engine.containers.stop(id, spec.stopTimeoutMs, run.signal)
-        }
-        return undefined
-      },
-      // Until the first is removed, a user who thinks better of it gets everything back.
-      undo: (run) => takeStopsBack(run, spec),
+      run: async (run) => (named === '' ? 'skipped' : void (await stop(run))),
+      ...{ undo, ...more },
     },
     {
       name: 'remove',
-      summary: names === '' ? 'nothing to remove' : `remove ${names}`,
+      summary: named === '' ? 'nothing to remove' : `remove ${named}`,
       oneWay: true,
       check: async () => 'unknown',
       async run(run) {
-        for (const { id, name } of spec.containers) {
+        const removed = await remove(run)
+        run.retireReleases()
+        return removed === 0 ? 'skipped' : undefined
+      },
+    },
+  ]
+  return stages
+}
+
+/** Takes down a workload whose containers Longshore made. */
+export function removalStages({ containers, ...spec }: RemovalSpec): readonly Stage[] {
+  return [
+    ...takeDownStages({
+      names: containers.map(({ name }) => name),
+      async stop(run) {
+        for (const { id, name } of containers) {
+          run.progress(`stopping ${name}`)
+          await run.session.engine.containers.stop(id, spec.stopTimeoutMs, run.signal)
+        }
+      },
+      async startAgain(run) {
+        const served = containers.filter(({ isUp }) => isUp)
+        // The engine goes on with a stop that we hung up on: it must be over before the start.
+        for (const { id } of served) await run.session.engine.containers.stop(id, 0, run.signal)
+        await startAgain(run, served)
+      },
+      async remove(run) {
+        for (const { id, name } of containers) {
           await endContainer(run, id, { graceMs: spec.stopTimeoutMs })
           noteMoment(run, `removed ${name}`, { id, name, role: 'old', moment: 'removed' })
         }
-        run.retireReleases()
-        return spec.containers.length === 0 ? 'skipped' : undefined
+        return containers.length
       },
-    },
+    }),
     {
       name: 'network',
       summary: 'remove our network if nothing else uses it',
@@ -65,13 +93,6 @@ export function volumesStage(volumes: readonly string[]): Stage {
       return undefined
     },
   }
-}
-
-async function takeStopsBack(run: StageRun, { containers }: RemovalSpec): Promise<void> {
-  const served = containers.filter(({ isUp }) => isUp)
-  // The engine goes on with a stop that we hung up on: it must be over before the start.
-  for (const { id } of served) await run.session.engine.containers.stop(id, 0, run.signal)
-  await startAgain(run, served)
 }
 
 /** Only ours, and only when nothing uses it: other workloads share it. */

@@ -38,20 +38,6 @@ export async function failEnded(run: StageRun, container: Container): Promise<ne
   })
 }
 
-/** `probe`: what its proof said last. */
-export async function failLate(
-  run: StageRun,
-  { id, name, exit }: Container,
-  { probe, waitedMs }: { readonly probe: Probe | undefined; readonly waitedMs: number },
-): Promise<never> {
-  return fail({
-    kind: 'health-timeout',
-    container: name,
-    ...{ waitedMs, probe, restarts: exit.restarts },
-    lines: await lastLines(run, id),
-  })
-}
-
 /** One that is well again did not hold all the same. */
 export async function refuseBefallen(
   run: StageRun,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { labelsFile, withLabels } from '../../../../src/main/sources/compose/own-labels.ts'
 import {
-  contentHash,
   plainText,
   renderedSchema,
   replicasOf,
@@ -11,6 +10,7 @@ import {
   flatten,
   renderedDifference,
 } from '../../../../src/main/sources/compose/wanted/difference.ts'
+import { contentHash } from '../../../../src/main/sources/containers/content-hash.ts'
 import { mask } from '../../../../src/shared/model/difference.ts'
 
 const shop = renderedSchema.parse({

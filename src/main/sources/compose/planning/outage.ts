@@ -1,4 +1,5 @@
 /** How long services are expected to be down. Pure. */
+import { parseDuration } from '../../../../shared/lib/duration.ts'
 import type { ProjectBody } from '../body.ts'
 import type { Service } from '../rendered.ts'
 import { hasHealthcheck } from './start-first.ts'
@@ -19,7 +20,7 @@ export function restartOutageMs({ stopTimeoutMs }: ProjectBody): number {
 }
 
 function stopMs({ stop_grace_period: grace }: Service): number {
-  return grace === undefined ? defaultGraceMs : goDurationMs(grace)
+  return grace === undefined ? defaultGraceMs : (parseDuration(grace) ?? 0)
 }
 
 /** The engine's own, where the service does not say: between probes, and while it may still be starting. */
@@ -30,15 +31,7 @@ function firstProbeMs(service: Service): number {
   const { healthcheck } = service
   if (!healthcheck || !hasHealthcheck(service, true)) return 0
   const { interval, start_interval: early, start_period: period } = healthcheck
-  if (period !== undefined && goDurationMs(period) > 0)
-    return early === undefined ? probeMs.starting : goDurationMs(early)
-  return interval === undefined ? probeMs.later : goDurationMs(interval)
-}
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
-
-/** A duration of Go: `1m30s`, `1.5s`. What is shorter than a millisecond counts for nothing. */
-function goDurationMs(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/g)]
-  return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (unitMs[unit] ?? 0), 0)
+  if (period !== undefined && (parseDuration(period) ?? 0) > 0)
+    return early === undefined ? probeMs.starting : (parseDuration(early) ?? 0)
+  return interval === undefined ? probeMs.later : (parseDuration(interval) ?? 0)
 }

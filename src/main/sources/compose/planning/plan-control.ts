@@ -3,7 +3,7 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { PartChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { isUnnamed, refuseUnknownVolumes } from '../../containers/own-volumes.ts'
-import { noOutage, nothingChanges, removed } from '../../outage.ts'
+import { noOutage, nothingChanges, removed, removedPart } from '../../outage.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
 import type { ControlBody, KnownContainer, ProjectBody, RemovalBody } from '../body.ts'
@@ -58,23 +58,26 @@ export function planControl(
   }
 }
 
+function upIn({ before }: ProjectBody, part: string): number {
+  return before.filter(({ service, isUp }) => service === part && isUp).length
+}
+
 interface Controlled {
-  readonly action: PartChange['change']
+  readonly action: ControlBody['type']
   readonly common: ProjectBody
   readonly isMeant: boolean
 }
 
 /** Of what stays down nothing is said but that: no outage is too long for it. */
 function controlledPart(part: string, { action, common, isMeant }: Controlled): PartChange {
-  const from = common.before.filter(({ service, isUp }) => service === part && isUp).length
+  const from = upIn(common, part)
   const all = common.before.filter(({ service }) => service === part).length
   const kept: Pick<PartChange, 'part' | 'reasons' | 'from' | 'order' | 'why'> = {
     ...{ part, reasons: [], from, order: 'replace', why: '' },
   }
   if (!isMeant) return { ...kept, change: 'unchanged', to: from, outageMs: 0 }
-  const isDown = action === 'stop' || action === 'remove'
   const outageMs = action === 'restart' ? restartOutageMs(common) : null
-  return { ...kept, change: action, to: isDown ? 0 : all, outageMs }
+  return { ...kept, change: action, to: action === 'stop' ? 0 : all, outageMs }
 }
 
 function finishedNote(services: readonly string[], { finished }: Running): string[] {
@@ -141,7 +144,7 @@ export function planRemoval(
     outage: removed,
     parts: [...new Set(common.before.map(({ service }) => service))]
       .sort()
-      .map((part) => controlledPart(part, { action: 'remove', common, isMeant: true })),
+      .map((part) => removedPart(part, upIn(common, part))),
     warnings: [
       ...standInNote(common),
       ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),

@@ -1,6 +1,7 @@
 /** What an action on a compose workload would do on one target: pure data from what was observed. */
 import type { TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
+import { contentHash } from '../../containers/content-hash.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../../outage.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
@@ -13,7 +14,7 @@ import {
 } from '../body.ts'
 import type { ComposeConfig } from '../config.ts'
 import { unknownService } from '../refuse-project.ts'
-import { contentHash, scaledTo } from '../rendered.ts'
+import { scaledTo } from '../rendered.ts'
 import { refuseFaults } from '../safety/refuse-unsafe.ts'
 import { renderedDifference } from '../wanted/difference.ts'
 import type { Wanted } from '../wanted/wanted.ts'

@@ -1,8 +1,8 @@
 /** Mounts from a project's own folder that lead out of it by a symbolic link of this machine (SD-33). */
 import { realpath } from 'node:fs/promises'
+import { unsafeSource } from '../../containers/mount-policy.ts'
 import type { Rendered } from '../rendered.ts'
 import type { UnsafeIssue } from './unsafe-issue.ts'
-import { unsafeSource } from './unsafe-sources.ts'
 
 /** What lies in the folder is the project's own only where it really lies there. */
 export async function linkedSources(

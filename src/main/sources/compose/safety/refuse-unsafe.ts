@@ -1,10 +1,11 @@
 /** SD-33: what a project asks of its host is refused, unless its user consented to it, thing by thing. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import { type AskedThing, isConsented } from '../../../../shared/model/consent.ts'
+import type { AskedThing } from '../../../../shared/model/consent.ts'
 import type { Settings } from '../../../../shared/model/settings.ts'
 import type { WorkloadDocument } from '../../../../shared/model/workload.ts'
 import { redactorOf } from '../../../secrets/redact.ts'
 import { redactIssues } from '../../../secrets/shown-text.ts'
+import { mayConsent, whyConsented } from '../../containers/mount-policy.ts'
 import type { ComposeConfig } from '../config.ts'
 import { createLocator, type PlacedIssue, withLines } from '../files/lines.ts'
 import { rootOf } from '../files/place.ts'
@@ -40,11 +41,10 @@ export function refuseFaults(
   const others = told(missing)
   const more = warnings.length === 0 ? {} : { warnings: [...warnings] }
   if (refused.length > 0) {
-    const { settings, host, workload } = asking
-    const mayConsent = !settings.strictHosts.includes(host)
-    const things = thingsOf(refused, wanted)
+    const { host, workload } = asking
+    const things = { things: thingsOf(refused, wanted), mayConsent: mayConsent(asking) }
     const issues = told(refused)
-    fail({ kind: 'unsafe-project', host, workload, issues, things, mayConsent, others, ...more })
+    fail({ kind: 'unsafe-project', host, workload, issues, ...things, others, ...more })
   }
   if (others.length > 0) fail({ ...invalidProject(others), ...more })
   return allowedLines(asking, found).map(redact)
@@ -52,12 +52,9 @@ export function refuseFaults(
 
 const consentOf = (issue: UnsafeIssue): string => `${ownerOf(issue)}:${issue.thing}`
 
-/** Null: it is not. A host may say never. */
-function whyAllowed({ settings, host, source }: Asking, issue: UnsafeIssue): string | null {
-  if (settings.strictHosts.includes(host)) return null
+function whyAllowed({ source, ...asking }: Asking, issue: UnsafeIssue): string | null {
   const { allow = [] } = source as Partial<ComposeConfig>
-  if (isConsented(allow, consentOf(issue))) return 'its document allows it'
-  return settings.unsafeHosts.includes(host) ? `the settings allow all on ${host}` : null
+  return whyConsented({ ...asking, allow }, consentOf(issue))
 }
 
 function allowedLines(asking: Asking, found: readonly UnsafeIssue[]): string[] {

@@ -1,9 +1,9 @@
 /** What in a project would let a container out of its box (SD-33). Pure. */
 
 import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { unsafeSource, unsafeVolume } from '../../containers/mount-policy.ts'
 import type { Rendered, Service } from '../rendered.ts'
 import type { UnsafeIssue } from './unsafe-issue.ts'
-import { unsafeSource, unsafeVolume } from './unsafe-sources.ts'
 
 /** Capabilities that are as good as root on the host (capabilities(7)). */
 const dangerousCaps = new Set([

@@ -26,12 +26,16 @@ export async function withEvidence(
   }
 }
 
-/** What its health check said when it failed last; undefined = it has none. */
-export function lastProbe(run: StageRun, container: Container | undefined): Probe | undefined {
-  if (!container || container.health === 'none') return undefined
+/** What the health check of a container says, in the shape of a probe. */
+export function healthProbe(run: StageRun, container: Container): Probe {
   const answer = healthAnswer(container) ?? ''
   const target = `the health check of ${container.name}`
-  return { at: run.clock.now(), ok: false, target, answer, durationMs: 0 }
+  const ok = container.health === 'healthy'
+  return { at: run.clock.now(), ok, target, answer, durationMs: 0 }
+}
+
+function lastProbe(run: StageRun, container: Container): { probe?: Probe } {
+  return container.health === 'none' ? {} : { probe: { ...healthProbe(run, container), ok: false } }
 }
 
 function portHolder({ rendered }: UpBody, port: string, all: readonly ListedContainer[]) {
@@ -75,7 +79,7 @@ async function explained(run: StageRun, body: UpBody, failure: Failure): Promise
       if (!found || failure.lines.length > 0) return failure
       const lines = await lastLines(run, found.id)
       if (failure.kind === 'container-unhealthy')
-        return { ...failure, probe: lastProbe(run, found), lines }
+        return { ...failure, ...lastProbe(run, found), lines }
       const exit = { ...failure.exit, oomKilled: found.exit.oomKilled }
       return { ...failure, container: found.name, exit, lines }
     }

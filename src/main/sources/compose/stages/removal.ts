@@ -2,7 +2,7 @@ import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import { endContainer } from '../../containers/end-container.ts'
 import { startAgain } from '../../containers/start-again.ts'
-import { volumesStage } from '../../rollout/removal.ts'
+import { takeDownStages, volumesStage } from '../../rollout/removal.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import type { RemovalBody } from '../body.ts'
 import { copyFolder, takeAway } from '../files/copies.ts'
@@ -14,20 +14,12 @@ import { refuseDown } from './refuse-down.ts'
 
 /** Takes a project down: its containers, its networks, and the volumes that were named (SD-16). */
 export function removalStages(body: RemovalBody): readonly Stage[] {
-  const names = body.before.map(({ name }) => name).join(', ')
   return [
-    {
-      name: 'stop',
-      summary: names === '' ? 'nothing to stop' : `stop ${names}`,
-      check: async () => 'unknown',
-      async run(run) {
-        if (body.before.length === 0) return 'skipped'
-        await composeRunning(run, body, ['stop'])
-        return undefined
-      },
+    ...takeDownStages({
+      names: body.before.map(({ name }) => name),
+      stop: (run) => composeRunning(run, body, ['stop']),
       again: (run) => endStray(run, body),
-      // Until the first is removed, a user who thinks better of it gets everything back.
-      async undo(run) {
+      async startAgain(run) {
         await endStray(run, body)
         await untilStopped(run, body)
         await startAgain(
@@ -36,14 +28,14 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         )
         await refuseDown(run, body, { stage: 'stop' })
       },
-    },
-    {
-      name: 'remove',
-      summary: names === '' ? 'nothing to remove' : `remove ${names}`,
-      oneWay: true,
-      check: async () => 'unknown',
-      run: (run) => remove(run, body),
-    },
+      async remove(run) {
+        const containers = await ownContainers(run, body)
+        // No volume goes that was not named (SD-16), and those without a name have none.
+        for (const { id } of containers)
+          await endContainer(run, id, { graceMs: body.stopTimeoutMs })
+        return containers.length
+      },
+    }),
     {
       name: 'networks',
       summary: 'remove the networks of the project',
@@ -60,16 +52,6 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
       run: removeFiles,
     },
   ]
-}
-
-async function remove(run: StageRun, body: RemovalBody): Promise<undefined | 'skipped'> {
-  const containers = await ownContainers(run, body)
-  for (const container of containers) {
-    // No volume goes that was not named (SD-16), and these have no name.
-    await endContainer(run, container.id, { graceMs: body.stopTimeoutMs, unnamedVolumes: 'keep' })
-  }
-  run.retireReleases()
-  return containers.length === 0 ? 'skipped' : undefined
 }
 
 async function removeNetworks(run: StageRun): Promise<undefined | 'skipped'> {

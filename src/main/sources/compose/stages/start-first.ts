@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../../shared/lib/duration.ts'
-import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
-import { failEnded, failLate } from '../../rollout/watch-container.ts'
+import { untilHealthy } from '../../rollout/health.ts'
+import { failEnded } from '../../rollout/watch-container.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import type { UpBody } from '../body.ts'
 import { ofService } from '../containers.ts'
@@ -11,15 +11,13 @@ import { isOverlapping } from '../planning/plan.ts'
 import { serviceOf } from '../project.ts'
 import { repairCutShort } from './cut-short.ts'
 import { retire } from './ending.ts'
-import { lastProbe } from './evidence.ts'
+import { healthProbe } from './evidence.ts'
 import { refuseMovedSince } from './files.ts'
 import { endStray, ownContainers } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { refusePaused } from './refuse-paused.ts'
 import { isStarting, mayStartMs } from './starting.ts'
 import { composeWanted } from './up-call.ts'
-
-const pollMs = 500
 
 /**
  * Services that can run twice: new containers beside the old ones, which go only once the new ones
@@ -70,25 +68,28 @@ function overlapArgs(service: string, count: number): string[] {
 
 const isNew = ({ before }: UpBody, { id }: Container) => !before.some((old) => old.id === id)
 
+/** By its own health check, for as long as the engine may go on calling it starting. */
 async function waitUntilHealthy(run: StageRun, body: UpBody, service: string): Promise<void> {
   const begun = run.clock.now()
-  for (;;) {
-    const news = ofService(await ownContainers(run, body), service).filter((each) =>
-      isNew(body, each),
-    )
-    const ended = news.find(({ state }) => state !== 'running' && state !== 'created')
-    if (ended) await failEnded(run, ended)
-    const late = news.find(({ health }) => health !== 'healthy')
-    if (news.length > 0 && !late) return
-    const starting = news.filter(isStarting).map((each) => mayStartMs(each, body))
-    const leftMs = begun + Math.max(body.healthTimeoutMs, ...starting) - run.clock.now()
-    const waitedMs = run.clock.now() - begun
-    if (leftMs <= 0 && late) await failLate(run, late, { probe: lastProbe(run, late), waitedMs })
-    if (leftMs <= 0) fail({ kind: 'health-timeout', container: service, waitedMs, lines: [] })
-    const line = news.map(({ name, health }) => `${name} is ${health}`).join(', ')
-    run.progress(`${service}: ${line}, waiting for ${formatDuration(leftMs)} at most`)
-    await run.clock.sleep(pollMs, run.signal)
-  }
+  await untilHealthy(run, {
+    name: service,
+    async look() {
+      const own = ofService(await ownContainers(run, body), service)
+      const news = own.filter((each) => isNew(body, each))
+      const ended = news.find(({ state }) => state !== 'running' && state !== 'created')
+      if (ended) await failEnded(run, ended)
+      return news
+    },
+    judge: async (container) => healthProbe(run, container),
+    waited(news) {
+      const starting = news.filter(isStarting).map((each) => mayStartMs(each, body))
+      const waitedMs = run.clock.now() - begun
+      const leftMs = Math.max(body.healthTimeoutMs, ...starting) - waitedMs
+      const line = news.map(({ name, health }) => `${name} is ${health}`).join(', ')
+      run.progress(`${service}: ${line}, waiting for ${formatDuration(leftMs)} at most`)
+      return leftMs <= 0 ? waitedMs : null
+    },
+  })
 }
 
 async function retireOld(run: StageRun, body: UpBody, service: string): Promise<void> {

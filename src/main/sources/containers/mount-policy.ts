@@ -1,5 +1,43 @@
-/** Folders and files of a host that a container should not get (SD-33). Pure. */
+/**
+ * Mount policy: which folders and files of a host a container may get. What hands the host over is told by
+ * itself (SD-33), and given where its user consented to it; a folder that a document names must lie in one that the
+ * settings allow (TF-60). Pure.
+ */
 import path from 'node:path'
+import { isConsented } from '../../../shared/model/consent.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
+import { isBelow } from './below.ts'
+
+/** Why a folder of the host is refused, whatever is in it; null = it is in one of the allowed ones. */
+export function whyNotAllowed(
+  source: string,
+  { allowedPaths }: Pick<Settings, 'allowedPaths'>,
+): string | null {
+  if (!source.startsWith('/')) return 'name a host folder that starts with /'
+  if (source.split('/').includes('..')) return 'a host folder has no ".." in it'
+  if (allowedPaths.some((allowed) => isBelow(source, allowed))) return null
+  return `${source} is not in the allowed folders (Settings, allowed paths)`
+}
+
+export interface Consents {
+  readonly settings: Pick<Settings, 'strictHosts' | 'unsafeHosts'>
+  readonly host: string
+  /** Of the workload's document. */
+  readonly allow: readonly string[]
+}
+
+/** On some hosts nothing that hands them over can be consented to. */
+export function mayConsent({ settings, host }: Omit<Consents, 'allow'>): boolean {
+  return !settings.strictHosts.includes(host)
+}
+
+/** Why something that hands the host over is given; null = it is not. */
+export function whyConsented(consents: Consents, consent: string): string | null {
+  const { settings, host, allow } = consents
+  if (!mayConsent(consents)) return null
+  if (isConsented(allow, consent)) return 'its document allows it'
+  return settings.unsafeHosts.includes(host) ? `the settings allow all on ${host}` : null
+}
 
 /** They hand the host over, by themselves or by what is in them. */
 const sensitiveFolders = [
