@@ -33,8 +33,22 @@ function describeModule(module) {
   ]
 }
 
-/** Silent unless LONGSHORE_OUTCOMES names a file to write to. */
+/** What our typed failures say is not in their message: vitest prints only that. @param {any} error */
+function* failuresIn(error) {
+  for (let at = error; at; at = at.cause) if (at.failure) yield at.failure
+}
+
+/** Tells the facts of typed failures; writes the outcomes where LONGSHORE_OUTCOMES names a file for them. */
 export class OutcomeReporter {
+  /** @param {any} test */
+  onTestCaseResult(test) {
+    for (const error of test.result().errors ?? []) {
+      for (const failure of failuresIn(error)) {
+        process.stderr.write(`failure in "${test.fullName}": ${JSON.stringify(failure)}\n`)
+      }
+    }
+  }
+
   /**
    * @param {readonly any[]} modules
    * @param {readonly any[]} unhandledErrors

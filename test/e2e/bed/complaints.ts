@@ -18,7 +18,10 @@ async function readComplaints(page: Page): Promise<string[]> {
   const requests = await page.requests()
   return [
     ...messages.filter(isViolation).map((message) => `console: ${message.text()}`),
-    ...errors.map((error) => `uncaught in the page: ${error.stack ?? error.message}`),
+    // What has no stack has an empty one.
+    ...errors
+      .filter(isNoPostponement)
+      .map((error) => `uncaught in the page: ${error.stack || error.message}`),
     ...requests.filter((request) => isForeign(page, request)).map((one) => `request: ${one.url()}`),
   ]
 }
@@ -26,6 +29,11 @@ async function readComplaints(page: Page): Promise<string[]> {
 /** Chromium says on the console when a page tries what its policy forbids. */
 function isViolation(message: ConsoleMessage): boolean {
   return /content security policy|trusted ?(types|html|script)/i.test(message.text())
+}
+
+/** Chromium calls it an error that sizes which changed while it told of others are told in the next frame. */
+function isNoPostponement(error: Error): boolean {
+  return !/^ResizeObserver loop completed with undelivered notifications/.test(error.message)
 }
 
 function isForeign(page: Page, request: Request): boolean {
