@@ -44,12 +44,6 @@ describe('the package', () => {
     expect(config.linux.mimeTypes).toContain('x-scheme-handler/longshore')
     expect(config.publish).toBeNull()
   })
-
-  it('holds what the app runs and nothing else', () => {
-    const { main } = JSON.parse(read('package.json').toString())
-    expect(main).toBe('out/main/index.js')
-    expect(config.files).toEqual(['out/**', 'package.json', '!**/*.map'])
-  })
 })
 
 describe('the icons', () => {
