@@ -1,12 +1,12 @@
 /** One app per state folder. The kernel holds the lock, so it goes with the process, however it ends. */
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { guardedFiles } from './file-failure.ts'
-import { makePrivateDir, writePrivateFile } from './files.ts'
+import { makePrivateDir } from './files.ts'
 import { guarded } from './sqlite-failure.ts'
 
 export interface LockOptions {
@@ -32,7 +32,7 @@ export function acquireLock({ dir, door, clock }: LockOptions): Lock {
   const lock = takeExclusive(dir, file)
   try {
     const holder: LockHolder = { pid: process.pid, door, since: clock.now() }
-    guardedFiles(holderFile, () => writePrivateFile(holderFile, JSON.stringify(holder)))
+    guardedFiles(holderFile, () => writeHolder(holderFile, holder))
   } catch (error) {
     lock.close()
     throw error
@@ -44,6 +44,12 @@ export function acquireLock({ dir, door, clock }: LockOptions): Lock {
       lock.close()
     },
   }
+}
+
+/** Not synced to the disk, which takes longer than all else here: where the machine stops, so does the lock. */
+function writeHolder(file: string, holder: LockHolder): void {
+  rmSync(file, { force: true })
+  writeFileSync(file, JSON.stringify(holder), { mode: 0o600, flag: 'wx' })
 }
 
 /** An open exclusive transaction on a database that stays empty: SQLite's file lock, nothing more. */
