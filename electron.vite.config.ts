@@ -15,40 +15,60 @@ const signalsLeftAlone = {
 } as const
 
 /**
- * dockerode brings gRPC and tar for builds, and ways of its own over SSH and TLS. None is ever taken: docker compose
- * builds, and we dial the sockets.
- */
-const unused = '\0unused'
-const neverTaken = {
-  name: 'never-taken',
-  enforce: 'pre',
-  resolveId: (source: string, importer = '') =>
-    /[\\/](dockerode|docker-modem)[\\/]/.test(importer) &&
-    /^(ssh2|protobufjs|@grpc\/.*|tar-fs|zlib|@balena\/dockerignore|https)$/.test(source)
-      ? unused
-      : null,
-  load: (id: string) => (id === unused ? 'module.exports = {}' : null),
-} as const
-
-/**
  * Imported as modules, Node's own have all their getters read, and some of those load much that nobody asked for:
- * one of `node:http` loads fetch, which takes as long as the start of Node. Only what is used is read here.
+ * one of `node:http` loads fetch, which takes as long as the start of Node. Only what is used is read here, and a function
+ * of a module that Node has not loaded by itself when it is called: `node:crypto` takes a quarter of the start of Node.
  */
-const builtInImport = /^import (\S+?)?(?:, )?(\{[^}]*\})? ?from "(node:[^"]+)";$/gm
+const builtInImport = /^import (\S+?)?(?:, )?(\{[^}]*\})? ?from ["'](node:[^"']+)["'];$/gm
+const loadedLate =
+  /^node:(child_process|crypto|dns|dns\/promises|fs\/promises|http|net|readline|stream\/consumers|timers\/promises|tls)$/
 const builtIns = {
   name: 'built-ins',
-  renderChunk: (code: string) =>
-    code.replace(builtInImport, (_, whole = '', names = '', from = '') =>
-      [whole, names.replaceAll(' as ', ': ')]
-        .filter((pattern) => pattern !== '')
-        .map((pattern) => `const ${pattern} = process.getBuiltinModule("${from}");`)
-        .join('\n'),
-    ),
+  renderChunk: {
+    order: 'post',
+    handler: (code: string) =>
+      code.replace(builtInImport, (_, whole = '', names = '', from = '') =>
+        [whole && `const ${whole} = ${moduleOf(from)};`, ...namesOf(names).map(bindingOf(from))]
+          .filter((each) => each !== '')
+          .join('\n'),
+      ),
+  },
+} as const
+
+const moduleOf = (from: string) => `globalThis.process.getBuiltinModule("${from}")`
+
+const namesOf = (names: string) => names.match(/[\w$]+( as [\w$]+)?/g) ?? []
+
+function bindingOf(from: string) {
+  const module = { ...process.getBuiltinModule(from) } as Readonly<Record<string, unknown>>
+  return (binding: string): string => {
+    const [name = '', local = name] = binding.split(' as ')
+    const isFunction = typeof module[name] === 'function' && /^[a-z]/.test(name)
+    return isFunction && loadedLate.test(from)
+      ? `const ${local} = (...given) => ${moduleOf(from)}.${name}(...given);`
+      : `const { ${name}: ${local} } = ${moduleOf(from)};`
+  }
+}
+
+/** What bundled packages require are built-ins: a require of its own takes each file longer than all of them. */
+const requireOfFile =
+  /\(\(\) => createRequire\(import\.meta\.url\)\)\(\)|^const require = .*createRequire.*$/gm
+const requires = {
+  name: 'requires',
+  renderChunk: {
+    order: 'post',
+    handler: (code: string) =>
+      code.replace(requireOfFile, (found) =>
+        found.startsWith('const')
+          ? ''
+          : '(id) => globalThis.process.getBuiltinModule(id) ?? createRequire(import.meta.url)(id)',
+      ),
+  },
 } as const
 
 export default defineConfig({
   main: {
-    plugins: [neverTaken, signalsLeftAlone, builtIns],
+    plugins: [signalsLeftAlone, requires, builtIns],
     define: { __COMMIT__: JSON.stringify(commitIn(import.meta.dirname)) },
     build: {
       // Everything in few files: it starts in half the time, and runs where no node_modules are.
@@ -58,7 +78,23 @@ export default defineConfig({
         // Addons of ssh2 that are optional, and are not built for us either.
         external: [/\.node$/],
         // Node's warnings about packages spare their users, until the packages are bundled.
-        output: { banner: 'process.noDeprecation = true' },
+        output: {
+          banner: 'globalThis.process.noDeprecation = true',
+          // Few files, for each costs a start of its own: what every command needs, and what some do.
+          codeSplitting: {
+            groups: [
+              { name: 'start', test: /main[\\/]cli[\\/](program|app-door|node-terminal)\.ts$/ },
+              {
+                name: 'shared',
+                test: /main[\\/](web[\\/]private-socket|cli[\\/](session|door))\.ts$/,
+              },
+              {
+                name: 'commands',
+                test: /main[\\/]cli[\\/](commands[\\/](?!completion)|explain\.ts$)/,
+              },
+            ],
+          },
+        },
       },
     },
   },

@@ -1,12 +1,9 @@
 /** Entry: the app in a terminal. */
 import { homedir, userInfo } from 'node:os'
-import { openBugLog } from './bug-log.ts'
 import { doorOf } from './cli/app-door.ts'
-import { openClient } from './cli/door.ts'
 import { watchInterrupts } from './cli/interrupts.ts'
 import { nodeTerminal } from './cli/node-terminal.ts'
 import { explain, runCli } from './cli/program.ts'
-import { readDocument } from './cli/read-document.ts'
 import type { CliDeps } from './cli/session.ts'
 import { systemClock, systemIds } from './clock.ts'
 import { dataDirOf } from './store/data-dir.ts'
@@ -21,16 +18,25 @@ const door = doorOf({
 })
 
 const argv = process.argv.slice(2)
+// What is heavy is loaded when a command asks for it.
 const deps: CliDeps = {
   terminal,
   version,
   now: systemClock.now,
   interrupted: watchInterrupts(process, systemClock.now),
-  openClient: (dataDir) => openClient(door, dataDir),
+  openClient: async (dataDir) => {
+    const { openClient } = await import('./cli/door.ts')
+    return openClient(door, dataDir)
+  },
   dataDirOf: (override) => dataDirOf({ override, platform, env, home: homedir() }),
-  reportBug: (error, dataDir) =>
-    openBugLog(dataDir, systemClock, systemIds).report(error, 'terminal'),
-  readDocument: (file) => readDocument(terminal, file),
+  reportBug: async (error, dataDir) => {
+    const { openBugLog } = await import('./bug-log.ts')
+    return openBugLog(dataDir, systemClock, systemIds).report(error, 'terminal')
+  },
+  readDocument: async (file) => {
+    const { readDocument } = await import('./cli/read-document.ts')
+    return readDocument(terminal, file)
+  },
   serve: door.serve,
   knownHere: async (dataDir) => {
     const { knownHere } = await import('./cli/completion/known.ts')

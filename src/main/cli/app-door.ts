@@ -3,7 +3,6 @@
  * that finds a running app, need no engine client and no database.
  */
 import type { Clock } from '../../shared/lib/clock.ts'
-import { connectPrivate } from '../web/private-socket.ts'
 import type { DoorDeps } from './door.ts'
 import type { CliDeps } from './session.ts'
 
@@ -18,6 +17,7 @@ export function doorOf(options: AppDoorOptions): DoorDeps & Pick<CliDeps, 'serve
   const { actor, clock, entryDir } = options
   return {
     connect: async (dataDir) => {
+      const { connectPrivate } = await import('../web/private-socket.ts')
       const running = await connectPrivate(dataDir, clock)
       return running && { ...running, warnings: [], close: async () => running.close() }
     },

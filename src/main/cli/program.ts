@@ -1,30 +1,9 @@
 /** The commands, and how each becomes an exit code. */
 import { Command, CommanderError } from 'commander'
-import type { Failure } from '../../shared/model/failure.ts'
-import { describeFailure } from '../../shared/model/failure-text.ts'
-import { failureFrom, ownBug } from '../../shared/wire/failure-from.ts'
-import { addActivityCommand } from './commands/activity.ts'
-import { addCompletionCommand } from './commands/completion.ts'
-import { addDeployCommands, addDeploymentCommands } from './commands/deploys.ts'
-import { addFleetCommands } from './commands/fleet.ts'
-import { addForwardCommand } from './commands/forward.ts'
-import { addHostCommands } from './commands/hosts.ts'
-import { addServeCommand } from './commands/serve.ts'
-import { addServiceCommands } from './commands/services.ts'
-import { addSettingsCommand } from './commands/settings.ts'
-import { addStatsCommand } from './commands/stats.ts'
-import { addWorkloadCommands } from './commands/workloads.ts'
+import { groupsFor } from './command-groups.ts'
 import { exampleText } from './examples.ts'
-import { type ExitCode, exitCode, exitCodeOfFailure, UsageError } from './exit-code.ts'
-import {
-  type CliDeps,
-  type GlobalOptions,
-  type Kind,
-  type Session,
-  withSession,
-} from './session.ts'
-import { showFailure } from './show/failure.ts'
-import { createPaint } from './show/paint.ts'
+import { type ExitCode, exitCode, UsageError } from './exit-code.ts'
+import type { CliDeps, GlobalOptions, Kind, Session } from './session.ts'
 
 /** A command's own options, as they were given. */
 export interface Given {
@@ -49,10 +28,11 @@ export interface Commands {
 
 export async function runCli(argv: readonly string[], deps: CliDeps): Promise<ExitCode> {
   let code: ExitCode = exitCode.ok
-  const program = createProgram(deps, (ended) => {
+  const finish = (ended: ExitCode) => {
     code = ended
-  })
+  }
   try {
+    const program = await createProgram(deps, finish, argv)
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
@@ -60,8 +40,15 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<Ex
   }
 }
 
-/** Nothing is done until it is given words. */
-export function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): Command {
+/**
+ * Nothing is done until it is given words. With `argv`, it has the commands that these may mean: a start does not wait
+ * for the code of others.
+ */
+export async function createProgram(
+  deps: CliDeps,
+  finish: (code: ExitCode) => void,
+  argv: readonly string[] = [],
+): Promise<Command> {
   const action =
     (kind: Kind, work: Work): Action =>
     async (...passed) => {
@@ -69,6 +56,7 @@ export function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): 
       if (!(command instanceof Command)) throw new Error('commander did not pass its command')
       const options = command.optsWithGlobals<GlobalOptions>()
       const run = (session: Session) => work(session, command.args, givenIn(command))
+      const { withSession } = await import('./session.ts')
       finish(await withSession(deps, options, kind, run))
     }
   const commands: Commands = { deps, finish, action }
@@ -83,18 +71,7 @@ export function createProgram(deps: CliDeps, finish: (code: ExitCode) => void): 
       writeOut: (text) => deps.terminal.raw(text),
       writeErr: (text) => void deps.terminal.err(text.trimEnd()),
     })
-  addHostCommands(program, commands)
-  addFleetCommands(program, commands)
-  addStatsCommand(program, commands)
-  addForwardCommand(program, commands)
-  addWorkloadCommands(program, commands)
-  addDeployCommands(program, commands)
-  addServiceCommands(program, commands)
-  addDeploymentCommands(program, commands)
-  addActivityCommand(program, commands)
-  addSettingsCommand(program, commands)
-  addServeCommand(program, commands)
-  addCompletionCommand(program, commands)
+  for (const add of await groupsFor(argv)) add(program, commands)
   complete(program, [])
   return program
 }
@@ -137,27 +114,6 @@ export async function explain(
     await terminal.err(`error: ${error.message}`)
     return exitCode.usage
   }
-  const failure = keptBy(deps, argv, error)
-  const shown = argv.includes('--json')
-    ? JSON.stringify({ failure, ...describeFailure(failure) })
-    : showFailure(createPaint(terminal.hasColour), failure)
-  await terminal.err(shown)
-  return exitCodeOfFailure(failure)
-}
-
-/** A mistake of ours on this side of the wire is in no log yet. */
-function keptBy(
-  { reportBug, dataDirOf }: CliDeps,
-  argv: readonly string[],
-  error: unknown,
-): Failure {
-  const failure = failureFrom(error)
-  if (failure.kind !== 'internal' || failure.id !== ownBug) return failure
-  const { data } = new Command()
-    .option('--data <dir>')
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .parse(argv, { from: 'user' })
-    .opts<GlobalOptions>()
-  return { kind: 'internal', id: reportBug(error, dataDirOf(data)) }
+  const { explainFailure } = await import('./explain.ts')
+  return explainFailure(deps, argv, error)
 }

@@ -19,7 +19,7 @@ export interface CliDeps {
   /** The state folder: `--data`, or where it always is. */
   readonly dataDirOf: (override: string | undefined) => string
   /** Keeps a mistake of ours in the log of that state folder; answers the id it is kept under. */
-  readonly reportBug: (error: unknown, dataDir: string) => string
+  readonly reportBug: (error: unknown, dataDir: string) => Promise<string>
   readonly readDocument: (file: string) => Promise<string>
   readonly serve: (options: ServeOptions) => Promise<Served>
   /** Names to complete, read beside whoever has the state folder open. */

@@ -56,6 +56,20 @@ it('--version names the commit that it was built from', async () => {
   else expect(commit).toMatch(/^\([0-9a-f]{7}\)$/)
 })
 
+it.each(['--version', 'completion bash'])(
+  '%s loads nothing that only an app needs',
+  async (line) => {
+    const tell = 'process.on("exit", () => console.error(process.moduleLoadList.join("\\n")))'
+    const told = ['--import', `data:text/javascript,${tell}`, program, ...line.split(' ')]
+    const { code, stderr } = await run(told)
+    expect(code).toBe(0)
+    const loaded = stderr.split('\n').map((name) => name.replace('NativeModule ', ''))
+    expect(loaded).toContain('fs')
+    const heavy = ['crypto', 'http', '_http_client', 'sqlite', 'tls']
+    expect(heavy.filter((name) => loaded.includes(name))).toEqual([])
+  },
+)
+
 it('compiled code is kept for the next start, in a folder of this user', async () => {
   await run([program, '--version'])
   const kept = join(home, '.cache/longshore/compiled')

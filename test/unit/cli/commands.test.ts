@@ -83,7 +83,7 @@ describe('a mistake of ours', () => {
     'in "%s" is told by its id, and kept in the log of %s: no stack trace is shown',
     async (argv, dir) => {
       const kept: unknown[] = []
-      const reportBug = (error: unknown, dataDir: string) => {
+      const reportBug = async (error: unknown, dataDir: string) => {
         kept.push(error, dataDir)
         return '0123abcd'
       }

@@ -19,7 +19,8 @@ const known: Known = {
   settings: knownHere('/nowhere').settings,
 }
 const terminal = { raw: () => undefined, err: async () => undefined }
-const program = createProgram({ terminal, version: '1.2.3' } as unknown as CliDeps, () => undefined)
+const deps = { terminal, version: '1.2.3' } as unknown as CliDeps
+const program = await createProgram(deps, () => undefined)
 const offered = (...words: string[]) => {
   const found = candidates(program, words, known)
   return typeof found === 'string' ? found : found.map(({ name }) => name)

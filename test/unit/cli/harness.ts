@@ -69,7 +69,7 @@ export async function run(
     now: () => now,
     openClient: async () => ({ client, warnings: [], close: async () => undefined }),
     dataDirOf: (override) => override ?? '/data',
-    reportBug: () => 'b1',
+    reportBug: async () => 'b1',
     readDocument: async () => 'name: web',
     serve: async () => ({ url: 'http://127.0.0.1:1/', close: async () => undefined }),
     version: '1.2.3',

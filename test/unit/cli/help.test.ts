@@ -19,8 +19,8 @@ const wordsOf = (line: string) =>
   (line.split(/ {3,}/)[0] ?? '').match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ??
   []
 
-describe('help', () => {
-  const names = commandsOf(newProgram())
+describe('help', async () => {
+  const names = commandsOf(await newProgram())
     .map(([name]) => name)
     .filter((name) => !name.startsWith('__'))
 
@@ -38,7 +38,7 @@ describe('help', () => {
   it.each(Object.entries(examples).flatMap(([name, lines]) => lines.map((line) => [line, name])))(
     '"%s" is a command line that is understood',
     async (line, name) => {
-      const program = newProgram()
+      const program = await newProgram()
       const used: string[] = []
       for (const [each, command] of commandsOf(program)) command.action(() => void used.push(each))
       // A redirection is the shell's.

@@ -3,6 +3,7 @@ import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { nodeTerminal } from '../../../src/main/cli/node-terminal.ts'
 import { fitting } from '../../../src/main/cli/show/fitting.ts'
+import { draft, isDraftEnough } from '../../../src/main/cli/show/layout.ts'
 import { createPaint } from '../../../src/main/cli/show/paint.ts'
 import { table } from '../../../src/main/cli/show/table.ts'
 
@@ -129,4 +130,16 @@ describe('colours', () => {
     expect(hasColour({ FORCE_COLOR: '1', NO_COLOR: '1' }, false)).toBe(true)
     expect(hasColour({ FORCE_COLOR: '0' }, true)).toBe(false)
   })
+})
+
+it('a draft is enough only for what is as wide in a terminal as it says', () => {
+  const letters = fc.constantFrom(...'aZ 0~→…─·–’✓✗ä漢🙂\u0301\u00ad')
+  fc.assert(
+    fc.property(fc.string({ unit: letters }), (text) => {
+      fc.pre(isDraftEnough(text, undefined))
+      expect(draft.widthOf(text)).toBe(stringWidth(text))
+    }),
+  )
+  expect(isDraftEnough('web → v2 · 3 min …', 80)).toBe(true)
+  expect(isDraftEnough('漢', 80)).toBe(false)
 })

@@ -1,8 +1,6 @@
 /** completion, and what its scripts ask at every Tab. */
 import { Argument, type Command } from 'commander'
-import { candidates } from '../completion/candidates.ts'
 import { asked, type Shell, scripts, shells } from '../completion/scripts.ts'
-import { spoken, wordsFrom } from '../completion/spoken.ts'
 import { exitCode } from '../exit-code.ts'
 import type { Commands } from '../program.ts'
 
@@ -20,6 +18,8 @@ export function addCompletionCommand(program: Command, { deps, finish }: Command
     .addArgument(new Argument('<shell>').choices(shells))
     .argument('[passed...]')
     .action(async (shell: Shell, passed: readonly string[]) => {
+      const { candidates } = await import('../completion/candidates.ts')
+      const { spoken, wordsFrom } = await import('../completion/spoken.ts')
       const words = wordsFrom(shell, passed)
       const known = await deps.knownHere(deps.dataDirOf(dataIn(words)))
       const found = spoken(shell, candidates(program, words, known), passed)

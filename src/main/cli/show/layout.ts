@@ -9,7 +9,7 @@ export interface Layout {
   wrapped(text: string, width: number): readonly string[]
 }
 
-/** Right for ASCII that nothing cuts. What knows better takes as long to load as everything else that a command does. */
+/** Right for `plain` text that nothing cuts. What knows better takes as long to load as everything else that a command does. */
 export const draft: Layout = {
   widthOf: (text) => text.replaceAll(colours, '').length,
   shortened: (text) => text,
@@ -18,9 +18,10 @@ export const draft: Layout = {
 
 /** No more is needed for it, where there is room for so many columns. */
 export function isDraftEnough(text: string, room: number | undefined): boolean {
-  if (!ascii.test(text)) return false
+  if (!plain.test(text)) return false
   return room === undefined || text.split('\n').every((line) => draft.widthOf(line) <= room)
 }
 
 const colours = /\p{Cc}\[\d+m/gu
-const ascii = /^\p{ASCII}*$/u
+/** A column each: ASCII, and what we write beside it. */
+const plain = /^[\p{ASCII}→…─·–’✓✗]*$/u

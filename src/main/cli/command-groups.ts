@@ -1,0 +1,76 @@
+/** Which file has which commands: loaded when a command line may mean one of them. */
+import type { Command } from 'commander'
+import type { Commands } from './program.ts'
+
+type Add = (program: Command, commands: Commands) => void
+
+interface Group {
+  /** What a command line of them begins with. */
+  readonly words: readonly string[]
+  load(): Promise<Add>
+}
+
+/** In the order of the help. */
+const groups: readonly Group[] = [
+  {
+    words: ['hosts'],
+    load: async () => (await import('./commands/hosts.ts')).addHostCommands,
+  },
+  {
+    words: ['status', 'logs'],
+    load: async () => (await import('./commands/fleet.ts')).addFleetCommands,
+  },
+  {
+    words: ['stats'],
+    load: async () => (await import('./commands/stats.ts')).addStatsCommand,
+  },
+  {
+    words: ['forward'],
+    load: async () => (await import('./commands/forward.ts')).addForwardCommand,
+  },
+  {
+    words: ['workloads', 'adopt', 'releases'],
+    load: async () => (await import('./commands/workloads.ts')).addWorkloadCommands,
+  },
+  {
+    words: ['plan', 'deploy', 'rollback', 'recover'],
+    load: async () => (await import('./commands/deploys.ts')).addDeployCommands,
+  },
+  {
+    words: ['stop', 'start', 'restart', 'pull', 'scale', 'remove'],
+    load: async () => (await import('./commands/services.ts')).addServiceCommands,
+  },
+  {
+    words: ['deployments'],
+    load: async () => (await import('./commands/deploys.ts')).addDeploymentCommands,
+  },
+  {
+    words: ['activity'],
+    load: async () => (await import('./commands/activity.ts')).addActivityCommand,
+  },
+  {
+    words: ['settings'],
+    load: async () => (await import('./commands/settings.ts')).addSettingsCommand,
+  },
+  {
+    words: ['serve'],
+    load: async () => (await import('./commands/serve.ts')).addServeCommand,
+  },
+  {
+    words: ['completion'],
+    load: async () => (await import('./commands/completion.ts')).addCompletionCommand,
+  },
+]
+
+/** The group of the command that is given; all of them where none is, for the help and for what is nearest. */
+export async function groupsFor(argv: readonly string[]): Promise<readonly Add[]> {
+  const word = commandIn(argv)
+  if (word === undefined && argv.includes('--version')) return []
+  const meant = groups.filter(({ words }) => word !== undefined && words.includes(word))
+  return Promise.all((meant.length > 0 ? meant : groups).map(({ load }) => load()))
+}
+
+/** The first word that is neither an option of the program nor the value of one. */
+function commandIn(argv: readonly string[]): string | undefined {
+  return argv.find((word, i) => !word.startsWith('-') && argv[i - 1] !== '--data')
+}
