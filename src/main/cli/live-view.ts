@@ -38,7 +38,11 @@ export function liveView(session: Session): TimelineView {
   const draw = () => {
     if (!shown) return
     const width = terminal.columns()
-    const rows = shown.stages.flatMap((stage) => [
+    const isOnSeveral = shown.targets.length > 1
+    const rows = shown.stages.flatMap((stage, index, all) => [
+      ...(isOnSeveral && stage.target !== all[index - 1]?.target
+        ? [paint.bold(paint.layout.shortened(printable(stage.target), width))]
+        : []),
       stageRow(paint, stage, news.get(keyOf(stage)) ?? '', width, now()),
       ...serviceRows(paint, stage, width),
     ])

@@ -20,8 +20,10 @@ export function plainView({ terminal, paint }: Session): TimelineView {
     told.set(key, at)
     return true
   }
+  let isOnSeveral = false
   const say = (event: TimelineEvent, text: string) => {
-    const where = event.stage === '' ? '' : `${printable(event.stage).padEnd(8)} `
+    const stage = event.stage === '' ? '' : `${printable(event.stage).padEnd(8)} `
+    const where = isOnSeveral && stage !== '' ? `${printable(event.target)}  ${stage}` : stage
     return terminal.out(`${paint.dim(time(event.at))}  ${where}${text}`)
   }
   const progress = async (event: TimelineEvent, before: Deployment, after: Deployment) => {
@@ -37,7 +39,10 @@ export function plainView({ terminal, paint }: Session): TimelineView {
     }
   }
   return {
-    begin: (deployment) => terminal.out(showTitle(paint, deployment)),
+    begin: (deployment) => {
+      isOnSeveral = deployment.targets.length > 1
+      return terminal.out(showTitle(paint, deployment))
+    },
     event: async (event, before, after) => {
       if (event.kind === 'log') {
         for (const line of event.line.split('\n')) await say(event, `| ${printable(line)}`)

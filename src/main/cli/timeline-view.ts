@@ -15,5 +15,5 @@ export interface TimelineView {
 
 /** A status worth a line of its own: how it ended is told at the end, stages are told one by one. */
 export function isWorthTelling({ line, state, data }: TimelineEvent): boolean {
-  return line !== '' && line !== state && data === undefined
+  return line !== '' && line !== state && (data === undefined || data.type === 'result')
 }

@@ -3,20 +3,20 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { outcomeOf } from '../../shared/model/activity.ts'
-import type { Aftermath, Deployment, DeploymentState } from '../../shared/model/deployment.ts'
+import type { Deployment, DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
-import type { TargetPlan } from '../../shared/model/plan.ts'
 import { onlyPart } from '../../shared/model/release.ts'
+import { isSplit, summaryOf } from '../../shared/model/target-results.ts'
 import type { Sources } from '../sources/source.ts'
-import type { Stage } from '../sources/stage.ts'
 import type { Store } from '../store/store.ts'
-import type { Planned, PlannedTarget, Planner } from './planner.ts'
+import type { Planned, Planner } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
-import { createRunContext, failureFrom, type RunDeps } from './run-context.ts'
-import { createTargetRun, type Outcome } from './runner.ts'
+import { failureFrom, type RunDeps } from './run-context.ts'
+import type { Outcome } from './runner.ts'
+import { aftermathOf, type JournalBody, runTargets } from './target-runs.ts'
 
 export interface DeploymentRunDeps extends RunDeps {
   readonly sources: Sources
@@ -27,12 +27,6 @@ export interface DeploymentRun {
   readonly request: Request
   readonly recorder: Recorder
   readonly signal: AbortSignal
-}
-
-/** What a run follows, kept sealed until it has ended, so that a crash can be settled. */
-export interface JournalBody {
-  readonly request: Pick<Request, 'workload' | 'intent'>
-  readonly targets: Readonly<Record<string, PlannedTarget>>
 }
 
 /** Makes the end durable. Repeatable; throws `no-space` and the like while it cannot. */
@@ -61,7 +55,7 @@ export async function runDeployment(
     targets = planned.targets
     outcome = await runTargets(deps, { ...run, request }, planned)
   } catch (error) {
-    // Before the first stage: nothing was touched, so there is nothing to undo.
+    // Before the first stage of a host: nothing was touched there, so there is nothing to undo.
     outcome = { how: 'failed', failure: abortReason(signal) ?? failureFrom(deps, error) }
   }
   return settle(deps, { ...run, request, targets }, outcome)
@@ -76,57 +70,6 @@ async function plan(deps: DeploymentRunDeps, run: DeploymentRun): Promise<Planne
 function reasonToSkip({ stored }: Planned): string | null {
   const skips = stored.plan.targets.map(({ skip }) => skip)
   return skips.every((skip) => skip !== null) ? skips.join('; ') : null
-}
-
-/** Without the targets where there is nothing to do. */
-function withWork({ stored, targets }: Planned): Planned['targets'] {
-  const idle = stored.plan.targets.filter(({ skip }) => skip !== null).map(({ target }) => target)
-  return Object.fromEntries(Object.entries(targets).filter(([target]) => !idle.includes(target)))
-}
-
-async function runTargets(
-  deps: DeploymentRunDeps,
-  run: DeploymentRun,
-  planned: Planned,
-): Promise<Outcome> {
-  const { request, recorder, signal } = run
-  const { id } = recorder.deployment
-  const { workload, intent } = request
-  const targets = withWork(planned)
-  const body: JournalBody = { request: { workload, intent }, targets }
-  deps.store.journal.begin(id, body)
-  for (const { target, skip, parts } of planned.stored.plan.targets) {
-    if (skip !== null) say(recorder, target, skip)
-    else promise(recorder, target, parts)
-  }
-  for (const [target, { body: targetBody, leaves = false }] of Object.entries(targets)) {
-    // It was forgotten while the workload moved away from it.
-    if (leaves && !deps.hosts.list().some(({ name }) => name === target)) continue
-    recorder.hide(request.source.hidden(targetBody))
-    const stages = request.source.stages(targetBody)
-    declare(recorder, target, stages)
-    const context = createRunContext(deps, { request, target, recorder, signal, leaves })
-    const outcome = await createTargetRun(context, stages).forward(0)
-    if (outcome.how !== 'done') return outcome
-  }
-  return { how: 'done' }
-}
-
-function say(recorder: Recorder, target: string, line: string): void {
-  recorder.record({ kind: 'progress', state: '', stage: '', line, target })
-}
-
-/** What was planned of each part, to stand beside what happens. */
-function promise(recorder: Recorder, target: string, changes: TargetPlan['parts']): void {
-  const parts = changes.map(({ part, change, outageMs }) => ({ part, change, outageMs }))
-  const data = { type: 'planned', parts } as const
-  recorder.record({ kind: 'status', state: '', stage: '', line: '', target, data })
-}
-
-function declare(recorder: Recorder, target: string, stages: readonly Stage[]): void {
-  const names = stages.map(({ name }) => name)
-  const data = { type: 'stages', names } as const
-  recorder.record({ kind: 'status', state: '', stage: '', line: names.join(' · '), target, data })
 }
 
 /** A run that has come to its end, on the targets that were planned for it. */
@@ -159,7 +102,8 @@ export function settle(
       end(recorder, 'interrupted', `${title}; it could not be undone`, outcome)
       return recorder.flush
     }
-    end(recorder, isCancelled ? 'cancelled' : 'failed', title, outcome)
+    const line = withHosts(recorder.deployment, title)
+    end(recorder, isCancelled ? 'cancelled' : 'failed', line, outcome)
   }
   return () => {
     recorder.flush()
@@ -172,32 +116,22 @@ function sayAftermath(
   { undoFailure }: Extract<Outcome, { how: 'failed' }>,
   targets: JournalBody['targets'],
 ): void {
-  const aftermath = aftermathOf(recorder, targets, undoFailure !== undefined)
+  const aftermath = aftermathOf(recorder.deployment, { targets, isLeft: undoFailure !== undefined })
   if (aftermath === null) return
   const data = { type: 'aftermath', aftermath, ...(undoFailure && { undoFailure }) } as const
   const line = undoFailure ? describeFailure(undoFailure).title : ''
   recorder.recordAnyway({ kind: 'status', state: '', stage: '', line, data })
 }
 
-/** Null where it is not known: the plan of an earlier version of this app did not say it. */
-function aftermathOf(
-  { deployment }: Recorder,
-  targets: JournalBody['targets'],
-  isLeft: boolean,
-): Aftermath | null {
-  if (deployment.stages.length === 0) return 'untouched'
-  if (isLeft) return 'not-put-back'
-  const served = Object.values(targets).map(({ serving }) => serving)
-  if (served.includes(true)) return 'put-back'
-  return served.includes(undefined) ? null : 'nothing-before'
-}
-
 /** A workload that was taken down is forgotten, unless it was changed meanwhile. */
 function takeEffect({ store }: DeploymentRunDeps, { workload, intent }: Request): Outcome {
   const { name } = workload.document
   try {
+    if (intent.action !== 'remove') return { how: 'done' }
+    // On hosts that were forgotten, too, nothing of it is to be taken for live.
+    store.releases.retire(name)
     const isSame = store.workloads.get(name)?.revision === workload.revision
-    if (intent.action === 'remove' && isSame) store.workloads.remove(name)
+    if (isSame) store.workloads.remove(name)
     return { how: 'done' }
   } catch (error) {
     const failure = failureOf(error)
@@ -206,9 +140,15 @@ function takeEffect({ store }: DeploymentRunDeps, { workload, intent }: Request)
   }
 }
 
+/** Of several hosts, how far it came. */
+function withHosts(deployment: Deployment, line: string): string {
+  return isSplit(deployment) ? `${line} (${summaryOf(deployment)})` : line
+}
+
 function successLine({ intent }: Request, { deployment }: Pick<Recorder, 'deployment'>): string {
   if (intent.action === 'remove') return 'removed'
-  if (isUnstable({ deployment })) return `unstable: ${troublesOf(deployment).join('; ')}`
+  if (isUnstable({ deployment }))
+    return withHosts(deployment, `unstable: ${troublesOf(deployment).join('; ')}`)
   return deployment.verified ? 'succeeded' : 'succeeded, unverified'
 }
 
@@ -245,9 +185,12 @@ export function closeAccount(
 }
 
 function detailOf(deployment: Deployment, outcome: Outcome): string {
-  if (outcome.how === 'done') return troublesOf(deployment).join('; ') || deployment.tag
+  if (outcome.how === 'done') {
+    const troubles = troublesOf(deployment).join('; ')
+    return troubles === '' ? deployment.tag : withHosts(deployment, troubles)
+  }
   // As it was recorded: without secrets.
-  return describeFailure(deployment.failure ?? outcome.failure).title
+  return withHosts(deployment, describeFailure(deployment.failure ?? outcome.failure).title)
 }
 
 export function end(

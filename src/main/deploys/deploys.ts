@@ -92,7 +92,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   })
   const returns = createReturnWatch(deps, (host) => void settleOf(host))
   const rested = (deployment: Deployment): void => {
-    if (awaitsHost(deployment)) returns.expect(deployment.targets)
+    if (awaitsHost(deployment)) returns.expect(awaited(deployment))
   }
   const live = createLive({ ...deps, installation, planner, queue, changes, rested })
   const recoveries = createRecoveries(deps, live)
@@ -190,6 +190,12 @@ export function createDeploys(deps: DeploysDeps): Deploys {
       live.save()
     },
   }
+}
+
+/** Of several hosts only where it was interrupted. */
+function awaited({ targets, results }: Deployment): string[] {
+  const cut = results.filter(({ state }) => state === 'interrupted').map(({ target }) => target)
+  return cut.length > 0 ? cut : targets
 }
 
 /** What stops a recovery that no returning host can help. */

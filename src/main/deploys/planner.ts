@@ -13,7 +13,7 @@ import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
 import { underPulse } from './heartbeat.ts'
-import type { Request } from './request.ts'
+import { intentOn, type Request } from './request.ts'
 
 export interface PlannerDeps {
   readonly hosts: Hosts
@@ -91,9 +91,14 @@ async function planLeaving(
   signal: AbortSignal,
 ): Promise<TargetPlans[number][1]> {
   const isRemoval = request.intent.action === 'remove'
-  const intent = { ...request.intent, action: 'remove', release: null } as const
+  const intent = { ...intentOn(request, target), action: 'remove', release: null } as const
   try {
-    const plan = await planTarget(deps, { ...request, intent }, target, signal)
+    const plan = await planTarget(
+      deps,
+      { ...request, intents: { [target]: intent } },
+      target,
+      signal,
+    )
     return { ...plan, leaves: true, shown: isRemoval ? plan.shown : movedAway(request, plan.shown) }
   } catch (error) {
     const failure = failureOf(error)
@@ -124,7 +129,8 @@ async function planTarget(
   signal: AbortSignal,
 ): Promise<PlanOfTarget> {
   const session = deps.hosts.get(target)
-  const { source, workload, intent } = request
+  const { source, workload } = request
+  const intent = intentOn(request, target)
   const observed = await underPulse(session, deps.clock, silenceMs, (pulse) => {
     const until = AbortSignal.any([signal, pulse])
     return source.observe(targetContext(deps, target), workload, intent, until)

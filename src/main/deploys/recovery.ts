@@ -7,18 +7,13 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { JournalEntry } from '../store/store.ts'
-import {
-  type Close,
-  type DeploymentRunDeps,
-  end,
-  type JournalBody,
-  settle,
-} from './deployment-run.ts'
+import { type Close, type DeploymentRunDeps, end, settle } from './deployment-run.ts'
 import type { PlannedTarget } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
 import { createRunContext, failureFrom } from './run-context.ts'
 import { createTargetRun, type Outcome, type TargetRun } from './runner.ts'
+import { type JournalBody, mayGoOn, tellResult } from './target-runs.ts'
 
 export interface RecoveryRun {
   readonly recorder: Recorder
@@ -58,17 +53,45 @@ async function recoverRun(
 ): Promise<Close> {
   const source = deps.sources.of(body.request.workload.document.source.kind)
   if (!source) throw new Error(`no source of kind ${body.request.workload.document.source.kind}`)
-  const request = { ...body.request, source, plan: null, identity: '', leaving: [] }
+  const { intents = {} } = body.request
+  const request = { ...body.request, intents, source, plan: null, identity: '', leaving: [] }
+  const { recorder } = run
   let outcome: Outcome = { how: 'done' }
   for (const [target, planned] of Object.entries(body.targets)) {
-    outcome = await recoverTarget(deps, run, request, target, planned)
+    const told = toldOutcome(recorder, target)
+    outcome = told ?? (await recoverTarget(deps, run, request, target, planned))
     // It serves where it moved to: what is left where it was, a later deployment takes down.
-    const hasMoved = planned.leaves && deps.store.releases.byDeployment(run.recorder.deployment.id)
+    const hasMoved = planned.leaves && deps.store.releases.byDeployment(recorder.deployment.id)
     if (hasMoved) outcome = { how: 'done' }
-    if (outcome.how !== 'done') break
+    if (!told && hasBegun(deps, recorder, target))
+      tellResult(recorder, { target, outcome, planned })
+    if (outcome.how !== 'done' || !mayGoOn(recorder.deployment, body.targets, target)) break
   }
   return settle(deps, { ...run, request, targets: body.targets }, outcome)
 }
+
+/** Of a host where it had come to its end already; undefined = it is to be looked at. */
+function toldOutcome({ deployment }: Recorder, host: string): Outcome | undefined {
+  const result = deployment.results.find(({ target }) => target === host)
+  switch (result?.state) {
+    case 'succeeded':
+    case 'unstable':
+      return { how: 'done' }
+    case 'failed':
+    case 'cancelled':
+      return result.failure && { how: 'failed', failure: result.failure }
+    default:
+      return undefined
+  }
+}
+
+const entriesOn = (
+  { store }: Pick<DeploymentRunDeps, 'store'>,
+  { deployment }: Recorder,
+  host: string,
+) => store.journal.entries(deployment.id).filter(({ target }) => target === host)
+
+const hasBegun = (...about: Parameters<typeof entriesOn>): boolean => entriesOn(...about).length > 0
 
 async function recoverTarget(
   deps: DeploymentRunDeps,
@@ -79,22 +102,28 @@ async function recoverTarget(
 ): Promise<Outcome> {
   recorder.hide(request.source.hidden(body))
   const stages = request.source.stages(body)
-  const entries = deps.store.journal
-    .entries(recorder.deployment.id)
-    .filter((entry) => entry.target === target)
+  const entries = entriesOn(deps, recorder, target)
+  const isRemoval = request.intent.action === 'remove' || leaves
+  if (!isRemoval && entries.length === 0 && hasBegunElsewhere(recorder, target)) {
+    say(recorder, 'undone', `interrupted before ${target}: nothing was changed there`)
+    return { how: 'failed', failure: { kind: 'interrupted', stage: '' } }
+  }
   try {
     const context = createRunContext(deps, { request, target, recorder, signal, leaves })
     const targetRun = createTargetRun(context, stages, entries)
     // Once it was given up, being healthy does not bring it back.
     const isGivenUp = entries.some(({ mark }) => mark === 'failed')
-    const isRemoval = request.intent.action === 'remove' || leaves
-    const isOneWay = context.recorded() !== null || (isRemoval && !isGivenUp)
+    const isOneWay = context.isRecorded() || (isRemoval && !isGivenUp)
     return await settleTarget(recorder, targetRun, stages, entries, { isOneWay, isGivenUp })
   } catch (error) {
     const failure = failureFrom(deps, error)
     return { how: isAbsence(failure) ? 'interrupted' : 'failed', failure }
   }
 }
+
+/** Nobody asked for its turn again: recovery finishes what was proved, and begins nothing. */
+const hasBegunElsewhere = ({ deployment }: Recorder, host: string): boolean =>
+  deployment.stages.some(({ target }) => target !== host)
 
 async function settleTarget(
   recorder: Recorder,

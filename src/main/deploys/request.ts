@@ -4,6 +4,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import { noOptions, type Options } from '../../shared/model/options.ts'
 import type { Release } from '../../shared/model/release.ts'
+import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { Source, Sources } from '../sources/source.ts'
 import type { Intent, OpenedRelease } from '../sources/stage.ts'
@@ -23,7 +24,9 @@ export interface Asked {
 export interface Request {
   readonly workload: Workload
   readonly source: Source
+  /** As of the newest live release; on each host by itself: `intentOn`. */
   readonly intent: Intent
+  readonly intents: Intents
   readonly plan: StoredPlan | null
   /** Hosts that it moves away from: it is taken down there once it is proved where it goes. */
   readonly leaving: readonly string[]
@@ -31,6 +34,16 @@ export interface Request {
   readonly identity: string
   /** What every plan of it must say, whatever its targets are. */
   readonly warnings?: readonly string[]
+}
+
+/** By host: what is live there, and what is gone back to as it was there. */
+export type Intents = Readonly<Record<string, Intent>>
+
+export function intentOn(
+  { intent, intents }: Pick<Request, 'intent' | 'intents'>,
+  target: string,
+): Intent {
+  return intents[target] ?? intent
 }
 
 /** Every host that it touches. */
@@ -62,10 +75,14 @@ export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): R
     revision: workload.revision,
   })
   const leaving = leftBehind(store, workload)
+  const hosts = [...targetsOf(workload.document), ...leaving]
   return {
     workload,
     source,
     intent,
+    intents: Object.fromEntries(
+      hosts.map((host) => [host, seenFromHost(store, workload, intent, host)]),
+    ),
     plan,
     identity,
     leaving,
@@ -106,12 +123,12 @@ function resolveIntent(
   asked: Asked,
 ): Intent {
   checkAction(source, asked.action)
-  const live = liveRelease(store, workload.document.name)
+  const { name } = workload.document
+  const live = openedLive(store, name, ({ live }) => live)
   const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
   const adopted = live ? undefined : store.plans.get(adoptionPlan(workload))?.bodies
   return {
     ...(adopted ? { adopted } : {}),
-    ...(wasUnstable(store, workload.document.name) ? { wasUnstable: true } : {}),
     action: asked.action,
     tag: tagOf(asked, workload, source, release ?? live),
     release,
@@ -120,13 +137,34 @@ function resolveIntent(
   }
 }
 
+function seenFromHost(
+  store: RequestStore,
+  workload: Workload,
+  intent: Intent,
+  host: string,
+): Intent {
+  const { name } = workload.document
+  const live = openedLive(store, name, ({ liveOn }) => liveOn.includes(host), host)
+  const { adopted: _, ...asked } = intent
+  const release =
+    intent.release && (store.releases.get(name, intent.release.release.name, host) ?? null)
+  return {
+    ...asked,
+    ...(!live && intent.adopted !== undefined && { adopted: intent.adopted }),
+    ...(wasUnstable(store, name, host) && { wasUnstable: true }),
+    release,
+    live,
+  }
+}
+
 /** So far back one is looked for that brought it up: others stop it, or change nothing. */
 const mostLookedAt = 20
 
 /** By the last deployment that was watched to its end. */
-function wasUnstable({ deployments }: RequestStore, workload: string): boolean {
+function wasUnstable({ deployments }: RequestStore, workload: string, host: string): boolean {
   const watched = deployments
     .list({ workload, limit: mostLookedAt })
+    .flatMap((deployment) => seenFrom(deployment, host) ?? [])
     .find(
       ({ state, action }) => action !== 'stop' && (state === 'succeeded' || state === 'unstable'),
     )
@@ -161,11 +199,16 @@ function checkedTag(tag: string | undefined): string | undefined {
   })
 }
 
-function liveRelease(store: RequestStore, workload: string): OpenedRelease | null {
-  const live = store.releases.list(workload).find((release) => release.live)
+function openedLive(
+  { releases }: RequestStore,
+  workload: string,
+  isLive: (release: Release) => boolean,
+  host?: string,
+): OpenedRelease | null {
+  const live = releases.list(workload, host).find(isLive)
   // Of one that cannot be read nothing is known: the way out is to deploy anew.
   if (!live || live.unreadable) return null
-  return store.releases.get(workload, live.name) ?? null
+  return releases.get(workload, live.name, host) ?? null
 }
 
 /** The named release, or the newest good one before the live one: the same for every door. */

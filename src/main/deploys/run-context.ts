@@ -8,7 +8,7 @@ import type { KeptContainerLog, ReleaseRecord, StageRun } from '../sources/stage
 import type { JournalEntry, Store } from '../store/store.ts'
 import { type PlannerDeps, targetContext } from './planner.ts'
 import type { News, Recorder } from './recorder.ts'
-import type { Request } from './request.ts'
+import { intentOn, type Request } from './request.ts'
 
 /** Reads container logs; the logs module does it. */
 export interface LogTail {
@@ -52,7 +52,8 @@ export interface RunContext {
   record(news: News): void
   recordAnyway(news: News): void
   journal(entry: Pick<JournalEntry, 'stage' | 'mark' | 'facts'>): void
-  recorded(): Release | null
+  /** There is no way back: what it made is recorded, and serves. */
+  isRecorded(): boolean
   undoing(): void
   failureFrom(error: unknown): Failure
   readTail: StageTail
@@ -78,7 +79,8 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
   const { request, target, recorder, signal, leaves = false } = options
   const { store, clock, tail } = deps
   const { id: deploymentId, workload, reason, actor, action } = recorder.deployment
-  const recorded = () => store.releases.byDeployment(deploymentId)?.release ?? null
+  const recordedOn = (on?: string) => store.releases.byDeployment(deploymentId, on)?.release ?? null
+  const recorded = () => recordedOn(target)
   const { engine } = deps.hosts.get(target)
 
   const recordRelease = (record: ReleaseRecord, verified: boolean): Release => {
@@ -88,7 +90,8 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
     const createdAt = clock.now()
     const { tag } = request.intent
     const release = { ...shown, parts: [...parts], workload, deployment: deploymentId, action, tag }
-    return store.releases.add({ ...release, verified, reason, actor, createdAt }, rendered)
+    const made = { ...release, verified, reason, actor, createdAt }
+    return store.releases.add(made, target, rendered)
   }
 
   return {
@@ -100,14 +103,11 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
       clock,
       deploymentId,
       workload: request.workload,
-      intent: request.intent,
-      releaseName: store.releases.nextName(workload),
+      intent: intentOn(request, target),
+      releaseName: recordedOn()?.name ?? store.releases.nextName(workload),
       recordRelease,
       recorded,
-      // What is taken down here is live elsewhere.
-      retireReleases: () => {
-        if (!leaves || action === 'remove') store.releases.retireAll(workload)
-      },
+      retireReleases: () => store.releases.retire(workload, target),
       keepLog: (log) =>
         store.keptLogs.put(workload, {
           ...log,
@@ -119,7 +119,7 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
     record: recorder.record,
     recordAnyway: recorder.recordAnyway,
     journal: (entry) => store.journal.add({ ...entry, deploymentId, target, at: clock.now() }),
-    recorded,
+    isRecorded: () => recordedOn(leaves ? undefined : target) !== null,
     undoing: () =>
       recorder.recordAnyway({ kind: 'status', state: 'undoing', stage: '', line: 'undoing' }),
     failureFrom: (error) => failureFrom(deps, error),

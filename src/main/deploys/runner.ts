@@ -53,7 +53,7 @@ export function createTargetRun(
       )
       if (failure === null) return { how: 'done' }
       // Proved and recorded, it serves. What is left is tidied when the host is back, or by the next one.
-      if (context.recorded() !== null) return isAbsence(failure) ? left(failure) : { how: 'done' }
+      if (context.isRecorded()) return isAbsence(failure) ? left(failure) : { how: 'done' }
       context.undoing()
       return await backward(failure)
     },

@@ -37,7 +37,7 @@ export function createStageSteps(
   const begun = new Set(earlier.map((entry) => entry.stage))
   // Once the release is recorded there is no way back: what is left is finished.
   const signalOf = (stage: Stage, pulse: AbortSignal): AbortSignal =>
-    stage.oneWay || context.recorded() ? pulse : AbortSignal.any([context.signal, pulse])
+    stage.oneWay || context.isRecorded() ? pulse : AbortSignal.any([context.signal, pulse])
   return {
     async run(stage, pulse) {
       const signal = signalOf(stage, pulse)
@@ -53,7 +53,7 @@ export function createStageSteps(
         async takeBack() {
           say(context.record, context, stage, '', 'the host was away, and is back: once more')
           if (stage.again) await stage.again(run)
-          else if (context.recorded() === null) await stage.undo?.(run)
+          else if (!context.isRecorded()) await stage.undo?.(run)
         },
       })
       memory.mark(stage, 'done')
@@ -82,7 +82,7 @@ export function createStageSteps(
         line: describeFailure(failure).title,
         data: { type: 'failure', failure },
       })
-      if (context.recorded() === null) memory.markAnyway(stage, 'failed')
+      if (!context.isRecorded()) memory.markAnyway(stage, 'failed')
     },
     hasBegun: (stage) => begun.has(stage.name),
   }

@@ -2,6 +2,7 @@
 import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
 import { type Fleet, type FleetWorkload, isUnmanaged } from '../../shared/model/fleet.ts'
 import { composeRole } from '../../shared/model/labels.ts'
+import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { type AdoptedProjects, adoptedProjects } from '../sources/claims.ts'
@@ -67,11 +68,11 @@ export function pictureOf(
     // Where it still is, although it belongs elsewhere by now, comes after where it belongs.
     const left = [...found].flatMap(([host, names]) => (names.has(own) ? host : []))
     const shown = new Set([...targets, ...left].filter((host) => (only ?? host) === host))
-    const declared = declare({ store, sources }, workload)
+    const declaredOn = declare({ store, sources }, workload)
     return [...shown].map((name) => {
       const view = views.find(({ host }) => host.name === name)
       const filesAt = filesChangedAt(own)
-      const status = workloadStatus(declared, name, view, known)
+      const status = workloadStatus(declaredOn(name), name, view, known)
       return filesAt === undefined ? status : { ...status, filesChangedAt: filesAt }
     })
   })
@@ -117,14 +118,20 @@ function workloadsIn({ containers }: HostView): ReadonlySet<string> {
 /** What lies further back does not say how a workload stands. */
 const mostDeployments = 20
 
-function declare({ store, sources }: Declarations, workload: Workload): Declared {
+/** By host: what is live there, and how deployments went there. */
+function declare({ store, sources }: Declarations, workload: Workload): (host: string) => Declared {
   const { name } = workload.document
-  const [lastDeployment] = store.deployments.list({ workload: name, limit: 1 })
-  const releases = store.releases.list(name)
-  const madeBy = releases.find((release) => release.live)?.deployment ?? ''
-  const made = madeBy === lastDeployment?.id ? lastDeployment : store.deployments.get(madeBy)
-  const liveOn = made?.targets ?? targetsOf(workload.document)
-  const deployments = () => store.deployments.list({ workload: name, limit: mostDeployments })
+  const [last] = store.deployments.list({ workload: name, limit: 1 })
+  const listed = store.deployments.list
   const source = sources.of(workload.document.source.kind)
-  return { workload, source, lastDeployment, releases, liveOn, deployments }
+  return (host) => {
+    const releases = store.releases.list(name, host)
+    const lastDeployment = last && (seenFrom(last, host) ?? last)
+    const live = releases.find(({ liveOn }) => liveOn.includes(host))
+    const deployments = () =>
+      listed({ workload: name, limit: mostDeployments }).flatMap(
+        (each) => seenFrom(each, host) ?? [],
+      )
+    return { workload, source, lastDeployment, releases, live, deployments }
+  }
 }

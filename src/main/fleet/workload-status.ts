@@ -16,9 +16,10 @@ export interface Declared {
   /** Its kind, where that is known. */
   readonly source: Source | undefined
   readonly lastDeployment: Deployment | undefined
+  /** As they were recorded on the host. */
   readonly releases: readonly Release[]
-  /** Hosts of the deployment that made the live release. */
-  readonly liveOn: readonly string[]
+  /** The release that is live on the host. */
+  readonly live: Release | undefined
   /** The newest first, as far back as its standing may depend on them. */
   readonly deployments: () => readonly Deployment[]
 }
@@ -44,7 +45,7 @@ export function workloadStatus(
   const { name, source } = declared.workload.document
   const all = (view?.containers ?? []).filter((container) => container.owner?.workload === name)
   const counted = settled(all, declared.lastDeployment)
-  const release = shownRelease(declared.releases, counted)
+  const release = shownRelease(declared, counted)
   const asOf = view?.asOf ?? null
   const standing = standingOf(declared, counted)
   return {
@@ -63,29 +64,27 @@ export function workloadStatus(
     since: newest(counted)?.createdAt ?? null,
     asOf,
     containers: all.map((container) => container.id),
-    ...(asOf === null ? {} : notesOf(declared, host, { standing, containers: counted })),
+    ...(asOf === null ? {} : notesOf(declared, { standing, containers: counted })),
     lastDeployment: summary(declared.lastDeployment),
   }
 }
 
 /** While a deployment is on its way, it tells by itself how it goes, and what runs differs by design. */
 function notesOf(
-  { source, lastDeployment, releases, liveOn }: Declared,
-  host: string,
+  { source, lastDeployment, live }: Declared,
   seen: { readonly standing: Standing; readonly containers: readonly FleetContainer[] },
 ): Pick<FleetWorkload, 'drift' | 'trouble'> {
   if (lastDeployment && !isFinal(lastDeployment.state)) return {}
   const { trouble } = seen.standing
-  const live = liveOn.includes(host) ? releases.find((release) => release.live) : undefined
   const drift = live && source?.drift?.(live, seen.containers)
   return { ...(drift && { drift }), ...(trouble && { trouble }) }
 }
 
 function standingOf(
-  { source, releases, deployments }: Declared,
+  { source, live, deployments }: Declared,
   containers: readonly FleetContainer[],
 ): Standing {
-  const known = { release: releases.find((release) => release.live), deployments }
+  const known = { release: live, deployments }
   return source?.standing?.(known, containers) ?? { state: worstOf(containers) }
 }
 
@@ -108,13 +107,12 @@ function versionsOf(
   counted: readonly FleetContainer[],
   known: KnownOfRegistry,
 ): Versions | null {
-  const { releases, liveOn } = declared
+  const { releases } = declared
   const wanted = declaredImage(declared)
   if (!wanted) return null
   const { image, tag, unasked } = wanted
   const running = newest(counted.filter(isOwnUp))
-  const isKnownLive = (release: Release) => release.live && !release.unreadable
-  const live = liveOn.includes(host) ? releases.find(isKnownLive) : undefined
+  const live = declared.live?.unreadable ? undefined : declared.live
   const part = live && onlyPart(live)
   return {
     running: running ? runningVersion(running, releases) : null,
@@ -157,11 +155,11 @@ function runningVersion(container: FleetContainer, releases: readonly Release[])
  * too where none names a deployment: those of a stack outlive releases that do not change them.
  */
 function shownRelease(
-  releases: readonly Release[],
+  { releases, live }: Pick<Declared, 'releases' | 'live'>,
   containers: readonly FleetContainer[],
 ): Release | undefined {
   const deployments = byAge(containers).map((container) => container.owner?.deployment)
-  if (deployments.every((id) => !id)) return releases.find((release) => release.live)
+  if (deployments.every((id) => !id)) return live
   for (const deployment of deployments) {
     const release = releases.find((candidate) => candidate.deployment === deployment)
     if (release) return release

@@ -30,6 +30,8 @@ function redactData(redact: Redacts, data: EventData): EventData {
       return data.undoFailure
         ? { ...data, undoFailure: redactFailure(redact, data.undoFailure) }
         : data
+    case 'result':
+      return data.failure ? { ...data, failure: redactFailure(redact, data.failure) } : data
     case 'left-volumes':
     case 'stages':
     case 'transfer':

@@ -42,7 +42,7 @@ export interface DeclaredImage {
 
 /** What the store knows of a workload whose containers are judged. */
 export interface KnownLive {
-  /** The live release. */
+  /** What is live on their host. */
   readonly release: Release | undefined
   /** The newest first. */
   deployments(): readonly Deployment[]

@@ -99,11 +99,11 @@ export interface StageRun extends TargetContext {
   note(line: string, data?: EventData): void
   /** Output lines; joined, never dropped. */
   log(line: string): void
-  /** Records the release, durably, before anything old goes. Idempotent per deployment. */
+  /** Records the release, durably, before anything old goes. Idempotent per deployment and host. */
   recordRelease(record: ReleaseRecord, verified: boolean): Release
-  /** The release this run recorded, if it did. */
+  /** The release this run recorded on this host, if it did. */
   recorded(): Release | null
-  /** The workload is gone from its hosts: no release is live. */
+  /** The workload is gone from this host: no release is live here. */
   retireReleases(): void
   keepLog(log: KeptContainerLog): void
   /** The last `count` lines of a container of this host. */

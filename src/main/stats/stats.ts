@@ -2,6 +2,7 @@
  * What workloads use. Collected while somebody watches their hosts, written once a minute, so that a
  * crash loses no more than that; queried from what was written and what was not yet.
  */
+import type { UsageNow } from '../../shared/contract/stats.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Stats } from '../../shared/model/stats.ts'
@@ -11,7 +12,7 @@ import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { StatsFile } from '../store/stats-file.ts'
 import type { Store } from '../store/store.ts'
 import { collect } from './collector.ts'
-import { type UsageNow, usageNow } from './now.ts'
+import { usageNow } from './now.ts'
 import { type StatsQuery, statsOf } from './query.ts'
 import type { Usages } from './readings.ts'
 import { createTally } from './tally.ts'

@@ -40,6 +40,7 @@ const blank: Omit<Deployment, 'id' | 'workload' | 'state' | 'queuedAt'> = {
   stages: [],
   lanes: [],
   parts: [],
+  results: [],
   lastSeq: 0,
 }
 

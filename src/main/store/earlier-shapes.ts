@@ -1,13 +1,18 @@
 /**
- * What versions before the fourth wrote of deployments, events and plans, as it is written now: what was told of the
- * services of a project, and of nothing else, is told of parts. Each is read so, and stays in the store as it was.
+ * What versions before the fifth wrote of deployments, events and plans, as it is written now: what was told of the
+ * services of a project, and of nothing else, is told of parts; nothing was told of each host. Each is read so, and stays in the store as it was.
  */
 import { isRecord } from '../../shared/lib/is-record.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 export function deploymentOfNow(found: unknown): unknown {
-  if (!isRecord(found) || 'parts' in found) return found
+  if (!isRecord(found)) return found
+  const told = 'parts' in found ? found : ofParts(found)
+  return { results: [], ...told }
+}
+
+function ofParts(found: Fields): Fields {
   const { services, planned, ...deployment } = found
   const [target] = listIn(deployment.targets)
   return {

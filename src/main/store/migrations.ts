@@ -2,6 +2,7 @@
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Database } from './database.ts'
 import { giveReleasesParts } from './release-parts.ts'
+import { giveReleasesTargets } from './release-targets.ts'
 import type { Seal } from './store.ts'
 
 /** SQL, or what SQL cannot say. */
@@ -61,6 +62,7 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
   END;
   `,
   (database) => giveReleasesParts(database, seal),
+  giveReleasesTargets,
 ]
 
 export function versionOf(database: Database): number {

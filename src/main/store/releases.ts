@@ -1,28 +1,47 @@
+/** Releases, a row for each host that one was recorded on: what it came to there, and whether it is live there. */
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { type Release, releaseSchema } from '../../shared/model/release.ts'
 import { openJson, parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
-import type { Seal, Store, StoredRelease } from './store.ts'
+import type { RecordedRelease, Seal, Store, StoredRelease } from './store.ts'
 import { fieldsIn, readOr, readRecord, salvage } from './unreadable.ts'
 
 const namePattern = /^r([1-9]\d{0,8})$/
 
-/** `live` lives in its column alone: it is the one thing about a release that changes. */
-function releaseOf(row: Row): Release {
-  return { ...parsed(releaseSchema, row, 'release'), live: row.live === 1 }
+/** Where it is live stands in columns alone: it is the one thing about a release that changes. */
+const keptSchema = releaseSchema.omit({ live: true, liveOn: true })
+
+/** One release: its rows, that of the host first which it was recorded on first. */
+type Rows = readonly [Row, ...Row[]]
+
+/** As it was recorded on that host, where it was. */
+const rowOn = (rows: Rows, on: string | undefined): Row =>
+  rows.find(({ target }) => target === on) ?? rows[0]
+
+function liveness(rows: Rows): Pick<Release, 'live' | 'liveOn'> {
+  const liveOn = rows.filter(({ live }) => live === 1).map((row) => text(row, 'target'))
+  return { live: liveOn.length > 0, liveOn }
 }
 
-const namedBy = (row: Row) => ({ what: 'release', name: `r${row.number} of ${row.workload}` })
+function releaseOf(rows: Rows, on: string | undefined): Release {
+  const release = parsed(keptSchema, rowOn(rows, on), 'release')
+  // Proved is what was proved wherever it is.
+  const verified = rows.every((row) => parsed(keptSchema, row, 'release').verified)
+  return { ...release, verified, ...liveness(rows) }
+}
+
+const namedBy = ([row]: Rows) => ({ what: 'release', name: `r${row.number} of ${row.workload}` })
 
 /** As far as it can be read. */
-function listed(row: Row): Release {
+function listed(rows: Rows, on: string | undefined): Release {
+  const row = rowOn(rows, on)
   return readOr(
-    namedBy(row),
-    () => releaseOf(row),
+    namedBy(rows),
+    () => releaseOf(rows, on),
     () => ({
       ...salvage(releaseSchema.shape, fieldsIn(row, 'release'), blank),
       ...{ name: `r${row.number}`, workload: text(row, 'workload') },
-      ...{ deployment: text(row, 'deployment'), live: row.live === 1, unreadable: true },
+      ...{ deployment: text(row, 'deployment'), ...liveness(rows), unreadable: true },
     }),
   )
 }
@@ -38,12 +57,18 @@ function nextNumber(database: Database, workload: string): number {
   return Number(row?.n ?? 0) + 1
 }
 
+/** That of its deployment, where another host of it has one already. */
+function numberFor(database: Database, { workload, deployment }: RecordedRelease): number {
+  const known = database.get('SELECT number FROM releases WHERE deployment = ?', deployment)
+  return known ? Number(known.number) : nextNumber(database, workload)
+}
+
 function insert(
   database: Database,
   seal: Seal,
-  release: Omit<Release, 'name' | 'live'>,
-  rendered: unknown,
+  { release, target, rendered }: { release: RecordedRelease; target: string; rendered: unknown },
 ): Release {
+  const { workload, deployment } = release
   const text = canonicalJson(rendered ?? null)
   const mark = seal.mark(text)
   return database.transaction(() => {
@@ -52,20 +77,30 @@ function insert(
       mark,
       seal.seal(text),
     )
-    const number = nextNumber(database, release.workload)
-    const named: Release = { ...release, name: `r${number}`, live: true }
-    database.run('UPDATE releases SET live = 0 WHERE workload = ?', release.workload)
+    const number = numberFor(database, release)
+    retire(database, workload, target)
     database.run(
-      `INSERT INTO releases (workload, number, deployment, live, release, rendered, rendering)
-       VALUES (?, ?, ?, 1, ?, '', ?)`,
-      release.workload,
+      `INSERT INTO releases (workload, number, target, deployment, live, release, rendered, rendering)
+       VALUES (?, ?, ?, ?, 1, ?, '', ?)`,
+      workload,
       number,
-      release.deployment,
-      JSON.stringify(named),
+      target,
+      deployment,
+      JSON.stringify({ ...release, name: `r${number}` }),
       mark,
     )
-    return named
+    const [rows] = grouped(recordedBy(database, deployment))
+    if (!rows) throw new Error(`release r${number} was not stored`)
+    return releaseOf(rows, target)
   })
+}
+
+function retire(database: Database, workload: string, on: string | undefined): void {
+  if (on === undefined) database.run('UPDATE releases SET live = 0 WHERE workload = ?', workload)
+  else {
+    const ofHost = 'UPDATE releases SET live = 0 WHERE workload = ? AND target = ?'
+    database.run(ofHost, workload, on)
+  }
 }
 
 /** Older releases carry their own. */
@@ -79,45 +114,60 @@ function renderedOf(database: Database, row: Row): string {
   return text(kept, 'rendered')
 }
 
+/** Rows of one workload, release by release. */
+function grouped(rows: readonly Row[]): Rows[] {
+  const byNumber = Map.groupBy(rows, ({ number }) => number)
+  return [...byNumber.values()].flatMap(([first, ...more]): Rows[] =>
+    first ? [[first, ...more]] : [],
+  )
+}
+
+const inOrder = 'ORDER BY number DESC, rowid'
+
+function recordedBy(database: Database, deployment: string): readonly Row[] {
+  return database.all(`SELECT * FROM releases WHERE deployment = ? ${inOrder}`, deployment)
+}
+
 const unusedRenderings = `DELETE FROM renderings WHERE mark NOT IN
   (SELECT rendering FROM releases WHERE rendering IS NOT NULL)`
 
+const tooOld = `DELETE FROM releases WHERE workload = ?1
+  AND number NOT IN (SELECT number FROM releases WHERE workload = ?1 AND live = 1)
+  AND number NOT IN
+    (SELECT DISTINCT number FROM releases WHERE workload = ?1 ORDER BY number DESC LIMIT ?2)`
+
 export function releaseRows(database: Database, seal: Seal): Store['releases'] {
-  const stored = (row: Row | undefined): StoredRelease | undefined =>
-    row &&
-    readRecord(namedBy(row), () => ({
-      release: releaseOf(row),
-      rendered: openJson(seal, renderedOf(database, row)),
+  const stored = (rows: Rows | undefined, on: string | undefined): StoredRelease | undefined =>
+    rows &&
+    readRecord(namedBy(rows), () => ({
+      release: releaseOf(rows, on),
+      rendered: openJson(seal, renderedOf(database, rowOn(rows, on))),
     }))
   return {
     nextName: (workload) => `r${nextNumber(database, workload)}`,
-    add: (release, rendered) => insert(database, seal, release, rendered),
-    list: (workload) =>
-      database
-        .all('SELECT * FROM releases WHERE workload = ? ORDER BY number DESC', workload)
-        .map(listed),
-    get: (workload, name) => {
+    add: (release, target, rendered) => insert(database, seal, { release, target, rendered }),
+    list: (workload, on) =>
+      grouped(database.all(`SELECT * FROM releases WHERE workload = ? ${inOrder}`, workload)).map(
+        (rows) => listed(rows, on),
+      ),
+    get: (workload, name, on) => {
       const number = namePattern.exec(name)?.[1]
       if (number === undefined) return undefined
-      return stored(
-        database.get(
-          'SELECT * FROM releases WHERE workload = ? AND number = ?',
-          workload,
-          Number(number),
-        ),
-      )
-    },
-    byDeployment: (deploymentId) =>
-      stored(database.get('SELECT * FROM releases WHERE deployment = ?', deploymentId)),
-    retireAll: (workload) =>
-      database.run('UPDATE releases SET live = 0 WHERE workload = ?', workload),
-    trim: (workload, keep) => {
-      database.run(
-        `DELETE FROM releases WHERE workload = ?1 AND live = 0 AND number NOT IN
-           (SELECT number FROM releases WHERE workload = ?1 ORDER BY number DESC LIMIT ?2)`,
+      const found = database.all(
+        `SELECT * FROM releases WHERE workload = ? AND number = ? ${inOrder}`,
         workload,
-        keep,
+        Number(number),
       )
+      return stored(grouped(found)[0], on)
+    },
+    byDeployment: (deploymentId, on) => {
+      const [rows] = grouped(recordedBy(database, deploymentId))
+      const isThere = on === undefined || rows?.some(({ target }) => target === on)
+      return isThere ? stored(rows, on) : undefined
+    },
+    retire: (workload, on) => retire(database, workload, on),
+    trim: (workload, keep) => {
+      database.run(tooOld, workload, keep)
       database.run(unusedRenderings)
     },
   }

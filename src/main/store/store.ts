@@ -23,6 +23,9 @@ export interface StoredRelease {
   readonly rendered: unknown
 }
 
+/** Its name, and where it is live, come with being stored. */
+export type RecordedRelease = Omit<Release, 'name' | 'live' | 'liveOn'>
+
 /** Where a run stands: enough to finish or undo it after a crash. One per deployment and target. */
 export interface JournalEntry {
   readonly deploymentId: string
@@ -82,14 +85,19 @@ export interface Store {
   readonly releases: {
     /** The name the next added release will get. */
     nextName(workload: string): string
-    /** Assigns the next name `rN` and marks it live, the others of the workload not. */
-    add(release: Omit<Release, 'name' | 'live'>, rendered: unknown): Release
-    list(workload: string): readonly Release[]
-    get(workload: string, name: string): StoredRelease | undefined
-    byDeployment(deploymentId: string): StoredRelease | undefined
-    /** No release is live any more (after a teardown). */
-    retireAll(workload: string): void
-    /** Keeps the newest `keep` and the live one. */
+    /**
+     * Marks it live on that host, and no other of the workload there. It has the next name `rN`, but for one
+     * that its deployment recorded on another host already: that is the same release.
+     */
+    add(release: RecordedRelease, target: string, rendered: unknown): Release
+    /** The newest first; each as it was recorded on the host `on`, where it was, else as it was recorded first. */
+    list(workload: string, on?: string): readonly Release[]
+    get(workload: string, name: string, on?: string): StoredRelease | undefined
+    /** What a deployment recorded: on the host `on`, or anywhere. */
+    byDeployment(deploymentId: string, on?: string): StoredRelease | undefined
+    /** No release is live any more (after a teardown): on the host `on`, or anywhere. */
+    retire(workload: string, on?: string): void
+    /** Keeps the newest `keep` and those that are live. */
     trim(workload: string, keep: number): void
   }
   readonly keptLogs: {

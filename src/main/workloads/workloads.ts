@@ -132,12 +132,11 @@ function issuesOf(deps: WorkloadsDeps, document: WorkloadDocument): Issue[] {
 
 function unknownHosts({ hostNames }: WorkloadsDeps, document: WorkloadDocument): Issue[] {
   const names = hostNames()
-  return targetsOf(document)
-    .filter((target) => !names.includes(target))
-    .map((target) => ({
-      path: 'host',
-      message: `there is no host named "${target}"; known: ${names.join(', ')}`,
-    }))
+  return targetsOf(document).flatMap((target, index) => {
+    if (names.includes(target)) return []
+    const path = document.hosts ? `hosts[${index}]` : 'host'
+    return [{ path, message: `there is no host named "${target}"; known: ${names.join(', ')}` }]
+  })
 }
 
 /** Values that came back masked keep what is stored. */

@@ -1,6 +1,15 @@
 import { z } from 'zod'
+import { failureSchema } from '../model/failure.ts'
 import { metricSchema, serviceUsageSchema, statsSchema } from '../model/stats.ts'
 import { query } from './procedure.ts'
+
+export const usageNowSchema = z.object({
+  at: z.number(),
+  services: z.array(serviceUsageSchema),
+  /** Hosts of it that did not answer, and why. */
+  away: z.array(z.object({ host: z.string(), failure: failureSchema })),
+})
+export type UsageNow = z.infer<typeof usageNowSchema>
 
 export const stats = {
   /**
@@ -18,9 +27,6 @@ export const stats = {
     }),
     statsSchema,
   ),
-  /** What its services use at this moment; asks their hosts. */
-  now: query(
-    z.object({ workload: z.string() }),
-    z.object({ at: z.number(), services: z.array(serviceUsageSchema) }),
-  ),
+  /** What its services use at this moment; asks their hosts. Fails where none of these answers. */
+  now: query(z.object({ workload: z.string() }), usageNowSchema),
 }

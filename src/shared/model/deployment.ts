@@ -149,6 +149,24 @@ export type DeployedPart = z.infer<typeof deployedPartSchema>
 export const aftermathSchema = z.enum(['untouched', 'put-back', 'nothing-before', 'not-put-back'])
 export type Aftermath = z.infer<typeof aftermathSchema>
 
+/**
+ * What became of one host of a deployment. `not-begun`: it ended before its turn, and nothing was changed there.
+ */
+export const targetResultSchema = z.object({
+  target: z.string(),
+  state: z.enum([
+    ...['waiting', 'running', 'interrupted', 'succeeded', 'unstable', 'failed'],
+    ...['cancelled', 'skipped', 'not-begun'],
+  ] as const),
+  /** The workload moved away from there: it was to be taken down. */
+  leaves: z.boolean().optional(),
+  /** null = nothing was proved there, or refuted. */
+  verified: z.boolean().nullable(),
+  failure: failureSchema.optional(),
+  aftermath: aftermathSchema.optional(),
+})
+export type TargetResult = z.infer<typeof targetResultSchema>
+
 /** One attempt to change a workload: the fold of its timeline. Times in unix ms. */
 export const deploymentSchema = z.object({
   id: z.string(),
@@ -178,6 +196,8 @@ export const deploymentSchema = z.object({
   lanes: z.array(laneSchema),
   /** None before it is planned. */
   parts: z.array(deployedPartSchema),
+  /** In the order of its hosts; none before it is planned, and of what earlier versions did. */
+  results: z.array(targetResultSchema),
   lastSeq: z.number(),
 })
 export type Deployment = z.infer<typeof deploymentSchema>

@@ -32,6 +32,8 @@ const aftermaths: Readonly<Record<Aftermath, string>> = {
 export interface Around {
   /** Of the deployment that ended so; without it nothing is said of what serves. */
   readonly aftermath?: Aftermath | undefined
+  /** The host that it was on, where the deployment has several. */
+  readonly on?: string
   /** Its deployment was settled meanwhile: there is nothing left to recover. */
   readonly isSettled?: boolean
   /** The doctor found it: nobody is sent there again. */
@@ -39,12 +41,17 @@ export interface Around {
 }
 
 export function describeFailure(failure: Failure, around: Around = {}): FailureText {
-  const { aftermath } = around
   // The table is keyed by `kind`, which the compiler cannot follow through the union.
   const describe = sentences[failure.kind] as (failure: Failure, after: string) => FailureText
-  const told = describe(failure, aftermath ? aftermaths[aftermath] : '')
+  const told = describe(failure, aftermathText(around))
   const remedy = remedyAround(failure, around)
   return { ...told, detail: told.detail.trim(), ...(remedy !== undefined && { remedy }) }
+}
+
+function aftermathText({ aftermath, on }: Around): string {
+  if (!aftermath) return ''
+  const text = aftermaths[aftermath]
+  return on === undefined ? text : `On ${on} ${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
 
 /** Instead of the failure's own; undefined where that one helps. */

@@ -131,3 +131,31 @@ export function innerPorts(ports: readonly string[]): number[] {
   })
   return [...new Set(inner)]
 }
+
+const upStates: readonly FleetWorkload['state'][] = [
+  ...(['running', 'degraded', 'starting', 'restarting', 'unhealthy'] as const),
+]
+
+/**
+ * How a workload is over all of its hosts: down on some of them is degraded, and one that nothing is known of
+ * leaves the whole unknown.
+ */
+export function stateAcross(rows: readonly Pick<FleetWorkload, 'state'>[]): FleetWorkload['state'] {
+  const states = rows.map(({ state }) => state)
+  const [first = 'absent'] = states
+  if (states.every((state) => state === first)) return first
+  if (states.includes('unknown')) return 'unknown'
+  const up = states.filter((state) => upStates.includes(state))
+  if (up.length === 0) return states.includes('failed') ? 'failed' : 'stopped'
+  if (up.length < states.length) return 'degraded'
+  return upStates.findLast((state) => up.includes(state)) ?? 'degraded'
+}
+
+/** `running on a, b; absent on c` */
+export function statesOnHosts(rows: readonly Pick<FleetWorkload, 'state' | 'host'>[]): string {
+  const byState = Map.groupBy(rows, ({ state }) => state)
+  const words = [...byState].map(
+    ([state, on]) => `${state} on ${on.map(({ host }) => host).join(', ')}`,
+  )
+  return words.join('; ')
+}

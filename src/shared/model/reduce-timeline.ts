@@ -7,6 +7,7 @@ import {
   type Stage,
   type StageState,
   stageStateSchema,
+  type TargetResult,
 } from './deployment.ts'
 import { moveLane } from './reduce-lanes.ts'
 import type { EventData, TimelineEvent } from './timeline.ts'
@@ -39,6 +40,7 @@ export function beginDeployment(fields: DeploymentFields): Deployment {
     stages: [],
     lanes: [],
     parts: [],
+    results: [],
     lastSeq: 0,
   }
 }
@@ -60,22 +62,34 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
   if (!data) return deployment
   switch (data.type) {
     case 'stages':
-      return declareStages(deployment, event.target, data.names)
+      return declareStages(
+        withResult(deployment, event.target, { state: 'running' }),
+        event.target,
+        data.names,
+      )
     case 'image':
       // An image that never met a registry is told apart by its id.
       return { ...deployment, digest: data.digest ?? data.imageId }
     case 'release':
       return { ...deployment, release: data.release }
     case 'verified':
-      return { ...deployment, verified: data.verified }
+      return withVerified(deployment, event.target, data.verified)
     case 'planned':
-      return changeParts(deployment, event.target, data.parts)
+      return changeParts(
+        withResult(deployment, event.target, plannedResult(data)),
+        event.target,
+        data.parts,
+      )
     case 'statuses': {
       const statuses = data.parts.map(({ part, ...status }) => ({ part, status }))
       return changeParts(deployment, event.target, statuses)
     }
     case 'aftermath':
       return withAftermath(deployment, data)
+    case 'result': {
+      const { type: _, ...result } = data
+      return withResult(deployment, event.target, result)
+    }
     case 'left-volumes':
       return { ...deployment, leftVolumes: unique(deployment.leftVolumes, data.volumes) }
     case 'recovery':
@@ -106,6 +120,32 @@ function changeParts(
     return { ...(known ?? { target, part, change: null, outageMs: null, status: null }), ...each }
   })
   return { ...deployment, parts: [...deployment.parts.filter((each) => !isNews(each)), ...changed] }
+}
+
+const plannedResult = ({ leaves }: Extract<EventData, { type: 'planned' }>) => ({
+  state: 'waiting' as const,
+  ...(leaves && { leaves }),
+})
+
+function withResult(
+  deployment: Deployment,
+  target: string,
+  news: Partial<TargetResult>,
+): Deployment {
+  const { results } = deployment
+  const index = results.findIndex((result) => result.target === target)
+  const known = results[index] ?? { target, state: 'waiting', verified: null }
+  const result = { ...known, ...news }
+  return {
+    ...deployment,
+    results: index < 0 ? [...results, result] : results.with(index, result),
+  }
+}
+
+/** Of several hosts, each has to be proved. */
+function withVerified(deployment: Deployment, target: string, verified: boolean): Deployment {
+  const told = withResult(deployment, target, { verified })
+  return { ...told, verified: told.results.every((result) => result.verified !== false) }
 }
 
 /** A workload that is one alone is its own part. */
@@ -184,7 +224,8 @@ function moveDeployment(deployment: Deployment, state: DeploymentState, at: numb
   if (state === 'queued') return deployment
   const begun = state === 'running' || state === 'undoing'
   const startedAt = deployment.startedAt ?? (begun ? at : null)
-  if (!isFinal(state)) return { ...deployment, state, startedAt }
+  if (!isFinal(state))
+    return { ...deployment, state, startedAt, results: pausedResults(deployment, state) }
   const { failure, ...fields } = deployment
   // What once interrupted it is no failure of one that was finished after all.
   const isGood = state === 'succeeded' || state === 'skipped'
@@ -197,8 +238,30 @@ function moveDeployment(deployment: Deployment, state: DeploymentState, at: numb
     startedAt,
     endedAt: Math.max(at, startedAt ?? deployment.queuedAt),
     stages: deployment.stages.map((stage) => settleStage(stage, state, at)),
+    results: endedResults(deployment, state),
   }
 }
+
+function pausedResults({ results }: Deployment, state: DeploymentState): TargetResult[] {
+  if (state !== 'interrupted') return results
+  return results.map((each) => (each.state === 'running' ? { ...each, state } : each))
+}
+
+/** What did not say what became of it: its turn did not come, or it is the only one. */
+function endedResults({ targets, results }: Deployment, final: DeploymentState): TargetResult[] {
+  const isDone = final === 'succeeded' || final === 'skipped'
+  return targets.map((target): TargetResult => {
+    const known = results.find((each) => each.target === target)
+    const result = known ?? { target, state: 'waiting', verified: null }
+    if (result.state === 'waiting') return { ...result, state: isDone ? 'skipped' : 'not-begun' }
+    const isOpen = result.state === 'running' || result.state === 'interrupted'
+    return isOpen && isFinalResult(final) ? { ...result, state: final } : result
+  })
+}
+
+const isFinalResult = (
+  state: DeploymentState,
+): state is Extract<DeploymentState, TargetResult['state']> => isFinal(state)
 
 /** Nothing goes on after the end: what was not done is skipped, what was not proved has failed. */
 function settleStage(stage: Stage, final: DeploymentState, at: number): Stage {

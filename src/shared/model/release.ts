@@ -35,8 +35,10 @@ export const releaseSchema = z.object({
   reason: z.string(),
   actor: z.string(),
   createdAt: z.number(),
-  /** The newest release made live; null where what runs could not be matched. */
+  /** On some host. */
   live: z.boolean(),
+  /** Hosts where it was made live last; of several, one that failed may have another. */
+  liveOn: z.array(z.string()),
   /** Flat, sorted `field → value`, so that any two releases compare; env values are never here. */
   config: z.record(z.string(), z.string()),
   /** Its record cannot be read: this is what could be. */

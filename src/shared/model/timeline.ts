@@ -4,6 +4,7 @@ import {
   deploymentStateSchema,
   partStatusSchema,
   stageStateSchema,
+  targetResultSchema,
   transferSchema,
 } from './deployment.ts'
 import { failureSchema, probeSchema } from './failure.ts'
@@ -34,6 +35,8 @@ export const eventDataSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('planned'),
     parts: z.array(partChangeSchema.pick({ part: true, change: true, outageMs: true })),
+    /** The workload moves away from there. */
+    leaves: z.boolean().optional(),
   }),
   z.object({
     type: z.literal('statuses'),
@@ -45,6 +48,11 @@ export const eventDataSchema = z.discriminatedUnion('type', [
     type: z.literal('aftermath'),
     aftermath: aftermathSchema,
     undoFailure: failureSchema.optional(),
+  }),
+  /** What became of the event's target, where the deployment has several. */
+  z.object({
+    type: z.literal('result'),
+    ...targetResultSchema.omit({ target: true, verified: true }).shape,
   }),
   z.object({ type: z.literal('left-volumes'), volumes: z.array(z.string()) }),
   z.object({ type: z.literal('recovery'), outcome: z.enum(['finished', 'undone']) }),

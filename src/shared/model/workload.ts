@@ -37,24 +37,35 @@ export const deployPolicySchema = z.strictObject({
   onChange: z.enum(['offer', 'deploy']).default('offer'),
 })
 
+const hostsSchema = z
+  .array(z.string().min(1))
+  .min(1)
+  .max(50)
+  .superRefine((hosts, { addIssue }) => {
+    hosts.forEach((host, index) => {
+      if (hosts.indexOf(host) === index) return
+      addIssue({ code: 'custom', path: [index], message: `${host} is named twice` })
+    })
+  })
+
 /** The part of every source config the app can see; the source's own schema checks the rest. */
 export const sourceConfigSchema = z.looseObject({ kind: z.string() })
 
 /**
  * What a user writes, as YAML, JSON or through the form. `source` is checked by the schema of its
- * kind. Exactly one target for now; `hosts` carries more once sources can.
+ * kind. Its targets are one `host`, or `hosts`, deployed to in that order.
  */
 export const workloadDocumentSchema = z
   .strictObject({
     name: workloadNameSchema,
     host: z.string().min(1).optional(),
-    hosts: z.array(z.string().min(1)).min(1).max(1, 'one host for now').optional(),
+    hosts: hostsSchema.optional(),
     env: envSchema.default({}),
     source: sourceConfigSchema,
     deploy: deployPolicySchema.prefault({}),
   })
   .refine((doc) => (doc.host === undefined) !== (doc.hosts === undefined), {
-    message: 'name one target: host',
+    message: 'name where it runs: host for one, or hosts for several',
     path: ['host'],
   })
 export type WorkloadDocument = z.infer<typeof workloadDocumentSchema>

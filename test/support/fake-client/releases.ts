@@ -22,6 +22,7 @@ export function makeReleases(scripts: readonly Script[], workload: string): Rele
     actor: spec.actor,
     createdAt: spec.at + 14_000,
     live: index === 0,
+    liveOn: index === 0 ? ['eu'] : [],
     config: {
       image: `${spec.image}:${spec.tag}`,
       'env.GREETING': '•',
@@ -53,6 +54,7 @@ function stackReleases(proved: readonly Script[]): Release[] {
     ...{ tag: '', parts: stackParts(spec.digest), fingerprint: spec.digest },
     ...{ verified: spec.outcome === 'succeeded', reason: spec.reason, actor: spec.actor },
     ...{ createdAt: spec.at + 14_000, live: index === 0 },
+    liveOn: index === 0 ? ['eu'] : [],
     config: {
       ...(spec.workload === bigName && { commit: spec.digest.slice(7, 47) }),
       'api.environment.CACHE_URL': '•',

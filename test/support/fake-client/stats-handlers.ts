@@ -77,12 +77,12 @@ export function statsHandlers(world: World, os: Implementer) {
         ...{ cpuLimit: 50, memoryLimit: 64 * mebibyte, pids: 7 },
         ...{ rx: 1_200, tx: 800, read: 0, write: 4_096 },
       }
-      if (world.scenario === 'empty') return { at: Date.now(), services: [] }
+      if (world.scenario === 'empty') return { at: Date.now(), services: [], away: [] }
       const all = servicesOf(input.workload).map((service, index) => ({
         ...{ ...usage, service, cpu: 4.2 * index, memory: 64_000_000 * (index + 1) },
         restarts: service === 'worker' ? 7 : 0,
       }))
-      return { at: Date.now(), services: all }
+      return { at: Date.now(), services: all, away: [] }
     }),
   }
 }

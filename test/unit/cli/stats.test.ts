@@ -12,7 +12,7 @@ const job: ServiceUsage = {
   ...{ cpu: null, cpuLimit: null, memory: null, memoryLimit: null, pids: null },
   ...{ rx: null, tx: null, read: null, write: null },
 }
-const usage = { at: now, services: [api, job] }
+const usage = { at: now, services: [api, job], away: [] }
 const asking = (answer: unknown) => ({ stats: { now: async () => answer } })
 
 describe('stats', () => {
@@ -27,9 +27,18 @@ describe('stats', () => {
   })
 
   it('says it where there is nothing', async () => {
-    const { code, out } = await run('stats shop', asking({ at: now, services: [] }))
+    const { code, out } = await run('stats shop', asking({ at: now, services: [], away: [] }))
     expect(code).toBe(0)
-    expect(out).toBe('Nothing of shop is on its host.\n')
+    expect(out).toBe('Nothing of shop was found.\n')
+  })
+
+  it('shows what the others use where a host does not answer, and why it is not all', async () => {
+    const failure = { kind: 'host-unreachable', host: 'far', reason: 'no route' } as const
+    const away = [{ host: 'far', failure }]
+    const { code, out } = await run('stats shop', asking({ at: now, services: [api], away }))
+    expect(code).toBe(1)
+    expect(out).toMatch(/api +prod/)
+    expect(out).toContain('Host far cannot be reached')
   })
 
   it('with --json prints one value', async () => {

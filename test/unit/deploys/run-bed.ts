@@ -147,7 +147,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
 
 /** A store whose every write fails while the disk is full. */
 function onDisk(store: Store, disk: Disk): Store {
-  const writes = new Set(['put', 'remove', 'begin', 'add', 'end', 'retireAll', 'trim'])
+  const writes = new Set(['put', 'remove', 'begin', 'add', 'end', 'retire', 'trim'])
   const guarded = <T extends object>(module: T): T =>
     new Proxy(module, {
       get(target, name, receiver) {

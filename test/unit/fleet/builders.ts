@@ -46,6 +46,7 @@ export const release = (more: Partial<Release> = {}): Release => ({
   actor: 'test',
   createdAt: 0,
   live: true,
+  liveOn: ['local'],
   config: {},
   ...more,
 })
@@ -71,6 +72,7 @@ export const deployment = (more: Partial<Deployment> = {}): Deployment => ({
   stages: [],
   lanes: [],
   parts: [],
+  results: [],
   lastSeq: 0,
   ...more,
 })

@@ -131,12 +131,13 @@ describe('asking registries', () => {
       const {
         name: _,
         live: __,
+        liveOn: ___,
         ...made
       } = release({
         deployment: `d${round}`,
         createdAt: clock.now(),
       })
-      store.releases.add(made, {})
+      store.releases.add(made, 'local', {})
       fleet.changed()
       await clock.advance(2_000)
     }

@@ -38,7 +38,7 @@ const status = (
     {
       ...{ workload: declared, source: sources.of(declared.document.source.kind) },
       ...{ lastDeployment: deployment(), releases: [release()] },
-      ...{ liveOn: ['local'], deployments: () => [], ...parts },
+      ...{ live: (parts.releases ?? [release()])[0], deployments: () => [], ...parts },
     },
     'local',
     seen,

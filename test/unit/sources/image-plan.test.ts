@@ -63,6 +63,7 @@ function liveOf(workload: Workload): OpenedRelease {
       actor: '',
       createdAt: 0,
       live: true,
+      liveOn: ['local'],
       config: {},
     },
     rendered: renderedOf(workload),

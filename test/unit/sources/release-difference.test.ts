@@ -15,7 +15,7 @@ function add(store: Store, tag: string, env: Record<string, string>, more = {}):
   const image = { image: `r/app:${tag}`, digest: `sha256:${tag}`, imageId: `sha256:id-${tag}` }
   const facts = { parts: [aPart('web', image)], verified: true }
   const by = { reason: '', actor: '', createdAt: 0, config }
-  return store.releases.add({ ...fields, ...facts, ...by }, { env }).name
+  return store.releases.add({ ...fields, ...facts, ...by }, 'local', { env }).name
 }
 
 const between = (store: Store, from: string, to: string) =>
@@ -65,6 +65,7 @@ describe('the difference of two releases', () => {
           ...{ verified: true, reason: '', actor: '', createdAt: 0 },
           parts: [aPart('api'), aPart('web', { imageId })],
         },
+        'local',
         {},
       ).name
     const [r1, r2, r3] = [stack('d1', 'a', 'x'), stack('d2', 'b', 'y'), stack('d3', 'b', 'z')]

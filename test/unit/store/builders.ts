@@ -1,7 +1,8 @@
 /** Rows as the app would write them; each test states only what it is about. */
+
+import type { RecordedRelease } from '../../../src/main/store/store.ts'
 import type { KeptLog } from '../../../src/shared/contract/logs.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
-import type { Release } from '../../../src/shared/model/release.ts'
 import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import { aPart } from '../../support/a-part.ts'
@@ -48,10 +49,7 @@ export function event(deploymentId: string, seq: number, line = 'line'): Timelin
   }
 }
 
-export function release(
-  deploymentId: string,
-  workloadName = 'web',
-): Omit<Release, 'name' | 'live'> {
+export function release(deploymentId: string, workloadName = 'web'): RecordedRelease {
   return {
     workload: workloadName,
     deployment: deploymentId,

@@ -30,6 +30,7 @@ describe('a deployment of a version before', () => {
         { ...plain, part: 'old', change: 'orphan', outageMs: 0 },
         { ...plain, part: 'late', status },
       ],
+      results: [],
     })
   })
 
@@ -38,15 +39,15 @@ describe('a deployment of a version before', () => {
     expect(deploymentOfNow({ ...of, lanes: [lane] })).toEqual({
       ...of,
       lanes: [{ ...lane, part: 'web', replica: 1, healthyAt: null, stoppedAt: null }],
-      parts: [],
+      ...{ parts: [], results: [] },
     })
   })
 })
 
 describe('what is read as it is now', () => {
   it('is left as it is where it was written so', () => {
-    const deployment = { workload: 'web', lanes: [], parts: [], digest: 'd', tag: '' }
-    expect(deploymentOfNow(deployment)).toBe(deployment)
+    const deployment = { workload: 'web', lanes: [], parts: [], digest: 'd', tag: '', results: [] }
+    expect(deploymentOfNow(deployment)).toEqual(deployment)
     const plan = { targets: [{ target: 'local', parts: [] }] }
     expect(planOfNow(plan)).toEqual(plan)
     for (const data of [

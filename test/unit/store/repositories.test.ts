@@ -130,9 +130,9 @@ describe('what a store keeps', () => {
     const dir = newFolder()
     const { store } = openIn(dir)
     const secret = { env: { A: 'canary-77aa' }, image: 'x' }
-    store.releases.add(release('d1'), secret)
-    store.releases.add(release('d2'), { image: 'y' })
-    store.releases.add(release('d3'), { image: 'x', env: { A: 'canary-77aa' } })
+    store.releases.add(release('d1'), 'local', secret)
+    store.releases.add(release('d2'), 'local', { image: 'y' })
+    store.releases.add(release('d3'), 'local', { image: 'x', env: { A: 'canary-77aa' } })
     expect(store.releases.get('web', 'r3')?.rendered).toEqual(secret)
     expect(renderingsIn(dir)).toHaveLength(2)
     store.releases.trim('web', 1)
@@ -145,12 +145,12 @@ describe('what a store keeps', () => {
   it('names releases r1, r2 … per workload, and only the newest added is live', () => {
     const store = createMemoryStore()
     expect(store.releases.nextName('web')).toBe('r1')
-    expect(store.releases.add(release('d1'), { tag: 'v1' })).toMatchObject({
+    expect(store.releases.add(release('d1'), 'local', { tag: 'v1' })).toMatchObject({
       name: 'r1',
       live: true,
     })
-    store.releases.add(release('d2'), { tag: 'v2' })
-    store.releases.add(release('d3', 'api'), null)
+    store.releases.add(release('d2'), 'local', { tag: 'v2' })
+    store.releases.add(release('d3', 'api'), 'local', null)
     expect(store.releases.nextName('web')).toBe('r3')
     expect(store.releases.list('web').map(({ name, live }) => [name, live])).toEqual([
       ['r2', true],
@@ -161,14 +161,14 @@ describe('what a store keeps', () => {
     for (const odd of ['r0', 'r9', 'v1', 'r1;', '']) {
       expect(store.releases.get('web', odd)).toBeUndefined()
     }
-    store.releases.retireAll('web')
+    store.releases.retire('web')
     expect(store.releases.list('web').some(({ live }) => live)).toBe(false)
     expect(store.releases.list('api')[0]?.live).toBe(true)
   })
 
   it('trims releases to the newest and the live one, and never reuses a name', () => {
     const store = createMemoryStore()
-    for (let n = 1; n <= 6; n += 1) store.releases.add(release(`d${n}`), n)
+    for (let n = 1; n <= 6; n += 1) store.releases.add(release(`d${n}`), 'local', n)
     store.releases.trim('web', 2)
     expect(store.releases.list('web').map(({ name }) => name)).toEqual(['r6', 'r5'])
     expect(store.releases.nextName('web')).toBe('r7')
@@ -210,7 +210,7 @@ describe('what a store keeps', () => {
       bodies: { local: { env: { A: canary } } },
     })
     store.journal.begin('d1', { env: canary })
-    store.releases.add(release('d1'), { env: canary })
+    store.releases.add(release('d1'), 'local', { env: canary })
     store.keptLogs.put('web', { ...keptLog('c1'), name: canary })
     const files = ['state.db', 'state.db-wal'].map((name) => readFileSync(join(dir, name)))
     const bytes = Buffer.concat(files)

@@ -32,7 +32,7 @@ function filled(...damage: readonly string[]): { store: Store; raw: () => unknow
     const stages = [{ ...stage, failure: exited }]
     const events = [event(id, 1), { ...event(id, 2, 'it ended'), data: failure }]
     store.deployments.put({ ...done, failure: exited, stages }, events)
-    store.releases.add(release(id), { any: name })
+    store.releases.add(release(id), 'local', { any: name })
     store.keptLogs.put('web', keptLog(name))
     store.journal.begin(id, { any: name })
     const at = { deploymentId: id, target: 'local', stage: 'pull', at: 1 }

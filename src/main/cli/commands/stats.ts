@@ -22,8 +22,8 @@ export function addStatsCommand(program: Command, { action }: Commands): void {
 
 async function printNow(session: Session, workload: string): Promise<ExitCode> {
   const usage = await session.client.stats.now({ workload })
-  await session.print(usage, () => showUsage(session.paint, workload, usage.services))
-  return exitCode.ok
+  await session.print(usage, () => showUsage(session.paint, workload, usage))
+  return usage.away.length === 0 ? exitCode.ok : exitCode.failed
 }
 
 async function printSince(session: Session, workload: string, when: string): Promise<ExitCode> {

@@ -11,6 +11,7 @@ import type {
 } from '../../../shared/model/deployment.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
 import { type WatchedPart, watchedParts } from '../../../shared/model/part-lanes.ts'
+import { aroundFailure, isSplit, resultWords } from '../../../shared/model/target-results.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
@@ -94,26 +95,46 @@ function showBytes({ done, total, layersDone, layersTotal }: Bytes): string {
 
 /** How it ended, in one sentence, and the failure where there is one. */
 export function showEnd(paint: Paint, deployment: Deployment): string {
-  const { state, recovered, failure, aftermath, undoFailure, leftVolumes = [] } = deployment
+  const { state, recovered, failure, undoFailure, leftVolumes = [] } = deployment
   const how = recovered ? ', by recovery' : ''
   const head = `${paintState(paint, state)}${how}: ${printable(sentenceOf(deployment))}`
   const time = took(deployment.startedAt, deployment.endedAt)
   const line = time === none ? head : `${head} ${paint.dim(`(${time})`)}`
   const watched = watchedParts(deployment)
-  const statuses = watched.length > 0 ? `\n\n${showStatuses(paint, watched)}` : ''
+  const statuses =
+    watched.length > 0 ? `\n\n${showStatuses(paint, watched, isSplit(deployment))}` : ''
+  const hosts = deployment.results.length > 1 ? `\n\n${showResults(paint, deployment)}` : ''
   const isSettled = state !== 'interrupted'
-  const why = failure ? [showFailure(paint, failure, { aftermath, isSettled })] : []
+  const why = failure
+    ? [showFailure(paint, failure, { ...aroundFailure(deployment), isSettled })]
+    : []
   const undoing = undoFailure ? [showFailure(paint, undoFailure, { isSettled })] : []
   const left = leftVolumes.length > 0 ? [printable(leftText(leftVolumes))] : []
-  return [line, ...why, ...undoing, ...left].join('\n') + statuses
+  return [line, ...why, ...undoing, ...left].join('\n') + hosts + statuses
 }
 
-function showStatuses(paint: Paint, parts: readonly WatchedPart[]): string {
+function showResults(paint: Paint, deployment: Deployment): string {
   return table(
     paint,
-    ['SERVICE', 'STATE', 'HEALTH', 'RESTARTS', 'EXIT', { title: '', wraps: true }],
-    parts.map(({ part, state, health, restarts, exitCode, trouble, answer }) => [
-      ...[part, state, health, String(restarts)],
+    ['HOST', 'STATE', { title: '', wraps: true }],
+    deployment.results.map((result) => [
+      result.target,
+      result.state,
+      resultWords(deployment, result),
+    ]),
+    (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
+  )
+}
+
+function showStatuses(paint: Paint, parts: readonly WatchedPart[], withHosts: boolean): string {
+  return table(
+    paint,
+    [
+      ...['SERVICE', ...(withHosts ? ['HOST'] : []), 'STATE', 'HEALTH', 'RESTARTS', 'EXIT'],
+      { title: '', wraps: true },
+    ],
+    parts.map(({ target, part, state, health, restarts, exitCode, trouble, answer }) => [
+      ...[part, ...(withHosts ? [target] : []), state, health, String(restarts)],
       ...[exitCode === null ? none : String(exitCode)],
       answer === undefined ? trouble : `${trouble}; its health check said: ${answer}`,
     ]),

@@ -8,6 +8,8 @@ import {
   type FleetContainer,
   type FleetWorkload,
   isUnmanaged,
+  stateAcross,
+  statesOnHosts,
 } from '../../../shared/model/fleet.ts'
 import { builtInHost, type Host } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
@@ -111,31 +113,50 @@ function showWorkloads(paint: Paint, fleet: Fleet): string {
   const notes = [
     ...versionNotes(workloads),
     ...filesNotes(workloads, now),
+    ...hostsNotes(workloads),
     ...troubleNotes(fleet),
-    ...driftNotes(workloads),
+    ...driftNotes(fleet),
     ...unreadableNotes(workloads),
   ].join('\n')
   return [table(paint, head, rows, styled(paint)), notes].filter(Boolean).join('\n\n')
 }
 
 function filesNotes(workloads: readonly FleetWorkload[], now: number): string[] {
-  return workloads.flatMap(({ name, filesChangedAt: at }) =>
+  const notes = workloads.flatMap(({ name, filesChangedAt: at }) =>
     at === undefined
       ? []
       : [`${name}: its files changed ${age(at, now)} ago: longshore deploy ${name}`],
+  )
+  return [...new Set(notes)]
+}
+
+/** Of one on several hosts that is not the same on each, how it is as a whole. */
+function hostsNotes(workloads: readonly FleetWorkload[]): string[] {
+  return [...Map.groupBy(workloads, ({ name }) => name)].flatMap(([name, rows]) =>
+    new Set(rows.map(({ state }) => state)).size < 2
+      ? []
+      : [printable(`${name}: ${stateAcross(rows)}: ${statesOnHosts(rows)}`)],
   )
 }
 
 function troubleNotes(fleet: Fleet): string[] {
   const asOfNow = timesOf(fleet)
-  return fleet.workloads.flatMap(({ name, host, trouble }) =>
-    trouble === undefined ? [] : [printable(`${name}: ${asOfNow(host, trouble)}`)],
+  return fleet.workloads.flatMap((each) =>
+    each.trouble === undefined
+      ? []
+      : [printable(`${namedIn(fleet, each)}: ${asOfNow(each.host, each.trouble)}`)],
   )
 }
 
-function driftNotes(workloads: readonly FleetWorkload[]): string[] {
-  return workloads.flatMap(({ name, drift }) =>
-    drift === undefined ? [] : [printable(`${name}: ${drift}`)],
+/** With its host, where it is on others too. */
+function namedIn({ workloads }: Fleet, { name, host }: FleetWorkload): string {
+  const isAlone = workloads.filter((each) => each.name === name).length === 1
+  return isAlone ? name : `${name} on ${host}`
+}
+
+function driftNotes(fleet: Fleet): string[] {
+  return fleet.workloads.flatMap((each) =>
+    each.drift === undefined ? [] : [printable(`${namedIn(fleet, each)}: ${each.drift}`)],
   )
 }
 

@@ -1,15 +1,15 @@
 /** What services use, as tables. */
-import type { Metric, ServiceUsage, Stats } from '../../../shared/model/stats.ts'
+import type { UsageNow } from '../../../shared/contract/stats.ts'
+import type { Metric, Stats } from '../../../shared/model/stats.ts'
+import { showFailure } from './failure.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { none } from './words.ts'
 
-export function showUsage(
-  paint: Paint,
-  workload: string,
-  services: readonly ServiceUsage[],
-): string {
-  if (services.length === 0) return `Nothing of ${workload} is on its host.`
+export function showUsage(paint: Paint, workload: string, { services, away }: UsageNow): string {
+  // What is on a host that does not answer is not known.
+  const silent = away.map(({ failure }) => showFailure(paint, failure))
+  if (services.length === 0) return [`Nothing of ${workload} was found.`, ...silent].join('\n\n')
   const rows = services.map((each) => [
     each.service,
     each.host,
@@ -29,7 +29,7 @@ export function showUsage(
     ...['SERVICE', 'HOST', { title: 'RUNNING', leaves: 5 }, 'CPU', 'MEMORY'],
     ...[network, disk, { title: 'PIDS', leaves: 1 }, { title: 'RESTARTS', leaves: 4 }],
   ]
-  return table(paint, head, rows)
+  return [table(paint, head, rows), ...silent].join('\n\n')
 }
 
 type History = { readonly [M in Metric]?: Stats }

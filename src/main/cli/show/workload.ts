@@ -62,10 +62,16 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
     .filter((each) => each.unreadable)
     .map(({ name }) => `${name}: this record cannot be read as a whole`)
   const isOfGit = releases.some(({ config }) => config.commit !== undefined)
+  const isOnSeveral = new Set(releases.flatMap(({ liveOn }) => liveOn)).size > 1
   const rows = table(
     paint,
     [
-      ...['RELEASE', 'LIVE', 'TAG', ...(isOfGit ? [{ title: 'COMMIT', leaves: 4 }] : [])],
+      ...[
+        'RELEASE',
+        isOnSeveral ? 'LIVE ON' : 'LIVE',
+        'TAG',
+        ...(isOfGit ? [{ title: 'COMMIT', leaves: 4 }] : []),
+      ],
       ...[{ title: 'DIGEST', leaves: 3 }, { title: 'VERIFIED', leaves: 5 }, 'MADE'],
       ...[
         { title: 'BY', leaves: 2 },
@@ -75,7 +81,7 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
     ],
     releases.map((each) => [
       each.name,
-      each.live ? 'live' : none,
+      isOnSeveral ? each.liveOn.join(' ') || none : each.live ? 'live' : none,
       each.tag || none,
       ...(isOfGit ? [each.config.commit?.slice(0, 12) ?? none] : []),
       shortDigest(identityOf(each)) || none,
@@ -85,7 +91,7 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
       each.deployment,
       each.reason || none,
     ]),
-    (cell, column) => (column === 'LIVE' && cell === 'live' ? paint.good(cell) : cell),
+    (cell, column) => (column.startsWith('LIVE') && cell !== none ? paint.good(cell) : cell),
   )
   return [rows, unreadable.join('\n')].filter(Boolean).join('\n\n')
 }

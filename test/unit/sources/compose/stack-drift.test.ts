@@ -6,7 +6,15 @@ import { aPart } from '../../../support/a-part.ts'
 
 const release: Release = {
   ...{ name: 'r3', workload: 'shop', deployment: 'd1', action: 'deploy', tag: '' },
-  ...{ fingerprint: null, verified: true, reason: '', actor: 'me', createdAt: 1, live: true },
+  ...{
+    fingerprint: null,
+    verified: true,
+    reason: '',
+    actor: 'me',
+    createdAt: 1,
+    live: true,
+    liveOn: ['local'],
+  },
   config: {},
   parts: [
     aPart('web', { image: 'shop:v2', replicas: 2 }),

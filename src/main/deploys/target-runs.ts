@@ -1,0 +1,182 @@
+/**
+ * The hosts of a deployment, one after the other in the order of its document. What fails on one, or does not hold
+ * there, is carried to no other; what went well before stays.
+ */
+import type { Aftermath, Deployment, TargetResult } from '../../shared/model/deployment.ts'
+import { troublesOf } from '../../shared/model/part-lanes.ts'
+import type { TargetPlan } from '../../shared/model/plan.ts'
+import { resultWords } from '../../shared/model/target-results.ts'
+import type { Stage } from '../sources/stage.ts'
+import type { DeploymentRun, DeploymentRunDeps } from './deployment-run.ts'
+import type { Planned, PlannedTarget } from './planner.ts'
+import type { Recorder } from './recorder.ts'
+import type { Request } from './request.ts'
+import { createRunContext } from './run-context.ts'
+import { createTargetRun, type Outcome } from './runner.ts'
+
+/** What a run follows, kept sealed until it has ended, so that a crash can be settled. */
+export interface JournalBody {
+  /** Without `intents`: it was begun by an earlier version of this app. */
+  readonly request: Pick<Request, 'workload' | 'intent'> & Partial<Pick<Request, 'intents'>>
+  /** In their order. */
+  readonly targets: Readonly<Record<string, PlannedTarget>>
+}
+
+/** Throws why it was cancelled, where that was between two hosts. */
+export async function runTargets(
+  deps: DeploymentRunDeps,
+  run: DeploymentRun,
+  planned: Planned,
+): Promise<Outcome> {
+  const { request, recorder, signal } = run
+  const { workload, intent, intents } = request
+  const targets = withWork(planned)
+  const body: JournalBody = { request: { workload, intent, intents }, targets }
+  deps.store.journal.begin(recorder.deployment.id, body)
+  for (const plan of planned.stored.plan.targets) {
+    promise(recorder, plan, planned.targets[plan.target])
+  }
+  for (const [target, each] of Object.entries(targets)) {
+    // It was forgotten while the workload moved away from it.
+    if (each.leaves && !deps.hosts.list().some(({ name }) => name === target)) continue
+    // Where it goes it serves by now, and it is not left in two places.
+    if (!each.leaves) signal.throwIfAborted()
+    const outcome = await runTarget(deps, run, target, each)
+    tellResult(recorder, { target, outcome, planned: each })
+    if (outcome.how !== 'done' || !mayGoOn(recorder.deployment, targets, target)) return outcome
+  }
+  return { how: 'done' }
+}
+
+/** Without the targets where there is nothing to do. */
+function withWork({ stored, targets }: Planned): Planned['targets'] {
+  const idle = stored.plan.targets.filter(({ skip }) => skip !== null).map(({ target }) => target)
+  return Object.fromEntries(Object.entries(targets).filter(([target]) => !idle.includes(target)))
+}
+
+/** What was planned of each part, to stand beside what happens; or why there is nothing to do. */
+function promise(
+  { record }: Recorder,
+  { target, skip, parts }: TargetPlan,
+  planned: PlannedTarget | undefined,
+): void {
+  const leaves = planned?.leaves && { leaves: true }
+  const about = { kind: 'status', state: '', stage: '', target } as const
+  const changes = parts.map(({ part, change, outageMs }) => ({ part, change, outageMs }))
+  const data =
+    skip === null
+      ? ({ type: 'planned', parts: changes, ...leaves } as const)
+      : ({ type: 'result', state: 'skipped', ...leaves } as const)
+  record({ ...about, line: skip ?? '', data })
+}
+
+async function runTarget(
+  deps: DeploymentRunDeps,
+  { request, recorder, signal }: DeploymentRun,
+  target: string,
+  { body, leaves = false }: PlannedTarget,
+): Promise<Outcome> {
+  recorder.hide(request.source.hidden(body))
+  const stages = request.source.stages(body)
+  declare(recorder, target, stages)
+  const context = createRunContext(deps, { request, target, recorder, signal, leaves })
+  return await createTargetRun(context, stages).forward(0)
+}
+
+function declare(recorder: Recorder, target: string, stages: readonly Stage[]): void {
+  const names = stages.map(({ name }) => name)
+  const data = { type: 'stages', names } as const
+  recorder.record({ kind: 'status', state: '', stage: '', line: names.join(' · '), target, data })
+}
+
+/** Unstable is in place, but not proved: the hosts after it keep what they have. */
+export function mayGoOn(
+  deployment: Deployment,
+  targets: JournalBody['targets'],
+  target: string,
+): boolean {
+  const names = Object.keys(targets)
+  const later = names.slice(names.indexOf(target) + 1)
+  return later.every((each) => targets[each]?.leaves) || isSettled(deployment, target)
+}
+
+function isSettled({ parts }: Deployment, host: string): boolean {
+  return troublesOf({ parts: parts.filter(({ target }) => target === host) }).length === 0
+}
+
+export interface ReachedTarget {
+  readonly target: string
+  readonly outcome: Outcome
+  readonly planned: PlannedTarget
+}
+
+/** What became of one of several: where there is one alone, the end of the deployment says it. */
+export function tellResult(recorder: Recorder, reached: ReachedTarget): void {
+  const { deployment } = recorder
+  if (deployment.targets.length < 2) return
+  const { target, planned } = reached
+  const leaves = planned.leaves && { leaves: true }
+  const result = { ...resultOf(deployment, reached), ...leaves }
+  recorder.recordAnyway({
+    ...{ kind: 'status', state: '', stage: '', target },
+    line: `${target}: ${resultWords(deployment, { target, verified: null, ...result })}`,
+    data: { type: 'result', ...result },
+  })
+}
+
+function resultOf(
+  deployment: Deployment,
+  { target, outcome, planned }: ReachedTarget,
+): Pick<TargetResult, 'state' | 'failure' | 'aftermath'> {
+  if (outcome.how === 'done') {
+    // Where it goes it serves: that it could not be taken down here ends nothing, and is not hidden.
+    const failed = planned.leaves && deployment.stages.find(isFailedOn(target))
+    if (failed) return { state: 'failed', ...(failed.failure && { failure: failed.failure }) }
+    return { state: isSettled(deployment, target) ? 'succeeded' : 'unstable' }
+  }
+  const { failure } = outcome
+  if (outcome.how === 'interrupted' || outcome.undoFailure) return { state: 'interrupted', failure }
+  const aftermath = aftermathOn(deployment, target, planned)
+  const state = failure.kind === 'cancelled' ? 'cancelled' : 'failed'
+  return { state, failure, ...(aftermath && { aftermath }) }
+}
+
+const isFailedOn = (host: string) => (stage: Deployment['stages'][number]) =>
+  stage.target === host && stage.state === 'failed'
+
+interface Ended {
+  readonly targets: JournalBody['targets']
+  /** It could not be undone. */
+  readonly isLeft: boolean
+}
+
+/** Where it ended; null where that was between two hosts, or is not known. */
+export function aftermathOf(deployment: Deployment, { targets, isLeft }: Ended): Aftermath | null {
+  if (deployment.stages.length === 0) return 'untouched'
+  if (isLeft) return 'not-put-back'
+  const [target, planned] =
+    Object.entries(targets).findLast(([each]) => hasStages(deployment, each)) ?? []
+  const result = deployment.results.find((each) => each.target === target)
+  if (!target || !planned || isDone(result)) return null
+  const aftermath = aftermathOn(deployment, target, planned)
+  // It still serves where it was to move away from.
+  const stays = Object.values(targets).some(({ leaves, serving }) => leaves && serving)
+  return aftermath === 'nothing-before' && stays ? 'put-back' : aftermath
+}
+
+const isDone = (result: TargetResult | undefined): boolean =>
+  result?.state === 'succeeded' || result?.state === 'unstable'
+
+/** Null where it is not known: the plan of an earlier version of this app did not say it. */
+function aftermathOn(
+  deployment: Deployment,
+  target: string,
+  { serving }: PlannedTarget,
+): Aftermath | null {
+  if (!hasStages(deployment, target)) return 'untouched'
+  if (serving === undefined) return null
+  return serving ? 'put-back' : 'nothing-before'
+}
+
+const hasStages = ({ stages }: Deployment, host: string): boolean =>
+  stages.some(({ target }) => target === host)
