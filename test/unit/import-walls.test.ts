@@ -148,6 +148,15 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'main/sources': [['stage.ts'], ['outage.ts'], ['containers'], ['rollout']],
   // The port, what sessions of every kind are made of, the kinds, what is made of all of them.
   'main/hosts': [['session.ts'], ['environment', 'session'], ['reach'], ['local', 'tcp', 'ssh']],
+  'main/sources/compose': [
+    ['config.ts', 'project.ts', 'rendered.ts'],
+    ['own-labels.ts', 'registries.ts', 'trouble.ts'],
+    ['cli'],
+    ['project'],
+    ['plan'],
+    ['apply', 'inspect'],
+    ['watch'],
+  ],
   'main/hosts/ssh': [
     ['format'],
     ['keys'],

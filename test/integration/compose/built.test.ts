@@ -1,7 +1,7 @@
 // Services whose image is built: what runs is what their files say, whatever was built in between.
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
-import { dockerignore } from '../../../src/main/sources/compose/files/dockerignore.ts'
+import { dockerignore } from '../../../src/main/sources/compose/project/builds.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
 

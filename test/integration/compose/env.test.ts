@@ -3,17 +3,16 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { readEnvSources } from '../../../src/main/sources/compose/files/env-sources.ts'
+import type { ComposeProject } from '../../../src/main/sources/compose/cli/compose-cli.ts'
+import { fed } from '../../../src/main/sources/compose/cli/fed.ts'
+import { readProject } from '../../../src/main/sources/compose/cli/read-project.ts'
+import { flatten, secretsOf } from '../../../src/main/sources/compose/plan/shown-project.ts'
+import { readEnvSources } from '../../../src/main/sources/compose/project/env-sources.ts'
 import {
   plainText,
   type Rendered,
   renderedSchema,
 } from '../../../src/main/sources/compose/rendered.ts'
-import type { ComposeProject } from '../../../src/main/sources/compose/tools/compose-cli.ts'
-import { readProject } from '../../../src/main/sources/compose/tools/read-project.ts'
-import { flatten } from '../../../src/main/sources/compose/wanted/difference.ts'
-import { fed } from '../../../src/main/sources/compose/wanted/fed.ts'
-import { secretsOf } from '../../../src/main/sources/compose/wanted/masked.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'

@@ -1,6 +1,6 @@
 // What a deployment of a stack tells, leaves alone, and refuses.
 import { describe, expect, it } from 'vitest'
-import { composeVersion } from '../../../src/main/sources/compose/tools/installed.ts'
+import { composeVersion } from '../../../src/main/sources/compose/cli/installed.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import { registryOn } from '../../support/bed/registry.ts'

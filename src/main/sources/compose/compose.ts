@@ -1,12 +1,19 @@
 /**
- * A whole stack, by the real `docker compose`. `config` what a user writes · `files/` where it lies ·
- * `tools/` the command and what it says · `wanted/` what it comes to · `safety/` what is refused ·
- * `planning/` what there is and what would change · `stages/` how it is done and undone ·
- * `adoption/`, `views/` what is shown of stacks that are not deployed, or not yet.
+ * A whole stack, by the real `docker compose`. `config` what a user writes · `project/` the files, where they lie and
+ * what they say · `cli/` the command and what it prints · `plan/` what is wanted, what there is, what is refused, and
+ * what would change · `apply/` how it is done and undone · `watch/` how its containers do meanwhile · `inspect/` what is
+ * shown of stacks beside deploying them.
  */
 import type { Source } from '../source.ts'
 import type { SourceServices, Stage } from '../stage.ts'
-import type { ComposeBody } from './body.ts'
+import { controlStage, touchedServices } from './apply/control.ts'
+import { filesStage } from './apply/files.ts'
+import { buildStage, pullStage } from './apply/images.ts'
+import { recordStage } from './apply/record.ts'
+import { removalStages } from './apply/removal.ts'
+import { startFirstStage } from './apply/start-first.ts'
+import { upStage } from './apply/up.ts'
+import { staying } from './cli/choice.ts'
 import {
   type ComposeConfig,
   composeConfigSchema,
@@ -15,26 +22,17 @@ import {
   composeTraits,
   settlePaths,
 } from './config.ts'
-import { watchedFiles } from './files/watched.ts'
-import { type Observed, observe } from './planning/observe.ts'
-import { plan } from './planning/plan.ts'
+import { composeProjects } from './inspect/projects.ts'
+import { stackDrift, standing } from './inspect/standing.ts'
+import type { ComposeBody } from './plan/body.ts'
+import { type Observed, observe } from './plan/observe.ts'
+import { plan } from './plan/plan.ts'
+import { releasedTexts } from './plan/released.ts'
+import { namesIn, renderedDifference } from './plan/shown-project.ts'
+import { watchedFiles } from './project/watched.ts'
 import { adoptedProject, projectMark, projectName } from './project.ts'
-import { controlStages } from './stages/control.ts'
-import { filesStage } from './stages/files.ts'
-import { buildStage, pullStage } from './stages/images.ts'
-import { tellingLives } from './stages/lives.ts'
-import { recordStage } from './stages/record.ts'
-import { removalStages } from './stages/removal.ts'
-import { stabiliseStage } from './stages/stabilise.ts'
-import { startFirstStage } from './stages/start-first.ts'
-import { upStage } from './stages/up.ts'
-import { stackDrift } from './standing/stack-drift.ts'
-import { standing } from './standing/standing.ts'
-import { staying } from './tools/choice.ts'
-import { composeProjects } from './views/projects.ts'
-import { renderedDifference } from './wanted/difference.ts'
-import { namesIn } from './wanted/names.ts'
-import { releasedTexts } from './wanted/released.ts'
+import { tellingLives } from './watch/lives.ts'
+import { stabiliseStage } from './watch/stabilise.ts'
 
 export const composeSource = (
   services: SourceServices,
@@ -80,7 +78,10 @@ export const composeSource = (
 
 function stagesOf(services: SourceServices, body: ComposeBody): readonly Stage[] {
   if (body.type === 'remove') return tellingLives(body, removalStages(body))
-  if (body.type !== 'up') return tellingLives(body, controlStages(body))
+  if (body.type !== 'up') {
+    const watching = body.type === 'stop' ? [] : [stabiliseStage(body, touchedServices(body))]
+    return tellingLives(body, [controlStage(body), ...watching])
+  }
   const watched = body.services
     .filter(({ change, to }) => change !== 'orphan' && to > 0)
     .map(({ service }) => service)

@@ -1,11 +1,14 @@
-/** A compose project as docker's own tools know it: by its name and the labels that they set. */
+/** A compose project as docker's own tools know it: by its name and the labels that they set; and what is wrong with one. */
+
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { Failure, Issue } from '../../../shared/model/failure.ts'
 import {
   composeOneOffLabel,
   composeProjectLabel,
   composeServiceLabel,
 } from '../../../shared/model/labels.ts'
 import type { Workload, WorkloadDocument } from '../../../shared/model/workload.ts'
-import type { Container, ListedContainer } from '../../engine/engine.ts'
+import type { Container, Engine, ListedContainer } from '../../engine/engine.ts'
 
 /** Set by `docker compose` on what it makes. */
 export const composeLabel = {
@@ -58,4 +61,31 @@ export function isOneOff({ labels }: Pick<ListedContainer, 'labels'>): boolean {
  */
 export function isCutShort({ name, labels }: Pick<Container, 'name' | 'labels'>): boolean {
   return labels[composeLabel.replaces] !== undefined && /^[0-9a-f]{12}_/.test(name)
+}
+
+/** Whoever brought it up. */
+export async function listContainers(
+  { containers }: Engine,
+  project: string,
+  signal: AbortSignal,
+): Promise<ListedContainer[]> {
+  const listed = await containers.list({ labels: [projectMark(project)] }, signal)
+  return listed.filter((container) => !isOneOff(container))
+}
+
+export function ofService(containers: readonly Container[], service: string): Container[] {
+  return containers.filter((container) => serviceOf(container) === service)
+}
+
+/** What is wrong is in the project itself: each issue says where, and why. */
+export function invalidProject(issues: Issue[]): Failure {
+  return { kind: 'invalid', what: 'compose project', issues }
+}
+
+export function refuseProject(issues: Issue[]): never {
+  return fail(invalidProject(issues))
+}
+
+export function unknownService(name: string): never {
+  return refuseProject([{ path: `services.${name}`, message: 'there is no such service' }])
 }

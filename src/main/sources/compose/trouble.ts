@@ -86,3 +86,24 @@ export function troubleNow(container: Container, isJob: boolean, now: number | u
   const isSteady = now !== undefined && now - Date.parse(container.startedAt) >= steadyMs
   return isSteady ? '' : `was started again ${restarts} times, and not long ago`
 }
+
+/** The engine has not made up its mind. */
+export function isStarting({ state, health }: Container): boolean {
+  return state === 'running' && health === 'starting'
+}
+
+/** For an engine that is slow to say what it knows. */
+const marginMs = 5_000
+
+/**
+ * As long as the engine itself may go on calling it starting, whatever the document says: all of its start
+ * period, and then as many checks as have to fail.
+ */
+export function mayStartMs(
+  { healthcheck }: Container,
+  { healthTimeoutMs }: { readonly healthTimeoutMs: number },
+): number {
+  if (!healthcheck) return healthTimeoutMs
+  const { startPeriodMs, intervalMs, timeoutMs, retries } = healthcheck
+  return Math.max(healthTimeoutMs, startPeriodMs + retries * (intervalMs + timeoutMs) + marginMs)
+}

@@ -1,4 +1,4 @@
-/** Containers that go: what they said is kept, and what their user has in them stays. */
+/** Containers that go, and those that come back: what they said is kept, and what their user has in them stays. */
 import { isUp } from '../../../shared/model/container-state.ts'
 import type { StageRun } from '../stage.ts'
 import { keepTail } from './tail.ts'
@@ -32,5 +32,19 @@ async function stop(run: StageRun, id: string, { graceMs, mayHurry }: Ending): P
     await containers.stop(id, graceMs, AbortSignal.any([run.signal, run.hurry]))
   } catch (error) {
     if (!run.hurry.aborted || run.signal.aborted) throw error
+  }
+}
+
+/** Starts those that are there still, and down: what was only stopped serves again. */
+export async function startAgain(
+  run: StageRun,
+  stopped: readonly { readonly id: string }[],
+): Promise<void> {
+  const { containers } = run.session.engine
+  for (const { id } of stopped) {
+    const container = await containers.inspect(id, run.signal)
+    if (!container || isUp(container)) continue
+    await containers.start(id, run.signal)
+    run.note(`${container.name} serves again`)
   }
 }

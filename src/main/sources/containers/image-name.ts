@@ -49,3 +49,8 @@ function splitDomain(text: string): ImageName {
 export function isLocalOnly(image: string): boolean {
   return splitDomain(image).domain === 'localhost'
 }
+
+/** Characters Docker allows in a name; the rest becomes `-` (TF-29). */
+export function cleanName(text: string): string {
+  return text.replace(/[^a-zA-Z0-9_.-]/g, '-').replace(/^[-.]+|[-.]+$/g, '')
+}

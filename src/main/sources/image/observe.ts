@@ -13,7 +13,7 @@ import { type RegistryAnswer as Answered, askRegistries } from '../containers/as
 import { isLocalOnly } from '../containers/image-name.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
-import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe/probe-http.ts'
+import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import type { ImageConfig } from './config.ts'
 import { probeOf, renderedSchema } from './render.ts'

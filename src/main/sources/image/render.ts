@@ -9,7 +9,7 @@ import { type Difference, mask, maskedDifferences } from '../../../shared/model/
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
-import { cleanName } from '../containers/clean-name.ts'
+import { cleanName } from '../containers/image-name.ts'
 import { whyNotAllowed } from '../containers/mount-policy.ts'
 import type { HttpProbe, WantedMount } from '../rollout/spec.ts'
 import { textsIn } from '../texts-in.ts'

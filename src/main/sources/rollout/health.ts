@@ -6,7 +6,7 @@ import { noteMoment } from '../containers/lanes.ts'
 import { lastLines } from '../containers/tail.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts, newContainerId, readFacts } from './facts.ts'
-import { type Prober, proberOf } from './probe/prober.ts'
+import { type Prober, proberOf } from './probe.ts'
 import type { RolloutSpec } from './spec.ts'
 import { imageProbe, stillUp } from './watch-container.ts'
 

@@ -1,8 +1,14 @@
+/** The release is recorded before anything old is removed. */
+
+import { failureOf } from '../../../shared/lib/failure-error.ts'
+import { isAbsence } from '../../hosts/absence.ts'
 import { contentHash } from '../containers/content-hash.ts'
-import type { Stage } from '../stage.ts'
+import { endContainer } from '../containers/end-container.ts'
+import { noteMoment } from '../containers/lanes.ts'
+import type { Stage, StageRun } from '../stage.ts'
 import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { mountText } from './image-volumes.ts'
-import type { RolloutSpec } from './spec.ts'
+import type { NamedContainer, RolloutSpec } from './spec.ts'
 import { stillUp } from './watch-container.ts'
 
 /** The release is recorded before anything old is removed. */
@@ -43,4 +49,49 @@ function mountsOf(volumes: Readonly<Record<string, string>>): Record<string, str
     ([target, volume]) => [`mount.${target}`, mountText({ target, volume })] as const,
   )
   return Object.fromEntries(mounts)
+}
+
+/**
+ * Drains and removes what is old. Best effort: it never fails a proved deployment (TF-53), but waits
+ * for a host that went away.
+ */
+export function retireStage({ leaving, stopTimeoutMs }: RolloutSpec): Stage {
+  const names = leaving.map(({ name }) => name).join(', ')
+  return {
+    name: 'retire',
+    summary: names === '' ? 'nothing old to remove' : `stop and remove ${names}`,
+    proves: true,
+    async check(run) {
+      for (const old of leaving) {
+        if (await run.session.engine.containers.inspect(old.id, run.signal)) return 'not-done'
+      }
+      return 'done'
+    },
+    async run(run) {
+      if (leaving.length === 0) return 'skipped'
+      for (const old of leaving) {
+        try {
+          await retireOne(run, old, stopTimeoutMs)
+        } catch (error) {
+          const failure = failureOf(error)
+          if (!failure || isAbsence(failure) || run.signal.aborted) throw error
+          run.note(`${old.name} could not be removed`, { type: 'failure', failure })
+        }
+      }
+      return undefined
+    },
+  }
+}
+
+async function retireOne(
+  run: StageRun,
+  { id, name }: NamedContainer,
+  graceMs: number,
+): Promise<void> {
+  const told = (line: string, moment: 'draining' | 'not-serving' | 'removed') =>
+    noteMoment(run, line, { id, name, role: 'old', moment })
+  told(`draining ${name}`, 'draining')
+  const onStopped = () => told(`${name} stopped`, 'not-serving')
+  await endContainer(run, id, { graceMs, mayHurry: true, onStopped })
+  told(`removed ${name}`, 'removed')
 }

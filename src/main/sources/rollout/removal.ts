@@ -1,7 +1,6 @@
 import { label } from '../../../shared/model/labels.ts'
-import { endContainer } from '../containers/end-container.ts'
+import { endContainer, startAgain } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
-import { startAgain } from '../containers/start-again.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import type { RemovalSpec } from './spec.ts'
 

@@ -1,14 +1,11 @@
 import type { SourceServices, Stage } from '../stage.ts'
 import { createStage } from './create.ts'
 import { healthStage } from './health.ts'
-import { pullStage } from './pull.ts'
-import { recordStage } from './record.ts'
-import { resolveStage } from './resolve.ts'
-import { retireStage } from './retire.ts'
+import { pullStage, resolveStage } from './image.ts'
+import { recordStage, retireStage } from './record.ts'
 import { soakStage } from './soak.ts'
 import type { RolloutSpec } from './spec.ts'
-import { startStage } from './start.ts'
-import { stopPreviousStage } from './stop-previous.ts'
+import { startStage, stopPreviousStage } from './start.ts'
 
 /** The new container is made and proved, and then those before it go. */
 export function rolloutStages(

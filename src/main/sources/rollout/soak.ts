@@ -5,7 +5,7 @@ import { type WatchedLife, watchedLife } from '../containers/watched-life.ts'
 import { whileHearing } from '../containers/while-hearing.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { newContainerId, readFacts } from './facts.ts'
-import { type Prober, proberOf } from './probe/prober.ts'
+import { type Prober, proberOf } from './probe.ts'
 import type { RolloutSpec } from './spec.ts'
 import { failUnhealthy, refuseBefallen, stillUp } from './watch-container.ts'
 

@@ -1,6 +1,10 @@
+/** The new container starts; where only one can run, once the previous one has stopped. */
+
+import { isUp } from '../../../shared/model/container-state.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage } from '../stage.ts'
-import { newContainerId, readFacts } from './facts.ts'
+import { addFacts, newContainerId, readFacts } from './facts.ts'
+import type { RolloutSpec } from './spec.ts'
 
 /** Starts the new container. */
 export function startStage(): Stage {
@@ -24,6 +28,45 @@ export function startStage(): Stage {
     async undo(run) {
       const { containerId } = readFacts(run)
       if (containerId) await run.session.engine.containers.stop(containerId, 0, run.signal)
+    },
+  }
+}
+
+/**
+ * Replace in place: the previous one gives up its port or volume first; undo starts it again. Its name is kept in
+ * journals and timelines.
+ */
+export function stopPreviousStage({ previous, stopTimeoutMs }: RolloutSpec): Stage {
+  return {
+    name: 'stop-old',
+    ...(previous.length > 0 && { summary: `stop ${previous.map(({ name }) => name).join(', ')}` }),
+    async check(run) {
+      for (const { id } of previous) {
+        const container = await run.session.engine.containers.inspect(id, run.signal)
+        if (container && isUp(container)) return 'not-done'
+      }
+      return 'done'
+    },
+    async run(run) {
+      if (previous.length === 0) return 'skipped'
+      for (const { id, name } of previous) {
+        const { stoppingOld = [], stoppedOld = [] } = readFacts(run)
+        addFacts(run, { stoppingOld: [...stoppingOld, id] })
+        await run.session.engine.containers.stop(id, stopTimeoutMs, run.signal)
+        addFacts(run, { stoppedOld: [...stoppedOld, id] })
+        noteMoment(run, `stopped ${name}`, { id, name, role: 'old', moment: 'not-serving' })
+      }
+      return undefined
+    },
+    async undo(run) {
+      const { containers } = run.session.engine
+      const { stoppingOld = [], stoppedOld = [] } = readFacts(run)
+      for (const { id, name } of previous.filter((each) => stoppingOld.includes(each.id))) {
+        // The engine goes on with a stop that we hung up on: it must be over before the start.
+        if (!stoppedOld.includes(id)) await containers.stop(id, 0, run.signal)
+        await containers.start(id, run.signal)
+        noteMoment(run, `${name} serves again`, { id, name, role: 'old', moment: 'serving' })
+      }
     },
   }
 }

@@ -3,7 +3,7 @@ import {
   appCondition,
   appStatus,
   appTrouble,
-} from '../../../../src/main/sources/compose/standing/app-status.ts'
+} from '../../../../src/main/sources/compose/inspect/standing.ts'
 import { needsCause } from '../../../../src/main/sources/containers/condition.ts'
 import type { FleetContainer } from '../../../../src/shared/model/fleet.ts'
 import { aPart } from '../../../support/a-part.ts'

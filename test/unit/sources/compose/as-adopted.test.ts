@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asAdopted } from '../../../../src/main/sources/compose/planning/as-adopted.ts'
+import { asAdopted } from '../../../../src/main/sources/compose/plan/as-adopted.ts'
 
 const change = (service: string, what: string) => ({ service, change: what })
 const rendered = {

@@ -1,9 +1,9 @@
 // What a stack that was brought up by other hands is compared with, before anything of it was recorded.
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
-import { asRunning } from '../../../../src/main/sources/compose/planning/as-running.ts'
+import { asRunning } from '../../../../src/main/sources/compose/plan/as-adopted.ts'
+import { renderedDifference } from '../../../../src/main/sources/compose/plan/shown-project.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { renderedDifference } from '../../../../src/main/sources/compose/wanted/difference.ts'
 import { aContainer } from './a-container.ts'
 
 const wanted = renderedSchema.parse({

@@ -4,7 +4,7 @@ import {
   isStandIn,
   lookWithTools,
   staying,
-} from '../../../../src/main/sources/compose/tools/choice.ts'
+} from '../../../../src/main/sources/compose/cli/choice.ts'
 import type { Stage, StageRun } from '../../../../src/main/sources/stage.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'

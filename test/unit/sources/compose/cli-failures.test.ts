@@ -4,7 +4,7 @@ import {
   composeFailure,
   isComposeMissing,
   whyMissing,
-} from '../../../../src/main/sources/compose/tools/cli-failures.ts'
+} from '../../../../src/main/sources/compose/cli/cli-failures.ts'
 import { describeFailure } from '../../../../src/shared/model/failure-text.ts'
 
 const failureOf = (args: readonly string[], ...lines: string[]) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   configIssues,
   configWarnings,
-} from '../../../../src/main/sources/compose/tools/config-issues.ts'
+} from '../../../../src/main/sources/compose/cli/config-issues.ts'
 
 describe('what docker compose warns of', () => {
   it('is told by variable, each once, without paths of the host', () => {

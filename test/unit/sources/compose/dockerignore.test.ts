@@ -1,6 +1,6 @@
 // Which files of a context docker leaves out. The second half of it is judged by docker itself, in built.test.ts.
 import { describe, expect, it } from 'vitest'
-import { dockerignore } from '../../../../src/main/sources/compose/files/dockerignore.ts'
+import { dockerignore } from '../../../../src/main/sources/compose/project/builds.ts'
 
 const files = ['app.txt', 'data/state', 'data/deep/x.log', 'src/a.log', 'src/data', 'x.log', 'ab']
 

@@ -1,7 +1,7 @@
 // How containers of a stack are ended, as the engine is asked for it.
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
-import { retire, take } from '../../../../src/main/sources/compose/stages/ending.ts'
+import { retire, take } from '../../../../src/main/sources/compose/apply/project-run.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { aContainer } from './a-container.ts'
 

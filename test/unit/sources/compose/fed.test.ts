@@ -1,7 +1,7 @@
 // How a project that was rendered once is given to docker compose again.
 import { describe, expect, it } from 'vitest'
+import { fed } from '../../../../src/main/sources/compose/cli/fed.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { fed } from '../../../../src/main/sources/compose/wanted/fed.ts'
 
 const stack = (services: Record<string, object>) =>
   renderedSchema.parse({ name: 'ls-shop', services })

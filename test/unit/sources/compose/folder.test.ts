@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { composeConfigSchema } from '../../../../src/main/sources/compose/config.ts'
-import { findOwn, findProject } from '../../../../src/main/sources/compose/files/folder.ts'
+import { findOwn, findProject } from '../../../../src/main/sources/compose/project/folder.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'longshore-folder-'))

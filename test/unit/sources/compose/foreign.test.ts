@@ -1,9 +1,9 @@
 // Volumes and networks that have the names of a stack's, by what an engine lists of them.
 import { describe, expect, it } from 'vitest'
 import type { RunCommand } from '../../../../src/main/hosts/session.ts'
-import { observe } from '../../../../src/main/sources/compose/planning/observe.ts'
+import { observe } from '../../../../src/main/sources/compose/plan/observe.ts'
+import { ownVolumes } from '../../../../src/main/sources/compose/plan/shared-objects.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { ownVolumes } from '../../../../src/main/sources/compose/safety/foreign.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { noOptions } from '../../../../src/shared/model/options.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'

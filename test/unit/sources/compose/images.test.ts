@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pullsFromRegistry } from '../../../../src/main/sources/compose/planning/images.ts'
+import { pullsFromRegistry } from '../../../../src/main/sources/compose/plan/images.ts'
 
 const isLocal = true
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { linesOfIssues } from '../../../../src/main/sources/compose/files/issue-lines.ts'
-import { configIssues } from '../../../../src/main/sources/compose/tools/config-issues.ts'
+import { configIssues } from '../../../../src/main/sources/compose/cli/config-issues.ts'
+import { linesOfIssues } from '../../../../src/main/sources/compose/project/issue-lines.ts'
 
 const base = {
   file: 'compose.yaml',

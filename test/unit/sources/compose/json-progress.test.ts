@@ -2,9 +2,9 @@
 // registry and one that refuses; only the addresses are others.
 import { describe, expect, it } from 'vitest'
 import type { RunCommand } from '../../../../src/main/hosts/session.ts'
-import { compose } from '../../../../src/main/sources/compose/tools/compose-cli.ts'
-import { hasJsonProgress } from '../../../../src/main/sources/compose/tools/json-progress.ts'
-import { createTransfers } from '../../../../src/main/sources/compose/tools/transfers.ts'
+import { compose } from '../../../../src/main/sources/compose/cli/compose-cli.ts'
+import { hasJsonProgress } from '../../../../src/main/sources/compose/cli/progress-lines.ts'
+import { createTransfers } from '../../../../src/main/sources/compose/cli/transfers.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import type { Transfer } from '../../../../src/shared/model/deployment.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'

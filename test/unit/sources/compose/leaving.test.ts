@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import {
   climbingSources,
   contextsOutside,
   leavesFolder,
-} from '../../../../src/main/sources/compose/safety/leaving.ts'
+} from '../../../../src/main/sources/compose/plan/leaving.ts'
+import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 
 const place = { root: '/srv/shop', directory: '/srv/shop/app', files: [], envFiles: [] }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
-import { createLifeBook } from '../../../../src/main/sources/compose/stages/life-book.ts'
+import { createLifeBook } from '../../../../src/main/sources/compose/watch/life-book.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import type { EventData } from '../../../../src/shared/model/timeline.ts'
 import { aContainer } from './a-container.ts'

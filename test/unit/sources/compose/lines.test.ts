@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withLines } from '../../../../src/main/sources/compose/files/lines.ts'
+import { withLines } from '../../../../src/main/sources/compose/project/lines.ts'
 
 const base = {
   file: 'compose.yaml',

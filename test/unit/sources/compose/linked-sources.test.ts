@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { linkedSources } from '../../../../src/main/sources/compose/plan/leaving.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { linkedSources } from '../../../../src/main/sources/compose/safety/linked-sources.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'longshore-links-'))
 afterAll(() => rmSync(parent, { recursive: true, force: true }))

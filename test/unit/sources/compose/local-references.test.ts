@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { localReferences } from '../../../../src/main/sources/compose/files/local-references.ts'
+import { localReferences } from '../../../../src/main/sources/compose/project/local-references.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 
 /** What is said of a project in `/home/me/shop` whose service `web` has this. */

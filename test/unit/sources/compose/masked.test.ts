@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { looseEnv } from '../../../../src/main/sources/compose/files/env-sources.ts'
-import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import {
   flatten,
+  masked,
   renderedDifference,
-} from '../../../../src/main/sources/compose/wanted/difference.ts'
-import { masked, secretsOf } from '../../../../src/main/sources/compose/wanted/masked.ts'
+  secretsOf,
+} from '../../../../src/main/sources/compose/plan/shown-project.ts'
+import { looseEnv } from '../../../../src/main/sources/compose/project/env-sources.ts'
+import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 
 /** As `docker compose config` writes it. */
 const escaped = (value: string) => value.replaceAll('$', '$$$$')

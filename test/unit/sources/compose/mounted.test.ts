@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { HostSession, RunCommand } from '../../../../src/main/hosts/session.ts'
-import type { ProjectFolder } from '../../../../src/main/sources/compose/files/folder.ts'
-import { readMounted } from '../../../../src/main/sources/compose/files/mounted.ts'
+import type { ProjectFolder } from '../../../../src/main/sources/compose/project/folder.ts'
+import { readMounted } from '../../../../src/main/sources/compose/project/mounted.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'longshore-mounted-'))

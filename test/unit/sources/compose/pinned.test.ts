@@ -1,10 +1,7 @@
 // Which images a release is brought up with again, once its tags have moved.
 import { describe, expect, it } from 'vitest'
+import { pinned, type ReleasedProject } from '../../../../src/main/sources/compose/plan/released.ts'
 import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import {
-  pinned,
-  type ReleasedProject,
-} from '../../../../src/main/sources/compose/wanted/released.ts'
 import { createFakeEngine } from '../../../support/fake-engine/fake-engine.ts'
 
 const never = new AbortController().signal

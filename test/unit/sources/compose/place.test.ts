@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { HostSession } from '../../../../src/main/hosts/session.ts'
 import { composeConfigSchema } from '../../../../src/main/sources/compose/config.ts'
-import { bring, takeAway } from '../../../../src/main/sources/compose/files/copies.ts'
-import { findOwn } from '../../../../src/main/sources/compose/files/folder.ts'
+import { bring, takeAway } from '../../../../src/main/sources/compose/project/copies.ts'
+import { findOwn } from '../../../../src/main/sources/compose/project/folder.ts'
 import {
   isInPlace,
   lastingPlace,
   lookAt,
   movedTo,
-} from '../../../../src/main/sources/compose/files/place.ts'
+} from '../../../../src/main/sources/compose/project/place.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 

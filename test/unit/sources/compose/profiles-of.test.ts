@@ -1,6 +1,6 @@
 // Which profiles a project that runs was brought up with.
 import { describe, expect, it } from 'vitest'
-import { profilesOf } from '../../../../src/main/sources/compose/adoption/profiles-of.ts'
+import { profilesOf } from '../../../../src/main/sources/compose/inspect/adopted-document.ts'
 
 const of = (profiles: Record<string, string[]>, ...running: string[]) => {
   const services = Object.entries(profiles).map(([name, own]) => [name, { profiles: own }])

@@ -1,8 +1,8 @@
 // How a deployment of a stack is taken back, by an engine in memory and a docker compose that only records.
 import { describe, expect, it } from 'vitest'
-import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
+import { putBack } from '../../../../src/main/sources/compose/apply/put-back.ts'
+import type { UpBody } from '../../../../src/main/sources/compose/plan/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { putBack } from '../../../../src/main/sources/compose/stages/put-back.ts'
 import { fail, failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { owner, stageBed } from './stage-bed.ts'
 

@@ -1,12 +1,12 @@
 // The stages against a runner that records: what is asked of docker compose, without any docker.
 import { describe, expect, it } from 'vitest'
 import type { RunCommand } from '../../../../src/main/hosts/session.ts'
-import { callPattern, compose } from '../../../../src/main/sources/compose/tools/compose-cli.ts'
+import { callPattern, compose } from '../../../../src/main/sources/compose/cli/compose-cli.ts'
 import {
   composeVersion,
   pluginFolders,
-} from '../../../../src/main/sources/compose/tools/installed.ts'
-import { readHashes, readProject } from '../../../../src/main/sources/compose/tools/read-project.ts'
+} from '../../../../src/main/sources/compose/cli/installed.ts'
+import { readHashes, readProject } from '../../../../src/main/sources/compose/cli/read-project.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { HostSession } from '../../../../src/main/hosts/session.ts'
 import { registryOf } from '../../../../src/main/registries/registry-of.ts'
+import { withLogins } from '../../../../src/main/sources/compose/apply/images.ts'
 import { isLoggedInto, registriesOf } from '../../../../src/main/sources/compose/registries.ts'
 import { type Service, serviceSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { withLogins } from '../../../../src/main/sources/compose/stages/registries.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 
 const service = (image: string, registries?: string): Service =>

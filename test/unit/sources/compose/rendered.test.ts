@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { labelsFile, withLabels } from '../../../../src/main/sources/compose/own-labels.ts'
 import {
+  flatten,
+  renderedDifference,
+} from '../../../../src/main/sources/compose/plan/shown-project.ts'
+import {
   plainText,
   renderedSchema,
   replicasOf,
   scaledTo,
 } from '../../../../src/main/sources/compose/rendered.ts'
-import {
-  flatten,
-  renderedDifference,
-} from '../../../../src/main/sources/compose/wanted/difference.ts'
 import { contentHash } from '../../../../src/main/sources/containers/content-hash.ts'
 import { mask } from '../../../../src/shared/model/difference.ts'
 

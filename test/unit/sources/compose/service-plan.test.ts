@@ -1,13 +1,13 @@
 // What `docker compose up` does, as Compose 2.26 was seen to do it (test/integration/compose/corpus.test.ts).
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
-import { jobsOf } from '../../../../src/main/sources/compose/planning/jobs.ts'
-import { planServices } from '../../../../src/main/sources/compose/planning/service-plan.ts'
+import { asUpSees } from '../../../../src/main/sources/compose/cli/fed.ts'
+import { jobsOf } from '../../../../src/main/sources/compose/plan/jobs.ts'
+import type { ReleasedProject } from '../../../../src/main/sources/compose/plan/released.ts'
+import { planServices } from '../../../../src/main/sources/compose/plan/service-plan.ts'
+import { renderedDifference } from '../../../../src/main/sources/compose/plan/shown-project.ts'
+import type { Wanted } from '../../../../src/main/sources/compose/plan/wanted.ts'
 import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { asUpSees } from '../../../../src/main/sources/compose/tools/up-view.ts'
-import { renderedDifference } from '../../../../src/main/sources/compose/wanted/difference.ts'
-import type { ReleasedProject } from '../../../../src/main/sources/compose/wanted/released.ts'
-import type { Wanted } from '../../../../src/main/sources/compose/wanted/wanted.ts'
 import { aContainer } from './a-container.ts'
 
 const image = { id: 'sha256:v1', repoDigests: [], hasHealthcheck: false }

@@ -1,7 +1,7 @@
 // For how long a stack is watched, and what it is said to be.
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
-import { stabiliseStage } from '../../../../src/main/sources/compose/stages/stabilise.ts'
+import { stabiliseStage } from '../../../../src/main/sources/compose/watch/stabilise.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { deployPolicySchema } from '../../../../src/shared/model/workload.ts'
 import { aContainer } from './a-container.ts'

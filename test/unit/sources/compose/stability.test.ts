@@ -4,7 +4,7 @@ import {
   isSettled,
   serviceStatuses,
   withNewcomers,
-} from '../../../../src/main/sources/compose/stages/stability.ts'
+} from '../../../../src/main/sources/compose/watch/stability.ts'
 import { aContainer } from './a-container.ts'
 
 const statusOf = (container: Container, baseline: Record<string, number> = {}) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stackDrift } from '../../../../src/main/sources/compose/standing/stack-drift.ts'
+import { stackDrift } from '../../../../src/main/sources/compose/inspect/standing.ts'
 import type { FleetContainer } from '../../../../src/shared/model/fleet.ts'
 import type { Release } from '../../../../src/shared/model/release.ts'
 import { aPart } from '../../../support/a-part.ts'

@@ -1,6 +1,6 @@
 // A stack of `shop` on an engine in memory, and a docker compose that records what it is asked.
 import type { RunCommand } from '../../../../src/main/hosts/session.ts'
-import type { UpBody } from '../../../../src/main/sources/compose/body.ts'
+import type { UpBody } from '../../../../src/main/sources/compose/plan/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { testClock } from '../../../support/fake-engine/test-clock.ts'

@@ -1,18 +1,20 @@
 // What the stages of a stack ask of docker compose and of the engine.
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../../../../src/main/engine/engine.ts'
-import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/body.ts'
+import { filesStage } from '../../../../src/main/sources/compose/apply/files.ts'
+import { repairCutShort } from '../../../../src/main/sources/compose/apply/project-run.ts'
+import { recordStage } from '../../../../src/main/sources/compose/apply/record.ts'
+import { removalStages } from '../../../../src/main/sources/compose/apply/removal.ts'
+import { startFirstStage } from '../../../../src/main/sources/compose/apply/start-first.ts'
+import { upStage } from '../../../../src/main/sources/compose/apply/up.ts'
+import { composeSource } from '../../../../src/main/sources/compose/compose.ts'
+import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/plan/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { controlStages } from '../../../../src/main/sources/compose/stages/control.ts'
-import { repairCutShort } from '../../../../src/main/sources/compose/stages/cut-short.ts'
-import { filesStage } from '../../../../src/main/sources/compose/stages/files.ts'
-import { recordStage } from '../../../../src/main/sources/compose/stages/record.ts'
-import { removalStages } from '../../../../src/main/sources/compose/stages/removal.ts'
-import { startFirstStage } from '../../../../src/main/sources/compose/stages/start-first.ts'
-import { upStage } from '../../../../src/main/sources/compose/stages/up.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { services } from '../../../support/sources.ts'
 import { stageBed } from './stage-bed.ts'
+
+const source = composeSource(services)
 
 const change = (
   service: string,
@@ -142,10 +144,10 @@ describe('a stack as it is', () => {
   it.each(['stop', 'start', 'restart'] as const)(
     'SD-15 SD-22 is asked to %s in the same containers, those that were named alone',
     async (type) => {
-      const asked = async (services: readonly string[]) => {
+      const asked = async (named: readonly string[]) => {
         const { add, body, run, calls } = stageBed()
         const before = [add('web', true), add('side', true)]
-        const stages = controlStages({ ...body({ before }), type, services })
+        const stages = source.stages({ ...body({ before }), type, services: named })
         await stages[0]?.run(run)
         expect(stages.map(({ name }) => name)).toEqual(
           type === 'stop' ? ['stop'] : [type, 'stabilise'],

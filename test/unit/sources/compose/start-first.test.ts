@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startFirstObstacle } from '../../../../src/main/sources/compose/planning/start-first.ts'
+import { startFirstObstacle } from '../../../../src/main/sources/compose/plan/outage.ts'
 import { type Service, serviceSchema } from '../../../../src/main/sources/compose/rendered.ts'
 
 const alone = { isJoined: false, imageHasHealthcheck: true, volumesAt: [] }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toldToStop } from '../../../../src/main/sources/compose/standing/told-to-stop.ts'
+import { toldToStop } from '../../../../src/main/sources/compose/inspect/standing.ts'
 import type { Change } from '../../../../src/shared/model/change.ts'
 import type { Deployment } from '../../../../src/shared/model/deployment.ts'
 import { deployment } from '../../fleet/builders.ts'

@@ -1,9 +1,11 @@
 // What docker compose printed of layers, recorded from its version 2.26 over a slow registry.
 import { describe, expect, it } from 'vitest'
 import { createStageNews } from '../../../../src/main/deploys/stage-news.ts'
-import { tellingOutput } from '../../../../src/main/sources/compose/stages/tool-output.ts'
-import { progressLines } from '../../../../src/main/sources/compose/tools/json-progress.ts'
-import { createTransfers } from '../../../../src/main/sources/compose/tools/transfers.ts'
+import { progressLines } from '../../../../src/main/sources/compose/cli/progress-lines.ts'
+import {
+  createTransfers,
+  tellingOutput,
+} from '../../../../src/main/sources/compose/cli/transfers.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import type { Transfer } from '../../../../src/shared/model/deployment.ts'
 import { createManualClock } from '../../../support/fake-engine/manual-clock.ts'

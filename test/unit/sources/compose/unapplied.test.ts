@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Engine, Network, Volume } from '../../../../src/main/engine/engine.ts'
 import {
+  asApplied,
   isMadeAnew,
   readUnapplied,
-} from '../../../../src/main/sources/compose/planning/unapplied.ts'
+} from '../../../../src/main/sources/compose/plan/unapplied.ts'
 import { type Rendered, renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { asApplied } from '../../../../src/main/sources/compose/wanted/as-applied.ts'
 
 const made: Volume = { driver: 'local', options: { type: 'nfs' }, labels: { own: 'x' } }
 const network: Network = {

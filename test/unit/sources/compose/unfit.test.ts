@@ -1,9 +1,6 @@
 import { expect, it } from 'vitest'
+import { unfitServices, unknownProfiles } from '../../../../src/main/sources/compose/plan/unfit.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import {
-  unfitServices,
-  unknownProfiles,
-} from '../../../../src/main/sources/compose/wanted/unfit.ts'
 
 const of = (image?: string) =>
   unfitServices(renderedSchema.parse({ name: 'shop', services: { web: { image, build: {} } } }))

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { unsafeContent } from '../../../../src/main/sources/compose/plan/unsafe.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { unsafeContent } from '../../../../src/main/sources/compose/safety/unsafe.ts'
 
 const folder = '/srv/shop'
 

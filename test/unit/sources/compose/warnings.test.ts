@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldPort } from '../../../../src/main/engine/held-ports.ts'
-import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/body.ts'
-import {
-  dataWarnings,
-  planWarnings,
-} from '../../../../src/main/sources/compose/planning/warnings.ts'
+import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/plan/body.ts'
+import { dataWarnings, planWarnings } from '../../../../src/main/sources/compose/plan/warnings.ts'
 import { aContainer } from './a-container.ts'
 
 const change = (service: string, what: ServiceChange['change'], from = 1): ServiceChange => ({

@@ -1,0 +1,64 @@
+/** What is installed beside the docker command of a host. */
+import path from 'node:path'
+import { z } from 'zod'
+import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { HostSession } from '../../../hosts/session.ts'
+import { runDocker } from './compose-cli.ts'
+
+/** Throws `compose-missing` (SD-21), with the version of a `docker-compose` that is there in its stead. */
+export async function composeVersion(session: HostSession, signal: AbortSignal): Promise<string> {
+  try {
+    return await pluginVersion(session, signal)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'compose-missing') throw error
+    const standalone = await standaloneVersion(session, signal)
+    throw standalone === undefined ? error : new FailureError({ ...failure, standalone }, error)
+  }
+}
+
+async function standaloneVersion(
+  session: HostSession,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const said: string[] = []
+  try {
+    const { exitCode } = await session.run({
+      argv: ['docker-compose', 'version', '--short'],
+      signal,
+      onLine: (stream, line) => stream === 'stdout' && said.push(line.trim()),
+    })
+    const version = said.find((line) => /^v?\d+\./.test(line))
+    return exitCode === 0 ? version?.replace(/^v/, '') : undefined
+  } catch (error) {
+    // That it is not there either adds nothing to what is said already.
+    if (failureOf(error) === undefined || signal.aborted) throw error
+    return undefined
+  }
+}
+
+async function pluginVersion(session: HostSession, signal: AbortSignal): Promise<string> {
+  const args = ['compose', 'version', '--short']
+  const { end, stdout, stderr } = await runDocker(session, args, { signal })
+  const version = stdout.trim()
+  if (end.exitCode === 0 && /^v?[2-9]|^v?\d\d/.test(version)) return version.replace(/^v/, '')
+  const reason = stderr.find((line) => line.trim() !== '') ?? `it is version ${version}`
+  return fail({ kind: 'compose-missing', host: session.name, reason })
+}
+
+const pluginsSchema = z.array(z.object({ Path: z.string() }))
+
+/** The folders in which that user's docker command finds its plugins; none where it does not say. */
+export async function pluginFolders(session: HostSession, signal: AbortSignal): Promise<string[]> {
+  const args = ['info', '--format', '{{json .ClientInfo.Plugins}}']
+  const { stdout } = await runDocker(session, args, { signal })
+  try {
+    const plugins = pluginsSchema.parse(JSON.parse(stdout)).map(({ Path }) => Path)
+    // Another's folder may have a compose in it, too, and the first one that is found is run.
+    const isCompose = (file: string) => Number(path.posix.basename(file) === 'docker-compose')
+    const byUse = plugins.sort((a, b) => isCompose(b) - isCompose(a))
+    return [...new Set(byUse.map((file) => path.posix.dirname(file)))]
+  } catch {
+    return []
+  }
+}

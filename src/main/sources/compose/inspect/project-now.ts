@@ -1,0 +1,114 @@
+/** What a stack would be if it were deployed now, stored or not yet: to be shown, and compared with what it was. Reads only. */
+import { stringify } from 'yaml'
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import type { FoundProject } from '../../../../shared/model/project.ts'
+import {
+  targetsOf,
+  type Workload,
+  type WorkloadDocument,
+} from '../../../../shared/model/workload.ts'
+import type { HostSession, Hosts } from '../../../hosts/session.ts'
+import type { Repositories } from '../../../repositories/repositories.ts'
+import type { RenderedNow, ShownProject } from '../../project-views.ts'
+import { withTools } from '../cli/choice.ts'
+import type { DockerCall } from '../cli/compose-cli.ts'
+import { configWarnings } from '../cli/config-issues.ts'
+import { readProject } from '../cli/read-project.ts'
+import type { ComposeConfig } from '../config.ts'
+import { masked, secretsOf } from '../plan/shown-project.ts'
+import { projectAt } from '../plan/wanted.ts'
+import { readEnvSources } from '../project/env-sources.ts'
+import { findProject, type ProjectFolder } from '../project/folder.ts'
+import { tellingLines } from '../project/issue-lines.ts'
+import { beginReading, lastingPlace, lookAt, movedTo } from '../project/place.ts'
+import { nameIn, readSources } from '../project/project-texts.ts'
+import type { Rendered } from '../rendered.ts'
+
+export async function shownNow(
+  session: HostSession,
+  { document }: Workload,
+  folder: ProjectFolder,
+  signal: AbortSignal,
+): Promise<ShownProject> {
+  const lines: string[] = []
+  const onLine = (line: string) => lines.push(line)
+  try {
+    const rendered = await renderFolder(session, folder, document, { signal, onLine })
+    const secrets = secretsOf(rendered, await readEnvSources(session, folder, document.env))
+    const shown = stringify(masked(rendered, secrets))
+    return { rendered: shown, issues: [], warnings: configWarnings(lines) }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'invalid') throw error
+    return { rendered: null, issues: failure.issues, warnings: configWarnings(lines) }
+  }
+}
+
+/** As a release would keep it, but for our labels. Throws `invalid` where compose refuses the files. */
+export async function renderedNow(
+  session: HostSession,
+  workload: Workload,
+  folder: ProjectFolder,
+  signal: AbortSignal,
+): Promise<RenderedNow> {
+  const envs = await readEnvSources(session, folder, workload.document.env)
+  return await withTools(session, async (tools) => {
+    const place = await lastingPlace(tools, workload.id, folder)
+    return await lookAt(tools, folder, async (looked) => {
+      const found = await readProject(tools, projectAt(workload, looked), { signal })
+      const rendered = movedTo(found, looked, place)
+      return { rendered, secrets: secretsOf(rendered, envs) }
+    })
+  })
+}
+
+/** What docker compose makes of a project's files. Throws `invalid`, by file and line, where it refuses them. */
+export async function renderFolder(
+  session: HostSession,
+  folder: ProjectFolder,
+  document: WorkloadDocument,
+  call: DockerCall,
+): Promise<Rendered> {
+  const sources = await readSources(session, folder, document.env)
+  return await withTools(session, (tools) =>
+    lookAt(tools, folder, (place) => {
+      const reading = beginReading(folder, sources, place)
+      const onLine: DockerCall['onLine'] = (line, of) => {
+        if (line.startsWith('time=')) reading.said.push(line)
+        call.onLine?.(line, of)
+      }
+      const project = projectAt({ document }, place)
+      return tellingLines(reading, () => readProject(tools, project, { ...call, onLine }))
+    }),
+  )
+}
+
+interface LookDeps {
+  readonly hosts: Hosts
+  readonly repositories: Repositories
+}
+
+/** Throws what stands in the way of reading it: no such folder, no such repository, no docker compose. */
+export async function lookAtNew(
+  { hosts, repositories }: LookDeps,
+  document: WorkloadDocument,
+  signal: AbortSignal,
+): Promise<FoundProject> {
+  const session = hosts.get(targetsOf(document)[0] ?? '')
+  const config = document.source as ComposeConfig
+  const folder = await findProject(config, { repositories, signal, env: document.env })
+  const found = {
+    directory: folder.commit === null ? folder.cwd : null,
+    commit: folder.commit,
+    files: folder.files.map((file) => nameIn(folder.cwd, file)),
+  }
+  try {
+    const { services } = await renderFolder(session, folder, document, { signal })
+    const named = Object.entries(services).map(([service, { image = '' }]) => ({ service, image }))
+    return { ...found, services: named, issues: [] }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'invalid') throw error
+    return { ...found, services: [], issues: failure.issues }
+  }
+}

@@ -1,0 +1,141 @@
+/** What a user should know before a project is brought up. Pure. */
+import type { Container } from '../../../engine/engine.ts'
+import { registryWords } from '../../containers/ask-registries.ts'
+import { portWarnings } from '../../containers/port-warnings.ts'
+import type { Intent } from '../../stage.ts'
+import { ofService } from '../project.ts'
+import type { Service } from '../rendered.ts'
+import { type ProjectBody, staysPaused, type UpBody } from './body.ts'
+import type { Observed, ObservedImage } from './observe.ts'
+import { orphanHolder } from './orphan-holders.ts'
+import { isMadeAnew } from './unapplied.ts'
+
+export function planWarnings(body: UpBody, observed: Observed): string[] {
+  const services = Object.entries(body.rendered.services)
+  return [
+    ...pausedWarnings(body),
+    ...standInNote(body),
+    ...(observed.wanted?.warnings ?? []),
+    ...(observed.missingMounts ?? []),
+    ...services.flatMap(([name, service]) => servicePortWarnings(name, service, observed)),
+    ...sharedVolumes(services),
+    ...unappliedWarnings(body, observed),
+    ...orphanWarnings(body, observed),
+    ...(body.removeOrphans ? [] : heldByOrphans(body, observed)),
+    ...noWayBack(body),
+    ...Object.entries(observed.images).flatMap(registryNote),
+  ]
+}
+
+/** `up` can do nothing with these, but for making them anew. */
+function pausedWarnings({ before, services }: UpBody): string[] {
+  return before
+    .filter((container) => staysPaused(container, services))
+    .map(
+      ({ name, service }) =>
+        `${name} is paused, and nothing is deployed before it is resumed: restart ${service}, or docker unpause ${name}`,
+    )
+}
+
+export function standInNote({ isStandIn }: ProjectBody): string[] {
+  const note = 'docker compose runs on this machine, through the connection: the host has none'
+  return isStandIn ? [note] : []
+}
+
+function registryNote([name, { problem, reference, isEnough }]: [string, ObservedImage]) {
+  if (!problem) return []
+  const then = isEnough ? ': the image on the host is used' : ''
+  return [`${name}: ${registryWords(reference, problem)}${then}`]
+}
+
+/** SD-17: images and configuration go back, and data does not. */
+export function dataWarnings(
+  { action, release }: Intent,
+  { rendered, services }: UpBody,
+): string[] {
+  if (action !== 'rollback' || services.every(({ change }) => change === 'unchanged')) return []
+  const mounts = Object.values(rendered.services).flatMap(({ volumes }) => volumes ?? [])
+  const isWritten = mounts.some(({ type, read_only }) => type !== 'tmpfs' && read_only !== true)
+  if (!isWritten) return []
+  const older = release?.release.name ?? 'the older release'
+  return [`data on volumes stays as it is: ${older} must still be able to read it`]
+}
+
+/** SD-34: a mapping stays as it is written, but it is said what it means. */
+function servicePortWarnings(name: string, { ports }: Service, { takenPorts }: Observed): string[] {
+  return (ports ?? []).flatMap(({ published, target, protocol, host_ip: ip = '' }) => {
+    const port = published === undefined || published === '' ? null : String(published)
+    return portWarnings({ ip, port, target, protocol }, takenPorts).map(
+      (warning) => `${name}: ${warning}`,
+    )
+  })
+}
+
+function sharedVolumes(services: readonly (readonly [string, Service])[]): string[] {
+  const writers = new Map<string, string[]>()
+  for (const [name, { volumes }] of services) {
+    for (const { type, source, read_only } of volumes ?? []) {
+      if (type !== 'volume' || source === undefined || read_only === true) continue
+      writers.set(source, [...(writers.get(source) ?? []), name])
+    }
+  }
+  return [...writers]
+    .filter(([, names]) => names.length > 1)
+    .map(([volume, names]) => `volume ${volume} is written by ${names.join(' and ')}`)
+}
+
+function unappliedWarnings({ project }: UpBody, { unapplied, version }: Observed): string[] {
+  return unapplied.map((each) => {
+    const { kind, key, name, fields } = each
+    const differs = `${kind} ${key}: ${fields.join(', ')} is not as on the host`
+    if (isMadeAnew(each, version))
+      return `${differs}: docker compose makes it anew, and every service that is on it`
+    const way =
+      kind === 'network'
+        ? `take ${project} down and deploy it again; its volumes stay`
+        : `take ${project} down together with volume ${name} and the data in it (--volume ${name}), and deploy it again`
+    return `${differs}, and reaches no container: docker compose leaves what is there as it was made. To apply it, ${way}`
+  })
+}
+
+function orphanWarnings({ services, removeOrphans }: UpBody, { containers }: Observed): string[] {
+  return services
+    .filter(({ change }) => change === 'orphan')
+    .map(({ service, reasons }) =>
+      removeOrphans
+        ? `${service} is ${reasons.join(', ')}: it is removed${volumesOf(ofService(containers, service))}`
+        : `${service} is ${reasons.join(', ')}: it keeps running, unless it is removed too (--remove-orphans)`,
+    )
+}
+
+function volumesOf(containers: readonly Container[]): string {
+  const mounts = containers.flatMap((container) => container.mounts)
+  const volumes = mounts.filter(({ kind }) => kind === 'volume').map(({ source }) => source)
+  return volumes.length > 0 ? `; what it kept in volumes stays: ${volumes.join(', ')}` : ''
+}
+
+/** As by hand, `up` would fail. */
+function heldByOrphans({ rendered }: UpBody, { containers }: Observed): string[] {
+  return Object.entries(rendered.services).flatMap(([name, service]) => {
+    const holder = orphanHolder(rendered, service, containers)
+    if (!holder) return []
+    const { container, what } = holder
+    return [
+      `${name}: ${what} is held by ${container.name}, which is not in the project any more: it cannot start unless that is removed too (--remove-orphans)`,
+    ]
+  })
+}
+
+/** What `up` replaces is put back from a release: an adopted stack has none until its first deployment. */
+function noWayBack({ services, previous, removeOrphans }: UpBody): string[] {
+  const goes = removeOrphans ? ['recreate', 'orphan'] : ['recreate']
+  const unrecorded = services
+    .filter(({ change, from }) => goes.includes(change) && from > 0)
+    .map(({ service }) => service)
+    .filter((service) => previous?.services[service] === undefined)
+  if (unrecorded.length === 0) return []
+  const names = unrecorded.join(' and ')
+  return [
+    `nothing is recorded of what ${names} runs now: if this fails, it cannot be put back. Deploy the files as they were first`,
+  ]
+}

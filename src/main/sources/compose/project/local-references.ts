@@ -1,0 +1,118 @@
+/**
+ * What in a project means files of this machine, which a host does not have when `docker compose` runs
+ * here. Env files and build contexts are none of that: they are read here, and what is in them is sent.
+ */
+import path from 'node:path'
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { isRecord } from '../../../../shared/lib/is-record.ts'
+import type { HostSession } from '../../../hosts/session.ts'
+import { isStandIn } from '../cli/choice.ts'
+import type { ComposeProject } from '../cli/compose-cli.ts'
+import { readUnresolved } from '../cli/read-project.ts'
+import type { Rendered } from '../rendered.ts'
+import type { ProjectFolder } from './folder.ts'
+import { type PlacedIssue, withLines } from './lines.ts'
+import type { ProjectText } from './project-texts.ts'
+
+/**
+ * `unresolved`: with paths as they are written, whichever file brings them in. A whole path means one of the
+ * host, unless it leads into `directory`: there the user has the project.
+ */
+export function localReferences(unresolved: Rendered, directory: string): PlacedIssue[] {
+  return [
+    ...mounts(unresolved, directory),
+    ...files(unresolved, 'configs'),
+    ...files(unresolved, 'secrets'),
+    ...volumes(unresolved, directory),
+  ]
+}
+
+function isLocal(written: string, directory: string): boolean {
+  if (!path.posix.isAbsolute(written)) return true
+  return `${path.posix.normalize(written)}/`.startsWith(`${directory}/`)
+}
+
+function mounts({ services }: Rendered, directory: string): PlacedIssue[] {
+  return Object.entries(services).flatMap(([name, service]) =>
+    (service.volumes ?? [])
+      .filter(({ type, source }) => type === 'bind' && isLocal(source ?? '', directory))
+      .map(({ source = '', target }) => ({
+        path: ['services', name, 'volumes'],
+        item: target,
+        message: `${source} is on this machine`,
+      })),
+  )
+}
+
+/** Compose mounts these like any other file. */
+function files(rendered: Rendered, kind: 'configs' | 'secrets'): PlacedIssue[] {
+  return Object.entries(records(rendered[kind])).flatMap(([name, { file }]) => {
+    if (typeof file !== 'string') return []
+    const users = Object.entries(rendered.services)
+      .filter(([, service]) => names(service[kind]).includes(name))
+      .map(([service]) => service)
+    const message = `${file} is on this machine; it is for ${users.join(', ')}`
+    return users.length === 0 ? [] : [{ path: [kind, name, 'file'], message }]
+  })
+}
+
+/** Volumes that are folders by their options. */
+function volumes(rendered: Rendered, directory: string): PlacedIssue[] {
+  return Object.entries(records(rendered.volumes)).flatMap(([name, { driver_opts: options }]) => {
+    const { o, device } = isRecord(options) ? options : {}
+    if (typeof device !== 'string' || !String(o).split(',').includes('bind')) return []
+    if (!isLocal(device, directory)) return []
+    const message = `${device} is on this machine`
+    return [{ path: ['volumes', name, 'driver_opts', 'device'], message }]
+  })
+}
+
+function names(used: unknown): unknown[] {
+  if (!Array.isArray(used)) return []
+  return used.map((each: unknown) => (isRecord(each) ? each.source : each))
+}
+
+function records(value: unknown): Record<string, Record<string, unknown>> {
+  const pairs = Object.entries(isRecord(value) ? value : {})
+  return Object.fromEntries(pairs.flatMap(([name, each]) => (isRecord(each) ? [[name, each]] : [])))
+}
+
+/** A project that runs may have been brought up from another machine, or from the host itself. */
+export async function refuseElsewhere(
+  session: HostSession,
+  files: readonly string[],
+): Promise<void> {
+  if (!isStandIn(session)) return
+  for (const file of files) {
+    try {
+      await session.files.read(file)
+    } catch (error) {
+      if (failureOf(error)?.kind !== 'not-found') throw error
+      const reason = `${file}, of which the project was made, is not here`
+      fail({ kind: 'compose-missing', host: session.name, reason, lacks: 'files' }, error)
+    }
+  }
+}
+
+interface Own {
+  readonly folder: ProjectFolder
+  readonly texts: readonly ProjectText[]
+  readonly signal: AbortSignal
+}
+
+/** Where docker compose stands in, nothing brings the project's files to the host. */
+export async function refuseLocal(
+  session: HostSession,
+  project: ComposeProject,
+  { folder, texts, signal }: Own,
+): Promise<void> {
+  if (!isStandIn(session)) return
+  const host = session.name
+  if (folder.isOnHost) {
+    const reason = 'the files of the project are on the host, and can only be read there'
+    fail({ kind: 'compose-missing', host, reason, lacks: 'files' })
+  }
+  const unresolved = await readUnresolved(session, project, { signal })
+  const issues = withLines(localReferences(unresolved, folder.root), texts)
+  if (issues.length > 0) fail({ kind: 'compose-needed', host, issues })
+}

@@ -1,0 +1,122 @@
+/** The image of a new container: found on its host, or pulled. */
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Transfer } from '../../../shared/model/deployment.ts'
+import { onlyPart } from '../../../shared/model/release.ts'
+import type { PullProgress } from '../../engine/engine.ts'
+import { loginFor, withLogin } from '../../registries/image-login.ts'
+import { digestOf, hasDigest } from '../containers/digest-of.ts'
+import { noteMoment } from '../containers/lanes.ts'
+import { createLayers } from '../containers/layers.ts'
+import type { SourceServices, Stage, StageRun } from '../stage.ts'
+import { addFacts } from './facts.ts'
+import type { RolloutSpec, WantedImage } from './spec.ts'
+
+type Logins = Pick<SourceServices, 'credentials'>
+
+/** No image has more. */
+const mostLayers = 500
+
+/** Pulls with byte progress; afterwards the image is inspected, never believed. */
+export function pullStage(services: Logins, { image: { name, pull } }: RolloutSpec): Stage {
+  return {
+    name: 'pull',
+    summary: pull ? `pull ${pull.reference}` : 'nothing to pull',
+    async check(run) {
+      if (!pull) return 'done'
+      return (await run.session.engine.images.inspect(pull.reference)) ? 'done' : 'not-done'
+    },
+    async run(run) {
+      if (!pull) return 'skipped'
+      const { engine, name: host } = run.session
+      const { reference, digest: promised } = pull
+      await pullTelling(services, run, reference)
+      const image = await engine.images.inspect(reference, run.signal)
+      if (!image) fail({ kind: 'pull-failed', host, image: reference, reason: 'it is not there' })
+      if (promised && !hasDigest(image.repoDigests, promised)) {
+        fail({
+          kind: 'pull-failed',
+          host,
+          image: reference,
+          reason: `the tag moved while it was pulled: ${promised} was asked for`,
+          cause: 'moved',
+        })
+      }
+      const digest = promised ?? digestOf(image.repoDigests, name)
+      addFacts(run, { imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
+      run.note(`pulled ${reference}`, { type: 'image', digest, imageId: image.id })
+    },
+  }
+}
+
+/** TF-27: what a registry says belongs into the output, not into the failure. */
+async function pullTelling(
+  { credentials }: Logins,
+  run: StageRun,
+  reference: string,
+): Promise<void> {
+  try {
+    const login = await loginFor(credentials, reference, run.signal)
+    await withLogin(login, (auth) =>
+      run.session.engine.images.pull(reference, transferNews(run), run.signal, auth),
+    )
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'pull-failed') throw error
+    run.log(failure.reason)
+    fail({ ...failure, reason: 'what the engine said is in the output of this stage' }, error)
+  }
+}
+
+function transferNews(run: StageRun): (progress: PullProgress) => void {
+  const layers = createLayers(mostLayers)
+  return ({ layer: id, status, done, total }) => {
+    if (id === '') return run.progress(status)
+    layers.take({ id, status, done, total })
+    const transfer = { ...layers.sum(), parts: [] }
+    run.progress(transferLine(transfer), { type: 'transfer', transfer })
+  }
+}
+
+function transferLine({ done, total, layersDone, layersTotal }: Transfer): string {
+  const mb = (bytes: number) => (bytes / 1_000_000).toFixed(1)
+  return `${mb(done)} of ${mb(total)} MB, ${layersDone} of ${layersTotal} layers`
+}
+
+/** Finds the exact image that will run, or says that it is not to be had. */
+export function resolveStage({ image, previous, probe, container }: RolloutSpec): Stage {
+  return {
+    name: 'resolve',
+    summary: `find ${image.reference}`,
+    check: async () => 'done',
+    async run(run) {
+      for (const { id, name } of previous)
+        noteMoment(run, `${name} is serving`, { id, name, role: 'old', moment: 'serving' })
+      // Before anything is touched: where nothing leads to the containers of the host, a good version could not be
+      // told from a bad one.
+      if (probe) await run.session.reach.prepare(container.network, run.signal)
+      if (!image.pull) await resolveLocal(run, image)
+    },
+  }
+}
+
+async function resolveLocal(run: StageRun, wanted: WantedImage): Promise<void> {
+  const image = await run.session.engine.images.inspect(
+    wanted.imageId ?? wanted.reference,
+    run.signal,
+  )
+  const release = run.intent.release?.release
+  if (!image || wanted.absent) {
+    fail({
+      kind: 'image-not-found',
+      host: run.session.name,
+      image: wanted.reference,
+      pull: wanted.neverPulls ? 'never' : 'allowed',
+      ...(release && { release: release.name }),
+    })
+  }
+  // A release knows its digest, though the host may have forgotten where the image came from.
+  const known = release && onlyPart(release)?.digest
+  const digest = known ?? digestOf(image.repoDigests, wanted.name)
+  addFacts(run, { imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
+  run.note(`${wanted.reference} is ${image.id}`, { type: 'image', digest, imageId: image.id })
+}
