@@ -26,7 +26,7 @@ const modules = [...levels.flat(), ...sides]
 const vendorWalls: readonly { vendor: RegExp; places: readonly string[] }[] = [
   { vendor: /^electron(\/|$)/, places: ['main/desktop', 'preload', 'main/index.ts'] },
   { vendor: /^electron-store$/, places: ['main/desktop'] },
-  { vendor: /^(dockerode|docker-modem)$/, places: [] },
+  { vendor: /^(dockerode|docker-modem)$/, places: ['main/engine'] },
   { vendor: /^ssh2$/, places: ['main/hosts/ssh'] },
   { vendor: /^node:sqlite$/, places: ['main/store'] },
   { vendor: /^(react|react-dom)(\/|$)/, places: ['renderer'] },

@@ -1,4 +1,4 @@
-/** Requests to one engine over our own sockets, the API version agreed first. */
+/** Requests to one engine: dockerode's modem over our own sockets, the API version agreed first. */
 import type { Duplex } from 'node:stream'
 import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'

@@ -1,6 +1,6 @@
 /**
- * The Engine API of one host, as the rest of the app sees it: every method takes an AbortSignal, returns our types and
- * throws FailureError.
+ * The Engine API of one host, as the rest of the app sees it. This module is the only one that knows
+ * dockerode; every method takes an AbortSignal, returns our types and throws FailureError.
  */
 import type { Duplex } from 'node:stream'
 import type { ExitFacts } from '../../shared/model/failure.ts'

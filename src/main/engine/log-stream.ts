@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts'
 import type { Container, LogRequest, LogSource } from './engine.ts'
 import { path, query } from './modem.ts'
 
-/** A container's log as bytes, with no framing of HTTP, which would make a chunk of each line. */
+/** A container's log as bytes: never dockerode's stream, which splits it into a chunk per line. */
 export async function openLogs(
   connection: Connection,
   container: Pick<Container, 'id' | 'tty'>,

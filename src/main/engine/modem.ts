@@ -1,6 +1,8 @@
-/** Requests and their whole answers, over kept-alive sockets that we dial. */
+/** dockerode's modem on sockets that we dial: no environment, no sockets of its own choosing. */
 import http from 'node:http'
 import type { Duplex } from 'node:stream'
+import { inspect } from 'node:util'
+import Docker from 'dockerode'
 import { messageOf } from './byte-stream.ts'
 import type { Dial } from './engine.ts'
 import type { Refusal } from './failures.ts'
@@ -28,45 +30,40 @@ export interface Modem {
 
 /** Enough for every deployment at once; a stop that waits for its container holds one. */
 const maxSockets = 16
+/** Which of them are successes is for us to say: of a refusal, too, the whole answer is read here. */
+const everyStatus = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [100 + i, true]))
 
 export function createModem(dial: Dial): Modem {
   const agent = new EngineAgent(dial)
+  const docker = withoutDockerEnvironment(() => new Docker(modemOptions(agent)))
   // The agent's own limit does not see sockets that are still being dialled.
   const inTurn = createGate(maxSockets)
+  const dialled = (request: ModemRequest, signal?: AbortSignal): Promise<ModemAnswer> =>
+    new Promise((resolve, reject) => {
+      // By itself a request hears of it only once it has a socket, which an absent host keeps from it.
+      const abort = () => reject(signal?.reason)
+      signal?.addEventListener('abort', abort, { once: true })
+      docker.modem.dial(
+        {
+          path: request.path,
+          method: request.method,
+          statusCodes: everyStatus,
+          // The modem waits for ever for the rest of an answer that is cut in the middle.
+          isStream: true,
+          // Without options the modem cuts the last character off a path with a query.
+          options: { _query: {}, _body: request.body ?? {} },
+          ...(request.auth ? { authconfig: { key: request.auth } } : {}),
+          ...(signal ? { abortSignal: signal } : {}),
+        },
+        (error, answer) => {
+          const read = error ? Promise.reject(error) : readAnswer(answer as http.IncomingMessage)
+          void read.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort))
+        },
+      )
+    })
   return {
-    send: (request, signal) => inTurn(() => answerTo(agent, request, signal), signal),
+    send: (request, signal) => inTurn(() => dialled(request, signal), signal),
     close: () => agent.destroy(),
-  }
-}
-
-function answerTo(
-  agent: http.Agent,
-  request: ModemRequest,
-  signal: AbortSignal | undefined,
-): Promise<ModemAnswer> {
-  return new Promise((resolve, reject) => {
-    const { method, path } = request
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body)
-    const headers = headersOf(request, body)
-    const sent = http.request({ agent, method, path, headers, ...(signal && { signal }) })
-    // By itself a request hears of it only once it has a socket, which an absent host keeps from it.
-    const abort = () => reject(signal?.reason)
-    signal?.addEventListener('abort', abort, { once: true })
-    sent.on('close', () => signal?.removeEventListener('abort', abort))
-    sent.on('error', reject)
-    sent.on('response', (answer) => void readAnswer(answer).then(resolve, reject))
-    sent.end(body)
-  })
-}
-
-function headersOf({ auth }: ModemRequest, body: string | undefined): http.OutgoingHttpHeaders {
-  return {
-    Host: 'docker',
-    ...(auth && { 'X-Registry-Auth': auth }),
-    ...(body !== undefined && {
-      'Content-Type': 'application/json',
-      'Content-Length': Buffer.byteLength(body),
-    }),
   }
 }
 
@@ -99,15 +96,12 @@ export function query(values: Readonly<Record<string, string | number | object |
   return new QueryText(search.size > 0 ? `?${search}` : '')
 }
 
-/** With the name of a server given, Node looks for none: that takes a pattern of every kind of address. */
-const agentOptions = { keepAlive: true, maxFreeSockets: 4, servername: '' }
-
 /** A keep-alive agent whose connections come from `dial`. */
 class EngineAgent extends http.Agent {
   readonly #dial: Dial
 
   constructor(dial: Dial) {
-    super(agentOptions)
+    super({ keepAlive: true, maxFreeSockets: 4 })
     this.#dial = dial
   }
 
@@ -128,6 +122,44 @@ class EngineAgent extends http.Agent {
   override keepSocketAlive(socket: Duplex): boolean {
     super.keepSocketAlive(socket)
     return !('isScarce' in socket)
+  }
+
+  /** The modem inspects its options, this agent included, to full depth at every request. */
+  [inspect.custom](): string {
+    return 'EngineAgent'
+  }
+}
+
+/**
+ * Everything that the modem would otherwise take from the environment or choose itself is said
+ * here: with a host it looks at no socket path, with a protocol at no certificate.
+ */
+function modemOptions(agent: http.Agent) {
+  return {
+    host: 'docker',
+    port: 80,
+    protocol: 'http',
+    socketPath: undefined,
+    pathPrefix: '/',
+    timeout: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    version: undefined,
+    agent,
+  } as const
+}
+
+const dockerVariables = ['DOCKER_HOST', 'DOCKER_CERT_PATH', 'DOCKER_CLIENT_TIMEOUT'] as const
+
+/** The modem's constructor reads these, and throws on what it cannot read, before our options. */
+function withoutDockerEnvironment<T>(build: () => T): T {
+  const saved = dockerVariables.map((name) => [name, process.env[name]] as const)
+  for (const name of dockerVariables) delete process.env[name]
+  try {
+    return build()
+  } finally {
+    for (const [name, value] of saved) if (value !== undefined) process.env[name] = value
   }
 }
 
