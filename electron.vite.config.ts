@@ -112,6 +112,14 @@ export default defineConfig({
     root: 'src/renderer',
     plugins: [react(), tailwindcss()],
     // A smaller page starts sooner; electron-vite would leave it as it is.
-    build: { minify: true, rollupOptions: { input: { index: 'src/renderer/index.html' } } },
+    build: {
+      minify: true,
+      rollupOptions: {
+        input: { index: 'src/renderer/index.html' },
+        output: {
+          codeSplitting: { groups: [{ name: 'yaml', test: /node_modules[\\/]yaml[\\/]/ }] },
+        },
+      },
+    },
   },
 })

@@ -4,8 +4,7 @@ import { useStored } from '../ui/use-stored.ts'
 import { useWidth } from '../ui/use-width.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { DeploymentNews } from './deployment-news.tsx'
-import { KeyHelp } from './key-help.tsx'
-import { loadPalette } from './pages.ts'
+import { loadKeyHelp, loadPalette } from './pages.ts'
 import { ProposalProvider } from './proposal-provider.tsx'
 import { Rail } from './rail.tsx'
 import { useCommandKey, useShortcuts } from './shortcuts.ts'
@@ -13,6 +12,7 @@ import { StateWarnings } from './state-warnings.tsx'
 import { StatusBar } from './status-bar.tsx'
 
 const Palette = lazy(loadPalette)
+const KeyHelp = lazy(loadKeyHelp)
 
 /** Narrower, the rail shows its icons alone. */
 const namesFromPx = 860
@@ -28,9 +28,9 @@ export function Frame() {
   const isNarrow = width > 0 && width < namesFromPx
   const collapsed = isNarrow ? !isOpened : kept
   const toggle = () => (isNarrow ? setOpened(collapsed) : keepCollapsed(!kept))
-  /** Undefined until it is first opened. */
+  /** Both undefined until they are first opened. */
   const [palette, setPalette] = useState<boolean>()
-  const [keys, setKeys] = useState(false)
+  const [keys, setKeys] = useState<boolean>()
 
   useCommandKey(() => setPalette(true))
   useShortcuts({
@@ -58,12 +58,12 @@ export function Frame() {
         </div>
         <StatusBar onKeys={() => setKeys(true)} />
       </div>
-      {palette !== undefined && (
-        <Suspense fallback={null}>
-          <Palette open={palette} onClose={() => setPalette(false)} />
-        </Suspense>
-      )}
-      <KeyHelp open={keys} onClose={() => setKeys(false)} />
+      <Suspense fallback={null}>
+        {palette !== undefined && <Palette open={palette} onClose={() => setPalette(false)} />}
+      </Suspense>
+      <Suspense fallback={null}>
+        {keys !== undefined && <KeyHelp open={keys} onClose={() => setKeys(false)} />}
+      </Suspense>
       <DeploymentNews />
     </ProposalProvider>
   )

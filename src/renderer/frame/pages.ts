@@ -1,4 +1,5 @@
-// Every view but the first is loaded when it is gone to, or before that when there is nothing to do.
+// Every view but the first, and every dialog that plans, is loaded when it is gone to, or before that when there is
+// nothing to do.
 import { lazyRouteComponent } from '@tanstack/react-router'
 import type { views } from './views.ts'
 
@@ -21,9 +22,13 @@ export const pages = {
 
 export const loadPalette = async () => ({ default: (await load()).views.palette })
 
+export const loadKeyHelp = async () => ({ default: (await load()).views.keyHelp })
+
+export const loadProposalDialog = async () => ({ default: (await load()).views.proposalDialog })
+
 export const loadFirstRun = async () => ({ default: (await load()).views.firstRun })
 
-/** So that going to a view, or opening the palette, waits for nothing. */
+/** So that going to a view, or opening what floats over it, waits for nothing. */
 export async function preloadPages(): Promise<void> {
   await new Promise((resolve) => requestIdleCallback(resolve))
   await load()

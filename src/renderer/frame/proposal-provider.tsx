@@ -1,12 +1,8 @@
-import { type ReactNode, useCallback, useState } from 'react'
-import { AdoptDialog } from '../adopt/adopt-dialog.tsx'
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
 import { type Proposal, ProposalContext } from '../client/proposals.ts'
-import { ControlDialog } from '../plans/control-dialog.tsx'
-import { DeployDialog } from '../plans/deploy-dialog.tsx'
-import { RollbackDialog } from '../plans/rollback-dialog.tsx'
-import { ScaleDialog } from '../plans/scale-dialog.tsx'
-import { SeveralDialog } from '../plans/several-dialog.tsx'
-import { DeleteDialog } from '../workloads/delete-dialog.tsx'
+import { loadProposalDialog } from './pages.ts'
+
+const ProposalDialog = lazy(loadProposalDialog)
 
 export function ProposalProvider({ children }: { children: ReactNode }) {
   const [proposal, setProposal] = useState<Proposal | null>(null)
@@ -14,26 +10,11 @@ export function ProposalProvider({ children }: { children: ReactNode }) {
   return (
     <ProposalContext value={setProposal}>
       {children}
-      {proposal && <ProposalDialog proposal={proposal} onClose={close} />}
+      {proposal && (
+        <Suspense fallback={null}>
+          <ProposalDialog proposal={proposal} onClose={close} />
+        </Suspense>
+      )}
     </ProposalContext>
   )
-}
-
-function ProposalDialog({ proposal, onClose }: { proposal: Proposal; onClose: () => void }) {
-  switch (proposal.kind) {
-    case 'deploy':
-      return <DeployDialog proposal={proposal} onClose={onClose} />
-    case 'rollback':
-      return <RollbackDialog proposal={proposal} onClose={onClose} />
-    case 'adopt':
-      return <AdoptDialog proposal={proposal} onClose={onClose} />
-    case 'delete':
-      return <DeleteDialog proposal={proposal} onClose={onClose} />
-    case 'several':
-      return <SeveralDialog proposal={proposal} onClose={onClose} />
-    case 'scale':
-      return <ScaleDialog proposal={proposal} onClose={onClose} />
-    default:
-      return <ControlDialog proposal={proposal} onClose={onClose} />
-  }
 }

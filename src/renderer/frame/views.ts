@@ -1,4 +1,4 @@
-// Every view but the first, in one file of the built page; pages.ts says when it is loaded.
+// Every view but the first, and what floats over them, in one file of the built page; pages.ts says when it is loaded.
 import { DeploymentsPage } from '../deploys/deployments-page.tsx'
 import { FirstRun } from '../first-run/first-run.tsx'
 import { ContainerPage } from '../fleet/container-page.tsx'
@@ -7,16 +7,20 @@ import { PlanPage } from '../plans/plan-page.tsx'
 import { SettingsPage } from '../settings/settings-page.tsx'
 import { NewWorkloadPage } from '../workloads/new-workload-page.tsx'
 import { WorkloadPage } from '../workloads/workload-page.tsx'
+import { KeyHelp } from './key-help.tsx'
 import { Palette } from './palette.tsx'
+import { ProposalDialog } from './proposal-dialog.tsx'
 
 export const views = {
   container: ContainerPage,
   deployments: DeploymentsPage,
   firstRun: FirstRun,
   hosts: HostsPage,
+  keyHelp: KeyHelp,
   newWorkload: NewWorkloadPage,
   palette: Palette,
   plan: PlanPage,
+  proposalDialog: ProposalDialog,
   settings: SettingsPage,
   workload: WorkloadPage,
 }
