@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { pageSecurityHeaders } from '../../shared/security/csp.ts'
+import { keepingHeaders, pageSecurityHeaders } from '../../shared/security/csp.ts'
 import { appOrigin } from './origin.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -28,12 +28,13 @@ export function listAppFiles(root: string): AppFiles {
 
 export async function answerAppRequest(files: AppFiles, request: Request): Promise<Response> {
   if (request.method !== 'GET') return refuse(405)
-  const file = files.get(request.url.replace(/[?#].*$/s, ''))
+  const address = request.url.replace(/[?#].*$/s, '')
+  const file = files.get(address)
   const type = types[path.extname(file ?? '')]
   if (file === undefined || type === undefined) return refuse(404)
   const body = await fs.promises.readFile(file)
   return new Response(new Uint8Array(body), {
-    headers: { ...pageSecurityHeaders, 'Content-Type': type },
+    headers: { ...pageSecurityHeaders, ...keepingHeaders(address), 'Content-Type': type },
   })
 }
 

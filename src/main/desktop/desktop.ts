@@ -48,7 +48,7 @@ export interface DesktopDeps {
 /** To be called at once, before Electron is ready; a second instance only hands over its link. */
 export function startDesktop(deps: DesktopDeps): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: appScheme, privileges: { standard: true, secure: true } },
+    { scheme: appScheme, privileges: { standard: true, secure: true, codeCache: true } },
   ])
   app.enableSandbox()
   const inbox = createLinkInbox(() => deps.clock.now())

@@ -84,7 +84,7 @@ function end({ request, response, headers }: Call, status: number, file?: PageFi
   const goodbye = isOpen ? { Connection: 'close' } : {}
   const type = file ? { 'Content-Type': file.type } : {}
   const length = { 'Content-Length': String(file?.body.length ?? 0) }
-  response.writeHead(status, { ...headers, ...type, ...length, ...goodbye })
+  response.writeHead(status, { ...headers, ...file?.headers, ...type, ...length, ...goodbye })
   response.end(file?.body)
 }
 

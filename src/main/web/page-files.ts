@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { keepingHeaders } from '../../shared/security/csp.ts'
 
 export interface PageFile {
   readonly type: string
   readonly body: Buffer
+  /** Beside those of every answer. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -27,7 +30,7 @@ export function readPageFiles(dir: string): ReadonlyMap<string, PageFile> {
     const type = types[extname(file)]
     if (type === undefined) continue
     const path = `/${relative(dir, file).split(sep).map(encodeURIComponent).join('/')}`
-    files.set(path, { type, body: readFileSync(file) })
+    files.set(path, { type, body: readFileSync(file), headers: keepingHeaders(path) })
   }
   const index = files.get('/index.html')
   if (!index) return fail({ kind: 'not-found', what: 'file', name: join(dir, 'index.html') })

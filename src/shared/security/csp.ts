@@ -29,3 +29,12 @@ export const pageSecurityHeaders: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 }
+
+/**
+ * Of a file under `path` of the built page: one that is named by its content may be kept for ever, and with it what the
+ * browser compiled of it.
+ */
+export function keepingHeaders(path: string): Readonly<Record<string, string>> {
+  const isNamedByContent = /\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(path)
+  return isNamedByContent ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {}
+}

@@ -153,6 +153,7 @@ describe('the app scheme', () => {
     fs.mkdirSync(path.join(root, 'assets'), { recursive: true })
     fs.writeFileSync(path.join(root, 'index.html'), '<p>page')
     fs.writeFileSync(path.join(root, 'assets/index-1.js'), 'code')
+    fs.writeFileSync(path.join(root, 'assets/index-BYrzpJQ_.js'), 'code')
     fs.writeFileSync(path.join(root, 'key.pem'), 'not a page file')
     fs.writeFileSync(path.join(folder, 'secret.html'), 'secret')
     fs.symlinkSync(path.join(folder, 'secret.html'), path.join(root, 'link.html'))
@@ -171,6 +172,15 @@ describe('the app scheme', () => {
     expect(policy).toContain("require-trusted-types-for 'script'")
     expect(policy).not.toContain('unsafe')
     expect((await ask('app://longshore/assets/index-1.js')).status).toBe(200)
+  })
+
+  it('lets what is named by its content be kept, and nothing else', async () => {
+    const keeping = async (name: string) =>
+      (await ask(`app://longshore/${name}`)).headers.get('cache-control')
+    expect(await keeping('assets/index-BYrzpJQ_.js')).toContain('immutable')
+    expect(await keeping('assets/index-1.js')).toBe('no-store')
+    expect(await keeping('index.html')).toBe('no-store')
+    expect(await keeping('assets/none-BYrzpJQ_.js')).toBe('no-store')
   })
 
   it.each([
