@@ -12,7 +12,7 @@ import { type BugLog, openBugLog } from './bug-log.ts'
 import { systemClock, systemIds } from './clock.ts'
 import { createDeploys, type Deploys } from './deploys/deploys.ts'
 import { leftBehind } from './deploys/left-behind.ts'
-import { createFleet } from './fleet/fleet.ts'
+import { createFleet, expectWatcher } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
 import { createRouter } from './handlers/router.ts'
 import type { Environment } from './hosts/environment/environment.ts'
@@ -195,6 +195,8 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     serveChannel({ router, channel, context, clock, onBug: (error) => void bugs.report(error) })
   const socket = await servePrivate(dataDir, (channel) => serve(channel, { actor: 'terminal' }))
 
+  // While the window loads, which then has nothing to wait for.
+  if (door !== 'terminal') expectWatcher(fleet, clock).catch(bugs.report)
   const closeRooms = async (): Promise<void> => {
     await deploys.close('wait')
     stopWatch()

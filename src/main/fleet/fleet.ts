@@ -57,6 +57,8 @@ export interface FleetRoom {
 const pushMs = 100
 /** How long the first snapshot waits for hosts that have not said anything yet. */
 const firstAnswerMs = 1_000
+/** Longer than any window takes until it watches. */
+const expectedMs = 15_000
 /** How long who asks once waits for registries; what is late stays unknown. */
 const registriesMs = 3_000
 
@@ -184,6 +186,20 @@ export function createFleet({
       pushes.stop()
       await Promise.all([follows.close(), registries.close()])
     },
+  }
+}
+
+/** Watches for somebody who is about to: hosts are asked meanwhile. Ends when that would have begun, or the fleet closes. */
+export async function expectWatcher(
+  fleet: Pick<FleetRoom, 'watch'>,
+  clock: Pick<Clock, 'schedule'>,
+): Promise<void> {
+  const ended = new AbortController()
+  const late = clock.schedule(expectedMs, () => ended.abort())
+  try {
+    for await (const item of fleet.watch(ended.signal)) if (item.type === 'end') return
+  } finally {
+    late()
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createFleet, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
+import { createFleet, expectWatcher, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
 import type { Fleet } from '../../../src/shared/model/fleet.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { createManualClock, settle } from '../../support/fake-engine/manual-clock.ts'
@@ -108,6 +108,24 @@ describe('watching the fleet', () => {
     expect(watch.latest().hosts).toMatchObject([{ name: 'local', status: { state: 'online' } }])
     expect(JSON.stringify(watch.latest())).not.toContain(label.installation)
     expect(await watch.stop()).toBe('cancelled')
+  })
+
+  it('has the first picture before anybody watches who was expected, and asks nothing when nobody came', async () => {
+    const { fleet, addWeb, clock, control, lists } = bed()
+    addWeb('ours')
+    const expected = expectWatcher(fleet, clock)
+    await clock.advance(0)
+    expect(lists()).toHaveLength(1)
+    const watch = watching(fleet)
+    await settle()
+    expect(names(watch.latest())).toEqual(['ours'])
+    expect(lists()).toHaveLength(1)
+    await watch.stop()
+    await clock.advance(60_000)
+    await expected
+    control.forgetCalls()
+    await clock.advance(10 * 60_000)
+    expect(control.calls).toEqual([])
   })
 
   it('looks again only at what an event names', async () => {
