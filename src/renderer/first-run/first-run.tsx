@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
-import { Plus, Rocket, X } from 'lucide-react'
+import { Lock, Plus, Rocket, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Fleet } from '../../shared/model/fleet.ts'
+import { type Fleet, isUnmanaged } from '../../shared/model/fleet.ts'
 import { UnmanagedList } from '../adopt/unmanaged-list.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { useStored } from '../ui/use-stored.ts'
@@ -71,7 +71,8 @@ function Step({ number, title, children }: { number: number; title: string; chil
 
 function WhatRuns({ fleet }: { fleet: Fleet }) {
   const isAnyOnline = fleet.hosts.some(({ status }) => status.state === 'online')
-  const single = fleet.containers.filter(({ project }) => project === undefined).length
+  const single = fleet.containers.filter(isUnmanaged).filter(({ project }) => !project).length
+  const others = fleet.containers.filter(({ otherInstallation }) => otherInstallation).length
   if (!isAnyOnline) return <p className="text-dim">That is known once a host answers.</p>
   if (fleet.containers.length === 0) {
     return <p className="text-dim">Nothing runs on the hosts that answer.</p>
@@ -84,6 +85,13 @@ function WhatRuns({ fleet }: { fleet: Fleet }) {
           <Rocket aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" strokeWidth={1.5} />
           {single === 1 ? 'One container belongs' : `${single} containers belong`} to no project.
           They are in the list below, with their logs.
+        </p>
+      )}
+      {others > 0 && (
+        <p className="flex gap-2 text-dim">
+          <Lock aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" strokeWidth={1.5} />
+          {others === 1 ? 'One container is' : `${others} containers are`} of another Longshore
+          installation: shown, and left to it.
         </p>
       )}
     </>
