@@ -43,7 +43,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'name',
     title: 'Name',
-    track: 'minmax(100px, 1.4fr)',
+    track: 'minmax(136px, 1.4fr)',
     cell: (row) => <Name row={row} />,
   },
   {
@@ -75,7 +75,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'registry',
     title: 'Registry',
-    track: 'minmax(178px, 0.6fr)',
+    track: 'minmax(158px, 0.6fr)',
     from: fourColumns,
     cell: (row) => <RegistryCell row={row} />,
   },
@@ -96,7 +96,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'health',
     title: 'Health',
     track: 'minmax(108px, 0.5fr)',
-    from: 752,
+    from: 788,
     cell: (row) => <Health row={row} />,
   },
   ...(['cpu', 'memory'] as const).map(
@@ -114,14 +114,14 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     title: 'Age',
     track: '48px',
     end: true,
-    from: 812,
+    from: 848,
     cell: (row) => <Age row={row} />,
   },
   {
     key: 'last',
     title: 'Last deployment',
-    track: 'minmax(142px, 1.4fr)',
-    from: 966,
+    track: 'minmax(126px, 1.4fr)',
+    from: 986,
     cell: (row) => <Last row={row} />,
   },
 ]
