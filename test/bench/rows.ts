@@ -3,6 +3,7 @@ import { composing } from './rows/compose.ts'
 import { deploying } from './rows/deploying.ts'
 import { deployingBoxed } from './rows/deploying-boxed.ts'
 import { endToEnd } from './rows/end-to-end.ts'
+import { fleetChanges } from './rows/fleet-changes.ts'
 import { followLatency } from './rows/follow-latency.ts'
 import { listing } from './rows/listing.ts'
 import { openPane } from './rows/open-pane.ts'
@@ -26,6 +27,7 @@ export const rows: readonly Row[] = [
   openPane,
   producer,
   rendering,
+  fleetChanges,
   listing,
   deploying,
   deployingBoxed,

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import type { Connection } from '../rpc/connection.ts'
+import { keepSame } from './keep-same.ts'
 import { followStream, nothing, type Streamed, type StreamSource } from './stream.ts'
 
 /** A stream that is followed for as long as the page lives, for any number of views. */
@@ -42,7 +43,7 @@ export function openLive(connection: Connection): Live {
     fleet: LiveStream.open(connection, {
       key: 'fleet',
       open: (client, signal) => client.fleet.watch({}, { signal }),
-      reduce: (_: Fleet | undefined, item) => item.fleet,
+      reduce: (last: Fleet | undefined, item) => keepSame(last, item.fleet),
     }),
     deployments: LiveStream.open(connection, {
       key: 'deployments',

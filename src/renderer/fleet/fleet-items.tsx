@@ -43,12 +43,16 @@ export function fleetItems(rows: FleetRows, { grouping, hosts, folded }: Shown):
   ]
 }
 
-const asItem = (row: FleetRow): Item => ({
-  type: 'row',
-  key: row.key,
-  row,
-  faded: row.staleSince !== undefined,
-})
+const made = new WeakMap<FleetRow, Item>()
+
+/** The same of the same row, so that the list draws only what changed. */
+function asItem(row: FleetRow): Item {
+  const last = made.get(row)
+  if (last) return last
+  const item = { type: 'row', key: row.key, row, faded: row.staleSince !== undefined } as const
+  made.set(row, item)
+  return item
+}
 
 const asItems = (rows: readonly FleetRow[]): Item[] => rows.map(asItem)
 

@@ -95,20 +95,33 @@ function workloadRow(
   const isOld = asOf !== null && fleet.at - asOf > staleAfterMs
   const isStale = lost.has(host) || isOld || state === 'unknown'
   const staleSince = isStale ? (asOf ?? lost.get(host) ?? null) : undefined
-  return { kind: 'workload', key: `w:${host}:${name}`, name, host, workload, staleSince }
+  return sameRow(workload, staleSince, () => ({
+    ...{ kind: 'workload', key: `w:${host}:${name}`, name, host, workload, staleSince },
+  }))
+}
+
+const made = new WeakMap<FleetWorkload | FleetContainer, FleetRow>()
+
+/** The row made before of the same: a list draws only what is another. */
+function sameRow(
+  of: FleetWorkload | FleetContainer,
+  staleSince: FleetRow['staleSince'],
+  make: () => FleetRow,
+): FleetRow {
+  const last = made.get(of)
+  if (last && last.staleSince === staleSince) return last
+  const row = make()
+  made.set(of, row)
+  return row
 }
 
 function containerRow(container: FleetContainer, lost: ReadonlyMap<string, number>): FleetRow {
   const { host, id } = container
-  const name = containerName(container)
-  return {
-    kind: 'container',
-    key: `c:${host}:${id}`,
-    name,
-    host,
-    container,
-    staleSince: lost.get(host),
-  }
+  const staleSince = lost.get(host)
+  return sameRow(container, staleSince, () => ({
+    ...{ kind: 'container', key: `c:${host}:${id}`, name: containerName(container) },
+    ...{ host, container, staleSince },
+  }))
 }
 
 const workloadText = ({ name, host, image, tag, state, release }: FleetWorkload) =>

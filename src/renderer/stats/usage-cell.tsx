@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import type { Stats } from '../../shared/model/stats.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { metricLooks } from './amounts.ts'
@@ -20,7 +20,8 @@ const restMs = 300
 const leastTop = { cpu: 2, memory: 1_048_576 } as const
 
 /** What a workload uses, over the last half hour; drawn again when that is another value. */
-export function UsageCell({ workload, metric, stale }: UsageCellProps) {
+export const UsageCell = memo(function UsageCell(props: UsageCellProps) {
+  const { workload, metric, stale } = props
   const values = useRecent(workload, metric)
   const { title, words } = metricLooks[metric]
   const newest = stale || !values ? null : newestOf(values)
@@ -38,7 +39,7 @@ export function UsageCell({ workload, metric, stale }: UsageCellProps) {
       </span>
     </span>
   )
-}
+})
 
 function useRecent(workload: string, metric: 'cpu' | 'memory') {
   const client = useClient()

@@ -1,6 +1,7 @@
 import { Keyboard, Lock, type LucideIcon, ShieldCheck } from 'lucide-react'
+import { memo } from 'react'
 import type { Guard, HostColour } from '../../shared/model/host.ts'
-import { useFleet } from '../client/live-data.tsx'
+import { useHostMark } from '../client/live-data.tsx'
 import { cx } from './cx.ts'
 import { MiddleText } from './middle-text.tsx'
 
@@ -44,9 +45,8 @@ const guardMarks: {
 }
 
 /** A host's name with its colour band, and its guard level where it has one. */
-export function HostChip({ name }: { name: string }) {
-  const host = useFleet().data?.hosts.find((one) => one.name === name)
-  const { colour = 'none', guard = 'open' } = host ?? {}
+export const HostChip = memo(function HostChip({ name }: { name: string }) {
+  const { colour = 'none', guard = 'open' } = useHostMark(name) ?? {}
   const band = colour === 'none' ? hostBand(name) : chosenBands[colour]
   const mark = guard === 'open' ? undefined : guardMarks[guard]
   return (
@@ -61,4 +61,4 @@ export function HostChip({ name }: { name: string }) {
       )}
     </span>
   )
-}
+})

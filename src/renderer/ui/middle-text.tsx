@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { cx } from './cx.ts'
 
 /** What is shorter stands whole, or loses its end. */
@@ -26,7 +27,8 @@ interface MiddleTextProps {
  * A name, image or id that loses its middle where there is no room for all of it: `longsho…api:v42`.
  * The whole of it lies over the two parts, unseen: it is what is read out, found, selected and copied.
  */
-export function MiddleText({ text, title = text, className }: MiddleTextProps) {
+export const MiddleText = memo(function MiddleText(props: MiddleTextProps) {
+  const { text, title = text, className } = props
   const { head, tail } = partedName(text)
   if (tail === '') {
     return (
@@ -46,4 +48,4 @@ export function MiddleText({ text, title = text, className }: MiddleTextProps) {
       <span className="absolute inset-0 overflow-hidden whitespace-pre opacity-0">{text}</span>
     </span>
   )
-}
+})

@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { memo, type ReactNode, useState } from 'react'
 import { cx } from './cx.ts'
 
 export function Mono({ children, className }: { children: ReactNode; className?: string }) {
@@ -46,7 +46,7 @@ interface DigestProps {
   copy?: boolean
 }
 
-export function Digest({ value, copy = true }: DigestProps) {
+export const Digest = memo(function Digest({ value, copy = true }: DigestProps) {
   return (
     <span className="inline-flex min-w-0 items-center gap-0.5 align-top">
       <span title={value} className="truncate font-mono text-sm">
@@ -55,4 +55,4 @@ export function Digest({ value, copy = true }: DigestProps) {
       {copy && <CopyButton text={value} label={`Copy ${shortDigest(value)}`} />}
     </span>
   )
-}
+})

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { cx } from './cx.ts'
 import type { Look, Tone } from './state-look.ts'
 
@@ -30,7 +31,8 @@ interface StateMarkProps {
 }
 
 /** A state: icon, word and colour, never colour alone. */
-export function StateMark({ look, word, badge = false, stale = false }: StateMarkProps) {
+export const StateMark = memo(function StateMark(props: StateMarkProps) {
+  const { look, word, badge = false, stale = false } = props
   const Icon = look.icon
   const tone: Tone = stale ? 'unknown' : look.tone
   return (
@@ -51,4 +53,4 @@ export function StateMark({ look, word, badge = false, stale = false }: StateMar
       <span className="truncate">{word ?? look.word}</span>
     </span>
   )
-}
+})

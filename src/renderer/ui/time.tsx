@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 
 /**
@@ -100,14 +100,14 @@ interface AgoProps {
 }
 
 /** How long ago something was; the exact time is one hover away. */
-export function Ago({ at, style = 'ago' }: AgoProps) {
+export const Ago = memo(function Ago({ at, style = 'ago' }: AgoProps) {
   const span = useClock(stepFor(Date.now() - at), (now) => shortSpan(Math.max(0, now - at)))
   return (
     <time dateTime={new Date(at).toISOString()} title={fullTime(at)} className="whitespace-nowrap">
       {style === 'age' || span === 'now' ? span : `${span} ago`}
     </time>
   )
-}
+})
 
 /** How long something took, or takes so far when `until` is null. */
 export function Took({ from, until }: { from: number; until: number | null }) {

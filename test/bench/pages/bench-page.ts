@@ -40,7 +40,27 @@ export interface PaintedTick {
   readonly latencyMs: number
 }
 
+export interface FleetOptions {
+  /** `stream`: the fleet is read and no window shows it. */
+  readonly view: 'window' | 'stream'
+  readonly workloads: number
+  readonly hosts: number
+  /** Of how many workloads something is another at each update. */
+  readonly changed: number
+  readonly updates: number
+  readonly everyMs: number
+}
+
+export interface FleetResult {
+  readonly frames: FrameTimes
+}
+
 export interface BenchPage {
+  /** Shows the window over a fleet; done when its rows are there. */
+  openFleet(options: FleetOptions): Promise<void>
+  /** Lets everything in that fleet change, as often as `openFleet` was told. */
+  runFleet(): Promise<FleetResult>
+
   feed(options: FeedOptions): Promise<FeedResult>
   /** Numbers of the first and last line in sight after the key. */
   press(key: 'Home' | 'End'): Promise<{ readonly text: string }>

@@ -1,6 +1,7 @@
 import '../../../src/renderer/ui/app.css'
 import { connect } from '../../../src/renderer/rpc/connect.ts'
 import { feed } from './feed.tsx'
+import { openFleet, runFleet } from './fleet.tsx'
 import { nextFrame } from './painted.ts'
 import { stall, stream, ticks } from './stream.tsx'
 
@@ -13,6 +14,8 @@ function freshRoot(): Element {
 }
 
 window.bench = {
+  openFleet: (options) => openFleet(freshRoot(), options),
+  runFleet,
   feed: (options) => feed(freshRoot(), options),
   async press(key) {
     const rows = document.querySelector<HTMLElement>('[data-log-rows]')
