@@ -14,7 +14,7 @@ import { WorkloadForm } from '../pages/workload-form.ts'
 const run = promisify(execFile)
 const image = 'localhost/longshore-test'
 
-test('a project that runs is adopted in the window, and nothing of it is restarted', async ({
+test('on the first run a project that runs is offered; it is adopted, and nothing of it is restarted', async ({
   openDoor,
   engine,
   dataDir,
@@ -35,6 +35,16 @@ test('a project that runs is adopted in the window, and nothing of it is restart
 
   const dialog = page.getByRole('dialog', { name: `Adopt ${project}` })
   const fleet = page.getByRole('treegrid', { name: 'Fleet' })
+
+  const firstSteps = page.getByRole('region', { name: 'First steps' })
+
+  await test.step('what was found is offered where nothing is declared', async () => {
+    await expect(firstSteps.getByText('Choose a host')).toBeVisible()
+    await firstSteps.getByRole('button', { name: `Adopt ${project} on local` }).click()
+    await expect(dialog.getByRole('table', { name: 'Services' })).toContainText('web')
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+  })
 
   await test.step('files that cannot be read are said, with the way out', async () => {
     fs.renameSync(file, `${file}.away`)
@@ -68,6 +78,12 @@ test('a project that runs is adopted in the window, and nothing of it is restart
     await expect(app.heading(`my-wiki-${tag}`)).toBeVisible()
     await expect(page.getByRole('button', { name: 'Restart web', exact: true })).toBeVisible()
     expect(await there()).toEqual(before)
+  })
+
+  await test.step('once something is declared, the first steps are done', async () => {
+    await app.goTo('Fleet')
+    await expect(app.row(`my-wiki-${tag}`)).toContainText('Running')
+    await expect(firstSteps).toHaveCount(0)
   })
 })
 

@@ -25,18 +25,6 @@ test('a host is added by pasting where its engine is, and removed by name', asyn
   await expect(hosts.row(name)).toHaveCount(0)
 })
 
-test('the doctor of a host shows each step with its outcome', async ({ app }) => {
-  await app.isConnected()
-  await app.goTo('Hosts')
-  await app.row('local').click()
-  await app.page.getByRole('button', { name: 'Examine local' }).click()
-  await expect(app.page.getByRole('button', { name: 'Copy as text' })).toBeVisible()
-  const found = app.page.getByRole('list', { name: 'What was found on local' })
-  await expect(found.getByRole('listitem').first()).toContainText(
-    /Good|Warning|Failed|Skipped|Unknown/,
-  )
-})
-
 test('a host with a typed guard is deployed to only once its name is typed', async ({
   app,
   engine,

@@ -102,22 +102,3 @@ test('a log is shown as its reader wants it, and leaves as its container wrote i
     expect(text.trimEnd().split('\n').sort()).toEqual(wrote)
   })
 })
-
-test('a log that is longer than what is shown says where it begins', async ({
-  app,
-  engine,
-  tag,
-}) => {
-  await app.isConnected()
-  const { Id } = await engine.ask<Created>('POST', `/containers/create?name=long-${tag}`, {
-    Image: 'localhost/longshore-test:logs200k',
-    Env: ['COUNT=12000'],
-  })
-  await engine.ask('POST', `/containers/${Id}/start`)
-  await expect
-    .poll(async () => String(await engine.ask('GET', `/containers/${Id}/logs?stdout=1&tail=1`)))
-    .toContain('0012000')
-  await app.open(`/containers/local/${Id}`)
-  await expect(new LogPane(app, Id).rows).toContainText('0012000')
-  await expect(app.page.getByText('began with the last 10,000')).toBeVisible()
-})

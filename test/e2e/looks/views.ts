@@ -28,12 +28,22 @@ function viewsOf(name: string, ids: { live: string; failed: string; plan: string
     expect(app.heading(title).first()).toBeVisible()
   const says = (text: string | RegExp) => (app: LongshorePage) =>
     expect(app.page.getByRole('main').getByText(text).first()).toBeVisible()
+  const grouped = (by: 'None' | 'Host') => async (app: LongshorePage) => {
+    await app.page.getByRole('radio', { name: by, exact: true }).check()
+    await expect(app.row(name)).toBeVisible()
+  }
   return [
-    { name: 'fleet', route: '/fleet', ready: says(name) },
+    { name: 'fleet', route: '/fleet', ready: grouped('None') },
+    { name: 'fleet-grouped', route: '/fleet', ready: grouped('Host') },
     { name: 'deployments', route: '/deployments', ready: says(name) },
     { name: 'deployment-live', route: `/deployments/${ids.live}`, ready: says('retire') },
     { name: 'deployment-failed', route: `/deployments/${ids.failed}`, ready: says(/^Not healthy/) },
     { name: 'workload', route: `/workloads/${name}`, ready: says('Containers') },
+    {
+      name: 'statistics',
+      route: `/workloads/${name}/statistics`,
+      ready: (app) => expect(app.page.getByRole('slider', { name: /^CPU/ })).toBeVisible(),
+    },
     { name: 'releases', route: `/workloads/${name}/releases`, ready: says('Verified') },
     {
       name: 'configuration',

@@ -1,0 +1,14 @@
+import { screen, within } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import { openWindow } from '../../support/window.tsx'
+
+it('shows each step of the doctor of a host with its outcome', async () => {
+  const { user } = openWindow('/hosts?host=prod-1')
+  await user.click(await screen.findByRole('button', { name: 'Examine prod-1' }))
+  await screen.findByRole('button', { name: 'Copy as text' })
+  const found = within(screen.getByRole('list', { name: 'What was found on prod-1' }))
+  const steps = found.getAllByRole('listitem')
+  const told = /Good|Warning|Failed|Skipped|Unknown/
+  expect(steps.filter(({ textContent }) => !told.test(textContent ?? ''))).toEqual([])
+  expect(found.getByText(/only 2 sessions at once/)).toBeDefined()
+})
