@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { watchedParts } from '../../shared/model/part-lanes.ts'
+import { isSplit } from '../../shared/model/target-results.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { useStream } from '../client/use-stream.ts'
 import { Facts, FailureBlock, StaleNote } from '../ui/blocks.tsx'
@@ -15,6 +16,7 @@ import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
 import { CancelButton, NextActions } from './deployment-actions.tsx'
 import { actionWords, isUnderWay, lookOf, nameOf } from './deployment-words.ts'
+import { HostResults } from './host-results.tsx'
 import { mediansBefore } from './medians.ts'
 import { Outcome } from './outcome.tsx'
 import { PartStatuses } from './part-statuses.tsx'
@@ -78,8 +80,9 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
     >
       <PageBody>
         <Outcome deployment={deployment} actions={<NextActions deployment={deployment} />} />
+        <HostResults deployment={deployment} />
         {statuses.length > 0 && action !== 'remove' && (
-          <PartStatuses workload={workload} parts={statuses} />
+          <PartStatuses workload={workload} parts={statuses} withHosts={isSplit(deployment)} />
         )}
         <TimelineChart
           deployment={deployment}

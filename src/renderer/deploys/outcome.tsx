@@ -6,6 +6,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { leftText } from '../../shared/model/left-text.ts'
 import { isWhole } from '../../shared/model/part-lanes.ts'
+import { aroundFailure, isSplit } from '../../shared/model/target-results.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useDeployments } from '../client/live-data.tsx'
@@ -93,12 +94,16 @@ function Ending({ deployment, actions }: OutcomeProps) {
 
 /** What a stack asks of its host may be told only by the deployment: of the newest one, it is allowed here too. */
 function Failed({ deployment, failure, actions }: OutcomeProps & { failure: Failure }) {
-  const { id, workload, aftermath } = deployment
+  const { id, workload } = deployment
   const propose = useProposal()
   const newest = useDeployments().data?.find((each) => each.workload === workload)
   return (
     <>
-      <FailureBlock failure={failure} aftermath={aftermath} isSettled action={actions}>
+      <FailureBlock
+        failure={failure}
+        around={{ ...aroundFailure(deployment), isSettled: true }}
+        action={actions}
+      >
         <LeftVolumes deployment={deployment} />
         <FailureFacts failure={failure} />
       </FailureBlock>
@@ -115,11 +120,12 @@ function Failed({ deployment, failure, actions }: OutcomeProps & { failure: Fail
 
 /** Nothing went wrong: it was wanted. */
 function Cancelled({ deployment, actions }: OutcomeProps) {
-  const { workload, failure, startedAt, parts, aftermath } = deployment
+  const { workload, failure, startedAt, parts } = deployment
   const { title, detail, remedy } = failure
-    ? describeFailure(failure, { aftermath })
+    ? describeFailure(failure, aroundFailure(deployment))
     : { title: deploymentLook.cancelled.word, detail: 'No reason was recorded.', remedy: null }
-  const isPutBack = !isWhole(workload, parts) && startedAt !== null
+  // Of several hosts, each is told of by itself.
+  const isPutBack = !isWhole(workload, parts) && startedAt !== null && !isSplit(deployment)
   return (
     <Banner tone="calm" icon={deploymentLook.cancelled.icon} title={title} action={actions}>
       <p>{isPutBack ? 'What it had changed was put back as it was before.' : detail}</p>
@@ -134,7 +140,8 @@ function LeftVolumes({ deployment: { leftVolumes = [] } }: { deployment: Deploym
 }
 
 function Interrupted({ deployment }: { deployment: Deployment }) {
-  const { failure, aftermath, undoFailure } = deployment
+  const { failure, undoFailure } = deployment
+  const around = aroundFailure(deployment)
   const client = useClient()
   const recover = useMutation({ mutationFn: () => client.deploys.recover({}) })
   return (
@@ -155,13 +162,13 @@ function Interrupted({ deployment }: { deployment: Deployment }) {
         <div className="flex flex-col gap-2 pt-2 pb-1">
           <FailureBlock failure={undoFailure} />
           {failure && (
-            <FailureBlock failure={failure} aftermath={aftermath}>
+            <FailureBlock failure={failure} around={around}>
               <FailureFacts failure={failure} />
             </FailureBlock>
           )}
         </div>
       )}
-      {!undoFailure && failure && <p>{describeFailure(failure, { aftermath }).detail}</p>}
+      {!undoFailure && failure && <p>{describeFailure(failure, around).detail}</p>}
       <LeftVolumes deployment={deployment} />
       {recover.error && <FailureBlock failure={failureFrom(recover.error)} />}
     </Banner>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { WatchedPart } from '../../shared/model/part-lanes.ts'
 import { Section } from '../ui/blocks.tsx'
 import { cx } from '../ui/cx.ts'
+import { HostChip } from '../ui/host-chip.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { healthLookOf, stateLook, troubled, verdictLook } from './part-verdicts.ts'
@@ -11,13 +12,15 @@ import { healthLookOf, stateLook, troubled, verdictLook } from './part-verdicts.
 interface PartStatusesProps {
   workload: string
   parts: readonly WatchedPart[]
+  /** The same parts run on several hosts. */
+  withHosts: boolean
 }
 
 /** More than these are not all read: those that held share one line. */
 const mostRows = 8
 
 /** How each part did while it was watched; what is in trouble comes first. */
-export function PartStatuses({ workload, parts }: PartStatusesProps) {
+export function PartStatuses({ workload, parts, withHosts }: PartStatusesProps) {
   const ill = troubled(parts)
   const held = parts.filter(({ trouble }) => trouble === '')
   const [choice, setChoice] = useState<boolean>()
@@ -26,7 +29,7 @@ export function PartStatuses({ workload, parts }: PartStatusesProps) {
   const shown = isOpen ? [...ill, ...held] : ill
   return (
     <Section title="Services" count={parts.length}>
-      {shown.length > 0 && <StatusTable workload={workload} parts={shown} />}
+      {shown.length > 0 && <StatusTable workload={workload} parts={shown} withHosts={withHosts} />}
       {isFolded && (
         <button
           type="button"
@@ -45,7 +48,7 @@ export function PartStatuses({ workload, parts }: PartStatusesProps) {
   )
 }
 
-function StatusTable({ workload, parts }: PartStatusesProps) {
+function StatusTable({ workload, parts, withHosts }: PartStatusesProps) {
   return (
     <table className="w-full table-fixed border-separate border-spacing-0">
       <thead>
@@ -69,20 +72,34 @@ function StatusTable({ workload, parts }: PartStatusesProps) {
       </thead>
       <tbody>
         {parts.map((status) => (
-          <StatusRow key={`${status.target} ${status.part}`} workload={workload} status={status} />
+          <StatusRow
+            key={`${status.target} ${status.part}`}
+            workload={workload}
+            status={status}
+            withHosts={withHosts}
+          />
         ))}
       </tbody>
     </table>
   )
 }
 
-function StatusRow({ workload, status }: { workload: string; status: WatchedPart }) {
-  const { part, restarts, trouble, health, exitCode, answer } = status
+interface StatusRowProps extends Omit<PartStatusesProps, 'parts'> {
+  status: WatchedPart
+}
+
+function StatusRow({ workload, status, withHosts }: StatusRowProps) {
+  const { target, part, restarts, trouble, health, exitCode, answer } = status
   const verdict = verdictLook(status)
   return (
     <tr className="align-top [&>*]:border-b [&>*]:px-2 [&>*]:py-1.5">
       <th scope="row" className="text-left break-words">
         <Mono className="font-strong">{part}</Mono>
+        {withHosts && (
+          <span className="block font-normal">
+            <HostChip name={target} />
+          </span>
+        )}
       </th>
       <td>
         <StateMark look={verdict} />

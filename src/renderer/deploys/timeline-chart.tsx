@@ -2,8 +2,10 @@ import { useMemo, useRef } from 'react'
 import type { Deployment, Stage } from '../../shared/model/deployment.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
 import { isWhole, partLanes, untouchedParts } from '../../shared/model/part-lanes.ts'
+import { isSplit, seenFrom } from '../../shared/model/target-results.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { useDeployments } from '../client/live-data.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
 import { useNow } from '../ui/time.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import type { Medians } from './medians.ts'
@@ -13,7 +15,7 @@ import { ServingLanes } from './serving-lanes.tsx'
 import { StageRow } from './stage-row.tsx'
 import { lookOfStage } from './stage-words.ts'
 import { TimeAxis, ticksFor } from './time-axis.tsx'
-import { openEnd } from './time-scale.ts'
+import { openEnd, type TimeScale } from './time-scale.ts'
 
 interface TimelineChartProps {
   deployment: Deployment
@@ -26,7 +28,7 @@ interface TimelineChartProps {
 /** Lanes above, stages below, over one time axis. */
 export function TimelineChart(props: TimelineChartProps) {
   const { deployment, events, medians, isStale } = props
-  const { lanes, stages, state } = deployment
+  const { stages, state } = deployment
   const isOver = isFinal(state)
   const isLive = !isStale && (state === 'running' || state === 'undoing')
   const root = useRef<HTMLDivElement>(null)
@@ -35,36 +37,52 @@ export function TimelineChart(props: TimelineChartProps) {
   const tags = useMemo(() => tagsOf([deployment, ...(all ?? [])]), [deployment, all])
   const { from, to, until } = useStretch(deployment, medians, isLive)
   const scale = useMemo(() => ({ from, to, ticks: ticksFor(to - from, width) }), [from, to, width])
-  const targets = [...new Set(stages.map((stage) => stage.target))]
   const shown = { scale, until, isOver }
   const parts = partLanes(deployment, until)
-  const drawnLanes = isWhole(deployment.workload, parts) ? (
-    lanes.length > 0 && <ServingLanes key="lanes" lanes={lanes} tags={tags} {...shown} />
-  ) : (
-    <PartsChart key="lanes" parts={parts} untouched={untouchedParts(deployment)} {...shown} />
+  const lanesOf = (of: Deployment) => <Lanes key="lanes" deployment={of} tags={tags} {...shown} />
+  const stagesOf = (target: string) => (
+    <ol className="border-t">
+      {stages
+        .filter((stage) => stage.target === target)
+        .map((stage) => (
+          <StageRow
+            key={stage.name}
+            stage={stage}
+            look={lookOfStage(stage, state)}
+            scale={scale}
+            events={events}
+            medianMs={medians?.stages.get(stage.name)}
+            isLive={isLive}
+            isToldAbove={isOver && isSameFailure(stage, deployment)}
+          />
+        ))}
+    </ol>
   )
+  const begun = [...new Set(stages.map((stage) => stage.target))]
+  // Each of several hosts has lanes of its own: another that serves is no less of an outage here.
+  if (isSplit(deployment)) {
+    return (
+      <div ref={root} className="flex flex-col gap-4">
+        {begun.map((target) => (
+          <section key={target} aria-label={`On ${target}`} className="flex flex-col gap-2">
+            <h3 className="font-strong">
+              <HostChip name={target} />
+            </h3>
+            {lanesOf(seenFrom(deployment, target) ?? deployment)}
+            <TimeAxis scale={scale} />
+            {stagesOf(target)}
+          </section>
+        ))}
+      </div>
+    )
+  }
   const drawnStages = (
     <div key="stages">
       <TimeAxis scale={scale} />
-      {targets.map((target) => (
+      {begun.map((target) => (
         <section key={target} aria-label={`Stages on ${target}`}>
-          {targets.length > 1 && <h3 className="label pt-2">{target}</h3>}
-          <ol className="border-t">
-            {stages
-              .filter((stage) => stage.target === target)
-              .map((stage) => (
-                <StageRow
-                  key={stage.name}
-                  stage={stage}
-                  look={lookOfStage(stage, state)}
-                  scale={scale}
-                  events={events}
-                  medianMs={medians?.stages.get(stage.name)}
-                  isLive={isLive}
-                  isToldAbove={isOver && isSameFailure(stage, deployment)}
-                />
-              ))}
-          </ol>
+          {begun.length > 1 && <h3 className="label pt-2">{target}</h3>}
+          {stagesOf(target)}
         </section>
       ))}
     </div>
@@ -73,9 +91,26 @@ export function TimelineChart(props: TimelineChartProps) {
   const isLong = parts.length > mostRows && !isOver
   return (
     <div ref={root} className="flex flex-col gap-4">
-      {isLong ? [drawnStages, drawnLanes] : [drawnLanes, drawnStages]}
+      {isLong ? [drawnStages, lanesOf(deployment)] : [lanesOf(deployment), drawnStages]}
     </div>
   )
+}
+
+interface LanesProps {
+  deployment: Deployment
+  tags: ReturnType<typeof tagsOf>
+  scale: TimeScale
+  until: number
+  isOver: boolean
+}
+
+/** Of one program alone old and new; of several, part by part. */
+function Lanes({ deployment, tags, ...shown }: LanesProps) {
+  const parts = partLanes(deployment, shown.until)
+  if (!isWhole(deployment.workload, parts))
+    return <PartsChart parts={parts} untouched={untouchedParts(deployment)} {...shown} />
+  const { lanes } = deployment
+  return lanes.length > 0 && <ServingLanes lanes={lanes} tags={tags} {...shown} />
 }
 
 const isSameFailure = (stage: Stage, { failure }: Deployment) =>

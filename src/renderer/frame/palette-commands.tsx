@@ -15,6 +15,7 @@ import {
   Trash2,
   Undo2,
 } from 'lucide-react'
+import { acrossHosts } from '../../shared/model/fleet.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { lookOf, nameOf } from '../deploys/deployment-words.ts'
@@ -89,7 +90,7 @@ function useViewCommands(): PaletteCommand[] {
 function useWorkloadCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const propose = useProposal()
-  const workloads = useFleet().data?.workloads ?? []
+  const workloads = acrossHosts(useFleet().data?.workloads ?? [])
   return workloads.flatMap(({ name, host, state, release, filesChangedAt }) => {
     const group = 'Workloads'
     const note = `${host} · ${workloadLook[state].word.toLowerCase()}`

@@ -9,7 +9,7 @@ import {
   Scaling,
   ScrollText,
 } from 'lucide-react'
-import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import { acrossHosts, type FleetContainer, type FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Traits } from '../../shared/model/kind.ts'
 import { unmanagedProjects } from '../adopt/unmanaged.ts'
 import { useFleet } from '../client/live-data.tsx'
@@ -39,7 +39,7 @@ export function useServiceCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const fleet = useFleet().data
   const traitsOf = useTraits()
-  return (fleet?.workloads ?? []).flatMap((workload) => {
+  return acrossHosts(fleet?.workloads ?? []).flatMap((workload) => {
     const { hasParts, actions } = traitsOf(workload.kind)
     if (!hasParts) return []
     const services = serviceRows(ownContainers(workload, fleet?.containers ?? []), [])
@@ -59,8 +59,8 @@ export function useServiceCommands(): PaletteCommand[] {
   })
 }
 
-function ownContainers({ name, host }: FleetWorkload, containers: readonly FleetContainer[]) {
-  return containers.filter(({ owner, host: on }) => owner?.workload === name && on === host)
+function ownContainers({ name }: FleetWorkload, containers: readonly FleetContainer[]) {
+  return containers.filter(({ owner }) => owner?.workload === name)
 }
 
 function wholeCommands(

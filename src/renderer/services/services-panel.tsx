@@ -8,6 +8,8 @@ import { ServicesTable } from './services-table.tsx'
 
 interface ServicesPanelProps {
   workload: string
+  /** The host that they are on; absent = the only one. */
+  host?: string | undefined
   rows: readonly ServiceRow[]
   /** What can be done with them. */
   actions: Traits['actions']

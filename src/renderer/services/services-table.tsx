@@ -30,6 +30,7 @@ const columnsIn = ({ image, usage }: Room) => 5 + (image ? 1 : 0) + (usage ? 3 :
 
 interface ServicesTableProps {
   workload: string
+  host?: string | undefined
   rows: readonly ServiceRow[]
   actions: Traits['actions']
   hasRelease: boolean
@@ -38,8 +39,8 @@ interface ServicesTableProps {
 
 /** A line for each service, and a second one for what the first has no room for. */
 export function ServicesTable(props: ServicesTableProps) {
-  const { workload, rows, actions, hasRelease, stale } = props
-  const usages = useUsage(workload, !stale && rows.some(({ up }) => up > 0))
+  const { workload, host, rows, actions, hasRelease, stale } = props
+  const usages = useUsage(workload, !stale && rows.some(({ up }) => up > 0), host)
   const frame = useRef<HTMLDivElement>(null)
   const room = roomOf(useWidth(frame))
   return (

@@ -5,8 +5,12 @@ import { useClient } from '../client/client-provider.tsx'
 /** As often as the app reads them for its history. */
 const pauseMs = 10_000
 
-/** What each service uses now; nothing while there is nothing to read. */
-export function useUsage(workload: string, isRead: boolean): ReadonlyMap<string, ServiceUsage> {
+/** What each service uses now, on that host or on the only one; nothing while there is nothing to read. */
+export function useUsage(
+  workload: string,
+  isRead: boolean,
+  host?: string,
+): ReadonlyMap<string, ServiceUsage> {
   const client = useClient()
   const { data } = useQuery({
     queryKey: ['usage', workload],
@@ -15,6 +19,8 @@ export function useUsage(workload: string, isRead: boolean): ReadonlyMap<string,
     retry: false,
     enabled: isRead,
   })
-  const services = isRead ? (data?.services ?? []) : []
+  const services = (isRead ? (data?.services ?? []) : []).filter(
+    (usage) => host === undefined || usage.host === host,
+  )
   return new Map(services.map((usage) => [usage.service, usage]))
 }

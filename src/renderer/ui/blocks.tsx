@@ -1,8 +1,7 @@
 import { CircleHelp, History, type LucideIcon, XCircle } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
-import type { Aftermath } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
-import { describeFailure } from '../../shared/model/failure-text.ts'
+import { type Around, describeFailure } from '../../shared/model/failure-text.ts'
 import { cx } from './cx.ts'
 import { clockTime } from './time.tsx'
 
@@ -27,9 +26,7 @@ export function EmptyBlock({ icon: Icon = CircleHelp, text, action }: EmptyBlock
 interface FailureBlockProps {
   failure: Failure
   /** Of the deployment that ended with it. */
-  aftermath?: Aftermath | undefined
-  /** That deployment was settled: there is nothing to recover. */
-  isSettled?: boolean
+  around?: Around
   /** Instead of the failure's own sentence, where its facts are listed below. */
   detail?: string
   /** Instead of its own way out, where that is offered below. */
@@ -42,8 +39,8 @@ interface FailureBlockProps {
 
 /** What happened, what it means for what is running, and what to do; where it happened. */
 export function FailureBlock(props: FailureBlockProps) {
-  const { failure, aftermath, isSettled = false, detail, action, children } = props
-  const { title, ...own } = describeFailure(failure, { aftermath, isSettled })
+  const { failure, around, detail, action, children } = props
+  const { title, ...own } = describeFailure(failure, around)
   const remedy = props.remedy ?? own.remedy
   return (
     <section

@@ -20,7 +20,12 @@ import {
   Unplug,
   XCircle,
 } from 'lucide-react'
-import type { DeploymentState, PulledPart, StageState } from '../../shared/model/deployment.ts'
+import type {
+  DeploymentState,
+  PulledPart,
+  StageState,
+  TargetResult,
+} from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import type { HostState } from '../../shared/model/host.ts'
 import { clockTime } from './time.tsx'
@@ -48,6 +53,13 @@ export const deploymentLook: Looks<DeploymentState> = {
   failed: { tone: 'bad', icon: XCircle, word: 'Failed' },
   cancelled: { tone: 'calm', icon: Ban, word: 'Cancelled' },
   skipped: { tone: 'calm', icon: MinusCircle, word: 'Nothing to do' },
+}
+
+/** Of one host of a deployment to several. */
+export const resultLook: Looks<TargetResult['state']> = {
+  ...deploymentLook,
+  waiting: { tone: 'calm', icon: Clock, word: 'Waiting' },
+  'not-begun': { tone: 'calm', icon: CircleDashed, word: 'Not begun' },
 }
 
 export const stageLook: Looks<StageState> = {

@@ -40,6 +40,7 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
   const removal = useRemoval(onClose)
   const guard = useGuard(name, plan.data)
   const failure = removal.error ?? plan.error
+  const hosts = plan.data?.targets.map(({ target }) => target).join(' and ') ?? host
   return (
     <Dialog
       open
@@ -54,7 +55,7 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
             disabled={typed !== name || removal.isPending || plan.isFetching || !guard.isReady}
             onClick={() => removal.mutate({ name, confirm: [typed, ...guard.confirm], options })}
           >
-            {whatGoes({ name, containers: count, volumes: volumes.length }, host, guard.onHosts)}
+            {whatGoes({ name, containers: count, volumes: volumes.length }, hosts, guard.onHosts)}
           </Button>
         </>
       }

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import type { Issue } from '../../shared/model/failure.ts'
-import { useFleet } from '../client/live-data.tsx'
 import type { SourceKind } from '../client/use-kinds.ts'
 import { asText, isValues, type Values } from '../form/document-values.ts'
 import type { FormNode } from '../form/form-node.ts'
 import { RecordField } from '../form/record-field.tsx'
 import { GroupFields, issueAt } from '../form/schema-field.tsx'
 import { Section } from '../ui/blocks.tsx'
-import { SelectField, TextField } from '../ui/field.tsx'
+import { TextField } from '../ui/field.tsx'
+import { HostsField } from './hosts-field.tsx'
 import { PolicyInput } from './policy-input.tsx'
 
 interface DocumentFormProps {
@@ -37,7 +37,7 @@ export function DocumentForm(props: DocumentFormProps) {
           disabled={!isNew}
           mono
         />
-        <HostField values={values} issues={issues} onChange={onChange} />
+        <HostsField values={values} issues={issues} onChange={onChange} />
       </Part>
       <Section title={kind.title}>
         <div className="pt-1">
@@ -86,29 +86,5 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
         {children}
       </div>
     </Section>
-  )
-}
-
-/** The host the workload goes to, among those that are known. */
-function HostField({
-  values,
-  issues,
-  onChange,
-}: Pick<DocumentFormProps, 'values' | 'issues' | 'onChange'>) {
-  const hosts = useFleet().data?.hosts.map((host) => host.name) ?? []
-  const listed = values.hosts
-  const current = asText(Array.isArray(listed) ? listed[0] : values.host)
-  const names = current === '' || hosts.includes(current) ? hosts : [current, ...hosts]
-  return (
-    <SelectField
-      label="Host"
-      error={issueAt(issues, 'host')}
-      value={current}
-      choices={names.map((name) => ({ value: name, label: name }))}
-      onChange={(host) => {
-        const { hosts: _, ...rest } = values
-        onChange({ ...rest, host })
-      }}
-    />
   )
 }

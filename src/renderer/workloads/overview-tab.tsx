@@ -5,6 +5,7 @@ import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import { seenFrom } from '../../shared/model/target-results.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
@@ -16,78 +17,120 @@ import { serviceRows } from '../services/service-rows.ts'
 import { ServicesPanel } from '../services/services-panel.tsx'
 import { EmptyBlock, FailureBlock, Readouts, Section, StaleNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
 import { MiddleText } from '../ui/middle-text.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
-import { containerLook, healthLook } from '../ui/state-look.ts'
+import { containerLook, healthLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
 import { VersionsPanel } from './versions-panel.tsx'
 
 interface OverviewTabProps {
   workload: DescribedWorkload
-  live: FleetWorkload | undefined
-  stale: boolean
+  /** On each of its hosts; none before it is known. */
+  rows: readonly FleetWorkload[]
+  /** The connection to Longshore itself. */
+  isLost: boolean
 }
 
-/** What serves now, what it is made of, and what happened to it lately. */
-export function OverviewTab({ workload, live, stale }: OverviewTabProps) {
+/** What serves now, what it is made of, and what happened to it lately; on each host by itself. */
+export function OverviewTab({ workload, rows, isLost }: OverviewTabProps) {
   const { name } = workload.document
-  const fleet = useFleet()
+  const containers = useFleet().data?.containers
   const deployments = useDeployments().data
   const own = useMemo(
     () => (deployments ?? []).filter((one) => one.workload === name),
     [deployments, name],
   )
-  const host = fleet.data?.hosts.find((one) => one.name === live?.host)
-  const hostFailure =
-    host?.status.state === 'stale' || host?.status.state === 'failed'
-      ? host.status.failure
-      : undefined
+  const runs = containers?.some(({ owner }) => owner?.workload === name) ?? false
+  const shown = rows.length > 0 ? rows : [undefined]
+  return (
+    <PageBody>
+      {shown.map((live) => (
+        <OnHost
+          key={live?.host ?? ''}
+          {...{ workload, live, isLost, own }}
+          isTitled={rows.length > 1}
+        />
+      ))}
+      <Section title="Last deployments" count={own.length}>
+        <DeploymentList deployments={own.slice(0, 8)} workload={name} runs={runs} />
+      </Section>
+    </PageBody>
+  )
+}
+
+interface OnHostProps {
+  workload: DescribedWorkload
+  live: FleetWorkload | undefined
+  isLost: boolean
+  /** Its deployments, the newest first. */
+  own: readonly Deployment[]
+  /** It is on other hosts too. */
+  isTitled: boolean
+}
+
+function OnHost({ workload, live, isLost, own, isTitled }: OnHostProps) {
+  const { name } = workload.document
+  const fleet = useFleet().data
+  const host = fleet?.hosts.find((one) => one.name === live?.host)
+  const silent =
+    host?.status.state === 'stale' || host?.status.state === 'failed' ? host.status : undefined
+  const stale = isLost || silent !== undefined
   const containers =
-    fleet.data?.containers.filter(
+    fleet?.containers.filter(
       ({ owner, host: on }) => owner?.workload === name && on === live?.host,
     ) ?? []
+  const here = useMemo(
+    () => (live && isTitled ? own.flatMap((each) => seenFrom(each, live.host) ?? []) : own),
+    [own, live, isTitled],
+  )
   const { hasParts, actions } = useTraits()(workload.document.source.kind)
   return (
-    <>
+    <section aria-label={live ? `On ${live.host}` : name} className="flex flex-col gap-4">
+      {isTitled && live && <HostTitle live={live} stale={stale} />}
       {stale && <StaleNote asOf={live?.asOf ?? null} why="The host does not answer now." />}
-      <PageBody>
-        {hostFailure && <FailureBlock failure={hostFailure} />}
-        {own.length > 0 && !hasParts && (
-          <DayLanes deployments={own} isServing={!stale && live?.state === 'running'} />
-        )}
-        {live?.versions ? (
-          <VersionsPanel
-            live={live}
-            versions={live.versions}
-            updatedAt={workload.updatedAt}
-            stale={stale}
-          />
-        ) : (
-          <Now workload={workload} live={live} stale={stale} />
-        )}
-        {hasParts && (
-          <ServicesPanel
-            workload={name}
-            actions={actions}
-            rows={serviceRows(containers, own)}
-            hasRelease={live?.release !== null && live !== undefined}
-            stale={stale}
-          />
-        )}
-        <Section title="Containers" count={containers.length}>
-          <ContainerList containers={containers} stale={stale} withPorts={!hasParts} />
-        </Section>
-        <Section title="Last deployments" count={own.length}>
-          <DeploymentList
-            deployments={own.slice(0, 8)}
-            workload={name}
-            runs={containers.length > 0}
-          />
-        </Section>
-      </PageBody>
-    </>
+      {silent && <FailureBlock failure={silent.failure} />}
+      {here.length > 0 && !hasParts && (
+        <DayLanes deployments={here} isServing={!stale && live?.state === 'running'} />
+      )}
+      {live?.versions ? (
+        <VersionsPanel
+          live={live}
+          versions={live.versions}
+          updatedAt={workload.updatedAt}
+          stale={stale}
+        />
+      ) : (
+        <Now workload={workload} live={live} stale={stale} />
+      )}
+      {hasParts && (
+        <ServicesPanel
+          workload={name}
+          host={isTitled ? live?.host : undefined}
+          actions={actions}
+          rows={serviceRows(containers, here)}
+          hasRelease={live?.release !== null && live !== undefined}
+          stale={stale}
+        />
+      )}
+      <Section title="Containers" count={containers.length}>
+        <ContainerList containers={containers} stale={stale} withPorts={!hasParts} />
+      </Section>
+    </section>
+  )
+}
+
+function HostTitle({ live, stale }: { live: FleetWorkload; stale: boolean }) {
+  return (
+    <h2 className="flex items-center gap-3 border-b pb-1 text-lg font-strong">
+      <HostChip name={live.host} />
+      <StateMark look={workloadLook[live.state]} stale={stale} />
+      {live.release !== null && (
+        <span className="text-sm font-normal text-faint">{live.release}</span>
+      )}
+    </h2>
   )
 }
 

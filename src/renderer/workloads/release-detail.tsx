@@ -37,7 +37,7 @@ export function ReleaseDetail({ release, all, onCompare }: ReleaseDetailProps) {
       <div className="flex flex-col gap-4 px-4 py-3">
         <header className="flex items-center gap-2">
           <h2 className="flex-1 text-lg font-strong">{name}</h2>
-          {!release.live && (
+          {!isLiveAlone(release, all) && (
             <Button
               icon={Undo2}
               onClick={() => propose({ kind: 'rollback', workload, release: name })}
@@ -87,6 +87,10 @@ export function ReleaseDetail({ release, all, onCompare }: ReleaseDetailProps) {
   )
 }
 
+/** Where another one is live on some host, there is a way back to this one. */
+const isLiveAlone = (release: Release, all: readonly Release[]) =>
+  release.live && all.every((other) => !other.live || other.name === release.name)
+
 function ReleaseFacts({ release }: { release: Release }) {
   const only = onlyPart(release)
   const whole = identityOf(release)
@@ -107,6 +111,7 @@ function ReleaseFacts({ release }: { release: Release }) {
           : ([
               ['Commit', <Mono key="commit">{release.config.commit.slice(0, 12)}</Mono>],
             ] as const)),
+        ['Live on', release.live ? release.liveOn.join(', ') : 'no host'],
         [
           'Made live',
           <span key="by">

@@ -93,10 +93,14 @@ const columns: readonly Column<Release>[] = [
     key: 'name',
     title: 'Release',
     track: '96px',
-    cell: ({ name, live }) => (
+    cell: ({ name, live, liveOn }) => (
       <span className="flex items-center gap-2">
         <span className="font-strong">{name}</span>
-        {live && <StateMark look={{ ...workloadLook.running, word: 'Live' }} />}
+        {live && (
+          <span title={`On ${liveOn.join(', ')}`}>
+            <StateMark look={{ ...workloadLook.running, word: 'Live' }} />
+          </span>
+        )}
       </span>
     ),
   },

@@ -2,7 +2,8 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Rocket, Trash2 } from 'lucide-react'
 import { useMemo } from 'react'
 import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
-import type { FleetWorkload } from '../../shared/model/fleet.ts'
+import { acrossHosts, type FleetWorkload } from '../../shared/model/fleet.ts'
+import type { Host } from '../../shared/model/host.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
@@ -74,18 +75,20 @@ function WorkloadView({ workload }: { workload: DescribedWorkload }) {
   const { tab: wanted } = useParams({ strict: false })
   const navigate = useNavigate()
   const fleet = useFleet()
-  const live = fleet.data?.workloads.find((one) => one.name === name)
-  const host = fleet.data?.hosts.find((one) => one.name === live?.host)
-  const stale =
-    fleet.status === 'lost' || host?.status.state === 'stale' || host?.status.state === 'failed'
+  const rows = useMemo(
+    () => (fleet.data?.workloads ?? []).filter((one) => one.name === name),
+    [fleet.data, name],
+  )
+  const [live] = acrossHosts(rows)
+  const stale = fleet.status === 'lost' || fleet.data?.hosts.some(isSilentFor(rows)) === true
   const [drafts] = useDrafts(name)
   const shown = tabsOf(files, Object.keys(drafts).length > 0)
   const tab = shown.find(({ value }) => value === wanted)?.value ?? 'overview'
   return (
     <Page
       title={name}
-      aside={live && <LiveState live={live} stale={stale} />}
-      actions={<Actions workload={workload} host={live?.host ?? workload.document.host ?? ''} />}
+      aside={live && <LiveState live={live} rows={rows} stale={stale} />}
+      actions={<Actions workload={workload} host={live?.host ?? ''} />}
     >
       <LinkProposal workload={name} />
       {live?.filesChangedAt !== undefined && tab !== 'files' && (
@@ -99,23 +102,43 @@ function WorkloadView({ workload }: { workload: DescribedWorkload }) {
           navigate({ to: '/workloads/$name/$tab', params: { name, tab: next }, replace: true })
         }
       >
-        <TabBody tab={tab} workload={workload} live={live} files={files} stale={stale} />
+        <TabBody
+          {...{ tab, workload, live, rows, files, stale }}
+          isLost={fleet.status === 'lost'}
+        />
       </Tabs>
     </Page>
   )
 }
 
-function LiveState({ live, stale }: { live: FleetWorkload; stale: boolean }) {
+/** A host that does not answer, among those of the workload. */
+const isSilentFor =
+  (rows: readonly FleetWorkload[]) =>
+  ({ name, status }: Host): boolean =>
+    (status.state === 'stale' || status.state === 'failed') &&
+    rows.some(({ host }) => host === name)
+
+interface LiveStateProps {
+  /** As it is over all of its hosts. */
+  live: FleetWorkload
+  rows: readonly FleetWorkload[]
+  stale: boolean
+}
+
+function LiveState({ live, rows, stale }: LiveStateProps) {
+  const isAlone = rows.length === 1
   const look = workloadLook[live.state]
   const health = workloadHealthLook(live)
   const word =
     stale && live.asOf !== null ? `${look.word}, as of ${clockTime(live.asOf)}` : look.word
   return (
     <>
-      <HostChip name={live.host} />
+      {rows.map(({ host }) => (
+        <HostChip key={host} name={host} />
+      ))}
       <StateMark badge look={look} stale={stale} word={word} />
-      {health && <StateMark look={health} stale={stale} />}
-      {live.tag !== null && (
+      {isAlone && health && <StateMark look={health} stale={stale} />}
+      {isAlone && live.tag !== null && (
         <span className="text-dim">
           {live.tag} <span className="text-faint">{live.release}</span>
         </span>
@@ -149,21 +172,34 @@ interface TabBodyProps {
   tab: Tab
   workload: DescribedWorkload
   live: FleetWorkload | undefined
+  /** On each of its hosts. */
+  rows: readonly FleetWorkload[]
+  isLost: boolean
   /** Of a kind whose workloads have files of their own. */
   files: FileLanguage | undefined
   stale: boolean
 }
 
-function TabBody({ tab, workload, live, files, stale }: TabBodyProps) {
+function TabBody({ tab, workload, live, rows, isLost, files, stale }: TabBodyProps) {
   const { name } = workload.document
   switch (tab) {
     case 'overview':
-      return <OverviewTab workload={workload} live={live} stale={stale} />
+      return <OverviewTab workload={workload} rows={rows} isLost={isLost} />
     case 'statistics':
-      return <WorkloadStatistics name={name} version={live?.release ?? ''} stale={stale} />
+      return (
+        <WorkloadStatistics
+          name={name}
+          version={rows.map(({ release }) => release).join(' ')}
+          stale={stale}
+        />
+      )
     case 'releases':
       return (
-        <ReleasesTab workload={name} version={live?.release ?? ''} hasFiles={files !== undefined} />
+        <ReleasesTab
+          workload={name}
+          version={rows.map(({ release }) => release).join(' ')}
+          hasFiles={files !== undefined}
+        />
       )
     case 'files':
       return (
@@ -172,7 +208,7 @@ function TabBody({ tab, workload, live, files, stale }: TabBodyProps) {
     case 'configuration':
       return <ConfigurationTab workload={workload} />
     case 'logs':
-      return <WorkloadLog name={name} version={live?.release ?? ''} />
+      return <WorkloadLog name={name} version={rows.map(({ release }) => release).join(' ')} />
   }
 }
 

@@ -159,3 +159,14 @@ export function statesOnHosts(rows: readonly Pick<FleetWorkload, 'state' | 'host
   )
   return words.join('; ')
 }
+
+/** One for each workload, as it is over all of its hosts; `host` names them all. */
+export function acrossHosts(workloads: readonly FleetWorkload[]): FleetWorkload[] {
+  return [...Map.groupBy(workloads, ({ name }) => name).values()].flatMap((rows) => {
+    const [first] = rows
+    if (!first || rows.length === 1) return rows
+    const [host, state] = [rows.map((each) => each.host).join(', '), stateAcross(rows)]
+    const containers = rows.flatMap((each) => each.containers)
+    return [{ ...first, host, state, containers }]
+  })
+}

@@ -1,6 +1,7 @@
 /** The app's modules over a host in memory, as each door has them. */
 import { createRouterClient } from '@orpc/server'
 import { expect } from 'vitest'
+import type { Deploys } from '../../../src/main/deploys/deploys.ts'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
 import { createRouter, type HandlerDeps } from '../../../src/main/handlers/router.ts'
 import { createProjects } from '../../../src/main/sources/projects.ts'
@@ -8,15 +9,18 @@ import { type Source, sourcesOf } from '../../../src/main/sources/source.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import type { Client } from '../../../src/shared/contract/index.ts'
 import { type Ran, run } from '../../unit/cli/harness.ts'
-import { runBed } from '../../unit/deploys/run-bed.ts'
+import { type RunBedOptions, runBed } from '../../unit/deploys/run-bed.ts'
 import { testClock as clock } from '../fake-engine/test-clock.ts'
-import { createFakeHosts } from '../fake-session/fake-session.ts'
+import { createFakeHosts, type FakeSession } from '../fake-session/fake-session.ts'
 import { sources as known, services } from '../sources.ts'
 import { pageKind } from './kind.ts'
 
 export interface Doors {
   /** The contract. */
   readonly client: Client
+  readonly deploys: Deploys
+  /** Hosts beside the local one. */
+  readonly others: readonly FakeSession[]
   /** Env of the containers that run on the host. */
   env(): readonly unknown[]
   /** A command of the terminal; `document` is what it reads where it is given a file. */
@@ -24,11 +28,11 @@ export interface Doors {
   close(): Promise<void>
 }
 
-export function openDoors(): Doors {
+export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
   // A line, as in the list of those that the app knows.
   const sources = sourcesOf([...known.list, pageKind(services) as unknown as Source])
-  const { store, session, deploys, workloads } = runBed({ sources })
-  const hosts = createFakeHosts([session])
+  const { store, session, others, deploys, workloads } = runBed({ sources, others: beside })
+  const hosts = createFakeHosts([session, ...others])
   const reportBug = (error: unknown) => expect.fail(String(error))
   const fleet = createFleet({ sources, hosts, store, clock, reportBug })
   const settings = settingsOver({ read: () => ({}), write: () => {} })
@@ -49,12 +53,17 @@ export function openDoors(): Doors {
     ...{ dataDir: '/data', secretsBackend: 'key-file', warnings: [] },
     system: { platform: 'linux', families: [] },
   }
-  const stats = { query: () => ({ series: [] }), now: async () => ({ at: 0, services: [] }) }
+  const stats = {
+    query: () => ({ series: [] }),
+    now: async () => ({ at: 0, services: [], away: [] }),
+  }
   const logs = { kept: () => [] }
   const router = createRouter({ ...modules, info, stats, logs } as unknown as HandlerDeps)
   const client = createRouterClient(router, { context: { actor: 'test' } }) as Client
   return {
     client,
+    deploys,
+    others,
     env: () =>
       session.engine.control
         .containers()
