@@ -13,35 +13,35 @@ const actions = new Set(['start', 'die', 'destroy'])
 const retryMs = 5_000
 
 /** The changes of an engine for whoever asks, until the signal aborts. */
-export type Hear = (engine: Engine, signal: AbortSignal) => Changes
+export type SubscribeToChanges = (engine: Engine, signal: AbortSignal) => Changes
 
-interface Ear {
+interface Subscription {
   readonly changes: Changes
   readonly stop: AbortController
   listeners: number
 }
 
 /** One event stream an engine, however many logs are followed at the time. */
-export function createHearing(clock: Clock): Hear {
-  const ears = new Map<Engine, Ear>()
-  const open = (engine: Engine): Ear => {
+export function createChangeSubscriptions(clock: Clock): SubscribeToChanges {
+  const subscriptions = new Map<Engine, Subscription>()
+  const open = (engine: Engine): Subscription => {
     const stop = new AbortController()
-    const ear = { changes: watchChanges(engine, clock, stop.signal), stop, listeners: 0 }
-    ears.set(engine, ear)
-    return ear
+    const subscription = { changes: watchChanges(engine, clock, stop.signal), stop, listeners: 0 }
+    subscriptions.set(engine, subscription)
+    return subscription
   }
-  const leave = (engine: Engine, ear: Ear): void => {
-    ear.listeners -= 1
-    if (ear.listeners > 0) return
-    ears.delete(engine)
-    ear.stop.abort()
+  const leave = (engine: Engine, subscription: Subscription): void => {
+    subscription.listeners -= 1
+    if (subscription.listeners > 0) return
+    subscriptions.delete(engine)
+    subscription.stop.abort()
   }
   return (engine, signal) => {
-    const ear = ears.get(engine) ?? open(engine)
-    ear.listeners += 1
-    if (signal.aborted) leave(engine, ear)
-    else signal.addEventListener('abort', () => leave(engine, ear), { once: true })
-    return ear.changes
+    const subscription = subscriptions.get(engine) ?? open(engine)
+    subscription.listeners += 1
+    if (signal.aborted) leave(engine, subscription)
+    else signal.addEventListener('abort', () => leave(engine, subscription), { once: true })
+    return subscription.changes
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { LogRequest } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
-import { createHearing, type Hear } from './changes.ts'
+import { createChangeSubscriptions, type SubscribeToChanges } from './changes.ts'
 import { followContainer } from './follow-container.ts'
 import type { LogInput, LogItem, MergedPart } from './log-item.ts'
 import { engineTime, justAfter, momentOf } from './moment.ts'
@@ -24,22 +24,22 @@ export interface Logs {
 }
 
 export function createLogs(deps: LogsDeps): Logs {
-  const hear = createHearing(deps.clock)
+  const subscribe = createChangeSubscriptions(deps.clock)
   return {
-    read: (input, signal) => endOnce({ ...deps, hear }, input, signal),
+    read: (input, signal) => endOnce({ ...deps, subscribe }, input, signal),
     kept: (workload) => deps.store.keptLogs.list(workload),
   }
 }
 
 async function* endOnce(
-  deps: LogsDeps & { readonly hear: Hear },
+  deps: LogsDeps & { readonly subscribe: SubscribeToChanges },
   input: LogInput,
   outer: AbortSignal,
 ): AsyncGenerator<LogItem> {
   const stop = new AbortController()
   const signal = AbortSignal.any([outer, stop.signal])
-  const { clock, hear } = deps
-  const tools = { clock, hear, signal }
+  const { clock, subscribe } = deps
+  const tools = { clock, subscribe, signal }
   try {
     yield* number(open(deps, input, tools), input.nanos ?? false)
     yield { type: 'end', how: outer.aborted ? 'cancelled' : 'completed' }
@@ -89,7 +89,10 @@ async function* openContainer(
   const { id, name, startedAt } = found
   const container = { host: subject.host, engine, id, name, startedAt }
   const parts = request.follow
-    ? followContainer(container, request, { ...tools, changes: tools.hear(engine, tools.signal) })
+    ? followContainer(container, request, {
+        ...tools,
+        changes: tools.subscribe(engine, tools.signal),
+      })
     : readContainer(container, request, tools)
   for await (const part of parts)
     yield part.type === 'mark' ? part : { type: 'lines', containers: [name], ...part.block }

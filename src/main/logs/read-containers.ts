@@ -2,7 +2,7 @@ import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { LogRequest } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
-import type { Changes, Hear } from './changes.ts'
+import type { Changes, SubscribeToChanges } from './changes.ts'
 import { type FollowTools, followContainer } from './follow-container.ts'
 import { type LogContainer, type LogPart, mark } from './log-item.ts'
 import { LogPosition } from './log-position.ts'
@@ -11,7 +11,7 @@ import { readContainer } from './read-container.ts'
 import { isDamaged } from './unreadable.ts'
 
 export interface ReadTools extends Omit<FollowTools, 'changes'> {
-  readonly hear: Hear
+  readonly subscribe: SubscribeToChanges
 }
 
 /** Whose containers: all of a workload, or those of some of its services. */
@@ -54,7 +54,7 @@ export function readWorkload(reading: HostReading): LogReading {
 /** The same, and from then on their logs as they grow, with those of containers that are started later. */
 export function followWorkload(reading: HostReading): LogReading {
   const { session, wanted, request, tools, add } = reading
-  const changes = tools.hear(session.engine, tools.signal)
+  const changes = tools.subscribe(session.engine, tools.signal)
   const seen = new Set<string>()
   let patience: Patience = 'past'
 
