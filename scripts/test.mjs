@@ -3,10 +3,10 @@
 import { parseArgs } from 'node:util'
 import { ensureDependencies, reexecOnProjectNode } from './lib/bootstrap.mjs'
 import { runChecks } from './lib/testing/checks.mjs'
-import { layFoundations } from './lib/testing/foundations.mjs'
 import { environmentOn } from './lib/testing/side-by-side.mjs'
 import { runBuild, runPlaywright, runVitest } from './lib/testing/suites.mjs'
 import { summarise } from './lib/testing/summary.mjs'
+import { prepareTestBed } from './lib/testing/test-bed.mjs'
 
 /** @typedef {import('./lib/testing/vitest-reporter.mjs').TestOutcome} TestOutcome */
 
@@ -59,18 +59,18 @@ async function inOrder(steps) {
 
 /**
  * @param {Set<string>} wanted
- * @param {ReturnType<typeof layFoundations>} foundations
+ * @param {ReturnType<typeof prepareTestBed>} testBed
  */
-function runTests(wanted, foundations) {
+function runTests(wanted, testBed) {
   const quick = ['unit', 'contract'].filter((part) => wanted.has(part))
   const projects = quick.flatMap((part) => ['--project', part])
   if (wanted.has('unit')) projects.push('--project', 'components')
   const runQuick = () => runVitest(quick.join(' and '), projects)
   return inOrder([
     ...(wanted.has('check') ? [runChecks] : []),
-    ...(quick.length > 0 ? [() => standingOn('ssh for the tests', foundations.ssh, runQuick)] : []),
+    ...(quick.length > 0 ? [() => standingOn('ssh for the tests', testBed.ssh, runQuick)] : []),
     ...(wanted.has('build') ? [runBuild] : []),
-    ...(needsEngine(wanted) ? [() => runOnEngines(wanted, foundations)] : []),
+    ...(needsEngine(wanted) ? [() => runOnEngines(wanted, testBed)] : []),
   ])
 }
 
@@ -79,7 +79,7 @@ const needsEngine = (wanted) => wanted.has('integration') || wanted.has('e2e')
 
 /**
  * @param {Set<string>} wanted
- * @param {ReturnType<typeof layFoundations>} foundations
+ * @param {ReturnType<typeof prepareTestBed>} testBed
  */
 function runOnEngines(wanted, { engines, packages, chromium }) {
   return standingOn('engines for the tests', engines, async (found) => {
@@ -110,9 +110,9 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   })
 }
 const isQuick = wanted.has('unit') || wanted.has('contract')
-const foundations = layFoundations({ ssh: isQuick, engines: needsEngine(wanted) })
-const outcomes = await runTests(wanted, foundations).finally(() =>
-  foundations.takeAway({ patienceMs: isInterrupted ? 10_000 : 0 }),
+const testBed = prepareTestBed({ ssh: isQuick, engines: needsEngine(wanted) })
+const outcomes = await runTests(wanted, testBed).finally(() =>
+  testBed.takeAway({ patienceMs: isInterrupted ? 10_000 : 0 }),
 )
 const code = summarise(outcomes)
 process.exitCode ??= code

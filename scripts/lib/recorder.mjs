@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { Passage } from './recorder/passage.mjs'
+import { RecordedConnection } from './recorder/recorded-connection.mjs'
 
 /**
  * @typedef {object} RecordedCall
@@ -60,7 +60,7 @@ export async function startRecorder({ engineSocket, minimumApi }) {
     return socket
   }
   const server = net.createServer({ allowHalfOpen: true }, (client) => {
-    new Passage(
+    new RecordedConnection(
       keep(client),
       keep(net.connect({ path: engineSocket, allowHalfOpen: true })),
       shared,

@@ -2,7 +2,7 @@
 // the relay saw them, and by sshd's log.
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Passage } from '../support/bed/fault-relay.ts'
+import type { RelayedConnection } from '../support/bed/fault-relay.ts'
 import { registryOn } from '../support/bed/registry.ts'
 import { remoteHost } from '../support/bed/remote-host.ts'
 import { campaignForm, tellCampaign } from '../support/campaign.ts'
@@ -63,10 +63,10 @@ it(
 )
 
 interface Since {
-  readonly passages: number
+  readonly connections: number
   readonly log: number
 }
-let since: Since = { passages: 0, log: 0 }
+let since: Since = { connections: 0, log: 0 }
 
 /** What makes it connect again; four in a row are all of them. */
 const swapKinds = (seed: number, i: number) =>
@@ -79,7 +79,7 @@ async function swapKeys(seed: number, i: number): Promise<string> {
   const kind = swapKinds(seed + 1, Math.floor(i / 4))[i % 4] ?? 'RST'
   await sleep(dice.between(0, 1_000))
   await host.stopSshd({ sessions: kind === 'sshd restart' })
-  since = { passages: app.relay.passages().length, log: host.log().length }
+  since = { connections: app.relay.connections().length, log: host.log().length }
   await host.replaceHostKeys()
   await host.startSshd()
   if (kind !== 'sshd restart') await cutsOf(host, app.relay)[kind](dice.between(200, 4_500))
@@ -87,7 +87,7 @@ async function swapKeys(seed: number, i: number): Promise<string> {
 }
 
 /** The one connection that reached the host, once it is certain that no other follows. */
-async function refusedOnce(): Promise<Passage> {
+async function refusedOnce(): Promise<RelayedConnection> {
   const refusal = { failure: { kind: 'host-key-changed' } }
   const shown = async () => (await app.client.hosts.show({ name: alias })).host.status
   await until('the key is refused', async () => /host-key/.test(JSON.stringify(await shown())))
@@ -98,20 +98,20 @@ async function refusedOnce(): Promise<Passage> {
     const { hosts } = await app.client.fleet.status({ host: alias })
     expect(hosts[0]?.status).toMatchObject(refusal)
   }
-  const passages = app.relay.passages().slice(since.passages)
-  const reached = passages.filter(({ sourcePort }) => sourcePort !== undefined)
+  const connections = app.relay.connections().slice(since.connections)
+  const reached = connections.filter(({ sourcePort }) => sourcePort !== undefined)
   const log = bed.remote().log().slice(since.log)
   expect(reached).toHaveLength(1)
-  const [passage] = reached as [Passage]
+  const [connection] = reached as [RelayedConnection]
   const seen = [...log.matchAll(/^Connection from \S+ port (\d+)/gm)].map(([, port]) =>
     Number(port),
   )
-  expect(seen.filter((port) => port === passage.sourcePort)).toHaveLength(1)
+  expect(seen.filter((port) => port === connection.sourcePort)).toHaveLength(1)
   // The bed itself looked once whether sshd is up.
   expect(seen.length).toBeLessThanOrEqual(2)
   expect(log).not.toMatch(/Accepted|userauth|Postponed|Failed/)
-  for (const each of passages) expect(saysHelloOnly(each)).toBe(true)
-  return passage
+  for (const each of connections) expect(saysHelloOnly(each)).toBe(true)
+  return connection
 }
 
 const kexInit = 20
@@ -119,7 +119,7 @@ const kexdhInit = 30
 const disconnect = 1
 
 /** Before a host key is accepted nothing is encrypted, so that every message can be read (RFC 4253, 6). */
-function saysHelloOnly({ sent, firstSent }: Passage): boolean {
+function saysHelloOnly({ sent, firstSent }: RelayedConnection): boolean {
   const types: number[] = []
   let at = firstSent.indexOf('\n') + 1
   for (; at + 6 <= firstSent.length; at += 4 + firstSent.readUInt32BE(at)) {

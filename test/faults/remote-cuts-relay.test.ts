@@ -2,7 +2,7 @@
 // way leads through, by the engine's own socket, and by sshd's log.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { run, Seen } from '../integration/logs/log-bed.ts'
-import type { Passage } from '../support/bed/fault-relay.ts'
+import type { RelayedConnection } from '../support/bed/fault-relay.ts'
 import { registryOn } from '../support/bed/registry.ts'
 import { remoteHost } from '../support/bed/remote-host.ts'
 import { campaignForm, tellCampaign } from '../support/campaign.ts'
@@ -85,18 +85,20 @@ it(
   60_000 + cutsForm.count * 20_000,
 )
 
-/** sshd saw them come from where the relay's passages went out, one after another. */
+/** sshd saw them come from where the relay's connections went out, one after another. */
 function judgeConnections(): void {
-  const passages = app.relay.passages()
+  const connections = app.relay.connections()
   const ports = logins(bed.remote())
   expect(new Set(ports).size).toBe(ports.length)
-  expect(passages.map(({ sourcePort }) => sourcePort)).toEqual(expect.arrayContaining(ports))
-  expect(passages.filter((passage, i) => overlaps(passage, passages[i + 1]))).toEqual([])
+  expect(connections.map(({ sourcePort }) => sourcePort)).toEqual(expect.arrayContaining(ports))
+  expect(connections.filter((connection, i) => overlaps(connection, connections[i + 1]))).toEqual(
+    [],
+  )
   expect(bed.remote().log()).not.toMatch(refusals)
 }
 
 /** The relay may hear of a new one a moment before it hears of the old one's end. */
-const overlaps = (one: Passage, next: Passage | undefined) =>
+const overlaps = (one: RelayedConnection, next: RelayedConnection | undefined) =>
   next !== undefined && one.closedAt > next.openedAt + 100
 
 const linesForm = campaignForm('follow')

@@ -41,7 +41,7 @@ function parseCall(startLine) {
 }
 
 /** One client's connection and the engine's end of it. */
-export class Passage {
+export class RecordedConnection {
   /**
    * @param {Socket} client
    * @param {Socket} engine

@@ -27,7 +27,7 @@ async function installSsh() {
  * Starts to make them; what fails is told by whoever waits for it, and the rest is made all the same.
  * @param {{ssh: boolean, engines: boolean}} needed
  */
-export function layFoundations(needed) {
+export function prepareTestBed(needed) {
   let isGivenUp = false
   /** @type {string[]} */
   const started = []

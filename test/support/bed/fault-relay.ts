@@ -4,7 +4,7 @@ import net from 'node:net'
 export type RelayFault = 'reset' | 'finish' | 'swallow'
 
 /** One connection from the app, as the relay saw it. */
-export interface Passage {
+export interface RelayedConnection {
   readonly openedAt: number
   /** Infinity while it is open; when the relay itself cut it, that moment. */
   readonly closedAt: number
@@ -20,7 +20,7 @@ export interface FaultRelay {
   readonly host: string
   readonly port: number
   /** All so far, oldest first. */
-  passages(): readonly Passage[]
+  connections(): readonly RelayedConnection[]
   /**
    * `reset`: both ends get RST; `finish`: both get FIN; `swallow`: nothing passes any more, not even
    * an end, and who connects is not answered, until {@link pass}.
@@ -70,7 +70,7 @@ export async function startFaultRelay(target: {
   const living = () => all.filter(({ closedAt }) => closedAt === Number.POSITIVE_INFINITY)
   return {
     ...{ host: '127.0.0.1', port },
-    passages: () => all,
+    connections: () => all,
     cut(fault) {
       if (fault === 'swallow') isSwallowing = true
       for (const open of living()) breakOff(open, fault)
