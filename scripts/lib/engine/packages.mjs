@@ -40,6 +40,14 @@ export function ensureLoginShells() {
   return unpackDebianPackages('bookworm', ['tcsh', 'csh', 'fish', 'libpcre2-32-0', 'zsh'], target)
 }
 
+/** Programs that connect to a port, each as hosts may have it, with their libraries. */
+export function ensureDialPrograms() {
+  const target = path.join(engineCacheRoot, 'packages', 'dial')
+  const programs = ['netcat-openbsd', 'netcat-traditional', 'socat']
+  const libraries = ['libbsd0', 'libmd0', 'libssl3', 'libwrap0', 'libreadline8']
+  return unpackDebianPackages('bookworm', [...programs, ...libraries], target)
+}
+
 export function ensureRegistryPackages() {
   const target = path.join(engineCacheRoot, 'packages', 'registry')
   return unpackDebianPackages('trixie', ['docker-registry'], target)

@@ -7,7 +7,7 @@ import type { Guard, HostColour } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
 import type { Dial } from '../../engine/engine.ts'
 import type { Adopted } from '../../engine/owner.ts'
-import { socketReason } from '../../engine/socket-reasons.ts'
+import { socketReason, unreachedBy } from '../../engine/socket-reasons.ts'
 import type { ConnectionTarget } from '../environment/connection-target.ts'
 import type { Environment } from '../environment/environment.ts'
 import { createReach } from '../reach/create-reach.ts'
@@ -107,6 +107,7 @@ async function dialHere(host: string, target: DialTarget, signal?: AbortSignal) 
     if (code === undefined) throw error
     const place = 'socket' in target ? target.socket : `${target.host}:${target.port}`
     const reason = `${place}: ${socketReason(code)}`
-    throw new FailureError({ kind: 'host-unreachable', host, reason }, error)
+    const failure = { kind: 'host-unreachable', host, reason } as const
+    throw new FailureError({ ...failure, ...unreachedBy(code) }, error)
   }
 }

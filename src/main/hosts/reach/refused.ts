@@ -1,3 +1,4 @@
+import { failureOf } from '../../../shared/lib/failure-error.ts'
 import { ProgramEnded } from '../../engine/executions.ts'
 
 /** The errno of Linux, with which the relay ends. */
@@ -6,8 +7,7 @@ const connectionRefused = 111
 /** Somebody is at the address, and nothing listens at the port: the way is right, whatever comes of it. */
 export function isRefused(error: unknown): boolean {
   if (error instanceof ProgramEnded) return error.exitCode === connectionRefused
-  if (!(error instanceof Error)) return false
-  if ('code' in error && error.code === 'ECONNREFUSED') return true
-  // sshd tells it in words alone.
-  return /connection refused/i.test(error.message) || isRefused(error.cause)
+  const failure = failureOf(error)
+  if (failure) return failure.kind === 'host-unreachable' && failure.why === 'refused'
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
 }

@@ -83,7 +83,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     runThere({ host, clock, link: reconnecting.link }, command)
   const inItsPlace = createStdioPlaces(host)
   const tunnel = createEngineTunnel({ host, socket, clock, link: reconnecting.link, inItsPlace })
-  const { dial, isByShell } = createRemoteDial({ host, link: reconnecting.link, inItsPlace })
+  const { dial, isByShell } = createRemoteDial({ host, clock, link: reconnecting.link, inItsPlace })
   const engine = createEngine({
     ...{ host, endpoint, dial: tunnel, clock, installation, isFar: true },
     adopted: deps.adopted,

@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import {
   type EngineRelease,
+  ensureDialPrograms,
   ensureEnginePackages,
   ensureLoginShells,
 } from '../../../../scripts/lib/engine/packages.mjs'
@@ -66,6 +67,8 @@ export interface RemoteHost {
   setLogin(how: { readonly shell?: string; readonly keyOptions?: string }): void
   /** Brings tcsh, bsd-csh, fish and zsh; the folder in which that host has them. */
   bringShells(): Promise<string>
+  /** Brings nc.openbsd, nc.traditional and socat; the folder in which that host has them. */
+  bringDialPrograms(): Promise<string>
   /** Stops and continues every process of sshd: connections stay open and silent. */
   freeze(): void
   thaw(): void
@@ -129,7 +132,8 @@ export async function startRemote(
     startSshd: (changed) => sshd.start(changed ?? options),
     replaceHostKeys: async () => void (await makeHostKeys()),
     setLogin: (how) => setLogin(account, folder, how),
-    bringShells: () => bringShells(folder),
+    bringShells: async () => bring(folder, 'shells', await ensureLoginShells()),
+    bringDialPrograms: async () => bring(folder, 'dial', await ensureDialPrograms()),
     ...cutsOf(sshd, engine.network),
     async close() {
       await sshd.stop(true)
@@ -154,9 +158,9 @@ function setLogin(
   fs.writeFileSync(file, keyOptions === '' ? key : `${keyOptions} ${key}`)
 }
 
-async function bringShells(folder: string): Promise<string> {
-  const root = await ensureLoginShells()
-  const to = path.join(folder, 'run/shells')
+/** The programs and libraries of unpacked packages, all in one folder; as that host has it. */
+function bring(folder: string, name: string, root: string): string {
+  const to = path.join(folder, 'run', name)
   fs.mkdirSync(to, { recursive: true })
   const libraries = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((arch) => `usr/lib/${arch}`)
   for (const from of ['bin', 'usr/bin', ...libraries].map((each) => path.join(root, each))) {
@@ -170,7 +174,7 @@ async function bringShells(folder: string): Promise<string> {
       fs.copyFileSync(fs.realpathSync(path.join(from, name)), path.join(to, name))
     }
   }
-  return '/run/shells'
+  return `/run/${name}`
 }
 
 function cutsOf(sshd: Sshd, { netns, outsideAddress }: PrivateEngine['network']) {

@@ -8,10 +8,8 @@ const never = new AbortController().signal
 const gateway = '10.0.0.1'
 
 const refused = async (): Promise<never> => {
-  throw new FailureError(
-    { kind: 'host-unreachable', host: 'h', reason: 'refused' },
-    Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
-  )
+  const reason = 'nothing listens there'
+  throw new FailureError({ kind: 'host-unreachable', host: 'h', reason, why: 'refused' })
 }
 const silent: LearnDeps['dial'] = (_, signal) =>
   new Promise((_resolve, reject) => {

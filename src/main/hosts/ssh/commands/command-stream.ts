@@ -13,31 +13,52 @@ export interface CommandStreamDeps {
   readonly host: string
   readonly clock: Clock
   readonly link: Link
-  /** The command ended by itself, with that code; what it said last on stderr. */
-  readonly onExit: (stream: Duplex, code: number | null, said: string) => void
+  /** The command ended by itself. */
+  readonly onExit?: (stream: Duplex, end: CommandEnd) => void
 }
 
-/** Resolves once the command has begun; throws `shell-refused` where the login does something else. */
+export interface CommandEnd {
+  /** Null where a signal ended it, or nobody told. */
+  readonly code: number | null
+  /** The last of what it wrote to stderr. */
+  readonly said: string
+}
+
+/** What the command prints on a line of its own once it is ready; nothing before that line is passed on. */
+export interface Ready {
+  readonly mark: string
+  /** Why it ended without that. */
+  readonly failure: (end: CommandEnd) => Error
+}
+
+/** Resolves once the command has begun, and is ready; throws `shell-refused` where the login does something else. */
 export async function openCommandStream(
   deps: CommandStreamDeps,
   command: RemoteCommand,
+  ready?: Ready,
 ): Promise<Duplex> {
   const { host, clock, link } = deps
   const wrapped = wrap(command)
   const gates = { out: createMarkGate(wrapped.mark), err: createMarkGate(wrapped.mark) }
+  const inside = ready ? createMarkGate(ready.mark) : gates.out
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
   const refuse = (reason: string) => reject(shellRefused({ host, link, reason }, gates, wrapped))
-  const cancel = clock.schedule(beginMs, () =>
-    refuse(`nothing of ours began for ${beginMs / 1_000} s`),
-  )
+  const hasBegun = () => gates.out.begun() !== undefined
+  const cancel = clock.schedule(beginMs, () => {
+    if (!hasBegun()) refuse(`nothing of ours began for ${beginMs / 1_000} s`)
+  })
   const opening = exec(deps, link, wrapped.line, (channel) => {
     const made = new ChannelSocket(channel, link, (bytes) => {
       const own = gates.out.pass(bytes)
-      if (gates.out.begun() !== undefined) resolve(made)
-      return own
+      const passed = own && ready ? inside.pass(own) : own
+      if (inside.begun() !== undefined) resolve(made)
+      return passed
     })
-    watch(deps, channel, made, gates.err.pass)
-    channel.once('close', () => refuse('it ended before ours began'))
+    const end = watch(deps, channel, made, gates.err.pass)
+    channel.once('close', () => {
+      if (hasBegun() && ready) reject(ready.failure(end()))
+      else refuse('it ended before ours began')
+    })
     channel.write(wrapped.script)
     return made
   })
@@ -62,15 +83,22 @@ export async function openForcedStream(
   })
 }
 
+/** How the command ended, as far as it is known when asked. */
 function watch(
   { onExit }: CommandStreamDeps,
   channel: ClientChannel,
   stream: Duplex,
   pass: (bytes: Buffer) => Buffer | undefined,
-): void {
+): () => CommandEnd {
   let said = ''
+  let code: number | null = null
+  const end = () => ({ code, said: said.trim() })
   channel.stderr.on('data', (bytes: Buffer) => {
     said = (said + (pass(bytes)?.toString('utf8') ?? '')).slice(0, 500)
   })
-  channel.on('exit', (code: number | null) => onExit(stream, code, said.trim()))
+  channel.on('exit', (exitCode: number | null) => {
+    code = exitCode
+    onExit?.(stream, end())
+  })
+  return end
 }

@@ -10,6 +10,7 @@ import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import { createLineSplitter } from '../../session/line-splitter.ts'
 import type { RunCommand, RunEnd } from '../../session.ts'
+import { letIn } from '../connection/let-in.ts'
 import type { Link } from '../connection/link.ts'
 import { unreachable } from '../connection/ssh-failures.ts'
 import {
@@ -81,8 +82,8 @@ export async function exec<T>(
   }
   const failure = () => refused(`it did not answer for ${openMs / 1_000} s`)
   const { signal } = new AbortController()
-  return await within({ clock, ms: openMs, failure }, signal, (late) => {
-    return new Promise<T>((resolve, reject) => {
+  const open = (late: AbortSignal) =>
+    new Promise<T>((resolve, reject) => {
       const answered = (error: Error | undefined, channel: ClientChannel) => {
         if (error) reject(new FailureError(refused(error.message), error))
         else if (late.aborted) channel.close()
@@ -96,7 +97,9 @@ export async function exec<T>(
         reject(new FailureError(unreachable(place, 'the connection was cut'), error))
       }
     })
-  })
+  return await within({ clock, ms: openMs, failure }, signal, (late) =>
+    letIn(clock, late, () => open(late)),
+  )
 }
 
 interface Gates {

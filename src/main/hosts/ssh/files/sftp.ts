@@ -5,6 +5,7 @@ import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import type { Clock } from '../../../../shared/lib/clock.ts'
 import { within } from '../../../../shared/lib/deadline.ts'
 import { FailureError, fail } from '../../../../shared/lib/failure-error.ts'
+import { letIn } from '../connection/let-in.ts'
 import type { Link } from '../connection/link.ts'
 import { unreachable } from '../connection/ssh-failures.ts'
 
@@ -143,7 +144,9 @@ async function openWire({ host, clock }: SftpDeps, link: Link): Promise<SFTPWrap
   const silent = `the server's SFTP did not begin for ${answerMs / 1_000} s`
   const failure = () => brokenFailure(host, link, silent)
   const { signal } = new AbortController()
-  return await within({ clock, ms: answerMs, failure }, signal, (late) => wireOf(host, link, late))
+  return await within({ clock, ms: answerMs, failure }, signal, (late) =>
+    letIn(clock, late, () => wireOf(host, link, late)),
+  )
 }
 
 function wireOf(host: string, link: Link, late: AbortSignal): Promise<SFTPWrapper> {

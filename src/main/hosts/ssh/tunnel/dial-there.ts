@@ -4,10 +4,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import type { ClientChannel } from 'ssh2'
-import { FailureError } from '../../../../shared/lib/failure-error.ts'
+import type { Clock } from '../../../../shared/lib/clock.ts'
+import { FailureError, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { unreachedBy } from '../../../engine/socket-reasons.ts'
 import type { DialTarget } from '../../session.ts'
-import { wrap } from '../commands/remote-shell.ts'
+import { type CommandEnd, openCommandStream } from '../commands/command-stream.ts'
 import { ChannelSocket } from '../connection/channel-socket.ts'
 import type { Link } from '../connection/link.ts'
 import { channelReason, unreachable } from '../connection/ssh-failures.ts'
@@ -17,6 +18,7 @@ import type { InItsPlace } from './stdio-places.ts'
 export interface RemoteDialDeps {
   /** The Longshore host. */
   readonly host: string
+  readonly clock: Clock
   readonly link: (signal?: AbortSignal) => Promise<Link>
   readonly inItsPlace: InItsPlace
 }
@@ -42,7 +44,7 @@ export function createRemoteDial(deps: RemoteDialDeps): RemoteDial {
           return opened
         }
         if ('socket' in target || !isForbidden(opened)) {
-          return notConnected(host, target, opened)
+          throw notConnected(host, target, opened)
         }
       }
       refusing = link
@@ -70,20 +72,25 @@ export function forwardPort(
   })
 }
 
-function notConnected(host: string, target: DialTarget, cause: Error): never {
+/** Neither sshd nor a command tells by a number what kept it from connecting: nobody else reads their words. */
+function notConnected(host: string, target: DialTarget, cause: Error): FailureError {
   const address = 'socket' in target ? target.socket : `${target.host}:${target.port}`
-  throw new FailureError(unreachable({ host, address }, 'the host could not connect to it'), cause)
+  const isRefused = /connection refused/i.test(cause.message)
+  const reason = isRefused ? 'nothing listens there' : 'the host could not connect to it'
+  const why = isRefused ? unreachedBy('ECONNREFUSED') : {}
+  return new FailureError({ ...unreachable({ host, address }, reason), ...why }, cause)
 }
 
 /** sshd tries for minutes; whoever gave up before does not get what comes of it. */
-async function cutOnAbort(
-  opening: Promise<Duplex | Error>,
+async function cutOnAbort<T extends Duplex | Error>(
+  opening: Promise<T>,
   signal: AbortSignal | undefined,
-): Promise<Duplex | Error> {
+): Promise<T> {
   if (!signal) return await opening
   const { promise, reject } = Promise.withResolvers<never>()
   const abort = () => {
-    void opening.then((late) => late instanceof Error || late.destroy())
+    const cut = (late: T) => void (late instanceof Error || late.destroy())
+    opening.then(cut, () => {})
     reject(signal.reason)
   }
   if (signal.aborted) abort()
@@ -104,8 +111,7 @@ function inPlaceOfSshd(
 ): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const hold = async () => {
-      const stream = await cutOnAbort(byCommand(deps.host, link, target), signal)
-      if (stream instanceof Error) throw stream
+      const stream = await cutOnAbort(byCommand(deps, link, target), signal)
       resolve(stream)
       await new Promise((closed) => stream.once('close', closed))
     }
@@ -114,88 +120,60 @@ function inPlaceOfSshd(
 }
 
 /**
- * Constant: address and port come as arguments. The mark tells that it is connected. The end of its input ends the whole
- * group: the shell holds the connection open otherwise.
+ * Constant: address and port come as arguments. The mark tells that it is connected. The end of its input, or of what
+ * comes, ends the whole group: the shell, or a program that waits for the other side, holds the session open otherwise.
+ * Not by `cat`: that of busybox locks the pipe to sshd while it waits for the connection, and sshd with all its sessions.
  */
+const copy = 'dd bs=65536'
 const overBash = [
   'exec 3<>"/dev/tcp/$1/$2" || exit 1',
-  'printf "%s\\n" "$3"',
+  'printf "\\n%s\\n" "$3"',
   'exec 4<&0',
-  '{ cat <&4 >&3; kill 0; } 2>/dev/null &',
-  'cat <&3',
+  'exec 2>/dev/null',
+  `{ ${copy} <&4 >&3; kill 0; } &`,
+  `${copy} <&3`,
   'kill 0',
 ].join('\n')
+/** For programs that run a command once they are connected, with the connection as its input and output. */
+const onceConnected = `exec 2>/dev/null; printf "\\n%s\\n" "$mark" >&5; { ${copy} <&4; kill 0; } & ${copy} >&5; kill 0`
 const connecting = [
   'has() { command -v "$1" >/dev/null 2>&1; }',
   'if has bash; then exec bash -c "$4" bash "$1" "$2" "$3"; fi',
-  'has nc || has socat || exit 127',
-  'printf "%s\\n" "$3"',
-  'if has nc; then exec nc "$1" "$2"; fi',
-  'case $1 in *:*) exec socat - "TCP6:[$1]:$2";; *) exec socat - "TCP:$1:$2";; esac',
+  'exec 4<&0 5>&1',
+  'export mark="$3" connected="$5"',
+  'if has socat; then',
+  '  case $1 in *:*) to="TCP6:[$1]:$2";; *) to="TCP:$1:$2";; esac',
+  '  exec socat "$to" \'SYSTEM:eval $connected\'',
+  'fi',
+  'has nc || exit 127',
+  'case $(nc -h 2>&1) in *BusyBox*) exec nc "$1" "$2" -e /bin/sh -c "$5";; esac',
+  // Others run nothing, or by other options: whether they connect is tried before.
+  'nc -n -v -z "$1" "$2" || exit 1',
+  'printf "\\n%s\\n" "$3"',
+  `{ ${copy} <&4; kill 0; } 2>/dev/null | { nc -n "$1" "$2"; kill 0; }`,
 ].join('\n')
 const noSuchCommand = 127
 
-async function byCommand(host: string, link: Link, target: Address): Promise<Duplex | Error> {
+async function byCommand(
+  { host, clock }: RemoteDialDeps,
+  link: Link,
+  target: Address,
+): Promise<Duplex> {
   const mark = randomBytes(8).toString('hex')
-  const words = [target.host, String(target.port), mark, overBash]
-  const { line, script } = wrap({ argv: ['/bin/sh', '-c', connecting, 'sh', ...words] })
-  const { promise, resolve } = Promise.withResolvers<Duplex | Error>()
-  link.client.exec(line, (error, channel) => {
-    if (error) return resolve(notPossible(host, error))
-    channel.write(script)
-    const said = collectErrors(channel)
-    let exitCode: number | null = null
-    channel.on('exit', (code: number | null) => {
-      exitCode = code
-    })
-    const stream = new ChannelSocket(channel, link)
-    void untilMarked(stream, mark).then((isConnected) => {
-      if (isConnected) return resolve(stream)
-      stream.destroy()
-      if (exitCode === noSuchCommand) return resolve(notPossible(host))
-      const address = `${target.host}:${target.port}`
-      const reason = said() || 'the host could not connect to it'
-      resolve(new FailureError(unreachable({ host, address }, reason), new Error(reason)))
-    })
-  })
-  return await promise
+  const words = [target.host, String(target.port), mark, overBash, onceConnected]
+  const argv = ['/bin/sh', '-c', connecting, 'sh', ...words] as const
+  const failure = ({ code, said }: CommandEnd) =>
+    code === noSuchCommand ? notPossible(host) : notConnected(host, target, new Error(said))
+  try {
+    // What it says of an error is read here, in no other language.
+    const command = { argv, env: { LC_ALL: 'C' } }
+    return await openCommandStream({ host, clock, link }, command, { mark, failure })
+  } catch (error) {
+    const kind = failureOf(error)?.kind
+    throw kind === 'ssh-failed' || kind === 'shell-refused' ? notPossible(host, error) : error
+  }
 }
 
-function notPossible(host: string, cause?: Error): FailureError {
+function notPossible(host: string, cause?: unknown): FailureError {
   return new FailureError({ kind: 'capability-missing', host, capability: 'dial' }, cause)
-}
-
-function collectErrors(channel: ClientChannel): () => string {
-  let said = ''
-  channel.stderr.on('data', (bytes: Buffer) => {
-    said = (said + bytes.toString('utf8')).slice(0, 500)
-  })
-  return () => said.trim().split('\n').at(-1) ?? ''
-}
-
-/** Reads up to the mark, over whatever a login script prints; false: it ended before. */
-function untilMarked(stream: Duplex, mark: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    let bytes = Buffer.alloc(0)
-    const settle = (isConnected: boolean) => {
-      stream.off('readable', read)
-      stream.off('close', ended)
-      resolve(isConnected)
-    }
-    const ended = () => settle(false)
-    // Not as data: a stream that was made to flow and stopped again flows for nobody by itself.
-    const read = () => {
-      for (let chunk: Buffer | null = stream.read(); chunk; chunk = stream.read()) {
-        bytes = Buffer.concat([bytes, chunk])
-        const at = bytes.indexOf(`${mark}\n`)
-        if (at === -1) continue
-        const rest = bytes.subarray(at + mark.length + 1)
-        settle(true)
-        return rest.length > 0 && stream.unshift(rest)
-      }
-      return false
-    }
-    stream.on('readable', read)
-    stream.once('close', ended)
-  })
 }

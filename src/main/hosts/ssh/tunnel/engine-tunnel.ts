@@ -9,11 +9,7 @@ import { silence, within } from '../../../../shared/lib/deadline.ts'
 import { FailureError, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import type { Dial } from '../../../engine/engine.ts'
-import {
-  type CommandStreamDeps,
-  openCommandStream,
-  openForcedStream,
-} from '../commands/command-stream.ts'
+import { type CommandEnd, openCommandStream, openForcedStream } from '../commands/command-stream.ts'
 import { runOn } from '../commands/remote-run.ts'
 import { ChannelSocket } from '../connection/channel-socket.ts'
 import type { Link } from '../connection/link.ts'
@@ -147,10 +143,6 @@ async function lookThere(deps: EngineTunnelDeps, link: Link, cause: Error): Prom
 
 const noSuchCommand = 127
 
-/** A session that has ended counts a little longer at the server than here. */
-const sessionRetries = 20
-const sessionRetryMs = 100
-
 async function openStdio(
   deps: EngineTunnelDeps,
   link: Link,
@@ -159,24 +151,16 @@ async function openStdio(
   const { host, socket, clock } = deps
   const argv = ['docker', '--host', `unix://${socket.path()}`, 'system', 'dial-stdio'] as const
   /** A docker command that ends by itself could not reach the engine; it says why on stderr. */
-  const onExit: CommandStreamDeps['onExit'] = (stream, code, said) => {
+  const onExit = (stream: Duplex, { code, said }: CommandEnd) => {
     if (code === 0) return
     const where = { host, socket: socket.path() }
     stream.destroy(new FailureError(shell ?? stdioFailure(where, code, said)))
   }
   const open = shell ? openForcedStream : openCommandStream
-  for (let retries = 0; ; retries++) {
-    try {
-      return await open({ host, clock, link, onExit }, { argv: [...argv] })
-    } catch (error) {
-      if (!isSessionRefused(error) || retries === sessionRetries) throw tunnelRefused(host, error)
-    }
-    await clock.sleep(sessionRetryMs)
-  }
+  return await open({ host, clock, link, onExit }, { argv }).catch((error: unknown) => {
+    throw tunnelRefused(host, error)
+  })
 }
-
-const isSessionRefused = (error: unknown): error is Error =>
-  error instanceof Error && channelReason(error.cause) !== undefined
 
 /** The server opens no session at all, or not one more. */
 function tunnelRefused(host: string, error: unknown): unknown {
