@@ -21,7 +21,7 @@ export interface Checkout {
 }
 
 export interface Repositories {
-  /** Asks the repository each time. Throws `command-failed` with what git says. */
+  /** Asks the repository each time, but for a whole commit that it has. Throws `command-failed` with what git says. */
   checkout(wanted: RepositoryRef, signal: AbortSignal): Promise<Checkout>
 }
 
@@ -68,6 +68,9 @@ async function fetchInto(
   const bare = path.join(home, 'bare.git')
   const git: Git = (args, env = {}) =>
     runGit(deps, ['--git-dir', bare, ...safely, ...args], env, signal)
+  // A commit is never another: one that is there needs no asking.
+  const known = path.join(home, ref)
+  if (isCommit(ref) && (await isThere(known))) return { folder: known, commit: ref }
   await fs.mkdir(home, { recursive: true, mode: 0o700 })
   await runGit(deps, ['init', '--quiet', '--bare', bare], {}, signal)
   await git(['fetch', '--quiet', '--depth', '1', '--no-tags', '--force', '--', url, ref])
@@ -104,6 +107,8 @@ async function checkOut(
   }
 }
 
+const isCommit = (ref: string): boolean => /^[0-9a-f]{40,64}$/.test(ref)
+
 async function isThere(folder: string): Promise<boolean> {
   return await fs.stat(folder).then(
     () => true,
@@ -112,7 +117,7 @@ async function isThere(folder: string): Promise<boolean> {
 }
 
 async function forgetOld(home: string, newest: string): Promise<void> {
-  const names = (await fs.readdir(home)).filter((name) => /^[0-9a-f]{40,64}$/.test(name))
+  const names = (await fs.readdir(home)).filter(isCommit)
   const aged = await Promise.all(
     names.map(async (name) => ({ name, at: (await fs.stat(path.join(home, name))).mtimeMs })),
   )

@@ -122,6 +122,14 @@ describe.each(from)('files of a %s that changed, over %s', (kind, over) => {
     }
     expect(await stacks.deploy(name)).toMatchObject({ state: 'skipped' })
 
+    // A repository has them as they were; what a folder of the user's own held then, nobody has.
+    const back = await stacks.plan(name, 'rollback')
+    expect(back.skip).toEqual(
+      kind === 'repository'
+        ? null
+        : expect.stringMatching(/^r2 is live, and only files differ, .*\.\/key\.txt, \.\/site$/),
+    )
+
     // A failed deployment leaves what it brought, and says so; a folder that is read in place is its user's.
     const broken = project.replace('sleep, "600"', 'no-such-program')
     await save({ 'settings.conf': 'three', 'compose.yaml': broken })

@@ -1,5 +1,13 @@
 // A stack from a git repository.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -92,6 +100,48 @@ describe('a stack from a git repository', () => {
     const back = await stacks.run(name, 'rollback')
     expect(back.failure).toBeUndefined()
     expect(back.state).toBe('succeeded')
+  })
+
+  it('goes back with the files of its commit, also without its repository, and says so where it cannot', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'longshore-git-back-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const compose = `services:
+  web: { image: "${image('v1')}", volumes: ["./pages:/pages:ro"], stop_grace_period: 1s }
+  side: { image: "${image('v1')}", stop_grace_period: 1s }
+`
+    await commitOf(folder, { 'compose.yaml': compose, 'pages/a': 'one', 'pages/old': '' })
+    const name = bed.name('back')
+    const source = { kind: 'compose', git: { url: `file://${folder}`, ref: 'main' }, pull: 'never' }
+    stacks.deploys().workloads.apply({ name, host: 'local', source, deploy })
+    expect((await stacks.deploy(name)).failure).toBeUndefined()
+    rmSync(join(folder, 'pages/old'))
+    await commitOf(folder, { 'pages/a': 'two', 'pages/new': '' })
+    expect(await stacks.deploy(name)).toMatchObject({ state: 'succeeded', release: 'r2' })
+    const [web] = (await stacks.containers(name)).filter(({ Name }) => Name.includes('web'))
+    const pages = web?.Mounts[0]?.Source ?? ''
+    expect(readFileSync(join(pages, 'a'), 'utf8')).toBe('two')
+    const { side } = await stacks.running(name)
+
+    rmSync(join(folder, '.git'), { recursive: true, force: true })
+    const planned = await stacks.plan(name, 'rollback')
+    expect(planned.parts).toMatchObject([
+      { part: 'side', change: 'unchanged' },
+      { part: 'web', change: 'restart', reasons: [expect.stringContaining('./pages changed')] },
+    ])
+    expect(readFileSync(join(pages, 'a'), 'utf8')).toBe('two')
+    const back = await stacks.run(name, 'rollback')
+    expect(back).toMatchObject({ state: 'succeeded', release: 'r3' })
+    expect(readFileSync(join(pages, 'a'), 'utf8')).toBe('one')
+    expect(readdirSync(pages).sort()).toEqual(['a', 'old'])
+    expect((await stacks.running(name)).side).toBe(side)
+    const [r3, , r1] = stacks.deploys().store.releases.list(name)
+    expect(r3?.config.commit).toBe(r1?.config.commit)
+
+    const elsewhere = { ...source, git: { ...source.git, url: `file://${folder}/nowhere` } }
+    stacks.deploys().workloads.apply({ name, host: 'local', source: elsewhere, deploy })
+    const { warnings, skip } = await stacks.plan(name, 'rollback')
+    expect(warnings.join()).toMatch(/the files of commit \w{12} cannot be had, .* stay as they are/)
+    expect(skip).toMatch(/only files differ, which no release holds: \.\/pages/)
   })
 
   describe('whose files name others beside their folder', () => {

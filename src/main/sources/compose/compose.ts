@@ -86,7 +86,7 @@ function stagesOf(services: SourceServices, body: ComposeBody): readonly Stage[]
     .filter(({ change, to }) => change !== 'orphan' && to > 0)
     .map(({ service }) => service)
   return [
-    ...(body.fromFolder ? [filesStage(services, body)] : []),
+    ...(body.fromFolder || body.bringsFiles ? [filesStage(services, body)] : []),
     ...(body.build.length > 0 ? [buildStage(services, body)] : []),
     pullStage(services, body),
     ...tellingLives(body, [startFirstStage(body), upStage(body), stabiliseStage(body, watched)]),

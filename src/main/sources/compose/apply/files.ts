@@ -7,6 +7,7 @@ import type { ComposeConfig } from '../config.ts'
 import { labelsFile, ownLabels, withLabels } from '../own-labels.ts'
 import type { UpBody } from '../plan/body.ts'
 import { changedFiles } from '../plan/dependencies.ts'
+import { atCommit } from '../plan/files-of-release.ts'
 import { projectAt } from '../plan/wanted.ts'
 import { bring } from '../project/copies.ts'
 import { findProject } from '../project/folder.ts'
@@ -27,18 +28,22 @@ export function filesStage(
 ): Stage {
   return {
     name: 'files',
-    summary: `read the project in ${body.place.directory}`,
+    summary: body.fromFolder
+      ? `read the project in ${body.place.directory}`
+      : `bring the files of commit ${body.commit?.slice(0, 12)}`,
     check: async () => 'unknown',
     async run(run) {
       const { session, workload, signal } = run
       const { source, env } = workload.document
-      const config = source as ComposeConfig
-      const folder = await findProject(config, { repositories, signal, env })
+      const config = body.fromFolder ? undefined : atCommit(workload, body.commit)
+      const named = config ?? (source as ComposeConfig)
+      const folder = await findProject(named, { repositories, signal, env })
       if (!isInPlace(session, folder)) {
         run.remember({ brought: true })
         const copied = await bring(session, folder, rootOf(body.place), signal)
         run.progress(`copied ${copied} files to ${rootOf(body.place)}`)
       }
+      if (!body.fromFolder) return undefined
       const sources = await readSources(session, folder, env)
       const reading = beginReading(folder, sources, body.place)
       const found = await tellingLines(reading, () => readPlanned(run, body))
@@ -61,7 +66,7 @@ function tellBrought(run: StageRun, body: UpBody): void {
   })
   if (newer.length === 0) return
   run.note(
-    `on ${run.session.name} these files stay as they were brought, newer than what is live: ${newer.join('; ')}. To have them back, deploy the files as they were`,
+    `on ${run.session.name} these files stay as they were brought, ${body.fromFolder ? 'newer' : 'older'} than what is live: ${newer.join('; ')}. To have them back, deploy the files as they were`,
   )
 }
 

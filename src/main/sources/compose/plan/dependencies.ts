@@ -1,9 +1,10 @@
 /** What becomes of services because of others of their project, or of its files. Pure. */
 
+import type { Intent } from '../../stage.ts'
 import { joinedServices } from '../cli/fed.ts'
 import type { Rendered, Service } from '../rendered.ts'
-import type { ServiceChange } from './body.ts'
-import type { ReleasedProject } from './released.ts'
+import type { ServiceChange, UpBody } from './body.ts'
+import { type ReleasedProject, releasedSchema } from './released.ts'
 import type { Wanted } from './wanted.ts'
 
 /** What becomes of a service hangs on what becomes of those that it depends on. */
@@ -82,6 +83,29 @@ export function changedFiles(
   if (!was || !is) return []
   return Object.keys(is).filter((file) => was[file] !== undefined && was[file] !== is[file])
 }
+
+/**
+ * Files that containers of a release saw otherwise than those of what is live, as far as that is known, and that do
+ * not go back with it: they are in a folder of the user's own, and no release holds them.
+ */
+export function stayingFiles(
+  { action, release }: Pick<Intent, 'action' | 'release'>,
+  { mounted, previous }: Pick<UpBody, 'mounted' | 'previous'>,
+): string[] {
+  if (action !== 'rollback' || mounted || !release) return []
+  const was = releasedSchema.safeParse(release.rendered).data?.services ?? {}
+  const seen = Object.entries(previous?.services ?? {}).flatMap(
+    ([service, { mounted: now = {} }]) =>
+      Object.keys(now).filter((file) => {
+        const before = was[service]?.mounted?.[file]
+        return before !== undefined && contentOf(before) !== contentOf(now[file] ?? '')
+      }),
+  )
+  return [...new Set(seen)]
+}
+
+/** One that another of the same content took the place of is the same to its readers. */
+const contentOf = (hash: string): string => hash.replace(/ ?inode \d+$/, '')
 
 /** What is restarted takes those with it that join it, or that say so. */
 export function restartedWith(

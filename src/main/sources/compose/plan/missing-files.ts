@@ -19,10 +19,11 @@ interface MountedFile {
 /** One warning for each, only where it is certain. */
 export async function missingFiles(
   session: HostSession,
-  { rendered, place, folder }: Pick<Wanted, 'rendered' | 'place' | 'folder'>,
+  { rendered, place, ...from }: Pick<Wanted, 'rendered' | 'place' | 'folder' | 'brought'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const root = rootOf(place)
+  const folder = from.folder ?? from.brought ?? null
   const isCopied = folder !== null && !isInPlace(session, folder)
   const isOwn = ({ source }: MountedFile) => isCopied && isBelow(source, root)
   const mounted = mountedFiles(rendered)

@@ -20,7 +20,7 @@ import {
   type UpBody,
   watchTimes,
 } from './body.ts'
-import { restartsOf } from './dependencies.ts'
+import { restartsOf, stayingFiles } from './dependencies.ts'
 import { imagesOf } from './images.ts'
 import { jobsOf, runningJobs } from './jobs.ts'
 import { type Observed, twinWarning } from './observe.ts'
@@ -115,6 +115,7 @@ function planUp(
     ),
     unapplied: observed.unapplied.filter((each) => !isMadeAnew(each, observed.version)),
     mounted: wanted.mounted,
+    bringsFiles: wanted.brought !== undefined,
     restarts: restartsOf(services, { wanted, previous }),
     isScaling,
     removeOrphans: intent.options.removeOrphans,
@@ -171,6 +172,9 @@ function reasonToSkip(body: UpBody, intent: Intent): string | null {
   const differs = body.unapplied?.map(({ kind, key }) => `${kind} ${key}`).join(', ')
   if (differs)
     return `${live.release.name} is live, but for ${differs}: nothing that docker compose would change`
+  const staying = stayingFiles(intent, body).join(', ')
+  if (staying)
+    return `${live.release.name} is live, and only files differ, which no release holds: ${staying}`
   return `${live.release.name} is already live, with these images and this configuration`
 }
 

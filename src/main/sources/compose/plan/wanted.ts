@@ -38,16 +38,19 @@ import {
 import { type ProjectText, readSources } from '../project/project-texts.ts'
 import { projectName, refuseProject } from '../project.ts'
 import { mapValues, type Rendered } from '../rendered.ts'
+import { withFilesOf } from './files-of-release.ts'
 import type { PullPolicy } from './images.ts'
 import { climbingSources, contextsOutside, leavesFolder, linkedSources } from './leaving.ts'
 import type { UnsafeIssue } from './refuse-unsafe.ts'
-import { pinned, releasedSchema } from './released.ts'
+import { pinned, type ReleasedProject, releasedSchema } from './released.ts'
 import { secretsOf } from './shown-project.ts'
 import { unfitServices, unknownProfiles } from './unfit.ts'
 
 export interface Wanted {
   /** Null: what a release was, fed to `up` as it was rendered then. */
   readonly folder: ProjectFolder | null
+  /** Where the files of a release are that go back with it. */
+  readonly brought?: ProjectFolder
   /** Of the repository that it is from. */
   readonly commit?: string | null | undefined
   /** The user's own files, to tell the place of what is wrong in them. */
@@ -91,7 +94,7 @@ export async function readWanted(
     case 'deploy':
       return await fromFolder(context, workload, containers, signal)
     case 'rollback':
-      return await fromRelease(context, workload, { opened: intent.release }, containers, signal)
+      return await goingBack(context, workload, intent.release, containers, signal)
     case 'scale':
       return await fromRelease(context, workload, { opened: intent.live }, containers, signal)
     case 'pull': {
@@ -214,6 +217,23 @@ async function hashesOfUp(
   return { ...hashes, ...Object.fromEntries(untold.map((name) => [name, null])) }
 }
 
+async function goingBack(
+  context: WantedContext,
+  workload: Workload,
+  opened: OpenedRelease | null,
+  containers: readonly Container[],
+  signal: AbortSignal,
+): Promise<Wanted> {
+  const wanted = await fromRelease(context, workload, { opened }, containers, signal)
+  const released = releasedOf(workload, opened)
+  return await withFilesOf(released, { context, workload }, wanted, signal)
+}
+
+function releasedOf({ document }: Workload, opened: OpenedRelease | null): ReleasedProject {
+  if (!opened) return fail({ kind: 'not-found', what: 'release of', name: document.name })
+  return releasedSchema.parse(opened.rendered)
+}
+
 interface Reached {
   readonly opened: OpenedRelease | null
   /** Whose tags mean what they mean by now, not what they meant then. */
@@ -227,9 +247,7 @@ async function fromRelease(
   containers: readonly Container[],
   signal: AbortSignal,
 ): Promise<Wanted> {
-  const { name } = workload.document
-  if (!opened) return fail({ kind: 'not-found', what: 'release of', name })
-  const released = releasedSchema.parse(opened.rendered)
+  const released = releasedOf(workload, opened)
   const rendered = await pinned(session.engine, released, signal, isNewer)
   const { place } = released
   const at = projectAt(workload, place)

@@ -6,6 +6,7 @@ import type { Intent } from '../../stage.ts'
 import { ofService } from '../project.ts'
 import type { Service } from '../rendered.ts'
 import { type ProjectBody, staysPaused, type UpBody } from './body.ts'
+import { stayingFiles } from './dependencies.ts'
 import type { Observed, ObservedImage } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
 import { isMadeAnew } from './unapplied.ts'
@@ -48,11 +49,15 @@ function registryNote([name, { problem, reference, isEnough }]: [string, Observe
   return [`${name}: ${registryWords(reference, problem)}${then}`]
 }
 
-/** SD-17: images and configuration go back, and data does not. */
-export function dataWarnings(
-  { action, release }: Intent,
-  { rendered, services }: UpBody,
-): string[] {
+/** SD-17: images and configuration go back; data does not, nor do files of the user's own folder. */
+export function dataWarnings(intent: Intent, body: UpBody): string[] {
+  const staying = stayingFiles(intent, body)
+  const files =
+    staying.length > 0 ? [`${staying.join(', ')} stays as it is now: no release holds it`] : []
+  return [...volumeWarnings(intent, body), ...files]
+}
+
+function volumeWarnings({ action, release }: Intent, { rendered, services }: UpBody): string[] {
   if (action !== 'rollback' || services.every(({ change }) => change === 'unchanged')) return []
   const mounts = Object.values(rendered.services).flatMap(({ volumes }) => volumes ?? [])
   const isWritten = mounts.some(({ type, read_only }) => type !== 'tmpfs' && read_only !== true)
