@@ -1,12 +1,13 @@
-// The terminal door as a child process on a state folder of its own, judged from outside.
+// The terminal door as it ships, built, as a child process on a state folder of its own, judged from outside.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll } from 'vitest'
-import { cacheRoot } from '../../../scripts/lib/paths.mjs'
+import { afterAll, beforeAll } from 'vitest'
+import { cacheRoot, projectRoot } from '../../../scripts/lib/paths.mjs'
+import { ensureBuild } from '../../../scripts/lib/renderer-build.mjs'
 import type { EngineBed } from '../../support/bed/shared-engine.ts'
 import { hostAlong, type Road } from '../../support/ways.ts'
 import { containersOf, servedBy, testSource } from '../../support/workload-containers.ts'
@@ -44,7 +45,8 @@ export interface TerminalBed {
   containers(workload: string): Promise<string[]>
 }
 
-export const entry = join(import.meta.dirname, '../../../src/main/cli.ts')
+/** It starts in less than half the time that the sources take. */
+export const entry = join(projectRoot, 'out/main/cli.js')
 
 /**
  * `socketPath`: where the engine is reached, its own socket by default. Over a road to a host, workloads
@@ -70,6 +72,7 @@ export function terminalBed(
   }
   let known: Readonly<Record<string, string>> | undefined
   const running = new Set<ChildProcess>()
+  beforeAll(() => ensureBuild(), 240_000)
   afterAll(() => {
     for (const child of running) child.kill('SIGKILL')
     rmSync(dir, { recursive: true, force: true })
