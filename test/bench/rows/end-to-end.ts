@@ -58,7 +58,7 @@ async function fromEngine(bed: Bed): Promise<Result[]> {
       anchor: (taken.curl ?? []).map(({ wallMs }) => wallMs),
       longshore: ours.map(({ ms }) => ms),
       ratio: 'speed',
-      goal: atLeast(0.9, 'the speed of curl'),
+      goal: atLeast(0.85, 'the speed of curl'),
     }),
     ...messages(bed, `${lines} from the engine`, ours),
   ]

