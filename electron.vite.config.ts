@@ -15,6 +15,24 @@ const signalsLeftAlone = {
 } as const
 
 /**
+ * dockerode brings gRPC and tar for builds, and ways of its own over SSH and TLS. None is ever taken: docker compose
+ * builds, and we dial the sockets.
+ */
+const unused = '\0unused'
+const neverTaken = {
+  name: 'never-taken',
+  enforce: 'pre',
+  resolveId: (source: string, importer = '') =>
+    /[\\/](dockerode|docker-modem)[\\/]/.test(importer) &&
+    /^(ssh2|protobufjs|@grpc\/.*|tar-fs|zlib|@balena\/dockerignore|https|\.\/session|\.\/buildkit)$/.test(
+      source,
+    )
+      ? unused
+      : null,
+  load: (id: string) => (id === unused ? 'module.exports = {}' : null),
+} as const
+
+/**
  * Imported as modules, Node's own have all their getters read, and some of those load much that nobody asked for:
  * one of `node:http` loads fetch, which takes as long as the start of Node. Only what is used is read here, and a function
  * of a module that Node has not loaded by itself when it is called: `node:crypto` takes a quarter of the start of Node.
@@ -68,7 +86,7 @@ const requires = {
 
 export default defineConfig({
   main: {
-    plugins: [signalsLeftAlone, requires, builtIns],
+    plugins: [neverTaken, signalsLeftAlone, requires, builtIns],
     define: { __COMMIT__: JSON.stringify(commitIn(import.meta.dirname)) },
     build: {
       // Everything in few files: it starts in half the time, and runs where no node_modules are.

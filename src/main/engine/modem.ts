@@ -96,12 +96,15 @@ export function query(values: Readonly<Record<string, string | number | object |
   return new QueryText(search.size > 0 ? `?${search}` : '')
 }
 
+/** With the name of a server given, Node looks for none: that takes a pattern of every kind of address. */
+const agentOptions = { keepAlive: true, maxFreeSockets: 4, servername: '' }
+
 /** A keep-alive agent whose connections come from `dial`. */
 class EngineAgent extends http.Agent {
   readonly #dial: Dial
 
   constructor(dial: Dial) {
-    super({ keepAlive: true, maxFreeSockets: 4 })
+    super(agentOptions)
     this.#dial = dial
   }
 

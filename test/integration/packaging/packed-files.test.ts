@@ -81,6 +81,18 @@ it('the terminal program lies beside it, with the Node modules that it is made o
     expect(existsSync(join(terminal, file)), file).toBe(true)
 })
 
+it('of the client of the engine, what is never used is not built in', () => {
+  const texts = builtFiles()
+    .filter((file) => file.startsWith('out/main/'))
+    .map((file) => readFileSync(join(projectRoot, file), 'utf8'))
+  const built = new Set(
+    texts.flatMap((text) => text.match(/^\/\/ node_modules\/(?:@[^/]+\/)?[^/]+/gm) ?? []),
+  )
+  expect(built).toContain('// node_modules/dockerode')
+  const unused = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'tar-fs']
+  expect(unused.filter((name) => built.has(`// node_modules/${name}`))).toEqual([])
+})
+
 it('what is built asks for nothing but Node and Electron', () => {
   const imported = builtFiles()
     .filter((file) => /^out\/(main|preload)\/.*js$/.test(file))
