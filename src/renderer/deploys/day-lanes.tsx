@@ -3,12 +3,12 @@ import type { Deployment, Lane } from '../../shared/model/deployment.ts'
 import { useNow } from '../ui/time.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { useWidth } from '../ui/use-width.ts'
-import { LaneKey, LaneTrack } from './lane-track.tsx'
+import { LaneKey, LaneTrack, laneKey } from './lane-track.tsx'
 import { firstMoment, lanesWithin, mergeLanes, packLanes, tagsOf } from './merge-lanes.ts'
 import { laneWords, serviceOver, serviceWords } from './service.ts'
-import { laneKey, ServiceMark } from './serving-lanes.tsx'
 import { chartColumns, Gridlines, TimeAxis } from './time-axis.tsx'
 import { clockTicks, percentAt, type TimeScale } from './time-scale.ts'
+import { ServiceMark } from './verdict.tsx'
 
 /** A workload of this morning is not drawn as a stroke at the end of a day. */
 const stretches = [

@@ -81,6 +81,10 @@ function Moments({ lane, scale }: { lane: Lane; scale: TimeScale }) {
   })
 }
 
+/** A container that served twice has two lanes. */
+export const laneKey = (lane: Lane) =>
+  `${lane.target} ${lane.containerId} ${lane.startedAt ?? ''} ${lane.servingFrom ?? ''}`
+
 /** What the fills mean. */
 export function LaneKey() {
   return (

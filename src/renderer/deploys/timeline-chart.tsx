@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'react'
 import type { Deployment, Stage } from '../../shared/model/deployment.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
-import { isWhole, partLanes, untouchedParts } from '../../shared/model/part-lanes.ts'
+import { partLanes } from '../../shared/model/part-lanes.ts'
 import { isSplit, seenFrom } from '../../shared/model/target-results.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { useDeployments } from '../client/live-data.tsx'
@@ -10,12 +10,12 @@ import { useNow } from '../ui/time.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import type { Medians } from './medians.ts'
 import { tagsOf } from './merge-lanes.ts'
-import { mostRows, PartsChart } from './part-lanes.tsx'
+import { mostRows } from './part-rows.tsx'
 import { ServingLanes } from './serving-lanes.tsx'
 import { StageRow } from './stage-row.tsx'
 import { lookOfStage } from './stage-words.ts'
 import { TimeAxis, ticksFor } from './time-axis.tsx'
-import { openEnd, type TimeScale } from './time-scale.ts'
+import { openEnd } from './time-scale.ts'
 
 interface TimelineChartProps {
   deployment: Deployment
@@ -37,9 +37,11 @@ export function TimelineChart(props: TimelineChartProps) {
   const tags = useMemo(() => tagsOf([deployment, ...(all ?? [])]), [deployment, all])
   const { from, to, until } = useStretch(deployment, medians, isLive)
   const scale = useMemo(() => ({ from, to, ticks: ticksFor(to - from, width) }), [from, to, width])
-  const shown = { scale, until, isOver }
+  const time = { scale, until, isOver }
   const parts = partLanes(deployment, until)
-  const lanesOf = (of: Deployment) => <Lanes key="lanes" deployment={of} tags={tags} {...shown} />
+  const lanesOf = (of: Deployment) => (
+    <ServingLanes key="lanes" deployment={of} {...{ time, tags }} />
+  )
   const stagesOf = (target: string) => (
     <ol className="border-t">
       {stages
@@ -94,23 +96,6 @@ export function TimelineChart(props: TimelineChartProps) {
       {isLong ? [drawnStages, lanesOf(deployment)] : [lanesOf(deployment), drawnStages]}
     </div>
   )
-}
-
-interface LanesProps {
-  deployment: Deployment
-  tags: ReturnType<typeof tagsOf>
-  scale: TimeScale
-  until: number
-  isOver: boolean
-}
-
-/** Of one program alone old and new; of several, part by part. */
-function Lanes({ deployment, tags, ...shown }: LanesProps) {
-  const parts = partLanes(deployment, shown.until)
-  if (!isWhole(deployment.workload, parts))
-    return <PartsChart parts={parts} untouched={untouchedParts(deployment)} {...shown} />
-  const { lanes } = deployment
-  return lanes.length > 0 && <ServingLanes lanes={lanes} tags={tags} {...shown} />
 }
 
 const isSameFailure = (stage: Stage, { failure }: Deployment) =>

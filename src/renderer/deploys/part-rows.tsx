@@ -1,41 +1,27 @@
-import { ChevronRight, CircleAlert, CircleDashed, ShieldCheck, TriangleAlert } from 'lucide-react'
+import { ChevronRight, TriangleAlert } from 'lucide-react'
 import { useId, useState } from 'react'
-import type { Lane } from '../../shared/model/deployment.ts'
 import { outageMs, type PartLanes } from '../../shared/model/part-lanes.ts'
 import { cx } from '../ui/cx.ts'
 import { MiddleText } from '../ui/middle-text.tsx'
-import { LaneKey, LaneTrack } from './lane-track.tsx'
-import {
-  type Away,
-  awayOf,
-  byContainer,
-  inOrder,
-  isTold,
-  quietWords,
-  sentenceOf,
-} from './part-words.ts'
-import { laneWords } from './service.ts'
-import { laneKey } from './serving-lanes.tsx'
+import { ContainerRow, type LaneTime } from './container-row.tsx'
+import { LaneTrack, laneKey } from './lane-track.tsx'
+import { awayOf, byContainer, inOrder, isTold, quietWords } from './part-words.ts'
 import { chartColumns, Gridlines } from './time-axis.tsx'
-import { percentAt, type TimeScale } from './time-scale.ts'
+import { percentAt } from './time-scale.ts'
+import { verdictLooks } from './verdict.tsx'
 
 /** Of more parts, those that went as planned share one line. */
 export const mostRows = 8
 
-interface PartsChartProps {
+interface PartRowsProps {
   parts: readonly PartLanes[]
-  /** Parts that nothing happened to. */
   untouched: readonly string[]
-  scale: TimeScale
-  /** Up to here it is known; the axis may go on beyond. */
-  until: number
-  isOver: boolean
+  time: LaneTime
 }
 
 /** The containers of each part over the time axis, and how long none of it served. */
-export function PartsChart({ parts, untouched, scale, until, isOver }: PartsChartProps) {
-  const { tone, text } = sentenceOf(parts, until)
-  const [Icon, ink] = marks[tone]
+export function PartRows({ parts, untouched, time }: PartRowsProps) {
+  const { until, isOver } = time
   const [isWhole, setWhole] = useState(false)
   // While it runs rows keep their places, and none goes.
   const all = isOver ? inOrder(parts, until) : parts
@@ -44,14 +30,7 @@ export function PartsChart({ parts, untouched, scale, until, isOver }: PartsChar
   const isFolded = isOver && all.length > mostRows && quiet.length > 1
   const shown = isFolded && !isWhole ? told : all
   return (
-    <figure aria-label="Serving lanes" className="flex flex-col">
-      <figcaption className="flex flex-wrap items-center justify-between gap-x-4 pb-1">
-        <span className={cx('flex items-center gap-1.5 font-strong', ink)}>
-          <Icon aria-hidden className="size-4" />
-          {text}
-        </span>
-        <LaneKey />
-      </figcaption>
+    <>
       <div aria-hidden className={cx(chartColumns, 'h-5 text-xs text-faint')}>
         <span />
         <span />
@@ -59,43 +38,52 @@ export function PartsChart({ parts, untouched, scale, until, isOver }: PartsChar
       </div>
       <ul className="border-t">
         {shown.map((each) => (
-          <PartRow key={each.part} of={each} scale={scale} until={until} isOver={isOver} />
+          <PartRow key={each.part} of={each} time={time} />
         ))}
         {isFolded && (
           <li className="border-b border-line/60 last:border-b-0">
-            <button
-              type="button"
-              aria-expanded={isWhole}
-              onClick={() => setWhole(!isWhole)}
-              className="flex h-8 w-full items-center gap-1.5 pl-1 text-left text-dim outline-offset-[-2px] hover:bg-hover"
-            >
-              <Chevron isOpen={isWhole} />
+            <FoldButton isOpen={isWhole} onClick={() => setWhole(!isWhole)}>
               {quietWords(quiet, told.length === 0)}
-            </button>
+            </FoldButton>
           </li>
         )}
         {untouched.length > 0 && <UntouchedRow parts={untouched} />}
       </ul>
-    </figure>
+    </>
   )
 }
 
-const marks: { readonly [T in Away['tone']]: readonly [icon: typeof ShieldCheck, ink: string] } = {
-  good: [ShieldCheck, 'text-good-ink'],
-  warn: [TriangleAlert, 'text-warn-ink'],
-  bad: [CircleAlert, 'text-bad-ink'],
-  calm: [CircleDashed, 'text-dim'],
+interface FoldButtonProps {
+  isOpen: boolean
+  onClick: () => void
+  /** The id of what it shows and hides, where that is apart. */
+  controls?: string
+  children: string
+}
+
+function FoldButton({ isOpen, onClick, controls, children }: FoldButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-expanded={isOpen}
+      aria-controls={controls}
+      onClick={onClick}
+      className="flex h-8 w-full items-center gap-1.5 pl-1 text-left text-dim outline-offset-[-2px] hover:bg-hover"
+    >
+      <Chevron isOpen={isOpen} />
+      {children}
+    </button>
+  )
 }
 
 interface PartRowProps {
   of: PartLanes
-  scale: TimeScale
-  until: number
-  isOver: boolean
+  time: LaneTime
 }
 
 /** One line: what was above, what came below. It opens on each container by itself. */
-function PartRow({ of, scale, until, isOver }: PartRowProps) {
+function PartRow({ of, time }: PartRowProps) {
+  const { until, isOver } = time
   const [choice, setChoice] = useState<boolean>()
   const detail = useId()
   const { part, lanes, trouble } = of
@@ -120,9 +108,9 @@ function PartRow({ of, scale, until, isOver }: PartRowProps) {
             {`, ${away.sentence}${trouble === '' ? '' : ` Not stable: ${trouble}.`}`}
           </span>
         </span>
-        <PartTrack of={of} scale={scale} until={until} />
+        <PartTrack of={of} time={time} />
         <span aria-hidden className="flex flex-col items-end pr-1 leading-4 tabular-nums">
-          <span className={cx('text-sm', marks[away.tone][1])}>{away.text}</span>
+          <span className={cx('text-sm', verdictLooks[away.tone][1])}>{away.text}</span>
           {away.planned !== '' && (
             <span className="text-xs whitespace-nowrap text-faint">{away.planned}</span>
           )}
@@ -138,9 +126,11 @@ function PartRow({ of, scale, until, isOver }: PartRowProps) {
               {byContainer(lanes).map((own) => (
                 <ContainerRow
                   key={own[0] && laneKey(own[0])}
+                  inset
                   lanes={own}
-                  scale={scale}
-                  until={until}
+                  time={time}
+                  name={`#${own[0]?.replica}`}
+                  aside={own.length > 1 ? `${own.length} starts` : ''}
                 />
               ))}
             </ul>
@@ -160,7 +150,7 @@ function Chevron({ isOpen }: { isOpen: boolean }) {
   )
 }
 
-function PartTrack({ of, scale, until }: Omit<PartRowProps, 'isOver'>) {
+function PartTrack({ of, time: { scale, until } }: PartRowProps) {
   const { lanes, outage } = of
   const halves = (['old', 'new'] as const)
     .map((role) => lanes.filter((lane) => lane.role === role))
@@ -194,52 +184,15 @@ function PartTrack({ of, scale, until }: Omit<PartRowProps, 'isOver'>) {
   )
 }
 
-interface ContainerRowProps {
-  lanes: readonly Lane[]
-  scale: TimeScale
-  until: number
-}
-
-function ContainerRow({ lanes, scale, until }: ContainerRowProps) {
-  const [lane] = lanes
-  if (!lane) return null
-  const known = { from: scale.from, to: until }
-  return (
-    <li className={cx(chartColumns, 'h-7')}>
-      <span aria-hidden className="flex min-w-0 items-baseline gap-1.5 pl-6.5 text-sm">
-        <span className="shrink-0 text-dim">{lane.role === 'old' ? 'Old' : 'New'}</span>
-        <MiddleText text={`#${lane.replica}`} title={lane.name} className="font-mono text-faint" />
-      </span>
-      <span aria-hidden className="relative h-full overflow-hidden rounded-sm bg-canvas">
-        <Gridlines scale={scale} />
-        {lanes.map((each) => (
-          <LaneTrack key={laneKey(each)} lane={each} scale={scale} until={until} />
-        ))}
-      </span>
-      <span aria-hidden className="pr-1 text-right text-xs text-faint tabular-nums">
-        {lanes.length > 1 ? `${lanes.length} starts` : ''}
-      </span>
-      <span className="sr-only">{lanes.map((each) => laneWords(each, known)).join(' ')}</span>
-    </li>
-  )
-}
-
 function UntouchedRow({ parts }: { parts: readonly string[] }) {
   const [isOpen, setOpen] = useState(false)
   const detail = useId()
   const count = parts.length === 1 ? '1 service' : `${parts.length} services`
   return (
     <li>
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        aria-controls={detail}
-        onClick={() => setOpen(!isOpen)}
-        className="flex h-8 w-full items-center gap-1.5 pl-1 text-left text-dim outline-offset-[-2px] hover:bg-hover"
-      >
-        <Chevron isOpen={isOpen} />
+      <FoldButton isOpen={isOpen} controls={detail} onClick={() => setOpen(!isOpen)}>
         {`${count} left as ${parts.length === 1 ? 'it was' : 'they were'}`}
-      </button>
+      </FoldButton>
       <p id={detail} className="pl-6.5 font-mono text-sm text-dim">
         {isOpen && parts.join(' · ')}
       </p>
