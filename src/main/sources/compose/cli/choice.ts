@@ -75,7 +75,13 @@ export function staying(stage: Stage, body: { readonly isStandIn: boolean }): St
   if (!body.isStandIn) return stage
   return aroundStage(stage, ['check', 'run', 'undo', 'again'], async (run, work) => {
     const session = await standIn(run.session)
-    // Only the session is another one: facts grow while it runs, and are asked for each time.
-    return await work(Object.create(run, { session: { value: session, enumerable: true } }))
+    return await work({
+      ...run,
+      session,
+      // They grow while it runs, and are asked for each time.
+      get facts() {
+        return run.facts
+      },
+    })
   })
 }
