@@ -50,7 +50,7 @@ const silent: TimelineView = {
 }
 
 /** The app may end while we watch, when it is another command: the next tells of the deployment then. */
-const retries = 5
+export const retries = 5
 
 async function watch(session: Session, id: string, view: TimelineView): Promise<Deployment> {
   const teller = createTeller(view)

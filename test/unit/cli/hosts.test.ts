@@ -180,6 +180,26 @@ describe('hosts doctor', () => {
     expect((await run('hosts doctor prod --json', { hosts })).json()).toEqual(checkups)
   })
 
+  it('goes on with the next app where the one that examines ends, and tells of each step once', async () => {
+    const step = (title: string) => ({
+      type: 'checkup',
+      checkup: { id: title, title, outcome: 'ok', found: 'well', remedy: null },
+    })
+    let apps = 0
+    const hosts: Script['hosts'] = {
+      doctor: async function* () {
+        apps += 1
+        yield step('TCP')
+        if (apps === 1) refusing({ kind: 'disconnected', reason: 'the app has ended' })
+        yield step('Login')
+        yield { type: 'end', how: 'completed' }
+      },
+    }
+    const { code, out } = await run('hosts doctor prod', { hosts })
+    expect([code, apps]).toEqual([0, 2])
+    expect(out.split('\n')).toEqual(['✓ TCP: well', '✓ Login: well', ''])
+  })
+
   it('fails, and says why, when it could not be brought to its end', async () => {
     const failure: Failure = { kind: 'internal', id: '0123456789abcdef' }
     const hosts: Script['hosts'] = {

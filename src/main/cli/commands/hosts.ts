@@ -1,8 +1,10 @@
 /** hosts … */
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
-import { guardSchema, hostColourSchema } from '../../../shared/model/host.ts'
+import { type Checkup, guardSchema, hostColourSchema } from '../../../shared/model/host.ts'
+import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
+import { retries } from '../follow.ts'
 import { recordFrom } from '../host-record.ts'
 import { letIn } from '../let-in.ts'
 import type { Commands, Given } from '../program.ts'
@@ -162,16 +164,35 @@ async function trust(session: Session, [name = '']: Names, given: Given) {
 }
 
 async function doctor(session: Session, [name = '']: Names) {
-  const stream = await session.client.hosts.doctor({ name }, { signal: session.interrupted })
   let isWell = true
-  for await (const item of stream) {
-    if (item.type === 'end') {
-      if (item.failure) fail(item.failure)
-      continue
-    }
-    const { checkup } = item
+  for await (const checkup of examined(session, name)) {
     isWell &&= checkup.outcome !== 'failed'
     await session.print(checkup, () => showCheckup(session.paint, checkup))
   }
   return isWell ? exitCode.ok : exitCode.failed
+}
+
+/** The app may end meanwhile, when it is another command: the next tries each step anew, and what is told already is not told again. */
+async function* examined(session: Session, name: string): AsyncGenerator<Checkup> {
+  const told = new Set<string>()
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      for await (const checkup of examinedOnce(session, name)) {
+        const { id, title, outcome } = checkup
+        const step = JSON.stringify([id, title, outcome])
+        if (!told.has(step)) yield checkup
+        told.add(step)
+      }
+      return
+    } catch (error) {
+      if (attempt === retries || failureFrom(error).kind !== 'disconnected') throw error
+    }
+  }
+}
+
+async function* examinedOnce({ client, interrupted }: Session, name: string) {
+  for await (const item of await client.hosts.doctor({ name }, { signal: interrupted })) {
+    if (item.type === 'checkup') yield item.checkup
+    else if (item.failure) fail(item.failure)
+  }
 }
