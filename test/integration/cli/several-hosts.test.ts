@@ -1,0 +1,202 @@
+// One workload on two hosts: this machine's engine, and one over SSH. Judged by both engines.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import { remoteHost } from '../../support/bed/remote-host.ts'
+import { type EngineBed, sharedEngine } from '../../support/bed/shared-engine.ts'
+import { dockerCli } from '../../support/docker-cli.ts'
+import { documentOf, terminalBed } from './terminal-bed.ts'
+
+const image = 'localhost/longshore-test'
+const here = sharedEngine()
+const far = remoteHost({ images: [`${image}:v1`, `${image}:broken`] })
+dockerCli(here)
+const home = mkdtempSync(join(tmpdir(), 'longshore-home-'))
+mkdirSync(join(home, '.ssh'), { mode: 0o700 })
+const terminal = terminalBed(here, undefined, { HOME: home, SSH_AUTH_SOCK: '' })
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+beforeAll(async () => {
+  const { user, address, port, keys } = far.remote()
+  const place = ['--ssh', `${user}@${address}:${port}`, '--identity', keys.plain]
+  await terminal.ask('hosts', 'add', 'far', ...place)
+  const unknown = await terminal.run('--json', 'hosts', 'test', 'far')
+  const { fingerprint } = JSON.parse(unknown.err.trim().split('\n').at(-1) ?? '').failure
+  await terminal.ask('hosts', 'trust', 'far', '--fingerprint', fingerprint)
+  // There the same tag is an image that does not become healthy.
+  await far.ask('POST', `/images/${image}:broken/tag?repo=${image}&tag=v2`)
+}, 120_000)
+
+interface Found {
+  readonly State: string
+  readonly Labels: Readonly<Record<string, string>>
+}
+
+/** Tag and state of each container of an image workload. */
+async function tagsOn(bed: EngineBed, workload: string): Promise<string[]> {
+  const filters = JSON.stringify({ label: [`longshore.workload=${workload}`] })
+  const query = `all=true&filters=${encodeURIComponent(filters)}`
+  const found = await bed.ask<Found[]>('GET', `/containers/json?${query}`)
+  return found.map(({ State, Labels }) => `${Labels['longshore.tag']} ${State}`)
+}
+
+/** The release that each service of a stack was made with, by its environment. */
+async function stackOn(bed: EngineBed, workload: string): Promise<string[]> {
+  const label = [`com.docker.compose.project=ls-${workload}`]
+  const query = `all=true&filters=${encodeURIComponent(JSON.stringify({ label }))}`
+  const found = await bed.ask<(Found & { Id: string })[]>('GET', `/containers/json?${query}`)
+  const inspected = found.map(async ({ Id, State }) => {
+    const { Config } = await bed.ask<{ Config: { Env: string[] } }>('GET', `/containers/${Id}/json`)
+    return `${Config.Env.find((each) => each.startsWith('WHO='))} ${State}`
+  })
+  return (await Promise.all(inspected)).sort()
+}
+
+async function apply(document: object, name: string): Promise<void> {
+  const file = join(terminal.dir, `${name}.json`)
+  writeFileSync(file, JSON.stringify({ ...document, host: undefined, hosts: ['local', 'far'] }))
+  await terminal.ask('workloads', 'apply', '-f', file)
+}
+
+const last = async (name: string) => {
+  const [deployment] = (await terminal.ask(
+    'deployments',
+    'list',
+    '--workload',
+    name,
+  )) as Deployment[]
+  if (!deployment) throw new Error(`${name} has no deployment`)
+  return deployment
+}
+const results = ({ results: all }: Deployment) =>
+  all.map(({ target, state }) => `${target} ${state}`)
+
+/** As a crash would, when that stage has begun on the second host. */
+async function killedAt(stage: string, ...command: string[]): Promise<void> {
+  const running = terminal.start(...command)
+  await running.shown(`far  ${stage}`)
+  running.child.kill('SIGKILL')
+  await running.ended
+}
+
+describe('an image on two hosts', () => {
+  const name = here.name('twin')
+  const document = (healthTimeout: string) => {
+    const { deploy, ...rest } = documentOf(name)
+    return { ...rest, deploy: { ...deploy, healthTimeout } }
+  }
+
+  it('goes live on one after the other, as one release', async () => {
+    await apply(document('20s'), name)
+    expect(await terminal.ask('deploy', name, '--tag', 'v1')).toMatchObject({
+      ...{ state: 'succeeded', release: 'r1', targets: ['local', 'far'] },
+      results: [{ state: 'succeeded' }, { state: 'succeeded' }],
+    })
+    expect(await tagsOn(here, name)).toEqual(['v1 running'])
+    expect(await tagsOn(far, name)).toEqual(['v1 running'])
+    const [release] = (await terminal.ask('releases', name)) as { liveOn: string[] }[]
+    expect(release?.liveOn).toEqual(['local', 'far'])
+  })
+
+  it('stays on the first where the second fails, which says so, and both go back together', async () => {
+    await apply(document('2s'), name)
+    const failed = await terminal.run('deploy', name, '--tag', 'v2')
+    expect(failed.code).toBe(1)
+    expect(failed.out).toMatch(/local +succeeded +r2 is live/)
+    expect(failed.out).toMatch(/far +failed +failed: what served before is serving/)
+    expect(await tagsOn(here, name)).toEqual(['v2 running'])
+    expect(await tagsOn(far, name)).toEqual(['v1 running'])
+    const status = await terminal.run('status')
+    expect(status.out).toMatch(new RegExp(`${name} +local +running`))
+    expect(status.out).toMatch(new RegExp(`${name} +far +running`))
+
+    expect(await terminal.ask('rollback', name)).toMatchObject({ state: 'succeeded', tag: 'v1' })
+    expect(await tagsOn(here, name)).toEqual(['v1 running'])
+    expect(await tagsOn(far, name)).toEqual(['v1 running'])
+  })
+
+  it('kill -9 on the second host: the first stays live, the second is undone', async () => {
+    await apply(document('60s'), name)
+    await killedAt('health', 'deploy', name, '--tag', 'v2')
+    await terminal.ask('recover')
+    const recovered = await last(name)
+    expect(recovered).toMatchObject({ state: 'failed', recovered: true })
+    expect(results(recovered)).toEqual(['local succeeded', 'far failed'])
+    expect(await tagsOn(here, name)).toEqual(['v2 running'])
+    expect(await tagsOn(far, name)).toEqual(['v1 running'])
+  })
+
+  it('is removed from both', async () => {
+    await terminal.ask('workloads', 'delete', name, '--yes')
+    expect([...(await tagsOn(here, name)), ...(await tagsOn(far, name))]).toEqual([])
+  })
+})
+
+describe('a stack on two hosts', () => {
+  const name = here.name('twinstack')
+  const port = 18_431
+  const folder = join(terminal.dir, name)
+
+  /** Its release is told apart by its environment; with a port, it can be refused by a host. */
+  async function write(who: string, { ports = '[]', stabilise = '300ms' } = {}): Promise<void> {
+    mkdirSync(folder, { recursive: true })
+    const web = [`image: ${image}:v1`, `environment: { WHO: ${who} }`, `ports: ${ports}`]
+    writeFileSync(join(folder, 'compose.yaml'), `services:\n  web:\n    ${web.join('\n    ')}\n`)
+    const source = { kind: 'compose', path: folder, pull: 'never' }
+    await apply({ name, source, deploy: { stabilise, stopTimeout: '1s' } }, name)
+  }
+
+  it('is brought up on one after the other, each from files of its own', async () => {
+    await write('first')
+    const done = (await terminal.ask('deploy', name)) as Deployment
+    expect(results(done)).toEqual(['local succeeded', 'far succeeded'])
+    expect(await stackOn(here, name)).toEqual(['WHO=first running'])
+    expect(await stackOn(far, name)).toEqual(['WHO=first running'])
+    expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'skipped' })
+  })
+
+  it('stays on the first where the second fails, and both go back together', async () => {
+    const holder = {
+      Image: `${image}:v1`,
+      HostConfig: { PortBindings: { '8080/tcp': [{ HostPort: `${port}` }] } },
+    }
+    const { Id } = await far.ask<{ Id: string }>('POST', '/containers/create', holder)
+    await far.ask('POST', `/containers/${Id}/start`)
+    await write('second', { ports: `["${port}:8080"]` })
+    const failed = await terminal.run('deploy', name)
+    expect(failed.code).toBe(1)
+    expect(results(await last(name))).toEqual(['local succeeded', 'far failed'])
+    expect(await stackOn(here, name)).toEqual(['WHO=second running'])
+    expect(await stackOn(far, name)).toEqual(['WHO=first running'])
+    await far.ask('DELETE', `/containers/${Id}?force=true`)
+
+    expect(await terminal.ask('rollback', name)).toMatchObject({ state: 'succeeded' })
+    expect(await stackOn(here, name)).toEqual(['WHO=first running'])
+    expect(await stackOn(far, name)).toEqual(['WHO=first running'])
+  })
+
+  it('kill -9 on the second host: the first stays live, the second is put back', async () => {
+    await write('third', { stabilise: '15s' })
+    await killedAt('stabilise', 'deploy', name)
+    await terminal.ask('recover')
+    const recovered = await last(name)
+    expect(recovered).toMatchObject({ state: 'failed', recovered: true })
+    expect(results(recovered)).toEqual(['local succeeded', 'far failed'])
+    expect(await stackOn(here, name)).toEqual(['WHO=third running'])
+    expect(await stackOn(far, name)).toEqual(['WHO=first running'])
+  })
+
+  it('stops, starts and is removed on both', async () => {
+    await write('third')
+    await terminal.ask('stop', name)
+    expect(await stackOn(here, name)).toEqual(['WHO=third exited'])
+    expect(await stackOn(far, name)).toEqual(['WHO=first exited'])
+    await terminal.ask('start', name)
+    expect(await stackOn(here, name)).toEqual(['WHO=third running'])
+    expect(await stackOn(far, name)).toEqual(['WHO=first running'])
+    await terminal.ask('workloads', 'delete', name, '--yes')
+    expect([...(await stackOn(here, name)), ...(await stackOn(far, name))]).toEqual([])
+  })
+})
