@@ -135,12 +135,7 @@ async function planTarget(
     const until = AbortSignal.any([signal, pulse])
     return source.observe(targetContext(deps, target), workload, intent, until)
   })
-  const context = {
-    settings: deps.settings.get(),
-    installation: deps.installation,
-    target,
-    capabilities: session.capabilities,
-  }
+  const context = { settings: deps.settings.get(), target }
   const plan = source.plan(context, workload, intent, observed)
   const stages = plan.shown.skip === null ? summariesOf(source.stages(plan.body)) : []
   return { ...plan, shown: { ...plan.shown, stages } }

@@ -66,7 +66,7 @@ export function createStageSteps(
       const signals = { signal, uncut: signal, hurry: signal }
       const { run } = stageRun(context, stage, signals, memory, context.recordAnyway)
       try {
-        return (await stage.check(run)) !== 'not-done'
+        return (await stage.check?.(run)) !== 'not-done'
       } catch (error) {
         const failure = failureOf(error)
         if (!failure || isAbsence(failure)) throw error

@@ -147,7 +147,5 @@ export function sourcesOf(list: readonly Source[]): Sources {
 /** What planning may know beside its arguments. */
 export interface PlanContext {
   readonly settings: Settings
-  readonly installation: string
   readonly target: string
-  readonly capabilities: readonly string[]
 }

@@ -119,8 +119,8 @@ export interface Stage {
   readonly name: string
   /** What a plan says that it will do; absent = it has nothing to do, as far as can be foreseen. */
   readonly summary?: string
-  /** After a crash: is this stage's effect there? Reads only. */
-  check(run: StageRun): Promise<StageCheck>
+  /** After a crash: is this stage's effect there? Reads only; absent = that cannot be told. */
+  check?(run: StageRun): Promise<StageCheck>
   /** `skipped`: there was nothing to do. */
   run(run: StageRun): Promise<undefined | 'skipped'>
   /** Takes the effect back; must hold when only half of it happened, and when called twice. */
@@ -151,10 +151,10 @@ export function aroundStage(
 ): Stage {
   const wrap = <T>(step: Step, work: Work<T>): Work<T> =>
     steps.includes(step) ? (run) => around(run, work) : work
-  const { undo, again } = stage
+  const { check, undo, again } = stage
   return {
     ...stage,
-    check: wrap('check', (run) => stage.check(run)),
+    ...(check && { check: wrap('check', (run) => check(run)) }),
     run: wrap('run', (run) => stage.run(run)),
     ...(again && { again: wrap('again', (run) => again(run)) }),
     ...(undo && { undo: wrap('undo', (run) => undo(run)) }),

@@ -7,7 +7,7 @@ import type { ComposeProject } from '../../../src/main/sources/compose/cli/compo
 import { fed } from '../../../src/main/sources/compose/cli/fed.ts'
 import { readProject } from '../../../src/main/sources/compose/cli/read-project.ts'
 import { flatten, secretsOf } from '../../../src/main/sources/compose/plan/shown-project.ts'
-import { readEnvSources } from '../../../src/main/sources/compose/project/env-sources.ts'
+import { readSourcesHere } from '../../../src/main/sources/compose/project/project-texts.ts'
 import {
   plainText,
   type Rendered,
@@ -82,8 +82,8 @@ async function judgeShown(
   theirs: Rendered,
   said: string,
 ): Promise<void> {
-  const folder = { directory, files, envFiles: named, isOnHost: false, commit: null }
-  const envs = await readEnvSources(session(), folder, own)
+  const folder = { cwd: directory, directory, files, envFiles: named }
+  const { envs } = await readSourcesHere(folder, own)
   const shown = flatten(theirs, secretsOf({ ...theirs, services: {} }, envs))
   for (const i of cases) {
     for (const [index, base] of secretBases.entries()) {

@@ -19,9 +19,7 @@ import { services } from '../../support/sources.ts'
 const source = imageSource(services)
 const context: PlanContext = {
   settings: settingsSchema.parse({}),
-  installation: 'inst',
   target: 'local',
-  capabilities: ['engine'],
 }
 const image: Image = {
   id: 'sha256:new',

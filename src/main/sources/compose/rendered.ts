@@ -126,3 +126,52 @@ export function mapValues<T, U>(
 ): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }
+
+/** A path of the host that a project names. */
+interface NamedPath {
+  /** Where it is written. */
+  readonly at: { readonly path: readonly string[]; readonly item?: string }
+  readonly source: string
+}
+
+interface Bind extends NamedPath {
+  readonly service: string
+  readonly mount: NonNullable<Service['volumes']>[number]
+}
+
+/** What services mount of the host. */
+export function bindsOf({ services }: Rendered): Bind[] {
+  return Object.entries(services).flatMap(([service, { volumes }]) =>
+    (volumes ?? [])
+      .filter(({ type }) => type === 'bind')
+      .map((mount) => {
+        const at = { path: ['services', service, 'volumes'], item: mount.target }
+        return { at, source: mount.source ?? '', service, mount }
+      }),
+  )
+}
+
+interface FilledFile extends NamedPath {
+  readonly kind: 'secrets' | 'configs'
+  readonly name: string
+}
+
+/** The files of secrets and configs: compose mounts these like any other. */
+export function filledFiles(rendered: Rendered): FilledFile[] {
+  return (['secrets', 'configs'] as const).flatMap((kind) =>
+    Object.entries(rendered[kind] ?? {}).flatMap(([name, { file }]) =>
+      file === undefined ? [] : [{ at: { path: [kind, name, 'file'] }, source: file, kind, name }],
+    ),
+  )
+}
+
+/** The secrets or configs that a service is given. */
+export function namesOf(given: Service['configs']): string[] {
+  return (given ?? []).map((each) => (typeof each === 'string' ? each : each.source))
+}
+
+/** A volume may be a folder of the host by its options; null = it is not. */
+export function boundDevice({ driver_opts: options }: SharedObject): string | null {
+  const { o, device } = options ?? {}
+  return typeof device === 'string' && String(o).split(',').includes('bind') ? device : null
+}

@@ -1,5 +1,5 @@
 /** How far the layers of images are while these are pulled. Pure. */
-import type { Bytes } from '../../../shared/model/deployment.ts'
+import type { Bytes, Transfer } from '../../../shared/model/deployment.ts'
 
 interface Layer {
   readonly status: string
@@ -60,4 +60,20 @@ function sum(layers: readonly Layer[]): Bytes {
     layersDone: layers.filter(({ status }) => present.has(status)).length,
     layersTotal: layers.length,
   }
+}
+
+export function byteWords(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** `1.2 MB of 3.4 MB, 2 of 7 layers, 1 of 3 services`. */
+export function transferLine({ parts, ...sum }: Transfer): string {
+  const { done, total, layersDone, layersTotal } = sum
+  const pulled = parts.filter(({ state }) => state === 'pulled').length
+  return [
+    ...(layersTotal > 0
+      ? [`${byteWords(done)} of ${byteWords(total)}`, `${layersDone} of ${layersTotal} layers`]
+      : []),
+    ...(parts.length > 0 ? [`${pulled} of ${parts.length} services`] : []),
+  ].join(', ')
 }

@@ -49,7 +49,6 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
       )
       addFacts(run, { containerId: id })
       noteMoment(run, `created ${name}`, { id, name, role: 'new', moment: 'created' })
-      return undefined
     },
     // The last to be undone: what served before is said to serve only where it does.
     async undo(run) {

@@ -45,7 +45,6 @@ export function healthStage(spec: RolloutSpec): Stage {
       }
       const { containerName: name = '' } = readFacts(run)
       noteMoment(run, `${name} is healthy`, { id, name, role: 'new', moment: 'serving' })
-      return undefined
     },
   }
 }

@@ -1,12 +1,11 @@
 /** The image of a new container: found on its host, or pulled. */
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
-import type { Transfer } from '../../../shared/model/deployment.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { PullProgress } from '../../engine/engine.ts'
 import { loginFor, withLogin } from '../../registries/image-login.ts'
 import { digestOf, hasDigest } from '../containers/digest-of.ts'
 import { noteMoment } from '../containers/lanes.ts'
-import { createLayers } from '../containers/layers.ts'
+import { createLayers, transferLine } from '../containers/layers.ts'
 import type { SourceServices, Stage, StageRun } from '../stage.ts'
 import { addFacts } from './facts.ts'
 import type { RolloutSpec, WantedImage } from './spec.ts'
@@ -75,11 +74,6 @@ function transferNews(run: StageRun): (progress: PullProgress) => void {
     const transfer = { ...layers.sum(), parts: [] }
     run.progress(transferLine(transfer), { type: 'transfer', transfer })
   }
-}
-
-function transferLine({ done, total, layersDone, layersTotal }: Transfer): string {
-  const mb = (bytes: number) => (bytes / 1_000_000).toFixed(1)
-  return `${mb(done)} of ${mb(total)} MB, ${layersDone} of ${layersTotal} layers`
 }
 
 /** Finds the exact image that will run, or says that it is not to be had. */

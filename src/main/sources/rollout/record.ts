@@ -39,7 +39,6 @@ export function recordStage({ image, release: kept }: RolloutSpec): Stage {
         verified,
       )
       run.note(`recorded ${release.name}`, { type: 'release', release: release.name })
-      return undefined
     },
   }
 }
@@ -78,7 +77,6 @@ export function retireStage({ leaving, stopTimeoutMs }: RolloutSpec): Stage {
           run.note(`${old.name} could not be removed`, { type: 'failure', failure })
         }
       }
-      return undefined
     },
   }
 }

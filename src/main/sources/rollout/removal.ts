@@ -21,7 +21,6 @@ export function takeDownStages({ names, stop, startAgain: undo, remove, ...more 
     {
       name: 'stop',
       summary: named === '' ? 'nothing to stop' : `stop ${named}`,
-      check: async () => 'unknown',
       run: async (run) => (named === '' ? 'skipped' : void (await stop(run))),
       ...{ undo, ...more },
     },
@@ -29,7 +28,6 @@ export function takeDownStages({ names, stop, startAgain: undo, remove, ...more 
       name: 'remove',
       summary: named === '' ? 'nothing to remove' : `remove ${named}`,
       oneWay: true,
-      check: async () => 'unknown',
       async run(run) {
         const removed = await remove(run)
         run.retireReleases()
@@ -69,7 +67,6 @@ export function removalStages({ containers, ...spec }: RemovalSpec): readonly St
       name: 'network',
       summary: 'remove our network if nothing else uses it',
       oneWay: true,
-      check: async () => 'unknown',
       run: removeOwnNetwork,
     },
     ...(spec.volumes && spec.volumes.length > 0 ? [volumesStage(spec.volumes)] : []),
@@ -82,14 +79,12 @@ export function volumesStage(volumes: readonly string[]): Stage {
     name: 'volumes',
     ...(volumes.length > 0 && { summary: `remove ${volumes.join(', ')}` }),
     oneWay: true,
-    check: async () => 'unknown',
     async run(run) {
       if (volumes.length === 0) return 'skipped'
       for (const volume of volumes) {
         await run.session.engine.volumes.remove(volume, run.signal)
         run.note(`removed volume ${volume}`)
       }
-      return undefined
     },
   }
 }

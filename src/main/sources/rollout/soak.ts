@@ -30,7 +30,6 @@ export function soakStage(spec: RolloutSpec): Stage {
         if (event.type === 'container' && event.id === id) life.hear(event)
       }
       await whileHearing(run, hear, () => watch(run, spec, life))
-      return undefined
     },
   }
 }

@@ -21,7 +21,6 @@ export function startStage(): Stage {
       await run.session.engine.containers.start(id, run.signal)
       const name = readFacts(run).containerName ?? id
       noteMoment(run, `started ${name}`, { id, name, role: 'new', moment: 'started' })
-      return undefined
     },
     // It was never proved, so nothing is owed a graceful end; and a port it holds must be free
     // before the old one can come back.
@@ -56,7 +55,6 @@ export function stopPreviousStage({ previous, stopTimeoutMs }: RolloutSpec): Sta
         addFacts(run, { stoppedOld: [...stoppedOld, id] })
         noteMoment(run, `stopped ${name}`, { id, name, role: 'old', moment: 'not-serving' })
       }
-      return undefined
     },
     async undo(run) {
       const { containers } = run.session.engine

@@ -13,12 +13,10 @@ export function controlStage(body: ControlBody): Stage {
     name: body.type,
     summary: `${body.type} ${names.join(', ')}`,
     undoMs,
-    check: async () => 'unknown',
     async run(run) {
       const isNamed = (container: Container) => names.includes(serviceOf(container))
       if (body.type === 'start') await refusePaused(run, body, isNamed)
       await composeRunning(run, body, [body.type, ...body.services])
-      return undefined
     },
     again: (run) => endStray(run, body),
     /** Each is up or down again, as it was. */

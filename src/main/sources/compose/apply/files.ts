@@ -31,7 +31,6 @@ export function filesStage(
     summary: body.fromFolder
       ? `read the project in ${body.place.directory}`
       : `bring the files of commit ${body.commit?.slice(0, 12)}`,
-    check: async () => 'unknown',
     async run(run) {
       const { session, workload, signal } = run
       const { source, env } = workload.document
@@ -48,7 +47,6 @@ export function filesStage(
       const reading = beginReading(folder, sources, body.place)
       const found = await tellingLines(reading, () => readPlanned(run, body))
       if (!isAdopted(run)) await writeLabels(run, found)
-      return undefined
     },
     async undo(run) {
       await endStray(run, body)

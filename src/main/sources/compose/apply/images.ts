@@ -20,7 +20,6 @@ export function pullStage({ credentials }: Logins, body: UpBody): Stage {
   return {
     name: 'pull',
     ...(body.pull.length > 0 && { summary: `pull ${body.pull.join(', ')}` }),
-    check: async () => 'unknown',
     async run(run) {
       if (body.pull.length === 0) return 'skipped'
       const services = body.pull
@@ -37,7 +36,6 @@ export function pullStage({ credentials }: Logins, body: UpBody): Stage {
           progress,
         }),
       )
-      return undefined
     },
     undo: (run) => endStray(run, body),
   }
@@ -47,7 +45,6 @@ export function buildStage({ credentials }: Logins, body: UpBody): Stage {
   return {
     name: 'build',
     summary: `build ${body.build.join(', ')}`,
-    check: async () => 'unknown',
     async run(run) {
       if (body.build.length === 0 || !body.fromFolder) return 'skipped'
       // What it is built from may have to be pulled, from wherever its files say.
@@ -55,7 +52,6 @@ export function buildStage({ credentials }: Logins, body: UpBody): Stage {
       await withLogins({ ...run, credentials }, services, (env) =>
         composeWanted(run, body, ['build', ...body.build], { env }),
       )
-      return undefined
     },
     undo: (run) => endStray(run, body),
   }

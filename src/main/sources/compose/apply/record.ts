@@ -43,7 +43,6 @@ export function recordStage(body: UpBody): Stage {
         verified,
       )
       run.note(`recorded ${release.name}`, { type: 'release', release: release.name })
-      return undefined
     },
   }
 }

@@ -39,7 +39,6 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
       name: 'networks',
       summary: 'remove the networks of the project',
       oneWay: true,
-      check: async () => 'unknown',
       run: removeNetworks,
     },
     volumesStage(body.volumes),
@@ -47,7 +46,6 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
       name: 'files',
       summary: 'remove what was copied to the host; your own files stay',
       oneWay: true,
-      check: async () => 'unknown',
       run: removeFiles,
     },
   ]

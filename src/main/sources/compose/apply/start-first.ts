@@ -31,7 +31,6 @@ export function startFirstStage(body: UpBody): Stage {
     name: 'start-first',
     ...(services.length > 0 && { summary: `start ${names} beside the old` }),
     undoMs,
-    check: async () => 'unknown',
     async run(run) {
       // The last moment at which nothing of the stack was touched.
       await refuseMovedSince(run, body)
@@ -49,7 +48,6 @@ export function startFirstStage(body: UpBody): Stage {
         await waitUntilHealthy(run, body, service)
         await retireOld(run, body, service)
       }
-      return undefined
     },
     again: (run) => endStray(run, body),
     ...(services.length > 0 ? { undo: (run: StageRun) => putBack(run, body) } : {}),

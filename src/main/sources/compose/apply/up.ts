@@ -29,7 +29,6 @@ export function upStage(body: UpBody): Stage {
     name: 'up',
     ...(changed.length > 0 && { summary: `bring up ${changed.join(', ')}` }),
     undoMs,
-    check: async () => 'unknown',
     async run(run) {
       await repairCutShort(run, body)
       const before = await ownContainers(run, body)
@@ -39,7 +38,6 @@ export function upStage(body: UpBody): Stage {
       await keepingTails(run, body, leaving, () => bringUp(run, body))
       await restartOld(run, body)
       await removeOrphans(run, body)
-      return undefined
     },
     // What is there already is kept: the next `up` goes on from it.
     again: (run) => endStray(run, body),

@@ -1,7 +1,7 @@
 /** What `docker compose config` makes of a project, in bounded time. */
 import { parse } from 'yaml'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
-import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { recordOf } from '../../../../shared/lib/is-record.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { refuseProject } from '../project.ts'
 import { mapValues, plainText, type Rendered, renderedSchema } from '../rendered.ts'
@@ -61,16 +61,12 @@ async function readAny(
 }
 
 function withKeys(project: unknown): unknown {
-  for (const service of Object.values(entriesOf(entriesOf(project).services))) {
-    const build = entriesOf(entriesOf(service).build)
+  for (const service of Object.values(recordOf(recordOf(project).services))) {
+    const build = recordOf(recordOf(service).build)
     if (Array.isArray(build.ssh))
       build.ssh = build.ssh.map((key) => String(key).replace(/^(\S+): /, '$1='))
   }
   return project
-}
-
-function entriesOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {}
 }
 
 async function read(session: HostSession, project: ComposeProject, call: Call): Promise<string> {

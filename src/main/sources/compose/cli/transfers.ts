@@ -1,6 +1,13 @@
 /** What `docker compose pull` and `build` print of layers: as it stands, line by line, and by service. */
 import type { PulledPart, Transfer } from '../../../../shared/model/deployment.ts'
-import { createLayers, type LayerNews, type Layers, type Turn } from '../../containers/layers.ts'
+import {
+  byteWords,
+  createLayers,
+  type LayerNews,
+  type Layers,
+  type Turn,
+  transferLine,
+} from '../../containers/layers.ts'
 import type { StageRun } from '../../stage.ts'
 import { layerLine } from './progress-lines.ts'
 
@@ -35,7 +42,7 @@ export function createTransfers(images: PulledImages = {}): Transfers {
     const own = services.layer(of, said)
     const { isNew, total } = own ?? turn
     if (!isNew || passing.has(said.status)) return null
-    return `${own ? `${own.names} ` : ''}${said.id} ${said.status}${total > 0 ? ` ${words(total)}` : ''}`
+    return `${own ? `${own.names} ` : ''}${said.id} ${said.status}${total > 0 ? ` ${byteWords(total)}` : ''}`
   }
   return {
     read(line, of = '') {
@@ -56,22 +63,6 @@ export function createTransfers(images: PulledImages = {}): Transfers {
 function isBuildBytes(line: string): boolean {
   if (!/^#\d{1,6} (?:sha256:[0-9a-f]{64} |transferring |extracting )/.test(line)) return false
   return !/done\s{0,8}$/.test(line)
-}
-
-function words(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
-}
-
-/** `1.2 MB of 3.4 MB, 2 of 7 layers, 1 of 3 services`. */
-export function transferLine({ parts, ...sum }: Transfer): string {
-  const { done, total, layersDone, layersTotal } = sum
-  const pulled = parts.filter(({ state }) => state === 'pulled').length
-  return [
-    ...(layersTotal > 0
-      ? [`${words(done)} of ${words(total)}`, `${layersDone} of ${layersTotal} layers`]
-      : []),
-    ...(parts.length > 0 ? [`${pulled} of ${parts.length} services`] : []),
-  ].join(', ')
 }
 
 /** What several services share is pulled once, for all of them. */

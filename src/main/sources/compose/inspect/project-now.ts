@@ -17,11 +17,10 @@ import { readProject } from '../cli/read-project.ts'
 import type { ComposeConfig } from '../config.ts'
 import { masked, secretsOf } from '../plan/shown-project.ts'
 import { projectAt } from '../plan/wanted.ts'
-import { readEnvSources } from '../project/env-sources.ts'
 import { findProject, type ProjectFolder } from '../project/folder.ts'
 import { tellingLines } from '../project/issue-lines.ts'
 import { beginReading, lastingPlace, lookAt, movedTo } from '../project/place.ts'
-import { nameIn, readSources } from '../project/project-texts.ts'
+import { nameIn, type ProjectSources, readSources } from '../project/project-texts.ts'
 import type { Rendered } from '../rendered.ts'
 
 export async function shownNow(
@@ -33,8 +32,8 @@ export async function shownNow(
   const lines: string[] = []
   const onLine = (line: string) => lines.push(line)
   try {
-    const rendered = await renderFolder(session, folder, document, { signal, onLine })
-    const secrets = secretsOf(rendered, await readEnvSources(session, folder, document.env))
+    const { rendered, envs } = await renderFolder(session, folder, document, { signal, onLine })
+    const secrets = secretsOf(rendered, envs)
     const shown = stringify(masked(rendered, secrets))
     return { rendered: shown, issues: [], warnings: configWarnings(lines) }
   } catch (error) {
@@ -51,7 +50,7 @@ export async function renderedNow(
   folder: ProjectFolder,
   signal: AbortSignal,
 ): Promise<RenderedNow> {
-  const envs = await readEnvSources(session, folder, workload.document.env)
+  const { envs } = await readSources(session, folder, workload.document.env)
   return await withTools(session, async (tools) => {
     const place = await lastingPlace(tools, workload.id, folder)
     return await lookAt(tools, folder, async (looked) => {
@@ -63,14 +62,14 @@ export async function renderedNow(
 }
 
 /** What docker compose makes of a project's files. Throws `invalid`, by file and line, where it refuses them. */
-export async function renderFolder(
+async function renderFolder(
   session: HostSession,
   folder: ProjectFolder,
   document: WorkloadDocument,
   call: DockerCall,
-): Promise<Rendered> {
+): Promise<Pick<ProjectSources, 'envs'> & { readonly rendered: Rendered }> {
   const sources = await readSources(session, folder, document.env)
-  return await withTools(session, (tools) =>
+  const rendered = await withTools(session, (tools) =>
     lookAt(tools, folder, (place) => {
       const reading = beginReading(folder, sources, place)
       const onLine: DockerCall['onLine'] = (line, of) => {
@@ -81,6 +80,7 @@ export async function renderFolder(
       return tellingLines(reading, () => readProject(tools, project, { ...call, onLine }))
     }),
   )
+  return { rendered, envs: sources.envs }
 }
 
 interface LookDeps {
@@ -103,8 +103,11 @@ export async function lookAtNew(
     files: folder.files.map((file) => nameIn(folder.cwd, file)),
   }
   try {
-    const { services } = await renderFolder(session, folder, document, { signal })
-    const named = Object.entries(services).map(([service, { image = '' }]) => ({ service, image }))
+    const { rendered } = await renderFolder(session, folder, document, { signal })
+    const named = Object.entries(rendered.services).map(([service, { image = '' }]) => ({
+      service,
+      image,
+    }))
     return { ...found, services: named, issues: [] }
   } catch (error) {
     const failure = failureOf(error)

@@ -2,17 +2,17 @@
 
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { isRecord } from '../../../../shared/lib/is-record.ts'
 import { isBelow } from '../../containers/below.ts'
 import { unsafeSource } from '../../containers/mount-policy.ts'
-import type { PlacedIssue } from '../project/lines.ts'
 import { type Place, rootOf } from '../project/place.ts'
-import { buildContext, type Rendered } from '../rendered.ts'
+import { bindsOf, buildContext, filledFiles, type Rendered } from '../rendered.ts'
 import type { UnsafeIssue } from './refuse-unsafe.ts'
 
 /** Whether any of its mounts or files does: then it matters how that is written. */
 export function leavesFolder(rendered: Rendered, place: Place): boolean {
-  return sourcesOf(rendered).some(({ source }) => !isBelow(source, rootOf(place)))
+  return [...bindsOf(rendered), ...filledFiles(rendered)].some(
+    ({ source }) => !isBelow(source, rootOf(place)),
+  )
 }
 
 /**
@@ -20,34 +20,12 @@ export function leavesFolder(rendered: Rendered, place: Place): boolean {
  * leads; one that goes up leads out of the folder where nobody looks for it.
  */
 export function climbingSources(unresolved: Rendered, place: Place): UnsafeIssue[] {
-  return sourcesOf(unresolved).flatMap(({ source, ...at }) => {
+  return [...bindsOf(unresolved), ...filledFiles(unresolved)].flatMap(({ source, at }) => {
     const isOut = !isBelow(path.posix.resolve(place.directory, source), rootOf(place))
     const isRelative = !path.posix.isAbsolute(source) && !source.startsWith('~')
     const message = `${source} climbs out of its folder`
     return isRelative && isOut ? [{ ...at, thing: source, message }] : []
   })
-}
-
-interface Source extends Pick<PlacedIssue, 'path' | 'item'> {
-  readonly source: string
-}
-
-function sourcesOf(rendered: Rendered): Source[] {
-  const mounts = Object.entries(rendered.services).flatMap(([name, { volumes }]) =>
-    (volumes ?? [])
-      .filter(({ type }) => type === 'bind')
-      .map(({ source = '', target }) => ({
-        ...{ path: ['services', name, 'volumes'], item: target },
-        source,
-      })),
-  )
-  const files = (['secrets', 'configs'] as const).flatMap((kind) =>
-    Object.entries(isRecord(rendered[kind]) ? rendered[kind] : {}).flatMap(([name, object]) => {
-      const file = isRecord(object) ? object.file : undefined
-      return typeof file === 'string' ? [{ path: [kind, name, 'file'], source: file }] : []
-    }),
-  )
-  return [...mounts, ...files]
 }
 
 /** A repository is built from its own files: others of this machine were not meant for it. */
@@ -62,22 +40,13 @@ export function contextsOutside(rendered: Rendered, place: Place): UnsafeIssue[]
 }
 
 /** What lies in the folder is the project's own only where it really lies there. */
-export async function linkedSources(
-  { services }: Rendered,
-  ownFolder: string,
-): Promise<UnsafeIssue[]> {
+export async function linkedSources(rendered: Rendered, ownFolder: string): Promise<UnsafeIssue[]> {
   const own = await reallyAt(ownFolder)
-  const binds = Object.entries(services).flatMap(([service, { volumes }]) =>
-    (volumes ?? [])
-      .filter(({ type, source }) => type === 'bind' && source?.startsWith(`${ownFolder}/`))
-      .map(({ source = '', target }) => ({ service, source, target })),
-  )
-  const issues = binds.map(async ({ service, source, target }) => {
+  const binds = bindsOf(rendered).filter(({ source }) => source.startsWith(`${ownFolder}/`))
+  const issues = binds.map(async ({ source, at }) => {
     const reason = unsafeSource(await reallyAt(source), own)
     const message = `${source} is a link, and ${reason}`
-    return reason === null
-      ? []
-      : [{ path: ['services', service, 'volumes'], item: target, thing: source, message }]
+    return reason === null ? [] : [{ ...at, thing: source, message }]
   })
   return (await Promise.all(issues)).flat()
 }

@@ -6,7 +6,7 @@ import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { isBelow } from '../../containers/below.ts'
 import { isInPlace, rootOf } from '../project/place.ts'
-import type { Rendered } from '../rendered.ts'
+import { bindsOf, type Rendered } from '../rendered.ts'
 import type { Wanted } from './wanted.ts'
 
 interface MountedFile {
@@ -46,14 +46,13 @@ function warningOf({ service, source, isMade }: MountedFile): string {
   return isMade ? `${what}: docker makes an empty folder of it` : `${what}, and it is not made`
 }
 
-function mountedFiles({ services }: Rendered): MountedFile[] {
-  return Object.entries(services).flatMap(([service, { volumes }]) =>
-    (volumes ?? []).flatMap(({ type, source = '', target, bind }) => {
-      if (type !== 'bind' || !(isFileLike(source) || isFileLike(target))) return []
+function mountedFiles(rendered: Rendered): MountedFile[] {
+  return bindsOf(rendered)
+    .filter(({ source, mount }) => isFileLike(source) || isFileLike(mount.target))
+    .map(({ service, source, mount: { bind } }) => {
       const isMade = isRecord(bind) && bind.create_host_path === true
-      return [{ service, source: source.replace(/(?<=.)\/+$/, ''), isMade }]
-    }),
-  )
+      return { service, source: source.replace(/(?<=.)\/+$/, ''), isMade }
+    })
 }
 
 const namedFiles = new Set(['Caddyfile', 'Corefile', 'Procfile', 'hosts', 'passwd', 'shadow'])

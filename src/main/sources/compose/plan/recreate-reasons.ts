@@ -1,7 +1,7 @@
 /** Why `docker compose up` would make a service's containers anew, and what it would not notice. Pure. */
 import type { Container } from '../../../engine/engine.ts'
 import { composeLabel, isCutShort, ofService } from '../project.ts'
-import type { Rendered, Service } from '../rendered.ts'
+import { namesOf, type Rendered, type Service } from '../rendered.ts'
 import type { ServiceChange } from './body.ts'
 import { isBuilt, isOutdated } from './images.ts'
 import type { ReleasedProject } from './released.ts'
@@ -121,8 +121,7 @@ function changedContents(
     return was !== undefined && is !== undefined && was !== is
   }
   const named = (kind: 'configs' | 'secrets', of: Service['configs']) =>
-    (of ?? [])
-      .map((each) => (typeof each === 'string' ? each : each.source))
+    namesOf(of)
       .filter((source) => isOther(kind, source))
       .map((source) => `the content of ${kind.slice(0, -1)} ${source}`)
   return [...named('configs', configs), ...named('secrets', secrets)]

@@ -4,7 +4,7 @@
  * is secret of the project's env, wherever else it was filled in; but names and paths are shown. Pure.
  */
 
-import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { isRecord, recordOf } from '../../../../shared/lib/is-record.ts'
 import { type Difference, mask, maskedDifferences } from '../../../../shared/model/difference.ts'
 import {
   type Env,
@@ -78,14 +78,14 @@ export function secretsOf(rendered: Rendered, envs: readonly Env[]): string[] {
 
 /** What fills in a secret of the project is one, whatever it is named. */
 function declaredSecrets({ secrets }: Rendered): string[] {
-  return Object.values(entriesOf(secrets)).flatMap((secret) => {
-    const { environment } = entriesOf(secret)
+  return Object.values(recordOf(secrets)).flatMap((secret) => {
+    const { environment } = recordOf(secret)
     return typeof environment === 'string' ? [environment] : []
   })
 }
 
 function envsOf({ environment, build }: Rendered['services'][string]): Env[] {
-  return [entriesOf(environment), entriesOf(entriesOf(build).args)].map((env) =>
+  return [recordOf(environment), recordOf(recordOf(build).args)].map((env) =>
     Object.fromEntries(
       Object.entries(env).flatMap(([key, value]) =>
         typeof value === 'string' ? [[key, plainText(value)]] : [],
@@ -159,10 +159,6 @@ function maskList(list: readonly unknown[], trail: readonly string[], by: Redact
   if (!list.every((each) => typeof each === 'string')) return shown
   const isApart = by.redact(list.join(' ')) === list.map(by.redact).join(' ')
   return isApart ? shown : list.map(() => mask)
-}
-
-function entriesOf(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' ? { ...value } : {}
 }
 
 const sections = ['services', 'networks', 'volumes', 'configs', 'secrets'] as const

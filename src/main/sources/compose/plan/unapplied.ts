@@ -2,6 +2,8 @@
  * How networks and volumes that are there differ from what the project says of them: `docker compose` leaves
  * what exists as it was made.
  */
+
+import { recordOf } from '../../../../shared/lib/is-record.ts'
 import type { Engine, Network, Volume } from '../../../engine/engine.ts'
 import type { Rendered, SharedObject } from '../rendered.ts'
 import { isAtLeast } from './dependencies.ts'
@@ -150,15 +152,11 @@ export function asApplied(
 function withField(object: SharedObject, was: SharedObject, field: string): SharedObject {
   const [, top = '', inner] = /^([^.]+)(?:\.(.+))?$/.exec(field) ?? []
   if (inner === undefined) return withEntry(object, top, was[top])
-  const inside = withEntry(entriesOf(object[top]), inner, entriesOf(was[top])[inner])
+  const inside = withEntry(recordOf(object[top]), inner, recordOf(was[top])[inner])
   return withEntry(object, top, inside)
 }
 
 function withEntry<T extends Record<string, unknown>>(object: T, key: string, value: unknown): T {
   const { [key]: _, ...others } = object
   return (value === undefined ? others : { ...others, [key]: value }) as T
-}
-
-function entriesOf(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' ? { ...value } : {}
 }

@@ -2,7 +2,7 @@
 
 import { isRecord } from '../../../../shared/lib/is-record.ts'
 import { unsafeSource, unsafeVolume } from '../../containers/mount-policy.ts'
-import type { Rendered, Service } from '../rendered.ts'
+import { filledFiles, type Rendered, type Service } from '../rendered.ts'
 import type { UnsafeIssue } from './refuse-unsafe.ts'
 
 /** Capabilities that are as good as root on the host (capabilities(7)). */
@@ -178,13 +178,10 @@ function unsafeShared(rendered: Rendered, ownFolder: string): UnsafeIssue[] {
     const at = { path: ['volumes', name, 'driver_opts'], thing: String(device) }
     return message === null ? [] : [{ ...at, message }]
   })
-  const files = (['secrets', 'configs'] as const).flatMap((kind) =>
-    Object.entries(isRecord(rendered[kind]) ? rendered[kind] : {}).flatMap(([name, object]) => {
-      const file = isRecord(object) ? object.file : undefined
-      const message = typeof file === 'string' ? unsafeSource(file, ownFolder) : null
-      return message === null ? [] : [{ path: [kind, name, 'file'], thing: String(file), message }]
-    }),
-  )
+  const files = filledFiles(rendered).flatMap(({ source, at }) => {
+    const message = unsafeSource(source, ownFolder)
+    return message === null ? [] : [{ ...at, thing: source, message }]
+  })
   return [...networks, ...volumes, ...files]
 }
 

@@ -19,7 +19,6 @@ import {
 import type { ComposeConfig } from '../config.ts'
 import { ownLabels, withLabels } from '../own-labels.ts'
 import { readBuilds } from '../project/builds.ts'
-import { readEnvSources } from '../project/env-sources.ts'
 import { findProject, type ProjectFolder } from '../project/folder.ts'
 import { tellingLines } from '../project/issue-lines.ts'
 import { refuseLocal } from '../project/local-references.ts'
@@ -119,10 +118,9 @@ async function fromFolder(
   const labels = ownLabels(installation, workload)
   const folder = await findProject(source as ComposeConfig, { repositories, signal, env })
   const sources = await readSources(session, folder, env)
-  const { texts } = sources
+  const { texts, envs } = sources
   await refuseLocal(session, projectAt(workload, folder), { folder, texts, signal })
   const place = await lastingPlace(session, workload.id, folder)
-  const envs = await readEnvSources(session, folder, env)
   const read = async (reading: Reading): Promise<Wanted> => {
     const { place: looked, said } = reading
     const project = projectAt(workload, looked)

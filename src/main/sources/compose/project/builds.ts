@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { recordOf } from '../../../../shared/lib/is-record.ts'
 import { buildContext, plainText, type Rendered, type Service } from '../rendered.ts'
 import { listProject } from './copies.ts'
 import type { ProjectFolder } from './folder.ts'
@@ -72,19 +73,15 @@ async function orNull(read: () => Promise<string>): Promise<string | null> {
 
 /** It counts wherever it lies, and though it is left out of the context. */
 function dockerfileOf({ build }: Service): string {
-  const { dockerfile } = entriesOf(build)
+  const { dockerfile } = recordOf(build)
   return typeof dockerfile === 'string' ? plainText(dockerfile) : 'Dockerfile'
 }
 
 /** Folders that its steps name beside the context. */
 function otherContexts({ build }: Service): string[] {
-  return Object.values(entriesOf(entriesOf(build).additional_contexts)).flatMap((each) =>
+  return Object.values(recordOf(recordOf(build).additional_contexts)).flatMap((each) =>
     typeof each === 'string' && path.isAbsolute(each) ? [plainText(each)] : [],
   )
-}
-
-function entriesOf(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' ? { ...value } : {}
 }
 
 async function textOf(file: string): Promise<string | null> {

@@ -1,82 +1,8 @@
-/**
- * The values that a project's files are filled in with, to be kept out of what is shown. Read loosely: a
- * value too many does no harm, and what they come to is for `docker compose` alone to say.
- */
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-import { parseAllDocuments } from 'yaml'
-import type { HostSession } from '../../../hosts/session.ts'
+/** Env files, as `docker compose` most likely reads them. Loosely: what they come to is for it alone to say. Pure. */
 import type { Env } from '../../../secrets/redact.ts'
-import type { ProjectFolder } from './folder.ts'
 
-/** More than any project includes. */
-const mostFiles = 64
-/** No env file that people write is bigger. */
-const mostChars = 1024 * 1024
-
-/** `own`, then what its own env files have, and those of the files that it includes. */
-export async function readEnvSources(
-  session: HostSession,
-  {
-    directory,
-    files,
-    envFiles,
-    isOnHost,
-  }: Pick<ProjectFolder, 'directory' | 'files' | 'envFiles' | 'isOnHost'>,
-  own: Env,
-): Promise<readonly Env[]> {
-  const read = isOnHost ? readThere(session) : readHere
-  const paths = isOnHost ? path.posix : path
-  const found = new Set(envFiles.length > 0 ? envFiles : [paths.join(directory, '.env')])
-  const waiting = [...files]
-  for (const file of waiting) {
-    if (waiting.length > mostFiles) break
-    for (const { files: more, envFiles: theirs } of includesOf(await read(file))) {
-      const inside = (each: string) => paths.resolve(directory, each)
-      waiting.push(...more.map(inside).filter((each) => !waiting.includes(each)))
-      const first = paths.dirname(inside(more[0] ?? '.'))
-      const named = theirs.length > 0 ? theirs.map(inside) : [paths.join(first, '.env')]
-      for (const each of named) found.add(each)
-    }
-  }
-  const texts = await Promise.all([...found].map(read))
-  return [own, ...filledIn(texts, own)]
-}
-
-type Read = (file: string) => Promise<string>
-
-/** What is not there, or may not be read, holds nothing: docker compose says that it is missing. */
-const readHere: Read = async (file) =>
-  (await readFile(file, 'utf8').catch(() => '')).slice(0, mostChars)
-
-function readThere({ files }: HostSession): Read {
-  return async (file) => {
-    const bytes = await files.read(file).catch(() => Buffer.alloc(0))
-    return bytes.toString('utf8').slice(0, mostChars)
-  }
-}
-
-interface Include {
-  readonly files: readonly string[]
-  readonly envFiles: readonly string[]
-}
-
-function includesOf(text: string): Include[] {
-  if (!/^include\s*:/m.test(text)) return []
-  return parseAllDocuments(text, { logLevel: 'silent' }).flatMap((document) => {
-    const includes: unknown = document.get('include') ? document.toJS()?.include : undefined
-    return Array.isArray(includes) ? includes.map(includeOf) : []
-  })
-}
-
-function includeOf(include: unknown): Include {
-  if (include === null || typeof include !== 'object')
-    return { files: texts(include), envFiles: [] }
-  const { path: files, env_file: envFiles } = include as Record<string, unknown>
-  return { files: texts(files), envFiles: texts(envFiles) }
-}
-
-function texts(value: unknown): string[] {
+/** One text, or those of a list. */
+export function textsOf(value: unknown): string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value]
   return list.filter((each) => typeof each === 'string')
 }
@@ -138,8 +64,11 @@ function quoted(raw: string, quote: string): string[] {
 
 type Known = (name: string) => string | undefined
 
-/** With references filled in, beside what is written: by `own`, files before this one, lines before this one. */
-function filledIn(texts: readonly string[], own: Env): Env[] {
+/**
+ * Every value in env files, with references filled in beside what is written: by `own`, files before this one, lines
+ * before this one.
+ */
+export function envsIn(texts: readonly string[], own: Env): Env[] {
   return filling(texts, own).found
 }
 

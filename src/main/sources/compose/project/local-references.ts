@@ -4,12 +4,11 @@
  */
 import path from 'node:path'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
-import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { isStandIn } from '../cli/choice.ts'
 import type { ComposeProject } from '../cli/compose-cli.ts'
 import { readUnresolved } from '../cli/read-project.ts'
-import type { Rendered } from '../rendered.ts'
+import { bindsOf, boundDevice, filledFiles, namesOf, type Rendered } from '../rendered.ts'
 import type { ProjectFolder } from './folder.ts'
 import { type PlacedIssue, withLines } from './lines.ts'
 import type { ProjectText } from './project-texts.ts'
@@ -19,12 +18,7 @@ import type { ProjectText } from './project-texts.ts'
  * host, unless it leads into `directory`: there the user has the project.
  */
 export function localReferences(unresolved: Rendered, directory: string): PlacedIssue[] {
-  return [
-    ...mounts(unresolved, directory),
-    ...files(unresolved, 'configs'),
-    ...files(unresolved, 'secrets'),
-    ...volumes(unresolved, directory),
-  ]
+  return [...mounts(unresolved, directory), ...files(unresolved), ...volumes(unresolved, directory)]
 }
 
 function isLocal(written: string, directory: string): boolean {
@@ -32,49 +26,30 @@ function isLocal(written: string, directory: string): boolean {
   return `${path.posix.normalize(written)}/`.startsWith(`${directory}/`)
 }
 
-function mounts({ services }: Rendered, directory: string): PlacedIssue[] {
-  return Object.entries(services).flatMap(([name, service]) =>
-    (service.volumes ?? [])
-      .filter(({ type, source }) => type === 'bind' && isLocal(source ?? '', directory))
-      .map(({ source = '', target }) => ({
-        path: ['services', name, 'volumes'],
-        item: target,
-        message: `${source} is on this machine`,
-      })),
-  )
+function mounts(rendered: Rendered, directory: string): PlacedIssue[] {
+  return bindsOf(rendered)
+    .filter(({ source }) => isLocal(source, directory))
+    .map(({ source, at }) => ({ ...at, message: `${source} is on this machine` }))
 }
 
-/** Compose mounts these like any other file. */
-function files(rendered: Rendered, kind: 'configs' | 'secrets'): PlacedIssue[] {
-  return Object.entries(records(rendered[kind])).flatMap(([name, { file }]) => {
-    if (typeof file !== 'string') return []
+function files(rendered: Rendered): PlacedIssue[] {
+  return filledFiles(rendered).flatMap(({ source, at, kind, name }) => {
     const users = Object.entries(rendered.services)
-      .filter(([, service]) => names(service[kind]).includes(name))
+      .filter(([, service]) => namesOf(service[kind]).includes(name))
       .map(([service]) => service)
-    const message = `${file} is on this machine; it is for ${users.join(', ')}`
-    return users.length === 0 ? [] : [{ path: [kind, name, 'file'], message }]
+    const message = `${source} is on this machine; it is for ${users.join(', ')}`
+    return users.length === 0 ? [] : [{ ...at, message }]
   })
 }
 
 /** Volumes that are folders by their options. */
 function volumes(rendered: Rendered, directory: string): PlacedIssue[] {
-  return Object.entries(records(rendered.volumes)).flatMap(([name, { driver_opts: options }]) => {
-    const { o, device } = isRecord(options) ? options : {}
-    if (typeof device !== 'string' || !String(o).split(',').includes('bind')) return []
-    if (!isLocal(device, directory)) return []
+  return Object.entries(rendered.volumes ?? {}).flatMap(([name, volume]) => {
+    const device = boundDevice(volume)
+    if (device === null || !isLocal(device, directory)) return []
     const message = `${device} is on this machine`
     return [{ path: ['volumes', name, 'driver_opts', 'device'], message }]
   })
-}
-
-function names(used: unknown): unknown[] {
-  if (!Array.isArray(used)) return []
-  return used.map((each: unknown) => (isRecord(each) ? each.source : each))
-}
-
-function records(value: unknown): Record<string, Record<string, unknown>> {
-  const pairs = Object.entries(isRecord(value) ? value : {})
-  return Object.fromEntries(pairs.flatMap(([name, each]) => (isRecord(each) ? [[name, each]] : [])))
 }
 
 /** A project that runs may have been brought up from another machine, or from the host itself. */

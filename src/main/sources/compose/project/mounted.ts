@@ -7,11 +7,10 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
-import { isRecord } from '../../../../shared/lib/is-record.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { isBelow } from '../../containers/below.ts'
-import type { Rendered, Service } from '../rendered.ts'
+import { boundDevice, namesOf, type Rendered, type Service } from '../rendered.ts'
 import { hashFiles } from './builds.ts'
 import type { ProjectFolder } from './folder.ts'
 import { isInPlace, type Place, rootOf } from './place.ts'
@@ -60,7 +59,7 @@ function sourcesOf(rendered: Rendered, service: Service, root: string): Source[]
   const mounts = (service.volumes ?? []).flatMap(({ type, source = '', read_only }) => {
     const isWritable = read_only !== true
     if (type === 'bind') return [{ path: source, isWritable }]
-    const device = type === 'volume' ? boundDevice(rendered.volumes?.[source]) : null
+    const device = type === 'volume' ? boundDevice(rendered.volumes?.[source] ?? {}) : null
     return device === null ? [] : [{ path: device, isWritable }]
   })
   const named = (['configs', 'secrets'] as const).flatMap((kind) =>
@@ -70,21 +69,6 @@ function sourcesOf(rendered: Rendered, service: Service, root: string): Source[]
   return [...mounts, ...files].filter(
     (each) => path.posix.isAbsolute(each.path) && isBelow(each.path, root),
   )
-}
-
-/** A volume may be a folder of the project by its options. */
-function boundDevice(volume: unknown): string | null {
-  const options = isRecord(volume) && isRecord(volume.driver_opts) ? volume.driver_opts : {}
-  const { o, device } = options
-  return typeof device === 'string' && String(o).split(',').includes('bind') ? device : null
-}
-
-function namesOf(used: unknown): string[] {
-  if (!Array.isArray(used)) return []
-  return used.flatMap((each: unknown) => {
-    const name = isRecord(each) ? each.source : each
-    return typeof name === 'string' ? [name] : []
-  })
 }
 
 async function hashesOf(

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Document, parseAllDocuments, visit } from 'yaml'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
-import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { isRecord, recordOf } from '../../../../shared/lib/is-record.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import type { Env } from '../../../secrets/redact.ts'
 import { refuseProject } from '../project.ts'
-import { fill, settledEnv } from './env-sources.ts'
+import { envsIn, fill, settledEnv, textsOf } from './env-sources.ts'
 import type { ProjectFolder } from './folder.ts'
 
 export interface ProjectText {
@@ -27,6 +27,11 @@ interface TextPlace {
   readonly isBroughtIn: boolean
 }
 
+interface NamedText extends TextPlace {
+  /** What it is filled in with, beside what the one that names it is. */
+  readonly envFiles: readonly string[]
+}
+
 /** No compose file that people write is bigger. */
 const mostBytes = 4 * 1024 * 1024
 /** With so few uses of anchors, nothing grows much. */
@@ -35,6 +40,9 @@ const harmlessUses = 12
 const deepest = 500
 /** What uses of uses may come to. */
 const mostExpanded = 10_000
+
+/** No env file that people write is bigger. */
+const mostEnvChars = 1024 * 1024
 
 /** More than any project includes. */
 const mostFiles = 64
@@ -45,6 +53,11 @@ export interface ProjectSources {
   readonly texts: readonly ProjectText[]
   /** What variables in them stand for, as far as files say. */
   readonly known: ReadonlyMap<string, string>
+  /**
+   * The values that they are filled in with, to be kept out of what is shown: the workload's own, those of its env
+   * files, and of those that go with the files that it includes. A value too many does no harm.
+   */
+  readonly envs: readonly Env[]
 }
 
 /** Text of a file, undefined where it is not there or may not be read. */
@@ -57,29 +70,22 @@ export async function readSources(
   env: Env,
 ): Promise<ProjectSources> {
   const isThere = folder.isOnHost && !session.isHere
-  return await textsOf(folder, env, isThere ? readThere(session) : readHere)
+  return await readTexts(folder, env, isThere ? readThere(session) : readHere)
 }
 
 /** Of files on this machine. */
 export async function readSourcesHere(folder: Texts, env: Env): Promise<ProjectSources> {
-  return await textsOf(folder, env, readHere)
+  return await readTexts(folder, env, readHere)
 }
 
-async function knownIn({ cwd, directory, envFiles }: Texts, env: Env, read: Read) {
-  const named = envFiles.length > 0 ? envFiles : [path.join(directory, '.env')]
-  const texts = await Promise.all(named.map(read))
-  return settledEnv(
-    texts.map((text = '') => text),
-    { PWD: cwd, ...env },
-  )
-}
-
-async function textsOf(folder: Texts, env: Env, read: Read): Promise<ProjectSources> {
+async function readTexts(folder: Texts, env: Env, read: Read): Promise<ProjectSources> {
   const { cwd, directory, files } = folder
-  const known = await knownIn(folder, env, read)
-  const waiting = files.map((file) => ({ path: file, base: directory, isBroughtIn: false }))
+  const envFiles = folder.envFiles.length > 0 ? folder.envFiles : [path.join(directory, '.env')]
+  const known = settledEnv(await readAll(envFiles, read), { PWD: cwd, ...env })
+  const own = { base: directory, isBroughtIn: false, envFiles: [] }
+  const waiting: NamedText[] = files.map((file) => ({ path: file, ...own }))
   const texts: ProjectText[] = []
-  for (const at of waiting) {
+  for (const { envFiles: _, ...at } of waiting) {
     const text = await read(at.path)
     if (text === undefined) continue
     const file = nameIn(cwd, at.path)
@@ -90,7 +96,24 @@ async function textsOf(folder: Texts, env: Env, read: Read): Promise<ProjectSour
     )
     waiting.push(...more.slice(0, Math.max(0, mostFiles - waiting.length)))
   }
-  return { texts, known }
+  const theirs = [...new Set(waiting.flatMap((each) => each.envFiles))]
+  const quietly: Read = (file) => read(file).catch(() => undefined)
+  const values = await readAll([...envFiles, ...theirs], quietly)
+  return {
+    texts,
+    known,
+    envs: [
+      env,
+      ...envsIn(
+        values.map((text) => text.slice(0, mostEnvChars)),
+        env,
+      ),
+    ],
+  }
+}
+
+async function readAll(files: readonly string[], read: Read): Promise<string[]> {
+  return (await Promise.all(files.map(read))).map((text = '') => text)
 }
 
 /** `monitor/compose.yaml`; in full where it lies elsewhere. */
@@ -157,18 +180,12 @@ function holdsItself(document: Document): boolean {
   return found
 }
 
-interface BroughtIn {
-  readonly path: string
-  readonly base: string
-  readonly isBroughtIn: true
-}
-
 /** The files that it includes and extends. */
 export function broughtIn(
   text: string,
   base: string,
   env: ReadonlyMap<string, string>,
-): BroughtIn[] {
+): NamedText[] {
   if (!/\b(include|extends)\b/.test(text)) return []
   const inside = (each: string) =>
     path.resolve(
@@ -177,19 +194,17 @@ export function broughtIn(
     )
   return parsed(text).flatMap((document) => {
     const { include, services } = document
-    const extended = Object.values(isRecord(services) ? services : {}).flatMap(extendedFile)
+    const extended = Object.values(recordOf(services)).flatMap(extendedFile)
     return [
       ...listOf(include).flatMap((each) => included(each, inside)),
-      ...extended.map((file) => inside(file)).map((file) => broughtFrom(file, path.dirname(file))),
+      ...extended.map(inside).map((file) => broughtFrom(file, path.dirname(file))),
     ]
   })
 }
 
-const broughtFrom = (file: string, base: string): BroughtIn => ({
-  path: file,
-  base,
-  isBroughtIn: true,
-})
+function broughtFrom(file: string, base: string, envFiles: readonly string[] = []): NamedText {
+  return { path: file, base, isBroughtIn: true, envFiles }
+}
 
 function parsed(text: string): Record<string, unknown>[] {
   try {
@@ -201,23 +216,21 @@ function parsed(text: string): Record<string, unknown>[] {
   }
 }
 
-function included(include: unknown, inside: (file: string) => string): BroughtIn[] {
-  const { path: named = include, project_directory: own } = isRecord(include) ? include : {}
-  const files = textsIn(named).map(inside)
-  const base = typeof own === 'string' ? inside(own) : path.dirname(files[0] ?? '/')
-  return files.map((file) => broughtFrom(file, base))
+function included(include: unknown, inside: (file: string) => string): NamedText[] {
+  const { path: named = include, project_directory: own, env_file } = recordOf(include)
+  const files = textsOf(named).map(inside)
+  const first = path.dirname(files[0] ?? '/')
+  const base = typeof own === 'string' ? inside(own) : first
+  const theirs = textsOf(env_file).map(inside)
+  const beside = [...new Set([base, first])].map((folder) => path.join(folder, '.env'))
+  const envFiles = theirs.length > 0 ? theirs : beside
+  return files.map((file) => broughtFrom(file, base, envFiles))
 }
 
 function extendedFile(service: unknown): string[] {
-  const extended = isRecord(service) ? service.extends : undefined
-  return isRecord(extended) ? textsIn(extended.file) : []
+  return textsOf(recordOf(recordOf(service).extends).file)
 }
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-function textsIn(value: unknown): string[] {
-  const list: unknown[] = Array.isArray(value) ? value : [value]
-  return list.filter((each) => typeof each === 'string')
 }

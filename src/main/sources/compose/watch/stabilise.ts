@@ -47,7 +47,6 @@ export function stabiliseStage(body: WatchedBody, services: readonly string[]): 
         type: 'statuses',
         parts: statuses.map(asPart),
       })
-      return undefined
     },
   }
 }
