@@ -3,25 +3,50 @@ import { readBlocks } from './batches.ts'
 import type { FollowTools } from './follow-container.ts'
 import { type LogContainer, type LogPart, lines } from './log-item.ts'
 import { LogPosition } from './log-position.ts'
+import { engineTime } from './moment.ts'
 import { LogCut, unreadable } from './unreadable.ts'
 
 /** What a container's log holds now. Throws `log-unreadable` where that cannot be read, or not to its end. */
 export async function* readContainer(
   container: LogContainer,
   request: LogRequest,
-  { clock, signal }: Omit<FollowTools, 'changes'>,
+  tools: Omit<FollowTools, 'changes'>,
   position = new LogPosition(),
 ): AsyncGenerator<LogPart> {
   const { containers } = container.engine
+  const { clock, signal } = tools
   try {
     const source = await containers.logs(container.id, { ...request, follow: false }, signal)
     const blocks = readBlocks(source, position, clock)
+    let read = 0
     let next = await blocks.next()
-    for (; !next.done; next = await blocks.next()) yield lines(container, next.value)
+    for (; !next.done; next = await blocks.next()) {
+      read += next.value.ends.length
+      yield lines(container, next.value)
+    }
     // The end of a stream proves nothing: an engine that was killed ends it the same way.
     await containers.inspect(container.id, signal)
     if (!next.value) throw new LogCut()
+    if (read < request.tail && !request.follow)
+      await refuseDamaged(container, request, tools, position)
   } catch (error) {
     throw unreadable(container, error) ?? error
   }
+}
+
+/**
+ * Asked for its last lines, an engine ends at damage in a log as at its end. It tells of that only where it reads on
+ * from the first line, as `docker logs` has it do.
+ */
+async function refuseDamaged(
+  container: LogContainer,
+  request: LogRequest,
+  { clock, signal }: Omit<FollowTools, 'changes'>,
+  position: LogPosition,
+): Promise<void> {
+  const last = position.rewind()
+  const since = last ? { since: engineTime(last) } : {}
+  const whole = { ...request, ...since, tail: 0 }
+  const source = await container.engine.containers.logs(container.id, whole, signal)
+  for await (const _ of readBlocks(source, position, clock));
 }

@@ -91,6 +91,10 @@ describe('a log that is damaged on the disk', () => {
       const lines = printed(read.json())
       expect(lines).toEqual(expect.arrayContaining(['beside', 'one']))
       expect(lines.filter((line) => !['beside', 'one', 'later'].includes(line))).toEqual([])
+      // Asked for last lines, as by default, the engine itself keeps silent about it.
+      expect(read.err).toContain(`ls-${name}-web-1`)
+      const alone = await door.run('logs', name, 'web')
+      expect([alone.code, alone.err]).toEqual([1, expect.stringContaining('cannot be read')])
 
       const following = door.start('--json', 'logs', name, '--follow')
       await following.shown('"line":"later"')
