@@ -110,6 +110,7 @@ describe.each(shells)('a login with %s', (shell, file, text) => {
         ['socket', 'ok'],
         ['rights', 'ok'],
         ['forwarding', 'ok'],
+        ['files', 'ok'],
       ]),
     )
   })
@@ -169,6 +170,11 @@ describe('files over SFTP', () => {
       expect(failureOf(failed)).toMatchObject({
         kind: 'ssh-failed',
         reason: expect.stringContaining('offers no files over SFTP'),
+      })
+      const files = (await doctor()).find(({ id }) => id === 'files')
+      expect(files).toMatchObject({
+        outcome: 'failed',
+        remedy: { text: expect.stringContaining('must print nothing') },
       })
     } finally {
       await remote.stopSshd({ sessions: true })

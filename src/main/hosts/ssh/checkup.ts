@@ -171,6 +171,7 @@ async function* describeEngine(
     const isForwarding = !(await forbidsPorts(link))
     yield await tryForwarding(link, socket.path(), isForwarding)
     yield tellForwarding(isForwarding)
+    yield await tryFiles(deps, link)
     return
   }
   switch (missing.kind) {
@@ -224,6 +225,24 @@ function tellForwarding(isForwarding: boolean): Checkup {
     'sshd connects to no port for us; a command of the host or a helper container stands in'
   return step(id, title, 'warning', found, { text: allowPorts, command: null })
 }
+
+/** What brings files to a host: stacks that are deployed there, and its own locks. */
+async function tryFiles(deps: CheckupDeps, link: Link): Promise<Checkup> {
+  const [id, title] = ['files', 'Files over SFTP'] as const
+  try {
+    const { openSftp } = await import('./files/sftp.ts')
+    const sftp = await openSftp(deps, link)
+    sftp.close()
+    return step(id, title, 'ok', 'sshd takes and gives them')
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    return { ...failed(id, title, failure), remedy: { text: allowFiles, command: null } }
+  }
+}
+
+const allowFiles =
+  'In sshd_config on that host: Subsystem sftp internal-sftp; then reload sshd. What is run at each login (a forced command, .bashrc) must print nothing.'
 
 /** sshd refuses sockets with it, whatever is said of those. */
 const allowPorts = 'In sshd_config on that host: AllowTcpForwarding yes; then reload sshd.'
