@@ -1,7 +1,9 @@
 // A host whose sshd connects to nothing for us: neither to ports, nor, whatever is said of those, to sockets.
 import { afterAll, beforeAll, expect, it } from 'vitest'
+
 import type { Deployment } from '../../src/shared/model/deployment.ts'
 import type { Checkup } from '../../src/shared/model/host.ts'
+import { failureFrom } from '../../src/shared/wire/failure-from.ts'
 import { remoteHost } from '../support/bed/remote-host.ts'
 import { alias, openRemoteApp, type RemoteApp } from '../support/remote-app.ts'
 
@@ -48,6 +50,21 @@ it('is told by the doctor what sshd does not do, and what is set already is not 
   expect(found.reach).toMatchObject({
     outcome: 'ok',
     found: expect.stringContaining('command of the host'),
+  })
+})
+
+it('is no way to a host behind it, and its configuration is named as the reason', async () => {
+  const { address } = bed.remote()
+  const connection = { kind: 'ssh', host: address, port: 2_222, jump: alias } as const
+  await app.client.hosts.add({ name: 'behind', connection })
+  const failure = failureFrom(
+    await app.client.hosts.test({ name: 'behind' }).catch((error: unknown) => error),
+  )
+  expect(failure).toMatchObject({
+    kind: 'host-unreachable',
+    reason: expect.stringMatching(
+      /the jump host .* lets nobody through to it: .*AllowTcpForwarding/,
+    ),
   })
 })
 

@@ -126,8 +126,14 @@ async function carry(
     // The browser is told as it would be on the spot: by a connection that breaks off.
     const isOurs = !gone.signal.aborted
     client.destroy()
-    return isOurs ? troubleOf(asked, error) : null
+    return isOurs ? troubleOf(await named(session, asked), error) : null
   }
+}
+
+/** As a person knows it. */
+async function named(session: HostSession, asked: ForwardAsked): Promise<ForwardAsked> {
+  const found = await session.engine.containers.inspect(asked.container).catch(() => undefined)
+  return { ...asked, container: found?.name ?? asked.container }
 }
 
 const nothingListens = {
@@ -159,7 +165,7 @@ async function tryOnce(
     signal.throwIfAborted()
     if (isRefused(error)) return
     if (failureOf(error) && failureOf(error)?.kind !== 'host-unreachable') throw error
-    const { container, port } = asked
+    const { container, port } = await named(session, asked)
     const reason = within.aborted ? `Nothing answered for ${tryMs / 1_000} s.` : wordsOf(error)
     fail({ kind: 'port-unreachable', container, port, reason, instead: askDoctor }, error)
   }

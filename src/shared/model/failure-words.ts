@@ -29,7 +29,7 @@ export const untouched = 'What was running before is untouched.'
  */
 export function sentence(reason: string): string {
   const told = ended(reason)
-  const beginsWithWord = /^(?:[a-z]+(?:['’][a-z]+)?(?=[\s,;.]|$)|[A-Z])/.test(told)
+  const beginsWithWord = /^(?:[a-z]+(?:['’][a-z]+)?(?=[\s,;]|\.?$|\.\s)|[A-Z])/.test(told)
   return beginsWithWord ? told.charAt(0).toUpperCase() + told.slice(1) : `The reason: ${told}`
 }
 

@@ -68,6 +68,7 @@ describe("a container's port on this machine", () => {
     const now = async () => forwards.list().find(({ id: each }) => each === forward.id)?.trouble
     expect(await eventually(async () => (await now()) ?? undefined)).toMatchObject({
       kind: 'port-unreachable',
+      container: bed.name('web'),
       reason: 'Nothing listens there.',
     })
   })

@@ -208,6 +208,14 @@ describe('describeFailure', () => {
     expect(detail).toMatch(/^Timed out\. Its containers keep running/)
   })
 
+  it.each(['deep.x:22: not known', 'web1:22: not known', 'db.lab: not known'])(
+    'follows words of ours where it begins with an address: %s',
+    (reason) => {
+      const { detail } = describeFailure({ ...samples['host-unreachable'], reason })
+      expect(detail).toContain(`The reason: ${reason}.`)
+    },
+  )
+
   it('names the exit code, and memory where the engine says so', () => {
     expect(describeFailure(samples['container-exited']).title).toBe(
       'New container c exited with code 3',

@@ -14,7 +14,13 @@ import { createLogin, type Tried } from '../login/login.ts'
 import { offerKeysOn } from '../login/public-key-request.ts'
 import { HopSocket } from './channel-socket.ts'
 import { hearOffers, isNothingInCommon } from './server-offers.ts'
-import { connectFailure, isDisconnect, type Place, unreachable } from './ssh-failures.ts'
+import {
+  channelReason,
+  connectFailure,
+  isDisconnect,
+  type Place,
+  unreachable,
+} from './ssh-failures.ts'
 
 export interface LinkDeps {
   /** The Longshore host. */
@@ -118,7 +124,11 @@ function throughHop(deps: LinkDeps, through: Link, hop: Hop, signal: AbortSignal
   const enough = AbortSignal.any([signal, late])
   return new Promise((resolve, reject) => {
     const couldNot = (why: string, cause?: unknown) => {
-      const reason = `the jump host ${through.address} could not connect to it${why}`
+      // The server's configuration says so (RFC 4254, 5.1).
+      const isForbidden = channelReason(cause) === 1
+      const reason = isForbidden
+        ? `the jump host ${through.address} lets nobody through to it: see AllowTcpForwarding and PermitOpen in its sshd_config, and what its authorized_keys allow that key`
+        : `the jump host ${through.address} could not connect to it${why}`
       reject(new FailureError(unreachable(place, reason), cause))
     }
     const abort = () => (signal.aborted ? reject(signal.reason) : couldNot(' in time'))
