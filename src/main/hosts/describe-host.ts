@@ -1,11 +1,10 @@
 /** A host as shown, asked now; what it answers also settles its state. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { silence, within } from '../../shared/lib/deadline.ts'
-import type { Host } from '../../shared/model/host.ts'
+import { type EngineInfo, engineInfoSchema, type Host } from '../../shared/model/host.ts'
 import { readDisk } from './disk.ts'
 import { hostFailure, type ReportBug } from './session/host-failure.ts'
 import type { HostSession } from './session.ts'
-import { type HostAnswers, shownHost } from './shown-host.ts'
 
 export interface DescribeDeps {
   readonly clock: Clock
@@ -48,4 +47,24 @@ async function ask({ clock }: DescribeDeps, session: HostSession): Promise<HostA
     within(detail, signal, learnNow).catch(() => null),
   ])
   return { engine, latencyMs, disk }
+}
+
+/** What was asked of a host; null where it is not known. */
+interface HostAnswers {
+  readonly engine: EngineInfo | null
+  readonly latencyMs?: number | null
+  readonly disk?: Host['disk']
+}
+
+/** A host as every door shows it. */
+export function shownHost(session: HostSession, answers: HostAnswers): Host {
+  const { name, kind, endpoint, found, capabilities, guard, colour } = session
+  const { latencyMs = null, disk = null } = answers
+  // Without what the engine says beside it, which is not for showing.
+  const engine = answers.engine && engineInfoSchema.parse(answers.engine)
+  const status = session.state.current()
+  return {
+    ...{ name, kind, endpoint, found, capabilities: [...capabilities], status },
+    ...{ guard, colour, engine, latencyMs, disk, reach: session.reach.known() },
+  }
 }

@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises'
 import type { Host } from '../../shared/model/host.ts'
 import type { EngineFacts } from '../engine/engine.ts'
-import type { HostSession } from './session.ts'
+import { type HostSession, outputOf } from './session.ts'
 
 /** Null where it cannot be asked: nothing is made up. */
 export async function readDisk(
@@ -13,13 +13,10 @@ export async function readDisk(
   if (!rootDir?.startsWith('/')) return null
   if (session.isHere) return readDiskHere(rootDir)
   if (!session.capabilities.includes('run')) return null
-  const lines: string[] = []
-  const onLine = (stream: string, line: string) => {
-    if (stream === 'stdout') lines.push(line)
-  }
   try {
     const argv = ['df', '-kP', rootDir] as const
-    const end = await session.run({ argv, env: { LC_ALL: 'C' }, signal, onLine })
+    const command = { argv, env: { LC_ALL: 'C' }, signal }
+    const { end, lines } = await outputOf(session.run, command)
     return end.exitCode === 0 ? parseDf(lines) : null
   } catch {
     return null

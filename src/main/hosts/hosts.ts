@@ -6,7 +6,7 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { builtInHost, type Host, type HostRecord } from '../../shared/model/host.ts'
 import type { HostRecords } from '../store/host-records.ts'
-import { describeHost } from './describe-host.ts'
+import { describeHost, shownHost } from './describe-host.ts'
 import type { ConnectionTarget } from './environment/connection-target.ts'
 import type { Environment } from './environment/environment.ts'
 import { findTarget } from './environment/find-target.ts'
@@ -14,7 +14,6 @@ import { type OpenHostDeps, openHost } from './open-host.ts'
 import { hostFailure, type ReportBug } from './session/host-failure.ts'
 import { overlaid } from './session/overlaid.ts'
 import type { HostSession, Hosts } from './session.ts'
-import { shownHost } from './shown-host.ts'
 
 export interface HostsDeps extends Omit<OpenHostDeps, 'environment'> {
   readonly records: HostRecords

@@ -159,3 +159,14 @@ export interface Hosts {
   subscribe(listener: () => void): () => void
   close(): Promise<void>
 }
+
+/** The lines that a command writes to stdout, beside how it ended. */
+export async function outputOf(
+  run: HostSession['run'],
+  command: Omit<RunCommand, 'onLine'>,
+): Promise<{ readonly lines: readonly string[]; readonly end: RunEnd }> {
+  const lines: string[] = []
+  const onLine = (stream: string, line: string) => void (stream === 'stdout' && lines.push(line))
+  const end = await run({ ...command, onLine })
+  return { lines, end }
+}

@@ -1,6 +1,7 @@
 /** A host session in memory: a fake engine, scripted answers to `dial`, files in a Map. */
 import http from 'node:http'
 import { type Duplex, duplexPair } from 'node:stream'
+import { shownHost } from '../../../src/main/hosts/describe-host.ts'
 import { createHostState } from '../../../src/main/hosts/session/host-state.ts'
 import {
   type DialTarget,
@@ -9,7 +10,6 @@ import {
   noKeepAlive,
   type RunEnd,
 } from '../../../src/main/hosts/session.ts'
-import { shownHost } from '../../../src/main/hosts/shown-host.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import type { Capability, Guard } from '../../../src/shared/model/host.ts'

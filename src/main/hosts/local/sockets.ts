@@ -1,5 +1,6 @@
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
+import { connected } from '../session/connected.ts'
 import type { DialTarget } from '../session.ts'
 
 /**
@@ -10,35 +11,11 @@ import type { DialTarget } from '../session.ts'
 const onDemand = { readableHighWaterMark: 1 }
 
 /** Opens a socket of this machine; rejects with the socket's own error or the signal's reason. */
-export function openSocket(target: DialTarget, signal?: AbortSignal): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
-    const socket =
-      'socket' in target
-        ? net.connect({ path: target.socket, ...onDemand })
-        : net.connect({ host: target.host, port: target.port, noDelay: true })
-    const settle = () => {
-      signal?.removeEventListener('abort', abort)
-      socket.off('error', failed)
-      socket.off('connect', connected)
-    }
-    const abort = () => {
-      settle()
-      // An error of the socket that nobody waits for any more must not end the process.
-      socket.on('error', () => {})
-      socket.destroy()
-      reject(signal?.reason)
-    }
-    const failed = (error: Error) => {
-      settle()
-      reject(error)
-    }
-    const connected = () => {
-      settle()
-      resolve(socket)
-    }
-    signal?.addEventListener('abort', abort, { once: true })
-    socket.once('error', failed)
-    socket.once('connect', connected)
-  })
+export async function openSocket(target: DialTarget, signal?: AbortSignal): Promise<Duplex> {
+  signal?.throwIfAborted()
+  const socket =
+    'socket' in target
+      ? net.connect({ path: target.socket, ...onDemand })
+      : net.connect({ host: target.host, port: target.port, noDelay: true })
+  return await connected(socket, signal)
 }

@@ -10,7 +10,7 @@ import { kernelNetworkFiles } from '../reach/learn.ts'
 import { hostFailure, type ReportBug } from '../session/host-failure.ts'
 import { createHostState } from '../session/host-state.ts'
 import { temporaryNames } from '../session/temporary-names.ts'
-import type { HostSession } from '../session.ts'
+import { type HostSession, outputOf } from '../session.ts'
 import { checkUp } from './checkup.ts'
 import { runThere } from './commands/remote-run.ts'
 import { addressOf, type Hop } from './config/hop.ts'
@@ -193,8 +193,6 @@ async function readKernelNetwork(
   run: HostSession['run'],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const lines: string[] = []
-  const onLine = (stream: string, line: string) => void (stream === 'stdout' && lines.push(line))
-  const end = await run({ argv: ['cat', ...kernelNetworkFiles], signal, onLine })
+  const { end, lines } = await outputOf(run, { argv: ['cat', ...kernelNetworkFiles], signal })
   return end.exitCode === 0 ? lines.join('\n') : undefined
 }

@@ -7,6 +7,7 @@ import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import type { Clock } from '../../../shared/lib/clock.ts'
+import { within } from '../../../shared/lib/deadline.ts'
 import { FailureError, fail } from '../../../shared/lib/failure-error.ts'
 import type { Guard, HostColour } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
@@ -14,6 +15,7 @@ import type { Adopted } from '../../engine/owner.ts'
 import { socketReason, unreachedBy } from '../../engine/socket-reasons.ts'
 import type { TlsFiles } from '../environment/docker-contexts.ts'
 import { createReach } from '../reach/create-reach.ts'
+import { connected } from '../session/connected.ts'
 import { createHostState } from '../session/host-state.ts'
 import { type HostSession, noKeepAlive } from '../session.ts'
 
@@ -72,32 +74,13 @@ export function createTcpHost(deps: TcpHostDeps): HostSession {
 const connectTimeoutMs = 10_000
 
 /** The files are read each time: certificates are renewed while the app runs. */
-function dialTls(deps: TcpHostDeps, signal?: AbortSignal): Promise<Duplex> {
-  const { clock } = deps
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
-    const socket = openTls(deps)
-    const abort = () => socket.destroy(asError(signal?.reason))
-    const late = () => socket.destroy(codedError('ETIMEDOUT'))
-    const cancel = clock.schedule(connectTimeoutMs, late)
-    const settle = () => {
-      cancel()
-      signal?.removeEventListener('abort', abort)
-      socket.off('error', failed)
-    }
-    const failed = (error: Error) => {
-      settle()
-      // An error of the socket that nobody waits for any more must not end the process.
-      socket.on('error', () => {})
-      reject(signal?.aborted ? signal.reason : error)
-    }
-    signal?.addEventListener('abort', abort, { once: true })
-    socket.once('error', failed)
-    socket.once('secureConnect', () => {
-      settle()
-      resolve(socket)
-    })
-  })
+async function dialTls(deps: TcpHostDeps, signal = new AbortController().signal): Promise<Duplex> {
+  const { clock, name: host } = deps
+  const reason = socketReason('ETIMEDOUT')
+  const failure = () => ({ kind: 'host-unreachable', host, reason }) as const
+  return await within({ clock, ms: connectTimeoutMs, failure }, signal, (late) =>
+    connected(openTls(deps), late, 'secureConnect'),
+  )
 }
 
 function openTls(deps: TcpHostDeps): tls.TLSSocket {
@@ -196,12 +179,4 @@ function tlsFailed(deps: TcpHostDeps, reason: string, cause: unknown): never {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
-function codedError(code: string): Error {
-  return Object.assign(new Error(code), { code })
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('aborted')
 }

@@ -5,6 +5,7 @@ import { type Algorithms, type AnyAuthMethod, Client } from 'ssh2'
 import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import { socketReason } from '../../../engine/socket-reasons.ts'
+import { connected } from '../../session/connected.ts'
 import { algorithmsFor, noneInCommon } from '../config/algorithms.ts'
 import { addressOf, type Hop } from '../config/hop.ts'
 import { fingerprint, typeOfKey } from '../keys/known-hosts.ts'
@@ -79,42 +80,19 @@ export async function openLink(
 }
 
 /** Without `noDelay`, each new channel waits 40 ms for an acknowledgement. */
-function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex> {
+async function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex> {
+  const { host, port, family, bindAddress, connectTimeoutMs } = hop
   const place = { host: deps.host, address: addressOf(hop) }
-  return new Promise((resolve, reject) => {
-    const socket = net.connect({
-      host: hop.host,
-      port: hop.port,
-      family: hop.family,
-      ...(hop.bindAddress === undefined ? {} : { localAddress: hop.bindAddress }),
-      noDelay: true,
-    })
-    const settle = (act: () => void) => {
-      socket.removeAllListeners('timeout').removeAllListeners('connect')
-      socket.setTimeout(0)
-      signal.removeEventListener('abort', abort)
-      act()
-    }
-    const refuse = (reason: unknown) =>
-      settle(() => {
-        socket.on('error', () => {})
-        socket.destroy()
-        reject(reason)
-      })
-    const abort = () => refuse(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    socket.setTimeout(hop.connectTimeoutMs)
-    socket.once('timeout', () => {
-      refuse(new FailureError(unreachable(place, socketReason('ETIMEDOUT'))))
-    })
-    socket.once('error', (error) => refuse(expected(place, error)))
-    socket.once('connect', () =>
-      settle(() => {
-        socket.removeAllListeners('error')
-        resolve(socket)
-      }),
-    )
-  })
+  const bound = bindAddress === undefined ? {} : { localAddress: bindAddress }
+  const late = AbortSignal.timeout(connectTimeoutMs)
+  try {
+    const socket = net.connect({ host, port, family, ...bound, noDelay: true })
+    return await connected(socket, AbortSignal.any([signal, late]))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (late.aborted) throw new FailureError(unreachable(place, socketReason('ETIMEDOUT')))
+    throw expected(place, error)
+  }
 }
 
 /** A jump host waits for its own kernel, which is minutes: it is not waited for that long. */

@@ -8,7 +8,7 @@ import { currentContext, readContext } from '../../environment/docker-contexts.t
 import { socketOf } from '../../environment/endpoint.ts'
 import type { Environment } from '../../environment/environment.ts'
 import { type KnownSocket, knownSockets } from '../../environment/known-sockets.ts'
-import type { RunCommand, RunEnd } from '../../session.ts'
+import { outputOf, type RunCommand, type RunEnd } from '../../session.ts'
 import { lookScript, readLook } from './look-for-sockets.ts'
 
 export interface EngineSocketDeps {
@@ -66,12 +66,8 @@ async function lookThere(
   signal: AbortSignal,
 ): Promise<readonly SeenSocket[]> {
   const ask = async (paths: readonly string[]) => {
-    const lines: string[] = []
-    const onLine = (stream: string, line: string) => {
-      if (stream === 'stdout') lines.push(line)
-    }
-    await run({ argv: ['/bin/sh', '-c', lookScript, 'sh', ...paths], signal, onLine })
-    return readLook(lines)
+    const argv = ['/bin/sh', '-c', lookScript, 'sh', ...paths] as const
+    return readLook((await outputOf(run, { argv, signal })).lines)
   }
   const named = await ask([declared ?? defaultSocket])
   const stateOf = (path: string, { states }: typeof named) => states.get(path) ?? 'missing'
