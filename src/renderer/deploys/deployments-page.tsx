@@ -3,7 +3,7 @@ import { Rocket } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { useDeployments } from '../client/live-data.tsx'
-import { EmptyBlock, FailureBlock, StaleNote } from '../ui/blocks.tsx'
+import { EmptyBlock, TruthNote } from '../ui/blocks.tsx'
 import { DataGrid } from '../ui/data-grid.tsx'
 import { FilterBox } from '../ui/filter-box.tsx'
 import { Page } from '../ui/page.tsx'
@@ -45,23 +45,15 @@ export function DeploymentsPage() {
 }
 
 function DeploymentList({ selected }: { selected: string | undefined }) {
-  const { status, data, failure, at } = useDeployments()
+  const streamed = useDeployments()
+  const { status, data } = streamed
   const [filter, setFilter] = useState('')
   const isStale = status === 'lost'
   return (
     <Page
       title="Deployments"
       actions={<FilterBox label="Filter deployments" value={filter} onChange={setFilter} />}
-      header={
-        <>
-          {failure && (
-            <div className="px-4 pb-2">
-              <FailureBlock failure={failure} />
-            </div>
-          )}
-          {isStale && data && <StaleNote asOf={at} why="Newer ones are not shown." />}
-        </>
-      }
+      header={<TruthNote streamed={streamed} why="Newer ones are not shown." />}
     >
       {data ? (
         <DeploymentGrid deployments={data} filter={filter} isStale={isStale} selected={selected} />

@@ -3,7 +3,7 @@ import { Plus, Search } from 'lucide-react'
 import { type ComponentType, Suspense, useDeferredValue, useMemo, useState } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import { useFleet } from '../client/live-data.tsx'
-import { EmptyBlock, FailureBlock, StaleNote } from '../ui/blocks.tsx'
+import { EmptyBlock, TruthNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { DataGrid } from '../ui/data-grid.tsx'
 import { FilterBox } from '../ui/filter-box.tsx'
@@ -29,7 +29,8 @@ interface FleetPageProps {
 
 /** Every workload on every host, now; containers of others apart. */
 export function FleetPage({ firstRun: FirstRun }: FleetPageProps) {
-  const { status, data, failure, at } = useFleet()
+  const streamed = useFleet()
+  const { status, data } = streamed
   const [filter, setFilter] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>([])
   const names = data?.hosts.map(({ name }) => name) ?? []
@@ -46,15 +47,9 @@ export function FleetPage({ firstRun: FirstRun }: FleetPageProps) {
         </>
       }
       header={
-        <>
-          {failure && (
-            <div className="px-4 pb-2">
-              <FailureBlock failure={failure} />
-            </div>
-          )}
+        <TruthNote streamed={streamed} why="What follows was true then.">
           <HostFilter hosts={data?.hosts ?? []} chosen={onHosts} onChange={setChosen} />
-          {status === 'lost' && data && <StaleNote asOf={at} why="What follows was true then." />}
-        </>
+        </TruthNote>
       }
     >
       {data?.workloads.length === 0 && (

@@ -3,7 +3,7 @@ import { Plus, Server } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Host } from '../../shared/model/host.ts'
 import { useFleet } from '../client/live-data.tsx'
-import { EmptyBlock, FailureBlock, StaleNote } from '../ui/blocks.tsx'
+import { EmptyBlock, TruthNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -20,7 +20,8 @@ import { gibibytes, NotKnown } from './host-values.tsx'
 
 /** Every host with what it is, how it was found and whether it answers. */
 export function HostsPage() {
-  const { status, data, failure, at } = useFleet()
+  const streamed = useFleet()
+  const { status, data } = streamed
   const { host } = useSearch({ from: '/hosts' })
   const chosen = data?.hosts.find(({ name }) => name === host)
   const [adding, setAdding] = useState(false)
@@ -35,16 +36,7 @@ export function HostsPage() {
           {adding && <HostDialog onClose={() => setAdding(false)} />}
         </>
       }
-      header={
-        <>
-          {failure && (
-            <div className="px-4 pb-2">
-              <FailureBlock failure={failure} />
-            </div>
-          )}
-          {status === 'lost' && data && <StaleNote asOf={at} why="What follows was true then." />}
-        </>
-      }
+      header={<TruthNote streamed={streamed} why="What follows was true then." />}
     >
       {data ? (
         <Split

@@ -1,25 +1,11 @@
 import { CircleStop, CloudDownload, Play, RotateCw, Scaling } from 'lucide-react'
-import type { Traits } from '../../shared/model/kind.ts'
 import { type ControlProposed, useProposal } from '../client/proposals.ts'
 import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import type { ServiceRow } from './service-rows.ts'
-import { ServicesTable } from './services-table.tsx'
-
-interface ServicesPanelProps {
-  workload: string
-  /** The host that they are on; absent = the only one. */
-  host?: string | undefined
-  rows: readonly ServiceRow[]
-  /** What can be done with them. */
-  actions: Traits['actions']
-  /** Pulling and scaling go by a release: there is one. */
-  hasRelease: boolean
-  stale: boolean
-}
+import { type ServicesProps, ServicesTable } from './services-table.tsx'
 
 /** The services of a workload as they are now, and what can be done with each and with all. */
-export function ServicesPanel(props: ServicesPanelProps) {
+export function ServicesPanel(props: ServicesProps) {
   const { rows, hasRelease } = props
   return (
     <Section
@@ -41,7 +27,7 @@ export function ServicesPanel(props: ServicesPanelProps) {
   )
 }
 
-function ForAll({ workload, rows, actions, hasRelease }: ServicesPanelProps) {
+function ForAll({ workload, rows, actions, hasRelease }: ServicesProps) {
   const propose = useProposal()
   const isAnyUp = rows.some(({ up }) => up > 0)
   const isAnyDown = rows.some(({ up, containers }) => up < containers.length)

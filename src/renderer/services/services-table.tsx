@@ -28,17 +28,20 @@ const roomOf = (width: number): Room => ({
 })
 const columnsIn = ({ image, usage }: Room) => 5 + (image ? 1 : 0) + (usage ? 3 : 0)
 
-interface ServicesTableProps {
+export interface ServicesProps {
   workload: string
+  /** The host that they are on; absent = the only one. */
   host?: string | undefined
   rows: readonly ServiceRow[]
+  /** What can be done with them. */
   actions: Traits['actions']
+  /** Pulling and scaling go by a release: there is one. */
   hasRelease: boolean
   stale: boolean
 }
 
 /** A line for each service, and a second one for what the first has no room for. */
-export function ServicesTable(props: ServicesTableProps) {
+export function ServicesTable(props: ServicesProps) {
   const { workload, host, rows, actions, hasRelease, stale } = props
   const usages = useUsage(workload, !stale && rows.some(({ up }) => up > 0), host)
   const frame = useRef<HTMLDivElement>(null)
@@ -99,7 +102,7 @@ function Heading(props: { children: string; className?: string; hint?: string })
   )
 }
 
-interface RowProps extends Omit<ServicesTableProps, 'rows'> {
+interface RowProps extends Omit<ServicesProps, 'rows'> {
   row: ServiceRow
   usage: ServiceUsage | undefined
   room: Room

@@ -2,6 +2,7 @@ import { CircleHelp, History, type LucideIcon, XCircle } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import type { Failure } from '../../shared/model/failure.ts'
 import { type Around, describeFailure } from '../../shared/model/failure-text.ts'
+import type { Streamed } from '../client/stream.ts'
 import { cx } from './cx.ts'
 import { clockTime } from './time.tsx'
 
@@ -76,6 +77,31 @@ export function StaleNote({ asOf, why }: StaleNoteProps) {
       <span className="shrink-0 font-strong">{when}</span>
       {why && <span className="truncate">{why}</span>}
     </p>
+  )
+}
+
+interface TruthNoteProps {
+  streamed: Streamed<unknown>
+  why: string
+  children?: ReactNode
+}
+
+/** Over a list that is followed: why nothing comes any more, and as of when it was true. */
+export function TruthNote({
+  streamed: { status, data, failure, at },
+  why,
+  children,
+}: TruthNoteProps) {
+  return (
+    <>
+      {failure && (
+        <div className="px-4 pb-2">
+          <FailureBlock failure={failure} />
+        </div>
+      )}
+      {children}
+      {status === 'lost' && data !== undefined && <StaleNote asOf={at} why={why} />}
+    </>
   )
 }
 

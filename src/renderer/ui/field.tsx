@@ -24,13 +24,21 @@ export function FieldFrame({ label, hint, error, children }: FieldProps) {
     <Field.Root invalid={error !== undefined} className="flex min-w-0 flex-col gap-1">
       <Field.Label className="text-sm font-strong text-dim">{label}</Field.Label>
       {children}
+      <Notes error={error} hint={hint} />
+    </Field.Root>
+  )
+}
+
+function Notes({ error, hint }: Pick<FieldProps, 'error' | 'hint'>) {
+  return (
+    <>
       {error !== undefined && (
         <Field.Error match className="text-sm text-bad-ink">
           {error}
         </Field.Error>
       )}
       {hint && <Field.Description className="text-sm text-faint">{hint}</Field.Description>}
-    </Field.Root>
+    </>
   )
 }
 
@@ -181,12 +189,7 @@ export function SwitchField({ checked, onChange, label, hint, error }: SwitchFie
         </Switch.Root>
         {label}
       </Field.Label>
-      {error !== undefined && (
-        <Field.Error match className="text-sm text-bad-ink">
-          {error}
-        </Field.Error>
-      )}
-      {hint && <Field.Description className="text-sm text-faint">{hint}</Field.Description>}
+      <Notes error={error} hint={hint} />
     </Field.Root>
   )
 }
