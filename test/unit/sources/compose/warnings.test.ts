@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldPort } from '../../../../src/main/engine/held-ports.ts'
 import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/plan/body.ts'
-import { dataWarnings, planWarnings } from '../../../../src/main/sources/compose/plan/warnings.ts'
+import {
+  dataWarnings,
+  goneImages,
+  planWarnings,
+} from '../../../../src/main/sources/compose/plan/warnings.ts'
 import { aContainer } from './a-container.ts'
 
 const change = (service: string, what: ServiceChange['change'], from = 1): ServiceChange => ({
@@ -70,6 +74,32 @@ describe('SD-17 going back', () => {
     expect(warned({ type: 'tmpfs', target: '/run' })).toEqual([])
     expect(warned(volume, 'rollback', 'unchanged')).toEqual([])
     expect(warned(volume, 'deploy')).toEqual([])
+  })
+})
+
+describe('an image that a release ran', () => {
+  const said = (image: object, local: object | null, action = 'rollback') => {
+    const service = { image: 'web:1', imageId: 'sha256:0123456789abcdef', digest: null, ...image }
+    const rendered = {
+      place: { directory: '/', files: [], envFiles: [] },
+      project: { name: 'p', services: {} },
+      services: { web: { built: null, hash: null, ...service } },
+    }
+    const release = { release: { name: 'r1' }, rendered }
+    const images = { web: { reference: 'web:1', local } }
+    return goneImages({ action, release } as never, { images } as never)
+  }
+
+  it('is said to be gone where nothing can bring it back, and its name means another', () => {
+    const gone = expect.stringMatching(/^web: image 0123456789ab of r1 is not on the host any more/)
+    expect(said({}, null)).toEqual([gone])
+    expect(said({}, { id: 'sha256:other' })).toEqual([gone])
+  })
+
+  it('is not where it is there, or in a registry, or nothing goes back', () => {
+    expect(said({}, { id: 'sha256:0123456789abcdef' })).toEqual([])
+    expect(said({ digest: 'web@sha256:1' }, null)).toEqual([])
+    expect(said({}, null, 'deploy')).toEqual([])
   })
 })
 

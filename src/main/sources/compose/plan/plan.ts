@@ -32,7 +32,7 @@ import { refuseLost } from './shared-objects.ts'
 import { renderedDifference } from './shown-project.ts'
 import { isMadeAnew } from './unapplied.ts'
 import type { Wanted } from './wanted.ts'
-import { dataWarnings, planWarnings } from './warnings.ts'
+import { dataWarnings, goneImages, planWarnings } from './warnings.ts'
 
 export function plan(
   context: PlanContext,
@@ -149,6 +149,7 @@ function shownOf(
     warnings: [
       ...(intent.wasUnstable ? ['what was deployed last did not hold: it is watched again'] : []),
       ...dataWarnings(intent, body),
+      ...goneImages(intent, observed),
       ...planWarnings(body, observed),
     ],
     parts: services.map(asPart),

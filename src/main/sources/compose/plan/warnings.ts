@@ -9,6 +9,7 @@ import { type ProjectBody, staysPaused, type UpBody } from './body.ts'
 import { stayingFiles } from './dependencies.ts'
 import type { Observed, ObservedImage } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
+import { releasedSchema } from './released.ts'
 import { isMadeAnew } from './unapplied.ts'
 
 export function planWarnings(body: UpBody, observed: Observed): string[] {
@@ -56,6 +57,25 @@ export function dataWarnings(intent: Intent, body: UpBody): string[] {
     staying.length > 0 ? [`${staying.join(', ')} stays as it is now: no release holds it`] : []
   return [...volumeWarnings(intent, body), ...files]
 }
+
+/** A name that means another image by now, or none, cannot bring back what it meant. */
+export function goneImages(
+  { action, release }: Pick<Intent, 'action' | 'release'>,
+  { images }: Pick<Observed, 'images'>,
+): string[] {
+  if (action !== 'rollback' || !release) return []
+  const was = releasedSchema.safeParse(release.rendered).data?.services ?? {}
+  return Object.entries(images).flatMap(([name, { reference, local }]) => {
+    const { imageId = '', digest = null } = was[name] ?? {}
+    if (imageId === '' || digest !== null || local?.id === imageId) return []
+    const image = shortId(imageId)
+    return [
+      `${name}: image ${image} of ${release.release.name} is not on the host any more, and came from no registry: what ${reference} is now would run in its place`,
+    ]
+  })
+}
+
+const shortId = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12)
 
 function volumeWarnings({ action, release }: Intent, { rendered, services }: UpBody): string[] {
   if (action !== 'rollback' || services.every(({ change }) => change === 'unchanged')) return []
