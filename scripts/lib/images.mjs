@@ -106,7 +106,13 @@ async function buildImage(socketPath, reference, base, changes, files) {
     { name: 'Dockerfile', content: dockerfile },
   ])
   const query = new URLSearchParams({ t: reference, rm: '1', forcerm: '1' })
-  refuseFailedProgress(await askEngine(socketPath, 'POST', `/build?${query}`, { tar: context }))
+  const build = async () =>
+    refuseFailedProgress(await askEngine(socketPath, 'POST', `/build?${query}`, { tar: context }))
+  // On a busy machine runc may lose its own child, which says nothing of what is built.
+  await build().catch((error) => {
+    if (!/runc create failed/.test(error.message)) throw error
+    return build()
+  })
 }
 
 /** @param {string} socketPath @param {string} reference */

@@ -90,8 +90,9 @@ describe('a deployment where containers cannot be dialled', () => {
 
   it('waits for one that is not ready, and leaves the old one where the new one never is', async () => {
     const app = open()
-    const web = app.apply('unready', {}, { deploy: { healthTimeout: '2s', soak: '0ms' } })
+    const web = app.apply('unready')
     expect((await app.deploy(web, 'v1')).state).toBe('succeeded')
+    app.apply('unready', {}, { deploy: { healthTimeout: '2s', soak: '0ms' } })
     const [serving] = await app.containers(web)
     const failed = await app.deploy(web, 'broken')
     expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })

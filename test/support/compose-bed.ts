@@ -98,7 +98,7 @@ export function composeBed(bed: EngineBed, options: DeployBedOptions = {}): Comp
         source: { kind: 'compose', path: folder(name), pull: 'never', ...(source as object) },
         deploy: {
           stabilise: '300ms',
-          healthTimeout: '10s',
+          healthTimeout: '30s',
           stopTimeout: '1s',
           ...(deploy as object),
         },

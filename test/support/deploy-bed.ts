@@ -124,7 +124,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
         name,
         host: over,
         source: { ...testSource, ...source },
-        deploy: { healthTimeout: '5s', soak: '200ms', stopTimeout: '1s' },
+        deploy: { healthTimeout: '20s', soak: '200ms', stopTimeout: '1s' },
         ...more,
       })
       return name

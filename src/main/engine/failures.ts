@@ -47,7 +47,9 @@ function codeOf(error: unknown): string | undefined {
 
 /** runc lost its own child before that had become the program; nothing of it is wrong, and nothing ran. */
 export const isCutOffStart = (message: string): boolean =>
-  /runc create failed: .*read init-p: connection reset by peer/.test(message)
+  /runc create failed: .*(read init-p: connection reset by peer|final child's PID from pipe: EOF)/.test(
+    message,
+  )
 
 export const isNoSpace = (message: string): boolean => /no space left on device/i.test(message)
 

@@ -15,9 +15,10 @@ interface Deployed {
 
 /** Gives every view something to show: a live workload with history, a failure, and a log. */
 export async function fillViews(terminal: Terminal, name: string): Promise<readonly View[]> {
-  await terminal.apply({ name, healthTimeout: '2s', env: { GREETING: 'hello' } })
+  await terminal.apply({ name, env: { GREETING: 'hello' } })
   await terminal.run('deploy', name, '--tag', 'v1', '--reason', 'first light')
   const live = (await terminal.run('deploy', name, '--tag', 'v2')) as Deployed
+  await terminal.apply({ name, healthTimeout: '2s', env: { GREETING: 'hello' } })
   const failed = (await terminal.fails('deploy', name, '--tag', 'broken')) as Deployed
   const plan = (await terminal.run('plan', name, '--tag', 'v3')) as Deployed
   return viewsOf(name, { live: live.id, failed: failed.id, plan: plan.id })

@@ -184,17 +184,11 @@ services:
   })
 
   it('lets the old one serve on when the new one never becomes healthy', async () => {
-    const name = apply(
-      'sick',
-      { 'compose.yaml': web('v1', healthy) },
-      {
-        deploy: { healthTimeout: '3s' },
-      },
-    )
+    const name = apply('sick', { 'compose.yaml': web('v1', healthy) })
     await stacks.deploy(name)
     const before = await running(name)
     const sick = ', healthcheck: { test: "exit 1", interval: 1s }'
-    write(name, { 'compose.yaml': web('v2', sick) })
+    apply('sick', { 'compose.yaml': web('v2', sick) }, { deploy: { healthTimeout: '3s' } })
     const failed = await stacks.deploy(name)
     expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
     expect(await running(name)).toEqual(before)

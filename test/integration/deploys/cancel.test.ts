@@ -16,7 +16,7 @@ describe.each(ways)('over %s', (over) => {
 
   it('a cancelled deployment ends clean within 5 s, at whatever moment, and the old one serves', async () => {
     const { apply, deploy, deploys, served, containers, end } = open()
-    const web = apply('cancel', {}, { deploy: { healthTimeout: '5s', soak: '0ms' } })
+    const web = apply('cancel', {}, { deploy: { healthTimeout: '20s', soak: '0ms' } })
     await deploy(web, 'v1')
     const before = await containers(web, true)
     for (const delayMs of [0, 20, 60, 120, 250, 400, 700, 1_000]) {

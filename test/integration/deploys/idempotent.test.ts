@@ -96,7 +96,7 @@ describe.each(ways)('over %s', (over) => {
     const web = app.apply(
       'order',
       {},
-      { deploy: { healthTimeout: '5s', soak: '1s', stopTimeout: '1s' } },
+      { deploy: { healthTimeout: '20s', soak: '1s', stopTimeout: '1s' } },
     )
     await app.deploy(web, 'v1')
     const [old] = await app.containers(web)
@@ -129,9 +129,10 @@ describe.each(ways)('over %s', (over) => {
 
   it('TF-22, TF-23 writes exactly one audit entry for a real deployment, none for a skipped one', async () => {
     const app = open()
-    const web = app.apply('audit', {}, { deploy: { healthTimeout: '500ms', soak: '0ms' } })
+    const web = app.apply('audit')
     await app.deploy(web, 'v1')
     await app.deploy(web, 'v1')
+    app.apply('audit', {}, { deploy: { healthTimeout: '500ms', soak: '0ms' } })
     await app.deploy(web, 'broken')
     expect(await app.deploy(web, 'no-such-tag')).toMatchObject({ state: 'failed' })
     const entries = app.store.audit.list(10).filter(({ object }) => object === web)

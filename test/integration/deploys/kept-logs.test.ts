@@ -10,7 +10,7 @@ import { openDeployBed } from '../../support/deploy-bed.ts'
 import type { Crash } from '../../support/deploy-child.ts'
 
 const bed = sharedEngine()
-const deploy = { healthTimeout: '5s', soak: '1s', stopTimeout: '1s' }
+const deploy = { healthTimeout: '20s', soak: '1s', stopTimeout: '1s' }
 
 /** Kills itself when `stage` of v2 begins. */
 async function crashAt(stage: string, workload: string, dir: string): Promise<void> {

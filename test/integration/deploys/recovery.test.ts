@@ -63,7 +63,7 @@ describe.each(ways)('over %s', (over) => {
       const web = before.apply(
         `crash-${stage}`,
         {},
-        { deploy: { healthTimeout: '5s', soak: '1s', stopTimeout: '1s' } },
+        { deploy: { healthTimeout: '20s', soak: '1s', stopTimeout: '1s' } },
       )
       await before.deploy(web, 'v1')
       await before.close()

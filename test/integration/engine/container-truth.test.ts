@@ -79,6 +79,11 @@ describe('a container', () => {
 
   it('is stopped by force when it ignores being asked', async () => {
     const id = await started(spec('stubborn', 'ignore-term'))
+    // Until its program runs, runc's own child is there, which ends when it is asked.
+    await eventually(async () => {
+      const { Processes } = await bed.ask<{ Processes: string[][] }>('GET', `/containers/${id}/top`)
+      return Processes.flat().some((each) => each.includes('sleep')) || undefined
+    })
     const before = performance.now()
     await engine.containers.stop(id, 1_000)
     expect(performance.now() - before).toBeGreaterThan(900)
