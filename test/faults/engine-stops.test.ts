@@ -4,6 +4,7 @@ import { afterAll, expect, it } from 'vitest'
 import { ensureBigImage } from '../../scripts/lib/images.mjs'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
 import { describeFailure } from '../../src/shared/model/failure-text.ts'
+import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
 import { privateEngine } from '../support/bed/private-engine.ts'
 import { registryOn } from '../support/bed/registry.ts'
 import { type DeployBed, deployBed } from '../support/deploy-bed.ts'
@@ -24,11 +25,11 @@ async function start(app: DeployBed, workload: string, tag: string): Promise<Dep
   return (await app.deploys.start(asked, signal)).deployment
 }
 
-async function reached(app: DeployBed, id: string, what: (line: string) => boolean) {
+async function reached(app: DeployBed, id: string, what: (event: TimelineEvent) => boolean) {
   for await (const item of app.deploys.watch(id, signal)) {
     if (item.type === 'end') throw new Error('it ended before')
     const events = item.type === 'snapshot' ? item.events : [item.event]
-    if (events.some(({ line }) => what(line))) return
+    if (events.some(what)) return
   }
 }
 
@@ -57,7 +58,7 @@ it('killed while it pulls: a failure, never a success, and the old one is untouc
   expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
   app.apply('pulling', { image: `${door.host}:${door.port}/team/big`, pull: 'always' })
   const { id } = await start(app, web, 'v9')
-  await reached(app, id, (line) => /^[1-9.]+ of /.test(line))
+  await reached(app, id, ({ data }) => data?.type === 'transfer' && data.transfer.done > 0)
   await bed.kill()
   const ended = await app.end(id)
   expect(['failed', 'interrupted']).toContain(ended.state)
@@ -74,7 +75,7 @@ it('killed while a deployment waits for health: interrupted, then undone when it
   const web = app.apply('killed', {}, sick)
   expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
   const { id } = await start(app, web, 'broken')
-  await reached(app, id, (line) => line === 'starting health')
+  await reached(app, id, ({ line }) => line === 'starting health')
   await sleep(300)
   await bed.kill()
   const rested = await app.end(id)
@@ -90,7 +91,7 @@ it('frozen while a deployment waits for health: noticed, interrupted, then undon
   const web = app.apply('frozen', {}, sick)
   expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
   const { id } = await start(app, web, 'broken')
-  await reached(app, id, (line) => line === 'starting health')
+  await reached(app, id, ({ line }) => line === 'starting health')
   bed.pause()
   const began = Date.now()
   const rested = await app.end(id)
@@ -110,7 +111,7 @@ it('frozen, and the user cancels: it ends soon, and the rest is undone when it i
   const web = app.apply('cancelled', {}, sick)
   expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
   const { id } = await start(app, web, 'broken')
-  await reached(app, id, (line) => line === 'starting health')
+  await reached(app, id, ({ line }) => line === 'starting health')
   bed.pause()
   await sleep(200)
   const began = Date.now()
