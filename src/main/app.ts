@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { Client } from '../shared/contract/index.ts'
 import type { Failure } from '../shared/model/failure.ts'
+import type { Workload } from '../shared/model/workload.ts'
 import type { Channel } from '../shared/wire/channel.ts'
 import { serveChannel } from '../shared/wire/server.ts'
 import { type BugLog, openBugLog } from './bug-log.ts'
@@ -158,7 +159,8 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   }
   const hostNames = () => hosts.list().map(({ name }) => name)
   const workloads = createWorkloads({ sources, store, clock, ids, hostNames, onChange: changed })
-  const logs = createLogs({ hosts, store, clock, leftBehind: (each) => leftBehind(store, each) })
+  const placed = { hosts, store, clock, leftBehind: (each: Workload) => leftBehind(store, each) }
+  const logs = createLogs(placed)
   const deploys = createDeploys({
     ...{ sources, store, hosts, settings, clock, ids },
     tail: { readTail, followLines },
@@ -187,7 +189,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const modules = {
     ...{ sources, store, hosts, hostService, forwards, workloads },
     ...{ deploys, fleet, logs, settings, bugs },
-    projects: createProjects(sources, { hosts, store, settings }),
+    projects: createProjects(sources, { ...placed, settings }),
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
   const router = createRouter({ ...modules, stats, info })

@@ -57,6 +57,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
     for (const target of request.leaving) {
       plans.push([target, await planLeaving(deps, request, target, signal)])
     }
+    refuseUnknownVolumes(request, plans)
     return assemble(deps, request, plans)
   }
   return {
@@ -82,6 +83,22 @@ interface PlanOfTarget extends SourcePlan<unknown> {
 }
 
 type TargetPlans = [target: string, plan: PlanOfTarget][]
+
+/** Only what is the workload's own may go with it: a volume that is on none of its hosts is a mistake. */
+function refuseUnknownVolumes({ intent }: Request, plans: TargetPlans): void {
+  if (intent.action !== 'remove') return
+  const known = plans.map(([target, { volumes = [] }]) => ({ target, volumes }))
+  const unknown = intent.options.volumes.filter(
+    (name) => !known.some(({ volumes }) => volumes.includes(name)),
+  )
+  if (unknown.length === 0) return
+  const has = known.map(({ target, volumes }) => {
+    const names = volumes.join(', ') || 'none'
+    return known.length === 1 ? names : `${names} on ${target}`
+  })
+  const message = `it has no volume ${unknown.join(', ')}; it has: ${has.join('; ')}`
+  fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.volumes', message }] })
+}
 
 /** What takes it down where it was, once it serves elsewhere. */
 async function planLeaving(

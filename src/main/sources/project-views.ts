@@ -1,4 +1,5 @@
 /** What a kind that is read from files answers about these, beside deploying them. Reads only, but for `write`. */
+import type { Clock } from '../../shared/lib/clock.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import type { FoundProject, RunningProject } from '../../shared/model/project.ts'
 import type { Settings } from '../../shared/model/settings.ts'
@@ -12,6 +13,9 @@ export interface ProjectServices {
     readonly workloads: { get(name: string): Workload | undefined }
   }
   readonly settings: { get(): Settings }
+  readonly clock: Pick<Clock, 'schedule'>
+  /** Hosts where a workload still runs although its document names others; none, where nobody knows. */
+  readonly leftBehind?: (workload: Workload) => readonly string[]
 }
 
 /** A file as it was written. */

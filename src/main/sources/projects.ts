@@ -1,10 +1,16 @@
 /** What a user asks about workloads that are read from files: each kind answers for its own. */
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { label } from '../../shared/model/labels.ts'
-import type { FoundProject, ProjectVolume, RunningProject } from '../../shared/model/project.ts'
+import type {
+  FoundProject,
+  ProjectVolume,
+  RunningProject,
+  VolumesFound,
+} from '../../shared/model/project.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Hosts } from '../hosts/session.ts'
+import { askEach } from '../hosts/ask-each.ts'
+import type { HostSession, Hosts } from '../hosts/session.ts'
 import { inspectAll } from './containers/inspect-all.ts'
 import { ownVolumes } from './containers/own-volumes.ts'
 import type {
@@ -27,11 +33,11 @@ export interface Projects {
   running: (...asked: Parameters<ProjectViews['running']>) => Promise<RunningProject>
   adoptable: (...asked: Parameters<ProjectViews['adoptable']>) => Promise<AdoptedDocument>
   /** Volumes of a workload of any kind: they outlive its containers. */
-  volumes(workload: string, signal: AbortSignal): Promise<ProjectVolume[]>
+  volumes(workload: string, signal: AbortSignal): Promise<VolumesFound>
 }
 
 export function createProjects(sources: Sources, services: ProjectServices): Projects {
-  const { hosts, store } = services
+  const { hosts, store, clock, leftBehind = () => [] } = services
   const views = new Map(
     sources.list.flatMap(({ kind, projects }) =>
       projects ? [[kind, projects(services)] as const] : [],
@@ -71,7 +77,11 @@ export function createProjects(sources: Sources, services: ProjectServices): Pro
       const workload = known(name)
       const mark = sources.of(workload.document.source.kind)?.volumeMark?.(workload)
       const { installation } = store
-      return await volumesOf(hosts, { workload, installation, mark }, signal)
+      const names = placesOf(hosts, workload.document, leftBehind(workload))
+      const { found, away } = await askEach({ hosts, clock, names }, signal, (session, until) =>
+        volumesOn(session, { workload, installation, mark }, until),
+      )
+      return { volumes: found, away }
     },
   }
 }
@@ -95,19 +105,21 @@ interface Owner {
   readonly mark: string | undefined
 }
 
-export async function volumesOf(
-  hosts: Hosts,
+/** Where it is, and where it has still to be taken down; one that is declared no more cannot be asked. */
+function placesOf(hosts: Hosts, document: WorkloadDocument, left: readonly string[]): string[] {
+  const declared = left.length === 0 ? [] : hosts.list().map(({ name }) => name)
+  return [...targetsOf(document), ...left.filter((host) => declared.includes(host))]
+}
+
+async function volumesOn(
+  { name: host, engine }: HostSession,
   owner: Owner,
   signal: AbortSignal,
 ): Promise<ProjectVolume[]> {
-  const found = targetsOf(owner.workload.document).map(async (host) => {
-    const { engine } = hosts.get(host)
-    const { volumes } = engine
-    const names = await namesOf(engine, owner, signal)
-    const sizes = names.length === 0 ? new Map<string, number>() : await measured(volumes, signal)
-    return [...names].sort().map((name) => ({ name, host, bytes: sizes.get(name) ?? null }))
-  })
-  return (await Promise.all(found)).flat()
+  const names = await namesOf(engine, owner, signal)
+  if (names.length === 0) return []
+  const sizes = await measured(engine.volumes, signal)
+  return [...names].sort().map((name) => ({ name, host, bytes: sizes.get(name) ?? null }))
 }
 
 async function namesOf(

@@ -30,6 +30,8 @@ export interface SourcePlan<Body> {
   readonly body: Body
   /** Something of it serves now: what a failure must not take away. By default, as its outage says. */
   readonly serving?: boolean
+  /** Of a removal: volumes with data of the workload there. One that is named goes from every host that has it. */
+  readonly volumes?: readonly string[]
 }
 
 /** The one image a document asks for by itself. */

@@ -1,14 +1,13 @@
 /** What the services of a workload use at this moment. */
 import type { UsageNow } from '../../shared/contract/stats.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
-import { silence, within } from '../../shared/lib/deadline.ts'
-import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
 import { hasProcesses } from '../../shared/model/container-state.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import type { Container } from '../engine/engine.ts'
-import { isAbsence } from '../hosts/absence.ts'
+import { askEach } from '../hosts/ask-each.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Store } from '../store/store.ts'
 import { type Readings, readAll, type Usages } from './readings.ts'
@@ -25,8 +24,6 @@ export interface NowDeps {
 
 /** Long enough for rates that mean something. */
 const apartMs = 1_000
-/** An engine that takes longer for all of it counts as not answering. */
-const answerTimeoutMs = 20_000
 
 export async function usageNow(
   deps: NowDeps,
@@ -35,35 +32,11 @@ export async function usageNow(
 ): Promise<UsageNow> {
   const workload =
     deps.store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
-  const targets = targetsOf(workload.document)
-  const away: UsageNow['away'] = []
-  const found = targets.map(async (host) => {
-    try {
-      return await answerOf(deps, deps.hosts.get(host), name, signal)
-    } catch (error) {
-      const failure = failureOf(error)
-      // What the others use is known all the same.
-      if (!failure || !isAbsence(failure) || targets.length === 1) throw error
-      away.push({ host, failure })
-      return []
-    }
-  })
-  const services = (await Promise.all(found)).flat()
-  const [first] = away
-  if (first && away.length === targets.length) fail(first.failure)
-  return { at: deps.clock.now(), services, away }
-}
-
-async function answerOf(
-  deps: NowDeps,
-  session: HostSession,
-  workload: string,
-  signal: AbortSignal,
-): Promise<ServiceUsage[]> {
-  const failure = () => silence(session, answerTimeoutMs)
-  return await within({ clock: deps.clock, ms: answerTimeoutMs, failure }, signal, (limited) =>
-    usageOn(deps, session, workload, limited),
+  const asked = { ...deps, names: targetsOf(workload.document) }
+  const { found, away } = await askEach(asked, signal, (session, until) =>
+    usageOn(deps, session, name, until),
   )
+  return { at: deps.clock.now(), services: found, away }
 }
 
 async function usageOn(

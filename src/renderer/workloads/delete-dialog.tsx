@@ -14,7 +14,7 @@ import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
-import { VolumeChoice } from './volume-choice.tsx'
+import { useVolumes, VolumeChoice } from './volume-choice.tsx'
 
 interface DeleteDialogProps {
   proposal: DeleteProposed
@@ -28,6 +28,7 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
   const client = useClient()
   const [volumes, setVolumes] = useState<readonly string[]>([])
   const options = { ...noOptions, volumes: [...volumes] }
+  const going = useVolumes(name).data?.volumes.filter((each) => volumes.includes(each.name)) ?? []
   const [typed, setTyped] = useState('')
   const count =
     useFleet().data?.containers.filter(({ owner }) => owner?.workload === name).length ?? 0
@@ -55,7 +56,7 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
             disabled={typed !== name || removal.isPending || plan.isFetching || !guard.isReady}
             onClick={() => removal.mutate({ name, confirm: [typed, ...guard.confirm], options })}
           >
-            {whatGoes({ name, containers: count, volumes: volumes.length }, hosts, guard.onHosts)}
+            {whatGoes({ name, containers: count, volumes: going.length }, hosts, guard.onHosts)}
           </Button>
         </>
       }

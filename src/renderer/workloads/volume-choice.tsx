@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
-import type { ProjectVolume } from '../../shared/model/project.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import { type ProjectVolume, type VolumesFound, volumesByName } from '../../shared/model/project.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { byteSize } from '../logs/log-words.ts'
@@ -14,15 +15,20 @@ interface VolumeChoiceProps {
   onChange: (chosen: readonly string[]) => void
 }
 
-/** The volumes of a workload: they stay, as the plan says, but for those that are chosen one by one. */
-export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) {
+/** The volumes of a workload, on all of its hosts. */
+export function useVolumes(workload: string) {
   const client = useClient()
-  const hint = useId()
-  const { data, error } = useQuery({
+  return useQuery({
     queryKey: ['volumes', workload],
     queryFn: ({ signal }) => client.projects.volumes({ workload }, { signal }),
     gcTime: 0,
   })
+}
+
+/** The volumes of a workload: they stay, as the plan says, but for those that are chosen one by one. */
+export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) {
+  const hint = useId()
+  const { data, error } = useVolumes(workload)
   if (error) return <FailureBlock failure={failureFrom(error)} />
   if (!data) {
     return (
@@ -33,7 +39,10 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
       </Delayed>
     )
   }
-  if (data.length === 0) return <p className="text-dim">It has no volumes.</p>
+  const { volumes, away } = data
+  if (volumes.length === 0 && away.length === 0)
+    return <p className="text-dim">It has no volumes.</p>
+  const isOnSeveral = new Set([...volumes, ...away].map(({ host }) => host)).size > 1
   const change = (name: string, wanted: boolean) =>
     onChange(wanted ? [...chosen, name] : chosen.filter((one) => one !== name))
   return (
@@ -42,25 +51,43 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
       className="flex flex-col rounded-md border bg-raised px-3 py-2"
     >
       <legend className="px-1 text-sm font-strong text-dim">Volumes to delete too</legend>
-      {data.map((volume) => (
-        <label key={volume.name} className="flex min-h-7 items-center gap-2">
+      {volumesByName(volumes).map(([name, on]) => (
+        <label key={name} className="flex min-h-7 items-center gap-2">
           <input
             type="checkbox"
-            checked={chosen.includes(volume.name)}
-            onChange={(event) => change(volume.name, event.target.checked)}
+            checked={chosen.includes(name)}
+            onChange={(event) => change(name, event.target.checked)}
             className="size-3.5 shrink-0 accent-accent"
           />
-          <Mono className="min-w-0 flex-1 break-all">{volume.name}</Mono>
-          <span className="shrink-0 text-faint tabular-nums">{sizeWords(volume)}</span>
+          <Mono className="min-w-0 flex-1 break-all">{name}</Mono>
+          <span className="flex shrink-0 flex-col items-end text-faint tabular-nums">
+            {on.map((volume) => (
+              <span key={volume.host}>
+                {isOnSeveral && `on ${volume.host}, `}
+                {sizeWords(volume)}
+              </span>
+            ))}
+          </span>
         </label>
       ))}
+      <Unknown away={away} />
       {chosen.length > 0 && (
         <p id={hint} className="text-sm text-faint">
-          What is in a deleted volume is gone; no release brings it back.
+          What is in a deleted volume is gone{isOnSeveral && ', on every host that has it'}; no
+          release brings it back.
         </p>
       )}
     </fieldset>
   )
+}
+
+/** Of which hosts it is not known what they have, and why. */
+function Unknown({ away }: Pick<VolumesFound, 'away'>) {
+  return away.map(({ host, failure }) => (
+    <p key={host} className="text-sm text-unknown-ink">
+      Which volumes it has on {host} is not known: {describeFailure(failure).title}
+    </p>
+  ))
 }
 
 const sizeWords = ({ bytes }: ProjectVolume) =>

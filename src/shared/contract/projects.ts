@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { issueSchema } from '../model/failure.ts'
-import { foundProjectSchema, projectVolumeSchema, runningProjectSchema } from '../model/project.ts'
+import { foundProjectSchema, runningProjectSchema, volumesFoundSchema } from '../model/project.ts'
 import { command, query } from './procedure.ts'
 import { appliedSchema, documentInputSchema } from './workloads.ts'
 
@@ -42,8 +42,11 @@ export const projects = {
   ),
   /** Makes a workload of a compose file that has no folder: it gets one in the state folder. */
   make: command(z.object({ document: documentSchema, text: composeText }), appliedSchema),
-  /** Volumes of a workload that outlive its containers, measured where its engine does that in a moment. */
-  volumes: query(z.object({ workload: z.string() }), z.array(projectVolumeSchema)),
+  /**
+   * Volumes of a workload that outlive its containers, on each of its hosts, measured where its engine does that
+   * in a moment. Fails where none of its hosts answers.
+   */
+  volumes: query(z.object({ workload: z.string() }), volumesFoundSchema),
   /**
    * The files of a compose workload and what they come to. `rendered` is YAML with the values of env
    * masked; null where `docker compose config` refuses the files: see `issues`.

@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import { failureSchema } from '../model/failure.ts'
+import { awayHostSchema } from '../model/host.ts'
 import { metricSchema, serviceUsageSchema, statsSchema } from '../model/stats.ts'
 import { query } from './procedure.ts'
 
 export const usageNowSchema = z.object({
   at: z.number(),
   services: z.array(serviceUsageSchema),
-  /** Hosts of it that did not answer, and why. */
-  away: z.array(z.object({ host: z.string(), failure: failureSchema })),
+  away: z.array(awayHostSchema),
 })
 export type UsageNow = z.infer<typeof usageNowSchema>
 

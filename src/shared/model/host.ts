@@ -181,3 +181,7 @@ export const forwardSchema = z.object({
   trouble: failureSchema.nullable(),
 })
 export type Forward = z.infer<typeof forwardSchema>
+
+/** A host of a workload that did not answer what was asked of all of them, and why: what it has is not known. */
+export const awayHostSchema = z.object({ host: z.string(), failure: failureSchema })
+export type AwayHost = z.infer<typeof awayHostSchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { issueSchema } from './failure.ts'
+import { awayHostSchema } from './host.ts'
 
 /**
  * What a service of a running project is, beside what its files say. `same`: docker compose hashes
@@ -40,10 +41,24 @@ export const foundProjectSchema = z.object({
 })
 export type FoundProject = z.infer<typeof foundProjectSchema>
 
-/** A named volume of a stack. `bytes`: null where its engine did not say in time. */
+/** A volume of a workload on one of its hosts. `bytes`: null where its engine did not say in time. */
 export const projectVolumeSchema = z.object({
   name: z.string(),
   host: z.string(),
   bytes: z.number().nullable(),
 })
 export type ProjectVolume = z.infer<typeof projectVolumeSchema>
+
+export const volumesFoundSchema = z.object({
+  volumes: z.array(projectVolumeSchema),
+  away: z.array(awayHostSchema),
+})
+export type VolumesFound = z.infer<typeof volumesFoundSchema>
+
+/** Each name once, with every host that has a volume of that name: they go, and stay, together. */
+export function volumesByName(
+  volumes: readonly ProjectVolume[],
+): readonly (readonly [name: string, on: readonly ProjectVolume[]])[] {
+  const names = [...new Set(volumes.map(({ name }) => name))].sort()
+  return names.map((name) => [name, volumes.filter((each) => each.name === name)] as const)
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -54,5 +54,16 @@ it("shows another installation's workloads with their release, and changes nothi
   expect(adopted.err).toContain(`the workload ${stack} of another Longshore installation`)
   await other.ask('workloads', 'apply', '-f', document)
   expect((await other.run('deploy', stack)).code).not.toBe(0)
+
+  // From the same folder it would be a second copy, and adopting it is no way out.
+  const beside = join(one.dir, 'beside.yaml')
+  const text = readFileSync(document, 'utf8')
+  writeFileSync(beside, text.replace(`name: ${stack}\n`, `name: ${bed.name('beside')}\n`))
+  await other.ask('workloads', 'apply', '-f', beside)
+  const plan = JSON.stringify(await other.ask('plan', bed.name('beside')))
+  expect(plan).toContain(`already as the project ls-${stack}: this makes a second copy`)
+  expect(plan).toContain(`the workload ${stack} of another Longshore installation`)
+  expect(plan).toContain(`docker compose -p ls-${stack} down`)
+  expect(plan).not.toContain('longshore adopt')
   expect([await one.containers(image), await idsOf(stack)]).toEqual(before)
 })

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/main/clock.ts'
 import { createProjects } from '../../../src/main/sources/projects.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
@@ -20,6 +21,7 @@ const open = () => {
     hosts: { get: session } as never,
     store,
     settings: { get: () => settingsSchema.parse({}) },
+    clock: systemClock,
   })
 }
 

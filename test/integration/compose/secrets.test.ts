@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/main/clock.ts'
 import { createProjects } from '../../../src/main/sources/projects.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -126,6 +127,7 @@ describe('a secret of an env file', () => {
       hosts: { get: session } as never,
       store,
       settings: { get: () => settingsSchema.parse({}) },
+      clock: systemClock,
     })
     const { rendered } = await projects.read(name, never)
     expect(rendered).toContain('plain: ••••')

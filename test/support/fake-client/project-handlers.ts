@@ -31,12 +31,16 @@ export function projectHandlers(world: World, os: Implementer) {
     volumes: os.projects.volumes.handler(async ({ input, signal }) => {
       await world.gate(signal)
       if (input.workload === keepingName)
-        return ownVolumes.map((name) => ({ name, host: 'prod-1', bytes: null }))
-      return [
+        return {
+          volumes: ownVolumes.map((name) => ({ name, host: 'prod-1', bytes: null })),
+          away: [],
+        }
+      const volumes = [
         { name: 'ls-shop_cache', host: 'prod-1', bytes: 18_400_000 },
         { name: 'ls-shop_data', host: 'prod-1', bytes: 6_240_000_000 },
         { name: 'ls-shop_uploads', host: 'prod-1', bytes: null },
       ]
+      return { volumes, away: [] }
     }),
     read: os.projects.read.handler(async ({ signal }) => {
       await world.gate(signal)

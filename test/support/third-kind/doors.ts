@@ -19,6 +19,7 @@ export interface Doors {
   /** The contract. */
   readonly client: Client
   readonly deploys: Deploys
+  readonly session: FakeSession
   /** Hosts beside the local one. */
   readonly others: readonly FakeSession[]
   /** Env of the containers that run on the host. */
@@ -36,7 +37,7 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
   const reportBug = (error: unknown) => expect.fail(String(error))
   const fleet = createFleet({ sources, hosts, store, clock, reportBug })
   const settings = settingsOver({ read: () => ({}), write: () => {} })
-  const projects = createProjects(sources, { hosts, store, settings })
+  const projects = createProjects(sources, { hosts, store, settings, clock })
   const modules = {
     sources,
     projects,
@@ -63,6 +64,7 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
   return {
     client,
     deploys,
+    session,
     others,
     env: () =>
       session.engine.control

@@ -160,6 +160,26 @@ describe('workloads', () => {
     ])
   })
 
+  it('delete names volumes with their hosts before it asks, and what is not known of which', async () => {
+    const asked: string[] = []
+    const failure = { kind: 'host-unreachable', host: 'b', reason: 'x', address: 'b' }
+    const volume = (name: string, host: string) => ({ name, host, bytes: null })
+    const volumes = [volume('data', 'a'), volume('data', 'c'), volume('cache', 'c')]
+    const ask = async (question: string) => {
+      asked.push(question)
+      return 'no'
+    }
+    const script: Script = {
+      workloads: { show: async () => web },
+      projects: { volumes: async () => ({ volumes, away: [{ host: 'b', failure }] }) },
+    }
+    const canAsk = { terminal: { canAsk: true, ask } }
+    await run('workloads delete web --volumes data', script, canAsk)
+    expect(asked.join('')).toContain('and volume data (on a, c) with its data?')
+    expect(asked.join('')).toContain('These volumes stay, with their data: cache (on c).')
+    expect(asked.join('')).toMatch(/Which volumes it has on b is not known \(.+\)\./)
+  })
+
   it('delete follows the teardown; with --json it prints one value', async () => {
     const script: Script = {
       workloads: { delete: async () => ({ deployment: 'd1' }) },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import { label } from '../../../src/shared/model/labels.ts'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { reduceTimeline } from '../../../src/shared/model/reduce-timeline.ts'
 import { type RunBed, type RunBedOptions, runBed } from './run-bed.ts'
 
@@ -228,5 +230,62 @@ describe('a crash while one of several hosts is deployed', () => {
     expect(results(recovered)).toEqual(['local succeeded', 'b succeeded', 'c not-begun'])
     expect(running()).toEqual(['v2 running', 'v2 running', 'v1 running'])
     expect(liveOn(bed)).toEqual(['r2: local b', 'r1: c'])
+  })
+})
+
+describe('the volumes of a workload on several hosts', () => {
+  async function withVolumes() {
+    const opened = severalHosts()
+    const { bed, b } = opened
+    const labels = {
+      [label.installation]: bed.store.installation,
+      [label.workload]: 'web',
+    }
+    for (const name of ['both', 'kept']) await bed.session.engine.volumes.ensure(name, labels)
+    for (const name of ['both', 'only-b']) await b.engine.volumes.ensure(name, labels)
+    await bed.deploy('v1')
+    const volumes = () => [bed.session, b].map(({ engine }) => engine.control.volumes().join(' '))
+    const plan = (...named: string[]) =>
+      bed.deploys.plan({ ...removal, options: { ...noOptions, volumes: named } }, never)
+    return { ...opened, volumes, plan }
+  }
+  const removal = { workload: 'web', action: 'remove', reason: '', actor: 'test' } as const
+
+  it('go where they are: one that only one host has, and one that two have', async () => {
+    const { bed, run, volumes, plan } = await withVolumes()
+    const named = ['both', 'only-b']
+    const { targets } = await plan(...named)
+    const going = targets.map(({ target, stages }) => [
+      target,
+      stages.find(({ name }) => name === 'volumes')?.summary,
+    ])
+    expect(going).toEqual([
+      ['local', 'remove both'],
+      ['b', 'remove both, only-b'],
+      ['c', undefined],
+    ])
+    expect(targets[0]?.warnings.join()).toContain('kept')
+    const done = await run('remove', { options: { ...noOptions, volumes: named } })
+    expect(results(done)).toEqual(['local succeeded', 'b succeeded', 'c succeeded'])
+    expect(volumes()).toEqual(['kept', ''])
+    await bed.deploys.close('wait')
+  })
+
+  it('are refused by name where none of its hosts has them, and nothing is taken down', async () => {
+    const { bed, volumes, plan, running } = await withVolumes()
+    const refused = await plan('both', 'nowhere').catch((error: unknown) => failureOf(error))
+    expect(refused).toMatchObject({
+      kind: 'invalid',
+      issues: [
+        {
+          path: 'options.volumes',
+          message:
+            'it has no volume nowhere; it has: both, kept on local; both, only-b on b; none on c',
+        },
+      ],
+    })
+    expect(volumes()).toEqual(['both kept', 'both only-b'])
+    expect(running()).toEqual(['v1 running', 'v1 running', 'v1 running'])
+    await bed.deploys.close('wait')
   })
 })

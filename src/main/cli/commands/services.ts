@@ -51,7 +51,7 @@ export function addServiceCommands(program: Command, { action }: Commands): void
     .description(
       'take it down and forget its document; its history stays, and volumes that are not named',
     )
-    .option('--volume <name...>', 'a volume that goes with it')
+    .option('--volume <name...>', 'a volume that goes with it, from each host that has it')
     .option('--yes', 'do not ask')
     .option('--reason <text>', 'kept in the history')
     .option(...confirmOption)

@@ -2,13 +2,9 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import type { Client } from '../../../shared/contract/index.ts'
-import { noOptions } from '../../../shared/model/options.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
-import { confirmByName, confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { allowedIn, allowOption, isConsented } from '../consent.ts'
-import { exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
-import { awaitEnd, follow } from '../follow.ts'
-import { letInTargets } from '../let-in.ts'
+import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showTextDifference } from '../show/text-difference.ts'
@@ -19,6 +15,7 @@ import {
   showWorkload,
   showWorkloads,
 } from '../show/workload.ts'
+import { addDeleteCommand } from './delete-workload.ts'
 
 export function addWorkloadCommands(program: Command, commands: Commands): void {
   const { action, deps } = commands
@@ -77,20 +74,7 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
         return exitCode.ok
       }),
     )
-  workloads
-    .command('delete <name>')
-    .description('remove what Longshore made for it, and its document; its history stays')
-    .option('--yes', 'do not ask')
-    .option('--volumes <names...>', 'delete these volumes too; without it all of them stay')
-    .option(...confirmOption)
-    .action(
-      action('deploying', async (session, [name = ''], given) => {
-        const volumes = given.list('volumes')
-        const kept = await keptVolumes(session, name, volumes)
-        await confirm(session, name, { isConfirmed: given.flag('yes'), volumes, kept })
-        return remove(session, { name, hosts: confirmedIn(given), volumes, kept })
-      }),
-    )
+  addDeleteCommand(workloads, commands)
   program
     .command('releases <name>')
     .description('what was made live, newest first')
@@ -126,61 +110,6 @@ async function compare(
     showTextDifference(session.paint, [from, to], [texts.from, texts.to]),
   )
   return exitCode.ok
-}
-
-interface Volumes {
-  /** Volumes that go too. */
-  readonly volumes: readonly string[]
-  /** The volumes that stay, in a sentence; '' = there are none. */
-  readonly kept: string
-}
-
-/** The volumes with its data, by name. A host that does not answer is heard of when it is to be taken down. */
-async function keptVolumes(
-  { client }: Session,
-  workload: string,
-  going: readonly string[],
-): Promise<string> {
-  try {
-    const found = await client.projects.volumes({ workload })
-    const kept = found.map(({ name }) => name).filter((name) => !going.includes(name))
-    return kept.length === 0 ? '' : `These volumes stay, with their data: ${kept.join(', ')}.`
-  } catch (error) {
-    const { kind } = failureFrom(error)
-    return kind === 'not-found' ? '' : 'Which volumes it has is not known; they all stay.'
-  }
-}
-
-async function confirm(
-  session: Session,
-  name: string,
-  { isConfirmed, volumes, kept }: Volumes & { readonly isConfirmed: boolean },
-): Promise<void> {
-  if (isConfirmed) return
-  // Nobody is asked about what is not there.
-  if (session.terminal.canAsk) await session.client.workloads.show({ name })
-  const going = volumes.length === 0 ? '' : ` and volume ${volumes.join(', ')} with its data`
-  const question = `Delete ${name} and remove its containers${going}? ${kept}`.trim()
-  await confirmByName(session, name, { verb: 'delete', question })
-}
-
-async function remove(
-  session: Session,
-  { name, hosts, volumes, kept }: Volumes & { readonly name: string; readonly hosts: string[] },
-) {
-  await letInTargets(session, name)
-  const options = volumes.length > 0 && { options: { ...noOptions, volumes: [...volumes] } }
-  const deleted = await withConfirmation(session, [name, ...hosts], (confirm) =>
-    session.client.workloads.delete({ name, confirm, ...options }),
-  )
-  const { deployment } = deleted
-  const ended =
-    deployment === null ? undefined : await (session.json ? awaitEnd : follow)(session, deployment)
-  const code = ended === undefined ? exitCode.ok : exitCodeOfState(ended.state)
-  if (session.json || code === exitCode.ok) {
-    await session.print(deleted, () => `${name} is deleted; its history stays. ${kept}`.trim())
-  }
-  return code
 }
 
 type Adopting = Parameters<Client['workloads']['adopt']>[0]

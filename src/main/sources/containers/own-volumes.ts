@@ -1,5 +1,4 @@
 /** Volumes with the data of a workload: what stays when it is removed, and may go with it where that is asked for. */
-import { fail } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container, Engine } from '../../engine/engine.ts'
 
@@ -24,14 +23,6 @@ export async function ownVolumes(
     (name) => ours.includes(name) || isUnnamed(name),
   )
   return [...new Set([...made, ...mounted])].sort()
-}
-
-/** Only what is the workload's own may go with it. */
-export function refuseUnknownVolumes(volumes: readonly string[], own: readonly string[]): void {
-  const unknown = volumes.find((name) => !own.includes(name))
-  if (unknown === undefined) return
-  const message = `it has no volume ${unknown}; it has: ${own.join(', ') || 'none'}`
-  fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.volumes', message }] })
 }
 
 export function mountedVolumes(containers: readonly Pick<Container, 'mounts'>[]): string[] {

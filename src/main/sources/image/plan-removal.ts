@@ -2,7 +2,7 @@ import { durationMs } from '../../../shared/lib/duration.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
-import { mountedVolumes, refuseUnknownVolumes } from '../containers/own-volumes.ts'
+import { mountedVolumes } from '../containers/own-volumes.ts'
 import { removed, removedPart } from '../outage.ts'
 import type { SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
@@ -24,8 +24,8 @@ export function planRemoval(
     isUp: isUp(container),
   }))
   const config = workload.document.source as ImageConfig
-  const { volumes } = intent.options
-  refuseUnknownVolumes(volumes, observed.volumes)
+  const named = intent.options.volumes
+  const volumes = observed.volumes.filter((name) => named.includes(name))
   const stopTimeoutMs = durationMs(workload.document.deploy.stopTimeout)
   return {
     shown: {
@@ -48,6 +48,7 @@ export function planRemoval(
       volumes: observed.volumes.join(', '),
     },
     body: { type: 'remove', containers, stopTimeoutMs, volumes },
+    volumes: observed.volumes,
   }
 }
 

@@ -1,6 +1,7 @@
 /** What there is of a project on a host, and what it is wanted to be. Reads only. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
+import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container, Engine, Image, ListedContainer } from '../../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../../engine/held-ports.ts'
@@ -60,12 +61,18 @@ export interface Observed {
   readonly unapplied: readonly Unapplied[]
   /** Named volumes of the project that exist, and were made for it. */
   readonly volumes: readonly string[]
-  /** A project of somebody's that was brought up from the same folder. */
-  readonly twin?: string | undefined
+  readonly twin?: Twin | undefined
   /** External networks and volumes that are not there. */
   readonly missing?: readonly PlacedIssue[]
   /** Files that are mounted and not there: a warning of each. */
   readonly missingMounts?: readonly string[]
+}
+
+/** A project of somebody's that was brought up from the same folder. */
+interface Twin {
+  readonly project: string
+  /** What it is the workload of, where another Longshore installation has it. */
+  readonly other?: OtherInstallation | undefined
 }
 
 type ComposeContext = TargetContext & SourceServices
@@ -188,14 +195,14 @@ function said(
     : { registryDigest: null, problem: answer?.failure ?? null }
 }
 
-/** Its name; undefined where there is none, or that is a workload's already. */
+/** undefined where there is none, or that is a workload's here. */
 export function twinOf(
   folder: Pick<ProjectFolder, 'directory' | 'files'> | null | undefined,
   project: string,
   all: readonly ListedContainer[],
-): string | undefined {
+): Twin | undefined {
   if (!folder) return undefined
-  const twin = all.find(
+  const found = all.find(
     ({ labels, owner }) =>
       owner === null &&
       !isOneOff({ labels }) &&
@@ -203,7 +210,11 @@ export function twinOf(
       labels[composeLabel.workingDir] === folder.directory &&
       filesIn(labels).some((file) => folder.files.includes(file)),
   )
-  return twin?.labels[composeLabel.project]
+  const twin = found?.labels[composeLabel.project]
+  if (twin === undefined) return undefined
+  const members = all.filter(({ labels }) => labels[composeLabel.project] === twin)
+  const other = members.find(({ otherInstallation }) => otherInstallation)?.otherInstallation
+  return { project: twin, other }
 }
 
 function filesIn(labels: ListedContainer['labels']): string[] {
@@ -213,6 +224,12 @@ function filesIn(labels: ListedContainer['labels']): string[] {
 export function twinWarning(host: string, { twin, containers }: Observed): string[] {
   if (twin === undefined || containers.length > 0) return []
   return [
-    `its folder runs already as the project ${twin}: this makes a second copy beside it, with volumes of its own. To manage that one instead, adopt it (longshore adopt ${host} ${twin})`,
+    `its folder runs already as the project ${twin.project}: this makes a second copy beside it, with volumes of its own. ${insteadOfTwin(host, twin)}`,
   ]
+}
+
+/** What another installation has cannot be adopted (\`inspect/adopted-document.ts\`). */
+function insteadOfTwin(host: string, { project, other }: Twin): string {
+  if (!other) return `To manage that one instead, adopt it (longshore adopt ${host} ${project})`
+  return `That one is the workload ${other.workload} of another Longshore installation: to have it here alone, delete it there first. Where that installation is no more, bring it down on ${host} (docker compose -p ${project} down)`
 }

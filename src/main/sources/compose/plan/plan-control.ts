@@ -2,7 +2,7 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { PartChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
-import { isUnnamed, refuseUnknownVolumes } from '../../containers/own-volumes.ts'
+import { isUnnamed } from '../../containers/own-volumes.ts'
 import { noOutage, nothingChanges, removed, removedPart } from '../../outage.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
@@ -141,9 +141,9 @@ export function planRemoval(
   observed: Observed,
   common: ProjectBody,
 ): SourcePlan<RemovalBody> {
-  const { volumes } = intent.options
-  refuseUnknownVolumes(volumes, observed.volumes)
-  const kept = observed.volumes.filter((name) => !volumes.includes(name))
+  const named = intent.options.volumes
+  const volumes = observed.volumes.filter((name) => named.includes(name))
+  const kept = observed.volumes.filter((name) => !named.includes(name))
   const shown: SourcePlan<RemovalBody>['shown'] = {
     target,
     order: 'remove',
@@ -166,5 +166,5 @@ export function planRemoval(
     volumes: observed.volumes.join(', '),
   }
   const body: RemovalBody = { ...common, type: 'remove', volumes }
-  return { shown, basis, body, serving: isAnyServing(common) }
+  return { shown, basis, body, serving: isAnyServing(common), volumes: observed.volumes }
 }
