@@ -38,7 +38,9 @@ export const deploymentSentences: Sentences<DeploymentFailureKind> = {
     ),
   'compose-missing': ({ host, reason, lacks, standalone }, after) =>
     text(
-      `Host ${host} has no docker compose`,
+      lacks === 'here'
+        ? `No docker compose can work on ${host}`
+        : `Host ${host} has no docker compose`,
       `${sentence(reason)} ${after || untouched}`,
       composeRemedy({ lacks, standalone }),
     ),

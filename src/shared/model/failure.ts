@@ -225,8 +225,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('compose-missing', {
     host: text,
     reason: text,
-    /** Docker itself; or what must be read on the host. */
-    lacks: z.enum(['docker', 'files']).optional(),
+    /** Docker itself; or what must be read on the host; or that of this machine, where the host runs no commands. */
+    lacks: z.enum(['docker', 'files', 'here']).optional(),
     /** The version of a docker-compose that is a program of its own. */
     standalone: text.optional(),
   }),

@@ -155,6 +155,8 @@ export function composeRemedy({
     return `Version ${standalone} of docker-compose is there, and is too old. Install version 2 beside it (${install}), then do it again.`
   if (lacks === 'docker')
     return 'Install the docker command there, with version 2 of its compose plugin, then do it again.'
+  if (lacks === 'here')
+    return `Install version 2 of it on this machine (${install}), or let that login run commands; then do it again.`
   if (lacks === 'files') return 'Install it on that host: it alone can read those files.'
   return `Install version 2 of it there (${install}), then do it again.`
 }

@@ -186,6 +186,7 @@ const cases: { readonly [K in FailureKind]: Case } = {
       { host, reason: 'no plugin', standalone: '1.29.2' },
       { host, reason: 'no plugin', standalone: '2.26.1' },
       { host, reason: 'no docker', lacks: 'docker' },
+      { host, reason: 'no commands', lacks: 'here' },
     ],
   },
   'compose-needed': { before: { host, issues }, gone: 'with its own compose, nothing is needed' },

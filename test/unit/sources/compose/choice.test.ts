@@ -4,9 +4,11 @@ import {
   isStandIn,
   lookWithTools,
   staying,
+  withTools,
 } from '../../../../src/main/sources/compose/cli/choice.ts'
 import type { Stage, StageRun } from '../../../../src/main/sources/stage.ts'
-import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { describeFailure } from '../../../../src/shared/model/failure-text.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 
 const never = new AbortController().signal
@@ -47,6 +49,36 @@ describe('whose docker compose works on a host', () => {
     const found = await choose(far(null, null)).catch(failureOf)
     expect(found).toMatchObject({ kind: 'compose-missing', host: 'far' })
     expect(found).toMatchObject({ reason: expect.stringMatching(/nor can this machine's/) })
+  })
+
+  it('is known to be none at once, whatever else of the host is waited for, which is called off', async () => {
+    const calledOff: AbortSignal[] = []
+    const session = far(null, null)
+    const looking = (_: HostSession, signal: AbortSignal) => {
+      calledOff.push(signal)
+      return new Promise<never>(() => {})
+    }
+    for (const choosing of [lookWithTools, withTools])
+      expect(await choosing(session, never, looking).catch(failureOf)).toMatchObject({
+        kind: 'compose-missing',
+        reason: expect.stringContaining('the docker command here has no compose plugin'),
+      })
+    expect(calledOff.map(({ aborted }) => aborted)).toEqual([true, true, true, true])
+  })
+
+  it('of a host that runs no commands is said to be missing here, and not what that login said instead', async () => {
+    const refused = {
+      ...{ kind: 'shell-refused' as const, host: 'far', address: 'far:22', user: 'deploy' },
+      ...{ reason: 'it ended with 0 before ours began', lines: ['HTTP/1.1 400 Bad Request'] },
+    }
+    const session = { ...far(null, null), run: async () => fail(refused) }
+    const found = await choose(session).then(() => undefined, failureOf)
+    expect(found).toMatchObject({ kind: 'compose-missing', host: 'far', lacks: 'here' })
+    expect(JSON.stringify(found)).not.toMatch(/400|there has/)
+    const told = found ? describeFailure(found) : undefined
+    expect(told?.title).toBe('No docker compose can work on far')
+    expect(told?.detail).toContain('runs no commands for deploy')
+    expect(told?.remedy).toContain('on this machine')
   })
 
   it('is none for this machine itself but its own', async () => {

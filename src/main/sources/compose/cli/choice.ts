@@ -21,19 +21,33 @@ export interface Tools<Found> {
 export async function lookWithTools<Found>(
   session: HostSession,
   signal: AbortSignal,
-  look: (tools: HostSession) => Promise<Found>,
+  look: (tools: HostSession, signal: AbortSignal) => Promise<Found>,
 ): Promise<Tools<Found>> {
-  return await withTools(session, async (tools) => {
-    const [version, found] = await Promise.allSettled([composeVersion(tools, signal), look(tools)])
-    // That it is not there says more than what `look` failed by.
-    if (version.status === 'rejected') throw version.reason
-    if (found.status === 'rejected') throw found.reason
-    return { session: tools, version: version.value, found: found.value }
+  return await withEither(session, async (tools) => {
+    const looking = new AbortController()
+    const found = look(tools, AbortSignal.any([signal, looking.signal]))
+    // That there is none says more than what `look` fails by, and is not kept waiting by it.
+    found.catch(() => {})
+    const version = await composeVersion(tools, signal).catch((error: unknown) => {
+      looking.abort(error)
+      throw error
+    })
+    return { session: tools, version, found: await found }
   })
 }
 
-/** Has `work` done with the host's own, and where it has none, once more with those that stand in. */
+/** The same of what needs no version: that is asked only where another docker compose could stand in. */
 export async function withTools<T>(
+  session: HostSession,
+  signal: AbortSignal,
+  work: (tools: HostSession, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (!session.localTools) return await work(session, signal)
+  return (await lookWithTools(session, signal, work)).found
+}
+
+/** Has `work` done with the host's own, and where it has none, once more with those that stand in. */
+async function withEither<T>(
   session: HostSession,
   work: (tools: HostSession) => Promise<T>,
 ): Promise<T> {
@@ -56,8 +70,15 @@ function missingTwice(there: unknown, here: unknown): unknown {
   const [one, other] = [failureOf(there), failureOf(here)]
   if (one?.kind !== 'compose-missing' && one?.kind !== 'shell-refused') return there
   if (other?.kind !== 'compose-missing') return there
-  const reason = `${one.reason}; nor can this machine's stand in: ${other.reason}`
-  return new FailureError({ ...one, reason })
+  const why = other.lacks === 'docker' ? 'there is no docker command here' : other.reason
+  if (one.kind === 'compose-missing')
+    return new FailureError({
+      ...one,
+      reason: `${one.reason}; nor can this machine's stand in: ${why}`,
+    })
+  const { host, user } = one
+  const reason = `it runs no commands for ${user}, so that this machine's would have to do it: ${why}`
+  return new FailureError({ kind: 'compose-missing', host, reason, lacks: 'here' }, there)
 }
 
 async function standIn(session: HostSession): Promise<HostSession> {

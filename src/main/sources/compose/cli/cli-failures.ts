@@ -18,11 +18,14 @@ export function isComposeMissing(exitCode: number | null, stderr: readonly strin
 }
 
 /** Docker without its plugin prints how it is used, which says nothing of why. */
-export function whyMissing(stderr: readonly string[]): { reason: string; lacks?: 'docker' } {
+export function whyMissing(
+  stderr: readonly string[],
+  isHere: boolean,
+): { reason: string; lacks?: 'docker' } {
   const said = stderr.filter((line) => line.trim() !== '' && !line.startsWith('WARNING'))
   const isDocker = /'compose' is not a docker command|unknown (shorthand )?flag|unknown command/
   if (said.some((line) => isDocker.test(line)))
-    return { reason: 'the docker command there has no compose plugin' }
+    return { reason: `the docker command ${isHere ? 'here' : 'there'} has no compose plugin` }
   return { reason: said[0]?.trim() ?? 'docker: not found', lacks: 'docker' }
 }
 

@@ -139,7 +139,7 @@ export async function runDocker(
     })
     const { stderr } = output
     if (isComposeMissing(end.exitCode, stderr))
-      fail({ kind: 'compose-missing', host, ...whyMissing(stderr) })
+      fail({ kind: 'compose-missing', host, ...whyMissing(stderr, session.isHere) })
     return { end, stdout: output.stdout.join('\n'), stderr }
   } catch (error) {
     // No such program on the path at all.

@@ -31,7 +31,9 @@ export async function lookAtRunning(
   context: WantedContext & Pick<TargetContext, 'settings'>,
   asked: Asked,
 ): Promise<Adoptable> {
-  return await withTools(context.session, (session) => lookWith({ ...context, session }, asked))
+  return await withTools(context.session, asked.signal, (session, signal) =>
+    lookWith({ ...context, session }, { ...asked, signal }),
+  )
 }
 
 async function lookWith(

@@ -51,7 +51,7 @@ export async function renderedNow(
   signal: AbortSignal,
 ): Promise<RenderedNow> {
   const { envs } = await readSources(session, folder, workload.document.env)
-  return await withTools(session, async (tools) => {
+  return await withTools(session, signal, async (tools, signal) => {
     const place = await lastingPlace(tools, workload.id, folder)
     return await lookAt(tools, folder, async (looked) => {
       const found = await readProject(tools, projectAt(workload, looked), { signal })
@@ -69,7 +69,7 @@ async function renderFolder(
   call: DockerCall,
 ): Promise<Pick<ProjectSources, 'envs'> & { readonly rendered: Rendered }> {
   const sources = await readSources(session, folder, document.env)
-  const rendered = await withTools(session, (tools) =>
+  const rendered = await withTools(session, call.signal, (tools, signal) =>
     lookAt(tools, folder, (place) => {
       const reading = beginReading(folder, sources, place)
       const onLine: DockerCall['onLine'] = (line, of) => {
@@ -77,7 +77,7 @@ async function renderFolder(
         call.onLine?.(line, of)
       }
       const project = projectAt({ document }, place)
-      return tellingLines(reading, () => readProject(tools, project, { ...call, onLine }))
+      return tellingLines(reading, () => readProject(tools, project, { ...call, signal, onLine }))
     }),
   )
   return { rendered, envs: sources.envs }

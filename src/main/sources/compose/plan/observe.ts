@@ -92,8 +92,8 @@ export async function observe(
   refuseForeign(session.name, project, workload.document.name, services)
   const inspected = await inspectAll(engine, services, signal)
   const containers = inspected.sort((a, b) => a.createdAt - b.createdAt)
-  const tools = await lookWithTools(session, signal, (own) =>
-    readWanted({ ...context, session: own }, workload, intent, containers, signal),
+  const tools = await lookWithTools(session, signal, (own, looking) =>
+    readWanted({ ...context, session: own }, workload, intent, containers, looking),
   )
   const wanted = tools.found
   const before = previousOf(intent, session.name)?.project ?? null
