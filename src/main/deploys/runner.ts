@@ -91,7 +91,7 @@ async function runAll(
 
 function asUndoFailure({ name: stage }: Stage, failure: Failure): Failure {
   if (failure.kind === 'undo-failed') return failure
-  const { title, detail } = describeFailure(failure)
+  const { title, detail } = describeFailure(failure, { aftermath: undefined })
   return { kind: 'undo-failed', stage, reason: `${title}. ${detail}`.trim() }
 }
 

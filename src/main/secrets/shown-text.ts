@@ -113,7 +113,7 @@ const structure = [
   ],
   ...['why', 'lacks', 'older', 'release', 'cause', 'account', 'use', 'door', 'standalone'],
   ...['isOwn', 'isMissing', 'isUnderway', 'restarts', 'befell'],
-  ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers'],
+  ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
   ...['registry', 'account'],
   ...['things', 'mayConsent'],
 ] as const

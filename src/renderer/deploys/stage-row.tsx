@@ -96,7 +96,7 @@ function StageDetail(props: StageRowProps & { compared: string | null }) {
   return (
     <div className="flex flex-col gap-2 pt-1 pr-1 pb-3 pl-6.5">
       {failure && !isToldAbove && (
-        <FailureBlock failure={failure}>
+        <FailureBlock failure={failure} around={{ aftermath: undefined }}>
           <FailureFacts failure={failure} />
         </FailureBlock>
       )}

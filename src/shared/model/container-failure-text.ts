@@ -34,6 +34,7 @@ type ContainerFailureKind =
   | 'start-failed'
   | 'container-exited'
   | 'container-paused'
+  | 'network-gone'
   | 'container-unhealthy'
   | 'health-timeout'
   | 'probe-failed'
@@ -113,6 +114,12 @@ export const containerSentences: Sentences<ContainerFailureKind> = {
       `${containers.join(' and ')} ${containers.length === 1 ? 'is' : 'are'} paused on ${host}`,
       `It does not serve, and docker compose starts nothing that is paused. ${unchanged}`,
       `Resume it: restart ${services.join(' and ')} (longshore restart ${workload} ${services.join(' ')}), or on ${host}: docker unpause ${containers.join(' ')}.`,
+    ),
+  'network-gone': ({ host, workload, networks, containers }) =>
+    text(
+      `${networks.length === 1 ? 'Network' : 'Networks'} ${networks.join(' and ')} ${networks.length === 1 ? 'is' : 'are'} gone from ${host}`,
+      `What was on it cannot be started as it was made: ${containers.join(', ')}. ${unchanged}`,
+      `Deploy it (longshore deploy ${workload}): these containers are made anew, with the networks of its own; volumes stay.`,
     ),
   'container-unhealthy': ({ container, probe, befell = 'is unhealthy' }, after) =>
     text(

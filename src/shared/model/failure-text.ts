@@ -30,7 +30,7 @@ const aftermaths: Readonly<Record<Aftermath, string>> = {
 
 /** Where a failure is met: what is known around it, and not by itself. */
 export interface Around {
-  /** Of the deployment that ended so; without it nothing is said of what serves. */
+  /** Of the deployment that ended so, undefined where it does not know; without it nothing is said of what serves. */
   readonly aftermath?: Aftermath | undefined
   /** The host that it was on, where the deployment has several. */
   readonly on?: string
@@ -45,7 +45,15 @@ export function describeFailure(failure: Failure, around: Around = {}): FailureT
   const describe = sentences[failure.kind] as (failure: Failure, after: string) => FailureText
   const told = describe(failure, aftermathText(around))
   const remedy = remedyAround(failure, around)
-  return { ...told, detail: told.detail.trim(), ...(remedy !== undefined && { remedy }) }
+  const detail = withAftermath(told.detail, around).trim()
+  return { ...told, detail, ...(remedy !== undefined && { remedy }) }
+}
+
+/** That nothing was changed is what a failure says by itself: its deployment had begun, and knows better. */
+function withAftermath(detail: string, around: Around): string {
+  const hasBegun = 'aftermath' in around && around.aftermath !== 'untouched'
+  if (!hasBegun || !detail.endsWith(unchanged)) return detail
+  return `${detail.slice(0, -unchanged.length)}${aftermathText(around)}`
 }
 
 function aftermathText({ aftermath, on }: Around): string {

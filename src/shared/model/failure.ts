@@ -192,6 +192,11 @@ export const failureSchema = z.discriminatedUnion('kind', [
   }),
   /** Somebody paused it: it neither serves nor can be started. */
   failure('container-paused', { host: text, workload: text, services: lines, containers: lines }),
+  /** Containers were on networks that are not there any more: as they are, they cannot be started. */
+  failure('network-gone', {
+    ...{ host: text, workload: text },
+    ...{ networks: lines, containers: lines },
+  }),
   failure('container-unhealthy', {
     container: text,
     probe: probeSchema.optional(),

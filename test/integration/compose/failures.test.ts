@@ -81,6 +81,13 @@ const onTheHost = (): Case[] => [
     named: /compose\.yaml line 4: volumes\.data": there is no volume gone-volume on the host/,
   },
   {
+    what: 'the health of a service that nothing checks, which it waits for',
+    files: beside(`${v1}, depends_on: { web: { condition: service_healthy } }`),
+    failure: { kind: 'invalid' },
+    named:
+      /compose\.yaml line 3: services\.side\.depends_on\.web": side waits for the health of web/,
+  },
+  {
     what: 'a file that is to be mounted and is not there',
     files: beside(`${v1}, configs: [settings]`, 'configs: { settings: { file: ./gone.conf } }'),
     failure: { kind: 'invalid' },

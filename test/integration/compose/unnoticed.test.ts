@@ -153,11 +153,10 @@ networks: { back: {} }
     await docker('network', 'rm', `ls-${name}_back`)
     const refused = await failureOfRun(stacks.run(name, 'start'))
     expect(refused).toMatchObject({
-      kind: 'invalid',
-      issues: [
-        { path: 'services.side', message: expect.stringContaining(`network ls-${name}_back`) },
-        { path: 'services.web' },
-      ],
+      kind: 'network-gone',
+      workload: name,
+      networks: [`ls-${name}_back`],
+      containers: [`ls-${name}-side-1`, `ls-${name}-web-1`],
     })
     const gone = `its network ls-${name}_back is gone from the host`
     const reasons = expect.arrayContaining([gone])

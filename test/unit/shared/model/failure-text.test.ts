@@ -25,6 +25,13 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     services: ['web'],
     containers: ['ls-shop-web-1'],
   },
+  'network-gone': {
+    kind: 'network-gone',
+    host: 'prod-1',
+    workload: 'shop',
+    networks: ['ls-shop_back'],
+    containers: ['ls-shop-web-1'],
+  },
   'ssh-failed': { kind: 'ssh-failed', host: 'prod-1', address: 'a:22', reason: 'no banner' },
   'ssh-auth-failed': {
     kind: 'ssh-auth-failed',
@@ -246,6 +253,25 @@ describe('describeFailure', () => {
     expect(said('put-back')).toMatch(/What served before is serving\.$/)
     for (const other of ['nothing-before', 'not-put-back', 'untouched'] as const)
       expect(said(other)).not.toContain('is serving')
+  })
+
+  it('says of no deployment that had begun that nothing was changed', () => {
+    const aftermaths = ['put-back', 'nothing-before', 'not-put-back', undefined] as const
+    for (const failure of Object.values(samples))
+      for (const aftermath of aftermaths)
+        expect(describeFailure(failure, { aftermath }).detail).not.toContain('Nothing was changed')
+    const said = (aftermath?: Aftermath) => describeFailure(samples.invalid, { aftermath }).detail
+    expect(said('nothing-before')).toMatch(/1 more\. Nothing of it served before/)
+    expect(said('untouched')).toMatch(/Nothing was changed\.$/)
+    expect(said()).toMatch(/1 more\.$/)
+  })
+
+  it('names of a network that is gone who was on it, and that a deployment makes it anew', () => {
+    expect(describeFailure(samples['network-gone'])).toEqual({
+      title: 'Network ls-shop_back is gone from prod-1',
+      detail: expect.stringMatching(/cannot be started .*: ls-shop-web-1\. Nothing was changed\.$/),
+      remedy: expect.stringContaining('longshore deploy shop'),
+    })
   })
 
   it('names the rejected fields, the first three and how many more', () => {

@@ -156,6 +156,10 @@ const cases: { readonly [K in FailureKind]: Case } = {
     before: { container: 'c', exit: { ...exit, isLimited: true }, lines },
     done: [{ container: 'c', exit: { ...exit, isLimited: false }, lines }],
   },
+  'network-gone': {
+    before: { host, workload: 'shop', networks: ['ls-shop_back'], containers: ['shop-web-1'] },
+    gone: inPlay,
+  },
   'container-paused': {
     before: { host, workload: 'shop', services: ['web'], containers: ['shop-web-1'] },
     gone: inPlay,

@@ -174,6 +174,58 @@ describe('a plan of a stack', () => {
       'image of web in the registry': 'sha256:d2',
     })
   })
+
+  describe('a service that waits for the health of another', () => {
+    const waiting = (db: object, condition: object = {}) => ({
+      db: { ...app, ...db },
+      web: { ...app, depends_on: { db: { condition: 'service_healthy', ...condition } } },
+    })
+    const text =
+      'services:\n  db: { image: "app:v1" }\n  web: { depends_on: { db: { condition: service_healthy } } }'
+
+    it('is refused where nothing checks that one, by file and line, before anything is made', () => {
+      for (const db of [
+        {},
+        { healthcheck: { disable: true } },
+        { healthcheck: { test: ['NONE'] } },
+      ])
+        expect(planned({ services: waiting(db), text })).toMatchObject({
+          failure: {
+            kind: 'invalid',
+            what: 'compose project',
+            issues: [
+              {
+                path: 'compose.yaml line 3: services.web.depends_on.db',
+                message: expect.stringMatching(
+                  /db, which has no health check.*give db a healthcheck/,
+                ),
+              },
+            ],
+          },
+        })
+    })
+
+    it('is not where its own check, its image’s, or nobody’s wish says otherwise', () => {
+      const test = { healthcheck: { test: ['CMD', 'true'] } }
+      const checked = { image: { local: { ...local, hasHealthcheck: true } } } as never
+      expect(shown({ services: waiting(test) }).shown.warnings).toEqual([])
+      expect(shown({ services: waiting({}), ...(checked as object) }).shown.warnings).toEqual([])
+      for (const mild of [{ required: false }, { condition: 'service_started' }])
+        expect(shown({ services: waiting({}, mild) }).shown.warnings).toEqual([])
+      expect(shown({ services: waiting({ scale: 0 }) }).shown.warnings).toEqual([])
+    })
+
+    it('is warned of where the image is not there yet, or another comes in its place', () => {
+      for (const image of [{ local: null }, { registryDigest: 'sha256:d2' }])
+        expect(shown({ services: waiting({}), image }).shown.warnings).toEqual([
+          expect.stringMatching(/web waits for the health of db.* known once that is there/),
+        ])
+      const disabled = { healthcheck: { disable: true } }
+      expect(planned({ services: waiting(disabled), image: { local: null } })).toMatchObject({
+        failure: { kind: 'invalid' },
+      })
+    })
+  })
 })
 
 describe('a plan for what runs as it is', () => {

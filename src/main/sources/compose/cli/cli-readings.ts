@@ -78,7 +78,10 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
   [
     /container (\S+) has no healthcheck configured$/,
     (_, [, container = '']) =>
-      invalid(container, 'another service waits for its health, and it has no health check'),
+      invalid(
+        container,
+        'another service waits for its health, and it has no health check, of its own or of its image: give it a healthcheck, or wait for its start alone (condition: service_started)',
+      ),
   ],
   [
     /bind source path does not exist: (.+)$/,

@@ -47,23 +47,28 @@ export function imagesOf(
   const { pull: own } = workload.document.source as ComposeConfig
   const used = services.filter(({ to, change }) => to > 0 && change !== 'orphan')
   const named = used.map(({ service }) => service)
-  const pull = named.filter((name) => {
-    const service = wanted.rendered.services[name]
-    const image = observed.images[name]
-    const policy = policyFor(wanted, own, name)
-    if (!service || !image || !pullsFromRegistry(service, policy, image.local !== null))
-      return false
-    if (image.local === null) return true
-    // What the registry did not tell is found out by pulling, where nothing else will do.
-    return image.registryDigest === null ? insists(service, policy) : isOutdated(image)
-  })
   return {
-    pull,
+    pull: named.filter((name) => isPulled(wanted, own, observed, name)),
     build: named.filter((name) => isBuilt(wanted, previous, observed, name)),
     builds: wanted.builds,
     mayPull: (wanted.pull ?? own) !== 'never',
     checkedByImage: named.filter((name) => observed.images[name]?.local?.hasHealthcheck),
   }
+}
+
+export function isPulled(
+  wanted: Wanted,
+  own: PullPolicy,
+  { images }: Pick<Observed, 'images'>,
+  name: string,
+): boolean {
+  const service = wanted.rendered.services[name]
+  const image = images[name]
+  const policy = policyFor(wanted, own, name)
+  if (!service || !image || !pullsFromRegistry(service, policy, image.local !== null)) return false
+  if (image.local === null) return true
+  // What the registry did not tell is found out by pulling, where nothing else will do.
+  return image.registryDigest === null ? insists(service, policy) : isOutdated(image)
 }
 
 /** The registry has another image under that name than the host. */

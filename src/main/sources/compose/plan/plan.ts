@@ -21,12 +21,14 @@ import {
   watchTimes,
 } from './body.ts'
 import { restartsOf, stayingFiles } from './dependencies.ts'
-import { imagesOf } from './images.ts'
+import { healthWaits } from './health-waits.ts'
+import { imagesOf, isBuilt, isPulled } from './images.ts'
 import { jobsOf, runningJobs } from './jobs.ts'
 import { type Observed, twinWarning } from './observe.ts'
 import { planControl, planRemoval } from './plan-control.ts'
 import { forcedServices, unnoticed } from './recreate-reasons.ts'
 import { refuseFaults } from './refuse-unsafe.ts'
+import type { ReleasedProject } from './released.ts'
 import { planServices } from './service-plan.ts'
 import { refuseLost } from './shared-objects.ts'
 import { renderedDifference } from './shown-project.ts'
@@ -47,18 +49,35 @@ export function plan(
   const { jobs: declared } = workload.document.source as ComposeConfig
   const previous = previousOf(intent, context.target)
   if (!wanted) {
-    refuseLost(intent, observed)
+    refuseLost({ host: context.target, workload: workload.document.name }, intent, observed)
     const running = { ...common, ...runningJobs(common, declared, previous) }
     return planControl(context.target, workload, intent, running)
   }
   const { name, source } = workload.document
   const asking = { settings: context.settings, host: context.target, workload: name, source }
-  const allowed = refuseFaults(asking, wanted, observed.missing)
-  const told = { ...wanted, warnings: [...allowed, ...(wanted.warnings ?? [])] }
+  const waits = waitsOf(workload, observed, scaled(wanted, intent), previous)
+  const faults = [...(observed.missing ?? []), ...waits.refused]
+  const allowed = refuseFaults(asking, wanted, faults)
+  const told = {
+    ...wanted,
+    warnings: [...allowed, ...(wanted.warnings ?? []), ...waits.warnings],
+  }
   for (const name of intent.options.services)
     if (!wanted.rendered.services[name]) unknownService(name)
   const seen = { ...observed, wanted: told }
   return planUp(context, workload, intent, seen, scaled(told, intent), common)
+}
+
+function waitsOf(
+  { document }: Workload,
+  observed: Observed,
+  wanted: Wanted,
+  previous: ReleasedProject | null,
+) {
+  const { pull } = document.source as ComposeConfig
+  const isReplaced = (name: string) =>
+    isPulled(wanted, pull, observed, name) || isBuilt(wanted, previous, observed, name)
+  return healthWaits(wanted.rendered, observed.images, isReplaced)
 }
 
 function scaled(wanted: Wanted, intent: Intent): Wanted {

@@ -110,17 +110,18 @@ export async function readLostNetworks(
 
 /** Starting them as they are cannot succeed; a deployment makes them anew. */
 export function refuseLost(
+  { host, workload }: { readonly host: string; readonly workload: string },
   { action, options }: Intent,
   { containers, lostNetworks }: Observed,
 ): void {
   if (action !== 'start' && action !== 'restart') return
-  const issues = containers.flatMap((container) => {
-    const service = serviceOf(container)
-    const isMeant = options.services.length === 0 || options.services.includes(service)
-    const names = lostNetworks[container.id]
-    if (!isMeant || !names) return []
-    const message = `the network ${names.join(', ')} that ${container.name} was on is gone from the host: deploy, and it is made anew`
-    return [{ path: `services.${service}`, message }]
-  })
-  if (issues.length > 0) fail({ kind: 'invalid', what: 'deployment', issues })
+  const { services } = options
+  const held = containers.filter(
+    (container) =>
+      lostNetworks[container.id] &&
+      (services.length === 0 || services.includes(serviceOf(container))),
+  )
+  if (held.length === 0) return
+  const networks = [...new Set(held.flatMap(({ id }) => lostNetworks[id] ?? []))]
+  fail({ kind: 'network-gone', host, workload, networks, containers: held.map(({ name }) => name) })
 }
