@@ -5,7 +5,7 @@
 import type { Aftermath, Deployment, TargetResult } from '../../shared/model/deployment.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
-import { resultWords } from '../../shared/model/target-results.ts'
+import { resultLine } from '../../shared/model/target-results.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { DeploymentRun, DeploymentRunDeps } from './deployment-run.ts'
 import type { Planned, PlannedTarget } from './planner.ts'
@@ -119,7 +119,7 @@ export function tellResult(recorder: Recorder, reached: ReachedTarget): void {
   const result = { ...resultOf(deployment, reached), ...leaves }
   recorder.recordAnyway({
     ...{ kind: 'status', state: '', stage: '', target },
-    line: `${target}: ${resultWords(deployment, { target, verified: null, ...result })}`,
+    line: `${target}: ${resultLine(deployment, { target, verified: null, ...result })}`,
     data: { type: 'result', ...result },
   })
 }

@@ -20,9 +20,7 @@ export function HostResults({ deployment }: { deployment: Deployment }) {
           >
             <HostChip name={result.target} />
             <StateMark look={resultLook[result.state]} />
-            <span className="min-w-0 break-words text-dim first-letter:uppercase">
-              {words(deployment, result)}
-            </span>
+            <span className="min-w-0 break-words text-dim">{words(deployment, result)}</span>
           </li>
         ))}
       </ol>
@@ -34,7 +32,9 @@ export function HostResults({ deployment }: { deployment: Deployment }) {
 function words(deployment: Deployment, result: TargetResult): string {
   const { failure } = result
   const said = resultWords(deployment, result)
-  return failure ? `${describeFailure(failure).title}. ${capital(said)}` : said
+  const sentence = said === `${deployment.release} is live` ? said : capital(said)
+  return failure ? `${describeFailure(failure).title}. ${sentence}` : sentence
 }
 
+/** Not the name of a release: that is `r2`, wherever it stands. */
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

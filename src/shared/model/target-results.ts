@@ -17,7 +17,17 @@ export function aroundFailure(deployment: Pick<Deployment, 'aftermath' | 'result
 
 const endedBadly: readonly TargetResult['state'][] = ['failed', 'cancelled', 'interrupted']
 
-/** In a few words what became of one host. */
+/** In a few words what became of one host, where nothing beside them says how it ended. */
+export function resultLine(deployment: Told, result: TargetResult): string {
+  const words = resultWords(deployment, result)
+  if (result.leaves || !saidBefore.includes(result.state)) return words
+  const state = result.state.replace('-', ' ')
+  return words === '' ? state : `${state}: ${words}`
+}
+
+const saidBefore: readonly TargetResult['state'][] = [...endedBadly, 'not-begun']
+
+/** What there is to say of one host beside the state that it ended in; nothing where that says it all. */
 export function resultWords(deployment: Told, result: TargetResult): string {
   switch (result.state) {
     case 'waiting':
@@ -31,15 +41,15 @@ export function resultWords(deployment: Told, result: TargetResult): string {
     case 'skipped':
       return 'as it is to be already: nothing was changed'
     case 'interrupted':
-      return 'interrupted: recovery finishes or undoes it'
+      return 'recovery finishes or undoes it'
     case 'not-begun':
-      return 'not begun: nothing was changed there'
+      return 'nothing was changed there'
     case 'failed':
       return result.leaves
         ? 'not taken down: it may still run there; the next deployment takes it down'
-        : `failed${aftermathWords(result)}`
+        : aftermathWords(result)
     case 'cancelled':
-      return `cancelled${aftermathWords(result)}`
+      return aftermathWords(result)
   }
 }
 
@@ -63,7 +73,7 @@ const aftermaths: Readonly<Record<Aftermath, string>> = {
 }
 
 const aftermathWords = ({ aftermath }: TargetResult): string =>
-  aftermath === undefined ? '' : `: ${aftermaths[aftermath]}`
+  aftermath === undefined ? '' : aftermaths[aftermath]
 
 /** At its end, how far it came: `succeeded on a; failed on b; not begun on c`. */
 export function summaryOf({ results }: Pick<Deployment, 'results'>): string {

@@ -57,8 +57,8 @@ describe('a deployment to several hosts in the terminal', () => {
     expect(out).toContain('On b what served before is serving.')
     expect(out).toMatch(/HOST +STATE/)
     expect(out).toMatch(/a +succeeded +r2 is live/)
-    expect(out).toMatch(/b +failed +failed: what served before is serving/)
-    expect(out).toMatch(/c +not-begun +not begun: nothing was changed there/)
+    expect(out).toMatch(/b +failed +what served before is serving/)
+    expect(out).toMatch(/c +not-begun +nothing was changed there/)
   })
 
   it('says the same to a script', async () => {

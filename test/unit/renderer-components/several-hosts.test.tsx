@@ -34,8 +34,8 @@ it('says of a deployment what became of each host, and draws each by itself', as
   const rows = within(hosts).getAllByRole('listitem')
   expect(rows.map(({ textContent }) => textContent)).toEqual([
     expect.stringMatching(/^local.*Succeeded.*r2 is live$/),
-    expect.stringMatching(/^b.*Failed.*Not healthy after .*what served before is serving$/),
-    expect.stringMatching(/^c.*Not begun.*not begun: nothing was changed there$/),
+    expect.stringMatching(/^b.*Failed.*Not healthy after .*\. What served before is serving$/),
+    expect.stringMatching(/^c.*Not begun.*Nothing was changed there$/),
   ])
   const onLocal = screen.getByRole('region', { name: 'On local' })
   expect(within(onLocal).getByRole('figure', { name: 'Serving lanes' })).toBeTruthy()
