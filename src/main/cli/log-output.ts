@@ -36,11 +36,16 @@ export function showLine(
   return `${who}${withTime ? `${paint.dim(ts)} ` : ''}${printable(line)}`
 }
 
-/** `web-1` for `ls-shop-web-1`: what all of them begin with says nothing. Of several workloads: `shop-web-1`. */
+/**
+ * `web-1` for `ls-shop-web-1`: what all of them begin with says nothing. Of several workloads: `shop-web-1`; of one on
+ * several hosts: `far/web-1`.
+ */
 export function shortName(container: string, workload: string): string {
   const starts = workload === '' ? ['ls-'] : [`ls-${workload}-`, `${workload}-`]
-  const start = starts.find((each) => container.startsWith(each))
-  return start === undefined ? container : container.slice(start.length)
+  const at = container.lastIndexOf('/') + 1
+  const [host, name] = [container.slice(0, at), container.slice(at)]
+  const start = starts.find((each) => name.startsWith(each)) ?? ''
+  return `${host}${name.slice(start.length)}`
 }
 
 const words: Readonly<Record<LogMark['mark'], string>> = {

@@ -1,4 +1,4 @@
-import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { LogRequest } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
@@ -26,6 +26,10 @@ export interface HostReading {
   readonly wanted: Wanted
   readonly request: LogRequest
   readonly tools: ReadTools
+  /** Its containers are named with their host: on each they may be called the same. */
+  readonly isOnSeveral: boolean
+  /** Told of each service that is named and has no container there; throws where no other host can have one. */
+  readonly lacks: (service: string) => void
   /** Takes one log more into the merge of all. */
   readonly add: (log: LogReading) => void
 }
@@ -41,19 +45,19 @@ const resyncMs = 60_000
 export function readWorkload(reading: HostReading): LogReading {
   const patience = () => 'past' as const
   async function* list(): AsyncGenerator<LogPart> {
-    const found = known(reading.wanted, await findContainers(reading))
+    const found = known(reading, await findContainers(reading))
     for (const container of found) {
       const parts = readContainer(container, reading.request, reading.tools)
       reading.add({ parts: oneOf(found, container, parts, reading), patience })
     }
-    if (found.length > 1) yield* found.map(started)
+    if (areSeveral(found, reading)) yield* found.map(started)
   }
   return { parts: list(), patience }
 }
 
 /** The same, and from then on their logs as they grow, with those of containers that are started later. */
 export function followWorkload(reading: HostReading): LogReading {
-  const { session, wanted, request, tools, add } = reading
+  const { session, request, tools, add } = reading
   const changes = tools.subscribe(session.engine, tools.signal)
   const seen = new Set<string>()
   let patience: Patience = 'past'
@@ -65,9 +69,9 @@ export function followWorkload(reading: HostReading): LogReading {
   }
 
   async function* watch(): AsyncGenerator<LogPart> {
-    const found = known(wanted, await findContainers(reading))
+    const found = known(reading, await findContainers(reading))
     for (const container of found) follow(container, found)
-    if (found.length > 1) yield* found.map(started)
+    if (areSeveral(found, reading)) yield* found.map(started)
     patience = 'never'
     while (!tools.signal.aborted) {
       const { count } = changes
@@ -125,7 +129,10 @@ const oneOf = (
   container: WorkloadContainer,
   parts: AsyncIterable<LogPart>,
   reading: HostReading,
-) => (found.length > 1 ? unlessUnreadable : unlessGone)(container, parts, reading)
+) => (areSeveral(found, reading) ? unlessUnreadable : unlessGone)(container, parts, reading)
+
+const areSeveral = (found: readonly WorkloadContainer[], { isOnSeveral }: HostReading): boolean =>
+  isOnSeveral || found.length > 1
 
 /** A container that is removed between being listed and being read ends only its own log. */
 async function* unlessGone(
@@ -165,6 +172,7 @@ async function findContainers({
   session: { engine, name: host },
   wanted: { workload, services },
   tools: { signal },
+  isOnSeveral,
 }: HostReading): Promise<WorkloadContainer[]> {
   // By owner, not by label: what was adopted has none of ours.
   const listed = await engine.containers.list(undefined, signal)
@@ -176,13 +184,17 @@ async function findContainers({
   return found
     .toReversed()
     .toSorted((a, b) => a.createdAt - b.createdAt)
-    .map(({ id, name, createdAt, service }) => ({ host, engine, id, name, createdAt, service }))
+    .map(({ id, name, createdAt, service }) => ({
+      ...{ host, engine, id, createdAt, service },
+      name: isOnSeveral ? `${host}/${name}` : name,
+    }))
 }
 
 /** A service that is named and has no container is a mistake, not a silence. */
-function known({ services = [] }: Wanted, found: readonly WorkloadContainer[]) {
-  const missing = services.find((name) => !found.some(({ service }) => service === name))
-  if (missing !== undefined)
-    fail({ kind: 'not-found', what: 'container of the service', name: missing })
+function known(
+  { wanted: { services = [] }, lacks }: HostReading,
+  found: readonly WorkloadContainer[],
+): readonly WorkloadContainer[] {
+  for (const name of services) if (!found.some(({ service }) => service === name)) lacks(name)
   return found
 }

@@ -60,9 +60,9 @@ function readHosts(
   const { clock, signal } = tools
   const read = request.follow ? followWorkload : readWorkload
   const reading = new Set<string>()
+  const lacking = new Map<string, Set<string>>()
   const { workload: name } = wanted
-  const first = store.workloads.get(name)
-  if (!first) fail({ kind: 'not-found', what: 'workload', name })
+  const first = store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
   // One that its document names, and that is not declared, is a mistake before anything is read.
   const declared = targetsOf(first.document).map((each) => hosts.get(each))
   for (const session of declared) asked.add(session.name)
@@ -90,9 +90,20 @@ function readHosts(
     asked.add(session.name)
     silent.delete(session.name)
     reading.add(session.name)
+    const now = store.workloads.get(name) ?? first
+    const isOnSeveral = targetsOf(now.document).length > 1
+    const lacks = (service: string) => lack(service, session.name)
     const take = (each: LogReading) =>
       merge.add({ ...each, parts: unlessAway(session, each.parts) })
-    take(read({ session, wanted, request: ask, tools, add: take }))
+    take(read({ session, wanted, request: ask, tools, isOnSeveral, lacks, add: take }))
+  }
+
+  /** On one of several hosts it may be down; where none has it, it is a mistake. */
+  function lack(service: string, host: string): void {
+    const on = lacking.get(service) ?? new Set()
+    lacking.set(service, on.add(host))
+    if ([...declared, ...others(first)].every((session) => on.has(session.name)))
+      fail({ kind: 'not-found', what: 'container of the service', name: service })
   }
 
   /** Of a host that it moves to, all is new. */

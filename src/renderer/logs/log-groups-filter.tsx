@@ -1,9 +1,10 @@
 import { cx } from '../ui/cx.ts'
-import { byContainer } from './log-groups.ts'
 import type { LogPane } from './log-pane.ts'
 import { usePaneVersion } from './use-log-pane.ts'
 
-/** The colour of each container or service, and whether its lines are shown. */
+const legends = { container: 'Containers', service: 'Services', host: 'Hosts' } as const
+
+/** The colour of each container, service or host, and whether its lines are shown. */
 export function LogGroupsFilter({ pane }: { pane: LogPane }) {
   usePaneVersion(pane)
   const { names } = pane.groups
@@ -18,7 +19,7 @@ export function LogGroupsFilter({ pane }: { pane: LogPane }) {
   return (
     <fieldset
       className="flex w-full flex-wrap items-center gap-1"
-      aria-label={pane.naming === byContainer ? 'Containers' : 'Services'}
+      aria-label={legends[pane.naming.what]}
     >
       {names.map((name, index) => (
         <GroupToggle

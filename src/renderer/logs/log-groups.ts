@@ -2,6 +2,8 @@ import { shortContainer } from './log-words.ts'
 
 /** Which containers are one to the reader, as those of a service are. */
 export interface LogNaming {
+  /** What a name is that of. */
+  readonly what: 'container' | 'service' | 'host'
   nameOf(container: string): string
   /** Names that have their colour whichever speaks first. */
   readonly order: readonly string[]
@@ -14,7 +16,13 @@ export interface LogGroups {
 }
 
 /** Each container by itself. */
-export const byContainer: LogNaming = { nameOf: shortContainer, order: [] }
+export const byContainer: LogNaming = { what: 'container', nameOf: shortContainer, order: [] }
+
+/** The groups of a service: one, or one on each of several hosts. */
+export function groupsOf({ order }: LogNaming, service: string): readonly string[] {
+  const found = order.filter((name) => name === service || name.startsWith(`${service} on `))
+  return found.length === 0 ? [service] : found
+}
 
 export function groupContainers(containers: readonly string[], naming: LogNaming): LogGroups {
   const names = [...naming.order]

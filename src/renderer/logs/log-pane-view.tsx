@@ -2,7 +2,7 @@ import './log-palette.css'
 import { ArrowDown } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { downloadLog } from './log-download.ts'
-import { byContainer, type LogNaming } from './log-groups.ts'
+import { byContainer, groupsOf, type LogNaming } from './log-groups.ts'
 import type { LogPane } from './log-pane.ts'
 import { type LogMarker, LogRows } from './log-rows.tsx'
 import type { LogStore } from './log-store.ts'
@@ -19,7 +19,7 @@ interface LogPaneViewProps {
   tail?: number
   /** Which containers are one to the reader. */
   naming?: LogNaming
-  /** The only group that is shown at first. */
+  /** The only service that is shown at first. */
   only?: string | undefined
   /** Stands at the end of the foot: how the stream is. */
   status?: ReactNode
@@ -62,7 +62,11 @@ export function LogPaneView(props: LogPaneViewProps) {
 
 function useNaming(pane: LogPane, naming: LogNaming = byContainer, only: string | undefined) {
   useEffect(() => pane.setNaming(naming), [pane, naming])
-  useEffect(() => pane.setOptions({ shown: only === undefined ? null : [only] }), [pane, only])
+  const alone = only === undefined ? '' : groupsOf(naming, only).join('\n')
+  useEffect(
+    () => pane.setOptions({ shown: alone === '' ? null : alone.split('\n') }),
+    [pane, alone],
+  )
 }
 
 function WhenEmpty({ pane, children }: { pane: LogPane; children: ReactNode }) {

@@ -93,7 +93,7 @@ export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProp
       />
       {pane.hasServices && (
         <Toggle
-          label="Name the service of each line"
+          label={`Name the ${pane.naming.what} of each line`}
           icon={Tag}
           text="Names"
           pressed={options.names}

@@ -5,20 +5,39 @@ import { shortContainer } from '../logs/log-words.ts'
 
 type Known = Readonly<Record<string, string>>
 
-/** Lines by service; undefined where no container belongs to one. What is gone keeps its name. */
-export function useServiceNaming(containers: readonly FleetContainer[]): LogNaming | undefined {
+/**
+ * Lines by service, and by host where the document names several; undefined where there is neither. What is gone keeps
+ * its name.
+ */
+export function useServiceNaming(
+  containers: readonly FleetContainer[],
+  hosts: readonly string[],
+): LogNaming | undefined {
   const [known, setKnown] = useState<Known>({})
   const now = withServices(known, containers)
   if (now !== known) setKnown(now)
-  return useMemo(() => {
-    const order = [...new Set(Object.values(now))].sort()
-    if (order.length === 0) return undefined
-    return {
-      nameOf: (container) =>
-        now[container] ?? serviceInName(container, order) ?? shortContainer(container),
-      order,
-    }
-  }, [now])
+  return useMemo(() => namingOf(now, hosts), [now, hosts])
+}
+
+/** Of several hosts, a log calls a container HOST/NAME. */
+export function namingOf(known: Known, hosts: readonly string[]): LogNaming | undefined {
+  const services = [...new Set(Object.values(known))].sort()
+  const serviceOf = (name: string) =>
+    known[name] ?? serviceInName(name, services) ?? shortContainer(name)
+  if (hosts.length < 2)
+    return services.length === 0
+      ? undefined
+      : { what: 'service', nameOf: serviceOf, order: services }
+  if (services.length === 0)
+    return { what: 'host', nameOf: (container) => container.split('/')[0] ?? '', order: hosts }
+  return {
+    what: 'service',
+    nameOf(container) {
+      const [host, name] = container.split('/')
+      return name === undefined ? serviceOf(container) : `${serviceOf(name)} on ${host}`
+    },
+    order: services.flatMap((service) => hosts.map((host) => `${service} on ${host}`)),
+  }
 }
 
 /** Compose calls containers PROJECT-SERVICE-NUMBER: one that was gone before says by that what it was. */

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import { acrossHosts, type FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Host } from '../../shared/model/host.ts'
-import type { Workload } from '../../shared/model/workload.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { useKinds, useTraits } from '../client/use-kinds.ts'
@@ -260,6 +260,8 @@ function WorkloadLog({ name, version }: { name: string; version: string }) {
     () => (containers ?? []).filter(({ owner }) => owner?.workload === name),
     [containers, name],
   )
-  const naming = useServiceNaming(own)
+  const document = useWorkload(name).data?.document
+  const hosts = useMemo(() => (document ? targetsOf(document) : []), [document])
+  const naming = useServiceNaming(own, hosts)
   return <LogView subject={subject} markers={markers} only={service} {...(naming && { naming })} />
 }

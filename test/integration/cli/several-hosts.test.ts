@@ -54,6 +54,17 @@ async function stackOn(bed: EngineBed, workload: string): Promise<string[]> {
   return (await Promise.all(inspected)).sort()
 }
 
+/** The hosts that lines of a log begin with. */
+function speakersOf(out: string, said: RegExp): string[] {
+  const lines = out.split('\n').filter((line) => said.test(line))
+  return [...new Set(lines.map((line) => line.split('/')[0] ?? ''))].sort()
+}
+
+async function labelsOf(id: string): Promise<Readonly<Record<string, string>>> {
+  const found = await far.ask<{ Config: Pick<Found, 'Labels'> }>('GET', `/containers/${id}/json`)
+  return found.Config.Labels
+}
+
 async function apply(document: object, name: string): Promise<void> {
   const file = join(terminal.dir, `${name}.json`)
   writeFileSync(file, JSON.stringify({ ...document, host: undefined, hosts: ['local', 'far'] }))
@@ -98,6 +109,11 @@ describe('an image on two hosts', () => {
     expect(await tagsOn(far, name)).toEqual(['v1 running'])
     const [release] = (await terminal.ask('releases', name)) as { liveOn: string[] }[]
     expect(release?.liveOn).toEqual(['local', 'far'])
+  })
+
+  it('says in one log what it says on each, with the host', async () => {
+    const { out } = await terminal.run('logs', name)
+    expect(speakersOf(out, /serving v1/)).toEqual(['far', 'local'])
   })
 
   it('stays on the first where the second fails, which says so, and both go back together', async () => {
@@ -155,6 +171,24 @@ describe('a stack on two hosts', () => {
     expect(await stackOn(here, name)).toEqual(['WHO=first running'])
     expect(await stackOn(far, name)).toEqual(['WHO=first running'])
     expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'skipped' })
+  })
+
+  it('says in one log what it says on each, with the host', async () => {
+    const { out } = await terminal.run('logs', name)
+    expect(speakersOf(out, /serving v1/)).toEqual(['far', 'local'])
+  })
+
+  it('is told by its host where it is not as it was made there', async () => {
+    const label = [`com.docker.compose.project=ls-${name}`]
+    const query = `filters=${encodeURIComponent(JSON.stringify({ label }))}`
+    const [there] = await far.ask<{ Id: string }[]>('GET', `/containers/json?${query}`)
+    const spec = { Image: `${image}:v1`, Labels: await labelsOf(there?.Id ?? '') }
+    const { Id } = await far.ask<{ Id: string }>('POST', '/containers/create', spec)
+    const { out } = await terminal.run('status')
+    expect(out).toContain(`${name} on far: Not as r1 made it: web has 2 containers, not 1`)
+    expect(out).not.toContain(`${name} on local:`)
+    await far.ask('DELETE', `/containers/${Id}?force=true`)
+    expect((await terminal.run('status')).out).not.toContain('Not as r1 made it')
   })
 
   it('stays on the first where the second fails, and both go back together', async () => {

@@ -1,7 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 import { createLogs } from '../../../src/main/logs/logs.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
-import { label } from '../../../src/shared/model/labels.ts'
+import {
+  composeProjectLabel,
+  composeServiceLabel,
+  label,
+} from '../../../src/shared/model/labels.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
@@ -23,7 +27,7 @@ const fast = {
 }
 
 /** `web` belongs on `new`; hosts named `left` still have it. */
-function bed(left: string[] = [], clock: Clock = testClock) {
+function bed(left: string[] = [], clock: Clock = testClock, services?: string[]) {
   const store = createMemoryStore()
   const [older, newer] = ['old', 'new'].map((name) =>
     createFakeSession({ name, clock, installation: store.installation }),
@@ -38,17 +42,20 @@ function bed(left: string[] = [], clock: Clock = testClock) {
   const stop = new AbortController()
   closing.push(() => stop.abort())
   /** A container of `web` there that says so. */
-  const runOn = (session: typeof older, line: string) => {
+  const runOn = (session: typeof older, line: string, service?: string) => {
     const { control } = session.engine
     control.addImage('x')
-    const labels = { [label.installation]: store.installation, [label.workload]: 'web' }
+    const labels = {
+      ...{ [label.installation]: store.installation, [label.workload]: 'web' },
+      ...(service && { [composeProjectLabel]: 'web', [composeServiceLabel]: service }),
+    }
     const id = control.addContainer({ name: `web-${line}`, image: 'x', labels })
     control.log(id, line)
     return id
   }
   const told: string[] = []
   const read = async (follow: boolean): Promise<void> => {
-    const input = { subject: { workload: 'web' }, follow, tail: 100 }
+    const input = { subject: { workload: 'web', services }, follow, tail: 100 }
     for await (const item of logs.read(input, stop.signal)) {
       if (item.type === 'lines') told.push(item.text)
       else if (item.type === 'mark') told.push(`${item.mark} of ${item.container}`)
@@ -93,6 +100,33 @@ it('goes with a workload that moves while it is followed, and tells once of a ho
   await expect.poll(() => told).toContain('still here')
   expect(told.filter((text) => text.startsWith('gap'))).toEqual(['gap of new'])
   expect(told.filter((text) => text === 'and there')).toHaveLength(1)
+})
+
+it('tells the hosts of a workload on several apart, and takes a service that one of them has no container of', async () => {
+  const { older, newer, runOn, read, told, document } = bed([], testClock, ['api'])
+  Object.assign(document, { hosts: ['old', 'new'] })
+  runOn(older, 'from the older', 'api')
+  runOn(newer, 'no api')
+  await read(false)
+  expect(told).toContain('started of old/web-from the older')
+  expect(told).toContain('from the older')
+  expect(told.at(-1)).toBe('completed')
+  expect(told).not.toContain('no api')
+  runOn(newer, 'from the newer', 'api')
+  told.splice(0)
+  await read(false)
+  expect(told.filter((text) => text.startsWith('started'))).toEqual([
+    'started of old/web-from the older',
+    'started of new/web-from the newer',
+  ])
+})
+
+it('refuses a service that none of its hosts has a container of', async () => {
+  const { older, newer, runOn, read, told, document } = bed([], testClock, ['api'])
+  Object.assign(document, { hosts: ['old', 'new'] })
+  for (const session of [older, newer]) runOn(session, 'no api')
+  await read(false)
+  expect(told.at(-1)).toBe('failed')
 })
 
 /** `one` is on `old`, `two` and `three` are on `new`. */

@@ -200,7 +200,11 @@ describe('filter', () => {
 
 describe('containers that are one to the reader', () => {
   const service = { 'web-1': 'web', 'web-2': 'web', 'api-1': 'api' } as Record<string, string>
-  const naming = { nameOf: (name: string) => service[name] ?? name, order: ['api', 'web'] }
+  const naming = {
+    what: 'service' as const,
+    nameOf: (name: string) => service[name] ?? name,
+    order: ['api', 'web'],
+  }
 
   it('share a place, and have it whichever speaks first', () => {
     const { pane, store } = paneOver(['out'])

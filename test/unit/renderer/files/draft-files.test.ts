@@ -7,7 +7,9 @@ import {
   onTopOf,
   withDraft,
 } from '../../../../src/renderer/files/draft-files.ts'
+import { groupsOf } from '../../../../src/renderer/logs/log-groups.ts'
 import {
+  namingOf,
   serviceInName,
   withServices,
 } from '../../../../src/renderer/services/use-service-naming.ts'
@@ -48,6 +50,21 @@ describe('the service of a container', () => {
     expect(serviceInName('ls-shop-my-api-1', services)).toBe('my-api')
     expect(serviceInName('ls-shop-db-1', services)).toBeUndefined()
     expect(serviceInName('web', services)).toBeUndefined()
+  })
+
+  it('is told with the host where the document names several, and of one without services the host alone', () => {
+    const hosts = ['local', 'far']
+    const stack = namingOf({ 'shop-web': 'web' }, hosts)
+    expect(stack?.order).toEqual(['web on local', 'web on far'])
+    expect(
+      ['local/shop-web', 'far/ls-shop-web-1', 'far'].map((each) => stack?.nameOf(each)),
+    ).toEqual(['web on local', 'web on far', 'far'])
+    expect(stack && groupsOf(stack, 'web')).toEqual(['web on local', 'web on far'])
+    const image = namingOf({}, hosts)
+    expect(image).toMatchObject({ what: 'host', order: hosts })
+    expect(image?.nameOf('far/ls-app-v1')).toBe('far')
+    expect(namingOf({ 'shop-web': 'web' }, ['local'])?.nameOf('shop-web')).toBe('web')
+    expect(namingOf({}, ['local'])).toBeUndefined()
   })
 
   it('is remembered when the container is gone', () => {
