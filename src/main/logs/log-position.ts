@@ -20,6 +20,10 @@ class StreamPosition {
     return this.sec >= 0
   }
 
+  get newest(): Moment {
+    return { sec: this.sec, nanos: this.nanos }
+  }
+
   rewind(): void {
     this.skip = this.isSeen ? this.count : -1
   }
@@ -67,13 +71,24 @@ export class LogPosition {
     return false
   }
 
+  /** Whether no line so late was let through yet. */
+  isBefore(moment: Moment): boolean {
+    return this.streams.every(({ newest }) => compareMoments(newest, moment) < 0)
+  }
+
+  /** The time of the newest line that was let through. */
+  get newest(): Moment | undefined {
+    const seen = this.streams.filter(({ isSeen }) => isSeen).map(({ newest }) => newest)
+    return seen.sort(compareMoments).at(-1)
+  }
+
   /** After a cut: the time to ask the engine from, and lines read before are skipped from now on. */
   rewind(): Moment | undefined {
     const seen = this.streams.filter((stream) => stream.isSeen)
     this.repeated = 0
     this.isRewound = seen.length > 0
     for (const stream of seen) stream.rewind()
-    const [one, two] = seen.map(({ sec, nanos }): Moment => ({ sec, nanos })).sort(compareMoments)
+    const [one, two] = seen.map(({ newest }) => newest).sort(compareMoments)
     if (!one) return undefined
     // A line of the other stream may still come late, but none before its last.
     const late = before(two ?? one, lateSec)

@@ -4,7 +4,7 @@ import type { FollowTools } from './follow-container.ts'
 import { type LogContainer, type LogPart, lines } from './log-item.ts'
 import { LogPosition } from './log-position.ts'
 import { engineTime } from './moment.ts'
-import { LogCut, unreadable } from './unreadable.ts'
+import { LogCut, UntoldDamage, unreadable } from './unreadable.ts'
 
 /** What a container's log holds now. Throws `log-unreadable` where that cannot be read, or not to its end. */
 export async function* readContainer(
@@ -35,8 +35,8 @@ export async function* readContainer(
 }
 
 /**
- * Asked for its last lines, an engine ends at damage in a log as at its end. It tells of that only where it reads on
- * from the first line, as `docker logs` has it do.
+ * Asked for its last lines, an engine ends at damage in a log as at its end; reading on from the first line, as
+ * `docker logs` has it do, it tells of that, but not always. What ends before its own last line is damaged.
  */
 async function refuseDamaged(
   container: LogContainer,
@@ -44,9 +44,18 @@ async function refuseDamaged(
   { clock, signal }: Omit<FollowTools, 'changes'>,
   position: LogPosition,
 ): Promise<void> {
-  const last = position.rewind()
-  const since = last ? { since: engineTime(last) } : {}
-  const whole = { ...request, ...since, tail: 0 }
-  const source = await container.engine.containers.logs(container.id, whole, signal)
-  for await (const _ of readBlocks(source, position, clock));
+  const { containers } = container.engine
+  const read = async (how: LogRequest, to: LogPosition) => {
+    const source = await containers.logs(container.id, how, signal)
+    for await (const _ of readBlocks(source, to, clock));
+  }
+  const end = new LogPosition()
+  await read({ ...request, tail: 1 }, end)
+  const last = end.newest
+  if (!last || !position.isBefore(last)) return
+  const from = position.rewind()
+  await read({ ...request, ...(from && { since: engineTime(from) }), tail: 0 }, position)
+  if (!position.isBefore(last)) return
+  await containers.inspect(container.id, signal)
+  throw new UntoldDamage()
 }

@@ -5,6 +5,9 @@ import type { LogContainer } from './log-item.ts'
 /** The engine could not read on in a log that it keeps; `message` is what it said. */
 export class LogDamage extends Error {}
 
+/** Of what lies between the lines that could be read and the last ones, the engine told nothing. */
+export class UntoldDamage extends LogDamage {}
+
 /** The end of a log's bytes came in the middle of them. */
 export class LogCut extends Error {}
 
@@ -16,6 +19,7 @@ export function unreadable({ host, name }: LogContainer, error: unknown): Failur
 }
 
 function reasonOf(error: unknown): string | undefined {
+  if (error instanceof UntoldDamage) return 'it is damaged before its last lines'
   if (error instanceof LogDamage) return dockerSays(error.message)
   if (error instanceof LogCut) return 'it was cut off in the middle of a line'
   const failure = failureOf(error)
