@@ -14,7 +14,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'deployments cancel': ['longshore deployments cancel ID'],
   'deployments list': ['longshore deployments list --workload web --limit 5'],
   'deployments show': ['longshore deployments show ID'],
-  forward: ['longshore forward web 8080', 'longshore forward db 5432 --host prod'],
+  forward: [
+    'longshore forward web 8080',
+    'longshore forward prod/postgres 5432      any container of a host',
+  ],
   'hosts add': [
     'longshore hosts add prod --ssh deploy@prod.example.com --guard typed',
     'longshore hosts add lab --tcp 192.0.2.7:2376 --tls-dir ~/lab-certificates',
@@ -32,6 +35,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore logs web --follow --tail 100',
     'longshore logs shop worker --since 1h30m      one service of a stack',
     'longshore logs web shop --follow      several workloads, in order of time',
+    'longshore logs prod/postgres      any container of a host',
   ],
   plan: ['longshore plan web --tag v2', 'longshore plan web --rollback --to r3'],
   pull: ['longshore pull shop', 'longshore pull shop worker'],

@@ -79,6 +79,12 @@ describe('what is offered', () => {
     ],
     [['settings', 'theme=dark', 'hostC'], ['hostCap=']],
     [['logs', 'web', 'wo'], ['worker']],
+    [['logs', 'p'], ['prod/']],
+    [
+      ['forward', ''],
+      ['web', 'worker', 'local/', 'prod/'],
+    ],
+    [['forward', 'web', ''], []],
     [
       ['logs', '--', 'w'],
       ['web', 'worker'],

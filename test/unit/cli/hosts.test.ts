@@ -433,6 +433,45 @@ describe('forward', () => {
     expect(err).toContain('choose a container, of ls-web-db-1, ls-web-web-1')
   })
 
+  it('opens that of HOST/CONTAINER, by name or id, and of no workload of that name', async () => {
+    const opened: unknown[] = []
+    const asked: unknown[] = []
+    const foreign = { ...container, id: 'fedcba987654', name: 'web', owner: null }
+    const script: Script = {
+      fleet: {
+        status: async (input: unknown) => {
+          asked.push(input)
+          return { containers: [container, foreign] }
+        },
+      },
+      hosts: {
+        forward: async (input: unknown) => {
+          opened.push(input)
+          throw new Error('enough')
+        },
+      },
+    }
+    for (const words of ['prod/web 80', 'prod/fedcba9 80', 'prod/web 80 --host prod'])
+      await run(`forward ${words}`, script)
+    expect(asked).toEqual([{ host: 'prod' }, { host: 'prod' }, { host: 'prod' }])
+    const one = { host: 'prod', container: 'fedcba987654', port: 80 }
+    expect(opened).toEqual([one, one, one])
+    const torn = await run('forward prod/web 80 --host lab', script)
+    expect(torn).toMatchObject({ code: 2, err: expect.stringContaining('--host says lab') })
+  })
+
+  it('says why a host is away before it says that no such container runs', async () => {
+    const failure = { kind: 'host-unreachable', host: 'prod', reason: 'no route' }
+    const away = { host: 'prod', status: { state: 'offline', failure } }
+    const script = (hosts: unknown[]): Script => ({
+      fleet: { status: async () => ({ containers: [], hosts }) },
+    })
+    const { code, err } = await run('forward prod/db 80', script([away]))
+    expect([code, err]).toEqual([1, expect.stringContaining('Host prod cannot be reached')])
+    const gone = await run('forward prod/db 80', script([]))
+    expect(gone.err).toContain('no running container db')
+  })
+
   it.each(['0', '65536', '80/tcp', 'http'])('takes no port %s', async (port) => {
     const script: Script = { fleet: { status: async () => ({ containers: [container] }) } }
     expect(await run(`forward web ${port}`, script)).toMatchObject({ code: 2 })

@@ -13,14 +13,16 @@ import { showFailure } from '../show/failure.ts'
 export function addForwardCommand(program: Command, { action }: Commands): void {
   program
     .command('forward <name> <port>')
-    .description("open a port of a workload's container, or of any, on this machine until Ctrl-C")
+    .description(
+      "open a port of a workload's container, or of HOST/CONTAINER, on this machine until Ctrl-C",
+    )
     .option('--host <name>', 'where the container is, when several hosts have one of that name')
     .action(action('holding', forward))
 }
 
 async function forward(session: Session, [name = '', text = '']: readonly string[], given: Given) {
   const port = portOf(text)
-  const container = await findContainer(session, { name, port, host: given.text('host') })
+  const container = await findContainer(session, { ...placeOf(name, given.text('host')), port })
   const { host, id } = container
   const asked = { host, container: id, port }
   // The app that opens it may be another command, and end before this one does.
@@ -46,19 +48,32 @@ function portOf(text: string): number {
   return port
 }
 
+/** HOST/CONTAINER says which host itself. */
+function placeOf(name: string, host: string | undefined): Pick<Asked, 'name' | 'host' | 'isOne'> {
+  const slash = name.indexOf('/')
+  if (slash <= 0) return { name, host, isOne: false }
+  const named = name.slice(0, slash)
+  if (host !== undefined && host !== named)
+    throw new UsageError(`${name} is on ${named}, and --host says ${host}: name one`)
+  return { name: name.slice(slash + 1), host: named, isOne: true }
+}
+
 interface Asked {
   readonly name: string
+  /** A container, and no workload of that name. */
+  readonly isOne: boolean
   readonly port: number
   readonly host: string | undefined
 }
 
 async function findContainer(session: Session, asked: Asked): Promise<FleetContainer> {
-  const { name, port, host } = asked
+  const { name, port, host, isOne } = asked
   const fleet = await session.client.fleet.status(host === undefined ? {} : { host })
-  const running = containersOf(fleet, name).filter(({ state }) => state === 'running')
+  const found = isOne ? namedContainers(fleet, name) : containersOf(fleet, name)
+  const running = found.filter(({ state }) => state === 'running')
   const likely = mostLikely(running, port)
   const [container] = likely
-  if (!container) return fail({ kind: 'not-found', what: 'running container', name })
+  if (!container) return notFound(fleet, asked)
   const hosts = [...new Set(running.map((each) => each.host))]
   if (hosts.length > 1)
     throw new UsageError(`${name} is on ${hosts.join(', ')}: choose with --host`)
@@ -69,6 +84,13 @@ async function findContainer(session: Session, asked: Asked): Promise<FleetConta
   )
 }
 
+/** What the host that was named runs is not known while it is away. */
+function notFound({ hosts }: Fleet, { host, name }: Asked): never {
+  const status = host === undefined ? undefined : hosts[0]?.status
+  if (status && 'failure' in status) fail(status.failure)
+  return fail({ kind: 'not-found', what: 'running container', name })
+}
+
 /** The containers that publish the port, else those that expose it; all where none tells of it. */
 function mostLikely(running: readonly FleetContainer[], port: number): readonly FleetContainer[] {
   const having = (isMeant: (text: string) => boolean) =>
@@ -77,10 +99,17 @@ function mostLikely(running: readonly FleetContainer[], port: number): readonly 
   return found.find((those) => those.length > 0) ?? running
 }
 
-/** A workload's own, newest first; else whatever has that name, or an id that begins so. */
-function containersOf({ containers }: Fleet, name: string): FleetContainer[] {
-  const ours = containers.filter(({ owner }) => owner?.workload === name && owner.role !== 'probe')
+/** A workload's own, newest first; else whatever has that name. */
+function containersOf(fleet: Fleet, name: string): FleetContainer[] {
+  const ours = fleet.containers.filter(
+    ({ owner }) => owner?.workload === name && owner.role !== 'probe',
+  )
   if (ours.length > 0) return ours.sort((a, b) => b.createdAt - a.createdAt)
+  return namedContainers(fleet, name)
+}
+
+/** Whatever has that name, or an id that begins so. */
+function namedContainers({ containers }: Fleet, name: string): FleetContainer[] {
   const isId = /^[0-9a-f]{6,64}$/.test(name)
   return containers.filter((each) => each.name === name || (isId && each.id.startsWith(name)))
 }

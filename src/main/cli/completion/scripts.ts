@@ -20,7 +20,7 @@ _longshore() {
   if [[ -n $paths ]]; then
     COMPREPLY=($(compgen $paths -- "\${COMP_WORDS[COMP_CWORD]}"))
     compopt -o filenames 2>/dev/null
-  elif [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]]; then
+  elif [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=/] ]]; then
     compopt -o nospace 2>/dev/null
   fi
 }
@@ -37,7 +37,7 @@ _longshore() {
       '') ;;
       :files) _files; return ;;
       :folders) _files -/; return ;;
-      *=:*) begun+=("$line") ;;
+      *[=/]:*) begun+=("$line") ;;
       *) whole+=("$line") ;;
     esac
   done

@@ -30,6 +30,11 @@ const oneOf =
     names.map((name) => ({ name, about: '' }))
 const workloads: ValuesOf = (known) => known.workloads()
 const hosts: ValuesOf = (known) => known.hosts()
+/** What a host runs is not known here: HOST/ is as far as it goes. */
+const orContainers: ValuesOf = (known) => [
+  ...known.workloads(),
+  ...known.hosts().map(({ name }) => ({ name: `${name}/`, about: 'a container there' })),
+]
 const releases: ValuesOf = (known, [workload = '']) => known.releases(workload)
 const releasesOrNow: ValuesOf = (known, [workload = '']) => [
   ...known.releases(workload),
@@ -71,6 +76,7 @@ const ofArguments: Readonly<Record<string, ValuesOf>> = {
 /** `command`: its words; `argument`: its name, as `--help` shows it. */
 export function valuesOfArgument(command: readonly string[], argument: string): ValuesOf {
   const [section, verb] = command
+  if (argument === 'name' && (section === 'logs' || section === 'forward')) return orContainers
   if (section !== 'hosts') return ofArguments[argument] ?? nothing
   return verb === 'add' ? nothing : hosts
 }
