@@ -186,6 +186,30 @@ it.each([
   expect((await failureWhenConnecting())?.kind).toMatch(/^(host-unreachable|ssh-failed)$/)
 })
 
+it.each([
+  ['speaks HTTP', 'HTTP/1.1 400 No\r\n\r\n', 1, 'ssh-failed', /web server/],
+  ['takes no more', 'Exceeded MaxStartups\r\n', 2, 'host-unreachable', /takes no more logins/],
+  ['bans it', 'Not allowed at this time\r\n', 1, 'ssh-failed', /"Not allowed at this time"/],
+  ['hangs up', '', 2, 'host-unreachable', /closed before the greeting.*MaxStartups/],
+])(
+  'says of a server that %s what it is, and comes back once at most',
+  async (_, words, times, kind, reason) => {
+    let connections = 0
+    const server = net.createServer((socket) => {
+      connections += 1
+      socket.on('error', () => {}).end(words)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closing.push(() => server.close())
+    writeConfig((server.address() as AddressInfo).port)
+    expect(await failureWhenConnecting()).toMatchObject({
+      kind,
+      reason: expect.stringMatching(reason),
+    })
+    expect(connections).toBe(times)
+  },
+)
+
 /** Connects with a timeout of a second, and says how long that took. */
 async function givenUp(): Promise<{ failure: Failure | undefined; tookMs: number }> {
   const file = join(home, '.ssh', 'config')
@@ -289,6 +313,49 @@ it.each([
     release()
   },
 )
+
+const turnedAway: [string, (socket: net.Socket) => void][] = [
+  ['closed', (socket) => void socket.end()],
+  // As where sshd closes without having read what it was sent.
+  ['reset', (socket) => void socket.once('data', () => socket.resetAndDestroy())],
+  ['told to come later', (socket) => void socket.end('Exceeded MaxStartups\r\n')],
+]
+
+it.each(turnedAway)(
+  'logs in at the second attempt where the first is %s, as one too many',
+  async (_, turnAway) => {
+    let connections = 0
+    const { server, logins } = letIn()
+    const door = net.createServer((socket) => {
+      connections += 1
+      socket.on('error', () => {})
+      if (connections === 1) turnAway(socket)
+      else server.injectSocket(socket)
+    })
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
+    closing.push(() => door.close())
+    const { port } = door.address() as AddressInfo
+    const [type, base64] = readFileSync(`${hostKey}.pub`, 'utf8').split(' ')
+    writeFileSync(join(home, '.ssh', 'known_hosts'), `[127.0.0.1]:${port} ${type} ${base64}\n`)
+    writeConfig(port)
+    // What fails then is the engine that this server does not have.
+    expect(await failureWhenConnecting()).toBeDefined()
+    expect([connections, logins()]).toEqual([2, 1])
+  },
+)
+
+it.each(turnedAway)('does the same behind a jump host, where it is %s', async (_, turnAway) => {
+  let connections = 0
+  const { server, logins } = letIn()
+  await behindGate((socket) => {
+    connections += 1
+    if (connections === 1) turnAway(socket)
+    else server.injectSocket(socket)
+  })
+  // What fails then is the engine that this server does not have.
+  expect(await failureWhenConnecting()).toBeDefined()
+  expect([connections, logins()]).toEqual([2, 1])
+})
 
 it.each(['chacha20-poly1305@openssh.com', 'aes256-gcm@openssh.com', 'aes256-ctr'])(
   'logs in through a jump host where both speak %s',

@@ -1,7 +1,6 @@
 /** Each step of reaching a host over SSH, tried now on a connection of its own; changes nothing there. */
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import type { Clock } from '../../../shared/lib/clock.ts'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
@@ -19,7 +18,6 @@ import { forwardSocket } from './tunnel/engine-tunnel.ts'
 export interface CheckupDeps extends LinkDeps {
   readonly hops: () => Promise<readonly Hop[]>
   readonly socket: EngineSocket
-  readonly clock: Clock
 }
 
 type Outcome = Checkup['outcome']

@@ -58,7 +58,7 @@ export interface SshHost extends HostSession {
 /** Connects to nothing until somebody asks or holds it. */
 export function createSshHost(deps: SshHostDeps): SshHost {
   const { name: host, clock, connection, installation, environment } = deps
-  const { hostKeys, answers } = deps
+  const { hostKeys, answers, random } = deps
   const socket = createEngineSocket({ host, declared: connection.socket })
   const endpoint = endpointOf(connection)
   const state = createHostState(clock)
@@ -66,9 +66,9 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   // Read at every attempt: what the user mends in ~/.ssh/config counts at once.
   const hops = () => findHops({ host, environment }, connection)
   const reconnecting = createReconnectingConnection({
-    ...{ clock, random: deps.random },
+    ...{ clock, random },
     open: async (signal) =>
-      await openInTime({ host, hostKeys, answers, clock }, await hops(), signal),
+      await openInTime({ host, hostKeys, answers, clock, random }, await hops(), signal),
     failureOf: (error) => hostFailure(deps.reportBug, error, host),
     onUp(link) {
       whyDown = undefined
@@ -147,7 +147,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
         state.report({ online: true })
       },
     },
-    checkup: (signal) => checkUp({ host, hops, hostKeys, answers, socket, clock }, signal),
+    checkup: (signal) => checkUp({ host, hops, hostKeys, answers, socket, clock, random }, signal),
     privateSocket: privateSocket.path,
     async close() {
       cancelSweep()
@@ -167,10 +167,11 @@ const sweepDelayMs = 1_000
 const hopMs = 30_000
 
 async function openInTime(
-  { clock, ...deps }: LinkDeps & { readonly clock: Clock },
+  deps: LinkDeps,
   hops: readonly Hop[],
   signal: AbortSignal,
 ): Promise<Link> {
+  const { clock } = deps
   const ms = hops.reduce((sum, { connectTimeoutMs }) => sum + connectTimeoutMs + hopMs, 0)
   const address = hops.map(addressOf).join(', then ')
   const failure = () => unreachable({ host: deps.host, address }, 'it does not let us in in time')

@@ -2,6 +2,7 @@
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Algorithms, type AnyAuthMethod, Client } from 'ssh2'
+import type { Clock } from '../../../../shared/lib/clock.ts'
 import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import { socketReason } from '../../../engine/socket-reasons.ts'
@@ -13,6 +14,7 @@ import type { SshAnswers } from '../login/answers.ts'
 import { type HostKeys, recorded } from '../login/host-keys.ts'
 import { createLogin, type Tried } from '../login/login.ts'
 import { offerKeysOn } from '../login/public-key-request.ts'
+import { hearGreeting, TurnedAway } from './before-greeting.ts'
 import { HopSocket } from './channel-socket.ts'
 import { hearOffers, isNothingInCommon } from './server-offers.ts'
 import {
@@ -28,6 +30,9 @@ export interface LinkDeps {
   readonly host: string
   readonly hostKeys: HostKeys
   readonly answers: SshAnswers
+  readonly clock: Clock
+  /** 0 to 1. */
+  readonly random: () => number
 }
 
 /** What each step of making a link found, for the doctor. */
@@ -61,14 +66,7 @@ export async function openLink(
     for (const link of opened.toReversed()) link.close()
   }
   try {
-    for (const hop of hops) {
-      const through = opened.at(-1)
-      const sock = through
-        ? await throughHop(deps, through, hop, signal)
-        : await overNet(deps, hop, signal)
-      watcher.reached?.(hop)
-      opened.push(await handshake(deps, hop, sock, signal, watcher))
-    }
+    for (const hop of hops) opened.push(await enter(deps, hop, opened.at(-1), signal, watcher))
   } catch (error) {
     closeAll()
     throw error
@@ -78,6 +76,30 @@ export async function openLink(
   for (const link of opened.slice(0, -1)) void last.ended.then(() => link.close())
   return { ...last, close: closeAll }
 }
+
+/** Who is turned away at the door, as one of many who come at once, comes once more a little later. */
+async function enter(
+  deps: LinkDeps,
+  hop: Hop,
+  through: Link | undefined,
+  signal: AbortSignal,
+  watcher: LinkWatcher,
+): Promise<Link> {
+  const knock = async () =>
+    through ? await throughHop(deps, through, hop, signal) : await overNet(deps, hop, signal)
+  const sock = await knock()
+  watcher.reached?.(hop)
+  try {
+    return await handshake(deps, hop, sock, signal, watcher)
+  } catch (error) {
+    if (!(error instanceof TurnedAway) || through?.isOpen() === false) throw error
+  }
+  await deps.clock.sleep(againMs.least + deps.random() * againMs.spread, signal)
+  return await handshake(deps, hop, await knock(), signal, watcher)
+}
+
+/** Apart from each other, so that they do not meet again. */
+const againMs = { least: 250, spread: 1_000 } as const
 
 /** Without `noDelay`, each new channel waits 40 ms for an acknowledgement. */
 async function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex> {
@@ -142,6 +164,7 @@ function handshake(
   }
   const login = createLogin({ ...deps, hop, giveUp })
   const offers = hearOffers(client)
+  const greeting = hearGreeting(sock)
   let refused: Failure | undefined
   let isOpen = false
   let isHandshakeOver = false
@@ -157,6 +180,10 @@ function handshake(
 
   function whyNot(error: unknown): unknown {
     if (refused) return new FailureError(refused)
+    return greeting.whyNone(place, error) ?? whyRefused(error)
+  }
+
+  function whyRefused(error: unknown): unknown {
     const list = isNothingInCommon(error) ? offers.last() : undefined
     if (list) return new FailureError(noneInCommon(place, list), error)
     const isRefusal = error instanceof Error && 'level' in error && error.level === authLevel
@@ -175,7 +202,8 @@ function handshake(
     }
     signal.addEventListener('abort', abort, { once: true })
     endSilence(client, hop, () => {
-      refused = unreachable(place, 'it accepts the connection, and does not greet as SSH does')
+      const silent = 'it accepts the connection, and does not greet as SSH does'
+      refused = greeting.other(place) ?? unreachable(place, silent)
       close()
     })
     client.once('handshake', () => {
