@@ -1,14 +1,12 @@
 // S6, S7: how long a host that is added takes to be seen, and what hosts cost that nobody touches.
 import { run as exec } from '../../../scripts/lib/exec.mjs'
 import { systemClock as clock } from '../../../src/main/clock.ts'
-import { createFleet, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
+import type { FleetRoom } from '../../../src/main/fleet/fleet.ts'
 import type { DeclaredHosts } from '../../../src/main/hosts/hosts.ts'
 import type { Fleet } from '../../../src/shared/model/fleet.ts'
 import type { HostRecord } from '../../../src/shared/model/host.ts'
+import { fleetOn } from '../../support/fleet-on.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
-import { createMemoryStore } from '../../support/memory-store.ts'
-import { noBugs } from '../../support/no-bugs.ts'
-import { sources } from '../../support/sources.ts'
 import { type Bed, makeContainer } from '../bed.ts'
 import { memoryHeld } from '../memory.ts'
 import { interleave, median } from '../pairs.ts'
@@ -43,13 +41,7 @@ function watch(bed: Bed, ssh: SshBed): Watched {
   const hosts = hostsOn({
     ...{ clock, endpoint, installation: 'bench', filesDir: ssh.home, openSsh: ssh.openSsh },
   })
-  const fleet = createFleet({
-    sources,
-    hosts,
-    store: createMemoryStore(),
-    clock,
-    reportBug: noBugs,
-  })
+  const fleet = fleetOn({ hosts, clock })
   const stop = new AbortController()
   const waiting = new Set<(fleet: Fleet) => void>()
   const watching = (async () => {

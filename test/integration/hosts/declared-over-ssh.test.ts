@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { createFleet } from '../../../src/main/fleet/fleet.ts'
 import { createHostService } from '../../../src/main/hosts/host-service.ts'
 import { createSshHosts } from '../../../src/main/hosts/ssh-hosts.ts'
 import { thisMachine, thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
@@ -14,10 +13,10 @@ import { remoteHost } from '../../support/bed/remote-host.ts'
 import { eventually } from '../../support/eventually.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
+import { fleetOn } from '../../support/fleet-on.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
-import { sources } from '../../support/sources.ts'
 
 const never = new AbortController().signal
 const far = remoteHost({ images: [] })
@@ -132,13 +131,7 @@ describe('a host that was declared, over SSH', () => {
   it('goes stale when it is cut off, and is back without anybody asking', async () => {
     const { keys } = far.remote()
     const { hosts } = await trusted(join(root, 'cut'), keys.plain)
-    const fleet = createFleet({
-      sources,
-      hosts,
-      store: createMemoryStore(),
-      clock,
-      reportBug: noBugs,
-    })
+    const fleet = fleetOn({ hosts, clock })
     const stop = new AbortController()
     let state: HostState | undefined
     const watching = (async () => {

@@ -1,7 +1,6 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemIds } from '../../../src/main/clock.ts'
-import { createFleet } from '../../../src/main/fleet/fleet.ts'
 import { createForwards } from '../../../src/main/hosts/forwards.ts'
 import type { DeclaredHosts } from '../../../src/main/hosts/hosts.ts'
 import { createReach } from '../../../src/main/hosts/reach/create-reach.ts'
@@ -12,10 +11,8 @@ import { plainSpec } from '../../support/container-spec.ts'
 import { eventually } from '../../support/eventually.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { testClock as clock } from '../../support/fake-engine/test-clock.ts'
+import { fleetOn } from '../../support/fleet-on.ts'
 import { hostsOn } from '../../support/hosts-on.ts'
-import { createMemoryStore } from '../../support/memory-store.ts'
-import { noBugs } from '../../support/no-bugs.ts'
-import { sources } from '../../support/sources.ts'
 
 const bed = sharedEngine()
 const image = 'localhost/longshore-test:v1'
@@ -131,13 +128,7 @@ describe('a host on TCP with certificates on both sides', () => {
 
   it('is right again by itself after its connections were cut', async () => {
     const { hosts } = open()
-    const fleet = createFleet({
-      sources,
-      hosts,
-      store: createMemoryStore(),
-      clock,
-      reportBug: noBugs,
-    })
+    const fleet = fleetOn({ hosts, clock })
     const stop = new AbortController()
     let names: string[] = []
     const watching = (async () => {

@@ -4,6 +4,7 @@ import type { Fleet } from '../../../src/shared/model/fleet.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { createManualClock, settle } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+import { fleetOn } from '../../support/fleet-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
 import { sources } from '../../support/sources.ts'
@@ -21,13 +22,7 @@ function bed() {
   control.addImage('app:v1', { script: [] })
   const store = createMemoryStore()
   store.workloads.put(workload())
-  const fleet = createFleet({
-    sources,
-    hosts: createFakeHosts([session]),
-    store,
-    clock,
-    reportBug: noBugs,
-  })
+  const fleet = fleetOn({ hosts: createFakeHosts([session]), store, clock })
   opened.push(fleet)
   const labels = { [label.installation]: 'mine', [label.workload]: 'web' }
   const addWeb = (name: string) => control.addContainer({ name, image: 'app:v1', labels })
@@ -284,7 +279,7 @@ describe('watching the fleet', () => {
     const { clock, session, store } = bed()
     const other = createFakeSession({ name: 'other', clock })
     const hosts = createFakeHosts([session])
-    const fleet = createFleet({ sources, hosts, store, clock, reportBug: noBugs })
+    const fleet = fleetOn({ hosts, store, clock })
     opened.push(fleet)
     const watch = watching(fleet)
     await clock.advance(0)

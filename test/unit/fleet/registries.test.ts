@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createFleet, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
+import type { FleetRoom } from '../../../src/main/fleet/fleet.ts'
 import type { Fleet } from '../../../src/shared/model/fleet.ts'
 import { standingOf } from '../../../src/shared/model/versions.ts'
 import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+import { fleetOn } from '../../support/fleet-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
-import { noBugs } from '../../support/no-bugs.ts'
-import { sources } from '../../support/sources.ts'
 import { release, workload } from './builders.ts'
 
 const minute = 60_000
@@ -25,13 +24,7 @@ function bed(pull = 'always', image = 'registry.example/app') {
   const web = workload()
   const source = { ...web.document.source, image, pull }
   store.workloads.put({ ...web, document: { ...web.document, source } })
-  const fleet = createFleet({
-    sources,
-    hosts: createFakeHosts([session]),
-    store,
-    clock,
-    reportBug: noBugs,
-  })
+  const fleet = fleetOn({ hosts: createFakeHosts([session]), store, clock })
   opened.push(fleet)
   const asked = () => control.calls.filter(({ method }) => method === 'images.registryDigest')
   return { clock, control, fleet, store, asked }
