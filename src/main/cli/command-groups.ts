@@ -1,11 +1,11 @@
-/** Which file has which commands: loaded when a command line may mean one of them. */
+/** Commands by the file that has them: a file is loaded when a command line may mean one of its own. */
 import type { Command } from 'commander'
 import type { Commands } from './program.ts'
 
 type Add = (program: Command, commands: Commands) => void
 
 interface Group {
-  /** What a command line of them begins with. */
+  /** The words that a command line of this group begins with. */
   readonly words: readonly string[]
   load(): Promise<Add>
 }

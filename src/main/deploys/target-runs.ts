@@ -14,7 +14,7 @@ import type { Request } from './request.ts'
 import { createRunContext } from './run-context.ts'
 import { createTargetRun, type Outcome } from './runner.ts'
 
-/** What a run follows, kept sealed until it has ended, so that a crash can be settled. */
+/** The journal of a run: what it follows, kept sealed until it has ended, so that a crash can be settled. */
 export interface JournalBody {
   /** Without `intents`: it was begun by an earlier version of this app. */
   readonly request: Pick<Request, 'workload' | 'intent'> & Partial<Pick<Request, 'intents'>>
@@ -110,7 +110,7 @@ export interface ReachedTarget {
   readonly planned: PlannedTarget
 }
 
-/** What became of one of several: where there is one alone, the end of the deployment says it. */
+/** Tells what became of one host of several: where there is one alone, the end of the deployment says it. */
 export function tellResult(recorder: Recorder, reached: ReachedTarget): void {
   const { deployment } = recorder
   if (deployment.targets.length < 2) return
@@ -150,7 +150,7 @@ interface Ended {
   readonly isLeft: boolean
 }
 
-/** Where it ended; null where that was between two hosts, or is not known. */
+/** The aftermath on the host where a deployment ended; null where that was between two hosts, or is not known. */
 export function aftermathOf(deployment: Deployment, { targets, isLeft }: Ended): Aftermath | null {
   if (deployment.stages.length === 0) return 'untouched'
   if (isLeft) return 'not-put-back'

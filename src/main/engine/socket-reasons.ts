@@ -23,7 +23,7 @@ export function socketReason(code: string, otherwise = 'the connection failed'):
   return `${reasons[code] ?? otherwise} (${code})`
 }
 
-/** What that code of a socket tells of where it failed. */
+/** How far a connection came by the error code of its socket. */
 export function unreachedBy(
   code: string,
 ): Pick<Extract<Failure, { kind: 'host-unreachable' }>, 'why'> {

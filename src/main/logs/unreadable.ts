@@ -5,7 +5,7 @@ import type { LogContainer } from './log-item.ts'
 /** The engine could not read on in a log that it keeps; `message` is what it said. */
 export class LogDamage extends Error {}
 
-/** Of what lies between the lines that could be read and the last ones, the engine told nothing. */
+/** Damage between the lines that could be read and the last ones, of which the engine told nothing. */
 export class UntoldDamage extends LogDamage {}
 
 /** The end of a log's bytes came in the middle of them. */

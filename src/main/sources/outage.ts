@@ -19,7 +19,7 @@ export const removed: Outage = {
   why: 'Nothing of it runs afterwards',
 }
 
-/** What a plan says of a part that is taken down: no outage is too long for it. */
+/** The row of a plan for a part that is taken down: no outage is too long for it. */
 export const removedPart = (part: string, from: number): PartChange => ({
   ...{ part, change: 'remove', reasons: [], from, to: 0 },
   ...{ order: 'replace', why: '', outageMs: null },

@@ -18,7 +18,7 @@ import type { Repositories } from '../repositories/repositories.ts'
 
 export type Facts = Readonly<Record<string, unknown>>
 
-/** What every kind is given once, where the app is put together. */
+/** The services that every kind is given once, where the app is put together. */
 export interface SourceServices {
   readonly clock: Clock
   /** Logins to registries that this machine's user has. */

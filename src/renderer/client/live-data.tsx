@@ -6,7 +6,7 @@ import { useConnectionState } from './client-provider.tsx'
 import type { Live, LiveStream } from './live.ts'
 import { asConnected, type Streamed } from './stream.ts'
 
-/** What a host is marked with wherever its name stands. */
+/** The marks of a host, shown wherever its name stands. */
 export type HostMarks = Pick<Host, 'colour' | 'guard'>
 
 const FleetContext = createContext<Streamed<Fleet> | null>(null)

@@ -7,7 +7,7 @@ import { laneWords } from './service.ts'
 import { chartColumns, Gridlines } from './time-axis.tsx'
 import type { TimeScale } from './time-scale.ts'
 
-/** What lanes are drawn on. */
+/** The axis of time that lanes are drawn on. */
 export interface LaneTime {
   readonly scale: TimeScale
   /** Up to here it is known; the axis may go on beyond. */

@@ -6,7 +6,7 @@ import { HostChip } from '../ui/host-chip.tsx'
 import { resultLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 
-/** What became of each host of a deployment, in the order of their turns; nothing where it has one alone. */
+/** The results of a deployment, host by host, in the order of their turns; nothing where it has one alone. */
 export function HostResults({ deployment }: { deployment: Deployment }) {
   const { results } = deployment
   if (results.length < 2) return null

@@ -44,7 +44,7 @@ function placeIn(places: readonly string[], name: string): number {
   return place < 0 ? places.length : place
 }
 
-/** What was true once is not what it is now. */
+/** The state of a row as it is now: what was true once is unknown. */
 export function stateNow(row: FleetRow): State {
   return row.kind === 'workload' && row.staleSince === undefined ? row.workload.state : 'unknown'
 }

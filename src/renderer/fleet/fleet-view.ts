@@ -10,7 +10,7 @@ export function useGrouping() {
   return { grouping, group: (by: Grouping) => keep(by), next }
 }
 
-/** Which headings are folded. What a filter found is shown, so while one is set the folds are others, and pass. */
+/** The folded headings. What a filter found is shown, so while one is set the folds are others, and pass. */
 export function useFolds(isFiltered: boolean) {
   const [kept, keep] = useStored<string>('fleet-folded', '')
   const [passing, setPassing] = useState('')

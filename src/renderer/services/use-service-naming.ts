@@ -19,7 +19,7 @@ export function useServiceNaming(
   return useMemo(() => namingOf(now, hosts), [now, hosts])
 }
 
-/** Of several hosts, a log calls a container HOST/NAME. */
+/** The names that a log has for containers: of several hosts, HOST/NAME. */
 export function namingOf(known: Known, hosts: readonly string[]): LogNaming | undefined {
   const services = [...new Set(Object.values(known))].sort()
   const serviceOf = (name: string) =>

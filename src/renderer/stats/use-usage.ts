@@ -5,7 +5,7 @@ import { useClient } from '../client/client-provider.tsx'
 /** As often as the app reads them for its history. */
 const pauseMs = 10_000
 
-/** What each service uses now, on that host or on the only one; nothing while there is nothing to read. */
+/** The usage of each service now, on that host or on the only one; nothing while there is nothing to read. */
 export function useUsage(
   workload: string,
   isRead: boolean,

@@ -55,7 +55,7 @@ export const deploymentLook: Looks<DeploymentState> = {
   skipped: { tone: 'calm', icon: MinusCircle, word: 'Nothing to do' },
 }
 
-/** Of one host of a deployment to several. */
+/** The looks of one host of a deployment to several. */
 export const resultLook: Looks<TargetResult['state']> = {
   ...deploymentLook,
   waiting: { tone: 'calm', icon: Clock, word: 'Waiting' },

@@ -34,7 +34,7 @@ interface OverviewTabProps {
   isLost: boolean
 }
 
-/** What serves now, what it is made of, and what happened to it lately; on each host by itself. */
+/** The overview of a workload: what serves now, what that is made of, what happened lately; on each host by itself. */
 export function OverviewTab({ workload, rows, isLost }: OverviewTabProps) {
   const { name } = workload.document
   const containers = useFleet().data?.containers

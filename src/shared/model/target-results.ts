@@ -4,11 +4,11 @@ import type { Around } from './failure-text.ts'
 
 type Told = Pick<Deployment, 'action' | 'release' | 'results'>
 
-/** It goes to several hosts; of one alone its own state says it all. */
+/** Whether a deployment goes to several hosts; of one alone its own state says it all. */
 export const isSplit = ({ results }: Pick<Deployment, 'results'>): boolean =>
   results.filter(({ leaves }) => !leaves).length > 1
 
-/** What is known around the failure of a deployment: on which of several hosts it was, too. */
+/** The facts around the failure of a deployment: on which of several hosts it was, too. */
 export function aroundFailure(deployment: Pick<Deployment, 'aftermath' | 'results'>): Around {
   const { aftermath, results } = deployment
   const failed = isSplit(deployment) && results.find(({ state }) => endedBadly.includes(state))
@@ -27,7 +27,7 @@ export function resultLine(deployment: Told, result: TargetResult): string {
 
 const saidBefore: readonly TargetResult['state'][] = [...endedBadly, 'not-begun']
 
-/** What there is to say of one host beside the state that it ended in; nothing where that says it all. */
+/** The words for one host beside the state that it ended in; none where that says it all. */
 export function resultWords(deployment: Told, result: TargetResult): string {
   switch (result.state) {
     case 'waiting':

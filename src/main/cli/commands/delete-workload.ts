@@ -53,7 +53,7 @@ async function volumesOf(
   }
 }
 
-/** Of a workload on several hosts, with those that have them. */
+/** The words for volumes: of a workload on several hosts, with those that have each. */
 function volumeWords({ volumes, away }: VolumesFound, named: readonly string[]): Volumes {
   const hosts = new Set([...volumes, ...away].map(({ host }) => host))
   const words = new Map(

@@ -84,7 +84,7 @@ async function findContainer(session: Session, asked: Asked): Promise<FleetConta
   )
 }
 
-/** What the host that was named runs is not known while it is away. */
+/** Fails by the named host's own failure while it is away: what it runs is not known. */
 function notFound({ hosts }: Fleet, { host, name }: Asked): never {
   const status = host === undefined ? undefined : hosts[0]?.status
   if (status && 'failure' in status) fail(status.failure)

@@ -30,7 +30,7 @@ const oneOf =
     names.map((name) => ({ name, about: '' }))
 const workloads: ValuesOf = (known) => known.workloads()
 const hosts: ValuesOf = (known) => known.hosts()
-/** What a host runs is not known here: HOST/ is as far as it goes. */
+/** Workloads, and HOST/ for containers: what a host runs is not known here. */
 const orContainers: ValuesOf = (known) => [
   ...known.workloads(),
   ...known.hosts().map(({ name }) => ({ name: `${name}/`, about: 'a container there' })),

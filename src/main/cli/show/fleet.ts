@@ -130,7 +130,7 @@ function filesNotes(workloads: readonly FleetWorkload[], now: number): string[] 
   return [...new Set(notes)]
 }
 
-/** Of one on several hosts that is not the same on each, how it is as a whole. */
+/** Notes on workloads that are not the same on each of their hosts: how they are as a whole. */
 function hostsNotes(workloads: readonly FleetWorkload[]): string[] {
   return [...Map.groupBy(workloads, ({ name }) => name)].flatMap(([name, rows]) =>
     new Set(rows.map(({ state }) => state)).size < 2

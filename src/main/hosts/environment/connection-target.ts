@@ -4,7 +4,7 @@ import { connectionSchema, type SshConnection } from '../../../shared/model/host
 import type { TlsFiles } from './docker-contexts.ts'
 import { atSocket, type Endpoint, socketOf } from './endpoint.ts'
 
-/** What is connected to for a host; `none`: nothing can be, and its failure says why, and what to do. */
+/** The target of a connection; `none`: there is nothing to connect to, and its failure says why, and what to do. */
 export type ConnectionTarget =
   | { readonly kind: 'local'; readonly endpoint: Endpoint }
   | { readonly kind: 'ssh'; readonly connection: SshConnection; readonly found: string }

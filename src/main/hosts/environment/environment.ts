@@ -1,4 +1,4 @@
-/** What the app reads of this machine: its variables and files. */
+/** The environment of the app: variables and files of this machine. */
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string

@@ -63,7 +63,7 @@ export function isCutShort({ name, labels }: Pick<Container, 'name' | 'labels'>)
   return labels[composeLabel.replaces] !== undefined && /^[0-9a-f]{12}_/.test(name)
 }
 
-/** Whoever brought it up. */
+/** The containers of a project, whoever brought it up. */
 export async function listContainers(
   { containers }: Engine,
   project: string,
@@ -77,7 +77,7 @@ export function ofService(containers: readonly Container[], service: string): Co
   return containers.filter((container) => serviceOf(container) === service)
 }
 
-/** What is wrong is in the project itself: each issue says where, and why. */
+/** The failure of a project that is wrong in itself: each issue says where, and why. */
 export function invalidProject(issues: Issue[]): Failure {
   return { kind: 'invalid', what: 'compose project', issues }
 }

@@ -139,7 +139,7 @@ interface Bind extends NamedPath {
   readonly mount: NonNullable<Service['volumes']>[number]
 }
 
-/** What services mount of the host. */
+/** The bind mounts of services: what they mount of the host. */
 export function bindsOf({ services }: Rendered): Bind[] {
   return Object.entries(services).flatMap(([service, { volumes }]) =>
     (volumes ?? [])

@@ -24,7 +24,7 @@ export interface CommandEnd {
   readonly said: string
 }
 
-/** What the command prints on a line of its own once it is ready; nothing before that line is passed on. */
+/** The line that a command prints by itself once it is ready; nothing before that line is passed on. */
 export interface Ready {
   readonly mark: string
   /** Why it ended without that. */

@@ -4,7 +4,7 @@ import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import { type Place, unreachable } from './ssh-failures.ts'
 
-/** It hung up before it greeted: a moment later it may let in. */
+/** A server hung up before it greeted: a moment later it may let in. */
 export class TurnedAway extends FailureError {}
 
 export interface BeforeGreeting {

@@ -25,7 +25,7 @@ export async function withEvidence(
   }
 }
 
-/** What the health check of a container says, in the shape of a probe. */
+/** The answer of a container's own health check, in the shape of a probe. */
 export function healthProbe(run: StageRun, container: Container): Probe {
   const answer = healthAnswer(container) ?? ''
   const target = `the health check of ${container.name}`

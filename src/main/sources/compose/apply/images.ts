@@ -15,7 +15,7 @@ import { composeWanted } from './up.ts'
 
 type Logins = Pick<SourceServices, 'credentials'>
 
-/** What is pulled stays on the host, undone or not: the next prune takes it (SD-14). */
+/** The stage that pulls. Images stay on the host, undone or not: the next prune takes them (SD-14). */
 export function pullStage({ credentials }: Logins, body: UpBody): Stage {
   return {
     name: 'pull',

@@ -117,7 +117,10 @@ export async function take(run: StageRun, body: ProjectBody, { id }: Container):
   await endContainer(run, id, { graceMs: body.stopTimeoutMs, unnamedVolumes: 'remove' })
 }
 
-/** Where the old one is still there, the new one goes; else it gets its name: it has the data by now. */
+/**
+ * Repairs an interrupted recreate. Where the old container is still there, the new one goes; else it gets its name: it
+ * has the data by now.
+ */
 export async function repairCutShort(run: StageRun, body: ProjectBody): Promise<void> {
   const now = await ownContainers(run, body)
   for (const container of now.filter(isCutShort)) {

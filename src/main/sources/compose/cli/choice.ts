@@ -91,7 +91,7 @@ export function isStandIn({ isHere, kind }: HostSession): boolean {
   return isHere && kind !== 'local'
 }
 
-/** What was begun with one docker compose goes on with it, is undone and is recovered by it. */
+/** A stage that stays with the docker compose it was begun with: it goes on, is undone and is recovered by that. */
 export function staying(stage: Stage, body: { readonly isStandIn: boolean }): Stage {
   if (!body.isStandIn) return stage
   return aroundStage(stage, ['check', 'run', 'undo', 'again'], async (run, work) => {

@@ -109,7 +109,7 @@ function stepOf(line: string): Step[] {
 const verdict = /^(failed to solve: |unable to prepare context: )/
 const keptSaid = 3
 
-/** What BuildKit says in the end: a step may print, or be, any words, and they say nothing of why. */
+/** The verdict of BuildKit at the end of a build: a step may print, or be, any words, and they say nothing of why. */
 export function buildVerdict(lines: readonly string[]): string[] {
   return lines.filter(
     (line) => verdict.test(line) && !line.startsWith('failed to solve: process "'),

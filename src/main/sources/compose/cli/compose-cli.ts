@@ -8,7 +8,7 @@ import { refuseProject } from '../project.ts'
 import { composeFailure, isComposeMissing, whyMissing } from './cli-failures.ts'
 import { isOfLayer, progressLines } from './progress-lines.ts'
 
-/** What tells `docker compose` which project it works on. */
+/** The project that a call of `docker compose` works on. */
 export interface ComposeProject {
   readonly name: string
   /** Where it would be called by hand, for `PWD`; absent = `directory`. */
@@ -87,7 +87,7 @@ function projectArgs(
   ]
 }
 
-/** What is in the argv of every call for this project, and of no other (a regular expression). */
+/** A regular expression for the argv of every call for this project, and of no other. */
 export function callPattern({ name, directory }: ComposeProject): string {
   const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   // A folder's name may go on after a space; what follows it in a call is always one of these.

@@ -11,7 +11,7 @@ import type { Observed } from './observe.ts'
 import { type ReleasedProject, releasedSchema } from './released.ts'
 import type { Wanted } from './wanted.ts'
 
-/** What is live, or ran when it was adopted. */
+/** The project that is live, or that ran when it was adopted. */
 export function previousOf({ live, adopted }: Intent, target: string): ReleasedProject | null {
   return live ? releasedSchema.parse(live.rendered) : asAdopted(adopted, target)
 }

@@ -153,7 +153,7 @@ export function watchTimes({
   }
 }
 
-/** What a plan rests on of the containers that are there. */
+/** The containers that are there, as far as a plan rests on them. */
 export function containerBasis({ before }: ProjectBody): Record<string, string> {
   return Object.fromEntries(
     before.map(({ id, name, isUp: up, state }) => [

@@ -7,7 +7,7 @@ import type { ServiceChange, UpBody } from './body.ts'
 import { type ReleasedProject, releasedSchema } from './released.ts'
 import type { Wanted } from './wanted.ts'
 
-/** What becomes of a service hangs on what becomes of those that it depends on. */
+/** Names of services, each after those that it depends on: what becomes of it hangs on what becomes of them. */
 export function inDependencyOrder({ services }: Rendered): string[] {
   const names = new Set<string>()
   const visit = (name: string, path: readonly string[]): void => {
@@ -73,7 +73,7 @@ function isMadeAnew(change: ServiceChange | undefined): boolean {
   return change?.change === 'recreate' || change?.change === 'create'
 }
 
-/** Those of its files that are others than when its containers were started last, as far as that is known. */
+/** The files of a service that are others than when its containers were started last, as far as that is known. */
 export function changedFiles(
   { mounted }: { readonly mounted?: Wanted['mounted'] | undefined },
   previous: ReleasedProject | null,
@@ -107,7 +107,7 @@ export function stayingFiles(
 /** One that another of the same content took the place of is the same to its readers. */
 const contentOf = (hash: string): string => hash.replace(/ ?inode \d+$/, '')
 
-/** What is restarted takes those with it that join it, or that say so. */
+/** Services that are restarted with others: those that join them, or that say so. */
 export function restartedWith(
   service: Service,
   earlier: ReadonlyMap<string, ServiceChange>,

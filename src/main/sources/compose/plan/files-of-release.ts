@@ -38,7 +38,7 @@ export async function withFilesOf(
   }
 }
 
-/** What the document names, as that commit has it; undefined where it is not of a repository. */
+/** The source of a document as that commit has it; undefined where it is not of a repository. */
 export function atCommit(
   { document }: Pick<Workload, 'document'>,
   commit: string | null | undefined,

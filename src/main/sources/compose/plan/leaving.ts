@@ -39,7 +39,7 @@ export function contextsOutside(rendered: Rendered, place: Place): UnsafeIssue[]
   })
 }
 
-/** What lies in the folder is the project's own only where it really lies there. */
+/** Mounts through links that lead out: what lies in the folder is the project's own only where it really lies there. */
 export async function linkedSources(rendered: Rendered, ownFolder: string): Promise<UnsafeIssue[]> {
   const own = await reallyAt(ownFolder)
   const binds = bindsOf(rendered).filter(({ source }) => source.startsWith(`${ownFolder}/`))

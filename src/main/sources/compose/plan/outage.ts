@@ -8,12 +8,12 @@ const defaultGraceMs = 10_000
 /** What a start takes. */
 const startMs = 1_000
 
-/** Of a service that is stopped before it is started again. */
+/** The outage of a service that is stopped before it is started again, in ms. */
 export function replacementOutageMs(service: Service): number {
   return stopMs(service) + startMs + firstProbeMs(service)
 }
 
-/** Of containers that are restarted as they are. */
+/** The outage of containers that are restarted as they are, in ms. */
 export function restartOutageMs({ stopTimeoutMs }: ProjectBody): number {
   return stopTimeoutMs + startMs
 }

@@ -12,7 +12,7 @@ import type { Rendered } from '../rendered.ts'
 import type { Observed } from './observe.ts'
 import type { Wanted } from './wanted.ts'
 
-/** What is not there: `docker compose` finds out only once it has pulled and built. */
+/** External objects that are not there: `docker compose` finds out only once it has pulled and built. */
 export async function missingExternals(
   { networks, volumes }: Engine,
   { rendered }: Pick<Wanted, 'rendered'>,

@@ -143,7 +143,7 @@ function lineIn(
   return found ? [found] : []
 }
 
-/** Those that `source` is filled in with. */
+/** The unset variables that `source` is filled in with. */
 export function unsetIn(source: string, unset: readonly string[]): string[] {
   return unset.filter((name) => referenceTo(name).test(source))
 }
@@ -162,7 +162,7 @@ const topics = [
   [/is a directory/, 'extends'],
 ] as const
 
-/** Where what is written comes to what `message` says, once variables that are not set are left out. */
+/** The place where what is written comes to what `message` says, once variables that are not set are left out. */
 export function blankedIn(
   message: string,
   locator: Locator,

@@ -75,7 +75,7 @@ interface Own {
   readonly signal: AbortSignal
 }
 
-/** Where docker compose stands in, nothing brings the project's files to the host. */
+/** Refuses a project that needs its files on a host where docker compose stands in: nothing brings them there. */
 export async function refuseLocal(
   session: HostSession,
   project: ComposeProject,

@@ -98,7 +98,7 @@ async function hashInPlace(file: string, { isWritable }: Source): Promise<string
 
 type Tool = readonly [program: string, ...args: string[]]
 
-/** Of what containers may write to, its inode; nothing at all where the host has not the tools. */
+/** Hashes of files on the host; of what containers may write to, the inode; nothing where the host has not the tools. */
 export async function hashThere(
   session: HostSession,
   sources: readonly Source[],
