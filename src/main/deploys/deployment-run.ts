@@ -140,7 +140,7 @@ function takeEffect({ store }: DeploymentRunDeps, { workload, intent }: Request)
   }
 }
 
-/** Of several hosts, how far it came. */
+/** The line of an end; for a deployment to several hosts, with how far it came. */
 function withHosts(deployment: Deployment, line: string): string {
   return isSplit(deployment) ? `${line} (${summaryOf(deployment)})` : line
 }

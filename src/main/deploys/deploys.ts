@@ -192,7 +192,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   }
 }
 
-/** Of several hosts only where it was interrupted. */
+/** The hosts that an interrupted deployment waits for: of several, only those where it was interrupted. */
 function awaited({ targets, results }: Deployment): string[] {
   const cut = results.filter(({ state }) => state === 'interrupted').map(({ target }) => target)
   return cut.length > 0 ? cut : targets

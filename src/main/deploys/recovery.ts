@@ -70,7 +70,7 @@ async function recoverRun(
   return settle(deps, { ...run, request, targets: body.targets }, outcome)
 }
 
-/** Of a host where it had come to its end already; undefined = it is to be looked at. */
+/** The outcome that a host had told already; undefined = recovery has to look at that host. */
 function toldOutcome({ deployment }: Recorder, host: string): Outcome | undefined {
   const result = deployment.results.find(({ target }) => target === host)
   switch (result?.state) {

@@ -54,7 +54,7 @@ function withWork({ stored, targets }: Planned): Planned['targets'] {
   return Object.fromEntries(Object.entries(targets).filter(([target]) => !idle.includes(target)))
 }
 
-/** What was planned of each part, to stand beside what happens; or why there is nothing to do. */
+/** Records what is planned of each part, to stand beside what happens; or why there is nothing to do. */
 function promise(
   { record }: Recorder,
   { target, skip, parts }: TargetPlan,
@@ -146,7 +146,7 @@ const isFailedOn = (host: string) => (stage: Deployment['stages'][number]) =>
 
 interface Ended {
   readonly targets: JournalBody['targets']
-  /** It could not be undone. */
+  /** Whether the deployment could not be undone. */
   readonly isLeft: boolean
 }
 

@@ -18,7 +18,7 @@ export interface AskedHosts {
 export interface Answers<T> {
   /** In the order of the hosts. */
   readonly found: T[]
-  /** Those that did not answer, and why. */
+  /** The hosts that did not answer, and why. */
   readonly away: AwayHost[]
 }
 

@@ -13,7 +13,7 @@ export interface RowGroup {
   readonly rows: readonly FleetRow[]
   /** How many of them run badly, or do not although they should. */
   readonly ill: number
-  /** Of how many nothing is known now. */
+  /** The number of rows of which nothing is known now. */
   readonly unknown: number
 }
 

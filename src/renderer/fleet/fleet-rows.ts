@@ -132,7 +132,7 @@ const containerText = (container: FleetContainer) => {
   return `${name} ${host} ${image} ${state} ${other?.workload ?? ''} ${other?.release ?? ''}`.toLowerCase()
 }
 
-/** Of another installation's, what that calls it: its workload, and the service where it has several. */
+/** The name that another installation has for a container: its workload, and the service where it has several. */
 function containerName({ name, service, otherInstallation }: FleetContainer): string {
   const workload = otherInstallation?.workload
   if (!workload) return name

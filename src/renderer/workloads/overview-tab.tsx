@@ -67,7 +67,7 @@ interface OnHostProps {
   isLost: boolean
   /** Its deployments, the newest first. */
   own: readonly Deployment[]
-  /** It is on other hosts too. */
+  /** Whether the workload is on other hosts too. */
   isTitled: boolean
 }
 

@@ -81,7 +81,7 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
   )
 }
 
-/** Of which hosts it is not known what they have, and why. */
+/** The hosts of which it is not known what they have, and why. */
 function Unknown({ away }: Pick<VolumesFound, 'away'>) {
   return away.map(({ host, failure }) => (
     <p key={host} className="text-sm text-unknown-ink">

@@ -147,7 +147,7 @@ function withResult(
   }
 }
 
-/** Of several hosts, each has to be proved. */
+/** Tells whether a host is proved; the deployment is verified while no host is told to be unproved. */
 function withVerified(deployment: Deployment, target: string, verified: boolean): Deployment {
   const told = withResult(deployment, target, { verified })
   return { ...told, verified: told.results.every((result) => result.verified !== false) }

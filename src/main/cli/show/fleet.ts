@@ -166,7 +166,7 @@ function unreadableNotes(workloads: readonly FleetWorkload[]): string[] {
   )
 }
 
-/** What they call it, and its release where its labels say one. */
+/** Containers of other installations: by what those call them, with a release where the labels say one. */
 function showOthers(paint: Paint, fleet: Fleet, containers: readonly FleetContainer[]): string {
   const asOfNow = timesOf(fleet)
   const rows = containers.map((each) => [

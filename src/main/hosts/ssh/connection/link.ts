@@ -77,7 +77,7 @@ export async function openLink(
   return { ...last, close: closeAll }
 }
 
-/** Who is turned away at the door, as one of many who come at once, comes once more a little later. */
+/** Connects once more, a little later, where the server turned away one of many who came at once. */
 async function enter(
   deps: LinkDeps,
   hop: Hop,
