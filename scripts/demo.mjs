@@ -17,6 +17,8 @@ import { callEngine, readEngineVersion } from './lib/engine-api.mjs'
 import { ensureImages, removeImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
 
+/** How long a version that will be healthy is given. */
+const patience = '60s'
 /** What the sample images are built on where this machine has no static busybox. */
 const base = 'busybox:stable'
 const references = ['v1', 'v2', 'broken'].map((tag) => `${image}:${tag}`)
@@ -30,10 +32,15 @@ const references = ['v1', 'v2', 'broken'].map((tag) => `${image}:${tag}`)
 async function mainJob(job, door, dataDir, socketPath) {
   const { workload, service, document, steps } = job
   const file = path.join(dataDir, `${workload}.yaml`)
-  fs.writeFileSync(file, document)
-  if ((await door.show('workloads', 'apply', '-f', file)) !== 0) throw new Error('apply failed')
   const serving = []
-  for (const { version, args, code, serves } of steps) {
+  let applied = ''
+  for (const { version, args, code, serves, healthTimeout = patience } of steps) {
+    const wanted = document(healthTimeout)
+    if (wanted !== applied) {
+      fs.writeFileSync(file, wanted)
+      if ((await door.show('workloads', 'apply', '-f', file)) !== 0) throw new Error('apply failed')
+      applied = wanted
+    }
     if (version !== undefined) job.write(dataDir, version)
     const ended = await door.show(...args)
     const [deployment] = await door.read('deployments', 'list', '--workload', workload)

@@ -8,13 +8,14 @@ import path from 'node:path'
  * @property {readonly string[]} args of the terminal door
  * @property {number} code the exit code it must end with
  * @property {string} serves what must answer a request after it
+ * @property {string} [healthTimeout] of the document as it is deployed; absent = long enough for a busy machine
  */
 
 /**
  * @typedef {object} Job
  * @property {string} workload
  * @property {string} [service] whose container is asked
- * @property {string} document
+ * @property {(healthTimeout: string) => string} document
  * @property {readonly Step[]} steps
  * @property {(folder: string, version: string) => void} write
  */
@@ -24,7 +25,7 @@ export const image = 'localhost/longshore-demo'
 /** @type {Job} */
 export const imageJob = {
   workload: 'demo-web',
-  document: `name: demo-web
+  document: (healthTimeout) => `name: demo-web
 host: local
 env:
   GREETING: hello
@@ -34,13 +35,13 @@ source:
   pull: never
   port: 8080
   healthcheck: /healthz
-deploy: { healthTimeout: 3s, soak: 1s, stopTimeout: 2s }
+deploy: { healthTimeout: ${healthTimeout}, soak: 1s, stopTimeout: 2s }
 `,
   write() {},
   steps: [
     { args: ['deploy', 'demo-web', '--tag', 'v1'], code: 0, serves: 'v1' },
     { args: ['deploy', 'demo-web', '--tag', 'v2'], code: 0, serves: 'v2' },
-    { args: ['deploy', 'demo-web', '--tag', 'broken'], code: 1, serves: 'v2' },
+    { args: ['deploy', 'demo-web', '--tag', 'broken'], code: 1, serves: 'v2', healthTimeout: '4s' },
     { args: ['rollback', 'demo-web'], code: 0, serves: 'v1' },
   ],
 }
@@ -49,7 +50,7 @@ deploy: { healthTimeout: 3s, soak: 1s, stopTimeout: 2s }
 export const composeJob = {
   workload: 'demo-shop',
   service: 'web',
-  document: `name: demo-shop
+  document: (healthTimeout) => `name: demo-shop
 host: local
 env:
   GREETING: hello
@@ -57,7 +58,7 @@ source:
   kind: compose
   path: ./shop
   pull: never
-deploy: { healthTimeout: 4s, stabilise: 2s, stopTimeout: 2s }
+deploy: { healthTimeout: ${healthTimeout}, stabilise: 2s, stopTimeout: 2s }
 `,
   write(folder, version) {
     const project = path.join(folder, 'shop')
@@ -68,7 +69,13 @@ deploy: { healthTimeout: 4s, stabilise: 2s, stopTimeout: 2s }
     { version: 'v1', args: ['deploy', 'demo-shop'], code: 0, serves: 'v1' },
     { version: 'v2', args: ['plan', 'demo-shop'], code: 0, serves: 'v1' },
     { version: 'v2', args: ['deploy', 'demo-shop'], code: 0, serves: 'v2' },
-    { version: 'broken', args: ['deploy', 'demo-shop'], code: 1, serves: 'v2' },
+    {
+      version: 'broken',
+      args: ['deploy', 'demo-shop'],
+      code: 1,
+      serves: 'v2',
+      healthTimeout: '4s',
+    },
     { args: ['rollback', 'demo-shop'], code: 0, serves: 'v1' },
   ],
 }

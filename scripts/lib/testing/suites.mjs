@@ -4,6 +4,7 @@ import path from 'node:path'
 import { projectNode, runOnProjectNode } from '../bootstrap.mjs'
 import { tryRun } from '../exec.mjs'
 import { cacheRoot, projectRoot } from '../paths.mjs'
+import { errorText } from './vitest-reporter.mjs'
 
 /** @typedef {import('./vitest-reporter.mjs').TestOutcome} TestOutcome */
 
@@ -60,7 +61,9 @@ function readSuite(suite, prefix) {
         return { title, state: 'skipped', reason: note?.description ?? 'no reason given' }
       }
       // A test that passed only when repeated is not to be trusted.
-      return { title, state: test.status === 'expected' ? 'passed' : 'failed' }
+      if (test.status === 'expected') return { title, state: 'passed' }
+      const errors = test.results.flatMap((/** @type {any} */ result) => result.errors)
+      return { title, state: 'failed', said: errors.map(errorText).join('\n') }
     }),
   )
   return [...own, ...inner]

@@ -1,13 +1,21 @@
 // Writes what the test run's last line needs: every test with its state and, for skipped ones, the reason.
 import fs from 'node:fs'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 /**
  * @typedef {object} TestOutcome
  * @property {string} title
  * @property {'passed' | 'failed' | 'skipped'} state
  * @property {string} [reason] why it was skipped
+ * @property {string} [said] what a failed one said
  */
+
+/** @param {any} error as a runner reports it: the place is the first line of its own stack that is in the tests */
+export function errorText(error) {
+  const at = /^ +at .*\/(test\/\S+?)\)?$/m.exec(error.stack ?? '')?.[1]
+  return stripVTControlCharacters(`${error.message ?? error}${at ? `\n    at ${at}` : ''}`)
+}
 
 /** @param {any} test @returns {TestOutcome} */
 function describeTest(test) {
@@ -17,7 +25,8 @@ function describeTest(test) {
     return { title, state: 'skipped', reason: result.note ?? 'no reason given' }
   }
   // A test that never came to an end has not passed.
-  return { title, state: result.state === 'passed' ? 'passed' : 'failed' }
+  if (result.state === 'passed') return { title, state: 'passed' }
+  return { title, state: 'failed', said: (result.errors ?? []).map(errorText).join('\n') }
 }
 
 /** @param {any} module @returns {TestOutcome[]} */
@@ -29,6 +38,7 @@ function describeModule(module) {
     ...broken.map((suite) => ({
       title: `${module.relativeModuleId}: ${suite.fullName ?? 'the file itself'}`,
       state: /** @type {const} */ ('failed'),
+      said: suite.errors().map(errorText).join('\n'),
     })),
   ]
 }
@@ -59,8 +69,9 @@ export class OutcomeReporter {
     const outcomes = [
       ...modules.flatMap(describeModule),
       ...unhandledErrors.map((error) => ({
-        title: `unhandled: ${error.message}`,
+        title: 'unhandled',
         state: 'failed',
+        said: errorText(error),
       })),
     ]
     fs.mkdirSync(path.dirname(file), { recursive: true })
