@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { Dock } from './dock.ts'
 import { takeLock } from './single-instance.ts'
 
 type PathName = Parameters<Electron.App['getPath']>[0]
@@ -27,6 +28,9 @@ type AppPart = Pick<
   | 'setAsDefaultProtocolClient'
   | 'setAppUserModelId'
   | 'enableSandbox'
+  | 'setLoginItemSettings'
+  | 'setBadgeCount'
+  | 'getBadgeCount'
 >
 
 /** An event whose default can be prevented, as Electron's are. */
@@ -44,6 +48,11 @@ class App extends EventEmitter implements AppPart {
   readonly isPackaged = false
   name = 'Longshore'
   readonly protocolClients: string[] = []
+  /** On a Mac alone, as in Electron. */
+  readonly dock = process.platform === 'darwin' ? new Dock() : undefined
+  /** What starts at login; Electron knows no way on Linux, and does nothing there. */
+  loginItem: Electron.Settings = {}
+  #badge = 0
   #ready = false
   #hasLock = false
   #quitting = false
@@ -95,6 +104,18 @@ class App extends EventEmitter implements AppPart {
   setAppUserModelId = () => undefined
   enableSandbox = () => undefined
   focus = () => undefined
+  setLoginItemSettings = (settings: Electron.Settings) => {
+    if (process.platform !== 'linux') this.loginItem = settings
+  }
+  getLoginItemSettings = () => ({
+    openAtLogin: this.loginItem.openAtLogin ?? false,
+    wasOpenedAtLogin: false,
+  })
+  setBadgeCount = (count = 0) => {
+    this.#badge = count
+    return true
+  }
+  getBadgeCount = () => this.#badge
   quit = () => {
     if (this.#quitting) return
     const asked = preventable()

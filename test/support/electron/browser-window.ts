@@ -24,6 +24,9 @@ type WindowPart = Pick<
   | 'destroy'
   | 'isDestroyed'
   | 'setMenuBarVisibility'
+  | 'hide'
+  | 'setProgressBar'
+  | 'setOverlayIcon'
 >
 
 const browser = openBrowser()
@@ -48,6 +51,10 @@ export class BrowserWindow extends EventEmitter implements WindowPart {
   readonly webContents: WebContents
   /** What the app asked for, for specs to judge. */
   readonly options: Electron.BrowserWindowConstructorOptions
+  /** What its button in the task bar shows, from 0 to 1; below 0 = nothing. */
+  progress = -1
+  /** The picture on that button, in words; '' = none. */
+  overlay = ''
   #bounds: Electron.Rectangle
   #isVisible: boolean
   #isMaximized = false
@@ -81,6 +88,15 @@ export class BrowserWindow extends EventEmitter implements WindowPart {
   loadURL = (url: string) => this.webContents.loadURL(url)
   show = () => {
     this.#isVisible = true
+  }
+  hide = () => {
+    this.#isVisible = false
+  }
+  setProgressBar = (progress: number) => {
+    this.progress = progress
+  }
+  setOverlayIcon = (_image: Electron.NativeImage | null, description: string) => {
+    this.overlay = description
   }
   focus = () => {
     this.emit('focus')

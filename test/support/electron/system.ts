@@ -62,33 +62,6 @@ export const shell: Pick<Electron.Shell, 'openExternal' | 'openPath'> = {
 /** Sleeping and waking are events that specs emit. */
 export const powerMonitor = new EventEmitter()
 
-type Template = readonly Electron.MenuItemConstructorOptions[]
-
-interface MenuItem extends Omit<Electron.MenuItemConstructorOptions, 'submenu'> {
-  readonly submenu?: Menu
-}
-
-/** A menu as it was asked for; `click` of an item can be called. */
-export class Menu {
-  static #application: Menu | null = null
-  readonly items: readonly MenuItem[]
-
-  constructor(template: Template = []) {
-    this.items = template.map(({ submenu, ...item }) =>
-      Array.isArray(submenu) ? { ...item, submenu: new Menu(submenu) } : item,
-    )
-  }
-  static buildFromTemplate(template: Template): Menu {
-    return new Menu(template)
-  }
-  static setApplicationMenu(menu: Menu | null): void {
-    Menu.#application = menu
-  }
-  static getApplicationMenu(): Menu | null {
-    return Menu.#application
-  }
-}
-
 const display = {
   id: 1,
   bounds: { x: 0, y: 0, width: 1_920, height: 1_080 },
