@@ -1,7 +1,8 @@
 import { app, type BrowserWindow, dialog } from 'electron'
+import type { RefusedLink } from '../../shared/model/deep-link.ts'
+import { describeRefusedLink } from '../../shared/model/deep-link-text.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
-import type { RefusedLink } from './link-inbox.ts'
 import type { QuitChoice } from './quit.ts'
 import type { PickedKind } from './served-app.ts'
 
@@ -50,24 +51,13 @@ export async function askForPath(
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-const refusedLinks: { readonly [R in RefusedLink['reason']]: readonly [string, string] } = {
-  malformed: [
-    'This link cannot be followed',
-    'It is none of those that Longshore understands. Nothing was changed.',
-  ],
-  expired: [
-    'This link has expired',
-    'It proposed a deployment, and the time for that is over. Nothing was changed. Ask for a new link, or deploy from the page of the workload.',
-  ],
-}
-
 /** Says why a link is not followed, in a box that takes nothing away from the page; one at a time, however many come. */
 export function linkRefuser(window: () => BrowserWindow | undefined): (link: RefusedLink) => void {
   let isOpen = false
-  return ({ reason }) => {
+  return (link) => {
     if (isOpen) return
     isOpen = true
-    const [message, detail] = refusedLinks[reason]
+    const { title: message, detail } = describeRefusedLink(link)
     showBox(window(), { type: 'warning', message, detail, buttons: ['OK'] })
       .catch((error: unknown) => console.error(String(error)))
       .finally(() => {

@@ -1,4 +1,5 @@
-import { type DeepLink, parseDeepLink, routeOf } from '../../shared/model/deep-link.ts'
+import { type DeepLink, parseDeepLink, type RefusedLink } from '../../shared/model/deep-link.ts'
+import { routeOf } from '../../shared/model/deep-link-format.ts'
 
 /**
  * The `longshore:` item of a command line. Chromium and the system add items of their own; two links
@@ -8,8 +9,6 @@ export function linkOf(argv: readonly string[]): string | undefined {
   const links = argv.filter((item) => item.startsWith('longshore:'))
   return links.length > 1 ? 'longshore:' : links[0]
 }
-
-export type RefusedLink = Extract<DeepLink, { kind: 'unknown' }>
 
 /** What a window does with links: it shows what they name, or says why one is not followed. */
 export interface LinkViews {
@@ -30,9 +29,8 @@ export function createLinkInbox(now: () => number): LinkInbox {
   let waiting: DeepLink | undefined
   let views: LinkViews | undefined
   const follow = (link: DeepLink, { show, refuse }: LinkViews) => {
-    const route = routeOf(link)
-    if (route !== undefined) show(route)
-    else if (link.kind === 'unknown') refuse(link)
+    if (link.kind === 'unknown') refuse(link)
+    else show(routeOf(link))
   }
   return {
     receive(text) {

@@ -1,4 +1,8 @@
 import { createContext, use } from 'react'
+import type {
+  DeployProposal as LinkedDeploy,
+  RollbackProposal as LinkedRollback,
+} from '../../shared/model/deep-link.ts'
 
 /** A change that somebody or something suggests; a human sees its plan and confirms it. */
 export type Proposal =
@@ -14,16 +18,15 @@ export interface DeployProposed {
   readonly kind: 'deploy'
   readonly workload: string
   readonly tag?: string
-  /** It came by a link; the dialog says so. */
-  readonly isByLink?: boolean
-  /** What a link says the tag is; shown beside what the plan found. */
-  readonly digest?: string
+  /** The link that it came by; the dialog says so, and shows all that it says. */
+  readonly link?: LinkedDeploy
 }
 
 export interface RollbackProposed {
   readonly kind: 'rollback'
   readonly workload: string
   readonly release: string
+  readonly link?: LinkedRollback
 }
 
 /** Something that is done with services of a stack as they are. */

@@ -40,9 +40,12 @@ const routes = [
     getParentRoute,
     path: '/workloads/$name',
     component: pages.workload,
-    validateSearch: (search): { deploy?: string } => {
-      const deploy = text(search.deploy)
-      return deploy === undefined ? {} : { deploy }
+    validateSearch: (search): { deploy?: string; rollback?: string } => {
+      const [deploy, rollback] = [text(search.deploy), text(search.rollback)]
+      return {
+        ...(deploy !== undefined && { deploy }),
+        ...(rollback !== undefined && { rollback }),
+      }
     },
   }),
   createRoute({

@@ -1,4 +1,4 @@
-import { Link2, ShieldAlert, ShieldCheck } from 'lucide-react'
+import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
+import { LinkNote } from './link-note.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { Note } from './plan-preview.tsx'
 import { planVerb } from './plan-words.ts'
@@ -41,7 +42,7 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
   return traitsOf(data.document.source.kind).hasTags ? (
     <TaggedDeploy
       proposal={proposal}
-      firstTag={proposal.tag ?? data.defaultTag}
+      firstTag={proposal.link?.tag ?? proposal.tag ?? data.defaultTag}
       onClose={onClose}
     />
   ) : (
@@ -56,22 +57,15 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
   )
 }
 
-function common({ workload, isByLink = false }: DeployProposed) {
-  const byLink = (
-    <Note
-      tone="calm"
-      icon={Link2}
-      title="Proposed by a link"
-      text="Nothing is changed until you deploy."
-    />
-  )
-  return { title: `Deploy ${workload}`, ...(isByLink && { note: byLink }) }
+function common({ workload, link }: DeployProposed) {
+  return { title: `Deploy ${workload}`, ...(link && { note: <LinkNote link={link} /> }) }
 }
 
 /** Tag and reason, then the plan, then the button that names what it does. */
 function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
   const { proposal, firstTag, onClose } = props
-  const { workload, digest } = proposal
+  const { workload, link } = proposal
+  const digest = link?.digest ?? undefined
   const [tag, setTag] = useState(firstTag)
   const wanted = tag.trim()
   return (

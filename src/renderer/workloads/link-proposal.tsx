@@ -1,16 +1,18 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
-import { parseProposal } from '../../shared/model/deep-link.ts'
+import { parseProposal, utc } from '../../shared/model/deep-link.ts'
 import { useProposal } from '../client/proposals.ts'
 import { useNow } from '../ui/time.tsx'
 
-/** A link proposed to deploy this workload: the dialog opens on it, and a human decides. */
+/** A link proposed to change this workload: the dialog opens on it, and a human decides. */
 export function LinkProposal({ workload }: { workload: string }) {
-  const { deploy } = useSearch({ strict: false })
+  const { deploy, rollback } = useSearch({ strict: false })
+  const text = deploy ?? rollback
+  const kind = deploy === undefined ? 'rollback' : 'deploy'
   const proposal = useMemo(
-    () => (deploy === undefined ? undefined : parseProposal(deploy)),
-    [deploy],
+    () => (text === undefined ? undefined : parseProposal(kind, text)),
+    [text, kind],
   )
   const now = useNow(10_000)
   const expired = proposal !== undefined && proposal.expires * 1_000 <= now
@@ -20,18 +22,17 @@ export function LinkProposal({ workload }: { workload: string }) {
 
   useEffect(() => {
     if (!proposal || expired || !isFor) return
-    propose({
-      kind: 'deploy',
-      isByLink: true,
-      workload,
-      ...(proposal.tag === null ? {} : { tag: proposal.tag }),
-      ...(proposal.digest === null ? {} : { digest: proposal.digest }),
-    })
+    propose(
+      proposal.kind === 'deploy'
+        ? { kind: 'deploy', workload, link: proposal }
+        : { kind: 'rollback', workload, release: proposal.to, link: proposal },
+    )
     // Shown once: going back or reloading must not open it again.
     navigate({ to: '/workloads/$name', params: { name: workload }, replace: true }).catch(() => {})
   }, [proposal, expired, isFor, workload, propose, navigate])
 
-  if (deploy === undefined || (proposal && isFor && !expired)) return null
+  if (text === undefined || (proposal && isFor && !expired)) return null
+  const what = kind === 'deploy' ? 'deployment' : 'rollback'
   return (
     <p
       role="status"
@@ -39,8 +40,8 @@ export function LinkProposal({ workload }: { workload: string }) {
     >
       <TriangleAlert aria-hidden className="size-4" />
       {expired
-        ? 'The link that proposed a deployment has expired. Nothing was changed.'
-        : 'The link that proposed a deployment is not valid. Nothing was changed.'}
+        ? `The link that proposed a ${what} has expired: it was good until ${utc(proposal.expires)}. Nothing was changed.`
+        : `The link that proposed a ${what} is not valid. Nothing was changed.`}
     </p>
   )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import './issue-words.ts'
 import { failureSchema } from './failure.ts'
+import { hostNamePattern } from './name-patterns.ts'
 
 export const capabilitySchema = z.enum(['engine', 'dial', 'run', 'files'])
 export type Capability = z.infer<typeof capabilitySchema>
@@ -20,7 +21,6 @@ export const reachWords: { readonly [W in ReachWay]: string } = {
   helper: 'through a helper container',
 }
 
-const hostNamePattern = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/
 export const hostNameSchema = z
   .string()
   .regex(hostNamePattern, 'small letters, digits, dots and hyphens, at most 63')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import './issue-words.ts'
+import { isLinkBase } from './deep-link-format.ts'
 
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
@@ -22,6 +23,11 @@ const fields = {
   strictHosts: z.array(z.string().min(1)),
   /** Releases kept per workload. */
   keepReleases: z.number().int().min(2).max(1000),
+  /** Where the landing page of links is served, for chat services that make only web addresses clickable; '' = nowhere. */
+  linkBase: z
+    .string()
+    .max(500)
+    .refine(isLinkBase, 'an https:// address, without a user, query or fragment; or nothing'),
 }
 
 /** What a user can set. Stored by the settings port; every field has a default. */
@@ -35,6 +41,7 @@ export const settingsSchema = z.strictObject({
   unsafeHosts: fields.unsafeHosts.default([]),
   strictHosts: fields.strictHosts.default([]),
   keepReleases: fields.keepReleases.default(50),
+  linkBase: fields.linkBase.default(''),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
+import { workloadNamePattern } from './name-patterns.ts'
 
 /** Lower-case DNS label: it becomes part of container names and of deep links. */
 export const workloadNameSchema = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use a-z, 0-9 and inner -, at most 63 characters')
+  .regex(workloadNamePattern, 'use a-z, 0-9 and inner -, at most 63 characters')
 
 /** `30s`, `1h30m`, `250ms` … at most one day. */
 export const durationSchema = z

@@ -103,6 +103,6 @@ describe('a link that arrives', () => {
     inbox.receive('longshore://nonsense')
     inbox.open(views)
     inbox.receive('longshore://deploy?workload=web&tag=v2&expires=1')
-    expect(seen).toEqual(['refused: malformed', 'refused: expired'])
+    expect(seen).toEqual(['refused: unknown-form', 'refused: expired'])
   })
 })
