@@ -23,6 +23,7 @@ Object.defineProperties(HTMLElement.prototype, {
 })
 Element.prototype.scrollIntoView = () => {}
 Element.prototype.scrollTo = () => {}
+Range.prototype.getClientRects = () => Object.assign([], { item: () => null })
 globalThis.ResizeObserver = Observer
 globalThis.IntersectionObserver = Observer
 globalThis.scrollTo = () => {}

@@ -25,7 +25,7 @@ export function projectHandlers(os: Implementer, deps: ProjectHandlerDeps) {
       deps.projects.volumes(input.workload, signal),
     ),
     read: os.projects.read.handler(({ input, signal = never }) =>
-      deps.projects.read(input.workload, signal),
+      deps.projects.read(input, signal),
     ),
     write: os.projects.write.handler(({ input }) => deps.projects.write(input)),
   }

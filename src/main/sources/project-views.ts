@@ -39,7 +39,14 @@ export interface ShownProject {
 }
 
 export interface ReadProject extends ShownProject {
+  readonly host: string
   readonly files: WrittenFile[]
+}
+
+/** A workload as one of its hosts has it. */
+export interface WorkloadOn {
+  readonly workload: Workload
+  readonly host: string
 }
 
 /** What a project comes to now, with every value in it. */
@@ -64,12 +71,12 @@ export interface AdoptedDocument {
 }
 
 export interface ProjectViews {
-  read(workload: Workload, signal: AbortSignal): Promise<ReadProject>
+  read(asked: WorkloadOn, signal: AbortSignal): Promise<ReadProject>
   /** Throws `invalid` where the file may not be changed, or was changed since it was read. */
-  write(workload: Workload, file: WrittenFile): Promise<WrittenFile>
-  texts(workload: Workload, signal: AbortSignal): Promise<readonly WrittenText[]>
+  write(asked: WorkloadOn, file: WrittenFile): Promise<WrittenFile>
+  texts(asked: WorkloadOn, signal: AbortSignal): Promise<readonly WrittenText[]>
   /** As a release would keep it. Throws `invalid` where its reader refuses the files. */
-  rendered(workload: Workload, signal: AbortSignal): Promise<RenderedNow>
+  rendered(asked: WorkloadOn, signal: AbortSignal): Promise<RenderedNow>
   /** What the files of a workload that is not stored yet come to. */
   look(document: WorkloadDocument, signal: AbortSignal): Promise<FoundProject>
   /** What would be taken over, as it runs; stores nothing. */

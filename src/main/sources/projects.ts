@@ -24,11 +24,18 @@ import type {
 } from './project-views.ts'
 import type { Sources } from './source.ts'
 
+/** A workload by its name, on one of its hosts; else on the first. */
+export interface NamedOn {
+  readonly workload: string
+  readonly host?: string | undefined
+}
+
+/** Files are asked of one host, and throw `invalid` where it is none of the workload's. */
 export interface Projects {
-  read(workload: string, signal: AbortSignal): Promise<ReadProject>
-  write(change: WrittenFile & { readonly workload: string }): Promise<WrittenFile>
-  texts(workload: string, signal: AbortSignal): Promise<readonly WrittenText[]>
-  rendered(workload: string, signal: AbortSignal): Promise<RenderedNow>
+  read(asked: NamedOn, signal: AbortSignal): Promise<ReadProject>
+  write(change: WrittenFile & NamedOn): Promise<WrittenFile>
+  texts(asked: NamedOn, signal: AbortSignal): Promise<readonly WrittenText[]>
+  rendered(asked: NamedOn, signal: AbortSignal): Promise<RenderedNow>
   look(document: WorkloadDocument, signal: AbortSignal): Promise<FoundProject>
   running: (...asked: Parameters<ProjectViews['running']>) => Promise<RunningProject>
   adoptable: (...asked: Parameters<ProjectViews['adoptable']>) => Promise<AdoptedDocument>
@@ -47,28 +54,32 @@ export function createProjects(sources: Sources, services: ProjectServices): Pro
     store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
   const of = ({ name, source }: WorkloadDocument): ProjectViews =>
     views.get(source.kind) ?? refuse('project', 'workload', `${name} is not read from files`)
-  const open = (name: string) => {
+  const open = ({ workload: name, host }: NamedOn) => {
     const workload = known(name)
-    return [of(workload.document), workload] as const
+    const targets = targetsOf(workload.document)
+    const [first = ''] = targets
+    if (host !== undefined && !targets.includes(host))
+      refuse('project', 'host', `${name} is not on ${host}: it is on ${targets.join(', ')}`)
+    return [of(workload.document), { workload, host: host ?? first }] as const
   }
   // Of the kinds that can take over what runs, the first.
   const [adopting = refusing] = views.values()
   return {
-    async read(name, signal) {
-      const [view, workload] = open(name)
-      return await view.read(workload, signal)
+    async read(asked, signal) {
+      const [view, on] = open(asked)
+      return await view.read(on, signal)
     },
-    async write({ workload: name, ...file }) {
-      const [view, workload] = open(name)
-      return await view.write(workload, file)
+    async write({ workload, host, ...file }) {
+      const [view, on] = open({ workload, host })
+      return await view.write(on, file)
     },
-    async texts(name, signal) {
-      const [view, workload] = open(name)
-      return await view.texts(workload, signal)
+    async texts(asked, signal) {
+      const [view, on] = open(asked)
+      return await view.texts(on, signal)
     },
-    async rendered(name, signal) {
-      const [view, workload] = open(name)
-      return await view.rendered(workload, signal)
+    async rendered(asked, signal) {
+      const [view, on] = open(asked)
+      return await view.rendered(on, signal)
     },
     look: async (document, signal) => await of(document).look(document, signal),
     running: (asked, signal) => adopting.running(asked, signal),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeftRight, Check } from 'lucide-react'
 import { useState } from 'react'
-import type { Release, TextOf } from '../../shared/model/release.ts'
+import type { TextOf } from '../../shared/model/release.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
@@ -9,22 +9,19 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { SelectField } from '../ui/field.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { TextComparison } from './text-comparison.tsx'
-import { choicesOf, nameOf, textOf } from './version-choices.ts'
+import { choicesOf, nameOf, textOf, type Versions } from './version-choices.ts'
 
-interface VersionComparisonProps {
+interface VersionComparisonProps extends Versions {
   workload: string
-  releases: readonly Release[]
-  /** Its files, and what they come to, can be compared too. */
-  hasFiles: boolean
   from: TextOf
   to: TextOf
 }
 
 /** Any two texts of a workload: as it is now, and as its releases had it. */
 export function VersionComparison(props: VersionComparisonProps) {
-  const { workload, releases, hasFiles } = props
+  const { workload } = props
   const [pair, setPair] = useState({ from: nameOf(props.from), to: nameOf(props.to) })
-  const choices = choicesOf(releases, hasFiles)
+  const choices = choicesOf(props)
   const labelOf = (value: string) => choices.find((one) => one.value === value)?.label ?? value
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 px-4 py-3">

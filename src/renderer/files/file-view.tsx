@@ -45,7 +45,7 @@ export function FileView(props: FileViewProps) {
   const { workload, file, project, language, drafts, onDrafts } = props
   const { lock, changedAt, isReading, onRead } = props
   const [compares, setCompares] = useState(false)
-  const save = useSave(workload, onDrafts)
+  const save = useSave(workload, project.host, onDrafts)
   const draft = drafts[file.path]
   const text = draft?.text ?? file.text
   const isEdited = isUnsaved(file, drafts)
@@ -197,13 +197,13 @@ const withSaved = (project: Project, saved: ProjectFile): Project => ({
 })
 
 /** What was typed while it was saved stays a draft, of what is in the file now. */
-function useSave(workload: string, onDrafts: FileViewProps['onDrafts']) {
+function useSave(workload: string, host: string, onDrafts: FileViewProps['onDrafts']) {
   const client = useClient()
   const queries = useQueryClient()
-  const queryKey = ['project', workload]
+  const queryKey = ['project', workload, host]
   return useMutation({
     mutationFn: ({ path, text, revision }: ProjectFile) =>
-      client.projects.write({ workload, path, text, revision }),
+      client.projects.write({ workload, host, path, text, revision }),
     onSuccess: async (saved) => {
       queries.setQueryData<Project>(queryKey, (project) => project && withSaved(project, saved))
       onDrafts((drafts) =>

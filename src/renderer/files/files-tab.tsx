@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Client } from '../../shared/contract/index.ts'
-import type { Workload } from '../../shared/model/workload.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { useReleases } from '../client/use-workload.ts'
 import { VersionComparison } from '../compare/version-comparison.tsx'
 import { EmptyBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { SelectField } from '../ui/field.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { fileName, isUnsaved } from './draft-files.ts'
@@ -30,9 +31,12 @@ interface FilesTabProps {
 export function FilesTab({ workload, changedAt, language }: FilesTabProps) {
   const client = useClient()
   const { name } = workload.document
+  const hosts = targetsOf(workload.document)
+  const [chosen, setChosen] = useState(hosts[0])
+  const host = hosts.find((each) => each === chosen) ?? hosts[0]
   const project = useQuery({
-    queryKey: ['project', name],
-    queryFn: ({ signal }) => client.projects.read({ workload: name }, { signal }),
+    queryKey: ['project', name, host],
+    queryFn: ({ signal }) => client.projects.read({ workload: name, host }, { signal }),
     staleTime: 0,
   })
   useAgainWhen(changedAt, project.refetch)
@@ -40,26 +44,39 @@ export function FilesTab({ workload, changedAt, language }: FilesTabProps) {
     project.refetch().catch(() => {})
   }
   return (
-    <Loaded of={project} label="Reading the files">
-      {(data) =>
-        data.files.length === 0 ? (
-          <EmptyBlock
-            icon={FolderOpen}
-            text={`The project has no ${language.noun}.`}
-            action={<Button onClick={again}>Read again</Button>}
+    <>
+      {hosts.length > 1 && host !== undefined && (
+        <div className="w-56 px-4 pt-3">
+          <SelectField
+            label="As on host"
+            value={host}
+            choices={hosts.map((value) => ({ value, label: value }))}
+            onChange={setChosen}
           />
-        ) : (
-          <Files
-            workload={workload}
-            project={data}
-            language={language}
-            changedAt={changedAt}
-            isReading={project.isFetching}
-            onRead={again}
-          />
-        )
-      }
-    </Loaded>
+        </div>
+      )}
+      <Loaded of={project} label="Reading the files">
+        {(data) =>
+          data.files.length === 0 ? (
+            <EmptyBlock
+              icon={FolderOpen}
+              text={`The project has no ${language.noun}.`}
+              action={<Button onClick={again}>Read again</Button>}
+            />
+          ) : (
+            <Files
+              key={data.host}
+              workload={workload}
+              project={data}
+              language={language}
+              changedAt={changedAt}
+              isReading={project.isFetching}
+              onRead={again}
+            />
+          )
+        }
+      </Loaded>
+    </>
   )
 }
 
@@ -88,9 +105,11 @@ const compared = 'compared'
 function Files(props: FilesProps) {
   const { workload, project, language, changedAt, isReading, onRead } = props
   const { name } = workload.document
-  const [drafts, changeDrafts] = useDrafts(name)
+  const [edited, changeDrafts] = useDrafts(name)
   const [chosen, setChosen] = useState(project.files[0]?.path ?? rendered)
-  const lock = useLock(workload)
+  const lock = useLock(workload, project.host)
+  // What is edited are files of this machine; another host's may have the same paths.
+  const drafts = lock === undefined ? edited : {}
   const file = project.files.find(({ path }) => path === chosen)
   const items = [
     ...project.files.map((one) => ({
@@ -117,7 +136,7 @@ function Files(props: FilesProps) {
           onRead={onRead}
         />
       ) : chosen === compared ? (
-        <WithReleases workload={name} />
+        <WithReleases workload={workload} />
       ) : (
         <RenderedView
           project={project}
@@ -132,9 +151,8 @@ function Files(props: FilesProps) {
 }
 
 /** Why the files cannot be written from here; undefined = they can. */
-function useLock({ document }: Workload): string | undefined {
+function useLock({ document: { source } }: Workload, host: string): string | undefined {
   const hosts = useFleet().data?.hosts ?? []
-  const { source, host = 'local' } = document
   if (source.git !== undefined) return 'Read from a repository: its commits change it.'
   const isHere = hosts.find(({ name }) => name === host)?.kind === 'local'
   return source.onHost === true && !isHere
@@ -143,15 +161,17 @@ function useLock({ document }: Workload): string | undefined {
 }
 
 /** What there is now against what is live; nothing is compared with a draft. */
-function WithReleases({ workload }: { workload: string }) {
-  const releases = useReleases(workload, '')
+function WithReleases({ workload }: { workload: Workload }) {
+  const { name } = workload.document
+  const releases = useReleases(name, '')
   return (
     <Loaded of={releases} label="Loading the releases">
       {(data) => {
         const live = data.find((release) => release.live) ?? data[0]
         return (
           <VersionComparison
-            workload={workload}
+            workload={name}
+            hosts={targetsOf(workload.document)}
             releases={data}
             hasFiles
             from={live ? { at: live.name, what: 'rendered' } : { at: 'now', what: 'files' }}

@@ -1,6 +1,7 @@
 import { ArrowLeft, History } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Release } from '../../shared/model/release.ts'
+import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import { useReleases } from '../client/use-workload.ts'
 import { VersionComparison } from '../compare/version-comparison.tsx'
 import { EmptyBlock } from '../ui/blocks.tsx'
@@ -15,14 +16,14 @@ import { Ago } from '../ui/time.tsx'
 import { type Pair, ReleaseDetail } from './release-detail.tsx'
 
 interface ReleasesTabProps {
-  workload: string
+  workload: Workload
   version: string
   hasFiles: boolean
 }
 
 /** Every release, what differs between any two, and the way back to each. */
 export function ReleasesTab({ workload, version, hasFiles }: ReleasesTabProps) {
-  const releases = useReleases(workload, version)
+  const releases = useReleases(workload.document.name, version)
   return (
     <Loaded of={releases} label="Loading the releases">
       {(data) => <Releases workload={workload} releases={data} hasFiles={hasFiles} />}
@@ -31,7 +32,7 @@ export function ReleasesTab({ workload, version, hasFiles }: ReleasesTabProps) {
 }
 
 interface ReleasesProps {
-  workload: string
+  workload: Workload
   releases: readonly Release[]
   hasFiles: boolean
 }
@@ -56,7 +57,8 @@ function Releases({ workload, releases, hasFiles }: ReleasesProps) {
           </Button>
         </div>
         <VersionComparison
-          workload={workload}
+          workload={workload.document.name}
+          hosts={targetsOf(workload.document)}
           releases={releases}
           hasFiles={hasFiles}
           from={{ at: pair.from, what: 'rendered' }}

@@ -196,7 +196,7 @@ function TabBody({ tab, workload, live, rows, isLost, files, stale }: TabBodyPro
     case 'releases':
       return (
         <ReleasesTab
-          workload={name}
+          workload={workload}
           version={rows.map(({ release }) => release).join(' ')}
           hasFiles={files !== undefined}
         />

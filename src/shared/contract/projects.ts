@@ -34,7 +34,8 @@ export const projects = {
   ),
   /**
    * What the files of a new document come to; stores nothing. `text`: the compose file itself, where
-   * it has no folder yet. Throws what stands in the way of reading it.
+   * it has no folder yet. Where they lie on several hosts, each is asked, and what it says against its own is among
+   * the issues, by its name. Throws what stands in the way of reading it.
    */
   look: query(
     z.object({ document: documentSchema, text: composeText.optional() }),
@@ -48,12 +49,14 @@ export const projects = {
    */
   volumes: query(z.object({ workload: z.string() }), volumesFoundSchema),
   /**
-   * The files of a compose workload and what they come to. `rendered` is YAML with the values of env
-   * masked; null where `docker compose config` refuses the files: see `issues`.
+   * The files of a compose workload and what they come to on one of its hosts, without `host` the first. `rendered`
+   * is YAML with the values of env masked; null where `docker compose config` refuses the files: see `issues`.
    */
   read: query(
-    z.object({ workload: z.string() }),
+    z.object({ workload: z.string(), host: z.string().optional() }),
     z.object({
+      /** Whose they are, or whose docker compose has read them. */
+      host: z.string(),
       files: z.array(projectFileSchema),
       rendered: z.string().nullable(),
       issues: z.array(issueSchema),
@@ -65,6 +68,7 @@ export const projects = {
   write: command(
     z.object({
       workload: z.string(),
+      host: z.string().optional(),
       path: z.string(),
       text: z.string().max(1_048_576),
       revision: z.string(),

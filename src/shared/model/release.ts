@@ -50,6 +50,8 @@ export type Release = z.infer<typeof releaseSchema>
 export const textOfSchema = z.object({
   at: z.string(),
   what: z.enum(['files', 'rendered']),
+  /** One of several hosts: files there, and releases, may be others; else the first of them. */
+  host: z.string().optional(),
 })
 export type TextOf = z.infer<typeof textOfSchema>
 

@@ -150,6 +150,46 @@ describe('an image on two hosts', () => {
   })
 })
 
+describe('a stack whose files are on its hosts', () => {
+  const name = here.name('twinfiles')
+  // What the other host has there is another folder.
+  const path = join('/run', name)
+
+  function write(who: string, folder: string): void {
+    mkdirSync(folder, { recursive: true })
+    const web = `image: ${image}:v1, environment: { WHO: ${who} }`
+    writeFileSync(join(folder, 'compose.yaml'), `services: { web: { ${web} } }\n`)
+  }
+  afterAll(() => rmSync(path, { recursive: true, force: true }))
+
+  it('is read from the host that is asked for, and what differs between both is shown', async () => {
+    write('here', path)
+    write('far', join(far.remote().runFolder, name))
+    const source = { kind: 'compose', path, onHost: true, files: ['compose.yaml'], pull: 'never' }
+    await apply({ name, source, deploy: { stabilise: '300ms', stopTimeout: '1s' } }, name)
+    const both = ['releases', name, '--diff', 'now@local', 'now@far']
+    expect(await terminal.ask(...both, '--files')).toEqual({
+      from: expect.stringContaining('WHO: •••• }'),
+      to: expect.stringContaining('WHO: •••• (changed) }'),
+    })
+    const rendered = (await terminal.ask(...both)) as { from: string; to: string }
+    expect(rendered.from).toContain(`name: ls-${name}`)
+    expect(rendered.to).toContain('WHO: •••• (changed)')
+    const elsewhere = await terminal.run('releases', name, '--diff', 'now', 'now@elsewhere')
+    expect(elsewhere.err).toContain(`${name} is not on elsewhere: it is on local, far`)
+  })
+
+  it('is brought up on each from the files there, and its release is read as each host has it', async () => {
+    await terminal.ask('deploy', name)
+    expect(await stackOn(here, name)).toEqual(['WHO=here running'])
+    expect(await stackOn(far, name)).toEqual(['WHO=far running'])
+    const diff = ['releases', name, '--diff', 'r1@far', 'now@far', '--files']
+    const { from, to } = (await terminal.ask(...diff)) as { from: string; to: string }
+    expect(from).toBe(to)
+    await terminal.ask('workloads', 'delete', name, '--yes')
+  })
+})
+
 describe('a stack on two hosts', () => {
   const name = here.name('twinstack')
   const port = 18_431

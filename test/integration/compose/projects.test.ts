@@ -35,7 +35,7 @@ describe('the files of a stack', () => {
       },
       { env: { SECRET: 'of-the-workload' } },
     )
-    const { files, rendered, issues } = await open().read(name, never)
+    const { files, rendered, issues } = await open().read({ workload: name }, never)
     expect(files.map(({ path }) => path)).toEqual([join(stacks.folder(name), 'compose.yaml')])
     expect(rendered).toContain('A: ••••')
     expect(JSON.stringify({ files, rendered, issues })).not.toMatch(/of-the-/)
@@ -43,7 +43,7 @@ describe('the files of a stack', () => {
 
   it('say where they are wrong', async () => {
     const name = stacks.apply('wrong', { 'compose.yaml': 'services:\n  web: [\n' })
-    const { rendered, issues } = await open().read(name, never)
+    const { rendered, issues } = await open().read({ workload: name }, never)
     expect(rendered).toBeNull()
     expect(issues[0]?.path).toMatch(/line \d/)
   })
@@ -51,7 +51,7 @@ describe('the files of a stack', () => {
   it('are written only as they were read, and nothing else is written', async () => {
     const name = stacks.apply('written', { 'compose.yaml': 'services: {}\n', other: 'x' })
     const projects = open()
-    const [file] = (await projects.read(name, never)).files
+    const [file] = (await projects.read({ workload: name }, never)).files
     if (!file) throw new Error('no file')
     const changed = { ...file, workload: name, text: '# new\nservices: {}\n' }
     const written = await projects.write(changed)

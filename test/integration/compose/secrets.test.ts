@@ -129,7 +129,7 @@ describe('a secret of an env file', () => {
       settings: { get: () => settingsSchema.parse({}) },
       clock: systemClock,
     })
-    const { rendered } = await projects.read(name, never)
+    const { rendered } = await projects.read({ workload: name }, never)
     expect(rendered).toContain('plain: ••••')
     expectNone(rendered ?? '', 'the rendered project')
     const events = [first, failed].map(({ id }) => stacks.deploys().events(id))

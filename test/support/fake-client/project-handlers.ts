@@ -42,13 +42,14 @@ export function projectHandlers(world: World, os: Implementer) {
       ]
       return { volumes, away: [] }
     }),
-    read: os.projects.read.handler(async ({ signal }) => {
+    read: os.projects.read.handler(async ({ input: { host = 'prod-1' }, signal }) => {
       await world.gate(signal)
       const issues = file.text.includes('ports: 8080')
         ? [{ path: 'compose.yaml line 6: services.web.ports', message: 'must be a list' }]
         : []
       const rendered = `name: ls-shop\n${file.text.replace('hello', '••••')}`
-      return { files: [file], rendered: issues.length > 0 ? null : rendered, issues, warnings: [] }
+      const shown = issues.length > 0 ? null : rendered
+      return { host, files: [file], rendered: shown, issues, warnings: [] }
     }),
     write: os.projects.write.handler(async ({ input, signal }) => {
       await world.gate(signal)

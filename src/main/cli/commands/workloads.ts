@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import type { Client } from '../../../shared/contract/index.ts'
+import type { TextOf } from '../../../shared/model/release.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { allowedIn, allowOption, isConsented } from '../consent.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
@@ -78,7 +79,10 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
   program
     .command('releases <name>')
     .description('what was made live, newest first')
-    .option('--diff <releases...>', 'how two of them differ, like r1 r2; now = what there is now')
+    .option(
+      '--diff <releases...>',
+      'how two of them differ, like r1 r2; now = what there is now; now@HOST = there',
+    )
     .option('--files', 'with --diff: the files as they were written, not what they came to')
     .action(
       action('reading', async (session, [name = ''], given) => {
@@ -103,13 +107,19 @@ async function compare(
   const what = isOfFiles ? 'files' : 'rendered'
   const texts = await session.client.releases.compare({
     workload,
-    from: { at: from, what },
-    to: { at: to, what },
+    from: textAt(from, what),
+    to: textAt(to, what),
   })
   await session.print(texts, () =>
     showTextDifference(session.paint, [from, to], [texts.from, texts.to]),
   )
   return exitCode.ok
+}
+
+/** `AT`, or `AT@HOST`. */
+function textAt(named: string, what: TextOf['what']): TextOf {
+  const [at = '', ...host] = named.split('@')
+  return { at, what, ...(host.length > 0 && { host: host.join('@') }) }
 }
 
 type Adopting = Parameters<Client['workloads']['adopt']>[0]

@@ -69,20 +69,21 @@ function plainly(read: () => unknown): unknown {
 async function textOf(
   { store, projects, sources }: ComparisonDeps,
   workload: string,
-  { at, what }: TextOf,
+  { at, what, host }: TextOf,
   signal: AbortSignal,
 ): Promise<Found> {
   if (at === 'now') {
-    if (what === 'files')
-      return { text: joined(await projects.texts(workload, signal)), secrets: [] }
-    const { rendered, secrets } = await projects.rendered(workload, signal)
+    const asked = { workload, host }
+    if (what === 'files') return { text: joined(await projects.texts(asked, signal)), secrets: [] }
+    const { rendered, secrets } = await projects.rendered(asked, signal)
     return { text: inOrder(rendered), secrets }
   }
-  const stored = store.releases.get(workload, at)
-  if (!stored) return fail({ kind: 'not-found', what: 'release', name: at })
+  const stored = store.releases.get(workload, at, host)
+  const name = host === undefined ? at : `${at} on ${host}`
+  if (!stored) return fail({ kind: 'not-found', what: 'release', name })
   const { files, rendered, secrets } = released(sources, stored.rendered)
   if (what === 'rendered') return { text: inOrder(rendered), secrets }
-  if (files.length === 0) return fail({ kind: 'not-found', what: 'files of release', name: at })
+  if (files.length === 0) return fail({ kind: 'not-found', what: 'files of release', name })
   return { text: joined(files), secrets }
 }
 

@@ -23,10 +23,15 @@ import { beginReading, lastingPlace, lookAt, movedTo } from '../project/place.ts
 import { nameIn, type ProjectSources, readSources } from '../project/project-texts.ts'
 import type { Rendered } from '../rendered.ts'
 
+/** A stored stack on one of its hosts. */
+interface Opened {
+  readonly session: HostSession
+  readonly workload: Workload
+  readonly folder: ProjectFolder
+}
+
 export async function shownNow(
-  session: HostSession,
-  { document }: Workload,
-  folder: ProjectFolder,
+  { session, workload: { document }, folder }: Opened,
   signal: AbortSignal,
 ): Promise<ShownProject> {
   const lines: string[] = []
@@ -45,9 +50,7 @@ export async function shownNow(
 
 /** As a release would keep it, but for our labels. Throws `invalid` where compose refuses the files. */
 export async function renderedNow(
-  session: HostSession,
-  workload: Workload,
-  folder: ProjectFolder,
+  { session, workload, folder }: Opened,
   signal: AbortSignal,
 ): Promise<RenderedNow> {
   const { envs } = await readSources(session, folder, workload.document.env)
@@ -94,7 +97,6 @@ export async function lookAtNew(
   document: WorkloadDocument,
   signal: AbortSignal,
 ): Promise<FoundProject> {
-  const session = hosts.get(targetsOf(document)[0] ?? '')
   const config = document.source as ComposeConfig
   const folder = await findProject(config, { repositories, signal, env: document.env })
   const found = {
@@ -102,16 +104,26 @@ export async function lookAtNew(
     commit: folder.commit,
     files: folder.files.map((file) => nameIn(folder.cwd, file)),
   }
-  try {
-    const { rendered } = await renderFolder(session, folder, document, { signal })
-    const named = Object.entries(rendered.services).map(([service, { image = '' }]) => ({
-      service,
-      image,
-    }))
-    return { ...found, services: named, issues: [] }
-  } catch (error) {
-    const failure = failureOf(error)
-    if (failure?.kind !== 'invalid') throw error
-    return { ...found, services: [], issues: failure.issues }
+  const lookOn = async (host: string): Promise<Pick<FoundProject, 'services' | 'issues'>> => {
+    try {
+      const { rendered } = await renderFolder(hosts.get(host), folder, document, { signal })
+      const services = Object.entries(rendered.services).map(([service, { image = '' }]) => ({
+        service,
+        image,
+      }))
+      return { services, issues: [] }
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure?.kind !== 'invalid') throw error
+      return { services: [], issues: failure.issues }
+    }
   }
+  const [first = '', ...others] = targetsOf(document)
+  const { services, issues } = await lookOn(first)
+  // Each reads files of its own, which may be others.
+  const more = folder.isOnHost ? await Promise.all(others.map(lookOn)) : []
+  const saidElsewhere = more.flatMap(({ issues }, index) =>
+    issues.map(({ path, message }) => ({ path, message: `on ${others[index]}: ${message}` })),
+  )
+  return { ...found, services, issues: [...issues, ...saidElsewhere] }
 }

@@ -3,9 +3,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import { targetsOf, type Workload } from '../../../../shared/model/workload.ts'
 import type { HostSession } from '../../../hosts/session.ts'
-import type { ProjectServices, ProjectViews, WrittenFile } from '../../project-views.ts'
+import type { ProjectServices, ProjectViews, WorkloadOn, WrittenFile } from '../../project-views.ts'
 import type { SourceServices } from '../../stage.ts'
 import type { ComposeConfig } from '../config.ts'
 import { findProject, type ProjectFolder } from '../project/folder.ts'
@@ -26,29 +25,30 @@ export function composeProjects(
     const { installation } = store
     return { session, installation, repositories, settings: settings.get() }
   }
-  const open = async ({ document }: Workload, signal = never) => {
-    const { source, env } = document
+  const open = async ({ workload, host }: WorkloadOn, signal = never) => {
+    const { source, env } = workload.document
     const folder = await findProject(source as ComposeConfig, { repositories, signal, env })
-    return [hosts.get(targetsOf(document)[0] ?? ''), folder] as const
+    return [hosts.get(host), folder] as const
   }
   return {
-    async read(workload, signal) {
-      const [session, folder] = await open(workload, signal)
+    async read(asked, signal) {
+      const [session, folder] = await open(asked, signal)
       const files = await readFiles(session, folder)
-      return { files, ...(await shownNow(session, workload, folder, signal)) }
+      const shown = await shownNow({ session, folder, workload: asked.workload }, signal)
+      return { host: asked.host, files, ...shown }
     },
-    async write(workload, file) {
-      const [session, folder] = await open(workload)
+    async write(asked, file) {
+      const [session, folder] = await open(asked)
       return await changeFile(session, folder, file)
     },
-    async texts(workload, signal) {
-      const [session, folder] = await open(workload, signal)
+    async texts(asked, signal) {
+      const [session, folder] = await open(asked, signal)
       const files = await readFiles(session, folder)
       return files.map(({ path, text }) => ({ file: nameIn(folder.cwd, path), text }))
     },
-    async rendered(workload, signal) {
-      const [session, folder] = await open(workload, signal)
-      return await renderedNow(session, workload, folder, signal)
+    async rendered(asked, signal) {
+      const [session, folder] = await open(asked, signal)
+      return await renderedNow({ session, folder, workload: asked.workload }, signal)
     },
     look: (document, signal) => lookAtNew({ hosts, repositories }, document, signal),
     async running({ host, project, allow }, signal) {
