@@ -1,11 +1,12 @@
 // An engine behind TLS with client certificates, as a TCP host has it: real certificates, a real
 // engine, and a server that passes bytes between them.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
+import { makeAuthority, makePair } from './certificates.ts'
 
 export interface TlsEngine {
   readonly port: number
@@ -83,7 +84,6 @@ export async function startTlsEngine(socketPath: string): Promise<TlsEngine> {
 }
 
 const program = 'openssl'
-const openssl = (...args: string[]) => execFileSync(program, args, { stdio: 'pipe' })
 /** Node's own server hangs up on a certificate that it does not accept, without a word. */
 function spawnStrict(pair: string, options: readonly string[]): ChildProcess {
   const file = (name: string) => join(pair, name)
@@ -101,26 +101,4 @@ async function portOf(child: ChildProcess): Promise<number> {
     if (port !== undefined) return Number(port)
   }
   throw new Error(`no TLS server: ${said}`)
-}
-
-const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-
-function makeAuthority(dir: string): string {
-  mkdirSync(dir)
-  const files = ['-keyout', join(dir, 'ca.key'), '-out', join(dir, 'ca.pem')]
-  openssl('req', '-x509', ...newKey, ...files, '-subj', '/CN=authority', '-days', '2')
-  return dir
-}
-
-function makePair(dir: string, authority: string): string {
-  mkdirSync(dir)
-  const file = (name: string) => join(dir, name)
-  const request = ['-keyout', file('key.pem'), '-out', file('request.pem'), '-subj', '/CN=pair']
-  openssl('req', ...newKey, ...request)
-  writeFileSync(file('names'), 'subjectAltName=IP:127.0.0.1')
-  const by = ['-CA', join(authority, 'ca.pem'), '-CAkey', join(authority, 'ca.key')]
-  const files = ['-in', file('request.pem'), '-out', file('cert.pem'), '-extfile', file('names')]
-  openssl('x509', '-req', ...by, '-CAcreateserial', '-days', '2', ...files)
-  writeFileSync(file('ca.pem'), readFileSync(join(authority, 'ca.pem')))
-  return dir
 }
