@@ -46,6 +46,7 @@ import { version } from './version.ts'
 import { type PrivateSocket, servePrivate } from './web/private-socket.ts'
 import { createAdoptions } from './workloads/adoptions.ts'
 import { createNewProjects } from './workloads/new-projects.ts'
+import { unpinningForgotten } from './workloads/pins.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
 
@@ -138,7 +139,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const stored = openSettings(options)
   const { settings } = stored
   const opened = openStore({ file: join(dataDir, 'state.db'), seal, clock, ids })
-  const { store } = opened
+  const store = unpinningForgotten(opened.store, settings)
   const { installation } = store
 
   const environment = thisMachine()

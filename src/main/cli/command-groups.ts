@@ -49,6 +49,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/activity.ts')).addActivityCommand,
   },
   {
+    words: ['pin', 'unpin'],
+    load: async () => (await import('./commands/pins.ts')).addPinCommands,
+  },
+  {
     words: ['settings'],
     load: async () => (await import('./commands/settings.ts')).addSettingsCommand,
   },

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ChartLine, Rocket, RotateCw, ScrollText } from 'lucide-react'
+import { ChartLine, Pin, PinOff, Rocket, RotateCw, ScrollText } from 'lucide-react'
 import { useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
+import { usePins } from '../settings/use-pins.ts'
 import { IconButton } from '../ui/button.tsx'
 import type { FleetRow } from './fleet-rows.ts'
 
@@ -10,6 +11,7 @@ export function useRowActions() {
   const navigate = useNavigate()
   const propose = useProposal()
   const traitsOf = useTraits()
+  const { isPinned, toggle } = usePins()
   const show = (name: string, tab: 'logs' | 'statistics') =>
     navigate({ to: '/workloads/$name/$tab', params: { name, tab } })
   return (row: FleetRow) => {
@@ -39,6 +41,12 @@ export function useRowActions() {
             },
           ]
         : []),
+      {
+        key: 'p',
+        label: `${isPinned(name) ? 'Unpin' : 'Pin'} ${name} (p)`,
+        icon: isPinned(name) ? PinOff : Pin,
+        run: () => toggle(name),
+      },
     ]
   }
 }

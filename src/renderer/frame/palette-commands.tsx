@@ -4,6 +4,8 @@ import {
   History,
   Layers,
   Moon,
+  Pin,
+  PinOff,
   Plus,
   Rocket,
   Rows3,
@@ -21,6 +23,7 @@ import { useProposal } from '../client/proposals.ts'
 import { lookOf, nameOf } from '../deploys/deployment-words.ts'
 import { groupings } from '../fleet/fleet-groups.ts'
 import { useGrouping } from '../fleet/fleet-view.ts'
+import { usePins } from '../settings/use-pins.ts'
 import { useChangeSettings } from '../settings/use-settings.ts'
 import { hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
@@ -90,6 +93,7 @@ function useViewCommands(): PaletteCommand[] {
 function useWorkloadCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const propose = useProposal()
+  const { isPinned, toggle } = usePins()
   const workloads = acrossHosts(useFleet().data?.workloads ?? [])
   return workloads.flatMap(({ name, host, state, release, filesChangedAt }) => {
     const group = 'Workloads'
@@ -134,6 +138,15 @@ function useWorkloadCommands(): PaletteCommand[] {
         note: host,
         icon: ScrollText,
         run: tab('logs'),
+      },
+      {
+        id: `pin-${name}`,
+        group,
+        title: `${isPinned(name) ? 'Unpin' : 'Pin'} ${name}`,
+        words: 'tray favourite',
+        note: host,
+        icon: isPinned(name) ? PinOff : Pin,
+        run: () => toggle(name),
       },
       {
         id: `delete-${name}`,

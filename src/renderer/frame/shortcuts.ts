@@ -25,6 +25,7 @@ export const keyHelp: readonly (readonly [
       ['Enter', 'Open'],
       ['l  s', 'In the fleet: log, statistics'],
       ['d  r', 'In the fleet: deploy, restart'],
+      ['p', 'In the fleet: pin, unpin'],
       ['x', 'In the fleet: choose several'],
       ['b', 'In the fleet: group by host, state'],
       ['←  →', 'Fold, unfold a group'],

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Rocket, Trash2 } from 'lucide-react'
+import { Pin, PinOff, Rocket, Trash2 } from 'lucide-react'
 import { useMemo } from 'react'
 import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import { acrossHosts, type FleetWorkload } from '../../shared/model/fleet.ts'
@@ -16,6 +16,7 @@ import { useDrafts } from '../files/use-drafts.ts'
 import { viewOf } from '../kinds/kinds.ts'
 import { LogView } from '../logs/log-view.tsx'
 import { useServiceNaming } from '../services/use-service-naming.ts'
+import { usePins } from '../settings/use-pins.ts'
 import type { ReleaseMark } from '../stats/plot.ts'
 import { StatisticsTab } from '../stats/statistics-tab.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -150,8 +151,14 @@ function LiveState({ live, rows, stale }: LiveStateProps) {
 function Actions({ workload, host }: { workload: Workload; host: string }) {
   const propose = useProposal()
   const { name } = workload.document
+  const { isPinned, toggle } = usePins()
   return (
     <>
+      <IconButton
+        label={`${isPinned(name) ? 'Unpin' : 'Pin'} ${name}`}
+        icon={isPinned(name) ? PinOff : Pin}
+        onClick={() => toggle(name)}
+      />
       <IconButton
         label={`Delete ${name}`}
         icon={Trash2}

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import './issue-words.ts'
 import { isLinkBase } from './deep-link-format.ts'
+import { workloadNameSchema } from './workload.ts'
+
+/** Modifiers and a key, as Electron writes them; a key alone would be taken from every other program. */
+const acceleratorPattern =
+  /^((CmdOrCtrl|CommandOrControl|Cmd|Command|Ctrl|Control|Alt|Option|AltGr|Shift|Super|Meta)\+)+([A-Z0-9]|F([1-9]|1[0-9]|2[0-4])|Space|Tab|Enter|Up|Down|Left|Right|Home|End)$/
 
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
@@ -28,6 +33,20 @@ const fields = {
     .string()
     .max(500)
     .refine(isLinkBase, 'an https:// address, without a user, query or fragment; or nothing'),
+  /** Workloads at hand in the tray, in this order. */
+  pinned: z
+    .array(workloadNameSchema)
+    .max(200)
+    .refine((names) => new Set(names).size === names.length, 'each workload once'),
+  /** Closing the window leaves the desktop app in the tray, where the desktop has one. */
+  closeToTray: z.boolean(),
+  /** The desktop app starts when its user logs in, without a window. */
+  startAtLogin: z.boolean(),
+  /** Opens the palette from anywhere on the desktop; '' = none. */
+  paletteShortcut: z.union([
+    z.literal(''),
+    z.string().regex(acceleratorPattern, 'write it like CmdOrCtrl+Shift+K'),
+  ]),
 }
 
 /** What a user can set. Stored by the settings port; every field has a default. */
@@ -42,6 +61,10 @@ export const settingsSchema = z.strictObject({
   strictHosts: fields.strictHosts.default([]),
   keepReleases: fields.keepReleases.default(50),
   linkBase: fields.linkBase.default(''),
+  pinned: fields.pinned.default([]),
+  closeToTray: fields.closeToTray.default(true),
+  startAtLogin: fields.startAtLogin.default(false),
+  paletteShortcut: fields.paletteShortcut.default(''),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -74,3 +74,15 @@ it('has the name typed of a guarded host among them, and starts nothing before',
   await user.type(typed, 'prod-2')
   expect(run.disabled).toBe(false)
 })
+
+it('pins a workload by a key, and unpins it from its page', async () => {
+  const { user, client } = await fleet()
+  await user.keyboard('j')
+  await user.keyboard('p')
+  const pinned = async () => (await client.settings.get()).pinned
+  await waitFor(async () => expect(await pinned()).toEqual(['checkout']))
+  await user.keyboard('{Enter}')
+  await user.click(await screen.findByRole('button', { name: 'Unpin checkout' }))
+  await waitFor(async () => expect(await pinned()).toEqual([]))
+  await screen.findByRole('button', { name: 'Pin checkout' })
+})

@@ -54,5 +54,6 @@ function changeOf(now: Settings, changes: readonly string[]): SettingsChange {
 /** As what is set now is written: several by commas, none by nothing. */
 function parsedLike(text: string, now: unknown): unknown {
   if (Array.isArray(now)) return text === '' ? [] : text.split(',')
+  if (typeof now === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return typeof now === 'number' && text !== '' ? Number(text) : text
 }

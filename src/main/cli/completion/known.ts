@@ -27,5 +27,6 @@ function settingsFrom(current: string): Value[] {
 function choicesOf(key: string): readonly string[] {
   const field = Object.entries(settingsSchema.shape).find(([name]) => name === key)?.[1]
   const value = field?.unwrap()
+  if (value instanceof z.ZodBoolean) return ['true', 'false']
   return value instanceof z.ZodEnum ? value.options : []
 }
