@@ -123,6 +123,7 @@ function resolveIntent(
   asked: Asked,
 ): Intent {
   checkAction(source, asked.action)
+  checkPin(source, asked)
   const { name } = workload.document
   const live = openedLive(store, name, ({ live }) => live)
   const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
@@ -175,6 +176,19 @@ function checkAction(source: Source, action: Action): void {
   if (source.traits.actions.includes(action)) return
   const message = `a workload of kind ${source.kind} has no "${action}"`
   fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'action', message }] })
+}
+
+/** What is deployed is one image only of a kind whose releases have tags. */
+function checkPin(source: Source, { action, options }: Asked): void {
+  if (options?.digest === undefined) return
+  const message =
+    action !== 'deploy'
+      ? 'only a deployment can be told which image to run'
+      : source.traits.hasTags
+        ? undefined
+        : `a workload of kind ${source.kind} is not one image: deploy it without a digest`
+  if (message === undefined) return
+  fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.digest', message }] })
 }
 
 /** A rollback goes to its release's tag; a removal takes down what is live. */

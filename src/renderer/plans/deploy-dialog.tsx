@@ -47,9 +47,9 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
     />
   ) : (
     <PlanDialog
-      {...common(proposal)}
+      {...common(proposal, false)}
       description={<LiveNow workload={workload} />}
-      request={{ workload, action: 'deploy' }}
+      request={{ workload, action: 'deploy', ...pinned(proposal.link?.digest) }}
       verb={() => `Deploy ${workload}`}
       idle="Nothing to deploy"
       onClose={onClose}
@@ -57,36 +57,49 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
   )
 }
 
-function common({ workload, link }: DeployProposed) {
-  return { title: `Deploy ${workload}`, ...(link && { note: <LinkNote link={link} /> }) }
+function common({ workload, link }: DeployProposed, hasTags: boolean) {
+  return {
+    title: `Deploy ${workload}`,
+    ...(link && {
+      note: <LinkNote link={link} isTagUnused={!hasTags && link.tag !== null} />,
+      firstReason: link.reason ?? '',
+    }),
+  }
 }
 
 /** Tag and reason, then the plan, then the button that names what it does. */
 function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
   const { proposal, firstTag, onClose } = props
   const { workload, link } = proposal
-  const digest = link?.digest ?? undefined
+  const digest = link?.digest
   const [tag, setTag] = useState(firstTag)
   const wanted = tag.trim()
   return (
     <PlanDialog
-      {...common(proposal)}
+      {...common(proposal, true)}
       description={<LiveNow workload={workload} />}
-      request={{ workload, action: 'deploy', ...(wanted !== '' && { tag: wanted }) }}
+      request={{
+        ...{ workload, action: 'deploy', ...(wanted !== '' && { tag: wanted }) },
+        ...pinned(digest),
+      }}
+      isAtOnce={link !== undefined}
       verb={(plan) => (plan ? planVerb(plan) : 'Deploy')}
       idle="Nothing to deploy"
-      fields={
-        <div className="w-50">
-          <TextField label="Tag" value={tag} onChange={setTag} placeholder="latest" mono />
-        </div>
-      }
-      {...(digest !== undefined && {
-        found: (plan: Plan) => <DigestCheck digest={digest} plan={plan} />,
-      })}
+      {...(digest
+        ? { found: (plan: Plan) => <Pinned plan={plan} /> }
+        : {
+            fields: (
+              <div className="w-50">
+                <TextField label="Tag" value={tag} onChange={setTag} placeholder="latest" mono />
+              </div>
+            ),
+          })}
       onClose={onClose}
     />
   )
 }
+
+const pinned = (digest: string | null | undefined) => (digest ? { options: { digest } } : {})
 
 function LiveNow({ workload }: { workload: string }) {
   const live = useFleet().data?.workloads.find(({ name }) => name === workload)
@@ -100,24 +113,30 @@ function LiveNow({ workload }: { workload: string }) {
   )
 }
 
-/** Whether the plan would run the image that the link spoke of. */
-function DigestCheck({ digest, plan }: { digest: string; plan: Plan }) {
-  const found = plan.targets.some((target) =>
-    target.difference.some(({ after }) => after?.includes(digest) === true),
-  )
-  return found ? (
-    <Note
-      tone="good"
-      icon={ShieldCheck}
-      title="Same image"
-      text={`The tag is ${digest}, as the link says.`}
-    />
-  ) : (
+/** The image that is pinned, beside what the tag means by now; only the pinned one is on offer. */
+function Pinned({ plan }: { plan: Plan }) {
+  const pin = plan.targets.find((target) => target.pin)?.pin
+  if (!pin) return null
+  const { digest, tagMeans } = pin
+  if (tagMeans === digest)
+    return (
+      <Note
+        tone="good"
+        icon={ShieldCheck}
+        title="Same image"
+        text={`${plan.tag} is ${digest}, as the link says.`}
+      />
+    )
+  return (
     <Note
       tone="warn"
       icon={ShieldAlert}
-      title="Not the image of the link"
-      text={`The link speaks of ${digest}; the plan does not confirm it.`}
+      title={tagMeans === null ? 'The tag was not asked for' : 'The tag has moved'}
+      text={
+        tagMeans === null
+          ? `No registry said what ${plan.tag} means by now. The image of the link is deployed: ${digest}.`
+          : `${plan.tag} is ${tagMeans} by now. Only the image of the link is deployed: ${digest}.`
+      }
     />
   )
 }

@@ -1,12 +1,18 @@
-import { Link2 } from 'lucide-react'
+import { Link2, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type LinkProposal, utc } from '../../shared/model/deep-link.ts'
 import { Facts } from '../ui/blocks.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { Note } from './plan-preview.tsx'
 
+interface LinkNoteProps {
+  link: LinkProposal
+  /** It names a tag, and its workload is of a kind that has none. */
+  isTagUnused?: boolean
+}
+
 /** Every value of a link that proposes, as plain text; who it is from is what anybody can write there. */
-export function LinkNote({ link }: { link: LinkProposal }) {
+export function LinkNote({ link, isTagUnused = false }: LinkNoteProps) {
   return (
     <div className="flex flex-col gap-2">
       <Note
@@ -15,6 +21,14 @@ export function LinkNote({ link }: { link: LinkProposal }) {
         title="Proposed by a link"
         text={`Nothing is changed until you ${link.kind === 'deploy' ? 'deploy' : 'roll back'}.`}
       />
+      {isTagUnused && (
+        <Note
+          tone="warn"
+          icon={TriangleAlert}
+          title="Its tag means nothing here"
+          text="This workload is deployed as its files say; they name the tags of its images."
+        />
+      )}
       <Facts facts={factsOf(link)} />
     </div>
   )

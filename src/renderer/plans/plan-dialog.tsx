@@ -23,6 +23,9 @@ interface PlanDialogProps {
   idle?: string | undefined
   /** Fields beside the reason that say what to do. With them, the plan is asked for by a button. */
   fields?: ReactNode
+  /** The plan is asked for when the dialog opens, though there are fields. */
+  isAtOnce?: boolean
+  firstReason?: string
   /** Over the plan: what was found by it. */
   found?: (plan: Plan) => ReactNode
   onClose: () => void
@@ -31,7 +34,7 @@ interface PlanDialogProps {
 /** What to do and why, then its plan, then the button that names what it does. */
 export function PlanDialog(props: PlanDialogProps) {
   const { title, description, note, request, verb, idle, fields, found, onClose } = props
-  const [reason, setReason] = useState('')
+  const [reason, setReason] = useState(props.firstReason ?? '')
   const planning = usePlan(request)
   const running = useRunPlan(onClose)
   const form = useId()
@@ -42,7 +45,7 @@ export function PlanDialog(props: PlanDialogProps) {
     running.reset()
     planning.compute()
   }
-  usePlanAtOnce(fields === undefined, compute)
+  usePlanAtOnce(fields === undefined || props.isAtOnce === true, compute)
   return (
     <Dialog
       open

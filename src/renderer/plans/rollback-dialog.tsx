@@ -9,7 +9,7 @@ export function RollbackDialog(props: { proposal: RollbackProposed; onClose: () 
     <PlanDialog
       title={`Roll back ${workload} to ${release}`}
       description="The same images and the same configuration as then, through the same stages."
-      {...(link && { note: <LinkNote link={link} /> })}
+      {...(link && { note: <LinkNote link={link} />, firstReason: link.reason ?? '' })}
       request={{ workload, action: 'rollback', release }}
       verb={() => `Roll back to ${release}`}
       onClose={props.onClose}

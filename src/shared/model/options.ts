@@ -18,6 +18,11 @@ export const optionsSchema = z.strictObject({
   volumes: z.array(volumeName).default([]),
   /** Services that run but are not in the project any more are removed. */
   removeOrphans: z.boolean().default(false),
+  /** The one image that a deployment may run, whatever its tag means by now. */
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 digits of 0-9 a-f')
+    .optional(),
 })
 export type Options = z.infer<typeof optionsSchema>
 

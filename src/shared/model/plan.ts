@@ -36,6 +36,8 @@ export const targetPlanSchema = z.object({
   parts: z.array(partChangeSchema),
   /** Set where there is nothing to do: why. */
   skip: z.string().nullable(),
+  /** The image that was asked for by its digest; `tagMeans`: what the tag is by now, null = nobody said. */
+  pin: z.object({ digest: z.string(), tagMeans: z.string().nullable() }).optional(),
 })
 export type TargetPlan = z.infer<typeof targetPlanSchema>
 

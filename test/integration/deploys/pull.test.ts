@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureBigImage } from '../../../scripts/lib/images.mjs'
 import { describeFailure } from '../../../src/shared/model/failure-text.ts'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { registryOn, type SlowDoor } from '../../support/bed/registry.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -75,6 +76,31 @@ describe.each(ways)('over %s', (over) => {
     expect(plan.targets[0]?.warnings.join()).toContain('moved')
     expect(await app.deploy(web)).toMatchObject({ state: 'succeeded', digest: moved.digest })
     expect(await app.served(web)).toEqual(['v2'])
+  })
+
+  it('deploys the image that is pinned after its tag moved, says both, and runs no other', async () => {
+    const { digest } = await push('v1', 'pin')
+    const moved = await push('v2', 'pin')
+    const web = app.apply('pinned', { image: image(), pull: 'always' })
+    const options = { ...noOptions, digest }
+    const asked = { workload: web, action: 'deploy', tag: 'pin', options } as const
+    const plan = await app.deploys.plan(asked, signal)
+    expect(plan.targets[0]?.pin).toEqual({ digest, tagMeans: moved.digest })
+    expect(plan.targets[0]?.warnings.join()).toContain(`pin is ${moved.digest} by now`)
+    const ended = await app.run({ plan: plan.id, action: 'deploy', ...by })
+    expect(ended).toMatchObject({ state: 'succeeded', tag: 'pin', digest })
+    expect(await app.served(web)).toEqual(['v1'])
+    // Once it is on the host, nothing is asked for it, and nothing is to be done.
+    expect(await app.run({ ...asked, ...by })).toMatchObject({ state: 'skipped' })
+    expect(await app.deploy(web, 'pin')).toMatchObject({ digest: moved.digest })
+  })
+
+  it('refuses to pin an image where something else is done than deploying', async () => {
+    const web = app.apply('unpinned', { image: image() })
+    const options = { ...noOptions, digest: `sha256:${'0'.repeat(64)}` }
+    await expect(
+      app.deploys.plan({ workload: web, action: 'remove', options }, signal),
+    ).rejects.toThrow('invalid')
   })
 
   it('rolls back by digest after the tag moved, and pulls it again when the host has it no more', async () => {

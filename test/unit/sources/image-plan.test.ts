@@ -142,6 +142,24 @@ describe('a plan for an image', () => {
     expect(shown.stages.map(({ name }) => name)).toContain('stop-old')
   })
 
+  it('shows beside the image that was pinned what its tag means by now, and plans the pinned one alone', () => {
+    const [pinned, now] = ['d1', 'd2'].map((digest) => `sha256:${digest}`)
+    const intent = intentOf({ tag: 'v2', options: { ...noOptions, digest: `${pinned}` } })
+    const observed = observedOf({
+      reference: `r/app@${pinned}`,
+      local: null,
+      registry: { kind: 'digest', digest: `${pinned}` },
+      tagMeans: `${now}`,
+    })
+    const { shown, body } = planOf(web, intent, observed)
+    expect(shown.pin).toEqual({ digest: pinned, tagMeans: now })
+    expect(shown.warnings).toContain(`v2 is ${now} by now: ${pinned} is deployed, as was asked for`)
+    expect(body.pull).toEqual({ reference: `r/app@${pinned}`, digest: pinned })
+    const same = planOf(web, intent, { ...observed, tagMeans: `${pinned}` })
+    expect(same.shown.warnings.join()).not.toContain('by now')
+    expect(planOf(web, intentOf(), observedOf()).shown.pin).toBeUndefined()
+  })
+
   it('TF-19 skips what is live, recorded, and confirmed running with image and configuration', () => {
     const containers = [containerOf(web)]
     expect(planOf(web, intentOf({ live }), observedOf({ containers })).shown.skip).toContain('r1')

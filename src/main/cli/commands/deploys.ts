@@ -18,6 +18,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .command('plan <name>')
     .description('store a plan: what a deployment would change, without changing anything')
     .option('--tag <tag>', 'the tag to deploy')
+    .option(...digestOption)
     .option('--rollback', 'plan going back to an earlier release')
     .option('--to <release>', 'with --rollback: the release, like r3')
     .option('--remove', 'plan taking it down')
@@ -37,6 +38,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .command('deploy <name>')
     .description('deploy a workload and follow it to its end')
     .option('--tag <tag>', 'the tag to deploy')
+    .option(...digestOption)
     .option('--plan <id>', 'do exactly this plan, or refuse')
     .option(...orphansOption)
     .option(...allowOption)
@@ -74,8 +76,20 @@ export const orphansOption = [
   'remove services that run but are not in the project any more',
 ] as const
 
-function optionsIn(given: Given): { options?: { removeOrphans: true } } {
-  return given.flag('removeOrphans') ? { options: { removeOrphans: true } } : {}
+const digestOption = [
+  '--digest <sha256:…>',
+  'the one image to run, whatever its tag means by now',
+] as const
+
+function optionsIn(given: Given): { options?: { removeOrphans?: true; digest?: string } } {
+  const digest = given.text('digest')
+  if (digest === undefined && !given.flag('removeOrphans')) return {}
+  return {
+    options: {
+      ...(digest && { digest }),
+      ...(given.flag('removeOrphans') && { removeOrphans: true }),
+    },
+  }
 }
 
 type PlanInput = Parameters<Client['plans']['create']>[0]
@@ -104,6 +118,8 @@ async function deploy(session: Session, [workload = '']: readonly string[], give
     return start(session, given, { workload, reason, ...optionsIn(given), ...(tag && { tag }) })
   }
   if (tag !== undefined) throw new UsageError('--plan names the tag already: leave --tag out')
+  if (given.text('digest') !== undefined)
+    throw new UsageError('--plan names the image already: leave --digest out')
   const planned = await session.client.plans.show({ id: plan })
   if (planned.workload !== workload) {
     throw new UsageError(`plan ${plan} is for ${planned.workload}, not for ${workload}`)

@@ -26,6 +26,8 @@ export interface Observed {
   readonly reference: string
   readonly local: Image | null
   readonly registry: RegistryAnswer
+  /** Where one image is pinned: what its registry says the tag is by now; null = it did not say. */
+  readonly tagMeans?: string | null
   /** Whose login its registry is asked with; '' = none. */
   readonly account: string
   /** When it was looked at, unix ms. */
@@ -60,7 +62,9 @@ export async function observe(
   const isWanted = intent.action !== 'remove'
   const local = isWanted ? await inspectImage(engine, wanted, signal) : null
   const ask = isWanted ? whatToAsk(config, intent, wanted, local !== null) : null
-  const answers = await askRegistries(context, ask === null ? [] : [ask], signal)
+  const tagged = isWanted ? pinnedTag(config, intent) : null
+  const asked = [ask, tagged].filter((each) => each !== null)
+  const answers = await askRegistries(context, asked, signal)
   const { reach } = context.session
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
   const answer = await askLive(context, intent, { containers, local, way }, signal)
@@ -69,6 +73,7 @@ export async function observe(
     reference: wanted.reference,
     local,
     registry: answers.get(ask ?? '') ?? { kind: 'not-asked' },
+    ...(intent.options.digest !== undefined && { tagMeans: digestIn(answers.get(tagged ?? '')) }),
     account: ask === null ? '' : (await loginFor(context.credentials, ask, signal)).account,
     now: context.clock.now(),
     containers,
@@ -95,7 +100,9 @@ interface Wanted {
 /** TF-16; a rollback goes by image id, then by digest: tags move. */
 function wantedReference(config: ImageConfig, intent: Intent): Wanted {
   if (intent.release === null) {
-    return { reference: `${config.image}:${intent.tag}`, fallback: null }
+    const { digest } = intent.options
+    const which = digest === undefined ? `:${intent.tag}` : `@${digest}`
+    return { reference: `${config.image}${which}`, fallback: null }
   }
   const { release } = intent.release
   const rendered = renderedSchema.parse(intent.release.rendered)
@@ -135,9 +142,19 @@ function whatToAsk(
   if (config.pull === 'never') return null
   if (intent.release !== null) return isLocal ? null : wanted.fallback
   if (isLocalOnly(config.image)) return null
-  if (config.pull === 'if-missing' && isLocal) return null
-  return wanted.reference
+  // What has the digest is the image: no registry has a newer one.
+  const isSettled = config.pull === 'if-missing' || intent.options.digest !== undefined
+  return isSettled && isLocal ? null : wanted.reference
 }
+
+/** Asked so that a plan can tell whether the tag still is the image that was pinned. */
+function pinnedTag(config: ImageConfig, intent: Intent): string | null {
+  const mayAsk = config.pull !== 'never' && !isLocalOnly(config.image)
+  return mayAsk && intent.options.digest !== undefined ? `${config.image}:${intent.tag}` : null
+}
+
+const digestIn = (answer: Answered | undefined): string | null =>
+  answer?.kind === 'digest' ? answer.digest : null
 
 export function liveContainer(
   { live }: Pick<Intent, 'live'>,

@@ -54,6 +54,7 @@ export function plan(
     parts: [partChange(workload.document.name, body, skip)],
     warnings: [...warnings, ...planWarnings(body, { config, intent }, observed)],
     skip,
+    ...pinOf(intent, observed),
   }
   const serving = body.running.some(({ serves }) => serves)
   return {
@@ -161,6 +162,10 @@ function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {
   const orphaned = live && !observed.containers.some(isUp)
   if (orphaned) rows.push({ field: 'running', before: 'nothing', after: 'one container' })
   return rows
+}
+
+function pinOf({ options: { digest } }: Intent, { tagMeans = null }: Observed) {
+  return digest === undefined ? {} : { pin: { digest, tagMeans } }
 }
 
 function partChange(part: string, body: DeployBody, skip: string | null): PartChange {

@@ -19,6 +19,7 @@ export function planWarnings(
   return [
     ...publicationWarnings(body, observed),
     ...imageWarnings(body, observed),
+    ...pinWarnings(intent, observed),
     ...proofWarnings(body, observed),
     ...notWellWarnings(body, intent, observed),
     ...(body.volumes?.warnings ?? []),
@@ -51,6 +52,11 @@ function imageWarnings(body: DeployBody, { registry, local }: Observed): string[
   if (body.absent) return [absentWords(body)]
   if (local && body.pull) return [`${body.reference} moved: the registry has a newer image`]
   return []
+}
+
+function pinWarnings({ tag, options: { digest } }: Intent, { tagMeans }: Observed): string[] {
+  if (digest === undefined || !tagMeans || tagMeans === digest) return []
+  return [`${tag} is ${tagMeans} by now: ${digest} is deployed, as was asked for`]
 }
 
 function proofWarnings(body: DeployBody, { local }: Observed): string[] {
