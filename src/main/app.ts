@@ -61,7 +61,7 @@ export interface AppOptions {
 export interface App {
   /** What the user must hear: state that was damaged, and what may be missing. */
   readonly warnings: readonly Failure[]
-  /** The contract, in process. */
+  /** The contract, in process; the app's own door is meant where the context names none. */
   client(context: CallContext): Client
   /** Answers one channel until it closes. */
   serve(channel: Channel, context: CallContext): { close(): void }
@@ -181,7 +181,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   }
   const hostService = createHostService({
     ...{ hosts, clock, environment, sshEnvironment, ...ssh },
-    audit: store.audit,
+    activity: store.activity,
     workloadsOn: workloads.on,
     redact: createRedactor([secretsInEnvironment()]),
   })
@@ -194,9 +194,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
   const router = createRouter({ ...modules, stats, info })
-  const serve = (channel: Channel, context: CallContext) =>
-    serveChannel({ router, channel, context, clock, onBug: (error) => void bugs.report(error) })
-  const socket = await servePrivate(dataDir, (channel) => serve(channel, { actor: 'terminal' }))
+  const { serve, client } = answering(router, { door, bugs })
+  const socket = await servePrivate(dataDir, (channel) =>
+    serve(channel, { actor: 'terminal', door: 'terminal' }),
+  )
 
   // While the window loads, which then has nothing to wait for.
   if (door !== 'terminal') expectWatcher(fleet, clock).catch(bugs.report)
@@ -213,12 +214,29 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   }
   return {
     warnings,
-    client: (context) => createRouterClient(router, { context }) as Client,
+    client,
     serve,
     deploys,
     forwards,
     retryHosts: hostService.retry,
     close: ending({ redeploys, deploys, socket, closeRooms }),
+  }
+}
+
+/** What answers calls of this process, and of a channel; whoever names no door came through the app's own. */
+function answering(
+  router: ReturnType<typeof createRouter>,
+  { door, bugs }: Pick<AppOptions, 'door'> & { readonly bugs: BugLog },
+) {
+  const through = (given: CallContext): CallContext => ({ door, ...given })
+  return {
+    client: (given: CallContext) =>
+      createRouterClient(router, { context: through(given) }) as Client,
+    serve: (channel: Channel, given: CallContext) =>
+      serveChannel({
+        ...{ router, channel, context: through(given), clock: systemClock },
+        onBug: (error) => void bugs.report(error),
+      }),
   }
 }
 

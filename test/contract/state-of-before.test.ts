@@ -226,7 +226,42 @@ describe('a state folder of the version before', () => {
   })
 
   it('tells who did what', async () => {
-    const done = await client.activity.list({ workload: 'gone' })
-    expect(done.map(({ outcome }) => outcome)).toEqual(['removed', 'deployed'])
+    const { items } = await client.activity.list({})
+    const told = items.map(({ object, outcome, actor, detail }) => [
+      object.name,
+      outcome,
+      actor,
+      detail,
+    ])
+    expect(told).toEqual([
+      ['worker', 'interrupted', 'maker', 'found interrupted: Longshore ended while it ran'],
+      ['torn', 'deployed', 'maker', 'v1'],
+      ['gone', 'removed', 'maker', 'v1'],
+      ['gone', 'deployed', 'maker', 'v1'],
+      ['slow', 'cancelled', 'maker', 'Cancelled as you asked'],
+      ['mover', 'deployed', 'maker', 'v1'],
+      ['mover', 'deployed', 'maker', 'v1'],
+      ['shop', 'unstable', 'maker', 'late is unhealthy; loop ended with 3'],
+      ['shop', 'unstable', 'maker', 'loop ended with 3'],
+      ['shop', 'failed', 'maker', 'Image localhost/longshore-test:no-such-tag was not found'],
+      ['shop', 'deployed', 'maker', ''],
+      ['shop', 'deployed', 'maker', ''],
+      ['web', 'deployed', 'maker', 'v2'],
+      ['web', 'failed', 'maker', 'Not healthy after 3.0 s'],
+      ['web', 'deployed', 'maker', 'v1'],
+      ['edge', 'done', 'maker', expect.stringContaining('guard: – → typed')],
+      ['second', 'done', 'maker', expect.stringContaining('colour: – → teal')],
+    ])
+    // Only what was found now is news; each says which deployment it tells of.
+    const unread = items.filter(({ isUnread }) => isUnread)
+    expect(unread.map(({ object }) => object.name)).toEqual(['worker'])
+    const deployments = await client.deploys.list({ limit: 100 })
+    const known = new Map(deployments.map(({ id, workload }) => [id, workload]))
+    const ofWorkloads = items.filter(({ object }) => object.kind === 'workload')
+    expect(ofWorkloads.map(({ deployment = '' }) => known.get(deployment))).toEqual(
+      ofWorkloads.map(({ object }) => object.name),
+    )
+    const { changes } = await client.hosts.show({ name: 'edge' })
+    expect(changes).toMatchObject([{ action: 'add', actor: 'maker' }])
   })
 })

@@ -5,6 +5,7 @@
 import { createRouterClient, implement } from '@orpc/server'
 import { type Client, contract } from '../../src/shared/contract/index.ts'
 import { settingsSchema } from '../../src/shared/model/settings.ts'
+import { activityHandlers } from './fake-client/activity-handlers.ts'
 import { sleep } from './fake-client/answers.ts'
 import { deployHandlers } from './fake-client/deploy-handlers.ts'
 import { hostHandlers } from './fake-client/host-handlers.ts'
@@ -57,7 +58,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
       }),
     },
     deploys: deployHandlers(world, os),
-    activity: { list: os.activity.list.handler(() => []) },
+    activity: activityHandlers(os),
     releases: {
       list: os.releases.list.handler(async ({ input, signal }) => {
         await world.gate(signal)

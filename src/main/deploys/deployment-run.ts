@@ -1,16 +1,13 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
-import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
-import { outcomeOf } from '../../shared/model/activity.ts'
-import type { Deployment, DeploymentState } from '../../shared/model/deployment.ts'
+import type { DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import { onlyPart } from '../../shared/model/release.ts'
-import { isSplit, summaryOf } from '../../shared/model/target-results.ts'
 import type { Sources } from '../sources/source.ts'
-import type { Store } from '../store/store.ts'
+import { withHosts } from './deployment-activity.ts'
 import type { Planned, Planner } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
@@ -77,7 +74,7 @@ interface RunToSettle extends DeploymentRun {
   readonly targets: JournalBody['targets']
 }
 
-/** Tells the final state; exactly one audit entry goes with it when it is made durable (TF-22). */
+/** Tells the final state; exactly one row of activity goes with it when it is made durable (TF-22). */
 export function settle(
   deps: DeploymentRunDeps,
   { request, recorder, signal, targets }: RunToSettle,
@@ -107,7 +104,7 @@ export function settle(
   }
   return () => {
     recorder.flush()
-    if (wasTouched) closeBooks(deps, recorder, outcome)
+    if (wasTouched) closeBooks(deps, recorder)
   }
 }
 
@@ -140,11 +137,6 @@ function takeEffect({ store }: DeploymentRunDeps, { workload, intent }: Request)
   }
 }
 
-/** The line of an end; for a deployment to several hosts, with how far it came. */
-function withHosts(deployment: Deployment, line: string): string {
-  return isSplit(deployment) ? `${line} (${summaryOf(deployment)})` : line
-}
-
 function successLine({ intent }: Request, { deployment }: Pick<Recorder, 'deployment'>): string {
   if (intent.action === 'remove') return 'removed'
   if (isUnstable({ deployment }))
@@ -158,39 +150,9 @@ function isUnstable({ deployment }: Pick<Recorder, 'deployment'>): boolean {
 }
 
 /** Only after the final state is written: without its journal a run could not be settled again. */
-function closeBooks(
-  { store, settings, clock }: DeploymentRunDeps,
-  { deployment }: Recorder,
-  outcome: Outcome,
-): void {
+function closeBooks({ store, settings }: DeploymentRunDeps, { deployment }: Recorder): void {
   store.releases.trim(deployment.workload, settings.get().keepReleases)
-  closeAccount({ store, clock }, deployment, detailOf(deployment, outcome))
-}
-
-/** Of one that reached its end, however that was: its journal is done, and the audit says what became of it. */
-export function closeAccount(
-  { store, clock }: { readonly store: Pick<Store, 'journal' | 'audit'>; readonly clock: Clock },
-  deployment: Deployment,
-  detail: string,
-): void {
   store.journal.end(deployment.id)
-  store.audit.add({
-    at: clock.now(),
-    actor: deployment.actor,
-    action: deployment.action,
-    object: deployment.workload,
-    outcome: outcomeOf(deployment.action, deployment.state),
-    detail,
-  })
-}
-
-function detailOf(deployment: Deployment, outcome: Outcome): string {
-  if (outcome.how === 'done') {
-    const troubles = troublesOf(deployment).join('; ')
-    return troubles === '' ? deployment.tag : withHosts(deployment, troubles)
-  }
-  // As it was recorded: without secrets.
-  return withHosts(deployment, describeFailure(deployment.failure ?? outcome.failure).title)
 }
 
 export function end(

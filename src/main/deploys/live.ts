@@ -2,6 +2,7 @@
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { FailureError, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import type { Door } from '../../shared/model/door.ts'
 import { beginDeployment } from '../../shared/model/reduce-timeline.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { Hidden } from '../secrets/redact.ts'
@@ -50,6 +51,7 @@ export interface Order {
 export interface By {
   readonly reason: string
   readonly actor: string
+  readonly door?: Door | undefined
 }
 
 interface Entry {
@@ -138,7 +140,10 @@ export function createLive(deps: LiveDeps): Live {
           finish(recorder.flush)
         },
       })
-      if (outcome === 'queued') current.renew = renew
+      if (outcome === 'queued') {
+        current.renew = renew
+        recorder.waits()
+      }
       return { deployment: recorder.deployment, outcome }
     },
 
@@ -218,7 +223,7 @@ function recorderFor(
 function openDeployment(
   { clock, ids, store }: LiveDeps,
   request: Request,
-  { reason, actor }: By,
+  { reason, actor, door }: By,
 ): Deployment {
   const { workload, intent, plan } = request
   const deployment = beginDeployment({
@@ -230,6 +235,7 @@ function openDeployment(
     plan: plan?.plan.id ?? null,
     reason,
     actor,
+    ...(door && { door }),
     targets: [...hostsOf(request)],
     queuedAt: clock.now(),
   })

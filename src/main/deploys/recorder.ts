@@ -1,12 +1,14 @@
 /** Writes a deployment's timeline: numbers events, folds them, stores them, wakes the watchers. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { ActivityEntry } from '../../shared/model/activity.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { reduceTimeline } from '../../shared/model/reduce-timeline.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { type Hidden, redactsOf } from '../secrets/redact.ts'
 import { redactEvent } from '../secrets/shown-text.ts'
 import type { Store } from '../store/store.ts'
+import { activityOf, skippedActivity, waitingActivity } from './deployment-activity.ts'
 
 export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
   readonly target?: string
@@ -15,6 +17,8 @@ export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
 
 export interface Recorder {
   readonly deployment: Deployment
+  /** Tells that it has to wait for its turn. */
+  waits(): void
   /** Masks these too from now on: what the files that are deployed brought with them. */
   hide(more: Hidden): void
   /** Durable when it returns. Throws `no-space` and the like; what could not be written is kept. */
@@ -37,6 +41,10 @@ export interface RecorderDeps {
 export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder {
   let deployment = opened
   let unwritten: readonly TimelineEvent[] = []
+  let untold: readonly ActivityEntry[] = []
+  let hasWaited = false
+  /** One that recovery cannot settle yet is no news each time that it tries. */
+  let isToldInterrupted = opened.state === 'interrupted'
   let { hidden } = deps
   let redact = redactsOf(withNames(hidden, opened))
   const hide = ({ secrets, names }: Hidden): void => {
@@ -44,9 +52,19 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
     redact = redactsOf(withNames(hidden, deployment))
   }
   const flush = (): void => {
-    if (unwritten.length === 0) return
-    deps.store.deployments.put(deployment, unwritten)
+    if (unwritten.length === 0 && untold.length === 0) return
+    deps.store.deployments.put(deployment, unwritten, untold)
     unwritten = []
+    untold = []
+  }
+  const tell = (before: Deployment, event: TimelineEvent): void => {
+    const skipped = hasWaited && deployment.state === 'skipped'
+    const entry = skipped
+      ? skippedActivity(deployment, event)
+      : activityOf(before, deployment, event)
+    const isInterrupted = entry?.event === 'deployment-interrupted'
+    if (entry && !(isInterrupted && isToldInterrupted)) untold = [...untold, entry]
+    isToldInterrupted ||= isInterrupted
   }
   const record = (news: News): void => {
     if (news.data?.type === 'stages') hide({ secrets: [], names: news.data.names })
@@ -57,8 +75,10 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
       target: news.target ?? '',
       ...news,
     })
+    const before = deployment
     deployment = reduceTimeline(deployment, event)
     unwritten = [...unwritten, event]
+    tell(before, event)
     try {
       flush()
     } finally {
@@ -73,13 +93,21 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
     hide,
     unwritten: () => unwritten,
     flush,
-    recordAnyway(news) {
-      try {
-        record(news)
-      } catch (error) {
-        if (!failureOf(error)) throw error
-      }
+    recordAnyway: (news) => anyway(() => record(news)),
+    waits() {
+      hasWaited = true
+      untold = [...untold, waitingActivity(deployment)]
+      anyway(flush)
     },
+  }
+}
+
+/** What cannot be written now is written with what comes next. */
+function anyway(write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (!failureOf(error)) throw error
   }
 }
 

@@ -1,9 +1,6 @@
 /** Which deployments are to be settled, each by one recovery at a time. */
-import type { Clock } from '../../shared/lib/clock.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
-import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Store } from '../store/store.ts'
-import { closeAccount } from './deployment-run.ts'
 import type { Live } from './live.ts'
 
 export interface Recoveries {
@@ -16,11 +13,10 @@ export interface Recoveries {
 }
 
 interface RecoveriesDeps {
-  readonly store: Pick<Store, 'deployments' | 'journal' | 'audit'>
-  readonly clock: Clock
+  readonly store: Pick<Store, 'deployments' | 'journal'>
 }
 
-export function createRecoveries({ store, clock }: RecoveriesDeps, live: Live): Recoveries {
+export function createRecoveries({ store }: RecoveriesDeps, live: Live): Recoveries {
   const underWay = new Map<string, Promise<Deployment>>()
 
   const unsettled: Recoveries['unsettled'] = (workload) =>
@@ -40,14 +36,9 @@ export function createRecoveries({ store, clock }: RecoveriesDeps, live: Live): 
     unsettled,
     giveUpUndoing(workload) {
       for (const deployment of unsettled(workload)) {
-        const { undoFailure } = deployment
-        if (!undoFailure) continue
-        const given = live.mark(deployment, 'failed')
-        closeAccount(
-          { store, clock },
-          given,
-          describeFailure(given.undoFailure ?? undoFailure).title,
-        )
+        if (!deployment.undoFailure) continue
+        live.mark(deployment, 'failed')
+        store.journal.end(deployment.id)
       }
     },
 

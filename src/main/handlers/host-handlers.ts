@@ -19,19 +19,19 @@ export function hostHandlers(os: Implementer, { hosts, hostService, forwards }: 
     ),
     show: os.hosts.show.handler(({ input }) => hostService.show(input.name)),
     candidates: os.hosts.candidates.handler(() => hostService.candidates()),
-    add: os.hosts.add.handler(({ input, context }) => hostService.add(input, context.actor)),
+    add: os.hosts.add.handler(({ input, context }) => hostService.add(input, context)),
     edit: os.hosts.edit.handler(({ input, context }) =>
-      hostService.edit(input.name, input.record, context.actor),
+      hostService.edit(input.name, input.record, context),
     ),
     remove: os.hosts.remove.handler(({ input, context }) => {
-      hostService.remove(input.name, input.confirm, context.actor)
+      hostService.remove(input.name, input.confirm, context)
       return {}
     }),
     test: os.hosts.test.handler(({ input, signal = never }) =>
       hostService.test(input.name, signal),
     ),
-    trust: os.hosts.trust.handler(({ input, signal = never, context: { actor } }) =>
-      hostService.trust({ ...input, actor }, signal),
+    trust: os.hosts.trust.handler(({ input, signal = never, context }) =>
+      hostService.trust({ ...input, by: context }, signal),
     ),
     unlock: os.hosts.unlock.handler(({ input, signal = never }) =>
       hostService.unlock(input, signal),

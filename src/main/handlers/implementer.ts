@@ -1,11 +1,13 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../shared/contract/index.ts'
+import type { Door } from '../../shared/model/door.ts'
 import { failures } from '../../shared/wire/failures.ts'
 import type { BugLog } from '../bug-log.ts'
 
-/** Who calls, for the audit and a deployment's `actor`. */
+/** Who calls, and through which door: what they do is told with that. */
 export interface CallContext {
   readonly actor: string
+  readonly door?: Door
   /** Where the caller's door has a file dialog; null = it was put away. */
   readonly pickPath?: (what: PickedKind) => Promise<string | null>
 }

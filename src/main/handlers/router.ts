@@ -18,7 +18,7 @@ import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { adopt } from '../workloads/adopt.ts'
 import type { Workloads } from '../workloads/workloads.ts'
-import { listActivity } from './activity-list.ts'
+import { activityHandlers } from './activity-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
@@ -122,7 +122,7 @@ export function createRouter(deps: HandlerDeps) {
         compareTexts(deps, input, signal),
       ),
     },
-    activity: { list: os.activity.list.handler(({ input }) => listActivity(store, input)) },
+    activity: activityHandlers(os, store),
     projects: projectHandlers(os, deps),
     fleet: {
       status: os.fleet.status.handler(({ input, signal = never }) => fleet.status(input, signal)),

@@ -1,50 +1,77 @@
-/** Who changed what about which host: kept in the audit, as what deployments change is. */
+/** Who changed what about which host: told in the activity, as what deployments change is. */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { type ActivityEvent, usualSeverity } from '../../shared/model/activity.ts'
 import { differencesOf } from '../../shared/model/difference.ts'
+import type { Door } from '../../shared/model/door.ts'
 import { type HostChange, type HostRecord, hostChangeSchema } from '../../shared/model/host.ts'
 import type { Store } from '../store/store.ts'
 
+/** Who asked for it, and through which door. */
+export interface Caller {
+  readonly actor: string
+  readonly door?: Door | undefined
+}
+
 export interface HostChanges {
-  added(record: HostRecord, actor: string): void
-  /** Nothing is kept where nothing differs. */
-  edited(before: HostRecord, after: HostRecord, actor: string): void
-  removed(name: string, actor: string): void
-  trusted(name: string, key: { fingerprint: string; keepIn: string }, actor: string): void
+  added(record: HostRecord, by: Caller): void
+  /** Nothing is told where nothing differs. */
+  edited(before: HostRecord, after: HostRecord, by: Caller): void
+  removed(name: string, by: Caller): void
+  trusted(name: string, key: { fingerprint: string; keepIn: string }, by: Caller): void
   /** The newest first. */
   list(name: string): HostChange[]
 }
 
-/** In the audit a workload may have the same name. */
-export const hostPrefix = 'host-'
-export const hostActions = hostChangeSchema.shape.action.options.map(
-  (action) => `${hostPrefix}${action}`,
-)
+const events = {
+  add: 'host-added',
+  edit: 'host-edited',
+  remove: 'host-removed',
+  trust: 'host-trusted',
+} as const satisfies Readonly<Record<HostChange['action'], ActivityEvent>>
+const actions = hostChangeSchema.shape.action.options
+
 const shown = 20
 
-export function createHostChanges(audit: Store['audit'], clock: Clock): HostChanges {
-  const keep = (action: HostChange['action'], object: string, actor: string, detail: string) =>
-    audit.add({
-      ...{ at: clock.now(), actor, action: `${hostPrefix}${action}`, object, detail },
-      outcome: 'done',
+export function createHostChanges(activity: Store['activity'], clock: Clock): HostChanges {
+  const tell = (
+    action: HostChange['action'],
+    name: string,
+    { actor, door = 'unknown' }: Caller,
+    { detail = '', hosts }: { readonly detail?: string; readonly hosts?: string } = {},
+  ) => {
+    const [event, at] = [events[action], clock.now()]
+    activity.add({
+      ...{ at, event, severity: usualSeverity[event], actor, door, detail, reason: '' },
+      ...{ object: { kind: 'host', name }, host: name, outcome: 'done' },
+      facts: { action, ...(hosts !== undefined && { hosts }) },
+      story: `host:${name}:${activity.lastSeq() + 1}`,
     })
-  return {
-    added: (record, actor) => keep('add', record.name, actor, differenceText({}, flat(record))),
-    edited(before, after, actor) {
-      const detail = differenceText(flat(before), flat(after))
-      // A host that was renamed is looked up under either name.
-      const names = new Set([before.name, after.name])
-      if (detail !== '') for (const name of names) keep('edit', name, actor, detail)
-    },
-    removed: (name, actor) => keep('remove', name, actor, ''),
-    trusted: (name, { fingerprint, keepIn }, actor) =>
-      keep('trust', name, actor, `${fingerprint}, kept in the known_hosts of ${keepIn}`),
-    list: (name) =>
-      audit
-        .list(shown, { actions: hostActions, object: name })
-        .map(({ at, actor, action, detail }) =>
-          hostChangeSchema.parse({ at, actor, action: action.slice(hostPrefix.length), detail }),
-        ),
   }
+  return {
+    added: (record, by) =>
+      tell('add', record.name, by, { detail: differenceText({}, flat(record)) }),
+    edited(before, after, by) {
+      const detail = differenceText(flat(before), flat(after))
+      if (detail === '') return
+      // A host that was renamed is looked up under either name.
+      const hosts = before.name === after.name ? {} : { hosts: `${before.name}, ${after.name}` }
+      tell('edit', after.name, by, { detail, ...hosts })
+    },
+    removed: (name, by) => tell('remove', name, by),
+    trusted: (name, { fingerprint, keepIn }, by) =>
+      tell('trust', name, by, {
+        detail: `${fingerprint}, kept in the known_hosts of ${keepIn}`,
+      }),
+    list: (name) => changesIn(activity, name),
+  }
+}
+
+function changesIn(activity: Store['activity'], name: string): HostChange[] {
+  const asked = { object: { kind: 'host' }, host: name, events: Object.values(events) } as const
+  return activity.list({ ...asked, limit: shown }).flatMap(({ at, actor, event, detail }) => {
+    const action = actions.find((each) => events[each] === event)
+    return action ? [{ at, actor, action, detail }] : []
+  })
 }
 
 /** No field of it is a secret. */

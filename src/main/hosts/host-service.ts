@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import { findCandidates } from './candidates.ts'
 import { examine } from './doctor.ts'
 import type { Environment } from './environment/environment.ts'
-import { createHostChanges } from './host-changes.ts'
+import { type Caller, createHostChanges } from './host-changes.ts'
 import type { DeclaredHosts } from './hosts.ts'
 import type { SshEnvironment } from './ssh/config/ssh-config.ts'
 import type { Answer, SshAnswers } from './ssh/login/answers.ts'
@@ -24,7 +24,7 @@ export interface HostServiceDeps {
   readonly sshEnvironment: SshEnvironment
   readonly keys: Pick<HostKeys, 'accept'>
   readonly answers: Pick<SshAnswers, 'give' | 'forget'>
-  readonly audit: Store['audit']
+  readonly activity: Store['activity']
   /** Workloads whose documents name the host. */
   readonly workloadsOn: (host: string) => readonly string[]
   /** Masks secret values in whatever a host says. */
@@ -33,7 +33,7 @@ export interface HostServiceDeps {
 
 export function createHostService(deps: HostServiceDeps) {
   const { hosts, clock } = deps
-  const changes = createHostChanges(deps.audit, clock)
+  const changes = createHostChanges(deps.activity, clock)
   const describe = (name: string): Promise<Host> => hosts.describe(hosts.get(name))
 
   /** Connects anew; what stands in the way is told by the state of the host. */
@@ -54,14 +54,14 @@ export function createHostService(deps: HostServiceDeps) {
 
     candidates: (): HostCandidates => findCandidates(deps.environment, deps.sshEnvironment),
 
-    add(record: HostRecord, actor: string): Host {
+    add(record: HostRecord, by: Caller): Host {
       refuseTaken(hosts, record.name)
       hosts.put(record)
-      changes.added(record, actor)
+      changes.added(record, by)
       return hosts.show(hosts.get(record.name))
     },
 
-    edit(name: string, record: HostRecord, actor: string): Host {
+    edit(name: string, record: HostRecord, by: Caller): Host {
       const before = hosts.record(name)
       if (name === builtInHost) refuseOtherLocal(record)
       else if (record.name !== name) {
@@ -70,16 +70,16 @@ export function createHostService(deps: HostServiceDeps) {
         deps.answers.forget(name)
       }
       hosts.put(record, before.name)
-      changes.edited(before, record, actor)
+      changes.edited(before, record, by)
       return hosts.show(hosts.get(record.name))
     },
 
-    remove(name: string, confirm: string, actor: string): void {
+    remove(name: string, confirm: string, by: Caller): void {
       hosts.get(name)
       if (confirm !== name) fail({ kind: 'confirmation-required', action: 'remove', object: name })
       if (name !== builtInHost) refuseUsed(deps, name)
       hosts.remove(name)
-      changes.removed(name, actor)
+      changes.removed(name, by)
       deps.answers.forget(name)
     },
 
@@ -91,13 +91,13 @@ export function createHostService(deps: HostServiceDeps) {
       return host
     },
 
-    async trust({ name, actor, ...asked }: Trusting, signal: AbortSignal): Promise<Host> {
+    async trust({ name, by, ...asked }: Trusting, signal: AbortSignal): Promise<Host> {
       const shown = await keyShown(hosts, name, signal)
       // Whatever it shows instead is what the user has to hear of.
       if (shown && shown.fingerprint !== asked.fingerprint) fail(shown)
       if (shown) {
         await deps.keys.accept({ host: name, ...asked })
-        changes.trusted(name, asked, actor)
+        changes.trusted(name, asked, by)
       }
       return await reach(name, signal)
     },
@@ -137,7 +137,7 @@ interface Trusting {
   readonly name: string
   readonly fingerprint: string
   readonly keepIn: 'longshore' | 'user'
-  readonly actor: string
+  readonly by: Caller
 }
 
 /** The unknown key that the host shows now; undefined when none stands in the way. */

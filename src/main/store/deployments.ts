@@ -5,6 +5,7 @@ import {
   isFinal,
 } from '../../shared/model/deployment.ts'
 import { type TimelineEvent, timelineEventSchema } from '../../shared/model/timeline.ts'
+import type { ActivityRows } from './activity.ts'
 import { parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import { deploymentOfNow, eventOfNow } from './earlier-shapes.ts'
@@ -91,9 +92,12 @@ function putSummary(database: Database, deployment: Deployment): void {
   )
 }
 
-export function deploymentRows(database: Database): Store['deployments'] {
+export function deploymentRows(
+  database: Database,
+  activity: Pick<ActivityRows, 'insert' | 'tell'>,
+): Store['deployments'] {
   return {
-    put: (deployment, events) =>
+    put(deployment, events, told = []) {
       database.transaction(() => {
         putSummary(database, deployment)
         for (const event of events) {
@@ -104,7 +108,10 @@ export function deploymentRows(database: Database): Store['deployments'] {
             JSON.stringify(event),
           )
         }
-      }),
+        for (const entry of told) activity.insert(entry)
+      })
+      if (told.length > 0) activity.tell()
+    },
     get: (id) => {
       const row = database.get(`SELECT ${columns} FROM deployments WHERE id = ?`, id)
       return row && fromRow(row)

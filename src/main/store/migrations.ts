@@ -1,5 +1,6 @@
 /** The schema, one step per version. A step that has shipped is never changed, only followed. */
 import { fail } from '../../shared/lib/failure-error.ts'
+import { turnAuditIntoActivity } from './audit-to-activity.ts'
 import type { Database } from './database.ts'
 import { giveReleasesParts } from './release-parts.ts'
 import { giveReleasesTargets } from './release-targets.ts'
@@ -63,6 +64,7 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
   `,
   (database) => giveReleasesParts(database, seal),
   giveReleasesTargets,
+  turnAuditIntoActivity,
 ]
 
 export function versionOf(database: Database): number {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
-import { auditRows } from './audit.ts'
+import { activityRows } from './activity.ts'
 import { text } from './columns.ts'
 import { type Database, openDatabase } from './database.ts'
 import { deploymentRows } from './deployments.ts'
@@ -116,15 +116,16 @@ function installationOf(database: Database, ids: Ids): string {
 }
 
 function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
+  const activity = activityRows(database)
   return {
     installation: installationOf(database, ids),
     workloads: workloadRows(database, seal),
     plans: planRows(database, seal),
-    deployments: deploymentRows(database),
+    deployments: deploymentRows(database, activity),
     journal: journalRows(database, seal),
     releases: releaseRows(database, seal),
     keptLogs: keptLogRows(database, seal),
-    audit: auditRows(database),
+    activity: activity.port,
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)
       database.close()

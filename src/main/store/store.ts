@@ -4,7 +4,16 @@
  */
 import type { KeptLog } from '../../shared/contract/logs.ts'
 import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
+import type {
+  Activity,
+  ActivityEntry,
+  ActivityEvent,
+  ObjectKind,
+  Severity,
+  Story,
+} from '../../shared/model/activity.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import type { Door } from '../../shared/model/door.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
@@ -38,14 +47,22 @@ export interface JournalEntry {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** `action`: of a deployment, or of a host, with `host-` before it. */
-export interface AuditEntry {
-  readonly at: number
-  readonly actor: string
-  readonly action: string
-  readonly object: string
-  readonly outcome: string
-  readonly detail: string
+/** Which rows are asked for; what is left out asks for any. */
+export interface ActivityAsked {
+  readonly object?:
+    | { readonly kind?: ObjectKind | undefined; readonly name?: string | undefined }
+    | undefined
+  /** Where it happened, or what it happened to. */
+  readonly host?: string | undefined
+  readonly events?: readonly ActivityEvent[] | undefined
+  /** As bad as this, or worse. */
+  readonly severity?: Severity | undefined
+  readonly doors?: readonly Door[] | undefined
+  /** Unix ms. */
+  readonly since?: number | undefined
+  /** Only rows with a lower number: the next page. */
+  readonly before?: number | undefined
+  readonly limit: number
 }
 
 export interface Store {
@@ -64,8 +81,12 @@ export interface Store {
     get(id: string): StoredPlan | undefined
   }
   readonly deployments: {
-    /** Saves the summary and its new events in one transaction. */
-    put(deployment: Deployment, events: readonly TimelineEvent[]): void
+    /** Saves the summary, its new events, and what is to be told of them, in one transaction. */
+    put(
+      deployment: Deployment,
+      events: readonly TimelineEvent[],
+      activity?: readonly ActivityEntry[],
+    ): void
     get(id: string): Deployment | undefined
     list(filter: { workload?: string; limit: number }): readonly Deployment[]
     /** Those with a seq above `after` (default 0), in order. */
@@ -104,13 +125,36 @@ export interface Store {
     put(workload: string, log: KeptLog): void
     list(workload: string): readonly KeptLog[]
   }
-  readonly audit: {
-    add(entry: AuditEntry): void
-    /** The newest first; `of`: only what was done to that object. */
-    list(
-      limit: number,
-      of?: { readonly actions: readonly string[]; readonly object: string },
-    ): readonly AuditEntry[]
+  readonly activity: {
+    /** One that tells of a deployment is put with it. */
+    add(entry: ActivityEntry): Activity
+    /** The oldest first: for those who remember how far they came. */
+    after(seq: number, limit: number): readonly Activity[]
+    get(seq: number): Activity | undefined
+    /** The oldest first. */
+    ofStory(story: string): readonly Activity[]
+    /** The last that was told of it; without a host: that names none. */
+    newest(of: {
+      readonly object: Activity['object']
+      readonly host?: string
+      readonly events: readonly ActivityEvent[]
+    }): Activity | undefined
+    /** The newest first. */
+    list(asked: ActivityAsked): readonly Activity[]
+    /** The newest first, one for each story that has such a row. */
+    stories(asked: ActivityAsked): readonly Story[]
+    /** 0 = nothing was told yet. */
+    lastSeq(): number
+    /** Up to which row somebody has looked. */
+    seen(): number
+    /** Never goes back. */
+    see(upTo: number): void
+    /** Stories with news that nobody has seen. */
+    unread(): number
+    /** Those from before that time, unix ms. */
+    forget(before: number): void
+    /** Told when rows are there, seen or forgotten; answers how not to be told any more. */
+    subscribe(listener: () => void): () => void
   }
   close(): void
 }

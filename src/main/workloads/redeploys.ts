@@ -2,6 +2,7 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Action, DeploymentState } from '../../shared/model/deployment.ts'
+import type { Door } from '../../shared/model/door.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
@@ -16,6 +17,7 @@ export interface RedeploysDeps {
     readonly action: Action
     readonly reason: string
     readonly actor: string
+    readonly door: Door
   }) => Promise<unknown>
   /** The offer came or went. */
   readonly onChange: () => void
@@ -49,8 +51,8 @@ function lastFromFiles({ deployments }: RedeploysDeps['store'], workload: string
 
 /** A guard that refuses, or files that are wrong, leave the offer: its history says why. */
 function redeploy(deps: RedeploysDeps, { document }: Workload): void {
-  const asked = { action: 'deploy', reason: 'its files changed', actor: 'longshore' } as const
-  deps.deploy({ workload: document.name, ...asked }).catch((error: unknown) => {
+  const by = { reason: 'its files changed', actor: 'longshore', door: 'none' } as const
+  deps.deploy({ workload: document.name, action: 'deploy', ...by }).catch((error: unknown) => {
     if (!failureOf(error)) deps.reportBug(error)
   })
 }

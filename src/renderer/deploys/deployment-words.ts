@@ -1,5 +1,10 @@
 import { ShieldQuestion, TriangleAlert } from 'lucide-react'
-import { type Action, type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import {
+  type Action,
+  type Deployment,
+  isFinal,
+  isUnverified,
+} from '../../shared/model/deployment.ts'
 import { deploymentLook, type Look } from '../ui/state-look.ts'
 
 export const actionWords: { readonly [A in Action]: string } = {
@@ -35,13 +40,6 @@ export const doneWords: { readonly [A in Action]?: string } = {
 }
 
 const unverifiedLook: Look = { tone: 'warn', icon: ShieldQuestion, word: 'Unverified' }
-
-const starting: readonly Action[] = ['deploy', 'rollback', 'restart', 'start', 'scale', 'reconcile']
-
-/** It started something, and nothing proved that it works. */
-export function isUnverified({ state, verified, action }: Deployment): boolean {
-  return state === 'succeeded' && !verified && starting.includes(action)
-}
 
 const notUndoneLook: Look = { tone: 'bad', icon: TriangleAlert, word: 'Not undone' }
 

@@ -1,10 +1,10 @@
 import { ShieldCheck, ShieldQuestion } from 'lucide-react'
 import { formatDuration } from '../../shared/lib/duration.ts'
-import type { Deployment } from '../../shared/model/deployment.ts'
+import { type Deployment, isUnverified } from '../../shared/model/deployment.ts'
 import { watchedParts } from '../../shared/model/part-lanes.ts'
 import { deploymentLook } from '../ui/state-look.ts'
 import { Banner } from './banner.tsx'
-import { doneWords, isUnverified, liveName } from './deployment-words.ts'
+import { doneWords, liveName } from './deployment-words.ts'
 import type { OutcomeProps } from './outcome.tsx'
 import { troubled } from './part-verdicts.ts'
 

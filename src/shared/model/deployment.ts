@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { changeSchema } from './change.ts'
+import { doorSchema } from './door.ts'
 import { failureSchema, probeSchema } from './failure.ts'
 
 export const actionSchema = z.enum([
@@ -179,6 +180,8 @@ export const deploymentSchema = z.object({
   plan: z.string().nullable(),
   reason: z.string(),
   actor: z.string(),
+  /** Through which it was asked for; earlier versions did not say. */
+  door: doorSchema.optional(),
   targets: z.array(z.string()),
   state: deploymentStateSchema,
   verified: z.boolean(),
@@ -201,3 +204,14 @@ export const deploymentSchema = z.object({
   lastSeq: z.number(),
 })
 export type Deployment = z.infer<typeof deploymentSchema>
+
+const starting: readonly Action[] = ['deploy', 'rollback', 'restart', 'start', 'scale', 'reconcile']
+
+/** It started something, and nothing proved that it works. */
+export function isUnverified({
+  state,
+  verified,
+  action,
+}: Pick<Deployment, 'state' | 'verified' | 'action'>): boolean {
+  return state === 'succeeded' && !verified && starting.includes(action)
+}

@@ -89,8 +89,8 @@ describe('a stack in the terminal', () => {
       expect(out.slice(out.indexOf(`${how}: `))).not.toMatch(/succeeded|deployed/)
     }
     expect(await terminal.ask('activity', '--workload', name)).toMatchObject([
-      { action: 'deploy', outcome: 'failed', object: name },
-      { action: 'deploy', outcome: 'unstable', object: name },
+      { event: 'deployment-failed', outcome: 'failed', object: { kind: 'workload', name } },
+      { event: 'deployment-unstable', outcome: 'unstable', object: { kind: 'workload', name } },
     ])
     await terminal.ask('remove', name, '--yes')
   })

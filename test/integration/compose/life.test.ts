@@ -55,8 +55,8 @@ describe('a deployment of a stack', () => {
     expect(deploys.busy()).toBeGreaterThan(0)
     const ended = await stacks.deploys().end(deployment.id)
     expect(ended).toMatchObject({ state: 'succeeded', reason: 'first', actor: 'ana' })
-    const [audited] = store.audit.list(1)
-    expect(audited).toMatchObject({ object: name, action: 'deploy', outcome: 'deployed' })
+    const [told] = store.activity.list({ limit: 1 })
+    expect(told).toMatchObject({ object: { kind: 'workload', name }, outcome: 'deployed' })
   })
 
   it('SD-15 pulls newer images of the services that were named, and of no other', async () => {

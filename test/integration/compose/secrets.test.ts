@@ -134,7 +134,7 @@ describe('a secret of an env file', () => {
     expectNone(rendered ?? '', 'the rendered project')
     const events = [first, failed].map(({ id }) => stacks.deploys().events(id))
     expectNone(JSON.stringify([first, failed, events, store.releases.list(name)]), 'the history')
-    expectNone(JSON.stringify(store.audit.list(100)), 'the audit')
+    expectNone(JSON.stringify(store.activity.list({ limit: 100 })), 'the activity')
     expectNone(argumentsSoFar(), 'an argument')
     for (const file of readdirSync(join(dir, 'state')).filter((each) =>
       each.startsWith('state.db'),

@@ -51,7 +51,8 @@ describe.each(ways)('over %s', (over) => {
     recorder().clear()
     expect(await deploy(web)).toMatchObject({ state: 'failed', failure: { kind: 'engine-error' } })
     expect(asked()).toEqual([])
-    expect(store.audit.list(50).filter(({ object }) => object === web)).toEqual([])
+    const told = store.activity.list({ object: { name: web }, limit: 50 })
+    expect(told.map(({ event }) => event)).toEqual(['deployment-failed'])
   })
 
   it.each([

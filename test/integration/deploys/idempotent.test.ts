@@ -127,7 +127,7 @@ describe.each(ways)('over %s', (over) => {
     expect(stages.at(-1)).toMatchObject({ name: 'retire', state: 'succeeded' })
   })
 
-  it('TF-22, TF-23 writes exactly one audit entry for a real deployment, none for a skipped one', async () => {
+  it('TF-22, TF-23 tells of a real deployment once how it ended, and nothing of a skipped one', async () => {
     const app = open()
     const web = app.apply('audit')
     await app.deploy(web, 'v1')
@@ -135,7 +135,7 @@ describe.each(ways)('over %s', (over) => {
     app.apply('audit', {}, { deploy: { healthTimeout: '500ms', soak: '0ms' } })
     await app.deploy(web, 'broken')
     expect(await app.deploy(web, 'no-such-tag')).toMatchObject({ state: 'failed' })
-    const entries = app.store.audit.list(10).filter(({ object }) => object === web)
+    const entries = app.store.activity.stories({ object: { name: web }, limit: 10 })
     expect(entries.map(({ outcome, detail }) => `${outcome} ${detail}`).sort()).toEqual([
       'deployed v1',
       'failed Image localhost/longshore-test:no-such-tag was not found',

@@ -45,7 +45,7 @@ async function open(dataDir: string, endpoint = '/nowhere/docker.sock') {
   closing.push(hosts.close)
   const service = createHostService({
     ...{ hosts, clock, environment: thisMachine(), sshEnvironment, ...ssh },
-    audit: createMemoryStore().audit,
+    activity: createMemoryStore().activity,
     workloadsOn: () => [],
     redact: (text) => text,
   })
@@ -62,12 +62,12 @@ function record(identity: string, more: Partial<HostRecord> = {}): HostRecord {
 /** Its key is trusted already. */
 async function trusted(dataDir: string, identity: string) {
   const opened = await open(dataDir)
-  opened.service.add(record(identity), 'ana')
+  opened.service.add(record(identity), { actor: 'ana' })
   const failure = await opened.service.test('far', never).then(() => undefined, failureOf)
   if (failure?.kind === 'host-key-unknown') {
     const { fingerprint } = failure
     await opened.service.trust(
-      { name: 'far', fingerprint, keepIn: 'longshore', actor: 'ana' },
+      { name: 'far', fingerprint, keepIn: 'longshore', by: { actor: 'ana' } },
       never,
     )
   }
@@ -100,7 +100,7 @@ describe('a host that was declared, over SSH', () => {
     const kept = (await trusted(dataDir, keys.encrypted)).service
     expect(await kept.test('far', never)).toMatchObject({ status: { state: 'online' } })
 
-    kept.remove('far', 'far', 'ana')
+    kept.remove('far', 'far', { actor: 'ana' })
     expect(readFileSync(join(dataDir, 'kept.json'), 'utf8')).toBe('{}\n')
   })
 
@@ -122,7 +122,7 @@ describe('a host that was declared, over SSH', () => {
     await service.test('far', never)
     const logins = () => far.remote().log().split('Accepted publickey').length
     const before = logins()
-    service.edit('far', record(keys.plain, { guard: 'typed', colour: 'lime' }), 'ana')
+    service.edit('far', record(keys.plain, { guard: 'typed', colour: 'lime' }), { actor: 'ana' })
     expect(await service.test('far', never)).toMatchObject({ guard: 'typed', colour: 'lime' })
     expect(await hosts.get('far').engine.ping()).toBeGreaterThanOrEqual(0)
     expect(logins()).toBe(before)

@@ -195,17 +195,18 @@ describe('workloads', () => {
 describe('what is listed', () => {
   it('activity: who did what, and what came of it, as it was asked for', async () => {
     const asked: unknown[] = []
-    const row = { at: now, actor: 'ana', kind: 'workload', action: 'stop', object: 'web' }
-    const removed = { ...row, kind: 'host', action: 'remove', object: 'prod', outcome: 'done' }
+    const object = { kind: 'workload', name: 'web' }
+    const row = { at: now, actor: 'ana', event: 'deployment-unstable', object }
+    const removed = { ...row, event: 'host-removed', object: { kind: 'host', name: 'prod' } }
     const rows = [
-      { ...row, outcome: 'unstable', detail: 'db exited' },
-      { ...removed, detail: '' },
+      { ...row, outcome: 'unstable', detail: 'db exited', facts: { action: 'stop' } },
+      { ...removed, outcome: 'done', detail: '', facts: { action: 'remove' } },
     ]
     const script: Script = {
       activity: {
         list: async (input: unknown) => {
           asked.push(input)
-          return rows
+          return { items: rows, next: null }
         },
       },
     }
@@ -215,7 +216,7 @@ describe('what is listed', () => {
     expect(out).toMatch(/ana +remove +host prod +done/)
     const { json } = await run('activity --workload web --host prod --limit 5 --json', script)
     expect(json()).toEqual([rows])
-    expect(asked).toEqual([{ limit: 100 }, { limit: 5, workload: 'web', host: 'prod' }])
+    expect(asked).toEqual([{ limit: 100 }, { limit: 5, object, host: 'prod' }])
     expect((await run('activity --limit 5000', script)).code).toBe(2)
   })
 

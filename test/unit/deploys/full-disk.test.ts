@@ -24,9 +24,8 @@ describe('a disk that fills while a deployment runs', () => {
       expect(bed.store.deployments.get(id)).toEqual(failed)
       const timeline = bed.store.deployments.events(id)
       expect(timeline.map(({ seq }) => seq)).toEqual(timeline.map((_, index) => index + 1))
-      expect(bed.store.audit.list(10).map(({ outcome }) => outcome)).toEqual([
-        ...['deployed', 'failed', 'deployed'],
-      ])
+      const told = bed.store.activity.stories({ limit: 10 })
+      expect(told.map(({ outcome }) => outcome)).toEqual([...['deployed', 'failed', 'deployed']])
       expect(bed.bugs).toEqual([])
     },
   )

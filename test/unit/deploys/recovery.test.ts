@@ -79,7 +79,8 @@ describe('recovery', () => {
     expect([...one, ...two].every((each) => each.id === id && each.state === 'failed')).toBe(true)
     const recoveries = bed.deploys.show(id).events.filter(({ data }) => data?.type === 'recovery')
     expect(recoveries).toHaveLength(1)
-    expect(bed.store.audit.list(10)).toHaveLength(2)
+    const events = bed.store.activity.ofStory(id).map(({ event }) => event)
+    expect(events).toEqual(['deployment-started', 'deployment-interrupted', 'deployment-failed'])
     await bed.deploys.close('wait')
   })
 

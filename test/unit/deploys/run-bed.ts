@@ -168,7 +168,7 @@ function onDisk(store: Store, disk: Disk): Store {
     journal: guarded(store.journal),
     releases: guarded(store.releases),
     keptLogs: guarded(store.keptLogs),
-    audit: guarded(store.audit),
+    activity: guarded(store.activity),
   }
 }
 

@@ -37,13 +37,14 @@ describe('a run', () => {
     expect(bed.containers()).toEqual([])
   })
 
-  it('TF-18, TF-23 fails before anything when the containers cannot be listed, without an audit entry', async () => {
+  it('TF-18, TF-23 fails before anything when the containers cannot be listed, and tells so once', async () => {
     const bed = runBed()
     bed.apply()
     bed.session.engine.control.failNext('containers.list', engineError)
     expect(await bed.deploy()).toMatchObject({ state: 'failed', failure: engineError, stages: [] })
     expect(bed.session.engine.control.mutations()).toEqual([])
-    expect(bed.store.audit.list(10)).toEqual([])
+    const told = bed.store.activity.list({ limit: 10 })
+    expect(told.map(({ event }) => event)).toEqual(['deployment-failed'])
   })
 
   it('TF-20 does not take a deployment for done when the engine cannot confirm it', async () => {

@@ -66,8 +66,12 @@ describe('a workload on several hosts', () => {
     expect(liveOn(bed)).toEqual(['r2: local', 'r1: b c'])
     const { events } = bed.deploys.show(failed.id)
     expect(events.at(-1)?.line).toContain('succeeded on local; failed on b; not begun on c')
-    expect(bed.store.audit.list(1)).toMatchObject([
-      { outcome: 'failed', detail: expect.stringContaining('not begun on c') },
+    expect(bed.store.activity.list({ limit: 1 })).toMatchObject([
+      {
+        outcome: 'failed',
+        facts: { hosts: 'local, b, c' },
+        detail: expect.stringContaining('not begun on c'),
+      },
     ])
     await bed.deploys.close('wait')
   })

@@ -11,8 +11,12 @@ describe('what was changed about a host', () => {
 
   it('is kept: who did it, and which fields differ', async () => {
     const { service } = hostServiceWith()
-    service.add(prod, 'ana')
-    service.edit('prod', { ...prod, guard: 'typed', connection: { kind: 'local' } }, 'eva')
+    service.add(prod, { actor: 'ana' })
+    service.edit(
+      'prod',
+      { ...prod, guard: 'typed', connection: { kind: 'local' } },
+      { actor: 'eva' },
+    )
     expect(await kept(service)).toEqual([
       ['eva', 'edit', 'guard: open → typed; host: example.org → –; kind: ssh → local'],
       ['ana', 'add', expect.stringContaining('guard: – → open; host: – → example.org')],
@@ -25,10 +29,10 @@ describe('what was changed about a host', () => {
       const key = { address: 'example.org:22', fingerprint, keyType: 'ssh-ed25519', seenAs: [] }
       throw new FailureError({ kind: 'host-key-unknown', host: 'prod', ...key })
     })
-    service.add(prod, 'ana')
-    await service.trust({ name: 'prod', fingerprint, keepIn: 'user', actor: 'ana' }, never)
-    service.remove('prod', 'prod', 'eva')
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
+    await service.trust({ name: 'prod', fingerprint, keepIn: 'user', by: { actor: 'ana' } }, never)
+    service.remove('prod', 'prod', { actor: 'eva' })
+    service.add(prod, { actor: 'ana' })
     expect((await kept(service)).slice(1, 3)).toEqual([
       ['eva', 'remove', ''],
       ['ana', 'trust', `${fingerprint}, kept in the known_hosts of user`],
@@ -37,9 +41,9 @@ describe('what was changed about a host', () => {
 
   it('is found under the new name and the old one', async () => {
     const { service } = hostServiceWith()
-    service.add(prod, 'ana')
-    service.edit('prod', { ...prod, name: 'eu' }, 'ana')
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
+    service.edit('prod', { ...prod, name: 'eu' }, { actor: 'ana' })
+    service.add(prod, { actor: 'ana' })
     const renamed = ['ana', 'edit', 'name: prod → eu']
     expect(await kept(service, 'eu')).toEqual([renamed])
     expect(await kept(service, 'prod')).toContainEqual(renamed)
@@ -47,10 +51,10 @@ describe('what was changed about a host', () => {
 
   it('is nothing where nothing differs or it was refused', async () => {
     const { service } = hostServiceWith()
-    service.add(prod, 'ana')
-    service.edit('prod', prod, 'ana')
-    await refusal(() => service.remove('prod', 'no', 'ana'))
-    await refusal(() => service.add(prod, 'ana'))
+    service.add(prod, { actor: 'ana' })
+    service.edit('prod', prod, { actor: 'ana' })
+    await refusal(() => service.remove('prod', 'no', { actor: 'ana' }))
+    await refusal(() => service.add(prod, { actor: 'ana' }))
     expect(await kept(service)).toHaveLength(1)
     expect(await kept(service, 'local')).toEqual([])
   })

@@ -53,7 +53,7 @@ export function hostServiceWith(
       give: (...answer) => void given.push(answer),
       forget: (host) => void forgotten.push(host),
     },
-    audit: createMemoryStore().audit,
+    activity: createMemoryStore().activity,
     workloadsOn: (host) => used[host] ?? [],
     redact: (text) => text,
   })

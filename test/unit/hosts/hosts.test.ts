@@ -19,24 +19,24 @@ describe('the list of hosts', () => {
       changes += 1
     })
     expect(names()).toEqual(['local'])
-    expect(service.add(prod, 'ana')).toMatchObject({
+    expect(service.add(prod, { actor: 'ana' })).toMatchObject({
       name: 'prod',
       status: { state: 'connecting' },
     })
     expect(names()).toEqual(['local', 'prod'])
-    service.remove('prod', 'prod', 'ana')
+    service.remove('prod', 'prod', { actor: 'ana' })
     expect(names()).toEqual(['local'])
     expect(changes).toBe(2)
     leave()
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
     expect(changes).toBe(2)
   })
 
   it('does not drop a connection for another guard or colour', () => {
     const { service, hosts, opened } = hostServiceWith()
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
     const before: HostSession = hosts.get('prod')
-    service.edit('prod', { ...prod, guard: 'typed', colour: 'pink' }, 'ana')
+    service.edit('prod', { ...prod, guard: 'typed', colour: 'pink' }, { actor: 'ana' })
     expect(hosts.get('prod')).toBe(before)
     expect(before).toMatchObject({ guard: 'typed', colour: 'pink' })
     expect(opened).toMatchObject([{ isClosed: false }])
@@ -44,46 +44,52 @@ describe('the list of hosts', () => {
 
   it('connects anew when it is reached otherwise, and closes what was', () => {
     const { service, hosts, opened } = hostServiceWith()
-    service.add(prod, 'ana')
-    service.edit('prod', { ...prod, connection: { kind: 'ssh', host: 'other.example' } }, 'ana')
+    service.add(prod, { actor: 'ana' })
+    service.edit(
+      'prod',
+      { ...prod, connection: { kind: 'ssh', host: 'other.example' } },
+      { actor: 'ana' },
+    )
     expect(hosts.get('prod').endpoint).toBe('ssh://other.example')
     expect(opened).toMatchObject([{ isClosed: true }, { isClosed: false }])
   })
 
   it('renames, which is another host for everybody', () => {
     const { service, names, forgotten } = hostServiceWith()
-    service.add(prod, 'ana')
-    service.edit('prod', { ...prod, name: 'eu' }, 'ana')
+    service.add(prod, { actor: 'ana' })
+    service.edit('prod', { ...prod, name: 'eu' }, { actor: 'ana' })
     expect(names()).toEqual(['local', 'eu'])
     expect(forgotten).toEqual(['prod'])
   })
 
   it('has no two of one name', async () => {
     const { service } = hostServiceWith()
-    service.add(prod, 'ana')
-    service.add({ ...prod, name: 'eu' }, 'ana')
+    service.add(prod, { actor: 'ana' })
+    service.add({ ...prod, name: 'eu' }, { actor: 'ana' })
     const exists = (name: string): Failure => ({ kind: 'exists', what: 'host', name })
-    expect(await refusal(() => service.add(prod, 'ana'))).toEqual(exists('prod'))
-    expect(await refusal(() => service.add({ ...prod, name: 'local' }, 'ana'))).toEqual(
+    expect(await refusal(() => service.add(prod, { actor: 'ana' }))).toEqual(exists('prod'))
+    expect(await refusal(() => service.add({ ...prod, name: 'local' }, { actor: 'ana' }))).toEqual(
       exists('local'),
     )
-    expect(await refusal(() => service.edit('eu', prod, 'ana'))).toEqual(exists('prod'))
+    expect(await refusal(() => service.edit('eu', prod, { actor: 'ana' }))).toEqual(exists('prod'))
   })
 
   it('keeps a host that workloads name, under that name', async () => {
     const { service, names } = hostServiceWith(async () => {}, { prod: ['web', 'api'] })
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
     const inUse = { kind: 'host-in-use', host: 'prod', workloads: ['web', 'api'] }
-    expect(await refusal(() => service.remove('prod', 'prod', 'ana'))).toEqual(inUse)
-    expect(await refusal(() => service.edit('prod', { ...prod, name: 'eu' }, 'ana'))).toEqual(inUse)
+    expect(await refusal(() => service.remove('prod', 'prod', { actor: 'ana' }))).toEqual(inUse)
+    expect(
+      await refusal(() => service.edit('prod', { ...prod, name: 'eu' }, { actor: 'ana' })),
+    ).toEqual(inUse)
     expect(names()).toEqual(['local', 'prod'])
-    service.edit('prod', { ...prod, guard: 'read-only' }, 'ana')
+    service.edit('prod', { ...prod, guard: 'read-only' }, { actor: 'ana' })
   })
 
   it('forgets a host only by its name', async () => {
     const { service } = hostServiceWith()
-    service.add(prod, 'ana')
-    expect(await refusal(() => service.remove('prod', 'yes', 'ana'))).toEqual({
+    service.add(prod, { actor: 'ana' })
+    expect(await refusal(() => service.remove('prod', 'yes', { actor: 'ana' }))).toEqual({
       kind: 'confirmation-required',
       action: 'remove',
       object: 'prod',
@@ -154,20 +160,20 @@ describe('the list of hosts', () => {
   it('lets the built-in host be guarded, and no more', async () => {
     const { service, hosts, names } = hostServiceWith()
     const local: HostRecord = { ...prod, name: 'local', connection: { kind: 'local' } }
-    service.edit('local', { ...local, guard: 'read-only' }, 'ana')
+    service.edit('local', { ...local, guard: 'read-only' }, { actor: 'ana' })
     expect(hosts.get('local').guard).toBe('read-only')
     expect(
-      await refusal(() => service.edit('local', { ...local, name: 'here' }, 'ana')),
+      await refusal(() => service.edit('local', { ...local, name: 'here' }, { actor: 'ana' })),
     ).toMatchObject({
       kind: 'invalid',
       issues: [{ path: 'record.name' }],
     })
     expect(
-      await refusal(() => service.edit('local', { ...prod, name: 'local' }, 'ana')),
+      await refusal(() => service.edit('local', { ...prod, name: 'local' }, { actor: 'ana' })),
     ).toMatchObject({
       issues: [{ path: 'record.connection' }],
     })
-    service.remove('local', 'local', 'ana')
+    service.remove('local', 'local', { actor: 'ana' })
     expect(names()).toEqual(['local'])
     expect(hosts.get('local').guard).toBe('open')
   })
@@ -182,18 +188,18 @@ describe('letting a host in', () => {
   const meeting = (failure: Failure) => async () => {
     throw new FailureError(failure)
   }
-  const asked = { name: 'prod', fingerprint, keepIn: 'longshore', actor: 'ana' } as const
+  const asked = { name: 'prod', fingerprint, keepIn: 'longshore', by: { actor: 'ana' } } as const
 
   it('accepts the key that it shows now, when it is the one that was compared', async () => {
     const { service, accepted } = hostServiceWith(meeting(unknownKey))
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
     await service.trust(asked, never)
     expect(accepted).toEqual([{ host: 'prod', fingerprint, keepIn: 'longshore' }])
   })
 
   it('accepts no other key than that, and says which one it shows', async () => {
     const { service, accepted } = hostServiceWith(meeting(unknownKey))
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
     const other = { ...asked, fingerprint: 'SHA256:other' }
     expect(await refusal(() => service.trust(other, never))).toEqual(unknownKey)
     expect(accepted).toEqual([])
@@ -204,7 +210,7 @@ describe('letting a host in', () => {
     async (kind) => {
       const failure = { ...unknownKey, kind, known: [], by: { file: '', line: 1 } } as unknown
       const { service, accepted } = hostServiceWith(meeting(failure as Failure))
-      service.add(prod, 'ana')
+      service.add(prod, { actor: 'ana' })
       expect(await refusal(() => service.trust(asked, never))).toMatchObject({ kind })
       expect(accepted).toEqual([])
     },
@@ -212,7 +218,7 @@ describe('letting a host in', () => {
 
   it('hands answers on, and keeps them only when it was asked to', async () => {
     const { service, given } = hostServiceWith()
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
     const answers = [{ id: 'password:ana@example.org', value: 'secret' }]
     const host = await service.unlock({ name: 'prod', answers, keep: false }, never)
     expect(given).toEqual([['prod', answers, false]])
@@ -222,7 +228,7 @@ describe('letting a host in', () => {
 
   it('tells a test what stands in the way', async () => {
     const { service } = hostServiceWith(meeting(unknownKey))
-    service.add(prod, 'ana')
+    service.add(prod, { actor: 'ana' })
     expect(await refusal(() => service.test('prod', never))).toEqual(unknownKey)
     expect(await refusal(() => service.test('local', never))).toMatchObject({
       kind: 'engine-unavailable',

@@ -182,14 +182,6 @@ describe('what a store keeps', () => {
     expect(store.keptLogs.list('api')).toEqual([])
   })
 
-  it('keeps the audit, newest first', () => {
-    const store = createMemoryStore()
-    const entry = { at: 1, actor: 'ana', action: 'deploy', outcome: 'ok', detail: '' }
-    store.audit.add({ ...entry, object: 'one' })
-    store.audit.add({ ...entry, object: 'two' })
-    expect(store.audit.list(1)).toEqual([{ ...entry, object: 'two' }])
-  })
-
   it('writes no secret to the disk in plain text', () => {
     const dir = newFolder()
     const { store } = openIn(dir)

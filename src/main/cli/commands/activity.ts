@@ -7,7 +7,7 @@ import { parseCount } from '../when.ts'
 export function addActivityCommand(program: Command, { action }: Commands): void {
   program
     .command('activity')
-    .description('what was done to workloads and hosts, by whom, and what came of it; newest first')
+    .description('what was done and noticed, by whom, and what came of it; newest first')
     .option('--workload <name>', 'only of this workload')
     .option('--host <name>', 'only of this host')
     .option('--limit <n>', 'at most so many', '100')
@@ -15,9 +15,10 @@ export function addActivityCommand(program: Command, { action }: Commands): void
       action('reading', async (session, _args, given) => {
         const [workload, host] = [given.text('workload'), given.text('host')]
         const limit = parseCount('--limit', given.text('limit') ?? '', 1_000)
-        const asked = { limit, ...(workload && { workload }), ...(host && { host }) }
-        const found = await session.client.activity.list(asked)
-        await session.print(found, () => showActivity(session.paint, found))
+        const object = workload && ({ kind: 'workload', name: workload } as const)
+        const asked = { limit, ...(object && { object }), ...(host && { host }) }
+        const { items } = await session.client.activity.list(asked)
+        await session.print(items, () => showActivity(session.paint, items))
         return exitCode.ok
       }),
     )

@@ -10,11 +10,11 @@ export function showActivity(paint: Paint, activity: readonly Activity[]): strin
   return table(
     paint,
     ['WHEN', { title: 'BY', leaves: 1 }, 'WHAT', 'OF', 'OUTCOME', { title: 'DETAIL', wraps: true }],
-    activity.map(({ at, actor, kind, action, object, outcome, detail }) => [
+    activity.map(({ at, actor, event, facts, object, outcome, detail }) => [
       dateTime(at),
       printable(actor) || none,
-      printable(action),
-      printable(kind === 'host' ? `host ${object}` : object),
+      printable(facts.action ?? event),
+      printable(object.kind === 'workload' ? object.name : `${object.kind} ${object.name}`),
       outcome,
       printable(detail) || none,
     ]),

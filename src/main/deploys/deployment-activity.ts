@@ -1,0 +1,106 @@
+/** What the activity tells of a deployment: when it waits, begins and ends, each once. Pure. */
+import {
+  type ActivityEntry,
+  type ActivityEvent,
+  outcomeOf,
+  usualSeverity,
+} from '../../shared/model/activity.ts'
+import { type Deployment, isUnverified } from '../../shared/model/deployment.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import { troublesOf } from '../../shared/model/part-lanes.ts'
+import { isSplit, summaryOf } from '../../shared/model/target-results.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
+
+/** What is worth telling of an event that led from `before` to `after`; undefined = nothing is. */
+export function activityOf(
+  before: Deployment,
+  after: Deployment,
+  { at, line }: Pick<TimelineEvent, 'at' | 'line'>,
+): ActivityEntry | undefined {
+  const event = eventBetween(before, after)
+  return event && entryOf(after, event, { at, detail: detailOf(after, line) })
+}
+
+export function waitingActivity(deployment: Deployment): ActivityEntry {
+  const { queuedAt: at, tag: detail } = deployment
+  return entryOf(deployment, 'deployment-waiting', { at, detail })
+}
+
+function eventBetween(before: Deployment, after: Deployment): ActivityEvent | undefined {
+  if (before.state === after.state) {
+    const begins = before.stages.length === 0 && after.stages.length > 0
+    return begins ? 'deployment-started' : undefined
+  }
+  switch (after.state) {
+    case 'succeeded':
+      if (isUnverified(after)) return 'deployment-unverified'
+      return after.recovered ? 'deployment-recovered' : 'deployment-succeeded'
+    case 'unstable':
+    case 'failed':
+    case 'cancelled':
+    case 'interrupted':
+      return `deployment-${after.state}`
+    default:
+      return undefined
+  }
+}
+
+/** One that had waited tells how that ended, too. */
+export function skippedActivity(deployment: Deployment, event: TimelineEvent): ActivityEntry {
+  return entryOf(deployment, 'deployment-succeeded', { at: event.at, detail: event.line })
+}
+
+function entryOf(
+  deployment: Deployment,
+  event: ActivityEvent,
+  { at, detail }: Pick<ActivityEntry, 'at' | 'detail'>,
+): ActivityEntry {
+  const {
+    id,
+    workload,
+    action,
+    tag,
+    release,
+    targets,
+    actor,
+    reason,
+    door = 'unknown',
+  } = deployment
+  const [host, ...others] = targets
+  return {
+    ...{ at, event, severity: usualSeverity[event], actor, door, reason, detail },
+    object: { kind: 'workload', name: workload },
+    ...(host !== undefined && others.length === 0 && { host }),
+    deployment: id,
+    outcome: outcomeOf(action, deployment.state),
+    story: id,
+    facts: {
+      action,
+      ...(tag !== '' && { tag }),
+      ...(release !== null && { release }),
+      ...(others.length > 0 && { hosts: targets.join(', ') }),
+    },
+  }
+}
+
+/** As it was recorded: without secrets. */
+function detailOf(deployment: Deployment, line: string): string {
+  const { state, tag, failure, undoFailure } = deployment
+  switch (state) {
+    case 'unstable':
+      return withHosts(deployment, troublesOf(deployment).join('; '))
+    case 'failed':
+    case 'cancelled':
+    case 'interrupted': {
+      const why = state === 'cancelled' ? failure : (undoFailure ?? failure)
+      return withHosts(deployment, why ? describeFailure(why).title : line)
+    }
+    default:
+      return tag
+  }
+}
+
+/** For a deployment to several hosts, with how far it came. */
+export function withHosts(deployment: Deployment, line: string): string {
+  return isSplit(deployment) ? `${line} (${summaryOf(deployment)})` : line
+}
