@@ -15,6 +15,7 @@ import { createDeploys, type Deploys } from './deploys/deploys.ts'
 import { leftBehind } from './deploys/left-behind.ts'
 import { createFleet, expectWatcher } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
+import { createLinkDoor, type LinkDoor } from './handlers/link-door.ts'
 import { createRouter } from './handlers/router.ts'
 import type { Environment } from './hosts/environment/environment.ts'
 import { systemOf } from './hosts/environment/system.ts'
@@ -67,6 +68,8 @@ export interface App {
   serve(channel: Channel, context: CallContext): { close(): void }
   readonly deploys: Pick<Deploys, 'busy' | 'recover'>
   readonly forwards: Pick<Forwards, 'list'>
+  /** How the door in front of it shows links that are opened from elsewhere. */
+  readonly links: Pick<LinkDoor, 'showWith'>
   /** The machine woke up, or its network changed: every host is tried again at once. */
   retryHosts(): void
   /**
@@ -186,10 +189,11 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     redact: createRedactor([secretsInEnvironment()]),
   })
   const forwards = createForwards(hosts, ids)
+  const links = createLinkDoor()
   const stopWatch = watchForWaking({ clock, addresses, onWake: hostService.retry })
   const modules = {
     ...{ sources, store, hosts, hostService, forwards, workloads },
-    ...{ deploys, fleet, logs, settings, bugs },
+    ...{ deploys, fleet, logs, settings, bugs, links },
     projects: createProjects(sources, { ...placed, settings }),
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
@@ -218,6 +222,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     serve,
     deploys,
     forwards,
+    links,
     retryHosts: hostService.retry,
     close: ending({ redeploys, deploys, socket, closeRooms }),
   }

@@ -37,6 +37,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
         }
       }),
       pickPath: os.app.pickPath.handler(() => ({ path: '/srv/shop' })),
+      openLink: os.app.openLink.handler(() => ({ shown: 'browser', address: null })),
     },
     hosts: hostHandlers(world, os),
     sources: {

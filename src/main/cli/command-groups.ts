@@ -53,6 +53,14 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/pins.ts')).addPinCommands,
   },
   {
+    words: ['open'],
+    load: async () => (await import('./commands/open.ts')).addOpenCommand,
+  },
+  {
+    words: ['link'],
+    load: async () => (await import('./commands/link.ts')).addLinkCommand,
+  },
+  {
     words: ['settings'],
     load: async () => (await import('./commands/settings.ts')).addSettingsCommand,
   },

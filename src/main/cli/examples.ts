@@ -31,6 +31,20 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'hosts show': ['longshore hosts show prod'],
   'hosts test': ['longshore hosts test prod'],
   'hosts trust': ['longshore hosts trust prod --fingerprint SHA256:…'],
+  'link activity': ['longshore link activity 17'],
+  'link deploy': [
+    'longshore link deploy web --tag v2 --expires 24h --reason "new greeting"',
+    'longshore link deploy web --tag v2 --digest sha256:…      that image, whatever v2 means by then',
+  ],
+  'link deployment': ['longshore link deployment ID'],
+  'link host': ['longshore link host prod'],
+  'link logs': [
+    'longshore link logs web --since 2025-06-01T12:00:00Z --until 2025-06-01T12:05:00Z',
+  ],
+  'link plan': ['longshore link plan ID'],
+  'link releases': ['longshore link releases web --release r3'],
+  'link rollback': ['longshore link rollback web --to r3 --expires 1h'],
+  'link workload': ['longshore link workload web'],
   logs: [
     'longshore logs web --follow --tail 100',
     'longshore logs shop worker --since 1h30m      one service of a stack',
@@ -38,6 +52,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore logs prod/postgres      any container of a host',
   ],
   pin: ['longshore pin web', 'longshore pin shop --place 1      before the others'],
+  open: ['longshore open longshore://workload/web'],
   plan: ['longshore plan web --tag v2', 'longshore plan web --rollback --to r3'],
   pull: ['longshore pull shop', 'longshore pull shop worker'],
   recover: ['longshore recover'],

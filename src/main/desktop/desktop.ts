@@ -96,6 +96,11 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
     return opened
   }
   windows.raise = () => show().focus()
+  longshore.links.showWith((link) => {
+    windows.raise?.()
+    inbox.receive(link)
+    return { shown: 'window', address: null }
+  })
   app.on('activate', show)
   setMenu((route) => show().go(route))
   show()

@@ -22,6 +22,10 @@ export interface ServedApp {
     /** Ports of containers that are open on this machine now. */
     list(): readonly { readonly url: string }[]
   }
+  readonly links: {
+    /** How links are shown that the terminal opens. */
+    showWith(show: (link: string) => { shown: 'window'; address: null }): void
+  }
   /** Tries every host again at once. */
   retryHosts(): void
   close(how: 'wait' | 'interrupt'): Promise<void>

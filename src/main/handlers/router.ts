@@ -21,6 +21,7 @@ import type { Workloads } from '../workloads/workloads.ts'
 import { activityHandlers } from './activity-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
+import type { LinkDoor } from './link-door.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
 
 export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps {
@@ -42,6 +43,7 @@ export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps {
   readonly stats: StatsRoom
   readonly settings: SettingsPort
   readonly bugs: BugLog
+  readonly links: Pick<LinkDoor, 'open'>
 }
 
 const never = new AbortController().signal
@@ -58,6 +60,7 @@ export function createRouter(deps: HandlerDeps) {
     app: {
       info: os.app.info.handler(() => ({ ...deps.info, interrupted: [...deploys.interrupted()] })),
       pickPath: os.app.pickPath.handler(({ input, context }) => pickPath(input.what, context)),
+      openLink: os.app.openLink.handler(({ input }) => deps.links.open(input.link)),
     },
     hosts: hostHandlers(os, deps),
     sources: {

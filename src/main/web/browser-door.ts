@@ -27,8 +27,8 @@ export interface BrowserDoorOptions {
 export interface BrowserDoor {
   /** Opens the page once: its token is good for one browser. */
   readonly url: string
-  /** Another such URL; the one before is void if it was not used. */
-  newUrl(): string
+  /** Another such URL, perhaps one that shows a link at once; the one before is void if it was not used. */
+  newUrl(link?: string): string
   /** How many requests were turned away, by reason. */
   readonly refused: Readonly<Record<Refusal, number>>
   /** Pages connected now. */
@@ -103,7 +103,10 @@ export async function startBrowserDoor(options: BrowserDoorOptions): Promise<Bro
   })
   server.on('clientError', (_error, socket) => refuseUpgrade(socket, 400, headers))
 
-  const newUrl = () => `http://127.0.0.1:${port}/#token=${sessions.launch()}`
+  const newUrl = (link?: string) => {
+    const shown = link === undefined ? '' : `&link=${encodeURIComponent(link.toWellFormed())}`
+    return `http://127.0.0.1:${port}/#token=${sessions.launch()}${shown}`
+  }
   return {
     url: newUrl(),
     newUrl,

@@ -13,6 +13,10 @@ export interface ServableApp {
   serve(channel: Channel, context: { readonly actor: string }): unknown
   readonly warnings: readonly Failure[]
   readonly deploys: { recover(): Promise<unknown> }
+  readonly links: {
+    /** How links are shown that the terminal opens. */
+    showWith(show: (link: string) => { shown: 'browser' | 'address'; address: string }): void
+  }
   close(how: 'wait' | 'interrupt'): Promise<void>
 }
 
@@ -59,6 +63,12 @@ export async function serveApp(options: ServeAppOptions): Promise<ServedApp> {
     })
     closers.push(door.close)
     if (options.open) closers.push(launch(options, door.url))
+    app.links.showWith((link) => {
+      const address = door.newUrl(link)
+      if (!options.open) return { shown: 'address', address }
+      closers.push(launch(options, address))
+      return { shown: 'browser', address }
+    })
     return { url: door.url, newUrl: door.newUrl, close }
   } catch (error) {
     await close()

@@ -6,6 +6,7 @@ import { watchedParts } from '../../shared/model/part-lanes.ts'
 import { isSplit } from '../../shared/model/target-results.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { useStream } from '../client/use-stream.ts'
+import { CopyLink } from '../links/copy-link.tsx'
 import { Facts, FailureBlock, StaleNote } from '../ui/blocks.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -73,6 +74,7 @@ function Shown({ watched, isStale, asOf, close }: ShownProps) {
       actions={
         <>
           {isOpen && <CancelButton deployment={deployment} />}
+          <CopyLink link={{ kind: 'deployment', id: deployment.id }} of="this deployment" small />
           {close}
         </>
       }

@@ -4,9 +4,11 @@ import {
   createRoute,
   createRouter,
   redirect,
+  useSearch,
 } from '@tanstack/react-router'
 import { lazy } from 'react'
 import { FleetPage } from '../fleet/fleet-page.tsx'
+import { LinkPage } from '../links/link-page.tsx'
 import { Frame } from './frame.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { loadFirstRun, pages } from './pages.ts'
@@ -52,9 +54,14 @@ const routes = [
     getParentRoute,
     path: '/workloads/$name/$tab',
     component: pages.workload,
-    validateSearch: (search): { service?: string } => {
-      const service = text(search.service)
-      return service === undefined ? {} : { service }
+    validateSearch: (search): { service?: string; range?: string; release?: string } => {
+      const [service, range] = [text(search.service), text(search.range)]
+      const release = text(search.release)
+      return {
+        ...(service !== undefined && { service }),
+        ...(range !== undefined && { range }),
+        ...(release !== undefined && { release }),
+      }
     },
   }),
   createRoute({ getParentRoute, path: '/new', component: pages.newWorkload }),
@@ -69,7 +76,18 @@ const routes = [
   }),
   createRoute({ getParentRoute, path: '/settings', component: pages.settings }),
   createRoute({ getParentRoute, path: '/plan/$id', component: pages.plan }),
+  createRoute({
+    getParentRoute,
+    path: '/link',
+    component: FollowLink,
+    validateSearch: (search): { link: string } => ({ link: text(search.link) ?? '' }),
+  }),
 ] as const
+
+function FollowLink() {
+  const { link } = useSearch({ from: '/link' })
+  return <LinkPage link={link} />
+}
 
 export function createWindowRouter() {
   return createRouter({ routeTree: root.addChildren(routes), history: createHashHistory() })

@@ -36,7 +36,16 @@ export function HostsPage() {
           {adding && <HostDialog onClose={() => setAdding(false)} />}
         </>
       }
-      header={<TruthNote streamed={streamed} why="What follows was true then." />}
+      header={
+        <>
+          <TruthNote streamed={streamed} why="What follows was true then." />
+          {data && host !== undefined && !chosen && (
+            <p role="status" className="border-b bg-warn-tint px-4 py-1.5 text-warn-ink">
+              {`There is no host ${host} here.`}
+            </p>
+          )}
+        </>
+      }
     >
       {data ? (
         <Split

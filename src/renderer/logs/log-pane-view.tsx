@@ -3,6 +3,7 @@ import { ArrowDown } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { downloadLog } from './log-download.ts'
 import { byContainer, groupsOf, type LogNaming } from './log-groups.ts'
+import { type LogRange, rangeInHand } from './log-link.ts'
 import type { LogPane } from './log-pane.ts'
 import { type LogMarker, LogRows } from './log-rows.tsx'
 import type { LogStore } from './log-store.ts'
@@ -21,6 +22,8 @@ interface LogPaneViewProps {
   naming?: LogNaming
   /** The only service that is shown at first. */
   only?: string | undefined
+  /** Copies a link to lines of that time. */
+  onLink?: ((range: LogRange) => void) | undefined
   /** Stands at the end of the foot: how the stream is. */
   status?: ReactNode
   /** Instead of the rows while there are none. */
@@ -31,7 +34,7 @@ const noMarkers: readonly LogMarker[] = []
 
 /** A log as people read it, from a store that someone else fills. Needs no client. */
 export function LogPaneView(props: LogPaneViewProps) {
-  const { store, name, markers = noMarkers, tail = 0, naming, only, status, empty } = props
+  const { store, name, markers = noMarkers, tail = 0, naming, only, onLink, status, empty } = props
   const pane = useLogPane(store)
   useNaming(pane, naming, only)
   const search = useRef<HTMLInputElement>(null)
@@ -44,6 +47,7 @@ export function LogPaneView(props: LogPaneViewProps) {
         search={search}
         onLeave={focusRows}
         onDownload={() => downloadLog(store, name)}
+        onLink={onLink && (() => withRange(pane, onLink))}
       />
       <div className="relative min-h-0 flex-1">
         <LogRows
@@ -58,6 +62,11 @@ export function LogPaneView(props: LogPaneViewProps) {
       <LogFoot pane={pane} tail={tail} status={status} />
     </div>
   )
+}
+
+function withRange(pane: LogPane, use: (range: LogRange) => void) {
+  const range = rangeInHand(pane)
+  if (range) use(range)
 }
 
 function useNaming(pane: LogPane, naming: LogNaming = byContainer, only: string | undefined) {

@@ -56,6 +56,8 @@ export class LogPane {
   filter: LogFilter | undefined
   highlight: LogHighlight | undefined
   version = 0
+  /** First and last row that the reader has selected; the view that draws them knows. */
+  selectedRows: () => readonly [number, number] | undefined = () => undefined
   readonly #deps: LogPaneDeps
   readonly #listeners = new Set<() => void>()
   #rows: VisibleRows

@@ -20,6 +20,13 @@ export class LogSelection {
     return anchor.row === focus.row && anchor.column === focus.column
   }
 
+  /** First and last; undefined where nothing is selected. */
+  get rows(): readonly [number, number] | undefined {
+    const { anchor, focus } = this
+    if (!anchor || !focus || this.isEmpty) return undefined
+    return [Math.min(anchor.row, focus.row), Math.max(anchor.row, focus.row)]
+  }
+
   clear(): void {
     this.anchor = undefined
     this.focus = undefined

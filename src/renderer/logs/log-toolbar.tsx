@@ -3,6 +3,7 @@ import {
   ArrowUp,
   Clock,
   Download,
+  Link2,
   ListFilter,
   Search,
   Tag,
@@ -25,9 +26,11 @@ interface LogToolbarProps {
   search: RefObject<HTMLInputElement | null>
   onLeave: () => void
   onDownload: () => void
+  /** Where lines of it can be linked to. */
+  onLink?: (() => void) | undefined
 }
 
-export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProps) {
+export function LogToolbar({ pane, search, onLeave, onDownload, onLink }: LogToolbarProps) {
   usePaneVersion(pane)
   const { options } = pane
   const set = (change: Partial<LogOptions>) => pane.setOptions(change)
@@ -107,6 +110,14 @@ export function LogToolbar({ pane, search, onLeave, onDownload }: LogToolbarProp
         pressed={options.wrap}
         onChange={(wrap) => set({ wrap })}
       />
+      {onLink && (
+        <IconButton
+          label="Copy link to the selected lines, or to those in sight"
+          icon={Link2}
+          small
+          onClick={onLink}
+        />
+      )}
       <IconButton label="Download what is held" icon={Download} small onClick={onDownload} />
       <LogGroupsFilter pane={pane} />
     </div>

@@ -3,9 +3,16 @@ import { useRef } from 'react'
 import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import type { LogNaming } from './log-groups.ts'
+import type { LogRange } from './log-link.ts'
 import { LogPaneView } from './log-pane-view.tsx'
 import type { LogMarker } from './log-rows.tsx'
-import { type LogStream, type LogSubject, useLogStream, useSightGate } from './use-log-stream.ts'
+import {
+  type LogSpan,
+  type LogStream,
+  type LogSubject,
+  useLogStream,
+  useSightGate,
+} from './use-log-stream.ts'
 
 interface LogViewProps {
   subject: LogSubject
@@ -15,15 +22,19 @@ interface LogViewProps {
   /** Which containers are one to the reader, and which of them alone is shown at first. */
   naming?: LogNaming
   only?: string | undefined
+  /** Only what was written then, and nothing that comes. */
+  range?: LogSpan | undefined
+  onLink?: ((range: LogRange) => void) | undefined
 }
 
 const defaultTail = 10_000
 
 /** The live log of a workload or of one container. Reads only while it can be seen. */
-export function LogView({ subject, tail = defaultTail, markers, naming, only }: LogViewProps) {
+export function LogView(props: LogViewProps) {
+  const { subject, tail = defaultTail, markers, naming, only, range, onLink } = props
   const root = useRef<HTMLDivElement>(null)
   const gate = useSightGate(root)
-  const stream = useLogStream({ subject, tail, gate })
+  const stream = useLogStream({ subject, tail, gate, range })
   const name = subjectName(subject)
   return (
     <div ref={root} className="flex h-full min-h-0 flex-1 flex-col">
@@ -35,7 +46,8 @@ export function LogView({ subject, tail = defaultTail, markers, naming, only }: 
       <LogPaneView
         store={stream.store}
         name={name}
-        tail={tail}
+        tail={range ? 0 : tail}
+        onLink={onLink}
         status={<StreamWord stream={stream} />}
         empty={<NoLines stream={stream} />}
         only={only}

@@ -12,6 +12,7 @@ export function useLogSelection(pane: LogPane, scroller: RefObject<HTMLDivElemen
     if (!root) return
     const selection = new LogSelection(root)
     held.current = selection
+    pane.selectedRows = () => selection.rows
     let isSelecting = false
     const onPointerDown = (event: PointerEvent) => {
       if (event.button !== 0) return
@@ -54,6 +55,7 @@ export function useLogSelection(pane: LogPane, scroller: RefObject<HTMLDivElemen
     root.addEventListener('copy', onCopy)
     return () => {
       held.current = undefined
+      pane.selectedRows = () => undefined
       root.removeEventListener('pointerdown', onPointerDown)
       window.removeEventListener('pointermove', onPointerMove)
       window.removeEventListener('pointerup', onPointerUp)

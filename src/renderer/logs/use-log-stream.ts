@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react'
 import type { Client } from '../../shared/contract/index.ts'
+import type { KeptLog } from '../../shared/contract/logs.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { LogBatch } from '../../shared/model/log.ts'
 import { useConnection, useConnectionState } from '../client/client-provider.tsx'
@@ -19,10 +20,18 @@ export interface LogStream {
   readonly failure: Failure | undefined
 }
 
+/** Unix seconds, both ends in it; null = no bound. */
+export interface LogSpan {
+  readonly since: number | null
+  readonly until: number | null
+}
+
 export interface LogStreamInput {
   readonly subject: LogSubject
   /** Lines of the past to begin with; 0 = all there are. */
   readonly tail: number
+  /** Only what was written then. With an end, nothing is followed. */
+  readonly range?: LogSpan | undefined
   /** Closed while nobody can see the log: then nothing is read, and main stops reading too. */
   readonly gate: Gate
 }
@@ -34,10 +43,10 @@ const live: State = { status: 'live', failure: undefined }
 const retryMs = 3_000
 
 /** Follows a log while mounted, over reconnects; what was read stays. */
-export function useLogStream({ subject, tail, gate }: LogStreamInput): LogStream {
+export function useLogStream({ subject, tail, gate, range }: LogStreamInput): LogStream {
   const connection = useConnection()
   const { status } = useConnectionState()
-  const key = JSON.stringify([subject, tail])
+  const key = JSON.stringify([subject, tail, range ?? null])
   const [held, setHeld] = useState(() => ({ key, store: new LogStore() }))
   const [state, setState] = useState(loading)
   if (held.key !== key) {
@@ -46,8 +55,9 @@ export function useLogStream({ subject, tail, gate }: LogStreamInput): LogStream
   }
   const { store } = held
   useEffect(() => {
-    const [subject, tail] = JSON.parse(key) as [LogSubject, number]
-    return followLog({ connection, store, gate, subject, tail, set: setState })
+    const [subject, tail, range] = JSON.parse(key) as [LogSubject, number, LogSpan | null]
+    const asked = { subject, tail, range: range ?? undefined }
+    return followLog({ connection, store, gate, ...asked, set: setState })
   }, [connection, key, store, gate])
 
   const isCut = status === 'lost' || status === 'signed-out'
@@ -60,7 +70,7 @@ interface FollowLog extends LogStreamInput {
   readonly set: (state: State) => void
 }
 
-function followLog({ connection, store, gate, subject, tail, set }: FollowLog): () => void {
+function followLog({ connection, store, gate, subject, tail, range, set }: FollowLog): () => void {
   const abort = new AbortController()
   let retry: ReturnType<typeof setTimeout> | undefined
   let resume: Resume | undefined
@@ -69,10 +79,15 @@ function followLog({ connection, store, gate, subject, tail, set }: FollowLog): 
   let hasBegun = store.end > 0
 
   const open = async (client: Client, signal: AbortSignal) => {
-    if (!hasBegun && 'workload' in subject) await readKept(client, store, subject.workload, signal)
+    if (!hasBegun && 'workload' in subject)
+      await readKept(client, store, { workload: subject.workload, range }, signal)
     resume = hasBegun ? resumeAfter(store) : undefined
-    const from = resume ? { since: resume.since, tail: 0 } : { tail }
-    const items = await client.logs.read({ subject, follow: true, ...from }, { signal })
+    const from = resume ? { since: resume.since, tail: 0 } : boundsOf(range, tail)
+    const until = range?.until ?? null
+    const items = await client.logs.read(
+      { subject, follow: until === null, ...from, ...(until !== null && { until: until * 1_000 }) },
+      { signal },
+    )
     hasBegun = true
     set(live)
     if (resume) store.append(reconnectedMark(store))
@@ -101,18 +116,34 @@ function followLog({ connection, store, gate, subject, tail, set }: FollowLog): 
   }
 }
 
+/** Of a stretch of time all lines are read, however many. */
+function boundsOf(range: LogSpan | undefined, tail: number): { tail: number; since?: number } {
+  if (!range) return { tail }
+  return { tail: 0, ...(range.since !== null && { since: range.since * 1_000 }) }
+}
+
 /** What removed containers left comes before what those of now say. */
 async function readKept(
   client: Client,
   store: LogStore,
-  workload: string,
+  { workload, range }: { readonly workload: string; readonly range: LogSpan | undefined },
   signal: AbortSignal,
 ): Promise<void> {
   // Without it the live log is still worth reading; a lost link is found out by that too.
   const kept = await client.logs.kept({ workload }, { signal }).catch(() => [])
   if (signal.aborted || store.end > 0) return
-  for (const batch of keptBatches(kept)) store.append(batch)
+  for (const batch of keptBatches(range ? kept.map(within(range)) : kept)) store.append(batch)
 }
+
+const within =
+  ({ since, until }: LogSpan) =>
+  (kept: KeptLog): KeptLog => {
+    const isIn = (ts: string) => {
+      const at = Date.parse(ts) / 1_000
+      return at >= (since ?? 0) && at <= (until ?? Number.POSITIVE_INFINITY)
+    }
+    return { ...kept, lines: kept.lines.filter(({ ts }) => isIn(ts)) }
+  }
 
 /** A gate that is open while the element can be seen. */
 export function useSightGate(ref: RefObject<Element | null>): Gate {

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { CopyLink } from '../links/copy-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Loaded } from '../ui/loaded.tsx'
@@ -27,7 +28,11 @@ export function PlanPage() {
     queryFn: ({ signal }) => client.plans.show({ id }, { signal }),
   })
   return (
-    <Page title="Plan" aside={<Digest value={id} />}>
+    <Page
+      title="Plan"
+      aside={<Digest value={id} />}
+      actions={stored.data && <CopyLink link={{ kind: 'plan', id }} of="this plan" />}
+    >
       <Loaded of={stored} label="Loading the plan">
         {(plan) => <PlanBody key={plan.id} stored={plan} />}
       </Loaded>

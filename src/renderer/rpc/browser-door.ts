@@ -4,13 +4,18 @@ import { type Door, SignedOutError } from './door.ts'
 
 /** Lives as long as the tab, so that a reload needs no new launch link. */
 const storageKey = 'longshore-session'
-const fragment = /^#token=([\w-]{22,128})$/
+const fragment = /^#token=([\w-]{22,128})(?:&link=([\w%.~!'()*-]{1,24576}))?$/
 
-/** The page's launch token, erased from the address and its history as soon as it is read. */
+/**
+ * The page's launch token, erased from the address and its history as soon as it is read; what is left is the route
+ * of the link that it was launched with, if any.
+ */
 export function takeLaunchToken(page: Window): string | undefined {
-  const token = fragment.exec(page.location.hash)?.[1]
+  const [, token, link] = fragment.exec(page.location.hash) ?? []
   if (token === undefined) return undefined
-  page.history.replaceState(null, '', page.location.pathname + page.location.search)
+  const { pathname, search } = page.location
+  const route = link === undefined ? '' : `#/link?link=${link}`
+  page.history.replaceState(null, '', pathname + search + route)
   return token
 }
 

@@ -6,6 +6,7 @@ import { contentsOf, identityOf, onlyPart, type Release } from '../../shared/mod
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useProposal } from '../client/proposals.ts'
+import { CopyLink } from '../links/copy-link.tsx'
 import { Facts, FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { DifferenceTable } from '../ui/differences.tsx'
@@ -37,6 +38,7 @@ export function ReleaseDetail({ release, all, onCompare }: ReleaseDetailProps) {
       <div className="flex flex-col gap-4 px-4 py-3">
         <header className="flex items-center gap-2">
           <h2 className="flex-1 text-lg font-strong">{name}</h2>
+          <CopyLink link={{ kind: 'releases', name: workload, release: name }} of={name} />
           {!isLiveAlone(release, all) && (
             <Button
               icon={Undo2}

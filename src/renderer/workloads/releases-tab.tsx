@@ -1,3 +1,4 @@
+import { useSearch } from '@tanstack/react-router'
 import { ArrowLeft, History } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Release } from '../../shared/model/release.ts'
@@ -38,7 +39,8 @@ interface ReleasesProps {
 }
 
 function Releases({ workload, releases, hasFiles }: ReleasesProps) {
-  const [chosen, setChosen] = useState<string>()
+  const { release: linked } = useSearch({ strict: false })
+  const [chosen, setChosen] = useState(linked)
   const [pair, setPair] = useState<Pair>()
   if (releases.length === 0) {
     return (
@@ -68,18 +70,31 @@ function Releases({ workload, releases, hasFiles }: ReleasesProps) {
     )
   }
   const release = releases.find(({ name }) => name === chosen) ?? releases[0]
+  const isMissing = chosen !== undefined && release?.name !== chosen
   return (
-    <Split
-      id="releases"
-      size={52}
-      minFirst="360px"
-      first={<ReleaseList releases={releases} selected={release?.name} onOpen={setChosen} />}
-      second={
-        release ? (
-          <ReleaseDetail key={release.name} release={release} all={releases} onCompare={setPair} />
-        ) : null
-      }
-    />
+    <>
+      {isMissing && (
+        <p role="status" className="border-b bg-warn-tint px-4 py-1.5 text-warn-ink">
+          {`There is no release ${chosen} of ${workload.document.name} any more, or there never was one.`}
+        </p>
+      )}
+      <Split
+        id="releases"
+        size={52}
+        minFirst="360px"
+        first={<ReleaseList releases={releases} selected={release?.name} onOpen={setChosen} />}
+        second={
+          release ? (
+            <ReleaseDetail
+              key={release.name}
+              release={release}
+              all={releases}
+              onCompare={setPair}
+            />
+          ) : null
+        }
+      />
+    </>
   )
 }
 

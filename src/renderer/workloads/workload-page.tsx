@@ -4,20 +4,18 @@ import { useMemo } from 'react'
 import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import { acrossHosts, type FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Host } from '../../shared/model/host.ts'
-import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import type { Workload } from '../../shared/model/workload.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { useKinds, useTraits } from '../client/use-kinds.ts'
-import { useReleases, useWorkload } from '../client/use-workload.ts'
+import { useWorkload } from '../client/use-workload.ts'
 import { ChangedNote } from '../files/changed-note.tsx'
 import type { FileLanguage } from '../files/file-language.ts'
 import { FilesTab } from '../files/files-tab.tsx'
 import { useDrafts } from '../files/use-drafts.ts'
 import { viewOf } from '../kinds/kinds.ts'
-import { LogView } from '../logs/log-view.tsx'
-import { useServiceNaming } from '../services/use-service-naming.ts'
+import { CopyLink } from '../links/copy-link.tsx'
 import { usePins } from '../settings/use-pins.ts'
-import type { ReleaseMark } from '../stats/plot.ts'
 import { StatisticsTab } from '../stats/statistics-tab.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -31,6 +29,7 @@ import { ConfigurationTab } from './configuration-tab.tsx'
 import { LinkProposal } from './link-proposal.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ReleasesTab } from './releases-tab.tsx'
+import { useReleaseMarks, WorkloadLog } from './workload-log.tsx'
 
 type Tab = 'overview' | 'statistics' | 'releases' | 'files' | 'configuration' | 'logs'
 
@@ -159,6 +158,7 @@ function Actions({ workload, host }: { workload: Workload; host: string }) {
         icon={isPinned(name) ? PinOff : Pin}
         onClick={() => toggle(name)}
       />
+      <CopyLink link={{ kind: 'workload', name }} of={name} />
       <IconButton
         label={`Delete ${name}`}
         icon={Trash2}
@@ -219,21 +219,6 @@ function TabBody({ tab, workload, live, rows, isLost, files, stale }: TabBodyPro
   }
 }
 
-/** Oldest first, named by its tag too. */
-function useReleaseMarks(name: string, version: string): readonly ReleaseMark[] {
-  const { data } = useReleases(name, version)
-  return useMemo(
-    () =>
-      (data ?? [])
-        .map(({ createdAt, name: release, tag }) => ({
-          at: createdAt,
-          name: tag === '' ? release : `${release} · ${tag}`,
-        }))
-        .reverse(),
-    [data],
-  )
-}
-
 function WorkloadStatistics(props: { name: string; version: string; stale: boolean }) {
   const { name, version, stale } = props
   const marks = useReleaseMarks(name, version)
@@ -255,20 +240,4 @@ function WorkloadStatistics(props: { name: string; version: string; stale: boole
       stale={stale}
     />
   )
-}
-
-/** The log with a rule at each moment a release went live. */
-function WorkloadLog({ name, version }: { name: string; version: string }) {
-  const markers = useReleaseMarks(name, version)
-  const subject = useMemo(() => ({ workload: name }), [name])
-  const { service } = useSearch({ strict: false })
-  const containers = useFleet().data?.containers
-  const own = useMemo(
-    () => (containers ?? []).filter(({ owner }) => owner?.workload === name),
-    [containers, name],
-  )
-  const document = useWorkload(name).data?.document
-  const hosts = useMemo(() => (document ? targetsOf(document) : []), [document])
-  const naming = useServiceNaming(own, hosts)
-  return <LogView subject={subject} markers={markers} only={service} {...(naming && { naming })} />
 }

@@ -21,6 +21,16 @@ export const appInfoSchema = z.object({
   warnings: z.array(failureSchema),
 })
 
+/**
+ * Where a link is shown now: in the window · in the browser of this user · at `address`, which works once, where no
+ * browser could be started · nowhere, because the app that answers has no window.
+ */
+export const openedLinkSchema = z.object({
+  shown: z.enum(['window', 'browser', 'address', 'nowhere']),
+  address: z.string().nullable(),
+})
+export type OpenedLink = z.infer<typeof openedLinkSchema>
+
 export const app = {
   info: query(nothing, appInfoSchema),
   /**
@@ -31,4 +41,6 @@ export const app = {
     z.object({ what: z.enum(['folder', 'compose-file']) }),
     z.object({ path: z.string().nullable() }),
   ),
+  /** Shows what a link names, or why it is not followed, in front of the user; it does nothing else. */
+  openLink: command(z.object({ link: z.string().max(8_192) }), openedLinkSchema),
 }

@@ -83,6 +83,13 @@ export function parseDeepLink(text: string, nowMs: number): DeepLink {
   }
 }
 
+/** The link in what a person has at hand: itself, or the address of a landing page that has it in its fragment. */
+export function linkTextIn(given: string): string {
+  const text = given.trim()
+  const at = text.indexOf('#')
+  return /^https?:\/\//.test(text) && at > 0 ? `${linkScheme}${text.slice(at + 1)}` : text
+}
+
 /** What stands after `deploy?` or `rollback?` in a link, read again without a look at the clock; undefined where it is none. */
 export function parseProposal(kind: LinkProposal['kind'], query: string): LinkProposal | undefined {
   const link = parseDeepLink(`${linkScheme}${kind}?${query}`, 0)
@@ -188,7 +195,10 @@ export function utc(seconds: number): string {
   const at = new Date(seconds * 1_000)
   return Number.isNaN(at.getTime())
     ? `second ${seconds}`
-    : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    : `${at
+        .toISOString()
+        .replace('T', ' ')
+        .replace(/:\d\d\.\d+Z$/, '')} UTC`
 }
 
 function matching(text: string | undefined, pattern: RegExp, what: string): string {

@@ -1,0 +1,94 @@
+/** link: writes links for messages and scripts, in the form of our scheme and in that of the landing page. */
+import type { Command } from 'commander'
+import { parseDuration } from '../../../shared/lib/duration.ts'
+import { type FollowedLink, parseDeepLink } from '../../../shared/model/deep-link.ts'
+import { formatDeepLink, isLinkBase, webLink } from '../../../shared/model/deep-link-format.ts'
+import { exitCode, UsageError } from '../exit-code.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { parseMomentMs } from '../when.ts'
+
+type Make = (operand: string, given: Given, now: number) => FollowedLink
+
+export function addLinkCommand(program: Command, { action }: Commands): void {
+  const link = program.command('link').description('write a link to put into a message')
+  const add = (usage: string, description: string, make: Make) =>
+    link
+      .command(usage)
+      .description(description)
+      .option('--base <url>', 'where the landing page is; the setting linkBase by default')
+      .action(
+        action('reading', (session, [operand = ''], given) =>
+          print(session, make(operand, given, session.now()), given),
+        ),
+      )
+  add('workload <name>', 'to a workload', (name) => ({ kind: 'workload', name }))
+  add('logs <name>', 'to the log of a workload', (name, given, now) => ({
+    ...{ kind: 'logs', name },
+    ...{ since: moment(given, 'since', now), until: moment(given, 'until', now) },
+  }))
+    .option('--since <when>', 'only lines since then: 10m, or a time')
+    .option('--until <when>', 'only lines until then')
+  add('releases <name>', 'to the releases of a workload', (name, given) => ({
+    ...{ kind: 'releases', name },
+    release: given.text('release') ?? null,
+  })).option('--release <release>', 'one of them, like r3')
+  add('deployment <id>', 'to a deployment', (id) => ({ kind: 'deployment', id }))
+  add('plan <plan>', 'to a stored plan', (id) => ({ kind: 'plan', id }))
+  add('host <host>', 'to a host', (name) => ({ kind: 'host', name }))
+  add('activity <entry>', 'to something that happened', (id) => ({ kind: 'activity', id }))
+  withProposal(
+    add('deploy <name>', 'that proposes a deployment', (workload, given, now) => ({
+      ...{ kind: 'deploy', workload },
+      ...{ tag: given.text('tag') ?? null, digest: given.text('digest') ?? null },
+      ...proposed(given, now),
+    })),
+  )
+    .option('--tag <tag>', 'the tag to deploy')
+    .option('--digest <sha256:…>', 'the one image to run, whatever the tag means by then')
+  withProposal(
+    add('rollback <name>', 'that proposes to go back', (workload, given, now) => ({
+      ...{ kind: 'rollback', workload, to: given.text('to') ?? '' },
+      ...proposed(given, now),
+    })),
+  ).requiredOption('--to <release>', 'the release, like r3')
+}
+
+const withProposal = (command: Command): Command =>
+  command
+    .option('--expires <duration>', 'how long it may be followed', '24h')
+    .option('--reason <text>', 'why; shown with it')
+    .option('--from <text>', 'who it is from; shown as unproved')
+
+function proposed(given: Given, now: number) {
+  const text = given.text('expires') ?? ''
+  const ms = parseDuration(text) ?? Number.NaN
+  if (!(ms >= 1_000)) throw new UsageError(`--expires: write a duration like 24h, not "${text}"`)
+  return {
+    expires: Math.ceil((now + ms) / 1_000),
+    reason: given.text('reason') ?? null,
+    from: given.text('from') ?? null,
+  }
+}
+
+function moment(given: Given, option: 'since' | 'until', now: number): number | null {
+  const text = given.text(option)
+  if (text === undefined) return null
+  const seconds = parseMomentMs(`--${option}`, text, now) / 1_000
+  return option === 'since' ? Math.floor(seconds) : Math.ceil(seconds)
+}
+
+/** What is written must be what is read: whatever was given is checked as it will be by whoever follows it. */
+async function print(session: Session, link: FollowedLink, given: Given) {
+  const text = formatDeepLink(link)
+  const read = parseDeepLink(text, session.now())
+  if (read.kind === 'unknown') throw new UsageError(`no link can be made of that: ${read.what}`)
+  const base = given.text('base') ?? (await session.client.settings.get()).linkBase
+  if (!isLinkBase(base)) throw new UsageError(`--base: not an https:// address: "${base}"`)
+  const web = base === '' ? null : webLink(link, base)
+  await session.print(
+    { link: text, web, ...('expires' in link && { expires: link.expires }) },
+    () => (web === null ? text : `${text}\n${web}`),
+  )
+  return exitCode.ok
+}

@@ -1,0 +1,96 @@
+/** open: shows a link in the window of the app that runs, or tells in words what it proposes. */
+import type { Command } from 'commander'
+import {
+  type FollowedLink,
+  linkTextIn,
+  parseDeepLink,
+  utc,
+} from '../../../shared/model/deep-link.ts'
+import { describeRefusedLink } from '../../../shared/model/deep-link-text.ts'
+import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
+import type { Commands } from '../program.ts'
+import type { Session } from '../session.ts'
+
+export function addOpenCommand(program: Command, { action }: Commands): void {
+  program
+    .command('open <link>')
+    .description('show what a link names in the window that is open; it never acts')
+    .action(action('reading', (session, [text = '']) => open(session, text)))
+}
+
+async function open(session: Session, given: string): Promise<ExitCode> {
+  const text = linkTextIn(given)
+  const link = parseDeepLink(text, session.now())
+  if (link.kind === 'unknown') {
+    const { title, detail } = describeRefusedLink(link)
+    throw new UsageError(`${title}. ${detail}`)
+  }
+  const { shown, address } = await session.client.app.openLink({ link: text })
+  await session.print({ shown, address, link }, () => words(link, shown, address))
+  return shown === 'nowhere' ? exitCode.failed : exitCode.ok
+}
+
+type Shown = Awaited<ReturnType<Session['client']['app']['openLink']>>['shown']
+
+function words(link: FollowedLink, shown: Shown, address: string | null): string {
+  switch (shown) {
+    case 'window':
+      return 'It is shown in the window of Longshore.'
+    case 'browser':
+      return 'It is shown in your browser.'
+    case 'address':
+      return `Open it at ${address}\nThe address works once, on this machine.`
+    case 'nowhere':
+      return [
+        ...('expires' in link ? [proposalWords(link), ''] : []),
+        'No window of Longshore is open on this state folder. Start the app, or "longshore serve", and open the link again; or here:',
+        ...commandsFor(link).map((command) => `  longshore ${command}`),
+      ].join('\n')
+  }
+}
+
+function proposalWords(link: Extract<FollowedLink, { expires: number }>): string {
+  const { workload, reason, from, expires } = link
+  const what =
+    link.kind === 'rollback'
+      ? `roll ${workload} back to ${link.to}`
+      : `deploy ${[workload, link.tag, link.digest].filter((each) => each !== null).join(' ')}`
+  return [
+    `The link proposes to ${what}, until ${utc(expires)}. Nothing was changed.`,
+    `Said to be from ${from ?? 'nobody'}${from === null ? '' : ' (unproved)'}${reason === null ? '' : `, because: ${reason}`}`,
+  ].join('\n')
+}
+
+/** What does here what the window would show: what is read first, then what acts. */
+function commandsFor(link: FollowedLink): readonly string[] {
+  switch (link.kind) {
+    case 'workload':
+      return [`workloads show ${link.name}`]
+    case 'logs': {
+      const [since, until] = [link.since, link.until]
+      return [
+        `logs ${link.name}${since === null ? '' : ` --since ${since}`}${until === null ? '' : ` --until ${until}`}`,
+      ]
+    }
+    case 'releases':
+      return [`releases ${link.name}`]
+    case 'host':
+      return [`hosts show ${link.name}`]
+    case 'deployment':
+      return [`deployments show ${link.id}`]
+    case 'activity':
+      return ['activity']
+    case 'plan':
+      return [`deploy NAME --plan ${link.id}`]
+    case 'deploy': {
+      const { tag, digest } = link
+      const what = `${link.workload}${tag === null ? '' : ` --tag ${tag}`}${digest === null ? '' : ` --digest ${digest}`}`
+      return [`plan ${what}`, `deploy ${what}`]
+    }
+    case 'rollback':
+      return [
+        `plan ${link.workload} --rollback --to ${link.to}`,
+        `rollback ${link.workload} --to ${link.to}`,
+      ]
+  }
+}

@@ -1,0 +1,21 @@
+import type { OpenedLink } from '../../shared/contract/app.ts'
+
+/** Shows what a link names, in whatever this door has to show things in. */
+export type ShowLink = (link: string) => OpenedLink
+
+/** Where links go that are opened from elsewhere: the door in front of this app, once it says how. */
+export interface LinkDoor {
+  open: ShowLink
+  showWith(show: ShowLink): void
+}
+
+/** Until a door says otherwise there is nothing that could show a link: a terminal has no window. */
+export function createLinkDoor(): LinkDoor {
+  let show: ShowLink = () => ({ shown: 'nowhere', address: null })
+  return {
+    open: (link) => show(link),
+    showWith(how) {
+      show = how
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { parseDeepLink } from '../../../src/shared/model/deep-link.ts'
+import { now, run, type Script } from './harness.ts'
+
+const base = 'https://chat.example/longshore/'
+const settings = (linkBase: string): Script => ({ settings: { get: async () => ({ linkBase }) } })
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
+const tomorrow = now / 1_000 + 86_400
+
+describe('link', () => {
+  it.each([
+    ['link workload web', 'workload/web'],
+    [
+      'link logs web --since 10m --until 2025-06-01T12:00:00.5Z',
+      `workload/web/logs?since=${now / 1_000 - 600}&until=${now / 1_000 + 1}`,
+    ],
+    ['link releases web --release r3', 'workload/web/releases?release=r3'],
+    ['link deployment a1', 'deployment/a1'],
+    ['link plan p1', 'plan/p1'],
+    ['link host prod', 'host/prod'],
+    ['link activity 17', 'activity/17'],
+    [
+      `link deploy web --tag v2 --digest ${digest} --reason faster --from ann`,
+      `deploy?workload=web&tag=v2&digest=${digest}&expires=${tomorrow}&reason=faster&from=ann`,
+    ],
+    [
+      'link rollback web --to r3 --expires 1h',
+      `rollback?workload=web&to=r3&expires=${now / 1_000 + 3_600}`,
+    ],
+  ])(
+    '"%s" prints it as our scheme, and behind the landing page where there is one',
+    async (argv, tail) => {
+      const { code, out } = await run(argv, settings(base))
+      expect({ code, out }).toEqual({ code: 0, out: `longshore://${tail}\n${base}#${tail}\n` })
+      expect((await run(argv, settings(''))).out).toBe(`longshore://${tail}\n`)
+      expect((await run(`${argv} --base ${base} --json`)).json()).toEqual([
+        expect.objectContaining({ link: `longshore://${tail}`, web: `${base}#${tail}` }),
+      ])
+    },
+  )
+
+  it.each([
+    ['link workload Web', 'its name of the workload is not one'],
+    ['link deploy web --tag --expires', ''],
+    ['link deploy web --expires soon', '--expires'],
+    ['link deploy web --digest sha256:abc', 'its digest is not one'],
+    ['link rollback web', '--to'],
+    ['link host prod --base http://chat.example/', '--base'],
+  ])('"%s" is refused with what is wrong', async (argv, why) => {
+    const { code, out, err } = await run(argv, settings(''))
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(why)
+  })
+})
+
+describe('open', () => {
+  const opening = (shown: string, address: string | null = null) => {
+    const opened: unknown[] = []
+    const openLink = async ({ link }: { link: string }) => {
+      opened.push(link)
+      return { shown, address }
+    }
+    const info = async () => ({ interrupted: [] })
+    return { opened, script: { app: { info, openLink } } satisfies Script }
+  }
+  const proposal = `longshore://deploy?workload=web&tag=v2&digest=${digest}&expires=${tomorrow}&from=ann`
+
+  it.each([
+    ['window', null, 'It is shown in the window of Longshore.\n'],
+    ['browser', null, 'It is shown in your browser.\n'],
+    ['address', 'http://127.0.0.1:1/#token=x', 'Open it at http://127.0.0.1:1/#token=x\n'],
+  ])(
+    'hands a link to the app that runs, and says where it is shown: %s',
+    async (shown, address, said) => {
+      const { opened, script } = opening(shown, address)
+      const { code, out } = await run(['open', proposal], script)
+      expect(code).toBe(0)
+      expect(out).toContain(said)
+      expect(opened).toEqual([proposal])
+    },
+  )
+
+  it('takes the address of a landing page for the link in its fragment', async () => {
+    const { opened, script } = opening('window')
+    await run(['open', `${base}#workload/web`], script)
+    expect(opened).toEqual(['longshore://workload/web'])
+  })
+
+  it('tells where no window is open what is proposed, unproved, and what does the same here', async () => {
+    const { script } = opening('nowhere')
+    const { code, out } = await run(['open', proposal], script)
+    expect(code).toBe(1)
+    expect(out).toContain(`deploy web v2 ${digest}, until 2025-06-02 12:00 UTC`)
+    expect(out).toContain('Said to be from ann (unproved)')
+    expect(out).toContain(`longshore plan web --tag v2 --digest ${digest}\n`)
+    expect(out).toContain(`longshore deploy web --tag v2 --digest ${digest}\n`)
+  })
+
+  it.each([
+    ['longshore://exec/web', 'no form of link'],
+    ['longshore://deploy?workload=web&expires=1', 'expired'],
+    ['http://chat.example/', 'does not begin with longshore://'],
+  ])('says of %s what is wrong with it, and hands it to nobody', async (link, why) => {
+    const { opened, script } = opening('window')
+    const { code, err } = await run(['open', link], script)
+    expect(code).toBe(2)
+    expect(err).toContain(why)
+    expect(err).toContain('Nothing was changed')
+    expect(opened).toEqual([])
+    expect(parseDeepLink(link, now).kind).toBe('unknown')
+  })
+})

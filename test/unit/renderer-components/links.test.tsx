@@ -1,0 +1,126 @@
+// Links in the window: what they open, propose and refuse. Nothing here acts until it is pressed.
+import { screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { openDoors } from '../../support/third-kind/doors.ts'
+import { openWindow, openWindowOver } from '../../support/window.tsx'
+
+const web = `
+name: web
+host: local
+source: { kind: image, image: localhost/app, pull: never, port: 80, healthcheck: /healthz }
+deploy: { healthTimeout: 300ms, soak: 0s, stopTimeout: 1s }
+`
+const later = 4_000_000_000
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
+const routeOf = (link: string) => `/link?link=${encodeURIComponent(link)}`
+
+beforeEach(() => {
+  location.hash = ''
+})
+
+async function withWeb() {
+  const doors = openDoors({})
+  onTestFinished(doors.close)
+  expect((await doors.terminal('workloads apply -f web.yaml', web)).err).toBe('')
+  expect((await doors.terminal('deploy web --tag v1')).code).toBe(0)
+  const made = await doors.client.deploys.list({})
+  return {
+    ...doors,
+    nothingDone: async () => expect(await doors.client.deploys.list({})).toEqual(made),
+  }
+}
+
+describe('a link in the address of the window', () => {
+  it('shows every value of a proposal as text, who it is from as unproved, and its plan; and does nothing', async () => {
+    const { client, nothingDone } = await withWeb()
+    const said = 'reason=%3Cb%3Efaster%3C%2Fb%3E&from=The%20boss'
+    openWindowOver(
+      client,
+      routeOf(`longshore://deploy?workload=web&tag=v2&expires=${later}&${said}`),
+    )
+    const dialog = await screen.findByRole('dialog', { name: 'Deploy web' })
+    await within(dialog).findByText(/Proposed by a link/)
+    within(dialog).getByText('<b>faster</b>')
+    within(dialog).getByText('The boss (unproved)')
+    within(dialog).getByText('2096-10-02 07:06 UTC')
+    expect(within(dialog).getByLabelText('Reason')).toHaveProperty('value', '<b>faster</b>')
+    await within(dialog).findByRole('region', { name: 'Plan for local' })
+    await nothingDone()
+  })
+
+  it('proposes to go back to a release in the same way, and goes back only when that is pressed', async () => {
+    const { client, terminal } = await withWeb()
+    expect((await terminal('deploy web --tag v2')).code).toBe(0)
+    const before = await client.deploys.list({})
+    const { user } = openWindowOver(
+      client,
+      routeOf(`longshore://rollback?workload=web&to=r1&expires=${later}`),
+    )
+    const dialog = await screen.findByRole('dialog', { name: 'Roll back web to r1' })
+    within(dialog).getByText('nobody')
+    const button = await within(dialog).findByRole('button', { name: 'Roll back to r1' })
+    await expect.poll(() => button.hasAttribute('disabled')).toBe(false)
+    expect(await client.deploys.list({})).toEqual(before)
+    await user.click(button)
+    await expect
+      .poll(async () => (await client.deploys.list({}))[0])
+      .toMatchObject({ action: 'rollback', state: 'succeeded' })
+  })
+
+  it('offers the image that it pins, and no other tag to type over it', async () => {
+    const { client, nothingDone } = await withWeb()
+    openWindowOver(
+      client,
+      routeOf(`longshore://deploy?workload=web&tag=v1&digest=${digest}&expires=${later}`),
+    )
+    const dialog = await screen.findByRole('dialog', { name: 'Deploy web' })
+    expect(within(dialog).getAllByText(new RegExp(digest)).length).toBeGreaterThan(0)
+    expect(within(dialog).queryByLabelText('Tag')).toBeNull()
+    await nothingDone()
+  })
+
+  it.each([
+    [`longshore://deploy?workload=web&expires=1`, /time for that is over: it was good until 1970/],
+    ['longshore://exec/web', /What it asks for is no form of link/],
+    ['longshore://workload/Web', /Its name of the workload is not one/],
+    [`longshore://deploy?workload=web&now=1&expires=${later}`, /There is no field now/],
+    ['', /does not begin with longshore/],
+  ])('says what is wrong with %j', async (link, why) => {
+    openWindow(routeOf(link))
+    await screen.findByText(why)
+  })
+
+  it('is followed too as it stands behind a landing page', async () => {
+    openWindow('workload/checkout/logs')
+    await expect.poll(() => location.hash).toBe('#/workloads/checkout/logs')
+    await screen.findByRole('toolbar', { name: 'Log' })
+  })
+
+  it.each([
+    ['longshore://workload/nothing', /nothing/],
+    [`longshore://deploy?workload=nothing&tag=v1&expires=${later}`, /nothing/],
+    ['longshore://deployment/nothing', /nothing/],
+    ['longshore://plan/nothing', /nothing/],
+    ['longshore://host/nothing', /There is no host nothing here/],
+  ])('%s leads to nothing, which is said', async (link, said) => {
+    const { client } = await withWeb()
+    openWindowOver(client, routeOf(link))
+    await expect.poll(() => document.body.textContent).toMatch(said)
+    await expect
+      .poll(() => document.body.textContent)
+      .toMatch(
+        /There is no (host|workload|deployment|plan)|not found|No (workload|deployment|plan)|does not exist/i,
+      )
+  })
+
+  it('to lines of some time reads those alone, and says so', async () => {
+    openWindow(routeOf('longshore://workload/checkout/logs?since=1700000000&until=1700000060'))
+    await screen.findByText(/^Only lines from .* until .*, as the link says\.$/)
+    await screen.findByRole('link', { name: 'Show the whole log' })
+  })
+
+  it('to a release that is gone says so', async () => {
+    openWindow(routeOf('longshore://workload/checkout/releases?release=r999'))
+    await screen.findByText(/There is no release r999 of checkout/)
+  })
+})
