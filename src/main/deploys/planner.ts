@@ -58,6 +58,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
       plans.push([target, await planLeaving(deps, request, target, signal)])
     }
     refuseUnknownVolumes(request, plans)
+    refuseUnknownServices(plans)
     return assemble(deps, request, plans)
   }
   return {
@@ -98,6 +99,16 @@ function refuseUnknownVolumes({ intent }: Request, plans: TargetPlans): void {
   })
   const message = `it has no volume ${unknown.join(', ')}; it has: ${has.join('; ')}`
   fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.volumes', message }] })
+}
+
+/** A service may be on some of its hosts alone; one that is on none is a mistake. */
+function refuseUnknownServices(plans: TargetPlans): void {
+  const staying = plans.flatMap(([, plan]) => (plan.leaves ? [] : [plan.lacks ?? []]))
+  const [first = [], ...others] = staying
+  const issues = first
+    .filter((name) => others.every((lacks) => lacks.includes(name)))
+    .map((name) => ({ path: `services.${name}`, message: 'there is no such service' }))
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'deployment', issues })
 }
 
 /** What takes it down where it was, once it serves elsewhere. */

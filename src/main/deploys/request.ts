@@ -65,6 +65,7 @@ export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): R
   const workload = knownWorkload(store, wanted.workload ?? '')
   const source = knownSource(sources, workload)
   if (wanted.action === 'deploy') refuseUnusable(workload, source)
+  refuseUnheeded(wanted)
   const intent = resolveIntent(store, workload, source, wanted)
   const identity = canonicalJson({
     action: intent.action,
@@ -88,6 +89,25 @@ export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): R
     leaving,
     warnings: rollbackWarnings(store, intent),
   }
+}
+
+const upActions: readonly Action[] = ['deploy', 'rollback', 'pull', 'scale']
+
+/** Refuses what would go unheeded without a word; or be done without being meant, to volumes of a host that is left. */
+function refuseUnheeded({ action, options = noOptions }: Asked): void {
+  const { services, scale, volumes, removeOrphans } = options
+  const given: readonly [option: keyof Options, isGiven: boolean, by: readonly Action[]][] = [
+    ['services', services.length > 0, ['restart', 'stop', 'start', 'pull']],
+    ['scale', Object.keys(scale).length > 0, ['scale']],
+    ['volumes', volumes.length > 0, ['remove']],
+    ['removeOrphans', removeOrphans, upActions],
+  ]
+  const unheeded = given.filter(([, isGiven, by]) => isGiven && !by.includes(action))
+  const issues = unheeded.map(([option, , by]) => ({
+    path: `options.${option}`,
+    message: `${action} does not heed it: it is for ${by.join(', ')}`,
+  }))
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'deployment', issues })
 }
 
 /** The plan that adopting it came to is kept under this id: it says what ran then. */

@@ -66,7 +66,7 @@ function promise(
   const data =
     skip === null
       ? ({ type: 'planned', parts: changes, ...leaves } as const)
-      : ({ type: 'result', state: 'skipped', ...leaves } as const)
+      : ({ type: 'result', state: 'skipped', why: skip, ...leaves } as const)
   record({ ...about, line: skip ?? '', data })
 }
 

@@ -26,8 +26,8 @@ export interface HostReading {
   readonly wanted: Wanted
   readonly request: LogRequest
   readonly tools: ReadTools
-  /** Its containers are named with their host: on each they may be called the same. */
-  readonly isOnSeveral: boolean
+  /** By then its containers are named with their host: on each they may be called the same. */
+  readonly isOnSeveral: () => boolean
   /** Told of each service that is named and has no container there; throws where no other host can have one. */
   readonly lacks: (service: string) => void
   /** Takes one log more into the merge of all. */
@@ -132,7 +132,7 @@ const oneOf = (
 ) => (areSeveral(found, reading) ? unlessUnreadable : unlessGone)(container, parts, reading)
 
 const areSeveral = (found: readonly WorkloadContainer[], { isOnSeveral }: HostReading): boolean =>
-  isOnSeveral || found.length > 1
+  isOnSeveral() || found.length > 1
 
 /** A container that is removed between being listed and being read ends only its own log. */
 async function* unlessGone(
@@ -186,7 +186,9 @@ async function findContainers({
     .toSorted((a, b) => a.createdAt - b.createdAt)
     .map(({ id, name, createdAt, service }) => ({
       ...{ host, engine, id, createdAt, service },
-      name: isOnSeveral ? `${host}/${name}` : name,
+      get name() {
+        return isOnSeveral() ? `${host}/${name}` : name
+      },
     }))
 }
 

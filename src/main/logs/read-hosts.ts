@@ -61,6 +61,8 @@ function readHosts(
   const read = request.follow ? followWorkload : readWorkload
   const reading = new Set<string>()
   const lacking = new Map<string, Set<string>>()
+  // Once it was on several, it is read as such to the end.
+  let isOnSeveral = false
   const { workload: name } = wanted
   const first = store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
   // One that its document names, and that is not declared, is a mistake before anything is read.
@@ -76,6 +78,7 @@ function readHosts(
 
   function others(workload: Workload): HostSession[] {
     const places = [...targetsOf(workload.document), ...leftBehind(workload)]
+    isOnSeveral ||= places.length > 1
     return hosts.list().filter((session) => places.includes(session.name))
   }
 
@@ -90,12 +93,11 @@ function readHosts(
     asked.add(session.name)
     silent.delete(session.name)
     reading.add(session.name)
-    const now = store.workloads.get(name) ?? first
-    const isOnSeveral = targetsOf(now.document).length > 1
     const lacks = (service: string) => lack(service, session.name)
     const take = (each: LogReading) =>
       merge.add({ ...each, parts: unlessAway(session, each.parts) })
-    take(read({ session, wanted, request: ask, tools, isOnSeveral, lacks, add: take }))
+    const ofHost = { session, wanted, request: ask, tools, isOnSeveral: () => isOnSeveral }
+    take(read({ ...ofHost, lacks, add: take }))
   }
 
   /** On one of several hosts it may be down; where none has it, it is a mistake. */

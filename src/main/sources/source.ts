@@ -32,6 +32,8 @@ export interface SourcePlan<Body> {
   readonly serving?: boolean
   /** Of a removal: volumes with data of the workload there. One that is named goes from every host that has it. */
   readonly volumes?: readonly string[]
+  /** Services that were asked for and are not there: what is asked is done where they are. */
+  readonly lacks?: readonly string[]
 }
 
 /** The one image a document asks for by itself. */

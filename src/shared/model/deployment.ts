@@ -163,6 +163,8 @@ export const targetResultSchema = z.object({
   leaves: z.boolean().optional(),
   /** null = nothing was proved there, or refuted. */
   verified: z.boolean().nullable(),
+  /** In a sentence why there was nothing to do. */
+  why: z.string().optional(),
   failure: failureSchema.optional(),
   aftermath: aftermathSchema.optional(),
 })

@@ -39,7 +39,7 @@ export function resultWords(deployment: Told, result: TargetResult): string {
     case 'unstable':
       return `${successWords(deployment, result)}, but not stable`
     case 'skipped':
-      return 'as it is to be already: nothing was changed'
+      return result.why ?? 'as it is to be already: nothing was changed'
     case 'interrupted':
       return 'recovery finishes or undoes it'
     case 'not-begun':

@@ -155,10 +155,10 @@ describe('a stack whose files are on its hosts', () => {
   // What the other host has there is another folder.
   const path = join('/run', name)
 
-  function write(who: string, folder: string): void {
+  function write(who: string, folder: string, service = 'web'): void {
     mkdirSync(folder, { recursive: true })
-    const web = `image: ${image}:v1, environment: { WHO: ${who} }`
-    writeFileSync(join(folder, 'compose.yaml'), `services: { web: { ${web} } }\n`)
+    const web = `{ image: ${image}:v1, environment: { WHO: ${who} } }`
+    writeFileSync(join(folder, 'compose.yaml'), `services: { ${service}: ${web} }\n`)
   }
   afterAll(() => rmSync(path, { recursive: true, force: true }))
 
@@ -186,6 +186,20 @@ describe('a stack whose files are on its hosts', () => {
     const diff = ['releases', name, '--diff', 'r1@far', 'now@far', '--files']
     const { from, to } = (await terminal.ask(...diff)) as { from: string; to: string }
     expect(from).toBe(to)
+  })
+
+  it('does what is asked of a service where that is, and says where it is not', async () => {
+    write('far', join(far.remote().runFolder, name), 'side')
+    await terminal.ask('deploy', name, '--remove-orphans')
+    const done = (await terminal.ask('stop', name, 'side')) as Deployment
+    expect(results(done)).toEqual(['local skipped', 'far succeeded'])
+    expect(await stackOn(here, name)).toEqual(['WHO=here running'])
+    expect(await stackOn(far, name)).toEqual(['WHO=far exited'])
+    const shown = await terminal.run('deployments', 'show', done.id)
+    expect(shown.out).toContain('local has no side')
+    const unknown = await terminal.run('restart', name, 'nope')
+    expect(unknown.code).toBe(1)
+    expect(unknown.out + unknown.err).toContain('there is no such service')
     await terminal.ask('workloads', 'delete', name, '--yes')
   })
 })

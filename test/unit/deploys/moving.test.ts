@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { createFakeHosts } from '../../support/fake-session/fake-session.ts'
 import { type RunBed, type RunBedOptions, runBed } from './run-bed.ts'
 
@@ -64,6 +65,36 @@ describe('moving a workload to another host', () => {
     await bed.deploy('v1')
     expect((await plan()).targets).toMatchObject([{ target: 'b' }])
     expect((await bed.deploy('v2')).targets).toEqual(['b'])
+    await bed.deploys.close('wait')
+  })
+
+  it('takes no volume of the host that it leaves with it, and refuses to be told so', async () => {
+    const { bed, there } = await moving()
+    await bed.session.engine.volumes.ensure('data', {})
+    const asked = { workload: 'web', action: 'deploy', tag: 'v1' } as const
+    const refused = { kind: 'invalid', issues: [{ path: 'options.volumes' }] }
+    const withVolumes = { ...asked, options: { ...noOptions, volumes: ['data'] } }
+    expect(await bed.deploys.plan(withVolumes, never).catch(failureOf)).toMatchObject(refused)
+    const by = { reason: '', actor: 'test' }
+    expect(
+      await bed.deploys.start({ ...withVolumes, ...by }, never).catch(failureOf),
+    ).toMatchObject(refused)
+    expect(there()).toEqual([])
+    expect((await bed.deploy('v1')).state).toBe('succeeded')
+    expect(bed.session.engine.control.volumes()).toEqual(['data'])
+    await bed.deploys.close('wait')
+  })
+
+  it.each([
+    ['deploy', { services: ['web'] }],
+    ['rollback', { scale: { web: 2 } }],
+    ['remove', { removeOrphans: true }],
+  ] as const)('%s is refused with an option that it would not heed', async (action, option) => {
+    const { bed } = await moving()
+    const asked = { workload: 'web', action, options: { ...noOptions, ...option } }
+    expect(await bed.deploys.plan(asked as never, never).catch(failureOf)).toMatchObject({
+      ...{ kind: 'invalid', issues: [{ path: `options.${Object.keys(option)[0]}` }] },
+    })
     await bed.deploys.close('wait')
   })
 

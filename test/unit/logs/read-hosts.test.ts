@@ -54,24 +54,29 @@ function bed(left: string[] = [], clock: Clock = testClock, services?: string[])
     return id
   }
   const told: string[] = []
+  const speakers: string[] = []
   const read = async (follow: boolean): Promise<void> => {
     const input = { subject: { workload: 'web', services }, follow, tail: 100 }
     for await (const item of logs.read(input, stop.signal)) {
-      if (item.type === 'lines') told.push(item.text)
-      else if (item.type === 'mark') told.push(`${item.mark} of ${item.container}`)
+      if (item.type === 'lines') {
+        told.push(item.text)
+        speakers.push(...item.containers)
+      } else if (item.type === 'mark') told.push(`${item.mark} of ${item.container}`)
       else told.push(item.how)
     }
   }
-  return { older, newer, runOn, read, told, document, left }
+  return { older, newer, runOn, read, told, speakers, document, left }
 }
 
 it('shows what a workload says on the host that it has not left yet', async () => {
-  const { older, newer, runOn, read, told } = bed(['old'])
+  const { older, newer, runOn, read, told, speakers } = bed(['old'])
   runOn(older, 'last words')
   runOn(newer, 'hello')
   await read(false)
-  expect(told.slice(0, -1).toSorted()).toEqual(['hello', 'last words'])
+  const lines = told.filter((text) => !text.startsWith('started'))
+  expect(lines.slice(0, -1).toSorted()).toEqual(['hello', 'last words'])
   expect(told.at(-1)).toBe('completed')
+  expect(new Set(speakers)).toEqual(new Set(['old/web-last words', 'new/web-hello']))
 })
 
 it('is not kept from reading by a host that it left and that does not answer', async () => {
@@ -79,11 +84,12 @@ it('is not kept from reading by a host that it left and that does not answer', a
   older.engine.control.setReachable(false)
   runOn(newer, 'hello')
   await read(false)
-  expect(told.toSorted()).toEqual(['completed', 'gap of old', 'hello'])
+  const started = 'started of new/web-hello'
+  expect(told.toSorted()).toEqual(['completed', 'gap of old', 'hello', started])
 })
 
 it('goes with a workload that moves while it is followed, and tells once of a host that is away', async () => {
-  const { older, newer, runOn, read, told, document, left } = bed([], fast)
+  const { older, newer, runOn, read, told, speakers, document, left } = bed([], fast)
   document.host = 'old'
   const id = runOn(older, 'here')
   void read(true)
@@ -98,6 +104,8 @@ it('goes with a workload that moves while it is followed, and tells once of a ho
   await expect.poll(() => told).toContain('and there')
   older.engine.control.log(id, 'still here')
   await expect.poll(() => told).toContain('still here')
+  expect(speakers[0]).toBe('web-here')
+  expect(speakers.slice(1)).toEqual(['new/web-and there', 'old/web-here'])
   expect(told.filter((text) => text.startsWith('gap'))).toEqual(['gap of new'])
   expect(told.filter((text) => text === 'and there')).toHaveLength(1)
 })

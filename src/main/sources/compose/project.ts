@@ -85,7 +85,3 @@ export function invalidProject(issues: Issue[]): Failure {
 export function refuseProject(issues: Issue[]): never {
   return fail(invalidProject(issues))
 }
-
-export function unknownService(name: string): never {
-  return refuseProject([{ path: `services.${name}`, message: 'there is no such service' }])
-}

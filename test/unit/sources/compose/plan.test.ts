@@ -142,14 +142,30 @@ describe('a plan of a stack', () => {
     })
   })
 
-  it('is refused for services that there are not, by their names', () => {
+  it('goes for the services that the host has, and names those that it has not', () => {
     const options = { services: ['web', 'nope'] }
-    for (const action of ['pull', 'stop', 'start', 'restart'])
+    for (const action of ['stop', 'restart'])
       expect(planned({ action, options })).toMatchObject({
-        failure: { kind: 'invalid', issues: [{ path: 'services.nope' }] },
+        lacks: ['nope'],
+        shown: { skip: null, warnings: ['prod has no nope: it is done for the others'] },
+        body: { services: ['web'] },
+      })
+    const pulled = planned({ action: 'pull', options })
+    expect(pulled).toMatchObject({ lacks: ['nope'] })
+  })
+
+  it('has nothing to do where the host has none of the services that are asked for', () => {
+    for (const action of ['pull', 'stop', 'start', 'restart'])
+      expect(planned({ action, options: { services: ['nope'] } })).toMatchObject({
+        lacks: ['nope'],
+        shown: {
+          ...{ skip: 'prod has no nope', order: 'nothing', outage: { kind: 'none' } },
+          parts: [{ part: 'web', change: 'unchanged' }],
+        },
       })
     expect(planned({ action: 'scale', options: { scale: { nope: 2 } } })).toMatchObject({
-      failure: { issues: [{ path: 'services.nope' }] },
+      lacks: ['nope'],
+      shown: { skip: 'prod has no nope' },
     })
   })
 

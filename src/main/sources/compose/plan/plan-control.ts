@@ -6,7 +6,7 @@ import { isUnnamed } from '../../containers/own-volumes.ts'
 import { noOutage, nothingChanges, removed, removedPart } from '../../outage.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
-import { unknownService } from '../project.ts'
+import { doneWhereTheyAre } from './asked-services.ts'
 import {
   type ControlBody,
   containerBasis,
@@ -29,12 +29,12 @@ export function planControl(
 ): SourcePlan<ControlBody> {
   const action = controlOf(intent)
   const there = [...new Set(common.before.map(({ service }) => service))].sort()
-  const named = intent.options.services
-  for (const name of named) if (!there.includes(name)) unknownService(name)
+  const asked = intent.options.services
+  const named = asked.filter((name) => there.includes(name))
   const open = there.filter((service) => !common.finished.includes(service))
   // A job that did its work is done; to do it again, it is named.
   const meant = open.length > 0 && action !== 'stop' ? open : there
-  const services = named.length > 0 ? named : meant
+  const services = asked.length > 0 ? named : meant
   const touched = common.before.filter(({ service }) => services.includes(service))
   const idle = touched.filter((each) => isAlready(each, action))
   const isIdle = action !== 'restart' && idle.length === touched.length
@@ -52,7 +52,7 @@ export function planControl(
     warnings: [...standInNote(common), ...finishedNote(services, common)],
     skip,
   }
-  return {
+  const plan: SourcePlan<ControlBody> = {
     shown,
     basis: { 'workload document': workload.revision, ...containerBasis(common) },
     body: {
@@ -63,6 +63,7 @@ export function planControl(
     },
     serving: isAnyServing(common),
   }
+  return doneWhereTheyAre(plan, intent, there)
 }
 
 function upIn({ before }: ProjectBody, part: string): number {

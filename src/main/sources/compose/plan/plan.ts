@@ -6,9 +6,9 @@ import { firstDeploy, noOutage, nothingChanges } from '../../outage.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
 import type { ComposeConfig } from '../config.ts'
-import { unknownService } from '../project.ts'
 import { scaledTo } from '../rendered.ts'
 import { asRunning, previousOf } from './as-adopted.ts'
+import { doneWhereTheyAre } from './asked-services.ts'
 import {
   asPart,
   type ComposeBody,
@@ -62,10 +62,9 @@ export function plan(
     ...wanted,
     warnings: [...allowed, ...(wanted.warnings ?? []), ...waits.warnings],
   }
-  for (const name of intent.options.services)
-    if (!wanted.rendered.services[name]) unknownService(name)
   const seen = { ...observed, wanted: told }
-  return planUp(context, workload, intent, seen, scaled(told, intent), common)
+  const planned = planUp(context, workload, intent, seen, scaled(told, intent), common)
+  return doneWhereTheyAre(planned, intent, Object.keys(wanted.rendered.services))
 }
 
 function waitsOf(
@@ -85,8 +84,7 @@ function scaled(wanted: Wanted, intent: Intent): Wanted {
   const services = { ...wanted.rendered.services }
   for (const [name, replicas] of Object.entries(intent.options.scale)) {
     const service = services[name]
-    if (!service) return unknownService(name)
-    services[name] = scaledTo(service, replicas)
+    if (service) services[name] = scaledTo(service, replicas)
   }
   return { ...wanted, rendered: { ...wanted.rendered, services } }
 }
