@@ -27,6 +27,10 @@ import { addresses, secretsInEnvironment, thisMachine, thisUsersSsh } from './ho
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
+import { systemAuthorities } from './notifications/channels/authorities.ts'
+import { createChannelHttp } from './notifications/channels/http.ts'
+import { channelKinds } from './notifications/channels/registry.ts'
+import { createNotifications } from './notifications/notifications.ts'
 import { createCredentials } from './registries/credentials.ts'
 import { createRepositories } from './repositories/repositories.ts'
 import { openKeptSecrets } from './secrets/kept-secrets.ts'
@@ -190,6 +194,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   })
   const forwards = createForwards(hosts, ids)
   const links = createLinkDoor()
+  const notifications = openNotifications({ store, settings, records, bugs })
   const stopWatch = watchForWaking({ clock, addresses, onWake: hostService.retry })
   const modules = {
     ...{ sources, store, hosts, hostService, forwards, workloads },
@@ -197,7 +202,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     projects: createProjects(sources, { ...placed, settings }),
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
-  const router = createRouter({ ...modules, stats, info })
+  const router = createRouter({ ...modules, stats, notifications, info })
   const { serve, client } = answering(router, { door, bugs })
   const socket = await servePrivate(dataDir, (channel) =>
     serve(channel, { actor: 'terminal', door: 'terminal' }),
@@ -212,7 +217,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     await fleet.close()
     stats.close()
     forwards.closeAll()
-    await hosts.close()
+    await Promise.all([hosts.close(), notifications.close()])
     store.close()
     lock.release()
   }
@@ -226,6 +231,33 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     retryHosts: hostService.retry,
     close: ending({ redeploys, deploys, socket, closeRooms }),
   }
+}
+
+function openNotifications(deps: {
+  readonly store: Store
+  readonly settings: SettingsPort
+  readonly records: HostRecords
+  readonly bugs: BugLog
+}) {
+  const { store, settings, records, bugs } = deps
+  const clock = systemClock
+  const authorities = systemAuthorities
+  const http = createChannelHttp({ clock, env: process.env, authorities })
+  const hereSecret = secretsInEnvironment()
+  return createNotifications({
+    ...{ store, clock, ids: systemIds, random: Math.random, kinds: channelKinds },
+    sending: { http, authorities },
+    hosts: records.list,
+    linkBase: () => settings.get().linkBase,
+    redactOf: (name) => createRedactor([hereSecret, ...envsOfNamed(store, name)]),
+    reportBug: bugs.report,
+  })
+}
+
+/** One that cannot be read has no secrets that could be known. */
+function envsOfNamed({ workloads }: Store, name: string | undefined) {
+  const workload = workloads.list().find(({ document }) => document.name === name)
+  return workload ? envsOf(workload) : []
 }
 
 /** What answers calls of this process, and of a channel; whoever names no door came through the app's own. */

@@ -10,6 +10,7 @@ import { sleep } from './fake-client/answers.ts'
 import { deployHandlers } from './fake-client/deploy-handlers.ts'
 import { hostHandlers } from './fake-client/host-handlers.ts'
 import { logHandlers } from './fake-client/log-handlers.ts'
+import { notificationHandlers } from './fake-client/notification-handlers.ts'
 import { projectHandlers } from './fake-client/project-handlers.ts'
 import { makeReleases } from './fake-client/releases.ts'
 import { fakeHex } from './fake-client/script.ts'
@@ -99,6 +100,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     logs: logHandlers(world, os),
     stats: statsHandlers(world, os),
     projects: projectHandlers(world, os),
+    ...notificationHandlers(world, os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

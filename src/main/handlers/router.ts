@@ -22,9 +22,10 @@ import { activityHandlers } from './activity-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
 import type { LinkDoor } from './link-door.ts'
+import { type NotificationHandlerDeps, notificationHandlers } from './notification-handlers.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
 
-export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps {
+export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps, NotificationHandlerDeps {
   readonly info: {
     readonly version: string
     readonly installation: string
@@ -127,6 +128,7 @@ export function createRouter(deps: HandlerDeps) {
     },
     activity: activityHandlers(os, store),
     projects: projectHandlers(os, deps),
+    ...notificationHandlers(os, deps),
     fleet: {
       status: os.fleet.status.handler(({ input, signal = never }) => fleet.status(input, signal)),
       watch: os.fleet.watch.handler(({ signal = never }) => fleet.watch(signal)),

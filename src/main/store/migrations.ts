@@ -65,6 +65,27 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
   (database) => giveReleasesParts(database, seal),
   giveReleasesTargets,
   turnAuditIntoActivity,
+  // Notifications; what was done before there were any is told to nobody.
+  `
+  CREATE TABLE notify_channels (
+    name TEXT PRIMARY KEY, kind TEXT NOT NULL, config TEXT NOT NULL, added_at INTEGER NOT NULL,
+    last TEXT, retry_at INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE notify_rules (
+    place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, rule TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE outbox (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, story TEXT NOT NULL,
+    event TEXT NOT NULL, message TEXT NOT NULL, urgent INTEGER NOT NULL,
+    queued_at INTEGER NOT NULL, not_before INTEGER NOT NULL, state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, ended_at INTEGER, answer TEXT NOT NULL DEFAULT '',
+    reference TEXT
+  ) STRICT;
+  CREATE INDEX outbox_by_state ON outbox (state, channel, not_before, place);
+  CREATE INDEX outbox_of_story ON outbox (story, channel, place);
+  INSERT INTO meta (key, value)
+    VALUES ('notify.cursor', (SELECT coalesce(max(seq), 0) FROM activity));
+  `,
 ]
 
 export function versionOf(database: Database): number {

@@ -14,6 +14,7 @@ import { generationsOf, type Inspection, inspect, keepGeneration } from './gener
 import { journalRows } from './journal.ts'
 import { keptLogRows } from './kept-logs.ts'
 import { type Migration, migrate, migrationsWith, versionOf } from './migrations.ts'
+import { notifyRows } from './notify.ts'
 import { planRows } from './plans.ts'
 import { releaseRows } from './releases.ts'
 import type { Seal, Store } from './store.ts'
@@ -126,6 +127,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     releases: releaseRows(database, seal),
     keptLogs: keptLogRows(database, seal),
     activity: activity.port,
+    notify: notifyRows(database, seal),
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)
       database.close()

@@ -18,6 +18,7 @@ import type { Plan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import type { Workload } from '../../shared/model/workload.ts'
+import type { NotifyStore } from './notify-store.ts'
 
 /** A plan with what its source needs to run it; `body` is the source's own plain data. */
 export interface StoredPlan {
@@ -156,6 +157,7 @@ export interface Store {
     /** Told when rows are there, seen or forgotten; answers how not to be told any more. */
     subscribe(listener: () => void): () => void
   }
+  readonly notify: NotifyStore
   close(): void
 }
 

@@ -5,6 +5,7 @@ import { deploys } from './deploys.ts'
 import { fleet } from './fleet.ts'
 import { hosts } from './hosts.ts'
 import { logs } from './logs.ts'
+import { channels, notifications, rules } from './notifications.ts'
 import { plans } from './plans.ts'
 import { projects } from './projects.ts'
 import { releases } from './releases.ts'
@@ -28,6 +29,9 @@ export const contract = {
   stats,
   settings,
   activity,
+  channels,
+  rules,
+  notifications,
 }
 export type Contract = typeof contract
 

@@ -1,0 +1,196 @@
+/** Channels as the doors ask for them: listed with secrets masked, added, changed, removed, tried. */
+import type { Clock, Ids } from '../../shared/lib/clock.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import { mask } from '../../shared/model/difference.ts'
+import {
+  type Answer,
+  type ChannelConfig,
+  type ChannelKindInfo,
+  defaultRules,
+  everyChannel,
+  type NotifyChannel,
+  type Rule,
+  systemChannel,
+} from '../../shared/model/notification.ts'
+import type { StoredChannel } from '../store/notify-store.ts'
+import type { Store } from '../store/store.ts'
+import type { AnyChannelKind } from './channel.ts'
+import type { Outlet } from './courier.ts'
+import { keptAnswer } from './kept-message.ts'
+import type { Message } from './message.ts'
+import type { Caller, TellChange } from './tell-change.ts'
+
+export interface ChannelServiceDeps {
+  readonly store: Pick<Store, 'notify'>
+  readonly kinds: readonly AnyChannelKind[]
+  readonly outletOf: (channel: string) => Outlet
+  readonly clock: Pick<Clock, 'now'>
+  readonly ids: Pick<Ids, 'next'>
+  readonly tell: TellChange
+  /** A channel is there, is another by now, or is gone. */
+  readonly onChange: (name: string) => void
+}
+
+interface Added {
+  readonly name: string
+  readonly kind: string
+  readonly config: ChannelConfig
+}
+
+interface Edited {
+  readonly name: string
+  readonly newName?: string | undefined
+  readonly config: ChannelConfig
+}
+
+export interface ChannelService {
+  kinds(): ChannelKindInfo[]
+  list(): NotifyChannel[]
+  add(asked: Added, by: Caller): NotifyChannel
+  edit(asked: Edited, by: Caller): NotifyChannel
+  remove(name: string, by: Caller): void
+  test(name: string, signal: AbortSignal): Promise<Answer>
+}
+
+export function createChannelService(deps: ChannelServiceDeps): ChannelService {
+  const { store, kinds, clock, onChange, tell } = deps
+  const { channels } = store.notify
+  const show = (name: string) => shownChannel(deps, name)
+  return {
+    kinds: () => kinds.map(infoOf),
+    list: () => [systemChannel, ...channels.list().map(({ name }) => name)].map(show),
+    add({ name, kind, config }, by) {
+      mustBeFree(deps, name)
+      channels.put({ name, kind, config: checked(deps, kind, config), at: clock.now() })
+      tell({ kind: 'channel', name }, `added: ${kind}`, by)
+      onChange(name)
+      return show(name)
+    },
+    edit({ name, newName = name, config }, by) {
+      const stored = storedChannel(deps, name)
+      if (newName !== name) mustBeFree(deps, newName)
+      const merged = checked(deps, stored.kind, withKept(config, stored.config))
+      channels.put({ name: newName, kind: stored.kind, config: merged, at: clock.now() }, name)
+      if (newName !== name) changeRules(deps, (rule) => renamed(rule, name, newName))
+      const what = newName === name ? 'edited' : `edited: it was ${name}`
+      tell({ kind: 'channel', name: newName }, what, by)
+      onChange(name)
+      if (newName !== name) onChange(newName)
+      return show(newName)
+    },
+    remove(name, by) {
+      storedChannel(deps, name)
+      channels.remove(name, clock.now())
+      changeRules(deps, (rule) => without(rule, name))
+      tell({ kind: 'channel', name }, 'removed', by)
+      onChange(name)
+    },
+    test: (name, signal) => test(deps, name, signal),
+  }
+}
+
+function infoOf({ kind, title, fields, secrets, canEdit }: AnyChannelKind): ChannelKindInfo {
+  return {
+    ...{ kind, title, canEdit },
+    fields: Object.entries(fields).map(([name, { label, hint, choices }]) => ({
+      ...{ name, label, hint },
+      isSecret: secrets.includes(name),
+      choices: choices ? [...choices] : null,
+    })),
+  }
+}
+
+function mustBeFree({ store }: ChannelServiceDeps, name: string): void {
+  const isTaken = name === systemChannel || store.notify.channels.get(name)
+  if (isTaken) fail({ kind: 'exists', what: 'channel', name })
+}
+
+function storedChannel({ store }: ChannelServiceDeps, name: string): StoredChannel {
+  return store.notify.channels.get(name) ?? fail({ kind: 'not-found', what: 'channel', name })
+}
+
+function kindOf({ kinds }: ChannelServiceDeps, kind: string): AnyChannelKind {
+  const known = kinds.map((each) => each.kind).join(', ')
+  const issues = [{ path: 'kind', message: `use one of: ${known}` }]
+  return (
+    kinds.find((each) => each.kind === kind) ?? fail({ kind: 'invalid', what: 'channel', issues })
+  )
+}
+
+/** A field that was left empty is not set. */
+function checked(deps: ChannelServiceDeps, kind: string, given: ChannelConfig): ChannelConfig {
+  const entries = Object.entries(given).filter(([, value]) => value !== '')
+  const config = Object.fromEntries(entries)
+  const issues = kindOf(deps, kind)
+    .issuesOf(config)
+    .map(({ field, message }) => ({ path: field, message }))
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'channel', issues })
+  return config
+}
+
+/** What comes back masked, or is not named, is what is kept. */
+function withKept(given: ChannelConfig, kept: ChannelConfig): ChannelConfig {
+  const changed = Object.entries(given).filter(([, value]) => value !== mask)
+  return { ...kept, ...Object.fromEntries(changed) }
+}
+
+function shownChannel(deps: ChannelServiceDeps, name: string): NotifyChannel {
+  const { outbox } = deps.store.notify
+  const counts = {
+    waiting: outbox.count('waiting', name),
+    undelivered: outbox.count('undelivered', name),
+  }
+  if (name === systemChannel)
+    return { name, kind: systemChannel, config: {}, last: null, ...counts }
+  const { kind, config, last } = storedChannel(deps, name)
+  // Of a kind that is not known any more, anything may be a secret.
+  const known = deps.kinds.find((each) => each.kind === kind)
+  const isSecret = (field: string) => known?.secrets.includes(field) ?? true
+  const shown = Object.entries(config).map(([field, value]) => [
+    field,
+    isSecret(field) ? mask : value,
+  ])
+  return { name, kind, config: Object.fromEntries(shown), last, ...counts }
+}
+
+function changeRules({ store }: ChannelServiceDeps, change: (rule: Rule) => Rule): void {
+  const { rules } = store.notify
+  rules.put((rules.list() ?? defaultRules).map(change))
+}
+
+function renamed(rule: Rule, from: string, to: string): Rule {
+  return { ...rule, channels: rule.channels.map((each) => (each === from ? to : each)) }
+}
+
+/** A rule that names no other channel is kept for the next, and switched off. */
+function without(rule: Rule, name: string): Rule {
+  const channels = rule.channels.filter((each) => each !== name)
+  if (channels.length === 0) return { ...rule, channels: [everyChannel], enabled: false }
+  return { ...rule, channels }
+}
+
+async function test(deps: ChannelServiceDeps, name: string, signal: AbortSignal): Promise<Answer> {
+  if (name !== systemChannel) storedChannel(deps, name)
+  const sent = await deps.outletOf(name).send(testMessage(deps, name), { signal })
+  const answer = keptAnswer(sent, deps.clock.now())
+  const retryAt = 0
+  deps.store.notify.channels.answered(name, answer, retryAt)
+  deps.onChange(name)
+  return answer
+}
+
+function testMessage({ ids, clock }: ChannelServiceDeps, name: string): Message {
+  const id = ids.next()
+  return {
+    id,
+    story: `test:${id}`,
+    at: clock.now(),
+    event: 'test',
+    severity: 'info',
+    title: 'A test from Longshore',
+    text: `Channel ${name} works: notifications that rules send there look like this.`,
+    facts: [{ label: 'Channel', value: name }],
+    lines: [],
+    links: [],
+  }
+}

@@ -1,0 +1,131 @@
+/** What is told of a row of the activity, for every channel. Pure: what it needs to know comes with the row. */
+import { formatDuration } from '../../shared/lib/duration.ts'
+import type { Activity } from '../../shared/model/activity.ts'
+import type { FollowedLink } from '../../shared/model/deep-link.ts'
+import { webLink } from '../../shared/model/deep-link-format.ts'
+import type { Deployment } from '../../shared/model/deployment.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import { aroundFailure } from '../../shared/model/target-results.ts'
+import type { Fact, Message, MessageLink } from './message.ts'
+import { titleOf } from './message-title.ts'
+
+/** A row, and what is known around it. */
+export interface Telling {
+  readonly id: string
+  readonly row: Activity
+  readonly deployment?: Deployment | undefined
+  /** What went before the release that is in trouble: there is a way back to it. */
+  readonly previousRelease?: string | undefined
+  /** When the trouble began that this is the end of. */
+  readonly since?: number | undefined
+  /** Where links lead that are to be clickable; '' = they are `longshore://` texts. */
+  readonly linkBase: string
+  /** Masks every secret that Longshore knows of. */
+  readonly redact: (text: string) => string
+}
+
+/** Lines of a program that say why it failed, the last ones. */
+const maxLines = 20
+/** How long a proposal in a message can be followed. */
+const proposalMs = 7 * 86_400_000
+
+export function composeMessage(telling: Telling): Message {
+  const { id, row, deployment, redact } = telling
+  const failure = isTrouble(row) ? deployment?.failure : undefined
+  return {
+    id,
+    story: row.story,
+    at: row.at,
+    event: row.event,
+    severity: severityOf(row),
+    title: redact(titleOf(row)),
+    text: redact(textOf(telling)),
+    facts: factsOf(telling).map(({ label, value }) => ({ label, value: redact(value) })),
+    lines: (failure && 'lines' in failure ? failure.lines : []).slice(-maxLines).map(redact),
+    links: linksOf(telling),
+  }
+}
+
+const good: readonly Activity['event'][] = [
+  ...(['deployment-succeeded', 'deployment-recovered'] as const),
+  ...(['workload-back', 'host-back', 'disk-back'] as const),
+]
+
+function severityOf({ event, severity }: Activity): Message['severity'] {
+  return good.includes(event) ? 'success' : severity
+}
+
+const isTrouble = ({ severity }: Activity): boolean => severity !== 'info'
+
+/** A failure in its own sentences, with what became of what served before; else what was seen. */
+function textOf({ row, deployment, since }: Telling): string {
+  if (row.deployment === undefined) {
+    const after = since === undefined ? '' : `After ${formatDuration(row.at - since)}.`
+    return [sentence(row.detail), after].filter(Boolean).join(' ')
+  }
+  const failure = deployment?.failure
+  if (!failure || !isTrouble(row)) return isTrouble(row) ? sentence(row.detail) : ''
+  const { title, detail, remedy } = describeFailure(failure, aroundFailure(deployment))
+  return [sentence(title), detail, remedy].filter(Boolean).join(' ')
+}
+
+function sentence(text: string): string {
+  return text === '' || /[.!?…]$/.test(text) ? text : `${text}.`
+}
+
+function factsOf({ row, deployment }: Telling): readonly Fact[] {
+  const { actor, reason, facts } = row
+  const hosts = facts.hosts ?? row.host
+  const took = deployment && row.event !== 'deployment-started' ? tookOf(deployment) : undefined
+  const found: readonly (readonly [string, string | undefined])[] = [
+    ['On', row.object.kind === 'host' ? undefined : hosts],
+    ['Release', facts.release],
+    ['By', row.deployment === undefined ? undefined : actor],
+    ['Reason', reason],
+    ['Took', took],
+  ]
+  return found.flatMap(([label, value]) => (value ? [{ label, value }] : []))
+}
+
+function tookOf({ startedAt, endedAt }: Deployment): string | undefined {
+  return startedAt === null || endedAt === null ? undefined : formatDuration(endedAt - startedAt)
+}
+
+function linksOf(telling: Telling): readonly MessageLink[] {
+  const { row, linkBase } = telling
+  const link = (label: string, to: FollowedLink) => ({ label, url: webLink(to, linkBase) })
+  const { kind, name } = row.object
+  if (kind === 'host') return [link('Open', { kind: 'host', name })]
+  if (kind !== 'workload') return [link('Open', { kind: 'activity', id: String(row.seq) })]
+  const open: FollowedLink =
+    row.deployment === undefined
+      ? { kind: 'workload', name }
+      : { kind: 'deployment', id: row.deployment }
+  const logs: FollowedLink = { kind: 'logs', name, since: null, until: null }
+  return [
+    link('Open', open),
+    ...(isTrouble(row) ? [link('Logs', logs)] : []),
+    ...proposalsOf(telling).map(([label, to]) => link(label, to)),
+  ]
+}
+
+/** What is a click away: going back from what is in trouble, and to what is newer. */
+function proposalsOf({
+  row,
+  previousRelease,
+}: Telling): readonly (readonly [string, FollowedLink])[] {
+  const { event, at, facts } = row
+  const proposed = {
+    workload: row.object.name,
+    expires: Math.floor((at + proposalMs) / 1_000),
+    reason: null,
+    from: 'Longshore',
+  }
+  if (event === 'newer-image') {
+    const { tag = null, digest = null } = facts
+    return [['Deploy', { kind: 'deploy', ...proposed, tag, digest }]]
+  }
+  const isAway = event === 'deployment-unstable' || event.startsWith('workload-')
+  if (!isAway || !isTrouble(row) || previousRelease === undefined) return []
+  return [['Roll back', { kind: 'rollback', ...proposed, to: previousRelease }]]
+}

@@ -1,0 +1,140 @@
+/** Takes what waits for one channel there: in order, no faster than it likes, again where it could not take it. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { untilAborted } from '../../shared/lib/until-aborted.ts'
+import type { OutboxEntry } from '../store/notify-store.ts'
+import type { Store } from '../store/store.ts'
+import type { ChannelLimits, Sent } from './channel.ts'
+import { createDelivery } from './deliver.ts'
+import { alike } from './fold.ts'
+import type { Message } from './message.ts'
+import { createPace } from './pace.ts'
+
+/** What a channel is to its courier. */
+export interface Outlet {
+  readonly limits: Pick<ChannelLimits, 'perSecond' | 'burst'>
+  readonly canEdit: boolean
+  /** After so long a message is no use any more. */
+  readonly keepMs: number
+  /** What a message comes to that was kept so long in vain. */
+  readonly inVain: 'undelivered' | 'withdrawn'
+  send(message: Message, how: { signal: AbortSignal; earlier?: string | undefined }): Promise<Sent>
+}
+
+/** Until when nothing is sent, and nothing but what is urgent (unix ms); null = it is not held now. */
+export interface Held {
+  readonly allUntil: number | null
+  readonly othersUntil: number | null
+}
+
+export interface CourierDeps {
+  readonly channel: string
+  readonly outlet: () => Outlet
+  readonly store: Pick<Store, 'notify'>
+  readonly clock: Clock
+  readonly random: () => number
+  readonly held: () => Held
+  /** They came to nothing, for the reason that the channel gave. */
+  readonly onUndelivered: (entries: readonly OutboxEntry[], answer: string) => void
+  readonly onChange: () => void
+  readonly reportBug: (error: unknown) => void
+}
+
+export interface Courier {
+  /** There may be something to do. */
+  wake(): void
+  /** As `wake`, whatever the channel said before. */
+  hurry(): void
+  /** Resolves when nothing that may be sent now is left, or `hard` aborts; then it does no more. */
+  close(hard: AbortSignal): Promise<void>
+}
+
+/** As many are looked at when many are to be told in one. */
+const mostFolded = 200
+
+export function createCourier(deps: CourierDeps): Courier {
+  const { channel, clock, store } = deps
+  const { outbox, channels } = store.notify
+  const pace = createPace(deps.outlet().limits)
+  const ending = new AbortController()
+  const moments = { retryAt: channels.get(channel)?.retryAt ?? 0, releasedAt: 0 }
+  const deliver = createDelivery(deps, moments, ending.signal)
+  let work: Promise<void> | undefined
+  let isWoken = false
+  let isClosing = false
+  let disarm = () => {}
+  /** It fell behind: those that are alike are told in one message until it has caught up. */
+  let isBehind = false
+
+  function wake(): void {
+    disarm()
+    if (isClosing) return
+    isWoken = true
+    work ??= run()
+  }
+
+  function wakeAt(at: number): void {
+    if (!isClosing) disarm = clock.schedule(Math.max(1, at - clock.now()), wake)
+  }
+
+  async function run(): Promise<void> {
+    try {
+      while (isWoken && !ending.signal.aborted) {
+        isWoken = false
+        if (await one()) isWoken = true
+      }
+    } catch (error) {
+      isWoken = false
+      if (!ending.signal.aborted) deps.reportBug(error)
+    }
+    work = undefined
+  }
+
+  /** Whether there may be more to do now. */
+  async function one(): Promise<boolean> {
+    const now = clock.now()
+    const { allUntil, othersUntil } = deps.held()
+    if (allUntil !== null) moments.releasedAt = allUntil
+    const urgentOnly = othersUntil !== null
+    const due = outbox.due(channel, now, { urgentOnly, limit: isBehind ? mostFolded : 1 })
+    const free = Math.max(allUntil ?? 0, moments.retryAt)
+    if (due.length > 0 && free > now) return fallBehind(free)
+    if (due.length === 0) return rest(now, othersUntil)
+    const waitMs = pace.take(now)
+    if (waitMs > 0) return fallBehind(now + waitMs)
+    const sent = await deliver(alike(due))
+    if (sent.outcome === 'later') isBehind = true
+    return true
+  }
+
+  function fallBehind(until: number): false {
+    isBehind = true
+    wakeAt(until)
+    return false
+  }
+
+  /** Until what waits for its time, or for the end of quiet hours, may be sent. */
+  function rest(now: number, quietUntil: number | null): false {
+    isBehind = quietUntil !== null
+    if (quietUntil !== null) moments.releasedAt = quietUntil
+    const next = outbox.nextAt(channel, now)
+    const wakes = [next, quietUntil ?? undefined].filter((at) => at !== undefined)
+    if (wakes.length > 0 && outbox.count('waiting', channel) > 0) wakeAt(Math.min(...wakes))
+    return false
+  }
+
+  return {
+    wake,
+    hurry() {
+      moments.retryAt = 0
+      wake()
+    },
+    async close(hard) {
+      // What is under way may end, and what may be sent now is sent, until there is no time left.
+      wake()
+      isClosing = true
+      disarm()
+      await untilAborted(work ?? Promise.resolve(), hard).catch(() => {})
+      ending.abort()
+    },
+  }
+}

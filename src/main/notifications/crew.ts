@@ -1,0 +1,137 @@
+/** A courier for each channel there is, and what holds all of them. */
+import { fail } from '../../shared/lib/failure-error.ts'
+import { startTimer } from '../../shared/lib/timer.ts'
+import { systemChannel } from '../../shared/model/notification.ts'
+import type { OutboxEntry } from '../store/notify-store.ts'
+import type { AnyChannelKind } from './channel.ts'
+import { type Courier, createCourier, type Held, type Outlet } from './courier.ts'
+import type { NotificationsDeps } from './notifications.ts'
+import { quietUntil } from './quiet-hours.ts'
+
+export interface Crew {
+  outletOf(channel: string): Outlet
+  held(): Held
+  /** The channel is there, is another by now, or is gone. */
+  renew(channel: string): void
+  wake(): void
+  /** As `wake`, whatever the channel, or all of them, said before. */
+  hurry(channel?: string): void
+  /** What may be sent now is sent first, until `hard` aborts. */
+  close(hard: AbortSignal): Promise<void>
+}
+
+const dayMs = 86_400_000
+/** As a service may be asked, and may answer. */
+const sendMs = 30_000
+
+export function createCrew(
+  deps: NotificationsDeps & { readonly system: Outlet; readonly onChange: () => void },
+): Crew {
+  const { store, clock, system } = deps
+  const { channels, held } = store.notify
+  const couriers = new Map<string, Courier>()
+
+  function outletOf(channel: string): Outlet {
+    if (channel === systemChannel) return system
+    const { kind } =
+      channels.get(channel) ?? fail({ kind: 'not-found', what: 'channel', name: channel })
+    const of = deps.kinds.find((each) => each.kind === kind)
+    return of ? serviceOutlet(deps, channel, of) : unknownOutlet(kind)
+  }
+
+  function heldNow(): Held {
+    const { pausedUntil, quietHours } = held.get()
+    const now = clock.now()
+    const isPaused = pausedUntil !== null && pausedUntil > now
+    return { allUntil: isPaused ? pausedUntil : null, othersUntil: quietUntil(quietHours, now) }
+  }
+
+  function hire(channel: string): void {
+    const courier = createCourier({
+      ...{ channel, store, clock, random: deps.random, reportBug: deps.reportBug },
+      outlet: () => outletOf(channel),
+      held: heldNow,
+      onUndelivered: (entries, answer) => tellUndelivered(deps, channel, entries, answer),
+      onChange: deps.onChange,
+    })
+    couriers.set(channel, courier)
+    courier.wake()
+  }
+
+  for (const name of [systemChannel, ...channels.list().map((each) => each.name)]) hire(name)
+  return {
+    outletOf,
+    held: heldNow,
+    renew(channel) {
+      void couriers.get(channel)?.close(AbortSignal.abort())
+      couriers.delete(channel)
+      if (channel === systemChannel || channels.get(channel)) hire(channel)
+    },
+    wake() {
+      for (const courier of couriers.values()) courier.wake()
+    },
+    hurry(channel) {
+      for (const [name, courier] of couriers)
+        if (channel === undefined || channel === name) courier.hurry()
+    },
+    async close(hard) {
+      await Promise.all([...couriers.values()].map((courier) => courier.close(hard)))
+    },
+  }
+}
+
+/** It is part of what happened, and told to no channel. */
+function tellUndelivered(
+  { store, clock }: NotificationsDeps,
+  channel: string,
+  entries: readonly OutboxEntry[],
+  answer: string,
+): void {
+  store.activity.add({
+    at: clock.now(),
+    event: 'notification-undelivered',
+    severity: 'warning',
+    object: { kind: 'channel', name: channel },
+    ...{ actor: 'longshore', door: 'none', outcome: 'undelivered', reason: '' },
+    detail: answer,
+    story: `undelivered:${channel}`,
+    facts: { count: String(entries.length) },
+  })
+}
+
+function serviceOutlet(deps: NotificationsDeps, channel: string, kind: AnyChannelKind): Outlet {
+  const { store, clock, sending } = deps
+  return {
+    limits: kind.limits,
+    canEdit: kind.canEdit,
+    keepMs: dayMs,
+    inVain: 'undelivered',
+    async send(message, { signal, earlier }) {
+      const config = store.notify.channels.get(channel)?.config
+      const { over, stop } = startTimer(clock, sendMs)
+      try {
+        const how = { ...sending, clock, signal: AbortSignal.any([signal, over]), earlier }
+        return await kind.send(config, message, how)
+      } catch (error) {
+        if (!over.aborted) throw error
+        return { outcome: 'later', answer: 'it did not answer in time' }
+      } finally {
+        stop()
+      }
+    },
+  }
+}
+
+/** A newer version made the channel. */
+function unknownOutlet(kind: string): Outlet {
+  return {
+    limits: { perSecond: 1, burst: 1 },
+    canEdit: false,
+    keepMs: dayMs,
+    inVain: 'undelivered',
+    send: async () => ({
+      outcome: 'later',
+      answer: `this version knows no channel of kind ${kind}`,
+    }),
+  }
+}

@@ -1,0 +1,79 @@
+/** Hands messages to a channel, and keeps what came of it. */
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { OutboxEntry } from '../store/notify-store.ts'
+import type { Later, Sent } from './channel.ts'
+import type { CourierDeps } from './courier.ts'
+import { folded } from './fold.ts'
+import { keptAnswer, messageSchema } from './kept-message.ts'
+import type { Message } from './message.ts'
+import { backoffMs } from './pace.ts'
+
+/** When the channel may be asked again, and when nothing held its messages any more: unix ms. */
+export interface Moments {
+  retryAt: number
+  releasedAt: number
+}
+
+export type Deliver = (entries: readonly OutboxEntry[]) => Promise<Sent>
+
+/** `signal`: nothing is kept any more of what comes after it. */
+export function createDelivery(deps: CourierDeps, moments: Moments, signal: AbortSignal): Deliver {
+  const { channel, clock, store, outlet } = deps
+  const { outbox, channels } = store.notify
+
+  async function attempt(message: Message, earlier: string | undefined): Promise<Sent> {
+    try {
+      const sent = await outlet().send(message, { signal, earlier })
+      // The message that was to be changed may be gone.
+      if (sent.outcome !== 'refused' || earlier === undefined) return sent
+      return await outlet().send(message, { signal })
+    } catch (error) {
+      if (!signal.aborted && !failureOf(error)) deps.reportBug(error)
+      return { outcome: 'later', answer: 'it could not be sent for a reason within Longshore' }
+    }
+  }
+
+  function earlierOf({ story, event }: OutboxEntry): string | undefined {
+    if (!outlet().canEdit || !event.startsWith('deployment-')) return undefined
+    return outbox.ofStory(channel, story).find(({ reference }) => reference)?.reference ?? undefined
+  }
+
+  function waitFor({ id, attempts }: OutboxEntry, { answer, retryAfterMs = 0 }: Later): void {
+    const at = clock.now()
+    moments.retryAt = at + Math.max(backoffMs(attempts, deps.random), retryAfterMs)
+    outbox.tried(id, answer)
+    const { keepMs, inVain } = outlet()
+    const isOld = ({ queuedAt, notBefore }: OutboxEntry) =>
+      at - Math.max(queuedAt, notBefore, moments.releasedAt) >= keepMs
+    const due = outbox.due(channel, at, { urgentOnly: false, limit: 1_000 })
+    giveUp(due.filter(isOld), answer, inVain)
+  }
+
+  function giveUp(
+    entries: readonly OutboxEntry[],
+    answer: string,
+    state: 'undelivered' | 'withdrawn',
+  ): void {
+    if (entries.length === 0) return
+    const ids = entries.map(({ id }) => id)
+    outbox.end(ids, { state, at: clock.now(), answer })
+    if (state === 'undelivered') deps.onUndelivered(entries, answer)
+  }
+
+  return async (entries) => {
+    const message = folded(entries.map((entry) => messageSchema.parse(entry.message)))
+    const [first, ...others] = entries
+    if (!first || !message) throw new Error('nothing to deliver')
+    const sent = await attempt(message, others.length === 0 ? earlierOf(first) : undefined)
+    if (signal.aborted && sent.outcome === 'later') return sent
+    const at = clock.now()
+    if (sent.outcome === 'delivered') {
+      const { reference } = sent
+      outbox.delivered({ id: first.id, folded: others.map(({ id }) => id), at, reference })
+    } else if (sent.outcome === 'refused') giveUp(entries, sent.answer, 'undelivered')
+    else waitFor(first, sent)
+    channels.answered(channel, keptAnswer(sent, at), moments.retryAt)
+    deps.onChange()
+    return sent
+  }
+}

@@ -1,0 +1,87 @@
+/** The one line of a message: what happened to what, and where. */
+import type { Activity } from '../../shared/model/activity.ts'
+
+type Titled = Pick<Activity, 'event' | 'object' | 'host' | 'facts'>
+
+export function titleOf(row: Titled): string {
+  const { object } = row
+  return titles[row.event]?.(row) ?? `${object.name}: ${row.event.replaceAll('-', ' ')}`
+}
+
+type Title = (row: Titled) => string
+
+const titles: { readonly [E in Activity['event']]?: Title } = {
+  'deployment-waiting': ofDeployment('waits'),
+  'deployment-started': ofDeployment('began'),
+  'deployment-succeeded': doneTitle,
+  'deployment-unverified': (row) => `${doneTitle(row)}, unverified: nothing proved that it works`,
+  'deployment-failed': ofDeployment('failed'),
+  'deployment-unstable': (row) => `${doneTitle(row)}, but not stable`,
+  'deployment-cancelled': ofDeployment('was cancelled'),
+  'deployment-interrupted': ofDeployment('was interrupted'),
+  'deployment-recovered': (row) => `${doneTitle(row)}, after it was interrupted`,
+  'workload-down': ofWorkload('is down'),
+  'workload-crash-looping': ofWorkload('is started again and again'),
+  'workload-unhealthy': ofWorkload('is unhealthy'),
+  'workload-out-of-memory': ofWorkload('ran out of memory'),
+  'workload-back': ofWorkload('is back'),
+  'host-away': ({ object }) => `Host ${object.name} is away`,
+  'host-back': ({ object }) => `Host ${object.name} is back`,
+  'files-changed': ofWorkload('has changed files'),
+  'newer-image': ofWorkload('has a newer image'),
+  'disk-nearly-full': ({ object }) => `The disk of host ${object.name} is nearly full`,
+  'disk-back': ({ object }) => `The disk of host ${object.name} has room again`,
+}
+
+function where({ host, facts }: Titled): string {
+  const hosts = facts.hosts ?? host
+  return hosts === undefined ? '' : ` on ${hosts}`
+}
+
+function ofWorkload(what: string): Title {
+  return (row) => `${row.object.name} ${what}${where(row)}`
+}
+
+const actions: Readonly<Record<string, string>> = {
+  deploy: 'deploying',
+  rollback: 'going back',
+  restart: 'restarting',
+  stop: 'stopping',
+  start: 'starting',
+  scale: 'scaling',
+  pull: 'pulling',
+  remove: 'removing',
+  reconcile: 'reconciling',
+  prune: 'pruning',
+}
+
+/** `web: deploying v2 failed on prod` */
+function ofDeployment(how: string): Title {
+  return (row) => {
+    const { action = 'deploy', tag } = row.facts
+    const what = [actions[action] ?? action, tagged(action) ? tag : undefined].filter(Boolean)
+    return `${row.object.name}: ${what.join(' ')} ${how}${where(row)}`
+  }
+}
+
+const tagged = (action: string): boolean => action === 'deploy' || action === 'rollback'
+
+const done: Readonly<Record<string, string>> = {
+  rollback: 'is live again',
+  restart: 'was restarted',
+  stop: 'was stopped',
+  start: 'was started',
+  scale: 'was scaled',
+  pull: 'was pulled and brought up',
+  remove: 'was removed',
+  reconcile: 'was reconciled',
+  prune: 'was pruned',
+}
+
+/** `web v2 is live on prod` */
+function doneTitle(row: Titled): string {
+  const { action = 'deploy', tag, release } = row.facts
+  const version = tagged(action) ? (tag ?? release) : undefined
+  const name = [row.object.name, version].filter(Boolean).join(' ')
+  return `${name} ${done[action] ?? 'is live'}${where(row)}`
+}

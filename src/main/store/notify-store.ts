@@ -1,0 +1,120 @@
+/** Notifications, as they are kept between runs; a part of `Store`. */
+import type {
+  Answer,
+  ChannelConfig,
+  NotificationState,
+  QuietHours,
+  Rule,
+} from '../../shared/model/notification.ts'
+
+/** A channel with its config opened. */
+export interface StoredChannel {
+  readonly name: string
+  readonly kind: string
+  readonly config: ChannelConfig
+  readonly last: Answer | null
+  /** It is asked no sooner, as it said itself or after it failed. */
+  readonly retryAt: number
+}
+
+/** A message on its way to one channel. */
+export interface OutboxEntry {
+  readonly id: string
+  readonly channel: string
+  readonly story: string
+  readonly event: string
+  /** Plain JSON: what is told, without the form of a service. */
+  readonly message: unknown
+  /** Not held by quiet hours. */
+  readonly urgent: boolean
+  readonly queuedAt: number
+  readonly notBefore: number
+  readonly state: NotificationState
+  readonly attempts: number
+  readonly endedAt: number | null
+  readonly answer: string
+  /** By which the service knows the message. */
+  readonly reference: string | null
+}
+
+/** How the way of entries ended in vain. */
+export interface OutboxEnd {
+  readonly state: 'undelivered' | 'withdrawn'
+  readonly at: number
+  readonly answer: string
+}
+
+/** Of a channel, those with the ids, or all. */
+export interface OutboxChoice {
+  readonly channel?: string | undefined
+  readonly ids?: readonly string[] | undefined
+}
+
+/** Where notifications go, which, and those on their way. */
+export interface NotifyStore {
+  readonly channels: {
+    list(): readonly StoredChannel[]
+    get(name: string): StoredChannel | undefined
+    /** Adds it, or puts it in the place of the one `replaces` names; what waits for that one goes to it. */
+    put(
+      channel: { name: string; kind: string; config: ChannelConfig; at: number },
+      replaces?: string,
+    ): void
+    /** What waits for it is withdrawn. */
+    remove(name: string, at: number): void
+    answered(name: string, last: Answer, retryAt: number): void
+  }
+  readonly rules: {
+    /** undefined = nobody has set any. */
+    list(): readonly Rule[] | undefined
+    /** All of them, in their order. */
+    put(rules: readonly Rule[]): void
+  }
+  /** What holds all of them. */
+  readonly held: {
+    get(): { readonly pausedUntil: number | null; readonly quietHours: QuietHours | null }
+    put(held: { pausedUntil: number | null; quietHours: QuietHours | null }): void
+  }
+  readonly outbox: {
+    /** The last row of the activity that was dealt with. */
+    cursor(): number
+    /** What comes of the rows up to `cursor`: all of it is kept, and the cursor, or nothing is. */
+    queue(of: {
+      readonly cursor: number
+      readonly added: readonly OutboxEntry[]
+      readonly withdrawn: readonly string[]
+      readonly at: number
+    }): void
+    /** Those of the story to the channel, the newest first, at most 20. */
+    ofStory(channel: string, story: string): readonly OutboxEntry[]
+    /** Those that may be sent at `now`, the oldest first. */
+    due(
+      channel: string,
+      now: number,
+      which: { urgentOnly: boolean; limit: number },
+    ): readonly OutboxEntry[]
+    /** When the next of those that wait for a time after `now` may be sent. */
+    nextAt(channel: string, now: number): number | undefined
+    tried(id: string, answer: string): void
+    /** One that was taken, with those that were told in it. */
+    delivered(of: {
+      readonly id: string
+      readonly folded: readonly string[]
+      readonly at: number
+      readonly reference: string | undefined
+    }): void
+    end(ids: readonly string[], end: OutboxEnd): void
+    list(of: {
+      channel?: string | undefined
+      state?: NotificationState | undefined
+      limit: number
+    }): readonly OutboxEntry[]
+    count(state: NotificationState, channel?: string): number
+    /** Undelivered ones wait again. Answers how many. */
+    retry(which: OutboxChoice, at: number): number
+    /** Undelivered ones are taken off the list. Answers how many. */
+    dismiss(which: OutboxChoice): number
+    /** Forgets those that ended before. */
+    trim(before: number): void
+  }
+}

@@ -1,0 +1,145 @@
+// Channels as doors see them: secrets are kept sealed and shown masked.
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { mask } from '../../../src/shared/model/difference.ts'
+import { failureFrom, newFolder, openIn } from '../store/folder.ts'
+import { by, ofDeployment, startBed } from './notify-bed.ts'
+
+it('shows a channel with its secrets masked, and keeps them sealed', async () => {
+  const dir = newFolder()
+  const { store } = openIn(dir)
+  const bed = startBed({ store, channels: [] })
+  const config = { token: 'canary-of-a-token', room: 'ops' }
+  const added = bed.notifications.channels.add({ name: 'team', kind: 'test', config }, by)
+  expect(added.config).toEqual({ token: mask, room: 'ops' })
+  expect(bed.notifications.channels.list().map(({ name }) => name)).toEqual(['system', 'team'])
+  await bed.notifications.close()
+  store.close()
+  const files = fs.readdirSync(dir).map((name) => fs.readFileSync(path.join(dir, name), 'latin1'))
+  expect(files.join('')).not.toContain('canary-of-a-token')
+})
+
+it('keeps what comes back masked or is not named, and forgets what is emptied', () => {
+  const bed = startBed({ channels: ['team'] })
+  const { channels } = bed.notifications
+  channels.edit({ name: 'team', config: { token: mask, room: '' } }, by)
+  expect(bed.store.notify.channels.get('team')?.config).toEqual({ token: 't' })
+  channels.edit({ name: 'team', config: { token: 'new' } }, by)
+  expect(bed.store.notify.channels.get('team')?.config).toEqual({ token: 'new' })
+})
+
+it('says which field is wrong, and stores nothing then', () => {
+  const { notifications } = startBed({ channels: [] })
+  const { channels } = notifications
+  const add = (name: string, kind: string) => () =>
+    channels.add({ name, kind, config: { room: 'ops' } }, by)
+  expect(failureFrom(add('team', 'test'))).toEqual({
+    ...{ kind: 'invalid', what: 'channel' },
+    issues: [{ path: 'token', message: 'is needed' }],
+  })
+  expect(failureFrom(add('team', 'pigeon'))).toMatchObject({ issues: [{ path: 'kind' }] })
+  expect(failureFrom(add('system', 'test'))).toMatchObject({ kind: 'exists' })
+  expect(channels.list().map(({ name }) => name)).toEqual(['system'])
+})
+
+it('takes what waits along when a channel gets another name, and its rules', async () => {
+  const bed = startBed({ rules: [{ events: ['deployment-failed'] }] })
+  bed.answer(() => ({ outcome: 'later', answer: 'away', retryAfterMs: 60_000 }))
+  bed.tell('deployment-failed', ofDeployment('d1'))
+  await bed.settle()
+  bed.answer(() => ({ outcome: 'delivered' }))
+  const config = { room: 'elsewhere' }
+  bed.notifications.channels.edit({ name: 'team', newName: 'crew', config }, by)
+  await bed.settle()
+  expect(bed.sent.map(({ to }) => to)).toEqual(['team', 'elsewhere'])
+  expect(bed.notifications.rules.list()[0]?.channels).toEqual(['crew'])
+})
+
+it('withdraws what waits for a channel that is removed, and switches its own rules off', async () => {
+  const bed = startBed({ rules: [{ events: ['deployment-failed'] }] })
+  bed.notifications.pause(bed.clock.now() + 60_000)
+  bed.tell('deployment-failed', ofDeployment('d1'))
+  await bed.settle()
+  bed.notifications.channels.remove('team', by)
+  await bed.clock.advance(60_000)
+  expect(bed.sent).toEqual([])
+  expect(bed.notifications.state().waiting).toBe(0)
+  expect(bed.notifications.rules.list()).toMatchObject([{ enabled: false }])
+})
+
+it('sends a test at once, past what waits, and keeps what the channel said', async () => {
+  const bed = startBed()
+  bed.notifications.pause(bed.clock.now() + 60_000)
+  const { signal } = new AbortController()
+  expect(await bed.notifications.channels.test('team', signal)).toMatchObject({
+    ...{ outcome: 'delivered', status: null },
+  })
+  bed.answer(() => ({
+    ...{ outcome: 'refused', why: 'unauthorized', status: 401 },
+    ...{ answer: '401 who are you', remedy: 'Enter the token again.' },
+  }))
+  const refused = { outcome: 'refused', status: 401, answer: '401 who are you' }
+  const answer = await bed.notifications.channels.test('team', signal)
+  expect(answer).toMatchObject({ ...refused, mend: 'Enter the token again.' })
+  expect(bed.notifications.channels.list()[1]?.last).toEqual(answer)
+})
+
+it('tells who changed what about channels and rules, and none of their values', () => {
+  const bed = startBed({ rules: [{ events: ['deployment-failed'] }] })
+  bed.notifications.channels.edit({ name: 'team', config: { token: 'canary' } }, by)
+  bed.notifications.channels.remove('team', by)
+  const rows = bed.store.activity.list({ events: ['settings-changed'], limit: 100 })
+  expect(rows.map(({ detail }) => detail)).toEqual(
+    expect.arrayContaining(['added: test', 'edited', 'removed', 'rule rule-0 set']),
+  )
+  expect(new Set(rows.map(({ actor, door }) => `${actor} ${door}`))).toEqual(
+    new Set(['ada terminal']),
+  )
+  expect(JSON.stringify(rows)).not.toContain('canary')
+})
+
+it('shows on this machine what is told while somebody shows it', async () => {
+  const bed = startBed({ channels: [] })
+  const watched = new AbortController()
+  const items = bed.notifications.watch(true, watched.signal)
+  expect(await items.next()).toMatchObject({ value: { type: 'snapshot' } })
+  const shown = (async () => {
+    for await (const item of items) if (item.type === 'notification') return item.notification
+    return undefined
+  })()
+  bed.tell('deployment-failed', ofDeployment('0123456789abcdef'))
+  await bed.settle()
+  expect(await shown).toMatchObject({
+    ...{ event: 'deployment-failed', title: 'web: deploying v2 failed on prod' },
+    link: 'longshore://deployment/0123456789abcdef',
+  })
+  watched.abort()
+})
+
+it('lets go of what nobody was there to be shown, without calling it undelivered', async () => {
+  const bed = startBed({ channels: [] })
+  bed.tell('deployment-failed', ofDeployment('d1'))
+  await bed.clock.advance(3_600_000)
+  expect(bed.notifications.state()).toMatchObject({ waiting: 0, undelivered: 0 })
+  expect(bed.notifications.outbox({ limit: 10 })).toMatchObject([
+    { channel: 'system', state: 'withdrawn' },
+  ])
+})
+
+it('shows at once what waited for somebody to show it', async () => {
+  const bed = startBed({ channels: [] })
+  bed.tell('deployment-failed', ofDeployment('d1'))
+  await bed.clock.advance(60_000)
+  const watched = new AbortController()
+  const items = bed.notifications.watch(true, watched.signal)
+  const seen: string[] = []
+  const reading = (async () => {
+    for await (const item of items)
+      if (item.type === 'notification') seen.push(item.notification.title)
+  })()
+  await bed.settle()
+  watched.abort()
+  await reading
+  expect(seen).toEqual(['web: deploying v2 failed on prod'])
+})

@@ -1,0 +1,188 @@
+// How messages come to a channel: in order, no faster than it likes, again where it could not take them.
+import { expect, it } from 'vitest'
+import type { Sent } from '../../../src/main/notifications/channel.ts'
+import { settle } from '../../support/fake-engine/manual-clock.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+import { type NotifyBed, ofDeployment, startBed } from './notify-bed.ts'
+
+const failed = { events: ['deployment-failed' as const] }
+const later: Sent = { outcome: 'later', answer: 'it is away', remedy: 'Look for it.' }
+const delivered: Sent = { outcome: 'delivered' }
+
+function tellMany(bed: NotifyBed, names: readonly string[]): void {
+  for (const name of names) {
+    const object = { kind: 'workload' as const, name }
+    bed.tell('deployment-failed', { ...ofDeployment(`of-${name}`), object })
+  }
+}
+const namesIn = (bed: NotifyBed) => bed.sent.map(({ story }) => story.slice('of-'.length))
+
+it('tries again in the same order, and the others wait', async () => {
+  const bed = startBed({ rules: [failed] })
+  bed.answer(() => later)
+  tellMany(bed, ['a', 'b'])
+  await bed.settle()
+  expect(namesIn(bed)).toEqual(['a'])
+  bed.answer(() => delivered)
+  await bed.clock.advance(2_000)
+  expect(namesIn(bed)).toEqual(['a', 'a', 'b'])
+  const [first, second] = bed.sent
+  expect(second?.id).toBe(first?.id)
+})
+
+it('waits up to twice as long each time, by chance, and never longer than a quarter of an hour', async () => {
+  const bed = startBed({ rules: [failed], random: () => 1 })
+  bed.answer(() => later)
+  tellMany(bed, ['a'])
+  await bed.clock.advance(86_000_000)
+  const times = bed.sent.map(({ sentAt }) => sentAt)
+  const waits = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+  expect(waits.slice(0, 5)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000])
+  expect(Math.max(...waits)).toBe(900_000)
+  const soon = startBed({ rules: [failed], random: () => 0.25 })
+  soon.answer(() => later)
+  tellMany(soon, ['a'])
+  await soon.clock.advance(500)
+  expect(soon.sent.length).toBe(2)
+})
+
+it('waits as long as the channel asks, also over a new start', async () => {
+  const store = createMemoryStore()
+  const bed = startBed({ store, rules: [failed] })
+  bed.answer(() => ({ ...later, retryAfterMs: 300_000 }))
+  tellMany(bed, ['a'])
+  await bed.settle()
+  await bed.notifications.close()
+  const again = startBed({ store, clock: bed.clock })
+  await again.clock.advance(299_000)
+  expect(again.sent).toEqual([])
+  await again.clock.advance(1_000)
+  expect(namesIn(again)).toEqual(['a'])
+})
+
+it('gives up after a day, says what the channel answered, and tells the activity', async () => {
+  const bed = startBed({ rules: [failed] })
+  bed.answer(() => later)
+  tellMany(bed, ['a'])
+  await bed.clock.advance(25 * 3_600_000)
+  const [entry] = bed.notifications.outbox({ state: 'undelivered', limit: 10 })
+  expect(entry).toMatchObject({ channel: 'team', answer: 'it is away' })
+  expect(bed.notifications.state()).toMatchObject({ waiting: 0, undelivered: 1 })
+  const [row] = bed.store.activity.list({ events: ['notification-undelivered'], limit: 10 })
+  expect(row).toMatchObject({ object: { kind: 'channel', name: 'team' }, detail: 'it is away' })
+})
+
+it('gives up at once what is refused, goes on with the next, and tries again when asked', async () => {
+  const bed = startBed({ rules: [failed] })
+  bed.answer(({ story }) =>
+    story === 'of-a'
+      ? { outcome: 'refused', why: 'rejected', status: 400, answer: '400 no', remedy: 'Mend it.' }
+      : delivered,
+  )
+  tellMany(bed, ['a', 'b'])
+  await bed.settle()
+  expect(namesIn(bed)).toEqual(['a', 'b'])
+  const undelivered = bed.notifications.outbox({ state: 'undelivered', limit: 10 })
+  expect(undelivered.map(({ answer }) => answer)).toEqual(['400 no'])
+  bed.answer(() => delivered)
+  expect(bed.notifications.retry({ channel: 'team' })).toBe(1)
+  await bed.settle()
+  expect(namesIn(bed)).toEqual(['a', 'b', 'a'])
+  expect(bed.notifications.state().undelivered).toBe(0)
+})
+
+it('takes what is dismissed off the list', async () => {
+  const bed = startBed({ rules: [failed] })
+  bed.answer(() => ({ outcome: 'refused', why: 'rejected', answer: 'no', remedy: '' }))
+  tellMany(bed, ['a', 'b'])
+  await bed.settle()
+  const [last] = bed.notifications.outbox({ state: 'undelivered', limit: 1 })
+  expect(bed.notifications.dismiss({ ids: [last?.id ?? ''] })).toBe(1)
+  expect(bed.notifications.state().undelivered).toBe(1)
+})
+
+it('sends no faster than the channel takes, and folds into one what is alike by then', async () => {
+  const limits = { perSecond: 1, burst: 2, maxBytes: 64_000 }
+  const bed = startBed({ rules: [failed], limits })
+  const names = Array.from({ length: 17 }, (_, n) => `w${n}`)
+  tellMany(bed, names)
+  await bed.settle()
+  expect(namesIn(bed)).toEqual(['w0', 'w1'])
+  await bed.clock.advance(1_000)
+  expect(bed.titles().at(-1)).toBe('w2: deploying v2 failed on prod, and 14 more')
+  expect(bed.sent.at(-1)?.text).toContain('· w12: deploying v2 failed on prod\n· and 4 more')
+  expect(bed.notifications.state()).toMatchObject({ waiting: 0, undelivered: 0 })
+  const told = bed.notifications.outbox({ state: 'folded', limit: 100 })
+  expect(told.length).toBe(14)
+})
+
+it('folds nothing over the next message of the same story', async () => {
+  const events = ['workload-down' as const, 'workload-back' as const]
+  const bed = startBed({ rules: [{ events }], limits: { perSecond: 1, burst: 1, maxBytes: 1 } })
+  const spell = (name: string) => ({
+    object: { kind: 'workload' as const, name },
+    story: `down:${name}`,
+  })
+  bed.notifications.pause(bed.clock.now() + 1_000)
+  for (const name of ['a', 'b', 'c']) bed.tell('workload-down', spell(name))
+  bed.tell('workload-back', spell('a'))
+  bed.tell('workload-down', spell('a'))
+  await bed.clock.advance(10_000)
+  expect(bed.titles()).toEqual([
+    'a is down on prod, and 2 more',
+    'a is back on prod',
+    'a is down on prod',
+  ])
+})
+
+it('lets no channel wait for another', async () => {
+  const bed = startBed({ channels: ['slow', 'swift'], rules: [failed] })
+  bed.answer(() => (bed.sent.at(-1)?.to === 'slow' ? new Promise(() => {}) : delivered))
+  tellMany(bed, ['a', 'b'])
+  await bed.settle()
+  expect(bed.sent.map(({ to, story }) => `${to} ${story}`).sort()).toEqual([
+    'slow of-a',
+    'swift of-a',
+    'swift of-b',
+  ])
+})
+
+it('lets whoever adds a row go on at once', () => {
+  const bed = startBed({ rules: [failed] })
+  tellMany(bed, ['a'])
+  expect(bed.store.notify.outbox.list({ limit: 10 })).toEqual([])
+})
+
+it('sends at the end what may be sent, and waits two seconds at most', async () => {
+  const bed = startBed({ rules: [failed] })
+  tellMany(bed, ['a'])
+  await bed.notifications.close()
+  expect(namesIn(bed)).toEqual(['a'])
+
+  const hanging = startBed({ rules: [failed] })
+  let isClosed = false
+  hanging.answer(() => new Promise(() => {}))
+  tellMany(hanging, ['a'])
+  const closed = hanging.notifications.close().then(() => (isClosed = true))
+  await hanging.clock.advance(1_999)
+  await settle()
+  expect(isClosed).toBe(false)
+  await hanging.clock.advance(1)
+  await closed
+  expect(hanging.store.notify.outbox.count('waiting')).toBe(1)
+})
+
+it('starts where it ended: what was delivered is not sent again, what was not is', async () => {
+  const store = createMemoryStore()
+  const bed = startBed({ store, rules: [failed] })
+  tellMany(bed, ['a'])
+  await bed.settle()
+  bed.answer(() => later)
+  tellMany(bed, ['b'])
+  await bed.settle()
+  await bed.notifications.close()
+  tellMany(bed, ['c'])
+  const again = startBed({ store, clock: bed.clock })
+  await again.clock.advance(2_000)
+  expect(namesIn(again)).toEqual(['b', 'c'])
+})
