@@ -13,6 +13,7 @@ import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
 import { underPulse } from './heartbeat.ts'
+import { otherNames, refuseOneEngine } from './one-engine.ts'
 import { intentOn, type Request } from './request.ts'
 
 export interface PlannerDeps {
@@ -57,6 +58,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
     for (const target of request.leaving) {
       plans.push([target, await planLeaving(deps, request, target, signal)])
     }
+    await refuseOneEngine({ ...deps, silenceMs }, request, signal)
     refuseUnknownVolumes(request, plans)
     refuseUnknownServices(plans)
     return assemble(deps, request, plans)
@@ -218,7 +220,11 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
         fingerprint,
         targets: plans.map(([, { shown }]) => ({
           ...shown,
-          warnings: [...(request.warnings ?? []), ...shown.warnings],
+          warnings: [
+            ...(request.warnings ?? []),
+            ...otherNames(deps.hosts, shown.target),
+            ...shown.warnings,
+          ],
         })),
       },
       bodies: targets,

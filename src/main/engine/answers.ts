@@ -29,6 +29,8 @@ export const versionAnswer = z.object({
 })
 
 export const infoAnswer = z.object({
+  ID: z.string().optional(),
+  Name: text,
   NCPU: z.number(),
   MemTotal: z.number(),
   DockerRootDir: z.string().optional(),

@@ -26,8 +26,14 @@ export interface EngineDeps {
 export function createEngine(deps: EngineDeps): Engine {
   const { clock, installation, adopted } = deps
   const connection = createConnection(deps)
+  let id: string | undefined
   return {
-    info: (signal) => readInfo(connection, signal),
+    async info(signal) {
+      const facts = await readInfo(connection, signal)
+      id = facts.id
+      return facts
+    },
+    knownId: () => id,
     ping: (signal) => ping(connection, clock.now, signal),
     images: createImages(connection),
     containers: createContainers({ connection, clock, installation, adopted }),

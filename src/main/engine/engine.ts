@@ -203,6 +203,8 @@ export interface EngineFacts extends EngineInfo {
 
 export interface Engine {
   info(signal?: AbortSignal): Promise<EngineFacts>
+  /** The id that it told when it was asked last; undefined = it was not asked yet, or has none. */
+  knownId(): string | undefined
   /** Round trip of `_ping` in ms. */
   ping(signal?: AbortSignal): Promise<number>
   readonly images: {

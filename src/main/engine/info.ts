@@ -17,9 +17,11 @@ export async function readInfo(connection: Connection, signal?: AbortSignal): Pr
     signal,
   )
   const { NCPU: cpus, MemTotal: memoryBytes, DockerRootDir: rootDir, SystemTime } = answer.value
-  const { OperatingSystem: operatingSystem, SecurityOptions } = answer.value
+  const { OperatingSystem: operatingSystem, SecurityOptions, ID, Name } = answer.value
   const systemTime = Date.parse(SystemTime ?? '')
   return {
+    // Machines that were cloned have one ID, and names of their own.
+    ...(ID ? { id: `${ID} ${Name}`.trim() } : {}),
     version: version.Version,
     apiVersion: version.ApiVersion ?? '',
     minApiVersion: version.MinAPIVersion ?? '',

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Server } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import type { Host } from '../../shared/model/host.ts'
+import { type Host, sharingOneEngine } from '../../shared/model/host.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { EmptyBlock, TruthNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -39,6 +39,7 @@ export function HostsPage() {
       header={
         <>
           <TruthNote streamed={streamed} why="What follows was true then." />
+          {data && <OneEngineNotes hosts={data.hosts} />}
           {data && host !== undefined && !chosen && (
             <p role="status" className="border-b bg-warn-tint px-4 py-1.5 text-warn-ink">
               {`There is no host ${host} here.`}
@@ -60,6 +61,16 @@ export function HostsPage() {
       )}
     </Page>
   )
+}
+
+/** Whatever is done on one of these is done on the others. */
+function OneEngineNotes({ hosts }: { hosts: readonly Host[] }) {
+  const known = hosts.map(({ name, engine }) => ({ name, id: engine?.id }))
+  return sharingOneEngine(known).map((names) => (
+    <p key={names.join(' ')} role="status" className="border-b px-4 py-1.5 text-dim">
+      {`${names.join(' and ')} lead to one engine.`}
+    </p>
+  ))
 }
 
 /** Each appears once there is room for it beside those that appear before it. */

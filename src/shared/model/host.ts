@@ -111,6 +111,8 @@ export const hostStateSchema = z.discriminatedUnion('state', [
 export type HostState = z.infer<typeof hostStateSchema>
 
 export const engineInfoSchema = z.object({
+  /** What tells it from others: two hosts with one id are two names of one engine. Absent = it does not say. */
+  id: z.string().optional(),
   version: z.string(),
   apiVersion: z.string(),
   minApiVersion: z.string(),
@@ -120,6 +122,15 @@ export const engineInfoSchema = z.object({
   memoryBytes: z.number(),
 })
 export type EngineInfo = z.infer<typeof engineInfoSchema>
+
+/** The names of hosts that lead to one engine, as far as they have told which they are. */
+export function sharingOneEngine(
+  hosts: readonly { readonly name: string; readonly id: string | undefined }[],
+): string[][] {
+  const known = hosts.filter(({ id }) => id !== undefined)
+  const groups = [...Map.groupBy(known, ({ id }) => id).values()]
+  return groups.filter(({ length }) => length > 1).map((group) => group.map(({ name }) => name))
+}
 
 /** A host as shown. `found` says how its endpoint was chosen (DOCKER_HOST, context x, default). */
 export const hostSchema = z.object({

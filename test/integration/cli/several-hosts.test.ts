@@ -65,9 +65,9 @@ async function labelsOf(id: string): Promise<Readonly<Record<string, string>>> {
   return found.Config.Labels
 }
 
-async function apply(document: object, name: string): Promise<void> {
+async function apply(document: object, name: string, hosts = ['local', 'far']): Promise<void> {
   const file = join(terminal.dir, `${name}.json`)
-  writeFileSync(file, JSON.stringify({ ...document, host: undefined, hosts: ['local', 'far'] }))
+  writeFileSync(file, JSON.stringify({ ...document, host: undefined, hosts }))
   await terminal.ask('workloads', 'apply', '-f', file)
 }
 
@@ -147,6 +147,23 @@ describe('an image on two hosts', () => {
   it('is removed from both', async () => {
     await terminal.ask('workloads', 'delete', name, '--yes')
     expect([...(await tagsOn(here, name)), ...(await tagsOn(far, name))]).toEqual([])
+  })
+})
+
+describe('one engine under two names', () => {
+  const name = here.name('twinnames')
+
+  it('is noticed, and refused for a workload on both', async () => {
+    await terminal.ask('hosts', 'add', 'again', '--local', '--socket', here.socketPath)
+    const { out } = await terminal.run('hosts', 'list')
+    expect(out).toContain('local and again lead to one engine.')
+    await apply(documentOf(name), name, ['local', 'again'])
+    const refused = await terminal.run('deploy', name, '--tag', 'v1')
+    expect(refused.code).toBe(1)
+    expect(refused.out + refused.err).toContain('local and again are names of one engine')
+    expect(await tagsOn(here, name)).toEqual([])
+    await terminal.ask('workloads', 'delete', name, '--yes')
+    await terminal.ask('hosts', 'remove', 'again', '--yes')
   })
 })
 

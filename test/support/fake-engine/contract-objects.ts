@@ -13,6 +13,13 @@ export function judgeObjects({ bed, engine, started }: ContractTools): void {
       expect(info.memoryBytes).toBeGreaterThan(1_000_000)
     })
 
+    it('tells its id each time alike, and remembers it', async () => {
+      const { id } = await engine().info()
+      expect(id).toMatch(/\S/)
+      expect(engine().knownId()).toBe(id)
+      expect((await engine().info()).id).toBe(id)
+    })
+
     it('CP-29 answers a ping with its round trip', async () => {
       expect(await engine().ping()).toBeGreaterThanOrEqual(0)
     })

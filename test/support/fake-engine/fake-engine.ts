@@ -41,10 +41,15 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     reachable: true,
     serial: 0,
   }
+  const id = `engine of ${state.host}`
+  let isAsked = false
   return {
+    knownId: () => (isAsked ? id : undefined),
     async info(signal) {
       await enter(state, 'info', [], signal)
+      isAsked = true
       return {
+        id,
         version: '26.1.5',
         apiVersion: '1.45',
         minApiVersion: '1.24',

@@ -285,6 +285,21 @@ describe('hosts that do not answer any more', () => {
   const failure = { kind: 'host-unreachable', host: 'prod', reason: 'no answer' }
   const stale = { ...host, status: { state: 'stale', since: 1_780_000_000_000, failure } }
 
+  it('that lead to one engine say so, and those that do not know say nothing', async () => {
+    const engine = (id?: string) => ({ version: '26.1.5', apiVersion: '1.45', id })
+    const named = (name: string, id?: string) => ({ ...host, name, engine: engine(id) })
+    const list = async () => [
+      named('a', 'X'),
+      named('b', 'X'),
+      named('c'),
+      named('d'),
+      named('e', 'Y'),
+    ]
+    const { out } = await run('hosts list', { hosts: { list } })
+    expect(out).toContain('a and b lead to one engine.')
+    expect(out.match(/lead to one engine/g)).toHaveLength(1)
+  })
+
   it.each(['hosts list', 'hosts show prod'])('are stale since a time, as %s says', async (line) => {
     const hosts = {
       list: async () => [stale],

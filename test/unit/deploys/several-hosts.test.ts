@@ -4,6 +4,7 @@ import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { reduceTimeline } from '../../../src/shared/model/reduce-timeline.ts'
+import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { type RunBed, type RunBedOptions, runBed } from './run-bed.ts'
 
 const never = new AbortController().signal
@@ -113,6 +114,32 @@ describe('a workload on several hosts', () => {
     expect(results(refused)).toEqual(['local not-begun', 'b not-begun', 'c not-begun'])
     expect(running()).toEqual(['', '', ''])
     await bed.deploys.close('wait')
+  })
+
+  it('is refused on one engine under two names, on a second host as where it moves to, and changes nothing', async () => {
+    const { bed, b, name, run } = severalHosts({}, ['local', 'c'])
+    const twin = createFakeSession({ name: 'b', engine: bed.session.engine })
+    const hosts = createFakeHosts([bed.session, twin, ...bed.others.filter((each) => each !== b)])
+    await bed.deploy('v1')
+    const deploys = bed.reopen(hosts)
+    const asked = { workload: 'web', action: 'deploy', tag: 'v2' } as const
+    const message = expect.stringContaining('local and b are names of one engine')
+    name(['local', 'b'])
+    expect(await deploys.plan(asked, never).catch(failureOf)).toMatchObject({
+      ...{ kind: 'invalid', issues: [{ path: 'hosts', message }] },
+    })
+    bed.apply({}, { host: 'b' })
+    expect(await deploys.plan(asked, never).catch(failureOf)).toMatchObject({
+      issues: [{ path: 'host', message: expect.stringContaining('names of one engine') }],
+    })
+    expect(bed.containers()).toEqual(['v1 running'])
+    name(['local', 'c'])
+    expect((await deploys.plan(asked, never)).targets).toMatchObject([
+      { target: 'local', warnings: [expect.stringContaining('is the same engine as b')] },
+      { target: 'c', warnings: [] },
+    ])
+    expect(await run('deploy', { tag: 'v2' })).toMatchObject({ state: 'succeeded' })
+    await Promise.all([deploys.close('wait'), bed.deploys.close('wait')])
   })
 
   it('goes without a host that its document does not name any more, and takes it down there', async () => {

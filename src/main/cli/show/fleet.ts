@@ -11,7 +11,7 @@ import {
   stateAcross,
   statesOnHosts,
 } from '../../../shared/model/fleet.ts'
-import { builtInHost, type Host } from '../../../shared/model/host.ts'
+import { builtInHost, type Host, sharingOneEngine } from '../../../shared/model/host.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
@@ -47,7 +47,12 @@ export function showHosts(paint: Paint, hosts: readonly Host[], now: number): st
     ],
   ]
   const shown = table(paint, head, rows, style)
-  return [shown, ...failuresOf(paint, hosts)].join('\n\n')
+  return [shown, ...oneEngineNotes(hosts), ...failuresOf(paint, hosts)].join('\n\n')
+}
+
+function oneEngineNotes(hosts: readonly Host[]): string[] {
+  const known = hosts.map(({ name, engine }) => ({ name, id: engine?.id }))
+  return sharingOneEngine(known).map((names) => `${names.join(' and ')} lead to one engine.`)
 }
 
 /** In full, but for the built-in host beside others: many a machine has no engine of its own. */
