@@ -19,7 +19,7 @@ const levels = [
   ['main/clock.ts', 'main/bug-log.ts', 'main/version.ts', 'main/commit.ts'],
   ['shared'],
 ]
-const sides = ['renderer', 'preload']
+const sides = ['renderer', 'preload', 'landing']
 const modules = [...levels.flat(), ...sides]
 
 /** Which vendor code only some places may know. */

@@ -95,12 +95,13 @@ const upActions: readonly Action[] = ['deploy', 'rollback', 'pull', 'scale']
 
 /** Refuses what would go unheeded without a word; or be done without being meant, to volumes of a host that is left. */
 function refuseUnheeded({ action, options = noOptions }: Asked): void {
-  const { services, scale, volumes, removeOrphans } = options
+  const { services, scale, volumes, removeOrphans, digest } = options
   const given: readonly [option: keyof Options, isGiven: boolean, by: readonly Action[]][] = [
     ['services', services.length > 0, ['restart', 'stop', 'start', 'pull']],
     ['scale', Object.keys(scale).length > 0, ['scale']],
     ['volumes', volumes.length > 0, ['remove']],
     ['removeOrphans', removeOrphans, upActions],
+    ['digest', digest !== undefined, ['deploy']],
   ]
   const unheeded = given.filter(([, isGiven, by]) => isGiven && !by.includes(action))
   const issues = unheeded.map(([option, , by]) => ({
@@ -199,15 +200,9 @@ function checkAction(source: Source, action: Action): void {
 }
 
 /** What is deployed is one image only of a kind whose releases have tags. */
-function checkPin(source: Source, { action, options }: Asked): void {
-  if (options?.digest === undefined) return
-  const message =
-    action !== 'deploy'
-      ? 'only a deployment can be told which image to run'
-      : source.traits.hasTags
-        ? undefined
-        : `a workload of kind ${source.kind} is not one image: deploy it without a digest`
-  if (message === undefined) return
+function checkPin(source: Source, { options }: Asked): void {
+  if (options?.digest === undefined || source.traits.hasTags) return
+  const message = `a workload of kind ${source.kind} is not one image: deploy it without a digest`
   fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.digest', message }] })
 }
 

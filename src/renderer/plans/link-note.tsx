@@ -1,8 +1,7 @@
 import { Link2, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { type LinkProposal, utc } from '../../shared/model/deep-link.ts'
+import type { LinkProposal } from '../../shared/model/deep-link.ts'
+import { describeLink } from '../../shared/model/deep-link-text.ts'
 import { Facts } from '../ui/blocks.tsx'
-import { Mono } from '../ui/mono.tsx'
 import { Note } from './plan-preview.tsx'
 
 interface LinkNoteProps {
@@ -29,24 +28,7 @@ export function LinkNote({ link, isTagUnused = false }: LinkNoteProps) {
           text="This workload is deployed as its files say; they name the tags of its images."
         />
       )}
-      <Facts facts={factsOf(link)} />
+      <Facts facts={describeLink(link).facts} />
     </div>
   )
-}
-
-type Fact = readonly [string, ReactNode]
-
-function factsOf(link: LinkProposal): readonly Fact[] {
-  const { workload, expires, reason, from } = link
-  const mono = (name: string, value: string | null): Fact[] =>
-    value === null ? [] : [[name, <Mono key={name}>{value}</Mono>]]
-  return [
-    ...mono('Workload', workload),
-    ...(link.kind === 'deploy'
-      ? [...mono('Tag', link.tag), ...mono('Image', link.digest)]
-      : mono('Release', link.to)),
-    ...(reason === null ? [] : [['Reason it gives', reason] as const]),
-    ['Said to be from', from === null ? 'nobody' : `${from} (unproved)`],
-    ['Good until', utc(expires)],
-  ]
 }

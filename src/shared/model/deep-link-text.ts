@@ -1,4 +1,4 @@
-import type { RefusedLink } from './deep-link.ts'
+import { type FollowedLink, type RefusedLink, utc } from './deep-link.ts'
 
 /** Why a link is not followed, in every door. */
 export function describeRefusedLink({ reason, what }: RefusedLink): {
@@ -19,3 +19,49 @@ export function describeRefusedLink({ reason, what }: RefusedLink): {
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+
+/** What a link asks to be shown, in words and as its plain values; nothing of it is proved. */
+export function describeLink(link: FollowedLink): {
+  readonly title: string
+  readonly facts: readonly (readonly [string, string])[]
+} {
+  const fact = (name: string, value: string | null) =>
+    value === null ? [] : [[name, value] as const]
+  switch (link.kind) {
+    case 'workload':
+    case 'host':
+      return { title: `Shows the ${link.kind} ${link.name}`, facts: [] }
+    case 'deployment':
+    case 'plan':
+      return { title: `Shows the ${link.kind} ${link.id}`, facts: [] }
+    case 'activity':
+      return { title: `Shows what happened: ${link.id}`, facts: [] }
+    case 'releases':
+      return { title: `Shows releases of ${link.name}`, facts: fact('Release', link.release) }
+    case 'logs':
+      return {
+        title: `Shows the log of ${link.name}`,
+        facts: [
+          ...fact('Since', link.since === null ? null : utc(link.since)),
+          ...fact('Until', link.until === null ? null : utc(link.until)),
+        ],
+      }
+    case 'deploy':
+    case 'rollback':
+      return {
+        title:
+          link.kind === 'deploy'
+            ? `Proposes to deploy ${link.workload}`
+            : `Proposes to roll ${link.workload} back to ${link.to}`,
+        facts: [
+          ...fact('Workload', link.workload),
+          ...(link.kind === 'deploy'
+            ? [...fact('Tag', link.tag), ...fact('Image', link.digest)]
+            : fact('Release', link.to)),
+          ...fact('Reason it gives', link.reason),
+          ['Said to be from', link.from === null ? 'nobody' : `${link.from} (unproved)`],
+          ['Good until', utc(link.expires)],
+        ],
+      }
+  }
+}

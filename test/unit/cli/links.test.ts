@@ -90,8 +90,12 @@ describe('open', () => {
     const { script } = opening('nowhere')
     const { code, out } = await run(['open', proposal], script)
     expect(code).toBe(1)
-    expect(out).toContain(`deploy web v2 ${digest}, until 2025-06-02 12:00 UTC`)
-    expect(out).toContain('Said to be from ann (unproved)')
+    expect(out).toContain('Proposes to deploy web. Nothing was changed.\n')
+    for (const fact of [
+      ...['Tag: v2', `Image: ${digest}`, 'Said to be from: ann (unproved)'],
+      'Good until: 2025-06-02 12:00 UTC',
+    ])
+      expect(out).toContain(`  ${fact}\n`)
     expect(out).toContain(`longshore plan web --tag v2 --digest ${digest}\n`)
     expect(out).toContain(`longshore deploy web --tag v2 --digest ${digest}\n`)
   })

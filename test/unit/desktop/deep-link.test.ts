@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { linkOf } from '../../../src/main/desktop/link-inbox.ts'
-import {
-  type DeepLink,
-  type FollowedLink,
-  parseDeepLink,
-  parseProposal,
-} from '../../../src/shared/model/deep-link.ts'
+import { type DeepLink, parseDeepLink, parseProposal } from '../../../src/shared/model/deep-link.ts'
 import {
   formatDeepLink,
   formatProposal,
@@ -15,6 +10,7 @@ import {
   webLink,
 } from '../../../src/shared/model/deep-link-format.ts'
 import { describeRefusedLink } from '../../../src/shared/model/deep-link-text.ts'
+import { anyLink } from '../../support/links/any-link.ts'
 
 const now = 1_700_000_000_000
 const later = 1_800_000_000
@@ -247,47 +243,6 @@ describe('a deep link', () => {
     expect(formatDeepLink({ kind: 'plan', id: 'p_1' })).toBe('longshore://plan/p_1')
   })
 })
-
-const name = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/)
-const hostName = fc.stringMatching(/^[a-z0-9]([a-z0-9._-]{0,20}[a-z0-9])?$/)
-const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/)
-const release = fc.integer({ min: 1, max: 999_999_999 }).map((n) => `r${n}`)
-const plain = (maxLength: number) =>
-  fc.option(
-    fc
-      .string({ unit: 'grapheme', minLength: 1, maxLength })
-      .filter(
-        (text) =>
-          text.length <= maxLength &&
-          text.trim() !== '' &&
-          !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u200B\u2060\uFEFF]/u.test(text),
-      ),
-  )
-const proposed = {
-  workload: name,
-  expires: fc.integer({ min: later, max: 999_999_999_999 }),
-  reason: plain(40),
-  from: plain(20),
-}
-const seconds = fc.integer({ min: 1, max: 999_999_999 })
-const anyLink: fc.Arbitrary<FollowedLink> = fc.oneof(
-  fc.record({ kind: fc.constant('workload' as const), name }),
-  fc.record({ kind: fc.constant('host' as const), name: hostName }),
-  fc.record({ kind: fc.constantFrom('deployment', 'plan', 'activity'), id }),
-  fc.record({ kind: fc.constant('releases' as const), name, release: fc.option(release) }),
-  fc
-    .record({ name, since: fc.option(seconds), length: fc.option(seconds) })
-    .map(({ name, since, length }) => ({
-      ...{ kind: 'logs' as const, name, since },
-      until: length === null ? null : (since ?? 0) + length,
-    })),
-  fc.record({
-    ...{ kind: fc.constant('deploy' as const), ...proposed },
-    tag: fc.option(fc.stringMatching(/^[A-Za-z0-9_][\w.-]{0,30}$/)),
-    digest: fc.option(fc.stringMatching(/^sha256:[0-9a-f]{64}$/)),
-  }),
-  fc.record({ kind: fc.constant('rollback' as const), ...proposed, to: release }),
-)
 
 describe('the address of a landing page', () => {
   it('is one over https, or of this machine, that a fragment can be put to', () => {

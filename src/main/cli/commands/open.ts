@@ -1,12 +1,7 @@
 /** open: shows a link in the window of the app that runs, or tells in words what it proposes. */
 import type { Command } from 'commander'
-import {
-  type FollowedLink,
-  linkTextIn,
-  parseDeepLink,
-  utc,
-} from '../../../shared/model/deep-link.ts'
-import { describeRefusedLink } from '../../../shared/model/deep-link-text.ts'
+import { type FollowedLink, linkTextIn, parseDeepLink } from '../../../shared/model/deep-link.ts'
+import { describeLink, describeRefusedLink } from '../../../shared/model/deep-link-text.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
 import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
@@ -49,16 +44,10 @@ function words(link: FollowedLink, shown: Shown, address: string | null): string
   }
 }
 
-function proposalWords(link: Extract<FollowedLink, { expires: number }>): string {
-  const { workload, reason, from, expires } = link
-  const what =
-    link.kind === 'rollback'
-      ? `roll ${workload} back to ${link.to}`
-      : `deploy ${[workload, link.tag, link.digest].filter((each) => each !== null).join(' ')}`
-  return [
-    `The link proposes to ${what}, until ${utc(expires)}. Nothing was changed.`,
-    `Said to be from ${from ?? 'nobody'}${from === null ? '' : ' (unproved)'}${reason === null ? '' : `, because: ${reason}`}`,
-  ].join('\n')
+function proposalWords(link: FollowedLink): string {
+  const { title, facts } = describeLink(link)
+  const lines = facts.map(([name, value]) => `  ${name}: ${value}`)
+  return [`${title}. Nothing was changed.`, ...lines].join('\n')
 }
 
 /** What does here what the window would show: what is read first, then what acts. */
