@@ -9,11 +9,12 @@ import type { Failure } from '../shared/model/failure.ts'
 import type { Workload } from '../shared/model/workload.ts'
 import type { Channel } from '../shared/wire/channel.ts'
 import { serveChannel } from '../shared/wire/server.ts'
+import { startActivityWatch } from './activity/watch.ts'
 import { type BugLog, openBugLog } from './bug-log.ts'
 import { systemClock, systemIds } from './clock.ts'
 import { createDeploys, type Deploys } from './deploys/deploys.ts'
 import { leftBehind } from './deploys/left-behind.ts'
-import { createFleet, expectWatcher } from './fleet/fleet.ts'
+import { createFleet } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
 import { createLinkDoor, type LinkDoor } from './handlers/link-door.ts'
 import { createRouter } from './handlers/router.ts'
@@ -180,12 +181,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     ...{ sources, store, clock, onChange: fleet.changed, reportBug: bugs.report },
     deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
-  const unreadable = store.workloads.unreadable().map(({ failure }) => failure)
-  const warnings = [...stored.warnings, ...opened.warnings, ...unreadable]
-  const info = {
-    ...{ version, installation, door, dataDir, warnings },
-    ...{ system: systemOf(environment), secretsBackend: seal.backend },
-  }
+  const warnings = [...stored.warnings, ...opened.warnings, ...unreadableIn(store)]
+  const system = systemOf(environment)
+  const secretsBackend = seal.backend
+  const info = { version, installation, door, dataDir, warnings, system, secretsBackend }
   const hostService = createHostService({
     ...{ hosts, clock, environment, sshEnvironment, ...ssh },
     activity: store.activity,
@@ -195,10 +194,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const forwards = createForwards(hosts, ids)
   const links = createLinkDoor()
   const notifications = openNotifications({ store, settings, records, bugs })
-  const stopWatch = watchForWaking({ clock, addresses, onWake: hostService.retry })
+  const stopWaking = watchForWaking({ clock, addresses, onWake: hostService.retry })
   const modules = {
     ...{ sources, store, hosts, hostService, forwards, workloads },
-    ...{ deploys, fleet, logs, settings, bugs, links },
+    ...{ deploys, fleet, logs, settings, clock, bugs, links },
     projects: createProjects(sources, { ...placed, settings }),
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
@@ -208,12 +207,13 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     serve(channel, { actor: 'terminal', door: 'terminal' }),
   )
 
-  // While the window loads, which then has nothing to wait for.
-  if (door !== 'terminal') expectWatcher(fleet, clock).catch(bugs.report)
+  // Hosts answer while the window loads, which then has nothing to wait for.
+  const watch = door !== 'terminal' && startActivityWatch({ ...modules, reportBug: bugs.report })
   const closeRooms = async (): Promise<void> => {
     await deploys.close('wait')
-    stopWatch()
+    stopWaking()
     await socket.close()
+    if (watch) await watch.close()
     await fleet.close()
     stats.close()
     forwards.closeAll()
@@ -259,6 +259,9 @@ function envsOfNamed({ workloads }: Store, name: string | undefined) {
   const workload = workloads.list().find(({ document }) => document.name === name)
   return workload ? envsOf(workload) : []
 }
+
+const unreadableIn = ({ workloads }: Store): Failure[] =>
+  workloads.unreadable().map(({ failure }) => failure)
 
 /** What answers calls of this process, and of a channel; whoever names no door came through the app's own. */
 function answering(

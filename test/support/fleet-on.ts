@@ -4,7 +4,7 @@ import { createMemoryStore } from './memory-store.ts'
 import { noBugs } from './no-bugs.ts'
 import { sources } from './sources.ts'
 
-type Given = Pick<FleetDeps, 'hosts' | 'clock'> & Partial<Pick<FleetDeps, 'store'>>
+type Given = Pick<FleetDeps, 'hosts' | 'clock'> & Partial<Pick<FleetDeps, 'store' | 'alongside'>>
 
-export const fleetOn = ({ hosts, clock, store = createMemoryStore() }: Given) =>
-  createFleet({ sources, hosts, store, clock, reportBug: noBugs })
+export const fleetOn = ({ store = createMemoryStore(), ...given }: Given) =>
+  createFleet({ sources, store, reportBug: noBugs, ...given })

@@ -12,6 +12,7 @@ const levels = [
   ['main/desktop', 'main/cli'],
   ['main/app.ts'],
   ['main/handlers', 'main/web'],
+  ['main/activity'],
   ['main/workloads', 'main/deploys', 'main/fleet', 'main/logs', 'main/stats', 'main/notifications'],
   ['main/sources'],
   ['main/routing', 'main/registries', 'main/repositories', 'main/secrets'],

@@ -27,7 +27,7 @@ export interface FleetDeps {
   readonly reportBug: ReportBug
   /** When the files of a workload changed, where that is known. */
   readonly filesChangedAt?: (workload: string) => number | undefined
-  /** Runs beside the watching of each host, until the signal aborts; must not reject. */
+  /** Runs beside each host for as long as somebody looks at it; must not reject. */
   readonly alongside?: (watched: WatchedHost, signal: AbortSignal) => Promise<void>
 }
 
@@ -44,11 +44,16 @@ interface Asked {
   readonly registries?: boolean
 }
 
+interface Watching {
+  /** Nobody looks: hosts are followed, and nothing runs beside that. */
+  readonly isQuiet?: boolean
+}
+
 export interface FleetRoom {
   /** Asks every host (or one) now; a host that does not answer says so in its status. */
   status(asked: Asked, signal: AbortSignal): Promise<Fleet>
   /** The whole fleet at once and at every change, at most 10 a second, then exactly one end. */
-  watch(signal: AbortSignal): AsyncGenerator<FleetItem>
+  watch(signal: AbortSignal, how?: Watching): AsyncGenerator<FleetItem>
   /** The store changed: a workload was applied, a deployment moved on. */
   changed(): void
   close(): Promise<void>
@@ -57,8 +62,6 @@ export interface FleetRoom {
 const pushMs = 100
 /** How long the first snapshot waits for hosts that have not said anything yet. */
 const firstAnswerMs = 1_000
-/** Longer than any window takes until it watches. */
-const expectedMs = 15_000
 /** How long who asks once waits for registries; what is late stays unknown. */
 const registriesMs = 3_000
 
@@ -76,11 +79,11 @@ export function createFleet({
   const pushes = spaced(clock, pushMs, feed.notify)
   const watchers = new Map<HostSession, HostWatcher>()
   const closing = new AbortController()
-  let followers = 0
+  const audience = createAudience(keepUp)
   let bug: { readonly error: unknown } | undefined
 
   function changed(): void {
-    if (followers > 0) pushes.soon()
+    if (audience.all() > 0) pushes.soon()
   }
 
   function watcherOf(session: HostSession): HostWatcher {
@@ -91,8 +94,10 @@ export function createFleet({
     return watcher
   }
 
-  const follow = followBeside(watcherOf, alongside)
-  const follows = createFollows(follow, onBug)
+  const follows = createFollows((session, signal) => watcherOf(session).follow(signal), onBug)
+  const besides = createFollows(async (session, signal) => {
+    await alongside?.({ session, containers: () => watcherOf(session).view().containers }, signal)
+  }, onBug)
 
   function onBug(error: unknown): void {
     bug = { error }
@@ -105,7 +110,8 @@ export function createFleet({
     for (const session of watchers.keys()) {
       if (!sessions.includes(session)) watchers.delete(session)
     }
-    follows.keepTo(followers > 0 ? sessions : [])
+    follows.keepTo(audience.all() > 0 ? sessions : [])
+    besides.keepTo(audience.lookers() > 0 && alongside ? sessions : [])
   }
 
   const registries = createRegistryAnswers({ clock, credentials }, changed)
@@ -118,20 +124,6 @@ export function createFleet({
   }
 
   const askRegistries = (fleet: Fleet) => registries.ask(questionsOf(fleet, hosts.list()))
-
-  function join(): void {
-    followers += 1
-    if (followers > 1) return
-    bug = undefined
-    keepUp()
-  }
-
-  function leave(): void {
-    followers -= 1
-    if (followers > 0) return
-    keepUp()
-    pushes.stop()
-  }
 
   /** Until every host has answered or failed, so that the first picture is not an empty one. */
   async function settled(signal: AbortSignal): Promise<void> {
@@ -160,10 +152,11 @@ export function createFleet({
       if (isWhole) await soon(clock, registriesMs, askRegistries(snapshot(host)), signal)
       return snapshot(host)
     },
-    async *watch(outer) {
+    async *watch(outer, { isQuiet = false } = {}) {
       const signal = AbortSignal.any([outer, closing.signal])
       const listener = feed.listen(signal)
-      join()
+      if (audience.all() === 0) bug = undefined
+      const leave = audience.join(isQuiet)
       try {
         await settled(signal)
         while (!signal.aborted) {
@@ -177,6 +170,7 @@ export function createFleet({
       } finally {
         listener.stop()
         leave()
+        if (audience.all() === 0) pushes.stop()
       }
     },
     changed,
@@ -184,41 +178,26 @@ export function createFleet({
       ignoreHosts()
       closing.abort()
       pushes.stop()
-      await Promise.all([follows.close(), registries.close()])
+      await Promise.all([follows.close(), besides.close(), registries.close()])
     },
   }
 }
 
-/** Watches for somebody who is about to: hosts are asked meanwhile. Ends when that would have begun, or the fleet closes. */
-export async function expectWatcher(
-  fleet: Pick<FleetRoom, 'watch'>,
-  clock: Pick<Clock, 'schedule'>,
-): Promise<void> {
-  const ended = new AbortController()
-  const late = clock.schedule(expectedMs, () => ended.abort())
-  try {
-    for await (const item of fleet.watch(ended.signal)) if (item.type === 'end') return
-  } finally {
-    late()
-  }
-}
-
-/** Follows a host, with `alongside` for as long as that goes on. */
-function followBeside(
-  watcherOf: (session: HostSession) => HostWatcher,
-  alongside: FleetDeps['alongside'],
-) {
-  return async (session: HostSession, signal: AbortSignal): Promise<void> => {
-    const watcher = watcherOf(session)
-    const containers = () => watcher.view().containers
-    const ended = new AbortController()
-    const beside = alongside?.({ session, containers }, AbortSignal.any([signal, ended.signal]))
-    try {
-      await watcher.follow(signal)
-    } finally {
-      ended.abort()
-      await beside
-    }
+/** Who watches right now. */
+function createAudience(changed: () => void) {
+  const all = new Set<{ readonly isQuiet: boolean }>()
+  return {
+    join(isQuiet: boolean): () => void {
+      const one = { isQuiet }
+      all.add(one)
+      changed()
+      return () => {
+        all.delete(one)
+        changed()
+      }
+    },
+    all: () => all.size,
+    lookers: () => [...all].filter(({ isQuiet }) => !isQuiet).length,
   }
 }
 

@@ -3,12 +3,13 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { silence, within } from '../../shared/lib/deadline.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Host } from '../../shared/model/host.ts'
-import type { EngineFacts, ListedContainer } from '../engine/engine.ts'
+import type { EngineEvent, EngineFacts, ListedContainer } from '../engine/engine.ts'
 import { longestAnswerMs, shownHost } from '../hosts/describe-host.ts'
 import { readDisk } from '../hosts/disk.ts'
 import { hostFailure, type ReportBug } from '../hosts/session/host-failure.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { needsCause } from '../sources/containers/condition.ts'
+import { createHeardEnds } from './heard-ends.ts'
 import type { HostView } from './host-view.ts'
 
 export interface HostListing {
@@ -19,6 +20,8 @@ export interface HostListing {
   pulse(signal: AbortSignal): Promise<void>
   /** Only these; one that is not listed any more is gone. */
   relist(ids: readonly string[], signal: AbortSignal): Promise<void>
+  /** What an event tells that no listing says later. */
+  hear(event: EngineEvent): void
   /** Whatever was thrown becomes the host's state. */
   lost(error: unknown): void
   /** Ends work that takes longer than a host may be silent, with the failure that says so. */
@@ -41,6 +44,7 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   const { session, clock, onChange, reportBug } = deps
   const containers = new Map<string, FleetContainer>()
   const inTurn = createTurns()
+  const heard = createHeardEnds()
   let engine: EngineFacts | null = null
   /** It was heard of before the host went: still what is shown, no longer what is relied on. */
   let isEngineOld = true
@@ -68,8 +72,15 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   ): Promise<FleetContainer> {
     if (!needsCause(container)) return container
     const found = await session.engine.containers.inspect(container.id, signal)
+    if (found?.exit.oomKilled)
+      return { ...container, outOfMemoryAt: Date.parse(found.exit.finishedAt) || clock.now() }
     return found?.wasStopped ? { ...container, wasStopped: true } : container
   }
+
+  const told = (container: FleetContainer): FleetContainer => ({
+    ...container,
+    ...heard.of(container.id),
+  })
 
   async function listAll(signal: AbortSignal): Promise<void> {
     if (isEngineOld) engine = await session.engine.info(signal)
@@ -77,6 +88,7 @@ export function createHostListing(deps: HostListingDeps): HostListing {
     const listed = await list({}, signal)
     containers.clear()
     for (const container of listed) containers.set(container.id, container)
+    heard.keepTo(new Set(containers.keys()))
     asOf = clock.now()
   }
 
@@ -99,6 +111,7 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   return {
     bounded,
     resync,
+    hear: heard.hear,
     async pulse(signal) {
       latencyMs = await bounded(signal, session.engine.ping)
       await lookAtDisk(signal)
@@ -125,7 +138,7 @@ export function createHostListing(deps: HostListingDeps): HostListing {
     },
     view() {
       const host = shownHost(session, { engine, latencyMs, disk })
-      return { host, containers: [...containers.values()], asOf }
+      return { host, containers: [...containers.values()].map(told), asOf }
     },
   }
 }

@@ -36,7 +36,7 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
     const inbox = createInbox(clock)
     try {
       await listing.bounded(own, () => events.next())
-      void pump(events, inbox, clock)
+      void pump(events, { inbox, clock, hear: listing.hear })
       await listing.resync(own)
       synced()
       feelPulse(own).catch((error: unknown) => inbox.end(error))
@@ -98,9 +98,19 @@ export function createHostWatcher(deps: HostListingDeps): HostWatcher {
   }
 }
 
-async function pump(events: AsyncIterator<EngineEvent>, inbox: Inbox, clock: Clock): Promise<void> {
+interface PumpDeps {
+  readonly inbox: Inbox
+  readonly clock: Clock
+  readonly hear: HostListing['hear']
+}
+
+async function pump(
+  events: AsyncIterator<EngineEvent>,
+  { inbox, clock, hear }: PumpDeps,
+): Promise<void> {
   try {
     for (let next = await events.next(); !next.done; next = await events.next()) {
+      hear(next.value)
       const id = hintOf(next.value)
       if (id === undefined) continue
       inbox.add(id)

@@ -3,8 +3,10 @@
  * compile.
  */
 import { z } from 'zod'
+import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
+import { changeSettings } from '../activity/settings-changes.ts'
 import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
@@ -43,6 +45,7 @@ export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps, Notifi
   readonly logs: Logs
   readonly stats: StatsRoom
   readonly settings: SettingsPort
+  readonly clock: Pick<Clock, 'now'>
   readonly bugs: BugLog
   readonly links: Pick<LinkDoor, 'open'>
 }
@@ -143,7 +146,7 @@ export function createRouter(deps: HandlerDeps) {
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
-      set: os.settings.set.handler(({ input }) => settings.set(input)),
+      set: os.settings.set.handler(({ input, context }) => changeSettings(deps, input, context)),
     },
   })
 }

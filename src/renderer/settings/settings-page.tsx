@@ -23,6 +23,7 @@ export function SettingsPage() {
           <div className="flex max-w-160 flex-col gap-6">
             <Appearance settings={data} />
             <Deploying key={JSON.stringify(data)} settings={data} />
+            <Noticing key={`noticing ${JSON.stringify(data)}`} settings={data} />
             <UnsafeHosts settings={data} />
             <About />
           </div>
@@ -145,6 +146,59 @@ function Deploying({ settings }: { settings: Settings }) {
         {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
         <Button variant="primary" className="self-start" disabled={isPending} onClick={save}>
           Save settings
+        </Button>
+      </div>
+    </Section>
+  )
+}
+
+/** What is told of what happens, and how long that is kept. */
+function Noticing({ settings }: { settings: Settings }) {
+  const [draft, setDraft] = useState(settings)
+  const { mutate, error, isPending } = useChangeSettings()
+  const toast = useToasts()
+  const failure = error ? failureFrom(error) : undefined
+  const errorAt = (field: string) =>
+    failure?.kind === 'invalid'
+      ? failure.issues.find(({ path }) => path === field)?.message
+      : undefined
+  const save = () => {
+    const { diskWarnPercent, keepActivityDays } = draft
+    mutate(
+      { diskWarnPercent, keepActivityDays },
+      { onSuccess: () => toast({ title: 'Settings saved', look: deploymentLook.succeeded }) },
+    )
+  }
+  return (
+    <Section title="Activity">
+      <div className="grid grid-cols-2 gap-4 pt-1">
+        <NumberField
+          label="A disk is nearly full at"
+          hint="Per cent of it that are used."
+          value={draft.diskWarnPercent}
+          onChange={(value) =>
+            setDraft({ ...draft, diskWarnPercent: value ?? settings.diskWarnPercent })
+          }
+          min={50}
+          max={99}
+          error={errorAt('diskWarnPercent')}
+        />
+        <NumberField
+          label="Activity is kept for"
+          hint="Days; what is older is forgotten."
+          value={draft.keepActivityDays}
+          onChange={(value) =>
+            setDraft({ ...draft, keepActivityDays: value ?? settings.keepActivityDays })
+          }
+          min={1}
+          max={3650}
+          error={errorAt('keepActivityDays')}
+        />
+      </div>
+      <div className="mt-3 flex flex-col gap-3">
+        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
+        <Button className="self-start" disabled={isPending} onClick={save}>
+          Save
         </Button>
       </div>
     </Section>

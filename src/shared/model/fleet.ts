@@ -37,6 +37,10 @@ export const fleetContainerSchema = z.object({
   status: z.string(),
   /** It ended because a stop was asked for, whatever its exit code. */
   wasStopped: z.boolean().optional(),
+  /** How often it ended by itself while its host was watched. */
+  ends: z.number().int().optional(),
+  /** When it was last told to be out of memory, unix ms of its host. */
+  outOfMemoryAt: z.number().optional(),
   createdAt: z.number(),
   ports: z.array(z.string()),
   /** The service of a compose project that it is a container of; `docker compose run` leaves others. */

@@ -28,6 +28,10 @@ const fields = {
   strictHosts: z.array(z.string().min(1)),
   /** Releases kept per workload. */
   keepReleases: z.number().int().min(2).max(1000),
+  /** How full a host's disk may be before that is told, in per cent. */
+  diskWarnPercent: z.number().int().min(50).max(99),
+  /** How long what was done and noticed is kept, in days. */
+  keepActivityDays: z.number().int().min(1).max(3_650),
   /** Where the landing page of links is served, for chat services that make only web addresses clickable; '' = nowhere. */
   linkBase: z
     .string()
@@ -60,6 +64,8 @@ export const settingsSchema = z.strictObject({
   unsafeHosts: fields.unsafeHosts.default([]),
   strictHosts: fields.strictHosts.default([]),
   keepReleases: fields.keepReleases.default(50),
+  diskWarnPercent: fields.diskWarnPercent.default(90),
+  keepActivityDays: fields.keepActivityDays.default(90),
   linkBase: fields.linkBase.default(''),
   pinned: fields.pinned.default([]),
   closeToTray: fields.closeToTray.default(true),

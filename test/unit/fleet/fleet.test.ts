@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createFleet, expectWatcher, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
+import {
+  createFleet,
+  type FleetDeps,
+  type FleetRoom,
+  type WatchedHost,
+} from '../../../src/main/fleet/fleet.ts'
 import type { Fleet } from '../../../src/shared/model/fleet.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { createManualClock, settle } from '../../support/fake-engine/manual-clock.ts'
@@ -15,14 +20,19 @@ afterEach(async () => {
   for (const fleet of opened.splice(0)) await fleet.close()
 })
 
-function bed() {
+function bed(alongside?: FleetDeps['alongside']) {
   const clock = createManualClock()
   const session = createFakeSession({ clock, installation: 'mine' })
   const { control } = session.engine
   control.addImage('app:v1', { script: [] })
   const store = createMemoryStore()
   store.workloads.put(workload())
-  const fleet = fleetOn({ hosts: createFakeHosts([session]), store, clock })
+  const fleet = fleetOn({
+    hosts: createFakeHosts([session]),
+    store,
+    clock,
+    ...(alongside && { alongside }),
+  })
   opened.push(fleet)
   const labels = { [label.installation]: 'mine', [label.workload]: 'web' }
   const addWeb = (name: string) => control.addContainer({ name, image: 'app:v1', labels })
@@ -31,12 +41,12 @@ function bed() {
 }
 
 /** Collects what a watcher sees; `latest` waits for nothing. */
-function watching(fleet: FleetRoom) {
+function watching(fleet: FleetRoom, ...[how]: [{ isQuiet: boolean }?]) {
   const stop = new AbortController()
   const seen: Fleet[] = []
   let end: string | undefined
   const done = (async () => {
-    for await (const item of fleet.watch(stop.signal)) {
+    for await (const item of fleet.watch(stop.signal, how)) {
       if (item.type === 'snapshot') seen.push(item.fleet)
       else end = item.how
     }
@@ -105,22 +115,53 @@ describe('watching the fleet', () => {
     expect(await watch.stop()).toBe('cancelled')
   })
 
-  it('has the first picture before anybody watches who was expected, and asks nothing when nobody came', async () => {
-    const { fleet, addWeb, clock, control, lists } = bed()
+  it('quietly follows hosts as any watching does, and nothing runs beside it until somebody looks', async () => {
+    const besides: string[] = []
+    const alongside = (watched: WatchedHost, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        besides.push(`${watched.session.name} looked at`)
+        signal.addEventListener('abort', () => {
+          besides.push(`${watched.session.name} left`)
+          resolve()
+        })
+      })
+    const { fleet, addWeb, clock, control } = bed(alongside)
     addWeb('ours')
-    const expected = expectWatcher(fleet, clock)
+    const quiet = watching(fleet, { isQuiet: true })
     await clock.advance(0)
-    expect(lists()).toHaveLength(1)
-    const watch = watching(fleet)
-    await settle()
-    expect(names(watch.latest())).toEqual(['ours'])
-    expect(lists()).toHaveLength(1)
-    await watch.stop()
-    await clock.advance(60_000)
-    await expected
+    expect(names(quiet.latest())).toEqual(['ours'])
     control.forgetCalls()
-    await clock.advance(10 * 60_000)
+    const looking = watching(fleet)
+    await clock.advance(0)
+    expect(names(looking.latest())).toEqual(['ours'])
+    // Who comes second asks nothing that is known.
     expect(control.calls).toEqual([])
+    expect(besides).toEqual(['local looked at'])
+    await looking.stop()
+    expect(besides).toEqual(['local looked at', 'local left'])
+    addWeb('another')
+    await clock.advance(150)
+    expect(names(quiet.latest())).toEqual(['another', 'ours'])
+    await quiet.stop()
+  })
+
+  it('knows of a container that was started again that it had ended by itself, and not of a stop', async () => {
+    const { fleet, addWeb, clock, control } = bed()
+    const id = addWeb('ours')
+    const watch = watching(fleet)
+    const ends = () => watch.latest().containers.map((each) => [each.ends, each.outOfMemoryAt])
+    await clock.advance(0)
+    expect(ends()).toEqual([[undefined, undefined]])
+    const at = clock.now()
+    for (const action of ['oom', 'die', 'start', 'die', 'start'])
+      control.emit({ type: 'container', action, id })
+    await clock.advance(150)
+    expect(ends()).toEqual([[2, at]])
+    for (const action of ['kill', 'die', 'stop', 'start'])
+      control.emit({ type: 'container', action, id })
+    await clock.advance(150)
+    expect(ends()).toEqual([[2, at]])
+    await watch.stop()
   })
 
   it('looks again only at what an event names', async () => {
