@@ -34,6 +34,7 @@ const vendorWalls: readonly { vendor: RegExp; places: readonly string[] }[] = [
   { vendor: /^(@tanstack|@base-ui|@xterm)\//, places: ['renderer'] },
   { vendor: /^uplot(\/|$)/, places: ['renderer/stats/plot.ts'] },
   { vendor: /^commander$/, places: ['main/cli'] },
+  { vendor: /^nodemailer(\/|$)/, places: ['main/notifications/channels/email'] },
   // SD-02: every command goes through the one runner; beside it, only the browser door opens a browser.
   {
     vendor: /^(node:)?child_process$/,

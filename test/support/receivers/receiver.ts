@@ -16,6 +16,17 @@ export interface Reply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** What a reader sees of the message, where the rules can tell. */
+  readonly seen?: Seen
+}
+
+/** A message as the service's own clients show it. */
+export interface Seen {
+  readonly text: string
+  /** Where something in it leads to when it is clicked on. */
+  readonly links: readonly string[]
+  /** Whom it calls, and other words that mean something to the service. */
+  readonly mentions: readonly string[]
 }
 
 /** How it treats the next requests: by its rules, with this very reply, or in a way that is no answer. */
@@ -29,6 +40,7 @@ export interface Receiver {
   readonly requests: readonly Request[]
   /** What was wrong with them, by the rules. */
   readonly violations: readonly string[]
+  readonly seen: readonly Seen[]
   be(mood: Mood): void
   /** Forgets what came. */
   forget(): void
@@ -46,12 +58,15 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const requests: Request[] = []
   const violations: string[] = []
+  const seen: Seen[] = []
   const open = new Set<Socket>()
   let mood: Mood = 'strict'
 
   const judge = (request: Request): Reply => {
     try {
-      return rules(request)
+      const reply = rules(request)
+      if (reply.seen) seen.push(reply.seen)
+      return reply
     } catch (error) {
       violations.push(String(error))
       return { status: 400, body: String(error) }
@@ -80,12 +95,14 @@ export async function startReceiver(
     address: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     requests,
     violations,
+    seen,
     be(next) {
       mood = next
     },
     forget() {
       requests.length = 0
       violations.length = 0
+      seen.length = 0
     },
     async close() {
       for (const socket of open) socket.destroy()

@@ -105,7 +105,7 @@ async function readBounded(answer: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8')
 }
 
-const whyOfCode: Readonly<Record<string, Unanswered['why']>> = {
+const known: Readonly<Record<string, Unanswered['why']>> = {
   ENOTFOUND: 'unknown-name',
   EAI_AGAIN: 'unknown-name',
   ECONNREFUSED: 'refused',
@@ -117,7 +117,11 @@ const whyOfCode: Readonly<Record<string, Unanswered['why']>> = {
 }
 
 function whyOf(error: unknown): Unanswered['why'] {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return whyOfCode(error instanceof Error && 'code' in error ? String(error.code) : '')
+}
+
+/** What a code of Node says of a connection. */
+export function whyOfCode(code: string): Unanswered['why'] {
   if (/CERT|SIGNED|ERR_TLS|ERR_SSL|SIGNATURE|ISSUER|EPROTO/.test(code)) return 'untrusted'
-  return whyOfCode[code] ?? (code.startsWith('HPE_') ? 'cut' : 'unreachable')
+  return known[code] ?? (code.startsWith('HPE_') ? 'cut' : 'unreachable')
 }

@@ -1,4 +1,5 @@
 /** What an answer means that a service gives as HTTP has it; what is its own is told by its kind. */
+import { isRecord } from '../../../shared/lib/is-record.ts'
 import type { Later, Refused, Sent } from '../channel.ts'
 import type { Answered, HttpAnswer, Unanswered } from './http.ts'
 
@@ -11,7 +12,9 @@ export interface Wording {
   /** Milliseconds that its answer asks to wait, where it says so elsewhere than in `Retry-After`. */
   readonly wait?: (body: string) => number | undefined
   /** Why it refused, where the status does not say. */
-  readonly why?: (answer: Answered) => Refused['why'] | undefined
+  readonly why?: (answer: Answered) => Exclude<Refused['why'], 'bad-config'> | undefined
+  /** What to mend, where its own words say it more exactly. */
+  readonly remedy?: (answer: Answered) => string | undefined
 }
 
 /** Of an answer that is no success; undefined for one that is. */
@@ -20,7 +23,7 @@ export function refusalOf(
   wording: Wording,
   nowMs: number,
 ): Refused | Later | undefined {
-  if (answer.kind === 'unanswered') return unanswered(answer)
+  if (answer.kind === 'unanswered') return unanswered(answer.why)
   const { status, body } = answer
   if (status >= 200 && status < 300) return undefined
   const said = `${status} ${(wording.said?.(body) ?? body) || 'without a word'}`
@@ -29,12 +32,66 @@ export function refusalOf(
     return { outcome: 'later', status, answer: said, retryAfterMs }
   }
   const why = wording.why?.(answer) ?? whyOfStatus(status)
-  return { outcome: 'refused', status, why, answer: said, remedy: remedyOf(why, status, wording) }
+  const remedy = status < 400 ? noRedirects : (wording.remedy?.(answer) ?? wording.remedies[why])
+  return { outcome: 'refused', status, why, answer: said, remedy }
 }
+
+const noRedirects = 'Redirects are not followed: enter the address that it leads to.'
 
 /** The same where a success holds nothing to read. */
 export function sentOf(answer: HttpAnswer, wording: Wording, nowMs: number): Sent {
   return refusalOf(answer, wording, nowMs) ?? { outcome: 'delivered' }
+}
+
+/**
+ * The same for a service whose successes are known: anybody answers 200, also a proxy that wants a login.
+ * `read` gives what it is known by, the reference where there is one; undefined where it is not that service.
+ */
+export function receiptOf(
+  answer: HttpAnswer,
+  { wording, nowMs, read }: ReceiptReading,
+): Refused | Later | { readonly receipt: string } {
+  if (answer.kind === 'unanswered') return unanswered(answer.why)
+  const refusal = refusalOf(answer, wording, nowMs)
+  if (refusal) return refusal
+  const receipt = read(answer.body)
+  if (receipt !== undefined) return { receipt }
+  const { status, body } = answer
+  const said = `${status} ${body || 'without a word'}`
+  return { outcome: 'refused', why: 'bad-address', status, answer: said, remedy: notTheService }
+}
+
+const notTheService =
+  'Something else answers there than the service: look at the address, and at the proxy.'
+
+export interface ReceiptReading {
+  readonly wording: Wording
+  readonly nowMs: number
+  readonly read: (body: string) => string | undefined
+}
+
+/** A field of an answer that should be JSON; undefined where it is none, or has no such field. */
+export function fieldOf(body: string, ...path: readonly string[]): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    return undefined
+  }
+  for (const name of path) value = isRecord(value) ? value[name] : undefined
+  return value
+}
+
+/** The same where it is text, or a number. */
+export function textOf(body: string, ...path: readonly string[]): string | undefined {
+  const value = fieldOf(body, ...path)
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}
+
+/** Milliseconds of a field that holds seconds. */
+export function secondsOf(body: string, ...path: readonly string[]): number | undefined {
+  const value = fieldOf(body, ...path)
+  return typeof value === 'number' && value >= 0 ? Math.ceil(value * 1_000) : undefined
 }
 
 const isForLater = (status: number): boolean =>
@@ -46,12 +103,6 @@ function whyOfStatus(status: number): Exclude<Refused['why'], 'bad-config'> {
   return status < 400 || status === 404 || status === 405 || status === 410
     ? 'bad-address'
     : 'rejected'
-}
-
-function remedyOf(why: Refused['why'], status: number, { remedies }: Wording): string {
-  if (why === 'bad-config') return 'Edit the channel.'
-  if (status < 400) return 'Redirects are not followed: enter the address that it leads to.'
-  return remedies[why]
 }
 
 /** Seconds, or a date. */
@@ -82,7 +133,7 @@ const sentences: Readonly<Record<Unanswered['why'], readonly [answer: string, re
   unreachable: ['It cannot be reached.', 'Look at the connection of this machine.'],
 }
 
-function unanswered({ why }: Unanswered): Later {
+export function unanswered(why: Unanswered['why']): Later {
   const [answer, remedy] = sentences[why]
   return { outcome: 'later', answer, remedy }
 }

@@ -2,7 +2,12 @@
  * Text of others as every service shows it alike, before it is escaped for one: what is invisible, or changes the
  * direction of what follows, is shown as a sign.
  */
-import { printable } from '../../../shared/lib/printable.ts'
+import { printable, printableLines } from '../../../shared/lib/printable.ts'
+
+/** Line feeds still end lines. */
+export function plainLines(text: string): string {
+  return visible(printableLines(text))
+}
 
 /** Lines become one. */
 export function oneLine(text: string): string {
@@ -20,3 +25,17 @@ function visible(text: string): string {
     return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
   })
 }
+
+/** Invisible, and the end of every word: put by us, after what is invisible of others became a sign. */
+export const zeroWidth = '\u200b'
+
+/**
+ * The same text where clients make links of addresses, and mentions, tags and commands of words: what would be one is
+ * parted where it is seen by no one.
+ */
+export function unlinked(text: string): string {
+  return text.replace(linking, `$1${zeroWidth}`)
+}
+
+const linking =
+  /(@|(?<![\p{L}\p{N}_])#(?=[\p{L}\p{N}_])|(?<![\p{L}\p{N}_/])\/(?=[\p{L}\p{N}_])|:(?=\/)|\.(?=\p{L})|\$(?=\p{Lu})|\+(?=\d)|\b(?:mailto|xmpp|tel|magnet|matrix):)/giu

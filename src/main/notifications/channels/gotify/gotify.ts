@@ -1,0 +1,85 @@
+/** An application of a Gotify server: plain text, and one address that a click opens. */
+import { z } from 'zod'
+import type { ChannelKind } from '../../channel.ts'
+import type { Message } from '../../message.ts'
+import { ownAddress, underAddress } from '../address.ts'
+import { receiptOf, textOf, type Wording } from '../outcome.ts'
+import { unlinked } from '../plain-text.ts'
+import { fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
+
+const config = z.strictObject({
+  server: ownAddress,
+  token: z
+    .string()
+    .trim()
+    .regex(/^[\w.~-]{8,200}$/, 'is the token of an application'),
+})
+
+const maxBytes = 8_000
+
+export const gotify: ChannelKind<z.infer<typeof config>> = {
+  kind: 'gotify',
+  title: 'Gotify',
+  config,
+  fields: {
+    server: { label: 'Server', hint: 'https://gotify.example.org' },
+    token: { label: 'Application token', hint: 'From Apps; that of a client cannot write.' },
+  },
+  secrets: ['token'],
+  limits: { perSecond: 5, burst: 20, maxBytes: 16_000 },
+  canEdit: false,
+  async send({ server, token }, message, { http, clock, signal }) {
+    const body = JSON.stringify(gotifyForm(message))
+    const url = underAddress(server, '/message')
+    const headers = { 'x-gotify-key': token }
+    const answer = await http.ask({ method: 'POST', url, headers, body }, signal)
+    const read = (said: string) =>
+      textOf(said, 'appid') === undefined ? undefined : textOf(said, 'id')
+    const result = receiptOf(answer, { wording, nowMs: clock.now(), read })
+    return 'receipt' in result ? { outcome: 'delivered' } : result
+  },
+}
+
+function gotifyForm(message: Message) {
+  const form = (shown: Shown) => ({
+    title: unlinked(`${signs[shown.severity]} ${shown.title}`),
+    message: textWith(shown),
+    priority: priorityOf[shown.severity],
+    extras: {
+      'client::display': { contentType: 'text/plain' },
+      ...(shown.pages[0] && { 'client::notification': { click: { url: shown.pages[0].url } } }),
+    },
+  })
+  const size = (all: ReturnType<typeof form>) => Buffer.byteLength(all.message)
+  return fitting(shownOf(message), maxBytes, { form, size })
+}
+
+/** Links stand in it whole: only the first can be clicked on. */
+function textWith(shown: Shown): string {
+  const { text, facts, lines, pages, elsewhere, when } = shown
+  const all = [...facts, { label: 'When', value: when }].map(
+    ({ label, value }) => `${label}: ${value}`,
+  )
+  const said = [text, all.join('\n'), [hiddenLines(shown), ...lines].filter(Boolean).join('\n')]
+  const links = [...pages, ...elsewhere].map(({ label, url }) => `${unlinked(label)}: ${url}`)
+  return [...said.map(unlinked), links.join('\n')].filter((part) => part !== '').join('\n\n')
+}
+
+/** From 4 on it makes a sound, from 8 on it shows itself. */
+const priorityOf: Readonly<Record<Message['severity'], number>> = {
+  success: 4,
+  info: 4,
+  warning: 6,
+  critical: 8,
+}
+
+const wording: Wording = {
+  remedies: {
+    'bad-address':
+      'Enter the address under which Gotify itself is shown, without a path of its own.',
+    unauthorized: 'Look at the token: it must be that of an application, not of a client.',
+    'too-long': 'Report it: messages should be cut before Gotify refuses them.',
+    rejected: 'Look at the log of the server.',
+  },
+  said: (body) => textOf(body, 'errorDescription') ?? textOf(body, 'error'),
+}
