@@ -39,7 +39,7 @@ export interface SshdLog {
   logins(): number
 }
 
-const images = ['v1', 'v2'].map((tag) => `localhost/longshore-test:${tag}`)
+const images = ['v1', 'v2', 'broken'].map((tag) => `localhost/longshore-test:${tag}`)
 
 export const test = base.extend<Scene, Worker>({
   remote: [

@@ -5,6 +5,8 @@ import { outDir, startChild } from '../doors/child.ts'
 export interface SampleOptions {
   readonly name: string
   readonly host?: string
+  /** Several, in the place of one. */
+  readonly hosts?: readonly string[]
   readonly image?: string
   readonly healthcheck?: string
   readonly port?: number
@@ -15,12 +17,13 @@ export interface SampleOptions {
 
 /** A workload document on the sample images; quick to prove and to retire. */
 export function sampleDocument(options: SampleOptions) {
-  const { name, host = 'local', env = {}, image = 'localhost/longshore-test' } = options
+  const { name, env = {}, image = 'localhost/longshore-test' } = options
+  const { host = 'local', hosts } = options
   const { healthcheck = '/healthz', port = 8_080 } = options
   const { healthTimeout = '20s', soak = '1s' } = options
   return {
     name,
-    host,
+    ...(hosts ? { hosts } : { host }),
     env,
     source: { kind: 'image', image, pull: 'never', port, healthcheck, defaultTag: 'v1' },
     deploy: { healthTimeout, soak, stopTimeout: '2s' },

@@ -32,7 +32,7 @@ test('from nothing to a deployment watched live, a failure that harms nothing, a
       Name: name,
       Image: 'localhost/longshore-test',
       'Health check': '/healthz',
-      'Health timeout': '3s',
+      'Health timeout': '20s',
       Soak: '1s',
       'Stop timeout': '2s',
     })

@@ -13,8 +13,9 @@ export class DeployDialog {
     return this.root.getByLabel('Tag')
   }
 
+  /** For its host; for the first of several. */
   get plan(): Locator {
-    return this.root.getByRole('region', { name: /^Plan for/ })
+    return this.root.getByRole('region', { name: /^Plan for/ }).first()
   }
 
   async showPlan(tag: string): Promise<void> {

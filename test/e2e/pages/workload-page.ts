@@ -26,7 +26,7 @@ export class WorkloadPage {
     await this.release(release).click()
     await page.getByRole('button', { name: `Roll back to ${release}` }).click()
     const dialog = page.getByRole('dialog', { name: `Roll back ${workload} to ${release}` })
-    await expect(dialog.getByRole('region', { name: /^Plan for/ })).toBeVisible()
+    await expect(dialog.getByRole('region', { name: /^Plan for/ }).first()).toBeVisible()
     await dialog.getByRole('button', { name: `Roll back to ${release}` }).click()
     await expect(dialog).toBeHidden()
     return new DeploymentPage(this.app, `${workload} ${tag}`)
