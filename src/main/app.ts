@@ -23,6 +23,7 @@ import { systemOf } from './hosts/environment/system.ts'
 import { createForwards, type Forwards } from './hosts/forwards.ts'
 import { createHostService } from './hosts/host-service.ts'
 import { createHosts } from './hosts/hosts.ts'
+import type { Hosts } from './hosts/session.ts'
 import { createSshHosts } from './hosts/ssh-hosts.ts'
 import { addresses, secretsInEnvironment, thisMachine, thisUsersSsh } from './hosts/this-machine.ts'
 import { watchForWaking } from './hosts/wake-watch.ts'
@@ -32,14 +33,18 @@ import { systemAuthorities } from './notifications/channels/authorities.ts'
 import { createChannelHttp } from './notifications/channels/http.ts'
 import { channelKinds } from './notifications/channels/registry.ts'
 import { createNotifications } from './notifications/notifications.ts'
-import { createCredentials } from './registries/credentials.ts'
+import { withAccounts } from './registries/account-logins.ts'
+import { tokensIn } from './registries/accounts.ts'
+import { createRegistryClients } from './registries/clients.ts'
+import { type Credentials, createCredentials } from './registries/credentials.ts'
+import { createRegistries } from './registries/registries.ts'
 import { createRepositories } from './repositories/repositories.ts'
 import { openKeptSecrets } from './secrets/kept-secrets.ts'
 import { createRedactor, secretValues } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
 import { createProjects } from './sources/projects.ts'
 import { createSources } from './sources/registry.ts'
-import type { Sources } from './sources/source.ts'
+import { namingAccount, type Sources } from './sources/source.ts'
 import { createStats } from './stats/stats.ts'
 import type { HostRecords } from './store/host-records.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
@@ -102,12 +107,31 @@ function openSettings({ dataDir, settings, hostRecords }: AppOptions): OpenedSet
 }
 
 /** Every kind of workload, with what they need of this machine. */
-function openSources(dataDir: string, environment: Environment) {
+function openSources(dataDir: string, environment: Environment, store: Store) {
   const clock = systemClock
   const dir = join(dataDir, 'repositories')
-  const credentials = createCredentials({ environment, clock })
+  const docker = createCredentials({ environment, clock })
+  const credentials = withAccounts(docker, store.registries)
   const repositories = createRepositories({ dir, environment, clock })
   return { credentials, sources: createSources({ clock, credentials, repositories }) }
+}
+
+function openRegistries(deps: {
+  readonly environment: Environment
+  readonly credentials: Credentials
+  readonly sources: Sources
+  readonly store: Store
+  readonly hosts: Hosts
+}) {
+  const { environment, credentials, sources, store, hosts } = deps
+  const clock = systemClock
+  const kept = store.registries
+  const clients = createRegistryClients({ clock, credentials, kept })
+  return createRegistries({
+    ...{ kept, environment, clock, clients, hosts },
+    usedBy: (account) => namingAccount(sources, store.workloads.list(), account),
+    activity: store.activity,
+  })
 }
 
 /** Every host there is, and what reaching them needs. */
@@ -145,14 +169,12 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const bugs = openBugLog(dataDir, clock, ids)
   const seal = await openVault({ dir: dataDir })
   const stored = openSettings(options)
-  const { settings } = stored
+  const { settings, hostRecords: records } = stored
   const opened = openStore({ file: join(dataDir, 'state.db'), seal, clock, ids })
   const store = unpinningForgotten(opened.store, settings)
-  const { installation } = store
 
   const environment = thisMachine()
-  const { sources, credentials } = openSources(dataDir, environment)
-  const records = stored.hostRecords
+  const { sources, credentials } = openSources(dataDir, environment, store)
   const reached = reachHosts({ dataDir, seal, store, records, bugs, environment, sources })
   const { hosts, ssh, adoptions, sshEnvironment } = reached
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
@@ -175,7 +197,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,
-    hiddenOf: (workload) => ({ secrets: secretValues(envsOf(workload)), names: [] }),
+    hiddenOf: hiddenIn(store),
   })
   const redeploys = createRedeploys({
     ...{ sources, store, clock, onChange: fleet.changed, reportBug: bugs.report },
@@ -184,6 +206,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const warnings = [...stored.warnings, ...opened.warnings, ...unreadableIn(store)]
   const system = systemOf(environment)
   const secretsBackend = seal.backend
+  const { installation } = store
   const info = { version, installation, door, dataDir, warnings, system, secretsBackend }
   const hostService = createHostService({
     ...{ hosts, clock, environment, sshEnvironment, ...ssh },
@@ -195,9 +218,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const links = createLinkDoor()
   const notifications = openNotifications({ store, settings, records, bugs })
   const stopWaking = watchForWaking({ clock, addresses, onWake: hostService.retry })
+  const registries = openRegistries({ sources, credentials, environment, store, hosts })
   const modules = {
     ...{ sources, store, hosts, hostService, forwards, workloads },
-    ...{ deploys, fleet, logs, settings, clock, bugs, links },
+    ...{ deploys, fleet, logs, settings, clock, bugs, links, registries },
     projects: createProjects(sources, { ...placed, settings }),
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
@@ -217,7 +241,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     await fleet.close()
     stats.close()
     forwards.closeAll()
-    await Promise.all([hosts.close(), notifications.close()])
+    await Promise.all([hosts.close(), notifications.close(), registries.close()])
     store.close()
     lock.release()
   }
@@ -279,6 +303,11 @@ function answering(
       }),
   }
 }
+/** What no timeline of a workload may hold. */
+const hiddenIn = (store: Store) => (workload: Workload) => ({
+  secrets: [...secretValues(envsOf(workload)), ...tokensIn(store.registries)],
+  names: [],
+})
 
 /** The end of the app: calls and deployments that other commands began here are let end first, unless there is a hurry. */
 function ending(parts: {

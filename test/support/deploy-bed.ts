@@ -8,6 +8,8 @@ import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
 import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
+import { withAccounts } from '../../src/main/registries/account-logins.ts'
+import { tokensIn } from '../../src/main/registries/accounts.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRepositories } from '../../src/main/repositories/repositories.ts'
 import { secretValues } from '../../src/main/secrets/redact.ts'
@@ -73,7 +75,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   const environment = thisMachine()
   const sources = createSources({
     clock,
-    credentials: createCredentials({ environment, clock }),
+    credentials: withAccounts(createCredentials({ environment, clock }), store.registries),
     repositories: createRepositories({ dir: join(dir, 'repositories'), environment, clock }),
   })
   const workloads = createWorkloads({
@@ -99,7 +101,10 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       console.error(error)
       return 'bug'
     },
-    hiddenOf: (workload) => ({ secrets: secretValues(envsOf(workload)), names: [] }),
+    hiddenOf: (workload) => ({
+      secrets: [...secretValues(envsOf(workload)), ...tokensIn(store.registries)],
+      names: [],
+    }),
   })
   const end = async (id: string): Promise<Deployment> => {
     for await (const item of deploys.watch(id, never)) if (item.type === 'end') break

@@ -61,6 +61,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/link.ts')).addLinkCommand,
   },
   {
+    words: ['registries'],
+    load: async () => (await import('./commands/registries.ts')).addRegistryCommands,
+  },
+  {
     words: ['settings'],
     load: async () => (await import('./commands/settings.ts')).addSettingsCommand,
   },

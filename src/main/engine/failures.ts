@@ -93,6 +93,16 @@ export function takenPort(message: string): string | undefined {
 export const isUntrusted = (message: string): boolean =>
   /x509: |tls: failed to verify|server gave HTTP response to HTTPS client/i.test(message)
 
+/** As the engine's host finds the registry: its own DNS and network count, not those of this machine. */
+function whyNotReached(message: string): 'name' | 'refused' | 'silent' | undefined {
+  if (/no such host|server misbehaving|temporary failure in name resolution/i.test(message))
+    return 'name'
+  if (/connect: connection refused/i.test(message)) return 'refused'
+  const isSilent =
+    /i\/o timeout|Client\.Timeout exceeded|deadline exceeded|TLS handshake timeout|no route to host|network is unreachable/i
+  return isSilent.test(message) ? 'silent' : undefined
+}
+
 /** What a registry's refusal means, from the status where there is one, else from its words. */
 export function registryFailure(where: Where, image: string, refusal: Refusal): Failure {
   const { host } = where
@@ -106,6 +116,8 @@ export function registryFailure(where: Where, image: string, refusal: Refusal): 
   if (isUntrusted(message)) {
     return { kind: 'pull-failed', host, image, reason: message, cause: 'certificate' }
   }
+  const cause = whyNotReached(message)
+  if (cause) return { kind: 'pull-failed', host, image, reason: message, cause }
   if (/no matching manifest/i.test(message)) {
     return { kind: 'pull-failed', host, image, reason: message, cause: 'platform' }
   }

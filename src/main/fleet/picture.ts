@@ -26,9 +26,9 @@ export function knownBy(
   sessions: readonly HostSession[],
   answers: Pick<RegistryAnswers, 'known'>,
 ): KnownOfRegistry {
-  return (host, reference) => {
+  return (host, reference, account) => {
     const session = sessions.find(({ name }) => name === host)
-    if (session) return answers.known(session, reference)
+    if (session) return answers.known(session, reference, account)
     return { state: 'unknown', reason: 'Its host is not known here', at: null }
   }
 }
@@ -43,8 +43,9 @@ function questionOf(workload: FleetWorkload, sessions: readonly HostSession[]): 
   if (!versions || versions.registry.state === 'not-asked') return []
   const session = sessions.find(({ name }) => name === host)
   if (session?.state.current().state !== 'online') return []
-  const { image, tag } = versions.declared
-  return [{ session, image, reference: `${image}:${tag}`, after: versions.live?.since ?? 0 }]
+  const { image, tag, account = '' } = versions.declared
+  const reference = `${image}:${tag}`
+  return [{ session, image, reference, account, after: versions.live?.since ?? 0 }]
 }
 
 /** What neither the store nor a host knows. */

@@ -18,13 +18,15 @@ export interface Question {
   readonly session: HostSession
   readonly image: string
   readonly reference: string
+  /** The registry account that it is asked with; '' = whichever fits. */
+  readonly account: string
   /** An answer from before this (unix ms) says nothing about what runs now. */
   readonly after: number
 }
 
 export interface RegistryAnswers {
   /** Asks nothing. */
-  known(session: HostSession, reference: string): RegistryState
+  known(session: HostSession, reference: string, account?: string): RegistryState
   /** Asks what is due of these; resolves when all that are on their way have come. */
   ask(questions: readonly Question[]): Promise<void>
   close(): Promise<void>
@@ -56,8 +58,9 @@ export function createRegistryAnswers(
   const closing = new AbortController()
   const inTurn = createGate(atOnce)
 
-  function isDue({ session, reference, after }: Question): boolean {
-    const at = answers.get(session)?.get(reference)?.at ?? null
+  function isDue(question: Question): boolean {
+    const { session, after } = question
+    const at = answers.get(session)?.get(keyOf(question))?.at ?? null
     if (at === null) return true
     // A clock set back must not silence this for long.
     const age = Math.abs(clock.now() - at)
@@ -65,24 +68,24 @@ export function createRegistryAnswers(
   }
 
   async function askOne(question: Question): Promise<void> {
-    const { session, reference } = question
+    const { session } = question
     try {
       const answer = await inTurn(
         () => asked({ clock, credentials }, question, closing.signal),
         closing.signal,
       )
-      mapIn(answers, session).set(reference, answer)
+      mapIn(answers, session).set(keyOf(question), answer)
       onAnswer()
     } catch (error) {
       if (!closing.signal.aborted) throw error
     } finally {
-      underWay.get(session)?.delete(reference)
+      underWay.get(session)?.delete(keyOf(question))
     }
   }
 
   function begin(question: Question): Promise<void> {
     const asking = askOne(question)
-    mapIn(underWay, question.session).set(question.reference, asking)
+    mapIn(underWay, question.session).set(keyOf(question), asking)
     running.add(asking)
     const forget = () => running.delete(asking)
     asking.then(forget, forget)
@@ -90,11 +93,12 @@ export function createRegistryAnswers(
   }
 
   return {
-    known: (session, reference) => answers.get(session)?.get(reference) ?? notAskedYet,
+    known: (session, reference, account = '') =>
+      answers.get(session)?.get(keyOf({ reference, account })) ?? notAskedYet,
     async ask(questions) {
       const all = questions.map(
         (question) =>
-          underWay.get(question.session)?.get(question.reference) ??
+          underWay.get(question.session)?.get(keyOf(question)) ??
           (isDue(question) ? begin(question) : undefined),
       )
       await Promise.all(all)
@@ -105,6 +109,10 @@ export function createRegistryAnswers(
     },
   }
 }
+
+/** Accounts may see different things under one name. */
+const keyOf = ({ reference, account }: Pick<Question, 'reference' | 'account'>): string =>
+  `${reference} ${account}`
 
 const notAskedYet: Answer = { state: 'unknown', reason: 'Not asked yet', at: null }
 
@@ -122,11 +130,12 @@ async function asked(
   question: Question,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { session, image, reference } = question
+  const { session, image, reference, account } = question
+  const accountFor = () => account
   const limit = registryLimit({ session, clock }, image, answerTimeoutMs)
   try {
     return await within(limit, signal, async (limited) => {
-      const digest = await registryDigest({ session, credentials }, reference, limited)
+      const digest = await registryDigest({ session, credentials, accountFor }, reference, limited)
       if (digest === undefined) return { state: 'absent', at: clock.now() }
       const here = await session.engine.images.inspect(`${image}@${digest}`, limited)
       return { state: 'digest', digest, imageId: here?.id ?? null, at: clock.now() }
@@ -140,6 +149,8 @@ async function asked(
 
 /** What an engine passes on of a registry's words may be anything, and long. */
 function reasonOf(failure: Failure): string {
+  if (failure.kind === 'registry-auth' && failure.named !== undefined)
+    return `The registry refused the account ${failure.named}`
   if (failure.kind === 'registry-auth')
     return failure.account
       ? `The registry refused the login of ${failure.account}`

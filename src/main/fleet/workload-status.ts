@@ -25,7 +25,7 @@ export interface Declared {
 }
 
 /** What is known of a reference in its registry, asked from one host. */
-export type KnownOfRegistry = (host: string, reference: string) => RegistryState
+export type KnownOfRegistry = (host: string, reference: string, account: string) => RegistryState
 
 /** Of one whose record cannot be read: that it is there, and no more. */
 export function unreadableStatus(name: string, host: string): FleetWorkload {
@@ -110,16 +110,18 @@ function versionsOf(
   const { releases } = declared
   const wanted = declaredImage(declared)
   if (!wanted) return null
-  const { image, tag, unasked } = wanted
+  const { image, tag, account, unasked } = wanted
   const running = newest(counted.filter(isOwnUp))
   const live = declared.live?.unreadable ? undefined : declared.live
   const part = live && onlyPart(live)
   return {
     running: running ? runningVersion(running, releases) : null,
     live: live && part ? liveVersion(live, part) : null,
-    declared: { image, tag },
+    declared: { image, tag, ...(account !== '' && { account }) },
     registry:
-      unasked === null ? known(host, `${image}:${tag}`) : { state: 'not-asked', why: unasked },
+      unasked === null
+        ? known(host, `${image}:${tag}`, account)
+        : { state: 'not-asked', why: unasked },
   }
 }
 

@@ -26,8 +26,13 @@ import { type CallContext, createImplementer, type PickedKind } from './implemen
 import type { LinkDoor } from './link-door.ts'
 import { type NotificationHandlerDeps, notificationHandlers } from './notification-handlers.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
+import { type RegistryHandlerDeps, registryHandlers } from './registry-handlers.ts'
 
-export interface HandlerDeps extends HostHandlerDeps, ProjectHandlerDeps, NotificationHandlerDeps {
+export interface HandlerDeps
+  extends HostHandlerDeps,
+    ProjectHandlerDeps,
+    NotificationHandlerDeps,
+    RegistryHandlerDeps {
   readonly info: {
     readonly version: string
     readonly installation: string
@@ -144,6 +149,7 @@ export function createRouter(deps: HandlerDeps) {
       query: os.stats.query.handler(({ input }) => stats.query(input)),
       now: os.stats.now.handler(({ input, signal = never }) => stats.now(input.workload, signal)),
     },
+    registries: registryHandlers(os, deps),
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input, context }) => changeSettings(deps, input, context)),

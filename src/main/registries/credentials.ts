@@ -5,6 +5,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
+import { type DockerLoginsShown, parseRegistryUrl } from '../../shared/model/registry.ts'
 import type { Environment } from '../hosts/environment/environment.ts'
 import { runHere } from '../hosts/local/local-run.ts'
 import {
@@ -17,12 +18,24 @@ import {
   storedLogin,
 } from './docker-logins.ts'
 
+/** A login, and where it comes from: `named` is the account kept here; absent = docker on this machine has it. */
+export interface Login extends StoredLogin {
+  readonly named?: string
+  /** Other accounts kept here that would do as well. */
+  readonly alsoFit?: readonly string[]
+}
+
 export interface Credentials {
-  /** Logins by the key that docker knows the registry by, only of these registries. */
+  /**
+   * Logins by the key that docker knows the registry by, only of these registries. `account`: the one that is to be
+   * used for its registry (`none` = no login at all); '' = whichever fits. Throws `not-found` where there is none of
+   * that name, and `secret-unreadable`.
+   */
   of(
     registries: readonly string[],
     signal: AbortSignal,
-  ): Promise<Readonly<Record<string, StoredLogin>>>
+    account?: string,
+  ): Promise<Readonly<Record<string, Login>>>
 }
 
 export const noLogins: Credentials = { of: async () => ({}) }
@@ -48,6 +61,17 @@ export function createCredentials(deps: CredentialsDeps): Credentials {
       return Object.fromEntries((await Promise.all(found)).flat())
     },
   }
+}
+
+/** Which registries docker on this machine is logged in to, as far as its file tells. */
+export function dockerLoginsShown(environment: Environment): DockerLoginsShown {
+  const { auths, first, credHelpers, credsStore = '' } = readLogins(environment)
+  const addresses = [...auths.keys(), ...(first?.keys() ?? []), ...Object.keys(credHelpers)]
+  const registries = addresses.flatMap((address) => {
+    const parsed = parseRegistryUrl(address)
+    return parsed.ok ? [parsed.value.address] : []
+  })
+  return { registries: [...new Set(registries)].sort(), helper: credsStore }
 }
 
 /** What cannot be read holds no login: then the registry itself says that one is wanted. */

@@ -60,9 +60,21 @@ export function accountOf({ auth }: StoredLogin): string {
   return (auth && decoded(auth)?.username) || 'an identity token'
 }
 
+/** The two parts of it; undefined for a token alone. */
+export const partsOf = ({ auth }: StoredLogin) => (auth === undefined ? undefined : decoded(auth))
+
+/** As docker keeps it: what else is known of where it comes from stays here. */
+export function bareLogin({ auth, identitytoken, registrytoken }: StoredLogin): StoredLogin {
+  return {
+    ...(auth && { auth }),
+    ...(identitytoken && { identitytoken }),
+    ...(registrytoken && { registrytoken }),
+  }
+}
+
 /** The value of `X-Registry-Auth`, as the Engine API takes it. */
 export function registryAuth(key: string, login: StoredLogin): string {
-  const { auth, ...tokens } = login
+  const { auth, ...tokens } = bareLogin(login)
   const fields = { ...(auth && decoded(auth)), ...tokens, serveraddress: key }
   // The engine reads it only with the padding that `base64url` leaves out.
   const text = Buffer.from(JSON.stringify(fields)).toString('base64')

@@ -114,7 +114,7 @@ const structure = [
   ...['why', 'lacks', 'older', 'release', 'cause', 'account', 'use', 'door', 'standalone'],
   ...['isOwn', 'isMissing', 'isUnderway', 'restarts', 'befell'],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
-  ...['registry', 'account'],
+  ...['registry', 'repository', 'named', 'from', 'until'],
   ...['things', 'mayConsent'],
 ] as const
 

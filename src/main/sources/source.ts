@@ -40,6 +40,8 @@ export interface SourcePlan<Body> {
 export interface DeclaredImage {
   readonly image: string
   readonly tag: string
+  /** The registry account that it is asked with; '' = whichever fits. */
+  readonly account: string
   /** Why its registry is not asked; null = it is. */
   readonly unasked: 'local-only' | 'never-pulled' | null
 }
@@ -99,6 +101,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   defaultTag(config: Config): string
   /** For a kind that is one image: which one is compared with what its registry has. Pure. */
   declared?(config: Config): DeclaredImage
+  /** The registry account that a document names; '' = none. Pure. */
+  account?(config: Config): string
   /** How a workload is by its containers on one host; without it, the worst of them says so. Pure. */
   standing?(known: KnownLive, containers: readonly FleetContainer[]): Standing
   /** In a sentence how containers differ from what a release made. Pure. */
@@ -146,6 +150,17 @@ export interface Sources {
 
 export function sourcesOf(list: readonly Source[]): Sources {
   return { list, of: (kind) => list.find((source) => source.kind === kind) }
+}
+
+/** Names of the workloads whose documents name that registry account. */
+export function namingAccount(
+  sources: Sources,
+  workloads: readonly Workload[],
+  account: string,
+): string[] {
+  return workloads
+    .filter(({ document: { source } }) => sources.of(source.kind)?.account?.(source) === account)
+    .map(({ document }) => document.name)
 }
 
 /** What planning may know beside its arguments. */

@@ -24,6 +24,7 @@ export interface KnownNames {
   deployments(): KnownName[]
   plans(workload: string): KnownName[]
   hosts(): KnownName[]
+  registries(): KnownName[]
 }
 
 export function knownNamesIn(dataDir: string): KnownNames {
@@ -55,6 +56,11 @@ export function knownNamesIn(dataDir: string): KnownNames {
         workload,
       ),
     hosts: () => hostsIn(join(dataDir, 'settings.json')),
+    registries: () =>
+      ask(
+        file,
+        "SELECT name, json_extract(account, '$.address') AS about FROM registry_accounts ORDER BY name",
+      ),
   }
 }
 

@@ -86,6 +86,12 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
   INSERT INTO meta (key, value)
     VALUES ('notify.cursor', (SELECT coalesce(max(seq), 0) FROM activity));
   `,
+  // Accounts on registries: the token is sealed together with what it was given for.
+  `
+  CREATE TABLE registry_accounts (
+    name TEXT PRIMARY KEY, account TEXT NOT NULL, token TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
 
 export function versionOf(database: Database): number {

@@ -16,6 +16,7 @@ import { keptLogRows } from './kept-logs.ts'
 import { type Migration, migrate, migrationsWith, versionOf } from './migrations.ts'
 import { notifyRows } from './notify.ts'
 import { planRows } from './plans.ts'
+import { registryRows } from './registries.ts'
 import { releaseRows } from './releases.ts'
 import type { Seal, Store } from './store.ts'
 import { workloadRows } from './workloads.ts'
@@ -128,6 +129,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     keptLogs: keptLogRows(database, seal),
     activity: activity.port,
     notify: notifyRows(database, seal),
+    registries: registryRows(database, seal),
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)
       database.close()

@@ -15,6 +15,7 @@ import type {
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Door } from '../../shared/model/door.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import type { RegistryAccount } from '../../shared/model/registry.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import type { Workload } from '../../shared/model/workload.ts'
@@ -64,6 +65,11 @@ export interface ActivityAsked {
   /** Only rows with a lower number: the next page. */
   readonly before?: number | undefined
   readonly limit: number
+}
+
+/** An account without its token, which is opened where it is used. */
+export interface StoredRegistry extends RegistryAccount {
+  readonly hasToken: boolean
 }
 
 export interface Store {
@@ -125,6 +131,17 @@ export interface Store {
   readonly keptLogs: {
     put(workload: string, log: KeptLog): void
     list(workload: string): readonly KeptLog[]
+  }
+  readonly registries: {
+    /** Those that can be read, by name. */
+    list(): readonly StoredRegistry[]
+    /** Throws `record-unreadable`. */
+    get(name: string): StoredRegistry | undefined
+    /** `token`: '' = none; undefined = the one that is kept stays. */
+    put(account: RegistryAccount, token: string | undefined): void
+    remove(name: string): void
+    /** '' = none. Throws `secret-unreadable`, `not-found`. */
+    token(name: string): string
   }
   readonly activity: {
     /** One that tells of a deployment is put with it. */

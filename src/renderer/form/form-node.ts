@@ -59,6 +59,10 @@ export function readSchema(schema: unknown, name = ''): FormNode {
   return { ...about, ...shapeOf(known) }
 }
 
+/** What is only read in documents of earlier versions is not asked for. */
+const isShown = ([, schema]: [string, unknown]): boolean =>
+  !z.object({ deprecated: z.literal(true) }).safeParse(schema).success
+
 type Shape = FormNode extends infer N
   ? N extends { title: string; hint: string | undefined }
     ? Omit<N, 'title' | 'hint'>
@@ -98,11 +102,13 @@ function objectShape(known: Keywords): Shape {
   if (properties) {
     return {
       kind: 'group',
-      fields: Object.entries(properties).map(([name, schema]) => {
-        const fallback = keywords.safeParse(schema).data?.default
-        const isOptional = fallback === undefined && !required.includes(name)
-        return { name, node: readSchema(schema, name), fallback, isOptional }
-      }),
+      fields: Object.entries(properties)
+        .filter(isShown)
+        .map(([name, schema]) => {
+          const fallback = keywords.safeParse(schema).data?.default
+          const isOptional = fallback === undefined && !required.includes(name)
+          return { name, node: readSchema(schema, name), fallback, isOptional }
+        }),
     }
   }
   const value = keywords.safeParse(additionalProperties)

@@ -8,6 +8,7 @@ import { logs } from './logs.ts'
 import { channels, notifications, rules } from './notifications.ts'
 import { plans } from './plans.ts'
 import { projects } from './projects.ts'
+import { registries } from './registries.ts'
 import { releases } from './releases.ts'
 import { settings } from './settings.ts'
 import { sources } from './sources.ts'
@@ -32,6 +33,7 @@ export const contract = {
   channels,
   rules,
   notifications,
+  registries,
 }
 export type Contract = typeof contract
 

@@ -65,11 +65,11 @@ export const containerSentences: Sentences<ContainerFailureKind> = {
       `${sentence(reason)} ${after || untouched}`,
       pullRemedy(cause),
     ),
-  'registry-auth': ({ host, image, registry, account }, after) =>
+  'registry-auth': ({ host, image, registry, account, named }, after) =>
     text(
       `The registry refused ${image}`,
-      `${refusedLogin({ host, registry, account })} ${after || untouched}`,
-      registryRemedy({ registry, account }),
+      `${refusedLogin({ host, registry, account, named })} ${after || untouched}`,
+      registryRemedy({ registry, account, named }),
     ),
   'no-space': ({ where, message, lacks }, after) =>
     text(`No space left on ${where}`, `The reason: ${ended(message)} ${after}`, spaceRemedy(lacks)),

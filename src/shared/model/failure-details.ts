@@ -17,11 +17,14 @@ export function refusedLogin({
   host,
   registry,
   account,
-}: Pick<FailureOf<'registry-auth'>, 'host' | 'registry' | 'account'>): string {
+  named,
+}: Pick<FailureOf<'registry-auth'>, 'host' | 'registry' | 'account' | 'named'>): string {
   if (registry === undefined || account === undefined)
     return `It wants a login that host ${host} does not have.`
   if (account === '')
     return `It wants a login, or has no such image; docker on this machine has no login for ${registry}.`
+  if (named !== undefined)
+    return `The registry account ${named} was tried, which logs in to ${registry} as ${account || 'nobody'}.`
   return `The login of ${account} for ${registry}, which docker on this machine has, was tried.`
 }
 

@@ -17,6 +17,7 @@ import {
   untouched,
 } from './failure-words.ts'
 import { hostSentences } from './host-failure-text.ts'
+import { registrySentences } from './registry-failure-text.ts'
 import { confirmRemedy, versionRemedy } from './remedies.ts'
 import { stateSentences } from './state-failure-text.ts'
 
@@ -77,6 +78,7 @@ const sentences: Sentences<FailureKind> = {
   ...hostSentences,
   ...containerSentences,
   ...deploymentSentences,
+  ...registrySentences,
   ...stateSentences,
   'engine-error': ({ host, operation, status, message }) =>
     text(

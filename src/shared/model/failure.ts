@@ -155,15 +155,39 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('image-not-found', { host: text, image: text, pull: text, release: text.optional() }),
   failure('pull-failed', {
     ...{ host: text, image: text, reason: text },
-    cause: z.enum(['rate', 'platform', 'moved', 'certificate']).optional(),
+    /** `name`, `refused`, `silent`: as the host finds the registry. */
+    cause: z
+      .enum(['rate', 'platform', 'moved', 'certificate', 'name', 'refused', 'silent'])
+      .optional(),
   }),
-  /** `account`: whose login was tried; '' = this machine has none. Absent = not known. */
+  /**
+   * `account`: whose login was tried; '' = this machine has none. Absent = not known. `named`: the registry account
+   * that it came from; absent = from docker on this machine.
+   */
   failure('registry-auth', {
     host: text,
     image: text,
     registry: text.optional(),
     account: text.optional(),
+    named: text.optional(),
   }),
+  /** A registry was asked by this app itself, and did not answer as it should. */
+  failure('registry-failed', {
+    ...{ registry: text, reason: text },
+    /** '' = no one repository. */
+    repository: text,
+    cause: z.enum([
+      ...(['name', 'refused', 'silent', 'certificate', 'plain-http'] as const),
+      ...(['no-access', 'not-found', 'rate', 'answer'] as const),
+    ]),
+    /** As in `registry-auth`. */
+    ...{ account: text, named: text.optional() },
+    /** Unix ms: before that it lets nobody ask again. */
+    until: z.number().optional(),
+    /** The host that it was asked from; absent = this machine. */
+    from: text.optional(),
+  }),
+  failure('registry-in-use', { registry: text, workloads: lines }),
   failure('no-space', {
     where: text,
     message: text,

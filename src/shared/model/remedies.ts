@@ -81,6 +81,12 @@ export function pullRemedy(cause: Known<'pull-failed', 'cause'>): string {
       return 'Do it once more: it then takes what the tag means by now.'
     case 'certificate':
       return "Give Docker on that host the registry's CA (/etc/docker/certs.d), or name it in insecure-registries."
+    case 'name':
+      return 'Check the name of the registry in the image, and the DNS that Docker on that host asks (/etc/resolv.conf there).'
+    case 'refused':
+      return 'Check the port in the name of the image, and that the registry runs; then do it again.'
+    case 'silent':
+      return 'Check the network, the firewall and the proxy of Docker on that host (docker info shows it), then do it again.'
     default:
       return 'Check that the host reaches the registry, then do it again.'
   }
@@ -101,10 +107,13 @@ export function imageRemedy({
 export function registryRemedy({
   registry = '',
   account = '',
-}: Of<'registry-auth', 'registry' | 'account'>): string {
+  named,
+}: Of<'registry-auth', 'registry' | 'account' | 'named'>): string {
   const name = registry === '' || registry === 'docker.io' ? '' : ` ${registry}`
+  if (named !== undefined)
+    return `Let ${account || named} read that image, or give it another token (longshore registries edit ${named} --token-stdin). Which step fails tells its test (longshore registries test ${named}).`
   if (account === '')
-    return `Log in on this machine with "docker login${name}", or check the name of the image; then do it again.`
+    return `Log in on this machine with "docker login${name}", or add an account (longshore registries add NAME --url ${registry || 'docker.io'} --user USER), or check the name of the image; then do it again.`
   return `Let ${account} read that image, or log in as somebody else ("docker login${name}"); then do it again.`
 }
 

@@ -38,7 +38,8 @@ export const versionsSchema = z.object({
   running: versionSchema.nullable(),
   /** null = nothing was made live there. */
   live: versionSchema.nullable(),
-  declared: z.object({ image: z.string(), tag: z.string() }),
+  /** `account`: the registry account that it is asked with; absent = whichever fits. */
+  declared: z.object({ image: z.string(), tag: z.string(), account: z.string().optional() }),
   registry: registryStateSchema,
 })
 export type Versions = z.infer<typeof versionsSchema>

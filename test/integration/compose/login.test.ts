@@ -71,6 +71,30 @@ describe('an image behind a login', () => {
     expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(shelf.registry().address)
   })
 
+  it('SD-07 SD-08 is pulled with an account that is kept here, and with the one that it names', async () => {
+    configure({})
+    const { store } = stacks.deploys()
+    const { address } = shelf.registry()
+    const keep = (name: string, token: string) =>
+      store.registries.put({ name, address, user: 'sailor', plainHttp: true, changedAt: 0 }, token)
+    keep('able', 'canary-of-another')
+    const name = await stack('account')
+    const refused = await stacks.deploy(name)
+    expect(refused).toMatchObject({ failure: { kind: 'registry-auth', named: 'able' } })
+    keep('crew', login.password)
+    const { document } = store.workloads.get(name) ?? { document: undefined }
+    const source = { ...document?.source, registry: 'crew' }
+    stacks.deploys().workloads.apply({ ...document, source })
+    const deployment = await stacks.deploy(name)
+    expect(deployment.failure).toBeUndefined()
+    expect(await stacks.running(name)).toEqual({ web: expect.any(String) })
+    expect(temporaryFolders()).toEqual([])
+    const said = JSON.stringify([refused, stacks.deploys().events(deployment.id)])
+    for (const secret of [auth, login.password, 'canary-of-another'])
+      expect(said).not.toContain(secret)
+    for (const each of ['able', 'crew']) store.registries.remove(each)
+  })
+
   it('says that a login is wanted where there is none, and nothing is changed', async () => {
     configure({})
     const name = await stack('refused')

@@ -184,15 +184,8 @@ describe.each(ways)('over %s', (over) => {
       configure({ username: 'u', password: 'p' })
       const plan = await app.deploys.plan({ workload: web, action: 'deploy' }, signal)
       expect(plan.targets[0]?.warnings.join()).not.toMatch(/registry/)
-      const warnings = async (registryName: string) => {
-        app.apply('login', { ...source, registryName })
-        const named = await app.deploys.plan({ workload: web, action: 'deploy' }, signal)
-        return named.targets[0]?.warnings.filter((warning) => warning.includes('account'))
-      }
-      expect(await warnings('u')).toEqual([])
-      expect(await warnings('team')).toEqual([
-        'Registry account "team" is not known here: pulling as u',
-      ])
+      // As documents were written before there were accounts.
+      app.apply('login', { ...source, registryName: 'u' })
       const deployed = await app.deploy(web)
       expect(deployed.failure).toBeUndefined()
       const kept = JSON.stringify([deployed, app.events(deployed.id)])
@@ -202,6 +195,38 @@ describe.each(ways)('over %s', (over) => {
       else process.env.DOCKER_CONFIG = usual
       rmSync(folder, { recursive: true })
     }
+  })
+
+  it('TF-03, TF-24, TF-27 is pulled with the account that it names, which must be there; a refusal names it, and no token is told', async () => {
+    await locked.push('localhost/longshore-test:v1', `${repository}-account:v1`)
+    const address = locked.registry().address
+    const source = { image: `${address}/${repository}-account`, pull: 'always', defaultTag: 'v1' }
+    const web = app.apply('account', { ...source, registry: 'team' })
+    const unknown = app.deploys.plan({ workload: web, action: 'deploy' }, signal)
+    await expect(unknown).rejects.toMatchObject({
+      failure: { kind: 'not-found', what: 'registry account', name: 'team' },
+    })
+    const keep = (name: string, token: string) => {
+      const account = { name, address, user: 'u', plainHttp: true, changedAt: 0 }
+      app.store.registries.put(account, token)
+    }
+    keep('team', 'canary-wrong-token')
+    recorder().clear()
+    const refused = await app.deploy(web)
+    expect(refused).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'registry-auth', registry: address, account: 'u', named: 'team' },
+    })
+    expect(mutations().filter((call) => !call.includes('/images/create'))).toEqual([])
+    expect(JSON.stringify([refused, app.events(refused.id)])).not.toContain('canary')
+    // Of several that fit, the one that is named.
+    keep('able', 'canary-wrong-too')
+    keep('team', 'p')
+    const deployed = await app.deploy(web)
+    expect(deployed.failure).toBeUndefined()
+    expect(await app.served(web)).toEqual(['v1'])
+    const kept = JSON.stringify([deployed, app.events(deployed.id), app.store.releases.list(web)])
+    expect(kept).not.toContain(Buffer.from('u:p').toString('base64'))
   })
 
   it('that no registry has is deployed from the host, and said so, unless always is written', async () => {

@@ -14,6 +14,7 @@ const known: Known = {
   deployments: () => named('d2', 'd1'),
   plans: (workload) => (workload === 'web' ? named('p1') : []),
   hosts: () => named('local', 'prod'),
+  registries: () => named('team'),
   contexts: () => named('desktop-linux'),
   sshHosts: () => named('bastion'),
   settings: knownHere('/nowhere').settings,

@@ -87,7 +87,26 @@ describe('a refusal', () => {
       'toomanyrequests: You have reached your unauthenticated pull rate limit.',
       { kind: 'pull-failed', reason: 'the registry was asked too often' },
     ],
-    [500, 'dial tcp: connection refused', { kind: 'pull-failed' }],
+    [
+      500,
+      'Get "https://reg.lan/v2/": dial tcp: lookup reg.lan on 10.0.0.2:53: no such host',
+      { kind: 'pull-failed', cause: 'name' },
+    ],
+    [
+      500,
+      'Get "https://reg.lan/v2/": dial tcp 10.0.0.9:443: connect: connection refused',
+      { kind: 'pull-failed', cause: 'refused' },
+    ],
+    [
+      500,
+      'Get "https://reg.lan/v2/": net/http: request canceled (Client.Timeout exceeded while awaiting headers)',
+      { kind: 'pull-failed', cause: 'silent' },
+    ],
+    [
+      404,
+      'no matching manifest for linux/arm64/v8 in the manifest list entries',
+      { kind: 'pull-failed', cause: 'platform' },
+    ],
   ])('of a registry (%i, %s) is told by status, else by words', (status, message, failure) => {
     expect(registryFailure(where, 'app', { status, message })).toMatchObject(failure)
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { withAccounts } from '../../../src/main/registries/account-logins.ts'
 import { askRegistries } from '../../../src/main/sources/containers/ask-registries.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
@@ -49,9 +50,11 @@ describe('asking registries', () => {
       },
     })
     const auth = Buffer.from('ana:pw').toString('base64')
-    const asking = { session, credentials: { of: async () => ({ 'reg.io': { auth } }) }, clock }
-    const mayLogIn = (reference: string) => reference === 'reg.io/a'
-    await askRegistries({ ...asking, mayLogIn }, ['reg.io/a', 'reg.io/b'], signal)
+    const docker = { of: async () => ({ 'reg.io': { auth } }) }
+    const kept = { list: () => [], get: () => undefined, token: () => '' }
+    const asking = { session, credentials: withAccounts(docker, kept), clock }
+    const accountFor = (reference: string) => (reference === 'reg.io/a' ? '' : 'none')
+    await askRegistries({ ...asking, accountFor }, ['reg.io/a', 'reg.io/b'], signal)
     expect(sent).toEqual({ 'reg.io/a': true, 'reg.io/b': false })
   })
 

@@ -25,7 +25,7 @@ describe('the config of an image workload', () => {
   it('TF-02, TF-03, TF-05, TF-06 fills in every field that is not given', () => {
     expect(imageConfigSchema.parse(minimal)).toEqual({
       ...minimal,
-      registryName: '',
+      registry: '',
       pull: 'newer',
       port: 0,
       healthcheck: '',

@@ -86,7 +86,7 @@ const observedOf = (change: Partial<Observed> = {}): Observed => ({
   volumes: [],
   reach: 'direct',
   answer: null,
-  account: '',
+  login: null,
   now: 100_000,
   ...change,
 })

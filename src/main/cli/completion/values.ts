@@ -29,6 +29,7 @@ const oneOf =
   () =>
     names.map((name) => ({ name, about: '' }))
 const workloads: ValuesOf = (known) => known.workloads()
+const registries: ValuesOf = (known) => known.registries()
 const hosts: ValuesOf = (known) => known.hosts()
 /** Workloads, and HOST/ for containers: what a host runs is not known here. */
 const orContainers: ValuesOf = (known) => [
@@ -58,6 +59,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--plan': (known, [workload = '']) => known.plans(workload),
   '--socket': files,
   '--ssh': sshHosts,
+  '--through': hosts,
   '--tls-dir': folders,
   '--to': releases,
   '--workload': workloads,
@@ -77,6 +79,7 @@ const ofArguments: Readonly<Record<string, ValuesOf>> = {
 export function valuesOfArgument(command: readonly string[], argument: string): ValuesOf {
   const [section, verb] = command
   if (argument === 'name' && (section === 'logs' || section === 'forward')) return orContainers
+  if (section === 'registries') return verb === 'add' ? nothing : registries
   if (section !== 'hosts') return ofArguments[argument] ?? nothing
   return verb === 'add' ? nothing : hosts
 }

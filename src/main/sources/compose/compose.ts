@@ -22,6 +22,7 @@ import {
   composeTraits,
   settlePaths,
 } from './config.ts'
+
 import { composeProjects } from './inspect/projects.ts'
 import { stackDrift, standing } from './inspect/standing.ts'
 import type { ComposeBody } from './plan/body.ts'
@@ -44,6 +45,7 @@ export const composeSource = (
   sample: composeSample,
   traits: composeTraits,
   origin: composeOrigin,
+  account: ({ registry = '' }) => registry,
   settlePaths,
   standing,
   drift: stackDrift,

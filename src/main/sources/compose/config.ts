@@ -51,6 +51,11 @@ export const composeConfigSchema = z.strictObject({
     title: 'Pull',
     description: 'newer = what the registry has, or else what the host has',
   }),
+  registry: z.string().optional().meta({
+    title: 'Registry account',
+    description:
+      'One of the settings, docker = as docker here is logged in, none; empty = what fits',
+  }),
   jobs: z.array(z.string().min(1, 'name a service')).default([]).meta({
     title: 'Jobs',
     description: 'Services that are there to end; those that others wait for are known',

@@ -1,4 +1,5 @@
 /** Which registries the services of a project are logged in to, for pulling and for a look at what they have. Pure. */
+import { noAccount } from '../../../shared/model/registry.ts'
 import { registryOf } from '../../registries/registry-of.ts'
 import type { Service } from './rendered.ts'
 
@@ -15,10 +16,15 @@ export function wantsNoLogin(service: Service): boolean {
   return labelOf(service) === noLogin
 }
 
-/** Where a service of that image names its registry, or names none at all. */
-export function isLoggedInto(services: readonly Service[], reference: string): boolean {
-  const own = services.filter(({ image }) => image === reference)
-  return registriesOf(own).includes(registryOf(reference))
+/**
+ * The registry account that an image is asked with, as the labels of its services say: `own`, that of the workload,
+ * where one of them names its registry or has no label.
+ */
+export function accountFor(services: readonly Service[], reference: string, own: string): string {
+  const registries = registriesOf(services.filter(({ image }) => image === reference))
+  if (registries.includes(registryOf(reference))) return own
+  // What is no address of a registry is the name of an account.
+  return registries.find((name) => !/[.:]|^localhost$/.test(name)) ?? noAccount
 }
 
 function namedBy(service: Service): string[] {

@@ -6,7 +6,7 @@ import type { Failure } from '../../../shared/model/failure.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { createGate } from '../../engine/gate.ts'
 import { isAbsence } from '../../hosts/absence.ts'
-import { type Credentials, noLogins } from '../../registries/credentials.ts'
+import type { Credentials } from '../../registries/credentials.ts'
 import { loginFor, withLogin } from '../../registries/image-login.ts'
 
 export type RegistryAnswer =
@@ -18,8 +18,8 @@ interface Asking {
   readonly session: { readonly name: string; readonly engine: Pick<Engine, 'images'> }
   readonly credentials: Credentials
   readonly clock: Clock
-  /** By reference; where nobody says, the login of this machine's user goes along. */
-  readonly mayLogIn?: (reference: string) => boolean
+  /** By reference, the registry account that is asked with; where nobody says, whichever fits. */
+  readonly accountFor?: (reference: string) => string
 }
 
 /** Why what the registry has is not known, for a plan. */
@@ -27,10 +27,13 @@ export function registryWords(reference: string, failure: Failure): string {
   if (failure.kind === 'image-not-found') return `the registry has no ${reference}`
   if (failure.kind === 'pull-failed')
     return `the registry did not say what ${reference} is (${failure.reason})`
+  if (failure.kind === 'not-found')
+    return `the registry was not asked for ${reference} (there is no ${failure.what} ${failure.name})`
   if (failure.kind !== 'registry-auth')
     return `the registry did not say what ${reference} is (${failure.kind})`
-  const { account, registry } = failure
-  const who = account ? `the login of ${account}` : `no login for ${registry} on this machine`
+  const { account, registry, named } = failure
+  const whose = account ? `the login of ${account}` : `no login for ${registry} on this machine`
+  const who = named === undefined ? whose : `account ${named}`
   return `the registry refused ${reference} (${who})`
 }
 
@@ -66,13 +69,13 @@ export async function askRegistries(
   return new Map(await Promise.all(answers))
 }
 
-/** What the registry has under that name, asked with this user's login; undefined = nothing. */
+/** What the registry has under that name; undefined = nothing. */
 export async function registryDigest(
-  { session, credentials, mayLogIn = () => true }: Omit<Asking, 'clock'>,
+  { session, credentials, accountFor = () => '' }: Omit<Asking, 'clock'>,
   reference: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const login = await loginFor(mayLogIn(reference) ? credentials : noLogins, reference, signal)
+  const login = await loginFor(credentials, reference, signal, accountFor(reference))
   return await withLogin(login, (auth) =>
     session.engine.images.registryDigest(reference, signal, auth),
   )

@@ -84,10 +84,13 @@ export type Volume = z.infer<typeof volumeSchema>
 export const imageConfigSchema = z.strictObject({
   kind: z.literal('image'),
   image: imageField.describe('Image without tag, like registry.example.com/owner/app'),
-  registryName: z.string().default('').meta({
+  registry: z.string().default('').meta({
     title: 'Registry account',
-    description: 'Account that docker here should be logged in with; empty = whichever, or none',
+    description:
+      'One of the settings, docker = as docker here is logged in, none; empty = what fits',
   }),
+  /** Its name before there were accounts. */
+  registryName: z.string().optional().meta({ deprecated: true }),
   pull: z.enum(['newer', 'always', 'if-missing', 'never']).default('newer').meta({
     title: 'Pull',
     description: 'newer = what the registry has, or else what the host has',
@@ -128,7 +131,7 @@ function isPath(text: string): boolean {
 export const imageSample = {
   kind: 'image',
   image: 'registry.example.com/owner/app',
-  registryName: '',
+  registry: '',
   pull: 'newer',
   port: 8080,
   healthcheck: '/healthz',
@@ -140,6 +143,13 @@ export const imageSample = {
   defaultTag: 'latest',
   maxInstances: 1,
 } as const
+
+/** The registry account that it names; '' = whichever fits. */
+export const accountIn = ({
+  registry,
+  registryName,
+}: Partial<Pick<ImageConfig, 'registry' | 'registryName'>>): string =>
+  registry || registryName || ''
 
 export const imageTraits: Traits = {
   hasParts: false,

@@ -9,6 +9,7 @@ import type { Source } from '../source.ts'
 import type { SourceServices } from '../stage.ts'
 import { type ImageBody, rolloutOf } from './body.ts'
 import {
+  accountIn,
   type ImageConfig,
   imageConfigSchema,
   imageOrigin,
@@ -30,11 +31,13 @@ export const imageSource = (
   traits: imageTraits,
   origin: imageOrigin,
   defaultTag: (config) => config.defaultTag,
-  declared: ({ image, defaultTag, pull }) => ({
-    image,
-    tag: defaultTag,
-    unasked: unasked(image, pull),
+  declared: (config) => ({
+    image: config.image,
+    tag: config.defaultTag,
+    account: accountIn(config),
+    unasked: unasked(config.image, config.pull),
   }),
+  account: accountIn,
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),
   plan,

@@ -8,14 +8,14 @@ import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine, Image } from '../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
-import { loginFor } from '../../registries/image-login.ts'
+import { type ImageLogin, loginFor, refuseOther } from '../../registries/image-login.ts'
 import { type RegistryAnswer as Answered, askRegistries } from '../containers/ask-registries.ts'
 import { isLocalOnly } from '../containers/image-name.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
 import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
-import type { ImageConfig } from './config.ts'
+import { accountIn, type ImageConfig } from './config.ts'
 import { probeOf, renderedSchema } from './render.ts'
 
 /** What the registry says of the wanted reference; `not-asked` under `never` or by image id. */
@@ -28,8 +28,8 @@ export interface Observed {
   readonly registry: RegistryAnswer
   /** Where one image is pinned: what its registry says the tag is by now; null = it did not say. */
   readonly tagMeans?: string | null
-  /** Whose login its registry is asked with; '' = none. */
-  readonly account: string
+  /** What its registry is asked with; null where it is not asked. Without what is secret of it. */
+  readonly login: Omit<ImageLogin, 'auth'> | null
   /** When it was looked at, unix ms. */
   readonly now: number
   /** Ours, of this workload, newest first. */
@@ -62,9 +62,12 @@ export async function observe(
   const isWanted = intent.action !== 'remove'
   const local = isWanted ? await inspectImage(engine, wanted, signal) : null
   const ask = isWanted ? whatToAsk(config, intent, wanted, local !== null) : null
+  const account = accountIn(config)
+  const login = ask === null ? null : await loginFor(context.credentials, ask, signal, account)
+  if (login) refuseOther(login, account)
   const tagged = isWanted ? pinnedTag(config, intent) : null
   const asked = [ask, tagged].filter((each) => each !== null)
-  const answers = await askRegistries(context, asked, signal)
+  const answers = await askRegistries({ ...context, accountFor: () => account }, asked, signal)
   const { reach } = context.session
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
   const answer = await askLive(context, intent, { containers, local, way }, signal)
@@ -74,7 +77,7 @@ export async function observe(
     local,
     registry: answers.get(ask ?? '') ?? { kind: 'not-asked' },
     ...(intent.options.digest !== undefined && { tagMeans: digestIn(answers.get(tagged ?? '')) }),
-    account: ask === null ? '' : (await loginFor(context.credentials, ask, signal)).account,
+    login,
     now: context.clock.now(),
     containers,
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),

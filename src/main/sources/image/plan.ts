@@ -14,7 +14,7 @@ import { planVolumes } from '../rollout/image-volumes.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { DeployBody, ImageBody } from './body.ts'
-import type { ImageConfig } from './config.ts'
+import { accountIn, type ImageConfig } from './config.ts'
 import { liveContainer, type Observed, type RegistryAnswer } from './observe.ts'
 import { planRemoval } from './plan-removal.ts'
 import {
@@ -52,7 +52,7 @@ export function plan(
     ],
     outage: outage(body, skip),
     parts: [partChange(workload.document.name, body, skip)],
-    warnings: [...warnings, ...planWarnings(body, { config, intent }, observed)],
+    warnings: [...warnings, ...planWarnings(body, intent, observed)],
     skip,
     ...pinOf(intent, observed),
   }
@@ -101,7 +101,7 @@ function deployBody(
     imageId: isFresh ? local.id : null,
     order: whyInPlace({ rendered, volumes }) === null ? 'start-first' : 'replace-in-place',
     volumes,
-    pull: isFresh ? null : whatToPull(observed, intent, rendered.image),
+    pull: isFresh ? null : whatToPull(observed, intent, rendered.image, accountIn(config)),
     absent: !isFresh && (registry.kind === 'absent' || registry.kind === 'not-asked'),
     neverPulls: config.pull === 'never',
     rendered,
@@ -127,13 +127,18 @@ function whyInPlace({ rendered, volumes }: Pick<DeployBody, 'rendered' | 'volume
 }
 
 /** `image` is the release's own on a rollback: the workload may have another by now. */
-function whatToPull(observed: Observed, intent: Intent, image: string): DeployBody['pull'] {
+function whatToPull(
+  observed: Observed,
+  intent: Intent,
+  image: string,
+  account: string,
+): DeployBody['pull'] {
   const { registry } = observed
   if (registry.kind === 'not-asked' || registry.kind === 'absent') return null
   const digest = registry.kind === 'digest' ? registry.digest : null
   const byDigest = intent.release && onlyPart(intent.release.release)?.digest
   const reference = byDigest ? `${image}@${byDigest}` : observed.reference
-  return { reference, digest }
+  return { reference, digest, ...(account !== '' && { account }) }
 }
 
 function running(

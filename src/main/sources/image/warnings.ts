@@ -6,14 +6,13 @@ import { registryWords } from '../containers/ask-registries.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
 import type { Intent } from '../stage.ts'
 import type { DeployBody } from './body.ts'
-import type { ImageConfig } from './config.ts'
 import { liveContainer, type Observed } from './observe.ts'
 import { probeOf, publicationsOf } from './render.ts'
 
 /** What a careful colleague would say before pressing the button. */
 export function planWarnings(
   body: DeployBody,
-  { config, intent }: { readonly config: ImageConfig; readonly intent: Intent },
+  intent: Intent,
   observed: Observed,
 ): readonly string[] {
   return [
@@ -23,7 +22,7 @@ export function planWarnings(
     ...proofWarnings(body, observed),
     ...notWellWarnings(body, intent, observed),
     ...(body.volumes?.warnings ?? []),
-    ...accountWarnings(body, config, observed),
+    ...accountWarnings(body, observed),
   ]
 }
 
@@ -65,15 +64,13 @@ function proofWarnings(body: DeployBody, { local }: Observed): string[] {
   return ['Neither the workload nor the image has a health check: it will count as unverified']
 }
 
-/** Docker has one account for each registry; who names another means something. */
-function accountWarnings(
-  { pull }: DeployBody,
-  { registryName }: ImageConfig,
-  { account }: Observed,
-): string[] {
-  if (registryName === '' || account === registryName || pull === null) return []
-  const instead = account === '' ? 'pulling without a login' : `pulling as ${account}`
-  return [`Registry account "${registryName}" is not known here: ${instead}`]
+/** Of several that would do nobody chose one. */
+function accountWarnings({ pull }: DeployBody, { login }: Observed): string[] {
+  if (pull === null || !login?.alsoFit) return []
+  const { registry, named, alsoFit } = login
+  return [
+    `Several registry accounts fit ${registry}: ${named} is used; name one (source.registry) to have ${alsoFit.join(' or ')} used instead`,
+  ]
 }
 
 /** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */

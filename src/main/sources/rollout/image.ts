@@ -8,7 +8,7 @@ import { noteMoment } from '../containers/lanes.ts'
 import { createLayers, transferLine } from '../containers/layers.ts'
 import type { SourceServices, Stage, StageRun } from '../stage.ts'
 import { addFacts } from './facts.ts'
-import type { RolloutSpec, WantedImage } from './spec.ts'
+import type { RolloutSpec, WantedImage, WantedPull } from './spec.ts'
 
 type Logins = Pick<SourceServices, 'credentials'>
 
@@ -28,7 +28,7 @@ export function pullStage(services: Logins, { image: { name, pull } }: RolloutSp
       if (!pull) return 'skipped'
       const { engine, name: host } = run.session
       const { reference, digest: promised } = pull
-      await pullTelling(services, run, reference)
+      await pullTelling(services, run, pull)
       const image = await engine.images.inspect(reference, run.signal)
       if (!image) fail({ kind: 'pull-failed', host, image: reference, reason: 'it is not there' })
       if (promised && !hasDigest(image.repoDigests, promised)) {
@@ -51,10 +51,10 @@ export function pullStage(services: Logins, { image: { name, pull } }: RolloutSp
 async function pullTelling(
   { credentials }: Logins,
   run: StageRun,
-  reference: string,
+  { reference, account = '' }: WantedPull,
 ): Promise<void> {
   try {
-    const login = await loginFor(credentials, reference, run.signal)
+    const login = await loginFor(credentials, reference, run.signal, account)
     await withLogin(login, (auth) =>
       run.session.engine.images.pull(reference, transferNews(run), run.signal, auth),
     )

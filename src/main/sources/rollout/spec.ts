@@ -35,11 +35,19 @@ export interface WantedImage {
   readonly tag: string
   /** Known image on the host; null until pulled. */
   readonly imageId: string | null
-  /** What to pull; null = nothing. `digest` is what the registry said it is. */
-  readonly pull: { readonly reference: string; readonly digest: string | null } | null
+  /** null = nothing. */
+  readonly pull: WantedPull | null
   /** It was looked for in vain. */
   readonly absent: boolean
   readonly neverPulls: boolean
+}
+
+export interface WantedPull {
+  readonly reference: string
+  /** What the registry said it is. */
+  readonly digest: string | null
+  /** The registry account that it is pulled with; absent = whichever fits. */
+  readonly account?: string
 }
 
 export interface WantedContainer

@@ -49,6 +49,15 @@ describe('readSchema', () => {
     })
   })
 
+  it('asks for nothing that only documents of earlier versions have', () => {
+    const schema = z.object({
+      now: z.string(),
+      before: z.string().optional().meta({ deprecated: true }),
+    })
+    const node = read(schema)
+    expect(node.kind === 'group' && node.fields.map(({ name }) => name)).toEqual(['now'])
+  })
+
   it('edits what it does not know as JSON', () => {
     expect(read(z.union([z.string(), z.number()])).kind).toBe('json')
     expect(readSchema('not a schema').kind).toBe('json')

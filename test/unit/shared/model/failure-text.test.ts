@@ -111,6 +111,11 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'image-not-found': { kind: 'image-not-found', host: 'local', image: 'a:1', pull: 'never' },
   'pull-failed': { kind: 'pull-failed', host: 'local', image: 'a:1', reason: 'eof' },
   'registry-auth': { kind: 'registry-auth', host: 'local', image: 'a:1' },
+  'registry-failed': {
+    ...{ kind: 'registry-failed', registry: 'ghcr.io', repository: 'team/app', account: '' },
+    ...{ cause: 'rate', reason: 'it answered 429', until: 0 },
+  },
+  'registry-in-use': { kind: 'registry-in-use', registry: 'team', workloads: ['web'] },
   'no-space': { kind: 'no-space', where: '/data', message: 'disk full' },
   'name-conflict': { kind: 'name-conflict', host: 'local', name: 'web', holder: 'web (abc)' },
   'port-taken': { kind: 'port-taken', host: 'local', port: '18080', holder: '' },

@@ -122,14 +122,29 @@ const cases: { readonly [K in FailureKind]: Case } = {
   },
   'pull-failed': {
     before: { host, image, reason: 'eof' },
-    done: ['rate', 'platform', 'moved', 'certificate'].map((cause) => {
-      return { host, image, reason: 'the registry answered', cause }
-    }),
+    done: [...['rate', 'platform', 'moved', 'certificate'], ...['name', 'refused', 'silent']].map(
+      (cause) => {
+        return { host, image, reason: 'the registry answered', cause }
+      },
+    ),
   },
   'registry-auth': {
     before: { host, image, registry: 'r.example', account: '' },
-    done: [{ host, image, registry: 'r.example', account: 'ada' }],
+    done: [
+      { host, image, registry: 'r.example', account: 'ada' },
+      { host, image, registry: 'r.example', account: 'ada', named: 'team' },
+    ],
   },
+  'registry-failed': {
+    before: { registry: 'r.example', repository: 'a/b', account: '', cause: 'name', reason: 'no' },
+    done: [
+      ...['refused', 'silent', 'certificate', 'plain-http', 'not-found', 'answer'],
+      ...['no-access', 'rate'],
+    ].map((cause) => {
+      return { registry: 'r.example', repository: 'a/b', account: 'ada', cause, reason: 'no' }
+    }),
+  },
+  'registry-in-use': { before: { registry: 'team', workloads: ['web'] }, gone: inPlay },
   'log-unreadable': {
     before: { host, container: 'c', reason: 'its driver keeps none' },
     gone: 'it is said for what the engine itself could not read',
@@ -279,7 +294,8 @@ describe('the remedy of a failure', () => {
 
   it.each(commands)('names a command that there is: longshore %s', async (command) => {
     // It reaches the app, where this one's script ends.
-    const { err, code } = await run(command)
+    const terminal = { canAsk: true, askSecret: async () => 't', readStdin: async () => 't' }
+    const { err, code } = await run(command, {}, { terminal })
     expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('logged as b1') })
   })
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { HostSession } from '../../../../src/main/hosts/session.ts'
 import { registryOf } from '../../../../src/main/registries/registry-of.ts'
 import { withLogins } from '../../../../src/main/sources/compose/apply/images.ts'
-import { isLoggedInto, registriesOf } from '../../../../src/main/sources/compose/registries.ts'
+import { accountFor, registriesOf } from '../../../../src/main/sources/compose/registries.ts'
 import { type Service, serviceSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 
@@ -27,14 +27,15 @@ it.each([
 
 describe('a look at what a registry has', () => {
   it.each([
-    [[service('ghcr.io/a/b')], true],
-    [[service('ghcr.io/a/b', 'none')], false],
-    [[service('ghcr.io/a/b', 'none'), service('ghcr.io/c/d')], false],
-    [[service('ghcr.io/a/b', 'none'), service('ghcr.io/a/b')], true],
-    [[service('ghcr.io/a/b', 'quay.io')], false],
-    [[service('ghcr.io/a/b', 'quay.io, ghcr.io')], true],
-  ])('takes the login along only where the services of that image say so', (services, may) => {
-    expect(isLoggedInto(services, 'ghcr.io/a/b')).toBe(may)
+    [[service('ghcr.io/a/b')], 'team'],
+    [[service('ghcr.io/a/b', 'none')], 'none'],
+    [[service('ghcr.io/a/b', 'none'), service('ghcr.io/c/d')], 'none'],
+    [[service('ghcr.io/a/b', 'none'), service('ghcr.io/a/b')], 'team'],
+    [[service('ghcr.io/a/b', 'quay.io')], 'none'],
+    [[service('ghcr.io/a/b', 'quay.io, ghcr.io')], 'team'],
+    [[service('ghcr.io/a/b', 'robot')], 'robot'],
+  ])('SD-32 takes along the login that the services of that image say', (services, account) => {
+    expect(accountFor(services, 'ghcr.io/a/b', 'team')).toBe(account)
   })
 })
 

@@ -1,12 +1,13 @@
 /** The images of a project, pulled and built with the logins that its services need (SD-07). */
 
 import type { HostSession } from '../../../hosts/session.ts'
-import type { Credentials } from '../../../registries/credentials.ts'
-import { accountOf, keyOf, type StoredLogin } from '../../../registries/docker-logins.ts'
-import { withLogin } from '../../../registries/image-login.ts'
-import type { SourceServices, Stage } from '../../stage.ts'
+import type { Credentials, Login } from '../../../registries/credentials.ts'
+import { bareLogin, keyOf, type StoredLogin } from '../../../registries/docker-logins.ts'
+import { shownAccount, withLogin } from '../../../registries/image-login.ts'
+import type { SourceServices, Stage, StageRun } from '../../stage.ts'
 import { pluginFolders } from '../cli/installed.ts'
 import { hasJsonProgress } from '../cli/progress-lines.ts'
+import type { ComposeConfig } from '../config.ts'
 import type { UpBody } from '../plan/body.ts'
 import { registriesOf, wantsNoLogin } from '../registries.ts'
 import type { Service } from '../rendered.ts'
@@ -29,7 +30,7 @@ export function pullStage({ credentials }: Logins, body: UpBody): Stage {
         body.pull.map((name) => [name, body.rendered.services[name]?.image ?? '']),
       )
       const progress = hasJsonProgress(body.composeVersion ?? '') ? 'json' : 'plain'
-      await withLogins({ ...run, credentials }, services, (env) =>
+      await withLogins({ ...run, credentials, account: accountOf(run) }, services, (env) =>
         composeWanted(run, body, ['pull', '--ignore-buildable', ...body.pull], {
           env,
           images,
@@ -49,7 +50,7 @@ export function buildStage({ credentials }: Logins, body: UpBody): Stage {
       if (body.build.length === 0 || !body.fromFolder) return 'skipped'
       // What it is built from may have to be pulled, from wherever its files say.
       const services = Object.values(body.rendered.services)
-      await withLogins({ ...run, credentials }, services, (env) =>
+      await withLogins({ ...run, credentials, account: accountOf(run) }, services, (env) =>
         composeWanted(run, body, ['build', ...body.build], { env }),
       )
     },
@@ -57,9 +58,14 @@ export function buildStage({ credentials }: Logins, body: UpBody): Stage {
   }
 }
 
+const accountOf = ({ workload }: Pick<StageRun, 'workload'>): string =>
+  (workload.document.source as ComposeConfig).registry ?? ''
+
 interface LoginsNeed {
   readonly session: HostSession
   readonly credentials: Credentials
+  /** The registry account that the workload names; '' = whichever fits. */
+  readonly account?: string
   readonly signal: AbortSignal
 }
 
@@ -69,32 +75,41 @@ interface LoginsNeed {
  * configuration stays where we have no login: it may hold one.
  */
 export async function withLogins<T>(
-  { session, credentials, signal }: LoginsNeed,
+  { session, credentials, account = '', signal }: LoginsNeed,
   services: readonly Service[],
   work: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   const registries = registriesOf(services)
-  const auths = await credentials.of(registries, signal)
+  const logins = await credentials.of(registries, signal, account)
+  const auths = bareLogins(logins)
   const [registry, ...more] = registries
   const only = more.length === 0 ? registry : undefined
   const isNone = services.every(wantsNoLogin)
   if (Object.keys(auths).length === 0 && !session.isHere && !isNone)
-    return await tellingAccount(only, auths, () => work({}))
+    return await tellingAccount(only, logins, () => work({}))
   // Another configuration folder hides the plugins that lie in the user's own.
   const cliPluginsExtraDirs = await pluginFolders(session, signal)
   return await session.files.withTemporary(async (folder) => {
     await folder.write('config.json', JSON.stringify({ auths, cliPluginsExtraDirs }))
-    return await tellingAccount(only, auths, () => work({ DOCKER_CONFIG: folder.path }))
+    return await tellingAccount(only, logins, () => work({ DOCKER_CONFIG: folder.path }))
   })
+}
+
+/** What a docker configuration holds: those that log in to anything. */
+function bareLogins(logins: Readonly<Record<string, Login>>): Record<string, StoredLogin> {
+  const all = Object.entries(logins).map(([key, login]) => [key, bareLogin(login)] as const)
+  return Object.fromEntries(all.filter(([, login]) => Object.keys(login).length > 0))
 }
 
 /** Where it can only have been that registry, a refusal says which account it was asked with. */
 async function tellingAccount<T>(
   registry: string | undefined,
-  auths: Readonly<Record<string, StoredLogin>>,
+  logins: Readonly<Record<string, Login>>,
   work: () => Promise<T>,
 ): Promise<T> {
   if (registry === undefined) return await work()
-  const login = auths[keyOf(registry)]
-  return await withLogin({ registry, account: login ? accountOf(login) : '' }, work)
+  const login = logins[keyOf(registry)] ?? Object.values(logins)[0]
+  const named = login?.named
+  const account = login ? shownAccount(login) : ''
+  return await withLogin({ registry, account, ...(named !== undefined && { named }) }, work)
 }

@@ -13,7 +13,7 @@ import type { ComposeConfig } from '../config.ts'
 import type { ProjectFolder } from '../project/folder.ts'
 import type { PlacedIssue } from '../project/lines.ts'
 import { adoptedProject, composeLabel, isOneOff, projectName } from '../project.ts'
-import { isLoggedInto } from '../registries.ts'
+import { accountFor } from '../registries.ts'
 import { replicasOf } from '../rendered.ts'
 import { previousOf } from './as-adopted.ts'
 import { insists, policyFor, pullsFromRegistry } from './images.ts'
@@ -177,8 +177,11 @@ async function observeImages(
   const images = await Promise.all(looked)
   const asked = images.filter(({ isAsked }) => isAsked).map(({ reference }) => reference)
   const all = services.map(([, service]) => service)
-  const mayLogIn = (reference: string) => isLoggedInto(all, reference)
-  const answers = await askRegistries({ ...context, mayLogIn }, asked, signal)
+  const asking = {
+    ...context,
+    accountFor: (reference: string) => accountFor(all, reference, config.registry ?? ''),
+  }
+  const answers = await askRegistries(asking, asked, signal)
   return Object.fromEntries(
     images.map(({ name, isAsked, ...image }) => {
       const answer = isAsked ? answers.get(image.reference) : undefined

@@ -1,0 +1,128 @@
+/** registries …: accounts on registries. A token comes from stdin or a question, never from the command line. */
+import type { Command } from 'commander'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { exitCode, UsageError } from '../exit-code.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showCheckup } from '../show/hosts.ts'
+import { showRegistries } from '../show/registries.ts'
+
+export function addRegistryCommands(program: Command, { action }: Commands): void {
+  const registries = program
+    .command('registries')
+    .description('accounts on registries, that images are pulled with')
+  registries
+    .command('list')
+    .description('all of them, and what docker on this machine is logged in to')
+    .action(
+      action('reading', async (session) => {
+        const found = await session.client.registries.list()
+        await session.print(found, () => showRegistries(session.paint, found, session.now()))
+        return exitCode.ok
+      }),
+    )
+  registries
+    .command('add <name>')
+    .description('keep an account; its token is asked for, and sealed')
+    .requiredOption('--url <host:port>', 'the registry, like ghcr.io')
+    .option('--user <user>', 'whom to log in as; without it the token is user and password')
+    .option('--token-stdin', 'read the token from stdin')
+    .option('--no-token', 'none: the registry is asked without a login')
+    .option('--plain-http', 'ask it over plain HTTP: whoever is in between reads along')
+    .action(action('reading', add))
+  registries
+    .command('edit <name>')
+    .description('change an account; what is not given stays')
+    .option('--url <host:port>', 'another registry; its token must come with it')
+    .option('--user <user>', 'whom to log in as')
+    .option('--token-stdin', 'read another token from stdin')
+    .option('--token', 'ask for another token')
+    .option('--no-token', 'forget its token')
+    .option('--plain-http', 'ask it over plain HTTP: whoever is in between reads along')
+    .option('--no-plain-http', 'ask it over HTTPS alone')
+    .action(action('reading', edit))
+  registries
+    .command('remove <name>')
+    .description('forget it; refused while a workload names it')
+    .option('--yes', 'do not ask')
+    .action(action('reading', remove))
+  registries
+    .command('test <name>')
+    .description('try each step of asking it, and say what mends it; docker = as docker here is')
+    .option('--repository <name>', 'that should be readable, like team/app')
+    .option('--through <host>', 'ask it through that host where this machine cannot')
+    .action(action('reading', test))
+}
+
+type Names = readonly string[]
+
+async function add(session: Session, [name = '']: Names, given: Given) {
+  const user = given.text('user') ?? ''
+  const url = given.text('url') ?? ''
+  const token = given.isRefused('token') ? '' : await tokenFrom(session, given, name)
+  const plainHttp = given.flag('plainHttp')
+  const added = await session.client.registries.add({ name, url, user, token, plainHttp })
+  await session.print(
+    added,
+    () => `${added.name} is added. Try it with: longshore registries test ${added.name}`,
+  )
+  return exitCode.ok
+}
+
+async function edit(session: Session, [name = '']: Names, given: Given) {
+  const [url, user] = [given.text('url'), given.text('user')]
+  const token = given.isRefused('token')
+    ? ''
+    : given.flag('tokenStdin') || given.flag('token')
+      ? await tokenFrom(session, given, name)
+      : undefined
+  const plainHttp = given.flag('plainHttp') || (given.isRefused('plainHttp') ? false : undefined)
+  const edited = await session.client.registries.edit({ name, url, user, token, plainHttp })
+  await session.print(edited, () => `${edited.name} is changed.`)
+  return exitCode.ok
+}
+
+/** The end of a line belongs to whoever wrote it, and not to the token. */
+async function tokenFrom({ terminal, interrupted }: Session, given: Given, name: string) {
+  if (!given.flag('tokenStdin') && !terminal.canAsk)
+    throw new UsageError(
+      'give the token on stdin (--token-stdin), or say that there is none (--no-token)',
+    )
+  const text = given.flag('tokenStdin')
+    ? await terminal.readStdin()
+    : await terminal.askSecret(`Token or password of ${name}: `)
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  const token = text.replace(/\r?\n$/, '')
+  if (token === '') throw new UsageError('no token was given; say so with --no-token')
+  return token
+}
+
+async function remove(session: Session, [name = '']: Names, given: Given) {
+  const { terminal, interrupted } = session
+  if (!given.flag('yes')) {
+    if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
+    const answer = await terminal.ask(`Forget ${name} and its token? [y/N] `)
+    if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
+  }
+  await session.client.registries.remove({ name, confirm: name })
+  await session.print({ removed: name }, () => `${name} is forgotten.`)
+  return exitCode.ok
+}
+
+async function test(session: Session, [name = '']: Names, given: Given) {
+  const { client, interrupted: signal, paint } = session
+  const repository = given.text('repository') ?? ''
+  const asked = { name, repository, host: given.text('through') ?? '' }
+  let isWell = true
+  for await (const item of await client.registries.test(asked, { signal })) {
+    if (item.type === 'end') {
+      if (item.failure) fail(item.failure)
+      continue
+    }
+    const { checkup } = item
+    isWell &&= checkup.outcome !== 'failed'
+    await session.print(checkup, () => showCheckup(paint, checkup))
+  }
+  return isWell ? exitCode.ok : exitCode.failed
+}

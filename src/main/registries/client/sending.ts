@@ -1,0 +1,75 @@
+/** Sends what is asked of one registry: over whichever road leads there, in its turn, and again where that was too early. */
+import type { Clock } from '../../../shared/lib/clock.ts'
+import { type Budget, retryAt } from './budget.ts'
+import { connectionTrouble } from './failures.ts'
+import type { Answer, Question, Road } from './http.ts'
+
+export interface SendingDeps {
+  readonly clock: Clock
+  readonly budget: Budget
+  /** In the order that they are tried, while none of them leads there. */
+  readonly roads: readonly [Road, ...Road[]]
+}
+
+export interface Sending {
+  /** At once. */
+  send(question: Question): Promise<Answer>
+  /** Inside the budget; a short rate limit is waited for. */
+  inTurn(question: Question): Promise<Answer>
+  /** The host that leads there; '' = this machine. */
+  from(): string
+}
+
+/** So long a rate limit is waited for; what takes longer is told. */
+const patienceMs = 3_000
+/** Where it does not say for how long, it is left alone. */
+const usualMs = 60_000
+
+export function createSending({ clock, budget, roads }: SendingDeps): Sending {
+  let road: Road | undefined
+
+  async function send(question: Question): Promise<Answer> {
+    if (road) return await road.ask(question)
+    let trouble: unknown
+    for (const each of roads) {
+      try {
+        const answer = await each.ask(question)
+        road = each
+        return answer
+      } catch (error) {
+        question.signal.throwIfAborted()
+        trouble ??= error
+        if (!isNoWay(error)) break
+      }
+    }
+    throw trouble
+  }
+
+  return {
+    send,
+    from: () => (road ?? roads[0]).from,
+    async inTurn(question) {
+      const once = () => budget.spend(() => send(question), question.signal)
+      const answer = await once()
+      if (answer.status !== 429) return answer
+      const waitMs = limitOf(answer, clock.now()) - clock.now()
+      if (waitMs <= patienceMs) {
+        await clock.sleep(waitMs, question.signal)
+        const again = await once()
+        if (again.status === 429) budget.block(limitOf(again, clock.now()))
+        return again
+      }
+      budget.block(clock.now() + waitMs)
+      return answer
+    },
+  }
+}
+
+/** Unix ms: when it may be asked again. */
+export const limitOf = ({ headers }: Answer, now: number): number =>
+  retryAt(headers['retry-after'], now) ?? now + usualMs
+
+/** Another road may lead there. */
+function isNoWay(error: unknown): boolean {
+  return ['name', 'refused', 'silent'].includes(connectionTrouble(error)?.cause ?? '')
+}

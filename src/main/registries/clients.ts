@@ -1,0 +1,123 @@
+/** Clients of registries by whom they are asked as, and from where: tokens, budgets and what is known are shared by all that ask. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { isLoopback } from '../../shared/model/registry.ts'
+import type { HostSession } from '../hosts/session.ts'
+import type { KeptAccounts } from './account-logins.ts'
+import { type Asking, createAsking } from './client/asking.ts'
+import { type Budget, createBudget } from './client/budget.ts'
+import { createClient, type RegistryClient } from './client/client.ts'
+import { registryError } from './client/failures.ts'
+import { createRoad, type Road } from './client/http.ts'
+import type { Credentials, Login } from './credentials.ts'
+import { bareLogin, keyOf } from './docker-logins.ts'
+import { shownAccount } from './image-login.ts'
+import { registryOf } from './registry-of.ts'
+
+export interface Reached {
+  readonly registry: string
+  readonly login: Login | undefined
+  /** '' = none. */
+  readonly account: string
+  readonly plainHttp: boolean
+  readonly asking: Asking
+  readonly client: RegistryClient
+}
+
+export interface ReachedAs {
+  /** As a document names it; '' = whichever fits. */
+  readonly account: string
+  /** Through which it may be asked; absent = from this machine alone. */
+  readonly session?: Pick<HostSession, 'name' | 'isHere' | 'dial'> | undefined
+}
+
+export interface RegistryClients {
+  /** Throws as `Credentials.of` does. */
+  reach(registry: string, as: ReachedAs, signal: AbortSignal): Promise<Reached>
+  close(): Promise<void>
+}
+
+interface ClientsDeps {
+  readonly clock: Clock
+  readonly credentials: Credentials
+  readonly kept: KeptAccounts
+}
+
+export function createRegistryClients({ clock, credentials, kept }: ClientsDeps): RegistryClients {
+  const budgets = new Map<string, Budget>()
+  const clients = new Map<string, { readonly reached: Reached; readonly roads: readonly Road[] }>()
+
+  function budgetOf(key: string): Budget {
+    const known = budgets.get(key)
+    if (known) return known
+    const made = createBudget(clock)
+    budgets.set(key, made)
+    return made
+  }
+
+  return {
+    async reach(registry, { account, session }, signal) {
+      const login = (await credentials.of([registry], signal, account))[keyOf(registry)]
+      const plainHttp = isPlain(kept, registry, login?.named)
+      const whose = JSON.stringify([registry, login ?? null, plainHttp])
+      const key = `${whose} ${session?.name ?? ''}`
+      const known = clients.get(key)
+      if (known) return known.reached
+      const roads = roadsTo(registry, session)
+      const budget = budgetOf(whose)
+      const reached = reachedOver({ clock, registry, login, plainHttp, budget, roads })
+      clients.set(key, { reached, roads })
+      return reached
+    },
+    async close() {
+      const roads = [...clients.values()].flatMap((each) => each.roads)
+      clients.clear()
+      await Promise.allSettled(roads.map((road) => road.close()))
+    },
+  }
+}
+
+interface Over {
+  readonly clock: Clock
+  readonly registry: string
+  readonly login: Login | undefined
+  readonly plainHttp: boolean
+  readonly budget: Budget
+  readonly roads: readonly [Road, ...Road[]]
+}
+
+function reachedOver(over: Over): Reached {
+  const { registry, login, plainHttp, roads } = over
+  const bare = login && bareLogin(login)
+  const isNone = !bare || Object.keys(bare).length === 0
+  const account = login && !isNone ? shownAccount(login) : ''
+  const who = { account, named: login?.named }
+  const asking = createAsking({ ...over, ...who, login: isNone ? undefined : bare })
+  const failed: Parameters<typeof createClient>[0]['failed'] = (repository, what) =>
+    registryError({ registry, repository, ...who, from: roads[0].from }, what)
+  const client = createClient({ asking, failed })
+  return { registry, login, account, plainHttp, asking, client }
+}
+
+/** What is loopback to a host is the host's own; else this machine is asked first. */
+function roadsTo(registry: string, session: ReachedAs['session']): readonly [Road, ...Road[]] {
+  const here = createRoad(registry)
+  if (!session) return [here]
+  const there = createRoad(registry, session)
+  return isLoopback(registry) && !session.isHere ? [there] : [here, there]
+}
+
+/** An account says so of its registry; to itself every machine speaks plainly. */
+function isPlain(kept: KeptAccounts, registry: string, named: string | undefined): boolean {
+  if (isLoopback(registry)) return true
+  const accounts = kept.list().filter(({ address }) => keyOf(address) === keyOf(registry))
+  const own = accounts.find(({ name }) => name === named)
+  return own ? own.plainHttp : accounts.some(({ plainHttp, hasToken }) => plainHttp && !hasToken)
+}
+
+/** `team/app` of `ghcr.io/team/app:v1`; Docker Hub calls its own images library/NAME. */
+export function repositoryOf(image: string): string {
+  const registry = registryOf(image)
+  const named = image.startsWith(`${registry}/`) ? image.slice(registry.length + 1) : image
+  const path = named.split('@')[0]?.replace(/:[^/:]*$/, '') ?? ''
+  return registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { checkupSchema } from '../model/host.ts'
+import {
+  newRegistrySchema,
+  registriesShownSchema,
+  registryChangeSchema,
+  shownRegistrySchema,
+} from '../model/registry.ts'
+import { command, endSchema, nothing, query, stream } from './procedure.ts'
+
+export const registries = {
+  /** Accounts kept here, and what docker on this machine is logged in to. */
+  list: query(nothing, registriesShownSchema),
+  /** Keeps an account, its token sealed; asks nobody. Throws `exists`, `invalid`. */
+  add: command(newRegistrySchema, shownRegistrySchema),
+  /** Throws `invalid` where the address changes and no token comes with it: it was given for another registry. */
+  edit: command(registryChangeSchema, shownRegistrySchema),
+  /** Throws `registry-in-use`, `confirmation-required`. */
+  remove: command(z.object({ name: z.string(), confirm: z.string() }), z.object({})),
+  /** Tries each step of asking its registry; changes nothing. Throws `not-found`. */
+  test: stream(
+    z.object({
+      /** An account, or `docker`. */
+      name: z.string(),
+      /** Of which is asked whether it may be read: `team/app`, or `docker`'s `ghcr.io/team/app`. */
+      repository: z.string().max(255).default(''),
+      /** Through which it is asked; '' = this machine, and none where that cannot reach it. */
+      host: z.string().default(''),
+    }),
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('checkup'), checkup: checkupSchema }),
+      endSchema,
+    ]),
+  ),
+}
