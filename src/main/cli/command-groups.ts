@@ -33,7 +33,11 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/workloads.ts')).addWorkloadCommands,
   },
   {
-    words: ['plan', 'deploy', 'rollback', 'recover'],
+    words: ['plan'],
+    load: async () => (await import('./commands/plan.ts')).addPlanCommand,
+  },
+  {
+    words: ['deploy', 'rollback', 'recover'],
     load: async () => (await import('./commands/deploys.ts')).addDeployCommands,
   },
   {

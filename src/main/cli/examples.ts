@@ -53,7 +53,12 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   pin: ['longshore pin web', 'longshore pin shop --place 1      before the others'],
   open: ['longshore open longshore://workload/web'],
-  plan: ['longshore plan web --tag v2', 'longshore plan web --rollback --to r3'],
+  plan: [
+    'longshore plan web --tag v2',
+    'longshore plan web --rollback --to r3',
+    'longshore plan web --tag v2 --json --out plan.json      for a colleague',
+  ],
+  'plan show': ['longshore plan show plan.json'],
   pull: ['longshore pull shop', 'longshore pull shop worker'],
   recover: ['longshore recover'],
   'registries add': [

@@ -13,6 +13,7 @@ export type Proposal =
   | ScaleProposed
   | AdoptProposed
   | DeleteProposed
+  | PlanFileProposed
 
 export interface DeployProposed {
   readonly kind: 'deploy'
@@ -56,6 +57,13 @@ export interface DeleteProposed {
   readonly kind: 'delete'
   readonly workload: string
   readonly host: string
+}
+
+/** A plan that somebody computed elsewhere, as its file has it. */
+export interface PlanFileProposed {
+  readonly kind: 'plan-file'
+  readonly name: string
+  readonly text: string
 }
 
 /** To take over a compose project as it runs. */

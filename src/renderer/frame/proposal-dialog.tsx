@@ -2,6 +2,7 @@ import { AdoptDialog } from '../adopt/adopt-dialog.tsx'
 import type { Proposal } from '../client/proposals.ts'
 import { ControlDialog } from '../plans/control-dialog.tsx'
 import { DeployDialog } from '../plans/deploy-dialog.tsx'
+import { PlanFileDialog } from '../plans/plan-file-dialog.tsx'
 import { RollbackDialog } from '../plans/rollback-dialog.tsx'
 import { ScaleDialog } from '../plans/scale-dialog.tsx'
 import { SeveralDialog } from '../plans/several-dialog.tsx'
@@ -22,6 +23,8 @@ export function ProposalDialog({ proposal, onClose }: { proposal: Proposal; onCl
       return <SeveralDialog proposal={proposal} onClose={onClose} />
     case 'scale':
       return <ScaleDialog proposal={proposal} onClose={onClose} />
+    case 'plan-file':
+      return <PlanFileDialog proposal={proposal} onClose={onClose} />
     default:
       return <ControlDialog proposal={proposal} onClose={onClose} />
   }

@@ -11,7 +11,8 @@ const newProgram = () =>
 
 function commandsOf(command: Command, words: readonly string[] = []): [string, Command][] {
   const below = command.commands.flatMap((each) => commandsOf(each, [...words, each.name()]))
-  return command.commands.length === 0 ? [[words.join(' '), command]] : below
+  const isOwn = command.commands.length === 0 || command.registeredArguments.length > 0
+  return isOwn ? [[words.join(' '), command], ...below] : below
 }
 
 /** As a shell parts them. */

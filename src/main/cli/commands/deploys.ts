@@ -1,4 +1,4 @@
-/** plan, deploy, rollback, recover, deployments … */
+/** deploy, rollback, recover, deployments … */
 import type { Command } from 'commander'
 import type { Client } from '../../../shared/contract/index.ts'
 import { type Deployment, isFinal } from '../../../shared/model/deployment.ts'
@@ -10,30 +10,9 @@ import { letInTargets } from '../let-in.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showDeployments, showEnd, showStages, showTitle } from '../show/deployment.ts'
-import { showPlan } from '../show/plan.ts'
 import { parseCount } from '../when.ts'
 
 export function addDeployCommands(program: Command, { action }: Commands): void {
-  program
-    .command('plan <name>')
-    .description('store a plan: what a deployment would change, without changing anything')
-    .option('--tag <tag>', 'the tag to deploy')
-    .option(...digestOption)
-    .option('--rollback', 'plan going back to an earlier release')
-    .option('--to <release>', 'with --rollback: the release, like r3')
-    .option('--remove', 'plan taking it down')
-    .option(...orphansOption)
-    .option(...allowOption)
-    .action(
-      action('reading', async (session, [workload = ''], given) => {
-        const asked = plannedAction(given)
-        const plan = await withConsent(session, workload, given, () =>
-          session.client.plans.create({ workload, ...asked, ...optionsIn(given) }),
-        )
-        await session.print(plan, () => showPlan(session.paint, plan))
-        return exitCode.ok
-      }),
-    )
   program
     .command('deploy <name>')
     .description('deploy a workload and follow it to its end')
@@ -76,12 +55,12 @@ export const orphansOption = [
   'remove services that run but are not in the project any more',
 ] as const
 
-const digestOption = [
+export const digestOption = [
   '--digest <sha256:…>',
   'the one image to run, whatever its tag means by now',
 ] as const
 
-function optionsIn(given: Given): { options?: { removeOrphans?: true; digest?: string } } {
+export function optionsIn(given: Given): { options?: { removeOrphans?: true; digest?: string } } {
   const digest = given.text('digest')
   if (digest === undefined && !given.flag('removeOrphans')) return {}
   return {
@@ -90,24 +69,6 @@ function optionsIn(given: Given): { options?: { removeOrphans?: true; digest?: s
       ...(given.flag('removeOrphans') && { removeOrphans: true }),
     },
   }
-}
-
-type PlanInput = Parameters<Client['plans']['create']>[0]
-
-function plannedAction(given: Given): Omit<PlanInput, 'workload'> {
-  const tag = given.text('tag')
-  const release = given.text('to')
-  const isRollback = given.flag('rollback')
-  const isRemoval = given.flag('remove')
-  if (isRollback && isRemoval)
-    throw new UsageError('--rollback and --remove are two plans: make one')
-  if (tag !== undefined && (isRollback || isRemoval)) {
-    throw new UsageError('--tag is for a deployment: leave it out')
-  }
-  if (release !== undefined && !isRollback) throw new UsageError('--to goes with --rollback')
-  if (isRemoval) return { action: 'remove' }
-  if (isRollback) return { action: 'rollback', ...(release && { release }) }
-  return tag ? { tag } : {}
 }
 
 async function deploy(session: Session, [workload = '']: readonly string[], given: Given) {

@@ -56,6 +56,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--identity': files,
   '--jump': sshHosts,
   '--keep-in': oneOf(['longshore', 'user']),
+  '--out': files,
   '--plan': (known, [workload = '']) => known.plans(workload),
   '--socket': files,
   '--ssh': sshHosts,
@@ -67,6 +68,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
 
 const ofArguments: Readonly<Record<string, ValuesOf>> = {
   changes: (known, _operands, current) => known.settings(current),
+  file: files,
   host: hosts,
   id: deployments,
   more: workloads,
