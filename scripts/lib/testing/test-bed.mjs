@@ -9,6 +9,7 @@ import {
   ensureSshdPackages,
 } from '../engine/packages.mjs'
 import { ensureImages } from '../images.mjs'
+import { ensureMailServer, ensureNtfy } from './services.mjs'
 import { startTestEngines } from './side-by-side.mjs'
 
 /** Here and not in the first tests that need them, whose time is limited. */
@@ -17,6 +18,8 @@ async function fetchPackages() {
   await ensureSshdPackages()
   await ensureRegistryPackages()
   await ensureEnginePackages('bookworm')
+  await ensureNtfy()
+  await ensureMailServer()
 }
 
 async function installSsh() {

@@ -1,0 +1,23 @@
+// Services that are told of things, from Debian: an ntfy server, and a mail server that is one program of Python.
+import path from 'node:path'
+import { readOsRelease } from '../apt-sources.mjs'
+import { ensureDebianPackages, unpackDebianPackages } from '../debian.mjs'
+import { engineCacheRoot } from '../paths.mjs'
+
+/** Debian has it from 13 on; it needs nothing but the C library. @returns {Promise<string>} the program */
+export async function ensureNtfy() {
+  const target = path.join(engineCacheRoot, 'packages', 'ntfy')
+  return path.join(await unpackDebianPackages('trixie', ['ntfy'], target), 'usr/bin/ntfy')
+}
+
+/** aiosmtpd for this machine's own Python. @returns {Promise<string>} the folder of its modules */
+export async function ensureMailServer() {
+  await ensureDebianPackages(['python3'])
+  const suite = readOsRelease().VERSION_CODENAME ?? 'bookworm'
+  const target = path.join(engineCacheRoot, 'packages', 'mail-server')
+  const packages = ['python3-aiosmtpd', 'python3-attr', 'python3-public']
+  return path.join(
+    await unpackDebianPackages(suite, packages, target),
+    'usr/lib/python3/dist-packages',
+  )
+}
