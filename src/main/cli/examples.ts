@@ -1,6 +1,11 @@
 /** What `--help` of a command shows of its use, by the words of the command. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
-  activity: ['longshore activity --workload web --limit 20'],
+  activity: [
+    'longshore activity --workload web --limit 20',
+    'longshore activity --severity warning --since 12h --seen      what went wrong tonight, now read',
+    'longshore activity --csv --since 30d > activity.csv',
+    'longshore activity --follow --json      every row as it is told',
+  ],
   adopt: ['longshore adopt prod wiki', 'longshore adopt prod wiki --name handbook'],
   completion: [
     'longshore completion bash > ~/.local/share/bash-completion/completions/longshore',

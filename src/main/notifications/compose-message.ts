@@ -1,13 +1,13 @@
 /** What is told of a row of the activity, for every channel. Pure: what it needs to know comes with the row. */
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Activity } from '../../shared/model/activity.ts'
+import { titleOf } from '../../shared/model/activity-title.ts'
 import type { FollowedLink } from '../../shared/model/deep-link.ts'
 import { webLink } from '../../shared/model/deep-link-format.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { aroundFailure } from '../../shared/model/target-results.ts'
 import type { Fact, Message, MessageLink } from './message.ts'
-import { titleOf } from './message-title.ts'
 
 /** A row, and what is known around it. */
 export interface Telling {

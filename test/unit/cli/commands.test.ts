@@ -196,11 +196,20 @@ describe('what is listed', () => {
   it('activity: who did what, and what came of it, as it was asked for', async () => {
     const asked: unknown[] = []
     const object = { kind: 'workload', name: 'web' }
-    const row = { at: now, actor: 'ana', event: 'deployment-unstable', object }
+    const row = { at: now, actor: 'ana', door: 'browser', event: 'deployment-unstable', object }
     const removed = { ...row, event: 'host-removed', object: { kind: 'host', name: 'prod' } }
+    const more = { severity: 'critical', reason: '', times: 3, since: now - 1_000, isUnread: true }
     const rows = [
-      { ...row, outcome: 'unstable', detail: 'db exited', facts: { action: 'stop' } },
-      { ...removed, outcome: 'done', detail: '', facts: { action: 'remove' } },
+      { ...row, ...more, outcome: 'unstable', detail: 'db exited', facts: { action: 'stop' } },
+      {
+        ...removed,
+        ...more,
+        severity: 'info',
+        outcome: 'done',
+        detail: '',
+        isUnread: false,
+        facts: {},
+      },
     ]
     const script: Script = {
       activity: {
@@ -212,12 +221,24 @@ describe('what is listed', () => {
     }
     const { code, out } = await run('activity', script)
     expect(code).toBe(0)
-    expect(out).toMatch(/ana +stop +web +unstable +db exited/)
-    expect(out).toMatch(/ana +remove +host prod +done/)
+    expect(out).toMatch(
+      /^\*!! .*web was stopped, but not stable \(3 times since .*unstable +ana, browser +db exited/m,
+    )
+    expect(out).toMatch(/^ .*Host prod was removed .*done +ana, browser/m)
     const { json } = await run('activity --workload web --host prod --limit 5 --json', script)
     expect(json()).toEqual([rows])
     expect(asked).toEqual([{ limit: 100 }, { limit: 5, object, host: 'prod' }])
     expect((await run('activity --limit 5000', script)).code).toBe(2)
+    expect((await run('activity --event eaten', script)).code).toBe(2)
+    asked.splice(0)
+    const filters = '--event host-away --event host-back --severity warning --door tray --since 1h'
+    await run(`activity ${filters}`, script)
+    expect(asked).toEqual([
+      {
+        ...{ limit: 100, severity: 'warning', doors: ['tray'], since: now - 3_600_000 },
+        events: ['host-away', 'host-back'],
+      },
+    ])
   })
 
   const version = {

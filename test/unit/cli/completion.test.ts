@@ -73,7 +73,7 @@ describe('what is offered', () => {
     [['hosts', 'add', 'lab', '--ssh', ''], ['bastion']],
     [['hosts', 'edit', 'prod', '--guard', 't'], ['typed']],
     [['adopt', 'p'], ['prod']],
-    [['settings', 'ke'], ['keepReleases=']],
+    [['settings', 'keepR'], ['keepReleases=']],
     [
       ['settings', 'theme='],
       ['theme=system', 'theme=light', 'theme=dark'],

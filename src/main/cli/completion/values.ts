@@ -1,4 +1,6 @@
 /** What the arguments and options of commands take, as far as it can be completed. */
+import { activityEvents, severitySchema } from '../../../shared/model/activity.ts'
+import { doorSchema } from '../../../shared/model/door.ts'
 import { guardSchema, hostColourSchema } from '../../../shared/model/host.ts'
 import type { KnownNames } from '../../store/known-names.ts'
 
@@ -50,6 +52,8 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--context': (known) => known.contexts(),
   '--data': folders,
   '--diff': releasesOrNow,
+  '--door': oneOf(doorSchema.options),
+  '--event': oneOf(activityEvents),
   '--file': files,
   '--guard': oneOf(guardSchema.options),
   '--host': hosts,
@@ -58,6 +62,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--keep-in': oneOf(['longshore', 'user']),
   '--out': files,
   '--plan': (known, [workload = '']) => known.plans(workload),
+  '--severity': oneOf(severitySchema.options),
   '--socket': files,
   '--ssh': sshHosts,
   '--through': hosts,

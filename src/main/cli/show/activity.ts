@@ -1,23 +1,62 @@
-/** What was done, by whom, and what came of it. */
+/** What was done and noticed: when, what, by whom, and more of it. */
 import { printable } from '../../../shared/lib/printable.ts'
-import type { Activity } from '../../../shared/model/activity.ts'
-import { type Paint, paintState } from './paint.ts'
+import type { Activity, Severity, Story } from '../../../shared/model/activity.ts'
+import { titleOf } from '../../../shared/model/activity-title.ts'
+import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { dateTime, none } from './words.ts'
 
-export function showActivity(paint: Paint, activity: readonly Activity[]): string {
-  if (activity.length === 0) return 'Nothing was done yet.'
+const signs: { readonly [S in Severity]: string } = { info: '', warning: '!', critical: '!!' }
+
+/** Those that nobody has seen have a star. */
+export function showActivity(paint: Paint, activity: readonly (Activity | Story)[]): string {
+  if (activity.length === 0) return 'Nothing happened yet.'
   return table(
     paint,
-    ['WHEN', { title: 'BY', leaves: 1 }, 'WHAT', 'OF', 'OUTCOME', { title: 'DETAIL', wraps: true }],
-    activity.map(({ at, actor, event, facts, object, outcome, detail }) => [
-      dateTime(at),
-      printable(actor) || none,
-      printable(facts.action ?? event),
-      printable(object.kind === 'workload' ? object.name : `${object.kind} ${object.name}`),
-      outcome,
-      printable(detail) || none,
+    [
+      '',
+      'WHEN',
+      { title: 'WHAT', wraps: true },
+      'OUTCOME',
+      'BY',
+      { title: 'DETAIL', wraps: true, leaves: 1 },
+    ],
+    activity.map((row) => [
+      `${'isUnread' in row && row.isUnread ? '*' : ' '}${signs[row.severity]}`,
+      dateTime(row.at),
+      what(row),
+      printable(row.outcome) || none,
+      by(row),
+      more(row),
     ]),
-    (cell, column) => (column === 'OUTCOME' ? paintState(paint, cell) : cell),
+    (cell, column) => (column === '' ? paintSign(paint, cell) : cell),
   )
+}
+
+/** One line, for those that are followed. */
+export function showRow(paint: Paint, row: Activity): string {
+  const sign = paintSign(paint, ` ${signs[row.severity].padEnd(2)}`)
+  const detail = more(row)
+  const line = `${dateTime(row.at)}${sign} ${what(row)}${detail === none ? '' : `: ${detail}`}`
+  return `${line} ${paint.dim(`(${by(row)})`)}`
+}
+
+function what(row: Activity | Story): string {
+  const often =
+    'times' in row && row.times > 1 ? ` (${row.times} times since ${dateTime(row.since)})` : ''
+  return `${printable(titleOf(row))}${often}`
+}
+
+function by({ actor, door }: Activity): string {
+  const through = door === 'none' || door === 'unknown' ? '' : `, ${door}`
+  return `${printable(actor) || none}${through}`
+}
+
+function more({ detail, reason }: Activity): string {
+  return [printable(detail), reason && `“${printable(reason)}”`].filter(Boolean).join('; ') || none
+}
+
+function paintSign(paint: Paint, sign: string): string {
+  if (sign.includes('!!')) return paint.bad(sign)
+  return sign.includes('!') ? paint.warn(sign) : sign
 }

@@ -1,7 +1,7 @@
-/** The one line of a message: what happened to what, and where. */
-import type { Activity } from '../../shared/model/activity.ts'
+/** What happened to what, and where, in one line: in lists and in messages. */
+import type { Activity } from './activity.ts'
 
-type Titled = Pick<Activity, 'event' | 'object' | 'host' | 'facts'>
+type Titled = Pick<Activity, 'event' | 'object' | 'host' | 'facts' | 'outcome'>
 
 export function titleOf(row: Titled): string {
   const { object } = row
@@ -31,6 +31,11 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'newer-image': ofWorkload('has a newer image'),
   'disk-nearly-full': ({ object }) => `The disk of host ${object.name} is nearly full`,
   'disk-back': ({ object }) => `The disk of host ${object.name} has room again`,
+  'host-added': ({ object }) => `Host ${object.name} was added`,
+  'host-edited': ({ object }) => `Host ${object.name} was changed`,
+  'host-removed': ({ object }) => `Host ${object.name} was removed`,
+  'host-trusted': ({ object }) => `The key of host ${object.name} was trusted`,
+  'settings-changed': ({ object }) => `Settings were changed: ${object.name}`,
 }
 
 function where({ host, facts }: Titled): string {
@@ -80,6 +85,7 @@ const done: Readonly<Record<string, string>> = {
 
 /** `web v2 is live on prod` */
 function doneTitle(row: Titled): string {
+  if (row.outcome === 'skipped') return `${row.object.name}: there was nothing to do${where(row)}`
   const { action = 'deploy', tag, release } = row.facts
   const version = tagged(action) ? (tag ?? release) : undefined
   const name = [row.object.name, version].filter(Boolean).join(' ')
