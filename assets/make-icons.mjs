@@ -1,4 +1,4 @@
-// node assets/make-icons.mjs: draws every icon file from the two SVGs with Chromium. Run by hand after
+// node assets/make-icons.mjs: draws every icon file from the two SVGs with Chromium, those of the tray with the sign of each state. Run by hand after
 // a change of the drawings; the results are committed.
 import fs from 'node:fs'
 import path from 'node:path'
@@ -82,7 +82,41 @@ write(
     ]),
   ),
 )
-const tray = svg('tray/tray-template.svg')
-write('tray/tray-template.png', await draw(tray, 16))
-write('tray/tray-template@2x.png', await draw(tray, 32))
+
+/** What is drawn over a corner of the mark; it stands clear of it, so that it is seen at 16 points. */
+const signs = {
+  quiet: '',
+  attention: '<circle cx="12" cy="12" r="3.6" fill="SIGN"/>',
+  ...Object.fromEntries(
+    [0, 1, 2, 3].map((quarters) => [`deploying-${quarters}`, ring(quarters)]),
+  ),
+}
+
+/** A ring that fills, quarter by quarter. @param {number} quarters */
+function ring(quarters) {
+  const slice = quarters === 0 ? 0 : 2 * Math.PI * 1.5 * (quarters / 4)
+  const filled = `stroke-dasharray="${slice} 100" transform="rotate(-90 12 12)"`
+  return `<circle cx="12" cy="12" r="3.2" fill="none" stroke="SIGN" stroke-width="1"/>
+    <circle cx="12" cy="12" r="1.5" fill="none" stroke="SIGN" stroke-width="3" ${filled}/>`
+}
+
+/** On a Mac a template, which the system colours; elsewhere for panels that are light, and dark. */
+const panels = {
+  Template: { ink: '#000', attention: '#000', deploying: '#000' },
+  '-on-light': { ink: '#1d2a2f', attention: '#c92a2a', deploying: '#0b7285' },
+  '-on-dark': { ink: '#f1f5f5', attention: '#ff8787', deploying: '#66d9e8' },
+}
+
+const mark16 = svg('tray/mark.svg').replace(/^.*?<svg[^>]*>|<\/svg>\s*$/gs, '')
+for (const [state, sign] of Object.entries(signs)) {
+  const hole = sign === '' ? '' : '<circle cx="12" cy="12" r="5" fill="#000"/>'
+  for (const [panel, colours] of Object.entries(panels)) {
+    const colour = state === 'attention' ? colours.attention : colours.deploying
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
+      <mask id="clear"><rect width="16" height="16" fill="#fff"/>${hole}</mask>
+      <g mask="url(#clear)">${mark16.replaceAll('#000', colours.ink)}</g>${sign.replaceAll('SIGN', colour)}</svg>`
+    write(`tray/${state}${panel}.png`, await draw(drawing, 16))
+    write(`tray/${state}${panel}@2x.png`, await draw(drawing, 32))
+  }
+}
 await browser.close()

@@ -10,6 +10,7 @@ startDesktop({
   clock: systemClock,
   preload: join(import.meta.dirname, '../preload/index.cjs'),
   page: join(import.meta.dirname, '../renderer'),
+  trayPictures: join(import.meta.dirname, '../../assets/tray'),
   actor: userInfo().username,
   openApp: (options) => openApp({ ...options, door: 'desktop' }),
   openBugLog: (dataDir) => openBugLog(dataDir, systemClock, systemIds),

@@ -38,6 +38,11 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
           warnings: [],
         }
       }),
+      desktop: os.app.desktop.handler(() => ({
+        tray: { able: true, why: '' },
+        startAtLogin: { able: true, why: '' },
+        paletteShortcut: { able: true, why: '' },
+      })),
       pickPath: os.app.pickPath.handler(() => ({ path: '/srv/shop' })),
       openLink: os.app.openLink.handler(() => ({ shown: 'browser', address: null })),
     },

@@ -3,7 +3,13 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import { noOptions, type Options } from '../../shared/model/options.ts'
-import type { Release } from '../../shared/model/release.ts'
+import {
+  beforeLive,
+  type EndOf,
+  endOfRelease,
+  goodBeforeLive,
+  type Release,
+} from '../../shared/model/release.ts'
 import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { Source, Sources } from '../sources/source.ts'
@@ -243,34 +249,31 @@ function openedLive(
 /** The named release, or the newest good one before the live one: the same for every door. */
 function rollbackTarget(store: RequestStore, workload: Workload, asked: Asked): OpenedRelease {
   const { name } = workload.document
-  const wanted = asked.release ?? goodBeforeLive(store, name)
+  const wanted = asked.release ?? rollbackName(store, name)
   return (
     store.releases.get(name, wanted) ?? fail({ kind: 'not-found', what: 'release', name: wanted })
   )
 }
 
-function goodBeforeLive(store: RequestStore, workload: string): string {
-  const newestFirst = store.releases.list(workload)
-  const live = newestFirst.findIndex((release) => release.live)
-  const earlier = newestFirst.slice(live + 1).filter((release) => !release.unreadable)
-  const good = earlier.find((release) => endOf(store, release) === 'succeeded')
+function rollbackName(store: RequestStore, name: string): string {
+  const newestFirst = store.releases.list(name)
+  const good = goodBeforeLive(newestFirst, endIn(store))
   if (good) return good.name
-  const [newest] = earlier
-  if (!newest) return fail({ kind: 'not-found', what: 'earlier release of', name: workload })
-  const message = `no earlier release is known to be good (${newest.name} is ${endOf(store, newest)}): name one to go back to it all the same`
+  const [newest] = beforeLive(newestFirst)
+  if (!newest) return fail({ kind: 'not-found', what: 'earlier release of', name })
+  const message = `no earlier release is known to be good (${newest.name} is ${endOfRelease(newest, endIn(store))}): name one to go back to it all the same`
   return fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'release', message }] })
 }
 
-/** How its deployment ended. Of one that is forgotten, only its being proved is known. */
-function endOf({ deployments }: RequestStore, release: Release): string {
-  const state = deployments.get(release.deployment)?.state
-  return state ?? (release.verified ? 'succeeded' : 'unverified')
-}
+const endIn =
+  ({ deployments }: RequestStore): EndOf =>
+  (deployment) =>
+    deployments.get(deployment)?.state
 
 /** One that was named is gone back to whatever it was, but not unsaid. */
 function rollbackWarnings(store: RequestStore, { release }: Intent): string[] {
   if (!release) return []
-  const end = endOf(store, release.release)
+  const end = endOfRelease(release.release, endIn(store))
   return end === 'succeeded'
     ? []
     : [`${release.release.name} was not good when it was live: ${end}`]

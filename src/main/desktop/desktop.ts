@@ -2,7 +2,7 @@
  * The desktop door. This module alone knows Electron: it gives the app a window, a menu and a place
  * in the system, and hands everything the window asks to the app.
  */
-import { app, type BrowserWindow, Menu, powerMonitor, protocol } from 'electron'
+import { app, Menu, powerMonitor, protocol } from 'electron'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { type BugLog, keepUncaught, sentencesOf, toldOf } from '../bug-log.ts'
 import type { HostRecords } from '../store/host-records.ts'
@@ -18,14 +18,10 @@ import { openExternal } from './lockdown.ts'
 import { type MainWindow, openMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { appScheme } from './origin.ts'
+import { openPlace, type Place } from './place.ts'
 import type { PickedKind, ServedApp } from './served-app.ts'
 import { followTheme } from './theme.ts'
-
-interface Windows {
-  current: MainWindow | undefined
-  /** Brings the window to the front, and opens it where there is none; undefined until the app is there. */
-  raise: (() => void) | undefined
-}
+import { createWindows, type Windows } from './windows.ts'
 
 interface OpenOptions {
   readonly dataDir: string
@@ -38,11 +34,18 @@ export interface DesktopDeps {
   /** Built files: the preload script, and the folder of the page. */
   readonly preload: string
   readonly page: string
+  /** The folder of the tray's pictures. */
+  readonly trayPictures: string
   /** Who deploys from this window. */
   readonly actor: string
   readonly openApp: (options: OpenOptions) => Promise<ServedApp>
   /** Keeps an unexpected error in the state folder; answers the id it is kept under. */
   readonly openBugLog: (dataDir: string) => BugLog
+}
+
+/** What a second start asks for: the window, once the app is there. */
+interface Raising {
+  raise: (() => void) | undefined
 }
 
 /** To be called at once, before Electron is ready; a second instance only hands over its link. */
@@ -52,15 +55,15 @@ export function startDesktop(deps: DesktopDeps): void {
   ])
   app.enableSandbox()
   const inbox = createLinkInbox(() => deps.clock.now())
-  const windows: Windows = { current: undefined, raise: undefined }
-  const isFirst = claimInstance(inbox, () => windows.raise?.())
+  const raising: Raising = { raise: undefined }
+  const isFirst = claimInstance(inbox, () => raising.raise?.())
   if (!isFirst) {
     app.exit(0)
     return
   }
   app
     .whenReady()
-    .then(() => run(deps, inbox, windows))
+    .then(() => run(deps, inbox, raising))
     .catch((error: unknown) => cannotStart(deps, error))
 }
 
@@ -68,7 +71,7 @@ function cannotStart({ openBugLog }: DesktopDeps, error: unknown): void {
   reportAndExit(toldOf(openBugLog(app.getPath('userData')), error, 'start'))
 }
 
-async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promise<void> {
+async function run(deps: DesktopDeps, inbox: LinkInbox, raising: Raising): Promise<void> {
   const dataDir = app.getPath('userData')
   const bugs = deps.openBugLog(dataDir)
   // One broken stream must not end the others.
@@ -81,46 +84,60 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, windows: Windows): Promi
   powerMonitor.on('resume', longshore.retryHosts)
   followTheme(settings.settings)
   serveFiles(deps.page)
-  guardQuit(longshore, () => windows.current?.window)
 
-  const show = () => {
-    if (windows.current) return windows.current
-    const opened = openWindow(deps, settings, longshore, () => windows.current?.window)
-    windows.current = opened
-    opened.window.once('closed', () => {
-      windows.current = undefined
-      inbox.close()
-    })
-    const views = { show: opened.go, refuse: linkRefuser(() => windows.current?.window) }
-    opened.loaded.then(() => inbox.open(views)).catch((error: unknown) => cannotStart(deps, error))
-    return opened
-  }
-  windows.raise = () => show().focus()
+  const windows: Windows = createWindows({
+    open: () => openWindow(deps, { settings, longshore, windows, place }),
+    onOpened: (opened) => followLinks(deps, { opened, inbox, windows }),
+    onChange: () => place.windowChanged(),
+  })
+  const place = openPlace({ ...deps, settings, longshore, windows, bugs })
+  guardQuit({ longshore, currentWindow: windows.current, livesOn: place.livesOn })
+  raising.raise = windows.raise
   longshore.links.showWith((link) => {
-    windows.raise?.()
+    windows.raise()
     inbox.receive(link)
     return { shown: 'window', address: null }
   })
-  app.on('activate', show)
-  setMenu((route) => show().go(route))
-  show()
+  app.on('activate', windows.open)
+  setMenu(windows.show)
+  if (await place.startsHidden()) return
+  windows.open()
 }
 
-function openWindow(
-  deps: DesktopDeps,
-  settings: DesktopSettings,
-  longshore: ServedApp,
-  current: () => BrowserWindow | undefined,
-) {
-  const pickPath = (what: PickedKind) => askForPath(current(), what)
+interface WindowParts {
+  readonly settings: DesktopSettings
+  readonly longshore: ServedApp
+  readonly windows: Windows
+  readonly place: Place
+}
+
+function openWindow(deps: DesktopDeps, parts: WindowParts): MainWindow {
+  const { settings, longshore, windows, place } = parts
+  const pickPath = (what: PickedKind) => askForPath(windows.current(), what)
+  const context = { actor: deps.actor, pickPath, desktop: place.abilities }
   return openMainWindow({
     preload: deps.preload,
     settings,
-    serve: (channel) => longshore.serve(channel, { actor: deps.actor, pickPath }),
+    serve: (channel) => longshore.serve(channel, context),
     now: () => deps.clock.now(),
     openPorts: () => longshore.forwards.list().map(({ url }) => url),
     onLost: reportLostWindow,
   })
+}
+
+/** Links are shown by the window from when its page is there until it goes. */
+function followLinks(
+  deps: DesktopDeps,
+  parts: {
+    readonly opened: MainWindow
+    readonly inbox: LinkInbox
+    readonly windows: Pick<Windows, 'current'>
+  },
+): void {
+  const { opened, inbox, windows } = parts
+  opened.window.once('closed', () => inbox.close())
+  const views = { show: opened.go, refuse: linkRefuser(windows.current) }
+  opened.loaded.then(() => inbox.open(views)).catch((error: unknown) => cannotStart(deps, error))
 }
 
 function serveFiles(page: string): void {

@@ -1,4 +1,5 @@
 import ElectronStore from 'electron-store'
+import { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { type HostRecords, hostRecordsOver } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -6,15 +7,18 @@ import { hostsKey, openSettingsFile, settingsKey } from '../store/settings-file.
 import { settingsOver } from '../store/settings-values.ts'
 import { type WindowPlace, windowPlaceSchema } from './window-place.ts'
 
-/** What the desktop keeps in `settings.json`: the user's settings, and where the window stood. */
+/** What the desktop keeps in `settings.json`: the user's settings, where the window stood, and what was said once. */
 export interface DesktopSettings {
   readonly settings: SettingsPort
   readonly hostRecords: HostRecords
   recallPlace(): WindowPlace | undefined
   keepPlace(place: WindowPlace): void
+  /** True the first time that it is asked about something, for what is to be said once. */
+  isFirst(what: string): boolean
 }
 
 const placeKey = 'window'
+const saidKey = 'said'
 
 /** Over electron-store, on the same file that the other doors write. */
 export function openElectronSettings(dataDir: string, clock: Pick<Clock, 'now'>): DesktopSettings {
@@ -34,5 +38,10 @@ export function openElectronSettings(dataDir: string, clock: Pick<Clock, 'now'>)
     hostRecords: hostRecordsOver(over(hostsKey)),
     recallPlace: () => windowPlaceSchema.safeParse(store.get(placeKey)).data,
     keepPlace: (place) => store.set(placeKey, place),
+    isFirst: (what) => {
+      const said = z.array(z.string()).catch([]).parse(store.get(saidKey))
+      if (!said.includes(what)) store.set(saidKey, [...said, what])
+      return !said.includes(what)
+    },
   }
 }

@@ -52,12 +52,16 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
   })
   window.once('closed', closeDoor)
 
+  const loaded = window.loadURL(pageUrlFor('/'))
   return {
     window,
-    loaded: window.loadURL(pageUrlFor('/')),
-    // The same document with another fragment: the page sees a change of its own route.
+    loaded,
+    // The same document with another fragment: the page sees a change of its own route. Before it is there, that would
+    // end its loading.
     go: (route) => {
-      window.loadURL(pageUrlFor(route)).catch((error: unknown) => console.error(String(error)))
+      loaded
+        .then(() => window.loadURL(pageUrlFor(route)))
+        .catch((error: unknown) => console.error(String(error)))
     },
     focus: () => {
       if (window.isMinimized()) window.restore()

@@ -9,6 +9,12 @@ export function pageUrlFor(route: string): string {
   return `${pageUrl}#${route}`
 }
 
+/** The route of an address of the page; '' where it names none. */
+export function routeIn(url: string): string {
+  const hash = url.indexOf('#')
+  return hash === -1 ? '' : url.slice(hash + 1)
+}
+
 /** Our one page, at any route. Text, not URL parsing: `app:` URLs have no origin in Node. */
 export function isOurPage(url: string): boolean {
   const hash = url.indexOf('#')

@@ -1,9 +1,12 @@
+import type { DesktopAbilities } from '../../shared/contract/app.ts'
+import type { Client } from '../../shared/contract/index.ts'
 import type { Channel } from '../../shared/wire/channel.ts'
 
 /** Who calls from the window, and what only a window can do for them. */
 export interface WindowContext {
   readonly actor: string
   readonly pickPath: (what: PickedKind) => Promise<string | null>
+  readonly desktop: () => Promise<DesktopAbilities>
 }
 
 export type PickedKind = 'folder' | 'compose-file'
@@ -12,6 +15,8 @@ export type PickedKind = 'folder' | 'compose-file'
 export interface ServedApp {
   /** Answers a channel's calls until it closes. */
   serve(channel: Channel, context: WindowContext): { close(): void }
+  /** The same calls in process, for what the desktop shows beside its window. */
+  client(context: Pick<WindowContext, 'actor'>): Client
   readonly deploys: {
     /** Deployments that are running or waiting now. */
     busy(): number

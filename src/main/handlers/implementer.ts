@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server'
+import type { DesktopAbilities } from '../../shared/contract/app.ts'
 import { contract } from '../../shared/contract/index.ts'
 import type { Door } from '../../shared/model/door.ts'
 import { failures } from '../../shared/wire/failures.ts'
@@ -10,6 +11,8 @@ export interface CallContext {
   readonly door?: Door
   /** Where the caller's door has a file dialog; null = it was put away. */
   readonly pickPath?: (what: PickedKind) => Promise<string | null>
+  /** Where the caller's door is the desktop's. */
+  readonly desktop?: () => Promise<DesktopAbilities>
 }
 
 export type PickedKind = 'folder' | 'compose-file'

@@ -68,6 +68,7 @@ export function createRouter(deps: HandlerDeps) {
   return os.router({
     app: {
       info: os.app.info.handler(() => ({ ...deps.info, interrupted: [...deploys.interrupted()] })),
+      desktop: os.app.desktop.handler(({ context }) => context.desktop?.() ?? null),
       pickPath: os.app.pickPath.handler(({ input, context }) => pickPath(input.what, context)),
       openLink: os.app.openLink.handler(({ input }) => deps.links.open(input.link)),
     },

@@ -1,5 +1,5 @@
-import { Outlet, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useStored } from '../ui/use-stored.ts'
 import { useWidth } from '../ui/use-width.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -33,6 +33,7 @@ export function Frame() {
   const [keys, setKeys] = useState<boolean>()
 
   useCommandKey(() => setPalette(true))
+  useAskedPalette(() => setPalette(true))
   useShortcuts({
     'g f': () => navigate({ to: '/fleet' }),
     'g d': () => navigate({ to: '/deployments' }),
@@ -67,6 +68,23 @@ export function Frame() {
       <DeploymentNews />
     </ProposalProvider>
   )
+}
+
+/** The desktop asked for the palette, by an address that is forgotten at once. */
+function useAskedPalette(open: () => void) {
+  const { palette } = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const latest = useRef(open)
+  latest.current = open
+  useEffect(() => {
+    if (palette === undefined) return
+    latest.current()
+    navigate({
+      to: '.',
+      search: ({ palette: _, ...others }) => others,
+      replace: true,
+    }).catch(() => {})
+  }, [palette, navigate])
 }
 
 function focusFilter() {

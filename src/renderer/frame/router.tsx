@@ -15,12 +15,18 @@ import { loadFirstRun, pages } from './pages.ts'
 
 const FirstRun = lazy(loadFirstRun)
 
-const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage })
-
-const getParentRoute = () => root
-
 /** A search value counts only where it is text. */
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: NotFoundPage,
+  // By the keys of the desktop that open the palette.
+  validateSearch: (search): { palette?: 'open' } =>
+    search.palette === 'open' ? { palette: 'open' } : {},
+})
+
+const getParentRoute = () => root
 
 const routes = [
   createRoute({
@@ -42,9 +48,11 @@ const routes = [
     getParentRoute,
     path: '/workloads/$name',
     component: pages.workload,
-    validateSearch: (search): { deploy?: string; rollback?: string } => {
+    validateSearch: (search): { deploy?: string; rollback?: string; propose?: string } => {
       const [deploy, rollback] = [text(search.deploy), text(search.rollback)]
+      const propose = text(search.propose)
       return {
+        ...(propose !== undefined && { propose }),
         ...(deploy !== undefined && { deploy }),
         ...(rollback !== undefined && { rollback }),
       }

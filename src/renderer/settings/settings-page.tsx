@@ -11,6 +11,8 @@ import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
+import { DesktopSettings } from './desktop-settings.tsx'
+import { PinnedWorkloads } from './pinned-workloads.tsx'
 import { UnsafeHosts } from './unsafe-hosts.tsx'
 import { useChangeSettings, useSettings } from './use-settings.ts'
 
@@ -25,6 +27,8 @@ export function SettingsPage() {
             <Deploying key={JSON.stringify(data)} settings={data} />
             <Noticing key={`noticing ${JSON.stringify(data)}`} settings={data} />
             <UnsafeHosts settings={data} />
+            <PinnedWorkloads settings={data} />
+            <DesktopSettings settings={data} />
             <About />
           </div>
         </PageBody>

@@ -25,6 +25,7 @@ import { workloadHealthLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { type TabItem, Tabs } from '../ui/tabs.tsx'
 import { clockTime } from '../ui/time.tsx'
+import { AskedProposal } from './asked-proposal.tsx'
 import { ConfigurationTab } from './configuration-tab.tsx'
 import { LinkProposal } from './link-proposal.tsx'
 import { OverviewTab } from './overview-tab.tsx'
@@ -91,6 +92,7 @@ function WorkloadView({ workload }: { workload: DescribedWorkload }) {
       actions={<Actions workload={workload} host={live?.host ?? ''} />}
     >
       <LinkProposal workload={name} />
+      <AskedProposal workload={name} />
       {live?.filesChangedAt !== undefined && tab !== 'files' && (
         <ChangedNote workload={name} at={live.filesChangedAt} />
       )}

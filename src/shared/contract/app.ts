@@ -31,8 +31,21 @@ export const openedLinkSchema = z.object({
 })
 export type OpenedLink = z.infer<typeof openedLinkSchema>
 
+/** Whether this desktop can do something for the app; `why` it cannot, in a sentence. */
+const abilitySchema = z.object({ able: z.boolean(), why: z.string() })
+export type Ability = z.infer<typeof abilitySchema>
+
+export const desktopAbilitiesSchema = z.object({
+  tray: abilitySchema,
+  startAtLogin: abilitySchema,
+  paletteShortcut: abilitySchema,
+})
+export type DesktopAbilities = z.infer<typeof desktopAbilitiesSchema>
+
 export const app = {
   info: query(nothing, appInfoSchema),
+  /** What the settings of the desktop app come to here; null = the caller is at another door. */
+  desktop: query(nothing, desktopAbilitiesSchema.nullable()),
   /**
    * Shows the system's own dialog; null = it was put away. Throws `forbidden` through any door but
    * the desktop's.

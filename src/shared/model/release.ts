@@ -70,3 +70,21 @@ export function identityOf(release: Pick<Release, 'parts' | 'fingerprint'>): str
   const only = onlyPart(release)
   return only ? (only.digest ?? only.imageId) : release.fingerprint
 }
+
+/** `endOf`: how a deployment ended; undefined where that is forgotten, and then only its being proved is known. */
+export type EndOf = (deployment: string) => string | undefined
+
+export function endOfRelease({ deployment, verified }: Release, endOf: EndOf): string {
+  return endOf(deployment) ?? (verified ? 'succeeded' : 'unverified')
+}
+
+/** Those before the live one, newest first, as far as they can be read. */
+export function beforeLive(newestFirst: readonly Release[]): Release[] {
+  const live = newestFirst.findIndex((release) => release.live)
+  return newestFirst.slice(live + 1).filter((release) => !release.unreadable)
+}
+
+/** What a rollback goes back to that names no release: the newest good one before the live one. */
+export function goodBeforeLive(newestFirst: readonly Release[], endOf: EndOf): Release | undefined {
+  return beforeLive(newestFirst).find((release) => endOfRelease(release, endOf) === 'succeeded')
+}

@@ -11,7 +11,7 @@ test('a person opens the tray, chooses from its menu, and clicks a notification'
   await door.evaluate(({ Menu, Notification, Tray }) => {
     const happened: string[] = []
     Object.assign(globalThis, { happened })
-    const tray = new Tray(`${process.cwd()}/assets/tray/tray-template.png`)
+    const tray = new Tray(`${process.cwd()}/assets/tray/quiet-on-light.png`)
     tray.setToolTip('quiet')
     const submenu = [{ label: 'Now', click: () => happened.push('now') }]
     const template = [

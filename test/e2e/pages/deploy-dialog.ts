@@ -10,7 +10,7 @@ export class DeployDialog {
   }
 
   get tag(): Locator {
-    return this.root.getByLabel('Tag')
+    return this.root.getByLabel('Tag', { exact: true })
   }
 
   /** For its host; for the first of several. */

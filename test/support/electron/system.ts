@@ -76,8 +76,15 @@ export const screen: Pick<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay
 
 class NativeTheme
   extends EventEmitter
-  implements Pick<Electron.NativeTheme, 'themeSource' | 'shouldUseDarkColors'>
+  implements
+    Pick<
+      Electron.NativeTheme,
+      'themeSource' | 'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI'
+    >
 {
+  /** What the system draws itself; specs may set it. */
+  shouldUseDarkColorsForSystemIntegratedUI = false
+
   #source: Electron.NativeTheme['themeSource'] = 'system'
 
   get themeSource() {

@@ -90,7 +90,9 @@ export class WebContents extends EventEmitter implements ContentsPart {
     })
     page.events.on('Page.loadEventFired', () => this.emit('did-finish-load'))
     page.events.on('Page.navigatedWithinDocument', (event: { frameId: string; url: string }) => {
-      if (event.frameId === this.#mainFrame) this.#url = toReal(event.url)
+      if (event.frameId !== this.#mainFrame) return
+      this.#url = toReal(event.url)
+      this.emit('did-navigate-in-page', preventable(), this.#url, true)
     })
     page.events.on('Page.frameNavigated', ({ frame }: { frame: Record<string, string> }) => {
       if (frame.parentId !== undefined) return

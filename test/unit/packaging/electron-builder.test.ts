@@ -85,9 +85,17 @@ describe('the icons', () => {
     expect(types).toContain('ic10')
   })
 
-  it('are there for the tray: black shapes that the system may tint', () => {
-    for (const name of ['tray-template.png', 'tray-template@2x.png']) {
-      expect(isPng(read(`assets/tray/${name}`))).toBe(true)
+  it('are there for every state of the tray, on every panel, for screens of both densities', () => {
+    const deploying = [0, 1, 2, 3].map((quarter) => `deploying-${quarter}`)
+    for (const state of ['quiet', 'attention', ...deploying]) {
+      for (const panel of ['Template', '-on-light', '-on-dark']) {
+        const [plain, dense] = ['', '@2x'].map((density) =>
+          read(`assets/tray/${state}${panel}${density}.png`),
+        )
+        expect([plain, dense].map((file) => file && isPng(file) && file.readUInt32BE(16))).toEqual([
+          16, 32,
+        ])
+      }
     }
   })
 })

@@ -1,0 +1,111 @@
+/** The icon and its menu, as Electron draws them. */
+import { join } from 'node:path'
+import { Menu, type MenuItemConstructorOptions, nativeTheme, Tray } from 'electron'
+import type { Clock } from '../../../shared/lib/clock.ts'
+import { printable } from '../../../shared/lib/printable.ts'
+import { iconFile, panelOf } from './icon-file.ts'
+import type { TrayAct, TrayItem } from './tray-items.ts'
+import type { TrayModel } from './tray-model.ts'
+
+export interface IconDeps {
+  /** The folder of the pictures. */
+  readonly pictures: string
+  readonly clock: Pick<Clock, 'schedule'>
+  readonly model: () => TrayModel
+  readonly onAct: (act: TrayAct) => void
+}
+
+export interface TrayIcon {
+  /** What it shows may have changed. */
+  update(): void
+  close(): void
+}
+
+/** Where the system does not say that a menu was closed, it is taken for closed after this. */
+const longestOpenMs = 120_000
+
+/**
+ * Linux draws the menu from what it was given before; elsewhere it is made when it is asked for. One that stands open
+ * stays as it is, for whoever is about to choose from it.
+ */
+export function openTrayIcon(deps: IconDeps): TrayIcon {
+  const { model, onAct } = deps
+  const isLinux = process.platform === 'linux'
+  const picture = () => join(deps.pictures, iconFile(model(), panelOf(surroundings())))
+  let shown = { picture: picture(), tooltip: '', menu: '' }
+  const tray = new Tray(shown.picture)
+  const held = holding(deps.clock, () => update())
+
+  const menuNow = () => Menu.buildFromTemplate(templateOf(model().menu, onAct))
+  const popUp = () => tray.popUpContextMenu(menuNow())
+
+  function update(): void {
+    const { tooltip, menu } = model()
+    const next = { picture: picture(), tooltip, menu: JSON.stringify(menu) }
+    if (next.picture !== shown.picture) tray.setImage(next.picture)
+    if (next.tooltip !== shown.tooltip) tray.setToolTip(printable(tooltip))
+    if (isLinux && next.menu !== shown.menu) {
+      if (held.isOpen()) next.menu = shown.menu
+      else tray.setContextMenu(held.watched(menuNow()))
+    }
+    shown = next
+  }
+
+  nativeTheme.on('updated', update)
+  if (!isLinux) tray.on('right-click', popUp)
+  if (process.platform === 'darwin') tray.on('click', popUp)
+  else tray.on('click', () => onAct({ do: 'window' }))
+  update()
+  return {
+    update,
+    close: () => {
+      nativeTheme.off('updated', update)
+      held.stop()
+      tray.destroy()
+    },
+  }
+}
+
+function surroundings() {
+  const { shouldUseDarkColorsForSystemIntegratedUI: isDark } = nativeTheme
+  const desktop = process.env.XDG_CURRENT_DESKTOP ?? ''
+  return { platform: process.platform, desktop, isDark }
+}
+
+/** Whether a menu stands open, as far as the system says. */
+function holding(clock: Pick<Clock, 'schedule'>, onClosed: () => void) {
+  let closing: (() => void) | undefined
+  const close = (): void => {
+    closing?.()
+    closing = undefined
+    onClosed()
+  }
+  return {
+    isOpen: () => closing !== undefined,
+    watched(menu: Menu): Menu {
+      menu.on('menu-will-show', () => {
+        closing?.()
+        closing = clock.schedule(longestOpenMs, close)
+      })
+      menu.on('menu-will-close', close)
+      return menu
+    },
+    stop: () => closing?.(),
+  }
+}
+
+export function templateOf(
+  items: readonly TrayItem[],
+  onAct: (act: TrayAct) => void,
+): MenuItemConstructorOptions[] {
+  return items.map((item) => {
+    if (item.type === 'separator') return { type: 'separator' }
+    const label = labelOf(item.label)
+    if (item.type === 'text') return { label, enabled: false }
+    if (item.type === 'menu') return { label, submenu: templateOf(item.items, onAct) }
+    return { label, click: () => onAct(item.act) }
+  })
+}
+
+/** A single & would underline the letter behind it. */
+const labelOf = (text: string) => printable(text).slice(0, 120).replaceAll('&', '&&')
