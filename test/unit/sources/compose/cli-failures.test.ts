@@ -317,6 +317,10 @@ describe('what ends docker compose up', () => {
         daemon + gpu,
       ),
     ).toMatchObject({ kind: 'start-failed', message: `a-1: ${gpu}` })
+    const lost = 'Cannot restart container a-1: runc create failed: EOF'
+    expect(failureOf(['restart'], ' Container a-1  Restarting', daemon + lost)).toMatchObject({
+      ...{ kind: 'start-failed', message: `a-1: ${lost}` },
+    })
     // Compose 2.40 says it itself.
     expect(
       failureOf(

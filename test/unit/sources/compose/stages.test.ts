@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Engine } from '../../../../src/main/engine/engine.ts'
 import { filesStage } from '../../../../src/main/sources/compose/apply/files.ts'
 import { repairCutShort } from '../../../../src/main/sources/compose/apply/project-run.ts'
+import { putBack } from '../../../../src/main/sources/compose/apply/put-back.ts'
 import { recordStage } from '../../../../src/main/sources/compose/apply/record.ts'
 import { removalStages } from '../../../../src/main/sources/compose/apply/removal.ts'
 import { startFirstStage } from '../../../../src/main/sources/compose/apply/start-first.ts'
@@ -11,6 +12,7 @@ import { composeSource } from '../../../../src/main/sources/compose/compose.ts'
 import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/plan/body.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
+import { fail, failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { services } from '../../../support/sources.ts'
 import { stageBed } from './stage-bed.ts'
 
@@ -158,6 +160,54 @@ describe('a stack as it is', () => {
       expect(await asked(['side'])).toEqual([`${type} side`])
     },
   )
+
+  it('is started once more, and no more than that, where the engine lost a container as it started it', async () => {
+    const message = 'runc create failed: init: read init-p: connection reset by peer'
+    const losing = async (
+      losses: number,
+      act: (bed: ReturnType<typeof stageBed>) => Promise<unknown>,
+    ) => {
+      let left = losses
+      const bed = stageBed(() => {
+        left -= 1
+        if (left >= 0) fail({ kind: 'start-failed', host: 'local', message })
+      })
+      const failure = await act(bed).then(() => undefined, failureOf)
+      return { calls: bed.calls.map((call) => call.split(' ')[0]), failed: failure?.kind }
+    }
+    const control =
+      (type: 'start' | 'restart') =>
+      async ({ add, body, run }: ReturnType<typeof stageBed>) => {
+        const [first] = source.stages({
+          ...body({ before: [add('web', false)] }),
+          type,
+          services: [],
+        })
+        await first?.run(run)
+      }
+    const up = async ({ body, run }: ReturnType<typeof stageBed>) =>
+      await upStage(body({ services: [change('web', 'create')] })).run(run)
+    const startFirst = async ({ add, body, run }: ReturnType<typeof stageBed>) => {
+      const before = [add('web', true)]
+      const services = [change('web', 'recreate', { order: 'start-first' })]
+      await startFirstStage(body({ before, services })).run(run)
+    }
+    const back = async ({ add, body, run, previous }: ReturnType<typeof stageBed>) => {
+      const gone = { id: 'gone', name: 'ls-shop-web-1', service: 'web', isUp: true, restarts: 0 }
+      add('web', true, { hash: 'h2' })
+      await putBack(run, body({ before: [gone], previous: previous(['web']) }))
+    }
+    for (const [act, verb] of [
+      [control('start'), 'start'],
+      [control('restart'), 'restart'],
+      [up, 'up'],
+      [back, 'up'],
+    ] as const)
+      expect(await losing(1, act)).toEqual({ calls: [verb, verb], failed: undefined })
+    expect((await losing(2, control('start'))).failed).toBe('start-failed')
+    expect((await losing(2, up)).calls).toEqual(['up', 'up'])
+    expect((await losing(2, startFirst)).calls).toEqual(['up', 'up'])
+  })
 
   it('SD-16 is taken down with its networks, and with the volumes that were named', async () => {
     const { add, body, run, left, kept, networks } = stageBed()

@@ -1,6 +1,7 @@
 /** What the stages of a compose workload share: the project's containers, how these are ended, and calls of its tool. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
+import { isCutOffStart } from '../../../engine/failures.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import { endContainer } from '../../containers/end-container.ts'
 import { inspectAll } from '../../containers/inspect-all.ts'
@@ -64,7 +65,19 @@ export async function composeRunning(
   args: readonly string[],
 ): Promise<void> {
   const call = { args, signal: run.signal, onLine: run.log }
-  await compose(run.session, project(run, body), call)
+  await retryLostStart(run, () => compose(run.session, project(run, body), call))
+}
+
+/** Starts once more where runc lost its own child: nothing is wrong with the container, and nothing of it ran. */
+export async function retryLostStart(run: StageRun, start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start()
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.kind !== 'start-failed' || !isCutOffStart(failure.message)) throw error
+    run.note('the engine lost a container as it started it: once more')
+    await start()
+  }
 }
 
 /**

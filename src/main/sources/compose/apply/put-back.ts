@@ -18,6 +18,7 @@ import {
   keepingTails,
   ownContainers,
   repairCutShort,
+  retryLostStart,
   take,
 } from './project-run.ts'
 
@@ -88,8 +89,10 @@ async function makeAgain(
   const leaving = (await ownContainers(run, body)).filter((each) =>
     services.includes(serviceOf(each)),
   )
-  const up = (named: readonly string[], ...more: string[]) =>
-    attempt(run, () => composeRendered(run, body, project, upArgs(rendered, named, ...more)))
+  const up = (named: readonly string[], ...more: string[]) => {
+    const args = upArgs(rendered, named, ...more)
+    return attempt(run, () => retryLostStart(run, () => composeRendered(run, body, project, args)))
+  }
   let failed: FailureError | null = null
   await keepingTails(run, body, leaving, async () => {
     if ((await up(services)) === null) return

@@ -10,7 +10,14 @@ import { ofService, serviceOf } from '../project.ts'
 import { isStarting, mayStartMs } from '../trouble.ts'
 import { healthProbe } from './evidence.ts'
 import { refuseMovedSince } from './files.ts'
-import { endStray, ownContainers, refusePaused, repairCutShort, retire } from './project-run.ts'
+import {
+  endStray,
+  ownContainers,
+  refusePaused,
+  repairCutShort,
+  retire,
+  retryLostStart,
+} from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 import { composeWanted } from './up.ts'
 
@@ -44,7 +51,8 @@ export function startFirstStage(body: UpBody): Stage {
         const now = ofService(await ownContainers(run, body), service)
         // Once more after the host was away, some of the old ones may have gone.
         const olds = now.filter((each) => !isNew(body, each)).length
-        await composeWanted(run, body, overlapArgs(service, olds + to))
+        const args = overlapArgs(service, olds + to)
+        await retryLostStart(run, () => composeWanted(run, body, args))
         await waitUntilHealthy(run, body, service)
         await retireOld(run, body, service)
       }

@@ -1,7 +1,5 @@
-import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import type { Container } from '../../../engine/engine.ts'
-import { isCutOffStart } from '../../../engine/failures.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { compose } from '../cli/compose-cli.ts'
 import { tellingOutput } from '../cli/transfers.ts'
@@ -19,6 +17,7 @@ import {
   ownContainers,
   repairCutShort,
   retire,
+  retryLostStart,
 } from './project-run.ts'
 import { putBack, undoMs } from './put-back.ts'
 
@@ -35,7 +34,7 @@ export function upStage(body: UpBody): Stage {
       if (isSo(body, before)) return 'skipped'
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
       await standAside(run, body)
-      await keepingTails(run, body, leaving, () => bringUp(run, body))
+      await keepingTails(run, body, leaving, () => retryLostStart(run, () => bringUp(run, body)))
       await restartOld(run, body)
       await removeOrphans(run, body)
     },
@@ -59,16 +58,9 @@ function isSo(
 }
 
 async function bringUp(run: StageRun, body: UpBody): Promise<void> {
-  try {
-    const forced = await stillOld(run, body)
-    if (forced.length > 0) await composeWanted(run, body, forcedArgs(body, forced))
-    await composeWanted(run, body, upArgs(body))
-  } catch (error) {
-    const failure = failureOf(error)
-    if (failure?.kind !== 'start-failed' || !isCutOffStart(failure.message)) throw error
-    run.note('the engine lost a container as it started it: once more')
-    await composeWanted(run, body, upArgs(body))
-  }
+  const forced = await stillOld(run, body)
+  if (forced.length > 0) await composeWanted(run, body, forcedArgs(body, forced))
+  await composeWanted(run, body, upArgs(body))
 }
 
 /** They see files that changed: a container has those that were there as it was started. */

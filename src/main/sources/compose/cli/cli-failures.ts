@@ -70,6 +70,7 @@ const begun: Readonly<Record<string, Underway['doing']>> = {
   Creating: 'creating',
   Recreate: 'creating',
   Starting: 'starting',
+  Restarting: 'starting',
   Pulling: 'pulling',
 }
 
