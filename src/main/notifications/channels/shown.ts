@@ -78,11 +78,14 @@ function addressOf(url: string): string | undefined {
 
 const percent = (sign: string): string => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
 
+/** What is seen as one character is seldom longer; one that is, is left out whole. */
+const longest = 64
+
 /** At most `max` UTF-16 units, never half of what is seen as one character. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text
   let end = 0
-  for (const { index, segment } of new Intl.Segmenter().segment(text.slice(0, max))) {
+  for (const { index, segment } of new Intl.Segmenter().segment(text.slice(0, max + longest))) {
     if (index + segment.length > max - 1) break
     end = index + segment.length
   }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ChannelKind } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { ownAddress, underAddress } from '../address.ts'
-import { escapeHtml } from '../html.ts'
+import { escapeHtml, valueHtml } from '../html.ts'
 import { fieldOf, receiptOf, textOf, type Wording } from '../outcome.ts'
 import { unlinked } from '../plain-text.ts'
 import { fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
@@ -106,7 +106,7 @@ function htmlOf(shown: Shown): string {
   return [
     `<p>${signs[shown.severity]} <strong>${escaped(title)}</strong></p>`,
     text ? `<p>${escaped(text)}</p>` : '',
-    `<p>${all.map(({ label, value }) => `<strong>${escaped(label)}:</strong> ${escaped(value)}`).join('<br>')}</p>`,
+    `<p>${all.map(({ label, value }) => `<strong>${escaped(label)}:</strong> ${valueHtml(value)}`).join('<br>')}</p>`,
     hiddenLines(shown) ? `<p>${hiddenLines(shown)}</p>` : '',
     lines.length > 0 ? `<pre><code>${escapeHtml(lines.join('\n'))}</code></pre>` : '',
     pages.length > 0 ? `<p>${pages.map(linkOf).join(' · ')}</p>` : '',

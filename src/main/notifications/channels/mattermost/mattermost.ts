@@ -55,7 +55,7 @@ function textWith(shown: Shown): string {
   return [
     `${signs[shown.severity]} **${escaped(title)}**`,
     escaped(text),
-    all.map(({ label, value }) => `**${escaped(label)}:** ${escaped(value)}`).join('\n'),
+    all.map(({ label, value }) => `**${escaped(label)}:** ${copyable(value)}`).join('\n'),
     hiddenLines(shown),
     lines.length > 0 ? `\`\`\`\n${code(lines)}\n\`\`\`` : '',
     pages.map(({ label, url }) => `[${escaped(label)}](${url})`).join(' · '),
@@ -64,6 +64,12 @@ function textWith(shown: Shown): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+/** One that can be copied as it is: in code, where it would have to be parted otherwise. */
+function copyable(text: string): string {
+  const shown = escaped(text)
+  return shown.includes(zeroWidth) && !text.includes('`') ? `\`${code([text])}\`` : shown
 }
 
 const code = (lines: readonly string[]): string =>

@@ -52,7 +52,6 @@ function cardOf(shown: Shown) {
   const all: readonly (readonly [string, string])[] = [
     ...facts.map(({ label, value }) => [label, value] as const),
     ['When', when],
-    ...elsewhere.map(({ label, url }) => [label, url] as const),
   ]
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -65,11 +64,10 @@ function cardOf(shown: Shown) {
         .split('\n')
         .filter(Boolean)
         .map((line) => richText([run(line)])),
-      ...all.map(([label, value]) =>
-        richText([run(`${label}: `, { weight: 'Bolder' }), run(value)], 'Small'),
-      ),
+      ...all.map(([label, value]) => factOf(label, value)),
       ...(hiddenLines(shown) ? [richText([run(hiddenLines(shown), { isSubtle: true })])] : []),
       ...(lines.length > 0 ? [logOf(lines)] : []),
+      ...elsewhere.map(({ label, url }) => factOf(label, url)),
     ],
     actions: pages
       .slice(0, 6)
@@ -82,6 +80,9 @@ const run = (text: string, look: object = {}) => ({ type: 'TextRun', text, ...lo
 const richText = (inlines: readonly object[], spacing = 'Default') => ({
   ...{ type: 'RichTextBlock', spacing, inlines },
 })
+
+const factOf = (label: string, value: string) =>
+  richText([run(`${label}: `, { weight: 'Bolder' }), run(value)], 'Small')
 
 /** A block for each line: feeds within a run are not shown everywhere. */
 const logOf = (lines: readonly string[]) => ({

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ChannelKind, Sending } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { isLoopback, publicAddress, underAddress } from '../address.ts'
-import { escapeHtml } from '../html.ts'
+import { escapeHtml, valueHtml } from '../html.ts'
 import type { HttpAnswer } from '../http.ts'
 import { receiptOf, secondsOf, textOf, type Wording } from '../outcome.ts'
 import { unlinked } from '../plain-text.ts'
@@ -103,9 +103,7 @@ function htmlOf(shown: Shown): string {
   return [
     `${signs[shown.severity]} <b>${escaped(title)}</b>`,
     escaped(text),
-    all
-      .map(({ label, value }) => `<b>${escaped(label)}:</b> <code>${escapeHtml(value)}</code>`)
-      .join('\n'),
+    all.map(({ label, value }) => `<b>${escaped(label)}:</b> ${valueHtml(value)}`).join('\n'),
     escaped(hiddenLines(shown)),
     lines.length > 0 ? `<pre>${escapeHtml(lines.join('\n'))}</pre>` : '',
     others.map(({ label, url }) => `${escaped(label)}: <code>${escapeHtml(url)}</code>`).join('\n'),
