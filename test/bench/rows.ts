@@ -6,6 +6,7 @@ import { endToEnd } from './rows/end-to-end.ts'
 import { fleetChanges } from './rows/fleet-changes.ts'
 import { followLatency } from './rows/follow-latency.ts'
 import { listing } from './rows/listing.ts'
+import { notifying } from './rows/notifying.ts'
 import { openPane } from './rows/open-pane.ts'
 import { producer } from './rows/producer.ts'
 import { pulling } from './rows/pulling.ts'
@@ -38,4 +39,5 @@ export const rows: readonly Row[] = [
   sshHosts,
   starting,
   terminalDoor,
+  notifying,
 ]

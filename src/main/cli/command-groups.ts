@@ -69,6 +69,18 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/registries.ts')).addRegistryCommands,
   },
   {
+    words: ['channels'],
+    load: async () => (await import('./commands/channels.ts')).addChannelCommands,
+  },
+  {
+    words: ['rules'],
+    load: async () => (await import('./commands/rules.ts')).addRuleCommands,
+  },
+  {
+    words: ['notifications'],
+    load: async () => (await import('./commands/notifications.ts')).addNotificationCommands,
+  },
+  {
     words: ['settings'],
     load: async () => (await import('./commands/settings.ts')).addSettingsCommand,
   },

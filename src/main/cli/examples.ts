@@ -7,6 +7,18 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore activity --follow --json      every row as it is told',
   ],
   adopt: ['longshore adopt prod wiki', 'longshore adopt prod wiki --name handbook'],
+  'channels add': [
+    'longshore channels add team --kind slack      asks for the rest; secrets are not shown',
+    'longshore channels add team --kind webhook --json      fields from stdin, as FIELD=VALUE lines',
+  ],
+  'channels edit': [
+    'longshore channels edit team --ask',
+    'longshore channels edit team --name ops',
+  ],
+  'channels kinds': ['longshore channels kinds'],
+  'channels list': ['longshore channels list'],
+  'channels remove': ['longshore channels remove team'],
+  'channels test': ['longshore channels test team'],
   completion: [
     'longshore completion bash > ~/.local/share/bash-completion/completions/longshore',
     'longshore completion zsh > ~/.zfunc/_longshore      a folder of your fpath',
@@ -64,6 +76,14 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore plan web --tag v2 --json --out plan.json      for a colleague',
   ],
   'plan show': ['longshore plan show plan.json'],
+  'notifications dismiss': ['longshore notifications dismiss --channel team'],
+  'notifications list': ['longshore notifications list --state undelivered'],
+  'notifications pause': ['longshore notifications pause 1h', 'longshore notifications pause off'],
+  'notifications quiet': [
+    'longshore notifications quiet 22:00-07:00',
+    'longshore notifications quiet 00:00-00:00 --days sat,sun      the whole weekend',
+  ],
+  'notifications retry': ['longshore notifications retry', 'longshore notifications retry ID'],
   pull: ['longshore pull shop', 'longshore pull shop worker'],
   recover: ['longshore recover'],
   'registries add': [
@@ -78,6 +98,13 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   remove: ['longshore remove shop --volume shop_cache'],
   restart: ['longshore restart shop worker'],
   rollback: ['longshore rollback web', 'longshore rollback web --to r3'],
+  'rules add': [
+    'longshore rules add prod --event deployment-failed --event workload-down --host "prod-*"',
+    'longshore rules add night --event host-away --only-if-lasts 5m --through-quiet-hours',
+  ],
+  'rules edit': ['longshore rules edit trouble --channel team --no-recovery'],
+  'rules list': ['longshore rules list'],
+  'rules remove': ['longshore rules remove night'],
   scale: ['longshore scale shop web=3 worker=2'],
   serve: ['longshore serve --no-open --port 8080'],
   settings: ['longshore settings', 'longshore settings hostCap=1 theme=dark'],

@@ -1,4 +1,5 @@
 /** The channel that is always there: the desktop and browsers that show what they are handed. */
+import { linkScheme } from '../../shared/model/deep-link.ts'
 import type { ShownNotification } from '../../shared/model/notification.ts'
 import type { Sent } from './channel.ts'
 import type { Outlet } from './courier.ts'
@@ -38,5 +39,11 @@ export function createSystemOutlet(): SystemOutlet {
 }
 
 function shown({ id, story, at, event, severity, title, text, links }: Message): ShownNotification {
-  return { id, story, at, event, severity, title, text, link: links[0]?.url ?? null }
+  return { id, story, at, event, severity, title, text, link: appLink(links[0]?.url) }
+}
+
+/** The form that the app itself follows, whatever it is for chat. */
+function appLink(url: string | undefined): string | null {
+  if (url === undefined || url.startsWith(linkScheme)) return url ?? null
+  return `${linkScheme}${url.slice(url.indexOf('#') + 1)}`
 }

@@ -87,6 +87,7 @@ export function valuesOfArgument(command: readonly string[], argument: string): 
   const [section, verb] = command
   if (argument === 'name' && (section === 'logs' || section === 'forward')) return orContainers
   if (section === 'registries') return verb === 'add' ? nothing : registries
+  if (section === 'channels' || section === 'rules') return nothing
   if (section !== 'hosts') return ofArguments[argument] ?? nothing
   return verb === 'add' ? nothing : hosts
 }

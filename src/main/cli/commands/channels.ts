@@ -1,0 +1,164 @@
+/** channels …: where notifications go. */
+import type { Command } from 'commander'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { Answer, ChannelConfig, ChannelKindInfo } from '../../../shared/model/notification.ts'
+import { exitCode, UsageError } from '../exit-code.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showAnswer, showChannelKinds, showChannels } from '../show/notifications.ts'
+
+export function addChannelCommands(program: Command, { action }: Commands): void {
+  const channels = program.command('channels').description('where notifications go')
+  channels
+    .command('list')
+    .description('all of them, and what each answered last')
+    .action(
+      action('reading', async (session) => {
+        const found = await session.client.channels.list()
+        await session.print(found, () => showChannels(session.paint, found))
+        return exitCode.ok
+      }),
+    )
+  channels
+    .command('kinds')
+    .description('the services there are, and what each asks for')
+    .action(
+      action('reading', async (session) => {
+        const kinds = await session.client.channels.kinds()
+        await session.print(kinds, () => showChannelKinds(session.paint, kinds))
+        return exitCode.ok
+      }),
+    )
+  fields(channels.command('add <name>'))
+    .description('add one; what it asks for is asked, or read from stdin as FIELD=VALUE lines')
+    .requiredOption('--kind <kind>', 'the service, as "channels kinds" names it')
+    .action(action('reading', add))
+  fields(channels.command('edit <name>'))
+    .description('change one; what is not named stays as it is')
+    .option('--name <name>', 'a new name')
+    .option('--ask', 'ask for each field; an empty answer leaves it as it is')
+    .option('--stdin', 'read fields, secrets too, from stdin as FIELD=VALUE lines')
+    .action(action('reading', edit))
+  channels
+    .command('test <name>')
+    .description('send a test, and say what the service answers')
+    .action(action('reading', test))
+  channels
+    .command('remove <name>')
+    .description('remove one; what waits for it is not sent')
+    .option('--yes', 'do not ask')
+    .action(action('reading', remove))
+}
+
+function fields(command: Command): Command {
+  return command.option(
+    '--set <field=value>',
+    'a field that is no secret; again for another',
+    (pair: string, before: readonly string[] = []) => [...before, pair],
+  )
+}
+
+type Names = readonly string[]
+
+async function add(session: Session, [name = '']: Names, given: Given) {
+  const kind = given.text('kind') ?? ''
+  const info = await kindNamed(session, kind)
+  const set = configFrom(info, given.list('set'))
+  const config = session.terminal.canAsk
+    ? { ...set, ...(await asked(session, info, set)) }
+    : { ...set, ...pairsIn((await session.terminal.readStdin()).split(/\r?\n/)) }
+  const added = await session.client.channels.add({ name, kind, config })
+  await session.print(added, () => `${name} is added. Try it with: longshore channels test ${name}`)
+  return exitCode.ok
+}
+
+async function edit(session: Session, [name = '']: Names, given: Given) {
+  const { client, terminal } = session
+  const channel = (await client.channels.list()).find((each) => each.name === name)
+  if (!channel) return fail({ kind: 'not-found', what: 'channel', name })
+  const info = await kindNamed(session, channel.kind)
+  const set = configFrom(info, given.list('set'))
+  const read = given.flag('stdin') ? pairsIn((await terminal.readStdin()).split(/\r?\n/)) : {}
+  const answers = given.flag('ask') ? await asked(session, info, set) : {}
+  const newName = given.text('name')
+  const config = { ...set, ...read, ...answers }
+  const edited = await client.channels.edit({ name, config, ...(newName && { newName }) })
+  await session.print(edited, () => `${edited.name} is changed.`)
+  return exitCode.ok
+}
+
+async function kindNamed({ client }: Session, kind: string): Promise<ChannelKindInfo> {
+  const kinds = await client.channels.kinds()
+  const known = kinds.map((each) => each.kind).join(', ')
+  const found = kinds.find((each) => each.kind === kind)
+  if (found) return found
+  throw new UsageError(`there is no kind "${kind}"; known: ${known}`)
+}
+
+/** Secrets are not given where every user of the machine can read them. */
+function configFrom(kind: ChannelKindInfo, pairs: readonly string[]): ChannelConfig {
+  const config = pairsIn(pairs)
+  for (const field of Object.keys(config)) {
+    const known = kind.fields.find(({ name }) => name === field)
+    if (!known) {
+      const names = kind.fields.map(({ name }) => name).join(', ')
+      throw new UsageError(`${kind.title} has no field "${field}"; known: ${names}`)
+    }
+    if (known.isSecret) {
+      throw new UsageError(
+        `${field} is a secret: let it be asked, or give it on stdin, not on the command line`,
+      )
+    }
+  }
+  return config
+}
+
+function pairsIn(lines: readonly string[]): ChannelConfig {
+  const pairs = lines.filter((line) => line.trim() !== '').map(pairOf)
+  return Object.fromEntries(pairs)
+}
+
+/** What is no pair may be a secret, and is not repeated. */
+function pairOf(line: string): [string, string] {
+  const [, field, value] = /^\s*(\w+)=(.*)$/s.exec(line) ?? []
+  if (field !== undefined && value !== undefined) return [field, value]
+  throw new UsageError('a field is given as FIELD=VALUE, one on each line')
+}
+
+/** Whatever is not set already; without what was left empty. */
+async function asked(
+  { terminal, interrupted }: Session,
+  kind: ChannelKindInfo,
+  set: ChannelConfig,
+): Promise<ChannelConfig> {
+  const answers: Record<string, string> = {}
+  for (const { name, label, hint, isSecret, choices } of kind.fields) {
+    if (name in set) continue
+    const about = [choices?.join(', '), hint].filter(Boolean).join('. ')
+    const question = `${label}${about && ` (${about})`}: `
+    const answer = (await (isSecret ? terminal.askSecret(question) : terminal.ask(question))).trim()
+    if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+    if (answer !== '') answers[name] = answer
+  }
+  return answers
+}
+
+async function test(session: Session, [name = '']: Names) {
+  const answer: Answer = await session.client.channels.test({ name })
+  await session.print(answer, () => showAnswer(session.paint, name, answer))
+  return answer.outcome === 'delivered' ? exitCode.ok : exitCode.failed
+}
+
+async function remove(session: Session, [name = '']: Names, given: Given) {
+  if (!given.flag('yes')) await askToRemove(session, name)
+  await session.client.channels.remove({ name })
+  await session.print({ removed: name }, () => `${name} is removed.`)
+  return exitCode.ok
+}
+
+async function askToRemove({ terminal, interrupted }: Session, name: string): Promise<void> {
+  if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
+  const answer = await terminal.ask(`Remove ${name}? What waits for it is not sent. [y/N] `)
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
+}
