@@ -17,6 +17,7 @@ import { createLinkInbox, type LinkInbox } from './link-inbox.ts'
 import { openExternal } from './lockdown.ts'
 import { type MainWindow, openMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
+import { startNotifier } from './notifier.ts'
 import { appScheme } from './origin.ts'
 import { openPlace, type Place } from './place.ts'
 import type { PickedKind, ServedApp } from './served-app.ts'
@@ -93,10 +94,18 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, raising: Raising): Promi
   const place = openPlace({ ...deps, settings, longshore, windows, bugs })
   guardQuit({ longshore, currentWindow: windows.current, livesOn: place.livesOn })
   raising.raise = windows.raise
-  longshore.links.showWith((link) => {
+  const open = (link: string) => {
     windows.raise()
     inbox.receive(link)
+  }
+  longshore.links.showWith((link) => {
+    open(link)
     return { shown: 'window', address: null }
+  })
+  startNotifier({
+    ...{ client: longshore.client({ actor: deps.actor }), clock: deps.clock, open },
+    isLookedAt: () => windows.current()?.isFocused() ?? false,
+    reportBug: bugs.report,
   })
   app.on('activate', windows.open)
   setMenu(windows.show)

@@ -1,5 +1,6 @@
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { BrowserNotifications } from '../notifications/browser-notifications.tsx'
 import { useStored } from '../ui/use-stored.ts'
 import { useWidth } from '../ui/use-width.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -66,6 +67,7 @@ export function Frame() {
         {keys !== undefined && <KeyHelp open={keys} onClose={() => setKeys(false)} />}
       </Suspense>
       <DeploymentNews />
+      <BrowserNotifications />
     </ProposalProvider>
   )
 }

@@ -15,6 +15,7 @@ export const pages = {
   deployments: page('deployments'),
   hosts: page('hosts'),
   newWorkload: page('newWorkload'),
+  notifications: page('notifications'),
   plan: page('plan'),
   settings: page('settings'),
   workload: page('workload'),

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import {
+  Bell,
   Box,
   History,
   Layers,
@@ -78,6 +79,13 @@ function useViewCommands(): PaletteCommand[] {
       note: 'g s',
       icon: Settings2,
       run: () => navigate({ to: '/settings' }),
+    },
+    {
+      id: 'notifications',
+      group,
+      title: 'Notifications: channels, rules, quiet hours',
+      icon: Bell,
+      run: () => navigate({ to: '/settings/notifications' }),
     },
     {
       id: 'new',

@@ -83,6 +83,11 @@ const routes = [
     },
   }),
   createRoute({ getParentRoute, path: '/settings', component: pages.settings }),
+  createRoute({
+    getParentRoute,
+    path: '/settings/notifications',
+    component: pages.notifications,
+  }),
   createRoute({ getParentRoute, path: '/plan/$id', component: pages.plan }),
   createRoute({
     getParentRoute,

@@ -3,6 +3,7 @@ import { DeploymentsPage } from '../deploys/deployments-page.tsx'
 import { FirstRun } from '../first-run/first-run.tsx'
 import { ContainerPage } from '../fleet/container-page.tsx'
 import { HostsPage } from '../hosts/hosts-page.tsx'
+import { NotificationsPage } from '../notifications/notifications-page.tsx'
 import { PlanPage } from '../plans/plan-page.tsx'
 import { SettingsPage } from '../settings/settings-page.tsx'
 import { NewWorkloadPage } from '../workloads/new-workload-page.tsx'
@@ -18,6 +19,7 @@ export const views = {
   hosts: HostsPage,
   keyHelp: KeyHelp,
   newWorkload: NewWorkloadPage,
+  notifications: NotificationsPage,
   palette: Palette,
   plan: PlanPage,
   proposalDialog: ProposalDialog,

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Settings } from '../../shared/model/settings.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -26,6 +27,7 @@ export function SettingsPage() {
             <Appearance settings={data} />
             <Deploying key={JSON.stringify(data)} settings={data} />
             <Noticing key={`noticing ${JSON.stringify(data)}`} settings={data} />
+            <Notifying />
             <UnsafeHosts settings={data} />
             <PinnedWorkloads settings={data} />
             <DesktopSettings settings={data} />
@@ -40,6 +42,19 @@ export function SettingsPage() {
         <SkeletonRows label="Loading the settings" />
       )}
     </Page>
+  )
+}
+
+function Notifying() {
+  return (
+    <Section title="Notifications">
+      <p className="pt-1 text-dim">
+        What happens is told on this machine, in chat, or by mail.{' '}
+        <Link to="/settings/notifications" className="text-accent underline">
+          Channels, rules and quiet hours
+        </Link>
+      </p>
+    </Section>
   )
 }
 

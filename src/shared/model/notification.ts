@@ -111,6 +111,7 @@ export const channelFieldSchema = z.object({
   /** The values it may have, where they are few. */
   choices: z.array(z.string()).nullable(),
 })
+export type ChannelField = z.infer<typeof channelFieldSchema>
 
 /** A service that channels can be of. */
 export const channelKindSchema = z.object({

@@ -11,6 +11,7 @@ type WindowPart = Pick<
   | 'show'
   | 'focus'
   | 'isVisible'
+  | 'isFocused'
   | 'isMinimized'
   | 'minimize'
   | 'restore'
@@ -102,6 +103,8 @@ export class BrowserWindow extends EventEmitter implements WindowPart {
     this.emit('focus')
   }
   isVisible = () => this.#isVisible
+  /** There is nothing else to look at. */
+  isFocused = () => this.#isVisible && !this.#isMinimized
   isMinimized = () => this.#isMinimized
   minimize = () => {
     this.#isMinimized = true

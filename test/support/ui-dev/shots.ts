@@ -570,6 +570,27 @@ export const shots: readonly Shot[] = [
   ),
   { name: 'hosts-failing', route: '/hosts', scenario: 'failing' },
   { name: 'settings', route: '/settings', theme: 'both' },
+  { name: 'notifications', route: '/settings/notifications', theme: 'both', height: 1_500 },
+  { name: 'notifications-narrow', route: '/settings/notifications', width: 900, height: 900 },
+  { name: 'notifications-empty', route: '/settings/notifications', scenario: 'empty' },
+  {
+    name: 'notifications-failing',
+    route: '/settings/notifications',
+    scenario: 'failing',
+  },
+  {
+    name: 'notifications-channel',
+    route: '/settings/notifications',
+    theme: 'both',
+    act: click('Add channel'),
+  },
+  {
+    name: 'notifications-rule',
+    route: '/settings/notifications',
+    theme: 'both',
+    height: 1_000,
+    act: click('Add rule'),
+  },
   { name: 'settings-failing', route: '/settings', scenario: 'failing' },
   { name: 'plan', route: '/plan/0123456789abcdef' },
   {
