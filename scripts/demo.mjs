@@ -57,6 +57,19 @@ async function mainJob(job, door, dataDir, socketPath) {
   return { deployments: deployments.reverse().map(summary), serving }
 }
 
+/**
+ * What a pipeline would post: nothing of it acts until somebody presses the button that it leads to.
+ * @param {ReturnType<typeof openTerminalDoor>} door @param {import('./lib/demo/jobs.mjs').Job} job
+ */
+async function showLink(door, { workload }) {
+  const said = ['--expires', '1h', '--reason', 'to be seen', '--from', 'npm run demo']
+  const base = ['--base', 'https://chat.example/longshore/']
+  const { link, web } = await door.read('link', 'deploy', workload, ...said, ...base)
+  process.stderr.write(
+    `A link that proposes to deploy it, and does nothing by itself:\n  ${link}\nThe message that would go to a chat:\n  ${workload} is built → Deploy: ${web}\n`,
+  )
+}
+
 /** @param {any} deployment as the terminal door prints it */
 function summary({ id, tag, state, queuedAt, startedAt, endedAt, stages }) {
   return {
@@ -130,6 +143,7 @@ async function demo({ once: isOnce, json, compose }) {
     try {
       await ensureImages(socketPath, references)
       told = await mainJob(job, door, dataDir, socketPath)
+      await showLink(door, job)
       if (!isOnce) await openApp(door, dataDir)
     } finally {
       leftovers = await tidyUp(engine, door, { workload: job.workload, before, dataDir })

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseDeepLink } from '../../../src/shared/model/deep-link.ts'
 import { now, run, type Script } from './harness.ts'
@@ -112,5 +114,33 @@ describe('open', () => {
     expect(err).toContain('Nothing was changed')
     expect(opened).toEqual([])
     expect(parseDeepLink(link, now).kind).toBe('unknown')
+  })
+})
+
+describe('docs/links.md', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/links.md'), 'utf8')
+
+  it('tells exactly the forms and fields that are understood', () => {
+    const forms = /```\n(longshore:[\s\S]*?)```/.exec(text)?.[1]?.trim().split('\n') ?? []
+    const example = (form: string) =>
+      form
+        .replace(/\[|\]/g, '')
+        .replace('NAME', 'web')
+        .replace('rN', 'r3')
+        .replace('TAG', 'v2')
+        .replace('ID', 'a1')
+        .replace('sha256:…', digest)
+        .replaceAll('SECONDS', '4000000000')
+        .replaceAll('TEXT', 'why')
+        // Without the first, what follows would be no query.
+        .replace(/logs&/, 'logs?')
+    const read = forms.map((form) => parseDeepLink(example(form), now))
+    expect(read.map(({ kind }) => kind)).toEqual([
+      ...['workload', 'logs', 'releases', 'deployment', 'plan', 'host', 'activity'],
+      ...['deploy', 'rollback'],
+    ])
+    const fields = read.flatMap((link) => Object.keys(link))
+    for (const field of fields.filter((each) => !['kind', 'name', 'id', 'workload'].includes(each)))
+      expect(text, field).toContain(`\`${field}\``)
   })
 })
