@@ -41,7 +41,7 @@ export function autostartEntry(command: readonly string[]): string {
 }
 
 /** As the Desktop Entry Specification quotes an argument, and then once more for being a string of the file. */
-function execArgument(argument: string): string {
+export function execArgument(argument: string): string {
   const quoted = argument.replaceAll(/["`$\\]/g, '\\$&').replaceAll('%', '%%')
   return `"${quoted.replaceAll('\\', '\\\\')}"`
 }

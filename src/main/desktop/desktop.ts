@@ -13,6 +13,7 @@ import { type DesktopSettings, openElectronSettings } from './electron-settings.
 import { homepage } from './external.ts'
 import { guardQuit } from './guard-quit.ts'
 import { claimInstance } from './instance.ts'
+import { followLinkHandling } from './link-handling.ts'
 import { createLinkInbox, type LinkInbox } from './link-inbox.ts'
 import { openExternal } from './lockdown.ts'
 import { type MainWindow, openMainWindow } from './main-window.ts'
@@ -109,8 +110,12 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, raising: Raising): Promi
   })
   app.on('activate', windows.open)
   setMenu(windows.show)
-  if (await place.startsHidden()) return
-  windows.open()
+  const isHidden = await place.startsHidden()
+  // A link that came meanwhile found no window yet.
+  if (!isHidden || inbox.isWaiting()) windows.open()
+  followLinkHandling({ ...deps, settings, currentWindow: windows.current }).catch(
+    (error: unknown) => bugs.report(error, 'links'),
+  )
 }
 
 interface WindowParts {

@@ -54,15 +54,23 @@ export async function askForPath(
 /** Says why a link is not followed, in a box that takes nothing away from the page; one at a time, however many come. */
 export function linkRefuser(window: () => BrowserWindow | undefined): (link: RefusedLink) => void {
   let isOpen = false
-  return (link) => {
-    if (isOpen) return
+  let meanwhile: { newest: RefusedLink; count: number } | undefined
+  const say = (link: RefusedLink, others: number) => {
     isOpen = true
     const { title: message, detail } = describeRefusedLink(link)
-    showBox(window(), { type: 'warning', message, detail, buttons: ['OK'] })
+    const more = others === 0 ? '' : ` ${others} more came meanwhile, and are not followed either.`
+    showBox(window(), { type: 'warning', message, detail: detail + more, buttons: ['OK'] })
       .catch((error: unknown) => console.error(String(error)))
       .finally(() => {
         isOpen = false
+        const next = meanwhile
+        meanwhile = undefined
+        if (next) say(next.newest, next.count - 1)
       })
+  }
+  return (link) => {
+    if (isOpen) meanwhile = { newest: link, count: (meanwhile?.count ?? 0) + 1 }
+    else say(link, 0)
   }
 }
 

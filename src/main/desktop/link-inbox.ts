@@ -22,6 +22,8 @@ export interface LinkInbox {
   open(views: LinkViews): void
   /** The window went away: links wait again. */
   close(): void
+  /** One came for which there was no window yet. */
+  isWaiting(): boolean
 }
 
 /** Holds the newest link until there is a window. A link only ever chooses what is shown. */
@@ -46,5 +48,6 @@ export function createLinkInbox(now: () => number): LinkInbox {
     close() {
       views = undefined
     },
+    isWaiting: () => waiting !== undefined,
   }
 }

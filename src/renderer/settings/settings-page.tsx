@@ -13,6 +13,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
 import { DesktopSettings } from './desktop-settings.tsx'
+import { LinkSettings } from './link-settings.tsx'
 import { PinnedWorkloads } from './pinned-workloads.tsx'
 import { UnsafeHosts } from './unsafe-hosts.tsx'
 import { useChangeSettings, useSettings } from './use-settings.ts'
@@ -30,6 +31,7 @@ export function SettingsPage() {
             <Notifying />
             <UnsafeHosts settings={data} />
             <PinnedWorkloads settings={data} />
+            <LinkSettings key={data.linkBase} settings={data} />
             <DesktopSettings settings={data} />
             <About />
           </div>

@@ -37,6 +37,8 @@ const fields = {
     .string()
     .max(500)
     .refine(isLinkBase, 'an https:// address, without a user, query or fragment; or nothing'),
+  /** Whether longshore: links open the AppImage of a Linux desktop; `ask`: its user has not said. */
+  linkHandler: z.enum(['ask', 'yes', 'no']),
   /** Workloads at hand in the tray, in this order. */
   pinned: z
     .array(workloadNameSchema)
@@ -67,6 +69,7 @@ export const settingsSchema = z.strictObject({
   diskWarnPercent: fields.diskWarnPercent.default(90),
   keepActivityDays: fields.keepActivityDays.default(90),
   linkBase: fields.linkBase.default(''),
+  linkHandler: fields.linkHandler.default('ask'),
   pinned: fields.pinned.default([]),
   closeToTray: fields.closeToTray.default(true),
   startAtLogin: fields.startAtLogin.default(false),

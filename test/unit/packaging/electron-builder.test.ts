@@ -43,6 +43,10 @@ describe('the package', () => {
     expect(config.protocols).toEqual([{ name: 'Longshore link', schemes: ['longshore'] }])
     expect(config.linux.mimeTypes).toContain('x-scheme-handler/longshore')
     expect(config.publish).toBeNull()
+    // The name that Electron tells the desktop is that of the installed entry, or links lead nowhere.
+    const { desktopName } = JSON.parse(read('package.json').toString())
+    expect(desktopName).toMatch(/^[a-z]+(\.[A-Za-z]+){2,}\.desktop$/)
+    expect(config.linux.syncDesktopName).toBe(true)
   })
 })
 
