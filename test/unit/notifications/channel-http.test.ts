@@ -43,11 +43,15 @@ interface Options {
   readonly trusted?: string
   readonly schedule?: typeof systemClock.schedule
   readonly signal?: AbortSignal
+  readonly node?: string
 }
 function ask(url: string, options: Options = {}) {
   const { env = {}, trusted, schedule = systemClock.schedule } = options
   const authorities = () => (trusted === undefined ? [] : [trusted])
-  const channel = createChannelHttp({ clock: { schedule }, env, authorities })
+  const channel = createChannelHttp({
+    ...{ clock: { schedule }, env, authorities },
+    ...(options.node && { node: options.node }),
+  })
   const signal = options.signal ?? new AbortController().signal
   return channel.ask({ method: 'POST', url, body: '{}' }, signal)
 }
@@ -136,6 +140,15 @@ describe('behind a proxy', () => {
     expect(await ask(secure.address, { env, trusted: authority })).toEqual({
       ...{ kind: 'unanswered', why: 'refused' },
     })
+  })
+
+  it('goes nowhere on a Node that would go past it', async () => {
+    const env = { HTTPS_PROXY: proxy.address }
+    const old = { env, trusted: authority, node: '24.4.1' }
+    expect(await ask(secure.address, old)).toEqual({ kind: 'unanswered', why: 'proxy' })
+    expect(await ask(secure.address, { ...old, env: {} })).toMatchObject({ body: 'safe' })
+    expect(await ask(secure.address, { ...old, node: '26.0.0' })).toMatchObject({ body: 'safe' })
+    expect(proxy.tunnels).toHaveLength(1)
   })
 
   it('tells of one that lets nothing through', async () => {

@@ -46,15 +46,35 @@ export interface ChannelHttpDeps {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Certificates that are trusted, as PEM; asked for once, when the first connection needs them. */
   readonly authorities: () => readonly string[]
+  /** The version of Node; this one, where none is given. */
+  readonly node?: string
+}
+
+const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
+
+/** Those before 24.5 would go past a proxy without a word. */
+function knowsProxies(node: string): boolean {
+  const [major = 0, minor = 0] = node.split('.').map(Number)
+  return major > 24 || (major === 24 && minor >= 5)
+}
+
+class TooOld extends Error {
+  readonly code = 'ERR_PROXY_INVALID_CONFIG'
 }
 
 const deadlineMs = 15_000
 const maxAnswerBytes = 64 * 1024
 
-export function createChannelHttp({ clock, env, authorities }: ChannelHttpDeps): ChannelHttp {
+export function createChannelHttp({
+  clock,
+  env,
+  authorities,
+  node = process.versions.node,
+}: ChannelHttpDeps): ChannelHttp {
   // Reading a hundred and more certificates takes a while.
   let trust: SecureContext | undefined
   const agentFor = (url: string) => {
+    if (!knowsProxies(node) && proxyNames.some((name) => env[name])) throw new TooOld()
     if (new URL(url).protocol === 'http:') return new http.Agent({ proxyEnv: env })
     trust ??= createSecureContext({ ca: [...authorities()] })
     return new https.Agent({ proxyEnv: env, secureContext: trust })

@@ -129,7 +129,10 @@ const sentences: Readonly<Record<Unanswered['why'], readonly [answer: string, re
     'Its certificate is not trusted.',
     'Give the service a certificate that this machine trusts, or let this machine trust its authority.',
   ],
-  proxy: ['The proxy does not let it through.', 'Look at HTTPS_PROXY and NO_PROXY.'],
+  proxy: [
+    'The proxy does not let it through.',
+    'Look at HTTPS_PROXY and NO_PROXY; in a terminal, a proxy needs Node 24.5 or newer.',
+  ],
   unreachable: ['It cannot be reached.', 'Look at the connection of this machine.'],
 }
 
