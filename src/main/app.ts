@@ -59,6 +59,7 @@ import { createAdoptions } from './workloads/adoptions.ts'
 import { createNewProjects } from './workloads/new-projects.ts'
 import { unpinningForgotten } from './workloads/pins.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
+import { listTags, type TagsAsked } from './workloads/tags.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
 
 export interface AppOptions {
@@ -127,11 +128,14 @@ function openRegistries(deps: {
   const clock = systemClock
   const kept = store.registries
   const clients = createRegistryClients({ clock, credentials, kept })
-  return createRegistries({
+  const registries = createRegistries({
     ...{ kept, environment, clock, clients, hosts },
     usedBy: (account) => namingAccount(sources, store.workloads.list(), account),
     activity: store.activity,
   })
+  const tags = (asked: TagsAsked, signal: AbortSignal) =>
+    listTags({ sources, store, hosts, clients, clock }, asked, signal)
+  return { registries, tags }
 }
 
 /** Every host there is, and what reaching them needs. */
@@ -218,10 +222,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const links = createLinkDoor()
   const notifications = openNotifications({ store, settings, records, bugs })
   const stopWaking = watchForWaking({ clock, addresses, onWake: hostService.retry })
-  const registries = openRegistries({ sources, credentials, environment, store, hosts })
+  const shelf = openRegistries({ sources, credentials, environment, store, hosts })
   const modules = {
-    ...{ sources, store, hosts, hostService, forwards, workloads },
-    ...{ deploys, fleet, logs, settings, clock, bugs, links, registries },
+    ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
+    ...{ deploys, fleet, logs, settings, clock, bugs, links },
     projects: createProjects(sources, { ...placed, settings }),
     newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
@@ -241,7 +245,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     await fleet.close()
     stats.close()
     forwards.closeAll()
-    await Promise.all([hosts.close(), notifications.close(), registries.close()])
+    await Promise.all([hosts.close(), notifications.close(), shelf.registries.close()])
     store.close()
     lock.release()
   }

@@ -49,6 +49,25 @@ export const campaigns = {
     round: 10,
     proves: 'a host with another key gets nothing, and is tried once',
   },
+  'registry-answers': {
+    file: 'test/unit/registries/mutated.test.ts',
+    title: 'strange answers each come to an end',
+    unit: 'strange answers',
+    short: 200,
+    full: 5_000,
+    round: 1_000,
+    proves: 'whatever a registry answers comes to an end, in a sentence without what is secret',
+  },
+  tags: {
+    file: 'test/unit/shared/model/tag-order.test.ts',
+    title: 'is the same as another ordering of what the tags were made from',
+    unit: 'lists of tags',
+    short: 300,
+    full: 5_000,
+    round: 5_000,
+    proves:
+      'tags are ordered as what they were made from is, by an ordering that knows nothing of tags',
+  },
   'compose-corpus': {
     file: 'test/integration/compose/corpus.test.ts',
     title: 'is deployed as by hand, then at rest, then changed as planned',

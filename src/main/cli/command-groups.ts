@@ -65,6 +65,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/link.ts')).addLinkCommand,
   },
   {
+    words: ['tags'],
+    load: async () => (await import('./commands/tags.ts')).addTagsCommand,
+  },
+  {
     words: ['registries'],
     load: async () => (await import('./commands/registries.ts')).addRegistryCommands,
   },

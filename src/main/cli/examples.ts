@@ -116,6 +116,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore status --watch --json      one value for each change',
   ],
   stop: ['longshore stop shop worker'],
+  tags: ['longshore tags web', 'longshore tags ghcr.io/octocat/app --all'],
   unpin: ['longshore unpin web'],
   'workloads apply': ['longshore workloads apply -f web.yaml'],
   'workloads delete': ['longshore workloads delete web --volumes web_data'],

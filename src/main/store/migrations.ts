@@ -92,6 +92,12 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     name TEXT PRIMARY KEY, account TEXT NOT NULL, token TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE seen_tags (
+    repository TEXT NOT NULL, tag TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (repository, tag)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 export function versionOf(database: Database): number {

@@ -18,6 +18,7 @@ import { notifyRows } from './notify.ts'
 import { planRows } from './plans.ts'
 import { registryRows } from './registries.ts'
 import { releaseRows } from './releases.ts'
+import { seenTagRows } from './seen-tags.ts'
 import type { Seal, Store } from './store.ts'
 import { workloadRows } from './workloads.ts'
 
@@ -130,6 +131,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     activity: activity.port,
     notify: notifyRows(database, seal),
     registries: registryRows(database, seal),
+    seenTags: seenTagRows(database),
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)
       database.close()

@@ -143,6 +143,10 @@ export interface Store {
     /** '' = none. Throws `secret-unreadable`, `not-found`. */
     token(name: string): string
   }
+  readonly seenTags: {
+    /** Keeps those that are new, and forgets those that are gone; answers when each was seen first, unix ms. */
+    see(repository: string, names: readonly string[], now: number): ReadonlyMap<string, number>
+  }
   readonly activity: {
     /** One that tells of a deployment is put with it. */
     add(entry: ActivityEntry): Activity

@@ -6,9 +6,24 @@ import {
   registryChangeSchema,
   shownRegistrySchema,
 } from '../model/registry.ts'
+import { tagListSchema } from '../model/tags.ts'
 import { command, endSchema, nothing, query, stream } from './procedure.ts'
 
 export const registries = {
+  /** What a registry has of an image, as one is picked. Throws `not-found`, `registry-failed`. */
+  tags: query(
+    z.object({
+      /** A workload, or an image. */
+      of: z.string().min(1).max(512),
+      /** Whose platform counts; '' = the first of the workload. */
+      host: z.string().default(''),
+      /** Of how many, from the first on, more than the name is asked for. */
+      details: z.number().int().min(0).max(50).default(20),
+      /** Of these instead. */
+      only: z.array(z.string()).max(50).optional(),
+    }),
+    tagListSchema,
+  ),
   /** Accounts kept here, and what docker on this machine is logged in to. */
   list: query(nothing, registriesShownSchema),
   /** Keeps an account, its token sealed; asks nobody. Throws `exists`, `invalid`. */

@@ -1,6 +1,8 @@
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { parseRegistryUrl, type ShownRegistry } from '../../../src/shared/model/registry.ts'
+import type { ListedTag, TagList } from '../../../src/shared/model/tags.ts'
 import type { Implementer } from './answers.ts'
+import { fakeHex } from './script.ts'
 import type { World } from './world.ts'
 
 const minute = 60_000
@@ -30,6 +32,10 @@ export function registryHandlers(world: World, os: Implementer) {
     return parsed.ok ? parsed.value.address : url
   }
   return {
+    tags: os.registries.tags.handler(async ({ input: { of }, signal }) => {
+      await world.gate(signal)
+      return tagList(of)
+    }),
     list: os.registries.list.handler(async ({ signal }) => {
       await world.gate(signal)
       return { accounts, docker: { registries: ['docker.io', 'quay.io'], helper: 'pass' } }
@@ -73,3 +79,33 @@ export function registryHandlers(world: World, os: Implementer) {
     }),
   }
 }
+
+const day = 86_400_000
+
+/** A thousand of them, the newest built a day ago. */
+function tagList(of: string): TagList {
+  const now = Date.now()
+  const tags = Array.from({ length: 1_000 }, (_, index): ListedTag => {
+    const name = `v${1_000 - index}`
+    return {
+      ...{ name, digest: fakeDigest(name), sizeBytes: 48_000_000 + index * 1_000, fits: true },
+      ...{ createdAt: now - (index + 1) * day, firstSeen: now - index * day },
+      releases: index === 2 ? [`${of} r7`] : [],
+      liveOn: index === 2 ? [`${of} on prod-1`] : [],
+      ...{ order: index < 2 ? 'newer' : index === 2 ? 'same' : 'older', why: 'by version' },
+    }
+  })
+  const platform = { os: 'linux', architecture: 'amd64' }
+  const image = `registry.example/shop/${of}`
+  return {
+    image,
+    registry: 'registry.example',
+    account: 'longshore-bot',
+    platform,
+    tags,
+    isWhole: true,
+    at: now,
+  }
+}
+
+const fakeDigest = (name: string): string => `sha256:${fakeHex(name, 64)}`

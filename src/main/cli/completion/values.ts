@@ -75,6 +75,7 @@ const ofArguments: Readonly<Record<string, ValuesOf>> = {
   changes: (known, _operands, current) => known.settings(current),
   file: files,
   host: hosts,
+  image: workloads,
   id: deployments,
   more: workloads,
   name: workloads,

@@ -1,0 +1,183 @@
+/** What a registry has of the image of a workload, or of any: tag by tag, as one is picked. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { onlyPart, type Release } from '../../shared/model/release.ts'
+import {
+  compareTags,
+  type ParsedTag,
+  parseTag,
+  sortTags,
+  type TimeOf,
+} from '../../shared/model/tag-order.ts'
+import type { ListedTag, TagFacts, TagList } from '../../shared/model/tags.ts'
+import { targetsOf } from '../../shared/model/workload.ts'
+import type { Hosts } from '../hosts/session.ts'
+import type { ImageFacts } from '../registries/client/client.ts'
+import type { Platform } from '../registries/client/manifest.ts'
+import { type Reached, type RegistryClients, repositoryOf } from '../registries/clients.ts'
+import { registryOf } from '../registries/registry-of.ts'
+import { nameOf } from '../sources/containers/digest-of.ts'
+import type { Sources } from '../sources/source.ts'
+import type { Store } from '../store/store.ts'
+
+export interface TagsDeps {
+  readonly sources: Sources
+  readonly store: Pick<Store, 'workloads' | 'releases' | 'seenTags'>
+  readonly hosts: Hosts
+  readonly clients: RegistryClients
+  readonly clock: Clock
+}
+
+export interface TagsAsked {
+  /** A workload, or an image. */
+  readonly of: string
+  /** Whose platform counts, and through which it is asked where this machine cannot; '' = the first of the workload. */
+  readonly host: string
+  /** Of how many the digest, size and age are asked for; of others only the name. */
+  readonly details: number
+  /** Those that are asked for in any case. */
+  readonly only?: readonly string[] | undefined
+}
+
+interface Wanted {
+  readonly image: string
+  readonly account: string
+  readonly host: string
+}
+
+/** Throws `not-found`, `registry-failed`, and what finding the login throws. */
+export async function listTags(
+  deps: TagsDeps,
+  asked: TagsAsked,
+  signal: AbortSignal,
+): Promise<TagList> {
+  const { clients, store, clock } = deps
+  const { image, account, host } = wantedOf(deps, asked)
+  const session = deps.hosts.list().find(({ name }) => name === host)
+  const [registry, repository] = [registryOf(image), repositoryOf(image)]
+  const reached = await clients.reach(registry, { account, session }, signal)
+  const { names, isWhole } = await reached.client.tags(repository, signal)
+  const platform = await platformOf(session, signal)
+  const at = clock.now()
+  const seen = store.seenTags.see(`${registry}/${repository}`, names, at)
+  const seenAt: TimeOf = (name) => seen.get(name) ?? null
+  const used = usesOf(store, image)
+  const first = sortTags(names, seenAt)
+  const wanted = pickedFrom(first, used, asked)
+  const facts = await factsOf(reached, { repository, platform }, wanted, signal)
+  const timeOf: TimeOf = (name) => facts.get(name)?.createdAt ?? seenAt(name)
+  const live = used.findLast(({ release }) => release.live && release.tag !== '')?.release.tag
+  const rows = sortTags(names, timeOf).map((parsed) => ({
+    ...{ name: parsed.name, firstSeen: seen.get(parsed.name) ?? at },
+    ...(facts.get(parsed.name) ?? unknown),
+    ...usedBy(used, parsed.name),
+    ...standing(parsed, live, timeOf),
+  }))
+  return { image, registry, account: reached.account, platform, tags: rows, isWhole, at }
+}
+
+const unknown: TagFacts = { digest: null, sizeBytes: null, createdAt: null, fits: null }
+
+/** One that looks like an image is one: names of workloads have neither slash, dot nor colon. */
+function wantedOf({ store, sources }: TagsDeps, { of, host }: TagsAsked): Wanted {
+  const workload = /[/.:]/.test(of) ? undefined : store.workloads.get(of)
+  if (!workload) return { image: nameOf(of), account: '', host: host || 'local' }
+  const { document } = workload
+  const declared = sources.of(document.source.kind)?.declared?.(document.source)
+  if (!declared) return fail({ kind: 'not-found', what: 'image of workload', name: of })
+  const [first = ''] = targetsOf(document)
+  return { image: declared.image, account: declared.account, host: host || first }
+}
+
+/** Of its engine; where that does not answer, of this machine. */
+async function platformOf(
+  session: Hosts['list'] extends () => readonly (infer S)[] ? S | undefined : never,
+  signal: AbortSignal,
+): Promise<Platform> {
+  const here = { os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch }
+  try {
+    const info = await session?.engine.info(AbortSignal.any([signal, AbortSignal.timeout(3_000)]))
+    return info ? { os: info.os, architecture: familiar(info.arch) } : here
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!failureOf(error) && !(error instanceof Error && error.name === 'TimeoutError')) throw error
+    return here
+  }
+}
+
+/** Engines say what the kernel says; images are named by Go's words. */
+const familiar = (arch: string): string =>
+  ({ x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm' })[arch] ?? arch
+
+interface Use {
+  readonly workload: string
+  readonly release: Release
+}
+
+/** Releases that were made of that image, of any workload. */
+function usesOf({ workloads, releases }: TagsDeps['store'], image: string): Use[] {
+  return workloads.list().flatMap(({ document: { name } }) =>
+    releases
+      .list(name)
+      .filter((release) => nameOf(onlyPart(release)?.image ?? '') === image)
+      .map((release) => ({ workload: name, release })),
+  )
+}
+
+function usedBy(used: readonly Use[], tag: string): Pick<ListedTag, 'releases' | 'liveOn'> {
+  const own = used.filter(({ release }) => release.tag === tag)
+  return {
+    releases: own.map(({ workload, release }) => `${workload} ${release.name}`),
+    liveOn: own.flatMap(({ workload, release }) =>
+      release.liveOn.map((host) => `${workload} on ${host}`),
+    ),
+  }
+}
+
+/** What is live, and the first of the list: as many as were asked for. */
+function pickedFrom(
+  sorted: readonly ParsedTag[],
+  used: readonly Use[],
+  { details, only }: TagsAsked,
+): string[] {
+  const names = new Set(sorted.map(({ name }) => name))
+  if (only) return only.filter((name) => names.has(name))
+  const live = used.filter(({ release }) => release.live).map(({ release }) => release.tag)
+  const all = [...live.filter((tag) => names.has(tag)), ...names]
+  return [...new Set(all)].slice(0, details)
+}
+
+/** One that cannot be told is shown without: its name is there all the same. */
+async function factsOf(
+  { client }: Reached,
+  { repository, platform }: { readonly repository: string; readonly platform: Platform },
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, TagFacts>> {
+  const one = async (name: string): Promise<[string, TagFacts]> => {
+    try {
+      const facts = await client.image(repository, name, platform, signal)
+      return [name, facts ? shown(facts) : unknown]
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!failureOf(error)) throw error
+      return [name, unknown]
+    }
+  }
+  return new Map(await Promise.all(names.map(one)))
+}
+
+const shown = ({ digest, sizeBytes, config }: ImageFacts): TagFacts => ({
+  ...{ digest, sizeBytes, fits: sizeBytes !== null },
+  createdAt: config?.createdAt ?? null,
+})
+
+function standing(
+  tag: ParsedTag,
+  live: string | undefined,
+  timeOf: TimeOf,
+): Pick<ListedTag, 'order' | 'why'> {
+  if (live === undefined) return { order: '', why: '' }
+  const { order, why } = compareTags(tag, parseTag(live), timeOf)
+  return { order: order ?? '', why }
+}
