@@ -1,6 +1,6 @@
 /** What an answer means that a service gives as HTTP has it; what is its own is told by its kind. */
 import { isRecord } from '../../../shared/lib/is-record.ts'
-import type { Later, Refused, Sent } from '../channel.ts'
+import type { Delivered, Later, Refused, Sent } from '../channel.ts'
 import type { Answered, HttpAnswer, Unanswered } from './http.ts'
 
 /** How a service words its refusals. */
@@ -18,12 +18,7 @@ export interface Wording {
 }
 
 /** Of an answer that is no success; undefined for one that is. */
-export function refusalOf(
-  answer: HttpAnswer,
-  wording: Wording,
-  nowMs: number,
-): Refused | Later | undefined {
-  if (answer.kind === 'unanswered') return unanswered(answer.why)
+function refusalOf(answer: Answered, wording: Wording, nowMs: number): Refused | Later | undefined {
   const { status, body } = answer
   if (status >= 200 && status < 300) return undefined
   const said = `${status} ${(wording.said?.(body) ?? body) || 'without a word'}`
@@ -38,37 +33,35 @@ export function refusalOf(
 
 const noRedirects = 'Redirects are not followed: enter the address that it leads to.'
 
-/** The same where a success holds nothing to read. */
-export function sentOf(answer: HttpAnswer, wording: Wording, nowMs: number): Sent {
-  return refusalOf(answer, wording, nowMs) ?? { outcome: 'delivered' }
-}
-
-/**
- * The same for a service whose successes are known: anybody answers 200, also a proxy that wants a login.
- * `read` gives what it is known by, the reference where there is one; undefined where it is not that service.
- */
-export function receiptOf(
-  answer: HttpAnswer,
-  { wording, nowMs, read }: ReceiptReading,
-): Refused | Later | { readonly receipt: string } {
+/** What became of a message, by the answer to it. */
+export function sentOf(answer: HttpAnswer, { wording, nowMs, read }: Reading): Sent {
   if (answer.kind === 'unanswered') return unanswered(answer.why)
-  const refusal = refusalOf(answer, wording, nowMs)
-  if (refusal) return refusal
-  const receipt = read(answer.body)
-  if (receipt !== undefined) return { receipt }
   const { status, body } = answer
+  const sent = refusalOf(answer, wording, nowMs) ?? read(body)
+  if (sent) return sent
   const said = `${status} ${body || 'without a word'}`
   return { outcome: 'refused', why: 'bad-address', status, answer: said, remedy: notTheService }
+}
+
+export interface Reading {
+  readonly wording: Wording
+  readonly nowMs: number
+  /**
+   * Of the body of a success. Undefined where it is not that service's: anybody answers 200, also a proxy that wants a
+   * login.
+   */
+  readonly read: (body: string) => Delivered | undefined
 }
 
 const notTheService =
   'Something else answers there than the service: look at the address, and at the proxy.'
 
-export interface ReceiptReading {
-  readonly wording: Wording
-  readonly nowMs: number
-  readonly read: (body: string) => string | undefined
-}
+/** Where a success holds nothing to read. */
+export const taken = (): Delivered => ({ outcome: 'delivered' })
+
+/** With what a success is known by, where it is there. */
+export const takenWith = (reference: string | undefined): Delivered | undefined =>
+  reference === undefined ? undefined : { outcome: 'delivered', reference }
 
 /** A field of an answer that should be JSON; undefined where it is none, or has no such field. */
 export function fieldOf(body: string, ...path: readonly string[]): unknown {

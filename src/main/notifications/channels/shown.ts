@@ -125,6 +125,11 @@ function* shorter(shown: Shown): Generator<Shown> {
   yield { ...left, title: cut(left.title, 60), text: '', pages: [], elsewhere: [] }
 }
 
+/** With when it was, which the time of its arrival may not tell. */
+export function factsAndTime({ facts, when }: Shown): Shown['facts'] {
+  return [...facts, { label: 'When', value: when }]
+}
+
 /** Said above the lines where some before them are missing; empty where none are. */
 export function hiddenLines({ hidden, lines }: Shown): string {
   if (hidden === 0) return ''

@@ -4,7 +4,7 @@ import type { ChannelKind, Sending } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { publicAddress } from '../address.ts'
 import type { HttpAnswer } from '../http.ts'
-import { receiptOf, secondsOf, textOf, type Wording } from '../outcome.ts'
+import { secondsOf, sentOf, takenWith, textOf, type Wording } from '../outcome.ts'
 import { zeroWidth } from '../plain-text.ts'
 import { colours, cut, fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
 
@@ -33,9 +33,8 @@ export const discord: ChannelKind<z.infer<typeof config>> = {
     const body = JSON.stringify(discordForm(message))
     const edited = how.earlier === undefined ? undefined : await edit(url, body, how)
     const answer = edited ?? (await ask('POST', withWait(url, ''), body, how))
-    const read = (said: string) => textOf(said, 'id')
-    const result = receiptOf(answer, { wording, nowMs: how.clock.now(), read })
-    return 'receipt' in result ? { outcome: 'delivered', reference: result.receipt } : result
+    const read = (said: string) => takenWith(textOf(said, 'id'))
+    return sentOf(answer, { wording, nowMs: how.clock.now(), read })
   },
 }
 

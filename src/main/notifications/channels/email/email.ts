@@ -5,8 +5,9 @@ import { z } from 'zod'
 import type { ChannelKind, Refused } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { isLoopback } from '../address.ts'
+import { plainForm } from '../plain-form.ts'
 import { shownOf, signs } from '../shown.ts'
-import { htmlOf, textOf } from './form.ts'
+import { htmlOf } from './form.ts'
 import { troubleOf } from './trouble.ts'
 
 /** No comments, quotes or names: nothing that could begin another header or recipient. */
@@ -110,7 +111,7 @@ function mailOf({ from, to }: Config, message: Message) {
     inReplyTo: story,
     references: story,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-    text: textOf(shown),
+    text: `${plainForm(shown, '    ')}\n`,
     html: htmlOf(shown),
   }
 }

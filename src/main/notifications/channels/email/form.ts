@@ -1,18 +1,7 @@
-/** The two parts of a mail, which say the same. */
+/** The part of a mail that most readers show. */
 import { escapeHtml } from '../html.ts'
 import { unlinked } from '../plain-text.ts'
-import { colours, hiddenLines, type Shown, signs } from '../shown.ts'
-
-export function textOf(shown: Shown): string {
-  const { title, text, facts, lines, pages, elsewhere, when } = shown
-  const all = [...facts, { label: 'When', value: when }].map(
-    ({ label, value }) => `${label}: ${value}`,
-  )
-  const quoted = [hiddenLines(shown), ...lines].filter(Boolean).map((line) => `    ${line}`)
-  const links = [...pages, ...elsewhere].map(({ label, url }) => `${unlinked(label)}: ${url}`)
-  const said = [title, text, all.join('\n'), quoted.join('\n')].map(unlinked)
-  return `${[...said, links.join('\n')].filter((part) => part !== '').join('\n\n')}\n`
-}
+import { colours, factsAndTime, hiddenLines, type Shown, signs } from '../shown.ts'
 
 /** Styles stand at the elements: many readers of mail drop all others. Nothing is fetched. */
 export function htmlOf(shown: Shown): string {
@@ -37,8 +26,8 @@ export function htmlOf(shown: Shown): string {
 const log =
   'background:#f6f8fa;border-radius:4px;font-size:13px;padding:8px 12px;white-space:pre-wrap'
 
-function factsOf({ facts, when }: Shown): string {
-  const rows = [...facts, { label: 'When', value: when }].map(
+function factsOf(shown: Shown): string {
+  const rows = factsAndTime(shown).map(
     ({ label, value }) =>
       `<tr><td style="color:#666;padding:0 16px 2px 0;vertical-align:top">${escaped(label)}</td><td>${escaped(value)}</td></tr>`,
   )

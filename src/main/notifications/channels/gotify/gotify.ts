@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { ChannelKind } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { ownAddress, underAddress } from '../address.ts'
-import { receiptOf, textOf, type Wording } from '../outcome.ts'
+import { sentOf, taken, textOf, type Wording } from '../outcome.ts'
+import { plainForm } from '../plain-form.ts'
 import { unlinked } from '../plain-text.ts'
-import { fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
+import { fitting, type Shown, shownOf, signs } from '../shown.ts'
 
 const config = z.strictObject({
   server: ownAddress,
@@ -34,16 +35,16 @@ export const gotify: ChannelKind<z.infer<typeof config>> = {
     const headers = { 'x-gotify-key': token }
     const answer = await http.ask({ method: 'POST', url, headers, body }, signal)
     const read = (said: string) =>
-      textOf(said, 'appid') === undefined ? undefined : textOf(said, 'id')
-    const result = receiptOf(answer, { wording, nowMs: clock.now(), read })
-    return 'receipt' in result ? { outcome: 'delivered' } : result
+      textOf(said, 'appid') && textOf(said, 'id') ? taken() : undefined
+    return sentOf(answer, { wording, nowMs: clock.now(), read })
   },
 }
 
 function gotifyForm(message: Message) {
   const form = (shown: Shown) => ({
     title: unlinked(`${signs[shown.severity]} ${shown.title}`),
-    message: textWith(shown),
+    // Links stand in it whole: only the first can be clicked on.
+    message: plainForm({ ...shown, title: '' }),
     priority: priorityOf[shown.severity],
     extras: {
       'client::display': { contentType: 'text/plain' },
@@ -52,17 +53,6 @@ function gotifyForm(message: Message) {
   })
   const size = (all: ReturnType<typeof form>) => Buffer.byteLength(all.message)
   return fitting(shownOf(message), maxBytes, { form, size })
-}
-
-/** Links stand in it whole: only the first can be clicked on. */
-function textWith(shown: Shown): string {
-  const { text, facts, lines, pages, elsewhere, when } = shown
-  const all = [...facts, { label: 'When', value: when }].map(
-    ({ label, value }) => `${label}: ${value}`,
-  )
-  const said = [text, all.join('\n'), [hiddenLines(shown), ...lines].filter(Boolean).join('\n')]
-  const links = [...pages, ...elsewhere].map(({ label, url }) => `${unlinked(label)}: ${url}`)
-  return [...said.map(unlinked), links.join('\n')].filter((part) => part !== '').join('\n\n')
 }
 
 /** From 4 on it makes a sound, from 8 on it shows itself. */

@@ -4,9 +4,10 @@ import type { ChannelKind } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { ownAddress, underAddress } from '../address.ts'
 import { escapeHtml, valueHtml } from '../html.ts'
-import { fieldOf, receiptOf, textOf, type Wording } from '../outcome.ts'
+import { fieldOf, sentOf, takenWith, textOf, type Wording } from '../outcome.ts'
+import { plainForm } from '../plain-form.ts'
 import { unlinked } from '../plain-text.ts'
-import { fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
+import { factsAndTime, fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
 
 const config = z.strictObject({
   server: ownAddress,
@@ -47,12 +48,12 @@ export const matrix: ChannelKind<z.infer<typeof config>> = {
       { method: 'PUT', url: underAddress(server, path), headers, body },
       signal,
     )
-    const read = (said: string) => textOf(said, 'event_id')
-    const result = receiptOf(answer, { wording, nowMs: clock.now(), read })
-    // What is changed is always the first event, never a change of it.
-    return 'receipt' in result
-      ? { outcome: 'delivered', reference: earlier ?? result.receipt }
-      : result
+    const read = (said: string) => {
+      const event = textOf(said, 'event_id')
+      // What is changed is always the first event, never a change of it.
+      return takenWith(event && (earlier ?? event))
+    }
+    return sentOf(answer, { wording, nowMs: clock.now(), read })
   },
 }
 
@@ -75,38 +76,24 @@ function matrixForm(message: Message, earlier: string | undefined) {
 function contentOf(shown: Shown) {
   return {
     msgtype: 'm.text',
-    body: plainOf(shown),
+    body: plainForm({ ...shown, title: `${signs[shown.severity]} ${shown.title}` }),
     format: 'org.matrix.custom.html',
     formatted_body: htmlOf(shown),
     'm.mentions': {},
   }
 }
 
-function plainOf(shown: Shown): string {
-  const { title, text, facts, lines, pages, elsewhere, when } = shown
-  const links = [...pages, ...elsewhere].map(({ label, url }) => `${unlinked(label)}: ${url}`)
-  const all = [...facts, { label: 'When', value: when }]
-  return [
-    unlinked(`${signs[shown.severity]} ${title}`),
-    unlinked(text),
-    unlinked(all.map(({ label, value }) => `${label}: ${value}`).join('\n')),
-    unlinked([hiddenLines(shown), ...lines].filter(Boolean).join('\n')),
-    links.join('\n'),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n')
-}
-
 function htmlOf(shown: Shown): string {
-  const { title, text, facts, lines, pages, elsewhere, when } = shown
-  const all = [...facts, { label: 'When', value: when }]
+  const { title, text, lines, pages, elsewhere } = shown
   const others = elsewhere.map(
     ({ label, url }) => `${escaped(label)}: <code>${escapeHtml(url)}</code>`,
   )
   return [
     `<p>${signs[shown.severity]} <strong>${escaped(title)}</strong></p>`,
     text ? `<p>${escaped(text)}</p>` : '',
-    `<p>${all.map(({ label, value }) => `<strong>${escaped(label)}:</strong> ${valueHtml(value)}`).join('<br>')}</p>`,
+    `<p>${factsAndTime(shown)
+      .map(({ label, value }) => `<strong>${escaped(label)}:</strong> ${valueHtml(value)}`)
+      .join('<br>')}</p>`,
     hiddenLines(shown) ? `<p>${hiddenLines(shown)}</p>` : '',
     lines.length > 0 ? `<pre><code>${escapeHtml(lines.join('\n'))}</code></pre>` : '',
     pages.length > 0 ? `<p>${pages.map(linkOf).join(' · ')}</p>` : '',

@@ -3,9 +3,17 @@ import { z } from 'zod'
 import type { ChannelKind } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { ownAddress } from '../address.ts'
-import { receiptOf, textOf, type Wording } from '../outcome.ts'
+import { sentOf, taken, textOf, type Wording } from '../outcome.ts'
 import { zeroWidth } from '../plain-text.ts'
-import { colours, fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
+import {
+  colours,
+  factsAndTime,
+  fitting,
+  hiddenLines,
+  type Shown,
+  shownOf,
+  signs,
+} from '../shown.ts'
 
 const config = z.strictObject({ url: ownAddress })
 
@@ -28,9 +36,8 @@ export const mattermost: ChannelKind<z.infer<typeof config>> = {
   async send({ url }, message, { http, clock, signal }) {
     const body = JSON.stringify(mattermostForm(message))
     const answer = await http.ask({ method: 'POST', url, body }, signal)
-    const read = (said: string) => (said.trim() === 'ok' ? 'ok' : undefined)
-    const result = receiptOf(answer, { wording, nowMs: clock.now(), read })
-    return 'receipt' in result ? { outcome: 'delivered' } : result
+    const read = (said: string) => (said.trim() === 'ok' ? taken() : undefined)
+    return sentOf(answer, { wording, nowMs: clock.now(), read })
   },
 }
 
@@ -50,12 +57,13 @@ function mattermostForm(message: Message) {
 }
 
 function textWith(shown: Shown): string {
-  const { title, text, facts, lines, pages, elsewhere, when } = shown
-  const all = [...facts, { label: 'When', value: when }]
+  const { title, text, lines, pages, elsewhere } = shown
   return [
     `${signs[shown.severity]} **${escaped(title)}**`,
     escaped(text),
-    all.map(({ label, value }) => `**${escaped(label)}:** ${copyable(value)}`).join('\n'),
+    factsAndTime(shown)
+      .map(({ label, value }) => `**${escaped(label)}:** ${copyable(value)}`)
+      .join('\n'),
     hiddenLines(shown),
     lines.length > 0 ? `\`\`\`\n${code(lines)}\n\`\`\`` : '',
     pages.map(({ label, url }) => `[${escaped(label)}](${url})`).join(' · '),

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { ChannelKind } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { ownAddress } from '../address.ts'
-import { receiptOf, textOf, type Wording } from '../outcome.ts'
+import { sentOf, taken, textOf, type Wording } from '../outcome.ts'
+import { plainForm } from '../plain-form.ts'
 import { unlinked } from '../plain-text.ts'
-import { fitting, hiddenLines, type Shown, shownOf } from '../shown.ts'
+import { fitting, type Shown, shownOf } from '../shown.ts'
 
 const config = z.strictObject({
   server: ownAddress.default('https://ntfy.sh'),
@@ -43,9 +44,8 @@ export const ntfy: ChannelKind<z.infer<typeof config>> = {
     const headers = token === '' ? {} : { authorization: `Bearer ${token}` }
     const answer = await http.ask({ method: 'POST', url: server, headers, body }, signal)
     const read = (said: string) =>
-      textOf(said, 'event') === 'message' ? textOf(said, 'id') : undefined
-    const result = receiptOf(answer, { wording, nowMs: clock.now(), read })
-    return 'receipt' in result ? { outcome: 'delivered' } : result
+      textOf(said, 'event') === 'message' && textOf(said, 'id') ? taken() : undefined
+    return sentOf(answer, { wording, nowMs: clock.now(), read })
   },
 }
 
@@ -54,7 +54,8 @@ function ntfyForm(message: Message) {
     const links = linksOf(shown, message)
     return {
       title: unlinked(shown.title),
-      message: textWith(shown) || unlinked(shown.title),
+      // Its links are buttons.
+      message: plainForm({ ...shown, title: '', pages: [], elsewhere: [] }),
       tags: [tagOf[shown.severity]],
       priority: priorityOf[shown.severity],
       ...(links[0] && { click: links[0].url }),
@@ -70,17 +71,6 @@ function linksOf({ pages, elsewhere }: Shown, { links }: Message): Message['link
   const known = [...pages, ...elsewhere]
   const place = (label: string) => links.findIndex((link) => link.label === label)
   return known.toSorted((a, b) => place(a.label) - place(b.label))
-}
-
-function textWith(shown: Shown): string {
-  const { text, facts, lines, when } = shown
-  const all = [...facts, { label: 'When', value: when }].map(
-    ({ label, value }) => `${label}: ${value}`,
-  )
-  return [text, all.join('\n'), [hiddenLines(shown), ...lines].filter(Boolean).join('\n')]
-    .filter((part) => part !== '')
-    .map(unlinked)
-    .join('\n\n')
 }
 
 /** ntfy's names of emoji. */

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { ChannelKind } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { publicAddress } from '../address.ts'
-import { receiptOf, type Wording } from '../outcome.ts'
+import { sentOf, taken, type Wording } from '../outcome.ts'
 import { zeroWidth } from '../plain-text.ts'
 import { fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
 
@@ -31,9 +31,8 @@ export const slack: ChannelKind<z.infer<typeof config>> = {
   async send({ url }, message, { http, clock, signal }) {
     const body = JSON.stringify(slackForm(message))
     const answer = await http.ask({ method: 'POST', url, body }, signal)
-    const read = (said: string) => (said.trim() === 'ok' ? 'ok' : undefined)
-    const result = receiptOf(answer, { wording, nowMs: clock.now(), read })
-    return 'receipt' in result ? { outcome: 'delivered' } : result
+    const read = (said: string) => (said.trim() === 'ok' ? taken() : undefined)
+    return sentOf(answer, { wording, nowMs: clock.now(), read })
   },
 }
 

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { ChannelKind } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { publicAddress } from '../address.ts'
-import { sentOf, textOf, type Wording } from '../outcome.ts'
-import { fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
+import { sentOf, taken, textOf, type Wording } from '../outcome.ts'
+import { factsAndTime, fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
 
 const config = z.strictObject({ url: publicAddress })
 
@@ -27,7 +27,7 @@ export const teams: ChannelKind<z.infer<typeof config>> = {
   async send({ url }, message, { http, clock, signal }) {
     const body = JSON.stringify(teamsForm(message))
     const answer = await http.ask({ method: 'POST', url, body }, signal)
-    return sentOf(answer, wording, clock.now())
+    return sentOf(answer, { wording, nowMs: clock.now(), read: taken })
   },
 }
 
@@ -47,12 +47,8 @@ function teamsForm(message: Message) {
 }
 
 function cardOf(shown: Shown) {
-  const { title, text, facts, lines, pages, elsewhere, when } = shown
+  const { title, text, lines, pages, elsewhere } = shown
   const heading = { size: 'Large', weight: 'Bolder', color: colourOf[shown.severity] }
-  const all: readonly (readonly [string, string])[] = [
-    ...facts.map(({ label, value }) => [label, value] as const),
-    ['When', when],
-  ]
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -64,7 +60,7 @@ function cardOf(shown: Shown) {
         .split('\n')
         .filter(Boolean)
         .map((line) => richText([run(line)])),
-      ...all.map(([label, value]) => factOf(label, value)),
+      ...factsAndTime(shown).map(({ label, value }) => factOf(label, value)),
       ...(hiddenLines(shown) ? [richText([run(hiddenLines(shown), { isSubtle: true })])] : []),
       ...(lines.length > 0 ? [logOf(lines)] : []),
       ...elsewhere.map(({ label, url }) => factOf(label, url)),

@@ -5,9 +5,9 @@ import type { Message } from '../../message.ts'
 import { isLoopback, publicAddress, underAddress } from '../address.ts'
 import { escapeHtml, valueHtml } from '../html.ts'
 import type { HttpAnswer } from '../http.ts'
-import { receiptOf, secondsOf, textOf, type Wording } from '../outcome.ts'
+import { secondsOf, sentOf, takenWith, textOf, type Wording } from '../outcome.ts'
 import { unlinked } from '../plain-text.ts'
-import { fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
+import { factsAndTime, fitting, hiddenLines, type Shown, shownOf, signs } from '../shown.ts'
 
 const config = z.strictObject({
   token: z
@@ -58,9 +58,8 @@ export const telegram: ChannelKind<Config> = {
     if (edited === 'same') return { outcome: 'delivered', reference: how.earlier }
     const topic = config.topic === '' ? {} : { message_thread_id: Number(config.topic) }
     const answer = edited ?? (await call(config, 'sendMessage', { ...form, ...topic }, how))
-    const read = (body: string) => textOf(body, 'result', 'message_id')
-    const result = receiptOf(answer, { wording, nowMs: how.clock.now(), read })
-    return 'receipt' in result ? { outcome: 'delivered', reference: result.receipt } : result
+    const read = (body: string) => takenWith(textOf(body, 'result', 'message_id'))
+    return sentOf(answer, { wording, nowMs: how.clock.now(), read })
   },
 }
 
@@ -97,13 +96,14 @@ function telegramForm(message: Message) {
 }
 
 function htmlOf(shown: Shown): string {
-  const { title, text, facts, lines, elsewhere, pages, when } = shown
+  const { title, text, lines, elsewhere, pages } = shown
   const others = [...pages.filter((page) => !canBeButton(page)), ...elsewhere]
-  const all = [...facts, { label: 'When', value: when }]
   return [
     `${signs[shown.severity]} <b>${escaped(title)}</b>`,
     escaped(text),
-    all.map(({ label, value }) => `<b>${escaped(label)}:</b> ${valueHtml(value)}`).join('\n'),
+    factsAndTime(shown)
+      .map(({ label, value }) => `<b>${escaped(label)}:</b> ${valueHtml(value)}`)
+      .join('\n'),
     escaped(hiddenLines(shown)),
     lines.length > 0 ? `<pre>${escapeHtml(lines.join('\n'))}</pre>` : '',
     others.map(({ label, url }) => `${escaped(label)}: <code>${escapeHtml(url)}</code>`).join('\n'),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ChannelKind } from '../../channel.ts'
 import type { Message } from '../../message.ts'
 import { ownAddress } from '../address.ts'
-import { sentOf, type Wording } from '../outcome.ts'
+import { sentOf, taken, type Wording } from '../outcome.ts'
 
 const config = z.strictObject({
   url: ownAddress,
@@ -34,7 +34,7 @@ export const webhook: ChannelKind<z.infer<typeof config>> = {
       'x-longshore-signature': `v1=${signatureOf(secret, timestamp, body)}`,
     }
     const answer = await http.ask({ method: 'POST', url, headers, body }, signal)
-    return sentOf(answer, wording, clock.now())
+    return sentOf(answer, { wording, nowMs: clock.now(), read: taken })
   },
 }
 
