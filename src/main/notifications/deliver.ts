@@ -3,7 +3,7 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Later, Sent } from './channel.ts'
 import type { CourierDeps } from './courier.ts'
-import { folded } from './fold.ts'
+import { inOne } from './fold.ts'
 import { keptAnswer, messageSchema } from './kept-message.ts'
 import type { Message } from './message.ts'
 import { backoffMs } from './pace.ts'
@@ -60,19 +60,28 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
     if (state === 'undelivered') deps.onUndelivered(entries, answer)
   }
 
-  return async (entries) => {
-    const message = folded(entries.map((entry) => messageSchema.parse(entry.message)))
-    const [first, ...others] = entries
-    if (!first || !message) throw new Error('nothing to deliver')
-    const sent = await attempt(message, others.length === 0 ? earlierOf(first) : undefined)
-    if (signal.aborted && sent.outcome === 'later') return sent
+  function keep(entries: readonly OutboxEntry[], first: OutboxEntry, sent: Sent): void {
     const at = clock.now()
+    const last = keptAnswer(sent, at)
     if (sent.outcome === 'delivered') {
-      const { reference } = sent
-      outbox.delivered({ id: first.id, folded: others.map(({ id }) => id), at, reference })
-    } else if (sent.outcome === 'refused') giveUp(entries, sent.answer, 'undelivered')
+      const folded = entries.filter((each) => each !== first).map(({ id }) => id)
+      // One that tells of several is not changed to tell of one.
+      const reference = folded.length === 0 ? sent.reference : undefined
+      outbox.delivered({ id: first.id, folded, at, reference, last })
+      return
+    }
+    if (sent.outcome === 'refused') giveUp(entries, sent.answer, 'undelivered')
     else waitFor(first, sent)
-    channels.answered(channel, keptAnswer(sent, at), moments.retryAt)
+    channels.answered(channel, last, moments.retryAt)
+  }
+
+  return async (entries) => {
+    const message = inOne(entries.map((entry) => messageSchema.parse(entry.message)))
+    const [first] = entries
+    if (!first || !message) throw new Error('nothing to deliver')
+    const sent = await attempt(message, entries.length === 1 ? earlierOf(first) : undefined)
+    if (signal.aborted && sent.outcome === 'later') return sent
+    keep(entries, first, sent)
     deps.onChange()
     return sent
   }

@@ -27,7 +27,7 @@ export function alike<E extends Foldable>(entries: readonly E[]): readonly E[] {
 }
 
 /** Under the id of the first, for that is what is tried again. */
-export function folded(messages: readonly Message[]): Message | undefined {
+export function inOne(messages: readonly Message[]): Message | undefined {
   const [first, ...others] = messages
   if (!first || others.length === 0) return first
   const named = others.slice(0, maxNamed).map(({ title }) => `· ${title}`)

@@ -100,7 +100,12 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
   }
 
   let isClosed = false
-  outbox.trim(clock.now() - keptMs)
+  let stopTrimming = () => {}
+  const trim = () => {
+    outbox.trim(clock.now() - keptMs)
+    stopTrimming = clock.schedule(dayMs, trim)
+  }
+  trim()
   // Whoever adds a row is not kept waiting.
   const unsubscribe = store.activity.subscribe(() =>
     queueMicrotask(() => {
@@ -138,6 +143,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     async close() {
       takeRows()
       isClosed = true
+      stopTrimming()
       unsubscribe()
       const { over, stop } = startTimer(clock, closingMs)
       await crew.close(over)

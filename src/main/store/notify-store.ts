@@ -102,6 +102,8 @@ export interface NotifyStore {
       readonly folded: readonly string[]
       readonly at: number
       readonly reference: string | undefined
+      /** What the channel of it said. */
+      readonly last: Answer
     }): void
     end(ids: readonly string[], end: OutboxEnd): void
     list(of: {
@@ -114,7 +116,7 @@ export interface NotifyStore {
     retry(which: OutboxChoice, at: number): number
     /** Undelivered ones are taken off the list. Answers how many. */
     dismiss(which: OutboxChoice): number
-    /** Forgets those that ended before. */
+    /** Forgets those that ended before, however they did. */
     trim(before: number): void
   }
 }

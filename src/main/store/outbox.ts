@@ -97,13 +97,18 @@ function sending(database: Database): Sending {
         'UPDATE outbox SET attempts = attempts + 1, answer = ? WHERE id = ?',
         ...[answer, id],
       ),
-    delivered: ({ id, folded, at, reference }) =>
+    delivered: ({ id, folded, at, reference, last }) =>
       database.transaction(() => {
         database.run(
           `UPDATE outbox SET state = 'delivered', ended_at = ?, answer = '', reference = ?,
              attempts = attempts + 1
            WHERE id = ?`,
           ...[at, reference ?? null, id],
+        )
+        database.run(
+          `UPDATE notify_channels SET last = ?, retry_at = 0
+           WHERE name = (SELECT channel FROM outbox WHERE id = ?)`,
+          ...[JSON.stringify(last), id],
         )
         end(folded, { state: 'folded', at, answer: `told with ${id}` })
       }),
@@ -144,10 +149,7 @@ function looking(
       change("UPDATE outbox SET state = 'waiting', ended_at = NULL, not_before = ?", [at], which),
     dismiss: (which) => change("UPDATE outbox SET state = 'withdrawn'", [], which),
     trim: (before) =>
-      database.run(
-        `DELETE FROM outbox WHERE state IN ('delivered', 'folded', 'withdrawn') AND ended_at < ?`,
-        before,
-      ),
+      database.run(`DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?`, before),
   }
 }
 

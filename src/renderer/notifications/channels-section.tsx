@@ -66,7 +66,7 @@ function ChannelRow({ channel, kinds }: ChannelRowProps) {
   const isSystem = name === systemChannel
   const close = () => setOpen(undefined)
   return (
-    <li aria-label={name} className="border-b py-1.5">
+    <li aria-label={isSystem ? 'This machine' : name} className="border-b py-1.5">
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
         <Bell aria-hidden className="size-3.5 shrink-0 text-faint" />
         <span className="min-w-0 font-strong break-words">{isSystem ? 'This machine' : name}</span>

@@ -116,6 +116,19 @@ it('sends no faster than the channel takes, and folds into one what is alike by 
   expect(told.length).toBe(14)
 })
 
+it('does not change a message that tells of several to tell of one', async () => {
+  const events = ['deployment-failed' as const, 'deployment-recovered' as const]
+  const bed = startBed({ rules: [{ events }], canEdit: true })
+  bed.answer(() => ({ outcome: 'delivered', reference: 'of all' }))
+  bed.notifications.pause(bed.clock.now() + 1_000)
+  tellMany(bed, ['a', 'b', 'c'])
+  await bed.clock.advance(1_000)
+  expect(bed.titles()).toEqual(['a: deploying v2 failed on prod, and 2 more'])
+  bed.tell('deployment-recovered', ofDeployment('of-a'))
+  await bed.settle()
+  expect(bed.sent[1]).toMatchObject({ story: 'of-a', earlier: undefined })
+})
+
 it('folds nothing over the next message of the same story', async () => {
   const events = ['workload-down' as const, 'workload-back' as const]
   const bed = startBed({ rules: [{ events }], limits: { perSecond: 1, burst: 1, maxBytes: 1 } })

@@ -16,7 +16,7 @@ it('lists channels with what each answered last, and what mends it', async () =>
   expect(team.getByText('2 undelivered')).toBeDefined()
   const phone = within(channels.getByRole('listitem', { name: 'ops-phone' }))
   expect(phone.getByText('Delivered')).toBeDefined()
-  const system = within(channels.getByRole('listitem', { name: 'system' }))
+  const system = within(channels.getByRole('listitem', { name: 'This machine' }))
   expect(system.queryByRole('button', { name: /Remove/ })).toBeNull()
 })
 
