@@ -83,28 +83,30 @@ export function settle(
   const wasTouched = recorder.deployment.stages.length > 0
   const outcome = reached.how === 'done' ? takeEffect(deps, request) : reached
   if (outcome.how === 'interrupted') {
-    end(recorder, 'interrupted', 'the host is away: it will be settled when it is back', outcome)
+    const line = 'the host is away: it will be settled when it is back'
+    end(recorder, { state: 'interrupted', line, failure: outcome.failure })
     return recorder.flush
   }
   if (outcome.how === 'done') {
     const state = isUnstable(recorder) ? 'unstable' : 'succeeded'
-    end(recorder, state, successLine(request, recorder))
+    end(recorder, { state, line: successLine(request, recorder) })
   } else {
     // Undone at last by recovery, it ends as it would have ended.
     const isWanted = signal.aborted || recorder.deployment.undoFailure !== undefined
     const isCancelled = isWanted && outcome.failure.kind === 'cancelled'
-    const { title } = describeFailure(outcome.failure)
+    const { failure } = outcome
+    const { title } = describeFailure(failure)
     sayAftermath(recorder, outcome, targets)
     if (outcome.undoFailure) {
-      end(recorder, 'interrupted', `${title}; it could not be undone`, outcome)
+      end(recorder, { state: 'interrupted', line: `${title}; it could not be undone`, failure })
       return recorder.flush
     }
     const line = withHosts(recorder.deployment, title)
-    end(recorder, isCancelled ? 'cancelled' : 'failed', line, outcome)
+    end(recorder, { state: isCancelled ? 'cancelled' : 'failed', line, failure })
   }
   return () => {
     recorder.flush()
-    if (wasTouched) closeBooks(deps, recorder)
+    if (wasTouched) finalizeRecords(deps, recorder)
   }
 }
 
@@ -150,18 +152,19 @@ function isUnstable({ deployment }: Pick<Recorder, 'deployment'>): boolean {
 }
 
 /** Only after the final state is written: without its journal a run could not be settled again. */
-function closeBooks({ store, settings }: DeploymentRunDeps, { deployment }: Recorder): void {
+function finalizeRecords({ store, settings }: DeploymentRunDeps, { deployment }: Recorder): void {
   store.releases.trim(deployment.workload, settings.get().keepReleases)
   store.journal.end(deployment.id)
 }
 
-export function end(
-  recorder: Recorder,
-  state: DeploymentState,
-  line: string,
-  outcome?: { readonly failure: Failure },
-): void {
-  const data = outcome && ({ type: 'failure', failure: outcome.failure } as const)
+interface Ending {
+  readonly state: DeploymentState
+  readonly line: string
+  readonly failure?: Failure
+}
+
+export function end(recorder: Recorder, { state, line, failure }: Ending): void {
+  const data = failure && ({ type: 'failure', failure } as const)
   recorder.recordAnyway({ kind: 'status', state, stage: '', line, ...(data ? { data } : {}) })
 }
 

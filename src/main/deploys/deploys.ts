@@ -175,7 +175,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     },
 
     show: known,
-    watch: (id, signal) => watchDeployment(tell, changes.feed, id, signal),
+    watch: (id, signal) => watchDeployment({ tell, feed: changes.feed }, id, signal),
     watchAll: (signal) => watchHistory(store, changes, signal),
     recover: recoveries.settle,
     interrupted: () => recoveries.unsettled().map(({ id }) => id),

@@ -15,10 +15,15 @@ interface Heartbeat {
 
 const betweenMs = 2_000
 
-type Beating = Pick<HostSession, 'name' | 'endpoint' | 'engine' | 'keepAlive'>
+interface Felt {
+  readonly session: Pick<HostSession, 'name' | 'endpoint' | 'engine' | 'keepAlive'>
+  readonly clock: Clock
+  /** How long the engine may say nothing. */
+  readonly silenceMs: number
+}
 
 /** Only silence counts: an engine that refuses makes the calls themselves fail. */
-function feelPulse(session: Beating, clock: Clock, silenceMs: number): Heartbeat {
+function feelPulse({ session, clock, silenceMs }: Felt): Heartbeat {
   const lost = new AbortController()
   const stopped = new AbortController()
   const beat = async (): Promise<void> => {
@@ -40,14 +45,12 @@ function feelPulse(session: Beating, clock: Clock, silenceMs: number): Heartbeat
 
 /** Runs `work` with a signal that aborts with `engine-unavailable` when the engine goes silent. */
 export async function underPulse<T>(
-  session: Beating,
-  clock: Clock,
-  silenceMs: number,
+  felt: Felt,
   work: (pulse: AbortSignal) => Promise<T>,
 ): Promise<T> {
   // A connection that breaks is restored by itself meanwhile.
-  const release = session.keepAlive.acquire()
-  const pulse = feelPulse(session, clock, silenceMs)
+  const release = felt.session.keepAlive.acquire()
+  const pulse = feelPulse(felt)
   return await work(pulse.signal).finally(() => {
     pulse.stop()
     release()

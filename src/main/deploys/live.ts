@@ -93,11 +93,6 @@ export function createLive(deps: LiveDeps): Live {
     return { signal: abort.signal, finish }
   }
 
-  const endWaiting = (recorder: Recorder, reason: CancelReason): void => {
-    if (isFinal(recorder.deployment.state)) return
-    end(recorder, 'cancelled', waitingEnd[reason], { failure: { kind: 'cancelled', reason } })
-  }
-
   const abort = (id: string, entry: Entry, reason: CancelReason): void => {
     if (queue.withdraw(id)) {
       endWaiting(entry.recorder, reason)
@@ -180,6 +175,12 @@ export function createLive(deps: LiveDeps): Live {
   }
 }
 
+function endWaiting(recorder: Recorder, reason: CancelReason): void {
+  if (isFinal(recorder.deployment.state)) return
+  const failure = { kind: 'cancelled', reason } as const
+  end(recorder, { state: 'cancelled', line: waitingEnd[reason], failure })
+}
+
 const marks = {
   interrupted: 'found interrupted: Longshore ended while it ran',
   failed: 'it was not undone: a newer request takes its place',
@@ -188,7 +189,7 @@ const marks = {
 /** It may have left something behind, so it stays to be settled. */
 function endByBug(deps: LiveDeps, recorder: Recorder, error: unknown): Close {
   const failure = failureFrom(deps, error)
-  end(recorder, 'interrupted', 'it ended by a mistake of ours', { failure })
+  end(recorder, { state: 'interrupted', line: 'it ended by a mistake of ours', failure })
   return recorder.flush
 }
 

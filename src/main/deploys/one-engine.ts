@@ -40,7 +40,7 @@ async function idOf(
   try {
     const session = hosts.get(name)
     const info = (pulse: AbortSignal) => session.engine.info(AbortSignal.any([signal, pulse]))
-    return (await underPulse(session, clock, silenceMs, info)).id
+    return (await underPulse({ session, clock, silenceMs }, info)).id
   } catch (error) {
     const failure = failureOf(error)
     if (failure && isAbsence(failure)) return undefined

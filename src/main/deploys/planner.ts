@@ -50,13 +50,14 @@ const silenceMs = 10_000
 
 export function createPlanner(deps: PlannerDeps): Planner {
   const compute = async (request: Request, signal: AbortSignal): Promise<Planned> => {
+    const planning = { deps, request, signal }
     const plans: TargetPlans = []
     const targets = targetsOf(request.workload.document)
     for (const target of targets) {
-      plans.push([target, await planTarget(deps, request, target, signal)])
+      plans.push([target, await planTarget(planning, target)])
     }
     for (const target of request.leaving) {
-      plans.push([target, await planLeaving(deps, request, target, signal)])
+      plans.push([target, await planLeaving(planning, target)])
     }
     await refuseOneEngine({ ...deps, silenceMs }, request, signal)
     refuseUnknownVolumes(request, plans)
@@ -77,6 +78,12 @@ export function createPlanner(deps: PlannerDeps): Planner {
       })
     },
   }
+}
+
+interface Planning {
+  readonly deps: PlannerDeps
+  readonly request: Request
+  readonly signal: AbortSignal
 }
 
 /** With what its stages say of themselves. */
@@ -114,21 +121,13 @@ function refuseUnknownServices(plans: TargetPlans): void {
 }
 
 /** What takes it down where it was, once it serves elsewhere. */
-async function planLeaving(
-  deps: PlannerDeps,
-  request: Request,
-  target: string,
-  signal: AbortSignal,
-): Promise<TargetPlans[number][1]> {
+async function planLeaving(planning: Planning, target: string): Promise<PlanOfTarget> {
+  const { request } = planning
   const isRemoval = request.intent.action === 'remove'
   const intent = { ...intentOn(request, target), action: 'remove', release: null } as const
   try {
-    const plan = await planTarget(
-      deps,
-      { ...request, intents: { [target]: intent } },
-      target,
-      signal,
-    )
+    const asRemoval = { ...request, intents: { [target]: intent } }
+    const plan = await planTarget({ ...planning, request: asRemoval }, target)
     return { ...plan, leaves: true, shown: isRemoval ? plan.shown : movedAway(request, plan.shown) }
   } catch (error) {
     const failure = failureOf(error)
@@ -153,15 +152,13 @@ function awayFrom(target: string): TargetPlan {
 }
 
 async function planTarget(
-  deps: PlannerDeps,
-  request: Request,
+  { deps, request, signal }: Planning,
   target: string,
-  signal: AbortSignal,
 ): Promise<PlanOfTarget> {
   const session = deps.hosts.get(target)
   const { source, workload } = request
   const intent = intentOn(request, target)
-  const observed = await underPulse(session, deps.clock, silenceMs, (pulse) => {
+  const observed = await underPulse({ session, clock: deps.clock, silenceMs }, (pulse) => {
     const until = AbortSignal.any([signal, pulse])
     return source.observe(targetContext(deps, target), workload, intent, until)
   })

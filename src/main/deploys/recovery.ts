@@ -30,7 +30,8 @@ export async function recoverDeployment(deps: DeploymentRunDeps, run: RecoveryRu
     return await recoverRun(deps, run, body)
   } catch (error) {
     // Nothing is known to be undone, so it stays to be settled later.
-    end(recorder, 'interrupted', 'it could not be settled', { failure: failureFrom(deps, error) })
+    const failure = failureFrom(deps, error)
+    end(recorder, { state: 'interrupted', line: 'it could not be settled', failure })
     return recorder.flush
   }
 }
@@ -42,7 +43,8 @@ function endUnbegun(recorder: Recorder, deployment: Deployment): Close {
     ? { kind: 'cancelled', reason: 'interrupted' }
     : { kind: 'interrupted', stage: 'plan' }
   say(recorder, 'undone', 'interrupted before anything was changed')
-  end(recorder, waited ? 'cancelled' : 'failed', 'interrupted before it began', { failure })
+  const state = waited ? 'cancelled' : 'failed'
+  end(recorder, { state, line: 'interrupted before it began', failure })
   return recorder.flush
 }
 
@@ -59,7 +61,7 @@ async function recoverRun(
   let outcome: Outcome = { how: 'done' }
   for (const [target, planned] of Object.entries(body.targets)) {
     const told = toldOutcome(recorder, target)
-    outcome = told ?? (await recoverTarget(deps, run, request, target, planned))
+    outcome = told ?? (await recoverTarget(deps, run, { request, target, planned }))
     // It serves where it moved to: what is left where it was, a later deployment takes down.
     const hasMoved = planned.leaves && deps.store.releases.byDeployment(recorder.deployment.id)
     if (hasMoved) outcome = { how: 'done' }
@@ -93,13 +95,18 @@ const entriesOn = (
 
 const hasBegun = (...about: Parameters<typeof entriesOn>): boolean => entriesOn(...about).length > 0
 
+interface Recovering {
+  readonly request: Request
+  readonly target: string
+  readonly planned: PlannedTarget
+}
+
 async function recoverTarget(
   deps: DeploymentRunDeps,
   { recorder, signal }: RecoveryRun,
-  request: Request,
-  target: string,
-  { body, leaves = false }: PlannedTarget,
+  { request, target, planned }: Recovering,
 ): Promise<Outcome> {
+  const { body, leaves = false } = planned
   recorder.hide(request.source.hidden(body))
   const stages = request.source.stages(body)
   const entries = entriesOn(deps, recorder, target)
@@ -114,7 +121,7 @@ async function recoverTarget(
     // Once it was given up, being healthy does not bring it back.
     const isGivenUp = entries.some(({ mark }) => mark === 'failed')
     const isOneWay = context.isRecorded() || (isRemoval && !isGivenUp)
-    return await settleTarget(recorder, targetRun, stages, entries, { isOneWay, isGivenUp })
+    return await settleTarget({ recorder, run: targetRun, stages, entries, isOneWay, isGivenUp })
   } catch (error) {
     const failure = failureFrom(deps, error)
     return { how: isAbsence(failure) ? 'interrupted' : 'failed', failure }
@@ -125,13 +132,17 @@ async function recoverTarget(
 const hasBegunElsewhere = ({ deployment }: Recorder, host: string): boolean =>
   deployment.stages.some(({ target }) => target !== host)
 
-async function settleTarget(
-  recorder: Recorder,
-  run: TargetRun,
-  stages: readonly Stage[],
-  entries: readonly JournalEntry[],
-  { isOneWay, isGivenUp }: { isOneWay: boolean; isGivenUp: boolean },
-): Promise<Outcome> {
+interface Unsettled {
+  readonly recorder: Recorder
+  readonly run: TargetRun
+  readonly stages: readonly Stage[]
+  readonly entries: readonly JournalEntry[]
+  readonly isOneWay: boolean
+  readonly isGivenUp: boolean
+}
+
+async function settleTarget(unsettled: Unsettled): Promise<Outcome> {
+  const { recorder, run, stages, entries, isOneWay, isGivenUp } = unsettled
   const lastDone = lastDoneIndex(stages, entries)
   const isProved = !isGivenUp && stages.slice(0, lastDone + 1).some((stage) => stage.proves)
   if (isOneWay || (isProved && (await run.holds(lastDone)))) {

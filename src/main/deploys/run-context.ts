@@ -39,8 +39,8 @@ export interface RunContext {
   readonly base: Omit<
     StageRun,
     | 'signal'
-    | 'uncut'
-    | 'hurry'
+    | 'engineSignal'
+    | 'cancelRequested'
     | 'facts'
     | 'remember'
     | 'progress'

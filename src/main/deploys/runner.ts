@@ -44,12 +44,14 @@ export function createTargetRun(
 
   const { session } = base
   const backward: TargetRun['backward'] = (failure) =>
-    underPulse(session, clock, undoSilenceMs, (pulse) => undoAll(steps, stages, failure, pulse))
+    underPulse({ session, clock, silenceMs: undoSilenceMs }, (pulse) =>
+      undoAll({ steps, stages, pulse }, failure),
+    )
 
   return {
     async forward(from) {
-      const failure = await underPulse(session, clock, silenceMs, (pulse) =>
-        runAll(steps, stages.slice(from), pulse),
+      const failure = await underPulse({ session, clock, silenceMs }, (pulse) =>
+        runAll({ steps, stages: stages.slice(from), pulse }),
       )
       if (failure === null) return { how: 'done' }
       // Proved and recorded, it serves. What is left is tidied when the host is back, or by the next one.
@@ -59,7 +61,7 @@ export function createTargetRun(
     },
     backward,
     holds: (upTo) =>
-      underPulse(session, clock, silenceMs, async (pulse) => {
+      underPulse({ session, clock, silenceMs }, async (pulse) => {
         const signal = AbortSignal.any([context.signal, pulse])
         for (const stage of stages.slice(0, upTo + 1)) {
           if (!(await steps.holds(stage, signal))) return false
@@ -71,12 +73,14 @@ export function createTargetRun(
 
 const left = (failure: Failure): Outcome => ({ how: 'interrupted', failure })
 
+interface Running {
+  readonly steps: StageSteps
+  readonly stages: readonly Stage[]
+  readonly pulse: AbortSignal
+}
+
 /** What ended it early; null when every stage is done. */
-async function runAll(
-  steps: StageSteps,
-  stages: readonly Stage[],
-  pulse: AbortSignal,
-): Promise<Failure | null> {
+async function runAll({ steps, stages, pulse }: Running): Promise<Failure | null> {
   for (const stage of stages) {
     try {
       await steps.run(stage, pulse)
@@ -95,12 +99,7 @@ function asUndoFailure({ name: stage }: Stage, failure: Failure): Failure {
   return { kind: 'undo-failed', stage, reason: `${title}. ${detail}`.trim() }
 }
 
-async function undoAll(
-  steps: StageSteps,
-  stages: readonly Stage[],
-  failure: Failure,
-  pulse: AbortSignal,
-): Promise<Outcome> {
+async function undoAll({ steps, stages, pulse }: Running, failure: Failure): Promise<Outcome> {
   let undoFailure: Failure | undefined
   for (const stage of stages.filter(steps.hasBegun).reverse()) {
     const blocked = await steps.undo(stage, pulse)

@@ -18,10 +18,15 @@ export interface StageNews {
   flush(): void
 }
 
+/** The stage that news are of. */
+export interface NewsOf {
+  readonly target: string
+  readonly stage: string
+}
+
 export function createStageNews(
   clock: Clock,
-  target: string,
-  stage: string,
+  { target, stage }: NewsOf,
   record: (news: News) => void,
 ): StageNews {
   const lines = { waiting: [] as string[], chars: 0 }

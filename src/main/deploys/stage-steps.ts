@@ -41,30 +41,31 @@ export function createStageSteps(
   return {
     async run(stage, pulse) {
       const signal = signalOf(stage, pulse)
-      const signals = { signal, uncut: pulse, hurry: context.signal }
-      const { run, news } = stageRun(context, stage, signals, memory, context.record)
+      const signals = { signal, engineSignal: pulse, cancelRequested: context.signal }
+      const step = { context, memory, stage, record: context.record }
+      const { run, news } = stageRun(step, signals)
       signal.throwIfAborted()
       begun.add(stage.name)
       memory.mark(stage, 'intent')
-      say(context.record, context, stage, 'running', `starting ${stage.name}`)
+      say(step, 'running', `starting ${stage.name}`)
       const host = { session: context.base.session, clock: context.clock, signal }
       const result = await throughAbsence(host, {
         run: () => stage.run(run).finally(news.flush),
         async takeBack() {
-          say(context.record, context, stage, '', 'the host was away, and is back: once more')
+          say(step, '', 'the host was away, and is back: once more')
           if (stage.again) await stage.again(run)
           else if (!context.isRecorded()) await stage.undo?.(run)
         },
       })
       memory.mark(stage, 'done')
-      if (result === 'skipped') say(context.record, context, stage, 'skipped', 'nothing to do')
-      else say(context.record, context, stage, 'succeeded', 'ok')
+      if (result === 'skipped') say(step, 'skipped', 'nothing to do')
+      else say(step, 'succeeded', 'ok')
     },
     cause: (stage, pulse, error) => causeOf(context, signalOf(stage, pulse), error),
-    undo: (stage, pulse) => undo(context, stage, memory, pulse),
+    undo: (stage, pulse) => undo({ context, memory, stage, record: context.recordAnyway }, pulse),
     async holds(stage, signal) {
-      const signals = { signal, uncut: signal, hurry: signal }
-      const { run } = stageRun(context, stage, signals, memory, context.recordAnyway)
+      const signals = { signal, engineSignal: signal, cancelRequested: signal }
+      const { run } = stageRun({ context, memory, stage, record: context.recordAnyway }, signals)
       try {
         return (await stage.check?.(run)) !== 'not-done'
       } catch (error) {
@@ -88,30 +89,33 @@ export function createStageSteps(
   }
 }
 
-async function undo(
-  context: RunContext,
-  stage: Stage,
-  memory: Memory,
-  pulse: AbortSignal,
-): Promise<Failure | null> {
+/** A stage of a target's run, with what it is told and kept by. */
+interface Step {
+  readonly context: RunContext
+  readonly memory: Memory
+  readonly record: RunContext['record']
+  readonly stage: Stage
+}
+
+async function undo(step: Step, pulse: AbortSignal): Promise<Failure | null> {
+  const { context, memory, stage } = step
   if (!stage.undo) return null
   const late = new AbortController()
   const cancel = context.clock.schedule(stage.undoMs ?? undoDeadlineMs, () =>
     late.abort(tooLate(stage)),
   )
   const signal = AbortSignal.any([late.signal, pulse])
-  const signals = { signal, uncut: signal, hurry: context.signal }
-  const record = context.recordAnyway
-  const { run, news } = stageRun(context, stage, signals, memory, record)
-  say(record, context, stage, 'undoing', `undoing ${stage.name}`)
+  const signals = { signal, engineSignal: signal, cancelRequested: context.signal }
+  const { run, news } = stageRun(step, signals)
+  say(step, 'undoing', `undoing ${stage.name}`)
   try {
     await stage.undo(run).finally(news.flush)
     memory.markAnyway(stage, 'undone')
-    say(record, context, stage, 'undone', 'undone')
+    say(step, 'undone', 'undone')
     return null
   } catch (error) {
     const failure = causeOf(context, signal, error)
-    say(record, context, stage, 'undo-failed', describeFailure(failure).title)
+    say(step, 'undo-failed', describeFailure(failure).title)
     return failure
   } finally {
     cancel()
@@ -152,14 +156,11 @@ function createMemory(context: RunContext, known: Facts): Memory {
   }
 }
 
-function stageRun(
-  context: RunContext,
-  stage: Stage,
-  signals: Pick<StageRun, 'signal' | 'uncut' | 'hurry'>,
-  memory: Memory,
-  record: RunContext['record'],
-) {
-  const news = createStageNews(context.clock, context.target, stage.name, record)
+type Signals = Pick<StageRun, 'signal' | 'engineSignal' | 'cancelRequested'>
+
+function stageRun({ context, memory, record, stage }: Step, signals: Signals) {
+  const about = { target: context.target, stage: stage.name }
+  const news = createStageNews(context.clock, about, record)
   const run: StageRun = {
     ...context.base,
     ...signals,
@@ -176,14 +177,8 @@ function stageRun(
   return { run, news }
 }
 
-function say(
-  record: RunContext['record'],
-  { target }: RunContext,
-  stage: Stage,
-  state: '' | StageState,
-  line: string,
-): void {
-  record({ kind: 'progress', state, stage: stage.name, target, line })
+function say({ record, context, stage }: Step, state: '' | StageState, line: string): void {
+  record({ kind: 'progress', state, stage: stage.name, target: context.target, line })
 }
 
 /** Why it ended: a cancelled run says so, whatever the aborted call threw. */

@@ -41,7 +41,7 @@ export async function runTargets(
     if (each.leaves && !deps.hosts.list().some(({ name }) => name === target)) continue
     // Where it goes it serves by now, and it is not left in two places.
     if (!each.leaves) signal.throwIfAborted()
-    const outcome = await runTarget(deps, run, target, each)
+    const outcome = await runTarget(deps, run, [target, each])
     tellResult(recorder, { target, outcome, planned: each })
     if (outcome.how !== 'done' || !mayGoOn(recorder.deployment, targets, target)) return outcome
   }
@@ -73,8 +73,7 @@ function promise(
 async function runTarget(
   deps: DeploymentRunDeps,
   { request, recorder, signal }: DeploymentRun,
-  target: string,
-  { body, leaves = false }: PlannedTarget,
+  [target, { body, leaves = false }]: readonly [string, PlannedTarget],
 ): Promise<Outcome> {
   recorder.hide(request.source.hidden(body))
   const stages = request.source.stages(body)

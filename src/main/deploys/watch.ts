@@ -21,8 +21,7 @@ export type Tell = (id: string, after?: number) => Told | undefined
 
 /** Everything so far, then each event, then how it ended. */
 export async function* watchDeployment(
-  tell: Tell,
-  feed: Feed,
+  { tell, feed }: { readonly tell: Tell; readonly feed: Feed },
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<WatchItem> {

@@ -86,9 +86,9 @@ export interface StageRun extends TargetContext {
    * For calls that the engine finishes even when we hang up (create, stop): cut half-way, their
    * effect would come after undo had looked for it. Aborts only when the engine goes silent.
    */
-  readonly uncut: AbortSignal
+  readonly engineSignal: AbortSignal
   /** Aborts when it is cancelled, even where there is no way back: then tidy up at once. */
-  readonly hurry: AbortSignal
+  readonly cancelRequested: AbortSignal
   /** Facts of earlier stages, journalled. */
   readonly facts: Facts
   /** Adds facts now, durably: call it as soon as something exists that undo must know. */

@@ -25,7 +25,7 @@ describe('what a stage says', () => {
   function news(clock: Clock) {
     const said: News[] = []
     let refusal: FailureError | null = null
-    const stage = createStageNews(clock, 'local', 'pull', (each) => {
+    const stage = createStageNews(clock, { target: 'local', stage: 'pull' }, (each) => {
       if (refusal) throw refusal
       said.push(each)
     })
@@ -114,7 +114,7 @@ describe('an engine', () => {
     const clock = createManualClock()
     const session = createFakeSession({ clock })
     let ended: unknown
-    underPulse(session, clock, 10_000, untilAborted).catch((error) => {
+    underPulse({ session, clock, silenceMs: 10_000 }, untilAborted).catch((error) => {
       ended = error
     })
     await clock.advance(hour)
@@ -133,7 +133,7 @@ describe('an engine', () => {
     const session = createFakeSession({ clock })
     session.engine.control.setReachable(false)
     let ended: unknown
-    underPulse(session, clock, 10_000, untilAborted).catch((error) => {
+    underPulse({ session, clock, silenceMs: 10_000 }, untilAborted).catch((error) => {
       ended = error
     })
     await clock.advance(hour)

@@ -29,9 +29,9 @@ async function stop(run: StageRun, id: string, { graceMs, mayHurry }: Ending): P
   const { containers } = run.session.engine
   if (!mayHurry) return await containers.stop(id, graceMs, run.signal)
   try {
-    await containers.stop(id, graceMs, AbortSignal.any([run.signal, run.hurry]))
+    await containers.stop(id, graceMs, AbortSignal.any([run.signal, run.cancelRequested]))
   } catch (error) {
-    if (!run.hurry.aborted || run.signal.aborted) throw error
+    if (!run.cancelRequested.aborted || run.signal.aborted) throw error
   }
 }
 

@@ -45,7 +45,7 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
           restart: 'no',
         },
         // Hung up half-way, the engine would still make it, after undo had looked for it.
-        run.uncut,
+        run.engineSignal,
       )
       addFacts(run, { containerId: id })
       noteMoment(run, `created ${name}`, { id, name, role: 'new', moment: 'created' })

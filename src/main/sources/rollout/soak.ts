@@ -1,8 +1,8 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { startTimer, type Timer } from '../../../shared/lib/timer.ts'
 import type { Container, EngineEvent } from '../../engine/engine.ts'
+import { withEngineEvents } from '../containers/engine-events.ts'
 import { type WatchedLife, watchedLife } from '../containers/watched-life.ts'
-import { whileHearing } from '../containers/while-hearing.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { newContainerId, readFacts } from './facts.ts'
 import { type Prober, proberOf } from './probe.ts'
@@ -29,7 +29,7 @@ export function soakStage(spec: RolloutSpec): Stage {
       const hear = (event: EngineEvent) => {
         if (event.type === 'container' && event.id === id) life.hear(event)
       }
-      await whileHearing(run, hear, () => watch(run, spec, life))
+      await withEngineEvents(run, hear, () => watch(run, spec, life))
     },
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { HostSession, RunCommand } from '../../../../src/main/hosts/session.ts'
 import {
-  isStandIn,
   lookWithTools,
   staying,
+  usesLocalTools,
   withTools,
 } from '../../../../src/main/sources/compose/cli/choice.ts'
 import type { Stage, StageRun } from '../../../../src/main/sources/stage.ts'
@@ -35,12 +35,12 @@ const choose = (session: HostSession) => lookWithTools(session, never, async () 
 describe('whose docker compose works on a host', () => {
   it("is the host's own, where it has one", async () => {
     const { session, version } = await choose(far('2.26.1', '2.40.0'))
-    expect([isStandIn(session), version]).toEqual([false, '2.26.1'])
+    expect([usesLocalTools(session), version]).toEqual([false, '2.26.1'])
   })
 
   it("is this machine's where it has none, with the files and the environment that go with it", async () => {
     const { session, version } = await choose(far(null, '2.40.0'))
-    expect([isStandIn(session), version]).toEqual([true, '2.40.0'])
+    expect([usesLocalTools(session), version]).toEqual([true, '2.40.0'])
     expect(session).toMatchObject({ name: 'far', isHere: true })
     expect(session.toolEnv).toEqual({ DOCKER_HOST: 'unix:///run/far.sock' })
   })
@@ -85,13 +85,13 @@ describe('whose docker compose works on a host', () => {
     const local = { ...createFakeSession(), run: docker(null) }
     const found = await choose(local).catch(failureOf)
     expect(found).toMatchObject({ kind: 'compose-missing', host: 'local' })
-    expect(isStandIn(local)).toBe(false)
+    expect(usesLocalTools(local)).toBe(false)
   })
 
   it('stays the same to the end: what was begun by one is undone by it, with the facts as they are by then', async () => {
     const seen: unknown[] = []
     const look = async ({ session, facts }: StageRun) => {
-      seen.push([isStandIn(session), facts])
+      seen.push([usesLocalTools(session), facts])
       return undefined
     }
     const stage: Stage = { name: 'up', check: async () => 'unknown', run: look, undo: look }
@@ -102,11 +102,11 @@ describe('whose docker compose works on a host', () => {
         return facts
       },
     }
-    const here = staying(stage, { isStandIn: true })
+    const here = staying(stage, { usesLocalTools: true })
     await here.run(run as StageRun)
     facts = { step: 2 }
     await here.undo?.(run as StageRun)
-    await staying(stage, { isStandIn: false }).run(run as StageRun)
+    await staying(stage, { usesLocalTools: false }).run(run as StageRun)
     expect(seen).toEqual([
       [true, { step: 1 }],
       [true, { step: 2 }],

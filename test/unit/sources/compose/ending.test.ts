@@ -26,7 +26,13 @@ async function asked(
     ...{ readTail: async () => [], keepLog() {}, recorded: () => null },
   } as unknown as StageRun
   const place = { directory: '/', files: [], envFiles: [] }
-  const body = { project: 'ls-shop', isStandIn: false, before: [], stopTimeoutMs: 10_000, place }
+  const body = {
+    project: 'ls-shop',
+    usesLocalTools: false,
+    before: [],
+    stopTimeoutMs: 10_000,
+    place,
+  }
   await end(run, body, container)
   return calls
 }

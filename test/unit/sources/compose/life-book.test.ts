@@ -18,7 +18,7 @@ function bookOf(before: readonly Container[] = [], quiet: readonly string[] = []
   }
   const known = before.map(({ id, name }) => ({ id, name, service: '', isUp: true, restarts: 0 }))
   const place = { directory: '/', files: [], envFiles: [] }
-  const project = { project: 'ls-shop', isStandIn: false, place }
+  const project = { project: 'ls-shop', usesLocalTools: false, place }
   const body = { ...project, before: known, stopTimeoutMs: 1_000 }
   return { told, run: { note } as unknown as StageRun, book: createLifeBook(body, quiet) }
 }

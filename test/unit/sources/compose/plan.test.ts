@@ -56,7 +56,7 @@ function planned(situation: Situation) {
   }
   const image = { reference: 'app:v1', local, registryDigest: 'sha256:d1', problem: null }
   const observed = {
-    ...{ version: '2.26.1', isStandIn: false, wanted: isUp ? wanted : null, takenPorts: [] },
+    ...{ version: '2.26.1', usesLocalTools: false, wanted: isUp ? wanted : null, takenPorts: [] },
     containers: situation.containers ?? names.map((name) => aContainer(name)),
     images: Object.fromEntries(names.map((name) => [name, { ...image, ...situation.image }])),
     ...{ volumes: situation.volumes ?? [], oneOffs: [], lostNetworks: {}, unapplied: [] },

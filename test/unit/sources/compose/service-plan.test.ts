@@ -69,7 +69,7 @@ function planned(situation: Situation) {
   const place = { directory: '/srv/shop', files: [], envFiles: [] }
   return planServices({
     observed: {
-      isStandIn: false,
+      usesLocalTools: false,
       version: situation.version ?? '2.26.1-4',
       wanted: null,
       containers,

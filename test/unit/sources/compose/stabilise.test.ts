@@ -61,7 +61,7 @@ function watching(
     ...{ startedAt, state, health },
   }))
   const body = {
-    ...{ project: 'ls-shop', isStandIn: false, before: known, stopTimeoutMs: 0 },
+    ...{ project: 'ls-shop', usesLocalTools: false, before: known, stopTimeoutMs: 0 },
     place: { directory: '/', files: [], envFiles: [] },
     ...{ stabiliseMs, healthTimeoutMs: 30_000, jobs },
   }

@@ -75,7 +75,14 @@ export function stageBed(onCall: (call: string) => void = () => {}) {
   return {
     ...{ add, previous, calls, notes, kept, control, run, networks: session.engine.networks },
     body: (more: Partial<UpBody> = {}): UpBody => ({
-      ...{ type: 'up', project: 'ls-shop', isStandIn: false, place, before: [], previous: null },
+      ...{
+        type: 'up',
+        project: 'ls-shop',
+        usesLocalTools: false,
+        place,
+        before: [],
+        previous: null,
+      },
       ...{ stopTimeoutMs: 1_000, stabiliseMs: 0, healthTimeoutMs: 5_000, fromFolder: false },
       ...{
         files: [],

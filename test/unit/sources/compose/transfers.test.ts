@@ -138,9 +138,13 @@ async function pullThirty(as: 'plain' | 'json') {
   const clock = createManualClock()
   const began = clock.now()
   const events: Told[] = []
-  const news = createStageNews(clock, 'local', 'pull', ({ kind, line, data }) => {
-    events.push({ kind, line, transfer: data?.type === 'transfer' ? data.transfer : undefined })
-  })
+  const news = createStageNews(
+    clock,
+    { target: 'local', stage: 'pull' },
+    ({ kind, line, data }) => {
+      events.push({ kind, line, transfer: data?.type === 'transfer' ? data.transfer : undefined })
+    },
+  )
   const run = { clock, log: news.log, progress: news.progress } as unknown as StageRun
   const images = Object.fromEntries(names.map((name) => [name, `shop/${name}:1`]))
   let lines = 0

@@ -55,7 +55,7 @@ async function withEither<T>(
     return await work(session)
   } catch (error) {
     if (!isMissing(error) || !session.localTools) throw error
-    const tools = await standIn(session)
+    const tools = await withLocalTools(session)
     return await work(tools).catch((other: unknown) => {
       throw isMissing(other) ? missingTwice(error, other) : other
     })
@@ -81,21 +81,27 @@ function missingTwice(there: unknown, here: unknown): unknown {
   return new FailureError({ kind: 'compose-missing', host, reason, lacks: 'here' }, there)
 }
 
-async function standIn(session: HostSession): Promise<HostSession> {
+async function withLocalTools(session: HostSession): Promise<HostSession> {
   const tools = await session.localTools?.()
   return tools ? { ...session, ...tools, isHere: true } : session
 }
 
 /** Its commands and files are this machine's, and its engine is not. */
-export function isStandIn({ isHere, kind }: HostSession): boolean {
+export function usesLocalTools({ isHere, kind }: HostSession): boolean {
   return isHere && kind !== 'local'
 }
 
+interface BegunWith {
+  readonly usesLocalTools?: boolean
+  /** Its name in the journals of earlier versions. */
+  readonly isStandIn?: boolean
+}
+
 /** A stage that stays with the docker compose it was begun with: it goes on, is undone and is recovered by that. */
-export function staying(stage: Stage, body: { readonly isStandIn: boolean }): Stage {
-  if (!body.isStandIn) return stage
+export function staying(stage: Stage, { usesLocalTools, isStandIn }: BegunWith): Stage {
+  if (!(usesLocalTools ?? isStandIn)) return stage
   return aroundStage(stage, ['check', 'run', 'undo', 'again'], async (run, work) => {
-    const session = await standIn(run.session)
+    const session = await withLocalTools(run.session)
     return await work({
       ...run,
       session,

@@ -8,8 +8,9 @@ import type { AdoptedDocument } from '../../project-views.ts'
 import type { TargetContext } from '../../stage.ts'
 import { withTools } from '../cli/choice.ts'
 import { type ComposeConfig, composeConfigSchema } from '../config.ts'
+import { readWanted } from '../plan/read-wanted.ts'
 import { refuseFaults } from '../plan/refuse-unsafe.ts'
-import { readWanted, type Wanted, type WantedContext } from '../plan/wanted.ts'
+import type { Wanted, WantedContext } from '../plan/wanted.ts'
 import { composeLabel, listContainers, ofService, serviceOf } from '../project.ts'
 import { documentOf, noProject } from './adopted-document.ts'
 
@@ -50,7 +51,7 @@ async function lookWith(
     signal,
   )
   const workload = unstored(document, config)
-  const wanted = await readWanted(context, workload, asDeployed, containers, signal)
+  const wanted = await readWanted({ context, workload, containers, signal }, asDeployed)
   if (!wanted) return noProject(session.name, project)
   // It would run on as it is, and no deployment of it would be let through.
   const { source } = workload.document

@@ -43,7 +43,7 @@ export interface KnownContainer {
 export interface ProjectBody {
   readonly project: string
   /** This machine's docker compose does it, in the place of the host's own. */
-  readonly isStandIn: boolean
+  readonly usesLocalTools: boolean
   readonly place: Place
   readonly before: readonly KnownContainer[]
   readonly stopTimeoutMs: number
@@ -120,7 +120,7 @@ const nowhere = { directory: '/', files: [], envFiles: [] } as const
 export function projectBody(workload: Workload, observed: Observed): ProjectBody {
   return {
     project: projectName(workload),
-    isStandIn: observed.isStandIn,
+    usesLocalTools: observed.usesLocalTools,
     place: observed.wanted?.place ?? nowhere,
     before: observed.containers.map((container) => ({
       id: container.id,

@@ -7,14 +7,13 @@ import { findProject } from '../project/folder.ts'
 import { readMounted } from '../project/mounted.ts'
 import { lastingPlace, type Place, rootOf } from '../project/place.ts'
 import type { ReleasedProject } from './released.ts'
-import type { Wanted, WantedContext } from './wanted.ts'
+import type { Wanted, WantedReading } from './wanted.ts'
 
 /** With the files of its commit, where its repository has them; else it is said that they stay as they are. */
 export async function withFilesOf(
   released: ReleasedProject,
-  { context, workload }: { readonly context: WantedContext; readonly workload: Workload },
+  { context, workload, signal }: WantedReading,
   wanted: Wanted,
-  signal: AbortSignal,
 ): Promise<Wanted> {
   const { session, repositories } = context
   const { env } = workload.document

@@ -8,7 +8,7 @@ import { type HeldPort, heldPorts } from '../../../engine/held-ports.ts'
 import { askRegistries, type RegistryAnswer } from '../../containers/ask-registries.ts'
 import { inspectAll } from '../../containers/inspect-all.ts'
 import type { Intent, SourceServices, TargetContext } from '../../stage.ts'
-import { isStandIn, lookWithTools } from '../cli/choice.ts'
+import { lookWithTools, usesLocalTools } from '../cli/choice.ts'
 import type { ComposeConfig } from '../config.ts'
 import type { ProjectFolder } from '../project/folder.ts'
 import type { PlacedIssue } from '../project/lines.ts'
@@ -18,6 +18,7 @@ import { replicasOf } from '../rendered.ts'
 import { previousOf } from './as-adopted.ts'
 import { insists, policyFor, pullsFromRegistry } from './images.ts'
 import { missingFiles } from './missing-files.ts'
+import { readWanted } from './read-wanted.ts'
 import {
   type LostNetworks,
   missingExternals,
@@ -25,7 +26,7 @@ import {
   readLostNetworks,
 } from './shared-objects.ts'
 import { readUnapplied, type Unapplied } from './unapplied.ts'
-import { readWanted, type Wanted } from './wanted.ts'
+import type { Wanted } from './wanted.ts'
 
 /** An image as a service names it. */
 export interface ObservedImage {
@@ -42,7 +43,7 @@ export interface Observed {
   /** Of docker compose. */
   readonly version: string
   /** It is this machine's, in the place of the host's own. */
-  readonly isStandIn: boolean
+  readonly usesLocalTools: boolean
   /** Null where only what runs matters: it is stopped, started, restarted or removed. */
   readonly wanted: Wanted | null
   /** Of this project and ours, oldest first. */
@@ -93,7 +94,10 @@ export async function observe(
   const inspected = await inspectAll(engine, services, signal)
   const containers = inspected.sort((a, b) => a.createdAt - b.createdAt)
   const tools = await lookWithTools(session, signal, (own, looking) =>
-    readWanted({ ...context, session: own }, workload, intent, containers, looking),
+    readWanted(
+      { context: { ...context, session: own }, workload, containers, signal: looking },
+      intent,
+    ),
   )
   const wanted = tools.found
   const before = previousOf(intent, session.name)?.project ?? null
@@ -109,7 +113,7 @@ export async function observe(
     ])
   return {
     version: tools.version,
-    isStandIn: isStandIn(tools.session),
+    usesLocalTools: usesLocalTools(tools.session),
     wanted,
     containers,
     isTakenOver: adoptedProject(workload.document) !== undefined && intent.live === null,

@@ -19,7 +19,7 @@ import {
 import type { Running } from './jobs.ts'
 import type { Observed } from './observe.ts'
 import { restartOutageMs } from './outage.ts'
-import { standInNote } from './warnings.ts'
+import { localToolsNote } from './warnings.ts'
 
 export function planControl(
   target: string,
@@ -49,7 +49,7 @@ export function planControl(
     parts: there.map((service) =>
       controlledPart(service, { action, common, isMeant: services.includes(service) }),
     ),
-    warnings: [...standInNote(common), ...finishedNote(services, common)],
+    warnings: [...localToolsNote(common), ...finishedNote(services, common)],
     skip,
   }
   const plan: SourcePlan<ControlBody> = {
@@ -154,7 +154,7 @@ export function planRemoval(
       .sort()
       .map((part) => removedPart(part, upIn(common, part))),
     warnings: [
-      ...standInNote(common),
+      ...localToolsNote(common),
       ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),
       ...unnamedVolumes(observed),
       ...oneOffNotes(observed),

@@ -230,7 +230,7 @@ function basisOf(workload: Workload, observed: Observed, body: UpBody): Record<s
   const flat: Record<string, string> = {
     'workload document': workload.revision,
     [configurationHash]: body.contentHash,
-    'docker compose': `${observed.version}${observed.isStandIn ? ' of this machine' : ''}`,
+    'docker compose': `${observed.version}${observed.usesLocalTools ? ' of this machine' : ''}`,
     ...containerBasis(body),
   }
   for (const [name, files] of Object.entries(body.mounted ?? {}))

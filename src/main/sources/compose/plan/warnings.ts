@@ -16,7 +16,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
   const services = Object.entries(body.rendered.services)
   return [
     ...pausedWarnings(body),
-    ...standInNote(body),
+    ...localToolsNote(body),
     ...(observed.wanted?.warnings ?? []),
     ...(observed.missingMounts ?? []),
     ...services.flatMap(([name, service]) => servicePortWarnings(name, service, observed)),
@@ -39,9 +39,9 @@ function pausedWarnings({ before, services }: UpBody): string[] {
     )
 }
 
-export function standInNote({ isStandIn }: ProjectBody): string[] {
+export function localToolsNote({ usesLocalTools }: ProjectBody): string[] {
   const note = 'docker compose runs on this machine, through the connection: the host has none'
-  return isStandIn ? [note] : []
+  return usesLocalTools ? [note] : []
 }
 
 function registryNote([name, { problem, reference, isEnough }]: [string, ObservedImage]) {

@@ -5,7 +5,7 @@
 import path from 'node:path'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
-import { isStandIn } from '../cli/choice.ts'
+import { usesLocalTools } from '../cli/choice.ts'
 import type { ComposeProject } from '../cli/compose-cli.ts'
 import { readUnresolved } from '../cli/read-project.ts'
 import { bindsOf, boundDevice, filledFiles, namesOf, type Rendered } from '../rendered.ts'
@@ -57,7 +57,7 @@ export async function refuseElsewhere(
   session: HostSession,
   files: readonly string[],
 ): Promise<void> {
-  if (!isStandIn(session)) return
+  if (!usesLocalTools(session)) return
   for (const file of files) {
     try {
       await session.files.read(file)
@@ -81,7 +81,7 @@ export async function refuseLocal(
   project: ComposeProject,
   { folder, texts, signal }: Own,
 ): Promise<void> {
-  if (!isStandIn(session)) return
+  if (!usesLocalTools(session)) return
   const host = session.name
   if (folder.isOnHost) {
     const reason = 'the files of the project are on the host, and can only be read there'

@@ -3,7 +3,7 @@
  * events when they happen, and by looking before and after, because an engine may drop events.
  */
 import type { EngineEvent } from '../../../engine/engine.ts'
-import { quietly, whileHearing } from '../../containers/while-hearing.ts'
+import { quietly, withEngineEvents } from '../../containers/engine-events.ts'
 import { aroundStage, type Stage, type StageRun } from '../../stage.ts'
 import { ownContainers } from '../apply/project-run.ts'
 import type { ComposeBody } from '../plan/body.ts'
@@ -46,7 +46,7 @@ async function followed<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const lookQuietly = () => quietly(run.signal, () => look(run, body, ears.book))
-  return await whileHearing(run, listener(run, body, ears), async () => {
+  return await withEngineEvents(run, listener(run, body, ears), async () => {
     await lookQuietly()
     try {
       return await work()

@@ -1,4 +1,4 @@
-/** Work during which the engine's events are heard, because between two looks much can happen. */
+/** The engine's events during some work, because between two looks much can happen. */
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { EngineEvent } from '../../engine/engine.ts'
 import type { StageRun } from '../stage.ts'
@@ -6,10 +6,10 @@ import type { StageRun } from '../stage.ts'
 /** A host that has not begun to tell by then is only looked at. */
 const openMs = 2_000
 
-/** The work begins once the engine tells, and hearing ends with it. */
-export async function whileHearing<T>(
+/** Begins the work once the engine tells its events, and unsubscribes when the work ends. */
+export async function withEngineEvents<T>(
   run: StageRun,
-  hear: (event: EngineEvent) => Promise<void> | void,
+  onEvent: (event: EngineEvent) => Promise<void> | void,
   work: () => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController()
@@ -18,7 +18,7 @@ export async function whileHearing<T>(
   const listen = async () => {
     for await (const event of run.session.engine.events(signal)) {
       if (event.type === 'stream') opened.resolve()
-      else await hear(event)
+      else await onEvent(event)
     }
   }
   const listening = quietly(signal, listen)
