@@ -68,6 +68,15 @@ export const campaigns = {
     proves:
       'tags are ordered as what they were made from is, by an ordering that knows nothing of tags',
   },
+  links: {
+    file: 'test/unit/renderer-components/links-fuzz.test.tsx',
+    title: 'is shown or refused with a sentence, by whatever way it comes',
+    unit: 'links',
+    short: 120,
+    full: 100_000,
+    round: 2_000,
+    proves: 'no link acts; each is shown, or refused with a sentence',
+  },
   'compose-corpus': {
     file: 'test/integration/compose/corpus.test.ts',
     title: 'is deployed as by hand, then at rest, then changed as planned',

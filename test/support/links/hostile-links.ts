@@ -64,3 +64,21 @@ export function hostileTails(count: number, seed = 13): readonly string[] {
   const more = fc.sample(fc.oneof(bent, noise), { numRuns: count, seed })
   return [...made, ...more].slice(0, count)
 }
+
+/** Links of ours to what is there, and what proposes to change it. */
+const aimed = anyLink.map((link) => {
+  if ('workload' in link) return formatDeepLink({ ...link, workload: 'web' })
+  return formatDeepLink('name' in link && link.kind !== 'host' ? { ...link, name: 'web' } : link)
+})
+const anyText = fc.oneof(
+  { weight: 3, arbitrary: aimed },
+  { weight: 1, arbitrary: anyLink.map((link) => formatDeepLink(link)) },
+  { weight: 3, arbitrary: fc.oneof(bent, noise).map((tail) => `longshore://${tail}`) },
+  { weight: 1, arbitrary: noise },
+)
+
+/** The text that number and seed alone make, whatever the others are. */
+export function linkTextAt(index: number, seed: number): string {
+  const [text = ''] = fc.sample(anyText, { numRuns: 1, seed: seed * 10_000_019 + index })
+  return text
+}
