@@ -66,7 +66,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
       }),
     },
     deploys: deployHandlers(world, os),
-    activity: activityHandlers(os),
+    activity: activityHandlers(world, os),
     releases: {
       list: os.releases.list.handler(async ({ input, signal }) => {
         await world.gate(signal)

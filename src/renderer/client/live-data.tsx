@@ -3,7 +3,7 @@ import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import type { Host } from '../../shared/model/host.ts'
 import { useConnectionState } from './client-provider.tsx'
-import type { Live, LiveStream } from './live.ts'
+import type { ActivityNews, Live, LiveStream } from './live.ts'
 import { asConnected, type Streamed } from './stream.ts'
 
 /** The marks of a host, shown wherever its name stands. */
@@ -12,6 +12,7 @@ export type HostMarks = Pick<Host, 'colour' | 'guard'>
 const FleetContext = createContext<Streamed<Fleet> | null>(null)
 const MarksContext = createContext<ReadonlyMap<string, HostMarks>>(new Map())
 const DeploymentsContext = createContext<Streamed<readonly Deployment[]> | null>(null)
+const ActivityContext = createContext<Streamed<ActivityNews> | null>(null)
 
 /** Gives every view below the fleet and the deployments. */
 export function LiveData({ live, children }: { live: Live; children: ReactNode }) {
@@ -19,7 +20,9 @@ export function LiveData({ live, children }: { live: Live; children: ReactNode }
   return (
     <FleetContext value={fleet}>
       <MarksContext value={useHostMarks(fleet.data?.hosts)}>
-        <DeploymentsContext value={useLive(live.deployments)}>{children}</DeploymentsContext>
+        <DeploymentsContext value={useLive(live.deployments)}>
+          <ActivityContext value={useLive(live.activity)}>{children}</ActivityContext>
+        </DeploymentsContext>
       </MarksContext>
     </FleetContext>
   )
@@ -54,4 +57,11 @@ export function useDeployments(): Streamed<readonly Deployment[]> {
   const deployments = use(DeploymentsContext)
   if (!deployments) throw new Error('a view stands outside LiveData')
   return deployments
+}
+
+/** How far the activity is, live. */
+export function useActivityNews(): Streamed<ActivityNews> {
+  const news = use(ActivityContext)
+  if (!news) throw new Error('a view stands outside LiveData')
+  return news
 }

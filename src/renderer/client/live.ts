@@ -31,10 +31,17 @@ export class LiveStream<Data> {
   }
 }
 
+/** How far the activity is, and how many of its stories nobody has looked at. */
+export interface ActivityNews {
+  readonly lastSeq: number
+  readonly unread: number
+}
+
 export interface Live {
   readonly fleet: LiveStream<Fleet>
   /** The newest deployments of all workloads, newest first. */
   readonly deployments: LiveStream<readonly Deployment[]>
+  readonly activity: LiveStream<ActivityNews>
 }
 
 /** Asks for what every view needs. Knows nothing of the views: it begins before they are loaded. */
@@ -50,6 +57,15 @@ export function openLive(connection: Connection): Live {
       open: (client, signal) => client.deploys.watchAll({}, { signal }),
       reduce: (known: readonly Deployment[] | undefined, item) =>
         item.type === 'snapshot' ? item.deployments : withDeployment(known ?? [], item.deployment),
+    }),
+    activity: LiveStream.open(connection, {
+      key: 'activity',
+      open: (client, signal) => client.activity.watch({}, { signal }),
+      reduce: (known: ActivityNews | undefined, item) => ({
+        unread: item.unread,
+        lastSeq:
+          item.type === 'snapshot' ? item.lastSeq : (item.rows.at(-1)?.seq ?? known?.lastSeq ?? 0),
+      }),
     }),
   }
 }

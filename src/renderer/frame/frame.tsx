@@ -38,6 +38,7 @@ export function Frame() {
   useShortcuts({
     'g f': () => navigate({ to: '/fleet' }),
     'g d': () => navigate({ to: '/deployments' }),
+    'g a': () => navigate({ to: '/activity' }),
     'g h': () => navigate({ to: '/hosts' }),
     'g s': () => navigate({ to: '/settings' }),
     n: () => navigate({ to: '/new' }),

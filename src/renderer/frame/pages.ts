@@ -11,6 +11,7 @@ const page = <Name extends keyof Views>(name: Name) =>
   lazyRouteComponent(async () => ({ default: (await load()).views[name] }))
 
 export const pages = {
+  activity: page('activity'),
   container: page('container'),
   deployments: page('deployments'),
   hosts: page('hosts'),

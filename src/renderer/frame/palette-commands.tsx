@@ -65,6 +65,14 @@ function useViewCommands(): PaletteCommand[] {
       run: () => navigate({ to: '/deployments' }),
     },
     {
+      id: 'activity',
+      group,
+      title: 'Activity',
+      note: 'g a',
+      icon: History,
+      run: () => navigate({ to: '/activity' }),
+    },
+    {
       id: 'hosts',
       group,
       title: 'Hosts',

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import {
+  History,
   Layers,
   type LucideIcon,
   PanelLeftClose,
@@ -9,7 +10,7 @@ import {
   Server,
   Settings2,
 } from 'lucide-react'
-import { useDeployments, useFleet } from '../client/live-data.tsx'
+import { useActivityNews, useDeployments, useFleet } from '../client/live-data.tsx'
 import { isUnderWay } from '../deploys/deployment-words.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
@@ -17,7 +18,7 @@ import { Tooltip } from '../ui/tooltip.tsx'
 import { LongshoreMark } from './mark.tsx'
 
 interface Place {
-  readonly to: '/fleet' | '/deployments' | '/hosts' | '/settings'
+  readonly to: '/fleet' | '/deployments' | '/activity' | '/hosts' | '/settings'
   readonly title: string
   readonly icon: LucideIcon
   readonly keys: string
@@ -26,6 +27,7 @@ interface Place {
 const places: readonly Place[] = [
   { to: '/fleet', title: 'Fleet', icon: Layers, keys: 'g f' },
   { to: '/deployments', title: 'Deployments', icon: Rocket, keys: 'g d' },
+  { to: '/activity', title: 'Activity', icon: History, keys: 'g a' },
   { to: '/hosts', title: 'Hosts', icon: Server, keys: 'g h' },
   { to: '/settings', title: 'Settings', icon: Settings2, keys: 'g s' },
 ]
@@ -53,6 +55,11 @@ function useBadges(): Badges {
       count: deployments.filter(isUnderWay).length,
       word: 'running',
       look: 'bg-busy-tint text-busy-ink',
+    },
+    '/activity': {
+      count: useActivityNews().data?.unread ?? 0,
+      word: 'unread',
+      look: 'bg-selected text-ink',
     },
     '/hosts': {
       count: hosts.filter(({ status }) => status.state === 'stale' || status.state === 'failed')

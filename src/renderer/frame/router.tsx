@@ -44,6 +44,8 @@ const routes = [
   createRoute({ getParentRoute, path: '/containers/$host/$id', component: pages.container }),
   createRoute({ getParentRoute, path: '/deployments', component: pages.deployments }),
   createRoute({ getParentRoute, path: '/deployments/$id', component: pages.deployments }),
+  createRoute({ getParentRoute, path: '/activity', component: pages.activity }),
+  createRoute({ getParentRoute, path: '/activity/$seq', component: pages.activity }),
   createRoute({
     getParentRoute,
     path: '/workloads/$name',

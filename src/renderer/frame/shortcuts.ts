@@ -11,6 +11,7 @@ export const keyHelp: readonly (readonly [
       ['Ctrl K', 'Search and run commands'],
       ['g f', 'Fleet'],
       ['g d', 'Deployments'],
+      ['g a', 'Activity'],
       ['g h', 'Hosts'],
       ['g s', 'Settings'],
       ['n', 'New workload'],

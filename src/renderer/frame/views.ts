@@ -1,4 +1,5 @@
 // Every view but the first, and what floats over them, in one file of the built page; pages.ts says when it is loaded.
+import { ActivityPage } from '../activity/activity-page.tsx'
 import { DeploymentsPage } from '../deploys/deployments-page.tsx'
 import { FirstRun } from '../first-run/first-run.tsx'
 import { ContainerPage } from '../fleet/container-page.tsx'
@@ -13,6 +14,7 @@ import { Palette } from './palette.tsx'
 import { ProposalDialog } from './proposal-dialog.tsx'
 
 export const views = {
+  activity: ActivityPage,
   container: ContainerPage,
   deployments: DeploymentsPage,
   firstRun: FirstRun,

@@ -95,7 +95,21 @@ const statisticsShots: readonly Shot[] = [
 ]
 
 /** Every route, and every state that a view has. */
+const activityShots: readonly Shot[] = [
+  { name: 'activity', route: '/activity', theme: 'both' },
+  { name: 'activity-story', route: '/activity/7', theme: 'both' },
+  { name: 'activity-narrow', route: '/activity', width: 560, theme: 'both' },
+  { name: 'activity-story-narrow', route: '/activity/9', width: 560 },
+  { name: 'activity-contrast', route: '/activity', contrast: true, theme: 'both' },
+  { name: 'activity-empty', route: '/activity', scenario: 'empty' },
+  { name: 'activity-loading', route: '/activity', scenario: 'loading' },
+  { name: 'activity-failing', route: '/activity', scenario: 'failing' },
+  { name: 'activity-lost', route: '/activity', lost: true },
+  { name: 'activity-unknown', route: '/activity/999' },
+]
+
 export const shots: readonly Shot[] = [
+  ...activityShots,
   { name: 'fleet', route: '/fleet', theme: 'both' },
   {
     name: 'fleet-chosen',
