@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-export type Place = 'Fleet' | 'Deployments' | 'Hosts' | 'Settings'
+export type Place = 'Fleet' | 'Deployments' | 'Activity' | 'Hosts' | 'Settings'
 
 /** The window's frame: what is there whatever view is shown. */
 export class LongshorePage {

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
@@ -16,7 +16,10 @@ it('draws the containers of one program alone by their tags, with how long each 
   expect(lanes.getByText('Served without a gap')).toBeDefined()
   const [old, fresh, ...more] = lanes.getAllByRole('listitem')
   expect(more).toEqual([])
-  expect(old?.textContent).toMatch(/^Oldv1\d.* s.*Old container .*: .*served until/)
+  // Tags are told by the list of deployments, which may come after the one that is shown.
+  await waitFor(() =>
+    expect(old?.textContent).toMatch(/^Oldv1\d.* s.*Old container .*: .*served until/),
+  )
   expect(fresh?.textContent).toMatch(/^Newv2\d.* s.*New container .*: .*serving from/)
 })
 
