@@ -2,8 +2,8 @@
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Activity } from '../../shared/model/activity.ts'
 import { titleOf } from '../../shared/model/activity-title.ts'
-import type { FollowedLink } from '../../shared/model/deep-link.ts'
-import { webLink } from '../../shared/model/deep-link-format.ts'
+import { type FollowedLink, parseDeepLink } from '../../shared/model/deep-link.ts'
+import { formatDeepLink, webLink } from '../../shared/model/deep-link-format.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { aroundFailure } from '../../shared/model/target-results.ts'
@@ -60,7 +60,8 @@ const isTrouble = ({ severity }: Activity): boolean => severity !== 'info'
 /** A failure in its own sentences, with what became of what served before; else what was seen. */
 function textOf({ row, deployment, since }: Telling): string {
   if (row.deployment === undefined) {
-    const after = since === undefined ? '' : `After ${formatDuration(row.at - since)}.`
+    const lasted = row.facts.lastedMs ?? (since === undefined ? undefined : row.at - since)
+    const after = lasted === undefined ? '' : `After ${formatDuration(Number(lasted))}.`
     return [sentence(row.detail), after].filter(Boolean).join(' ')
   }
   const failure = deployment?.failure
@@ -92,28 +93,31 @@ function tookOf({ startedAt, endedAt }: Deployment): string | undefined {
 }
 
 function linksOf(telling: Telling): readonly MessageLink[] {
-  const { row, linkBase } = telling
-  const link = (label: string, to: FollowedLink) => ({ label, url: webLink(to, linkBase) })
+  const { linkBase, row } = telling
+  return targetsOf(telling)
+    .filter(([, to]) => parseDeepLink(formatDeepLink(to), row.at).kind !== 'unknown')
+    .map(([label, to]) => ({ label, url: webLink(to, linkBase) }))
+}
+
+/** What a message leads to, by the words of its links. */
+type Target = readonly [label: string, to: FollowedLink]
+
+function targetsOf(telling: Telling): readonly Target[] {
+  const { row } = telling
   const { kind, name } = row.object
-  if (kind === 'host') return [link('Open', { kind: 'host', name })]
-  if (kind !== 'workload') return [link('Open', { kind: 'activity', id: String(row.seq) })]
+  if (kind === 'host') return [['Open', { kind, name }]]
+  if (kind !== 'workload') return [['Open', { kind: 'activity', id: String(row.seq) }]]
   const open: FollowedLink =
     row.deployment === undefined
       ? { kind: 'workload', name }
       : { kind: 'deployment', id: row.deployment }
   const logs: FollowedLink = { kind: 'logs', name, since: null, until: null }
-  return [
-    link('Open', open),
-    ...(isTrouble(row) ? [link('Logs', logs)] : []),
-    ...proposalsOf(telling).map(([label, to]) => link(label, to)),
-  ]
+  const inTrouble: readonly Target[] = isTrouble(row) ? [['Logs', logs]] : []
+  return [['Open', open], ...inTrouble, ...proposalsOf(telling)]
 }
 
 /** What is a click away: going back from what is in trouble, and to what is newer. */
-function proposalsOf({
-  row,
-  previousRelease,
-}: Telling): readonly (readonly [string, FollowedLink])[] {
+function proposalsOf({ row, previousRelease }: Telling): readonly Target[] {
   const { event, at, facts } = row
   const proposed = {
     workload: row.object.name,
