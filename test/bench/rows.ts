@@ -18,6 +18,7 @@ import { sshLogs } from './rows/ssh-logs.ts'
 import { sshRequests } from './rows/ssh-requests.ts'
 import { starting } from './rows/starting.ts'
 import { terminalDoor } from './rows/terminal-door.ts'
+import { tray } from './rows/tray.ts'
 
 /** In the order they run. */
 export const rows: readonly Row[] = [
@@ -40,4 +41,5 @@ export const rows: readonly Row[] = [
   starting,
   terminalDoor,
   notifying,
+  tray,
 ]

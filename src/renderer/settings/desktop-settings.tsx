@@ -77,7 +77,7 @@ function Shortcut({ settings, abilities, error, onSave }: ShortcutProps) {
           onSave(draft.trim())
         }}
       >
-        <div className="w-72">
+        <div className="w-96">
           <TextField
             label="Keys for the palette, from anywhere"
             hint={noteOn(abilities.paletteShortcut, meaning)}

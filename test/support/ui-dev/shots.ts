@@ -22,6 +22,20 @@ const click = (name: string | RegExp) => async (page: Page) => {
   await page.waitForTimeout(500)
 }
 
+/** Pins two on their pages, and shows them among the settings. */
+const pinTwo = async (page: Page) => {
+  for (const name of ['checkout', 'shop']) {
+    await page.evaluate((to) => {
+      location.hash = to
+    }, `/workloads/${name}`)
+    await page.getByRole('button', { name: `Pin ${name}` }).click()
+  }
+  await page.evaluate(() => {
+    location.hash = '/settings'
+  })
+  await page.getByRole('button', { name: 'Unpin shop' }).waitFor()
+}
+
 const compare = async (page: Page) => {
   await page.getByRole('tab', { name: 'Compare' }).click()
   await page.getByRole('region', { name: 'What differs' }).getByRole('textbox').first().waitFor()
@@ -605,6 +619,7 @@ export const shots: readonly Shot[] = [
     height: 1_000,
     act: click('Add rule'),
   },
+  { name: 'settings-tray', route: '/settings', theme: 'both', height: 1_600, act: pinTwo },
   { name: 'settings-failing', route: '/settings', scenario: 'failing' },
   { name: 'plan', route: '/plan/0123456789abcdef' },
   {

@@ -70,6 +70,7 @@ export function openTrayDoor(deps: TrayDoorDeps): TrayDoor {
     else if (act.do === 'quit') deps.quit()
     else if (act.do === 'change') changes.run(act.change)
     else if (act.do === 'cancel') changes.cancel(act.deployment)
+    else client.notifications.pause({ until: pausedUntil(act, clock.now()) }).catch(deps.onError)
   }
 
   const stopSettings = settings.subscribe(() => {
@@ -85,6 +86,15 @@ export function openTrayDoor(deps: TrayDoorDeps): TrayDoor {
       icon.close()
     },
   }
+}
+
+/** Tomorrow begins at eight, by the clock of this machine. */
+function pausedUntil({ until }: Extract<TrayAct, { do: 'pause' }>, now: number): number | null {
+  if (until === 'now') return null
+  if (until === 'one-hour') return now + 3_600_000
+  const morning = new Date(now)
+  morning.setDate(morning.getDate() + 1)
+  return morning.setHours(8, 0, 0, 0)
 }
 
 /** Changes that were chosen, each once however often it is clicked while its plan is computed. */

@@ -14,6 +14,7 @@ type Asked = {
   readonly releases: Pick<Client['releases'], 'list'>
   readonly sources: Pick<Client['sources'], 'list'>
   readonly activity: Pick<Client['activity'], 'watch'>
+  readonly notifications: Pick<Client['notifications'], 'watch'>
 }
 
 /** What the app has said, at its latest. */
@@ -86,6 +87,13 @@ export function openTrayFeed(deps: FeedDeps): TrayFeed {
     for await (const item of await client.activity.watch({}, { signal })) {
       if (item.type === 'end' || item.unread === heard.unread) continue
       heard.unread = item.unread
+      onChange()
+    }
+  })
+  void keep(async () => {
+    for await (const item of await client.notifications.watch({ shows: false }, { signal })) {
+      if (item.type !== 'snapshot') continue
+      heard.pausedUntil = item.state.pausedUntil
       onChange()
     }
   })

@@ -1,10 +1,11 @@
 /** The icon and its menu, as Electron draws them. */
 import { join } from 'node:path'
-import { Menu, type MenuItemConstructorOptions, nativeTheme, Tray } from 'electron'
+import { Menu, nativeTheme, Tray } from 'electron'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { printable } from '../../../shared/lib/printable.ts'
 import { iconFile, panelOf } from './icon-file.ts'
-import type { TrayAct, TrayItem } from './tray-items.ts'
+import { templateOf } from './menu-template.ts'
+import type { TrayAct } from './tray-items.ts'
 import type { TrayModel } from './tray-model.ts'
 
 export interface IconDeps {
@@ -93,19 +94,3 @@ function holding(clock: Pick<Clock, 'schedule'>, onClosed: () => void) {
     stop: () => closing?.(),
   }
 }
-
-export function templateOf(
-  items: readonly TrayItem[],
-  onAct: (act: TrayAct) => void,
-): MenuItemConstructorOptions[] {
-  return items.map((item) => {
-    if (item.type === 'separator') return { type: 'separator' }
-    const label = labelOf(item.label)
-    if (item.type === 'text') return { label, enabled: false }
-    if (item.type === 'menu') return { label, submenu: templateOf(item.items, onAct) }
-    return { label, click: () => onAct(item.act) }
-  })
-}
-
-/** A single & would underline the letter behind it. */
-const labelOf = (text: string) => printable(text).slice(0, 120).replaceAll('&', '&&')

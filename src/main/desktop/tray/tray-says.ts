@@ -53,11 +53,19 @@ const startedWords =
     ? 'Click to follow it. Cancel stands first in the menu of the tray.'
     : 'Click to follow it.'
 
+/** One that nobody holds would lose its click. */
+const standing = new Set<Notification>()
+
 /** Not shown yet; undefined where the desktop shows none. */
 function notify(title: string, body: string, onClick: () => void): Notification | undefined {
   if (!Notification.isSupported()) return undefined
   const note = new Notification({ title, body: body.slice(0, 400) })
-  note.on('click', onClick)
+  standing.add(note)
+  note.on('close', () => standing.delete(note))
+  note.on('click', () => {
+    standing.delete(note)
+    onClick()
+  })
   return note
 }
 
