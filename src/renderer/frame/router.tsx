@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { lazy } from 'react'
 import { FleetPage } from '../fleet/fleet-page.tsx'
+import { followLinksInAddress } from '../links/link-address.ts'
 import { LinkPage } from '../links/link-page.tsx'
 import { Frame } from './frame.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
@@ -105,6 +106,7 @@ function FollowLink() {
 }
 
 export function createWindowRouter() {
+  followLinksInAddress(window)
   return createRouter({ routeTree: root.addChildren(routes), history: createHashHistory() })
 }
 

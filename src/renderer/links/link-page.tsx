@@ -43,13 +43,3 @@ function GoTo({ route }: { route: string }) {
   useEffect(() => history.replace(route), [history, route])
   return null
 }
-
-/** Forms of link as they stand behind a landing page: nobody calls views of the window by these. */
-const formPattern = /^(workload|deployment|host|deploy|rollback)[/?]/
-
-/** The link that an address of this window has instead of a view; undefined where it has none. */
-export function linkInAddress(hash: string): string | undefined {
-  const text = hash.replace(/^#\/?/, '')
-  if (text.startsWith('longshore:')) return text
-  return formPattern.test(text) ? `longshore://${text}` : undefined
-}

@@ -1,3 +1,6 @@
+import { startRecorder } from '../../../scripts/lib/recorder.mjs'
+import { parseDeepLink } from '../../../src/shared/model/deep-link.ts'
+import { linkTextAt } from '../../support/links/hostile-links.ts'
 import { containersOf } from '../bed/workloads.ts'
 import type { OpenDoor } from '../doors/door.ts'
 import { startStandIn } from '../doors/stand-in-door.ts'
@@ -91,4 +94,72 @@ test('a link opens a window where the last one was closed', async ({
   await expect
     .poll(() => opened().map((page) => new URL(page.url()).hash))
     .toEqual([`#/workloads/none-${tag}`])
+})
+
+test('a link that the terminal opens is shown in the window that is open', async ({
+  app,
+  doorName,
+  tag,
+  terminal,
+}) => {
+  test.skip(doorName === 'browser', 'it has a test of its own')
+  await app.isConnected()
+  const name = `web-${tag}`
+  await terminal.apply({ name })
+  const link = `longshore://rollback?workload=${name}&to=r7&expires=${inAnHour()}&from=ann`
+  expect(await terminal.run('open', link)).toMatchObject({ shown: 'window', address: null })
+  const dialog = app.page.getByRole('dialog', { name: `Roll back ${name} to r7` })
+  await expect(dialog.getByText('ann (unproved)')).toBeVisible()
+  await expect(dialog).toContainText('r7')
+  expect(await terminal.run('deployments', 'list')).toEqual([])
+})
+
+test('links of any kind, by open-url and a second start, change nothing on the engine', async ({
+  doorName,
+  engine,
+  openDoor,
+  tag,
+  terminal,
+}) => {
+  test.skip(doorName !== 'stand-in', 'their events are given to the stand-in')
+  const recorder = await startRecorder({ engineSocket: engine.socketPath })
+  try {
+    const door = await openDoor({ socketPath: recorder.socketPath })
+    const { page } = door
+    await expect(page.getByRole('navigation').first()).toBeVisible()
+    await terminal.apply({ name: `web-${tag}` })
+    recorder.clear()
+    await recordBoxes(door)
+    const texts = Array.from({ length: 40 }, (_, index) =>
+      linkTextAt(index, 7).replace('workload=web&', `workload=web-${tag}&`),
+    )
+    const refused = texts.filter((text) => parseDeepLink(text, Date.now()).kind === 'unknown')
+    expect(refused.length).toBeGreaterThan(5)
+    expect(refused.length).toBeLessThan(35)
+    for (const [index, text] of texts.entries()) {
+      const link = parseDeepLink(text, Date.now())
+      const before = await saidBy(door)
+      await page.evaluate(() => {
+        location.hash = '#/settings'
+      })
+      await door.evaluate(
+        ({ app }, { link, isSecond }) => {
+          const event = { preventDefault: () => undefined }
+          if (isSecond) app.emit('second-instance', event, [], '/', { link })
+          else app.emit('open-url', event, link)
+        },
+        { link: text, isSecond: index % 2 === 0 },
+      )
+      if (link.kind === 'unknown')
+        await expect
+          .poll(async () => (await saidBy(door)).length, { message: text })
+          .toBe(before.length + 1)
+      else
+        await expect.poll(() => new URL(page.url()).hash, { message: text }).not.toBe('#/settings')
+    }
+    expect(await terminal.run('deployments', 'list')).toEqual([])
+    expect(recorder.mutations()).toEqual([])
+  } finally {
+    await recorder.close()
+  }
 })

@@ -94,6 +94,8 @@ describe('a link in the address of the window', () => {
     openWindow('workload/checkout/logs')
     await expect.poll(() => location.hash).toBe('#/workloads/checkout/logs')
     await screen.findByRole('toolbar', { name: 'Log' })
+    location.hash = '#deploy?workload=checkout&tag=v1&expires=1'
+    await screen.findByRole('heading', { name: 'This link has expired' })
   })
 
   it.each([
