@@ -49,7 +49,7 @@ export function SettingsPage() {
 
 function Notifying() {
   return (
-    <Section title="Notifications">
+    <Section title="What is told">
       <p className="pt-1 text-dim">
         What happens is told on this machine, in chat, or by mail.{' '}
         <Link to="/settings/notifications" className="text-accent underline">

@@ -57,6 +57,11 @@ function viewsOf(name: string, ids: { live: string; failed: string; plan: string
     { name: 'new-workload', route: '/new', ready: says('Environment') },
     { name: 'hosts', route: '/hosts?host=local', ready: says('Endpoint') },
     { name: 'settings', route: '/settings', ready: headed('Settings') },
+    {
+      name: 'notifications',
+      route: '/settings/notifications',
+      ready: (app) => expect(app.page.getByRole('region', { name: 'Rules' })).toBeVisible(),
+    },
     { name: 'not-found', route: '/nowhere', ready: headed('Not found') },
   ]
 }
