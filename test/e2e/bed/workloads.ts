@@ -33,15 +33,21 @@ export function sampleDocument(options: SampleOptions) {
 /** The terminal door on the same state folder: it finds the app that is open, and speaks to it. */
 export interface Terminal {
   run(...args: string[]): Promise<unknown>
+  /** A command that reads this from its standard input. */
+  tell(stdin: string, ...args: string[]): Promise<unknown>
   /** A command that ends with exit code 1; what it answered. */
   fails(...args: string[]): Promise<unknown>
   apply(options: SampleOptions): Promise<void>
 }
 
 export function terminalOn(dataDir: string, socketPath: string): Terminal {
-  const ends = async (expected: number, args: readonly string[]): Promise<unknown> => {
+  const ends = async (
+    expected: number,
+    args: readonly string[],
+    stdin?: string,
+  ): Promise<unknown> => {
     const all = [`${outDir}/main/cli.js`, '--data', dataDir, '--json', ...args]
-    const started = startChild(all, { socketPath })
+    const started = startChild(all, { socketPath, ...(stdin !== undefined && { stdin }) })
     const code = await started.ended
     if (code !== expected) {
       throw new Error(`${args.join(' ')} ended with ${code}:\n${started.output()}`)
@@ -52,6 +58,7 @@ export function terminalOn(dataDir: string, socketPath: string): Terminal {
   const run = (...args: string[]) => ends(0, args)
   return {
     run,
+    tell: (stdin, ...args) => ends(0, args, stdin),
     fails: (...args) => ends(1, args),
     apply: async (options) => {
       const file = path.join(dataDir, `${options.name}.json`)

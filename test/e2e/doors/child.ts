@@ -19,15 +19,20 @@ export interface AppChild {
 /** Starts a process of ours that meets the engine by `DOCKER_HOST` alone. */
 export function startChild(
   args: readonly string[],
-  options: { socketPath: string; env?: Record<string, string>; ipc?: boolean },
+  options: { socketPath: string; env?: Record<string, string>; ipc?: boolean; stdin?: string },
 ): AppChild {
   const { DOCKER_CONTEXT, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, NODE_OPTIONS, ...inherited } =
     process.env
   const child = spawn(node, args, {
     cwd: projectRoot,
     env: { ...inherited, DOCKER_HOST: `unix://${options.socketPath}`, ...options.env },
-    stdio: options.ipc ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+    stdio: [
+      options.stdin === undefined ? 'ignore' : 'pipe',
+      ...(['pipe', 'pipe'] as const),
+      ...(options.ipc ? (['ipc'] as const) : []),
+    ],
   })
+  child.stdin?.end(options.stdin)
   let text = ''
   const listeners = new Set<() => void>()
   const collect = (chunk: Buffer) => {
