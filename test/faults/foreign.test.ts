@@ -184,7 +184,7 @@ it('env values of every kind reach the container as they were written', async ()
 
 it('hostile output is kept as text, bounded, in the timeline and in the kept log', async () => {
   const app = open()
-  const web = app.apply('output', {}, { deploy: { healthTimeout: '1s', soak: '0ms' } })
+  const web = app.apply('output', {}, { deploy: { healthTimeout: '10s', soak: '0ms' } })
   const failed = await app.deploy(web, 'hostile')
   expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
   const events = app.events(failed.id)

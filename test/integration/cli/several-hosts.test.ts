@@ -117,7 +117,7 @@ describe('an image on two hosts', () => {
   })
 
   it('stays on the first where the second fails, which says so, and both go back together', async () => {
-    await apply(document('2s'), name)
+    await apply(document('15s'), name)
     const failed = await terminal.run('deploy', name, '--tag', 'v2')
     expect(failed.code).toBe(1)
     expect(failed.out).toMatch(/local +succeeded +r2 is live/)

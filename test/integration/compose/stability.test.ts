@@ -47,7 +47,7 @@ services:
   sick: ${shell('sleep 600', ', healthcheck: { test: "false", interval: 500ms, retries: 1 }')}
 `,
       },
-      { deploy: { stabilise: '5s', healthTimeout: '5s' } },
+      { deploy: { stabilise: '5s', healthTimeout: '20s' } },
     )
     const unstable = await stacks.deploy(name)
     expect(unstable).toMatchObject({ state: 'unstable', verified: false, release: 'r1' })

@@ -69,7 +69,7 @@ describe.each(ways)('over %s', (over) => {
   it('SDP-18, SDP-33 gives every event its deployment, kind, state, stage, line and moment, also lines of a container', async () => {
     const { apply, deploy, events } = open()
     // It says something at once, and is listened to until its health is given up.
-    const web = apply('shape', {}, { deploy: { healthTimeout: '3s', soak: '0ms' } })
+    const web = apply('shape', {}, { deploy: { healthTimeout: '10s', soak: '0ms' } })
     const began = Date.now()
     const { id } = await deploy(web, 'broken')
     const timeline = events(id)

@@ -121,7 +121,7 @@ describe.each(ways)('over %s', (over) => {
     expect(touched).toBeGreaterThan(started)
     expect(asked.slice(touched).every((call) => !call.includes('/start'))).toBe(true)
     // Both served while the new one was watched, and at every moment one did.
-    expect(answers.filter((bodies) => bodies.length === 2).length).toBeGreaterThan(5)
+    expect(answers.some((bodies) => bodies.length === 2)).toBe(true)
     expect(answers.filter((bodies) => bodies.length === 0)).toEqual([])
     expect(await app.served(web)).toEqual(['v2'])
     expect(stages.at(-1)).toMatchObject({ name: 'retire', state: 'succeeded' })

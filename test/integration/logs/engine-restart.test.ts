@@ -30,7 +30,11 @@ describe.each(ways)('following through the loss of the engine, over %s', (over) 
   it('CP-40 ends a read that breaks as failed, with the cause, and with no line that is not of the container', async () => {
     const script = `awk 'BEGIN { for (i = 1; i <= 400000; i++) print "a rather long line number " i }'; sleep 1000`
     const id = await run(bed, name('broken'), script)
-    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    const last = async () => {
+      const tail = { ...ofContainer(id), ...everything, tail: 1 }
+      return (await readLog(logs(), tail)).texts
+    }
+    await expect.poll(last).toEqual(['a rather long line number 400000'])
     let isKilled = false
     const seen = await readLog(logs(), { ...ofContainer(id), ...everything }, (s) => {
       if (!isKilled && s.lines.length > 0) {

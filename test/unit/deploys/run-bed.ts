@@ -122,7 +122,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
         name: 'web',
         host: 'local',
         source: { healthcheck: '/healthz', ...config },
-        deploy: { healthTimeout: '300ms', soak: '0ms', stopTimeout: '1s' },
+        deploy: { healthTimeout: '2s', soak: '0ms', stopTimeout: '1s' },
         ...more,
       })
     },

@@ -97,7 +97,8 @@ describe('a run', () => {
     const script = [{ afterMs: 600, do: 'health', health: 'healthy' }] as const
     const image = { hasHealthcheck: true, startingMs: 5_000, script }
     bed.session.engine.control.addImage('localhost/app:slow', image)
-    bed.apply({ port: 0, healthcheck: '' })
+    const deploy = { healthTimeout: '300ms', soak: '0ms', stopTimeout: '1s' }
+    bed.apply({ port: 0, healthcheck: '' }, { deploy })
     expect(await bed.deploy('slow')).toMatchObject({ state: 'succeeded', verified: true })
     bed.session.engine.control.addImage('localhost/app:hasty', { ...image, startingMs: 100 })
     expect((await bed.deploy('hasty')).failure).toMatchObject({ kind: 'health-timeout' })
@@ -110,7 +111,7 @@ describe('a run', () => {
     ['pause', 'was paused while it was watched'],
   ])('does not trust a container that is well again after "%s"', async (action, words) => {
     const bed = runBed()
-    bed.apply({}, { deploy: { healthTimeout: '1s', soak: '20s', stopTimeout: '1s' } })
+    bed.apply({}, { deploy: { healthTimeout: '20s', soak: '20s', stopTimeout: '1s' } })
     const { id } = await bed.start()
     await bed.reached(id, 'soak')
     const { control } = bed.session.engine
@@ -291,13 +292,15 @@ describe('cancelling', () => {
   })
 
   it('leaves nothing of a container that the engine finishes making after we hung up', async () => {
+    let made: Promise<unknown> | undefined
     const bed = runBed({
       wrap: (session) =>
         withContainers(session, (real) => ({
           // As the Docker Engine does: hanging up does not stop it.
           async create(spec, signal) {
-            const made = sleep(150).then(() => real.create(spec))
-            return await Promise.race([made, aborted(signal)])
+            const making = sleep(150).then(() => real.create(spec))
+            made = making
+            return await Promise.race([making, aborted(signal)])
           },
         })),
     })
@@ -306,7 +309,7 @@ describe('cancelling', () => {
     await bed.reached(id, 'create')
     await sleep(20)
     expect(await bed.deploys.cancel(id)).toMatchObject({ state: 'cancelled' })
-    await sleep(300)
+    await made
     expect(bed.containers()).toEqual([])
   })
 

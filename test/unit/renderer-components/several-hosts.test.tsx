@@ -8,7 +8,7 @@ const web = `
 name: web
 hosts: [local, b, c]
 source: { kind: image, image: localhost/app, pull: never, port: 80, healthcheck: /healthz }
-deploy: { healthTimeout: 300ms, soak: 0s, stopTimeout: 1s }
+deploy: { healthTimeout: 2s, soak: 0s, stopTimeout: 1s }
 `
 
 /** v1 is live on the three of them; v2 failed on the second. */

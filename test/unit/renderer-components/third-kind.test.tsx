@@ -8,7 +8,7 @@ const page = (text: string) => `
 name: notes
 host: local
 source: { kind: page, text: ${text} }
-deploy: { healthTimeout: 1s, stopTimeout: 1s }
+deploy: { healthTimeout: 2s, stopTimeout: 1s }
 `
 
 it('is deployed, shown in every door, rolled back and removed', async () => {

@@ -10,7 +10,7 @@ const web = `
 name: web
 hosts: [local, b]
 source: { kind: image, image: localhost/app, pull: never, port: 80, healthcheck: /healthz }
-deploy: { healthTimeout: 300ms, soak: 0s, stopTimeout: 1s }
+deploy: { healthTimeout: 2s, soak: 0s, stopTimeout: 1s }
 `
 
 /** `both` is on the two of them, `only-b` on the second. */
