@@ -15,12 +15,14 @@ import {
   Settings2,
   Sun,
   SunMoon,
+  Tags,
   Trash2,
   Undo2,
 } from 'lucide-react'
 import { acrossHosts } from '../../shared/model/fleet.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
+import { useTraits } from '../client/use-kinds.ts'
 import { lookOf, nameOf } from '../deploys/deployment-words.ts'
 import { groupings } from '../fleet/fleet-groups.ts'
 import { useGrouping } from '../fleet/fleet-view.ts'
@@ -110,8 +112,9 @@ function useWorkloadCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const propose = useProposal()
   const { isPinned, toggle } = usePins()
+  const traitsOf = useTraits()
   const workloads = acrossHosts(useFleet().data?.workloads ?? [])
-  return workloads.flatMap(({ name, host, state, release, filesChangedAt }) => {
+  return workloads.flatMap(({ name, host, kind, state, release, filesChangedAt }) => {
     const group = 'Workloads'
     const note = `${host} · ${workloadLook[state].word.toLowerCase()}`
     const tab = (to: 'logs' | 'releases') => () =>
@@ -134,6 +137,19 @@ function useWorkloadCommands(): PaletteCommand[] {
         icon: Rocket,
         run: () => propose({ kind: 'deploy', workload: name }),
       },
+      ...(traitsOf(kind).hasTags
+        ? [
+            {
+              id: `tags-${name}`,
+              group,
+              title: `Deploy a tag of ${name}`,
+              words: 'pick browse registry versions tags',
+              note: host,
+              icon: Tags,
+              run: () => propose({ kind: 'deploy' as const, workload: name, picksTag: true }),
+            },
+          ]
+        : []),
       ...(release === null
         ? []
         : [

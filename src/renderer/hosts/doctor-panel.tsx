@@ -1,28 +1,11 @@
-import {
-  CheckCircle2,
-  CircleHelp,
-  CircleSlash,
-  Stethoscope,
-  TriangleAlert,
-  XCircle,
-} from 'lucide-react'
+import { Stethoscope } from 'lucide-react'
 import { useState } from 'react'
 import type { Checkup } from '../../shared/model/host.ts'
 import { useStream } from '../client/use-stream.ts'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { Finding, outcomeLook } from '../ui/finding.tsx'
 import { CopyButton } from '../ui/mono.tsx'
-import type { Look } from '../ui/state-look.ts'
-import { StateMark } from '../ui/state-mark.tsx'
-import { Command } from './key-panel.tsx'
-
-const outcomeLook: { readonly [O in Checkup['outcome']]: Look } = {
-  ok: { tone: 'good', icon: CheckCircle2, word: 'Good' },
-  warning: { tone: 'warn', icon: TriangleAlert, word: 'Warning' },
-  failed: { tone: 'bad', icon: XCircle, word: 'Failed' },
-  skipped: { tone: 'calm', icon: CircleSlash, word: 'Skipped' },
-  unknown: { tone: 'unknown', icon: CircleHelp, word: 'Unknown' },
-}
 
 /** Tries each step of reaching a host, when asked to. */
 export function DoctorPanel({ host }: { host: string }) {
@@ -75,22 +58,6 @@ function Findings({ host, run }: { host: string; run: number }) {
         )}
       </p>
     </div>
-  )
-}
-
-function Finding({ checkup }: { checkup: Checkup }) {
-  const { title, outcome, found, remedy } = checkup
-  return (
-    <li className="grid grid-cols-[80px_minmax(0,1fr)] items-start gap-x-3 border-b py-1.5">
-      <StateMark look={outcomeLook[outcome]} />
-      <div className="min-w-0">
-        <p className="break-words">
-          <span className="font-strong">{title}</span> <span className="text-dim">{found}</span>
-        </p>
-        {remedy && <p className="break-words">{remedy.text}</p>}
-        {remedy?.command && <Command text={remedy.command} />}
-      </div>
-    </li>
   )
 }
 

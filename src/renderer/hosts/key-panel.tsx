@@ -8,7 +8,7 @@ import { useClient } from '../client/client-provider.tsx'
 import { Facts, FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { SwitchField } from '../ui/field.tsx'
-import { CopyButton, Mono } from '../ui/mono.tsx'
+import { Command, CopyButton, Mono } from '../ui/mono.tsx'
 
 type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>
 
@@ -145,15 +145,5 @@ function KeyList({ keys }: { keys: readonly RecordedKey[] }) {
         </li>
       ))}
     </ul>
-  )
-}
-
-/** A command to run elsewhere, with a button that copies it. */
-export function Command({ text }: { text: string }) {
-  return (
-    <span className="mt-1 flex items-center gap-1 rounded-sm bg-sunken px-2 py-0.5">
-      <Mono className="min-w-0 flex-1 break-words">{text}</Mono>
-      <CopyButton text={text} label="Copy the command" />
-    </span>
   )
 }

@@ -6,6 +6,7 @@ import { useFleet } from '../client/live-data.tsx'
 import type { DeployProposed } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
 import { useWorkload } from '../client/use-workload.ts'
+import { TagPicker } from '../registries/tag-picker.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -73,6 +74,7 @@ function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
   const { workload, link } = proposal
   const digest = link?.digest
   const [tag, setTag] = useState(firstTag)
+  const [isPicking, setPicking] = useState(proposal.picksTag === true)
   const wanted = tag.trim()
   return (
     <PlanDialog
@@ -89,8 +91,21 @@ function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
         ? { found: (plan: Plan) => <Pinned plan={plan} /> }
         : {
             fields: (
-              <div className="w-50">
-                <TextField label="Tag" value={tag} onChange={setTag} placeholder="latest" mono />
+              <div className="flex items-end gap-2">
+                <div className="w-50">
+                  <TextField label="Tag" value={tag} onChange={setTag} placeholder="latest" mono />
+                </div>
+                <Button onClick={() => setPicking(true)}>Browse</Button>
+                {isPicking && (
+                  <TagPicker
+                    of={workload}
+                    onClose={() => setPicking(false)}
+                    onPick={(picked) => {
+                      setTag(picked)
+                      setPicking(false)
+                    }}
+                  />
+                )}
               </div>
             ),
           })}

@@ -17,7 +17,7 @@ interface DialogProps {
 
 /** Where something is written, that begins; else the dialog's own first control. */
 function firstField(body: HTMLElement | null): HTMLElement | boolean {
-  return body?.querySelector<HTMLElement>('input[type=text], textarea') ?? true
+  return body?.querySelector<HTMLElement>('input[type=text], input[type=search], textarea') ?? true
 }
 
 export function Dialog(props: DialogProps) {

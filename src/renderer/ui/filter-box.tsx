@@ -1,13 +1,16 @@
 import { Search } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
 
 interface FilterBoxProps {
   label: string
   value: string
   onChange: (value: string) => void
+  /** Of every key but Esc. */
+  onKey?: (event: KeyboardEvent) => void
 }
 
 /** Narrows the list beside it; `/` reaches it, Esc empties and leaves it. */
-export function FilterBox({ label, value, onChange }: FilterBoxProps) {
+export function FilterBox({ label, value, onChange, onKey }: FilterBoxProps) {
   return (
     <div className="relative w-52">
       <Search aria-hidden className="absolute top-1.5 left-2 size-4 text-faint" />
@@ -20,7 +23,7 @@ export function FilterBox({ label, value, onChange }: FilterBoxProps) {
         spellCheck={false}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
+          if (event.key !== 'Escape') return onKey?.(event)
           onChange('')
           event.currentTarget.blur()
         }}

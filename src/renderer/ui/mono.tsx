@@ -31,6 +31,16 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   )
 }
 
+/** A command to run elsewhere, with a button that copies it. */
+export function Command({ text }: { text: string }) {
+  return (
+    <span className="mt-1 flex items-center gap-1 rounded-sm bg-sunken px-2 py-0.5">
+      <Mono className="min-w-0 flex-1 break-words">{text}</Mono>
+      <CopyButton text={text} label="Copy the command" />
+    </span>
+  )
+}
+
 /*
  * Names in full stand in `title`, not in a Tooltip: lists draw hundreds of these while they scroll.
  */

@@ -48,6 +48,17 @@ const preview = async (page: Page) => {
   await click('Show the plan')(page)
 }
 
+const browseTags = async (page: Page) => {
+  await click(/^Deploy$/)(page)
+  await click('Browse')(page)
+  await page.getByText(/1000 tags of/).waitFor()
+}
+
+const testAccount = async (page: Page) => {
+  await click('Test team')(page)
+  await page.getByText('1 failed.').waitFor()
+}
+
 const previewStack = async (page: Page) => {
   await click(/^Deploy$/)(page)
   await page.getByRole('table', { name: 'Services' }).waitFor()
@@ -124,6 +135,10 @@ const activityShots: readonly Shot[] = [
 
 export const shots: readonly Shot[] = [
   ...activityShots,
+  { name: 'registries-list', route: '/settings', height: 1100, theme: 'both' },
+  { name: 'registries-add', route: '/settings', act: click('Add an account') },
+  { name: 'registries-test', route: '/settings', act: testAccount },
+  { name: 'registries-tags', route: '/workloads/checkout', theme: 'both', act: browseTags },
   { name: 'fleet', route: '/fleet', theme: 'both' },
   {
     name: 'fleet-chosen',

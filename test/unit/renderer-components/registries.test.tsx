@@ -1,0 +1,73 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { openWindow } from '../../support/window.tsx'
+
+const accounts = async () => within(await screen.findByRole('list', { name: 'Registry accounts' }))
+
+describe('accounts on registries', () => {
+  it('are listed with who names them, and what docker has; a token is never shown', async () => {
+    openWindow('/settings')
+    const list = await accounts()
+    expect(list.getByText(/named by checkout, search/)).toBeDefined()
+    expect(list.getByText(/Logged in on this machine to docker.io, quay.io/)).toBeDefined()
+  })
+
+  it('are added with a token that is typed unseen, and gone afterwards', async () => {
+    const { user } = openWindow('/settings')
+    await user.click(await screen.findByRole('button', { name: 'Add an account' }))
+    const dialog = within(screen.getByRole('dialog'))
+    await user.type(dialog.getByLabelText('Name'), 'quay')
+    await user.type(dialog.getByLabelText('Registry'), 'quay.io')
+    const token = dialog.getByLabelText('Token or password')
+    expect(token.getAttribute('type')).toBe('password')
+    await user.type(token, 'canary-token')
+    await user.click(dialog.getByRole('button', { name: 'Add the account' }))
+    const list = await accounts()
+    expect(await list.findByText('quay')).toBeDefined()
+    expect(document.body.innerHTML).not.toContain('canary-token')
+    await user.click(list.getByRole('button', { name: 'Edit quay' }))
+    const edited = within(screen.getByRole('dialog')).getByLabelText('Token or password')
+    expect(edited).toHaveProperty('value', '')
+  })
+
+  it('say in place what is wrong with what was typed', async () => {
+    const { user } = openWindow('/settings')
+    await user.click(await screen.findByRole('button', { name: 'Add an account' }))
+    const dialog = within(screen.getByRole('dialog'))
+    await user.type(dialog.getByLabelText('Name'), 'docker')
+    await user.type(dialog.getByLabelText('Registry'), 'ghcr.io/team')
+    await user.click(dialog.getByRole('button', { name: 'Add the account' }))
+    expect(await dialog.findByText(/without a path/)).toBeDefined()
+    expect(dialog.getByText(/means something else already/)).toBeDefined()
+  })
+
+  it('are tested step by step, with what mends the one that fails', async () => {
+    const { user } = openWindow('/settings')
+    await user.click((await accounts()).getByRole('button', { name: 'Test team' }))
+    const found = within(await screen.findByRole('list', { name: 'What was found of team' }))
+    expect(await found.findByText(/Let the account read it/)).toBeDefined()
+    expect(await screen.findByText('1 failed.')).toBeDefined()
+  })
+
+  it('stay where workloads name them, and say which', async () => {
+    const { user } = openWindow('/settings')
+    await user.click((await accounts()).getByRole('button', { name: 'Remove lab' }))
+    await user.click(screen.getByRole('button', { name: 'Forget lab' }))
+    expect(await screen.findByText('lab is named by checkout, search')).toBeDefined()
+  })
+})
+
+it('a tag is searched, and picked by Enter, from the palette on; then it is the one to deploy', async () => {
+  const { user } = openWindow('/fleet')
+  await screen.findAllByText('checkout')
+  await user.keyboard('{Control>}k{/Control}')
+  await user.type(await screen.findByRole('combobox'), 'Deploy a tag of checkout')
+  await user.keyboard('{Enter}')
+  await screen.findByText(/1000 tags of registry.example\/shop\/checkout/)
+  const filter = screen.getByLabelText('Filter tags')
+  await waitFor(() => expect(document.activeElement).toBe(filter))
+  await user.keyboard('v99')
+  await user.keyboard('{Enter}')
+  expect(await screen.findByLabelText('Tag')).toHaveProperty('value', 'v999')
+  expect(screen.queryByLabelText('Filter tags')).toBeNull()
+})
