@@ -86,7 +86,8 @@ async function runRound(campaign, progress, count) {
   const outcomesFile = freshFile(path.join(cacheRoot, 'campaigns', 'outcomes.json'))
   const factsFile = freshFile(path.join(cacheRoot, 'campaigns', 'facts.jsonl'))
   const vitest = path.join(projectRoot, 'node_modules/vitest/vitest.mjs')
-  const only = ['--project', 'integration', campaign.file, '-t', campaign.title]
+  // Of whatever project its file is: others have no file of that name.
+  const only = [campaign.file, '-t', campaign.title]
   const child = spawn(projectNode, [vitest, 'run', ...only], {
     cwd: projectRoot,
     stdio: ['ignore', process.stderr, process.stderr],

@@ -483,7 +483,14 @@ export const shots: readonly Shot[] = [
   { name: 'delete', route: '/workloads/checkout', act: click('Delete checkout') },
   {
     name: 'link-proposal',
-    route: `/workloads/web?deploy=${encodeURIComponent('workload=web&tag=v3&expires=4000000000')}`,
+    theme: 'both',
+    route: `/workloads/checkout?deploy=${encodeURIComponent(`workload=checkout&tag=v43&digest=sha256:${'0123456789abcdef'.repeat(4)}&expires=4000000000&reason=faster%20start&from=CI%20of%20checkout`)}`,
+  },
+  { name: 'link-refused', route: `/link?link=${encodeURIComponent('longshore://exec/web')}` },
+  {
+    name: 'link-proposal-narrow',
+    width: 700,
+    route: `/workloads/checkout?rollback=${encodeURIComponent('workload=checkout&to=r3&expires=4000000000')}`,
   },
   {
     name: 'container',
