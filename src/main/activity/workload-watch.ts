@@ -2,7 +2,6 @@
 import { isUp } from '../../shared/model/container-state.ts'
 import { type Action, isFinal } from '../../shared/model/deployment.ts'
 import type { Fleet, FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
-import type { Host } from '../../shared/model/host.ts'
 import type { Store } from '../store/store.ts'
 import { type Condition, createSpell, type Spell, type SpellDeps } from './spell.ts'
 import { conditionOf, loopMs, workloadTroubles } from './workload-condition.ts'
@@ -52,13 +51,12 @@ export function createWorkloadWatch(deps: WorkloadWatchDeps) {
   }
 
   /** As far as anything can be said: not of a host that is away, nor while something is done to it. */
-  function conditionNow(workload: FleetWorkload, fleet: Fleet, it: Watched): Condition {
+  function conditionNow({ workload, containers, isOnline }: Looked, it: Watched): Condition {
     const now = deps.clock.now()
-    const containers = containersOf(workload, fleet)
     const isMoving = isUnderWay(workload)
     countEnds(it, containers, { now, isCounted: !isMoving })
     if (isMoving) it.moving = workload.lastDeployment?.id ?? null
-    if (isMoving || !isOnline(fleet, workload.host)) return { is: 'unknown' }
+    if (isMoving || !isOnline) return { is: 'unknown' }
     const isHostJustBack = now - (returned.get(workload.host) ?? 0) < settlingMs
     const { fallen: ends, isShort } = it
     const condition = conditionOf({ workload, containers, ends, isShort, isHostJustBack })
@@ -66,9 +64,10 @@ export function createWorkloadWatch(deps: WorkloadWatchDeps) {
     return isWanted ? condition : { is: 'unknown' }
   }
 
-  function look(workload: FleetWorkload, fleet: Fleet): void {
+  function look(looked: Looked): void {
+    const { workload } = looked
     const it = of(workload)
-    const condition = conditionNow(workload, fleet, it)
+    const condition = conditionNow(looked, it)
     const isAfter = isAftermath(workload, it, deps.clock.now())
     if (condition.is === 'trouble' && isAfter) it.spell.accept(condition.event)
     if (!isUnderWay(workload)) it.moving = null
@@ -77,7 +76,7 @@ export function createWorkloadWatch(deps: WorkloadWatchDeps) {
     // Being killed is over at once where it was started again.
     if (!it.isShort || condition.is !== 'trouble' || workload.state !== 'running') return
     it.isShort = false
-    it.spell.look(conditionNow(workload, fleet, it))
+    it.spell.look(conditionNow(looked, it))
   }
 
   function rememberReturns({ hosts }: Fleet): void {
@@ -93,24 +92,35 @@ export function createWorkloadWatch(deps: WorkloadWatchDeps) {
       rememberReturns(fleet)
       const there = new Set(fleet.workloads.map(({ name, host }) => `${name}@${host}`))
       for (const key of watched.keys()) if (!there.has(key)) watched.delete(key)
-      for (const workload of fleet.workloads) look(workload, fleet)
+      for (const looked of lookedAt(fleet)) look(looked)
     },
     dueAt: () => [...watched.values()].map(({ spell }) => spell.dueAt()),
   }
 }
 
-const isOnline = (fleet: Fleet, host: string): boolean =>
-  fleet.hosts.some(({ name, status }: Host) => name === host && status.state === 'online')
-
 const isUnderWay = ({ lastDeployment }: FleetWorkload): boolean =>
   lastDeployment !== null && !isFinal(lastDeployment.state)
 
-/** What counts: not those of probes and jobs that may end. */
-function containersOf({ name, host }: FleetWorkload, fleet: Fleet): FleetContainer[] {
-  return fleet.containers.filter(
-    ({ owner, host: on }) =>
-      owner?.workload === name && on === host && owner.role !== 'probe' && owner.role !== 'init',
+/** A workload on a host with what counts of it there: no probes, and no jobs that may end. */
+interface Looked {
+  readonly workload: FleetWorkload
+  readonly containers: readonly FleetContainer[]
+  readonly isOnline: boolean
+}
+
+function lookedAt({ workloads, containers, hosts }: Fleet): Looked[] {
+  const counted = containers.filter(
+    ({ owner }) => owner !== null && owner.role !== 'probe' && owner.role !== 'init',
   )
+  const grouped = Map.groupBy(counted, ({ owner, host }) => `${owner?.workload}@${host}`)
+  const online = new Set(
+    hosts.filter(({ status }) => status.state === 'online').map(({ name }) => name),
+  )
+  return workloads.map((workload) => ({
+    workload,
+    containers: grouped.get(`${workload.name}@${workload.host}`) ?? [],
+    isOnline: online.has(workload.host),
+  }))
 }
 
 /** What a container did before it was first looked at, or while a deployment changes it, is not counted. */

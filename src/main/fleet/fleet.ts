@@ -75,21 +75,23 @@ export function createFleet({
   filesChangedAt,
   credentials,
 }: FleetDeps): FleetRoom {
-  const feed = createFeed()
-  const pushes = spaced(clock, pushMs, feed.notify)
+  const pushes = createPushes(clock)
   const watchers = new Map<HostSession, HostWatcher>()
   const closing = new AbortController()
   const audience = createAudience(keepUp)
   let bug: { readonly error: unknown } | undefined
 
   function changed(): void {
-    if (audience.all() > 0) pushes.soon()
+    if (audience.all() > 0) pushes.changed()
   }
 
   function watcherOf(session: HostSession): HostWatcher {
     const known = watchers.get(session)
     if (known) return known
-    const watcher = createHostWatcher({ session, clock, reportBug, onChange: changed })
+    const watcher = createHostWatcher({
+      ...{ session, clock, reportBug, onChange: changed },
+      onPulse: () => audience.lookers() > 0 && pushes.pulsed(),
+    })
     watchers.set(session, watcher)
     return watcher
   }
@@ -101,7 +103,7 @@ export function createFleet({
 
   function onBug(error: unknown): void {
     bug = { error }
-    feed.notify()
+    pushes.now()
   }
 
   /** Hosts come and go, and so do those who watch. */
@@ -127,8 +129,8 @@ export function createFleet({
 
   /** Until every host has answered or failed, so that the first picture is not an empty one. */
   async function settled(signal: AbortSignal): Promise<void> {
-    const listener = feed.listen(signal)
-    const late = clock.schedule(firstAnswerMs, feed.notify)
+    const listener = pushes.listen(signal)
+    const late = clock.schedule(firstAnswerMs, pushes.now)
     const deadline = clock.now() + firstAnswerMs
     try {
       while (!signal.aborted && !bug && clock.now() < deadline && hosts.list().some(isConnecting)) {
@@ -154,7 +156,7 @@ export function createFleet({
     },
     async *watch(outer, { isQuiet = false } = {}) {
       const signal = AbortSignal.any([outer, closing.signal])
-      const listener = feed.listen(signal)
+      const listener = pushes.listen(signal, isQuiet)
       if (audience.all() === 0) bug = undefined
       const leave = audience.join(isQuiet)
       try {
@@ -179,6 +181,27 @@ export function createFleet({
       closing.abort()
       pushes.stop()
       await Promise.all([follows.close(), besides.close(), registries.close()])
+    },
+  }
+}
+
+/** What wakes those who watch: whoever looks is shown each pulse, too. */
+function createPushes(clock: Clock) {
+  const [all, news] = [createFeed(), createFeed()]
+  const now = (): void => {
+    all.notify()
+    news.notify()
+  }
+  const changes = spaced(clock, pushMs, now)
+  const pulses = spaced(clock, pushMs, all.notify)
+  return {
+    changed: changes.soon,
+    pulsed: pulses.soon,
+    now,
+    listen: (signal: AbortSignal, isQuiet = false) => (isQuiet ? news : all).listen(signal),
+    stop(): void {
+      changes.stop()
+      pulses.stop()
     },
   }
 }

@@ -32,6 +32,8 @@ export interface HostListingDeps {
   readonly session: HostSession
   readonly clock: Clock
   readonly onChange: () => void
+  /** It answers still, in so many ms; nothing else is new. */
+  readonly onPulse?: () => void
   readonly reportBug: ReportBug
 }
 
@@ -41,7 +43,7 @@ const diskTimeoutMs = 5_000
 const maxTargeted = 50
 
 export function createHostListing(deps: HostListingDeps): HostListing {
-  const { session, clock, onChange, reportBug } = deps
+  const { session, clock, onChange, onPulse = onChange, reportBug } = deps
   const containers = new Map<string, FleetContainer>()
   const inTurn = createTurns()
   const heard = createHeardEnds()
@@ -99,13 +101,14 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   }
 
   /** How full it is changes slowly, and asking costs a process on the host. */
-  async function lookAtDisk(signal: AbortSignal): Promise<void> {
-    if (!engine || (diskAt !== null && Math.abs(clock.now() - diskAt) < diskEveryMs)) return
+  async function lookAtDisk(signal: AbortSignal): Promise<boolean> {
+    if (!engine || (diskAt !== null && Math.abs(clock.now() - diskAt) < diskEveryMs)) return false
     diskAt = clock.now()
     const timeout = new AbortController()
     const cancel = clock.schedule(diskTimeoutMs, () => timeout.abort())
     disk = await readDisk(session, engine, AbortSignal.any([signal, timeout.signal]))
     cancel()
+    return true
   }
 
   return {
@@ -114,8 +117,8 @@ export function createHostListing(deps: HostListingDeps): HostListing {
     hear: heard.hear,
     async pulse(signal) {
       latencyMs = await bounded(signal, session.engine.ping)
-      await lookAtDisk(signal)
-      onChange()
+      if (await lookAtDisk(signal)) onChange()
+      else onPulse()
     },
     async relist(ids, signal) {
       if (ids.length > maxTargeted) return resync(signal)

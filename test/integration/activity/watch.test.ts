@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { startActivityWatch } from '../../../src/main/activity/watch.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
+import type { ActivityEvent } from '../../../src/shared/model/activity.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
@@ -59,8 +60,8 @@ async function watched() {
       .list({ object: { kind: 'workload' }, limit: 99 })
       .map(({ event }) => event)
       .reverse()
-  const telling = (event: string) =>
-    eventually(async () => (events().at(-1) === event ? true : undefined))
+  const telling = (event: ActivityEvent) =>
+    eventually(async () => (events().includes(event) ? true : undefined))
   const running = () =>
     eventually(async () => {
       const { workloads } = await fleet.status({}, new AbortController().signal)
@@ -97,8 +98,8 @@ const restarting = { RestartPolicy: { Name: 'always' } }
 
 describe('the watch over a real engine', () => {
   it('tells of a container that was killed from outside, and that it is back, as one story', async () => {
-    const { store, telling, running } = await watched()
     const id = await run('killed', restarting)
+    const { store, telling, running } = await watched()
     await running()
     await bed.ask('POST', `/containers/${id}/kill`)
     await telling('workload-down')
@@ -111,9 +112,9 @@ describe('the watch over a real engine', () => {
   })
 
   it('tells once of a restart loop, which a listing alone would show as running now and then', async () => {
-    const { store, telling, running } = await watched()
     const loop = 'while [ ! -e /fall ]; do sleep 0.1; done; exit 3'
     const id = await run('loops', restarting, ['/bin/busybox', 'sh', '-c', loop])
+    const { store, telling, running } = await watched()
     await running()
     await fall(id)
     await telling('workload-crash-looping')
@@ -128,12 +129,12 @@ describe('the watch over a real engine', () => {
   it('tells that one was killed for lack of memory, although it was started again at once', async (context) => {
     const { MemoryLimit } = await bed.ask<{ MemoryLimit: boolean }>('GET', '/info')
     context.skip(!MemoryLimit, 'this kernel limits no memory')
-    const { store, telling, running } = await watched()
     const greedy =
       'sleep 1000 & while [ ! -e /fall ]; do sleep 0.1; done; rm /fall; exec dd if=/dev/zero of=/dev/null bs=64M count=9'
     const limits = { Memory: 16 * 1024 ** 2, MemorySwap: 16 * 1024 ** 2 }
     const entrypoint = ['/bin/busybox', 'sh', '-c', greedy]
     const id = await run('greedy', { ...restarting, ...limits }, entrypoint)
+    const { store, telling, running } = await watched()
     await running()
     await fall(id)
     await telling('workload-out-of-memory')
@@ -141,8 +142,8 @@ describe('the watch over a real engine', () => {
   })
 
   it('asks of the engine what a watched fleet asks, and nothing else', async () => {
-    const { fleet, telling, running } = await watched()
     const id = await run('asked', restarting)
+    const { fleet, telling, running } = await watched()
     await running()
     const stop = new AbortController()
     const looking = (async () => {

@@ -145,6 +145,23 @@ describe('watching the fleet', () => {
     await quiet.stop()
   })
 
+  it('shows each pulse to whoever looks, and wakes who follows quietly only when something is new', async () => {
+    const { fleet, addWeb, clock } = bed()
+    addWeb('ours')
+    const [quiet, looking] = [watching(fleet, { isQuiet: true }), watching(fleet)]
+    await clock.advance(10_000)
+    const [before, shown] = [quiet.seen.length, looking.seen.length]
+    await clock.advance(10 * 60_000)
+    // Ten listings and two looks at the disk, and beside these forty pulses.
+    expect(quiet.seen.length - before).toBeLessThanOrEqual(13)
+    expect(looking.seen.length - shown).toBeGreaterThan(35)
+    addWeb('another')
+    await clock.advance(150)
+    expect(names(quiet.latest())).toEqual(['another', 'ours'])
+    await quiet.stop()
+    await looking.stop()
+  })
+
   it('knows of a container that was started again that it had ended by itself, and not of a stop', async () => {
     const { fleet, addWeb, clock, control } = bed()
     const id = addWeb('ours')
