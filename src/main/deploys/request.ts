@@ -3,13 +3,7 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import { noOptions, type Options } from '../../shared/model/options.ts'
-import {
-  beforeLive,
-  type EndOf,
-  endOfRelease,
-  goodBeforeLive,
-  type Release,
-} from '../../shared/model/release.ts'
+import { beforeLive, type EndOf, endOfRelease, goodBeforeLive } from '../../shared/model/release.ts'
 import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { Source, Sources } from '../sources/source.ts'
@@ -72,7 +66,7 @@ export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): R
   const source = knownSource(sources, workload)
   if (wanted.action === 'deploy') refuseUnusable(workload, source)
   refuseUnheeded(wanted)
-  const intent = resolveIntent(store, workload, source, wanted)
+  const intent = resolveIntent(store, { workload, source, asked: wanted })
   const identity = canonicalJson({
     action: intent.action,
     tag: intent.tag,
@@ -88,7 +82,7 @@ export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): R
     source,
     intent,
     intents: Object.fromEntries(
-      hosts.map((host) => [host, seenFromHost(store, workload, intent, host)]),
+      hosts.map((host) => [host, seenFromHost(store, { workload, intent }, host)]),
     ),
     plan,
     identity,
@@ -143,22 +137,24 @@ function refuseUnusable({ document }: Workload, { schema }: Source): void {
   readRecord({ what: 'workload', name: document.name }, () => schema.parse(document.source))
 }
 
-function resolveIntent(
-  store: RequestStore,
-  workload: Workload,
-  source: Source,
-  asked: Asked,
-): Intent {
+interface Named {
+  readonly workload: Workload
+  readonly source: Source
+  readonly asked: Asked
+}
+
+function resolveIntent(store: RequestStore, named: Named): Intent {
+  const { workload, source, asked } = named
   checkAction(source, asked.action)
   checkPin(source, asked)
   const { name } = workload.document
-  const live = openedLive(store, name, ({ live }) => live)
+  const live = openedLive(store, name)
   const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
   const adopted = live ? undefined : store.plans.get(adoptionPlan(workload))?.bodies
   return {
     ...(adopted ? { adopted } : {}),
     action: asked.action,
-    tag: tagOf(asked, workload, source, release ?? live),
+    tag: tagOf(named, release ?? live),
     release,
     live,
     options: asked.options ?? noOptions,
@@ -167,12 +163,11 @@ function resolveIntent(
 
 function seenFromHost(
   store: RequestStore,
-  workload: Workload,
-  intent: Intent,
+  { workload, intent }: Pick<Request, 'workload' | 'intent'>,
   host: string,
 ): Intent {
   const { name } = workload.document
-  const live = openedLive(store, name, ({ liveOn }) => liveOn.includes(host), host)
+  const live = openedLive(store, name, host)
   const { adopted: _, ...asked } = intent
   const release =
     intent.release && (store.releases.get(name, intent.release.release.name, host) ?? null)
@@ -213,12 +208,7 @@ function checkPin(source: Source, { options }: Asked): void {
 }
 
 /** A rollback goes to its release's tag; a removal takes down what is live. */
-function tagOf(
-  asked: Asked,
-  workload: Workload,
-  source: Source,
-  reached: OpenedRelease | null,
-): string {
+function tagOf({ asked, workload, source }: Named, reached: OpenedRelease | null): string {
   const isDeploy = asked.action !== 'rollback' && asked.action !== 'remove'
   if (!isDeploy) return reached?.release.tag ?? ''
   return checkedTag(asked.tag) ?? source.defaultTag(workload.document.source)
@@ -234,13 +224,15 @@ function checkedTag(tag: string | undefined): string | undefined {
   })
 }
 
+/** On that host; without one, wherever it was made live last. */
 function openedLive(
   { releases }: RequestStore,
   workload: string,
-  isLive: (release: Release) => boolean,
   host?: string,
 ): OpenedRelease | null {
-  const live = releases.list(workload, host).find(isLive)
+  const live = releases
+    .list(workload, host)
+    .find(({ live, liveOn }) => (host === undefined ? live : liveOn.includes(host)))
   // Of one that cannot be read nothing is known: the way out is to deploy anew.
   if (!live || live.unreadable) return null
   return releases.get(workload, live.name, host) ?? null
