@@ -117,6 +117,7 @@ export class TokenRegistry {
     this.asked.push(asked)
     if (this.fault(asked, response)) return
     const at = new URL(url, 'http://here')
+    if (where === 'tokens' && method === 'POST') return this.#exchange(request, response)
     if (where === 'tokens') return this.#giveToken(at, headers, response)
     if (where === 'storage') return this.#store(at, headers, response)
     const repository = /^\/v2\/(.+)\/(?:tags|manifests|blobs)\//.exec(at.pathname)?.[1] ?? ''
@@ -141,7 +142,23 @@ export class TokenRegistry {
     const [, repository = ''] =
       /^repository:(.+):pull$/.exec(at.searchParams.get('scope') ?? '') ?? []
     // Fewer rights than were asked for are no error here.
-    const scope = isKnown && may.includes(repository) ? repository : ''
+    this.#give(isKnown && may.includes(repository) ? repository : '', response)
+  }
+
+  /** OAuth 2: an identity token is a refresh token, and comes in the body alone. */
+  async #exchange(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+    const fields = new URLSearchParams(await readText(request))
+    const isKnown =
+      fields.get('grant_type') === 'refresh_token' &&
+      fields.get('refresh_token') === this.#given.password &&
+      fields.get('service') === 'shelf' &&
+      request.headers.authorization === undefined
+    if (!isKnown) return end(response, 401, error('UNAUTHORIZED', 'no such token'))
+    const [, repository = ''] = /^repository:(.+):pull$/.exec(fields.get('scope') ?? '') ?? []
+    return this.#give(this.#given.may.includes(repository) ? repository : '', response)
+  }
+
+  #give(scope: string, response: ServerResponse): void {
     const value = randomUUID()
     const seconds = this.expiresIn ?? 60
     this.#tokens.set(value, { scope, until: Date.now() + seconds * 1_000 })
@@ -201,6 +218,12 @@ export class TokenRegistry {
     const found = this.blobs.get(at.pathname.slice(1))
     end(response, found === undefined ? 404 : 200, found ?? '')
   }
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text
 }
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json'

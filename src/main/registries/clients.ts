@@ -42,9 +42,16 @@ interface ClientsDeps {
   readonly kept: KeptAccounts
 }
 
+interface Known {
+  readonly reached: Reached
+  readonly roads: readonly Road[]
+  /** Another one under the same name is another host, or another way to it. */
+  readonly session: ReachedAs['session']
+}
+
 export function createRegistryClients({ clock, credentials, kept }: ClientsDeps): RegistryClients {
   const budgets = new Map<string, Budget>()
-  const clients = new Map<string, { readonly reached: Reached; readonly roads: readonly Road[] }>()
+  const clients = new Map<string, Known>()
 
   function budgetOf(key: string): Budget {
     const known = budgets.get(key)
@@ -58,14 +65,15 @@ export function createRegistryClients({ clock, credentials, kept }: ClientsDeps)
     async reach(registry, { account, session }, signal) {
       const login = (await credentials.of([registry], signal, account))[keyOf(registry)]
       const plainHttp = isPlain(kept, registry, login?.named)
-      const whose = JSON.stringify([registry, login ?? null, plainHttp])
+      // Whoever else would do as well changes nothing of whom it is asked as.
+      const whose = JSON.stringify([registry, login?.named, login && bareLogin(login), plainHttp])
       const key = `${whose} ${session?.name ?? ''}`
       const known = clients.get(key)
-      if (known) return known.reached
+      if (known && known.session === session) return known.reached
       const roads = roadsTo(registry, session)
       const budget = budgetOf(whose)
       const reached = reachedOver({ clock, registry, login, plainHttp, budget, roads })
-      clients.set(key, { reached, roads })
+      clients.set(key, { reached, roads, session })
       return reached
     },
     async close() {
@@ -101,9 +109,9 @@ function reachedOver(over: Over): Reached {
 /** What is loopback to a host is the host's own; else this machine is asked first. */
 function roadsTo(registry: string, session: ReachedAs['session']): readonly [Road, ...Road[]] {
   const here = createRoad(registry)
-  if (!session) return [here]
+  if (!session || session.isHere) return [here]
   const there = createRoad(registry, session)
-  return isLoopback(registry) && !session.isHere ? [there] : [here, there]
+  return isLoopback(registry) ? [there] : [here, there]
 }
 
 /** An account says so of its registry; to itself every machine speaks plainly. */

@@ -2,7 +2,7 @@
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { dockerAccount, noAccount } from '../../shared/model/registry.ts'
 import type { Credentials, Login } from './credentials.ts'
-import { accountOf, bareLogin, partsOf, registryAuth } from './docker-logins.ts'
+import { accountOf, bareLogin, keyOf, partsOf, registryAuth } from './docker-logins.ts'
 import { registryOf } from './registry-of.ts'
 
 export interface ImageLogin {
@@ -24,9 +24,11 @@ export async function loginFor(
   account = '',
 ): Promise<ImageLogin> {
   const registry = registryOf(image)
-  const [found] = Object.entries(await credentials.of([registry], signal, account))
-  if (!found) return { registry, account: '', auth: undefined }
-  const [key, login] = found
+  const found = await credentials.of([registry], signal, account)
+  // What is found may be for another: an account can have the name of a registry that is not its own.
+  const key = [registry, registry.toLowerCase()].map(keyOf).find((each) => found[each])
+  const login = key === undefined ? undefined : found[key]
+  if (key === undefined || !login) return { registry, account: '', auth: undefined }
   const { named, alsoFit } = login
   const isNone = Object.keys(bareLogin(login)).length === 0
   return {

@@ -15,13 +15,13 @@ export function makeAuthority(dir: string): string {
   return dir
 }
 
-/** A folder with cert.pem and key.pem for 127.0.0.1, and ca.pem of who signed them. */
-export function makePair(dir: string, authority: string): string {
+/** A folder with cert.pem and key.pem for a name, 127.0.0.1 if none is given, and ca.pem of who signed them. */
+export function makePair(dir: string, authority: string, name = 'IP:127.0.0.1'): string {
   mkdirSync(dir)
-  const file = (name: string) => join(dir, name)
+  const file = (each: string) => join(dir, each)
   const request = ['-keyout', file('key.pem'), '-out', file('request.pem'), '-subj', '/CN=pair']
   openssl('req', ...newKey, ...request)
-  writeFileSync(file('names'), 'subjectAltName=IP:127.0.0.1')
+  writeFileSync(file('names'), `subjectAltName=${name}`)
   const by = ['-CA', join(authority, 'ca.pem'), '-CAkey', join(authority, 'ca.key')]
   const files = ['-in', file('request.pem'), '-out', file('cert.pem'), '-extfile', file('names')]
   openssl('x509', '-req', ...by, '-CAcreateserial', '-days', '2', ...files)

@@ -7,6 +7,7 @@ import { systemIds } from '../../../src/main/clock.ts'
 import type { Environment } from '../../../src/main/hosts/environment/environment.ts'
 import { withAccounts } from '../../../src/main/registries/account-logins.ts'
 import { createAccounts } from '../../../src/main/registries/accounts.ts'
+import { noLogins } from '../../../src/main/registries/credentials.ts'
 import { loginOf } from '../../../src/main/registries/docker-logins.ts'
 import { loginFor, refuseOther } from '../../../src/main/registries/image-login.ts'
 import { openVault } from '../../../src/main/secrets/vault.ts'
@@ -47,6 +48,15 @@ function open(file = ':memory:', seal = openSeal) {
 
 const sent = (auth: string | undefined): unknown =>
   auth && JSON.parse(Buffer.from(auth, 'base64url').toString('utf8'))
+
+it('an account that is called like another registry lends that one nothing', async () => {
+  const { add, store } = open()
+  add('quay.example', 'ghcr.io')
+  const credentials = withAccounts(noLogins, store.registries)
+  expect(await loginFor(credentials, 'quay.example/team/app', signal)).toEqual({
+    ...{ registry: 'quay.example', account: '', auth: undefined },
+  })
+})
 
 describe('the address of a registry', () => {
   it.each([

@@ -1,6 +1,6 @@
 /**
  * Asks one registry with one login: over whichever road leads there, inside the budget, with the token that it wants.
- * A redirect is followed where that is allowed, and never takes the login along.
+ * A redirect is followed, as blobs lie elsewhere and some registries only point to others, and never takes the login along.
  */
 import { within } from '../../../shared/lib/deadline.ts'
 import { isLoopback } from '../../../shared/model/registry.ts'
@@ -35,8 +35,6 @@ export interface Request {
   readonly method?: 'GET' | 'HEAD'
   readonly headers?: Readonly<Record<string, string>>
   readonly maxBytes: number
-  /** A blob may lie elsewhere. */
-  readonly mayRedirect?: boolean
   /** Statuses beside 2xx that are no failure. */
   readonly accepts?: readonly number[]
 }
@@ -65,7 +63,10 @@ export function createAsking(deps: AskingDeps): Asking {
     return registryError(asked, { ...what, reason: hide(what.reason) }, error)
   }
 
-  async function authorization(repository: string, signal: AbortSignal) {
+  async function authorization(
+    repository: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly authorization?: string }> {
     if (login?.registrytoken) return { authorization: `Bearer ${login.registrytoken}` }
     if (!wanted) return {}
     if (wanted.scheme === 'basic') return basicOf(login)
@@ -81,18 +82,19 @@ export function createAsking(deps: AskingDeps): Asking {
   /** Once with what is known; where that is not enough, once more with what it asks for. */
   async function askAuthorized(url: URL, request: Request, signal: AbortSignal): Promise<Answer> {
     const { repository, method = 'GET', headers = {}, maxBytes } = request
+    let hasSent = false
     const once = async () => {
       const own = await authorization(repository, signal)
+      hasSent = /^Basic /.test(own.authorization ?? '')
       return await inTurn({ url, method, headers: { ...headers, ...own }, maxBytes, signal })
     }
     const answer = await once()
     if (answer.status !== 401) return answer
     const challenge = parseChallenge(answer.headers['www-authenticate'] ?? '')
     if (!challenge) return answer
-    const hasSent = wanted?.scheme === 'basic' && challenge.scheme === 'basic'
     wanted = challenge
     tokens.clear()
-    return hasSent ? answer : await once()
+    return hasSent && challenge.scheme === 'basic' ? answer : await once()
   }
 
   async function guarded<T>(
@@ -138,6 +140,8 @@ export function createAsking(deps: AskingDeps): Asking {
     token: (challenge, repository, signal) =>
       guarded(repository, signal, async (until) => {
         wanted = challenge
+        // One that was given before says nothing of now.
+        tokens.clear()
         await authorization(repository, until)
       }),
   }
@@ -157,11 +161,11 @@ async function follow(
   let [answer, at] = [first, url]
   for (let count = 0; isRedirect(answer) && count < mostRedirects; count += 1) {
     const next = URL.parse(answer.headers.location ?? '', at.href)
-    if (!request.mayRedirect || !next || !isAllowed(next, url, plainHttp)) break
+    if (!next || !isAllowed(next, at, plainHttp)) break
     at = next
     // Nothing of ours but the question: a storage host must not get the login.
-    const { method = 'GET', maxBytes } = request
-    answer = await send({ url: next, method, maxBytes, signal })
+    const { method = 'GET', headers = {}, maxBytes } = request
+    answer = await send({ url: next, method, headers, maxBytes, signal })
   }
   return { ...answer, url: at }
 }

@@ -26,7 +26,7 @@ export function createBudget(clock: Clock): Budget {
   const inTurn = createGate(atOnce)
   let left = burst
   let at = clock.now()
-  let blockedUntil = 0
+  let [blockedAt, blockedUntil] = [0, 0]
 
   async function takeOne(signal: AbortSignal): Promise<void> {
     const now = clock.now()
@@ -37,15 +37,25 @@ export function createBudget(clock: Clock): Budget {
     if (left < 0) await clock.sleep((-left / perSecond) * 1_000, signal)
   }
 
+  function refuseBlocked(): void {
+    const now = clock.now()
+    // A clock set back would make an hour a year: then the registry is asked, and says it again.
+    if (now >= blockedAt && now < blockedUntil) throw new TooOften(blockedUntil)
+  }
+
   return {
     spend: (work, signal) =>
       inTurn(async () => {
-        if (clock.now() < blockedUntil) throw new TooOften(blockedUntil)
+        refuseBlocked()
         await takeOne(signal)
+        // Whoever waited for a turn meanwhile must not ask either.
+        refuseBlocked()
         return await work()
       }, signal),
     block(until) {
-      blockedUntil = Math.max(blockedUntil, until)
+      const now = clock.now()
+      blockedUntil = now < blockedAt ? until : Math.max(blockedUntil, until)
+      blockedAt = now
     },
   }
 }

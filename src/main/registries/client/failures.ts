@@ -55,6 +55,7 @@ export function connectionTrouble(error: unknown): What | undefined {
   if (error instanceof TooOften) return { cause: 'rate', reason: 'it said so', until: error.until }
   if (error instanceof FailureError) return { cause: 'silent', reason: wordsOf(error.failure) }
   const code = codeOf(error)
+  if (isTimeout(error)) return { cause: 'silent', reason: silences.ETIMEDOUT ?? '' }
   if (code === undefined) return undefined
   const message = messageOf(error)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
@@ -86,6 +87,10 @@ function codeOf(error: unknown): string | undefined {
   if ('code' in error && typeof error.code === 'string') return error.code
   return codeOf(error.cause)
 }
+
+/** Of a signal: its code is a number. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'TimeoutError'
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '')
 

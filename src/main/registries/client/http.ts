@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { rootCertificates } from 'node:tls'
 import type { buildConnector, Dispatcher } from 'undici'
+import { systemAuthorities } from '../../hosts/environment/authorities.ts'
 import type { DialTarget } from '../../hosts/session.ts'
 
 export interface Question {
@@ -39,14 +39,13 @@ type Dial = (target: DialTarget, signal?: AbortSignal) => Promise<Duplex>
 const connectMs = 10_000
 const silentMs = 15_000
 
-/** `registry`: whose authorities are trusted. The package is loaded with the first question: most commands ask none. */
+/** `registry`: whose authorities are trusted. They and the package are loaded with the first question: most commands ask none. */
 export function createRoad(registry: string, host?: { readonly name: string; dial: Dial }): Road {
-  const cas = trusted(registry)
   let made: Promise<Dispatcher> | undefined
   return {
     from: host?.name ?? '',
     async ask(question) {
-      made ??= host ? dialling(host.dial, cas) : direct(cas)
+      made ??= host ? dialling(host.dial, trusted(registry)) : direct(trusted(registry))
       return await askOnce(await made, question)
     },
     async close() {
@@ -87,15 +86,11 @@ async function dialling(dial: Dial, ca: string[]): Promise<Dispatcher> {
   return new undici.Agent({ ...limits, connect })
 }
 
-/** What Node trusts, the machine's own authorities, and those that docker here trusts for this registry. */
+/** Whom this machine trusts, and those that docker here trusts for this registry. */
 function trusted(registry: string): string[] {
   const folder = join('/etc/docker/certs.d', registry)
   const own = namesIn(folder).filter((name) => name.endsWith('.crt'))
-  return [
-    ...rootCertificates,
-    ...read('/etc/ssl/certs/ca-certificates.crt'),
-    ...own.flatMap((name) => read(join(folder, name))),
-  ]
+  return [...systemAuthorities(), ...own.flatMap((name) => read(join(folder, name)))]
 }
 
 function namesIn(folder: string): string[] {

@@ -63,7 +63,7 @@ export function createImages({
     const { digest, size } = config
     if (size > configBytes) return null
     const path = `/v2/${repository}/blobs/${digest}`
-    const request = { path, repository, maxBytes: configBytes, mayRedirect: true }
+    const request = { path, repository, maxBytes: configBytes }
     const body = memory.get(digest)?.body ?? (await asking.ask(request, signal)).body
     if (digestOf(body) !== digest)
       throw failed(repository, wrong('a config is not what its digest says'))
@@ -93,10 +93,15 @@ export function createImages({
       const single = await singleOf(repository, top.parsed, platform, signal)
       const config = single ? await configOf(repository, single, signal) : null
       const platforms = platformsOf(top.parsed, config)
-      return { digest: top.digest, platforms, sizeBytes: single ? sizeOf(single) : null, config }
+      const isFor = single && (config === null || isSame(config.platform, platform))
+      return { digest: top.digest, platforms, sizeBytes: isFor ? sizeOf(single) : null, config }
     },
   }
 }
+
+/** One alone is of whatever platform its config says, and where that says nothing, of any. */
+const isSame = ({ os, architecture }: Platform, wanted: Platform): boolean =>
+  (os === '' || os === wanted.os) && (architecture === '' || architecture === wanted.architecture)
 
 /** Of an index all that it has; an image tells it in its config. */
 function platformsOf(parsed: Index | Manifest, config: Config | null): Platform[] {

@@ -29,9 +29,9 @@ export function createSending({ clock, budget, roads }: SendingDeps): Sending {
   let road: Road | undefined
 
   async function send(question: Question): Promise<Answer> {
-    if (road) return await road.ask(question)
     let trouble: unknown
-    for (const each of roads) {
+    // What led there last is tried first, and is not the only one for ever: networks come and go.
+    for (const each of new Set([road ?? roads[0], ...roads])) {
       try {
         const answer = await each.ask(question)
         road = each
@@ -39,7 +39,10 @@ export function createSending({ clock, budget, roads }: SendingDeps): Sending {
       } catch (error) {
         question.signal.throwIfAborted()
         trouble ??= error
-        if (!isNoWay(error)) break
+        if (isNoWay(error)) continue
+        // It leads there: what went wrong at its end is told, and from where.
+        road = each
+        throw error
       }
     }
     throw trouble

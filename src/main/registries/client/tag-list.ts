@@ -40,7 +40,10 @@ export function createTagList({
     if (!found)
       throw failed(repository, { cause: 'answer', reason: 'its list of tags cannot be read' })
     const next = nextPage(link, url)
-    return { found, next: next && `${next.pathname}${next.search}` }
+    // Where the answer came from elsewhere, its paths mean nothing here; what was listed last does.
+    const isMoved = `${url.pathname}${url.search}` !== path
+    const pathname = isMoved ? `/v2/${repository}/tags/list` : next?.pathname
+    return { found, next: next && `${pathname}${next.search}` }
   }
 
   return {
