@@ -25,11 +25,21 @@ const server = createServer((request, response) => {
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve())))
 afterAll(() => server.close())
 
-async function announce(args: readonly string[], linkBase = base): Promise<unknown> {
-  told = []
+function hook(): string {
   const { port } = server.address() as AddressInfo
-  const WEBHOOK = `http://127.0.0.1:${port}/hook`
-  const env = { PATH: process.env.PATH ?? '', WEBHOOK, LINK_BASE: linkBase, NO_PROXY: '127.0.0.1' }
+  return `http://127.0.0.1:${port}/hook`
+}
+
+async function announce(
+  args: readonly string[],
+  linkBase = base,
+  webhook = hook(),
+): Promise<unknown> {
+  told = []
+  const env = {
+    ...{ PATH: process.env.PATH ?? '', NO_PROXY: '127.0.0.1' },
+    ...{ WEBHOOK: webhook, LINK_BASE: linkBase },
+  }
   await promisify(execFile)('sh', [script, ...args], { env })
   expect(told).toHaveLength(1)
   return told[0]
@@ -62,11 +72,43 @@ it('has the text of the link to copy where there is no landing page', async () =
   expect(body.url).toMatch(/^longshore:\/\/deploy\?/)
 })
 
+it('writes a tag with underscores so that Discord does not set it in italics', async () => {
+  const { content } = (await announce(['discord', 'web', 'v_1_'])) as { content: string }
+  expect(content).toMatch(/^web v\\_1\\_ is built → \[Deploy\]/)
+  expect(linkIn(/<([^>]+)>/.exec(content)?.[1] ?? '')).toMatchObject({ tag: 'v_1_' })
+})
+
+const unfit = 'not fit for a link'
 it.each([
-  [['slack', 'web"}', 'v1'], 'not fit for a link'],
-  [['slack', 'web', 'v1', 'a b'], 'not fit for a link'],
+  [['slack', 'web"}', 'v1'], unfit],
+  [['slack', 'web', 'v1', 'a b'], unfit],
   [['pager', 'web', 'v1'], 'slack, discord or generic'],
+  [['slack', 'web'], 'usage'],
+  [['slack', '', 'v1'], unfit],
+  [['slack', 'wéb', 'v1'], unfit],
+  [['slack', 'web&from=boss', 'v1'], unfit],
+  [['slack', 'web-', 'v1'], unfit],
+  [['slack', 'w'.repeat(64), 'v1'], unfit],
+  [['slack', 'web', ''], unfit],
+  [['slack', 'web', '.v1'], unfit],
+  [['slack', 'web', 'v1\n@everyone'], unfit],
+  [['slack', 'web', 'v1', 'latest'], unfit],
+  [['slack', 'web', 'v1', digest.slice(0, -1)], unfit],
+  [['slack', 'web', 'v1', digest, 'kind'], unfit],
+  [['slack', 'web', 'v1', digest, '-1'], unfit],
+  [['slack', 'web', 'v1', digest, '08'], unfit],
+  [['slack', 'web', 'v1', digest, '0'], unfit],
+  [['slack', 'web', 'v1', digest, '9'.repeat(30)], unfit],
 ])('posts nothing of %j', async (args, why) => {
   await expect(announce(args)).rejects.toThrow(why)
   expect(told).toEqual([])
+})
+
+it('posts nothing where an address is none', async () => {
+  const args = ['slack', 'web', 'v1']
+  await expect(announce(args, 'https://chat.example/"}')).rejects.toThrow('LINK_BASE')
+  await expect(announce(args, 'chat.example')).rejects.toThrow('LINK_BASE')
+  const quoted = 'https://chat.example/"\noutput = "kept'
+  await expect(announce(args, base, quoted)).rejects.toThrow('WEBHOOK')
+  await expect(announce(args, base, '')).rejects.toThrow('WEBHOOK')
 })
