@@ -1,4 +1,5 @@
 /** What somebody should look at: a tray that is quiet must mean that nothing is the matter. Pure. */
+import { routeOf } from '../../../shared/model/deep-link-format.ts'
 import type { Deployment } from '../../../shared/model/deployment.ts'
 import { acrossHosts, type FleetWorkload } from '../../../shared/model/fleet.ts'
 import { builtInHost, type Host } from '../../../shared/model/host.ts'
@@ -84,7 +85,7 @@ export function routeOfTrouble(trouble: Trouble): string {
     case 'workload':
       return `/workloads/${trouble.workload.name}`
     case 'host':
-      return `/hosts?host=${encodeURIComponent(trouble.host.name)}`
+      return routeOf({ kind: 'host', name: trouble.host.name })
   }
 }
 

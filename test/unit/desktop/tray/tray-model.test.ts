@@ -242,7 +242,7 @@ describe('the menu of the tray', () => {
     expect(menu.slice(0, 3)).toMatchObject([
       { label: 'web v2: deployment failed', act: { route: '/deployments/d1' } },
       { label: 'api: unhealthy on prod', act: { route: '/workloads/api' } },
-      { label: 'prod is away', act: { route: '/hosts?host=prod' } },
+      { label: 'prod is away', act: { route: '/hosts?host=%22prod%22' } },
     ])
   })
 
