@@ -373,6 +373,7 @@ describe('what is listed', () => {
   it.each([
     ['plan web', { workload: 'web' }],
     ['plan web --tag v2', { workload: 'web', tag: 'v2' }],
+    ['plan --workload show --tag v2', { workload: 'show', tag: 'v2' }],
     ['plan web --rollback', { workload: 'web', action: 'rollback' }],
     ['plan web --rollback --to r3', { workload: 'web', action: 'rollback', release: 'r3' }],
     ['plan web --remove', { workload: 'web', action: 'remove' }],
@@ -388,6 +389,7 @@ describe('what is listed', () => {
 
   it.each([
     'plan web --rollback --remove',
+    'plan web --workload show',
     'plan web --to r3',
     'plan web --rollback --tag v2',
     'plan web --remove --tag v2',

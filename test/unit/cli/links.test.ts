@@ -5,7 +5,13 @@ import { parseDeepLink } from '../../../src/shared/model/deep-link.ts'
 import { now, run, type Script } from './harness.ts'
 
 const base = 'https://chat.example/longshore/'
-const settings = (linkBase: string): Script => ({ settings: { get: async () => ({ linkBase }) } })
+const settings = (linkBase: string): Script => ({
+  settings: { get: async () => ({ linkBase }) },
+  workloads: {
+    list: async () => [{ document: { name: 'web' } }],
+    unreadable: async () => [{ name: 'torn' }],
+  },
+})
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 const tomorrow = now / 1_000 + 86_400
 
@@ -32,10 +38,14 @@ describe('link', () => {
   ])(
     '"%s" prints it as our scheme, and behind the landing page where there is one',
     async (argv, tail) => {
-      const { code, out } = await run(argv, settings(base))
-      expect({ code, out }).toEqual({ code: 0, out: `longshore://${tail}\n${base}#${tail}\n` })
+      const { code, out, err } = await run(argv, settings(base))
+      expect({ code, out, err }).toEqual({
+        code: 0,
+        err: '',
+        out: `longshore://${tail}\n${base}#${tail}\n`,
+      })
       expect((await run(argv, settings(''))).out).toBe(`longshore://${tail}\n`)
-      expect((await run(`${argv} --base ${base} --json`)).json()).toEqual([
+      expect((await run(`${argv} --base ${base} --json`, settings(''))).json()).toEqual([
         expect.objectContaining({ link: `longshore://${tail}`, web: `${base}#${tail}` }),
       ])
     },
@@ -48,10 +58,30 @@ describe('link', () => {
     ['link deploy web --digest sha256:abc', 'its digest is not one'],
     ['link rollback web', '--to'],
     ['link host prod --base http://chat.example/', '--base'],
+    ['link workload web/logs', 'begin another field'],
+    ['link deploy web --tag v2&from=boss', 'begin another field'],
+    ['link deploy web&tag=v2', 'begin another field'],
+    ['link logs web/logs', 'no link can be made'],
   ])('"%s" is refused with what is wrong', async (argv, why) => {
     const { code, out, err } = await run(argv, settings(''))
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain(why)
+  })
+})
+
+describe('link to what is not here', () => {
+  it.each(['workload', 'logs', 'releases', 'deploy'])(
+    'prints a link of the form %s all the same, and says beside it that there is no such workload here',
+    async (form) => {
+      const { code, out, err } = await run(`link ${form} ghost --json`, settings(''))
+      expect(code).toBe(0)
+      expect(JSON.parse(out)).toMatchObject({ link: expect.stringContaining('ghost') })
+      expect(err).toContain('has no workload "ghost"')
+    },
+  )
+
+  it('says nothing of one whose record cannot be read', async () => {
+    expect((await run('link workload torn', settings(''))).err).toBe('')
   })
 })
 
@@ -100,6 +130,14 @@ describe('open', () => {
       expect(out).toContain(`  ${fact}\n`)
     expect(out).toContain(`longshore plan web --tag v2 --digest ${digest}\n`)
     expect(out).toContain(`longshore deploy web --tag v2 --digest ${digest}\n`)
+  })
+
+  it('names where no window is open a plan of a workload that is called like a command', async () => {
+    const { script } = opening('nowhere')
+    const link = `longshore://deploy?workload=show&tag=v2&expires=${tomorrow}`
+    const { out } = await run(['open', link], script)
+    expect(out).toContain('longshore plan --workload show --tag v2\n')
+    expect(out).toContain('longshore deploy show --tag v2\n')
   })
 
   it.each([

@@ -1,4 +1,5 @@
 /** link: writes links for messages and scripts, in the form of our scheme and in that of the landing page. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Command } from 'commander'
 import { parseDuration } from '../../../shared/lib/duration.ts'
 import { type FollowedLink, parseDeepLink } from '../../../shared/model/deep-link.ts'
@@ -83,6 +84,9 @@ async function print(session: Session, link: FollowedLink, given: Given) {
   const text = formatDeepLink(link)
   const read = parseDeepLink(text, session.now())
   if (read.kind === 'unknown') throw new UsageError(`no link can be made of that: ${read.what}`)
+  if (!isDeepStrictEqual(read, link)) {
+    throw new UsageError('no link can be made of that: a value has signs that begin another field')
+  }
   const base = given.text('base') ?? (await session.client.settings.get()).linkBase
   if (!isLinkBase(base)) throw new UsageError(`--base: not an https:// address: "${base}"`)
   const web = base === '' ? null : webLink(link, base)
@@ -90,5 +94,25 @@ async function print(session: Session, link: FollowedLink, given: Given) {
     { link: text, web, ...('expires' in link && { expires: link.expires }) },
     () => (web === null ? text : `${text}\n${web}`),
   )
+  await warnOfNobody(session, link)
   return exitCode.ok
+}
+
+/** Whoever follows it may have what this installation has not: a pipeline has no workloads at all. */
+async function warnOfNobody({ client, terminal }: Session, link: FollowedLink): Promise<void> {
+  const name = workloadOf(link)
+  if (name === undefined) return
+  const known = (await client.workloads.list()).map(({ document }) => document.name)
+  const unreadable = (await client.workloads.unreadable()).map((each) => each.name)
+  if (known.includes(name) || unreadable.includes(name)) return
+  await terminal.err(
+    `This installation has no workload "${name}": the link leads somewhere only where there is one.`,
+  )
+}
+
+function workloadOf(link: FollowedLink): string | undefined {
+  if ('workload' in link) return link.workload
+  return link.kind === 'workload' || link.kind === 'logs' || link.kind === 'releases'
+    ? link.name
+    : undefined
 }

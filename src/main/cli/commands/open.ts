@@ -73,13 +73,16 @@ function commandsFor(link: FollowedLink): readonly string[] {
       return [`deploy NAME --plan ${link.id}`]
     case 'deploy': {
       const { tag, digest } = link
-      const what = `${link.workload}${tag === null ? '' : ` --tag ${tag}`}${digest === null ? '' : ` --digest ${digest}`}`
-      return [`plan ${what}`, `deploy ${what}`]
+      const how = `${tag === null ? '' : ` --tag ${tag}`}${digest === null ? '' : ` --digest ${digest}`}`
+      return [`plan ${planned(link.workload)}${how}`, `deploy ${link.workload}${how}`]
     }
     case 'rollback':
       return [
-        `plan ${link.workload} --rollback --to ${link.to}`,
+        `plan ${planned(link.workload)} --rollback --to ${link.to}`,
         `rollback ${link.workload} --to ${link.to}`,
       ]
   }
 }
+
+/** `plan show` reads a file. */
+const planned = (workload: string) => (workload === 'show' ? '--workload show' : workload)

@@ -18,6 +18,7 @@ export function addPlanCommand(program: Command, { action, deps }: Commands): vo
   const plan = program
     .command('plan [name]')
     .description('store a plan: what a deployment would change, without changing anything')
+    .option('--workload <name>', 'the same, for one that is called "show"')
     .option('--tag <tag>', 'the tag to deploy')
     .option(...digestOption)
     .option('--rollback', 'plan going back to an earlier release')
@@ -39,9 +40,14 @@ export function addPlanCommand(program: Command, { action, deps }: Commands): vo
 
 async function create(
   session: Session,
-  [workload]: readonly string[],
+  [operand]: readonly string[],
   given: Given,
 ): Promise<ExitCode> {
+  const named = given.text('workload')
+  if (named !== undefined && operand !== undefined) {
+    throw new UsageError('--workload names the workload: leave the other name out')
+  }
+  const workload = named ?? operand
   if (workload === undefined) throw new UsageError('name the workload: longshore plan web')
   const asked = plannedAction(given)
   const plan = await withConsent(session, workload, given, () =>
