@@ -1,7 +1,7 @@
 /** The whole window in jsdom, over scripted data: for what of a view needs no browser. */
 import './jsdom.ts'
 import { cleanup, configure, render } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
+import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event'
 import { onTestFinished } from 'vitest'
 import { openLive } from '../../src/renderer/client/live.ts'
 // Views are compiled before a test begins to wait for one.
@@ -27,5 +27,7 @@ export function openWindowOver(client: Client, route: string) {
   const { connection, lose } = fakeConnection(client)
   render(<Window connection={connection} live={openLive(connection)} />)
   onTestFinished(cleanup)
-  return { user: userEvent.setup(), client, lose }
+  // While a list opens or closes it takes no pointer for a moment; a person, and a browser, then wait for it.
+  const pointerEventsCheck = PointerEventsCheckLevel.Never
+  return { user: userEvent.setup({ pointerEventsCheck }), client, lose }
 }
