@@ -77,7 +77,7 @@ export function createSpell({ activity, clock }: SpellDeps, subject: Subject): S
   let due: number | undefined
 
   const begun = (now: number): Open => {
-    const isOver = !open || (open.backAt !== null && now - open.backAt > longestCalmMs)
+    const isOver = !open || (open.backAt !== null && Math.abs(now - open.backAt) > longestCalmMs)
     if (!open || isOver) open = fresh(subject, now)
     if (open.backAt !== null) open.told.clear()
     open.backAt = null
@@ -103,7 +103,8 @@ export function createSpell({ activity, clock }: SpellDeps, subject: Subject): S
     const now = clock.now()
     const { event, holdMs, severity = usualSeverity[event], state: outcome, detail } = condition
     calmSince = null
-    if (pending?.event !== event) pending = { event, since: pending?.since ?? now }
+    // The machine's clock may have been set back.
+    pending = { event, since: Math.min(pending?.since ?? now, now) }
     if (open && open.backAt === null && open.told.has(event)) return
     if (now - pending.since < holdMs) {
       due = pending.since + holdMs
@@ -120,14 +121,18 @@ export function createSpell({ activity, clock }: SpellDeps, subject: Subject): S
     pending = null
     if (!open || open.backAt !== null) return
     const now = clock.now()
-    calmSince ??= now
+    calmSince = Math.min(calmSince ?? now, now)
     const calm = Math.min(subject.calmMs * 2 ** (open.times - 1), longestCalmMs)
     if (now - calmSince < calm) {
       due = calmSince + calm
       return
     }
     const { back: event } = subject
-    const told = { ...facts, times: String(open.times), lastedMs: String(calmSince - open.since) }
+    const told = {
+      ...facts,
+      times: String(open.times),
+      lastedMs: String(Math.max(0, calmSince - open.since)),
+    }
     const row = { event, severity: usualSeverity[event], outcome, detail, story: open.story }
     if (tell({ ...row, facts: told })) open.backAt = now
   }

@@ -129,7 +129,7 @@ function countEnds(
   containers: readonly FleetContainer[],
   { now, isCounted }: { readonly now: number; readonly isCounted: boolean },
 ): void {
-  it.fallen = it.fallen.filter((at) => now - at < loopMs)
+  it.fallen = it.fallen.filter((at) => Math.abs(now - at) < loopMs)
   const newestShort = Math.max(0, ...containers.map(({ outOfMemoryAt = 0 }) => outOfMemoryAt))
   for (const container of containers) {
     const { id, ends = 0 } = container

@@ -85,6 +85,19 @@ describe('the watch over workloads', () => {
     expect(down?.detail).toContain('web-1: Exited (1)')
   })
 
+  it('waits no longer for news where the clock is set back', async () => {
+    const { open, crash, start, clock, told } = bed()
+    await open()
+    await crash()
+    clock.set(clock.now() - 3_600_000)
+    await clock.advance(12_000)
+    expect(told()).toEqual(['workload-down'])
+    await start()
+    clock.set(clock.now() - 3_600_000)
+    await clock.advance(70_000)
+    expect(told()).toEqual(['workload-down', 'workload-back'])
+  })
+
   it('says nothing of a restart that takes a moment', async () => {
     const { open, crash, start, clock, told } = bed()
     await open()
