@@ -46,8 +46,12 @@ export function notificationHandlers(os: Implementer, deps: NotificationHandlerD
       dismiss: os.notifications.dismiss.handler(({ input }) => ({
         count: deps.notifications.dismiss(input),
       })),
-      pause: os.notifications.pause.handler(({ input }) => deps.notifications.pause(input.until)),
-      quiet: os.notifications.quiet.handler(({ input }) => deps.notifications.quiet(input.hours)),
+      pause: os.notifications.pause.handler(({ input, context }) =>
+        deps.notifications.pause(input.until, context),
+      ),
+      quiet: os.notifications.quiet.handler(({ input, context }) =>
+        deps.notifications.quiet(input.hours, context),
+      ),
       watch: os.notifications.watch.handler(({ input, signal = never }) =>
         deps.notifications.watch(input.shows, signal),
       ),

@@ -6,7 +6,6 @@ import {
   type Answer,
   type ChannelConfig,
   type ChannelKindInfo,
-  defaultRules,
   everyChannel,
   type NotifyChannel,
   type Rule,
@@ -69,9 +68,11 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
     edit({ name, newName = name, config }, by) {
       const stored = storedChannel(deps, name)
       if (newName !== name) mustBeFree(deps, newName)
-      const merged = checked(deps, stored.kind, withKept(config, stored.config))
-      channels.put({ name: newName, kind: stored.kind, config: merged, at: clock.now() }, name)
-      if (newName !== name) changeRules(deps, (rule) => renamed(rule, name, newName))
+      const merged = checked(deps, stored.kind, withKept(config, stored.config ?? {}))
+      const rules =
+        newName === name ? undefined : changed(deps, (rule) => renamed(rule, name, newName))
+      const channel = { name: newName, kind: stored.kind, config: merged, at: clock.now() }
+      channels.put(channel, { replaces: name, rules })
       const what = newName === name ? 'edited' : `edited: it was ${name}`
       tell({ kind: 'channel', name: newName }, what, by)
       onChange(name)
@@ -80,8 +81,8 @@ export function createChannelService(deps: ChannelServiceDeps): ChannelService {
     },
     remove(name, by) {
       storedChannel(deps, name)
-      channels.remove(name, clock.now())
-      changeRules(deps, (rule) => without(rule, name))
+      const rules = changed(deps, (rule) => without(rule, name))
+      channels.remove(name, { at: clock.now(), rules })
       tell({ kind: 'channel', name }, 'removed', by)
       onChange(name)
     },
@@ -146,16 +147,16 @@ function shownChannel(deps: ChannelServiceDeps, name: string): NotifyChannel {
   // Of a kind that is not known any more, anything may be a secret.
   const known = deps.kinds.find((each) => each.kind === kind)
   const isSecret = (field: string) => known?.secrets.includes(field) ?? true
-  const shown = Object.entries(config).map(([field, value]) => [
+  const shown = Object.entries(config ?? {}).map(([field, value]) => [
     field,
     isSecret(field) ? mask : value,
   ])
   return { name, kind, config: Object.fromEntries(shown), last, ...counts }
 }
 
-function changeRules({ store }: ChannelServiceDeps, change: (rule: Rule) => Rule): void {
-  const { rules } = store.notify
-  rules.put((rules.list() ?? defaultRules).map(change))
+/** undefined = nobody has set any: those that are there then name no channel. */
+function changed({ store }: ChannelServiceDeps, change: (rule: Rule) => Rule) {
+  return store.notify.rules.list()?.map(change)
 }
 
 function renamed(rule: Rule, from: string, to: string): Rule {

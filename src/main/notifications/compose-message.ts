@@ -60,7 +60,8 @@ const isTrouble = ({ severity }: Activity): boolean => severity !== 'info'
 /** A failure in its own sentences, with what became of what served before; else what was seen. */
 function textOf({ row, deployment, since }: Telling): string {
   if (row.deployment === undefined) {
-    const lasted = row.facts.lastedMs ?? (since === undefined ? undefined : row.at - since)
+    const lasted =
+      row.facts.lastedMs ?? (since === undefined ? undefined : Math.max(0, row.at - since))
     const after = lasted === undefined ? '' : `After ${formatDuration(Number(lasted))}.`
     return [sentence(row.detail), after].filter(Boolean).join(' ')
   }
@@ -70,8 +71,12 @@ function textOf({ row, deployment, since }: Telling): string {
   return [sentence(title), detail, remedy].filter(Boolean).join(' ')
 }
 
+/** Names begin as they are written. */
 function sentence(text: string): string {
-  return text === '' || /[.!?…]$/.test(text) ? text : `${text}.`
+  const begun = /^(?:it|its|no|ended|another) /.test(text)
+    ? `${text[0]?.toUpperCase()}${text.slice(1)}`
+    : text
+  return begun === '' || /[.!?…]$/.test(begun) ? begun : `${begun}.`
 }
 
 function factsOf({ row, deployment }: Telling): readonly Fact[] {

@@ -4,7 +4,7 @@ import { untilAborted } from '../../shared/lib/until-aborted.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Store } from '../store/store.ts'
 import type { ChannelLimits, Sent } from './channel.ts'
-import { createDelivery } from './deliver.ts'
+import { createDelivery, type Moments } from './deliver.ts'
 import { alike } from './fold.ts'
 import type { Message } from './message.ts'
 import { createPace } from './pace.ts'
@@ -48,15 +48,25 @@ export interface Courier {
   close(hard: AbortSignal): Promise<void>
 }
 
+/** What it asked for counts no more where the clock was set back since. */
+function restsUntil({ askedAt, retryAt }: Moments, now: number): number {
+  return askedAt > now ? 0 : retryAt
+}
+
 /** As many are looked at when many are to be told in one. */
 const mostFolded = 200
+const longestSleepMs = 86_400_000
 
 export function createCourier(deps: CourierDeps): Courier {
   const { channel, clock, store } = deps
   const { outbox, channels } = store.notify
   const pace = createPace(deps.outlet().limits)
   const ending = new AbortController()
-  const moments = { retryAt: channels.get(channel)?.retryAt ?? 0, releasedAt: 0 }
+  const known = channels.get(channel)
+  const moments = {
+    ...{ retryAt: known?.retryAt ?? 0, askedAt: known?.last?.at ?? 0 },
+    releasedAt: 0,
+  }
   const deliver = createDelivery(deps, moments, ending.signal)
   let work: Promise<void> | undefined
   let isWoken = false
@@ -73,7 +83,9 @@ export function createCourier(deps: CourierDeps): Courier {
   }
 
   function wakeAt(at: number): void {
-    if (!isClosing) disarm = clock.schedule(Math.max(1, at - clock.now()), wake)
+    // Timers of a month or more end at once.
+    const restMs = Math.min(Math.max(1, at - clock.now()), longestSleepMs)
+    if (!isClosing) disarm = clock.schedule(restMs, wake)
   }
 
   async function run(): Promise<void> {
@@ -96,7 +108,7 @@ export function createCourier(deps: CourierDeps): Courier {
     if (allUntil !== null) moments.releasedAt = allUntil
     const urgentOnly = othersUntil !== null
     const due = outbox.due(channel, now, { urgentOnly, limit: isBehind ? mostFolded : 1 })
-    const free = Math.max(allUntil ?? 0, moments.retryAt)
+    const free = Math.max(allUntil ?? 0, restsUntil(moments, now))
     if (due.length > 0 && free > now) return fallBehind(free)
     if (due.length === 0) return rest(now, othersUntil)
     const waitMs = pace.take(now)

@@ -3,7 +3,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { startTimer } from '../../shared/lib/timer.ts'
 import { systemChannel } from '../../shared/model/notification.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
-import type { AnyChannelKind } from './channel.ts'
+import type { AnyChannelKind, Later } from './channel.ts'
 import { type Courier, createCourier, type Held, type Outlet } from './courier.ts'
 import type { NotificationsDeps } from './notifications.ts'
 import { quietUntil } from './quiet-hours.ts'
@@ -108,6 +108,7 @@ function serviceOutlet(deps: NotificationsDeps, channel: string, kind: AnyChanne
     inVain: 'undelivered',
     async send(message, { signal, earlier }) {
       const config = store.notify.channels.get(channel)?.config
+      if (config === null) return unreadable
       const { over, stop } = startTimer(clock, sendMs)
       try {
         const how = { ...sending, clock, signal: AbortSignal.any([signal, over]), earlier }
@@ -120,6 +121,12 @@ function serviceOutlet(deps: NotificationsDeps, channel: string, kind: AnyChanne
       }
     },
   }
+}
+
+const unreadable: Later = {
+  outcome: 'later',
+  answer: 'its settings cannot be read: the key that they were sealed with is gone',
+  remedy: 'Edit the channel, and enter its secrets again.',
 }
 
 /** A newer version made the channel. */

@@ -10,9 +10,14 @@ import { backoffMs } from './pace.ts'
 
 /** When the channel may be asked again, and when nothing held its messages any more: unix ms. */
 export interface Moments {
+  /** When it said so: later than now where the clock was set back since. */
+  askedAt: number
   retryAt: number
   releasedAt: number
 }
+
+/** Nothing is kept longer: a channel that asks for more is asked again then. */
+const longestRestMs = 86_400_000
 
 export type Deliver = (entries: readonly OutboxEntry[]) => Promise<Sent>
 
@@ -40,7 +45,9 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
 
   function waitFor({ id, attempts }: OutboxEntry, { answer, retryAfterMs = 0 }: Later): void {
     const at = clock.now()
-    moments.retryAt = at + Math.max(backoffMs(attempts, deps.random), retryAfterMs)
+    moments.askedAt = at
+    moments.retryAt =
+      at + Math.max(backoffMs(attempts, deps.random), Math.min(retryAfterMs, longestRestMs))
     outbox.tried(id, answer)
     const { keepMs, inVain } = outlet()
     const isOld = ({ queuedAt, notBefore }: OutboxEntry) =>

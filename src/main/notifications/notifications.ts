@@ -17,11 +17,11 @@ import type { OutboxChoice, OutboxEntry } from '../store/notify-store.ts'
 import type { AnyChannelKind, Sending } from './channel.ts'
 import { type ChannelService, createChannelService } from './channel-service.ts'
 import { createCrew } from './crew.ts'
-import { type IntakeDeps, takeIn } from './intake.ts'
+import { createIntake, type IntakeDeps } from './intake.ts'
 import { messageSchema } from './kept-message.ts'
 import { createRuleService, type RuleService } from './rule-service.ts'
 import { createSystemOutlet } from './system-outlet.ts'
-import { createTellChange } from './tell-change.ts'
+import { type Caller, createTellChange } from './tell-change.ts'
 import { createWatching, type ShowItem } from './watching.ts'
 
 export interface NotificationsDeps extends Omit<IntakeDeps, 'clock' | 'canEdit'> {
@@ -43,8 +43,8 @@ export interface Notifications {
   }): Notification[]
   retry(which: OutboxChoice): number
   dismiss(which: OutboxChoice): number
-  pause(until: number | null): Notifying
-  quiet(hours: QuietHours | null): Notifying
+  pause(until: number | null, by: Caller): Notifying
+  quiet(hours: QuietHours | null, by: Caller): Notifying
   watch(shows: boolean, signal: AbortSignal): AsyncGenerator<ShowItem>
   /** What may be sent now is sent first, for at most two seconds; the rest waits for the next start. */
   close(): Promise<void>
@@ -68,14 +68,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     feed.notify()
   }
 
-  function takeRows(): void {
-    try {
-      if (takeIn({ ...deps, canEdit })) wake()
-    } catch (error) {
-      // A full disk is told elsewhere; the rows are there at the next one.
-      if (!failureOf(error)) deps.reportBug(error)
-    }
-  }
+  const intake = createIntake({ ...deps, canEdit }, wake)
 
   const state = (): Notifying => {
     const { allUntil, othersUntil } = crew.held()
@@ -88,8 +81,13 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     }
   }
 
-  function hold(change: Partial<ReturnType<typeof held.get>>): Notifying {
-    held.put({ ...held.get(), ...change })
+  type Holding = ReturnType<typeof held.get>
+  function hold(change: Partial<Holding>, words: (now: Holding) => string, by: Caller): Notifying {
+    const before = held.get()
+    const after = { ...before, ...change }
+    if (JSON.stringify(after) === JSON.stringify(before)) return state()
+    held.put(after)
+    tell({ kind: 'settings', name: 'notifications' }, words(after), by)
     wake()
     return state()
   }
@@ -99,20 +97,19 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     feed.notify()
   }
 
-  let isClosed = false
   let stopTrimming = () => {}
   const trim = () => {
-    outbox.trim(clock.now() - keptMs)
     stopTrimming = clock.schedule(dayMs, trim)
+    try {
+      outbox.trim(clock.now() - keptMs)
+    } catch (error) {
+      // A full disk: they are forgotten another day.
+      if (!failureOf(error)) deps.reportBug(error)
+    }
   }
   trim()
-  // Whoever adds a row is not kept waiting.
-  const unsubscribe = store.activity.subscribe(() =>
-    queueMicrotask(() => {
-      if (!isClosed) takeRows()
-    }),
-  )
-  takeRows()
+  const unsubscribe = store.activity.subscribe(intake.beginSoon)
+  intake.begin()
 
   return {
     channels: createChannelService({
@@ -134,15 +131,14 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
       feed.notify()
       return count
     },
-    pause: (until) => hold({ pausedUntil: until }),
-    quiet: (quietHours) => hold({ quietHours }),
+    pause: (pausedUntil, by) => hold({ pausedUntil }, pauseWords, by),
+    quiet: (quietHours, by) => hold({ quietHours }, quietWords, by),
     watch: createWatching({
       ...{ feed, state, system },
       onShowing: () => crew.hurry(systemChannel),
     }),
     async close() {
-      takeRows()
-      isClosed = true
+      intake.end()
       stopTrimming()
       unsubscribe()
       const { over, stop } = startTimer(clock, closingMs)
@@ -150,6 +146,17 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
       stop()
     },
   }
+}
+
+function pauseWords({ pausedUntil }: { pausedUntil: number | null }): string {
+  if (pausedUntil === null) return 'not paused any more'
+  return `paused until ${new Date(pausedUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function quietWords({ quietHours }: { quietHours: QuietHours | null }): string {
+  if (!quietHours) return 'no quiet hours'
+  const { from, to, days } = quietHours
+  return `quiet hours from ${from} to ${to}, beginning on ${days.join(', ')}`
 }
 
 function notificationOf(entry: OutboxEntry): Notification {

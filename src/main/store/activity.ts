@@ -46,10 +46,16 @@ export function activityRows(database: Database): ActivityRows {
       tell()
       return added
     },
-    after: (seq, limit) =>
-      database
-        .all('SELECT * FROM activity WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit)
-        .flatMap(activityFrom),
+    after(seq, limit) {
+      const sql = 'SELECT * FROM activity WHERE seq > ? ORDER BY seq LIMIT ?'
+      for (let from = seq; ; ) {
+        const rows = database.all(sql, from, limit)
+        const found = rows.flatMap(activityFrom)
+        const last = rows.at(-1)
+        if (found.length > 0 || !last) return found
+        from = Number(last.seq)
+      }
+    },
     ofStory: (story) =>
       database
         .all('SELECT * FROM activity WHERE story = ? ORDER BY seq', story)

@@ -7,11 +7,11 @@ import type {
   Rule,
 } from '../../shared/model/notification.ts'
 
-/** A channel with its config opened. */
+/** A channel with its config opened. `config`: null = it cannot be read, for its key is gone. */
 export interface StoredChannel {
   readonly name: string
   readonly kind: string
-  readonly config: ChannelConfig
+  readonly config: ChannelConfig | null
   readonly last: Answer | null
   /** It is asked no sooner, as it said itself or after it failed. */
   readonly retryAt: number
@@ -55,13 +55,16 @@ export interface NotifyStore {
   readonly channels: {
     list(): readonly StoredChannel[]
     get(name: string): StoredChannel | undefined
-    /** Adds it, or puts it in the place of the one `replaces` names; what waits for that one goes to it. */
+    /**
+     * Adds it, or puts it in the place of the one `replaces` names; what waits for that one goes to it. `rules`: put
+     * with it, for they name it.
+     */
     put(
       channel: { name: string; kind: string; config: ChannelConfig; at: number },
-      replaces?: string,
+      how?: { replaces?: string; rules?: readonly Rule[] | undefined },
     ): void
-    /** What waits for it is withdrawn. */
-    remove(name: string, at: number): void
+    /** What waits for it is withdrawn. `rules`: put with that, for they named it. */
+    remove(name: string, how: { at: number; rules?: readonly Rule[] | undefined }): void
     answered(name: string, last: Answer, retryAt: number): void
   }
   readonly rules: {
@@ -87,7 +90,7 @@ export interface NotifyStore {
     }): void
     /** Those of the story to the channel, the newest first, at most 20. */
     ofStory(channel: string, story: string): readonly OutboxEntry[]
-    /** Those that may be sent at `now`, the oldest first. */
+    /** Those that may be sent at `now`, the oldest first; where the clock was set back, all from after it. */
     due(
       channel: string,
       now: number,

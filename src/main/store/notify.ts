@@ -5,6 +5,7 @@ import {
   channelConfigSchema,
   type QuietHours,
   quietHoursSchema,
+  type Rule,
   ruleSchema,
 } from '../../shared/model/notification.ts'
 import { openJson, parsed, sealJson, text } from './columns.ts'
@@ -12,6 +13,7 @@ import type { Database, Row } from './database.ts'
 import type { NotifyStore } from './notify-store.ts'
 import { outboxRows } from './outbox.ts'
 import type { Seal } from './store.ts'
+import { readOr } from './unreadable.ts'
 
 export function notifyRows(database: Database, seal: Seal): NotifyStore {
   return {
@@ -23,10 +25,16 @@ export function notifyRows(database: Database, seal: Seal): NotifyStore {
 }
 
 function channelRows(database: Database, seal: Seal): NotifyStore['channels'] {
+  const configOf = (row: Row) =>
+    readOr(
+      { what: 'channel', name: text(row, 'name') },
+      () => channelConfigSchema.parse(openJson(seal, text(row, 'config'))),
+      () => null,
+    )
   const channelOf = (row: Row) => ({
     name: text(row, 'name'),
     kind: text(row, 'kind'),
-    config: channelConfigSchema.parse(openJson(seal, text(row, 'config'))),
+    config: configOf(row),
     last: row.last === null ? null : parsed(answerSchema, row, 'last'),
     retryAt: Number(row.retry_at),
   })
@@ -36,7 +44,7 @@ function channelRows(database: Database, seal: Seal): NotifyStore['channels'] {
       const row = database.get('SELECT * FROM notify_channels WHERE name = ?', name)
       return row && channelOf(row)
     },
-    put: ({ name, kind, config, at }, replaces = name) =>
+    put: ({ name, kind, config, at }, { replaces = name, rules } = {}) =>
       database.transaction(() => {
         database.run('DELETE FROM notify_channels WHERE name = ?', replaces)
         database.run(
@@ -44,8 +52,9 @@ function channelRows(database: Database, seal: Seal): NotifyStore['channels'] {
           ...[name, kind, sealJson(seal, config), at],
         )
         database.run('UPDATE outbox SET channel = ? WHERE channel = ?', name, replaces)
+        if (rules) putRules(database, rules)
       }),
-    remove: (name, at) =>
+    remove: (name, { at, rules }) =>
       database.transaction(() => {
         database.run('DELETE FROM notify_channels WHERE name = ?', name)
         database.run(
@@ -53,6 +62,7 @@ function channelRows(database: Database, seal: Seal): NotifyStore['channels'] {
            WHERE channel = ? AND state IN ('waiting', 'undelivered')`,
           ...[at, name],
         )
+        if (rules) putRules(database, rules)
       }),
     answered: (name, last, retryAt) =>
       database.run(
@@ -66,22 +76,31 @@ function ruleRows(database: Database): NotifyStore['rules'] {
   return {
     list: () => {
       if (!database.get("SELECT 1 FROM meta WHERE key = 'notify.rules'")) return undefined
-      return database
-        .all('SELECT rule FROM notify_rules ORDER BY place')
-        .map((row) => parsed(ruleSchema, row, 'rule'))
+      return database.all('SELECT * FROM notify_rules ORDER BY place').flatMap(ruleOf)
     },
-    put: (rules) =>
-      database.transaction(() => {
-        database.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('notify.rules', 'set')")
-        database.run('DELETE FROM notify_rules')
-        for (const rule of rules) {
-          database.run(
-            'INSERT INTO notify_rules (name, rule) VALUES (?, ?)',
-            rule.name,
-            JSON.stringify(rule),
-          )
-        }
-      }),
+    put: (rules) => database.transaction(() => putRules(database, rules)),
+  }
+}
+
+/** One that cannot be read is none, and keeps no other from being told by. */
+function ruleOf(row: Row): Rule[] {
+  return readOr(
+    { what: 'rule', name: text(row, 'name') },
+    () => [parsed(ruleSchema, row, 'rule')],
+    () => [],
+  )
+}
+
+/** Within a transaction. */
+function putRules(database: Database, rules: readonly Rule[]): void {
+  database.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('notify.rules', 'set')")
+  database.run('DELETE FROM notify_rules')
+  for (const rule of rules) {
+    database.run(
+      'INSERT INTO notify_rules (name, rule) VALUES (?, ?)',
+      rule.name,
+      JSON.stringify(rule),
+    )
   }
 }
 

@@ -79,9 +79,10 @@ function sending(database: Database): Sending {
       database
         .all(
           `SELECT * FROM outbox
-           WHERE state = 'waiting' AND channel = ? AND not_before <= ? AND urgent >= ?
+           WHERE state = 'waiting' AND channel = ? AND urgent >= ?
+             AND (not_before <= ? OR queued_at > ?)
            ORDER BY place LIMIT ?`,
-          ...[channel, now, Number(urgentOnly), limit],
+          ...[channel, Number(urgentOnly), now, now, limit],
         )
         .map(entryOf),
     nextAt: (channel, now) => {

@@ -53,6 +53,9 @@ export const showItemSchema = z.discriminatedUnion('type', [
   endSchema,
 ])
 
+/** Unix ms that a calendar has a day for. */
+const momentSchema = z.number().min(0).max(8.64e15)
+
 export const notifications = {
   state: query(nothing, notifyingSchema),
   /** What waits, was delivered, or was not; the newest first. */
@@ -75,7 +78,7 @@ export const notifications = {
     z.object({ count: z.number() }),
   ),
   /** Nothing is sent until then (unix ms); what comes meanwhile waits. null = go on. */
-  pause: command(z.object({ until: z.number().nullable() }), notifyingSchema),
+  pause: command(z.object({ until: momentSchema.nullable() }), notifyingSchema),
   /** null = none. */
   quiet: command(z.object({ hours: quietHoursSchema.nullable() }), notifyingSchema),
   /**

@@ -2,7 +2,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { openStore } from '../../../src/main/store/open-store.ts'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { mask } from '../../../src/shared/model/difference.ts'
+import { countingIds, openSeal } from '../../support/memory-store.ts'
 import { failureFrom, newFolder, openIn } from '../store/folder.ts'
 import { by, ofDeployment, startBed } from './notify-bed.ts'
 
@@ -58,7 +61,7 @@ it('takes what waits along when a channel gets another name, and its rules', asy
 
 it('withdraws what waits for a channel that is removed, and switches its own rules off', async () => {
   const bed = startBed({ rules: [{ events: ['deployment-failed'] }] })
-  bed.notifications.pause(bed.clock.now() + 60_000)
+  bed.notifications.pause(bed.clock.now() + 60_000, by)
   bed.tell('deployment-failed', ofDeployment('d1'))
   await bed.settle()
   bed.notifications.channels.remove('team', by)
@@ -70,7 +73,7 @@ it('withdraws what waits for a channel that is removed, and switches its own rul
 
 it('sends a test at once, past what waits, and keeps what the channel said', async () => {
   const bed = startBed()
-  bed.notifications.pause(bed.clock.now() + 60_000)
+  bed.notifications.pause(bed.clock.now() + 60_000, by)
   const { signal } = new AbortController()
   expect(await bed.notifications.channels.test('team', signal)).toMatchObject({
     ...{ outcome: 'delivered', status: null },
@@ -142,4 +145,77 @@ it('shows at once what waited for somebody to show it', async () => {
   watched.abort()
   await reading
   expect(seen).toEqual(['web: deploying v2 failed on prod'])
+})
+
+it('leaves no rule behind with the old name, even if it is killed right after the new one is kept', async () => {
+  const dir = newFolder()
+  const { store } = openIn(dir)
+  const { notifications } = startBed({ store, rules: [{ events: ['deployment-failed'] }] })
+  store.notify.rules.put = () => {
+    throw new Error('killed')
+  }
+  notifications.channels.edit({ name: 'team', newName: 'crew', config: {} }, by)
+  await notifications.close()
+  store.close()
+  const again = openIn(dir)
+  expect(again.store.notify.channels.get('crew')).toBeDefined()
+  expect(again.store.notify.rules.list()?.[0]?.channels).toEqual(['crew'])
+  again.store.close()
+})
+
+it('keeps the first rules as they are when a channel goes that they do not name', () => {
+  const bed = startBed()
+  bed.notifications.channels.remove('team', by)
+  expect(bed.store.notify.rules.list()).toBe(undefined)
+})
+
+it('starts without the key of its channels, says what is wrong, and sends when they are entered again', async () => {
+  const dir = newFolder()
+  const { store } = openIn(dir)
+  const first = startBed({ store, rules: [{ events: ['deployment-failed'] }] })
+  await first.notifications.close()
+  store.close()
+  const withoutKey = openStore({
+    ...{ file: path.join(dir, 'state.db'), ids: countingIds(), clock: { now: () => 0 } },
+    seal: {
+      ...openSeal,
+      open: () => fail({ kind: 'secret-unreadable', name: 'vault', reason: 'another key' }),
+    },
+  })
+  const bed = startBed({ store: withoutKey.store, channels: ['team'], clock: first.clock })
+  bed.tell('deployment-failed', ofDeployment('d1'))
+  await bed.settle()
+  const [, team] = bed.notifications.channels.list()
+  expect(team).toMatchObject({ name: 'team', config: {}, waiting: 1 })
+  expect(team?.last?.answer).toContain('cannot be read')
+  expect(team?.last?.mend).toContain('Edit the channel')
+  await bed.notifications.close()
+  withoutKey.store.close()
+  const opened = openIn(dir)
+  const again = startBed({ store: opened.store, channels: ['team'], clock: first.clock })
+  again.notifications.channels.edit({ name: 'team', config: { token: 'new', room: 'ops' } }, by)
+  await again.settle()
+  expect(again.sent).toMatchObject([{ story: 'd1', to: 'ops' }])
+  opened.store.close()
+})
+
+it('tells who paused, and who set quiet hours, once for each change', () => {
+  const bed = startBed()
+  const { notifications } = bed
+  notifications.pause(Date.parse('2026-05-04T13:30:00Z'), by)
+  notifications.pause(null, by)
+  notifications.pause(null, by)
+  notifications.quiet({ from: '22:00', to: '07:00', days: ['fri', 'sat'] }, by)
+  notifications.quiet(null, by)
+  const rows = bed.store.activity
+    .list({ object: { kind: 'settings', name: 'notifications' }, limit: 10 })
+    .toReversed()
+  expect(rows.map(({ detail }) => detail)).toEqual([
+    'paused until 2026-05-04 13:30 UTC',
+    'not paused any more',
+    'quiet hours from 22:00 to 07:00, beginning on fri, sat',
+    'no quiet hours',
+  ])
+  for (const row of rows)
+    expect(row).toMatchObject({ event: 'settings-changed', actor: 'ada', door: 'terminal' })
 })

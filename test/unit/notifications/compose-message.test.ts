@@ -89,7 +89,7 @@ it('offers the very image that is newer', () => {
 
 it('says how long trouble lasted that is over', () => {
   const back = row('workload-back', { facts: { lastedMs: '90000' }, detail: 'it answers' })
-  expect(compose({ row: back, since: 0 }).text).toBe('it answers. After 1 min 30 s.')
+  expect(compose({ row: back, since: 0 }).text).toBe('It answers. After 1 min 30 s.')
 })
 
 it.each(activityEvents)('has a title for %s, and no link that the app would refuse', (event) => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Sent } from '../../../src/main/notifications/channel.ts'
 import { settle } from '../../support/fake-engine/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
-import { type NotifyBed, ofDeployment, startBed } from './notify-bed.ts'
+import { by, type NotifyBed, ofDeployment, startBed } from './notify-bed.ts'
 
 const failed = { events: ['deployment-failed' as const] }
 const later: Sent = { outcome: 'later', answer: 'it is away', remedy: 'Look for it.' }
@@ -120,7 +120,7 @@ it('does not change a message that tells of several to tell of one', async () =>
   const events = ['deployment-failed' as const, 'deployment-recovered' as const]
   const bed = startBed({ rules: [{ events }], canEdit: true })
   bed.answer(() => ({ outcome: 'delivered', reference: 'of all' }))
-  bed.notifications.pause(bed.clock.now() + 1_000)
+  bed.notifications.pause(bed.clock.now() + 1_000, by)
   tellMany(bed, ['a', 'b', 'c'])
   await bed.clock.advance(1_000)
   expect(bed.titles()).toEqual(['a: deploying v2 failed on prod, and 2 more'])
@@ -136,7 +136,7 @@ it('folds nothing over the next message of the same story', async () => {
     object: { kind: 'workload' as const, name },
     story: `down:${name}`,
   })
-  bed.notifications.pause(bed.clock.now() + 1_000)
+  bed.notifications.pause(bed.clock.now() + 1_000, by)
   for (const name of ['a', 'b', 'c']) bed.tell('workload-down', spell(name))
   bed.tell('workload-back', spell('a'))
   bed.tell('workload-down', spell('a'))
@@ -198,4 +198,59 @@ it('starts where it ended: what was delivered is not sent again, what was not is
   const again = startBed({ store, clock: bed.clock })
   await again.clock.advance(2_000)
   expect(namesIn(again)).toEqual(['b', 'c'])
+})
+
+it('waits no longer for a pause or a channel than it has to when the clock is set back', async () => {
+  const bed = startBed({ rules: [failed, { events: ['workload-down'], onlyIfLasts: 60 }] })
+  bed.answer(() => ({ ...later, retryAfterMs: 60_000 }))
+  tellMany(bed, ['a'])
+  await bed.settle()
+  bed.tell('workload-down')
+  await bed.settle()
+  bed.clock.set(bed.clock.now() - 86_400_000)
+  bed.answer(() => delivered)
+  await bed.clock.advance(60_000)
+  expect(bed.titles().slice(1)).toEqual(['a: deploying v2 failed on prod', 'web is down on prod'])
+})
+
+it('asks again after a day a channel that asks for years, and rests until then', async () => {
+  const bed = startBed({ rules: [failed] })
+  bed.answer(() => ({ ...later, retryAfterMs: 999_999_999_000 }))
+  tellMany(bed, ['a'])
+  await bed.settle()
+  const lastTimer = 2 ** 31 - 1
+  const asked: number[] = []
+  const { schedule } = bed.clock
+  bed.clock.schedule = (ms, run) => {
+    asked.push(ms)
+    return schedule(ms, run)
+  }
+  bed.notifications.pause(bed.clock.now() + 60 * 86_400_000, by)
+  await bed.settle()
+  expect(asked.length).toBeGreaterThan(0)
+  expect(Math.max(...asked)).toBeLessThan(lastTimer)
+  bed.notifications.pause(null, by)
+  await bed.clock.advance(86_400_000)
+  expect(bed.sent).toHaveLength(2)
+})
+
+it('lets others go on between the parts of very many rows, and tells of all of them', async () => {
+  const bed = startBed({ rules: [{ events: ['workload-out-of-memory'] }] })
+  await bed.settle()
+  const names = Array.from({ length: 250 }, (_, n) => `s${n}`)
+  for (const story of names) bed.tell('workload-out-of-memory', { story })
+  await Promise.resolve()
+  const { outbox } = bed.store.notify
+  expect(outbox.cursor()).toBeLessThan(bed.store.activity.lastSeq())
+  await bed.clock.advance(60_000)
+  expect(outbox.cursor()).toBe(bed.store.activity.lastSeq())
+  expect(outbox.list({ channel: 'team', limit: 1_000 })).toHaveLength(250)
+})
+
+it('takes in at the end whatever was told, however much it is', async () => {
+  const bed = startBed({ rules: [{ events: ['workload-out-of-memory'] }] })
+  await bed.settle()
+  for (let n = 0; n < 250; n += 1) bed.tell('workload-out-of-memory', { story: `s${n}` })
+  await bed.notifications.close()
+  expect(bed.store.notify.outbox.cursor()).toBe(bed.store.activity.lastSeq())
 })

@@ -52,6 +52,7 @@ export interface BedOptions {
   readonly random?: () => number
   readonly store?: Store
   readonly clock?: ManualClock
+  readonly reportBug?: (error: unknown) => void
 }
 
 /** One row for all, for a bed may go on with the store of another. */
@@ -92,7 +93,7 @@ export function startBed(options: BedOptions = {}): NotifyBed {
     ],
     linkBase: () => '',
     redactOf: () => (text) => text.replaceAll('hunter2', '••••'),
-    reportBug: noBugs,
+    reportBug: options.reportBug ?? noBugs,
   })
   for (const name of options.channels ?? ['team']) {
     if (store.notify.channels.get(name)) continue

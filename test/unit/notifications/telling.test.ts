@@ -1,6 +1,9 @@
 // Which rows of the activity reach which channels, and when.
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { newFolder, openIn } from '../store/folder.ts'
 import { by, ofDeployment, startBed } from './notify-bed.ts'
 
 it('tells by its first rules of every outcome and of trouble that lasts, to every channel', async () => {
@@ -171,7 +174,7 @@ it('does not tell a beginning in a message of its own, unless a rule says so', a
 
 it('leaves out a beginning that is overtaken before it could be sent', async () => {
   const bed = startBed({ rules: [{ ...deployment, startsAlone: true }] })
-  bed.notifications.pause(bed.clock.now() + 60_000)
+  bed.notifications.pause(bed.clock.now() + 60_000, by)
   bed.tell('deployment-started', ofDeployment('d1'))
   bed.tell('deployment-succeeded', ofDeployment('d1'))
   await bed.clock.advance(60_000)
@@ -199,7 +202,7 @@ it('holds what comes in quiet hours until they end, but for what a rule lets thr
     ],
   })
   const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
-  const state = bed.notifications.quiet({ from: '11:00', to: '13:00', days: [...days] })
+  const state = bed.notifications.quiet({ from: '11:00', to: '13:00', days: [...days] }, by)
   expect(state.quietUntil).toBe(bed.clock.now() + 3_600_000)
   bed.tell('deployment-succeeded', ofDeployment('d1'))
   bed.tell('workload-down')
@@ -211,13 +214,13 @@ it('holds what comes in quiet hours until they end, but for what a rule lets thr
 
 it('holds everything while it is paused, and sends it in order when it goes on', async () => {
   const bed = startBed({ rules: [{ events: ['workload-down'], throughQuietHours: true }] })
-  bed.notifications.pause(bed.clock.now() + 3_600_000)
+  bed.notifications.pause(bed.clock.now() + 3_600_000, by)
   bed.tell('workload-down')
   bed.tell('workload-down', { object: { kind: 'workload', name: 'api' }, story: 'down:api@prod' })
   await bed.clock.advance(1_800_000)
   expect(bed.sent).toEqual([])
   expect(bed.notifications.state().waiting).toBe(2)
-  bed.notifications.pause(null)
+  bed.notifications.pause(null, by)
   await bed.settle()
   expect(bed.titles()).toEqual(['web is down on prod', 'api is down on prod'])
 })
@@ -232,4 +235,63 @@ it('refuses a rule for a channel that is not there, and lists rules in their ord
   expect(() =>
     bed.notifications.rules.set({ ...first, name: second.name }, by, 'renamed'),
   ).toThrow()
+})
+
+it('tells the others where nothing can be made of one, once it has reported that', async () => {
+  const store = createMemoryStore()
+  const bugs: unknown[] = []
+  const reportBug = (error: unknown) => bugs.push(error)
+  const bed = startBed({ store, reportBug, rules: [{ events: ['deployment-failed'] }] })
+  const { get } = store.deployments
+  store.deployments.get = (id) => {
+    if (id === 'd1') throw new Error('poison')
+    return get(id)
+  }
+  bed.tell('deployment-failed', ofDeployment('d1'))
+  bed.tell('deployment-failed', ofDeployment('d2'))
+  await bed.settle()
+  bed.tell('deployment-failed', ofDeployment('d3'))
+  await bed.settle()
+  expect(bed.sent.map(({ story }) => story)).toEqual(['d2', 'd3'])
+  expect(bugs).toHaveLength(1)
+})
+
+it('tells what comes after rows that somebody made unreadable, however many', async () => {
+  const dir = newFolder()
+  const first = openIn(dir)
+  const before = startBed({ store: first.store, rules: [{ events: ['deployment-failed'] }] })
+  await before.notifications.close()
+  for (let n = 0; n < 150; n += 1) before.tell('deployment-failed', { story: `s${n}` })
+  first.store.close()
+  const raw = new DatabaseSync(join(dir, 'state.db'))
+  raw.exec("UPDATE activity SET event = 'of-another-time' WHERE event = 'deployment-failed'")
+  raw.close()
+  const { store } = openIn(dir)
+  const bed = startBed({ store, clock: before.clock })
+  bed.tell('deployment-failed', ofDeployment('d1'))
+  await bed.settle()
+  expect(bed.sent.map(({ story }) => story)).toEqual(['d1'])
+  await bed.notifications.close()
+  store.close()
+})
+
+it('tells by the other rules where one cannot be read', async () => {
+  const dir = newFolder()
+  const first = openIn(dir)
+  const before = startBed({
+    store: first.store,
+    rules: [{ events: ['deployment-failed'] }, { events: ['host-away'] }],
+  })
+  await before.notifications.close()
+  first.store.close()
+  const raw = new DatabaseSync(join(dir, 'state.db'))
+  raw.exec(`UPDATE notify_rules SET rule = '{"name":"rule-1"' WHERE name = 'rule-1'`)
+  raw.close()
+  const { store } = openIn(dir)
+  const bed = startBed({ store, clock: before.clock })
+  bed.tell('deployment-failed', ofDeployment('d1'))
+  await bed.settle()
+  expect(bed.sent.map(({ story }) => story)).toEqual(['d1'])
+  await bed.notifications.close()
+  store.close()
 })
