@@ -32,6 +32,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
           installation: fakeHex('installation', 16),
           door: 'browser',
           dataDir: '/home/mira/.config/longshore',
+          page: 'http://127.0.0.1:4570/',
           system: { platform: 'linux', families: ['ubuntu', 'debian'] },
           secretsBackend: 'key-file',
           interrupted: [],

@@ -52,7 +52,7 @@ export interface HandlerDeps
   readonly settings: SettingsPort
   readonly clock: Pick<Clock, 'now'>
   readonly bugs: BugLog
-  readonly links: Pick<LinkDoor, 'open'>
+  readonly links: Pick<LinkDoor, 'open' | 'page'>
 }
 
 const never = new AbortController().signal
@@ -62,12 +62,16 @@ async function pickPath(what: PickedKind, { pickPath: pick }: CallContext) {
   return fail({ kind: 'forbidden', reason: 'this door has no file dialog' })
 }
 
+function infoOf({ info, links, deploys }: HandlerDeps) {
+  return { ...info, page: links.page(), interrupted: [...deploys.interrupted()] }
+}
+
 export function createRouter(deps: HandlerDeps) {
   const { store, workloads, deploys, fleet, logs, stats, settings } = deps
   const os = createImplementer(deps.bugs)
   return os.router({
     app: {
-      info: os.app.info.handler(() => ({ ...deps.info, interrupted: [...deploys.interrupted()] })),
+      info: os.app.info.handler(() => infoOf(deps)),
       desktop: os.app.desktop.handler(({ context }) => context.desktop?.() ?? null),
       pickPath: os.app.pickPath.handler(({ input, context }) => pickPath(input.what, context)),
       openLink: os.app.openLink.handler(({ input }) => deps.links.open(input.link)),

@@ -15,7 +15,10 @@ export interface ServableApp {
   readonly deploys: { recover(): Promise<unknown> }
   readonly links: {
     /** How links are shown that the terminal opens. */
-    showWith(show: (link: string) => { shown: 'browser' | 'address'; address: string }): void
+    showWith(
+      show: (link: string) => { shown: 'browser' | 'address'; address: string },
+      page: string,
+    ): void
   }
   close(how: 'wait' | 'interrupt'): Promise<void>
 }
@@ -68,7 +71,7 @@ export async function serveApp(options: ServeAppOptions): Promise<ServedApp> {
       if (!options.open) return { shown: 'address', address }
       closers.push(launch(options, address))
       return { shown: 'browser', address }
-    })
+    }, new URL('/', door.url).href)
     return { url: door.url, newUrl: door.newUrl, close }
   } catch (error) {
     await close()

@@ -11,6 +11,8 @@ export const appInfoSchema = z.object({
   installation: z.string(),
   door: z.enum(['desktop', 'browser', 'terminal']),
   dataDir: z.string(),
+  /** Address of its page in a browser on this machine, which lets in whoever is signed in there; null = it has none. */
+  page: z.string().nullable(),
   /** Of the machine that it runs on. */
   system: systemSchema,
   /** What protects stored secrets: `key-file` = a file only this user can read. */

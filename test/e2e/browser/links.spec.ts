@@ -22,7 +22,9 @@ test('a link that the terminal opens is shown at an address that works once; one
   await other.close()
 
   const { origin } = new URL(app.page.url())
-  await app.page.goto(`${origin}/#workload/${name}/releases`)
+  const written = (await terminal.run('link', 'releases', name)) as { here: string }
+  expect(written.here).toBe(`${origin}/#workload/${name}/releases`)
+  await app.page.goto(written.here)
   await expect(app.heading(name)).toBeVisible()
   await app.page.goto(`${origin}/#deploy?workload=${name}&tag=v1&expires=1`)
   await expect(app.heading('This link has expired')).toBeVisible()

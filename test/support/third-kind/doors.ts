@@ -3,6 +3,7 @@ import { createRouterClient } from '@orpc/server'
 import { expect } from 'vitest'
 import type { Deploys } from '../../../src/main/deploys/deploys.ts'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
+import { createLinkDoor } from '../../../src/main/handlers/link-door.ts'
 import { createRouter, type HandlerDeps } from '../../../src/main/handlers/router.ts'
 import { createProjects } from '../../../src/main/sources/projects.ts'
 import { type Source, sourcesOf } from '../../../src/main/sources/source.ts'
@@ -59,7 +60,8 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
     now: async () => ({ at: 0, services: [], away: [] }),
   }
   const logs = { kept: () => [] }
-  const router = createRouter({ ...modules, info, stats, logs } as unknown as HandlerDeps)
+  const links = createLinkDoor()
+  const router = createRouter({ ...modules, info, stats, logs, links } as unknown as HandlerDeps)
   const client = createRouterClient(router, { context: { actor: 'test' } }) as Client
   return {
     client,

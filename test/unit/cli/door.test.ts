@@ -58,6 +58,16 @@ it('answers what another command has asked before it ends, and that one goes on 
   await second.close()
 })
 
+it('tells a command where the page of the app is that runs, and that a terminal has none', async () => {
+  const app = await openApp({ dataDir: dir, door: 'browser' })
+  app.links.showWith(() => ({ shown: 'address', address: '' }), 'http://127.0.0.1:4570/')
+  const guest = await openClient(door, dir)
+  expect(await guest.client.app.info({})).toMatchObject({ page: 'http://127.0.0.1:4570/' })
+  await app.close('interrupt')
+  expect(await guest.client.app.info({})).toMatchObject({ page: null })
+  await guest.close()
+})
+
 it('goes on with many calls at once as one app', async () => {
   const first = await openClient(door, dir)
   const second = await openClient(door, dir)

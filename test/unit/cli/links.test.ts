@@ -69,6 +69,23 @@ describe('link', () => {
   })
 })
 
+describe('link on a machine with the browser door', () => {
+  const page = 'http://127.0.0.1:4570/'
+  const serving = (linkBase: string): Script => ({
+    ...settings(linkBase),
+    app: { info: async () => ({ interrupted: [], page }) },
+  })
+
+  it('is printed for this machine, too, where there is no landing page', async () => {
+    const { out } = await run('link host prod', serving(''))
+    expect(out).toBe(`longshore://host/prod\n${page}#host/prod\n`)
+    expect((await run('link host prod', serving(base))).out).not.toContain(page)
+    expect((await run('link host prod --json', serving(''))).json()).toEqual([
+      { link: 'longshore://host/prod', web: null, here: `${page}#host/prod` },
+    ])
+  })
+})
+
 describe('link to what is not here', () => {
   it.each(['workload', 'logs', 'releases', 'deploy'])(
     'prints a link of the form %s all the same, and says beside it that there is no such workload here',

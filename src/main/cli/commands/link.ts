@@ -90,9 +90,11 @@ async function print(session: Session, link: FollowedLink, given: Given) {
   const base = given.text('base') ?? (await session.client.settings.get()).linkBase
   if (!isLinkBase(base)) throw new UsageError(`--base: not an https:// address: "${base}"`)
   const web = base === '' ? null : webLink(link, base)
+  const { page } = await session.client.app.info()
+  const here = page ? webLink(link, page) : null
   await session.print(
-    { link: text, web, ...('expires' in link && { expires: link.expires }) },
-    () => (web === null ? text : `${text}\n${web}`),
+    { link: text, web, here, ...('expires' in link && { expires: link.expires }) },
+    () => [text, web ?? here].filter((each) => each !== null).join('\n'),
   )
   await warnOfNobody(session, link)
   return exitCode.ok
