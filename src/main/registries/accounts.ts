@@ -61,7 +61,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const address = parsed?.address ?? before.address
       if (address !== before.address && token === undefined) refuseOldToken(before, address)
       const isPlain =
-        plainHttp ?? (parsed ? parsed.isHttp || isLoopback(address) : before.plainHttp)
+        parsed?.isHttp === true || (plainHttp ?? (parsed ? isLoopback(address) : before.plainHttp))
       const account = {
         ...{ name, address, user: user ?? before.user, plainHttp: isPlain },
         changedAt: clock.now(),

@@ -1,5 +1,6 @@
 /** Clients of registries by whom they are asked as, and from where: tokens, budgets and what is known are shared by all that ask. */
 import type { Clock } from '../../shared/lib/clock.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
 import { isLoopback } from '../../shared/model/registry.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { KeptAccounts } from './account-logins.ts'
@@ -122,10 +123,18 @@ function isPlain(kept: KeptAccounts, registry: string, named: string | undefined
   return own ? own.plainHttp : accounts.some(({ plainHttp, hasToken }) => plainHttp && !hasToken)
 }
 
-/** `team/app` of `ghcr.io/team/app:v1`; Docker Hub calls its own images library/NAME. */
+/** As images are named (distribution reference grammar): anything else would change what of the registry is asked. */
+const repositoryPattern = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/
+
+/** `team/app` of `ghcr.io/team/app:v1`; Docker Hub calls its own images library/NAME. Throws `invalid`. */
 export function repositoryOf(image: string): string {
   const registry = registryOf(image)
   const named = image.startsWith(`${registry}/`) ? image.slice(registry.length + 1) : image
   const path = named.split('@')[0]?.replace(/:[^/:]*$/, '') ?? ''
+  if (!repositoryPattern.test(path)) {
+    const message =
+      'write it as images are named: small letters, digits, and single . _ - / between'
+    fail({ kind: 'invalid', what: 'image name', issues: [{ path: 'name', message }] })
+  }
   return registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path
 }

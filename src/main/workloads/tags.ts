@@ -41,6 +41,8 @@ export interface TagsAsked {
 
 interface Wanted {
   readonly image: string
+  /** undefined = an image was named. */
+  readonly workload?: string
   readonly account: string
   readonly host: string
 }
@@ -52,7 +54,8 @@ export async function listTags(
   signal: AbortSignal,
 ): Promise<TagList> {
   const { clients, store, clock } = deps
-  const { image, account, host } = wantedOf(deps, asked)
+  const wantedImage = wantedOf(deps, asked)
+  const { image, account, host } = wantedImage
   const session = deps.hosts.list().find(({ name }) => name === host)
   const [registry, repository] = [registryOf(image), repositoryOf(image)]
   const reached = await clients.reach(registry, { account, session }, signal)
@@ -60,13 +63,13 @@ export async function listTags(
   const platform = await platformOf(session, signal)
   const at = clock.now()
   const seen = store.seenTags.see(`${registry}/${repository}`, names, at)
-  const seenAt: TimeOf = (name) => seen.get(name) ?? null
+  const seenAt = cameAt(seen)
   const used = usesOf(store, image)
   const first = sortTags(names, seenAt)
   const wanted = pickedFrom(first, used, asked)
   const facts = await factsOf(reached, { repository, platform }, wanted, signal)
   const timeOf: TimeOf = (name) => facts.get(name)?.createdAt ?? seenAt(name)
-  const live = used.findLast(({ release }) => release.live && release.tag !== '')?.release.tag
+  const live = liveTag(used, wantedImage)
   const rows = sortTags(names, timeOf).map((parsed) => ({
     ...{ name: parsed.name, firstSeen: seen.get(parsed.name) ?? at },
     ...(facts.get(parsed.name) ?? unknown),
@@ -86,7 +89,20 @@ function wantedOf({ store, sources }: TagsDeps, { of, host }: TagsAsked): Wanted
   const declared = sources.of(document.source.kind)?.declared?.(document.source)
   if (!declared) return fail({ kind: 'not-found', what: 'image of workload', name: of })
   const [first = ''] = targetsOf(document)
-  return { image: declared.image, account: declared.account, host: host || first }
+  const { image, account } = declared
+  return { image, workload: of, account, host: host || first }
+}
+
+/** What was there when the list was first asked for may be of any age: of those only what came later is newer. */
+function cameAt(seen: ReadonlyMap<string, number>): TimeOf {
+  const first = [...seen.values()].reduce(
+    (least, at) => Math.min(least, at),
+    Number.POSITIVE_INFINITY,
+  )
+  return (name) => {
+    const at = seen.get(name) ?? first
+    return at > first ? at : null
+  }
 }
 
 /** Of its engine; where that does not answer, of this machine. */
@@ -122,6 +138,21 @@ function usesOf({ workloads, releases }: TagsDeps['store'], image: string): Use[
       .filter((release) => nameOf(onlyPart(release)?.image ?? '') === image)
       .map((release) => ({ workload: name, release })),
   )
+}
+
+/** Of the workload, on that host if it is live there; undefined = nothing is, or it is not one tag alone. */
+function liveTag(used: readonly Use[], { workload, host }: Wanted): string | undefined {
+  const live = used.filter(
+    (use) =>
+      use.release.live &&
+      use.release.tag !== '' &&
+      (workload === undefined || use.workload === workload),
+  )
+  const there = live.filter(({ release }) => release.liveOn.includes(host))
+  const [tag, ...others] = new Set(
+    (there.length > 0 ? there : live).map(({ release }) => release.tag),
+  )
+  return others.length === 0 ? tag : undefined
 }
 
 function usedBy(used: readonly Use[], tag: string): Pick<ListedTag, 'releases' | 'liveOn'> {

@@ -49,6 +49,15 @@ function open(file = ':memory:', seal = openSeal) {
 const sent = (auth: string | undefined): unknown =>
   auth && JSON.parse(Buffer.from(auth, 'base64url').toString('utf8'))
 
+it('http:// in an address is plain HTTP, for one that is edited as for a new one', () => {
+  const { accounts, add } = open()
+  expect(add('lab', 'http://registry:5000')).toMatchObject({ plainHttp: true })
+  const edit = (url: string, plainHttp?: boolean) =>
+    accounts.edit({ name: 'lab', url, plainHttp }, { actor: 'test' })
+  expect(edit('registry:5000', false)).toMatchObject({ plainHttp: false })
+  expect(edit('http://registry:5000', false)).toMatchObject({ plainHttp: true })
+})
+
 it('an account that is called like another registry lends that one nothing', async () => {
   const { add, store } = open()
   add('quay.example', 'ghcr.io')

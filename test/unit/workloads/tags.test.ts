@@ -68,13 +68,20 @@ function bed() {
   const later = () => {
     now += 1_000
   }
-  const wasDeployed = (tag: string, deployment: string) =>
+  const wasDeployed = (tag: string, deployment: string, name = 'web', host = 'local') =>
     store.releases.add(
-      { ...release(deployment), tag, parts: [aPart('web', { image: `${image}:${tag}` })] },
-      'local',
+      {
+        ...release(deployment),
+        ...{ tag, workload: name, parts: [aPart('web', { image: `${image}:${tag}` })] },
+      },
+      host,
       {},
     )
-  return { image, list, later, wasDeployed }
+  const addOther = (name: string) => {
+    const other = workload(name)
+    store.workloads.put({ ...other, document: { ...other.document, source } })
+  }
+  return { image, list, later, wasDeployed, addOther }
 }
 
 describe('tags of a workload', () => {
@@ -138,6 +145,40 @@ describe('tags of a workload', () => {
     expect(few.tags.filter(({ digest }) => digest !== null)).toHaveLength(2)
   })
 
+  it('are compared with what is live of that workload, and of an image only where that is one tag', async () => {
+    for (const tag of ['1', '2', '3']) registry.push('team/app', tag, platforms)
+    const { list, wasDeployed, addOther, image } = bed()
+    addOther('yawl')
+    wasDeployed('1', 'd1')
+    wasDeployed('3', 'd2', 'yawl')
+    const standing = async (asked = {}) =>
+      (await list(asked)).tags.map(({ name, order }) => `${name} ${order}`)
+    expect(await standing()).toEqual(['3 newer', '2 newer', '1 same'])
+    expect(await standing({ of: 'yawl' })).toEqual(['3 same', '2 older', '1 older'])
+    expect(await standing({ of: image })).toEqual(['3 ', '2 ', '1 '])
+  })
+
+  it('that are named after their source are no newer for being seen first when the list was', async () => {
+    const days: Readonly<Record<string, number>> = { abc1234: 1, abd1234: 9, abe1234: 20 }
+    const push = (tag: string) =>
+      registry.push(
+        'team/app',
+        tag,
+        platforms.map((each) => ({ ...each, created: created(days[tag] ?? 0) })),
+      )
+    for (const tag of ['abc1234', 'abd1234']) push(tag)
+    const { list, wasDeployed, later } = bed()
+    wasDeployed('abd1234', 'd1')
+    const standing = async (details: number) =>
+      (await list({ details })).tags.map(({ name, order }) => `${name} ${order}`)
+    // Of the older one nothing but its name is known.
+    expect(await standing(1)).toEqual(['abd1234 same', 'abc1234 '])
+    expect(await standing(20)).toEqual(['abd1234 same', 'abc1234 older'])
+    later()
+    push('abe1234')
+    expect(await standing(20)).toEqual(['abe1234 newer', 'abd1234 same', 'abc1234 older'])
+  })
+
   it('of another platform are told as such, and of an image by its own name', async () => {
     registry.push('team/app', '1', [
       { os: 'windows', architecture: 'amd64' },
@@ -147,6 +188,23 @@ describe('tags of a workload', () => {
     expect((await list({ of: `${image}:1` })).tags).toMatchObject([
       { name: '1', fits: false, sizeBytes: null },
     ])
+  })
+
+  it.each([
+    ...[
+      '/../../v1/secrets',
+      '/team/app?n=1',
+      '/team/app#x',
+      '/Team/app',
+      '/',
+      '/a//b',
+      '/a/%2e%2e/b',
+    ],
+  ])('of %s are asked of nobody: it is no name of an image', async (path) => {
+    const { list } = bed()
+    const found = list({ of: `${registry.address}${path}` })
+    await expect(found).rejects.toMatchObject({ failure: { kind: 'invalid', what: 'image name' } })
+    expect(registry.asked).toEqual([])
   })
 
   it('of what is no workload and no image of an own is said so', async () => {

@@ -87,6 +87,66 @@ describe('a list of tags', () => {
   })
 })
 
+describe('odd tags', () => {
+  const odd = ({ pick, between, chance }: Dice): string => {
+    const digits = () => pick(['0', '00', '1', '01', '9', '10', '20240115', '2024', '9'.repeat(40)])
+    const parts = Array.from({ length: between(1, 6) }, () =>
+      chance(0.5)
+        ? digits()
+        : pick([
+            ...[
+              'v',
+              'V',
+              'rc',
+              'RC1',
+              'alpha',
+              'b',
+              'alpine3.20',
+              'r4',
+              'sha',
+              'deadbeef',
+              '3fa9c01',
+            ],
+            ...['latest', 'main', '_', 'build', 'x'.repeat(40), '20241399', 'T1200', 'rc.1.2'],
+          ]),
+    )
+    const name = parts.reduce((whole, part) => `${whole}${pick(['.', '-', '_', '+', ''])}${part}`)
+    return (chance(0.3) ? `v${name}` : name).slice(0, 128)
+  }
+  const fixed = ['v1.2.3-rc.1+build', '20240115', 'latest', '3fa9c01', `v${'1'.repeat(127)}`, '']
+  const allowed = ['newer older', 'same same', ' ']
+  const times = (name: string): number | null => (name.length % 3 === 0 ? null : name.length % 5)
+
+  /** In one line, so that no three of them are newer than each other in a circle. */
+  it('stand before whatever they are newer than, seen from both sides', () => {
+    const { first, count, seed } = campaignForm('tags')
+    for (let round = first; round < first + count; round += 1) {
+      const dice = createDice(seed, round)
+      const names = [...new Set([...fixed, ...Array.from({ length: 20 }, () => odd(dice))])]
+      const sorted = sortTags(names, times)
+      const pairs = sorted.flatMap((a, at) => sorted.slice(at + 1).map((b) => [a, b] as const))
+      for (const [a, b] of pairs) {
+        const both = [compareTags(a, b, times).order, compareTags(b, a, times).order]
+        expect(allowed, `round ${round}: ${a.name}, ${b.name}`).toContain(both.join(' '))
+      }
+    }
+  })
+
+  it('stand in one order only, whatever order they came in', () => {
+    const { first, count, seed } = campaignForm('tags')
+    for (let round = first; round < first + count; round += 1) {
+      const dice = createDice(seed, round)
+      const names = [...new Set([...fixed, ...Array.from({ length: 30 }, () => odd(dice))])]
+      const sorted = sortTags(names, times).map(({ name }) => name)
+      for (const order of [dice.shuffle(names), [...names].reverse()])
+        expect(
+          sortTags(order, times).map(({ name }) => name),
+          `round ${round}`,
+        ).toEqual(sorted)
+    }
+  })
+})
+
 interface Made {
   readonly tag: string
   /** Sorts as text: of the numbers that it was made from, the highest first. */
