@@ -11,6 +11,7 @@ import { FilterBox } from '../ui/filter-box.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { shortSpan } from '../ui/time.tsx'
+import { useTagDetails } from './use-tag-details.ts'
 
 interface TagPickerProps {
   /** A workload. */
@@ -74,9 +75,10 @@ function Tags({ of, list, onPick }: TagsProps) {
       .filter((word) => word !== '')
     return list.tags.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
   }, [list, filter])
+  const { rows, setRange } = useTagDetails(of, shown)
   const items = useMemo(
-    () => shown.map((row) => ({ type: 'row' as const, key: row.name, row })),
-    [shown],
+    () => rows.map((row) => ({ type: 'row' as const, key: row.name, row })),
+    [rows],
   )
   const onKey = (event: KeyboardEvent) => {
     const [first] = shown
@@ -97,6 +99,7 @@ function Tags({ of, list, onPick }: TagsProps) {
           columns={columns}
           items={items}
           onOpen={({ name }) => onPick(name)}
+          onSight={setRange}
         />
       )}
     </div>

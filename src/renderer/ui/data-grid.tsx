@@ -3,6 +3,7 @@ import {
   type MouseEvent,
   type ReactNode,
   useCallback,
+  useEffect,
   useId,
   useMemo,
   useRef,
@@ -55,6 +56,14 @@ interface DataGridProps<Row> {
   /** Key of the row whose detail is open beside the list. */
   selected?: string
   autoFocus?: boolean
+  /** Other items came into sight. */
+  onSight?: (sight: Sight) => void
+}
+
+/** What is drawn, by position in the items: all that is in sight, and a little more. */
+export interface Sight {
+  readonly first: number
+  readonly last: number
 }
 
 const rowHeight = 32
@@ -72,7 +81,7 @@ const asGrid = (role: 'grid' | 'treegrid', activeId: string | undefined) =>
  * the focus; j, k, arrows, Home, End and Page keys move, Enter opens, Left and Right fold.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { label, columns, items, onOpen, onFold, onKey, actions, selected } = props
+  const { label, columns, items, onOpen, onFold, onKey, actions, selected, onSight } = props
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
@@ -91,6 +100,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     scrollPaddingStart: 28,
     getItemKey: keyOf,
   })
+  const places = virtual.getVirtualItems()
+  const [first = 0, last = -1] = [places[0]?.index, places.at(-1)?.index]
+  useEffect(() => onSight?.({ first, last }), [onSight, first, last])
   const active = items.findIndex((item) => item.key === (activeKey ?? selected))
   const folds = useMemo(() => items.some(isFolding), [items])
 
@@ -131,7 +143,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       >
         <HeaderRow columns={shown} template={template} />
         <tbody className="relative block" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((place) => {
+          {places.map((place) => {
             const item = items[place.index]
             if (!item) return null
             return (

@@ -32,9 +32,9 @@ export function registryHandlers(world: World, os: Implementer) {
     return parsed.ok ? parsed.value.address : url
   }
   return {
-    tags: os.registries.tags.handler(async ({ input: { of }, signal }) => {
+    tags: os.registries.tags.handler(async ({ input: { of, only }, signal }) => {
       await world.gate(signal)
-      return tagList(of)
+      return tagList(of, only)
     }),
     list: os.registries.list.handler(async ({ signal }) => {
       await world.gate(signal)
@@ -82,8 +82,8 @@ export function registryHandlers(world: World, os: Implementer) {
 
 const day = 86_400_000
 
-/** A thousand of them, the newest built a day ago. */
-function tagList(of: string): TagList {
+/** A thousand of them, the newest built a day ago; of the first 20 more is told, or of those that are asked for. */
+function tagList(of: string, only?: readonly string[]): TagList {
   const now = Date.now()
   const tags = Array.from({ length: 1_000 }, (_, index): ListedTag => {
     const name = `v${1_000 - index}`
@@ -102,10 +102,14 @@ function tagList(of: string): TagList {
     registry: 'registry.example',
     account: 'longshore-bot',
     platform,
-    tags,
+    tags: tags.map((tag, index) =>
+      (only ? only.includes(tag.name) : index < 20) ? tag : { ...tag, ...untold },
+    ),
     isWhole: true,
     at: now,
   }
 }
+
+const untold = { digest: null, sizeBytes: null, createdAt: null, fits: null }
 
 const fakeDigest = (name: string): string => `sha256:${fakeHex(name, 64)}`

@@ -71,3 +71,23 @@ it('a tag is searched, and picked by Enter, from the palette on; then it is the 
   expect(await screen.findByLabelText('Tag')).toHaveProperty('value', 'v999')
   expect(screen.queryByLabelText('Filter tags')).toBeNull()
 })
+
+it('of a tag that comes into sight its size and age are asked for, and it stays where it is', async () => {
+  const { user } = openWindow('/fleet')
+  await screen.findAllByText('checkout')
+  await user.keyboard('{Control>}k{/Control}')
+  await user.type(await screen.findByRole('combobox'), 'Deploy a tag of checkout')
+  await user.keyboard('{Enter}')
+  await screen.findByText(/1000 tags of registry.example\/shop\/checkout/)
+  await user.type(screen.getByLabelText('Filter tags'), 'v12')
+  const grid = await screen.findByRole('grid', { name: /^Tags of/ })
+  const names = () =>
+    within(grid)
+      .getAllByText(/^v12/)
+      .map(({ textContent }) => textContent)
+  const before = names()
+  expect(before[0]).toBe('v129')
+  const row = within(grid).getByText('v129').closest('tr')
+  await waitFor(() => expect(row?.textContent).toContain('49 MB'))
+  expect(names()).toEqual(before)
+})
