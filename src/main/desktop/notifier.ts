@@ -2,7 +2,9 @@
 import { Notification } from 'electron'
 import type { Client } from '../../shared/contract/index.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
+import { printable } from '../../shared/lib/printable.ts'
 import type { ShownNotification } from '../../shared/model/notification.ts'
+import { bodyText } from './notification-text.ts'
 
 export interface NotifierDeps {
   readonly client: Client
@@ -48,7 +50,7 @@ function show(
 ): void {
   if (event.startsWith('deployment-') && isLookedAt()) return
   const urgency = severity === 'critical' ? 'critical' : 'normal'
-  const notification = new Notification({ title, body: text, urgency })
+  const notification = new Notification({ title: printable(title), body: bodyText(text), urgency })
   standing.get(story)?.close()
   standing.set(story, notification)
   notification.on('click', () => {
