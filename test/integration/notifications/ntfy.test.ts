@@ -37,24 +37,7 @@ describe.skipIf(!isDebianRoot())('an ntfy server of Debian', () => {
 
   beforeAll(async () => {
     const program = await ensureNtfy()
-    const port = await freePort()
-    address = `http://127.0.0.1:${port}`
-    const settings = {
-      'base-url': address,
-      'listen-http': `127.0.0.1:${port}`,
-      'cache-file': join(folder, 'cache.db'),
-      'auth-file': join(folder, 'auth.db'),
-      'auth-default-access': 'deny-all',
-      'visitor-request-limit-burst': 200,
-    }
-    fs.writeFileSync(config, JSON.stringify(settings)) // JSON is YAML
-    server = spawn(program, ['serve', '--config', config], { stdio: 'ignore' })
-    await until('it answers', () =>
-      fetch(`${address}/v1/health`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    )
+    while (!(await startsOn(program, await freePort())));
     const env = { ...process.env, NTFY_PASSWORD: 'only for this test' }
     const tell = (...args: string[]) => {
       const { stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
@@ -69,6 +52,24 @@ describe.skipIf(!isDebianRoot())('an ntfy server of Debian', () => {
     server.kill()
     fs.rmSync(folder, { recursive: true, force: true })
   })
+
+  /** Whether it serves there: it ends where another has taken the port since it was found free. */
+  async function startsOn(program: string, port: number): Promise<boolean> {
+    address = `http://127.0.0.1:${port}`
+    const settings = {
+      'base-url': address,
+      'listen-http': `127.0.0.1:${port}`,
+      'cache-file': join(folder, 'cache.db'),
+      'auth-file': join(folder, 'auth.db'),
+      'auth-default-access': 'deny-all',
+      'visitor-request-limit-burst': 200,
+    }
+    fs.writeFileSync(config, JSON.stringify(settings)) // JSON is YAML
+    server = spawn(program, ['serve', '--config', config], { stdio: 'ignore' })
+    const isEnded = () => server.exitCode !== null || server.signalCode !== null
+    await until('it answers, or has ended', async () => isEnded() || (await isWell(address)))
+    return !isEnded()
+  }
 
   const kind = channelKinds.find((each) => each.kind === 'ntfy')
   const send = (given: object = {}, message = failedMessage) =>
@@ -137,6 +138,12 @@ describe.skipIf(!isDebianRoot())('an ntfy server of Debian', () => {
     })
   })
 })
+
+const isWell = (address: string): Promise<boolean> =>
+  fetch(`${address}/v1/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
 
 async function freePort(): Promise<number> {
   const server = net.createServer()

@@ -17,7 +17,7 @@ const web = `
 name: web
 host: local
 source: { kind: image, image: localhost/app, pull: never, port: 80, healthcheck: /healthz }
-deploy: { healthTimeout: 300ms, soak: 0s, stopTimeout: 1s }
+deploy: { healthTimeout: 10s, soak: 0s, stopTimeout: 1s }
 `
 
 /** Calls that the contract names commands, but for plans, which are computed from reads. */

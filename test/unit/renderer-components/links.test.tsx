@@ -8,7 +8,7 @@ const web = `
 name: web
 host: local
 source: { kind: image, image: localhost/app, pull: never, port: 80, healthcheck: /healthz }
-deploy: { healthTimeout: 300ms, soak: 0s, stopTimeout: 1s }
+deploy: { healthTimeout: 10s, soak: 0s, stopTimeout: 1s }
 `
 const later = 4_000_000_000
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`

@@ -11,7 +11,7 @@ const web = `
 name: web
 host: local
 source: { kind: image, image: localhost/app, pull: never, port: 80, healthcheck: /healthz }
-deploy: { healthTimeout: 300ms, soak: 0s, stopTimeout: 1s }
+deploy: { healthTimeout: 10s, soak: 0s, stopTimeout: 1s }
 `
 
 /** `web` is planned with `v2`, and the plan is in a file. */
