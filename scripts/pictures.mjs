@@ -1,4 +1,4 @@
-// npm run pictures: the pictures of the README, docs/hosts.md and docs/compose.md, taken from the app on real engines.
+// npm run pictures: the pictures of the README and of pages in docs, taken from the app on real engines.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -8,11 +8,12 @@ import { openTerminalDoor } from './lib/demo/terminal-door.mjs'
 import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
 import { ensureImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
+import { takeDayPictures } from './lib/pictures/day-pictures.mjs'
 import { takeStackPictures } from './lib/pictures/stack-pictures.mjs'
 import { openWindow } from './lib/pictures/window.mjs'
 import { ensureBuild } from './lib/renderer-build.mjs'
 
-/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'hosts' | 'compose'} set */
+/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'day' | 'hosts' | 'compose'} set */
 const isWanted = (set) => process.argv.length === 2 || process.argv.includes(set)
 const folder = path.join(projectRoot, 'assets/readme')
 const image = 'localhost/longshore-demo'
@@ -59,9 +60,10 @@ async function take(place, ids, theme) {
 
 /** @param {ReturnType<typeof openTerminalDoor>} door @param {string} dataDir */
 async function takeReadme(door, dataDir) {
-  fs.mkdirSync(folder, { recursive: true })
   const ids = await makeHistory(door, dataDir)
-  for (const theme of /** @type {const} */ (['light', 'dark'])) {
+  if (isWanted('day')) await takeDayPictures({ dataDir, env: door.env })
+  fs.mkdirSync(folder, { recursive: true })
+  for (const theme of /** @type {const} */ (isWanted('readme') ? ['light', 'dark'] : [])) {
     await take({ dataDir, env: door.env }, ids, theme)
   }
   for (const name of workloads) await door.show('workloads', 'delete', name, '--yes')
@@ -78,7 +80,7 @@ async function pictures() {
       engine.socketPath,
       ['v1', 'v2', 'broken'].map((tag) => `${image}:${tag}`),
     )
-    if (isWanted('readme')) await takeReadme(door, dataDir)
+    if (isWanted('readme') || isWanted('day')) await takeReadme(door, dataDir)
     if (isWanted('compose')) await takeStackPictures({ dataDir, socketPath: engine.socketPath })
     if (isWanted('hosts')) await takeHosts(engine.socketPath)
   } finally {
