@@ -5,6 +5,7 @@ import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event'
 import { onTestFinished } from 'vitest'
 import { openLive } from '../../src/renderer/client/live.ts'
 // Views are compiled before a test begins to wait for one.
+import '../../src/renderer/frame/own-views.ts'
 import '../../src/renderer/frame/views.ts'
 import '../../src/renderer/stats/time-chart.tsx'
 import { Window } from '../../src/renderer/frame/start.tsx'

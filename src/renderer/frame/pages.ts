@@ -1,24 +1,27 @@
 // Every view but the first, and every dialog that plans, is loaded when it is gone to, or before that when there is
 // nothing to do.
 import { lazyRouteComponent } from '@tanstack/react-router'
+import type { ownViews } from './own-views.ts'
 import type { views } from './views.ts'
 
-type Views = typeof views
-
 const load = () => import('./views.ts')
+const loadOwn = () => import('./own-views.ts')
 
-const page = <Name extends keyof Views>(name: Name) =>
+const page = <Name extends keyof typeof views>(name: Name) =>
   lazyRouteComponent(async () => ({ default: (await load()).views[name] }))
 
+const ownPage = <Name extends keyof typeof ownViews>(name: Name) =>
+  lazyRouteComponent(async () => ({ default: (await loadOwn()).ownViews[name] }))
+
 export const pages = {
-  activity: page('activity'),
+  activity: ownPage('activity'),
   container: page('container'),
   deployments: page('deployments'),
   hosts: page('hosts'),
   newWorkload: page('newWorkload'),
-  notifications: page('notifications'),
+  notifications: ownPage('notifications'),
   plan: page('plan'),
-  settings: page('settings'),
+  settings: ownPage('settings'),
   workload: page('workload'),
 }
 
@@ -33,5 +36,5 @@ export const loadFirstRun = async () => ({ default: (await load()).views.firstRu
 /** So that going to a view, or opening what floats over it, waits for nothing. */
 export async function preloadPages(): Promise<void> {
   await new Promise((resolve) => requestIdleCallback(resolve))
-  await load()
+  await Promise.all([load(), loadOwn()])
 }

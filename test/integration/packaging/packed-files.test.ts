@@ -63,8 +63,14 @@ const builtFiles = () =>
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(projectRoot.length + 1))
 
-it('what is built and nothing else is in the package, no package of npm among it', () => {
-  expect(filesIn(join(resources, 'app.asar'))).toEqual([...builtFiles(), 'package.json'].toSorted())
+const trayIcons = () =>
+  readdirSync(join(projectRoot, 'assets/tray'))
+    .filter((name) => name.endsWith('.png'))
+    .map((name) => `assets/tray/${name}`)
+
+it('what is built, the icons of the tray and nothing else are in the package, no package of npm among it', () => {
+  const wanted = [...builtFiles(), ...trayIcons(), 'package.json']
+  expect(filesIn(join(resources, 'app.asar'))).toEqual(wanted.toSorted())
   expect(existsSync(join(resources, 'app.asar.unpacked'))).toBe(false)
 })
 
