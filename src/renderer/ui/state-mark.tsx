@@ -47,7 +47,7 @@ export const StateMark = memo(function StateMark(props: StateMarkProps) {
     >
       <Icon
         aria-hidden
-        className={cx('size-3.5 shrink-0', look.moving === true && !stale && 'busy-pulse')}
+        className={cx('size-3.5 shrink-0', look.moving === true && !stale && 'busy-pulse-mark')}
         strokeWidth={2}
       />
       <span className="truncate">{word ?? look.word}</span>
