@@ -58,7 +58,7 @@ export async function takeStackPictures({ dataDir, socketPath }) {
   })
   await door.show('deploy', 'shop')
   await takeOne({ dataDir, env: door.env }, 'stack', '/workloads/shop', async (page) => {
-    await page.getByRole('row', { name: /^api .*MiB/ }).waitFor()
+    await page.getByRole('row', { name: /^api .*[KM]iB/ }).waitFor()
   })
   write(project('v2', crashing))
   await door.show('deploy', 'shop')
