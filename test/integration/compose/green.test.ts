@@ -70,7 +70,12 @@ describe('a deployment of what does not hold', () => {
       expect([action, ended.state, ended.verified]).toEqual([action, 'unstable', false])
       expect(watchedParts(ended)).toMatchObject([
         { part: 'flaps', trouble: expect.stringMatching(/^(is|turned) unhealthy/) },
-        { part: 'loops', trouble: expect.stringMatching(/^(keeps restarting|restarted)/) },
+        {
+          part: 'loops',
+          trouble: expect.stringMatching(
+            /^(keeps restarting|restarted|ended, and was started again)/,
+          ),
+        },
       ])
       // What only was brought up once more is no other release.
       expect([action, ended.release]).toEqual([action, release])
