@@ -1,4 +1,4 @@
-/** What is new for a workload and waits for somebody: files that changed, another image of its tag. Each is told once. */
+/** Novelties of a workload that wait for somebody: changed files, another image of its tag. Each is told once. */
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { type ActivityEntry, usualSeverity } from '../../shared/model/activity.ts'
 import { isFinal } from '../../shared/model/deployment.ts'

@@ -1,4 +1,4 @@
-/** Who set what: told in the activity. No setting is a secret. */
+/** Changes of settings, with who made them, for the activity. No setting is a secret. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { usualSeverity } from '../../shared/model/activity.ts'
 import { differencesOf } from '../../shared/model/difference.ts'

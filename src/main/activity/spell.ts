@@ -31,7 +31,7 @@ export type Condition =
 
 type Facts = Readonly<Record<string, string>>
 
-/** Of what, and what is told of it. */
+/** The subject of a spell, and the events that are told of it. */
 export interface Subject {
   readonly object: Activity['object']
   readonly host?: string
@@ -41,7 +41,7 @@ export interface Subject {
   readonly back: ActivityEvent
   /** How long it has to be well before that is told, in ms; twice as long each time that it was not so. */
   readonly calmMs: number
-  /** What was told before that was of another of this name. */
+  /** Events before this (unix ms) were of another subject of the same name. */
   readonly since?: number
 }
 
@@ -162,7 +162,7 @@ function fresh({ word, object, host }: Subject, now: number): Open {
   return { story, told: new Set(), times: 0, since: now, backAt: null }
 }
 
-/** What was told of it before this app was started: that is no news. */
+/** The open spell of a subject as rows from before this start tell it: what was told then is no news; undefined = none. */
 function recall({ activity, clock }: SpellDeps, subject: Subject): Open | undefined {
   const { object, host, troubles, back, since = 0 } = subject
   const events = [...troubles, back]
