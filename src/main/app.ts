@@ -3,14 +3,17 @@
  * it holds no logic.
  */
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import type { Client } from '../shared/contract/index.ts'
 import type { Failure } from '../shared/model/failure.ts'
 import type { Workload } from '../shared/model/workload.ts'
 import type { Channel } from '../shared/wire/channel.ts'
-import { serveChannel } from '../shared/wire/server.ts'
 import { startActivityWatch } from './activity/watch.ts'
-import { type BugLog, openBugLog } from './bug-log.ts'
+import { answering } from './app/answering.ts'
+import { ending } from './app/ending.ts'
+import { openNotifications } from './app/open-notifications.ts'
+import { openRegistries, openSources } from './app/open-sources.ts'
+import { reachHosts } from './app/reach-hosts.ts'
+import { openBugLog } from './bug-log.ts'
 import { systemClock, systemIds } from './clock.ts'
 import { createDeploys, type Deploys } from './deploys/deploys.ts'
 import { leftBehind } from './deploys/left-behind.ts'
@@ -18,33 +21,17 @@ import { createFleet } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
 import { createLinkDoor, type LinkDoor } from './handlers/link-door.ts'
 import { createRouter } from './handlers/router.ts'
-import { systemAuthorities } from './hosts/environment/authorities.ts'
-import type { Environment } from './hosts/environment/environment.ts'
 import { systemOf } from './hosts/environment/system.ts'
 import { createForwards, type Forwards } from './hosts/forwards.ts'
 import { createHostService } from './hosts/host-service.ts'
-import { createHosts } from './hosts/hosts.ts'
-import type { Hosts } from './hosts/session.ts'
-import { createSshHosts } from './hosts/ssh-hosts.ts'
-import { addresses, secretsInEnvironment, thisMachine, thisUsersSsh } from './hosts/this-machine.ts'
+import { addresses, secretsInEnvironment, thisMachine } from './hosts/this-machine.ts'
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
-import { createChannelHttp } from './notifications/channels/http.ts'
-import { channelKinds } from './notifications/channels/registry.ts'
-import { createNotifications } from './notifications/notifications.ts'
-import { withAccounts } from './registries/account-logins.ts'
 import { tokensIn } from './registries/accounts.ts'
-import { createRegistryClients } from './registries/clients.ts'
-import { type Credentials, createCredentials } from './registries/credentials.ts'
-import { createRegistries } from './registries/registries.ts'
-import { createRepositories } from './repositories/repositories.ts'
-import { openKeptSecrets } from './secrets/kept-secrets.ts'
 import { createRedactor, secretValues } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
 import { createProjects } from './sources/projects.ts'
-import { createSources } from './sources/registry.ts'
-import { namingAccount, type Sources } from './sources/source.ts'
 import { createStats } from './stats/stats.ts'
 import type { HostRecords } from './store/host-records.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
@@ -52,14 +39,12 @@ import { openStore } from './store/open-store.ts'
 import type { SettingsPort } from './store/settings.ts'
 import { type OpenedSettings, openSettingsFile } from './store/settings-file.ts'
 import { openStatsFile } from './store/stats-file.ts'
-import type { Seal, Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 import { version } from './version.ts'
-import { type PrivateSocket, servePrivate } from './web/private-socket.ts'
-import { createAdoptions } from './workloads/adoptions.ts'
+import { servePrivate } from './web/private-socket.ts'
 import { createNewProjects } from './workloads/new-projects.ts'
 import { unpinningForgotten } from './workloads/pins.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
-import { listTags, type TagsAsked } from './workloads/tags.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
 
 export interface AppOptions {
@@ -105,66 +90,6 @@ export async function openApp(options: AppOptions): Promise<App> {
 function openSettings({ dataDir, settings, hostRecords }: AppOptions): OpenedSettings {
   if (settings && hostRecords) return { settings, hostRecords, warnings: [] }
   return openSettingsFile(dataDir, systemClock)
-}
-
-/** Every kind of workload, with what they need of this machine. */
-function openSources(dataDir: string, environment: Environment, store: Store) {
-  const clock = systemClock
-  const dir = join(dataDir, 'repositories')
-  const docker = createCredentials({ environment, clock })
-  const credentials = withAccounts(docker, store.registries)
-  const repositories = createRepositories({ dir, environment, clock })
-  return { credentials, sources: createSources({ clock, credentials, repositories }) }
-}
-
-function openRegistries(deps: {
-  readonly environment: Environment
-  readonly credentials: Credentials
-  readonly sources: Sources
-  readonly store: Store
-  readonly hosts: Hosts
-}) {
-  const { environment, credentials, sources, store, hosts } = deps
-  const clock = systemClock
-  const kept = store.registries
-  const clients = createRegistryClients({ clock, credentials, kept })
-  const registries = createRegistries({
-    ...{ kept, environment, clock, clients, hosts },
-    usedBy: (account) => namingAccount(sources, store.workloads.list(), account),
-    activity: store.activity,
-  })
-  const tags = (asked: TagsAsked, signal: AbortSignal) =>
-    listTags({ sources, store, hosts, clients, clock }, asked, signal)
-  return { registries, tags }
-}
-
-/** Every host there is, and what reaching them needs. */
-function reachHosts(deps: {
-  readonly dataDir: string
-  readonly seal: Seal
-  readonly store: Store
-  readonly records: HostRecords
-  readonly bugs: BugLog
-  readonly environment: Environment
-  readonly sources: Sources
-}) {
-  const { dataDir, seal, store, records, environment } = deps
-  const { report: reportBug } = deps.bugs
-  const { installation } = store
-  const clock = systemClock
-  const sshEnvironment = thisUsersSsh()
-  const adoptions = createAdoptions(deps.sources, store.workloads.list)
-  const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
-  const ssh = createSshHosts({
-    ...{ clock, reportBug, installation, dataDir, sshEnvironment, kept },
-    random: Math.random,
-  })
-  const hosts = createHosts({
-    ...{ clock, reportBug, installation, adopted: adoptions.of, environment, records },
-    openSsh: ssh.open,
-    filesDir: join(dataDir, 'files'),
-  })
-  return { hosts, ssh, adoptions, sshEnvironment }
 }
 
 async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
@@ -261,87 +186,11 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   }
 }
 
-function openNotifications(deps: {
-  readonly store: Store
-  readonly settings: SettingsPort
-  readonly records: HostRecords
-  readonly bugs: BugLog
-}) {
-  const { store, settings, records, bugs } = deps
-  const clock = systemClock
-  const authorities = systemAuthorities
-  const http = createChannelHttp({ clock, env: process.env, authorities })
-  const hereSecret = secretsInEnvironment()
-  return createNotifications({
-    ...{ store, clock, ids: systemIds, random: Math.random, kinds: channelKinds },
-    sending: { http, authorities },
-    hosts: records.list,
-    linkBase: () => settings.get().linkBase,
-    redactOf: (name) => createRedactor([hereSecret, ...envsOfNamed(store, name)]),
-    reportBug: bugs.report,
-  })
-}
-
-/** One that cannot be read has no secrets that could be known. */
-function envsOfNamed({ workloads }: Store, name: string | undefined) {
-  const workload = workloads.list().find(({ document }) => document.name === name)
-  return workload ? envsOf(workload) : []
-}
-
 const unreadableIn = ({ workloads }: Store): Failure[] =>
   workloads.unreadable().map(({ failure }) => failure)
 
-/** What answers calls of this process, and of a channel; whoever names no door came through the app's own. */
-function answering(
-  router: ReturnType<typeof createRouter>,
-  { door, bugs }: Pick<AppOptions, 'door'> & { readonly bugs: BugLog },
-) {
-  const through = (given: CallContext): CallContext => ({ door, ...given })
-  return {
-    client: (given: CallContext) =>
-      createRouterClient(router, { context: through(given) }) as Client,
-    serve: (channel: Channel, given: CallContext) =>
-      serveChannel({
-        ...{ router, channel, context: through(given), clock: systemClock },
-        onBug: (error) => void bugs.report(error),
-      }),
-  }
-}
 /** What no timeline of a workload may hold. */
 const hiddenIn = (store: Store) => (workload: Workload) => ({
   secrets: [...secretValues(envsOf(workload)), ...tokensIn(store.registries)],
   names: [],
 })
-
-/** The end of the app: calls and deployments that other commands began here are let end first, unless there is a hurry. */
-function ending(parts: {
-  readonly redeploys: { close(): void }
-  readonly deploys: Deploys
-  readonly socket: PrivateSocket
-  readonly closeRooms: () => Promise<void>
-}): App['close'] {
-  const { redeploys, deploys, socket, closeRooms } = parts
-  const hurry = new AbortController()
-  const letEnd = async (): Promise<void> => {
-    await deploys.settled()
-    await socket.hold(hurry.signal)
-    if (hurry.signal.aborted || deploys.busy() === 0) return
-    socket.resume()
-    await letEnd()
-  }
-  const end = async (): Promise<void> => {
-    redeploys.close()
-    await letEnd()
-    await closeRooms()
-  }
-  let ended: Promise<void> | undefined
-  return (how) => {
-    // Whoever waited may have changed their mind.
-    if (how === 'interrupt') {
-      hurry.abort()
-      void deploys.close(how)
-    }
-    ended ??= end()
-    return ended
-  }
-}

@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '../../src')
 const levels = [
   ['main/index.ts', 'main/serve.ts', 'main/cli.ts'],
   ['main/desktop', 'main/cli'],
-  ['main/app.ts'],
+  ['main/app.ts', 'main/app'],
   ['main/handlers', 'main/web'],
   ['main/activity'],
   ['main/workloads', 'main/deploys', 'main/fleet', 'main/logs', 'main/stats', 'main/notifications'],

@@ -1,0 +1,40 @@
+/** What is told to channels, and what may never be in it. */
+import type { BugLog } from '../bug-log.ts'
+import { systemClock, systemIds } from '../clock.ts'
+import { systemAuthorities } from '../hosts/environment/authorities.ts'
+import { secretsInEnvironment } from '../hosts/this-machine.ts'
+import { createChannelHttp } from '../notifications/channels/http.ts'
+import { channelKinds } from '../notifications/channels/registry.ts'
+import { createNotifications } from '../notifications/notifications.ts'
+import { createRedactor } from '../secrets/redact.ts'
+import type { HostRecords } from '../store/host-records.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
+import { envsOf } from '../workloads/workloads.ts'
+
+export function openNotifications(deps: {
+  readonly store: Store
+  readonly settings: SettingsPort
+  readonly records: HostRecords
+  readonly bugs: BugLog
+}) {
+  const { store, settings, records, bugs } = deps
+  const clock = systemClock
+  const authorities = systemAuthorities
+  const http = createChannelHttp({ clock, env: process.env, authorities })
+  const hereSecret = secretsInEnvironment()
+  return createNotifications({
+    ...{ store, clock, ids: systemIds, random: Math.random, kinds: channelKinds },
+    sending: { http, authorities },
+    hosts: records.list,
+    linkBase: () => settings.get().linkBase,
+    redactOf: (name) => createRedactor([hereSecret, ...envsOfNamed(store, name)]),
+    reportBug: bugs.report,
+  })
+}
+
+/** One that cannot be read has no secrets that could be known. */
+function envsOfNamed({ workloads }: Store, name: string | undefined) {
+  const workload = workloads.list().find(({ document }) => document.name === name)
+  return workload ? envsOf(workload) : []
+}
