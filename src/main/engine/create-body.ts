@@ -36,7 +36,27 @@ function portBindings(publish: ContainerSpec['publish']): Record<string, unknown
   return bindings
 }
 
+/** What is not said is left out: an engine that does not know it must not hear of it. */
 function mountBody(mount: Mount): Readonly<Record<string, unknown>> {
-  const place = { Type: mount.kind, Target: mount.target }
-  return mount.kind === 'tmpfs' ? place : { ...place, Source: mount.source }
+  const { kind, source, target, readOnly } = mount
+  const options = mountOptions(mount)
+  return {
+    ...{ Type: kind, Target: target },
+    ...(kind !== 'tmpfs' && { Source: source }),
+    ...(readOnly && { ReadOnly: true }),
+    ...(Object.keys(options).length > 0 && { [optionsOf[kind]]: options }),
+  }
+}
+
+const optionsOf = { bind: 'BindOptions', volume: 'VolumeOptions', tmpfs: 'TmpfsOptions' } as const
+
+function mountOptions(mount: Mount): Readonly<Record<string, unknown>> {
+  const { kind, propagation, subpath, noCopy, sizeBytes, mode } = mount
+  if (kind === 'bind') return { ...(propagation !== undefined && { Propagation: propagation }) }
+  if (kind === 'volume')
+    return { ...(subpath !== undefined && { Subpath: subpath }), ...(noCopy && { NoCopy: true }) }
+  return {
+    ...(sizeBytes !== undefined && { SizeBytes: sizeBytes }),
+    ...(mode !== undefined && { Mode: Number.parseInt(mode, 8) }),
+  }
 }

@@ -50,6 +50,16 @@ export interface Mount {
   /** Host path or volume name; '' for tmpfs. */
   readonly source: string
   readonly target: string
+  readonly readOnly?: true | undefined
+  /** What follows is said of what is made, and not told of what is there. A folder inside a volume. */
+  readonly subpath?: string | undefined
+  /** A new volume does not get what the image has there. */
+  readonly noCopy?: true | undefined
+  readonly propagation?: string | undefined
+  /** Of memory. */
+  readonly sizeBytes?: number | undefined
+  /** Of memory; octal. */
+  readonly mode?: string | undefined
 }
 
 /** When the engine asks a container how it is, its own defaults filled in. */
@@ -153,6 +163,12 @@ export interface Volume {
   readonly driver: string
   readonly options: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
+}
+
+/** How one is made; what is left out is as the engine does it. */
+export interface VolumeDriver {
+  readonly driver?: string | undefined
+  readonly options?: Readonly<Record<string, string>> | undefined
 }
 
 /** A listed container with all its labels, as another installation or tool may have set them. */
@@ -277,6 +293,7 @@ export interface Engine {
       name: string,
       labels: Readonly<Record<string, string>>,
       signal?: AbortSignal,
+      how?: VolumeDriver,
     ): Promise<boolean>
     inspect(name: string, signal?: AbortSignal): Promise<Volume | undefined>
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>

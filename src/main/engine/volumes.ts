@@ -6,7 +6,7 @@ import { path, query } from './modem.ts'
 
 export function createVolumes(connection: Connection): Engine['volumes'] {
   return {
-    async ensure(name, labels, signal) {
+    async ensure(name, labels, signal, { driver, options } = {}) {
       const look = 'inspect a volume'
       const there = await connection.ask(
         { operation: look, method: 'GET', path: path`/volumes/${name}` },
@@ -21,7 +21,7 @@ export function createVolumes(connection: Connection): Engine['volumes'] {
           operation,
           method: 'POST',
           path: '/volumes/create',
-          body: { Name: name, Labels: labels },
+          body: { Name: name, Labels: labels, Driver: driver, DriverOpts: options },
         },
         signal,
       )

@@ -62,4 +62,25 @@ describe('what the engine is asked to create', () => {
       Entrypoint: ['/bin/sh'],
     })
   })
+
+  it('says of each mount only what is wanted of it', () => {
+    const mounts: ContainerSpec['mounts'] = [
+      { kind: 'volume', source: 'a', target: '/a', readOnly: true, subpath: 'x', noCopy: true },
+      { kind: 'bind', source: '/srv', target: '/b', propagation: 'rslave' },
+      { kind: 'tmpfs', source: '', target: '/c', sizeBytes: 1_024, mode: '0750' },
+    ]
+    expect(createBody({ ...spec, mounts }).HostConfig).toMatchObject({
+      Mounts: [
+        {
+          ...{ Type: 'volume', Target: '/a', Source: 'a', ReadOnly: true },
+          VolumeOptions: { Subpath: 'x', NoCopy: true },
+        },
+        {
+          ...{ Type: 'bind', Target: '/b', Source: '/srv' },
+          BindOptions: { Propagation: 'rslave' },
+        },
+        { Type: 'tmpfs', Target: '/c', TmpfsOptions: { SizeBytes: 1_024, Mode: 0o750 } },
+      ],
+    })
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Volume } from '../../../src/main/sources/image/config.ts'
-import { renderMounts } from '../../../src/main/sources/image/render.ts'
+import { renderVolumes } from '../../../src/main/sources/containers/volumes.ts'
+import { type Volume, volumeSchema } from '../../../src/shared/model/volume.ts'
 
 const volume = (change: Partial<Volume>): Volume => ({
   scope: 'named',
@@ -12,7 +12,7 @@ const volume = (change: Partial<Volume>): Volume => ({
 })
 const id = '0123456789abcdef'
 const render = (...volumes: Volume[]) =>
-  renderMounts(volumes, id, { tag: 'v1/x', allowedPaths: ['/srv/data'] })
+  renderVolumes(volumes, { workloadId: id, tag: 'v1/x', allowedPaths: ['/srv/data'] })
 
 describe('volumes', () => {
   it('TF-60 bind a host folder only inside an allowed one', () => {
@@ -66,5 +66,52 @@ describe('volumes', () => {
     expect(render(volume({ name: 'a' }), volume({ name: 'b' })).mounts).toMatchObject([
       { source: 'b' },
     ])
+  })
+
+  it('carry what docker compose can say of a mount, and nothing where nothing is said', () => {
+    const said = render(
+      volume({ name: 'a', readOnly: true, subpath: 'rows', noCopy: true, driver: 'local' }),
+      volume({ name: 'b', target: '/b', driverOptions: { o: 'size=1m' }, readOnly: false }),
+      volume({ scope: 'ephemeral', target: '/t', size: '1.5k', mode: '0700' }),
+      volume({ scope: 'project', target: '/p', owner: '1000:1000', propagation: 'rslave' }),
+      volume({ scope: 'project', target: '/plain' }),
+    ).mounts
+    expect(said).toEqual([
+      {
+        ...{ kind: 'volume', source: 'a', target: '/data', exclusive: false },
+        ...{ readOnly: true, subpath: 'rows', noCopy: true, driver: 'local' },
+      },
+      {
+        ...{ kind: 'volume', source: 'b', target: '/b', exclusive: false },
+        driverOptions: { o: 'size=1m' },
+      },
+      {
+        ...{ kind: 'tmpfs', source: '', target: '/t', exclusive: false },
+        ...{ sizeBytes: 1536, mode: '0700' },
+      },
+      {
+        ...{ kind: 'folder', source: 'shared', target: '/p', exclusive: false },
+        ...{ owner: '1000:1000', propagation: 'rslave' },
+      },
+      { kind: 'folder', source: 'shared', target: '/plain', exclusive: false },
+    ])
+  })
+
+  it('say of each field that is not for their scope which it is', () => {
+    const issuesOf = (written: unknown) => volumeSchema.safeParse(written).error?.issues ?? []
+    expect(issuesOf({ scope: 'named', name: 'a', target: '/a', size: '1m' })).toMatchObject([
+      { path: ['size'], message: 'only for scope ephemeral' },
+    ])
+    expect(issuesOf({ scope: 'ephemeral', target: '/a', subpath: 'x', owner: '1' })).toMatchObject([
+      { path: ['subpath'] },
+    ])
+    const mode = { scope: 'project', target: '/a', mode: 750, owner: 'root' }
+    expect(issuesOf(mode).map(({ path, message }) => [path[0], message])).toEqual([
+      ['mode', 'write it in quotes, like "0750"'],
+      ['owner', 'write it like 1000:1000'],
+    ])
+    expect(volumeSchema.parse({ scope: 'project', target: '/a' })).toEqual(
+      volume({ scope: 'project', target: '/a' }),
+    )
   })
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import type { Origin, Traits } from '../../../shared/model/kind.ts'
+import { volumeSchema } from '../../../shared/model/volume.ts'
 import { envSchema } from '../../../shared/model/workload.ts'
 import { isTag, parseImageName } from '../containers/image-name.ts'
 
@@ -45,40 +46,6 @@ const publishField = z.string().superRefine((text, context) => {
   const parsed = parsePublication(text)
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
 })
-
-/** Where a volume's data lives (TF-60..65). */
-export const volumeScopes = [
-  'named',
-  'project_named',
-  'project',
-  'stage',
-  'instance',
-  'ephemeral',
-  'absolute',
-] as const
-
-function pathText(schema: z.ZodString): z.ZodString {
-  return schema.refine((text) => !/\p{Cc}/u.test(text), 'a path has no control characters')
-}
-
-export const volumeSchema = z.strictObject({
-  scope: z.enum(volumeScopes, {
-    error: `name a scope: ${volumeScopes.join(', ')}`,
-  }),
-  name: z.string().default('').describe('Volume name, for named and project_named'),
-  source: pathText(z.string()).default('').describe('Host folder, for absolute'),
-  target: pathText(
-    z
-      .string({ error: 'name the target folder inside the container' })
-      .refine((text) => text.trim() !== '', 'name the target folder inside the container')
-      .refine((text) => text.trim() === '' || text.startsWith('/'), 'a target starts with /'),
-  ),
-  exclusive: z
-    .boolean()
-    .default(false)
-    .describe('Only one container may use it: the old one stops before the new one starts'),
-})
-export type Volume = z.infer<typeof volumeSchema>
 
 /** Config of an `image` workload. Every field of the reference (TF-02) in camelCase, and ours. */
 export const imageConfigSchema = z.strictObject({

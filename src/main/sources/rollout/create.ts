@@ -2,20 +2,15 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { isServing } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
-import type { Mount } from '../../engine/engine.ts'
+import type { Mount, VolumeDriver } from '../../engine/engine.ts'
 import { endContainer } from '../containers/end-container.ts'
 import { cleanName } from '../containers/image-name.ts'
 import { noteMoment } from '../containers/lanes.ts'
+import type { WantedMount } from '../containers/volumes.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts, newImageId, readFacts } from './facts.ts'
 import { volumesFor } from './image-volumes.ts'
-import type {
-  PreviousContainer,
-  RolloutSpec,
-  WantedContainer,
-  WantedImage,
-  WantedMount,
-} from './spec.ts'
+import type { PreviousContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
 
 /** Creates the new container, stopped. Its undo removes only what this deployment created. */
 export function createStage({ image, container, previous }: RolloutSpec): Stage {
@@ -149,19 +144,24 @@ export async function prepareMounts(
 }
 
 async function prepareMount(run: StageRun, mount: WantedMount): Promise<Mount> {
-  const { kind, source, target } = mount
+  const { kind, source, target, driver, driverOptions, ...details } = mount
   if (kind === 'folder') {
     const folder = `${await run.session.files.folder(run.workload.id)}/${source}`
     await run.session.files.ensureFolder(folder)
-    return { kind: 'bind', source: folder, target }
+    return { ...details, kind: 'bind', source: folder, target }
   }
-  if (kind === 'volume') await ensureVolume(run, source)
-  return { kind, source, target }
+  if (kind === 'volume') await ensureVolume(run, source, {}, { driver, options: driverOptions })
+  return { ...details, kind, source, target }
 }
 
-async function ensureVolume(run: StageRun, volume: string, more = {}): Promise<void> {
+async function ensureVolume(
+  run: StageRun,
+  volume: string,
+  more = {},
+  how: VolumeDriver = {},
+): Promise<void> {
   const labels = { [label.installation]: run.installation, ...more }
-  const isMade = await run.session.engine.volumes.ensure(volume, labels, run.signal)
+  const isMade = await run.session.engine.volumes.ensure(volume, labels, run.signal, how)
   if (!isMade) return
   const { madeVolumes = [] } = readFacts(run)
   addFacts(run, { madeVolumes: [...madeVolumes, volume] })

@@ -8,7 +8,8 @@ import type { Difference } from '../../../shared/model/difference.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
-import type { VolumeAt, WantedMount } from './spec.ts'
+import type { WantedMount } from '../containers/volumes.ts'
+import type { VolumeAt } from './spec.ts'
 
 export interface VolumePlan {
   /** What the container before has mounted beside what is declared. */

@@ -4,6 +4,7 @@
  * `facts.ts` is what the stages tell each other · `removal.ts` takes a workload down.
  */
 import type { ContainerSpec } from '../../engine/engine.ts'
+import type { WantedMount } from '../containers/volumes.ts'
 
 /** Plain data. */
 export interface RolloutSpec {
@@ -58,13 +59,6 @@ export interface WantedContainer
   readonly mounts: readonly WantedMount[]
   /** What the container before keeps in volumes that its image asked for. */
   readonly known: readonly VolumeAt[]
-}
-
-/** `folder` sources are relative to the workload's lasting folder on the host. */
-export interface WantedMount {
-  readonly kind: 'bind' | 'volume' | 'tmpfs' | 'folder'
-  readonly source: string
-  readonly target: string
 }
 
 export interface VolumeAt {
