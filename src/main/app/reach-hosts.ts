@@ -26,7 +26,7 @@ export function reachHosts(deps: {
   const { installation } = store
   const clock = systemClock
   const sshEnvironment = thisUsersSsh()
-  const adoptions = createAdoptions(deps.sources, store.workloads.list)
+  const adoptions = createAdoptions(deps.sources, store)
   const kept = openKeptSecrets(join(dataDir, 'kept-answers.json'), seal)
   const ssh = createSshHosts({
     ...{ clock, reportBug, installation, dataDir, sshEnvironment, kept },

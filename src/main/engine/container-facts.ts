@@ -2,7 +2,7 @@
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ContainerAnswer, HealthcheckAnswer, ListedAnswer, StateAnswer } from './answers.ts'
 import type { Container, Healthcheck, ListedContainer, Mount, PortBinding } from './engine.ts'
-import { type Adopted, memberOf, otherInstallationOf, ownerOf } from './owner.ts'
+import { type Adopted, judgedLabels, memberOf, otherInstallationOf, ownerOf } from './owner.ts'
 
 type State = FleetContainer['state']
 type Health = FleetContainer['health']
@@ -44,7 +44,8 @@ export function listedContainer(
   adopted?: Adopted,
 ): ListedContainer {
   const state = stateOf(answer.State)
-  const otherInstallation = otherInstallationOf(answer.Labels, installation)
+  const labels = judgedLabels(answer.Labels, adopted?.labels(host, answer.Id))
+  const otherInstallation = otherInstallationOf(labels, installation)
   return {
     host,
     id: answer.Id,
@@ -57,10 +58,10 @@ export function listedContainer(
     status: answer.Status,
     createdAt: answer.Created * 1_000,
     ports: listedPorts(answer.Ports),
-    ...memberOf(answer.Labels),
-    owner: ownerOf(answer.Labels, installation, (project) => adopted?.(host, project)),
+    ...memberOf(labels),
+    owner: ownerOf(labels, installation, (project) => adopted?.project(host, project)),
     ...(otherInstallation && { otherInstallation }),
-    labels: answer.Labels,
+    labels,
   }
 }
 
@@ -91,14 +92,18 @@ function published(ip: string, port: number | string, inside: string): string {
   return `${address}:${port}->${inside}`
 }
 
-export function inspectedContainer(answer: ContainerAnswer): Container {
+/** `adopted`: labels of ours that it counts as having. */
+export function inspectedContainer(
+  answer: ContainerAnswer,
+  adopted?: Readonly<Record<string, string>>,
+): Container {
   const state = inspectedState(answer.State)
   return {
     id: answer.Id,
     name: answer.Name.replace(/^\//, ''),
     image: answer.Config.Image,
     imageId: answer.Image,
-    labels: answer.Config.Labels,
+    labels: judgedLabels(answer.Config.Labels, adopted),
     state,
     health: inspectedHealth(answer.State.Health?.Status),
     healthOutput: said(answer.State.Health?.Log.at(-1)?.Output ?? ''),

@@ -17,7 +17,30 @@ export interface ContainersContext {
 
 type Filter = Parameters<Engine['containers']['list']>[0]
 
+/** One that was adopted by its id counts as having labels that its engine knows nothing of. */
 export async function listContainers(
+  context: ContainersContext,
+  filter: Filter,
+  signal?: AbortSignal,
+): Promise<ListedContainer[]> {
+  const found = await listAsLabelled(context, filter, signal)
+  const { connection, adopted } = context
+  const wanted = filter?.labels ?? []
+  const ids = wanted.length > 0 && !filter?.ids ? adopted?.containers(connection.host) : undefined
+  if (!ids || ids.length === 0) return found
+  const others = await listAsLabelled(context, { ids }, signal)
+  const isNew = ({ id }: ListedContainer) => !found.some((each) => each.id === id)
+  return [...found, ...others.filter((each) => isNew(each) && hasLabels(each, wanted))]
+}
+
+function hasLabels({ labels }: ListedContainer, wanted: readonly string[]): boolean {
+  return wanted.every((each) => {
+    const [name = '', ...value] = each.split('=')
+    return value.length === 0 ? Object.hasOwn(labels, name) : labels[name] === value.join('=')
+  })
+}
+
+async function listAsLabelled(
   { connection, installation, adopted }: ContainersContext,
   filter: Filter,
   signal?: AbortSignal,
@@ -38,7 +61,7 @@ export async function listContainers(
 }
 
 export async function inspectContainer(
-  connection: Connection,
+  { connection, adopted }: Pick<ContainersContext, 'connection' | 'adopted'>,
   id: string,
   signal?: AbortSignal,
 ): Promise<Container | undefined> {
@@ -48,7 +71,10 @@ export async function inspectContainer(
     containerAnswer,
     signal,
   )
-  if (answer.ok) return inspectedContainer(answer.value)
+  if (answer.ok) {
+    const { value } = answer
+    return inspectedContainer(value, adopted?.labels(connection.host, value.Id))
+  }
   return answer.refusal.status === 404 ? undefined : connection.refuse(operation, answer.refusal)
 }
 

@@ -8,10 +8,11 @@ import { createFailure, isCutOffStart, isNoSpace, takenPort } from './failures.t
 import { path, query } from './modem.ts'
 
 export async function createContainer(
-  { connection }: ContainersContext,
+  context: ContainersContext,
   spec: ContainerSpec,
   signal?: AbortSignal,
 ): Promise<string> {
+  const { connection } = context
   const { host } = connection
   const request = path`/containers/create${query({ name: spec.name })}`
   const answer = await connection.ask(
@@ -21,7 +22,7 @@ export async function createContainer(
   )
   if (answer.ok) return answer.value.Id
   if (answer.refusal.status === 409) {
-    const holder = await inspectContainer(connection, spec.name, signal)
+    const holder = await inspectContainer(context, spec.name, signal)
     if (holder) fail({ kind: 'name-conflict', host, name: spec.name, holder: holder.id })
   }
   return fail(createFailure(connection, spec.image, answer.refusal))
@@ -47,7 +48,7 @@ export async function startContainer(
     const holder = await portHolder(context, { port, notId: id }, signal)
     fail({ kind: 'port-taken', host, port, holder })
   }
-  if (status === 404 && !(await inspectContainer(connection, id, signal))) {
+  if (status === 404 && !(await inspectContainer(context, id, signal))) {
     fail({ kind: 'not-found', what: 'container', name: id })
   }
   fail({ kind: 'start-failed', host, message })

@@ -17,7 +17,7 @@ export function createContainers(context: ContainersContext): Engine['containers
   const { connection } = context
   return {
     list: (filter, signal) => listContainers(context, filter, signal),
-    inspect: (id, signal) => inspectContainer(connection, id, signal),
+    inspect: (id, signal) => inspectContainer(context, id, signal),
     stats: (id, signal) => readUsage(connection, id, signal),
     create: (spec, signal) => createContainer(context, spec, signal),
     start: (id, signal) => startContainer(context, id, signal),
@@ -26,7 +26,7 @@ export function createContainers(context: ContainersContext): Engine['containers
     remove: (id, signal, unnamedVolumes) =>
       removeContainer(context, { id, unnamedVolumes }, signal),
     async logs(id, request, signal) {
-      const container = await inspectContainer(connection, id, signal)
+      const container = await inspectContainer(context, id, signal)
       if (!container) return fail({ kind: 'not-found', what: 'container', name: id })
       return openLogs(connection, container, request, signal)
     },
@@ -90,12 +90,13 @@ const removalPollMs = 100
 
 /** 409: another removal is under way. */
 async function untilGone(
-  { connection, clock }: ContainersContext,
+  context: ContainersContext,
   pending: { readonly id: string; readonly refusal: Refusal },
   signal?: AbortSignal,
 ): Promise<void> {
+  const { connection, clock } = context
   const deadline = clock.now() + removalTimeoutMs
-  while (await inspectContainer(connection, pending.id, signal)) {
+  while (await inspectContainer(context, pending.id, signal)) {
     if (clock.now() > deadline) connection.refuse('remove a container', pending.refusal)
     await clock.sleep(removalPollMs, signal)
   }

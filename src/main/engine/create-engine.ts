@@ -17,7 +17,7 @@ export interface EngineDeps {
   readonly clock: Clock
   /** Whose labels make a container ours. */
   readonly installation: string
-  /** Projects that the user adopted. */
+  /** What the user adopted. */
   readonly adopted?: Adopted | undefined
   /** Each round trip to it counts. */
   readonly isFar?: boolean

@@ -7,8 +7,26 @@ import {
   label,
 } from '../../shared/model/labels.ts'
 
-/** The workload that a compose project of a host was adopted as; undefined = it was not. */
-export type Adopted = (host: string, project: string) => string | undefined
+/** What the user adopted: nothing on the host says so, for no engine adds labels to a container that is there. */
+export interface Adopted {
+  /** The workload that a compose project of a host was adopted as; undefined = it was not. */
+  project(host: string, project: string): string | undefined
+  /** Labels of ours that a container counts as having, by its full id; undefined = it was not adopted. */
+  labels(host: string, id: string): Readonly<Record<string, string>> | undefined
+  /** Full ids of containers of a host that were. */
+  containers(host: string): readonly string[]
+}
+
+/**
+ * The labels by which a container is judged: its own, and ours where it was adopted by its id. One that carries an
+ * installation's is what these say. Another container of the same name has another id, and is a stranger's.
+ */
+export function judgedLabels(
+  own: Readonly<Record<string, string>>,
+  adopted: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  return adopted && !own[label.installation] ? { ...own, ...adopted } : own
+}
 
 /**
  * Who made an object, judged by its labels: only those that name this very installation are ours, and

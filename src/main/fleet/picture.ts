@@ -1,11 +1,17 @@
 /** The picture of the fleet, from what the store declares and what hosts and registries said. */
 import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
-import { type Fleet, type FleetWorkload, isUnmanaged } from '../../shared/model/fleet.ts'
-import { composeRole } from '../../shared/model/labels.ts'
+import {
+  type Fleet,
+  type FleetContainer,
+  type FleetWorkload,
+  isUnmanaged,
+} from '../../shared/model/fleet.ts'
+import { composeRole, label } from '../../shared/model/labels.ts'
 import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import { type Adopted, ownerOf } from '../engine/owner.ts'
 import type { HostSession } from '../hosts/session.ts'
-import { type AdoptedProjects, adoptedProjects } from '../sources/claims.ts'
+import { adoptedIn } from '../sources/claims.ts'
 import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 import type { HostView } from './host-view.ts'
@@ -18,7 +24,7 @@ import {
 } from './workload-status.ts'
 
 interface Declarations {
-  readonly store: Pick<Store, 'workloads' | 'deployments' | 'releases'>
+  readonly store: Pick<Store, 'installation' | 'workloads' | 'adopted' | 'deployments' | 'releases'>
   readonly sources: Sources
 }
 
@@ -61,7 +67,7 @@ export function pictureOf(
   only: string | undefined,
 ): Omit<Fleet, 'at'> {
   const stored = store.workloads.list()
-  const views = withAdopted(listed, adoptedProjects(sources, stored))
+  const views = withAdopted(listed, adoptedIn(sources, store))
   const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
   const workloads = stored.flatMap((workload) => {
     const { name: own } = workload.document
@@ -99,17 +105,21 @@ function unreadableOn(views: readonly HostView[], only: string | undefined) {
 }
 
 /** What was adopted since its host was listed last belongs to its workload at once. */
-function withAdopted(views: readonly HostView[], adopted: AdoptedProjects): readonly HostView[] {
-  if (adopted.size === 0) return views
-  return views.map((view) => ({
-    ...view,
-    containers: view.containers.map((container) => {
-      const { host, project } = container
-      const workload = isUnmanaged(container) && project ? adopted.of(host, project) : undefined
-      if (workload === undefined) return container
-      return { ...container, owner: { workload, deployment: '', release: '', role: composeRole } }
-    }),
-  }))
+function withAdopted(views: readonly HostView[], adopted: Adopted): readonly HostView[] {
+  return views.map((view) => {
+    const owned = view.containers.map((container) =>
+      isUnmanaged(container) ? { ...container, owner: ownerIn(adopted, container) } : container,
+    )
+    const isSame = owned.every(({ owner }, at) => owner === view.containers[at]?.owner)
+    return isSame ? view : { ...view, containers: owned }
+  })
+}
+
+function ownerIn(adopted: Adopted, { host, id, project }: FleetContainer): FleetContainer['owner'] {
+  const labels = adopted.labels(host, id)
+  if (labels) return ownerOf(labels, labels[label.installation] ?? '')
+  const workload = project ? adopted.project(host, project) : undefined
+  return workload ? { workload, deployment: '', release: '', role: composeRole } : null
 }
 
 function workloadsIn({ containers }: HostView): ReadonlySet<string> {

@@ -21,7 +21,7 @@ export interface SessionIdentity {
 export interface OpenHostDeps {
   readonly clock: Clock
   readonly installation: string
-  /** Compose projects that the user adopted. */
+  /** What the user adopted. */
   readonly adopted?: Adopted | undefined
   /** Private folders of workloads on this machine, a folder per host below it. */
   readonly filesDir: string

@@ -1,22 +1,50 @@
-/** Which projects of which hosts belong to workloads, as their documents say. Pure. */
+/** Which projects and containers of which hosts belong to workloads that did not make them. Pure. */
 import type { Issue } from '../../shared/model/failure.ts'
+import { label } from '../../shared/model/labels.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
+import type { Adopted } from '../engine/owner.ts'
+import type { AdoptedContainer } from '../store/store.ts'
 import type { Claim, Sources } from './source.ts'
 
-export interface AdoptedProjects {
-  readonly size: number
-  /** The workload that a project of a host was adopted as; undefined = it was not. */
-  of(host: string, project: string): string | undefined
+/** What is kept of it, as the store has it. */
+interface Kept {
+  readonly installation: string
+  readonly workloads: { list(): readonly Workload[] }
+  readonly adopted: { list(): readonly AdoptedContainer[] }
 }
 
-export function adoptedProjects(sources: Sources, workloads: readonly Workload[]): AdoptedProjects {
+/** Projects as the documents say, and containers as is kept here alone. */
+export function adoptedIn(sources: Sources, { installation, workloads, adopted }: Kept): Adopted {
+  const projects = adoptedProjects(sources, workloads.list())
+  const byHost = Map.groupBy(adopted.list(), ({ host }) => host)
+  const labelled = new Map(
+    [...byHost].map(([host, all]) => [
+      host,
+      new Map(
+        all.map(({ container, labels }) => [
+          container,
+          { ...labels, [label.installation]: installation },
+        ]),
+      ),
+    ]),
+  )
+  return {
+    project: (host, project) => projects.get(keyOf(host, project)),
+    labels: (host, id) => labelled.get(host)?.get(id),
+    containers: (host) => [...(labelled.get(host)?.keys() ?? [])],
+  }
+}
+
+function adoptedProjects(
+  sources: Sources,
+  workloads: readonly Workload[],
+): ReadonlyMap<string, string> {
   const entries = workloads.flatMap(({ document }): [string, string][] => {
     const claim = claimOf(sources, document)
     if (!claim?.isAdopted) return []
     return targetsOf(document).map((host) => [keyOf(host, claim.project), document.name])
   })
-  const known = new Map(entries)
-  return { size: known.size, of: (host, project) => known.get(keyOf(host, project)) }
+  return new Map(entries)
 }
 
 /** Two workloads of one project would each take down what the other brings up. */

@@ -98,6 +98,13 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     PRIMARY KEY (repository, tag)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Containers that were adopted by their ids: the labels of ours that they count as having.
+  `
+  CREATE TABLE adopted_containers (
+    host TEXT NOT NULL, container TEXT NOT NULL, workload TEXT NOT NULL, labels TEXT NOT NULL,
+    PRIMARY KEY (host, container)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 export function versionOf(database: Database): number {

@@ -5,6 +5,7 @@ import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { activityRows } from './activity.ts'
+import { adoptedRows } from './adopted.ts'
 import { text } from './columns.ts'
 import { type Database, openDatabase } from './database.ts'
 import { deploymentRows } from './deployments.ts'
@@ -127,6 +128,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     deployments: deploymentRows(database, activity),
     journal: journalRows(database, seal),
     releases: releaseRows(database, seal),
+    adopted: adoptedRows(database, seal, activity),
     keptLogs: keptLogRows(database, seal),
     activity: activity.port,
     notify: notifyRows(database, seal),

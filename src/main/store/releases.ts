@@ -63,7 +63,8 @@ function numberFor(database: Database, { workload, deployment }: RecordedRelease
   return known ? Number(known.number) : nextNumber(database, workload)
 }
 
-function insert(
+/** Within a transaction. */
+export function insertRelease(
   database: Database,
   seal: Seal,
   { release, target, rendered }: { release: RecordedRelease; target: string; rendered: unknown },
@@ -71,28 +72,26 @@ function insert(
   const { workload, deployment } = release
   const text = canonicalJson(rendered ?? null)
   const mark = seal.mark(text)
-  return database.transaction(() => {
-    database.run(
-      'INSERT OR IGNORE INTO renderings (mark, rendered) VALUES (?, ?)',
-      mark,
-      seal.seal(text),
-    )
-    const number = numberFor(database, release)
-    retire(database, workload, target)
-    database.run(
-      `INSERT INTO releases (workload, number, target, deployment, live, release, rendered, rendering)
-       VALUES (?, ?, ?, ?, 1, ?, '', ?)`,
-      workload,
-      number,
-      target,
-      deployment,
-      JSON.stringify({ ...release, name: `r${number}` }),
-      mark,
-    )
-    const [rows] = grouped(recordedBy(database, deployment))
-    if (!rows) throw new Error(`release r${number} was not stored`)
-    return releaseOf(rows, target)
-  })
+  database.run(
+    'INSERT OR IGNORE INTO renderings (mark, rendered) VALUES (?, ?)',
+    mark,
+    seal.seal(text),
+  )
+  const number = numberFor(database, release)
+  retire(database, workload, target)
+  database.run(
+    `INSERT INTO releases (workload, number, target, deployment, live, release, rendered, rendering)
+     VALUES (?, ?, ?, ?, 1, ?, '', ?)`,
+    workload,
+    number,
+    target,
+    deployment,
+    JSON.stringify({ ...release, name: `r${number}` }),
+    mark,
+  )
+  const [rows] = grouped(recordedBy(database, deployment))
+  if (!rows) throw new Error(`release r${number} was not stored`)
+  return releaseOf(rows, target)
 }
 
 function retire(database: Database, workload: string, on: string | undefined): void {
@@ -145,7 +144,8 @@ export function releaseRows(database: Database, seal: Seal): Store['releases'] {
     }))
   return {
     nextName: (workload) => `r${nextNumber(database, workload)}`,
-    add: (release, target, rendered) => insert(database, seal, { release, target, rendered }),
+    add: (release, target, rendered) =>
+      database.transaction(() => insertRelease(database, seal, { release, target, rendered })),
     list: (workload, on) =>
       grouped(database.all(`SELECT * FROM releases WHERE workload = ? ${inOrder}`, workload)).map(
         (rows) => listed(rows, on),

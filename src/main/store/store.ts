@@ -37,6 +37,21 @@ export interface StoredRelease {
 /** Its name, and where it is live, come with being stored. */
 export type RecordedRelease = Omit<Release, 'name' | 'live' | 'liveOn'>
 
+/** A container that runs as somebody else made it. */
+export interface AdoptedContainer {
+  readonly host: string
+  /** Its full id. */
+  readonly container: string
+  readonly workload: string
+  /** Those of ours that it counts as having, but for its release, which is known once it is recorded. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface AdoptedRelease {
+  readonly release: RecordedRelease
+  readonly rendered: unknown
+}
+
 /** Where a run stands: enough to finish or undo it after a crash. One per deployment and target. */
 export interface JournalEntry {
   readonly deploymentId: string
@@ -81,6 +96,7 @@ export interface Store {
     /** Throws `record-unreadable`. */
     get(name: string): Workload | undefined
     put(workload: Workload): void
+    /** Containers that were adopted as it are strangers again. */
     remove(name: string): void
   }
   readonly plans: {
@@ -127,6 +143,12 @@ export interface Store {
     retire(workload: string, on?: string): void
     /** Keeps the newest `keep` and those that are live. */
     trim(workload: string, keep: number): void
+  }
+  readonly adopted: {
+    /** Containers that were taken over by their full ids, as they ran. */
+    list(): readonly AdoptedContainer[]
+    /** That one was, with the release that it is and what is told of it: all of it or nothing. */
+    add(container: AdoptedContainer, release: AdoptedRelease, told: ActivityEntry): Release
   }
   readonly keptLogs: {
     put(workload: string, log: KeptLog): void

@@ -91,6 +91,10 @@ export function workloadRows(database: Database, seal: Seal): Store['workloads']
         createdAt,
         updatedAt,
       ),
-    remove: (name) => database.run('DELETE FROM workloads WHERE name = ?', name),
+    remove: (name) =>
+      database.transaction(() => {
+        database.run('DELETE FROM workloads WHERE name = ?', name)
+        database.run('DELETE FROM adopted_containers WHERE workload = ?', name)
+      }),
   }
 }

@@ -1,21 +1,26 @@
-/** Which compose projects of which hosts the user adopted, as the documents say. */
-import type { Workload } from '../../shared/model/workload.ts'
+/** What of which hosts the user adopted, kept at hand: it is asked about each container that is listed. */
 import type { Adopted } from '../engine/owner.ts'
-import { type AdoptedProjects, adoptedProjects } from '../sources/claims.ts'
+import { adoptedIn } from '../sources/claims.ts'
 import type { Sources } from '../sources/source.ts'
+import type { Store } from '../store/store.ts'
 
 export interface Adoptions {
   readonly of: Adopted
-  /** A document came, changed or went: they are read again. */
+  /** A document or a container came, changed or went: they are read again. */
   forget(): void
 }
 
-export function createAdoptions(sources: Sources, list: () => readonly Workload[]): Adoptions {
-  let known: AdoptedProjects | undefined
+export function createAdoptions(
+  sources: Sources,
+  store: Pick<Store, 'installation' | 'workloads' | 'adopted'>,
+): Adoptions {
+  let known: Adopted | undefined
+  const read = (): Adopted => (known ??= adoptedIn(sources, store))
   return {
-    of(host, project) {
-      known ??= adoptedProjects(sources, list())
-      return known.of(host, project)
+    of: {
+      project: (host, project) => read().project(host, project),
+      labels: (host, id) => read().labels(host, id),
+      containers: (host) => read().containers(host),
     },
     forget() {
       known = undefined

@@ -49,6 +49,7 @@ const words: { readonly [E in ActivityEvent]: readonly [LucideIcon, string, Tone
   'newer-image': [PackagePlus, 'Newer image'],
   'disk-nearly-full': [HardDrive, 'Disk nearly full'],
   'disk-back': [HardDrive, 'Disk has room', 'good'],
+  'workload-adopted': [PackagePlus, 'Workload adopted'],
   'host-added': [Server, 'Host added'],
   'host-edited': [Server, 'Host changed'],
   'host-removed': [Server, 'Host removed'],

@@ -31,6 +31,8 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'newer-image': ofWorkload('has a newer image'),
   'disk-nearly-full': ({ object }) => `The disk of host ${object.name} is nearly full`,
   'disk-back': ({ object }) => `The disk of host ${object.name} has room again`,
+  'workload-adopted': ({ object, host }) =>
+    `${object.name} was adopted as it ran${host === undefined ? '' : ` on ${host}`}`,
   'host-added': ({ object }) => `Host ${object.name} was added`,
   'host-edited': ({ object }) => `Host ${object.name} was changed`,
   'host-removed': ({ object }) => `Host ${object.name} was removed`,

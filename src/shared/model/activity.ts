@@ -28,6 +28,7 @@ export const usualSeverity = {
   'newer-image': 'info',
   'disk-nearly-full': 'warning',
   'disk-back': 'info',
+  'workload-adopted': 'info',
   'host-added': 'info',
   'host-edited': 'info',
   'host-removed': 'info',
@@ -97,6 +98,7 @@ export function severitiesFrom(severity: Severity): readonly Severity[] {
 const neverUnread: readonly ActivityEvent[] = [
   ...(['deployment-waiting', 'deployment-started', 'settings-changed'] as const),
   ...(['host-added', 'host-edited', 'host-removed', 'host-trusted'] as const),
+  'workload-adopted',
 ]
 export const unreadEvents = activityEvents.filter((event) => !neverUnread.includes(event))
 

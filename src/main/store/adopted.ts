@@ -1,0 +1,41 @@
+/** Containers that were adopted by their ids: their engine knows nothing of that, so it is kept here alone. */
+import { z } from 'zod'
+import { label } from '../../shared/model/labels.ts'
+import type { ActivityRows } from './activity.ts'
+import { parsed, text } from './columns.ts'
+import type { Database, Row } from './database.ts'
+import { insertRelease } from './releases.ts'
+import type { AdoptedContainer, Seal, Store } from './store.ts'
+
+const labelsSchema = z.record(z.string(), z.string())
+
+const fromRow = (row: Row): AdoptedContainer => ({
+  host: text(row, 'host'),
+  container: text(row, 'container'),
+  workload: text(row, 'workload'),
+  labels: parsed(labelsSchema, row, 'labels'),
+})
+
+export function adoptedRows(
+  database: Database,
+  seal: Seal,
+  activity: ActivityRows,
+): Store['adopted'] {
+  return {
+    list: () => database.all('SELECT * FROM adopted_containers').map(fromRow),
+    add({ host, container, workload, labels }, { release, rendered }, told) {
+      const made = database.transaction(() => {
+        const made = insertRelease(database, seal, { release, target: host, rendered })
+        database.run(
+          'INSERT OR REPLACE INTO adopted_containers VALUES (?, ?, ?, ?)',
+          ...[host, container, workload],
+          JSON.stringify({ ...labels, [label.release]: made.name }),
+        )
+        activity.insert(told)
+        return made
+      })
+      activity.tell()
+      return made
+    },
+  }
+}
