@@ -1,7 +1,7 @@
 /** Takes what waits for one channel there: in order, no faster than it likes, again where it could not take it. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { untilAborted } from '../../shared/lib/until-aborted.ts'
-import type { OutboxEntry } from '../store/notify-store.ts'
+import type { ActivityEntry } from '../../shared/model/activity.ts'
 import type { Store } from '../store/store.ts'
 import type { ChannelLimits, Sent } from './channel.ts'
 import { createDelivery, type Moments } from './deliver.ts'
@@ -33,8 +33,8 @@ export interface CourierDeps {
   readonly clock: Clock
   readonly random: () => number
   readonly held: () => Held
-  /** They came to nothing, for the reason that the channel gave. */
-  readonly onUndelivered: (entries: readonly OutboxEntry[], answer: string) => void
+  /** What the activity is told of so many that came to nothing, for the reason that the channel gave. */
+  readonly undelivered: (count: number, answer: string) => ActivityEntry
   readonly onChange: () => void
   readonly reportBug: (error: unknown) => void
 }

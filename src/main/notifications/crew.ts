@@ -1,8 +1,8 @@
 /** A courier for each channel there is, and what holds all of them. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import { startTimer } from '../../shared/lib/timer.ts'
+import type { ActivityEntry } from '../../shared/model/activity.ts'
 import { systemChannel } from '../../shared/model/notification.ts'
-import type { OutboxEntry } from '../store/notify-store.ts'
 import type { AnyChannelKind, Later } from './channel.ts'
 import { type Courier, createCourier, type Held, type Outlet } from './courier.ts'
 import type { NotificationsDeps } from './notifications.ts'
@@ -51,7 +51,7 @@ export function createCrew(
       ...{ channel, store, clock, random: deps.random, reportBug: deps.reportBug },
       outlet: () => outletOf(channel),
       held: heldNow,
-      onUndelivered: (entries, answer) => tellUndelivered(deps, channel, entries, answer),
+      undelivered: (count, answer) => ({ ...undelivered(channel, count, answer), at: clock.now() }),
       onChange: deps.onChange,
     })
     couriers.set(channel, courier)
@@ -81,22 +81,16 @@ export function createCrew(
 }
 
 /** It is part of what happened, and told to no channel. */
-function tellUndelivered(
-  { store, clock }: NotificationsDeps,
-  channel: string,
-  entries: readonly OutboxEntry[],
-  answer: string,
-): void {
-  store.activity.add({
-    at: clock.now(),
+function undelivered(channel: string, count: number, answer: string): Omit<ActivityEntry, 'at'> {
+  return {
     event: 'notification-undelivered',
     severity: 'warning',
     object: { kind: 'channel', name: channel },
     ...{ actor: 'longshore', door: 'none', outcome: 'undelivered', reason: '' },
     detail: answer,
     story: `undelivered:${channel}`,
-    facts: { count: String(entries.length) },
-  })
+    facts: { count: String(count) },
+  }
 }
 
 function serviceOutlet(deps: NotificationsDeps, channel: string, kind: AnyChannelKind): Outlet {

@@ -1,10 +1,10 @@
 /** Hands messages to a channel, and keeps what came of it. */
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
-import type { Later, Sent } from './channel.ts'
+import type { Later, Refused, Sent } from './channel.ts'
 import type { CourierDeps } from './courier.ts'
 import { inOne } from './fold.ts'
-import { keptAnswer, messageSchema } from './kept-message.ts'
+import { keptAnswer, messageIn } from './kept-message.ts'
 import type { Message } from './message.ts'
 import { backoffMs } from './pace.ts'
 
@@ -18,6 +18,14 @@ export interface Moments {
 
 /** Nothing is kept longer: a channel that asks for more is asked again then. */
 const longestRestMs = 86_400_000
+
+/** Its row in the state was cut short, or changed by hand. */
+const damaged: Refused = {
+  outcome: 'refused',
+  why: 'rejected',
+  answer: 'what it said is damaged in the state',
+  remedy: '',
+}
 
 export type Deliver = (entries: readonly OutboxEntry[]) => Promise<Sent>
 
@@ -63,8 +71,8 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
   ): void {
     if (entries.length === 0) return
     const ids = entries.map(({ id }) => id)
-    outbox.end(ids, { state, at: clock.now(), answer })
-    if (state === 'undelivered') deps.onUndelivered(entries, answer)
+    const told = state === 'undelivered' ? deps.undelivered(ids.length, answer) : undefined
+    outbox.end(ids, { state, at: clock.now(), answer }, told)
   }
 
   function keep(entries: readonly OutboxEntry[], first: OutboxEntry, sent: Sent): void {
@@ -83,12 +91,18 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
   }
 
   return async (entries) => {
-    const message = inOne(entries.map((entry) => messageSchema.parse(entry.message)))
-    const [first] = entries
-    if (!first || !message) throw new Error('nothing to deliver')
-    const sent = await attempt(message, entries.length === 1 ? earlierOf(first) : undefined)
+    const readable = entries.filter((entry) => messageIn(entry) !== undefined)
+    giveUp(
+      entries.filter((entry) => !readable.includes(entry)),
+      damaged.answer,
+      'undelivered',
+    )
+    const [first] = readable
+    const message = inOne(readable.flatMap((entry) => messageIn(entry) ?? []))
+    if (!first || !message) return damaged
+    const sent = await attempt(message, readable.length === 1 ? earlierOf(first) : undefined)
     if (signal.aborted && sent.outcome === 'later') return sent
-    keep(entries, first, sent)
+    keep(readable, first, sent)
     deps.onChange()
     return sent
   }

@@ -1,10 +1,11 @@
 /** What the store keeps of a message, and of what a channel said to it. */
 import { z } from 'zod'
 import type { Answer } from '../../shared/model/notification.ts'
+import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Sent } from './channel.ts'
 import type { Message } from './message.ts'
 
-export const messageSchema: z.ZodType<Message> = z.object({
+const messageSchema: z.ZodType<Message> = z.object({
   id: z.string(),
   story: z.string(),
   at: z.number(),
@@ -16,6 +17,10 @@ export const messageSchema: z.ZodType<Message> = z.object({
   lines: z.array(z.string()),
   links: z.array(z.object({ label: z.string(), url: z.string() })),
 })
+
+/** undefined = what was kept of it is damaged. */
+export const messageIn = ({ message }: Pick<OutboxEntry, 'message'>): Message | undefined =>
+  messageSchema.safeParse(message).data
 
 export function keptAnswer(sent: Sent, at: number): Answer {
   if (sent.outcome === 'delivered')

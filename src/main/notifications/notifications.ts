@@ -18,7 +18,7 @@ import type { AnyChannelKind, Sending } from './channel.ts'
 import { type ChannelService, createChannelService } from './channel-service.ts'
 import { createCrew } from './crew.ts'
 import { createIntake, type IntakeDeps } from './intake.ts'
-import { messageSchema } from './kept-message.ts'
+import { messageIn } from './kept-message.ts'
 import { createRuleService, type RuleService } from './rule-service.ts'
 import { createSystemOutlet } from './system-outlet.ts'
 import { type Caller, createTellChange } from './tell-change.ts'
@@ -159,9 +159,14 @@ function quietWords({ quietHours }: { quietHours: QuietHours | null }): string {
   return `quiet hours from ${from} to ${to}, beginning on ${days.join(', ')}`
 }
 
+const unreadableMessage = {
+  title: 'A message that is damaged in the state',
+  severity: 'warning',
+} as const
+
 function notificationOf(entry: OutboxEntry): Notification {
   const { id, channel, event, queuedAt, notBefore, state, attempts, endedAt, answer } = entry
-  const { title, severity } = messageSchema.parse(entry.message)
+  const { title, severity } = messageIn(entry) ?? unreadableMessage
   return {
     id,
     channel,

@@ -1,4 +1,5 @@
 /** Notifications, as they are kept between runs; a part of `Store`. */
+import type { ActivityEntry } from '../../shared/model/activity.ts'
 import type {
   Answer,
   ChannelConfig,
@@ -23,7 +24,7 @@ export interface OutboxEntry {
   readonly channel: string
   readonly story: string
   readonly event: string
-  /** Plain JSON: what is told, without the form of a service. */
+  /** Plain JSON: what is told, without the form of a service; undefined = its row is damaged. */
   readonly message: unknown
   /** Not held by quiet hours. */
   readonly urgent: boolean
@@ -108,7 +109,8 @@ export interface NotifyStore {
       /** What the channel of it said. */
       readonly last: Answer
     }): void
-    end(ids: readonly string[], end: OutboxEnd): void
+    /** `told` is kept with it, or neither is. */
+    end(ids: readonly string[], end: OutboxEnd, told?: ActivityEntry): void
     list(of: {
       channel?: string | undefined
       state?: NotificationState | undefined

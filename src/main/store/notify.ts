@@ -8,6 +8,7 @@ import {
   type Rule,
   ruleSchema,
 } from '../../shared/model/notification.ts'
+import type { ActivityRows } from './activity.ts'
 import { openJson, parsed, sealJson, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import type { NotifyStore } from './notify-store.ts'
@@ -15,12 +16,12 @@ import { outboxRows } from './outbox.ts'
 import type { Seal } from './store.ts'
 import { readOr } from './unreadable.ts'
 
-export function notifyRows(database: Database, seal: Seal): NotifyStore {
+export function notifyRows(database: Database, seal: Seal, activity: ActivityRows): NotifyStore {
   return {
     channels: channelRows(database, seal),
     rules: ruleRows(database),
     held: heldRows(database),
-    outbox: outboxRows(database),
+    outbox: outboxRows(database, activity),
   }
 }
 
@@ -31,11 +32,17 @@ function channelRows(database: Database, seal: Seal): NotifyStore['channels'] {
       () => channelConfigSchema.parse(openJson(seal, text(row, 'config'))),
       () => null,
     )
+  const lastOf = (row: Row) =>
+    readOr(
+      { what: 'channel', name: text(row, 'name') },
+      () => parsed(answerSchema, row, 'last'),
+      () => null,
+    )
   const channelOf = (row: Row) => ({
     name: text(row, 'name'),
     kind: text(row, 'kind'),
     config: configOf(row),
-    last: row.last === null ? null : parsed(answerSchema, row, 'last'),
+    last: row.last === null ? null : lastOf(row),
     retryAt: Number(row.retry_at),
   })
   return {
@@ -117,7 +124,12 @@ function heldRows(database: Database): NotifyStore['held'] {
   return {
     get: () => {
       const row = database.get("SELECT value FROM meta WHERE key = 'notify.held'")
-      return row ? parsed(heldSchema, row, 'value') : nothingHeld
+      if (!row) return nothingHeld
+      return readOr(
+        { what: 'pause', name: 'notifications' },
+        () => parsed(heldSchema, row, 'value'),
+        () => nothingHeld,
+      )
     },
     put: (held) =>
       database.run(

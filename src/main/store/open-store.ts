@@ -131,7 +131,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     adopted: adoptedRows(database, seal, activity),
     keptLogs: keptLogRows(database, seal),
     activity: activity.port,
-    notify: notifyRows(database, seal),
+    notify: notifyRows(database, seal, activity),
     registries: registryRows(database, seal),
     seenTags: seenTagRows(database),
     close: () => {

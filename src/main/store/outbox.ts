@@ -1,14 +1,15 @@
 /** Messages on their way, in the order in which they were queued. */
 import type { SQLInputValue } from 'node:sqlite'
 import { type NotificationState, notificationStateSchema } from '../../shared/model/notification.ts'
+import type { ActivityRows } from './activity.ts'
 import { text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import type { NotifyStore, OutboxChoice, OutboxEnd, OutboxEntry } from './notify-store.ts'
 
 type Outbox = NotifyStore['outbox']
 
-export function outboxRows(database: Database): Outbox {
-  return { ...queueing(database), ...sending(database), ...looking(database) }
+export function outboxRows(database: Database, activity: ActivityRows): Outbox {
+  return { ...queueing(database), ...sending(database, activity), ...looking(database) }
 }
 
 function entryOf(row: Row): OutboxEntry {
@@ -17,7 +18,7 @@ function entryOf(row: Row): OutboxEntry {
     channel: text(row, 'channel'),
     story: text(row, 'story'),
     event: text(row, 'event'),
-    message: JSON.parse(text(row, 'message')),
+    message: jsonIn(text(row, 'message')),
     urgent: row.urgent === 1,
     queuedAt: Number(row.queued_at),
     notBefore: Number(row.not_before),
@@ -26,6 +27,14 @@ function entryOf(row: Row): OutboxEntry {
     endedAt: row.ended_at === null ? null : Number(row.ended_at),
     answer: text(row, 'answer'),
     reference: row.reference === null ? null : text(row, 'reference'),
+  }
+}
+
+function jsonIn(kept: string): unknown {
+  try {
+    return JSON.parse(kept)
+  } catch {
+    return undefined
   }
 }
 
@@ -64,7 +73,7 @@ function insert(database: Database, entry: OutboxEntry): void {
 
 type Sending = Pick<Outbox, 'due' | 'nextAt' | 'tried' | 'delivered' | 'end'>
 
-function sending(database: Database): Sending {
+function sending(database: Database, activity: ActivityRows): Sending {
   const end = (
     ids: readonly string[],
     { state, at, answer }: Omit<OutboxEnd, 'state'> & { readonly state: NotificationState },
@@ -113,7 +122,13 @@ function sending(database: Database): Sending {
         )
         end(folded, { state: 'folded', at, answer: `told with ${id}` })
       }),
-    end,
+    end: (ids, how, told) => {
+      database.transaction(() => {
+        end(ids, how)
+        if (told) activity.insert(told)
+      })
+      if (told) activity.tell()
+    },
   }
 }
 

@@ -1,8 +1,11 @@
 // How messages come to a channel: in order, no faster than it likes, again where it could not take them.
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import type { Sent } from '../../../src/main/notifications/channel.ts'
 import { settle } from '../../support/fake-engine/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { newFolder, openIn } from '../store/folder.ts'
 import { by, type NotifyBed, ofDeployment, startBed } from './notify-bed.ts'
 
 const failed = { events: ['deployment-failed' as const] }
@@ -89,6 +92,62 @@ it('gives up at once what is refused, goes on with the next, and tries again whe
   await bed.settle()
   expect(namesIn(bed)).toEqual(['a', 'b', 'a'])
   expect(bed.notifications.state().undelivered).toBe(0)
+})
+
+it('gives up what is damaged in the state, sends the others, and is not held by a damaged pause', async () => {
+  const dir = newFolder()
+  const first = openIn(dir)
+  const before = startBed({ store: first.store, rules: [failed] })
+  before.answer(() => later)
+  tellMany(before, ['a', 'b', 'c', 'd'])
+  await before.settle()
+  await before.notifications.close()
+  first.store.close()
+  const raw = new DatabaseSync(join(dir, 'state.db'))
+  raw.exec(`UPDATE outbox SET message = '{"id":1}' WHERE story = 'of-a'`)
+  raw.exec(`UPDATE outbox SET message = substr(message, 1, 20) WHERE story = 'of-c'`)
+  raw.exec(`INSERT OR REPLACE INTO meta (key, value) VALUES ('notify.held', '{')`)
+  raw.exec(`UPDATE notify_channels SET last = '{"at":'`)
+  raw.close()
+  const { store } = openIn(dir)
+  const bed = startBed({ store, clock: before.clock })
+  await bed.clock.advance(3_600_000)
+  expect(bed.sent.map(({ story, title }) => [story, title])).toEqual([
+    ['of-b', expect.stringMatching(/, and 1 more$/)],
+  ])
+  expect(bed.sent[0]?.text).toContain('d')
+  const given = bed.notifications.outbox({ state: 'undelivered', limit: 10 })
+  expect(given.map(({ title, answer }) => [title, answer])).toEqual(
+    Array(2).fill([
+      'A message that is damaged in the state',
+      'what it said is damaged in the state',
+    ]),
+  )
+  const rows = store.activity.list({ events: ['notification-undelivered'], limit: 10 })
+  expect(rows.map(({ facts }) => facts.count)).toEqual(['2'])
+  await bed.notifications.close()
+  store.close()
+})
+
+it('keeps that one is undelivered together with what the activity tells of it, or neither', async () => {
+  const dir = newFolder()
+  const { store } = openIn(dir)
+  const bed = startBed({ store, rules: [failed], reportBug: () => {} })
+  bed.answer(() => ({ outcome: 'refused', why: 'rejected', answer: 'no', remedy: '' }))
+  const raw = new DatabaseSync(join(dir, 'state.db'))
+  raw.exec(`CREATE TRIGGER no_room BEFORE INSERT ON activity WHEN NEW.event = 'notification-undelivered'
+            BEGIN SELECT RAISE(ABORT, 'no room'); END`)
+  tellMany(bed, ['a'])
+  await bed.settle()
+  expect(bed.notifications.state()).toMatchObject({ waiting: 1, undelivered: 0 })
+  raw.exec('DROP TRIGGER no_room')
+  raw.close()
+  tellMany(bed, ['b'])
+  await bed.clock.advance(1)
+  expect(bed.notifications.state()).toMatchObject({ waiting: 0, undelivered: 2 })
+  expect(store.activity.list({ events: ['notification-undelivered'], limit: 10 })).toHaveLength(2)
+  await bed.notifications.close()
+  store.close()
 })
 
 it('takes what is dismissed off the list', async () => {
