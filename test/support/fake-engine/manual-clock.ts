@@ -3,6 +3,8 @@ import type { Clock } from '../../../src/shared/lib/clock.ts'
 export interface ManualClock extends Clock {
   /** Moves time on, running what falls due in order; lets waiting code go on in between. */
   advance(ms: number): Promise<void>
+  /** To the timer that falls due next. */
+  toNext(): Promise<void>
   /** As a user sets it: what waits goes on waiting as long as it would have. */
   set(time: number): void
   /** Timers that wait now. */
@@ -18,6 +20,13 @@ export function createManualClock(start = 1_800_000_000_000): ManualClock {
     const timer = { at: now + ms, run }
     timers.add(timer)
     return () => void timers.delete(timer)
+  }
+
+  async function passTo(next: { at: number; readonly run: () => void }): Promise<void> {
+    timers.delete(next)
+    now = Math.max(now, next.at)
+    next.run()
+    await settle()
   }
 
   const dueBy = (time: number) =>
@@ -44,15 +53,15 @@ export function createManualClock(start = 1_800_000_000_000): ManualClock {
       now = time
     },
     pending: () => timers.size,
+    async toNext() {
+      await settle()
+      const next = dueBy(Number.POSITIVE_INFINITY)
+      if (next) await passTo(next)
+    },
     async advance(ms) {
       const end = now + ms
       await settle()
-      for (let next = dueBy(end); next; next = dueBy(end)) {
-        timers.delete(next)
-        now = next.at
-        next.run()
-        await settle()
-      }
+      for (let next = dueBy(end); next; next = dueBy(end)) await passTo(next)
       now = end
       await settle()
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { outcomeOf } from '../../../src/shared/model/activity.ts'
 import { actionSchema, deploymentStateSchema } from '../../../src/shared/model/deployment.ts'
-import { type RunBed, runBed } from './run-bed.ts'
+import { hurriedBed, type RunBed } from './run-bed.ts'
 
 /** The newest first: what was told of web, a line for each deployment. */
 const told = (bed: RunBed) =>
@@ -18,7 +18,7 @@ const engineError = {
 
 describe('the activity of deployments', () => {
   it('tells what came of each action, as the deployment itself does, each once', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply({}, { env: { API_TOKEN: 'h1dden-value' } })
     await bed.deploy('v1')
     const { control } = bed.session.engine
@@ -49,7 +49,7 @@ describe('the activity of deployments', () => {
   })
 
   it('says who asked for it, through which door, why, and what for', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     const asked = { reason: 'the fix', actor: 'ana', door: 'browser' } as const
     const { id } = await bed.start('v1', asked)
@@ -65,7 +65,7 @@ describe('the activity of deployments', () => {
   })
 
   it('tells of one that waits, begins, and takes its turn', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     await bed.deploy('v1')
     bed.session.engine.control.hang('containers.start')
@@ -88,7 +88,7 @@ describe('the activity of deployments', () => {
   })
 
   it('tells nothing of one that had nothing to do', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     await bed.deploy('v1')
     const before = bed.store.activity.lastSeq()
@@ -98,7 +98,7 @@ describe('the activity of deployments', () => {
   })
 
   it('calls nothing a plain success that nothing proved', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply({ port: undefined, healthcheck: undefined })
     expect(await bed.deploy('v1')).toMatchObject({ state: 'succeeded', verified: false })
     expect(told(bed)).toMatchObject([{ event: 'deployment-unverified', severity: 'warning' }])
@@ -106,7 +106,7 @@ describe('the activity of deployments', () => {
   })
 
   it('tells of one that could not be undone, too, once a newer one takes its place', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply({ publish: ['18080:80'] })
     await bed.deploy('v1')
     const { control } = bed.session.engine
@@ -132,7 +132,7 @@ describe('the activity of deployments', () => {
   })
 
   it('tells of recovery that finished what a host that went away had cut', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     await bed.deploy('v1')
     const away = { kind: 'engine-unavailable', host: 'local', endpoint: '', reason: 'cut' } as const

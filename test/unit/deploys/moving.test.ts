@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { createFakeHosts } from '../../support/fake-session/fake-session.ts'
-import { type RunBed, type RunBedOptions, runBed } from './run-bed.ts'
+import { hurriedBed, type RunBed, type RunBedOptions } from './run-bed.ts'
 
 const never = new AbortController().signal
 
 /** v1 serves on the local host; the document names another one by now. */
 async function moving(options: RunBedOptions = {}) {
-  const bed = runBed({ others: { b: 'open' }, ...options })
+  const bed = hurriedBed({ others: { b: 'open' }, ...options })
   bed.apply()
   await bed.deploy('v1')
   bed.apply({}, { host: 'b' })
@@ -146,7 +146,7 @@ describe('moving a workload to another host', () => {
   })
 
   it('is not sent after a workload that moved while the request waited', async () => {
-    const bed = runBed({ others: { b: 'open' } })
+    const bed = hurriedBed({ others: { b: 'open' } })
     bed.apply()
     bed.session.engine.control.hang('containers.start')
     const first = await bed.start('v1')
@@ -187,7 +187,7 @@ describe('moving a workload to another host', () => {
     ['the host it goes to', { others: { b: 'typed' } }, 'b'],
     ['the host it leaves', { guard: 'confirm' }, 'local'],
   ] as const)('wants %s confirmed', async (_which, options, name) => {
-    const bed = runBed({ others: { b: 'open' }, ...options })
+    const bed = hurriedBed({ others: { b: 'open' }, ...options })
     bed.apply()
     await bed.end((await bed.start('v1', { confirm: ['local'] })).id)
     bed.apply({}, { host: 'b' })

@@ -11,6 +11,7 @@ import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { Guard } from '../../../src/shared/model/host.ts'
+import { createHurriedClock } from '../../support/fake-engine/hurried-clock.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import {
   createFakeHosts,
@@ -144,6 +145,10 @@ export function runBed(options: RunBedOptions = {}): RunBed {
     reopen: (hosts = createFakeHosts(seen)) => openDeploys(hosts),
   }
 }
+
+/** A bed in which nothing waits longer than it must: for tests that do nothing while a deployment runs. */
+export const hurriedBed = (options: Omit<RunBedOptions, 'clock'> = {}): RunBed =>
+  runBed({ ...options, clock: createHurriedClock() })
 
 /** A store whose every write fails while the disk is full. */
 function onDisk(store: Store, disk: Disk): Store {

@@ -4,7 +4,7 @@ import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import type { FakeMethod } from '../../support/fake-engine/fake-state.ts'
-import { type RunBed, runBed, withContainers } from './run-bed.ts'
+import { hurriedBed, type RunBed, runBed, withContainers } from './run-bed.ts'
 
 const engineError = {
   kind: 'engine-error',
@@ -16,7 +16,7 @@ const engineError = {
 
 describe('a run', () => {
   it('TF-36 journals intent and result of each stage, and undoes what was begun in reverse', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     bed.session.respond(() => ({ status: 500, body: 'not yet' }))
     const failed = await bed.deploy()
@@ -38,7 +38,7 @@ describe('a run', () => {
   })
 
   it('TF-18, TF-23 fails before anything when the containers cannot be listed, and tells so once', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     bed.session.engine.control.failNext('containers.list', engineError)
     expect(await bed.deploy()).toMatchObject({ state: 'failed', failure: engineError, stages: [] })
@@ -48,7 +48,7 @@ describe('a run', () => {
   })
 
   it('TF-20 does not take a deployment for done when the engine cannot confirm it', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     await bed.deploy('v1')
     bed.session.engine.control.failNext('containers.inspect', engineError)
@@ -57,7 +57,7 @@ describe('a run', () => {
   })
 
   it('TF-35 removes the new container when its release cannot be recorded', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     await bed.deploy('v1')
     const failure = { kind: 'no-space', where: 'state', message: 'full' } as const
@@ -73,7 +73,7 @@ describe('a run', () => {
   })
 
   it('TF-27 says only that the pull failed; what the registry said is in the output', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     pullFrom(bed)
     const { control } = bed.session.engine
     const reason = 'Get "https://user:hunter22@registry.example.com/v2/": boom'
@@ -93,7 +93,7 @@ describe('a run', () => {
   })
 
   it('waits for an image that says itself how long it may be starting', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     const script = [{ afterMs: 600, do: 'health', health: 'healthy' }] as const
     const image = { hasHealthcheck: true, startingMs: 5_000, script }
     bed.session.engine.control.addImage('localhost/app:slow', image)
@@ -132,7 +132,7 @@ describe('a run', () => {
   })
 
   it('says of what served before only what is true', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     bed.session.respond(() => undefined)
     const first = await bed.deploy('v1')
@@ -147,7 +147,7 @@ describe('a run', () => {
   })
 
   it('that fails, and leaves volumes that it made, names them', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply({ volumes: [{ scope: 'named', name: 'rows', target: '/data' }] })
     bed.session.respond(() => undefined)
     expect(await bed.deploy('v1')).toMatchObject({ state: 'failed', leftVolumes: ['rows'] })
@@ -158,7 +158,7 @@ describe('a run', () => {
 describe('a run that cannot be undone', () => {
   /** v1 served on a fixed port, v2 was never healthy, and v1 did not start again. */
   async function stuck() {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply({ publish: ['18080:80'] })
     await bed.deploy('v1')
     const { id: old = '' } = bed.session.engine.control.containers()[0] ?? {}
@@ -227,7 +227,7 @@ describe('a run that cannot be undone', () => {
   })
 
   it('does not say that what served is serving where it ended meanwhile', async () => {
-    const bed = runBed()
+    const bed = hurriedBed()
     bed.apply()
     await bed.deploy('v1')
     const { control } = bed.session.engine

@@ -6,14 +6,14 @@ import type { Projects } from '../../../src/main/sources/projects.ts'
 import type { FakeMethod } from '../../support/fake-engine/fake-state.ts'
 import { secretWords, vocabulary } from '../../support/secret-words.ts'
 import { sources } from '../../support/sources.ts'
-import { type RunBed, runBed } from './run-bed.ts'
+import { hurriedBed, type RunBed } from './run-bed.ts'
 
 const never = new AbortController().signal
 type Env = Readonly<Record<string, string>>
 
 /** Everything that a user may do with a workload, and all that is kept and shown of it. */
 async function everyFlow(env: Env): Promise<unknown> {
-  const bed = runBed()
+  const bed = hurriedBed()
   bed.apply({}, { env })
   const plans = [await planned(bed, 'deploy')]
   await bed.deploy('v1')

@@ -5,14 +5,14 @@ import { label } from '../../../src/shared/model/labels.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { reduceTimeline } from '../../../src/shared/model/reduce-timeline.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
-import { type RunBed, type RunBedOptions, runBed } from './run-bed.ts'
+import { hurriedBed, type RunBed, type RunBedOptions } from './run-bed.ts'
 
 const never = new AbortController().signal
 const ok = () => ({ status: 200, body: 'ok' })
 const ill = () => ({ status: 500, body: '' })
 
 function severalHosts(options: RunBedOptions = {}, hosts = ['local', 'b', 'c']) {
-  const bed = runBed({ others: { b: 'open', c: 'open' }, ...options })
+  const bed = hurriedBed({ others: { b: 'open', c: 'open' }, ...options })
   const [b, c] = bed.others
   if (!b || !c) throw new Error('no other hosts')
   const name = (named: readonly string[]) => bed.apply({}, { host: undefined, hosts: named })
