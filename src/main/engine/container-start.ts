@@ -14,7 +14,8 @@ export async function createContainer(
 ): Promise<string> {
   const { connection } = context
   const { host } = connection
-  const request = path`/containers/create${query({ name: spec.name })}`
+  const { platform } = spec.settings ?? {}
+  const request = path`/containers/create${query({ name: spec.name, ...(platform && { platform }) })}`
   const answer = await connection.ask(
     { operation: 'create a container', method: 'POST', path: request, body: createBody(spec) },
     createdAnswer,

@@ -6,6 +6,7 @@ import {
   listContainers,
   readUsage,
 } from './container-reads.ts'
+import type { RestartPolicy } from './container-settings.ts'
 import { createContainer, startContainer } from './container-start.ts'
 import type { Engine } from './engine.ts'
 import { attachInput, execute } from './executions.ts'
@@ -21,7 +22,7 @@ export function createContainers(context: ContainersContext): Engine['containers
     stats: (id, signal) => readUsage(connection, id, signal),
     create: (spec, signal) => createContainer(context, spec, signal),
     start: (id, signal) => startContainer(context, id, signal),
-    keepRunning: (id, signal) => keepRunning(connection, id, signal),
+    keepRunning: (id, policy, signal) => keepRunning(connection, { id, policy }, signal),
     stop: (id, timeoutMs, signal) => stopContainer(connection, { id, timeoutMs }, signal),
     remove: (id, signal, unnamedVolumes) =>
       removeContainer(context, { id, unnamedVolumes }, signal),
@@ -37,11 +38,11 @@ export function createContainers(context: ContainersContext): Engine['containers
 
 async function keepRunning(
   connection: Connection,
-  id: string,
+  { id, policy }: { readonly id: string; readonly policy: RestartPolicy },
   signal?: AbortSignal,
 ): Promise<void> {
   const operation = 'set a restart policy'
-  const body = { RestartPolicy: { Name: 'unless-stopped' } }
+  const body = { RestartPolicy: { Name: policy.name, MaximumRetryCount: policy.retries } }
   const answer = await connection.tell(
     { operation, method: 'POST', path: path`/containers/${id}/update`, body },
     signal,

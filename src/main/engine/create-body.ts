@@ -1,4 +1,5 @@
 import type { ContainerSpec, Mount } from './engine.ts'
+import { configBody, hostConfigBody } from './settings-body.ts'
 
 /** The Engine API's create body of a spec. Pure, and always the same for the same spec. */
 export function createBody(spec: ContainerSpec): Readonly<Record<string, unknown>> {
@@ -8,11 +9,11 @@ export function createBody(spec: ContainerSpec): Readonly<Record<string, unknown
     Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     Labels: spec.labels,
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
-    ...(spec.command ? { Cmd: spec.command } : {}),
-    ...(spec.entrypoint ? { Entrypoint: spec.entrypoint } : {}),
+    ...configBody(spec.settings ?? {}),
     ...(spec.endsWithInput ? { OpenStdin: true, StdinOnce: true, AttachStdin: true } : {}),
     HostConfig: {
       ...(spec.endsWithInput ? { AutoRemove: true } : {}),
+      ...hostConfigBody(spec.settings ?? {}),
       NetworkMode: spec.network,
       PortBindings: portBindings(spec.publish),
       Mounts: spec.mounts.map(mountBody),

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { ExitFacts } from '../../shared/model/failure.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { EngineInfo } from '../../shared/model/host.ts'
+import type { ContainerSettings, ExtraNetwork, RestartPolicy } from './container-settings.ts'
 import type { Usage } from './usage.ts'
 
 /** What a byte stream is for. Where only few are possible, they are shared out by it. */
@@ -88,8 +89,8 @@ export interface ContainerSpec {
   readonly cpus: number
   readonly memoryBytes: number
   readonly restart: 'unless-stopped' | 'no'
-  readonly command?: readonly string[]
-  readonly entrypoint?: readonly string[]
+  /** Its `restart` is for later: `keepRunning`. */
+  readonly settings?: ContainerSettings
   /** Its input ends with the one stream that `attach` opens, and the engine removes it when it ends. */
   readonly endsWithInput?: boolean
 }
@@ -260,8 +261,8 @@ export interface Engine {
     stats(id: string, signal?: AbortSignal): Promise<Usage | undefined>
     create(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
     start(id: string, signal?: AbortSignal): Promise<void>
-    /** From now on the engine starts it again whenever it ends, unless it was stopped. */
-    keepRunning(id: string, signal?: AbortSignal): Promise<void>
+    /** From now on the engine starts it again by itself, as the policy says. */
+    keepRunning(id: string, policy: RestartPolicy, signal?: AbortSignal): Promise<void>
     /** SIGTERM, then SIGKILL after `timeoutMs`; already stopped or absent is success. */
     stop(id: string, timeoutMs: number, signal?: AbortSignal): Promise<void>
     /** Kill included; absent is success. Its volumes stay; only those without a name may go with it. */
@@ -285,6 +286,8 @@ export interface Engine {
     inspect(name: string, signal?: AbortSignal): Promise<Network | undefined>
     /** Names of those that carry every label. */
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
+    /** Puts a container on one more; one that is on it already is fine. */
+    connect(id: string, network: ExtraNetwork, signal?: AbortSignal): Promise<void>
     remove(name: string, signal?: AbortSignal): Promise<void>
   }
   readonly volumes: {

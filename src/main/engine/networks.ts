@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import { fail } from '../../shared/lib/failure-error.ts'
 import { networkAnswer, networksAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
+import type { ExtraNetwork } from './container-settings.ts'
 import type { Engine, Network } from './engine.ts'
 import { path, query } from './modem.ts'
 
@@ -46,6 +48,7 @@ export function createNetworks(connection: Connection): Engine['networks'] {
       if (!answer.ok) return connection.refuse(operation, answer.refusal)
       return answer.value.map((network) => network.Name)
     },
+    connect: (id, network, signal) => connectNetwork(connection, { id, network }, signal),
     async remove(name, signal) {
       const network = await find(name, signal)
       if (!network) return
@@ -56,6 +59,37 @@ export function createNetworks(connection: Connection): Engine['networks'] {
       )
       if (!answer.ok && answer.refusal.status !== 404) connection.refuse(operation, answer.refusal)
     },
+  }
+}
+
+async function connectNetwork(
+  connection: Connection,
+  { id, network }: { readonly id: string; readonly network: ExtraNetwork },
+  signal?: AbortSignal,
+): Promise<void> {
+  const operation = `put a container on network ${network.name}`
+  const answer = await connection.tell(
+    {
+      ...{ operation, method: 'POST', path: path`/networks/${network.name}/connect` },
+      body: { Container: id, EndpointConfig: endpointBody(network) },
+    },
+    signal,
+  )
+  if (answer.ok) return
+  const { status, message } = answer.refusal
+  if (/already exists in network|already attached/.test(message)) return
+  if (status === 404) fail({ kind: 'not-found', what: 'network', name: network.name })
+  connection.refuse(operation, answer.refusal)
+}
+
+function endpointBody({ aliases, ipv4Address, ipv6Address }: ExtraNetwork) {
+  const addresses = {
+    ...(ipv4Address !== undefined && { IPv4Address: ipv4Address }),
+    ...(ipv6Address !== undefined && { IPv6Address: ipv6Address }),
+  }
+  return {
+    ...(aliases.length > 0 && { Aliases: aliases }),
+    ...(Object.keys(addresses).length > 0 && { IPAMConfig: addresses }),
   }
 }
 

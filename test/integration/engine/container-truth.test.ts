@@ -63,7 +63,9 @@ describe('a container', () => {
 
   it('that cannot start says why, and keeps saying it', async () => {
     const command = ['/no/such/program']
-    const id = await engine.containers.create(spec('nostart', 'hold', { entrypoint: command }))
+    const id = await engine.containers.create(
+      spec('nostart', 'hold', { settings: { entrypoint: command } }),
+    )
     const failure = await failureFrom(engine.containers.start(id))
     expect(failure).toMatchObject({ kind: 'start-failed' })
     expect(JSON.stringify(failure)).toContain('/no/such/program')

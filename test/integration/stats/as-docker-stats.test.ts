@@ -53,7 +53,7 @@ async function started(script: string): Promise<string> {
     ...plainSpec,
     ...{ name: bed.name('busy'), image: 'localhost/longshore-test:shell' },
     ...{ cpus: 0.2, memoryBytes: 64 * 1024 * 1024, network: 'bridge' },
-    ...{ entrypoint: ['/bin/sh', '-c'], command: [script] },
+    settings: { entrypoint: ['/bin/sh', '-c'], command: [script] },
   })
   await engine.containers.start(id)
   return id

@@ -53,9 +53,9 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
       await enter(state, 'containers.start', [id], signal)
       startContainer(state, mustFind(state, id))
     },
-    async keepRunning(id, signal) {
-      await enter(state, 'containers.keepRunning', [id], signal)
-      mustFind(state, id).keptRunning = true
+    async keepRunning(id, policy, signal) {
+      await enter(state, 'containers.keepRunning', [id, policy], signal)
+      mustFind(state, id).keptRunning = policy.name === 'always' || policy.name === 'unless-stopped'
     },
     async stop(id, timeoutMs, signal) {
       await enter(state, 'containers.stop', [id, timeoutMs], signal)
@@ -120,6 +120,7 @@ export function addContainer(state: FakeState, spec: ContainerSpec): FakeContain
     startedAt: '',
     address: '',
     tty: false,
+    networks: new Map(),
     usage: {},
     log: [],
     timers: [],

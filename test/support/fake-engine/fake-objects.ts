@@ -1,6 +1,6 @@
 import type { Engine } from '../../../src/main/engine/engine.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
-import { emit, enter, type FakeState, nextId } from './fake-state.ts'
+import { emit, enter, type FakeState, findContainer, nextId } from './fake-state.ts'
 
 export function createFakeNetworks(state: FakeState): Engine['networks'] {
   const members = (name: string): number =>
@@ -24,6 +24,14 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
     async list(labels, signal) {
       await enter(state, 'networks.list', [labels], signal)
       return namesWith(state.networks, labels)
+    },
+    async connect(id, network, signal) {
+      await enter(state, 'networks.connect', [id, network], signal)
+      const { name } = network
+      if (!state.networks.has(name)) fail({ kind: 'not-found', what: 'network', name })
+      const container = findContainer(state, id)
+      if (!container) fail({ kind: 'not-found', what: 'container', name: id })
+      container.networks.set(name, network)
     },
     async remove(name, signal) {
       await enter(state, 'networks.remove', [name], signal)

@@ -1,4 +1,6 @@
 /** What the in-memory engine holds; only the files of this folder touch it. */
+
+import type { ExtraNetwork } from '../../../src/main/engine/container-settings.ts'
 import type {
   Container,
   ContainerSpec,
@@ -38,6 +40,8 @@ export interface FakeContainer {
   startedAt: string
   address: string
   tty: boolean
+  /** Beside its first. */
+  readonly networks: Map<string, ExtraNetwork>
   /** What it used since its start, where a test says so. */
   usage: Partial<Usage>
   readonly log: { at: number; stream: 'stdout' | 'stderr'; line: string }[]
@@ -50,7 +54,7 @@ export type FakeMethod =
   | 'ping'
   | `images.${'inspect' | 'registryDigest' | 'pull' | 'import' | 'remove'}`
   | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec'}`
-  | `networks.${'ensure' | 'inspect' | 'list' | 'remove'}`
+  | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
 
 export interface FakeCall {
@@ -103,6 +107,7 @@ const mutating: readonly FakeMethod[] = [
   'containers.exec',
   'networks.ensure',
   'networks.list',
+  'networks.connect',
   'networks.remove',
   'volumes.ensure',
   'volumes.remove',

@@ -60,7 +60,12 @@ export function inspected(container: FakeContainer): Container {
     tty: container.tty,
     networkMode: spec.network,
     bindings: isUp(container) ? spec.publish : [],
-    addresses: { [spec.network]: isUp(container) ? container.address : '' },
+    addresses: Object.fromEntries(
+      [spec.network, ...container.networks.keys()].map((name) => [
+        name,
+        isUp(container) ? container.address : '',
+      ]),
+    ),
     env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     mounts: spec.mounts,
     ports: portsOf(container),

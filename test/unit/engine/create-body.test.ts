@@ -57,7 +57,9 @@ describe('what the engine is asked to create', () => {
     expect(Object.keys(body)).not.toEqual(
       expect.arrayContaining(['NetworkingConfig', 'Cmd', 'Entrypoint']),
     )
-    expect(createBody({ ...spec, command: ['a b'], entrypoint: ['/bin/sh'] })).toMatchObject({
+    expect(
+      createBody({ ...spec, settings: { command: ['a b'], entrypoint: ['/bin/sh'] } }),
+    ).toMatchObject({
       Cmd: ['a b'],
       Entrypoint: ['/bin/sh'],
     })

@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseImageName } from '../../../src/main/sources/containers/image-name.ts'
-import {
-  imageConfigSchema,
-  imageSample,
-  parsePublication,
-} from '../../../src/main/sources/image/config.ts'
+import { imageConfigSchema, imageSample } from '../../../src/main/sources/image/config.ts'
 import { sources } from '../../support/sources.ts'
 
 const minimal = { kind: 'image', image: 'registry.example.com/owner/app' }
@@ -134,19 +130,4 @@ describe('an image name', () => {
       { seed: 3, numRuns: 3_000 },
     )
   })
-})
-
-describe('a publication', () => {
-  it.each([
-    ['18080:8080', { hostIp: '', hostPort: 18_080, containerPort: '8080/tcp' }],
-    ['127.0.0.1:53:53/udp', { hostIp: '127.0.0.1', hostPort: 53, containerPort: '53/udp' }],
-    ['[::1]:80:8080', { hostIp: '::1', hostPort: 80, containerPort: '8080/tcp' }],
-  ])('%s is read', (text, value) => {
-    expect(parsePublication(text)).toEqual({ ok: true, value })
-  })
-
-  it.each(['8080', '0:80', '80:65536', '999.0.0.1:80:80', 'a:80', '80:80/sctp', '80:80 '])(
-    '%s is refused',
-    (text) => expect(parsePublication(text).ok).toBe(false),
-  )
 })

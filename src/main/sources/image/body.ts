@@ -47,6 +47,7 @@ export function rolloutOf(body: DeployBody): RolloutSpec {
       publish: [...publicationsOf(rendered), ...ownPort(body)],
       cpus: rendered.cpuLimit,
       memoryBytes: rendered.memoryLimit * 1024 * 1024,
+      ...(rendered.settings && { settings: rendered.settings }),
       labels: {
         [label.role]: 'image',
         [label.image]: rendered.image,

@@ -1,41 +1,12 @@
 import { z } from 'zod'
-import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { consentSchema } from '../../../shared/model/consent.ts'
 import type { Origin, Traits } from '../../../shared/model/kind.ts'
 import { volumeSchema } from '../../../shared/model/volume.ts'
 import { envSchema } from '../../../shared/model/workload.ts'
 import { isTag, parseImageName } from '../containers/image-name.ts'
-
-/** A fixed host port. `hostIp` '' = all interfaces; `containerPort` like `8080/tcp`. */
-export interface Publication {
-  readonly hostIp: string
-  readonly hostPort: number
-  readonly containerPort: string
-}
-
-const pattern =
-  /^(?:(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):)?(\d{1,5}):(\d{1,5})(?:\/(tcp|udp))?$/
-
-/** `18080:8080`, `127.0.0.1:18080:8080`, `53:53/udp`. */
-export function parsePublication(text: string): Result<Publication, string> {
-  const match = pattern.exec(text)
-  if (!match) return err('write a port like 18080:8080 or 127.0.0.1:18080:8080')
-  const [, ip = '', hostText = '', containerText = '', protocol = 'tcp'] = match
-  const hostPort = Number(hostText)
-  const containerPort = Number(containerText)
-  if (!isPort(hostPort) || !isPort(containerPort)) return err('a port is between 1 and 65535')
-  if (ip.includes('.') && ip.split('.').some((part) => Number(part) > 255)) {
-    return err(`"${ip}" is not an address`)
-  }
-  return ok({
-    hostIp: ip.replace(/^\[|\]$/g, ''),
-    hostPort,
-    containerPort: `${containerPort}/${protocol}`,
-  })
-}
-
-function isPort(value: number): boolean {
-  return value >= 1 && value <= 65535
-}
+import { parsePublications } from '../containers/publication.ts'
+import { settingFaults } from '../containers/settings/faults.ts'
+import { containerSettingFields } from '../containers/settings/schema.ts'
 
 const imageField = z.string().superRefine((text, context) => {
   const parsed = parseImageName(text)
@@ -43,12 +14,12 @@ const imageField = z.string().superRefine((text, context) => {
 })
 
 const publishField = z.string().superRefine((text, context) => {
-  const parsed = parsePublication(text)
+  const parsed = parsePublications(text)
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
 })
 
-/** Config of an `image` workload. Every field of the reference (TF-02) in camelCase, and ours. */
-export const imageConfigSchema = z.strictObject({
+/** Every field of the reference (TF-02) in camelCase, and ours. */
+const fields = z.strictObject({
   kind: z.literal('image'),
   image: imageField.describe('Image without tag, like registry.example.com/owner/app'),
   registry: z.string().default('').meta({
@@ -73,10 +44,10 @@ export const imageConfigSchema = z.strictObject({
     }),
   env: envSchema.default({}).meta({ title: 'Environment', description: "The workload's own wins" }),
   volumes: z.array(volumeSchema).default([]),
-  publish: z
-    .array(publishField)
-    .default([])
-    .meta({ title: 'Host ports', description: 'Fixed ones, like 18080:8080' }),
+  publish: z.array(publishField).default([]).meta({
+    title: 'Host ports',
+    description: 'Fixed ones, like 18080:8080, 127.0.0.1:5432:5432 or 53:53/udp',
+  }),
   cpuLimit: z.number().min(0).max(1024).default(0).describe('Cores; 0 = unlimited'),
   memoryLimit: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
   defaultTag: z.string().refine(isTag, 'not an image tag').default('latest'),
@@ -87,6 +58,19 @@ export const imageConfigSchema = z.strictObject({
     .max(20)
     .default(1)
     .meta({ title: 'Containers kept', description: 'At once, the new one included' }),
+  ...containerSettingFields,
+  allow: z.array(consentSchema).optional().meta({
+    group: 'Security',
+    title: 'Allowed on the host',
+    description:
+      'What it may have of the host, like shop:privileged; the plan tells what is asked for',
+  }),
+})
+
+/** Config of an `image` workload. */
+export const imageConfigSchema = fields.superRefine((config, { addIssue }) => {
+  for (const { path, message } of settingFaults(config, config))
+    addIssue({ code: 'custom', path: [path], message })
 })
 export type ImageConfig = z.infer<typeof imageConfigSchema>
 

@@ -6,7 +6,11 @@ import { z } from 'zod'
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import { type Difference, mask, maskedDifferences } from '../../../shared/model/difference.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
+import { containerSettingsSchema } from '../../engine/container-settings.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
+import { type Publication, parsePublications } from '../containers/publication.ts'
+import { settledSettings } from '../containers/settings/settle.ts'
+import { shownSettings } from '../containers/settings/shown.ts'
 import {
   renderedMountSchema,
   renderedMountText,
@@ -15,7 +19,7 @@ import {
 } from '../containers/volumes.ts'
 import type { HttpProbe } from '../rollout/spec.ts'
 import { textsIn } from '../texts-in.ts'
-import { type ImageConfig, type Publication, parsePublication } from './config.ts'
+import type { ImageConfig } from './config.ts'
 
 export const renderedSchema = z.object({
   image: z.string(),
@@ -28,6 +32,8 @@ export const renderedSchema = z.object({
   memoryLimit: z.number(),
   network: z.string(),
   maxInstances: z.number(),
+  /** Absent where the document says nothing: as it was before there were any. */
+  settings: containerSettingsSchema.optional(),
 })
 export type Rendered = z.infer<typeof renderedSchema>
 
@@ -44,6 +50,7 @@ export function render(
     ...context,
     workloadId: workload.id,
   })
+  const settings = settledSettings(config)
   return {
     rendered: {
       image: config.image,
@@ -55,8 +62,9 @@ export function render(
       publish: [...config.publish],
       cpuLimit: config.cpuLimit,
       memoryLimit: config.memoryLimit,
-      network: context.network,
+      network: config.networkMode ?? context.network,
       maxInstances: Math.max(1, config.maxInstances),
+      ...(settings && { settings }),
     },
     warnings,
   }
@@ -64,8 +72,8 @@ export function render(
 
 export function publicationsOf(rendered: Rendered): Publication[] {
   return rendered.publish.flatMap((text) => {
-    const parsed = parsePublication(text)
-    return parsed.ok ? [parsed.value] : []
+    const parsed = parsePublications(text)
+    return parsed.ok ? [...parsed.value] : []
   })
 }
 
@@ -74,16 +82,24 @@ export function needsReplaceInPlace(rendered: Rendered): string | null {
   const exclusive = rendered.mounts.find((mount) => mount.exclusive)
   if (rendered.publish.length > 0) return `host port ${rendered.publish[0]} is fixed`
   if (exclusive) return `volume at ${exclusive.target} is exclusive`
-  return null
+  return onlyOne(rendered)
+}
+
+function onlyOne({ network, port, settings = {} }: Rendered): string | null {
+  if (network === 'host' && port > 0) return `port ${port} of the host itself is fixed`
+  const fixed = settings.networks?.find((each) => each.ipv4Address ?? each.ipv6Address)
+  return fixed ? `its address on network ${fixed.name} is fixed` : null
 }
 
 export function probeOf({ healthcheck: path, port }: Rendered): HttpProbe | null {
   return path !== '' && port > 0 ? { port, path } : null
 }
 
-export function hiddenIn({ env, image, network, mounts }: Rendered): Hidden {
+export function hiddenIn({ env, image, network, mounts, settings }: Rendered): Hidden {
   const paths = mounts.flatMap(({ source, target }) => [source, target])
-  return { secrets: secretValues([env]), names: [image, network, ...paths] }
+  const networks = settings?.networks?.map(({ name }) => name) ?? []
+  const names = [image, network, ...paths, ...networks]
+  return { secrets: secretValues([env]), names }
 }
 
 /** Also of what was recorded by an older version. */
@@ -107,7 +123,7 @@ export function flatten(rendered: Rendered): Record<string, string> {
   for (const key of Object.keys(rendered.env)) flat[`env.${key}`] = mask
   for (const mount of rendered.mounts) flat[`mount.${mount.target}`] = renderedMountText(mount)
   for (const port of rendered.publish) flat[`publish.${port}`] = port
-  return flat
+  return { ...flat, ...shownSettings(rendered.settings ?? {}) }
 }
 
 /** What differs, changed env values included (masked). `before` null = nothing was live. */

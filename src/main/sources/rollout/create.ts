@@ -29,12 +29,12 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
       const name = containerName(run, image.tag)
       addFacts(run, { containerName: name })
       run.signal.throwIfAborted()
-      const { env, network, expose, publish, cpus, memoryBytes } = container
+      const { env, network, expose, publish, cpus, memoryBytes, settings = {} } = container
       const id = await engine.containers.create(
         {
-          ...{ name, env, network, expose, publish, mounts, cpus, memoryBytes },
+          ...{ name, env, network, expose, publish, mounts, cpus, memoryBytes, settings },
           image: await imageToName(run, image, imageId),
-          labels: { ...ownLabels(run), ...container.labels },
+          labels: { ...settings.labels, ...ownLabels(run), ...container.labels },
           aliases: [],
           // Until it is proved, how it ends must stay to be seen: `record` lets it restart (SDP-25).
           restart: 'no',
@@ -43,6 +43,8 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
         run.engineSignal,
       )
       addFacts(run, { containerId: id })
+      for (const each of settings.networks ?? [])
+        await engine.networks.connect(id, each, run.engineSignal)
       noteMoment(run, `created ${name}`, { id, name, role: 'new', moment: 'created' })
     },
     // The last to be undone: what served before is said to serve only where it does.

@@ -1,6 +1,7 @@
 /** The release is recorded before anything old is removed. */
 
 import { failureOf } from '../../../shared/lib/failure-error.ts'
+import type { RestartPolicy } from '../../engine/container-settings.ts'
 import { isAbsence } from '../../hosts/absence.ts'
 import { contentHash } from '../containers/content-hash.ts'
 import { endContainer } from '../containers/end-container.ts'
@@ -11,8 +12,11 @@ import { mountText } from './image-volumes.ts'
 import type { NamedContainer, RolloutSpec } from './spec.ts'
 import { stillUp } from './watch-container.ts'
 
+/** For who says nothing else. */
+const usualRestart: RestartPolicy = { name: 'unless-stopped', retries: 0 }
+
 /** The release is recorded before anything old is removed. */
-export function recordStage({ image, release: kept }: RolloutSpec): Stage {
+export function recordStage({ image, container, release: kept }: RolloutSpec): Stage {
   return {
     name: 'record',
     summary: 'record the release',
@@ -21,7 +25,8 @@ export function recordStage({ image, release: kept }: RolloutSpec): Stage {
     async run(run) {
       const imageId = newImageId(run)
       const { digest = null, verified = false, imageVolumes = {} } = readFacts(run)
-      await run.session.engine.containers.keepRunning(newContainerId(run), run.signal)
+      const { restart = usualRestart } = container.settings ?? {}
+      await run.session.engine.containers.keepRunning(newContainerId(run), restart, run.signal)
       // One that ended just before would never be started again.
       await stillUp(run)
       const release = run.recordRelease(

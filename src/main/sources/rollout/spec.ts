@@ -54,7 +54,7 @@ export interface WantedPull {
 export interface WantedContainer
   extends Pick<
     ContainerSpec,
-    'env' | 'labels' | 'network' | 'expose' | 'publish' | 'cpus' | 'memoryBytes'
+    'env' | 'labels' | 'network' | 'expose' | 'publish' | 'cpus' | 'memoryBytes' | 'settings'
   > {
   readonly mounts: readonly WantedMount[]
   /** What the container before keeps in volumes that its image asked for. */

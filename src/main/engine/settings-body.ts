@@ -1,0 +1,93 @@
+/** What a container's settings are in the Engine API's create body. Pure. */
+import type { ContainerSettings } from './container-settings.ts'
+
+type Body = Readonly<Record<string, unknown>>
+
+/** What stands beside `HostConfig`. */
+export function configBody(settings: ContainerSettings): Body {
+  return said({
+    Cmd: settings.command,
+    Entrypoint: settings.entrypoint,
+    User: settings.user,
+    WorkingDir: settings.workingDir,
+    Tty: settings.tty,
+    OpenStdin: settings.stdinOpen,
+    StopSignal: settings.stopSignal,
+    Hostname: settings.hostname,
+    Domainname: settings.domainname,
+  })
+}
+
+export function hostConfigBody(settings: ContainerSettings): Body {
+  return said({
+    ...rightsBody(settings),
+    ...resourcesBody(settings),
+    Init: settings.init,
+    Runtime: settings.runtime,
+    ExtraHosts: settings.extraHosts,
+    Dns: settings.dns,
+    DnsSearch: settings.dnsSearch,
+    DnsOptions: settings.dnsOpt,
+    Tmpfs: settings.tmpfs,
+    LogConfig: settings.logging && {
+      Type: settings.logging.driver,
+      Config: settings.logging.options,
+    },
+  })
+}
+
+/** docker's own client keeps this one from the engine, which knows it by the paths alone. */
+const openPaths = 'systempaths=unconfined'
+
+function rightsBody(settings: ContainerSettings): Body {
+  const { securityOpt, devices, deviceRequests } = settings
+  return {
+    CapAdd: settings.capAdd?.map(capability),
+    CapDrop: settings.capDrop?.map(capability),
+    SecurityOpt: securityOpt?.filter((option) => option !== openPaths),
+    ...(securityOpt?.includes(openPaths) && { MaskedPaths: [], ReadonlyPaths: [] }),
+    Privileged: settings.privileged,
+    ReadonlyRootfs: settings.readOnly,
+    Devices: devices?.map(({ host, container, permissions }) => ({
+      PathOnHost: host,
+      PathInContainer: container,
+      CgroupPermissions: permissions,
+    })),
+    DeviceCgroupRules: settings.deviceCgroupRules,
+    DeviceRequests: deviceRequests?.map((request) => ({
+      Driver: request.driver,
+      Count: request.count,
+      DeviceIDs: request.deviceIds,
+      Capabilities: request.capabilities.length > 0 ? [request.capabilities] : [],
+      Options: request.options,
+    })),
+    GroupAdd: settings.groupAdd,
+    PidMode: settings.pid,
+    IpcMode: settings.ipc,
+    UTSMode: settings.uts,
+    CgroupnsMode: settings.cgroup,
+    UsernsMode: settings.usernsMode,
+  }
+}
+
+function resourcesBody(settings: ContainerSettings): Body {
+  const { ulimits } = settings
+  return {
+    Sysctls: settings.sysctls,
+    Ulimits:
+      ulimits &&
+      Object.entries(ulimits).map(([Name, { soft: Soft, hard: Hard }]) => ({ Name, Soft, Hard })),
+    ShmSize: settings.shmBytes,
+    MemorySwap: settings.memorySwapBytes,
+    MemoryReservation: settings.memoryReservationBytes,
+    CpusetCpus: settings.cpuset,
+    CpuShares: settings.cpuShares,
+    PidsLimit: settings.pidsLimit,
+    OomScoreAdj: settings.oomScoreAdj,
+  }
+}
+
+const capability = (name: string): string => (name === 'ALL' ? name : `CAP_${name}`)
+
+const said = (body: Body): Body =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
