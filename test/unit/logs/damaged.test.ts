@@ -5,7 +5,7 @@ import { followContainer } from '../../../src/main/logs/follow-container.ts'
 import type { LogPart } from '../../../src/main/logs/log-item.ts'
 import { readContainer } from '../../../src/main/logs/read-container.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
-import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { createHurriedClock } from '../../support/fake-engine/hurried-clock.ts'
 import { frame, stamp } from './log-bytes.ts'
 
 const complaint = "Error grabbing logs: invalid character '\\x00' looking for beginning of value\n"
@@ -51,7 +51,7 @@ function damagedLog(says: boolean) {
   }
   const engine = { containers } as unknown as Engine
   const changes = { count: 0, after: async () => {} }
-  const tools = { clock: testClock, signal, changes }
+  const tools = { clock: createHurriedClock(), signal, changes }
   return { asked, tools, container: { host: 'prod', engine, id: 'c1', name: 'web-1' } }
 }
 

@@ -9,7 +9,7 @@ import { serveChannel } from '../../../src/shared/wire/server.ts'
 import { memoryChannels, systemSchedule } from '../../contract/memory-channel.ts'
 import { settled } from '../../contract/settled.ts'
 
-const total = 200_000
+const total = 20_000
 /** A producer as fast as it can be, counting what it made and whether it was put away. */
 function numbers(size = 0) {
   const seen = { produced: 0, finished: 0 }
