@@ -8,7 +8,7 @@ import { programHere, setStartAtLogin, startedHidden } from './login-item.ts'
 import { createPaletteShortcut } from './palette-shortcut.ts'
 import type { ServedApp } from './served-app.ts'
 import { openTrayDoor, type TrayDoor } from './tray/tray-door.ts'
-import { findTray, programRunner } from './tray/tray-presence.ts'
+import { findTray, programRunner, whenTrayComes } from './tray/tray-presence.ts'
 import { sayOnce } from './tray/tray-says.ts'
 import type { Windows } from './windows.ts'
 
@@ -31,10 +31,6 @@ export interface Place {
   windowChanged(): void
 }
 
-/** The tray of a desktop may come after the programs that start with it. */
-const trayComesWithinMs = 30_000
-const lookEveryMs = 3_000
-
 export function openPlace(deps: PlaceDeps): Place {
   const { clock, windows, bugs } = deps
   const { settings } = deps.settings
@@ -44,16 +40,18 @@ export function openPlace(deps: PlaceDeps): Place {
   const look = async (): Promise<Ability> => {
     const { platform, env } = process
     const tray = await findTray({ platform, env, run })
-    if (tray.able) door ??= openDoor(deps)
-    return tray
+    if (!tray.able || door) return tray
+    try {
+      door = openDoor(deps)
+      return tray
+    } catch (error) {
+      // Whoever closes the window then must not lose the app: it is as where there is no tray.
+      bugs.report(error, 'tray')
+      return { able: false, why: 'The icon could not be put into the tray' }
+    }
   }
   const waitForTray = async (): Promise<Ability> => {
-    const until = clock.now() + trayComesWithinMs
-    let tray = await look()
-    while (!tray.able && clock.now() < until) {
-      await clock.sleep(lookEveryMs)
-      tray = await look()
-    }
+    const tray = await whenTrayComes(clock, look)
     if (!tray.able && settings.get().closeToTray) sayNoTray(deps, tray)
     return tray
   }

@@ -4,6 +4,7 @@ import { Menu, nativeTheme, Tray } from 'electron'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { printable } from '../../../shared/lib/printable.ts'
 import { iconFile, panelOf } from './icon-file.ts'
+import { holdMenu } from './menu-held.ts'
 import { templateOf } from './menu-template.ts'
 import type { TrayAct } from './tray-items.ts'
 import type { TrayModel } from './tray-model.ts'
@@ -22,9 +23,6 @@ export interface TrayIcon {
   close(): void
 }
 
-/** Where the system does not say that a menu was closed, it is taken for closed after this. */
-const longestOpenMs = 120_000
-
 /**
  * Linux draws the menu from what it was given before; elsewhere it is made when it is asked for. One that stands open
  * stays as it is, for whoever is about to choose from it.
@@ -35,7 +33,7 @@ export function openTrayIcon(deps: IconDeps): TrayIcon {
   const picture = () => join(deps.pictures, iconFile(model(), panelOf(surroundings())))
   let shown = { picture: picture(), tooltip: '', menu: '' }
   const tray = new Tray(shown.picture)
-  const held = holding(deps.clock, () => update())
+  const held = holdMenu<Menu>(deps.clock, () => update())
 
   const menuNow = () => Menu.buildFromTemplate(templateOf(model().menu, onAct))
   const popUp = () => tray.popUpContextMenu(menuNow())
@@ -71,26 +69,4 @@ function surroundings() {
   const { shouldUseDarkColorsForSystemIntegratedUI: isDark } = nativeTheme
   const desktop = process.env.XDG_CURRENT_DESKTOP ?? ''
   return { platform: process.platform, desktop, isDark }
-}
-
-/** Whether a menu stands open, as far as the system says. */
-function holding(clock: Pick<Clock, 'schedule'>, onClosed: () => void) {
-  let closing: (() => void) | undefined
-  const close = (): void => {
-    closing?.()
-    closing = undefined
-    onClosed()
-  }
-  return {
-    isOpen: () => closing !== undefined,
-    watched(menu: Menu): Menu {
-      menu.on('menu-will-show', () => {
-        closing?.()
-        closing = clock.schedule(longestOpenMs, close)
-      })
-      menu.on('menu-will-close', close)
-      return menu
-    },
-    stop: () => closing?.(),
-  }
 }

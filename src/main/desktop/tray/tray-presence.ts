@@ -62,6 +62,23 @@ export async function findTray({ platform, env, run }: Surroundings): Promise<Ab
   )
 }
 
+/** The tray of a desktop may come after the programs that start with it. */
+const trayComesWithinMs = 30_000
+const lookEveryMs = 3_000
+
+/** What `look` finds once there is a tray, or no more time for one to come. */
+export async function whenTrayComes(
+  clock: Pick<Clock, 'now' | 'sleep'>,
+  look: () => Promise<Ability>,
+): Promise<Ability> {
+  const until = clock.now() + trayComesWithinMs
+  for (;;) {
+    const tray = await look()
+    if (tray.able || clock.now() >= until) return tray
+    await clock.sleep(lookEveryMs)
+  }
+}
+
 const unable = (why: string): Ability => ({ able: false, why })
 
 /** Without one, gdbus would start a bus of its own. */

@@ -1,10 +1,10 @@
 /** What the tray says and asks outside of the window. */
 import { dialog, Notification } from 'electron'
 import type { Clock } from '../../../shared/lib/clock.ts'
-import { printable } from '../../../shared/lib/printable.ts'
 import type { Deployment } from '../../../shared/model/deployment.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import type { Plan } from '../../../shared/model/plan.ts'
+import { bodyText } from '../notification-text.ts'
 import { summaryOf } from './plan-summary.ts'
 import type { QuickDeps } from './quick-change.ts'
 import { proposalOf } from './quick-change.ts'
@@ -33,16 +33,12 @@ export function traySays({ clock, show, cancel }: SaysDeps): QuickDeps['say'] {
     },
     nothing({ workload, targets }) {
       const why = targets.map(({ skip }) => skip ?? '').find((each) => each !== '') ?? ''
-      notify(`${workload}: nothing to do`, printable(why), () =>
-        show(`/workloads/${workload}`),
-      )?.show()
+      notify(`${workload}: nothing to do`, why, () => show(`/workloads/${workload}`))?.show()
     },
     refused(change, failure) {
       const { title, detail, remedy } = describeFailure(failure)
       const text = [title, detail, remedy].filter(Boolean).join('\n')
-      notify(`Not done: ${changeWords(change)}`, printable(text), () =>
-        show(proposalOf(change)),
-      )?.show()
+      notify(`Not done: ${changeWords(change)}`, text, () => show(proposalOf(change)))?.show()
     },
   }
 }
@@ -59,7 +55,7 @@ const standing = new Set<Notification>()
 /** Not shown yet; undefined where the desktop shows none. */
 function notify(title: string, body: string, onClick: () => void): Notification | undefined {
   if (!Notification.isSupported()) return undefined
-  const note = new Notification({ title, body: body.slice(0, 400) })
+  const note = new Notification({ title, body: bodyText(body.slice(0, 400)) })
   standing.add(note)
   note.on('close', () => standing.delete(note))
   note.on('click', () => {

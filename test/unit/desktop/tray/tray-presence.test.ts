@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '../../../../src/main/clock.ts'
-import { findTray, programRunner } from '../../../../src/main/desktop/tray/tray-presence.ts'
+import {
+  findTray,
+  programRunner,
+  whenTrayComes,
+} from '../../../../src/main/desktop/tray/tray-presence.ts'
+import { createManualClock } from '../../../support/fake-engine/manual-clock.ts'
 
 const onBus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/bus' }
 
@@ -64,4 +69,23 @@ it('a program that fails, or is not there, has not answered', async () => {
   expect(await runProgram('echo', ['(true,)'])).toBe('(true,)')
   expect(await runProgram('false', [])).toBeUndefined()
   expect(await runProgram('/nowhere/gdbus', [])).toBeUndefined()
+})
+
+it('a tray that comes after the app is waited for, and no longer than half a minute', async () => {
+  const clock = createManualClock()
+  const none = { able: false, why: 'none' }
+  const there = { able: true, why: '' }
+  const from = clock.now()
+  const found = whenTrayComes(clock, async () => (clock.now() >= from + 9_000 ? there : none))
+  await clock.advance(9_000)
+  expect(await found).toEqual(there)
+
+  let looks = 0
+  const missed = whenTrayComes(clock, async () => {
+    looks += 1
+    return none
+  })
+  await clock.advance(30_000)
+  expect(await missed).toEqual(none)
+  expect(looks).toBe(11)
 })

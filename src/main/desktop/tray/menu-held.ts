@@ -1,0 +1,37 @@
+import type { Menu } from 'electron'
+import type { Clock } from '../../../shared/lib/clock.ts'
+
+/** Where the system does not say that a menu was closed, it is taken for closed after this. */
+const longestOpenMs = 120_000
+/** What was chosen may be told a moment after the menu closed: until then it is still the one that was chosen from. */
+const choiceComesWithinMs = 500
+
+export interface HeldMenu<M> {
+  isOpen(): boolean
+  watched(menu: M): M
+  stop(): void
+}
+
+/** Whether a menu stands open, as far as the system says. */
+export function holdMenu<M extends Pick<Menu, 'on'>>(
+  clock: Pick<Clock, 'schedule'>,
+  onClosed: () => void,
+): HeldMenu<M> {
+  let closing: (() => void) | undefined
+  const closeAfter = (ms: number): void => {
+    closing?.()
+    closing = clock.schedule(ms, () => {
+      closing = undefined
+      onClosed()
+    })
+  }
+  return {
+    isOpen: () => closing !== undefined,
+    watched(menu) {
+      menu.on('menu-will-show', () => closeAfter(longestOpenMs))
+      menu.on('menu-will-close', () => closeAfter(choiceComesWithinMs))
+      return menu
+    },
+    stop: () => closing?.(),
+  }
+}
