@@ -145,7 +145,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   })
   const forwards = createForwards(hosts, ids)
   const links = createLinkDoor()
-  const notifications = openNotifications({ store, settings, records, bugs })
+  const notifications = openNotifications({ store, settings, records, bugs, page: links.page })
   const stopWaking = watchForWaking({ clock, addresses, onWake: hostService.retry })
   const shelf = openRegistries({ sources, credentials, environment, store, hosts })
   const modules = {

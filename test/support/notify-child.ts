@@ -30,6 +30,7 @@ const notifications = createNotifications({
   random: () => 0,
   hosts: () => [],
   linkBase: () => '',
+  page: () => null,
   redactOf: () => (text) => text,
   reportBug: noBugs,
 })

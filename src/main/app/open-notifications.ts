@@ -17,6 +17,8 @@ export function openNotifications(deps: {
   readonly settings: SettingsPort
   readonly records: HostRecords
   readonly bugs: BugLog
+  /** Of the browser door on this machine; null = there is none. */
+  readonly page: () => string | null
 }) {
   const { store, settings, records, bugs } = deps
   const clock = systemClock
@@ -28,6 +30,7 @@ export function openNotifications(deps: {
     sending: { http, authorities },
     hosts: records.list,
     linkBase: () => settings.get().linkBase,
+    page: deps.page,
     redactOf: (name) => createRedactor([hereSecret, ...envsOfNamed(store, name)]),
     reportBug: bugs.report,
   })

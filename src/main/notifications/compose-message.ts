@@ -20,6 +20,8 @@ export interface Telling {
   readonly since?: number | undefined
   /** Where links lead that are to be clickable; '' = they are `longshore://` texts. */
   readonly linkBase: string
+  /** The page of the browser door on this machine; null = there is none. */
+  readonly page?: string | null | undefined
   /** Masks every secret that Longshore knows of. */
   readonly redact: (text: string) => string
 }
@@ -98,10 +100,15 @@ function tookOf({ startedAt, endedAt }: Deployment): string | undefined {
 }
 
 function linksOf(telling: Telling): readonly MessageLink[] {
-  const { linkBase, row } = telling
-  return targetsOf(telling)
-    .filter(([, to]) => parseDeepLink(formatDeepLink(to), row.at).kind !== 'unknown')
-    .map(([label, to]) => ({ label, url: webLink(to, linkBase) }))
+  const { linkBase, page, row } = telling
+  const targets = targetsOf(telling).filter(
+    ([, to]) => parseDeepLink(formatDeepLink(to), row.at).kind !== 'unknown',
+  )
+  const [first] = targets
+  const links = targets.map(([label, to]) => ({ label, url: webLink(to, linkBase) }))
+  // Chat tools make no link of another scheme: on this machine there is a page that can be followed all the same.
+  if (!first || !page || linkBase !== '') return links
+  return [...links, { label: 'Open on this machine', url: webLink(first[1], page) }]
 }
 
 /** What a message leads to, by the words of its links. */

@@ -16,6 +16,7 @@ export interface IntakeDeps {
   /** Whether what was sent to channels of that kind can be changed. */
   readonly canEdit: (kind: string) => boolean
   readonly linkBase: () => string
+  readonly page: () => string | null
   /** Masks the secrets of the workload, and of what is known everywhere. */
   readonly redactOf: (workload: string | undefined) => (text: string) => string
   readonly reportBug: (error: unknown) => void
@@ -143,6 +144,7 @@ function compose(deps: IntakeDeps, row: Activity, since: number | undefined) {
     previousRelease: workload === undefined ? undefined : previousRelease(deps, workload),
     since,
     linkBase: deps.linkBase(),
+    page: deps.page(),
     redact: deps.redactOf(workload),
   })
 }

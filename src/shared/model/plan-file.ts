@@ -18,7 +18,8 @@ export function readPlanFile(text: string): ReadPlan {
   if (text.length > largestPlanFile) return none('it is larger than 1 MiB')
   let value: unknown
   try {
-    value = JSON.parse(text)
+    // Some editors mark a file as UTF-8 at its beginning.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     return none('it is no JSON')
   }

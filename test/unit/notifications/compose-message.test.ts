@@ -65,6 +65,17 @@ it('says of a success nothing of failures, and leads to its timeline on the land
   expect(message.links).toEqual([{ label: 'Open', url: `${linkBase}#deployment/${id}` }])
 })
 
+it('leads to the page on this machine too, but not where a landing page makes links that everybody can follow', () => {
+  const page = 'http://127.0.0.1:4100/link'
+  const row = ofDeployment('deployment-succeeded', { release: 'r3' })
+  expect(compose({ row, page }).links).toEqual([
+    { label: 'Open', url: `longshore://deployment/${id}` },
+    { label: 'Open on this machine', url: `${page}#deployment/${id}` },
+  ])
+  const linkBase = 'https://go.example.org/longshore'
+  expect(compose({ row, page, linkBase }).links).toHaveLength(1)
+})
+
 it('offers to go back from what is not stable, where something was live before', () => {
   const labels = (previousRelease?: string) =>
     compose({ row: ofDeployment('deployment-unstable'), previousRelease }).links.map(

@@ -92,6 +92,7 @@ export function startBed(options: BedOptions = {}): NotifyBed {
       { name: 'lab', guard: 'open', colour: 'none' },
     ],
     linkBase: () => '',
+    page: () => null,
     redactOf: () => (text) => text.replaceAll('hunter2', '••••'),
     reportBug: options.reportBug ?? noBugs,
   })

@@ -19,6 +19,7 @@ const plan: Plan = planSchema.parse({
 describe('a plan in a file', () => {
   it('is read back as it was printed', () => {
     expect(readPlanFile(JSON.stringify(plan)).plan).toEqual(plan)
+    expect(readPlanFile(`\uFEFF${JSON.stringify(plan)}`).plan).toEqual(plan)
   })
 
   it.each([
