@@ -11,7 +11,8 @@ import { startActivityWatch } from './activity/watch.ts'
 import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
 import { openNotifications } from './app/open-notifications.ts'
-import { openRegistries, openSources } from './app/open-sources.ts'
+import { openSources } from './app/open-sources.ts'
+import { openShelf } from './app/open-updates.ts'
 import { reachHosts } from './app/reach-hosts.ts'
 import { openBugLog } from './bug-log.ts'
 import { systemClock, systemIds } from './clock.ts'
@@ -31,7 +32,6 @@ import { followLines, readTail } from './logs/tail.ts'
 import { tokensIn } from './registries/accounts.ts'
 import { createRedactor, secretValues } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
-import { createProjects } from './sources/projects.ts'
 import { createStats } from './stats/stats.ts'
 import type { HostRecords } from './store/host-records.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
@@ -42,7 +42,6 @@ import { openStatsFile } from './store/stats-file.ts'
 import type { Store } from './store/store.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
-import { createNewProjects } from './workloads/new-projects.ts'
 import { unpinningForgotten } from './workloads/pins.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
 import { createWorkloads, envsOf } from './workloads/workloads.ts'
@@ -133,10 +132,9 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
   const warnings = [...stored.warnings, ...opened.warnings, ...unreadableIn(store)]
-  const system = systemOf(environment)
-  const secretsBackend = seal.backend
   const { installation } = store
-  const info = { version, installation, door, dataDir, warnings, system, secretsBackend }
+  const told = { system: systemOf(environment), secretsBackend: seal.backend }
+  const info = { version, installation, door, dataDir, warnings, ...told }
   const hostService = createHostService({
     ...{ hosts, clock, environment, sshEnvironment, ...ssh },
     activity: store.activity,
@@ -146,13 +144,15 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const forwards = createForwards(hosts, ids)
   const links = createLinkDoor()
   const notifications = openNotifications({ store, settings, records, bugs, page: links.page })
-  const stopWaking = watchForWaking({ clock, addresses, onWake: hostService.retry })
-  const shelf = openRegistries({ sources, credentials, environment, store, hosts })
+  const shelf = openShelf({
+    ...{ sources, credentials, environment, store, hosts, placed, deploys, settings, bugs },
+    ...{ dataDir, workloads, isLooking: door !== 'terminal' },
+  })
+  const awake = () => [hostService.retry(), shelf.updates.wake()]
+  const stopWaking = watchForWaking({ clock, addresses, onWake: awake })
   const modules = {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
     ...{ deploys, fleet, logs, settings, clock, bugs, links },
-    projects: createProjects(sources, { ...placed, settings }),
-    newProjects: createNewProjects({ dir: join(dataDir, 'projects'), workloads }),
   }
   const router = createRouter({ ...modules, stats, notifications, info })
   const { serve, client } = answering(router, { door, bugs })
@@ -170,7 +170,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     await fleet.close()
     stats.close()
     forwards.closeAll()
-    await Promise.all([hosts.close(), notifications.close(), shelf.registries.close()])
+    await Promise.all([hosts.close(), notifications.close(), shelf.close()])
     store.close()
     lock.release()
   }

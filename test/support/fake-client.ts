@@ -17,6 +17,7 @@ import { makeReleases } from './fake-client/releases.ts'
 import { fakeHex } from './fake-client/script.ts'
 import { sourceKinds } from './fake-client/source-kinds.ts'
 import { statsHandlers } from './fake-client/stats-handlers.ts'
+import { updateHandlers } from './fake-client/update-handlers.ts'
 import { workloadHandlers } from './fake-client/workload-handlers.ts'
 import { type Scenario, World } from './fake-client/world.ts'
 
@@ -109,6 +110,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     projects: projectHandlers(world, os),
     ...notificationHandlers(world, os),
     registries: registryHandlers(world, os),
+    updates: updateHandlers(world, os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

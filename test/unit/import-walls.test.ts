@@ -12,7 +12,7 @@ const levels = [
   ['main/desktop', 'main/cli'],
   ['main/app.ts', 'main/app'],
   ['main/handlers', 'main/web'],
-  ['main/activity'],
+  ['main/activity', 'main/updates'],
   ['main/workloads', 'main/deploys', 'main/fleet', 'main/logs', 'main/stats', 'main/notifications'],
   ['main/sources'],
   ['main/routing', 'main/registries', 'main/repositories', 'main/secrets'],

@@ -1,38 +1,31 @@
 /** Novelties of a workload that wait for somebody: changed files, another image of its tag. Each is told once. */
-import { failureOf } from '../../shared/lib/failure-error.ts'
-import { type ActivityEntry, usualSeverity } from '../../shared/model/activity.ts'
+import type { ActivityEntry } from '../../shared/model/activity.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
 import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
 import { standingOf } from '../../shared/model/versions.ts'
 import type { SpellDeps } from './spell.ts'
+import { tellerOnce } from './tell-once.ts'
 
 type Novelty = Pick<ActivityEntry, 'event' | 'story' | 'detail' | 'facts' | 'outcome'>
 
-export function createNovelties({ activity, clock }: SpellDeps) {
-  /** Stories that were told already. */
-  const told = new Set<string>()
+interface NoveltiesDeps extends SpellDeps {
+  /** Its document says itself what is done about newer images: `main/updates` does that. */
+  readonly isWatched?: (workload: string) => boolean
+}
 
-  function tell({ name, host }: FleetWorkload, novelty: Novelty): void {
-    if (told.has(novelty.story)) return
-    const object = { kind: 'workload', name } as const
-    const by = { actor: 'longshore', door: 'none', reason: '' } as const
-    const severity = usualSeverity[novelty.event]
-    try {
-      if (activity.ofStory(novelty.story).length === 0)
-        activity.add({ at: clock.now(), severity, object, host, ...by, ...novelty })
-      told.add(novelty.story)
-    } catch (error) {
-      // A full disk: it is tried again at the next look.
-      if (!failureOf(error)) throw error
-    }
-  }
-
+export function createNovelties({ activity, clock, isWatched = () => false }: NoveltiesDeps) {
+  const tellOnce = tellerOnce(activity)
   return {
     look({ workloads }: Fleet): void {
       for (const workload of workloads) {
         const { lastDeployment } = workload
         if (lastDeployment && !isFinal(lastDeployment.state)) continue
-        for (const novelty of noveltiesOf(workload)) tell(workload, novelty)
+        const { name, host } = workload
+        const object = { kind: 'workload', name } as const
+        const found = noveltiesOf(workload).filter(
+          ({ event }) => event !== 'newer-image' || !isWatched(name),
+        )
+        for (const novelty of found) tellOnce({ at: clock.now(), object, host, ...novelty })
       }
     },
   }

@@ -75,7 +75,10 @@ function createLooker({ store, settings, clock }: ActivityWatchDeps) {
   const { activity } = store
   const workloads = createWorkloadWatch({ activity, store, clock })
   const hosts = createHostWatch({ activity, settings, clock })
-  const novelties = createNovelties({ activity, clock })
+  const novelties = createNovelties({
+    ...{ activity, clock },
+    isWatched: (name) => store.workloads.get(name)?.document.watch !== undefined,
+  })
   let cancel = () => {}
 
   function look(fleet: Fleet): void {

@@ -41,5 +41,5 @@ export function openRegistries(deps: {
   })
   const tags = (asked: TagsAsked, signal: AbortSignal) =>
     listTags({ sources, store, hosts, clients, clock }, asked, signal)
-  return { registries, tags }
+  return { registries, tags, clients }
 }

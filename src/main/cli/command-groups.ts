@@ -69,6 +69,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/tags.ts')).addTagsCommand,
   },
   {
+    words: ['updates'],
+    load: async () => (await import('./commands/updates.ts')).addUpdatesCommand,
+  },
+  {
     words: ['registries'],
     load: async () => (await import('./commands/registries.ts')).addRegistryCommands,
   },

@@ -116,6 +116,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore status --watch --json      one value for each change',
   ],
   stop: ['longshore stop shop worker'],
+  updates: [
+    'longshore updates      everything that could move, and why it does not',
+    'longshore updates web --skip 1.9.0',
+  ],
   tags: ['longshore tags web', 'longshore tags ghcr.io/octocat/app --all'],
   unpin: ['longshore unpin web'],
   'workloads apply': ['longshore workloads apply -f web.yaml'],

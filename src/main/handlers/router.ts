@@ -27,12 +27,14 @@ import type { LinkDoor } from './link-door.ts'
 import { type NotificationHandlerDeps, notificationHandlers } from './notification-handlers.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
 import { type RegistryHandlerDeps, registryHandlers } from './registry-handlers.ts'
+import { type UpdateHandlerDeps, updateHandlers } from './update-handlers.ts'
 
 export interface HandlerDeps
   extends HostHandlerDeps,
     ProjectHandlerDeps,
     NotificationHandlerDeps,
-    RegistryHandlerDeps {
+    RegistryHandlerDeps,
+    UpdateHandlerDeps {
   readonly info: {
     readonly version: string
     readonly installation: string
@@ -155,6 +157,7 @@ export function createRouter(deps: HandlerDeps) {
       now: os.stats.now.handler(({ input, signal = never }) => stats.now(input.workload, signal)),
     },
     registries: registryHandlers(os, deps),
+    updates: updateHandlers(os, deps),
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input, context }) => changeSettings(deps, input, context)),

@@ -105,6 +105,17 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     PRIMARY KEY (host, container)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Watching of tags: when an image was seen first, and what was decided of it.
+  `
+  CREATE TABLE seen_digests (
+    repository TEXT NOT NULL, digest TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (repository, digest)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE update_choices (
+    workload TEXT NOT NULL, part TEXT NOT NULL, digest TEXT NOT NULL, choice TEXT NOT NULL,
+    PRIMARY KEY (workload, part, digest)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 export function versionOf(database: Database): number {

@@ -21,6 +21,7 @@ import { registryRows } from './registries.ts'
 import { releaseRows } from './releases.ts'
 import { seenTagRows } from './seen-tags.ts'
 import type { Seal, Store } from './store.ts'
+import { updateRows } from './update-rows.ts'
 import { workloadRows } from './workloads.ts'
 
 export interface StoreOptions {
@@ -134,6 +135,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     notify: notifyRows(database, seal, activity),
     registries: registryRows(database, seal),
     seenTags: seenTagRows(database),
+    updates: updateRows(database),
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)
       database.close()

@@ -169,6 +169,14 @@ export interface Store {
     /** Keeps those that are new, and forgets those that are gone; answers when each was seen first, unix ms. */
     see(repository: string, names: readonly string[], now: number): ReadonlyMap<string, number>
   }
+  readonly updates: {
+    /** When this installation saw that image of a repository first, unix ms: it is kept where it was not. */
+    firstSeen(repository: string, digest: string, now: number): number
+    /** What was decided of images for a part of a workload, by digest. */
+    choices(workload: string, part: string): ReadonlyMap<string, UpdateChoice>
+    /** undefined = nothing is, any more. */
+    choose(of: ImageFor, choice: UpdateChoice | undefined): void
+  }
   readonly activity: {
     /** One that tells of a deployment is put with it. */
     add(entry: ActivityEntry): Activity
@@ -203,6 +211,23 @@ export interface Store {
   readonly notify: NotifyStore
   close(): void
 }
+
+/** An image, for a part of a workload. */
+export interface ImageFor {
+  readonly workload: string
+  readonly part: string
+  readonly digest: string
+}
+
+/** `tried`: deployed by itself; `deployment` '' = it was refused before there was one, and `reason` says why. */
+export type UpdateChoice =
+  | { readonly kind: 'skipped'; readonly at: number }
+  | {
+      readonly kind: 'tried'
+      readonly at: number
+      readonly deployment: string
+      readonly reason: string
+    }
 
 /** Seals values that must not lie in plain text on disk. */
 export interface Seal {

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { onlyPart, type Release } from '../../shared/model/release.ts'
 import {
+  cameAt,
   compareTags,
   type ParsedTag,
   parseTag,
@@ -15,6 +16,7 @@ import type { Hosts } from '../hosts/session.ts'
 import type { ImageFacts } from '../registries/client/client.ts'
 import type { Platform } from '../registries/client/manifest.ts'
 import { type Reached, type RegistryClients, repositoryOf } from '../registries/clients.ts'
+import { platformOf } from '../registries/platform-of.ts'
 import { registryOf } from '../registries/registry-of.ts'
 import { nameOf } from '../sources/containers/digest-of.ts'
 import type { Sources } from '../sources/source.ts'
@@ -92,38 +94,6 @@ function wantedOf({ store, sources }: TagsDeps, { of, host }: TagsAsked): Wanted
   const { image, account } = declared
   return { image, workload: of, account, host: host || first }
 }
-
-/** What was there when the list was first asked for may be of any age: of those only what came later is newer. */
-function cameAt(seen: ReadonlyMap<string, number>): TimeOf {
-  const first = [...seen.values()].reduce(
-    (least, at) => Math.min(least, at),
-    Number.POSITIVE_INFINITY,
-  )
-  return (name) => {
-    const at = seen.get(name) ?? first
-    return at > first ? at : null
-  }
-}
-
-/** Of its engine; where that does not answer, of this machine. */
-async function platformOf(
-  session: Hosts['list'] extends () => readonly (infer S)[] ? S | undefined : never,
-  signal: AbortSignal,
-): Promise<Platform> {
-  const here = { os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch }
-  try {
-    const info = await session?.engine.info(AbortSignal.any([signal, AbortSignal.timeout(3_000)]))
-    return info ? { os: info.os, architecture: familiar(info.arch) } : here
-  } catch (error) {
-    signal.throwIfAborted()
-    if (!failureOf(error) && !(error instanceof Error && error.name === 'TimeoutError')) throw error
-    return here
-  }
-}
-
-/** Engines say what the kernel says; images are named by Go's words. */
-const familiar = (arch: string): string =>
-  ({ x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm' })[arch] ?? arch
 
 interface Use {
   readonly workload: string

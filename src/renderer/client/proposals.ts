@@ -19,6 +19,8 @@ export interface DeployProposed {
   readonly kind: 'deploy'
   readonly workload: string
   readonly tag?: string
+  /** That image alone, whatever the tag means by now. */
+  readonly digest?: string
   /** It begins with a choice among what the registry has. */
   readonly picksTag?: boolean
   /** The link that it came by; the dialog says so, and shows all that it says. */

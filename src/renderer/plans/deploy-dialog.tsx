@@ -72,7 +72,7 @@ function common({ workload, link }: DeployProposed, hasTags: boolean) {
 function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
   const { proposal, firstTag, onClose } = props
   const { workload, link } = proposal
-  const digest = link?.digest
+  const digest = link?.digest ?? proposal.digest
   const [tag, setTag] = useState(firstTag)
   const [isPicking, setPicking] = useState(proposal.picksTag === true)
   const wanted = tag.trim()

@@ -13,6 +13,7 @@ import { releases } from './releases.ts'
 import { settings } from './settings.ts'
 import { sources } from './sources.ts'
 import { stats } from './stats.ts'
+import { updates } from './updates.ts'
 import { workloads } from './workloads.ts'
 
 /** Everything the doors can ask of the app; handlers and clients derive from it. */
@@ -34,6 +35,7 @@ export const contract = {
   rules,
   notifications,
   registries,
+  updates,
 }
 export type Contract = typeof contract
 

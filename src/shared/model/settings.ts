@@ -44,6 +44,8 @@ const fields = {
     .array(workloadNameSchema)
     .max(200)
     .refine((names) => new Set(names).size === names.length, 'each workload once'),
+  /** Whether newer images of watched workloads are looked for. */
+  updates: z.enum(['on', 'paused']),
   /** Closing the window leaves the desktop app in the tray, where the desktop has one. */
   closeToTray: z.boolean(),
   /** The desktop app starts when its user logs in, without a window. */
@@ -71,6 +73,7 @@ export const settingsSchema = z.strictObject({
   linkBase: fields.linkBase.default(''),
   linkHandler: fields.linkHandler.default('ask'),
   pinned: fields.pinned.default([]),
+  updates: fields.updates.default('on'),
   closeToTray: fields.closeToTray.default(true),
   startAtLogin: fields.startAtLogin.default(false),
   paletteShortcut: fields.paletteShortcut.default(''),

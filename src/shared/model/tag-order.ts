@@ -115,6 +115,18 @@ function preOf([, word = '', first = '', more = '']: readonly string[]): string[
 /** `timeOf`: when it was built, or seen first; unix ms, null = not known. */
 export type TimeOf = (name: string) => number | null
 
+/** What was there when the list was first asked for may be of any age: of those only what came later is newer. */
+export function cameAt(seen: ReadonlyMap<string, number>): TimeOf {
+  const first = [...seen.values()].reduce(
+    (least, at) => Math.min(least, at),
+    Number.POSITIVE_INFINITY,
+  )
+  return (name) => {
+    const at = seen.get(name) ?? first
+    return at > first ? at : null
+  }
+}
+
 export function compareTags(a: ParsedTag, b: ParsedTag, timeOf: TimeOf): Newer {
   if (a.name === b.name) return { order: 'same', why: 'the same tag' }
   if (a.family !== b.family) return { order: null, why: 'they are named in different ways' }

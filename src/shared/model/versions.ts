@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { type DeploymentState, isFinal } from './deployment.ts'
+import { anotherImage } from './update.ts'
 
 export const registryStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('not-asked'), why: z.enum(['local-only', 'never-pulled']) }),
@@ -168,7 +169,7 @@ function againstRunning(
   if (running.digest === null && registry.imageId === null) {
     return { mark: 'unknown', why: 'What runs never met a registry, so they cannot be compared' }
   }
-  return { mark: 'newer', why: `The registry has another image for ${nameOf(declared)} by now` }
+  return { mark: 'newer', why: anotherImage(nameOf(declared)) }
 }
 
 type Named = Pick<Version, 'image' | 'tag'>

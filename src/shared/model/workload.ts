@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 import { workloadNamePattern } from './name-patterns.ts'
+import { watchSchema } from './watch.ts'
 
 /** Lower-case DNS label: it becomes part of container names and of deep links. */
 export const workloadNameSchema = z
@@ -64,6 +65,8 @@ export const workloadDocumentSchema = z
     env: envSchema.default({}),
     source: sourceConfigSchema,
     deploy: deployPolicySchema.prefault({}),
+    /** What is done about newer images; absent = they are only shown. */
+    watch: watchSchema.optional(),
   })
   .refine((doc) => (doc.host === undefined) !== (doc.hosts === undefined), {
     message: 'name where it runs: host for one, or hosts for several',

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import type { BugLog } from '../bug-log.ts'
+import { systemClock } from '../clock.ts'
+import type { Deploys } from '../deploys/deploys.ts'
+import type { ProjectServices } from '../sources/project-views.ts'
+import { createProjects } from '../sources/projects.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import { createUpdates } from '../updates/updates.ts'
+import { createNewProjects } from '../workloads/new-projects.ts'
+import type { Workloads } from '../workloads/workloads.ts'
+import { openRegistries } from './open-sources.ts'
+
+/** Registries, projects, and what could move; `isLooking`: by itself for as long as the app lives, and not for one command. */
+export function openShelf({
+  placed,
+  deploys,
+  settings,
+  bugs,
+  dataDir,
+  workloads,
+  isLooking,
+  ...deps
+}: Parameters<typeof openRegistries>[0] & {
+  readonly placed: Omit<ProjectServices, 'settings'>
+  readonly deploys: Deploys
+  readonly settings: SettingsPort
+  readonly bugs: BugLog
+  readonly dataDir: string
+  readonly workloads: Workloads
+  readonly isLooking: boolean
+}) {
+  const { clients, ...shelf } = openRegistries(deps)
+  const { sources, store, hosts } = deps
+  const projects = createProjects(sources, { ...placed, settings })
+  const updates = createUpdates({
+    ...{ sources, store, hosts, clients, deploys, projects, settings },
+    ...{ clock: systemClock, random: Math.random, reportBug: bugs.report },
+  })
+  const newProjects = createNewProjects({ dir: join(dataDir, 'projects'), workloads })
+  if (isLooking) updates.start()
+  const close = async () => {
+    await updates.close()
+    await shelf.registries.close()
+  }
+  return { ...shelf, projects, newProjects, updates, close }
+}

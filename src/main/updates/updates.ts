@@ -1,0 +1,224 @@
+/**
+ * Watches the tags of images for as long as the app lives: looks every quarter of an hour, deploys what may be deployed,
+ * tells of the rest, and answers what could move and why it does not.
+ */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { ImageLine, Update, Updates } from '../../shared/model/update.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import { tellerOnce } from '../activity/tell-once.ts'
+import type { Deploys } from '../deploys/deploys.ts'
+import type { Hosts } from '../hosts/session.ts'
+import type { RegistryClients } from '../registries/clients.ts'
+import { platformOf } from '../registries/platform-of.ts'
+import type { Projects } from '../sources/projects.ts'
+import type { Sources } from '../sources/source.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
+import { actOn } from './act.ts'
+import type { Surroundings } from './holds.ts'
+import { imageLine, refuseLine } from './image-line.ts'
+import { lookAt } from './look.ts'
+import { createQuestions, type Questions, type Round } from './questions.ts'
+import { type Subject, subjectsOf } from './subjects.ts'
+
+export interface UpdatesDeps {
+  readonly sources: Sources
+  readonly store: Pick<
+    Store,
+    'workloads' | 'releases' | 'deployments' | 'seenTags' | 'updates' | 'activity'
+  >
+  readonly hosts: Pick<Hosts, 'list'>
+  readonly clients: RegistryClients
+  readonly deploys: Pick<Deploys, 'start'>
+  readonly projects: Pick<Projects, 'read' | 'write'>
+  readonly settings: Pick<SettingsPort, 'get'>
+  readonly clock: Clock
+  /** Between 0 and 1. */
+  readonly random: () => number
+  readonly reportBug: (error: unknown) => void
+}
+
+interface Which {
+  readonly workload: string
+  readonly part: string
+}
+
+export interface UpdatesRoom {
+  list(
+    asked: { readonly names: readonly string[]; readonly ask: boolean },
+    signal: AbortSignal,
+  ): Promise<Updates>
+  skip(which: Which & { readonly digest: string; readonly isSkipped: boolean }): void
+  line(asked: Which & { readonly tag: string }, signal: AbortSignal): Promise<ImageLine>
+  change(
+    asked: Which & { readonly tag: string; readonly before: string },
+    signal: AbortSignal,
+  ): Promise<ImageLine>
+  /** Looks at all that is watched, and does what follows from it; never twice at once. */
+  look(): Promise<void>
+  /** From now on it looks by itself. */
+  start(): void
+  /** The machine slept, or its network is another: it looks soon, where it looks by itself. */
+  wake(): unknown
+  close(): Promise<void>
+}
+
+const everyMs = 900_000
+/** Hosts are connected to meanwhile. */
+const firstMs = 30_000
+/** So far back it is looked for who stopped it. */
+const looksBack = 20
+
+export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
+  const { store, clock, settings } = deps
+  const questions = createQuestions(deps)
+  const tell = tellerOnce(store.activity)
+  const lookOver = looking(deps)
+  const closing = new AbortController()
+  let cancel = () => {}
+  let isStarted = false
+  let running: Promise<void> | undefined
+
+  const known = (name: string): Workload =>
+    store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
+  const isPaused = () => settings.get().updates === 'paused'
+
+  async function lookAround(): Promise<void> {
+    if (isPaused()) return
+    const { signal } = closing
+    const round = questions.round(signal)
+    const subjects = store.workloads.list().flatMap((each) => subjectsOf(deps, each))
+    questions.keep(subjects)
+    const watched = subjects.filter(({ rule }) => rule !== null)
+    const found = await Promise.all(
+      watched.map(async (subject) => [subject, await lookOver(subject, round)] as const),
+    )
+    const acting = { deploys: deps.deploys, choose: store.updates.choose, tell, now: clock.now }
+    for (const [{ workload }, update] of found) await actOn(acting, workload.id, update, signal)
+  }
+
+  /** One at a time; what goes wrong in one does not end the next. */
+  function lookNow(): Promise<void> {
+    running ??= lookAround()
+      .catch((error: unknown) => {
+        if (!closing.signal.aborted) deps.reportBug(error)
+      })
+      .finally(() => {
+        running = undefined
+      })
+    return running
+  }
+
+  /** Not all copies of the app, and not all at once. */
+  function lookIn(ms: number): void {
+    cancel()
+    if (closing.signal.aborted) return
+    cancel = clock.schedule(ms * (0.9 + deps.random() * 0.2), () => {
+      void lookNow().then(() => lookIn(everyMs))
+    })
+  }
+
+  return {
+    async list({ names, ask }, signal) {
+      const workloads = names.length > 0 ? names.map(known) : store.workloads.list()
+      const round = questions.round(ask ? signal : undefined)
+      const subjects = workloads.flatMap((each) => subjectsOf(deps, each))
+      const updates = await Promise.all(subjects.map((subject) => lookOver(subject, round)))
+      return { updates, isPaused: isPaused(), at: clock.now() }
+    },
+    skip({ workload, part, digest, isSkipped }) {
+      const of = { workload: known(workload).id, part, digest }
+      store.updates.choose(of, isSkipped ? { kind: 'skipped', at: clock.now() } : undefined)
+    },
+    line: async (asked, signal) =>
+      (await findLine(deps, known(asked.workload), asked, signal)).shown,
+    async change({ before, ...asked }, signal) {
+      const { found, shown } = await findLine(deps, known(asked.workload), asked, signal)
+      if (found.before !== before) refuseLine('the line was changed meanwhile: look at it again')
+      const { path, revision } = found.file
+      await deps.projects.write({ workload: asked.workload, path, revision, text: found.text })
+      return shown
+    },
+    look: lookNow,
+    start() {
+      isStarted = true
+      lookIn(firstMs)
+    },
+    wake: () => isStarted && lookIn(firstMs),
+    async close() {
+      closing.abort()
+      cancel()
+      await running
+    },
+  }
+}
+
+async function findLine(
+  { projects, sources }: UpdatesDeps,
+  { document }: Workload,
+  { workload, part, tag }: Which & { readonly tag: string },
+  signal: AbortSignal,
+) {
+  const { files } = await projects.read({ workload }, signal)
+  const found = imageLine(files, part, tag)
+  const isHere = sources.of(document.source.kind)?.watched?.(document) !== undefined
+  const { line, before, after } = found
+  const readOnly = isHere ? '' : 'its files are not on this machine: change it where they are'
+  return { found, shown: { file: found.file.path, line, before, after, readOnly } }
+}
+
+/** One image of a workload, with all that is known around it. */
+function looking(deps: UpdatesDeps): (subject: Subject, round: Round) => Promise<Update> {
+  const { store, clock } = deps
+  return async (subject, round) =>
+    await lookAt(
+      {
+        questions: () => round.of(subject),
+        now: clock.now(),
+        firstSeen: (repository, digest) => store.updates.firstSeen(repository, digest, clock.now()),
+        around: (of, digest, questions) => aroundOf(deps, of, digest, questions),
+      },
+      subject,
+    )
+}
+
+async function aroundOf(
+  deps: UpdatesDeps,
+  subject: Subject,
+  digest: string,
+  questions: Questions,
+): Promise<Surroundings> {
+  const { store, clock, settings } = deps
+  const { workload, part, hosts: names } = subject
+  const sessions = deps.hosts.list().filter(({ name }) => names.includes(name))
+  return {
+    now: clock.now(),
+    isPaused: settings.get().updates === 'paused',
+    firstSeen: store.updates.firstSeen(questions.repository, digest, clock.now()),
+    choice: store.updates.choices(workload.id, part).get(digest),
+    deployments: store.deployments.list({ workload: workload.document.name, limit: looksBack }),
+    deployment: store.deployments.get,
+    hosts: sessions.map(({ name, guard, state }) => ({
+      name,
+      guard,
+      state: state.current().state,
+    })),
+    unfit: await unfitFor(sessions, digest, questions),
+  }
+}
+
+/** A platform of its hosts that the image is not built for. */
+async function unfitFor(
+  sessions: readonly Parameters<typeof platformOf>[0][],
+  digest: string,
+  questions: Questions,
+): Promise<string | undefined> {
+  for (const session of sessions) {
+    const platform = await platformOf(session, never)
+    if (!(await questions.fits(digest, platform))) return `${platform.os}/${platform.architecture}`
+  }
+  return undefined
+}
+
+const never = new AbortController().signal
