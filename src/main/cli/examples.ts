@@ -96,7 +96,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'registries test': ['longshore registries test team --repository octocat/app'],
   releases: ['longshore releases web', 'longshore releases shop --diff r1 r2'],
   remove: ['longshore remove shop --volume shop_cache'],
-  restart: ['longshore restart shop worker'],
+  restart: ['longshore restart web', 'longshore restart shop worker'],
   rollback: ['longshore rollback web', 'longshore rollback web --to r3'],
   'rules add': [
     'longshore rules add prod --event deployment-failed --event workload-down --host "prod-*"',
@@ -108,14 +108,14 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   scale: ['longshore scale shop web=3 worker=2'],
   serve: ['longshore serve --no-open --port 8080'],
   settings: ['longshore settings', 'longshore settings hostCap=1 theme=dark'],
-  start: ['longshore start shop'],
+  start: ['longshore start web', 'longshore start shop'],
   stats: ['longshore stats web', 'longshore stats web --since 24h'],
   status: [
     'longshore status --host prod',
     'longshore status --watch',
     'longshore status --watch --json      one value for each change',
   ],
-  stop: ['longshore stop shop worker'],
+  stop: ['longshore stop web', 'longshore stop shop worker'],
   updates: [
     'longshore updates      everything that could move, and why it does not',
     'longshore updates web --skip 1.9.0',

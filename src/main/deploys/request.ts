@@ -147,6 +147,7 @@ function resolveIntent(store: RequestStore, named: Named): Intent {
   const { workload, source, asked } = named
   checkAction(source, asked.action)
   checkPin(source, asked)
+  checkServices(source, asked)
   const { name } = workload.document
   const live = openedLive(store, name)
   const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
@@ -207,10 +208,15 @@ function checkPin(source: Source, { options }: Asked): void {
   fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.digest', message }] })
 }
 
-/** A rollback goes to its release's tag; a removal takes down what is live. */
+function checkServices(source: Source, { options }: Asked): void {
+  if (source.traits.hasParts || !options || options.services.length === 0) return
+  const message = `a workload of kind ${source.kind} has no services: leave out ${options.services.join(', ')}`
+  fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.services', message }] })
+}
+
+/** A rollback goes to its release's tag; a removal takes down what is live, and others leave that as it is. */
 function tagOf({ asked, workload, source }: Named, reached: OpenedRelease | null): string {
-  const isDeploy = asked.action !== 'rollback' && asked.action !== 'remove'
-  if (!isDeploy) return reached?.release.tag ?? ''
+  if (asked.action !== 'deploy') return reached?.release.tag ?? ''
   return checkedTag(asked.tag) ?? source.defaultTag(workload.document.source)
 }
 

@@ -24,3 +24,10 @@ export const removedPart = (part: string, from: number): PartChange => ({
   ...{ part, change: 'remove', reasons: [], from, to: 0 },
   ...{ order: 'replace', why: '', outageMs: null },
 })
+
+/** What a start takes, in ms. */
+const startMs = 1_000
+
+/** The outage of containers that are restarted as they are, in ms. */
+export const restartOutageMs = ({ stopTimeoutMs }: { readonly stopTimeoutMs: number }): number =>
+  stopTimeoutMs + startMs

@@ -33,7 +33,7 @@ interface Served {
   readonly services: readonly ServiceRow[]
 }
 
-/** What can be done with workloads of several services as they are, and with each of these. */
+/** What can be done with workloads as they are, and with each of their services. */
 export function useServiceCommands(): PaletteCommand[] {
   const propose = useProposal()
   const navigate = useNavigate()
@@ -41,7 +41,7 @@ export function useServiceCommands(): PaletteCommand[] {
   const traitsOf = useTraits()
   return acrossHosts(fleet?.workloads ?? []).flatMap((workload) => {
     const { hasParts, actions } = traitsOf(workload.kind)
-    if (!hasParts) return []
+    if (!hasParts) return wholeCommands({ workload, actions, services: [] }, propose)
     const services = serviceRows(ownContainers(workload, fleet?.containers ?? []), [])
     if (services.length === 0) return []
     const logs = (service: string) => () =>
@@ -67,7 +67,8 @@ function wholeCommands(
   { workload: { name, host, release }, actions, services }: Served,
   propose: (proposal: Proposal) => void,
 ): PaletteCommand[] {
-  const common = { group: 'Workloads', words: 'services stack', note: host }
+  const words = services.length > 0 ? 'services stack' : ''
+  const common = { group: 'Workloads', words, note: host }
   const counts = Object.fromEntries(
     services.map(({ service, containers }) => [service, containers.length]),
   )
@@ -76,7 +77,7 @@ function wholeCommands(
       ...{ ...common, id: `${kind}-${name}`, title: `${verb} ${name}`, icon },
       run: () => propose({ kind, workload: name, services: [] }),
     })),
-    ...(release === null || !actions.includes('scale')
+    ...(release === null || !actions.includes('scale') || services.length === 0
       ? []
       : [
           {

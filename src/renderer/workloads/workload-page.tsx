@@ -27,6 +27,7 @@ import { type TabItem, Tabs } from '../ui/tabs.tsx'
 import { clockTime } from '../ui/time.tsx'
 import { AskedProposal } from './asked-proposal.tsx'
 import { ConfigurationTab } from './configuration-tab.tsx'
+import { Controls } from './controls.tsx'
 import { LinkProposal } from './link-proposal.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ReleasesTab } from './releases-tab.tsx'
@@ -89,7 +90,7 @@ function WorkloadView({ workload }: { workload: DescribedWorkload }) {
     <Page
       title={name}
       aside={live && <LiveState live={live} rows={rows} stale={stale} />}
-      actions={<Actions workload={workload} host={live?.host ?? ''} />}
+      actions={<Actions workload={workload} live={live} />}
     >
       <LinkProposal workload={name} />
       <AskedProposal workload={name} />
@@ -149,9 +150,16 @@ function LiveState({ live, rows, stale }: LiveStateProps) {
   )
 }
 
-function Actions({ workload, host }: { workload: Workload; host: string }) {
+interface ActionsProps {
+  workload: Workload
+  /** As it is over all of its hosts. */
+  live: FleetWorkload | undefined
+}
+
+function Actions({ workload, live }: ActionsProps) {
   const propose = useProposal()
   const { name } = workload.document
+  const host = live?.host ?? ''
   const { isPinned, toggle } = usePins()
   return (
     <>
@@ -161,6 +169,7 @@ function Actions({ workload, host }: { workload: Workload; host: string }) {
         onClick={() => toggle(name)}
       />
       <CopyLink link={{ kind: 'workload', name }} of={name} />
+      {live && <Controls live={live} />}
       <IconButton
         label={`Delete ${name}`}
         icon={Trash2}

@@ -112,8 +112,8 @@ export const containerSentences: Sentences<ContainerFailureKind> = {
   'container-paused': ({ host, workload, services, containers }) =>
     text(
       `${containers.join(' and ')} ${containers.length === 1 ? 'is' : 'are'} paused on ${host}`,
-      `It does not serve, and docker compose starts nothing that is paused. ${unchanged}`,
-      `Resume it: restart ${services.join(' and ')} (longshore restart ${workload} ${services.join(' ')}), or on ${host}: docker unpause ${containers.join(' ')}.`,
+      `It does not serve, and nothing that is paused can be started. ${unchanged}`,
+      `Resume it: restart ${services.join(' and ') || workload} (${['longshore restart', workload, ...services].join(' ')}), or on ${host}: docker unpause ${containers.join(' ')}.`,
     ),
   'network-gone': ({ host, workload, networks, containers }) =>
     text(

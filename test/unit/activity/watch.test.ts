@@ -82,7 +82,7 @@ describe('the watch over workloads', () => {
     })
     const [down] = store.activity.list({ events: ['workload-down'], limit: 1 })
     expect(down).toMatchObject({ severity: 'critical', outcome: 'failed' })
-    expect(down?.detail).toContain('web-1: Exited (1)')
+    expect(down?.detail).toBe('web-1 ended with 1')
   })
 
   it('waits no longer for news where the clock is set back', async () => {

@@ -86,3 +86,15 @@ it('pins a workload by a key, and unpins it from its page', async () => {
   await waitFor(async () => expect(await pinned()).toEqual([]))
   await screen.findByRole('button', { name: 'Pin checkout' })
 })
+
+it('stops and restarts a workload of one image from its page and by the palette, each by its plan', async () => {
+  const { user } = openWindow('/workloads/web')
+  await user.click(await screen.findByRole('button', { name: 'Stop web' }))
+  await screen.findByRole('heading', { name: 'Stop web' })
+  await user.keyboard('{Escape}')
+  await waitFor(() => expect(screen.queryByRole('heading', { name: 'Stop web' })).toBeNull())
+  await user.keyboard('{Control>}k{/Control}')
+  await user.type(await screen.findByRole('combobox'), 'restart web')
+  await user.click(await screen.findByRole('option', { name: /^Restart web/ }))
+  await screen.findByRole('heading', { name: 'Restart web' })
+})

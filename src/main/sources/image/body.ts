@@ -3,6 +3,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { ContainerSpec } from '../../engine/engine.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
 import type {
+  ControlSpec,
   NamedContainer,
   PreviousContainer,
   RemovalSpec,
@@ -33,7 +34,9 @@ export interface RemovalBody extends RemovalSpec {
   readonly type: 'remove'
 }
 
-export type ImageBody = DeployBody | RemovalBody
+export type ControlBody = ControlSpec
+
+export type ImageBody = DeployBody | RemovalBody | ControlBody
 
 export function rolloutOf(body: DeployBody): RolloutSpec {
   const { rendered, order, running: previous } = body

@@ -106,7 +106,7 @@ export const imageTraits: Traits = {
   hasParts: false,
   hasTags: true,
   hasFiles: false,
-  actions: ['deploy', 'rollback', 'remove'],
+  actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'remove'],
   policy: ['healthTimeout', 'soak', 'stopTimeout'],
 }
 

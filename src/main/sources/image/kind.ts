@@ -3,10 +3,11 @@
  * `plan` what would change; the rollout does and undoes it.
  */
 import { isLocalOnly } from '../containers/image-name.ts'
+import { controlStages } from '../rollout/control.ts'
 import { removalStages } from '../rollout/removal.ts'
 import { rolloutStages } from '../rollout/rollout.ts'
 import type { Source } from '../source.ts'
-import type { SourceServices } from '../stage.ts'
+import type { SourceServices, Stage } from '../stage.ts'
 import { type ImageBody, rolloutOf } from './body.ts'
 import {
   accountIn,
@@ -19,6 +20,7 @@ import {
 import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
 import { hiddenIn, namesIn, renderedDifference } from './render.ts'
+import { standing } from './standing.ts'
 
 export const imageSource = (
   services: SourceServices,
@@ -38,18 +40,29 @@ export const imageSource = (
     unasked: unasked(config.image, config.pull),
   }),
   account: accountIn,
+  standing,
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),
   plan,
-  stages: (body) =>
-    body.type === 'remove' ? removalStages(body) : rolloutStages(services, rolloutOf(body)),
+  stages: (body) => stagesOf(services, body),
   names: namesIn,
-  hidden: (body) => (body.type === 'remove' ? { secrets: [], names: [] } : hiddenIn(body.rendered)),
+  hidden: (body) => (body.type === 'deploy' ? hiddenIn(body.rendered) : { secrets: [], names: [] }),
   moved(before, after) {
-    if (before.type === 'remove' || after.type === 'remove') return []
+    if (before.type !== 'deploy' || after.type !== 'deploy') return []
     return renderedDifference(before.rendered, after.rendered)
   },
 })
+
+function stagesOf(services: SourceServices, body: ImageBody): readonly Stage[] {
+  switch (body.type) {
+    case 'remove':
+      return removalStages(body)
+    case 'deploy':
+      return rolloutStages(services, rolloutOf(body))
+    default:
+      return controlStages(body)
+  }
+}
 
 function unasked(image: string, pull: ImageConfig['pull']) {
   if (isLocalOnly(image)) return 'local-only'

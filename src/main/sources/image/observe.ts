@@ -44,6 +44,8 @@ export interface Observed {
   readonly answer: Probe | null
 }
 
+const asItIs: readonly Intent['action'][] = ['remove', 'stop', 'start', 'restart']
+
 type ImageContext = TargetContext & Pick<SourceServices, 'clock' | 'credentials'>
 
 export async function observe(
@@ -58,8 +60,8 @@ export async function observe(
   const all = await engine.containers.list(undefined, signal)
   const ours = all.filter((container) => container.owner?.workload === workload.document.name)
   const containers = await inspectOurs(engine, ours, context.installation, signal)
-  // Taking down needs no image.
-  const isWanted = intent.action !== 'remove'
+  // What is taken down, or goes on as it is, needs no image.
+  const isWanted = !asItIs.includes(intent.action)
   const local = isWanted ? await inspectImage(engine, wanted, signal) : null
   const ask = isWanted ? whatToAsk(config, intent, wanted, local !== null) : null
   const account = accountIn(config)
@@ -81,14 +83,15 @@ export async function observe(
     now: context.clock.now(),
     containers,
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
-    volumes: isWanted
-      ? []
-      : await ownVolumes(
-          engine,
-          { installation: context.installation, workload: workload.document.name },
-          containers,
-          signal,
-        ),
+    volumes:
+      intent.action !== 'remove'
+        ? []
+        : await ownVolumes(
+            engine,
+            { installation: context.installation, workload: workload.document.name },
+            containers,
+            signal,
+          ),
     reach: way,
     answer,
   }

@@ -15,7 +15,9 @@ import { configurationHash, type PlanContext, type SourcePlan } from '../source.
 import type { Intent } from '../stage.ts'
 import type { DeployBody, ImageBody } from './body.ts'
 import { accountIn, type ImageConfig } from './config.ts'
+import { liveFirst } from './instances.ts'
 import { liveContainer, type Observed, type RegistryAnswer } from './observe.ts'
+import { controlOf, planControl } from './plan-control.ts'
 import { planRemoval } from './plan-removal.ts'
 import {
   needsReplaceInPlace,
@@ -37,6 +39,8 @@ export function plan(
   if (intent.action === 'remove') {
     return planRemoval(context.target, workload, intent, observed)
   }
+  const type = controlOf(intent)
+  if (type) return planControl(context, workload, { intent, type }, observed)
   const config = workload.document.source as ImageConfig
   const { rendered, warnings } = wantedConfig(context, workload, intent, config)
   const body = deployBody(workload, intent, observed, config, rendered)
@@ -107,7 +111,9 @@ function deployBody(
     rendered,
     configHash: contentHash(rendered),
     probePort: observed.reach === 'published' && needsOwnPort(rendered),
-    running: observed.containers.filter(isUp).map((each) => running(each, intent, observed)),
+    running: liveFirst(intent, observed)
+      .filter(isUp)
+      .map((each) => running(each, intent, observed)),
     stopped: observed.containers.filter((container) => !isUp(container)).map(brief),
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),

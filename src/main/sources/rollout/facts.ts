@@ -11,6 +11,8 @@ const factsSchema = z.object({
   containerId: z.string().optional(),
   stoppingOld: z.array(z.string()).optional(),
   stoppedOld: z.array(z.string()).optional(),
+  /** Those of before that were started again. */
+  startedOld: z.array(z.string()).optional(),
   verified: z.boolean().optional(),
   /** Those that the image asks for by itself, by place. */
   imageVolumes: z.record(z.string(), z.string()).optional(),

@@ -6,12 +6,22 @@ import { noteMoment } from '../containers/lanes.ts'
 import { lastLines } from '../containers/tail.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts, newContainerId, readFacts } from './facts.ts'
-import { type Prober, proberOf } from './probe.ts'
+import { type Asked, type Prober, proberOf } from './probe.ts'
 import type { RolloutSpec } from './spec.ts'
 import { imageProbe, stillUp } from './watch-container.ts'
 
 const firstPauseMs = 50
 const longestPauseMs = 1_000
+
+/** A container that is to be proved. */
+export interface Subject extends Asked {
+  readonly id: string
+  readonly name: string
+  readonly imageId: string
+  /** Its engine asks it by itself. */
+  readonly hasHealthcheck: boolean
+  readonly healthTimeoutMs: number
+}
 
 /** Waits until the new container is proved healthy, from outside where it has an address. */
 export function healthStage(spec: RolloutSpec): Stage {
@@ -23,53 +33,79 @@ export function healthStage(spec: RolloutSpec): Stage {
     name: 'health',
     summary: `wait for ${proof}, at most ${healthTimeoutMs / 1000} s`,
     async check(run) {
-      const container = await stillUp(run)
-      try {
-        const isProved = (await judgeOf(run, spec)?.(container))?.ok ?? true
-        return isProved ? 'done' : 'not-done'
-      } catch (error) {
-        if (failureOf(error)?.kind !== 'containers-unreachable') throw error
-        return 'unknown'
-      }
+      return await isHealthy(run, newSubject(run, spec))
     },
     async run(run) {
-      const follower = new AbortController()
-      const signal = AbortSignal.any([run.signal, follower.signal])
-      const id = newContainerId(run)
-      const following = run.followLog(id, signal).catch(() => {})
-      try {
-        await waitUntilHealthy(run, spec)
-      } finally {
-        follower.abort()
-        await following
-      }
-      const { containerName: name = '' } = readFacts(run)
+      const subject = newSubject(run, spec)
+      const verified = await prove(run, subject)
+      addFacts(run, { verified })
+      const { id, name } = subject
       noteMoment(run, `${name} is healthy`, { id, name, role: 'new', moment: 'serving' })
     },
   }
 }
 
+/** The new container; only stages after `create` may ask. */
+export function newSubject(
+  run: StageRun,
+  { probe, container: { network }, healthTimeoutMs }: RolloutSpec,
+): Subject {
+  const { imageId = '', containerName: name = '', hasHealthcheck = false } = readFacts(run)
+  return {
+    ...{ id: newContainerId(run), name, imageId, hasHealthcheck },
+    ...{ probe, network, healthTimeoutMs },
+  }
+}
+
+/** After a crash: whether it answers now as it was proved by. */
+export async function isHealthy(
+  run: StageRun,
+  subject: Subject,
+): Promise<'done' | 'not-done' | 'unknown'> {
+  const container = await stillUp(run, subject.id)
+  try {
+    return ((await judgeOf(run, subject)?.(container))?.ok ?? true) ? 'done' : 'not-done'
+  } catch (error) {
+    if (failureOf(error)?.kind !== 'containers-unreachable') throw error
+    return 'unknown'
+  }
+}
+
+/** Waits until it is healthy, its output told meanwhile; answers whether anything proved it. */
+export async function prove(run: StageRun, subject: Subject): Promise<boolean> {
+  const follower = new AbortController()
+  const signal = AbortSignal.any([run.signal, follower.signal])
+  const following = run.followLog(subject.id, signal).catch(() => {})
+  try {
+    return await waitUntilHealthy(run, subject)
+  } finally {
+    follower.abort()
+    await following
+  }
+}
+
 /** Our HTTP probe, or the image's own health check; null where there is no proof at all. */
-function judgeOf(run: StageRun, spec: RolloutSpec): Prober | null {
-  const prober = proberOf(run, spec)
-  if (prober || !readFacts(run).hasHealthcheck) return prober
+function judgeOf(run: StageRun, subject: Subject): Prober | null {
+  const prober = proberOf(run, subject)
+  if (prober || !subject.hasHealthcheck) return prober
   return async (container) => imageProbe(container, run.clock.now())
 }
 
-async function waitUntilHealthy(run: StageRun, spec: RolloutSpec): Promise<void> {
-  const judge = judgeOf(run, spec)
-  addFacts(run, { verified: judge !== null })
+async function waitUntilHealthy(run: StageRun, subject: Subject): Promise<boolean> {
+  const judge = judgeOf(run, subject)
   run.note('', { type: 'verified', verified: judge !== null })
   if (!judge) {
-    await stillUp(run)
-    return run.note('no health check: running counts, unverified')
+    await stillUp(run, subject.id)
+    run.note('no health check: running counts, unverified')
+    return false
   }
-  const waitMs = Math.max(spec.healthTimeoutMs, spec.probe ? 0 : await startingMs(run))
+  const startingMs = subject.probe ? 0 : await startingTime(run, subject)
+  const waitMs = Math.max(subject.healthTimeoutMs, startingMs)
   const timer = startTimer(run.clock, waitMs)
   try {
     await untilHealthy(run, {
-      name: readFacts(run).containerName ?? '',
-      look: async () => [await stillUp(run)],
+      name: subject.name,
+      look: async () => [await stillUp(run, subject.id)],
       async judge(container) {
         const probe = await judge(container)
         run.progress(probeLine(probe), { type: 'probe', probe })
@@ -80,11 +116,11 @@ async function waitUntilHealthy(run: StageRun, spec: RolloutSpec): Promise<void>
   } finally {
     timer.stop()
   }
+  return true
 }
 
-/** The image itself says how long it may take; until then its engine has no verdict. */
-async function startingMs(run: StageRun): Promise<number> {
-  const { imageId = '' } = readFacts(run)
+/** The image itself says how long it may take (ms); until then its engine has no verdict. */
+async function startingTime(run: StageRun, { imageId }: Subject): Promise<number> {
   return (await run.session.engine.images.inspect(imageId, run.signal))?.startingMs ?? 0
 }
 

@@ -7,7 +7,7 @@ import type { Container } from '../../engine/engine.ts'
 import { isRefused } from '../../hosts/reach/refused.ts'
 import type { Reached } from '../../hosts/session.ts'
 import type { StageRun } from '../stage.ts'
-import type { RolloutSpec } from './spec.ts'
+import type { HttpProbe } from './spec.ts'
 
 const answerLength = 200
 const timeoutMs = 2_000
@@ -71,13 +71,13 @@ function urlOf(address: string, port: number, path: string): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}${path}`
 }
 
-interface Asked {
+interface Request {
   readonly address: string
   readonly port: number
   readonly path: string
 }
 
-async function get(socket: Duplex, asked: Asked, signal: AbortSignal): Promise<Outcome> {
+async function get(socket: Duplex, asked: Request, signal: AbortSignal): Promise<Outcome> {
   try {
     return await send(socket, asked, signal)
   } catch (error) {
@@ -85,7 +85,7 @@ async function get(socket: Duplex, asked: Asked, signal: AbortSignal): Promise<O
   }
 }
 
-function send(socket: Duplex, asked: Asked, signal: AbortSignal): Promise<Outcome> {
+function send(socket: Duplex, asked: Request, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // A helper tells so that nothing listens: by how it ends.
     socket.once('error', reject)
@@ -130,12 +130,17 @@ function reason(error: unknown): string {
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
 }
 
-/** Asks the new container over HTTP, from outside it. */
+/** Asks a container over HTTP, from outside it. */
 export type Prober = (container: Container) => Promise<Probe>
 
+/** How a container is asked. */
+export interface Asked {
+  readonly probe: HttpProbe | null
+  readonly network: string
+}
+
 /** Null where nothing is asked of it. */
-export function proberOf(run: StageRun, { probe, container }: RolloutSpec): Prober | null {
+export function proberOf(run: StageRun, { probe, network }: Asked): Prober | null {
   if (!probe) return null
-  const { network } = container
   return async (container) => await probeHttp(run, { container, network, ...probe })
 }

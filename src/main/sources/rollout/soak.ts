@@ -4,7 +4,8 @@ import type { Container, EngineEvent } from '../../engine/engine.ts'
 import { withEngineEvents } from '../containers/engine-events.ts'
 import { type WatchedLife, watchedLife } from '../containers/watched-life.ts'
 import type { Stage, StageRun } from '../stage.ts'
-import { newContainerId, readFacts } from './facts.ts'
+import { readFacts } from './facts.ts'
+import { newSubject, type Subject } from './health.ts'
 import { type Prober, proberOf } from './probe.ts'
 import type { RolloutSpec } from './spec.ts'
 import { failUnhealthy, refuseBefallen, stillUp } from './watch-container.ts'
@@ -23,37 +24,53 @@ export function soakStage(spec: RolloutSpec): Stage {
       const container = await stillUp(run)
       return container.imageId === readFacts(run).imageId ? 'done' : 'not-done'
     },
-    async run(run) {
-      const life = watchedLife((await stillUp(run)).startedAt, true)
-      const id = newContainerId(run)
-      const hear = (event: EngineEvent) => {
-        if (event.type === 'container' && event.id === id) life.hear(event)
-      }
-      await withEngineEvents(run, hear, () => watch(run, spec, life))
-    },
+    run: async (run) => void (await soak(run, [newSubject(run, spec)], spec.soakMs)),
   }
 }
 
-async function watch(run: StageRun, spec: RolloutSpec, life: WatchedLife): Promise<void> {
-  const prober = proberOf(run, spec)
-  const timer = startTimer(run.clock, spec.soakMs)
+/** Watches containers for so long (ms) beside each other; throws once one of them does not hold. */
+export async function soak(
+  run: StageRun,
+  subjects: readonly Subject[],
+  soakMs: number,
+): Promise<void> {
+  const watched = await Promise.all(
+    subjects.map(async (subject): Promise<Watched> => {
+      const { startedAt } = await stillUp(run, subject.id)
+      return { ...subject, life: watchedLife(startedAt, true), prober: proberOf(run, subject) }
+    }),
+  )
+  const hear = (event: EngineEvent) => {
+    const of = watched.find(({ id }) => event.type === 'container' && event.id === id)
+    of?.life.hear(event)
+  }
+  await withEngineEvents(run, hear, () => watch(run, watched, soakMs))
+}
+
+interface Watched extends Subject {
+  readonly life: WatchedLife
+  readonly prober: Prober | null
+}
+
+/** One that does not hold ends the watching of all. */
+async function watch(run: StageRun, watched: readonly Watched[], soakMs: number): Promise<void> {
+  const timer = startTimer(run.clock, soakMs)
+  const over = new AbortController()
+  const signal = AbortSignal.any([run.signal, over.signal])
   try {
-    await watchUntil(run, prober, life, timer)
+    await Promise.all(watched.map((each) => watchUntil({ ...run, signal }, each, timer)))
   } finally {
+    over.abort()
     timer.stop()
   }
 }
 
-async function watchUntil(
-  run: StageRun,
-  prober: Prober | null,
-  life: WatchedLife,
-  timer: Timer,
-): Promise<void> {
+async function watchUntil(run: StageRun, watched: Watched, timer: Timer): Promise<void> {
+  const { id, imageId, life, prober } = watched
   let misses = 0
   for (;;) {
-    const container = await stillUp(run)
-    checkImage(run, container)
+    const container = await stillUp(run, id)
+    checkImage(run, container, imageId)
     life.look(container)
     await refuseBefallen(run, container, life.befell())
     if (prober) misses = await countMisses(run, prober, container, misses)
@@ -69,8 +86,8 @@ async function pause(run: StageRun, { over }: Timer): Promise<void> {
   await run.clock.sleep(pauseMs, until).catch(() => run.signal.throwIfAborted())
 }
 
-function checkImage(run: StageRun, container: Container): void {
-  if (container.imageId === readFacts(run).imageId) return
+function checkImage(run: StageRun, container: Container, imageId: string): void {
+  if (container.imageId === imageId) return
   fail({
     kind: 'create-failed',
     host: run.session.name,

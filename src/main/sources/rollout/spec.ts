@@ -89,3 +89,23 @@ export interface RemovalSpec {
   /** That go too, because they were named; absent in plans of earlier versions. */
   readonly volumes?: readonly string[]
 }
+
+/** A container that stays, and is stopped or started. */
+export interface ControlledContainer extends PreviousContainer {
+  readonly isUp: boolean
+  readonly imageId: string
+  /** What it is asked over HTTP; null = its own health check counts, where it has one. */
+  readonly probe: HttpProbe | null
+  readonly hasHealthcheck: boolean
+}
+
+/** What stops, starts or restarts a workload as it is. */
+export interface ControlSpec {
+  readonly type: 'stop' | 'start' | 'restart'
+  /** In the order that they are taken in. */
+  readonly containers: readonly ControlledContainer[]
+  readonly network: string
+  readonly healthTimeoutMs: number
+  readonly soakMs: number
+  readonly stopTimeoutMs: number
+}

@@ -7,11 +7,10 @@ import type { StageRun } from '../stage.ts'
 import { newContainerId } from './facts.ts'
 
 /**
- * The new container, still up since it was started; anything else ends the deployment at once, with
- * how it ended and its last lines.
+ * A container, by default the new one, still up since it was started; anything else ends the deployment at once,
+ * with how it ended and its last lines.
  */
-export async function stillUp(run: StageRun): Promise<Container> {
-  const id = newContainerId(run)
+export async function stillUp(run: StageRun, id = newContainerId(run)): Promise<Container> {
   const container = await run.session.engine.containers.inspect(id, run.signal)
   if (!container) {
     fail({

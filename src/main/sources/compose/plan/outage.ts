@@ -1,7 +1,6 @@
 /** Whether services are down while they are replaced, why, and for how long. Pure. */
 import { parseDuration } from '../../../../shared/lib/duration.ts'
 import type { Service } from '../rendered.ts'
-import type { ProjectBody } from './body.ts'
 
 /** What compose waits before it kills, where the service does not say. */
 const defaultGraceMs = 10_000
@@ -11,11 +10,6 @@ const startMs = 1_000
 /** The outage of a service that is stopped before it is started again, in ms. */
 export function replacementOutageMs(service: Service): number {
   return stopMs(service) + startMs + firstProbeMs(service)
-}
-
-/** The outage of containers that are restarted as they are, in ms. */
-export function restartOutageMs({ stopTimeoutMs }: ProjectBody): number {
-  return stopTimeoutMs + startMs
 }
 
 function stopMs({ stop_grace_period: grace }: Service): number {

@@ -3,7 +3,7 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { PartChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { isUnnamed } from '../../containers/own-volumes.ts'
-import { noOutage, nothingChanges, removed, removedPart } from '../../outage.ts'
+import { noOutage, nothingChanges, removed, removedPart, restartOutageMs } from '../../outage.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
 import { doneWhereTheyAre } from './asked-services.ts'
@@ -18,7 +18,6 @@ import {
 } from './body.ts'
 import type { Running } from './jobs.ts'
 import type { Observed } from './observe.ts'
-import { restartOutageMs } from './outage.ts'
 import { localToolsNote } from './warnings.ts'
 
 export function planControl(

@@ -1,0 +1,140 @@
+/** Plans for what there is of a workload as it is: stop, start, restart. Pure. */
+import { durationMs } from '../../../shared/lib/duration.ts'
+import { isServing, isUp } from '../../../shared/model/container-state.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { PartChange, TargetPlan } from '../../../shared/model/plan.ts'
+import type { Workload } from '../../../shared/model/workload.ts'
+import type { Container } from '../../engine/engine.ts'
+import { noOutage, nothingChanges, restartOutageMs } from '../outage.ts'
+import type { ControlledContainer, ControlSpec } from '../rollout/spec.ts'
+import type { PlanContext, SourcePlan } from '../source.ts'
+import type { Intent } from '../stage.ts'
+import type { ControlBody } from './body.ts'
+import { keptInstances } from './instances.ts'
+import { liveContainer, type Observed } from './observe.ts'
+import { probeOf, renderedSchema } from './render.ts'
+
+type Control = ControlSpec['type']
+
+/** Undefined where something else is asked for. */
+export function controlOf({ action }: Intent): Control | undefined {
+  return action === 'stop' || action === 'start' || action === 'restart' ? action : undefined
+}
+
+export function planControl(
+  { target, settings }: PlanContext,
+  workload: Workload,
+  asked: { readonly intent: Intent; readonly type: Control },
+  observed: Observed,
+): SourcePlan<ControlBody> {
+  const { intent, type } = asked
+  const { deploy } = workload.document
+  const rendered = intent.live && renderedSchema.parse(intent.live.rendered)
+  const there = keptInstances(intent, observed)
+  const touched = there.filter((each) => !isAlready(each, type))
+  const skip = type !== 'restart' || there.length === 0 ? whyNothing(type, there, touched) : null
+  const stopTimeoutMs = durationMs(deploy.stopTimeout)
+  const body: ControlBody = {
+    type,
+    containers: touched.map((each) => controlled(each, intent, observed)),
+    network: rendered?.network ?? settings.network,
+    healthTimeoutMs: durationMs(deploy.healthTimeout),
+    soakMs: durationMs(deploy.soak),
+    stopTimeoutMs,
+  }
+  const outage = outageOf(type, body, skip)
+  return {
+    shown: {
+      target,
+      order: skip === null ? 'replace-in-place' : 'nothing',
+      difference: [],
+      outage,
+      parts: [partOf(workload.document.name, { type, there, touched, outage })],
+      warnings: [...laterWarnings(type, observed), ...unprovedWarnings(body)],
+      skip,
+    },
+    basis: basisOf(workload, observed),
+    body,
+    serving: there.some(isServing),
+  }
+}
+
+/** One that is paused, or between two starts, is neither up nor down. */
+function isAlready({ state, ...rest }: Container, type: Control): boolean {
+  if (type === 'restart') return false
+  return type === 'start' ? state === 'running' : !isUp({ state, ...rest })
+}
+
+function whyNothing(
+  type: Control,
+  there: readonly Container[],
+  touched: readonly Container[],
+): string | null {
+  if (touched.length > 0) return null
+  if (there.length > 0) return `nothing to ${type}: it is done`
+  const way = type === 'stop' ? '' : '; deploy it, or roll back'
+  return `nothing to ${type}: nothing is there${way}`
+}
+
+/** Others than the live one may be asked otherwise: their engine's own check is what they are judged by. */
+function controlled(container: Container, intent: Intent, observed: Observed): ControlledContainer {
+  const { id, name, labels, imageId, healthcheck } = container
+  const isLive = container === liveContainer(intent, observed)
+  return {
+    ...{ id, name, imageId, release: labels[label.release] ?? '' },
+    ...{ isUp: isUp(container), serves: isServing(container) },
+    probe: isLive && intent.live ? probeOf(renderedSchema.parse(intent.live.rendered)) : null,
+    hasHealthcheck: healthcheck !== undefined,
+  }
+}
+
+function outageOf(type: Control, body: ControlBody, skip: string | null): TargetPlan['outage'] {
+  if (skip !== null) return nothingChanges
+  if (type === 'start') return noOutage('What is down is started')
+  if (type === 'stop')
+    return { kind: 'until-redeployed', estimateMs: null, why: 'It stays down until it is started' }
+  const serving = body.containers.filter(({ serves }) => serves).length
+  if (serving > 1) return noOutage('One after another: the others serve meanwhile')
+  const estimateMs = restartOutageMs(body)
+  return { kind: 'while-replacing', estimateMs, why: 'It stops and starts again' }
+}
+
+interface Controlled {
+  readonly type: Control
+  readonly there: readonly Container[]
+  readonly touched: readonly Container[]
+  readonly outage: TargetPlan['outage']
+}
+
+function partOf(part: string, { type, there, touched, outage }: Controlled): PartChange {
+  const from = there.filter(isUp).length
+  const kept: Pick<PartChange, 'part' | 'reasons' | 'from' | 'order' | 'why'> = {
+    ...{ part, reasons: [], from, order: 'replace', why: '' },
+  }
+  if (touched.length === 0) return { ...kept, change: 'unchanged', to: from, outageMs: 0 }
+  const outageMs = type === 'restart' ? outage.estimateMs : null
+  return { ...kept, change: type, to: type === 'stop' ? 0 : there.length, outageMs }
+}
+
+/** What its image is by now does not matter: what was made from it goes on. */
+function laterWarnings(type: Control, { containers }: Observed): string[] {
+  const paused = containers.filter(({ state }) => state === 'paused').map(({ name }) => name)
+  if (type !== 'start' || paused.length === 0) return []
+  return [`${paused.join(', ')} is paused, and cannot be started: restart it instead`]
+}
+
+function unprovedWarnings({ type, containers }: ControlBody): string[] {
+  if (type === 'stop') return []
+  const unproved = containers.filter(({ probe, hasHealthcheck }) => !probe && !hasHealthcheck)
+  return unproved.map(
+    ({ name }) => `Nothing proves that ${name} works: it will count as unverified`,
+  )
+}
+
+function basisOf(workload: Workload, { containers }: Observed): Record<string, string> {
+  const each = containers.map(({ name, id, state }) => [
+    `container ${name}`,
+    `${id.slice(0, 12)} ${state}`,
+  ])
+  return { 'workload document': workload.revision, ...Object.fromEntries(each) }
+}

@@ -1,0 +1,158 @@
+// Stop, start and restart of a workload of one image, on an engine in memory.
+import { describe, expect, it } from 'vitest'
+import type { Action } from '../../../src/shared/model/deployment.ts'
+import { type RunBed, runBed, withContainers } from './run-bed.ts'
+
+const withProbe = { deploy: { healthTimeout: '1s', soak: '0ms', stopTimeout: '1s' } }
+
+/** v1 serves, and where two are kept v2 beside it. */
+async function deployed(tags: readonly string[] = ['v1']): Promise<RunBed> {
+  const bed = runBed()
+  bed.apply({ maxInstances: tags.length }, withProbe)
+  for (const tag of tags) expect(await bed.deploy(tag)).toMatchObject({ state: 'succeeded' })
+  bed.session.engine.control.forgetCalls()
+  return bed
+}
+
+async function done(bed: RunBed, action: Action) {
+  const { id } = await bed.start('v1', { action })
+  return await bed.end(id)
+}
+
+const newestOf = (bed: RunBed) => bed.session.engine.control.containers().at(-1)?.id ?? ''
+
+describe('stop, start and restart of an image', () => {
+  it('CP-18 stop ends every container and removes none; the live release stays live', async () => {
+    const bed = await deployed(['v1', 'v2'])
+    const stopped = await done(bed, 'stop')
+    expect(stopped).toMatchObject({ state: 'succeeded', action: 'stop', tag: 'v2', release: null })
+    expect(bed.containers()).toEqual(['v1 exited', 'v2 exited'])
+    expect(bed.store.releases.list('web').find(({ live }) => live)?.name).toBe('r2')
+    expect(bed.session.engine.control.mutations()).toEqual(['containers.stop', 'containers.stop'])
+    expect(await done(bed, 'stop')).toMatchObject({ state: 'skipped' })
+    await bed.deploys.close('wait')
+  })
+
+  it('CP-17 start brings the same containers up, and proves each', async () => {
+    const bed = await deployed(['v1', 'v2'])
+    const ids = bed.session.engine.control.containers().map(({ id }) => id)
+    await done(bed, 'stop')
+    const started = await done(bed, 'start')
+    expect(started).toMatchObject({ state: 'succeeded', action: 'start' })
+    expect(started.stages.map(({ name }) => name)).toEqual(['start', 'soak'])
+    expect(bed.session.engine.control.containers().map(({ id }) => id)).toEqual(ids)
+    expect(bed.containers()).toEqual(['v1 running', 'v2 running'])
+    expect(bed.store.releases.list('web')).toHaveLength(2)
+    await bed.deploys.close('wait')
+  })
+
+  it('a start that proves nothing leaves all stopped as it was', async () => {
+    const bed = await deployed()
+    await done(bed, 'stop')
+    bed.session.respond(() => ({ status: 500, body: 'no' }))
+    expect(await done(bed, 'start')).toMatchObject({
+      ...{ state: 'failed', failure: { kind: 'health-timeout' } },
+      stages: [
+        { name: 'start', state: 'undone' },
+        { name: 'soak', state: 'skipped' },
+      ],
+    })
+    expect(bed.containers()).toEqual(['v1 exited'])
+    await bed.deploys.close('wait')
+  })
+
+  it('CP-19 restart takes one after another: the next one stops when the one before serves again', async () => {
+    const bed = await deployed(['v1', 'v2'])
+    expect(await done(bed, 'restart')).toMatchObject({ state: 'succeeded', action: 'restart' })
+    const moves = bed.session.engine.control.calls.flatMap(({ method, args: [id] }) =>
+      method === 'containers.stop' || method === 'containers.start'
+        ? [`${method.slice(11)} ${id === newestOf(bed) ? 'v2' : 'v1'}`]
+        : [],
+    )
+    expect(moves).toEqual(['stop v2', 'start v2', 'stop v1', 'start v1'])
+    await bed.deploys.close('wait')
+  })
+
+  it('a restart whose first container fails leaves the others alone, and says that what served does not', async () => {
+    const bed = await deployed(['v1', 'v2'])
+    const { control } = bed.session.engine
+    control.failNext('containers.start', { kind: 'start-failed', host: 'local', message: 'no' })
+    control.failNext('containers.start', { kind: 'start-failed', host: 'local', message: 'no' })
+    expect(await done(bed, 'restart')).toMatchObject({
+      ...{ state: 'interrupted', aftermath: 'not-put-back' },
+      failure: { kind: 'start-failed' },
+      undoFailure: { kind: 'undo-failed', stage: 'restart' },
+    })
+    expect(bed.containers()).toEqual(['v1 running', 'v2 exited'])
+    expect(await bed.deploys.recover()).toMatchObject([{ state: 'failed', aftermath: 'put-back' }])
+    expect(bed.containers()).toEqual(['v1 running', 'v2 running'])
+    await bed.deploys.close('wait')
+  })
+
+  it('where nothing is there, start says so and does nothing', async () => {
+    const bed = await deployed()
+    bed.session.engine.control.vanish(newestOf(bed))
+    const { id } = await bed.start('v1', { action: 'start' })
+    expect(await bed.end(id)).toMatchObject({ state: 'skipped' })
+    const why = bed.deploys.show(id).events.map(({ line }) => line)
+    expect(why).toContain('nothing to start: nothing is there; deploy it, or roll back')
+    expect(bed.session.engine.control.mutations()).toEqual([])
+    await bed.deploys.close('wait')
+  })
+
+  it('a stop during which the host goes away is taken back when it answers again', async () => {
+    let stops = 0
+    const bed = runBed({
+      wrap: (session) =>
+        withContainers(session, (real) => ({
+          async stop(...asked) {
+            stops += 1
+            if (stops === 2) session.engine.control.setReachable(false)
+            await real.stop(...asked)
+          },
+        })),
+    })
+    bed.apply({ maxInstances: 2 }, withProbe)
+    for (const tag of ['v1', 'v2']) await bed.deploy(tag)
+    const { id } = await bed.start('v1', { action: 'stop' })
+    expect(await bed.end(id)).toMatchObject({ state: 'interrupted' })
+    expect(bed.containers()).toEqual(['v1 running', 'v2 exited'])
+    bed.session.engine.control.setReachable(true)
+    await bed.deploys.recover()
+    await expect.poll(() => bed.deploys.interrupted()).toEqual([])
+    expect(bed.store.deployments.get(id)).toMatchObject({ state: 'failed', recovered: true })
+    expect(bed.containers()).toEqual(['v1 running', 'v2 running'])
+    await bed.deploys.close('wait')
+  })
+
+  it('a stop that is asked for while a deployment waits takes its place', async () => {
+    const bed = await deployed()
+    bed.session.respond(() => ({ status: 500, body: '' }))
+    const running = await bed.start('v2')
+    await bed.reached(running.id, 'health')
+    const waiting = await bed.start('v3')
+    const stop = await bed.start('v1', { action: 'stop' })
+    expect(await bed.end(waiting.id)).toMatchObject({ state: 'cancelled' })
+    expect(await bed.end(running.id)).toMatchObject({ state: 'failed' })
+    expect(await bed.end(stop.id)).toMatchObject({ state: 'succeeded', action: 'stop' })
+    expect(bed.containers()).toEqual(['v1 exited'])
+    await bed.deploys.close('wait')
+  })
+
+  it('what was stopped is deployed anew as if nothing ran', async () => {
+    const bed = await deployed()
+    await done(bed, 'stop')
+    expect(await bed.deploy('v1')).toMatchObject({ state: 'succeeded', release: 'r2' })
+    expect(bed.containers()).toEqual(['v1 running'])
+    await bed.deploys.close('wait')
+  })
+
+  it('services of a workload that has none are refused', async () => {
+    const bed = await deployed()
+    const options = { services: ['db'], scale: {}, volumes: [], removeOrphans: false }
+    await expect(bed.start('v1', { action: 'stop', options })).rejects.toMatchObject({
+      failure: { kind: 'invalid', issues: [{ path: 'options.services' }] },
+    })
+    await bed.deploys.close('wait')
+  })
+})
