@@ -1,6 +1,7 @@
 // A deployment in a process of its own that kills itself, as a crash would, when a stage begins.
 // argv: a `Crash` as JSON.
 
+import type { Action } from '../../src/shared/model/deployment.ts'
 import { makeBed } from './bed/shared-engine.ts'
 import { openDeployBed } from './deploy-bed.ts'
 import type { Road } from './ways.ts'
@@ -9,6 +10,8 @@ export interface Crash extends Road {
   readonly stage: string
   readonly workload: string
   readonly tag: string
+  /** By default it deploys. */
+  readonly action?: Action
   /** The state folder. */
   readonly dir: string
   /** The engine's. */
@@ -16,13 +19,19 @@ export interface Crash extends Road {
   readonly network: string
 }
 
-const { stage, workload, tag, ...place }: Crash = JSON.parse(process.argv[2] ?? '')
+const {
+  stage,
+  workload,
+  tag,
+  action = 'deploy',
+  ...place
+}: Crash = JSON.parse(process.argv[2] ?? '')
 const { dir, socketPath, network, over, home } = place
 const bed = makeBed(() => ({ socketPath }) as never)
 const { deploys } = openDeployBed(bed, { dir, settings: { network }, road: { over, home } })
 const signal = new AbortController().signal
 const { deployment } = await deploys.start(
-  { workload, action: 'deploy', tag, reason: '', actor: 'test' },
+  { workload, action, tag, reason: '', actor: 'test' },
   signal,
 )
 for await (const item of deploys.watch(deployment.id, signal)) {

@@ -95,6 +95,6 @@ it('stops and restarts a workload of one image from its page and by the palette,
   await waitFor(() => expect(screen.queryByRole('heading', { name: 'Stop web' })).toBeNull())
   await user.keyboard('{Control>}k{/Control}')
   await user.type(await screen.findByRole('combobox'), 'restart web')
-  await user.click(await screen.findByRole('option', { name: /^Restart web/ }))
+  await user.keyboard('{Enter}')
   await screen.findByRole('heading', { name: 'Restart web' })
 })
