@@ -29,8 +29,7 @@ import { addresses, secretsInEnvironment, thisMachine } from './hosts/this-machi
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
-import { tokensIn } from './registries/accounts.ts'
-import { createRedactor, secretValues } from './secrets/redact.ts'
+import { createRedactor } from './secrets/redact.ts'
 import { openVault } from './secrets/vault.ts'
 import { createStats } from './stats/stats.ts'
 import type { HostRecords } from './store/host-records.ts'
@@ -42,9 +41,10 @@ import { openStatsFile } from './store/stats-file.ts'
 import type { Store } from './store/store.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
+import { hiddenOf } from './workloads/hidden.ts'
 import { unpinningForgotten } from './workloads/pins.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
-import { createWorkloads, envsOf } from './workloads/workloads.ts'
+import { createWorkloads } from './workloads/workloads.ts'
 
 export interface AppOptions {
   readonly dataDir: string
@@ -125,7 +125,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,
-    hiddenOf: hiddenIn(store),
+    hiddenOf: (workload) => hiddenOf(store, workload),
   })
   const redeploys = createRedeploys({
     ...{ sources, store, clock, onChange: fleet.changed, reportBug: bugs.report },
@@ -188,9 +188,3 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
 
 const unreadableIn = ({ workloads }: Store): Failure[] =>
   workloads.unreadable().map(({ failure }) => failure)
-
-/** What no timeline of a workload may hold. */
-const hiddenIn = (store: Store) => (workload: Workload) => ({
-  secrets: [...secretValues(envsOf(workload)), ...tokensIn(store.registries)],
-  names: [],
-})

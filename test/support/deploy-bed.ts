@@ -9,16 +9,15 @@ import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
 import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { withAccounts } from '../../src/main/registries/account-logins.ts'
-import { tokensIn } from '../../src/main/registries/accounts.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRepositories } from '../../src/main/repositories/repositories.ts'
-import { secretValues } from '../../src/main/secrets/redact.ts'
 import { createSources } from '../../src/main/sources/registry.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import type { SettingsPort } from '../../src/main/store/settings.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
 import type { Store } from '../../src/main/store/store.ts'
-import { createWorkloads, envsOf, type Workloads } from '../../src/main/workloads/workloads.ts'
+import { hiddenOf } from '../../src/main/workloads/hidden.ts'
+import { createWorkloads, type Workloads } from '../../src/main/workloads/workloads.ts'
 import type { Clock } from '../../src/shared/lib/clock.ts'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
@@ -101,10 +100,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       console.error(error)
       return 'bug'
     },
-    hiddenOf: (workload) => ({
-      secrets: [...secretValues(envsOf(workload)), ...tokensIn(store.registries)],
-      names: [],
-    }),
+    hiddenOf: (workload) => hiddenOf(store, workload),
   })
   const end = async (id: string): Promise<Deployment> => {
     for await (const item of deploys.watch(id, never)) if (item.type === 'end') break

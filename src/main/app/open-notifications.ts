@@ -6,11 +6,11 @@ import { secretsInEnvironment } from '../hosts/this-machine.ts'
 import { createChannelHttp } from '../notifications/channels/http.ts'
 import { channelKinds } from '../notifications/channels/registry.ts'
 import { createNotifications } from '../notifications/notifications.ts'
-import { createRedactor } from '../secrets/redact.ts'
+import { redactorOf, secretValues } from '../secrets/redact.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
-import { envsOf } from '../workloads/workloads.ts'
+import { hiddenOfNamed } from '../workloads/hidden.ts'
 
 export function openNotifications(deps: {
   readonly store: Store
@@ -24,20 +24,15 @@ export function openNotifications(deps: {
   const clock = systemClock
   const authorities = systemAuthorities
   const http = createChannelHttp({ clock, env: process.env, authorities })
-  const hereSecret = secretsInEnvironment()
+  const hereSecret = secretValues([secretsInEnvironment()])
   return createNotifications({
     ...{ store, clock, ids: systemIds, random: Math.random, kinds: channelKinds },
     sending: { http, authorities },
     hosts: records.list,
     linkBase: () => settings.get().linkBase,
     page: deps.page,
-    redactOf: (name) => createRedactor([hereSecret, ...envsOfNamed(store, name)]),
+    redactOf: (name) =>
+      redactorOf({ secrets: [...hereSecret, ...hiddenOfNamed(store, name)], names: [] }),
     reportBug: bugs.report,
   })
-}
-
-/** One that cannot be read has no secrets that could be known. */
-function envsOfNamed({ workloads }: Store, name: string | undefined) {
-  const workload = workloads.list().find(({ document }) => document.name === name)
-  return workload ? envsOf(workload) : []
 }

@@ -6,6 +6,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import { onlyPart } from '../../shared/model/release.ts'
+import { filledSecrets } from '../secrets/fill-env.ts'
 import type { Sources } from '../sources/source.ts'
 import { withHosts } from './deployment-activity.ts'
 import type { Planned, Planner } from './planner.ts'
@@ -43,6 +44,7 @@ export async function runDeployment(
   try {
     recorder.record({ kind: 'status', state: 'running', stage: '', line: 'running' })
     request = await renew()
+    tellFilled(recorder, request)
     const planned = await plan(deps, { ...run, request })
     const skip = reasonToSkip(planned)
     if (skip !== null) {
@@ -56,6 +58,12 @@ export async function runDeployment(
     outcome = { how: 'failed', failure: abortReason(signal) ?? failureFrom(deps, error) }
   }
   return settle(deps, { ...run, request, targets }, outcome)
+}
+
+/** Its secrets as they are by now, which may be others than when it was asked for; and what it does without. */
+function tellFilled(recorder: Recorder, { workload, warnings = [] }: Request): void {
+  recorder.hide({ secrets: filledSecrets(workload), names: [] })
+  for (const line of warnings) recorder.record({ kind: 'log', state: '', stage: '', line })
 }
 
 async function plan(deps: DeploymentRunDeps, run: DeploymentRun): Promise<Planned> {

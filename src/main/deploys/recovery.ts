@@ -5,6 +5,7 @@
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { isAbsence } from '../hosts/absence.ts'
+import { plainOf } from '../secrets/fill-env.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { JournalEntry } from '../store/store.ts'
 import { type Close, type DeploymentRunDeps, end, settle } from './deployment-run.ts'
@@ -55,8 +56,18 @@ async function recoverRun(
 ): Promise<Close> {
   const source = deps.sources.of(body.request.workload.document.source.kind)
   if (!source) throw new Error(`no source of kind ${body.request.workload.document.source.kind}`)
-  const { intents = {} } = body.request
-  const request = { ...body.request, intents, source, plan: null, identity: '', leaving: [] }
+  const { intents = {}, workload: begun } = body.request
+  // One that an earlier version began has nothing filled in but what its document says.
+  const workload = { ...{ env: plainOf(begun.document.env), secretMarks: {} }, ...begun }
+  const request = {
+    ...body.request,
+    workload,
+    intents,
+    source,
+    plan: null,
+    identity: '',
+    leaving: [],
+  }
   const { recorder } = run
   let outcome: Outcome = { how: 'done' }
   for (const [target, planned] of Object.entries(body.targets)) {

@@ -4,8 +4,10 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import { noOptions, type Options } from '../../shared/model/options.ts'
 import { beforeLive, type EndOf, endOfRelease, goodBeforeLive } from '../../shared/model/release.ts'
+import type { UnusableSecret } from '../../shared/model/secret.ts'
 import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import { type FilledEnv, type FilledWorkload, fillEnv } from '../secrets/fill-env.ts'
 import type { Source, Sources } from '../sources/source.ts'
 import type { Intent, OpenedRelease } from '../sources/stage.ts'
 import type { Store, StoredPlan } from '../store/store.ts'
@@ -22,7 +24,7 @@ export interface Asked {
 }
 
 export interface Request {
-  readonly workload: Workload
+  readonly workload: FilledWorkload
   readonly source: Source
   /** As of the newest live release; on each host by itself: `intentOn`. */
   readonly intent: Intent
@@ -51,7 +53,7 @@ export function hostsOf({ workload, leaving }: Request): readonly string[] {
   return [...targetsOf(workload.document), ...leaving]
 }
 
-type RequestStore = Pick<Store, 'workloads' | 'plans' | 'releases' | 'deployments'>
+type RequestStore = Pick<Store, 'workloads' | 'plans' | 'releases' | 'deployments' | 'secrets'>
 
 interface RequestDeps {
   readonly store: RequestStore
@@ -66,6 +68,8 @@ export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): R
   const source = knownSource(sources, workload)
   if (wanted.action === 'deploy') refuseUnusable(workload, source)
   refuseUnheeded(wanted)
+  const { filled, unusable } = fillEnv(store.secrets, workload.document)
+  if (wanted.action === 'deploy') refuseUnfilled(workload, unusable)
   const intent = resolveIntent(store, { workload, source, asked: wanted })
   const identity = canonicalJson({
     action: intent.action,
@@ -78,7 +82,7 @@ export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): R
   const leaving = leftBehind(store, workload)
   const hosts = [...targetsOf(workload.document), ...leaving]
   return {
-    workload,
+    workload: { ...workload, ...filled },
     source,
     intent,
     intents: Object.fromEntries(
@@ -87,7 +91,11 @@ export function resolveRequest({ store, sources }: RequestDeps, asked: Asked): R
     plan,
     identity,
     leaving,
-    warnings: rollbackWarnings(store, intent),
+    warnings: [
+      ...rollbackWarnings(store, intent),
+      ...(wanted.action === 'deploy' ? skippedWarnings(unusable) : []),
+      ...olderValues(intent, filled),
+    ],
   }
 }
 
@@ -137,6 +145,28 @@ function refuseUnusable({ document }: Workload, { schema }: Source): void {
   readRecord({ what: 'workload', name: document.name }, () => schema.parse(document.source))
 }
 
+/** Before anything is changed (TF-58), unless the document says to go on without. */
+function refuseUnfilled({ document }: Workload, unusable: readonly UnusableSecret[]): void {
+  if (unusable.length === 0 || document.deploy.onUnreadable === 'skip') return
+  fail({ kind: 'secrets-unusable', workload: document.name, secrets: [...unusable] })
+}
+
+function skippedWarnings(unusable: readonly UnusableSecret[]): string[] {
+  return unusable.map(
+    ({ name, keys, why }) =>
+      `the secret ${name} ${why === 'missing' ? 'is not set' : 'cannot be read'}: ${keys.join(', ')} ${keys.length === 1 ? 'is' : 'are'} left out, or what its source says`,
+  )
+}
+
+/** What is gone back to has the values of then: nobody is to find out later. */
+function olderValues({ release }: Intent, { secretMarks }: FilledEnv): string[] {
+  const then = release?.release.secretMarks ?? {}
+  const older = Object.keys(then).filter((key) => secretMarks[key] !== then[key])
+  if (!release || older.length === 0) return []
+  const { name } = release.release
+  return [`${name} brings back the values that ${older.join(', ')} had then: set anew since`]
+}
+
 interface Named {
   readonly workload: Workload
   readonly source: Source
@@ -164,7 +194,7 @@ function resolveIntent(store: RequestStore, named: Named): Intent {
 
 function seenFromHost(
   store: RequestStore,
-  { workload, intent }: Pick<Request, 'workload' | 'intent'>,
+  { workload, intent }: { readonly workload: Workload; readonly intent: Intent },
   host: string,
 ): Intent {
   const { name } = workload.document

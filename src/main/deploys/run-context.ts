@@ -90,7 +90,8 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
     const createdAt = clock.now()
     const { tag } = request.intent
     const release = { ...shown, parts: [...parts], workload, deployment: deploymentId, action, tag }
-    const made = { ...release, verified, reason, actor, createdAt }
+    const marks = marksOf(request, target)
+    const made = { ...release, ...marks, verified, reason, actor, createdAt }
     return store.releases.add(made, target, rendered)
   }
 
@@ -127,6 +128,14 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
     followLog: (container, log, until) =>
       tail.followLines(engine, container, { signal: until, onLine: ({ line }) => log(line) }),
   }
+}
+
+/** Anything but a deployment makes live what a release was, with the values of then. */
+function marksOf(request: Request, target: string): Pick<Release, 'secretMarks'> {
+  const { action, release, live } = intentOn(request, target)
+  const { secretMarks = {} } =
+    action === 'deploy' ? request.workload : ((release ?? live)?.release ?? {})
+  return Object.keys(secretMarks).length === 0 ? {} : { secretMarks }
 }
 
 /** An expected failure as it is; anything else is a bug, written down. */

@@ -6,6 +6,8 @@ import type { Aftermath, Deployment, TargetResult } from '../../shared/model/dep
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import { resultLine } from '../../shared/model/target-results.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import type { FilledEnv } from '../secrets/fill-env.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { DeploymentRun, DeploymentRunDeps } from './deployment-run.ts'
 import type { Planned, PlannedTarget } from './planner.ts'
@@ -17,7 +19,11 @@ import { createTargetRun, type Outcome } from './runner.ts'
 /** The journal of a run: what it follows, kept sealed until it has ended, so that a crash can be settled. */
 export interface JournalBody {
   /** Without `intents`: it was begun by an earlier version of this app. */
-  readonly request: Pick<Request, 'workload' | 'intent'> & Partial<Pick<Request, 'intents'>>
+  readonly request: Pick<Request, 'intent'> &
+    Partial<Pick<Request, 'intents'>> & {
+      /** Without what fills it in: as above. */
+      readonly workload: Workload & Partial<FilledEnv>
+    }
   /** In their order. */
   readonly targets: Readonly<Record<string, PlannedTarget>>
 }

@@ -20,7 +20,10 @@ import { createRegistryAnswers } from './registry-answers.ts'
 export interface FleetDeps {
   readonly sources: Sources
   readonly hosts: Pick<Hosts, 'list' | 'get' | 'subscribe'>
-  readonly store: Pick<Store, 'installation' | 'workloads' | 'adopted' | 'deployments' | 'releases'>
+  readonly store: Pick<
+    Store,
+    'installation' | 'workloads' | 'adopted' | 'deployments' | 'releases' | 'secrets'
+  >
   /** Logins to registries; without them they are asked without. */
   readonly credentials?: Credentials
   readonly clock: Clock

@@ -11,6 +11,7 @@ import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import { type Adopted, ownerOf } from '../engine/owner.ts'
 import type { HostSession } from '../hosts/session.ts'
+import { changedSecrets } from '../secrets/fill-env.ts'
 import { adoptedIn } from '../sources/claims.ts'
 import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
@@ -24,7 +25,10 @@ import {
 } from './workload-status.ts'
 
 interface Declarations {
-  readonly store: Pick<Store, 'installation' | 'workloads' | 'adopted' | 'deployments' | 'releases'>
+  readonly store: Pick<
+    Store,
+    'installation' | 'workloads' | 'adopted' | 'deployments' | 'releases' | 'secrets'
+  >
   readonly sources: Sources
 }
 
@@ -143,6 +147,8 @@ function declare({ store, sources }: Declarations, workload: Workload): (host: s
       listed({ workload: name, limit: mostDeployments }).flatMap(
         (each) => seenFrom(each, host) ?? [],
       )
-    return { workload, source, lastDeployment, releases, live, deployments }
+    const marks = live?.secretMarks
+    const secrets = marks && changedSecrets(store.secrets, workload.document, marks)
+    return { workload, source, lastDeployment, releases, live, secrets, deployments }
   }
 }

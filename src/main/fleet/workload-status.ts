@@ -5,6 +5,7 @@ import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import { contentsOf, onlyPart, type Part, type Release } from '../../shared/model/release.ts'
 import type { RegistryState, Version, Versions } from '../../shared/model/versions.ts'
 import type { Workload } from '../../shared/model/workload.ts'
+import type { ChangedSecrets } from '../secrets/fill-env.ts'
 import { worstHealthOf, worstOf } from '../sources/containers/condition.ts'
 import { nameOf } from '../sources/containers/digest-of.ts'
 import type { DeclaredImage, Source, Standing } from '../sources/source.ts'
@@ -20,6 +21,8 @@ export interface Declared {
   readonly releases: readonly Release[]
   /** The release that is live on the host. */
   readonly live: Release | undefined
+  /** Secrets that moved since that was made live. */
+  readonly secrets?: ChangedSecrets | undefined
   /** The newest first, as far back as its standing may depend on them. */
   readonly deployments: () => readonly Deployment[]
 }
@@ -71,13 +74,23 @@ export function workloadStatus(
 
 /** While a deployment is on its way, it tells by itself how it goes, and what runs differs by design. */
 function notesOf(
-  { source, lastDeployment, live }: Declared,
+  { source, lastDeployment, live, secrets }: Declared,
   seen: { readonly standing: Standing; readonly containers: readonly FleetContainer[] },
 ): Pick<FleetWorkload, 'drift' | 'trouble'> {
   if (lastDeployment && !isFinal(lastDeployment.state)) return {}
   const { trouble } = seen.standing
-  const drift = live && source?.drift?.(live, seen.containers)
+  const other = live && source?.drift?.(live, seen.containers)
+  const drift = [other, live && secretsDrift(live, secrets)].filter(Boolean).join('. ')
   return { ...(drift && { drift }), ...(trouble && { trouble }) }
+}
+
+/** By the names of variables alone. */
+function secretsDrift({ name }: Release, moved: ChangedSecrets | undefined): string | undefined {
+  const said = [
+    ...(moved?.anew.length ? [`${moved.anew.join(', ')} set anew`] : []),
+    ...(moved?.gone.length ? [`the secret of ${moved.gone.join(', ')} removed`] : []),
+  ]
+  return said.length === 0 ? undefined : `Secrets since ${name}: ${said.join('; ')}`
 }
 
 function standingOf(

@@ -2,6 +2,7 @@
 import { fail } from '../../shared/lib/failure-error.ts'
 import { mask } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
+import type { EnvValue, EnvValues } from '../../shared/model/secret.ts'
 import { isSecretKey } from './secret-keys.ts'
 import { literally, valuesHidden } from './values-in-place.ts'
 
@@ -157,17 +158,19 @@ function formsPattern(forms: readonly string[]): RegExp | undefined {
   return new RegExp(longestFirst.map(literally).join('|'), 'gi')
 }
 
-/** Env as it may be shown: the values of keys that look secret are masked. */
-export function maskEnv(env: Env): Env {
-  return Object.fromEntries(
-    Object.entries(env).map(([key, value]) => [key, isSecret(key, value) ? mask : value]),
-  )
+/** Env as it may be shown: the values of keys that look secret are masked. A reference tells no value. */
+export function maskEnv(env: EnvValues): EnvValues {
+  const shown = Object.entries(env).map(([key, value]) => {
+    const isHidden = typeof value === 'string' && isSecret(key, value)
+    return [key, isHidden ? mask : value] as const
+  })
+  return Object.fromEntries(shown)
 }
 
 /** Puts stored values back where a shown env came back masked; `invalid` where there is none. */
-export function unmaskEnv(env: Env, stored: Env, path = 'env'): Env {
+export function unmaskEnv(env: EnvValues, stored: EnvValues, path = 'env'): EnvValues {
   const issues: Issue[] = []
-  const entries = Object.entries(env).map(([key, value]) => {
+  const entries = Object.entries(env).map(([key, value]): [string, EnvValue] => {
     if (value !== mask) return [key, value]
     const known = Object.hasOwn(stored, key) ? stored[key] : undefined
     if (known === undefined) {

@@ -115,7 +115,7 @@ const structure = [
   ...['isOwn', 'isMissing', 'isUnderway', 'restarts', 'befell'],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
   ...['registry', 'repository', 'named', 'from', 'until'],
-  ...['things', 'mayConsent'],
+  ...['things', 'mayConsent', 'secret', 'secrets'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

@@ -5,12 +5,15 @@ import type { FoundProject, RunningProject } from '../../shared/model/project.ts
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import type { Hosts } from '../hosts/session.ts'
+import type { FilledEnv, FilledWorkload } from '../secrets/fill-env.ts'
+import type { Store } from '../store/store.ts'
 
 export interface ProjectServices {
   readonly hosts: Hosts
   readonly store: {
     readonly installation: string
     readonly workloads: { get(name: string): Workload | undefined }
+    readonly secrets: Pick<Store['secrets'], 'get' | 'value'>
   }
   readonly settings: { get(): Settings }
   readonly clock: Pick<Clock, 'schedule'>
@@ -45,7 +48,7 @@ export interface ReadProject extends ShownProject {
 
 /** A workload as one of its hosts has it. */
 export interface WorkloadOn {
-  readonly workload: Workload
+  readonly workload: FilledWorkload
   readonly host: string
 }
 
@@ -78,7 +81,10 @@ export interface ProjectViews {
   /** As a release would keep it. Throws `invalid` where its reader refuses the files. */
   rendered(asked: WorkloadOn, signal: AbortSignal): Promise<RenderedNow>
   /** What the files of a workload that is not stored yet come to. */
-  look(document: WorkloadDocument, signal: AbortSignal): Promise<FoundProject>
+  look(
+    asked: FilledEnv & { readonly document: WorkloadDocument },
+    signal: AbortSignal,
+  ): Promise<FoundProject>
   /** What would be taken over, as it runs; stores nothing. */
   running(asked: AskedProject, signal: AbortSignal): Promise<RunningProject>
   adoptable(

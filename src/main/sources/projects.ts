@@ -11,6 +11,7 @@ import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/mo
 import type { Engine } from '../engine/engine.ts'
 import { askEach } from '../hosts/ask-each.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
+import { fillEnv } from '../secrets/fill-env.ts'
 import { inspectAll } from './containers/inspect-all.ts'
 import { ownVolumes } from './containers/own-volumes.ts'
 import type {
@@ -54,13 +55,16 @@ export function createProjects(sources: Sources, services: ProjectServices): Pro
     store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
   const of = ({ name, source }: WorkloadDocument): ProjectViews =>
     views.get(source.kind) ?? refuse('project', 'workload', `${name} is not read from files`)
+  // What is only looked at does without what it cannot have.
+  const fill = (document: WorkloadDocument) => fillEnv(store.secrets, document).filled
   const open = ({ workload: name, host }: NamedOn) => {
     const workload = known(name)
     const targets = targetsOf(workload.document)
     const [first = ''] = targets
     if (host !== undefined && !targets.includes(host))
       refuse('project', 'host', `${name} is not on ${host}: it is on ${targets.join(', ')}`)
-    return [of(workload.document), { workload, host: host ?? first }] as const
+    const on = { workload: { ...workload, ...fill(workload.document) }, host: host ?? first }
+    return [of(workload.document), on] as const
   }
   // Of the kinds that can take over what runs, the first.
   const [adopting = refusing] = views.values()
@@ -81,7 +85,8 @@ export function createProjects(sources: Sources, services: ProjectServices): Pro
       const [view, on] = open(asked)
       return await view.rendered(on, signal)
     },
-    look: async (document, signal) => await of(document).look(document, signal),
+    look: async (document, signal) =>
+      await of(document).look({ document, ...fill(document) }, signal),
     running: (asked, signal) => adopting.running(asked, signal),
     adoptable: (asked, signal) => adopting.adoptable(asked, signal),
     async volumes(name, signal) {

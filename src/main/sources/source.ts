@@ -13,6 +13,7 @@ import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
+import type { FilledWorkload } from '../secrets/fill-env.ts'
 import type { Hidden } from '../secrets/redact.ts'
 import type { Condition } from './containers/condition.ts'
 import type { ProjectServices, ProjectViews, WrittenText } from './project-views.ts'
@@ -124,14 +125,14 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   /** Reads only. */
   observe(
     context: TargetContext,
-    workload: Workload,
+    workload: FilledWorkload,
     intent: Intent,
     signal: AbortSignal,
   ): Promise<Observed>
   /** Pure. */
   plan(
     context: PlanContext,
-    workload: Workload,
+    workload: FilledWorkload,
     intent: Intent,
     observed: Observed,
   ): SourcePlan<Body>

@@ -11,10 +11,10 @@ import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Part, Release } from '../../shared/model/release.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { EventData } from '../../shared/model/timeline.ts'
-import type { Workload } from '../../shared/model/workload.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Repositories } from '../repositories/repositories.ts'
+import type { FilledWorkload } from '../secrets/fill-env.ts'
 
 export type Facts = Readonly<Record<string, unknown>>
 
@@ -76,7 +76,7 @@ export interface KeptContainerLog {
 export interface StageRun extends TargetContext {
   readonly clock: Clock
   readonly deploymentId: string
-  readonly workload: Workload
+  readonly workload: FilledWorkload
   readonly intent: Intent
   /** The name a release recorded by this run will get; labels carry it from the start. */
   readonly releaseName: string

@@ -116,6 +116,12 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     PRIMARY KEY (workload, part, digest)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE secrets (
+    workload TEXT NOT NULL, name TEXT NOT NULL, sealed TEXT NOT NULL, mark TEXT NOT NULL,
+    set_at INTEGER NOT NULL, PRIMARY KEY (workload, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 export function versionOf(database: Database): number {

@@ -19,6 +19,7 @@ import { notifyRows } from './notify.ts'
 import { planRows } from './plans.ts'
 import { registryRows } from './registries.ts'
 import { releaseRows } from './releases.ts'
+import { secretRows } from './secrets.ts'
 import { seenTagRows } from './seen-tags.ts'
 import type { Seal, Store } from './store.ts'
 import { updateRows } from './update-rows.ts'
@@ -136,6 +137,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     registries: registryRows(database, seal),
     seenTags: seenTagRows(database),
     updates: updateRows(database),
+    secrets: secretRows(database, seal),
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)
       database.close()

@@ -87,6 +87,19 @@ export interface StoredRegistry extends RegistryAccount {
   readonly hasToken: boolean
 }
 
+/** Whose it is: '' = of the installation, for every workload that has none of that name itself. */
+export interface SecretKey {
+  readonly workload: string
+  readonly name: string
+}
+
+/** A secret without its value. `mark`: the same for the same value, see `Seal`. */
+export interface StoredSecret extends SecretKey {
+  readonly mark: string
+  /** Unix ms. */
+  readonly setAt: number
+}
+
 export interface Store {
   readonly installation: string
   readonly workloads: {
@@ -164,6 +177,15 @@ export interface Store {
     remove(name: string): void
     /** '' = none. Throws `secret-unreadable`, `not-found`. */
     token(name: string): string
+  }
+  readonly secrets: {
+    /** By name. */
+    list(): readonly StoredSecret[]
+    get(key: SecretKey): StoredSecret | undefined
+    /** undefined = there is none, or it cannot be read; no other is any the worse for that. */
+    value(key: SecretKey): string | undefined
+    put(key: SecretKey, value: string, setAt: number): void
+    remove(key: SecretKey): void
   }
   readonly seenTags: {
     /** Keeps those that are new, and forgets those that are gone; answers when each was seen first, unix ms. */

@@ -7,6 +7,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import type { Difference } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
+import { sourceEnv } from '../secrets/fill-env.ts'
 import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
 import { takenProjects } from '../sources/claims.ts'
 import type { Sources } from '../sources/source.ts'
@@ -147,12 +148,12 @@ function withStoredValues(
   const { source } = document
   return {
     ...document,
-    env: unmaskEnv(document.env, stored?.env ?? {}),
+    env: { ...unmaskEnv(document.env, stored?.env ?? {}) },
     source: {
       ...source,
-      ...(isEnv(source.env)
-        ? { env: unmaskEnv(source.env, envOf(stored?.source), 'source.env') }
-        : {}),
+      ...(source.env === undefined
+        ? {}
+        : { env: unmaskEnv(sourceEnv(document), stored ? sourceEnv(stored) : {}, 'source.env') }),
     },
   }
 }
@@ -174,21 +175,11 @@ function shown(workload: Workload): Workload {
     ...workload,
     document: {
       ...document,
-      env: maskEnv(document.env),
-      source: { ...source, ...(isEnv(source.env) ? { env: maskEnv(source.env) } : {}) },
+      env: { ...maskEnv(document.env) },
+      source: {
+        ...source,
+        ...(source.env === undefined ? {} : { env: maskEnv(sourceEnv(document)) }),
+      },
     },
   }
-}
-
-/** Both env maps of a workload, for masking what is said about it. */
-export function envsOf({ document }: Workload): readonly Readonly<Record<string, string>>[] {
-  return [document.env, envOf(document.source)]
-}
-
-function envOf(source: WorkloadDocument['source'] | undefined): Record<string, string> {
-  return isEnv(source?.env) ? source.env : {}
-}
-
-function isEnv(value: unknown): value is Record<string, string> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

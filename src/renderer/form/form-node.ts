@@ -12,7 +12,8 @@ export type FormNode = { readonly title: string; readonly hint: string | undefin
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'flag' }
   | { readonly kind: 'list'; readonly item: FormNode }
-  | { readonly kind: 'record' }
+  /** `mayBeSecret`: a value may be the name of a secret instead. */
+  | { readonly kind: 'record'; readonly mayBeSecret: boolean }
   | { readonly kind: 'group'; readonly fields: readonly FormField[] }
   | { readonly kind: 'constant' }
   | { readonly kind: 'json' }
@@ -41,6 +42,7 @@ const keywords = z.object({
   properties: z.record(z.string(), z.unknown()).optional(),
   required: z.array(z.string()).optional(),
   additionalProperties: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
 })
 type Keywords = z.infer<typeof keywords>
 
@@ -111,8 +113,13 @@ function objectShape(known: Keywords): Shape {
         }),
     }
   }
-  const value = keywords.safeParse(additionalProperties)
-  return value.success && value.data.type === 'string' ? { kind: 'record' } : { kind: 'json' }
+  const value = keywords.safeParse(additionalProperties).data
+  const choices = (value?.anyOf ?? [value]).map((each) => keywords.safeParse(each).data)
+  if (!choices.some((each) => each?.type === 'string')) return { kind: 'json' }
+  const mayBeSecret = choices.some((each) => each?.properties?.secret !== undefined)
+  return choices.length === (mayBeSecret ? 2 : 1)
+    ? { kind: 'record', mayBeSecret }
+    : { kind: 'json' }
 }
 
 /** What a new item of a list begins as. */

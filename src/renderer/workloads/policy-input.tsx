@@ -49,6 +49,14 @@ const words: { readonly [F in PolicyField]: PolicyWords } = {
       { value: 'deploy', label: 'deploy it' },
     ],
   },
+  onUnreadable: {
+    label: 'Without a secret',
+    hint: 'Where one that it names is not set, or cannot be read',
+    choices: [
+      { value: 'refuse', label: 'do not deploy' },
+      { value: 'skip', label: 'deploy without it' },
+    ],
+  },
 }
 
 /** What a new document of a kind says of deploying. */

@@ -19,6 +19,7 @@ import {
 import { hostSentences } from './host-failure-text.ts'
 import { registrySentences } from './registry-failure-text.ts'
 import { confirmRemedy, versionRemedy } from './remedies.ts'
+import { secretSentences } from './secret-failure-text.ts'
 import { stateSentences } from './state-failure-text.ts'
 
 /** What became of what served before; the end of a deployment knows it, a failure alone does not. */
@@ -79,6 +80,7 @@ const sentences: Sentences<FailureKind> = {
   ...containerSentences,
   ...deploymentSentences,
   ...registrySentences,
+  ...secretSentences,
   ...stateSentences,
   'engine-error': ({ host, operation, status, message }) =>
     text(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { askedThingSchema } from './consent.ts'
 import { differenceSchema } from './difference.ts'
+import { unusableSchema } from './secret.ts'
 
 const text = z.string()
 const lines = z.array(z.string())
@@ -285,6 +286,9 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('interrupted', { stage: text }),
   failure('undo-failed', { stage: text, reason: text }),
   failure('secret-unreadable', { name: text, reason: text }),
+  /** A document names secrets that are not there, or cannot be read. */
+  failure('secrets-unusable', { workload: text, secrets: z.array(unusableSchema) }),
+  failure('secret-in-use', { secret: text, workloads: lines }),
   /** `door`: through which it is used; `other` = by a program that is not Longshore. */
   failure('state-locked', {
     ...{ dir: text, holder: text },

@@ -26,7 +26,7 @@ export const plainTraits: Traits = {
   hasTags: false,
   hasFiles: false,
   actions: ['deploy', 'rollback', 'remove'],
-  policy: ['healthTimeout', 'stopTimeout'],
+  policy: ['healthTimeout', 'stopTimeout', 'onUnreadable'],
 }
 
 /** Where a workload comes from, in one line; `what` says what that line is: `Image`, `Project`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 import { workloadNamePattern } from './name-patterns.ts'
+import { secretReferenceSchema } from './secret.ts'
 import { watchSchema } from './watch.ts'
 
 /** Lower-case DNS label: it becomes part of container names and of deep links. */
@@ -17,14 +18,22 @@ export const durationSchema = z
 
 /** What docker compose would take from the shell that it is called in, nobody here has. */
 function valueWords({ input }: { readonly input?: unknown }): string {
-  return input === null
-    ? 'has no value: write "" for an empty one'
-    : 'write text; a long number in quotes'
+  if (input === null) return 'has no value: write "" for an empty one'
+  if (typeof input !== 'object') return 'write text; a long number in quotes'
+  return 'write text, or { secret: NAME } for one that is kept (longshore secrets)'
 }
 
 export const envSchema = z.record(
   z.string().regex(/^[^=\0\s]+$/, 'an environment name has no "=", space or NUL'),
-  z.string({ error: valueWords }).refine((value) => !value.includes('\0'), 'a value has no NUL'),
+  z.union(
+    [
+      z.string().refine((value) => !value.includes('\0'), 'a value has no NUL'),
+      secretReferenceSchema,
+    ],
+    {
+      error: valueWords,
+    },
+  ),
 )
 
 export const deployPolicySchema = z.strictObject({
@@ -37,6 +46,8 @@ export const deployPolicySchema = z.strictObject({
   startFirst: z.enum(['auto', 'never']).default('auto'),
   /** When the files of a project on this machine change while Longshore is open. */
   onChange: z.enum(['offer', 'deploy']).default('offer'),
+  /** Where a secret that it names is not there, or cannot be read; absent = refuse. */
+  onUnreadable: z.enum(['refuse', 'skip']).optional(),
 })
 
 const hostsSchema = z

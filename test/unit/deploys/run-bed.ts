@@ -2,11 +2,11 @@
 import { createDeploys, type Deploys } from '../../../src/main/deploys/deploys.ts'
 import type { Hosts } from '../../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../../src/main/logs/tail.ts'
-import { secretValues } from '../../../src/main/secrets/redact.ts'
 import type { Sources } from '../../../src/main/sources/source.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import type { Store } from '../../../src/main/store/store.ts'
-import { createWorkloads, envsOf, type Workloads } from '../../../src/main/workloads/workloads.ts'
+import { hiddenOf } from '../../../src/main/workloads/hidden.ts'
+import { createWorkloads, type Workloads } from '../../../src/main/workloads/workloads.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
@@ -98,7 +98,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
         return 'bug'
       },
       onChange: () => {},
-      hiddenOf: (workload) => ({ secrets: secretValues(envsOf(workload)), names: [] }),
+      hiddenOf: (workload) => hiddenOf(store, workload),
     })
   const deploys = openDeploys(createFakeHosts(seen))
   const end = async (id: string): Promise<Deployment> => {

@@ -30,7 +30,8 @@ function planned(
 ) {
   const image = imageConfigSchema.parse({ kind: 'image', image: 'r/app', port: 80, ...config })
   const document = workloadDocumentSchema.parse({ name: 'web', host: 'local', source: image })
-  const workload = { id: '0123456789', document, revision: 'r', createdAt: 0, updatedAt: 0 }
+  const stored = { id: '0123456789', document, revision: 'r', createdAt: 0, updatedAt: 0 }
+  const workload = { ...stored, env: {}, secretMarks: {} }
   const { rendered } = render(workload, image, {
     ...{ network: 'longshore', tag: 'v1', allowedPaths: [] },
   })

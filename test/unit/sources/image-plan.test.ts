@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Container, Image } from '../../../src/main/engine/engine.ts'
+import { type FilledWorkload, fillEnv } from '../../../src/main/secrets/fill-env.ts'
 import { contentHash } from '../../../src/main/sources/containers/content-hash.ts'
 import type { DeployBody } from '../../../src/main/sources/image/body.ts'
 import { type ImageConfig, imageConfigSchema } from '../../../src/main/sources/image/config.ts'
@@ -11,7 +12,7 @@ import { type Intent, type OpenedRelease, summariesOf } from '../../../src/main/
 import { label } from '../../../src/shared/model/labels.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
-import { type Workload, workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
+import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { aContainer } from '../../support/a-container.ts'
 import { aPart } from '../../support/a-part.ts'
 import { services } from '../../support/sources.ts'
@@ -33,20 +34,26 @@ const image: Image = {
   volumes: [],
 }
 
-function workloadOf(source: Partial<ImageConfig> = {}, env = {}): Workload {
+const noSecrets = { get: () => undefined, value: () => undefined }
+
+function workloadOf(
+  source: Partial<ImageConfig> = {},
+  env: Record<string, string> = {},
+): FilledWorkload {
   const config = imageConfigSchema.parse({ kind: 'image', image: 'r/app', port: 80, ...source })
   const document = workloadDocumentSchema.parse({ name: 'web', host: 'local', env, source: config })
-  return { id: '0123456789abcdef', document, revision: 'rev', createdAt: 0, updatedAt: 0 }
+  const stored = { id: '0123456789abcdef', document, revision: 'rev', createdAt: 0, updatedAt: 0 }
+  return { ...stored, ...fillEnv(noSecrets, document).filled }
 }
 
-const renderedOf = (workload: Workload) =>
+const renderedOf = (workload: FilledWorkload) =>
   render(workload, workload.document.source as ImageConfig, {
     network: 'longshore',
     tag: 'v1',
     allowedPaths: [],
   }).rendered
 
-function liveOf(workload: Workload): OpenedRelease {
+function liveOf(workload: FilledWorkload): OpenedRelease {
   return {
     release: {
       name: 'r1',
@@ -68,7 +75,7 @@ function liveOf(workload: Workload): OpenedRelease {
   }
 }
 
-const containerOf = (workload: Workload, change: Partial<Container> = {}): Container =>
+const containerOf = (workload: FilledWorkload, change: Partial<Container> = {}): Container =>
   aContainer({
     image: 'r/app:v1',
     imageId: image.id,
@@ -100,7 +107,7 @@ const intentOf = (change: Partial<Intent> = {}): Intent => ({
   ...change,
 })
 
-function planOf(workload: Workload, intent: Intent, observed: Observed) {
+function planOf(workload: FilledWorkload, intent: Intent, observed: Observed) {
   const { shown, basis, body } = source.plan(context, workload, intent, observed)
   const stages = summariesOf(source.stages(body))
   return { shown: { ...shown, stages }, basis, body: body as DeployBody }

@@ -63,7 +63,10 @@ async function watched(
   const write = (text: string, name = 'compose.yaml') => writeFileSync(join(folder, name), text)
   write('first')
   const source = { kind: 'compose', path: folder, files: [], envFiles: [], ...more }
-  const workload = { revision: 'a', document: { name: 'shop', source, deploy: { onChange } } }
+  const workload = {
+    revision: 'a',
+    document: { name: 'shop', env: {}, source, deploy: { onChange } },
+  }
   const ended: Partial<Deployment>[] = []
   const asked: unknown[] = []
   const watch = createRedeploys({

@@ -2,6 +2,7 @@
 import { parseAllDocuments, stringify } from 'yaml'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { TextOf } from '../../../shared/model/release.ts'
+import { fillEnv, filledSecrets } from '../../secrets/fill-env.ts'
 import { maskedPair } from '../../secrets/masked-text.ts'
 import { redactorOf, secretValues } from '../../secrets/redact.ts'
 import type { Store } from '../../store/store.ts'
@@ -17,7 +18,7 @@ interface Asked {
 }
 
 interface ComparisonDeps {
-  readonly store: Pick<Store, 'releases' | 'workloads'>
+  readonly store: Pick<Store, 'releases' | 'workloads' | 'secrets'>
   readonly projects: Pick<Projects, 'texts' | 'rendered'>
   readonly sources: Sources
 }
@@ -34,9 +35,14 @@ export async function compareTexts(
   ])
   const pair = maskedPair(before.text, after.text)
   const namesIn = (text: string) => namesInText(deps.sources, text)
-  const env = deps.store.workloads.get(workload)?.document.env ?? {}
+  const stored = deps.store.workloads.get(workload)
+  const filled = stored && fillEnv(deps.store.secrets, stored.document).filled
   const redact = redactorOf({
-    secrets: [...secretValues([env]), ...before.secrets, ...after.secrets],
+    secrets: [
+      ...(filled ? [...secretValues([filled.env]), ...filledSecrets(filled)] : []),
+      ...before.secrets,
+      ...after.secrets,
+    ],
     names: [workload, ...namesIn(before.text), ...namesIn(after.text)],
   })
   return { from: redact(pair.from), to: redact(pair.to) }

@@ -96,7 +96,10 @@ export const composeTraits: Traits = {
   hasTags: false,
   hasFiles: true,
   actions: ['deploy', 'rollback', 'restart', 'stop', 'start', 'scale', 'pull', 'remove'],
-  policy: ['healthTimeout', 'stabilise', 'stopTimeout', 'startFirst', 'onChange'],
+  policy: [
+    ...(['healthTimeout', 'stabilise', 'stopTimeout', 'startFirst', 'onChange'] as const),
+    'onUnreadable',
+  ],
 }
 
 export function composeOrigin({ path: folder, git }: Pick<ComposeConfig, 'path' | 'git'>): Origin {

@@ -107,7 +107,7 @@ export const imageTraits: Traits = {
   hasTags: true,
   hasFiles: false,
   actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'remove'],
-  policy: ['healthTimeout', 'soak', 'stopTimeout'],
+  policy: ['healthTimeout', 'soak', 'stopTimeout', 'onUnreadable'],
 }
 
 export function imageOrigin({

@@ -7,7 +7,7 @@ import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
-import { contentHash } from '../containers/content-hash.ts'
+import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { hasDigest } from '../containers/digest-of.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
@@ -20,6 +20,7 @@ import { liveContainer, type Observed, type RegistryAnswer } from './observe.ts'
 import { controlOf, planControl } from './plan-control.ts'
 import { planRemoval } from './plan-removal.ts'
 import {
+  configHashOf,
   needsReplaceInPlace,
   probeOf,
   publicationsOf,
@@ -32,7 +33,7 @@ import { planWarnings, reasonToSkip } from './warnings.ts'
 
 export function plan(
   context: PlanContext,
-  workload: Workload,
+  workload: FilledWorkload,
   intent: Intent,
   observed: Observed,
 ): SourcePlan<ImageBody> {
@@ -71,7 +72,7 @@ export function plan(
 
 function wantedConfig(
   context: PlanContext,
-  workload: Workload,
+  workload: FilledWorkload,
   intent: Intent,
   config: ImageConfig,
 ): { rendered: Rendered; warnings: readonly string[] } {
@@ -109,7 +110,7 @@ function deployBody(
     absent: !isFresh && (registry.kind === 'absent' || registry.kind === 'not-asked'),
     neverPulls: config.pull === 'never',
     rendered,
-    configHash: contentHash(rendered),
+    configHash: configHashOf(rendered),
     probePort: observed.reach === 'published' && needsOwnPort(rendered),
     running: liveFirst(intent, observed)
       .filter(isUp)

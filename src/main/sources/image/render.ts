@@ -5,9 +5,10 @@
 import { z } from 'zod'
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import { type Difference, mask, maskedDifferences } from '../../../shared/model/difference.ts'
-import type { Workload } from '../../../shared/model/workload.ts'
 import { containerSettingsSchema } from '../../engine/container-settings.ts'
+import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
+import { contentHash } from '../containers/content-hash.ts'
 import { type Publication, parsePublications } from '../containers/publication.ts'
 import { settledSettings } from '../containers/settings/settle.ts'
 import { shownSettings } from '../containers/settings/shown.ts'
@@ -34,6 +35,8 @@ export const renderedSchema = z.object({
   maxInstances: z.number(),
   /** Absent where the document says nothing: as it was before there were any. */
   settings: containerSettingsSchema.optional(),
+  /** Variables that secrets were filled in for; absent = none. */
+  secretKeys: z.array(z.string()).optional(),
 })
 export type Rendered = z.infer<typeof renderedSchema>
 
@@ -42,7 +45,7 @@ export interface RenderContext extends Omit<VolumeContext, 'workloadId'> {
 }
 
 export function render(
-  workload: Workload,
+  workload: FilledWorkload,
   config: ImageConfig,
   context: RenderContext,
 ): { rendered: Rendered; warnings: readonly string[] } {
@@ -56,8 +59,8 @@ export function render(
       image: config.image,
       port: config.port,
       healthcheck: config.healthcheck,
-      // The workload's own env wins over the source's (TF-57).
-      env: { ...config.env, ...workload.document.env },
+      env: { ...workload.env },
+      ...secretKeysOf(workload),
       mounts,
       publish: [...config.publish],
       cpuLimit: config.cpuLimit,
@@ -95,11 +98,29 @@ export function probeOf({ healthcheck: path, port }: Rendered): HttpProbe | null
   return path !== '' && port > 0 ? { port, path } : null
 }
 
-export function hiddenIn({ env, image, network, mounts, settings }: Rendered): Hidden {
+export function hiddenIn({
+  env,
+  image,
+  network,
+  mounts,
+  settings,
+  secretKeys = [],
+}: Rendered): Hidden {
   const paths = mounts.flatMap(({ source, target }) => [source, target])
   const networks = settings?.networks?.map(({ name }) => name) ?? []
   const names = [image, network, ...paths, ...networks]
-  return { secrets: secretValues([env]), names }
+  const filled = secretKeys.flatMap((key) => env[key] ?? [])
+  return { secrets: [...secretValues([env]), ...filled], names }
+}
+
+function secretKeysOf({ secretMarks }: FilledWorkload): Pick<Rendered, 'secretKeys'> {
+  const keys = Object.keys(secretMarks).sort()
+  return keys.length === 0 ? {} : { secretKeys: keys }
+}
+
+/** What tells containers apart: where a value came from makes none another. */
+export function configHashOf({ secretKeys: _, ...rendered }: Rendered): string {
+  return contentHash(rendered)
 }
 
 /** Also of what was recorded by an older version. */

@@ -116,6 +116,11 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     ...{ cause: 'rate', reason: 'it answered 429', until: 0 },
   },
   'registry-in-use': { kind: 'registry-in-use', registry: 'team', workloads: ['web'] },
+  'secret-in-use': { kind: 'secret-in-use', secret: 'DB_PASSWORD', workloads: ['web'] },
+  'secrets-unusable': {
+    ...{ kind: 'secrets-unusable', workload: 'web' },
+    secrets: [{ name: 'DB_PASSWORD', keys: ['PGPASSWORD'], why: 'missing' }],
+  },
   'no-space': { kind: 'no-space', where: '/data', message: 'disk full' },
   'name-conflict': { kind: 'name-conflict', host: 'local', name: 'web', holder: 'web (abc)' },
   'port-taken': { kind: 'port-taken', host: 'local', port: '18080', holder: '' },

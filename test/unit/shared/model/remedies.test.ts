@@ -145,6 +145,11 @@ const cases: { readonly [K in FailureKind]: Case } = {
     }),
   },
   'registry-in-use': { before: { registry: 'team', workloads: ['web'] }, gone: inPlay },
+  'secret-in-use': { before: { secret: 'KEY', workloads: ['web'] }, gone: inPlay },
+  'secrets-unusable': {
+    before: { workload: 'web', secrets: [{ name: 'KEY', keys: ['K'], why: 'missing' }] },
+    gone: inPlay,
+  },
   'log-unreadable': {
     before: { host, container: 'c', reason: 'its driver keeps none' },
     gone: 'it is said for what the engine itself could not read',

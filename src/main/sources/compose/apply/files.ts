@@ -33,9 +33,9 @@ export function filesStage(
       : `bring the files of commit ${body.commit?.slice(0, 12)}`,
     async run(run) {
       const { session, workload, signal } = run
-      const { source, env } = workload.document
+      const { document, env } = workload
       const config = body.fromFolder ? undefined : atCommit(workload, body.commit)
-      const named = config ?? (source as ComposeConfig)
+      const named = config ?? (document.source as ComposeConfig)
       const folder = await findProject(named, { repositories, signal, env })
       if (!isInPlace(session, folder)) {
         run.remember({ brought: true })

@@ -51,7 +51,8 @@ async function lookWith(
     signal,
   )
   const workload = unstored(document, config)
-  const wanted = await readWanted({ context, workload, containers, signal }, asDeployed)
+  const filled = { ...workload, env: {}, secretMarks: {} }
+  const wanted = await readWanted({ context, workload: filled, containers, signal }, asDeployed)
   if (!wanted) return noProject(session.name, project)
   // It would run on as it is, and no deployment of it would be let through.
   const { source } = workload.document

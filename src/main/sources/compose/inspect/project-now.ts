@@ -2,13 +2,10 @@
 import { stringify } from 'yaml'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { FoundProject } from '../../../../shared/model/project.ts'
-import {
-  targetsOf,
-  type Workload,
-  type WorkloadDocument,
-} from '../../../../shared/model/workload.ts'
+import { targetsOf } from '../../../../shared/model/workload.ts'
 import type { HostSession, Hosts } from '../../../hosts/session.ts'
 import type { Repositories } from '../../../repositories/repositories.ts'
+import { type FilledWorkload, filledSecrets } from '../../../secrets/fill-env.ts'
 import type { RenderedNow, ShownProject } from '../../project-views.ts'
 import { withTools } from '../cli/choice.ts'
 import type { DockerCall } from '../cli/compose-cli.ts'
@@ -16,7 +13,7 @@ import { configWarnings } from '../cli/config-issues.ts'
 import { readProject } from '../cli/read-project.ts'
 import type { ComposeConfig } from '../config.ts'
 import { masked, secretsOf } from '../plan/shown-project.ts'
-import { projectAt } from '../plan/wanted.ts'
+import { type ProjectOf, projectAt } from '../plan/wanted.ts'
 import { findProject, type ProjectFolder } from '../project/folder.ts'
 import { tellingLines } from '../project/issue-lines.ts'
 import { beginReading, lastingPlace, lookAt, movedTo } from '../project/place.ts'
@@ -26,19 +23,19 @@ import type { Rendered } from '../rendered.ts'
 /** A stored stack on one of its hosts. */
 interface Opened {
   readonly session: HostSession
-  readonly workload: Workload
+  readonly workload: FilledWorkload
   readonly folder: ProjectFolder
 }
 
 export async function shownNow(
-  { session, workload: { document }, folder }: Opened,
+  { session, workload, folder }: Opened,
   signal: AbortSignal,
 ): Promise<ShownProject> {
   const lines: string[] = []
   const onLine = (line: string) => lines.push(line)
   try {
-    const { rendered, envs } = await renderFolder(session, folder, document, { signal, onLine })
-    const secrets = secretsOf(rendered, envs)
+    const { rendered, envs } = await renderFolder(session, folder, workload, { signal, onLine })
+    const secrets = secretsOf(rendered, envs, filledSecrets(workload))
     const shown = stringify(masked(rendered, secrets))
     return { rendered: shown, issues: [], warnings: configWarnings(lines) }
   } catch (error) {
@@ -53,13 +50,13 @@ export async function renderedNow(
   { session, workload, folder }: Opened,
   signal: AbortSignal,
 ): Promise<RenderedNow> {
-  const { envs } = await readSources(session, folder, workload.document.env)
+  const { envs } = await readSources(session, folder, workload.env)
   return await withTools(session, signal, async (tools, signal) => {
     const place = await lastingPlace(tools, workload.id, folder)
     return await lookAt(tools, folder, async (looked) => {
       const found = await readProject(tools, projectAt(workload, looked), { signal })
       const rendered = movedTo(found, looked, place)
-      return { rendered, secrets: secretsOf(rendered, envs) }
+      return { rendered, secrets: secretsOf(rendered, envs, filledSecrets(workload)) }
     })
   })
 }
@@ -68,10 +65,10 @@ export async function renderedNow(
 async function renderFolder(
   session: HostSession,
   folder: ProjectFolder,
-  document: WorkloadDocument,
+  workload: ProjectOf,
   call: DockerCall,
 ): Promise<Pick<ProjectSources, 'envs'> & { readonly rendered: Rendered }> {
-  const sources = await readSources(session, folder, document.env)
+  const sources = await readSources(session, folder, workload.env)
   const rendered = await withTools(session, call.signal, (tools, signal) =>
     lookAt(tools, folder, (place) => {
       const reading = beginReading(folder, sources, place)
@@ -79,7 +76,7 @@ async function renderFolder(
         if (line.startsWith('time=')) reading.said.push(line)
         call.onLine?.(line, of)
       }
-      const project = projectAt({ document }, place)
+      const project = projectAt(workload, place)
       return tellingLines(reading, () => readProject(tools, project, { ...call, signal, onLine }))
     }),
   )
@@ -94,11 +91,12 @@ interface LookDeps {
 /** Throws what stands in the way of reading it: no such folder, no such repository, no docker compose. */
 export async function lookAtNew(
   { hosts, repositories }: LookDeps,
-  document: WorkloadDocument,
+  asked: ProjectOf,
   signal: AbortSignal,
 ): Promise<FoundProject> {
+  const { document, env } = asked
   const config = document.source as ComposeConfig
-  const folder = await findProject(config, { repositories, signal, env: document.env })
+  const folder = await findProject(config, { repositories, signal, env })
   const found = {
     directory: folder.commit === null ? folder.cwd : null,
     commit: folder.commit,
@@ -106,7 +104,7 @@ export async function lookAtNew(
   }
   const lookOn = async (host: string): Promise<Pick<FoundProject, 'services' | 'issues'>> => {
     try {
-      const { rendered } = await renderFolder(hosts.get(host), folder, document, { signal })
+      const { rendered } = await renderFolder(hosts.get(host), folder, asked, { signal })
       const services = Object.entries(rendered.services).map(([service, { image = '' }]) => ({
         service,
         image,

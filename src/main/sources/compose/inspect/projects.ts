@@ -26,8 +26,12 @@ export function composeProjects(
     return { session, installation, repositories, settings: settings.get() }
   }
   const open = async ({ workload, host }: WorkloadOn, signal = never) => {
-    const { source, env } = workload.document
-    const folder = await findProject(source as ComposeConfig, { repositories, signal, env })
+    const { document, env } = workload
+    const folder = await findProject(document.source as ComposeConfig, {
+      repositories,
+      signal,
+      env,
+    })
     return [hosts.get(host), folder] as const
   }
   return {
@@ -50,7 +54,7 @@ export function composeProjects(
       const [session, folder] = await open(asked, signal)
       return await renderedNow({ session, folder, workload: asked.workload }, signal)
     },
-    look: (document, signal) => lookAtNew({ hosts, repositories }, document, signal),
+    look: (asked, signal) => lookAtNew({ hosts, repositories }, asked, signal),
     async running({ host, project, allow }, signal) {
       const name = freeName(nameFor(project), find)
       return (await lookAtRunning(on(host), { project, name, allow, signal })).shown

@@ -16,7 +16,7 @@ export async function withFilesOf(
   wanted: Wanted,
 ): Promise<Wanted> {
   const { session, repositories } = context
-  const { env } = workload.document
+  const { env } = workload
   const config = atCommit(workload, released.commit)
   if (!config) return wanted
   try {

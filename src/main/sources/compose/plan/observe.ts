@@ -5,6 +5,7 @@ import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container, Engine, Image, ListedContainer } from '../../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../../engine/held-ports.ts'
+import type { FilledWorkload } from '../../../secrets/fill-env.ts'
 import { askRegistries, type RegistryAnswer } from '../../containers/ask-registries.ts'
 import { inspectAll } from '../../containers/inspect-all.ts'
 import type { Intent, SourceServices, TargetContext } from '../../stage.ts'
@@ -80,7 +81,7 @@ type ComposeContext = TargetContext & SourceServices
 
 export async function observe(
   context: ComposeContext,
-  workload: Workload,
+  workload: FilledWorkload,
   intent: Intent,
   signal: AbortSignal,
 ): Promise<Observed> {

@@ -1,6 +1,7 @@
 /** A project read from the files that its user has, where the next `up` would have them. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
-import { type Env, redactsOf, secretValues } from '../../../secrets/redact.ts'
+import { filledSecrets } from '../../../secrets/fill-env.ts'
+import { redactsOf, secretValues } from '../../../secrets/redact.ts'
 import { redactFailure } from '../../../secrets/shown-text.ts'
 import type { ComposeProject } from '../cli/compose-cli.ts'
 import { configWarnings } from '../cli/config-issues.ts'
@@ -35,9 +36,10 @@ import { hashesOfUp, projectAt, type Wanted, type WantedReading } from './wanted
 export async function readFolder(asked: WantedReading): Promise<Wanted> {
   const { context, workload, signal } = asked
   const { session, installation, repositories } = context
-  const { source, env } = workload.document
+  const { document, env } = workload
   const labels = ownLabels(installation, workload)
-  const folder = await findProject(source as ComposeConfig, { repositories, signal, env })
+  const known = filledSecrets(workload)
+  const folder = await findProject(document.source as ComposeConfig, { repositories, signal, env })
   const sources = await readSources(session, folder, env)
   const { texts, envs } = sources
   await refuseLocal(session, projectAt(workload, folder), { folder, texts, signal })
@@ -53,7 +55,7 @@ export async function readFolder(asked: WantedReading): Promise<Wanted> {
     const builds = await readBuilds(rendered, folder, place)
     const mounted = await readMounted(session, rendered, { folder, place }, signal)
     const given = await filledIn(session, project, found, { signal })
-    const secrets = secretsOf(rendered, [...envs, given])
+    const secrets = secretsOf(rendered, [...envs, given], known)
     const leaving = [
       ...(await climbing(asked, project, { found, folder, looked })),
       ...(session.isHere ? await linkedSources(rendered, rootOf(place)) : []),
@@ -69,7 +71,7 @@ export async function readFolder(asked: WantedReading): Promise<Wanted> {
     if (outside.length > 0) refuseProject(outside)
     return tellingLines(reading, () => read(reading))
   }
-  return await hiding(envs, () => lookAt(session, folder, lookIn))
+  return await hiding([...secretValues(envs), ...known], () => lookAt(session, folder, lookIn))
 }
 
 interface Looked {
@@ -90,16 +92,13 @@ async function climbing(
 }
 
 /** What is said of a project that cannot be read may quote what it was filled in with. */
-async function hiding<T>(envs: readonly Env[], work: () => Promise<T>): Promise<T> {
+async function hiding<T>(secrets: readonly string[], work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
-    return fail(
-      redactFailure(redactsOf({ secrets: secretValues(envs), names: [] }), failure),
-      error,
-    )
+    return fail(redactFailure(redactsOf({ secrets, names: [] }), failure), error)
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a project should be: read from the user's files, or what a release was. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
+import { filledSecrets } from '../../../secrets/fill-env.ts'
 import type { Intent, OpenedRelease } from '../../stage.ts'
 import { mapValues } from '../rendered.ts'
 import { withFilesOf } from './files-of-release.ts'
@@ -61,7 +62,10 @@ async function fromRelease(asked: WantedReading, { opened, isNewer }: Reached): 
     rendered,
     env: released.env,
     hashes,
-    secrets: [...released.secrets, ...secretsOf(rendered, [workload.document.env, released.env])],
+    secrets: [
+      ...released.secrets,
+      ...secretsOf(rendered, [workload.env, released.env], filledSecrets(workload)),
+    ],
     pull: 'missing',
   }
 }

@@ -65,14 +65,18 @@ export function renderedDifference(
   )
 }
 
-/** Values that stay hidden by themselves, of everything that fills it in. */
-export function secretsOf(rendered: Rendered, envs: readonly Env[]): string[] {
+/** Values that stay hidden by themselves, of everything that fills it in; and those that are `known` to be secret. */
+export function secretsOf(
+  rendered: Rendered,
+  envs: readonly Env[],
+  known: readonly string[] = [],
+): string[] {
   const declared = declaredSecrets(rendered)
   const all = [...envs, ...Object.values(rendered.services).flatMap(envsOf)]
   const named = all.flatMap((env) =>
     Object.entries(env).flatMap(([key, value]) => (declared.includes(key) ? [value] : [])),
   )
-  const values = [...secretValues(all), ...named]
+  const values = [...secretValues(all), ...named, ...known]
   return [...new Set(values.flatMap(asRendered))]
 }
 

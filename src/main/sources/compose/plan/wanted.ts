@@ -1,6 +1,6 @@
 /** The shape of a project as it should be, and what telling it needs, wherever it is read from. */
-import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
+import type { FilledWorkload } from '../../../secrets/fill-env.ts'
 import type { SourceServices, TargetContext } from '../../stage.ts'
 import type { ComposeProject } from '../cli/compose-cli.ts'
 import { asUpSees, fed } from '../cli/fed.ts'
@@ -54,7 +54,7 @@ export type WantedContext = Pick<TargetContext, 'session' | 'installation'> &
 /** A project that is read on a host, where these containers of it are. */
 export interface WantedReading {
   readonly context: WantedContext
-  readonly workload: Workload
+  readonly workload: FilledWorkload
   readonly containers: readonly Container[]
   readonly signal: AbortSignal
 }
@@ -75,8 +75,11 @@ export async function hashesOfUp(
   return { ...hashes, ...Object.fromEntries(untold.map((name) => [name, null])) }
 }
 
-export function projectAt(workload: Pick<Workload, 'document'>, place: Place): ComposeProject {
-  const { source, env } = workload.document
-  const { profiles } = source as ComposeConfig
+/** What a project is read of, stored or not yet. */
+export type ProjectOf = Pick<FilledWorkload, 'document' | 'env' | 'secretMarks'>
+
+export function projectAt(workload: ProjectOf, place: Place): ComposeProject {
+  const { document, env } = workload
+  const { profiles } = document.source as ComposeConfig
   return { name: projectName(workload), ...place, profiles, env }
 }

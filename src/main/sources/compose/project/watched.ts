@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { WorkloadDocument } from '../../../../shared/model/workload.ts'
+import { plainOf } from '../../../secrets/fill-env.ts'
+import type { Env } from '../../../secrets/redact.ts'
 import type { WatchedFiles } from '../../source.ts'
 import type { ComposeConfig } from '../config.ts'
 import { findOwn } from './folder.ts'
@@ -11,7 +13,7 @@ import { findOwn } from './folder.ts'
 export function watchedFiles({ source, env }: WorkloadDocument): WatchedFiles | undefined {
   const config = source as unknown as ComposeConfig
   if (config.onHost === true || config.git) return undefined
-  return { folders: foldersOf(config), fingerprint: () => hashFiles(config, env) }
+  return { folders: foldersOf(config), fingerprint: () => hashFiles(config, plainOf(env)) }
 }
 
 /** Folders rather than files: many editors replace a file by another of its name. */
@@ -20,10 +22,7 @@ function foldersOf({ path: where, files, envFiles }: ComposeConfig): string[] {
   return [...new Set([where, path.dirname(where), ...others])]
 }
 
-async function hashFiles(
-  config: ComposeConfig,
-  variables: WorkloadDocument['env'],
-): Promise<string | null> {
+async function hashFiles(config: ComposeConfig, variables: Env): Promise<string | null> {
   try {
     const { cwd, directory, files, envFiles } = await findOwn(config, variables)
     const hash = createHash('sha256')

@@ -1,0 +1,119 @@
+/** What the env of a workload comes to: references filled in, its own variables over its source's. */
+import { isRecord } from '../../shared/lib/is-record.ts'
+import type { EnvValue, EnvValues, UnusableSecret } from '../../shared/model/secret.ts'
+import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
+import type { Store } from '../store/store.ts'
+import type { Env } from './redact.ts'
+
+type Secrets = Pick<Store['secrets'], 'get' | 'value'>
+
+export interface FilledEnv {
+  readonly env: Env
+  /** Variables in it that are secrets, each with the mark of its value (`Seal`). */
+  readonly secretMarks: Readonly<Record<string, string>>
+}
+
+/** What is read, planned and run: documents hold no value of a secret, this does. */
+export type FilledWorkload = Workload & FilledEnv
+
+export interface Filling {
+  readonly filled: FilledEnv
+  /** What it names, and cannot have: the variable is left out, or is what its source says. */
+  readonly unusable: readonly UnusableSecret[]
+}
+
+/** Those of the workload itself win over those of the installation. */
+export function secretOf(secrets: Pick<Secrets, 'get'>, workload: string, name: string) {
+  return secrets.get({ workload, name }) ?? secrets.get({ workload: '', name })
+}
+
+type Found =
+  | { readonly value: string; readonly mark?: string }
+  | { readonly name: string; readonly why: UnusableSecret['why'] }
+
+function look(secrets: Secrets, workload: string, wanted: EnvValue): Found {
+  if (typeof wanted === 'string') return { value: wanted }
+  const name = wanted.secret
+  const stored = secretOf(secrets, workload, name)
+  if (!stored) return { name, why: 'missing' }
+  const value = secrets.value(stored)
+  return value === undefined ? { name, why: 'unreadable' } : { value, mark: stored.mark }
+}
+
+/** TF-57: a workload's own variable wins; TF-58: one that cannot be had falls back to its source's. */
+export function fillEnv(secrets: Secrets, document: WorkloadDocument): Filling {
+  const layers = [document.env, sourceEnv(document)]
+  const keys = [...new Set(layers.toReversed().flatMap(Object.keys))]
+  const env: Record<string, string> = {}
+  const secretMarks: Record<string, string> = {}
+  const lacking: { key: string; name: string; why: UnusableSecret['why'] }[] = []
+  for (const key of keys) {
+    for (const layer of layers) {
+      const wanted = Object.hasOwn(layer, key) ? layer[key] : undefined
+      if (wanted === undefined) continue
+      const found = look(secrets, document.name, wanted)
+      if ('why' in found) {
+        lacking.push({ key, ...found })
+        continue
+      }
+      env[key] = found.value
+      if (found.mark !== undefined) secretMarks[key] = found.mark
+      break
+    }
+  }
+  return { filled: { env, secretMarks }, unusable: byName(lacking) }
+}
+
+function byName(
+  lacking: readonly { key: string; name: string; why: UnusableSecret['why'] }[],
+): UnusableSecret[] {
+  return [...Map.groupBy(lacking, ({ name }) => name)].map(([name, each]) => ({
+    name,
+    keys: [...new Set(each.map(({ key }) => key))],
+    why: each[0]?.why ?? 'missing',
+  }))
+}
+
+/** What it says itself of its env, as far as its kind has any. */
+export function sourceEnv({ source }: Pick<WorkloadDocument, 'source'>): EnvValues {
+  return isRecord(source.env) ? (source.env as EnvValues) : {}
+}
+
+export interface ChangedSecrets {
+  /** Variables whose secret has another value by now. */
+  readonly anew: readonly string[]
+  /** Variables whose secret is not set any more. */
+  readonly gone: readonly string[]
+}
+
+/** How secrets moved since a release was made, by its marks: what is set to the same again did not. */
+export function changedSecrets(
+  secrets: Pick<Secrets, 'get'>,
+  document: WorkloadDocument,
+  marks: Readonly<Record<string, string>>,
+): ChangedSecrets {
+  const env = { ...sourceEnv(document), ...document.env }
+  const moved = Object.entries(marks).flatMap(([key, mark]) => {
+    const wanted = Object.hasOwn(env, key) ? env[key] : undefined
+    // What is plain by now, or not there, is a change of the document.
+    if (wanted === undefined || typeof wanted === 'string') return []
+    const stored = secretOf(secrets, document.name, wanted.secret)
+    return stored?.mark === mark ? [] : [{ key, isGone: stored === undefined }]
+  })
+  const keys = (isGone: boolean) =>
+    moved.flatMap((each) => (each.isGone === isGone ? each.key : []))
+  return { anew: keys(false), gone: keys(true) }
+}
+
+/** Values of the secrets in it. */
+export function filledSecrets({ env, secretMarks }: FilledEnv): string[] {
+  return Object.keys(secretMarks).flatMap((key) => env[key] ?? [])
+}
+
+/** Without what is a secret: enough to tell which files a project is read from. */
+export function plainOf(env: EnvValues): Env {
+  const plain = Object.entries(env).filter(
+    (each): each is [string, string] => typeof each[1] === 'string',
+  )
+  return Object.fromEntries(plain)
+}

@@ -1,0 +1,59 @@
+/** Secrets by name, of the installation and of single workloads; each value is sealed together with whose it is. */
+import { z } from 'zod'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import { openJson, sealJson, text } from './columns.ts'
+import type { Database, Row } from './database.ts'
+import type { Seal, SecretKey, Store } from './store.ts'
+
+/** Whoever changes the file may move a sealed value to another row, but it opens nothing there. */
+const sealedSchema = z.object({ workload: z.string(), name: z.string(), value: z.string() })
+
+const fromRow = (row: Row) => ({
+  name: text(row, 'name'),
+  workload: text(row, 'workload'),
+  mark: text(row, 'mark'),
+  setAt: Number(row.set_at),
+})
+
+/** undefined = it cannot be read: damaged, or sealed by another key, or for another place. */
+function opened(seal: Seal, row: Row): string | undefined {
+  try {
+    const { workload, name } = fromRow(row)
+    const found = sealedSchema.parse(openJson(seal, text(row, 'sealed')))
+    return found.workload === workload && found.name === name ? found.value : undefined
+  } catch (error) {
+    const isDamage = error instanceof SyntaxError || error instanceof z.ZodError
+    if (isDamage || failureOf(error)) return undefined
+    throw error
+  }
+}
+
+const where = 'WHERE workload = ? AND name = ?'
+
+export function secretRows(database: Database, seal: Seal): Store['secrets'] {
+  const find = ({ workload, name }: SecretKey) =>
+    database.get(`SELECT * FROM secrets ${where}`, workload, name)
+  return {
+    list: () => database.all('SELECT * FROM secrets ORDER BY name, workload').map(fromRow),
+    get: (key) => {
+      const row = find(key)
+      return row && fromRow(row)
+    },
+    value: (key) => {
+      const row = find(key)
+      return row && opened(seal, row)
+    },
+    put: ({ workload, name }, value, setAt) =>
+      database.run(
+        `INSERT INTO secrets (workload, name, sealed, mark, set_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (workload, name) DO UPDATE SET sealed = excluded.sealed,
+           mark = excluded.mark, set_at = excluded.set_at`,
+        workload,
+        name,
+        sealJson(seal, { workload, name, value }),
+        seal.mark(value),
+        setAt,
+      ),
+    remove: ({ workload, name }) => database.run(`DELETE FROM secrets ${where}`, workload, name),
+  }
+}

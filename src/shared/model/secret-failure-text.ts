@@ -1,0 +1,31 @@
+/** The sentences for secrets that are asked for, and for what asks for them. */
+import { ended, type Sentences, text, unchanged, untouched } from './failure-words.ts'
+import type { UnusableSecret } from './secret.ts'
+
+export const secretSentences: Sentences<'secrets-unusable' | 'secret-in-use'> = {
+  'secrets-unusable': ({ workload, secrets }, after) =>
+    text(
+      titleOf(secrets),
+      `${secrets.map(whatOf).join(' ')} ${after || untouched}`,
+      `Set ${secrets.length === 1 ? 'it' : 'each'}, for all workloads or for ${workload} alone; or let deployments go on without (deploy.onUnreadable: skip).`,
+    ),
+  'secret-in-use': ({ secret, workloads }) =>
+    text(
+      `${secret} is used by ${workloads.join(', ')}`,
+      `Without it their next deployment is refused; what runs keeps its value. ${unchanged}`,
+      'Let these workloads do without it first; or confirm that it goes all the same.',
+    ),
+}
+
+function titleOf(secrets: readonly UnusableSecret[]): string {
+  const [first, ...more] = secrets
+  if (more.length > 0) return `${secrets.length} secrets cannot be used`
+  return first?.why === 'unreadable'
+    ? `The secret ${first.name} cannot be read`
+    : `There is no secret ${first?.name ?? ''}`
+}
+
+const whatOf = ({ name, keys, why }: UnusableSecret): string =>
+  ended(
+    `${keys.join(', ')} ${keys.length === 1 ? 'is' : 'are'} the secret ${name}, which ${why === 'missing' ? 'is not set' : 'is kept and cannot be opened'}`,
+  )
