@@ -146,7 +146,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const notifications = openNotifications({ store, settings, records, bugs, page: links.page })
   const shelf = openShelf({
     ...{ sources, credentials, environment, store, hosts, placed, deploys, settings, bugs },
-    ...{ dataDir, workloads, isLooking: door !== 'terminal' },
+    ...{ dataDir, workloads, adopted: adoptions.of, isLooking: door !== 'terminal' },
   })
   const awake = () => [hostService.retry(), shelf.updates.wake()]
   const stopWaking = watchForWaking({ clock, addresses, onWake: awake })
@@ -163,7 +163,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   // Hosts answer while the window loads, which then has nothing to wait for.
   const watch = door !== 'terminal' && startActivityWatch({ ...modules, reportBug: bugs.report })
   const closeRooms = async (): Promise<void> => {
-    await deploys.close('wait')
+    await Promise.all([deploys.close('wait'), shelf.prune.close()])
     stopWaking()
     await socket.close()
     if (watch) await watch.close()

@@ -12,6 +12,7 @@ import { hostHandlers } from './fake-client/host-handlers.ts'
 import { logHandlers } from './fake-client/log-handlers.ts'
 import { notificationHandlers } from './fake-client/notification-handlers.ts'
 import { projectHandlers } from './fake-client/project-handlers.ts'
+import { pruneHandlers } from './fake-client/prune-handlers.ts'
 import { registryHandlers } from './fake-client/registry-handlers.ts'
 import { makeReleases } from './fake-client/releases.ts'
 import { fakeHex } from './fake-client/script.ts'
@@ -111,6 +112,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     ...notificationHandlers(world, os),
     registries: registryHandlers(world, os),
     updates: updateHandlers(world, os),
+    prune: pruneHandlers(world, os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

@@ -77,6 +77,16 @@ export const campaigns = {
     round: 2_000,
     proves: 'no link acts; each is shown, or refused with a sentence',
   },
+  'clean-ups': {
+    file: 'test/unit/prune/worlds.test.ts',
+    title: 'no image that a kept release needs goes, and nothing of others that was not chosen',
+    unit: 'hosts full of things',
+    short: 60,
+    full: 500,
+    round: 250,
+    proves:
+      'a clean-up takes what it said, frees what it said, and nothing that is needed or of others',
+  },
   'compose-corpus': {
     file: 'test/integration/compose/corpus.test.ts',
     title: 'is deployed as by hand, then at rest, then changed as planned',

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { BugLog } from '../bug-log.ts'
-import { systemClock } from '../clock.ts'
+import { systemClock, systemIds } from '../clock.ts'
 import type { Deploys } from '../deploys/deploys.ts'
+import type { Adopted } from '../engine/owner.ts'
+import { createPrune } from '../prune/prune.ts'
 import type { ProjectServices } from '../sources/project-views.ts'
 import { createProjects } from '../sources/projects.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -10,7 +12,7 @@ import { createNewProjects } from '../workloads/new-projects.ts'
 import type { Workloads } from '../workloads/workloads.ts'
 import { openRegistries } from './open-sources.ts'
 
-/** Registries, projects, and what could move; `isLooking`: by itself for as long as the app lives, and not for one command. */
+/** Registries, projects, cleaning up, and what could move; `isLooking`: by itself for as long as the app lives, and not for one command. */
 export function openShelf({
   placed,
   deploys,
@@ -18,6 +20,7 @@ export function openShelf({
   bugs,
   dataDir,
   workloads,
+  adopted,
   isLooking,
   ...deps
 }: Parameters<typeof openRegistries>[0] & {
@@ -27,6 +30,7 @@ export function openShelf({
   readonly bugs: BugLog
   readonly dataDir: string
   readonly workloads: Workloads
+  readonly adopted: Adopted
   readonly isLooking: boolean
 }) {
   const { clients, ...shelf } = openRegistries(deps)
@@ -36,11 +40,15 @@ export function openShelf({
     ...{ sources, store, hosts, clients, deploys, projects, settings },
     ...{ clock: systemClock, random: Math.random, reportBug: bugs.report },
   })
+  const prune = createPrune({
+    ...{ sources, store, hosts, projects, adopted, bugs },
+    ...{ clock: systemClock, ids: systemIds },
+  })
   const newProjects = createNewProjects({ dir: join(dataDir, 'projects'), workloads })
   if (isLooking) updates.start()
   const close = async () => {
     await updates.close()
     await shelf.registries.close()
   }
-  return { ...shelf, projects, newProjects, updates, close }
+  return { ...shelf, projects, newProjects, updates, prune, close }
 }

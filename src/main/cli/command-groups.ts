@@ -29,6 +29,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/forward.ts')).addForwardCommand,
   },
   {
+    words: ['prune'],
+    load: async () => (await import('./commands/prune.ts')).addPruneCommand,
+  },
+  {
     words: ['workloads', 'adopt', 'releases'],
     load: async () => (await import('./commands/workloads.ts')).addWorkloadCommands,
   },

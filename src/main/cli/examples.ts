@@ -84,6 +84,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore notifications quiet 00:00-00:00 --days sat,sun      the whole weekend',
   ],
   'notifications retry': ['longshore notifications retry', 'longshore notifications retry ID'],
+  prune: [
+    'longshore prune prod --dry-run      what may go, and why the rest stays',
+    'longshore prune prod --images --older-than 7d --yes',
+    'longshore prune prod --id postgres:15      also what is not of Longshore, chosen by itself',
+  ],
   pull: ['longshore pull shop', 'longshore pull shop worker'],
   recover: ['longshore recover'],
   'registries add': [

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { createConnection } from './connection.ts'
 import { createContainers } from './containers.ts'
+import { createDisk } from './disk.ts'
 import type { Dial, Engine } from './engine.ts'
 import { watchEvents } from './events.ts'
 import { createImages } from './images.ts'
@@ -39,6 +40,7 @@ export function createEngine(deps: EngineDeps): Engine {
     containers: createContainers({ connection, clock, installation, adopted }),
     networks: createNetworks(connection),
     volumes: createVolumes(connection),
+    disk: createDisk(connection, adopted),
     events: (signal) => watchEvents(connection, clock.now, signal),
     close: () => connection.close(),
   }

@@ -7,6 +7,7 @@ import type { ExitFacts } from '../../shared/model/failure.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { EngineInfo } from '../../shared/model/host.ts'
 import type { ContainerSettings, ExtraNetwork, RestartPolicy } from './container-settings.ts'
+import type { Disk } from './disk.ts'
 import type { Usage } from './usage.ts'
 
 /** What a byte stream is for. Where only few are possible, they are shared out by it. */
@@ -304,6 +305,7 @@ export interface Engine {
     sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>
     remove(name: string, signal?: AbortSignal): Promise<void>
   }
+  readonly disk: Disk
   /**
    * First an event of type `stream`: from then on the engine tells. Then container, image and
    * network events until the signal aborts or the engine goes (which ends the

@@ -26,6 +26,7 @@ import { type CallContext, createImplementer, type PickedKind } from './implemen
 import type { LinkDoor } from './link-door.ts'
 import { type NotificationHandlerDeps, notificationHandlers } from './notification-handlers.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
+import { type PruneHandlerDeps, pruneHandlers } from './prune-handlers.ts'
 import { type RegistryHandlerDeps, registryHandlers } from './registry-handlers.ts'
 import { type UpdateHandlerDeps, updateHandlers } from './update-handlers.ts'
 
@@ -33,6 +34,7 @@ export interface HandlerDeps
   extends HostHandlerDeps,
     ProjectHandlerDeps,
     NotificationHandlerDeps,
+    PruneHandlerDeps,
     RegistryHandlerDeps,
     UpdateHandlerDeps {
   readonly info: {
@@ -158,6 +160,7 @@ export function createRouter(deps: HandlerDeps) {
     },
     registries: registryHandlers(os, deps),
     updates: updateHandlers(os, deps),
+    prune: pruneHandlers(os, deps),
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input, context }) => changeSettings(deps, input, context)),

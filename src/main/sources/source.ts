@@ -116,6 +116,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   allow?(config: Config, consents: readonly string[]): Config
   /** The label by which its volumes are known; without it they are known by ours. Pure. */
   volumeMark?(workload: Workload): string
+  /** Images that what was rendered of it names, by their references. Pure. */
+  images?(rendered: unknown): readonly string[]
   /** Of a kind that is read from files. */
   projects?(services: ProjectServices): ProjectViews
   /** A release of this kind; undefined = it is of another. Pure. */

@@ -9,6 +9,7 @@ import type { ActivityRows } from './activity.ts'
 import { parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import { deploymentOfNow, eventOfNow } from './earlier-shapes.ts'
+import { insertHostImage } from './host-images.ts'
 import type { Store } from './store.ts'
 import { fieldsIn, readOr, salvage } from './unreadable.ts'
 
@@ -92,6 +93,12 @@ function putSummary(database: Database, deployment: Deployment): void {
   )
 }
 
+/** A deployment that fails leaves its image as well. */
+function noteImage(database: Database, workload: string, { data, target, at }: TimelineEvent) {
+  if (data?.type === 'image')
+    insertHostImage(database, { host: target, image: data.imageId, workload, at })
+}
+
 export function deploymentRows(
   database: Database,
   activity: Pick<ActivityRows, 'insert' | 'tell'>,
@@ -107,6 +114,7 @@ export function deploymentRows(
             event.seq,
             JSON.stringify(event),
           )
+          noteImage(database, deployment.workload, event)
         }
         for (const entry of told) activity.insert(entry)
       })

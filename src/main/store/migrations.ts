@@ -2,6 +2,8 @@
 import { fail } from '../../shared/lib/failure-error.ts'
 import { turnAuditIntoActivity } from './audit-to-activity.ts'
 import type { Database } from './database.ts'
+import { hostImagesTable } from './host-images.ts'
+import { prunesTable } from './prunes.ts'
 import { giveReleasesParts } from './release-parts.ts'
 import { giveReleasesTargets } from './release-targets.ts'
 import type { Seal } from './store.ts'
@@ -122,6 +124,7 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     set_at INTEGER NOT NULL, PRIMARY KEY (workload, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  hostImagesTable + prunesTable,
 ]
 
 export function versionOf(database: Database): number {

@@ -12,11 +12,13 @@ import { deploymentRows } from './deployments.ts'
 import { guardedFiles } from './file-failure.ts'
 import { copyPrivateFile, createEmpty, keepDatabaseAside, makePrivateDir } from './files.ts'
 import { generationsOf, type Inspection, inspect, keepGeneration } from './generations.ts'
+import { hostImageRows } from './host-images.ts'
 import { journalRows } from './journal.ts'
 import { keptLogRows } from './kept-logs.ts'
 import { type Migration, migrate, migrationsWith, versionOf } from './migrations.ts'
 import { notifyRows } from './notify.ts'
 import { planRows } from './plans.ts'
+import { pruneRows } from './prunes.ts'
 import { registryRows } from './registries.ts'
 import { releaseRows } from './releases.ts'
 import { secretRows } from './secrets.ts'
@@ -138,6 +140,8 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     seenTags: seenTagRows(database),
     updates: updateRows(database),
     secrets: secretRows(database, seal),
+    hostImages: hostImageRows(database),
+    prunes: pruneRows(database),
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)
       database.close()

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { type Release, releaseSchema } from '../../shared/model/release.ts'
 import { openJson, parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
+import { insertHostImage } from './host-images.ts'
 import type { RecordedRelease, Seal, Store, StoredRelease } from './store.ts'
 import { fieldsIn, readOr, readRecord, salvage } from './unreadable.ts'
 
@@ -89,6 +90,8 @@ export function insertRelease(
     JSON.stringify({ ...release, name: `r${number}` }),
     mark,
   )
+  for (const { imageId: image } of release.parts)
+    insertHostImage(database, { host: target, image, workload, at: release.createdAt })
   const [rows] = grouped(recordedBy(database, deployment))
   if (!rows) throw new Error(`release r${number} was not stored`)
   return releaseOf(rows, target)

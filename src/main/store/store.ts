@@ -15,6 +15,7 @@ import type {
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Door } from '../../shared/model/door.ts'
 import type { Plan } from '../../shared/model/plan.ts'
+import type { PruneRun } from '../../shared/model/prune.ts'
 import type { RegistryAccount } from '../../shared/model/registry.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
@@ -100,6 +101,13 @@ export interface StoredSecret extends SecretKey {
   readonly setAt: number
 }
 
+/** An image by its id, and a workload that had it on a host, when last; 0 = nobody noted it. */
+export interface HostImage {
+  readonly image: string
+  readonly workload: string
+  readonly at: number
+}
+
 export interface Store {
   readonly installation: string
   readonly workloads: {
@@ -162,6 +170,17 @@ export interface Store {
     list(): readonly AdoptedContainer[]
     /** That one was, with the release that it is and what is told of it: all of it or nothing. */
     add(container: AdoptedContainer, release: AdoptedRelease, told: ActivityEntry): Release
+  }
+  /** Written with what tells of them: releases, and the events of deployments. */
+  readonly hostImages: { list(host: string): readonly HostImage[] }
+  /** Clean-ups of hosts; only the newest of each host are kept. */
+  readonly prunes: {
+    put(run: PruneRun): void
+    get(id: string): PruneRun | undefined
+    /** The newest first. */
+    list(host: string): readonly PruneRun[]
+    /** Those whose end was never written. */
+    running(): readonly PruneRun[]
   }
   readonly keptLogs: {
     put(workload: string, log: KeptLog): void

@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   MemoryStick,
   PackagePlus,
+  Recycle,
   RotateCw,
   Server,
   Settings2,
@@ -54,6 +55,7 @@ const words: { readonly [E in ActivityEvent]: readonly [LucideIcon, string, Tone
   'host-edited': [Server, 'Host changed'],
   'host-removed': [Server, 'Host removed'],
   'host-trusted': [KeyRound, 'Key trusted'],
+  'host-cleaned-up': [Recycle, 'Cleaned up', 'good'],
   'settings-changed': [Settings2, 'Settings'],
   'notification-undelivered': [BellOff, 'Not delivered'],
 }

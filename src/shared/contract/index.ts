@@ -8,6 +8,7 @@ import { logs } from './logs.ts'
 import { channels, notifications, rules } from './notifications.ts'
 import { plans } from './plans.ts'
 import { projects } from './projects.ts'
+import { prune } from './prune.ts'
 import { registries } from './registries.ts'
 import { releases } from './releases.ts'
 import { settings } from './settings.ts'
@@ -36,6 +37,7 @@ export const contract = {
   notifications,
   registries,
   updates,
+  prune,
 }
 export type Contract = typeof contract
 

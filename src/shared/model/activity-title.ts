@@ -1,7 +1,8 @@
 /** What happened to what, and where, in one line: in lists and in messages. */
 import type { Activity } from './activity.ts'
 
-type Titled = Pick<Activity, 'event' | 'object' | 'host' | 'facts' | 'outcome'>
+type Titled = Pick<Activity, 'event' | 'object' | 'host' | 'facts' | 'outcome'> &
+  Partial<Pick<Activity, 'detail'>>
 
 export function titleOf(row: Titled): string {
   const { object } = row
@@ -37,6 +38,10 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'host-edited': ({ object }) => `Host ${object.name} was changed`,
   'host-removed': ({ object }) => `Host ${object.name} was removed`,
   'host-trusted': ({ object }) => `The key of host ${object.name} was trusted`,
+  'host-cleaned-up': ({ object, outcome, detail = '' }) =>
+    outcome === 'done'
+      ? `Host ${object.name} was cleaned up: ${detail}`
+      : `Cleaning up host ${object.name} ended early (${outcome}): ${detail}`,
   'settings-changed': ({ object }) => `Settings were changed: ${object.name}`,
 }
 

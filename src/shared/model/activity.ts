@@ -33,6 +33,7 @@ export const usualSeverity = {
   'host-edited': 'info',
   'host-removed': 'info',
   'host-trusted': 'info',
+  'host-cleaned-up': 'info',
   'settings-changed': 'info',
   'notification-undelivered': 'warning',
 } as const satisfies Readonly<Record<string, Severity>>
@@ -97,7 +98,7 @@ export function severitiesFrom(severity: Severity): readonly Severity[] {
 /** Their user knows already: they did it a moment ago, or hear the end of it. */
 const neverUnread: readonly ActivityEvent[] = [
   ...(['deployment-waiting', 'deployment-started', 'settings-changed'] as const),
-  ...(['host-added', 'host-edited', 'host-removed', 'host-trusted'] as const),
+  ...(['host-added', 'host-edited', 'host-removed', 'host-trusted', 'host-cleaned-up'] as const),
   'workload-adopted',
 ]
 export const unreadEvents = activityEvents.filter((event) => !neverUnread.includes(event))

@@ -111,6 +111,7 @@ export function addContainer(state: FakeState, spec: ContainerSpec): FakeContain
     spec,
     imageId: image.id,
     createdAt: state.clock.now(),
+    sizeBytes: 0,
     state: 'created',
     health: 'none',
     healthOutput: '',

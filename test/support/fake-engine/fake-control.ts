@@ -1,4 +1,5 @@
 /** What a test may do to the engine in memory behind the app's back. */
+import type { CacheRecord } from '../../../src/main/engine/disk.ts'
 import type {
   Container,
   ContainerSpec,
@@ -27,6 +28,11 @@ import {
   nextId,
   unavailable,
 } from './fake-state.ts'
+
+interface Labelled {
+  readonly id: string
+  readonly labels: Readonly<Record<string, string>>
+}
 
 export interface FakeControl {
   /** Every port call in order. */
@@ -59,8 +65,17 @@ export interface FakeControl {
   setReachable(reachable: boolean): void
   /** Ends open event streams as a stopping engine does. */
   endEvents(): void
+  /** What a container wrote, or a volume holds, from now on. */
+  fill(what: { container: string } | { volume: string }, bytes: number): void
+  bytesOf(volume: string): number
+  addCache(record: Partial<CacheRecord> & { id: string }): void
+  cache(): readonly CacheRecord[]
+  /** Those on the host. */
+  images(): readonly FakeImage[]
   containers(): readonly FakeContainer[]
   networks(): readonly string[]
+  networkLabels(): readonly Labelled[]
+  volumeLabels(): readonly Labelled[]
   volumes(): readonly string[]
 }
 
@@ -112,10 +127,25 @@ export function createControl(state: FakeState): FakeControl {
       if (!reachable) endStreams(state, unavailable(state))
     },
     endEvents: () => endStreams(state, undefined),
+    fill(what, bytes) {
+      if ('volume' in what) state.volumeBytes.set(what.volume, bytes)
+      else find(what.container).sizeBytes = bytes
+    },
+    bytesOf: (volume) => state.volumeBytes.get(volume) ?? 0,
+    addCache: (record) => void state.cache.push({ ...plainRecord, ...record }),
+    cache: () => [...state.cache],
+    images: () => state.images.filter(({ remote }) => !remote),
     containers: () => [...state.containers.values()],
     networks: () => [...state.networks.keys()],
+    networkLabels: () => [...state.networks.values()],
+    volumeLabels: () => [...state.volumes].map(([id, labels]) => ({ id, labels })),
     volumes: () => [...state.volumes.keys()],
   }
+}
+
+const plainRecord = {
+  ...{ parents: [], description: 'RUN true', sizeBytes: 1_000, createdAt: 0, usedAt: null },
+  ...{ isInUse: false, isShared: false },
 }
 
 function addImage(state: FakeState, reference: string, more: Partial<FakeImage> = {}): FakeImage {

@@ -8,6 +8,7 @@ import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { createFakeContainers } from './fake-containers.ts'
 import { createControl, endStreams, type FakeControl } from './fake-control.ts'
+import { createFakeDisk } from './fake-disk.ts'
 import { createFakeImages } from './fake-images.ts'
 import { createFakeNetworks, createFakeVolumes } from './fake-objects.ts'
 import { enter, type FakeState, unavailable } from './fake-state.ts'
@@ -32,6 +33,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     containers: new Map(),
     networks: new Map([['bridge', { id: 'bridge'.padEnd(64, '0'), labels: {} }]]),
     volumes: new Map(),
+    volumeBytes: new Map(),
+    cache: [],
     calls: [],
     failures: [],
     hangs: new Set(),
@@ -67,6 +70,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     containers: createFakeContainers(state),
     networks: createFakeNetworks(state),
     volumes: createFakeVolumes(state),
+    disk: createFakeDisk(state),
     events: (signal) => watchEvents(state, signal),
     close: () => endStreams(state, undefined),
     control: createControl(state),

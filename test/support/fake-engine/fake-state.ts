@@ -1,6 +1,7 @@
 /** What the in-memory engine holds; only the files of this folder touch it. */
 
 import type { ExtraNetwork } from '../../../src/main/engine/container-settings.ts'
+import type { CacheRecord } from '../../../src/main/engine/disk.ts'
 import type {
   Container,
   ContainerSpec,
@@ -24,6 +25,10 @@ export interface FakeImage extends Image {
   readonly script: readonly ScriptStep[]
   /** Present in "the registry" only: not on the host until pulled. */
   readonly remote: boolean
+  /** From the lowest to the top; one of its own where it is not said. */
+  readonly layers?: readonly { readonly id: string; readonly bytes: number }[]
+  readonly createdAt?: number
+  readonly parentId?: string
 }
 
 export interface FakeContainer {
@@ -44,6 +49,8 @@ export interface FakeContainer {
   readonly networks: Map<string, ExtraNetwork>
   /** What it used since its start, where a test says so. */
   usage: Partial<Usage>
+  /** What it wrote beside its image. */
+  sizeBytes: number
   readonly log: { at: number; stream: 'stdout' | 'stderr'; line: string }[]
   timers: (() => void)[]
 }
@@ -56,6 +63,7 @@ export type FakeMethod =
   | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
+  | `disk.${'images' | 'image' | 'containers' | 'networks' | 'volumes' | 'volume' | 'cache' | 'remove'}`
 
 export interface FakeCall {
   readonly method: FakeMethod
@@ -71,6 +79,8 @@ export interface FakeState {
   readonly containers: Map<string, FakeContainer>
   readonly networks: Map<string, { id: string; labels: Readonly<Record<string, string>> }>
   readonly volumes: Map<string, Readonly<Record<string, string>>>
+  readonly volumeBytes: Map<string, number>
+  readonly cache: CacheRecord[]
   readonly calls: FakeCall[]
   readonly failures: { method: FakeMethod; error: unknown }[]
   readonly hangs: Set<FakeMethod>
@@ -111,6 +121,7 @@ const mutating: readonly FakeMethod[] = [
   'networks.remove',
   'volumes.ensure',
   'volumes.remove',
+  'disk.remove',
 ]
 
 /** Every port method begins here: records the call, then fails, hangs or lets it pass as told. */

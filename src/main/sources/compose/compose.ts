@@ -32,6 +32,7 @@ import { releasedTexts } from './plan/released.ts'
 import { namesIn, renderedDifference } from './plan/shown-project.ts'
 import { watchedFiles } from './project/watched.ts'
 import { adoptedProject, projectMark, projectName } from './project.ts'
+import { imagesIn } from './rendered.ts'
 import { tellingLives } from './watch/lives.ts'
 import { stabiliseStage } from './watch/stabilise.ts'
 
@@ -58,6 +59,7 @@ export const composeSource = (
   volumeMark: (workload) => projectMark(projectName(workload)),
   allow: (config, consents) => ({ ...config, allow: [...new Set([...config.allow, ...consents])] }),
   released: releasedTexts,
+  images: imagesIn,
   names: namesIn,
   // Every service names its own.
   defaultTag: () => '',

@@ -104,6 +104,15 @@ export function buildContext({ build }: Service): string {
   return typeof build.context === 'string' ? plainText(build.context) : ''
 }
 
+/** Of each service; what is built and has no name of its own gets one of the project's. */
+export function imagesIn(rendered: unknown): string[] {
+  const { success, data } = renderedSchema.safeParse(rendered)
+  if (!success) return []
+  return Object.entries(data.services).map(([service, { image }]) =>
+    plainText(image ?? `${data.name}-${service}`),
+  )
+}
+
 /** How many containers of it there should be. */
 export function replicasOf(service: Service): number {
   return service.scale ?? service.deploy?.replicas ?? 1

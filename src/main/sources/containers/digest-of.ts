@@ -25,6 +25,6 @@ export function nameOf(reference: string): string {
 }
 
 /** As engines shorten names of the default registry (distribution reference grammar). */
-function familiar(name: string): string {
+export function familiar(name: string): string {
   return name.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '')
 }
