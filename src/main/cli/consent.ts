@@ -1,4 +1,4 @@
-/** Consent to what a stack asks of its host, in the terminal: `--allow THING`, or a question. */
+/** Consent to what a workload asks of its host, in the terminal: `--allow THING`, or a question. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -9,7 +9,7 @@ import { showFailure } from './show/failure.ts'
 /** Given once per thing; the two are put apart by what no consent has. */
 export const allowOption = [
   '--allow <service:thing>',
-  'let a service of a stack have this of its host, as the refusal names it; again for another',
+  'let a workload, or a service of a stack, have this of its host, as the refusal names it; again for another',
   (thing: string, before: string | undefined) =>
     before === undefined ? thing : `${before}\n${thing}`,
 ] as const

@@ -22,7 +22,7 @@ export function UnsafeBlock({ failure, action }: { failure: Failure; action?: Re
   return (
     <FailureBlock
       failure={{ ...failure, issues: [] }}
-      remedy="Take it out of the project; or, where you trust it, allow below exactly what it asks for."
+      remedy="Take it out; or, where you trust it, allow below exactly what it asks for."
       action={action}
     />
   )
@@ -35,7 +35,7 @@ interface ConsentsProps {
   onAllow: (consents: string[]) => void
 }
 
-/** What services ask of their host, thing by thing: each is allowed by its own tick. */
+/** What workloads and services ask of their host, thing by thing: each is allowed by its own tick. */
 export function Consents({ things, verb, isBusy, onAllow }: ConsentsProps) {
   const [ticked, setTicked] = useState<readonly string[]>([])
   const consents = [...new Set(things.map(({ consent }) => consent))]
@@ -45,7 +45,7 @@ export function Consents({ things, verb, isBusy, onAllow }: ConsentsProps) {
   return (
     <Section title="Asked of the host">
       <p className="pt-1 pb-1 text-dim">
-        Tick what you trust the project with. It is kept in its document, and every plan tells it.
+        Tick what you trust it with. It is kept in the document, and every plan tells it.
       </p>
       <ul>
         {consents.map((consent) => (

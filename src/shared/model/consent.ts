@@ -1,12 +1,15 @@
-/** What one service of a stack may have of its host, because its user said so: `proxy:/var/run/docker.sock:ro`. */
+/** What a workload, or one service of a stack, may have of its host, because its user said so: `proxy:/var/run/docker.sock:ro`. */
 import { z } from 'zod'
 
 export const consentSchema = z
   .string()
-  .regex(/^[^\s:]+:\S/, 'name a service and a thing, like proxy:/var/run/docker.sock:ro')
+  .regex(
+    /^[^\s:]+:\S/,
+    'name a service or workload and a thing, like proxy:/var/run/docker.sock:ro',
+  )
   .refine((text) => !/\p{Cc}/u.test(text), { message: 'it has no control characters' })
 
-/** Something over the host that a service asks for; `consent` is what allows exactly that. */
+/** Something over the host that is asked for: `service` is the workload's own name where it has none; `consent` is what allows exactly that. */
 export const askedThingSchema = z.object({
   service: z.string(),
   thing: z.string(),

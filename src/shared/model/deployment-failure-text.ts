@@ -32,7 +32,7 @@ export const deploymentSentences: Sentences<DeploymentFailureKind> = {
     ),
   'unsafe-project': ({ host, workload, issues, things, mayConsent, others, warnings = [] }) =>
     text(
-      `The project asks for more than a container should have on ${host}`,
+      `It asks for more than a container should have on ${host}`,
       `${issueList(issues)}${otherIssues(others)}${warningList(others, warnings)}${unchanged}`,
       consentRemedy(host, workload, mayConsent ? things : []),
     ),

@@ -90,9 +90,9 @@ export function consentRemedy(
   things: readonly AskedThing[],
 ): string {
   if (things.length === 0)
-    return `Take it out of the project: the settings say that nothing of it is allowed on ${host}.`
+    return `Take it out: the settings say that nothing of it is allowed on ${host}.`
   const how = workload === '' ? 'with' : `longshore deploy ${workload}`
-  return `Take it out of the project; or, where you trust it, allow exactly this: ${how} ${consentArguments(things)}`
+  return `Take it out; or, where you trust it, allow exactly this: ${how} ${consentArguments(things)}`
 }
 
 export function otherIssues(others: readonly Issue[]): string {

@@ -41,6 +41,10 @@ export const imageSource = (
   }),
   account: accountIn,
   standing,
+  allow: (config, consents) => ({
+    ...config,
+    allow: [...new Set([...(config.allow ?? []), ...consents])],
+  }),
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),
   plan,

@@ -9,6 +9,7 @@ import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { hasDigest } from '../containers/digest-of.ts'
+import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
@@ -44,6 +45,7 @@ export function plan(
   if (type) return planControl(context, workload, { intent, type }, observed)
   const config = workload.document.source as ImageConfig
   const { rendered, warnings } = wantedConfig(context, workload, intent, config)
+  const allowed = allowedThings(context, workload, config, rendered)
   const body = deployBody(workload, intent, observed, config, rendered)
   const skip = reasonToSkip(body, intent, observed)
   const before = intent.live ? renderedSchema.parse(intent.live.rendered) : null
@@ -57,7 +59,7 @@ export function plan(
     ],
     outage: outage(body, skip),
     parts: [partChange(workload.document.name, body, skip)],
-    warnings: [...warnings, ...planWarnings(body, intent, observed)],
+    warnings: [...allowed, ...warnings, ...planWarnings(body, intent, observed)],
     skip,
     ...pinOf(intent, observed),
   }
@@ -81,6 +83,18 @@ function wantedConfig(
   }
   const { network, allowedPaths } = context.settings
   return render(workload, config, { network, tag: intent.tag, allowedPaths })
+}
+
+/** Refuses what is asked of the host and was not consented to: also of a release that is gone back to. */
+function allowedThings(
+  { settings, target: host }: PlanContext,
+  { document }: Workload,
+  { allow = [] }: ImageConfig,
+  rendered: Rendered,
+): readonly string[] {
+  const asking = { settings, host, workload: document.name, allow }
+  const network = rendered.network === settings.network ? '' : rendered.network
+  return refuseUnsafe(asking, network, rendered.settings)
 }
 
 function deployBody(

@@ -2,30 +2,9 @@
 
 import { isRecord } from '../../../../shared/lib/is-record.ts'
 import { unsafeSource, unsafeVolume } from '../../containers/mount-policy.ts'
+import { hostModes, unsafeSettings } from '../../containers/unsafe-settings.ts'
 import { filledFiles, type Rendered, type Service } from '../rendered.ts'
 import type { UnsafeIssue } from './refuse-unsafe.ts'
-
-/** Capabilities that are as good as root on the host (capabilities(7)). */
-const dangerousCaps = new Set([
-  'ALL',
-  'SYS_ADMIN',
-  'SYS_MODULE',
-  'SYS_PTRACE',
-  'SYS_RAWIO',
-  'SYS_BOOT',
-  'SYS_TIME',
-  'DAC_READ_SEARCH',
-  'NET_ADMIN',
-  'MAC_ADMIN',
-  'MAC_OVERRIDE',
-  'BPF',
-  'PERFMON',
-  'SYSLOG',
-  'CHECKPOINT_RESTORE',
-  'LINUX_IMMUTABLE',
-])
-
-const hostModes = ['network_mode', 'pid', 'ipc', 'userns_mode', 'cgroup', 'uts'] as const
 
 /** `ownFolder`: where the project's own files are. */
 export function unsafeContent(rendered: Rendered, ownFolder: string): UnsafeIssue[] {
@@ -41,12 +20,6 @@ export function unsafeContent(rendered: Rendered, ownFolder: string): UnsafeIssu
 }
 
 function unsafeSwitches(service: Service): UnsafeIssue[] {
-  const shared = hostModes
-    .filter((mode) => service[mode] === 'host')
-    .map((mode) => ({
-      ...{ path: [mode], thing: `${mode}=host` },
-      message: "it shares the host's own",
-    }))
   const given = foreignThings
     .filter(([name]) => isGiven(service[name]))
     .map(([name, message]) => ({ path: [name], thing: name, message }))
@@ -60,17 +33,30 @@ function unsafeSwitches(service: Service): UnsafeIssue[] {
   const built = buildRights
     .filter(([name, isUnsafe]) => isUnsafe(build[name]))
     .map(([name, , message]) => ({ path: ['build', name], thing: `build.${name}`, message }))
-  return [...given, ...unsafeDevices(service), ...shared, ...hooks, ...built]
+  return [...given, ...hooks, ...built]
 }
 
-/** Each by itself. */
-function unsafeDevices({ devices }: Service): UnsafeIssue[] {
+/** As any container asks for it. */
+function unsafeRights(service: Service): UnsafeIssue[] {
+  const asked = {
+    privileged: isGiven(service.privileged),
+    modes: Object.fromEntries(hostModes.map((mode) => [mode, modeText(service[mode])])),
+    capAdd: texts(service.cap_add),
+    securityOpt: texts(service.security_opt),
+    devices: deviceSources(service),
+    deviceCgroupRules: isGiven(service.device_cgroup_rules) ? ['given'] : [],
+  }
+  return unsafeSettings(asked).map(({ field, ...issue }) => ({ path: [field], ...issue }))
+}
+
+const modeText = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+function deviceSources({ devices }: Service): string[] {
   if (!Array.isArray(devices)) return []
   return devices.map((device: unknown) => {
     const written = isRecord(device) ? String(device.source) : String(device)
-    const [name = ''] = written.split(':')
-    const message = `it gets ${name} of the host`
-    return { path: ['devices'], item: name, thing: `devices=${name}`, message }
+    return written.split(':')[0] ?? ''
   })
 }
 
@@ -80,8 +66,6 @@ function isPrivileged(hooks: unknown): boolean {
 
 /** Some of them only newer versions of compose know. */
 const foreignThings = [
-  ['privileged', 'it gets every right on the host'],
-  ['device_cgroup_rules', 'it may make devices'],
   ['use_api_socket', 'it gets the engine itself'],
   ['provider', 'it runs a program on the host'],
 ] as const
@@ -95,28 +79,6 @@ const buildRights = [
 function isGiven(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
   return value !== undefined && value !== null && value !== false
-}
-
-const protectionOff =
-  /^(seccomp|apparmor)[:=]unconfined$|^label[:=](disable$|type[:=](\S*unconfined|spc_t$))|^systempaths[:=]unconfined$/
-
-function unsafeRights(service: Service): UnsafeIssue[] {
-  const capabilities = texts(service.cap_add)
-    .map((item) => ({ item, name: item.toUpperCase().replace(/^CAP_/, '') }))
-    .filter(({ name }) => dangerousCaps.has(name))
-    .map(({ item, name }) => ({
-      path: ['cap_add'],
-      item,
-      thing: `cap_add=${name}`,
-      message: `${name} is as good as root on the host`,
-    }))
-  const options = texts(service.security_opt)
-    .filter((option) => protectionOff.test(option))
-    .map((option) => ({
-      ...{ path: ['security_opt'], item: option, thing: `security_opt=${option}` },
-      message: `${option} switches a protection off`,
-    }))
-  return [...capabilities, ...options]
 }
 
 function unsafeMounts({ volumes }: Service, ownFolder: string): UnsafeIssue[] {
