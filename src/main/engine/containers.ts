@@ -23,6 +23,7 @@ export function createContainers(context: ContainersContext): Engine['containers
     create: (spec, signal) => createContainer(context, spec, signal),
     start: (id, signal) => startContainer(context, id, signal),
     keepRunning: (id, policy, signal) => keepRunning(connection, { id, policy }, signal),
+    rename: (id, name, signal) => renameContainer(connection, { id, name }, signal),
     stop: (id, timeoutMs, signal) => stopContainer(connection, { id, timeoutMs }, signal),
     remove: (id, signal, unnamedVolumes) =>
       removeContainer(context, { id, unnamedVolumes }, signal),
@@ -48,6 +49,22 @@ async function keepRunning(
     signal,
   )
   if (!answer.ok) connection.refuse(operation, answer.refusal)
+}
+
+async function renameContainer(
+  connection: Connection,
+  { id, name }: { readonly id: string; readonly name: string },
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const operation = 'rename a container'
+  const answer = await connection.tell(
+    { operation, method: 'POST', path: path`/containers/${id}/rename${query({ name })}` },
+    signal,
+  )
+  if (answer.ok) return true
+  const { status } = answer.refusal
+  if (status === 404) fail({ kind: 'not-found', what: 'container', name: id })
+  return status === 409 ? false : connection.refuse(operation, answer.refusal)
 }
 
 async function stopContainer(

@@ -264,6 +264,8 @@ export interface Engine {
     start(id: string, signal?: AbortSignal): Promise<void>
     /** From now on the engine starts it again by itself, as the policy says. */
     keepRunning(id: string, policy: RestartPolicy, signal?: AbortSignal): Promise<void>
+    /** Also while it runs; false = another has that name. */
+    rename(id: string, name: string, signal?: AbortSignal): Promise<boolean>
     /** SIGTERM, then SIGKILL after `timeoutMs`; already stopped or absent is success. */
     stop(id: string, timeoutMs: number, signal?: AbortSignal): Promise<void>
     /** Kill included; absent is success. Its volumes stay; only those without a name may go with it. */

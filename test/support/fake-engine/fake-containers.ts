@@ -57,6 +57,14 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
       await enter(state, 'containers.keepRunning', [id, policy], signal)
       mustFind(state, id).keptRunning = policy.name === 'always' || policy.name === 'unless-stopped'
     },
+    async rename(id, name, signal) {
+      await enter(state, 'containers.rename', [id, name], signal)
+      const container = mustFind(state, id)
+      if ([...state.containers.values()].some(({ spec }) => spec.name === name)) return false
+      container.spec = { ...container.spec, name }
+      emit(state, 'container', 'rename', container.id)
+      return true
+    },
     async stop(id, timeoutMs, signal) {
       await enter(state, 'containers.stop', [id, timeoutMs], signal)
       const container = findContainer(state, id)

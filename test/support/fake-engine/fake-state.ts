@@ -33,7 +33,7 @@ export interface FakeImage extends Image {
 
 export interface FakeContainer {
   readonly id: string
-  readonly spec: ContainerSpec
+  spec: ContainerSpec
   readonly imageId: string
   readonly createdAt: number
   state: Container['state']
@@ -60,7 +60,7 @@ export type FakeMethod =
   | 'info'
   | 'ping'
   | `images.${'inspect' | 'registryDigest' | 'pull' | 'import' | 'remove'}`
-  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec'}`
+  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'rename' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
   | `disk.${'images' | 'image' | 'containers' | 'networks' | 'volumes' | 'volume' | 'cache' | 'remove'}`
@@ -111,6 +111,7 @@ const mutating: readonly FakeMethod[] = [
   'images.remove',
   'containers.create',
   'containers.start',
+  'containers.rename',
   'containers.stop',
   'containers.remove',
   'containers.attach',

@@ -76,7 +76,14 @@ export const pageKind = (services: SourceServices): Source<Page, readonly Contai
       },
       container: {
         ...{ env: { PAGE: page.text }, labels: { [label.role]: 'page' } },
-        ...{ network: settings.network, expose: [], publish: [], cpus: 0, memoryBytes: 0 },
+        ...{
+          network: settings.network,
+          expose: [],
+          publish: [],
+          cpus: 0,
+          memoryBytes: 0,
+          isNamed: true,
+        },
         ...{ mounts: [], known: [] },
       },
       ...{ probe: null, order, previous: containers.filter((each) => each.isUp) },

@@ -50,6 +50,7 @@ export function rolloutOf(body: DeployBody): RolloutSpec {
       publish: [...publicationsOf(rendered), ...ownPort(body)],
       cpus: rendered.cpuLimit,
       memoryBytes: rendered.memoryLimit * 1024 * 1024,
+      isNamed: rendered.alias !== false,
       ...(rendered.settings && { settings: rendered.settings }),
       labels: {
         [label.role]: 'image',

@@ -37,6 +37,8 @@ export const renderedSchema = z.object({
   settings: containerSettingsSchema.optional(),
   /** Variables that secrets were filled in for; absent = none. */
   secretKeys: z.array(z.string()).optional(),
+  /** Only where its name is not to lead to it. */
+  alias: z.literal(false).optional(),
 })
 export type Rendered = z.infer<typeof renderedSchema>
 
@@ -68,6 +70,7 @@ export function render(
       network: config.networkMode ?? context.network,
       maxInstances: Math.max(1, config.maxInstances),
       ...(settings && { settings }),
+      ...(config.alias === false && { alias: false }),
     },
     warnings,
   }
@@ -144,6 +147,7 @@ export function flatten(rendered: Rendered): Record<string, string> {
   for (const key of Object.keys(rendered.env)) flat[`env.${key}`] = mask
   for (const mount of rendered.mounts) flat[`mount.${mount.target}`] = renderedMountText(mount)
   for (const port of rendered.publish) flat[`publish.${port}`] = port
+  if (rendered.alias === false) flat.alias = 'off'
   return { ...flat, ...shownSettings(rendered.settings ?? {}) }
 }
 

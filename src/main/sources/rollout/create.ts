@@ -4,10 +4,10 @@ import { label } from '../../../shared/model/labels.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
 import type { Mount, VolumeDriver } from '../../engine/engine.ts'
 import { endContainer } from '../containers/end-container.ts'
-import { cleanName } from '../containers/image-name.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { WantedMount } from '../containers/volumes.ts'
 import type { Stage, StageRun } from '../stage.ts'
+import { containerName } from './alias.ts'
 import { addFacts, newImageId, readFacts } from './facts.ts'
 import { volumesFor } from './image-volumes.ts'
 import type { PreviousContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
@@ -26,7 +26,9 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
       const ours = { [label.installation]: run.installation }
       await engine.networks.ensure(container.network, ours, run.signal)
       const mounts = await prepareMounts(run, container, imageId)
-      const name = containerName(run, image.tag)
+      const { id: workload, document } = run.workload
+      const made = { id: workload, name: document.name, at: run.clock.now() }
+      const name = containerName({ ...made, tag: image.tag })
       addFacts(run, { containerName: name })
       run.signal.throwIfAborted()
       const { env, network, expose, publish, cpus, memoryBytes, settings = {} } = container
@@ -61,13 +63,6 @@ function summaryOf({ network, publish }: WantedContainer): string {
   if (!own) return what
   const port = own.containerPort.split('/')[0]
   return `${what}, with port ${port} on a free port of ${own.hostIp} there: its own address cannot be reached from here`
-}
-
-/** `ls-<workload>-<8 of id>-<tag>-<hex ms>` (TF-29): old and new can stand side by side. */
-function containerName(run: StageRun, tag: string): string {
-  const { id, document } = run.workload
-  const text = `ls-${document.name}-${id.slice(0, 8)}-${tag}-${run.clock.now().toString(16)}`
-  return cleanName(text)
 }
 
 /**

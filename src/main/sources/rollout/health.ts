@@ -5,6 +5,7 @@ import type { Container } from '../../engine/engine.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import { lastLines } from '../containers/tail.ts'
 import type { Stage, StageRun } from '../stage.ts'
+import { giveAlias } from './alias.ts'
 import { addFacts, newContainerId, readFacts } from './facts.ts'
 import { type Asked, type Prober, proberOf } from './probe.ts'
 import type { RolloutSpec } from './spec.ts'
@@ -40,6 +41,8 @@ export function healthStage(spec: RolloutSpec): Stage {
       const verified = await prove(run, subject)
       addFacts(run, { verified })
       const { id, name } = subject
+      // Where nothing else serves, it need not wait for more.
+      if (spec.order === 'replace-in-place') await giveAlias(run, id, spec.container)
       noteMoment(run, `${name} is healthy`, { id, name, role: 'new', moment: 'serving' })
     },
   }

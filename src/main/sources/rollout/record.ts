@@ -7,6 +7,7 @@ import { contentHash } from '../containers/content-hash.ts'
 import { endContainer } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
+import { giveAlias, takeAlias } from './alias.ts'
 import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { mountText } from './image-volumes.ts'
 import type { NamedContainer, RolloutSpec } from './spec.ts'
@@ -29,6 +30,7 @@ export function recordStage({ image, container, release: kept }: RolloutSpec): S
       await run.session.engine.containers.keepRunning(newContainerId(run), restart, run.signal)
       // One that ended just before would never be started again.
       await stillUp(run)
+      await giveAlias(run, newContainerId(run), container)
       const release = run.recordRelease(
         {
           parts: [
@@ -59,7 +61,7 @@ function mountsOf(volumes: Readonly<Record<string, string>>): Record<string, str
  * Drains and removes what is old. Best effort: it never fails a proved deployment (TF-53), but waits
  * for a host that went away.
  */
-export function retireStage({ leaving, stopTimeoutMs }: RolloutSpec): Stage {
+export function retireStage({ container, leaving, stopTimeoutMs }: RolloutSpec): Stage {
   const names = leaving.map(({ name }) => name).join(', ')
   return {
     name: 'retire',
@@ -73,6 +75,12 @@ export function retireStage({ leaving, stopTimeoutMs }: RolloutSpec): Stage {
     },
     async run(run) {
       if (leaving.length === 0) return 'skipped'
+      await takeAlias(
+        run,
+        leaving.map(({ id }) => id),
+      )
+      // A name without letters has one form alone, which is free only now.
+      await giveAlias(run, newContainerId(run), container)
       for (const old of leaving) {
         try {
           await retireOne(run, old, stopTimeoutMs)

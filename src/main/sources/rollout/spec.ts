@@ -56,6 +56,8 @@ export interface WantedContainer
     ContainerSpec,
     'env' | 'labels' | 'network' | 'expose' | 'publish' | 'cpus' | 'memoryBytes' | 'settings'
   > {
+  /** The name of its workload leads to it once it is proved. */
+  readonly isNamed: boolean
   readonly mounts: readonly WantedMount[]
   /** What the container before keeps in volumes that its image asked for. */
   readonly known: readonly VolumeAt[]

@@ -38,6 +38,16 @@ export const networkFields = {
   domainname: plainText(/^[a-zA-Z0-9]([\w.-]*[a-zA-Z0-9])?$/, 'not the name of a domain')
     .optional()
     .meta(about('Network', 'What follows its own name', 'Domain name')),
+  alias: z
+    .boolean()
+    .optional()
+    .meta(
+      about(
+        'Network',
+        'On the shared network the name of the workload leads to its proved container, which is called so; off = it keeps the name that it was made with',
+        'Name on the network',
+      ),
+    ),
   networkMode: namespace(['bridge', 'host', 'none'])
     .optional()
     .meta(

@@ -1,0 +1,63 @@
+// What a client on the network is answered by the name of a workload while versions come and go.
+import { afterAll, expect, it } from 'vitest'
+import { run } from '../../../scripts/lib/exec.mjs'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { deployBed } from '../../support/deploy-bed.ts'
+import { dockerCli } from '../../support/docker-cli.ts'
+import { eventually } from '../../support/eventually.ts'
+
+const bed = sharedEngine()
+const docker = dockerCli(bed)
+const open = deployBed(bed)
+const client = bed.name('client')
+
+/** Looks the name up anew for each request, takes one address alone, and says what it was answered. */
+const asking = (name: string) => `
+while :; do
+  ip=$(nslookup -type=a ${name} 127.0.0.11 | awk '/^Address: /{ print $2 }' | tail -n 1)
+  wget -q -O - http://$ip:8080/ || printf 'failed at "%s"' "$ip"
+  echo
+done`
+
+async function answers(): Promise<string[]> {
+  const { binary, env } = docker()
+  const said = await run(binary, ['logs', client], { env })
+  return said.split('\n').filter((line) => line !== '')
+}
+
+afterAll(async () => {
+  await bed.ask('DELETE', `/containers/${client}?force=1`)
+})
+
+it('a client that asks for the workload by its name is answered by proved versions alone, and always', async () => {
+  const { apply, deploy, containers } = open()
+  const web = apply('named')
+  await deploy(web, 'v1')
+  await bed.ask('POST', `/containers/create?name=${client}`, {
+    Image: 'localhost/longshore-test:shell',
+    Entrypoint: ['sh', '-c'],
+    Cmd: [asking(web)],
+    HostConfig: { NetworkMode: bed.name('net') },
+  })
+  await bed.ask('POST', `/containers/${client}/start`)
+  const answered = async (version: string) =>
+    eventually(async () =>
+      (await answers()).slice(-3).every((line) => line === version) ? true : undefined,
+    )
+  await answered('v1')
+
+  // It answers for two seconds, and then is not healthy any more: the soak does not let it pass.
+  apply('named', {}, { deploy: { healthTimeout: '20s', soak: '5s', stopTimeout: '1s' } })
+  expect(await deploy(web, 'unhealthy-later')).toMatchObject({ state: 'failed' })
+  expect(new Set(await answers())).toEqual(new Set(['v1']))
+
+  apply('named')
+  expect(await deploy(web, 'v2')).toMatchObject({ state: 'succeeded' })
+  await answered('v2')
+  expect(await deploy(web, 'v3')).toMatchObject({ state: 'succeeded' })
+  await answered('v3')
+  const all = await answers()
+  expect(new Set(all)).toEqual(new Set(['v1', 'v2', 'v3']))
+  expect(all.length).toBeGreaterThan(100)
+  expect(await containers(web, true)).toEqual([web])
+})
