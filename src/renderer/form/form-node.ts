@@ -1,7 +1,12 @@
 import { z } from 'zod'
 
 /** What a form needs of a JSON Schema; anything it does not know is edited as JSON. */
-export type FormNode = { readonly title: string; readonly hint: string | undefined } & (
+export type FormNode = {
+  readonly title: string
+  readonly hint: string | undefined
+  /** Those that belong together are shown together. */
+  readonly group?: string | undefined
+} & (
   | { readonly kind: 'text' }
   | {
       readonly kind: 'number'
@@ -15,6 +20,8 @@ export type FormNode = { readonly title: string; readonly hint: string | undefin
   /** `mayBeSecret`: a value may be the name of a secret instead. */
   | { readonly kind: 'record'; readonly mayBeSecret: boolean }
   | { readonly kind: 'group'; readonly fields: readonly FormField[] }
+  /** Written in one of several ways; the first is what a new one is written in. */
+  | { readonly kind: 'either'; readonly forms: readonly FormNode[] }
   | { readonly kind: 'constant' }
   | { readonly kind: 'json' }
 )
@@ -30,7 +37,7 @@ export interface FormField {
 
 /** The keywords read here; all others only narrow what is checked by the app. */
 const keywords = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   title: z.string().optional(),
   description: z.string().optional(),
   const: z.unknown().optional(),
@@ -43,6 +50,7 @@ const keywords = z.object({
   required: z.array(z.string()).optional(),
   additionalProperties: z.unknown().optional(),
   anyOf: z.array(z.unknown()).optional(),
+  group: z.string().optional(),
 })
 type Keywords = z.infer<typeof keywords>
 
@@ -57,7 +65,8 @@ export function readSchema(schema: unknown, name = ''): FormNode {
   const parsed = keywords.safeParse(schema)
   if (!parsed.success) return { title: titleOf(name), hint: undefined, kind: 'json' }
   const known = parsed.data
-  const about = { title: known.title ?? titleOf(name), hint: known.description }
+  const { description: hint, group } = known
+  const about = { title: known.title ?? titleOf(name), hint, ...(group && { group }) }
   return { ...about, ...shapeOf(known) }
 }
 
@@ -67,7 +76,7 @@ const isShown = ([, schema]: [string, unknown]): boolean =>
 
 type Shape = FormNode extends infer N
   ? N extends { title: string; hint: string | undefined }
-    ? Omit<N, 'title' | 'hint'>
+    ? Omit<N, 'title' | 'hint' | 'group'>
     : never
   : never
 
@@ -75,6 +84,8 @@ function shapeOf(known: Keywords): Shape {
   if (known.const !== undefined) return { kind: 'constant' }
   const choices = known.enum?.filter((choice) => typeof choice === 'string')
   if (choices) return { kind: 'choice', choices }
+  if (known.anyOf) return eitherShape(known.anyOf)
+  if (Array.isArray(known.type)) return eitherShape(known.type.map((type) => ({ type })))
   switch (known.type) {
     case 'string':
       return { kind: 'text' }
@@ -89,6 +100,44 @@ function shapeOf(known: Keywords): Shape {
       return objectShape(known)
     default:
       return { kind: 'json' }
+  }
+}
+
+/** Text stands for a number and a word as well; a value of no form is edited as JSON. */
+function eitherShape(schemas: readonly unknown[]): Shape {
+  const forms = schemas.map((schema) => readSchema(schema)).map(asText)
+  const kinds = new Set<string>()
+  const apart = forms.filter(({ kind }) => kind !== 'json' && !kinds.has(kind) && kinds.add(kind))
+  const [only] = apart
+  if (!only) return { kind: 'json' }
+  return apart.length === 1 && only.kind === 'text'
+    ? { kind: 'text' }
+    : { kind: 'either', forms: apart }
+}
+
+const asText = (node: FormNode): FormNode =>
+  ['number', 'constant', 'choice'].includes(node.kind) ? { ...node, kind: 'text' } : node
+
+/** The way in which a value is written; undefined = none that a form knows. */
+export function formOf(forms: readonly FormNode[], value: unknown): FormNode | undefined {
+  if (value === undefined || value === null) return forms[0]
+  return forms.find((form) => fits(form, value))
+}
+
+function fits(node: FormNode, value: unknown): boolean {
+  switch (node.kind) {
+    case 'text':
+      return typeof value === 'string' || typeof value === 'number'
+    case 'list':
+      return Array.isArray(value)
+    case 'record': {
+      const isPlain = typeof value === 'object' && !Array.isArray(value)
+      return isPlain && Object.values(value ?? {}).every((each) => typeof each !== 'object')
+    }
+    case 'group':
+      return typeof value === 'object' && !Array.isArray(value)
+    default:
+      return false
   }
 }
 
@@ -115,11 +164,9 @@ function objectShape(known: Keywords): Shape {
   }
   const value = keywords.safeParse(additionalProperties).data
   const choices = (value?.anyOf ?? [value]).map((each) => keywords.safeParse(each).data)
-  if (!choices.some((each) => each?.type === 'string')) return { kind: 'json' }
+  if (!choices.some((each) => [each?.type].flat().includes('string'))) return { kind: 'json' }
   const mayBeSecret = choices.some((each) => each?.properties?.secret !== undefined)
-  return choices.length === (mayBeSecret ? 2 : 1)
-    ? { kind: 'record', mayBeSecret }
-    : { kind: 'json' }
+  return { kind: 'record', mayBeSecret }
 }
 
 /** What a new item of a list begins as. */
@@ -140,6 +187,8 @@ export function blankOf(node: FormNode): unknown {
       return {}
     case 'constant':
       return undefined
+    case 'either':
+      return node.forms[0] && blankOf(node.forms[0])
     case 'group':
       return Object.fromEntries(
         node.fields.map((field) => [

@@ -11,12 +11,14 @@ interface JsonFieldProps {
 
 /** For what no form knows: the value itself, as JSON. */
 export function JsonField({ label, hint, error, value, onChange }: JsonFieldProps) {
-  const [text, setText] = useState(() => JSON.stringify(value ?? null, null, 2))
+  const [text, setText] = useState(() =>
+    value === undefined ? '' : JSON.stringify(value, null, 2),
+  )
   const [problem, setProblem] = useState<string>()
   const change = (next: string) => {
     setText(next)
     try {
-      onChange(JSON.parse(next))
+      onChange(next.trim() === '' ? undefined : JSON.parse(next))
       setProblem(undefined)
     } catch {
       setProblem('not JSON yet')

@@ -56,10 +56,16 @@ export function RecordField(props: RecordFieldProps) {
         className="self-start"
         onClick={() => setEntries([...entries, { id: nextId, name: '', text: '' }])}
       >
-        Add variable
+        Add {singularOf(label)}
       </Button>
     </fieldset>
   )
+}
+
+/** What one of them is called. */
+function singularOf(label: string): string {
+  if (label === 'Labels') return 'label'
+  return label === 'Environment' || label === 'Variables' ? 'variable' : 'entry'
 }
 
 interface RecordRowProps {

@@ -1,7 +1,7 @@
 import type { Issue } from '../../shared/model/failure.ts'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
 import { asNumber, asText, isValues, type Values } from './document-values.ts'
-import { blankOf, type FormField, type FormNode } from './form-node.ts'
+import { blankOf, type FormField, type FormNode, formOf } from './form-node.ts'
 import { JsonField } from './json-field.tsx'
 import { ListField } from './list-field.tsx'
 import { RecordField } from './record-field.tsx'
@@ -37,6 +37,8 @@ export function SchemaField(props: SchemaFieldProps) {
     case 'flag':
       return <SwitchField {...frame} checked={value === true} onChange={onChange} />
     case 'record':
+      if (!node.mayBeSecret && !formOf([node], value))
+        return <JsonField {...frame} value={value} onChange={onChange} />
       return (
         <RecordField {...frame} path={path} value={value} onChange={onChange} issues={issues} />
       )
@@ -51,6 +53,10 @@ export function SchemaField(props: SchemaFieldProps) {
       )
     case 'group':
       return <GroupFields {...props} fields={node.fields} />
+    case 'either': {
+      const form = formOf(node.forms, value) ?? { kind: 'json' }
+      return <SchemaField {...props} node={{ ...form, title: node.title, hint: node.hint }} />
+    }
     case 'constant':
       return null
     case 'json':
@@ -66,10 +72,18 @@ interface GroupFieldsProps extends SchemaFieldProps {
   fields: Extract<FormNode, { kind: 'group' }>['fields']
 }
 
-const isWide = ({ kind }: FormNode) => kind === 'list' || kind === 'record' || kind === 'json'
+const isWide = (node: FormNode, value: unknown): boolean => {
+  if (node.kind === 'either') return isWide(formOf(node.forms, value) ?? node, value)
+  return node.kind === 'list' || node.kind === 'record' || node.kind === 'json'
+}
 
 /** A whole part that is there or is not. */
 const isChoosable = ({ isOptional, node }: FormField) => isOptional && node.kind === 'group'
+
+function isNothing(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return value === '' || value === false
+  return Object.keys(value).length === 0
+}
 
 interface FieldOfProps extends Omit<SchemaFieldProps, 'node'> {
   field: FormField
@@ -80,7 +94,7 @@ function FieldOf({ field, ...props }: FieldOfProps) {
   const { value, onChange } = props
   if (!isChoosable(field)) {
     // Emptied again, it is left out again.
-    const change = (next: unknown) => onChange(isOptional && next === '' ? undefined : next)
+    const change = (next: unknown) => onChange(isOptional && isNothing(next) ? undefined : next)
     return <SchemaField {...props} node={node} onChange={change} />
   }
   const isThere = isValues(value)
@@ -111,7 +125,11 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
         .map((field) => (
           <div
             key={field.name}
-            className={isWide(field.node) || isChoosable(field) ? 'col-span-full' : 'min-w-0'}
+            className={
+              isWide(field.node, values[field.name]) || isChoosable(field)
+                ? 'col-span-full'
+                : 'min-w-0'
+            }
           >
             <FieldOf
               field={field}

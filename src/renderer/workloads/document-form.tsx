@@ -3,8 +3,9 @@ import type { Issue } from '../../shared/model/failure.ts'
 import type { SourceKind } from '../client/use-kinds.ts'
 import { asText, isValues, type Values } from '../form/document-values.ts'
 import type { FormNode } from '../form/form-node.ts'
+import { GroupedFields } from '../form/grouped-fields.tsx'
 import { RecordField } from '../form/record-field.tsx'
-import { GroupFields, issueAt } from '../form/schema-field.tsx'
+import { issueAt } from '../form/schema-field.tsx'
 import { Section } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostsField } from './hosts-field.tsx'
@@ -42,9 +43,8 @@ export function DocumentForm(props: DocumentFormProps) {
       <Section title={kind.title}>
         <div className="pt-1">
           {source.kind === 'group' && (
-            <GroupFields
+            <GroupedFields
               node={source}
-              fields={source.fields}
               path="source"
               value={values.source}
               onChange={change('source')}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
-import { blankOf, readSchema, titleOf } from '../../../../src/renderer/form/form-node.ts'
+import { blankOf, formOf, readSchema, titleOf } from '../../../../src/renderer/form/form-node.ts'
 
 const read = (schema: z.ZodType) => readSchema(z.toJSONSchema(schema, { io: 'input' }), 'x')
 
@@ -21,8 +21,25 @@ describe('readSchema', () => {
       volumes: 'list',
       publish: 'list',
       cpuLimit: 'number',
+      command: 'either',
+      user: 'text',
+      labels: 'either',
+      capAdd: 'list',
+      ulimits: 'record',
+      shmSize: 'text',
+      privileged: 'flag',
     })
     expect(Object.values(kinds)).not.toContain('json')
+  })
+
+  it('edits what may be written in several ways in the way in which it is written', () => {
+    const node = read(z.union([z.string(), z.array(z.string()), z.record(z.string(), z.number())]))
+    if (node.kind !== 'either') throw new Error('several ways')
+    const kindOf = (value: unknown) => formOf(node.forms, value)?.kind
+    expect([undefined, 'a', ['a'], 5].map(kindOf)).toEqual(['text', 'text', 'list', 'text'])
+    expect(kindOf({ a: { b: 1 } })).toBeUndefined()
+    expect(read(z.union([z.string(), z.number()]))).toMatchObject({ kind: 'text' })
+    expect(read(z.string().meta({ group: 'Network' }))).toMatchObject({ group: 'Network' })
   })
 
   it('keeps bounds that mean something, and drops those of the number type', () => {
@@ -59,7 +76,7 @@ describe('readSchema', () => {
   })
 
   it('edits what it does not know as JSON', () => {
-    expect(read(z.union([z.string(), z.number()])).kind).toBe('json')
+    expect(read(z.record(z.string(), z.object({}))).kind).toBe('json')
     expect(readSchema('not a schema').kind).toBe('json')
   })
 })

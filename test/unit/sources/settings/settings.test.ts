@@ -46,6 +46,7 @@ describe('settings of a container', () => {
       { nofile: 10, core: { soft: 0, hard: -1 } },
       { nofile: { soft: 10, hard: 10 }, core: { soft: 0, hard: -1 } },
     ],
+    ['ulimits', { nproc: '5:9' }, { nproc: { soft: 5, hard: 9 } }],
     ['groupAdd', ['audio', 999], ['audio', '999']],
     ['init', false, false],
   ])('%s %j is what docker compose makes of it', (field, written, expected) => {

@@ -15,7 +15,8 @@ const image = { kind: 'image', image: 'app' }
 const renderedOf = (written: Record<string, unknown>) => {
   const source = imageConfigSchema.parse({ ...image, ...written })
   const document = workloadDocumentSchema.parse({ name: 'shop', host: 'here', source })
-  const workload = { id: '0123456789', document, revision: 'r', createdAt: 0, updatedAt: 0 }
+  const kept = { id: '0123456789', document, revision: 'r', createdAt: 0, updatedAt: 0 }
+  const workload = { ...kept, env: {}, secretMarks: {} } as const
   return render(workload, source, { network: 'longshore', tag: 'v1', allowedPaths: [] }).rendered
 }
 
@@ -120,14 +121,14 @@ describe('SD-33 what a container of an image asks of its host', () => {
 
 describe('a document that says nothing of settings', () => {
   it('is rendered, and hashed, as it was before there were any', () => {
-    const rendered = renderedOf({ port: 80, memoryLimit: 64, env: { A: '1' } })
+    const rendered = renderedOf({ port: 80, memoryLimit: 64 })
     expect(rendered).toEqual({
-      ...{ image: 'app', port: 80, healthcheck: '', env: { A: '1' }, mounts: [], publish: [] },
+      ...{ image: 'app', port: 80, healthcheck: '', env: {}, mounts: [], publish: [] },
       ...{ cpuLimit: 0, memoryLimit: 64, network: 'longshore', maxInstances: 1 },
     })
     // As a release of the version before holds it.
     expect(contentHash(rendered)).toBe(
-      '41887d57991eb90d2b43932578664709026d02c521c246a6a68c55a7f7c7a384',
+      '8f59b54d849a07cf933203dc150a310bad2570ec5bc4812f2f5e0618792182aa',
     )
     expect(imageConfigSchema.parse({ ...image, port: 80 })).toEqual(
       imageConfigSchema.parse(imageConfigSchema.parse({ ...image, port: 80 })),

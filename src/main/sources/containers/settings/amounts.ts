@@ -86,3 +86,16 @@ export function whyNoSysctl(name: string): string | null {
   if (ownSysctls.test(name)) return null
   return `${name} belongs to the whole host, and is set there: a container has its own net.*, fs.mqueue.* and kernel.shm*, msg* and sem alone`
 }
+
+/** -1 = unlimited. */
+export interface Ulimit {
+  readonly soft: number
+  readonly hard: number
+}
+
+/** `1024` for both, or `1024:4096`, as `docker run --ulimit` takes them. */
+export function parseUlimit(text: string): Result<Ulimit, string> {
+  const [, first, second = first] = /^(-1|\d{1,15})(?::(-1|\d{1,15}))?$/.exec(text) ?? []
+  if (first === undefined) return err('write a number, or soft:hard; -1 = unlimited')
+  return ok({ soft: Number(first), hard: Number(second) })
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseSize, parseTmpfs, whyNoSysctl } from './amounts.ts'
+import { parseSize, parseTmpfs, parseUlimit, type Ulimit, whyNoSysctl } from './amounts.ts'
 import { ulimitNames } from './engine-names.ts'
 import { about, oneOrMore, pairsIn, pairsOf, parsedText, plainText } from './fields.ts'
 
@@ -18,17 +18,18 @@ const sysctls = pairsOf('write names with values, like net.core.somaxconn: 1024'
 )
 
 const limit = z.number().int().min(-1)
+const orderedLimits = ({ soft, hard }: Ulimit): boolean =>
+  hard === -1 || (soft !== -1 && soft <= hard)
+
 const ulimit = z.union(
   [
+    parsedText(parseUlimit),
     limit,
     z
       .strictObject({ soft: limit, hard: limit })
-      .refine(
-        ({ soft, hard }) => hard === -1 || (soft !== -1 && soft <= hard),
-        'the soft limit is at most the hard one',
-      ),
+      .refine(orderedLimits, 'the soft limit is at most the hard one'),
   ],
-  { error: 'write a number, or soft and hard; -1 = unlimited' },
+  { error: 'write a number, soft:hard, or both by their names; -1 = unlimited' },
 )
 
 const ulimits = z.record(z.string(), ulimit).superRefine((written, { addIssue }) => {

@@ -1,7 +1,14 @@
 /** From what a document says of a container to what the engine is asked for. Pure. */
 import type { Result } from '../../../../shared/lib/result.ts'
 import type { ContainerSettings } from '../../../engine/container-settings.ts'
-import { parseDevice, parseExtraHost, parseRestart, parseSize, parseTmpfs } from './amounts.ts'
+import {
+  parseDevice,
+  parseExtraHost,
+  parseRestart,
+  parseSize,
+  parseTmpfs,
+  parseUlimit,
+} from './amounts.ts'
 import { capabilityName } from './engine-names.ts'
 import { listOf, pairsIn } from './fields.ts'
 import type { WrittenSettings } from './schema.ts'
@@ -130,7 +137,7 @@ const ulimitsIn = (written: NonNullable<WrittenSettings['ulimits']>) =>
   Object.fromEntries(
     Object.entries(written).map(([name, limit]) => [
       name,
-      typeof limit === 'number' ? { soft: limit, hard: limit } : limit,
+      typeof limit === 'object' ? limit : checked(parseUlimit(String(limit))),
     ]),
   )
 
