@@ -8,6 +8,8 @@ export type FormNode = {
   readonly group?: string | undefined
 } & (
   | { readonly kind: 'text' }
+  /** An account on a registry. */
+  | { readonly kind: 'account' }
   | {
       readonly kind: 'number'
       readonly whole: boolean
@@ -43,6 +45,7 @@ const keywords = z.object({
   const: z.unknown().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
+  format: z.string().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   items: z.unknown().optional(),
@@ -88,7 +91,7 @@ function shapeOf(known: Keywords): Shape {
   if (Array.isArray(known.type)) return eitherShape(known.type.map((type) => ({ type })))
   switch (known.type) {
     case 'string':
-      return { kind: 'text' }
+      return { kind: known.format === 'registry-account' ? 'account' : 'text' }
     case 'number':
     case 'integer':
       return numberShape(known)

@@ -1,4 +1,5 @@
 import type { Issue } from '../../shared/model/failure.ts'
+import type { Values } from './document-values.ts'
 import type { FormNode } from './form-node.ts'
 
 export interface SchemaFieldProps {
@@ -8,4 +9,6 @@ export interface SchemaFieldProps {
   value: unknown
   onChange: (value: unknown) => void
   issues: readonly Issue[]
+  /** The fields beside it. */
+  beside?: Values
 }

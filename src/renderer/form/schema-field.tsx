@@ -1,4 +1,5 @@
 import type { Issue } from '../../shared/model/failure.ts'
+import { AccountField } from '../registries/account-field.tsx'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
 import { asNumber, asText, isValues, type Values } from './document-values.ts'
 import { blankOf, type FormField, type FormNode, formOf } from './form-node.ts'
@@ -14,6 +15,13 @@ export function SchemaField(props: SchemaFieldProps) {
   switch (node.kind) {
     case 'text':
       return <TextField {...frame} value={asText(value)} onChange={onChange} mono />
+    case 'account':
+      return (
+        <AccountField
+          {...{ ...frame, onChange, image: asText(props.beside?.image) }}
+          value={asText(value)}
+        />
+      )
     case 'number':
       return (
         <NumberField
@@ -135,6 +143,7 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
               field={field}
               path={path === '' ? field.name : `${path}.${field.name}`}
               value={values[field.name] ?? field.fallback}
+              beside={values}
               onChange={(next) => onChange({ ...values, [field.name]: next })}
               issues={issues}
             />

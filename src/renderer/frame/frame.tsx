@@ -39,6 +39,7 @@ export function Frame() {
     'g f': () => navigate({ to: '/fleet' }),
     'g d': () => navigate({ to: '/deployments' }),
     'g a': () => navigate({ to: '/activity' }),
+    'g u': () => navigate({ to: '/updates' }),
     'g h': () => navigate({ to: '/hosts' }),
     'g s': () => navigate({ to: '/settings' }),
     n: () => navigate({ to: '/new' }),

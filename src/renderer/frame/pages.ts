@@ -22,6 +22,7 @@ export const pages = {
   notifications: ownPage('notifications'),
   plan: page('plan'),
   settings: ownPage('settings'),
+  updates: ownPage('updates'),
   workload: page('workload'),
 }
 

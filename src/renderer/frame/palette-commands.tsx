@@ -5,6 +5,7 @@ import {
   History,
   Layers,
   Moon,
+  PackageCheck,
   Pin,
   PinOff,
   Plus,
@@ -73,6 +74,14 @@ function useViewCommands(): PaletteCommand[] {
       note: 'g a',
       icon: History,
       run: () => navigate({ to: '/activity' }),
+    },
+    {
+      id: 'updates',
+      group,
+      title: 'Updates',
+      note: 'g u',
+      icon: PackageCheck,
+      run: () => navigate({ to: '/updates' }),
     },
     {
       id: 'hosts',

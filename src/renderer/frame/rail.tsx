@@ -3,6 +3,7 @@ import {
   History,
   Layers,
   type LucideIcon,
+  PackageCheck,
   PanelLeftClose,
   PanelLeftOpen,
   Rocket,
@@ -18,7 +19,7 @@ import { Tooltip } from '../ui/tooltip.tsx'
 import { LongshoreMark } from './mark.tsx'
 
 interface Place {
-  readonly to: '/fleet' | '/deployments' | '/activity' | '/hosts' | '/settings'
+  readonly to: '/fleet' | '/deployments' | '/activity' | '/updates' | '/hosts' | '/settings'
   readonly title: string
   readonly icon: LucideIcon
   readonly keys: string
@@ -28,6 +29,7 @@ const places: readonly Place[] = [
   { to: '/fleet', title: 'Fleet', icon: Layers, keys: 'g f' },
   { to: '/deployments', title: 'Deployments', icon: Rocket, keys: 'g d' },
   { to: '/activity', title: 'Activity', icon: History, keys: 'g a' },
+  { to: '/updates', title: 'Updates', icon: PackageCheck, keys: 'g u' },
   { to: '/hosts', title: 'Hosts', icon: Server, keys: 'g h' },
   { to: '/settings', title: 'Settings', icon: Settings2, keys: 'g s' },
 ]

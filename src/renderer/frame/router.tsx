@@ -85,6 +85,7 @@ const routes = [
       return host === undefined ? {} : { host }
     },
   }),
+  createRoute({ getParentRoute, path: '/updates', component: pages.updates }),
   createRoute({ getParentRoute, path: '/settings', component: pages.settings }),
   createRoute({
     getParentRoute,

@@ -12,6 +12,7 @@ export const keyHelp: readonly (readonly [
       ['g f', 'Fleet'],
       ['g d', 'Deployments'],
       ['g a', 'Activity'],
+      ['g u', 'Updates'],
       ['g h', 'Hosts'],
       ['g s', 'Settings'],
       ['n', 'New workload'],

@@ -88,7 +88,7 @@ function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
       verb={(plan) => (plan ? planVerb(plan) : 'Deploy')}
       idle="Nothing to deploy"
       {...(digest
-        ? { found: (plan: Plan) => <Pinned plan={plan} /> }
+        ? { found: (plan: Plan) => <Pinned plan={plan} by={link ? 'link' : 'list'} /> }
         : {
             fields: (
               <div className="flex items-end gap-2">
@@ -129,7 +129,7 @@ function LiveNow({ workload }: { workload: string }) {
 }
 
 /** The image that is pinned, beside what the tag means by now; only the pinned one is on offer. */
-function Pinned({ plan }: { plan: Plan }) {
+function Pinned({ plan, by }: { plan: Plan; by: 'link' | 'list' }) {
   const pin = plan.targets.find((target) => target.pin)?.pin
   if (!pin) return null
   const { digest, tagMeans } = pin
@@ -139,7 +139,7 @@ function Pinned({ plan }: { plan: Plan }) {
         tone="good"
         icon={ShieldCheck}
         title="Same image"
-        text={`${plan.tag} is ${digest}, as the link says.`}
+        text={`${plan.tag} is ${digest}, as the ${by} says.`}
       />
     )
   return (
@@ -149,8 +149,8 @@ function Pinned({ plan }: { plan: Plan }) {
       title={tagMeans === null ? 'The tag was not asked for' : 'The tag has moved'}
       text={
         tagMeans === null
-          ? `No registry said what ${plan.tag} means by now. The image of the link is deployed: ${digest}.`
-          : `${plan.tag} is ${tagMeans} by now. Only the image of the link is deployed: ${digest}.`
+          ? `No registry said what ${plan.tag} means by now. The image of the ${by} is deployed: ${digest}.`
+          : `${plan.tag} is ${tagMeans} by now. Only the image of the ${by} is deployed: ${digest}.`
       }
     />
   )

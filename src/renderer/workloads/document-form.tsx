@@ -10,6 +10,7 @@ import { Section } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostsField } from './hosts-field.tsx'
 import { PolicyInput } from './policy-input.tsx'
+import { WatchFields } from './watch-fields.tsx'
 
 interface DocumentFormProps {
   values: Values
@@ -25,6 +26,9 @@ interface DocumentFormProps {
 export function DocumentForm(props: DocumentFormProps) {
   const { values, source, kind, isNew, issues, onChange } = props
   const change = (name: string) => (value: unknown) => onChange({ ...values, [name]: value })
+  const { watch: _, ...unwatched } = values
+  const watched = (watch: Values | undefined) =>
+    onChange(watch ? { ...unwatched, watch } : unwatched)
   const deploy: Values = isValues(values.deploy) ? values.deploy : {}
   return (
     <div className="flex flex-col gap-5">
@@ -64,6 +68,9 @@ export function DocumentForm(props: DocumentFormProps) {
           issues={issues}
         />
       </Section>
+      <Part title="Newer images">
+        <WatchFields value={values.watch} issues={issues} onChange={watched} />
+      </Part>
       <Part title="Deploying">
         {kind.policy.map((name) => (
           <PolicyInput

@@ -53,6 +53,7 @@ export const composeConfigSchema = z.strictObject({
   }),
   registry: z.string().optional().meta({
     title: 'Registry account',
+    format: 'registry-account',
     description:
       'One of the settings, docker = as docker here is logged in, none; empty = what fits',
   }),

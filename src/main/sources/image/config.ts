@@ -24,6 +24,7 @@ const fields = z.strictObject({
   image: imageField.describe('Image without tag, like registry.example.com/owner/app'),
   registry: z.string().default('').meta({
     title: 'Registry account',
+    format: 'registry-account',
     description:
       'One of the settings, docker = as docker here is logged in, none; empty = what fits',
   }),
