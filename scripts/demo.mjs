@@ -8,8 +8,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureDependencies, projectNode, reexecOnProjectNode } from './lib/bootstrap.mjs'
-import { composeJob, image, imageJob } from './lib/demo/jobs.mjs'
+import { composeJob, image, imageJob, madeThere } from './lib/demo/jobs.mjs'
 import { listFiles, listObjects, readServed } from './lib/demo/outside.mjs'
+import { openShelf } from './lib/demo/shelf.mjs'
 import { openTerminalDoor } from './lib/demo/terminal-door.mjs'
 import { ensureDockerCli } from './lib/engine/cli.mjs'
 import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
@@ -108,10 +109,12 @@ const leftoversOf = (before, after, isPrivate) =>
  * @param {Awaited<ReturnType<typeof findOrStartEngine>>} engine
  * @param {ReturnType<typeof openTerminalDoor>} door
  * @param {{workload: string, before: string[], dataDir: string}} start
+ * @param {() => Promise<void>} [closeShelf]
  */
-async function tidyUp(engine, door, { workload, before, dataDir }) {
+async function tidyUp(engine, door, { workload, before, dataDir }, closeShelf = async () => {}) {
   const { socketPath } = engine
   await door.show('workloads', 'delete', workload, '--yes')
+  await closeShelf()
   const made = references.filter((reference) => !before.includes(`image ${reference}`))
   await removeImages(socketPath, made)
   // Where the machine has no busybox, the engine's own image was the base: it goes if it came.
@@ -121,9 +124,21 @@ async function tidyUp(engine, door, { workload, before, dataDir }) {
   return [...left, ...listFiles(dataDir)]
 }
 
+/**
+ * On an engine of our own, from a registry that wants a login; nothing is started beside one that is somebody's.
+ * @param {Awaited<ReturnType<typeof findOrStartEngine>>} engine
+ * @param {ReturnType<typeof openTerminalDoor>} door
+ */
+async function imageFrom(engine, door) {
+  if (engine.private) return await openShelf(engine, door, references)
+  process.stderr.write(
+    'The images are made on that engine: a registry with a login is started only beside a private one.\n',
+  )
+  return { from: madeThere, registry: null, close: async () => {} }
+}
+
 /** @param {{once?: boolean, json?: boolean, compose?: boolean}} options */
 async function demo({ once: isOnce, json, compose }) {
-  const job = compose ? composeJob : imageJob
   process.stderr.write('Looking for a Docker Engine …\n')
   const engine = await findOrStartEngine({ name: 'demo' })
   const { socketPath } = engine
@@ -140,15 +155,23 @@ async function demo({ once: isOnce, json, compose }) {
     let told
     /** @type {string[]} */
     let leftovers
+    /** @type {Awaited<ReturnType<typeof imageFrom>> | undefined} */
+    let shelf
     try {
       await ensureImages(socketPath, references)
+      if (!compose) shelf = await imageFrom(engine, door)
+      const job = shelf ? imageJob(shelf.from) : composeJob
       told = await mainJob(job, door, dataDir, socketPath)
       await showLink(door, job)
       if (!isOnce) await openApp(door, dataDir)
     } finally {
-      leftovers = await tidyUp(engine, door, { workload: job.workload, before, dataDir })
+      const workload = compose ? composeJob.workload : imageJob('').workload
+      leftovers = await tidyUp(engine, door, { workload, before, dataDir }, shelf?.close)
     }
-    const result = { engine: { version, private: engine.private }, ...told, leftovers }
+    const result = {
+      engine: { version, private: engine.private },
+      ...{ registry: shelf?.registry ?? null, ...told, leftovers },
+    }
     if (json) console.log(JSON.stringify(result))
     if (leftovers.length > 0) throw new Error(`left over: ${leftovers.join(', ')}`)
   } finally {

@@ -6,12 +6,14 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
+import type { Hosts } from '../../src/main/hosts/session.ts'
 import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { withAccounts } from '../../src/main/registries/account-logins.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRepositories } from '../../src/main/repositories/repositories.ts'
 import { createSources } from '../../src/main/sources/registry.ts'
+import type { Sources } from '../../src/main/sources/source.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import type { SettingsPort } from '../../src/main/store/settings.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
@@ -31,6 +33,10 @@ export interface DeployBed {
   readonly deploys: Deploys
   readonly workloads: Workloads
   readonly settings: SettingsPort
+  readonly hosts: Hosts
+  readonly sources: Sources
+  /** The file of its state. */
+  readonly file: string
   /** Applies a workload with test defaults; answers its name. */
   apply(base: string, source?: Record<string, unknown>, more?: Record<string, unknown>): string
   /** Deploys and waits for the end. */
@@ -117,7 +123,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     store,
     deploys,
     workloads,
-    settings,
+    ...{ settings, hosts, sources, file },
     apply(base, source = {}, more = {}) {
       // Both ways may lead to one engine: each has workloads of its own there.
       const name = bed.name(over === 'local' ? base : `${base}-${over}`)

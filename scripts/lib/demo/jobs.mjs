@@ -22,8 +22,12 @@ import path from 'node:path'
 
 export const image = 'localhost/longshore-demo'
 
-/** @type {Job} */
-export const imageJob = {
+/**
+ * `from`: what its source says of the image, and where that comes from.
+ * @param {string} from
+ * @returns {Job}
+ */
+export const imageJob = (from) => ({
   workload: 'demo-web',
   document: (healthTimeout) => `name: demo-web
 host: local
@@ -31,8 +35,7 @@ env:
   GREETING: hello
 source:
   kind: image
-  image: ${image}
-  pull: never
+${from}
   port: 8080
   healthcheck: /healthz
 deploy: { healthTimeout: ${healthTimeout}, soak: 1s, stopTimeout: 2s }
@@ -44,7 +47,10 @@ deploy: { healthTimeout: ${healthTimeout}, soak: 1s, stopTimeout: 2s }
     { args: ['deploy', 'demo-web', '--tag', 'broken'], code: 1, serves: 'v2', healthTimeout: '4s' },
     { args: ['rollback', 'demo-web'], code: 0, serves: 'v1' },
   ],
-}
+})
+
+/** Of an engine that is somebody's: images that were made on it. */
+export const madeThere = `  image: ${image}\n  pull: never`
 
 /** @type {Job} */
 export const composeJob = {

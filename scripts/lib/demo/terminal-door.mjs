@@ -23,10 +23,21 @@ export function openTerminalDoor({ dataDir, socketPath, env: given = process.env
      * @returns {Promise<number>}
      */
     show(...args) {
+      return this.showTold('', ...args)
+    },
+    /**
+     * The same, with what it reads from its standard input, which is shown nowhere.
+     * @param {string} input @param {...string} args
+     * @returns {Promise<number>}
+     */
+    showTold(input, ...args) {
       process.stderr.write(`\n$ longshore ${args.join(' ')}\n`)
       return new Promise((resolve, reject) => {
         // Standard output is kept for the one line that scripts read.
-        const child = spawn(projectNode, argvOf(args), { env, stdio: ['ignore', 2, 2] })
+        const child = spawn(projectNode, argvOf(args), { env, stdio: ['pipe', 2, 2] })
+        // Most read none, and may be gone by then.
+        child.stdin.on('error', () => {})
+        child.stdin.end(input)
         child.on('error', reject)
         child.on('exit', (code) => resolve(code ?? 1))
       })

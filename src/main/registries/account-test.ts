@@ -1,5 +1,7 @@
 /** Each step of asking a registry as an account, tried now; changes nothing there or here. */
 import { lookup } from 'node:dns/promises'
+import type { Clock } from '../../shared/lib/clock.ts'
+import { within } from '../../shared/lib/deadline.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Checkup } from '../../shared/model/host.ts'
@@ -24,14 +26,23 @@ const ok = (found: string): Found => ({ outcome: 'ok', found, remedy: null })
 const skipped = (found: string): Found => ({ outcome: 'skipped', found, remedy: null })
 const earlier = skipped('an earlier step failed')
 
+/** What it takes of this machine. */
+export interface Names {
+  readonly clock: Pick<Clock, 'schedule'>
+  readonly lookup: (host: string) => Promise<readonly { readonly address: string }[]>
+}
+
+const systemNames = { lookup: (host: string) => lookup(host, { all: true }) }
+
 /** `repository`: '' = none is asked for. */
 export async function* testAccount(
   reached: Reached,
   repository: string,
   signal: AbortSignal,
+  names: Omit<Names, 'clock'> = systemNames,
 ): AsyncGenerator<Checkup> {
   const step = (id: Step, found: Found): Checkup => ({ id, title: titles[id], ...found })
-  yield step('name', await lookUp(reached.registry))
+  yield step('name', await lookUp(reached.registry, { ...names, clock: reached.clock }, signal))
   const api = await askApi(reached, signal)
   yield step('tls', api.tls)
   yield step('api', api.found)
@@ -50,18 +61,32 @@ export async function* testAccount(
   )
 }
 
-async function lookUp(registry: string): Promise<Found> {
+/** Resolvers that are silent keep a question for half a minute and longer. */
+const nameMs = 5_000
+
+async function lookUp(
+  registry: string,
+  { clock, lookup: ask }: Names,
+  signal: AbortSignal,
+): Promise<Found> {
   const host = hostOf(registry)
     .replace(/:\d+$/, '')
     .replace(/^\[|\]$/g, '')
+  const silent = { kind: 'not-found', what: 'name', name: host } as const
   try {
-    const found = await lookup(host, { all: true })
+    const limit = { clock, ms: nameMs, failure: () => silent }
+    const found = await within(limit, signal, () => ask(host))
     return ok(`${host} is ${found.map(({ address }) => address).join(', ')}`)
-  } catch {
+  } catch (error) {
+    signal.throwIfAborted()
+    const isSilent = failureOf(error) !== undefined
     // Another host may know it: what follows is asked from there as well.
     const text = 'Check the spelling of its name, and your DNS and VPN.'
     const remedy = { text, command: null }
-    return { outcome: 'warning', found: `this machine knows no ${host}`, remedy }
+    const found = isSilent
+      ? `nobody told this machine where ${host} is, for ${nameMs / 1_000} s`
+      : `this machine knows no ${host}`
+    return { outcome: 'warning', found, remedy }
   }
 }
 

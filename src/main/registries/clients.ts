@@ -22,6 +22,7 @@ export interface Reached {
   readonly plainHttp: boolean
   readonly asking: Asking
   readonly client: RegistryClient
+  readonly clock: Clock
 }
 
 export interface ReachedAs {
@@ -45,7 +46,9 @@ interface ClientsDeps {
 
 interface Known {
   readonly reached: Reached
-  readonly roads: readonly Road[]
+  /** Another login of the same account takes its place: tokens of some are new every hour. */
+  readonly login: string
+  readonly roads: readonly [Road, ...Road[]]
   /** Another one under the same name is another host, or another way to it. */
   readonly session: ReachedAs['session']
 }
@@ -67,14 +70,21 @@ export function createRegistryClients({ clock, credentials, kept }: ClientsDeps)
       const login = (await credentials.of([registry], signal, account))[keyOf(registry)]
       const plainHttp = isPlain(kept, registry, login?.named)
       // Whoever else would do as well changes nothing of whom it is asked as.
-      const whose = JSON.stringify([registry, login?.named, login && bareLogin(login), plainHttp])
+      const whose = JSON.stringify([
+        registry,
+        login?.named,
+        login && shownAccount(login),
+        plainHttp,
+      ])
       const key = `${whose} ${session?.name ?? ''}`
       const known = clients.get(key)
-      if (known && known.session === session) return known.reached
-      const roads = roadsTo(registry, session)
+      const isSameWay = known?.session === session
+      const secret = JSON.stringify(login && bareLogin(login))
+      if (known && isSameWay && known.login === secret) return known.reached
+      const roads = known && isSameWay ? known.roads : roadsTo(registry, session)
       const budget = budgetOf(whose)
       const reached = reachedOver({ clock, registry, login, plainHttp, budget, roads })
-      clients.set(key, { reached, roads, session })
+      clients.set(key, { reached, login: secret, roads, session })
       return reached
     },
     async close() {
@@ -104,7 +114,7 @@ function reachedOver(over: Over): Reached {
   const failed: Parameters<typeof createClient>[0]['failed'] = (repository, what) =>
     registryError({ registry, repository, ...who, from: roads[0].from }, what)
   const client = createClient({ asking, failed })
-  return { registry, login, account, plainHttp, asking, client }
+  return { registry, login, account, plainHttp, asking, client, clock: over.clock }
 }
 
 /** What is loopback to a host is the host's own; else this machine is asked first. */

@@ -35,6 +35,10 @@ export function parseRegistryUrl(text: string): Result<RegistryUrl, string> {
   const port = Number(addressPattern.exec(address)?.[1] ?? 1)
   if (!addressPattern.test(address) || port < 1 || port > 65_535)
     return err('write a registry like ghcr.io or registry.example.com:5000')
+  if (!/[.:]/.test(address) && address !== 'localhost')
+    return err(
+      `docker reads ${address}/app as an image of Docker Hub: write a registry with a dot or a port, like ghcr.io or registry:5000`,
+    )
   const isHttp = scheme.toLowerCase() === 'http'
   return ok({ address: hubNames.includes(address) ? 'docker.io' : address, isHttp })
 }

@@ -59,10 +59,12 @@ it('with --compose it does the same with a stack, which serves all the while', a
 it('the demo deploys v1 and v2, fails broken with v2 serving, rolls back, and leaves nothing', async () => {
   const { code, out, err } = await run(['--once', '--json'])
   expect(code, err).toBe(0)
-  const { engine, deployments, serving, leftovers } = JSON.parse(
+  const { engine, registry, deployments, serving, leftovers } = JSON.parse(
     out.trimEnd().split('\n').at(-1) ?? '',
   )
   expect(engine).toEqual({ version: expect.any(String), private: expect.any(Boolean) })
+  // Beside an engine of our own there is a registry that lets nobody in without a login.
+  expect(registry).toBe(engine.private ? '127.0.0.1:5000' : null)
   expect(
     deployments.map(({ tag, state }: { tag: string; state: string }) => `${tag} ${state}`),
   ).toEqual(['v1 succeeded', 'v2 succeeded', 'broken failed', 'v1 succeeded'])

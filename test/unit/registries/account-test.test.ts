@@ -6,6 +6,8 @@ import {
   type RegistryClients,
 } from '../../../src/main/registries/clients.ts'
 import { loginOf } from '../../../src/main/registries/docker-logins.ts'
+import type { Clock } from '../../../src/shared/lib/clock.ts'
+import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { TokenRegistry } from '../../support/token-registry.ts'
 
@@ -24,14 +26,23 @@ afterEach(async () => {
   await registry.stop()
 })
 
-async function steps(secret: string, repository = '', address = registry.address) {
+async function steps(
+  secret: string,
+  repository = '',
+  address = registry.address,
+  {
+    clock = testClock as Clock,
+    lookup = async () => [{ address: '127.0.0.1' }] as { address: string }[],
+  } = {},
+) {
   const login = { ...loginOf('sailor', secret), named: 'team' }
   const kept = { list: () => [], get: () => undefined, token: () => '' }
   const credentials = { of: async () => ({ [address]: login }) }
-  clients = createRegistryClients({ clock: testClock, credentials, kept })
+  clients = createRegistryClients({ clock, credentials, kept })
   const reached = await clients.reach(address, { account: 'team' }, signal)
   const found = []
-  for await (const checkup of testAccount(reached, repository, signal)) found.push(checkup)
+  for await (const checkup of testAccount(reached, repository, signal, { lookup }))
+    found.push(checkup)
   expect(JSON.stringify(found)).not.toContain(password)
   for (const { outcome, remedy } of found)
     if (outcome === 'failed') expect(remedy?.text).toMatch(/^[A-Z].*\.$/)
@@ -50,6 +61,15 @@ it('names no repository where none was named', async () => {
   expect(await steps(password)).toEqual({
     ...{ ...before, service: 'ok', scope: 'skipped', limit: 'skipped' },
   })
+})
+
+it('goes on where nobody tells what its name is, and waits no longer than five seconds for that', async () => {
+  const clock = createManualClock()
+  const lookup = () => new Promise<never>(() => {})
+  const found = steps(password, '', registry.address, { clock, lookup })
+  await expect.poll(() => clock.pending()).toBe(1)
+  await clock.advance(5_000)
+  expect(await found).toMatchObject({ name: 'warning', api: 'ok', service: 'ok' })
 })
 
 it('says that the login is refused, and tries nothing after it', async () => {

@@ -79,7 +79,7 @@ describe('the address of a registry', () => {
     expect(parseRegistryUrl(url)).toEqual({ ok: true, value: { address, isHttp } })
   })
 
-  it.each(['', 'ghcr.io/team', 'ana@ghcr.io', 'a b', 'ghcr.io:99999', '-x', 'ftp://x'])(
+  it.each(['', 'ghcr.io/team', 'ana@ghcr.io', 'a b', 'ghcr.io:99999', '-x', 'ftp://x', 'ghcr'])(
     '"%s" is refused with a sentence',
     (url) => expect(parseRegistryUrl(url)).toMatchObject({ ok: false, error: expect.any(String) }),
   )

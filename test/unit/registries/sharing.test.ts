@@ -89,6 +89,30 @@ it('a rate limit stops whoever waits for a turn by then', async () => {
   await expect(late).rejects.toBeInstanceOf(TooOften)
 })
 
+it('an account whose token is another every hour takes the place of itself, with its budget and its connections', async () => {
+  let token = password
+  open(() => ({ ...loginOf('sailor', token), named: 'team' }))
+  const first = await reach()
+  expect(await reach()).toBe(first)
+  token = 'another'
+  const second = await reach()
+  expect(second).not.toBe(first)
+  expect(await reach()).toBe(second)
+  // The one before is kept nowhere: asked as again, it is made anew.
+  token = password
+  expect(await reach()).not.toBe(first)
+  registry.fault = ({ where }, response) => {
+    if (where !== 'registry') return false
+    response.writeHead(429, { 'retry-after': '120' }).end('{}')
+    return true
+  }
+  await (await reach()).client.tags('team/app', signal).catch(() => undefined)
+  token = 'another'
+  const asked = registry.asked.length
+  await (await reach()).client.tags('team/app', signal).catch(() => undefined)
+  expect(registry.asked).toHaveLength(asked)
+})
+
 it('two that come at once to a registry that wants a password both get in', async () => {
   const waiting: (() => void)[] = []
   const address = await serve((request, response) => {
