@@ -12,6 +12,7 @@ import { producer } from './rows/producer.ts'
 import { pulling } from './rows/pulling.ts'
 import { readDaemon } from './rows/read-daemon.ts'
 import { readReplay } from './rows/read-replay.ts'
+import { registryTags } from './rows/registry-tags.ts'
 import { rendering } from './rows/rendering.ts'
 import { sshHosts } from './rows/ssh-hosts.ts'
 import { sshLogs } from './rows/ssh-logs.ts'
@@ -41,5 +42,6 @@ export const rows: readonly Row[] = [
   starting,
   terminalDoor,
   notifying,
+  registryTags,
   tray,
 ]

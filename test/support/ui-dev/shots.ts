@@ -135,6 +135,11 @@ const activityShots: readonly Shot[] = [
 
 export const shots: readonly Shot[] = [
   ...activityShots,
+  { name: 'updates', route: '/updates', theme: 'both' },
+  { name: 'updates-narrow', route: '/updates', width: 560, theme: 'both' },
+  { name: 'updates-empty', route: '/updates', scenario: 'empty' },
+  { name: 'updates-failing', route: '/updates', scenario: 'failing' },
+  { name: 'updates-line', route: '/updates', act: click('Show the change shop / db') },
   { name: 'registries-list', route: '/settings', height: 1100, theme: 'both' },
   { name: 'registries-add', route: '/settings', act: click('Add an account') },
   { name: 'registries-test', route: '/settings', act: testAccount },
