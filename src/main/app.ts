@@ -7,7 +7,7 @@ import type { Client } from '../shared/contract/index.ts'
 import type { Failure } from '../shared/model/failure.ts'
 import type { Workload } from '../shared/model/workload.ts'
 import type { Channel } from '../shared/wire/channel.ts'
-import { startActivityWatch } from './activity/watch.ts'
+import { startWatching } from './activity/watching.ts'
 import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
 import { openNotifications } from './app/open-notifications.ts'
@@ -161,7 +161,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   )
 
   // Hosts answer while the window loads, which then has nothing to wait for.
-  const watch = door !== 'terminal' && startActivityWatch({ ...modules, reportBug: bugs.report })
+  const watch = door !== 'terminal' && startWatching({ ...modules, reportBug: bugs.report })
   const closeRooms = async (): Promise<void> => {
     await Promise.all([deploys.close('wait'), shelf.prune.close()])
     stopWaking()

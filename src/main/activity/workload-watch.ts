@@ -2,6 +2,7 @@
 import { isUp } from '../../shared/model/container-state.ts'
 import { type Action, isFinal } from '../../shared/model/deployment.ts'
 import type { Fleet, FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import { isKeptFailed } from '../../shared/model/kept-failed.ts'
 import type { Store } from '../store/store.ts'
 import { type Condition, createSpell, type Spell, type SpellDeps } from './spell.ts'
 import { conditionOf, loopMs, workloadTroubles } from './workload-condition.ts'
@@ -110,7 +111,8 @@ interface Looked {
 
 function lookedAt({ workloads, containers, hosts }: Fleet): Looked[] {
   const counted = containers.filter(
-    ({ owner }) => owner !== null && owner.role !== 'probe' && owner.role !== 'init',
+    (each) =>
+      each.owner !== null && !['probe', 'init'].includes(each.owner.role) && !isKeptFailed(each),
   )
   const grouped = Map.groupBy(counted, ({ owner, host }) => `${owner?.workload}@${host}`)
   const online = new Set(

@@ -5,7 +5,7 @@ import type { DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
-import { onlyPart } from '../../shared/model/release.ts'
+import { goodBeforeLive, onlyPart } from '../../shared/model/release.ts'
 import { filledSecrets } from '../secrets/fill-env.ts'
 import type { Sources } from '../sources/source.ts'
 import { withHosts } from './deployment-activity.ts'
@@ -161,7 +161,13 @@ function isUnstable({ deployment }: Pick<Recorder, 'deployment'>): boolean {
 
 /** Only after the final state is written: without its journal a run could not be settled again. */
 function finalizeRecords({ store, settings }: DeploymentRunDeps, { deployment }: Recorder): void {
-  store.releases.trim(deployment.workload, settings.get().keepReleases)
+  const { workload } = deployment
+  const { releases = settings.get().keepReleases, logs } =
+    store.workloads.get(workload)?.document.keep ?? {}
+  const state = (id: string) => store.deployments.get(id)?.state
+  const promised = goodBeforeLive(store.releases.list(workload), state)
+  store.releases.trim(workload, releases, promised?.name)
+  if (logs !== undefined) store.keptLogs.trim(workload, logs)
   store.journal.end(deployment.id)
 }
 

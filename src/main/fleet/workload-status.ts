@@ -2,6 +2,7 @@
 import { isUp } from '../../shared/model/container-state.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import { isKeptFailed } from '../../shared/model/kept-failed.ts'
 import { contentsOf, onlyPart, type Part, type Release } from '../../shared/model/release.ts'
 import type { RegistryState, Version, Versions } from '../../shared/model/versions.ts'
 import type { Workload } from '../../shared/model/workload.ts'
@@ -47,7 +48,8 @@ export function workloadStatus(
 ): FleetWorkload {
   const { name, source } = declared.workload.document
   const all = (view?.containers ?? []).filter((container) => container.owner?.workload === name)
-  const counted = settled(all, declared.lastDeployment)
+  const there = all.filter((container) => !isKeptFailed(container))
+  const counted = liveFirst(settled(there, declared.lastDeployment), declared.live)
   const release = shownRelease(declared, counted)
   const asOf = view?.asOf ?? null
   const standing = standingOf(declared, counted)
@@ -64,7 +66,7 @@ export function workloadStatus(
     state: asOf === null ? 'unknown' : (standing.state ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
     verified: release?.verified ?? null,
-    since: newest(counted)?.createdAt ?? null,
+    since: counted[0]?.createdAt ?? null,
     asOf,
     containers: all.map((container) => container.id),
     ...(asOf === null ? {} : notesOf(declared, { standing, containers: counted })),
@@ -124,7 +126,7 @@ function versionsOf(
   const wanted = declaredImage(declared)
   if (!wanted) return null
   const { image, tag, account, unasked } = wanted
-  const running = newest(counted.filter(isOwnUp))
+  const running = counted.find(isOwnUp)
   const live = declared.live?.unreadable ? undefined : declared.live
   const part = live && onlyPart(live)
   return {
@@ -173,7 +175,7 @@ function shownRelease(
   { releases, live }: Pick<Declared, 'releases' | 'live'>,
   containers: readonly FleetContainer[],
 ): Release | undefined {
-  const deployments = byAge(containers).map((container) => container.owner?.deployment)
+  const deployments = containers.map((container) => container.owner?.deployment)
   if (deployments.every((id) => !id)) return live
   for (const deployment of deployments) {
     const release = releases.find((candidate) => candidate.deployment === deployment)
@@ -183,14 +185,18 @@ function shownRelease(
 }
 
 function imageOf(declared: Declared, containers: readonly FleetContainer[]): string {
-  return newest(containers)?.image ?? declaredImage(declared)?.image ?? ''
+  return containers[0]?.image ?? declaredImage(declared)?.image ?? ''
 }
 
-const byAge = (containers: readonly FleetContainer[]): FleetContainer[] =>
-  [...containers].sort((a, b) => b.createdAt - a.createdAt)
-
-const newest = (containers: readonly FleetContainer[]): FleetContainer | undefined =>
-  byAge(containers)[0]
+/** The newest first, but for those of the live release: the clock of their host may have been set back since. */
+function liveFirst(
+  containers: readonly FleetContainer[],
+  live: Release | undefined,
+): FleetContainer[] {
+  const place = ({ owner }: FleetContainer) =>
+    live && owner?.deployment === live.deployment ? 0 : 1
+  return [...containers].sort((a, b) => place(a) - place(b) || b.createdAt - a.createdAt)
+}
 
 function summary(last: Deployment | undefined): FleetWorkload['lastDeployment'] {
   if (!last) return null

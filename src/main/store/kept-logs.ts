@@ -22,6 +22,9 @@ function keptFrom(seal: Seal, row: Row): KeptLog {
   )
 }
 
+const older = `DELETE FROM kept_logs WHERE workload = ?1 AND container NOT IN
+  (SELECT container FROM kept_logs WHERE workload = ?1 ORDER BY removed_at DESC LIMIT ?2)`
+
 export function keptLogRows(database: Database, seal: Seal): Store['keptLogs'] {
   return {
     put: (workload, log) =>
@@ -34,14 +37,9 @@ export function keptLogRows(database: Database, seal: Seal): Store['keptLogs'] {
           log.removedAt,
           sealJson(seal, log),
         )
-        database.run(
-          `DELETE FROM kept_logs WHERE workload = ?1 AND container NOT IN
-             (SELECT container FROM kept_logs WHERE workload = ?1
-              ORDER BY removed_at DESC LIMIT ?2)`,
-          workload,
-          keptPerWorkload,
-        )
+        database.run(older, workload, keptPerWorkload)
       }),
+    trim: (workload, keep) => void database.run(older, workload, keep),
     list: (workload) =>
       database
         .all('SELECT * FROM kept_logs WHERE workload = ? ORDER BY removed_at DESC', workload)

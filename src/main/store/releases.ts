@@ -130,11 +130,17 @@ function recordedBy(database: Database, deployment: string): readonly Row[] {
   return database.all(`SELECT * FROM releases WHERE deployment = ? ${inOrder}`, deployment)
 }
 
+const numberIn = (name: string | undefined): number | null => {
+  const number = namePattern.exec(name ?? '')?.[1]
+  return number === undefined ? null : Number(number)
+}
+
 const unusedRenderings = `DELETE FROM renderings WHERE mark NOT IN
   (SELECT rendering FROM releases WHERE rendering IS NOT NULL)`
 
 const tooOld = `DELETE FROM releases WHERE workload = ?1
   AND number NOT IN (SELECT number FROM releases WHERE workload = ?1 AND live = 1)
+  AND number IS NOT ?3
   AND number NOT IN
     (SELECT DISTINCT number FROM releases WHERE workload = ?1 ORDER BY number DESC LIMIT ?2)`
 
@@ -169,8 +175,8 @@ export function releaseRows(database: Database, seal: Seal): Store['releases'] {
       return isThere ? stored(rows, on) : undefined
     },
     retire: (workload, on) => retire(database, workload, on),
-    trim: (workload, keep) => {
-      database.run(tooOld, workload, keep)
+    trim: (workload, keep, promised) => {
+      database.run(tooOld, workload, keep, numberIn(promised))
       database.run(unusedRenderings)
     },
   }

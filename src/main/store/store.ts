@@ -163,7 +163,8 @@ export interface Store {
     /** No release is live any more (after a teardown): on the host `on`, or anywhere. */
     retire(workload: string, on?: string): void
     /** Keeps the newest `keep` and those that are live. */
-    trim(workload: string, keep: number): void
+    /** Forgets what is older than the newest `keep`, but for what is live or `promised`. */
+    trim(workload: string, keep: number, promised?: string): void
   }
   readonly adopted: {
     /** Containers that were taken over by their full ids, as they ran. */
@@ -185,6 +186,8 @@ export interface Store {
   readonly keptLogs: {
     put(workload: string, log: KeptLog): void
     list(workload: string): readonly KeptLog[]
+    /** Forgets those beyond the newest `keep`. */
+    trim(workload: string, keep: number): void
   }
   readonly registries: {
     /** Those that can be read, by name. */

@@ -9,6 +9,7 @@ import { issueAt } from '../form/schema-field.tsx'
 import { Section } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostsField } from './hosts-field.tsx'
+import { KeepFields } from './keep-fields.tsx'
 import { PolicyInput } from './policy-input.tsx'
 import { WatchFields } from './watch-fields.tsx'
 
@@ -81,6 +82,9 @@ export function DocumentForm(props: DocumentFormProps) {
             onChange={(next) => change('deploy')({ ...deploy, [name]: next })}
           />
         ))}
+      </Part>
+      <Part title="Keeping">
+        <KeepFields value={values.keep} issues={issues} onChange={change('keep')} />
       </Part>
     </div>
   )

@@ -1,17 +1,16 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Box, Rocket } from 'lucide-react'
+import { Rocket } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
-import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import { seenFrom } from '../../shared/model/target-results.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
 import { DayLanes } from '../deploys/day-lanes.tsx'
 import { actionWords, lookOf } from '../deploys/deployment-words.ts'
-import { PortButtons } from '../forwards/forward-list.tsx'
 import { viewOf } from '../kinds/kinds.ts'
 import { serviceRows } from '../services/service-rows.ts'
 import { ServicesPanel } from '../services/services-panel.tsx'
@@ -21,9 +20,10 @@ import { HostChip } from '../ui/host-chip.tsx'
 import { MiddleText } from '../ui/middle-text.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
 import { PageBody } from '../ui/page.tsx'
-import { containerLook, healthLook, workloadLook } from '../ui/state-look.ts'
+import { workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
+import { ContainersSection } from './container-list.tsx'
 import { VersionsPanel } from './versions-panel.tsx'
 
 interface OverviewTabProps {
@@ -115,9 +115,7 @@ function OnHost({ workload, live, isLost, own, isTitled }: OnHostProps) {
           stale={stale}
         />
       )}
-      <Section title="Containers" count={containers.length}>
-        <ContainerList containers={containers} stale={stale} withPorts={!hasParts} />
-      </Section>
+      <ContainersSection {...{ containers, live, stale, hasParts }} />
     </section>
   )
 }
@@ -170,54 +168,6 @@ function ailments(live: FleetWorkload | undefined, stale: boolean): (readonly [s
   if (live?.trouble) facts.push([stale ? 'Was in trouble' : 'In trouble', live.trouble])
   if (live?.drift) facts.push(['Drifted', live.drift])
   return facts
-}
-
-interface ContainerListProps {
-  containers: readonly FleetContainer[]
-  stale: boolean
-  /** Those of services are beside these. */
-  withPorts: boolean
-}
-
-function ContainerList({ containers, stale, withPorts }: ContainerListProps) {
-  if (containers.length === 0) return <p className="py-2 text-dim">None is there.</p>
-  return (
-    <ul className="@container">
-      {containers.map((container) => (
-        <li
-          key={container.id}
-          className="grid min-h-8 grid-cols-[16px_minmax(120px,1fr)_104px_104px_minmax(72px,120px)] items-center gap-3 border-b @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)]"
-        >
-          <Box aria-hidden className="size-4 text-faint" strokeWidth={1.5} />
-          <Link
-            to="/containers/$host/$id"
-            params={{ host: container.host, id: container.id }}
-            className="flex min-w-0 font-mono text-sm underline-offset-2 hover:underline"
-          >
-            <MiddleText text={container.name} />
-          </Link>
-          <span className="min-w-0 @max-[680px]:hidden">
-            <Digest value={container.id} />
-          </span>
-          <StateMark look={containerLook[container.state]} stale={stale} />
-          <StateMark look={healthLook[container.health]} stale={stale} />
-          <span title={container.status} className="truncate text-right text-faint">
-            {upWords(container.status)}
-          </span>
-          {withPorts && container.state === 'running' && !stale && container.ports.length > 0 && (
-            <span className="col-span-full flex flex-wrap items-center gap-2 pb-1.5 pl-7">
-              <PortButtons container={container} />
-            </span>
-          )}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-/** `Up 2 minutes (healthy)`: its health has a column of its own. */
-function upWords(status: string): string {
-  return status.replace(/ \((?:un)?healthy\)$| \(health: starting\)$/, '')
 }
 
 interface DeploymentListProps {

@@ -50,6 +50,15 @@ export const deployPolicySchema = z.strictObject({
   onUnreadable: z.enum(['refuse', 'skip']).optional(),
 })
 
+/** What stays of a workload that is not live any more; absent = as the settings say, and no failed container. */
+export const keepSchema = z.strictObject({
+  releases: z.number().int().min(2).max(1_000).optional(),
+  /** Last lines of so many removed containers. */
+  logs: z.number().int().min(0).max(1_000).optional(),
+  /** So long a container that failed is kept for a look, stopped. */
+  failed: durationSchema.optional(),
+})
+
 const hostsSchema = z
   .array(z.string().min(1))
   .min(1)
@@ -78,6 +87,7 @@ export const workloadDocumentSchema = z
     deploy: deployPolicySchema.prefault({}),
     /** What is done about newer images; absent = they are only shown. */
     watch: watchSchema.optional(),
+    keep: keepSchema.optional(),
   })
   .refine((doc) => (doc.host === undefined) !== (doc.hosts === undefined), {
     message: 'name where it runs: host for one, or hosts for several',

@@ -40,7 +40,7 @@ function viewsOf(name: string, ids: { live: string; failed: string; plan: string
     { name: 'deployment-live', route: `/deployments/${ids.live}`, ready: says('retire') },
     { name: 'deployment-failed', route: `/deployments/${ids.failed}`, ready: says(/^Not healthy/) },
     { name: 'activity', route: '/activity', ready: says(`${name}: deploying broken failed`) },
-    { name: 'workload', route: `/workloads/${name}`, ready: says('Containers') },
+    { name: 'workload', route: `/workloads/${name}`, ready: says('Last deployments') },
     {
       name: 'statistics',
       route: `/workloads/${name}/statistics`,

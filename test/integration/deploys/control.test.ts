@@ -84,6 +84,30 @@ describe('a workload of one image as it is', () => {
     await bed.ask('DELETE', `/containers/${name}?force=1`)
     expect(await ask(web, 'start')).toMatchObject({ state: 'skipped' })
   })
+
+  it('a container that failed is kept for a look when that is asked for: it serves nothing, starts never, and is in the way of none', async () => {
+    const port = 11_000 + (bed.number % 8_000)
+    const source = { publish: [`127.0.0.1:${port}:8080`] }
+    const policy = { healthTimeout: '1s', soak: '0ms', stopTimeout: '1s' }
+    const more = { deploy: policy, keep: { failed: '15m' } }
+    const web = app.apply('look', source, more)
+    await app.deploy(web, 'v1')
+    expect(await app.deploy(web, 'broken')).toMatchObject({ state: 'failed' })
+    expect(await app.served(web)).toEqual(['v1'])
+    const all = await names(web, true)
+    const [kept = ''] = all.filter((name) => name.startsWith('failed_until_'))
+    expect(all).toHaveLength(2)
+    const { State, HostConfig } = await bed.ask<Inspected>('GET', `/containers/${kept}/json`)
+    expect([State.Status, HostConfig.RestartPolicy.Name]).toEqual(['exited', 'no'])
+    const log = await bed.call('GET', `/containers/${kept}/logs?stdout=1&stderr=1`)
+    expect(log.body.toString()).toContain('nothing listens')
+    expect(await app.deploy(web, 'v2')).toMatchObject({ state: 'succeeded' })
+    expect(await ask(web, 'restart')).toMatchObject({ state: 'succeeded', verified: true })
+    expect(await app.served(web)).toEqual(['v2'])
+    expect(await names(web, true)).toContain(kept)
+    await ask(web, 'remove')
+    expect(await names(web, true)).toEqual([])
+  })
 })
 
 interface Inspected {

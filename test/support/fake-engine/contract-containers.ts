@@ -49,6 +49,16 @@ export function judgeContainers({
       expect(await failureFrom(create({ image }))).toMatchObject({ kind: 'image-not-found', image })
     })
 
+    it('gives a container another name, under which it is found and listed', async () => {
+      const id = await create({ name: bed().name('before') })
+      const name = bed().name('after')
+      await engine().containers.rename(id, name)
+      expect((await inspect(name)).id).toBe(id)
+      const listed = await engine().containers.list({ ids: [id] })
+      expect(listed.map((each) => each.name)).toEqual([name])
+      await engine().containers.remove(id)
+    })
+
     it('TF-33 names the holder of a name that is taken, and leaves it alone', async () => {
       const name = bed().name('taken')
       const holder = await create({ name })

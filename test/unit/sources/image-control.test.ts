@@ -87,7 +87,11 @@ describe('a plan of what is done to a workload as it is', () => {
 
   it('TF-51 replaces the newest but one, and never the live one, where a clock was set back', () => {
     const all = [instance(3), instance(2), instance(1)]
-    const { stages } = planned('deploy', all, { maxInstances: 2 })
+    const { stages, parts, difference } = planned('deploy', all, { maxInstances: 2 })
     expect(stages.at(-1)).toEqual({ name: 'retire', summary: 'stop and remove web-3, web-1' })
+    expect(parts).toMatchObject([{ change: 'recreate', from: 3, to: 2 }])
+    expect(difference).toContainEqual({
+      ...{ field: 'side by side', before: 'r2, r3, r1', after: 'the new one, r2' },
+    })
   })
 })

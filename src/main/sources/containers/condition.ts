@@ -1,5 +1,6 @@
 /** What a container's listing means for its workload, and the worst of several. Pure. */
 import type { FleetContainer, FleetWorkload } from '../../../shared/model/fleet.ts'
+import { isKeptFailed } from '../../../shared/model/kept-failed.ts'
 
 export type Condition = Exclude<FleetWorkload['state'], 'absent'>
 
@@ -23,10 +24,11 @@ const worstHealthFirst: readonly FleetContainer['health'][] = [
   'healthy',
 ]
 
-/** undefined = it does not count: an init that ended well, a probe, something on its way out. */
+/** undefined = it does not count: an init that ended well, a probe, one that is kept for a look, something on its way out. */
 export function conditionOf(container: FleetContainer): Condition | undefined {
   const role = container.owner?.role
   if (role === 'probe' || container.state === 'removing') return undefined
+  if (isKeptFailed(container)) return undefined
   if (role === 'init' && container.state === 'exited' && exitCodeOf(container.status) === 0) {
     return undefined
   }

@@ -28,6 +28,7 @@ export interface DeployBody extends Omit<WantedImage, 'name'> {
   readonly healthTimeoutMs: number
   readonly soakMs: number
   readonly stopTimeoutMs: number
+  readonly keepFailedMs?: number
 }
 
 export interface RemovalBody extends RemovalSpec {
@@ -67,6 +68,7 @@ export function rolloutOf(body: DeployBody): RolloutSpec {
     healthTimeoutMs: body.healthTimeoutMs,
     soakMs: body.soakMs,
     stopTimeoutMs: body.stopTimeoutMs,
+    ...(body.keepFailedMs !== undefined && { keepFailedMs: body.keepFailedMs }),
     release: { config: flatten(rendered), rendered },
   }
 }

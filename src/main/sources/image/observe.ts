@@ -3,6 +3,7 @@ import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
+import { keptFailedUntil } from '../../../shared/model/kept-failed.ts'
 import { label } from '../../../shared/model/labels.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
@@ -58,7 +59,10 @@ export async function observe(
   const config = workload.document.source as ImageConfig
   const wanted = wantedReference(config, intent)
   const all = await engine.containers.list(undefined, signal)
-  const ours = all.filter((container) => container.owner?.workload === workload.document.name)
+  const now = context.clock.now()
+  const ours = all.filter(
+    ({ owner, name }) => owner?.workload === workload.document.name && counts(name, intent, now),
+  )
   const containers = await inspectOurs(engine, ours, context.installation, signal)
   // What is taken down, or goes on as it is, needs no image.
   const isWanted = !asItIs.includes(intent.action)
@@ -80,7 +84,7 @@ export async function observe(
     registry: answers.get(ask ?? '') ?? { kind: 'not-asked' },
     ...(intent.options.digest !== undefined && { tagMeans: digestIn(answers.get(tagged ?? '')) }),
     login,
-    now: context.clock.now(),
+    now,
     containers,
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
     volumes:
@@ -95,6 +99,13 @@ export async function observe(
     reach: way,
     answer,
   }
+}
+
+/** One that failed and is kept for a look is in nobody's way: a removal takes it, and a deployment once its time is over. */
+function counts(name: string, { action }: Intent, now: number): boolean {
+  const until = keptFailedUntil(name)
+  if (until === undefined || action === 'remove') return true
+  return !asItIs.includes(action) && until <= now
 }
 
 interface Wanted {

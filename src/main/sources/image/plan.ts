@@ -104,7 +104,7 @@ function deployBody(
   config: ImageConfig,
   rendered: Rendered,
 ): DeployBody {
-  const { deploy } = workload.document
+  const { deploy, keep } = workload.document
   const { local, registry } = observed
   const isFresh = local !== null && isEnough(local, registry, config.pull)
   const volumes = planVolumes({
@@ -133,6 +133,7 @@ function deployBody(
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),
     stopTimeoutMs: durationMs(deploy.stopTimeout),
+    ...(keep?.failed !== undefined && { keepFailedMs: durationMs(keep.failed) }),
   }
 }
 
@@ -185,9 +186,18 @@ function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {
   const was = live && onlyPart(live)
   const before = was ? (body.imageId ? was.imageId : (was.digest ?? was.imageId)) : null
   if (before !== after) rows.push({ field: 'image id', before, after })
+  rows.push(...besideIt(body))
   const orphaned = live && !observed.containers.some(isUp)
   if (orphaned) rows.push({ field: 'running', before: 'nothing', after: 'one container' })
   return rows
+}
+
+/** Where older versions go on beside the new one: which, before and after. */
+function besideIt({ order, rendered, running }: DeployBody) {
+  if (order !== 'start-first' || rendered.maxInstances === 1 || running.length === 0) return []
+  const releases = running.map(({ release, name }) => release || name)
+  const after = ['the new one', ...releases.slice(0, rendered.maxInstances - 1)]
+  return [{ field: 'side by side', before: releases.join(', '), after: after.join(', ') }]
 }
 
 function pinOf({ options: { digest } }: Intent, { tagMeans = null }: Observed) {
@@ -198,8 +208,10 @@ function partChange(part: string, body: DeployBody, skip: string | null): PartCh
   const from = body.running.length
   const { estimateMs: outageMs } = outage(body, skip)
   const isFirst = body.order === 'start-first'
+  // The newest of those that run go on beside the new one.
+  const running = isFirst ? Math.min(from, body.rendered.maxInstances - 1) : 0
   return {
-    ...{ part, reasons: [], from, to: skip === null ? 1 : from, outageMs },
+    ...{ part, reasons: [], from, to: skip === null ? running + 1 : from, outageMs },
     change: skip !== null ? 'unchanged' : from === 0 ? 'create' : 'recreate',
     order: isFirst ? 'start-first' : 'replace',
     why: isFirst ? '' : (whyInPlace(body) ?? ''),

@@ -10,6 +10,7 @@ import type { Stage, StageRun } from '../stage.ts'
 import { containerName } from './alias.ts'
 import { addFacts, newImageId, readFacts } from './facts.ts'
 import { volumesFor } from './image-volumes.ts'
+import { keepFailed } from './keep-failed.ts'
 import type { PreviousContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
 
 /** Creates the new container, stopped. Its undo removes only what this deployment created. */
@@ -97,7 +98,9 @@ async function ownContainers(run: StageRun) {
 }
 
 async function removeOwn(run: StageRun): Promise<void> {
-  for (const { id, name, owner } of await ownContainers(run)) {
+  for (const container of await ownContainers(run)) {
+    if (await keepFailed(run, container)) continue
+    const { id, name, owner } = container
     const unnamedVolumes = owner?.role === 'probe' ? 'remove' : 'keep'
     await endContainer(run, id, { graceMs: 0, unnamedVolumes })
     noteMoment(run, `removed ${name}`, { id, name, role: 'new', moment: 'removed' })

@@ -16,6 +16,8 @@ const factsSchema = z.object({
   verified: z.boolean().optional(),
   /** Those that the image asks for by itself, by place. */
   imageVolumes: z.record(z.string(), z.string()).optional(),
+  /** The new one failed, and is kept until then, unix ms. */
+  keepUntil: z.number().optional(),
   madeVolumes: z.array(z.string()).optional(),
 })
 

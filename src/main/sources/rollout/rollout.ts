@@ -2,6 +2,7 @@ import type { SourceServices, Stage } from '../stage.ts'
 import { createStage } from './create.ts'
 import { healthStage } from './health.ts'
 import { pullStage, resolveStage } from './image.ts'
+import { rememberingFailed } from './keep-failed.ts'
 import { recordStage, retireStage } from './record.ts'
 import { soakStage } from './soak.ts'
 import type { RolloutSpec } from './spec.ts'
@@ -12,7 +13,7 @@ export function rolloutStages(
   services: Pick<SourceServices, 'credentials'>,
   spec: RolloutSpec,
 ): readonly Stage[] {
-  return [
+  const stages = [
     resolveStage(spec),
     pullStage(services, spec),
     createStage(spec),
@@ -23,4 +24,5 @@ export function rolloutStages(
     recordStage(spec),
     retireStage(spec),
   ]
+  return stages.map((stage) => rememberingFailed(stage, spec))
 }

@@ -21,6 +21,8 @@ export interface RolloutSpec {
   readonly healthTimeoutMs: number
   readonly soakMs: number
   readonly stopTimeoutMs: number
+  /** So long a new one that failed is kept for a look; absent = it is removed at once. */
+  readonly keepFailedMs?: number
   /** What the release keeps beside the image that it turned out to be. */
   readonly release: {
     readonly config: Readonly<Record<string, string>>

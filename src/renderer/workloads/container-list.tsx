@@ -1,0 +1,120 @@
+import { Link } from '@tanstack/react-router'
+import { Box } from 'lucide-react'
+import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import { isKeptFailed, keptFailedUntil, nameBeforeFailing } from '../../shared/model/kept-failed.ts'
+import { PortButtons } from '../forwards/forward-list.tsx'
+import { Section } from '../ui/blocks.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
+import { Digest } from '../ui/mono.tsx'
+import { containerLook, healthLook, type Look, workloadLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { clockTime } from '../ui/time.tsx'
+
+interface ContainerListProps {
+  containers: readonly FleetContainer[]
+  stale: boolean
+  /** The release that is live, where they tell which one they are of. */
+  live: string | undefined
+  /** Those of services are beside these. */
+  withPorts: boolean
+}
+
+interface ContainersSectionProps {
+  /** On one host. */
+  containers: readonly FleetContainer[]
+  live: FleetWorkload | undefined
+  stale: boolean
+  /** They are of services. */
+  hasParts: boolean
+}
+
+/** The containers of a workload; of one image they are its instances, each of a release. */
+export function ContainersSection({ containers, live, stale, hasParts }: ContainersSectionProps) {
+  return (
+    <Section title={hasParts ? 'Containers' : 'Instances'} count={containers.length}>
+      <ContainerList
+        containers={containers}
+        stale={stale}
+        live={hasParts ? undefined : (live?.release ?? '')}
+        withPorts={!hasParts}
+      />
+    </Section>
+  )
+}
+
+function ContainerList({ containers, stale, live, withPorts }: ContainerListProps) {
+  if (containers.length === 0) return <p className="py-2 text-dim">None is there.</p>
+  return (
+    <ul className="@container">
+      {inOrder(containers, live).map((container) => (
+        <li
+          key={container.id}
+          className="grid min-h-8 grid-cols-[16px_minmax(120px,1fr)_104px_104px_minmax(72px,120px)] items-center gap-3 border-b @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)]"
+        >
+          <Box aria-hidden className="size-4 text-faint" strokeWidth={1.5} />
+          <Link
+            to="/containers/$host/$id"
+            params={{ host: container.host, id: container.id }}
+            className="flex min-w-0 font-mono text-sm underline-offset-2 hover:underline"
+          >
+            <MiddleText text={nameBeforeFailing(container.name)} title={container.name} />
+          </Link>
+          <span className="min-w-0 @max-[680px]:hidden">
+            {live === undefined ? (
+              <Digest value={container.id} />
+            ) : (
+              <Of container={container} live={live} />
+            )}
+          </span>
+          <StateMark look={lookOf(container)} stale={stale} />
+          <StateMark look={healthLook[container.health]} stale={stale} />
+          <span title={container.status} className="truncate text-right text-faint">
+            {keptWords(container) ?? upWords(container.status)}
+          </span>
+          {withPorts && container.state === 'running' && !stale && container.ports.length > 0 && (
+            <span className="col-span-full flex flex-wrap items-center gap-2 pb-1.5 pl-7">
+              <PortButtons container={container} />
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** `Up 2 minutes (healthy)`: its health has a column of its own. */
+function upWords(status: string): string {
+  return status.replace(/ \((?:un)?healthy\)$| \(health: starting\)$/, '')
+}
+
+/** Which release it is of. */
+function Of({ container, live }: { container: FleetContainer; live: string }) {
+  if (isKeptFailed(container)) return <span className="text-faint">never live</span>
+  const { release = '' } = container.owner ?? {}
+  return (
+    <span className="text-dim">
+      {release || '–'}
+      {release === live && <span className="text-faint"> live</span>}
+    </span>
+  )
+}
+
+/** Those of the live release first, then the newest; what failed last of all. */
+function inOrder(
+  containers: readonly FleetContainer[],
+  live: string | undefined,
+): readonly FleetContainer[] {
+  if (live === undefined) return containers
+  const place = (each: FleetContainer) =>
+    isKeptFailed(each) ? 2 : each.owner?.release === live ? 0 : 1
+  return [...containers].sort((a, b) => place(a) - place(b) || b.createdAt - a.createdAt)
+}
+
+function lookOf(container: FleetContainer): Look {
+  return isKeptFailed(container) ? workloadLook.failed : containerLook[container.state]
+}
+
+function keptWords({ name, owner }: FleetContainer): string | undefined {
+  const until = owner === null ? undefined : keptFailedUntil(name)
+  return until === undefined ? undefined : `kept until ${clockTime(until)}`
+}
