@@ -1,8 +1,3 @@
-/**
- * The app behind every door. `openApp` constructs the modules from the bottom up and connects them;
- * it holds no logic.
- */
-import { join } from 'node:path'
 import type { Client } from '../shared/contract/index.ts'
 import type { Failure } from '../shared/model/failure.ts'
 import type { Workload } from '../shared/model/workload.ts'
@@ -12,6 +7,7 @@ import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
 import { openNotifications } from './app/open-notifications.ts'
 import { openSources } from './app/open-sources.ts'
+import { openState, type StateOptions } from './app/open-state.ts'
 import { openShelf } from './app/open-updates.ts'
 import { reachHosts } from './app/reach-hosts.ts'
 import { openBugLog } from './bug-log.ts'
@@ -30,28 +26,17 @@ import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
 import { createRedactor } from './secrets/redact.ts'
-import { openVault } from './secrets/vault.ts'
 import { createStats } from './stats/stats.ts'
-import type { HostRecords } from './store/host-records.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
-import { openStore } from './store/open-store.ts'
-import type { SettingsPort } from './store/settings.ts'
-import { type OpenedSettings, openSettingsFile } from './store/settings-file.ts'
 import { openStatsFile } from './store/stats-file.ts'
-import type { Store } from './store/store.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
 import { hiddenOf } from './workloads/hidden.ts'
-import { unpinningForgotten } from './workloads/pins.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
 import { createWorkloads } from './workloads/workloads.ts'
 
-export interface AppOptions {
-  readonly dataDir: string
+export interface AppOptions extends StateOptions {
   readonly door: 'desktop' | 'browser' | 'terminal'
-  /** The desktop's own; without one the same file is read. */
-  readonly settings?: SettingsPort
-  readonly hostRecords?: HostRecords
 }
 
 export interface App {
@@ -86,21 +71,12 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
-function openSettings({ dataDir, settings, hostRecords }: AppOptions): OpenedSettings {
-  if (settings && hostRecords) return { settings, hostRecords, warnings: [] }
-  return openSettingsFile(dataDir, systemClock)
-}
-
 async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { dataDir, door } = options
   const [clock, ids] = [systemClock, systemIds]
   const bugs = openBugLog(dataDir, clock, ids)
-  const seal = await openVault({ dir: dataDir })
-  const stored = openSettings(options)
-  const { settings, hostRecords: records } = stored
-  const opened = openStore({ file: join(dataDir, 'state.db'), seal, clock, ids })
-  const store = unpinningForgotten(opened.store, settings)
-
+  const kept = await openState(options)
+  const { store, seal, settings, records, warnings } = kept
   const environment = thisMachine()
   const { sources, credentials } = openSources(dataDir, environment, store)
   const reached = reachHosts({ dataDir, seal, store, records, bugs, environment, sources })
@@ -131,10 +107,9 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     ...{ sources, store, clock, onChange: fleet.changed, reportBug: bugs.report },
     deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
-  const warnings = [...stored.warnings, ...opened.warnings, ...unreadableIn(store)]
+  const system = systemOf(environment)
   const { installation } = store
-  const told = { system: systemOf(environment), secretsBackend: seal.backend }
-  const info = { version, installation, door, dataDir, warnings, ...told }
+  const info = { version, installation, door, dataDir, warnings, system }
   const hostService = createHostService({
     ...{ hosts, clock, environment, sshEnvironment, ...ssh },
     activity: store.activity,
@@ -154,7 +129,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
     ...{ deploys, fleet, logs, settings, clock, bugs, links },
   }
-  const router = createRouter({ ...modules, stats, notifications, info })
+  const router = createRouter({ ...modules, stats, notifications, info, vault: kept.vaultRoom })
   const { serve, client } = answering(router, { door, bugs })
   const socket = await servePrivate(dataDir, (channel) =>
     serve(channel, { actor: 'terminal', door: 'terminal' }),
@@ -185,6 +160,3 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     close: ending({ redeploys, deploys, socket, closeRooms }),
   }
 }
-
-const unreadableIn = ({ workloads }: Store): Failure[] =>
-  workloads.unreadable().map(({ failure }) => failure)

@@ -15,6 +15,10 @@ const door = doorOf({
   actor: userInfo().username,
   clock: systemClock,
   entryDir: import.meta.dirname,
+  askPassphrase: async (isAgain) => {
+    if (!terminal.canAsk) return undefined
+    return terminal.askSecret(isAgain ? 'Not that one. Passphrase: ' : 'Passphrase of the vault: ')
+  },
 })
 
 const argv = process.argv.slice(2)

@@ -43,7 +43,7 @@ export function sampleOf(schema: z.core.$ZodType): unknown {
   const { def } = (schema as z.core.$ZodTypes)._zod
   switch (def.type) {
     case 'string':
-      return 'web'
+      return 'web'.padEnd((schema as z.ZodString).minLength ?? 0, 'x')
     case 'number':
       return 1
     case 'boolean':

@@ -19,6 +19,7 @@ import { fakeHex } from './fake-client/script.ts'
 import { sourceKinds } from './fake-client/source-kinds.ts'
 import { statsHandlers } from './fake-client/stats-handlers.ts'
 import { updateHandlers } from './fake-client/update-handlers.ts'
+import { vaultHandlers } from './fake-client/vault-handlers.ts'
 import { workloadHandlers } from './fake-client/workload-handlers.ts'
 import { type Scenario, World } from './fake-client/world.ts'
 
@@ -36,7 +37,6 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
           dataDir: '/home/mira/.config/longshore',
           page: 'http://127.0.0.1:4570/',
           system: { platform: 'linux', families: ['ubuntu', 'debian'] },
-          secretsBackend: 'key-file',
           interrupted: [],
           warnings: [],
         }
@@ -110,6 +110,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     stats: statsHandlers(world, os),
     projects: projectHandlers(world, os),
     ...notificationHandlers(world, os),
+    vault: vaultHandlers(os),
     registries: registryHandlers(world, os),
     updates: updateHandlers(world, os),
     prune: pruneHandlers(world, os),

@@ -3,6 +3,7 @@
  * that finds a running app, need no engine client and no database.
  */
 import type { Clock } from '../../shared/lib/clock.ts'
+import type { AskPassphrase } from '../secrets/passphrase.ts'
 import type { DoorDeps } from './door.ts'
 import type { CliDeps } from './session.ts'
 
@@ -11,10 +12,12 @@ export interface AppDoorOptions {
   readonly clock: Clock
   /** Where the entry file lies: the built page is found from there. */
   readonly entryDir: string
+  /** The vault's passphrase, where nothing else opens it. */
+  readonly askPassphrase: AskPassphrase
 }
 
 export function doorOf(options: AppDoorOptions): DoorDeps & Pick<CliDeps, 'serve'> {
-  const { actor, clock, entryDir } = options
+  const { actor, clock, entryDir, askPassphrase } = options
   return {
     connect: async (dataDir) => {
       const { connectPrivate } = await import('../web/private-socket.ts')
@@ -23,7 +26,7 @@ export function doorOf(options: AppDoorOptions): DoorDeps & Pick<CliDeps, 'serve
     },
     open: async (dataDir) => {
       const { openApp } = await import('../app.ts')
-      const app = await openApp({ dataDir, door: 'terminal' })
+      const app = await openApp({ dataDir, door: 'terminal', askPassphrase })
       // Another command may have found us and started something: it is let end.
       const close = () => app.close('wait')
       const client = app.client({ actor })
@@ -33,7 +36,7 @@ export function doorOf(options: AppDoorOptions): DoorDeps & Pick<CliDeps, 'serve
       const { openApp } = await import('../app.ts')
       const { serveApp } = await import('../web/serve-app.ts')
       return serveApp({
-        openApp: () => openApp({ dataDir, door: 'browser' }),
+        openApp: () => openApp({ dataDir, door: 'browser', askPassphrase }),
         dataDir,
         entryDir,
         port,

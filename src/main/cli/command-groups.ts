@@ -97,6 +97,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/settings.ts')).addSettingsCommand,
   },
   {
+    words: ['vault'],
+    load: async () => (await import('./commands/vault.ts')).addVaultCommands,
+  },
+  {
     words: ['serve'],
     load: async () => (await import('./commands/serve.ts')).addServeCommand,
   },

@@ -127,6 +127,16 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   tags: ['longshore tags web', 'longshore tags ghcr.io/octocat/app --all'],
   unpin: ['longshore unpin web'],
+  'vault export': ['longshore vault export state.age'],
+  'vault import': [
+    'longshore vault import state.age',
+    'longshore --data /srv/longshore vault import state.age',
+  ],
+  'vault rekey': [
+    'longshore vault rekey --to passphrase',
+    'longshore vault rekey --to keyring --keep',
+  ],
+  'vault status': ['longshore vault status'],
   'workloads apply': ['longshore workloads apply -f web.yaml'],
   'workloads delete': ['longshore workloads delete web --volumes web_data'],
   'workloads list': ['longshore workloads list'],

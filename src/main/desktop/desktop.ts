@@ -5,6 +5,7 @@
 import { app, Menu, powerMonitor, protocol } from 'electron'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { type BugLog, keepUncaught, sentencesOf, toldOf } from '../bug-log.ts'
+import type { Keyring } from '../secrets/vault-room.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import { answerAppRequest, listAppFiles } from './app-files.ts'
@@ -13,6 +14,7 @@ import { type DesktopSettings, openElectronSettings } from './electron-settings.
 import { homepage } from './external.ts'
 import { guardQuit } from './guard-quit.ts'
 import { claimInstance } from './instance.ts'
+import { systemKeyring } from './keyring.ts'
 import { followLinkHandling } from './link-handling.ts'
 import { createLinkInbox, type LinkInbox } from './link-inbox.ts'
 import { openExternal } from './lockdown.ts'
@@ -26,6 +28,7 @@ import { followTheme } from './theme.ts'
 import { createWindows, type Windows } from './windows.ts'
 
 interface OpenOptions {
+  readonly keyring: Keyring
   readonly dataDir: string
   readonly settings: SettingsPort
   readonly hostRecords: HostRecords
@@ -80,7 +83,9 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, raising: Raising): Promi
   keepUncaught(process, bugs, (failure) => console.error(sentencesOf(failure)))
   const settings = openElectronSettings(dataDir, deps.clock)
   const { hostRecords } = settings
-  const longshore = await deps.openApp({ dataDir, settings: settings.settings, hostRecords })
+  const longshore = await deps.openApp({
+    ...{ dataDir, settings: settings.settings, hostRecords, keyring: systemKeyring },
+  })
   // The window need not wait: it shows what is being recovered as it happens.
   longshore.deploys.recover().catch((error: unknown) => bugs.report(error, 'recovery'))
   powerMonitor.on('resume', longshore.retryHosts)

@@ -21,6 +21,7 @@ import type { Store } from '../store/store.ts'
 import { adopt } from '../workloads/adopt.ts'
 import type { Workloads } from '../workloads/workloads.ts'
 import { activityHandlers } from './activity-handlers.ts'
+import { deployHandlers } from './deploy-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
 import type { LinkDoor } from './link-door.ts'
@@ -29,6 +30,7 @@ import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
 import { type PruneHandlerDeps, pruneHandlers } from './prune-handlers.ts'
 import { type RegistryHandlerDeps, registryHandlers } from './registry-handlers.ts'
 import { type UpdateHandlerDeps, updateHandlers } from './update-handlers.ts'
+import { type VaultHandlerDeps, vaultHandlers } from './vault-handlers.ts'
 
 export interface HandlerDeps
   extends HostHandlerDeps,
@@ -36,14 +38,14 @@ export interface HandlerDeps
     NotificationHandlerDeps,
     PruneHandlerDeps,
     RegistryHandlerDeps,
-    UpdateHandlerDeps {
+    UpdateHandlerDeps,
+    VaultHandlerDeps {
   readonly info: {
     readonly version: string
     readonly installation: string
     readonly door: 'desktop' | 'browser' | 'terminal'
     readonly dataDir: string
     readonly system: System
-    readonly secretsBackend: string
     readonly warnings: Failure[]
   }
   readonly store: Store
@@ -118,24 +120,7 @@ export function createRouter(deps: HandlerDeps) {
           fail({ kind: 'not-found', what: 'plan', name: input.id }),
       ),
     },
-    deploys: {
-      start: os.deploys.start.handler(({ input, context, signal = never }) =>
-        deploys.start({ ...input, ...context }, signal),
-      ),
-      cancel: os.deploys.cancel.handler(({ input }) => deploys.cancel(input.id)),
-      recover: os.deploys.recover.handler(async () => [...(await deploys.recover())]),
-      list: os.deploys.list.handler(({ input: { workload, limit } }) => [
-        ...store.deployments.list({ limit, ...(workload === undefined ? {} : { workload }) }),
-      ]),
-      show: os.deploys.show.handler(({ input: { id } }) => {
-        const { deployment, events } = deploys.show(id)
-        return { deployment, events: [...events] }
-      }),
-      watch: os.deploys.watch.handler(({ input, signal = never }) =>
-        deploys.watch(input.id, signal),
-      ),
-      watchAll: os.deploys.watchAll.handler(({ signal = never }) => deploys.watchAll(signal)),
-    },
+    deploys: deployHandlers(os, deps),
     releases: {
       list: os.releases.list.handler(({ input }) => [...store.releases.list(input.workload)]),
       difference: os.releases.difference.handler(({ input }) => releaseDifference(deps, input)),
@@ -161,6 +146,7 @@ export function createRouter(deps: HandlerDeps) {
     registries: registryHandlers(os, deps),
     updates: updateHandlers(os, deps),
     prune: pruneHandlers(os, deps),
+    vault: vaultHandlers(os, deps),
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input, context }) => changeSettings(deps, input, context)),

@@ -1,6 +1,6 @@
 /** Wraps the data key with a key in a file that only this user can read. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { guardedFiles } from '../store/file-failure.ts'
@@ -8,7 +8,8 @@ import { writePrivateFile } from '../store/files.ts'
 import { decrypt, encrypt, keyBytes } from './cipher.ts'
 import type { VaultBackend } from './vault.ts'
 
-const name = 'key-file'
+export const keyFileBackendName = 'key-file'
+const name = keyFileBackendName
 
 const unreadable = (reason: string, cause?: unknown): never =>
   fail({ kind: 'secret-unreadable', name: 'vault.key', reason }, cause)
@@ -21,6 +22,7 @@ export function keyFileBackend(dir: string): VaultBackend {
     unwrap: async (wrapped) =>
       decrypt(readKey(file), Buffer.from(wrapped, 'base64'), name) ??
       unreadable(`${file} is not the key this vault was made with`),
+    forget: () => rmSync(file, { force: true }),
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { guardedFiles } from '../store/file-failure.ts'
@@ -20,6 +20,19 @@ export interface VaultBackend {
   wrap(dataKey: Buffer): Promise<string>
   /** Throws `secret-unreadable`. */
   unwrap(wrapped: string): Promise<Buffer>
+  /** Nothing is wrapped by it any more: what it kept for that goes. */
+  forget?(): void
+}
+
+export interface Vault extends Seal {
+  /** Whatever can open it. */
+  lockedBy(): readonly string[]
+  /** The same key, wrapped by `backend` too, or (`only`) by nothing else from then on. */
+  wrapBy(backend: VaultBackend, how: { readonly only: boolean }): Promise<void>
+  /** Throws `invalid` for the last one. */
+  unwrapFrom(backend: string): void
+  /** The key itself, for a copy of the state that is sealed otherwise. */
+  dataKey(): Buffer
 }
 
 export interface VaultOptions {
@@ -33,22 +46,76 @@ const vaultSchema = z.object({
   keyId: z.string(),
   entries: z.array(z.object({ backend: z.string(), wrapped: z.string() })).min(1),
 })
-type Vault = z.infer<typeof vaultSchema>
+type StoredVault = z.infer<typeof vaultSchema>
 
 const unreadable = (reason: string, cause?: unknown): never =>
   fail({ kind: 'secret-unreadable', name: 'vault', reason }, cause)
 
-export async function openVault({ dir, backends }: VaultOptions): Promise<Seal> {
+export async function openVault({ dir, backends }: VaultOptions): Promise<Vault> {
   const file = join(dir, 'vault.json')
   guardedFiles(file, () => makePrivateDir(dir))
   const usable = backends ?? [keyFileBackend(dir)]
   const { dataKey, backend } = existsSync(file)
     ? await unlock(readVault(file), usable)
     : await create(file, usable)
-  return sealWith(dataKey, backend)
+  return { ...sealWith(dataKey, backend), ...wrapping(file, dataKey, usable) }
 }
 
-function readVault(file: string): Vault {
+/** A vault around a key that was made elsewhere; there must be none yet. */
+export async function createVault(
+  dir: string,
+  backend: VaultBackend,
+  dataKey: Buffer,
+): Promise<void> {
+  write(join(dir, 'vault.json'), {
+    version: 1,
+    keyId: keyIdOf(dataKey),
+    entries: [{ backend: backend.name, wrapped: await backend.wrap(dataKey) }],
+  })
+}
+
+function wrapping(
+  file: string,
+  dataKey: Buffer,
+  usable: readonly VaultBackend[],
+): Omit<Vault, keyof Seal> {
+  /** The file first: a key that is gone before it could never be had again. */
+  const put = (entries: StoredVault['entries']): void => {
+    const before = readVault(file)
+    write(file, { ...before, entries })
+    const left = new Set(entries.map(({ backend }) => backend))
+    const gone = before.entries.filter(({ backend }) => !left.has(backend))
+    for (const { backend } of gone) usable.find(({ name }) => name === backend)?.forget?.()
+  }
+  return {
+    lockedBy: () => readVault(file).entries.map(({ backend }) => backend),
+    async wrapBy(backend, { only }) {
+      const wrapped = await backend.wrap(dataKey)
+      // What cannot be unwrapped again here must not be what everything hangs on.
+      if (!(await backend.unwrap(wrapped)).equals(dataKey)) unreadable(`${backend.name} is broken`)
+      const others = only ? [] : readVault(file).entries
+      const kept = others.filter((entry) => entry.backend !== backend.name)
+      put([...kept, { backend: backend.name, wrapped }])
+    },
+    unwrapFrom(backend) {
+      const { entries } = readVault(file)
+      const left = entries.filter((entry) => entry.backend !== backend)
+      if (left.length === 0) refuse('it is the only one: what it sealed could not be read again')
+      if (left.length === entries.length) refuse(`the vault is not locked by ${backend}`)
+      put(left)
+    },
+    dataKey: () => Buffer.from(dataKey),
+  }
+}
+
+const refuse = (message: string): never =>
+  fail({ kind: 'invalid', what: 'vault', issues: [{ path: 'from', message }] })
+
+function write(file: string, vault: StoredVault): void {
+  guardedFiles(file, () => writePrivateFile(file, `${JSON.stringify(vault, null, 2)}\n`))
+}
+
+function readVault(file: string): StoredVault {
   try {
     return vaultSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
@@ -57,7 +124,7 @@ function readVault(file: string): Vault {
 }
 
 async function unlock(
-  vault: Vault,
+  vault: StoredVault,
   backends: readonly VaultBackend[],
 ): Promise<{ dataKey: Buffer; backend: string }> {
   const reasons: string[] = []
@@ -84,12 +151,7 @@ async function create(
 ): Promise<{ dataKey: Buffer; backend: string }> {
   if (!first) return unreadable('nothing here can protect secrets')
   const dataKey = randomBytes(keyBytes)
-  const vault: Vault = {
-    version: 1,
-    keyId: keyIdOf(dataKey),
-    entries: [{ backend: first.name, wrapped: await first.wrap(dataKey) }],
-  }
-  guardedFiles(file, () => writePrivateFile(file, `${JSON.stringify(vault, null, 2)}\n`))
+  await createVault(dirname(file), first, dataKey)
   return { dataKey, backend: first.name }
 }
 

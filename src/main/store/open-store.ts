@@ -1,5 +1,5 @@
 /** Opens the state file: looks first, falls back to an earlier copy when damaged, migrates. */
-import { statSync } from 'node:fs'
+import { chmodSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
@@ -142,6 +142,10 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     secrets: secretRows(database, seal),
     hostImages: hostImageRows(database),
     prunes: pruneRows(database),
+    copyTo: (file) => {
+      database.run('VACUUM INTO ?', file)
+      chmodSync(file, 0o600)
+    },
     close: () => {
       if (database.file !== inMemory && database.hasWritten()) keepGeneration(database)
       database.close()

@@ -253,6 +253,8 @@ export interface Store {
     subscribe(listener: () => void): () => void
   }
   readonly notify: NotifyStore
+  /** A whole copy of the file, as it is now; `file` must not be there. */
+  copyTo(file: string): void
   close(): void
 }
 

@@ -18,6 +18,7 @@ import { LinkSettings } from './link-settings.tsx'
 import { PinnedWorkloads } from './pinned-workloads.tsx'
 import { UnsafeHosts } from './unsafe-hosts.tsx'
 import { useChangeSettings, useSettings } from './use-settings.ts'
+import { VaultSection } from './vault-section.tsx'
 
 export function SettingsPage() {
   const { data, error } = useSettings()
@@ -31,6 +32,7 @@ export function SettingsPage() {
             <Noticing key={`noticing ${JSON.stringify(data)}`} settings={data} />
             <Notifying />
             <RegistriesSection />
+            <VaultSection />
             <UnsafeHosts settings={data} />
             <PinnedWorkloads settings={data} />
             <LinkSettings key={data.linkBase} settings={data} />
@@ -228,10 +230,6 @@ function Noticing({ settings }: { settings: Settings }) {
   )
 }
 
-const backends: Readonly<Record<string, string>> = {
-  'key-file': 'A key file that only this user can read',
-}
-
 function About() {
   const client = useClient()
   const { data } = useQuery({
@@ -252,7 +250,6 @@ function About() {
             </span>,
           ],
           ['State folder', <Mono key="dir">{data.dataDir}</Mono>],
-          ['Secrets are kept by', backends[data.secretsBackend] ?? data.secretsBackend],
         ]}
       />
     </Section>

@@ -15,8 +15,6 @@ export const appInfoSchema = z.object({
   page: z.string().nullable(),
   /** Of the machine that it runs on. */
   system: systemSchema,
-  /** What protects stored secrets: `key-file` = a file only this user can read. */
-  secretsBackend: z.string(),
   /** Deployments found interrupted at start and not recovered yet. */
   interrupted: z.array(z.string()),
   /** What was damaged when the state was opened, and what may be missing. */

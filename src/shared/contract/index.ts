@@ -15,6 +15,7 @@ import { settings } from './settings.ts'
 import { sources } from './sources.ts'
 import { stats } from './stats.ts'
 import { updates } from './updates.ts'
+import { vault } from './vault.ts'
 import { workloads } from './workloads.ts'
 
 /** Everything the doors can ask of the app; handlers and clients derive from it. */
@@ -38,6 +39,7 @@ export const contract = {
   registries,
   updates,
   prune,
+  vault,
 }
 export type Contract = typeof contract
 

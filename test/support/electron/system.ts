@@ -101,9 +101,31 @@ class NativeTheme
 }
 export const nativeTheme = new NativeTheme()
 
-/** As on a machine without a secret store. */
-export const safeStorage: Pick<Electron.SafeStorage, 'isEncryptionAvailable'> = {
-  isEncryptionAvailable: () => false,
+type SafeStoragePart = Pick<
+  Electron.SafeStorage,
+  | 'isAsyncEncryptionAvailable'
+  | 'encryptStringAsync'
+  | 'decryptStringAsync'
+  | 'getSelectedStorageBackend'
+>
+
+/** The system's keyring: there is none until a test unlocks one. What it seals another one does not open. */
+class SafeStorage implements SafeStoragePart {
+  /** Names the keyring; null = there is none. */
+  keyring: string | null = process.env.STANDIN_KEYRING ?? null
+  isAsyncEncryptionAvailable = async () => this.keyring !== null
+  getSelectedStorageBackend = () =>
+    this.keyring === null ? ('basic_text' as const) : ('gnome_libsecret' as const)
+  encryptStringAsync = async (text: string) => {
+    if (this.keyring === null) throw new Error('Encryption is not available.')
+    return Buffer.from(JSON.stringify([this.keyring, Buffer.from(text).toString('hex')]))
+  }
+  decryptStringAsync = async (sealed: Buffer) => {
+    const [keyring, text] = JSON.parse(sealed.toString()) as [string, string]
+    if (keyring !== this.keyring) throw new Error('Error while decrypting the ciphertext.')
+    return { result: Buffer.from(text, 'hex').toString(), shouldReEncrypt: false }
+  }
 }
+export const safeStorage = new SafeStorage()
 
 export const ipcMain = new EventEmitter()

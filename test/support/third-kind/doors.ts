@@ -52,7 +52,7 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
   }
   const info = {
     ...{ version: '1.2.3', installation: store.installation, door: 'terminal' },
-    ...{ dataDir: '/data', secretsBackend: 'key-file', warnings: [] },
+    ...{ dataDir: '/data', warnings: [] },
     system: { platform: 'linux', families: [] },
   }
   const stats = {

@@ -10,7 +10,8 @@ import { systemClock } from '../../../src/main/clock.ts'
 import { failureFrom } from '../../../src/shared/wire/failure-from.ts'
 import { type EngineServer, startEngineServer } from '../../support/fake-engine/engine-server.ts'
 
-const door = doorOf({ actor: 'test', clock: systemClock, entryDir: '' })
+const askPassphrase = async () => undefined
+const door = doorOf({ actor: 'test', clock: systemClock, entryDir: '', askPassphrase })
 const usual = process.env.DOCKER_HOST
 let dir: string
 /** An engine that answers nothing until it is told to. */
