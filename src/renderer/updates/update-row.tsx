@@ -34,7 +34,7 @@ export function UpdateRow({ update, now, onLine }: UpdateRowProps) {
         </p>
       </div>
       <p className="min-w-0 flex-1 basis-50 break-words">{whyText(update, now)}</p>
-      {to && <Actions {...{ update, to, onLine }} />}
+      {to ? <Actions {...{ update, to, onLine }} /> : <div className="max-lg:hidden lg:w-66" />}
     </li>
   )
 }
@@ -66,7 +66,7 @@ function Actions({ update, to, onLine }: ActionsProps) {
     else propose({ kind: 'deploy', workload, tag: to.tag, digest: to.digest })
   }
   return (
-    <div className="flex shrink-0 gap-2">
+    <div className="flex shrink-0 justify-end gap-2 lg:w-66">
       <Button
         small
         aria-label={isSkipped ? `Do not skip ${to.tag} of ${name}` : `Skip ${to.tag} of ${name}`}

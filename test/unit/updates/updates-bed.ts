@@ -85,6 +85,14 @@ export async function updatesBed({ guard = 'open' as Guard } = {}) {
       const rule = watch && { watch: watchSchema.parse({ tags: 'semver:^1', ...watch }) }
       store.workloads.put({ ...made, document: { ...made.document, source, ...rule } })
     },
+    /** shop of a project: web from the registry, side built on its host. */
+    stack(image: string, digest: string, watch: Watch) {
+      const made = workload('shop')
+      const source = { kind: 'compose', path: '/srv/shop', registry: 'team' }
+      store.workloads.put({ ...made, document: { ...made.document, source, watch } })
+      const parts = [aPart('side', { image: 'shop-side' }), aPart('web', { image, digest })]
+      store.releases.add({ ...release('shop-1', 'shop'), tag: '', parts }, 'local', {})
+    },
     live(name: string, tag: string, digest: string, repository = 'team/app') {
       const image = `${registry.address}/${repository}:${tag}`
       lives += 1

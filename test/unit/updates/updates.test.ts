@@ -301,6 +301,43 @@ describe('what is only told', () => {
   )
 })
 
+describe('services of a project', () => {
+  const watch = (tags: string) => ({ tags, do: 'deploy' as const, minAge: '0s', window: '' })
+  const rows = async () => (await bed.updates.list({ names: ['shop'], ask: false }, signal)).updates
+
+  it('are proposed where a file says which image: nothing writes it without being asked', async () => {
+    const digest = bed.push('1.0.0')
+    bed.stack(`${bed.registry.address}/team/app:1.0.0`, digest, watch('semver:^1'))
+    bed.push('1.1.0')
+    await bed.lookAfter(0)
+    expect(bed.started).toEqual([])
+    expect(bed.told()).toMatchObject([{ event: 'newer-image', outcome: 'proposed' }])
+    expect(await rows()).toMatchObject([
+      { part: 'side', settled: { kind: 'not-comparable' } },
+      { part: 'web', by: 'file', to: { tag: '1.1.0' }, holds: [{ kind: 'in-file' }] },
+    ])
+  })
+
+  it('are pulled and brought up where their tag means another image, and they alone', async () => {
+    const digest = bed.push('stable')
+    bed.stack(`${bed.registry.address}/team/app:stable`, digest, watch('digest:stable'))
+    bed.push('stable', 'again')
+    await bed.lookAfter(0)
+    expect(bed.started).toMatchObject([
+      { workload: 'shop', action: 'pull', options: { services: ['web'] }, actor: 'longshore' },
+    ])
+  })
+
+  it('that are named by digest stay', async () => {
+    const digest = bed.push('1.0.0')
+    const image = `${bed.registry.address}/team/app:1.0.0@${digest}`
+    bed.stack(image, digest, watch('semver:^1'))
+    bed.push('1.1.0')
+    await bed.lookAfter(0)
+    expect((await rows()).at(-1)).toMatchObject({ settled: { kind: 'pinned' }, to: null })
+  })
+})
+
 describe('what registries are asked', () => {
   it('takes one question a round for each image, however many workloads have it', async () => {
     for (let image = 0; image < 8; image += 1) {

@@ -14,7 +14,7 @@ export function showUpdates(paint: Paint, { updates, isPaused }: Updates, now: n
   if (updates.length === 0) return 'There is no workload whose images could move.'
   const rows = updates.map((update) => rowOf(update, now))
   const movable = updates.filter(({ to }) => to !== null).length
-  const paused = isPaused ? ' Watching is paused: longshore settings set updates on' : ''
+  const paused = isPaused ? ' Watching is paused: longshore settings updates=on' : ''
   return `${table(paint, head, rows)}\n${movable} of ${updates.length} could move.${paused}`
 }
 
