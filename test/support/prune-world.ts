@@ -57,32 +57,11 @@ export function pruneWorld({ guard = 'open' as Guard } = {}): PruneWorld {
     projects: { rendered: () => Promise.reject(new Error('there is no stack in this world')) },
     bugs: { report: (error) => String(bugs.push(error)) },
   })
-  let deployments = 0
   const world: PruneWorld = {
     ...{ store, session, prune, bugs },
     ours: (more = {}) => ({ [label.installation]: installation, ...more }),
-    workload(name, source = {}) {
-      const written = { kind: 'image', image: `app/${name}`, ...source }
-      const document = workloadDocumentSchema.parse({ name, host, source: written })
-      store.workloads.put({
-        ...{ id: name, revision: name, createdAt: 0, updatedAt: 0 },
-        document: { ...document, source: imageConfig(document.source) },
-      })
-    },
-    release(workload, { id, reference }) {
-      deployments += 1
-      const deployment = `${workload}-${deployments}`
-      store.releases.add(
-        {
-          ...{ workload, deployment, action: 'deploy', tag: 'v1', fingerprint: null },
-          ...{ verified: true, reason: '', actor: 'ada', createdAt: 1, config: {} },
-          parts: [aPart(workload, { image: reference, imageId: id })],
-        },
-        host,
-        {},
-      )
-      return deployment
-    },
+    workload: (name, source) => putWorkload(store, name, source),
+    release: (workload, image) => releaseOf(store, workload, image),
     async measure() {
       for await (const _ of prune.look(host, signal));
     },
@@ -118,6 +97,36 @@ export function bytesOn({ engine }: FakeSession): number {
     ...control.volumes().map((name) => control.bytesOf(name)),
     ...control.cache().map(({ sizeBytes }) => sizeBytes),
   ])
+}
+
+let deployments = 0
+
+/** Recorded on the host; answers its deployment. */
+export function releaseOf(
+  store: Store,
+  workload: string,
+  { id, reference }: { readonly id: string; readonly reference: string },
+): string {
+  deployments += 1
+  const deployment = `${workload}-${deployments}`
+  const release = { workload, deployment, action: 'deploy', tag: 'v1', fingerprint: null }
+  const rest = { verified: true, reason: '', actor: 'ada', createdAt: 1, config: {} }
+  const parts = [aPart(workload, { image: reference, imageId: id })]
+  store.releases.add({ ...release, ...rest, parts }, host, {})
+  return deployment
+}
+
+export function putWorkload(
+  store: Store,
+  name: string,
+  source: Readonly<Record<string, unknown>> = {},
+): void {
+  const written = { kind: 'image', image: `app/${name}`, ...source }
+  const document = workloadDocumentSchema.parse({ name, host, source: written })
+  store.workloads.put({
+    ...{ id: name, revision: name, createdAt: 0, updatedAt: 0 },
+    document: { ...document, source: imageConfig(document.source) },
+  })
 }
 
 /** As it is stored: with what it leaves out filled in. */

@@ -39,9 +39,9 @@ export async function runPlan(
 ): Promise<PruneRun> {
   let run = first
   const removed: DiskObject[] = []
-  try {
-    for (const [index, object] of inOrder(plan.going)) {
-      if (cancel.aborted) return { ...run, state: 'cancelled', endedAt: running.clock.now() }
+  const takeAll = async (places: readonly Place[]): Promise<void> => {
+    for (const [index, object] of places) {
+      if (cancel.aborted) return
       const taken = await take(running, object, pulse)
       const before = freedBy(removed, running.look).bytes
       if (taken.state === 'removed') removed.push(object)
@@ -50,7 +50,18 @@ export async function runPlan(
       run = { ...run, freedBytes, items: run.items.with(index, merged(run, index, item)) }
       running.tell(run)
     }
-    return { ...run, state: 'done', endedAt: running.clock.now() }
+  }
+  try {
+    const places = inOrder(plan.going)
+    await takeAll(places)
+    // Which step of a build rests on which, some engines do not tell: another round frees what the first left.
+    for (let left = places.length; ; ) {
+      const again = places.filter(([index]) => isPassedOver(run.items[index]))
+      if (again.length === 0 || again.length >= left || cancel.aborted) break
+      left = again.length
+      await takeAll(again)
+    }
+    return { ...run, state: cancel.aborted ? 'cancelled' : 'done', endedAt: running.clock.now() }
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
@@ -58,10 +69,16 @@ export async function runPlan(
   }
 }
 
+type Place = readonly [index: number, object: DiskObject]
+
+const isPassedOver = (item: PruneItem | undefined): boolean =>
+  item?.kind === 'cache' && item.state === 'kept'
+
 function merged({ items }: PruneRun, index: number, more: Partial<PruneItem>): PruneItem {
   const item = items[index]
   if (!item) throw new Error(`a run without its item ${index}`)
-  return { ...item, ...more }
+  const { kind, id, name, state } = item
+  return { kind, id, name, state, bytes: null, at: null, ...more }
 }
 
 /** What uses others goes before them. */
@@ -73,7 +90,7 @@ const order: readonly DiskObject['kind'][] = [
   'cache',
 ]
 
-function inOrder(going: readonly DiskObject[]): (readonly [number, DiskObject])[] {
+function inOrder(going: readonly DiskObject[]): Place[] {
   const places = going.map((object, index) => [index, object] as const)
   return order.flatMap((kind) => places.filter(([, object]) => object.kind === kind))
 }

@@ -40,13 +40,24 @@ export async function take(
     // What goes only by choice was chosen as what it was then.
     if (now.verdict.verdict === 'by-id' && object.verdict !== 'by-id')
       return { state: 'kept', verdict: now.verdict }
-    const isRemoved = await taking.disk.remove(now.asked, signal)
-    return { state: isRemoved ? 'removed' : 'gone' }
+    if (await taking.disk.remove(now.asked, signal)) return { state: 'removed' }
+    return await notRemoved(taking, object, signal)
   } catch (error) {
     const failure = failureOf(error)
     if (signal.aborted || !failure || isAbsence(failure)) throw error
     return { state: 'failed', failure }
   }
+}
+
+/** A step of a build that another rests on is passed over without a word. */
+async function notRemoved(
+  { disk }: Taking,
+  { kind, id }: Pick<DiskObject, 'kind' | 'id'>,
+  signal: AbortSignal,
+): Promise<Taken> {
+  const isThere = kind === 'cache' && (await disk.cache(signal)).some((each) => each.id === id)
+  if (!isThere) return { state: 'gone' }
+  return { state: 'kept', verdict: { verdict: 'kept', because: 'parent', by: [] } }
 }
 
 interface Now {

@@ -66,7 +66,7 @@ export function ActivityDetail({ seq, onClose }: ActivityDetailProps) {
 const linkLook = 'text-accent underline'
 
 function About({ row }: { row: Activity }) {
-  const { object, host, deployment, actor, door, outcome, reason } = row
+  const { event, object, host, deployment, actor, door, outcome, reason } = row
   const facts = [
     ['Of', <ObjectLink key="of" object={object} />],
     ...(host === undefined ? [] : ([['Host', <HostLink key="host" name={host} />]] as const)),
@@ -86,6 +86,9 @@ function About({ row }: { row: Activity }) {
             </Link>,
           ],
         ] as const)),
+    ...(event === 'disk-nearly-full'
+      ? ([['Disk', <CleanUpLink key="disk" host={object.name} />]] as const)
+      : []),
     ['Outcome', outcome || '–'],
     ['By', door === 'none' ? doorWords.none : `${actor}, through ${doorWords[door].toLowerCase()}`],
     ...(reason === '' ? [] : ([['Reason', reason]] as const)),
@@ -114,6 +117,14 @@ function ObjectLink({ object: { kind, name } }: Pick<Activity, 'object'>) {
       </Link>
     )
   return `${kind} ${name}`
+}
+
+function CleanUpLink({ host }: { host: string }) {
+  return (
+    <Link to="/hosts" search={{ host, part: 'disk' }} className={linkLook}>
+      Clean up…
+    </Link>
+  )
 }
 
 function HostLink({ name }: { name: string }) {

@@ -80,9 +80,10 @@ const routes = [
     getParentRoute,
     path: '/hosts',
     component: pages.hosts,
-    validateSearch: (search): { host?: string } => {
+    validateSearch: (search): { host?: string; part?: 'disk' } => {
       const host = text(search.host)
-      return host === undefined ? {} : { host }
+      const part = search.part === 'disk' ? search.part : undefined
+      return { ...(host !== undefined && { host }), ...(part !== undefined && { part }) }
     },
   }),
   createRoute({ getParentRoute, path: '/updates', component: pages.updates }),

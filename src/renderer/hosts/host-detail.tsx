@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import { type Capability, type Host, reachWords } from '../../shared/model/host.ts'
 import { UnmanagedList } from '../adopt/unmanaged-list.tsx'
+import { DiskPanel } from '../disk/disk-panel.tsx'
 import { WorkloadMarks } from '../fleet/workload-marks.tsx'
 import { ForwardList } from '../forwards/forward-list.tsx'
 import { Facts, Section, StaleNote } from '../ui/blocks.tsx'
@@ -56,7 +57,14 @@ function engineFacts({ engine, latencyMs, disk }: Host): (readonly [string, Reac
   ]
 }
 
-export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
+interface HostDetailProps {
+  host: Host
+  fleet: Fleet
+  /** What somebody was led to. */
+  part?: 'disk' | undefined
+}
+
+export function HostDetail({ host, fleet, part }: HostDetailProps) {
   const { status } = host
   const workloads = fleet.workloads.filter((workload) => workload.host === host.name)
   const containers = fleet.containers.filter((container) => container.host === host.name)
@@ -89,6 +97,7 @@ export function HostDetail({ host, fleet }: { host: Host; fleet: Fleet }) {
           <ConnectionTrouble failure={status.failure} retry={<RetryButton name={host.name} />} />
         )}
         {failing ? parts.toReversed() : parts}
+        <DiskPanel host={host.name} isAway={failing} isSought={part === 'disk'} />
         <ForwardList host={host.name} />
         <Section title="Workloads" count={workloads.length}>
           {workloads.length === 0 ? (

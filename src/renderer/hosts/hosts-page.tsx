@@ -22,7 +22,7 @@ import { gibibytes, NotKnown } from './host-values.tsx'
 export function HostsPage() {
   const streamed = useFleet()
   const { status, data } = streamed
-  const { host } = useSearch({ from: '/hosts' })
+  const { host, part } = useSearch({ from: '/hosts' })
   const chosen = data?.hosts.find(({ name }) => name === host)
   const [adding, setAdding] = useState(false)
   return (
@@ -54,7 +54,9 @@ export function HostsPage() {
           size={58}
           minFirst="360px"
           first={<HostList hosts={data.hosts} selected={host} lost={status === 'lost'} />}
-          second={chosen ? <HostDetail key={chosen.name} host={chosen} fleet={data} /> : null}
+          second={
+            chosen ? <HostDetail key={chosen.name} host={chosen} fleet={data} part={part} /> : null
+          }
         />
       ) : (
         status === 'loading' && <SkeletonRows label="Loading the hosts" />

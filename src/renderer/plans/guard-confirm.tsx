@@ -25,10 +25,16 @@ export function useGuard(workload: string, plan: Plan | undefined): GuardState {
 /** The same of several changes that are confirmed at once. */
 export function useGuards(workloads: readonly string[], plans: readonly Plan[]): GuardState {
   const fleet = useFleet().data
-  const [typed, setTyped] = useState<{ readonly [host: string]: string }>({})
   const names = new Set(plans.flatMap(({ targets }) => targets.map(({ target }) => target)))
   for (const { name, host } of fleet?.workloads ?? []) if (workloads.includes(name)) names.add(host)
-  const hosts = (fleet?.hosts ?? []).filter(({ name }) => names.has(name))
+  return useHostGuards([...names])
+}
+
+/** The same of a change of those hosts. */
+export function useHostGuards(names: readonly string[]): GuardState {
+  const fleet = useFleet().data
+  const [typed, setTyped] = useState<{ readonly [host: string]: string }>({})
+  const hosts = (fleet?.hosts ?? []).filter(({ name }) => names.includes(name))
   const of = (...levels: string[]) =>
     hosts.filter(({ guard }) => levels.includes(guard)).map(({ name }) => name)
   const readOnly = of('read-only')

@@ -39,7 +39,12 @@ export function pruneHandlers(world: World, os: Implementer) {
       if (status.state === 'failed' || status.state === 'stale') throw failed(status.failure)
       for (const what of ['engine', 'containers', 'images', 'volumes', 'cache'] as const) {
         yield { type: 'step' as const, what, done: 0, total: 0 }
-        await sleep(world.scenario === 'loading' ? 60_000 : 120, signal)
+        await sleep(world.scenario === 'many' ? 60_000 : 120, signal)
+      }
+      if (world.scenario === 'troubled') {
+        const message = 'lstat /var/lib/docker/volumes/x: input/output error'
+        const operation = 'measure volumes'
+        throw failed({ kind: 'engine-error', host, operation, status: 500, message })
       }
       const use = diskOf(host, world.scenario === 'empty')
       measured.set(host, use)

@@ -54,6 +54,15 @@ const browseTags = async (page: Page) => {
   await page.getByText(/1000 tags of/).waitFor()
 }
 
+const measure =
+  (host: string, then: (page: Page) => Promise<void> = async () => {}) =>
+  async (page: Page) => {
+    await click(`Measure ${host}`)(page)
+    await page.getByLabel('What the disk holds').waitFor()
+    await page.getByLabel('What the disk holds').scrollIntoViewIfNeeded()
+    await then(page)
+  }
+
 const testAccount = async (page: Page) => {
   await click('Test team')(page)
   await page.getByText('1 failed.').waitFor()
@@ -134,6 +143,39 @@ const activityShots: readonly Shot[] = [
 ]
 
 export const shots: readonly Shot[] = [
+  {
+    ...{ name: 'disk', route: '/hosts?host=prod-1&part=disk', theme: 'both', height: 1000 },
+    act: measure('prod-1'),
+  },
+  {
+    ...{ name: 'disk-narrow', route: '/hosts?host=prod-1&part=disk', width: 700, height: 1000 },
+    act: measure('prod-1'),
+  },
+  {
+    ...{ name: 'disk-empty', route: '/hosts?host=local&part=disk', scenario: 'empty' },
+    act: measure('local'),
+  },
+  {
+    ...{ name: 'disk-loading', route: '/hosts?host=local&part=disk', scenario: 'many' },
+    act: click('Measure local'),
+  },
+  {
+    ...{ name: 'disk-failing', route: '/hosts?host=local&part=disk', scenario: 'troubled' },
+    act: click('Measure local'),
+  },
+  {
+    ...{ name: 'disk-asking', route: '/hosts?host=prod-2&part=disk', theme: 'both' },
+    act: measure('prod-2', click(/Clean up…/)),
+  },
+  {
+    ...{ name: 'disk-cleaned', route: '/hosts?host=local&part=disk', height: 1000 },
+    act: measure('local', async (page) => {
+      await click(/Clean up…/)(page)
+      await click('Remove 6 for good')(page)
+      await page.getByText(/^Cleaned up:/).waitFor()
+    }),
+  },
+
   ...activityShots,
   { name: 'updates', route: '/updates', theme: 'both' },
   { name: 'updates-narrow', route: '/updates', width: 560, theme: 'both' },

@@ -131,7 +131,7 @@ async function follow(session: Session, { id }: PruneRun): Promise<PruneRun> {
   }
   if (interrupted.aborted) cancel()
   else interrupted.addEventListener('abort', cancel, { once: true })
-  const told = new Set<number>()
+  const told = new Set<string>()
   let last = await client.prune.show({ id })
   for await (const item of await client.prune.watch({ id })) {
     if (item.type === 'end') {
@@ -145,11 +145,12 @@ async function follow(session: Session, { id }: PruneRun): Promise<PruneRun> {
   return last
 }
 
-async function tellNew(session: Session, items: readonly PruneItem[], told: Set<number>) {
+async function tellNew(session: Session, items: readonly PruneItem[], told: Set<string>) {
   if (session.json) return
   for (const [index, item] of items.entries()) {
-    if (told.has(index) || item.state === 'waiting') continue
-    told.add(index)
+    const news = `${index} ${item.state}`
+    if (told.has(news) || item.state === 'waiting') continue
+    told.add(news)
     await session.terminal.out(showPruneItem(session.paint, item))
   }
 }
