@@ -166,7 +166,21 @@ export const imageAnswer = z.object({
     .nullish(),
 })
 
-export const distributionAnswer = z.object({ Descriptor: z.object({ digest: z.string().min(1) }) })
+export const distributionAnswer = z
+  .object({
+    Descriptor: z.object({ digest: z.string().min(1) }),
+    Platforms: z
+      .array(z.object({ os: z.string(), architecture: z.string() }))
+      .nullish()
+      .catch(null),
+  })
+  .transform(({ Descriptor: { digest }, Platforms }) => ({
+    digest,
+    // What is signed of an image lies beside it as one for `unknown`.
+    platforms: (Platforms ?? [])
+      .filter(({ os, architecture }) => os !== '' && os !== 'unknown' && architecture !== '')
+      .map(({ os, architecture }) => `${os}/${architecture}`),
+  }))
 
 export const networkAnswer = z.object({
   Id: z.string(),

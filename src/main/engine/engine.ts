@@ -219,6 +219,12 @@ export interface EngineFacts extends EngineInfo {
   readonly isRootless?: boolean
 }
 
+export interface RegistryImage {
+  readonly digest: string
+  /** That it is built for, as images name them: `linux/amd64`; empty = nobody said. */
+  readonly platforms: readonly string[]
+}
+
 export interface Engine {
   info(signal?: AbortSignal): Promise<EngineFacts>
   /** The id that it told when it was asked last; undefined = it was not asked yet, or has none. */
@@ -228,14 +234,14 @@ export interface Engine {
   readonly images: {
     inspect(reference: string, signal?: AbortSignal): Promise<Image | undefined>
     /**
-     * Digest of a reference in its registry, asked through the engine; undefined = not there. `auth`, here
+     * What a reference is in its registry, asked through the engine; undefined = not there. `auth`, here
      * and below: a login, as the header `X-Registry-Auth` takes it.
      */
-    registryDigest(
+    inRegistry(
       reference: string,
       signal?: AbortSignal,
       auth?: string,
-    ): Promise<string | undefined>
+    ): Promise<RegistryImage | undefined>
     /** Resolves only after the engine's own final status; a stream cut short is `pull-failed`. */
     pull(
       reference: string,

@@ -20,14 +20,14 @@ export function createImages(connection: Connection): Engine['images'] {
       if (answer.refusal.status === 404) return undefined
       return connection.refuse(operation, answer.refusal)
     },
-    async registryDigest(reference, signal, auth) {
+    async inRegistry(reference, signal, auth) {
       const operation = 'ask the registry for a digest'
       const answer = await connection.ask(
         { operation, method: 'GET', path: path`/distribution/${reference}/json`, ...login(auth) },
         distributionAnswer,
         signal,
       )
-      if (answer.ok) return answer.value.Descriptor.digest
+      if (answer.ok) return answer.value
       const failure = registryFailure(connection, reference, answer.refusal)
       return failure.kind === 'image-not-found' ? undefined : fail(failure)
     },

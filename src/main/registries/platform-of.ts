@@ -11,7 +11,7 @@ export async function platformOf(
   const here = { os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch }
   try {
     const info = await session?.engine.info(AbortSignal.any([signal, AbortSignal.timeout(3_000)]))
-    return info ? { os: info.os, architecture: familiar(info.arch) } : here
+    return info ? { os: info.os, architecture: imageArchitecture(info.arch) } : here
   } catch (error) {
     signal.throwIfAborted()
     if (!failureOf(error) && !(error instanceof Error && error.name === 'TimeoutError')) throw error
@@ -20,5 +20,5 @@ export async function platformOf(
 }
 
 /** Engines say what the kernel says; images are named by Go's words. */
-const familiar = (arch: string): string =>
+export const imageArchitecture = (arch: string): string =>
   ({ x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm' })[arch] ?? arch

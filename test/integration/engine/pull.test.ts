@@ -31,7 +31,9 @@ describe('pulling from a registry', () => {
   it('says how far it is, and the image is there with its digest afterwards', async () => {
     const engine = engineOver(bed.socketPath)
     const reference = await pushBig('team/big:v1', 3)
-    const digest = await engine.images.registryDigest(reference)
+    const found = await engine.images.inRegistry(reference)
+    const digest = found?.digest
+    expect(found?.platforms).toEqual([expect.stringMatching(/^linux\/[a-z0-9]+$/)])
     const progress: PullProgress[] = []
     await engine.images.pull(reference, (step) => progress.push(step), never)
     const pulled = await engine.images.inspect(reference)
@@ -46,7 +48,7 @@ describe('pulling from a registry', () => {
     const engine = engineOver(bed.socketPath)
     const { reference } = await open.push(image, 'team/app:v1')
     const missing = reference.replace(':v1', ':v9')
-    expect(await engine.images.registryDigest(missing)).toBeUndefined()
+    expect(await engine.images.inRegistry(missing)).toBeUndefined()
     expect(await failureFrom(engine.images.pull(missing, quietly, never))).toMatchObject({
       kind: 'image-not-found',
       image: missing,
@@ -59,7 +61,7 @@ describe('pulling from a registry', () => {
     const { reference } = await locked.push(image, 'private:v1')
     const refused = { kind: 'registry-auth', image: reference }
     expect(await failureFrom(engine.images.pull(reference, quietly, never))).toMatchObject(refused)
-    expect(await failureFrom(engine.images.registryDigest(reference))).toMatchObject(refused)
+    expect(await failureFrom(engine.images.inRegistry(reference))).toMatchObject(refused)
     engine.close()
   })
 

@@ -8,10 +8,12 @@ export function createFakeImages(state: FakeState): Engine['images'] {
       await enter(state, 'images.inspect', [reference], signal)
       return findImage(here(state), reference)
     },
-    async registryDigest(reference, signal) {
-      await enter(state, 'images.registryDigest', [reference], signal)
+    async inRegistry(reference, signal) {
+      await enter(state, 'images.inRegistry', [reference], signal)
       const [digest] = findImage(inRegistry(state), reference)?.repoDigests ?? []
-      return digest?.slice(digest.indexOf('@') + 1)
+      return digest === undefined
+        ? undefined
+        : { digest: digest.slice(digest.indexOf('@') + 1), platforms: [] }
     },
     async pull(reference, onProgress, signal) {
       await enter(state, 'images.pull', [reference], signal)

@@ -59,7 +59,7 @@ export interface FakeContainer {
 export type FakeMethod =
   | 'info'
   | 'ping'
-  | `images.${'inspect' | 'registryDigest' | 'pull' | 'import' | 'remove'}`
+  | `images.${'inspect' | 'inRegistry' | 'pull' | 'import' | 'remove'}`
   | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'rename' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`

@@ -26,7 +26,7 @@ function bed(pull = 'always', image = 'registry.example/app') {
   store.workloads.put({ ...web, document: { ...web.document, source } })
   const fleet = fleetOn({ hosts: createFakeHosts([session]), store, clock })
   opened.push(fleet)
-  const asked = () => control.calls.filter(({ method }) => method === 'images.registryDigest')
+  const asked = () => control.calls.filter(({ method }) => method === 'images.inRegistry')
   return { clock, control, fleet, store, asked }
 }
 
@@ -92,7 +92,7 @@ describe('asking registries', () => {
   it('shows a registry that fails as unknown with the reason, and asks again later', async () => {
     const { fleet, clock, control, asked } = bed()
     const failure = { kind: 'registry-auth', host: 'local', image: 'registry.example/app' } as const
-    control.failNext('images.registryDigest', failure)
+    control.failNext('images.inRegistry', failure)
     const watch = watching(fleet)
     await clock.advance(200)
     expect(watch.registry()).toMatchObject({
@@ -107,7 +107,7 @@ describe('asking registries', () => {
 
   it('answers who asks once even when the registry hangs, and says that it is not known', async () => {
     const { fleet, clock, control } = bed()
-    control.hang('images.registryDigest')
+    control.hang('images.inRegistry')
     const status = fleet.status({ registries: true }, never)
     await clock.advance(3_100)
     const [web] = (await status).workloads
@@ -155,7 +155,7 @@ describe('asking registries', () => {
 
   it('gives a registry ten seconds', async () => {
     const { fleet, clock, control } = bed()
-    control.hang('images.registryDigest')
+    control.hang('images.inRegistry')
     const watch = watching(fleet)
     await clock.advance(10_200)
     expect(watch.registry()).toMatchObject({

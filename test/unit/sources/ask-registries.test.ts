@@ -14,9 +14,9 @@ describe('asking registries', () => {
     const session = createFakeSession({ name: 'local', guard: 'open', installation: 'i', clock })
     const asked: string[] = []
     Object.assign(session.engine.images, {
-      registryDigest: async (reference: string, until: AbortSignal) => {
+      inRegistry: async (reference: string, until: AbortSignal) => {
         asked.push(reference)
-        if (reference === 'quick') return 'sha256:1'
+        if (reference === 'quick') return { digest: 'sha256:1', platforms: [] }
         return await new Promise((_, reject) =>
           until.addEventListener('abort', () => reject(until.reason)),
         )
@@ -39,14 +39,35 @@ describe('asking registries', () => {
     expect(asked.filter((reference) => reference === 'quick')).toHaveLength(1)
   })
 
+  it('tells what an image is not built for, and of one for the host, or for any, nothing', async () => {
+    const clock = createManualClock()
+    const session = createFakeSession({ name: 'local', guard: 'open', installation: 'i', clock })
+    const { arch, os } = await session.engine.info()
+    const host = `${os}/${{ x86_64: 'amd64', aarch64: 'arm64' }[arch] ?? arch}`
+    const platforms: Record<string, string[]> = {
+      ...{ other: ['linux/riscv64', 'linux/s390x'], own: ['linux/riscv64', host], any: [] },
+    }
+    Object.assign(session.engine.images, {
+      inRegistry: async (reference: string) => ({
+        ...{ digest: 'sha256:1', platforms: platforms[reference] },
+      }),
+    })
+    const asking = { session, credentials, clock }
+    const found = await askRegistries(asking, ['other', 'own', 'any'], signal)
+    const unfit = `built for linux/riscv64, linux/s390x, and local is ${host}`
+    expect(found.get('other')).toEqual({ kind: 'digest', digest: 'sha256:1', unfit })
+    expect(found.get('own')).toEqual({ kind: 'digest', digest: 'sha256:1' })
+    expect(found.get('any')).toEqual({ kind: 'digest', digest: 'sha256:1' })
+  })
+
   it('sends no login along for an image whose services want none', async () => {
     const clock = createManualClock()
     const session = createFakeSession({ name: 'local', guard: 'open', installation: 'i', clock })
     const sent: Record<string, boolean> = {}
     Object.assign(session.engine.images, {
-      registryDigest: async (reference: string, _: AbortSignal, auth?: string) => {
+      inRegistry: async (reference: string, _: AbortSignal, auth?: string) => {
         sent[reference] = auth !== undefined
-        return 'sha256:1'
+        return { digest: 'sha256:1', platforms: [] }
       },
     })
     const auth = Buffer.from('ana:pw').toString('base64')
@@ -64,7 +85,7 @@ describe('asking registries', () => {
     const auth = Buffer.from('ana:pw').toString('base64')
     const asking = { session, credentials: { of: async () => ({ 'reg.io': { auth } }) }, clock }
     const { control } = session.engine
-    control.failNext('images.registryDigest', { kind: 'registry-auth', host: 'local', image: 'a' })
+    control.failNext('images.inRegistry', { kind: 'registry-auth', host: 'local', image: 'a' })
     expect((await askRegistries(asking, ['reg.io/a'], signal)).get('reg.io/a')).toMatchObject({
       failure: { kind: 'registry-auth', registry: 'reg.io', account: 'ana' },
     })

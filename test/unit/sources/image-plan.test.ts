@@ -311,6 +311,16 @@ describe('a plan for an image', () => {
     expect(body.rendered.env).toEqual({ A: 'own', B: 'source' })
   })
 
+  it('warns of an image that is not built for the host, unless its document says for which', () => {
+    const unfit = 'built for linux/riscv64, and local is linux/amd64'
+    const registry = { kind: 'digest' as const, digest: 'sha256:d1', unfit }
+    const { shown } = planOf(web, intentOf(), observedOf({ registry }))
+    expect(shown.warnings.filter((each) => each.includes(unfit))).toHaveLength(1)
+    const told = workloadOf({ platform: 'linux/riscv64' })
+    const { shown: other } = planOf(told, intentOf(), observedOf({ registry }))
+    expect(other.warnings.filter((each) => each.includes(unfit))).toEqual([])
+  })
+
   it('pulls by the tag when the registry has another digest, by the digest to roll back', () => {
     const moved = observedOf({ registry: { kind: 'digest', digest: 'sha256:d2' } })
     expect(planOf(web, intentOf(), moved).body.pull).toEqual({

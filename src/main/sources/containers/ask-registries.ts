@@ -3,19 +3,21 @@ import type { Clock } from '../../../shared/lib/clock.ts'
 import { type Limit, within } from '../../../shared/lib/deadline.ts'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
-import type { Engine } from '../../engine/engine.ts'
+import type { Engine, RegistryImage } from '../../engine/engine.ts'
 import { createGate } from '../../engine/gate.ts'
 import { isAbsence } from '../../hosts/absence.ts'
 import type { Credentials } from '../../registries/credentials.ts'
 import { loginFor, withLogin } from '../../registries/image-login.ts'
+import { imageArchitecture } from '../../registries/platform-of.ts'
 
 export type RegistryAnswer =
-  | { readonly kind: 'digest'; readonly digest: string }
+  /** `unfit`: what it is built for, where that is not the host. */
+  | { readonly kind: 'digest'; readonly digest: string; readonly unfit?: string }
   | { readonly kind: 'absent'; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 interface Asking {
-  readonly session: { readonly name: string; readonly engine: Pick<Engine, 'images'> }
+  readonly session: { readonly name: string; readonly engine: Pick<Engine, 'images' | 'info'> }
   readonly credentials: Credentials
   readonly clock: Clock
   /** By reference, the registry account that is asked with; where nobody says, whichever fits. */
@@ -52,10 +54,10 @@ export async function askRegistries(
   const ask = async (reference: string): Promise<RegistryAnswer> => {
     const limit = registryLimit(asking, reference, answerMs)
     try {
-      const digest = await within(limit, signal, (until) =>
-        inTurn(() => registryDigest(asking, reference, until), until),
+      const found = await within(limit, signal, (until) =>
+        inTurn(() => inRegistry(asking, reference, until), until),
       )
-      return digest === undefined ? absent(asking, reference) : { kind: 'digest', digest }
+      return found ? await fitted(asking, found, signal) : absent(asking, reference)
     } catch (error) {
       signal.throwIfAborted()
       const failure = failureOf(error)
@@ -71,15 +73,52 @@ export async function askRegistries(
 
 /** What the registry has under that name; undefined = nothing. */
 export async function registryDigest(
-  { session, credentials, accountFor = () => '' }: Omit<Asking, 'clock'>,
+  asking: Omit<Asking, 'clock'>,
   reference: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const login = await loginFor(credentials, reference, signal, accountFor(reference))
-  return await withLogin(login, (auth) =>
-    session.engine.images.registryDigest(reference, signal, auth),
-  )
+  return (await inRegistry(asking, reference, signal))?.digest
 }
+
+async function inRegistry(
+  { session, credentials, accountFor = () => '' }: Omit<Asking, 'clock'>,
+  reference: string,
+  signal: AbortSignal,
+): Promise<RegistryImage | undefined> {
+  const login = await loginFor(credentials, reference, signal, accountFor(reference))
+  return await withLogin(login, (auth) => session.engine.images.inRegistry(reference, signal, auth))
+}
+
+async function fitted(
+  { session: { name, engine } }: Asking,
+  { digest, platforms }: RegistryImage,
+  signal: AbortSignal,
+): Promise<RegistryAnswer> {
+  if (platforms.length === 0) return { kind: 'digest', digest }
+  const platform = await platformIn(engine, signal)
+  if (runs(platform).some((each) => platforms.includes(each))) return { kind: 'digest', digest }
+  const unfit = `built for ${[...new Set(platforms)].join(', ')}, and ${name} is ${platform}`
+  return { kind: 'digest', digest, unfit }
+}
+
+/** It is the same for as long as there is a session with the engine. */
+const platformsOf = new WeakMap<object, string>()
+
+async function platformIn(engine: Pick<Engine, 'info'>, signal: AbortSignal): Promise<string> {
+  const known = platformsOf.get(engine)
+  if (known !== undefined) return known
+  const { os, arch } = await engine.info(signal)
+  const platform = `${os}/${imageArchitecture(arch)}`
+  platformsOf.set(engine, platform)
+  return platform
+}
+
+/** Engines take what their machines can run where there is nothing better (containerd, platforms). */
+const runs = (platform: string): readonly string[] => [
+  platform,
+  ...(platform === 'linux/amd64' ? ['linux/386'] : []),
+  ...(platform === 'linux/arm64' ? ['linux/arm'] : []),
+]
 
 /** How long a registry is waited for, and what is said when it was silent. */
 export function registryLimit(

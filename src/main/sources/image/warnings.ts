@@ -49,6 +49,12 @@ function imageWarnings(body: DeployBody, { registry, local }: Observed): string[
     return [registry.kind === 'failed' ? `${said}: the pull may fail` : said]
   }
   if (body.absent) return [absentWords(body)]
+  if (
+    registry.kind === 'digest' &&
+    registry.unfit !== undefined &&
+    !body.rendered.settings?.platform
+  )
+    return [`${body.reference} is ${registry.unfit}: the pull fails, or it does not start`]
   if (local && body.pull) return [`${body.reference} moved: the registry has a newer image`]
   return []
 }
