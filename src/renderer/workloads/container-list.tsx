@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Box } from 'lucide-react'
+import { isUp } from '../../shared/model/container-state.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import { isKeptFailed, keptFailedUntil, nameBeforeFailing } from '../../shared/model/kept-failed.ts'
 import { PortButtons } from '../forwards/forward-list.tsx'
@@ -67,7 +68,11 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
             )}
           </span>
           <StateMark look={lookOf(container)} stale={stale} />
-          <StateMark look={healthLook[container.health]} stale={stale} />
+          {isUp(container) ? (
+            <StateMark look={healthLook[container.health]} stale={stale} />
+          ) : (
+            <span />
+          )}
           <span title={container.status} className="truncate text-right text-faint">
             {keptWords(container) ?? upWords(container.status)}
           </span>
@@ -93,11 +98,14 @@ function Of({ container, live }: { container: FleetContainer; live: string }) {
   const { release = '' } = container.owner ?? {}
   return (
     <span className="text-dim">
-      {release || '–'}
+      {release || '–'} {tagOf(container)}
       {release === live && <span className="text-faint"> live</span>}
     </span>
   )
 }
+
+/** '' where its engine names no tag: that means another image by now. */
+const tagOf = ({ image }: FleetContainer): string => /:([^:/@]+)$/.exec(image)?.[1] ?? ''
 
 /** Those of the live release first, then the newest; what failed last of all. */
 function inOrder(
@@ -107,7 +115,11 @@ function inOrder(
   if (live === undefined) return containers
   const place = (each: FleetContainer) =>
     isKeptFailed(each) ? 2 : each.owner?.release === live ? 0 : 1
-  return [...containers].sort((a, b) => place(a) - place(b) || b.createdAt - a.createdAt)
+  // Engines list when they were made to the second.
+  const number = ({ owner }: FleetContainer) => Number(owner?.release.slice(1)) || 0
+  return [...containers].sort(
+    (a, b) => place(a) - place(b) || b.createdAt - a.createdAt || number(b) - number(a),
+  )
 }
 
 function lookOf(container: FleetContainer): Look {

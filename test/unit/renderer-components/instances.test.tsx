@@ -1,0 +1,49 @@
+// Several instances of a workload as window and terminal show them, over the app's own modules and hosts in memory.
+import { screen, within } from '@testing-library/react'
+import { expect, it, onTestFinished } from 'vitest'
+import { openDoors } from '../../support/third-kind/doors.ts'
+import { openWindowOver } from '../../support/window.tsx'
+
+const web = `
+name: web
+host: local
+source: { kind: image, image: localhost/app, pull: never, port: 80, healthcheck: /healthz, maxInstances: 3 }
+deploy: { healthTimeout: 1s, soak: 0s, stopTimeout: 1s }
+keep: { failed: 15m }
+`
+
+it('TF-06, TF-51 lists the instances that run side by side, the live one first, and what is kept for a look', async () => {
+  const { client, terminal, session, close } = openDoors()
+  onTestFinished(close)
+  expect((await terminal('workloads apply -f web.yaml', web)).err).toBe('')
+  for (const tag of ['v1', 'v2', 'v3'])
+    expect((await terminal(`deploy web --tag ${tag}`)).code).toBe(0)
+  session.respond(() => ({ status: 500, body: 'no' }))
+  expect((await terminal('deploy web --tag v2')).code).toBe(1)
+  session.respond(() => ({ status: 200, body: 'ok' }))
+  openWindowOver(client, '/workloads/web')
+  await screen.findByText(/^kept until/)
+  const rows = within(screen.getByRole('region', { name: /^Instances/ })).getAllByRole('listitem')
+  expect(rows.map(({ textContent }) => textContent)).toEqual([
+    expect.stringMatching(/r3 v3 live.*Running/),
+    expect.stringMatching(/r2 v2.*Running/),
+    expect.stringMatching(/r1 v1.*Running/),
+    expect.stringMatching(/never live.*Failed.*kept until/),
+  ])
+})
+
+it('CP-17, CP-18, CP-19 stops, starts and restarts them from the terminal, and says of what is stopped no more than that', async () => {
+  const { client, terminal, close } = openDoors()
+  onTestFinished(close)
+  await terminal('workloads apply -f web.yaml', web)
+  await terminal('deploy web --tag v1')
+  expect(await terminal('stop web')).toMatchObject({ code: 0, err: '' })
+  expect((await client.fleet.status({})).workloads).toMatchObject([{ state: 'stopped' }])
+  openWindowOver(client, '/workloads/web')
+  await screen.findByRole('button', { name: 'Start web' })
+  expect(screen.queryByRole('button', { name: 'Stop web' })).toBeNull()
+  expect(await terminal('start web')).toMatchObject({ code: 0, err: '' })
+  expect(await terminal('restart web')).toMatchObject({ code: 0, err: '' })
+  expect((await terminal('stop web db')).code).not.toBe(0)
+  await screen.findByRole('button', { name: 'Stop web' })
+})
