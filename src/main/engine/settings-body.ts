@@ -42,8 +42,8 @@ const openPaths = 'systempaths=unconfined'
 function rightsBody(settings: ContainerSettings): Body {
   const { securityOpt, devices, deviceRequests } = settings
   return {
-    CapAdd: settings.capAdd?.map(capability),
-    CapDrop: settings.capDrop?.map(capability),
+    CapAdd: settings.capAdd,
+    CapDrop: settings.capDrop,
     SecurityOpt: securityOpt?.filter((option) => option !== openPaths),
     ...(securityOpt?.includes(openPaths) && { MaskedPaths: [], ReadonlyPaths: [] }),
     Privileged: settings.privileged,
@@ -86,8 +86,6 @@ function resourcesBody(settings: ContainerSettings): Body {
     OomScoreAdj: settings.oomScoreAdj,
   }
 }
-
-const capability = (name: string): string => (name === 'ALL' ? name : `CAP_${name}`)
 
 const said = (body: Body): Body =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
