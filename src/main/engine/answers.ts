@@ -133,7 +133,14 @@ export const containerAnswer = z.object({
   Mounts: list(z.object({ Type: text, Name: text, Source: text, Destination: z.string() })),
   NetworkSettings: z.object({
     Ports: bindings,
-    Networks: dictionary(z.object({ IPAddress: text, GlobalIPv6Address: text, NetworkID: text })),
+    Networks: dictionary(
+      z.object({
+        IPAddress: text,
+        GlobalIPv6Address: text,
+        NetworkID: text,
+        Aliases: list(z.string()),
+      }),
+    ),
   }),
 })
 export type ContainerAnswer = z.infer<typeof containerAnswer>

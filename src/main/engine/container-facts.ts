@@ -125,6 +125,7 @@ export function inspectedContainer(
         network.IPAddress || network.GlobalIPv6Address,
       ]),
     ),
+    ...ownAliases(answer),
     networkIds: Object.fromEntries(
       Object.entries(answer.NetworkSettings.Networks).map(([name, { NetworkID }]) => [
         name,
@@ -136,6 +137,13 @@ export function inspectedContainer(
     mounts: answer.Mounts.flatMap(inspectedMount),
     ports: inspectedPorts(answer),
   }
+}
+
+function ownAliases({ NetworkSettings }: ContainerAnswer): Pick<Container, 'aliases'> {
+  const networks = Object.entries(NetworkSettings.Networks)
+  const given = networks.filter(([, { Aliases }]) => Aliases.length > 0)
+  if (given.length === 0) return {}
+  return { aliases: Object.fromEntries(given.map(([name, { Aliases }]) => [name, Aliases])) }
 }
 
 const said = (output: string): string => output.slice(0, 4_096).trim()

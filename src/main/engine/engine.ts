@@ -137,6 +137,8 @@ export interface Container {
   readonly addresses: Readonly<Record<string, string>>
   /** Where its ports are published now. */
   readonly bindings: readonly PortBinding[]
+  /** What it is looked up by on each network, beside its name; absent = nothing. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>
   /** The network itself that it is on, by name: another may have that by now. '' = not known. */
   readonly networkIds?: Readonly<Record<string, string>>
   readonly env: readonly string[]
@@ -150,6 +152,8 @@ export interface Container {
 export interface Network extends Volume {
   readonly id: string
   readonly containers: number
+  /** Their ids. */
+  readonly members?: readonly string[]
   readonly internal: boolean
   readonly attachable: boolean
   readonly ipv6: boolean
@@ -247,7 +251,7 @@ export interface Engine {
       reference: string,
       onProgress: (p: PullProgress) => void,
       signal: AbortSignal,
-      auth?: string,
+      how?: { readonly auth?: string | undefined; readonly platform?: string | undefined },
     ): Promise<void>
     /** Makes an image of a tar archive of files; `changes` as a Dockerfile says them. */
     import(

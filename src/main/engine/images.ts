@@ -41,8 +41,11 @@ export function createImages(connection: Connection): Engine['images'] {
       if (answer.ok || [404, 409].includes(answer.refusal.status)) return
       connection.refuse(operation, answer.refusal)
     },
-    pull: (reference, onProgress, signal, auth) =>
-      pullImage(connection, { reference, onProgress, signal, ...login(auth) }),
+    pull: (reference, onProgress, signal, { auth, platform } = {}) =>
+      pullImage(connection, {
+        ...{ reference, onProgress, signal, ...login(auth) },
+        ...(platform !== undefined && { platform }),
+      }),
   }
 }
 

@@ -99,6 +99,7 @@ function networkOf(answer: z.infer<typeof networkAnswer>): Network {
     id: answer.Id,
     labels: answer.Labels,
     containers: Object.keys(answer.Containers).length,
+    members: Object.keys(answer.Containers),
     driver: answer.Driver,
     options: answer.Options,
     ...{ internal: answer.Internal, attachable: answer.Attachable, ipv6: answer.EnableIPv6 },

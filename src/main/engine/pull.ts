@@ -12,14 +12,17 @@ export interface PullOrder {
   readonly onProgress: (progress: PullProgress) => void
   readonly signal: AbortSignal
   readonly auth?: string
+  /** `linux/arm64`; absent = that of the host. */
+  readonly platform?: string
 }
 
 export async function pullImage(connection: Connection, order: PullOrder): Promise<void> {
-  const { signal } = order
+  const { signal, platform } = order
+  const fromImage = tagged(order.reference)
   const answer = await connection.stream(
     {
       method: 'POST',
-      path: path`/images/create${query({ fromImage: tagged(order.reference) })}`,
+      path: path`/images/create${query({ fromImage, ...(platform && { platform }) })}`,
       headers: order.auth ? { 'X-Registry-Auth': order.auth } : {},
     },
     signal,

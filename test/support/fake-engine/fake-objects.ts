@@ -3,10 +3,10 @@ import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { emit, enter, type FakeState, findContainer, nextId } from './fake-state.ts'
 
 export function createFakeNetworks(state: FakeState): Engine['networks'] {
-  const members = (name: string): number =>
-    [...state.containers.values()].filter(
-      (container) => container.spec.network === name && container.state === 'running',
-    ).length
+  const membersOf = (name: string): string[] =>
+    [...state.containers.values()]
+      .filter((container) => container.spec.network === name && container.state === 'running')
+      .map(({ id }) => id)
   return {
     async ensure(name, labels, signal) {
       await enter(state, 'networks.ensure', [name, labels], signal)
@@ -19,7 +19,8 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
       const network = state.networks.get(name)
       if (!network) return undefined
       const bridge = `br-${network.id.slice(0, 12)}`
-      return { ...network, ...asMade, containers: members(name), bridge }
+      const members = membersOf(name)
+      return { ...network, ...asMade, containers: members.length, members, bridge }
     },
     async list(labels, signal) {
       await enter(state, 'networks.list', [labels], signal)
@@ -35,7 +36,7 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
     },
     async remove(name, signal) {
       await enter(state, 'networks.remove', [name], signal)
-      if (members(name) > 0)
+      if (membersOf(name).length > 0)
         fail({
           kind: 'engine-error',
           host: state.host,

@@ -66,6 +66,7 @@ export function inspected(container: FakeContainer): Container {
         isUp(container) ? container.address : '',
       ]),
     ),
+    ...(spec.aliases.length > 0 && { aliases: { [spec.network]: spec.aliases } }),
     env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     mounts: spec.mounts,
     ports: portsOf(container),

@@ -57,6 +57,26 @@ describe('the name of a workload on its network', () => {
     expect(names(bed)).toEqual(['Web', 'web'])
   })
 
+  it('is warned of where others are found by it, by their names or by an alias', async () => {
+    const bed = hurriedBed()
+    bed.apply()
+    const { control } = bed.session.engine
+    const image = 'localhost/app:v3'
+    await bed.session.engine.networks.ensure('net', {})
+    control.addContainer({ name: 'WEB', image, network: 'net' })
+    control.addContainer({ name: 'other', image, network: 'net', aliases: ['web'] })
+    control.addContainer({ name: 'elsewhere', image, network: 'else', aliases: ['web'] })
+    const plan = await bed.deploys.plan(
+      { workload: 'web', action: 'deploy', tag: 'v1' },
+      new AbortController().signal,
+    )
+    const warnings = plan.targets[0]?.warnings.filter((line) => line.includes('by the name of'))
+    expect(warnings).toEqual([
+      expect.stringMatching(/^WEB is found on network net/),
+      expect.stringMatching(/^other is found on network net/),
+    ])
+  })
+
   it('is worth no deployment: an engine that cannot rename still gets its new version', async () => {
     const bed = hurriedBed()
     bed.apply()

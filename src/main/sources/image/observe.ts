@@ -14,6 +14,7 @@ import { type RegistryAnswer as Answered, askRegistries } from '../containers/as
 import { isLocalOnly } from '../containers/image-name.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
+import { aliasHolders } from '../rollout/alias-holders.ts'
 import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import { accountIn, type ImageConfig } from './config.ts'
@@ -43,6 +44,8 @@ export interface Observed {
   readonly reach: ReachWay | null
   /** What the live one answers to our probe; null = it was not asked. */
   readonly answer: Probe | null
+  /** Names of others that are found on its network by the name of the workload; absent = none. */
+  readonly alsoCalled?: readonly string[]
 }
 
 const asItIs: readonly Intent['action'][] = ['remove', 'stop', 'start', 'restart']
@@ -98,6 +101,9 @@ export async function observe(
           ),
     reach: way,
     answer,
+    ...(isWanted &&
+      config.alias !== false &&
+      (await othersCalled(context, workload, ourIds, signal))),
   }
 }
 
@@ -106,6 +112,18 @@ function counts(name: string, { action }: Intent, now: number): boolean {
   const until = keptFailedUntil(name)
   if (until === undefined || action === 'remove') return true
   return !asItIs.includes(action) && until <= now
+}
+
+async function othersCalled(
+  { session, settings }: TargetContext,
+  { document }: Workload,
+  own: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Pick<Observed, 'alsoCalled'>> {
+  const { networkMode: network = settings.network } = document.source as ImageConfig
+  const query = { workload: document.name, network, own }
+  const alsoCalled = await aliasHolders(session.engine, query, signal)
+  return alsoCalled.length === 0 ? {} : { alsoCalled }
 }
 
 interface Wanted {

@@ -106,7 +106,9 @@ function deployBody(
 ): DeployBody {
   const { deploy, keep } = workload.document
   const { local, registry } = observed
-  const isFresh = local !== null && isEnough(local, registry, config.pull)
+  const { platform = '' } = rendered.settings ?? {}
+  const isFresh =
+    local !== null && isEnough(local, registry, config.pull) && fits(local, registry, platform)
   const volumes = planVolumes({
     ...{ workload, declared: rendered.mounts, isAlone: rendered.maxInstances === 1 },
     image: isFresh ? local : null,
@@ -120,7 +122,9 @@ function deployBody(
     imageId: isFresh ? local.id : null,
     order: whyInPlace({ rendered, volumes }) === null ? 'start-first' : 'replace-in-place',
     volumes,
-    pull: isFresh ? null : whatToPull(observed, intent, rendered.image, accountIn(config)),
+    pull: isFresh
+      ? null
+      : withPlatform(whatToPull(observed, intent, rendered.image, accountIn(config)), platform),
     absent: !isFresh && (registry.kind === 'absent' || registry.kind === 'not-asked'),
     neverPulls: config.pull === 'never',
     rendered,
@@ -142,6 +146,16 @@ function isEnough(local: Image, registry: RegistryAnswer, pull: ImageConfig['pul
   if (registry.kind === 'digest') return hasDigest(local.repoDigests, registry.digest)
   return registry.kind === 'not-asked' || pull !== 'always'
 }
+
+/** One digest may stand for several platforms; where nobody can be asked for another, its engine says so. */
+function fits({ os, arch }: Image, registry: RegistryAnswer, platform: string): boolean {
+  return (
+    registry.kind !== 'digest' || platform === '' || `${platform}/`.startsWith(`${os}/${arch}/`)
+  )
+}
+
+const withPlatform = (pull: DeployBody['pull'], platform: string): DeployBody['pull'] =>
+  pull && platform !== '' ? { ...pull, platform } : pull
 
 /** Why the old one must stop before the new one starts; null = it need not. */
 function whyInPlace({ rendered, volumes }: Pick<DeployBody, 'rendered' | 'volumes'>) {

@@ -23,6 +23,7 @@ export function planWarnings(
     ...notWellWarnings(body, intent, observed),
     ...(body.volumes?.warnings ?? []),
     ...accountWarnings(body, observed),
+    ...nameWarnings(body, observed),
   ]
 }
 
@@ -68,6 +69,25 @@ function proofWarnings(body: DeployBody, { local }: Observed): string[] {
   if (probeOf(body.rendered) || local?.hasHealthcheck) return []
   if (!local) return []
   return ['Neither the workload nor the image has a health check: it will count as unverified']
+}
+
+/** Who asks for its name is answered by any of them. */
+function nameWarnings(
+  { rendered: { network, settings = {} } }: DeployBody,
+  { alsoCalled = [] }: Observed,
+): string[] {
+  const shared = settings.networks?.find(({ name }) => name === network)
+  return [
+    ...alsoCalled.map(
+      (other) =>
+        `${other} is found on network ${network} by the name of this workload, too: who asks for it may be answered by either. Rename it, or say alias: false here`,
+    ),
+    ...(shared
+      ? [
+          `It is on network ${network} anyway: aliases and addresses that are named for it there are not given`,
+        ]
+      : []),
+  ]
 }
 
 /** Of several that would do nobody chose one. */

@@ -27,11 +27,11 @@ export function formsOf(workload: string): readonly string[] {
   )
 }
 
-const hasAlias = (container: string, workload: string): boolean =>
+export const hasAlias = (container: string, workload: string): boolean =>
   container.toLowerCase() === workload
 
 /** Only networks that somebody made look names up. */
-const looksUp = (network: string): boolean =>
+export const looksUp = (network: string): boolean =>
   !['bridge', 'default', 'host', 'none'].includes(network) && !network.startsWith('container:')
 
 /** Lets its name lead to a container that is proved. Done twice, it is done once. */

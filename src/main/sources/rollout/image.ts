@@ -51,12 +51,12 @@ export function pullStage(services: Logins, { image: { name, pull } }: RolloutSp
 async function pullTelling(
   { credentials }: Logins,
   run: StageRun,
-  { reference, account = '' }: WantedPull,
+  { reference, account = '', platform }: WantedPull,
 ): Promise<void> {
   try {
     const login = await loginFor(credentials, reference, run.signal, account)
     await withLogin(login, (auth) =>
-      run.session.engine.images.pull(reference, transferNews(run), run.signal, auth),
+      run.session.engine.images.pull(reference, transferNews(run), run.signal, { auth, platform }),
     )
   } catch (error) {
     const failure = failureOf(error)

@@ -51,6 +51,8 @@ export interface WantedPull {
   readonly digest: string | null
   /** The registry account that it is pulled with; absent = whichever fits. */
   readonly account?: string
+  /** Absent = that of the host. */
+  readonly platform?: string
 }
 
 export interface WantedContainer

@@ -1,0 +1,36 @@
+/** Who else is found by the name of a workload on its network. Reads only. */
+import type { Container, Engine } from '../../engine/engine.ts'
+import { inspectAll } from '../containers/inspect-all.ts'
+import { hasAlias, looksUp } from './alias.ts'
+
+/** So many others on one network are looked at. */
+const most = 64
+
+export interface AliasQuery {
+  readonly workload: string
+  readonly network: string
+  /** Its own containers. */
+  readonly own: ReadonlySet<string>
+}
+
+/** Names of running containers that are not its own. */
+export async function aliasHolders(
+  engine: Engine,
+  { workload, network, own }: AliasQuery,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (!looksUp(network)) return []
+  const found = await engine.networks.inspect(network, signal)
+  const others = (found?.members ?? []).filter((id) => !own.has(id)).slice(0, most)
+  const inspected = await inspectAll(
+    engine,
+    others.map((id) => ({ id })),
+    signal,
+  )
+  return inspected.filter((each) => isCalled(each, network, workload)).map(({ name }) => name)
+}
+
+function isCalled({ name, aliases }: Container, network: string, workload: string): boolean {
+  const names = [name, ...(aliases?.[network] ?? [])]
+  return names.some((each) => hasAlias(each, workload))
+}
