@@ -45,8 +45,10 @@ export interface Cleaned {
 /** Long after all that is in it was made. */
 const afterMs = 24 * 3_600_000
 
-export function pruneWorld({ guard = 'open' as Guard } = {}): PruneWorld {
-  const store = createMemoryStore()
+export function pruneWorld({
+  guard = 'open' as Guard,
+  store = createMemoryStore(),
+} = {}): PruneWorld {
   const { installation } = store
   const session = createFakeSession({ name: host, installation, clock: testClock, guard })
   const bugs: unknown[] = []

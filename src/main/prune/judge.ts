@@ -1,4 +1,5 @@
 /** What may go of a host's disk, what goes only when it is chosen by itself, and what stays: and why. Pure. */
+import { keptFailedUntil } from '../../shared/model/kept-failed.ts'
 import { label } from '../../shared/model/labels.ts'
 import type { Because, DiskObject } from '../../shared/model/prune.ts'
 import type {
@@ -69,6 +70,12 @@ function users(containers: readonly StoredContainer[]): string[] {
   return byLife.map(({ name }) => name)
 }
 
+/** Another installation deploys there right now. */
+function isOthersLock({ labels }: Labelled, { installation }: Records): boolean {
+  const isLock = labels[label.role] === 'lock'
+  return isLock && otherInstallationOf(labels, installation) !== undefined
+}
+
 interface Labelled {
   readonly labels: Readonly<Record<string, string>>
 }
@@ -95,6 +102,8 @@ export function judgeContainer(container: StoredContainer, records: Records): Ve
   if (workload === undefined) return free('left-behind')
   if (records.busy.includes(workload)) return kept('deploying', [workload])
   if (!records.workloads.has(workload)) return free('of-gone-workload', [workload])
+  const until = keptFailedUntil(container.name)
+  if (until !== undefined && until < records.now) return free('left-behind', [workload])
   const deployment = container.labels[label.deployment] ?? ''
   const isLeft = deployment !== '' && role !== 'compose' && !records.releasedBy.has(deployment)
   return isLeft ? byId('failed-deployment', [workload]) : kept('workload', [workload])
@@ -131,6 +140,9 @@ function judgeUnused(
   const workloads = unique(had.map(({ workload }) => workload))
   const unknown = workloads.filter((workload) => records.unknown.includes(workload))
   if (unknown.length > 0) return kept('need-unknown', unknown)
+  const others = containers.filter((each) => isOthersLock(each, records))
+  // What it pulled a moment ago is used by nothing yet.
+  if (others.length > 0) return kept('lock', users(others))
   const sharing = otherUsers(image, containers, records.installation)
   if (sharing.length > 0) return byId('other-installation', sharing)
   const isOnlyHere = image.tags.length > 0 && image.digests.length === 0

@@ -40,7 +40,10 @@ const whys: { readonly [B in Because]: (by: string, object: Judged) => string } 
   document: (by) => `the document of ${by} means it`,
   workload: (by) => `of ${by}`,
   deploying: (by) => `${by} is being deployed, or its deployment is not settled`,
-  lock: () => 'the lock of a deployment',
+  lock: (by, { kind }) =>
+    kind === 'containers'
+      ? 'the lock of a deployment'
+      : `another installation deploys there now (${by})`,
   'built-in': () => 'the engine’s own',
   'just-made': () => 'made a moment ago',
   parent: () => 'something that stays was made from it',
@@ -58,11 +61,12 @@ const waysOut: { readonly [B in Because]?: (object: Judged) => string } = {
   running: () => 'Stop it first',
   'in-use': ({ kind }) =>
     kind === 'cache' ? 'Wait until the build ends' : 'Remove those containers first',
-  release: () => 'Keep fewer releases of it, in its settings',
+  release: () => 'Keep fewer releases of it: keep.releases of its document',
   'need-unknown': () => 'Mend its files or its record first',
   document: () => 'Change the tag of the document, or delete it',
   workload: ({ kind }) =>
     kind === 'volumes' ? 'Remove the workload with its volumes' : 'Remove the workload',
+  lock: () => 'Wait until that deployment ends',
   deploying: () => 'Wait for it; what was interrupted: longshore recover',
   'just-made': () => 'Measure again in ten minutes',
 }

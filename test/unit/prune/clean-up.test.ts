@@ -1,6 +1,7 @@
 // What a clean-up takes, refuses and tells of a host, judged from the engine in memory.
 import { afterEach, describe, expect, it } from 'vitest'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { keptFailedName } from '../../../src/shared/model/kept-failed.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { allKinds, diskKinds, usualKinds } from '../../../src/shared/model/prune.ts'
 import { whyText } from '../../../src/shared/model/prune-text.ts'
@@ -114,6 +115,24 @@ describe('images', () => {
     })
   })
 
+  it('stay while another installation deploys there: what it pulled is used by nothing yet', async () => {
+    world.workload('web')
+    world.release('web', pulled('app/web:v1'))
+    world.release('web', pulled('app/web:v2'))
+    world.store.releases.trim('web', 1)
+    const labels = { [label.installation]: 'theirs', [label.role]: 'lock' }
+    const image = control().addImage('localhost/lock:1')
+    const lock = control().addContainer(specOf('lock-web', image.id, { labels }), false)
+    await world.measure()
+    expect(verdictOf('app/web:v1')).toEqual({
+      verdict: 'kept',
+      why: 'another installation deploys there now (lock-web)',
+    })
+    control().vanish(lock)
+    await world.measure()
+    expect(verdictOf('app/web:v1')?.verdict).toBe('free')
+  })
+
   it('with several names go by all of them', async () => {
     const tags = ['a/x:1', 'b/y:1']
     const image = control().addImage('a/x:1', { repoTags: tags })
@@ -176,6 +195,25 @@ describe('containers, networks and volumes', () => {
     expect(plan.refused).toMatchObject([{ name: 'lock', because: 'lock' }])
     expect(run.items).toEqual([])
     expect(control().containers()).toHaveLength(1)
+  })
+
+  it('that failed and were kept for a look go by themselves once that time is over', async () => {
+    world.workload('web')
+    pulled('app/web:v1')
+    const labels = world.ours({ [label.workload]: 'web', [label.deployment]: 'failed' })
+    const day = 24 * 3_600_000
+    const [over, later] = [1, 10].map((days) =>
+      keptFailedName('ls-web', Date.now() + days * day - 1),
+    )
+    for (const name of [over, later])
+      control().addContainer(specOf(name ?? '', 'app/web:v1', { labels }), false)
+    const { run } = await world.clean(all)
+    expect(run.items).toMatchObject([{ name: over, state: 'removed' }])
+    expect(
+      control()
+        .containers()
+        .map(({ spec }) => spec.name),
+    ).toEqual([later])
   })
 
   it('with data are taken by no usual choice', () => {
@@ -307,6 +345,16 @@ describe('a run', () => {
     await world.measure()
     const nothing = world.plan(all)
     expect(failureAt(() => world.start(nothing, ['local']))?.kind).toBe('host-read-only')
+  })
+
+  it('that the end of the app cut short is told as interrupted at the next start, as far as it came', async () => {
+    const { run } = await world.clean({ ids: [pulled('a:1').id] })
+    const cut = { ...run, id: 'cut', state: 'running', endedAt: null } as const
+    world.store.prunes.put(cut)
+    const next = pruneWorld({ store: world.store })
+    expect(next.prune.show('cut')).toEqual({ ...cut, state: 'interrupted' })
+    const [row] = world.store.activity.list({ limit: 1 })
+    expect(row).toMatchObject({ event: 'host-cleaned-up', outcome: 'interrupted' })
   })
 
   it('is forgotten as a measure of the disk, and remembered as what was done', async () => {

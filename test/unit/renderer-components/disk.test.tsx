@@ -32,7 +32,7 @@ describe('the disk of a host', () => {
     await measured()
     expect(rowsOf('May go')[0]).toMatch(/checkout:v40.*no release that is kept needs it.*17 d/)
     expect(rowsOf('Stays')).toEqual([
-      expect.stringMatching(/checkout:v41.*checkout r7 needs it\. Keep fewer releases/),
+      expect.stringMatching(/checkout:v41.*checkout r7 needs it\. Keep fewer releases of it/),
     ])
     expect(rowsOf('Only by your choice').join()).toMatch(/node:20-bookworm.*not of Longshore/)
     expect(disk().queryByRole('checkbox', { name: /checkout:v41/ })).toBeNull()
