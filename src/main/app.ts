@@ -21,7 +21,7 @@ import { createRouter } from './handlers/router.ts'
 import { systemOf } from './hosts/environment/system.ts'
 import { createForwards, type Forwards } from './hosts/forwards.ts'
 import { createHostService } from './hosts/host-service.ts'
-import { addresses, secretsInEnvironment, thisMachine } from './hosts/this-machine.ts'
+import { addresses, secretsInEnvironment, thisMachine, thisPerson } from './hosts/this-machine.ts'
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
 import { followLines, readTail } from './logs/tail.ts'
@@ -97,7 +97,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const placed = { hosts, store, clock, leftBehind: (each: Workload) => leftBehind(store, each) }
   const logs = createLogs(placed)
   const deploys = createDeploys({
-    ...{ sources, store, hosts, settings, clock, ids },
+    ...{ sources, store, hosts, settings, clock, ids, by: thisPerson() },
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,

@@ -22,6 +22,7 @@ import { hiddenOf } from '../../src/main/workloads/hidden.ts'
 import { createWorkloads, type Workloads } from '../../src/main/workloads/workloads.ts'
 import type { Clock } from '../../src/shared/lib/clock.ts'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
+import type { Person } from '../../src/shared/model/lock.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
 import type { EngineBed } from './bed/shared-engine.ts'
 import { openSeal } from './memory-store.ts'
@@ -57,6 +58,9 @@ export interface DeployBedOptions {
   readonly dir?: string
   readonly settings?: Record<string, unknown>
   readonly clock?: Clock
+  readonly by?: Person
+  /** Of its locks on hosts. */
+  readonly leaseMs?: number
   /** By the engine's socket, unless told otherwise. */
   readonly road?: Road
 }
@@ -93,6 +97,8 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   })
   const bugs: unknown[] = []
   const deploys = createDeploys({
+    by: options.by ?? { user: 'ann', machine: 'laptop' },
+    ...(options.leaseMs && { leaseMs: options.leaseMs }),
     store,
     hosts,
     settings,

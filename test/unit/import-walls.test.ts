@@ -23,7 +23,7 @@ const levels = [
     'main/prune',
   ],
   ['main/sources'],
-  ['main/routing', 'main/registries', 'main/repositories', 'main/secrets'],
+  ['main/routing', 'main/registries', 'main/repositories', 'main/secrets', 'main/locks'],
   ['main/hosts', 'main/engine', 'main/store'],
   ['main/clock.ts', 'main/bug-log.ts', 'main/version.ts', 'main/commit.ts'],
   ['shared'],

@@ -49,6 +49,16 @@ export const campaigns = {
     round: 10,
     proves: 'a host with another key gets nothing, and is tried once',
   },
+  locks: {
+    file: 'test/integration/deploys/locks.test.ts',
+    title: 'never has two holders',
+    unit: 'races',
+    short: 20,
+    full: 500,
+    round: 100,
+    proves:
+      'of two to eight installations only one is at work on a workload of a host, and each has its turn',
+  },
   'registry-answers': {
     file: 'test/unit/registries/mutated.test.ts',
     title: 'strange answers each come to an end',

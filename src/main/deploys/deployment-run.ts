@@ -6,9 +6,11 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import { goodBeforeLive, onlyPart } from '../../shared/model/release.ts'
+import type { Locks } from '../locks/locks.ts'
 import { filledSecrets } from '../secrets/fill-env.ts'
 import type { Sources } from '../sources/source.ts'
 import { withHosts } from './deployment-activity.ts'
+import { areFree, type HeldLocks, lockHosts, release } from './locked-hosts.ts'
 import type { Planned, Planner } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
@@ -19,12 +21,15 @@ import { aftermathOf, type JournalBody, runTargets } from './target-runs.ts'
 export interface DeploymentRunDeps extends RunDeps {
   readonly sources: Sources
   readonly planner: Planner
+  readonly locks: Locks
 }
 
 export interface DeploymentRun {
   readonly request: Request
   readonly recorder: Recorder
   readonly signal: AbortSignal
+  /** Until another installation is through with one of its hosts. */
+  readonly wait?: boolean
 }
 
 /** Makes the end durable. Repeatable; throws `no-space` and the like while it cannot. */
@@ -41,22 +46,27 @@ export async function runDeployment(
   let { request } = run
   let outcome: Outcome
   let targets: Planned['targets'] = {}
+  let held: HeldLocks = new Map()
   try {
     recorder.record({ kind: 'status', state: 'running', stage: '', line: 'running' })
     request = await renew()
     tellFilled(recorder, request)
-    const planned = await plan(deps, { ...run, request })
+    const planned = await planUnderLock(deps, { ...run, request }, (locks) => {
+      held = locks
+    })
     const skip = reasonToSkip(planned)
     if (skip !== null) {
+      await release(held)
       endSkipped(recorder, request, skip)
       return recorder.flush
     }
     targets = planned.targets
-    outcome = await runTargets(deps, { ...run, request }, planned)
+    outcome = await runTargets(deps, { ...run, request, held }, planned)
   } catch (error) {
     // Before the first stage of a host: nothing was touched there, so there is nothing to undo.
     outcome = { how: 'failed', failure: abortReason(signal) ?? failureFrom(deps, error) }
   }
+  await release(held, outcome.how === 'interrupted' ? outcome.failure : undefined)
   return settle(deps, { ...run, request, targets }, outcome)
 }
 
@@ -64,6 +74,28 @@ export async function runDeployment(
 function tellFilled(recorder: Recorder, { workload, warnings = [] }: Request): void {
   recorder.hide({ secrets: filledSecrets(workload), names: [] })
   for (const line of warnings) recorder.record({ kind: 'log', state: '', stage: '', line })
+}
+
+/** A plan that is older was made while somebody else may have begun and ended. */
+const freshMs = 2_000
+
+/**
+ * What has nothing to do takes no lock, and changes nothing at all. What was observed while somebody else was at work is
+ * observed again once that has ended.
+ */
+async function planUnderLock(
+  deps: DeploymentRunDeps,
+  run: DeploymentRun,
+  locked: (held: HeldLocks) => void,
+): Promise<Planned> {
+  const began = deps.clock.now()
+  const planned = (await areFree(deps, run)) ? await plan(deps, run) : undefined
+  if (planned && reasonToSkip(planned) !== null) return planned
+  const { held, hasWaited } = await lockHosts(deps, { ...run, wait: run.wait ?? false })
+  locked(held)
+  const age = deps.clock.now() - began
+  if (planned && !hasWaited && age >= 0 && age < freshMs) return planned
+  return await plan(deps, run)
 }
 
 async function plan(deps: DeploymentRunDeps, run: DeploymentRun): Promise<Planned> {

@@ -6,11 +6,13 @@ import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import type { Person } from '../../shared/model/lock.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import { checkGuards } from '../hosts/guard.ts'
 import type { Hosts } from '../hosts/session.ts'
+import { createLocks } from '../locks/locks.ts'
 import type { Hidden } from '../secrets/redact.ts'
 import type { Sources } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -38,6 +40,10 @@ export interface DeploysDeps {
   readonly settings: SettingsPort
   readonly tail: LogTail
   readonly sources: Sources
+  /** Who is at work here: their name stands on what is made on hosts. */
+  readonly by: Person
+  /** How long its locks on hosts outlive it; half a minute, where nothing else is said. */
+  readonly leaseMs?: number
   readonly clock: Clock
   readonly ids: Ids
   /** Gives an unexpected error an id and writes it down. */
@@ -52,6 +58,11 @@ export interface Confirming {
   readonly confirm?: readonly string[]
 }
 
+export interface Waiting {
+  /** Until other installations are through with its hosts; else they are a failure. */
+  readonly wait?: boolean | undefined
+}
+
 export interface Started {
   readonly deployment: Deployment
   readonly outcome: 'started' | 'queued' | 'joined'
@@ -63,7 +74,7 @@ export interface Deploys {
    * Settles what was interrupted of the workload first. A stale plan is refused here already, and so
    * is a change that the guard of a host does not let pass.
    */
-  start(asked: Asked & By & Confirming, signal: AbortSignal): Promise<Started>
+  start(asked: Asked & By & Confirming & Waiting, signal: AbortSignal): Promise<Started>
   /** Resolves when it has ended, cleanly undone; a final one is answered as it is. */
   cancel(id: string): Promise<Deployment>
   /** A deployment and its timeline, whether or not it could be written already. */
@@ -84,8 +95,8 @@ export interface Deploys {
 export function createDeploys(deps: DeploysDeps): Deploys {
   const { store, settings } = deps
   const changes = createChangeLog(createFeed(), deps.onChange)
-  const installation = store.installation
-  const planner = createPlanner({ ...deps, installation })
+  const here = { ...deps, installation: store.installation }
+  const [locks, planner] = [createLocks(here), createPlanner(here)]
   const queue = createQueue(() => {
     const { globalCap, hostCap } = settings.get()
     return { global: globalCap, perHost: hostCap }
@@ -94,7 +105,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   const rested = (deployment: Deployment): void => {
     if (awaitsHost(deployment)) returns.expect(awaited(deployment))
   }
-  const live = createLive({ ...deps, installation, planner, queue, changes, rested })
+  const live = createLive({ ...here, planner, locks, queue, changes, rested })
   const recoveries = createRecoveries(deps, live)
   let isClosing = false
 
@@ -164,9 +175,9 @@ export function createDeploys(deps: DeploysDeps): Deploys {
       if (request.plan) await planner.confirm(request, request.plan, signal)
       if (isClosing) fail({ kind: 'cancelled', reason: 'quit' })
       // Somebody else may have asked for the same while this one was looked at.
-      const { confirm = [] } = asked
+      const { confirm = [], wait = false } = asked
       const renew = async () => onSameHosts(request, await ready({ ...exactly(request), confirm }))
-      return joined(request) ?? live.submit({ request, by: asked, renew })
+      return joined(request) ?? live.submit({ request, by: asked, wait, renew })
     },
 
     async cancel(id) {

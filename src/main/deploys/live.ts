@@ -44,6 +44,7 @@ export interface Live {
 export interface Order {
   readonly request: Request
   readonly by: By
+  readonly wait: boolean
   /** The request anew, when it had to wait for its turn. */
   readonly renew: () => Promise<Request>
 }
@@ -115,7 +116,7 @@ export function createLive(deps: LiveDeps): Live {
       for (const { recorder, close } of [...unsaved.values()]) save(recorder, close)
     },
 
-    submit({ request, by, renew }) {
+    submit({ request, by, wait, renew }) {
       const recorder = recorderFor(deps, openDeployment(deps, request, by), request.workload)
       const { signal, finish } = track(recorder)
       const { id, workload, targets } = recorder.deployment
@@ -126,7 +127,7 @@ export function createLive(deps: LiveDeps): Live {
         targets,
         identity: request.identity,
         run: async () => {
-          const run = { request, recorder, signal }
+          const run = { request, recorder, signal, wait }
           const life = runDeployment(deps, run, () => current.renew())
           finish(await life.catch((error) => endByBug(deps, recorder, error)))
         },

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Difference, differencesOf } from '../../shared/model/difference.ts'
+import type { Person } from '../../shared/model/lock.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
@@ -20,6 +21,7 @@ export interface PlannerDeps {
   readonly hosts: Hosts
   readonly settings: SettingsPort
   readonly installation: string
+  readonly by: Person
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -176,6 +178,7 @@ export function targetContext(
     session: deps.hosts.get(target),
     settings: deps.settings.get(),
     installation: deps.installation,
+    by: deps.by,
   }
 }
 

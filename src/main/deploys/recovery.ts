@@ -5,10 +5,12 @@
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { isAbsence } from '../hosts/absence.ts'
+import type { Lock } from '../locks/held-lock.ts'
 import { plainOf } from '../secrets/fill-env.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { JournalEntry } from '../store/store.ts'
 import { type Close, type DeploymentRunDeps, end, settle } from './deployment-run.ts'
+import { lockHost, underLock } from './locked-hosts.ts'
 import type { PlannedTarget } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
@@ -126,9 +128,15 @@ async function recoverTarget(
     say(recorder, 'undone', `interrupted before ${target}: nothing was changed there`)
     return { how: 'failed', failure: { kind: 'interrupted', stage: '' } }
   }
+  let lock: Lock | undefined
   try {
-    const context = createRunContext(deps, { request, target, recorder, signal, leaves })
-    const targetRun = createTargetRun(context, stages, entries)
+    // Its own, which the crash left, is taken at once; another's work is waited for.
+    lock = await lockHost(deps, { request, recorder, signal, wait: true }, target)
+    const options = { request, target, recorder, leaves }
+    const context = createRunContext(deps, {
+      ...{ ...options, signal: AbortSignal.any([signal, lock.lost]) },
+    })
+    const targetRun = createTargetRun(context, underLock(stages, lock), entries)
     // Once it was given up, being healthy does not bring it back.
     const isGivenUp = entries.some(({ mark }) => mark === 'failed')
     const isOneWay = context.isRecorded() || (isRemoval && !isGivenUp)
@@ -136,6 +144,8 @@ async function recoverTarget(
   } catch (error) {
     const failure = failureFrom(deps, error)
     return { how: isAbsence(failure) ? 'interrupted' : 'failed', failure }
+  } finally {
+    await lock?.release()
   }
 }
 

@@ -10,6 +10,7 @@ import type { Workload } from '../../shared/model/workload.ts'
 import type { FilledEnv } from '../secrets/fill-env.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { DeploymentRun, DeploymentRunDeps } from './deployment-run.ts'
+import { type HeldLocks, underLock } from './locked-hosts.ts'
 import type { Planned, PlannedTarget } from './planner.ts'
 import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
@@ -28,10 +29,14 @@ export interface JournalBody {
   readonly targets: Readonly<Record<string, PlannedTarget>>
 }
 
+interface LockedRun extends DeploymentRun {
+  readonly held: HeldLocks
+}
+
 /** Throws why it was cancelled, where that was between two hosts. */
 export async function runTargets(
   deps: DeploymentRunDeps,
-  run: DeploymentRun,
+  run: LockedRun,
   planned: Planned,
 ): Promise<Outcome> {
   const { request, recorder, signal } = run
@@ -78,12 +83,14 @@ function promise(
 
 async function runTarget(
   deps: DeploymentRunDeps,
-  { request, recorder, signal }: DeploymentRun,
+  { request, recorder, signal: cancelled, held }: LockedRun,
   [target, { body, leaves = false }]: readonly [string, PlannedTarget],
 ): Promise<Outcome> {
   recorder.hide(request.source.hidden(body))
-  const stages = request.source.stages(body)
+  const lock = held.get(target)
+  const stages = underLock(request.source.stages(body), lock)
   declare(recorder, target, stages)
+  const signal = lock ? AbortSignal.any([cancelled, lock.lost]) : cancelled
   const context = createRunContext(deps, { request, target, recorder, signal, leaves })
   return await createTargetRun(context, stages).forward(0)
 }

@@ -124,7 +124,7 @@ export const containerAnswer = z.object({
   HostConfig: z.object({
     NetworkMode: text,
     PortBindings: bindings,
-    RestartPolicy: z.object({ Name: text }).nullish(),
+    RestartPolicy: z.object({ Name: text, MaximumRetryCount: z.number().default(0) }).nullish(),
     Memory: z.number().default(0),
     NanoCpus: z.number().default(0),
     CpuQuota: z.number().default(0),

@@ -110,6 +110,7 @@ export function inspectedContainer(
     ...failedCheck(answer.State),
     ...ownHealthcheck(answer.Config.Healthcheck),
     ...ownRestartPolicy(answer),
+    ...ownRetries(answer),
     ...ownCpus(answer),
     exit: exitFacts(answer, state),
     wasStopped: wasStopped(answer, state),
@@ -173,6 +174,11 @@ function ownHealthcheck(
 function ownRestartPolicy({ HostConfig }: ContainerAnswer): Pick<Container, 'restartPolicy'> {
   const name = HostConfig.RestartPolicy?.Name ?? ''
   return name === '' || name === 'no' ? {} : { restartPolicy: name }
+}
+
+function ownRetries({ HostConfig }: ContainerAnswer): Pick<Container, 'maxRetries'> {
+  const maxRetries = HostConfig.RestartPolicy?.MaximumRetryCount ?? 0
+  return maxRetries > 0 ? { maxRetries } : {}
 }
 
 /** The kernel's own period, where only the quota is said. */

@@ -121,6 +121,8 @@ export interface Container {
   readonly healthcheck?: Healthcheck
   /** Absent = the engine never starts it again by itself. */
   readonly restartPolicy?: string
+  /** How often the engine may start it again; absent = no number was set. */
+  readonly maxRetries?: number
   /** So many CPUs it may use, as `0.5`; absent = all of them. */
   readonly cpus?: number
   readonly exit: ExitFacts

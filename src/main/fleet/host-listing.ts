@@ -8,9 +8,11 @@ import { longestAnswerMs, shownHost } from '../hosts/describe-host.ts'
 import { readDisk } from '../hosts/disk.ts'
 import { hostFailure, type ReportBug } from '../hosts/session/host-failure.ts'
 import type { HostSession } from '../hosts/session.ts'
+import { isLock } from '../locks/lock-container.ts'
 import { needsCause } from '../sources/containers/condition.ts'
 import { createHeardEnds } from './heard-ends.ts'
 import type { HostView } from './host-view.ts'
+import { createSeenLocks, isLockOrLike } from './seen-locks.ts'
 
 export interface HostListing {
   view(): HostView
@@ -47,6 +49,7 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   const containers = new Map<string, FleetContainer>()
   const inTurn = createTurns()
   const heard = createHeardEnds()
+  const locks = createSeenLocks(session)
   let engine: EngineFacts | null = null
   /** It was heard of before the host went: still what is shown, no longer what is relied on. */
   let isEngineOld = true
@@ -64,19 +67,9 @@ export function createHostListing(deps: HostListingDeps): HostListing {
     signal: AbortSignal,
   ): Promise<FleetContainer[]> {
     const listed = await session.engine.containers.list(filter, signal)
-    return Promise.all(listed.map((container) => withCause(plain(container), signal)))
-  }
-
-  /** A listing does not tell a stop from a crash; the few that ended badly are looked at. */
-  async function withCause(
-    container: FleetContainer,
-    signal: AbortSignal,
-  ): Promise<FleetContainer> {
-    if (!needsCause(container)) return container
-    const found = await session.engine.containers.inspect(container.id, signal)
-    if (found?.exit.oomKilled)
-      return { ...container, outOfMemoryAt: Date.parse(found.exit.finishedAt) || clock.now() }
-    return found?.wasStopped ? { ...container, wasStopped: true } : container
+    await locks.look(listed.filter(isLockOrLike), signal)
+    const others = listed.filter(({ labels }) => !isLock(labels))
+    return Promise.all(others.map((container) => withCause(deps, plain(container), signal)))
   }
 
   const told = (container: FleetContainer): FleetContainer => ({
@@ -85,8 +78,12 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   })
 
   async function listAll(signal: AbortSignal): Promise<void> {
-    if (isEngineOld) engine = await session.engine.info(signal)
+    if (isEngineOld) {
+      engine = await session.engine.info(signal)
+      locks.clockIs((engine.systemTime ?? clock.now()) - clock.now())
+    }
     isEngineOld = false
+    locks.forget()
     const listed = await list({}, signal)
     containers.clear()
     for (const container of listed) containers.set(container.id, container)
@@ -125,6 +122,7 @@ export function createHostListing(deps: HostListingDeps): HostListing {
       await inTurn(async () => {
         const ask = (limited: AbortSignal) => list({ ids }, limited)
         const listed = await bounded(signal, ask)
+        locks.forget(ids.filter((id) => !listed.some((each) => each.id === id)))
         for (const id of ids) containers.delete(id)
         for (const container of listed) containers.set(container.id, container)
       })
@@ -141,9 +139,23 @@ export function createHostListing(deps: HostListingDeps): HostListing {
     },
     view() {
       const host = shownHost(session, { engine, latencyMs, disk })
-      return { host, containers: [...containers.values()].map(told), asOf }
+      const seen = locks.list(clock.now())
+      return { host, containers: [...containers.values()].map(told), locks: seen, asOf }
     },
   }
+}
+
+/** A listing does not tell a stop from a crash; the few that ended badly are looked at. */
+async function withCause(
+  { session, clock }: HostListingDeps,
+  container: FleetContainer,
+  signal: AbortSignal,
+): Promise<FleetContainer> {
+  if (!needsCause(container)) return container
+  const found = await session.engine.containers.inspect(container.id, signal)
+  if (found?.exit.oomKilled)
+    return { ...container, outOfMemoryAt: Date.parse(found.exit.finishedAt) || clock.now() }
+  return found?.wasStopped ? { ...container, wasStopped: true } : container
 }
 
 /** Labels stay here: they are anyone's text, and nothing above needs them. */

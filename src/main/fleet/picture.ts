@@ -93,6 +93,7 @@ export function pictureOf(
     hosts,
     workloads: [...workloads, ...unreadable],
     containers: views.flatMap(({ containers }) => containers),
+    locks: views.flatMap(({ locks = [] }) => locks),
   }
 }
 

@@ -4,6 +4,7 @@ import { lookup, resolveCname } from 'node:dns/promises'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir, hostname, networkInterfaces, userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { Person } from '../../shared/model/lock.ts'
 import type { Environment } from './environment/environment.ts'
 import type { HostNames } from './ssh/config/canonical-name.ts'
 import type { HopsDeps } from './ssh/config/jump-hosts.ts'
@@ -19,6 +20,9 @@ export function thisMachine(): Environment {
     list: (path) => orElse([], () => readdirSync(path)),
   }
 }
+
+/** Who is at work here, as others are told on their hosts. */
+export const thisPerson = (): Person => ({ user: thisUser().username, machine: hostname() })
 
 export function thisUsersSsh(): HopsDeps['environment'] {
   const home = homedir()

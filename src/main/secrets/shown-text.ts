@@ -116,6 +116,7 @@ const structure = [
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
   ...['registry', 'repository', 'named', 'from', 'until'],
   ...['things', 'mayConsent', 'secret', 'secrets'],
+  ...['lock', 'at'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

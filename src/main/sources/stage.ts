@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import type { ExitFacts } from '../../shared/model/failure.ts'
+import type { Person } from '../../shared/model/lock.ts'
 import type { Options } from '../../shared/model/options.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Part, Release } from '../../shared/model/release.ts'
@@ -31,6 +32,8 @@ export interface TargetContext {
   readonly session: HostSession
   readonly settings: Settings
   readonly installation: string
+  /** Who is at work here. */
+  readonly by: Person
 }
 
 /** A release with its sealed part opened. */

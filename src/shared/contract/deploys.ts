@@ -18,6 +18,8 @@ export const intentSchema = z.object({
   reason: z.string().max(500).default(''),
   /** Hosts with the guard level `confirm` or `typed` want their name here. */
   confirm: confirmSchema.default([]),
+  /** Until another installation is through with one of its hosts; else the deployment fails as `locked`. */
+  wait: z.boolean().default(false),
 })
 
 /** `joined`: the same request was already on its way, and this is it. */

@@ -9,7 +9,8 @@ import {
   warningList,
 } from './failure-details.ts'
 import { type Sentences, sentence, text, unchanged, untouched } from './failure-words.ts'
-import { commandRemedy, composeRemedy } from './remedies.ts'
+import { holderText } from './lock.ts'
+import { commandRemedy, composeRemedy, lockedRemedy } from './remedies.ts'
 
 type DeploymentFailureKind =
   | 'capability-missing'
@@ -19,6 +20,8 @@ type DeploymentFailureKind =
   | 'command-failed'
   | 'plan-stale'
   | 'workload-busy'
+  | 'locked'
+  | 'lock-lost'
   | 'cancelled'
   | 'interrupted'
   | 'undo-failed'
@@ -71,6 +74,20 @@ export const deploymentSentences: Sentences<DeploymentFailureKind> = {
       `${workload} is being changed already`,
       `Deployment ${deployment} is under way; nothing else was started.`,
       `Wait until it ends, or cancel it (longshore deployments cancel ${deployment}).`,
+    ),
+  locked: ({ host, workload, lock, holder, at }) =>
+    text(
+      `${workload} on ${host} is being deployed ${holderText(holder, at)}`,
+      unchanged,
+      lockedRemedy({ host, lock, holder }),
+    ),
+  'lock-lost': ({ host, workload, holder, at }, after) =>
+    text(
+      `The lock on ${workload} on ${host} was lost`,
+      `${holder ? `It is held ${holderText(holder, at)}` : 'It was removed, and nobody holds it'}, so this was stopped before it changed more. ${after}`,
+      holder
+        ? 'Wait until that ends, look at what it did, then do it again.'
+        : 'Find out who removed it, then do it again.',
     ),
   cancelled: ({ reason }, after) => cancelledText(reason, after),
   interrupted: ({ stage }, after) =>

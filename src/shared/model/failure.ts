@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { askedThingSchema } from './consent.ts'
 import { differenceSchema } from './difference.ts'
+import { lockHolderSchema } from './lock.ts'
 import { unusableSchema } from './secret.ts'
 
 const text = z.string()
@@ -277,6 +278,19 @@ export const failureSchema = z.discriminatedUnion('kind', [
     isUnderway: z.boolean().optional(),
   }),
   failure('workload-busy', { workload: text, deployment: text }),
+  /** Another installation is at work on it. `holder` null = its labels cannot be read. */
+  failure('locked', {
+    ...{ host: text, workload: text, lock: text },
+    holder: lockHolderSchema.nullable(),
+    /** When that was seen, unix ms. */
+    at: z.number(),
+  }),
+  /** The lock of a deployment under way is not there any more, or is another's. */
+  failure('lock-lost', {
+    ...{ host: text, workload: text },
+    holder: lockHolderSchema.nullable(),
+    at: z.number(),
+  }),
   failure('not-found', { what: text, name: text }),
   failure('exists', { what: text, name: text }),
   /** `warnings`: what was warned of meanwhile, which may be the cause. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deploymentStateSchema } from './deployment.ts'
 import { hostSchema } from './host.ts'
+import { hostLockSchema } from './lock.ts'
 import { partSchema } from './release.ts'
 import { versionsSchema } from './versions.ts'
 
@@ -116,6 +117,8 @@ export const fleetSchema = z.object({
   hosts: z.array(hostSchema),
   workloads: z.array(fleetWorkloadSchema),
   containers: z.array(fleetContainerSchema),
+  /** Deployments under way, this installation's and others'. */
+  locks: z.array(hostLockSchema).optional(),
 })
 export type Fleet = z.infer<typeof fleetSchema>
 

@@ -10,7 +10,23 @@ export const label = {
   config: 'longshore.config',
   /** Of a helper container: the name of the host that it helps to reach. */
   host: 'longshore.host',
+  /** Who asked for it, and on which machine. */
+  user: 'longshore.user',
+  machine: 'longshore.machine',
 } as const
+
+/**
+ * Labels of a lock. Not those of a workload's own containers: what is looked for by these is not a lock, and nothing
+ * that undoes a deployment may take its lock away.
+ */
+export const lockLabel = {
+  workload: 'longshore.lock.workload',
+  deployment: 'longshore.lock.deployment',
+  /** In ms. */
+  lease: 'longshore.lock.lease',
+} as const
+
+export const lockRole = 'lock'
 
 /** Labels of docker's own compose that say which service a container is of. */
 export const composeServiceLabel = 'com.docker.compose.service'

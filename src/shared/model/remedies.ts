@@ -180,6 +180,17 @@ export function commandRemedy({
     : 'Read what it said, correct the cause, then do it again.'
 }
 
+export function lockedRemedy({
+  host,
+  lock,
+  holder,
+}: Of<'locked', 'host' | 'lock' | 'holder'>): string {
+  if (!holder)
+    return `Ask who uses ${host} with you. If it is left over there, remove the container ${lock} by hand (docker rm ${lock}).`
+  const seconds = Math.round(holder.leaseMs / 1_000)
+  return `Wait until it ends, or let this one wait for it (--wait). A lock that is not renewed for ${seconds} s, because its holder crashed, is taken over.`
+}
+
 export function lockRemedy(door: Known<'state-locked', 'door'>): string {
   switch (door) {
     case 'desktop':

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
-import { recorderOn } from '../../support/bed/recorder.ts'
+import { apartFromLocks, recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed, openDeployBed } from '../../support/deploy-bed.ts'
 import { roadTo, ways } from '../../support/ways.ts'
@@ -17,9 +17,7 @@ const refuse = (method: string, path: RegExp, status = 500, message = 'it refuse
   mend.push(recorder().addFault(fault))
 }
 const asked = () =>
-  recorder()
-    .mutations()
-    .map(({ method, path }) => `${method} ${path.split('?')[0]}`)
+  apartFromLocks(recorder()).map(({ method, path }) => `${method} ${path.split('?')[0]}`)
 
 afterEach(() => {
   for (const undo of mend) undo()

@@ -24,3 +24,14 @@ export function recorderOn(
     return recorder
   }
 }
+
+/** What a deployment asked the engine to change, without its lock: that is made before, and removed last. */
+export function apartFromLocks(recorder: Recorder): ReturnType<Recorder['mutations']> {
+  const calls = recorder.mutations()
+  const locks = calls.filter(({ path }) => path.includes('name=longshore-lock-')).length
+  const removals = calls.filter(
+    ({ method, path }) => method === 'DELETE' && path.startsWith('/containers/'),
+  )
+  const unlocking = removals.slice(removals.length - locks)
+  return calls.filter((call) => !call.path.includes('longshore-lock') && !unlocking.includes(call))
+}

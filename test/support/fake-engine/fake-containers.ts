@@ -55,7 +55,9 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
     },
     async keepRunning(id, policy, signal) {
       await enter(state, 'containers.keepRunning', [id, policy], signal)
-      mustFind(state, id).keptRunning = policy.name === 'always' || policy.name === 'unless-stopped'
+      const container = mustFind(state, id)
+      container.keptRunning = policy.name === 'always' || policy.name === 'unless-stopped'
+      if (policy.retries !== undefined) container.maxRetries = policy.retries
     },
     async rename(id, name, signal) {
       await enter(state, 'containers.rename', [id, name], signal)

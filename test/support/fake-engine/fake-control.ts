@@ -25,6 +25,7 @@ import {
   type FakeMethod,
   type FakeState,
   findContainer,
+  isLockContainer,
   nextId,
   unavailable,
 } from './fake-state.ts'
@@ -72,7 +73,9 @@ export interface FakeControl {
   cache(): readonly CacheRecord[]
   /** Those on the host. */
   images(): readonly FakeImage[]
+  /** Without those that are locks. */
   containers(): readonly FakeContainer[]
+  locks(): readonly FakeContainer[]
   networks(): readonly string[]
   networkLabels(): readonly Labelled[]
   volumeLabels(): readonly Labelled[]
@@ -135,7 +138,8 @@ export function createControl(state: FakeState): FakeControl {
     addCache: (record) => void state.cache.push({ ...plainRecord, ...record }),
     cache: () => [...state.cache],
     images: () => state.images.filter(({ remote }) => !remote),
-    containers: () => [...state.containers.values()],
+    containers: () => [...state.containers.values()].filter((each) => !isLockContainer(each)),
+    locks: () => [...state.containers.values()].filter(isLockContainer),
     networks: () => [...state.networks.keys()],
     networkLabels: () => [...state.networks.values()],
     volumeLabels: () => [...state.volumes].map(([id, labels]) => ({ id, labels })),

@@ -9,9 +9,13 @@ import type {
   Image,
 } from '../../../src/main/engine/engine.ts'
 import type { Usage } from '../../../src/main/engine/usage.ts'
+import { lockName } from '../../../src/main/locks/lock-container.ts'
+import { lockImage } from '../../../src/main/locks/lock-image.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
+import { isRecord } from '../../../src/shared/lib/is-record.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
+import { label, lockRole } from '../../../src/shared/model/labels.ts'
 
 /** One step of what an image's containers do after each start, `afterMs` later. */
 export type ScriptStep = { readonly afterMs: number } & (
@@ -41,6 +45,7 @@ export interface FakeContainer {
   healthOutput: string
   exit: Container['exit']
   keptRunning: boolean
+  maxRetries?: number
   wasStopped: boolean
   startedAt: string
   address: string
@@ -64,6 +69,8 @@ export type FakeMethod =
   | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
   | `disk.${'images' | 'image' | 'containers' | 'networks' | 'volumes' | 'volume' | 'cache' | 'remove'}`
+  /** Of the containers that are locks: what fails, hangs or is counted of the others does not mean these. */
+  | `locks.${'create' | 'inspect' | 'keepRunning' | 'remove' | 'import'}`
 
 export interface FakeCall {
   readonly method: FakeMethod
@@ -128,19 +135,34 @@ const mutating: readonly FakeMethod[] = [
 /** Every port method begins here: records the call, then fails, hangs or lets it pass as told. */
 export async function enter(
   state: FakeState,
-  method: FakeMethod,
+  called: FakeMethod,
   args: readonly unknown[],
   signal?: AbortSignal,
 ): Promise<void> {
   await Promise.resolve()
   signal?.throwIfAborted()
-  state.calls.push({ method, args, mutates: mutating.includes(method) })
+  const ofLock = isOfLock(state, args)
+  const method = ofLock ? lockMethod(called) : called
+  if (!ofLock) state.calls.push({ method, args, mutates: mutating.includes(method) })
   if (state.hangs.has(method)) await untilAborted(signal)
   if (!state.reachable) fail(unavailable(state))
   const index = state.failures.findIndex((failure) => failure.method === method)
   const [planned] = index === -1 ? [] : state.failures.splice(index, 1)
   if (planned) throw planned.error
 }
+
+const lockMethod = (method: FakeMethod): FakeMethod => method.replace(/^\w+/, 'locks') as FakeMethod
+
+function isOfLock(state: FakeState, [first]: readonly unknown[]): boolean {
+  if (typeof first === 'string') {
+    const container = findContainer(state, first)
+    return first === lockImage || first.startsWith(lockName('')) || isLockContainer(container)
+  }
+  return isRecord(first) && isRecord(first.labels) && first.labels[label.role] === lockRole
+}
+
+export const isLockContainer = (container: FakeContainer | undefined): boolean =>
+  container?.spec.labels[label.role] === lockRole
 
 function untilAborted(signal?: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

@@ -57,6 +57,7 @@ export function inspected(container: FakeContainer): Container {
     startedAt: container.startedAt,
     createdAt: container.createdAt,
     ...(spec.cpus > 0 && { cpus: spec.cpus }),
+    ...(container.maxRetries && { maxRetries: container.maxRetries }),
     tty: container.tty,
     networkMode: spec.network,
     bindings: isUp(container) ? spec.publish : [],

@@ -11,6 +11,7 @@ import type { Clock } from '../../../src/shared/lib/clock.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { Guard } from '../../../src/shared/model/host.ts'
+import type { Person } from '../../../src/shared/model/lock.ts'
 import { createHurriedClock } from '../../support/fake-engine/hurried-clock.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import {
@@ -52,6 +53,9 @@ export interface RunBedOptions {
   /** Every kind of workload there is; otherwise those that the app knows. */
   readonly sources?: Sources
   readonly clock?: Clock
+  readonly by?: Person
+  /** Of its locks on hosts. */
+  readonly leaseMs?: number
   /** Wraps the session that the app sees. */
   readonly wrap?: (session: FakeSession) => FakeSession
   /** Hosts beside the local one, and how they are guarded. */
@@ -86,6 +90,8 @@ export function runBed(options: RunBedOptions = {}): RunBed {
   const bugs: unknown[] = []
   const openDeploys = (hosts: Hosts) =>
     createDeploys({
+      by: options.by ?? { user: 'ann', machine: 'laptop' },
+      ...(options.leaseMs && { leaseMs: options.leaseMs }),
       store,
       hosts,
       settings,
@@ -142,7 +148,11 @@ export function runBed(options: RunBedOptions = {}): RunBed {
         .containers()
         .map(({ spec, state }) => `${spec.labels['longshore.tag'] ?? spec.name} ${state}`)
         .sort(),
-    reopen: (hosts = createFakeHosts(seen)) => openDeploys(hosts),
+    reopen(hosts = createFakeHosts(seen)) {
+      // Whoever crashed renews nothing, and so never learns that its lock was taken.
+      for (const each of [session, ...others]) each.engine.control.hang('locks.keepRunning')
+      return openDeploys(hosts)
+    },
   }
 }
 

@@ -194,7 +194,7 @@ describe('containers, networks and volumes', () => {
     const { plan, run } = await world.clean({ ids: [id] })
     expect(plan.refused).toMatchObject([{ name: 'lock', because: 'lock' }])
     expect(run.items).toEqual([])
-    expect(control().containers()).toHaveLength(1)
+    expect(control().locks()).toHaveLength(1)
   })
 
   it('that failed and were kept for a look go by themselves once that time is over', async () => {

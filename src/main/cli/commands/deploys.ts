@@ -22,6 +22,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .option(...orphansOption)
     .option(...allowOption)
     .option('--reason <text>', 'kept in the history')
+    .option(...waitOption)
     .option(...confirmOption)
     .action(action('deploying', deploy))
   program
@@ -34,6 +35,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .option('--reason <text>', 'kept in the history')
     .option(...orphansOption)
     .option(...allowOption)
+    .option(...waitOption)
     .option(...confirmOption)
     .action(
       action('deploying', (session, [workload = ''], given) => {
@@ -53,6 +55,11 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
 export const orphansOption = [
   '--remove-orphans',
   'remove services that run but are not in the project any more',
+] as const
+
+export const waitOption = [
+  '--wait',
+  'until another installation is through with it, instead of failing',
 ] as const
 
 export const digestOption = [
@@ -105,7 +112,7 @@ export async function start(session: Session, given: Given, intent: StartInput):
 
 async function once(session: Session, given: Given, intent: StartInput): Promise<Deployment> {
   const { deployment, outcome } = await withConfirmation(session, confirmedIn(given), (confirm) =>
-    session.client.deploys.start({ ...intent, confirm }),
+    session.client.deploys.start({ ...intent, confirm, wait: given.flag('wait') }),
   )
   if (outcome === 'joined') {
     await session.terminal.err(`The same is under way already: following ${deployment.id}.`)

@@ -5,7 +5,7 @@ import { confirmByName, confirmOption } from '../confirm.ts'
 import { UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
-import { orphansOption, start } from './deploys.ts'
+import { orphansOption, start, waitOption } from './deploys.ts'
 
 const actions = [
   ['stop', 'stop it, or some of its services; nothing is removed'],
@@ -20,6 +20,7 @@ export function addServiceCommands(program: Command, { action }: Commands): void
       .command(`${name} <workload> [services...]`)
       .description(description)
       .option('--reason <text>', 'kept in the history')
+      .option(...waitOption)
       .option(...confirmOption)
       .action(
         action('deploying', (session, [workload = '', ...services], given) =>
@@ -36,6 +37,7 @@ export function addServiceCommands(program: Command, { action }: Commands): void
     .description('run so many containers of a service, like web=3')
     .option(...orphansOption)
     .option('--reason <text>', 'kept in the history')
+    .option(...waitOption)
     .option(...confirmOption)
     .action(
       action('deploying', (session, [workload = '', ...counts], given) => {
@@ -54,6 +56,7 @@ export function addServiceCommands(program: Command, { action }: Commands): void
     .option('--volume <name...>', 'a volume that goes with it, from each host that has it')
     .option('--yes', 'do not ask')
     .option('--reason <text>', 'kept in the history')
+    .option(...waitOption)
     .option(...confirmOption)
     .action(
       action('deploying', async (session, [workload = ''], given) => {

@@ -85,6 +85,8 @@ function ownLabels(run: StageRun): Record<string, string> {
     [label.workload]: run.workload.document.name,
     [label.deployment]: run.deploymentId,
     [label.release]: run.releaseName,
+    [label.user]: run.by.user,
+    [label.machine]: run.by.machine,
   }
 }
 

@@ -1,4 +1,5 @@
 import { label } from '../../../shared/model/labels.ts'
+import { isLock } from '../../locks/lock-container.ts'
 import { endContainer, startAgain } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
@@ -99,7 +100,9 @@ async function removeOwnNetwork(run: StageRun): Promise<undefined | 'skipped'> {
     { labels: [`${label.installation}=${run.installation}`] },
     run.signal,
   )
-  if (network.containers > 0 || users.length > 0) return 'skipped'
+  // This very removal has a lock there, too, which is on no network.
+  const isUsed = users.some(({ labels }) => !isLock(labels))
+  if (network.containers > 0 || isUsed) return 'skipped'
   await networks.remove(name, run.signal)
   run.note(`removed network ${name}`)
   return undefined

@@ -16,6 +16,12 @@ const probe = {
 const recorded = { keyType: 'ssh-ed25519', fingerprint: 'SHA256:old', file: '/k', line: 3 }
 const shown = { host: 'prod-1', address: 'a:22', keyType: 'ssh-ed25519', fingerprint: 'SHA256:new' }
 
+const holder = {
+  ...{ installation: 'i1', workload: 'web', deployment: 'd1', since: 1_800_000_000_000 },
+  by: { user: 'ann', machine: 'laptop' },
+  leaseMs: 30_000,
+}
+
 const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'host-unreachable': { kind: 'host-unreachable', host: 'prod-1', reason: 'timed out' },
   'container-paused': {
@@ -161,6 +167,11 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     moved: [{ field: 'image', before: 'a', after: 'b' }],
   },
   'workload-busy': { kind: 'workload-busy', workload: 'web', deployment: 'd1' },
+  locked: {
+    ...{ kind: 'locked', host: 'prod', workload: 'web', lock: 'longshore-lock-web' },
+    ...{ holder, at: holder.since + 60_000 },
+  },
+  'lock-lost': { kind: 'lock-lost', host: 'prod', workload: 'web', holder, at: holder.since },
   'not-found': { kind: 'not-found', what: 'workload', name: 'web' },
   exists: { kind: 'exists', what: 'workload', name: 'web' },
   invalid: {

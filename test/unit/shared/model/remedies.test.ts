@@ -19,6 +19,10 @@ const lines: string[] = []
 const issues = [{ path: 'services.web', message: 'is wrong' }]
 const probe = { at: 0, ok: false, target: 'http://a:80/healthz', answer: '', durationMs: 1 }
 const exit = { exitCode: 137, oomKilled: true, restarts: 0, error: '', finishedAt: '' }
+const holder = {
+  ...{ installation: 'i1', workload: 'web', deployment: 'd1', since: 0, leaseMs: 30_000 },
+  by: { user: 'ann', machine: 'laptop' },
+}
 const recorded = { keyType: 'ssh-ed25519', fingerprint: 'SHA256:old', file: '/k', line: 3 }
 const key = { host, address: 'a:22', keyType: 'ssh-ed25519', fingerprint: 'SHA256:new' }
 const inPlay = 'it is looked at anew each time, and the failure is of what is found'
@@ -226,6 +230,14 @@ const cases: { readonly [K in FailureKind]: Case } = {
     done: [{ plan: 'shop', moved: [], isUnderway: true }],
   },
   'workload-busy': { before: { workload: 'web', deployment: 'd1' }, gone: inPlay },
+  locked: {
+    before: { host, workload: 'web', lock: 'longshore-lock-web', holder, at: 1 },
+    gone: 'whoever waits does not meet it',
+  },
+  'lock-lost': {
+    before: { host, workload: 'web', holder, at: 1 },
+    done: [{ host, workload: 'web', holder: null, at: 1 }],
+  },
   'not-found': { before: { what: 'workload', name: 'web' }, gone: 'it has no remedy' },
   exists: { before: { what: 'workload', name: 'web' }, gone: inPlay },
   invalid: { before: { what: 'workload', issues }, gone: inPlay },

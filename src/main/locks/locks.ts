@@ -1,0 +1,236 @@
+/**
+ * Locks on hosts, so that two installations never change a workload of one host at a time (ADR 28). Nothing but the
+ * engine is asked, and no clock of another machine is relied on: a lock is taken over once it was seen unchanged for
+ * longer than its holder believes in it.
+ */
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import { holderText, type LockHolder, type Person } from '../../shared/model/lock.ts'
+import type { Container } from '../engine/engine.ts'
+import { isAbsence } from '../hosts/absence.ts'
+import type { HostSession } from '../hosts/session.ts'
+import { holdLock, type Lock } from './held-lock.ts'
+import { type Holding, holderOf, type Locked, lockName, lockSpec } from './lock-container.ts'
+import { makeLockImage } from './lock-image.ts'
+import { type Stopwatch, startStopwatch, type Times } from './stopwatch.ts'
+
+export interface LocksDeps extends Times {
+  readonly installation: string
+  readonly by: Person
+  /** Half a minute, where nothing else is said. */
+  readonly leaseMs?: number
+}
+
+export interface Acquiring {
+  /** Waits until whoever holds it is through; else that is `locked`. */
+  readonly wait: boolean
+  readonly signal: AbortSignal
+  /** Told in a line of what is waited for, what was taken over, and why there is no lock at all. */
+  say(line: string): void
+}
+
+export interface Locks {
+  readonly by: Person
+  /** Whether nobody else holds it just now; asks, and changes nothing. */
+  isFree(session: LockSession, locked: Locked, signal: AbortSignal): Promise<boolean>
+  /** Throws `locked`, and what keeps the host from answering. */
+  acquire(session: LockSession, locked: Locked, how: Acquiring): Promise<Lock>
+}
+
+type LockSession = Pick<HostSession, 'name' | 'engine'>
+
+const usualLeaseMs = 30_000
+const slowestPollMs = 500
+
+export function createLocks(deps: LocksDeps): Locks {
+  const { installation, by, leaseMs = usualLeaseMs } = deps
+  const held = new Set<Lock>()
+  /** Deployments of this process that hold locks, or are about to: what others of ours left is nobody's. */
+  const atWork: string[] = []
+
+  const whoseOf =
+    ({ deployment }: Locked) =>
+    (found: Container, holder: LockHolder | null): Whose => {
+      const isHere = [...held].some((lock) => lock.id() === found.id)
+      if (isHere) return holder?.deployment === deployment ? 'mine' : 'held'
+      if (holder?.installation !== installation || holder.by.machine !== by.machine) return 'held'
+      return holder.deployment === deployment || !atWork.includes(holder.deployment)
+        ? 'left'
+        : 'held'
+    }
+  return {
+    by,
+    async isFree(session, locked, signal) {
+      const found = await session.engine.containers.inspect(lockName(locked.what), signal)
+      return !found || whoseOf(locked)(found, holderOf(found)) !== 'held'
+    },
+    async acquire(session, locked, how) {
+      const wanted = { ...deps, session, holding: { ...locked, installation, by, leaseMs } }
+      const whose = whoseOf(locked)
+      atWork.push(locked.deployment)
+      const ended = () => void atWork.splice(atWork.indexOf(locked.deployment), 1)
+      try {
+        const lock = await acquire({ ...wanted, whose }, how)
+        held.add(lock)
+        const end = () => {
+          if (held.delete(lock)) ended()
+        }
+        return {
+          ...lock,
+          leave() {
+            lock.leave()
+            end()
+          },
+          release: () => lock.release().finally(end),
+        }
+      } catch (error) {
+        ended()
+        throw error
+      }
+    },
+  }
+}
+
+/** `mine`: this very deployment's, by another name of the host; `left`: a crash of this installation left it there. */
+type Whose = 'mine' | 'left' | 'held'
+
+interface Wanted extends Times {
+  readonly session: LockSession
+  readonly holding: Holding
+  whose(found: Container, holder: LockHolder | null): Whose
+}
+
+async function acquire(wanted: Wanted, how: Acquiring): Promise<Lock> {
+  const { clock, holding } = wanted
+  const pollMs = Math.min(slowestPollMs, Math.max(10, holding.leaseMs / 60))
+  const sightings = createSightings(wanted)
+  for (;;) {
+    how.signal.throwIfAborted()
+    const lock = await attempt(wanted, how, sightings)
+    if (lock) return lock
+    // By chance, so that two that wait do not always ask in the same moment.
+    await clock.sleep(pollMs * (0.5 + Math.random()), how.signal)
+  }
+}
+
+/** Undefined = not yet. */
+async function attempt(
+  wanted: Wanted,
+  how: Acquiring,
+  sightings: Sightings,
+): Promise<Lock | undefined> {
+  const { containers } = wanted.session.engine
+  const made = await make(wanted, how.signal)
+  if (!('refused' in made)) return made
+  const found = await containers.inspect(lockName(wanted.holding.what), how.signal)
+  if (!found) return made.refused && withoutLock(made.refused, how)
+  const holder = holderOf(found)
+  const whose = wanted.whose(found, holder)
+  if (whose === 'mine') return alreadyHeld
+  const isOver = holder !== null && sightings.isOver(found, holder)
+  if (whose === 'left' || isOver) {
+    if (isOver)
+      how.say(`the lock that was left ${holderText(holder, wanted.clock.now())} is taken over`)
+    await containers.remove(found.id, how.signal)
+    return await attempt(wanted, how, sightings)
+  }
+  if (!how.wait && !(await isStale(wanted, found, holder, how.signal))) refuse(wanted, holder)
+  const waiting = `waiting: it is being deployed ${holderText(holder, wanted.clock.now())}`
+  sightings.once(found.id, () => how.say(waiting))
+  return undefined
+}
+
+/** `refused`: why there is none now; undefined = its name is taken, or was a moment ago. */
+async function make(
+  wanted: Wanted,
+  signal: AbortSignal,
+  hasImage = false,
+): Promise<Lock | { readonly refused: Failure | undefined }> {
+  const { session, holding } = wanted
+  const { engine } = session
+  const age = startStopwatch(wanted)
+  try {
+    const id = await engine.containers.create(lockSpec(holding), signal)
+    return holdLock(wanted, holding, { id, age })
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure || isAbsence(failure) || signal.aborted) throw error
+    if (failure.kind === 'image-not-found' && !hasImage) return await makeWithImage(wanted, signal)
+    const isTaken = failure.kind === 'name-conflict' || isNameTaken(failure)
+    return { refused: isTaken ? undefined : failure }
+  }
+}
+
+/** Whoever had the name was gone before it could be looked at. */
+const isNameTaken = (failure: Failure): boolean =>
+  failure.kind === 'create-failed' && /name .* is already in use/i.test(failure.message)
+
+async function makeWithImage(wanted: Wanted, signal: AbortSignal) {
+  try {
+    await makeLockImage(wanted.session.engine, signal)
+  } catch (error) {
+    const refused = failureOf(error)
+    if (!refused || isAbsence(refused) || signal.aborted) throw error
+    return { refused }
+  }
+  return await make(wanted, signal, true)
+}
+
+/** What was held before it could be made is respected; without any, a deployment goes on as its user asked, and says so. */
+function withoutLock(refused: Failure, { say }: Acquiring): Lock {
+  const { title, detail } = describeFailure(refused)
+  say(`no lock could be made, so other installations do not see this: ${title}. ${detail}`.trim())
+  return alreadyHeld
+}
+
+/** There is nothing to be renewed or given back here. */
+const alreadyHeld: Lock = {
+  id: () => '',
+  lost: new AbortController().signal,
+  confirm: async () => {},
+  release: async () => {},
+  leave: () => {},
+}
+
+function refuse({ session, holding, clock }: Wanted, holder: LockHolder | null): never {
+  const { workload, what } = holding
+  const lock = lockName(what)
+  return fail({ kind: 'locked', host: session.name, workload, lock, holder, at: clock.now() })
+}
+
+/** By the engine's own clock, which may have been set: reason enough to look at it for a lease, not to take it over. */
+async function isStale(
+  { session }: Wanted,
+  { createdAt, maxRetries = 0 }: Container,
+  holder: LockHolder | null,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { systemTime } = await session.engine.info(signal)
+  if (holder === null || systemTime === undefined) return false
+  return systemTime - (createdAt + maxRetries * 1_000) > holder.leaseMs
+}
+
+interface Sightings {
+  /** It was seen as it is for longer than its holder believes in it. */
+  isOver(found: Container, holder: LockHolder): boolean
+  /** Once for each container. */
+  once(id: string, run: () => void): void
+}
+
+function createSightings(times: Times): Sightings {
+  let sighting: { readonly as: string; readonly since: Stopwatch } | undefined
+  const told = new Set<string>()
+  return {
+    isOver({ id, maxRetries = 0 }, { leaseMs }) {
+      const as = `${id} ${maxRetries}`
+      if (sighting?.as !== as) sighting = { as, since: startStopwatch(times) }
+      return sighting.since.atLeast() > leaseMs
+    },
+    once(id, run) {
+      if (told.has(id)) return
+      told.add(id)
+      run()
+    },
+  }
+}
