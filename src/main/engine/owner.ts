@@ -6,6 +6,7 @@ import {
   composeServiceLabel,
   label,
 } from '../../shared/model/labels.ts'
+import { personSchema } from '../../shared/model/lock.ts'
 
 /** What the user adopted: nothing on the host says so, for no engine adds labels to a container that is there. */
 export interface Adopted {
@@ -58,7 +59,12 @@ export function otherInstallationOf(
 ): OtherInstallation | undefined {
   const id = labels[label.installation]
   if (!id || id === installation) return undefined
-  return { id, workload: labels[label.workload] ?? '', release: labels[label.release] ?? '' }
+  const { [label.user]: user, [label.machine]: machine } = labels
+  const by = personSchema.safeParse({ user, machine })
+  return {
+    ...{ id, workload: labels[label.workload] ?? '', release: labels[label.release] ?? '' },
+    ...(by.success && { by: by.data }),
+  }
 }
 
 /**

@@ -50,7 +50,7 @@ export function holdLock(
   let times = 0
 
   const lose = async (): Promise<never> => {
-    const holder = await holderNow(deps, holding.what, over.signal)
+    const holder = await holderNow(deps, holding.what, AbortSignal.timeout(releaseMs))
     const { name: host } = session
     const { workload } = holding
     const error = new FailureError({ kind: 'lock-lost', host, workload, holder, at: clock.now() })

@@ -19,6 +19,9 @@ const prefix = 'longshore-lock-'
 
 export const lockName = (what: string): string => `${prefix}${what}`
 
+/** By which an engine finds them all. */
+export const lockMark = `${label.role}=${lockRole}`
+
 export const isLock = (labels: Readonly<Record<string, string>>): boolean =>
   labels[label.role] === lockRole
 

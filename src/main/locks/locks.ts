@@ -11,7 +11,14 @@ import type { Container } from '../engine/engine.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { holdLock, type Lock } from './held-lock.ts'
-import { type Holding, holderOf, type Locked, lockName, lockSpec } from './lock-container.ts'
+import {
+  type Holding,
+  holderOf,
+  type Locked,
+  lockMark,
+  lockName,
+  lockSpec,
+} from './lock-container.ts'
 import { makeLockImage } from './lock-image.ts'
 import { type Stopwatch, startStopwatch, type Times } from './stopwatch.ts'
 
@@ -42,6 +49,7 @@ type LockSession = Pick<HostSession, 'name' | 'engine'>
 
 const usualLeaseMs = 30_000
 const slowestPollMs = 500
+const sweepMs = 10_000
 
 export function createLocks(deps: LocksDeps): Locks {
   const { installation, by, leaseMs = usualLeaseMs } = deps
@@ -59,6 +67,17 @@ export function createLocks(deps: LocksDeps): Locks {
         ? 'left'
         : 'held'
     }
+  const left = createSightings(deps)
+  /** Locks that nobody renews keep nobody out for longer than a lease, but they would stay to be seen. */
+  const sweep = async ({ engine }: LockSession): Promise<void> => {
+    const late = AbortSignal.timeout(sweepMs)
+    for (const { id } of await engine.containers.list({ labels: [lockMark] }, late)) {
+      const found = await engine.containers.inspect(id, late)
+      const holder = found ? holderOf(found) : null
+      if (!found || !holder || [...held].some((lock) => lock.id() === id)) continue
+      if (left.isOver(found, holder)) await engine.containers.remove(id, late)
+    }
+  }
   return {
     by,
     async isFree(session, locked, signal) {
@@ -82,7 +101,11 @@ export function createLocks(deps: LocksDeps): Locks {
             lock.leave()
             end()
           },
-          release: () => lock.release().finally(end),
+          async release() {
+            await lock.release().finally(end)
+            // Nobody waits for that, and nobody misses it where the host is gone by then.
+            sweep(session).catch(() => {})
+          },
         }
       } catch (error) {
         ended()
@@ -219,12 +242,13 @@ interface Sightings {
 }
 
 function createSightings(times: Times): Sightings {
-  let sighting: { readonly as: string; readonly since: Stopwatch } | undefined
+  const sightings = new Map<string, { readonly as: number; readonly since: Stopwatch }>()
   const told = new Set<string>()
   return {
-    isOver({ id, maxRetries = 0 }, { leaseMs }) {
-      const as = `${id} ${maxRetries}`
-      if (sighting?.as !== as) sighting = { as, since: startStopwatch(times) }
+    isOver({ id, maxRetries: as = 0 }, { leaseMs }) {
+      const known = sightings.get(id)
+      const sighting = known?.as === as ? known : { as, since: startStopwatch(times) }
+      sightings.set(id, sighting)
       return sighting.since.atLeast() > leaseMs
     },
     once(id, run) {

@@ -9,6 +9,7 @@ export function keepSame(last: Fleet | undefined, next: Fleet): Fleet {
     hosts: kept(last.hosts, next.hosts),
     workloads: kept(last.workloads, next.workloads),
     containers: kept(last.containers, next.containers),
+    ...(next.locks && { locks: kept(last.locks ?? [], next.locks) }),
   }
 }
 

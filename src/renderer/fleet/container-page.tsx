@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { Box } from 'lucide-react'
 import { useMemo } from 'react'
 import { type FleetContainer, isUnmanaged } from '../../shared/model/fleet.ts'
+import { personText } from '../../shared/model/lock.ts'
 import { AdoptButton } from '../adopt/unmanaged-list.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { PortButtons } from '../forwards/forward-list.tsx'
@@ -66,11 +67,12 @@ export function ContainerPage() {
 
 function Belonging({ container: { owner, otherInstallation } }: { container: FleetContainer }) {
   if (otherInstallation) {
-    const { id, workload, release } = otherInstallation
+    const { id, workload, release, by } = otherInstallation
     const what = [workload || 'a helper', release].filter(Boolean).join(' ')
+    const deployed = by ? `, deployed by ${personText(by)}` : ''
     return (
       <span className="text-faint" title={`Installation ${id}`}>
-        Part of {what} of another Longshore installation: read only
+        Part of {what} of another Longshore installation{deployed}: read only
       </span>
     )
   }

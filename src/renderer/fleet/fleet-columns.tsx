@@ -1,4 +1,5 @@
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
+import { personText } from '../../shared/model/lock.ts'
 import { metricLooks } from '../stats/amounts.ts'
 import { UsageCell } from '../stats/usage-cell.tsx'
 import type { Column } from '../ui/data-grid.tsx'
@@ -128,12 +129,14 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
 
 /** What another installation made goes by its name there, with its release. */
 function Name({ row }: { row: FleetRow }) {
-  const release = row.kind === 'container' ? row.container.otherInstallation?.release : undefined
+  const { release, by } = (row.kind === 'container' && row.container.otherInstallation) || {}
   if (!release) return <MiddleText text={row.name} className="font-strong" />
   return (
     <span className="flex min-w-0 gap-1.5">
       <MiddleText text={row.name} className="font-strong" />
-      <span className="shrink-0 text-dim">{release}</span>
+      <span className="shrink-0 text-dim" title={by && `Deployed by ${personText(by)}`}>
+        {release}
+      </span>
     </span>
   )
 }

@@ -19,6 +19,7 @@ import { DoctorPanel } from './doctor-panel.tsx'
 import { HostActions, RetryButton } from './host-actions.tsx'
 import { HostHistory } from './host-history.tsx'
 import { gibibytes, NotKnown } from './host-values.tsx'
+import { LockNotes } from './lock-notes.tsx'
 
 const capabilityWords: { readonly [C in Capability]: string } = {
   engine: 'Engine API',
@@ -97,6 +98,10 @@ export function HostDetail({ host, fleet, part }: HostDetailProps) {
           <ConnectionTrouble failure={status.failure} retry={<RetryButton name={host.name} />} />
         )}
         {failing ? parts.toReversed() : parts}
+        <LockNotes
+          locks={(fleet.locks ?? []).filter((lock) => lock.host === host.name)}
+          at={fleet.at}
+        />
         <DiskPanel host={host.name} isAway={failing} isSought={part === 'disk'} />
         <ForwardList host={host.name} />
         <Section title="Workloads" count={workloads.length}>

@@ -4,13 +4,14 @@ import { type ReactNode, useMemo } from 'react'
 import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
-import type { FleetWorkload } from '../../shared/model/fleet.ts'
+import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
 import { seenFrom } from '../../shared/model/target-results.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
 import { DayLanes } from '../deploys/day-lanes.tsx'
 import { actionWords, lookOf } from '../deploys/deployment-words.ts'
+import { LockNotes } from '../hosts/lock-notes.tsx'
 import { viewOf } from '../kinds/kinds.ts'
 import { serviceRows } from '../services/service-rows.ts'
 import { ServicesPanel } from '../services/services-panel.tsx'
@@ -61,6 +62,21 @@ export function OverviewTab({ workload, rows, isLost }: OverviewTabProps) {
   )
 }
 
+/** Of its own deployments the rest of the page tells. */
+function OthersAtWork({
+  fleet,
+  live,
+}: {
+  fleet: Fleet | undefined
+  live: FleetWorkload | undefined
+}) {
+  if (!fleet || !live) return null
+  const locks = (fleet.locks ?? [])
+    .filter((lock) => lock.host === live.host && !lock.isOwn)
+    .filter(({ holder, name }) => holder?.workload === live.name || name.endsWith(`-${live.name}`))
+  return <LockNotes locks={locks} at={fleet.at} />
+}
+
 interface OnHostProps {
   workload: DescribedWorkload
   live: FleetWorkload | undefined
@@ -92,6 +108,7 @@ function OnHost({ workload, live, isLost, own, isTitled }: OnHostProps) {
       {isTitled && live && <HostTitle live={live} stale={stale} />}
       {stale && <StaleNote asOf={live?.asOf ?? null} why="The host does not answer now." />}
       {silent && <FailureBlock failure={silent.failure} />}
+      <OthersAtWork fleet={fleet} live={live} />
       {here.length > 0 && !hasParts && (
         <DayLanes deployments={here} isServing={!stale && live?.state === 'running'} />
       )}

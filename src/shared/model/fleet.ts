@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { deploymentStateSchema } from './deployment.ts'
 import { hostSchema } from './host.ts'
-import { hostLockSchema } from './lock.ts'
+import { hostLockSchema, personSchema } from './lock.ts'
 import { partSchema } from './release.ts'
 import { versionsSchema } from './versions.ts'
 
@@ -24,6 +24,8 @@ export const otherInstallationSchema = z.object({
   id: z.string(),
   workload: z.string(),
   release: z.string(),
+  /** Who deployed it; absent = its labels do not say, as those of a stack and of earlier versions. */
+  by: personSchema.optional(),
 })
 export type OtherInstallation = z.infer<typeof otherInstallationSchema>
 

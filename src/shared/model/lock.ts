@@ -46,6 +46,16 @@ export function holderText(holder: Pick<LockHolder, 'by' | 'since'> | null, now:
   return `by ${personText(holder.by)} since ${sinceText(holder.since, now)}`
 }
 
+/** In a sentence what a lock means for whoever would deploy there. */
+export function lockText({ name, holder, isOwn, isStale }: HostLock, now: number): string {
+  if (!holder) return `The container ${name} keeps deployments out, and does not say whose it is`
+  const { workload } = holder
+  const by = isOwn ? 'from here' : holderText(holder, now)
+  return isStale
+    ? `${workload} was being deployed ${by}, which ended without a word: the next deployment takes over`
+    : `${workload} is being deployed ${by}`
+}
+
 const dayMs = 86_400_000
 
 /** The same for every reader, as it may be read elsewhere; the day where that is not the last one. */

@@ -1,6 +1,7 @@
 /** A harbour's worth of realistic workloads, hosts and history, built around one moment. */
 import type { Fleet, FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
 import type { Host } from '../../../src/shared/model/host.ts'
+import type { HostLock } from '../../../src/shared/model/lock.ts'
 import type { RegistryState, Versions } from '../../../src/shared/model/versions.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
 import {
@@ -239,8 +240,21 @@ export function makeFleet(now: number, scripts: readonly Script[]): Fleet {
   const last = scripts.find(({ spec }) => spec.workload === stackName)
   const shop = last ? [stackInFleet(now, last)] : []
   const stacks = [...shop, ...moreStacksInFleet(now, scripts)]
-  return { at: now, hosts: makeHosts(now), workloads: [...workloads, ...stacks], containers }
+  return {
+    ...{ at: now, hosts: makeHosts(now), workloads: [...workloads, ...stacks], containers },
+    locks: [lockOfBob(now)],
+  }
 }
+
+/** Another installation is at work on something of its own. */
+const lockOfBob = (now: number): HostLock => ({
+  ...{ host: 'prod-1', container: fakeHex('lock', 64), name: 'longshore-lock-billing' },
+  holder: {
+    ...{ installation: 'bob-1', workload: 'billing', deployment: 'd1', leaseMs: 30_000 },
+    ...{ by: { user: 'bob', machine: 'desk' }, since: now - minute },
+  },
+  ...{ isOwn: false, isStale: false },
+})
 
 /** One of each: the same, drifted, newer at the registry, local, not deployed, not to be learnt. */
 function makeVersions(

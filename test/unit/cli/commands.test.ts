@@ -294,8 +294,9 @@ describe('what is listed', () => {
     expect(out).toMatch(/Not managed by Longshore:\n[^\n]+\nevil␛\]0;pwned␇ +local +exited.* 3 d/)
   })
 
-  it("status shows other installations' workloads apart, with their release", async () => {
-    const made = { id: 'cafe0123-rest', workload: 'blog', release: 'r7' }
+  it("status shows other installations' workloads apart, with their release and by whom", async () => {
+    const by = { user: 'bob', machine: 'desk' }
+    const made = { id: 'cafe0123-rest', workload: 'blog', release: 'r7', by }
     const [foreign] = fleet.containers
     const containers = [
       ...fleet.containers,
@@ -307,7 +308,7 @@ describe('what is listed', () => {
     const [others = '', unmanaged = ''] = out
       .slice(out.indexOf('Of other Longshore installations:'))
       .split('Not managed by Longshore:')
-    expect(others).toMatch(/blog +r7 +ls-blog +local +exited +none +x +3 d +cafe0123/)
+    expect(others).toMatch(/blog +r7 +ls-blog +local +exited +none +x +3 d +bob on desk +cafe0123/)
     expect(unmanaged).toContain('evil')
     expect(unmanaged).not.toContain('ls-blog')
   })

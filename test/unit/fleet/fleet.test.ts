@@ -5,8 +5,10 @@ import {
   type FleetRoom,
   type WatchedHost,
 } from '../../../src/main/fleet/fleet.ts'
+import { createLocks } from '../../../src/main/locks/locks.ts'
 import type { Fleet } from '../../../src/shared/model/fleet.ts'
 import { label } from '../../../src/shared/model/labels.ts'
+import { lockText } from '../../../src/shared/model/lock.ts'
 import { createManualClock, settle } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { fleetOn } from '../../support/fleet-on.ts'
@@ -483,5 +485,40 @@ describe('asking for the status', () => {
     await expect(bed().fleet.status({ host: 'mars' }, signal)).rejects.toMatchObject({
       failure: { kind: 'not-found', what: 'host', name: 'mars' },
     })
+  })
+})
+
+describe('locks of deployments under way', () => {
+  it('are nobody’s containers: the fleet tells who is at work, and who ended without a word', async () => {
+    const { clock, session, fleet, control } = bed()
+    const theirs = createLocks({
+      ...{ installation: 'theirs', by: { user: 'bob', machine: 'desk' }, clock, leaseMs: 30_000 },
+    })
+    const how = { wait: false, signal: new AbortController().signal, say: () => {} }
+    const locked = { what: 'web', workload: 'web', deployment: 'd1' }
+    const lock = await theirs.acquire(session, locked, how)
+    const seen = await fleet.status({}, how.signal)
+    expect(seen.containers).toEqual([])
+    expect(seen.locks).toMatchObject([
+      {
+        host: 'local',
+        isOwn: false,
+        isStale: false,
+        holder: { workload: 'web', deployment: 'd1' },
+      },
+    ])
+    expect(seen.locks?.map((each) => lockText(each, clock.now()))).toEqual([
+      expect.stringMatching(/^web is being deployed by bob on desk since \d\d:\d\d UTC$/),
+    ])
+    lock.leave()
+    await clock.advance(120_000)
+    expect((await fleet.status({}, how.signal)).locks).toMatchObject([{ isStale: true }])
+
+    control.addContainer({ name: 'longshore-lock-shop', image: 'app:v1' }, false)
+    const strange = await fleet.status({}, how.signal)
+    expect(strange.containers).toMatchObject([{ name: 'longshore-lock-shop' }])
+    expect(strange.locks?.filter(({ holder }) => holder === null)).toMatchObject([
+      { name: 'longshore-lock-shop', isOwn: false, isStale: false },
+    ])
   })
 })

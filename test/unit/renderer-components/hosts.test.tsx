@@ -12,3 +12,9 @@ it('shows each step of the doctor of a host with its outcome', async () => {
   expect(steps.filter(({ textContent }) => !told.test(textContent ?? ''))).toEqual([])
   expect(found.getByText(/only 2 sessions at once/)).toBeDefined()
 })
+
+it('says who of another installation is at work on a host', async () => {
+  openWindow('/hosts?host=prod-1')
+  const list = await screen.findByRole('list', { name: 'Under way' })
+  expect(list.textContent).toMatch(/^billing is being deployed by bob on desk since .* UTC\.$/)
+})

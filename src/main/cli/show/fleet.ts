@@ -12,6 +12,7 @@ import {
   statesOnHosts,
 } from '../../../shared/model/fleet.ts'
 import { builtInHost, type Host, sharingOneEngine } from '../../../shared/model/host.ts'
+import { lockText, personText } from '../../../shared/model/lock.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
@@ -74,6 +75,7 @@ export function showFleet(paint: Paint, fleet: Fleet): string {
   const others = fleet.containers.filter(({ otherInstallation }) => otherInstallation)
   const parts = [
     showHosts(paint, fleet.hosts, fleet.at),
+    ...showLocks(fleet),
     fleet.workloads.length === 0
       ? 'No workloads yet: longshore workloads apply -f FILE'
       : showWorkloads(paint, fleet),
@@ -87,6 +89,12 @@ export function showFleet(paint: Paint, fleet: Fleet): string {
         ]),
   ]
   return parts.join('\n\n')
+}
+
+/** What is under way, by anybody. */
+function showLocks({ locks = [], at }: Fleet): string[] {
+  const lines = locks.map((lock) => printable(`On ${lock.host}: ${lockText(lock, at)}.`))
+  return lines.length === 0 ? [] : [lines.join('\n')]
 }
 
 /** Of a host that does not answer, what was last seen is told as past. */
@@ -183,6 +191,7 @@ function showOthers(paint: Paint, fleet: Fleet, containers: readonly FleetContai
     asOfNow(each.host, each.health),
     each.image,
     age(each.createdAt, fleet.at),
+    each.otherInstallation?.by ? personText(each.otherInstallation.by) : none,
     each.otherInstallation?.id.slice(0, 8) ?? none,
   ])
   const head = [
@@ -191,6 +200,7 @@ function showOthers(paint: Paint, fleet: Fleet, containers: readonly FleetContai
       { title: 'HEALTH', leaves: 3 },
       { title: 'IMAGE', leaves: 5 },
       { title: 'AGE', leaves: 1 },
+      { title: 'BY', leaves: 6 },
       { title: 'INSTALLATION', leaves: 2 },
     ],
   ]
