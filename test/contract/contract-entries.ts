@@ -38,12 +38,18 @@ function asZod(schema: unknown): z.core.$ZodType {
   throw new Error('a call without a zod schema')
 }
 
+/** Names of registries have a dot; anything else goes by any name. */
+function textFor(schema: z.ZodString): string {
+  const name = 'web'.padEnd(schema.minLength ?? 0, 'x')
+  return [name, `${name}.example`].find((text) => schema.safeParse(text).success) ?? name
+}
+
 /** A smallest value that a schema accepts. */
 export function sampleOf(schema: z.core.$ZodType): unknown {
   const { def } = (schema as z.core.$ZodTypes)._zod
   switch (def.type) {
     case 'string':
-      return 'web'.padEnd((schema as z.ZodString).minLength ?? 0, 'x')
+      return textFor(schema as z.ZodString)
     case 'number':
       return 1
     case 'boolean':
