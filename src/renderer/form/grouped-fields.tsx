@@ -100,7 +100,7 @@ function setWords(set: readonly FormField[]): string {
 
 function isSet(value: unknown): boolean {
   if (value === null || typeof value !== 'object')
-    return value !== undefined && value !== null && value !== '' && value !== false
+    return value !== undefined && value !== null && value !== ''
   return Object.keys(value).length > 0
 }
 

@@ -293,6 +293,27 @@ export const shots: readonly Shot[] = [
   { name: 'workload-logs', route: '/workloads/checkout/logs', theme: 'both' },
   { name: 'new', route: '/new', height: 1300 },
   {
+    name: 'new-settings',
+    route: '/new',
+    theme: 'both',
+    height: 1000,
+    act: async (page) => page.getByRole('searchbox', { name: 'Find a setting' }).fill('cap'),
+  },
+  {
+    name: 'new-settings-open',
+    route: '/new',
+    height: 2400,
+    width: 900,
+    act: async (page) => {
+      for (const name of ['Process', 'Network', 'Security'])
+        await page
+          .getByRole('button', { name: new RegExp(`^${name}`) })
+          .first()
+          .click()
+      await page.getByLabel('Command').fill('node server.js')
+    },
+  },
+  {
     name: 'new-stack',
     route: '/new',
     theme: 'both',

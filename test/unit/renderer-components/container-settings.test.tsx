@@ -19,8 +19,10 @@ function open(first: Values, issues: readonly Issue[] = []) {
     now = value
     const node = readSchema(schema)
     if (node.kind !== 'group') throw new Error('the config is an object')
+    // The accounts to choose from are asked of the app.
+    const fields = node.fields.filter(({ name }) => name !== 'registry')
     const change = { value, onChange: setValue, issues, path: 'source' }
-    return <GroupedFields node={node} {...change} />
+    return <GroupedFields node={{ ...node, fields }} {...change} />
   }
   render(<Form />)
   onTestFinished(cleanup)
@@ -72,6 +74,16 @@ it('edits a list where a list is written, and text where text is', async () => {
   await user.click(screen.getByRole('button', { name: 'Add entry' }))
   await user.type(screen.getByLabelText('Entry 3'), 'date')
   expect(value()).toMatchObject({ command: ['sh', '-c', 'date'] })
+})
+
+it('shows what holds where nothing is said, and keeps that it is switched off', async () => {
+  const { user, value, heading } = open(plain)
+  await user.click(heading('Network'))
+  const named = screen.getByRole('switch', { name: 'Name on the network' })
+  expect(named.getAttribute('aria-checked')).toBe('true')
+  await user.click(named)
+  expect(value()).toEqual({ ...plain, alias: false })
+  expect(heading('Network').textContent).toContain('Name on the network')
 })
 
 it('edits labels by name and value', async () => {

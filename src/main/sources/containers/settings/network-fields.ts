@@ -41,13 +41,15 @@ export const networkFields = {
   alias: z
     .boolean()
     .optional()
-    .meta(
-      about(
+    .meta({
+      ...about(
         'Network',
         'On the shared network the name of the workload leads to its proved container, which is called so; off = it keeps the name that it was made with',
         'Name on the network',
       ),
-    ),
+      // For forms alone: documents that say nothing stay as they are.
+      default: true,
+    }),
   networkMode: namespace(['bridge', 'host', 'none'])
     .optional()
     .meta(
