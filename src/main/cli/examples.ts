@@ -42,7 +42,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   'hosts candidates': ['longshore hosts candidates'],
   'hosts doctor': ['longshore hosts doctor prod'],
-  'hosts edit': ['longshore hosts edit prod --guard confirm --name production'],
+  'hosts edit': [
+    'longshore hosts edit prod --guard confirm --name production',
+    'longshore hosts edit prod --allow-path /srv/shop /mnt/media',
+  ],
   'hosts list': ['longshore hosts list'],
   'hosts remove': ['longshore hosts remove prod'],
   'hosts show': ['longshore hosts show prod'],

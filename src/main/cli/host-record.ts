@@ -33,10 +33,19 @@ export function recordFrom(name: string, given: Given, before?: HostRecord): Hos
     connection: { ...known, kind, ...connectionFields(given, kind) },
     guard: given.text('guard') ?? before?.guard,
     colour: given.text('colour') ?? colour,
+    ...allowedPaths(given, before),
   })
   if (record.success) return record.data
   const issues = record.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
   return fail({ kind: 'invalid', what: 'host', issues })
+}
+
+/** Given, they are all that there are. */
+function allowedPaths(given: Given, before?: HostRecord): Pick<HostRecord, 'allowedPaths'> {
+  if (given.isRefused('allowPath')) return {}
+  const named = given.list('allowPath')
+  const paths = named.length > 0 ? [...named] : before?.allowedPaths
+  return paths === undefined ? {} : { allowedPaths: paths }
 }
 
 function kindOf(given: Given): Kind | undefined {

@@ -6,9 +6,10 @@ import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Difference, differencesOf } from '../../shared/model/difference.ts'
 import type { Person } from '../../shared/model/lock.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
+import type { Settings } from '../../shared/model/settings.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
-import type { Hosts } from '../hosts/session.ts'
+import type { Hosts, HostSession } from '../hosts/session.ts'
 import { configurationHash, type SourcePlan } from '../sources/source.ts'
 import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -164,7 +165,7 @@ async function planTarget(
     const until = AbortSignal.any([signal, pulse])
     return source.observe(targetContext(deps, target), workload, intent, until)
   })
-  const context = { settings: deps.settings.get(), target }
+  const context = { settings: settingsOn(deps, session), target }
   const plan = source.plan(context, workload, intent, observed)
   const stages = plan.shown.skip === null ? summariesOf(source.stages(plan.body)) : []
   return { ...plan, shown: { ...plan.shown, stages } }
@@ -174,12 +175,18 @@ export function targetContext(
   deps: Omit<PlannerDeps, 'ids' | 'clock'>,
   target: string,
 ): TargetContext {
-  return {
-    session: deps.hosts.get(target),
-    settings: deps.settings.get(),
-    installation: deps.installation,
-    by: deps.by,
-  }
+  const session = deps.hosts.get(target)
+  const { installation, by } = deps
+  return { session, settings: settingsOn(deps, session), installation, by }
+}
+
+/** What a user set, with what was declared of that host alone. */
+function settingsOn(
+  { settings }: Pick<PlannerDeps, 'settings'>,
+  { allowedPaths = [] }: Pick<HostSession, 'allowedPaths'>,
+): Settings {
+  const all = settings.get()
+  return { ...all, allowedPaths: [...all.allowedPaths, ...allowedPaths] }
 }
 
 function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Planned {

@@ -48,8 +48,7 @@ export function createHostService(deps: HostServiceDeps) {
   return {
     async show(name: string) {
       const host = await describe(name)
-      const record = name === builtInHost ? null : hosts.record(name)
-      return { host, record, changes: changes.list(name) }
+      return { host, record: hosts.declared(name), changes: changes.list(name) }
     },
 
     candidates: (): HostCandidates => findCandidates(deps.environment, deps.sshEnvironment),

@@ -25,6 +25,8 @@ export interface HostsDeps extends Omit<OpenHostDeps, 'environment'> {
 export interface DeclaredHosts extends Hosts {
   /** Throws `not-found`. The built-in host has one too, whether or not it was ever edited. */
   record(name: string): HostRecord
+  /** Only what a user said: null for the built-in host that nobody edited. Throws `not-found`. */
+  declared(name: string): HostRecord | null
   /** Keeps it, in the place of `instead`, and opens what is to be opened. */
   put(record: HostRecord, instead?: string): void
   remove(name: string): void
@@ -84,6 +86,10 @@ export function createHosts(deps: HostsDeps): DeclaredHosts {
       return () => void listeners.delete(listener)
     },
     record: (name) => entryOf(name).record,
+    declared(name) {
+      const { record } = entryOf(name)
+      return record === builtIn ? null : record
+    },
     put(record, instead) {
       records.put(record, instead)
       refresh()
@@ -151,6 +157,9 @@ function underRecord(session: HostSession, record: () => HostRecord): HostSessio
     },
     get colour() {
       return record().colour
+    },
+    get allowedPaths() {
+      return record().allowedPaths ?? []
     },
   })
 }

@@ -125,6 +125,8 @@ export interface HostSession {
   /** What a change asks of the user, as declared. */
   readonly guard: Guard
   readonly colour: HostColour
+  /** Its folders that workloads may bind-mount, beside those of the settings, as declared. */
+  readonly allowedPaths?: readonly string[]
   readonly engine: Engine
   dial(target: DialTarget, signal?: AbortSignal): Promise<Duplex>
   readonly reach: Reach

@@ -39,9 +39,9 @@ export function HostDialog({ record, first = {}, onClose }: HostDialogProps) {
   const isNew = record === undefined
   const change = (some: Partial<HostDraft>) => setDraft((last) => ({ ...last, ...some }))
   const take = (some: Partial<HostDraft>) => {
-    const { guard, colour } = draft
+    const { guard, colour, allowedPaths } = draft
     const name = suggestName(some.name ?? some.host ?? 'local', known)
-    setDraft({ ...emptyDraft, guard, colour, ...some, name })
+    setDraft({ ...emptyDraft, guard, colour, allowedPaths, ...some, name })
     setWrong({})
   }
   const save = (event: FormEvent) => {

@@ -15,6 +15,8 @@ export interface HostDraft {
   readonly context: string
   readonly guard: Guard
   readonly colour: HostColour
+  /** One a line. */
+  readonly allowedPaths: string
 }
 
 export const emptyDraft: HostDraft = {
@@ -30,6 +32,7 @@ export const emptyDraft: HostDraft = {
   context: '',
   guard: 'open',
   colour: 'none',
+  allowedPaths: '',
 }
 
 /** A name that a host may have, made of what it is reached by. */
@@ -102,11 +105,14 @@ export function recordOf(
   draft: HostDraft,
 ): { readonly record: HostRecord } | { readonly wrong: Wrong } {
   const { guard, colour } = draft
+  const paths = draft.allowedPaths.split('\n').map((path) => path.trim())
+  const allowedPaths = paths.filter((path) => path !== '')
   const read = hostRecordSchema.safeParse({
     name: draft.name.trim(),
     connection: connectionOf(draft),
     guard,
     colour,
+    ...(allowedPaths.length > 0 && { allowedPaths }),
   })
   if (read.success) return { record: read.data }
   const wrong: Record<string, string> = {}
@@ -118,8 +124,9 @@ export function recordOf(
 }
 
 export function draftOf(record: HostRecord): HostDraft {
-  const { name, guard, colour, connection } = record
-  const base = { ...emptyDraft, name, guard, colour, kind: connection.kind }
+  const { name, guard, colour, connection, allowedPaths = [] } = record
+  const paths = { allowedPaths: allowedPaths.join('\n') }
+  const base = { ...emptyDraft, ...paths, name, guard, colour, kind: connection.kind }
   switch (connection.kind) {
     case 'local':
       return { ...base, socket: connection.socket ?? '' }

@@ -1,5 +1,5 @@
 import type { Connection, Guard, HostColour } from '../../shared/model/host.ts'
-import { type Choice, SelectField, TextField } from '../ui/field.tsx'
+import { type Choice, SelectField, TextArea, TextField } from '../ui/field.tsx'
 import type { HostDraft, Wrong } from './host-draft.ts'
 
 const kinds: readonly Choice<Connection['kind']>[] = [
@@ -62,6 +62,16 @@ export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
         choices={colours}
         onChange={(colour) => onChange({ colour })}
       />
+      <div className="col-span-2">
+        <TextArea
+          label="Allowed host folders"
+          hint="One absolute path a line. Workloads may mount these and what is below them on this host, beside those of the settings."
+          rows={2}
+          value={draft.allowedPaths}
+          onChange={(allowedPaths) => onChange({ allowedPaths })}
+          error={wrong.allowedPaths}
+        />
+      </div>
     </div>
   )
 }

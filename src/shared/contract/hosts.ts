@@ -12,8 +12,8 @@ import { byId, byName, command, endSchema, nothing, query, stream } from './proc
 export const hosts = {
   list: query(nothing, z.array(hostSchema)),
   /**
-   * One host, asked now, beside what the user declared (null for the built-in one) and the newest
-   * changes of that.
+   * One host, asked now, beside what the user declared (null for the built-in one that nobody edited) and the
+   * newest changes of that.
    */
   show: query(
     byName,

@@ -89,6 +89,8 @@ export const hostRecordSchema = z.strictObject({
   connection: connectionSchema,
   guard: guardSchema.default('open'),
   colour: hostColourSchema.default('none'),
+  /** Its folders that workloads may bind-mount, beside those of the settings (TF-60); absent = none. */
+  allowedPaths: z.array(absolute).max(200).optional(),
 })
 export type HostRecord = z.infer<typeof hostRecordSchema>
 

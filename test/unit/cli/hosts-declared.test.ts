@@ -26,6 +26,10 @@ describe('hosts add', () => {
     ],
     ['prod --context work', { connection: { kind: 'context', context: 'work' } }],
     [
+      'prod --ssh x --allow-path /srv/a /mnt/b',
+      { connection: { kind: 'ssh' }, allowedPaths: ['/srv/a', '/mnt/b'] },
+    ],
+    [
       'prod --local --socket /run/two.sock',
       { connection: { kind: 'local', socket: '/run/two.sock' } },
     ],
@@ -52,6 +56,7 @@ describe('hosts add', () => {
     ['prod --ssh a --socket relative', 'connection.socket'],
     ['Prod! --ssh a', 'name'],
     ['prod --ssh a --guard perhaps', 'guard'],
+    ['prod --ssh a --allow-path srv', 'allowedPaths.0'],
   ])('refuses "%s" and says why', async (argv, reason) => {
     const { code, err } = await run(`hosts add ${argv}`)
     expect(code).toBe(2)

@@ -54,6 +54,7 @@ export function addHostCommands(program: Command, { action }: Commands): void {
     .option('--no-jump', 'through no other machine than ~/.ssh/config says')
     .option('--no-socket', "the engine's own socket")
     .option('--no-colour', 'no colour')
+    .option('--no-allow-path', 'no folders beside those of the settings')
     .action(action('reading', edit))
   hosts
     .command('remove <name>')
@@ -87,6 +88,10 @@ function declaring(command: Command): Command {
     .option('--local', 'an engine on this machine')
     .option('--socket <path>', "with --ssh or --local: the engine's socket")
     .option('--guard <level>', `what a change asks: ${guardSchema.options.join(', ')}`)
+    .option(
+      '--allow-path <folders...>',
+      'its folders that workloads may mount, beside those of the settings',
+    )
     .option('--colour <colour>', `of every view of it: ${hostColourSchema.options.join(', ')}`)
 }
 

@@ -29,6 +29,9 @@ export function showHost(paint: Paint, { host, record, changes }: ShownHost): st
     ['declared', record === null ? 'built in' : printable(showConnection(record.connection))],
     ['guard', host.guard],
     ['colour', host.colour],
+    ...(record?.allowedPaths?.length
+      ? [['allows', record.allowedPaths.map(printable).join(', ')] as const]
+      : []),
     [
       'engine',
       engine === null ? none : `${printable(engine.version)} (API ${printable(engine.apiVersion)})`,

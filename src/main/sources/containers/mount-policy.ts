@@ -6,17 +6,27 @@
 import path from 'node:path'
 import { isConsented } from '../../../shared/model/consent.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
-import { isBelow } from './below.ts'
 
-/** Why a folder of the host is refused, whatever is in it; null = it is in one of the allowed ones. */
+/**
+ * Why a folder of the host is refused, by its name alone; null = it is in one of the allowed ones. Names are those of
+ * the host, whatever this machine is: case and form of Unicode count, as on its disk.
+ */
 export function whyNotAllowed(
   source: string,
   { allowedPaths }: Pick<Settings, 'allowedPaths'>,
 ): string | null {
   if (!source.startsWith('/')) return 'name a host folder that starts with /'
+  if (/\p{Cc}/u.test(source)) return 'a host folder has no control characters'
   if (source.split('/').includes('..')) return 'a host folder has no ".." in it'
-  if (allowedPaths.some((allowed) => isBelow(source, allowed))) return null
-  return `${source} is not in the allowed folders (Settings, allowed paths)`
+  if (allowedPaths.some((allowed) => isInFolder(source, allowed))) return null
+  return `${source} is not in the allowed folders (Settings, allowed paths; or those of the host)`
+}
+
+/** Or the same; both absolute, and however they are written. */
+export function isInFolder(place: string, folder: string): boolean {
+  const [plain, below] = [path.posix.normalize(place), path.posix.normalize(folder)]
+  const root = below.replace(/\/+$/, '')
+  return plain.replace(/\/+$/, '') === root || plain.startsWith(`${root}/`)
 }
 
 export interface Consents {
