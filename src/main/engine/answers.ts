@@ -145,6 +145,9 @@ export const containerAnswer = z.object({
 })
 export type ContainerAnswer = z.infer<typeof containerAnswer>
 
+/** `mode` as Go has it. */
+export const pathAnswer = z.object({ mode: z.number() })
+
 export const createdAnswer = z.object({ Id: z.string().min(1) })
 
 export const executionAnswer = z.object({ ExitCode: z.number().nullish() })

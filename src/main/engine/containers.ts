@@ -1,5 +1,6 @@
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Connection } from './connection.ts'
+import { pathKind, unpack } from './container-files.ts'
 import {
   type ContainersContext,
   inspectContainer,
@@ -34,6 +35,8 @@ export function createContainers(context: ContainersContext): Engine['containers
     },
     attach: (id, signal) => attachInput(connection, id, signal),
     exec: (id, argv, signal) => execute(connection, { id, argv }, signal),
+    pathKind: (id, at, signal) => pathKind(connection, { id, at }, signal),
+    unpack: (id, folder, archive, signal) => unpack(connection, { id, folder, archive }, signal),
   }
 }
 

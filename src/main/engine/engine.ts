@@ -285,6 +285,14 @@ export interface Engine {
     logs(id: string, request: LogRequest, signal: AbortSignal): Promise<LogSource>
     /** The input of one that ends with it; to be opened before it is started. */
     attach(id: string, signal: AbortSignal): Promise<Duplex>
+    /** What lies at a path in it, whether or not it runs; a link is not followed. undefined = nothing. */
+    pathKind(
+      id: string,
+      path: string,
+      signal?: AbortSignal,
+    ): Promise<'folder' | 'link' | 'other' | undefined>
+    /** Unpacks a tar archive in a folder of it, whether or not it runs. */
+    unpack(id: string, folder: string, archive: Buffer, signal?: AbortSignal): Promise<void>
     /**
      * Runs a program in a running container: its input and output as one stream. Where it ends badly
      * before it said anything, the stream ends with a `ProgramEnded`.

@@ -10,10 +10,12 @@ import { createGate } from './gate.ts'
 import { parseJson } from './json-lines.ts'
 
 export interface ModemRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'HEAD' | 'PUT'
   /** With its query, both encoded (see `path`). */
   readonly path: string
   readonly body?: unknown
+  /** A tar archive, instead of a body. */
+  readonly archive?: Buffer
   /** A login to a registry, as its header takes it. */
   readonly auth?: string
 }
@@ -52,6 +54,7 @@ export function createModem(dial: Dial): Modem {
           isStream: true,
           // Without options the modem cuts the last character off a path with a query.
           options: { _query: {}, _body: request.body ?? {} },
+          ...(request.archive && { file: request.archive }),
           ...(request.auth ? { authconfig: { key: request.auth } } : {}),
           ...(signal ? { abortSignal: signal } : {}),
         },
@@ -171,13 +174,19 @@ async function readAnswer(answer: http.IncomingMessage): Promise<ModemAnswer> {
   // Reading reports errors; this only keeps one that comes after it from being unheard.
   answer.on('error', () => {})
   for await (const part of answer) parts.push(part)
-  const text = Buffer.concat(parts).toString('utf8')
+  const text = saidInHeader(answer) ?? Buffer.concat(parts).toString('utf8')
   const { statusCode: status = 0 } = answer
   // What is not JSON can be used by nobody here.
   const json = parseJson(text)
   if (successes.has(status)) return { ok: true, json }
   const message = messageOf(json) || text.trim() || `HTTP status ${status}`
   return { ok: false, refusal: { status, message } }
+}
+
+/** What HEAD says of a path in a container. */
+function saidInHeader({ headers }: http.IncomingMessage): string | undefined {
+  const said = headers['x-docker-container-path-stat']
+  return typeof said === 'string' ? Buffer.from(said, 'base64').toString('utf8') : undefined
 }
 
 const successes = new Set([200, 201, 202, 204])

@@ -39,6 +39,11 @@ export interface HostFiles {
   /** Absolute path of the workload's lasting folder, made when missing. */
   folder(workload: string): Promise<string>
   ensureFolder(path: string): Promise<void>
+  /**
+   * What lies there in the end, links followed; undefined = nothing, not even a link. Throws `forbidden` where the
+   * user may not look.
+   */
+  lookAt(path: string): Promise<PlaceThere | 'broken-link' | undefined>
   read(path: string): Promise<Buffer>
   write(path: string, data: Buffer | string, mode?: number): Promise<void>
   list(path: string): Promise<readonly string[]>
@@ -48,6 +53,16 @@ export interface HostFiles {
    * ends, and after a crash at the next connection. For secrets: in memory where the host has that.
    */
   withTemporary<T>(work: (folder: TemporaryFolder) => Promise<T>): Promise<T>
+}
+
+export interface PlaceThere {
+  /** Absolute, without a link in it. */
+  readonly real: string
+  readonly what: 'folder' | 'file' | 'other'
+  /** `uid:gid` */
+  readonly owner: string
+  /** Octal, four digits. */
+  readonly mode: string
 }
 
 export interface TemporaryFolder {

@@ -92,7 +92,7 @@ const fits: Partial<Record<keyof typeof fields, readonly VolumeScope[]>> = {
   driverOptions: namedScopes,
   size: ['ephemeral'],
   mode: [...folderScopes, 'ephemeral'],
-  owner: [...folderScopes, 'ephemeral'],
+  owner: folderScopes,
   propagation: folderScopes,
 }
 
@@ -104,6 +104,10 @@ export const volumeSchema = z.strictObject(fields).superRefine((volume, { addIss
   }
 })
 export type Volume = z.infer<typeof volumeSchema>
+
+/** What becomes of a volume that cannot be mounted: nothing is deployed, or it is left out and that is said (TF-66). */
+export const onBadVolumeSchema = z.enum(['refuse', 'skip'])
+export type OnBadVolume = z.infer<typeof onBadVolumeSchema>
 
 /** `64m`, `1.5gb`, `1024` in bytes, as docker reads them. */
 export function sizeBytes(text: string): number {

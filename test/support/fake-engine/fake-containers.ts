@@ -83,6 +83,15 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
       for (const wake of [...state.logWatchers]) wake()
       emit(state, 'container', 'destroy', container.id)
     },
+    async pathKind(id, path, signal) {
+      await enter(state, 'containers.pathKind', [id, path], signal)
+      mustFind(state, id)
+      return 'folder'
+    },
+    async unpack(id, folder, archive, signal) {
+      await enter(state, 'containers.unpack', [id, folder, archive], signal)
+      mustFind(state, id)
+    },
     async logs(id, request, signal) {
       await enter(state, 'containers.logs', [id, request], signal)
       // The answer's first bytes never arrive in the same turn as the request.

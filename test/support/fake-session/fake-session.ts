@@ -151,6 +151,7 @@ function createFakeFiles(): HostSession['files'] {
   return {
     folder: async (workload) => `/fake/${workload}`,
     ensureFolder: async () => {},
+    lookAt: async (path) => ({ real: path, what: 'folder', owner: '0:0', mode: '0755' }),
     read: async (path) => files.get(path) ?? fail({ kind: 'not-found', what: 'file', name: path }),
     write: async (path, data) => void files.set(path, Buffer.from(data)),
     list: async (path) =>

@@ -55,17 +55,60 @@ describe('volumes', () => {
     })
   })
 
-  it('TF-66 are left out with a warning when they have no name', () => {
-    const { mounts, warnings } = render(volume({}), volume({ scope: 'project_named' }))
-    expect(mounts).toEqual([])
-    expect(warnings).toHaveLength(2)
-    expect(warnings[1]).toContain('Volume 1 (/data)')
+  const bad = [
+    volume({ name: 'good', target: '/good' }),
+    volume({}),
+    volume({ scope: 'project_named' }),
+    volume({ name: 'a', target: '/' }),
+    volume({ scope: 'absolute', source: '/etc' }),
+    volume({ name: 'b', driverOptions: { type: 'none', o: 'bind', device: '/etc' } }),
+    volume({ name: 'c', driverOptions: { type: 'ext4', device: '/dev/sda1' } }),
+  ]
+  const context = { workloadId: id, tag: 'v1', allowedPaths: ['/srv/data'] }
+
+  it('TF-66 that cannot be mounted are refused all at once, each by its field', () => {
+    expect(() => render(...bad)).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({
+          issues: [
+            { path: 'source.volumes[1].name', message: expect.stringContaining('name it') },
+            { path: 'source.volumes[2].name', message: expect.any(String) },
+            { path: 'source.volumes[3].target', message: expect.any(String) },
+            { path: 'source.volumes[4].source', message: expect.stringContaining('/etc') },
+            { path: 'source.volumes[5].driverOptions', message: expect.stringContaining('/etc') },
+            { path: 'source.volumes[6].driverOptions', message: expect.stringContaining('sda1') },
+          ],
+        }),
+      }),
+    )
   })
 
-  it('TF-59 are one per target, the last one', () => {
-    expect(render(volume({ name: 'a' }), volume({ name: 'b' })).mounts).toMatchObject([
-      { source: 'b' },
-    ])
+  it('TF-66 are left out where the document says so, each in a sentence with its field', () => {
+    const { mounts, skipped } = renderVolumes(bad, { ...context, onBadVolume: 'skip' })
+    expect(mounts).toMatchObject([{ source: 'good' }])
+    expect(skipped).toHaveLength(6)
+    expect(skipped[0]).toMatch(/^Volume 1 \(\/data\) is left out, as its document says: name: /)
+  })
+
+  it('TF-59 are one per target, the last one, however it is written; and that is said', () => {
+    const { mounts, warnings } = render(
+      volume({ name: 'a' }),
+      volume({ name: 'b', target: '/data//x/../' }),
+    )
+    expect(mounts).toMatchObject([{ source: 'b' }])
+    expect(warnings).toEqual(['Two volumes are for /data: the later one is mounted'])
+  })
+
+  it('TF-62, TF-63 are refused with a sentence where the host is its engine alone', () => {
+    const seen = { host: 'far', hasFiles: false, bySource: {}, allowed: [] }
+    const shared = [volume({ scope: 'project' })]
+    expect(() => renderVolumes(shared, { ...context, seen })).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({
+          issues: [{ path: 'source.volumes[0].scope', message: expect.stringContaining('far') }],
+        }),
+      }),
+    )
   })
 
   it('carry what docker compose can say of a mount, and nothing where nothing is said', () => {
@@ -104,6 +147,7 @@ describe('volumes', () => {
     ])
     expect(issuesOf({ scope: 'ephemeral', target: '/a', subpath: 'x', owner: '1' })).toMatchObject([
       { path: ['subpath'] },
+      { path: ['owner'] },
     ])
     const mode = { scope: 'project', target: '/a', mode: 750, owner: 'root' }
     expect(issuesOf(mode).map(({ path, message }) => [path[0], message])).toEqual([

@@ -5,7 +5,7 @@ import fs from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { workloadNameSchema } from '../../../shared/model/workload.ts'
-import type { HostFiles } from '../session.ts'
+import type { HostFiles, PlaceThere } from '../session.ts'
 
 /** `baseDir` holds a folder per workload; nothing outside it is ever written or removed. */
 export function createLocalFiles(baseDir: string): Omit<HostFiles, 'withTemporary'> {
@@ -20,6 +20,7 @@ export function createLocalFiles(baseDir: string): Omit<HostFiles, 'withTemporar
       return path
     },
     ensureFolder: (path) => translated(path, () => makePrivate(at(path))),
+    lookAt: (path) => translated(path, () => lookAt(at(path))),
     read: (path) => translated(path, () => fs.readFile(at(path))),
     write: (path, data, mode = 0o600) => writeInside(baseDir, at(path), { data, mode }),
     async list(path) {
@@ -30,6 +31,25 @@ export function createLocalFiles(baseDir: string): Omit<HostFiles, 'withTemporar
       refuseOutside(baseDir, at(path))
       await translated(path, () => fs.rm(at(path), { recursive: true, force: true }))
     },
+  }
+}
+
+/** Where nothing is: no such name, or a file where a folder would have to be. */
+const nothing = ['ENOENT', 'ENOTDIR']
+
+async function lookAt(path: string): Promise<PlaceThere | 'broken-link' | undefined> {
+  try {
+    const real = await fs.realpath(path)
+    const stat = await fs.stat(real)
+    const what = stat.isDirectory() ? 'folder' : stat.isFile() ? 'file' : 'other'
+    const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0')
+    return { real, what, owner: `${stat.uid}:${stat.gid}`, mode }
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (code === 'ELOOP') return 'broken-link'
+    if (!nothing.includes(code)) throw error
+    const link = await fs.lstat(path).catch(() => undefined)
+    return link && 'broken-link'
   }
 }
 

@@ -57,6 +57,7 @@ export function createTcpHost(deps: TcpHostDeps): HostSession {
     files: {
       folder: async () => missing('files'),
       ensureFolder: async () => missing('files'),
+      lookAt: async () => missing('files'),
       read: async () => missing('files'),
       write: async () => missing('files'),
       list: async () => missing('files'),

@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Issue } from '../../../shared/model/failure.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
-import { sizeBytes, type Volume } from '../../../shared/model/volume.ts'
+import { type OnBadVolume, sizeBytes, type Volume } from '../../../shared/model/volume.ts'
 import { cleanName } from './image-name.ts'
-import { whyNotAllowed } from './mount-policy.ts'
+import { unsafeVolume, whyNotAllowed } from './mount-policy.ts'
+import { type SeenPlaces, whyElsewhere } from './places.ts'
 
 /**
  * As releases keep it: what came later than the first four is there only where it is said, so that what is live
@@ -37,56 +38,137 @@ export type WantedMount = Omit<RenderedMount, 'exclusive'>
 export interface VolumeContext extends Pick<Settings, 'allowedPaths'> {
   readonly workloadId: string
   readonly tag: string
+  /** Where folders of the host really lie; absent = they are judged by their names alone. */
+  readonly seen?: SeenPlaces | undefined
+  /** What becomes of a volume that cannot be mounted (TF-66); absent = refuse. */
+  readonly onBadVolume?: OnBadVolume | undefined
 }
 
-/** One mount per target, the last (TF-59); one that cannot be resolved is left out with a warning (TF-66). */
-export function renderVolumes(
-  volumes: readonly Volume[],
-  context: VolumeContext,
-): { mounts: RenderedMount[]; warnings: string[] } {
+export interface RenderedVolumes {
+  readonly mounts: readonly RenderedMount[]
+  /** In a sentence each, those that are left out because that was chosen. */
+  readonly skipped: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** One mount per target, the last (TF-59). Throws `invalid` with every field that is wrong, unless they are skipped. */
+export function renderVolumes(volumes: readonly Volume[], context: VolumeContext): RenderedVolumes {
   const byTarget = new Map<string, RenderedMount>()
+  const bad: Bad[] = []
   const warnings: string[] = []
-  volumes.forEach((volume, index) => {
-    const place = placeOf(volume, index, context)
+  for (const [index, volume] of volumes.entries()) {
     const { target, exclusive } = volume
-    if (typeof place === 'string') warnings.push(place)
-    else byTarget.set(plainTarget(target), { ...place, target, exclusive, ...details(volume) })
-  })
-  return { mounts: [...byTarget.values()], warnings }
+    const key = plainTarget(target)
+    const wrong = whyBad(volume, context)
+    if (wrong) {
+      bad.push({ ...wrong, index, target })
+      continue
+    }
+    if (byTarget.has(key)) warnings.push(`Two volumes are for ${key}: the later one is mounted`)
+    byTarget.set(key, { ...placeOf(volume, context), target, exclusive, ...details(volume) })
+  }
+  if (bad.length > 0 && context.onBadVolume !== 'skip') refuse(bad)
+  return { mounts: [...byTarget.values()], warnings, skipped: bad.map(skippedWords) }
 }
 
 /** However it is written. */
-const plainTarget = (target: string): string => posix.resolve('/', target)
+export const plainTarget = (target: string): string => posix.resolve('/', target)
+
+interface Wrong {
+  /** Of the volume. */
+  readonly field: keyof Volume
+  readonly message: string
+}
+interface Bad extends Wrong {
+  readonly index: number
+  readonly target: string
+}
+
+function refuse(bad: readonly Bad[]): never {
+  const issues: Issue[] = bad.map(({ index, field, message }) => ({
+    path: `source.volumes[${index}].${field}`,
+    message,
+  }))
+  return fail({ kind: 'invalid', what: 'workload', issues })
+}
+
+const skippedWords = ({ index, target, field, message }: Bad): string =>
+  `Volume ${index} (${target}) is left out, as its document says: ${field}: ${message}`
+
+function whyBad(volume: Volume, context: VolumeContext): Wrong | null {
+  if (plainTarget(volume.target) === '/')
+    return { field: 'target', message: 'name a folder below /: a container has its own root' }
+  switch (volume.scope) {
+    case 'ephemeral':
+      return null
+    case 'named':
+    case 'project_named':
+      return whyBadName(volume, context)
+    case 'absolute':
+      return whyBadFolder(volume.source, 'source', context)
+    case 'instance':
+    case 'stage':
+    case 'project':
+      return context.seen?.hasFiles === false ? noFolders(context.seen) : null
+  }
+}
+
+const noFolders = ({ host }: SeenPlaces): Wrong => ({
+  field: 'scope',
+  message: `${host} is its engine alone, and keeps no folders for workloads: use project_named, or absolute`,
+})
+
+function whyBadFolder(source: string, field: keyof Volume, judged: Judged): Wrong | null {
+  const message = whyRefused(source, judged)
+  return message === null ? null : { field, message }
+}
+
+type Judged = Pick<VolumeContext, 'allowedPaths' | 'seen'>
+
+/** By its name, and by where it leads as far as that was seen; null = it is in an allowed folder. */
+const whyRefused = (source: string, { seen, ...settings }: Judged): string | null =>
+  whyNotAllowed(source, settings) ?? (seen ? whyElsewhere(source, seen) : null)
+
+/** A volume of the local driver can be a folder of the host by another name. */
+function whyBadName(volume: Volume, context: VolumeContext): Wrong | null {
+  if (cleanName(volume.name) === '')
+    return { field: 'name', message: `name it: ${volume.scope} is a volume by its name` }
+  const { driverOptions = {} } = volume
+  const flags = driverOptions.o?.split(',') ?? []
+  if (flags.includes('bind') || flags.includes('rbind'))
+    return whyBadFolder(driverOptions.device ?? '', 'driverOptions', context)
+  const message = unsafeVolume(driverOptions, '')
+  return message === null ? null : { field: 'driverOptions', message }
+}
+
+/** What a release mounted is judged anew: what is allowed, and where it leads, may have changed. Throws `invalid`. */
+export function refuseMounts(mounts: readonly RenderedMount[], judged: Judged): void {
+  const issues = mounts.flatMap(({ kind, source, target }): Issue[] => {
+    const message = kind === 'bind' ? whyRefused(source, judged) : null
+    return message === null ? [] : [{ path: `release.mount.${target}`, message }]
+  })
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'release', issues })
+}
 
 type Place = Pick<RenderedMount, 'kind' | 'source'>
 
-function placeOf(volume: Volume, index: number, context: VolumeContext): Place | string {
+/** Of one that is not bad. */
+function placeOf(volume: Volume, { workloadId, tag }: VolumeContext): Place {
   switch (volume.scope) {
     case 'ephemeral':
       return { kind: 'tmpfs', source: '' }
     case 'instance':
-      return { kind: 'folder', source: `tags/${cleanName(context.tag)}` }
+      return { kind: 'folder', source: `tags/${cleanName(tag)}` }
     case 'stage':
     case 'project':
       return { kind: 'folder', source: 'shared' }
     case 'absolute':
-      refuseFolder(volume.source, index, context)
       return { kind: 'bind', source: volume.source }
     case 'named':
-    case 'project_named': {
-      const name = cleanName(volume.name)
-      if (name === '') return `Volume ${index} (${volume.target}) has no name: it is left out`
-      const own = `ls-${context.workloadId.slice(0, 8)}-${name}`
-      return { kind: 'volume', source: volume.scope === 'named' ? name : own }
-    }
+      return { kind: 'volume', source: cleanName(volume.name) }
+    case 'project_named':
+      return { kind: 'volume', source: `ls-${workloadId.slice(0, 8)}-${cleanName(volume.name)}` }
   }
-}
-
-function refuseFolder(source: string, index: number, settings: VolumeContext): void {
-  const message = whyNotAllowed(source, settings)
-  if (message === null) return
-  const issues: Issue[] = [{ path: `source.volumes[${index}].source`, message }]
-  fail({ kind: 'invalid', what: 'workload', issues })
 }
 
 type Details = Omit<RenderedMount, 'kind' | 'source' | 'target' | 'exclusive'>

@@ -23,6 +23,8 @@ export interface DeployBody extends Omit<WantedImage, 'name'> {
   readonly running: readonly PreviousContainer[]
   /** Ours, not running: leftovers that go. */
   readonly stopped: readonly NamedContainer[]
+  /** In a sentence each, volumes of the document that are left out; absent = none. */
+  readonly skippedVolumes?: readonly string[]
   /** What the image keeps in volumes that are not declared; absent in plans of earlier versions. */
   readonly volumes?: VolumePlan
   readonly healthTimeoutMs: number
@@ -61,6 +63,7 @@ export function rolloutOf(body: DeployBody): RolloutSpec {
       },
       mounts: rendered.mounts,
       known: body.volumes?.known ?? [],
+      skippedVolumes: body.skippedVolumes ?? [],
     },
     probe: probeOf(rendered),
     ...{ order, previous },

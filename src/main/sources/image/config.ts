@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { consentSchema } from '../../../shared/model/consent.ts'
 import type { Origin, Traits } from '../../../shared/model/kind.ts'
-import { volumeSchema } from '../../../shared/model/volume.ts'
+import { onBadVolumeSchema, volumeSchema } from '../../../shared/model/volume.ts'
 import { envSchema } from '../../../shared/model/workload.ts'
 import { isTag, parseImageName } from '../containers/image-name.ts'
 import { parsePublications } from '../containers/publication.ts'
@@ -45,6 +45,10 @@ const fields = z.strictObject({
     }),
   env: envSchema.default({}).meta({ title: 'Environment', description: "The workload's own wins" }),
   volumes: z.array(volumeSchema).default([]),
+  onBadVolume: onBadVolumeSchema.optional().meta({
+    title: 'Bad volumes',
+    description: 'refuse = nothing is deployed; skip = deployed without it, and that is said',
+  }),
   publish: z.array(publishField).default([]).meta({
     title: 'Host ports',
     description: 'Fixed ones, like 18080:8080, 127.0.0.1:5432:5432 or 53:53/udp',

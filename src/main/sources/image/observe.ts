@@ -13,12 +13,14 @@ import { type ImageLogin, loginFor, refuseOther } from '../../registries/image-l
 import { type RegistryAnswer as Answered, askRegistries } from '../containers/ask-registries.ts'
 import { isLocalOnly } from '../containers/image-name.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
+import { lookAtMounts, type SeenMounts } from '../containers/look-at-mounts.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
+import type { WantedMount } from '../containers/volumes.ts'
 import { aliasHolders } from '../rollout/alias-holders.ts'
 import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import { accountIn, type ImageConfig } from './config.ts'
-import { probeOf, renderedSchema } from './render.ts'
+import { probeOf, renderedSchema, wantedVolumes } from './render.ts'
 
 /** What the registry says of the wanted reference; `not-asked` under `never` or by image id. */
 export type RegistryAnswer = { readonly kind: 'not-asked' } | Answered
@@ -40,6 +42,8 @@ export interface Observed {
   readonly takenPorts: readonly HeldPort[]
   /** That may go with it, where it is removed. */
   readonly volumes: readonly string[]
+  /** What is there of what it would mount; absent where nothing is mounted. */
+  readonly places?: SeenMounts
   /** How containers of the host are reached; null where nothing will be asked of one. */
   readonly reach: ReachWay | null
   /** What the live one answers to our probe; null = it was not asked. */
@@ -80,6 +84,8 @@ export async function observe(
   const { reach } = context.session
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
   const answer = await askLive(context, intent, { containers, local, way }, signal)
+  const named = isWanted ? namedMounts(context, workload, intent) : []
+  const places = await lookAtMounts(context.session, named, context.settings, signal)
   const ourIds = new Set(containers.map((container) => container.id))
   return {
     reference: wanted.reference,
@@ -99,6 +105,7 @@ export async function observe(
             containers,
             signal,
           ),
+    places,
     reach: way,
     answer,
     ...(isWanted &&
@@ -124,6 +131,17 @@ async function othersCalled(
   const query = { workload: document.name, network, own }
   const alsoCalled = await aliasHolders(session.engine, query, signal)
   return alsoCalled.length === 0 ? {} : { alsoCalled }
+}
+
+/** What it would mount, as far as names alone tell. */
+function namedMounts(
+  { settings: { allowedPaths } }: ImageContext,
+  workload: Workload,
+  { release, tag }: Intent,
+): readonly WantedMount[] {
+  if (release) return renderedSchema.parse(release.rendered).mounts
+  const config = workload.document.source as ImageConfig
+  return wantedVolumes(workload, config, { tag, allowedPaths, onBadVolume: 'skip' }).mounts
 }
 
 interface Wanted {

@@ -10,6 +10,7 @@ import { holderOf } from '../../engine/held-ports.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { hasDigest } from '../containers/digest-of.ts'
 import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
+import { refuseMounts } from '../containers/volumes.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
@@ -30,7 +31,7 @@ import {
   renderedDifference,
   renderedSchema,
 } from './render.ts'
-import { planWarnings, reasonToSkip } from './warnings.ts'
+import { planWarnings, reasonToSkip, volumeWarnings } from './warnings.ts'
 
 export function plan(
   context: PlanContext,
@@ -44,9 +45,10 @@ export function plan(
   const type = controlOf(intent)
   if (type) return planControl(context, workload, { intent, type }, observed)
   const config = workload.document.source as ImageConfig
-  const { rendered, warnings } = wantedConfig(context, workload, intent, config)
+  const { rendered, skipped, warnings } = wantedConfig(context, workload, intent, observed)
   const allowed = allowedThings(context, workload, config, rendered)
-  const body = deployBody(workload, intent, observed, config, rendered)
+  const planned = deployBody(workload, intent, observed, config, rendered)
+  const body = skipped.length === 0 ? planned : { ...planned, skippedVolumes: skipped }
   const skip = reasonToSkip(body, intent, observed)
   const before = intent.live ? renderedSchema.parse(intent.live.rendered) : null
   const shown: SourcePlan<ImageBody>['shown'] = {
@@ -59,7 +61,13 @@ export function plan(
     ],
     outage: outage(body, skip),
     parts: [partChange(workload.document.name, body, skip)],
-    warnings: [...allowed, ...warnings, ...planWarnings(body, intent, observed)],
+    warnings: [
+      ...allowed,
+      ...skipped,
+      ...warnings,
+      ...planWarnings(body, intent, observed),
+      ...volumeWarnings(body, { workload, intent, observed }),
+    ],
     skip,
     ...pinOf(intent, observed),
   }
@@ -76,13 +84,16 @@ function wantedConfig(
   context: PlanContext,
   workload: FilledWorkload,
   intent: Intent,
-  config: ImageConfig,
-): { rendered: Rendered; warnings: readonly string[] } {
-  if (intent.release) {
-    return { rendered: renderedSchema.parse(intent.release.rendered), warnings: [] }
-  }
+  { places: seen }: Observed,
+): ReturnType<typeof render> {
   const { network, allowedPaths } = context.settings
-  return render(workload, config, { network, tag: intent.tag, allowedPaths })
+  if (intent.release) {
+    const rendered = renderedSchema.parse(intent.release.rendered)
+    refuseMounts(rendered.mounts, { allowedPaths, seen })
+    return { rendered, skipped: [], warnings: [] }
+  }
+  const config = workload.document.source as ImageConfig
+  return render(workload, config, { network, tag: intent.tag, allowedPaths, seen })
 }
 
 /** Refuses what is asked of the host and was not consented to: also of a release that is gone back to. */

@@ -13,6 +13,7 @@ import { type Publication, parsePublications } from '../containers/publication.t
 import { settledSettings } from '../containers/settings/settle.ts'
 import { shownSettings } from '../containers/settings/shown.ts'
 import {
+  type RenderedVolumes,
   renderedMountSchema,
   renderedMountText,
   renderVolumes,
@@ -42,7 +43,7 @@ export const renderedSchema = z.object({
 })
 export type Rendered = z.infer<typeof renderedSchema>
 
-export interface RenderContext extends Omit<VolumeContext, 'workloadId'> {
+export interface RenderContext extends Omit<VolumeContext, 'workloadId' | 'onBadVolume'> {
   readonly network: string
 }
 
@@ -50,11 +51,8 @@ export function render(
   workload: FilledWorkload,
   config: ImageConfig,
   context: RenderContext,
-): { rendered: Rendered; warnings: readonly string[] } {
-  const { mounts, warnings } = renderVolumes(config.volumes, {
-    ...context,
-    workloadId: workload.id,
-  })
+): Omit<RenderedVolumes, 'mounts'> & { readonly rendered: Rendered } {
+  const { mounts, ...told } = wantedVolumes(workload, config, context)
   const settings = settledSettings(config)
   return {
     rendered: {
@@ -63,7 +61,7 @@ export function render(
       healthcheck: config.healthcheck,
       env: { ...workload.env },
       ...secretKeysOf(workload),
-      mounts,
+      mounts: [...mounts],
       publish: [...config.publish],
       cpuLimit: config.cpuLimit,
       memoryLimit: config.memoryLimit,
@@ -72,8 +70,17 @@ export function render(
       ...(settings && { settings }),
       ...(config.alias === false && { alias: false }),
     },
-    warnings,
+    ...told,
   }
+}
+
+/** What its document declares, on one host. */
+export function wantedVolumes(
+  { id: workloadId }: Pick<FilledWorkload, 'id'>,
+  { volumes, onBadVolume }: ImageConfig,
+  context: Omit<VolumeContext, 'workloadId'>,
+): RenderedVolumes {
+  return renderVolumes(volumes, { onBadVolume, ...context, workloadId })
 }
 
 export function publicationsOf(rendered: Rendered): Publication[] {

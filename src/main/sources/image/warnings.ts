@@ -1,13 +1,15 @@
 /** Whether a plan for an image has anything to do, and what is said before somebody agrees to it. Pure. */
 import type { Probe } from '../../../shared/model/failure.ts'
 import { label } from '../../../shared/model/labels.ts'
+import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import { registryWords } from '../containers/ask-registries.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
+import { leftDataWarnings, mountWarnings } from '../containers/volume-warnings.ts'
 import type { Intent } from '../stage.ts'
 import type { DeployBody } from './body.ts'
 import { liveContainer, type Observed } from './observe.ts'
-import { probeOf, publicationsOf } from './render.ts'
+import { probeOf, publicationsOf, renderedSchema } from './render.ts'
 
 /** What a careful colleague would say before pressing the button. */
 export function planWarnings(
@@ -25,6 +27,25 @@ export function planWarnings(
     ...accountWarnings(body, observed),
     ...nameWarnings(body, observed),
   ]
+}
+
+interface Looked {
+  readonly workload: Workload
+  readonly intent: Intent
+  readonly observed: Observed
+}
+
+/** Of what is declared: what is not as asked for on the host, and which data the new container does not get. */
+export function volumeWarnings(body: DeployBody, { workload, intent, observed }: Looked): string[] {
+  const { mounts: wanted } = body.rendered
+  const live = intent.live && renderedSchema.parse(intent.live.rendered)
+  const left = leftDataWarnings({
+    ...{ wanted, workloadId: workload.id },
+    before: liveContainer(intent, observed) ?? observed.containers[0],
+    declared: live?.mounts.map(({ target }) => target) ?? [],
+    kept: body.volumes?.known.map(({ target }) => target) ?? [],
+  })
+  return [...(observed.places ? mountWarnings(wanted, observed.places) : []), ...left]
 }
 
 function publicationWarnings({ rendered }: DeployBody, { takenPorts }: Observed): string[] {

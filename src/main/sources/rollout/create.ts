@@ -2,15 +2,13 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { isServing } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
-import type { Mount, VolumeDriver } from '../../engine/engine.ts'
 import { endContainer } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
-import type { WantedMount } from '../containers/volumes.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { containerName } from './alias.ts'
 import { addFacts, newImageId, readFacts } from './facts.ts'
-import { volumesFor } from './image-volumes.ts'
 import { keepFailed } from './keep-failed.ts'
+import { prepareMounts } from './mounts.ts'
 import type { PreviousContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
 
 /** Creates the new container, stopped. Its undo removes only what this deployment created. */
@@ -19,7 +17,8 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
     name: 'create',
     summary: summaryOf(container),
     async check(run) {
-      return (await ownContainers(run)).length > 0 ? 'done' : 'not-done'
+      const own = await ownContainers(run)
+      return own.some(({ owner }) => owner?.role !== 'probe') ? 'done' : 'not-done'
     },
     async run(run) {
       const { engine } = run.session
@@ -120,51 +119,4 @@ async function refuseDown(run: StageRun, previous: readonly PreviousContainer[])
     const reason = `${name}, which served before, is ${how}`
     fail({ kind: 'undo-failed', stage: 'create', reason })
   }
-}
-
-export async function prepareMounts(
-  run: StageRun,
-  { mounts, known }: WantedContainer,
-  imageId: string,
-): Promise<Mount[]> {
-  const prepared: Mount[] = []
-  for (const mount of mounts) prepared.push(await prepareMount(run, mount))
-  // The image's own volumes: only now is it certain which image it is.
-  const image = await run.session.engine.images.inspect(imageId, run.signal)
-  const volumes = volumesFor(image ?? { volumes: [] }, {
-    ...{ workloadId: run.workload.id, declared: mounts, known },
-  })
-  for (const { target, volume } of volumes) {
-    await ensureVolume(run, volume, { [label.workload]: run.workload.document.name })
-    run.note(`volume ${volume} is mounted at ${target}, which the image asks for`)
-    prepared.push({ kind: 'volume', source: volume, target })
-  }
-  addFacts(run, {
-    imageVolumes: Object.fromEntries(volumes.map((each) => [each.target, each.volume])),
-  })
-  return prepared
-}
-
-async function prepareMount(run: StageRun, mount: WantedMount): Promise<Mount> {
-  const { kind, source, target, driver, driverOptions, ...details } = mount
-  if (kind === 'folder') {
-    const folder = `${await run.session.files.folder(run.workload.id)}/${source}`
-    await run.session.files.ensureFolder(folder)
-    return { ...details, kind: 'bind', source: folder, target }
-  }
-  if (kind === 'volume') await ensureVolume(run, source, {}, { driver, options: driverOptions })
-  return { ...details, kind, source, target }
-}
-
-async function ensureVolume(
-  run: StageRun,
-  volume: string,
-  more = {},
-  how: VolumeDriver = {},
-): Promise<void> {
-  const labels = { [label.installation]: run.installation, ...more }
-  const isMade = await run.session.engine.volumes.ensure(volume, labels, run.signal, how)
-  if (!isMade) return
-  const { madeVolumes = [] } = readFacts(run)
-  addFacts(run, { madeVolumes: [...madeVolumes, volume] })
 }

@@ -1,8 +1,9 @@
-import type { SourceServices, Stage } from '../stage.ts'
+import { aroundStage, type SourceServices, type Stage, type StageRun } from '../stage.ts'
 import { createStage } from './create.ts'
 import { healthStage } from './health.ts'
 import { pullStage, resolveStage } from './image.ts'
 import { rememberingFailed } from './keep-failed.ts'
+import { judgePlaces } from './mounts.ts'
 import { recordStage, retireStage } from './record.ts'
 import { soakStage } from './soak.ts'
 import type { RolloutSpec } from './spec.ts'
@@ -18,11 +19,19 @@ export function rolloutStages(
     pullStage(services, spec),
     createStage(spec),
     ...(spec.order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
-    startStage(),
+    aroundStage(startStage(), ['run'], judgedAgain(spec)),
     healthStage(spec),
     soakStage(spec),
     recordStage(spec),
     retireStage(spec),
   ]
   return stages.map((stage) => rememberingFailed(stage, spec))
+}
+
+/** The engine follows links as it starts a container: they are looked at just before, too. */
+function judgedAgain({ container: { mounts } }: RolloutSpec) {
+  return async <T>(run: StageRun, start: (run: StageRun) => Promise<T>): Promise<T> => {
+    await judgePlaces(run, mounts)
+    return await start(run)
+  }
 }

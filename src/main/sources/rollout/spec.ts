@@ -63,6 +63,8 @@ export interface WantedContainer
   /** The name of its workload leads to it once it is proved. */
   readonly isNamed: boolean
   readonly mounts: readonly WantedMount[]
+  /** In a sentence each, volumes of the document that it goes without, as its document says; absent = none. */
+  readonly skippedVolumes?: readonly string[]
   /** What the container before keeps in volumes that its image asked for. */
   readonly known: readonly VolumeAt[]
 }

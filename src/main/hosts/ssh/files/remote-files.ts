@@ -52,6 +52,10 @@ export function createRemoteFiles({
       const { wire, at } = await locate(path)
       await wire.ensureFolder(at)
     },
+    async lookAt(path) {
+      const { wire, at } = await locate(path)
+      return await wire.lookAt(at)
+    },
     async read(path) {
       const { wire, at } = await locate(path)
       return await wire.read(at)

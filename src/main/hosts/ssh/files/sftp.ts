@@ -5,6 +5,7 @@ import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import type { Clock } from '../../../../shared/lib/clock.ts'
 import { within } from '../../../../shared/lib/deadline.ts'
 import { FailureError, fail } from '../../../../shared/lib/failure-error.ts'
+import type { PlaceThere } from '../../session.ts'
 import { letIn } from '../connection/let-in.ts'
 import type { Link } from '../connection/link.ts'
 import { unreachable } from '../connection/ssh-failures.ts'
@@ -14,6 +15,8 @@ export interface Sftp {
   readonly home: string
   /** Whose it is; links are not followed. */
   ownerOf(path: string): Promise<number>
+  /** As `HostFiles.lookAt`. */
+  lookAt(path: string): Promise<PlaceThere | 'broken-link' | undefined>
   read(path: string): Promise<Buffer>
   /** Whoever reads meanwhile sees half of it. */
   put(path: string, data: Buffer | string, mode: number): Promise<void>
@@ -43,7 +46,14 @@ const failed = 4
 
 const typeMask = 0o170_000
 const folderType = 0o040_000
+const fileType = 0o100_000
 const isFolder = ({ mode }: { readonly mode: number }) => (mode & typeMask) === folderType
+
+function placeOf({ mode, uid, gid }: Stats): Omit<PlaceThere, 'real'> {
+  const type = mode & typeMask
+  const what = type === folderType ? 'folder' : type === fileType ? 'file' : 'other'
+  return { what, owner: `${uid}:${gid}`, mode: (mode & 0o7777).toString(8).padStart(4, '0') }
+}
 
 /** One channel a link: each counts as a session of sshd. */
 export function createSftpChannel(deps: SftpDeps, link: () => Promise<Link>): () => Promise<Sftp> {
@@ -67,12 +77,23 @@ export async function openSftp(deps: SftpDeps, link: Link, onClose = () => {}): 
   wire.once('close', onClose)
   const asked = asking(deps, link)
 
-  const lookAt = (path: string, how: 'stat' | 'lstat') =>
+  const statOf = (path: string, how: 'stat' | 'lstat') =>
     unless<Stats | undefined>(
       noSuchFile,
       undefined,
       asked(path, (done) => wire[how](path, done)),
     )
+
+  /** What goes round in circles has no code of its own, and a link it is. */
+  async function lookAt(path: string): Promise<PlaceThere | 'broken-link' | undefined> {
+    const stat = await unless<Stats | undefined>(failed, undefined, statOf(path, 'stat'))
+    if (!stat) {
+      const link = await unless<Stats | undefined>(failed, undefined, statOf(path, 'lstat'))
+      return link && 'broken-link'
+    }
+    const real = await asked<string>(path, (done) => wire.realpath(path, done))
+    return { real, ...placeOf(stat) }
+  }
 
   const put: Sftp['put'] = (path, data, mode) =>
     asked(path, (done) => wire.writeFile(path, data, { flag: 'w', mode }, (e) => done(e)), wholeMs)
@@ -92,7 +113,7 @@ export async function openSftp(deps: SftpDeps, link: Link, onClose = () => {}): 
     asked(path, (done) => wire.mkdir(path, { mode: 0o700 }, (e) => done(e)))
 
   async function ensureFolder(path: string): Promise<void> {
-    if (await lookAt(path, 'stat')) return
+    if (await statOf(path, 'stat')) return
     await ensureFolder(posix.dirname(path))
     // The generic code stands for "it is there by now", when two make the same folder.
     await unless(failed, undefined, makeFolder(path))
@@ -113,7 +134,7 @@ export async function openSftp(deps: SftpDeps, link: Link, onClose = () => {}): 
   }
 
   async function remove(path: string): Promise<void> {
-    const stat = await lookAt(path, 'lstat')
+    const stat = await statOf(path, 'lstat')
     if (!stat) return
     if (!isFolder(stat)) return await unlink(path)
     // All at once: one after the other, each would take a round trip.
@@ -125,6 +146,7 @@ export async function openSftp(deps: SftpDeps, link: Link, onClose = () => {}): 
     home: await asked<string>('.', (done) => wire.realpath('.', done)),
     ownerOf: async (path) => (await asked<Stats>(path, (done) => wire.lstat(path, done))).uid,
     read: (path) => asked<Buffer>(path, (done) => wire.readFile(path, done), wholeMs),
+    lookAt,
     put,
     write,
     list: async (path) => (await entriesOf(path)).map(({ filename }) => filename).sort(),
