@@ -20,6 +20,7 @@ import { sourceKinds } from './fake-client/source-kinds.ts'
 import { statsHandlers } from './fake-client/stats-handlers.ts'
 import { updateHandlers } from './fake-client/update-handlers.ts'
 import { vaultHandlers } from './fake-client/vault-handlers.ts'
+import { volumeHandlers } from './fake-client/volume-handlers.ts'
 import { workloadHandlers } from './fake-client/workload-handlers.ts'
 import { type Scenario, World } from './fake-client/world.ts'
 
@@ -114,6 +115,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     registries: registryHandlers(world, os),
     updates: updateHandlers(world, os),
     prune: pruneHandlers(world, os),
+    volumes: volumeHandlers(world, os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

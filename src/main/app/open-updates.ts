@@ -6,6 +6,7 @@ import type { Adopted } from '../engine/owner.ts'
 import { createPrune } from '../prune/prune.ts'
 import type { ProjectServices } from '../sources/project-views.ts'
 import { createProjects } from '../sources/projects.ts'
+import { createVolumeList } from '../sources/volume-list.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import { createUpdates } from '../updates/updates.ts'
 import { createNewProjects } from '../workloads/new-projects.ts'
@@ -44,11 +45,12 @@ export function openShelf({
     ...{ sources, store, hosts, projects, adopted, bugs },
     ...{ clock: systemClock, ids: systemIds },
   })
+  const volumes = createVolumeList({ sources, store, hosts, clock: systemClock })
   const newProjects = createNewProjects({ dir: join(dataDir, 'projects'), workloads })
   if (isLooking) updates.start()
   const close = async () => {
     await updates.close()
     await shelf.registries.close()
   }
-  return { ...shelf, projects, newProjects, updates, prune, close }
+  return { ...shelf, projects, volumes, newProjects, updates, prune, close }
 }

@@ -69,6 +69,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/link.ts')).addLinkCommand,
   },
   {
+    words: ['volumes'],
+    load: async () => (await import('./commands/volumes.ts')).addVolumesCommand,
+  },
+  {
     words: ['tags'],
     load: async () => (await import('./commands/tags.ts')).addTagsCommand,
   },

@@ -140,6 +140,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore vault rekey --to keyring --keep',
   ],
   'vault status': ['longshore vault status'],
+  volumes: [
+    'longshore volumes shop',
+    'longshore volumes --host prod --no-sizes      at once, without measuring',
+  ],
   'workloads apply': ['longshore workloads apply -f web.yaml'],
   'workloads delete': ['longshore workloads delete web --volumes web_data'],
   'workloads list': ['longshore workloads list'],

@@ -31,9 +31,11 @@ import { type PruneHandlerDeps, pruneHandlers } from './prune-handlers.ts'
 import { type RegistryHandlerDeps, registryHandlers } from './registry-handlers.ts'
 import { type UpdateHandlerDeps, updateHandlers } from './update-handlers.ts'
 import { type VaultHandlerDeps, vaultHandlers } from './vault-handlers.ts'
+import { type VolumeHandlerDeps, volumeHandlers } from './volume-handlers.ts'
 
 export interface HandlerDeps
   extends HostHandlerDeps,
+    VolumeHandlerDeps,
     ProjectHandlerDeps,
     NotificationHandlerDeps,
     PruneHandlerDeps,
@@ -129,7 +131,7 @@ export function createRouter(deps: HandlerDeps) {
       ),
     },
     activity: activityHandlers(os, store),
-    projects: projectHandlers(os, deps),
+    ...{ projects: projectHandlers(os, deps), volumes: volumeHandlers(os, deps) },
     ...notificationHandlers(os, deps),
     fleet: {
       status: os.fleet.status.handler(({ input, signal = never }) => fleet.status(input, signal)),

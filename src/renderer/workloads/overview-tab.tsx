@@ -24,6 +24,7 @@ import { PageBody } from '../ui/page.tsx'
 import { workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Ago, Took } from '../ui/time.tsx'
+import { VolumesPanel } from '../volumes/volumes-panel.tsx'
 import { ContainersSection } from './container-list.tsx'
 import { VersionsPanel } from './versions-panel.tsx'
 
@@ -55,6 +56,7 @@ export function OverviewTab({ workload, rows, isLost }: OverviewTabProps) {
           isTitled={rows.length > 1}
         />
       ))}
+      <VolumesPanel workload={name} />
       <Section title="Last deployments" count={own.length}>
         <DeploymentList deployments={own.slice(0, 8)} workload={name} runs={runs} />
       </Section>

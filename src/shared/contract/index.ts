@@ -16,6 +16,7 @@ import { sources } from './sources.ts'
 import { stats } from './stats.ts'
 import { updates } from './updates.ts'
 import { vault } from './vault.ts'
+import { volumes } from './volumes.ts'
 import { workloads } from './workloads.ts'
 
 /** Everything the doors can ask of the app; handlers and clients derive from it. */
@@ -37,6 +38,7 @@ export const contract = {
   rules,
   notifications,
   registries,
+  volumes,
   updates,
   prune,
   vault,

@@ -7,6 +7,7 @@ import { createLinkDoor } from '../../../src/main/handlers/link-door.ts'
 import { createRouter, type HandlerDeps } from '../../../src/main/handlers/router.ts'
 import { createProjects } from '../../../src/main/sources/projects.ts'
 import { type Source, sourcesOf } from '../../../src/main/sources/source.ts'
+import { createVolumeList } from '../../../src/main/sources/volume-list.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import type { Client } from '../../../src/shared/contract/index.ts'
 import { type Ran, run } from '../../unit/cli/harness.ts'
@@ -39,8 +40,10 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
   const fleet = createFleet({ sources, hosts, store, clock, reportBug })
   const settings = settingsOver({ read: () => ({}), write: () => {} })
   const projects = createProjects(sources, { hosts, store, settings, clock })
+  const volumes = createVolumeList({ sources, hosts, store, clock })
   const modules = {
     sources,
+    volumes,
     projects,
     store,
     hosts,

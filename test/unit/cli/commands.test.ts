@@ -163,8 +163,11 @@ describe('workloads', () => {
   it('delete names volumes with their hosts before it asks, and what is not known of which', async () => {
     const asked: string[] = []
     const failure = { kind: 'host-unreachable', host: 'b', reason: 'x', address: 'b' }
-    const volume = (name: string, host: string) => ({ name, host, bytes: null })
+    const volume = (name: string, host: string, bytes: number | null = null) => ({
+      ...{ name, host, bytes },
+    })
     const volumes = [volume('data', 'a'), volume('data', 'c'), volume('cache', 'c')]
+    volumes.push(volume('rows', 'a', 2_500_000), volume('rows', 'c'))
     const ask = async (question: string) => {
       asked.push(question)
       return 'no'
@@ -176,7 +179,9 @@ describe('workloads', () => {
     const canAsk = { terminal: { canAsk: true, ask } }
     await run('workloads delete web --volumes data', script, canAsk)
     expect(asked.join('')).toContain('and volume data (on a, c) with its data?')
-    expect(asked.join('')).toContain('These volumes stay, with their data: cache (on c).')
+    expect(asked.join('')).toContain(
+      'These volumes stay, with their data: cache (on c), rows (2.5 MB on a, size not known on c).',
+    )
     expect(asked.join('')).toMatch(/Which volumes it has on b is not known \(.+\)\./)
   })
 

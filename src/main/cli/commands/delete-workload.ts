@@ -2,7 +2,11 @@
 import type { Command } from 'commander'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import { noOptions } from '../../../shared/model/options.ts'
-import { type VolumesFound, volumesByName } from '../../../shared/model/project.ts'
+import {
+  type ProjectVolume,
+  type VolumesFound,
+  volumesByName,
+} from '../../../shared/model/project.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { confirmByName, confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { exitCode, exitCodeOfState } from '../exit-code.ts'
@@ -10,6 +14,7 @@ import { awaitEnd, follow } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
 import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
+import { sizeWords } from '../show/volumes.ts'
 
 export function addDeleteCommand(workloads: Command, { action }: Commands): void {
   workloads
@@ -58,8 +63,8 @@ function volumeWords({ volumes, away }: VolumesFound, named: readonly string[]):
   const hosts = new Set([...volumes, ...away].map(({ host }) => host))
   const words = new Map(
     volumesByName(volumes).map(([name, on]) => {
-      const places = on.map(({ host }) => host).join(', ')
-      return [name, hosts.size > 1 ? `${name} (on ${places})` : name]
+      const places = placeWords(on, hosts.size > 1)
+      return [name, places === '' ? name : `${name} (${places})`]
     }),
   )
   const staying = [...words].filter(([name]) => !named.includes(name)).map(([, each]) => each)
@@ -72,6 +77,18 @@ function volumeWords({ volumes, away }: VolumesFound, named: readonly string[]):
     going: named.map((name) => words.get(name) ?? name).join(', '),
     kept: [...(staying.length > 0 ? [stay] : []), ...unknown].join(' '),
   }
+}
+
+/** How big it is, as far as that is known, and where. */
+function placeWords(on: readonly ProjectVolume[], isOnSeveral: boolean): string {
+  if (on.every(({ bytes }) => bytes === null))
+    return isOnSeveral ? `on ${on.map(({ host }) => host).join(', ')}` : ''
+  return on
+    .map(({ host, bytes }) => {
+      const size = bytes === null ? 'size not known' : sizeWords(bytes)
+      return isOnSeveral ? `${size} on ${host}` : size
+    })
+    .join(', ')
 }
 
 async function confirm(

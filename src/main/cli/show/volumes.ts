@@ -1,0 +1,53 @@
+/** Volumes and folders with data, as a table: what is not known is left open. */
+import { printable } from '../../../shared/lib/printable.ts'
+import { describeFailure } from '../../../shared/model/failure-text.ts'
+import { otherUsers, type UsedVolume, type UsedVolumes } from '../../../shared/model/volume-use.ts'
+import type { Paint } from './paint.ts'
+import { table } from './table.ts'
+import { age, none } from './words.ts'
+
+const head = [
+  ...['HOST', 'WHAT', 'SIZE', 'LAST USED'],
+  { title: 'NAME', wraps: true },
+  { title: 'USED BY', wraps: true },
+]
+
+export function showVolumes(
+  paint: Paint,
+  { volumes, away }: UsedVolumes,
+  /** Null = all of a host is shown. */
+  workload: string | null,
+  now: number,
+): string {
+  const rows = volumes.map((volume) => [
+    ...[volume.host, volume.kind, sizeWords(volume.bytes), useWords(volume, now)],
+    printable(volume.name),
+    usedBy(volume, workload),
+  ])
+  const unknown = away.map(
+    ({ host, failure }) => `What ${host} holds is not known: ${describeFailure(failure).title}`,
+  )
+  const shown = rows.length > 0 ? table(paint, head, rows) : 'Nothing holds data.'
+  return [shown, ...unknown.map(printable)].join('\n')
+}
+
+function useWords({ lastUsed }: UsedVolume, now: number): string {
+  if (lastUsed.kind === 'now') return 'now'
+  return lastUsed.kind === 'until' ? `${age(lastUsed.at, now)} ago` : none
+}
+
+function usedBy(volume: UsedVolume, workload: string | null): string {
+  const others = otherUsers(volume, workload ?? '')
+  const targets = volume.users
+    .filter((user) => user.workload === workload)
+    .map(({ target }) => target)
+  const own =
+    workload !== null && targets.length > 0 ? [`here at ${[...new Set(targets)].join(', ')}`] : []
+  return printable([...own, ...others].join(', ')) || none
+}
+
+export function sizeWords(bytes: number | null): string {
+  if (bytes === null) return none
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}
