@@ -8,7 +8,7 @@ import { failureOf } from '../../src/shared/lib/failure-error.ts'
 import type { Dice } from './dice.ts'
 import { testClock } from './fake-engine/test-clock.ts'
 
-export const leaseMs = 500
+export const leaseMs = 800
 
 /** `works` and gives it back; `crashes` with it; `sleeps` for longer than its lease, and wakes up with it. */
 type Conduct = 'works' | 'crashes' | 'sleeps'
@@ -55,7 +55,7 @@ export async function race({ what, engines, dice }: Race): Promise<RaceEnd> {
     try {
       await confirm(me, lock)
       sleep.isAsleep = conduct === 'sleeps'
-      await testClock.sleep(sleep.isAsleep ? leaseMs * 1.6 : dice.between(0, 12))
+      await testClock.sleep(sleep.isAsleep ? leaseMs * 1.6 : dice.between(0, 140))
       sleep.isAsleep = false
       await confirm(me, lock)
       return true
