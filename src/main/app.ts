@@ -127,7 +127,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const stopWaking = watchForWaking({ clock, addresses, onWake: awake })
   const modules = {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
-    ...{ deploys, fleet, logs, settings, clock, bugs, links },
+    ...{ deploys, fleet, logs, settings, clock, bugs, links, onAdopted: changed },
   }
   const router = createRouter({ ...modules, stats, notifications, info, vault: kept.vaultRoom })
   const { serve, client } = answering(router, { door, bugs })

@@ -18,9 +18,13 @@ import { openStore } from '../../src/main/store/open-store.ts'
 import type { SettingsPort } from '../../src/main/store/settings.ts'
 import { settingsOver } from '../../src/main/store/settings-values.ts'
 import type { Store } from '../../src/main/store/store.ts'
+import { adoptContainer, lookAtContainer } from '../../src/main/workloads/adopt-container.ts'
+import { createAdoptions } from '../../src/main/workloads/adoptions.ts'
 import { hiddenOf } from '../../src/main/workloads/hidden.ts'
 import { createWorkloads, type Workloads } from '../../src/main/workloads/workloads.ts'
 import type { Clock } from '../../src/shared/lib/clock.ts'
+import { failureOf } from '../../src/shared/lib/failure-error.ts'
+import type { RunningContainer } from '../../src/shared/model/adoption.ts'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
 import type { Person } from '../../src/shared/model/lock.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
@@ -31,6 +35,9 @@ import { containersOf, servedBy, testSource } from './workload-containers.ts'
 
 export interface DeployBed {
   readonly store: Store
+  /** Looks at a container, and takes it over as the workload `name`, whatever it would lose, or has of its host. */
+  adopt(container: string, name: string): Promise<RunningContainer>
+  look(container: string, name: string): Promise<RunningContainer>
   readonly deploys: Deploys
   readonly workloads: Workloads
   readonly settings: SettingsPort
@@ -77,15 +84,21 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   const { store } = openStore({ file, seal: openSeal, clock, ids })
   let stored: unknown = { network: bed.name('net'), ...options.settings }
   const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
-  const hosts = hostsAlong(road, {
-    ...{ clock, installation: store.installation, filesDir: join(dir, 'files') },
-    ...{ engineSocket: bed.socketPath, socketPath: options.socketPath },
-  })
   const environment = thisMachine()
   const sources = createSources({
     clock,
     credentials: withAccounts(createCredentials({ environment, clock }), store.registries),
     repositories: createRepositories({ dir: join(dir, 'repositories'), environment, clock }),
+  })
+  const adoptions = createAdoptions(sources, store)
+  const hosts = hostsAlong(road, {
+    ...{
+      clock,
+      adopted: adoptions.of,
+      installation: store.installation,
+      filesDir: join(dir, 'files'),
+    },
+    ...{ engineSocket: bed.socketPath, socketPath: options.socketPath },
   })
   const workloads = createWorkloads({
     sources,
@@ -93,7 +106,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     clock,
     ids,
     hostNames: () => [over],
-    onChange: () => {},
+    onChange: adoptions.forget,
   })
   const bugs: unknown[] = []
   const deploys = createDeploys({
@@ -106,7 +119,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     ids,
     sources,
     tail: { readTail, followLines },
-    onChange: () => {},
+    onChange: adoptions.forget,
     reportBug: (error) => {
       bugs.push(error)
       console.error(error)
@@ -125,8 +138,21 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     const { deployment } = await deploys.start(asked, never)
     return await end(deployment.id)
   }
+  const rooms = { sources, hosts, settings, store, workloads, deploys, clock }
+  const adopting = { ...rooms, onAdopted: adoptions.forget }
   return {
     store,
+    async adopt(container, name) {
+      const named = { host: over, container, name }
+      const refused = failureOf(await lookAtContainer(adopting, named, never).catch((e) => e))
+      const things = refused?.kind === 'unsafe-project' ? refused.things : []
+      const asked = { ...named, allow: things.map(({ consent }) => consent) }
+      const shown = await lookAtContainer(adopting, asked, never)
+      const who = { actor: 'test', signal: never }
+      await adoptContainer(adopting, { ...asked, mark: shown.mark }, who)
+      return shown
+    },
+    look: (container, name) => lookAtContainer(adopting, { host: over, container, name }, never),
     deploys,
     workloads,
     ...{ settings, hosts, sources, file },

@@ -4,7 +4,8 @@ import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { hostRecordsOver } from '../../src/main/store/host-records.ts'
 import { noBugs } from './no-bugs.ts'
 
-export interface LocalEngine extends Pick<HostsDeps, 'clock' | 'installation' | 'filesDir'> {
+export interface LocalEngine
+  extends Pick<HostsDeps, 'clock' | 'installation' | 'filesDir' | 'adopted'> {
   /** Its socket or address. */
   readonly endpoint: string
   /** The environment of the app, instead of this process's own. */

@@ -13,6 +13,16 @@
 
 /** @type {Readonly<Record<string, Campaign>>} */
 export const campaigns = {
+  'adopted-containers': {
+    file: 'test/integration/deploys/adopt-container.test.ts',
+    title: 'makes containers of docker run again as they were',
+    unit: 'containers',
+    short: 5,
+    full: 40,
+    round: 10,
+    proves:
+      'a container that is adopted is not touched, and the one that replaces it is made as it was',
+  },
   'known-hosts': {
     file: 'test/integration/hosts/known-hosts-vs-ssh.test.ts',
     title: 'accepts no host key that ssh rejects',

@@ -6,7 +6,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore activity --csv --since 30d > activity.csv',
     'longshore activity --follow --json      every row as it is told',
   ],
-  adopt: ['longshore adopt prod wiki', 'longshore adopt prod wiki --name handbook'],
+  adopt: [
+    'longshore adopt prod wiki --name handbook      the compose project wiki of the host prod',
+    'longshore adopt prod/db --dry-run      the document that the container db would be',
+    'longshore adopt prod/db',
+  ],
   'channels add': [
     'longshore channels add team --kind slack      asks for the rest; secrets are not shown',
     'longshore channels add team --kind webhook --json      fields from stdin, as FIELD=VALUE lines',

@@ -12,6 +12,7 @@ import { createContainer, startContainer } from './container-start.ts'
 import type { Engine } from './engine.ts'
 import { attachInput, execute } from './executions.ts'
 import type { Refusal } from './failures.ts'
+import { readInspection } from './inspection.ts'
 import { openLogs } from './log-stream.ts'
 import { path, query } from './modem.ts'
 
@@ -20,6 +21,7 @@ export function createContainers(context: ContainersContext): Engine['containers
   return {
     list: (filter, signal) => listContainers(context, filter, signal),
     inspect: (id, signal) => inspectContainer(context, id, signal),
+    inspection: (id, signal) => readInspection(connection, id, signal),
     stats: (id, signal) => readUsage(connection, id, signal),
     create: (spec, signal) => createContainer(context, spec, signal),
     start: (id, signal) => startContainer(context, id, signal),

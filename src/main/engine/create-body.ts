@@ -1,5 +1,5 @@
 import type { ContainerSpec, Mount } from './engine.ts'
-import { configBody, hostConfigBody } from './settings-body.ts'
+import { configBody, endpointBody, hostConfigBody } from './settings-body.ts'
 
 /** The Engine API's create body of a spec. Pure, and always the same for the same spec. */
 export function createBody(spec: ContainerSpec): Readonly<Record<string, unknown>> {
@@ -21,11 +21,16 @@ export function createBody(spec: ContainerSpec): Readonly<Record<string, unknown
       Memory: spec.memoryBytes,
       RestartPolicy: { Name: spec.restart },
     },
-    // The default bridge refuses aliases, and needs no endpoint settings.
-    ...(spec.aliases.length > 0
-      ? { NetworkingConfig: { EndpointsConfig: { [spec.network]: { Aliases: spec.aliases } } } }
-      : {}),
+    ...networkingBody(spec),
   }
+}
+
+/** What its settings say of its first network: the others are joined later. The default bridge takes none of it. */
+function networkingBody({ network, aliases, settings }: ContainerSpec) {
+  const own = settings?.networks?.find(({ name }) => name === network)
+  const endpoint = endpointBody({ ...own, aliases: [...aliases, ...(own?.aliases ?? [])] })
+  if (Object.keys(endpoint).length === 0) return {}
+  return { NetworkingConfig: { EndpointsConfig: { [network]: endpoint } } }
 }
 
 function portBindings(publish: ContainerSpec['publish']): Record<string, unknown[]> {

@@ -8,6 +8,7 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { EngineInfo } from '../../shared/model/host.ts'
 import type { ContainerSettings, ExtraNetwork, RestartPolicy } from './container-settings.ts'
 import type { Disk } from './disk.ts'
+import type { Inspection } from './inspection.ts'
 import type { Usage } from './usage.ts'
 
 /** What a byte stream is for. Where only few are possible, they are shared out by it. */
@@ -270,6 +271,8 @@ export interface Engine {
       signal?: AbortSignal,
     ): Promise<ListedContainer[]>
     inspect(id: string, signal?: AbortSignal): Promise<Container | undefined>
+    /** As it was made, in its engine's own words: what no other reading of it needs. */
+    inspection(id: string, signal?: AbortSignal): Promise<Inspection | undefined>
     /** What it has used so far, at once; undefined = it does not run. */
     stats(id: string, signal?: AbortSignal): Promise<Usage | undefined>
     create(spec: ContainerSpec, signal?: AbortSignal): Promise<string>

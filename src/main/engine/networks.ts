@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts'
 import type { ExtraNetwork } from './container-settings.ts'
 import type { Engine, Network } from './engine.ts'
 import { path, query } from './modem.ts'
+import { endpointBody } from './settings-body.ts'
 
 export function createNetworks(connection: Connection): Engine['networks'] {
   async function find(
@@ -80,17 +81,6 @@ async function connectNetwork(
   if (/already exists in network|already attached/.test(message)) return
   if (status === 404) fail({ kind: 'not-found', what: 'network', name: network.name })
   connection.refuse(operation, answer.refusal)
-}
-
-function endpointBody({ aliases, ipv4Address, ipv6Address }: ExtraNetwork) {
-  const addresses = {
-    ...(ipv4Address !== undefined && { IPv4Address: ipv4Address }),
-    ...(ipv6Address !== undefined && { IPv6Address: ipv6Address }),
-  }
-  return {
-    ...(aliases.length > 0 && { Aliases: aliases }),
-    ...(Object.keys(addresses).length > 0 && { IPAMConfig: addresses }),
-  }
 }
 
 function networkOf(answer: z.infer<typeof networkAnswer>): Network {

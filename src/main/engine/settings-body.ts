@@ -1,5 +1,5 @@
 /** What a container's settings are in the Engine API's create body. Pure. */
-import type { ContainerSettings } from './container-settings.ts'
+import type { ContainerSettings, ExtraNetwork } from './container-settings.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -89,3 +89,15 @@ function resourcesBody(settings: ContainerSettings): Body {
 
 const said = (body: Body): Body =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+
+/** On one network. */
+export function endpointBody({ aliases, ipv4Address, ipv6Address }: Omit<ExtraNetwork, 'name'>) {
+  const addresses = {
+    ...(ipv4Address !== undefined && { IPv4Address: ipv4Address }),
+    ...(ipv6Address !== undefined && { IPv6Address: ipv6Address }),
+  }
+  return {
+    ...(aliases.length > 0 && { Aliases: aliases }),
+    ...(Object.keys(addresses).length > 0 && { IPAMConfig: addresses }),
+  }
+}

@@ -18,9 +18,9 @@ import type { Sources } from '../sources/source.ts'
 import type { StatsRoom } from '../stats/stats.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
-import { adopt } from '../workloads/adopt.ts'
 import type { Workloads } from '../workloads/workloads.ts'
 import { activityHandlers } from './activity-handlers.ts'
+import { type AdoptionHandlerDeps, adoptionHandlers } from './adoption-handlers.ts'
 import { deployHandlers } from './deploy-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
@@ -41,7 +41,8 @@ export interface HandlerDeps
     PruneHandlerDeps,
     RegistryHandlerDeps,
     UpdateHandlerDeps,
-    VaultHandlerDeps {
+    VaultHandlerDeps,
+    Pick<AdoptionHandlerDeps, 'onAdopted'> {
   readonly info: {
     readonly version: string
     readonly installation: string
@@ -103,7 +104,7 @@ export function createRouter(deps: HandlerDeps) {
       })),
       apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document, input.base)),
       allow: os.workloads.allow.handler(({ input }) => workloads.allow(input.name, input.consents)),
-      adopt: os.workloads.adopt.handler(({ input, signal = never }) => adopt(deps, input, signal)),
+      ...adoptionHandlers(os, deps),
       delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
         const { name, confirm, options } = input
         if (!confirm.includes(name))

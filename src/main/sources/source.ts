@@ -15,6 +15,7 @@ import type { Settings } from '../../shared/model/settings.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import type { FilledWorkload } from '../secrets/fill-env.ts'
 import type { Hidden } from '../secrets/redact.ts'
+import type { ContainerTaker } from './container-taker.ts'
 import type { Condition } from './containers/condition.ts'
 import type { ProjectServices, ProjectViews, WrittenText } from './project-views.ts'
 import type { Intent, Stage, TargetContext } from './stage.ts'
@@ -120,6 +121,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   images?(rendered: unknown): readonly string[]
   /** Of a kind that is read from files. */
   projects?(services: ProjectServices): ProjectViews
+  /** Of a kind that takes containers over that others made. */
+  readonly takeOver?: ContainerTaker
   /** A release of this kind; undefined = it is of another. Pure. */
   released?(rendered: unknown): ReleasedTexts | undefined
   /** Names and paths in what was rendered, or written: no secrets, whatever they say. Pure. */

@@ -1,12 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { CheckCircle2, TriangleAlert } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { RunningProject } from '../../shared/model/project.ts'
-import { workloadNameSchema } from '../../shared/model/workload.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
-import { useFleet } from '../client/live-data.tsx'
 import type { AdoptProposed } from '../client/proposals.ts'
 import { Note } from '../plans/plan-preview.tsx'
 import { Facts } from '../ui/blocks.tsx'
@@ -19,6 +16,7 @@ import { Delayed } from '../ui/skeleton.tsx'
 import { AdoptFailure } from './adopt-failure.tsx'
 import { AdoptServices } from './adopt-services.tsx'
 import { proofSummary } from './proof-words.ts'
+import { useAdopted, useWrongName } from './use-adopted.ts'
 
 interface AdoptDialogProps {
   proposal: AdoptProposed
@@ -154,26 +152,12 @@ function Paths({ paths }: { paths: readonly string[] }) {
   )
 }
 
-/** Undefined = it can be the name of a new workload. */
-function useWrongName(name: string): string | undefined {
-  const workloads = useFleet().data?.workloads ?? []
-  if (workloads.some((workload) => workload.name === name))
-    return `There is a workload ${name} already`
-  const checked = workloadNameSchema.safeParse(name)
-  return checked.success ? undefined : checked.error.issues[0]?.message
-}
-
 function useAdopt(onClose: () => void) {
   const client = useClient()
-  const queries = useQueryClient()
-  const navigate = useNavigate()
+  const adopted = useAdopted(onClose)
   return useMutation({
     mutationFn: (asked: { host: string; project: string; name: string; allow: string[] }) =>
       client.workloads.adopt(asked),
-    onSuccess: async ({ workload }) => {
-      onClose()
-      await navigate({ to: '/workloads/$name', params: { name: workload.document.name } })
-      await queries.invalidateQueries()
-    },
+    onSuccess: ({ workload }) => adopted(workload.document.name),
   })
 }

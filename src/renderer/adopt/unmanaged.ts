@@ -24,3 +24,7 @@ export function unmanagedProjects(containers: readonly Seen[]): UnmanagedProject
     }))
     .sort((a, b) => a.project.localeCompare(b.project, 'en') || a.host.localeCompare(b.host, 'en'))
 }
+
+/** By itself: it belongs to nobody that we know, and to no project. */
+export const canBeAdopted = (container: Omit<Seen, 'host' | 'state'>): boolean =>
+  isUnmanaged(container) && container.project === undefined

@@ -12,6 +12,7 @@ export type Proposal =
   | SeveralProposed
   | ScaleProposed
   | AdoptProposed
+  | AdoptContainerProposed
   | DeleteProposed
   | PlanFileProposed
 
@@ -75,6 +76,15 @@ export interface AdoptProposed {
   readonly kind: 'adopt'
   readonly host: string
   readonly project: string
+}
+
+/** To take over a container as it runs. */
+export interface AdoptContainerProposed {
+  readonly kind: 'adopt-container'
+  readonly host: string
+  /** In full. */
+  readonly id: string
+  readonly name: string
 }
 
 export const ProposalContext = createContext<(proposal: Proposal) => void>(() => {})

@@ -49,7 +49,7 @@ export function FirstRun({ fleet }: { fleet: Fleet }) {
             </Button>
           </span>
           <p className="text-dim">
-            Adopting takes a project over as it runs: nothing is restarted.
+            Adopting takes a project or a container over as it runs: nothing is restarted.
           </p>
         </Step>
       </ol>
@@ -84,7 +84,8 @@ function WhatRuns({ fleet }: { fleet: Fleet }) {
         <p className="flex gap-2 text-dim">
           <Rocket aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" strokeWidth={1.5} />
           {single === 1 ? 'One container belongs' : `${single} containers belong`} to no project.
-          They are in the list below, with their logs.
+          {single === 1 ? 'It is' : 'They are'} in the list below, with{' '}
+          {single === 1 ? 'its' : 'their'} logs.
         </p>
       )}
       {others > 0 && (

@@ -1,6 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ChartLine, Pin, PinOff, Rocket, RotateCw, ScrollText } from 'lucide-react'
-import { useProposal } from '../client/proposals.ts'
+import { ChartLine, PackagePlus, Pin, PinOff, Rocket, RotateCw, ScrollText } from 'lucide-react'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
+import { canBeAdopted } from '../adopt/unmanaged.ts'
+import { type Proposal, useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
 import { usePins } from '../settings/use-pins.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -15,7 +17,7 @@ export function useRowActions() {
   const show = (name: string, tab: 'logs' | 'statistics') =>
     navigate({ to: '/workloads/$name/$tab', params: { name, tab } })
   return (row: FleetRow) => {
-    if (row.kind === 'container') return []
+    if (row.kind === 'container') return adoptActions(row.container, propose)
     const { name } = row
     return [
       { key: 'l', label: `Logs of ${name} (l)`, icon: ScrollText, run: () => show(name, 'logs') },
@@ -49,6 +51,14 @@ export function useRowActions() {
       },
     ]
   }
+}
+
+/** One of a compose project is adopted with that, under its heading. */
+function adoptActions(container: FleetContainer, propose: (proposal: Proposal) => void) {
+  if (!canBeAdopted(container)) return []
+  const { host, id, name } = container
+  const run = () => propose({ kind: 'adopt-container', host, id, name })
+  return [{ key: 'a', label: `Adopt ${name}… (a)`, icon: PackagePlus, run }]
 }
 
 type RowAction = ReturnType<ReturnType<typeof useRowActions>>[number]

@@ -1,3 +1,4 @@
+import { AdoptContainerDialog } from '../adopt/adopt-container-dialog.tsx'
 import { AdoptDialog } from '../adopt/adopt-dialog.tsx'
 import type { Proposal } from '../client/proposals.ts'
 import { ControlDialog } from '../plans/control-dialog.tsx'
@@ -17,6 +18,8 @@ export function ProposalDialog({ proposal, onClose }: { proposal: Proposal; onCl
       return <RollbackDialog proposal={proposal} onClose={onClose} />
     case 'adopt':
       return <AdoptDialog proposal={proposal} onClose={onClose} />
+    case 'adopt-container':
+      return <AdoptContainerDialog proposal={proposal} onClose={onClose} />
     case 'delete':
       return <DeleteDialog proposal={proposal} onClose={onClose} />
     case 'several':

@@ -11,7 +11,7 @@ import {
 } from 'lucide-react'
 import { acrossHosts, type FleetContainer, type FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Traits } from '../../shared/model/kind.ts'
-import { unmanagedProjects } from '../adopt/unmanaged.ts'
+import { canBeAdopted, unmanagedProjects } from '../adopt/unmanaged.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { type ControlProposed, type Proposal, useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
@@ -130,10 +130,11 @@ function possible(actions: Traits['actions'], release: string | null): readonly 
   )
 }
 
-/** Projects that run beside what Longshore manages. */
+/** What runs beside what Longshore manages: projects, and containers of none. */
 export function useAdoptCommands(): PaletteCommand[] {
   const propose = useProposal()
-  return unmanagedProjects(useFleet().data?.containers ?? []).map(({ host, project }) => ({
+  const containers = useFleet().data?.containers ?? []
+  const projects = unmanagedProjects(containers).map(({ host, project }) => ({
     id: `adopt-${host}-${project}`,
     group: 'Compose projects',
     title: `Adopt ${project}`,
@@ -142,4 +143,14 @@ export function useAdoptCommands(): PaletteCommand[] {
     icon: PackagePlus,
     run: () => propose({ kind: 'adopt', host, project }),
   }))
+  const single = containers.filter(canBeAdopted).map(({ host, id, name }) => ({
+    id: `adopt-${host}-${id}`,
+    group: 'Containers',
+    title: `Adopt ${name}`,
+    words: 'container take over manage',
+    note: host,
+    icon: PackagePlus,
+    run: () => propose({ kind: 'adopt-container', host, id, name }),
+  }))
+  return [...projects, ...single]
 }

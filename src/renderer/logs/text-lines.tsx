@@ -5,18 +5,20 @@ import { linePieces } from './log-pieces.ts'
 interface TextLinesProps {
   /** A few lines, e.g. the last of a container that died. */
   lines: readonly string[]
+  /** What they are, for who does not see them. */
+  label?: string
 }
 
 const maxChars = 2_000
 /** What scrolls must be reached by keyboard. */
-const focusable = { tabIndex: 0, role: 'group', 'aria-label': 'Lines' } as const
+const focusable = { tabIndex: 0, role: 'group' } as const
 
 /** A container's words quoted outside of a log view, drawn as safely as in one. */
-export function TextLines({ lines }: TextLinesProps) {
+export function TextLines({ lines, label = 'Lines' }: TextLinesProps) {
   const numbered = lines.map((line, index) => ({ line, number: index + 1 }))
   return (
     <pre
-      {...focusable}
+      {...{ ...focusable, 'aria-label': label }}
       className="max-h-72 overflow-auto rounded-sm bg-sunken px-2 py-1 font-mono text-sm leading-[18px]"
     >
       {numbered.map(({ line, number }) => (

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { runningContainerSchema } from '../model/adoption.ts'
 import { differenceSchema } from '../model/difference.ts'
 import { failureSchema, issueSchema } from '../model/failure.ts'
 import { originSchema } from '../model/kind.ts'
@@ -37,6 +38,15 @@ export const unreadableWorkloadSchema = z.object({
 })
 export type UnreadableWorkload = z.infer<typeof unreadableWorkloadSchema>
 
+/** `container`: its name, its id, or the beginning of that. */
+const containerAskedSchema = z.object({
+  host: z.string(),
+  container: z.string().min(1),
+  name: workloadNameSchema.optional(),
+  /** What it may have of its host, see `allow`. */
+  allow: z.array(z.string()).optional(),
+})
+
 export const workloads = {
   list: query(nothing, z.array(describedWorkloadSchema)),
   /** Those that `list` cannot hold. */
@@ -63,6 +73,20 @@ export const workloads = {
       allow: z.array(z.string()).optional(),
     }),
     z.object({ workload: workloadSchema, plan: planSchema }),
+  ),
+  /**
+   * A container that nobody here manages: what `adoptContainer` would take over. Stores and changes nothing. Throws
+   * `not-found`, `exists` where there is a workload of that name, `invalid` where it cannot be taken over,
+   * `unsafe-project` where it asks for more of its host than is allowed.
+   */
+  running: query(containerAskedSchema, runningContainerSchema),
+  /**
+   * Takes a container over as it runs: nothing is restarted, or changed on its host. It is known by its id from then
+   * on, and is the live release `r1`. `mark`: of what `running` showed; throws `invalid` where that has changed.
+   */
+  adoptContainer: command(
+    containerAskedSchema.extend({ mark: z.string() }),
+    z.object({ workload: workloadSchema, release: z.string(), plan: planSchema.nullable() }),
   ),
   /**
    * Tears down what Longshore made and forgets the document; history stays. Follow `deployment`.

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { failed, type Implementer } from './answers.ts'
+import { runningContainer } from './running-containers.ts'
 import { fakeHex } from './script.ts'
 import { described } from './source-kinds.ts'
 import type { World } from './world.ts'
@@ -42,6 +43,22 @@ export function workloadHandlers(world: World, os: Implementer) {
         what: 'compose project',
         name: `${input.project} on ${input.host}`,
       })
+    }),
+    running: os.workloads.running.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      return runningContainer(input)
+    }),
+    adoptContainer: os.workloads.adoptContainer.handler(async ({ input, signal }) => {
+      await world.gate(signal)
+      const { host, name } = runningContainer(input)
+      const source = { kind: 'image', image: 'postgres', defaultTag: '16.4' }
+      const document = workloadDocumentSchema.parse({ name, host, source })
+      const workload = {
+        ...{ id: `w-${name}`, document, revision: fakeHex(name, 64) },
+        ...{ createdAt: Date.now(), updatedAt: Date.now() },
+      }
+      world.workloads = [...world.workloads, workload]
+      return { workload, release: 'r1', plan: null }
     }),
     apply: os.workloads.apply.handler(async ({ input, signal }) => {
       await world.gate(signal)

@@ -14,7 +14,7 @@ import {
   nextId,
   type ScriptStep,
 } from './fake-state.ts'
-import { inspected, listed, usage } from './fake-views.ts'
+import { inspected, inspection, listed, usage } from './fake-views.ts'
 
 const neverExited: Container['exit'] = {
   exitCode: null,
@@ -39,6 +39,11 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
       await enter(state, 'containers.inspect', [id], signal)
       const container = findContainer(state, id)
       return container && inspected(container)
+    },
+    async inspection(id, signal) {
+      await enter(state, 'containers.inspection', [id], signal)
+      const container = findContainer(state, id)
+      return container && inspection(state, container)
     },
     async stats(id, signal) {
       await enter(state, 'containers.stats', [id], signal)

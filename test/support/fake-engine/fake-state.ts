@@ -65,7 +65,7 @@ export type FakeMethod =
   | 'info'
   | 'ping'
   | `images.${'inspect' | 'inRegistry' | 'pull' | 'import' | 'remove'}`
-  | `containers.${'list' | 'inspect' | 'create' | 'start' | 'keepRunning' | 'rename' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec' | 'pathKind' | 'unpack'}`
+  | `containers.${'list' | 'inspect' | 'inspection' | 'create' | 'start' | 'keepRunning' | 'rename' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec' | 'pathKind' | 'unpack'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
   | `disk.${'images' | 'image' | 'containers' | 'networks' | 'volumes' | 'volume' | 'cache' | 'remove'}`

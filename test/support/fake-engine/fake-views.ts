@@ -1,8 +1,12 @@
 /** How the engine in memory shows its containers. */
+
+import { createBody } from '../../../src/main/engine/create-body.ts'
 import type { Container, ListedContainer } from '../../../src/main/engine/engine.ts'
+import type { Inspection } from '../../../src/main/engine/inspection.ts'
 import { memberOf, otherInstallationOf, ownerOf } from '../../../src/main/engine/owner.ts'
 import type { Usage } from '../../../src/main/engine/usage.ts'
-import { type FakeContainer, type FakeState, isUp } from './fake-state.ts'
+import { isRecord } from '../../../src/shared/lib/is-record.ts'
+import { type FakeContainer, type FakeState, findImage, isUp } from './fake-state.ts'
 
 export function listed(state: FakeState, container: FakeContainer): ListedContainer {
   const otherInstallation = otherInstallationOf(container.spec.labels, state.installation)
@@ -71,6 +75,31 @@ export function inspected(container: FakeContainer): Container {
     env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     mounts: spec.mounts,
     ports: portsOf(container),
+  }
+}
+
+/** As an engine keeps what it was asked to make, without what it fills in by itself. */
+export function inspection(state: FakeState, container: FakeContainer): Inspection {
+  const { HostConfig, ...config } = createBody(container.spec)
+  const image = findImage(state, container.imageId)
+  return {
+    id: container.id,
+    name: container.spec.name,
+    imageId: container.imageId,
+    config,
+    hostConfig: isRecord(HostConfig) ? HostConfig : {},
+    mounts: container.spec.mounts.map(({ kind, source, target }) => ({
+      ...{ Type: kind, Name: kind === 'volume' ? source : '', Source: source },
+      ...{ Destination: target, Driver: '', Mode: '', RW: true, Propagation: '' },
+    })),
+    networks: {
+      [container.spec.network]: {
+        ...{ NetworkID: '', Aliases: [], Links: [], MacAddress: '', IPAddress: '' },
+      },
+    },
+    ports: {},
+    image: image ? { config: {}, tags: image.repoTags, digests: image.repoDigests } : null,
+    engine: { logDriver: 'json-file', cgroupVersion: '2', runtime: 'runc' },
   }
 }
 

@@ -1,21 +1,13 @@
 /** workloads …, releases */
 import path from 'node:path'
 import type { Command } from 'commander'
-import type { Client } from '../../../shared/contract/index.ts'
 import type { TextOf } from '../../../shared/model/release.ts'
-import { failureFrom } from '../../../shared/wire/failure-from.ts'
-import { allowedIn, allowOption, isConsented } from '../consent.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showTextDifference } from '../show/text-difference.ts'
-import {
-  showAdopted,
-  showApplied,
-  showReleases,
-  showWorkload,
-  showWorkloads,
-} from '../show/workload.ts'
+import { showApplied, showReleases, showWorkload, showWorkloads } from '../show/workload.ts'
+import { addAdoptCommand } from './adopt.ts'
 import { addDeleteCommand } from './delete-workload.ts'
 
 export function addWorkloadCommands(program: Command, commands: Commands): void {
@@ -38,20 +30,7 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
         return exitCode.ok
       }),
     )
-  program
-    .command('adopt <host> <project>')
-    .description('take over a compose project as it runs; nothing is restarted')
-    .option('--name <name>', "the workload's name; the project's by default")
-    .option(...allowOption)
-    .action(
-      action('reading', async (session, [host = '', project = ''], given) => {
-        const name = given.text('name')
-        const asked = { host, project, ...(name && { name }) }
-        const adopted = await adoptWith(session, asked, allowedIn(given))
-        await session.print(adopted, () => showAdopted(session.paint, adopted))
-        return exitCode.ok
-      }),
-    )
+  addAdoptCommand(program, commands)
   workloads
     .command('list')
     .description('all of them')
@@ -120,21 +99,4 @@ async function compare(
 function textAt(named: string, what: TextOf['what']): TextOf {
   const [at = '', ...host] = named.split('@')
   return { at, what, ...(host.length > 0 && { host: host.join('@') }) }
-}
-
-type Adopting = Parameters<Client['workloads']['adopt']>[0]
-
-/** Where more is asked of the host than is allowed, and somebody is there, asks. */
-async function adoptWith(session: Session, asked: Adopting, consents: readonly string[]) {
-  const { adopt } = session.client.workloads
-  try {
-    return await adopt({ ...asked, allow: [...consents] })
-  } catch (error) {
-    const failure = failureFrom(error)
-    if (failure.kind !== 'unsafe-project' || !(await isConsented(session, failure))) throw error
-    return await adopt({
-      ...asked,
-      allow: [...consents, ...failure.things.map((each) => each.consent)],
-    })
-  }
 }

@@ -1,14 +1,12 @@
 /** Workloads: a table of many, the document of one as it can be applied again. */
 import { stringify } from 'yaml'
 import type { DescribedWorkload, UnreadableWorkload } from '../../../shared/contract/workloads.ts'
-import { printable, printableLines } from '../../../shared/lib/printable.ts'
+import { printableLines } from '../../../shared/lib/printable.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
-import type { Plan } from '../../../shared/model/plan.ts'
 import { identityOf, type Release } from '../../../shared/model/release.ts'
 import { targetsOf, type Workload } from '../../../shared/model/workload.ts'
 import { showFailure } from './failure.ts'
 import type { Paint } from './paint.ts'
-import { showPlan } from './plan.ts'
 import { table } from './table.ts'
 import { dateTime, none, shortDigest, yesNo } from './words.ts'
 
@@ -94,19 +92,4 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
     (cell, column) => (column.startsWith('LIVE') && cell !== none ? paint.good(cell) : cell),
   )
   return [rows, unreadable.join('\n')].filter(Boolean).join('\n\n')
-}
-
-/** What was taken over, and whether it is what its files say. */
-export function showAdopted(
-  paint: Paint,
-  { workload, plan }: { readonly workload: Workload; readonly plan: Plan },
-): string {
-  const { name } = workload.document
-  const parts = plan.targets.flatMap((target) => target.parts)
-  const other = parts.filter(({ change }) => change !== 'unchanged')
-  const proof =
-    other.length === 0
-      ? 'Every service runs as its files say: the first deployment records it and restarts nothing.'
-      : `A deployment would change: ${other.map(({ part, change }) => `${part} (${change})`).join(', ')}.`
-  return `${name} is adopted; nothing was restarted. ${printable(proof)}\n\n${showPlan(paint, plan)}`
 }

@@ -2,12 +2,14 @@
  * One container from one image, start-first. `config` what a user writes · `observe` what there is ·
  * `plan` what would change; the rollout does and undoes it.
  */
+
 import { isLocalOnly } from '../containers/image-name.ts'
 import { controlStages } from '../rollout/control.ts'
 import { removalStages } from '../rollout/removal.ts'
 import { rolloutStages } from '../rollout/rollout.ts'
 import type { Source } from '../source.ts'
 import type { SourceServices, Stage } from '../stage.ts'
+import { takeOver } from './adopt/take-over.ts'
 import { type ImageBody, rolloutOf } from './body.ts'
 import {
   accountIn,
@@ -45,6 +47,7 @@ export const imageSource = (
     ...config,
     allow: [...new Set([...(config.allow ?? []), ...consents])],
   }),
+  takeOver,
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),
   plan,

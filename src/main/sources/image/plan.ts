@@ -97,9 +97,9 @@ function wantedConfig(
 }
 
 /** Refuses what is asked of the host and was not consented to: also of a release that is gone back to. */
-function allowedThings(
+export function allowedThings(
   { settings, target: host }: PlanContext,
-  { document }: Workload,
+  { document }: Pick<Workload, 'document'>,
   { allow = [] }: ImageConfig,
   rendered: Rendered,
 ): readonly string[] {

@@ -45,7 +45,7 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
         run.engineSignal,
       )
       addFacts(run, { containerId: id })
-      for (const each of settings.networks ?? [])
+      for (const each of settings.networks?.filter((other) => other.name !== network) ?? [])
         await engine.networks.connect(id, each, run.engineSignal)
       noteMoment(run, `created ${name}`, { id, name, role: 'new', moment: 'created' })
     },

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { err, ok } from '../../../../shared/lib/result.ts'
 import { parseExtraHost } from './amounts.ts'
-import { about, namespace, oneOrMore, parsedText, plainText } from './fields.ts'
+import { about, oneOrMore, parsedText, plainText } from './fields.ts'
 
 const address = parsedText((written) =>
   isIP(written) === 0 ? err(`"${written}" is not an address`) : ok(written),
@@ -50,12 +50,12 @@ export const networkFields = {
       // For forms alone: documents that say nothing stay as they are.
       default: true,
     }),
-  networkMode: namespace(['bridge', 'host', 'none'])
+  networkMode: networkName
     .optional()
     .meta(
       about(
         'Network',
-        'Instead of the shared network: host = its own ports are those of the host; none; bridge = the engine’s default',
+        'Instead of the shared network: the name of one that is there; host = its own ports are those of the host; none; bridge = the engine’s default',
         'Network mode',
       ),
     ),

@@ -1,0 +1,89 @@
+/** adopt HOST PROJECT, adopt HOST/CONTAINER */
+import type { Command } from 'commander'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { RunningContainer } from '../../../shared/model/adoption.ts'
+import { failureFrom } from '../../../shared/wire/failure-from.ts'
+import { allowedIn, allowOption, isConsented } from '../consent.ts'
+import { exitCode, UsageError } from '../exit-code.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showAdopted, showAdoptedContainer, showRunning } from '../show/adoption.ts'
+
+export function addAdoptCommand(program: Command, { action }: Commands): void {
+  program
+    .command('adopt <host> [project]')
+    .description('take over a compose project, or HOST/CONTAINER, as it runs; nothing is restarted')
+    .option('--name <name>', "the workload's name; the project's or the container's by default")
+    .option('--dry-run', 'of a container: show the document and what it would lose, and stop')
+    .option('--accept-losses', 'of a container: adopt it although its document cannot say it all')
+    .option(...allowOption)
+    .action(
+      action('reading', async (session, [host = '', project], given) => {
+        if (project === undefined) return await adoptContainer(session, host, given)
+        if (given.flag('dry-run') || given.flag('accept-losses'))
+          throw new UsageError('--dry-run and --accept-losses go with HOST/CONTAINER')
+        const name = given.text('name')
+        const asked = { host, project, ...(name && { name }) }
+        const { adopt } = session.client.workloads
+        const adopted = await allowing(session, allowedIn(given), (allow) =>
+          adopt({ ...asked, allow }),
+        )
+        await session.print(adopted, () => showAdopted(session.paint, adopted))
+        return exitCode.ok
+      }),
+    )
+}
+
+async function adoptContainer(session: Session, written: string, given: Given) {
+  const [host = '', ...rest] = written.split('/')
+  const container = rest.join('/')
+  if (host === '' || container === '')
+    throw new UsageError('name a host and a project, or HOST/CONTAINER')
+  const name = given.text('name')
+  const asked = { host, container, ...(name && { name }) }
+  const { running, adoptContainer: adopt } = session.client.workloads
+  const consents = allowedIn(given)
+  const found = await allowing(session, consents, async (allow) => ({
+    shown: await running({ ...asked, allow }),
+    allow,
+  }))
+  const { shown, allow } = found
+  if (given.flag('dry-run')) {
+    await session.print(shown, () => showRunning(session.paint, shown))
+    return exitCode.ok
+  }
+  await acceptLosses(session, shown, given.flag('accept-losses'))
+  const adopted = await adopt({ ...asked, allow, container: shown.id, mark: shown.mark })
+  await session.print(adopted, () => showAdoptedContainer(session.paint, shown, adopted))
+  return exitCode.ok
+}
+
+/** Nothing of what it has is dropped unsaid, or unasked. */
+async function acceptLosses(session: Session, shown: RunningContainer, accepted: boolean) {
+  if (shown.lost.length === 0 || accepted) return
+  const { terminal, interrupted, paint } = session
+  if (!terminal.canAsk)
+    throw new UsageError(
+      `its document cannot say: ${shown.lost.join('; ')}. To adopt it all the same, add --accept-losses`,
+    )
+  await terminal.err(showRunning(paint, shown))
+  const answer = (await terminal.ask('Adopt it without these? [y/N] ')).trim()
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  if (!/^y(es)?$/i.test(answer))
+    throw new UsageError(`not adopted: ${shown.container} is as it was`)
+}
+
+/** Where more is asked of the host than is allowed, and somebody is there, asks. */
+async function allowing<T>(
+  session: Session,
+  consents: readonly string[],
+  work: (allow: string[]) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work([...consents])
+  } catch (error) {
+    const failure = failureFrom(error)
+    if (failure.kind !== 'unsafe-project' || !(await isConsented(session, failure))) throw error
+    return await work([...consents, ...failure.things.map(({ consent }) => consent)])
+  }
+}

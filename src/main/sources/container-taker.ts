@@ -1,0 +1,33 @@
+/** What a kind answers of a container that it could take over as it runs. Reads only. */
+import type { Container } from '../engine/engine.ts'
+import type { ReleaseRecord, TargetContext } from './stage.ts'
+
+export interface AskedContainer {
+  /** Name, id, or the beginning of an id. */
+  readonly container: string
+  /** The workload's; undefined = after the container's own. */
+  readonly name?: string | undefined
+  /** What it may have of its host. */
+  readonly allow: readonly string[]
+}
+
+/** A container, and the workload that it would be. */
+export interface TakenContainer {
+  readonly container: Container
+  /** As a user would have written it. */
+  readonly document: Readonly<Record<string, unknown>> & { readonly name: string }
+  readonly tag: string
+  readonly release: ReleaseRecord
+  /** Labels of ours that it counts as having, beside whose it is. */
+  readonly labels: Readonly<Record<string, string>>
+  /** What a container made of the document would not have. */
+  readonly lost: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** Throws `not-found`; `invalid` where it cannot be taken over. */
+export type ContainerTaker = (
+  context: Omit<TargetContext, 'by'>,
+  asked: AskedContainer,
+  signal: AbortSignal,
+) => Promise<TakenContainer>

@@ -1,0 +1,156 @@
+/** A container that runs on a host, as the workload that it would be. Reads only. */
+import { fail } from '../../../../shared/lib/failure-error.ts'
+import { label } from '../../../../shared/model/labels.ts'
+import { deployPolicySchema } from '../../../../shared/model/workload.ts'
+import type { Container } from '../../../engine/engine.ts'
+import type { Inspection } from '../../../engine/inspection.ts'
+import { memberOf, otherInstallationOf } from '../../../engine/owner.ts'
+import type { FilledWorkload } from '../../../secrets/fill-env.ts'
+import type { AskedContainer, TakenContainer } from '../../container-taker.ts'
+import { contentHash } from '../../containers/content-hash.ts'
+import { digestOf } from '../../containers/digest-of.ts'
+import type { TargetContext } from '../../stage.ts'
+import { type ImageConfig, imageConfigSchema } from '../config.ts'
+import { allowedThings } from '../plan.ts'
+import { configHashOf, flatten, type Rendered, render } from '../render.ts'
+import { type Derived, derive } from './derive.ts'
+import { workloadName } from './known-systems.ts'
+
+export async function takeOver(
+  { session, settings, installation }: Omit<TargetContext, 'by'>,
+  asked: AskedContainer,
+  signal: AbortSignal,
+): Promise<TakenContainer> {
+  const { engine, name: host } = session
+  const container = await engine.containers.inspect(asked.container, signal)
+  const inspection = container && (await engine.containers.inspection(container.id, signal))
+  if (!container || !inspection)
+    return fail({ kind: 'not-found', what: 'container', name: `${asked.container} on ${host}` })
+  refuseOwned(container, installation)
+  const name = asked.name ?? workloadName(container.name, Object.keys(container.labels))
+  const wanted = { schema: imageConfigSchema, workload: name }
+  const derived = derive(inspection, wanted) ?? refuseNameless(container)
+  // What it was allowed under another name is allowed under this one.
+  const allow = asked.allow.map((consent) => consent.replace(/^[^:]*/, name))
+  const source = { ...derived.source, ...(allow.length > 0 && { allow }) }
+  const config = imageConfigSchema.parse(source)
+  const workload = unstored(name, host, config)
+  const { network, allowedPaths } = settings
+  const { rendered, warnings } = render(workload, config, {
+    network,
+    allowedPaths,
+    tag: derived.tag,
+  })
+  // The next deployment would not be let through without.
+  const allowed = allowedThings({ settings, target: host }, workload, config, rendered)
+  return {
+    container,
+    document: { name, host, source, ...(hasAny(derived.deploy) && { deploy: derived.deploy }) },
+    tag: derived.tag,
+    release: releaseOf(name, { container, inspection, derived, rendered }),
+    labels: {
+      [label.role]: 'image',
+      [label.image]: rendered.image,
+      [label.tag]: derived.tag,
+      [label.config]: configHashOf(rendered),
+    },
+    lost: derived.lost,
+    warnings: [...allowed, ...derived.said, ...warnings, ...stateWarnings(container)],
+  }
+}
+
+const hasAny = (fields: object): boolean => Object.keys(fields).length > 0
+
+/** Values are words of its engine: none is a reference to a secret. */
+function unstored(name: string, host: string, source: ImageConfig): FilledWorkload {
+  const deploy = deployPolicySchema.parse({})
+  const document = { name, host, env: {}, source, deploy }
+  const env = Object.fromEntries(
+    Object.entries(source.env).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[key, value]] : [],
+    ),
+  )
+  const filled = { env, secretMarks: {} }
+  return { id: '', document, revision: '', createdAt: 0, updatedAt: 0, ...filled }
+}
+
+interface Found {
+  readonly container: Container
+  readonly inspection: Inspection
+  readonly derived: Derived
+  readonly rendered: Rendered
+}
+
+function releaseOf(
+  name: string,
+  { container, inspection, derived, rendered }: Found,
+): TakenContainer['release'] {
+  const { image } = rendered
+  const digest = digestOf(inspection.image?.digests ?? [], image)
+  return {
+    parts: [
+      {
+        ...{ part: name, image: `${image}:${derived.tag}`, digest, imageId: container.imageId },
+        ...{ replicas: 1, mayEnd: false },
+      },
+    ],
+    fingerprint: `sha256:${contentHash(rendered)}`,
+    config: { ...flatten(rendered), 'adopted container': container.id.slice(0, 12) },
+    rendered,
+  }
+}
+
+function refuse(container: Container, message: string): never {
+  const issues = [{ path: container.name, message }]
+  return fail({ kind: 'invalid', what: 'container', issues })
+}
+
+function refuseNameless(container: Container): never {
+  const short = container.imageId.replace('sha256:', '').slice(0, 12)
+  return refuse(
+    container,
+    `its image has no name that a document could hold: give it one (docker tag ${short} NAME:TAG), and look again`,
+  )
+}
+
+/** Labels, or what was adopted before, say whose it is. */
+function refuseOwned(container: Container, installation: string): void {
+  const { labels } = container
+  const other = otherInstallationOf(labels, installation)
+  if (other)
+    refuse(
+      container,
+      `it is ${other.workload === '' ? 'a helper' : `the workload ${other.workload}`} of another Longshore installation (${other.id}): it can be claimed or deleted there, and not adopted`,
+    )
+  if (labels[label.installation] === installation) {
+    const workload = labels[label.workload]
+    refuse(
+      container,
+      workload ? `it is of the workload ${workload} already` : 'it is a helper of Longshore',
+    )
+  }
+  const { project } = memberOf(labels)
+  if (project)
+    refuse(
+      container,
+      `it is of the compose project ${project}: adopt that as a whole (its name is ${project})`,
+    )
+  if (labels['com.docker.swarm.service.name'])
+    refuse(
+      container,
+      `it is a task of the swarm service ${labels['com.docker.swarm.service.name']}, which makes it anew by itself`,
+    )
+  if (labels['io.kubernetes.pod.name'])
+    refuse(
+      container,
+      `it is of the pod ${labels['io.kubernetes.pod.name']}, which Kubernetes makes anew by itself`,
+    )
+}
+
+function stateWarnings({ state, health, exit }: Container): string[] {
+  return [
+    ...(state === 'running' ? [] : [`It is ${state}: the next deployment starts one like it`]),
+    ...(health === 'unhealthy' ? ['It is unhealthy'] : []),
+    ...(exit.restarts > 0 ? [`It was started again ${exit.restarts} times by itself`] : []),
+  ]
+}

@@ -1,0 +1,187 @@
+/** Taking over a container that runs: its document is shown first, and what was shown is what is adopted. */
+import { createHash } from 'node:crypto'
+import { stringify } from 'yaml'
+import { canonicalJson } from '../../shared/lib/canonical.ts'
+import type { Clock } from '../../shared/lib/clock.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import type { RunningContainer } from '../../shared/model/adoption.ts'
+import type { Door } from '../../shared/model/door.ts'
+import { label } from '../../shared/model/labels.ts'
+import type { Plan } from '../../shared/model/plan.ts'
+import type { Workload } from '../../shared/model/workload.ts'
+import type { Deploys } from '../deploys/deploys.ts'
+import { adoptionPlan } from '../deploys/request.ts'
+import type { Hosts } from '../hosts/session.ts'
+import { isSecret, maskEnv } from '../secrets/redact.ts'
+import type { TakenContainer } from '../sources/container-taker.ts'
+import type { Sources } from '../sources/source.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
+import type { Workloads } from './workloads.ts'
+
+export interface AdoptContainerRooms {
+  readonly sources: Sources
+  readonly hosts: Pick<Hosts, 'get'>
+  readonly settings: Pick<SettingsPort, 'get'>
+  readonly store: Pick<Store, 'installation' | 'adopted'>
+  readonly workloads: Pick<Workloads, 'list' | 'apply' | 'withdraw'>
+  readonly deploys: Pick<Deploys, 'plan'>
+  readonly clock: Pick<Clock, 'now'>
+  /** Containers are somebody else's by now. */
+  readonly onAdopted: () => void
+}
+
+export interface AskedRunning {
+  readonly host: string
+  readonly container: string
+  readonly name?: string | undefined
+  readonly allow?: readonly string[] | undefined
+}
+
+/** Stores and changes nothing. */
+export async function lookAtContainer(
+  rooms: AdoptContainerRooms,
+  asked: AskedRunning,
+  signal: AbortSignal,
+): Promise<RunningContainer> {
+  return shownOf(asked.host, await lookAt(rooms, asked, signal))
+}
+
+async function lookAt(
+  { sources, hosts, settings, store, workloads }: AdoptContainerRooms,
+  { host, container, name, allow = [] }: AskedRunning,
+  signal: AbortSignal,
+): Promise<TakenContainer> {
+  const taker = sources.list.find(({ takeOver }) => takeOver)?.takeOver
+  if (!taker) return refuse(container, 'there is no kind that takes containers over')
+  const { installation } = store
+  const context = { session: hosts.get(host), settings: settings.get(), installation }
+  const found = await taker(context, { container, name, allow }, signal)
+  const { name: workload } = found.document
+  if (workloads.list().some(({ document }) => document.name === workload))
+    fail({ kind: 'exists', what: 'workload', name: workload })
+  return found
+}
+
+function refuse(path: string, message: string): never {
+  return fail({ kind: 'invalid', what: 'container', issues: [{ path, message }] })
+}
+
+function shownOf(host: string, found: TakenContainer): RunningContainer {
+  const { container, document, release, lost, warnings } = found
+  const { id, name, state, health } = container
+  const env = envOf(document)
+  const shown = {
+    ...{ host, id, state, health, container: name, name: document.name },
+    image: release.parts[0]?.image ?? '',
+    document: stringify(masked(document)),
+    secretKeys: Object.entries(env).flatMap(([key, value]) => (isSecret(key, value) ? [key] : [])),
+    lost: [...lost],
+    warnings: [...warnings],
+  }
+  // How it is now may change while somebody reads, and what it will be called is theirs to say; what it is may not.
+  const { source, deploy } = document
+  const facts = canonicalJson({ id, source, deploy, lost })
+  return { ...shown, mark: createHash('sha256').update(facts).digest('hex') }
+}
+
+function masked(document: TakenContainer['document']): unknown {
+  const { source } = document
+  const env = envOf(document)
+  if (Object.keys(env).length === 0) return document
+  return { ...document, source: { ...(source as object), env: maskEnv(env) } }
+}
+
+function envOf({ source }: TakenContainer['document']): Record<string, string> {
+  const { env = {} } = source as { readonly env?: Record<string, string> }
+  return env
+}
+
+interface Asker {
+  readonly actor: string
+  readonly door?: Door
+  readonly signal: AbortSignal
+}
+
+/**
+ * The document is stored first; the release that it is, the id by which it is known, and what is told of it, come
+ * together. Where they do not, the document is taken back.
+ */
+export async function adoptContainer(
+  rooms: AdoptContainerRooms,
+  { mark, ...asked }: AskedRunning & { readonly mark: string },
+  { signal, ...who }: Asker,
+): Promise<{ workload: Workload; release: string; plan: Plan | null }> {
+  const { workloads, deploys } = rooms
+  const found = await lookAt(rooms, asked, signal)
+  if (shownOf(asked.host, found).mark !== mark)
+    refuse(found.container.name, 'it changed since it was shown: look at it again')
+  const { workload } = workloads.apply(found.document)
+  try {
+    const release = record(rooms, { workload, found, host: asked.host, who })
+    rooms.onAdopted()
+    return { workload, release, plan: await planOf(deploys, workload, signal) }
+  } catch (error) {
+    workloads.withdraw(workload)
+    throw error
+  }
+}
+
+interface Adopting {
+  readonly workload: Workload
+  readonly found: TakenContainer
+  readonly host: string
+  readonly who: Omit<Asker, 'signal'>
+}
+
+function record(rooms: AdoptContainerRooms, { workload, found, host, who }: Adopting): string {
+  const { name } = workload.document
+  const at = rooms.clock.now()
+  const deployment = adoptionPlan(workload)
+  const { rendered, ...release } = found.release
+  const { actor, door = 'terminal' } = who
+  const made = rooms.store.adopted.add(
+    {
+      ...{ host, container: found.container.id, workload: name },
+      labels: { ...found.labels, [label.workload]: name, [label.deployment]: deployment },
+    },
+    {
+      release: {
+        ...{ ...release, parts: [...release.parts], config: { ...release.config } },
+        ...{ workload: name, deployment, action: 'adopt', tag: found.tag, actor, createdAt: at },
+        verified: found.container.health === 'healthy',
+        reason: `adopted as it ran: ${found.container.name}`,
+      },
+      rendered,
+    },
+    {
+      ...{
+        at,
+        event: 'workload-adopted',
+        severity: 'info',
+        host,
+        actor,
+        door,
+        deployment: undefined,
+      },
+      ...{ object: { kind: 'workload', name }, outcome: 'adopted', reason: '', story: deployment },
+      detail: `${found.container.name} (${found.container.id.slice(0, 12)})`,
+      facts: { container: found.container.id },
+    },
+  )
+  return made.name
+}
+
+/** What the next deployment would do; a host that went away just now takes nothing back. */
+async function planOf(
+  deploys: Pick<Deploys, 'plan'>,
+  { document: { name: workload } }: Workload,
+  signal: AbortSignal,
+): Promise<Plan | null> {
+  try {
+    return await deploys.plan({ workload, action: 'deploy' }, signal)
+  } catch (error) {
+    if (!failureOf(error)) throw error
+    return null
+  }
+}

@@ -1,0 +1,220 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { CheckCircle2, Info, KeyRound } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import type { RunningContainer } from '../../shared/model/adoption.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import type { AdoptContainerProposed } from '../client/proposals.ts'
+import { TextLines } from '../logs/text-lines.tsx'
+import { Note } from '../plans/plan-preview.tsx'
+import { Facts, Section } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { TextField } from '../ui/field.tsx'
+import { HostChip } from '../ui/host-chip.tsx'
+import { Digest, Mono } from '../ui/mono.tsx'
+import { Delayed } from '../ui/skeleton.tsx'
+import { containerLook } from '../ui/state-look.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { AdoptFailure } from './adopt-failure.tsx'
+import { useAdopted, useWrongName } from './use-adopted.ts'
+
+interface AdoptContainerDialogProps {
+  proposal: AdoptContainerProposed
+  onClose: () => void
+}
+
+/** What a container would be as a workload, and what that cannot say; only its button acts. */
+export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialogProps) {
+  const { host, id, name: container } = proposal
+  const form = useId()
+  const [allow, setAllow] = useState<string[]>([])
+  const [typed, setTyped] = useState<string>()
+  const [isAccepted, accept] = useState(false)
+  const look = useLook({ host, container: id, allow })
+  const { data } = look
+  const name = (typed ?? data?.name ?? '').trim()
+  const wrong = useWrongName(name)
+  const adopting = useAdoptContainer(onClose)
+  const failure = adopting.error ?? look.error
+  const isReady =
+    data !== undefined &&
+    !look.error &&
+    wrong === undefined &&
+    (isAccepted || data.lost.length === 0)
+  const adopt = (event: FormEvent) => {
+    event.preventDefault()
+    if (isReady) adopting.mutate({ host, container: id, name, allow, mark: data.mark })
+  }
+  const again = () => {
+    adopting.reset()
+    look.refetch().catch(() => {})
+  }
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={`Adopt ${container}`}
+      description="Longshore takes the container over as it runs. Nothing is restarted, and nothing is changed on the host."
+      footer={
+        <>
+          <Button onClick={onClose}>Leave it as it is</Button>
+          <Button
+            variant="primary"
+            type="submit"
+            form={form}
+            disabled={!isReady || adopting.isPending}
+          >
+            {adopting.isPending ? `Adopting ${name}` : `Adopt ${data ? name : container}`}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={adopt} className="flex flex-col gap-4">
+        {failure && (
+          <AdoptFailure
+            failure={failureFrom(failure)}
+            isBusy={look.isFetching}
+            onAgain={again}
+            onAllow={(consents) => setAllow([...allow, ...consents])}
+            onClose={onClose}
+          />
+        )}
+        {!data && !look.error && <Looking />}
+        {data && !look.error && (
+          <>
+            <TextField
+              label="Name of the workload"
+              hint={`The container keeps its own name, ${data.container}, until a deployment replaces it`}
+              error={typed === undefined && name === '' ? undefined : wrong}
+              value={typed ?? data.name}
+              onChange={setTyped}
+              mono
+            />
+            <Found container={data} isAccepted={isAccepted} onAccept={accept} />
+          </>
+        )}
+      </form>
+    </Dialog>
+  )
+}
+
+interface Asked {
+  host: string
+  container: string
+  allow: string[]
+}
+
+function useLook(asked: Asked) {
+  const client = useClient()
+  const { host, container, allow } = asked
+  return useQuery({
+    queryKey: ['running-container', host, container, allow],
+    queryFn: ({ signal }) => client.workloads.running(asked, { signal }),
+    gcTime: 0,
+  })
+}
+
+function useAdoptContainer(onClose: () => void) {
+  const client = useClient()
+  const adopted = useAdopted(onClose)
+  return useMutation({
+    mutationFn: (asked: Asked & { name: string; mark: string }) =>
+      client.workloads.adoptContainer(asked),
+    onSuccess: ({ workload }) => adopted(workload.document.name),
+  })
+}
+
+function Looking() {
+  return (
+    <Delayed>
+      <p role="status" className="busy-pulse text-dim">
+        Reading how the container was made. Nothing is changed.
+      </p>
+    </Delayed>
+  )
+}
+
+interface FoundProps {
+  container: RunningContainer
+  isAccepted: boolean
+  onAccept: (isAccepted: boolean) => void
+}
+
+function Found({ container, isAccepted, onAccept }: FoundProps) {
+  const { host, image, id, state, document, lost, warnings, secretKeys } = container
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Host', <HostChip key="host" name={host} />],
+          ['State', <StateMark key="state" look={containerLook[state]} />],
+          [
+            'Image',
+            <Mono key="image" className="break-all">
+              {image}
+            </Mono>,
+          ],
+          ['Container', <Digest key="id" value={id} />],
+        ]}
+      />
+      {lost.length === 0 ? (
+        <Note
+          tone="good"
+          icon={CheckCircle2}
+          title="Said in full"
+          text="All that the container was made with is in the document below, or in its image. Deploying it changes nothing."
+        />
+      ) : (
+        <Losses lost={lost} isAccepted={isAccepted} onAccept={onAccept} />
+      )}
+      {warnings.map((text) => (
+        <Note key={text} tone="warn" icon={Info} title="Good to know" text={text} />
+      ))}
+      {secretKeys.length > 0 && (
+        <Note
+          tone="good"
+          icon={KeyRound}
+          title="Kept sealed"
+          text={`${secretKeys.join(', ')}: the values are sealed, and shown nowhere.`}
+        />
+      )}
+      <Section title="Document">
+        <TextLines label="Document" lines={document.trimEnd().split('\n')} />
+      </Section>
+    </>
+  )
+}
+
+/** No field of a document says it: its user decides, knowing all of it. */
+function Losses({
+  lost,
+  isAccepted,
+  onAccept,
+}: Omit<FoundProps, 'container'> & { lost: readonly string[] }) {
+  return (
+    <Section title="Would be lost" count={lost.length}>
+      <p className="pt-1 pb-1 text-dim">
+        No field of a document can say this. The container keeps it as long as it runs; the one that
+        the next deployment makes would be without.
+      </p>
+      <ul className="list-disc pl-5">
+        {lost.map((each) => (
+          <li key={each} className="break-words">
+            {each}
+          </li>
+        ))}
+      </ul>
+      <label className="flex items-start gap-2 pt-2">
+        <input
+          type="checkbox"
+          checked={isAccepted}
+          onChange={(event) => onAccept(event.target.checked)}
+          className="mt-0.5 size-3.5 shrink-0 accent-accent"
+        />
+        The next container may be without these
+      </label>
+    </Section>
+  )
+}

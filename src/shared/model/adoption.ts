@@ -1,0 +1,28 @@
+/** A container that runs and belongs to no workload: what taking it over as it runs would come to. */
+import { z } from 'zod'
+import { containerStateSchema, healthSchema } from './fleet.ts'
+
+export const runningContainerSchema = z.object({
+  host: z.string(),
+  /** In full. */
+  id: z.string(),
+  /** It keeps that one. */
+  container: z.string(),
+  /** `image:tag`, as the document names it. */
+  image: z.string(),
+  state: containerStateSchema,
+  health: healthSchema,
+  /** Of the workload. */
+  name: z.string(),
+  /** The document that takes it over, as YAML; secret values are masked. */
+  document: z.string(),
+  /** Keys of env whose values look secret: they are kept sealed. */
+  secretKeys: z.array(z.string()),
+  /** What a container made of that document would not have, each in a few words. */
+  lost: z.array(z.string()),
+  /** What else its user should know, in sentences. */
+  warnings: z.array(z.string()),
+  /** Of all of this: given back with the adoption, it proves what was shown. */
+  mark: z.string(),
+})
+export type RunningContainer = z.infer<typeof runningContainerSchema>

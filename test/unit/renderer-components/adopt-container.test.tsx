@@ -1,0 +1,46 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import { openWindow } from '../../support/window.tsx'
+
+async function dialogOf(name: string) {
+  const opened = openWindow('/fleet')
+  const fleet = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
+  await opened.user.click(await fleet.findByText(name))
+  await screen.findByRole('heading', { name, level: 1 })
+  await opened.user.click(screen.getByRole('button', { name: /^Adopt postgres-main on / }))
+  const dialog = within(await screen.findByRole('dialog', { name: `Adopt ${name}` }))
+  return { ...opened, dialog }
+}
+
+it('shows the document of a container, and lets it be adopted once all that it would lose is accepted', async () => {
+  const { user, client, dialog } = await dialogOf('postgres-main')
+  const shown = await dialog.findByRole('group', { name: 'Document' })
+  expect(shown.textContent).toContain('POSTGRES_PASSWORD: ••••')
+  const lost = within(dialog.getByRole('region', { name: /^Would be lost/ }))
+  expect(lost.getByText('its own health check: pg_isready -U postgres')).toBeDefined()
+  expect(dialog.getByText(/has no name of its own/)).toBeDefined()
+  const adopt = dialog.getByRole<HTMLButtonElement>('button', { name: 'Adopt postgres-legacy' })
+  expect(adopt.disabled).toBe(true)
+  await user.click(
+    dialog.getByRole('checkbox', { name: 'The next container may be without these' }),
+  )
+  expect(adopt.disabled).toBe(false)
+  await user.click(adopt)
+  await waitFor(() => expect(location.hash).toBe('#/workloads/postgres-legacy'))
+  expect((await client.workloads.list()).map(({ document }) => document.name)).toContain(
+    'postgres-legacy',
+  )
+})
+
+it('takes a name that is free alone', async () => {
+  const { user, dialog } = await dialogOf('postgres-main')
+  const name = await dialog.findByRole('textbox', { name: 'Name of the workload' })
+  await user.click(
+    dialog.getByRole('checkbox', { name: 'The next container may be without these' }),
+  )
+  await user.clear(name)
+  await user.type(name, 'checkout')
+  expect(dialog.getByText('There is a workload checkout already')).toBeDefined()
+  const adopt = dialog.getByRole<HTMLButtonElement>('button', { name: 'Adopt checkout' })
+  await waitFor(() => expect(adopt.disabled).toBe(true))
+})
