@@ -73,7 +73,7 @@ describe('applying a workload', () => {
   })
 })
 
-describe('SD-33 what a stack may have of its host', () => {
+describe('SD-33 what a workload may have of its host', () => {
   const stack = { name: 'shop', host: 'local', source: { kind: 'compose', path: '/srv/shop' } }
 
   it('is kept in its document, each thing once, and nothing else is changed', () => {
@@ -86,12 +86,13 @@ describe('SD-33 what a stack may have of its host', () => {
     expect(workloads.allow('shop', ['web:/proc:ro']).outcome).toBe('unchanged')
   })
 
-  it('is nothing that is no thing of a service, nor of a workload without services', () => {
+  it('is nothing that is no thing of one of its parts, nor of a workload that is not there', () => {
     const { workloads } = bed()
     workloads.apply(stack)
     workloads.apply(document())
     expect(() => workloads.allow('shop', ['everything'])).toThrow()
-    expect(() => workloads.allow('web', ['web:privileged'])).toThrow()
+    expect(() => workloads.allow('web', ['everything'])).toThrow()
+    expect(workloads.allow('web', ['web:privileged']).outcome).toBe('changed')
     expect(() => workloads.allow('gone', ['web:privileged'])).toThrow()
   })
 })
