@@ -216,6 +216,8 @@ export interface Store {
   readonly updates: {
     /** When this installation saw that image of a repository first, unix ms: it is kept where it was not. */
     firstSeen(repository: string, digest: string, now: number): number
+    /** undefined = it was not seen. */
+    seenAt(repository: string, digest: string): number | undefined
     /** What was decided of images for a part of a workload, by digest. */
     choices(workload: string, part: string): ReadonlyMap<string, UpdateChoice>
     /** undefined = nothing is, any more. */

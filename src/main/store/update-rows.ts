@@ -15,13 +15,19 @@ const choiceSchema = z.discriminatedUnion('kind', [
 ])
 
 export function updateRows(database: Database): Store['updates'] {
+  const seenAt: Store['updates']['seenAt'] = (repository, digest) => {
+    const sql = 'SELECT at FROM seen_digests WHERE repository = ? AND digest = ?'
+    return z
+      .number()
+      .optional()
+      .parse(database.get(sql, repository, digest)?.at)
+  }
   return {
+    seenAt,
     firstSeen(repository, digest, now) {
-      const key = [repository, digest] as const
-      const sql = 'SELECT at FROM seen_digests WHERE repository = ? AND digest = ?'
-      const known = database.get(sql, ...key)
-      if (known) return z.number().parse(known.at)
-      database.run('INSERT INTO seen_digests VALUES (?, ?, ?)', ...key, now)
+      const known = seenAt(repository, digest)
+      if (known !== undefined) return known
+      database.run('INSERT INTO seen_digests VALUES (?, ?, ?)', repository, digest, now)
       return now
     },
     choices(workload, part) {

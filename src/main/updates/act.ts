@@ -7,9 +7,8 @@ import { anotherImage, type Update } from '../../shared/model/update.ts'
 import type { tellerOnce } from '../activity/tell-once.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { Asked } from '../deploys/request.ts'
-import { isAbsence } from '../hosts/absence.ts'
 import type { Store } from '../store/store.ts'
-import { isProposed } from './holds.ts'
+import { isNoTry, isProposed } from './holds.ts'
 
 export interface ActDeps {
   readonly deploys: Pick<Deploys, 'start'>
@@ -49,12 +48,13 @@ async function deployIt(
   } as const
   choose(of, tried)
   try {
-    const by = { reason: reasonOf(update), actor: 'longshore', door: 'none' } as const
+    // Another installation that is at work there does not count against the image.
+    const by = { reason: reasonOf(update), actor: 'longshore', door: 'none', wait: true } as const
     const { deployment } = await deploys.start({ ...askedOf(update), ...by }, signal)
     choose(of, { ...tried, deployment: deployment.id, reason: '' })
   } catch (error) {
     const failure = failureOf(error)
-    if (signal.aborted || !failure || isNoTry(failure)) choose(of, undefined)
+    if (signal.aborted || !failure || saysNothing(failure)) choose(of, undefined)
     else choose(of, { ...tried, reason: describeFailure(failure).title })
     if (!failure) throw error
     if (isGuarded(failure)) tell(rowOf(update, now()))
@@ -73,9 +73,8 @@ function askedOf({ workload, part, to, by }: Moving): Asked {
 const isGuarded = ({ kind }: Failure): boolean =>
   kind === 'confirmation-required' || kind === 'host-read-only'
 
-/** Nothing was begun, and nothing is said of the image. */
-const isNoTry = (failure: Failure): boolean =>
-  isAbsence(failure) || isGuarded(failure) || failure.kind === 'cancelled'
+const saysNothing = (failure: Failure): boolean =>
+  isNoTry(failure) || isGuarded(failure) || failure.kind === 'cancelled'
 
 /** The same story as where the fleet saw it, so that it is told once. */
 function rowOf(update: Moving, at: number): Parameters<ActDeps['tell']>[0] {

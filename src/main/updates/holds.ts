@@ -1,9 +1,11 @@
 /** What keeps a workload from an image that it could move to, the most pressing first. */
 import { durationMs } from '../../shared/lib/duration.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import type { Guard, HostState } from '../../shared/model/host.ts'
 import { isOpenAt, opensAt, parseTimeWindow } from '../../shared/model/time-window.ts'
 import type { Hold } from '../../shared/model/update.ts'
+import { isAbsence } from '../hosts/absence.ts'
 import type { UpdateChoice } from '../store/store.ts'
 import type { Subject } from './subjects.ts'
 
@@ -22,8 +24,19 @@ export interface Surroundings {
     readonly guard: Guard
     readonly state: HostState['state']
   }[]
+  /** Its tag meant it before it meant what is live. */
+  readonly isOlder: boolean
   /** What it is not built for; undefined = nothing. */
   readonly unfit: string | undefined
+}
+
+/** When it has been seen for long enough, unix ms; undefined = it has. */
+export function tooNewUntil(
+  { rule }: Pick<Subject, 'rule'>,
+  { firstSeen, now }: Pick<Surroundings, 'firstSeen' | 'now'>,
+): number | undefined {
+  const until = rule ? firstSeen + durationMs(rule.minAge) : now
+  return now < until ? until : undefined
 }
 
 export function holdsOf(subject: Subject, digest: string, around: Surroundings): Hold[] {
@@ -31,7 +44,7 @@ export function holdsOf(subject: Subject, digest: string, around: Surroundings):
   if (!rule) return [...lasting(subject, digest, around), { kind: 'not-watched' }]
   return [
     ...lasting(subject, digest, around),
-    ...ageOf(rule.minAge, around),
+    ...ageOf(subject, around),
     ...(around.isPaused ? [{ kind: 'paused' as const }] : []),
     ...(rule.do === 'deploy' ? ofDeploying(subject, rule.window, around) : []),
     ...(rule.do === 'deploy' ? [] : [{ kind: 'asks' as const, does: rule.do }]),
@@ -40,12 +53,13 @@ export function holdsOf(subject: Subject, digest: string, around: Surroundings):
 
 /** What no time changes. */
 function lasting(subject: Subject, digest: string, around: Surroundings): Hold[] {
-  const { choice, unfit } = around
+  const { choice, unfit, isOlder } = around
   const release = subject.earlier.get(digest)
   return [
     ...(choice?.kind === 'skipped' ? [{ kind: 'skipped' as const, at: choice.at }] : []),
     ...(choice?.kind === 'tried' ? triedBefore(choice, around) : []),
     ...(release === undefined ? [] : [{ kind: 'was-live' as const, release }]),
+    ...(isOlder && release === undefined ? [{ kind: 'meant-before' as const }] : []),
     ...(isStopped(around.deployments) ? [{ kind: 'stopped' as const }] : []),
     ...(unfit === undefined ? [] : [{ kind: 'wrong-platform' as const, platform: unfit }]),
   ]
@@ -59,8 +73,13 @@ function triedBefore(
   const tried = around.deployment(choice.deployment)
   // One that is on its way is told as that.
   if (tried && !isFinal(tried.state)) return []
+  if (tried?.failure && isNoTry(tried.failure)) return []
   return [{ kind: 'failed-before', deployment: choice.deployment }]
 }
+
+/** What says nothing of the image: nothing was begun, or the host went away. */
+export const isNoTry = (failure: Failure): boolean =>
+  isAbsence(failure) || failure.kind === 'locked' || failure.kind === 'workload-busy'
 
 /** These leave it as up or down as it was. */
 const besides: readonly Deployment['action'][] = ['pull', 'prune']
@@ -74,9 +93,9 @@ export function isStopped(deployments: readonly Deployment[]): boolean {
   return last?.action === 'stop' || last?.action === 'remove'
 }
 
-function ageOf(minAge: string, { firstSeen, now }: Surroundings): Hold[] {
-  const until = firstSeen + durationMs(minAge)
-  return now < until ? [{ kind: 'too-new', until }] : []
+function ageOf(subject: Subject, around: Surroundings): Hold[] {
+  const until = tooNewUntil(subject, around)
+  return until === undefined ? [] : [{ kind: 'too-new', until }]
 }
 
 function ofDeploying(subject: Subject, window: string, around: Surroundings): Hold[] {

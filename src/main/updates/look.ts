@@ -3,28 +3,35 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import { cameAt } from '../../shared/model/tag-order.ts'
 import type { Hold, PassedOver, Settled, Update } from '../../shared/model/update.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
-import { holdsOf, type Surroundings } from './holds.ts'
+import { holdsOf, type Surroundings, tooNewUntil } from './holds.ts'
 import type { Questions } from './questions.ts'
 import type { Subject } from './subjects.ts'
 
 export interface LookDeps {
-  readonly questions: () => Questions
+  readonly ask: () => Questions
   readonly now: number
   firstSeen(repository: string, digest: string): number
   /** What is known around an image. */
-  around(subject: Subject, digest: string, questions: Questions): Promise<Surroundings>
+  around(subject: Subject, found: Found, questions: Questions): Promise<Surroundings>
+}
+
+/** A candidate, and the image that its tag means. */
+export interface Found extends Candidate {
+  readonly digest: string
 }
 
 /** So long an answer will do, for what is not deployed by itself right now. */
 const usualAgeMs = 6 * 3_600_000
 /** Of how many candidates the digest is asked for. */
-const mostAsked = 3
+const mostAsked = 100
+/** Of how many it is told that they are too new. */
+const mostTold = 3
 
 export async function lookAt(deps: LookDeps, subject: Subject): Promise<Update> {
   const early = settledEarly(subject)
   if (early) return rowOf(subject, { settled: early })
   try {
-    return await lookFurther(deps, subject, deps.questions())
+    return await lookFurther(deps, subject, deps.ask())
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
@@ -59,7 +66,7 @@ async function lookFurther(
       askedAt,
       settled: { kind: 'not-comparable', why: found.notComparable },
     })
-  const pick = await pickFrom(deps, subject, found.found, questions)
+  const pick = await pickFrom({ ...deps, subject, questions }, found.found)
   if ('settled' in pick)
     return rowOf(subject, { passedOver, askedAt: questions.at(), settled: pick.settled })
   const all = [...pick.passedOver, ...passedOver]
@@ -74,52 +81,69 @@ type Picked =
       readonly passedOver: readonly PassedOver[]
     }
 
-/** The newest that is old enough; where none is, the newest. */
-async function pickFrom(
-  deps: LookDeps,
-  subject: Subject,
-  candidates: readonly Candidate[],
-  questions: Questions,
-): Promise<Picked> {
-  const young: Extract<Picked, { to: unknown }>[] = []
-  for (const candidate of candidates.slice(0, mostAsked)) {
-    const digest = await questions.digest(candidate.tag, maxAgeOf(subject))
-    if (digest === undefined) return { settled: { kind: 'not-asked', why: 'yet' } }
-    if (digest === null || isLive(subject, digest)) {
-      if (digest === null && subject.policy.by === 'digest') return { settled: { kind: 'missing' } }
-      break
-    }
-    const picked = await judged(deps, subject, { ...candidate, digest }, questions)
-    const wait = picked.holds.find((hold) => hold.kind === 'too-new')
-    const passedOver = young.flatMap(({ to, holds }) => passedFor(to.tag, holds))
-    if (!wait) return { ...picked, passedOver }
-    young.push({ ...picked, passedOver: [] })
-  }
-  return young[0] ?? { settled: { kind: 'current' } }
+interface Looking extends Omit<LookDeps, 'ask'> {
+  readonly subject: Subject
+  readonly questions: Questions
 }
 
-/** The tag that is followed is asked for each time; a list of names tells of others by itself. */
-const maxAgeOf = ({ policy, rule }: Subject): number =>
-  policy.by === 'digest' || rule?.do === 'deploy' ? 0 : usualAgeMs
+/** The newest that is old enough; where none is, the newest. */
+async function pickFrom(looking: Looking, candidates: readonly Candidate[]): Promise<Picked> {
+  const { subject } = looking
+  const young: Young[] = []
+  for (const candidate of candidates.slice(0, mostAsked)) {
+    const digest = await digestOf(looking, candidate.tag)
+    if (digest === undefined) return { settled: { kind: 'not-asked', why: 'yet' } }
+    if (digest === null && subject.policy.by === 'digest') return { settled: { kind: 'missing' } }
+    // Its tag was taken away since the names were listed.
+    if (digest === null) continue
+    if (isLive(subject, digest)) break
+    const found = { ...candidate, digest }
+    const until = youngUntil(looking, digest)
+    if (until === undefined) return await judged(looking, found, young)
+    young.push({ found, until })
+  }
+  const [newest] = young
+  return newest ? await judged(looking, newest.found, []) : { settled: { kind: 'current' } }
+}
+
+/** Not seen for long enough yet. */
+interface Young {
+  readonly found: Found
+  readonly until: number
+}
+
+/** What is too new anyway, as was told before, is not asked for each time; nor is what nobody deploys by itself. */
+async function digestOf(looking: Looking, tag: string): Promise<string | null | undefined> {
+  const { subject, questions } = looking
+  if (subject.policy.by === 'digest') return await questions.digest(tag, 0)
+  const known = await questions.digest(tag, usualAgeMs)
+  const isYoung = typeof known === 'string' && youngUntil(looking, known) !== undefined
+  return isYoung || subject.rule?.do !== 'deploy' ? known : await questions.digest(tag, 0)
+}
+
+function youngUntil(looking: Looking, digest: string): number | undefined {
+  const { subject, now, questions } = looking
+  return tooNewUntil(subject, { now, firstSeen: looking.firstSeen(questions.repository, digest) })
+}
 
 const isLive = ({ live }: Subject, digest: string): boolean =>
   live.every((each) => each.digest === digest)
 
-const passedFor = (tag: string, holds: readonly Hold[]): PassedOver[] =>
-  holds.flatMap((hold) =>
-    hold.kind === 'too-new' ? [{ tag, why: { kind: 'too-new' as const, until: hold.until } }] : [],
-  )
-
-async function judged(
-  deps: LookDeps,
-  subject: Subject,
-  { tag, digest, why }: Candidate & { readonly digest: string },
-  questions: Questions,
-) {
-  const firstSeen = deps.firstSeen(questions.repository, digest)
-  const around = await deps.around(subject, digest, questions)
-  const holds = holdsOf(subject, digest, around)
-  return { to: { tag, digest, firstSeen, why }, holds }
+async function judged(looking: Looking, found: Found, young: readonly Young[]): Promise<Picked> {
+  const { subject, questions } = looking
+  const { tag, digest, why } = found
+  const firstSeen = looking.firstSeen(questions.repository, digest)
+  const around = await looking.around(subject, found, questions)
+  // Where many are too new, those of an hour ago tell no more than the newest.
+  const passedOver = young.slice(0, mostTold).map((each) => ({
+    tag: each.found.tag,
+    why: { kind: 'too-new' as const, until: each.until },
+  }))
+  return {
+    to: { tag, digest, firstSeen, why },
+    holds: holdsOf(subject, digest, around),
+    passedOver,
+  }
 }
 
 function rowOf(

@@ -38,6 +38,8 @@ export interface Questions {
   names(): Promise<ReadonlyMap<string, number> | undefined>
   /** `maxAgeMs`: an answer that is not older will do. */
   digest(tag: string, maxAgeMs: number): Promise<string | null | undefined>
+  /** Whether the tag meant that image before it meant one of the others. */
+  meantBefore(tag: string, digest: string, others: readonly string[]): boolean
   /** Whether that image is built for it; true where nobody says. */
   fits(digest: string, platform: Platform): Promise<boolean>
   /** When it answered last; null = not yet. */
@@ -74,7 +76,7 @@ export function createQuestions(deps: QuestionsDeps) {
           if (known) return known
           const made = signal
             ? asking({ ...deps, subject, memory: memoryOf(key), signal })
-            : remembering(subject, memoryOf(key))
+            : remembering(deps, subject, memoryOf(key))
           opened.set(key, made)
           return made
         },
@@ -96,9 +98,12 @@ function keyOf({ image, account, hosts }: Subject): string {
 
 const nameIn = (image: string): string => `${registryOf(image)}/${repositoryOf(image)}`
 
-function remembering({ image }: Subject, memory: Memory): Questions {
+type Seen = Pick<QuestionsDeps, 'store'>
+
+function remembering(seen: Seen, { image }: Subject, memory: Memory): Questions {
   return {
     repository: nameIn(image),
+    meantBefore: meantIn(seen, nameIn(image)),
     names: async () => memory.names && namesIn(memory.names),
     digest: async (tag) => {
       const known = memory.digests.get(tag)
@@ -108,6 +113,17 @@ function remembering({ image }: Subject, memory: Memory): Questions {
     at: () => lastAt(memory),
   }
 }
+
+/** What a tag meant is kept as if that were a repository of its own: it may be moved from one image to an older one. */
+const tagIn = (named: string, tag: string): string => `${named}:${tag}`
+
+const meantIn =
+  ({ store }: Seen, named: string): Questions['meantBefore'] =>
+  (tag, digest, others) => {
+    const seenAt = (of: string) => store.updates.seenAt(tagIn(named, tag), of)
+    const at = seenAt(digest)
+    return at !== undefined && others.some((other) => at < (seenAt(other) ?? at))
+  }
 
 const fitKey = (digest: string, { os, architecture }: Platform): string =>
   `${digest} ${os}/${architecture}`
@@ -158,7 +174,8 @@ function asking(given: Asking): Questions {
     const at = clock.now()
     const asked = async () => {
       const digest = (await (await reach()).client.digest(repository, tag, signal)) ?? null
-      if (digest !== null) store.updates.firstSeen(named, digest, at)
+      if (digest !== null)
+        for (const of of [named, tagIn(named, tag)]) store.updates.firstSeen(of, digest, at)
       return { digest, at }
     }
     const known = await orFailure(asked, (failure) => ({ digest: null, at, failure }), signal)
@@ -168,6 +185,7 @@ function asking(given: Asking): Questions {
 
   return {
     repository: named,
+    meantBefore: meantIn(given, named),
     names: async () => namesIn(await askNames()),
     async digest(tag, maxAgeMs) {
       const known = memory.digests.get(tag)

@@ -18,7 +18,7 @@ import type { Store } from '../store/store.ts'
 import { actOn } from './act.ts'
 import type { Surroundings } from './holds.ts'
 import { imageLine, refuseLine } from './image-line.ts'
-import { lookAt } from './look.ts'
+import { type Found, lookAt } from './look.ts'
 import { createQuestions, type Questions, type Round } from './questions.ts'
 import { type Subject, subjectsOf } from './subjects.ts'
 
@@ -91,22 +91,33 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
     const subjects = store.workloads.list().flatMap((each) => subjectsOf(deps, each))
     questions.keep(subjects)
     const watched = subjects.filter(({ rule }) => rule !== null)
-    const found = await Promise.all(
-      watched.map(async (subject) => [subject, await lookOver(subject, round)] as const),
-    )
     const acting = { deploys: deps.deploys, choose: store.updates.choose, tell, now: clock.now }
-    for (const [{ workload }, update] of found) await actOn(acting, workload.id, update, signal)
+    const acts = await Promise.all(
+      watched.map((subject) =>
+        alone(async () => {
+          const update = await lookOver(subject, round)
+          return () => actOn(acting, subject.workload.id, update, signal)
+        }),
+      ),
+    )
+    for (const act of acts) if (act) await alone(act)
   }
 
-  /** One at a time; what goes wrong in one does not end the next. */
+  /** What goes wrong with one image keeps none of the others. */
+  async function alone<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!closing.signal.aborted) deps.reportBug(error)
+      return undefined
+    }
+  }
+
+  /** One at a time. */
   function lookNow(): Promise<void> {
-    running ??= lookAround()
-      .catch((error: unknown) => {
-        if (!closing.signal.aborted) deps.reportBug(error)
-      })
-      .finally(() => {
-        running = undefined
-      })
+    running ??= alone(lookAround).finally(() => {
+      running = undefined
+    })
     return running
   }
 
@@ -174,10 +185,10 @@ function looking(deps: UpdatesDeps): (subject: Subject, round: Round) => Promise
   return async (subject, round) =>
     await lookAt(
       {
-        questions: () => round.of(subject),
+        ask: () => round.of(subject),
         now: clock.now(),
         firstSeen: (repository, digest) => store.updates.firstSeen(repository, digest, clock.now()),
-        around: (of, digest, questions) => aroundOf(deps, of, digest, questions),
+        around: (of, to, questions) => aroundOf(deps, of, to, questions),
       },
       subject,
     )
@@ -186,16 +197,18 @@ function looking(deps: UpdatesDeps): (subject: Subject, round: Round) => Promise
 async function aroundOf(
   deps: UpdatesDeps,
   subject: Subject,
-  digest: string,
+  { tag, digest }: Found,
   questions: Questions,
 ): Promise<Surroundings> {
   const { store, clock, settings } = deps
-  const { workload, part, hosts: names } = subject
+  const { workload, part, hosts: names, live, policy } = subject
+  const others = live.flatMap((each) => (each.digest === null ? [] : [each.digest]))
   const sessions = deps.hosts.list().filter(({ name }) => names.includes(name))
   return {
     now: clock.now(),
     isPaused: settings.get().updates === 'paused',
     firstSeen: store.updates.firstSeen(questions.repository, digest, clock.now()),
+    isOlder: policy.by === 'digest' && questions.meantBefore(tag, digest, others),
     choice: store.updates.choices(workload.id, part).get(digest),
     deployments: store.deployments.list({ workload: workload.document.name, limit: looksBack }),
     deployment: store.deployments.get,

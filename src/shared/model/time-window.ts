@@ -57,8 +57,8 @@ export function isOpenAt({ days, from, to }: TimeWindow, at: number): boolean {
 }
 
 const minuteMs = 60_000
-/** A week, and the hour that clocks are put back. */
-const mostMinutes = 8 * minutesADay
+/** Two weeks, and the hour that clocks are put back: where they are put forward, its hour may not come on that day. */
+const mostMinutes = 15 * minutesADay
 
 /** When it opens next, unix ms, to the minute; `at` itself where it is open. */
 export function opensAt(window: TimeWindow, at: number): number {

@@ -20,6 +20,8 @@ export function holdText(hold: Hold, now: number): string {
       return `refused before: ${hold.reason}`
     case 'was-live':
       return `was live before, as ${hold.release}`
+    case 'meant-before':
+      return 'older: the tag meant it before what is live'
     case 'skipped':
       return 'skipped'
     case 'guarded':

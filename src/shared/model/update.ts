@@ -17,6 +17,8 @@ export const holdSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed-before'), deployment: z.string() }),
   z.object({ kind: z.literal('refused-before'), reason: z.string() }),
   z.object({ kind: z.literal('was-live'), release: z.string() }),
+  /** The tag went back to an image that it meant before the one that is live. */
+  z.object({ kind: z.literal('meant-before') }),
   z.object({ kind: z.literal('skipped'), at: z.number() }),
   z.object({ kind: z.literal('guarded'), host: z.string() }),
   z.object({ kind: z.literal('host-away'), host: z.string() }),

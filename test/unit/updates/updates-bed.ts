@@ -11,7 +11,6 @@ import { aPart } from '../../support/a-part.ts'
 import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
-import { noBugs } from '../../support/no-bugs.ts'
 import { sources } from '../../support/sources.ts'
 import { TokenRegistry } from '../../support/token-registry.ts'
 import { deployment, release, workload } from '../store/builders.ts'
@@ -35,6 +34,7 @@ export async function updatesBed({ guard = 'open' as Guard } = {}) {
   const clients = createRegistryClients({ clock, credentials, kept: store.registries })
   const session = createFakeSession({ name: 'local', guard, clock })
   const started: Parameters<UpdatesDeps['deploys']['start']>[0][] = []
+  const bugs: unknown[] = []
   let lives = 0
   let answer: () => void = () => {}
   let settings = settingsSchema.parse({})
@@ -54,7 +54,15 @@ export async function updatesBed({ guard = 'open' as Guard } = {}) {
   }
   const open = () =>
     createUpdates({
-      ...{ sources, store, clients, deploys, clock, reportBug: noBugs, random: () => 0.5 },
+      ...{
+        sources,
+        store,
+        clients,
+        deploys,
+        clock,
+        reportBug: (bug) => bugs.push(bug),
+        random: () => 0.5,
+      },
       hosts: { list: () => [session] },
       settings: { get: () => settings },
       projects: {
@@ -65,7 +73,7 @@ export async function updatesBed({ guard = 'open' as Guard } = {}) {
   let updates = open()
 
   return {
-    ...{ registry, clock, store, started, put },
+    ...{ registry, clock, store, started, put, bugs },
     get updates() {
       return updates
     },
@@ -101,10 +109,10 @@ export async function updatesBed({ guard = 'open' as Guard } = {}) {
       store.releases.add({ ...release(id, name), tag, parts }, 'local', {})
     },
     /** How the last deployment that was begun ended. */
-    end(state: Deployment['state']) {
+    end(state: Deployment['state'], failure?: Deployment['failure']) {
       const id = `d-${started.length}`
       const one = store.deployments.get(id)
-      if (one) put({ ...one, state, endedAt: clock.now() })
+      if (one) put({ ...one, state, endedAt: clock.now(), ...(failure && { failure }) })
     },
     refuseWith(refusing: () => void) {
       answer = refusing

@@ -1,6 +1,7 @@
 // What is deployed by itself, what is told, and what is left alone: over days, in no time.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
+import type { Failure } from '../../../src/shared/model/failure.ts'
 import { deployment } from '../store/builders.ts'
 import { hour, quarter, updatesBed } from './updates-bed.ts'
 
@@ -86,6 +87,30 @@ describe('a newer image that may be deployed by itself', () => {
     expect(passedOver).toMatchObject([{ tag: '1.2.0', why: { kind: 'too-new' } }])
   })
 
+  it('is found behind any number that are too new: one an hour does not keep it from its turn', async () => {
+    running({ minAge: '12h' })
+    for (let minor = 1; minor <= 13; minor += 1) {
+      bed.push(`1.${minor}.0`)
+      await bed.lookAfter(hour)
+    }
+    expect(tags()).toEqual(['1.1.0'])
+    const { passedOver } = await bed.row()
+    expect(passedOver.map(({ tag }) => tag)).toEqual(['1.13.0', '1.12.0', '1.11.0'])
+  })
+
+  it('is not hidden by a newer tag that the registry lists and has not', async () => {
+    running()
+    bed.push('1.1.0')
+    bed.push('1.2.0')
+    bed.registry.fault = ({ url }, response) => {
+      if (!url.endsWith('/manifests/1.2.0')) return false
+      response.writeHead(404).end()
+      return true
+    }
+    await bed.lookAfter(0)
+    expect(tags()).toEqual(['1.1.0'])
+  })
+
   it('waits for its window', async () => {
     // The manual clock stands on a Friday.
     running({ window: 'sun 10-12' })
@@ -155,6 +180,55 @@ describe('what failed', () => {
     await bed.lookAfter(quarter)
     expect(tags()).toEqual(['1.1.0'])
   })
+})
+
+describe('what says nothing of an image', () => {
+  it.each<Failure>([
+    { kind: 'host-unreachable', host: 'local', reason: 'gone' },
+    { kind: 'locked', host: 'local', workload: 'web', lock: 'l', holder: null, at: 0 },
+  ])('is no try: it is deployed again after $kind', async (failure) => {
+    running()
+    bed.push('1.1.0')
+    await bed.lookAfter(0)
+    bed.end('failed', failure)
+    expect(await kinds()).toEqual([])
+    await bed.lookAfter(quarter)
+    expect(tags()).toEqual(['1.1.0', '1.1.0'])
+  })
+
+  it('is that another installation deploys there: it is waited for', async () => {
+    running()
+    bed.push('1.1.0')
+    await bed.lookAfter(0)
+    expect(bed.started).toMatchObject([{ wait: true }])
+  })
+
+  it('is that what was interrupted before is not settled yet', async () => {
+    running()
+    bed.push('1.1.0')
+    bed.refuseWith(() => fail({ kind: 'workload-busy', workload: 'web', deployment: 'd-0' }))
+    await bed.lookAfter(0)
+    bed.refuseWith(() => {})
+    await bed.lookAfter(quarter)
+    expect(tags()).toEqual(['1.1.0'])
+  })
+})
+
+it('a bug with one image keeps none of the others', async () => {
+  running()
+  const digest = bed.push('1.0.0')
+  bed.declare('zoo', { do: 'deploy' })
+  bed.live('zoo', '1.0.0', digest)
+  bed.push('1.1.0')
+  let isFirst = true
+  bed.refuseWith(() => {
+    if (!isFirst) return
+    isFirst = false
+    throw new Error('a bug')
+  })
+  await bed.lookAfter(0)
+  expect(bed.started).toMatchObject([{ workload: 'zoo' }])
+  expect(bed.bugs).toMatchObject([{ message: 'a bug' }])
 })
 
 describe('what is left alone', () => {
@@ -257,6 +331,44 @@ describe('a tag that is followed', () => {
     const next = bed.push('latest', 'again')
     await bed.lookAfter(quarter)
     expect(bed.started).toMatchObject([{ tag: 'latest', options: { digest: next } }])
+  })
+})
+
+describe('a tag that goes back', () => {
+  it('to an image that it meant before, which was never live, takes nobody along', async () => {
+    const first = bed.push('latest', 'first')
+    const bound = { do: 'deploy', tags: 'digest:latest', minAge: '1h' } as const
+    bed.declare('web', bound)
+    bed.live('web', 'latest', first)
+    await bed.lookAfter(0)
+    bed.push('latest', 'passed over')
+    await bed.lookAfter(quarter)
+    const third = bed.push('latest', 'third')
+    await bed.lookAfter(quarter)
+    await bed.lookAfter(hour)
+    expect(bed.started).toMatchObject([{ options: { digest: third } }])
+    bed.end('succeeded')
+    bed.live('web', 'latest', third)
+    await bed.lookAfter(quarter)
+    // A mirror that is behind answers.
+    bed.push('latest', 'passed over')
+    await bed.lookAfter(2 * hour)
+    expect(bed.started).toHaveLength(1)
+    expect(await kinds()).toEqual(['meant-before'])
+  })
+
+  it('is another thing than one that is moved to an image that another tag means already', async () => {
+    const old = bed.push('stable', 'old')
+    const next = bed.push('latest', 'next')
+    bed.declare('canary', { do: 'deploy', tags: 'digest:latest' })
+    bed.live('canary', 'latest', next)
+    await bed.lookAfter(0)
+    bed.declare('web', { do: 'deploy', tags: 'digest:stable' })
+    bed.live('web', 'stable', old)
+    await bed.lookAfter(quarter)
+    bed.push('stable', 'next')
+    await bed.lookAfter(quarter)
+    expect(bed.started).toMatchObject([{ workload: 'web', options: { digest: next } }])
   })
 })
 

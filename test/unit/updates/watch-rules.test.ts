@@ -65,6 +65,28 @@ describe('a window', () => {
     expect(isOpenAt(window(text), at(time))).toBe(isOpen)
   })
 
+  it('opens a week later where its hour does not come on the day that clocks are put forward', () => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'Europe/Berlin'
+    try {
+      const early = window('sun 02:10-02:50')
+      // Asked once it closed on the Sunday before: on 28 March two o'clock is three o'clock.
+      expect(opensAt(early, at('2027-03-21T03:00'))).toBe(at('2027-04-04T02:10'))
+      // The hour that comes twice is open twice.
+      const twice = ['2027-10-31T00:30Z', '2027-10-31T01:30Z'].map((text) => Date.parse(text))
+      expect(twice.map((each) => isOpenAt(early, each))).toEqual([true, true])
+      const night = window('sat 22-04')
+      const minutes = Array.from(
+        { length: 480 },
+        (_, index) => at('2027-03-27T21:00') + index * 60_000,
+      )
+      expect(minutes.filter((each) => isOpenAt(night, each))).toHaveLength(300)
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
+  })
+
   it('tells when it opens next', () => {
     expect(opensAt(window('mon-fri 08-17'), at('2027-01-15T17:30'))).toBe(at('2027-01-18T08:00'))
     expect(opensAt(window('sun 10-12'), at('2027-01-17T10:30'))).toBe(at('2027-01-17T10:30'))
