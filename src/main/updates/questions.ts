@@ -175,7 +175,7 @@ function asking(given: Asking): Questions {
     const asked = async () => {
       const digest = (await (await reach()).client.digest(repository, tag, signal)) ?? null
       if (digest !== null)
-        for (const of of [named, tagIn(named, tag)]) store.updates.firstSeen(of, digest, at)
+        for (const each of [named, tagIn(named, tag)]) store.updates.firstSeen(each, digest, at)
       return { digest, at }
     }
     const known = await orFailure(asked, (failure) => ({ digest: null, at, failure }), signal)
