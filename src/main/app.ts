@@ -6,6 +6,7 @@ import { startWatching } from './activity/watching.ts'
 import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
 import { openNotifications } from './app/open-notifications.ts'
+import { openSecrets } from './app/open-secrets.ts'
 import { openSources } from './app/open-sources.ts'
 import { openState, type StateOptions } from './app/open-state.ts'
 import { openShelf } from './app/open-updates.ts'
@@ -31,7 +32,7 @@ import { acquireLock, type Lock } from './store/lock.ts'
 import { openStatsFile } from './store/stats-file.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
-import { hiddenOf } from './workloads/hidden.ts'
+import { hiddenOf, hidingSecrets } from './workloads/hidden.ts'
 import { createRedeploys } from './workloads/redeploys.ts'
 import { createWorkloads } from './workloads/workloads.ts'
 
@@ -95,7 +96,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const hostNames = () => hosts.list().map(({ name }) => name)
   const workloads = createWorkloads({ sources, store, clock, ids, hostNames, onChange: changed })
   const placed = { hosts, store, clock, leftBehind: (each: Workload) => leftBehind(store, each) }
-  const logs = createLogs(placed)
+  const logs = createLogs({ ...placed, redactOf: (name) => hidingSecrets(store, name) })
   const deploys = createDeploys({
     ...{ sources, store, hosts, settings, clock, ids, by: thisPerson() },
     tail: { readTail, followLines },
@@ -116,6 +117,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     workloadsOn: workloads.on,
     redact: createRedactor([secretsInEnvironment()]),
   })
+  const secrets = openSecrets({ store, bugs, clock, apply: workloads.apply, onChange: changed })
   const forwards = createForwards(hosts, ids)
   const links = createLinkDoor()
   const notifications = openNotifications({ store, settings, records, bugs, page: links.page })
@@ -127,7 +129,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const stopWaking = watchForWaking({ clock, addresses, onWake: awake })
   const modules = {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
-    ...{ deploys, fleet, logs, settings, clock, bugs, links, onAdopted: changed },
+    ...{ deploys, fleet, logs, settings, clock, bugs, links, secrets, onAdopted: changed },
   }
   const router = createRouter({ ...modules, stats, notifications, info, vault: kept.vaultRoom })
   const { serve, client } = answering(router, { door, bugs })

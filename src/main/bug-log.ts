@@ -10,21 +10,44 @@ export interface BugLog {
   report(error: unknown, where?: string): string
 }
 
+interface OpenedBugLog extends BugLog {
+  /** Masks, from now on, what must lie in no file. */
+  hide(redact: (text: string) => string): void
+}
+
 /** Appends to `bugs.log` of the state folder, for this user only. */
-export function openBugLog(dir: string, clock: Pick<Clock, 'now'>, ids: Ids): BugLog {
+export function openBugLog(dir: string, clock: Pick<Clock, 'now'>, ids: Ids): OpenedBugLog {
+  let redact = (text: string): string => text
   return {
+    hide(masking) {
+      redact = masking
+    },
     report(error, where = '') {
       const id = ids.next()
       const head = `${new Date(clock.now()).toISOString()} ${id} ${where}`
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
       try {
-        appendFileSync(join(dir, 'bugs.log'), `${head}\n${text}\n`, { mode: 0o600 })
+        appendFileSync(join(dir, 'bugs.log'), `${head}\n${redactedBy(redact, text)}\n`, {
+          mode: 0o600,
+        })
       } catch {
         // A full disk must not turn a bug into a crash; standard error still hears what it was.
         process.stderr.write(`${head}: ${error instanceof Error ? error.message : String(error)}\n`)
       }
       return id
     },
+  }
+}
+
+/** What cannot be asked what it hides must not keep a bug from being written down. */
+function redactedBy(redact: (text: string) => string, text: string): string {
+  try {
+    return redact(text)
+  } catch {
+    return text
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .join('\n')
   }
 }
 

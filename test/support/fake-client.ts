@@ -16,6 +16,7 @@ import { pruneHandlers } from './fake-client/prune-handlers.ts'
 import { registryHandlers } from './fake-client/registry-handlers.ts'
 import { makeReleases } from './fake-client/releases.ts'
 import { fakeHex } from './fake-client/script.ts'
+import { secretHandlers } from './fake-client/secret-handlers.ts'
 import { sourceKinds } from './fake-client/source-kinds.ts'
 import { statsHandlers } from './fake-client/stats-handlers.ts'
 import { updateHandlers } from './fake-client/update-handlers.ts'
@@ -113,6 +114,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     ...notificationHandlers(world, os),
     vault: vaultHandlers(os),
     registries: registryHandlers(world, os),
+    secrets: secretHandlers(world, os),
     updates: updateHandlers(world, os),
     prune: pruneHandlers(world, os),
     volumes: volumeHandlers(world, os),

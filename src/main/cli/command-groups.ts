@@ -85,6 +85,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/registries.ts')).addRegistryCommands,
   },
   {
+    words: ['secrets'],
+    load: async () => (await import('./commands/secrets.ts')).addSecretCommands,
+  },
+  {
     words: ['channels'],
     load: async () => (await import('./commands/channels.ts')).addChannelCommands,
   },

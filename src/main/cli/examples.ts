@@ -105,6 +105,13 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'registries edit': ['longshore registries edit team --token-stdin'],
   'registries list': ['longshore registries list'],
   'registries remove': ['longshore registries remove team'],
+  'secrets import': ['longshore secrets import .env --workload shop'],
+  'secrets list': ['longshore secrets list'],
+  'secrets remove': ['longshore secrets remove DB_PASSWORD --workload shop'],
+  'secrets set': [
+    'longshore secrets set DB_PASSWORD',
+    'longshore secrets set DB_PASSWORD --workload shop',
+  ],
   'registries test': ['longshore registries test team --repository octocat/app'],
   releases: ['longshore releases web', 'longshore releases shop --diff r1 r2'],
   remove: ['longshore remove shop --volume shop_cache'],

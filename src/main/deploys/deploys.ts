@@ -17,6 +17,7 @@ import type { Hidden } from '../secrets/redact.ts'
 import type { Sources } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import { hidingPlanner } from './hiding-planner.ts'
 import { type By, createLive } from './live.ts'
 import { createPlanner } from './planner.ts'
 import { createQueue } from './queue.ts'
@@ -96,7 +97,8 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   const { store, settings } = deps
   const changes = createChangeLog(createFeed(), deps.onChange)
   const here = { ...deps, installation: store.installation }
-  const [locks, planner] = [createLocks(here), createPlanner(here)]
+  const locks = createLocks(here)
+  const planner = hidingPlanner(createPlanner(here), deps.hiddenOf)
   const queue = createQueue(() => {
     const { globalCap, hostCap } = settings.get()
     return { global: globalCap, perHost: hostCap }

@@ -29,6 +29,7 @@ import { type NotificationHandlerDeps, notificationHandlers } from './notificati
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
 import { type PruneHandlerDeps, pruneHandlers } from './prune-handlers.ts'
 import { type RegistryHandlerDeps, registryHandlers } from './registry-handlers.ts'
+import { type SecretHandlerDeps, secretHandlers } from './secret-handlers.ts'
 import { type UpdateHandlerDeps, updateHandlers } from './update-handlers.ts'
 import { type VaultHandlerDeps, vaultHandlers } from './vault-handlers.ts'
 import { type VolumeHandlerDeps, volumeHandlers } from './volume-handlers.ts'
@@ -40,6 +41,7 @@ export interface HandlerDeps
     NotificationHandlerDeps,
     PruneHandlerDeps,
     RegistryHandlerDeps,
+    SecretHandlerDeps,
     UpdateHandlerDeps,
     VaultHandlerDeps,
     Pick<AdoptionHandlerDeps, 'onAdopted'> {
@@ -147,6 +149,7 @@ export function createRouter(deps: HandlerDeps) {
       now: os.stats.now.handler(({ input, signal = never }) => stats.now(input.workload, signal)),
     },
     registries: registryHandlers(os, deps),
+    secrets: secretHandlers(os, deps),
     updates: updateHandlers(os, deps),
     prune: pruneHandlers(os, deps),
     vault: vaultHandlers(os, deps),

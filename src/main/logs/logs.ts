@@ -2,9 +2,11 @@ import type { KeptLog } from '../../shared/contract/logs.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { LogRequest } from '../engine/engine.ts'
+import type { Redact } from '../secrets/redact.ts'
 import type { Store } from '../store/store.ts'
 import { createChangeSubscriptions, type SubscribeToChanges } from './changes.ts'
 import { followContainer } from './follow-container.ts'
+import { hiding, hidingKept } from './hiding.ts'
 import type { LogInput, LogItem, MergedPart } from './log-item.ts'
 import { engineTime, justAfter, momentOf } from './moment.ts'
 import { readContainer } from './read-container.ts'
@@ -14,6 +16,8 @@ import { readWorkloads, type WherePlaced } from './read-hosts.ts'
 export interface LogsDeps extends WherePlaced {
   readonly store: Pick<Store, 'workloads' | 'keptLogs'>
   readonly clock: Clock
+  /** Hides secrets that a workload may have, or any; undefined = there is none. */
+  readonly redactOf?: (workload?: string) => Redact | undefined
 }
 
 export interface Logs {
@@ -27,7 +31,11 @@ export function createLogs(deps: LogsDeps): Logs {
   const subscribe = createChangeSubscriptions(deps.clock)
   return {
     read: (input, signal) => endOnce({ ...deps, subscribe }, input, signal),
-    kept: (workload) => deps.store.keptLogs.list(workload),
+    kept: (workload) => {
+      const redact = deps.redactOf?.(workload)
+      const found = deps.store.keptLogs.list(workload)
+      return redact ? found.map((log) => hidingKept(redact, log)) : found
+    },
   }
 }
 
@@ -41,7 +49,9 @@ async function* endOnce(
   const { clock, subscribe } = deps
   const tools = { clock, subscribe, signal }
   try {
-    yield* number(open(deps, input, tools), input.nanos ?? false)
+    const { subject: of } = input
+    const redact = deps.redactOf?.('workload' in of ? of.workload : undefined)
+    yield* number(open(deps, input, tools), { withNanos: input.nanos ?? false, redact })
     yield { type: 'end', how: outer.aborted ? 'cancelled' : 'completed' }
   } catch (error) {
     const failure = failureOf(error)
@@ -55,13 +65,13 @@ async function* endOnce(
 
 async function* number(
   parts: AsyncIterable<MergedPart>,
-  withNanos: boolean,
+  { withNanos, redact }: { readonly withNanos: boolean; readonly redact: Redact | undefined },
 ): AsyncGenerator<LogItem> {
   let seq = 0
   for await (const part of parts) {
     if (part.type === 'mark') yield { ...part, seq }
     else {
-      const { nanos = [], ...lines } = part
+      const { nanos = [], ...lines } = redact ? hiding(redact, part) : part
       yield { ...lines, seq, ...(withNanos && { nanos }) }
       seq += lines.ends.length
     }

@@ -1,6 +1,11 @@
 /** What the env of a workload comes to: references filled in, its own variables over its source's. */
 import { isRecord } from '../../shared/lib/is-record.ts'
-import type { EnvValue, EnvValues, UnusableSecret } from '../../shared/model/secret.ts'
+import {
+  type EnvValue,
+  type EnvValues,
+  isReference,
+  type UnusableSecret,
+} from '../../shared/model/secret.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
 import type { Store } from '../store/store.ts'
 import type { Env } from './redact.ts'
@@ -77,6 +82,15 @@ function byName(
 /** What it says itself of its env, as far as its kind has any. */
 export function sourceEnv({ source }: Pick<WorkloadDocument, 'source'>): EnvValues {
   return isRecord(source.env) ? (source.env as EnvValues) : {}
+}
+
+/** Every variable of a document that names a secret, its own first. */
+export function referencesIn(document: WorkloadDocument): { key: string; name: string }[] {
+  return [document.env, sourceEnv(document)].flatMap((env) =>
+    Object.entries(env).flatMap(([key, value]) =>
+      isReference(value) ? [{ key, name: value.secret }] : [],
+    ),
+  )
 }
 
 export interface ChangedSecrets {

@@ -2,8 +2,10 @@
  * Where free text lives in what is stored and shown of a deployment: lines, what engines, tools and probes said,
  * differences. Secrets are masked there alone; kinds, states, names and paths are structure, and stay as they are.
  */
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Difference } from '../../shared/model/difference.ts'
 import type { ExitFacts, Failure, Issue, Probe } from '../../shared/model/failure.ts'
+import type { Plan } from '../../shared/model/plan.ts'
 import type { EventData, TimelineEvent } from '../../shared/model/timeline.ts'
 import type { Redacts } from './redact.ts'
 
@@ -54,6 +56,27 @@ export function redactFailure(redact: Redacts, failure: Failure): Failure {
     return [field, change ? (change as Change<unknown>)(redact, value) : value]
   })
   return Object.fromEntries(fields) as Failure
+}
+
+/** What a plan says in words; what it is about is structure. */
+export function redactPlan(redact: Redacts, plan: Plan): Plan {
+  const targets = plan.targets.map((target) => ({
+    ...target,
+    difference: redactDifferences(redact, target.difference),
+    warnings: target.warnings.map(redact.text),
+  }))
+  return { ...plan, targets }
+}
+
+/** What ends `work` may quote what it was given. */
+export async function hidingFailures<T>(redact: Redacts, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    return fail(redactFailure(redact, failure), error)
+  }
 }
 
 export function redactIssues({ text }: Pick<Redacts, 'text'>, issues: readonly Issue[]): Issue[] {

@@ -2,24 +2,34 @@
 import type { Workload } from '../../shared/model/workload.ts'
 import { tokensIn } from '../registries/accounts.ts'
 import { plainOf, sourceEnv } from '../secrets/fill-env.ts'
-import { type Hidden, secretValues } from '../secrets/redact.ts'
+import { type Hidden, type Redact, redactorOf, secretValues } from '../secrets/redact.ts'
 import type { Store } from '../store/store.ts'
 
 type HiddenStore = Pick<Store, 'secrets' | 'registries' | 'workloads'>
 
-/** Values of every secret that it may have, whether or not its document names it. */
-function ofSecrets({ secrets }: HiddenStore, workload: string | undefined): string[] {
+/**
+ * Values of every secret that a workload may have, whether or not its document names it; undefined = of all. Lines of
+ * a long one are printed one by one.
+ */
+function secretsKept({ secrets }: Pick<Store, 'secrets'>, workload?: string): string[] {
   return secrets
     .list()
     .filter((each) => workload === undefined || ['', workload].includes(each.workload))
     .flatMap((each) => secrets.value(each) ?? [])
+    .flatMap((value) => [
+      value,
+      ...value.split(/\r?\n/).filter((line) => line.length >= shortestLine),
+    ])
 }
+
+/** Of a value of several lines: a shorter one is in many texts that know nothing of it. */
+const shortestLine = 16
 
 /** No timeline of it holds these. */
 export function hiddenOf(store: HiddenStore, workload: Workload): Hidden {
   const { document } = workload
   const envs = [plainOf(document.env), plainOf(sourceEnv(document))]
-  const own = [...secretValues(envs), ...ofSecrets(store, document.name)]
+  const own = [...secretValues(envs), ...secretsKept(store, document.name)]
   return { secrets: [...own, ...tokensIn(store.registries)], names: [] }
 }
 
@@ -28,5 +38,14 @@ export function hiddenOfNamed(store: HiddenStore, name: string | undefined): str
   // One that cannot be read has no env that could be known.
   const workload = store.workloads.list().find(({ document }) => document.name === name)
   const own = workload ? hiddenOf(store, workload).secrets : []
-  return [...own, ...ofSecrets(store, workload ? name : undefined)]
+  return [...own, ...secretsKept(store, workload ? name : undefined)]
+}
+
+/** undefined = there is no secret to hide. */
+export function hidingSecrets(
+  store: Pick<Store, 'secrets'>,
+  workload: string | undefined,
+): Redact | undefined {
+  const secrets = secretsKept(store, workload)
+  return secrets.length === 0 ? undefined : redactorOf({ secrets, names: [] })
 }

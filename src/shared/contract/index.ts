@@ -11,6 +11,7 @@ import { projects } from './projects.ts'
 import { prune } from './prune.ts'
 import { registries } from './registries.ts'
 import { releases } from './releases.ts'
+import { secrets } from './secrets.ts'
 import { settings } from './settings.ts'
 import { sources } from './sources.ts'
 import { stats } from './stats.ts'
@@ -39,6 +40,7 @@ export const contract = {
   notifications,
   registries,
   volumes,
+  secrets,
   updates,
   prune,
   vault,

@@ -42,7 +42,10 @@ export type ActivityEvent = keyof typeof usualSeverity
 export const activityEvents = Object.keys(usualSeverity) as [ActivityEvent, ...ActivityEvent[]]
 export const activityEventSchema = z.enum(activityEvents)
 
-export const objectKindSchema = z.enum(['workload', 'host', 'settings', 'channel', 'registry'])
+export const objectKindSchema = z.enum([
+  ...(['workload', 'host', 'settings', 'channel', 'registry'] as const),
+  'secret',
+])
 export type ObjectKind = z.infer<typeof objectKindSchema>
 
 export const activitySchema = z.object({

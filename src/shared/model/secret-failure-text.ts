@@ -7,13 +7,13 @@ export const secretSentences: Sentences<'secrets-unusable' | 'secret-in-use'> = 
     text(
       titleOf(secrets),
       `${secrets.map(whatOf).join(' ')} ${after || untouched}`,
-      `Set ${secrets.length === 1 ? 'it' : 'each'}, for all workloads or for ${workload} alone; or let deployments go on without (deploy.onUnreadable: skip).`,
+      `Set ${secrets.length === 1 ? 'it' : 'each'} (longshore secrets set ${secrets[0]?.name ?? 'NAME'}), for all workloads or with --workload for ${workload} alone; or let deployments go on without (deploy.onUnreadable: skip).`,
     ),
   'secret-in-use': ({ secret, workloads }) =>
     text(
       `${secret} is used by ${workloads.join(', ')}`,
       `Without it their next deployment is refused; what runs keeps its value. ${unchanged}`,
-      'Let these workloads do without it first; or confirm that it goes all the same.',
+      'Let these workloads do without it first; or confirm that it goes all the same (--yes).',
     ),
 }
 

@@ -88,7 +88,8 @@ export function valuesOfArgument(command: readonly string[], argument: string): 
   const [section, verb] = command
   if (argument === 'name' && (section === 'logs' || section === 'forward')) return orContainers
   if (section === 'registries') return verb === 'add' ? nothing : registries
-  if (section === 'channels' || section === 'rules') return nothing
+  if (section === 'channels' || section === 'rules' || section === 'secrets')
+    return argument === 'file' ? files : nothing
   if (section !== 'hosts') return ofArguments[argument] ?? nothing
   return verb === 'add' ? nothing : hosts
 }

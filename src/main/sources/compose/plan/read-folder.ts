@@ -1,8 +1,8 @@
 /** A project read from the files that its user has, where the next `up` would have them. */
-import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { fail } from '../../../../shared/lib/failure-error.ts'
 import { filledSecrets } from '../../../secrets/fill-env.ts'
 import { redactsOf, secretValues } from '../../../secrets/redact.ts'
-import { redactFailure } from '../../../secrets/shown-text.ts'
+import { hidingFailures } from '../../../secrets/shown-text.ts'
 import type { ComposeProject } from '../cli/compose-cli.ts'
 import { configWarnings } from '../cli/config-issues.ts'
 import { filledIn, readProfiles, readProject, readUnresolved } from '../cli/read-project.ts'
@@ -71,7 +71,9 @@ export async function readFolder(asked: WantedReading): Promise<Wanted> {
     if (outside.length > 0) refuseProject(outside)
     return tellingLines(reading, () => read(reading))
   }
-  return await hiding([...secretValues(envs), ...known], () => lookAt(session, folder, lookIn))
+  // What is said of a project that cannot be read may quote what it was filled in with.
+  const redact = redactsOf({ secrets: [...secretValues(envs), ...known], names: [] })
+  return await hidingFailures(redact, () => lookAt(session, folder, lookIn))
 }
 
 interface Looked {
@@ -89,17 +91,6 @@ async function climbing(
   if (!leavesFolder(found, looked)) return outside
   const unresolved = await readUnresolved(session, project, { signal })
   return [...climbingSources(unresolved, looked), ...outside]
-}
-
-/** What is said of a project that cannot be read may quote what it was filled in with. */
-async function hiding<T>(secrets: readonly string[], work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const failure = failureOf(error)
-    if (!failure) throw error
-    return fail(redactFailure(redactsOf({ secrets, names: [] }), failure), error)
-  }
 }
 
 async function refuseUnfit(
