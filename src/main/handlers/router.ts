@@ -23,7 +23,12 @@ import { activityHandlers } from './activity-handlers.ts'
 import { type AdoptionHandlerDeps, adoptionHandlers } from './adoption-handlers.ts'
 import { deployHandlers } from './deploy-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
-import { type CallContext, createImplementer, type PickedKind } from './implementer.ts'
+import {
+  type CallContext,
+  createImplementer,
+  type Implementer,
+  type PickedKind,
+} from './implementer.ts'
 import type { LinkDoor } from './link-door.ts'
 import { type NotificationHandlerDeps, notificationHandlers } from './notification-handlers.ts'
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
@@ -77,8 +82,15 @@ function infoOf({ info, links, deploys }: HandlerDeps) {
   return { ...info, page: links.page(), interrupted: [...deploys.interrupted()] }
 }
 
+function statsHandlers(os: Implementer, { stats }: Pick<HandlerDeps, 'stats'>) {
+  return {
+    query: os.stats.query.handler(({ input }) => stats.query(input)),
+    now: os.stats.now.handler(({ input, signal = never }) => stats.now(input.workload, signal)),
+  }
+}
+
 export function createRouter(deps: HandlerDeps) {
-  const { store, workloads, deploys, fleet, logs, stats, settings } = deps
+  const { store, workloads, deploys, fleet, logs, settings } = deps
   const os = createImplementer(deps.bugs)
   return os.router({
     app: {
@@ -144,10 +156,7 @@ export function createRouter(deps: HandlerDeps) {
       read: os.logs.read.handler(({ input, signal = never }) => logs.read(input, signal)),
       kept: os.logs.kept.handler(({ input }) => [...logs.kept(input.workload)]),
     },
-    stats: {
-      query: os.stats.query.handler(({ input }) => stats.query(input)),
-      now: os.stats.now.handler(({ input, signal = never }) => stats.now(input.workload, signal)),
-    },
+    stats: statsHandlers(os, deps),
     registries: registryHandlers(os, deps),
     secrets: secretHandlers(os, deps),
     updates: updateHandlers(os, deps),

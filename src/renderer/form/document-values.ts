@@ -16,12 +16,6 @@ export const asNumber = (value: unknown): number | null =>
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** Text values of a record, in its order. */
-export function asEntries(value: unknown): readonly (readonly [string, string])[] {
-  if (!isValues(value)) return []
-  return Object.entries(value).map(([key, text]) => [key, asText(text)])
-}
-
 /** Of the text of a document; or why that is none. A form holds values, not how they were written. */
 export function readValues(text: string): Result<Values, string> {
   const document = parseDocument(text)

@@ -1,8 +1,10 @@
-import { Plus, X } from 'lucide-react'
-import { useState } from 'react'
+import { KeyRound, Pencil, Plus, X } from 'lucide-react'
+import { useId, useState } from 'react'
 import type { Issue } from '../../shared/model/failure.ts'
+import type { EnvValue } from '../../shared/model/secret.ts'
+import { useSecrets } from '../secrets/use-secrets.ts'
 import { Button, IconButton } from '../ui/button.tsx'
-import { asEntries } from './document-values.ts'
+import { asText, isValues } from './document-values.ts'
 
 interface RecordFieldProps {
   label: string
@@ -10,14 +12,29 @@ interface RecordFieldProps {
   error: string | undefined
   path: string
   value: unknown
-  onChange: (value: Record<string, string>) => void
+  onChange: (value: Record<string, EnvValue>) => void
   issues: readonly Issue[]
+  /** A value may be the name of a secret instead. */
+  mayBeSecret?: boolean
 }
 
 interface Entry {
   readonly id: number
   readonly name: string
   readonly text: string
+  /** The text is the name of a secret. */
+  readonly isSecret: boolean
+}
+
+const envValueOf = ({ text, isSecret }: Entry): EnvValue => (isSecret ? { secret: text } : text)
+
+function entriesOf(value: unknown): Entry[] {
+  if (!isValues(value)) return []
+  return Object.entries(value).map(([name, each], id) => {
+    // Its name may be none yet.
+    const secret = isValues(each) && Object.hasOwn(each, 'secret') ? each.secret : undefined
+    return { id, name, text: asText(secret ?? each), isSecret: secret !== undefined }
+  })
 }
 
 const input =
@@ -25,14 +42,12 @@ const input =
 
 /** Names and values. Rows are kept as typed, so that a name half written never eats another. */
 export function RecordField(props: RecordFieldProps) {
-  const { label, hint, error, path, value, onChange, issues } = props
-  const [entries, setEntries] = useState<readonly Entry[]>(() =>
-    asEntries(value).map(([name, text], id) => ({ id, name, text })),
-  )
+  const { label, hint, error, path, value, onChange, issues, mayBeSecret = false } = props
+  const [entries, setEntries] = useState<readonly Entry[]>(() => entriesOf(value))
   const change = (next: readonly Entry[]) => {
     setEntries(next)
     const named = next.filter(({ name }) => name !== '')
-    onChange(Object.fromEntries(named.map(({ name, text }) => [name, text])))
+    onChange(Object.fromEntries(named.map((entry) => [entry.name, envValueOf(entry)])))
   }
   const nextId = entries.reduce((most, { id }) => Math.max(most, id + 1), 0)
   return (
@@ -46,6 +61,7 @@ export function RecordField(props: RecordFieldProps) {
           entry={entry}
           label={`${label} ${index + 1}`}
           problem={problemOf(entry, entries, issues, path)}
+          mayBeSecret={mayBeSecret}
           onChange={(next) => change(entries.with(index, next))}
           onRemove={() => change(entries.toSpliced(index, 1))}
         />
@@ -54,7 +70,9 @@ export function RecordField(props: RecordFieldProps) {
         small
         icon={Plus}
         className="self-start"
-        onClick={() => setEntries([...entries, { id: nextId, name: '', text: '' }])}
+        onClick={() =>
+          setEntries([...entries, { id: nextId, name: '', text: '', isSecret: false }])
+        }
       >
         Add {singularOf(label)}
       </Button>
@@ -72,11 +90,13 @@ interface RecordRowProps {
   entry: Entry
   label: string
   problem: string | undefined
+  mayBeSecret: boolean
   onChange: (entry: Entry) => void
   onRemove: () => void
 }
 
-function RecordRow({ entry, label, problem, onChange, onRemove }: RecordRowProps) {
+function RecordRow({ entry, label, problem, mayBeSecret, onChange, onRemove }: RecordRowProps) {
+  const { isSecret } = entry
   return (
     <div className="flex flex-col gap-0.5">
       <div className="flex items-center gap-2">
@@ -89,18 +109,71 @@ function RecordRow({ entry, label, problem, onChange, onRemove }: RecordRowProps
           onChange={(event) => onChange({ ...entry, name: event.target.value })}
           className={`${input} max-w-60`}
         />
-        <input
-          aria-label={`${label} value`}
-          placeholder="value"
-          spellCheck={false}
-          value={entry.text}
-          onChange={(event) => onChange({ ...entry, text: event.target.value })}
-          className={input}
-        />
+        {isSecret ? (
+          <SecretName
+            label={`${label} secret`}
+            value={entry.text}
+            onChange={(text) => onChange({ ...entry, text })}
+          />
+        ) : (
+          <input
+            aria-label={`${label} value`}
+            placeholder="value"
+            spellCheck={false}
+            value={entry.text}
+            onChange={(event) => onChange({ ...entry, text: event.target.value })}
+            className={input}
+          />
+        )}
+        {mayBeSecret && (
+          <IconButton
+            label={`${entry.name || label}: ${isSecret ? 'write a value' : 'take a secret'}`}
+            icon={isSecret ? Pencil : KeyRound}
+            onClick={() =>
+              onChange({ ...entry, isSecret: !isSecret, text: isSecret ? '' : entry.name })
+            }
+          />
+        )}
         <IconButton label={`Remove ${entry.name || label}`} icon={X} onClick={onRemove} />
       </div>
       {problem !== undefined && <p className="text-sm text-bad-ink">{problem}</p>}
     </div>
+  )
+}
+
+interface SecretNameProps {
+  label: string
+  value: string
+  onChange: (name: string) => void
+}
+
+/** One that is kept, or one that will be. */
+function SecretName({ label, value, onChange }: SecretNameProps) {
+  const list = useId()
+  const { data } = useSecrets()
+  const names = [...new Set(data?.secrets.map(({ name }) => name))]
+  const isUnknown = data !== undefined && value !== '' && !names.includes(value)
+  return (
+    <span className="flex w-full min-w-0 flex-col">
+      <input
+        aria-label={label}
+        aria-description={isUnknown ? 'is not set yet' : undefined}
+        placeholder="name of a secret"
+        spellCheck={false}
+        list={list}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className={input}
+      />
+      <datalist id={list}>
+        {names.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      {isUnknown && (
+        <span className="text-sm text-warn-ink">not set yet: see Settings, Secrets</span>
+      )}
+    </span>
   )
 }
 

@@ -48,7 +48,10 @@ export function SchemaField(props: SchemaFieldProps) {
       if (!node.mayBeSecret && !formOf([node], value))
         return <JsonField {...frame} value={value} onChange={onChange} />
       return (
-        <RecordField {...frame} path={path} value={value} onChange={onChange} issues={issues} />
+        <RecordField
+          {...{ ...frame, path, value, onChange, issues }}
+          mayBeSecret={node.mayBeSecret}
+        />
       )
     case 'list':
       return (

@@ -5,6 +5,7 @@ import type { Settings } from '../../shared/model/settings.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { RegistriesSection } from '../registries/registries-section.tsx'
+import { SecretsSection } from '../secrets/secrets-section.tsx'
 import { Facts, FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Choice, NumberField, SelectField, TextArea, TextField } from '../ui/field.tsx'
@@ -31,6 +32,7 @@ export function SettingsPage() {
             <Deploying key={JSON.stringify(data)} settings={data} />
             <Noticing key={`noticing ${JSON.stringify(data)}`} settings={data} />
             <Notifying />
+            <SecretsSection />
             <RegistriesSection />
             <VaultSection />
             <UnsafeHosts settings={data} />

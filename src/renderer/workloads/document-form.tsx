@@ -61,12 +61,13 @@ export function DocumentForm(props: DocumentFormProps) {
       <Section title="Environment">
         <RecordField
           label="Variables"
-          hint="These win over the source's own. Values shown as •••• keep what is stored."
+          hint="These win over the source's own. Values shown as •••• keep what is stored; a secret is named, and kept apart."
           error={issueAt(issues, 'env')}
           path="env"
           value={values.env}
           onChange={change('env')}
           issues={issues}
+          mayBeSecret
         />
       </Section>
       <Part title="Newer images">
