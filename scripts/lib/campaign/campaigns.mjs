@@ -171,4 +171,13 @@ export const campaigns = {
     proves:
       'a stack is up or what served is, and nothing else is left, however the way to its host is cut',
   },
+  'secret-canaries': {
+    file: 'test/integration/cli/secret-canaries.test.ts',
+    title: 'canaries among secrets are heard nowhere',
+    unit: 'canaries',
+    short: 4,
+    full: 40,
+    round: 40,
+    proves: 'secrets that are kept are in the container that is given them, and nowhere else',
+  },
 }

@@ -97,8 +97,7 @@ export function createDeploys(deps: DeploysDeps): Deploys {
   const { store, settings } = deps
   const changes = createChangeLog(createFeed(), deps.onChange)
   const here = { ...deps, installation: store.installation }
-  const locks = createLocks(here)
-  const planner = hidingPlanner(createPlanner(here), deps.hiddenOf)
+  const [locks, planner] = [createLocks(here), hidingPlanner(createPlanner(here), deps.hiddenOf)]
   const queue = createQueue(() => {
     const { globalCap, hostCap } = settings.get()
     return { global: globalCap, perHost: hostCap }
