@@ -77,17 +77,22 @@ function checkDocument(sources: Sources, written: unknown): Result<WorkloadDocum
     return err([...issuesOf(parsed.error, []), ...(source.ok ? [] : source.error)])
   }
   const source = checkSource(sources, parsed.data.source)
-  const alone = servicesOfNone(sources, parsed.data)
+  const alone = notOfItsKind(sources, parsed.data)
   if (!source.ok) return err([...source.error, ...alone])
   if (alone.length > 0) return err(alone)
   return ok({ ...parsed.data, source: source.value as WorkloadDocument['source'] })
 }
 
-/** What is one image has no services that could be watched. */
-function servicesOfNone(sources: Sources, { source, watch }: WorkloadDocument): Issue[] {
+/** What is one image has no services that could be watched; what is a stack declares volumes in its files. */
+function notOfItsKind(sources: Sources, { source, watch, volumes }: WorkloadDocument): Issue[] {
   const kind = sources.of(source.kind)
-  if (watch?.services === undefined || !kind || kind.traits.hasParts) return []
-  return [{ path: 'watch.services', message: `a workload of kind ${kind.kind} has none` }]
+  if (!kind) return []
+  const { hasParts, hasVolumes } = kind.traits
+  const none = `a workload of kind ${kind.kind} has none`
+  return [
+    ...(watch?.services && !hasParts ? [{ path: 'watch.services', message: none }] : []),
+    ...(volumes && !hasVolumes ? [{ path: 'volumes', message: `${none} here` }] : []),
+  ]
 }
 
 function checkSource(sources: Sources, data: unknown): Result<unknown, Issue[]> {

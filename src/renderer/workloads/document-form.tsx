@@ -5,7 +5,7 @@ import { asText, isValues, type Values } from '../form/document-values.ts'
 import type { FormNode } from '../form/form-node.ts'
 import { GroupedFields } from '../form/grouped-fields.tsx'
 import { RecordField } from '../form/record-field.tsx'
-import { issueAt } from '../form/schema-field.tsx'
+import { issueAt, SchemaField } from '../form/schema-field.tsx'
 import { Section } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostsField } from './hosts-field.tsx'
@@ -70,6 +70,14 @@ export function DocumentForm(props: DocumentFormProps) {
           mayBeSecret
         />
       </Section>
+      {kind.hasVolumes && (
+        <OwnVolumes
+          source={source}
+          value={values.volumes}
+          onChange={change('volumes')}
+          issues={issues}
+        />
+      )}
       <Part title="Newer images">
         <WatchFields value={values.watch} issues={issues} onChange={watched} />
       </Part>
@@ -88,6 +96,29 @@ export function DocumentForm(props: DocumentFormProps) {
         <KeepFields value={values.keep} issues={issues} onChange={change('keep')} />
       </Part>
     </div>
+  )
+}
+
+interface OwnVolumesProps extends Pick<DocumentFormProps, 'source' | 'issues'> {
+  value: unknown
+  onChange: (value: unknown) => void
+}
+
+/** As the source's own are, which they win over; left out where there is none. */
+function OwnVolumes({ source, onChange, ...props }: OwnVolumesProps) {
+  const fields = source.kind === 'group' ? source.fields : []
+  const node = fields.find(({ name }) => name === 'volumes')?.node
+  if (!node) return null
+  const hint = "They win over the source's, by target."
+  return (
+    <Section title="Volumes">
+      <SchemaField
+        {...props}
+        path="volumes"
+        node={{ ...node, title: 'Own volumes', hint }}
+        onChange={(next) => onChange(Array.isArray(next) && next.length === 0 ? undefined : next)}
+      />
+    </Section>
   )
 }
 

@@ -13,6 +13,8 @@ export const traitsSchema = z.object({
   hasTags: z.boolean(),
   /** It is read from files of the user's: they can be shown, edited and compared. */
   hasFiles: z.boolean(),
+  /** Its documents declare volumes, in their source and beside it. */
+  hasVolumes: z.boolean(),
   /** What can be asked of its workloads. */
   actions: z.array(actionSchema),
   /** What it heeds of a document's `deploy`, in the order that it is asked for. */
@@ -25,6 +27,7 @@ export const plainTraits: Traits = {
   hasParts: false,
   hasTags: false,
   hasFiles: false,
+  hasVolumes: false,
   actions: ['deploy', 'rollback', 'remove'],
   policy: ['healthTimeout', 'stopTimeout', 'onUnreadable'],
 }

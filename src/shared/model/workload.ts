@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 import { workloadNamePattern } from './name-patterns.ts'
 import { secretReferenceSchema } from './secret.ts'
+import { volumeSchema } from './volume.ts'
 import { watchSchema } from './watch.ts'
 
 /** Lower-case DNS label: it becomes part of container names and of deep links. */
@@ -83,6 +84,8 @@ export const workloadDocumentSchema = z
     host: z.string().min(1).optional(),
     hosts: hostsSchema.optional(),
     env: envSchema.default({}),
+    /** They win over those of the source by target (TF-59), where its kind has volumes. */
+    volumes: z.array(volumeSchema).optional(),
     source: sourceConfigSchema,
     deploy: deployPolicySchema.prefault({}),
     /** What is done about newer images; absent = they are only shown. */

@@ -12,6 +12,7 @@ import { type Intent, type OpenedRelease, summariesOf } from '../../../src/main/
 import { label } from '../../../src/shared/model/labels.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
+import { volumeSchema } from '../../../src/shared/model/volume.ts'
 import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { aContainer } from '../../support/a-container.ts'
 import { aPart } from '../../support/a-part.ts'
@@ -309,6 +310,22 @@ describe('a plan for an image', () => {
       observedOf(),
     )
     expect(body.rendered.env).toEqual({ A: 'own', B: 'source' })
+  })
+
+  it('TF-59 mounts the workload’s own volumes over its source’s, says which won, and keeps their data', () => {
+    const named = (name: string) => volumeSchema.parse({ scope: 'named', name, target: '/data' })
+    const plain = workloadOf({ volumes: [named('source')] })
+    const workload = { ...plain, document: { ...plain.document, volumes: [named('own')] } }
+    const { body, shown } = planOf(workload, intentOf(), observedOf())
+    expect(body.rendered.mounts).toMatchObject([{ source: 'own' }])
+    expect(shown.warnings).toContain(`At /data, the workload's own volume wins over its source's`)
+    expect(shown.difference).toContainEqual(
+      expect.objectContaining({ field: 'mount./data', after: 'volume own' }),
+    )
+    const folder = volumeSchema.parse({ scope: 'project', target: '/kept' })
+    const kept = { ...plain, document: { ...plain.document, volumes: [folder] } }
+    const removal = planOf(kept, intentOf({ action: 'remove' }), observedOf())
+    expect(removal.shown.warnings).toContain('Data of /kept stays on the host')
   })
 
   it('warns of an image that is not built for the host, unless its document says for which', () => {

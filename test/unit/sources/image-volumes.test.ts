@@ -13,6 +13,7 @@ const volume = (change: Partial<Volume>): Volume => ({
 const id = '0123456789abcdef'
 const render = (...volumes: Volume[]) =>
   renderVolumes(volumes, { workloadId: id, tag: 'v1/x', allowedPaths: ['/srv/data'] })
+const context = { workloadId: id, tag: 'v1', allowedPaths: ['/srv/data'] }
 
 describe('volumes', () => {
   it('TF-60 bind a host folder only inside an allowed one', () => {
@@ -64,7 +65,6 @@ describe('volumes', () => {
     volume({ name: 'b', driverOptions: { type: 'none', o: 'bind', device: '/etc' } }),
     volume({ name: 'c', driverOptions: { type: 'ext4', device: '/dev/sda1' } }),
   ]
-  const context = { workloadId: id, tag: 'v1', allowedPaths: ['/srv/data'] }
 
   it('TF-66 that cannot be mounted are refused all at once, each by its field', () => {
     expect(() => render(...bad)).toThrow(
@@ -97,6 +97,35 @@ describe('volumes', () => {
     )
     expect(mounts).toMatchObject([{ source: 'b' }])
     expect(warnings).toEqual(['Two volumes are for /data: the later one is mounted'])
+  })
+
+  it('TF-59 of the workload itself win over its source’s by target, even where that is bad; and that is said', () => {
+    const own = [volume({ name: 'mine', target: '/data/' })]
+    const ofSource = [
+      volume({ scope: 'absolute', source: '/etc' }),
+      volume({ name: 'b', target: '/b' }),
+    ]
+    const { mounts, warnings } = renderVolumes(ofSource, { ...context, own })
+    expect(mounts).toMatchObject([
+      { source: 'b', target: '/b' },
+      { source: 'mine', target: '/data/' },
+    ])
+    expect(warnings).toEqual([`At /data, the workload's own volume wins over its source's`])
+  })
+
+  it('TF-59, TF-66 of the workload itself are refused by their path; left out, they bring back no other', () => {
+    const own = [volume({ name: 'fine', target: '/fine' }), volume({ name: '' })]
+    const ofSource = [volume({ name: 'a' })]
+    expect(() => renderVolumes(ofSource, { ...context, own })).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({
+          issues: [expect.objectContaining({ path: 'volumes[1].name' })],
+        }),
+      }),
+    )
+    const { mounts, skipped } = renderVolumes(ofSource, { ...context, own, onBadVolume: 'skip' })
+    expect(mounts).toMatchObject([{ source: 'fine' }])
+    expect(skipped).toEqual([expect.stringMatching(/^Own volume 1 \(\/data\) is left out/)])
   })
 
   it('TF-62, TF-63 are refused with a sentence where the host is its engine alone', () => {

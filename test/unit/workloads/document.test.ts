@@ -18,6 +18,16 @@ const messages = (text: unknown): string => {
 }
 
 describe('a workload document', () => {
+  it('TF-59 leaves out volumes of the workload itself that are not written, as in every document before', () => {
+    const without = readDocument(sources, good)
+    expect(without.ok && Object.keys(without.value)).not.toContain('volumes')
+    const own = 'volumes: [{ scope: named, name: a, target: /a }]'
+    expect(readDocument(sources, `${good}\n${own}`)).toMatchObject({
+      ok: true,
+      value: { volumes: [{ scope: 'named', name: 'a', target: '/a', exclusive: false }] },
+    })
+  })
+
   it('is read from YAML, JSON or data, and completed alike', () => {
     const fromYaml = readDocument(sources, good)
     const fromJson = readDocument(
@@ -126,6 +136,11 @@ describe('a workload document', () => {
     ['name: web\nhost: local\nsource: {kind: vm}', 'source.kind'],
     ['name: web\nhost: local\nsource: {kind: image, image: "A:b"}', 'source.image'],
     ['name: web\nhost: local\nsource: {kind: image, image: a, port: 99999}', 'source.port'],
+    [
+      'name: web\nhost: local\nvolumes: [{scope: named}]\nsource: {kind: image, image: a}',
+      'volumes[0].target',
+    ],
+    ['name: web\nhost: local\nvolumes: []\nsource: {kind: compose, files: [/a.yaml]}', 'volumes'],
     [
       'name: web\nhost: local\nsource: {kind: image, image: a, volumes: [{scope: named}]}',
       'source.volumes[0].target',

@@ -96,6 +96,7 @@ export const composeTraits: Traits = {
   hasParts: true,
   hasTags: false,
   hasFiles: true,
+  hasVolumes: false,
   actions: ['deploy', 'rollback', 'restart', 'stop', 'start', 'scale', 'pull', 'remove'],
   policy: [
     ...(['healthTimeout', 'stabilise', 'stopTimeout', 'startFirst', 'onChange'] as const),

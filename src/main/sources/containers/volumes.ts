@@ -40,6 +40,8 @@ export interface VolumeContext extends Pick<Settings, 'allowedPaths'> {
   readonly tag: string
   /** Where folders of the host really lie; absent = they are judged by their names alone. */
   readonly seen?: SeenPlaces | undefined
+  /** Those of the workload itself, which win over those of its source. */
+  readonly own?: readonly Volume[] | undefined
   /** What becomes of a volume that cannot be mounted (TF-66); absent = refuse. */
   readonly onBadVolume?: OnBadVolume | undefined
 }
@@ -51,17 +53,45 @@ export interface RenderedVolumes {
   readonly warnings: readonly string[]
 }
 
-/** One mount per target, the last (TF-59). Throws `invalid` with every field that is wrong, unless they are skipped. */
-export function renderVolumes(volumes: readonly Volume[], context: VolumeContext): RenderedVolumes {
+/** A volume, and where its document has it. */
+interface Declared {
+  readonly volume: Volume
+  readonly list: 'volumes' | 'source.volumes'
+  readonly index: number
+}
+
+/** Those of the workload itself, and those of its source whose target none of them is for (TF-59). */
+export function winningVolumes(ofSource: readonly Volume[], own: readonly Volume[] = []) {
+  const taken = new Set(own.map(({ target }) => plainTarget(target)))
+  const all = ofSource.map((volume, index): Declared => ({ volume, list: 'source.volumes', index }))
+  const isOverruled = ({ volume }: Declared) => taken.has(plainTarget(volume.target))
+  const ownOnes = own.map((volume, index): Declared => ({ volume, list: 'volumes', index }))
+  return {
+    declared: [...all.filter((each) => !isOverruled(each)), ...ownOnes],
+    overruled: all.filter(isOverruled).map(({ volume }) => plainTarget(volume.target)),
+  }
+}
+
+/**
+ * One mount per target: the workload's own, or else its source's; of two in one list the later (TF-59). Throws
+ * `invalid` with every field that is wrong, unless they are skipped.
+ */
+export function renderVolumes(
+  ofSource: readonly Volume[],
+  context: VolumeContext,
+): RenderedVolumes {
   const byTarget = new Map<string, RenderedMount>()
   const bad: Bad[] = []
-  const warnings: string[] = []
-  for (const [index, volume] of volumes.entries()) {
+  const { declared, overruled } = winningVolumes(ofSource, context.own)
+  const warnings = [...new Set(overruled)].map(
+    (target) => `At ${target}, the workload's own volume wins over its source's`,
+  )
+  for (const { volume, ...where } of declared) {
     const { target, exclusive } = volume
     const key = plainTarget(target)
     const wrong = whyBad(volume, context)
     if (wrong) {
-      bad.push({ ...wrong, index, target })
+      bad.push({ ...wrong, ...where, target })
       continue
     }
     if (byTarget.has(key)) warnings.push(`Two volumes are for ${key}: the later one is mounted`)
@@ -79,21 +109,20 @@ interface Wrong {
   readonly field: keyof Volume
   readonly message: string
 }
-interface Bad extends Wrong {
-  readonly index: number
+interface Bad extends Wrong, Omit<Declared, 'volume'> {
   readonly target: string
 }
 
 function refuse(bad: readonly Bad[]): never {
-  const issues: Issue[] = bad.map(({ index, field, message }) => ({
-    path: `source.volumes[${index}].${field}`,
+  const issues: Issue[] = bad.map(({ list, index, field, message }) => ({
+    path: `${list}[${index}].${field}`,
     message,
   }))
   return fail({ kind: 'invalid', what: 'workload', issues })
 }
 
-const skippedWords = ({ index, target, field, message }: Bad): string =>
-  `Volume ${index} (${target}) is left out, as its document says: ${field}: ${message}`
+const skippedWords = ({ list, index, target, field, message }: Bad): string =>
+  `${list === 'volumes' ? 'Own volume' : 'Volume'} ${index} (${target}) is left out, as its document says: ${field}: ${message}`
 
 function whyBad(volume: Volume, context: VolumeContext): Wrong | null {
   if (plainTarget(volume.target) === '/')

@@ -111,6 +111,7 @@ export const imageTraits: Traits = {
   hasParts: false,
   hasTags: true,
   hasFiles: false,
+  hasVolumes: true,
   actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'remove'],
   policy: ['healthTimeout', 'soak', 'stopTimeout', 'onUnreadable'],
 }

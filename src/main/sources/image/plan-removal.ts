@@ -1,8 +1,10 @@
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
+import type { Volume } from '../../../shared/model/volume.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { mountedVolumes } from '../containers/own-volumes.ts'
+import { winningVolumes } from '../containers/volumes.ts'
 import { removed, removedPart } from '../outage.ts'
 import type { SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
@@ -24,6 +26,10 @@ export function planRemoval(
     isUp: isUp(container),
   }))
   const config = workload.document.source as ImageConfig
+  const { declared } = winningVolumes(config.volumes, workload.document.volumes)
+  const folders = declared
+    .map(({ volume }) => volume)
+    .filter(({ scope }) => !['ephemeral', 'named', 'project_named'].includes(scope))
   const named = intent.options.volumes
   const volumes = observed.volumes.filter((name) => named.includes(name))
   const stopTimeoutMs = durationMs(workload.document.deploy.stopTimeout)
@@ -38,7 +44,7 @@ export function planRemoval(
       })),
       outage: removed,
       parts: [removedPart(workload.document.name, containers.filter(({ isUp }) => isUp).length)],
-      warnings: keptData(config, observed, volumes),
+      warnings: keptData(folders, observed, volumes),
       skip: null,
     },
     basis: {
@@ -52,12 +58,13 @@ export function planRemoval(
   }
 }
 
-function keptData(config: ImageConfig, observed: Observed, volumes: readonly string[]): string[] {
+function keptData(
+  folders: readonly Volume[],
+  observed: Observed,
+  volumes: readonly string[],
+): string[] {
   const all = new Set([...observed.volumes, ...mountedVolumes(observed.containers)])
   const kept = [...all].filter((name) => !volumes.includes(name))
-  const folders = config.volumes.filter(
-    ({ scope }) => !['ephemeral', 'named', 'project_named'].includes(scope),
-  )
   return [
     ...(kept.length > 0 ? [`These volumes stay, with their data: ${kept.join(', ')}`] : []),
     ...folders.map(({ target }) => `Data of ${target} stays on the host`),

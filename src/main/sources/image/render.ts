@@ -43,7 +43,7 @@ export const renderedSchema = z.object({
 })
 export type Rendered = z.infer<typeof renderedSchema>
 
-export interface RenderContext extends Omit<VolumeContext, 'workloadId' | 'onBadVolume'> {
+export interface RenderContext extends Omit<VolumeContext, 'workloadId' | 'own' | 'onBadVolume'> {
   readonly network: string
 }
 
@@ -76,11 +76,11 @@ export function render(
 
 /** What its document declares, on one host. */
 export function wantedVolumes(
-  { id: workloadId }: Pick<FilledWorkload, 'id'>,
+  { id: workloadId, document }: Pick<FilledWorkload, 'id' | 'document'>,
   { volumes, onBadVolume }: ImageConfig,
-  context: Omit<VolumeContext, 'workloadId'>,
+  context: Omit<VolumeContext, 'workloadId' | 'own'>,
 ): RenderedVolumes {
-  return renderVolumes(volumes, { onBadVolume, ...context, workloadId })
+  return renderVolumes(volumes, { onBadVolume, ...context, own: document.volumes, workloadId })
 }
 
 export function publicationsOf(rendered: Rendered): Publication[] {
