@@ -1,7 +1,7 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
 import { failureOf } from '../../shared/lib/failure-error.ts'
-import type { DeploymentState } from '../../shared/model/deployment.ts'
+import { type DeploymentState, isUnverified } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
@@ -183,7 +183,8 @@ function successLine({ intent }: Request, { deployment }: Pick<Recorder, 'deploy
   if (intent.action === 'remove') return 'removed'
   if (isUnstable({ deployment }))
     return withHosts(deployment, `unstable: ${troublesOf(deployment).join('; ')}`)
-  return deployment.verified ? 'succeeded' : 'succeeded, unverified'
+  const isDoubtful = isUnverified({ ...deployment, state: 'succeeded' })
+  return isDoubtful ? 'succeeded, unverified' : 'succeeded'
 }
 
 /** It is in place, but what was watched did not settle: that is no success (SD-25). */

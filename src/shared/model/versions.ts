@@ -96,8 +96,10 @@ interface Surroundings {
 export function standingOf(versions: Versions, { state, lastDeployment }: Surroundings): Standing {
   // While a deployment is on its way, what runs and what is recorded differ by design.
   const isMoving = lastDeployment !== null && !isFinal(lastDeployment.state)
+  // Nothing runs, as somebody wanted.
+  const isStopped = state === 'stopped' && versions.running === null
   return {
-    live: state === 'unknown' || isMoving ? none : drift(versions),
+    live: state === 'unknown' || isMoving || isStopped ? none : drift(versions),
     declared: isMoving ? none : deployed(versions),
     registry: registryFinding(versions),
   }

@@ -65,6 +65,12 @@ describe('the four columns', () => {
     expect(standingOf(drifted, { state: 'unknown', lastDeployment: null }).live.mark).toBe('none')
   })
 
+  it('say nothing of drift where what was made live was stopped, and say it of what went down', () => {
+    const nothing = versions({ running: null })
+    const markOf = (state: string) => standingOf(nothing, { state, lastDeployment: null }).live.mark
+    expect(['stopped', 'failed', 'absent'].map(markOf)).toEqual(['none', 'drifted', 'drifted'])
+  })
+
   it('say that what the document asks for is not deployed', () => {
     const declared = { image: 'registry.example/shop/web', tag: 'v2' }
     expect(standing({ declared, registry: has('sha256:digest-2') }).declared).toEqual({
