@@ -94,7 +94,7 @@ it('a port that a process of the host has: said, and the old one is back', async
   const web = app.apply('process')
   await app.deploy(web, 'v1')
   // In the host's own network, as any other program there: it publishes nothing.
-  const holder = await foreign(bed.name('process'), {
+  const holder = await foreign(bed.name('process-holder'), {
     Image: 'localhost/longshore-test:v1',
     Env: [`PORT=${port + 1}`],
     HostConfig: { NetworkMode: 'host' },
@@ -148,7 +148,7 @@ it('a container of ours whose labels are garbage is tidied up like any other', a
   const app = open()
   const web = app.apply('garbage')
   await app.deploy(web, 'v1')
-  await foreign(bed.name('garbage'), {
+  await foreign(bed.name('garbage-left'), {
     Labels: {
       'longshore.installation': app.store.installation,
       'longshore.workload': web,
