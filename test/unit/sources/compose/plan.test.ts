@@ -26,7 +26,12 @@ interface Situation {
   readonly leaving?: readonly object[]
   readonly pull?: string
   readonly builds?: Record<string, string | null>
-  readonly image?: Partial<{ local: null; registryDigest: string | null; problem: null }>
+  readonly image?: Partial<{
+    local: null
+    registryDigest: string | null
+    problem: null
+    unfit: string
+  }>
   readonly volumes?: readonly string[]
 }
 
@@ -177,6 +182,16 @@ describe('a plan of a stack', () => {
     expect(pulls({ image: { local: null } })).toMatchObject({ pull: ['web'] })
     const never = pulls({ image: { local: null }, pull: 'never' })
     expect(never).toMatchObject({ pull: [], mayPull: false })
+  })
+
+  it('warns of an image that is pulled and built for others than the host, and of none that stays', () => {
+    const unfit = 'built for linux/arm64, and prod is linux/amd64'
+    const warned = (image: Situation['image']) =>
+      shown({ image: { ...image, unfit }, isLive: false }).shown.warnings
+    expect(warned({ local: null })).toContain(
+      `web: app:v1 is ${unfit}: the pull fails, or it does not start`,
+    )
+    expect(warned({}).join()).not.toContain('built for')
   })
 
   it('rests on everything that it was computed from', () => {

@@ -36,6 +36,8 @@ export interface ObservedImage {
   /** What the registry says; null = not asked, or it did not say. */
   readonly registryDigest: string | null
   readonly problem: Failure | null
+  /** What the registry's is built for, where that is not the host, and the service names no platform. */
+  readonly unfit?: string
   /** It is on the host, and the registry's own is not insisted on. */
   readonly isEnough?: boolean
 }
@@ -176,6 +178,7 @@ async function observeImages(
       reference,
       local,
       isAsked,
+      namesPlatform: typeof service['platform'] === 'string',
       isEnough: local !== null && !insists(service, policy),
     }
   })
@@ -188,9 +191,10 @@ async function observeImages(
   }
   const answers = await askRegistries(asking, asked, signal)
   return Object.fromEntries(
-    images.map(({ name, isAsked, ...image }) => {
+    images.map(({ name, isAsked, namesPlatform, ...image }) => {
       const answer = isAsked ? answers.get(image.reference) : undefined
-      return [name, { ...image, ...said(answer) }] as const
+      const isUnfit = answer?.kind === 'digest' && answer.unfit !== undefined && !namesPlatform
+      return [name, { ...image, ...said(answer), ...(isUnfit && { unfit: answer.unfit }) }] as const
     }),
   )
 }

@@ -26,6 +26,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...(body.removeOrphans ? [] : heldByOrphans(body, observed)),
     ...noWayBack(body),
     ...Object.entries(observed.images).flatMap(registryNote),
+    ...unfitWarnings(body, observed),
   ]
 }
 
@@ -48,6 +49,15 @@ function registryNote([name, { problem, reference, isEnough }]: [string, Observe
   if (!problem) return []
   const then = isEnough ? ': the image on the host is used' : ''
   return [`${name}: ${registryWords(reference, problem)}${then}`]
+}
+
+/** Only of what is pulled: the host may run another by emulation. */
+function unfitWarnings({ pull }: UpBody, { images }: Observed): string[] {
+  return Object.entries(images).flatMap(([name, { reference, unfit }]) =>
+    unfit !== undefined && pull.includes(name)
+      ? [`${name}: ${reference} is ${unfit}: the pull fails, or it does not start`]
+      : [],
+  )
 }
 
 /** SD-17: images and configuration go back; data does not, nor do files of the user's own folder. */
