@@ -11,6 +11,7 @@ import { testClock } from './fake-engine/test-clock.ts'
 import {
   createFakeHosts,
   createFakeSession,
+  type FakeHosts,
   type FakeSession,
 } from './fake-session/fake-session.ts'
 import { countingIds, createMemoryStore } from './memory-store.ts'
@@ -22,6 +23,7 @@ const signal = new AbortController().signal
 export interface PruneWorld {
   readonly store: Store
   readonly session: FakeSession
+  readonly hosts: FakeHosts
   readonly prune: Prune
   readonly bugs: unknown[]
   /** Labels of this installation. */
@@ -52,15 +54,16 @@ export function pruneWorld({
   const { installation } = store
   const session = createFakeSession({ name: host, installation, clock: testClock, guard })
   const bugs: unknown[] = []
+  const hosts = createFakeHosts([session])
   const prune = createPrune({
-    ...{ store, sources, hosts: createFakeHosts([session]), ids: countingIds(10_000) },
+    ...{ store, sources, hosts, ids: countingIds(10_000) },
     clock: { ...testClock, now: () => Date.now() + afterMs },
     adopted: { project: () => undefined, labels: () => undefined, containers: () => [] },
     projects: { rendered: () => Promise.reject(new Error('there is no stack in this world')) },
     bugs: { report: (error) => String(bugs.push(error)) },
   })
   const world: PruneWorld = {
-    ...{ store, session, prune, bugs },
+    ...{ store, session, hosts, prune, bugs },
     ours: (more = {}) => ({ [label.installation]: installation, ...more }),
     workload: (name, source) => putWorkload(store, name, source),
     release: (workload, image) => releaseOf(store, workload, image),

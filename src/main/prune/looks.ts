@@ -4,7 +4,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
 import type { DiskUse, LookStep, PruneChoice, PrunePlan } from '../../shared/model/prune.ts'
 import { underPulse } from '../deploys/heartbeat.ts'
-import type { Hosts } from '../hosts/session.ts'
+import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { Projects } from '../sources/projects.ts'
 import type { Records } from './judge.ts'
 import { lookAt, type Measured, type OnStep } from './look.ts'
@@ -37,6 +37,8 @@ export interface Looks {
 
 /** A look, and what the stacks of the host named then. */
 interface Kept {
+  /** Another host may have its name by now. */
+  readonly session: HostSession
   readonly look: Measured
   readonly stacks: NamedByStacks
 }
@@ -47,17 +49,19 @@ export const silenceMs = 30_000
 export function createLooks(deps: LooksDeps): Looks {
   const { hosts } = deps
   const looks = new Map<string, Kept>()
+  const find = (host: string): Kept | undefined => {
+    const [session, kept] = [hosts.get(host), looks.get(host)]
+    return kept?.session === session ? kept : undefined
+  }
   const known = (host: string): Kept =>
-    looks.get(host) ?? fail({ kind: 'not-found', what: 'measured disk', name: host })
+    find(host) ?? fail({ kind: 'not-found', what: 'measured disk', name: host })
   const use = (host: string): DiskUse | null => {
-    hosts.get(host)
-    const kept = looks.get(host)
+    const kept = find(host)
     return kept ? diskUseOf(host, kept.look, readRecords(deps, host, kept.stacks)) : null
   }
   return {
     use,
     plan({ host, choice }) {
-      hosts.get(host)
       const { look, stacks } = known(host)
       return planFor(host, choice, look, readRecords(deps, host, stacks))
     },
@@ -88,7 +92,7 @@ async function measure(
     const either = AbortSignal.any([signal, pulse])
     const look = await lookAt(session, clock, onStep, either)
     const told = (done: number, total: number) => onStep({ what: 'stacks', done, total })
-    return { look, stacks: await namedByStacks(deps, host, told, either) }
+    return { session, look, stacks: await namedByStacks(deps, host, told, either) }
   })
 }
 

@@ -111,7 +111,7 @@ interface Following {
 
 /** Never rejects: a bug ends it as well, and is reported. */
 async function follow(
-  { clock, bugs }: PruneDeps,
+  { store, clock, bugs }: PruneDeps,
   { looks, session, plan, first, cancel, tell }: Following,
 ): Promise<PruneRun> {
   const { host } = plan
@@ -120,6 +120,7 @@ async function follow(
   let last = first
   const telling = (run: PruneRun): void => {
     last = run
+    keep(store, run)
     tell(run)
   }
   const taking = { disk, look, records: () => looks.records(host), clock, tell: telling }
@@ -130,6 +131,15 @@ async function follow(
   } catch (error) {
     const failure = { kind: 'internal', id: bugs.report(error) } as const
     return { ...last, state: 'failed', failure, endedAt: clock.now() }
+  }
+}
+
+/** A crash loses nothing of it; a disk too full for that is what it is cleaned up for. */
+function keep({ prunes }: Store, run: PruneRun): void {
+  try {
+    prunes.put(run)
+  } catch {
+    // Its end is written as well, and told where that fails.
   }
 }
 

@@ -7,7 +7,7 @@ import { itemAs, type Taking, take } from './take.ts'
 
 interface Running extends Taking {
   readonly clock: Pick<Clock, 'now'>
-  /** Kept, and shown to whoever watches. Throws where the state cannot be written. */
+  /** Kept, and shown to whoever watches. */
   readonly tell: (run: PruneRun) => void
 }
 

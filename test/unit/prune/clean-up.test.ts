@@ -5,6 +5,7 @@ import { keptFailedName } from '../../../src/shared/model/kept-failed.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { allKinds, diskKinds, usualKinds } from '../../../src/shared/model/prune.ts'
 import { whyText } from '../../../src/shared/model/prune-text.ts'
+import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { pruneWorld, specOf } from '../../support/prune-world.ts'
 
 let world = pruneWorld()
@@ -355,6 +356,28 @@ describe('a run', () => {
     expect(next.prune.show('cut')).toEqual({ ...cut, state: 'interrupted' })
     const [row] = world.store.activity.list({ limit: 1 })
     expect(row).toMatchObject({ event: 'host-cleaned-up', outcome: 'interrupted' })
+  })
+
+  it('is on disk as far as it came, whenever the app is killed', async () => {
+    const images = [pulled('a/first:1'), pulled('a/second:1')]
+    await world.measure()
+    const plan = world.plan({ ids: images.map(({ id }) => id) })
+    const seen: string[][] = []
+    const { id } = world.start(plan)
+    for await (const _ of world.prune.watch(id, new AbortController().signal))
+      seen.push(world.store.prunes.get(id)?.items.map(({ state }) => state) ?? [])
+    expect(seen).toContainEqual(['removed', 'waiting'])
+  })
+
+  it('takes no measure of the disk of one host for that of another which has its name by now', async () => {
+    pulled('a:1')
+    await world.measure()
+    expect(world.prune.use('local')).not.toBeNull()
+    world.hosts.become([createFakeSession({ name: 'local' })])
+    expect(world.prune.use('local')).toBeNull()
+    expect(failureAt(() => world.plan(all))).toMatchObject({
+      ...{ kind: 'not-found', what: 'measured disk' },
+    })
   })
 
   it('is forgotten as a measure of the disk, and remembered as what was done', async () => {
