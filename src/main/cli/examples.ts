@@ -62,6 +62,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   'link deployment': ['longshore link deployment ID'],
   'link host': ['longshore link host prod'],
+  'link disk': ['longshore link disk prod'],
   'link logs': [
     'longshore link logs web --since 2025-06-01T12:00:00Z --until 2025-06-01T12:05:00Z',
   ],

@@ -117,6 +117,7 @@ type Target = readonly [label: string, to: FollowedLink]
 function targetsOf(telling: Telling): readonly Target[] {
   const { row } = telling
   const { kind, name } = row.object
+  if (row.event === 'disk-nearly-full') return [['Clean up', { kind: 'disk', name }]]
   if (kind === 'host') return [['Open', { kind, name }]]
   if (kind !== 'workload') return [['Open', { kind: 'activity', id: String(row.seq) }]]
   const open: FollowedLink =

@@ -27,6 +27,8 @@ function afterScheme(link: FollowedLink): string {
     case 'workload':
     case 'host':
       return `${link.kind}/${link.name}`
+    case 'disk':
+      return `host/${link.name}/disk`
     case 'deployment':
     case 'plan':
     case 'activity':
@@ -85,7 +87,9 @@ export function routeOf(link: FollowedLink): string {
     case 'releases':
       return withQuery(`/workloads/${link.name}/releases`, { release: link.release })
     case 'host':
-      return `/hosts?host=${encodeURIComponent(JSON.stringify(link.name))}`
+      return hostRoute(link.name)
+    case 'disk':
+      return `${hostRoute(link.name)}&part=disk`
     case 'deployment':
       return `/deployments/${link.id}`
     case 'plan':
@@ -97,6 +101,9 @@ export function routeOf(link: FollowedLink): string {
       return `/workloads/${link.workload}?${link.kind}=${encodeURIComponent(formatProposal(link))}`
   }
 }
+
+const hostRoute = (name: string): string =>
+  `/hosts?host=${encodeURIComponent(JSON.stringify(name))}`
 
 /** `1700000000..1700000060`, either side may be missing; null where both are. */
 function rangeOf({ since, until }: LogsLink): string | null {

@@ -31,6 +31,8 @@ export function describeLink(link: FollowedLink): {
     case 'workload':
     case 'host':
       return { title: `Shows the ${link.kind} ${link.name}`, facts: [] }
+    case 'disk':
+      return { title: `Shows what the disk of ${link.name} holds`, facts: [] }
     case 'deployment':
     case 'plan':
       return { title: `Shows the ${link.kind} ${link.id}`, facts: [] }

@@ -38,7 +38,7 @@ export type FollowedLink =
   | { readonly kind: 'workload'; readonly name: string }
   | LogsLink
   | { readonly kind: 'releases'; readonly name: string; readonly release: string | null }
-  | { readonly kind: 'host'; readonly name: string }
+  | { readonly kind: 'host' | 'disk'; readonly name: string }
   | { readonly kind: 'deployment' | 'plan' | 'activity'; readonly id: string }
   | LinkProposal
 
@@ -122,6 +122,10 @@ interface Page {
 
 function parsePage({ form, name, view, query }: Page): FollowedLink {
   if (form === 'workload' && view !== undefined) return parseView(name, view, query)
+  if (form === 'host' && view === 'disk') {
+    readFields(query, [])
+    return { kind: view, name: matching(name, hostNamePattern, 'name of the host') }
+  }
   if (!pages.has(form) || view !== undefined) throw unknownForm(form)
   readFields(query, [])
   switch (form) {

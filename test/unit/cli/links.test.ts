@@ -26,6 +26,7 @@ describe('link', () => {
     ['link deployment a1', 'deployment/a1'],
     ['link plan p1', 'plan/p1'],
     ['link host prod', 'host/prod'],
+    ['link disk prod', 'host/prod/disk'],
     ['link activity 17', 'activity/17'],
     [
       `link deploy web --tag v2 --digest ${digest} --reason faster --from ann`,
@@ -191,7 +192,7 @@ describe('docs/links.md', () => {
         .replace(/logs&/, 'logs?')
     const read = forms.map((form) => parseDeepLink(example(form), now))
     expect(read.map(({ kind }) => kind)).toEqual([
-      ...['workload', 'logs', 'releases', 'deployment', 'plan', 'host', 'activity'],
+      ...['workload', 'logs', 'releases', 'deployment', 'plan', 'host', 'disk', 'activity'],
       ...['deploy', 'rollback'],
     ])
     const fields = read.flatMap((link) => Object.keys(link))

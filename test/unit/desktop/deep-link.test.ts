@@ -47,6 +47,7 @@ describe('a deep link', () => {
       ],
       ['plan/p_1', { kind: 'plan', id: 'p_1' }, '/plan/p_1'],
       ['host/prod.1', { kind: 'host', name: 'prod.1' }, '/hosts?host=%22prod.1%22'],
+      ['host/prod/disk', { kind: 'disk', name: 'prod' }, '/hosts?host=%22prod%22&part=disk'],
       ['activity/17', { kind: 'activity', id: '17' }, '/activity/17'],
     ]
     for (const [text, link, route] of forms) {

@@ -98,6 +98,13 @@ it('offers the very image that is newer', () => {
   })
 })
 
+it('leads from a disk that is nearly full to what of it may go', () => {
+  const object = { kind: 'host', name: 'prod' } as const
+  const [first] = compose({ row: row('disk-nearly-full', { object }) }).links
+  expect(first?.label).toBe('Clean up')
+  expect(parseDeepLink(first?.url ?? '', at)).toEqual({ kind: 'disk', name: 'prod' })
+})
+
 it('says how long trouble lasted that is over', () => {
   const back = row('workload-back', { facts: { lastedMs: '90000' }, detail: 'it answers' })
   expect(compose({ row: back, since: 0 }).text).toBe('It answers. After 1 min 30 s.')

@@ -37,6 +37,7 @@ export function addLinkCommand(program: Command, { action }: Commands): void {
   add('deployment <id>', 'to a deployment', (id) => ({ kind: 'deployment', id }))
   add('plan <plan>', 'to a stored plan', (id) => ({ kind: 'plan', id }))
   add('host <host>', 'to a host', (name) => ({ kind: 'host', name }))
+  add('disk <host>', 'to what the disk of a host holds', (name) => ({ kind: 'disk', name }))
   add('activity <entry>', 'to something that happened', (id) => ({ kind: 'activity', id }))
   withProposal(
     add('deploy <name>', 'that proposes a deployment', (workload, given, now) => ({

@@ -65,6 +65,8 @@ function commandsFor(link: FollowedLink): readonly string[] {
       return [`releases ${link.name}`]
     case 'host':
       return [`hosts show ${link.name}`]
+    case 'disk':
+      return [`prune ${link.name}`]
     case 'deployment':
       return [`deployments show ${link.id}`]
     case 'activity':
