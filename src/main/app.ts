@@ -140,7 +140,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   // Hosts answer while the window loads, which then has nothing to wait for.
   const watch = door !== 'terminal' && startWatching({ ...modules, reportBug: bugs.report })
   const closeRooms = async (): Promise<void> => {
-    await Promise.all([deploys.close('wait'), shelf.prune.close()])
+    await Promise.all([deploys.close('wait'), shelf.prune.close(), shelf.copies.close()])
     stopWaking()
     await socket.close()
     if (watch) await watch.close()

@@ -7,6 +7,7 @@ import { type Client, contract } from '../../src/shared/contract/index.ts'
 import { settingsSchema } from '../../src/shared/model/settings.ts'
 import { activityHandlers } from './fake-client/activity-handlers.ts'
 import { sleep } from './fake-client/answers.ts'
+import { copyHandlers } from './fake-client/copy-handlers.ts'
 import { deployHandlers } from './fake-client/deploy-handlers.ts'
 import { hostHandlers } from './fake-client/host-handlers.ts'
 import { logHandlers } from './fake-client/log-handlers.ts'
@@ -118,6 +119,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     updates: updateHandlers(world, os),
     prune: pruneHandlers(world, os),
     volumes: volumeHandlers(world, os),
+    images: copyHandlers(os),
     settings: {
       get: os.settings.get.handler(async ({ signal }) => {
         await world.gate(signal)

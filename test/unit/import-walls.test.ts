@@ -21,6 +21,7 @@ const levels = [
     'main/stats',
     'main/notifications',
     'main/prune',
+    'main/copies',
   ],
   ['main/sources'],
   ['main/routing', 'main/registries', 'main/repositories', 'main/secrets', 'main/locks'],

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { BugLog } from '../bug-log.ts'
 import { systemClock, systemIds } from '../clock.ts'
+import { createCopies } from '../copies/copies.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { Adopted } from '../engine/owner.ts'
 import { createPrune } from '../prune/prune.ts'
@@ -13,7 +14,7 @@ import { createNewProjects } from '../workloads/new-projects.ts'
 import type { Workloads } from '../workloads/workloads.ts'
 import { openRegistries } from './open-sources.ts'
 
-/** Registries, projects, cleaning up, and what could move; `isLooking`: by itself for as long as the app lives, and not for one command. */
+/** Registries, projects, cleaning up, copying images, and what could move; `isLooking`: by itself for as long as the app lives, and not for one command. */
 export function openShelf({
   placed,
   deploys,
@@ -46,11 +47,12 @@ export function openShelf({
     ...{ clock: systemClock, ids: systemIds },
   })
   const volumes = createVolumeList({ sources, store, hosts, clock: systemClock })
+  const copies = createCopies({ hosts, store, clock: systemClock })
   const newProjects = createNewProjects({ dir: join(dataDir, 'projects'), workloads })
   if (isLooking) updates.start()
   const close = async () => {
     await updates.close()
     await shelf.registries.close()
   }
-  return { ...shelf, projects, volumes, newProjects, updates, prune, close }
+  return { ...shelf, projects, volumes, newProjects, updates, prune, copies, close }
 }

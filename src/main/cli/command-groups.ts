@@ -33,6 +33,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/prune.ts')).addPruneCommand,
   },
   {
+    words: ['copy'],
+    load: async () => (await import('./commands/copy.ts')).addCopyCommand,
+  },
+  {
     words: ['workloads', 'adopt', 'releases'],
     load: async () => (await import('./commands/workloads.ts')).addWorkloadCommands,
   },

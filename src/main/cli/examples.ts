@@ -28,6 +28,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore completion zsh > ~/.zfunc/_longshore      a folder of your fpath',
     'longshore completion fish > ~/.config/fish/completions/longshore.fish',
   ],
+  copy: [
+    'longshore copy app:v1 from:lab to:prod',
+    'longshore copy registry.example.com/app@sha256:… --from lab --to prod --as app:v1',
+  ],
   deploy: [
     'longshore deploy web --tag v2 --reason "new greeting"',
     'longshore deploy web --plan ID      exactly what the plan says, or nothing',

@@ -159,8 +159,15 @@ export const imageAnswer = z.object({
   Os: text,
   Architecture: text,
   Size: z.number(),
+  Created: text,
+  RootFS: z.object({ Layers: list(z.string()) }).nullish(),
   Config: z
     .object({
+      User: text,
+      WorkingDir: text,
+      Cmd: list(z.string()),
+      Entrypoint: list(z.string()),
+      Labels: labels,
       Healthcheck: z
         .object({
           Test: list(z.string()),

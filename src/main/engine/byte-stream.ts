@@ -15,6 +15,8 @@ export interface StreamRequest {
   readonly body?: { readonly type: string; readonly bytes: Buffer }
   /** One that comes to an end by itself, unless told otherwise. */
   readonly use?: Extract<DialUse, 'log' | 'events'>
+  /** Its body has an end of its own: one that is cut short cannot be taken for a whole one. */
+  readonly isFramed?: boolean
 }
 
 export interface StreamAnswer {
@@ -32,7 +34,7 @@ export async function openByteStream(
   const socket = await dialFor(dial, request.use ?? 'stream', signal)
   try {
     signal.throwIfAborted()
-    writeRequest(socket, request, '1.0')
+    writeRequest(socket, request, request.isFramed ? '1.1' : '1.0')
     const { head, rest, chunks } = await readHead(socket)
     return { status: head.status, bytes: readBody(socket, { head, rest, chunks, signal }) }
   } catch (error) {
@@ -64,6 +66,61 @@ export function writeRequest(
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
   socket.write(`${method} ${path} HTTP/${version}\r\n${lines.join('')}\r\n`)
   if (body) socket.write(body.bytes)
+}
+
+/** What is sent is read no faster than the engine takes it; one that refuses it in the middle is heard at once. */
+export async function openUpload(
+  dial: Dial,
+  request: { readonly path: string; readonly type: string; readonly bytes: AsyncIterable<Buffer> },
+  signal: AbortSignal,
+): Promise<StreamAnswer> {
+  const socket = await dialFor(dial, 'stream', signal)
+  try {
+    signal.throwIfAborted()
+    const fields = `Host: docker\r\nContent-Type: ${request.type}\r\nTransfer-Encoding: chunked\r\n`
+    socket.write(`POST ${request.path} HTTP/1.1\r\n${fields}\r\n`)
+    const answered = readHead(socket)
+    answered.catch(() => {})
+    // Why there is nothing more to send says more than the answer to half of it; its end says nothing.
+    const cut = sendChunks(socket, request.bytes, signal).then(() => new Promise<never>(() => {}))
+    const { head, rest, chunks } = await Promise.race([answered, cut])
+    return { status: head.status, bytes: readBody(socket, { head, rest, chunks, signal }) }
+  } catch (error) {
+    socket.destroy()
+    throw signal.aborted ? signal.reason : error
+  }
+}
+
+async function sendChunks(
+  socket: Duplex,
+  bytes: AsyncIterable<Buffer>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const part of bytes) {
+    if (socket.destroyed) return
+    socket.cork()
+    socket.write(`${part.length.toString(16)}\r\n`)
+    socket.write(part)
+    const isTaken = socket.write('\r\n')
+    socket.uncork()
+    if (!isTaken) await drained(socket)
+  }
+  signal.throwIfAborted()
+  socket.write('0\r\n\r\n')
+}
+
+/** Or gone: its answer says why. */
+function drained(socket: Duplex): Promise<void> {
+  if (socket.destroyed || !socket.writableNeedDrain) return Promise.resolve()
+  return new Promise((resolve) => {
+    const settle = () => {
+      socket.off('drain', settle)
+      socket.off('close', settle)
+      resolve()
+    }
+    socket.on('drain', settle)
+    socket.on('close', settle)
+  })
 }
 
 interface Opened {

@@ -6,6 +6,7 @@ import { FailureError } from '../../shared/lib/failure-error.ts'
 import { versionAnswer } from './answers.ts'
 import {
   openByteStream,
+  openUpload,
   readRefusal,
   type StreamAnswer,
   type StreamRequest,
@@ -37,6 +38,12 @@ export interface Connection {
   tell(request: ApiRequest, signal?: AbortSignal): Promise<Answered<undefined>>
   /** A streaming answer on a socket of its own; a refusal is returned, read to its end. */
   stream(request: StreamRequest, signal: AbortSignal): Promise<Answered<StreamAnswer['bytes']>>
+  /** Sends a tar archive as it comes; its answer is as of `stream`. What ends the archive early is thrown as it is. */
+  upload(
+    path: string,
+    archive: AsyncIterable<Buffer>,
+    signal: AbortSignal,
+  ): Promise<Answered<StreamAnswer['bytes']>>
   /** A connection that is the program's own from then on: of `attach` and `exec`. */
   hijack(request: StreamRequest, signal: AbortSignal): Promise<Answered<Duplex>>
   /** Without a version in the path: `_ping`, `version`. */
@@ -110,6 +117,22 @@ export function createConnection(deps: {
     return read(request.operation, schema, answer.json)
   }
 
+  async function streamed(
+    asked: string,
+    signal: AbortSignal,
+    open: (path: string) => Promise<StreamAnswer>,
+  ): Promise<Answered<StreamAnswer['bytes']>> {
+    const { prefix } = await version.agreed(signal)
+    try {
+      const answer = await open(`${prefix}${asked}`)
+      if (answer.status === 200) return { ok: true, value: classified(answer.bytes, broken) }
+      const { status } = answer
+      return { ok: false, refusal: { status, message: await readRefusal(answer) } }
+    } catch (error) {
+      return broken(error, signal)
+    }
+  }
+
   function read<S extends z.ZodType>(operation: string, schema: S, json: unknown): z.infer<S> {
     const parsed = schema.safeParse(json)
     if (!parsed.success) throw unreadable(where, operation, parsed.error)
@@ -132,17 +155,12 @@ export function createConnection(deps: {
       const answer = await send(request, prefix, signal)
       return answer.ok ? { ok: true, value: undefined } : answer
     },
-    async stream(request, signal) {
-      const path = `${(await version.agreed(signal)).prefix}${request.path}`
-      try {
-        const answer = await openByteStream(dial, { ...request, path }, signal)
-        if (answer.status === 200) return { ok: true, value: classified(answer.bytes, broken) }
-        const { status } = answer
-        return { ok: false, refusal: { status, message: await readRefusal(answer) } }
-      } catch (error) {
-        return broken(error, signal)
-      }
-    },
+    stream: (request, signal) =>
+      streamed(request.path, signal, (path) => openByteStream(dial, { ...request, path }, signal)),
+    upload: (asked, bytes, signal) =>
+      streamed(asked, signal, (path) =>
+        openUpload(dial, { path, type: 'application/x-tar', bytes }, signal),
+      ),
     async hijack(request, signal) {
       const path = `${(await version.agreed(signal)).prefix}${request.path}`
       try {

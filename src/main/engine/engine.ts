@@ -39,6 +39,8 @@ export interface Image {
   readonly exposedPorts: readonly string[]
   /** Places for which the engine makes a volume wherever nothing else is mounted there. */
   readonly volumes: readonly string[]
+  /** A hash of platform, layers and config: the same wherever the image lies, also where its id is another. */
+  readonly content?: string
 }
 
 export interface PullProgress {
@@ -262,6 +264,15 @@ export interface Engine {
       made: { readonly archive: Buffer; readonly changes: readonly string[] },
       signal: AbortSignal,
     ): Promise<void>
+    /**
+     * An archive of an image, as `docker save` makes it, read no faster than it is taken. By its id it holds no
+     * name. Throws where it is cut short, and the signal's reason.
+     */
+    save(reference: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
+    /** Takes in such an archive; answers the id, or the name, of what came of it. */
+    load(archive: AsyncIterable<Buffer>, signal: AbortSignal): Promise<string>
+    /** Gives an image one more name; another that has it loses it. */
+    tag(id: string, reference: string, signal?: AbortSignal): Promise<void>
     /** Absent, or in use by a container, is no failure. */
     remove(reference: string, signal?: AbortSignal): Promise<void>
   }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { distributionAnswer, imageAnswer, pullAnswer } from './answers.ts'
+import { createArchives } from './archives.ts'
 import type { Connection } from './connection.ts'
 import type { Engine, Image } from './engine.ts'
 import { registryFailure } from './failures.ts'
@@ -31,6 +33,7 @@ export function createImages(connection: Connection): Engine['images'] {
       const failure = registryFailure(connection, reference, answer.refusal)
       return failure.kind === 'image-not-found' ? undefined : fail(failure)
     },
+    ...createArchives(connection),
     import: (reference, made, signal) => importImage(connection, { reference, ...made }, signal),
     async remove(reference, signal) {
       const operation = 'remove an image'
@@ -97,8 +100,25 @@ function image(answer: (typeof imageAnswer)['_output']): Image {
     env: answer.Config?.Env ?? [],
     exposedPorts: Object.keys(answer.Config?.ExposedPorts ?? {}),
     volumes: Object.keys(answer.Config?.Volumes ?? {}),
+    ...contentOf(answer),
   }
 }
+
+/** Engines keep the bytes of a config, or of a manifest, each by its own digest; this is what is in them. */
+function contentOf({ Os, Architecture, Created, RootFS, Config }: (typeof imageAnswer)['_output']) {
+  const layers = RootFS?.Layers ?? []
+  if (layers.length === 0) return {}
+  const { User, WorkingDir, Cmd, Entrypoint, Env, Labels, ExposedPorts, Volumes } = Config ?? {}
+  const sorted = (values: object | undefined) => Object.entries(values ?? {}).sort(byKey)
+  const parts = [
+    ...[Os, Architecture, Date.parse(Created), layers],
+    ...[User, WorkingDir, Cmd, Entrypoint, Env, Config?.Healthcheck?.Test ?? []],
+    ...[sorted(Labels), sorted(ExposedPorts), sorted(Volumes)],
+  ]
+  return { content: createHash('sha256').update(JSON.stringify(parts)).digest('hex') }
+}
+
+const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1)
 
 /** What the engine takes where an image says nothing. */
 const usualMs = 30_000

@@ -1,5 +1,6 @@
 /** The contract's calls about cleaning up hosts. */
 import type { Prune } from '../prune/prune.ts'
+import { ending } from './ending.ts'
 import type { Implementer } from './implementer.ts'
 
 export interface PruneHandlerDeps {
@@ -22,18 +23,5 @@ export function pruneHandlers(os: Implementer, { prune }: PruneHandlerDeps) {
     watch: os.prune.watch.handler(({ input, signal = never }) =>
       ending(prune.watch(input.id, signal), signal),
     ),
-  }
-}
-
-/** With the one end that every stream has; a failure is thrown, and made its end where all are. */
-async function* ending<T>(items: AsyncIterable<T>, signal: AbortSignal) {
-  try {
-    yield* items
-  } catch (error) {
-    if (!signal.aborted) throw error
-  }
-  yield {
-    type: 'end' as const,
-    how: signal.aborted ? ('cancelled' as const) : ('completed' as const),
   }
 }

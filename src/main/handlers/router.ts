@@ -21,6 +21,7 @@ import type { Store } from '../store/store.ts'
 import type { Workloads } from '../workloads/workloads.ts'
 import { activityHandlers } from './activity-handlers.ts'
 import { type AdoptionHandlerDeps, adoptionHandlers } from './adoption-handlers.ts'
+import { type CopyHandlerDeps, copyHandlers } from './copy-handlers.ts'
 import { deployHandlers } from './deploy-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import {
@@ -40,7 +41,8 @@ import { type VaultHandlerDeps, vaultHandlers } from './vault-handlers.ts'
 import { type VolumeHandlerDeps, volumeHandlers } from './volume-handlers.ts'
 
 export interface HandlerDeps
-  extends HostHandlerDeps,
+  extends CopyHandlerDeps,
+    HostHandlerDeps,
     VolumeHandlerDeps,
     ProjectHandlerDeps,
     NotificationHandlerDeps,
@@ -161,6 +163,7 @@ export function createRouter(deps: HandlerDeps) {
     secrets: secretHandlers(os, deps),
     updates: updateHandlers(os, deps),
     prune: pruneHandlers(os, deps),
+    images: copyHandlers(os, deps),
     vault: vaultHandlers(os, deps),
     settings: {
       get: os.settings.get.handler(() => settings.get()),

@@ -4,6 +4,7 @@ import {
   CheckCircle2,
   CircleDot,
   Clock,
+  Copy,
   FileDiff,
   HardDrive,
   KeyRound,
@@ -56,6 +57,7 @@ const words: { readonly [E in ActivityEvent]: readonly [LucideIcon, string, Tone
   'host-removed': [Server, 'Host removed'],
   'host-trusted': [KeyRound, 'Key trusted'],
   'host-cleaned-up': [Recycle, 'Cleaned up', 'good'],
+  'image-copied': [Copy, 'Image copied', 'good'],
   'settings-changed': [Settings2, 'Settings'],
   'notification-undelivered': [BellOff, 'Not delivered'],
 }

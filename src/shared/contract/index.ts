@@ -4,6 +4,7 @@ import { app } from './app.ts'
 import { deploys } from './deploys.ts'
 import { fleet } from './fleet.ts'
 import { hosts } from './hosts.ts'
+import { images } from './images.ts'
 import { logs } from './logs.ts'
 import { channels, notifications, rules } from './notifications.ts'
 import { plans } from './plans.ts'
@@ -43,6 +44,7 @@ export const contract = {
   secrets,
   updates,
   prune,
+  images,
   vault,
 }
 export type Contract = typeof contract

@@ -42,6 +42,13 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
     outcome === 'done'
       ? `Host ${object.name} was cleaned up: ${detail}`
       : `Cleaning up host ${object.name} ended early (${outcome}): ${detail}`,
+  'image-copied': ({ object, outcome, facts, detail = '' }) => {
+    const what = `${facts.image ?? 'An image'}`
+    const way = `from ${facts.from ?? 'a host'} to ${object.name}`
+    return outcome === 'done'
+      ? `${what} was copied ${way}: ${detail}`
+      : `Copying ${what} ${way} ended early (${outcome}): ${detail}`
+  },
   'settings-changed': ({ object }) => `Settings were changed: ${object.name}`,
 }
 

@@ -3,6 +3,7 @@
  * happened, `detail` what it means for what is running, `remedy` what the user can do.
  */
 import { containerSentences } from './container-failure-text.ts'
+import { copySentences } from './copy-failure-text.ts'
 import type { Aftermath } from './deployment.ts'
 import { deploymentSentences } from './deployment-failure-text.ts'
 import type { Failure, FailureKind } from './failure.ts'
@@ -78,6 +79,7 @@ function remedyAround({ kind }: Failure, { isSettled, byDoctor }: Around) {
 const sentences: Sentences<FailureKind> = {
   ...hostSentences,
   ...containerSentences,
+  ...copySentences,
   ...deploymentSentences,
   ...registrySentences,
   ...secretSentences,

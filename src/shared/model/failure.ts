@@ -173,6 +173,12 @@ export const failureSchema = z.discriminatedUnion('kind', [
     account: text.optional(),
     named: text.optional(),
   }),
+  /** Of `name`, what another image is there (`name-taken`), or what arrived (`differs`), is `found`. */
+  failure('copy-failed', {
+    ...{ from: text, to: text, image: text, name: text },
+    why: z.enum(['absent', 'name-taken', 'differs']),
+    found: text,
+  }),
   /** A registry was asked by this app itself, and did not answer as it should. */
   failure('registry-failed', {
     ...{ registry: text, reason: text },

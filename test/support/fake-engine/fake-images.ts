@@ -1,9 +1,11 @@
 import type { Engine } from '../../../src/main/engine/engine.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
+import { createFakeArchives } from './fake-archives.ts'
 import { emit, enter, type FakeImage, type FakeState, findImage, nextId } from './fake-state.ts'
 
 export function createFakeImages(state: FakeState): Engine['images'] {
   return {
+    ...createFakeArchives(state),
     async inspect(reference, signal) {
       await enter(state, 'images.inspect', [reference], signal)
       return findImage(here(state), reference)

@@ -33,6 +33,8 @@ export interface FakeImage extends Image {
   readonly layers?: readonly { readonly id: string; readonly bytes: number }[]
   readonly createdAt?: number
   readonly parentId?: string
+  /** What comes of its archive on another engine, where that is not the same. */
+  readonly loadsAs?: Partial<Image>
 }
 
 export interface FakeContainer {
@@ -64,7 +66,7 @@ export interface FakeContainer {
 export type FakeMethod =
   | 'info'
   | 'ping'
-  | `images.${'inspect' | 'inRegistry' | 'pull' | 'import' | 'remove'}`
+  | `images.${'inspect' | 'inRegistry' | 'pull' | 'import' | 'save' | 'load' | 'tag' | 'remove'}`
   | `containers.${'list' | 'inspect' | 'inspection' | 'create' | 'start' | 'keepRunning' | 'rename' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec' | 'pathKind' | 'unpack'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
@@ -115,6 +117,8 @@ export function unavailable(state: FakeState): Failure {
 const mutating: readonly FakeMethod[] = [
   'images.pull',
   'images.import',
+  'images.load',
+  'images.tag',
   'images.remove',
   'containers.create',
   'containers.start',

@@ -55,6 +55,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--door': oneOf(doorSchema.options),
   '--event': oneOf(activityEvents),
   '--file': files,
+  '--from': hosts,
   '--guard': oneOf(guardSchema.options),
   '--host': hosts,
   '--identity': files,
@@ -71,15 +72,22 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--workload': workloads,
 }
 
+const ends =
+  (end: 'from' | 'to'): ValuesOf =>
+  (known) =>
+    known.hosts().map(({ name, about }) => ({ name: `${end}:${name}`, about }))
+
 const ofArguments: Readonly<Record<string, ValuesOf>> = {
   changes: (known, _operands, current) => known.settings(current),
   file: files,
+  from: ends('from'),
   host: hosts,
   image: workloads,
   id: deployments,
   more: workloads,
   name: workloads,
   shell: oneOf(['bash', 'zsh', 'fish']),
+  to: ends('to'),
   workload: workloads,
 }
 
@@ -87,6 +95,7 @@ const ofArguments: Readonly<Record<string, ValuesOf>> = {
 export function valuesOfArgument(command: readonly string[], argument: string): ValuesOf {
   const [section, verb] = command
   if (argument === 'name' && (section === 'logs' || section === 'forward')) return orContainers
+  if (section === 'copy' && argument === 'image') return nothing
   if (section === 'registries') return verb === 'add' ? nothing : registries
   if (section === 'channels' || section === 'rules' || section === 'secrets')
     return argument === 'file' ? files : nothing

@@ -148,6 +148,10 @@ const cases: { readonly [K in FailureKind]: Case } = {
       return { registry: 'r.example', repository: 'a/b', account: 'ada', cause, reason: 'no' }
     }),
   },
+  'copy-failed': {
+    before: { from: 'lab', to: host, image, name: image, why: 'name-taken', found: 'sha256:old' },
+    gone: inPlay,
+  },
   'registry-in-use': { before: { registry: 'team', workloads: ['web'] }, gone: inPlay },
   'secret-in-use': { before: { secret: 'KEY', workloads: ['web'] }, gone: inPlay },
   'secrets-unusable': {

@@ -1,0 +1,145 @@
+/** An image from the engine of one host to that of another, streamed through this machine and never kept on it. */
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { CopyStep } from '../../shared/model/copy.ts'
+import type { Engine, Image } from '../engine/engine.ts'
+import type { HostSession } from './session.ts'
+
+type End = Pick<HostSession, 'name' | 'engine'>
+
+export interface CopyOrder {
+  readonly from: End
+  readonly to: End
+  /** By what the first engine knows it: a name with a tag or a digest, or an id. */
+  readonly image: string
+  /** What it is called afterwards, with a tag. */
+  readonly name: string
+  /** The name is taken from another image that has it. */
+  readonly movesName: boolean
+}
+
+export interface CopyNews {
+  /** What is copied, before anything is sent; `isThere`: nothing will be. */
+  found(image: Image, isThere: boolean): void
+  /** `bytes`: of the archive so far. */
+  step(step: CopyStep, bytes: number): void
+}
+
+export interface CopiedImage {
+  /** As the second engine has it. */
+  readonly image: Image
+  /** As the first one has it. */
+  readonly source: Image
+  readonly wasThere: boolean
+  readonly bytes: number
+}
+
+/**
+ * Throws `copy-failed`, where nothing is changed yet but that an image without a name may lie there; or what either
+ * engine failed with, which names its host.
+ */
+export async function copyImage(
+  order: CopyOrder,
+  news: CopyNews,
+  signal: AbortSignal,
+): Promise<CopiedImage> {
+  const { to, name } = order
+  news.step('looking', 0)
+  const source = await sourceOf(order, signal)
+  const there = await findThere(order, source, signal)
+  await refuseTaken(order, source, signal)
+  news.found(source, there !== undefined)
+  const sent = there ? { image: there, bytes: 0 } : await send(order, source, news, signal)
+  // It may have been given to another one meanwhile.
+  const holder = await refuseTaken(order, source, signal)
+  if (holder?.id !== sent.image.id) await to.engine.images.tag(sent.image.id, name, signal)
+  const image = (await to.engine.images.inspect(name, signal)) ?? sent.image
+  return { ...sent, image, source, wasThere: there !== undefined }
+}
+
+async function sourceOf(order: CopyOrder, signal: AbortSignal): Promise<Image> {
+  const source = await order.from.engine.images.inspect(order.image, signal)
+  return source ?? failCopy(order, 'absent')
+}
+
+function failCopy(
+  { from, to, image, name }: CopyOrder,
+  why: 'absent' | 'name-taken' | 'differs',
+  found = '',
+): never {
+  return fail({ kind: 'copy-failed', from: from.name, to: to.name, image, name, why, found })
+}
+
+/** By its id, its name, or what registries called it: one of them may be all that the other engine knows. */
+async function findThere(
+  { to, name }: CopyOrder,
+  source: Image,
+  signal: AbortSignal,
+): Promise<Image | undefined> {
+  for (const reference of [source.id, name, ...source.repoDigests]) {
+    const found = await to.engine.images.inspect(reference, signal)
+    if (found && isSame(found, source)) return found
+  }
+  return undefined
+}
+
+/** Answers which image has the name there. */
+async function refuseTaken(
+  order: CopyOrder,
+  source: Image,
+  signal: AbortSignal,
+): Promise<Image | undefined> {
+  const holder = await order.to.engine.images.inspect(order.name, signal)
+  if (holder && !order.movesName && !isSame(holder, source))
+    failCopy(order, 'name-taken', holder.id)
+  return holder
+}
+
+/** By its id, so that no name comes along and moves on its own; what arrived is looked at before it gets one. */
+async function send(
+  order: CopyOrder,
+  source: Image,
+  news: CopyNews,
+  signal: AbortSignal,
+): Promise<{ readonly image: Image; readonly bytes: number }> {
+  const { from, to } = order
+  let bytes = 0
+  async function* counted(archive: AsyncIterable<Buffer>) {
+    news.step('sending', 0)
+    for await (const part of archive) {
+      yield part
+      bytes += part.length
+      news.step('sending', bytes)
+    }
+    news.step('unpacking', bytes)
+  }
+  news.step('packing', 0)
+  const stop = new AbortController()
+  const either = AbortSignal.any([signal, stop.signal])
+  try {
+    const archive = await from.engine.images.save(source.id, either)
+    const loaded = await to.engine.images.load(counted(archive), either)
+    news.step('checking', bytes)
+    const image = await arrived(to.engine, loaded, signal)
+    if (!image || !isSame(image, source)) failCopy(order, 'differs', loaded)
+    return { image, bytes }
+  } finally {
+    // Neither end goes on where the other one failed.
+    stop.abort()
+  }
+}
+
+const arrived = (engine: Engine, loaded: string, signal: AbortSignal) =>
+  engine.images.inspect(loaded, signal)
+
+/**
+ * An id is a hash of other bytes where an engine keeps images in containerd: that two differ proves nothing. What
+ * registries call it, or all that it is made of, does.
+ */
+function isSame(one: Image, other: Image): boolean {
+  if (one.id === other.id) return true
+  const digests = other.repoDigests.map(digestIn)
+  if (one.repoDigests.some((each) => digests.includes(digestIn(each)))) return true
+  return one.content !== undefined && one.content === other.content
+}
+
+const digestIn = (reference: string): string => reference.slice(reference.indexOf('@') + 1)
