@@ -19,6 +19,18 @@ async function done(bed: RunBed, action: Action) {
   return await bed.end(id)
 }
 
+/** It goes on until its container was asked in vain. */
+async function held(bed: RunBed, action: Action) {
+  let isAsked = false
+  bed.session.respond(() => {
+    isAsked = true
+    return { status: 503, body: '' }
+  })
+  const deployment = await bed.start('v1', { action })
+  await expect.poll(() => isAsked).toBe(true)
+  return deployment
+}
+
 const newestOf = (bed: RunBed) => bed.session.engine.control.containers().at(-1)?.id ?? ''
 
 describe('stop, start and restart of an image', () => {
@@ -86,6 +98,28 @@ describe('stop, start and restart of an image', () => {
     expect(bed.containers()).toEqual(['v1 running', 'v2 exited'])
     expect(await bed.deploys.recover()).toMatchObject([{ state: 'failed', aftermath: 'put-back' }])
     expect(bed.containers()).toEqual(['v1 running', 'v2 running'])
+    await bed.deploys.close('wait')
+  })
+
+  it('undoing a restart is done once what served answers again, not once it has been started', async () => {
+    const bed = await deployed()
+    let asked = 0
+    const { id } = await held(bed, 'restart')
+    bed.session.respond(() => ({ status: (asked += 1) > 3 ? 200 : 503, body: '' }))
+    await bed.deploys.cancel(id)
+    expect(await bed.end(id)).toMatchObject({ state: 'cancelled', aftermath: 'put-back' })
+    expect(asked).toBeGreaterThan(3)
+    await bed.deploys.close('wait')
+  })
+
+  it('a restart after which it does not answer is not said to be undone', async () => {
+    const bed = await deployed()
+    bed.session.respond(() => ({ status: 503, body: '' }))
+    expect(await done(bed, 'restart')).toMatchObject({
+      ...{ state: 'interrupted', aftermath: 'not-put-back', failure: { kind: 'health-timeout' } },
+      undoFailure: { reason: expect.stringMatching(/is up, and does not answer as it is to$/) },
+    })
+    expect(bed.containers()).toEqual(['v1 running'])
     await bed.deploys.close('wait')
   })
 

@@ -335,6 +335,22 @@ describe('cancelling', () => {
     expect(bed.containers()).toEqual(['v1 running'])
   })
 
+  it('while the new one takes the place of the old one ends once the old one answers again', async () => {
+    const bed = runBed()
+    bed.apply({ publish: ['18080:80'] })
+    await bed.deploy('v1')
+    let asked = 0
+    bed.session.respond(() => ({ status: 503, body: '' }))
+    const { id } = await bed.start('v2')
+    await bed.reached(id, 'health')
+    const isOld = () => bed.containers().includes('v1 running')
+    bed.session.respond(() => ({ status: isOld() && (asked += 1) > 3 ? 200 : 503, body: '' }))
+    expect(await bed.deploys.cancel(id)).toMatchObject({
+      ...{ state: 'cancelled', aftermath: 'put-back' },
+    })
+    expect(asked).toBeGreaterThan(3)
+  })
+
   it('while the old one drains cuts the draining short; the new one stays', async () => {
     const bed = runBed()
     bed.apply()

@@ -13,8 +13,9 @@ import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
 import { refuseMounts } from '../containers/volumes.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
+import type { Proof } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
-import type { Intent } from '../stage.ts'
+import type { Intent, OpenedRelease } from '../stage.ts'
 import type { DeployBody, ImageBody } from './body.ts'
 import { accountIn, type ImageConfig } from './config.ts'
 import { liveFirst } from './instances.ts'
@@ -193,8 +194,18 @@ function running(
   intent: Intent,
   observed: Observed,
 ): DeployBody['running'][number] {
-  const isSilent = container === liveContainer(intent, observed) && observed.answer?.ok === false
-  return { ...brief(container), serves: isServing(container) && !isSilent }
+  const isLive = container === liveContainer(intent, observed)
+  const isSilent = isLive && observed.answer?.ok === false
+  return {
+    ...{ ...brief(container), serves: isServing(container) && !isSilent },
+    ...(isLive && intent.live && { proof: proofOf(container, intent.live) }),
+  }
+}
+
+function proofOf({ imageId, healthcheck }: Container, { rendered }: OpenedRelease): Proof {
+  const live = renderedSchema.parse(rendered)
+  const { network } = live
+  return { imageId, network, probe: probeOf(live), hasHealthcheck: healthcheck !== undefined }
 }
 
 function brief(container: Container): DeployBody['stopped'][number] {

@@ -4,7 +4,7 @@ import { isServing, isUp } from '../../../shared/model/container-state.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { addFacts, readFacts } from './facts.ts'
-import { isHealthy, prove, type Subject } from './health.ts'
+import { isHealthy, prove, type Subject, untilBack } from './health.ts'
 import { soak } from './soak.ts'
 import type { ControlledContainer, ControlSpec } from './spec.ts'
 
@@ -96,10 +96,25 @@ async function bringUp(
   addFacts(run, { startedOld: [...startedOld, id] })
   await run.session.engine.containers.start(id, run.signal)
   noteMoment(run, `started ${name}`, { id, name, role: 'old', moment: 'started' })
-  const verified = await prove(run, subjectOf(container, spec))
+  const verified = await proved(run, container, spec)
   const before = readFacts(run).verified ?? true
   addFacts(run, { verified: before && verified })
   noteMoment(run, `${name} serves`, { id, name, role: 'old', moment: 'serving' })
+}
+
+/** One that fails is remembered: to wait for it once more would be in vain. */
+async function proved(
+  run: StageRun,
+  container: ControlledContainer,
+  spec: ControlSpec,
+): Promise<boolean> {
+  try {
+    return await prove(run, subjectOf(container, spec))
+  } catch (error) {
+    const { failedOld = [] } = readFacts(run)
+    if (!run.signal.aborted) addFacts(run, { failedOld: [...failedOld, container.id] })
+    throw error
+  }
 }
 
 function subjectOf(container: ControlledContainer, spec: ControlSpec): Subject {
@@ -152,22 +167,44 @@ async function asBefore(run: StageRun, spec: ControlSpec): Promise<void> {
   const { stoppingOld = [], startedOld = [] } = readFacts(run)
   for (const container of spec.containers) {
     const { id, isUp: wasUp } = container
-    if (wasUp && stoppingOld.includes(id)) await upAgain(run, container)
+    if (wasUp && stoppingOld.includes(id)) await upAgain(run, container, spec)
     if (!wasUp && startedOld.includes(id))
       await run.session.engine.containers.stop(id, spec.stopTimeoutMs, run.signal)
   }
   await refuseDown(run, spec)
 }
 
-async function upAgain(run: StageRun, { id, name }: ControlledContainer): Promise<void> {
+async function upAgain(
+  run: StageRun,
+  container: ControlledContainer,
+  spec: ControlSpec,
+): Promise<void> {
+  const { id, name, serves } = container
   const { containers } = run.session.engine
-  const { stoppedOld = [] } = readFacts(run)
+  const { stoppedOld = [], failedOld = [] } = readFacts(run)
   // The engine goes on with a stop that we hung up on: it must be over before the start.
   if (!stoppedOld.includes(id)) await containers.stop(id, 0, run.signal)
   const now = await containers.inspect(id, run.signal)
-  if (!now || isUp(now)) return
-  await containers.start(id, run.signal)
+  if (!now) return
+  const isDown = !isUp(now)
+  if (isDown) {
+    await containers.start(id, run.signal)
+    noteMoment(run, `started ${name} again`, { id, name, role: 'old', moment: 'started' })
+  }
+  if (!serves) return
+  if (isDown || !failedOld.includes(id)) await untilBack(run, subjectOf(container, spec))
+  else await refuseSilent(run, container, spec)
   noteMoment(run, `${name} serves again`, { id, name, role: 'old', moment: 'serving' })
+}
+
+async function refuseSilent(
+  run: StageRun,
+  container: ControlledContainer,
+  spec: ControlSpec,
+): Promise<void> {
+  if ((await isHealthy(run, subjectOf(container, spec))) !== 'not-done') return
+  const reason = `${container.name} is up, and does not answer as it is to`
+  fail({ kind: 'undo-failed', stage: spec.type, reason })
 }
 
 /** What was restarted, and does not come back, cannot be put back by starting it once more. */
@@ -181,6 +218,6 @@ async function refuseDown(run: StageRun, { type, containers }: ControlSpec): Pro
   }
 }
 
-/** So long each may take to stop before it can be brought back. */
-const undoMsOf = ({ containers, stopTimeoutMs }: ControlSpec): number =>
-  containers.length * (stopTimeoutMs + 10_000)
+/** So long each may take to stop, and to answer again. */
+const undoMsOf = ({ containers, stopTimeoutMs, healthTimeoutMs }: ControlSpec): number =>
+  containers.length * (stopTimeoutMs + healthTimeoutMs + 10_000)

@@ -13,6 +13,8 @@ const factsSchema = z.object({
   stoppedOld: z.array(z.string()).optional(),
   /** Those of before that were started again. */
   startedOld: z.array(z.string()).optional(),
+  /** Those of before that did not get healthy once they were started again. */
+  failedOld: z.array(z.string()).optional(),
   verified: z.boolean().optional(),
   /** Those that the image asks for by itself, by place. */
   imageVolumes: z.record(z.string(), z.string()).optional(),

@@ -102,6 +102,27 @@ async function waitUntilHealthy(run: StageRun, subject: Subject): Promise<boolea
     run.note('no health check: running counts, unverified')
     return false
   }
+  await untilJudged(run, subject, judge)
+  return true
+}
+
+/**
+ * Waits until one that was put back answers as it did; throws once that takes too long. It verifies nothing. Where
+ * nothing leads to it, all that is known is that it is up.
+ */
+export async function untilBack(run: StageRun, subject: Subject): Promise<void> {
+  await stillUp(run, subject.id)
+  const judge = judgeOf(run, subject)
+  if (!judge) return
+  try {
+    await untilJudged(run, subject, judge)
+  } catch (error) {
+    if (failureOf(error)?.kind !== 'containers-unreachable') throw error
+    run.note(`${subject.name} is up; whether it answers cannot be asked`)
+  }
+}
+
+async function untilJudged(run: StageRun, subject: Subject, judge: Prober): Promise<void> {
   const startingMs = subject.probe ? 0 : await startingTime(run, subject)
   const waitMs = Math.max(subject.healthTimeoutMs, startingMs)
   const timer = startTimer(run.clock, waitMs)
@@ -119,7 +140,6 @@ async function waitUntilHealthy(run: StageRun, subject: Subject): Promise<boolea
   } finally {
     timer.stop()
   }
-  return true
 }
 
 /** The image itself says how long it may take (ms); until then its engine has no verdict. */

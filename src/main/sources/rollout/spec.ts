@@ -88,6 +88,16 @@ export interface NamedContainer {
 export interface PreviousContainer extends NamedContainer {
   /** It serves, as far as its engine, and our own probe, can tell. */
   readonly serves?: boolean
+  /** How it is told whether it serves again; absent = by its engine alone. */
+  readonly proof?: Proof
+}
+
+export interface Proof {
+  readonly imageId: string
+  readonly network: string
+  /** What it is asked over HTTP; null = its own health check counts, where it has one. */
+  readonly probe: HttpProbe | null
+  readonly hasHealthcheck: boolean
 }
 
 /** What takes a workload down. */

@@ -4,6 +4,7 @@ import { isUp } from '../../../shared/model/container-state.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage } from '../stage.ts'
 import { addFacts, newContainerId, readFacts } from './facts.ts'
+import { untilBack } from './health.ts'
 import type { RolloutSpec } from './spec.ts'
 
 /** Starts the new container. */
@@ -35,9 +36,11 @@ export function startStage(): Stage {
  * Replace in place: the previous one gives up its port or volume first; undo starts it again. Its name is kept in
  * journals and timelines.
  */
-export function stopPreviousStage({ previous, stopTimeoutMs }: RolloutSpec): Stage {
+export function stopPreviousStage(spec: RolloutSpec): Stage {
+  const { previous, stopTimeoutMs, healthTimeoutMs } = spec
   return {
     name: 'stop-old',
+    undoMs: previous.length * (stopTimeoutMs + healthTimeoutMs) + 30_000,
     ...(previous.length > 0 && { summary: `stop ${previous.map(({ name }) => name).join(', ')}` }),
     async check(run) {
       for (const { id } of previous) {
@@ -59,10 +62,13 @@ export function stopPreviousStage({ previous, stopTimeoutMs }: RolloutSpec): Sta
     async undo(run) {
       const { containers } = run.session.engine
       const { stoppingOld = [], stoppedOld = [] } = readFacts(run)
-      for (const { id, name } of previous.filter((each) => stoppingOld.includes(each.id))) {
+      for (const each of previous.filter(({ id }) => stoppingOld.includes(id))) {
+        const { id, name, serves, proof } = each
         // The engine goes on with a stop that we hung up on: it must be over before the start.
         if (!stoppedOld.includes(id)) await containers.stop(id, 0, run.signal)
         await containers.start(id, run.signal)
+        noteMoment(run, `started ${name} again`, { id, name, role: 'old', moment: 'started' })
+        if (serves && proof) await untilBack(run, { id, name, healthTimeoutMs, ...proof })
         noteMoment(run, `${name} serves again`, { id, name, role: 'old', moment: 'serving' })
       }
     },
