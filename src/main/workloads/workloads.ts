@@ -6,7 +6,7 @@ import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Difference } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
-import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
+import { keepSchema, targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
 import { sourceEnv } from '../secrets/fill-env.ts'
 import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
 import { takenProjects } from '../sources/claims.ts'
@@ -128,7 +128,20 @@ function checkedDocument(
 function issuesOf(deps: WorkloadsDeps, document: WorkloadDocument): Issue[] {
   const { sources, store } = deps
   const taken = takenProjects(sources, store.workloads.list(), document)
-  return [...unknownHosts(deps, document), ...taken]
+  return [...unknownHosts(deps, document), ...taken, ...unheededKeeps(sources, document)]
+}
+
+/** What would be kept in vain is refused: nobody would find it. */
+function unheededKeeps(sources: Sources, { source, keep = {} }: WorkloadDocument): Issue[] {
+  const kind = sources.of(source.kind)
+  if (!kind) return []
+  const unheeded = keepSchema
+    .keyof()
+    .options.filter((name) => keep[name] !== undefined && !kind.traits.keeps.includes(name))
+  return unheeded.map((name) => ({
+    path: `keep.${name}`,
+    message: `workloads of kind ${source.kind} do not heed it: leave it out`,
+  }))
 }
 
 function unknownHosts({ hostNames }: WorkloadsDeps, document: WorkloadDocument): Issue[] {

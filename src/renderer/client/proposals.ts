@@ -1,4 +1,5 @@
 import { createContext, use } from 'react'
+import type { Control } from '../../shared/model/controls.ts'
 import type {
   DeployProposal as LinkedDeploy,
   RollbackProposal as LinkedRollback,
@@ -46,7 +47,7 @@ export interface ControlProposed {
 /** The same done with several workloads, each by a deployment of its own. */
 export interface SeveralProposed {
   readonly kind: 'several'
-  readonly action: 'deploy' | 'restart' | 'stop'
+  readonly action: 'deploy' | Control
   readonly workloads: readonly string[]
 }
 

@@ -1,7 +1,9 @@
 /** Which workloads of the fleet are chosen, to do the same with all of them. */
-import { CircleStop, Rocket, RotateCw, X } from 'lucide-react'
+import { CircleStop, Play, Rocket, RotateCw, X } from 'lucide-react'
 import { createContext, use } from 'react'
-import { useProposal } from '../client/proposals.ts'
+import type { FleetWorkload } from '../../shared/model/fleet.ts'
+import { type SeveralProposed, useProposal } from '../client/proposals.ts'
+import { useTraits } from '../client/use-kinds.ts'
 import { Button } from '../ui/button.tsx'
 import type { FleetRow } from './fleet-rows.ts'
 
@@ -30,12 +32,29 @@ export function ChoiceCell({ row }: { row: FleetRow }) {
   )
 }
 
-/** Over the list, as long as something is chosen. */
-export function ChoiceBar({ chosen, onClear }: { chosen: readonly string[]; onClear: () => void }) {
+type Together = SeveralProposed['action']
+
+const together = [
+  ['deploy', 'Deploy', Rocket],
+  ['start', 'Start', Play],
+  ['restart', 'Restart', RotateCw],
+  ['stop', 'Stop', CircleStop],
+] as const satisfies readonly (readonly [Together, ...unknown[]])[]
+
+interface ChoiceBarProps {
+  workloads: readonly FleetWorkload[]
+  chosen: readonly string[]
+  onClear: () => void
+}
+
+/** Over the list, as long as something is chosen; with what one of them at least can do. */
+export function ChoiceBar({ workloads, chosen, onClear }: ChoiceBarProps) {
   const propose = useProposal()
+  const traitsOf = useTraits()
   if (chosen.length === 0) return null
-  const together = (action: 'deploy' | 'restart' | 'stop') => () =>
-    propose({ kind: 'several', action, workloads: chosen })
+  const kinds = new Set(workloads.flatMap(({ name, kind }) => (chosen.includes(name) ? kind : [])))
+  const isOffered = (action: Together) =>
+    [...kinds].some((kind) => traitsOf(kind).actions.includes(action))
   return (
     <section
       aria-label="What is chosen"
@@ -44,15 +63,18 @@ export function ChoiceBar({ chosen, onClear }: { chosen: readonly string[]; onCl
       <span role="status" className="font-strong">
         {chosen.length === 1 ? '1 workload chosen' : `${chosen.length} workloads chosen`}
       </span>
-      <Button small icon={Rocket} onClick={together('deploy')}>
-        Deploy
-      </Button>
-      <Button small icon={RotateCw} onClick={together('restart')}>
-        Restart
-      </Button>
-      <Button small icon={CircleStop} onClick={together('stop')}>
-        Stop
-      </Button>
+      {together
+        .filter(([action]) => isOffered(action))
+        .map(([action, verb, icon]) => (
+          <Button
+            key={action}
+            small
+            icon={icon}
+            onClick={() => propose({ kind: 'several', action, workloads: chosen })}
+          >
+            {verb}
+          </Button>
+        ))}
       <span className="flex-1" />
       <Button small variant="quiet" icon={X} onClick={onClear}>
         Choose none

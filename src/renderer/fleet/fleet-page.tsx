@@ -120,7 +120,7 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
         })
   return (
     <ChoiceContext value={choice}>
-      <ChoiceBar chosen={choice.names} onClear={choice.clear} />
+      <ChoiceBar workloads={fleet.workloads} chosen={choice.names} onClear={choice.clear} />
       <DataGrid
         label="Fleet"
         columns={fleetColumns}

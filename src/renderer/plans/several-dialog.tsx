@@ -11,7 +11,7 @@ import { PlanPreview } from './plan-preview.tsx'
 import { nothingToDo } from './use-plan.ts'
 import { type Planned, type Refused, usePlans, useRunPlans } from './use-several.ts'
 
-const verbs = { deploy: 'Deploy', restart: 'Restart', stop: 'Stop' } as const
+const verbs = { deploy: 'Deploy', start: 'Start', restart: 'Restart', stop: 'Stop' } as const
 
 interface SeveralDialogProps {
   proposal: SeveralProposed

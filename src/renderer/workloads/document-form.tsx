@@ -93,7 +93,12 @@ export function DocumentForm(props: DocumentFormProps) {
         ))}
       </Part>
       <Part title="Keeping">
-        <KeepFields value={values.keep} issues={issues} onChange={change('keep')} />
+        <KeepFields
+          keeps={kind.keeps}
+          value={values.keep}
+          issues={issues}
+          onChange={change('keep')}
+        />
       </Part>
     </div>
   )

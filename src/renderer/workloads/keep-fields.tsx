@@ -1,4 +1,5 @@
 import type { Issue } from '../../shared/model/failure.ts'
+import type { KeptField } from '../../shared/model/kind.ts'
 import { asText, isValues, type Values } from '../form/document-values.ts'
 import { issueAt } from '../form/schema-field.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -12,26 +13,32 @@ const fields = [
   },
   { name: 'logs', label: 'Last lines', hint: 'Of so many removed containers', isCount: true },
   {
-    ...{ name: 'failed', label: 'A container that failed', isCount: false },
+    name: 'failed',
+    label: 'A container that failed',
+    isCount: false,
     hint: 'So long it stays, stopped, for a look, like 15m; empty = not at all',
   },
 ] as const
 
 interface KeepFieldsProps {
+  /** What the kind of the workload heeds. */
+  keeps: readonly KeptField[]
   value: unknown
   issues: readonly Issue[]
   onChange: (keep: Values | undefined) => void
 }
 
 /** What stays of a workload that is not live any more. */
-export function KeepFields({ value, issues, onChange }: KeepFieldsProps) {
+export function KeepFields({ keeps, value, issues, onChange }: KeepFieldsProps) {
   const keep: Values = isValues(value) ? value : {}
   const set = (name: string, next: unknown) => {
     const { [name]: _, ...rest } = keep
     const all = next === '' ? rest : { ...rest, [name]: next }
     onChange(Object.keys(all).length === 0 ? undefined : all)
   }
-  return fields.map(({ name, label, hint, isCount }) => (
+  // One that is set in vain can be emptied.
+  const shown = fields.filter(({ name }) => keeps.includes(name) || keep[name] !== undefined)
+  return shown.map(({ name, label, hint, isCount }) => (
     <TextField
       key={name}
       label={label}

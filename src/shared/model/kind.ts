@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { actionSchema } from './deployment.ts'
-import { deployPolicySchema } from './workload.ts'
+import { deployPolicySchema, keepSchema } from './workload.ts'
 
 const policyFieldSchema = deployPolicySchema.keyof()
 export type PolicyField = z.infer<typeof policyFieldSchema>
+
+const keptFieldSchema = keepSchema.keyof()
+export type KeptField = z.infer<typeof keptFieldSchema>
 
 /** What a kind of workload can do. Doors ask for this, and never for its name. */
 export const traitsSchema = z.object({
@@ -19,6 +22,8 @@ export const traitsSchema = z.object({
   actions: z.array(actionSchema),
   /** What it heeds of a document's `deploy`, in the order that it is asked for. */
   policy: z.array(policyFieldSchema),
+  /** What it heeds of a document's `keep`. */
+  keeps: z.array(keptFieldSchema),
 })
 export type Traits = z.infer<typeof traitsSchema>
 
@@ -30,6 +35,7 @@ export const plainTraits: Traits = {
   hasVolumes: false,
   actions: ['deploy', 'rollback', 'remove'],
   policy: ['healthTimeout', 'stopTimeout', 'onUnreadable'],
+  keeps: ['releases', 'logs'],
 }
 
 /** Where a workload comes from, in one line; `what` says what that line is: `Image`, `Project`. */

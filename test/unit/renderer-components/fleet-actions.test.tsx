@@ -56,6 +56,20 @@ it('deploys several at once by one plan, each with a timeline of its own', async
   expect(after.length).toBe(before + 2)
 })
 
+it('starts, restarts and stops several at once, where what is chosen can be', async () => {
+  const { user, grid } = await fleet()
+  await user.click(grid.getByRole('checkbox', { name: 'Choose docs' }))
+  await user.click(grid.getByRole('checkbox', { name: 'Choose web' }))
+  const bar = within(await screen.findByRole('region', { name: 'What is chosen' }))
+  await bar.findByRole('button', { name: 'Restart' })
+  for (const verb of ['Stop', 'Start']) {
+    await user.click(bar.getByRole('button', { name: verb }))
+    await screen.findByRole('heading', { name: `${verb} 2 workloads` })
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  }
+})
+
 it('has the name typed of a guarded host among them, and starts nothing before', async () => {
   const { user, grid } = await fleet()
   await user.click(grid.getByRole('checkbox', { name: 'Choose search-index' }))

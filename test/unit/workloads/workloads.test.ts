@@ -40,6 +40,19 @@ describe('applying a workload', () => {
     expect(changed.workload.id).toBe(before?.id)
   })
 
+  it('refuses to keep what its kind does not keep', () => {
+    const { workloads } = bed()
+    const keep = { releases: 10, logs: 5, failed: '15m' }
+    expect(workloads.check(document({ keep }))).toEqual([])
+    const stack = document({ keep, source: { kind: 'compose', path: '/srv/shop' } })
+    expect(workloads.check(stack)).toEqual([
+      { path: 'keep.failed', message: 'workloads of kind compose do not heed it: leave it out' },
+    ])
+    expect(() => workloads.apply(stack)).toThrow()
+    const { failed: _, ...kept } = keep
+    expect(workloads.check({ ...stack, keep: kept })).toEqual([])
+  })
+
   it('never shows a secret value, in answers or differences', () => {
     const { workloads } = bed()
     const answers = [

@@ -19,7 +19,7 @@ export function summaryOf(plan: Plan): PlanSummary {
   const isOnly = targets.length === 1
   const hosts = targets.map(({ target }) => target).join(', ')
   return {
-    question: `${verb === 'Restart' ? `Restart ${plan.workload}` : questionOf(plan)} on ${hosts}?`,
+    question: `${questionOf(plan)} on ${hosts}?`,
     detail: targets.map((target) => targetSummary(target, isOnly)).join('\n\n'),
     verb,
   }
@@ -30,9 +30,9 @@ function verbOf({ action, release }: Plan): string {
 }
 
 function questionOf(plan: Plan): string {
-  return plan.action === 'rollback'
-    ? `Roll back ${plan.workload} to ${plan.release}`
-    : `Deploy ${nameOf(plan)}`
+  const { action, workload } = plan
+  if (action === 'rollback') return `Roll back ${workload} to ${plan.release}`
+  return action === 'deploy' ? `Deploy ${nameOf(plan)}` : `${capital(action)} ${workload}`
 }
 
 const mostChanges = 10
@@ -59,7 +59,7 @@ function changeLine({ field, before, after }: Difference): string {
 
 function outageLine({ outage }: TargetPlan): string {
   const { kind, estimateMs, why } = outage
-  if (kind === 'none') return 'No outage: what serves now serves until the new one is proved.'
+  if (kind === 'none') return `No outage: ${why ? printable(why) : 'what serves now goes on'}.`
   if (kind === 'first-deploy') return 'No outage: nothing serves yet.'
   const about = estimateMs ? ` of about ${formatDuration(estimateMs)}` : ''
   return `Outage${about}: ${printable(why)}`

@@ -1,3 +1,4 @@
+import type { Control } from '../../../shared/model/controls.ts'
 import type { Action, Deployment } from '../../../shared/model/deployment.ts'
 import type { Fleet } from '../../../shared/model/fleet.ts'
 import type { Traits } from '../../../shared/model/kind.ts'
@@ -5,7 +6,7 @@ import type { Traits } from '../../../shared/model/kind.ts'
 /** A change of one workload that the tray offers; `release`: what a rollback goes back to. */
 export interface QuickChange {
   readonly workload: string
-  readonly action: Extract<Action, 'deploy' | 'rollback' | 'restart'>
+  readonly action: Extract<Action, 'deploy' | 'rollback'> | Control
   readonly release?: string
 }
 
@@ -21,7 +22,7 @@ export interface TrayFacts {
   readonly fleet: Fleet | undefined
   /** Newest first. */
   readonly deployments: readonly Deployment[]
-  readonly traitsOf: (kind: string) => Pick<Traits, 'hasTags' | 'actions'>
+  readonly traitsOf: (kind: string) => Pick<Traits, 'hasParts' | 'hasTags' | 'actions'>
   /** Names, in the order that was given by hand; some may be gone. */
   readonly pinned: readonly string[]
   /** By workload: what a rollback goes back to; none where there is nothing, or it is not known. */

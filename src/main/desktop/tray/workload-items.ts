@@ -1,10 +1,11 @@
 /** Workloads in the tray's menu: those that are pinned, and those that were used last. Pure. */
+import { controlsOf } from '../../../shared/model/controls.ts'
 import { acrossHosts, type Fleet, type FleetWorkload } from '../../../shared/model/fleet.ts'
 import type { Guard } from '../../../shared/model/host.ts'
 import { isAway } from './attention.ts'
 import type { QuickChange, TrayFacts } from './tray-facts.ts'
 import { act, show, type TrayItem, text } from './tray-items.ts'
-import { clockWords, stateWords } from './tray-words.ts'
+import { capital, clockWords, stateWords } from './tray-words.ts'
 
 /** So many that are not pinned are at hand all the same. */
 const mostUsed = 5
@@ -74,8 +75,8 @@ export function readOnlyHost(fleet: Fleet, workload: string): string | undefined
 }
 
 function changeItems(facts: TrayFacts, fleet: Fleet, workload: FleetWorkload): TrayItem[] {
-  const { name, kind } = workload
-  const { hasTags, actions } = facts.traitsOf(kind)
+  const { name, kind, state } = workload
+  const traits = facts.traitsOf(kind)
   const readOnly = readOnlyHost(fleet, name)
   // Something longer or asking more is asked in the window.
   const offer = (label: string, make: (label: string) => TrayItem) =>
@@ -85,10 +86,10 @@ function changeItems(facts: TrayFacts, fleet: Fleet, workload: FleetWorkload): T
   const earlier = facts.earlier.get(name)
   return [
     offer('Redeploy now', change({ workload: name, action: 'deploy' })),
-    ...(hasTags
+    ...(traits.hasTags
       ? [offer('Deploy a tag …', (label) => show(label, proposalRoute(name, 'deploy')))]
       : []),
-    ...(earlier && actions.includes('rollback')
+    ...(earlier && traits.actions.includes('rollback')
       ? [
           offer(
             `Roll back to ${[earlier.name, earlier.tag].filter((part) => part !== '').join(' ')}`,
@@ -96,9 +97,9 @@ function changeItems(facts: TrayFacts, fleet: Fleet, workload: FleetWorkload): T
           ),
         ]
       : []),
-    ...(actions.includes('restart')
-      ? [offer('Restart', change({ workload: name, action: 'restart' }))]
-      : []),
+    ...controlsOf(state, traits).map((action) =>
+      offer(capital(action), change({ workload: name, action })),
+    ),
   ]
 }
 

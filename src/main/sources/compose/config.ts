@@ -102,6 +102,7 @@ export const composeTraits: Traits = {
     ...(['healthTimeout', 'stabilise', 'stopTimeout', 'startFirst', 'onChange'] as const),
     'onUnreadable',
   ],
+  keeps: ['releases', 'logs'],
 }
 
 export function composeOrigin({ path: folder, git }: Pick<ComposeConfig, 'path' | 'git'>): Origin {

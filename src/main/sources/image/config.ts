@@ -114,6 +114,7 @@ export const imageTraits: Traits = {
   hasVolumes: true,
   actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'remove'],
   policy: ['healthTimeout', 'soak', 'stopTimeout', 'onUnreadable'],
+  keeps: ['releases', 'logs', 'failed'],
 }
 
 export function imageOrigin({

@@ -57,7 +57,10 @@ export function facts(more: Partial<TrayFacts> = {}): TrayFacts {
   return {
     ...{ fleet: aFleet([]), deployments: [], pinned: [], earlier: new Map(), planning: [] },
     ...{ since: at, looked: new Set(), unread: undefined, pausedUntil: undefined },
-    traitsOf: () => ({ hasTags: true, actions: ['deploy', 'rollback', 'restart'] }),
+    traitsOf: () => ({
+      ...{ hasParts: false, hasTags: true },
+      actions: ['deploy', 'rollback', 'start', 'restart', 'stop'],
+    }),
     hasWindow: false,
     ...more,
   }

@@ -41,6 +41,8 @@ it('a plan for several hosts is told host by host', () => {
 it.each([
   ['rollback', 'r3', 'Roll back web to r3 on prod?', 'Roll back to r3'],
   ['restart', null, 'Restart web on prod?', 'Restart'],
+  ['stop', null, 'Stop web on prod?', 'Stop'],
+  ['start', null, 'Start web on prod?', 'Start'],
 ] as const)('the plan of a %s is asked by its name', (action, release, question, verb) => {
   expect(summaryOf({ ...plan, action, release })).toMatchObject({ question, verb })
 })

@@ -157,16 +157,18 @@ describe('the menu of the tray', () => {
       facts({ fleet: aFleet(workloads), pinned: ['web', 'gone', 'db'], earlier }),
     )
     const rest = ['-', 'Logs', 'Open']
-    const plain = ['Redeploy now', 'Deploy a tag …', 'Restart', ...rest]
+    const controls = ['Restart', 'Stop']
+    const plain = ['Redeploy now', 'Deploy a tag …', ...controls, ...rest]
+    const stack = ['Redeploy now', 'Deploy a tag …', 'Start', ...controls, ...rest]
     expect(readMenu(model.menu)).toEqual([
       'db: degraded on prod',
       '-',
       {
         'web: running, r1 v1': [
-          ...['Redeploy now', 'Deploy a tag …', 'Roll back to r1 v0', 'Restart', ...rest],
+          ...['Redeploy now', 'Deploy a tag …', 'Roll back to r1 v0', ...controls, ...rest],
         ],
       },
-      { 'db: degraded, r4': plain },
+      { 'db: degraded, r4': stack },
       '-',
       '[Last used]',
       { 'docs: running, r1 v1': plain },
@@ -180,13 +182,37 @@ describe('the menu of the tray', () => {
       facts({
         fleet: aFleet([aWorkload('web')]),
         pinned: ['web'],
-        traitsOf: () => ({ hasTags: false, actions: ['deploy'] }),
+        traitsOf: () => ({ hasParts: false, hasTags: false, actions: ['deploy'] }),
         earlier: new Map([['web', { name: 'r1', tag: '' }]]),
       }),
     )
     expect(readMenu(model.menu)[0]).toEqual({
       'web: running, r1 v1': ['Redeploy now', '-', 'Logs', 'Open'],
     })
+  })
+
+  it('offers to start what is stopped, and nothing that could not be done with it', () => {
+    const model = trayModel(
+      facts({
+        fleet: aFleet([
+          aWorkload('web', { state: 'stopped' }),
+          aWorkload('api', { state: 'absent' }),
+          aWorkload('shop', { kind: 'stack', state: 'stopped' }),
+        ]),
+        pinned: ['web', 'api', 'shop'],
+        traitsOf: (kind) => ({
+          ...{ hasParts: kind === 'stack', hasTags: false },
+          actions: ['deploy', 'start', 'restart', 'stop'],
+        }),
+      }),
+    )
+    const more = ['-', 'Logs', 'Open']
+    const menus = readMenu(model.menu).filter((item) => typeof item === 'object')
+    expect(menus).toEqual([
+      { 'web: stopped, r1 v1': ['Redeploy now', 'Start', ...more] },
+      { 'api: not there, r1 v1': ['Redeploy now', ...more] },
+      { 'shop: stopped, r1 v1': ['Redeploy now', 'Start', 'Restart', 'Stop', ...more] },
+    ])
   })
 
   it('shows what a host that is read-only lets nobody do, with the reason', () => {
@@ -204,6 +230,7 @@ describe('the menu of the tray', () => {
         '[Deploy a tag … (prod is read-only)]',
         '[Roll back to r1 v0 (prod is read-only)]',
         '[Restart (prod is read-only)]',
+        '[Stop (prod is read-only)]',
         ...['-', 'Logs', 'Open'],
       ],
     })

@@ -1,0 +1,25 @@
+/** Start, restart and stop: what of them makes sense of a workload as it is now. */
+import type { Action } from './deployment.ts'
+import type { FleetWorkload } from './fleet.ts'
+import type { Traits } from './kind.ts'
+
+export type Control = Extract<Action, 'start' | 'restart' | 'stop'>
+
+type State = FleetWorkload['state']
+
+const someAreDown: readonly State[] = ['stopped', 'failed', 'degraded']
+const nothingIsKnown: readonly State[] = ['absent', 'unknown']
+
+/** Of a stack, parts may be down while others serve: there all of them make sense. */
+export function controlsOf(
+  state: State,
+  { hasParts, actions }: Pick<Traits, 'hasParts' | 'actions'>,
+): readonly Control[] {
+  if (nothingIsKnown.includes(state)) return []
+  const isUp = hasParts || state !== 'stopped'
+  const sensible: readonly Control[] = [
+    ...(hasParts || someAreDown.includes(state) ? (['start'] as const) : []),
+    ...(isUp ? (['restart', 'stop'] as const) : []),
+  ]
+  return sensible.filter((control) => actions.includes(control))
+}
