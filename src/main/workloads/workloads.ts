@@ -6,7 +6,12 @@ import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Difference } from '../../shared/model/difference.ts'
 import type { Issue } from '../../shared/model/failure.ts'
-import { keepSchema, targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
+import {
+  keepSchema,
+  targetsOf,
+  type Workload,
+  type WorkloadDocument,
+} from '../../shared/model/workload.ts'
 import { sourceEnv } from '../secrets/fill-env.ts'
 import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
 import { takenProjects } from '../sources/claims.ts'

@@ -19,8 +19,6 @@ export function Controls({ live: { name, kind, state } }: { live: FleetWorkload 
   const ask = (control: Control) => () => propose({ kind: control, workload: name, services: [] })
   return controlsOf(state, traits).map((control) => {
     const [verb, icon] = looks[control]
-    return (
-      <IconButton key={control} label={`${verb} ${name}`} icon={icon} onClick={ask(control)} />
-    )
+    return <IconButton key={control} label={`${verb} ${name}`} icon={icon} onClick={ask(control)} />
   })
 }

@@ -1,5 +1,6 @@
 // Stop, start and restart of a workload of one image, on an engine in memory.
 import { describe, expect, it } from 'vitest'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Action } from '../../../src/shared/model/deployment.ts'
 import { type RunBed, runBed, withContainers } from './run-bed.ts'
 
@@ -101,11 +102,61 @@ describe('stop, start and restart of an image', () => {
     await bed.deploys.close('wait')
   })
 
+  it('its name leads past the one of several that is restarted, until that is proved; one that is alone keeps it', async () => {
+    const bed = await deployed(['v1', 'v2'])
+    const names = () => bed.session.engine.control.containers().map(({ spec }) => spec.name)
+    expect(names().map((name) => name.toLowerCase())).toEqual(['web', 'web'])
+    await done(bed, 'restart')
+    const moves = bed.session.engine.control.calls.flatMap(({ method, args: [id, name] }) => {
+      const which = id === newestOf(bed) ? 'v2' : 'v1'
+      if (method === 'containers.rename')
+        return [`${`${name}`.toLowerCase() === 'web' ? 'named' : 'unnamed'} ${which}`]
+      return ['containers.stop', 'containers.start'].includes(method)
+        ? [`${method.slice(11)} ${which}`]
+        : []
+    })
+    // A form of the name that the other has is tried first.
+    const inOrder = moves.filter((move, at) => move !== moves[at - 1])
+    const one = (which: string) =>
+      ['unnamed', 'stop', 'start', 'named'].map((step) => `${step} ${which}`)
+    expect(inOrder).toEqual([...one('v2'), ...one('v1')])
+    expect(names().map((name) => name.toLowerCase())).toEqual(['web', 'web'])
+
+    const alone = await deployed()
+    await done(alone, 'restart')
+    expect(alone.session.engine.control.mutations()).not.toContain('containers.rename')
+    for (const each of [bed, alone]) await each.deploys.close('wait')
+  })
+
+  it('one of several that cannot be put back keeps no other from it', async () => {
+    const refused = { kind: 'start-failed', host: 'local', message: 'no' } as const
+    let stops = 0
+    const bed = runBed({
+      wrap: (session) =>
+        withContainers(session, (real) => ({
+          async stop(...asked) {
+            stops += 1
+            await real.stop(...asked)
+            if (stops === 2) throw new FailureError(refused)
+          },
+        })),
+    })
+    bed.apply({ maxInstances: 2 }, withProbe)
+    for (const tag of ['v1', 'v2']) await bed.deploy(tag)
+    bed.session.engine.control.failNext('containers.start', refused)
+    expect(await done(bed, 'stop')).toMatchObject({ state: 'interrupted', failure: refused })
+    expect(bed.containers()).toEqual(['v1 running', 'v2 exited'])
+    await bed.deploys.close('wait')
+  })
+
   it('undoing a restart is done once what served answers again, not once it has been started', async () => {
     const bed = await deployed()
     let asked = 0
     const { id } = await held(bed, 'restart')
-    bed.session.respond(() => ({ status: (asked += 1) > 3 ? 200 : 503, body: '' }))
+    bed.session.respond(() => {
+      asked += 1
+      return { status: asked > 3 ? 200 : 503, body: '' }
+    })
     await bed.deploys.cancel(id)
     expect(await bed.end(id)).toMatchObject({ state: 'cancelled', aftermath: 'put-back' })
     expect(asked).toBeGreaterThan(3)

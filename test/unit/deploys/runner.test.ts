@@ -343,8 +343,10 @@ describe('cancelling', () => {
     bed.session.respond(() => ({ status: 503, body: '' }))
     const { id } = await bed.start('v2')
     await bed.reached(id, 'health')
-    const isOld = () => bed.containers().includes('v1 running')
-    bed.session.respond(() => ({ status: isOld() && (asked += 1) > 3 ? 200 : 503, body: '' }))
+    bed.session.respond(() => {
+      if (bed.containers().includes('v1 running')) asked += 1
+      return { status: asked > 3 ? 200 : 503, body: '' }
+    })
     expect(await bed.deploys.cancel(id)).toMatchObject({
       ...{ state: 'cancelled', aftermath: 'put-back' },
     })

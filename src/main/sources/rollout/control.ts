@@ -1,10 +1,11 @@
 /** Containers of a workload stopped, started or restarted as they are: none is made, and none is removed. */
 import { fail } from '../../../shared/lib/failure-error.ts'
-import { isServing, isUp } from '../../../shared/model/container-state.ts'
+import { isUp } from '../../../shared/model/container-state.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
+import { asBefore, backToName, leaveName, subjectOf } from './as-before.ts'
 import { addFacts, readFacts } from './facts.ts'
-import { isHealthy, prove, type Subject, untilBack } from './health.ts'
+import { isHealthy, prove, shortestBackMs } from './health.ts'
 import { soak } from './soak.ts'
 import type { ControlledContainer, ControlSpec } from './spec.ts'
 
@@ -76,8 +77,10 @@ function restartStage(spec: ControlSpec): Stage {
     async run(run) {
       await prepareReach(run, spec)
       for (const container of spec.containers) {
+        await leaveName(run, container, spec)
         await stopOne(run, container, spec)
         await bringUp(run, container, spec)
+        await backToName(run, container, spec)
       }
       return undefined
     },
@@ -115,11 +118,6 @@ async function proved(
     if (!run.signal.aborted) addFacts(run, { failedOld: [...failedOld, container.id] })
     throw error
   }
-}
-
-function subjectOf(container: ControlledContainer, spec: ControlSpec): Subject {
-  const { network, healthTimeoutMs } = spec
-  return { ...container, network, healthTimeoutMs }
 }
 
 /** Before anything is touched: where nothing leads to the containers of the host, nothing could be proved. */
@@ -162,62 +160,6 @@ function provedStage(spec: ControlSpec): Stage {
   }
 }
 
-/** Each that was touched is up or down again, as it was. */
-async function asBefore(run: StageRun, spec: ControlSpec): Promise<void> {
-  const { stoppingOld = [], startedOld = [] } = readFacts(run)
-  for (const container of spec.containers) {
-    const { id, isUp: wasUp } = container
-    if (wasUp && stoppingOld.includes(id)) await upAgain(run, container, spec)
-    if (!wasUp && startedOld.includes(id))
-      await run.session.engine.containers.stop(id, spec.stopTimeoutMs, run.signal)
-  }
-  await refuseDown(run, spec)
-}
-
-async function upAgain(
-  run: StageRun,
-  container: ControlledContainer,
-  spec: ControlSpec,
-): Promise<void> {
-  const { id, name, serves } = container
-  const { containers } = run.session.engine
-  const { stoppedOld = [], failedOld = [] } = readFacts(run)
-  // The engine goes on with a stop that we hung up on: it must be over before the start.
-  if (!stoppedOld.includes(id)) await containers.stop(id, 0, run.signal)
-  const now = await containers.inspect(id, run.signal)
-  if (!now) return
-  const isDown = !isUp(now)
-  if (isDown) {
-    await containers.start(id, run.signal)
-    noteMoment(run, `started ${name} again`, { id, name, role: 'old', moment: 'started' })
-  }
-  if (!serves) return
-  if (isDown || !failedOld.includes(id)) await untilBack(run, subjectOf(container, spec))
-  else await refuseSilent(run, container, spec)
-  noteMoment(run, `${name} serves again`, { id, name, role: 'old', moment: 'serving' })
-}
-
-async function refuseSilent(
-  run: StageRun,
-  container: ControlledContainer,
-  spec: ControlSpec,
-): Promise<void> {
-  if ((await isHealthy(run, subjectOf(container, spec))) !== 'not-done') return
-  const reason = `${container.name} is up, and does not answer as it is to`
-  fail({ kind: 'undo-failed', stage: spec.type, reason })
-}
-
-/** What was restarted, and does not come back, cannot be put back by starting it once more. */
-async function refuseDown(run: StageRun, { type, containers }: ControlSpec): Promise<void> {
-  for (const { id, name, serves } of containers) {
-    if (!serves) continue
-    const now = await run.session.engine.containers.inspect(id, run.signal)
-    if (now && isServing(now)) continue
-    const how = now === undefined ? 'gone' : now.state === 'running' ? now.health : now.state
-    fail({ kind: 'undo-failed', stage: type, reason: `${name}, which served before, is ${how}` })
-  }
-}
-
 /** So long each may take to stop, and to answer again. */
 const undoMsOf = ({ containers, stopTimeoutMs, healthTimeoutMs }: ControlSpec): number =>
-  containers.length * (stopTimeoutMs + healthTimeoutMs + 10_000)
+  containers.length * (stopTimeoutMs + healthTimeoutMs + shortestBackMs)

@@ -106,6 +106,9 @@ async function waitUntilHealthy(run: StageRun, subject: Subject): Promise<boolea
   return true
 }
 
+/** What served before is not given up by a check that is only meant to be quick with what is new. */
+export const shortestBackMs = 30_000
+
 /**
  * Waits until one that was put back answers as it did; throws once that takes too long. It verifies nothing. Where
  * nothing leads to it, all that is known is that it is up.
@@ -115,7 +118,8 @@ export async function untilBack(run: StageRun, subject: Subject): Promise<void> 
   const judge = judgeOf(run, subject)
   if (!judge) return
   try {
-    await untilJudged(run, subject, judge)
+    const healthTimeoutMs = Math.max(subject.healthTimeoutMs, shortestBackMs)
+    await untilJudged(run, { ...subject, healthTimeoutMs }, judge)
   } catch (error) {
     if (failureOf(error)?.kind !== 'containers-unreachable') throw error
     run.note(`${subject.name} is up; whether it answers cannot be asked`)

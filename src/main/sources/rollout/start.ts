@@ -4,7 +4,7 @@ import { isUp } from '../../../shared/model/container-state.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage } from '../stage.ts'
 import { addFacts, newContainerId, readFacts } from './facts.ts'
-import { untilBack } from './health.ts'
+import { shortestBackMs, untilBack } from './health.ts'
 import type { RolloutSpec } from './spec.ts'
 
 /** Starts the new container. */
@@ -40,7 +40,7 @@ export function stopPreviousStage(spec: RolloutSpec): Stage {
   const { previous, stopTimeoutMs, healthTimeoutMs } = spec
   return {
     name: 'stop-old',
-    undoMs: previous.length * (stopTimeoutMs + healthTimeoutMs) + 30_000,
+    undoMs: (previous.length + 1) * (stopTimeoutMs + healthTimeoutMs + shortestBackMs),
     ...(previous.length > 0 && { summary: `stop ${previous.map(({ name }) => name).join(', ')}` }),
     async check(run) {
       for (const { id } of previous) {
