@@ -61,3 +61,27 @@ it('a client that asks for the workload by its name is answered by proved versio
   expect(all.length).toBeGreaterThan(100)
   expect(await containers(web, true)).toEqual([web])
 })
+
+it('a name that a container of somebody else is found by stays its own, and is not touched', async () => {
+  const { apply, deploy, containers, events } = open()
+  const web = apply('theirs')
+  // On another network it is in nobody's way: only that form of the name is taken.
+  const create = { Image: 'localhost/longshore-test:hold' }
+  await bed.ask('POST', `/containers/create?name=${web}`, create)
+  await bed.ask('POST', `/containers/${web}/start`)
+  const before = await bed.ask('GET', `/containers/${web}/json`)
+  expect(await deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
+  const [named = ''] = await containers(web)
+  expect([named === web, named.toLowerCase()]).toEqual([false, web])
+  expect(await bed.ask('GET', `/containers/${web}/json`)).toEqual(before)
+  await bed.ask('DELETE', `/containers/${named}?force=1`)
+
+  await bed.ask('POST', `/networks/${bed.name('net')}/connect`, { Container: web })
+  const beside = await deploy(web, 'v2')
+  expect(beside).toMatchObject({ state: 'succeeded' })
+  expect((await containers(web))[0]).toMatch(new RegExp(`^ls-${web}-`))
+  const said = events(beside.id).map(({ line }) => line)
+  expect(said).toContain(`${web} on network ${bed.name('net')} does not lead to it, but to ${web}`)
+  expect(await bed.ask('GET', `/containers/${web}/json`)).toMatchObject({ Name: `/${web}` })
+  await bed.ask('DELETE', `/containers/${web}?force=1`)
+})

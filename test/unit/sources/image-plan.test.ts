@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Container, Image } from '../../../src/main/engine/engine.ts'
 import { type FilledWorkload, fillEnv } from '../../../src/main/secrets/fill-env.ts'
 import { contentHash } from '../../../src/main/sources/containers/content-hash.ts'
-import type { DeployBody } from '../../../src/main/sources/image/body.ts'
+import { type DeployBody, rolloutOf } from '../../../src/main/sources/image/body.ts'
 import { type ImageConfig, imageConfigSchema } from '../../../src/main/sources/image/config.ts'
 import { imageSource } from '../../../src/main/sources/image/kind.ts'
 import type { Observed } from '../../../src/main/sources/image/observe.ts'
@@ -383,5 +383,18 @@ describe('a plan for an image', () => {
       observedOf({ containers: [...containers, stopped] }),
     )
     expect(shown.stages.at(-1)?.summary).toBe('stop and remove c2, c1, old')
+  })
+
+  it('leaves the name to who is found by it first, and says so; what had it already keeps it', () => {
+    const alsoCalled = ['Web']
+    const second = source.plan(context, web, intentOf(), observedOf({ alsoCalled }))
+    expect(rolloutOf(second.body as DeployBody).container.nameHolders).toEqual(['Web'])
+    expect(second.shown.warnings.join('\n')).toMatch(
+      /^Web is found on network longshore .*stays to be/m,
+    )
+    const containers = [containerOf(web, { name: 'weB' })]
+    const first = source.plan(context, web, intentOf(), observedOf({ alsoCalled, containers }))
+    expect(rolloutOf(first.body as DeployBody).container.nameHolders).toEqual([])
+    expect(first.shown.warnings.join()).toContain('may be answered by either')
   })
 })

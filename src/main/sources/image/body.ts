@@ -23,6 +23,8 @@ export interface DeployBody extends Omit<WantedImage, 'name'> {
   readonly running: readonly PreviousContainer[]
   /** Ours, not running: leftovers that go. */
   readonly stopped: readonly NamedContainer[]
+  /** Others that had the name of the workload on its network first; absent = none. */
+  readonly nameHolders?: readonly string[]
   /** In a sentence each, volumes of the document that are left out; absent = none. */
   readonly skippedVolumes?: readonly string[]
   /** What the image keeps in volumes that are not declared; absent in plans of earlier versions. */
@@ -54,6 +56,7 @@ export function rolloutOf(body: DeployBody): RolloutSpec {
       cpus: rendered.cpuLimit,
       memoryBytes: rendered.memoryLimit * 1024 * 1024,
       isNamed: rendered.alias !== false,
+      nameHolders: body.nameHolders ?? [],
       ...(rendered.settings && { settings: rendered.settings }),
       labels: {
         [label.role]: 'image',

@@ -108,9 +108,7 @@ export async function observe(
     places,
     reach: way,
     answer,
-    ...(isWanted &&
-      config.alias !== false &&
-      (await othersCalled(context, workload, ourIds, signal))),
+    ...(isWanted && (await othersCalled(context, namedAs(workload, intent), ourIds, signal))),
   }
 }
 
@@ -121,14 +119,29 @@ function counts(name: string, { action }: Intent, now: number): boolean {
   return !asItIs.includes(action) && until <= now
 }
 
+interface NamedAs {
+  readonly workload: string
+  readonly alias?: boolean | undefined
+  /** Absent = that of the host. */
+  readonly network?: string | undefined
+}
+
+/** A release that is gone back to has the name and the network that it had. */
+function namedAs({ document }: Workload, { release }: Intent): NamedAs {
+  const workload = document.name
+  if (release) return { workload, ...renderedSchema.parse(release.rendered) }
+  const { alias, networkMode: network } = document.source as ImageConfig
+  return { workload, alias, network }
+}
+
 async function othersCalled(
   { session, settings }: TargetContext,
-  { document }: Workload,
+  { workload, alias, network = settings.network }: NamedAs,
   own: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Pick<Observed, 'alsoCalled'>> {
-  const { networkMode: network = settings.network } = document.source as ImageConfig
-  const query = { workload: document.name, network, own }
+  if (alias === false) return {}
+  const query = { workload, network, own }
   const alsoCalled = await aliasHolders(session.engine, query, signal)
   return alsoCalled.length === 0 ? {} : { alsoCalled }
 }

@@ -12,6 +12,7 @@ import { hasDigest } from '../containers/digest-of.ts'
 import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
 import { refuseMounts } from '../containers/volumes.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
+import { hasAlias } from '../rollout/alias.ts'
 import { planVolumes } from '../rollout/image-volumes.ts'
 import type { Proof } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
@@ -150,7 +151,17 @@ function deployBody(
     soakMs: durationMs(deploy.soak),
     stopTimeoutMs: durationMs(deploy.stopTimeout),
     ...(keep?.failed !== undefined && { keepFailedMs: durationMs(keep.failed) }),
+    ...firstCalled(workload, observed),
   }
+}
+
+/** Who has the name of the workload keeps it: it is given to ours beside others only where ours had it already. */
+function firstCalled(
+  { document: { name } }: Workload,
+  { alsoCalled = [], containers }: Observed,
+): Pick<DeployBody, 'nameHolders'> {
+  const isOurs = containers.some((each) => isUp(each) && hasAlias(each.name, name))
+  return alsoCalled.length === 0 || isOurs ? {} : { nameHolders: alsoCalled }
 }
 
 /** What the registry refuses or does not have, a host may have from elsewhere: only `always` insists. */

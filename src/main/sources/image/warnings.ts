@@ -92,16 +92,17 @@ function proofWarnings(body: DeployBody, { local }: Observed): string[] {
   return ['Neither the workload nor the image has a health check: it will count as unverified']
 }
 
-/** Who asks for its name is answered by any of them. */
+/** Who asks for its name is answered by any that has it. */
 function nameWarnings(
-  { rendered: { network, settings = {} } }: DeployBody,
+  { rendered: { network, settings = {} }, nameHolders = [] }: DeployBody,
   { alsoCalled = [] }: Observed,
 ): string[] {
   const shared = settings.networks?.find(({ name }) => name === network)
   return [
-    ...alsoCalled.map(
-      (other) =>
-        `${other} is found on network ${network} by the name of this workload, too: who asks for it may be answered by either. Rename it, or say alias: false here`,
+    ...alsoCalled.map((other) =>
+      nameHolders.includes(other)
+        ? `${other} is found on network ${network} by the name of this workload, and stays to be: the name does not lead to what is deployed here. Rename ${other} and deploy again, or say alias: false here`
+        : `${other} is found on network ${network} by the name of this workload, too: who asks for it may be answered by either. Rename it, or say alias: false here`,
     ),
     ...(shared
       ? [

@@ -34,15 +34,20 @@ export const hasAlias = (container: string, workload: string): boolean =>
 export const looksUp = (network: string): boolean =>
   !['bridge', 'default', 'host', 'none'].includes(network) && !network.startsWith('container:')
 
+type Named = Pick<WantedContainer, 'network' | 'isNamed' | 'nameHolders'>
+
 /** Lets its name lead to a container that is proved. Done twice, it is done once. */
 export async function giveAlias(
   run: StageRun,
   id: string,
-  { network, isNamed }: Pick<WantedContainer, 'network' | 'isNamed'>,
+  { network, isNamed, nameHolders = [] }: Named,
 ): Promise<void> {
   if (!isNamed || !looksUp(network)) return
   const { name: workload } = run.workload.document
   const told = `${workload} on network ${network}`
+  // Who asks for somebody else by it is not to be answered by ours.
+  if (nameHolders.length > 0)
+    return run.note(`${told} does not lead to it, but to ${nameHolders.join(', ')}`)
   if (workload.length < 2)
     return run.note(`${told} does not lead to it: names of containers have two letters or more`)
   await bestEffort(run, `${told} does not lead to it`, async () => {

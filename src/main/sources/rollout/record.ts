@@ -80,7 +80,7 @@ export function retireStage({ container, leaving, stopTimeoutMs }: RolloutSpec):
         leaving.map(({ id }) => id),
       )
       // A name without letters has one form alone, which is free only now.
-      await giveAlias(run, newContainerId(run), container)
+      if (!container.nameHolders?.length) await giveAlias(run, newContainerId(run), container)
       for (const old of leaving) {
         try {
           await retireOne(run, old, stopTimeoutMs)

@@ -62,6 +62,8 @@ export interface WantedContainer
   > {
   /** The name of its workload leads to it once it is proved. */
   readonly isNamed: boolean
+  /** Others that had the name on its network first, and keep it; absent = none. */
+  readonly nameHolders?: readonly string[]
   readonly mounts: readonly WantedMount[]
   /** In a sentence each, volumes of the document that it goes without, as its document says; absent = none. */
   readonly skippedVolumes?: readonly string[]
