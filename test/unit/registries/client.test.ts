@@ -1,4 +1,5 @@
 // The client against a registry, a token service and a storage host that refuse what real ones refuse.
+import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   createRegistryClients,
@@ -158,6 +159,60 @@ describe('a failure', () => {
       return true
     }
     expect(await failureIn(client.tags('team/app', signal))).toMatchObject({ cause: 'answer' })
+  })
+
+  it.each<[string, string, (response: ServerResponse) => unknown]>([
+    [
+      'asked too often',
+      'rate',
+      (response) => response.writeHead(429, { 'retry-after': '90' }).end(),
+    ],
+    ['cut', 'silent', (response) => response.writeHead(200, { 'content-length': '99' }).destroy()],
+    ['a page', 'answer', (response) => response.end('<html>welcome</html>')],
+    ['without a token', 'answer', (response) => response.end('{"token": "", "expires_in": -1}')],
+    ['a token of two lines', 'answer', (response) => response.end('{"token": "a\\r\\nx: y"}')],
+    [
+      'too long',
+      'answer',
+      (response) => response.end(JSON.stringify({ token: 'x'.repeat(99_999) })),
+    ],
+    ['broken', 'silent', (response) => response.writeHead(500).end('{}')],
+  ])('of a token service that is %s is told as such', async (_, cause, answer) => {
+    registry.fault = ({ where }, response) => {
+      if (where !== 'tokens') return false
+      answer(response)
+      return true
+    }
+    const { client } = await reach()
+    expect(await failureIn(client.tags('team/app', signal))).toMatchObject({ cause })
+    expect(count('tokens')).toBeLessThan(5)
+  })
+
+  it('of a token that is never enough is no access, after a token or two', async () => {
+    registry.fault = ({ where }, response) => {
+      if (where !== 'registry') return false
+      const realm = `http://127.0.0.1:${registry.portOf('tokens')}/token`
+      const scope = 'scope="repository:team/app:pull",error="insufficient_scope"'
+      response.setHeader('www-authenticate', `Bearer realm="${realm}",service="shelf",${scope}`)
+      response.writeHead(401).end('{}')
+      return true
+    }
+    const { client } = await reach()
+    expect(await failureIn(client.tags('team/app', signal))).toMatchObject({ cause: 'no-access' })
+    expect(count('tokens')).toBeLessThan(4)
+  })
+
+  it('of a token service that leads elsewhere takes no login there', async () => {
+    registry.fault = ({ where }, response) => {
+      if (where !== 'tokens') return false
+      const location = `http://127.0.0.1:${registry.portOf('storage')}/token`
+      response.writeHead(307, { location }).end()
+      return true
+    }
+    const { client } = await reach()
+    await failureIn(client.tags('team/app', signal))
+    const elsewhere = registry.asked.filter(({ where }) => where === 'storage')
+    expect(elsewhere.flatMap(({ headers }) => headers.authorization ?? [])).toEqual([])
   })
 
   it('of one that nothing listens for is told with where it was asked from', async () => {
