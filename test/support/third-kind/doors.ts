@@ -51,6 +51,7 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
     workloads,
     fleet,
     settings,
+    ...{ clock, onAdopted: () => {} },
     bugs: { report: reportBug },
   }
   const info = {

@@ -20,7 +20,7 @@ export function addAdoptCommand(program: Command, { action }: Commands): void {
     .action(
       action('reading', async (session, [host = '', project], given) => {
         if (project === undefined) return await adoptContainer(session, host, given)
-        if (given.flag('dry-run') || given.flag('accept-losses'))
+        if (given.flag('dryRun') || given.flag('acceptLosses'))
           throw new UsageError('--dry-run and --accept-losses go with HOST/CONTAINER')
         const name = given.text('name')
         const asked = { host, project, ...(name && { name }) }
@@ -48,11 +48,11 @@ async function adoptContainer(session: Session, written: string, given: Given) {
     allow,
   }))
   const { shown, allow } = found
-  if (given.flag('dry-run')) {
+  if (given.flag('dryRun')) {
     await session.print(shown, () => showRunning(session.paint, shown))
     return exitCode.ok
   }
-  await acceptLosses(session, shown, given.flag('accept-losses'))
+  await acceptLosses(session, shown, given.flag('acceptLosses'))
   const adopted = await adopt({ ...asked, allow, container: shown.id, mark: shown.mark })
   await session.print(adopted, () => showAdoptedContainer(session.paint, shown, adopted))
   return exitCode.ok
