@@ -35,6 +35,8 @@ export interface FormField {
   readonly fallback: unknown
   /** It may be left out, and that means something else than its being empty. */
   readonly isOptional: boolean
+  /** Where it says something: values of fields beside it. */
+  readonly onlyFor?: Readonly<Record<string, readonly string[]>> | undefined
 }
 
 /** The keywords read here; all others only narrow what is checked by the app. */
@@ -54,6 +56,7 @@ const keywords = z.object({
   additionalProperties: z.unknown().optional(),
   anyOf: z.array(z.unknown()).optional(),
   group: z.string().optional(),
+  onlyFor: z.record(z.string(), z.array(z.string())).optional(),
 })
 type Keywords = z.infer<typeof keywords>
 
@@ -159,9 +162,9 @@ function objectShape(known: Keywords): Shape {
       fields: Object.entries(properties)
         .filter(isShown)
         .map(([name, schema]) => {
-          const fallback = keywords.safeParse(schema).data?.default
+          const { default: fallback, onlyFor } = keywords.safeParse(schema).data ?? {}
           const isOptional = fallback === undefined && !required.includes(name)
-          return { name, node: readSchema(schema, name), fallback, isOptional }
+          return { name, node: readSchema(schema, name), fallback, isOptional, onlyFor }
         }),
     }
   }

@@ -38,7 +38,7 @@ export function SchemaField(props: SchemaFieldProps) {
         <SelectField
           {...frame}
           value={asText(value)}
-          choices={node.choices.map((choice) => ({ value: choice, label: choice }))}
+          choices={node.choices.map((choice) => ({ value: choice, label: choice || 'Not set' }))}
           onChange={onChange}
         />
       )
@@ -96,6 +96,18 @@ function isNothing(value: unknown): boolean {
   return Object.keys(value).length === 0
 }
 
+/** A choice that can be taken back. */
+const emptiable = (node: FormNode): FormNode =>
+  node.kind === 'choice' ? { ...node, choices: ['', ...node.choices] } : node
+
+/** What says nothing beside the others is not asked for; what is set all the same is shown, as it may be wrong. */
+function saysSomething({ name, onlyFor = {} }: FormField, values: Values): boolean {
+  const isFit = Object.entries(onlyFor).every(([beside, all]) =>
+    all.includes(asText(values[beside])),
+  )
+  return isFit || !(values[name] === undefined || isNothing(values[name]))
+}
+
 interface FieldOfProps extends Omit<SchemaFieldProps, 'node'> {
   field: FormField
 }
@@ -106,7 +118,7 @@ function FieldOf({ field, ...props }: FieldOfProps) {
   if (!isChoosable(field)) {
     // Emptied again, it is left out again.
     const change = (next: unknown) => onChange(isOptional && isNothing(next) ? undefined : next)
-    return <SchemaField {...props} node={node} onChange={change} />
+    return <SchemaField {...props} node={isOptional ? emptiable(node) : node} onChange={change} />
   }
   const isThere = isValues(value)
   return (
@@ -132,7 +144,7 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
   return (
     <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3">
       {fields
-        .filter((field) => field.node.kind !== 'constant')
+        .filter((field) => field.node.kind !== 'constant' && saysSomething(field, values))
         .map((field) => (
           <div
             key={field.name}

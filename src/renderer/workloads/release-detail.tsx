@@ -117,19 +117,22 @@ function ReleaseFacts({ release }: { release: Release }) {
         [
           'Made live',
           <span key="by">
-            <Ago at={release.createdAt} /> by {release.actor},{' '}
-            <Link
-              to="/deployments/$id"
-              params={{ id: release.deployment }}
-              className="text-accent underline"
-            >
-              {release.action}
-            </Link>
+            <Ago at={release.createdAt} /> by {release.actor}, <MadeLive release={release} />
           </span>,
         ],
         ['Reason', release.reason === '' ? 'None given' : release.reason],
       ]}
     />
+  )
+}
+
+/** What was adopted as it ran came of no deployment. */
+function MadeLive({ release: { action, deployment } }: { release: Release }) {
+  if (action === 'adopt') return <>{action}</>
+  return (
+    <Link to="/deployments/$id" params={{ id: deployment }} className="text-accent underline">
+      {action}
+    </Link>
   )
 }
 

@@ -38,13 +38,39 @@ const driverOptionsField = z.record(
     .refine((text) => !hasControls(text), 'it has no control characters'),
 )
 
+/** For which scopes a field says something. */
+const fits = {
+  subpath: namedScopes,
+  noCopy: namedScopes,
+  driver: namedScopes,
+  driverOptions: namedScopes,
+  size: ['ephemeral'],
+  mode: [...folderScopes, 'ephemeral'],
+  owner: folderScopes,
+  propagation: folderScopes,
+} as const satisfies Partial<Record<string, readonly VolumeScope[]>>
+
+/** Forms show a field only where it says something. */
+function forScopes<Schema extends z.ZodType>(
+  scopes: readonly VolumeScope[],
+  schema: Schema,
+): Schema {
+  return schema.meta({ onlyFor: { scope: scopes } })
+}
+
 /** What every document had from the beginning has a default; what came later is left out where it is not written. */
 const fields = {
   scope: z.enum(volumeScopes, {
     error: `name a scope: ${volumeScopes.join(', ')}`,
   }),
-  name: z.string().default('').describe('Volume name, for named and project_named'),
-  source: pathText(z.string()).default('').describe('Host folder, for absolute'),
+  name: forScopes(
+    namedScopes,
+    z.string().default('').describe('Volume name, for named and project_named'),
+  ),
+  source: forScopes(
+    ['absolute'],
+    pathText(z.string()).default('').describe('Host folder, for absolute'),
+  ),
   target: pathText(
     z
       .string({ error: 'name the target folder inside the container' })
@@ -56,50 +82,60 @@ const fields = {
     .default(false)
     .describe('Only one container may use it: the old one stops before the new one starts'),
   readOnly: z.boolean().optional().describe('The container cannot write to it'),
-  subpath: subpathField.optional().describe('Mounts only this folder of a named volume'),
-  noCopy: z.boolean().optional().meta({
-    title: 'Begins empty',
-    description: 'A new named volume does not get what the image has at the target',
-  }),
-  driver: z
-    .string()
-    .regex(/^[a-zA-Z0-9][\w.:/@-]*$/, 'not the name of a volume driver')
-    .optional()
-    .describe("Of a named volume; empty = the engine's own"),
-  driverOptions: driverOptionsField
-    .optional()
-    .describe('Of a named volume, like type, o and device'),
-  size: quoted(/^\d{1,15}(\.\d{1,3})?[bkmg]?b?$/i, '64m')
-    .optional()
-    .describe('At most so much memory, like 64m, for ephemeral'),
-  mode: quoted(/^[0-7]{3,4}$/, '0750')
-    .optional()
-    .describe('Of the folder where it is made, like 0750'),
-  owner: quoted(/^\d{1,10}(:\d{1,10})?$/, '1000:1000')
-    .optional()
-    .describe('User and group id of the folder where it is made, like 1000:1000'),
-  propagation: z
-    .enum(['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave'])
-    .optional()
-    .describe('Which mounts below a host folder are seen on the other side'),
-}
-
-/** For which scopes a field says something. */
-const fits: Partial<Record<keyof typeof fields, readonly VolumeScope[]>> = {
-  subpath: namedScopes,
-  noCopy: namedScopes,
-  driver: namedScopes,
-  driverOptions: namedScopes,
-  size: ['ephemeral'],
-  mode: [...folderScopes, 'ephemeral'],
-  owner: folderScopes,
-  propagation: folderScopes,
+  subpath: forScopes(
+    fits.subpath,
+    subpathField.optional().describe('Mounts only this folder of a named volume'),
+  ),
+  noCopy: forScopes(
+    fits.noCopy,
+    z.boolean().optional().meta({
+      title: 'Begins empty',
+      description: 'A new named volume does not get what the image has at the target',
+    }),
+  ),
+  driver: forScopes(
+    fits.driver,
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9][\w.:/@-]*$/, 'not the name of a volume driver')
+      .optional()
+      .describe("Of a named volume; empty = the engine's own"),
+  ),
+  driverOptions: forScopes(
+    fits.driverOptions,
+    driverOptionsField.optional().describe('Of a named volume, like type, o and device'),
+  ),
+  size: forScopes(
+    fits.size,
+    quoted(/^\d{1,15}(\.\d{1,3})?[bkmg]?b?$/i, '64m')
+      .optional()
+      .describe('At most so much memory, like 64m, for ephemeral'),
+  ),
+  mode: forScopes(
+    fits.mode,
+    quoted(/^[0-7]{3,4}$/, '0750')
+      .optional()
+      .describe('Of the folder where it is made, like 0750'),
+  ),
+  owner: forScopes(
+    fits.owner,
+    quoted(/^\d{1,10}(:\d{1,10})?$/, '1000:1000')
+      .optional()
+      .describe('User and group id of the folder where it is made, like 1000:1000'),
+  ),
+  propagation: forScopes(
+    fits.propagation,
+    z
+      .enum(['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave'])
+      .optional()
+      .describe('Which mounts below a host folder are seen on the other side'),
+  ),
 }
 
 export const volumeSchema = z.strictObject(fields).superRefine((volume, { addIssue }) => {
   for (const [field, scopes] of Object.entries(fits)) {
     const isSaid = volume[field as keyof typeof fits] !== undefined
-    if (!isSaid || scopes.includes(volume.scope)) continue
+    if (!isSaid || scopes.some((scope) => scope === volume.scope)) continue
     addIssue({ code: 'custom', path: [field], message: `only for scope ${scopes.join(', ')}` })
   }
 })

@@ -1,6 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { expect, it } from 'vitest'
-import { openWindow } from '../../support/window.tsx'
+import { expect, it, onTestFinished } from 'vitest'
+import { plainSpec } from '../../support/container-spec.ts'
+import { openDoors } from '../../support/third-kind/doors.ts'
+import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 async function dialogOf(name: string) {
   const opened = openWindow('/fleet')
@@ -43,4 +45,16 @@ it('takes a name that is free alone', async () => {
   expect(dialog.getByText('There is a workload checkout already')).toBeDefined()
   const adopt = dialog.getByRole<HTMLButtonElement>('button', { name: 'Adopt checkout' })
   await waitFor(() => expect(adopt.disabled).toBe(true))
+})
+
+it('leads from the release that was adopted to no deployment, as there was none', async () => {
+  const doors = openDoors()
+  onTestFinished(doors.close)
+  const image = 'localhost/app:v1'
+  await doors.session.engine.containers.create({ ...plainSpec, name: 'hand', image })
+  expect((await doors.terminal('adopt local/hand')).code).toBe(0)
+  openWindowOver(doors.client, '/workloads/hand/releases')
+  await screen.findByRole('heading', { name: 'r1', level: 2 })
+  expect(screen.getAllByText('adopted as it ran: hand').length).toBeGreaterThan(0)
+  expect(screen.queryByRole('link', { name: 'adopt' })).toBeNull()
 })

@@ -86,6 +86,35 @@ it('shows what holds where nothing is said, and keeps that it is switched off', 
   expect(heading('Network').textContent).toContain('Name on the network')
 })
 
+it('asks only for what fits the scope of a volume, and still shows what is set and does not fit', async () => {
+  const { user, value } = open({ ...plain, volumes: [] })
+  await user.click(screen.getByRole('button', { name: 'Add volume' }))
+  expect(screen.getByLabelText('Subpath')).toBeDefined()
+  expect(screen.queryByLabelText('Source')).toBeNull()
+  expect(screen.queryByLabelText('Owner')).toBeNull()
+  await user.type(screen.getByLabelText('Subpath'), 'rows')
+  await user.click(screen.getByRole('combobox', { name: 'Scope' }))
+  await user.click(await screen.findByRole('option', { name: 'absolute' }))
+  expect(screen.getByLabelText('Source')).toBeDefined()
+  expect(screen.getByLabelText('Owner')).toBeDefined()
+  expect(screen.queryByLabelText('Name')).toBeNull()
+  await user.clear(screen.getByLabelText('Subpath'))
+  expect(screen.queryByLabelText('Subpath')).toBeNull()
+  expect(value()).toMatchObject({ volumes: [{ scope: 'absolute' }] })
+})
+
+it('takes a choice that may be left out back again', async () => {
+  const { user, value } = open(plain)
+  const choose = async (option: string) => {
+    await user.click(screen.getByRole('combobox', { name: 'Bad volumes' }))
+    await user.click(await screen.findByRole('option', { name: option }))
+  }
+  await choose('skip')
+  expect(value()).toEqual({ ...plain, onBadVolume: 'skip' })
+  await choose('Not set')
+  expect(value()).toEqual({ ...plain, onBadVolume: undefined })
+})
+
 it('edits labels by name and value', async () => {
   const { user, value } = open({ ...plain, labels: { team: 'shop' } })
   expect(screen.getByLabelText('Labels 1 value')).toHaveProperty('value', 'shop')

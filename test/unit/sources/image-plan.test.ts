@@ -328,6 +328,19 @@ describe('a plan for an image', () => {
     expect(removal.shown.warnings).toContain('Data of /kept stays on the host')
   })
 
+  it('says that an adopted container is gone, and that one of its name is another', () => {
+    const { release, rendered } = live
+    const config = { 'adopted container': '0123456789ab' }
+    const adopted = { rendered, release: { ...release, action: 'adopt' as const, config } }
+    const words = 'The container that was adopted (0123456789ab) is gone from the host'
+    const gone = planOf(web, intentOf({ live: adopted }), observedOf()).shown.warnings
+    expect(gone).toContainEqual(expect.stringContaining(words))
+    const there = observedOf({ containers: [containerOf(web)] })
+    const { shown } = planOf(web, intentOf({ live: adopted }), there)
+    expect(shown.warnings.join()).not.toContain(words)
+    expect(planOf(web, intentOf({ live }), observedOf()).shown.warnings.join()).not.toContain(words)
+  })
+
   it('warns of an image that is not built for the host, unless its document says for which', () => {
     const unfit = 'built for linux/riscv64, and local is linux/amd64'
     const registry = { kind: 'digest' as const, digest: 'sha256:d1', unfit }

@@ -26,6 +26,16 @@ export function planWarnings(
     ...(body.volumes?.warnings ?? []),
     ...accountWarnings(body, observed),
     ...nameWarnings(body, observed),
+    ...goneWarnings(intent, observed),
+  ]
+}
+
+/** An adopted container is known by its id alone: one that has its name by now is another. */
+function goneWarnings({ live }: Intent, { containers }: Observed): string[] {
+  const id = live?.release.action === 'adopt' ? live.release.config['adopted container'] : undefined
+  if (id === undefined || containers.length > 0) return []
+  return [
+    `The container that was adopted (${id}) is gone from the host: a new one is made; one that has its name by now is somebody else's, and stays`,
   ]
 }
 

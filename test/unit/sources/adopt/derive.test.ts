@@ -126,6 +126,7 @@ describe('what is left out of the document of a container that is taken over', (
         ...{
           SecurityOpt: ['seccomp={"defaultAction":"SCMP_ACT_ALLOW"}'],
           Links: ['/db:/web/store'],
+          VolumesFrom: ['files:ro'],
         },
         ...{ NetworkMode: `container:${'b'.repeat(64)}`, Sysctls: { 'kernel.hostname': 'x' } },
       },
@@ -146,6 +147,10 @@ describe('what is left out of the document of a container that is taken over', (
       'that it is not ended where memory is out (true)',
       'FutureSetting ({"a":1})',
     ])
+    const others = `${'b'.repeat(64)}, db, files`
+    expect(derived(odd).said).toContainEqual(
+      expect.stringContaining(`It belongs together with ${others}: `),
+    )
   })
 })
 

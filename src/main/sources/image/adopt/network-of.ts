@@ -33,8 +33,25 @@ export function networkOf(inspection: Inspection, workload: string): Part {
       ...Object.values(networks).flatMap(({ Links }) => Links.map((link) => `link ${link}`)),
       ...ownMac(inspection),
     ],
-    said: [],
+    said: togetherWith(inspection, mode),
   }
+}
+
+/** Containers that it is made of: adopted alone it knows them no more. */
+function togetherWith({ hostConfig, networks }: Inspection, mode: string): string[] {
+  const shared = sharedWith(mode)
+  const ofNetworks = Object.values(networks).flatMap(({ Links }) => Links)
+  const links = [...textsIn(hostConfig, 'Links').map(plainLink), ...ofNetworks]
+  const names = [
+    ...(shared === null ? [] : [shared]),
+    ...links.map((link) => link.split(':')[0] ?? ''),
+    ...textsIn(hostConfig, 'VolumesFrom').map((from) => from.split(':')[0] ?? ''),
+  ]
+  if (names.length === 0) return []
+  const others = [...new Set(names)].join(', ')
+  return [
+    `It belongs together with ${others}: what is replaced alone may lose the other. Better describe them as one stack, in a compose file, and adopt or deploy that`,
+  ]
 }
 
 const sharedWith = (mode: string): string | null => /^container:(.+)/.exec(mode)?.[1] ?? null
