@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../../src/main/engine/engine.ts'
+import type { ContainerSpec } from '../../src/main/engine/container-spec.ts'
 
 /** A container with nothing special about it. */
 export const plainSpec: Omit<ContainerSpec, 'name' | 'image'> = {

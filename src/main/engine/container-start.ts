@@ -2,8 +2,8 @@
 import { fail } from '../../shared/lib/failure-error.ts'
 import { createdAnswer } from './answers.ts'
 import { type ContainersContext, inspectContainer, listContainers } from './container-reads.ts'
+import type { ContainerSpec } from './container-spec.ts'
 import { createBody } from './create-body.ts'
-import type { ContainerSpec } from './engine.ts'
 import { createFailure, isCutOffStart, isNoSpace, takenPort } from './failures.ts'
 import { path, query } from './modem.ts'
 

@@ -1,4 +1,5 @@
-import type { ContainerSpec, Mount } from './engine.ts'
+import type { ContainerSpec } from './container-spec.ts'
+import type { Mount } from './engine.ts'
 import { configBody, endpointBody, hostConfigBody } from './settings-body.ts'
 
 /** The Engine API's create body of a spec. Pure, and always the same for the same spec. */

@@ -6,9 +6,11 @@ import type { Duplex } from 'node:stream'
 import type { ExitFacts } from '../../shared/model/failure.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { EngineInfo } from '../../shared/model/host.ts'
-import type { ContainerSettings, ExtraNetwork, RestartPolicy } from './container-settings.ts'
+import type { ExtraNetwork, RestartPolicy } from './container-settings.ts'
+import type { ContainerSpec } from './container-spec.ts'
 import type { Disk } from './disk.ts'
 import type { Inspection } from './inspection.ts'
+import type { Network, Volume, VolumeDriver } from './network-and-volume.ts'
 import type { Usage } from './usage.ts'
 
 /** What a byte stream is for. Where only few are possible, they are shared out by it. */
@@ -77,28 +79,6 @@ export interface Healthcheck {
   readonly retries: number
 }
 
-/** What to create; `image` is a reference or an image id. Limits: 0 = none. */
-export interface ContainerSpec {
-  readonly name: string
-  readonly image: string
-  readonly env: Readonly<Record<string, string>>
-  readonly labels: Readonly<Record<string, string>>
-  readonly network: string
-  readonly aliases: readonly string[]
-  /** Container ports to expose, like `8080/tcp`. */
-  readonly expose: readonly string[]
-  /** Host publications: `hostIp` '' = all interfaces. */
-  readonly publish: readonly { hostIp: string; hostPort: number; containerPort: string }[]
-  readonly mounts: readonly Mount[]
-  readonly cpus: number
-  readonly memoryBytes: number
-  readonly restart: 'unless-stopped' | 'no'
-  /** Its `restart` is for later: `keepRunning`. */
-  readonly settings?: ContainerSettings
-  /** Its input ends with the one stream that `attach` opens, and the engine removes it when it ends. */
-  readonly endsWithInput?: boolean
-}
-
 /** A port of the host that leads to one of a container. */
 export interface PortBinding {
   /** '' = all addresses of the host. */
@@ -151,35 +131,6 @@ export interface Container {
   readonly command?: readonly string[]
   readonly mounts: readonly Mount[]
   readonly ports: readonly string[]
-}
-
-/** As it was made; `containers`: how many of those that run are on it. */
-export interface Network extends Volume {
-  readonly id: string
-  readonly containers: number
-  /** Their ids. */
-  readonly members?: readonly string[]
-  readonly internal: boolean
-  readonly attachable: boolean
-  readonly ipv6: boolean
-  readonly pools: readonly { readonly subnet: string }[]
-  /** The engine's own address on it; '' = it has none, or does not tell. */
-  readonly gateway: string
-  /** Of the interface on the engine's machine, for a bridge. */
-  readonly bridge: string
-}
-
-/** As it was made; `options` are those of its driver. */
-export interface Volume {
-  readonly driver: string
-  readonly options: Readonly<Record<string, string>>
-  readonly labels: Readonly<Record<string, string>>
-}
-
-/** How one is made; what is left out is as the engine does it. */
-export interface VolumeDriver {
-  readonly driver?: string | undefined
-  readonly options?: Readonly<Record<string, string>> | undefined
 }
 
 /** A listed container with all its labels, as another installation or tool may have set them. */

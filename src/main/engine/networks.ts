@@ -3,8 +3,9 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { networkAnswer, networksAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
 import type { ExtraNetwork } from './container-settings.ts'
-import type { Engine, Network } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { path, query } from './modem.ts'
+import type { Network } from './network-and-volume.ts'
 import { endpointBody } from './settings-body.ts'
 
 export function createNetworks(connection: Connection): Engine['networks'] {

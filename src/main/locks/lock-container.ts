@@ -4,7 +4,8 @@
  */
 import { label, lockLabel, lockRole } from '../../shared/model/labels.ts'
 import { type LockHolder, lockHolderSchema, type Person } from '../../shared/model/lock.ts'
-import type { Container, ContainerSpec } from '../engine/engine.ts'
+import type { ContainerSpec } from '../engine/container-spec.ts'
+import type { Container } from '../engine/engine.ts'
 import { lockImage } from './lock-image.ts'
 
 /** What is locked, and for what. */

@@ -1,6 +1,7 @@
 /** What only a real engine can show: crash loops, memory, versions dropped, disk and faults on the way. */
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/engine.ts'
+import type { ContainerSpec } from '../../../src/main/engine/container-spec.ts'
+import type { Container, Engine } from '../../../src/main/engine/engine.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { plainSpec } from '../../support/container-spec.ts'

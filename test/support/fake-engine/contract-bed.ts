@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest'
-import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/engine.ts'
+import type { ContainerSpec } from '../../../src/main/engine/container-spec.ts'
+import type { Container, Engine } from '../../../src/main/engine/engine.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { plainSpec } from '../container-spec.ts'

@@ -1,6 +1,7 @@
 import { duplexPair } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import type { Container, ContainerSpec, Engine } from '../../../src/main/engine/engine.ts'
+import type { ContainerSpec } from '../../../src/main/engine/container-spec.ts'
+import type { Container, Engine } from '../../../src/main/engine/engine.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { readLog } from './fake-logs.ts'
 import {

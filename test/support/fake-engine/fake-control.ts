@@ -1,11 +1,8 @@
 /** What a test may do to the engine in memory behind the app's back. */
+
+import type { ContainerSpec } from '../../../src/main/engine/container-spec.ts'
 import type { CacheRecord } from '../../../src/main/engine/disk.ts'
-import type {
-  Container,
-  ContainerSpec,
-  EngineEvent,
-  Image,
-} from '../../../src/main/engine/engine.ts'
+import type { Container, EngineEvent, Image } from '../../../src/main/engine/engine.ts'
 import type { Usage } from '../../../src/main/engine/usage.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'

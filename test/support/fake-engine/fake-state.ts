@@ -1,13 +1,9 @@
 /** What the in-memory engine holds; only the files of this folder touch it. */
 
 import type { ExtraNetwork } from '../../../src/main/engine/container-settings.ts'
+import type { ContainerSpec } from '../../../src/main/engine/container-spec.ts'
 import type { CacheRecord } from '../../../src/main/engine/disk.ts'
-import type {
-  Container,
-  ContainerSpec,
-  EngineEvent,
-  Image,
-} from '../../../src/main/engine/engine.ts'
+import type { Container, EngineEvent, Image } from '../../../src/main/engine/engine.ts'
 import type { Usage } from '../../../src/main/engine/usage.ts'
 import { lockName } from '../../../src/main/locks/lock-container.ts'
 import { lockImage } from '../../../src/main/locks/lock-image.ts'

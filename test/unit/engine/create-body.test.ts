@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { ContainerSpec } from '../../../src/main/engine/container-spec.ts'
 import { createBody } from '../../../src/main/engine/create-body.ts'
-import type { ContainerSpec } from '../../../src/main/engine/engine.ts'
 
 const spec: ContainerSpec = {
   name: 'ls-web',

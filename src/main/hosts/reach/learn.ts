@@ -2,7 +2,8 @@
 import type { Duplex } from 'node:stream'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
-import type { Engine, EngineFacts, Network } from '../../engine/engine.ts'
+import type { Engine, EngineFacts } from '../../engine/engine.ts'
+import type { Network } from '../../engine/network-and-volume.ts'
 import type { DialTarget } from '../session.ts'
 import { isRefused } from './refused.ts'
 

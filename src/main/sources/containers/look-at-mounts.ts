@@ -1,6 +1,6 @@
 /** What there is on a host of what a container is to mount. Reads only. */
 import type { Settings } from '../../../shared/model/settings.ts'
-import type { Volume as EngineVolume } from '../../engine/engine.ts'
+import type { Volume as EngineVolume } from '../../engine/network-and-volume.ts'
 import type { HostSession } from '../../hosts/session.ts'
 import { lookAtPlaces, type SeenPlaces } from './places.ts'
 import type { WantedMount } from './volumes.ts'

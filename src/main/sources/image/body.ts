@@ -1,6 +1,6 @@
 /** What a plan for an image hands to the stages: plain data, kept sealed while they run. */
 import { label } from '../../../shared/model/labels.ts'
-import type { ContainerSpec } from '../../engine/engine.ts'
+import type { ContainerSpec } from '../../engine/container-spec.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
 import type {
   ControlSpec,

@@ -3,7 +3,7 @@
  * `rolloutStages` makes it so. `pull` … `retire` are the stages · `probe/` asks the new one whether it serves ·
  * `facts.ts` is what the stages tell each other · `removal.ts` takes a workload down.
  */
-import type { ContainerSpec } from '../../engine/engine.ts'
+import type { ContainerSpec } from '../../engine/container-spec.ts'
 import type { WantedMount } from '../containers/volumes.ts'
 
 /** Plain data. */

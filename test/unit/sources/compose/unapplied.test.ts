@@ -1,6 +1,7 @@
 // What of a project's networks and volumes is not as they were made, and what a release holds of it.
 import { describe, expect, it } from 'vitest'
-import type { Engine, Network, Volume } from '../../../../src/main/engine/engine.ts'
+import type { Engine } from '../../../../src/main/engine/engine.ts'
+import type { Network, Volume } from '../../../../src/main/engine/network-and-volume.ts'
 import {
   asApplied,
   isMadeAnew,

@@ -4,7 +4,8 @@
  */
 
 import { recordOf } from '../../../../shared/lib/is-record.ts'
-import type { Engine, Network, Volume } from '../../../engine/engine.ts'
+import type { Engine } from '../../../engine/engine.ts'
+import type { Network, Volume } from '../../../engine/network-and-volume.ts'
 import type { Rendered, SharedObject } from '../rendered.ts'
 import { isAtLeast } from './dependencies.ts'
 

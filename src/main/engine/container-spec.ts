@@ -1,0 +1,24 @@
+import type { ContainerSettings } from './container-settings.ts'
+import type { Mount } from './engine.ts'
+
+/** What to create; `image` is a reference or an image id. Limits: 0 = none. */
+export interface ContainerSpec {
+  readonly name: string
+  readonly image: string
+  readonly env: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly network: string
+  readonly aliases: readonly string[]
+  /** Container ports to expose, like `8080/tcp`. */
+  readonly expose: readonly string[]
+  /** Host publications: `hostIp` '' = all interfaces. */
+  readonly publish: readonly { hostIp: string; hostPort: number; containerPort: string }[]
+  readonly mounts: readonly Mount[]
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly restart: 'unless-stopped' | 'no'
+  /** Its `restart` is for later: `keepRunning`. */
+  readonly settings?: ContainerSettings
+  /** Its input ends with the one stream that `attach` opens, and the engine removes it when it ends. */
+  readonly endsWithInput?: boolean
+}
