@@ -1,5 +1,5 @@
 /**
- * The hosts of a deployment, locked while it observes, plans and runs (ADR 28). No host is waited for while another one is
+ * The hosts of a deployment, locked while it observes, plans and runs (ADR 29). No host is waited for while another one is
  * held, so that no two installations wait for each other.
  */
 import type { Clock } from '../../shared/lib/clock.ts'

@@ -1,5 +1,5 @@
 /**
- * Locks on hosts, so that two installations never change a workload of one host at a time (ADR 28). Nothing but the
+ * Locks on hosts, so that two installations never change a workload of one host at a time (ADR 29). Nothing but the
  * engine is asked, and no clock of another machine is relied on: a lock is taken over once it was seen unchanged for
  * longer than its holder believes in it.
  */
