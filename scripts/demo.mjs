@@ -104,6 +104,9 @@ const leftoversOf = (before, after, isPrivate) =>
       (isPrivate || /longshore|ls-demo|demo-web|demo-shop|busybox/.test(name)),
   )
 
+/** Empty; deployments lock a host by a container of it (`src/main/locks`). */
+const lockImage = 'localhost/longshore-lock:1'
+
 /**
  * Takes down what the demo made, however far it came; answers what is left of it.
  * @param {Awaited<ReturnType<typeof findOrStartEngine>>} engine
@@ -117,8 +120,9 @@ async function tidyUp(engine, door, { workload, before, dataDir }, closeShelf = 
   await closeShelf()
   const made = references.filter((reference) => !before.includes(`image ${reference}`))
   await removeImages(socketPath, made)
-  // Where the machine has no busybox, the engine's own image was the base: it goes if it came.
-  if (!before.includes(`image ${base}`)) await callEngine(socketPath, 'DELETE', `/images/${base}`)
+  // Where the machine has no busybox, the engine's own image was the base. They go if they came.
+  for (const image of [base, lockImage].filter((each) => !before.includes(`image ${each}`)))
+    await callEngine(socketPath, 'DELETE', `/images/${encodeURIComponent(image)}`)
   fs.rmSync(dataDir, { recursive: true, force: true })
   const left = leftoversOf(before, await listObjects(socketPath), engine.private)
   return [...left, ...listFiles(dataDir)]
