@@ -111,7 +111,7 @@ function MissingSecret({ missing, onOpen }: { missing: Missing; onOpen: ListProp
         aria-label={`Set ${name} for ${workload}`}
         onClick={() => onOpen({ what: 'set', of: { name, workload } })}
       >
-        Set it
+        Set
       </Button>
     </Row>
   )

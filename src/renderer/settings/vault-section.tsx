@@ -29,7 +29,7 @@ function Vault({ status: { lockedBy, methods } }: { status: VaultStatus }) {
   const words = (name: string) => unlockingWords[name] ?? name
   const others = methods.filter(({ name }) => name !== 'passphrase' && !lockedBy.includes(name))
   return (
-    <Section title="Secrets">
+    <Section title="Vault">
       <div className="flex flex-col items-start gap-3 pt-1">
         <p>
           What is secret is kept sealed. {sentence(lockedBy.map(words).join(', or '))} opens it.

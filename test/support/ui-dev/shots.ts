@@ -22,6 +22,17 @@ const click = (name: string | RegExp) => async (page: Page) => {
   await page.waitForTimeout(500)
 }
 
+const toSecrets = async (page: Page) => {
+  await page.getByRole('button', { name: 'Set a secret' }).waitFor()
+  await page
+    .getByRole('heading', { name: 'Secrets', exact: true })
+    .evaluate((heading) => heading.scrollIntoView())
+}
+const inSecrets = (name: string | RegExp) => async (page: Page) => {
+  await toSecrets(page)
+  await click(name)(page)
+}
+
 /** Pins two on their pages, and shows them among the settings. */
 const pinTwo = async (page: Page) => {
   for (const name of ['checkout', 'shop']) {
@@ -709,6 +720,12 @@ export const shots: readonly Shot[] = [
     height: 1_000,
     act: click('Add rule'),
   },
+  { name: 'secrets', route: '/settings', theme: 'both', act: toSecrets },
+  { name: 'secrets-narrow', route: '/settings', width: 400, act: toSecrets },
+  { name: 'secrets-empty', route: '/settings', scenario: 'empty', act: toSecrets },
+  { name: 'secrets-set', route: '/settings', theme: 'both', act: inSecrets('Set a secret') },
+  { name: 'secrets-import', route: '/settings', act: inSecrets('Import an env file') },
+  { name: 'secrets-remove', route: '/settings', act: inSecrets('Remove DATABASE_URL') },
   { name: 'settings-tray', route: '/settings', theme: 'both', height: 1_600, act: pinTwo },
   { name: 'settings-failing', route: '/settings', scenario: 'failing' },
   { name: 'plan', route: '/plan/0123456789abcdef' },
