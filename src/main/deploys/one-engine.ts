@@ -3,8 +3,8 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { sharingOneEngine } from '../../shared/model/host.ts'
 import { isAbsence } from '../hosts/absence.ts'
+import { underPulse } from '../hosts/heartbeat.ts'
 import type { Hosts } from '../hosts/session.ts'
-import { underPulse } from './heartbeat.ts'
 import { hostsOf, type Request } from './request.ts'
 
 export interface OneEngineDeps {

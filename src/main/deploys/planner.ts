@@ -9,12 +9,12 @@ import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
+import { underPulse } from '../hosts/heartbeat.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import { configurationHash, type SourcePlan } from '../sources/source.ts'
 import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { StoredPlan } from '../store/store.ts'
-import { underPulse } from './heartbeat.ts'
 import { otherNames, refuseOneEngine } from './one-engine.ts'
 import { intentOn, type Request } from './request.ts'
 
@@ -177,7 +177,8 @@ export function targetContext(
 ): TargetContext {
   const session = deps.hosts.get(target)
   const { installation, by } = deps
-  return { session, settings: settingsOn(deps, session), installation, by }
+  const sessionOf = (host: string) => deps.hosts.get(host)
+  return { session, settings: settingsOn(deps, session), installation, by, sessionOf }
 }
 
 /** What a user set, with what was declared of that host alone. */

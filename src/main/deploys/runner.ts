@@ -4,9 +4,9 @@
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { isAbsence } from '../hosts/absence.ts'
+import { underPulse } from '../hosts/heartbeat.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { JournalEntry } from '../store/store.ts'
-import { underPulse } from './heartbeat.ts'
 import type { RunContext } from './run-context.ts'
 import { createStageSteps, type StageSteps } from './stage-steps.ts'
 

@@ -77,7 +77,7 @@ async function findThere(
 ): Promise<Image | undefined> {
   for (const reference of [source.id, name, ...source.repoDigests]) {
     const found = await to.engine.images.inspect(reference, signal)
-    if (found && isSame(found, source)) return found
+    if (found && isSameImage(found, source)) return found
   }
   return undefined
 }
@@ -89,7 +89,7 @@ async function refuseTaken(
   signal: AbortSignal,
 ): Promise<Image | undefined> {
   const holder = await order.to.engine.images.inspect(order.name, signal)
-  if (holder && !order.movesName && !isSame(holder, source))
+  if (holder && !order.movesName && !isSameImage(holder, source))
     failCopy(order, 'name-taken', holder.id)
   return holder
 }
@@ -120,7 +120,7 @@ async function send(
     const loaded = await to.engine.images.load(counted(archive), either)
     news.step('checking', bytes)
     const image = await arrived(to.engine, loaded, signal)
-    if (!image || !isSame(image, source)) failCopy(order, 'differs', loaded)
+    if (!image || !isSameImage(image, source)) failCopy(order, 'differs', loaded)
     return { image, bytes }
   } finally {
     // Neither end goes on where the other one failed.
@@ -135,7 +135,7 @@ const arrived = (engine: Engine, loaded: string, signal: AbortSignal) =>
  * An id is a hash of other bytes where an engine keeps images in containerd: that two differ proves nothing. What
  * registries call it, or all that it is made of, does.
  */
-function isSame(one: Image, other: Image): boolean {
+export function isSameImage(one: Image, other: Image): boolean {
   if (one.id === other.id) return true
   const digests = other.repoDigests.map(digestIn)
   if (one.repoDigests.some((each) => digests.includes(digestIn(each)))) return true

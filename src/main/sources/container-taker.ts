@@ -27,7 +27,7 @@ export interface TakenContainer {
 
 /** Throws `not-found`; `invalid` where it cannot be taken over. */
 export type ContainerTaker = (
-  context: Omit<TargetContext, 'by'>,
+  context: Omit<TargetContext, 'by' | 'sessionOf'>,
   asked: AskedContainer,
   signal: AbortSignal,
 ) => Promise<TakenContainer>

@@ -34,6 +34,8 @@ export interface TargetContext {
   readonly installation: string
   /** Who is at work here. */
   readonly by: Person
+  /** Another host, to be read from. Throws `not-found`. */
+  sessionOf(host: string): HostSession
 }
 
 /** A release with its sealed part opened. */

@@ -90,7 +90,7 @@ function shapeOf(known: Keywords): Shape {
   if (known.const !== undefined) return { kind: 'constant' }
   const choices = known.enum?.filter((choice) => typeof choice === 'string')
   if (choices) return { kind: 'choice', choices }
-  if (known.anyOf) return eitherShape(known.anyOf)
+  if (known.anyOf) return openChoice(known.anyOf) ?? eitherShape(known.anyOf)
   if (Array.isArray(known.type)) return eitherShape(known.type.map((type) => ({ type })))
   switch (known.type) {
     case 'string':
@@ -107,6 +107,13 @@ function shapeOf(known: Keywords): Shape {
     default:
       return { kind: 'json' }
   }
+}
+
+/** Words to choose from, and others that are written in the document. */
+function openChoice(schemas: readonly unknown[]): Shape | undefined {
+  const [words, other, ...rest] = schemas.map((schema) => keywords.safeParse(schema).data)
+  const isOpen = words?.enum && other?.type === 'string' && rest.length === 0
+  return isOpen ? shapeOf(words) : undefined
 }
 
 /** Text stands for a number and a word as well; a value of no form is edited as JSON. */

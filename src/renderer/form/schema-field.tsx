@@ -38,7 +38,10 @@ export function SchemaField(props: SchemaFieldProps) {
         <SelectField
           {...frame}
           value={asText(value)}
-          choices={node.choices.map((choice) => ({ value: choice, label: choice || 'Not set' }))}
+          choices={withCurrent(node.choices, asText(value)).map((choice) => ({
+            value: choice,
+            label: choice || 'Not set',
+          }))}
           onChange={onChange}
         />
       )
@@ -167,3 +170,7 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
     </div>
   )
 }
+
+/** What the document says stays a choice, also where the form offers no such word. */
+const withCurrent = (choices: readonly string[], value: string): readonly string[] =>
+  value === '' || choices.includes(value) ? choices : [...choices, value]

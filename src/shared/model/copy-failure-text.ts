@@ -1,5 +1,5 @@
 /** The sentences for an image that does not come from one host to another. */
-import { type Sentences, text, unchanged } from './failure-words.ts'
+import { ended, type Sentences, text, unchanged } from './failure-words.ts'
 
 export const copySentences: Sentences<'copy-failed'> = {
   'copy-failed': ({ from, to, image, name, why, found }, after) => {
@@ -10,6 +10,12 @@ export const copySentences: Sentences<'copy-failed'> = {
           `${image} is not on ${from}`,
           `What a host has not got cannot be copied from it. ${untouched}`,
           `Pull it there first, or name what it is called on ${from}.`,
+        )
+      case 'away':
+        return text(
+          `${image} cannot be copied from ${from}`,
+          `${ended(found)} ${untouched}`,
+          `See that ${from} answers (longshore hosts doctor ${from}), or have the image from elsewhere (source.pull).`,
         )
       case 'name-taken':
         return text(

@@ -173,10 +173,10 @@ export const failureSchema = z.discriminatedUnion('kind', [
     account: text.optional(),
     named: text.optional(),
   }),
-  /** Of `name`, what another image is there (`name-taken`), or what arrived (`differs`), is `found`. */
+  /** `found`: the other image that has the name there (`name-taken`), what arrived (`differs`), why `from` is `away`. */
   failure('copy-failed', {
     ...{ from: text, to: text, image: text, name: text },
-    why: z.enum(['absent', 'name-taken', 'differs']),
+    why: z.enum(['absent', 'away', 'name-taken', 'differs']),
     found: text,
   }),
   /** A registry was asked by this app itself, and did not answer as it should. */

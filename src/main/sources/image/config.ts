@@ -30,10 +30,17 @@ const fields = z.strictObject({
   }),
   /** Its name before there were accounts. */
   registryName: z.string().optional().meta({ deprecated: true }),
-  pull: z.enum(['newer', 'always', 'if-missing', 'never']).default('newer').meta({
-    title: 'Pull',
-    description: 'newer = what the registry has, or else what the host has',
-  }),
+  pull: z
+    .union([
+      z.enum(['newer', 'always', 'if-missing', 'never']),
+      z.string().regex(/^copy-from \S+$/, 'copy-from wants the name of a host'),
+    ])
+    .default('newer')
+    .meta({
+      title: 'Pull',
+      description:
+        'newer = what the registry has, or else what the host has; copy-from HOST = what that host has',
+    }),
   port: z.number().int().min(0).max(65535).default(0).describe('Container port; 0 = none'),
   healthcheck: z
     .string()

@@ -19,6 +19,7 @@ import {
   imageSample,
   imageTraits,
 } from './config.ts'
+import { copyHostIn } from './copy-from.ts'
 import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
 import { hiddenIn, namesIn, renderedDifference } from './render.ts'
@@ -73,5 +74,5 @@ function stagesOf(services: SourceServices, body: ImageBody): readonly Stage[] {
 
 function unasked(image: string, pull: ImageConfig['pull']) {
   if (isLocalOnly(image)) return 'local-only'
-  return pull === 'never' ? 'never-pulled' : null
+  return pull === 'never' || copyHostIn({ pull }) !== undefined ? 'never-pulled' : null
 }

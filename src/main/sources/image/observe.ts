@@ -20,6 +20,7 @@ import { aliasHolders } from '../rollout/alias-holders.ts'
 import { type Asker, type ProbeTarget, probeHttp } from '../rollout/probe.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import { accountIn, type ImageConfig } from './config.ts'
+import { type CopySource, copyHostIn, lookThere } from './copy-from.ts'
 import { probeOf, renderedSchema, wantedVolumes } from './render.ts'
 
 /** What the registry says of the wanted reference; `not-asked` under `never` or by image id. */
@@ -30,6 +31,8 @@ export interface Observed {
   readonly reference: string
   readonly local: Image | null
   readonly registry: RegistryAnswer
+  /** Where it is copied from, instead of a registry; absent = it is not. */
+  readonly copy?: CopySource
   /** Where one image is pinned: what its registry says the tag is by now; null = it did not say. */
   readonly tagMeans?: string | null
   /** What its registry is asked with; null where it is not asked. Without what is secret of it. */
@@ -73,7 +76,9 @@ export async function observe(
   const containers = await inspectOurs(engine, ours, context.installation, signal)
   // What is taken down, or goes on as it is, needs no image.
   const isWanted = !asItIs.includes(intent.action)
-  const local = isWanted ? await inspectImage(engine, wanted, signal) : null
+  const { local, ...copy } = isWanted
+    ? await lookForImage(context, { config, intent, wanted }, signal)
+    : { local: null }
   const ask = isWanted ? whatToAsk(config, intent, wanted, local !== null) : null
   const account = accountIn(config)
   const login = ask === null ? null : await loginFor(context.credentials, ask, signal, account)
@@ -91,6 +96,7 @@ export async function observe(
     reference: wanted.reference,
     local,
     registry: answers.get(ask ?? '') ?? { kind: 'not-asked' },
+    ...copy,
     ...(intent.options.digest !== undefined && { tagMeans: digestIn(answers.get(tagged ?? '')) }),
     login,
     now,
@@ -205,7 +211,7 @@ function whatToAsk(
   wanted: Wanted,
   isLocal: boolean,
 ): string | null {
-  if (config.pull === 'never') return null
+  if (config.pull === 'never' || copyHostIn(config) !== undefined) return null
   if (intent.release !== null) return isLocal ? null : wanted.fallback
   if (isLocalOnly(config.image)) return null
   // What has the digest is the image: no registry has a newer one.
@@ -213,9 +219,32 @@ function whatToAsk(
   return isSettled && isLocal ? null : wanted.reference
 }
 
+interface Sought {
+  readonly config: ImageConfig
+  readonly intent: Intent
+  readonly wanted: Wanted
+}
+
+/** On the host that others copy from it is what is there; what a release ran, and is there, is had from nowhere. */
+async function lookForImage(
+  context: ImageContext,
+  { config, intent, wanted }: Sought,
+  signal: AbortSignal,
+): Promise<Pick<Observed, 'local' | 'copy'>> {
+  const { engine, name } = context.session
+  const local = await inspectImage(engine, wanted, signal)
+  const host = copyHostIn(config)
+  if (host === undefined || host === name || (intent.release !== null && local)) return { local }
+  const references = [wanted.reference, wanted.fallback].filter((each) => each !== null)
+  const copy = await lookThere(context, host, references, signal)
+  // What came from a host has no digest that it could be found by.
+  return { local: local ?? (await engine.images.inspect(copy.image.id, signal)) ?? null, copy }
+}
+
 /** Asked so that a plan can tell whether the tag still is the image that was pinned. */
 function pinnedTag(config: ImageConfig, intent: Intent): string | null {
-  const mayAsk = config.pull !== 'never' && !isLocalOnly(config.image)
+  const isAsked = config.pull !== 'never' && copyHostIn(config) === undefined
+  const mayAsk = isAsked && !isLocalOnly(config.image)
   return mayAsk && intent.options.digest !== undefined ? `${config.image}:${intent.tag}` : null
 }
 

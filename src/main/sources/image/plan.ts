@@ -7,6 +7,7 @@ import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import { holderOf } from '../../engine/held-ports.ts'
+import { isSameImage } from '../../hosts/copy-image.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { hasDigest } from '../containers/digest-of.ts'
 import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
@@ -19,6 +20,7 @@ import { configurationHash, type PlanContext, type SourcePlan } from '../source.
 import type { Intent, OpenedRelease } from '../stage.ts'
 import type { DeployBody, ImageBody } from './body.ts'
 import { accountIn, type ImageConfig } from './config.ts'
+import { copyHostIn, whatToCopy } from './copy-from.ts'
 import { liveFirst } from './instances.ts'
 import { liveContainer, type Observed, type RegistryAnswer } from './observe.ts'
 import { controlOf, planControl } from './plan-control.ts'
@@ -118,10 +120,9 @@ function deployBody(
   rendered: Rendered,
 ): DeployBody {
   const { deploy, keep } = workload.document
-  const { local, registry } = observed
+  const { local } = observed
   const { platform = '' } = rendered.settings ?? {}
-  const isFresh =
-    local !== null && isEnough(local, registry, config.pull) && fits(local, registry, platform)
+  const isFresh = local !== null && isWhatIsWanted(local, observed, config.pull, platform)
   const volumes = planVolumes({
     ...{ workload, declared: rendered.mounts, isAlone: rendered.maxInstances === 1 },
     image: isFresh ? local : null,
@@ -135,11 +136,9 @@ function deployBody(
     imageId: isFresh ? local.id : null,
     order: whyInPlace({ rendered, volumes }) === null ? 'start-first' : 'replace-in-place',
     volumes,
-    pull: isFresh
-      ? null
-      : withPlatform(whatToPull(observed, intent, rendered.image, accountIn(config)), platform),
-    absent: !isFresh && (registry.kind === 'absent' || registry.kind === 'not-asked'),
-    neverPulls: config.pull === 'never',
+    pull: isFresh ? null : whatToHave(observed, intent, rendered, config),
+    absent: !isFresh && isNowhere(observed),
+    neverPulls: config.pull === 'never' || copyHostIn(config) !== undefined,
     rendered,
     configHash: configHashOf(rendered),
     probePort: observed.reach === 'published' && needsOwnPort(rendered),
@@ -163,6 +162,30 @@ function firstCalled(
   const isOurs = containers.some((each) => isUp(each) && hasAlias(each.name, name))
   return alsoCalled.length === 0 || isOurs ? {} : { nameHolders: alsoCalled }
 }
+
+function isWhatIsWanted(
+  local: Image,
+  { registry, copy }: Observed,
+  pull: ImageConfig['pull'],
+  platform: string,
+): boolean {
+  if (copy) return isSameImage(local, copy.image)
+  return isEnough(local, registry, pull) && fits(local, registry, platform)
+}
+
+function whatToHave(
+  observed: Observed,
+  intent: Intent,
+  { image, settings: { platform = '' } = {} }: Rendered,
+  config: ImageConfig,
+): DeployBody['pull'] {
+  const { copy, reference } = observed
+  if (copy) return whatToCopy(copy, reference, image)
+  return withPlatform(whatToPull(observed, intent, image, accountIn(config)), platform)
+}
+
+const isNowhere = ({ copy, registry: { kind } }: Observed): boolean =>
+  !copy && (kind === 'absent' || kind === 'not-asked')
 
 /** What the registry refuses or does not have, a host may have from elsewhere: only `always` insists. */
 function isEnough(local: Image, registry: RegistryAnswer, pull: ImageConfig['pull']): boolean {
@@ -226,12 +249,13 @@ function brief(container: Container): DeployBody['stopped'][number] {
 
 function imageDifference(body: DeployBody, intent: Intent, observed: Observed) {
   const live = intent.live?.release
-  const after = body.imageId ?? body.pull?.digest ?? 'known after the pull'
+  const copied = body.pull?.copy?.image
+  const after = body.imageId ?? copied ?? body.pull?.digest ?? 'known after the pull'
   const rows = []
   if (live?.tag !== body.tag)
     rows.push({ field: 'tag', before: live?.tag ?? null, after: body.tag })
   const was = live && onlyPart(live)
-  const before = was ? (body.imageId ? was.imageId : (was.digest ?? was.imageId)) : null
+  const before = was ? (body.imageId || copied ? was.imageId : (was.digest ?? was.imageId)) : null
   if (before !== after) rows.push({ field: 'image id', before, after })
   rows.push(...besideIt(body))
   const orphaned = live && !observed.containers.some(isUp)
@@ -286,6 +310,7 @@ function basis(workload: Workload, observed: Observed, body: DeployBody): Record
     'image on the host': local?.id ?? 'absent',
     'image in the registry': registry.kind === 'digest' ? registry.digest : registry.kind,
     [configurationHash]: body.configHash,
+    ...(observed.copy && { [`image on ${observed.copy.host}`]: observed.copy.image.id }),
   }
   for (const container of observed.containers) {
     flat[`container ${container.name}`] = `${container.id.slice(0, 12)} ${container.state}`

@@ -1,7 +1,13 @@
 /** The image of a new container: found on its host, or pulled. */
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import { bytesText } from '../../../shared/model/bytes.ts'
+import type { CopyStep } from '../../../shared/model/copy.ts'
+import { describeFailure } from '../../../shared/model/failure-text.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { PullProgress } from '../../engine/engine.ts'
+import { isAbsence } from '../../hosts/absence.ts'
+import { copyImage } from '../../hosts/copy-image.ts'
+import { underPulse } from '../../hosts/heartbeat.ts'
 import { loginFor, withLogin } from '../../registries/image-login.ts'
 import { digestOf, hasDigest } from '../containers/digest-of.ts'
 import { noteMoment } from '../containers/lanes.ts'
@@ -19,14 +25,17 @@ const mostLayers = 500
 export function pullStage(services: Logins, { image: { name, pull } }: RolloutSpec): Stage {
   return {
     name: 'pull',
-    summary: pull ? `pull ${pull.reference}` : 'nothing to pull',
+    summary: summaryOf(pull),
     async check(run) {
       if (!pull) return 'done'
-      return (await run.session.engine.images.inspect(pull.reference)) ? 'done' : 'not-done'
+      return (await run.session.engine.images.inspect(pull.copy?.image ?? pull.reference))
+        ? 'done'
+        : 'not-done'
     },
     async run(run) {
       if (!pull) return 'skipped'
       const { engine, name: host } = run.session
+      if (pull.copy) return await copyThere(run, name, { reference: pull.reference, ...pull.copy })
       const { reference, digest: promised } = pull
       await pullTelling(services, run, pull)
       const image = await engine.images.inspect(reference, run.signal)
@@ -44,6 +53,50 @@ export function pullStage(services: Logins, { image: { name, pull } }: RolloutSp
       addFacts(run, { imageId: image.id, digest, hasHealthcheck: image.hasHealthcheck })
       run.note(`pulled ${reference}`, { type: 'image', digest, imageId: image.id })
     },
+  }
+}
+
+function summaryOf(pull: WantedPull | null): string {
+  if (!pull) return 'nothing to pull'
+  const { reference, copy } = pull
+  return copy
+    ? `copy ${reference} from ${copy.from}, about ${bytesText(copy.sizeBytes)} unpacked`
+    : `pull ${reference}`
+}
+
+const silenceMs = 10_000
+
+type WantedCopy = { readonly reference: string } & NonNullable<WantedPull['copy']>
+
+/** As a pull does, it moves the tag on the host that it is for. What arrived is the same, or it fails. */
+async function copyThere(run: StageRun, name: string, wanted: WantedCopy): Promise<undefined> {
+  const { reference, image, from: host, sizeBytes } = wanted
+  const from = run.sessionOf(host)
+  const order = { from, to: run.session, image, name: reference, movesName: true }
+  const total = bytesText(sizeBytes)
+  const step = (what: CopyStep, bytes: number) =>
+    run.progress(what === 'sending' ? `${bytesText(bytes)} of about ${total} sent` : what)
+  const news = { found() {}, step }
+  try {
+    const copied = await underPulse({ session: from, clock: run.clock, silenceMs }, (pulse) =>
+      copyImage(order, news, AbortSignal.any([run.signal, pulse])),
+    )
+    const { id: imageId, hasHealthcheck } = copied.image
+    const digest = digestOf(copied.source.repoDigests, name)
+    addFacts(run, { imageId, digest, hasHealthcheck })
+    const sent = copied.wasThere
+      ? 'was there already'
+      : `copied from ${host}, ${bytesText(copied.bytes)}`
+    run.note(`${reference} ${sent}`, { type: 'image', digest, imageId })
+    return
+  } catch (error) {
+    const failure = failureOf(error)
+    // That the other host is away is no reason to wait for this one.
+    if (!failure || !isAbsence(failure) || !('host' in failure) || failure.host !== host)
+      throw error
+    const found = describeFailure(failure).title
+    const told = { from: host, to: run.session.name, image: reference, name: reference }
+    return fail({ kind: 'copy-failed', ...told, why: 'away', found }, error)
   }
 }
 

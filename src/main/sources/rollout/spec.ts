@@ -53,6 +53,8 @@ export interface WantedPull {
   readonly account?: string
   /** Absent = that of the host. */
   readonly platform?: string
+  /** A host that has it, by the id that it has there, and gives it instead of a registry. */
+  readonly copy?: { readonly from: string; readonly image: string; readonly sizeBytes: number }
 }
 
 export interface WantedContainer

@@ -17,7 +17,7 @@ import { type Derived, derive } from './derive.ts'
 import { workloadName } from './known-systems.ts'
 
 export async function takeOver(
-  { session, settings, installation }: Omit<TargetContext, 'by'>,
+  { session, settings, installation }: Omit<TargetContext, 'by' | 'sessionOf'>,
   asked: AskedContainer,
   signal: AbortSignal,
 ): Promise<TakenContainer> {

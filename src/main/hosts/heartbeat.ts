@@ -5,7 +5,7 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { silence } from '../../shared/lib/deadline.ts'
 import { FailureError } from '../../shared/lib/failure-error.ts'
-import type { HostSession } from '../hosts/session.ts'
+import type { HostSession } from './session.ts'
 
 interface Heartbeat {
   /** Aborts with `engine-unavailable` when the engine has said nothing for too long. */
