@@ -6,7 +6,14 @@ import type { Database, Row } from './database.ts'
 import type { Seal, SecretKey, Store } from './store.ts'
 
 /** Whoever changes the file may move a sealed value to another row, but it opens nothing there. */
-const sealedSchema = z.object({ workload: z.string(), name: z.string(), value: z.string() })
+const sealedSchema = z.object({
+  workload: z.string(),
+  name: z.string(),
+  value: z.string(),
+  /** Those before it, the newest first: a container may run with one of them yet, or again. */
+  former: z.array(z.string()).default([]),
+})
+const mostFormer = 5
 
 const fromRow = (row: Row) => ({
   name: text(row, 'name'),
@@ -16,11 +23,11 @@ const fromRow = (row: Row) => ({
 })
 
 /** undefined = it cannot be read: damaged, or sealed by another key, or for another place. */
-function opened(seal: Seal, row: Row): string | undefined {
+function opened(seal: Seal, row: Row): z.infer<typeof sealedSchema> | undefined {
   try {
     const { workload, name } = fromRow(row)
     const found = sealedSchema.parse(openJson(seal, text(row, 'sealed')))
-    return found.workload === workload && found.name === name ? found.value : undefined
+    return found.workload === workload && found.name === name ? found : undefined
   } catch (error) {
     const isDamage = error instanceof SyntaxError || error instanceof z.ZodError
     if (isDamage || failureOf(error)) return undefined
@@ -33,27 +40,34 @@ const where = 'WHERE workload = ? AND name = ?'
 export function secretRows(database: Database, seal: Seal): Store['secrets'] {
   const find = ({ workload, name }: SecretKey) =>
     database.get(`SELECT * FROM secrets ${where}`, workload, name)
+  const kept = (key: SecretKey) => {
+    const row = find(key)
+    return row && opened(seal, row)
+  }
   return {
     list: () => database.all('SELECT * FROM secrets ORDER BY name, workload').map(fromRow),
     get: (key) => {
       const row = find(key)
       return row && fromRow(row)
     },
-    value: (key) => {
-      const row = find(key)
-      return row && opened(seal, row)
-    },
-    put: ({ workload, name }, value, setAt) =>
+    value: (key) => kept(key)?.value,
+    former: (key) => kept(key)?.former ?? [],
+    put: ({ workload, name }, value, setAt) => {
+      const before = kept({ workload, name })
+      const earlier = before ? [before.value, ...before.former] : []
+      const others = new Set(earlier.filter((each) => each !== value))
+      const former = [...others].slice(0, mostFormer)
       database.run(
         `INSERT INTO secrets (workload, name, sealed, mark, set_at) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (workload, name) DO UPDATE SET sealed = excluded.sealed,
            mark = excluded.mark, set_at = excluded.set_at`,
         workload,
         name,
-        sealJson(seal, { workload, name, value }),
+        sealJson(seal, { workload, name, value, former }),
         seal.mark(value),
         setAt,
-      ),
+      )
+    },
     remove: ({ workload, name }) => database.run(`DELETE FROM secrets ${where}`, workload, name),
   }
 }

@@ -206,6 +206,8 @@ export interface Store {
     get(key: SecretKey): StoredSecret | undefined
     /** undefined = there is none, or it cannot be read; no other is any the worse for that. */
     value(key: SecretKey): string | undefined
+    /** Values that it had before, for hiding alone: what runs may have one of them yet. At most five. */
+    former(key: SecretKey): readonly string[]
     put(key: SecretKey, value: string, setAt: number): void
     remove(key: SecretKey): void
   }

@@ -8,14 +8,15 @@ import type { Store } from '../store/store.ts'
 type HiddenStore = Pick<Store, 'secrets' | 'registries' | 'workloads'>
 
 /**
- * Values of every secret that a workload may have, whether or not its document names it; undefined = of all. Lines of
+ * Values of every secret that a workload may have, whether or not its document names it, and those that it had before;
+ * undefined = of all. Lines of
  * a long one are printed one by one.
  */
 function secretsKept({ secrets }: Pick<Store, 'secrets'>, workload?: string): string[] {
   return secrets
     .list()
     .filter((each) => workload === undefined || ['', workload].includes(each.workload))
-    .flatMap((each) => secrets.value(each) ?? [])
+    .flatMap((each) => [secrets.value(each) ?? [], secrets.former(each)].flat())
     .flatMap((value) => [
       value,
       ...value.split(/\r?\n/).filter((line) => line.length >= shortestLine),

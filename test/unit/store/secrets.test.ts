@@ -4,6 +4,18 @@ import { newFolder, openIn } from './folder.ts'
 
 const key = (workload: string, name: string) => ({ workload, name })
 
+describe('a secret that is set anew', () => {
+  it('has its five values before for hiding, each once, the newest first, and gives up none with it', () => {
+    const { secrets } = openIn(newFolder()).store
+    for (const value of ['a', 'b', 'a', 'c', 'd', 'e', 'f', 'g'])
+      secrets.put(key('', 'DB'), value, 1)
+    expect(secrets.value(key('', 'DB'))).toBe('g')
+    expect(secrets.former(key('', 'DB'))).toEqual(['f', 'e', 'd', 'c', 'a'])
+    secrets.remove(key('', 'DB'))
+    expect(secrets.former(key('', 'DB'))).toEqual([])
+  })
+})
+
 describe('a secret that was damaged in the state file', () => {
   it('is listed and has no value, and takes no other along', () => {
     const dir = newFolder()
