@@ -58,6 +58,16 @@ describe('how a workload of one image is', () => {
     })
   })
 
+  it('CP-25, CP-26 as the worst of what goes along with it: an init that failed, a sidecar that is paused', () => {
+    const owner = { workload: 'web', deployment: 'd', release: 'r1' }
+    const beside = (role: string, of: Partial<FleetContainer>) =>
+      stood([instance(2), instance(1, { owner: { ...owner, role }, ...of })], { instances: 2 })
+        .state
+    expect(beside('init', { state: 'exited', status: 'Exited (1) now' })).toBe('failed')
+    expect(beside('sidecar', { state: 'paused' })).toBe('stopped')
+    expect(beside('sidecar', {})).toBe('running')
+  })
+
   it('unknown as long as one of them is, and nothing of what is not there', () => {
     const all = [instance(2), instance(1, { state: 'unknown' })]
     expect(stood(all, { instances: 2 })).toEqual({ state: 'unknown' })

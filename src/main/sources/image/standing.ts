@@ -16,13 +16,18 @@ export function standing(
   const { kept, left } = instancesOf(release, there)
   const worst = worstOf(kept)
   const isDown = (each: FleetContainer) => down.includes(conditionOf(each) ?? 'running')
-  const isPartly = kept.some(isDown) && !kept.every(isDown)
+  // What goes along with the others serves nothing in their place.
+  const isPartly = kept.some(isDown) && !kept.every(isDown) && !kept.some(isCompanion)
   const state = isPartly && worst !== 'unknown' ? 'degraded' : worst
   const isByHand = state === 'stopped' && kept.some(isEnded) && wasToldToStop(deployments())
   const words = isByHand || state === 'unknown' ? [] : kept.filter(isDown).map(downWords)
   const troubles = [...words, ...left.map(({ name }) => `${name} is left over`)]
   return { state, ...(troubles.length > 0 && { trouble: troubles.join('; ') }) }
 }
+
+/** An init or a sidecar (CP-25, CP-26): the worst of all is how the workload is. */
+const isCompanion = ({ owner }: FleetContainer): boolean =>
+  owner?.role === 'init' || owner?.role === 'sidecar'
 
 const isEnded = ({ state }: FleetContainer): boolean => state === 'exited'
 
