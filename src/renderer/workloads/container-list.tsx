@@ -7,18 +7,26 @@ import { PortButtons } from '../forwards/forward-list.tsx'
 import { Section } from '../ui/blocks.tsx'
 import { MiddleText } from '../ui/middle-text.tsx'
 import { Digest } from '../ui/mono.tsx'
-import { containerLook, healthLook, type Look, workloadLook } from '../ui/state-look.ts'
+import {
+  containerLook,
+  healthLook,
+  type Look,
+  workloadHealthLook,
+  workloadLook,
+} from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { clockTime } from '../ui/time.tsx'
 
 interface ContainerListProps {
   containers: readonly FleetContainer[]
   stale: boolean
-  /** The release that is live, where they tell which one they are of. */
-  live: string | undefined
+  /** What is live, where they tell which release they are of. */
+  live: Live | undefined
   /** Those of services are beside these. */
   withPorts: boolean
 }
+
+type Live = Pick<FleetWorkload, 'release' | 'verified'>
 
 interface ContainersSectionProps {
   /** On one host. */
@@ -36,7 +44,7 @@ export function ContainersSection({ containers, live, stale, hasParts }: Contain
       <ContainerList
         containers={containers}
         stale={stale}
-        live={hasParts ? undefined : (live?.release ?? '')}
+        live={hasParts ? undefined : (live ?? { release: null, verified: null })}
         withPorts={!hasParts}
       />
     </Section>
@@ -69,7 +77,7 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
           </span>
           <StateMark look={lookOf(container)} stale={stale} />
           {isUp(container) ? (
-            <StateMark look={healthLook[container.health]} stale={stale} />
+            <StateMark look={healthOf(container, live)} stale={stale} />
           ) : (
             <span />
           )}
@@ -92,14 +100,22 @@ function upWords(status: string): string {
   return status.replace(/ \((?:un)?healthy\)$| \(health: starting\)$/, '')
 }
 
+/** Of an instance of what is live, how that was proved; of others what their engine says. */
+function healthOf({ state, health, owner }: FleetContainer, live: Live | undefined): Look {
+  const isLive = live !== undefined && owner?.release === live.release
+  if (!isLive || state !== 'running') return healthLook[health]
+  const { verified } = live
+  return workloadHealthLook({ state, health, verified }) ?? healthLook[health]
+}
+
 /** Which release it is of. */
-function Of({ container, live }: { container: FleetContainer; live: string }) {
+function Of({ container, live }: { container: FleetContainer; live: Live }) {
   if (isKeptFailed(container)) return <span className="text-faint">never live</span>
   const { release = '' } = container.owner ?? {}
   return (
     <span className="text-dim">
       {release || '–'} {tagOf(container)}
-      {release === live && <span className="text-faint"> live</span>}
+      {release === live.release && <span className="text-faint"> live</span>}
     </span>
   )
 }
@@ -110,11 +126,11 @@ const tagOf = ({ image }: FleetContainer): string => /:([^:/@]+)$/.exec(image)?.
 /** Those of the live release first, then the newest; what failed last of all. */
 function inOrder(
   containers: readonly FleetContainer[],
-  live: string | undefined,
+  live: Live | undefined,
 ): readonly FleetContainer[] {
   if (live === undefined) return containers
   const place = (each: FleetContainer) =>
-    isKeptFailed(each) ? 2 : each.owner?.release === live ? 0 : 1
+    isKeptFailed(each) ? 2 : each.owner?.release === live.release ? 0 : 1
   // Engines list when they were made to the second.
   const number = ({ owner }: FleetContainer) => Number(owner?.release.slice(1)) || 0
   return [...containers].sort(

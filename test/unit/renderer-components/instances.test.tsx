@@ -25,7 +25,7 @@ it('TF-06, TF-51 lists the instances that run side by side, the live one first, 
   await screen.findByText(/^kept until/)
   const rows = within(screen.getByRole('region', { name: /^Instances/ })).getAllByRole('listitem')
   expect(rows.map(({ textContent }) => textContent)).toEqual([
-    expect.stringMatching(/r3 v3 live.*Running/),
+    expect.stringMatching(/r3 v3 live.*Running.*Verified/),
     expect.stringMatching(/r2 v2.*Running/),
     expect.stringMatching(/r1 v1.*Running/),
     expect.stringMatching(/never live.*Failed.*kept until/),
