@@ -25,10 +25,10 @@ export function Page({ title, aside, actions, header, children }: PageProps) {
   )
 }
 
-/** A scrolling body with the page's margins. */
+/** A scrolling body with the page's margins. What is placed within it (hidden inputs of check boxes) scrolls with it. */
 export function PageBody({ children }: { children: ReactNode }) {
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="relative min-h-0 flex-1 overflow-y-auto">
       <div className="flex flex-col gap-5 px-4 pt-3 pb-8">{children}</div>
     </div>
   )

@@ -69,10 +69,10 @@ function Actions({ update, to, onLine }: ActionsProps) {
     <div className="flex shrink-0 justify-end gap-2 lg:w-66">
       <Button
         small
-        aria-label={isSkipped ? `Do not skip ${to.tag} of ${name}` : `Skip ${to.tag} of ${name}`}
+        aria-label={`${skipWords(isSkipped)}: ${to.tag} of ${name}`}
         onClick={() => skip.mutate({ workload, part, digest: to.digest, isSkipped: !isSkipped })}
       >
-        {isSkipped ? 'Do not skip' : 'Skip this version'}
+        {skipWords(isSkipped)}
       </Button>
       <Button small variant="primary" aria-label={`${wordOf(by)} ${name}`} onClick={move}>
         {wordOf(by)}
@@ -82,3 +82,5 @@ function Actions({ update, to, onLine }: ActionsProps) {
 }
 
 const wordOf = (by: Update['by']): string => (by === 'file' ? 'Show the change' : 'Deploy')
+
+const skipWords = (isSkipped: boolean) => (isSkipped ? 'Do not skip' : 'Skip this version')
