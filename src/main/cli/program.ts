@@ -5,14 +5,17 @@ import { exampleText } from './examples.ts'
 import { type ExitCode, exitCode, UsageError } from './exit-code.ts'
 import type { CliDeps, GlobalOptions, Kind, Session } from './session.ts'
 
+/** `--dry-run` is `dryRun` to commander: the name with its dashes would never be found. */
+type Undashed<O extends string> = O extends `${string}-${string}` ? never : O
+
 /** A command's own options, as they were given. */
 export interface Given {
-  text(option: string): string | undefined
+  text<O extends string>(option: Undashed<O>): string | undefined
   /** Of an option that may be given several times. */
-  list(option: string): readonly string[]
-  flag(option: string): boolean
+  list<O extends string>(option: Undashed<O>): readonly string[]
+  flag<O extends string>(option: Undashed<O>): boolean
   /** Given as `--no-…`. */
-  isRefused(option: string): boolean
+  isRefused<O extends string>(option: Undashed<O>): boolean
 }
 
 type Work = (session: Session, args: readonly string[], given: Given) => Promise<ExitCode>
