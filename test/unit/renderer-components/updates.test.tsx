@@ -28,7 +28,9 @@ describe('updates', () => {
     const list = await movable()
     await user.click(list.getByRole('button', { name: 'Skip this version: 1.3.0 of gateway' }))
     await user.click(await list.findByRole('button', { name: 'Do not skip: 1.3.0 of gateway' }))
-    expect(await list.findByRole('button', { name: 'Skip this version: 1.3.0 of gateway' })).toBeDefined()
+    expect(
+      await list.findByRole('button', { name: 'Skip this version: 1.3.0 of gateway' }),
+    ).toBeDefined()
   })
 
   it('of a file are shown as the line that would change, and changed only by a button', async () => {

@@ -66,8 +66,8 @@ describe('a window', () => {
   })
 
   it('opens a week later where its hour does not come on the day that clocks are put forward', () => {
-    const zone = process.env['TZ']
-    process.env['TZ'] = 'Europe/Berlin'
+    const zone = process.env.TZ
+    process.env.TZ = 'Europe/Berlin'
     try {
       const early = window('sun 02:10-02:50')
       // Asked once it closed on the Sunday before: on 28 March two o'clock is three o'clock.
@@ -82,8 +82,8 @@ describe('a window', () => {
       )
       expect(minutes.filter((each) => isOpenAt(night, each))).toHaveLength(300)
     } finally {
-      if (zone === undefined) delete process.env['TZ']
-      else process.env['TZ'] = zone
+      if (zone === undefined) delete process.env.TZ
+      else process.env.TZ = zone
     }
   })
 

@@ -178,7 +178,7 @@ async function observeImages(
       reference,
       local,
       isAsked,
-      namesPlatform: typeof service['platform'] === 'string',
+      namesPlatform: typeof service.platform === 'string',
       isEnough: local !== null && !insists(service, policy),
     }
   })
