@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { label, lockRole } from '../../../src/shared/model/labels.ts'
 import { outDir, startChild } from '../doors/child.ts'
 
 export interface SampleOptions {
@@ -76,13 +77,16 @@ interface Container {
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { IPAddress: string }>> }
 }
 
-/** The containers with this tag in their name, as the engine itself says it. */
+/** The containers with this tag in their name, as the engine itself says it; a lock that is held there is none. */
 export async function containersOf(
   ask: <A>(method: string, path: string) => Promise<A>,
   tag: string,
 ): Promise<readonly Container[]> {
   const all = await ask<readonly Container[]>('GET', '/containers/json?all=1')
-  return all.filter(({ Names }) => Names.some((name) => name.includes(tag)))
+  return all.filter(
+    ({ Names, Labels }) =>
+      Labels[label.role] !== lockRole && Names.some((name) => name.includes(tag)),
+  )
 }
 
 /** What the running containers of a workload answer to a request from outside. */
