@@ -47,8 +47,10 @@ async function lineInTray(door: OpenDoor, pattern: RegExp): Promise<string> {
     await person.closesTray()
     const labels = (await person.opensTray()).map(({ label }) => label)
     found = labels.find((label) => pattern.test(label)) ?? ''
+    // A menu is drawn anew only once it was closed for a moment.
+    if (found === '') await person.closesTray()
     expect(labels).toContainEqual(expect.stringMatching(pattern))
-  }).toPass()
+  }).toPass({ intervals: [300] })
   return found
 }
 

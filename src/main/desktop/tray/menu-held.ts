@@ -4,7 +4,7 @@ import type { Clock } from '../../../shared/lib/clock.ts'
 /** Where the system does not say that a menu was closed, it is taken for closed after this. */
 const longestOpenMs = 120_000
 /** What was chosen may be told a moment after the menu closed: until then it is still the one that was chosen from. */
-const choiceComesWithinMs = 500
+const choiceComesWithinMs = 200
 
 export interface HeldMenu<M> {
   isOpen(): boolean
