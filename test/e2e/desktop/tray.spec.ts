@@ -39,18 +39,35 @@ async function closeWindow(door: OpenDoor, chromium: Chromium): Promise<void> {
   expect(await door.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0)
 }
 
-/** Opens the menu until it has a line like this, as a person would; the line as it reads. */
-async function lineInTray(door: OpenDoor, pattern: RegExp): Promise<string> {
+/**
+ * Opens the menu until it is as `judge` expects, as a person would; it is left open then. A menu is drawn anew only once it
+ * was closed for a moment, so it is closed between the looks.
+ */
+async function lookInTray(
+  door: OpenDoor,
+  judge: (menu: Awaited<ReturnType<ReturnType<typeof personAt>['opensTray']>>) => void,
+): Promise<void> {
   const person = personAt(door)
-  let found = ''
   await expect(async () => {
     await person.closesTray()
-    const labels = (await person.opensTray()).map(({ label }) => label)
-    found = labels.find((label) => pattern.test(label)) ?? ''
-    // A menu is drawn anew only once it was closed for a moment.
-    if (found === '') await person.closesTray()
-    expect(labels).toContainEqual(expect.stringMatching(pattern))
+    const menu = await person.opensTray()
+    try {
+      judge(menu)
+    } catch (error) {
+      await person.closesTray()
+      throw error
+    }
   }).toPass({ intervals: [300] })
+}
+
+/** Opens the menu until it has a line like this; the line as it reads. */
+async function lineInTray(door: OpenDoor, pattern: RegExp): Promise<string> {
+  let found = ''
+  await lookInTray(door, (menu) => {
+    const labels = menu.map(({ label }) => label)
+    found = labels.find((label) => pattern.test(label)) ?? ''
+    expect(labels).toContainEqual(expect.stringMatching(pattern))
+  })
   return found
 }
 
@@ -238,16 +255,13 @@ test('a host that wants its name typed is asked for in the window, and a read-on
   await expect(new DeployDialog(opened, name).root).toBeVisible()
 
   await terminal.run('hosts', 'edit', host, '--guard', 'read-only')
-  const person = personAt(door)
-  await expect(async () => {
-    await person.closesTray()
-    const menu = await person.opensTray()
+  await lookInTray(door, (menu) => {
     const web = menu.find(({ label }) => label === `${name}: running, r1 v1`)
     expect(web?.items?.[0]).toEqual({
       label: `Redeploy now (${host} is read-only)`,
       enabled: false,
     })
-  }).toPass()
+  })
   expect(await greetings(engine, tag)).toEqual(['GREETING=one'])
 })
 
