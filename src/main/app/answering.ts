@@ -7,7 +7,7 @@ import { systemClock } from '../clock.ts'
 import type { CallContext } from '../handlers/implementer.ts'
 import type { createRouter } from '../handlers/router.ts'
 
-/** What answers calls of this process, and of a channel; whoever names no door came through the app's own. */
+/** The router as callers of this process and of channels reach it; a caller that names no door came through the app's own. */
 export function answering(
   router: ReturnType<typeof createRouter>,
   { door, bugs }: { readonly door: NonNullable<CallContext['door']>; readonly bugs: BugLog },

@@ -1,4 +1,4 @@
-/** What is told to channels, and what may never be in it. */
+/** Notifications with their channels, and the secrets that no message may hold. */
 import type { BugLog } from '../bug-log.ts'
 import { systemClock, systemIds } from '../clock.ts'
 import { systemAuthorities } from '../hosts/environment/authorities.ts'
@@ -17,7 +17,7 @@ export function openNotifications(deps: {
   readonly settings: SettingsPort
   readonly records: HostRecords
   readonly bugs: BugLog
-  /** Of the browser door on this machine; null = there is none. */
+  /** Address of the browser door's page on this machine; null = there is none. */
   readonly page: () => string | null
 }) {
   const { store, settings, records, bugs } = deps

@@ -19,7 +19,7 @@ export interface StateOptions {
   /** The desktop's own; without one the same file is read. */
   readonly settings?: SettingsPort
   readonly hostRecords?: HostRecords
-  /** Where the door has one. */
+  /** The system's keyring, where the door has one. */
   readonly keyring?: Keyring
   /** Asks whoever starts the app, where a passphrase alone opens the vault. */
   readonly askPassphrase?: AskPassphrase | undefined
