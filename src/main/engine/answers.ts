@@ -1,19 +1,7 @@
 /** The parts of the engine's JSON this app depends on; everything else is left unread. */
 import { z } from 'zod'
+import { labels, list, text } from './answer-fields.ts'
 
-const labels = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((value) => value ?? {})
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((value) => value ?? [])
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '')
 const dictionary = <T extends z.ZodType>(value: T) =>
   z
     .record(z.string(), value)

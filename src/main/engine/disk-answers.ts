@@ -1,19 +1,7 @@
 /** What engines answer when they are asked what lies on their disks: the older form and that of API 1.52. */
 import { z } from 'zod'
+import { labels, list, text } from './answer-fields.ts'
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '')
-const labels = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((value) => value ?? {})
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((value) => value ?? [])
 /** Older engines write `<none>:<none>` where there is no name. */
 const names = list(z.string()).transform((found) => found.filter((name) => !/^<none>/.test(name)))
 /** The engine writes -1, or the year 1, for what it does not know. */
