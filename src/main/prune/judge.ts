@@ -11,6 +11,7 @@ import type {
   StoredVolume,
 } from '../engine/disk.ts'
 import { otherInstallationOf, ownerOf } from '../engine/owner.ts'
+import { isLock } from '../locks/lock-container.ts'
 import { type ImageNeed, type NamedImage, needOf, repositoriesOf } from '../sources/kept-images.ts'
 import type { HostImage } from '../store/store.ts'
 
@@ -72,8 +73,7 @@ function users(containers: readonly StoredContainer[]): string[] {
 
 /** Another installation deploys there right now. */
 function isOthersLock({ labels }: Labelled, { installation }: Records): boolean {
-  const isLock = labels[label.role] === 'lock'
-  return isLock && otherInstallationOf(labels, installation) !== undefined
+  return isLock(labels) && otherInstallationOf(labels, installation) !== undefined
 }
 
 interface Labelled {
@@ -94,7 +94,7 @@ const workloadOf = ({ labels }: Labelled, { installation, adopted }: Records) =>
 export function judgeContainer(container: StoredContainer, records: Records): Verdict {
   const role = container.labels[label.role] ?? ''
   if (isUp(container)) return kept('running')
-  if (role === 'lock') return kept('lock')
+  if (isLock(container.labels)) return kept('lock')
   const others = foreign(container, records)
   if (others) return others
   if (records.now - container.createdAt < justMadeMs) return kept('just-made')
@@ -135,6 +135,7 @@ function judgeUnused(
     image.labels[label.installation] === records.installation &&
     image.labels[label.role] === 'helper'
   if (isHelpers) return free('left-behind')
+  if (isLock(image.labels)) return byId('for-locks')
   const had = records.had.filter((each) => each.image === image.id)
   if (had.length === 0) return byId('foreign')
   const workloads = unique(had.map(({ workload }) => workload))

@@ -33,6 +33,7 @@ const whys: { readonly [B in Because]: (by: string, object: Judged) => string } 
   'only-here': (by) => `was ${by}’s, and is in no registry: it could not be pulled again`,
   unmarked: () => 'Longshore made it; for which workload is not written on it',
   'failed-deployment': (by) => `kept of a deployment of ${by} that failed, for a look`,
+  'for-locks': () => 'Longshore locks hosts with it while it deploys; it takes no space',
   running: () => 'it runs',
   'in-use': (by) => (by === '' ? 'in use' : `in use by ${by}`),
   release: (by) => `${by} ${by.includes(',') ? 'need' : 'needs'} it`,
@@ -58,6 +59,7 @@ const waysOut: { readonly [B in Because]?: (object: Judged) => string } = {
   'only-here': () => 'Choose it by itself',
   unmarked: () => 'Choose it by itself',
   'failed-deployment': () => 'Choose it by itself',
+  'for-locks': () => 'Choose it by itself: the next deployment makes it again',
   running: () => 'Stop it first',
   'in-use': ({ kind }) =>
     kind === 'cache' ? 'Wait until the build ends' : 'Remove those containers first',

@@ -28,6 +28,8 @@ export const becauseSchema = z.enum([
   'unmarked',
   /** Of a deployment that failed, to be looked at. */
   'failed-deployment',
+  /** Longshore's own, made again where it is missing. */
+  'for-locks',
   // Stay.
   'running',
   /** `by`: containers, those that run first. */

@@ -68,8 +68,8 @@ function layerBytes(images: readonly FakeImage[]): Map<string, number> {
 }
 
 function stored(image: FakeImage) {
-  const { id, repoTags, repoDigests, parentId = '', createdAt = 0 } = image
-  return { id, parentId, tags: repoTags, digests: repoDigests, labels: {}, createdAt }
+  const { id, repoTags, repoDigests, labels = {}, parentId = '', createdAt = 0 } = image
+  return { id, parentId, tags: repoTags, digests: repoDigests, labels, createdAt }
 }
 
 function sizesOf(image: FakeImage, all: readonly FakeImage[]) {

@@ -32,10 +32,17 @@ export function createFakeImages(state: FakeState): Engine['images'] {
       }
       land(state, image)
     },
-    async import(reference, _made, signal) {
+    async import(reference, { changes }, signal) {
       await enter(state, 'images.import', [reference], signal)
       const made = { id: `sha256:${nextId(state)}`, repoTags: [reference], repoDigests: [] }
-      const facts = { os: 'linux', arch: 'amd64', sizeBytes: 1, hasHealthcheck: false }
+      const labels = changes.flatMap((each) => {
+        const [, name = '', value = ''] = /^LABEL ([^=]+)=(.*)$/.exec(each) ?? []
+        return name === '' ? [] : [[name, value] as const]
+      })
+      const facts = {
+        ...{ os: 'linux', arch: 'amd64', sizeBytes: 1, hasHealthcheck: false },
+        labels: Object.fromEntries(labels),
+      }
       land(state, { ...made, ...facts, exposedPorts: [], volumes: [], script: [], remote: false })
     },
     async remove(reference, signal) {

@@ -27,6 +27,7 @@ export interface FakeImage extends Image {
   readonly remote: boolean
   /** From the lowest to the top; one of its own where it is not said. */
   readonly layers?: readonly { readonly id: string; readonly bytes: number }[]
+  readonly labels?: Readonly<Record<string, string>>
   readonly createdAt?: number
   readonly parentId?: string
   /** What comes of its archive on another engine, where that is not the same. */

@@ -1,5 +1,6 @@
 // What a clean-up takes, refuses and tells of a host, judged from the engine in memory.
 import { afterEach, describe, expect, it } from 'vitest'
+import { lockImage, makeLockImage } from '../../../src/main/locks/lock-image.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { keptFailedName } from '../../../src/shared/model/kept-failed.ts'
 import { label } from '../../../src/shared/model/labels.ts'
@@ -132,6 +133,18 @@ describe('images', () => {
     control().vanish(lock)
     await world.measure()
     expect(verdictOf('app/web:v1')?.verdict).toBe('free')
+  })
+
+  it('that locks are made of are known as our own, and go by choice alone', async () => {
+    await makeLockImage(world.session.engine, new AbortController().signal)
+    await world.measure()
+    const [own] = world.plan(all).staying
+    expect(own && { ...own, why: whyText(own) }).toMatchObject({
+      ...{ name: lockImage, verdict: 'by-id', because: 'for-locks' },
+      why: 'Longshore locks hosts with it while it deploys; it takes no space',
+    })
+    const { run } = await world.clean({ ids: [`images/${own?.id}`] })
+    expect(run.items).toMatchObject([{ name: lockImage, state: 'removed' }])
   })
 
   it('with several names go by all of them', async () => {
