@@ -37,7 +37,7 @@ export function CleanUpBar({ host, use, chosen, onStarted }: CleanUpBarProps) {
     >
       <span role="status" className="min-w-0 flex-1">
         {plan === undefined ? (
-          <span className="text-dim">Nothing is chosen.</span>
+          <span className="text-dim">{withoutPlan(chosen.length, planned.isError)}</span>
         ) : (
           <>
             <span className="font-strong">{countText(plan.going)}</span>
@@ -59,4 +59,11 @@ export function CleanUpBar({ host, use, chosen, onStarted }: CleanUpBarProps) {
       )}
     </section>
   )
+}
+
+function withoutPlan(chosen: number, hasFailed: boolean): string {
+  if (chosen === 0) return 'Nothing is chosen.'
+  return hasFailed
+    ? `${chosen} chosen: what it frees could not be found out.`
+    : `${chosen} chosen: finding out what it frees…`
 }

@@ -1,7 +1,9 @@
 // The disk of a host: measured on request, chosen by its parts, cleaned up after one more look.
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { openWindow } from '../../support/window.tsx'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { createFakeClient } from '../../support/fake-client.ts'
+import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 const disk = () => within(screen.getByRole('region', { name: 'Disk' }))
 
@@ -46,6 +48,22 @@ describe('the disk of a host', () => {
     expect(volume).toHaveProperty('checked', false)
     await user.click(volume)
     expect(await disk().findByText('4 images, 1 container, 1 network, 1 volume')).toBeDefined()
+  })
+
+  it('says what is chosen also while what it frees is not known, and where that cannot be found out', async () => {
+    const client = createFakeClient('full')
+    const { promise, reject } = Promise.withResolvers<never>()
+    const instead = <T extends object>(whole: T, part: keyof T, value: unknown): T =>
+      new Proxy(whole, {
+        get: (target, key) => (key === part ? value : Reflect.get(target, key)),
+      })
+    const prune = instead(client.prune, 'plan', () => promise)
+    const { user } = openWindowOver(instead(client, 'prune', prune), '/hosts?host=local')
+    await user.click(await screen.findByRole('button', { name: 'Measure local' }))
+    expect(await disk().findByText('6 chosen: finding out what it frees…')).toBeDefined()
+    reject(new FailureError({ kind: 'not-found', what: 'measure of the disk of', name: 'local' }))
+    expect(await disk().findByText('6 chosen: what it frees could not be found out.')).toBeDefined()
+    expect(disk().queryByText('Nothing is chosen.')).toBeNull()
   })
 
   it('is cleaned up once what goes was shown by name, and tells what became of each thing', async () => {
