@@ -35,7 +35,7 @@ async function stop(run: StageRun, id: string, { graceMs, mayHurry }: Ending): P
   }
 }
 
-/** Starts those that are there still, and down: what was only stopped serves again. */
+/** Starts those that are there still, and down; whether they serve again is for who asks them. */
 export async function startAgain(
   run: StageRun,
   stopped: readonly { readonly id: string }[],
@@ -45,6 +45,6 @@ export async function startAgain(
     const container = await containers.inspect(id, run.signal)
     if (!container || isUp(container)) continue
     await containers.start(id, run.signal)
-    run.note(`${container.name} serves again`)
+    run.note(`started ${container.name} again`)
   }
 }

@@ -20,7 +20,7 @@ function bed(onCall?: (call: string) => void) {
 
 describe('SD-23 a deployment of a stack that is taken back', () => {
   it('starts what it stopped, stops what it started, and takes away what it made', async () => {
-    const { add, back, previous, left, ups } = bed()
+    const { add, back, previous, left, ups, notes: said } = bed()
     const stopped = { ...add('web', false), isUp: true }
     const idle = { ...add('idle', true), isUp: false }
     const down = add('down', false)
@@ -33,6 +33,8 @@ describe('SD-23 a deployment of a stack that is taken back', () => {
       'ls-shop-web-1 running',
     ])
     expect(ups).toEqual([])
+    // Nobody asked it: that it serves again is not said.
+    expect(said).toEqual(['started ls-shop-web-1 again'])
   })
 
   it('makes again what is gone, from what took its place and has its data, and of nothing else', async () => {
