@@ -25,6 +25,7 @@ import { appScheme } from './origin.ts'
 import { openPlace, type Place } from './place.ts'
 import type { PickedKind, ServedApp } from './served-app.ts'
 import { followTheme } from './theme.ts'
+import { createToldStarts } from './told-starts.ts'
 import { createWindows, type Windows } from './windows.ts'
 
 interface OpenOptions {
@@ -97,7 +98,8 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, raising: Raising): Promi
     onOpened: (opened) => followLinks(deps, { opened, inbox, windows }),
     onChange: () => place.windowChanged(),
   })
-  const place = openPlace({ ...deps, settings, longshore, windows, bugs })
+  const toldStarts = createToldStarts()
+  const place = openPlace({ ...deps, settings, longshore, windows, toldStarts, bugs })
   guardQuit({ longshore, currentWindow: windows.current, livesOn: place.livesOn })
   raising.raise = windows.raise
   const open = (link: string) => {
@@ -110,6 +112,7 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, raising: Raising): Promi
   })
   startNotifier({
     ...{ client: longshore.client({ actor: deps.actor }), clock: deps.clock, open },
+    isStartTold: toldStarts.has,
     isLookedAt: () => windows.current()?.isFocused() ?? false,
     reportBug: bugs.report,
   })

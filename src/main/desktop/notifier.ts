@@ -12,6 +12,8 @@ export interface NotifierDeps {
   readonly open: (link: string) => void
   /** Somebody looks at the window, which says itself what comes of deployments. */
   readonly isLookedAt: () => boolean
+  /** Whether the tray tells that a deployment was started. */
+  readonly isStartTold: (deployment: string) => Promise<boolean>
   readonly reportBug: (error: unknown) => void
 }
 
@@ -34,7 +36,8 @@ async function follow(deps: NotifierDeps, signal: AbortSignal): Promise<void> {
     try {
       const items = await deps.client.notifications.watch({ shows: true }, { signal })
       for await (const item of items) {
-        if (item.type === 'notification') show(deps, standing, item.notification)
+        if (item.type !== 'notification' || (await isTold(deps, item.notification))) continue
+        show(deps, standing, item.notification)
       }
     } catch (error) {
       if (!signal.aborted) deps.reportBug(error)
@@ -43,12 +46,21 @@ async function follow(deps: NotifierDeps, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** By the window, to whoever looks at it, or by the tray. */
+async function isTold(
+  { isLookedAt, isStartTold }: NotifierDeps,
+  { event, story }: ShownNotification,
+): Promise<boolean> {
+  if (!event.startsWith('deployment-')) return false
+  const isStart = event === 'deployment-waiting' || event === 'deployment-started'
+  return isLookedAt() || (isStart && (await isStartTold(story)))
+}
+
 function show(
-  { open, isLookedAt }: NotifierDeps,
+  { open }: NotifierDeps,
   standing: Map<string, Notification>,
-  { story, event, severity, title, text, link }: ShownNotification,
+  { story, severity, title, text, link }: ShownNotification,
 ): void {
-  if (event.startsWith('deployment-') && isLookedAt()) return
   const urgency = severity === 'critical' ? 'critical' : 'normal'
   const notification = new Notification({ title: printable(title), body: bodyText(text), urgency })
   standing.get(story)?.close()

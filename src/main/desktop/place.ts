@@ -7,6 +7,7 @@ import type { DesktopSettings } from './electron-settings.ts'
 import { programHere, setStartAtLogin, startedHidden } from './login-item.ts'
 import { createPaletteShortcut } from './palette-shortcut.ts'
 import type { ServedApp } from './served-app.ts'
+import type { ToldStarts } from './told-starts.ts'
 import { openTrayDoor, type TrayDoor } from './tray/tray-door.ts'
 import { findTray, programRunner, whenTrayComes } from './tray/tray-presence.ts'
 import { sayOnce } from './tray/tray-says.ts'
@@ -19,6 +20,7 @@ interface PlaceDeps {
   readonly settings: DesktopSettings
   readonly longshore: ServedApp
   readonly windows: Windows
+  readonly toldStarts: ToldStarts
   readonly bugs: BugLog
 }
 
@@ -87,9 +89,16 @@ export function openPlace(deps: PlaceDeps): Place {
   }
 }
 
-function openDoor({ clock, trayPictures, actor, settings, longshore, windows, bugs }: PlaceDeps) {
+function openDoor(deps: PlaceDeps) {
+  const { clock, trayPictures, actor, settings, longshore, windows, toldStarts, bugs } = deps
   return openTrayDoor({
-    ...{ clock, windows, client: longshore.client({ actor }), settings: settings.settings },
+    ...{
+      clock,
+      windows,
+      toldStarts,
+      client: longshore.client({ actor }),
+      settings: settings.settings,
+    },
     pictures: trayPictures,
     quit: () => app.quit(),
     onError: (error) => void bugs.report(error, 'tray'),

@@ -7,6 +7,7 @@ import type { Client } from '../../../shared/contract/index.ts'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { spaced } from '../../../shared/lib/spaced.ts'
 import type { SettingsPort } from '../../store/settings.ts'
+import type { ToldStarts } from '../told-starts.ts'
 import type { Windows } from '../windows.ts'
 import { lookedAt } from './attention.ts'
 import { type QuickDeps, runQuickChange } from './quick-change.ts'
@@ -25,6 +26,7 @@ export interface TrayDoorDeps {
   /** The folder of its pictures. */
   readonly pictures: string
   readonly windows: Windows
+  readonly toldStarts: ToldStarts
   readonly quit: () => void
   readonly onError: (error: unknown) => void
 }
@@ -99,14 +101,17 @@ function pausedUntil({ until }: Extract<TrayAct, { do: 'pause' }>, now: number):
 
 /** Changes that were chosen, each once however often it is clicked while its plan is computed. */
 function quickChanges(
-  { client, clock, windows, onError }: TrayDoorDeps,
+  { client, clock, windows, toldStarts, onError }: TrayDoorDeps,
   fleet: QuickDeps['fleet'],
   onChange: () => void,
 ) {
   const planning = new Map<string, QuickChange>()
   const cancel = (id: string) => void client.deploys.cancel({ id }).catch(onError)
   const say = traySays({ clock, show: windows.show, cancel })
-  const deps: QuickDeps = { client, fleet, ask: askAboutPlan, show: windows.show, say }
+  const start: QuickDeps['client']['deploys']['start'] = (asked) =>
+    toldStarts.starting(client.deploys.start(asked))
+  const calls = { plans: client.plans, deploys: { start } }
+  const deps: QuickDeps = { client: calls, fleet, ask: askAboutPlan, show: windows.show, say }
   return {
     cancel,
     planning: () => [...planning.values()],
