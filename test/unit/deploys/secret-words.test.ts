@@ -11,17 +11,28 @@ import { hurriedBed, type RunBed } from './run-bed.ts'
 const never = new AbortController().signal
 type Env = Readonly<Record<string, string>>
 
+/** Kept by its name: the document names it alone. */
+interface StoredSecret {
+  readonly name: string
+  readonly value: string
+}
+
 /** Everything that a user may do with a workload, and all that is kept and shown of it. */
-async function everyFlow(env: Env): Promise<unknown> {
+async function everyFlow(env: Env, stored: readonly StoredSecret[] = []): Promise<unknown> {
   const bed = hurriedBed()
-  bed.apply({}, { env })
+  for (const { value, ...key } of stored) bed.store.secrets.put({ workload: '', ...key }, value, 0)
+  const named = stored.map(({ name }) => [name, { secret: name }])
+  bed.apply({}, { env: { ...env, ...Object.fromEntries(named) } })
   const plans = [await planned(bed, 'deploy')]
   await bed.deploy('v1')
   await bed.deploy('v1')
-  bed.session.respond(() => ({ status: 500, body: `refused: ${Object.values(env).join(' ')}` }))
+  const said = [...Object.values(env), ...stored.map(({ value }) => value)].join(' ')
+  bed.session.respond(() => ({ status: 500, body: `refused: ${said}` }))
   await bed.deploy('v2')
   bed.session.respond(() => ({ status: 200, body: 'well' }))
   await failing(bed, 'containers.create', `no: T0_TOKEN=${env.T0_TOKEN}`)
+  const [first] = stored
+  if (first) await failing(bed, 'containers.create', `no ${first.value} here`)
   await cancelled(bed)
   await bed.deploy('v3')
   plans.push(await planned(bed, 'rollback'))
@@ -34,7 +45,8 @@ async function everyFlow(env: Env): Promise<unknown> {
   const history = deployments.list({ limit: 100 })
   const told = history.map(({ id }) => deployments.events(id))
   expect(bed.bugs).toEqual([])
-  return { plans, texts, history, told, releases: releases.list('web'), activity }
+  const { ran } = bed.session
+  return { plans, texts, history, told, releases: releases.list('web'), activity, ran }
 }
 
 const planned = ({ deploys }: RunBed, action: 'deploy' | 'rollback') =>
@@ -97,5 +109,18 @@ describe('a deployment whose secrets are words of ours', () => {
       ),
       { numRuns: 5 },
     )
+  })
+})
+
+describe('secrets that a document of one image names, under names that say nothing', () => {
+  it('are in its container, and in no plan, timeline, log, activity or argument of a program', async () => {
+    const stored = ['VALUE_0', 'VALUE_1'].map((name, at) => ({
+      ...{ name, value: `c4n4ry-${at} "q" $x/?&=+é` },
+    }))
+    const kept = await everyFlow({}, stored)
+    const shown = JSON.stringify(kept)
+    expect(shown).not.toMatch(/c4n4ry/)
+    expect(shown).toContain('no •••• here')
+    expect(shown).toContain('env.VALUE_0')
   })
 })
