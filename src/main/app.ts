@@ -7,7 +7,7 @@ import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
 import { openNotifications } from './app/open-notifications.ts'
 import { openSecrets } from './app/open-secrets.ts'
-import { openSources } from './app/open-sources.ts'
+import { openRouting, openSources } from './app/open-sources.ts'
 import { openState, type StateOptions } from './app/open-state.ts'
 import { openShelf } from './app/open-updates.ts'
 import { reachHosts } from './app/reach-hosts.ts'
@@ -99,6 +99,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const logs = createLogs({ ...placed, redactOf: (name) => hidingSecrets(store, name) })
   const deploys = createDeploys({
     ...{ sources, store, hosts, settings, clock, ids, by: thisPerson() },
+    routerOf: openRouting(store),
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,

@@ -34,6 +34,8 @@ export function recordFrom(name: string, given: Given, before?: HostRecord): Hos
     guard: given.text('guard') ?? before?.guard,
     colour: given.text('colour') ?? colour,
     ...allowedPaths(given, before),
+    ...(before?.proxy && { proxy: before.proxy }),
+    ...(before?.publicAddress && { publicAddress: before.publicAddress }),
   })
   if (record.success) return record.data
   const issues = record.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))

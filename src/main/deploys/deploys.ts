@@ -19,7 +19,7 @@ import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { hidingPlanner } from './hiding-planner.ts'
 import { type By, createLive } from './live.ts'
-import { createPlanner } from './planner.ts'
+import { createPlanner, type PlannerDeps } from './planner.ts'
 import { createQueue } from './queue.ts'
 import { createRecoveries } from './recoveries.ts'
 import { type Asked, hostsOf, type Request, resolveRequest } from './request.ts'
@@ -38,6 +38,7 @@ import {
 export interface DeploysDeps {
   readonly store: Store
   readonly hosts: Hosts
+  readonly routerOf?: NonNullable<PlannerDeps['routerOf']>
   readonly settings: SettingsPort
   readonly tail: LogTail
   readonly sources: Sources

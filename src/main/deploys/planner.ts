@@ -11,6 +11,7 @@ import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import { underPulse } from '../hosts/heartbeat.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
+import type { Router } from '../routing/router.ts'
 import { configurationHash, type SourcePlan } from '../sources/source.ts'
 import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -20,6 +21,8 @@ import { intentOn, type Request } from './request.ts'
 
 export interface PlannerDeps {
   readonly hosts: Hosts
+  /** The proxy that a host declares; undefined = it has none. */
+  readonly routerOf?: (session: HostSession) => Router | undefined
   readonly settings: SettingsPort
   readonly installation: string
   readonly by: Person
@@ -177,8 +180,12 @@ export function targetContext(
 ): TargetContext {
   const session = deps.hosts.get(target)
   const { installation, by } = deps
+  const router = deps.routerOf?.(session)
   const sessionOf = (host: string) => deps.hosts.get(host)
-  return { session, settings: settingsOn(deps, session), installation, by, sessionOf }
+  return {
+    ...{ session, settings: settingsOn(deps, session), installation, by, sessionOf },
+    ...(router && { router }),
+  }
 }
 
 /** What a user set, with what was declared of that host alone. */

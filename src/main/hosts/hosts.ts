@@ -161,5 +161,11 @@ function underRecord(session: HostSession, record: () => HostRecord): HostSessio
     get allowedPaths() {
       return record().allowedPaths ?? []
     },
+    get proxy() {
+      return record().proxy
+    },
+    get publicAddress() {
+      return record().publicAddress
+    },
   })
 }

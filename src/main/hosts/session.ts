@@ -12,6 +12,7 @@ import type {
   HostState,
   ReachWay,
 } from '../../shared/model/host.ts'
+import type { HostProxy } from '../../shared/model/proxy.ts'
 import type { Container, Engine } from '../engine/engine.ts'
 
 /** As seen from the host. */
@@ -142,6 +143,9 @@ export interface HostSession {
   readonly colour: HostColour
   /** Its folders that workloads may bind-mount, beside those of the settings, as declared. */
   readonly allowedPaths?: readonly string[]
+  /** What leads public names to its containers, as declared; absent = nothing does. */
+  readonly proxy?: HostProxy | undefined
+  readonly publicAddress?: string | undefined
   readonly engine: Engine
   dial(target: DialTarget, signal?: AbortSignal): Promise<Duplex>
   readonly reach: Reach

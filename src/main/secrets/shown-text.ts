@@ -139,7 +139,7 @@ const structure = [
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
   ...['registry', 'repository', 'named', 'from', 'to', 'until'],
   ...['things', 'mayConsent', 'secret', 'secrets'],
-  ...['lock', 'at'],
+  ...['lock', 'at', 'proxy', 'route'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

@@ -15,6 +15,7 @@ import type { EventData } from '../../shared/model/timeline.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Repositories } from '../repositories/repositories.ts'
+import type { Router } from '../routing/router.ts'
 import type { FilledWorkload } from '../secrets/fill-env.ts'
 
 export type Facts = Readonly<Record<string, unknown>>
@@ -34,6 +35,8 @@ export interface TargetContext {
   readonly installation: string
   /** Who is at work here. */
   readonly by: Person
+  /** The proxy of its host; absent = it has none. */
+  readonly router?: Router
   /** Another host, to be read from. Throws `not-found`. */
   sessionOf(host: string): HostSession
 }

@@ -46,7 +46,7 @@ export function HostDialog({ record, first = {}, onClose }: HostDialogProps) {
   }
   const save = (event: FormEvent) => {
     event.preventDefault()
-    const read = recordOf(draft)
+    const read = recordOf(draft, record)
     setWrong('wrong' in read ? read.wrong : {})
     if ('record' in read) saving.mutate(read.record)
   }

@@ -100,9 +100,10 @@ function connectionOf(draft: HostDraft): unknown {
 
 export type Wrong = { readonly [field: string]: string }
 
-/** The record that a draft declares, or what is wrong with which of its fields. */
+/** The record that a draft declares, or what is wrong with which of its fields; what it does not show stays as before. */
 export function recordOf(
   draft: HostDraft,
+  { proxy, publicAddress }: Partial<HostRecord> = {},
 ): { readonly record: HostRecord } | { readonly wrong: Wrong } {
   const { guard, colour } = draft
   const paths = draft.allowedPaths.split('\n').map((path) => path.trim())
@@ -113,6 +114,8 @@ export function recordOf(
     guard,
     colour,
     ...(allowedPaths.length > 0 && { allowedPaths }),
+    ...(proxy && { proxy }),
+    ...(publicAddress && { publicAddress }),
   })
   if (read.success) return { record: read.data }
   const wrong: Record<string, string> = {}

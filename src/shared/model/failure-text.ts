@@ -18,6 +18,7 @@ import {
   untouched,
 } from './failure-words.ts'
 import { hostSentences } from './host-failure-text.ts'
+import { proxySentences } from './proxy-failure-text.ts'
 import { registrySentences } from './registry-failure-text.ts'
 import { confirmRemedy, versionRemedy } from './remedies.ts'
 import { secretSentences } from './secret-failure-text.ts'
@@ -81,6 +82,7 @@ const sentences: Sentences<FailureKind> = {
   ...containerSentences,
   ...copySentences,
   ...deploymentSentences,
+  ...proxySentences,
   ...registrySentences,
   ...secretSentences,
   ...stateSentences,

@@ -195,6 +195,18 @@ export const failureSchema = z.discriminatedUnion('kind', [
     /** The host that it was asked from; absent = this machine. */
     from: text.optional(),
   }),
+  /** The proxy of a host does not answer. */
+  failure('proxy-away', { host: text, proxy: text, reason: text }),
+  /** It says no; `route`: to what, '' = to no one route. */
+  failure('proxy-refused', { host: text, proxy: text, route: text, reason: text }),
+  /** It took a change, and does not do as it says. */
+  failure('proxy-not-applied', { host: text, proxy: text, route: text, reason: text }),
+  /** Another hand changed it meanwhile: it is left as it is now. */
+  failure('route-changed', { host: text, proxy: text, route: text, reason: text }),
+  /** `holder`: a workload, or a stranger's place, in words. */
+  failure('route-taken', { host: text, proxy: text, route: text, holder: text }),
+  /** Asked through the proxy, something else answered than the new version. */
+  failure('route-unproved', { host: text, proxy: text, route: text, reason: text }),
   failure('registry-in-use', { registry: text, workloads: lines }),
   failure('no-space', {
     where: text,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import './issue-words.ts'
 import { failureSchema } from './failure.ts'
 import { hostNamePattern } from './name-patterns.ts'
+import { proxySchema } from './proxy.ts'
 
 export const capabilitySchema = z.enum(['engine', 'dial', 'run', 'files'])
 export type Capability = z.infer<typeof capabilitySchema>
@@ -91,6 +92,10 @@ export const hostRecordSchema = z.strictObject({
   colour: hostColourSchema.default('none'),
   /** Its folders that workloads may bind-mount, beside those of the settings (TF-60); absent = none. */
   allowedPaths: z.array(absolute).max(200).optional(),
+  /** What leads public names to its containers; absent = nothing does. */
+  proxy: proxySchema.optional(),
+  /** Where the public reaches it: an address, or a name that leads to one; absent = nobody said. */
+  publicAddress: word.optional(),
 })
 export type HostRecord = z.infer<typeof hostRecordSchema>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import './issue-words.ts'
 import { isLinkBase } from './deep-link-format.ts'
+import { domainSchema } from './face.ts'
 import { workloadNameSchema } from './workload.ts'
 
 /** Modifiers and a key, as Electron writes them; a key alone would be taken from every other program. */
@@ -10,6 +11,8 @@ const acceleratorPattern =
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   contrast: z.enum(['system', 'more']),
+  /** Of public names that name none themselves (TF-42); '' = each has to. */
+  domain: domainSchema,
   /** Docker network every workload joins (TF-17). */
   network: z
     .string()
@@ -61,6 +64,7 @@ const fields = {
 export const settingsSchema = z.strictObject({
   theme: fields.theme.default('system'),
   contrast: fields.contrast.default('system'),
+  domain: fields.domain.default(''),
   network: fields.network.default('longshore'),
   globalCap: fields.globalCap.default(3),
   hostCap: fields.hostCap.default(2),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
+import { facesSchema } from './face.ts'
 import { workloadNamePattern } from './name-patterns.ts'
 import { secretReferenceSchema } from './secret.ts'
 import { volumeSchema } from './volume.ts'
@@ -91,6 +92,8 @@ export const workloadDocumentSchema = z
     /** What is done about newer images; absent = they are only shown. */
     watch: watchSchema.optional(),
     keep: keepSchema.optional(),
+    /** Its public names; absent = none. */
+    faces: facesSchema.optional(),
   })
   .refine((doc) => (doc.host === undefined) !== (doc.hosts === undefined), {
     message: 'name where it runs: host for one, or hosts for several',

@@ -9,6 +9,7 @@ import {
   type HostRecord,
   reachWords,
 } from '../../../shared/model/host.ts'
+import { proxyWords } from '../../../shared/model/proxy.ts'
 import { showFailure } from './failure.ts'
 import { type Paint, paintState } from './paint.ts'
 import { table } from './table.ts'
@@ -32,6 +33,8 @@ export function showHost(paint: Paint, { host, record, changes }: ShownHost): st
     ...(record?.allowedPaths?.length
       ? [['allows', record.allowedPaths.map(printable).join(', ')] as const]
       : []),
+    ...(record?.proxy ? [['proxy', proxyWords[record.proxy.kind]] as const] : []),
+    ...(record?.publicAddress ? [['public', printable(record.publicAddress)] as const] : []),
     [
       'engine',
       engine === null ? none : `${printable(engine.version)} (API ${printable(engine.apiVersion)})`,

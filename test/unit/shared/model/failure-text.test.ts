@@ -125,6 +125,27 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     ...{ kind: 'copy-failed', from: 'lab', to: 'prod', image: 'app:v1', name: 'app:v1' },
     ...{ why: 'name-taken', found: 'sha256:0123456789abcdef' },
   },
+  'proxy-away': { kind: 'proxy-away', host: 'prod-1', proxy: 'Caddy', reason: 'it is silent' },
+  'proxy-refused': {
+    ...{ kind: 'proxy-refused', host: 'prod-1', proxy: 'Caddy', route: 'shop.example.com' },
+    reason: 'unknown module',
+  },
+  'proxy-not-applied': {
+    ...{ kind: 'proxy-not-applied', host: 'prod-1', proxy: 'Caddy', route: 'shop.example.com' },
+    reason: 'it leads elsewhere',
+  },
+  'route-changed': {
+    ...{ kind: 'route-changed', host: 'prod-1', proxy: 'Caddy', route: 'shop.example.com' },
+    reason: 'it leads elsewhere',
+  },
+  'route-taken': {
+    ...{ kind: 'route-taken', host: 'prod-1', proxy: 'Caddy', route: 'shop.example.com' },
+    holder: 'workload blog',
+  },
+  'route-unproved': {
+    ...{ kind: 'route-unproved', host: 'prod-1', proxy: 'Caddy', route: 'shop.example.com' },
+    reason: 'release r3 answered',
+  },
   'registry-in-use': { kind: 'registry-in-use', registry: 'team', workloads: ['web'] },
   'secret-in-use': { kind: 'secret-in-use', secret: 'DB_PASSWORD', workloads: ['web'] },
   'secrets-unusable': {

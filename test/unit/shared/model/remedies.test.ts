@@ -152,6 +152,27 @@ const cases: { readonly [K in FailureKind]: Case } = {
     before: { from: 'lab', to: host, image, name: image, why: 'name-taken', found: 'sha256:old' },
     gone: inPlay,
   },
+  'proxy-away': { before: { host, proxy: 'Caddy', reason: 'it is silent' }, gone: inPlay },
+  'proxy-refused': {
+    before: { host, proxy: 'Caddy', route: 'a.b', reason: 'unknown module' },
+    gone: inPlay,
+  },
+  'proxy-not-applied': {
+    before: { host, proxy: 'Caddy', route: 'a.b', reason: 'it leads elsewhere' },
+    gone: inPlay,
+  },
+  'route-changed': {
+    before: { host, proxy: 'Caddy', route: 'a.b', reason: 'it leads elsewhere' },
+    gone: inPlay,
+  },
+  'route-taken': {
+    before: { host, proxy: 'Caddy', route: 'a.b', holder: 'workload blog' },
+    gone: inPlay,
+  },
+  'route-unproved': {
+    before: { host, proxy: 'Caddy', route: 'a.b', reason: 'release r3 answered' },
+    gone: inPlay,
+  },
   'registry-in-use': { before: { registry: 'team', workloads: ['web'] }, gone: inPlay },
   'secret-in-use': { before: { secret: 'KEY', workloads: ['web'] }, gone: inPlay },
   'secrets-unusable': {

@@ -1,0 +1,132 @@
+/**
+ * The proxy of one host, whatever its kind. Above this port nobody asks which one it is, only what it needs and what a
+ * change of it costs. A new kind is a folder beside this file, and a line in `registry.ts`.
+ */
+import type { FaceTls, RouteName } from '../../shared/model/face.ts'
+import type { ProxyKind } from '../../shared/model/proxy.ts'
+import type { Container } from '../engine/engine.ts'
+
+/** What is known of a kind without asking it. Pure data. */
+export interface RouterTraits {
+  readonly kind: ProxyKind
+  /**
+   * What those lose who are connected to it, in a sentence for plans: where a route is pointed elsewhere; where one is
+   * made or goes. null = nothing.
+   */
+  readonly drops: { readonly switching: string | null; readonly changing: string | null }
+  /** How it reaches containers: on a network that it shares with them, or at ports that their host publishes (TF-43). */
+  readonly reaches: 'shared-network' | 'published-port'
+  /** A route is pointed elsewhere by a new container alone: as its labels say. */
+  readonly byLabels: boolean
+  /** It has access lists (TF-44). */
+  readonly hasAccessLists: boolean
+}
+
+/** Whose a route is, as far as the proxy can carry a mark. */
+export interface RouteOwner {
+  readonly installation: string
+  readonly workload: string
+}
+
+/** A route as the proxy has it. */
+export interface FoundRoute extends RouteName {
+  /** Where it leads, as the proxy writes that: `172.20.0.5:8080`; null = to no one place. */
+  readonly target: string | null
+  /** null = it has no mark of ours: it is a stranger's. */
+  readonly owner: RouteOwner | null
+  /**
+   * All of it, exactly: what `restore` brings back. Opaque, plain text; the same text is the same route. It is kept in
+   * the journal, and shown to nobody.
+   */
+  readonly state: string
+  /** In a sentence what the proxy says is wrong with it; absent = nothing that is known. */
+  readonly trouble?: string
+}
+
+/** What a route is to be. */
+export interface WantedRoute extends RouteName {
+  readonly owner: RouteOwner
+  /** As `targetOf` told. */
+  readonly target: string
+  readonly tls: FaceTls
+  readonly accessList?: number
+}
+
+/** A port of a container, as the proxy is to reach it. */
+export interface TargetPort {
+  readonly container: Container
+  readonly port: number
+  /** On which it is reached, of several. */
+  readonly network: string
+}
+
+export interface ProxyState {
+  /** As it says itself: `2.11.2`; '' = it does not. */
+  readonly version: string
+  /** In sentences, what of it is to be known: an old version, a broken route of somebody else. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Every method throws `proxy-away` where the proxy does not answer, `proxy-refused` where it says no. Reads change
+ * nothing. Concurrency is optimistic: what is changed must still be what was read (`seen`), or it is `route-changed`.
+ */
+export interface Router {
+  readonly traits: RouterTraits
+  look(signal: AbortSignal): Promise<ProxyState>
+  /** All that it has, strangers' too. */
+  routes(signal: AbortSignal): Promise<readonly FoundRoute[]>
+  /** The one of exactly that name and path; undefined = there is none. */
+  read(at: RouteName, signal: AbortSignal): Promise<FoundRoute | undefined>
+  /**
+   * Whatever must be there before routes lead to containers of these networks; done twice, it is done once. Keeps
+   * connections of other networks.
+   */
+  prepare(networks: readonly string[], signal: AbortSignal): Promise<void>
+  /** Where the proxy finds that port. Throws `port-unreachable`. Pure but for what it reads. */
+  targetOf(target: TargetPort, signal: AbortSignal): Promise<string>
+  /**
+   * Makes a route, or changes the one that was `seen`, in place. Back only when the proxy has it: one that accepts and
+   * does not apply is `proxy-not-applied`. Throws `route-taken` where the name is somebody else's, unless it is to be
+   * taken over.
+   */
+  set(wanted: WantedRoute, seen: FoundRoute | undefined, how: SetHow): Promise<FoundRoute>
+  /**
+   * Brings back exactly what there was before: `before` undefined = there was none, and none is left. Does nothing where
+   * it is so already; throws `route-changed` where it is neither that nor `put`.
+   */
+  restore(order: RestoreOrder, signal: AbortSignal): Promise<void>
+  /** Takes away one of ours, as it was `seen`; one that is gone is fine. Throws `route-taken` for any other. */
+  remove(seen: FoundRoute, signal: AbortSignal): Promise<void>
+  /** Requests that it has under way to a target; undefined = it cannot tell. */
+  inFlight(target: string, signal: AbortSignal): Promise<number | undefined>
+  /** Where public names of it are asked, as its host reaches it: what proves a route from outside. */
+  entrance(signal: AbortSignal): Promise<Entrance>
+  /** Labels that the container behind these faces carries (TF-32); none for most. Pure. */
+  labels(routes: readonly LabelledRoute[]): Readonly<Record<string, string>>
+}
+
+export interface SetHow {
+  readonly signal: AbortSignal
+  /** Somebody chose to: a stranger's route becomes ours. */
+  readonly takeOver?: boolean
+}
+
+export interface RestoreOrder {
+  readonly at: RouteName
+  readonly before: FoundRoute | undefined
+  /** What this deployment made of it; undefined = it does not know whether it did anything. */
+  readonly put: FoundRoute | undefined
+}
+
+/** A way for requests to come in as those of the public do. */
+export interface Entrance {
+  /** As seen from the host; or a port of a container there. */
+  readonly at: { readonly host: string; readonly port: number } | TargetPort
+  readonly isTls: boolean
+}
+
+export type LabelledRoute = Omit<WantedRoute, 'target'> & {
+  readonly port: number
+  readonly network: string
+}

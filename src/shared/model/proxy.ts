@@ -1,0 +1,78 @@
+/** The proxy of a host, as its user declared it: what leads public names to the containers there. */
+import { z } from 'zod'
+
+const port = z.number().int().min(1).max(65_535)
+
+const webAddress = z
+  .string()
+  .max(500)
+  .regex(/^https?:\/\/[^\s/?#@]+\/?$/, 'write it like http://127.0.0.1:81, without a path')
+
+const absolute = z.string().startsWith('/').max(255)
+
+/**
+ * `edge`: a proxy of ours that Longshore installs there · the others are there already. What is left out of one is its
+ * usual.
+ */
+export const proxySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('edge'),
+    /** Of the host; absent = 80 and 443. */
+    httpPort: port.optional(),
+    httpsPort: port.optional(),
+    /** Whom the certificate authority writes to. */
+    email: z.email().optional(),
+    /** Where certificates come from: its ACME directory, or `internal`: an authority of its own, which no browser knows. */
+    authority: z.union([z.literal('internal'), z.url({ protocol: /^https$/ })]).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('caddy'),
+    /** Its admin API, as the host reaches it: `http://127.0.0.1:2019`, or the path of a socket. */
+    admin: z.union([webAddress, absolute]),
+    /** The server among those of its configuration that has the routes; absent = the one that listens on 443 or 80. */
+    server: z.string().min(1).max(100).optional(),
+    /** A container that Caddy runs in, by name; absent = on the host itself. */
+    container: z.string().min(1).max(128).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('npm'),
+    /** As the host reaches it: `http://127.0.0.1:81`. */
+    url: webAddress,
+    /** Whom we are to it; the password is the secret of that name. */
+    identity: z.string().min(1).max(255),
+    secret: z.string().min(1).max(128),
+    /** `local`: on a network with the containers · `remote`: it reaches ports that the host publishes. */
+    mode: z.enum(['local', 'remote']),
+    /** Of the host, as a remote one reaches it (TF-43). */
+    serverIp: z.string().min(1).max(255).optional(),
+    /** Number of a certificate for all faces that name none (TF-44). */
+    certificate: z.number().int().min(1).optional(),
+    accessList: z.number().int().min(1).optional(),
+    /** A container that it runs in, by name. */
+    container: z.string().min(1).max(128).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('traefik'),
+    /** `labels`: of the containers, read as they start · `files`: one for each face, in a folder that it watches. */
+    mode: z.enum(['labels', 'files']),
+    /** Of the host. */
+    folder: absolute.optional(),
+    /** Its API, as the host reaches it: where what it made of that is read. */
+    api: webAddress.optional(),
+    entryPoints: z.array(z.string().min(1).max(100)).max(10).optional(),
+    certResolver: z.string().min(1).max(100).optional(),
+    container: z.string().min(1).max(128).optional(),
+  }),
+])
+export type HostProxy = z.infer<typeof proxySchema>
+export type ProxyKind = HostProxy['kind']
+
+/** In every door. */
+export const proxyWords: { readonly [K in ProxyKind]: string } = {
+  none: 'no proxy',
+  edge: 'Longshore’s edge',
+  caddy: 'Caddy',
+  npm: 'Nginx Proxy Manager',
+  traefik: 'Traefik',
+}
