@@ -155,8 +155,16 @@ it('has a folder for every kind, in the app and in the window', () => {
 
 /** What lies on what within a module, from bottom to top. Places of one row, and files of others, know nothing of each other. */
 const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  // What carries every kind of workload.
-  'main/sources': [['stage.ts'], ['outage.ts'], ['containers'], ['rollout']],
+  // What carries every kind of workload, and what those of one container have in common.
+  'main/sources': [
+    ['stage.ts', 'texts-in.ts'],
+    ['outage.ts'],
+    ['containers'],
+    ['rollout'],
+    ['container-taker.ts', 'project-views.ts'],
+    ['source.ts'],
+    ['single'],
+  ],
   // The port, what sessions of every kind are made of, the kinds, what is made of all of them.
   'main/hosts': [['session.ts'], ['environment', 'session'], ['reach'], ['local', 'tcp', 'ssh']],
   'main/sources/compose': [

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { sentence } from '../../shared/lib/sentence.ts'
 import { type Unlocking, unlockingWords, type VaultStatus } from '../../shared/model/vault.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
@@ -58,5 +59,3 @@ const consequences: { readonly [U in Unlocking]: string } = {
   'key-file': 'Whoever reads your files reads what is secret too; commands work at any time.',
   passphrase: '',
 }
-
-const sentence = (words: string) => `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`

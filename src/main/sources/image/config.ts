@@ -1,20 +1,10 @@
 import { z } from 'zod'
-import { consentSchema } from '../../../shared/model/consent.ts'
 import type { Origin, Traits } from '../../../shared/model/kind.ts'
-import { onBadVolumeSchema, volumeSchema } from '../../../shared/model/volume.ts'
-import { envSchema } from '../../../shared/model/workload.ts'
 import { isTag, parseImageName } from '../containers/image-name.ts'
-import { parsePublications } from '../containers/publication.ts'
-import { settingFaults } from '../containers/settings/faults.ts'
-import { containerSettingFields } from '../containers/settings/schema.ts'
+import { furtherFields, refuseFaults, servingFields } from '../single/config.ts'
 
 const imageField = z.string().superRefine((text, context) => {
   const parsed = parseImageName(text)
-  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
-})
-
-const publishField = z.string().superRefine((text, context) => {
-  const parsed = parsePublications(text)
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
 })
 
@@ -41,54 +31,14 @@ const fields = z.strictObject({
       description:
         'newer = what the registry has, or else what the host has; copy-from HOST = what that host has',
     }),
-  port: z.number().int().min(0).max(65535).default(0).describe('Container port; 0 = none'),
-  healthcheck: z
-    .string()
-    .refine(isPath, 'write an HTTP path that starts with /, or leave it empty')
-    .default('')
-    .meta({
-      title: 'Health check',
-      description: "HTTP path; empty = the image's own health check",
-    }),
-  env: envSchema.default({}).meta({ title: 'Environment', description: "The workload's own wins" }),
-  volumes: z.array(volumeSchema).default([]),
-  onBadVolume: onBadVolumeSchema.optional().meta({
-    title: 'Bad volumes',
-    description: 'refuse = nothing is deployed; skip = deployed without it, and that is said',
-  }),
-  publish: z.array(publishField).default([]).meta({
-    title: 'Host ports',
-    description: 'Fixed ones, like 18080:8080, 127.0.0.1:5432:5432 or 53:53/udp',
-  }),
-  cpuLimit: z.number().min(0).max(1024).default(0).describe('Cores; 0 = unlimited'),
-  memoryLimit: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
+  ...servingFields,
   defaultTag: z.string().refine(isTag, 'not an image tag').default('latest'),
-  maxInstances: z
-    .number()
-    .int()
-    .min(0)
-    .max(20)
-    .default(1)
-    .meta({ title: 'Containers kept', description: 'At once, the new one included' }),
-  ...containerSettingFields,
-  allow: z.array(consentSchema).optional().meta({
-    group: 'Security',
-    title: 'Allowed on the host',
-    description:
-      'What it may have of the host, like shop:privileged; the plan tells what is asked for',
-  }),
+  ...furtherFields,
 })
 
 /** Config of an `image` workload. */
-export const imageConfigSchema = fields.superRefine((config, { addIssue }) => {
-  for (const { path, message } of settingFaults(config, config))
-    addIssue({ code: 'custom', path: [path], message })
-})
+export const imageConfigSchema = fields.superRefine(refuseFaults)
 export type ImageConfig = z.infer<typeof imageConfigSchema>
-
-function isPath(text: string): boolean {
-  return text === '' || /^\/[!-~]*$/.test(text)
-}
 
 /** What a new form starts from (TF-08). */
 export const imageSample = {

@@ -5,7 +5,7 @@ import { createBody } from '../../../../src/main/engine/create-body.ts'
 import { settledSettings } from '../../../../src/main/sources/containers/settings/settle.ts'
 import { shownSettings } from '../../../../src/main/sources/containers/settings/shown.ts'
 import { type ImageConfig, imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
-import { renderedSchema } from '../../../../src/main/sources/image/render.ts'
+import { renderedSchema } from '../../../../src/main/sources/single/render.ts'
 import { plainSpec } from '../../../support/container-spec.ts'
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]{1,8}$/)

@@ -5,7 +5,7 @@ import { contentHash } from '../../../../src/main/sources/containers/content-has
 import { refuseUnsafe } from '../../../../src/main/sources/containers/settings/refuse-unsafe.ts'
 import { imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
 import { imageSource } from '../../../../src/main/sources/image/kind.ts'
-import { render } from '../../../../src/main/sources/image/render.ts'
+import { render } from '../../../../src/main/sources/single/render.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { settingsSchema } from '../../../../src/shared/model/settings.ts'
 import { workloadDocumentSchema } from '../../../../src/shared/model/workload.ts'

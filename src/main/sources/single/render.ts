@@ -21,7 +21,7 @@ import {
 } from '../containers/volumes.ts'
 import type { HttpProbe } from '../rollout/spec.ts'
 import { textsIn } from '../texts-in.ts'
-import type { ImageConfig } from './config.ts'
+import type { ContainerConfig } from './config.ts'
 
 export const renderedSchema = z.object({
   image: z.string(),
@@ -49,7 +49,7 @@ export interface RenderContext extends Omit<VolumeContext, 'workloadId' | 'own' 
 
 export function render(
   workload: FilledWorkload,
-  config: ImageConfig,
+  config: ContainerConfig & { readonly image: string },
   context: RenderContext,
 ): Omit<RenderedVolumes, 'mounts'> & { readonly rendered: Rendered } {
   const { mounts, ...told } = wantedVolumes(workload, config, context)
@@ -77,7 +77,7 @@ export function render(
 /** What its document declares, on one host. */
 export function wantedVolumes(
   { id: workloadId, document }: Pick<FilledWorkload, 'id' | 'document'>,
-  { volumes, onBadVolume }: ImageConfig,
+  { volumes, onBadVolume }: ContainerConfig,
   context: Omit<VolumeContext, 'workloadId' | 'own'>,
 ): RenderedVolumes {
   return renderVolumes(volumes, { onBadVolume, ...context, own: document.volumes, workloadId })

@@ -9,29 +9,28 @@ import { removed, removedPart } from '../outage.ts'
 import type { SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { RemovalBody } from './body.ts'
-import type { ImageConfig } from './config.ts'
-import type { Observed } from './observe.ts'
+import type { ContainerConfig } from './config.ts'
+import type { Seen } from './observe.ts'
 
 /** Takes down what Longshore made (TF-54); volumes that were not named and images stay, and the plan says so. */
 export function planRemoval(
   target: string,
-  workload: Workload,
+  { workload, config }: { readonly workload: Workload; readonly config: ContainerConfig },
   intent: Intent,
-  observed: Observed,
+  seen: Seen,
 ): SourcePlan<RemovalBody> {
-  const containers = observed.containers.map((container) => ({
+  const containers = seen.containers.map((container) => ({
     id: container.id,
     name: container.name,
     release: container.labels[label.release] ?? '',
     isUp: isUp(container),
   }))
-  const config = workload.document.source as ImageConfig
   const { declared } = winningVolumes(config.volumes, workload.document.volumes)
   const folders = declared
     .map(({ volume }) => volume)
     .filter(({ scope }) => !['ephemeral', 'named', 'project_named'].includes(scope))
   const named = intent.options.volumes
-  const volumes = observed.volumes.filter((name) => named.includes(name))
+  const volumes = seen.volumes.filter((name) => named.includes(name))
   const stopTimeoutMs = durationMs(workload.document.deploy.stopTimeout)
   return {
     shown: {
@@ -44,26 +43,22 @@ export function planRemoval(
       })),
       outage: removed,
       parts: [removedPart(workload.document.name, containers.filter(({ isUp }) => isUp).length)],
-      warnings: keptData(folders, observed, volumes),
+      warnings: keptData(folders, seen, volumes),
       skip: null,
     },
     basis: {
       ...Object.fromEntries(
-        observed.containers.map(({ name, id, state }) => [`container ${name}`, `${id} ${state}`]),
+        seen.containers.map(({ name, id, state }) => [`container ${name}`, `${id} ${state}`]),
       ),
-      volumes: observed.volumes.join(', '),
+      volumes: seen.volumes.join(', '),
     },
     body: { type: 'remove', containers, stopTimeoutMs, volumes },
-    volumes: observed.volumes,
+    volumes: seen.volumes,
   }
 }
 
-function keptData(
-  folders: readonly Volume[],
-  observed: Observed,
-  volumes: readonly string[],
-): string[] {
-  const all = new Set([...observed.volumes, ...mountedVolumes(observed.containers)])
+function keptData(folders: readonly Volume[], seen: Seen, volumes: readonly string[]): string[] {
+  const all = new Set([...seen.volumes, ...mountedVolumes(seen.containers)])
   const kept = [...all].filter((name) => !volumes.includes(name))
   return [
     ...(kept.length > 0 ? [`These volumes stay, with their data: ${kept.join(', ')}`] : []),

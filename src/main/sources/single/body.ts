@@ -1,4 +1,4 @@
-/** What a plan for an image hands to the stages: plain data, kept sealed while they run. */
+/** What a plan for one container hands to the stages: plain data, kept sealed while they run. */
 import { label } from '../../../shared/model/labels.ts'
 import type { ContainerSpec } from '../../engine/container-spec.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
@@ -41,7 +41,7 @@ export interface RemovalBody extends RemovalSpec {
 
 export type ControlBody = ControlSpec
 
-export type ImageBody = DeployBody | RemovalBody | ControlBody
+export type SingleBody = DeployBody | RemovalBody | ControlBody
 
 export function rolloutOf(body: DeployBody): RolloutSpec {
   const { rendered, order, running: previous } = body

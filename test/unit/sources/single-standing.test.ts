@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { standing } from '../../../src/main/sources/image/standing.ts'
+import { standing } from '../../../src/main/sources/single/standing.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import type { FleetContainer } from '../../../src/shared/model/fleet.ts'
 import type { Release } from '../../../src/shared/model/release.ts'

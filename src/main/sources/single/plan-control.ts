@@ -10,8 +10,8 @@ import type { ControlledContainer, ControlSpec } from '../rollout/spec.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { ControlBody } from './body.ts'
-import { keptInstances } from './instances.ts'
-import { liveContainer, type Observed } from './observe.ts'
+import { keptInstances, liveContainer } from './instances.ts'
+import type { Seen } from './observe.ts'
 import { probeOf, renderedSchema } from './render.ts'
 
 type Control = ControlSpec['type']
@@ -25,18 +25,18 @@ export function planControl(
   { target, settings }: PlanContext,
   workload: Workload,
   asked: { readonly intent: Intent; readonly type: Control },
-  observed: Observed,
+  seen: Seen,
 ): SourcePlan<ControlBody> {
   const { intent, type } = asked
   const { deploy } = workload.document
   const rendered = intent.live && renderedSchema.parse(intent.live.rendered)
-  const there = keptInstances(intent, observed)
+  const there = keptInstances(intent, seen)
   const touched = there.filter((each) => !isAlready(each, type))
   const skip = type !== 'restart' || there.length === 0 ? whyNothing(type, there, touched) : null
   const stopTimeoutMs = durationMs(deploy.stopTimeout)
   const body: ControlBody = {
     type,
-    containers: touched.map((each) => controlled(each, intent, observed)),
+    containers: touched.map((each) => controlled(each, intent, seen)),
     network: rendered?.network ?? settings.network,
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),
@@ -50,10 +50,10 @@ export function planControl(
       difference: [],
       outage,
       parts: [partOf(workload.document.name, { type, there, touched, outage })],
-      warnings: [...laterWarnings(type, observed), ...unprovedWarnings(body)],
+      warnings: [...laterWarnings(type, seen), ...unprovedWarnings(body)],
       skip,
     },
-    basis: basisOf(workload, observed),
+    basis: basisOf(workload, seen),
     body,
     serving: there.some(isServing),
   }
@@ -77,9 +77,9 @@ function whyNothing(
 }
 
 /** Others than the live one may be asked otherwise: their engine's own check is what they are judged by. */
-function controlled(container: Container, intent: Intent, observed: Observed): ControlledContainer {
+function controlled(container: Container, intent: Intent, seen: Seen): ControlledContainer {
   const { id, name, labels, imageId, healthcheck } = container
-  const isLive = container === liveContainer(intent, observed)
+  const isLive = container === liveContainer(intent, seen)
   return {
     ...{ id, name, imageId, release: labels[label.release] ?? '' },
     ...{ isUp: isUp(container), serves: isServing(container) },
@@ -117,7 +117,7 @@ function partOf(part: string, { type, there, touched, outage }: Controlled): Par
 }
 
 /** What its image is by now does not matter: what was made from it goes on. */
-function laterWarnings(type: Control, { containers }: Observed): string[] {
+function laterWarnings(type: Control, { containers }: Seen): string[] {
   const paused = containers.filter(({ state }) => state === 'paused').map(({ name }) => name)
   if (type !== 'start' || paused.length === 0) return []
   return [`${paused.join(', ')} is paused, and cannot be started: restart it instead`]
@@ -131,7 +131,7 @@ function unprovedWarnings({ type, containers }: ControlBody): string[] {
   )
 }
 
-function basisOf(workload: Workload, { containers }: Observed): Record<string, string> {
+function basisOf(workload: Workload, { containers }: Seen): Record<string, string> {
   const each = containers.map(({ name, id, state }) => [
     `container ${name}`,
     `${id.slice(0, 12)} ${state}`,

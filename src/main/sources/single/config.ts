@@ -1,0 +1,77 @@
+/** What a document says of one container, wherever its image comes from. */
+import { z } from 'zod'
+import { consentSchema } from '../../../shared/model/consent.ts'
+import { onBadVolumeSchema, volumeSchema } from '../../../shared/model/volume.ts'
+import { envSchema } from '../../../shared/model/workload.ts'
+import { parsePublications } from '../containers/publication.ts'
+import { settingFaults } from '../containers/settings/faults.ts'
+import { containerSettingFields } from '../containers/settings/schema.ts'
+
+const publishField = z.string().superRefine((text, context) => {
+  const parsed = parsePublications(text)
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
+})
+
+/** What it serves, holds and may use: of the reference (TF-02), in camelCase. */
+export const servingFields = {
+  port: z.number().int().min(0).max(65535).default(0).describe('Container port; 0 = none'),
+  healthcheck: z
+    .string()
+    .refine(isPath, 'write an HTTP path that starts with /, or leave it empty')
+    .default('')
+    .meta({
+      title: 'Health check',
+      description: "HTTP path; empty = the image's own health check",
+    }),
+  env: envSchema.default({}).meta({ title: 'Environment', description: "The workload's own wins" }),
+  volumes: z.array(volumeSchema).default([]),
+  onBadVolume: onBadVolumeSchema.optional().meta({
+    title: 'Bad volumes',
+    description: 'refuse = nothing is deployed; skip = deployed without it, and that is said',
+  }),
+  publish: z.array(publishField).default([]).meta({
+    title: 'Host ports',
+    description: 'Fixed ones, like 18080:8080, 127.0.0.1:5432:5432 or 53:53/udp',
+  }),
+  cpuLimit: z.number().min(0).max(1024).default(0).describe('Cores; 0 = unlimited'),
+  memoryLimit: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
+}
+
+/** How many of it there are, every other setting, and what it may have of its host. */
+export const furtherFields = {
+  maxInstances: z
+    .number()
+    .int()
+    .min(0)
+    .max(20)
+    .default(1)
+    .meta({ title: 'Containers kept', description: 'At once, the new one included' }),
+  ...containerSettingFields,
+  allow: z.array(consentSchema).optional().meta({
+    group: 'Security',
+    title: 'Allowed on the host',
+    description:
+      'What it may have of the host, like shop:privileged; the plan tells what is asked for',
+  }),
+}
+
+const containerSchema = z.object({ ...servingFields, ...furtherFields })
+export type ContainerConfig = z.infer<typeof containerSchema>
+
+/** What of it does not go together, for a kind's schema. */
+export function refuseFaults(config: ContainerConfig, { addIssue }: z.RefinementCtx): void {
+  for (const { path, message } of settingFaults(config, config))
+    addIssue({ code: 'custom', path: [path], message })
+}
+
+/** The same with leave for more of its host. */
+export function withConsents<Config extends Pick<ContainerConfig, 'allow'>>(
+  config: Config,
+  consents: readonly string[],
+): Config {
+  return { ...config, allow: [...new Set([...(config.allow ?? []), ...consents])] }
+}
+
+function isPath(text: string): boolean {
+  return text === '' || /^\/[!-~]*$/.test(text)
+}

@@ -1,0 +1,138 @@
+/** What there is of a workload of one container on a target before anything is planned. Reads only. */
+import type { Probe } from '../../../shared/model/failure.ts'
+import type { FleetContainer } from '../../../shared/model/fleet.ts'
+import type { ReachWay } from '../../../shared/model/host.ts'
+import { keptFailedUntil } from '../../../shared/model/kept-failed.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { Workload } from '../../../shared/model/workload.ts'
+import type { Container, Engine, Image } from '../../engine/engine.ts'
+import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
+import { inspectAll } from '../containers/inspect-all.ts'
+import { lookAtMounts, type SeenMounts } from '../containers/look-at-mounts.ts'
+import { ownVolumes } from '../containers/own-volumes.ts'
+import type { WantedMount } from '../containers/volumes.ts'
+import { aliasHolders } from '../rollout/alias-holders.ts'
+import type { Intent, TargetContext } from '../stage.ts'
+import { askLive, type SingleContext } from './ask-live.ts'
+import type { ContainerConfig } from './config.ts'
+import { renderedSchema, wantedVolumes } from './render.ts'
+
+export interface Seen {
+  /** What its kind would run, as far as the host has it. */
+  readonly local: Image | null
+  /** When it was looked at, unix ms. */
+  readonly now: number
+  /** Ours, of this workload, newest first. */
+  readonly containers: readonly Container[]
+  /** By anything else. */
+  readonly takenPorts: readonly HeldPort[]
+  /** That may go with it, where it is removed. */
+  readonly volumes: readonly string[]
+  /** What is there of what it would mount; absent where nothing is mounted. */
+  readonly places?: SeenMounts
+  /** How containers of the host are reached; null where nothing will be asked of one. */
+  readonly reach: ReachWay | null
+  /** What the live one answers to our probe; null = it was not asked. */
+  readonly answer: Probe | null
+  /** Names of others that are found on its network by the name of the workload; absent = none. */
+  readonly alsoCalled?: readonly string[]
+}
+
+const asItIs: readonly Intent['action'][] = ['remove', 'stop', 'start', 'restart']
+
+/** What is taken down, or goes on as it is, needs no image. */
+export const isImageWanted = ({ action }: Intent): boolean => !asItIs.includes(action)
+
+export interface Looking {
+  readonly workload: Workload
+  readonly config: ContainerConfig
+  readonly intent: Intent
+  /** What was found of its image. */
+  readonly local: Image | null
+}
+
+export async function see(
+  context: SingleContext,
+  { local, ...asked }: Looking,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const { engine, reach } = context.session
+  const { intent, workload } = asked
+  const { name } = workload.document
+  const all = await engine.containers.list(undefined, signal)
+  const now = context.clock.now()
+  const ours = all.filter((each) => each.owner?.workload === name && counts(each.name, intent, now))
+  const containers = await inspectOurs(engine, ours, context.installation, signal)
+  const isWanted = isImageWanted(intent)
+  const way = isWanted ? await reach.learn(context.settings.network, signal) : null
+  const answer = await askLive(context, intent, { containers, local, way }, signal)
+  const named = isWanted ? namedMounts(context, asked) : []
+  const places = await lookAtMounts(context.session, named, context.settings, signal)
+  const ourIds = new Set(containers.map((container) => container.id))
+  const whose = { installation: context.installation, workload: name }
+  const isRemoved = intent.action === 'remove'
+  return {
+    ...{ local, now, containers },
+    takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
+    volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
+    ...{ places, reach: way, answer },
+    ...(isWanted && (await othersCalled(context, namedAs(asked), ourIds, signal))),
+  }
+}
+
+/** One that failed and is kept for a look is in nobody's way: a removal takes it, and a deployment once its time is over. */
+function counts(name: string, { action }: Intent, now: number): boolean {
+  const until = keptFailedUntil(name)
+  if (until === undefined || action === 'remove') return true
+  return !asItIs.includes(action) && until <= now
+}
+
+type Asked = Omit<Looking, 'local'>
+
+interface NamedAs {
+  readonly workload: string
+  readonly alias?: boolean | undefined
+  /** Absent = that of the host. */
+  readonly network?: string | undefined
+}
+
+/** A release that is gone back to has the name and the network that it had. */
+function namedAs({ workload: { document }, config, intent: { release } }: Asked): NamedAs {
+  const workload = document.name
+  if (release) return { workload, ...renderedSchema.parse(release.rendered) }
+  const { alias, networkMode: network } = config
+  return { workload, alias, network }
+}
+
+async function othersCalled(
+  { session, settings }: TargetContext,
+  { workload, alias, network = settings.network }: NamedAs,
+  own: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Pick<Seen, 'alsoCalled'>> {
+  if (alias === false) return {}
+  const query = { workload, network, own }
+  const alsoCalled = await aliasHolders(session.engine, query, signal)
+  return alsoCalled.length === 0 ? {} : { alsoCalled }
+}
+
+/** What it would mount, as far as names alone tell. */
+function namedMounts(
+  { settings: { allowedPaths } }: SingleContext,
+  { workload, config, intent: { release, tag } }: Asked,
+): readonly WantedMount[] {
+  if (release) return renderedSchema.parse(release.rendered).mounts
+  return wantedVolumes(workload, config, { tag, allowedPaths, onBadVolume: 'skip' }).mounts
+}
+
+async function inspectOurs(
+  engine: Engine,
+  found: readonly FleetContainer[],
+  installation: string,
+  signal: AbortSignal,
+): Promise<Container[]> {
+  const inspected = await inspectAll(engine, found, signal)
+  return inspected
+    .filter((container) => container.labels[label.installation] === installation)
+    .sort((a, b) => b.createdAt - a.createdAt)
+}

@@ -1,0 +1,202 @@
+/** What a deployment of one container would do on one target: pure data from what was seen. */
+import { sentence } from '../../../shared/lib/sentence.ts'
+import { isUp } from '../../../shared/model/container-state.ts'
+import type { Difference } from '../../../shared/model/difference.ts'
+import type { PartChange, TargetPlan } from '../../../shared/model/plan.ts'
+import type { Workload } from '../../../shared/model/workload.ts'
+import { holderOf } from '../../engine/held-ports.ts'
+import type { FilledWorkload } from '../../secrets/fill-env.ts'
+import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
+import { refuseMounts } from '../containers/volumes.ts'
+import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
+import type { WantedImage } from '../rollout/spec.ts'
+import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
+import type { Intent } from '../stage.ts'
+import type { ControlBody, DeployBody, RemovalBody } from './body.ts'
+import type { ContainerConfig } from './config.ts'
+import { deployBody, whyInPlace } from './deploy-body.ts'
+import type { Seen } from './observe.ts'
+import { controlOf, planControl } from './plan-control.ts'
+import { planRemoval } from './plan-removal.ts'
+import {
+  publicationsOf,
+  type Rendered,
+  render,
+  renderedDifference,
+  renderedSchema,
+} from './render.ts'
+import { planWarnings, reasonToSkip, volumeWarnings } from './warnings.ts'
+
+/** The image that would run, as its kind found it. */
+export interface FoundImage {
+  readonly image: Omit<WantedImage, 'name'>
+  /** In a word each, that of the live release, where there is one, and this one. */
+  readonly change: { readonly before: string | null; readonly after: string }
+  /** In a sentence each. */
+  readonly warnings: readonly string[]
+  /** What of it the plan rests on. */
+  readonly basis: Readonly<Record<string, string>>
+  /** Said where it is live already, of what could not be told; '' = nothing. */
+  readonly unknown: string
+}
+
+export interface Planning {
+  readonly workload: FilledWorkload
+  readonly config: ContainerConfig
+  readonly intent: Intent
+  readonly seen: Seen
+}
+
+/** What takes it down, or leaves it as it is; undefined where a container is to be made. */
+export function planAsItIs(
+  context: PlanContext,
+  { workload, config, intent, seen }: Planning,
+): SourcePlan<RemovalBody | ControlBody> | undefined {
+  if (intent.action === 'remove')
+    return planRemoval(context.target, { workload, config }, intent, seen)
+  const type = controlOf(intent)
+  return type && planControl(context, workload, { intent, type }, seen)
+}
+
+export function planDeploy(
+  context: PlanContext,
+  { workload, config, intent, seen }: Planning,
+  { rendered, skipped, warnings }: ReturnType<typeof render>,
+  found: FoundImage,
+): SourcePlan<DeployBody> {
+  const allowed = allowedThings(context, workload, config, rendered)
+  const planned = deployBody({ workload, intent, seen, image: found.image, rendered })
+  const body = skipped.length === 0 ? planned : { ...planned, skippedVolumes: skipped }
+  const skip = reasonToSkip(body, intent, seen, found)
+  const before = intent.live ? renderedSchema.parse(intent.live.rendered) : null
+  const shown: SourcePlan<DeployBody>['shown'] = {
+    target: context.target,
+    order: skip === null ? body.order : 'nothing',
+    difference: [
+      ...imageDifference(body, intent, found),
+      ...besideIt(body),
+      ...startedRow(intent, seen),
+      ...renderedDifference(before, rendered),
+      ...(body.volumes?.difference ?? []),
+    ],
+    outage: outage(body, skip),
+    parts: [partChange(workload.document.name, body, skip)],
+    warnings: [
+      ...allowed,
+      ...skipped,
+      ...warnings,
+      ...planWarnings(body, intent, seen, found),
+      ...volumeWarnings(body, { workload, intent, seen }),
+    ],
+    skip,
+  }
+  const serving = body.running.some(({ serves }) => serves)
+  const asWanted = { 'live as wanted': skip === null ? 'no' : 'yes' }
+  return { shown, basis: { ...basis(workload, seen, body, found), ...asWanted }, body, serving }
+}
+
+/** What a release that is gone back to ran, or what its document says; `image`: without tag. */
+export function wantedContainer(
+  context: PlanContext,
+  { workload, config, intent, seen: { places } }: Planning,
+  image: string,
+): ReturnType<typeof render> {
+  const { network, allowedPaths } = context.settings
+  if (intent.release) {
+    const rendered = renderedSchema.parse(intent.release.rendered)
+    refuseMounts(rendered.mounts, { allowedPaths, seen: places })
+    return { rendered, skipped: [], warnings: [] }
+  }
+  return render(
+    workload,
+    { ...config, image },
+    { network, tag: intent.tag, allowedPaths, seen: places },
+  )
+}
+
+/** Refuses what is asked of the host and was not consented to: also of a release that is gone back to. */
+export function allowedThings(
+  { settings, target: host }: PlanContext,
+  { document }: Pick<Workload, 'document'>,
+  { allow = [] }: ContainerConfig,
+  rendered: Rendered,
+): readonly string[] {
+  const asking = { settings, host, workload: document.name, allow }
+  const network = rendered.network === settings.network ? '' : rendered.network
+  return refuseUnsafe(asking, network, rendered.settings)
+}
+
+function imageDifference(
+  { tag }: DeployBody,
+  { live }: Intent,
+  { change: { before, after } }: FoundImage,
+): Difference[] {
+  const was = live?.release.tag ?? null
+  return [
+    ...(was === tag ? [] : [{ field: 'tag', before: was, after: tag }]),
+    ...(before === after ? [] : [{ field: 'image id', before, after }]),
+  ]
+}
+
+function startedRow({ live }: Intent, { containers }: Seen): Difference[] {
+  const isOrphaned = live && !containers.some(isUp)
+  return isOrphaned ? [{ field: 'running', before: 'nothing', after: 'one container' }] : []
+}
+
+/** Where older versions go on beside the new one: which, before and after. */
+function besideIt({ order, rendered, running }: DeployBody) {
+  if (order !== 'start-first' || rendered.maxInstances === 1 || running.length === 0) return []
+  const releases = running.map(({ release, name }) => release || name)
+  const after = ['the new one', ...releases.slice(0, rendered.maxInstances - 1)]
+  return [{ field: 'side by side', before: releases.join(', '), after: after.join(', ') }]
+}
+
+function partChange(part: string, body: DeployBody, skip: string | null): PartChange {
+  const from = body.running.length
+  const { estimateMs: outageMs } = outage(body, skip)
+  const isFirst = body.order === 'start-first'
+  // The newest of those that run go on beside the new one.
+  const running = isFirst ? Math.min(from, body.rendered.maxInstances - 1) : 0
+  return {
+    ...{ part, reasons: [], from, to: skip === null ? running + 1 : from, outageMs },
+    change: skip !== null ? 'unchanged' : from === 0 ? 'create' : 'recreate',
+    order: isFirst ? 'start-first' : 'replace',
+    why: isFirst ? '' : (whyInPlace(body) ?? ''),
+  }
+}
+
+function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {
+  if (skip !== null) return nothingChanges
+  if (body.running.length === 0) return firstDeploy
+  if (body.order === 'start-first')
+    return noOutage('The old one serves until the new one is healthy')
+  const why = whyInPlace(body) ?? 'only one can run'
+  return {
+    kind: 'while-replacing',
+    estimateMs: body.stopTimeoutMs + 1_000,
+    why: `${sentence(why)}: the old one stops before the new one starts`,
+  }
+}
+
+function basis(
+  workload: Workload,
+  seen: Seen,
+  body: DeployBody,
+  found: FoundImage,
+): Record<string, string> {
+  const flat: Record<string, string> = {
+    'workload document': workload.revision,
+    ...found.basis,
+    [configurationHash]: body.configHash,
+  }
+  for (const container of seen.containers) {
+    flat[`container ${container.name}`] = `${container.id.slice(0, 12)} ${container.state}`
+  }
+  for (const { target, volume } of body.volumes?.known ?? []) flat[`volume at ${target}`] = volume
+  for (const { hostIp, hostPort, containerPort } of publicationsOf(body.rendered)) {
+    const [, protocol = 'tcp'] = containerPort.split('/')
+    const wanted = { ip: hostIp, port: String(hostPort), protocol }
+    flat[`host port ${hostPort}/${protocol}`] = holderOf(seen.takenPorts, wanted) ?? 'free'
+  }
+  return flat
+}

@@ -1,0 +1,152 @@
+/** Whether a plan for one container has anything to do, and what is said before somebody agrees to it. Pure. */
+import { sentence } from '../../../shared/lib/sentence.ts'
+import type { Probe } from '../../../shared/model/failure.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { Workload } from '../../../shared/model/workload.ts'
+import type { Container } from '../../engine/engine.ts'
+import { portWarnings } from '../containers/port-warnings.ts'
+import { leftDataWarnings, mountWarnings } from '../containers/volume-warnings.ts'
+import type { Intent } from '../stage.ts'
+import type { DeployBody } from './body.ts'
+import { liveContainer } from './instances.ts'
+import type { Seen } from './observe.ts'
+import { probeOf, publicationsOf, renderedSchema } from './render.ts'
+
+/** What a careful colleague would say before pressing the button. */
+export function planWarnings(
+  body: DeployBody,
+  intent: Intent,
+  seen: Seen,
+  found: { readonly warnings: readonly string[] },
+): readonly string[] {
+  return [
+    ...publicationWarnings(body, seen),
+    ...found.warnings,
+    ...proofWarnings(body, seen),
+    ...notWellWarnings(body, intent, seen),
+    ...(body.volumes?.warnings ?? []),
+    ...nameWarnings(body, seen),
+    ...goneWarnings(intent, seen),
+  ]
+}
+
+/** An adopted container is known by its id alone: one that has its name by now is another. */
+function goneWarnings({ live }: Intent, { containers }: Seen): string[] {
+  const id = live?.release.action === 'adopt' ? live.release.config['adopted container'] : undefined
+  if (id === undefined || containers.length > 0) return []
+  return [
+    `The container that was adopted (${id}) is gone from the host: a new one is made; one that has its name by now is somebody else's, and stays`,
+  ]
+}
+
+interface Looked {
+  readonly workload: Workload
+  readonly intent: Intent
+  readonly seen: Seen
+}
+
+/** Of what is declared: what is not as asked for on the host, and which data the new container does not get. */
+export function volumeWarnings(body: DeployBody, { workload, intent, seen }: Looked): string[] {
+  const { mounts: wanted } = body.rendered
+  const live = intent.live && renderedSchema.parse(intent.live.rendered)
+  const left = leftDataWarnings({
+    ...{ wanted, workloadId: workload.id },
+    before: liveContainer(intent, seen) ?? seen.containers[0],
+    declared: live?.mounts.map(({ target }) => target) ?? [],
+    kept: body.volumes?.known.map(({ target }) => target) ?? [],
+  })
+  return [...(seen.places ? mountWarnings(wanted, seen.places) : []), ...left]
+}
+
+function publicationWarnings({ rendered }: DeployBody, { takenPorts }: Seen): string[] {
+  return publicationsOf(rendered).flatMap(({ hostIp: ip, hostPort, containerPort }) => {
+    const [target = '', protocol = 'tcp'] = containerPort.split('/')
+    return portWarnings({ ip, port: String(hostPort), target, protocol }, takenPorts).map(sentence)
+  })
+}
+
+function proofWarnings(body: DeployBody, { local }: Seen): string[] {
+  if (probeOf(body.rendered) || local?.hasHealthcheck) return []
+  if (!local) return []
+  return ['Neither the workload nor the image has a health check: it will count as unverified']
+}
+
+/** Who asks for its name is answered by any that has it. */
+function nameWarnings(
+  { rendered: { network, settings = {} }, nameHolders = [] }: DeployBody,
+  { alsoCalled = [] }: Seen,
+): string[] {
+  const shared = settings.networks?.find(({ name }) => name === network)
+  return [
+    ...alsoCalled.map((other) =>
+      nameHolders.includes(other)
+        ? `${other} is found on network ${network} by the name of this workload, and stays to be: the name does not lead to what is deployed here. Rename ${other} and deploy again, or say alias: false here`
+        : `${other} is found on network ${network} by the name of this workload, too: who asks for it may be answered by either. Rename it, or say alias: false here`,
+    ),
+    ...(shared
+      ? [
+          `It is on network ${network} anyway: aliases and addresses that are named for it there are not given`,
+        ]
+      : []),
+  ]
+}
+
+/** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */
+const trustedAfterMs = 30_000
+
+/** TF-19, by image and configuration: what is live, recorded and confirmed running is wanted. */
+export function reasonToSkip(
+  body: DeployBody,
+  intent: Intent,
+  seen: Seen,
+  found: { readonly unknown: string },
+): string | null {
+  const live = intent.live?.release
+  const container = liveContainer(intent, seen)
+  if (!live || body.imageId === null) return null
+  if (!container || container.imageId !== body.imageId) return null
+  if (container.labels[label.config] !== body.configHash) return null
+  if (whyNotWell(container, body.rendered.network, seen.now) !== null) return null
+  if (seen.answer?.ok === false) return null
+  return `${live.name} (${body.tag}) is already live, with this image and configuration${answerWords(body, seen)}${found.unknown}`
+}
+
+function answerWords({ rendered }: DeployBody, { answer }: Seen): string {
+  if (answer) return `, and answers ${answer.target}: ${answer.status}`
+  return probeOf(rendered)
+    ? '; whether it still answers was not asked, because nothing but a helper container leads there'
+    : ''
+}
+
+/** What each of ours that is not as it should be is said to be, before it is replaced. */
+function notWellWarnings({ running, rendered }: DeployBody, intent: Intent, seen: Seen): string[] {
+  const live = liveContainer(intent, seen)
+  return seen.containers
+    .filter(({ id }) => running.some((each) => each.id === id))
+    .flatMap((container) => {
+      const answer = container === live ? seen.answer : null
+      const why = whyNotWell(container, rendered.network, seen.now) ?? whyNoAnswer(answer)
+      return why === null ? [] : [`${container.name} ${why}`]
+    })
+}
+
+/** It runs, and does not do what it was proved by. */
+function whyNoAnswer(answer: Probe | null): string | null {
+  if (!answer || answer.ok) return null
+  return `runs, and does not answer as it did when it was proved: ${answer.target}: ${answer.status ?? answer.answer}`
+}
+
+/** Null where it runs as it was made to run. */
+function whyNotWell(container: Container, network: string, now: number): string | null {
+  const { name, state, health, exit, startedAt, addresses, healthOutput } = container
+  if (state === 'paused')
+    return `is paused and answers nothing: it is replaced. To let it go on as it is: docker unpause ${name}`
+  if (state === 'restarting') return `ends again and again (${exit.restarts} times so far)`
+  if (state !== 'running') return `is ${state}`
+  if (exit.restarts > 0 && now - Date.parse(startedAt) < trustedAfterMs)
+    return `has just been started again by the engine, ${exit.restarts} times so far`
+  if (health === 'unhealthy')
+    return `is unhealthy${healthOutput === '' ? '' : `, its health check says: ${healthOutput}`}`
+  if (health === 'starting') return 'has not become healthy yet'
+  return Object.hasOwn(addresses, network) ? null : `is not on network ${network} any more`
+}
