@@ -38,7 +38,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   'deployments cancel': ['longshore deployments cancel ID'],
   'deployments list': ['longshore deployments list --workload web --limit 5'],
-  'deployments show': ['longshore deployments show ID'],
+  'deployments show': [
+    'longshore deployments show ID',
+    'longshore deployments show ID --format sdp      its events as they come, as SDP agents send them',
+  ],
   forward: [
     'longshore forward web 8080',
     'longshore forward prod/postgres 5432      any container of a host',

@@ -52,7 +52,8 @@ const silent: TimelineView = {
 /** The app may end while we watch, when it is another command: the next tells of the deployment then. */
 export const retries = 5
 
-async function watch(session: Session, id: string, view: TimelineView): Promise<Deployment> {
+/** Tells it to its end, and cancels nothing. */
+export async function watch(session: Session, id: string, view: TimelineView): Promise<Deployment> {
   const teller = createTeller(view)
   for (let attempt = 0; ; attempt += 1) {
     try {

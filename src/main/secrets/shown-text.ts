@@ -149,6 +149,7 @@ const texts: {
   reason: said,
   message: said,
   command: said,
+  step: said,
   instead: said,
   ended: (redact, text) => (text === undefined ? text : redact.text(text)),
   lines: (redact, lines) => lines.map(redact.output),

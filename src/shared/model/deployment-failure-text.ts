@@ -18,6 +18,7 @@ type DeploymentFailureKind =
   | 'compose-missing'
   | 'compose-needed'
   | 'command-failed'
+  | 'build-failed'
   | 'plan-stale'
   | 'workload-busy'
   | 'locked'
@@ -60,6 +61,12 @@ export const deploymentSentences: Sentences<DeploymentFailureKind> = {
         ? 'It is not installed there, or not on the path.'
         : `It ended with ${exitCode === null ? 'a signal' : `code ${exitCode}`}${saidLast(lines)}`,
       commandRemedy({ command, isMissing }),
+    ),
+  'build-failed': ({ host, step, reason, lines }, after) =>
+    text(
+      `${step}: ${reason}`,
+      `It was for ${host}${lines.length === 0 ? '.' : `; what it said last${saidLast(lines)}`} ${after || untouched}`,
+      'Read what it said, mend that in the repository or in how it is built, then deploy again.',
     ),
   'plan-stale': ({ moved, isUnderway }) =>
     text(

@@ -290,6 +290,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
     /** It is not installed. */
     isMissing: z.boolean().optional(),
   }),
+  /** What a build made is not there, or not what runs on the host. `step`: like `go build`; `lines`: all that it said. */
+  failure('build-failed', { host: text, step: text, reason: text, lines }),
   /** `isUnderway`: a deployment noticed it, for which nobody had chosen a plan. */
   failure('plan-stale', {
     ...{ plan: text, moved: z.array(differenceSchema) },

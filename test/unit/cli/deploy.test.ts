@@ -341,3 +341,33 @@ describe('SD-33 a stack that asks something of its host', () => {
     expect([ran.code, asked]).toEqual([code, kept])
   })
 })
+
+describe('deployments show --format sdp', () => {
+  const watched: Script = { deploys: { watch: async () => watching(succeeded, 7) } }
+
+  it('SDP-02, SDP-18 prints an event a line from the first to the last, and cancels nothing', async () => {
+    const { code, json, err } = await run('deployments show d1 --format sdp', watched)
+    expect(code).toBe(0)
+    expect(err).toBe('')
+    expect(json()).toEqual(
+      [
+        { stage: 'pull', line: 'starting pull' },
+        { stage: 'pull', line: 'ok' },
+        { stage: 'health', line: 'starting health' },
+        { kind: 'log', line: 'hello' },
+        { kind: 'log', line: '\u001b[2Jevil' },
+        { stage: 'health', line: 'ok' },
+        { kind: 'status', state: 'RUNNING' },
+      ].map((said) => ({
+        ...{ deploymentId: 'd1', kind: 'progress', state: '', stage: '', line: '' },
+        ...{ at: expect.any(Number), ...said },
+      })),
+    )
+  })
+
+  it('refuses any other format', async () => {
+    const { code, err } = await run('deployments show d1 --format xml', watched)
+    expect(code).toBe(2)
+    expect(err).toContain('--format wants sdp')
+  })
+})

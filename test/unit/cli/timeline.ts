@@ -17,7 +17,7 @@ export const queued: Deployment = beginDeployment({
   queuedAt: now,
 })
 
-type Entry = Partial<Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line' | 'target'>> & {
+export type Entry = Partial<Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line' | 'target'>> & {
   readonly data?: EventData
 }
 

@@ -5,9 +5,10 @@ import { type Deployment, isFinal } from '../../../shared/model/deployment.ts'
 import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { allow, allowOption, isConsented, withConsent } from '../consent.ts'
 import { type ExitCode, exitCode, exitCodeOfState, UsageError } from '../exit-code.ts'
-import { awaitEnd, follow } from '../follow.ts'
+import { awaitEnd, follow, watch } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
 import type { Commands, Given } from '../program.ts'
+import { sdpView } from '../sdp-view.ts'
 import type { Session } from '../session.ts'
 import { showDeployments, showEnd, showStages, showTitle } from '../show/deployment.ts'
 import { parseCount } from '../when.ts'
@@ -154,9 +155,13 @@ export function addDeploymentCommands(program: Command, { action }: Commands): v
   deployments
     .command('show <id>')
     .description('its stages and how it ended')
+    .option('--format <sdp>', 'its events as SDP agents send them, followed to its end')
     .action(
-      action('reading', async (session, [id = '']) => {
+      action('reading', async (session, [id = ''], given) => {
         const { paint } = session
+        const format = given.text('format')
+        if (format === 'sdp') return await tellAsSdp(session, id)
+        if (format !== undefined) throw new UsageError('--format wants sdp')
         const found = await session.client.deploys.show({ id })
         await session.print(found, () =>
           [
@@ -179,4 +184,10 @@ export function addDeploymentCommands(program: Command, { action }: Commands): v
         return ended.state === 'cancelled' ? exitCode.ok : exitCode.failed
       }),
     )
+}
+
+/** Who looks does not cancel by looking away. */
+async function tellAsSdp(session: Session, id: string): Promise<ExitCode> {
+  await watch(session, id, sdpView(session))
+  return exitCode.ok
 }

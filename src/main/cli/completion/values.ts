@@ -55,6 +55,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--door': oneOf(doorSchema.options),
   '--event': oneOf(activityEvents),
   '--file': files,
+  '--format': oneOf(['sdp']),
   '--from': hosts,
   '--guard': oneOf(guardSchema.options),
   '--host': hosts,

@@ -32,6 +32,7 @@ function evidence(failure: Failure): readonly string[] {
     case 'health-timeout':
       return failure.lines.slice(-50).map((line) => `| ${line}`)
     case 'command-failed':
+    case 'build-failed':
       return failure.lines.slice(-10).map((line) => `| ${line}`)
     default:
       return []

@@ -186,6 +186,10 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     kind: 'command-failed',
     ...{ host: 'h', command: 'docker compose up', exitCode: 1, lines: ['no luck'] },
   },
+  'build-failed': {
+    kind: 'build-failed',
+    ...{ host: 'h', step: 'go build', reason: 'exit status 1', lines: ['main.go:3: no luck'] },
+  },
   'plan-stale': {
     kind: 'plan-stale',
     plan: 'p1',

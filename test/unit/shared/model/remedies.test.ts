@@ -250,6 +250,10 @@ const cases: { readonly [K in FailureKind]: Case } = {
       { host, command: 'git', exitCode: null, lines, isMissing: true },
     ],
   },
+  'build-failed': {
+    before: { host, step: 'go build', reason: 'exit status 1', lines },
+    gone: 'the repository builds',
+  },
   'plan-stale': {
     before: { plan: 'p1', moved: [] },
     done: [{ plan: 'shop', moved: [], isUnderway: true }],
