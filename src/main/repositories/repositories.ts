@@ -1,17 +1,35 @@
-/** Git repositories that workloads name, fetched with the git of this machine and its user's logins. */
+/**
+ * Git repositories that workloads name, asked and fetched with the git of this machine: with a credential that is kept
+ * here, or else with its user's own logins. What a repository holds is hostile: nothing of it is run.
+ */
 import { createHash } from 'node:crypto'
-import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
-import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import type { ChangedFile, CommitSpan, ResolvedRef } from '../../shared/model/git.ts'
 import type { Environment } from '../hosts/environment/environment.ts'
-import { runHere } from '../hosts/local/local-run.ts'
-import { type Git, placeIn, submodulesOf } from './submodules.ts'
+import { changedFiles, commitsBetween } from './commits.ts'
+import { type Exported, exportTree } from './export.ts'
+import { fetchCommit } from './fetch.ts'
+import { type GitLogins, ownLogins } from './git.ts'
+import { resolveRef } from './resolve.ts'
+import { createTurns } from './turns.ts'
+import { openWork, type WorkDeps } from './work.ts'
 
-export interface RepositoryRef {
+export interface RepositoryAt {
   readonly url: string
-  /** A branch, a tag or a whole commit id. */
+  /** The git credential that it is asked with; '' or absent = the one that fits its address, else this user's own logins. */
+  readonly credential?: string
+}
+
+export interface RepositoryRef extends RepositoryAt {
+  /** A branch, a tag, a whole commit id, or `HEAD`. */
   readonly ref: string
+}
+
+export interface RepositoryCommit extends RepositoryAt {
+  readonly commit: string
+  /** Where it was found, for servers that give out no commit by its id. */
+  readonly ref?: string
 }
 
 export interface Checkout {
@@ -20,8 +38,37 @@ export interface Checkout {
   readonly commit: string
 }
 
+/** Of one piece of work. */
+export interface Work {
+  readonly signal: AbortSignal
+  /** What git tells of its progress. */
+  readonly onLine?: (line: string) => void
+}
+
+/**
+ * Everything throws `repository-failed` where the repository is not there, gives no access, or is not what it should
+ * be; `no-space`; `invalid` for what in it is refused. Aborting ends git and what it started.
+ */
 export interface Repositories {
-  /** Asks the repository each time, but for a whole commit that it has. Throws `command-failed` with what git says. */
+  /** Asks the repository, each time; fetches nothing. */
+  resolve(wanted: RepositoryRef, work: Work): Promise<ResolvedRef>
+  /** Brings one commit here, without its history, and of it what lies below `path`. Nothing to do = nothing is asked. */
+  fetch(wanted: RepositoryCommit & { readonly path?: string }, work: Work): Promise<void>
+  /** Reads as much history as it takes, within bounds, and no files. */
+  between(
+    at: RepositoryAt & { readonly live: string; readonly wanted: string },
+    work: Work,
+  ): Promise<CommitSpan>
+  /** Files below `path` that differ between two commits; a file that moved is one removed and one added. */
+  changedFiles(
+    at: RepositoryAt & { readonly live: string; readonly wanted: string; readonly path: string },
+    work: Work,
+  ): Promise<ChangedFile[]>
+  /** The hash of what lies at `path` in a commit: the same hash = the same files. Throws `invalid` where nothing does. */
+  tree(wanted: RepositoryCommit & { readonly path: string }, work: Work): Promise<string>
+  /** What lies at `path` in a commit, with the submodules in it, as a folder that never changes; fetched where it must be. */
+  export(wanted: RepositoryCommit & { readonly path: string }, work: Work): Promise<Exported>
+  /** The whole of what a name leads to, links as plain files; asks each time, but for a whole commit that is there. */
   checkout(wanted: RepositoryRef, signal: AbortSignal): Promise<Checkout>
 }
 
@@ -30,142 +77,49 @@ export interface RepositoriesDeps {
   readonly dir: string
   readonly environment: Pick<Environment, 'env' | 'platform'>
   readonly clock: Clock
-}
-
-/** Older ones go: each is a copy of the files. */
-const keptCheckouts = 3
-/** No URL may start a program, and nobody is there to be asked. */
-const safely = [
-  ...['-c', 'core.hooksPath=/dev/null', '-c', 'fetch.recurseSubmodules=false'],
-  // A link in a repository could lead to any file of this user, which would be copied to the host.
-  ...['-c', 'core.symlinks=false'],
-]
-const unasked = {
-  ...{ GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1' },
-  GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file',
+  readonly logins?: GitLogins
 }
 
 export function createRepositories(deps: RepositoriesDeps): Repositories {
-  const inTurn = new Map<string, Promise<unknown>>()
+  const { dir, logins = ownLogins } = deps
+  const workDeps: WorkDeps = { ...deps, logins }
+  const turns = createTurns()
+  const open = (at: RepositoryAt, { signal, onLine = () => {} }: Work) =>
+    openWork(workDeps, { at, home: path.join(dir, nameOf(at.url)), signal, onLine })
+  /** Two of them in one repository would stand in each other's way. */
+  const alone = async <T>(
+    at: RepositoryAt,
+    work: Work,
+    does: (opened: ReturnType<typeof open>) => Promise<T>,
+  ): Promise<T> => await turns.take(at.url, work.signal, () => does(open(at, work)))
+
+  const exported = async (
+    wanted: RepositoryCommit & { path: string },
+    work: Work,
+    links: boolean,
+  ) => await alone(wanted, work, (opened) => exportTree(opened, { ...wanted, links }))
+
   return {
+    resolve: async (wanted, work) => await resolveRef(open(wanted, work), wanted.ref),
+    fetch: async (wanted, work) =>
+      await alone(wanted, work, (opened) => fetchCommit(opened, { path: '.', ...wanted })),
+    between: async (at, work) => await alone(at, work, (opened) => commitsBetween(opened, at)),
+    changedFiles: async (at, work) => await alone(at, work, (opened) => changedFiles(opened, at)),
+    tree: async (wanted, work) =>
+      await alone(wanted, work, async (opened) => {
+        await fetchCommit(opened, { ...wanted, files: 'none' })
+        return await opened.treeAt(wanted.commit, wanted.path)
+      }),
+    export: (wanted, work) => exported(wanted, work, true),
     async checkout(wanted, signal) {
-      const home = path.join(deps.dir, nameOf(wanted.url))
-      const before = inTurn.get(home) ?? Promise.resolve()
-      // Two fetches into one repository would stand in each other's way.
-      const turn = before.catch(() => {}).then(() => fetchInto(deps, home, wanted, signal))
-      inTurn.set(home, turn)
-      return await turn
+      const work = { signal }
+      const { commit, name } = await resolveRef(open(wanted, work), wanted.ref)
+      const whole = { ...wanted, commit, ref: name, path: '.' }
+      return { commit, folder: (await exported(whole, work, false)).folder }
     },
   }
 }
 
-async function fetchInto(
-  deps: RepositoriesDeps,
-  home: string,
-  { url, ref }: RepositoryRef,
-  signal: AbortSignal,
-): Promise<Checkout> {
-  const bare = path.join(home, 'bare.git')
-  const git: Git = (args, env = {}) =>
-    runGit(deps, ['--git-dir', bare, ...safely, ...args], env, signal)
-  // A commit is never another: one that is there needs no asking.
-  const known = path.join(home, ref)
-  if (isCommit(ref) && (await isThere(known))) return { folder: known, commit: ref }
-  await fs.mkdir(home, { recursive: true, mode: 0o700 })
-  await runGit(deps, ['init', '--quiet', '--bare', bare], {}, signal)
-  await git(['fetch', '--quiet', '--depth', '1', '--no-tags', '--force', '--', url, ref])
-  const commit = (await git(['rev-parse', '--verify', 'FETCH_HEAD^{commit}'])).trim()
-  const folder = path.join(home, commit)
-  if (await isThere(folder)) return { folder, commit }
-  const fresh = `${folder}.new`
-  await fs.rm(fresh, { recursive: true, force: true })
-  await fs.mkdir(fresh, { mode: 0o700 })
-  await checkOut(git, { commit, base: url, depth: 0 }, fresh)
-  await fs.rename(fresh, folder)
-  await forgetOld(home, commit)
-  return { folder, commit }
-}
-
-/** With the repositories in it, each at the commit that it names. */
-async function checkOut(
-  git: Git,
-  what: { readonly commit: string; readonly base: string; readonly depth: number },
-  into: string,
-): Promise<void> {
-  // An index of its own: what is checked out elsewhere does not count.
-  const index = { GIT_INDEX_FILE: `${into}.index` }
-  await git(['--work-tree', into, 'read-tree', what.commit], index)
-  await git(['--work-tree', into, 'checkout-index', '--all', '--force'], index)
-  const submodules = await submodulesOf(git, what, index)
-  await fs.rm(index.GIT_INDEX_FILE, { force: true })
-  for (const submodule of submodules) {
-    const { url, commit } = submodule
-    const place = placeIn(into, submodule)
-    await git(['fetch', '--quiet', '--depth', '1', '--no-tags', '--', url, commit])
-    await fs.mkdir(place, { recursive: true })
-    await checkOut(git, { commit, base: url, depth: what.depth + 1 }, place)
-  }
-}
-
-const isCommit = (ref: string): boolean => /^[0-9a-f]{40,64}$/.test(ref)
-
-async function isThere(folder: string): Promise<boolean> {
-  return await fs.stat(folder).then(
-    () => true,
-    () => false,
-  )
-}
-
-async function forgetOld(home: string, newest: string): Promise<void> {
-  const names = (await fs.readdir(home)).filter(isCommit)
-  const aged = await Promise.all(
-    names.map(async (name) => ({ name, at: (await fs.stat(path.join(home, name))).mtimeMs })),
-  )
-  const old = aged
-    .filter(({ name }) => name !== newest)
-    .sort((a, b) => b.at - a.at)
-    .slice(keptCheckouts - 1)
-  for (const { name } of old) await fs.rm(path.join(home, name), { recursive: true, force: true })
-}
-
-async function runGit(
-  { environment: { env, platform }, clock }: RepositoriesDeps,
-  args: readonly string[],
-  more: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<string> {
-  const out: string[] = []
-  const said: string[] = []
-  const where = { host: thisMachine, clock, env, platform }
-  try {
-    const end = await runHere(where, {
-      argv: ['git', ...args],
-      env: { ...unasked, ...more },
-      signal,
-      onLine: (stream, line) => (stream === 'stdout' ? out : said).push(line),
-    })
-    if (end.exitCode === 0) return out.join('\n')
-    const lines = said.map(withoutLogin)
-    return fail({
-      kind: 'command-failed',
-      ...{ host: thisMachine, command: 'git', exitCode: end.exitCode, lines },
-    })
-  } catch (error) {
-    if (failureOf(error)?.kind !== 'capability-missing') throw error
-    return fail({
-      kind: 'command-failed',
-      ...{ host: thisMachine, command: 'git', exitCode: null, lines: [], isMissing: true },
-    })
-  }
-}
-
-const thisMachine = 'this machine'
-
 function nameOf(url: string): string {
   return createHash('sha256').update(url).digest('hex').slice(0, 16)
-}
-
-/** git repeats URLs, which may hold a password. */
-function withoutLogin(line: string): string {
-  return line.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, '$1')
 }

@@ -1,12 +1,8 @@
 /** The repositories inside a repository. Their addresses are those of a file in it: not every one is gone to. */
 import path from 'node:path'
 import { fail } from '../../shared/lib/failure-error.ts'
-
-/** Answers what it prints. */
-export type Git = (
-  args: readonly string[],
-  env?: Readonly<Record<string, string>>,
-) => Promise<string>
+import type { Entry } from './entries.ts'
+import { type GitWork, placeOf } from './work.ts'
 
 export interface Submodule {
   readonly name: string
@@ -23,37 +19,47 @@ const deepest = 5
 const farAddress = /^(https?|ssh|git):\/\/[^\s-]\S*$|^[\w.][\w.-]*@[\w.][\w.-]*:[^\s-]\S*$/
 const nearAddress = /^file:\/\/\S+$/
 
-/** Those of the commit that was read into `index`, in a repository that came from `base`. */
+interface Holding {
+  readonly commit: string
+  /** The folder of it that `entries` are of. */
+  readonly path: string
+  readonly entries: readonly Entry[]
+  /** Where it came from. */
+  readonly base: string
+  readonly depth: number
+}
+
+/** Those of a folder of a commit. */
 export async function submodulesOf(
-  git: Git,
-  {
-    commit,
-    base,
-    depth,
-  }: { readonly commit: string; readonly base: string; readonly depth: number },
-  index: Readonly<Record<string, string>>,
+  work: GitWork,
+  { commit, path: inside, entries, base, depth }: Holding,
 ): Promise<Submodule[]> {
-  const entries = (await git(['ls-files', '--stage', '-z'], index)).split('\0')
-  const links = entries.flatMap((entry) => {
-    const [, sha, name] = /^160000 ([0-9a-f]{40,64}) 0\t([\s\S]+)$/.exec(entry) ?? []
-    return sha && name ? [{ commit: sha, path: name }] : []
-  })
+  const links = entries.filter(({ mode }) => mode === '160000')
   if (links.length === 0) return []
   if (depth >= deepest) refuse(base, `its submodules lie more than ${deepest} deep`)
-  const named = await readNames(git, commit)
-  return links.flatMap((link) => {
-    const found = named.find((each) => each.path === link.path)
+  const named = await readNames(work, commit)
+  return links.flatMap(({ hash, path: name }) => {
+    const place = path.posix.join(placeOf(inside), name)
+    const found = named.find((each) => each.path === place)
     // A link that no name leads to is an empty folder for git too.
-    return found ? [{ ...link, name: found.name, url: addressOf(found, base) }] : []
+    return found
+      ? [{ commit: hash, path: name, name: found.name, url: addressOf(found, base) }]
+      : []
   })
 }
 
 async function readNames(
-  git: Git,
+  work: GitWork,
   commit: string,
 ): Promise<{ name: string; path: string; url: string }[]> {
+  // It lies at the top, whatever part is wanted; without it no link has an address.
+  const [, blob] =
+    /^100\d{3} blob ([0-9a-f]+)\t/.exec(
+      await work.here(['ls-tree', '--full-tree', commit, '.gitmodules']),
+    ) ?? []
+  if (!blob) return []
   const keys = '^submodule\\..*\\.(path|url)$'
-  const said = await git(['config', '--blob', `${commit}:.gitmodules`, '-z', '--get-regexp', keys])
+  const said = await work.here(['config', '--blob', blob, '-z', '--get-regexp', keys])
   const known = new Map<string, { path?: string; url?: string }>()
   for (const entry of said.split('\0')) {
     const [, name, key, value] = /^submodule\.([\s\S]*)\.(path|url)\n([\s\S]*)$/.exec(entry) ?? []

@@ -17,6 +17,7 @@ import {
   unchanged,
   untouched,
 } from './failure-words.ts'
+import { gitSentences } from './git-failure-text.ts'
 import { hostSentences } from './host-failure-text.ts'
 import { proxySentences } from './proxy-failure-text.ts'
 import { registrySentences } from './registry-failure-text.ts'
@@ -83,6 +84,7 @@ const sentences: Sentences<FailureKind> = {
   ...copySentences,
   ...deploymentSentences,
   ...proxySentences,
+  ...gitSentences,
   ...registrySentences,
   ...secretSentences,
   ...stateSentences,

@@ -208,6 +208,20 @@ export const failureSchema = z.discriminatedUnion('kind', [
   /** Asked through the proxy, something else answered than the new version. */
   failure('route-unproved', { host: text, proxy: text, route: text, reason: text }),
   failure('registry-in-use', { registry: text, workloads: lines }),
+  /** A git repository was asked, and did not answer as it should. */
+  failure('repository-failed', {
+    /** Its address, without a password. */
+    repository: text,
+    /** What of it was asked for; '' = no one thing. */
+    ref: text,
+    reason: text,
+    cause: z.enum([
+      ...(['not-found', 'no-access', 'no-ref', 'host-key'] as const),
+      ...(['name', 'refused', 'silent', 'certificate', 'answer'] as const),
+    ]),
+    /** The git credential that it was asked with; absent = the user's own logins. */
+    named: text.optional(),
+  }),
   failure('no-space', {
     where: text,
     message: text,

@@ -37,7 +37,14 @@ const passedOn = [
   'TMP',
 ]
 
-export async function runHere(deps: LocalRunDeps, command: RunCommand): Promise<RunEnd> {
+export interface LocalCommand extends RunCommand {
+  /** What it prints as it is, instead of its lines: they have no place for what separates names with zeros. */
+  readonly onOutput?: (bytes: Buffer) => void
+  /** It draws over its last line, as progress bars do: each drawing is a line. */
+  readonly redraws?: boolean
+}
+
+export async function runHere(deps: LocalRunDeps, command: LocalCommand): Promise<RunEnd> {
   command.signal.throwIfAborted()
   const [program, ...args] = command.argv
   const child = spawn(program, args, {
@@ -66,9 +73,12 @@ function harmless(env: LocalRunDeps['env']): Record<string, string> {
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))
 }
 
-function listen(child: ChildProcess, command: RunCommand): void {
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const splitter = createLineSplitter((line) => command.onLine?.(stream, line))
+function listen(child: ChildProcess, command: LocalCommand): void {
+  const { onOutput, redraws = false } = command
+  if (onOutput) child.stdout?.on('data', onOutput)
+  for (const stream of onOutput ? (['stderr'] as const) : (['stdout', 'stderr'] as const)) {
+    const end = redraws ? /[\r\n]/ : '\n'
+    const splitter = createLineSplitter((line) => command.onLine?.(stream, line), end)
     child[stream]?.on('data', (bytes: Buffer) => splitter.write(bytes))
     child[stream]?.once('close', () => splitter.end())
   }

@@ -4,7 +4,10 @@ import { StringDecoder } from 'node:string_decoder'
 export const maxLineLength = 64 * 1_024
 
 /** Cuts a process's output into lines; characters split over two reads are put together. */
-export function createLineSplitter(onLine: (line: string) => void): {
+export function createLineSplitter(
+  onLine: (line: string) => void,
+  separator: string | RegExp = '\n',
+): {
   write(bytes: Buffer): void
   end(): void
 } {
@@ -12,7 +15,7 @@ export function createLineSplitter(onLine: (line: string) => void): {
   let held = ''
 
   function take(text: string): void {
-    const lines = (held + text).split('\n')
+    const lines = (held + text).split(separator)
     held = lines.pop() ?? ''
     for (const line of lines) emit(line.endsWith('\r') ? line.slice(0, -1) : line)
     while (held.length > maxLineLength) {

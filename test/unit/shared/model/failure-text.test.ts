@@ -121,6 +121,10 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     ...{ kind: 'registry-failed', registry: 'ghcr.io', repository: 'team/app', account: '' },
     ...{ cause: 'rate', reason: 'it answered 429', until: 0 },
   },
+  'repository-failed': {
+    ...{ kind: 'repository-failed', repository: 'git@git.example.com:a/b.git', ref: 'main' },
+    ...{ cause: 'no-access', reason: 'Permission denied (publickey).' },
+  },
   'copy-failed': {
     ...{ kind: 'copy-failed', from: 'lab', to: 'prod', image: 'app:v1', name: 'app:v1' },
     ...{ why: 'name-taken', found: 'sha256:0123456789abcdef' },

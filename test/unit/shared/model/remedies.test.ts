@@ -148,6 +148,13 @@ const cases: { readonly [K in FailureKind]: Case } = {
       return { registry: 'r.example', repository: 'a/b', account: 'ada', cause, reason: 'no' }
     }),
   },
+  'repository-failed': {
+    before: { repository: 'https://g.example/a', ref: 'main', cause: 'name', reason: 'no' },
+    done: [
+      ...['not-found', 'no-access', 'no-ref', 'host-key'],
+      ...['refused', 'silent', 'certificate', 'answer'],
+    ].map((cause) => ({ repository: 'https://g.example/a', ref: 'main', cause, reason: 'no' })),
+  },
   'copy-failed': {
     before: { from: 'lab', to: host, image, name: image, why: 'name-taken', found: 'sha256:old' },
     gone: inPlay,

@@ -5,6 +5,7 @@ import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { composeConfigSchema } from '../../../../src/main/sources/compose/config.ts'
 import { findOwn, findProject } from '../../../../src/main/sources/compose/project/folder.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { noRepositories } from '../../../support/sources.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'longshore-folder-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -21,7 +22,7 @@ const inRepository = async (path: string, files: string[] = []) => {
     allow: [],
     onHost: false,
   }
-  const repositories = { checkout: async () => ({ folder, commit: 'c0ffee' }) }
+  const repositories = { ...noRepositories(), checkout: async () => ({ folder, commit: 'c0ffee' }) }
   return await findProject(
     { kind: 'compose', pull: 'always', ...config },
     { repositories, env: {}, signal: AbortSignal.timeout(5_000) },

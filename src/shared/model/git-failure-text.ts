@@ -1,0 +1,49 @@
+/** The sentences for what keeps a git repository from being read. */
+import { ended, type FailureOf, type Sentences, text, unchanged } from './failure-words.ts'
+
+type RepositoryFailed = FailureOf<'repository-failed'>
+type Cause = RepositoryFailed['cause']
+
+export const gitSentences: Sentences<'repository-failed'> = {
+  'repository-failed': (failure, after) =>
+    text(
+      titles[failure.cause](failure),
+      `Git says: ${ended(failure.reason)} ${triedWith(failure)} ${after || unchanged}`,
+      remedies[failure.cause](failure),
+    ),
+}
+
+const titles: Readonly<Record<Cause, (failure: RepositoryFailed) => string>> = {
+  'not-found': ({ repository }) => `There is no repository ${repository}, or it is not shown`,
+  'no-access': ({ repository }) => `${repository} gives no access`,
+  'no-ref': ({ repository, ref }) => `${repository} has no ${ref || 'such commit'}`,
+  'host-key': ({ repository }) => `The host key of ${repository} is not trusted`,
+  name: ({ repository }) => `The server of ${repository} is not known by that name`,
+  refused: ({ repository }) => `Nothing answers at ${repository}`,
+  silent: ({ repository }) => `The connection to ${repository} broke off`,
+  certificate: ({ repository }) => `The certificate of ${repository} is not trusted`,
+  answer: ({ repository }) => `${repository} cannot be read`,
+}
+
+const triedWith = ({ named }: RepositoryFailed): string =>
+  named === undefined
+    ? "It was asked with this user's own logins."
+    : `It was asked with the git credential ${named}.`
+
+const givenAccess = ({ named }: RepositoryFailed): string =>
+  named === undefined
+    ? 'Keep a credential that may read it (Settings, Git credentials).'
+    : `Let the credential read it, or give it another secret (Settings, Git credentials).`
+
+const remedies: Readonly<Record<Cause, (failure: RepositoryFailed) => string>> = {
+  'not-found': (failure) => `Check the spelling of its address. ${givenAccess(failure)}`,
+  'no-access': givenAccess,
+  'no-ref': () => 'Check the name of the branch, tag or commit, and that it was pushed.',
+  'host-key': () =>
+    'Compare its fingerprint with what its owner publishes, then add it to ~/.ssh/known_hosts (connect once with ssh).',
+  name: () => 'Check the spelling of its address, and your DNS and VPN.',
+  refused: () => 'Check the port in its address, and that its server runs.',
+  silent: () => 'Check the network, the firewall and the proxy (HTTPS_PROXY), then try again.',
+  certificate: () => 'Have git on this machine trust its CA (http.sslCAInfo in ~/.gitconfig).',
+  answer: () => 'Read what git says, and try the same by hand: git ls-remote.',
+}
