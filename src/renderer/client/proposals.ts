@@ -25,6 +25,8 @@ export interface DeployProposed {
   readonly digest?: string
   /** It begins with a choice among what the registry has. */
   readonly picksTag?: boolean
+  /** That it waits for what another installation does there is chosen already. */
+  readonly waits?: boolean
   /** The link that it came by; the dialog says so, and shows all that it says. */
   readonly link?: LinkedDeploy
 }

@@ -19,6 +19,7 @@ export function NextActions({ deployment }: { deployment: Deployment }) {
   const propose = useProposal()
   const all = useDeployments().data ?? []
   const { workload, tag, state } = deployment
+  const waits = deployment.failure?.kind === 'locked'
   if (deployment.action === 'remove') return null
   const release = rollbackFrom(deployment, all)
   return (
@@ -34,9 +35,9 @@ export function NextActions({ deployment }: { deployment: Deployment }) {
       <Button
         small
         icon={RotateCw}
-        onClick={() => propose({ kind: 'deploy', workload, ...(tag !== '' && { tag }) })}
+        onClick={() => propose({ kind: 'deploy', workload, ...(tag !== '' && { tag }), waits })}
       >
-        Deploy again
+        {waits ? 'Deploy once it is free' : 'Deploy again'}
       </Button>
     </span>
   )

@@ -58,9 +58,9 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
   )
 }
 
-function common({ workload, link }: DeployProposed, hasTags: boolean) {
+function common({ workload, link, waits = false }: DeployProposed, hasTags: boolean) {
   return {
-    title: `Deploy ${workload}`,
+    ...{ title: `Deploy ${workload}`, waits },
     ...(link && {
       note: <LinkNote link={link} isTagUnused={!hasTags && link.tag !== null} />,
       firstReason: link.reason ?? '',

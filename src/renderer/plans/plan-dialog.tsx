@@ -10,6 +10,7 @@ import { type GuardState, useGuard } from './guard-confirm.tsx'
 import { GuardedPlan } from './guarded-plan.tsx'
 import type { PlanRequest } from './plan-request.ts'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
+import { useWaiting } from './wait-choice.tsx'
 
 interface PlanDialogProps {
   title: string
@@ -26,6 +27,8 @@ interface PlanDialogProps {
   /** The plan is asked for when the dialog opens, though there are fields. */
   isAtOnce?: boolean
   firstReason?: string
+  /** That it waits for other installations is chosen already. */
+  waits?: boolean
   /** Over the plan: what was found by it. */
   found?: (plan: Plan) => ReactNode
   onClose: () => void
@@ -41,6 +44,8 @@ export function PlanDialog(props: PlanDialogProps) {
   const failure = running.error ?? planning.error
   const plan = failure ? undefined : planning.plan
   const guard = useGuard(request.workload, planning.plan)
+  const waiting = useWaiting(planning.plan ? [planning.plan] : [], props.waits)
+  const { wait } = waiting
   const compute = () => {
     running.reset()
     planning.compute()
@@ -67,7 +72,7 @@ export function PlanDialog(props: PlanDialogProps) {
               verb={verb}
               guard={guard}
               isBusy={planning.isPending || running.isPending}
-              onRun={(plan) => running.mutate({ plan, reason, confirm: guard.confirm })}
+              onRun={(plan) => running.mutate({ plan, reason, confirm: guard.confirm, wait })}
             />
           )}
         </>
@@ -107,7 +112,9 @@ export function PlanDialog(props: PlanDialogProps) {
           onAllowed={compute}
         />
         {planning.isPending && <Reading />}
-        {plan && <GuardedPlan plan={plan} guard={guard} onRemoveOrphans={planning.chooseOrphans} />}
+        {plan && (
+          <GuardedPlan {...{ plan, guard, waiting }} onRemoveOrphans={planning.chooseOrphans} />
+        )}
       </div>
     </Dialog>
   )

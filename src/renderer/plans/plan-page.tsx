@@ -18,6 +18,7 @@ import { GuardedPlan } from './guarded-plan.tsx'
 import { requestOf } from './plan-request.ts'
 import { planVerb } from './plan-words.ts'
 import { nothingToDo, usePlan, useRunPlan } from './use-plan.ts'
+import { useWaiting } from './wait-choice.tsx'
 
 /** A stored plan, as a link or the terminal names it: read first, then run exactly that. */
 export function PlanPage() {
@@ -48,6 +49,8 @@ function PlanBody({ stored }: { stored: Plan }) {
   const failure = running.error ?? planning.error
   const { workload } = plan
   const guard = useGuard(workload, plan)
+  const waiting = useWaiting([plan])
+  const { wait } = waiting
   const again = () => {
     running.reset()
     planning.compute()
@@ -77,7 +80,12 @@ function PlanBody({ stored }: { stored: Plan }) {
         onAllowed={again}
       />
       <div className="flex max-w-190 flex-col gap-3">
-        <GuardedPlan plan={plan} guard={guard} onRemoveOrphans={planning.chooseOrphans} />
+        <GuardedPlan
+          plan={plan}
+          guard={guard}
+          waiting={waiting}
+          onRemoveOrphans={planning.chooseOrphans}
+        />
       </div>
       <div className="flex max-w-190 items-end gap-3">
         <div className="flex-1">
@@ -91,7 +99,7 @@ function PlanBody({ stored }: { stored: Plan }) {
         <Button
           variant="primary"
           disabled={running.isPending || planning.isPending || nothingToDo(plan) || !guard.isReady}
-          onClick={() => running.mutate({ plan, reason, confirm: guard.confirm })}
+          onClick={() => running.mutate({ plan, reason, confirm: guard.confirm, wait })}
         >
           {`${planVerb(plan)}${guard.onHosts}`}
         </Button>

@@ -10,6 +10,7 @@ import { GuardConfirm, useGuards } from './guard-confirm.tsx'
 import { PlanPreview } from './plan-preview.tsx'
 import { nothingToDo } from './use-plan.ts'
 import { type Planned, type Refused, usePlans, useRunPlans } from './use-several.ts'
+import { useWaiting, WaitChoice } from './wait-choice.tsx'
 
 const verbs = { deploy: 'Deploy', start: 'Start', restart: 'Restart', stop: 'Stop' } as const
 
@@ -29,6 +30,8 @@ export function SeveralDialog({ proposal, onClose }: SeveralDialogProps) {
     plans.map(({ workload }) => workload),
     plans,
   )
+  const waiting = useWaiting(plans)
+  const { wait } = waiting
   const what = `${verbs[action]} ${countWords(planned ? plans.length : workloads.length)}`
   const wasRun = running.data !== undefined
   return (
@@ -44,7 +47,7 @@ export function SeveralDialog({ proposal, onClose }: SeveralDialogProps) {
           <Button
             variant="primary"
             disabled={plans.length === 0 || running.isPending || wasRun || !guard.isReady}
-            onClick={() => running.mutate({ plans, reason, confirm: guard.confirm })}
+            onClick={() => running.mutate({ plans, reason, confirm: guard.confirm, wait })}
           >
             {planned && plans.length === 0 ? 'Nothing to do' : `${what}${guard.onHosts}`}
           </Button>
@@ -59,6 +62,7 @@ export function SeveralDialog({ proposal, onClose }: SeveralDialogProps) {
           placeholder="Kept with each deployment"
         />
         {plans.length > 0 && <GuardConfirm guard={guard} />}
+        {plans.length > 0 && <WaitChoice waiting={waiting} />}
         {!planned && <Reading />}
         {wasRun && <RefusedList refused={running.data} />}
         {planned?.map((one) => (

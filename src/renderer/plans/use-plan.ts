@@ -38,6 +38,8 @@ interface Run {
   readonly reason: string
   /** Hosts whose change the user confirmed. */
   readonly confirm: readonly string[]
+  /** Until another installation is through with one of its hosts. */
+  readonly wait: boolean
 }
 
 /** Does exactly what a plan says, then shows the deployment. */
@@ -45,8 +47,8 @@ export function useRunPlan(onStarted: () => void) {
   const client = useClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: ({ plan, reason, confirm }: Run) =>
-      client.deploys.start({ plan: plan.id, reason, confirm: [...confirm] }),
+    mutationFn: ({ plan, reason, confirm, wait }: Run) =>
+      client.deploys.start({ plan: plan.id, reason, confirm: [...confirm], wait }),
     onSuccess: ({ deployment }) => {
       onStarted()
       return navigate({ to: '/deployments/$id', params: { id: deployment.id } })

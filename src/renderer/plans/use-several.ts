@@ -35,6 +35,7 @@ interface Run {
   readonly plans: readonly Plan[]
   readonly reason: string
   readonly confirm: readonly string[]
+  readonly wait: boolean
 }
 
 export interface Refused {
@@ -47,10 +48,10 @@ export function useRunPlans(onStarted: () => void) {
   const client = useClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: async ({ plans, reason, confirm }: Run): Promise<Refused[]> => {
+    mutationFn: async ({ plans, reason, confirm, wait }: Run): Promise<Refused[]> => {
       const started = plans.map(async ({ id, workload }) => {
         try {
-          await client.deploys.start({ plan: id, reason, confirm: [...confirm] })
+          await client.deploys.start({ plan: id, reason, confirm: [...confirm], wait })
           return []
         } catch (error) {
           return [{ workload, failure: failureFrom(error) }]
