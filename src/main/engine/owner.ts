@@ -80,11 +80,13 @@ function adoptedOwner(
   return workload ? { workload, deployment: '', release: '', role: composeRole } : null
 }
 
-/** Of a compose project, ours or not; what `docker compose run` left is of none. */
+/** A service of ours, or of a compose project, ours or not; what `docker compose run` left is of none. */
 export function memberOf(labels: Readonly<Record<string, string>>): {
   readonly service?: string
   readonly project?: string
 } {
+  const own = labels[label.service]
+  if (own) return { service: own }
   const service = labels[composeServiceLabel]
   const project = labels[composeProjectLabel]
   if (isOneOff(labels) || !service) return {}

@@ -7,6 +7,7 @@ import {
   type UnusableSecret,
 } from '../../shared/model/secret.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
+import { envsIn } from '../../shared/model/workload-env.ts'
 import type { Store } from '../store/store.ts'
 import type { Env } from './redact.ts'
 
@@ -16,6 +17,8 @@ export interface FilledEnv {
   readonly env: Env
   /** Variables in it that are secrets, each with the mark of its value (`Seal`). */
   readonly secretMarks: Readonly<Record<string, string>>
+  /** What its services have beside that, by name, where its source says so; absent = none do. */
+  readonly services?: Readonly<Record<string, Omit<FilledEnv, 'services'>>>
 }
 
 /** What is read, planned and run: documents hold no value of a secret, this does. */
@@ -48,6 +51,38 @@ function look(secrets: Secrets, workload: string, wanted: EnvValue): Found {
 /** TF-57: a workload's own variable wins; TF-58: one that cannot be had falls back to its source's. */
 export function fillEnv(secrets: Secrets, document: WorkloadDocument): Filling {
   const layers = [document.env, sourceEnv(document)]
+  const fill = (more: readonly EnvValues[]) =>
+    fillLayers(secrets, document.name, [...layers, ...more])
+  const { lacking, ...filled } = fill([])
+  const services = envsIn(document).flatMap(({ service, env }) =>
+    service === undefined ? [] : [[service, fill([env])] as const],
+  )
+  const unusable = byName([...lacking, ...services.flatMap(([, each]) => each.lacking)])
+  if (services.length === 0) return { filled, unusable }
+  return { filled: withServices(filled, Object.fromEntries(services)), unusable }
+}
+
+/** Marks of what a service alone has are told beside the others, as `SERVICE.KEY`. */
+function withServices(
+  filled: FilledEnv,
+  services: Readonly<Record<string, Omit<FilledEnv, 'services'>>>,
+): FilledEnv {
+  const own = Object.entries(services).flatMap(([service, { secretMarks }]) =>
+    Object.entries(secretMarks)
+      .filter(([key]) => !Object.hasOwn(filled.secretMarks, key))
+      .map(([key, mark]) => [keyIn(service, key), mark]),
+  )
+  const secretMarks = { ...filled.secretMarks, ...Object.fromEntries(own) }
+  const each = Object.entries(services).map(([name, { env, secretMarks: marks }]) => [
+    name,
+    { env, secretMarks: marks },
+  ])
+  return { ...filled, secretMarks, services: Object.fromEntries(each) }
+}
+
+const keyIn = (service: string, key: string): string => `${service}.${key}`
+
+function fillLayers(secrets: Secrets, workload: string, layers: readonly EnvValues[]) {
   const keys = [...new Set(layers.toReversed().flatMap(Object.keys))]
   const env: Record<string, string> = {}
   const secretMarks: Record<string, string> = {}
@@ -56,7 +91,7 @@ export function fillEnv(secrets: Secrets, document: WorkloadDocument): Filling {
     for (const layer of layers) {
       const wanted = Object.hasOwn(layer, key) ? layer[key] : undefined
       if (wanted === undefined) continue
-      const found = look(secrets, document.name, wanted)
+      const found = look(secrets, workload, wanted)
       if ('why' in found) {
         lacking.push({ key, ...found })
         continue
@@ -66,7 +101,7 @@ export function fillEnv(secrets: Secrets, document: WorkloadDocument): Filling {
       break
     }
   }
-  return { filled: { env, secretMarks }, unusable: byName(lacking) }
+  return { env, secretMarks, lacking }
 }
 
 function byName(
@@ -86,7 +121,7 @@ export function sourceEnv({ source }: Pick<WorkloadDocument, 'source'>): EnvValu
 
 /** Every variable of a document that names a secret, its own first. */
 export function referencesIn(document: WorkloadDocument): { key: string; name: string }[] {
-  return [document.env, sourceEnv(document)].flatMap((env) =>
+  return envsIn(document).flatMap(({ env }) =>
     Object.entries(env).flatMap(([key, value]) =>
       isReference(value) ? [{ key, name: value.secret }] : [],
     ),
@@ -106,7 +141,7 @@ export function changedSecrets(
   document: WorkloadDocument,
   marks: Readonly<Record<string, string>>,
 ): ChangedSecrets {
-  const env = { ...sourceEnv(document), ...document.env }
+  const env = allEnv(document)
   const moved = Object.entries(marks).flatMap(([key, mark]) => {
     const wanted = Object.hasOwn(env, key) ? env[key] : undefined
     // What is plain by now, or not there, is a change of the document.
@@ -119,9 +154,20 @@ export function changedSecrets(
   return { anew: keys(false), gone: keys(true) }
 }
 
+/** By their keys, those of services as `SERVICE.KEY`. */
+function allEnv(document: WorkloadDocument): EnvValues {
+  const ofServices = envsIn(document).flatMap(({ service, env }) =>
+    service === undefined
+      ? []
+      : Object.entries(env).map(([key, value]) => [keyIn(service, key), value] as const),
+  )
+  return { ...Object.fromEntries(ofServices), ...sourceEnv(document), ...document.env }
+}
+
 /** Values of the secrets in it. */
-export function filledSecrets({ env, secretMarks }: FilledEnv): string[] {
-  return Object.keys(secretMarks).flatMap((key) => env[key] ?? [])
+export function filledSecrets({ env, secretMarks, services = {} }: FilledEnv): string[] {
+  const own = Object.keys(secretMarks).flatMap((key) => env[key] ?? [])
+  return [...own, ...Object.values(services).flatMap(filledSecrets)]
 }
 
 /** Without what is a secret: enough to tell which files a project is read from. */

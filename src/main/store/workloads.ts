@@ -2,35 +2,24 @@
 
 import { z } from 'zod'
 import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
-import { isRecord } from '../../shared/lib/is-record.ts'
-import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
+import type { EnvValues } from '../../shared/model/secret.ts'
+import type { Workload } from '../../shared/model/workload.ts'
 import { workloadDocumentSchema, workloadSchema } from '../../shared/model/workload.ts'
+import { withEnvs } from '../../shared/model/workload-env.ts'
 import { parsed, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import type { Seal, Store } from './store.ts'
 import { fieldsIn, readOr, readRecord } from './unreadable.ts'
 
-type Change = (value: string) => string
-
-function eachValue(env: Record<string, unknown>, change: Change): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(env).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? change(value) : value,
-    ]),
-  )
-}
-
-/** The document with every env value changed, its own and its source's. */
-function withEnv(document: WorkloadDocument, change: Change): unknown {
-  const { source } = document
-  const env = source.env
-  return {
-    ...document,
-    env: eachValue(document.env, change),
-    source: isRecord(env) ? { ...source, env: eachValue(env, change) } : source,
-  }
-}
+const eachValue =
+  (change: (value: string) => string) =>
+  (env: EnvValues): EnvValues =>
+    Object.fromEntries(
+      Object.entries(env).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? change(value) : value,
+      ]),
+    )
 
 const namedBy = (row: Row) => ({ what: 'workload', name: text(row, 'name') })
 
@@ -50,7 +39,7 @@ export function workloadRows(database: Database, seal: Seal): Store['workloads']
       revision: row.revision,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
-      document: withEnv(parsed(workloadDocumentSchema, row, 'document'), seal.open),
+      document: withEnvs(parsed(workloadDocumentSchema, row, 'document'), eachValue(seal.open)),
     })
   const all = () => database.all('SELECT * FROM workloads ORDER BY name')
   return {
@@ -86,7 +75,7 @@ export function workloadRows(database: Database, seal: Seal): Store['workloads']
            updated_at = excluded.updated_at`,
         document.name,
         id,
-        JSON.stringify(withEnv(document, seal.seal)),
+        JSON.stringify(withEnvs(document, eachValue(seal.seal))),
         revision,
         createdAt,
         updatedAt,

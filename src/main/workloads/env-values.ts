@@ -5,7 +5,16 @@ import { isRecord } from '../../shared/lib/is-record.ts'
 export function withEnvTexts(data: unknown): unknown {
   if (!isRecord(data)) return data
   const { source } = data
-  return withTexts(isRecord(source) ? { ...data, source: withTexts(source) } : data)
+  return withTexts(isRecord(source) ? { ...data, source: ofSource(source) } : data)
+}
+
+/** Services that it lists have some, too. */
+function ofSource(source: Readonly<Record<string, unknown>>) {
+  const { services } = source
+  if (!Array.isArray(services)) return withTexts(source)
+  const all: readonly unknown[] = services
+  const texts = all.map((each) => (isRecord(each) ? withTexts(each) : each))
+  return { ...withTexts(source), services: texts }
 }
 
 function withTexts(holder: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

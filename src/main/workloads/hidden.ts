@@ -1,7 +1,8 @@
 /** What is secret of workloads: nothing that is said of them holds it. */
 import type { Workload } from '../../shared/model/workload.ts'
+import { envsIn } from '../../shared/model/workload-env.ts'
 import { tokensIn } from '../registries/accounts.ts'
-import { plainOf, sourceEnv } from '../secrets/fill-env.ts'
+import { plainOf } from '../secrets/fill-env.ts'
 import { type Hidden, type Redact, redactorOf, secretValues } from '../secrets/redact.ts'
 import type { Store } from '../store/store.ts'
 
@@ -29,7 +30,7 @@ const shortestLine = 16
 /** No timeline of it holds these. */
 export function hiddenOf(store: HiddenStore, workload: Workload): Hidden {
   const { document } = workload
-  const envs = [plainOf(document.env), plainOf(sourceEnv(document))]
+  const envs = envsIn(document).map(({ env }) => plainOf(env))
   const own = [...secretValues(envs), ...secretsKept(store, document.name)]
   return { secrets: [...own, ...tokensIn(store.registries)], names: [] }
 }

@@ -12,7 +12,7 @@ import {
   type Workload,
   type WorkloadDocument,
 } from '../../shared/model/workload.ts'
-import { sourceEnv } from '../secrets/fill-env.ts'
+import { envOf, withEnvs } from '../../shared/model/workload-env.ts'
 import { maskEnv, unmaskEnv } from '../secrets/redact.ts'
 import { takenProjects } from '../sources/claims.ts'
 import type { Sources } from '../sources/source.ts'
@@ -163,17 +163,9 @@ function withStoredValues(
   document: WorkloadDocument,
   stored: WorkloadDocument | undefined,
 ): WorkloadDocument {
-  const { source } = document
-  return {
-    ...document,
-    env: { ...unmaskEnv(document.env, stored?.env ?? {}) },
-    source: {
-      ...source,
-      ...(source.env === undefined
-        ? {}
-        : { env: unmaskEnv(sourceEnv(document), stored ? sourceEnv(stored) : {}, 'source.env') }),
-    },
-  }
+  return withEnvs(document, (env, place) =>
+    unmaskEnv(env, stored ? envOf(stored, place) : {}, place.path),
+  )
 }
 
 function described(sources: Sources, workload: Workload): DescribedWorkload {
@@ -187,17 +179,5 @@ function described(sources: Sources, workload: Workload): DescribedWorkload {
 }
 
 function shown(workload: Workload): Workload {
-  const { document } = workload
-  const { source } = document
-  return {
-    ...workload,
-    document: {
-      ...document,
-      env: { ...maskEnv(document.env) },
-      source: {
-        ...source,
-        ...(source.env === undefined ? {} : { env: maskEnv(sourceEnv(document)) }),
-      },
-    },
-  }
+  return { ...workload, document: withEnvs(workload.document, maskEnv) }
 }

@@ -2,9 +2,14 @@
 import { Package } from 'lucide-react'
 import { composeView } from './compose/compose-view.ts'
 import { imageView } from './image/image-view.ts'
+import { instanceView } from './instance/instance-view.ts'
 import type { KindView } from './kind-view.ts'
 
-const views: Readonly<Record<string, KindView>> = { image: imageView, compose: composeView }
+const views: Readonly<Record<string, KindView>> = {
+  image: imageView,
+  compose: composeView,
+  instance: instanceView,
+}
 
 /** Of a kind that the window has nothing for: words that are true of every workload. */
 const plainView: KindView = {

@@ -37,7 +37,11 @@ type ContainerFailureKind =
   | 'network-gone'
   | 'container-unhealthy'
   | 'health-timeout'
+  | 'completion-timeout'
   | 'probe-failed'
+
+/** What one that is to run to its end is given, where nobody says otherwise. */
+const usualCompletionMs = 600_000
 
 const ofOrphan = (holder: string) =>
   `${holder}, which is of the workload, but not in its files any more`
@@ -126,6 +130,14 @@ export const containerSentences: Sentences<ContainerFailureKind> = {
       `New container ${container} ${befell}`,
       `${probeDetail(probe)} ${after}`,
       healthRemedy({ kind: 'container-unhealthy', probe }),
+    ),
+  'completion-timeout': ({ container, waitedMs }, after) =>
+    text(
+      `${container} did not complete in ${formatDuration(waitedMs)}`,
+      `It is to run to its end before anything else starts. ${after}`,
+      waitedMs > usualCompletionMs
+        ? 'Read its last log lines, and correct what keeps it: it had more time already.'
+        : 'Read its last log lines; give it more time (timeout), or correct what keeps it, then do it again.',
     ),
   'health-timeout': ({ container, waitedMs, probe, restarts }, after) =>
     text(

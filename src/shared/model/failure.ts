@@ -268,6 +268,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
     lines,
     restarts: z.number().optional(),
   }),
+  /** It was to run to its end, and did not in time. */
+  failure('completion-timeout', { container: text, waitedMs: z.number(), lines }),
   /** Only in what earlier versions recorded. */
   failure('probe-failed', { container: text, reason: text }),
   /** What in a project would let a container out of its box. */

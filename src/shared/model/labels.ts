@@ -5,6 +5,8 @@ export const label = {
   deployment: 'longshore.deployment',
   release: 'longshore.release',
   role: 'longshore.role',
+  /** Of one of several that a workload is made of. */
+  service: 'longshore.service',
   image: 'longshore.image',
   tag: 'longshore.tag',
   config: 'longshore.config',

@@ -20,6 +20,14 @@ const fields = {
       /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/,
       'use letters, digits, _ . -, beginning with a letter or digit, at most 63 characters',
     ),
+  /** Goes before images of instances that name no registry: `registry.example.com/team`; '' = nothing. */
+  registryPrefix: z
+    .string()
+    .max(200)
+    .regex(
+      /^$|^[a-zA-Z0-9][a-zA-Z0-9.-]*(:\d{1,5})?(\/[a-z0-9][a-z0-9._-]*)*$/,
+      'write it like registry.example.com/team, or leave it empty',
+    ),
   /** Deployments at once, over all hosts / on one host. */
   globalCap: z.number().int().min(1).max(20),
   hostCap: z.number().int().min(1).max(20),
@@ -66,6 +74,7 @@ export const settingsSchema = z.strictObject({
   contrast: fields.contrast.default('system'),
   domain: fields.domain.default(''),
   network: fields.network.default('longshore'),
+  registryPrefix: fields.registryPrefix.default(''),
   globalCap: fields.globalCap.default(3),
   hostCap: fields.hostCap.default(2),
   allowedPaths: fields.allowedPaths.default([]),

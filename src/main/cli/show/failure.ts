@@ -29,6 +29,7 @@ function evidence(failure: Failure): readonly string[] {
       return failure.moved.map(showDifference)
     case 'container-exited':
     case 'container-unhealthy':
+    case 'completion-timeout':
     case 'health-timeout':
       return failure.lines.slice(-50).map((line) => `| ${line}`)
     case 'command-failed':

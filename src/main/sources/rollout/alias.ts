@@ -98,8 +98,13 @@ async function takeFrom(run: StageRun, id: string): Promise<boolean> {
 /** As it was called when it was made (TF-29). */
 function plainName(run: StageRun, { labels, createdAt }: Container): string {
   const { id, document } = run.workload
-  return containerName({ id, name: document.name, tag: labels[label.tag] ?? '', at: createdAt })
+  const name = calledFor(document, labels[label.service])
+  return containerName({ id, name, tag: labels[label.tag] ?? '', at: createdAt })
 }
+
+/** One of several is called after its workload and itself. */
+export const calledFor = ({ name }: { readonly name: string }, service?: string): string =>
+  service === undefined ? name : `${name}-${service}`
 
 /** `ls-<workload>-<8 of id>-<tag>-<hex ms>` (TF-29): old and new can stand side by side. */
 export function containerName(made: {

@@ -5,7 +5,7 @@ import { leftText } from '../../../shared/model/left-text.ts'
 import { endContainer } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
-import { containerName } from './alias.ts'
+import { calledFor, containerName } from './alias.ts'
 import { addFacts, newImageId, readFacts } from './facts.ts'
 import { keepFailed } from './keep-failed.ts'
 import { prepareMounts } from './mounts.ts'
@@ -17,7 +17,7 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
     name: 'create',
     summary: summaryOf(container),
     async check(run) {
-      const own = await ownContainers(run)
+      const own = await ownContainers(run, container)
       return own.some(({ owner }) => owner?.role !== 'probe') ? 'done' : 'not-done'
     },
     async run(run) {
@@ -27,7 +27,8 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
       await engine.networks.ensure(container.network, ours, run.signal)
       const mounts = await prepareMounts(run, container, imageId)
       const { id: workload, document } = run.workload
-      const made = { id: workload, name: document.name, at: run.clock.now() }
+      const { service, aliases = [] } = container
+      const made = { id: workload, name: calledFor(document, service), at: run.clock.now() }
       const name = containerName({ ...made, tag: image.tag })
       addFacts(run, { containerName: name })
       run.signal.throwIfAborted()
@@ -36,8 +37,8 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
         {
           ...{ name, env, network, expose, publish, mounts, cpus, memoryBytes, settings },
           image: await imageToName(run, image, imageId),
-          labels: { ...settings.labels, ...ownLabels(run), ...container.labels },
-          aliases: [],
+          labels: { ...settings.labels, ...ownLabels(run), ...container.labels, ...named(service) },
+          aliases,
           // Until it is proved, how it ends must stay to be seen: `record` lets it restart (SDP-25).
           restart: 'no',
         },
@@ -51,7 +52,7 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
     },
     // The last to be undone: what served before is said to serve only where it does.
     async undo(run) {
-      await removeOwn(run)
+      await removeOwn(run, container)
       await refuseDown(run, previous)
     },
   }
@@ -89,17 +90,24 @@ function ownLabels(run: StageRun): Record<string, string> {
   }
 }
 
+type OfService = Pick<WantedContainer, 'service'>
+
+const named = (service: string | undefined) =>
+  service === undefined ? {} : { [label.service]: service }
+
 /** Containers of this very deployment, by label: also one whose id was never journalled. */
-async function ownContainers(run: StageRun) {
+async function ownContainers(run: StageRun, { service }: OfService) {
   const labels = [
     `${label.installation}=${run.installation}`,
     `${label.deployment}=${run.deploymentId}`,
   ]
-  return await run.session.engine.containers.list({ labels }, run.signal)
+  const all = await run.session.engine.containers.list({ labels }, run.signal)
+  const isOther = (its: string | undefined) => its !== undefined && its !== service
+  return all.filter((each) => !isOther(each.labels[label.service]))
 }
 
-async function removeOwn(run: StageRun): Promise<void> {
-  for (const container of await ownContainers(run)) {
+async function removeOwn(run: StageRun, of: OfService): Promise<void> {
+  for (const container of await ownContainers(run, of)) {
     if (await keepFailed(run, container)) continue
     const { id, name, owner } = container
     const unnamedVolumes = owner?.role === 'probe' ? 'remove' : 'keep'

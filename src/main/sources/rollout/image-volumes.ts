@@ -22,6 +22,8 @@ export interface VolumePlan {
 
 interface Looked {
   readonly workload: Workload
+  /** Of several whose images may ask for the same place; absent = it is one alone. */
+  readonly service?: string
   /** What the workload declares. */
   readonly declared: readonly WantedMount[]
   /** Nothing runs beside the new one. */
@@ -34,10 +36,10 @@ interface Looked {
 }
 
 export function planVolumes(looked: Looked): VolumePlan {
-  const { workload, declared, isAlone, image, containers, live } = looked
+  const { workload, service, declared, isAlone, image, containers, live } = looked
   const from = containerBefore(containers, live)
   const known = from ? undeclaredVolumes(from, declared) : []
-  const wanted = image && volumesFor(image, { workloadId: workload.id, declared, known })
+  const wanted = image && volumesFor(image, { workloadId: workload.id, service, declared, known })
   const kept = wanted ? known.filter((each) => hasPlace(wanted, each)) : known
   const [first] = kept
   return {
@@ -100,27 +102,35 @@ function undeclaredVolumes({ mounts }: Container, declared: readonly WantedMount
 /** What a container of this image mounts beside what is declared. `known`: from the one before. */
 export function volumesFor(
   image: Pick<Image, 'volumes'>,
-  { workloadId, declared, known }: Wanted,
+  { workloadId, service, declared, known }: Wanted,
 ): VolumeAt[] {
   const targets = new Set(image.volumes.map(plain))
   return [...targets]
     .filter((target) => !isDeclared(declared, target))
-    .map((target) => known.find((each) => each.target === target) ?? named(workloadId, target))
+    .map(
+      (target) =>
+        known.find((each) => each.target === target) ?? named({ workloadId, service }, target),
+    )
 }
 
 interface Wanted {
   readonly workloadId: string
+  readonly service?: string | undefined
   readonly declared: readonly WantedMount[]
   readonly known: readonly VolumeAt[]
 }
 
 /** The same place of the same workload has the same name, so that it is found again. */
-function named(workloadId: string, target: string): VolumeAt {
+function named(
+  { workloadId, service }: Pick<Wanted, 'workloadId' | 'service'>,
+  target: string,
+): VolumeAt {
   const path = target.slice(1).replaceAll('/', '.')
   const isSafe = /^[\w-]+(\.[\w-]+)*$/.test(path) && !target.includes('.')
   const hash = createHash('sha256').update(target).digest('hex').slice(0, 8)
   const place = isSafe ? path : `${path.replace(/[^\w.-]/g, '-')}.${hash}`
-  return { target, volume: `ls-${workloadId.slice(0, 8)}.${place}` }
+  const owner = [workloadId.slice(0, 8), ...(service === undefined ? [] : [service])].join('.')
+  return { target, volume: `ls-${owner}.${place}` }
 }
 
 const plain = (target: string): string => target.replace(/(?<=.)\/+$/, '')

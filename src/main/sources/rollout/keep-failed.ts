@@ -14,6 +14,7 @@ import type { RolloutSpec } from './spec.ts'
 /** It ran, and was not what it was to be: there is something to look at. */
 const ofItsOwn: readonly Failure['kind'][] = [
   ...(['container-exited', 'container-unhealthy', 'health-timeout'] as const),
+  'completion-timeout',
 ]
 
 /** Remembers of a stage that it was the container that failed, for the undo that follows. */

@@ -15,7 +15,7 @@ import type { WantedContainer } from './spec.ts'
 
 export async function prepareMounts(
   run: StageRun,
-  { mounts, known, skippedVolumes = [] }: WantedContainer,
+  { mounts, known, service, skippedVolumes = [] }: WantedContainer,
   imageId: string,
 ): Promise<Mount[]> {
   for (const skipped of skippedVolumes) run.note(skipped)
@@ -25,7 +25,7 @@ export async function prepareMounts(
   // The image's own volumes: only now is it certain which image it is.
   const image = await run.session.engine.images.inspect(imageId, run.signal)
   const volumes = volumesFor(image ?? { volumes: [] }, {
-    ...{ workloadId: run.workload.id, declared: mounts, known },
+    ...{ workloadId: run.workload.id, service, declared: mounts, known },
   })
   for (const { target, volume } of volumes) {
     await ensureVolume(run, volume, { [label.workload]: run.workload.document.name })

@@ -1,6 +1,7 @@
 /** The release is recorded before anything old is removed. */
 
 import { failureOf } from '../../../shared/lib/failure-error.ts'
+import type { Part } from '../../../shared/model/release.ts'
 import type { RestartPolicy } from '../../engine/container-settings.ts'
 import { isAbsence } from '../../hosts/absence.ts'
 import { contentHash } from '../containers/content-hash.ts'
@@ -10,7 +11,7 @@ import type { Stage, StageRun } from '../stage.ts'
 import { giveAlias, takeAlias } from './alias.ts'
 import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { mountText } from './image-volumes.ts'
-import type { NamedContainer, RolloutSpec } from './spec.ts'
+import type { NamedContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
 import { stillUp } from './watch-container.ts'
 
 /** For who says nothing else. */
@@ -24,21 +25,11 @@ export function recordStage({ image, container, release: kept }: RolloutSpec): S
     proves: true,
     check: async (run) => (run.recorded() ? 'done' : 'not-done'),
     async run(run) {
-      const imageId = newImageId(run)
-      const { digest = null, verified = false, imageVolumes = {} } = readFacts(run)
-      const { restart = usualRestart } = container.settings ?? {}
-      await run.session.engine.containers.keepRunning(newContainerId(run), restart, run.signal)
-      // One that ended just before would never be started again.
-      await stillUp(run)
-      await giveAlias(run, newContainerId(run), container)
+      const { verified = false, imageVolumes = {} } = readFacts(run)
+      await letRestart(run, container)
       const release = run.recordRelease(
         {
-          parts: [
-            {
-              ...{ part: run.workload.document.name, image: `${image.name}:${image.tag}` },
-              ...{ digest, imageId, replicas: 1, mayEnd: false },
-            },
-          ],
+          parts: [{ ...partOf(run, image), part: run.workload.document.name }],
           fingerprint: `sha256:${contentHash(kept.rendered)}`,
           config: { ...kept.config, ...mountsOf(imageVolumes) },
           rendered: kept.rendered,
@@ -50,7 +41,23 @@ export function recordStage({ image, container, release: kept }: RolloutSpec): S
   }
 }
 
-function mountsOf(volumes: Readonly<Record<string, string>>): Record<string, string> {
+/** Proved, it is called by its name, and started again by its engine from now on. */
+export async function letRestart(run: StageRun, container: WantedContainer): Promise<void> {
+  const { restart = usualRestart } = container.settings ?? {}
+  await run.session.engine.containers.keepRunning(newContainerId(run), restart, run.signal)
+  // One that ended just before would never be started again.
+  await stillUp(run)
+  await giveAlias(run, newContainerId(run), container)
+}
+
+/** The new container as its release has it. */
+export function partOf(run: StageRun, { name, tag }: WantedImage): Omit<Part, 'part'> {
+  const imageId = newImageId(run)
+  const { digest = null } = readFacts(run)
+  return { image: `${name}:${tag}`, digest, imageId, replicas: 1, mayEnd: false }
+}
+
+export function mountsOf(volumes: Readonly<Record<string, string>>): Record<string, string> {
   const mounts = Object.entries(volumes).map(
     ([target, volume]) => [`mount.${target}`, mountText({ target, volume })] as const,
   )
@@ -81,16 +88,24 @@ export function retireStage({ container, leaving, stopTimeoutMs }: RolloutSpec):
       )
       // A name without letters has one form alone, which is free only now.
       if (!container.nameHolders?.length) await giveAlias(run, newContainerId(run), container)
-      for (const old of leaving) {
-        try {
-          await retireOne(run, old, stopTimeoutMs)
-        } catch (error) {
-          const failure = failureOf(error)
-          if (!failure || isAbsence(failure) || run.signal.aborted) throw error
-          run.note(`${old.name} could not be removed`, { type: 'failure', failure })
-        }
-      }
+      return await retireAll(run, leaving, stopTimeoutMs)
     },
+  }
+}
+
+export async function retireAll(
+  run: StageRun,
+  leaving: readonly NamedContainer[],
+  stopTimeoutMs: number,
+): Promise<undefined> {
+  for (const old of leaving) {
+    try {
+      await retireOne(run, old, stopTimeoutMs)
+    } catch (error) {
+      const failure = failureOf(error)
+      if (!failure || isAbsence(failure) || run.signal.aborted) throw error
+      run.note(`${old.name} could not be removed`, { type: 'failure', failure })
+    }
   }
 }
 

@@ -68,7 +68,11 @@ export function removalStages({ containers, ...spec }: RemovalSpec): readonly St
       name: 'network',
       summary: 'remove our network if nothing else uses it',
       oneWay: true,
-      run: removeOwnNetwork,
+      async run(run) {
+        const isGone = spec.network !== undefined && (await removeNetwork(run, spec.network))
+        const isSharedGone = await removeSharedNetwork(run)
+        return isGone || isSharedGone ? undefined : 'skipped'
+      },
     },
     ...(spec.volumes && spec.volumes.length > 0 ? [volumesStage(spec.volumes)] : []),
   ]
@@ -90,20 +94,37 @@ export function volumesStage(volumes: readonly string[]): Stage {
   }
 }
 
-/** Only ours, and only when nothing uses it: other workloads share it. */
-async function removeOwnNetwork(run: StageRun): Promise<undefined | 'skipped'> {
+/** What tells of a network that it was made for one workload. */
+export function networkLabels({ installation, workload }: StageRun): Record<string, string> {
+  return { [label.installation]: installation, [label.workload]: workload.document.name }
+}
+
+/** Only what was made for this workload, and only while nobody is on it; answers whether it went. */
+export async function removeNetwork(run: StageRun, name: string): Promise<boolean> {
+  const { networks } = run.session.engine
+  const network = await networks.inspect(name, run.signal)
+  const labels = Object.entries(networkLabels(run))
+  const isOurs = labels.every(([key, value]) => network?.labels[key] === value)
+  if (!network || !isOurs || network.containers > 0) return false
+  await networks.remove(name, run.signal)
+  run.note(`removed network ${name}`)
+  return true
+}
+
+/** Only ours, and only when nothing uses it: other workloads share it. Answers whether it went. */
+async function removeSharedNetwork(run: StageRun): Promise<boolean> {
   const { networks, containers } = run.session.engine
   const { network: name } = run.settings
   const network = await networks.inspect(name, run.signal)
-  if (network?.labels[label.installation] !== run.installation) return 'skipped'
+  if (network?.labels[label.installation] !== run.installation) return false
   const users = await containers.list(
     { labels: [`${label.installation}=${run.installation}`] },
     run.signal,
   )
   // This very removal has a lock there, too, which is on no network.
   const isUsed = users.some(({ labels }) => !isLock(labels))
-  if (network.containers > 0 || isUsed) return 'skipped'
+  if (network.containers > 0 || isUsed) return false
   await networks.remove(name, run.signal)
   run.note(`removed network ${name}`)
-  return undefined
+  return true
 }

@@ -62,6 +62,10 @@ export interface WantedContainer
     ContainerSpec,
     'env' | 'labels' | 'network' | 'expose' | 'publish' | 'cpus' | 'memoryBytes' | 'settings'
   > {
+  /** Of several that one deployment makes: which. Absent = its workload is one alone. */
+  readonly service?: string
+  /** What it is looked up by on its network from the start; absent = nothing. */
+  readonly aliases?: readonly string[]
   /** The name of its workload leads to it once it is proved. */
   readonly isNamed: boolean
   /** Others that had the name on its network first, and keep it; absent = none. */
@@ -110,6 +114,8 @@ export interface RemovalSpec {
   readonly stopTimeoutMs: number
   /** That go too, because they were named; absent in plans of earlier versions. */
   readonly volumes?: readonly string[]
+  /** That was made for it alone; absent = none. */
+  readonly network?: string
 }
 
 /** A container that stays, and is stopped or started. */

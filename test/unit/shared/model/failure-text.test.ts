@@ -164,6 +164,12 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'log-unreadable': { kind: 'log-unreadable', host: 'h', container: 'c', reason: 'no reading' },
   'container-exited': { kind: 'container-exited', container: 'c', exit, lines: [] },
   'container-unhealthy': { kind: 'container-unhealthy', container: 'c', lines: [] },
+  'completion-timeout': {
+    kind: 'completion-timeout',
+    container: 'c',
+    waitedMs: 600_000,
+    lines: [],
+  },
   'health-timeout': { kind: 'health-timeout', container: 'c', waitedMs: 30_000, probe, lines: [] },
   'containers-unreachable': { kind: 'containers-unreachable', host: 'h', reason: 'no helper' },
   'port-unreachable': {

@@ -224,6 +224,10 @@ const cases: { readonly [K in FailureKind]: Case } = {
     before: { container: 'c', lines },
     done: [{ container: 'c', lines, probe: { ...probe, answer: '/bin/sh: curl: not found' } }],
   },
+  'completion-timeout': {
+    before: { container: 'c', waitedMs: 600_000, lines },
+    done: [{ container: 'c', waitedMs: 1_200_000, lines }],
+  },
   'health-timeout': {
     before: { container: 'c', waitedMs: 30_000, probe, lines },
     done: [

@@ -9,6 +9,8 @@ interface Asking {
   readonly settings: Settings
   readonly host: string
   readonly workload: string
+  /** Of several; absent = it is one alone. */
+  readonly service?: string
   /** Of its document. */
   readonly allow: readonly string[]
 }
@@ -19,18 +21,19 @@ export function refuseUnsafe(
   network: string,
   settings: ContainerSettings = {},
 ): readonly string[] {
-  const { host, workload } = asking
+  const { host, workload, service = workload } = asking
+  const who = asking.service ?? 'It'
   const found = unsafeSettings(askedBy(network, settings)).map((each) => ({
     ...each,
-    why: whyConsented(asking, `${workload}:${each.thing}`),
+    why: whyConsented(asking, `${service}:${each.thing}`),
   }))
   const refused = found.filter(({ why }) => why === null)
   if (refused.length === 0)
-    return found.map(({ thing, message, why }) => `It may have ${thing} (${message}): ${why}`)
+    return found.map(({ thing, message, why }) => `${who} may have ${thing} (${message}): ${why}`)
   return fail({
     ...{ kind: 'unsafe-project', host, workload, mayConsent: mayConsent(asking), others: [] },
     issues: refused.map(({ field, message }) => ({ path: `source.${camelCase(field)}`, message })),
-    things: refused.map((each) => thingOf(workload, each)),
+    things: refused.map((each) => thingOf(service, each)),
   })
 }
 

@@ -1,0 +1,80 @@
+/**
+ * A main with its sidecars and inits, each a container of ours on a network of their own. `config` what a user writes ·
+ * `order` after what each starts · `observe` what there is · `plan` what would change, service by service; the
+ * rollout does and undoes it.
+ */
+import { controlStages } from '../rollout/control.ts'
+import { tellingParts } from '../rollout/in-part.ts'
+import { removalStages } from '../rollout/removal.ts'
+import { severalStages } from '../rollout/several.ts'
+import { withConsents } from '../single/config.ts'
+import type { Source } from '../source.ts'
+import { aroundStage, type SourceServices, type Stage } from '../stage.ts'
+import type { InstanceBody } from './body.ts'
+import {
+  type InstanceConfig,
+  instanceConfigSchema,
+  instanceOrigin,
+  instanceSample,
+  instanceTraits,
+} from './config.ts'
+import { type Observed, observe } from './observe.ts'
+import { plan } from './plan.ts'
+import { flatten, hiddenIn, namesIn, renderedDifference, renderedSchema } from './render.ts'
+import { drift, standing } from './standing.ts'
+
+export const instanceSource = (
+  services: SourceServices,
+): Source<InstanceConfig, Observed, InstanceBody> => ({
+  kind: 'instance',
+  title: 'Instance',
+  description:
+    'A main with its sidecars and inits, on a network of their own, one proved after another.',
+  schema: instanceConfigSchema,
+  sample: instanceSample,
+  traits: instanceTraits,
+  origin: instanceOrigin,
+  defaultTag: () => '',
+  standing,
+  drift,
+  allow: withConsents,
+  images: imagesIn,
+  names: namesIn,
+  observe: (context, workload, intent, signal) =>
+    observe({ ...services, ...context }, workload, intent, signal),
+  plan,
+  stages: (body) => stagesOf(services, body),
+  hidden: (body) => (body.type === 'deploy' ? hiddenIn(body.rendered) : { secrets: [], names: [] }),
+  moved(before, after) {
+    if (before.type !== 'deploy' || after.type !== 'deploy') return []
+    return renderedDifference(before.rendered, after.rendered)
+  },
+})
+
+function stagesOf(services: SourceServices, body: InstanceBody): readonly Stage[] {
+  switch (body.type) {
+    case 'deploy': {
+      const { rendered, spec } = body
+      return severalStages(services, { ...spec, release: { config: flatten(rendered), rendered } })
+    }
+    case 'remove':
+      return told(removalStages(body), body.services)
+    default:
+      return told(controlStages(body), body.services)
+  }
+}
+
+/** Of each container it is told of which service it is. */
+function told(stages: readonly Stage[], services: Readonly<Record<string, string>>) {
+  return stages.map((stage) =>
+    aroundStage(stage, ['run', 'again', 'undo'], (run, work) => work(tellingParts(run, services))),
+  )
+}
+
+function imagesIn(rendered: unknown): string[] {
+  const parsed = renderedSchema.safeParse(rendered)
+  if (!parsed.success) return []
+  return parsed.data.services.map(({ image, tag, digest }) =>
+    digest === null ? `${image}:${tag}` : `${image}@${digest}`,
+  )
+}

@@ -1,0 +1,213 @@
+/** What there is of an instance on a target before anything is planned. Reads only. */
+import type { ReachWay } from '../../../shared/model/host.ts'
+import { keptFailedUntil } from '../../../shared/model/kept-failed.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { Container, Image } from '../../engine/engine.ts'
+import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
+import type { FilledWorkload } from '../../secrets/fill-env.ts'
+import { askRegistries, type RegistryAnswer } from '../containers/ask-registries.ts'
+import { isLocalOnly } from '../containers/image-name.ts'
+import { inspectAll } from '../containers/inspect-all.ts'
+import { lookAtMounts, type SeenMounts } from '../containers/look-at-mounts.ts'
+import { ownVolumes } from '../containers/own-volumes.ts'
+import { type AliasQuery, aliasHolders } from '../rollout/alias-holders.ts'
+import type { Intent, SourceServices, TargetContext } from '../stage.ts'
+import type { InstanceConfig } from './config.ts'
+import { referenceText, settledReference } from './image-reference.ts'
+import { networkOf, renderedSchema, volumesOf } from './render.ts'
+
+/** An image that a service wants, and what is known of it. */
+export interface FoundImage {
+  /** What it is looked for by: `image:tag`, `image@digest`, or the image id of a release. */
+  readonly reference: string
+  readonly local: Image | null
+  /** undefined = its registry was not asked. */
+  readonly registry: RegistryAnswer | undefined
+}
+
+export interface Observed {
+  /** By service. */
+  readonly images: Readonly<Record<string, FoundImage>>
+  /** Ours, of this workload, newest first. */
+  readonly containers: readonly Container[]
+  /** The one that it is to be on. `ours`: this workload made it. */
+  readonly network: 'absent' | 'ours' | 'other'
+  /** Names of others that are found on it by the name of the workload; absent = none. */
+  readonly alsoCalled?: readonly string[]
+  /** By anything else. */
+  readonly takenPorts: readonly HeldPort[]
+  /** That may go with it, where it is removed. */
+  readonly volumes: readonly string[]
+  readonly places?: SeenMounts
+  readonly reach: ReachWay | null
+  /** When it was looked at, unix ms. */
+  readonly now: number
+}
+
+const asItIs: readonly Intent['action'][] = ['remove', 'stop', 'start', 'restart']
+
+type InstanceContext = TargetContext & Pick<SourceServices, 'clock' | 'credentials'>
+
+export async function observe(
+  context: InstanceContext,
+  workload: FilledWorkload,
+  intent: Intent,
+  signal: AbortSignal,
+): Promise<Observed> {
+  const { session, installation, settings } = context
+  const { engine } = session
+  const { name } = workload.document
+  const now = context.clock.now()
+  const all = await engine.containers.list(undefined, signal)
+  const ours = all.filter((each) => each.owner?.workload === name && counts(each.name, intent, now))
+  const found = await inspectAll(engine, ours, signal)
+  const containers = found
+    .filter(({ labels }) => labels[label.installation] === installation)
+    .sort((a, b) => b.createdAt - a.createdAt)
+  const ids = new Set(containers.map(({ id }) => id))
+  const isWanted = !asItIs.includes(intent.action)
+  const network = networkWanted(workload, intent, settings)
+  return {
+    images: isWanted ? await lookForImages(context, { workload, intent }, signal) : {},
+    containers,
+    network: await lookAtNetwork(context, { network, workload: name }, signal),
+    takenPorts: heldPorts(all.filter(({ id }) => !ids.has(id))),
+    volumes:
+      intent.action === 'remove'
+        ? await ownVolumes(engine, { installation, workload: name }, containers, signal)
+        : [],
+    ...(isWanted && { places: await lookAtPlaces(context, { workload, intent }, signal) }),
+    reach: isWanted ? await session.reach.learn(network, signal) : null,
+    now,
+    ...(isWanted && (await othersCalled(context, { workload: name, network, own: ids }, signal))),
+  }
+}
+
+async function lookAtNetwork(
+  { session: { engine }, installation }: InstanceContext,
+  { network, workload }: Pick<AliasQuery, 'network' | 'workload'>,
+  signal: AbortSignal,
+): Promise<Observed['network']> {
+  const found = await engine.networks.inspect(network, signal)
+  if (!found) return 'absent'
+  const { [label.installation]: madeBy, [label.workload]: madeFor } = found.labels
+  return madeBy === installation && madeFor === workload ? 'ours' : 'other'
+}
+
+async function othersCalled(
+  { session }: InstanceContext,
+  query: AliasQuery,
+  signal: AbortSignal,
+): Promise<Pick<Observed, 'alsoCalled'>> {
+  const alsoCalled = await aliasHolders(session.engine, query, signal)
+  return alsoCalled.length === 0 ? {} : { alsoCalled }
+}
+
+/** One that failed and is kept for a look is in nobody's way: a removal takes it, and a deployment once its time is over. */
+function counts(name: string, { action }: Intent, now: number): boolean {
+  const until = keptFailedUntil(name)
+  if (until === undefined || action === 'remove') return true
+  return !asItIs.includes(action) && until <= now
+}
+
+function networkWanted(
+  { document }: FilledWorkload,
+  { release, live, action }: Intent,
+  settings: InstanceContext['settings'],
+): string {
+  const reached = release ?? (asItIs.includes(action) ? live : null)
+  if (reached) return renderedSchema.parse(reached.rendered).network
+  return networkOf(document, document.source as InstanceConfig, settings).network
+}
+
+interface About {
+  readonly workload: FilledWorkload
+  readonly intent: Intent
+}
+
+interface Sought {
+  readonly service: string
+  readonly reference: string
+  /** Where the reference is not on the host: the release's pulled digest. */
+  readonly fallback: string | null
+  readonly pull: InstanceConfig['services'][number]['pull']
+  readonly account: string
+}
+
+async function lookForImages(
+  context: InstanceContext,
+  about: About,
+  signal: AbortSignal,
+): Promise<Observed['images']> {
+  const { engine } = context.session
+  const sought = soughtIn(context, about)
+  const locals = await Promise.all(
+    sought.map(async ({ reference, fallback }) => {
+      const found = await engine.images.inspect(reference, signal)
+      return found ?? (fallback ? await engine.images.inspect(fallback, signal) : undefined) ?? null
+    }),
+  )
+  const asked = sought.map((each, index) => whatToAsk(each, about.intent, locals[index] ?? null))
+  const accounts = new Map(
+    sought.flatMap(({ account }, index) => (asked[index] ? [[asked[index], account]] : [])),
+  )
+  const answers = await askRegistries(
+    { ...context, accountFor: (reference) => accounts.get(reference) ?? '' },
+    asked.filter((each) => each !== null),
+    signal,
+  )
+  return Object.fromEntries(
+    sought.map(({ service, reference }, index) => [
+      service,
+      {
+        ...{ reference, local: locals[index] ?? null },
+        registry: answers.get(asked[index] ?? ''),
+      },
+    ]),
+  )
+}
+
+/** A rollback goes by image id, then by digest: tags move. */
+function soughtIn({ settings }: InstanceContext, { workload, intent }: About): Sought[] {
+  const { services } = workload.document.source as InstanceConfig
+  if (!intent.release)
+    return services.map(({ name: service, image, pull, registry: account }) => {
+      const reference = referenceText(settledReference(image, settings.registryPrefix))
+      return { service, reference, fallback: null, pull, account }
+    })
+  const { release, rendered } = intent.release
+  return renderedSchema.parse(rendered).services.map(({ name: service, image }) => {
+    const part = release.parts.find((each) => each.part === service)
+    const { registry: account = '' } = services.find(({ name }) => name === service) ?? {}
+    const fallback = part?.digest ? `${image}@${part.digest}` : null
+    return { ...{ service, reference: part?.imageId ?? '', fallback, account }, pull: 'newer' }
+  })
+}
+
+function whatToAsk(
+  { reference, fallback, pull }: Sought,
+  { release }: Intent,
+  local: Image | null,
+): string | null {
+  if (pull === 'never') return null
+  if (release) return local ? null : fallback
+  if (isLocalOnly(reference)) return null
+  const isSettled = pull === 'if-missing' || reference.includes('@')
+  return isSettled && local ? null : reference
+}
+
+/** What they would mount, as far as names alone tell. */
+async function lookAtPlaces(
+  { session, settings }: InstanceContext,
+  { workload, intent: { release } }: About,
+  signal: AbortSignal,
+): Promise<SeenMounts> {
+  const config = workload.document.source as InstanceConfig
+  const skipping = { ...config, onBadVolume: 'skip' as const }
+  const mounts = release
+    ? renderedSchema.parse(release.rendered).services.flatMap((each) => each.mounts)
+    : config.services.flatMap((service) => [
+        ...volumesOf(workload, { config: skipping, service }, { settings }).mounts,
+      ])
+  return await lookAtMounts(session, mounts, settings, signal)
+}

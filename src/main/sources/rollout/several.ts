@@ -1,0 +1,267 @@
+/**
+ * Several containers that one deployment makes, one after another, each proved before the next is touched. What they
+ * replace goes once all of them are recorded: until then everything that was replaced is put back as it was.
+ */
+import type { Part } from '../../../shared/model/release.ts'
+import { contentHash } from '../containers/content-hash.ts'
+import type { SourceServices, Stage, StageCheck, StageRun } from '../stage.ts'
+import { takeAlias } from './alias.ts'
+import { isCompleted, untilCompleted } from './completion.ts'
+import { createStage } from './create.ts'
+import { newContainerId, readFacts } from './facts.ts'
+import { healthStage, isHealthy, newSubject } from './health.ts'
+import { pullStage, resolveStage } from './image.ts'
+import { inPart } from './in-part.ts'
+import { rememberingFailed } from './keep-failed.ts'
+import { judgePlaces } from './mounts.ts'
+import { letRestart, mountsOf, partOf, retireAll } from './record.ts'
+import { networkLabels, removeNetwork } from './removal.ts'
+import { soak } from './soak.ts'
+import type { NamedContainer, RolloutSpec } from './spec.ts'
+import { startStage, stopPreviousStage } from './start.ts'
+import { stillUp } from './watch-container.ts'
+
+export interface PartRollout {
+  readonly part: string
+  /** What it is among the others, as its stage is called: `main`, `sidecar`, `init`. */
+  readonly role: string
+  /** So long it may take to run to its end, which proves it; null = it is to go on. */
+  readonly completesWithinMs: number | null
+  readonly spec: RolloutSpec
+}
+
+/** Plain data. */
+export interface SeveralSpec {
+  /** In the order that they are made in; those that stay as they are, are not among them. */
+  readonly parts: readonly PartRollout[]
+  /** Made for this workload alone where it is not there; null = it is on one that is there. */
+  readonly network: string | null
+  /** Parts of the live release that stay as they are. */
+  readonly kept: readonly Part[]
+  /** Of parts that are not wanted any more, and leftovers. */
+  readonly leaving: readonly (NamedContainer & { readonly part: string })[]
+  readonly soakMs: number
+  readonly stopTimeoutMs: number
+  readonly release: RolloutSpec['release']
+}
+
+type Logins = Pick<SourceServices, 'credentials'>
+
+export function severalStages(services: Logins, spec: SeveralSpec): readonly Stage[] {
+  return [
+    ofEach('resolve', spec, (each) => resolveStage(each)),
+    ofEach('pull', spec, (each) => pullStage(services, each)),
+    ...(spec.network === null ? [] : [networkStage(spec.network)]),
+    ...spec.parts.map(partStage),
+    soakStage(spec),
+    recordStage(spec),
+    retireStage(spec),
+  ]
+}
+
+/** One stage that does the same for each part. */
+function ofEach(
+  name: string,
+  { parts }: SeveralSpec,
+  stageOf: (spec: RolloutSpec) => Stage,
+): Stage {
+  const stages = parts.map(({ part, spec }) => ({ part, stage: stageOf(spec) }))
+  const summaries = stages.map(({ stage }) => stage.summary ?? '')
+  const some = [...new Set(summaries.filter((each) => !/^nothing/.test(each)))]
+  return {
+    name,
+    summary: some.join('; ') || (summaries[0] ?? 'nothing to do'),
+    async check(run) {
+      for (const { part, stage } of stages)
+        if ((await stage.check?.(inPart(run, part))) === 'not-done') return 'not-done'
+      return 'done'
+    },
+    async run(run) {
+      const done = []
+      for (const { part, stage } of stages) done.push(await stage.run(inPart(run, part)))
+      return done.every((each) => each === 'skipped') ? 'skipped' : undefined
+    },
+  }
+}
+
+/** One that another workload or somebody else has by that name was refused in the plan. */
+function networkStage(network: string): Stage {
+  return {
+    name: 'network',
+    summary: `make network ${network} where it is not there`,
+    async run(run) {
+      const { networks } = run.session.engine
+      if (await networks.inspect(network, run.signal)) return 'skipped'
+      run.remember({ madeNetwork: true })
+      await networks.ensure(network, networkLabels(run), run.engineSignal)
+      run.note(`made network ${network}`)
+      return undefined
+    },
+    async undo(run) {
+      if (run.facts.madeNetwork !== true) return
+      await removeNetwork(run, network)
+    },
+  }
+}
+
+/** Made, started and proved: one stage, so that a timeline has one for each. */
+function partStage(planned: PartRollout): Stage {
+  const { part, role, spec } = planned
+  const steps = stepsOf(planned).map((step) => rememberingFailed(step, spec))
+  return {
+    name: `${role} ${part}`,
+    summary: summaryOf(planned),
+    undoMs: steps.reduce((all, { undoMs = 30_000 }) => all + undoMs, 0),
+    check: (run) => isProved(inPart(run, part), planned),
+    async run(run) {
+      for (const step of steps) await step.run(inPart(run, part))
+      return undefined
+    },
+    async undo(run) {
+      for (const step of steps.toReversed()) await step.undo?.(inPart(run, part))
+    },
+  }
+}
+
+function stepsOf({ spec, completesWithinMs }: PartRollout): readonly Stage[] {
+  return [
+    createStage(spec),
+    ...(spec.order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
+    judgedStart(spec),
+    completesWithinMs === null ? healthStage(spec) : completionStep(completesWithinMs),
+  ]
+}
+
+/** The engine follows links as it starts a container: they are looked at just before, too. */
+function judgedStart({ container: { mounts } }: RolloutSpec): Stage {
+  const start = startStage()
+  return {
+    ...start,
+    async run(run) {
+      await judgePlaces(run, mounts)
+      return await start.run(run)
+    },
+  }
+}
+
+function completionStep(withinMs: number): Stage {
+  return {
+    name: 'completion',
+    async run(run) {
+      const { containerName: name = '' } = readFacts(run)
+      await untilCompleted(run, { id: newContainerId(run), name, withinMs })
+      return undefined
+    },
+  }
+}
+
+function summaryOf({ spec, completesWithinMs }: PartRollout): string {
+  const { image, order, previous } = spec
+  const how =
+    completesWithinMs === null
+      ? (healthStage(spec).summary ?? '')
+      : `run it to its end, at most ${completesWithinMs / 1000} s`
+  const stop = previous.map(({ name }) => name).join(', ')
+  const first = order === 'replace-in-place' && stop !== '' ? `stop ${stop}, ` : ''
+  return `${first}start ${image.reference}, ${how}`
+}
+
+async function isProved(run: StageRun, planned: PartRollout): Promise<StageCheck> {
+  if (planned.completesWithinMs === null) return await isHealthy(run, newSubject(run, planned.spec))
+  const container = await run.session.engine.containers.inspect(newContainerId(run), run.signal)
+  return container && isCompleted(container) ? 'done' : 'not-done'
+}
+
+const lasting = ({ parts }: SeveralSpec): readonly PartRollout[] =>
+  parts.filter(({ completesWithinMs }) => completesWithinMs === null)
+
+/** All that are new, beside each other: truthful success is one that lasts. */
+function soakStage(spec: SeveralSpec): Stage {
+  const watched = lasting(spec)
+  return {
+    name: 'soak',
+    ...(watched.length > 0 && {
+      summary: `watch ${watched.map(({ part }) => part).join(', ')} for ${spec.soakMs / 1000} s`,
+    }),
+    proves: true,
+    async check(run) {
+      for (const { part } of watched) {
+        const own = inPart(run, part)
+        const { imageId } = await stillUp(own)
+        if (imageId !== readFacts(own).imageId) return 'not-done'
+      }
+      return 'done'
+    },
+    async run(run) {
+      const subjects = watched.map((each) => newSubject(inPart(run, each.part), each.spec))
+      if (subjects.length > 0) await soak(run, subjects, spec.soakMs)
+      run.note('', { type: 'verified', verified: isVerified(run, spec) })
+      return subjects.length > 0 ? undefined : 'skipped'
+    },
+  }
+}
+
+/** Of several, one that nothing proves leaves the whole unverified; to have run to its end is a proof. */
+const isVerified = (run: StageRun, spec: SeveralSpec): boolean =>
+  lasting(spec).every(({ part }) => readFacts(inPart(run, part)).verified === true)
+
+function recordStage(spec: SeveralSpec): Stage {
+  const { release: kept } = spec
+  return {
+    name: 'record',
+    summary: 'record the release',
+    proves: true,
+    check: async (run) => (run.recorded() ? 'done' : 'not-done'),
+    async run(run) {
+      const made: Part[] = []
+      const mounts: Record<string, string> = {}
+      for (const { part, spec: of, completesWithinMs } of spec.parts) {
+        const own = inPart(run, part)
+        const mayEnd = completesWithinMs !== null
+        if (!mayEnd) await letRestart(own, of.container)
+        made.push({ ...partOf(own, of.image), part, mayEnd })
+        for (const [field, text] of Object.entries(mountsOf(readFacts(own).imageVolumes ?? {})))
+          mounts[`${part}.${field}`] = text
+      }
+      const parts = [...made, ...spec.kept].sort((a, b) => (a.part < b.part ? -1 : 1))
+      const release = run.recordRelease(
+        {
+          ...{ parts, fingerprint: `sha256:${contentHash(kept.rendered)}` },
+          ...{ config: { ...kept.config, ...mounts }, rendered: kept.rendered },
+        },
+        isVerified(run, spec),
+      )
+      run.note(`recorded ${release.name}`, { type: 'release', release: release.name })
+      return undefined
+    },
+  }
+}
+
+/** What is replaced, and what is not wanted any more, the last that was made first. */
+function retireStage(spec: SeveralSpec): Stage {
+  const replaced = spec.parts.map(({ part, spec: { leaving } }) => ({ part, leaving }))
+  const unwanted = spec.leaving.map(({ part, ...each }) => ({ part, leaving: [each] }))
+  const all = [...replaced.toReversed(), ...unwanted].filter(({ leaving }) => leaving.length > 0)
+  const names = all.flatMap(({ leaving }) => leaving.map(({ name }) => name))
+  return {
+    name: 'retire',
+    summary: names.length === 0 ? 'nothing old to remove' : `stop and remove ${names.join(', ')}`,
+    proves: true,
+    async check(run) {
+      for (const { leaving } of all)
+        for (const { id } of leaving)
+          if (await run.session.engine.containers.inspect(id, run.signal)) return 'not-done'
+      return 'done'
+    },
+    async run(run) {
+      if (all.length === 0) return 'skipped'
+      for (const { part, leaving } of all) {
+        const own = inPart(run, part)
+        const ids = leaving.map(({ id }) => id)
+        await takeAlias(own, ids)
+        await retireAll(own, leaving, spec.stopTimeoutMs)
+      }
+      return undefined
+    },
+  }
+}
