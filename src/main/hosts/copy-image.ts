@@ -1,7 +1,9 @@
 /** An image from the engine of one host to that of another, streamed through this machine and never kept on it. */
-import { fail } from '../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { CopyStep } from '../../shared/model/copy.ts'
 import type { Engine, Image } from '../engine/engine.ts'
+import { withoutFiles } from './archive-without.ts'
+import { layersThere } from './layers-there.ts'
 import type { HostSession } from './session.ts'
 
 type End = Pick<HostSession, 'name' | 'engine'>
@@ -94,13 +96,54 @@ async function refuseTaken(
   return holder
 }
 
-/** By its id, so that no name comes along and moves on its own; what arrived is looked at before it gets one. */
+/** Smaller ones are sent sooner than their layers are looked for. */
+const worthLooking = 8_000_000
+
+interface Sending {
+  readonly order: CopyOrder
+  readonly source: Image
+  readonly news: CopyNews
+  readonly signal: AbortSignal
+}
+
+interface Sent {
+  readonly image: Image
+  readonly bytes: number
+}
+
+/**
+ * Without the layers that are there in other images, where its archive names them so that this can be told. An engine that
+ * cannot do without, as one that keeps images in containerd, is sent all of it.
+ */
 async function send(
   order: CopyOrder,
   source: Image,
   news: CopyNews,
   signal: AbortSignal,
-): Promise<{ readonly image: Image; readonly bytes: number }> {
+): Promise<Sent> {
+  const sending = { order, source, news, signal }
+  const there = source.sizeBytes < worthLooking ? none : await layersOf(sending)
+  if (there.size === 0) return await sendWithout(sending, none)
+  try {
+    return await sendWithout(sending, there)
+  } catch (error) {
+    if (failureOf(error)?.kind !== 'engine-error' || signal.aborted) throw error
+    return await sendWithout(sending, none)
+  }
+}
+
+const none: ReadonlySet<string> = new Set()
+
+async function layersOf({ order: { from, to }, source, signal }: Sending) {
+  const image = await from.engine.disk.image(source.id, signal)
+  return image ? await layersThere(to.engine, image.layers, signal) : none
+}
+
+/** By its id, so that no name comes along and moves on its own; what arrived is looked at before it gets one. */
+async function sendWithout(
+  { order, source, news, signal }: Sending,
+  layers: ReadonlySet<string>,
+): Promise<Sent> {
   const { from, to } = order
   let bytes = 0
   async function* counted(archive: AsyncIterable<Buffer>) {
@@ -116,7 +159,8 @@ async function send(
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   try {
-    const archive = await from.engine.images.save(source.id, either)
+    const whole = await from.engine.images.save(source.id, either)
+    const archive = layers.size === 0 ? whole : withoutFiles(whole, (name) => isOf(layers, name))
     const loaded = await to.engine.images.load(counted(archive), either)
     news.step('checking', bytes)
     const image = await arrived(to.engine, loaded, signal)
@@ -127,6 +171,11 @@ async function send(
     stop.abort()
   }
 }
+
+/** Engines from 25 on name layers by what is in them. */
+const isOf = (layers: ReadonlySet<string>, name: string): boolean =>
+  name.startsWith(layerFolder) && layers.has(name.slice(layerFolder.length))
+const layerFolder = 'blobs/sha256/'
 
 const arrived = (engine: Engine, loaded: string, signal: AbortSignal) =>
   engine.images.inspect(loaded, signal)

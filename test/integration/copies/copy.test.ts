@@ -81,6 +81,24 @@ describe.each(ways)('to a host over %s', (over) => {
     expect(await copy(name)).toMatchObject({ id: here.Id, wasThere: true, bytes: 0 })
   })
 
+  it('sends no layer again that is there in another image, and the container of what arrived has it', async () => {
+    await copy(name)
+    const made = await source.ask<{ Id: string }>('POST', '/containers/create', { Image: name })
+    const next = name.replace(':v1', ':v2')
+    const asked = `container=${made.Id}&repo=${next.split(':')[0]}&tag=v2&changes=LABEL+next=yes`
+    await source.ask('POST', `/commit?${asked}`, {})
+    await source.call('DELETE', `/containers/${made.Id}`)
+    const sent = await copy(next)
+    expect(sent).toMatchObject({ wasThere: false })
+    expect(sent.bytes).toBeLessThan(1_000_000)
+    const [here, there] = [await inspected(source, next), await inspected(target, next)]
+    expect([there.Id, there.RootFS]).toEqual([here.Id, here.RootFS])
+    const { engine } = hosts.get(over)
+    const id = await engine.containers.create({ ...plainSpec, name: `next-${over}`, image: next })
+    expect(await engine.containers.pathKind(id, '/bin/busybox')).toBe('other')
+    await engine.containers.remove(id)
+  })
+
   it('sends one that can be made a container of, and takes no name from another unless told to', async () => {
     const taken = `localhost/longshore-taken-${over}:v1`
     await copy(name, { as: taken })

@@ -1,3 +1,4 @@
+import { fileArchive } from '../../../src/main/engine/archive.ts'
 import type { Engine } from '../../../src/main/engine/engine.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import {
@@ -60,11 +61,26 @@ function notFound({ host }: FakeState, name: string): never {
   return fail({ kind: 'engine-error', host, operation: 'save an image', status: 404, message })
 }
 
-async function* archiveOf(state: FakeState, image: FakeImage, signal: AbortSignal) {
+async function* archiveOf(
+  state: FakeState,
+  image: FakeImage,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  if (image.layers) {
+    for (const { id, bytes } of image.layers) yield layerFile(id, bytes)
+    yield Buffer.from(JSON.stringify(image))
+    return
+  }
   for (let sent = 0; sent < image.sizeBytes; sent += partBytes) {
     signal.throwIfAborted()
     if (!state.reachable) fail(unavailable(state))
     yield filler
   }
   yield Buffer.from(JSON.stringify(image))
+}
+
+/** As engines from 25 on name a layer in an archive, without the end of one. */
+function layerFile(id: string, bytes: number): Buffer {
+  const path = `blobs/sha256/${id.replace('sha256:', '')}`
+  return fileArchive({ path, mode: 0o644 }, Buffer.alloc(bytes)).subarray(0, -1_024)
 }

@@ -75,6 +75,36 @@ describe('an image that the other host has not', () => {
     })
   })
 
+  describe('but other images with layers of it', () => {
+    const layer = (digit: string, bytes: number) => ({
+      id: `sha256:${digit.repeat(64)}`,
+      bytes,
+    })
+    const [base, middle, top] = [layer('a', 9_000_000), layer('b', 2_000_000), layer('c', 50_000)]
+    const id = `sha256:${'7'.repeat(64)}`
+    const v2 = { id, sizeBytes: 11_050_000, layers: [base, middle, top] }
+
+    it('is sent without those that lie on each other as in it', async () => {
+      const image = at.from.addImage('app:v2', v2)
+      at.to.addImage('app:v1', { layers: [base, layer('d', 1_000), top] })
+      at.to.addImage('other:v1', { layers: [middle, top] })
+      const sent = copied(await copy('app:v2'))
+      expect(sent).toMatchObject({ id: image.id, wasThere: false })
+      expect(sent?.bytes).toBeGreaterThan(2_050_000)
+      expect(sent?.bytes).toBeLessThan(2_100_000)
+    })
+
+    it('is sent whole to an engine that cannot do without them', async () => {
+      const image = at.from.addImage('app:v2', v2)
+      at.to.addImage('app:v1', { layers: [base] })
+      const said = { operation: 'load an image', status: 500, message: 'content not found' }
+      at.to.failNext('images.load', { kind: 'engine-error', host: 'prod', ...said })
+      const sent = copied(await copy('app:v2'))
+      expect(sent).toMatchObject({ id: image.id, wasThere: false })
+      expect(sent?.bytes).toBeGreaterThan(11_050_000)
+    })
+  })
+
   it('is known by what it is made of where the engine gives it another id', async () => {
     at.from.addImage('app:v1', { content: 'same', loadsAs: { ...other, content: 'same' } })
     expect(copied(await copy('app:v1'))).toMatchObject(other)

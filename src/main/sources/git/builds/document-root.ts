@@ -4,11 +4,8 @@
  */
 
 /** Its container always has it: the document's own value, or the usual one. */
-export const documentRootVariable = 'APACHE_DOCUMENT_ROOT'
+const documentRootVariable = 'APACHE_DOCUMENT_ROOT'
 export const usualDocumentRoot = '/app/public'
-
-/** Where the image has its one site. */
-export const siteFile = '/etc/apache2/sites-available/000-default.conf'
 
 /** Apache puts variables of its environment in by itself: one file does for every root. */
 const root = `\${${documentRootVariable}}`
