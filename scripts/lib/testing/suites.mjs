@@ -4,7 +4,7 @@ import path from 'node:path'
 import { projectNode, runOnProjectNode } from '../bootstrap.mjs'
 import { tryRun } from '../exec.mjs'
 import { cacheRoot, projectRoot } from '../paths.mjs'
-import { errorText } from './vitest-reporter.mjs'
+import { errorText, skippedTest } from './vitest-reporter.mjs'
 
 /** @typedef {import('./vitest-reporter.mjs').TestOutcome} TestOutcome */
 
@@ -58,7 +58,7 @@ function readSuite(suite, prefix) {
       const title = `${prefix}${spec.title}${test.projectName ? ` [${test.projectName}]` : ''}`
       if (test.status === 'skipped') {
         const note = test.annotations.find((/** @type {any} */ one) => one.type === 'skip')
-        return { title, state: 'skipped', reason: note?.description ?? 'no reason given' }
+        return skippedTest(title, note?.description)
       }
       // A test that passed only when repeated is not to be trusted.
       if (test.status === 'expected') return { title, state: 'passed' }

@@ -17,13 +17,22 @@ export function errorText(error) {
   return stripVTControlCharacters(`${error.message ?? error}${at ? `\n    at ${at}` : ''}`)
 }
 
+/**
+ * One that says nothing of why it does not run has failed.
+ * @param {string} title
+ * @param {string | undefined} reason
+ * @returns {TestOutcome}
+ */
+export function skippedTest(title, reason) {
+  if (reason) return { title, state: 'skipped', reason }
+  return { title, state: 'failed', said: 'skipped without a reason: skip(condition, why)' }
+}
+
 /** @param {any} test @returns {TestOutcome} */
 function describeTest(test) {
   const result = test.result()
   const title = `${test.module.relativeModuleId}: ${test.fullName}`
-  if (result.state === 'skipped') {
-    return { title, state: 'skipped', reason: result.note ?? 'no reason given' }
-  }
+  if (result.state === 'skipped') return skippedTest(title, result.note)
   // A test that never came to an end has not passed.
   if (result.state === 'passed') return { title, state: 'passed' }
   return { title, state: 'failed', said: (result.errors ?? []).map(errorText).join('\n') }

@@ -4,18 +4,21 @@ import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isDebianRoot } from '../../../scripts/lib/debian.mjs'
 import { ensureMailServer } from '../../../scripts/lib/testing/services.mjs'
 import { channelKinds } from '../../../src/main/notifications/channels/registry.ts'
 import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
+import { describeWhere } from '../../support/describe-where.ts'
 import { attacks } from '../../support/receivers/hostile.ts'
 import { readMail } from '../../support/receivers/mail.ts'
 import { failedMessage, sendingWith } from '../../support/receivers/sample.ts'
 
 const login = { user: 'longshore', password: 'c4n4ry of a mail password' }
 
-describe.skipIf(!isDebianRoot())('a mail server of Debian', () => {
+const debian = { can: isDebianRoot(), why: 'needs Debian, and root to install the server' }
+
+describeWhere(debian, 'a mail server of Debian', () => {
   const folder = fs.mkdtempSync(join(tmpdir(), 'longshore-mail-server-'))
   let server: ChildProcess
   let port = ''

@@ -4,10 +4,11 @@ import fs from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isDebianRoot } from '../../../scripts/lib/debian.mjs'
 import { ensureNtfy } from '../../../scripts/lib/testing/services.mjs'
 import { channelKinds } from '../../../src/main/notifications/channels/registry.ts'
+import { describeWhere } from '../../support/describe-where.ts'
 import { until } from '../../support/eventually.ts'
 import { attacks } from '../../support/receivers/hostile.ts'
 import { spotted } from '../../support/receivers/reading.ts'
@@ -28,7 +29,9 @@ interface Published {
   readonly attachment?: object
 }
 
-describe.skipIf(!isDebianRoot())('an ntfy server of Debian', () => {
+const debian = { can: isDebianRoot(), why: 'needs Debian, and root to install the server' }
+
+describeWhere(debian, 'an ntfy server of Debian', () => {
   const folder = fs.mkdtempSync(join(tmpdir(), 'longshore-ntfy-'))
   const config = join(folder, 'server.yml')
   let server: ChildProcess

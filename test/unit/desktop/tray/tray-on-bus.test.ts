@@ -68,25 +68,27 @@ async function ownName(address: string, name: string): Promise<void> {
   socket.resume()
 }
 
-it.skipIf(process.platform !== 'linux' || !existsSync(daemon) || asking.length === 0)(
-  'the bus of a desktop is asked whether anything shows tray icons, by each program that can',
-  async () => {
-    const address = await startBus()
-    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', address)
-    onTestFinished(() => void vi.unstubAllEnvs())
-    const run = programRunner(systemClock)
-    const found = (program: string) =>
-      findTray({
-        platform: 'linux',
-        env: { DBUS_SESSION_BUS_ADDRESS: address },
-        run: async (asked, args) => (asked === program ? run(asked, args) : undefined),
-      })
-    for (const program of asking) {
-      expect((await found(program)).why, program).toContain('Nothing on this desktop')
-    }
-    await ownName(address, 'org.kde.StatusNotifierWatcher')
-    for (const program of asking) {
-      await expect.poll(async () => (await found(program)).able, { timeout: 20_000 }).toBe(true)
-    }
-  },
-)
+it('the bus of a desktop is asked whether anything shows tray icons, by each program that can', async ({
+  skip,
+}) => {
+  skip(process.platform !== 'linux', 'only desktops of Linux have such a bus')
+  skip(!existsSync(daemon), `${daemon} is not there`)
+  skip(asking.length === 0, 'no program that asks such a bus is there')
+  const address = await startBus()
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', address)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const run = programRunner(systemClock)
+  const found = (program: string) =>
+    findTray({
+      platform: 'linux',
+      env: { DBUS_SESSION_BUS_ADDRESS: address },
+      run: async (asked, args) => (asked === program ? run(asked, args) : undefined),
+    })
+  for (const program of asking) {
+    expect((await found(program)).why, program).toContain('Nothing on this desktop')
+  }
+  await ownName(address, 'org.kde.StatusNotifierWatcher')
+  for (const program of asking) {
+    await expect.poll(async () => (await found(program)).able, { timeout: 20_000 }).toBe(true)
+  }
+})
