@@ -5,6 +5,7 @@ import type { Channel } from '../shared/wire/channel.ts'
 import { startWatching } from './activity/watching.ts'
 import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
+import { openDns } from './app/open-dns.ts'
 import { openNotifications } from './app/open-notifications.ts'
 import { openSecrets } from './app/open-secrets.ts'
 import { openRouting, openSources } from './app/open-sources.ts'
@@ -109,6 +110,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     ...{ sources, store, clock, onChange: fleet.changed, reportBug: bugs.report },
     deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
+  const dns = openDns(store)
   const system = systemOf(environment)
   const { installation } = store
   const info = { version, installation, door, dataDir, warnings, system }
@@ -130,7 +132,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const stopWaking = watchForWaking({ clock, addresses, onWake: awake })
   const modules = {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
-    ...{ deploys, fleet, logs, settings, clock, bugs, links, secrets, onAdopted: changed },
+    ...{ deploys, fleet, logs, settings, clock, bugs, links, secrets, dns, onAdopted: changed },
   }
   const router = createRouter({ ...modules, stats, notifications, info, vault: kept.vaultRoom })
   const { serve, client } = answering(router, { door, bugs })
@@ -148,7 +150,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     await fleet.close()
     stats.close()
     forwards.closeAll()
-    await Promise.all([hosts.close(), notifications.close(), shelf.close()])
+    await Promise.all([hosts.close(), notifications.close(), shelf.close(), dns.close()])
     store.close()
     lock.release()
   }

@@ -48,6 +48,15 @@ export function ensureDialPrograms() {
   return unpackDebianPackages('bookworm', [...programs, ...libraries], target)
 }
 
+/** A name server that takes dynamic updates, in usr/sbin, with its libraries; none of it is installed as a service. */
+export async function ensureNameServerPackages() {
+  await ensureDebianPackages(['libxml2', 'libgssapi-krb5-2'])
+  const target = path.join(engineCacheRoot, 'packages', 'bind')
+  const libraries = ['libfstrm0', 'libjemalloc2', 'libjson-c5', 'liblmdb0', 'libmaxminddb0']
+  const others = ['libnghttp2-14', 'libprotobuf-c1', 'libuv1']
+  return unpackDebianPackages('bookworm', ['bind9', 'bind9-libs', ...libraries, ...others], target)
+}
+
 export function ensureRegistryPackages() {
   const target = path.join(engineCacheRoot, 'packages', 'registry')
   return unpackDebianPackages('trixie', ['docker-registry'], target)

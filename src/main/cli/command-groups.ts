@@ -89,6 +89,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/registries.ts')).addRegistryCommands,
   },
   {
+    words: ['dns'],
+    load: async () => (await import('./commands/dns.ts')).addDnsCommands,
+  },
+  {
     words: ['secrets'],
     load: async () => (await import('./commands/secrets.ts')).addSecretCommands,
   },

@@ -42,6 +42,15 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore deployments show ID',
     'longshore deployments show ID --format sdp      its events as they come, as SDP agents send them',
   ],
+  'dns add': [
+    'longshore dns add home --kind rfc2136 --zone example.com --server ns1.example.com --key longshore',
+    'longshore dns add cloud --kind cloudflare --zone example.com --secret-stdin',
+    'longshore dns add apps --kind wildcard --zone apps.example.com',
+  ],
+  'dns edit': ['longshore dns edit home --secret-stdin'],
+  'dns list': ['longshore dns list'],
+  'dns remove': ['longshore dns remove home'],
+  'dns test': ['longshore dns test home'],
   forward: [
     'longshore forward web 8080',
     'longshore forward prod/postgres 5432      any container of a host',

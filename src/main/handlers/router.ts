@@ -23,6 +23,7 @@ import { activityHandlers } from './activity-handlers.ts'
 import { type AdoptionHandlerDeps, adoptionHandlers } from './adoption-handlers.ts'
 import { type CopyHandlerDeps, copyHandlers } from './copy-handlers.ts'
 import { deployHandlers } from './deploy-handlers.ts'
+import { type DnsHandlerDeps, dnsHandlers } from './dns-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import {
   type CallContext,
@@ -48,6 +49,7 @@ export interface HandlerDeps
     NotificationHandlerDeps,
     PruneHandlerDeps,
     RegistryHandlerDeps,
+    DnsHandlerDeps,
     SecretHandlerDeps,
     UpdateHandlerDeps,
     VaultHandlerDeps,
@@ -160,6 +162,7 @@ export function createRouter(deps: HandlerDeps) {
     },
     stats: statsHandlers(os, deps),
     registries: registryHandlers(os, deps),
+    dns: dnsHandlers(os, deps),
     secrets: secretHandlers(os, deps),
     updates: updateHandlers(os, deps),
     prune: pruneHandlers(os, deps),

@@ -137,7 +137,7 @@ const structure = [
   ...['why', 'lacks', 'older', 'release', 'cause', 'account', 'use', 'door', 'standalone'],
   ...['isOwn', 'isMissing', 'isUnderway', 'restarts', 'befell'],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
-  ...['registry', 'repository', 'ref', 'named', 'from', 'to', 'until'],
+  ...['registry', 'repository', 'ref', 'named', 'from', 'to', 'until', 'owner'],
   ...['things', 'mayConsent', 'secret', 'secrets'],
   ...['lock', 'at', 'proxy', 'route'],
 ] as const

@@ -25,6 +25,7 @@ export interface KnownNames {
   plans(workload: string): KnownName[]
   hosts(): KnownName[]
   registries(): KnownName[]
+  dnsAccounts(): KnownName[]
 }
 
 export function knownNamesIn(dataDir: string): KnownNames {
@@ -60,6 +61,11 @@ export function knownNamesIn(dataDir: string): KnownNames {
       ask(
         file,
         "SELECT name, json_extract(account, '$.address') AS about FROM registry_accounts ORDER BY name",
+      ),
+    dnsAccounts: () =>
+      ask(
+        file,
+        "SELECT name, json_extract(account, '$.service.zone') AS about FROM dns_accounts ORDER BY name",
       ),
   }
 }

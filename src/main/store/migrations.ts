@@ -125,6 +125,17 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
   ) STRICT, WITHOUT ROWID;
   `,
   hostImagesTable + prunesTable,
+  // DNS accounts, each secret sealed with the place that it was given for, and the records that were made with them.
+  `
+  CREATE TABLE dns_accounts (
+    name TEXT PRIMARY KEY, account TEXT NOT NULL, secret TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE dns_records (
+    workload TEXT NOT NULL, host TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,
+    value TEXT NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (workload, host, name, type, value)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 export function versionOf(database: Database): number {

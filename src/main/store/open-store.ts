@@ -9,6 +9,7 @@ import { adoptedRows } from './adopted.ts'
 import { text } from './columns.ts'
 import { type Database, openDatabase } from './database.ts'
 import { deploymentRows } from './deployments.ts'
+import { dnsRows } from './dns.ts'
 import { guardedFiles } from './file-failure.ts'
 import { copyPrivateFile, createEmpty, keepDatabaseAside, makePrivateDir } from './files.ts'
 import { generationsOf, type Inspection, inspect, keepGeneration } from './generations.ts'
@@ -137,6 +138,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     activity: activity.port,
     notify: notifyRows(database, seal, activity),
     registries: registryRows(database, seal),
+    dns: dnsRows(database, seal),
     seenTags: seenTagRows(database),
     updates: updateRows(database),
     secrets: secretRows(database, seal),

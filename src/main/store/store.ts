@@ -13,6 +13,7 @@ import type {
   Story,
 } from '../../shared/model/activity.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import type { DnsAccount, KeptDnsRecord } from '../../shared/model/dns.ts'
 import type { Door } from '../../shared/model/door.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { PruneRun } from '../../shared/model/prune.ts'
@@ -86,6 +87,11 @@ export interface ActivityAsked {
 /** An account without its token, which is opened where it is used. */
 export interface StoredRegistry extends RegistryAccount {
   readonly hasToken: boolean
+}
+
+/** An account without its secret, which is opened where it is used. */
+export interface StoredDnsAccount extends DnsAccount {
+  readonly hasSecret: boolean
 }
 
 /** Whose it is: '' = of the installation, for every workload that has none of that name itself. */
@@ -200,6 +206,7 @@ export interface Store {
     /** '' = none. Throws `secret-unreadable`, `not-found`. */
     token(name: string): string
   }
+  readonly dns: DnsStore
   readonly secrets: {
     /** By name. */
     list(): readonly StoredSecret[]
@@ -260,6 +267,23 @@ export interface Store {
   /** A whole copy of the file, as it is now; `file` must not be there. */
   copyTo(file: string): void
   close(): void
+}
+
+/** DNS accounts, and the records that were made with them. */
+export interface DnsStore {
+  /** Those that can be read, by name. */
+  accounts(): readonly StoredDnsAccount[]
+  /** Throws `record-unreadable`. */
+  account(name: string): StoredDnsAccount | undefined
+  /** `sealedFor`: where the secret is sent, with which it is sealed. undefined = the one that is kept stays. */
+  putAccount(account: DnsAccount, secret: string | undefined, sealedFor: string): void
+  removeAccount(name: string): void
+  /** '' = none. Throws `secret-unreadable`, `not-found`. */
+  secret(name: string, sealedFor: string): string
+  /** By workload, host and name. */
+  records(): readonly KeptDnsRecord[]
+  putRecord(record: KeptDnsRecord): void
+  removeRecord(record: KeptDnsRecord): void
 }
 
 /** An image, for a part of a workload. */

@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { activity } from './activity.ts'
 import { app } from './app.ts'
 import { deploys } from './deploys.ts'
+import { dns } from './dns.ts'
 import { fleet } from './fleet.ts'
 import { hosts } from './hosts.ts'
 import { images } from './images.ts'
@@ -40,6 +41,7 @@ export const contract = {
   rules,
   notifications,
   registries,
+  dns,
   volumes,
   secrets,
   updates,

@@ -45,7 +45,7 @@ export const activityEventSchema = z.enum(activityEvents)
 
 export const objectKindSchema = z.enum([
   ...(['workload', 'host', 'settings', 'channel', 'registry'] as const),
-  'secret',
+  ...(['secret', 'dns'] as const),
 ])
 export type ObjectKind = z.infer<typeof objectKindSchema>
 

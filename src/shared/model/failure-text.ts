@@ -6,6 +6,7 @@ import { containerSentences } from './container-failure-text.ts'
 import { copySentences } from './copy-failure-text.ts'
 import type { Aftermath } from './deployment.ts'
 import { deploymentSentences } from './deployment-failure-text.ts'
+import { dnsSentences } from './dns-failure-text.ts'
 import type { Failure, FailureKind } from './failure.ts'
 import { issueList, warningList } from './failure-details.ts'
 import {
@@ -85,6 +86,7 @@ const sentences: Sentences<FailureKind> = {
   ...deploymentSentences,
   ...proxySentences,
   ...gitSentences,
+  ...dnsSentences,
   ...registrySentences,
   ...secretSentences,
   ...stateSentences,

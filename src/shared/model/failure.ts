@@ -222,6 +222,22 @@ export const failureSchema = z.discriminatedUnion('kind', [
     /** The git credential that it was asked with; absent = the user's own logins. */
     named: text.optional(),
   }),
+  /** A record in the DNS is not as it should be, or its service cannot be asked. */
+  failure('dns-failed', {
+    ...{ account: text, reason: text },
+    /** The name that it is about; '' = none. */
+    name: text,
+    cause: z.enum([
+      ...(['name', 'refused', 'silent', 'certificate', 'answer', 'rate'] as const),
+      ...(['key', 'clock', 'unsigned', 'access', 'zone', 'apex', 'taken'] as const),
+    ]),
+    /** Whose it is (`taken`), where that is known. */
+    owner: text.optional(),
+    /** Unix ms: before that it lets nobody ask again. */
+    until: z.number().optional(),
+  }),
+  /** It keeps records of these workloads, which could not be taken back without it. */
+  failure('dns-account-in-use', { account: text, workloads: lines }),
   failure('no-space', {
     where: text,
     message: text,

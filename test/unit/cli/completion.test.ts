@@ -15,6 +15,7 @@ const known: Known = {
   plans: (workload) => (workload === 'web' ? named('p1') : []),
   hosts: () => named('local', 'prod'),
   registries: () => named('team'),
+  dnsAccounts: () => named('home'),
   contexts: () => named('desktop-linux'),
   sshHosts: () => named('bastion'),
   settings: knownHere('/nowhere').settings,

@@ -32,6 +32,7 @@ const oneOf =
     names.map((name) => ({ name, about: '' }))
 const workloads: ValuesOf = (known) => known.workloads()
 const registries: ValuesOf = (known) => known.registries()
+const dnsAccounts: ValuesOf = (known) => known.dnsAccounts()
 const hosts: ValuesOf = (known) => known.hosts()
 /** Workloads, and HOST/ for containers: what a host runs is not known here. */
 const orContainers: ValuesOf = (known) => [
@@ -92,16 +93,21 @@ const ofArguments: Readonly<Record<string, ValuesOf>> = {
   workload: workloads,
 }
 
+/** Sections whose arguments name what they are about: all but for one that is added. */
+const namedIn: Readonly<Record<string, ValuesOf>> = { registries, dns: dnsAccounts, hosts }
+
 /** `command`: its words; `argument`: its name, as `--help` shows it. */
-export function valuesOfArgument(command: readonly string[], argument: string): ValuesOf {
-  const [section, verb] = command
+export function valuesOfArgument(
+  [section = '', verb]: readonly string[],
+  argument: string,
+): ValuesOf {
+  const named = namedIn[section]
+  if (named) return verb === 'add' ? nothing : named
   if (argument === 'name' && (section === 'logs' || section === 'forward')) return orContainers
   if (section === 'copy' && argument === 'image') return nothing
-  if (section === 'registries') return verb === 'add' ? nothing : registries
   if (section === 'channels' || section === 'rules' || section === 'secrets')
     return argument === 'file' ? files : nothing
-  if (section !== 'hosts') return ofArguments[argument] ?? nothing
-  return verb === 'add' ? nothing : hosts
+  return ofArguments[argument] ?? nothing
 }
 
 export function valuesOfOption(long: string): ValuesOf {

@@ -151,6 +151,11 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     reason: 'release r3 answered',
   },
   'registry-in-use': { kind: 'registry-in-use', registry: 'team', workloads: ['web'] },
+  'dns-failed': {
+    ...{ kind: 'dns-failed', account: 'home', name: 'web.example.com', cause: 'taken' },
+    ...{ reason: 'it belongs to somebody else, and has A 192.0.2.1', owner: 'somebody else' },
+  },
+  'dns-account-in-use': { kind: 'dns-account-in-use', account: 'home', workloads: ['web'] },
   'secret-in-use': { kind: 'secret-in-use', secret: 'DB_PASSWORD', workloads: ['web'] },
   'secrets-unusable': {
     ...{ kind: 'secrets-unusable', workload: 'web' },

@@ -155,6 +155,14 @@ const cases: { readonly [K in FailureKind]: Case } = {
       ...['refused', 'silent', 'certificate', 'answer'],
     ].map((cause) => ({ repository: 'https://g.example/a', ref: 'main', cause, reason: 'no' })),
   },
+  'dns-failed': {
+    before: { account: 'home', name: 'a.example', cause: 'name', reason: 'no' },
+    done: [
+      ...['refused', 'silent', 'certificate', 'answer', 'rate', 'key', 'clock', 'unsigned'],
+      ...['access', 'zone', 'apex', 'taken'],
+    ].map((cause) => ({ account: 'home', name: 'a.example', cause, reason: 'no' })),
+  },
+  'dns-account-in-use': { before: { account: 'home', workloads: ['web'] }, gone: inPlay },
   'copy-failed': {
     before: { from: 'lab', to: host, image, name: image, why: 'name-taken', found: 'sha256:old' },
     gone: inPlay,

@@ -1,0 +1,138 @@
+/** dns …: accounts on services that keep DNS records. A key or token comes from stdin or a question, never from the command line. */
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { type DnsService, dnsServiceSchema } from '../../../shared/model/dns.ts'
+import { exitCode, UsageError } from '../exit-code.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showDnsAccounts } from '../show/dns.ts'
+import { showCheckup } from '../show/hosts.ts'
+
+export function addDnsCommands(program: Command, { action }: Commands): void {
+  const dns = program
+    .command('dns')
+    .description('accounts on services that keep DNS records, and what the DNS says of workloads')
+  dns
+    .command('list')
+    .description('all of them, and the records that each keeps')
+    .action(
+      action('reading', async (session) => {
+        const found = await session.client.dns.list()
+        await session.print(found, () => showDnsAccounts(session.paint, found, session.now()))
+        return exitCode.ok
+      }),
+    )
+  serviceOptions(
+    dns
+      .command('add <name>')
+      .description('keep an account; its key or token is asked for, and sealed')
+      .requiredOption('--kind <kind>', 'rfc2136, cloudflare or wildcard')
+      .requiredOption('--zone <zone>', 'whose records it keeps, like example.com'),
+  ).action(action('reading', add))
+  serviceOptions(
+    dns
+      .command('edit <name>')
+      .description('change an account; what is not given stays')
+      .option('--zone <zone>', 'whose records it keeps')
+      .option('--secret', 'ask for another key or token')
+      .option('--no-proxied', 'of cloudflare: lead to the host itself'),
+  ).action(action('reading', edit))
+  dns
+    .command('remove <name>')
+    .description('forget it; refused while it keeps records of a workload')
+    .option('--yes', 'do not ask')
+    .action(action('reading', remove))
+  dns
+    .command('test <name>')
+    .description('try each step of asking it, and say what mends it')
+    .action(action('reading', test))
+}
+
+const serviceOptions = (command: Command): Command =>
+  command
+    .option('--server <host[:port]>', 'of rfc2136: the name server')
+    .option('--key <name>', 'of rfc2136: what the server calls the key')
+    .option('--algorithm <name>', 'of rfc2136: hmac-sha256 or hmac-sha512')
+    .option('--ttl <seconds>', 'how long others may keep an answer')
+    .option('--proxied', 'of cloudflare: requests go through it')
+    .option('--secret-stdin', 'read the key or token from stdin')
+
+type Names = readonly string[]
+
+async function add(session: Session, [name = '']: Names, given: Given) {
+  const service = serviceFrom({ kind: given.text('kind'), ...fieldsOf(given) })
+  const secret = service.kind === 'wildcard' ? '' : await secretFrom(session, given, name)
+  const added = await session.client.dns.add({ name, service, secret })
+  const next = `${added.name} is added. Try it with: longshore dns test ${added.name}`
+  await session.print(added, () => next)
+  return exitCode.ok
+}
+
+async function edit(session: Session, [name = '']: Names, given: Given) {
+  const { accounts } = await session.client.dns.list()
+  const before = accounts.find((each) => each.name === name)
+  if (!before) return fail({ kind: 'not-found', what: 'DNS account', name })
+  const service = serviceFrom({ ...before.service, ...fieldsOf(given) })
+  const isNew = given.flag('secretStdin') || given.flag('secret')
+  const secret = isNew ? await secretFrom(session, given, name) : undefined
+  const edited = await session.client.dns.edit({ name, service, secret })
+  await session.print(edited, () => `${edited.name} is changed.`)
+  return exitCode.ok
+}
+
+function fieldsOf(given: Given): Record<string, unknown> {
+  const ttl = given.text('ttl')
+  const proxied = given.flag('proxied') || (given.isRefused('proxied') ? false : undefined)
+  const fields = {
+    ...{ zone: given.text('zone'), server: given.text('server'), key: given.text('key') },
+    ...{ algorithm: given.text('algorithm'), ttl: ttl === undefined ? ttl : Number(ttl), proxied },
+  }
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
+/** What a kind does not have is refused by name. */
+function serviceFrom(fields: Readonly<Record<string, unknown>>): DnsService {
+  const parsed = dnsServiceSchema.safeParse(fields)
+  if (parsed.success) return parsed.data
+  throw new UsageError(z.prettifyError(parsed.error))
+}
+
+/** The end of a line belongs to whoever wrote it, and not to the secret. */
+async function secretFrom({ terminal, interrupted }: Session, given: Given, name: string) {
+  if (!given.flag('secretStdin') && !terminal.canAsk)
+    throw new UsageError('give the key or token on stdin (--secret-stdin)')
+  const text = given.flag('secretStdin')
+    ? await terminal.readStdin()
+    : await terminal.askSecret(`Key or token of ${name}: `)
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  return text.replace(/\r?\n$/, '')
+}
+
+async function remove(session: Session, [name = '']: Names, given: Given) {
+  const { terminal, interrupted } = session
+  if (!given.flag('yes')) {
+    if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
+    const answer = await terminal.ask(`Forget ${name} and its secret? [y/N] `)
+    if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
+  }
+  await session.client.dns.remove({ name, confirm: name })
+  await session.print({ removed: name }, () => `${name} is forgotten.`)
+  return exitCode.ok
+}
+
+async function test(session: Session, [name = '']: Names) {
+  const { client, interrupted: signal, paint } = session
+  let isWell = true
+  for await (const item of await client.dns.test({ name }, { signal })) {
+    if (item.type === 'end') {
+      if (item.failure) fail(item.failure)
+      continue
+    }
+    const { checkup } = item
+    isWell &&= checkup.outcome !== 'failed'
+    await session.print(checkup, () => showCheckup(paint, checkup))
+  }
+  return isWell ? exitCode.ok : exitCode.failed
+}
