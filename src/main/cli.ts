@@ -10,13 +10,17 @@ import { dataDirOf } from './store/data-dir.ts'
 import { version } from './version.ts'
 
 const { env, platform } = process
+/** Who does not know it is not asked for ever. */
+const mostAttempts = 3
+let attempts = 0
 const terminal = nodeTerminal(process)
 const door = doorOf({
   actor: userInfo().username,
   clock: systemClock,
   entryDir: import.meta.dirname,
   askPassphrase: async (isAgain) => {
-    if (!terminal.canAsk) return undefined
+    attempts = isAgain ? attempts + 1 : 1
+    if (!terminal.canAsk || attempts > mostAttempts) return undefined
     return terminal.askSecret(isAgain ? 'Not that one. Passphrase: ' : 'Passphrase of the vault: ')
   },
 })

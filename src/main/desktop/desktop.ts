@@ -5,6 +5,7 @@
 import { app, Menu, powerMonitor, protocol } from 'electron'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { type BugLog, keepUncaught, sentencesOf, toldOf } from '../bug-log.ts'
+import type { AskPassphrase } from '../secrets/passphrase.ts'
 import type { Keyring } from '../secrets/vault-room.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -26,6 +27,7 @@ import { openPlace, type Place } from './place.ts'
 import type { PickedKind, ServedApp } from './served-app.ts'
 import { followTheme } from './theme.ts'
 import { createToldStarts } from './told-starts.ts'
+import { createUnlockWindow } from './unlock-window.ts'
 import { createWindows, type Windows } from './windows.ts'
 
 interface OpenOptions {
@@ -33,6 +35,7 @@ interface OpenOptions {
   readonly dataDir: string
   readonly settings: SettingsPort
   readonly hostRecords: HostRecords
+  readonly askPassphrase: AskPassphrase
 }
 
 export interface DesktopDeps {
@@ -84,14 +87,20 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, raising: Raising): Promi
   keepUncaught(process, bugs, (failure) => console.error(sentencesOf(failure)))
   const settings = openElectronSettings(dataDir, deps.clock)
   const { hostRecords } = settings
+  followTheme(settings.settings)
+  serveFiles(deps.page)
+  const unlock = createUnlockWindow({
+    ...{ preload: deps.preload, settings, now: () => deps.clock.now(), onLost: reportLostWindow },
+  })
+  raising.raise = () => unlock.current()?.focus()
   const longshore = await deps.openApp({
     ...{ dataDir, settings: settings.settings, hostRecords, keyring: systemKeyring },
+    askPassphrase: unlock.ask,
   })
+  const wasLocked = await unlock.close()
   // The window need not wait: it shows what is being recovered as it happens.
   longshore.deploys.recover().catch((error: unknown) => bugs.report(error, 'recovery'))
   powerMonitor.on('resume', longshore.retryHosts)
-  followTheme(settings.settings)
-  serveFiles(deps.page)
 
   const windows: Windows = createWindows({
     open: () => openWindow(deps, { settings, longshore, windows, place }),
@@ -120,7 +129,7 @@ async function run(deps: DesktopDeps, inbox: LinkInbox, raising: Raising): Promi
   setMenu(windows.show)
   const isHidden = await place.startsHidden()
   // A link that came meanwhile found no window yet.
-  if (!isHidden || inbox.isWaiting()) windows.open()
+  if (!isHidden || inbox.isWaiting() || wasLocked) windows.open()
   followLinkHandling({ ...deps, settings, currentWindow: windows.current }).catch(
     (error: unknown) => bugs.report(error, 'links'),
   )

@@ -11,6 +11,8 @@ export interface MainWindowDeps {
   readonly preload: string
   readonly settings: DesktopSettings
   readonly serve: Serve
+  /** That it begins with; its first by itself. */
+  readonly route?: string
   readonly now: () => number
   /** Addresses of the ports that are open on this machine now. */
   readonly openPorts: () => readonly string[]
@@ -52,7 +54,7 @@ export function openMainWindow(deps: MainWindowDeps): MainWindow {
   })
   window.once('closed', closeDoor)
 
-  const loaded = window.loadURL(pageUrlFor('/'))
+  const loaded = window.loadURL(pageUrlFor(deps.route ?? '/'))
   return {
     window,
     loaded,

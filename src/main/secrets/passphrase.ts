@@ -6,12 +6,11 @@ import type { VaultBackend } from './vault.ts'
 
 export const passphraseBackendName = 'passphrase'
 
-/** Asked for when it is needed; `isAgain`: the one before was wrong. undefined = there is none to be had. */
+/** Asked for until the right one is given; `isAgain`: the one before was wrong. undefined = there is none to be had. */
 export type AskPassphrase = (isAgain: boolean) => Promise<string | undefined>
 
 /** 2^17 rounds of 8 blocks: 128 MiB, and some half a second. */
 const cost = { log2N: 17, r: 8, p: 1 } as const
-const mostAttempts = 3
 
 const unreadable = (reason: string): never =>
   fail({ kind: 'secret-unreadable', name: 'vault', reason })
@@ -25,14 +24,14 @@ export function passphraseBackend(ask: AskPassphrase): VaultBackend {
       return wrapped(dataKey, passphrase)
     },
     async unwrap(text) {
-      for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-        const passphrase = await ask(attempt > 0)
+      for (let isAgain = false; ; isAgain = true) {
+        const passphrase = await ask(isAgain)
         if (passphrase === undefined) break
         const dataKey = await unwrapped(text, passphrase)
         if (dataKey) return dataKey
       }
       return unreadable(
-        'a passphrase locks it, and the right one was not given: a terminal asks for it, and LONGSHORE_PASSPHRASE_FILE may name the file that holds it',
+        'a passphrase locks it, and the right one was not given: a terminal and the desktop app ask for it, and LONGSHORE_PASSPHRASE_FILE may name the file that holds it',
       )
     },
   }

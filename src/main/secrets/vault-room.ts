@@ -62,7 +62,7 @@ export function createVaultRoom({ dir, vault, keyring, store, clock }: VaultRoom
     }
     return passphrase === undefined
       ? refused('passphrase', 'give the passphrase that is to lock it')
-      : passphraseBackend(async () => passphrase)
+      : passphraseBackend(async (isAgain) => (isAgain ? undefined : passphrase))
   }
 
   function tell({ actor, door = 'unknown' }: Caller, detail: string): void {
