@@ -35,6 +35,9 @@ const passedOn = [
   'LOCALAPPDATA',
   'TEMP',
   'TMP',
+  // Where what builds needs is kept, and whom it is asked of.
+  ...['GOPATH', 'GOCACHE', 'GOMODCACHE', 'GOPROXY', 'GOSUMDB', 'GOPRIVATE', 'GONOPROXY'],
+  ...['GONOSUMDB', 'GOINSECURE', 'GOENV', 'GOTMPDIR', 'COMPOSER_HOME', 'COMPOSER_CACHE_DIR'],
 ]
 
 export interface LocalCommand extends RunCommand {

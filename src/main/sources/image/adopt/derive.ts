@@ -10,6 +10,7 @@ import { portsOf } from './ports-of.ts'
 import { processOf } from './process-of.ts'
 import { type Facts, flagIn, joined, numberIn, type Part, pairsIn } from './reading.ts'
 import { resourcesOf, rightsOf } from './rights-of.ts'
+import { sdpContainerOf, sdpWords } from './sdp-container.ts'
 
 export interface Derived {
   /** Of the document; its schema takes it. */
@@ -45,13 +46,15 @@ export function derive(
   }
 }
 
-function othersOf({ name, config, hostConfig }: Inspection): Part {
+function othersOf(inspection: Inspection): Part {
+  const { name, config, hostConfig } = inspection
   const maker = makerOf(name, Object.keys(pairsIn(config, 'Labels')))
   const removes = flagIn(hostConfig, 'AutoRemove')
   return {
     fields: {},
     lost: removes ? ['that it is removed by itself when it ends (--rm)'] : [],
     said: [
+      ...sdpWords(sdpContainerOf(inspection)),
       ...(maker
         ? [
             `${maker.title} seems to have made it: have ${maker.title} leave it alone, or both will change it`,

@@ -18,10 +18,12 @@ const systems: readonly KnownSystem[] = [
     names: [/^tf-(.+)-[0-9a-f]{8}-.+-[0-9a-f]{8,}$/, /^dw-(.+?)(?:-[0-9a-f]{8,})?$/],
   },
   { title: 'ctrlplane', labels: /^ctrlplane\./, names: [/^cp-(.+)$/] },
+  { title: 'SimpleDeploy', labels: /^simpledeploy\./, names: [/^simpledeploy-(.+)$/] },
+  // Its containers have no labels: sdp-REPOSITORY-DEPLOYMENT.
   {
-    title: 'SimpleDeploy',
-    labels: /^simpledeploy\./,
-    names: [/^sdp-(.+)-[^-]+$/, /^simpledeploy-(.+)$/],
+    title: 'an SDP agent',
+    labels: /^sdp\./,
+    names: [/^sdp-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, /^sdp-(.+)-[^-]+$/],
   },
 ]
 

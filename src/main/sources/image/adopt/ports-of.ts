@@ -58,20 +58,19 @@ function portOf({ ports }: Inspection, { inside, hostIp, asked }: Wanted): strin
   return on?.HostPort || null
 }
 
+/** What is not written as a port says nothing. */
+const exposedIn = ({ ExposedPorts }: Facts): string[] =>
+  Object.keys((ExposedPorts ?? {}) as object).filter((port) => /^\d+\/(tcp|udp|sctp)$/.test(port))
+
 /** Not by its image, and not because it is published. */
 function exposedBeside({ config, image }: Inspection, published: readonly string[]): string[] {
-  const own = Object.keys((image?.config.ExposedPorts ?? {}) as object)
-  return Object.keys((config.ExposedPorts ?? {}) as object).filter(
-    (inside) => !own.includes(inside) && !published.includes(inside),
-  )
+  const own = exposedIn(image?.config ?? {})
+  return exposedIn(config).filter((inside) => !own.includes(inside) && !published.includes(inside))
 }
 
 /** The one that it serves on, where that is plain. */
 function mainPort({ config }: Inspection, placed: readonly Wanted[]): number {
-  const candidates = [
-    placed.map(({ inside }) => inside),
-    Object.keys((config.ExposedPorts ?? {}) as object),
-  ]
+  const candidates = [placed.map(({ inside }) => inside), exposedIn(config)]
   for (const ports of candidates) {
     const tcp = [...new Set(ports.filter((inside) => inside.endsWith('/tcp')))]
     if (tcp.length === 1) return Number.parseInt(tcp[0] ?? '', 10)
