@@ -1,6 +1,8 @@
 /** Every proxy that the app knows: a new one is a folder beside this file, and a line here. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { HostSession } from '../hosts/session.ts'
+import { openCaddy } from './caddy/caddy-router.ts'
+import { openNpm } from './npm/npm-router.ts'
 import type { Router } from './router.ts'
 
 export interface RoutingServices {
@@ -13,9 +15,14 @@ export interface RoutingServices {
 export type RouterOf = (session: HostSession) => Router | undefined
 
 /** The proxy that a host declares; undefined = it has none. */
-export function createRouting(_services: RoutingServices): RouterOf {
-  return ({ proxy }) => {
+export function createRouting(services: RoutingServices): RouterOf {
+  return (session) => {
+    const { proxy } = session
     switch (proxy?.kind) {
+      case 'caddy':
+        return openCaddy(session, proxy, services)
+      case 'npm':
+        return openNpm(session, proxy, services)
       default:
         return undefined
     }

@@ -10,6 +10,10 @@ const webAddress = z
 
 const absolute = z.string().startsWith('/').max(255)
 
+const containerName = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/, 'the name of a container')
+
 /**
  * `edge`: a proxy of ours that Longshore installs there · the others are there already. What is left out of one is its
  * usual.
@@ -33,7 +37,7 @@ export const proxySchema = z.discriminatedUnion('kind', [
     /** The server among those of its configuration that has the routes; absent = the one that listens on 443 or 80. */
     server: z.string().min(1).max(100).optional(),
     /** A container that Caddy runs in, by name; absent = on the host itself. */
-    container: z.string().min(1).max(128).optional(),
+    container: containerName.optional(),
   }),
   z.strictObject({
     kind: z.literal('npm'),
@@ -45,12 +49,18 @@ export const proxySchema = z.discriminatedUnion('kind', [
     /** `local`: on a network with the containers · `remote`: it reaches ports that the host publishes. */
     mode: z.enum(['local', 'remote']),
     /** Of the host, as a remote one reaches it (TF-43). */
-    serverIp: z.string().min(1).max(255).optional(),
+    serverIp: z
+      .string()
+      .max(253)
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9.-]*$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/, 'an address, or a name')
+      .optional(),
+    /** Where it takes in HTTP, as its host reaches it; absent = 80. */
+    httpPort: port.optional(),
     /** Number of a certificate for all faces that name none (TF-44). */
     certificate: z.number().int().min(1).optional(),
     accessList: z.number().int().min(1).optional(),
     /** A container that it runs in, by name. */
-    container: z.string().min(1).max(128).optional(),
+    container: containerName.optional(),
   }),
   z.strictObject({
     kind: z.literal('traefik'),
@@ -61,12 +71,15 @@ export const proxySchema = z.discriminatedUnion('kind', [
     /** Its API, as the host reaches it: where what it made of that is read. */
     api: webAddress.optional(),
     entryPoints: z.array(z.string().min(1).max(100)).max(10).optional(),
+    /** Where it takes in HTTP, as its host reaches it; absent = 80. */
+    httpPort: port.optional(),
     certResolver: z.string().min(1).max(100).optional(),
-    container: z.string().min(1).max(128).optional(),
+    container: containerName.optional(),
   }),
 ])
 export type HostProxy = z.infer<typeof proxySchema>
 export type ProxyKind = HostProxy['kind']
+export type ProxyOf<K extends ProxyKind> = Extract<HostProxy, { readonly kind: K }>
 
 /** In every door. */
 export const proxyWords: { readonly [K in ProxyKind]: string } = {

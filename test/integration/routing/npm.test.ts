@@ -1,0 +1,245 @@
+// A stand-in of Nginx Proxy Manager's API over a real nginx (see `test/support/proxies/npm.ts`), judged by its rows and by
+// asking through nginx.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { openNpm } from '../../../src/main/routing/npm/npm-router.ts'
+import type { Router, WantedRoute } from '../../../src/main/routing/router.ts'
+import { aContainer } from '../../support/a-container.ts'
+import { askThrough, type Backend, startBackend } from '../../support/proxies/backend.ts'
+import { type NpmStandIn, startNpm } from '../../support/proxies/npm.ts'
+import { dialsHere, routingServices } from '../../support/proxies/session.ts'
+
+const { signal } = new AbortController()
+const how = { signal }
+let npm: NpmStandIn
+let old: Backend
+let fresh: Backend
+let router: Router
+
+beforeAll(async () => {
+  old = await startBackend('old')
+  fresh = await startBackend('new')
+  npm = await startNpm({
+    certificates: [
+      { id: 3, domain_names: ['*.example.com'] },
+      { id: 4, domain_names: ['other.example.org'] },
+    ],
+    accessLists: { 1: ['10.9.8.7'], 2: ['127.0.0.1'] },
+  })
+})
+afterAll(async () => {
+  await npm?.stop()
+  await old?.close()
+  await fresh?.close()
+})
+beforeEach(() => {
+  router = routerOn()
+})
+afterEach(async () => {
+  npm.mendOther()
+  for (const found of await router.routes(signal))
+    if (found.owner?.installation === 'here') await router.remove(found, signal)
+})
+
+function routerOn(
+  more: { accessList?: number; certificate?: number; mode?: 'remote'; serverIp?: string } = {},
+): Router {
+  const { identity, password } = npm.user
+  const proxy = { kind: 'npm', url: npm.url, identity, secret: 'npm', mode: 'local' } as const
+  return openNpm(
+    dialsHere(),
+    { ...proxy, ...more, httpPort: npm.port },
+    routingServices('here', { npm: password }),
+  )
+}
+
+const wanted = (target: string, more: Partial<WantedRoute> = {}): WantedRoute => ({
+  ...{ name: 'shop.example.com', path: '/', target, tls: 'off' },
+  owner: { installation: 'here', workload: 'shop' },
+  ...more,
+})
+const through = (path = '/') => askThrough(npm.port, 'shop.example.com', path)
+
+it('TF-40 makes a proxy host, and points it elsewhere in place by the two fields that change', async () => {
+  const made = await router.set(wanted(old.target), undefined, how)
+  await expect.poll(() => through('/a?b=1')).toBe('200 old shop.example.com /a?b=1')
+  npm.keys.length = 0
+  const switched = await router.set(wanted(fresh.target), made, how)
+  await expect.poll(() => through()).toBe('200 new shop.example.com /')
+  expect(npm.keys).toEqual([['forward_port']])
+  expect(await router.read(wanted(''), signal)).toEqual(switched)
+  expect(await askThrough(npm.port, 'other.example.com')).toBe('404 nobody')
+})
+
+it('TF-45 brings back what there was before, exactly', async () => {
+  const nothing = npm.rows()
+  const made = await router.set(wanted(old.target), undefined, how)
+  const one = npm.rows()
+  const put = await router.set(wanted(fresh.target, { accessList: 2 }), made, how)
+  expect(npm.rows()).not.toBe(one)
+  await router.restore({ at: made, before: made, put }, signal)
+  expect(npm.rows()).toBe(one)
+  await expect.poll(() => through()).toBe('200 old shop.example.com /')
+  await router.restore({ at: made, before: undefined, put: made }, signal)
+  expect(npm.rows()).toBe(nothing)
+  await router.restore({ at: made, before: undefined, put: made }, signal)
+  expect(npm.rows()).toBe(nothing)
+})
+
+it('TF-44 lets the access list of a face go before that of the host, and takes the certificate of the host', async () => {
+  const withDefault = routerOn({ accessList: 1, certificate: 4 })
+  await withDefault.set(wanted(old.target), undefined, how)
+  await expect.poll(() => through()).toContain('403 ')
+  const made = await withDefault.read(wanted(''), signal)
+  await withDefault.set(wanted(old.target, { accessList: 2 }), made, how)
+  await expect.poll(() => through()).toContain('200 old')
+  const listed = await withDefault.read(wanted(''), signal)
+  await withDefault.set(wanted(old.target, { tls: 'auto', accessList: 2 }), listed, how)
+  expect(JSON.parse(npm.rows())[0]).toMatchObject({ certificate_id: 4, ssl_forced: true })
+})
+
+it('TF-44 takes a certificate for the name, or for all beside it, where the host names none', async () => {
+  await router.set(wanted(old.target, { tls: 'auto' }), undefined, how)
+  expect(JSON.parse(npm.rows())[0]).toMatchObject({ certificate_id: 3 })
+})
+
+it('TF-44 refuses an access list or a certificate that is not there', async () => {
+  const nothing = npm.rows()
+  const refused = (reason: string) => ({
+    failure: { kind: 'proxy-refused', route: 'shop.example.com', reason },
+  })
+  await expect(
+    router.set(wanted(old.target, { accessList: 7 }), undefined, how),
+  ).rejects.toMatchObject(refused('it has no access list 7'))
+  await expect(
+    router.set(wanted(old.target, { tls: { certificate: '9' } }), undefined, how),
+  ).rejects.toMatchObject(refused('it has no certificate of the number 9'))
+  expect(npm.rows()).toBe(nothing)
+})
+
+it('TF-43 leads a remote one to the published port at the address of its host', async () => {
+  const bindings = [
+    { hostIp: '127.0.0.1', hostPort: 32_000, containerPort: '8080/tcp' },
+    { hostIp: '0.0.0.0', hostPort: 32_768, containerPort: '8080/tcp' },
+  ]
+  const container = aContainer({ name: 'shop-1', bindings })
+  const port = { container, port: 8080, network: 'longshore' }
+  const remote = routerOn({ mode: 'remote', serverIp: '192.0.2.7' })
+  expect(await remote.targetOf(port, signal)).toBe('192.0.2.7:32768')
+  expect(remote.traits.reaches).toBe('published-port')
+  await expect(routerOn({ mode: 'remote' }).targetOf(port, signal)).rejects.toMatchObject({
+    failure: { kind: 'port-unreachable', container: 'shop-1' },
+  })
+  const unpublished = { ...port, container: aContainer({ name: 'shop-1', bindings: [] }) }
+  await expect(remote.targetOf(unpublished, signal)).rejects.toMatchObject({
+    failure: { kind: 'port-unreachable', port: 8080 },
+  })
+})
+
+it('TF-36 puts back what was there where nginx does not take a change that the API answered as done', async () => {
+  const made = await router.set(wanted(old.target), undefined, how)
+  const one = npm.rows()
+  await expect.poll(() => through()).toContain('200 old')
+  npm.breakNext()
+  await expect(router.set(wanted(fresh.target), made, how)).rejects.toMatchObject({
+    failure: {
+      kind: 'proxy-not-applied',
+      reason: expect.stringMatching(/no_such_directive.* What it was before was put back\.$/s),
+    },
+  })
+  expect(npm.rows()).toBe(one)
+  await expect.poll(() => through()).toContain('200 old')
+})
+
+it('TF-36 leaves nothing of a new one that nginx does not take', async () => {
+  const nothing = npm.rows()
+  npm.breakNext()
+  await expect(router.set(wanted(old.target), undefined, how)).rejects.toMatchObject({
+    failure: { kind: 'proxy-not-applied', reason: expect.stringContaining('no_such_directive') },
+  })
+  expect(npm.rows()).toBe(nothing)
+})
+
+it('tells what the API says where it refuses', async () => {
+  npm.breakOther()
+  await expect(router.set(wanted(old.target), undefined, how)).rejects.toMatchObject({
+    failure: { kind: 'proxy-refused', reason: 'Internal Error (500)' },
+  })
+})
+
+it('never writes over what another hand changed meanwhile', async () => {
+  const made = await router.set(wanted(old.target), undefined, how)
+  npm.changeByHand('shop.example.com', { caching_enabled: true })
+  const theirs = npm.rows()
+  const changed = { failure: { kind: 'route-changed', route: 'shop.example.com' } }
+  await expect(router.set(wanted(fresh.target), made, how)).rejects.toMatchObject(changed)
+  await expect(router.remove(made, signal)).rejects.toMatchObject(changed)
+  await expect(
+    router.restore({ at: made, before: undefined, put: made }, signal),
+  ).rejects.toMatchObject(changed)
+  expect(npm.rows()).toBe(theirs)
+  const now = await router.read(made, signal)
+  if (now) await router.remove(now, signal)
+})
+
+it('takes a stranger’s proxy host over by choice alone, and gives it back exactly', async () => {
+  const [forward_host, forward_port] = ['127.0.0.1', fresh.port]
+  await npm.addByHand({
+    ...{ domain_names: ['Theirs.example.com'], forward_scheme: 'http', forward_host, forward_port },
+    meta: { letsencrypt_agree: true },
+  })
+  const theirs = npm.rows()
+  const at = { name: 'theirs.example.com', path: '/' }
+  const seen = await router.read(at, signal)
+  expect(seen).toMatchObject({ ...at, owner: null, target: fresh.target })
+  await expect(router.set(wanted(old.target, at), seen, how)).rejects.toMatchObject({
+    failure: { kind: 'route-taken', holder: expect.stringContaining('which is not ours') },
+  })
+  expect(npm.rows()).toBe(theirs)
+  const put = await router.set(wanted(old.target, at), seen, { signal, takeOver: true })
+  expect(put.owner).toEqual({ installation: 'here', workload: 'shop' })
+  await expect.poll(() => askThrough(npm.port, at.name)).toContain('200 old')
+  await router.restore({ at, before: seen, put }, signal)
+  expect(npm.rows()).toBe(theirs)
+  await expect.poll(() => askThrough(npm.port, at.name)).toContain('200 new')
+})
+
+it('takes no proxy host over that is for other names too', async () => {
+  const names = ['both.example.com', 'www.both.example.com']
+  const place = { forward_scheme: 'http', forward_host: '127.0.0.1', forward_port: 9 } as const
+  await npm.addByHand({ domain_names: names, ...place })
+  const at = { name: 'both.example.com', path: '/' }
+  const seen = await router.read(at, signal)
+  await expect(
+    router.set(wanted(old.target, at), seen, { signal, takeOver: true }),
+  ).rejects.toMatchObject({
+    failure: { kind: 'proxy-refused', reason: expect.stringContaining('www.both.example.com') },
+  })
+})
+
+it('logs in anew where its token is void, and once for many calls', async () => {
+  npm.asked.length = 0
+  await router.routes(signal)
+  await router.routes(signal)
+  npm.forgetTokens()
+  await router.routes(signal)
+  expect(npm.asked.filter((call) => call === 'POST /api/tokens')).toHaveLength(2)
+  expect((await router.look(signal)).version).toBe('2.15.1')
+})
+
+it('tells in a sentence what keeps it from logging in, and never the password', async () => {
+  const strict = await startNpm({ hasSecondFactor: true })
+  const { url, user } = strict
+  const proxy = { kind: 'npm', url, identity: user.identity, secret: 'npm', mode: 'local' } as const
+  const withPassword = (npm: string) =>
+    openNpm(dialsHere(), proxy, routingServices('here', { npm }))
+  const failureOf = (open: Router) =>
+    open.routes(signal).then(
+      () => '',
+      (error) => JSON.stringify(error.failure),
+    )
+  expect(await failureOf(withPassword(user.password))).toContain('asks for a second factor')
+  const wrong = await failureOf(withPassword('wr0ng'))
+  expect(wrong).toContain('Invalid email or password (400)')
+  expect(wrong).not.toContain('wr0ng')
+  await strict.stop()
+})
