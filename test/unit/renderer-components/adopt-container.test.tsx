@@ -58,3 +58,18 @@ it('leads from the release that was adopted to no deployment, as there was none'
   expect(screen.getAllByText('adopted as it ran: hand').length).toBeGreaterThan(0)
   expect(screen.queryByRole('link', { name: 'adopt' })).toBeNull()
 })
+
+it('says who lives in the network of the container that is adopted, and would lose it', async () => {
+  const doors = openDoors()
+  onTestFinished(doors.close)
+  const image = 'localhost/app:v1'
+  const { containers } = doors.session.engine
+  const id = await containers.create({ ...plainSpec, name: 'hand', image })
+  await containers.create({ ...plainSpec, name: 'apart', image })
+  const network = `container:${id}`
+  const side = await containers.create({ ...plainSpec, name: 'side', image, network })
+  await containers.start(side)
+  const told = (await doors.terminal('adopt local/hand --dry-run')).out
+  expect(told).toContain('side shares its network: once it is replaced, side is left without')
+  expect(told).not.toContain('apart')
+})

@@ -328,6 +328,42 @@ describe('a plan for an image', () => {
     expect(removal.shown.warnings).toContain('Data of /kept stays on the host')
   })
 
+  it('takes a volume that moved from its source to the workload itself for no change', () => {
+    const named = (name: string) => volumeSchema.parse({ scope: 'named', name, target: `/${name}` })
+    const before = workloadOf({ volumes: [named('a'), named('b')] })
+    const after = workloadOf({ volumes: [named('b')] })
+    const moved = { ...after, document: { ...after.document, volumes: [named('a')] } }
+    const seen = observedOf({ containers: [containerOf(before)] })
+    const { shown, body } = planOf(moved, intentOf({ live: liveOf(before) }), seen)
+    expect(shown.skip).toMatch(/^r1 .* is already live/)
+    expect(body.rendered.mounts.map(({ source }) => source)).toEqual(['a', 'b'])
+    expect(shown.difference).toEqual([])
+  })
+
+  it('says which names of the document lead to the new one before it is proved, where something serves', () => {
+    const networks = { backend: { aliases: ['db', 'cache'] }, plain: {} }
+    const on = workloadOf({ networks })
+    const words = 'db, cache on network backend lead to the new one as soon as it starts'
+    const seen = observedOf({ containers: [containerOf(on)] })
+    const asked = intentOf({ tag: 'v2', live: liveOf(on) })
+    const warned = planOf(on, asked, { ...seen, local: { ...image, id: 'sha256:other' } }).shown
+    expect(warned.warnings).toContainEqual(expect.stringContaining(words))
+    expect(planOf(on, intentOf(), observedOf()).shown.warnings.join()).not.toContain(words)
+  })
+
+  it('says before a rollback is tried that its image is gone from the host, and what to do', () => {
+    const release = liveOf(web)
+    const gone = observedOf({
+      ...{ reference: image.id, local: null, registry: { kind: 'not-asked' } },
+    })
+    const { shown } = planOf(web, intentOf({ action: 'rollback', release }), gone)
+    expect(shown.warnings).toContainEqual(
+      expect.stringMatching(
+        /^The image of this release is gone from the host, .*load or build r\/app:v1/,
+      ),
+    )
+  })
+
   it('says that an adopted container is gone, and that one of its name is another', () => {
     const { release, rendered } = live
     const config = { 'adopted container': '0123456789ab' }

@@ -107,11 +107,25 @@ export function wantedContainer(
     refuseMounts(rendered.mounts, { allowedPaths, seen: places })
     return { rendered, skipped: [], warnings: [] }
   }
-  return render(
+  const wanted = render(
     workload,
     { ...config, image },
     { network, tag: intent.tag, allowedPaths, seen: places },
   )
+  const live = intent.live ? renderedSchema.parse(intent.live.rendered).mounts : []
+  return { ...wanted, rendered: { ...wanted.rendered, mounts: inOrderOf(live, wanted) } }
+}
+
+/** Where its document has a volume says nothing of the container: one that was moved within it is no other. */
+function inOrderOf(
+  live: Rendered['mounts'],
+  { rendered: { mounts } }: ReturnType<typeof render>,
+): Rendered['mounts'] {
+  const place = ({ target }: Rendered['mounts'][number]) => {
+    const at = live.findIndex((each) => each.target === target)
+    return at === -1 ? live.length : at
+  }
+  return mounts.toSorted((a, b) => place(a) - place(b))
 }
 
 /** Refuses what is asked of the host and was not consented to: also of a release that is gone back to. */

@@ -26,6 +26,7 @@ export function planWarnings(
     ...notWellWarnings(body, intent, seen),
     ...(body.volumes?.warnings ?? []),
     ...nameWarnings(body, seen),
+    ...aliasWarnings(body),
     ...goneWarnings(intent, seen),
   ]
 }
@@ -89,6 +90,19 @@ function nameWarnings(
         ]
       : []),
   ]
+}
+
+/** An engine takes no alias for a container that is on a network already, so that these cannot wait for its proof (ADR 26). */
+function aliasWarnings({ order, running, rendered }: DeployBody): string[] {
+  if (order !== 'start-first' || !running.some(({ serves }) => serves)) return []
+  const { network, settings = {} } = rendered
+  return (settings.networks ?? []).flatMap(({ name, aliases = [] }) => {
+    if (name === network || aliases.length === 0) return []
+    const leads = aliases.length === 1 ? 'leads' : 'lead'
+    return [
+      `${aliases.join(', ')} on network ${name} ${leads} to the new one as soon as it starts, beside what serves: who asks by that may be answered before it is proved`,
+    ]
+  })
 }
 
 /** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */

@@ -1,8 +1,9 @@
 /** A container that runs on a host, as the workload that it would be. Reads only. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import { isUp } from '../../../../shared/model/container-state.ts'
 import { label } from '../../../../shared/model/labels.ts'
 import { deployPolicySchema } from '../../../../shared/model/workload.ts'
-import type { Container } from '../../../engine/engine.ts'
+import type { Container, Engine } from '../../../engine/engine.ts'
 import type { Inspection } from '../../../engine/inspection.ts'
 import { memberOf, otherInstallationOf } from '../../../engine/owner.ts'
 import type { FilledWorkload } from '../../../secrets/fill-env.ts'
@@ -15,6 +16,7 @@ import type { TargetContext } from '../../stage.ts'
 import { type ImageConfig, imageConfigSchema } from '../config.ts'
 import { type Derived, derive } from './derive.ts'
 import { workloadName } from './known-systems.ts'
+import { textIn } from './reading.ts'
 
 export async function takeOver(
   { session, settings, installation }: Omit<TargetContext, 'by' | 'sessionOf'>,
@@ -55,7 +57,10 @@ export async function takeOver(
       [label.config]: configHashOf(rendered),
     },
     lost: derived.lost,
-    warnings: [...allowed, ...derived.said, ...warnings, ...stateWarnings(container)],
+    warnings: [
+      ...[...allowed, ...derived.said, ...warnings, ...stateWarnings(container)],
+      ...(await sharedWarnings(engine, container, signal)),
+    ],
   }
 }
 
@@ -154,3 +159,33 @@ function stateWarnings({ state, health, exit }: Container): string[] {
     ...(exit.restarts > 0 ? [`It was started again ${exit.restarts} times by itself`] : []),
   ]
 }
+
+/** So many others of its host are looked at. */
+const mostLookedAt = 64
+
+/** Who lives in its namespaces by its id loses them with it, and is not made anew by a deployment of it. */
+async function sharedWarnings(
+  { containers }: Pick<Engine, 'containers'>,
+  { id }: Container,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const listed = await containers.list({}, signal)
+  const others = listed.filter((each) => each.id !== id && isUp(each)).slice(0, mostLookedAt)
+  const looks = others.map((each) => containers.inspection(each.id, signal))
+  const found = (await Promise.all(looks)).flatMap((each) => each ?? [])
+  return found.flatMap(({ name, hostConfig }) => {
+    const shared = namespaces.filter(([field]) => textIn(hostConfig, field) === `container:${id}`)
+    const words = shared.map(([, word]) => word).join(' and ')
+    return words === ''
+      ? []
+      : [
+          `${name} shares its ${words}: once it is replaced, ${name} is left without, until it is made anew. Better describe both as one stack`,
+        ]
+  })
+}
+
+const namespaces = [
+  ['NetworkMode', 'network'],
+  ['PidMode', 'processes'],
+  ['IpcMode', 'shared memory'],
+] as const
