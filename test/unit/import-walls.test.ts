@@ -134,7 +134,7 @@ it.each(kinds)('knows the kind %s in its folders alone: others ask what a kind c
   const folders = kindFolders(kind)
   const isOwn = (file: string) => [...folders, ...kindLists].some((place) => isIn(place, file))
   const others = [...texts].filter(([file]) => !isOwn(file))
-  const named = new RegExp(`\\bkind\\b.*['"]${kind}['"]`)
+  const named = new RegExp(`\\bkind\\b[^,;]*['"]${kind}['"]`)
   const naming = others.flatMap(([file, text]) =>
     text
       .split('\n')

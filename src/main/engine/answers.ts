@@ -140,6 +140,8 @@ export const createdAnswer = z.object({ Id: z.string().min(1) })
 
 export const executionAnswer = z.object({ ExitCode: z.number().nullish() })
 
+export const listedImageAnswer = z.object({ Id: z.string(), Created: z.number() })
+
 export const imageAnswer = z.object({
   Id: z.string(),
   RepoTags: list(z.string()),

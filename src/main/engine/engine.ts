@@ -193,6 +193,8 @@ export interface Engine {
   ping(signal?: AbortSignal): Promise<number>
   readonly images: {
     inspect(reference: string, signal?: AbortSignal): Promise<Image | undefined>
+    /** Ids of those that carry every label, the newest first. */
+    labelled(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
     /**
      * What a reference is in its registry, asked through the engine; undefined = not there. `auth`, here
      * and below: a login, as the header `X-Registry-Auth` takes it.

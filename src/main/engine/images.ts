@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { fail } from '../../shared/lib/failure-error.ts'
-import { distributionAnswer, imageAnswer, pullAnswer } from './answers.ts'
+import { distributionAnswer, imageAnswer, listedImageAnswer, pullAnswer } from './answers.ts'
 import { createArchives } from './archives.ts'
 import type { Connection } from './connection.ts'
 import type { Engine, Image } from './engine.ts'
 import { registryFailure } from './failures.ts'
 import { parseJson, readLines } from './json-lines.ts'
-import { path } from './modem.ts'
+import { path, query } from './modem.ts'
 import { pullImage } from './pull.ts'
 
 export function createImages(connection: Connection): Engine['images'] {
@@ -21,6 +22,17 @@ export function createImages(connection: Connection): Engine['images'] {
       if (answer.ok) return answer.value
       if (answer.refusal.status === 404) return undefined
       return connection.refuse(operation, answer.refusal)
+    },
+    async labelled(label, signal) {
+      const operation = 'list images'
+      const request = path`/images/json${query({ filters: { label } })}`
+      const answer = await connection.ask(
+        { operation, method: 'GET', path: request },
+        z.array(listedImageAnswer),
+        signal,
+      )
+      if (!answer.ok) return connection.refuse(operation, answer.refusal)
+      return answer.value.toSorted((a, b) => b.Created - a.Created).map(({ Id }) => Id)
     },
     async inRegistry(reference, signal, auth) {
       const operation = 'ask the registry for a digest'

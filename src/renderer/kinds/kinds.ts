@@ -1,6 +1,7 @@
 /** What the window has for each kind of workload: a new kind is a folder and a line here. */
 import { Package } from 'lucide-react'
 import { composeView } from './compose/compose-view.ts'
+import { gitView } from './git/git-view.ts'
 import { imageView } from './image/image-view.ts'
 import { instanceView } from './instance/instance-view.ts'
 import type { KindView } from './kind-view.ts'
@@ -9,6 +10,7 @@ const views: Readonly<Record<string, KindView>> = {
   image: imageView,
   compose: composeView,
   instance: instanceView,
+  git: gitView,
 }
 
 /** Of a kind that the window has nothing for: words that are true of every workload. */

@@ -28,6 +28,18 @@ export const lockLabel = {
   lease: 'longshore.lock.lease',
 } as const
 
+/**
+ * Labels of an image that was built here. Not those of a workload's containers: whoever runs the image by hand gets a
+ * container with all of its labels, which is none of ours.
+ */
+export const buildLabel = {
+  installation: 'longshore.build.installation',
+  workload: 'longshore.build.workload',
+  /** The sha256 of what it was made from. */
+  inputs: 'longshore.build.inputs',
+  commit: 'longshore.build.commit',
+} as const
+
 export const lockRole = 'lock'
 
 /** Labels of docker's own compose that say which service a container is of. */

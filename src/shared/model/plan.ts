@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { changeSchema } from './change.ts'
+import { commitPlanSchema } from './commit-plan.ts'
 import { actionSchema } from './deployment.ts'
 import { differenceSchema } from './difference.ts'
 import { noOptions, optionsSchema } from './options.ts'
@@ -36,6 +37,8 @@ export const targetPlanSchema = z.object({
   parts: z.array(partChangeSchema),
   /** Set where there is nothing to do: why. */
   skip: z.string().nullable(),
+  /** Of a workload that is made from a git repository. */
+  commits: commitPlanSchema.optional(),
   /** The image that was asked for by its digest; `tagMeans`: what the tag is by now, null = nobody said. */
   pin: z.object({ digest: z.string(), tagMeans: z.string().nullable() }).optional(),
 })

@@ -10,6 +10,18 @@ export function createFakeImages(state: FakeState): Engine['images'] {
       await enter(state, 'images.inspect', [reference], signal)
       return findImage(here(state), reference)
     },
+    async labelled(labels, signal) {
+      await enter(state, 'images.labelled', [...labels], signal)
+      const has = (image: FakeImage) =>
+        labels.every((label) => {
+          const [name = '', value = ''] = label.split('=')
+          return image.labels?.[name] === value
+        })
+      return here(state)
+        .images.filter(has)
+        .map(({ id }) => id)
+        .toReversed()
+    },
     async inRegistry(reference, signal) {
       await enter(state, 'images.inRegistry', [reference], signal)
       const [digest] = findImage(inRegistry(state), reference)?.repoDigests ?? []

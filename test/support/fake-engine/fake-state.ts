@@ -63,7 +63,7 @@ export interface FakeContainer {
 export type FakeMethod =
   | 'info'
   | 'ping'
-  | `images.${'inspect' | 'inRegistry' | 'pull' | 'import' | 'save' | 'load' | 'tag' | 'remove'}`
+  | `images.${'inspect' | 'labelled' | 'inRegistry' | 'pull' | 'import' | 'save' | 'load' | 'tag' | 'remove'}`
   | `containers.${'list' | 'inspect' | 'inspection' | 'create' | 'start' | 'keepRunning' | 'rename' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec' | 'pathKind' | 'unpack'}`
   | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`

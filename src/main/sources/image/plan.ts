@@ -1,4 +1,5 @@
 /** What a deployment of an image would do on one target: pure data from what was observed. */
+import type { Difference } from '../../../shared/model/difference.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { Image } from '../../engine/engine.ts'
 import { isSameImage } from '../../hosts/copy-image.ts'
@@ -50,7 +51,7 @@ function foundImage(
   }
   return {
     image,
-    change: imageChange(image, intent),
+    difference: imageDifference(image, intent),
     warnings: imageWarnings(image, intent, observed, rendered),
     basis: {
       reference,
@@ -119,14 +120,19 @@ function whatToPull(
 }
 
 /** By id where that is known, else by digest. */
-function imageChange(
-  { imageId, pull }: FoundImage['image'],
+function imageDifference(
+  { tag, imageId, pull }: FoundImage['image'],
   { live }: Intent,
-): FoundImage['change'] {
+): Difference[] {
   const copied = pull?.copy?.image
   const was = live && onlyPart(live.release)
   const before = was ? (imageId || copied ? was.imageId : (was.digest ?? was.imageId)) : null
-  return { before, after: imageId ?? copied ?? pull?.digest ?? 'known after the pull' }
+  const after = imageId ?? copied ?? pull?.digest ?? 'known after the pull'
+  const wasTag = live?.release.tag ?? null
+  return [
+    ...(wasTag === tag ? [] : [{ field: 'tag', before: wasTag, after: tag }]),
+    ...(before === after ? [] : [{ field: 'image id', before, after }]),
+  ]
 }
 
 function pinOf({ options: { digest } }: Intent, { tagMeans = null }: Observed) {

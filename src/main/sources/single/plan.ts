@@ -30,8 +30,8 @@ import { planWarnings, reasonToSkip, volumeWarnings } from './warnings.ts'
 /** The image that would run, as its kind found it. */
 export interface FoundImage {
   readonly image: Omit<WantedImage, 'name'>
-  /** In a word each, that of the live release, where there is one, and this one. */
-  readonly change: { readonly before: string | null; readonly after: string }
+  /** How it is to that of the live release. */
+  readonly difference: readonly Difference[]
   /** In a sentence each. */
   readonly warnings: readonly string[]
   /** What of it the plan rests on. */
@@ -73,7 +73,7 @@ export function planDeploy(
     target: context.target,
     order: skip === null ? body.order : 'nothing',
     difference: [
-      ...imageDifference(body, intent, found),
+      ...found.difference,
       ...besideIt(body),
       ...startedRow(intent, seen),
       ...renderedDifference(before, rendered),
@@ -138,18 +138,6 @@ export function allowedThings(
   const asking = { settings, host, workload: document.name, allow }
   const network = rendered.network === settings.network ? '' : rendered.network
   return refuseUnsafe(asking, network, rendered.settings)
-}
-
-function imageDifference(
-  { tag }: DeployBody,
-  { live }: Intent,
-  { change: { before, after } }: FoundImage,
-): Difference[] {
-  const was = live?.release.tag ?? null
-  return [
-    ...(was === tag ? [] : [{ field: 'tag', before: was, after: tag }]),
-    ...(before === after ? [] : [{ field: 'image id', before, after }]),
-  ]
 }
 
 function startedRow({ live }: Intent, { containers }: Seen): Difference[] {

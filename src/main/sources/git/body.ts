@@ -1,0 +1,51 @@
+/** What a plan of a git workload hands to the stages, and what its releases keep. Pure. */
+import { isRecord } from '../../../shared/lib/is-record.ts'
+import type { RolloutSpec } from '../rollout/spec.ts'
+import { type ControlBody, type DeployBody, type RemovalBody, rolloutOf } from '../single/body.ts'
+import { type Making, makingSchema } from './making.ts'
+
+export interface GitDeployBody extends DeployBody {
+  readonly making: Making
+  /** Where it is to be made; else it is there, and runs. */
+  readonly isMade: boolean
+  /** A release that is gone back to is there: nothing is asked of the repository. */
+  readonly isBack: boolean
+}
+
+export type GitBody = GitDeployBody | RemovalBody | ControlBody
+
+/** The release keeps what it was made from beside what runs. */
+export function gitRolloutOf(body: GitDeployBody): RolloutSpec {
+  const spec = rolloutOf(body)
+  const { making } = body
+  const { config, rendered } = spec.release
+  return {
+    ...spec,
+    release: {
+      config: { ...config, ...flatMaking(making) },
+      rendered: { ...(rendered as object), making },
+    },
+  }
+}
+
+/** undefined where a release is of another kind, or nothing is live. */
+export function makingIn(rendered: unknown): Making | undefined {
+  return isRecord(rendered) ? makingSchema.safeParse(rendered.making).data : undefined
+}
+
+/** `field → value` for people. */
+export function flatMaking({
+  at,
+  ref,
+  commit,
+  tree,
+  inputs,
+  build,
+}: Making): Record<string, string> {
+  return {
+    commit: at.commit,
+    ...(commit && { subject: commit.subject, author: commit.author }),
+    ...{ ref, repository: at.url, folder: at.path, tree, build: build.kind },
+    'build inputs': inputs,
+  }
+}

@@ -1,0 +1,157 @@
+/** A commit's files as a folder on a host: whole, or not there (a mark beside it is written last). */
+import { chmod, cp, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { bytesText } from '../../../shared/model/bytes.ts'
+import type { HostSession } from '../../hosts/session.ts'
+import type { SourceServices, Stage, StageRun } from '../stage.ts'
+import { addGitFacts, readGitFacts } from './facts.ts'
+import { type Making, thisMachine } from './making.ts'
+
+type Services = Pick<SourceServices, 'repositories'>
+
+/** The files of a commit as they are here: a folder that never changes. */
+export async function exported({ repositories }: Services, { at }: Making, run: StageRun) {
+  return await repositories.export(at, { signal: run.signal, onLine: run.log })
+}
+
+interface ForBuild {
+  readonly run: StageRun
+  readonly making: Making
+  /** Whose docker command builds. */
+  readonly tools: HostSession
+}
+
+/** Has `work` done with a folder of the files where the docker command runs; what was sent for it goes again. */
+export async function folderForBuild(
+  services: Services,
+  { run, making, tools }: ForBuild,
+  work: (folder: string) => Promise<void>,
+): Promise<void> {
+  const { folder } = await exported(services, making, run)
+  if (tools.isHere) return await work(folder)
+  const there = `${await tools.files.folder(run.workload.id)}/${making.folder}`
+  addGitFacts(run, { brings: true })
+  try {
+    await send(run, tools, { from: folder, to: there })
+    await work(there)
+  } finally {
+    await removeFolder(tools, there)
+  }
+}
+
+/** The stage that has the files of the commit on the host, for a container that mounts them. */
+export function commitFolderStage(services: Services, making: Making): Stage {
+  return {
+    name: 'files',
+    summary: `bring the files of commit ${making.at.commit.slice(0, 12)}`,
+    async run(run) {
+      const there = `${await run.session.files.folder(run.workload.id)}/${making.folder}`
+      if (await isWhole(run.session, there)) return 'skipped'
+      addGitFacts(run, { brings: true })
+      const { folder } = await exported(services, making, run)
+      await send(run, run.session, { from: folder, to: there })
+      await mark(run.session, there)
+      run.note(`brought the files to ${there}`)
+      return
+    },
+    async undo(run) {
+      if (readGitFacts(run).brings) await removeCommitFolder(run, making)
+    },
+  }
+}
+
+export async function removeCommitFolder(
+  { session, workload }: Pick<StageRun, 'session' | 'workload'>,
+  { folder }: Pick<Making, 'folder'>,
+): Promise<void> {
+  await removeFolder(session, `${await session.files.folder(workload.id)}/${folder}`)
+}
+
+const markOf = (folder: string): string => `${folder}.whole`
+
+export async function isCommitFolderWhole(
+  session: HostSession,
+  workloadId: string,
+  { folder }: Pick<Making, 'folder'>,
+): Promise<boolean> {
+  return await isWhole(session, `${await session.files.folder(workloadId)}/${folder}`)
+}
+
+async function isWhole({ files }: HostSession, folder: string): Promise<boolean> {
+  return (await files.lookAt(markOf(folder))) !== undefined
+}
+
+async function mark({ files }: HostSession, folder: string): Promise<void> {
+  await files.write(markOf(folder), '')
+}
+
+/** The mark goes first: what is half there is not taken for whole. */
+async function removeFolder({ files }: HostSession, folder: string): Promise<void> {
+  await files.remove(markOf(folder))
+  await files.remove(folder)
+}
+
+interface Sending {
+  /** Here. */
+  readonly from: string
+  /** On the host. */
+  readonly to: string
+}
+
+/** No archive that goes in one piece is larger. */
+const mostBytes = 512 * 1024 * 1024
+
+async function send(run: StageRun, session: HostSession, { from, to }: Sending): Promise<void> {
+  await removeFolder(session, to)
+  await session.files.ensureFolder(to)
+  if (session.isHere) {
+    await cp(from, to, { recursive: true, verbatimSymlinks: true })
+    // Programs in containers run as other users; the folder around it stays private.
+    await chmod(to, 0o755)
+    return
+  }
+  const archive = await archiveOf(run, from)
+  run.progress(`sending ${bytesText(archive.length)}`)
+  await session.files.write(`${to}.tar`, archive)
+  try {
+    await unpack(session, { archive: `${to}.tar`, to }, run.signal)
+  } finally {
+    await session.files.remove(`${to}.tar`)
+  }
+}
+
+/** With the links in it, which stay inside. */
+async function archiveOf(run: StageRun, folder: string): Promise<Buffer> {
+  const here = run.sessionOf(thisMachine)
+  return await here.files.withTemporary(async (temporary) => {
+    const file = path.join(temporary.path, 'files.tar')
+    const argv = ['tar', '-cf', file, '-C', folder, '.'] as const
+    await ran(here, [...argv], run.signal)
+    const { size } = await stat(file)
+    if (size > mostBytes) {
+      const message = `its files are ${bytesText(size)}, and ${bytesText(mostBytes)} are sent at most: have it built here (build.on: here)`
+      fail({ kind: 'invalid', what: 'repository', issues: [{ path: 'source.path', message }] })
+    }
+    return await readFile(file)
+  })
+}
+
+async function unpack(
+  session: HostSession,
+  { archive, to }: { readonly archive: string; readonly to: string },
+  signal: AbortSignal,
+): Promise<void> {
+  await ran(session, ['tar', '-xf', archive, '-C', to, '--no-same-owner'], signal)
+  await ran(session, ['chmod', '755', to], signal)
+}
+
+async function ran(
+  { name: host, run }: HostSession,
+  argv: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<void> {
+  const lines: string[] = []
+  const { exitCode } = await run({ argv, signal, onLine: (_, line) => lines.push(line) })
+  if (exitCode !== 0) fail({ kind: 'command-failed', host, command: argv[0], exitCode, lines })
+}

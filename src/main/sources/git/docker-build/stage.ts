@@ -1,0 +1,98 @@
+/** The stage that builds an image of a commit's files, on the host or here, and leaves none where it is taken back. */
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { isAbsence } from '../../../hosts/absence.ts'
+import { copyImage } from '../../../hosts/copy-image.ts'
+import type { HostSession } from '../../../hosts/session.ts'
+import type { SourceServices, Stage, StageRun } from '../../stage.ts'
+import { folderForBuild } from '../commit-folder.ts'
+import { addGitFacts, readGitFacts } from '../facts.ts'
+import { buildLabels, type Making, referenceOf } from '../making.ts'
+import { builderFor, buildTools } from '../tools.ts'
+import { callPattern, type DockerBuild, dockerBuild } from './call.ts'
+import { stepLine } from './steps.ts'
+
+type Services = Pick<SourceServices, 'repositories'>
+
+export function dockerBuildStage(services: Services, making: Making, how: DockerBuild): Stage {
+  const reference = referenceOf(making)
+  return {
+    name: 'build',
+    summary: `build ${reference}`,
+    async check(run) {
+      return (await run.session.engine.images.inspect(reference, run.signal)) ? 'done' : 'not-done'
+    },
+    async run(run) {
+      addGitFacts(run, { builds: true })
+      const builder = builderFor(run, making)
+      await build(services, { run, making, how }, builder)
+      if (builder.name !== run.session.name) await send(run, builder, reference)
+      return
+    },
+    async undo(run) {
+      if (!readGitFacts(run).builds) return
+      for (const builder of new Set([builderFor(run, making), run.session])) {
+        await endStray(run, builder, reference)
+        await builder.engine.images.remove(reference, run.signal)
+      }
+    },
+  }
+}
+
+interface Building {
+  readonly run: StageRun
+  readonly making: Making
+  readonly how: DockerBuild
+}
+
+async function build(
+  services: Services,
+  { run, making, how }: Building,
+  builder: HostSession,
+): Promise<void> {
+  const tools = await buildTools(builder, run.signal)
+  await folderForBuild(services, { run, making, tools }, async (folder) => {
+    await dockerBuild(tools, {
+      ...how,
+      ...{ folder, values: run.workload.env, platform: making.platform },
+      reference: referenceOf(making),
+      labels: buildLabels(
+        { installation: run.installation, workload: run.workload.document.name },
+        making,
+      ),
+      signal: run.signal,
+      onLine(line) {
+        run.log(line)
+        const step = stepLine(line)
+        if (step !== null) run.progress(step)
+      },
+    })
+  })
+  const image = await builder.engine.images.inspect(referenceOf(making), run.signal)
+  run.note(`built ${referenceOf(making)}`, {
+    ...{ type: 'image', digest: null, imageId: image?.id ?? '' },
+  })
+}
+
+async function send(run: StageRun, from: HostSession, reference: string): Promise<void> {
+  const order = { from, to: run.session, image: reference, name: reference, movesName: true }
+  const news = {
+    found() {},
+    step: (what: string, bytes: number) =>
+      run.progress(what === 'sending' ? `${bytes} bytes sent` : what),
+  }
+  await copyImage(order, news, run.signal)
+  run.note(`sent ${reference} to ${run.session.name}`)
+}
+
+/** One that outlived the app, or the connection, over which it had been started. */
+async function endStray(run: StageRun, builder: HostSession, reference: string): Promise<void> {
+  try {
+    const argv = ['pkill', '-KILL', '-f', callPattern(reference)] as const
+    await builder.run({ argv: [...argv], signal: run.signal })
+  } catch (error) {
+    const failure = failureOf(error)
+    // Without pkill there: one whose output nobody reads ends by itself.
+    if (failure && isAbsence(failure)) throw error
+    run.signal.throwIfAborted()
+  }
+}

@@ -1,0 +1,12 @@
+/** What the stages that make something of a commit tell each other, and recovery, through the journal. */
+import { z } from 'zod'
+import { typedFacts } from '../stage.ts'
+
+const factsSchema = z.object({
+  /** An image of ours was begun: undo takes it back. */
+  builds: z.boolean().optional(),
+  /** A folder of ours was begun. */
+  brings: z.boolean().optional(),
+})
+
+export const { read: readGitFacts, add: addGitFacts } = typedFacts(factsSchema)

@@ -1,0 +1,72 @@
+/** All that is known of what is made of a commit, before it is made: plain data, kept in plans and releases. Pure. */
+import { z } from 'zod'
+import { commitSchema } from '../../../shared/model/git.ts'
+import { buildLabel } from '../../../shared/model/labels.ts'
+import { contentHash } from '../containers/content-hash.ts'
+
+export const makingSchema = z.object({
+  at: z.object({
+    url: z.string(),
+    /** '' = whichever fits. */
+    credential: z.string(),
+    commit: z.string(),
+    /** Inside the repository; `.` = all of it. */
+    path: z.string(),
+  }),
+  /** What was asked for: a branch, a tag, a commit. */
+  ref: z.string(),
+  /** What is known of the commit; null = nothing but its id. */
+  commit: commitSchema.nullable(),
+  /** The hash of the files: the same = the same files. */
+  tree: z.string(),
+  /** As its document says it. */
+  build: z.looseObject({ kind: z.string() }),
+  on: z.enum(['host', 'here']),
+  /** Like `linux/amd64`. */
+  platform: z.string(),
+  /** What the container serves; 0 = nothing. */
+  port: z.number(),
+  /** The sha256 of everything that what is made depends on, in hex. */
+  inputs: z.string(),
+  /** What is made is called so, where it is an image. */
+  image: z.object({ name: z.string(), tag: z.string() }),
+  /** Where it lies in the lasting folder of the workload on the host, where it is a folder. */
+  folder: z.string(),
+})
+export type Making = z.infer<typeof makingSchema>
+
+/** As the host is named that is this machine. */
+export const thisMachine = 'local'
+
+/** No registry could have it. */
+export const imageName = (workload: string): string => `localhost/longshore/${workload}`
+
+export const referenceOf = ({ image: { name, tag } }: Pick<Making, 'image'>): string =>
+  `${name}:${tag}`
+
+export const shortId = (id: string): string => id.slice(0, 12)
+
+interface Made {
+  readonly tree: string
+  readonly build: unknown
+  readonly platform: string
+}
+
+export const inputsOf = (made: Made): string => contentHash(made)
+
+/** Of a commit, by what it was made from. */
+export const folderOf = (commit: string, inputs: string): string =>
+  `commits/${shortId(commit)}-${inputs.slice(0, 12)}`
+
+/** By these an image is found again that was made of the same. */
+export function buildLabels(
+  { installation, workload }: { readonly installation: string; readonly workload: string },
+  { inputs, at }: Pick<Making, 'inputs' | 'at'>,
+): Record<string, string> {
+  return {
+    [buildLabel.installation]: installation,
+    [buildLabel.workload]: workload,
+    [buildLabel.inputs]: inputs,
+    [buildLabel.commit]: at.commit,
+  }
+}
