@@ -43,7 +43,7 @@ export function liveView(session: Session): TimelineView {
       ...(isOnSeveral && stage.target !== all[index - 1]?.target
         ? [paint.bold(paint.layout.shortened(printable(stage.target), width))]
         : []),
-      stageRow(paint, stage, news.get(keyOf(stage)) ?? '', width, now()),
+      stageRow(paint, stage, { news: news.get(keyOf(stage)) ?? '', width, now: now() }),
       ...serviceRows(paint, stage, width),
     ])
     const output = above.map((line) => `${line}\n`).join('')
@@ -88,8 +88,15 @@ export function liveView(session: Session): TimelineView {
 const keyOf = ({ target, name }: { readonly target: string; readonly name: string }) =>
   `${target} ${name}`
 
+interface RowContext {
+  /** What was heard of it last. */
+  readonly news: string
+  readonly width: number
+  readonly now: number
+}
+
 /** Never wider than the terminal: a wrapped row would be two, and drawing over it would miss one. */
-function stageRow(paint: Paint, stage: Stage, news: string, width: number, now: number): string {
+function stageRow(paint: Paint, stage: Stage, { news, width, now }: RowContext): string {
   const { state, startedAt, durationMs } = stage
   const elapsed = durationMs ?? (state === 'running' && startedAt !== null ? now - startedAt : null)
   const clock = elapsed === null ? '' : formatDuration(Math.max(0, elapsed))

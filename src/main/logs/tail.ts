@@ -9,6 +9,11 @@ export interface TailLine {
   readonly line: string
 }
 
+interface Listening {
+  readonly signal: AbortSignal
+  readonly onLine: (line: TailLine) => void
+}
+
 const names = ['stdout', 'stderr'] as const
 
 /** The last `count` lines of a container, running or not; `[]` when it printed none. */
@@ -19,32 +24,28 @@ export async function readTail(
   signal?: AbortSignal,
 ): Promise<TailLine[]> {
   const lines: TailLine[] = []
-  const ended = signal ?? new AbortController().signal
-  await eachLine(engine, id, { follow: false, tail: count }, ended, (line) => lines.push(line))
+  const onLine = (line: TailLine) => void lines.push(line)
+  await eachLine(engine, id, {
+    ...{ follow: false, tail: count, onLine },
+    signal: signal ?? new AbortController().signal,
+  })
   // The engine counts the pieces of a long line; never more than asked for comes out.
   return lines.slice(-count)
 }
 
 /** Calls `onLine` for every line of a container from its start until its log ends or `signal`. */
-export async function followLines(
-  engine: Engine,
-  id: string,
-  options: { readonly signal: AbortSignal; readonly onLine: (line: TailLine) => void },
-): Promise<void> {
-  const { signal, onLine } = options
+export async function followLines(engine: Engine, id: string, listening: Listening): Promise<void> {
   try {
-    await eachLine(engine, id, { follow: true, tail: 0 }, signal, onLine)
+    await eachLine(engine, id, { follow: true, tail: 0, ...listening })
   } catch (error) {
-    if (!signal.aborted) throw error
+    if (!listening.signal.aborted) throw error
   }
 }
 
 async function eachLine(
   engine: Engine,
   id: string,
-  request: LogRequest,
-  signal: AbortSignal,
-  onLine: (line: TailLine) => void,
+  { signal, onLine, ...request }: LogRequest & Listening,
 ): Promise<void> {
   const source = await engine.containers.logs(id, request, signal)
   const reader = new LineReader(source.tty, {

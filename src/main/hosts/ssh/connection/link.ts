@@ -43,6 +43,12 @@ export interface LinkWatcher {
   refused?(hop: Hop, tried: readonly Tried[]): void
 }
 
+/** One link being made: what it is made with, how long it is waited for, and who is told of its steps. */
+interface Attempt extends LinkDeps {
+  readonly signal: AbortSignal
+  readonly watcher: LinkWatcher
+}
+
 export interface Link {
   readonly client: Client
   /** Where the last hop leads, and as whom. */
@@ -61,12 +67,13 @@ export async function openLink(
   signal: AbortSignal,
   watcher: LinkWatcher = {},
 ): Promise<Link> {
+  const attempt = { ...deps, signal, watcher }
   const opened: Link[] = []
   const closeAll = () => {
     for (const link of opened.toReversed()) link.close()
   }
   try {
-    for (const hop of hops) opened.push(await enter(deps, hop, opened.at(-1), signal, watcher))
+    for (const hop of hops) opened.push(await enter(attempt, hop, opened.at(-1)))
   } catch (error) {
     closeAll()
     throw error
@@ -78,33 +85,29 @@ export async function openLink(
 }
 
 /** Connects once more, a little later, where the server turned away one of many who came at once. */
-async function enter(
-  deps: LinkDeps,
-  hop: Hop,
-  through: Link | undefined,
-  signal: AbortSignal,
-  watcher: LinkWatcher,
-): Promise<Link> {
+async function enter(attempt: Attempt, hop: Hop, through: Link | undefined): Promise<Link> {
   const knock = async () =>
-    through ? await throughHop(deps, through, hop, signal) : await overNet(deps, hop, signal)
+    through ? await throughHop(attempt, hop, through) : await overNet(attempt, hop)
   const sock = await knock()
-  watcher.reached?.(hop)
+  attempt.watcher.reached?.(hop)
   try {
-    return await handshake(deps, hop, sock, signal, watcher)
+    return await handshake(attempt, hop, sock)
   } catch (error) {
     if (!(error instanceof TurnedAway) || through?.isOpen() === false) throw error
   }
-  await deps.clock.sleep(againMs.least + deps.random() * againMs.spread, signal)
-  return await handshake(deps, hop, await knock(), signal, watcher)
+  const { clock, random, signal } = attempt
+  await clock.sleep(againMs.least + random() * againMs.spread, signal)
+  return await handshake(attempt, hop, await knock())
 }
 
 /** Apart from each other, so that they do not meet again. */
 const againMs = { least: 250, spread: 1_000 } as const
 
 /** Without `noDelay`, each new channel waits 40 ms for an acknowledgement. */
-async function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<Duplex> {
+async function overNet(attempt: Attempt, hop: Hop): Promise<Duplex> {
+  const { signal } = attempt
   const { host, port, family, bindAddress, connectTimeoutMs } = hop
-  const place = { host: deps.host, address: addressOf(hop) }
+  const place = { host: attempt.host, address: addressOf(hop) }
   const bound = bindAddress === undefined ? {} : { localAddress: bindAddress }
   const late = AbortSignal.timeout(connectTimeoutMs)
   try {
@@ -118,8 +121,8 @@ async function overNet(deps: LinkDeps, hop: Hop, signal: AbortSignal): Promise<D
 }
 
 /** A jump host waits for its own kernel, which is minutes: it is not waited for that long. */
-function throughHop(deps: LinkDeps, through: Link, hop: Hop, signal: AbortSignal): Promise<Duplex> {
-  const place = { host: deps.host, address: addressOf(hop) }
+function throughHop({ host, signal }: Attempt, hop: Hop, through: Link): Promise<Duplex> {
+  const place = { host, address: addressOf(hop) }
   const late = AbortSignal.timeout(hop.connectTimeoutMs)
   const enough = AbortSignal.any([signal, late])
   return new Promise((resolve, reject) => {
@@ -147,14 +150,9 @@ const expected = (place: Place, error: unknown): unknown => {
   return failure ? new FailureError(failure, error) : error
 }
 
-function handshake(
-  deps: LinkDeps,
-  hop: Hop,
-  sock: Duplex,
-  signal: AbortSignal,
-  watcher: LinkWatcher,
-): Promise<Link> {
-  const place = { host: deps.host, address: addressOf(hop) }
+function handshake(attempt: Attempt, hop: Hop, sock: Duplex): Promise<Link> {
+  const { signal, watcher } = attempt
+  const place = { host: attempt.host, address: addressOf(hop) }
   const client = new Client()
   // Not the client: once the other side has ended, that leaves its socket as it is.
   const close = () => void sock.destroy()
@@ -162,7 +160,7 @@ function handshake(
     refused = login.failure()
     close()
   }
-  const login = createLogin({ ...deps, hop, giveUp })
+  const login = createLogin({ ...attempt, hop, giveUp })
   const offers = hearOffers(client)
   const greeting = hearGreeting(sock)
   let refused: Failure | undefined
@@ -231,7 +229,7 @@ function handshake(
       sock: sock as net.Socket,
       username: hop.user,
       hostVerifier: (key: Buffer) => {
-        refused = refusal(deps, hop, key)
+        refused = refusal(attempt, hop, key)
         if (!refused) watcher.keyAccepted?.(hop, key)
         return refused === undefined
       },
@@ -242,7 +240,7 @@ function handshake(
           .then(pass as (method: AnyAuthMethod | false) => void)
           .catch((error: Error) => client.emit('error', error)),
       // ssh2 types every name that it knows; all of ours are among them.
-      algorithms: algorithmsFor(hop.algorithms, deps.hostKeys.typesFor(hop)) as Algorithms,
+      algorithms: algorithmsFor(hop.algorithms, attempt.hostKeys.typesFor(hop)) as Algorithms,
       readyTimeout: hop.connectTimeoutMs + 20_000,
       keepaliveInterval: hop.keepaliveMs,
       keepaliveCountMax: hop.keepaliveCount,

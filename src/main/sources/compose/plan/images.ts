@@ -37,12 +37,16 @@ export function insists({ pull_policy: own }: Service, policy: PullPolicy): bool
   return own === 'always' || (own === undefined && policy === 'always')
 }
 
+interface ImageFacts {
+  readonly wanted: Wanted
+  readonly observed: Observed
+  readonly previous: ReleasedProject | null
+}
+
 export function imagesOf(
   workload: Workload,
-  wanted: Wanted,
-  observed: Observed,
-  previous: ReleasedProject | null,
   services: readonly ServiceChange[],
+  { wanted, observed, previous }: ImageFacts,
 ): Pick<UpBody, 'pull' | 'build' | 'builds' | 'mayPull' | 'checkedByImage'> {
   const { pull: own } = workload.document.source as ComposeConfig
   const used = services.filter(({ to, change }) => to > 0 && change !== 'orphan')

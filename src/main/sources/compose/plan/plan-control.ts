@@ -134,12 +134,17 @@ function oneOffNotes({ oneOffs }: Observed): string[] {
   ]
 }
 
+/** What a plan of a project rests on, whatever is asked for. */
+export interface ProjectFacts {
+  readonly intent: Intent
+  readonly observed: Observed
+  readonly common: ProjectBody
+}
+
 export function planRemoval(
   target: string,
   workload: Workload,
-  intent: Intent,
-  observed: Observed,
-  common: ProjectBody,
+  { intent, observed, common }: ProjectFacts,
 ): SourcePlan<RemovalBody> {
   const named = intent.options.volumes
   const volumes = observed.volumes.filter((name) => named.includes(name))

@@ -14,7 +14,6 @@ import {
   type ComposeBody,
   containerBasis,
   isAnyServing,
-  type ProjectBody,
   projectBody,
   type ServiceChange,
   type UpBody,
@@ -25,7 +24,7 @@ import { healthWaits } from './health-waits.ts'
 import { imagesOf, isBuilt, isPulled } from './images.ts'
 import { jobsOf, runningJobs } from './jobs.ts'
 import { type Observed, twinWarning } from './observe.ts'
-import { planControl, planRemoval } from './plan-control.ts'
+import { type ProjectFacts, planControl, planRemoval } from './plan-control.ts'
 import { forcedServices, unnoticed } from './recreate-reasons.ts'
 import { refuseFaults } from './refuse-unsafe.ts'
 import type { ReleasedProject } from './released.ts'
@@ -44,7 +43,7 @@ export function plan(
 ): SourcePlan<ComposeBody> {
   const common = projectBody(workload, observed)
   if (intent.action === 'remove')
-    return planRemoval(context.target, workload, intent, observed, common)
+    return planRemoval(context.target, workload, { intent, observed, common })
   const { wanted } = observed
   const { jobs: declared } = workload.document.source as ComposeConfig
   const previous = previousOf(intent, context.target)
@@ -63,7 +62,9 @@ export function plan(
     warnings: [...allowed, ...(wanted.warnings ?? []), ...waits.warnings],
   }
   const seen = { ...observed, wanted: told }
-  const planned = planUp(context, workload, intent, seen, scaled(told, intent), common)
+  const planned = planUp(context, workload, {
+    ...{ intent, common, observed: seen, wanted: scaled(told, intent) },
+  })
   return doneWhereTheyAre(planned, intent, Object.keys(wanted.rendered.services))
 }
 
@@ -89,13 +90,14 @@ function scaled(wanted: Wanted, intent: Intent): Wanted {
   return { ...wanted, rendered: { ...wanted.rendered, services } }
 }
 
+interface UpFacts extends ProjectFacts {
+  readonly wanted: Wanted
+}
+
 function planUp(
   context: PlanContext,
   workload: Workload,
-  intent: Intent,
-  observed: Observed,
-  wanted: Wanted,
-  common: ProjectBody,
+  { intent, observed, wanted, common }: UpFacts,
 ): SourcePlan<UpBody> {
   const { deploy } = workload.document
   const previous = previousOf(intent, context.target)
@@ -115,7 +117,7 @@ function planUp(
   })
   const body: UpBody = {
     ...common,
-    ...imagesOf(workload, wanted, observed, previous, services),
+    ...imagesOf(workload, services, { wanted, observed, previous }),
     type: 'up',
     composeVersion: observed.version,
     fromFolder: wanted.folder !== null,

@@ -65,8 +65,8 @@ export async function ownVolumes(
     engine.volumes.list([], signal),
     engine.networks.list([], signal),
   ])
-  refuseTaken(host, 'volume', namesOf(rendered.volumes), allVolumes, volumes)
-  refuseTaken(host, 'network', namesOf(rendered.networks), allNetworks, networks)
+  refuseTaken(host, 'volume', { wanted: rendered.volumes, there: allVolumes, own: volumes })
+  refuseTaken(host, 'network', { wanted: rendered.networks, there: allNetworks, own: networks })
   return volumes
 }
 
@@ -77,14 +77,19 @@ function namesOf(objects: Rendered['volumes']): string[] {
   )
 }
 
+interface NamedObjects {
+  readonly wanted: Rendered['volumes']
+  /** Names of all on the host. */
+  readonly there: readonly string[]
+  readonly own: readonly string[]
+}
+
 function refuseTaken(
   host: string,
   kind: 'volume' | 'network',
-  wanted: readonly string[],
-  there: readonly string[],
-  own: readonly string[],
+  { wanted, there, own }: NamedObjects,
 ): void {
-  const name = wanted.find((each) => there.includes(each) && !own.includes(each))
+  const name = namesOf(wanted).find((each) => there.includes(each) && !own.includes(each))
   if (name === undefined) return
   const holder = `a ${kind} that was not made for this workload (declare it external if it is meant)`
   fail({ kind: 'name-conflict', host, name, holder })

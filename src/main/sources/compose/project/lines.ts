@@ -49,14 +49,15 @@ export function withLines(issues: readonly PlacedIssue[], texts: readonly Projec
 
 export function createLocator(texts: readonly ProjectText[]): Locator {
   const parsed = texts.map(parseText).reverse()
-  const among = { parsed }
+  const look = (text: ParsedText, path: readonly string[], item: string | undefined) =>
+    foundIn(text, path, { parsed, item, depth: 0 })
   return {
     find(path, item) {
-      const found = parsed.flatMap((text) => foundIn(among, text, path, item) ?? [])
+      const found = parsed.flatMap((text) => look(text, path, item) ?? [])
       const exact = found.find(({ isItem }) => isItem) ?? found[0]
       return exact ? locatedAt(exact) : null
     },
-    count: (path) => parsed.filter((text) => foundIn(among, text, path, undefined)).length,
+    count: (path) => parsed.filter((text) => look(text, path, undefined)).length,
     scalarsIn: (field) => parsed.flatMap((text) => scalarsOf(text, field)),
   }
 }
@@ -75,20 +76,18 @@ function locatedAt({ text: { file, text, lines }, at, value }: FoundNode): Locat
   return { file, line: lines.linePos(at.range?.[0] ?? 0).line, source: text.slice(from, to) }
 }
 
-interface Among {
+interface Search {
   readonly parsed: readonly ParsedText[]
+  readonly item: string | undefined
+  /** How many services were followed to what they extend. */
+  readonly depth: number
 }
 
 /** An anchor may merge itself, and a service extend itself. */
 const deepest = 10
 
-function foundIn(
-  among: Among,
-  text: ParsedText,
-  path: readonly string[],
-  item: string | undefined,
-  depth = 0,
-): FoundNode | null {
+function foundIn(text: ParsedText, path: readonly string[], search: Search): FoundNode | null {
+  const { item, depth } = search
   for (const document of text.documents) {
     const found = find(document, document.contents, path)
     if (!found?.key.range) continue
@@ -97,24 +96,23 @@ function foundIn(
     const value = inner ?? (isOne ? (found.value as Node) : null)
     return { text, at: inner ?? found.key, value, isItem: item === undefined || inner !== null }
   }
-  return depth > deepest ? null : extendedIn(among, text, path, item, depth)
+  return depth > deepest ? null : extendedIn(text, path, search)
 }
 
 /** What a service has of another that it extends is written there. */
 function extendedIn(
-  among: Among,
   text: ParsedText,
   [section, name, ...rest]: readonly string[],
-  item: string | undefined,
-  depth: number,
+  search: Search,
 ): FoundNode | null {
   if (section !== 'services' || name === undefined) return null
   for (const document of text.documents) {
     const extended = find(document, document.contents, ['services', name, 'extends'])?.value
     if (extended === undefined) continue
     const [file, service] = extendedFrom(document, extended, name)
-    const from = file === undefined ? text : among.parsed.find((each) => isNamed(each, text, file))
-    const found = from && foundIn(among, from, ['services', service, ...rest], item, depth + 1)
+    const from = file === undefined ? text : search.parsed.find((each) => isNamed(each, text, file))
+    const deeper = { ...search, depth: search.depth + 1 }
+    const found = from && foundIn(from, ['services', service, ...rest], deeper)
     if (found) return found
   }
   return null

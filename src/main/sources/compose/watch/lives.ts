@@ -69,16 +69,19 @@ function listener(run: StageRun, body: ComposeBody, { book, hear: tell }: Ears) 
     if (event.type !== 'container') return
     tell?.(event)
     behind = Math.min(behind, run.clock.now() - event.at)
-    await hear(run, body, book, event, event.at + behind)
+    await hear(run, body, { book, ...event, at: event.at + behind })
   }
+}
+
+/** By our clock. */
+interface Heard extends Pick<EngineEvent, 'id' | 'action' | 'at'> {
+  readonly book: LifeBook
 }
 
 async function hear(
   run: StageRun,
   body: ComposeBody,
-  book: LifeBook,
-  { id, action }: EngineEvent,
-  at: number,
+  { book, id, action, at }: Heard,
 ): Promise<void> {
   if (action === 'kill') return book.killed(run, id, at)
   if (action === 'die') return book.died(run, id, at)
