@@ -25,8 +25,11 @@ const programEntries = () =>
     mode: 0o755,
   }))
 
-/** @returns {Promise<Buffer | undefined>} the root file system, where this machine can supply busybox */
-async function makeRootFilesystem() {
+/**
+ * @param {readonly import('./images/tar.mjs').TarEntry[]} [more]
+ * @returns {Promise<Buffer | undefined>} the root file system, where this machine can supply busybox
+ */
+export async function makeRootFilesystem(more = []) {
   if (isDebianRoot()) await ensureDebianPackages(['busybox-static'])
   const applets = await tryRun(busyboxFile, ['--list'])
   if (applets.code !== 0) return undefined
@@ -47,6 +50,7 @@ async function makeRootFilesystem() {
     { name: 'bin/busybox', content: fs.readFileSync(busyboxFile), mode: 0o755 },
     ...links,
     ...programEntries(),
+    ...more,
   ])
 }
 
@@ -83,7 +87,7 @@ function refuseFailedProgress(answer) {
  * @param {Buffer} rootFilesystem
  * @param {readonly string[]} changes
  */
-async function importImage(socketPath, reference, rootFilesystem, changes) {
+export async function importImage(socketPath, reference, rootFilesystem, changes) {
   const query = new URLSearchParams({ fromSrc: '-', repo: reference })
   for (const change of changes) query.append('changes', change)
   refuseFailedProgress(
@@ -98,7 +102,7 @@ async function importImage(socketPath, reference, rootFilesystem, changes) {
  * @param {readonly string[]} changes
  * @param {readonly import('./images/tar.mjs').TarEntry[]} files
  */
-async function buildImage(socketPath, reference, base, changes, files) {
+export async function buildImage(socketPath, reference, base, changes, files) {
   const dockerfile = [`FROM ${base}`, 'COPY . /', 'RUN rm -f /Dockerfile', ...changes].join('\n')
   const context = makeTar([
     ...files,
@@ -192,7 +196,9 @@ export async function ensureImages(socketPath, references = Object.keys(catalogu
  * @param {number} fillerMb
  */
 export async function ensureBigImage(socketPath, reference, fillerMb) {
-  await makeImage(socketPath, reference, { program: 'ls-hold', fillerMb }, makeRootFilesystem)
+  await makeImage(socketPath, reference, { program: 'ls-hold', fillerMb }, () =>
+    makeRootFilesystem(),
+  )
 }
 
 /**

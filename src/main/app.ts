@@ -7,8 +7,9 @@ import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
 import { openDns } from './app/open-dns.ts'
 import { openNotifications } from './app/open-notifications.ts'
+import { openEdges, openRouting } from './app/open-routing.ts'
 import { openSecrets } from './app/open-secrets.ts'
-import { openRouting, openSources } from './app/open-sources.ts'
+import { openSources } from './app/open-sources.ts'
 import { openState, type StateOptions } from './app/open-state.ts'
 import { openShelf } from './app/open-updates.ts'
 import { reachHosts } from './app/reach-hosts.ts'
@@ -133,6 +134,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const modules = {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
     ...{ deploys, fleet, logs, settings, clock, bugs, links, secrets, dns, onAdopted: changed },
+    edges: openEdges({ hosts, hostService, store, settings }),
   }
   const router = createRouter({ ...modules, stats, notifications, info, vault: kept.vaultRoom })
   const { serve, client } = answering(router, { door, bugs })

@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { systemClock, systemIds } from '../../src/main/clock.ts'
 import { createDeploys, type Deploys } from '../../src/main/deploys/deploys.ts'
-import type { Hosts } from '../../src/main/hosts/session.ts'
+import type { DeclaredHosts } from '../../src/main/hosts/hosts.ts'
 import { thisMachine } from '../../src/main/hosts/this-machine.ts'
 import { followLines, readTail } from '../../src/main/logs/tail.ts'
 import { withAccounts } from '../../src/main/registries/account-logins.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRepositories } from '../../src/main/repositories/repositories.ts'
+import { createRouting } from '../../src/main/routing/registry.ts'
 import { createSources } from '../../src/main/sources/registry.ts'
 import type { Sources } from '../../src/main/sources/source.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
@@ -41,7 +42,7 @@ export interface DeployBed {
   readonly deploys: Deploys
   readonly workloads: Workloads
   readonly settings: SettingsPort
-  readonly hosts: Hosts
+  readonly hosts: DeclaredHosts
   readonly sources: Sources
   /** The file of its state. */
   readonly file: string
@@ -115,6 +116,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     store,
     hosts,
     settings,
+    routerOf: createRouting({ clock, installation: store.installation, secret: () => '' }),
     clock,
     ids,
     sources,

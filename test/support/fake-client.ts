@@ -10,6 +10,7 @@ import { sleep } from './fake-client/answers.ts'
 import { copyHandlers } from './fake-client/copy-handlers.ts'
 import { deployHandlers } from './fake-client/deploy-handlers.ts'
 import { dnsHandlers } from './fake-client/dns-handlers.ts'
+import { edgeHandlers } from './fake-client/edge-handlers.ts'
 import { hostHandlers } from './fake-client/host-handlers.ts'
 import { logHandlers } from './fake-client/log-handlers.ts'
 import { notificationHandlers } from './fake-client/notification-handlers.ts'
@@ -115,6 +116,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     projects: projectHandlers(world, os),
     ...notificationHandlers(world, os),
     vault: vaultHandlers(os),
+    edge: edgeHandlers(os),
     registries: registryHandlers(world, os),
     dns: dnsHandlers(world, os),
     secrets: secretHandlers(world, os),

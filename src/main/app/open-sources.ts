@@ -1,6 +1,5 @@
 /** Kinds of workloads and the registries that their images come from. */
 import { join } from 'node:path'
-import { fail } from '../../shared/lib/failure-error.ts'
 import { systemClock } from '../clock.ts'
 import type { Environment } from '../hosts/environment/environment.ts'
 import type { Hosts } from '../hosts/session.ts'
@@ -9,7 +8,6 @@ import { createRegistryClients } from '../registries/clients.ts'
 import { type Credentials, createCredentials } from '../registries/credentials.ts'
 import { createRegistries } from '../registries/registries.ts'
 import { createRepositories } from '../repositories/repositories.ts'
-import { createRouting } from '../routing/registry.ts'
 import { createSources } from '../sources/registry.ts'
 import { namingAccount, type Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
@@ -23,20 +21,6 @@ export function openSources(dataDir: string, environment: Environment, store: St
   const credentials = withAccounts(docker, store.registries)
   const repositories = createRepositories({ dir, environment, clock })
   return { credentials, sources: createSources({ clock, credentials, repositories }) }
-}
-
-/** The proxies that hosts declare. */
-export function openRouting({ installation, secrets }: Store) {
-  return createRouting({
-    ...{ clock: systemClock, installation },
-    secret(name) {
-      const stored = secrets.get({ workload: '', name })
-      const value = stored && secrets.value(stored)
-      if (value !== undefined) return value
-      const why = stored ? 'unreadable' : 'missing'
-      return fail({ kind: 'secrets-unusable', workload: '', secrets: [{ name, keys: [], why }] })
-    },
-  })
 }
 
 export function openRegistries(deps: {

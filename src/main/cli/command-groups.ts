@@ -33,6 +33,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/prune.ts')).addPruneCommand,
   },
   {
+    words: ['edge'],
+    load: async () => (await import('./commands/edge.ts')).addEdgeCommands,
+  },
+  {
     words: ['copy'],
     load: async () => (await import('./commands/copy.ts')).addCopyCommand,
   },

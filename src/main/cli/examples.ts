@@ -51,6 +51,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'dns list': ['longshore dns list'],
   'dns remove': ['longshore dns remove home'],
   'dns test': ['longshore dns test home'],
+  'edge install': ['longshore edge install prod'],
+  'edge remove': ['longshore edge remove prod --confirm prod'],
+  'edge status': ['longshore edge status prod --json'],
+  'edge upgrade': ['longshore edge upgrade prod'],
   forward: [
     'longshore forward web 8080',
     'longshore forward prod/postgres 5432      any container of a host',

@@ -24,6 +24,7 @@ import { type AdoptionHandlerDeps, adoptionHandlers } from './adoption-handlers.
 import { type CopyHandlerDeps, copyHandlers } from './copy-handlers.ts'
 import { deployHandlers } from './deploy-handlers.ts'
 import { type DnsHandlerDeps, dnsHandlers } from './dns-handlers.ts'
+import { type EdgeHandlerDeps, edgeHandlers } from './edge-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import {
   type CallContext,
@@ -43,6 +44,7 @@ import { type VolumeHandlerDeps, volumeHandlers } from './volume-handlers.ts'
 
 export interface HandlerDeps
   extends CopyHandlerDeps,
+    EdgeHandlerDeps,
     HostHandlerDeps,
     VolumeHandlerDeps,
     ProjectHandlerDeps,
@@ -168,6 +170,7 @@ export function createRouter(deps: HandlerDeps) {
     prune: pruneHandlers(os, deps),
     images: copyHandlers(os, deps),
     vault: vaultHandlers(os, deps),
+    edge: edgeHandlers(os, deps),
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input, context }) => changeSettings(deps, input, context)),

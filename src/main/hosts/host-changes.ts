@@ -1,5 +1,7 @@
 /** Who changed what about which host: told in the activity, as what deployments change is. */
+import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
+import { isRecord } from '../../shared/lib/is-record.ts'
 import { type ActivityEvent, usualSeverity } from '../../shared/model/activity.ts'
 import { differencesOf } from '../../shared/model/difference.ts'
 import type { Door } from '../../shared/model/door.ts'
@@ -77,7 +79,9 @@ function changesIn(activity: Store['activity'], name: string): HostChange[] {
 /** No field of it is a secret. */
 function flat({ connection, ...rest }: HostRecord): Record<string, string> {
   const fields = Object.entries({ ...rest, ...connection })
-  return Object.fromEntries(fields.map(([name, value]) => [name, String(value)]))
+  const textOf = (value: unknown): string =>
+    isRecord(value) ? canonicalJson(value) : String(value)
+  return Object.fromEntries(fields.map(([name, value]) => [name, textOf(value)]))
 }
 
 function differenceText(before: Record<string, string>, after: Record<string, string>): string {

@@ -1,7 +1,9 @@
 /** Every proxy that the app knows: a new one is a folder beside this file, and a line here. */
 import type { Clock } from '../../shared/lib/clock.ts'
+import type { HostProxy } from '../../shared/model/proxy.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { openCaddy } from './caddy/caddy-router.ts'
+import { edgeRouter } from './edge/edge.ts'
 import { openNpm } from './npm/npm-router.ts'
 import type { Router } from './router.ts'
 
@@ -12,19 +14,37 @@ export interface RoutingServices {
   secret(name: string): string
 }
 
+/** The proxy that a host declares; undefined = it has none. */
 export type RouterOf = (session: HostSession) => Router | undefined
 
-/** The proxy that a host declares; undefined = it has none. */
+/** One for each session, for as long as the same proxy is declared: it may keep a connection. */
 export function createRouting(services: RoutingServices): RouterOf {
+  const made = new WeakMap<HostSession, { readonly proxy: string; readonly router: Router }>()
   return (session) => {
     const { proxy } = session
-    switch (proxy?.kind) {
-      case 'caddy':
-        return openCaddy(session, proxy, services)
-      case 'npm':
-        return openNpm(session, proxy, services)
-      default:
-        return undefined
-    }
+    if (!proxy) return undefined
+    const declared = JSON.stringify(proxy)
+    const known = made.get(session)
+    if (known?.proxy === declared) return known.router
+    const router = openRouter(session, proxy, services)
+    if (router) made.set(session, { proxy: declared, router })
+    return router
+  }
+}
+
+function openRouter(
+  session: HostSession,
+  proxy: HostProxy,
+  services: RoutingServices,
+): Router | undefined {
+  switch (proxy.kind) {
+    case 'edge':
+      return edgeRouter(session, proxy, services)
+    case 'caddy':
+      return openCaddy(session, proxy, services)
+    case 'npm':
+      return openNpm(session, proxy, services)
+    default:
+      return undefined
   }
 }

@@ -102,6 +102,8 @@ export interface Router {
   inFlight(target: string, signal: AbortSignal): Promise<number | undefined>
   /** Where public names of it are asked, as its host reaches it: what proves a route from outside. */
   entrance(signal: AbortSignal): Promise<Entrance>
+  /** What a request of ours carries, so that its answer tells who gave it; absent = the proxy cannot tell. */
+  proof?(route: FoundRoute): Proof | undefined
   /** Labels that the container behind these faces carries (TF-32); none for most. Pure. */
   labels(routes: readonly LabelledRoute[]): Readonly<Record<string, string>>
 }
@@ -124,6 +126,12 @@ export interface Entrance {
   /** As seen from the host; or a port of a container there. */
   readonly at: { readonly host: string; readonly port: number } | TargetPort
   readonly isTls: boolean
+}
+
+export interface Proof {
+  readonly headers: Readonly<Record<string, string>>
+  /** The header of the answer that has the target, as `target` is written. */
+  readonly answeredBy: string
 }
 
 export type LabelledRoute = Omit<WantedRoute, 'target'> & {

@@ -19,6 +19,7 @@ import {
   TriangleAlert,
   Undo2,
   Unplug,
+  Waypoints,
   XCircle,
 } from 'lucide-react'
 import type { Activity, ActivityEvent, Severity } from '../../shared/model/activity.ts'
@@ -58,6 +59,7 @@ const words: { readonly [E in ActivityEvent]: readonly [LucideIcon, string, Tone
   'host-trusted': [KeyRound, 'Key trusted'],
   'host-cleaned-up': [Recycle, 'Cleaned up', 'good'],
   'image-copied': [Copy, 'Image copied', 'good'],
+  'edge-changed': [Waypoints, 'Edge changed'],
   'settings-changed': [Settings2, 'Settings'],
   'notification-undelivered': [BellOff, 'Not delivered'],
 }

@@ -3,6 +3,7 @@ import { activity } from './activity.ts'
 import { app } from './app.ts'
 import { deploys } from './deploys.ts'
 import { dns } from './dns.ts'
+import { edge } from './edge.ts'
 import { fleet } from './fleet.ts'
 import { hosts } from './hosts.ts'
 import { images } from './images.ts'
@@ -48,6 +49,7 @@ export const contract = {
   prune,
   images,
   vault,
+  edge,
 }
 export type Contract = typeof contract
 

@@ -49,6 +49,7 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
       ? `${what} was copied ${way}: ${detail}`
       : `Copying ${what} ${way} ended early (${outcome}): ${detail}`
   },
+  'edge-changed': ({ object, outcome }) => `The edge of host ${object.name} was ${outcome}`,
   'settings-changed': ({ object }) => `Settings were changed: ${object.name}`,
 }
 

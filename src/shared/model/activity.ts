@@ -35,6 +35,7 @@ export const usualSeverity = {
   'host-trusted': 'info',
   'host-cleaned-up': 'info',
   'image-copied': 'info',
+  'edge-changed': 'info',
   'settings-changed': 'info',
   'notification-undelivered': 'warning',
 } as const satisfies Readonly<Record<string, Severity>>
@@ -103,7 +104,7 @@ export function severitiesFrom(severity: Severity): readonly Severity[] {
 const neverUnread: readonly ActivityEvent[] = [
   ...(['deployment-waiting', 'deployment-started', 'settings-changed'] as const),
   ...(['host-added', 'host-edited', 'host-removed', 'host-trusted', 'host-cleaned-up'] as const),
-  ...(['workload-adopted', 'image-copied'] as const),
+  ...(['workload-adopted', 'image-copied', 'edge-changed'] as const),
 ]
 export const unreadEvents = activityEvents.filter((event) => !neverUnread.includes(event))
 

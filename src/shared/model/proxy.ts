@@ -89,3 +89,22 @@ export const proxyWords: { readonly [K in ProxyKind]: string } = {
   npm: 'Nginx Proxy Manager',
   traefik: 'Traefik',
 }
+
+/** The edge of a host, as it is there now. */
+export const edgeStatusSchema = z.object({
+  host: z.string(),
+  state: z.enum(['absent', 'running', 'stopped']),
+  /** Of its Caddy, as it says itself; null = it does not run, or does not say. */
+  version: z.string().nullable(),
+  image: z.string().nullable(),
+  /** Another installation made it: its routes can be ours, its container is not. */
+  isForeign: z.boolean(),
+  /** Where the host publishes it; null = nowhere. */
+  httpPort: z.number().nullable(),
+  httpsPort: z.number().nullable(),
+  /** How many names it leads somewhere; null = it cannot be asked. */
+  routes: z.number().nullable(),
+  /** The host declares it as its proxy. */
+  isDeclared: z.boolean(),
+})
+export type EdgeStatus = z.infer<typeof edgeStatusSchema>

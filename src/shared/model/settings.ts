@@ -13,6 +13,12 @@ const fields = {
   contrast: z.enum(['system', 'more']),
   /** Of public names that name none themselves (TF-42); '' = each has to. */
   domain: domainSchema,
+  /** What the edge of a host runs: a Caddy of 2.11 or newer. */
+  edgeImage: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^\s@-][^\s]*$/, 'an image, like caddy:2.11'),
   /** Docker network every workload joins (TF-17). */
   network: z
     .string()
@@ -73,6 +79,7 @@ export const settingsSchema = z.strictObject({
   theme: fields.theme.default('system'),
   contrast: fields.contrast.default('system'),
   domain: fields.domain.default(''),
+  edgeImage: fields.edgeImage.default('caddy:2.11'),
   network: fields.network.default('longshore'),
   registryPrefix: fields.registryPrefix.default(''),
   globalCap: fields.globalCap.default(3),

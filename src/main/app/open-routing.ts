@@ -1,0 +1,36 @@
+/** The proxies that hosts declare, and those of ours among them. */
+import { fail } from '../../shared/lib/failure-error.ts'
+import { systemClock } from '../clock.ts'
+import type { HostService } from '../hosts/host-service.ts'
+import type { DeclaredHosts } from '../hosts/hosts.ts'
+import { createEdges } from '../routing/edge/edges.ts'
+import { createRouting } from '../routing/registry.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
+
+export function openRouting({ installation, secrets }: Store) {
+  return createRouting({
+    ...{ clock: systemClock, installation },
+    secret(name) {
+      const stored = secrets.get({ workload: '', name })
+      const value = stored && secrets.value(stored)
+      if (value !== undefined) return value
+      const why = stored ? 'unreadable' : 'missing'
+      return fail({ kind: 'secrets-unusable', workload: '', secrets: [{ name, keys: [], why }] })
+    },
+  })
+}
+
+export function openEdges(deps: {
+  readonly hosts: DeclaredHosts
+  readonly hostService: HostService
+  readonly store: Store
+  readonly settings: SettingsPort
+}) {
+  const { hosts, hostService, store, settings } = deps
+  return createEdges({
+    ...{ hosts, store, settings, clock: systemClock },
+    recordOf: hosts.record,
+    declare: (record, by) => void hostService.edit(record.name, record, by),
+  })
+}

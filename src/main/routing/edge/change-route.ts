@@ -1,0 +1,117 @@
+/** Routes of the edge made, switched, brought back and taken away. */
+import { randomBytes } from 'node:crypto'
+import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { routeText } from '../../../shared/model/face.ts'
+import type { FoundRoute, RestoreOrder, SetHow, WantedRoute } from '../router.ts'
+import { type EdgeRoute, folderOf, isAt, routeFor, withRoute } from './config.ts'
+import { foundIn, routeJson, stateOf, tokenOf } from './found.ts'
+import { type EdgeLine, refuseChanged, refuseTaken } from './line.ts'
+
+interface Setting extends SetHow {
+  /** Where the host publishes HTTPS. */
+  readonly httpsPort: number
+}
+
+/** Once it is back, the next request goes there. */
+export async function setRoute(
+  line: EdgeLine,
+  wanted: WantedRoute,
+  seen: FoundRoute | undefined,
+  { signal, takeOver = false, httpsPort }: Setting,
+): Promise<FoundRoute> {
+  refuseCertificate(line, wanted)
+  const now = foundIn(await line.look(signal), wanted)
+  if (now?.state !== seen?.state) refuseChanged(line, wanted, now)
+  if (now && !takeOver && !isSameOwner(now, wanted)) refuseTaken(line, now)
+  const token = (now && tokenOf(now)) ?? randomBytes(16).toString('hex')
+  const route = routeFor({ ...wanted, token }, httpsPort)
+  const { targets } = line
+  // One that was never asked for leads nowhere before it leads to the right place.
+  if (!now) await targets.put(folderOf(wanted), wanted.target, signal)
+  if (routeJson(now) !== canonicalJson(route))
+    await writeRoute(line, { route, now, wanted }, signal)
+  if (now && now.target !== wanted.target)
+    await targets.put(folderOf(wanted), wanted.target, signal)
+  return await applied(line, wanted, route, signal)
+}
+
+interface Writing {
+  readonly route: EdgeRoute
+  readonly now: FoundRoute | undefined
+  readonly wanted: WantedRoute
+}
+
+async function writeRoute(
+  line: EdgeLine,
+  { route, now, wanted }: Writing,
+  signal: AbortSignal,
+): Promise<void> {
+  await line.write((later) => {
+    const found = foundIn(later, wanted)
+    if (routeJson(found) !== routeJson(now)) refuseChanged(line, wanted, found)
+    return (routes) => withRoute(routes, route)
+  }, signal)
+}
+
+async function applied(
+  line: EdgeLine,
+  wanted: WantedRoute,
+  route: EdgeRoute,
+  signal: AbortSignal,
+): Promise<FoundRoute> {
+  const put = foundIn(await line.look(signal), wanted)
+  if (put?.target === wanted.target && routeJson(put) === canonicalJson(route)) return put
+  const reason = put ? `it leads to ${put.target ?? 'nowhere'}` : 'it has no such route'
+  const of = { host: line.session.name, proxy: 'edge', route: routeText(wanted) }
+  return fail({ kind: 'proxy-not-applied', ...of, reason })
+}
+
+function refuseCertificate({ session }: EdgeLine, wanted: WantedRoute): void {
+  if (typeof wanted.tls !== 'object') return
+  const reason = 'the edge takes no certificates of others yet: write tls: auto'
+  const of = { host: session.name, proxy: 'edge', route: routeText(wanted) }
+  fail({ kind: 'proxy-refused', ...of, reason })
+}
+
+const isSameOwner = ({ owner }: FoundRoute, wanted: WantedRoute): boolean =>
+  owner?.installation === wanted.owner.installation && owner.workload === wanted.owner.workload
+
+export async function restoreRoute(
+  line: EdgeLine,
+  { at, before, put }: RestoreOrder,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = foundIn(await line.look(signal), at)
+  if (now?.state === before?.state) return
+  if (!isOfThisRun(line, now, { at, before, put })) refuseChanged(line, at, now)
+  if (!before) return now && (await takeAway(line, now, signal))
+  const { route, target } = stateOf(before)
+  await line.write(() => (routes) => withRoute(routes, route), signal)
+  if (target !== null) await line.targets.put(folderOf(at), target, signal)
+}
+
+/** What was half done counts: its route, and not yet its target. */
+function isOfThisRun(
+  { installation }: EdgeLine,
+  now: FoundRoute | undefined,
+  { before, put }: RestoreOrder,
+): boolean {
+  if (put && now?.state === put.state) return true
+  if (now === undefined) return put === undefined
+  if (now.owner?.installation !== installation) return false
+  return !put || [routeJson(before), routeJson(put)].includes(routeJson(now))
+}
+
+export async function takeAway(
+  line: EdgeLine,
+  seen: FoundRoute,
+  signal: AbortSignal,
+): Promise<void> {
+  await line.write((now) => {
+    const found = foundIn(now, seen)
+    if (found && found.state !== seen.state) refuseChanged(line, seen, found)
+    return (routes) => routes.filter((route) => !isAt(route, seen))
+  }, signal)
+  await line.targets.drop(folderOf(seen), signal)
+}

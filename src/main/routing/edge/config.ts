@@ -1,0 +1,216 @@
+/**
+ * The configuration of the edge: what Caddy is told of our routes, and how they are read out of what it has. A route is
+ * changed only when faces change; where it leads is the name of a file in a folder of its own (ADR 31), so that a switch
+ * touches no connection. Pure.
+ */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { type FaceTls, isSameRoute, type RouteName, routeText } from '../../../shared/model/face.ts'
+import type { RouteOwner } from '../router.ts'
+
+/** Of the edge's volume: a folder for each route, in which the largest file has the name of where it leads. */
+export const targetsFolder = '/data/longshore/targets'
+
+/** Asks who answered: the header of a request from us, and of its answer. */
+export const probeHeader = 'X-Longshore-Probe'
+export const answeredBy = 'X-Longshore-Answered-By'
+
+/** Caddy takes an `@id` out of what it was told by a pattern of its own, which knows no quotes. */
+const markPattern = /^longshore-route:([^:"\\]+):([^:"\\]+):(off|auto):([0-9a-f]+):/
+
+const routeSchema = z.looseObject({
+  '@id': z.string().optional(),
+  match: z
+    .array(
+      z.looseObject({ host: z.array(z.string()).optional(), path: z.array(z.string()).optional() }),
+    )
+    .optional(),
+  handle: z.array(z.unknown()).optional(),
+})
+export type EdgeRoute = z.infer<typeof routeSchema>
+
+const serverSchema = z.looseObject({
+  routes: z.array(routeSchema).default([]),
+  automatic_https: z.looseObject({ skip: z.array(z.string()).optional() }).optional(),
+})
+
+/** All of it; what is not ours stays as it is. */
+export const edgeConfigSchema = z.looseObject({
+  apps: z.looseObject({
+    http: z.looseObject({ servers: z.looseObject({ longshore: serverSchema }) }),
+  }),
+})
+export type EdgeConfig = z.infer<typeof edgeConfigSchema>
+
+export interface EdgeBase {
+  readonly email?: string | undefined
+  /** An ACME directory, or `internal`. */
+  readonly authority?: string | undefined
+  /** Where the host publishes HTTPS. */
+  readonly httpsPort: number
+}
+
+/** With the routes that there are already. */
+export function configWith(base: EdgeBase, routes: readonly EdgeRoute[]): EdgeConfig {
+  return withRoutes(
+    {
+      admin: { listen: '127.0.0.1:2019' },
+      apps: {
+        http: {
+          // What a change of it leaves behind may go on for so long.
+          grace_period: '1h',
+          servers: {
+            longshore: {
+              listen: [':80', ':443'],
+              protocols: ['h1', 'h2'],
+              automatic_https: { disable_redirects: true },
+              routes: [],
+            },
+          },
+        },
+        tls: { automation: { policies: [{ issuers: issuersOf(base) }] } },
+        pki: { certificate_authorities: { local: { install_trust: false } } },
+      },
+    },
+    routes,
+  )
+}
+
+function issuersOf({ email, authority }: EdgeBase): readonly object[] {
+  if (authority === 'internal') return [{ module: 'internal' }]
+  return [{ module: 'acme', ...(authority && { ca: authority }), ...(email && { email }) }]
+}
+
+export const routesOf = (config: EdgeConfig): readonly EdgeRoute[] =>
+  config.apps.http.servers.longshore.routes
+
+/** The same configuration with these routes; names without TLS are left out of what gets certificates. */
+export function withRoutes(config: EdgeConfig, routes: readonly EdgeRoute[]): EdgeConfig {
+  const plain = routes.filter((route) => markOf(route)?.isPlain)
+  const skip = [...new Set(plain.flatMap((route) => nameOf(route)?.name ?? []))].sort()
+  const { longshore, ...servers } = config.apps.http.servers
+  const { skip: _, ...automatic } = longshore.automatic_https ?? {}
+  const server = {
+    ...longshore,
+    automatic_https: { ...automatic, ...(skip.length > 0 && { skip }) },
+    routes: [...routes],
+  }
+  const http = { ...config.apps.http, servers: { ...servers, longshore: server } }
+  return { ...config, apps: { ...config.apps, http } }
+}
+
+export interface MarkedRoute extends RouteName {
+  readonly owner: RouteOwner
+  readonly tls: FaceTls
+  /** What our own requests carry; nobody else learns who answered. */
+  readonly token: string
+}
+
+/** What Caddy is told of one face. `httpsPort`: where the public finds it by TLS. */
+export function routeFor(wanted: MarkedRoute, httpsPort: number): EdgeRoute {
+  const { name, path, owner, tls, token } = wanted
+  const isPlain = tls === 'off'
+  const asked = { header: { [probeHeader]: [token] } }
+  const place = `https://{http.request.host}${httpsPort === 443 ? '' : `:${httpsPort}`}`
+  const redirect = {
+    match: [{ protocol: 'http', not: [asked] }],
+    handle: [
+      {
+        handler: 'static_response',
+        status_code: 308,
+        headers: { Location: [`${place}{http.request.uri}`] },
+      },
+    ],
+    terminal: true,
+  }
+  const tell = {
+    match: [asked],
+    handle: [
+      {
+        handler: 'headers',
+        response: {
+          deferred: true,
+          set: { [answeredBy]: ['{http.reverse_proxy.upstream.hostport}'] },
+        },
+      },
+    ],
+  }
+  const lead = {
+    match: [{ file: { root: folderOf(wanted), try_files: ['*'], try_policy: 'largest_size' } }],
+    handle: [
+      {
+        handler: 'reverse_proxy',
+        upstreams: [{ dial: 'tcp{http.matchers.file.relative}' }],
+        flush_interval: -1,
+        // A change of the configuration would cut them otherwise.
+        stream_close_delay: '1h',
+      },
+    ],
+    terminal: true,
+  }
+  const nowhere = { handle: [{ handler: 'static_response', status_code: 503 }] }
+  return {
+    '@id': `longshore-route:${owner.installation}:${owner.workload}:${isPlain ? 'off' : 'auto'}:${token}:${routeText(wanted)}`,
+    match: [{ host: [name], ...(path !== '/' && { path: [path, `${path}/*`] }) }],
+    handle: [
+      {
+        handler: 'subroute',
+        routes: [...(isPlain ? [] : [redirect]), tell, lead, nowhere],
+      },
+    ],
+    terminal: true,
+  }
+}
+
+interface Mark {
+  readonly owner: RouteOwner
+  readonly isPlain: boolean
+  readonly token: string
+}
+
+/** What we wrote on it; undefined = it is not of ours. */
+export function markOf({ '@id': id = '' }: EdgeRoute): Mark | undefined {
+  const [, installation, workload, tls, token] = markPattern.exec(id) ?? []
+  if (installation === undefined || workload === undefined || token === undefined) return undefined
+  return { owner: { installation, workload }, isPlain: tls === 'off', token }
+}
+
+/** Where a route is; undefined = at no one name and path, as strangers may write them. */
+export function nameOf({ match = [] }: EdgeRoute): RouteName | undefined {
+  const [only, ...others] = match
+  const [name, ...names] = only?.host ?? []
+  if (only === undefined || others.length > 0 || name === undefined || names.length > 0) return
+  const [path = '/', ...paths] = only.path ?? []
+  return paths.every((each) => each === `${path}/*`) ? { name, path } : undefined
+}
+
+/** Its folder among the targets: a name that cannot climb, whatever the route is called. */
+export const folderOf = (at: RouteName): string =>
+  `${targetsFolder}/${createHash('sha256').update(routeText(at)).digest('hex').slice(0, 24)}`
+
+/** Of one name, what is below a longer path comes first; strangers' stay where they are. */
+export function withRoute(routes: readonly EdgeRoute[], route: EdgeRoute): EdgeRoute[] {
+  const at = nameOf(route)
+  if (!at) return [...routes, route]
+  const same = routes.findIndex((each) => isAt(each, at))
+  if (same >= 0) return routes.with(same, route)
+  const next = routes.findIndex((each) => {
+    const other = markOf(each) && nameOf(each)
+    return other !== undefined && comesBefore(at, other)
+  })
+  return next < 0 ? [...routes, route] : routes.toSpliced(next, 0, route)
+}
+
+export function isAt(route: EdgeRoute, at: RouteName): boolean {
+  const found = nameOf(route)
+  return found !== undefined && isSameRoute(found, at)
+}
+
+function comesBefore(a: RouteName, b: RouteName): boolean {
+  if (a.name !== b.name) return a.name < b.name
+  if (a.path.length !== b.path.length) return a.path.length > b.path.length
+  return a.path < b.path
+}
+
+/** As the volume lists a target: a name or address, and a port; nothing that leads elsewhere. */
+export const targetPattern = /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]*|\[[0-9a-f:]+\]):\d{1,5}$/

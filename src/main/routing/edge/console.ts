@@ -1,0 +1,153 @@
+/**
+ * A shell in the edge, kept open while there is work: where routes lead is changed by it in one step, in a few
+ * milliseconds. Its program is fixed; what it is given are words that were checked.
+ */
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../../../shared/lib/clock.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { targetPattern, targetsFolder } from './config.ts'
+
+/**
+ * put FOLDER NAME: the file of that name becomes the largest there, whole from its first moment; the one before stays
+ * for who has just read its name · drop FOLDER · list: each folder with its largest. Each ends with a line `ok`, or with
+ * what went wrong.
+ */
+const program = `mkdir -p "$1" && cd "$1" || exit 9
+while read -r what folder name; do
+  case $what in
+    put) mkdir -p "$folder" .new &&
+      before=$(ls -S "$folder" | head -n 1) &&
+      size=$(ls -S -l "$folder" | awk 'NR == 2 { print $5 }') &&
+      : > ".new/$name" && truncate -s $(($\{size:-0} + 1)) ".new/$name" &&
+      mv ".new/$name" "$folder/$name" &&
+      for each in "$folder"/*; do case $\{each##*/} in "$name" | "$before") ;; *) rm -f "$each";; esac; done &&
+      echo ok || echo failed;;
+    drop) rm -rf "$folder" && echo ok || echo failed;;
+    list) for each in *; do [ -d "$each" ] && echo "at $each $(ls -S "$each" | head -n 1)"; done; echo ok;;
+    *) echo failed;;
+  esac
+done`
+
+export interface TargetsConsole {
+  /** From its return on, new requests go there. */
+  put(folder: string, target: string, signal: AbortSignal): Promise<void>
+  drop(folder: string, signal: AbortSignal): Promise<void>
+  /** Where each folder leads. */
+  list(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
+}
+
+interface ConsoleDeps {
+  readonly host: string
+  readonly clock: Clock
+  readonly exec: Engine['containers']['exec']
+  /** The edge's container. */
+  id(signal: AbortSignal): Promise<string>
+}
+
+const idleMs = 5_000
+const folderPattern = /^[0-9a-f]{24}$/
+
+export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
+  let opened: Promise<Shell> | undefined
+  let closeLater = () => {}
+  /** One after the other: answers come in the order of the questions. */
+  let last: Promise<unknown> = Promise.resolve()
+
+  const shell = async (signal: AbortSignal): Promise<Shell> => {
+    opened ??= open(deps, signal)
+    try {
+      return await opened
+    } catch (error) {
+      opened = undefined
+      throw error
+    }
+  }
+  const say = async (words: readonly string[], signal: AbortSignal): Promise<readonly string[]> => {
+    closeLater()
+    const each = await shell(signal)
+    try {
+      return await each.ask(words.join(' '), signal)
+    } catch (error) {
+      each.end()
+      opened = undefined
+      throw error
+    } finally {
+      closeLater = deps.clock.schedule(idleMs, () => {
+        void opened?.then((one) => one.end()).catch(() => {})
+        opened = undefined
+      })
+    }
+  }
+  const inTurn = (words: readonly string[], signal: AbortSignal): Promise<readonly string[]> => {
+    const turn = last.then(() => say(words, signal))
+    last = turn.catch(() => {})
+    return turn
+  }
+  const checked = (folder: string, target?: string): string[] => {
+    const name = folder.slice(targetsFolder.length + 1)
+    if (!folderPattern.test(name) || (target !== undefined && !targetPattern.test(target)))
+      throw new Error(`no place of a route: ${folder} ${target}`)
+    return target === undefined ? [name] : [name, target]
+  }
+  return {
+    put: async (folder, target, signal) =>
+      void (await inTurn(['put', ...checked(folder, target)], signal)),
+    drop: async (folder, signal) => void (await inTurn(['drop', ...checked(folder)], signal)),
+    async list(signal) {
+      const lines = await inTurn(['list'], signal)
+      const found = lines.map((line) => line.split(' ')).filter(([at]) => at === 'at')
+      return new Map(
+        found.map(([, folder = '', target = '']) => [`${targetsFolder}/${folder}`, target]),
+      )
+    },
+  }
+}
+
+interface Shell {
+  ask(line: string, signal: AbortSignal): Promise<readonly string[]>
+  end(): void
+}
+
+async function open({ host, exec, id }: ConsoleDeps, signal: AbortSignal): Promise<Shell> {
+  // It outlives the one who asked for it first.
+  const lives = new AbortController()
+  const argv = ['sh', '-c', program, 'sh', targetsFolder]
+  const stream: Duplex = await exec(await id(signal), argv, lives.signal)
+  let unread = ''
+  let lines: string[] = []
+  let answer: ((lines: readonly string[] | Error) => void) | undefined
+  stream.on('data', (bytes: Buffer) => {
+    unread += bytes.toString()
+    for (let end = unread.indexOf('\n'); end >= 0; end = unread.indexOf('\n')) {
+      const line = unread.slice(0, end)
+      unread = unread.slice(end + 1)
+      if (line === 'ok') answer?.(lines)
+      else if (line === 'failed') answer?.(new Error(lines.join(' ') || 'it could not be written'))
+      else lines.push(line)
+      if (line === 'ok' || line === 'failed') lines = []
+    }
+  })
+  const gone = (error?: Error) => answer?.(error ?? new Error(lines.join(' ') || 'its shell ended'))
+  stream.on('error', gone)
+  stream.on('close', () => gone())
+  stream.on('end', () => gone())
+  return {
+    end: () => lives.abort(),
+    async ask(line, until) {
+      const said = await new Promise<readonly string[] | Error>((resolve) => {
+        const aborted = () => resolve(new Error('it took too long'))
+        until.addEventListener('abort', aborted, { once: true })
+        answer = (what) => {
+          until.removeEventListener('abort', aborted)
+          answer = undefined
+          resolve(what)
+        }
+        stream.write(`${line}\n`)
+      })
+      until.throwIfAborted()
+      if (!(said instanceof Error)) return said
+      return fail({ kind: 'proxy-away', host, proxy: 'edge', reason: said.message })
+    },
+  }
+}

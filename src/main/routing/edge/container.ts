@@ -1,0 +1,138 @@
+/** The edge's container on a host: found, made, replaced, taken away. Its state is in a volume, which outlives it. */
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { isUp } from '../../../shared/model/container-state.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { Container } from '../../engine/engine.ts'
+import type { HostSession } from '../../hosts/session.ts'
+
+export const edgeRole = 'edge'
+const name = 'longshore-edge'
+const volume = 'longshore-edge'
+/**
+ * An engine leads a container's answers out by the first of its networks, in the order of their names: this one stays
+ * it, whichever networks of workloads come to the edge, so that none of them cuts connections of the public.
+ */
+export const edgeNetwork = '0-longshore-edge'
+
+export interface EdgePlace {
+  readonly session: Pick<HostSession, 'name' | 'engine'>
+  readonly installation: string
+}
+
+export interface FoundEdge {
+  readonly container: Container
+  /** This installation made it; another's is used, and never changed. */
+  readonly isOurs: boolean
+}
+
+export async function findEdge(
+  { session: { engine }, installation }: EdgePlace,
+  signal: AbortSignal,
+): Promise<FoundEdge | undefined> {
+  const labels = [`${label.role}=${edgeRole}`]
+  const listed = await engine.containers.list({ labels }, signal)
+  const isOurs = (each: (typeof listed)[number]) => each.labels[label.installation] === installation
+  const [first] = listed.toSorted((a, b) => Number(isOurs(b)) - Number(isOurs(a)))
+  const container = first && (await engine.containers.inspect(first.id, signal))
+  return container && { container, isOurs: isOurs(first) }
+}
+
+export interface EdgePorts {
+  readonly httpPort: number
+  readonly httpsPort: number
+}
+
+/** Throws `port-taken`, before anything is changed, where a container there has one of them. */
+export async function refuseTakenPorts(
+  { session }: EdgePlace,
+  { httpPort, httpsPort }: EdgePorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { engine, name: host } = session
+  for (const container of await engine.containers.list({}, signal)) {
+    for (const port of [httpPort, httpsPort].map(String)) {
+      if (!container.ports.some((shown) => shown.includes(`:${port}->`))) continue
+      fail({ kind: 'port-taken', host, port, holder: container.name })
+    }
+  }
+}
+
+export interface NewEdge extends EdgePorts {
+  readonly image: string
+  /** Of workloads, that it is on from its start. */
+  readonly networks?: readonly string[]
+}
+
+/** Created, not started. */
+export async function createEdge(
+  { session: { engine }, installation }: EdgePlace,
+  { image, httpPort, httpsPort, networks = [] }: NewEdge,
+  signal: AbortSignal,
+): Promise<string> {
+  const ours = { [label.installation]: installation, [label.role]: edgeRole }
+  await engine.networks.ensure(edgeNetwork, ours, signal)
+  await engine.volumes.ensure(volume, ours, signal)
+  const id = await engine.containers.create(
+    {
+      ...{
+        name,
+        image,
+        labels: ours,
+        network: edgeNetwork,
+        aliases: [],
+        restart: 'unless-stopped',
+      },
+      env: { XDG_CONFIG_HOME: '/data/config', XDG_DATA_HOME: '/data' },
+      expose: ['80/tcp', '443/tcp'],
+      publish: [
+        { hostIp: '', hostPort: httpPort, containerPort: '80/tcp' },
+        { hostIp: '', hostPort: httpsPort, containerPort: '443/tcp' },
+      ],
+      mounts: [{ kind: 'volume', source: volume, target: '/data' }],
+      ...{ cpus: 0, memoryBytes: 0 },
+      settings: { command: ['caddy', 'run', '--resume'] },
+    },
+    signal,
+  )
+  for (const network of networks.filter((each) => each !== edgeNetwork))
+    await engine.networks.connect(id, { name: network, aliases: [] }, signal)
+  return id
+}
+
+/** The new one in its place, or the old one again; for so long as that takes, nothing is led anywhere. */
+export async function replaceEdge(
+  place: EdgePlace,
+  { old, made }: { readonly old: Container; readonly made: NewEdge },
+  proved: (id: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { containers } = place.session.engine
+  const networks = Object.keys(old.addresses)
+  await containers.rename(old.id, `${name}-before`, signal)
+  let id: string | undefined
+  try {
+    id = await createEdge(place, { ...made, networks }, signal)
+    await containers.stop(old.id, 10_000, signal)
+    await containers.start(id, signal)
+    await proved(id)
+  } catch (error) {
+    const late = AbortSignal.timeout(60_000)
+    if (id !== undefined) await containers.remove(id, late)
+    await containers.rename(old.id, name, late)
+    const now = await containers.inspect(old.id, late)
+    if (now && !isUp(now)) await containers.start(old.id, late)
+    throw error
+  }
+  await containers.remove(old.id, signal)
+}
+
+/** The volume with its certificates stays. */
+export async function removeEdge(
+  { session: { engine } }: EdgePlace,
+  { id }: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  await engine.containers.stop(id, 10_000, signal)
+  await engine.containers.remove(id, signal)
+  await engine.networks.remove(edgeNetwork, signal)
+}

@@ -1,0 +1,75 @@
+/** The edge as a router: a Caddy of ours in a container, whose routes switch without a change of its configuration. */
+import { fail } from '../../../shared/lib/failure-error.ts'
+import type { HostSession } from '../../hosts/session.ts'
+import type { RoutingServices } from '../registry.ts'
+import type { Router, RouterTraits, TargetPort } from '../router.ts'
+import { restoreRoute, setRoute, takeAway } from './change-route.ts'
+import { answeredBy, probeHeader } from './config.ts'
+import { edgeNetwork } from './container.ts'
+import { allIn, foundIn, tokenOf } from './found.ts'
+import { openEdgeLine, refuseTaken } from './line.ts'
+
+const traits: RouterTraits = {
+  kind: 'edge',
+  drops: {
+    switching: null,
+    changing: 'idle keep-alive connections of all names there are closed once',
+  },
+  reaches: 'shared-network',
+  byLabels: false,
+  hasAccessLists: false,
+}
+
+export function edgeRouter(
+  session: HostSession,
+  { httpsPort = 443 }: { readonly httpsPort?: number | undefined },
+  services: Pick<RoutingServices, 'clock' | 'installation'>,
+): Router {
+  const { engine } = session
+  const line = openEdgeLine(session, services)
+  return {
+    traits,
+    async look(signal) {
+      await line.look(signal)
+      return { version: '', warnings: [] }
+    },
+    routes: async (signal) => allIn(await line.look(signal)),
+    read: async (at, signal) => foundIn(await line.look(signal), at),
+    async prepare(networks, signal) {
+      const { id, addresses } = await line.container(signal)
+      for (const name of networks.filter((each) => !(each in addresses)))
+        await engine.networks.connect(id, { name, aliases: [] }, signal)
+    },
+    targetOf: async (target) => targetText(target),
+    set: (wanted, seen, how) => setRoute(line, wanted, seen, { ...how, httpsPort }),
+    restore: (order, signal) => restoreRoute(line, order, signal),
+    async remove(seen, signal) {
+      if (seen.owner?.installation !== services.installation) refuseTaken(line, seen)
+      await takeAway(line, seen, signal)
+    },
+    inFlight: async (target, signal) => (await line.admin.inFlight(signal)).get(target) ?? 0,
+    // Over its port for HTTP, whatever becomes of certificates: our own requests are not led to HTTPS.
+    async entrance(signal) {
+      const at = { container: await line.container(signal), port: 80, network: edgeNetwork }
+      return { at, isTls: false }
+    },
+    proof(route) {
+      const token = tokenOf(route)
+      return token === undefined ? undefined : { headers: { [probeHeader]: token }, answeredBy }
+    },
+    labels: () => ({}),
+  }
+}
+
+/** A name of its own that no rename takes away; where nothing looks names up, its address. */
+function targetText({ container, port, network }: TargetPort): string {
+  const { id, name, addresses } = container
+  const address = addresses[network] ?? ''
+  if (address === '') {
+    const reason = `${name} has no address on network ${network}`
+    const instead = 'Let it join a network that the proxy can be on, not that of the host.'
+    fail({ kind: 'port-unreachable', container: name, port, reason, instead })
+  }
+  if (network !== 'bridge') return `${id.slice(0, 12)}:${port}`
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`
+}

@@ -1,0 +1,57 @@
+/** Routes as the edge has them: what Caddy was told, and where the volume says that it leads. Pure. */
+import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import type { RouteName } from '../../../shared/model/face.ts'
+import type { FoundRoute } from '../router.ts'
+import {
+  type EdgeConfig,
+  type EdgeRoute,
+  folderOf,
+  isAt,
+  markOf,
+  nameOf,
+  routesOf,
+} from './config.ts'
+
+export interface Now {
+  readonly config: EdgeConfig
+  readonly etag: string
+  /** By folder. */
+  readonly targets: ReadonlyMap<string, string>
+}
+
+interface State {
+  readonly route: EdgeRoute
+  readonly target: string | null
+}
+
+export function foundIn(now: Now, at: RouteName): FoundRoute | undefined {
+  const route = routesOf(now.config).find((each) => isAt(each, at))
+  return route && found(now, route, at)
+}
+
+export function allIn(now: Now): FoundRoute[] {
+  return routesOf(now.config).flatMap((route) => {
+    const at = nameOf(route)
+    return at ? [found(now, route, at)] : []
+  })
+}
+
+function found({ targets }: Now, route: EdgeRoute, { name, path }: RouteName): FoundRoute {
+  const mark = markOf(route)
+  const target = (mark && targets.get(folderOf({ name, path }))) || null
+  return {
+    ...{ name, path, target, owner: mark?.owner ?? null },
+    state: canonicalJson({ route, target } satisfies State),
+    ...(mark && target === null && { trouble: 'it leads nowhere' }),
+  }
+}
+
+/** Text of our own making. */
+export const stateOf = ({ state }: FoundRoute): State => JSON.parse(state) as State
+
+/** What Caddy was told of it, without where it leads. */
+export const routeJson = (route: FoundRoute | undefined): string | undefined =>
+  route && canonicalJson(stateOf(route).route)
+
+export const tokenOf = (route: FoundRoute): string | undefined =>
+  markOf(stateOf(route).route)?.token

@@ -1,0 +1,82 @@
+/** What leads to the edge of one host: its container, its admin API, its shell. */
+import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { type RouteName, routeText } from '../../../shared/model/face.ts'
+import type { Container } from '../../engine/engine.ts'
+import type { HostSession } from '../../hosts/session.ts'
+import type { RoutingServices } from '../registry.ts'
+import type { FoundRoute } from '../router.ts'
+import { createAdmin, type EdgeAdmin } from './admin.ts'
+import { type EdgeRoute, routesOf, withRoutes } from './config.ts'
+import { createTargetsConsole, type TargetsConsole } from './console.ts'
+import { findEdge } from './container.ts'
+import type { Now } from './found.ts'
+
+export interface EdgeLine {
+  readonly session: HostSession
+  readonly installation: string
+  readonly admin: EdgeAdmin
+  readonly targets: TargetsConsole
+  /** Throws `proxy-away` where it does not run. */
+  container(signal: AbortSignal): Promise<Container>
+  look(signal: AbortSignal): Promise<Now>
+  /** Other routes; judged anew, and written, where another's change came between reading and writing. */
+  write(judged: (now: Now) => Changed, signal: AbortSignal): Promise<void>
+}
+
+export type Changed = (routes: readonly EdgeRoute[]) => readonly EdgeRoute[]
+
+const attempts = 5
+
+export function openEdgeLine(
+  session: HostSession,
+  { clock, installation }: Pick<RoutingServices, 'clock' | 'installation'>,
+): EdgeLine {
+  const { engine, name: host } = session
+  const of = { host, proxy: 'edge' }
+  const container = async (signal: AbortSignal) => {
+    const found = await findEdge({ session, installation }, signal)
+    if (found?.container.state === 'running') return found.container
+    const reason = found
+      ? `its container is ${found.container.state}`
+      : `there is none: longshore edge install ${host}`
+    return fail({ kind: 'proxy-away', ...of, reason })
+  }
+  const id = async (signal: AbortSignal) => (await container(signal)).id
+  const inside = { host, exec: engine.containers.exec, id }
+  const admin = createAdmin(inside)
+  const targets = createTargetsConsole({ ...inside, clock })
+  const look = async (signal: AbortSignal): Promise<Now> => {
+    const { config, etag } = await admin.read(signal)
+    const reason = `its configuration is not one of ours: longshore edge install ${host}`
+    if (!config) return fail({ kind: 'proxy-refused', ...of, route: '', reason })
+    return { config, etag, targets: await targets.list(signal) }
+  }
+  const write = async (judged: (now: Now) => Changed, signal: AbortSignal): Promise<void> => {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const now = await look(signal)
+      const before = routesOf(now.config)
+      const after = judged(now)(before)
+      if (canonicalJson(after) === canonicalJson(before)) return
+      if (await admin.write(withRoutes(now.config, after), now.etag, signal)) return
+    }
+    fail({ kind: 'proxy-refused', ...of, route: '', reason: 'others change it all the while' })
+  }
+  return { session, installation, admin, targets, container, look, write }
+}
+
+export function refuseChanged(
+  { session }: EdgeLine,
+  at: RouteName,
+  found: FoundRoute | undefined,
+): never {
+  const reason = found ? `it leads to ${found.target ?? 'no one place'} now` : 'it is gone'
+  const of = { host: session.name, proxy: 'edge', route: routeText(at) }
+  return fail({ kind: 'route-changed', ...of, reason })
+}
+
+export function refuseTaken({ session }: EdgeLine, { owner, ...at }: FoundRoute): never {
+  const holder = owner ? `workload ${owner.workload}` : 'somebody else'
+  const of = { host: session.name, proxy: 'edge', route: routeText(at) }
+  return fail({ kind: 'route-taken', ...of, holder })
+}

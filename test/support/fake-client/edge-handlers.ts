@@ -1,0 +1,32 @@
+import type { EdgeStatus } from '../../../src/shared/model/proxy.ts'
+import type { Implementer } from './answers.ts'
+
+/** Hosts that have no edge until one is installed. */
+export function edgeHandlers(os: Implementer) {
+  const installed = new Set<string>()
+  const status = ({
+    input: { host },
+  }: {
+    readonly input: { readonly host: string }
+  }): EdgeStatus => {
+    const isThere = installed.has(host)
+    return {
+      ...{ host, state: isThere ? 'running' : 'absent', isForeign: false, isDeclared: isThere },
+      ...{ version: isThere ? '2.11.2' : null, image: isThere ? 'caddy:2.11' : null },
+      ...{ httpPort: isThere ? 80 : null, httpsPort: isThere ? 443 : null },
+      routes: isThere ? 0 : null,
+    }
+  }
+  return {
+    status: os.edge.status.handler(status),
+    install: os.edge.install.handler((call) => {
+      installed.add(call.input.host)
+      return status(call)
+    }),
+    upgrade: os.edge.upgrade.handler(status),
+    remove: os.edge.remove.handler((call) => {
+      installed.delete(call.input.host)
+      return status(call)
+    }),
+  }
+}
