@@ -6,6 +6,7 @@ import { openCaddy } from './caddy/caddy-router.ts'
 import { edgeRouter } from './edge/edge.ts'
 import { openNpm } from './npm/npm-router.ts'
 import type { Router } from './router.ts'
+import { openTraefik } from './traefik/traefik-router.ts'
 
 export interface RoutingServices {
   readonly clock: Clock
@@ -44,6 +45,8 @@ function openRouter(
       return openCaddy(session, proxy, services)
     case 'npm':
       return openNpm(session, proxy, services)
+    case 'traefik':
+      return openTraefik(session, proxy, services)
     default:
       return undefined
   }

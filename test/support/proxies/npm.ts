@@ -1,13 +1,9 @@
 // A STAND-IN for Nginx Proxy Manager, which cannot be had here: its REST API as its public schema and source of 2.15 have it,
 // as strict as that, over a real nginx of Debian's that really is tested and reloaded, and really serves.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { z } from 'zod'
-import { ensureNginx } from '../../../scripts/lib/testing/proxies.mjs'
-import { until } from '../eventually.ts'
-import { freePorts, ownFolder, runProgram } from './process.ts'
+import { startNginx } from './nginx.ts'
 
 const domain = z.string().regex(/^[^&| @!#%^();:/\\}{=+?<>,~`'"]+$/)
 const location = z.strictObject({
@@ -260,48 +256,4 @@ function confOf(row: Row, { accessLists = {} }: NpmOptions): string {
   return `server { listen 127.0.0.1:LISTEN; ${main} server_name ${row.domain_names.join(' ')}; ${row.advanced_config}
     ${forced ? '# force-ssl: HTTPS is not part of this stand-in' : ''}
     location / { ${access} proxy_set_header Host $host; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_pass $forward_scheme://$server:$port$request_uri; } }`
-}
-
-async function startNginx() {
-  const program = await ensureNginx()
-  const folder = ownFolder('npm')
-  const hosts = join(folder.path, 'hosts')
-  mkdirSync(hosts)
-  const [port = 0] = await freePorts(1)
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((each) => `${each}_temp_path ${folder.path}/${each};`)
-    .join(' ')
-  const conf = join(folder.path, 'nginx.conf')
-  writeFileSync(
-    conf,
-    `daemon off; worker_processes 1; pid ${folder.path}/nginx.pid; error_log stderr;
-     ${process.getuid?.() === 0 ? 'user root;' : ''} events {}
-     http { access_log off; ${temporary} server { listen 127.0.0.1:${port} default_server; return 404 "nobody"; } include ${hosts}/*.conf; }`,
-  )
-  const args = ['-p', folder.path, '-c', conf, '-e', 'stderr']
-  const running = runProgram(program, args)
-  const file = (id: number) => join(hosts, `${id}.conf`)
-  await until('nginx answers', () =>
-    fetch(`http://127.0.0.1:${port}/`).then(
-      () => true,
-      () => false,
-    ),
-  )
-  return {
-    port,
-    write: (id: number, text: string) => writeFileSync(file(id), text.replace('LISTEN', `${port}`)),
-    remove: (id: number) => rmSync(file(id), { force: true }),
-    /** What nginx says is wrong; '' = nothing. */
-    async test(): Promise<string> {
-      const tested = runProgram(program, ['-t', '-q', ...args])
-      const code = await new Promise((resolve) => tested.process.once('close', resolve))
-      return code === 0 ? '' : tested.said() || 'failed'
-    },
-    reload: () => running.process.kill('SIGHUP'),
-    async stop() {
-      running.process.kill('SIGTERM')
-      await new Promise((resolve) => running.process.once('exit', resolve))
-      folder.remove()
-    },
-  }
 }

@@ -1,10 +1,11 @@
 /** What is to be changed at a Caddy, by what it has now. Pure; throws what stands in the way. */
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
+import { overlap } from '../overlap.ts'
 import type { FoundRoute, RestoreOrder, WantedRoute } from '../router.ts'
 import { movedMeanwhile, type ProxyTrouble } from '../trouble.ts'
 import type { CaddyRoute, Change, HttpApp } from './admin.ts'
 import { type PlacedRoute, routeOf } from './route.ts'
-import { chosenServer, isTls, overlap, placedRoutes, placeFor } from './servers.ts'
+import { chosenServer, isTls, placedRoutes, placeFor } from './servers.ts'
 
 export interface Deciding {
   readonly trouble: ProxyTrouble

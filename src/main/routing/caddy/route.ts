@@ -75,7 +75,7 @@ function pathsOf(patterns: readonly string[]): string[] {
 const handlerSchema = z.looseObject({
   handler: z.string(),
   upstreams: z.array(z.looseObject({ dial: z.string().optional() })).optional(),
-  routes: z.array(z.looseObject({ handle: z.unknown() })).optional(),
+  routes: z.array(z.looseObject({ handle: z.unknown().optional() })).optional(),
 })
 
 /** The one place that it leads to; null = to none, or to several. */

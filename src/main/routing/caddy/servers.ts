@@ -53,10 +53,3 @@ export function placeFor({ name, path }: RouteName, inServer: readonly PlacedRou
   )
   return longer.reduce((place, { index }) => Math.max(place, index + 1), 0)
 }
-
-/** Whether requests to one could be meant for the other. */
-export function overlap(a: RouteName, b: RouteName): boolean {
-  const below = (path: string, top: string) =>
-    top === '/' || path === top || path.startsWith(`${top}/`)
-  return a.name === b.name && (below(a.path, b.path) || below(b.path, a.path))
-}

@@ -1,0 +1,72 @@
+/**
+ * A Traefik that reads the labels of containers: they are set when a container is made, and no route of one that runs can
+ * be pointed elsewhere (TF-32). What it made of them is read from its API, where it has one.
+ */
+import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
+import type { ProxyOf } from '../../../shared/model/proxy.ts'
+import type { FoundRoute, LabelledRoute, WantedRoute } from '../router.ts'
+import type { ProxyTrouble } from '../trouble.ts'
+import type { TraefikApi } from './api.ts'
+import type { Routes } from './files.ts'
+import { foundIn } from './found.ts'
+import { entryOf, idOf, ruleOf } from './rule.ts'
+
+export function labelsFor(
+  proxy: ProxyOf<'traefik'>,
+  routes: readonly LabelledRoute[],
+): Record<string, string> {
+  const [first] = routes
+  if (!first) return {}
+  const all = routes.flatMap((route) => Object.entries(labelsOf(proxy, route)))
+  const shared = { 'traefik.enable': 'true', 'traefik.docker.network': first.network }
+  return { ...shared, ...Object.fromEntries(all) }
+}
+
+function labelsOf(proxy: ProxyOf<'traefik'>, route: LabelledRoute): Record<string, string> {
+  const id = idOf(route.owner.installation, route)
+  const { entryPoints, isTls, certResolver } = entryOf(proxy, route.tls)
+  const router = `traefik.http.routers.${id}`
+  return {
+    [`${router}.rule`]: ruleOf(route),
+    [`${router}.service`]: id,
+    [`${router}.entrypoints`]: entryPoints.join(','),
+    ...(isTls && { [`${router}.tls`]: 'true' }),
+    ...(certResolver !== undefined && { [`${router}.tls.certresolver`]: certResolver }),
+    [`traefik.http.services.${id}.loadbalancer.server.port`]: String(route.port),
+  }
+}
+
+export interface LabelsDeps {
+  /** undefined = nobody said where it is: what it has is not known. */
+  readonly api: TraefikApi | undefined
+  readonly trouble: ProxyTrouble
+  readonly installation: string
+}
+
+/** Nothing is changed here: containers that come and go are all there is to it. */
+export function routesByLabels({ api, trouble, installation }: LabelsDeps): Routes {
+  const all = async (signal: AbortSignal): Promise<FoundRoute[]> => {
+    if (!api) return []
+    const [routers, services] = await Promise.all([api.routers(signal), api.services(signal)])
+    return routers.flatMap((router) => foundIn(router, services))
+  }
+  const read = async (at: RouteName, signal: AbortSignal) => {
+    const same = (await all(signal)).filter((route) => isSameRoute(route, at))
+    return same.find(({ owner }) => owner?.installation === installation) ?? same[0]
+  }
+  return {
+    routes: all,
+    read,
+    async set(wanted, seen, { takeOver = false }) {
+      if (seen && seen.owner?.installation !== installation && !takeOver)
+        trouble.taken(wanted, 'another router of Traefik, which is not ours')
+      return asLabelled(wanted)
+    },
+    restore: async () => {},
+    remove: async () => {},
+  }
+}
+
+function asLabelled({ name, path, owner, target }: WantedRoute): FoundRoute {
+  return { name, path, owner, target, state: 'labels' }
+}
