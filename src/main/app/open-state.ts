@@ -11,6 +11,7 @@ import type { HostRecords } from '../store/host-records.ts'
 import { openStore } from '../store/open-store.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import { type OpenedSettings, openSettingsFile } from '../store/settings-file.ts'
+import { withVariables } from '../store/settings-variables.ts'
 import type { Seal, Store } from '../store/store.ts'
 import { unpinningForgotten } from '../workloads/pins.ts'
 
@@ -41,12 +42,17 @@ export async function openState(options: StateOptions): Promise<OpenedState> {
   const keyring = options.keyring ?? noKeyring
   const vault = await openVault({ dir, backends: unlockingBy(options, keyring) })
   const stored = openSettings(options)
-  const { settings, hostRecords: records } = stored
+  const { hostRecords: records } = stored
+  const { settings, rejected } = withVariables(stored.settings, process.env)
   const opened = openStore({ file: join(dir, 'state.db'), seal: vault, clock, ids })
   const store = unpinningForgotten(opened.store, settings)
   const vaultRoom = createVaultRoom({ dir, vault, keyring, store, clock })
   const unreadable = store.workloads.unreadable().map(({ failure }) => failure)
-  const warnings = [...stored.warnings, ...opened.warnings, ...unreadable]
+  const misread = rejected.map((name): Failure => {
+    const issues = [{ path: name, message: 'is not read: it is no value of its setting' }]
+    return { kind: 'invalid', what: 'environment', issues }
+  })
+  const warnings = [...stored.warnings, ...misread, ...opened.warnings, ...unreadable]
   return { seal: vault, vaultRoom, settings, records, store, warnings }
 }
 

@@ -61,6 +61,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/deploys.ts')).addDeploymentCommands,
   },
   {
+    words: ['endpoints', 'capabilities', 'exec'],
+    load: async () => (await import('./commands/instances.ts')).addInstanceCommands,
+  },
+  {
     words: ['activity'],
     load: async () => (await import('./commands/activity.ts')).addActivityCommand,
   },

@@ -11,6 +11,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore adopt prod/db --dry-run      the document that the container db would be',
     'longshore adopt prod/db',
   ],
+  capabilities: ['longshore capabilities instance --json'],
   'channels add': [
     'longshore channels add team --kind slack      asks for the rest; secrets are not shown',
     'longshore channels add team --kind webhook --json      fields from stdin, as FIELD=VALUE lines',
@@ -55,6 +56,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'edge remove': ['longshore edge remove prod --confirm prod'],
   'edge status': ['longshore edge status prod --json'],
   'edge upgrade': ['longshore edge upgrade prod'],
+  endpoints: ['longshore endpoints orders'],
+  exec: ['longshore exec orders'],
   forward: [
     'longshore forward web 8080',
     'longshore forward prod/postgres 5432      any container of a host',
@@ -94,6 +97,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore logs web --follow --tail 100',
     'longshore logs shop worker --since 1h30m      one service of a stack',
     'longshore logs web shop --follow      several workloads, in order of time',
+    'longshore logs orders --format jsonl --service proxy --since 10m      one service, as scripts of ctrlplane read it',
     'longshore logs prod/postgres      any container of a host',
   ],
   pin: ['longshore pin web', 'longshore pin shop --place 1      before the others'],

@@ -18,6 +18,7 @@ import type { Sources } from '../sources/source.ts'
 import type { StatsRoom } from '../stats/stats.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import { endpointsOf } from '../workloads/endpoints.ts'
 import type { Workloads } from '../workloads/workloads.ts'
 import { activityHandlers } from './activity-handlers.ts'
 import { type AdoptionHandlerDeps, adoptionHandlers } from './adoption-handlers.ts'
@@ -72,7 +73,7 @@ export interface HandlerDeps
   readonly logs: Logs
   readonly stats: StatsRoom
   readonly settings: SettingsPort
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Clock
   readonly bugs: BugLog
   readonly links: Pick<LinkDoor, 'open' | 'page'>
 }
@@ -119,6 +120,9 @@ export function createRouter(deps: HandlerDeps) {
       list: os.workloads.list.handler(() => workloads.list()),
       unreadable: os.workloads.unreadable.handler(() => workloads.unreadable()),
       show: os.workloads.show.handler(({ input }) => workloads.show(input.name)),
+      endpoints: os.workloads.endpoints.handler(({ input, signal = never }) =>
+        endpointsOf(deps, input.name, signal),
+      ),
       validate: os.workloads.validate.handler(({ input }) => ({
         issues: workloads.check(input.document, input.base),
       })),

@@ -8,7 +8,7 @@ import { composeRole } from '../../shared/model/labels.ts'
  */
 export function serviceOf({ owner, service }: FleetContainer): string | undefined {
   if (!owner || owner.role === 'probe') return undefined
-  return owner.role === composeRole ? service : owner.workload
+  return owner.role === composeRole ? service : (service ?? owner.workload)
 }
 
 export interface Service {

@@ -111,13 +111,16 @@ function Deploying({ settings }: { settings: Settings }) {
       : undefined
   const change = (part: Partial<Settings>) => setDraft({ ...draft, ...part })
   const save = () => {
-    const { network, globalCap, hostCap, keepReleases } = draft
+    const { network, instanceNetwork, registryPrefix, globalCap, hostCap, keepReleases } = draft
     const allowedPaths = paths
       .split('\n')
       .map((path) => path.trim())
       .filter((path) => path !== '')
     mutate(
-      { network, globalCap, hostCap, keepReleases, allowedPaths },
+      {
+        ...{ network, instanceNetwork, registryPrefix, globalCap, hostCap },
+        ...{ keepReleases, allowedPaths },
+      },
       { onSuccess: () => toast({ title: 'Settings saved', look: deploymentLook.succeeded }) },
     )
   }
@@ -148,6 +151,22 @@ function Deploying({ settings }: { settings: Settings }) {
           onChange={(network) => change({ network })}
           mono
           error={errorAt('network')}
+        />
+        <TextField
+          label="Network of instances"
+          hint="Of those that name none; empty = each has its own."
+          value={draft.instanceNetwork}
+          onChange={(instanceNetwork) => change({ instanceNetwork })}
+          mono
+          error={errorAt('instanceNetwork')}
+        />
+        <TextField
+          label="Registry of instances"
+          hint="Before images that name none: registry.example.com/team."
+          value={draft.registryPrefix}
+          onChange={(registryPrefix) => change({ registryPrefix })}
+          mono
+          error={errorAt('registryPrefix')}
         />
         <NumberField
           label="Releases kept"

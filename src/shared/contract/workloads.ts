@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { runningContainerSchema } from '../model/adoption.ts'
 import { differenceSchema } from '../model/difference.ts'
+import { endpointSchema } from '../model/endpoint.ts'
 import { failureSchema, issueSchema } from '../model/failure.ts'
+import { awayHostSchema } from '../model/host.ts'
 import { originSchema } from '../model/kind.ts'
 import { noOptions, optionsSchema } from '../model/options.ts'
 import { planSchema } from '../model/plan.ts'
@@ -52,6 +54,11 @@ export const workloads = {
   /** Those that `list` cannot hold. */
   unreadable: query(nothing, z.array(unreadableWorkloadSchema)),
   show: query(byName, describedWorkloadSchema),
+  /** Where its services answer, of containers that run. Fails where none of its hosts answers. */
+  endpoints: query(
+    byName,
+    z.object({ endpoints: z.array(endpointSchema), away: z.array(awayHostSchema) }),
+  ),
   /** Checks a document without storing it. */
   validate: query(documentInputSchema, z.object({ issues: z.array(issueSchema) })),
   /** Stores a document; idempotent. Values shown as `••••` keep what is stored. */

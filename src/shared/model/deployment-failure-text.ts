@@ -14,6 +14,7 @@ import { commandRemedy, composeRemedy, lockedRemedy } from './remedies.ts'
 
 type DeploymentFailureKind =
   | 'capability-missing'
+  | 'exec-unsupported'
   | 'unsafe-project'
   | 'compose-missing'
   | 'compose-needed'
@@ -33,6 +34,12 @@ export const deploymentSentences: Sentences<DeploymentFailureKind> = {
       `Host ${host} cannot do this`,
       `The step needs "${capability}", which this kind of connection does not offer. ${after || untouched}`,
       'Connect to the host in another way, or change the workload so that it is not needed.',
+    ),
+  'exec-unsupported': ({ host, container }) =>
+    text(
+      'Longshore runs no commands in containers',
+      `Nothing was run in ${container}.`,
+      `On ${host}: docker exec -it ${container} sh.`,
     ),
   'unsafe-project': ({ host, workload, issues, things, mayConsent, others, warnings = [] }) =>
     text(

@@ -149,6 +149,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
     ...{ host: text, server: text, ours: text },
     older: z.enum(['engine', 'longshore']).optional(),
   }),
+  /** No command is run in a container for anybody: a success that did nothing would be a lie. */
+  failure('exec-unsupported', { host: text, container: text }),
   failure('capability-missing', { host: text, capability: text }),
   /** There is no way to the ports of its containers, so nothing can be proved there. */
   failure('containers-unreachable', { host: text, reason: text }),

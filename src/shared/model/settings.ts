@@ -8,6 +8,13 @@ import { workloadNameSchema } from './workload.ts'
 const acceleratorPattern =
   /^((CmdOrCtrl|CommandOrControl|Cmd|Command|Ctrl|Control|Alt|Option|AltGr|Shift|Super|Meta)\+)+([A-Z0-9]|F([1-9]|1[0-9]|2[0-4])|Space|Tab|Enter|Up|Down|Left|Right|Home|End)$/
 
+const networkName = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/,
+    'use letters, digits, _ . -, beginning with a letter or digit, at most 63 characters',
+  )
+
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   contrast: z.enum(['system', 'more']),
@@ -20,12 +27,9 @@ const fields = {
     .max(255)
     .regex(/^[^\s@-][^\s]*$/, 'an image, like caddy:2.11'),
   /** Docker network every workload joins (TF-17). */
-  network: z
-    .string()
-    .regex(
-      /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/,
-      'use letters, digits, _ . -, beginning with a letter or digit, at most 63 characters',
-    ),
+  network: networkName,
+  /** The one that instances are on that name none: one that is there; '' = each has its own. */
+  instanceNetwork: z.union([z.literal(''), networkName]),
   /** Goes before images of instances that name no registry: `registry.example.com/team`; '' = nothing. */
   registryPrefix: z
     .string()
@@ -81,6 +85,7 @@ export const settingsSchema = z.strictObject({
   domain: fields.domain.default(''),
   edgeImage: fields.edgeImage.default('caddy:2.11'),
   network: fields.network.default('longshore'),
+  instanceNetwork: fields.instanceNetwork.default(''),
   registryPrefix: fields.registryPrefix.default(''),
   globalCap: fields.globalCap.default(3),
   hostCap: fields.hostCap.default(2),

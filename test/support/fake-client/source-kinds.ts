@@ -11,6 +11,13 @@ import {
   imageSample,
   imageTraits,
 } from '../../../src/main/sources/image/config.ts'
+import {
+  type InstanceConfig,
+  instanceConfigSchema,
+  instanceOrigin,
+  instanceSample,
+  instanceTraits,
+} from '../../../src/main/sources/instance/config.ts'
 import type { SourceKind } from '../../../src/shared/contract/sources.ts'
 import type { DescribedWorkload } from '../../../src/shared/contract/workloads.ts'
 import type { Workload } from '../../../src/shared/model/workload.ts'
@@ -37,6 +44,14 @@ export const sourceKinds: SourceKind[] = [
     configSchema: formSchema(composeConfigSchema),
     sample: { ...composeSample },
   },
+  {
+    kind: 'instance',
+    ...instanceTraits,
+    title: 'Instance',
+    description: 'A main with its sidecars and inits, on a network of their own.',
+    configSchema: formSchema(instanceConfigSchema),
+    sample: { ...instanceSample },
+  },
 ]
 
 /** With what its kind says of it, as the app answers. */
@@ -44,6 +59,10 @@ export function described(workload: Workload): DescribedWorkload {
   const { source } = workload.document
   if (source.kind === 'compose') {
     const origin = composeOrigin(composeConfigSchema.parse(source))
+    return { ...workload, origin, defaultTag: '' }
+  }
+  if (source.kind === 'instance') {
+    const origin = instanceOrigin(instanceConfigSchema.parse(source) as InstanceConfig)
     return { ...workload, origin, defaultTag: '' }
   }
   const config = imageConfigSchema.parse(source)

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { failed, type Implementer } from './answers.ts'
+import { endpointsIn } from './endpoints.ts'
 import { runningContainer } from './running-containers.ts'
 import { fakeHex } from './script.ts'
 import { described } from './source-kinds.ts'
@@ -29,6 +30,10 @@ export function workloadHandlers(world: World, os: Implementer) {
     show: os.workloads.show.handler(async ({ input, signal }) => {
       await world.gate(signal)
       return described(world.workload(input.name))
+    }),
+    endpoints: os.workloads.endpoints.handler(async ({ input: { name }, signal }) => {
+      await world.gate(signal)
+      return { endpoints: endpointsIn(world.fleet(), name), away: [] }
     }),
     validate: os.workloads.validate.handler(async ({ input, signal }) => {
       await world.gate(signal)

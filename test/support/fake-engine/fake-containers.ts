@@ -172,6 +172,8 @@ export function startContainer(state: FakeState, container: FakeContainer): void
 }
 
 function refuseTakenPort(state: FakeState, container: FakeContainer, port: number): void {
+  // A free one is chosen.
+  if (port === 0) return
   const holder = [...state.containers.values()].find(
     (other) =>
       other !== container && isUp(other) && other.spec.publish.some((p) => p.hostPort === port),

@@ -124,6 +124,58 @@ describe('logs', () => {
     expect(ran.err).toContain('does not answer')
   })
 
+  it('CP-30 prints with --format jsonl one object a line, of ts, stream and line alone', async () => {
+    const alone = { fleet: { status: async () => ({ containers: [] }) } }
+    const ran = await run('logs web --format jsonl', {
+      ...alone,
+      ...reading(lines, skipped, completed),
+    })
+    expect(ran.out.trim().split('\n')).toEqual([
+      '{"ts":"2025-06-01T12:00:00.000Z","stream":"stdout","line":"one"}',
+      '{"ts":"2025-06-01T12:00:00.001Z","stream":"stderr","line":"two\\u001b[31m"}',
+      '{"ts":"2025-06-01T12:00:00.002Z","stream":"stdout","line":"three"}',
+    ])
+    const failure = { kind: 'engine-unavailable', host: 'local', endpoint: 'x', reason: 'gone' }
+    const broken = { ...alone, ...reading(lines, { type: 'end', how: 'failed', failure }) }
+    const last = (await run('logs web --format jsonl', broken)).out.trim().split('\n').at(-1)
+    expect(JSON.parse(last ?? '')).toEqual({
+      ...{ ts: expect.any(String), stream: 'stderr' },
+      line: 'log stream ended: engine-unavailable',
+    })
+    expect((await run('logs web --format xml', broken)).code).toBe(2)
+  })
+
+  it('CP-32, CP-34 means with --format jsonl the main, unless a service is named, and all for 0', async () => {
+    const asked: unknown[] = []
+    const container = (service: string, role: string) => ({
+      ...{ owner: { workload: 'web', role }, service },
+    })
+    const script = (...containers: unknown[]): Script => ({
+      logs: {
+        read: async (input: unknown) => {
+          asked.push(input)
+          return (async function* () {
+            yield completed
+          })()
+        },
+      },
+      fleet: { status: async () => ({ containers }) },
+      workloads: { list: async () => [] },
+    })
+    const all = [container('migrate', 'init'), container('proxy', 'sidecar')]
+    await run('logs web --format jsonl --tail 0', script(...all, container('app', 'main')))
+    await run('logs web --format jsonl', script(...all))
+    await run('logs web --format jsonl --service migrate', script(...all))
+    await run('logs web --format jsonl', script({ owner: { workload: 'web', role: 'image' } }))
+    expect(asked).toMatchObject([
+      { subject: { workload: 'web', services: ['app'] }, tail: 0 },
+      { subject: { workload: 'web', services: ['proxy'] }, tail: 1000 },
+      { subject: { workload: 'web', services: ['migrate'] } },
+      { subject: { workload: 'web' } },
+    ])
+    expect(asked[0]).not.toHaveProperty('past')
+  })
+
   it('asks for what the options say', async () => {
     const asked: unknown[] = []
     const script: Script = {

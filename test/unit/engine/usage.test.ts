@@ -43,7 +43,7 @@ describe('what a container uses', () => {
     })
   })
 
-  it('leaves out the cache of cgroup v1, that of its children too', () => {
+  it('CP-44 leaves out the cache of cgroup v1, that of its children too', () => {
     const stats = { total_inactive_file: 600, inactive_file: 1 }
     expect(usage({ memory_stats: { usage: 1_000, stats } })?.memoryBytes).toBe(400)
     const blkio = [

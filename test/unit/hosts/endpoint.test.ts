@@ -52,6 +52,17 @@ describe('where the local engine is', () => {
     })
   })
 
+  it('CP-03, CP-05 is CP_DOCKER_HOST before all of these, and what docker says where that is empty', () => {
+    const env = { CP_DOCKER_HOST: 'unix:///run/cp.sock', DOCKER_HOST: 'unix:///run/h.sock' }
+    expect(socketOf(around(work, { env }))).toMatchObject({
+      ...{ socket: '/run/cp.sock', found: 'CP_DOCKER_HOST' },
+    })
+    const empty = { ...env, CP_DOCKER_HOST: '' }
+    expect(socketOf(around(work, { env: empty }))).toMatchObject({
+      ...{ socket: '/run/h.sock', found: 'DOCKER_HOST' },
+    })
+  })
+
   it('is DOCKER_CONTEXT before the current context', () => {
     const other = { [metaPath('/home/ana/.docker', 'other')]: meta('unix:///run/o.sock') }
     const env = { DOCKER_CONTEXT: 'other' }

@@ -12,7 +12,7 @@ import { hostServiceWith, prod, refusal } from './host-service-bed.ts'
 const never = new AbortController().signal
 
 describe('the list of hosts', () => {
-  it('grows and shrinks while the app runs, the local one first', () => {
+  it('CP-07 grows and shrinks while the app runs, the local one first', () => {
     const { service, hosts, names } = hostServiceWith()
     let changes = 0
     const leave = hosts.subscribe(() => {

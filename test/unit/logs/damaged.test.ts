@@ -66,7 +66,7 @@ async function told(parts: AsyncIterable<LogPart>, until: string): Promise<strin
   return all
 }
 
-it('ends with what the engine said, which is no line of the container', async () => {
+it('CP-35 ends with what the engine said, which is no line of the container', async () => {
   const { container, tools } = damagedLog(true)
   const texts: string[] = []
   const reading = async () => {

@@ -80,7 +80,7 @@ describe('collecting', () => {
     await leave()
   })
 
-  it('leaves a gap while the engine does not say, and goes on', async () => {
+  it('CP-43 leaves a gap while the engine does not say, and goes on', async () => {
     const { clock, start, addWeb, control, watch, points } = statsBed()
     addWeb('one')
     const leave = await watch()
@@ -194,7 +194,7 @@ describe('what was collected', () => {
     ])
   })
 
-  it('has a gap for the time that nobody watched', async () => {
+  it('CP-45 has a gap for the time that nobody watched', async () => {
     const { clock, start, addWeb, watch, points } = statsBed()
     addWeb('one')
     const leave = await watch()

@@ -5,7 +5,7 @@ import { statsBed } from './stats-bed.ts'
 const signal = AbortSignal.timeout(60_000)
 
 describe('what is used now', () => {
-  it('takes two readings a second apart where nobody watches', async () => {
+  it('CP-42, CP-45 takes two readings a second apart where nobody watches', async () => {
     const { clock, addService, control, asked, stats } = statsBed()
     addService('shop-api-1', 'api')
     addService('shop-api-2', 'api')

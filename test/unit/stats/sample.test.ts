@@ -28,7 +28,7 @@ const second: Usage = {
 }
 
 describe('two readings', () => {
-  it('say what was used in between, as docker stats counts it', () => {
+  it('CP-44 say what was used in between, as docker stats counts it', () => {
     expect(sampleOf(first, second)).toEqual({
       ...{ memory: 4_096, pids: 3 },
       ...{ cpu: 30, rx: 100, tx: 0, read: 50, write: 10 },

@@ -2,9 +2,11 @@
 import type { Command } from 'commander'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import { printable } from '../../../shared/lib/printable.ts'
+import type { LogLine } from '../../../shared/model/log.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
 import { lastMomentOf, logLinesOf, shortName, showKept, showLine, showMark } from '../log-output.ts'
+import { type LogInput, type LogSubject, subjectOf, withMainService } from '../log-subject.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showFleet } from '../show/fleet.ts'
@@ -44,23 +46,31 @@ export function addFleetCommands(program: Command, { action }: Commands): void {
     .option('--since <when>', 'only newer: 10m, 1h30m, 2025-06-01T12:00:00Z, unix seconds')
     .option('--until <when>', 'only up to then')
     .option('-t, --timestamps', 'begin each line with its time')
+    .option('--service <name>', 'of this service alone')
+    .option(
+      '--format <jsonl>',
+      'one JSON object a line, with ts, stream and line: of its main, where no service is named; --tail 0 = all',
+    )
     .option('--kept', 'only what was kept of containers that were removed')
     .action(action('reading', printLogs))
 }
 
 async function printLogs(session: Session, names: readonly string[], given: Given) {
-  const [name = '', ...more] = names
+  const service = given.text('service')
+  const [name = '', ...more] = service === undefined ? names : [...names, service]
+  const form = formOf(session, given.text('format'))
   if (given.flag('kept')) return printKept(session, name, given)
   const since = given.text('since')
   const until = given.text('until')
   const now = session.now()
   const stop = AbortSignal.any([session.interrupted, session.terminal.gone])
-  const subject = await subjectOf(session, name, more)
+  const named = await subjectOf(session, name, more)
+  const subject = form === 'jsonl' ? await withMainService(session, named) : named
   const withTime = given.flag('timestamps')
   const input = {
     subject,
     follow: given.flag('follow'),
-    ...parseTail(given.text('tail') ?? ''),
+    ...parseTail(given.text('tail') ?? '', form),
     ...(since !== undefined && { since: parseMoment('--since', since, now) }),
     ...(until !== undefined && { until: parseMoment('--until', until, now) }),
     nanos: true,
@@ -69,7 +79,7 @@ async function printLogs(session: Session, names: readonly string[], given: Give
   let hasBegun = false
   try {
     for await (const item of readOn(session, input, stop)) {
-      await printItem(session, item, { withTime, hasBegun, nameOf })
+      await printItem(session, item, { withTime, hasBegun, nameOf, form })
       hasBegun = true
     }
   } catch (error) {
@@ -78,9 +88,6 @@ async function printLogs(session: Session, names: readonly string[], given: Give
   }
   return session.interrupted.aborted ? exitCode.cancelled : exitCode.ok
 }
-
-type LogInput = Parameters<Session['client']['logs']['read']>[0]
-type LogSubject = LogInput['subject']
 
 /** The app that reads them may be another command, and end before this one does: the next goes on after the last line. */
 async function* readOn(session: Session, input: LogInput, signal: AbortSignal) {
@@ -99,38 +106,20 @@ async function* readOn(session: Session, input: LogInput, signal: AbortSignal) {
   }
 }
 
-/** The subject that the names on the command line mean: further ones are services of the first, or else workloads. */
-async function subjectOf(
-  session: Session,
-  name: string,
-  more: readonly string[],
-): Promise<LogSubject> {
-  const slash = name.indexOf('/')
-  if (slash > 0) {
-    if (more.length > 0) throw new UsageError(`${name} is one container: name it alone`)
-    return { host: name.slice(0, slash), container: name.slice(slash + 1) }
-  }
-  if (more.length === 0) return { workload: name }
-  return (await areWorkloads(session, name, more))
-    ? { workloads: [name, ...more] }
-    : { workload: name, services: [...more] }
+/** For people · for scripts of ours · as clients of CP read it. */
+type Form = 'text' | 'json' | 'jsonl'
+
+function formOf({ json }: Session, format: string | undefined): Form {
+  if (format === undefined) return json ? 'json' : 'text'
+  if (format === 'jsonl') return format
+  throw new UsageError('--format wants jsonl')
 }
 
-/** A name that is both is a service: whose other services would be meant otherwise cannot be told. */
-async function areWorkloads({ client }: Session, first: string, more: readonly string[]) {
-  const known = (await client.workloads.list({})).map(({ document }) => document.name)
-  if (!more.every((each) => known.includes(each))) return false
-  const { containers } = await client.fleet.status({ registries: false })
-  return !containers.some(
-    ({ owner, service }) => owner?.workload === first && more.includes(service ?? ''),
-  )
-}
-
-/** `all`; `0`, as docker takes it, is none; and of none there are only new ones. */
-function parseTail(text: string): { readonly tail: number; readonly past?: false } {
+/** `all`; `0`, as docker takes it, is none, and of none there are only new ones; for CP it is all (CP-32). */
+function parseTail(text: string, form: Form): { readonly tail: number; readonly past?: false } {
   if (text === 'all') return { tail: 0 }
   const tail = parseCount('--tail', text, 100_000_000)
-  return tail === 0 ? { tail, past: false } : { tail }
+  return tail === 0 && form !== 'jsonl' ? { tail, past: false } : { tail }
 }
 
 /** Of a deleted workload too: its history stays. */
@@ -150,6 +139,7 @@ interface Printing {
   readonly withTime: boolean
   readonly hasBegun: boolean
   readonly nameOf: ContainerNames
+  readonly form: Form
 }
 
 /** The speaker that a line begins with, where there are several; '' where there is only one. */
@@ -170,16 +160,17 @@ function containerNames(subject: LogSubject): ContainerNames {
 }
 
 async function printItem(session: Session, item: LogItem, printing: Printing): Promise<void> {
-  const { terminal, paint, json } = session
-  const { hasBegun, nameOf } = printing
+  const { terminal, paint } = session
+  const { hasBegun, nameOf, form } = printing
   if (item.type === 'end') {
     if (!item.failure) return
-    if (json && hasBegun) await terminal.out(JSON.stringify(brokenOff(session, item.failure.kind)))
+    if (form !== 'text' && hasBegun)
+      await terminal.out(jsonOf(brokenOff(session, item.failure.kind), form))
     throw new FailureError(item.failure)
   }
   if (item.type === 'mark') {
     nameOf(item.container, item.mark === 'started')
-    if (json) return terminal.err(JSON.stringify(item))
+    if (form !== 'text') return terminal.err(JSON.stringify(item))
     return item.mark === 'unreadable'
       ? terminal.err(paint.dim(showMark(item)))
       : terminal.out(paint.dim(showMark(item)))
@@ -187,15 +178,19 @@ async function printItem(session: Session, item: LogItem, printing: Printing): P
   const lines = logLinesOf(item)
   if (lines.length === 0) return
   const shown = lines.map((line) =>
-    json
-      ? JSON.stringify(line)
-      : showLine(line, paint, { ...printing, speaker: nameOf(line.container) }),
+    form === 'text'
+      ? showLine(line, paint, { ...printing, speaker: nameOf(line.container) })
+      : jsonOf(line, form),
   )
   await terminal.out(shown.join('\n'))
 }
 
+function jsonOf({ container, ...line }: LogLine, form: Form): string {
+  return JSON.stringify(form === 'jsonl' ? line : { ...line, container })
+}
+
 /** A log that breaks off says so as its last line, for readers of lines alone. */
-function brokenOff({ now }: Session, kind: string) {
+function brokenOff({ now }: Session, kind: string): LogLine {
   const ts = new Date(now()).toISOString()
   return { ts, stream: 'stderr', line: `log stream ended: ${printable(kind)}`, container: '' }
 }

@@ -35,9 +35,10 @@ export function findTarget(
   }
 }
 
-/** DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket: whatever kind of host that is. */
+/** CP_DOCKER_HOST (CP-05), DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket: whatever kind of host that is. */
 function asDocker(environment: Environment, host: string): ConnectionTarget {
-  const { DOCKER_HOST: address = '', DOCKER_CONTEXT: context } = environment.env
+  const { CP_DOCKER_HOST: pinned = '', DOCKER_HOST = '', DOCKER_CONTEXT: context } = environment.env
+  const address = pinned.trim() === '' ? DOCKER_HOST : pinned
   if (address.trim() !== '') return targetOfAddress(host, addressInEnv(environment, address.trim()))
   if (context) {
     return targetOfContext(environment, { host, context, found: `DOCKER_CONTEXT ${context}` })
@@ -61,7 +62,10 @@ function addressInEnv(environment: Environment, given: string): Address {
   }
   const ca = file('ca.pem')
   return {
-    ...{ endpoint, found: 'DOCKER_HOST' },
+    ...{
+      endpoint,
+      found: environment.env.CP_DOCKER_HOST?.trim() ? 'CP_DOCKER_HOST' : 'DOCKER_HOST',
+    },
     skipsVerify: !verify && Boolean(tls),
     tls: verify && ca !== null ? { ca, cert: file('cert.pem'), key: file('key.pem') } : null,
     instead: verify

@@ -66,7 +66,10 @@ export const renderedSchema = z.object({
 export type Rendered = z.infer<typeof renderedSchema>
 
 export interface RenderContext {
-  readonly settings: Pick<Settings, 'network' | 'allowedPaths' | 'registryPrefix'>
+  readonly settings: Pick<
+    Settings,
+    'network' | 'instanceNetwork' | 'allowedPaths' | 'registryPrefix'
+  >
   readonly seen?: SeenPlaces | undefined
 }
 
@@ -101,9 +104,12 @@ export function render(
 export function networkOf(
   { name }: { readonly name: string },
   { network }: Pick<InstanceConfig, 'network'>,
-  settings: Pick<Settings, 'network'>,
+  settings: Pick<Settings, 'network' | 'instanceNetwork'>,
 ): Pick<Rendered, 'network' | 'isOwnNetwork'> {
-  if (network === 'default') return { network: `${name}-net`, isOwnNetwork: true }
+  if (network === 'default')
+    return settings.instanceNetwork === ''
+      ? { network: `${name}-net`, isOwnNetwork: true }
+      : { network: settings.instanceNetwork, isOwnNetwork: false }
   return { network: network === 'shared' ? settings.network : network, isOwnNetwork: false }
 }
 

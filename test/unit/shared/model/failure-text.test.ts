@@ -169,6 +169,7 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   'log-unreadable': { kind: 'log-unreadable', host: 'h', container: 'c', reason: 'no reading' },
   'container-exited': { kind: 'container-exited', container: 'c', exit, lines: [] },
   'container-unhealthy': { kind: 'container-unhealthy', container: 'c', lines: [] },
+  'exec-unsupported': { kind: 'exec-unsupported', host: 'h', container: 'c' },
   'completion-timeout': {
     kind: 'completion-timeout',
     container: 'c',

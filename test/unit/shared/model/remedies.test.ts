@@ -232,6 +232,7 @@ const cases: { readonly [K in FailureKind]: Case } = {
     before: { container: 'c', lines },
     done: [{ container: 'c', lines, probe: { ...probe, answer: '/bin/sh: curl: not found' } }],
   },
+  'exec-unsupported': { before: { host, container: 'web' }, gone: 'docker runs it' },
   'completion-timeout': {
     before: { container: 'c', waitedMs: 600_000, lines },
     done: [{ container: 'c', waitedMs: 1_200_000, lines }],

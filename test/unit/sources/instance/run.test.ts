@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest'
+import { FailureError } from '../../../../src/shared/lib/failure-error.ts'
+import { image, instanceBed, migrate, proxy, web } from './instance-bed.ts'
+
+const noop = { signal: new AbortController().signal }
+
+describe('deploying an instance', () => {
+  it('CP-12 starts its inits first, to their end, then its main, then its sidecar', async () => {
+    const bed = instanceBed()
+    bed.have([proxy, web, { ...migrate, name: 'seed', dependsOn: ['migrate'] }, migrate])
+    const done = await bed.deploy()
+    expect(done).toMatchObject({ state: 'succeeded' })
+    const { stages, lanes } = done
+    expect(stages.map(({ name }) => name)).toEqual([
+      ...['resolve', 'pull', 'network', 'init migrate', 'init seed', 'main web'],
+      ...['sidecar proxy', 'soak', 'record', 'retire'],
+    ])
+    expect(lanes.map(({ part }) => part)).toEqual(['migrate', 'seed', 'web', 'proxy'])
+    expect(bed.services()).toEqual([
+      ...['migrate exited', 'proxy running', 'seed exited', 'web running'],
+    ])
+    const release = bed.store.releases.list('web')[0]
+    expect(release?.parts.map(({ part, mayEnd }) => `${part} ${mayEnd}`)).toEqual([
+      ...['migrate true', 'proxy false', 'seed true', 'web false'],
+    ])
+  })
+
+  it('CP-08 answers by its own name on the network, and on a port that the engine chooses', async () => {
+    const bed = instanceBed()
+    bed.have([web, proxy], {}, { env: { SHARED: 'all' } })
+    await bed.deploy()
+    const { spec } = bed.of('web')
+    expect(spec).toMatchObject({
+      ...{ network: 'web-net', aliases: ['web'], env: { SHARED: 'all' } },
+      publish: [{ hostIp: '', hostPort: 0, containerPort: '8080/tcp' }],
+      labels: { 'longshore.role': 'main', 'longshore.service': 'web', 'longshore.workload': 'web' },
+    })
+    expect(bed.of('proxy').spec.aliases).toEqual(['proxy'])
+  })
+
+  it('CP-12 begins nothing else where an init fails, and keeps it for its logs', async () => {
+    const bed = instanceBed()
+    bed.have([{ ...migrate, image: image('fails') }, web])
+    const failed = await bed.deploy()
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'container-exited' } })
+    expect(bed.services()).toEqual(['migrate exited'])
+    expect(bed.of('migrate').spec.name).toMatch(/^failed_until_/)
+    expect(failed.stages.find(({ name }) => name === 'main web')?.state).toBe('skipped')
+    expect(bed.session.engine.control.networks()).not.toContain('web-net')
+  })
+
+  it('CP-12 gives an init ten minutes, or what its document says, and then says that it did not complete', async () => {
+    const bed = instanceBed()
+    bed.have([{ ...migrate, image: image('hangs'), timeout: '3s' }, web])
+    expect(await bed.deploy()).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'completion-timeout', waitedMs: 3_000 },
+    })
+  })
+
+  it('CP-14, CP-15 changes nothing where nothing is to change, and makes anew only what is, beside the rest', async () => {
+    const bed = instanceBed()
+    bed.have([migrate, web, proxy])
+    await bed.deploy()
+    const { control } = bed.session.engine
+    const before = control.containers().map(({ id }) => id)
+    expect(await bed.deploy()).toMatchObject({ state: 'skipped' })
+    expect(control.containers().map(({ id }) => id)).toEqual(before)
+
+    const kept = [bed.of('migrate').id, bed.of('web').id]
+    const old = bed.of('proxy').id
+    bed.have([migrate, web, { ...proxy, image: image('v2') }])
+    const done = await bed.deploy()
+    expect(done.state).toBe('succeeded')
+    expect(done.stages.map(({ name }) => name)).toContain('sidecar proxy')
+    expect(done.stages.map(({ name }) => name)).not.toContain('main web')
+    expect([bed.of('migrate').id, bed.of('web').id]).toEqual(kept)
+    expect(bed.of('proxy').id).not.toBe(old)
+    expect(control.containers().map(({ id }) => id)).not.toContain(old)
+    expect(control.networks()).toContain('web-net')
+    expect(bed.store.releases.list('web')[0]?.parts).toHaveLength(3)
+  })
+
+  it('CP-16 makes one anew whose variables changed, or whose tag is another image, though it is called the same', async () => {
+    const bed = instanceBed()
+    bed.have([web, proxy])
+    await bed.deploy()
+    const first = bed.of('web').id
+    bed.have([{ ...web, env: { LEVEL: 'debug' } }, proxy])
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+    expect(bed.of('web').id).not.toBe(first)
+    expect(bed.of('web').spec.env).toMatchObject({ LEVEL: 'debug' })
+
+    const second = bed.of('web').id
+    bed.session.engine.control.addImage(image('v1'), { id: 'sha256:moved' })
+    await bed.deploy()
+    expect(bed.of('web').id).not.toBe(second)
+    expect(bed.of('web').imageId).toBe('sha256:moved')
+  })
+
+  it('CP-16 leaves the old one until the new one is proved', async () => {
+    const bed = instanceBed()
+    bed.have([web, proxy])
+    await bed.deploy()
+    const olds = bed.session.engine.control.containers().map(({ id }) => id)
+    bed.session.respond(() => ({ status: 500, body: 'no' }))
+    bed.have([
+      { ...web, image: image('v2') },
+      { ...proxy, image: image('v2') },
+    ])
+    expect(await bed.deploy()).toMatchObject({ state: 'failed', aftermath: 'put-back' })
+    expect(bed.session.engine.control.containers().map(({ id }) => id)).toEqual(olds)
+    expect(bed.services()).toEqual(['proxy running', 'web running'])
+  })
+
+  it('CP-13 puts back as it was what was replaced already, also where it had to stop first', async () => {
+    const bed = instanceBed()
+    const fixed = { ...web, ports: [{ container: 8080, host: 18080 }] }
+    bed.have([fixed, proxy])
+    await bed.deploy()
+    const olds = bed.session.engine.control.containers().map(({ id }) => id)
+    bed.have(
+      [
+        { ...fixed, image: image('v2') },
+        { ...proxy, image: image('fails') },
+      ],
+      {},
+      { deploy: { healthTimeout: '2s', soak: '1s', stopTimeout: '1s' } },
+    )
+    const failed = await bed.deploy()
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'container-exited' } })
+    expect(failed.stages.find(({ name }) => name === 'main web')?.state).toBe('undone')
+    expect(bed.session.engine.control.containers().map(({ id }) => id)).toEqual(olds)
+    expect(bed.services()).toEqual(['proxy running', 'web running'])
+  })
+
+  it('removes a service that is not in its document any more, once the rest is recorded', async () => {
+    const bed = instanceBed()
+    bed.have([web, proxy])
+    await bed.deploy()
+    bed.have([web])
+    const plan = await bed.deploys.plan({ workload: 'web', action: 'deploy' }, noop.signal)
+    expect(plan.targets[0]?.parts.map(({ part, change }) => `${part} ${change}`)).toEqual([
+      ...['web unchanged', 'proxy remove'],
+    ])
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+    expect(bed.services()).toEqual(['web running'])
+  })
+
+  it('CP-10 touches no container and no network of somebody else that is called as one of its own would be', async () => {
+    const bed = instanceBed()
+    const { control } = bed.session.engine
+    const stranger = control.addContainer({ name: 'cp-web', image: image('v3') })
+    await bed.session.engine.networks.ensure('web-net', { 'com.example': 'other' })
+    bed.have([web])
+    const refused = bed.deploys.plan({ workload: 'web', action: 'deploy' }, noop.signal)
+    await expect(refused).rejects.toSatisfy(
+      (error) =>
+        error instanceof FailureError &&
+        error.failure.kind === 'name-conflict' &&
+        error.failure.name === 'web-net',
+    )
+    bed.have([web], { network: 'shared' })
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+    expect(control.containers().some(({ id }) => id === stranger)).toBe(true)
+    expect(bed.of('web').spec.aliases).toEqual(['web-web'])
+  })
+
+  it('CP-11 takes the image that the host has where its registry does not answer', async () => {
+    const bed = instanceBed()
+    const { control } = bed.session.engine
+    control.addImage('acme/web:1')
+    control.failNext('images.inRegistry', {
+      ...{ kind: 'pull-failed', host: 'local', image: 'acme/web:1', reason: 'no route' },
+    })
+    bed.have([{ ...web, image: 'acme/web:1' }])
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+    expect(control.calls.map(({ method }) => method)).not.toContain('images.pull')
+  })
+})
+
+describe('an instance as it is', () => {
+  const ask = async (
+    bed: ReturnType<typeof instanceBed>,
+    action: 'stop' | 'start' | 'restart' | 'remove' | 'rollback',
+    more = {},
+  ) => await bed.end((await bed.start('', { action, tag: undefined, ...more })).id)
+
+  it('CP-17, CP-18, CP-19 is stopped, started and restarted in the same containers, and its inits stay completed', async () => {
+    const bed = instanceBed()
+    bed.have([migrate, web, proxy])
+    await bed.deploy()
+    const { control } = bed.session.engine
+    const ids = control.containers().map(({ id }) => id)
+    control.forgetCalls()
+    expect(await ask(bed, 'stop')).toMatchObject({ state: 'succeeded' })
+    expect(bed.services()).toEqual(['migrate exited', 'proxy exited', 'web exited'])
+    expect(await ask(bed, 'start')).toMatchObject({ state: 'succeeded' })
+    const restarted = await ask(bed, 'restart')
+    expect(restarted).toMatchObject({ state: 'succeeded' })
+    expect(restarted.lanes.map(({ part }) => part)).not.toContain('migrate')
+    expect(bed.services()).toEqual(['migrate exited', 'proxy running', 'web running'])
+    expect(control.containers().map(({ id }) => id)).toEqual(ids)
+    const started = control.calls.filter(({ method }) => method === 'containers.start')
+    expect(started.map(({ args }) => args[0])).not.toContain(bed.of('migrate').id)
+  })
+
+  it('restarts the services that are named, and no others', async () => {
+    const bed = instanceBed()
+    bed.have([web, proxy])
+    await bed.deploy()
+    bed.session.engine.control.forgetCalls()
+    const options = { services: ['proxy'], scale: {}, volumes: [], removeOrphans: false }
+    await ask(bed, 'restart', { options })
+    const { calls } = bed.session.engine.control
+    const stopped = calls.filter(({ method }) => method === 'containers.stop')
+    expect(stopped.map(({ args }) => args[0])).toEqual([bed.of('proxy').id])
+  })
+
+  it('CP-20 leaves nothing of it when it is removed, and removing it again is a success', async () => {
+    const bed = instanceBed()
+    bed.have([migrate, web, proxy])
+    await bed.deploy()
+    bed.session.engine.control.vanish(bed.of('proxy').id)
+    expect(await ask(bed, 'remove')).toMatchObject({ state: 'succeeded' })
+    expect(bed.services()).toEqual([])
+    expect(bed.session.engine.control.networks()).not.toContain('web-net')
+    bed.have([migrate, web, proxy])
+    expect(await ask(bed, 'remove')).toMatchObject({ state: 'succeeded' })
+  })
+
+  it('CP-21 goes back to a release, service by service, and runs no init again', async () => {
+    const bed = instanceBed()
+    bed.have([migrate, web, proxy])
+    await bed.deploy()
+    bed.session.engine.control.addImage(image('done2'), {
+      script: [{ afterMs: 10, do: 'exit', exitCode: 0 }],
+    })
+    bed.have([{ ...migrate, image: image('done2') }, { ...web, image: image('v2') }, proxy])
+    await bed.deploy()
+    const kept = [bed.of('migrate').id, bed.of('proxy').id]
+    const back = await ask(bed, 'rollback', { release: 'r1' })
+    expect(back).toMatchObject({ state: 'succeeded' })
+    expect(bed.of('web').spec.labels['longshore.tag']).toBe('v1')
+    expect([bed.of('migrate').id, bed.of('proxy').id]).toEqual(kept)
+    bed.have([{ ...migrate, image: image('done2') }, web, proxy])
+    await bed.deploy()
+    expect(bed.of('migrate').id).toBe(kept[0])
+  })
+
+  it.each(['scale', 'pull'] as const)(
+    'CP-06, CP-22 refuses to %s it, as it says of itself',
+    async (action) => {
+      const bed = instanceBed()
+      bed.have([web])
+      await expect(bed.start('', { action, tag: undefined })).rejects.toThrow(/invalid/)
+    },
+  )
+})
