@@ -218,3 +218,14 @@ export async function removeImages(socketPath, references) {
     }
   }
 }
+
+/**
+ * Stand-ins for the images in which builds of repositories run: a shell as alpine:3.20, and one that serves the document
+ * root of its site as php:8.3-apache. Only for engines of ours: nobody else's names are taken.
+ * @param {string} socketPath
+ */
+export async function ensureRuntimeImages(socketPath) {
+  const standIns = { 'alpine:3.20': 'sh', 'php:8.3-apache': 'apache2-foreground' }
+  for (const [reference, program] of Object.entries(standIns))
+    await makeImage(socketPath, reference, { program, healthcheck: 'NONE' }, makeRootFilesystem)
+}

@@ -22,10 +22,26 @@ httpd -f -vv -p "$PORT" -h /www 2>&1 & child=$!
 wait $child
 `
 
+/**
+ * As Apache of the official PHP images, as far as what is served goes: the document root of its one site, with variables
+ * put in, on port 80; no PHP is run.
+ */
+const serveSite = `${endOnTerm}
+root=/var/www/html
+for site in /etc/apache2/sites-enabled/*.conf; do
+  [ -f "$site" ] && root=$(sed -n 's/^ *DocumentRoot "\\(.*\\)"$/\\1/p' "$site")
+done
+eval "root=$root"
+echo "serving $root"
+httpd -f -vv -p 80 -h "$root" 2>&1 & child=$!
+wait $child
+`
+
 /** @type {Record<string, string>} file name in /bin of every image -> program */
 export const programs = {
   'ls-serve': serve,
   'ls-hold': hold,
+  'apache2-foreground': serveSite,
   'ls-broken': `echo "starting, but nothing listens on port $PORT"
 ${hold}`,
   'ls-slow-start': `${endOnTerm}

@@ -11,6 +11,7 @@ import {
 import { ensureImages } from '../images.mjs'
 import { ensureMailServer, ensureNtfy } from './services.mjs'
 import { startTestEngines } from './side-by-side.mjs'
+import { ensureComposer, ensureGo } from './toolchains.mjs'
 
 /** Here and not in the first tests that need them, whose time is limited. */
 async function fetchPackages() {
@@ -20,6 +21,8 @@ async function fetchPackages() {
   await ensureEnginePackages('bookworm')
   await ensureNtfy()
   await ensureMailServer()
+  await ensureGo()
+  await ensureComposer()
 }
 
 async function installSsh() {

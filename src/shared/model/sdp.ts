@@ -43,11 +43,14 @@ function logEvents(event: TimelineEvent): SdpEvent[] {
 }
 
 const startContainer = 'start container'
-/** How a container is made and proved: over there it has started once all of this is done. */
-const ofTheStart = new Set([
-  ...['create', 'stop-old', 'start', startContainer, 'health'],
-  ...['route', 'verify', 'soak', 'record'],
-])
+/** Stages that are parts of one over there, by its name: that is done where all of them are. */
+const partOf: Readonly<Record<string, string>> = {
+  files: 'git pull',
+  // How a container is made and proved: over there it has started once all of this is done.
+  ...{ create: startContainer, 'stop-old': startContainer, start: startContainer },
+  ...{ health: startContainer, route: startContainer, verify: startContainer },
+  ...{ soak: startContainer, record: startContainer },
+}
 /** Told only where they fail: over there they are no stages. */
 const beside = new Set(['resolve', 'pull', 'drain', 'retire'])
 
@@ -56,16 +59,19 @@ type StageAt = Pick<TimelineEvent, 'target' | 'stage'>
 /** The stages that are this one over there, with the name that it has there. */
 function groupAt({ stages }: Deployment, { target, stage }: StageAt) {
   const there = stages.filter((each) => each.target === target)
-  const isReplaced = there.some(({ name }) => name === 'create')
-  if (!isReplaced) return { name: stage, isBeside: false, states: statesOf(there, [stage]) }
-  const isBeside = beside.has(stage)
-  const isOfStart = isBeside || ofTheStart.has(stage)
-  const names = isOfStart ? [...ofTheStart] : [stage]
-  return { name: isOfStart ? startContainer : stage, isBeside, states: statesOf(there, names) }
+  // Of what is no rollout nothing is called otherwise over there.
+  if (!there.some(({ name }) => name === 'create'))
+    return { name: stage, isBeside: false, states: statesOf(there, (name) => name === stage) }
+  const group = nameOf(stage)
+  const states = statesOf(there, (name) => !beside.has(name) && nameOf(name) === group)
+  return { name: group, isBeside: beside.has(stage), states }
 }
 
-const statesOf = (stages: Deployment['stages'], names: readonly string[]): StageState[] =>
-  stages.filter(({ name }) => names.includes(name)).map(({ state }) => state)
+const nameOf = (stage: string): string =>
+  beside.has(stage) ? startContainer : (partOf[stage] ?? stage)
+
+const statesOf = (stages: Deployment['stages'], isOne: (name: string) => boolean): StageState[] =>
+  stages.filter(({ name }) => isOne(name)).map(({ state }) => state)
 
 const areDone = (states: readonly StageState[]): boolean =>
   states.length > 0 && states.every((state) => state === 'succeeded' || state === 'skipped')
@@ -97,6 +103,8 @@ function endEvents(told: Told): SdpEvent[] {
   const { event, after } = told
   if (event.stage !== '' || !isFinal(after.state) || after.state !== event.state) return []
   const isGood = after.state === 'succeeded' || after.state === 'skipped'
+  // It is as was wanted, and does not run.
+  if (isGood && (after.action === 'stop' || after.action === 'remove')) return finished(told)
   const end = eventOf(event, { kind: 'status', state: isGood ? 'RUNNING' : 'FAILED' })
   return [...(isGood ? finished(told) : unsaid(told)), end]
 }

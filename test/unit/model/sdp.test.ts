@@ -23,8 +23,8 @@ const short = ({ kind, state, stage, line }: SdpEvent): string =>
     : `${kind} ${state}${line}`
 
 const goStages = [
-  ...['git fetch', 'git checkout', 'git pull', 'go build', 'resolve', 'pull', 'create', 'start'],
-  ...['health', 'soak', 'record', 'retire'],
+  ...['git fetch', 'git checkout', 'git pull', 'files', 'go build', 'resolve', 'pull', 'create'],
+  ...['start', 'health', 'soak', 'record', 'retire'],
 ]
 const phpStages = goStages.map((name) => (name === 'go build' ? 'composer install' : name))
 
@@ -113,6 +113,24 @@ describe('a deployment that went well', () => {
     expect(told.map(({ line }) => line)).toEqual(['one', 'two'])
     for (const event of told)
       expect(event).toMatchObject({ deploymentId: 'd1', at: expect.any(Number) })
+  })
+
+  it('SDP-14, SDP-15 tells of the files on their way as of the pull', () => {
+    const failure: Failure = { kind: 'internal', id: 'b1' }
+    const told = sdpOf(...upTo(goStages, 'files'), starting('files'), failing('files', failure))
+    expect(told.slice(-2).map(short)).toEqual([
+      'git pull: starting git pull',
+      'git pull: FAILED it failed',
+    ])
+  })
+
+  it('SDP-17, SDP-30 says of none that it runs where it was stopped', () => {
+    const stopping = { ...queued, action: 'stop' } as const
+    const [event] = timeline(ends('skipped'))
+    if (!event) throw new Error('there is an event')
+    expect(
+      sdpEventsOf({ event, before: stopping, after: { ...stopping, state: 'skipped' } }),
+    ).toEqual([])
   })
 
   it('SDP-17 is RUNNING where all of it ran already', () => {

@@ -40,18 +40,25 @@ export async function folderForBuild(
   }
 }
 
-/** The stage that has the files of the commit on the host, for a container that mounts them. */
-export function commitFolderStage(services: Services, making: Making): Stage {
+/**
+ * The stage that has the files of the commit on the host, for a container that mounts them. `part`: a later stage makes more
+ * in their folder, and says with `markWhole` that it is whole.
+ */
+export function commitFolderStage(
+  services: Services,
+  making: Making,
+  brings: 'all' | 'part' = 'all',
+): Stage {
   return {
     name: 'files',
     summary: `bring the files of commit ${making.at.commit.slice(0, 12)}`,
     async run(run) {
-      const there = `${await run.session.files.folder(run.workload.id)}/${making.folder}`
+      const there = await commitFolder(run, making)
       if (await isWhole(run.session, there)) return 'skipped'
       addGitFacts(run, { brings: true })
       const { folder } = await exported(services, making, run)
       await send(run, run.session, { from: folder, to: there })
-      await mark(run.session, there)
+      if (brings === 'all') await mark(run.session, there)
       run.note(`brought the files to ${there}`)
       return
     },
@@ -61,11 +68,26 @@ export function commitFolderStage(services: Services, making: Making): Stage {
   }
 }
 
-export async function removeCommitFolder(
-  { session, workload }: Pick<StageRun, 'session' | 'workload'>,
+type OnHost = Pick<StageRun, 'session' | 'workload'>
+
+/** Where the files of the commit lie on the host. */
+export async function commitFolder(
+  { session, workload }: OnHost,
   { folder }: Pick<Making, 'folder'>,
+): Promise<string> {
+  return `${await session.files.folder(workload.id)}/${folder}`
+}
+
+/** All that was to be made in the folder is there. */
+export async function markWhole(run: OnHost, making: Pick<Making, 'folder'>): Promise<void> {
+  await mark(run.session, await commitFolder(run, making))
+}
+
+export async function removeCommitFolder(
+  run: OnHost,
+  making: Pick<Making, 'folder'>,
 ): Promise<void> {
-  await removeFolder(session, `${await session.files.folder(workload.id)}/${folder}`)
+  await removeFolder(run.session, await commitFolder(run, making))
 }
 
 const markOf = (folder: string): string => `${folder}.whole`
@@ -102,7 +124,12 @@ interface Sending {
 /** No archive that goes in one piece is larger. */
 const mostBytes = 512 * 1024 * 1024
 
-async function send(run: StageRun, session: HostSession, { from, to }: Sending): Promise<void> {
+/** What was there before is not there afterwards. */
+export async function send(
+  run: StageRun,
+  session: HostSession,
+  { from, to }: Sending,
+): Promise<void> {
   await removeFolder(session, to)
   await session.files.ensureFolder(to)
   if (session.isHere) {

@@ -55,7 +55,7 @@ function splitTag(reference: string): [name: string, tag: string] {
 
 /** What its document says of the container, over what the build has it do. */
 function withProduct(rendered: Rendered, making: Making, product: Product): Rendered {
-  const { mount, settings = {}, env = {} } = product
+  const { settings = {}, env = {}, port = 0 } = product
   const hidden = buildKindOf(making.build).secrets(making.build)
   const own = Object.entries(rendered.env).filter(([name]) => !hidden.includes(name))
   const all = { ...settings, ...rendered.settings }
@@ -63,16 +63,28 @@ function withProduct(rendered: Rendered, making: Making, product: Product): Rend
     ...rendered,
     env: { ...env, ...Object.fromEntries(own) },
     ...(Object.keys(all).length > 0 && { settings: all }),
-    mounts: mount
+    port: rendered.port || port,
+    mounts: [...rendered.mounts, ...mountsOf(product, making)],
+  }
+}
+
+function mountsOf({ mount, configuration }: Product, { folder }: Making): Rendered['mounts'] {
+  const usual = { kind: 'folder', exclusive: false } as const
+  const readOnly = { readOnly: true } as const
+  return [
+    ...(mount
+      ? [{ ...usual, source: folder, target: mount.target, ...(mount.isReadOnly && readOnly) }]
+      : []),
+    ...(configuration
       ? [
-          ...rendered.mounts,
           {
-            ...{ kind: 'folder', source: making.folder, target: mount.target, exclusive: false },
-            ...(mount.isReadOnly && { readOnly: true }),
+            ...usual,
+            ...{ source: `${folder}/${configuration.inside}`, target: configuration.target },
+            ...readOnly,
           },
         ]
-      : rendered.mounts,
-  }
+      : []),
+  ]
 }
 
 function foundImage(

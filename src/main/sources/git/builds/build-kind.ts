@@ -32,6 +32,10 @@ export interface Product {
   readonly mount?: { readonly target: string; readonly isReadOnly: boolean }
   /** What the container runs; a setting that its document has wins. */
   readonly settings?: Pick<ContainerSettings, 'command' | 'entrypoint' | 'workingDir'>
+  /** A folder inside that of the commit which is mounted by itself, read only: what the build wrote for the image's own program. */
+  readonly configuration?: { readonly inside: string; readonly target: string }
+  /** What it serves on; a port that its document has wins. */
+  readonly port?: number
   /** A variable that its document has wins. */
   readonly env?: Readonly<Record<string, string>>
 }

@@ -2,10 +2,12 @@
 import { z } from 'zod'
 import type { BuildFields, BuildKind } from './build-kind.ts'
 import { dockerfileBuild } from './dockerfile.ts'
+import { goBuild } from './go.ts'
 import { noneBuild } from './none.ts'
+import { phpBuild } from './php.ts'
 import { staticBuild } from './static.ts'
 
-const kinds: readonly BuildKind[] = [dockerfileBuild, staticBuild, noneBuild]
+const kinds: readonly BuildKind[] = [dockerfileBuild, staticBuild, noneBuild, goBuild, phpBuild]
 
 const everyFields = {
   kind: z.enum(kinds.map(({ kind }) => kind) as [string, ...string[]]),

@@ -4,8 +4,11 @@
  */
 
 /** Its container always has it: the document's own value, or the usual one. */
-const documentRootVariable = 'APACHE_DOCUMENT_ROOT'
+export const documentRootVariable = 'APACHE_DOCUMENT_ROOT'
 export const usualDocumentRoot = '/app/public'
+
+/** Inside the folder of the commit, and where the image has its sites. */
+export const siteFolder = { inside: '.longshore/apache', target: '/etc/apache2/sites-enabled' }
 
 /** Apache puts variables of its environment in by itself: one file does for every root. */
 const root = `\${${documentRootVariable}}`

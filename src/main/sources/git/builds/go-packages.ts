@@ -9,7 +9,10 @@ export interface GoPackage {
   readonly trouble: string
 }
 
-/** What `go list -f` prints: name, import path and, quoted, what is wrong with it. */
+/** Import paths hold no blanks; what is wrong is quoted, and so on one line. */
+export const packageFormat = '{{.Name}} {{.ImportPath}} {{with .Error}}{{printf "%q" .Err}}{{end}}'
+
+/** What `go list -f` prints with that format. */
 export function readPackages(lines: readonly string[]): GoPackage[] {
   return lines.flatMap((line) => {
     const [, name = '', importPath = '', quoted = ''] = /^(\S*) (\S+) ?(.*)$/.exec(line) ?? []

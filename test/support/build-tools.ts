@@ -1,0 +1,77 @@
+// Go and Composer as builds find them: those of Debian, and before them on the PATH ones that a test can make fail.
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { isDebianRoot } from '../../scripts/lib/debian.mjs'
+import { ensureRuntimeImages } from '../../scripts/lib/images.mjs'
+import { ensureComposer, ensureGo } from '../../scripts/lib/testing/toolchains.mjs'
+import type { EngineBed } from './bed/shared-engine.ts'
+
+export interface BuildTools {
+  /**
+   * `go build` makes a program that needs a loader, or goes on until it is ended, with a child of that mark; Composer is
+   * not there, as a shell says it.
+   */
+  misbehave(how: Misbehaviour, mark?: string): void
+  behave(): void
+}
+
+const misbehaviours = ['dynamic', 'endless', 'no-composer'] as const
+type Misbehaviour = (typeof misbehaviours)[number]
+
+const goProgram = (folder: string) => `#!/bin/sh
+if [ "$1" = build ] && [ -f ${folder}/dynamic ]; then
+  while [ "$1" != -o ]; do shift; done
+  exec cp /bin/true "$2"
+fi
+if [ "$1" = build ] && [ -f ${folder}/endless ]; then
+  sh -c "sleep 600; : $(cat ${folder}/endless)" & wait
+fi
+exec /usr/bin/go "$@"
+`
+
+const composerProgram = (folder: string) => `#!/bin/sh
+[ -f ${folder}/no-composer ] && exit 127
+exec /usr/bin/composer "$@"
+`
+
+/** For every test of the file; with the images in which what is built runs. Skipped where no engine is ours alone. */
+export function buildTools(bed: EngineBed): BuildTools {
+  const folder = mkdtempSync(join(tmpdir(), 'longshore-tools-'))
+  const before = { ...process.env }
+  const isPossible = () => isDebianRoot() && bed.engine.private
+  beforeAll(async () => {
+    if (!isPossible()) return
+    const env = await ensureGo()
+    await ensureComposer()
+    await ensureRuntimeImages(bed.socketPath)
+    for (const [name, text] of [
+      ['go', goProgram(folder)],
+      ['composer', composerProgram(folder)],
+    ] as const) {
+      writeFileSync(join(folder, name), text)
+      chmodSync(join(folder, name), 0o755)
+    }
+    Object.assign(process.env, env, { PATH: `${folder}:${before.PATH}` })
+  }, 240_000)
+  beforeEach((context) => {
+    context.skip(!isPossible(), 'needs an engine of ours: it names images as everybody names them')
+  })
+  afterAll(async () => {
+    for (const name of ['PATH', 'GOCACHE', 'GOMODCACHE']) {
+      const value = before[name]
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+    rmSync(folder, { recursive: true, force: true })
+    for (const image of ['alpine:3.20', 'php:8.3-apache'])
+      if (isPossible()) await bed.call('DELETE', `/images/${encodeURIComponent(image)}?force=1`)
+  })
+  return {
+    misbehave: (how, mark = '') => writeFileSync(join(folder, how), mark),
+    behave() {
+      for (const how of misbehaviours) rmSync(join(folder, how), { force: true })
+    },
+  }
+}

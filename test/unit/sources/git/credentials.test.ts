@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { systemClock } from '../../../../src/main/clock.ts'
+import { thisMachine } from '../../../../src/main/hosts/this-machine.ts'
+import { ownLogins } from '../../../../src/main/repositories/git.ts'
+import { createRepositories } from '../../../../src/main/repositories/repositories.ts'
+import { gitStages } from '../../../../src/main/sources/git/fetch.ts'
+import type { Making } from '../../../../src/main/sources/git/making.ts'
+import type { StageRun } from '../../../../src/main/sources/stage.ts'
+import { testRepository } from '../../../support/git-repository.ts'
+
+function makingOf(url: string, commit: string): Making {
+  return {
+    at: { url, credential: 'team', commit, path: '.' },
+    ...{ ref: 'main', commit: null, tree: '', build: { kind: 'go' }, on: 'host' },
+    ...{ platform: 'linux/amd64', port: 0, inputs: '', folder: 'commits/one' },
+    image: { name: 'localhost/longshore/orders', tag: 'one' },
+  }
+}
+
+it.each(['git fetch', 'git checkout', 'git pull'])(
+  'SDP-04, SDP-13 %s asks with the credential of the document, and with no other',
+  async (name) => {
+    const repository = await testRepository()
+    const dir = mkdtempSync(join(tmpdir(), 'longshore-credentials-'))
+    onTestFinished(() => {
+      repository.close()
+      rmSync(dir, { recursive: true, force: true })
+    })
+    const commit = await repository.commit({ 'main.go': 'package main\n' })
+    const asked: string[] = []
+    const repositories = createRepositories({
+      ...{ dir, environment: thisMachine(), clock: systemClock },
+      logins: {
+        async of(url, credential) {
+          asked.push(credential)
+          return await ownLogins.of(url, '')
+        },
+      },
+    })
+    const stages = gitStages({ repositories }, makingOf(repository.url, commit))
+    const run: Pick<StageRun, 'signal' | 'log' | 'note'> = {
+      signal: new AbortController().signal,
+      log() {},
+      note() {},
+    }
+    await stages.find((stage) => stage.name === name)?.run(run as StageRun)
+    expect(new Set(asked)).toEqual(new Set(['team']))
+  },
+)
