@@ -20,14 +20,16 @@ export interface TakenContainer {
   readonly release: ReleaseRecord
   /** Labels of ours that it counts as having, beside whose it is. */
   readonly labels: Readonly<Record<string, string>>
+  /** That are taken over with it; absent = none. */
+  readonly others?: readonly Pick<TakenContainer, 'container' | 'labels'>[]
   /** What a container made of the document would not have. */
   readonly lost: readonly string[]
   readonly warnings: readonly string[]
 }
 
-/** Throws `not-found`; `invalid` where it cannot be taken over. */
+/** undefined = it is for another kind. Throws `not-found`; `invalid` where it cannot be taken over. */
 export type ContainerTaker = (
   context: Omit<TargetContext, 'by' | 'sessionOf'>,
   asked: AskedContainer,
   signal: AbortSignal,
-) => Promise<TakenContainer>
+) => Promise<TakenContainer | undefined>

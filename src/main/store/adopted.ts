@@ -23,14 +23,16 @@ export function adoptedRows(
 ): Store['adopted'] {
   return {
     list: () => database.all('SELECT * FROM adopted_containers').map(fromRow),
-    add({ host, container, workload, labels }, { release, rendered }, told) {
+    add(containers, { release, rendered }, told) {
+      const target = containers[0]?.host ?? ''
       const made = database.transaction(() => {
-        const made = insertRelease(database, seal, { release, target: host, rendered })
-        database.run(
-          'INSERT OR REPLACE INTO adopted_containers VALUES (?, ?, ?, ?)',
-          ...[host, container, workload],
-          JSON.stringify({ ...labels, [label.release]: made.name }),
-        )
+        const made = insertRelease(database, seal, { release, target, rendered })
+        for (const { host, container, workload, labels } of containers)
+          database.run(
+            'INSERT OR REPLACE INTO adopted_containers VALUES (?, ?, ?, ?)',
+            ...[host, container, workload],
+            JSON.stringify({ ...labels, [label.release]: made.name }),
+          )
         activity.insert(told)
         return made
       })

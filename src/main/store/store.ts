@@ -175,8 +175,12 @@ export interface Store {
   readonly adopted: {
     /** Containers that were taken over by their full ids, as they ran. */
     list(): readonly AdoptedContainer[]
-    /** That one was, with the release that it is and what is told of it: all of it or nothing. */
-    add(container: AdoptedContainer, release: AdoptedRelease, told: ActivityEntry): Release
+    /** These were, with the release that they are and what is told of it: all of it or nothing. */
+    add(
+      containers: readonly AdoptedContainer[],
+      release: AdoptedRelease,
+      told: ActivityEntry,
+    ): Release
   }
   /** Written with what tells of them: releases, and the events of deployments. */
   readonly hostImages: { list(host: string): readonly HostImage[] }

@@ -4,11 +4,13 @@ import { stringify } from 'yaml'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { isRecord } from '../../shared/lib/is-record.ts'
 import type { RunningContainer } from '../../shared/model/adoption.ts'
 import type { Door } from '../../shared/model/door.ts'
 import { label } from '../../shared/model/labels.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Workload } from '../../shared/model/workload.ts'
+import { withSourceEnvs } from '../../shared/model/workload-env.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import { adoptionPlan } from '../deploys/request.ts'
 import type { Hosts } from '../hosts/session.ts'
@@ -52,11 +54,12 @@ async function lookAt(
   { host, container, name, allow = [] }: AskedRunning,
   signal: AbortSignal,
 ): Promise<TakenContainer> {
-  const taker = sources.list.find(({ takeOver }) => takeOver)?.takeOver
-  if (!taker) return refuse(container, 'there is no kind that takes containers over')
   const { installation } = store
   const context = { session: hosts.get(host), settings: settings.get(), installation }
-  const found = await taker(context, { container, name, allow }, signal)
+  let found: TakenContainer | undefined
+  for (const { takeOver } of sources.list)
+    found ??= await takeOver?.(context, { container, name, allow }, signal)
+  if (!found) return refuse(container, 'there is no kind that takes it over')
   const { name: workload } = found.document
   if (workloads.list().some(({ document }) => document.name === workload))
     fail({ kind: 'exists', what: 'workload', name: workload })
@@ -70,12 +73,12 @@ function refuse(path: string, message: string): never {
 function shownOf(host: string, found: TakenContainer): RunningContainer {
   const { container, document, release, lost, warnings } = found
   const { id, name, state, health } = container
-  const env = envOf(document)
+  const env = envsIn(document)
   const shown = {
     ...{ host, id, state, health, container: name, name: document.name },
     image: release.parts[0]?.image ?? '',
     document: stringify(masked(document)),
-    secretKeys: Object.entries(env).flatMap(([key, value]) => (isSecret(key, value) ? [key] : [])),
+    secretKeys: env.flatMap(([key, value]) => (isSecret(key, value) ? [key] : [])),
     lost: [...lost],
     warnings: [...warnings],
   }
@@ -87,14 +90,19 @@ function shownOf(host: string, found: TakenContainer): RunningContainer {
 
 function masked(document: TakenContainer['document']): unknown {
   const { source } = document
-  const env = envOf(document)
-  if (Object.keys(env).length === 0) return document
-  return { ...document, source: { ...(source as object), env: maskEnv(env) } }
+  return isRecord(source) ? { ...document, source: withSourceEnvs(source, maskEnv) } : document
 }
 
-function envOf({ source }: TakenContainer['document']): Record<string, string> {
-  const { env = {} } = source as { readonly env?: Record<string, string> }
-  return env
+/** Of it, or of all its services. */
+function envsIn({ source }: TakenContainer['document']): (readonly [string, string])[] {
+  const found: (readonly [string, string])[] = []
+  if (isRecord(source))
+    withSourceEnvs(source, (env) => {
+      for (const [key, value] of Object.entries(env))
+        if (typeof value === 'string') found.push([key, value])
+      return env
+    })
+  return found
 }
 
 interface Asker {
@@ -141,10 +149,10 @@ function record(rooms: AdoptContainerRooms, { workload, found, host, who }: Adop
   const { rendered, ...release } = found.release
   const { actor, door = 'terminal' } = who
   const made = rooms.store.adopted.add(
-    {
-      ...{ host, container: found.container.id, workload: name },
-      labels: { ...found.labels, [label.workload]: name, [label.deployment]: deployment },
-    },
+    [found, ...(found.others ?? [])].map(({ container, labels }) => ({
+      ...{ host, container: container.id, workload: name },
+      labels: { ...labels, [label.workload]: name, [label.deployment]: deployment },
+    })),
     {
       release: {
         ...{ ...release, parts: [...release.parts], config: { ...release.config } },

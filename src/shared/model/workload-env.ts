@@ -14,16 +14,22 @@ type Change = (env: EnvValues, place: EnvPlace) => EnvValues
 
 /** The document with every env of it changed. */
 export function withEnvs(document: WorkloadDocument, change: Change): WorkloadDocument {
-  const { source } = document
-  const { services } = source
-  const changed = withEnv(source, { path: 'source.env' }, change)
   return {
     ...document,
     env: { ...change(document.env, { path: 'env' }) },
-    source: Array.isArray(services)
-      ? { ...changed, services: services.map((each, index) => withService(each, index, change)) }
-      : changed,
+    source: withSourceEnvs(document.source, change),
   }
+}
+
+export function withSourceEnvs<S extends Readonly<Record<string, unknown>>>(
+  source: S,
+  change: Change,
+): S {
+  const { services } = source
+  const changed = withEnv(source, { path: 'source.env' }, change)
+  return Array.isArray(services)
+    ? { ...changed, services: services.map((each, index) => withService(each, index, change)) }
+    : changed
 }
 
 function withService(service: unknown, index: number, change: Change): unknown {

@@ -1,10 +1,17 @@
 // An instance of a main, a sidecar and an init, judged by the engine itself.
-import { describe, expect, it } from 'vitest'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readTail } from '../../../src/main/logs/tail.ts'
+import type { Action } from '../../../src/shared/model/deployment.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { deployBed } from '../../support/deploy-bed.ts'
+import { type DeployBed, openDeployBed } from '../../support/deploy-bed.ts'
+import type { Crash } from '../../support/deploy-child.ts'
 
 const bed = sharedEngine()
-const app = deployBed(bed)
 
 const image = (tag: string) => `localhost/longshore-test:${tag}`
 const migrate = {
@@ -15,58 +22,230 @@ const web = {
   ...{ name: 'web', role: 'main', image: image('v1'), healthcheck: '/healthz' },
   ports: [{ container: 8080 }],
 }
-const proxy = { name: 'proxy', role: 'sidecar', image: image('v1') }
+/** It finds the main by its name on their network. */
+const proxy = {
+  ...{ name: 'proxy', role: 'sidecar', image: image('shell'), stopSignal: 'SIGKILL' },
+  command: [
+    ...['sh', '-c'],
+    'until wget -q -O - http://web:8080/; do sleep 0.1; done; echo; exec sleep 1000',
+  ],
+}
 
 interface Inspected {
+  readonly Id: string
   readonly Name: string
   readonly State: { readonly Status: string; readonly ExitCode: number }
   readonly Config: { readonly Labels: Readonly<Record<string, string>> }
-  readonly HostConfig: {
-    readonly RestartPolicy: { readonly Name: string }
-    readonly PortBindings: Readonly<Record<string, unknown>> | null
-  }
+  readonly HostConfig: { readonly RestartPolicy: { readonly Name: string } }
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, { readonly Aliases: readonly string[] | null }>>
-    readonly Ports: Readonly<Record<string, readonly { HostPort: string }[] | null>>
+    readonly Ports: Readonly<Record<string, readonly { readonly HostPort: string }[] | null>>
   }
-}
-
-function applied(base: string, services: readonly unknown[], more = {}): string {
-  const name = bed.name(base)
-  app().workloads.apply({
-    ...{ name, host: 'local', source: { kind: 'instance', services } },
-    deploy: { healthTimeout: '20s', soak: '200ms', stopTimeout: '1s' },
-    ...more,
-  })
-  return name
-}
-
-/** By service. */
-async function there(workload: string): Promise<Record<string, Inspected>> {
-  const names = await app().containers(workload, true)
-  const all = await Promise.all(
-    names.map((name) => bed.ask<Inspected>('GET', `/containers/${name}/json`)),
-  )
-  return Object.fromEntries(
-    all.map((each) => [each.Config.Labels['longshore.service'] ?? '', each]),
-  )
 }
 
 describe('an instance', () => {
-  it('CP-02 is one of each service, inits first, on a network of its own, and leaves nothing of it', async () => {
-    const name = applied('inst', [migrate, web, proxy])
-    const done = await app().deploy(name)
-    expect(done.failure).toBeUndefined()
-    expect(done.state).toBe('succeeded')
+  let dir: string
+  let app: DeployBed
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'longshore-instance-'))
+    app = openDeployBed(bed, { dir })
+  })
+  afterAll(async () => {
+    await app.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  function have(base: string, services: readonly unknown[]): string {
+    const name = bed.name(base)
+    app.workloads.apply({
+      ...{ name, host: 'local', source: { kind: 'instance', services } },
+      deploy: { healthTimeout: '20s', soak: '200ms', stopTimeout: '1s' },
+    })
+    return name
+  }
+
+  const ask = (workload: string, action: Action) =>
+    app.run({ workload, action, reason: '', actor: 'test' })
+
+  /** By service. */
+  async function there(workload: string): Promise<Record<string, Inspected>> {
+    const names = await app.containers(workload, true)
+    const all = await Promise.all(
+      names.map((name) => bed.ask<Inspected>('GET', `/containers/${name}/json`)),
+    )
+    return Object.fromEntries(
+      all.map((each) => [each.Config.Labels['longshore.service'] ?? '', each]),
+    )
+  }
+
+  async function ids(workload: string): Promise<string[]> {
+    return Object.entries(await there(workload))
+      .map(([service, { Id, State }]) => `${service} ${Id} ${State.Status}`)
+      .sort()
+  }
+
+  it('CP-02, CP-08, CP-09 is one of each service on a network of its own, found by name there and by a free port of the host', async () => {
+    const name = have('inst', [migrate, web, proxy])
+    expect(await app.deploy(name)).toMatchObject({ state: 'succeeded', verified: false })
     const found = await there(name)
     expect(Object.keys(found).toSorted()).toEqual(['migrate', 'proxy', 'web'])
     expect(found.migrate?.State).toMatchObject({ Status: 'exited', ExitCode: 0 })
+    expect(found.migrate?.HostConfig.RestartPolicy.Name).toBe('no')
+    expect(found.web?.HostConfig.RestartPolicy.Name).toBe('unless-stopped')
     expect(found.web?.NetworkSettings.Networks[`${name}-net`]?.Aliases).toContain('web')
-    expect(found.web?.NetworkSettings.Ports['8080/tcp']?.length).toBeGreaterThan(0)
-    expect(
-      (await app().run({ workload: name, action: 'remove', reason: '', actor: 'test' })).state,
-    ).toBe('succeeded')
-    expect(await app().containers(name, true)).toEqual([])
+    expect(Number(found.web?.NetworkSettings.Ports['8080/tcp']?.[0]?.HostPort)).toBeGreaterThan(0)
+    // What the sidecar was answered by the name of the main.
+    const { engine } = app.hosts.get('local')
+    const said = async () => await readTail(engine, found.proxy?.Id ?? '', 10)
+    await expect.poll(said).toMatchObject([{ line: 'v1' }])
+  })
+
+  it.each([
+    ['init', [{ ...migrate, image: image('exit3'), command: undefined }, web, proxy]],
+    ['main', [migrate, { ...web, image: image('exit3') }, proxy]],
+    ['sidecar', [migrate, web, { ...proxy, image: image('crashloop'), command: undefined }]],
+  ])('CP-12, CP-16 leaves everything as it was where a new %s fails', async (_, services) => {
+    const name = bed.name('inst')
+    const before = await ids(name)
+    have('inst', services)
+    expect(await app.deploy(name)).toMatchObject({ state: 'failed', aftermath: 'put-back' })
+    const kept = (await ids(name)).filter((each) => before.includes(each))
+    expect(kept).toEqual(
+      before.filter((each) => !each.startsWith('migrate') || kept.includes(each)),
+    )
+    expect(kept.filter((each) => !each.startsWith('migrate'))).toHaveLength(2)
+  })
+
+  it('CP-17, CP-19 goes on in the same containers, and its init stays completed', async () => {
+    const name = have('inst', [migrate, web, proxy])
+    await app.deploy(name)
+    const before = await ids(name)
+    expect(await ask(name, 'stop')).toMatchObject({ state: 'succeeded' })
+    expect((await ids(name)).every((each) => each.endsWith('exited'))).toBe(true)
+    expect(await ask(name, 'start')).toMatchObject({ state: 'succeeded' })
+    expect(await ask(name, 'restart')).toMatchObject({ state: 'succeeded' })
+    expect(await ids(name)).toEqual(before)
+  })
+
+  it('is whole again where its network was removed', async () => {
+    const name = bed.name('inst')
+    for (const { Id } of Object.values(await there(name)))
+      await bed
+        .ask('POST', `/networks/${name}-net/disconnect`, { Container: Id, Force: true })
+        .catch(() => undefined)
+    await bed.ask('DELETE', `/networks/${name}-net`)
+    expect(await app.deploy(name)).toMatchObject({ state: 'succeeded' })
+    const found = await there(name)
+    expect(found.web?.NetworkSettings.Networks).toHaveProperty(`${name}-net`)
+    expect(found.proxy?.NetworkSettings.Networks).toHaveProperty(`${name}-net`)
+  })
+
+  it.each(['sidecar proxy', 'retire'])(
+    'is one or the other where the app is killed at %s',
+    async (stage) => {
+      const name = have('inst', [
+        migrate,
+        { ...web, env: { AT: stage } },
+        { ...proxy, env: { AT: stage } },
+      ])
+      const before = await ids(name)
+      await app.close()
+      const script = new URL('../../support/deploy-child.ts', import.meta.url).pathname
+      const crash: Crash = {
+        ...{ stage, workload: name, tag: '', dir },
+        ...{ socketPath: bed.socketPath, network: bed.name('net'), over: 'local', home: '' },
+      }
+      const child = spawn(process.execPath, [script, JSON.stringify(crash)], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
+      expect((await once(child, 'exit'))[1]).toBe('SIGKILL')
+      app = openDeployBed(bed, { dir })
+      await app.deploys.recover()
+      expect(app.deploys.interrupted()).toEqual([])
+      const after = await ids(name)
+      if (stage === 'retire') expect(after.filter((each) => before.includes(each))).toHaveLength(1)
+      else expect(after).toEqual(before)
+      expect(after).toHaveLength(3)
+      expect(after.filter((each) => each.endsWith('running'))).toHaveLength(2)
+    },
+  )
+
+  it('CP-10, CP-20 leaves nothing of it when it is removed, and a network of somebody else as it is', async () => {
+    const name = bed.name('inst')
+    expect(await ask(name, 'remove')).toMatchObject({ state: 'succeeded' })
+    expect(await app.containers(name, true)).toEqual([])
     await expect(bed.ask('GET', `/networks/${name}-net`)).rejects.toThrow()
+    await bed.ask('POST', '/networks/create', { Name: `${name}-net` })
+    have('inst', [web])
+    expect(await app.deploy(name)).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'name-conflict', name: `${name}-net` },
+    })
+    await bed.ask('DELETE', `/networks/${name}-net`)
+  })
+
+  it('CP-01, CP-02 takes over what ctrlplane made, without a restart, and goes on with it service by service', async () => {
+    const project = `cp-${bed.name('7f3a')}`
+    const { Id: network } = await bed.ask<{ Id: string }>('POST', '/networks/create', {
+      Name: `${project}-net`,
+      Labels: { 'ctrlplane.project': project },
+    })
+    const make = async (service: string, role: string, tag: string, command?: string[]) => {
+      const { Id } = await bed.ask<{ Id: string }>(
+        'POST',
+        `/containers/create?name=${project}-${service}`,
+        {
+          ...{ Image: image(tag), ...(command && { Cmd: command }), Env: [`ROLE=${role}`] },
+          Labels: {
+            ...{ 'ctrlplane.instance': '7f3a', 'ctrlplane.project': project },
+            ...{ 'ctrlplane.service': service, 'ctrlplane.role': role },
+          },
+          HostConfig: {
+            ...{ NetworkMode: `${project}-net` },
+            RestartPolicy: { Name: role === 'init' ? 'no' : 'unless-stopped' },
+            ...(role === 'main' && { PortBindings: { '8080/tcp': [{ HostPort: '' }] } }),
+          },
+          NetworkingConfig: { EndpointsConfig: { [`${project}-net`]: { Aliases: [service] } } },
+        },
+      )
+      await bed.ask('POST', `/containers/${Id}/start`)
+      return Id
+    }
+    const made = [
+      await make('migrate', 'init', 'shell', ['sh', '-c', 'true']),
+      await make('web', 'main', 'v1'),
+      await make('proxy', 'sidecar', 'v1'),
+    ]
+    const states = async () =>
+      await Promise.all(
+        made.map(async (id) => {
+          const { State } = await bed.ask<{ State: { StartedAt: string; Status: string } }>(
+            ...(['GET', `/containers/${id}/json`] as const),
+          )
+          return `${State.Status} ${State.StartedAt}`
+        }),
+      )
+    await expect.poll(async () => (await states())[0]).toMatch(/^exited/)
+    const before = await states()
+    const name = bed.name('orders')
+    const shown = await app.adopt(`${project}-web`, name)
+    expect(shown.lost.filter((each) => !each.includes('by which another system'))).toEqual([])
+    expect(shown.document).toMatch(/kind: instance/)
+    expect(await app.deploy(name)).toMatchObject({ state: 'skipped' })
+    expect(await states()).toEqual(before)
+
+    const { document } = app.workloads.show(name)
+    const services = (document.source.services as { name: string }[]).map((each) =>
+      each.name === 'proxy' ? { ...each, image: image('v2') } : each,
+    )
+    app.workloads.apply({ ...document, source: { ...document.source, services } })
+    expect(await app.deploy(name)).toMatchObject({ state: 'succeeded' })
+    expect((await states().catch(() => [])).length).toBe(0)
+    const { status } = await bed.call('GET', `/containers/${made[1]}/json`)
+    expect(status).toBe(200)
+    expect(await ask(name, 'remove')).toMatchObject({ state: 'succeeded' })
+    for (const id of made)
+      expect((await bed.call('GET', `/containers/${id}/json`)).status).toBe(404)
+    await bed.ask('DELETE', `/networks/${network}`)
   })
 })

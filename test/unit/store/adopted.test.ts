@@ -20,7 +20,7 @@ it('keeps which container was adopted, its release and what is told of it togeth
   store.workloads.put(workload('web'))
   const heard: number[] = []
   store.activity.subscribe(() => heard.push(store.activity.lastSeq()))
-  const made = store.adopted.add(container, { release: recorded, rendered: { a: 1 } }, told)
+  const made = store.adopted.add([container], { release: recorded, rendered: { a: 1 } }, told)
   expect(made).toMatchObject({ name: 'r1', live: true, liveOn: ['prod'] })
   expect(store.releases.get('web', 'r1')?.rendered).toEqual({ a: 1 })
   expect(store.adopted.list()).toEqual([
@@ -33,7 +33,7 @@ it('keeps which container was adopted, its release and what is told of it togeth
 it('forgets it with the workload', () => {
   const store = createMemoryStore()
   store.workloads.put(workload('web'))
-  store.adopted.add(container, { release: recorded, rendered: null }, told)
+  store.adopted.add([container], { release: recorded, rendered: null }, told)
   store.workloads.remove('other')
   expect(store.adopted.list()).toHaveLength(1)
   store.workloads.remove('web')

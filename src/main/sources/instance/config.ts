@@ -97,6 +97,7 @@ const serviceSchema = z.strictObject({
   ...settingFields,
 })
 export type Service = z.infer<typeof serviceSchema>
+export type Role = Service['role']
 
 const fields = z.strictObject({
   kind: z.literal('instance'),

@@ -22,6 +22,7 @@ import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
 import { flatten, hiddenIn, namesIn, renderedDifference, renderedSchema } from './render.ts'
 import { drift, standing } from './standing.ts'
+import { takeOver } from './take-over.ts'
 
 export const instanceSource = (
   services: SourceServices,
@@ -38,6 +39,7 @@ export const instanceSource = (
   standing,
   drift,
   allow: withConsents,
+  takeOver,
   images: imagesIn,
   names: namesIn,
   observe: (context, workload, intent, signal) =>

@@ -60,6 +60,8 @@ export const renderedSchema = z.object({
   network: z.string(),
   /** The network is this workload's own. */
   isOwnNetwork: z.boolean(),
+  /** Other workloads are on it by settings: services are called after theirs; absent = not. */
+  isShared: z.literal(true).optional(),
   /** In the order that they are made in. */
   services: z.array(serviceSchema),
 })
@@ -105,12 +107,14 @@ export function networkOf(
   { name }: { readonly name: string },
   { network }: Pick<InstanceConfig, 'network'>,
   settings: Pick<Settings, 'network' | 'instanceNetwork'>,
-): Pick<Rendered, 'network' | 'isOwnNetwork'> {
+): Omit<Rendered, 'services'> {
   if (network === 'default')
     return settings.instanceNetwork === ''
       ? { network: `${name}-net`, isOwnNetwork: true }
-      : { network: settings.instanceNetwork, isOwnNetwork: false }
-  return { network: network === 'shared' ? settings.network : network, isOwnNetwork: false }
+      : { network: settings.instanceNetwork, isOwnNetwork: false, isShared: true }
+  if (network === 'shared')
+    return { network: settings.network, isOwnNetwork: false, isShared: true }
+  return { network, isOwnNetwork: false }
 }
 
 /** What a service declares, on one host. */

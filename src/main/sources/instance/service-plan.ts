@@ -271,13 +271,13 @@ function containerOf(planning: Planning, planned: Planned): RolloutSpec['contain
   }
 }
 
-/** On a network that is not its own, others may be called as its services are. */
+/** On a network of many workloads, others may be called as its services are. */
 export function aliasOf(
   workload: string,
   { name }: Pick<RenderedService, 'name'>,
-  { isOwnNetwork }: Pick<Rendered, 'isOwnNetwork'>,
+  { isShared }: Pick<Rendered, 'isShared'>,
 ): string {
-  return isOwnNetwork ? name : `${workload}-${name}`
+  return isShared ? `${workload}-${name}` : name
 }
 
 /** For our probe alone: on a port of the host's own that the engine chooses. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createBody } from '../../../../src/main/engine/create-body.ts'
 import type { Inspection } from '../../../../src/main/engine/inspection.ts'
-import { derive } from '../../../../src/main/sources/image/adopt/derive.ts'
 import { imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
+import { derive } from '../../../../src/main/sources/single/adopt/derive.ts'
 import { rolloutOf } from '../../../../src/main/sources/single/body.ts'
 import { render } from '../../../../src/main/sources/single/render.ts'
 import { isRecord } from '../../../../src/shared/lib/is-record.ts'
@@ -11,7 +11,11 @@ import { anInspection } from '../../../support/an-inspection.ts'
 import { createDice, type Dice } from '../../../support/dice.ts'
 
 const derived = (inspection: Inspection, workload = 'web') => {
-  const found = derive(inspection, { schema: imageConfigSchema, workload })
+  const found = derive(inspection, {
+    schema: imageConfigSchema,
+    given: { kind: 'image', maxInstances: 1 },
+    workload,
+  })
   if (!found) throw new Error('no document came of it')
   return found
 }
@@ -256,6 +260,7 @@ describe('the image of a container that is taken over', () => {
   const imageOf = (Image: string, more: Parameters<typeof anInspection>[0] = {}) =>
     derive(anInspection({ ...more, config: { Image } }), {
       schema: imageConfigSchema,
+      given: { kind: 'image', maxInstances: 1 },
       workload: 'web',
     })
 

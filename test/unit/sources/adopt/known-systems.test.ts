@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { derive } from '../../../../src/main/sources/image/adopt/derive.ts'
+import { imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
+import { derive } from '../../../../src/main/sources/single/adopt/derive.ts'
 import {
   foreignLabel,
   makerOf,
   workloadName,
-} from '../../../../src/main/sources/image/adopt/known-systems.ts'
-import { imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
+} from '../../../../src/main/sources/single/adopt/known-systems.ts'
 import { anInspection } from '../../../support/an-inspection.ts'
 
 describe('a container that another system made', () => {
@@ -32,7 +32,11 @@ describe('a container that another system made', () => {
 
   it('loses the labels by which that system would take the next one for its own, which is told', () => {
     const config = { Labels: { 'tinyforge.workload.id': 'w1', team: 'blue' } }
-    const found = derive(anInspection({ config }), { schema: imageConfigSchema, workload: 'web' })
+    const found = derive(anInspection({ config }), {
+      schema: imageConfigSchema,
+      given: { kind: 'image', maxInstances: 1 },
+      workload: 'web',
+    })
     expect(found?.source.labels).toEqual({ team: 'blue' })
     expect(found?.lost.join()).toMatch(/^label tinyforge\.workload\.id, by which another system/)
     expect(found?.said.join()).toMatch(/Tiny Forge seems to have made it/)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { derive } from '../../../../src/main/sources/image/adopt/derive.ts'
-import { sdpContainerOf } from '../../../../src/main/sources/image/adopt/sdp-container.ts'
 import { imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
+import { derive } from '../../../../src/main/sources/single/adopt/derive.ts'
+import { sdpContainerOf } from '../../../../src/main/sources/single/adopt/sdp-container.ts'
 import { anInspection } from '../../../support/an-inspection.ts'
 
 const bound = (target: string, source = '/srv/repositories/orders') => ({
@@ -57,7 +57,11 @@ describe('a container that an SDP agent made', () => {
   ] as const)(
     'SDP-23, SDP-24, SDP-25, SDP-28 becomes a document with all that %s has, and loses nothing',
     (build, inspection, port) => {
-      const found = derive(inspection, { schema: imageConfigSchema, workload: 'orders' })
+      const found = derive(inspection, {
+        schema: imageConfigSchema,
+        given: { kind: 'image', maxInstances: 1 },
+        workload: 'orders',
+      })
       const [target] = inspection.mounts.map(({ Destination }) => Destination)
       expect(found?.lost).toEqual([])
       expect(found?.source).toMatchObject({
@@ -75,7 +79,11 @@ describe('a container that an SDP agent made', () => {
   it('SDP-10 a port that cannot be read is passed over', () => {
     const ExposedPorts = { 'http/tcp': {}, '8080/tcp': {} }
     const odd = { ...go, config: { ...go.config, ExposedPorts } }
-    const found = derive(odd, { schema: imageConfigSchema, workload: 'orders' })
+    const found = derive(odd, {
+      schema: imageConfigSchema,
+      given: { kind: 'image', maxInstances: 1 },
+      workload: 'orders',
+    })
     expect(found?.source).toMatchObject({ port: 8080 })
   })
 })

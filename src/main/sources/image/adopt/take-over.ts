@@ -10,27 +10,30 @@ import type { FilledWorkload } from '../../../secrets/fill-env.ts'
 import type { AskedContainer, TakenContainer } from '../../container-taker.ts'
 import { contentHash } from '../../containers/content-hash.ts'
 import { digestOf } from '../../containers/digest-of.ts'
+import { type Derived, derive } from '../../single/adopt/derive.ts'
+import { groupOf, workloadName } from '../../single/adopt/known-systems.ts'
+import { textIn } from '../../single/adopt/reading.ts'
 import { allowedThings } from '../../single/plan.ts'
 import { configHashOf, flatten, type Rendered, render } from '../../single/render.ts'
 import type { TargetContext } from '../../stage.ts'
 import { type ImageConfig, imageConfigSchema } from '../config.ts'
-import { type Derived, derive } from './derive.ts'
-import { workloadName } from './known-systems.ts'
-import { textIn } from './reading.ts'
 
 export async function takeOver(
   { session, settings, installation }: Omit<TargetContext, 'by' | 'sessionOf'>,
   asked: AskedContainer,
   signal: AbortSignal,
-): Promise<TakenContainer> {
+): Promise<TakenContainer | undefined> {
   const { engine, name: host } = session
   const container = await engine.containers.inspect(asked.container, signal)
   const inspection = container && (await engine.containers.inspection(container.id, signal))
   if (!container || !inspection)
     return fail({ kind: 'not-found', what: 'container', name: `${asked.container} on ${host}` })
+  // What belongs together is taken over as a whole, by the kind that has such groups.
+  if (groupOf(container.labels) !== undefined) return undefined
   refuseOwned(container, installation)
   const name = asked.name ?? workloadName(container.name, Object.keys(container.labels))
-  const wanted = { schema: imageConfigSchema, workload: name }
+  const given = { kind: 'image', maxInstances: 1 }
+  const wanted = { schema: imageConfigSchema, workload: name, given }
   const derived = derive(inspection, wanted) ?? refuseNameless(container)
   // What it was allowed under another name is allowed under this one.
   const allow = asked.allow.map((consent) => consent.replace(/^[^:]*/, name))

@@ -22,10 +22,18 @@ export interface Derived {
   readonly said: readonly string[]
 }
 
+interface Wanted {
+  /** Of the source, in whose words it is told. */
+  readonly schema: z.ZodType
+  readonly workload: string
+  /** What the source says whatever the container is. */
+  readonly given?: Facts
+}
+
 /** Null where its image has no name that a document could hold. */
 export function derive(
   inspection: Inspection,
-  { schema, workload }: { readonly schema: z.ZodType; readonly workload: string },
+  { schema, workload, given = {} }: Wanted,
 ): Derived | null {
   const { config, hostConfig } = inspection
   const image = imageOf(inspection)
@@ -35,7 +43,7 @@ export function derive(
     ...[networkOf(inspection, workload), rightsOf(inspection), resourcesOf(inspection)],
     othersOf(inspection),
   ])
-  const taken = asTaken({ kind: 'image', maxInstances: 1, ...all.fields }, schema)
+  const taken = asTaken({ ...given, ...all.fields }, schema)
   const stopTimeout = numberIn(config, 'StopTimeout')
   return {
     source: taken.source,

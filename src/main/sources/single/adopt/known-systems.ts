@@ -31,6 +31,11 @@ const systems: readonly KnownSystem[] = [
 export const foreignLabel = (name: string): boolean =>
   systems.some(({ labels }) => labels.test(name))
 
+/** Containers of one instance of ctrlplane have its project in common (CP-02); undefined = it is alone. */
+export const groupLabel = 'ctrlplane.project'
+export const groupOf = (labels: Readonly<Record<string, string>>): string | undefined =>
+  labels[groupLabel] || undefined
+
 export interface KnownMaker {
   readonly title: string
   /** What its user called the thing, as far as its name tells. */

@@ -1,0 +1,112 @@
+/** From a container as it runs to the service that would be made again as it is. Pure. */
+import { z } from 'zod'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { isRecord } from '../../../shared/lib/is-record.ts'
+import type { Container } from '../../engine/engine.ts'
+import type { Inspection } from '../../engine/inspection.ts'
+import { derive } from '../single/adopt/derive.ts'
+import { portsOf } from '../single/adopt/ports-of.ts'
+import type { Facts } from '../single/adopt/reading.ts'
+import { furtherFields, servingFields } from '../single/config.ts'
+import { type Role, roles } from './config.ts'
+
+export interface DerivedService {
+  readonly name: string
+  /** Of the document; its schema takes it. */
+  readonly service: Facts
+  /** What the next container would not have. */
+  readonly lost: readonly string[]
+  readonly said: readonly string[]
+}
+
+const schema = z.looseObject({ ...servingFields, ...furtherFields })
+
+export function serviceFrom(inspection: Inspection, container: Container): DerivedService {
+  const { labels } = container
+  const name = serviceName(labels['ctrlplane.service'] ?? container.name)
+  const role = roleIn(labels['ctrlplane.role'] ?? '')
+  const derived = derive(inspection, { schema, workload: name })
+  if (!derived) {
+    const message = 'its image has no name that a document could hold: give it one (docker tag)'
+    return fail({
+      kind: 'invalid',
+      what: 'container',
+      issues: [{ path: container.name, message }],
+    })
+  }
+  // Ports that its engine chose stay so here.
+  const { lost, said } = portsOf(inspection)
+  return {
+    name,
+    service: {
+      ...asService(derived.source, role),
+      name,
+      role,
+      ...imageIn(derived, inspection, role),
+    },
+    lost: derived.lost.filter((each) => !lost.includes(each)),
+    said: derived.said.filter((each) => !said.includes(each)),
+  }
+}
+
+const serviceName = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '')
+
+const roleIn = (text: string): Role => roles.find((each) => each === text.toLowerCase()) ?? 'main'
+
+/** What is said of one container alone is said of the whole here, or in other words. */
+const elsewhere = [
+  ...['image', 'defaultTag', 'port', 'publish', 'cpuLimit', 'memoryLimit', 'maxInstances'],
+  ...['networkMode', 'networks', 'alias', 'allow', 'kind'],
+]
+const notOfInits = ['restart', 'healthcheck']
+
+function asService(source: Facts, role: Role): Facts {
+  const left = [...elsewhere, ...(role === 'init' ? notOfInits : [])]
+  return Object.fromEntries(Object.entries(source).filter(([field]) => !left.includes(field)))
+}
+
+function imageIn(
+  { source, tag }: { readonly source: Facts; readonly tag: string },
+  inspection: Inspection,
+  role: Role,
+): Facts {
+  const { image, cpuLimit: cpus = 0, memoryLimit: memory = 0 } = source
+  return {
+    image: `${image}:${tag}`,
+    ...((cpus !== 0 || memory !== 0) && { limits: { cpus, memory } }),
+    ...(role !== 'init' && { ports: portsIn(inspection) }),
+  }
+}
+
+const bindingsSchema = z
+  .record(
+    z.string(),
+    z
+      .array(z.object({ HostIp: z.string().default(''), HostPort: z.string().default('') }))
+      .nullable(),
+  )
+  .catch({})
+
+function portsIn({ config, hostConfig }: Inspection): Facts[] {
+  const bindings = bindingsSchema.parse(hostConfig.PortBindings ?? {})
+  const published = Object.entries(bindings).flatMap(([inside, hosts]) =>
+    (hosts ?? []).map(({ HostIp, HostPort }) => ({
+      ...portOf(inside),
+      host: Number(HostPort) || 0,
+      ...(HostIp !== '' && HostIp !== '0.0.0.0' && { address: HostIp }),
+    })),
+  )
+  const exposed = Object.keys(isRecord(config.ExposedPorts) ? config.ExposedPorts : {})
+  const others = exposed.filter((port) => !Object.hasOwn(bindings, port))
+  return [...published, ...others.map((port) => ({ ...portOf(port), host: 'none' }))]
+}
+
+function portOf(inside: string) {
+  const [port = '', protocol = 'tcp'] = inside.split('/')
+  return { container: Number(port), ...(protocol !== 'tcp' && { protocol }) }
+}
